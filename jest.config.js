@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+
+// Jest resolves the sources' own `.ts` imports, so only the build rewrites them.
+const { $schema, ...swc } = JSON.parse(readFileSync(`${import.meta.dirname}/.swcrc`, 'utf8'));
+const swcOptions = {
+  ...swc,
+  swcrc: false,
+  jsc: { ...swc.jsc, rewriteRelativeImportExtensions: false },
+  sourceMaps: 'inline',
+};
+
+// One shape for every kind of test; the kind is in the file's suffix: what is real decides the cost.
+const kind = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+  displayName,
+  rootDir: import.meta.dirname,
+  testMatch,
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.local/', '/test/fixtures/', ...testPathIgnorePatterns],
+  modulePathIgnorePatterns: ['<rootDir>/\\.local/', '<rootDir>/.*/dist/'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@pagebridge/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
+});
+
+export default {
+  projects: [
+    kind('unit', ['**/*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
+    kind('integration', ['**/*.int.spec.ts']),
+    kind('journeys', ['**/*.e2e.spec.ts']),
+  ],
+};

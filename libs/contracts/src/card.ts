@@ -1,0 +1,47 @@
+import type { TSchema } from 'typebox';
+
+/** The apps and the outside; a card that names anything else does not compile. */
+export type Party =
+  | 'connection-management'
+  | 'handle-sync'
+  | 'page-routing'
+  | 'page-delivery'
+  | 'alert producers'
+  | 'subscribers';
+
+/**
+ * What a topic is: the one place where its name, key, partitions, retention and meaning are said.
+ *
+ * `retentionMs` counts for `delete` topics only; `maxMessageBytes` bounds one produced batch, compressed.
+ * `deadLetter` says that a reader parks what it cannot read in `<topic>.dead`.
+ */
+export interface TopicCard<Value extends TSchema = TSchema> {
+  readonly topic: string;
+  readonly eventType: string;
+  readonly key: string;
+  readonly order: string;
+  readonly producers: readonly Party[];
+  readonly consumers: readonly Party[];
+  readonly partitions: number;
+  readonly cleanup: 'delete' | 'compact';
+  readonly retentionMs?: number;
+  readonly maxMessageBytes?: number;
+  readonly deadLetter: boolean;
+  readonly meaning: string;
+  readonly value: Value;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Fills in what most topics share: 12 partitions (part of the contract), a week of retention, dead letters. */
+export const defineTopic = <Value extends TSchema>(
+  card: Omit<TopicCard<Value>, 'partitions' | 'deadLetter'> & { readonly deadLetter?: boolean },
+): TopicCard<Value> => ({
+  partitions: 12,
+  deadLetter: true,
+  ...(card.cleanup === 'delete' ? { retentionMs: 7 * day } : {}),
+  ...card,
+});
+
+/** Where records of a topic go that nobody can read. */
+export const deadLetterTopicOf = (topic: string): string => `${topic}.dead`;

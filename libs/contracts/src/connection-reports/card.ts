@@ -1,0 +1,56 @@
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { connectionId, count, oneOf, sourceOrg, teamHandle, teamId, text, time } from '../fields.ts';
+
+const common = {
+  connectionId,
+  sourceOrg,
+  reportedBy: oneOf(['handle-sync', 'page-delivery'], 'Who saw it.'),
+  credentialRevision: count('The credential it was seen with; a report about an older one is out of date.'),
+  at: time('When.'),
+};
+
+const synced = Type.Object({
+  kind: Type.Literal('synced'),
+  ...common,
+  teams: count('On-call teams now known.'),
+  added: count('Teams new since the last sync.'),
+  removed: count('Teams gone since the last sync.'),
+  renamed: Type.Array(Type.Object({ teamId, from: teamHandle, to: teamHandle }), { maxItems: 1000 }),
+  durationMs: count('How long the sync took.'),
+});
+
+const syncFailed = Type.Object({
+  kind: Type.Literal('sync-failed'),
+  ...common,
+  detail: text(1024, 'What was met; the handles known before stay.'),
+});
+
+const credentialFault = Type.Object({
+  kind: Type.Literal('credential-fault'),
+  ...common,
+  missingPermission: Type.Optional(text(64, 'The permission whose lack explains it, where known.')),
+  detail: text(1024, 'What the destination answered, and the cure.'),
+});
+
+const repaired = Type.Object({
+  kind: Type.Literal('repaired'),
+  ...common,
+});
+
+const value = Type.Union([synced, syncFailed, credentialFault, repaired]);
+
+/** What a service that uses a connection saw of it. */
+export type ConnectionReport = Static<typeof value>;
+
+export const connectionReports = defineTopic({
+  topic: 'paging.connection-reports.v1',
+  eventType: 'com.pagebridge.connection-report.v1',
+  key: '<connectionId>',
+  order: 'per connection',
+  producers: ['handle-sync', 'page-delivery'],
+  consumers: ['connection-management'],
+  cleanup: 'delete',
+  meaning: 'A sync and its differences, a credential fault with the missing permission, or a repair.',
+  value,
+});

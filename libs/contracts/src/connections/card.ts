@@ -1,0 +1,42 @@
+import { dataCenterNamePattern } from '@pagebridge/vocabulary';
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { connectionId, count, slug, sourceOrg, time } from '../fields.ts';
+
+const value = Type.Object({
+  connectionId,
+  sourceOrg,
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  slug,
+  dataCenter: Type.String({ pattern: dataCenterNamePattern, description: 'Name in the data-center catalogue.' }),
+  destinationOrg: Type.Object({
+    id: Type.String({ maxLength: 128 }),
+    name: Type.String({ maxLength: 256 }),
+  }),
+  enabled: Type.Boolean({ description: 'False: its handles are known but page nobody.' }),
+  version: count('Grows with each change; a reader ignores an older one.'),
+  createdAt: time('Of two connections with one handle the older gets the page.'),
+  credential: Type.Object({
+    sealed: Type.String({
+      maxLength: 8192,
+      description: 'API key and application key as JWE, bound to this connection.',
+    }),
+    revision: count('Grows with each rotation.'),
+    checkedAt: time('When the destination last accepted it.'),
+  }),
+});
+
+/** One source org's right to page one destination org. */
+export type Connection = Static<typeof value>;
+
+export const connections = defineTopic({
+  topic: 'paging.connections.v1',
+  eventType: 'com.pagebridge.connection.v1',
+  key: '<connectionId>',
+  order: 'per connection',
+  producers: ['connection-management'],
+  consumers: ['handle-sync', 'page-routing', 'page-delivery'],
+  cleanup: 'compact',
+  meaning: 'The connection as it now stands, with its sealed credential; a tombstone means deleted.',
+  value,
+});

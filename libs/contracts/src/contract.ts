@@ -1,0 +1,137 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import type { TopicCard } from './card.ts';
+import type { Decoded, Event, EventAttributes, IncomingRecord, OutgoingRecord, UnreadableReason } from './event.ts';
+import { checkOf } from './validator.ts';
+
+const structured = 'application/cloudevents+json';
+
+/** The largest value that is read: anything above is parked unread. In bytes. */
+export const maxValueBytes = 1024 * 1024;
+
+/** The whole record as JSON Schema: CloudEvents attributes around the card's value. */
+export const eventSchemaOf = (card: TopicCard) =>
+  Type.Object(
+    {
+      specversion: Type.Literal('1.0'),
+      type: Type.String({ description: `\`${card.eventType}\`` }),
+      source: Type.String({ minLength: 1, maxLength: 512, description: 'URI reference of who says it.' }),
+      id: Type.String({ minLength: 1, maxLength: 256, description: 'Unique within the source.' }),
+      time: Type.Optional(Type.String({ format: 'date-time' })),
+      data: card.value,
+    },
+    { description: card.meaning },
+  );
+
+/** How a topic's events are written and read. */
+export interface Contract<Data> {
+  readonly card: TopicCard;
+  /** Writes an event in structured mode, its attributes mirrored in headers. Does not check: types and tests do. */
+  encode(key: string, attributes: EventAttributes, data: Data): OutgoingRecord;
+  /** The record that deletes a key from a compacted topic. */
+  tombstone(key: string): OutgoingRecord;
+  /** Reads structured or binary mode; never throws. A tombstone is `null-value`, so test for it first. */
+  decode(record: IncomingRecord): Decoded<Data>;
+}
+
+export function contractOf<Value extends TSchema>(card: TopicCard<Value>): Contract<Static<Value>> {
+  const check = checkOf(eventSchemaOf(card));
+  return {
+    card,
+    encode: (key, attributes, data) => encode(card, key, attributes, data),
+    tombstone: (key) => ({ topic: card.topic, key, value: null, headers: {} }),
+    decode: (record) => decode<Static<Value>>(card, check, record),
+  };
+}
+
+function encode(card: TopicCard, key: string, attributes: EventAttributes, data: unknown): OutgoingRecord {
+  const { id, source, time, traceparent } = attributes;
+  const type = card.eventType;
+  const value = { type, time, source, id, specversion: '1.0', datacontenttype: 'application/json', data };
+  return {
+    topic: card.topic,
+    key,
+    value: Buffer.from(JSON.stringify(value)),
+    headers: {
+      'content-type': structured,
+      ce_specversion: '1.0',
+      ce_type: type,
+      ce_source: source,
+      ce_id: id,
+      ce_time: time,
+      ...(traceparent ? { traceparent } : {}),
+    },
+  };
+}
+
+function decode<Data>(
+  card: TopicCard,
+  check: (value: unknown) => string | undefined,
+  record: IncomingRecord,
+): Decoded<Data> {
+  if (record.value === null) return unreadable('null-value', 'the record has no value; write a CloudEvent');
+  if (record.value.length > maxValueBytes) {
+    return unreadable('too-large', `the value has ${record.value.length} bytes, at most ${maxValueBytes} are read`);
+  }
+  const json = parse(record.value);
+  if (json === undefined) return unreadable('not-json', 'the value is not JSON');
+  const candidate = isBinaryMode(record, json) ? fromHeaders(record, json) : json;
+  if (!isRecord(candidate) || candidate.specversion !== '1.0') {
+    return unreadable('not-a-cloudevent', `neither a CloudEvents 1.0 value nor ce_* headers; send ${card.eventType}`);
+  }
+  if (candidate.type !== card.eventType) {
+    return unreadable('wrong-type', `type must be ${card.eventType} on ${card.topic}`);
+  }
+  const complaint = check(candidate);
+  if (complaint) return unreadable('schema-violation', complaint);
+  const event = candidate as unknown as Omit<Event<Data>, 'time'> & { time?: string };
+  const traceparent = header(record, 'traceparent');
+  return {
+    ok: true,
+    event: {
+      id: event.id,
+      source: event.source,
+      type: event.type,
+      time: event.time ?? '',
+      data: event.data,
+      ...(traceparent ? { traceparent } : {}),
+    },
+  };
+}
+
+const unreadable = (reason: UnreadableReason, detail: string) => ({ ok: false, reason, detail }) as const;
+
+function parse(value: Buffer): unknown {
+  try {
+    return JSON.parse(value.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+// The content type decides, as the Kafka binding says; a whole event without headers is taken for what it is, since
+// that is what people paste into a producer on a console.
+function isBinaryMode(record: IncomingRecord, json: unknown): boolean {
+  if (header(record, 'content-type')?.toLowerCase().startsWith('application/cloudevents')) return false;
+  return header(record, 'ce_specversion') !== undefined && !(isRecord(json) && json.specversion === '1.0');
+}
+
+function fromHeaders(record: IncomingRecord, data: unknown): Record<string, unknown> {
+  const time = header(record, 'ce_time');
+  return {
+    specversion: header(record, 'ce_specversion'),
+    type: header(record, 'ce_type'),
+    source: header(record, 'ce_source'),
+    id: header(record, 'ce_id'),
+    ...(time ? { time } : {}),
+    data,
+  };
+}
+
+function header(record: IncomingRecord, name: string): string | undefined {
+  const value = record.headers[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined ? undefined : first.toString();
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

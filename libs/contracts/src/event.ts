@@ -1,0 +1,45 @@
+/** The CloudEvents 1.0 attributes that every record carries, in the value and mirrored in `ce_*` headers. */
+export interface EventAttributes {
+  /** Unique within `source`. */
+  readonly id: string;
+  /** Who says it: `/pagebridge/page-routing`, or a producer's own URI reference. */
+  readonly source: string;
+  /** RFC 3339, UTC. */
+  readonly time: string;
+  /** W3C trace context of this hop; travels as a header only. */
+  readonly traceparent?: string;
+}
+
+export interface Event<Data> extends EventAttributes {
+  readonly type: string;
+  readonly data: Data;
+}
+
+/** A record ready to be produced; a null value is a tombstone. */
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What is needed of a consumed record to read it. Header values are bytes, as they came. */
+export interface IncomingRecord {
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+}
+
+export const unreadableReasons = [
+  'null-value',
+  'too-large',
+  'not-json',
+  'not-a-cloudevent',
+  'wrong-type',
+  'schema-violation',
+] as const;
+/** Why a record cannot be read: it goes to the dead letters with this word. */
+export type UnreadableReason = (typeof unreadableReasons)[number];
+
+export type Decoded<Data> =
+  | { readonly ok: true; readonly event: Event<Data> }
+  | { readonly ok: false; readonly reason: UnreadableReason; readonly detail: string };

@@ -1,0 +1,38 @@
+import { alertKeyPattern, orgIdPattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
+import { Type } from 'typebox';
+
+/** The fields that several facts carry, each described once. Lengths are in characters, times are RFC 3339 UTC. */
+export const sourceOrg = Type.String({ pattern: orgIdPattern, description: 'Org where the alert originates.' });
+export const alertKey = Type.String({
+  pattern: alertKeyPattern,
+  description: 'Names the alerting thing within its org; equal for its trigger and its recovery.',
+});
+export const connectionId = Type.String({ format: 'uuid', description: 'The connection that may page.' });
+export const teamId = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: "The team's id in its destination org.",
+});
+export const teamHandle = Type.String({ pattern: teamHandlePattern, description: 'Handle without `@oncall-`.' });
+export const slug = Type.String({
+  pattern: slugPattern,
+  description: 'Qualifies a handle: `@oncall-<slug>/<handle>`.',
+});
+export const pageId = Type.String({ minLength: 16, maxLength: 64, description: "Pagebridge's id of a page." });
+export const eventId = Type.String({ minLength: 1, maxLength: 256, description: 'CloudEvents id of the alert event.' });
+export const time = (description: string) => Type.String({ format: 'date-time', description });
+export const count = (description: string) => Type.Integer({ minimum: 0, description });
+export const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
+export const oneOf = <T extends string>(values: readonly T[], description: string) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], description });
+export const tags = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+  maxItems: 256,
+  description: 'Tags as `key:value`.',
+});
+export const links = Type.Array(
+  Type.Object({
+    title: Type.String({ minLength: 1, maxLength: 256 }),
+    url: Type.String({ format: 'uri', maxLength: 2048, pattern: '^https?://' }),
+  }),
+  { maxItems: 32, description: 'Links into the source org.' },
+);

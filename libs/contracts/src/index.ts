@@ -1,0 +1,22 @@
+/** What is said on each topic, and how it is written and read. Knows no broker: `libs/kafka` moves the bytes. */
+export type { Alert } from './alerts/card.ts';
+export { maxAlertMessageLength } from './alerts/card.ts';
+export { deadLetterTopicOf, type TopicCard } from './card.ts';
+export type { ConnectionReport } from './connection-reports/card.ts';
+export type { Connection } from './connections/card.ts';
+export { type Contract, eventSchemaOf, maxValueBytes } from './contract.ts';
+export * from './event.ts';
+export { type Handle, handleKey } from './handles/card.ts';
+export {
+  type Command,
+  maxPageDescriptionLength,
+  type PageCommand,
+  type ResolveCommand,
+} from './page-commands/card.ts';
+export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
+export type { AlertState, PageState, PageStatus } from './page-states/card.ts';
+export type { SourceOrg } from './source-orgs/card.ts';
+export type { SyncRequest } from './sync-requests/card.ts';
+export * from './topics.ts';
+export { nextTraceparent } from './trace.ts';
+export { type UnroutedHandle, type UnroutedReason, unroutedReasons } from './unrouted-handles/card.ts';

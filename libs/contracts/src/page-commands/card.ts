@@ -1,0 +1,73 @@
+import { transitions, urgencies } from '@pagebridge/vocabulary';
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import {
+  alertKey,
+  connectionId,
+  eventId,
+  links,
+  oneOf,
+  pageId,
+  sourceOrg,
+  tags,
+  teamHandle,
+  teamId,
+  text,
+  time,
+} from '../fields.ts';
+
+export const maxPageDescriptionLength = 8192;
+
+const page = Type.Object({
+  kind: Type.Literal('page'),
+  pageId,
+  sourceOrg,
+  alertKey,
+  alertEventId: eventId,
+  transition: oneOf(
+    transitions.filter((transition) => transition !== 'recovered'),
+    'The transition that pages.',
+  ),
+  occurredAt: time('When the transition happened at the source.'),
+  connectionId,
+  teamId,
+  teamHandle,
+  handle: text(280, 'The handle as mentioned, with `@oncall-`.'),
+  matched: oneOf(['exact', 'qualified', 'renamed'], 'How the mention was recognised.'),
+  ambiguousWith: Type.Optional(
+    Type.Array(connectionId, { maxItems: 100, description: 'Younger connections that know the same handle.' }),
+  ),
+  urgency: oneOf(urgencies, 'Urgency of the page.'),
+  title: text(1024, 'One line.'),
+  description: text(maxPageDescriptionLength, 'The message, cut with a visible mark where it is too long.'),
+  tags,
+  links,
+});
+
+const resolve = Type.Object({
+  kind: Type.Literal('resolve'),
+  sourceOrg,
+  alertKey,
+  alertEventId: eventId,
+  occurredAt: time('When the alerting thing recovered.'),
+});
+
+const value = Type.Union([page, resolve]);
+
+/** The router's order to page one team. */
+export type PageCommand = Static<typeof page>;
+/** The router's order to end every page of an alert. */
+export type ResolveCommand = Static<typeof resolve>;
+export type Command = PageCommand | ResolveCommand;
+
+export const pageCommands = defineTopic({
+  topic: 'paging.page-commands.v1',
+  eventType: 'com.pagebridge.page-command.v1',
+  key: '<sourceOrg>/<alertKey>',
+  order: 'per alert identity',
+  producers: ['page-routing'],
+  consumers: ['page-delivery'],
+  cleanup: 'delete',
+  meaning: 'Page this team over this connection, or resolve all pages of this alert.',
+  value,
+});

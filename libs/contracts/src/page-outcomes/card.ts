@@ -1,0 +1,40 @@
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { alertKey, connectionId, count, eventId, oneOf, pageId, sourceOrg, teamHandle, text, time } from '../fields.ts';
+
+export const outcomes = ['delivered', 'retried', 'joined', 'undeliverable', 'resolved', 'superseded'] as const;
+export type OutcomeKind = (typeof outcomes)[number];
+
+const value = Type.Object({
+  sourceOrg,
+  alertKey,
+  alertEventId: eventId,
+  pageId,
+  connectionId,
+  teamHandle,
+  outcome: oneOf(outcomes, 'What became of the page.'),
+  at: time('When.'),
+  attempts: count('Calls made so far.'),
+  possibleDuplicate: Type.Boolean({ description: 'The destination may show this page twice.' }),
+  destinationPageId: Type.Optional(text(256, "The destination's id of the page.")),
+  destinationOrgId: Type.Optional(text(128, "The destination org's id.")),
+  joinedPageId: Type.Optional(pageId),
+  reason: Type.Optional(text(64, 'A word for programs: `credential`, `rejected`, `too-old`, `unavailable`, …')),
+  detail: Type.Optional(text(1024, 'The same in a sentence.')),
+});
+
+/** A fact about a page. */
+export type PageOutcome = Static<typeof value>;
+
+export const pageOutcomes = defineTopic({
+  topic: 'paging.page-outcomes.v1',
+  eventType: 'com.pagebridge.page-outcome.v1',
+  key: '<sourceOrg>/<alertKey>',
+  order: 'per alert identity',
+  producers: ['page-delivery'],
+  consumers: ['subscribers'],
+  cleanup: 'delete',
+  deadLetter: false,
+  meaning: 'What became of a page: delivered, retried, joined to an open one, resolved, superseded, undeliverable.',
+  value,
+});

@@ -1,0 +1,29 @@
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { count, sourceOrg, teamHandle } from '../fields.ts';
+
+const value = Type.Object({
+  sourceOrg,
+  localHandles: Type.Array(teamHandle, {
+    maxItems: 10_000,
+    uniqueItems: true,
+    description: "The org's own team handles: mentions of them are left to the org itself.",
+  }),
+  fallbackHandle: Type.Optional(teamHandle),
+  version: count('Grows with each change; a reader ignores an older one.'),
+});
+
+/** What a source org has settled about its handles. */
+export type SourceOrg = Static<typeof value>;
+
+export const sourceOrgs = defineTopic({
+  topic: 'paging.source-orgs.v1',
+  eventType: 'com.pagebridge.source-org.v1',
+  key: '<sourceOrg>',
+  order: 'per source org',
+  producers: ['connection-management'],
+  consumers: ['page-routing'],
+  cleanup: 'compact',
+  meaning: "The source org's settings as they now stand.",
+  value,
+});

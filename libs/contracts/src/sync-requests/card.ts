@@ -1,0 +1,26 @@
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { connectionId, oneOf, sourceOrg, text, time } from '../fields.ts';
+
+const value = Type.Object({
+  connectionId,
+  sourceOrg,
+  cause: oneOf(['requested', 'unknown-handle'], 'A person asked, or a router met a handle it does not know.'),
+  handle: Type.Optional(text(300, 'The unknown handle.')),
+  requestedAt: time('When.'),
+});
+
+/** A wish for a fresh look at a destination's teams. */
+export type SyncRequest = Static<typeof value>;
+
+export const syncRequests = defineTopic({
+  topic: 'paging.sync-requests.v1',
+  eventType: 'com.pagebridge.sync-request.v1',
+  key: '<connectionId>',
+  order: 'per connection',
+  producers: ['connection-management', 'page-routing'],
+  consumers: ['handle-sync'],
+  cleanup: 'delete',
+  meaning: 'Look at the teams of this connection now.',
+  value,
+});

@@ -1,0 +1,37 @@
+import { alerts } from './alerts/card.ts';
+import type { TopicCard } from './card.ts';
+import { connectionReports } from './connection-reports/card.ts';
+import { connections } from './connections/card.ts';
+import { contractOf } from './contract.ts';
+import { handles } from './handles/card.ts';
+import { pageCommands } from './page-commands/card.ts';
+import { pageOutcomes } from './page-outcomes/card.ts';
+import { pageStates } from './page-states/card.ts';
+import { sourceOrgs } from './source-orgs/card.ts';
+import { syncRequests } from './sync-requests/card.ts';
+import { unroutedHandles } from './unrouted-handles/card.ts';
+
+/** Every topic, in the order in which a page passes through them. */
+export const cards: readonly TopicCard[] = [
+  alerts,
+  connections,
+  sourceOrgs,
+  handles,
+  pageCommands,
+  unroutedHandles,
+  pageStates,
+  pageOutcomes,
+  syncRequests,
+  connectionReports,
+];
+
+export const Alerts = contractOf(alerts);
+export const Connections = contractOf(connections);
+export const SourceOrgs = contractOf(sourceOrgs);
+export const Handles = contractOf(handles);
+export const PageCommands = contractOf(pageCommands);
+export const UnroutedHandles = contractOf(unroutedHandles);
+export const PageStates = contractOf(pageStates);
+export const PageOutcomes = contractOf(pageOutcomes);
+export const SyncRequests = contractOf(syncRequests);
+export const ConnectionReports = contractOf(connectionReports);

@@ -1,0 +1,40 @@
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { alertKey, connectionId, eventId, oneOf, sourceOrg, teamHandle, text, time } from '../fields.ts';
+
+export const unroutedReasons = ['manual-origin', 'local', 'unknown-handle', 'connection-disabled'] as const;
+export type UnroutedReason = (typeof unroutedReasons)[number];
+
+const value = Type.Object({
+  sourceOrg,
+  alertKey,
+  alertEventId: eventId,
+  title: text(1024, 'Title of the alert.'),
+  occurredAt: time('When the transition happened at the source.'),
+  handle: text(300, 'The handle as mentioned, with `@oncall-`.'),
+  reason: oneOf(unroutedReasons, 'Why it became no page.'),
+  detail: text(1024, 'The reason in a sentence, with its cure.'),
+  connectionId: Type.Optional(connectionId),
+  nearest: Type.Optional(
+    Type.Object(
+      { handle: text(300, 'With `@oncall-`.'), teamHandle, connectionId },
+      { description: 'The known handle that is most alike.' },
+    ),
+  ),
+});
+
+/** A mention that became no page, with the reason. */
+export type UnroutedHandle = Static<typeof value>;
+
+export const unroutedHandles = defineTopic({
+  topic: 'paging.unrouted-handles.v1',
+  eventType: 'com.pagebridge.unrouted-handle.v1',
+  key: '<sourceOrg>/<alertKey>',
+  order: 'per alert identity',
+  producers: ['page-routing'],
+  consumers: ['subscribers'],
+  cleanup: 'delete',
+  deadLetter: false,
+  meaning: 'A handle in an alert became no page, and why.',
+  value,
+});

@@ -1,0 +1,59 @@
+/** A team handle is 1 to 195 characters of `a-z 0-9 . _ - : /` and does not end in an underscore. */
+export const teamHandlePattern = '^[a-z0-9._:/-]{0,194}[a-z0-9.:/-]$';
+
+/** A connection's slug, 1 to 63 characters, qualifies a handle: `@oncall-<slug>/<team handle>`. */
+export const slugPattern = '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$';
+
+/** The longest text after `@oncall-` that can name something: slug, slash, team handle. */
+export const maxMentionLength = 63 + 1 + 195;
+
+const prefix = '@oncall-';
+
+/** The handle people write for a team: `core-infra` is mentioned as `@oncall-core-infra`. */
+export const handleOf = (teamHandle: string): string => prefix + teamHandle;
+
+// A mention starts where the character before it cannot belong to a word, an e-mail address or a URL.
+const precedesNoMention = /[\p{L}\p{N}._\-:/@+%=&?#]/u;
+const legalRun = /[a-z0-9._:/-]*/iy;
+
+/**
+ * The distinct texts after `@oncall-` in a message, lower-cased, in order of first appearance.
+ *
+ * Each is the longest legal run, trailing punctuation included: `namesWithin` gives what it may mean.
+ * A bare `@oncall-` is no mention. Time is linear in the text for any input.
+ */
+export function mentionsIn(text: string): string[] {
+  const found = new Set<string>();
+  const start = /@oncall-/gi;
+  for (let match = start.exec(text); match; match = start.exec(text)) {
+    legalRun.lastIndex = start.lastIndex;
+    const run = legalRun.exec(text)?.[0] ?? '';
+    start.lastIndex += run.length;
+    if (run === '' || followsWord(text, match.index)) continue;
+    found.add(run.toLowerCase());
+  }
+  return [...found];
+}
+
+function followsWord(text: string, index: number): boolean {
+  if (index === 0) return false;
+  const code = text.charCodeAt(index - 1);
+  const isLowSurrogate = code >= 0xdc00 && code <= 0xdfff;
+  const before = isLowSurrogate && index > 1 ? text.slice(index - 2, index) : text.charAt(index - 1);
+  return precedesNoMention.test(before);
+}
+
+/**
+ * The names a mention may mean, longest first: itself, then with trailing `. : / _ -` stripped one at a time.
+ *
+ * `core-infra.` at the end of a sentence may mean a team `core-infra.` or, more likely, `core-infra`.
+ * A name longer than anything that can exist is not yielded.
+ */
+export function* namesWithin(mention: string): Generator<string> {
+  let end = mention.length;
+  while (end > 0) {
+    if (end <= maxMentionLength) yield mention.slice(0, end);
+    if (!/[.:/_-]/.test(mention.charAt(end - 1))) return;
+    end -= 1;
+  }
+}
