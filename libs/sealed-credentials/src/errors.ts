@@ -1,0 +1,21 @@
+export const sealedCredentialErrorCodes = ['unknown-key', 'not-openable', 'malformed', 'bad-key'] as const;
+/**
+ * `unknown-key`: sealed for a key that is not in the ring. `not-openable`: tampered with, or moved from another
+ * connection or org. `malformed`: not a sealed credential. `bad-key`: the key material itself cannot be used.
+ */
+export type SealedCredentialErrorCode = (typeof sealedCredentialErrorCodes)[number];
+
+/** Why a credential could not be sealed or opened. Its message holds key ids, never key material or clear text. */
+export class SealedCredentialError extends Error {
+  override readonly name = 'SealedCredentialError';
+  readonly retriable = false;
+
+  constructor(
+    readonly code: SealedCredentialErrorCode,
+    message: string,
+    /** The id of the key the blob asks for, where known. */
+    readonly kid?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,93 @@
+import { base64url, type CryptoKey, decodeProtectedHeader, flattenedDecrypt, importJWK, type JWK } from 'jose';
+import { contentEncryption, keyManagement } from './algorithms.ts';
+import { authenticatedDataOf, type Binding } from './binding.ts';
+import { type Credential, credentialFrom } from './credential.ts';
+import { SealedCredentialError } from './errors.ts';
+import { parseJson, publicHalf } from './sealing-key.ts';
+
+type PrivateKey = CryptoKey | Uint8Array;
+
+/** The private keys by `kid`; opens what was sealed for any of them. */
+export class KeyRing {
+  readonly #jwks = new Map<string, JWK>();
+  readonly #imported = new Map<string, Promise<PrivateKey>>();
+
+  /** Throws `bad-key` for an empty ring, a key without `kid` or `d`, and two keys of one `kid`. */
+  constructor(keys: readonly JWK[]) {
+    if (keys.length === 0) throw new SealedCredentialError('bad-key', 'the key ring holds no key');
+    for (const jwk of keys) {
+      const { kid } = publicHalf(jwk);
+      if (!jwk.d) throw new SealedCredentialError('bad-key', `key "${kid}" is public; the ring needs "d"`, kid);
+      if (this.#jwks.has(kid)) throw new SealedCredentialError('bad-key', `key "${kid}" is in the ring twice`, kid);
+      this.#jwks.set(kid, jwk);
+    }
+  }
+
+  /** Reads a ring from the text of a JWKS: `{"keys":[...]}`. */
+  static parse(text: string): KeyRing {
+    const { keys } = (parseJson(text) ?? {}) as { keys?: unknown };
+    if (!Array.isArray(keys)) throw new SealedCredentialError('bad-key', 'the key ring is not a JWKS: {"keys":[...]}');
+    return new KeyRing(keys as JWK[]);
+  }
+
+  get kids(): readonly string[] {
+    return [...this.#jwks.keys()];
+  }
+
+  /** Opens a credential that was sealed for this binding; rejects with a SealedCredentialError otherwise. */
+  async open(sealed: string, binding: Binding): Promise<Credential> {
+    const parts = sealed.split('.');
+    const [header, encryptedKey, iv, ciphertext, tag] = parts;
+    if (parts.length !== 5 || !header || !encryptedKey || !iv || !ciphertext || !tag) {
+      throw new SealedCredentialError('malformed', 'not a sealed credential: five parts joined by dots are expected');
+    }
+    const kid = kidOf(header);
+    const key = await this.#key(kid);
+    const aad = base64url.encode(authenticatedDataOf(binding));
+    const jwe = { protected: header, encrypted_key: encryptedKey, iv, ciphertext, tag, aad };
+    const opened = await flattenedDecrypt(jwe, key, {
+      keyManagementAlgorithms: [keyManagement],
+      contentEncryptionAlgorithms: [contentEncryption],
+    }).catch(() => {
+      throw new SealedCredentialError(
+        'not-openable',
+        `key "${kid}" does not open it as the credential of connection ${binding.connectionId} of ${binding.sourceOrg}: ` +
+          'it was changed, or sealed for another connection; give the credentials of this connection again',
+        kid,
+      );
+    });
+    const credential = credentialFrom(opened.plaintext);
+    if (!credential) throw new SealedCredentialError('malformed', 'the sealed content is not a credential', kid);
+    return credential;
+  }
+
+  #key(kid: string): Promise<PrivateKey> {
+    const jwk = this.#jwks.get(kid);
+    if (!jwk) {
+      const known = this.kids.map((name) => `"${name}"`).join(', ');
+      throw new SealedCredentialError('unknown-key', `sealed for key "${kid}"; the ring holds ${known}`, kid);
+    }
+    const imported = this.#imported.get(kid) ?? importPrivate(jwk, kid);
+    this.#imported.set(kid, imported);
+    return imported;
+  }
+}
+
+const importPrivate = (jwk: JWK, kid: string): Promise<PrivateKey> =>
+  importJWK(jwk, keyManagement).catch(() => {
+    throw new SealedCredentialError('bad-key', `key "${kid}" is not a valid EC P-256 private key`, kid);
+  });
+
+function kidOf(header: string): string {
+  const { kid } = decodeHeader(header);
+  if (!kid) throw new SealedCredentialError('malformed', 'not a sealed credential: its header names no key');
+  return kid;
+}
+
+function decodeHeader(header: string): { kid?: string } {
+  try {
+    return decodeProtectedHeader({ protected: header });
+  } catch {
+    throw new SealedCredentialError('malformed', 'not a sealed credential: its header cannot be read');
+  }
+}
