@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Alert,
+  Alerts,
+  type Connection,
+  type EventAttributes,
+  type Handle,
+  type OutgoingRecord,
+} from '@pagebridge/contracts';
+import { alertIdentity } from '@pagebridge/vocabulary';
+
+/** A good alert event's data; a test names only what matters to it. */
+export const anAlert = (its: Partial<Alert> = {}): Alert => ({
+  sourceOrg: 'acme-us',
+  alertKey: 'monitor-1234:host:backend-7',
+  transition: 'triggered',
+  origin: 'monitor',
+  title: '[Triggered] High memory usage',
+  message: 'High memory usage detected on backend services. @oncall-core-infra',
+  occurredAt: new Date().toISOString(),
+  ...its,
+});
+
+/** The same as a record on `paging.alerts.v1`, as an alerting system writes it; each call is a new event. */
+export const anAlertRecord = (its: Partial<Alert> = {}, attributes: Partial<EventAttributes> = {}): OutgoingRecord => {
+  const alert = anAlert(its);
+  return Alerts.encode(
+    alertIdentity(alert.sourceOrg, alert.alertKey),
+    { id: randomUUID(), source: '//monitors.example', time: alert.occurredAt, ...attributes },
+    alert,
+  );
+};
+
+/** A good connection; its sealed credential opens with no key. */
+export const aConnection = (its: Partial<Connection> = {}): Connection => ({
+  connectionId: randomUUID(),
+  sourceOrg: 'acme-us',
+  name: 'Globex EU',
+  slug: 'globex-eu',
+  dataCenter: 'EU1',
+  destinationOrg: { id: 'org-globex', name: 'Globex' },
+  enabled: true,
+  version: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  credential: { sealed: 'sealed', revision: 1, checkedAt: '2026-01-01T00:00:00.000Z' },
+  ...its,
+});
+
+/** A good handle of one on-call team. */
+export const aHandle = (its: Partial<Handle> = {}): Handle => ({
+  connectionId: randomUUID(),
+  sourceOrg: 'acme-us',
+  teamId: randomUUID(),
+  teamHandle: 'core-infra',
+  teamName: 'Core Infra',
+  formerHandles: [],
+  changedAt: '2026-01-01T00:00:00.000Z',
+  ...its,
+});
