@@ -68,12 +68,12 @@ function decode<Data>(
   check: (value: unknown) => string | undefined,
   record: IncomingRecord,
 ): Decoded<Data> {
-  if (record.value === null) return unreadable('null-value', 'the record has no value; write a CloudEvent');
+  if (record.value === null) return unreadable('null-value', 'the record has no value; write a CloudEvent as JSON');
   if (record.value.length > maxValueBytes) {
     return unreadable('too-large', `the value has ${record.value.length} bytes, at most ${maxValueBytes} are read`);
   }
   const json = parse(record.value);
-  if (json === undefined) return unreadable('not-json', 'the value is not JSON');
+  if (json === undefined) return unreadable('not-json', 'the value is not JSON; write one CloudEvent as UTF-8 JSON');
   const candidate = isBinaryMode(record, json) ? fromHeaders(record, json) : json;
   if (!isRecord(candidate) || candidate.specversion !== '1.0') {
     return unreadable('not-a-cloudevent', `neither a CloudEvents 1.0 value nor ce_* headers; send ${card.eventType}`);
@@ -127,8 +127,9 @@ function fromHeaders(record: IncomingRecord, data: unknown): Record<string, unkn
   };
 }
 
-function header(record: IncomingRecord, name: string): string | undefined {
-  const value = record.headers[name];
+// By its own name first: Kafka's header names have a case, but people who type them do not mind it.
+function header({ headers }: IncomingRecord, name: string): string | undefined {
+  const value = headers[name] ?? headers[Object.keys(headers).find((other) => other.toLowerCase() === name) ?? name];
   const first = Array.isArray(value) ? value[0] : value;
   return first === undefined ? undefined : first.toString();
 }

@@ -1,11 +1,15 @@
 import { alertKeyPattern, orgIdPattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
-import { Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 /** The fields that several facts carry, each described once. Lengths are in characters, times are RFC 3339 UTC. */
-export const sourceOrg = Type.String({ pattern: orgIdPattern, description: 'Org where the alert originates.' });
+export const sourceOrg = Type.String({
+  pattern: orgIdPattern,
+  description: 'Org where the alert originates: 1 to 63 of `a-z 0-9 -`, no `-` at either end.',
+});
 export const alertKey = Type.String({
   pattern: alertKeyPattern,
-  description: 'Names the alerting thing within its org; equal for its trigger and its recovery.',
+  description:
+    'Names the alerting thing within its org, equal for its trigger and its recovery: 1 to 512 printable characters.',
 });
 export const connectionId = Type.String({ format: 'uuid', description: 'The connection that may page.' });
 export const teamId = Type.String({
@@ -13,16 +17,27 @@ export const teamId = Type.String({
   maxLength: 64,
   description: "The team's id in its destination org.",
 });
-export const teamHandle = Type.String({ pattern: teamHandlePattern, description: 'Handle without `@oncall-`.' });
+export const teamHandle = Type.String({
+  pattern: teamHandlePattern,
+  description: 'Handle without `@oncall-`: 1 to 195 of `a-z 0-9 . _ - : /`, no `_` at its end.',
+});
 export const slug = Type.String({
   pattern: slugPattern,
-  description: 'Qualifies a handle: `@oncall-<slug>/<handle>`.',
+  description: 'Qualifies a handle, `@oncall-<slug>/<handle>`: 1 to 63 of `a-z 0-9 -`, no `-` at either end.',
 });
 export const pageId = Type.String({ minLength: 16, maxLength: 64, description: "Pagebridge's id of a page." });
 export const eventId = Type.String({ minLength: 1, maxLength: 256, description: 'CloudEvents id of the alert event.' });
 export const time = (description: string) => Type.String({ format: 'date-time', description });
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 export const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
+/** A union told apart by the literal in its `kind`, so that a complaint is about the kind that was meant. */
+export const eitherKind = <Kinds extends TSchema[]>(...kinds: Kinds) =>
+  Type.Unsafe<Static<Kinds[number]>>({
+    type: 'object',
+    required: ['kind'],
+    discriminator: { propertyName: 'kind' },
+    oneOf: kinds,
+  });
 export const oneOf = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], description });
 export const tags = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
@@ -32,7 +47,7 @@ export const tags = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
 export const links = Type.Array(
   Type.Object({
     title: Type.String({ minLength: 1, maxLength: 256 }),
-    url: Type.String({ format: 'uri', maxLength: 2048, pattern: '^https?://' }),
+    url: Type.String({ format: 'uri', maxLength: 2048, pattern: '^https?://', description: 'An http(s) URL.' }),
   }),
   { maxItems: 32, description: 'Links into the source org.' },
 );

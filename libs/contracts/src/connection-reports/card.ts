@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, count, oneOf, sourceOrg, teamHandle, teamId, text, time } from '../fields.ts';
+import { connectionId, count, eitherKind, oneOf, sourceOrg, teamHandle, teamId, text, time } from '../fields.ts';
 
 const common = {
   connectionId,
@@ -38,7 +38,7 @@ const repaired = Type.Object({
   ...common,
 });
 
-const value = Type.Union([synced, syncFailed, credentialFault, repaired]);
+const value = eitherKind(synced, syncFailed, credentialFault, repaired);
 
 /** What a service that uses a connection saw of it. */
 export type ConnectionReport = Static<typeof value>;

@@ -4,6 +4,7 @@ import { defineTopic } from '../card.ts';
 import {
   alertKey,
   connectionId,
+  eitherKind,
   eventId,
   links,
   oneOf,
@@ -52,7 +53,7 @@ const resolve = Type.Object({
   occurredAt: time('When the alerting thing recovered.'),
 });
 
-const value = Type.Union([page, resolve]);
+const value = eitherKind(page, resolve);
 
 /** The router's order to page one team. */
 export type PageCommand = Static<typeof page>;

@@ -1,0 +1,33 @@
+import { deadLetterTopicOf, type TopicCard } from './card.ts';
+
+/** How a topic is created: its partitions and the broker's own configuration keys. */
+export interface TopicDefinition {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+const day = 24 * 60 * 60 * 1000;
+const brokerDefaultMaxMessageBytes = 1_048_588;
+const deadLetterHeadersBytes = 64 * 1024;
+
+/** What a card asks of the broker: the topic itself, and its dead-letter topic where it has one. */
+export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
+  const { topic, partitions } = card;
+  const config = {
+    'cleanup.policy': card.cleanup,
+    ...(card.retentionMs === undefined ? {} : { 'retention.ms': String(card.retentionMs) }),
+    ...(card.maxMessageBytes === undefined ? {} : { 'max.message.bytes': String(card.maxMessageBytes) }),
+  };
+  return [{ topic, partitions, config }, ...(card.deadLetter ? [deadLettersOf(card)] : [])];
+}
+
+// Kept longer than any topic, since a person must look; wide enough for the largest record with its reason added.
+function deadLettersOf({ topic, partitions, maxMessageBytes = brokerDefaultMaxMessageBytes }: TopicCard) {
+  const config = {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(30 * day),
+    'max.message.bytes': String(maxMessageBytes + deadLetterHeadersBytes),
+  };
+  return { topic: deadLetterTopicOf(topic), partitions, config };
+}
