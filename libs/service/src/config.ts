@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ErrorObject } from 'ajv';
+import addFormats from 'ajv-formats';
+import { type Static, type TObject, Type } from 'typebox';
+
+/** Names every bad variable at once, each with what it must be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads a service's configuration from the environment: one TypeBox property per variable, named as the variable.
+ *
+ * `<NAME>_FILE` gives the path of a file that holds the value, as mounted secrets do. An empty value counts as unset.
+ * Throws ConfigError.
+ */
+export function loadConfig<Schema extends TObject>(
+  schema: Schema,
+  environment: Environment = process.env,
+): Static<Schema> {
+  const complaints: string[] = [];
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.properties)) {
+    const value = read(name, environment, complaints);
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  const ajv = addFormats.default(new Ajv({ allErrors: true, coerceTypes: 'array', useDefaults: true, verbose: true }));
+  const validate = ajv.compile(schema);
+  if (!validate(values)) complaints.push(...(validate.errors ?? []).map(complaint));
+  if (complaints.length > 0) throw new ConfigError(`bad configuration: ${complaints.join('; ')}`);
+  return values as Static<Schema>;
+}
+
+function read(name: string, environment: Environment, complaints: string[]): string | undefined {
+  const path = environment[`${name}_FILE`];
+  if (!path) return environment[name]?.trim();
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    complaints.push(`${name}_FILE names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    return undefined;
+  }
+}
+
+function complaint(error: ErrorObject): string {
+  if (error.keyword === 'required') {
+    const name = error.params.missingProperty as string;
+    const properties = (error.parentSchema as TObject).properties as Record<string, { description?: string }>;
+    return `${name} is not set (${properties[name]?.description ?? 'required'})`;
+  }
+  const name = error.instancePath.split('/')[1];
+  const allowed = error.keyword === 'enum' ? `: ${(error.params.allowedValues as string[]).join(', ')}` : '';
+  return `${name} ${error.message}${allowed}`;
+}
+
+/** The variables that every service has. */
+export const commonConfig = {
+  HOST: Type.String({ default: '0.0.0.0', description: 'Address to listen on.' }),
+  LOG_LEVEL: Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
+    type: 'string',
+    enum: ['debug', 'info', 'warn', 'error'],
+    default: 'info',
+    description: 'Least severe line that is logged.',
+  }),
+  KAFKA_BROKERS: Type.String({
+    pattern: '^[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*$',
+    description: 'Brokers to start from, as host:port,host:port.',
+  }),
+  STOP_TIMEOUT_MS: Type.Integer({
+    default: 25_000,
+    minimum: 1000,
+    description: 'Milliseconds a graceful stop may take before the process ends anyway.',
+  }),
+};
+
+/** The variable that names the port; each service has its own default. */
+export const portConfig = (port: number) =>
+  Type.Integer({ default: port, minimum: 0, maximum: 65_535, description: 'TCP port of HTTP, health and metrics.' });
+
+export interface CommonConfig {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';
+  readonly KAFKA_BROKERS: string;
+  readonly STOP_TIMEOUT_MS: number;
+}
+
+export const brokersOf = (config: Pick<CommonConfig, 'KAFKA_BROKERS'>): string[] => config.KAFKA_BROKERS.split(',');

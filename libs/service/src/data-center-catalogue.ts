@@ -1,0 +1,46 @@
+import { type DataCenter, dataCenterNamePattern, datadogDataCenters } from '@pagebridge/vocabulary';
+import { Ajv } from 'ajv';
+import { type Static, Type } from 'typebox';
+import { ConfigError } from './config.ts';
+
+/** The variable that adds data centers to Datadog's own, or replaces one of the same name. */
+export const dataCentersConfig = {
+  DATA_CENTERS: Type.String({
+    default: '[]',
+    description: 'JSON array of data centers to add: {name, site, location, apiUrl, pagingUrl}.',
+  }),
+};
+
+const origin = Type.String({ pattern: '^https?://[^/?#@\\s]+$' });
+const schema = Type.Array(
+  Type.Object(
+    {
+      name: Type.String({ pattern: dataCenterNamePattern }),
+      site: Type.String({ minLength: 1 }),
+      location: Type.String({ minLength: 1 }),
+      apiUrl: origin,
+      pagingUrl: origin,
+    },
+    { additionalProperties: false },
+  ),
+);
+
+export type DataCenterCatalogue = ReadonlyMap<string, DataCenter>;
+
+/** Where destinations may be: credentials are sent to these hosts and to no others. Throws ConfigError. */
+export function dataCenterCatalogue(config: { readonly DATA_CENTERS: string }): DataCenterCatalogue {
+  const added = parse(config.DATA_CENTERS);
+  return new Map([...datadogDataCenters, ...added].map((dataCenter) => [dataCenter.name, dataCenter]));
+}
+
+function parse(json: string): Static<typeof schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new ConfigError('bad configuration: DATA_CENTERS is not JSON');
+  }
+  const ajv = new Ajv({ allErrors: true });
+  if (ajv.validate<Static<typeof schema>>(schema, value)) return value;
+  throw new ConfigError(`bad configuration: ${ajv.errorsText(ajv.errors, { dataVar: 'DATA_CENTERS' })}`);
+}

@@ -1,0 +1,60 @@
+import { type BeforeApplicationShutdown, Controller, Get, Inject, Injectable, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly detail?: string;
+}
+export type HealthCheck = () => CheckResult;
+
+/**
+ * The named checks behind the probes.
+ *
+ * Live: the process can still heal itself; a broker or database that is away never makes it fail. Ready: it does its job.
+ */
+@Injectable()
+export class Health implements BeforeApplicationShutdown {
+  private readonly live = new Map<string, HealthCheck>();
+  private readonly ready = new Map<string, HealthCheck>();
+
+  addLive(name: string, check: HealthCheck): void {
+    this.live.set(name, check);
+  }
+
+  addReady(name: string, check: HealthCheck): void {
+    this.ready.set(name, check);
+  }
+
+  // Readiness goes first, so that no new work is sent here while the rest winds down.
+  beforeApplicationShutdown(): void {
+    this.addReady('process', () => ({ ok: false, detail: 'stopping' }));
+  }
+
+  report(kind: 'live' | 'ready'): { ok: boolean; checks: Record<string, CheckResult> } {
+    const checks = Object.fromEntries([...this[kind]].map(([name, check]) => [name, check()]));
+    return { ok: Object.values(checks).every((check) => check.ok), checks };
+  }
+}
+
+@ApiExcludeController()
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(Health) private readonly health: Health) {}
+
+  @Get('live')
+  live(@Res({ passthrough: true }) response: Response): object {
+    return this.answer('live', response);
+  }
+
+  @Get('ready')
+  ready(@Res({ passthrough: true }) response: Response): object {
+    return this.answer('ready', response);
+  }
+
+  private answer(kind: 'live' | 'ready', response: Response): object {
+    const { ok, checks } = this.health.report(kind);
+    response.status(ok ? 200 : 503);
+    return { status: ok ? 'ok' : 'failing', checks };
+  }
+}

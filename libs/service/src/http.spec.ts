@@ -1,0 +1,125 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { IsString, Length } from 'class-validator';
+import { Health } from './health.ts';
+import { Problem } from './problem.ts';
+import { ServiceModule } from './service.module.ts';
+import { createApp } from './start-service.ts';
+
+class NewThing {
+  @IsString()
+  @Length(1, 5, { context: { cure: 'Shorten it.' } })
+  name!: string;
+}
+
+@Controller('things')
+class ThingsController {
+  @Post()
+  create(@Body() body: NewThing): object {
+    return body;
+  }
+
+  @Get('taken')
+  taken(): never {
+    throw new Problem({ status: 409, code: 'name-taken', title: 'Name taken', detail: 'It is taken.' }, { checks: [] });
+  }
+
+  @Get('broken')
+  broken(): never {
+    throw new Error('secret detail');
+  }
+}
+
+const config = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'error', KAFKA_BROKERS: 'a:1', STOP_TIMEOUT_MS: 1000 } as const;
+
+@Module({ imports: [ServiceModule.forRoot({ name: 'things', config })], controllers: [ThingsController] })
+class ThingsModule {}
+
+let app: NestExpressApplication;
+let url: string;
+
+beforeAll(async () => {
+  app = await createApp(ThingsModule, { title: 'Things', description: 'Things.' });
+  app.useLogger(false);
+  await app.listen(0, '127.0.0.1');
+  url = await app.getUrl();
+});
+
+afterAll(() => app.close());
+
+const post = (body: string, type = 'application/json') =>
+  fetch(`${url}/things`, { method: 'POST', headers: { 'content-type': type }, body });
+
+async function problemOf(response: Response): Promise<Record<string, unknown>> {
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+describe('a bad request', () => {
+  it.each([
+    ['a wrong type', '{"name":7}', 400, 'name', undefined],
+    ['a value too long', '{"name":"abcdef"}', 400, 'name', 'Shorten it.'],
+    ['an unknown field', '{"name":"a","size":1}', 400, 'size', 'Remove size.'],
+  ])('with %s is answered with the field and its cure', async (_what, body, status, field, cure) => {
+    const problem = await problemOf(await post(body));
+    expect(problem).toMatchObject({ status, code: 'invalid-request', instance: '/things' });
+    const errors = problem.errors as { field: string; cure?: string }[];
+    expect(errors.map((error) => error.field)).toContain(field);
+    if (cure) expect(errors.map((error) => error.cure)).toContain(cure);
+  });
+
+  it('never repeats the value it refuses', async () => {
+    expect(await (await post('{"name":"sesame-open"}')).text()).not.toContain('sesame');
+  });
+
+  it.each([
+    ['malformed JSON', '{"name":', 'application/json', 400, 'bad-request'],
+    ['a body over 1 MiB', JSON.stringify({ name: 'a'.repeat(1_100_000) }), 'application/json', 413, 'body-too-large'],
+    ['another content type', 'name=a', 'application/x-www-form-urlencoded', 415, 'unsupported-media-type'],
+  ])('with %s is answered as problem+json', async (_what, body, type, status, code) => {
+    const response = await post(body, type);
+    expect(response.status).toBe(status);
+    expect(await problemOf(response)).toMatchObject({ status, code });
+  });
+
+  it('to an unknown route is answered as problem+json', async () => {
+    expect(await problemOf(await fetch(`${url}/nothing`))).toMatchObject({ status: 404, code: 'not-found' });
+  });
+});
+
+describe('an answer', () => {
+  it('carries the members that a Problem adds', async () => {
+    const problem = await problemOf(await fetch(`${url}/things/taken`));
+    expect(problem).toMatchObject({ type: 'urn:pagebridge:problem:name-taken', status: 409, checks: [] });
+  });
+
+  it('hides what failed unexpectedly, and names the request to look for', async () => {
+    const response = await fetch(`${url}/things/broken`, { headers: { 'x-request-id': 'req-1' } });
+    const text = JSON.stringify(await problemOf(response));
+    expect(response.status).toBe(500);
+    expect(text).not.toContain('secret detail');
+    expect(text).toContain('"requestId":"req-1"');
+  });
+});
+
+describe('the probes and metrics', () => {
+  it('are ready only when every check is', async () => {
+    const health = app.get(Health);
+    health.addReady('table', () => ({ ok: false, detail: 'reading' }));
+    const response = await fetch(`${url}/health/ready`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: 'failing', checks: { table: { ok: false, detail: 'reading' } } });
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  });
+
+  it('are scraped with the name of the service', async () => {
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('service="things"');
+  });
+
+  it('stay out of the OpenAPI document', async () => {
+    const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
+    expect(Object.keys(document.paths).toSorted()).toEqual(['/things', '/things/broken', '/things/taken']);
+  });
+});

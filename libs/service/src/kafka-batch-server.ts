@@ -1,0 +1,73 @@
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { BatchHandler, BatchOutcome, RecordBatch } from '@pagebridge/kafka';
+import { BatchConsumer, type BatchConsumerOptions, type ConsumerHealth, type KafkaSettings } from '@pagebridge/kafka';
+import { isObservable, lastValueFrom } from 'rxjs';
+
+/** What a service adds to the consumer: who is told of partitions gained and lost, and tuning. */
+export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>>;
+
+/**
+ * Hands each consumed batch, whole, to the Nest handler of its topic, and its outcome back to the consumer.
+ *
+ * `@EventPattern('<topic>') handle(@Payload() batch: RecordBatch): Promise<BatchOutcome>`. Nest's own Kafka transport
+ * takes one record at a time and lets one bad record stop a partition, so it is not used.
+ */
+export class KafkaBatchServer extends Server implements CustomTransportStrategy {
+  private consumer?: BatchConsumer;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly group: string,
+    private readonly tuning: ConsumerTuning,
+    private readonly onFatal: (error: Error) => void,
+  ) {
+    super();
+  }
+
+  /** Joins the group of the topics that have handlers; calls back with the error if it cannot. */
+  listen(callback: (error?: Error) => void): void {
+    this.start().then(() => callback(), callback);
+  }
+
+  /** Finishes the running batches, commits and leaves the group. */
+  async close(): Promise<void> {
+    await this.consumer?.stop();
+  }
+
+  health(): ConsumerHealth | undefined {
+    return this.consumer?.health();
+  }
+
+  on(): void {
+    throw new Error('KafkaBatchServer emits no events; read its health');
+  }
+
+  unwrap<T>(): T {
+    return this.consumer as T;
+  }
+
+  private async start(): Promise<void> {
+    const handlers = new Map([...this.messageHandlers].map(([topic, handler]) => [topic, batchHandlerOf(handler)]));
+    if (handlers.size === 0) return;
+    this.consumer = new BatchConsumer(this.settings, {
+      ...this.tuning,
+      group: this.group,
+      topics: [...handlers.keys()],
+      handlers,
+      onFatal: this.onFatal,
+    });
+    await this.consumer.start();
+  }
+}
+
+// Nest wraps a handler's answer in an observable when pipes, guards or interceptors are in play.
+const batchHandlerOf =
+  (handler: MessageHandler): BatchHandler =>
+  async (batch: RecordBatch): Promise<BatchOutcome> => {
+    const answer: unknown = await handler(batch);
+    const outcome: unknown = isObservable(answer) ? await lastValueFrom(answer) : answer;
+    if (typeof outcome !== 'object' || outcome === null) {
+      throw new Error(`the handler of ${batch.topic} must answer a BatchOutcome`);
+    }
+    return outcome as BatchOutcome;
+  };

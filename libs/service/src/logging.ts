@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { KafkaLog } from '@pagebridge/kafka';
+import type { Params } from 'nestjs-pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+
+/** One JSON line per event on stdout. Says ids and counts, never the text of an alert and never a secret. */
+export const createLog = (service: string, level: string): Logger =>
+  pino({
+    level,
+    base: { service },
+    timestamp: stdTimeFunctions.isoTime,
+    messageKey: 'message',
+    formatters: { level: (label) => ({ level: label }) },
+  });
+
+/** Request logging: method, path and status, without headers or bodies; probes and scrapes are left out. */
+export const requestLogging = (logger: Logger): Params => ({
+  pinoHttp: {
+    logger,
+    genReqId: (request) => header(request.headers['x-request-id']) ?? randomUUID(),
+    autoLogging: { ignore: (request) => /^\/(health|metrics)/.test(request.url ?? '') },
+    serializers: {
+      req: (request: { id: string; method: string; url: string }) => ({
+        id: request.id,
+        method: request.method,
+        path: request.url.split('?')[0],
+      }),
+      res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+    },
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
+  },
+});
+
+const header = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' && /^[\w.-]{1,128}$/.test(value) ? value : undefined;
+
+/** The log that libs/kafka writes to. */
+export const kafkaLog = (logger: Logger): KafkaLog => {
+  const log = logger.child({ context: 'kafka' });
+  return {
+    debug: (message, fields) => log.debug(fields ?? {}, message),
+    info: (message, fields) => log.info(fields ?? {}, message),
+    warn: (message, fields) => log.warn(fields ?? {}, message),
+    error: (message, fields) => log.error(fields ?? {}, message),
+  };
+};

@@ -1,0 +1,72 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Problem } from './problem.ts';
+
+/** Turns whatever an HTTP handler throws into `application/problem+json`; what we did not expect is told as a bare 500. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    // Only HTTP answers problems; the batch transport decides for itself what a failed handler means.
+    if (host.getType() !== 'http') throw error;
+    const request = host.switchToHttp().getRequest<Request & { id?: string }>();
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    const problem = toProblem(error);
+    if (problem.details.status >= 500 && !(error instanceof Problem)) this.logger.error(error);
+    const { status, code, title, detail, errors } = problem.details;
+    response
+      .status(status)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: `urn:pagebridge:problem:${code}`,
+          title,
+          status,
+          detail,
+          code,
+          instance: request.originalUrl,
+          ...(request.id ? { requestId: request.id } : {}),
+          ...(errors ? { errors } : {}),
+          ...problem.extra,
+        }),
+      );
+  }
+}
+
+const known: Readonly<Record<number, { code: string; detail?: string }>> = {
+  400: { code: 'bad-request' },
+  404: { code: 'not-found' },
+  405: { code: 'method-not-allowed' },
+  413: { code: 'body-too-large', detail: 'The body is larger than this API reads; send less than 1 MiB.' },
+  415: { code: 'unsupported-media-type' },
+};
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof HttpException)) {
+    return new Problem({
+      status: 500,
+      code: 'internal-error',
+      title: 'Internal error',
+      detail:
+        'Something failed on our side; nothing says that the request was carried out. Look for the requestId in the logs.',
+    });
+  }
+  const status = error.getStatus();
+  const detail = known[status]?.detail ?? describe(status, error.message);
+  return new Problem({
+    status,
+    code: known[status]?.code ?? `http-${status}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    detail,
+  });
+}
+
+const describe = (status: number, message: string): string =>
+  status === 400 && /JSON|token/i.test(message) ? `The body is not JSON: ${message}. Send a JSON object.` : message;

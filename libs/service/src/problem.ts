@@ -1,0 +1,27 @@
+import { HttpException } from '@nestjs/common';
+
+export interface FieldError {
+  /** Path of the field in the body, or the name of the header or query parameter. */
+  readonly field: string;
+  readonly message: string;
+  readonly cure?: string;
+}
+
+export interface ProblemDetails {
+  readonly status: number;
+  /** A word for programs, as in `name-taken`. */
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** A refusal told to the caller as `application/problem+json` (RFC 9457); `extra` members are added as they are. */
+export class Problem extends HttpException {
+  constructor(
+    readonly details: ProblemDetails,
+    readonly extra: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(details.title, details.status);
+  }
+}

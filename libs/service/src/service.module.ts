@@ -1,0 +1,45 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { KafkaSettings } from '@pagebridge/kafka';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { brokersOf, type CommonConfig } from './config.ts';
+import { Health, HealthController } from './health.ts';
+import { createLog, kafkaLog, requestLogging } from './logging.ts';
+import { createMetrics, MetricsController } from './metrics.ts';
+import { Startup } from './startup.ts';
+
+/** Token of the settings with which a service reaches Kafka. */
+export const KAFKA_SETTINGS = Symbol('KafkaSettings');
+/** Token of the service's pino logger. */
+export const LOG = Symbol('Log');
+
+export interface ServiceOptions {
+  /** Folder, container, consumer group, client id and metric label at once. */
+  readonly name: string;
+  readonly config: CommonConfig;
+}
+
+/** What every service has: log, health, metrics, start-up steps and the way to Kafka. */
+@Global()
+@Module({})
+export class ServiceModule {
+  static forRoot({ name, config }: ServiceOptions): DynamicModule {
+    const log = createLog(name, config.LOG_LEVEL);
+    const settings: KafkaSettings = { brokers: brokersOf(config), clientId: name, log: kafkaLog(log) };
+    const providers = [
+      { provide: LOG, useValue: log satisfies Logger },
+      { provide: KAFKA_SETTINGS, useValue: settings },
+      { provide: Registry, useValue: createMetrics(name) },
+      Health,
+      Startup,
+    ];
+    return {
+      module: ServiceModule,
+      imports: [LoggerModule.forRoot(requestLogging(log))],
+      controllers: [HealthController, MetricsController],
+      providers,
+      exports: providers,
+    };
+  }
+}

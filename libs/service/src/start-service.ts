@@ -1,0 +1,119 @@
+import 'reflect-metadata';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import type { CommonConfig } from './config.ts';
+import { ConfigError } from './config.ts';
+import { Health } from './health.ts';
+import { type ConsumerTuning, KafkaBatchServer } from './kafka-batch-server.ts';
+import { type OpenApiInfo, serveOpenApi } from './openapi.ts';
+import { ProblemFilter } from './problem.filter.ts';
+import { KAFKA_SETTINGS } from './service.module.ts';
+import { Startup } from './startup.ts';
+import { requireJson, validation } from './validation.ts';
+
+/** Token under which a service may provide ConsumerTuning, as page-delivery does to learn of its partitions. */
+export const CONSUMER_TUNING = Symbol('ConsumerTuning');
+
+export interface ServiceDefinition<Config extends CommonConfig> {
+  readonly name: string;
+  readonly loadConfig: () => Config;
+  readonly module: (config: Config) => Parameters<typeof NestFactory.create>[0];
+  readonly openApi?: OpenApiInfo;
+}
+
+/**
+ * Runs a service until it is told to stop.
+ *
+ * Order of start: configuration, HTTP (answering its probes as not ready), start-up steps, consumers. Order of stop on
+ * SIGTERM and SIGINT: readiness off, HTTP closed, running batches finished and committed, group left, publishers closed.
+ * Whatever prevents the start is told in one line, and the exit code is 1.
+ */
+export async function startService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
+  try {
+    const config = service.loadConfig();
+    const app = await createApp(service.module(config), service.openApi);
+    endOnSignal(app, config.STOP_TIMEOUT_MS);
+    await run(app, service.name, config);
+  } catch (error) {
+    fail(service.name, error);
+  }
+}
+
+/** The application with everything that HTTP needs, not yet listening; tests and generators use it too. */
+export async function createApp(
+  module: Parameters<typeof NestFactory.create>[0],
+  openApi?: OpenApiInfo,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(module, { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  app.flushLogs();
+  app.disable('x-powered-by');
+  app.use(requireJson);
+  app.useBodyParser('json', { limit: '1mb', type: ['application/json', 'application/*+json'] });
+  app.useGlobalPipes(validation());
+  app.useGlobalFilters(new ProblemFilter());
+  if (openApi) serveOpenApi(app, openApi);
+  return app;
+}
+
+async function run(app: NestExpressApplication, name: string, config: CommonConfig): Promise<void> {
+  const log = app.get(Logger);
+  const health = app.get(Health);
+  const startup = app.get(Startup);
+  health.addReady('startup', () => startup.status());
+  await app.listen(config.PORT, config.HOST);
+  log.log(`listening on ${await app.getUrl()}`);
+  await startup.run();
+  const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
+  health.addLive('kafka', () => healthOf(server, 'live'));
+  health.addReady('kafka', () => healthOf(server, 'ready'));
+  app.connectMicroservice({ strategy: server });
+  await app.startAllMicroservices();
+  log.log('ready');
+}
+
+function healthOf(server: KafkaBatchServer, kind: 'live' | 'ready'): { ok: boolean; detail: string } {
+  const health = server.health();
+  return health ? { ok: health[kind], detail: health.detail } : { ok: true, detail: 'no consumer' };
+}
+
+const tuningOf = (app: INestApplication): ConsumerTuning => {
+  try {
+    return app.get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
+  } catch {
+    // Most services provide none; Nest offers no other way to ask.
+    return {};
+  }
+};
+
+function endOnSignal(app: INestApplication, timeoutMs: number): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    const log = app.get(Logger);
+    log.log(`stopping on ${signal}`);
+    setTimeout(() => {
+      log.error(`not stopped after ${timeoutMs} ms; ending anyway, Kafka redelivers what was not committed`);
+      process.exit(1);
+    }, timeoutMs).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error) => fail('stop', error),
+    );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  process.once('SIGINT', () => stop('SIGINT'));
+}
+
+// The log may not exist yet or be buffered, so this line is written as the logger would write it.
+function fail(service: string, error: unknown): void {
+  const known =
+    error instanceof ConfigError || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = !known && error instanceof Error ? { stack: error.stack } : {};
+  const line = { level: 'fatal', time: new Date().toISOString(), service, message, ...stack };
+  process.stderr.write(`${JSON.stringify(line)}\n`, () => process.exit(1));
+}

@@ -1,0 +1,60 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import type { NextFunction, Request, Response } from 'express';
+import { type FieldError, Problem } from './problem.ts';
+
+/** Checks DTOs at the HTTP edge: unknown fields are refused, and each complaint names its field and cure. */
+export const validation = (): ValidationPipe =>
+  new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    // Neither the object nor the value: either may hold a credential.
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) => invalid(errors.flatMap((error) => fieldErrors(error))),
+  });
+
+export const invalid = (errors: readonly FieldError[]): Problem =>
+  new Problem({
+    status: 400,
+    code: 'invalid-request',
+    title: 'Invalid request',
+    detail: errors.map((error) => error.message).join('; '),
+    errors,
+  });
+
+function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
+  const field = parent ? `${parent}.${error.property}` : error.property;
+  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => {
+    const cure = constraint === 'whitelistValidation' ? `Remove ${field}.` : cureOf(error, constraint);
+    const text = constraint === 'whitelistValidation' ? `${field} is not a known field` : message;
+    return { field, message: text, ...(cure ? { cure } : {}) };
+  });
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))];
+}
+
+// Decorators carry their cure as `{ context: { cure: '…' } }`.
+const cureOf = (error: ValidationError, constraint: string): string | undefined =>
+  (error.contexts?.[constraint] as { cure?: string } | undefined)?.cure;
+
+/** Refuses a body that is not JSON by name, since the parser would skip it and every field would look missing. */
+export function requireJson(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody || request.is(['application/json', 'application/*+json'])) {
+    next();
+    return;
+  }
+  next(
+    new Problem({
+      status: 415,
+      code: 'unsupported-media-type',
+      title: 'Unsupported media type',
+      detail: `This API reads JSON, not ${request.headers['content-type'] ?? 'a body without content-type'}.`,
+      errors: [
+        { field: 'content-type', message: 'must be application/json', cure: 'Send content-type: application/json.' },
+      ],
+    }),
+  );
+}
