@@ -34,7 +34,6 @@ export const text = (maxLength: number, description: string) => Type.String({ ma
 export const eitherKind = <Kinds extends TSchema[]>(...kinds: Kinds) =>
   Type.Unsafe<Static<Kinds[number]>>({
     type: 'object',
-    required: ['kind'],
     discriminator: { propertyName: 'kind' },
     oneOf: kinds,
   });

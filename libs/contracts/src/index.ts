@@ -4,7 +4,7 @@ export { maxAlertMessageLength } from './alerts/card.ts';
 export { deadLetterTopicOf, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';
 export type { Connection } from './connections/card.ts';
-export { type Contract, eventSchemaOf, maxValueBytes } from './contract.ts';
+export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
 export * from './event.ts';
 export { type Handle, handleKey } from './handles/card.ts';
 export {
