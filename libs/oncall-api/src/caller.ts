@@ -1,0 +1,111 @@
+import { badAnswer, failureOfAnswer, failureOfBroken, unsendable } from './classify.ts';
+import { type Answer, type Exchanged, exchange } from './exchange.ts';
+import { type Json, objectIn, parsed } from './json.ts';
+import { poolFor } from './pools.ts';
+import { rateLimitOf } from './rate-limit.ts';
+import type { Failure, Result } from './result.ts';
+
+export interface CallerOptions {
+  readonly origin: string;
+  readonly credential: { readonly apiKey: string; readonly applicationKey: string };
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+}
+
+/** A request: its path as segments, each to be encoded, and its query. */
+export interface Call {
+  readonly method?: 'GET' | 'POST';
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: string;
+  readonly apiKeyOnly?: boolean;
+  readonly maxBodyBytes?: number;
+}
+
+/** Takes the value out of a 2xx answer's body; undefined where the body does not have it. */
+export type Reader<T> = (body: Json) => { readonly value: T } | undefined;
+
+type Understood<T> = { readonly value: T } | { readonly failure: Failure };
+
+const defaultBodyBytes = 1024 * 1024;
+
+/** Makes calls to one host with one credential and turns whatever comes back into a `Result`. */
+export class Caller {
+  readonly #options: CallerOptions;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+  }
+
+  /** A call whose 2xx answer must be a JSON object that `read` understands; `complaint` says what it lacks otherwise. */
+  call<T>(call: Call, read: Reader<T>, complaint: string): Promise<Result<T>> {
+    return this.#send(call, (label, { status, body, whole }) => {
+      const bad = (what: string) => ({ failure: badAnswer(label, status, what) });
+      if (!whole) return bad('its body is too long');
+      const object = objectIn(parsed(body));
+      if (!object) return bad(body.trim() === '' ? 'its body is empty' : 'its body is no JSON object');
+      return read(object) ?? bad(complaint);
+    });
+  }
+
+  /** A POST without a body whose 2xx status says everything. */
+  accept(path: readonly string[]): Promise<Result<void>> {
+    return this.#send({ method: 'POST', path }, () => ({ value: undefined }));
+  }
+
+  async #send<T>(call: Call, understand: (label: string, answer: Answer) => Understood<T>): Promise<Result<T>> {
+    const { method = 'GET', body, maxBodyBytes = defaultBodyBytes } = call;
+    const path = `/${call.path.map(encodeURIComponent).join('/')}`;
+    const label = `${method} ${this.#clean(path).slice(0, 120)}`;
+    const failure = unsendable(label, call.path, this.#options.credential);
+    if (failure) return { ok: false, failure };
+    const { origin, timeoutMs } = this.#options;
+    const request = { method, path: path + queryOf(call), headers: this.#headers(call), timeoutMs, maxBodyBytes };
+    const exchanged = await exchange(poolFor(origin), body === undefined ? request : { ...request, body });
+    return this.#result(label, exchanged, understand);
+  }
+
+  #result<T>(
+    label: string,
+    exchanged: Exchanged,
+    understand: (label: string, answer: Answer) => Understood<T>,
+  ): Result<T> {
+    const clean = (text: string) => this.#clean(text);
+    if (exchanged.kind === 'broken') return { ok: false, failure: failureOfBroken(label, exchanged, clean) };
+    const rateLimit = rateLimitOf(exchanged.headers);
+    const limit = rateLimit ? { rateLimit } : {};
+    const success = exchanged.status >= 200 && exchanged.status < 300;
+    const understood = success
+      ? understand(label, exchanged)
+      : { failure: failureOfAnswer(label, exchanged, clean, Date.now()) };
+    return 'failure' in understood ? { ok: false, ...understood, ...limit } : { ok: true, ...understood, ...limit };
+  }
+
+  #headers(call: Call): Record<string, string> {
+    const { credential, userAgent } = this.#options;
+    return {
+      'user-agent': userAgent,
+      'dd-api-key': credential.apiKey,
+      ...(call.apiKeyOnly ? {} : { 'dd-application-key': credential.applicationKey }),
+      accept: call.method === 'POST' && call.body === undefined ? '*/*' : 'application/json',
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+  }
+
+  // A destination may echo what it was sent.
+  #clean(text: string): string {
+    const { apiKey, applicationKey } = this.#options.credential;
+    return [apiKey, applicationKey].reduce(
+      (clean, secret) => (secret === '' ? clean : clean.replaceAll(secret, '[redacted]')),
+      text,
+    );
+  }
+}
+
+function queryOf({ query }: Call): string {
+  if (!query) return '';
+  const pairs = Object.entries(query).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  return `?${pairs.join('&')}`;
+}

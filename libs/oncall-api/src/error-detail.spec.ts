@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { errorDetail, saysMissingPermission } from './error-detail.ts';
+
+describe('errorDetail', () => {
+  it.each([
+    ['string errors', '{"errors":["Forbidden","Failed permission authorization checks"]}', /^Forbidden; Failed perm/],
+    ['object errors', '{"errors":[{"status":"400","title":"Bad Request","detail":"got x"}]}', /^Bad Request: got x$/],
+    [
+      'errors with a source',
+      '{"errors":[{"title":"Bad","source":{"pointer":"/data/type"}}]}',
+      /^Bad \(\/data\/type\)$/,
+    ],
+    ['a title alone', '{"errors":[{"title":"Forbidden"}]}', /^Forbidden$/],
+    ['the edge shape', '{"status":"error","code":403,"errors":["Forbidden"],"email":"x"}', /^Forbidden$/],
+    ['a message', '{"message":"try later"}', /^try later$/],
+    ['plain text', 'upstream connect error\n reset', /^upstream connect error reset$/],
+    ['HTML', '<html><head><title>502 Bad Gateway</title></head></html>', /^HTML page "502 Bad Gateway"$/],
+    ['HTML without a title', '<h1>No</h1><p>way</p>', /^HTML page "No way"$/],
+    ['nothing', '', /^no body$/],
+    ['broken JSON', '{"errors":["For', /^\{"errors":\["For$/],
+    ['JSON that says nothing', '{"errors":[{}, 7]}', /^\{"errors":\[\{\}, 7\]\}$/],
+  ])('reads %s', (_what, body, expected) => {
+    expect(errorDetail(body)).toMatch(expected);
+  });
+
+  it('is one line of at most 300 characters for any body', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 2000 }), fc.json()), (body) => {
+        const detail = errorDetail(body);
+        expect(detail.length).toBeLessThanOrEqual(300);
+        expect(detail).not.toMatch(/[\p{Cc}\n]/u);
+      }),
+    );
+  });
+
+  it('reads a huge page of brackets in no time', () => {
+    expect(errorDetail('<title '.repeat(1_000_000)).length).toBeLessThanOrEqual(300);
+  });
+});
+
+describe('saysMissingPermission', () => {
+  it('tells a missing permission from a bad key', () => {
+    expect(saysMissingPermission('{"errors":["Forbidden","Failed permission authorization checks"]}')).toBe(true);
+    expect(saysMissingPermission('{"errors":["Forbidden"]}')).toBe(false);
+  });
+});

@@ -1,0 +1,122 @@
+import type { Dispatcher } from 'undici';
+import type { Headers } from './rate-limit.ts';
+
+/** One HTTP request, its deadline in milliseconds from now, and how much of the answer's body is read at most. */
+export interface ExchangeRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+}
+
+/** An answer; `whole` is false when its body was too long or broke off. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  readonly whole: boolean;
+}
+
+/** No answer; `sent` is true when bytes of the request may have left. */
+export interface Broken {
+  readonly kind: 'broken';
+  readonly cause: 'timeout' | 'network';
+  readonly detail: string;
+  readonly sent: boolean;
+}
+
+export type Exchanged = Answer | Broken;
+
+/** Sends one request and reads its answer to the end, or gives up at the deadline. Never throws, follows no redirect. */
+export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Exchanged> {
+  return new Promise((resolve) => new Exchange(request, resolve).start(dispatcher));
+}
+
+// Written against undici's dispatch interface, because only its `onRequestStart` tells whether bytes may have left.
+class Exchange implements Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private status = 0;
+  private headers: Headers = {};
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+  private ended = false;
+
+  constructor(
+    private readonly request: ExchangeRequest,
+    private readonly resolve: (exchanged: Exchanged) => void,
+  ) {}
+
+  start(dispatcher: Dispatcher): void {
+    const { method, path, headers, body = null, timeoutMs } = this.request;
+    this.timer = setTimeout(() => this.onDeadline(), timeoutMs);
+    try {
+      const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+      dispatcher.dispatch({ method, path, headers, body, ...limits }, this);
+    } catch (error) {
+      // undici refuses arguments by throwing: nothing was sent, and the caller hears it like any broken exchange.
+      this.onResponseError(undefined, error as Error);
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // The deadline passed while the request waited for a socket: aborting here keeps it off the wire.
+    if (this.ended) controller.abort(new Error('deadline passed before the request was sent'));
+    else this.controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (status < 200) return;
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.bytes <= this.request.maxBodyBytes) this.chunks.push(chunk);
+    else {
+      this.endWithAnswer(false);
+      controller.abort(new Error('body too long'));
+    }
+  }
+
+  onResponseEnd(): void {
+    this.endWithAnswer(true);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const cause = code.endsWith('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : 'network';
+    this.endBroken(cause, error.message || code || error.name);
+  }
+
+  private onDeadline(): void {
+    const { timeoutMs } = this.request;
+    this.endBroken(
+      'timeout',
+      this.controller ? `no answer within ${timeoutMs} ms` : `no socket within ${timeoutMs} ms`,
+    );
+    this.controller?.abort(new Error('deadline passed'));
+  }
+
+  private endBroken(cause: 'timeout' | 'network', detail: string): void {
+    // An error status decides by itself; a success whose body broke off has not told what it did.
+    if (this.status >= 300) this.endWithAnswer(false);
+    else this.end({ kind: 'broken', cause, detail, sent: this.controller !== undefined });
+  }
+
+  private endWithAnswer(whole: boolean): void {
+    const body = Buffer.concat(this.chunks).toString('utf8');
+    this.end({ kind: 'answer', status: this.status, headers: this.headers, body, whole });
+  }
+
+  private end(exchanged: Exchanged): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.timer);
+    this.resolve(exchanged);
+  }
+}

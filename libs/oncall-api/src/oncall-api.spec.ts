@@ -1,0 +1,319 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { OncallApi } from './oncall-api.ts';
+import { closePools } from './pools.ts';
+import type { Result } from './result.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
+
+/** A host that answers everything alike and remembers what it was asked. */
+class FakeHost {
+  answer: Answer = (_request, response) => response.end('{}');
+  seen: Seen[] = [];
+  readonly server: Server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    this.seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+    this.answer(request, response, body);
+  });
+
+  async start(): Promise<void> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  answers(status: number, body: string, headers: Record<string, string> = {}): void {
+    this.answer = (_request, response) => response.writeHead(status, headers).end(body);
+  }
+}
+
+const api = new FakeHost();
+const paging = new FakeHost();
+const credential = { apiKey: 'api-key-0123456789', applicationKey: 'ddapp_0123456789abcdef' };
+const page = { title: 'High memory', urgency: 'high', teamHandle: 'core-infra' } as const;
+
+const oncall = (options: { timeoutMs?: number; apiUrl?: string; pagingUrl?: string; apiKey?: string } = {}) =>
+  new OncallApi({
+    dataCenter: {
+      name: 'EU1',
+      site: 'example.test',
+      location: 'here',
+      apiUrl: options.apiUrl ?? api.url,
+      pagingUrl: options.pagingUrl ?? paging.url,
+    },
+    credential: { ...credential, apiKey: options.apiKey ?? credential.apiKey },
+    timeoutMs: options.timeoutMs ?? 2000,
+  });
+
+const failureOf = (result: Result<unknown>) => {
+  if (result.ok) throw new Error(`expected a failure, got ${inspect(result)}`);
+  return result.failure;
+};
+
+beforeAll(() => Promise.all([api.start(), paging.start()]));
+afterEach(() => {
+  for (const host of [api, paging]) {
+    host.seen = [];
+    host.answers(200, '{}');
+  }
+});
+afterAll(async () => {
+  for (const { server } of [api, paging]) {
+    server.close();
+    server.closeAllConnections();
+  }
+  await closePools();
+});
+
+describe('what is sent', () => {
+  it('creates a page at the paging host with exactly the documented body', async () => {
+    paging.answers(200, '{"data":{"id":"4f1d","type":"pages"}}');
+    const tags = ['service:web'];
+    const result = await oncall().createPage({ ...page, description: 'Details', tags });
+    expect(result).toEqual({ ok: true, value: { id: '4f1d' } });
+    const [request] = paging.seen;
+    expect(request).toMatchObject({ method: 'POST', url: '/api/v2/on-call/pages' });
+    expect(request?.headers).toMatchObject({
+      'dd-api-key': credential.apiKey,
+      'dd-application-key': credential.applicationKey,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    });
+    const target = { type: 'team_handle', identifier: 'core-infra' };
+    const attributes = { title: 'High memory', urgency: 'high', description: 'Details', tags, target };
+    expect(JSON.parse(request?.body ?? '')).toEqual({ data: { type: 'pages', attributes } });
+    expect(api.seen).toEqual([]);
+  });
+
+  it('targets a team by its id where the id is given', async () => {
+    await oncall().createPage({ title: 't', urgency: 'low', teamId: 'team-1' });
+    const { target } = JSON.parse(paging.seen[0]?.body ?? '').data.attributes;
+    expect(target).toEqual({ type: 'team_id', identifier: 'team-1' });
+  });
+
+  it('acknowledges and resolves without a body, at the paging host, with the id encoded', async () => {
+    paging.answers(202, '');
+    expect(await oncall().acknowledgePage('a/b')).toEqual({ ok: true, value: undefined });
+    expect(await oncall().resolvePage('7')).toEqual({ ok: true, value: undefined });
+    expect(paging.seen.map(({ url }) => url)).toEqual([
+      '/api/v2/on-call/pages/a%2Fb/acknowledge',
+      '/api/v2/on-call/pages/7/resolve',
+    ]);
+    expect(paging.seen[0]?.headers).toMatchObject({ accept: '*/*', 'content-length': '0' });
+    expect(paging.seen[0]?.headers['content-type']).toBeUndefined();
+  });
+
+  it('validates the API key without showing the application key', async () => {
+    api.answers(200, '{"valid":true}');
+    expect(await oncall().validateApiKey()).toEqual({ ok: true, value: undefined });
+    expect(api.seen[0]?.headers['dd-application-key']).toBeUndefined();
+  });
+
+  it('sends neither an id made of dots nor a key that no header can carry', async () => {
+    expect(failureOf(await oncall().resolvePage('..'))).toMatchObject({ kind: 'permanent', sent: false });
+    const failure = failureOf(await oncall({ apiKey: 'a\r\nx: y' }).currentUser());
+    expect(failure).toMatchObject({ kind: 'credential', cause: 'unauthorized', sent: false });
+    expect([...api.seen, ...paging.seen]).toEqual([]);
+  });
+});
+
+describe('what is read', () => {
+  it('gives the user with its org, roles and permissions', async () => {
+    api.answers(
+      200,
+      JSON.stringify({
+        data: {
+          type: 'users',
+          id: 'u1',
+          attributes: { name: 'svc', handle: 'h', service_account: true, disabled: false },
+        },
+        included: [
+          { type: 'roles', id: 'r1', attributes: { name: 'Pagers' } },
+          { type: 'permissions', id: 'p1', attributes: { name: 'on_call_read' } },
+          { type: 'orgs', id: 'o1', attributes: { name: 'Globex' } },
+        ],
+      }),
+      { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': '1' },
+    );
+    expect(await oncall().currentUser()).toEqual({
+      ok: true,
+      value: {
+        id: 'u1',
+        name: 'svc',
+        handle: 'h',
+        serviceAccount: true,
+        disabled: false,
+        org: { id: 'o1', name: 'Globex' },
+        roles: ['Pagers'],
+        permissions: ['on_call_read'],
+      },
+      rateLimit: { limit: 10, remaining: 9, periodMs: 0, resetMs: 1000 },
+    });
+  });
+
+  it('walks through more than one page of application keys', async () => {
+    const key = (id: number, scopes: string[] | null) => ({
+      id: `k${id}`,
+      attributes: { name: 'n', last4: 'abcd', scopes },
+    });
+    api.answer = (request, response) => {
+      const first = request.url?.includes('number%5D=0');
+      const data = first ? Array.from({ length: 100 }, (_, i) => key(i, null)) : [key(100, ['on_call_read'])];
+      response.end(JSON.stringify({ data }));
+    };
+    const result = await oncall().applicationKeys();
+    if (!result.ok) throw new Error(result.failure.detail);
+    expect(result.value).toHaveLength(101);
+    expect(result.value[0]).toEqual({ id: 'k0', name: 'n', last4: 'abcd', scopes: null });
+    expect(result.value[100]?.scopes).toEqual(['on_call_read']);
+  });
+
+  it('gives the routing rules of a team, and none where it has none', async () => {
+    const rules = (data: unknown) => JSON.stringify({ data: { id: 't', relationships: { rules: { data } } } });
+    api.answers(200, rules([{ id: 'r1', type: 'team_routing_rules' }]));
+    expect(await oncall().routingRules('t')).toMatchObject({ value: { teamId: 't', ruleIds: ['r1'] } });
+    api.answers(200, rules([]));
+    expect(await oncall().routingRules('t')).toMatchObject({ value: { ruleIds: [] } });
+  });
+
+  it('reads users, teams and the pair of keys', async () => {
+    api.answers(200, '{"data":[{"id":"u1","attributes":{"name":"n","handle":"h"}}]}');
+    expect(await oncall().users()).toMatchObject({ value: [{ id: 'u1', name: 'n', handle: 'h' }] });
+    expect(await oncall().teams({ pageNumber: 2, pageSize: 100 })).toMatchObject({ value: { last: true } });
+    expect(api.seen[1]?.url).toBe('/api/v2/team?page%5Bnumber%5D=2&page%5Bsize%5D=100');
+    api.answers(200, '{"status":"ok"}');
+    expect((await oncall().validateKeys()).ok).toBe(true);
+  });
+});
+
+describe('how a failure is classed', () => {
+  const missing = '{"errors":["Forbidden","Failed permission authorization checks"]}';
+  it.each([
+    [400, '{"errors":[{"title":"Bad Request","detail":"no"}]}', 'permanent', 'rejected'],
+    [401, '{"errors":["Unauthorized"]}', 'credential', 'unauthorized'],
+    [403, '{"errors":["Forbidden"]}', 'credential', 'forbidden'],
+    [403, missing, 'credential', 'missing-permission'],
+    [404, '{"errors":["Not found"]}', 'permanent', 'not-found'],
+    [408, '', 'retry', 'timeout'],
+    [409, '{"errors":["unique"]}', 'permanent', 'rejected'],
+    [425, '', 'retry', 'server'],
+    [429, '{"errors":["Too many requests"]}', 'retry', 'rate-limited'],
+    [500, '<html><title>Oops</title></html>', 'retry', 'server'],
+    [503, 'upstream', 'retry', 'server'],
+    [304, '', 'retry', 'redirect'],
+  ])('%i %s is %s, %s', async (status, body, kind, cause) => {
+    paging.answers(status, body, { 'content-type': 'text/plain' });
+    expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind, cause, status, sent: true });
+  });
+
+  it('says when the rate limit is over', async () => {
+    const headers = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '7' };
+    paging.answers(429, '', headers);
+    const result = await oncall().createPage(page);
+    expect(failureOf(result).retryAfterMs).toBe(7000);
+    expect(result.rateLimit?.remaining).toBe(0);
+  });
+
+  it('names the call and what was answered, in one line', async () => {
+    paging.answers(503, 'try\nlater');
+    const { detail } = failureOf(await oncall().createPage(page));
+    expect(detail).toBe('POST /api/v2/on-call/pages answered 503: try later');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no data', '{}'],
+    ['no id', '{"data":{"type":"pages"}}'],
+    ['broken JSON', '{"data":'],
+    ['an error page', '<html></html>'],
+  ])('a success with %s may have made the page', async (_what, body) => {
+    paging.answers(200, body);
+    const failure = failureOf(await oncall().createPage(page));
+    expect(failure).toMatchObject({ kind: 'retry', cause: 'bad-answer', status: 200, sent: true });
+  });
+
+  it('follows no redirect, so that the keys go to no other host', async () => {
+    paging.answers(307, '', { location: `${api.url}/elsewhere` });
+    const failure = failureOf(await oncall().createPage(page));
+    expect(failure).toMatchObject({ cause: 'redirect', status: 307, sent: true });
+    expect(api.seen).toEqual([]);
+  });
+});
+
+describe('a destination that misbehaves', () => {
+  it('cuts off a success that does not end', async () => {
+    paging.answers(200, 'x'.repeat(1024 * 1024 + 1));
+    const failure = failureOf(await oncall().createPage(page));
+    expect(failure).toMatchObject({ kind: 'retry', cause: 'bad-answer', sent: true });
+    expect(failure.detail).toMatch(/too long/);
+  });
+
+  it('cuts off an error that does not end, and classes it by its status', async () => {
+    paging.answers(400, 'x'.repeat(2 * 1024 * 1024));
+    const failure = failureOf(await oncall().createPage(page));
+    expect(failure).toMatchObject({ kind: 'permanent', cause: 'rejected' });
+    expect(failure.detail.length).toBeLessThan(400);
+  });
+
+  it.each([
+    ['never answers', () => {}],
+    ['never ends its answer', (_q: IncomingMessage, r: ServerResponse) => void r.writeHead(200).write('{')],
+  ])('gives up at the deadline when it %s', async (_what, answer) => {
+    paging.answer = answer;
+    const failure = failureOf(await oncall({ timeoutMs: 80 }).createPage(page));
+    expect(failure).toMatchObject({ kind: 'retry', cause: 'timeout', sent: true });
+  });
+
+  it('knows that a reset after the request may hide a page', async () => {
+    paging.answer = (request) => request.socket.resetAndDestroy();
+    const failure = failureOf(await oncall().createPage(page));
+    expect(failure).toMatchObject({ kind: 'retry', cause: 'network', sent: true });
+  });
+
+  it('classes an error by its status even when its body breaks off', async () => {
+    paging.answer = (request, response) => {
+      response.writeHead(403, { 'content-length': '1000' }).write('{"errors":["Forb');
+      setImmediate(() => request.socket.destroy());
+    };
+    expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind: 'credential', cause: 'forbidden' });
+  });
+
+  it('knows that nothing was sent when the connection is refused or the host unknown', async () => {
+    for (const pagingUrl of ['http://127.0.0.1:1', 'http://pagebridge.invalid']) {
+      const failure = failureOf(await oncall({ pagingUrl }).createPage(page));
+      expect(failure).toMatchObject({ kind: 'retry', cause: 'network', sent: false });
+    }
+  });
+
+  it('does not bring back the answer of a call that was given up', async () => {
+    paging.answer = (_request, response) => setTimeout(() => response.end('{"data":{"id":"late"}}'), 120);
+    const first = await oncall({ timeoutMs: 60 }).createPage(page);
+    paging.answers(200, '{"data":{"id":"second"}}');
+    expect(first.ok).toBe(false);
+    expect(await oncall().createPage(page)).toEqual({ ok: true, value: { id: 'second' } });
+  });
+});
+
+describe('credentials', () => {
+  it('are taken out of what a destination echoes', async () => {
+    paging.answers(400, `{"errors":["bad key ${credential.apiKey} and ${credential.applicationKey}"]}`);
+    const { detail } = failureOf(await oncall().createPage(page));
+    expect(detail).toMatch(/bad key \[redacted\] and \[redacted\]/);
+  });
+
+  it('are not shown by a client that is printed, inspected or serialised', () => {
+    const client = oncall();
+    const shown = [String(client), inspect(client, { depth: 9, showHidden: true }), JSON.stringify(client)].join(' ');
+    expect(shown).toContain('OncallApi(EU1)');
+    expect(shown).not.toContain(credential.apiKey);
+    expect(shown).not.toContain(credential.applicationKey);
+  });
+});

@@ -1,0 +1,26 @@
+import type { Urgency } from '@pagebridge/vocabulary';
+import { idIn, type Json, objectIn } from './json.ts';
+
+/** A page to create; `teamHandle` is bare (`core-infra`), without `@oncall-`; tags are `key:value`. */
+export type PageRequest = {
+  readonly title: string;
+  readonly urgency: Urgency;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+} & ({ readonly teamHandle: string } | { readonly teamId: string });
+
+/** The request's body as the paging host takes it. */
+export function pageBody(page: PageRequest): string {
+  const { title, urgency, description, tags } = page;
+  const target =
+    'teamId' in page
+      ? { type: 'team_id', identifier: page.teamId }
+      : { type: 'team_handle', identifier: page.teamHandle };
+  return JSON.stringify({ data: { type: 'pages', attributes: { title, urgency, description, tags, target } } });
+}
+
+/** The created page's id, opaque; undefined where the answer names none. */
+export function createdPage(body: Json): { readonly id: string } | undefined {
+  const id = idIn(objectIn(body.data)?.id);
+  return id === undefined ? undefined : { id };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { teamPageIn } from './team-page.ts';
+
+const teams = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    type: 'team',
+    id: `t${i}`,
+    attributes: { name: `T${i}`, handle: `t-${i}` },
+  }));
+const numbered = (number: number, size: number, total: number) => ({
+  pagination: { type: 'number_size', number, next_number: number + 1, size, total },
+});
+
+describe('teamPageIn', () => {
+  it('reads teams with id, handle and name', () => {
+    const page = teamPageIn({ data: teams(1), meta: numbered(0, 10, 1) }, { pageNumber: 0, pageSize: 10 });
+    const expected = { teams: [{ id: 't0', handle: 't-0', name: 'T0' }], unreadable: 0, total: 1, last: true };
+    expect(page).toEqual(expected);
+  });
+
+  it.each([
+    ['more pages follow', 10, numbered(0, 10, 25), 0, false],
+    ['the total is reached', 5, numbered(2, 10, 25), 2, true],
+    ['a full page reaches the total, though a next page is named', 10, numbered(0, 10, 10), 0, true],
+    ['the page is empty', 0, numbered(3, 10, 25), 3, true],
+    ['a page without meta is full', 10, undefined, 0, false],
+    ['a page without meta is short', 9, undefined, 0, true],
+    [
+      'the other meta says that all came at once',
+      3,
+      { pagination: { type: 'offset_limit', offset: 0, limit: 100, total: 3 } },
+      4,
+      true,
+    ],
+    [
+      'the other meta says that more follows',
+      10,
+      { pagination: { type: 'offset_limit', offset: 0, limit: 10, total: 30 } },
+      0,
+      false,
+    ],
+  ])('knows the end when %s', (_when, count, meta, pageNumber, last) => {
+    expect(teamPageIn({ data: teams(count), meta }, { pageNumber, pageSize: 10 })?.last).toBe(last);
+  });
+
+  it('does not take a page that the destination capped for a short one', () => {
+    const page = teamPageIn({ data: teams(100), meta: numbered(0, 100, 250) }, { pageNumber: 0, pageSize: 500 });
+    expect(page?.last).toBe(false);
+  });
+
+  it('counts entries it cannot read', () => {
+    const data = [...teams(1), { type: 'team', id: 't9', attributes: { handle: null } }, 7];
+    expect(teamPageIn({ data }, { pageNumber: 0, pageSize: 10 })).toMatchObject({ unreadable: 2, last: true });
+  });
+
+  it('does not understand a page without a list', () => {
+    expect(teamPageIn({ data: {} }, { pageNumber: 0, pageSize: 10 })).toBeUndefined();
+  });
+});

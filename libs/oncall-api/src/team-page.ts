@@ -1,0 +1,53 @@
+import { attributesOf, countIn, idIn, type Json, listIn, objectIn, textIn } from './json.ts';
+
+/** A team of the destination org, on call or not; its handle can change, its id does not. */
+export interface Team {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+}
+
+/**
+ * One page of the team list. Ask on until `last`: the destination names a next page even past the end.
+ *
+ * `unreadable` counts entries without an id or a handle; `total` is absent where the answer does not say.
+ */
+export interface TeamPage {
+  readonly teams: readonly Team[];
+  readonly unreadable: number;
+  readonly total?: number;
+  readonly last: boolean;
+}
+
+export interface TeamQuery {
+  readonly pageNumber: number;
+  readonly pageSize: number;
+}
+
+/** Reads a page with either kind of pagination meta, `number_size` or `offset_limit`. */
+export function teamPageIn(body: Json, query: TeamQuery): TeamPage | undefined {
+  const entries = listIn(body.data);
+  if (!entries) return undefined;
+  const teams = entries.flatMap((entry) => teamIn(entry) ?? []);
+  const pagination = objectIn(objectIn(body.meta)?.pagination) ?? {};
+  const total = countIn(pagination.total);
+  const last = isLast(entries.length, pagination, query, total);
+  return { teams, unreadable: entries.length - teams.length, ...(total === undefined ? {} : { total }), last };
+}
+
+function isLast(count: number, pagination: Json, query: TeamQuery, total: number | undefined): boolean {
+  if (count === 0) return true;
+  // The destination may cap the size, and then a full page is shorter than what was asked for.
+  const size = Math.min(query.pageSize, countIn(pagination.size) || countIn(pagination.limit) || query.pageSize);
+  if (total === undefined) return count < size;
+  const before = countIn(pagination.offset) ?? (countIn(pagination.number) ?? query.pageNumber) * size;
+  return before + count >= total;
+}
+
+function teamIn(entry: unknown): Team | undefined {
+  const team = objectIn(entry);
+  const id = idIn(team?.id);
+  const handle = textIn(team && attributesOf(team).handle);
+  if (!team || id === undefined || handle === undefined) return undefined;
+  return { id, handle, name: textIn(attributesOf(team).name) ?? handle };
+}
