@@ -1,0 +1,72 @@
+export const kafkaErrorCodes = [
+  'KAFKA.BROKER_UNREACHABLE',
+  'KAFKA.MISSING_TOPICS',
+  'KAFKA.WRONG_PARTITION_COUNT',
+  'KAFKA.RECORD_TOO_LARGE',
+  'KAFKA.DELIVERY_FAILED',
+  'KAFKA.DELIVERY_TIMEOUT',
+  'KAFKA.CLOSED',
+  'KAFKA.UNDECODABLE',
+  'KAFKA.CONSUMER_DEAD',
+] as const;
+export type KafkaErrorCode = (typeof kafkaErrorCodes)[number];
+
+/** Anything Kafka refused or did not do; `retriable` says whether the same call may succeed later. */
+export class KafkaError extends Error {
+  override readonly name: string = 'KafkaError';
+  constructor(
+    readonly code: KafkaErrorCode,
+    readonly retriable: boolean,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export class BrokerUnreachableError extends KafkaError {
+  override readonly name = 'BrokerUnreachableError';
+  constructor(brokers: readonly string[], cause: unknown) {
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
+    super('KAFKA.BROKER_UNREACHABLE', true, `No Kafka broker answers at ${brokers.join(', ')}${why}`, { cause });
+  }
+}
+
+export class MissingTopicsError extends KafkaError {
+  override readonly name = 'MissingTopicsError';
+  constructor(readonly topics: readonly string[]) {
+    super('KAFKA.MISSING_TOPICS', true, `Missing on Kafka: ${topics.join(', ')}; create them with \`npm run topics\``);
+  }
+}
+
+export interface PartitionMismatch {
+  readonly topic: string;
+  readonly expected: number;
+  readonly actual: number;
+}
+
+export class WrongPartitionCountError extends KafkaError {
+  override readonly name = 'WrongPartitionCountError';
+  constructor(readonly mismatches: readonly PartitionMismatch[]) {
+    const each = mismatches.map((m) => `${m.topic} has ${m.actual} partitions instead of ${m.expected}`);
+    super('KAFKA.WRONG_PARTITION_COUNT', false, `${each.join('; ')}: keys would lose their order; recreate the topic`);
+  }
+}
+
+export class RecordTooLargeError extends KafkaError {
+  override readonly name = 'RecordTooLargeError';
+  constructor(topic: string, bytes: number, limit: string) {
+    super('KAFKA.RECORD_TOO_LARGE', false, `A record of ${bytes} bytes for ${topic} is over ${limit}`);
+  }
+}
+
+/** Nothing is known of the records that were not acknowledged before: they may be in the log or not. */
+export class DeliveryTimeoutError extends KafkaError {
+  override readonly name = 'DeliveryTimeoutError';
+  constructor(topics: readonly string[], timeoutMs: number, cause?: unknown) {
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
+    super('KAFKA.DELIVERY_TIMEOUT', true, `Not acknowledged within ${timeoutMs} ms for ${topics.join(', ')}${why}`, {
+      cause,
+    });
+  }
+}

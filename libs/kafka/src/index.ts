@@ -1,0 +1,12 @@
+/** Moves bytes over Kafka and says what became of them. Knows no event; the only importer of kafkajs. */
+export { type Assignment, BatchConsumer, type BatchConsumerOptions } from './batch-consumer.ts';
+export * from './errors.ts';
+export type { ConsumerHealth } from './health.ts';
+export * from './outcome.ts';
+export { PartitionRestorer, type PartitionRestorerOptions } from './partition-restorer.ts';
+export { partitionFor } from './partitioner.ts';
+export { Publisher, type PublisherOptions } from './publisher.ts';
+export type { ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
+export type { KafkaLog, KafkaObserver, KafkaSettings } from './settings.ts';
+export { TableView, type TableViewOptions } from './table-view.ts';
+export { createTopics, requireTopics, type TopicDefinition, type TopicReport } from './topics.ts';
