@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { localFolder, type StackFolder } from './folder.ts';
+import { identityOf } from './identity.ts';
+
+interface Entry {
+  readonly pid: number;
+  readonly identity: string;
+  readonly owner: number;
+  readonly ownerIdentity: string;
+}
+
+/** Writes down a child that runs, so that the next start can end it should this process be killed. */
+export function remember(folder: StackFolder, name: string, pid: number): void {
+  const entry = { pid, identity: identityOf(pid) ?? '', owner: process.pid, ownerIdentity: identityOf(process.pid) };
+  mkdirSync(folder.run, { recursive: true });
+  writeFileSync(fileOf(folder, name), JSON.stringify(entry));
+}
+
+export const forget = (folder: StackFolder, name: string): void => rmSync(fileOf(folder, name), { force: true });
+
+/**
+ * Ends what runs of any stack left behind when they were killed; leaves alone what has a living owner.
+ *
+ * A process is ended only if its start time and command line are those that were written down.
+ * Returns the names of what was ended, as `<stack>/<process>`.
+ */
+export function endLeftovers(within = localFolder): string[] {
+  const ended: string[] = [];
+  for (const { stack, name, file, entry } of entriesIn(within)) {
+    if (entry && isAlive(entry.owner, entry.ownerIdentity)) continue;
+    if (entry && isAlive(entry.pid, entry.identity)) {
+      process.kill(-entry.pid, 'SIGKILL');
+      ended.push(`${stack}/${name}`);
+    }
+    rmSync(file, { force: true });
+  }
+  return ended;
+}
+
+/** The pid of a living process that runs the stack of this folder, if there is one. */
+export function ownerOf(folder: StackFolder): number | undefined {
+  const entries = entriesIn(localFolder).filter(({ stack }) => stack === folder.name);
+  return entries.find(({ entry }) => entry && isAlive(entry.owner, entry.ownerIdentity))?.entry?.owner;
+}
+
+const fileOf = (folder: StackFolder, name: string) => join(folder.run, `${name}.json`);
+
+const isAlive = (pid: number, identity: string) => identity !== '' && identityOf(pid) === identity;
+
+function entriesIn(within: string) {
+  const stacks = existsSync(within) ? readdirSync(within) : [];
+  return stacks.flatMap((stack) => {
+    const run = join(within, stack, 'run');
+    const files = existsSync(run) ? readdirSync(run).filter((file) => file.endsWith('.json')) : [];
+    return files.map((file) => ({
+      stack,
+      name: file.slice(0, -'.json'.length),
+      file: join(run, file),
+      entry: entryOf(join(run, file)),
+    }));
+  });
+}
+
+function entryOf(file: string): Entry | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Entry;
+  } catch {
+    // Cut short by a kill while it was written: names nobody, so the file is only removed.
+    return undefined;
+  }
+}

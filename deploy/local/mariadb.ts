@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pathOf } from './executables.ts';
+import type { StackFolder } from './folder.ts';
+import { firstAnswer, freePort } from './ports.ts';
+import { childEnvironment, type LocalProcess, type Processes } from './processes.ts';
+
+const run = promisify(execFile);
+
+export interface PrivateMariaDb {
+  /** `mysql://user:password@127.0.0.1:<port>/pagebridge`; the user may create further schemas. */
+  readonly databaseUrl: string;
+  readonly process: LocalProcess;
+}
+
+const account = { user: 'pagebridge', password: 'pagebridge', schema: 'pagebridge' } as const;
+
+/** Starts a database server of its own, empty, beside whatever else runs on the machine. */
+export async function startMariaDb(folder: StackFolder, processes: Processes): Promise<PrivateMariaDb> {
+  const home = join(folder.path, 'mariadb');
+  const data = join(home, 'data');
+  mkdirSync(data, { recursive: true });
+  const common = ['--no-defaults', `--datadir=${data}`, ...asRoot()];
+  await run(program('mariadb-install-db'), [...common, '--skip-name-resolve', '--skip-test-db'], {
+    env: childEnvironment(),
+  });
+
+  const accountFile = join(home, 'account.sql');
+  writeFileSync(accountFile, accountSql, { mode: 0o600 });
+  const port = await freePort();
+  const network = [`--port=${port}`, '--bind-address=127.0.0.1', `--socket=${socketIn(home)}`, '--skip-name-resolve'];
+  const small = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
+  const server = await processes.start({
+    name: 'mariadb',
+    command: program('mariadbd'),
+    args: [...common, ...network, ...small, `--init-file=${accountFile}`, `--pid-file=${join(home, 'pid')}`],
+    layer: 1,
+    // The greeting comes only after the account file has been run.
+    ready: async () => (await firstAnswer(port, undefined, 5))?.[4] === 10,
+  });
+  return {
+    databaseUrl: `mysql://${account.user}:${account.password}@127.0.0.1:${port}/${account.schema}`,
+    process: server,
+  };
+}
+
+// One statement a line: that is how an init file is read. All privileges: tests make schemas of their own.
+const accountSql = `CREATE DATABASE IF NOT EXISTS ${account.schema} CHARACTER SET utf8mb4;
+CREATE USER IF NOT EXISTS '${account.user}'@'127.0.0.1' IDENTIFIED BY '${account.password}';
+GRANT ALL PRIVILEGES ON *.* TO '${account.user}'@'127.0.0.1';
+`;
+
+const program = (name: string) => pathOf(name) ?? name;
+
+// mariadbd refuses to run as root unless told so by name, and refuses the option for anybody else.
+const asRoot = (): string[] => (userInfo().uid === 0 ? ['--user=root'] : []);
+
+// A Unix socket's path may have 107 characters (103 on macOS); a deep checkout has more.
+function socketIn(home: string): string {
+  const inside = join(home, 'sock');
+  const short = join(tmpdir(), `pagebridge-${createHash('sha256').update(home).digest('hex').slice(0, 12)}.sock`);
+  return inside.length <= 100 ? inside : short;
+}

@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { StackFolder } from './folder.ts';
+import { identityOf } from './identity.ts';
+import { endLeftovers } from './leftovers.ts';
+import { Processes, type ProcessSpec } from './processes.ts';
+
+let home: string;
+let folder: StackFolder;
+let processes: Processes;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'pagebridge-processes-'));
+  const path = join(home, 'own');
+  folder = { name: 'own', path, logs: join(path, 'logs'), run: join(path, 'run') };
+  mkdirSync(folder.logs, { recursive: true });
+  processes = new Processes(folder);
+});
+
+afterEach(async () => {
+  await processes.stopAll();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const shell = (script: string, its: Partial<ProcessSpec> = {}): ProcessSpec => ({
+  name: 'child',
+  command: '/bin/sh',
+  args: ['-c', script],
+  layer: 0,
+  ready: async () => true,
+  ...its,
+});
+
+describe('Processes', () => {
+  it('shows the last lines of a child that ends before it is ready', async () => {
+    const start = processes.start(shell('echo the port is taken; exit 3', { ready: async () => false }));
+    await expect(start).rejects.toThrow(/child ended before it was ready \(exit code 3\)[\s\S]*the port is taken/);
+  });
+
+  it('names a program that cannot be run', async () => {
+    const start = processes.start(shell('', { command: '/no/such/program' }));
+    await expect(start).rejects.toThrow('child: cannot run /no/such/program');
+  });
+
+  it('ends a child that is never ready', async () => {
+    const start = processes.start(shell('exec sleep 60', { ready: async () => false, readyWithinMs: 10 }));
+    await expect(start).rejects.toThrow('child was not ready within 10 ms');
+  });
+
+  it('stops higher layers first', async () => {
+    const order: string[] = [];
+    for (const layer of [0, 2, 1]) {
+      const child = await processes.start(shell('exec sleep 60', { name: `layer-${layer}`, layer }));
+      void child.ended.then(() => order.push(child.spec.name));
+    }
+    await processes.stopAll();
+    expect(order).toEqual(['layer-2', 'layer-1', 'layer-0']);
+  });
+
+  it('kills a child that does not heed SIGTERM, with what it started', async () => {
+    const ready = async () => existsSync(join(home, 'deaf'));
+    const script = `trap "" TERM; touch ${home}/deaf; sleep 60 & wait; sleep 60`;
+    const child = await processes.start(shell(script, { ready, stopWithinMs: 20 }));
+    expect(await child.stop()).toBe('SIGKILL');
+  });
+
+  it('reports a child that ends by itself, and none that was stopped', async () => {
+    const ended: string[] = [];
+    processes.onUnexpectedEnd = (child) => ended.push(`${child.spec.name}: ${child.end}`);
+    const stopped = await processes.start(shell('exec sleep 60', { name: 'stopped' }));
+    const crashed = await processes.start(shell('exit 7', { name: 'crashed' }));
+    await Promise.all([stopped.stop(), crashed.ended]);
+    expect(ended).toEqual(['crashed: exit code 7']);
+  });
+
+  it('starts nothing once it is being stopped', async () => {
+    await processes.stopAll();
+    await expect(processes.start(shell('exec sleep 60'))).rejects.toThrow('child is not started');
+  });
+});
+
+describe('leftovers', () => {
+  const ofKilledOwner = (pid: number, identity: string | undefined) => {
+    mkdirSync(folder.run, { recursive: true });
+    const entry = { pid, identity, owner: 1, ownerIdentity: 'an earlier run' };
+    writeFileSync(join(folder.run, 'child.json'), JSON.stringify(entry));
+  };
+
+  it('of a killed owner are ended', async () => {
+    const child = await processes.start(shell('exec sleep 60'));
+    ofKilledOwner(child.pid, identityOf(child.pid));
+    expect(endLeftovers(home)).toEqual(['own/child']);
+    expect(await child.ended).toBe('SIGKILL');
+  });
+
+  it('are not mistaken for another process that got their pid', async () => {
+    const child = await processes.start(shell('exec sleep 60'));
+    ofKilledOwner(child.pid, '1 sleep 60');
+    expect(endLeftovers(home)).toEqual([]);
+    expect(child.end).toBeUndefined();
+  });
+
+  it('of a living owner are left alone', async () => {
+    const child = await processes.start(shell('exec sleep 60'));
+    expect(endLeftovers(home)).toEqual([]);
+    expect(child.end).toBeUndefined();
+  });
+});

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StackFolder } from './folder.ts';
+import { forget, remember } from './leftovers.ts';
+
+export interface ProcessSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the few variables that every child gets. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Higher layers are stopped first. */
+  readonly layer: number;
+  /** Asked until it says yes. */
+  readonly ready: () => Promise<boolean>;
+  readonly readyWithinMs?: number;
+  /** After this long a SIGTERM is followed by SIGKILL. */
+  readonly stopWithinMs?: number;
+}
+
+// A child gets what a program needs to run, and nothing that happens to be set: no NODE_OPTIONS, no foreign keys.
+const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'LOG_LEVEL'];
+
+export const childEnvironment = (own: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  ...Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+  ...own,
+});
+
+/** A child in a process group of its own, so that a Ctrl-C reaches it in our order and not by the terminal. */
+export class LocalProcess {
+  readonly spec: ProcessSpec;
+  readonly pid: number;
+  readonly logFile: string;
+  /** Resolves with how it ended, `exit code 1` or `SIGKILL`. */
+  readonly ended: Promise<string>;
+  end: string | undefined;
+  stopping = false;
+  readonly #folder: StackFolder;
+
+  constructor(spec: ProcessSpec, child: ChildProcess, folder: StackFolder, logFile: string) {
+    this.spec = spec;
+    this.pid = child.pid ?? 0;
+    this.logFile = logFile;
+    this.#folder = folder;
+    this.ended = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        this.end = signal ?? `exit code ${code}`;
+        forget(folder, spec.name);
+        resolve(this.end);
+      });
+    });
+    remember(folder, spec.name, this.pid);
+  }
+
+  /** Sends a signal to the child and to whatever it started. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.end !== undefined) return;
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // Ended between the check and the signal, which is what was wanted; its exit is being reported.
+    }
+  }
+
+  /** SIGTERM, and SIGKILL for a child that takes too long. Resolves once it has ended. */
+  async stop(): Promise<string> {
+    this.stopping = true;
+    this.signal('SIGTERM');
+    const patience = AbortSignal.timeout(this.spec.stopWithinMs ?? 10_000);
+    const impatient = () => this.signal('SIGKILL');
+    patience.addEventListener('abort', impatient);
+    const end = await this.ended;
+    patience.removeEventListener('abort', impatient);
+    forget(this.#folder, this.spec.name);
+    return end;
+  }
+
+  /** kill -9, as a crash would have it. Resolves once it has ended. */
+  async crash(): Promise<string> {
+    this.stopping = true;
+    this.signal('SIGKILL');
+    return await this.ended;
+  }
+
+  /** The end of what it logged. */
+  lastLines(count = 12): string {
+    const log = existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').trimEnd() : '';
+    return log.split('\n').slice(-count).join('\n');
+  }
+}
+
+/** The children of one stack: started when ready, stopped in order, none left behind. */
+export class Processes {
+  /** Called when a child that was ready ends by itself. */
+  onUnexpectedEnd: (ended: LocalProcess) => void = () => {};
+  readonly #folder: StackFolder;
+  readonly #running = new Set<LocalProcess>();
+  readonly #killAll = () => this.killAll();
+  #closing = false;
+
+  constructor(folder: StackFolder) {
+    this.#folder = folder;
+    process.on('exit', this.#killAll);
+  }
+
+  /** Starts a child and waits until it is ready; one that ends before is an error that shows its last log lines. */
+  async start(spec: ProcessSpec): Promise<LocalProcess> {
+    if (this.#closing) throw new Error(`${spec.name} is not started: everything is being stopped`);
+    const logFile = join(this.#folder.logs, `${spec.name}.log`);
+    const log = openSync(logFile, 'a');
+    const env = childEnvironment(spec.env);
+    const child = spawn(spec.command, spec.args, { env, detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    await once(child, 'spawn').catch((cause) => {
+      throw new Error(`${spec.name}: cannot run ${spec.command}: ${cause.message}`, { cause });
+    });
+    const running = new LocalProcess(spec, child, this.#folder, logFile);
+    this.#running.add(running);
+    void running.ended.then(() => this.#running.delete(running));
+    await this.#untilReady(running);
+    void running.ended.then(() => running.stopping || this.onUnexpectedEnd(running));
+    return running;
+  }
+
+  /** Stops everything, layer by layer. Resolves once all have ended. */
+  async stopAll(): Promise<void> {
+    this.#closing = true;
+    while (this.#running.size > 0) {
+      const top = Math.max(...[...this.#running].map(({ spec }) => spec.layer));
+      const layer = [...this.#running].filter(({ spec }) => spec.layer === top);
+      for (const running of this.#running) running.stopping = true;
+      await Promise.all(layer.map((running) => running.stop()));
+    }
+    process.off('exit', this.#killAll);
+  }
+
+  /** Ends everything at once, without waiting: for a second Ctrl-C and for an exit that nobody foresaw. */
+  killAll(): void {
+    this.#closing = true;
+    for (const running of this.#running) {
+      running.stopping = true;
+      running.signal('SIGKILL');
+      forget(this.#folder, running.spec.name);
+    }
+  }
+
+  async #untilReady(running: LocalProcess): Promise<void> {
+    const { name, ready, readyWithinMs = 60_000 } = running.spec;
+    const deadline = performance.now() + readyWithinMs;
+    while (running.end === undefined) {
+      if (await ready()) return;
+      if (performance.now() > deadline) {
+        await running.crash();
+        throw new Error(
+          `${name} was not ready within ${readyWithinMs} ms; the end of its log:\n${this.#tail(running)}`,
+        );
+      }
+      await sleep(40);
+    }
+    throw new Error(`${name} ended before it was ready (${running.end}); the end of its log:\n${this.#tail(running)}`);
+  }
+
+  #tail(running: LocalProcess): string {
+    return `${running.lastLines().replaceAll(/^/gm, '  | ')}\n  (${basename(running.logFile)} in ${this.#folder.logs})`;
+  }
+}

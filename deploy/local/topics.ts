@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { cards, topicDefinitionsOf } from '@pagebridge/contracts';
+import { createTopics, type TopicDefinition, type TopicReport } from '@pagebridge/kafka';
+import { silentLog } from './kafka-log.ts';
+
+// A table is read from its beginning at every start of a reader, so it is compacted early and often.
+const compaction = { 'min.cleanable.dirty.ratio': '0.1', 'segment.ms': String(60 * 60 * 1000) };
+
+/** Every topic of the contracts with its dead letters, as the broker is asked for it. */
+export const topicDefinitions = (replicationFactor = 1): TopicDefinition[] =>
+  cards.flatMap(topicDefinitionsOf).map(({ topic, partitions, config }) => ({
+    topic,
+    partitions,
+    replicationFactor,
+    config: config['cleanup.policy'] === 'compact' ? { ...config, ...compaction } : { ...config },
+  }));
+
+/** Creates the topics that are missing and changes none that exists. */
+export const createAllTopics = (brokers: string, replicationFactor = 1): Promise<TopicReport> =>
+  createTopics(
+    { brokers: brokers.split(','), clientId: 'pagebridge-topics', log: silentLog },
+    topicDefinitions(replicationFactor),
+  );
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { brokers: { type: 'string' }, 'replication-factor': { type: 'string', default: '1' } },
+  });
+  const brokers = values.brokers ?? process.env.KAFKA_BROKERS;
+  if (!brokers)
+    throw new Error('which Kafka? npm run topics -- --brokers host:port,host:port [--replication-factor 3]');
+  const report = await createAllTopics(brokers, Number(values['replication-factor']));
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
