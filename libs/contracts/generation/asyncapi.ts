@@ -1,0 +1,118 @@
+import { stringify } from 'yaml';
+import { eventSchemaOf, type TopicCard, topicDefinitionsOf } from '../src/index.ts';
+import { examplesOf, folderOf } from './examples.ts';
+
+const header = '# Generated from the cards of libs/contracts by `npm run generate`; edit those.\n';
+
+/** The AsyncAPI 3 document of these topics: a channel each, one more for its dead letters, and who sends and receives. */
+export function asyncApiOf(cards: readonly TopicCard[]): string {
+  const document = {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Pagebridge',
+      version: '1.0.0',
+      description:
+        'Alerts in one organization page the On-Call teams of another. Every value is a CloudEvents 1.0 JSON event in ' +
+        'structured mode, its attributes mirrored in `ce_*` headers; binary mode is read too. Records are partitioned ' +
+        'by key with murmur2, as the Java client does it; librdkafka clients set `partitioner=murmur2_random`.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    defaultContentType: 'application/cloudevents+json',
+    servers: {
+      kafka: {
+        host: '{brokers}',
+        protocol: 'kafka',
+        description: 'The Kafka cluster that `KAFKA_BROKERS` names.',
+        variables: { brokers: { default: '127.0.0.1:9092' } },
+      },
+    },
+    channels: Object.fromEntries(cards.flatMap(channelsOf)),
+    operations: Object.fromEntries(cards.flatMap(operationsOf)),
+    components: {
+      messages: { ...Object.fromEntries(cards.map((card) => [nameOf(card), messageOf(card)])), deadLetter },
+    },
+  };
+  return header + stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
+}
+
+function channelsOf(card: TopicCard): [string, object][] {
+  return topicDefinitionsOf(card).map(({ topic, partitions, config }, index) => {
+    const isDead = index > 0;
+    const message = isDead ? 'deadLetter' : nameOf(card);
+    const channel = {
+      address: topic,
+      description: isDead ? `Records of ${card.topic} that nobody could read or deal with.` : card.meaning,
+      messages: { [message]: { $ref: `#/components/messages/${message}` } },
+      bindings: { kafka: { topic, partitions, topicConfiguration: configuration(config), bindingVersion: '0.5.0' } },
+    };
+    return [isDead ? `${nameOf(card)}Dead` : nameOf(card), channel];
+  });
+}
+
+// The binding has `cleanup.policy` as a list and sizes as numbers, where Kafka takes strings.
+function configuration(config: Readonly<Record<string, string>>): object {
+  const entries = Object.entries(config);
+  return Object.fromEntries(entries.map(([key, value]) => [key, key === 'cleanup.policy' ? [value] : Number(value)]));
+}
+
+function operationsOf(card: TopicCard): [string, object][] {
+  const sends = card.producers.map((party) => operation(card, party, 'send'));
+  const receives = card.consumers.map((party) => operation(card, party, 'receive'));
+  return [...sends, ...receives];
+}
+
+function operation(card: TopicCard, party: string, action: 'send' | 'receive'): [string, object] {
+  const channel = `#/channels/${nameOf(card)}`;
+  return [
+    camel(`${party} ${action}s ${folderOf(card)}`),
+    {
+      action,
+      channel: { $ref: channel },
+      messages: [{ $ref: `${channel}/messages/${nameOf(card)}` }],
+      tags: [{ name: party }],
+    },
+  ];
+}
+
+function messageOf(card: TopicCard): object {
+  const payload = plain(eventSchemaOf(card)) as { properties: { type: object } };
+  payload.properties.type = { type: 'string', const: card.eventType };
+  const examples = examplesOf(card, 'good').filter(({ record }) => Object.hasOwn(Object(record.value), 'specversion'));
+  return {
+    name: card.eventType,
+    title: card.eventType.split('.').at(-2),
+    summary: card.meaning,
+    contentType: 'application/cloudevents+json',
+    headers: {
+      type: 'object',
+      properties: {
+        'content-type': { type: 'string', description: '`application/cloudevents+json` where the value is the event.' },
+        traceparent: { type: 'string', description: 'W3C trace context of this hop.' },
+      },
+    },
+    payload,
+    bindings: {
+      kafka: {
+        key: { type: 'string', description: `\`${card.key}\`: records keep their order ${card.order}.` },
+        bindingVersion: '0.5.0',
+      },
+    },
+    examples: examples.map(({ name, why, record }) => ({ name, summary: why, payload: record.value })),
+  };
+}
+
+const deadLetter = {
+  name: 'dead letter',
+  summary: 'A record that needs a human: its key, value and headers as they came, and headers that say why.',
+  contentType: 'application/octet-stream',
+  payload: {},
+};
+
+// JSON Schema as AsyncAPI has it: its own `discriminator` is another thing than ajv's.
+function plain(schema: unknown): object {
+  const text = JSON.stringify(schema, (key, value) => (key === 'discriminator' ? undefined : value));
+  return JSON.parse(text);
+}
+
+const nameOf = (card: TopicCard): string => camel(folderOf(card));
+const camel = (words: string): string => words.replaceAll(/[- ]+(\w)/g, (_all, letter) => letter.toUpperCase());
