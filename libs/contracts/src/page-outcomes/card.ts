@@ -2,7 +2,15 @@ import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import { alertKey, connectionId, count, eventId, oneOf, pageId, sourceOrg, teamHandle, text, time } from '../fields.ts';
 
-export const outcomes = ['delivered', 'retried', 'joined', 'undeliverable', 'resolved', 'superseded'] as const;
+export const outcomes = [
+  'delivered',
+  'retried',
+  'joined',
+  'undeliverable',
+  'resolved',
+  'unresolved',
+  'superseded',
+] as const;
 export type OutcomeKind = (typeof outcomes)[number];
 
 const value = Type.Object({
@@ -23,7 +31,12 @@ const value = Type.Object({
   detail: Type.Optional(text(1024, 'The same in a sentence.')),
 });
 
-/** A fact about a page. */
+/**
+ * A fact about a page.
+ *
+ * Every page command ends in exactly one of `delivered`, `joined`, `superseded`, `undeliverable`; a delivered page whose
+ * alert recovers ends in `resolved` or `unresolved`. A fact may be written twice, with the same event id.
+ */
 export type PageOutcome = Static<typeof value>;
 
 export const pageOutcomes = defineTopic({
@@ -35,6 +48,7 @@ export const pageOutcomes = defineTopic({
   consumers: ['subscribers'],
   cleanup: 'delete',
   deadLetter: false,
-  meaning: 'What became of a page: delivered, retried, joined to an open one, resolved, superseded, undeliverable.',
+  meaning:
+    'What became of a page: delivered, retried, joined to an open one, resolved, unresolved, superseded, undeliverable.',
   value,
 });

@@ -1,4 +1,4 @@
-import { urgencies } from '@pagebridge/vocabulary';
+import { transitions, urgencies } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import {
@@ -16,6 +16,7 @@ import {
   text,
   time,
 } from '../fields.ts';
+import { outcomes } from '../page-outcomes/card.ts';
 
 export const pageStatuses = [
   'pending',
@@ -23,10 +24,26 @@ export const pageStatuses = [
   'delivered',
   'resolving',
   'resolved',
+  'unresolved',
   'superseded',
   'undeliverable',
 ] as const;
 export type PageStatus = (typeof pageStatuses)[number];
+
+const command = Type.Object(
+  {
+    id: text(256, 'CloudEvents id of the command.'),
+    source: text(512, 'Who gave it.'),
+    time: text(64, 'When it was given.'),
+    traceparent: Type.Optional(text(64, 'Its trace.')),
+    offset: count('Where it stands in its partition of the commands.'),
+    transition: oneOf(transitions, 'The transition that pages.'),
+    handle: text(280, 'The handle as mentioned.'),
+    matched: oneOf(['exact', 'qualified', 'renamed'], 'How the mention was recognised.'),
+    ambiguousWith: Type.Optional(Type.Array(connectionId, { maxItems: 100 })),
+  },
+  { description: 'What else is needed to write the command again as a dead letter; kept as long as the content.' },
+);
 
 const page = Type.Object({
   pageId,
@@ -37,26 +54,47 @@ const page = Type.Object({
   status: oneOf(pageStatuses, 'Where the page is in its life.'),
   alertEventId: eventId,
   occurredAt: time('When the alert happened at the source.'),
+  triggeredAt: time(
+    'Latest trigger this page stands for, its own or one that joined; an older recovery leaves it open.',
+  ),
   acceptedAt: time('When delivery took the command into its ledger; the maximum age counts from here.'),
-  attempts: count('Calls made to the destination for the step the page is in.'),
+  attempts: count('Calls made to create it.'),
+  resolveAttempts: count('Calls made to resolve it.'),
   nextAttemptAt: time('Not called before this.'),
   possibleDuplicate: Type.Boolean({ description: 'An earlier call may have created the page without our knowing.' }),
   destinationPageId: Type.Optional(text(256, "The destination's id of the page.")),
   deliveredAt: Type.Optional(time('When the destination accepted it.')),
+  resolveRequestedAt: Type.Optional(time('When its end was decided; the maximum age of resolving counts from here.')),
   endedAt: Type.Optional(time('When it was resolved, superseded or given up.')),
-  lastError: Type.Optional(text(512, 'What the last failed call met.')),
+  ending: Type.Optional(
+    oneOf(['recovered', 'replaced'], 'Decided while a call was under way: how it ends once the answer is known.'),
+  ),
+  replacedBy: Type.Optional(pageId),
+  reason: Type.Optional(text(64, 'Why it ended, as a word.')),
+  lastError: Type.Optional(text(512, 'What the last failed call met, or why it ended.')),
+  joined: Type.Array(pageId, {
+    maxItems: 100,
+    description: 'Latest commands that joined this page instead of paging.',
+  }),
+  unreported: Type.Array(oneOf(outcomes, 'Outcome.'), {
+    maxItems: 8,
+    description:
+      'Outcomes not yet known to be written: whoever reads the ledger next writes them again, same event id.',
+  }),
+  command: Type.Optional(command),
   content: Type.Optional(
     Type.Object(
       { title: text(1024, 'One line.'), description: text(8192, 'The message.'), tags, links },
       { description: 'Kept until the page has been delivered or has ended.' },
     ),
   ),
+  contentOf: Type.Optional(pageId),
 });
 
 const value = Type.Object({
   sourceOrg,
   alertKey,
-  generation: count('Generation of the consumer group that wrote it; a reader ignores an older one.'),
+  generation: count('Generation of the owner that wrote it; a reader ignores an older one.'),
   lastEventAt: time('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),
   recoveredAt: Type.Optional(time('Latest recovery seen.')),
   updatedAt: time('When delivery wrote this.'),
