@@ -22,7 +22,7 @@ export const forget = (folder: StackFolder, name: string): void => rmSync(fileOf
 /**
  * Ends what runs of any stack left behind when they were killed; leaves alone what has a living owner.
  *
- * A process is ended only if its start time and command line are those that were written down.
+ * A process is ended only if it is the very one that was written down, not another that got its pid since.
  * Returns the names of what was ended, as `<stack>/<process>`.
  */
 export function endLeftovers(within = localFolder): string[] {

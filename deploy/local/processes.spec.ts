@@ -97,7 +97,7 @@ describe('leftovers', () => {
 
   it('are not mistaken for another process that got their pid', async () => {
     const child = await processes.start(shell('exec sleep 60'));
-    ofKilledOwner(child.pid, '1 sleep 60');
+    ofKilledOwner(child.pid, 'an earlier process');
     expect(endLeftovers(home)).toEqual([]);
     expect(child.end).toBeUndefined();
   });

@@ -6,17 +6,17 @@ import { silentLog } from './kafka-log.ts';
 // A table is read from its beginning at every start of a reader, so it is compacted early and often.
 const compaction = { 'min.cleanable.dirty.ratio': '0.1', 'segment.ms': String(60 * 60 * 1000) };
 
-/** Every topic of the contracts with its dead letters, as the broker is asked for it. */
-export const topicDefinitions = (replicationFactor = 1): TopicDefinition[] =>
+/** Every topic of the contracts with its dead letters. Replicas, where not given: 3, or as many as there are brokers. */
+export const topicDefinitions = (replicationFactor?: number): TopicDefinition[] =>
   cards.flatMap(topicDefinitionsOf).map(({ topic, partitions, config }) => ({
     topic,
     partitions,
-    replicationFactor,
+    ...(replicationFactor === undefined ? {} : { replicationFactor }),
     config: config['cleanup.policy'] === 'compact' ? { ...config, ...compaction } : { ...config },
   }));
 
 /** Creates the topics that are missing and changes none that exists. */
-export const createAllTopics = (brokers: string, replicationFactor = 1): Promise<TopicReport> =>
+export const createAllTopics = (brokers: string, replicationFactor?: number): Promise<TopicReport> =>
   createTopics(
     { brokers: brokers.split(','), clientId: 'pagebridge-topics', log: silentLog },
     topicDefinitions(replicationFactor),
@@ -24,12 +24,13 @@ export const createAllTopics = (brokers: string, replicationFactor = 1): Promise
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { brokers: { type: 'string' }, 'replication-factor': { type: 'string', default: '1' } },
+    options: { brokers: { type: 'string' }, 'replication-factor': { type: 'string' } },
   });
   const brokers = values.brokers ?? process.env.KAFKA_BROKERS;
   if (!brokers)
     throw new Error('which Kafka? npm run topics -- --brokers host:port,host:port [--replication-factor 3]');
-  const report = await createAllTopics(brokers, Number(values['replication-factor']));
+  const replicas = values['replication-factor'];
+  const report = await createAllTopics(brokers, replicas === undefined ? undefined : Number(replicas));
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 }
 

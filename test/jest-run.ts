@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { localFolder, root } from '@pagebridge/local-stack';
+import { type JestResults, type Tally, tallyOf } from './tally.ts';
+
+export type Kind = 'unit' | 'integration' | 'journeys';
+export const kinds: readonly Kind[] = ['unit', 'integration', 'journeys'];
+
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+
+/** Runs one kind of tests and counts them. Its own process group, so that it is stopped in our order. */
+export class JestRun {
+  #child: ChildProcess | undefined;
+
+  async run(kind: Kind, paths: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Tally> {
+    const outputFile = join(localFolder, `${kind}-results.json`);
+    mkdirSync(localFolder, { recursive: true });
+    rmSync(outputFile, { force: true });
+    const inBand = kind === 'unit' ? [] : ['--runInBand'];
+    const args = [jest, ...paths, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...inBand];
+    this.#child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning', ...env },
+      detached: true,
+      // Jest also prints the JSON: what people read comes on stderr.
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const [exitCode] = (await once(this.#child, 'exit')) as [number | null];
+    this.#child = undefined;
+    const results = existsSync(outputFile) ? (JSON.parse(readFileSync(outputFile, 'utf8')) as JestResults) : undefined;
+    return tallyOf(results, exitCode);
+  }
+
+  kill(): void {
+    if (this.#child?.pid) process.kill(-this.#child.pid, 'SIGKILL');
+  }
+}
