@@ -13,7 +13,11 @@ export const createLog = (service: string, level: string): Logger =>
     formatters: { level: (label) => ({ level: label }) },
   });
 
-/** Request logging: method, path and status, without headers or bodies; probes and scrapes are left out. */
+/**
+ * Request logging: method, path and status, without headers or bodies; probes and scrapes are left out.
+ *
+ * A 5xx is a warning here: what needs a human is logged as an error where it is known why.
+ */
 export const requestLogging = (logger: Logger): Params => ({
   pinoHttp: {
     logger,
@@ -27,7 +31,7 @@ export const requestLogging = (logger: Logger): Params => ({
       }),
       res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
     },
-    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'warn' : 'debug'),
   },
 });
 

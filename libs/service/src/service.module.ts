@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { brokersOf, type CommonConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
+import { kafkaMetrics } from './kafka-metrics.ts';
 import { createLog, kafkaLog, requestLogging } from './logging.ts';
 import { createMetrics, MetricsController } from './metrics.ts';
 import { Startup } from './startup.ts';
@@ -26,11 +27,17 @@ export interface ServiceOptions {
 export class ServiceModule {
   static forRoot({ name, config }: ServiceOptions): DynamicModule {
     const log = createLog(name, config.LOG_LEVEL);
-    const settings: KafkaSettings = { brokers: brokersOf(config), clientId: name, log: kafkaLog(log) };
+    const registry = createMetrics(name);
+    const settings: KafkaSettings = {
+      brokers: brokersOf(config),
+      clientId: name,
+      log: kafkaLog(log),
+      observer: kafkaMetrics(registry),
+    };
     const providers = [
       { provide: LOG, useValue: log satisfies Logger },
       { provide: KAFKA_SETTINGS, useValue: settings },
-      { provide: Registry, useValue: createMetrics(name) },
+      { provide: Registry, useValue: registry },
       Health,
       Startup,
     ];

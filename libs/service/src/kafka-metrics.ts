@@ -1,0 +1,46 @@
+import type { KafkaObserver } from '@pagebridge/kafka';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** Counts what a service does on Kafka, by topic. */
+export function kafkaMetrics(registry: Registry): KafkaObserver {
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `pagebridge_kafka_${name}`, help, labelNames, registers });
+  const consumed = counter('records_consumed_total', 'Records dealt with and committed.', ['topic']);
+  const parked = counter('records_parked_total', 'Records written to the dead letters.', ['topic', 'reason']);
+  const retried = counter('batches_retried_total', 'Batches that will be delivered again.', ['topic', 'origin']);
+  const published = counter('records_published_total', 'Records acknowledged by all in-sync replicas.', ['topic']);
+  const publishedBytes = counter('bytes_published_total', 'Bytes of acknowledged values.', ['topic']);
+  const failed = counter('publish_failures_total', 'Publishes refused or given up; their callers try again.', [
+    'topic',
+  ]);
+  const reset = counter('offset_resets_total', 'Committed offsets that no longer existed.', ['topic']);
+  const lag = new Gauge({
+    name: 'pagebridge_kafka_lag_records',
+    help: 'Records of a partition still unread after the last batch.',
+    labelNames: ['topic', 'partition'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'pagebridge_kafka_batch_seconds',
+    help: 'Time from a batch to its commit.',
+    labelNames: ['topic'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  return {
+    consumed: ({ topic, partition, records, lag: unread, durationMs }) => {
+      consumed.inc({ topic }, records);
+      lag.set({ topic, partition }, unread);
+      duration.observe({ topic }, durationMs / 1000);
+    },
+    parked: ({ topic, reason, records }) => parked.inc({ topic, reason }, records),
+    retried: ({ topic, origin }) => retried.inc({ topic, origin }),
+    published: ({ topic, records, bytes }) => {
+      published.inc({ topic }, records);
+      publishedBytes.inc({ topic }, bytes);
+    },
+    publishFailed: ({ topic }) => failed.inc({ topic }),
+    offsetReset: ({ topic }) => reset.inc({ topic }),
+  };
+}
