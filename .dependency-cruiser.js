@@ -1,0 +1,129 @@
+// Who may import whom. `npm run boundaries` checks the code against it; test/fixtures/boundaries proves that each rule
+// fires. Packages resolve to their sources, so a rule speaks of folders, never of node_modules links.
+
+const tests = '\\.(spec|features)\\.ts$';
+const npm = (name) => `(^|/)node_modules/${name}/`;
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** A library, and the libraries that it may import; `comment` is what a violation means. */
+const libraries = {
+  vocabulary: [],
+  contracts: ['vocabulary'],
+  kafka: [],
+  'handle-registry': ['vocabulary'],
+  'sealed-credentials': ['vocabulary'],
+  'oncall-api': ['vocabulary'],
+  service: ['vocabulary', 'contracts', 'kafka'],
+};
+
+const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
+  rule(
+    `${library}-knows-its-place`,
+    `libs/${library} imports no library of ours but ${allowed.join(', ') || 'none'}: it must stay usable without them.`,
+    { path: `^libs/${library}/`, pathNot: tests },
+    { path: '^libs/', pathNot: [library, ...allowed].map((name) => `^libs/${name}/`) },
+  ),
+);
+
+/** An npm package, and the only folder that may import it. */
+const owners = {
+  kafkajs: ['libs/kafka', 'its defects are worked around in one place'],
+  typeorm: ['apps/connection-management', 'it is the only service with a database'],
+  '@nestjs/typeorm': ['apps/connection-management', 'it is the only service with a database'],
+  mysql2: ['apps/connection-management', 'it is the only service with a database'],
+  jose: ['libs/sealed-credentials', 'credentials are opened in one place'],
+  undici: ['libs/oncall-api', 'destinations are called with deadlines and without redirects'],
+};
+const testsMayUse = ['undici'];
+
+const ownerRules = Object.entries(owners).map(([name, [folder, reason]]) =>
+  rule(
+    `${name.replace(/^@/, '').replace('/', '-')}-only-in-its-package`,
+    `${name} is imported by ${folder} alone: ${reason}.`,
+    { pathNot: [`^${folder}/`, ...(testsMayUse.includes(name) ? [tests, '^test/'] : [])] },
+    { path: npm(name) },
+  ),
+);
+
+export default {
+  forbidden: [
+    rule(
+      'vocabulary-imports-nothing',
+      'The words of the domain depend on nothing, not even on npm or node.',
+      { path: '^libs/vocabulary/src/', pathNot: tests },
+      { pathNot: '^libs/vocabulary/src/' },
+    ),
+    ...libraryRules,
+    ...ownerRules,
+    rule('libs-never-import-apps', 'A library serves any app.', { path: '^libs/' }, { path: '^apps/' }),
+    rule(
+      'apps-never-import-each-other',
+      'Apps speak through topics and HTTP.',
+      { path: '^apps/([^/]+)/' },
+      { path: '^apps/', pathNot: '^apps/$1/' },
+    ),
+    rule(
+      'domain-is-pure',
+      'A domain imports itself, the vocabulary, contracts and the handle registry; of node only crypto, for hashes.',
+      { path: '^apps/([^/]+)/src/domain/', pathNot: tests },
+      {
+        pathNot: [
+          '^apps/$1/src/domain/',
+          '^libs/(vocabulary|contracts|handle-registry)/src/index\\.ts$',
+          '^(node:)?crypto$',
+        ],
+      },
+    ),
+    rule(
+      'application-knows-no-edge',
+      'An application layer states what it needs as ports; inbound and outbound know it, not the other way round.',
+      { path: '^apps/([^/]+)/src/application/', pathNot: tests },
+      { path: '^apps/$1/src/(inbound|outbound)/' },
+    ),
+    rule(
+      'inbound-never-imports-outbound',
+      'What comes in goes through the application.',
+      { path: '^apps/([^/]+)/src/inbound/', pathNot: tests },
+      { path: '^apps/$1/src/outbound/' },
+    ),
+    rule(
+      'outbound-never-imports-inbound',
+      'What goes out does not know how it was asked for.',
+      { path: '^apps/([^/]+)/src/outbound/', pathNot: tests },
+      { path: '^apps/$1/src/inbound/' },
+    ),
+    rule(
+      'through-the-index',
+      'A package is what its index.ts exports.',
+      { path: '^((?:apps|libs|deploy)/[^/]+|test)/' },
+      { path: '^(apps|libs)/[^/]+/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    ),
+    rule(
+      'testing-only-in-tests',
+      'Builders and waits have no place in what runs for real.',
+      { pathNot: [tests, '^test/', '^libs/testing/'] },
+      { path: '^libs/testing/' },
+    ),
+    rule(
+      'declared-dependencies',
+      'What a package imports stands in its package.json, among its dependencies.',
+      { path: '^(apps|libs)/[^/]+/src/', pathNot: [tests, '^libs/testing/'] },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    rule('no-cycles', 'Of two modules that need each other one half belongs elsewhere.', {}, { circular: true }),
+    rule('no-unresolvable', 'An import leads somewhere.', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^((apps|libs)/[^/]+/dist|\\.local|test/fixtures)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: `${import.meta.dirname}/tsconfig.base.json` },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@pagebridge/source', 'node', 'import', 'types', 'default'],
+      extensions: ['.ts', '.js', '.json', '.d.ts'],
+      mainFields: ['main', 'types'],
+    },
+    reporterOptions: { text: { highlightFocused: true } },
+  },
+};

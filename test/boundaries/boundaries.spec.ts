@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../..');
+const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+
+interface Cruise {
+  readonly modules: readonly { source: string; dependencies: readonly { resolved: string }[] }[];
+  readonly summary: {
+    readonly violations: readonly { from: string; rule: { name: string } }[];
+    readonly ruleSetUsed: { readonly forbidden: readonly { name: string }[] };
+  };
+}
+
+function cruise(folder: string, ...what: string[]): Cruise {
+  const args = [cruiser, '--config', join(root, '.dependency-cruiser.js'), '--output-type', 'json', ...what];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (!stdout) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+const said = ({ summary }: Cruise) => [...new Set(summary.violations.map(({ rule, from }) => `${rule.name}: ${from}`))];
+
+describe('the boundary rules', () => {
+  it('each fire on code that breaks them, and on nothing else', () => {
+    const cruised = cruise(join(root, 'test/fixtures/boundaries'), 'apps', 'libs');
+    expect(said(cruised).toSorted()).toEqual(broken.toSorted());
+    const rules = cruised.summary.ruleSetUsed.forbidden.map(({ name }) => name);
+    expect(new Set(broken.map((line) => line.split(':')[0]))).toEqual(new Set(rules));
+  }, 30_000);
+
+  it('hold for this code, whose packages are seen as the sources they are', () => {
+    const cruised = cruise(root, 'apps', 'libs', 'test', 'deploy');
+    expect(said(cruised)).toEqual([]);
+    const contract = cruised.modules.find(({ source }) => source === 'libs/contracts/src/fields.ts');
+    expect(contract?.dependencies.map(({ resolved }) => resolved)).toContain('libs/vocabulary/src/index.ts');
+  }, 30_000);
+});
+
+const broken = [
+  'application-knows-no-edge: apps/defiant/src/application/use-case.ts',
+  'apps-never-import-each-other: apps/defiant/src/outbound/neighbour.ts',
+  'contracts-knows-its-place: libs/contracts/src/index.ts',
+  'declared-dependencies: apps/defiant/src/domain/decide.ts',
+  'declared-dependencies: apps/defiant/src/outbound/undeclared.ts',
+  'domain-is-pure: apps/defiant/src/domain/decide.ts',
+  'domain-is-pure: apps/defiant/src/domain/read.ts',
+  'domain-is-pure: apps/defiant/src/domain/send.ts',
+  'handle-registry-knows-its-place: libs/handle-registry/src/index.ts',
+  'inbound-never-imports-outbound: apps/defiant/src/inbound/consumer.ts',
+  'jose-only-in-its-package: apps/defiant/src/outbound/clients.ts',
+  'kafka-knows-its-place: libs/kafka/src/event.ts',
+  'kafkajs-only-in-its-package: apps/defiant/src/outbound/clients.ts',
+  'libs-never-import-apps: libs/service/src/app.ts',
+  'mysql2-only-in-its-package: apps/defiant/src/outbound/clients.ts',
+  'nestjs-typeorm-only-in-its-package: apps/defiant/src/outbound/clients.ts',
+  'no-cycles: apps/defiant/src/outbound/ring-a.ts',
+  'no-unresolvable: apps/defiant/src/outbound/lost.ts',
+  'oncall-api-knows-its-place: libs/oncall-api/src/index.ts',
+  'outbound-never-imports-inbound: apps/defiant/src/outbound/reply.ts',
+  'sealed-credentials-knows-its-place: libs/sealed-credentials/src/index.ts',
+  'service-knows-its-place: libs/service/src/registry.ts',
+  'testing-only-in-tests: apps/defiant/src/inbound/fake.ts',
+  'testing-only-in-tests: libs/contracts/src/index.ts',
+  'testing-only-in-tests: libs/vocabulary/src/words.ts',
+  'through-the-index: apps/defiant/src/outbound/deep.ts',
+  'through-the-index: apps/defiant/src/outbound/neighbour.ts',
+  'through-the-index: libs/service/src/app.ts',
+  'typeorm-only-in-its-package: apps/defiant/src/outbound/clients.ts',
+  'undici-only-in-its-package: apps/defiant/src/outbound/clients.ts',
+  'vocabulary-imports-nothing: libs/vocabulary/src/index.ts',
+  'vocabulary-imports-nothing: libs/vocabulary/src/words.ts',
+  'vocabulary-knows-its-place: libs/vocabulary/src/words.ts',
+];
