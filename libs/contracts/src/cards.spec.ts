@@ -95,6 +95,10 @@ describe('the cards together', () => {
     expect(topicDefinitionsOf(card('page-outcomes')).map((definition) => definition.topic)).toEqual([
       'paging.page-outcomes.v1',
     ]);
-    expect(topicDefinitionsOf(card('handles'))[0]?.config).toEqual({ 'cleanup.policy': 'compact' });
+    expect(topicDefinitionsOf(card('handles'))[0]?.config).toEqual({
+      'cleanup.policy': 'compact',
+      'min.cleanable.dirty.ratio': '0.1',
+      'segment.ms': '3600000',
+    });
   });
 });

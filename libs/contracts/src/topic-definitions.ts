@@ -10,12 +10,15 @@ export interface TopicDefinition {
 const day = 24 * 60 * 60 * 1000;
 const brokerDefaultMaxMessageBytes = 1_048_588;
 const deadLetterHeadersBytes = 64 * 1024;
+// A table is read from its beginning at every start of a reader, so it is compacted early and often.
+const compaction = { 'min.cleanable.dirty.ratio': '0.1', 'segment.ms': String(60 * 60 * 1000) };
 
 /** What a card asks of the broker: the topic itself, and its dead-letter topic where it has one. */
 export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
   const { topic, partitions } = card;
   const config = {
     'cleanup.policy': card.cleanup,
+    ...(card.cleanup === 'compact' ? compaction : {}),
     ...(card.retentionMs === undefined ? {} : { 'retention.ms': String(card.retentionMs) }),
     ...(card.maxMessageBytes === undefined ? {} : { 'max.message.bytes': String(card.maxMessageBytes) }),
   };
