@@ -1,0 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { type ConnectionReport, ConnectionReports, nextTraceparent } from '@pagebridge/contracts';
+import type { Publisher } from '@pagebridge/kafka';
+import type { ReportPublisher } from '../application/ports.ts';
+import { source } from './source.ts';
+
+/** Writes reports to `paging.connection-reports.v1`. */
+export class KafkaReportPublisher implements ReportPublisher {
+  constructor(private readonly publisher: Publisher) {}
+
+  async publish(report: ConnectionReport, traceparent?: string): Promise<void> {
+    const attributes = { id: randomUUID(), source, time: report.at, traceparent: nextTraceparent(traceparent) };
+    await this.publisher.publish([ConnectionReports.encode(report.connectionId, attributes, report)]);
+  }
+}
