@@ -97,6 +97,7 @@ const value = Type.Object({
   generation: count('Generation of the owner that wrote it; a reader ignores an older one.'),
   lastEventAt: time('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),
   recoveredAt: Type.Optional(time('Latest recovery seen.')),
+  recoveredBy: Type.Optional(eventId),
   updatedAt: time('When delivery wrote this.'),
   pages: Type.Array(page, { maxItems: 1000 }),
 });

@@ -1,0 +1,158 @@
+import type { AlertState, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
+import type { Decision, Taken } from './decide.ts';
+import { eventTime, instant } from './event-time.ts';
+import { isEnded, isOpen, pageOf } from './page.ts';
+import { mostContentBytes, mostEndedPages, mostJoined, mostLivePages, type Policy } from './policy.ts';
+import { superseded } from './transitions.ts';
+
+export function decidePage(state: AlertState, taken: Taken<PageCommand>, now: Date, policy: Policy): Decision {
+  const { command } = taken;
+  // Known means that the ledger has it: its outcome is written, or owed by the page itself.
+  if (pageOf(state, command.pageId)) return { state, facts: [] };
+  const host = state.pages.find((page) => page.joined.includes(command.pageId));
+  // The first telling may have been lost with the process: this one has the same event id.
+  if (host) return { state, facts: [joinedOutcome(command, host, now)] };
+
+  const happened = eventTime(command.occurredAt, now, state);
+  const page = newPage(state, taken, happened, now);
+  if (state.recoveredAt && happened.getTime() < instant(state.recoveredAt)) {
+    return { state: withNew(state, superseded(page, 'recovered', now), happened, now), facts: [] };
+  }
+  const open = latestOpen(state, command);
+  if (open && joins(open, command, happened, policy)) return join(state, open, command, happened, now);
+  const refused = roomFor(state, page);
+  if (refused) return { state, facts: [refusedOutcome(command, refused.detail, now)], refused };
+  const cleared = open && isRaised(open, command, happened) ? replaced(state, open, command.pageId, now) : state;
+  return { state: withNew(cleared, page, happened, now), facts: [] };
+}
+
+// The page's own trigger, not those that joined: people are told again however often it re-triggers.
+const pagedAt = (page: PageState): number => eventTime(page.occurredAt, new Date(page.acceptedAt)).getTime();
+
+const latestOpen = (state: AlertState, command: PageCommand): PageState | undefined =>
+  state.pages
+    .filter((page) => page.connectionId === command.connectionId && page.teamId === command.teamId && isOpen(page))
+    .toSorted((a, b) => pagedAt(a) - pagedAt(b))
+    .at(-1);
+
+// A late, urgent trigger does not override a younger warning: the younger one knew better.
+const isRaised = (open: PageState, command: PageCommand, happened: Date): boolean =>
+  command.urgency === 'high' && open.urgency === 'low' && happened.getTime() >= instant(open.triggeredAt);
+
+function joins(open: PageState, command: PageCommand, happened: Date, policy: Policy): boolean {
+  if (isRaised(open, command, happened)) return false;
+  // A page that has not gone out yet will tell people as well as a new one would, however old it is.
+  if (open.status !== 'delivered') return true;
+  return happened.getTime() - pagedAt(open) < policy.reopenAfterMs;
+}
+
+function join(state: AlertState, open: PageState, command: PageCommand, happened: Date, now: Date): Decision {
+  const triggeredAt = instant(open.triggeredAt) < happened.getTime() ? happened.toISOString() : open.triggeredAt;
+  const joined = [...open.joined, command.pageId].slice(-mostJoined);
+  const pages = state.pages.map((page) => (page === open ? { ...open, triggeredAt, joined } : page));
+  return { state: touched({ ...state, pages }, happened, now), facts: [joinedOutcome(command, open, now)] };
+}
+
+/** The less urgent page makes way: at once where nothing went out, else when the more urgent one has been delivered. */
+function replaced(state: AlertState, low: PageState, by: string, now: Date): AlertState {
+  const after: PageState =
+    low.status === 'pending'
+      ? superseded({ ...low, replacedBy: by }, 'replaced', now)
+      : { ...low, replacedBy: by, ...(low.status === 'attempting' ? { ending: 'replaced' } : {}) };
+  return { ...state, pages: state.pages.map((page) => (page === low ? after : page)) };
+}
+
+function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, now: Date): PageState {
+  const { command, id, source, time, traceparent, offset } = taken;
+  const { title, description, tags, links } = command;
+  return {
+    pageId: command.pageId,
+    connectionId: command.connectionId,
+    teamId: command.teamId,
+    teamHandle: command.teamHandle,
+    urgency: command.urgency,
+    status: 'pending',
+    alertEventId: command.alertEventId,
+    occurredAt: command.occurredAt,
+    triggeredAt: happened.toISOString(),
+    acceptedAt: now.toISOString(),
+    attempts: 0,
+    resolveAttempts: 0,
+    nextAttemptAt: now.toISOString(),
+    possibleDuplicate: false,
+    joined: [],
+    unreported: [],
+    content: sharedContent(state, command.alertEventId, { title, description, tags, links }),
+    command: {
+      id,
+      source,
+      time,
+      ...(traceparent ? { traceparent } : {}),
+      offset,
+      transition: command.transition,
+      handle: command.handle,
+      matched: command.matched,
+      ...(command.ambiguousWith ? { ambiguousWith: command.ambiguousWith } : {}),
+    },
+  };
+}
+
+// One event pages many teams with the same words: they are held, and written, once.
+function sharedContent(state: AlertState, alertEventId: string, content: NonNullable<PageState['content']>) {
+  const said = JSON.stringify(content);
+  const same = state.pages.find(
+    (page) => page.alertEventId === alertEventId && page.content && JSON.stringify(page.content) === said,
+  );
+  return same?.content ?? content;
+}
+
+function withNew(state: AlertState, page: PageState, happened: Date, now: Date): AlertState {
+  const surplus = state.pages
+    .filter((known) => isEnded(known) && known.unreported.length === 0)
+    .slice(0, -mostEndedPages);
+  const pages = surplus.length > 0 ? state.pages.filter((known) => !surplus.includes(known)) : state.pages;
+  return touched({ ...state, pages: [...pages, page] }, happened, now);
+}
+
+const touched = (state: AlertState, happened: Date, now: Date): AlertState => ({
+  ...state,
+  lastEventAt: instant(state.lastEventAt) < happened.getTime() ? happened.toISOString() : state.lastEventAt,
+  updatedAt: now.toISOString(),
+});
+
+function roomFor(state: AlertState, page: PageState): Decision['refused'] {
+  const live = state.pages.filter((known) => !isEnded(known));
+  if (live.length >= mostLivePages) {
+    return { reason: 'too-many-pages', detail: `The alert already has ${live.length} pages that have not ended.` };
+  }
+  const contents = new Set(live.map((known) => known.content).filter((content) => content !== undefined));
+  if (contents.size === 0 || (page.content && contents.has(page.content))) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify([...contents, page.content]));
+  if (bytes <= mostContentBytes) return undefined;
+  return { reason: 'too-many-pages', detail: `The alert's waiting pages already hold ${bytes} bytes of text.` };
+}
+
+const factOf = (command: PageCommand, now: Date) => ({
+  sourceOrg: command.sourceOrg,
+  alertKey: command.alertKey,
+  alertEventId: command.alertEventId,
+  pageId: command.pageId,
+  connectionId: command.connectionId,
+  teamHandle: command.teamHandle,
+  at: now.toISOString(),
+  attempts: 0,
+  possibleDuplicate: false,
+});
+
+const joinedOutcome = (command: PageCommand, host: PageState, now: Date): PageOutcome => ({
+  ...factOf(command, now),
+  outcome: 'joined',
+  joinedPageId: host.pageId,
+});
+
+const refusedOutcome = (command: PageCommand, detail: string, now: Date): PageOutcome => ({
+  ...factOf(command, now),
+  outcome: 'undeliverable',
+  reason: 'too-many-pages',
+  detail,
+});

@@ -1,0 +1,48 @@
+import type { AlertState, Command, PageOutcome } from '@pagebridge/contracts';
+import { decidePage } from './decide-page.ts';
+import { decideResolve } from './decide-resolve.ts';
+import type { Policy } from './policy.ts';
+
+/** A command with what is needed to write it again as a dead letter. */
+export interface Taken<C extends Command = Command> {
+  readonly command: C;
+  readonly id: string;
+  readonly source: string;
+  readonly time: string;
+  readonly traceparent?: string;
+  readonly offset: number;
+}
+
+/** `facts` are outcomes of commands that leave no page of their own; those of pages follow from the state. */
+export interface Decision {
+  readonly state: AlertState;
+  readonly facts: readonly PageOutcome[];
+  /** The command finds no room: it goes to the dead letters as it came. */
+  readonly refused?: { readonly reason: 'too-many-pages'; readonly detail: string };
+}
+
+/**
+ * Decides what a command means for its alert: same input, same answer, no I/O.
+ *
+ * Guarantees, whatever the order and however often commands arrive:
+ * - a page command becomes a page, joins an open one, or is superseded by a recovery that happened after it; never
+ *   nothing, and never two pages;
+ * - an event older than what was seen changes nothing that the newer one decided;
+ * - the clock is only used for time stamps and for events dated in the future, so that it may go backwards.
+ */
+export function decide(state: AlertState | undefined, taken: Taken, now: Date, policy: Policy): Decision {
+  const known = state ?? newState(taken.command, now);
+  const { command } = taken;
+  return command.kind === 'page'
+    ? decidePage(known, { ...taken, command }, now, policy)
+    : decideResolve(known, command, now);
+}
+
+const newState = ({ sourceOrg, alertKey }: Command, now: Date): AlertState => ({
+  sourceOrg,
+  alertKey,
+  generation: 0,
+  lastEventAt: new Date(0).toISOString(),
+  updatedAt: now.toISOString(),
+  pages: [],
+});

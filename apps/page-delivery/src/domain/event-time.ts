@@ -1,0 +1,29 @@
+// A source whose clock is further ahead than this has no clock worth believing.
+const toleratedAheadMs = 5 * 60_000;
+
+/**
+ * When an event counts as having happened: what its source says, unless that cannot be.
+ *
+ * A recovery dated years ahead would silence its alert for good, so a time far in the future counts as the moment of
+ * arrival, but never as older than what was seen before: then arrival decides. So does a time that cannot be read.
+ * `seen` makes a clock that was set back as good as it was before.
+ */
+export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: string; updatedAt: string }): Date {
+  const said = instant(occurredAt);
+  const latest = Math.max(now.getTime(), seen ? instant(seen.updatedAt) : 0);
+  if (said <= latest + toleratedAheadMs) return new Date(said);
+  return new Date(Math.max(latest, seen ? instant(seen.lastEventAt) : 0));
+}
+
+/** The instant an RFC 3339 time names, in milliseconds; a leap second is the one before, an unreadable time infinitely late. */
+export function instant(time: string): number {
+  const parsed = Date.parse(time);
+  if (!Number.isNaN(parsed)) return parsed;
+  const leap = Date.parse(
+    time
+      .toUpperCase()
+      .replace(' ', 'T')
+      .replace(/:60(?=[.Z+-])/, ':59'),
+  );
+  return Number.isNaN(leap) ? Number.POSITIVE_INFINITY : leap;
+}

@@ -1,0 +1,71 @@
+import type { AlertState, PageState, PageStatus } from '@pagebridge/contracts';
+
+/**
+ * The life of a page. What is written in the ledger decides what happens after the process dies.
+ *
+ * | status | means | after a crash | goes to |
+ * | --- | --- | --- | --- |
+ * | `pending` | to be created, nothing is under way | attempted, tagged if `possibleDuplicate` | attempting, superseded, undeliverable |
+ * | `attempting` | a create may be on the wire | the answer is lost: `pending` with `possibleDuplicate` (`restored`) | delivered, resolving, pending, superseded, undeliverable |
+ * | `delivered` | the destination accepted it | nothing to do | resolving, unresolved |
+ * | `resolving` | to be resolved; a call may be on the wire | called again: resolving twice is harmless | resolved, unresolved |
+ * | `resolved` | ended in the destination | end | |
+ * | `unresolved` | delivered, but the destination cannot be told that it ended | end | |
+ * | `superseded` | its alert recovered, or a more urgent page took its place, before it was known to exist | end | |
+ * | `undeliverable` | given up, with a dead letter | end | |
+ *
+ * `attempting` with `ending` is a page whose end was decided while its create was under way: a success becomes
+ * `resolving`, anything else `superseded`. An *unknown* create (reply lost) is no status: it is `pending` with
+ * `possibleDuplicate`.
+ */
+export const endedStatuses: readonly PageStatus[] = ['resolved', 'unresolved', 'superseded', 'undeliverable'];
+
+export type Step = 'create' | 'resolve';
+
+export const isEnded = (page: PageState): boolean => endedStatuses.includes(page.status);
+
+/** Can a trigger join it? Not when it ends or when another page took its place. */
+export const isOpen = (page: PageState): boolean =>
+  (page.status === 'pending' || page.status === 'attempting' || page.status === 'delivered') &&
+  page.ending === undefined &&
+  page.replacedBy === undefined;
+
+/** What a lane has to do for it now; an attempt that is under way is not to be started again. */
+export function workOf(page: PageState): Step | undefined {
+  if (page.status === 'pending') return 'create';
+  if (page.status === 'resolving') return 'resolve';
+  return undefined;
+}
+
+/** Since when its present step has been waiting. */
+export const waitingSince = (page: PageState): string =>
+  page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : page.acceptedAt;
+
+export const pageOf = (state: AlertState | undefined, pageId: string): PageState | undefined =>
+  state?.pages.find((page) => page.pageId === pageId);
+
+/** The state with one page changed; the same object if nothing changes. */
+export function withPage(
+  state: AlertState,
+  pageId: string,
+  now: Date,
+  change: (page: PageState) => PageState,
+): AlertState {
+  let changed = false;
+  const pages = state.pages.map((page) => {
+    if (page.pageId !== pageId) return page;
+    const after = change(page);
+    changed ||= after !== page;
+    return after;
+  });
+  return changed ? { ...state, pages, updatedAt: now.toISOString() } : state;
+}
+
+/** What is in `after` for a lane to do and was not in `before`. */
+export function newWork(before: AlertState | undefined, after: AlertState): PageState[] {
+  return after.pages.filter((page) => {
+    const step = workOf(page);
+    const former = pageOf(before, page.pageId);
+    return step !== undefined && (former === undefined || workOf(former) !== step);
+  });
+}

@@ -1,0 +1,30 @@
+/** What an operator decides about delivery. All in milliseconds unless said otherwise. */
+export interface Policy {
+  /** A re-trigger this long after the page it would join pages again. */
+  readonly reopenAfterMs: number;
+  /** A page that was not accepted for so long is given up; likewise a resolve. */
+  readonly maxAgeMs: number;
+  /** An alert that saw nothing for so long is forgotten. */
+  readonly retentionMs: number;
+  /** How long a page waits for a connection that is not known. */
+  readonly connectionGraceMs: number;
+}
+
+export const defaultPolicy: Policy = {
+  reopenAfterMs: 60 * 60_000,
+  maxAgeMs: 4 * 60 * 60_000,
+  retentionMs: 7 * 24 * 60 * 60_000,
+  connectionGraceMs: 30_000,
+};
+
+/** An alert without pages is remembered so long, for triggers that arrive after the recovery they precede. */
+export const latenessMs = 60 * 60_000;
+
+// What keeps one alert's record far below Kafka's 1 MiB.
+export const mostLivePages = 300;
+export const mostEndedPages = 100;
+export const mostContentBytes = 400_000;
+export const mostJoined = 50;
+
+/** Answers that say "created" without naming the page are taken for failures so often, then the page is given up. */
+export const mostBadAnswers = 3;

@@ -1,0 +1,75 @@
+import type { OutcomeKind, PageState } from '@pagebridge/contracts';
+
+export type SupersededReason = 'recovered' | 'replaced';
+/** Why a page is given up without a call. */
+export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabled' | 'connection-foreign';
+export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages';
+export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
+
+const maxErrorLength = 512;
+export const cut = (text: string): string => text.slice(0, maxErrorLength);
+
+const owing = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
+
+/** The page accepted by the destination. Its content has done its work. */
+export function delivered(page: PageState, destinationPageId: string, now: Date): PageState {
+  const { content: _content, command: _command, ending: _ending, lastError: _lastError, ...rest } = page;
+  return {
+    ...rest,
+    status: 'delivered',
+    destinationPageId,
+    deliveredAt: now.toISOString(),
+    unreported: owing(page, 'delivered'),
+  };
+}
+
+/** A delivered page on its way to its end. */
+export function resolving(page: PageState, now: Date): PageState {
+  if (!page.destinationPageId) return unresolved(page, 'no-page-id', 'The destination never named the page.', now);
+  return { ...page, status: 'resolving', nextAttemptAt: now.toISOString(), resolveRequestedAt: now.toISOString() };
+}
+
+export const resolved = (page: PageState, now: Date): PageState => ({
+  ...ended(page, now),
+  status: 'resolved',
+  unreported: owing(page, 'resolved'),
+});
+
+export const unresolved = (page: PageState, reason: UnresolvedReason, detail: string, now: Date): PageState => ({
+  ...ended(page, now),
+  status: 'unresolved',
+  reason,
+  lastError: cut(detail),
+  unreported: owing(page, 'unresolved'),
+});
+
+const ghost = 'A call whose answer was lost may have made a page that nobody can resolve from here.';
+const whySuperseded: Record<SupersededReason, string> = {
+  recovered: 'The alert had recovered.',
+  replaced: 'A more urgent page of the same alert took its place.',
+};
+
+export function superseded(page: PageState, reason: SupersededReason, now: Date): PageState {
+  const { content: _content, command: _command, ...rest } = ended(page, now);
+  return {
+    ...rest,
+    status: 'superseded',
+    reason,
+    lastError: page.possibleDuplicate ? `${whySuperseded[reason]} ${ghost}` : whySuperseded[reason],
+    unreported: owing(page, 'superseded'),
+  };
+}
+
+/** Given up. Content and command stay until the dead letter is known to be written. */
+export const undeliverable = (page: PageState, reason: UndeliverableReason, detail: string, now: Date): PageState => ({
+  ...ended(page, now),
+  status: 'undeliverable',
+  reason,
+  lastError: cut(detail),
+  unreported: owing(page, 'undeliverable'),
+});
+
+function ended(page: PageState, now: Date): PageState {
+  const { ending: _ending, ...rest } = page;
+  return { ...rest, endedAt: now.toISOString() };
+}
