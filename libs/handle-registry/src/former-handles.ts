@@ -1,0 +1,48 @@
+import type { FormerHandle } from './facts.ts';
+
+interface Former {
+  readonly slot: number;
+  readonly validUntilMs: number;
+}
+
+/** The names that renamed teams had before, of one org. Few, so plain maps do. */
+export class FormerHandles {
+  readonly #byName = new Map<string, Former[]>();
+  readonly #namesOf = new Map<number, string[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(slot: number, formerHandles: readonly FormerHandle[]): void {
+    if (formerHandles.length === 0) return;
+    this.#namesOf.set(
+      slot,
+      formerHandles.map((former) => former.teamHandle),
+    );
+    for (const { teamHandle, validUntil } of formerHandles) {
+      const formers = this.#byName.get(teamHandle) ?? [];
+      formers.push({ slot, validUntilMs: Date.parse(validUntil) });
+      this.#byName.set(teamHandle, formers);
+    }
+    this.#size += formerHandles.length;
+  }
+
+  remove(slot: number): void {
+    const names = this.#namesOf.get(slot) ?? [];
+    this.#namesOf.delete(slot);
+    this.#size -= names.length;
+    for (const name of names) {
+      const others = (this.#byName.get(name) ?? []).filter((former) => former.slot !== slot);
+      if (others.length > 0) this.#byName.set(name, others);
+      else this.#byName.delete(name);
+    }
+  }
+
+  /** Calls `visit` with every row that had this name and is still in its grace period. */
+  within(name: string, nowMs: number, visit: (slot: number) => void): void {
+    if (this.#size === 0) return;
+    for (const { slot, validUntilMs } of this.#byName.get(name) ?? []) if (nowMs < validUntilMs) visit(slot);
+  }
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { distance } from 'fastest-levenshtein';
+import { HandleRegistry } from './handle-registry.ts';
+import { NaiveRegistry } from './naive-registry.features.ts';
+import type { Resolution } from './resolution.ts';
+
+const orgs = ['acme', 'globex'];
+const connections = ['c1', 'c2', 'c3'];
+const teams = ['t1', 't2', '11111111-1111-4111-8111-111111111111'];
+const names = ['ops', 'ops.', 'core', 'eu/ops', 'core-infra', 'a.b', 'core-infra-', 'x/y'];
+const mentions = [...names, 'ops..', 'eu/core', 'us/ops', 'eu/ops.', 'core-infra.', 'cor', 'eu/', 'a.b:', 'eu/cor'];
+const times = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'];
+const now = new Date('2026-01-02T00:00:00Z');
+
+const connection = fc.record({
+  sourceOrg: fc.constantFrom(...orgs),
+  name: fc.constantFrom('Europe', 'America'),
+  slug: fc.constantFrom('eu', 'us', 'x'),
+  enabled: fc.boolean(),
+  version: fc.integer({ min: 1, max: 4 }),
+  createdAt: fc.constantFrom(...times),
+});
+const former = fc.record({ teamHandle: fc.constantFrom(...names), validUntil: fc.constantFrom(...times) });
+const handle = fc.record({
+  sourceOrg: fc.constantFrom(...orgs),
+  teamHandle: fc.constantFrom(...names),
+  teamName: fc.string({ maxLength: 20 }),
+  formerHandles: fc.array(former, { maxLength: 2 }),
+});
+const settings = fc.record({
+  localHandles: fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 }),
+  version: fc.integer({ min: 1, max: 4 }),
+});
+
+type Registry = Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg'>;
+interface Step {
+  readonly topic: 'connections' | 'handles' | 'source-orgs';
+  readonly apply: (registry: Registry) => void;
+}
+const orDeletion = <T>(fact: fc.Arbitrary<T>) => fc.option(fact, { nil: null, freq: 4 });
+
+const connectionStep = fc.tuple(fc.constantFrom(...connections), orDeletion(connection)).map(
+  ([id, fact]): Step => ({
+    topic: 'connections',
+    apply: (registry) => registry.applyConnection(id, fact && { ...fact, connectionId: id }),
+  }),
+);
+const handleStep = fc.tuple(fc.constantFrom(...connections), fc.constantFrom(...teams), orDeletion(handle)).map(
+  ([id, team, fact]): Step => ({
+    topic: 'handles',
+    apply: (registry) => registry.applyHandle(`${id}/${team}`, fact),
+  }),
+);
+const settingsStep = fc.tuple(fc.constantFrom(...orgs), orDeletion(settings)).map(
+  ([org, fact]): Step => ({
+    topic: 'source-orgs',
+    apply: (registry) => registry.applySourceOrg(org, fact && { ...fact, sourceOrg: org }),
+  }),
+);
+const step = fc.oneof(connectionStep, { weight: 3, arbitrary: handleStep }, settingsStep);
+
+/** An answer in the model's words. */
+function plain(answer: Resolution): unknown {
+  if (answer.kind === 'unknown') return { kind: 'unknown' };
+  if (answer.kind === 'local') return answer;
+  const { connection, ...rest } = answer;
+  return { ...rest, connectionId: connection.connectionId };
+}
+
+function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
+  for (const org of [...orgs, 'nobody']) {
+    for (const mention of mentions)
+      expect(plain(real.resolve(org, mention, now))).toEqual(naive.resolve(org, mention, now));
+    expect(real.connectionsOf(org).map((c) => c.connectionId)).toEqual(
+      naive.connectionsOf(org).map((c) => c.connectionId),
+    );
+    expectSameOffers(real, naive, org);
+    expectSameConflicts(real, naive, org);
+    expectNearestOfAll(real, naive, org);
+  }
+  expect(real.sizes.handles).toBe(naive.handles.size);
+}
+
+function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
+  for (const query of ['', 'co', 'ps', 'x/', '.']) {
+    const rank = (name: string) => (name.startsWith(query) ? 0 : 1);
+    const key = (teamHandle: string, connectionId: string, teamId: string) =>
+      [rank(teamHandle), teamHandle, connectionId, teamId].join(' ');
+    const expected = naive
+      .rows(org, true, (row, c) => row.teamHandle.includes(query) || (query === 'x/' && c.slug === 'x'))
+      .map(({ row }) => key(row.teamHandle, row.connectionId, row.teamId));
+    const offered = real.search(org, query, 100);
+    const keys = offered.map((hit) => key(hit.teamHandle, hit.connection.connectionId, hit.teamId));
+    if (query === 'x/')
+      expect([...keys].sort()).toEqual(expect.arrayContaining(expected.filter((k) => k.startsWith('0'))));
+    else expect(keys).toEqual(expected.sort());
+    expect(real.search(org, query, 2)).toEqual(offered.slice(0, 2));
+    for (const hit of offered) {
+      const answer = plain(real.resolve(org, hit.teamHandle, now)) as { connectionId?: string; teamId?: string };
+      const isPaged = answer.connectionId === hit.connection.connectionId && answer.teamId === hit.teamId;
+      expect(hit.preferred).toBe(isPaged);
+    }
+  }
+}
+
+function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
+  const expected = [...names].sort().flatMap((teamHandle) => {
+    const rows = naive.rows(org, true, (row) => row.teamHandle === teamHandle);
+    const local = naive.orgs.get(org)?.localHandles.includes(teamHandle) ?? false;
+    const known = new Set(rows.map(({ row }) => row.connectionId)).size;
+    if (known < (local ? 1 : 2)) return [];
+    return [{ teamHandle, local, contenders: rows.map(({ row }) => `${row.connectionId}/${row.teamId}`) }];
+  });
+  const found = real.conflicts(org).map(({ teamHandle, local, contenders }) => ({
+    teamHandle,
+    local,
+    contenders: contenders.map((c) => `${c.connection.connectionId}/${c.teamId}`),
+  }));
+  expect(found).toEqual(expected);
+}
+
+function expectNearestOfAll(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
+  for (const name of ['opt', 'core-infar', 'kore']) {
+    const limit = Math.max(1, Math.floor(name.length * 0.4));
+    const edits = naive.rows(org, true, () => true).map(({ row }) => distance(name, row.teamHandle));
+    const least = Math.min(...edits, Number.POSITIVE_INFINITY);
+    const nearest = real.nearest(org, name);
+    expect(nearest && distance(name, nearest.teamHandle)).toBe(least <= limit ? least : undefined);
+  }
+}
+
+describe('HandleRegistry', () => {
+  it('answers as the naive one does, whatever was said in whatever order', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.nat(40), (steps, pause) => {
+        const [real, naive] = [new HandleRegistry(), new NaiveRegistry()];
+        steps.forEach(({ apply }, i) => {
+          apply(real);
+          apply(naive);
+          // Asking in between makes the lazily sorted orders, which later facts must then keep.
+          if (i === pause) expectSameAnswers(real, naive);
+        });
+        expectSameAnswers(real, naive);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('answers the same whichever topic it reads first', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const naive = new NaiveRegistry();
+        for (const { apply } of steps) apply(naive);
+        for (const first of ['connections', 'handles', 'source-orgs']) {
+          const real = new HandleRegistry();
+          for (const { apply } of steps.filter(({ topic }) => topic === first)) apply(real);
+          for (const { apply } of steps.filter(({ topic }) => topic !== first)) apply(real);
+          expectSameAnswers(real, naive);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import type { ConnectionEntry } from './connection-entry.ts';
+import type { SourceOrgFact } from './facts.ts';
+import { FormerHandles } from './former-handles.ts';
+import type { OrgOrders } from './org-orders.ts';
+
+/** What the registry keeps for one source org beside its rows. */
+export class OrgEntry {
+  readonly formerHandles = new FormerHandles();
+  /** Oldest first. */
+  readonly connections: ConnectionEntry[] = [];
+  localHandles: ReadonlySet<string> = new Set();
+  /** Its rows in order, made when first asked for. */
+  orders: OrgOrders | undefined;
+  #settingsVersion = -1;
+
+  constructor(
+    readonly id: string,
+    readonly number: number,
+  ) {}
+
+  /** An older version changes nothing. Deletion forgets the version, since an org may come back. */
+  applySettings(fact: SourceOrgFact | null): void {
+    if (fact && fact.version < this.#settingsVersion) return;
+    this.#settingsVersion = fact?.version ?? -1;
+    this.localHandles = new Set(fact?.localHandles);
+  }
+
+  addConnection(entry: ConnectionEntry): void {
+    this.connections.push(entry);
+    this.connections.sort((a, b) => a.compareAge(b));
+  }
+
+  removeConnection(entry: ConnectionEntry): void {
+    const position = this.connections.indexOf(entry);
+    if (position >= 0) this.connections.splice(position, 1);
+  }
+
+  /** The oldest enabled connection with this slug, else the oldest disabled one. */
+  withSlug(slug: string): ConnectionEntry | undefined {
+    const named = this.connections.filter((entry) => entry.summary?.slug === slug);
+    return named.find((entry) => entry.summary?.enabled) ?? named[0];
+  }
+}

@@ -1,0 +1,77 @@
+/** A connection as the registry knows it; one frozen object per version, shared by every answer. */
+export interface ConnectionSummary {
+  readonly connectionId: string;
+  readonly sourceOrg: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly enabled: boolean;
+  readonly version: number;
+  readonly createdAt: string;
+}
+
+/** The known handle most like an unknown one. */
+export interface Nearest {
+  /** What to write, with `@oncall-`. */
+  readonly handle: string;
+  readonly teamHandle: string;
+  readonly connectionId: string;
+}
+
+export type Matched = 'exact' | 'qualified' | 'renamed';
+
+export interface Routed {
+  readonly kind: 'routed';
+  readonly matched: Matched;
+  /** The text that matched, without `@oncall-`: the mention less its trailing punctuation where that was needed. */
+  readonly name: string;
+  readonly connection: ConnectionSummary;
+  readonly teamId: string;
+  /** The team's present handle; differs from `name` where it was qualified or renamed. */
+  readonly teamHandle: string;
+  /** Ids of the younger active connections that match the same way, oldest first. */
+  readonly ambiguousWith: readonly string[];
+}
+
+/** What a mention means to one source org. */
+export type Resolution =
+  | Routed
+  | { readonly kind: 'local'; readonly name: string }
+  | { readonly kind: 'connection-disabled'; readonly name: string; readonly connection: ConnectionSummary }
+  | { readonly kind: 'unknown'; readonly name: string; readonly nearest?: Nearest };
+
+/** One handle offered by autocomplete. */
+export interface SearchHit {
+  /** What to write: `@oncall-core-infra`. */
+  readonly handle: string;
+  /** What to write to mean this connection and no other: `@oncall-<slug>/core-infra`. */
+  readonly qualifiedHandle: string;
+  readonly teamHandle: string;
+  readonly teamId: string;
+  readonly teamName: string;
+  readonly connection: ConnectionSummary;
+  /** The plain handle does not always mean this team: another connection has it too, or the org declared it local. */
+  readonly ambiguous: boolean;
+  /** The plain handle pages this team. False for the younger of two connections and for a local handle. */
+  readonly preferred: boolean;
+}
+
+/** A handle that several active connections know, or that is both local and known to one. The first contender is paged. */
+export interface Conflict {
+  readonly handle: string;
+  readonly teamHandle: string;
+  readonly local: boolean;
+  readonly contenders: readonly {
+    readonly connection: ConnectionSummary;
+    readonly teamId: string;
+    readonly qualifiedHandle: string;
+  }[];
+}
+
+export interface Sizes {
+  readonly sourceOrgs: number;
+  readonly connections: number;
+  readonly handles: number;
+  readonly formerHandles: number;
+  /** Bytes held by the handle rows and their indexes. */
+  readonly bytes: number;
+}

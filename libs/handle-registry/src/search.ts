@@ -1,0 +1,100 @@
+import { handleOf } from '@pagebridge/vocabulary';
+import { usable, withHandle } from './matching.ts';
+import type { OrgEntry } from './org-entry.ts';
+import type { RegistryState } from './registry-state.ts';
+import type { Conflict, SearchHit } from './resolution.ts';
+import type { SortedRows } from './sorted-rows.ts';
+
+/** What the handle part of a query is: people type `@oncall-core`, `oncall-core` or `core`. */
+const handleIn = (query: string): string =>
+  query
+    .trim()
+    .toLowerCase()
+    .replace(/^@?(?:oncall-)?/, '');
+
+/**
+ * Active handles for autocomplete: those that begin with the query, then those that contain it, each in alphabetical order
+ * (then by connection id and team id). A query `<slug>/<begin>` looks among that connection's handles first.
+ */
+export function search(state: RegistryState, sourceOrg: string, query: string, limit: number): SearchHit[] {
+  const org = state.org(sourceOrg);
+  if (!org) return [];
+  const wanted = handleIn(query);
+  const slots = new Set<number>();
+  const order = state.ordersOf(org).byHandle;
+  for (const slot of candidates(state, org, order, wanted)) {
+    if (slots.size >= limit) break;
+    if (isActive(state, org, slot)) slots.add(slot);
+  }
+  return [...slots].map((slot) => hitFor(state, org, slot));
+}
+
+function* candidates(state: RegistryState, org: OrgEntry, order: SortedRows, wanted: string): Generator<number> {
+  const slash = wanted.indexOf('/');
+  const named = slash > 0 ? org.withSlug(wanted.slice(0, slash)) : undefined;
+  if (named) {
+    for (const slot of beginningWith(state, order, wanted.slice(slash + 1))) {
+      if (state.connectionOf(slot) === named) yield slot;
+    }
+  }
+  yield* beginningWith(state, order, wanted);
+  for (let i = 0; i < order.size; i += 1) if (state.rows.handleOf(order.at(i)).includes(wanted)) yield order.at(i);
+}
+
+function* beginningWith(state: RegistryState, order: SortedRows, begin: string): Generator<number> {
+  for (let i = order.lowerBound(begin); i < order.size; i += 1) {
+    if (!state.rows.handleOf(order.at(i)).startsWith(begin)) return;
+    yield order.at(i);
+  }
+}
+
+function isActive(state: RegistryState, org: OrgEntry, slot: number): boolean {
+  const entry = state.connectionOf(slot);
+  return entry.isOf(org.id) && entry.summary?.enabled === true;
+}
+
+function hitFor(state: RegistryState, org: OrgEntry, slot: number): SearchHit {
+  const teamHandle = state.rows.handleOf(slot);
+  const contenders = usable(state, org, withHandle(state, org, teamHandle), true);
+  const isLocal = org.localHandles.has(teamHandle);
+  const connection = contenders.find((match) => match.slot === slot)?.connection;
+  if (!connection) throw new Error(`row ${slot} is active but not under its handle`);
+  return {
+    handle: handleOf(teamHandle),
+    qualifiedHandle: handleOf(`${connection.slug}/${teamHandle}`),
+    teamHandle,
+    teamId: state.rows.teamIdOf(slot),
+    teamName: state.rows.teamNameOf(slot),
+    connection,
+    ambiguous: isLocal || contenders.length > 1,
+    preferred: !isLocal && contenders[0]?.slot === slot,
+  };
+}
+
+/** The handles of an org that more than one active connection knows, or that are local as well, in alphabetical order. */
+export function conflicts(state: RegistryState, sourceOrg: string): Conflict[] {
+  const org = state.org(sourceOrg);
+  if (!org) return [];
+  const order = state.ordersOf(org).byHandle;
+  const found: Conflict[] = [];
+  let previous: string | undefined;
+  for (let i = 0; i < order.size; i += 1) {
+    const teamHandle = state.rows.handleOf(order.at(i));
+    if (teamHandle !== previous) found.push(...conflictOver(state, org, teamHandle));
+    previous = teamHandle;
+  }
+  return found;
+}
+
+function conflictOver(state: RegistryState, org: OrgEntry, teamHandle: string): Conflict[] {
+  const matches = usable(state, org, withHandle(state, org, teamHandle), true);
+  const local = org.localHandles.has(teamHandle);
+  const connections = new Set(matches.map((match) => match.connection.connectionId)).size;
+  if (connections < (local ? 1 : 2)) return [];
+  const contenders = matches.map(({ slot, connection }) => ({
+    connection,
+    teamId: state.rows.teamIdOf(slot),
+    qualifiedHandle: handleOf(`${connection.slug}/${teamHandle}`),
+  }));
+  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders }];
+}
