@@ -1,0 +1,69 @@
+import type { DataCenter } from '@pagebridge/vocabulary';
+import type { Router } from 'express';
+import type { Org } from './domain/org.ts';
+import type { OrgConfig } from './domain/org-config.ts';
+import { seedOrg } from './domain/seed.ts';
+import type { Surroundings } from './domain/surroundings.ts';
+import { apiRoutes } from './inbound/api/api-routes.ts';
+import { orgControl } from './inbound/control/control-app.ts';
+import { hostApp } from './inbound/host.ts';
+import { type Listener, listen } from './inbound/listener.ts';
+import { pagingRoutes } from './inbound/paging/paging-routes.ts';
+
+/** What an outside tool needs to know of a running org. */
+export interface DestinationView {
+  readonly org: string;
+  readonly dataCenter: string;
+  readonly apiUrl: string;
+  readonly pagingUrl: string;
+  readonly controlUrl: string;
+  readonly teams: readonly string[];
+}
+
+/** A running org: its state, its two hosts, and its part of the control API. */
+export class Destination {
+  readonly org: Org;
+  readonly control: Router;
+  readonly #config: OrgConfig;
+  readonly #controlUrl: string;
+  readonly #api: Listener;
+  readonly #paging: Listener;
+
+  static async start(config: OrgConfig, surroundings: Surroundings, host: string, controlUrl: string) {
+    const org = seedOrg(config, surroundings);
+    const api = await listen(hostApp(org, 'api', apiRoutes), host, config.apiPort);
+    const paging = await listen(hostApp(org, 'paging', pagingRoutes), host, config.pagingPort);
+    return new Destination(config, org, api, paging, `${controlUrl}/orgs/${config.org}`);
+  }
+
+  private constructor(config: OrgConfig, org: Org, api: Listener, paging: Listener, controlUrl: string) {
+    this.#config = config;
+    this.org = org;
+    this.control = orgControl(org);
+    this.#api = api;
+    this.#paging = paging;
+    this.#controlUrl = controlUrl;
+  }
+
+  view(): DestinationView {
+    const teams = this.org.teams.all().filter(({ onCall }) => onCall === 'on-call');
+    return {
+      org: this.org.name,
+      dataCenter: this.#config.dataCenter,
+      apiUrl: this.#api.url,
+      pagingUrl: this.#paging.url,
+      controlUrl: this.#controlUrl,
+      teams: teams.map(({ handle }) => handle),
+    };
+  }
+
+  /** The org's data center, as an entry of the services' catalogue. */
+  dataCenter(): DataCenter {
+    const { dataCenter: name, apiUrl, pagingUrl } = this.view();
+    return { name, site: `${this.org.name}.sandbox`, location: 'this machine', apiUrl, pagingUrl };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#api.stop(), this.#paging.stop()]);
+  }
+}

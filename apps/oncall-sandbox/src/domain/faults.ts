@@ -1,0 +1,110 @@
+export const bodyShapes = ['string-array', 'object-array', 'edge', 'text', 'html', 'empty'] as const;
+export type BodyShape = (typeof bodyShapes)[number];
+
+/**
+ * What goes wrong.
+ *
+ * The first five happen instead of the call. `reset-after-accept`, `malformed-json` and `empty` carry the call out,
+ * page and all, and spoil its reply. `latency` delays and then goes on.
+ */
+export type Fault =
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly body: BodyShape;
+      readonly errors?: readonly string[];
+      readonly contentType?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'rate-limited'; readonly resetSeconds: number }
+  | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'reset-after-accept' }
+  | { readonly kind: 'malformed-json' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'latency'; readonly ms: number };
+
+export const faultKinds = [
+  'error',
+  'rate-limited',
+  'redirect',
+  'hang',
+  'reset',
+  'reset-after-accept',
+  'malformed-json',
+  'empty',
+  'latency',
+] as const satisfies readonly Fault['kind'][];
+
+/** Which calls a switch catches: all of them where nothing is named; `*` in a path stands for any characters. */
+export interface FaultMatch {
+  readonly method?: string;
+  readonly path?: string;
+  readonly listener?: 'api' | 'paging';
+}
+
+/** A fault, where it strikes and how often; without `times` until it is cleared. */
+export interface FaultSwitch {
+  readonly match: FaultMatch;
+  readonly times?: number;
+  readonly fault: Fault;
+}
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly listener: 'api' | 'paging';
+}
+
+export class Faults {
+  #switches: { readonly given: FaultSwitch; left: number; hits: number }[] = [];
+
+  replace(switches: readonly FaultSwitch[]): void {
+    this.#switches = [];
+    this.add(switches);
+  }
+
+  add(switches: readonly FaultSwitch[]): void {
+    for (const given of switches)
+      this.#switches.push({ given, left: given.times ?? Number.POSITIVE_INFINITY, hits: 0 });
+  }
+
+  clear(): void {
+    this.#switches = [];
+  }
+
+  /** Every switch with how often it struck; `left` is absent for one that strikes until cleared. */
+  all(): (FaultSwitch & { hits: number; left?: number })[] {
+    return this.#switches.map(({ given, left, hits }) => ({
+      ...given,
+      hits,
+      ...(Number.isFinite(left) ? { left } : {}),
+    }));
+  }
+
+  /** What strikes this call: delays added up, and the first other fault; each of them counts as one time. */
+  strike(request: Request): {
+    readonly delayMs: number;
+    readonly fault: Exclude<Fault, { kind: 'latency' }> | undefined;
+  } {
+    let delayMs = 0;
+    for (const one of this.#switches) {
+      if (one.left <= 0 || !catches(one.given.match, request)) continue;
+      one.left -= 1;
+      one.hits += 1;
+      if (one.given.fault.kind !== 'latency') return { delayMs, fault: one.given.fault };
+      delayMs += one.given.fault.ms;
+    }
+    return { delayMs, fault: undefined };
+  }
+}
+
+function catches(match: FaultMatch, { method, path, listener }: Request): boolean {
+  if (match.method !== undefined && match.method.toUpperCase() !== method.toUpperCase()) return false;
+  if (match.listener !== undefined && match.listener !== listener) return false;
+  return match.path === undefined || pathPattern(match.path).test(path);
+}
+
+const pathPattern = (path: string): RegExp =>
+  new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, (c) => (c === '*' ? '.*' : `\\${c}`))}$`);

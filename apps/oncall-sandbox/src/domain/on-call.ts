@@ -1,0 +1,25 @@
+import type { Org } from './org.ts';
+import { responderName } from './seed.ts';
+import { seededId } from './seeded-id.ts';
+import type { Team } from './teams.ts';
+import type { User } from './users.ts';
+
+// Every on-call team has one rule, one policy of one step, one schedule: their ids follow from the team's.
+export const policyIdOf = (team: Team): string => seededId('policy', team.id);
+export const scheduleIdOf = (team: Team): string => seededId('schedule', team.id);
+
+export const onCallTeams = (org: Org): readonly Team[] => org.teams.all().filter((team) => team.onCall === 'on-call');
+
+/** Who is on call, the same person for every team; nobody where that user is disabled. */
+export function respondersOf(org: Org): User[] {
+  const user = org.users.find(responderName);
+  return user && !user.disabled ? [user] : [];
+}
+
+const weekMs = 7 * 24 * 3600 * 1000;
+
+/** The week-long shift that contains an instant. */
+export function shiftAt(instant: Date): { readonly start: Date; readonly end: Date } {
+  const start = Math.floor(instant.getTime() / weekMs) * weekMs;
+  return { start: new Date(start), end: new Date(start + weekMs) };
+}

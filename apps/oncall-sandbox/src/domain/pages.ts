@@ -1,0 +1,102 @@
+export const pageUrgencies = ['low', 'high'];
+export const pageTargetTypes = ['team_id', 'team_handle', 'user_id'];
+
+export type PageStatus = 'triggered' | 'acknowledged' | 'resolved';
+export type PageAction = 'acknowledge' | 'escalate' | 'resolve';
+
+export interface PageInput {
+  readonly title: string;
+  readonly description: string | null;
+  readonly urgency: string;
+  readonly tags: readonly string[];
+  readonly target: { readonly type: string; readonly identifier: string };
+  /** The team that is paged, as it was called then; null for a page to a user. */
+  readonly team: { readonly id: string; readonly handle: string } | null;
+}
+
+/** Names of the keys that a call came with. */
+export interface PageActor {
+  readonly apiKey: string;
+  readonly applicationKey: string;
+}
+
+/** `changed` is false when the page was already past the action. */
+export interface PageEvent {
+  readonly at: Date;
+  readonly action: 'create' | PageAction;
+  readonly changed: boolean;
+  readonly by: PageActor;
+}
+
+/** `number` counts the org's pages from 1, in order of creation. */
+export interface Page extends PageInput {
+  readonly id: string;
+  readonly number: number;
+  status: PageStatus;
+  readonly createdBy: PageActor;
+  readonly createdAt: Date;
+  acknowledgedAt: Date | null;
+  resolvedAt: Date | null;
+  readonly history: PageEvent[];
+}
+
+// A load test must not fill the memory: the oldest pages go first.
+const most = 200_000;
+
+export class Pages {
+  readonly #pages = new Map<string, Page>();
+  #created = 0;
+
+  create(id: string, input: PageInput, by: PageActor, now: Date): Page {
+    this.#created += 1;
+    const page: Page = {
+      ...input,
+      id,
+      number: this.#created,
+      status: 'triggered',
+      createdBy: by,
+      createdAt: now,
+      acknowledgedAt: null,
+      resolvedAt: null,
+      history: [{ at: now, action: 'create', changed: true, by }],
+    };
+    this.#pages.set(id, page);
+    if (this.#pages.size > most) this.#forgetOldest();
+    return page;
+  }
+
+  find(id: string): Page | undefined {
+    return this.#pages.get(id);
+  }
+
+  /** In order of creation. */
+  all(): Page[] {
+    return [...this.#pages.values()];
+  }
+
+  clear(): void {
+    this.#pages.clear();
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#pages.keys().next().value;
+    if (oldest !== undefined) this.#pages.delete(oldest);
+  }
+}
+
+/** Moves a page on: triggered, acknowledged, resolved, never back. What comes too late changes nothing but the history. */
+export function act(page: Page, action: PageAction, by: PageActor, now: Date): void {
+  const changed = isPossible(page.status, action);
+  page.history.push({ at: now, action, changed, by });
+  if (!changed) return;
+  if (action === 'acknowledge') {
+    page.status = 'acknowledged';
+    page.acknowledgedAt = now;
+  } else if (action === 'resolve') {
+    page.status = 'resolved';
+    page.resolvedAt = now;
+  }
+}
+
+const isPossible = (status: PageStatus, action: PageAction): boolean =>
+  action === 'acknowledge' ? status === 'triggered' : status !== 'resolved';

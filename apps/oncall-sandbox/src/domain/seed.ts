@@ -1,0 +1,112 @@
+import { Org } from './org.ts';
+import type { OrgConfig, TeamConfig } from './org-config.ts';
+import { seededId } from './seeded-id.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const required = ['on_call_read', 'on_call_page', 'on_call_respond', 'user_access_read', 'teams_read'];
+const without = (...missing: string[]) => required.filter((name) => !missing.includes(name));
+
+const roles = [
+  { name: 'cross-org-paging', permissions: required },
+  { name: 'cross-org-paging-own-keys', permissions: [...required, 'user_app_keys'] },
+  { name: 'terraform-made', permissions: without('user_access_read') },
+  { name: 'no-teams', permissions: without('teams_read') },
+  { name: 'reader', permissions: without('on_call_page', 'on_call_respond') },
+  { name: 'responder', permissions: ['on_call_read', 'on_call_page', 'on_call_respond'] },
+];
+
+const accounts = [
+  { name: 'paging-service', role: 'cross-org-paging' },
+  { name: 'paging-service-own-keys', role: 'cross-org-paging-own-keys' },
+  { name: 'terraform-service', role: 'terraform-made' },
+  { name: 'teamless-service', role: 'no-teams' },
+  { name: 'reading-service', role: 'reader' },
+  { name: 'disabled-service', role: 'cross-org-paging', disabled: true },
+  { name: 'Robin Responder', role: 'responder', person: true },
+  { name: 'Hana Human', role: 'cross-org-paging', person: true },
+];
+
+/** The application keys of every org: a good one, and one for each thing that can be wrong with one. */
+const applicationKeys: readonly { name: string; owner: string; scopes?: string[]; about: string }[] = [
+  { name: 'good', owner: 'paging-service', about: 'Unscoped, of a service account that may do all it must.' },
+  {
+    name: 'good-own-keys',
+    owner: 'paging-service-own-keys',
+    about: 'Good, and its role holds user_app_keys too, so that its scope can be read.',
+  },
+  { name: 'no-user-access-read', owner: 'terraform-service', about: 'Its role lacks user_access_read.' },
+  { name: 'no-teams-read', owner: 'teamless-service', about: 'Its role lacks teams_read.' },
+  { name: 'no-paging', owner: 'reading-service', about: 'Its role lacks on_call_page and on_call_respond.' },
+  {
+    name: 'scoped',
+    owner: 'paging-service',
+    scopes: ['on_call_read', 'on_call_page', 'on_call_respond'],
+    about: 'Scoped: user_access_read and teams_read fail, although its role holds them. Its scope cannot be read.',
+  },
+  {
+    name: 'scoped-own-keys',
+    owner: 'paging-service-own-keys',
+    scopes: [...required, 'user_app_keys'],
+    about: 'Scoped to all it needs; its scope can be read.',
+  },
+  { name: 'human', owner: 'Hana Human', about: 'Of a person, not of a service account.' },
+  { name: 'disabled', owner: 'disabled-service', about: 'Of a disabled service account, so not valid any more.' },
+];
+
+/** The on-call responder of every team. */
+export const responderName = 'Robin Responder';
+
+/** Makes an org as its configuration says, with roles, accounts and keys for every good and bad case. */
+export function seedOrg(config: OrgConfig, surroundings: Surroundings): Org {
+  const org = new Org(config.org, surroundings);
+  org.neverOnboarded = config.neverOnboarded ?? org.neverOnboarded;
+  const now = surroundings.now();
+  for (const { name, permissions } of roles) org.roles.add(seededId(org.name, 'role', name), name, permissions, now);
+  for (const account of accounts) addAccount(org, account, now);
+  const apiKey = config.apiKey ?? surroundings.secret(32);
+  org.apiKeys.add({ id: seededId(org.name, 'api key', 'default'), name: 'default', key: apiKey, createdAt: now });
+  for (const { name, owner, scopes = null, about } of applicationKeys) {
+    const given = name === 'good' ? config.applicationKey : undefined;
+    const key = given ?? `ddapp_${surroundings.secret(34)}`;
+    const ownerId = org.users.find(owner)?.id ?? '';
+    const id = seededId(org.name, 'application key', name);
+    org.applicationKeys.add({ id, name, key, ownerId, scopes, about, createdAt: now });
+  }
+  for (const team of config.teams) addTeam(org, team, now);
+  return org;
+}
+
+function addAccount(org: Org, account: (typeof accounts)[number], now: Date): void {
+  const { name, role, person = false, disabled = false } = account;
+  const id = seededId(org.name, 'user', name);
+  const roleIds = [org.roles.find(role)?.id ?? ''];
+  const email = `${name.toLowerCase().replaceAll(' ', '.')}@${org.name}.example`;
+  const user = org.users.add({
+    id,
+    name,
+    handle: person ? email : id,
+    email,
+    serviceAccount: !person,
+    roleIds,
+    createdAt: now,
+  });
+  user.disabled = disabled;
+}
+
+/** `core-infra` is called Core Infra. */
+export const nameOf = (handle: string): string =>
+  handle.replace(/[a-z0-9]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1)).replace(/[-_./:]+/g, ' ');
+
+function addTeam(org: Org, team: TeamConfig, now: Date): void {
+  const { handle, name = nameOf(handle), id = seededId(org.name, 'team', handle), onCall = true } = team;
+  const responder = org.users.find(responderName);
+  org.teams.add({
+    id,
+    name,
+    handle,
+    description: null,
+    onCall: onCall ? 'on-call' : 'never',
+    memberIds: responder ? [responder.id] : [],
+    createdAt: now,
+  });
+}

@@ -1,0 +1,7 @@
+/** What an org takes from outside: the time, and what nobody can guess. */
+export interface Surroundings {
+  now(): Date;
+  uuid(): string;
+  /** Hexadecimal characters fit for a key. */
+  secret(length: number): string;
+}

@@ -1,0 +1,31 @@
+/** A person or a service account; disabling it makes its application keys invalid. */
+export interface User {
+  readonly id: string;
+  name: string;
+  readonly handle: string;
+  readonly email: string;
+  readonly serviceAccount: boolean;
+  disabled: boolean;
+  roleIds: string[];
+  readonly createdAt: Date;
+  modifiedAt: Date;
+}
+
+export class Users {
+  readonly #users = new Map<string, User>();
+
+  add(user: Omit<User, 'disabled' | 'modifiedAt'>): User {
+    const added = { ...user, disabled: false, modifiedAt: user.createdAt };
+    this.#users.set(user.id, added);
+    return added;
+  }
+
+  /** By id or by name. */
+  find(idOrName: string): User | undefined {
+    return this.#users.get(idOrName) ?? this.all().find(({ name }) => name === idOrName);
+  }
+
+  all(): User[] {
+    return [...this.#users.values()];
+  }
+}

@@ -1,0 +1,44 @@
+/** A reply before it is written: `body` is JSON unless it is a string, undefined is no body at all. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const json = 'application/json';
+export const jsonApi = 'application/vnd.api+json';
+
+export const ok = (body: unknown, contentType = json): Answer => ({ status: 200, body, contentType });
+
+/** The older error shape. */
+export const textErrors = (status: number, ...errors: string[]): Answer => ({
+  status,
+  body: { errors },
+  contentType: json,
+});
+
+/** The newer error shape, of On-Call and others. */
+export const objectError = (status: number, title: string, detail: string): Answer => ({
+  status,
+  body: { errors: [{ status: String(status), title, detail }] },
+  contentType: jsonApi,
+});
+
+export const unknownRoute = textErrors(404, 'Not found');
+export const unauthorized = textErrors(401, 'Unauthorized');
+export const forbidden = textErrors(403, 'Forbidden');
+export const missingPermission = textErrors(403, 'Forbidden', 'Failed permission authorization checks');
+
+export const notAUuid = (parameter: string): Answer =>
+  objectError(400, 'Invalid Parameter', `invalid parameter "${parameter}" in "path"; expected type "uuid"`);
+
+export const badQuery = (parameter: string, expected: string): Answer =>
+  objectError(400, 'Invalid Parameter', `invalid parameter "${parameter}" in "query"; expected ${expected}`);
+
+/** On-Call's answer for something that is not there. */
+export const noSuch = (what: string, id: string): Answer => ({
+  status: 404,
+  body: { errors: [{ title: 'Generic Error', detail: `${what}[${id}] not found` }] },
+  contentType: jsonApi,
+});

@@ -1,0 +1,39 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { Destination } from '../../destination.ts';
+import { InvalidInput } from '../../fields.ts';
+import { accessControlRoutes } from './access-control-routes.ts';
+import { pageControlRoutes } from './page-control-routes.ts';
+import { switchControlRoutes } from './switch-control-routes.ts';
+import { teamControlRoutes } from './team-control-routes.ts';
+
+/** The control API of all orgs, each under `/orgs/<org>`. It asks for no key, so it belongs on the loopback only. */
+export function controlApp(destinations: () => readonly Destination[]): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(express.json({ limit: '32mb', strict: false, type: () => true }));
+  app.get('/orgs', (_request, response) => response.json(destinations().map((destination) => destination.view())));
+  app.use('/orgs/:org', (request, response, next) => {
+    const destination = destinations().find(({ org }) => org.name === request.params.org);
+    if (!destination) return void response.status(404).json({ error: `There is no org ${request.params.org} here.` });
+    if (request.url === '/' && request.method === 'GET') return void response.json(destination.view());
+    destination.control(request, response, next);
+  });
+  app.use((request, response) =>
+    response.status(404).json({ error: `There is no ${request.method} ${request.path}.` }),
+  );
+  app.use(refused);
+  return app;
+}
+
+/** Everything that can be asked and changed of one org. */
+export function orgControl(org: Destination['org']): express.Router {
+  const routes = [pageControlRoutes, teamControlRoutes, accessControlRoutes, switchControlRoutes];
+  return express.Router().use(...routes.map((routesOf) => routesOf(org)));
+}
+
+// A refusal carries its status; so does what Express says of a body that is no JSON. Anything else is our defect.
+const refused: ErrorRequestHandler = (error: Error & { status?: number }, _request, response, _next) => {
+  const status = error instanceof InvalidInput ? 400 : (error.status ?? 500);
+  response.status(status).json({ error: error.message });
+};

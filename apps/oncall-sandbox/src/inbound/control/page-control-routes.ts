@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import type { Org } from '../../domain/org.ts';
+import { act, type Page } from '../../domain/pages.ts';
+import { unknown } from './control-refusal.ts';
+
+// What a responder does in the destination's own screens comes with no key.
+const responder = { apiKey: '', applicationKey: '' };
+
+/** Pages in order of creation, and what a responder does to them. */
+export function pageControlRoutes(org: Org): Router {
+  const router = Router();
+  router.get('/pages', ({ query }, response) => {
+    const { status, team, tag } = query;
+    const wanted = (page: Page) =>
+      (status === undefined || page.status === status) &&
+      (team === undefined || page.team?.handle === team || page.team?.id === team) &&
+      (tag === undefined || page.tags.some((one) => one === tag));
+    response.json(org.pages.all().filter(wanted));
+  });
+  router.delete('/pages', (_request, response) => {
+    org.pages.clear();
+    response.status(204).end();
+  });
+  router.get('/pages/:id', ({ params }, response) => response.json(pageIn(org, params.id)));
+  for (const action of ['acknowledge', 'escalate', 'resolve'] as const)
+    router.post(`/pages/:id/${action}`, ({ params }, response) => {
+      const page = pageIn(org, params.id);
+      act(page, action, responder, org.surroundings.now());
+      response.json(page);
+    });
+  return router;
+}
+
+function pageIn(org: Org, id: string): Page {
+  const page = org.pages.find(id);
+  if (!page) throw unknown('page', id);
+  return page;
+}

@@ -1,0 +1,114 @@
+import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import type { Fault } from '../domain/faults.ts';
+import type { Org } from '../domain/org.ts';
+import type { RateLimitState } from '../domain/rate-limit.ts';
+import { type Answer, objectError, unknownRoute } from './answer.ts';
+import { replyInstead, spoiled, tooManyRequests } from './fault-reply.ts';
+import { readBody } from './read-body.ts';
+import type { Call, Route } from './route.ts';
+
+export type HostKind = 'api' | 'paging';
+
+/** One of an org's two hosts: everything that is not among its routes is not found, faults and limits come first. */
+export function hostApp(org: Org, kind: HostKind, routes: readonly Route[]): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  for (const route of routes)
+    app[route.method](route.path, (request, response) => serve(org, kind, route, request, response));
+  app.use((request, response) => serve(org, kind, undefined, request, response));
+  app.use(unreadableRequest);
+  return app;
+}
+
+async function serve(org: Org, kind: HostKind, route: Route | undefined, request: Request, response: Response) {
+  const at = org.surroundings.now();
+  const { method, path } = request;
+  const { delayMs, fault } = org.faults.strike({ method, path, listener: kind });
+  log(org, kind, route, fault, at, request, response);
+  const body = await readBody(request);
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
+  const limit = org.rateLimits[kind].take(org.surroundings.now());
+  const answer = answerOf(fault, limit, route, () => callOf(org, request, body));
+  if (fault?.kind === 'reset-after-accept') return void request.socket.resetAndDestroy();
+  write(response, answer, fault?.kind === 'rate-limited' ? exhausted(limit, fault.resetSeconds) : limit);
+}
+
+function answerOf(
+  fault: Fault | undefined,
+  limit: RateLimitState,
+  route: Route | undefined,
+  call: () => Call | undefined,
+): Answer {
+  const instead = fault && replyInstead(fault);
+  if (instead) return instead;
+  if (!limit.allowed) return tooManyRequests;
+  if (!route) return unknownRoute;
+  const read = call();
+  if (!read) return objectError(413, 'Payload Too Large', 'the request body is too large');
+  const answer = route.answer(read);
+  return fault ? spoiled(fault, answer) : answer;
+}
+
+function callOf(org: Org, request: Request, body: string | undefined): Call | undefined {
+  if (body === undefined) return undefined;
+  return {
+    org,
+    credential: { apiKey: request.get('dd-api-key'), applicationKey: request.get('dd-application-key') },
+    params: request.params as Record<string, string>,
+    query: queryOf(request),
+    body,
+    now: org.surroundings.now(),
+  };
+}
+
+const queryOf = (request: Request): URLSearchParams => new URL(request.originalUrl, 'http://sandbox').searchParams;
+
+const exhausted = (limit: RateLimitState, resetSeconds: number): RateLimitState => ({
+  ...limit,
+  remaining: 0,
+  resetSeconds,
+});
+
+function write(response: Response, { status, body, contentType, headers }: Answer, limit: RateLimitState): void {
+  response.writeHead(status, {
+    'x-ratelimit-limit': limit.limit,
+    'x-ratelimit-period': limit.periodSeconds,
+    'x-ratelimit-remaining': limit.remaining,
+    'x-ratelimit-reset': limit.resetSeconds,
+    'x-ratelimit-name': limit.name,
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...headers,
+  });
+  response.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+}
+
+// Only these parameters are kept: others might hold a key.
+const shownParameter = /^(page|filter|fields|sort|include)\b/;
+
+function log(
+  org: Org,
+  listener: HostKind,
+  route: Route | undefined,
+  fault: Fault | undefined,
+  at: Date,
+  request: Request,
+  response: Response,
+): void {
+  const { method, path } = request;
+  const query = Object.fromEntries([...queryOf(request)].filter(([name]) => shownParameter.test(name)));
+  response.once('close', () => {
+    const status = response.writableFinished ? response.statusCode : 0;
+    const durationMs = org.surroundings.now().getTime() - at.getTime();
+    const said = { listener, method, path, query, route: route?.path ?? 'unknown', fault: fault?.kind ?? null };
+    org.requests.add({ at, ...said, status, durationMs });
+  });
+}
+
+// Express calls this for a path it cannot decode, and for a body that broke off: nobody is left to hear of the latter.
+const unreadableRequest: ErrorRequestHandler = (_error, _request, response, _next) => {
+  if (response.headersSent || response.destroyed) return;
+  response.status(400).json({ errors: ['Bad Request'] });
+};

@@ -1,0 +1,38 @@
+import { type Caller, type Credential, identify, mayCall } from '../domain/access.ts';
+import type { Org } from '../domain/org.ts';
+import { type Answer, forbidden, missingPermission, unauthorized } from './answer.ts';
+
+/** A call as a route sees it; `body` is the raw text. */
+export interface Call {
+  readonly org: Org;
+  readonly credential: Credential;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly now: Date;
+}
+
+export interface KnownCall extends Call {
+  readonly caller: Caller;
+}
+
+/** A pure answer to a call; `path` is an Express pattern. */
+export interface Route {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  answer(call: Call): Answer;
+}
+
+/** Lets only valid pairs of keys through, and where a permission is named only those that hold it. */
+export const guarded =
+  (permission: string | null, answer: (call: KnownCall) => Answer) =>
+  (call: Call): Answer => {
+    const caller = identify(call.org, call.credential);
+    if (caller === 'missing') return unauthorized;
+    if (caller === 'invalid') return forbidden;
+    if (permission !== null && !mayCall(call.org, caller, permission)) return missingPermission;
+    return answer({ ...call, caller });
+  };
+
+export const get = (path: string, answer: (call: Call) => Answer): Route => ({ method: 'get', path, answer });
+export const post = (path: string, answer: (call: Call) => Answer): Route => ({ method: 'post', path, answer });

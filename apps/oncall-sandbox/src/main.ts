@@ -1,0 +1,15 @@
+import { readConfig } from './config.ts';
+import { startSandbox } from './sandbox.ts';
+import { systemSurroundings } from './system-surroundings.ts';
+
+try {
+  const sandbox = await startSandbox(readConfig(process.argv.slice(2), process.env), systemSurroundings);
+  const stop = () => sandbox.stop().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  console.log(JSON.stringify(sandbox.view()));
+} catch (error) {
+  // Bad configuration or a taken port: nothing can be paged here, and one line says why.
+  console.error(`oncall-sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,42 @@
+import type { DataCenter } from '@pagebridge/vocabulary';
+import type { SandboxConfig } from './config.ts';
+import { Destination, type DestinationView } from './destination.ts';
+import type { Surroundings } from './domain/surroundings.ts';
+import { controlApp } from './inbound/control/control-app.ts';
+import { listen } from './inbound/listener.ts';
+
+/** What is printed when all listen; holds no key, since it may end up in a log. */
+export interface SandboxView {
+  readonly ready: true;
+  readonly controlUrl: string;
+  readonly orgs: readonly DestinationView[];
+  readonly dataCenters: readonly DataCenter[];
+}
+
+export interface Sandbox {
+  view(): SandboxView;
+  stop(): Promise<void>;
+}
+
+/** Starts every org of the configuration and the control API; rejects when a port is taken. */
+export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
+  const destinations: Destination[] = [];
+  const control = await listen(
+    controlApp(() => destinations),
+    config.host,
+    config.controlPort,
+  );
+  for (const org of config.orgs)
+    destinations.push(await Destination.start(org, surroundings, config.host, control.url));
+  return {
+    view: () => ({
+      ready: true,
+      controlUrl: control.url,
+      orgs: destinations.map((destination) => destination.view()),
+      dataCenters: destinations.map((destination) => destination.dataCenter()),
+    }),
+    stop: async () => {
+      await Promise.all([control.stop(), ...destinations.map((destination) => destination.stop())]);
+    },
+  };
+}
