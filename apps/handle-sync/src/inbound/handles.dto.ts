@@ -15,7 +15,7 @@ export class OrgParam {
 }
 
 export class HandleQuery {
-  @ApiPropertyOptional({ description: 'Part of a handle or of a team name, with or without @oncall-.', default: '' })
+  @ApiPropertyOptional({ description: 'Part of a handle, with or without @oncall-.', default: '' })
   @IsOptional()
   @IsString({ context: { cure: 'Give query once.' } })
   @MaxLength(260, { context: { cure: 'Give at most 260 characters.' } })

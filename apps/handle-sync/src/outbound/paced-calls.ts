@@ -8,6 +8,14 @@ export interface PaceSettings {
   readonly backoffMs: number;
 }
 
+/** The clock and how to wait by it; `pause` rejects when the signal is aborted. */
+export interface Time {
+  now(): number;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const realTime: Time = { now: Date.now, pause: (ms, signal) => sleep(ms, undefined, { signal }) };
+
 /**
  * Makes the calls of one sync to one endpoint, at the pace that the destination allows.
  *
@@ -21,6 +29,7 @@ export class PacedCalls {
   constructor(
     private readonly settings: PaceSettings,
     private readonly signal: AbortSignal,
+    private readonly time: Time = realTime,
   ) {}
 
   async call<T>(send: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -34,7 +43,7 @@ export class PacedCalls {
       } else {
         if (attempt >= this.settings.attempts) return result;
         const backoffMs = this.settings.backoffMs * 2 ** (attempt - 1) * (0.5 + Math.random());
-        await sleep(Math.max(retryAfterMs, backoffMs), undefined, { signal: this.signal });
+        await this.time.pause(Math.max(retryAfterMs, backoffMs), this.signal);
       }
     }
   }
@@ -54,19 +63,19 @@ export class PacedCalls {
 
   private async open(): Promise<void> {
     this.signal.throwIfAborted();
-    for (let wait = this.openAt - Date.now(); wait > 0; wait = this.openAt - Date.now()) {
-      await sleep(wait, undefined, { signal: this.signal });
-    }
+    while (this.openAt > this.time.now()) await this.time.pause(this.openAt - this.time.now(), this.signal);
   }
 
   private close(ms: number): void {
-    this.openAt = Math.max(this.openAt, Date.now() + ms);
+    this.openAt = Math.max(this.openAt, this.time.now() + ms);
   }
 }
 
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
+    // A signal that is aborted already tells nobody any more.
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { aConnection, aHandle } from '@pagebridge/testing';
+import { Tables } from './tables.ts';
+
+const connection = aConnection();
+const { connectionId } = connection;
+
+let tables: Tables;
+beforeEach(() => {
+  tables = new Tables();
+});
+
+const put = (teamId: string, changedAt = '2026-01-01T00:00:00.000Z') => {
+  const handle = aHandle({ connectionId, teamId, changedAt });
+  tables.applyHandle(connectionId, teamId, handle);
+  return handle;
+};
+
+describe('the tables', () => {
+  it('hold the latest handle of each team, by connection', () => {
+    put('a');
+    const handle = put('a', '2026-01-02T00:00:00.000Z');
+    put('b');
+    tables.applyHandle(connectionId, 'b', null);
+    expect([...tables.handlesOf(connectionId).values()]).toEqual([handle]);
+    expect(tables.handleCount).toBe(1);
+    tables.applyHandle(connectionId, 'a', null);
+    expect([tables.handleCount, tables.ids().size]).toEqual([0, 0]);
+  });
+
+  it('ignore an older version of a connection, but not after its deletion', () => {
+    tables.applyConnection(connectionId, { ...connection, version: 3 });
+    expect(tables.applyConnection(connectionId, { ...connection, version: 2 })).toBe(false);
+    expect(tables.connection(connectionId)?.version).toBe(3);
+    tables.applyConnection(connectionId, null);
+    expect(tables.applyConnection(connectionId, { ...connection, version: 1 })).toBe(true);
+  });
+
+  it('call handles orphaned when their connection is absent, not when it cannot be read', () => {
+    put('a');
+    expect(tables.isOrphaned(connectionId)).toBe(true);
+    tables.connectionUnreadable(connectionId);
+    expect(tables.isOrphaned(connectionId)).toBe(false);
+    tables.applyConnection(connectionId, null);
+    expect(tables.isOrphaned(connectionId)).toBe(true);
+    tables.applyConnection(connectionId, connection);
+    tables.connectionUnreadable(connectionId);
+    expect(tables.connection(connectionId)).toBe(connection);
+  });
+
+  it('tell when all that was written has come back', async () => {
+    const handle = aHandle({ connectionId, teamId: 'a', changedAt: '2026-01-05T00:00:00.000Z' });
+    const writes = [
+      { connectionId, teamId: 'a', handle },
+      { connectionId, teamId: 'b', handle: null },
+    ];
+    const returned = tables.returnOf(writes, 1000);
+    put('a');
+    tables.applyHandle(connectionId, 'b', null);
+    tables.applyHandle(connectionId, 'a', handle);
+    expect(await returned).toBe(true);
+  });
+
+  it('tell when it has not come back in time', async () => {
+    expect(await tables.returnOf([{ connectionId, teamId: 'a', handle: null }], 1)).toBe(false);
+    expect(await tables.returnOf([], 1)).toBe(true);
+  });
+});
