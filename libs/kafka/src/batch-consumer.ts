@@ -1,12 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EachBatchPayload } from 'kafkajs';
+import { backoffMs, isOutage, messageOf } from './client.ts';
+import { DeadLetters, deadLetterTopicOf } from './dead-letters.ts';
+import { GroupMember, type Membership } from './group-member.ts';
 import type { ConsumerHealth } from './health.ts';
 import type { BatchHandler } from './outcome.ts';
+import { type Assignment, Ownership } from './ownership.ts';
+import { Pauses } from './pauses.ts';
+import { type RecordBatch, recordOf } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
-
-export interface Assignment {
-  readonly topic: string;
-  readonly partitions: number[];
-  readonly generation: number;
-}
+import { requiredCounts } from './topics.ts';
+import { Troubles } from './troubles.ts';
+import { firstOffsetOf, lastOffsetOf, type Verdict, verdictOf } from './verdict.ts';
 
 export interface BatchConsumerOptions {
   readonly group: string;
@@ -20,8 +25,11 @@ export interface BatchConsumerOptions {
   readonly onFatal?: (error: Error) => void;
   /** How many partitions are handled at once. Default 1. */
   readonly concurrency?: number;
+  /** Default 10 s. */
   readonly sessionTimeoutMs?: number;
+  /** Default 1.5 s. */
   readonly heartbeatIntervalMs?: number;
+  /** How long the group waits, in a rebalance, for a member that is busy. Default 30 s. */
   readonly rebalanceTimeoutMs?: number;
   /** The most bytes of one partition in one batch, if its first record is not larger. Default 1 MiB. */
   readonly maxBatchBytes?: number;
@@ -31,13 +39,262 @@ export interface BatchConsumerOptions {
   readonly backoffMs?: number;
 }
 
+const maxBackoffMs = 5000;
+
+/**
+ * Hands batches to handlers, at least once and in order per partition, and commits only what is dealt with.
+ *
+ * A partition whose handler wants a retry, throws, or whose dead letter cannot be written waits; the others go on.
+ */
 export class BatchConsumer {
-  constructor(_settings: KafkaSettings, _options: BatchConsumerOptions) {}
-  async start(): Promise<void> {}
-  async stop(): Promise<void> {}
-  health(): ConsumerHealth {
-    return { live: true, ready: false, detail: 'not started' };
+  private readonly member: GroupMember;
+  private readonly pauses: Pauses;
+  private readonly ownership = new Ownership();
+  private readonly troubles: Troubles;
+  private readonly deadLetters: DeadLetters;
+  private readonly outages = new Map<string, number>();
+  private readonly firstBackoffMs: number;
+  private settling: Promise<void> = Promise.resolve();
+  private starting: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly options: BatchConsumerOptions,
+  ) {
+    this.firstBackoffMs = options.backoffMs ?? 200;
+    this.deadLetters = new DeadLetters(settings, options.group);
+    this.troubles = new Troubles({
+      attempts: options.handlerAttempts ?? 5,
+      firstBackoffMs: this.firstBackoffMs,
+      maxBackoffMs,
+    });
+    this.member = new GroupMember(settings, {
+      ...options,
+      eachBatch: (payload) => this.eachBatch(payload),
+      onJoined: (membership) => this.joined(membership),
+      onLost: () => this.lost(),
+      onBatchEnd: (end) => this.commitControlRecords(end),
+    });
+    this.pauses = new Pauses(this.member);
   }
-  pausePartition(_topic: string, _partition: number): void {}
-  resumePartition(_topic: string, _partition: number): void {}
+
+  /** Resolves once the group is joined; throws MissingTopicsError (dead-letter topics too) or BrokerUnreachableError. */
+  start(): Promise<void> {
+    this.starting ??= this.begin();
+    return this.starting;
+  }
+
+  /** Fetches nothing more, finishes the running batch, commits it, leaves the group and disconnects. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.pauses.freeze();
+    // A failed start was told to whoever called it.
+    await this.starting?.catch(() => undefined);
+    await this.member.stop();
+    await this.deadLetters.close();
+  }
+
+  health(): ConsumerHealth {
+    return this.member.vitals.health();
+  }
+
+  /** Reads nothing of the partition until it is resumed or revoked; what is being handled goes on. */
+  pausePartition(topic: string, partition: number): void {
+    this.pauses.add(topic, partition, 'service');
+  }
+
+  resumePartition(topic: string, partition: number): void {
+    this.pauses.remove(topic, partition, 'service');
+  }
+
+  private async begin(): Promise<void> {
+    const { topics } = this.options;
+    this.deadLetters.know(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
+    await this.member.start();
+  }
+
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, heartbeat } = payload;
+    const { topic, partition } = batch;
+    // Not resolved, so it is fetched again: by whoever owns the partition then, or when it is resumed.
+    if (this.stopping || payload.isStale() || this.pauses.has(topic, partition)) return;
+    // Throws when the group rebalances: then nobody should begin anything new.
+    await heartbeat();
+    const messages = batch.messages.slice(0, this.troubles.widthOf(`${topic}/${partition}`));
+    const records = messages.map((message) => recordOf(topic, partition, message));
+    const whole = messages.length === batch.messages.length;
+    const endOffset = Number(whole ? batch.lastOffset() : messages.at(-1)?.offset) + 1;
+    const startedAt = Date.now();
+    const pulse = this.keepMembership(heartbeat);
+    try {
+      const handed = { topic, partition, generation: this.ownership.currentGeneration, records };
+      const verdict = await this.judge(handed, endOffset);
+      if (!(await this.park(handed, verdict))) return;
+      await this.commit(payload, handed, verdict, startedAt);
+    } finally {
+      clearInterval(pulse);
+    }
+  }
+
+  // A handler may take longer than a session. A failed heartbeat shows again when the batch is done.
+  private keepMembership(heartbeat: () => Promise<void>): NodeJS.Timeout {
+    return setInterval(() => {
+      heartbeat().catch((error) => this.settings.log.debug('Heartbeat while handling', { error: messageOf(error) }));
+    }, this.member.heartbeatIntervalMs);
+  }
+
+  private async judge(batch: RecordBatch, endOffset: number): Promise<Verdict> {
+    const name = `${batch.topic}/${batch.partition}`;
+    try {
+      const outcome = await this.member.vitals.watch(() => this.handlerOf(batch.topic)(batch));
+      const verdict = verdictOf(batch, outcome, endOffset);
+      this.outages.delete(name);
+      if (verdict.nextOffset > firstOffsetOf(batch)) this.troubles.passed(name, verdict.nextOffset - 1);
+      return verdict;
+    } catch (error) {
+      return this.afterThrow(name, batch, error, endOffset);
+    }
+  }
+
+  private handlerOf(topic: string): BatchHandler {
+    const { handlers } = this.options;
+    const handler = typeof handlers === 'function' ? handlers : handlers.get(topic);
+    if (!handler) throw new Error(`No handler for ${topic}`);
+    return handler;
+  }
+
+  private afterThrow(name: string, batch: RecordBatch, error: unknown, endOffset: number): Verdict {
+    const cause = messageOf(error);
+    const first = firstOffsetOf(batch);
+    const fields = { group: this.options.group, topic: batch.topic, partition: batch.partition, offset: first };
+    const again = (afterMs: number) => ({ parked: [], nextOffset: first, retry: { afterMs, cause } });
+    if (isOutage(error)) {
+      this.settings.log.warn('Kafka failed a handler, its batch comes again', { ...fields, error: cause });
+      return again(this.outageBackoff(name));
+    }
+    const remedy = this.troubles.thrown(name, first, lastOffsetOf(batch), batch.records.length);
+    const [record] = batch.records;
+    if (remedy.kind === 'again' || !record) {
+      this.settings.log.warn('A handler threw, its batch comes again', { ...fields, error: cause });
+      return again(remedy.kind === 'again' ? remedy.afterMs : this.firstBackoffMs);
+    }
+    this.settings.log.error('A handler throws on this record: it goes to the dead letters', {
+      ...fields,
+      error: cause,
+    });
+    const letter = { record, reason: 'handler-failed', detail: cause, attempts: remedy.attempts };
+    return { parked: [letter], nextOffset: endOffset };
+  }
+
+  private outageBackoff(name: string): number {
+    const failures = (this.outages.get(name) ?? 0) + 1;
+    this.outages.set(name, failures);
+    return backoffMs(failures, this.firstBackoffMs, maxBackoffMs);
+  }
+
+  /** False if a dead letter could not be written: then nothing is committed and the batch comes again. */
+  private async park({ topic, partition }: RecordBatch, { parked }: Verdict): Promise<boolean> {
+    if (parked.length === 0) return true;
+    try {
+      await this.deadLetters.write(parked);
+      return true;
+    } catch (error) {
+      const { group } = this.options;
+      const offsets = parked.map(({ record }) => record.offset).slice(0, 10);
+      const fields = { group, topic, partition, offsets, error: messageOf(error) };
+      this.settings.log.error('The dead letters cannot be written; the partition waits', fields);
+      this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
+      this.pauses.addFor(topic, partition, this.outageBackoff(`${topic}/${partition}`));
+      return false;
+    }
+  }
+
+  private async commit(payload: EachBatchPayload, batch: RecordBatch, verdict: Verdict, startedAt: number) {
+    const { topic, partition } = batch;
+    const { group } = this.options;
+    const { nextOffset, retry } = verdict;
+    if (nextOffset > firstOffsetOf(batch)) {
+      const offset = String(nextOffset);
+      // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
+      payload.resolveOffset(String(nextOffset - 1));
+      const records = batch.records.filter((record) => record.offset < nextOffset).length;
+      const lag = Number(payload.batch.highWatermark) - nextOffset;
+      const durationMs = Date.now() - startedAt;
+      this.settings.observer?.consumed?.({ group, topic, partition, records, lag, durationMs });
+    }
+    if (retry) {
+      this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
+      this.settings.log.debug('A batch comes again', { group, topic, partition, nextOffset, ...retry });
+      this.pauses.addFor(topic, partition, retry.afterMs);
+    }
+  }
+
+  // kafkajs moves past them by itself; the commit is for whoever looks at the lag.
+  private commitControlRecords(end: { topic: string; partition: number; lastOffset: number; records: number }): void {
+    if (end.records > 0) return;
+    this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
+      this.settings.log.debug('Control records are not committed, a later batch does it', { error: messageOf(error) });
+    });
+  }
+
+  private joined(membership: Membership): void {
+    const { revoked, assigned } = this.ownership.join(membership);
+    const change = this.ownership.lastChange;
+    this.drop(revoked);
+    this.pauses.reapply();
+    if (this.options.onAssigned) {
+      for (const { topic, partitions } of assigned) {
+        for (const partition of partitions) this.pauses.add(topic, partition, 'assigning');
+      }
+    }
+    this.settling = this.settling.then(() => this.settle(revoked, assigned, change));
+  }
+
+  private lost(): void {
+    const revoked = this.ownership.lose();
+    this.drop(revoked);
+    this.settling = this.settling.then(() => this.settle(revoked, [], this.ownership.lastChange));
+  }
+
+  private drop(revoked: readonly Assignment[]): void {
+    for (const { topic, partitions } of revoked) {
+      for (const partition of partitions) {
+        this.pauses.forget(topic, partition);
+        this.troubles.forget(`${topic}/${partition}`);
+        this.outages.delete(`${topic}/${partition}`);
+      }
+    }
+  }
+
+  private async settle(revoked: readonly Assignment[], assigned: readonly Assignment[], change: number): Promise<void> {
+    for (const assignment of revoked) {
+      try {
+        await this.options.onRevoked?.(assignment);
+      } catch (error) {
+        this.settings.log.warn('onRevoked failed', { ...assignment, error: messageOf(error) });
+      }
+    }
+    await Promise.all(assigned.map((assignment) => this.prepare(assignment, change)));
+  }
+
+  private async prepare(assignment: Assignment, change: number): Promise<void> {
+    const { onAssigned } = this.options;
+    if (!onAssigned) return;
+    for (let attempt = 1; ; attempt++) {
+      const partitions = this.ownership.stillOwned(assignment, change);
+      if (partitions.length === 0 || this.stopping) return;
+      try {
+        await onAssigned({ ...assignment, partitions });
+        break;
+      } catch (error) {
+        this.settings.log.warn('onAssigned failed, its partitions wait', { ...assignment, error: messageOf(error) });
+        await delay(backoffMs(attempt, this.firstBackoffMs, maxBackoffMs));
+      }
+    }
+    for (const partition of this.ownership.stillOwned(assignment, change)) {
+      this.pauses.remove(assignment.topic, partition, 'assigning');
+    }
+  }
 }

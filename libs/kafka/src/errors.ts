@@ -11,7 +11,7 @@ export const kafkaErrorCodes = [
 ] as const;
 export type KafkaErrorCode = (typeof kafkaErrorCodes)[number];
 
-/** Anything Kafka refused or did not do; `retriable` says whether the same call may succeed later. */
+/** Anything Kafka refused or did not do; `retriable` says that an outage or a setting is at fault, not the record. */
 export class KafkaError extends Error {
   override readonly name: string = 'KafkaError';
   constructor(

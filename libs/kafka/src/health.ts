@@ -1,6 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** `live` false means that only a restart helps; a broker outage is not that: it makes `ready` false and heals. */
 export interface ConsumerHealth {
   readonly live: boolean;
   readonly ready: boolean;
   readonly detail: string;
+}
+
+type Phase = 'starting' | 'joined' | 'rebalancing' | 'rejoining' | 'stopped';
+
+// kafkajs fetches, retries or restarts far more often than this; a consumer that does none of it has stalled.
+const stalledAfterMs = 120_000;
+// A handler that runs longer than this will not return: no call in it may take minutes.
+const handlerHangsAfterMs = 300_000;
+
+const ago = (since: number, now: number): string => `${Math.round((now - since) / 1000)} s ago`;
+
+/** What a consumer's events say about it. */
+export class ConsumerVitals {
+  private phase: Phase = 'starting';
+  private generation = -1;
+  private heartbeatAt = 0;
+  private activeAt = Date.now();
+  private lastError = '';
+  private fatal: Error | undefined;
+  private readonly handlersSince = new Set<{ readonly startedAt: number }>();
+
+  constructor(
+    private readonly group: string,
+    private readonly sessionTimeoutMs: number,
+  ) {}
+
+  joined(generation: number): void {
+    this.phase = 'joined';
+    this.generation = generation;
+    this.heartbeat();
+  }
+
+  heartbeat(): void {
+    this.heartbeatAt = Date.now();
+    this.active();
+  }
+
+  active(): void {
+    this.activeAt = Date.now();
+  }
+
+  rebalancing(): void {
+    this.phase = 'rebalancing';
+    this.active();
+  }
+
+  crashed(error: Error): void {
+    this.phase = 'rejoining';
+    this.lastError = error.message;
+    this.active();
+  }
+
+  died(error: Error): void {
+    this.fatal = error;
+  }
+
+  stopped(): void {
+    this.phase = 'stopped';
+  }
+
+  /** Runs a handler under the eye of `health()`. */
+  async watch<T>(handler: () => Promise<T>): Promise<T> {
+    const entry = { startedAt: Date.now() };
+    this.handlersSince.add(entry);
+    try {
+      return await handler();
+    } finally {
+      this.handlersSince.delete(entry);
+    }
+  }
+
+  /** Resolves when no join is under way, or after `atMostMs`. */
+  async settled(atMostMs: number): Promise<void> {
+    const deadline = Date.now() + atMostMs;
+    while (this.phase === 'rejoining' && !this.fatal && Date.now() < deadline) await delay(20);
+  }
+
+  health(now = Date.now()): ConsumerHealth {
+    const stuck = this.stuck(now);
+    if (stuck) return { live: false, ready: false, detail: `${this.group}: ${stuck}` };
+    const ready = this.phase === 'joined' && now - this.heartbeatAt <= this.sessionTimeoutMs;
+    const heartbeat = this.heartbeatAt === 0 ? 'none yet' : ago(this.heartbeatAt, now);
+    const error = ready || this.lastError === '' ? '' : `, last error: ${this.lastError}`;
+    const detail = `${this.group}: ${this.phase}, generation ${this.generation}, heartbeat ${heartbeat}${error}`;
+    return { live: true, ready, detail };
+  }
+
+  private stuck(now: number): string | undefined {
+    if (this.fatal) return this.fatal.message;
+    if (this.phase === 'stopped') return undefined;
+    const oldest = Math.min(...[...this.handlersSince].map(({ startedAt }) => startedAt));
+    if (now - oldest > handlerHangsAfterMs) return `a handler hangs, it started ${ago(oldest, now)}`;
+    if (now - this.activeAt > stalledAfterMs) return `stalled, its last sign was ${ago(this.activeAt, now)}`;
+    return undefined;
+  }
 }

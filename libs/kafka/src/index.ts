@@ -1,8 +1,9 @@
 /** Moves bytes over Kafka and says what became of them. Knows no event; the only importer of kafkajs. */
-export { type Assignment, BatchConsumer, type BatchConsumerOptions } from './batch-consumer.ts';
+export { BatchConsumer, type BatchConsumerOptions } from './batch-consumer.ts';
 export * from './errors.ts';
 export type { ConsumerHealth } from './health.ts';
 export * from './outcome.ts';
+export type { Assignment } from './ownership.ts';
 export { PartitionRestorer, type PartitionRestorerOptions } from './partition-restorer.ts';
 export { partitionFor } from './partitioner.ts';
 export { Publisher, type PublisherOptions } from './publisher.ts';

@@ -1,15 +1,198 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Accumulator, batchOverheadBytes, bytesOf, type Chunk, type Entry, sizeOf } from './accumulator.ts';
+import { backoffMs, connectWithin, messageOf, rootCause, withAdmin } from './client.ts';
+import { PendingDelivery } from './delivery.ts';
+import { KafkaError, MissingTopicsError, RecordTooLargeError } from './errors.ts';
+import { partitionFor } from './partitioner.ts';
+import { ProducerSession } from './producer-session.ts';
 import type { OutgoingRecord } from './record.ts';
+import { blameOf, partsOf, refusalOf } from './refusal.ts';
 import type { KafkaSettings } from './settings.ts';
+import { partitionCounts } from './topics.ts';
 
 export interface PublisherOptions {
+  /** The most bytes in one record batch, which the topic's `max.message.bytes` must allow. Default 900 KB. */
   readonly maxBatchBytes?: number;
+  /** A larger record is refused. One between `maxBatchBytes` and this goes alone, compressed. Default `maxBatchBytes`. */
+  readonly maxRecordBytes?: number;
+  /** Default 500: kafkajs needs quadratic time for the records of a partition. */
   readonly maxRecordsPerPartition?: number;
+  /** After this a publish is rejected. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
 }
 
+// Far below a broker's `socket.request.max.bytes` of 100 MiB.
+const maxRequestBytes = 16 * 1024 * 1024;
+
+/**
+ * Writes records so that they survive: acknowledged by every in-sync replica, in the order of the calls for each key.
+ *
+ * Calls made while a request is on its way share the next one; one request is in flight. After a failure the same
+ * records are sent again until their publish times out, by a new producer if need be, so a record may be written twice.
+ */
 export class Publisher {
-  constructor(_settings: KafkaSettings, _options: PublisherOptions = {}) {}
-  async start(): Promise<void> {}
-  async publish(_records: readonly OutgoingRecord[]): Promise<void> {}
-  async close(): Promise<void> {}
+  private readonly options: Required<PublisherOptions>;
+  private readonly accumulator: Accumulator<PendingDelivery>;
+  private readonly counts = new Map<string, number>();
+  private readonly inbox: { records: readonly OutgoingRecord[]; delivery: PendingDelivery }[] = [];
+  private session: Promise<ProducerSession> | undefined;
+  private pumping: Promise<void> | undefined;
+  private failures = 0;
+  private lastFailure: unknown;
+  private closed = false;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    options: PublisherOptions = {},
+  ) {
+    const maxBatchBytes = options.maxBatchBytes ?? 900_000;
+    const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 500, deliveryTimeoutMs: 30_000 };
+    this.options = { ...defaults, ...options, maxBatchBytes };
+    this.accumulator = new Accumulator({ ...this.options, maxRequestBytes: Math.max(maxRequestBytes, maxBatchBytes) });
+  }
+
+  /** Connects; throws BrokerUnreachableError after the settings' connect timeout. */
+  async start(): Promise<void> {
+    await connectWithin(this.settings, async () => {
+      await this.open().catch((error) => {
+        this.discardSession();
+        throw error;
+      });
+    });
+  }
+
+  /**
+   * Resolves when all records are acknowledged. Rejects with a KafkaError if one of them was not: the others may have
+   * been written or not, and the caller, who still has them, decides. A refused record rejects before anything is sent.
+   */
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
+    if (records.length === 0) return;
+    for (const record of records) this.refuseTooLarge(record);
+    const delivery = new PendingDelivery(records, this.options.deliveryTimeoutMs, () => this.lastFailure);
+    this.inbox.push({ records, delivery });
+    this.pumping ??= this.pump();
+    await delivery.settles.catch((error) => {
+      this.settings.observer?.publishFailed?.({ topic: records[0]?.topic ?? '', records: records.length });
+      throw error;
+    });
+  }
+
+  /** Delivers or times out what was published, then disconnects; a later publish is rejected. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.pumping;
+    this.discardSession();
+  }
+
+  private refuseTooLarge(record: OutgoingRecord): void {
+    const bytes = sizeOf(record) + batchOverheadBytes;
+    const { maxRecordBytes } = this.options;
+    if (bytes > maxRecordBytes) throw new RecordTooLargeError(record.topic, bytes, `the bound of ${maxRecordBytes}`);
+  }
+
+  private async pump(): Promise<void> {
+    while (this.inbox.length > 0 || !this.accumulator.isEmpty) {
+      // Calls of one tick share a request.
+      await null;
+      let chunks: Chunk<PendingDelivery>[] = [];
+      try {
+        await this.admit();
+        chunks = this.accumulator.take();
+        if (chunks.length > 0) await this.send(chunks);
+        this.failures = 0;
+      } catch (error) {
+        // What was not acknowledged goes to the heads of its queues and is sent again until its publish times out.
+        this.accumulator.putBack(chunks);
+        await this.recover(error);
+      }
+    }
+    this.pumping = undefined;
+  }
+
+  /** Gives each waiting record its partition, in the order of the calls. */
+  private async admit(): Promise<void> {
+    for (let next = this.inbox[0]; next; next = this.inbox[0]) {
+      const { records, delivery } = next;
+      if (!delivery.settled) {
+        const unknown = new Set(records.map(({ topic }) => topic).filter((topic) => !this.counts.has(topic)));
+        if (unknown.size > 0) await this.learn();
+        const missing = [...unknown].filter((topic) => !this.counts.has(topic));
+        if (missing.length > 0) delivery.reject(new MissingTopicsError(missing));
+        else for (const record of records) this.accumulator.add(this.entryOf(record, delivery));
+      }
+      this.inbox.shift();
+    }
+  }
+
+  private async learn(): Promise<void> {
+    const counts = await withAdmin({ ...this.settings, connectTimeoutMs: 0 }, partitionCounts);
+    for (const [topic, count] of counts) this.counts.set(topic, count);
+  }
+
+  private entryOf(record: OutgoingRecord, delivery: PendingDelivery): Entry<PendingDelivery> {
+    const count = this.counts.get(record.topic) ?? 1;
+    const { key, topic, partition } = record;
+    const wanted = partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));
+    if (wanted >= count) {
+      delivery.reject(new KafkaError('KAFKA.DELIVERY_FAILED', false, `${topic} has no partition ${wanted}`));
+    }
+    return { record, partition: wanted, bytes: sizeOf(record), delivery, acknowledged: false };
+  }
+
+  // A refusal is the fault of one record or topic, and kafkajs fails the whole request for it: the parts go again one
+  // by one, with the same sequence numbers, until the culprit stands alone and only its publish is rejected.
+  private async send(chunks: readonly Chunk<PendingDelivery>[]): Promise<void> {
+    try {
+      await (await this.open()).send(chunks, deadlineOf(chunks));
+    } catch (error) {
+      const blame = blameOf(error);
+      if (!blame) throw error;
+      const parts = partsOf(chunks, blame);
+      for (const part of parts) await this.send(part);
+      if (parts.length === 0) for (const chunk of chunks) refuse(chunk, error);
+      return;
+    }
+    for (const chunk of chunks) this.acknowledge(chunk);
+  }
+
+  private acknowledge(chunk: Chunk<PendingDelivery>): void {
+    for (const entry of chunk.entries) {
+      entry.acknowledged = true;
+      entry.delivery.acknowledged();
+    }
+    const { topic, entries } = chunk;
+    this.settings.observer?.published?.({ topic, records: entries.length, bytes: bytesOf(chunk) });
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    this.failures += 1;
+    this.lastFailure = rootCause(error);
+    this.discardSession();
+    this.settings.log.warn('Kafka did not take the records, trying again', { error: messageOf(this.lastFailure) });
+    await delay(backoffMs(this.failures, 100, 1000));
+  }
+
+  private open(): Promise<ProducerSession> {
+    const retries = 5 + Math.ceil(this.options.deliveryTimeoutMs / 1000);
+    const options = { retries, compressAboveBytes: this.options.maxBatchBytes };
+    this.session ??= ProducerSession.open(this.settings, options, (topic, count) => this.counts.set(topic, count));
+    return this.session;
+  }
+
+  private discardSession(): void {
+    // One that failed to open has nothing to close, and its failure was reported to whoever asked for it.
+    this.session?.then(
+      (session) => session.close(),
+      () => undefined,
+    );
+    this.session = undefined;
+  }
+}
+
+const deadlineOf = (chunks: readonly Chunk<PendingDelivery>[]): number =>
+  Math.max(...chunks.map(({ entries }) => Math.max(...entries.map(({ delivery }) => delivery.deadline))));
+
+function refuse(chunk: Chunk<PendingDelivery>, error: unknown): void {
+  for (const { delivery } of chunk.entries) delivery.reject(refusalOf(chunk, error));
 }

@@ -1,3 +1,5 @@
+import type { KafkaMessage } from 'kafkajs';
+
 export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
 
 /** A record as it stands in the log; header values are bytes. */
@@ -29,3 +31,13 @@ export interface RecordBatch {
   readonly generation: number;
   readonly records: readonly ConsumedRecord[];
 }
+
+export const recordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord => ({
+  topic,
+  partition,
+  offset: Number(message.offset),
+  timestamp: Number(message.timestamp),
+  key: message.key,
+  value: message.value,
+  headers: message.headers ?? {},
+});

@@ -1,4 +1,7 @@
-import type { PartitionMismatch } from './errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
+import { withAdmin } from './client.ts';
+import { MissingTopicsError, type PartitionMismatch, WrongPartitionCountError } from './errors.ts';
 import type { KafkaSettings } from './settings.ts';
 
 export interface TopicDefinition {
@@ -16,15 +19,84 @@ export interface TopicReport {
   readonly mismatched: readonly PartitionMismatch[];
 }
 
-export async function createTopics(
-  _settings: KafkaSettings,
-  _definitions: readonly TopicDefinition[],
-): Promise<TopicReport> {
-  return { created: [], existing: [], mismatched: [] };
+/** The partition count of each existing topic. */
+export async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
+  const { topics } = await admin.fetchTopicMetadata();
+  return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
+/** Creates the topics that do not exist; existing ones are never changed, only reported. Returns when all are there. */
+export function createTopics(settings: KafkaSettings, definitions: readonly TopicDefinition[]): Promise<TopicReport> {
+  return withAdmin(settings, async (admin) => {
+    const before = await partitionCounts(admin);
+    const missing = definitions.filter(({ topic }) => !before.has(topic));
+    const { brokers } = await admin.describeCluster();
+    await create(admin, missing, Math.min(3, brokers.length));
+    await untilThere(admin, missing);
+    const wanted = new Map(definitions.map(({ topic, partitions }) => [topic, partitions]));
+    return {
+      created: missing.map(({ topic }) => topic),
+      existing: definitions.filter(({ topic }) => before.has(topic)).map(({ topic }) => topic),
+      mismatched: mismatches(before, wanted),
+    };
+  });
+}
+
+async function create(admin: Admin, missing: readonly TopicDefinition[], defaultReplication: number): Promise<void> {
+  const topics = missing.map(({ topic, partitions, replicationFactor = defaultReplication, config }) => ({
+    topic,
+    numPartitions: partitions,
+    replicationFactor,
+    configEntries: Object.entries({
+      // An acknowledged record must survive the loss of one broker.
+      'min.insync.replicas': replicationFactor >= 3 ? '2' : '1',
+      ...config,
+    }).map(([name, value]) => ({ name, value })),
+  }));
+  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false });
+}
+
+// The controller has created them, the broker that is asked next may not have heard.
+async function untilThere(admin: Admin, missing: readonly TopicDefinition[]): Promise<void> {
+  for (;;) {
+    const present = await partitionCounts(admin);
+    if (missing.every(({ topic }) => present.has(topic))) return;
+    await delay(20);
+  }
+}
+
+/**
+ * Resolves if every topic exists; throws MissingTopicsError naming each one that does not.
+ *
+ * `partitions` is what they must have, for all or by topic: WrongPartitionCountError names both counts.
+ */
 export async function requireTopics(
-  _settings: KafkaSettings,
-  _topics: readonly string[],
-  _partitions?: number | Readonly<Record<string, number>>,
-): Promise<void> {}
+  settings: KafkaSettings,
+  topics: readonly string[],
+  partitions?: number | Readonly<Record<string, number>>,
+): Promise<void> {
+  const present = await requiredCounts(settings, topics);
+  const expected = topics.flatMap((topic): [string, number][] => {
+    const count = typeof partitions === 'object' ? partitions[topic] : partitions;
+    return count === undefined ? [] : [[topic, count]];
+  });
+  const wrong = mismatches(present, new Map(expected));
+  if (wrong.length > 0) throw new WrongPartitionCountError(wrong);
+}
+
+/** The partition counts of topics that must exist. */
+export async function requiredCounts(
+  settings: KafkaSettings,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const present = await withAdmin(settings, partitionCounts);
+  const missing = topics.filter((topic) => !present.has(topic));
+  if (missing.length > 0) throw new MissingTopicsError(missing);
+  return present;
+}
+
+const mismatches = (present: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, number>): PartitionMismatch[] =>
+  [...wanted].flatMap(([topic, expected]) => {
+    const actual = present.get(topic);
+    return actual === undefined || actual === expected ? [] : [{ topic, expected, actual }];
+  });

@@ -1,0 +1,74 @@
+import './codecs.ts';
+import './kafkajs-patches.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import kafkajs, { type Admin, type LogEntry } from 'kafkajs';
+import { BrokerUnreachableError, KafkaError } from './errors.ts';
+import type { KafkaSettings } from './settings.ts';
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** kafkajs wraps errors in errors; the innermost says what happened. */
+export function rootCause(error: unknown): unknown {
+  return error instanceof Error && error.cause ? rootCause(error.cause) : error;
+}
+
+/** A wait that grows with each attempt (from 1), with jitter so that many waiters do not return at once. */
+export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
+  Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2));
+
+/** A kafkajs client of its own: producers, consumers and admins share no state, so one can be thrown away alone. */
+export const clientOf = (settings: KafkaSettings): kafkajs.Kafka =>
+  new kafkajs.Kafka({
+    brokers: [...settings.brokers],
+    clientId: settings.clientId,
+    connectionTimeout: 3000,
+    requestTimeout: 10_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5, factor: 0.2, multiplier: 2 },
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: () => (entry) => relay(settings, entry),
+  });
+
+const offsetReset = 'Offset out of range, resetting to default offset';
+
+// What kafkajs calls an error mostly heals by its own retry, so here it is a warning; what does not heal is told by
+// this library itself.
+function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEntry): void {
+  const { timestamp: _timestamp, logger: _logger, message, stack: _stack, ...fields } = entry;
+  const line = `kafkajs ${namespace}: ${message}`;
+  if (message === offsetReset) {
+    settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
+    settings.observer?.offsetReset?.({ topic: String(fields.topic), partition: Number(fields.partition) });
+  } else if (level <= kafkajs.logLevel.WARN) settings.log.warn(line, fields);
+  else settings.log.debug(line, fields);
+}
+
+/** Tries until the settings' time is over; each failed attempt is logged. */
+export async function connectWithin(settings: KafkaSettings, connect: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + (settings.connectTimeoutMs ?? 30_000);
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, rootCause(error));
+      settings.log.warn('Kafka does not answer, trying again', { brokers: settings.brokers, error: messageOf(error) });
+      await delay(200);
+    }
+  }
+}
+
+/** Lends a connected admin client for the time of one task. */
+export async function withAdmin<T>(settings: KafkaSettings, task: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = clientOf(settings).admin();
+  try {
+    await connectWithin(settings, () => admin.connect());
+    return await task(admin);
+  } finally {
+    admin.disconnect().catch((error) => settings.log.debug('kafkajs admin: disconnect', { error: messageOf(error) }));
+  }
+}
+
+/** Kafka, and not the record, is at fault: the same call may succeed later. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof KafkaError) return error.retriable;
+  return error instanceof Error && error.cause !== undefined && isOutage(error.cause);
+}

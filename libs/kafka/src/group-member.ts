@@ -1,0 +1,167 @@
+import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
+import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
+import { KafkaError } from './errors.ts';
+import { ConsumerVitals } from './health.ts';
+import { takeGeneration } from './kafkajs-patches.ts';
+import type { KafkaSettings } from './settings.ts';
+
+export interface Membership {
+  readonly generation: number;
+  readonly memberId: string;
+  /** Partitions by topic. */
+  readonly partitions: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface GroupMemberOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
+  /** Called, without being awaited, before anything of the new membership is fetched. */
+  readonly onJoined: (membership: Membership) => void;
+  /** The group was left, others own the partitions now; it will be joined again. */
+  readonly onLost: () => void;
+  /** Also told of batches that held only control records, which never reach `eachBatch`. */
+  readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;
+  readonly onFatal?: ((error: Error) => void) | undefined;
+  readonly concurrency?: number | undefined;
+  readonly sessionTimeoutMs?: number | undefined;
+  readonly heartbeatIntervalMs?: number | undefined;
+  readonly rebalanceTimeoutMs?: number | undefined;
+  readonly maxBatchBytes?: number | undefined;
+}
+
+// An answer holds the share of several partitions, so that a full one does not keep the others waiting.
+const maxFetchBytes = 32 * 1024 * 1024;
+// How long a stop waits for a join that is under way: kafkajs loses sight of a consumer that is stopped while joining.
+const joinGraceMs = 3000;
+
+/** A member of a consumer group that survives broker outages, and says so when it cannot go on. */
+export class GroupMember {
+  readonly vitals: ConsumerVitals;
+  readonly heartbeatIntervalMs: number;
+  private readonly consumer: Consumer;
+  private readonly joined = Promise.withResolvers<void>();
+  private stopping = false;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly options: GroupMemberOptions,
+  ) {
+    const sessionTimeout = options.sessionTimeoutMs ?? 10_000;
+    this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? Math.min(1500, sessionTimeout / 4);
+    this.vitals = new ConsumerVitals(options.group, sessionTimeout);
+    this.consumer = clientOf(settings).consumer({
+      groupId: options.group,
+      sessionTimeout,
+      heartbeatInterval: this.heartbeatIntervalMs,
+      rebalanceTimeout: options.rebalanceTimeoutMs ?? 30_000,
+      // A paused partition is looked at again, and a stop is seen, after this at the latest.
+      maxWaitTimeInMs: 100,
+      maxBytesPerPartition: options.maxBatchBytes ?? 1024 * 1024,
+      maxBytes: maxFetchBytes,
+      allowAutoTopicCreation: false,
+      metadataMaxAge: 60_000,
+      retry: {
+        initialRetryTime: 100,
+        maxRetryTime: 1000,
+        retries: 8,
+        restartOnFailure: async (error) => !this.stopping && mayHeal(error),
+      },
+    });
+    // Nobody may be waiting for the join when the consumer dies.
+    this.joined.promise.catch(() => undefined);
+    this.listen();
+  }
+
+  /** Resolves once the group is joined. Topics must exist. */
+  async start(): Promise<void> {
+    await connectWithin(this.settings, () => this.consumer.connect());
+    // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
+    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: this.options.concurrency ?? 1,
+      eachBatch: this.options.eachBatch,
+    });
+    await this.joined.promise;
+  }
+
+  /** Finishes what runs, leaves the group and disconnects. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.vitals.settled(joinGraceMs);
+    await this.consumer.stop();
+    await this.consumer.disconnect();
+    this.vitals.stopped();
+  }
+
+  pause(topic: string, partition: number): void {
+    this.whileRunning(() => this.consumer.pause([{ topic, partitions: [partition] }]));
+  }
+
+  resume(topic: string, partition: number): void {
+    this.whileRunning(() => this.consumer.resume([{ topic, partitions: [partition] }]));
+  }
+
+  seek(topic: string, partition: number, offset: number): void {
+    this.whileRunning(() => this.consumer.seek({ topic, partition, offset: String(offset) }));
+  }
+
+  async commit(topic: string, partition: number, offset: number): Promise<void> {
+    await this.consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);
+  }
+
+  // Between a crash and the next join kafkajs has no consumer to tell; whoever pauses or seeks does so again on joining.
+  private whileRunning(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.settings.log.debug('Not in the group now, told again after joining', { error: messageOf(error) });
+    }
+  }
+
+  private listen(): void {
+    const { consumer, vitals } = this;
+    const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, REBALANCING, CRASH, END_BATCH_PROCESS } = consumer.events;
+    consumer.on(GROUP_JOIN, ({ payload }) => this.hasJoined(payload));
+    consumer.on(HEARTBEAT, () => vitals.heartbeat());
+    consumer.on(FETCH_START, () => vitals.active());
+    consumer.on(FETCH, () => vitals.active());
+    consumer.on(REBALANCING, () => vitals.rebalancing());
+    consumer.on(CRASH, ({ payload }) => this.hasCrashed(payload.error, payload.restart));
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset, batchSize } }) =>
+      this.options.onBatchEnd?.({ topic, partition, lastOffset: Number(lastOffset), records: batchSize }),
+    );
+  }
+
+  private hasJoined({ memberId, memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
+    const generation = takeGeneration(memberId);
+    this.vitals.joined(generation);
+    this.options.onJoined({ generation, memberId, partitions: memberAssignment });
+    this.joined.resolve();
+  }
+
+  private hasCrashed(error: Error, restart: boolean): void {
+    const { group } = this.options;
+    this.options.onLost();
+    if (restart || this.stopping) {
+      this.vitals.crashed(error);
+      this.settings.log.warn('Left the consumer group after an error, joining again', { group, error: error.message });
+      return;
+    }
+    const cause = rootCause(error);
+    const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${messageOf(cause)}`, { cause });
+    this.vitals.died(dead);
+    this.settings.log.error('A consumer died and does not heal; restart the process', { group, error: dead.message });
+    this.joined.reject(dead);
+    this.options.onFatal?.(dead);
+  }
+}
+
+// kafkajs restarts a consumer after any error it has retried often enough. What is not known to pass, such as a batch
+// that cannot be decoded, would return for ever while the process looks healthy.
+function mayHeal(error: Error): boolean {
+  const cause = rootCause(error) as { retriable?: boolean; code?: string };
+  return cause.retriable === true || /^E[A-Z]+$/.test(cause.code ?? '');
+}

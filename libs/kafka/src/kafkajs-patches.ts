@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+
+// kafkajs 2.2.4 is the last release; these are the places where it cannot be configured into what paging needs. Each
+// patch can go when kafkajs is replaced or releases a fix. Anything but 2.2.4 fails here, at load, and not at night.
+const require = createRequire(import.meta.url);
+const supported = '2.2.4';
+
+type Method = (...args: never[]) => unknown;
+
+/** Replaces a method of a kafkajs class; throws if this is not the kafkajs that the replacement was written for. */
+function patch<M extends Method>(path: string, method: string, replacement: (original: M) => M): void {
+  const prototype = (require(`kafkajs/src/${path}`) as { prototype: Record<string, M> }).prototype;
+  const original = prototype[method];
+  if (typeof original !== 'function') throw new Error(`kafkajs ${supported}: no ${method} to patch in ${path}`);
+  prototype[method] = replacement(original);
+}
+
+interface RequestQueue {
+  pending: unknown[];
+  throttledUntil: number;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+}
+
+// tulios/kafkajs#1556, #1704: a timer of 1 ms runs for ever on each idle connection, and since Node 24 warns of its
+// negative delay (#1751). With nothing pending there is nothing to check: push() schedules when it has to queue.
+function scheduleCheckPendingRequests(this: RequestQueue): void {
+  if (this.pending.length === 0 || this.throttleCheckTimeoutId) return;
+  const delayMs = Math.max(this.throttledUntil - Date.now(), 10);
+  this.throttleCheckTimeoutId = setTimeout(() => {
+    this.throttleCheckTimeoutId = null;
+    this.checkPendingRequests();
+  }, delayMs);
+}
+
+const generations = new Map<string, number>();
+
+/** The generation in which this member last joined its group; GROUP_JOIN does not tell it. Forgotten once asked. */
+export function takeGeneration(memberId: string): number {
+  const generation = generations.get(memberId) ?? -1;
+  generations.delete(memberId);
+  return generation;
+}
+
+type JoinGroup = (request: object) => Promise<{ memberId: string; generationId: number }>;
+
+const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
+  async function (this: unknown, request) {
+    const group = await joinGroup.call(this, request);
+    generations.set(group.memberId, group.generationId);
+    return group;
+  };
+
+interface TopicPartitions {
+  topic: string;
+  partitions: number[];
+}
+type FilterPartitionsByNode = (nodeId: string, assigned: TopicPartitions[]) => TopicPartitions[];
+
+const rotated = <T>(list: T[], by: number): T[] => {
+  const start = list.length === 0 ? 0 : by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+};
+
+// kafkajs asks for partitions in the same order each time, and a broker fills its answer in the order asked: what is
+// over the answer's bound, and any batch larger than a partition's share, waits until all partitions before it are
+// drained. A flood on one partition must not hold the pages of another, so each request begins with another one.
+let turn = 0;
+const rotate = (filterPartitionsByNode: FilterPartitionsByNode): FilterPartitionsByNode =>
+  function (this: unknown, nodeId, assigned) {
+    turn += 1;
+    const topics = filterPartitionsByNode.call(this, nodeId, assigned);
+    return rotated(topics, turn).map(({ topic, partitions }) => ({ topic, partitions: rotated(partitions, turn) }));
+  };
+
+const { version } = require('kafkajs/package.json') as { version: string };
+if (version !== supported) throw new Error(`kafkajs ${version} is installed; the workarounds here fit ${supported}`);
+patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
+patch('broker', 'joinGroup', rememberGeneration);
+patch('consumer/consumerGroup', 'filterPartitionsByNode', rotate);

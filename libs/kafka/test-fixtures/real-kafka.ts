@@ -1,0 +1,98 @@
+import { uniqueName } from '@pagebridge/testing';
+import type { Consumer } from 'kafkajs';
+import { clientOf, withAdmin } from '../src/client.ts';
+import type { ConsumedRecord, KafkaLog, KafkaObserver, KafkaSettings, OutgoingRecord } from '../src/index.ts';
+import { createTopics } from '../src/index.ts';
+import { recordOf } from '../src/record.ts';
+
+const { KAFKA_BROKERS } = process.env;
+if (!KAFKA_BROKERS)
+  throw new Error('These tests need a real Kafka: set KAFKA_BROKERS, for instance by `npm run stack`');
+
+export const brokers: readonly string[] = KAFKA_BROKERS.split(',');
+
+export interface LogLine {
+  readonly level: keyof KafkaLog;
+  readonly message: string;
+  readonly fields?: object;
+}
+
+/** A log that a test can read. */
+export function recordingLog(): KafkaLog & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const write = (level: keyof KafkaLog) => (message: string, fields?: object) => {
+    lines.push({ level, message, ...(fields ? { fields } : {}) });
+    if (process.env.KAFKA_LOG)
+      process.stderr.write(`${new Date().toISOString()} ${level} ${message} ${JSON.stringify(fields)}\n`);
+  };
+  return { lines, debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+export const settingsWith = (observer: KafkaObserver = {}, log: KafkaLog = recordingLog()): KafkaSettings => ({
+  brokers,
+  clientId: 'kafka-spec',
+  log,
+  observer,
+});
+
+/** Topics of a test file; `remove` deletes them with their dead letters. */
+export class Topics {
+  private readonly created: string[] = [];
+
+  constructor(private readonly settings: KafkaSettings = settingsWith()) {}
+
+  /** A topic with this many partitions, and its dead-letter topic. */
+  async make(partitions = 1, config: Record<string, string> = {}): Promise<string> {
+    const topic = uniqueName('kafka-spec');
+    const dead = `${topic}.dead`;
+    this.created.push(topic, dead);
+    await createTopics(this.settings, [
+      { topic, partitions, config },
+      { topic: dead, partitions, config: { 'max.message.bytes': String(9 * 1024 * 1024) } },
+    ]);
+    return topic;
+  }
+
+  async remove(): Promise<void> {
+    if (this.created.length === 0) return;
+    await withAdmin(this.settings, (admin) => admin.deleteTopics({ topics: this.created }));
+  }
+}
+
+export const recordsTo = (topic: string, count: number, keyOf = (n: number) => `key-${n}`): OutgoingRecord[] =>
+  Array.from({ length: count }, (_, n) => ({ topic, key: keyOf(n), value: Buffer.from(`value-${n}`), headers: {} }));
+
+/** Reads a topic by plain kafkajs, from its beginning. */
+export class PlainReader {
+  readonly records: ConsumedRecord[] = [];
+  private readonly consumer: Consumer = clientOf(settingsWith()).consumer({
+    groupId: uniqueName('plain-reader'),
+    maxWaitTimeInMs: 100,
+  });
+
+  async start(topic: string): Promise<this> {
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topic, fromBeginning: true });
+    await this.consumer.run({
+      eachMessage: async ({ topic, partition, message }) => {
+        this.records.push(recordOf(topic, partition, message));
+      },
+    });
+    return this;
+  }
+
+  stop(): Promise<void> {
+    return this.consumer.disconnect();
+  }
+}
+
+export const textOf = (value: Buffer | null): string => value?.toString() ?? 'null';
+
+/** The committed offset of each partition; -1 where there is none. */
+export function committed(group: string, topic: string): Promise<number[]> {
+  return withAdmin(settingsWith(), async (admin) => {
+    const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    const sorted = offsets?.partitions.toSorted((a, b) => a.partition - b.partition) ?? [];
+    return sorted.map(({ offset }) => Number(offset));
+  });
+}
