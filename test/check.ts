@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Progress, root } from '@pagebridge/local-stack';
+import { Progress, root } from '@pagebridge/local-stack/base';
 
 /*
  * npm run check: all that can be known without starting anything. Says of each check how long it took, and of one that

@@ -7,7 +7,7 @@ import {
   Progress,
   runProgram,
   startInfrastructure,
-} from '@pagebridge/local-stack';
+} from '@pagebridge/local-stack/base';
 import { JestRun, type Kind, kinds } from './jest-run.ts';
 import { lineOf, sum, type Tally } from './tally.ts';
 

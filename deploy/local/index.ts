@@ -1,9 +1,12 @@
 /** Runs everything that Pagebridge needs on one machine, as child processes; production never imports it. */
-export { build } from './build.ts';
-export { localFolder, root, type StackFolder } from './folder.ts';
-export { claimFolder, type Infrastructure, startInfrastructure } from './infrastructure.ts';
-export { endLeftovers } from './leftovers.ts';
-export { runProgram } from './lifecycle.ts';
-export { freePort } from './ports.ts';
-export { type LocalProcess, Processes } from './processes.ts';
-export { Progress } from './progress.ts';
+export * from './base.ts';
+export { type Answer, call } from './call.ts';
+export { type OrgWish, type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
+export { type ConnectionWish, Driver } from './driver.ts';
+export { type FaultSwitch, Sandbox, type SandboxPage } from './sandbox.ts';
+export { type SealingKeyFiles, sealingKeys } from './sealing-keys.ts';
+export { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './services.ts';
+export { Stack, type StackOptions } from './stack.ts';
+export type { Destination, StackInfo } from './stack-info.ts';
+export { allTopics, type Seen, TopicWatch } from './topic-watch.ts';
+export { createAllTopics, topicDefinitions } from './topics.ts';

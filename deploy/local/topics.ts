@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { cards, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, type TopicDefinition, type TopicReport } from '@pagebridge/kafka';
 import { silentLog } from './kafka-log.ts';
@@ -21,24 +20,3 @@ export const createAllTopics = (brokers: string, replicationFactor?: number): Pr
     { brokers: brokers.split(','), clientId: 'pagebridge-topics', log: silentLog },
     topicDefinitions(replicationFactor),
   );
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { brokers: { type: 'string' }, 'replication-factor': { type: 'string' } },
-  });
-  const brokers = values.brokers ?? process.env.KAFKA_BROKERS;
-  if (!brokers)
-    throw new Error('which Kafka? npm run topics -- --brokers host:port,host:port [--replication-factor 3]');
-  const replicas = values['replication-factor'];
-  const report = await createAllTopics(brokers, replicas === undefined ? undefined : Number(replicas));
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-}
-
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
-  }
-}

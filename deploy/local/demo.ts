@@ -1,0 +1,40 @@
+import { build } from './build.ts';
+import { runProgram } from './lifecycle.ts';
+import { Progress, seconds } from './progress.ts';
+import type { Stack } from './stack.ts';
+
+/*
+ * npm run demo: starts everything, plays the story of one alert after the other, prints each hop, ends with a table.
+ * Exit code 0 only if every expectation of the story held; nothing is left running either way.
+ */
+const progress = new Progress();
+let stack: Stack | undefined;
+
+async function run(): Promise<number> {
+  const started = performance.now();
+  await progress.step('building what has changed', build);
+  // What follows imports what was just built.
+  const [{ Stack }, { Driver }, { Timeline }, { playStory }] = await Promise.all([
+    import('./stack.ts'),
+    import('./driver.ts'),
+    import('./demo/timeline.ts'),
+    import('./demo/story.ts'),
+  ]);
+  stack = new Stack({ name: 'demo', progress });
+  const info = await stack.start();
+  const driver = new Driver(info);
+  await driver.open();
+  const [globex, initech] = info.destinations;
+  if (!globex || !initech) throw new Error('the story needs two destination orgs');
+  const held = await playStory({ driver, timeline: new Timeline(), globex, initech });
+  await driver.close();
+  await progress.step('stopping everything', () => stop());
+  if (held)
+    process.stdout.write(`\nAll of it on real Kafka and MariaDB, in ${seconds(performance.now() - started)}.\n`);
+  else process.stderr.write(`Logs: ${stack.folder.logs}\n`);
+  return held ? 0 : 1;
+}
+
+const stop = async () => stack?.stop();
+
+await runProgram({ run, stop, kill: () => stack?.kill() });

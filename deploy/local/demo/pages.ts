@@ -1,0 +1,115 @@
+import { PageCommands, PageOutcomes } from '@pagebridge/contracts';
+import { waitFor } from '@pagebridge/testing';
+import { followPage } from './hops.ts';
+import { alertOf, patience, type Stage, send } from './stage.ts';
+import { placeOf } from './timeline.ts';
+
+const memoryAlert = 'monitor-1234:service:backend';
+
+/** The first alert: a handle of another org in another data center. */
+export async function pageAcrossOrgs(stage: Stage): Promise<void> {
+  const { driver, timeline, globex } = stage;
+  timeline.begin('An alert in one org pages the on-call team of another');
+  await send(
+    stage,
+    alertOf({
+      alertKey: memoryAlert,
+      message: 'High memory usage detected on backend services. @oncall-core-infra',
+    }),
+  );
+  const delivered = await followPage(driver, memoryAlert, globex, 'core-infra');
+  timeline.hops(delivered.hops);
+  timeline.end(`page ${delivered.page.id} in ${globex.org}`);
+}
+
+/** One alert, two handles, two destinations in two data centers. */
+export async function pageTwoDestinations(stage: Stage): Promise<void> {
+  const { driver, timeline, globex, initech } = stage;
+  const [theirs = ''] = initech.teams;
+  timeline.begin('One alert, two handles, two destinations');
+  const alertKey = 'monitor-77:service:checkout';
+  const message = `Checkout is slow. @oncall-core-infra please look, and @oncall-${theirs}: is it the network?`;
+  await send(stage, alertOf({ alertKey, message, title: '[Triggered] Checkout latency over 2 s' }));
+  const both = await Promise.all([
+    followPage(driver, alertKey, globex, 'core-infra'),
+    followPage(driver, alertKey, initech, theirs),
+  ]);
+  timeline.hops(both.flatMap(({ hops }) => hops));
+  timeline.end(both.map(({ page }) => `page ${page.id}`).join(', '));
+}
+
+/** The alert of the second step recovers: its page is resolved. */
+export async function resolveOnRecovery(stage: Stage): Promise<void> {
+  const { driver, timeline, globex } = stage;
+  timeline.begin('Recovery resolves the page');
+  await send(
+    stage,
+    alertOf({
+      alertKey: memoryAlert,
+      transition: 'recovered',
+      title: '[Recovered] High memory usage on backend services',
+      message: 'Memory usage is back to normal.',
+    }),
+  );
+  const command = await driver.watch.waitForEvent(
+    PageCommands,
+    'a resolve command',
+    (it) => it.kind === 'resolve' && it.alertKey === memoryAlert,
+    patience,
+  );
+  const outcome = await driver.watch.waitForEvent(
+    PageOutcomes,
+    'the resolution',
+    (it) => it.alertKey === memoryAlert && it.outcome === 'resolved',
+    patience,
+  );
+  const id = outcome.event.data.destinationPageId;
+  const page = await waitFor(
+    `page ${id} resolved in ${globex.org}`,
+    async () => (await driver.sandbox(globex).pages()).find((it) => it.id === id && it.status === 'resolved'),
+    patience,
+  );
+  timeline.record('page-routing', command.record, 'resolve every page of the alert');
+  timeline.hops([
+    { at: Date.parse(page.resolvedAt ?? ''), who: globex.org, where: `page ${page.id}`, what: page.status },
+    { at: outcome.record.timestamp, who: 'page-delivery', where: placeOf(outcome.record), what: 'resolved' },
+  ]);
+  timeline.end(`page ${page.id} ${page.status}`);
+}
+
+/** A destination that is down for a while gets its page when it is back. */
+export async function deliverAfterOutage(stage: Stage): Promise<void> {
+  const { driver, timeline, initech } = stage;
+  const [team = ''] = initech.teams;
+  const sandbox = driver.sandbox(initech);
+  timeline.begin('A destination that answers 503 for a while gets its page when it is back');
+  await sandbox.answerPagesWith(503);
+  timeline.hop({
+    at: Date.now(),
+    who: initech.org,
+    where: 'control API',
+    what: 'answers every page with 503 from now on',
+  });
+  const alertKey = 'monitor-79:service:payments';
+  await send(
+    stage,
+    alertOf({ alertKey, message: `Payments fail. @oncall-${team}`, title: '[Triggered] Payments fail' }),
+  );
+  const retried = await driver.watch.waitForEvent(
+    PageOutcomes,
+    'a first attempt that failed',
+    (it) => it.alertKey === alertKey && it.outcome === 'retried',
+    patience,
+  );
+  timeline.record(
+    'page-delivery',
+    retried.record,
+    `attempt ${retried.event.data.attempts}: ${retried.event.data.detail}`,
+  );
+  await sandbox.recover();
+  timeline.hop({ at: Date.now(), who: initech.org, where: 'control API', what: 'is back' });
+  const { hops, page } = await followPage(driver, alertKey, initech, team);
+  const [, , ...delivery] = hops;
+  timeline.hops(delivery);
+  timeline.end(`page ${page.id}, none lost`);
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { Alert } from '@pagebridge/contracts';
+import type { Driver } from '../driver.ts';
+import type { Destination } from '../stack-info.ts';
+import { alertHop } from './hops.ts';
+import type { Timeline } from './timeline.ts';
+
+export const sourceOrg = 'acme-us';
+
+/** Long enough for a slow machine; a step that needs longer is told as failed. */
+export const patience = { withinMs: 20_000 };
+
+/** What a step of the story plays on. */
+export interface Stage {
+  readonly driver: Driver;
+  readonly timeline: Timeline;
+  readonly globex: Destination;
+  readonly initech: Destination;
+}
+
+/** Throws what was expected and what was seen instead. */
+export function expectThat(what: string, holds: boolean, seen: unknown): void {
+  if (!holds) throw new Error(`expected ${what}; last seen: ${JSON.stringify(seen)}`);
+}
+
+/** An alert of the source org's monitors; a step names what matters to it. */
+export const alertOf = (its: Pick<Alert, 'alertKey' | 'message'> & Partial<Alert>): Alert => ({
+  sourceOrg,
+  transition: 'triggered',
+  origin: 'monitor',
+  title: '[Triggered] High memory usage on backend services',
+  priority: 'P1',
+  tags: ['service:backend', 'env:prod'],
+  links: [{ title: 'Monitor', url: 'https://monitors.acme.example/monitors/1234' }],
+  occurredAt: new Date().toISOString(),
+  ...its,
+});
+
+/** Publishes an alert and tells where it stands. */
+export async function send({ driver, timeline }: Stage, alert: Alert): Promise<void> {
+  const id = randomUUID();
+  await driver.publishAlert(alert, id);
+  timeline.hops([await alertHop(driver, alert.alertKey, id)]);
+}

@@ -1,0 +1,27 @@
+import { addConnections, refuseBadCredentials } from './connections.ts';
+import { deliverAfterOutage, pageAcrossOrgs, pageTwoDestinations, resolveOnRecovery } from './pages.ts';
+import type { Stage } from './stage.ts';
+import { recordUnknownHandle, refuseManualPage } from './unrouted.ts';
+
+const steps: readonly ((stage: Stage) => Promise<void>)[] = [
+  addConnections,
+  pageAcrossOrgs,
+  pageTwoDestinations,
+  resolveOnRecovery,
+  refuseManualPage,
+  recordUnknownHandle,
+  refuseBadCredentials,
+  deliverAfterOutage,
+];
+
+/** Plays the story; true when every expectation held. The first that does not ends it, with what was last seen. */
+export async function playStory(stage: Stage): Promise<boolean> {
+  try {
+    for (const step of steps) await step(stage);
+  } catch (error) {
+    stage.timeline.failed((error as Error).message);
+    return false;
+  }
+  stage.timeline.summary();
+  return true;
+}

@@ -1,0 +1,83 @@
+import type { ConsumedRecord } from '@pagebridge/kafka';
+import { painter } from '../progress.ts';
+
+/** One thing that happened, where it can be seen, and what it says. */
+export interface Hop {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly who: string;
+  readonly where: string;
+  readonly what: string;
+}
+
+export interface StepResult {
+  readonly title: string;
+  /** What the step showed, in a few words. */
+  readonly shown: string;
+  readonly tookMs: number;
+}
+
+/** Where a record stands, as `page-commands 3@17`: topic, partition, offset. */
+export const placeOf = ({ topic, partition, offset }: ConsumedRecord): string => `${topic} ${partition}@${offset}`;
+
+/** Prints the story: each hop with its milliseconds since its step began, then a table of all steps. */
+export class Timeline {
+  readonly #out: NodeJS.WriteStream;
+  readonly #paint: ReturnType<typeof painter>;
+  readonly #results: StepResult[] = [];
+  #title = '';
+  #startedAt = 0;
+  #lastAt = 0;
+
+  constructor(out: NodeJS.WriteStream = process.stdout) {
+    this.#out = out;
+    this.#paint = painter(out);
+  }
+
+  begin(title: string): void {
+    this.#title = title;
+    this.#startedAt = this.#lastAt = Date.now();
+    this.#line('');
+    this.#line(this.#paint('bold', `${this.#results.length + 1}. ${title}`));
+  }
+
+  /** A hop that a record shows: its time is the one at which its producer wrote it. */
+  record(who: string, record: ConsumedRecord, what: string): void {
+    this.hop({ at: record.timestamp, who, where: placeOf(record), what });
+  }
+
+  hop({ at, who, where, what }: Hop): void {
+    this.#lastAt = Math.max(this.#lastAt, at);
+    const ms = `${Math.max(0, Math.round(at - this.#startedAt))}`.padStart(6);
+    const columns = `${who.padEnd(22)} ${where.padEnd(36)}`;
+    this.#line(`  ${this.#paint('cyan', `${ms} ms`)}  ${this.#paint('dim', columns)} ${what}`);
+  }
+
+  /** Hops that became known together, told in the order in which they happened. */
+  hops(hops: readonly Hop[]): void {
+    for (const hop of hops.toSorted((a, b) => a.at - b.at)) this.hop(hop);
+  }
+
+  end(shown: string): void {
+    this.#results.push({ title: this.#title, shown, tookMs: Math.max(0, this.#lastAt - this.#startedAt) });
+  }
+
+  summary(): void {
+    const width = Math.max(...this.#results.map(({ title }) => title.length));
+    this.#line('');
+    for (const [index, { title, shown, tookMs }] of this.#results.entries()) {
+      const number = `${index + 1}`.padStart(3);
+      const ms = `${Math.round(tookMs)} ms`.padStart(9);
+      this.#line(`${this.#paint('green', '✓')}${number}  ${title.padEnd(width)}  ${ms}  ${shown}`);
+    }
+  }
+
+  /** Says what did not happen. */
+  failed(message: string): void {
+    this.#line(this.#paint('red', `✗ ${this.#title}: ${message}`));
+  }
+
+  #line(text: string): void {
+    this.#out.write(`${text}\n`);
+  }
+}

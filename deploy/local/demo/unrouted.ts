@@ -1,0 +1,47 @@
+import { SyncRequests } from '@pagebridge/contracts';
+import { unroutedHop } from './hops.ts';
+import { alertOf, expectThat, patience, type Stage, send } from './stage.ts';
+
+/** People may not page across orgs. */
+export async function refuseManualPage(stage: Stage): Promise<void> {
+  const { driver, timeline } = stage;
+  timeline.begin('A manual page is refused, with its reason');
+  const alertKey = 'manual-page-by-jo';
+  await send(
+    stage,
+    alertOf({ alertKey, origin: 'manual', title: 'Please help', message: 'Anyone? @oncall-core-infra' }),
+  );
+  const { hop, reason } = await unroutedHop(driver, alertKey);
+  timeline.hops([hop]);
+  expectThat('the reason manual-origin', reason === 'manual-origin', reason);
+  timeline.end(reason);
+}
+
+/** A typing error is recorded with what was probably meant, and asks for a fresh look. */
+export async function recordUnknownHandle(stage: Stage): Promise<void> {
+  const { driver, timeline } = stage;
+  timeline.begin('An unknown handle is recorded, with the nearest known one');
+  const alertKey = 'monitor-78:service:search';
+  await send(
+    stage,
+    alertOf({ alertKey, message: 'Search is down. @oncall-core-infr', title: '[Triggered] Search down' }),
+  );
+  const { hop, reason, nearest } = await unroutedHop(driver, alertKey);
+  timeline.hops([hop]);
+  expectThat(
+    'unknown-handle, nearest @oncall-core-infra',
+    `${reason} ${nearest}` === 'unknown-handle @oncall-core-infra',
+    {
+      reason,
+      nearest,
+    },
+  );
+  const request = await driver.watch.waitForEvent(
+    SyncRequests,
+    'a wish for a fresh look',
+    (it) => it.cause === 'unknown-handle',
+    patience,
+  );
+  timeline.record('page-routing', request.record, 'asks handle-sync for a fresh look');
+  timeline.end(`nearest ${nearest}`);
+}

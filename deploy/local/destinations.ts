@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { DataCenter } from '@pagebridge/vocabulary';
+import { call } from './call.ts';
+import { root } from './folder.ts';
+import { answersOk } from './health.ts';
+import { freePort } from './ports.ts';
+import type { Processes } from './processes.ts';
+import type { Destination } from './stack-info.ts';
+
+/** The destination orgs of the sandbox, and what the services' catalogue needs to know of where they are. */
+export interface SandboxOrgs {
+  readonly destinations: readonly Destination[];
+  readonly dataCenters: readonly DataCenter[];
+}
+
+/** A destination org to start; its teams are on call. */
+export interface OrgWish {
+  readonly org: string;
+  readonly dataCenter: string;
+  readonly teams: readonly string[];
+}
+
+export const twoOrgs: readonly OrgWish[] = [
+  { org: 'globex-eu', dataCenter: 'SANDBOX-EU1', teams: ['core-infra', 'payments', 'search'] },
+  { org: 'initech-ap', dataCenter: 'SANDBOX-AP1', teams: ['network', 'database', 'core-platform'] },
+];
+
+/** Starts the sandbox with these orgs, each with an API host and a paging host of its own. */
+export async function startSandbox(processes: Processes, orgs: readonly OrgWish[] = twoOrgs): Promise<SandboxOrgs> {
+  const port = await freePort();
+  const control = `http://127.0.0.1:${port}`;
+  await processes.start({
+    name: 'oncall-sandbox',
+    command: process.execPath,
+    args: [join(root, 'apps/oncall-sandbox/dist/main.js')],
+    env: { SANDBOX_ORGS: JSON.stringify(orgs), SANDBOX_CONTROL_PORT: String(port) },
+    layer: 2,
+    ready: () => answersOk(`${control}/orgs`),
+  });
+  const { body: views } = await call<Omit<Destination, 'apiKey' | 'applicationKey'>[]>('GET', `${control}/orgs`);
+  const destinations = await Promise.all(views.map(withKeys));
+  return { destinations, dataCenters: destinations.map(dataCenterOf) };
+}
+
+async function withKeys(view: Omit<Destination, 'apiKey' | 'applicationKey'>): Promise<Destination> {
+  const { body } = await call<{ apiKey: string; applicationKey: string }>('GET', `${view.controlUrl}/credentials`);
+  const { dataCenter, org, apiUrl, pagingUrl, controlUrl, teams } = view;
+  const { apiKey, applicationKey } = body;
+  return { dataCenter, org, apiUrl, pagingUrl, controlUrl, apiKey, applicationKey, teams };
+}
+
+const dataCenterOf = ({ dataCenter, org, apiUrl, pagingUrl }: Destination): DataCenter => ({
+  name: dataCenter,
+  site: `${org}.sandbox`,
+  location: 'this machine',
+  apiUrl,
+  pagingUrl,
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import { type Answer, call } from './call.ts';
+import { silentLog } from './kafka-log.ts';
+import { Sandbox } from './sandbox.ts';
+import type { Destination, StackInfo } from './stack-info.ts';
+import { TopicWatch } from './topic-watch.ts';
+
+/** Body of Add Connection. */
+export interface ConnectionWish {
+  readonly name: string;
+  readonly dataCenter: string;
+  readonly apiKey: string;
+  readonly applicationKey: string;
+}
+
+/**
+ * Drives a running stack from outside, as its users do: REST for connections, Kafka for alerts; and looks on, at every
+ * topic and at the destinations.
+ */
+export class Driver {
+  readonly info: StackInfo;
+  readonly watch: TopicWatch;
+  readonly #publisher: Publisher;
+
+  constructor(info: StackInfo) {
+    this.info = info;
+    this.watch = new TopicWatch(info.brokers);
+    this.#publisher = new Publisher({ brokers: info.brokers.split(','), clientId: 'alert-producer', log: silentLog });
+  }
+
+  async open(): Promise<void> {
+    await Promise.all([this.watch.start(), this.#publisher.start()]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.watch.stop(), this.#publisher.close()]);
+  }
+
+  /** The destination's own side: its pages, and what can be made to go wrong. */
+  sandbox = (destination: Destination): Sandbox => new Sandbox(destination.controlUrl);
+
+  destination(org: string): Destination {
+    const found = this.info.destinations.find((destination) => destination.org === org);
+    if (!found) throw new Error(`no destination org ${org} in this stack`);
+    return found;
+  }
+
+  addConnection<Body>(sourceOrg: string, wish: ConnectionWish): Promise<Answer<Body>> {
+    return call('POST', `${this.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}/connections`, wish);
+  }
+
+  /** Handles as autocomplete offers them. */
+  async handles(sourceOrg: string, query = ''): Promise<Answer<{ items: { handle: string }[] }>> {
+    const search = new URLSearchParams({ query, limit: '100' });
+    return call('GET', `${this.info.services.handleSync}/v1/source-orgs/${sourceOrg}/handles?${search}`);
+  }
+
+  /** Writes an alert as an alerting system does: a new event on `paging.alerts.v1`. */
+  async publishAlert(alert: Alert, id: string = randomUUID()): Promise<void> {
+    const attributes = { id, source: '//monitors.acme.example', time: new Date().toISOString() };
+    await this.publish([Alerts.encode(alertIdentity(alert.sourceOrg, alert.alertKey), attributes, alert)]);
+  }
+
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    return this.#publisher.publish(records);
+  }
+}

@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateSealingKey } from '@pagebridge/sealed-credentials';
+import type { StackFolder } from './folder.ts';
+
+/** Files to hand to services by `CREDENTIALS_PUBLIC_KEY_FILE` and `CREDENTIALS_PRIVATE_KEYS_FILE`. */
+export interface SealingKeyFiles {
+  readonly publicKey: string;
+  readonly privateKeys: string;
+}
+
+/**
+ * The keys that seal a stack's credentials, made the first time.
+ *
+ * They stay over restarts: a database and a broker given from outside keep what was sealed with them.
+ */
+export async function sealingKeys(folder: StackFolder): Promise<SealingKeyFiles> {
+  const home = join(folder.path, 'keys');
+  const files = { publicKey: join(home, 'public-key.json'), privateKeys: join(home, 'private-keys.json') };
+  if (existsSync(files.publicKey) && existsSync(files.privateKeys)) return files;
+  const { publicKey, privateKey } = await generateSealingKey();
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  writeFileSync(files.privateKeys, JSON.stringify({ keys: [privateKey] }), { mode: 0o600 });
+  writeFileSync(files.publicKey, JSON.stringify(publicKey));
+  return files;
+}

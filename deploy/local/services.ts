@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { DataCenter } from '@pagebridge/vocabulary';
+import { root } from './folder.ts';
+import { answersOk } from './health.ts';
+import type { Infrastructure } from './infrastructure.ts';
+import { childEnvironment, type ProcessSpec } from './processes.ts';
+import type { SealingKeyFiles } from './sealing-keys.ts';
+
+export const serviceNames = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+const run = promisify(execFile);
+const scriptOf = (app: string, script: string) => join(root, 'apps', app, 'dist', script);
+
+/** What the services share and what each needs of it. */
+export interface ServiceSurroundings {
+  readonly infrastructure: Infrastructure;
+  readonly keys: SealingKeyFiles;
+  readonly dataCenters: readonly DataCenter[];
+  readonly ports: Readonly<Record<ServiceName, number>>;
+}
+
+/** Creates and changes the tables of connection-management; does nothing where they are up to date. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const env = childEnvironment({ DATABASE_URL: databaseUrl });
+  try {
+    await run(process.execPath, [scriptOf('connection-management', 'migrate.js')], { env });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`the migrations failed:\n${`${stdout ?? ''}${stderr ?? ''}`.trim()}`, { cause: error });
+  }
+}
+
+/** How a service runs here: a process of its own, on loopback, ready when it says so. */
+export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings): ProcessSpec {
+  const port = surroundings.ports[name];
+  return {
+    name,
+    command: process.execPath,
+    args: [scriptOf(name, 'main.js')],
+    env: {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      KAFKA_BROKERS: surroundings.infrastructure.brokers,
+      ...ownVariables(name, surroundings),
+    },
+    layer: 3,
+    ready: () => answersOk(`http://127.0.0.1:${port}/health/ready`),
+  };
+}
+
+// Each gets what it needs and no more: who seals cannot open, and only one service knows the database.
+function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {
+  const { infrastructure, keys, dataCenters } = surroundings;
+  const catalogue = { DATA_CENTERS: JSON.stringify(dataCenters) };
+  switch (name) {
+    case 'connection-management':
+      return {
+        ...catalogue,
+        DATABASE_URL: infrastructure.databaseUrl,
+        CREDENTIALS_PUBLIC_KEY_FILE: keys.publicKey,
+      };
+    case 'handle-sync':
+    case 'page-delivery':
+      return { ...catalogue, CREDENTIALS_PRIVATE_KEYS_FILE: keys.privateKeys };
+    case 'page-routing':
+      return {};
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type SandboxOrgs, startSandbox } from './destinations.ts';
+import { localFolder, type StackFolder } from './folder.ts';
+import { claimFolder, type Infrastructure, startInfrastructure } from './infrastructure.ts';
+import { freePorts } from './ports.ts';
+import { type LocalProcess, Processes } from './processes.ts';
+import type { Progress } from './progress.ts';
+import { sealingKeys } from './sealing-keys.ts';
+import { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './services.ts';
+import { type StackInfo, serviceUrls } from './stack-info.ts';
+import { createAllTopics } from './topics.ts';
+
+export interface StackOptions {
+  /** Names the stack's folder under `.local`; one process runs one stack of a name. */
+  readonly name: string;
+  readonly progress: Progress;
+  /** Where to write what tools need to know, `.local/<name>/stack.json` by default. */
+  readonly infoFile?: string;
+  /** Variables of a service beside those that every stack sets. */
+  readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+}
+
+/** All of Pagebridge on one machine: broker, database, two destination orgs, and each service as a process of its own. */
+export class Stack {
+  readonly folder: StackFolder;
+  readonly processes: Processes;
+  readonly #options: StackOptions;
+  readonly #infoFile: string;
+  readonly #services = new Map<ServiceName, LocalProcess>();
+  #surroundings: ServiceSurroundings | undefined;
+
+  constructor(options: StackOptions) {
+    this.#options = options;
+    this.folder = claimFolder(options.name);
+    this.processes = new Processes(this.folder);
+    this.#infoFile = options.infoFile ?? join(localFolder, options.name, 'stack.json');
+  }
+
+  /** Starts everything in the order in which it needs each other; resolves once every service is ready. */
+  async start(): Promise<StackInfo> {
+    const { progress } = this.#options;
+    const [infrastructure, orgs, keys] = await Promise.all([
+      startInfrastructure(this.folder, this.processes, progress),
+      progress.step('starting two destination orgs', () => startSandbox(this.processes)),
+      sealingKeys(this.folder),
+    ]);
+    await Promise.all([
+      progress.step('creating the topics from their cards', () => createAllTopics(infrastructure.brokers)),
+      progress.step('migrating the database', () => migrate(infrastructure.databaseUrl)),
+    ]);
+    const numbers = await freePorts(serviceNames.length);
+    const ports = Object.fromEntries(
+      serviceNames.map((name, i) => [name, numbers[i] ?? 0]),
+    ) as ServiceSurroundings['ports'];
+    this.#surroundings = { infrastructure, keys, dataCenters: orgs.dataCenters, ports };
+    await progress.step('starting the four services', () =>
+      Promise.all(serviceNames.map((name) => this.startService(name))),
+    );
+    return this.#writeInfo(infrastructure, orgs, ports);
+  }
+
+  /** Starts a service, also again after it was stopped or killed: same port, same surroundings. */
+  async startService(name: ServiceName): Promise<LocalProcess> {
+    if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
+    const spec = serviceSpec(name, this.#surroundings);
+    const env = { ...spec.env, ...this.#options.env?.[name] };
+    const service = await this.processes.start({ ...spec, env });
+    this.#services.set(name, service);
+    return service;
+  }
+
+  service(name: ServiceName): LocalProcess {
+    const service = this.#services.get(name);
+    if (!service) throw new Error(`${name} does not run`);
+    return service;
+  }
+
+  /** Ends everything in order. Resolves once nothing is left. */
+  async stop(): Promise<void> {
+    rmSync(this.#infoFile, { force: true });
+    await this.processes.stopAll();
+  }
+
+  kill(): void {
+    rmSync(this.#infoFile, { force: true });
+    this.processes.killAll();
+  }
+
+  #writeInfo(
+    { brokers, databaseUrl }: Infrastructure,
+    { destinations }: SandboxOrgs,
+    ports: ServiceSurroundings['ports'],
+  ): StackInfo {
+    const info: StackInfo = { brokers, databaseUrl, services: serviceUrls(ports), destinations };
+    mkdirSync(dirname(this.#infoFile), { recursive: true });
+    // It holds the sandbox's keys and the private database's password, nobody else's business on a shared machine.
+    writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
+    return info;
+  }
+}

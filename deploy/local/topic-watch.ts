@@ -1,0 +1,77 @@
+import { type Contract, cards, deadLetterTopicOf, type Event } from '@pagebridge/contracts';
+import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
+import { type WaitOptions, waitFor } from '@pagebridge/testing';
+import { silentLog } from './kafka-log.ts';
+
+/** A record with the event that it carries. */
+export interface Seen<Data> {
+  readonly record: ConsumedRecord;
+  readonly event: Event<Data>;
+}
+
+export const allTopics: readonly string[] = cards.flatMap(({ topic, deadLetter }) =>
+  deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic],
+);
+
+/** Reads every topic from its beginning and on, as somebody who looks on with kcat does, and keeps what it saw. */
+export class TopicWatch {
+  readonly #view: TableView;
+  readonly #records = new Map<string, ConsumedRecord[]>();
+
+  constructor(brokers: string, topics: readonly string[] = allTopics) {
+    this.#view = new TableView(
+      { brokers: brokers.split(','), clientId: 'pagebridge-watch', log: silentLog },
+      { topics, onRecord: (record) => this.recordsOf(record.topic).push(record) },
+    );
+  }
+
+  start = (): Promise<void> => this.#view.start();
+  stop = (): Promise<void> => this.#view.stop();
+
+  /** What has been seen of a topic so far, oldest first within a partition. */
+  recordsOf(topic: string): ConsumedRecord[] {
+    const records = this.#records.get(topic) ?? [];
+    this.#records.set(topic, records);
+    return records;
+  }
+
+  /** The events of a topic that are as asked; unreadable records and tombstones are none. */
+  eventsOf<Data>(contract: Contract<Data>, where: (data: Data) => boolean = () => true): Seen<Data>[] {
+    return this.recordsOf(contract.card.topic).flatMap((record) => {
+      const decoded = contract.decode(record);
+      return decoded.ok && where(decoded.event.data) ? [{ record, event: decoded.event }] : [];
+    });
+  }
+
+  /** Waits until an event is there that is as asked. */
+  waitForEvent<Data>(
+    contract: Contract<Data>,
+    what: string,
+    where: (data: Data) => boolean,
+    options: WaitOptions = {},
+  ): Promise<Seen<Data>> {
+    return waitFor(`${what} on ${contract.card.topic}`, () => this.eventsOf(contract, where)[0], {
+      lastSeen: () =>
+        this.eventsOf(contract)
+          .slice(-3)
+          .map(({ event }) => event.data),
+      ...options,
+    });
+  }
+
+  /** Waits until a record is there that is as asked, whatever it holds. */
+  waitForRecord(
+    topic: string,
+    what: string,
+    where: (record: ConsumedRecord) => boolean,
+    options: WaitOptions = {},
+  ): Promise<ConsumedRecord> {
+    return waitFor(`${what} on ${topic}`, () => this.recordsOf(topic).find(where), {
+      lastSeen: () =>
+        this.recordsOf(topic)
+          .slice(-3)
+          .map(({ offset, partition, key }) => ({ partition, offset, key: key?.toString() })),
+      ...options,
+    });
+  }
+}
