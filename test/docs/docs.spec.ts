@@ -1,0 +1,80 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { Alerts, cards, topicDefinitionsOf } from '@pagebridge/contracts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const documents = globSync(['*.md', 'docs/**/*.md', '{apps,libs}/*/README.md', 'deploy/**/README.md'], {
+  cwd: root,
+  exclude: (path) => path.includes('node_modules'),
+});
+
+/** Names of environment variables that a configuration declares: properties in capitals. */
+const variablesIn = (path: string): string[] =>
+  [...read(path).matchAll(/^\s+([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*): /gm)].map(([, name]) => String(name));
+
+const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'];
+const everyService = 'Every service';
+
+/** The variables of the table under a heading of the README; `_FILE` is the other way to give a value. */
+function documented(heading: string): string[] {
+  const [, section = ''] = read('README.md').split(`\n### ${heading}\n`);
+  const table = section.split(/\n#+ /)[0] ?? '';
+  return [...table.matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map(([, name]) => String(name));
+}
+
+describe('the documents', () => {
+  it.each(documents)('%s links to what exists', (document) => {
+    const links = [...read(document).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => String(target));
+    const broken = links.filter((link) => !/^[a-z]+:/.test(link) && !existsSync(join(root, dirname(document), link)));
+    expect(broken).toEqual([]);
+  });
+
+  it.each(documents)('%s names no path of one machine and no private host', (document) => {
+    expect(read(document)).not.toMatch(/(^|[\s`"'(])\/(home|root|Users|work)\/|\.internal\b/m);
+  });
+
+  it('tell every decision in the same five parts', () => {
+    for (const adr of globSync('docs/adr/*.md', { cwd: root })) {
+      const headings = [...read(adr).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+      expect([adr, headings]).toEqual([adr, ['Context', 'Options', 'Decision', 'Consequences']]);
+      expect(read(adr)).toMatch(/^# \d{4}\. .+\n\nStatus: \w+, \d{4}-\d\d-\d\d\n/);
+    }
+  });
+
+  it('say of every topic where to look at it', () => {
+    const places = ['ARCHITECTURE.md', 'docs/asyncapi.yaml', 'docs/runbooks/inspect-topics.md'];
+    const missing = places.flatMap((place) =>
+      cards.filter(({ topic }) => !read(place).includes(topic)).map(({ topic }) => `${topic} in ${place}`),
+    );
+    expect(missing).toEqual([]);
+    for (const { topic } of cards.flatMap(topicDefinitionsOf)) expect(read('docs/asyncapi.yaml')).toContain(topic);
+  });
+
+  it('name no topic that does not exist', () => {
+    const known = cards.flatMap(topicDefinitionsOf).map(({ topic }) => topic);
+    const named = documents.flatMap((document) => read(document).match(/paging\.[a-z-]+\.v\d+(\.dead)?/g) ?? []);
+    expect([...new Set(named)].filter((topic) => !known.includes(topic))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  it('shows an alert that Pagebridge reads', () => {
+    const [, sample = ''] = /printf [^{]*(\{.*?\})' \| tr/s.exec(read('README.md')) ?? [];
+    const event = sample.replace(X, 'e-1').replace("'$(date -u +%FT%TZ)'", '2026-01-31T12:00:00Z');
+    expect(Alerts.decode({ value: Buffer.from(event), headers: {} })).toMatchObject({ ok: true });
+  });
+
+  it('lists the variables that every service reads', () => {
+    const common = [...new Set(variablesIn('libs/service/src/config.ts'))];
+    expect(documented(everyService).toSorted()).toEqual([...common, 'PORT'].toSorted());
+  });
+
+  it.each(services)('lists the variables that %s reads, and no others', (service) => {
+    const config = read(`apps/${service}/src/config.ts`);
+    const own = variablesIn(`apps/${service}/src/config.ts`).filter((name) => name !== 'PORT');
+    const catalogue = config.includes('...dataCentersConfig') ? ['DATA_CENTERS'] : [];
+    expect(documented(service).toSorted()).toEqual([...own, ...catalogue].toSorted());
+  });
+});
