@@ -62,7 +62,7 @@ describe('the documents', () => {
 describe('the README', () => {
   it('shows an alert that Pagebridge reads', () => {
     const [, sample = ''] = /printf [^{]*(\{.*?\})' \| tr/s.exec(read('README.md')) ?? [];
-    const event = sample.replace(X, 'e-1').replace("'$(date -u +%FT%TZ)'", '2026-01-31T12:00:00Z');
+    const event = sample.replace("'$(date +%s)'", 'e-1').replace("'$(date -u +%FT%TZ)'", '2026-01-31T12:00:00Z');
     expect(Alerts.decode({ value: Buffer.from(event), headers: {} })).toMatchObject({ ok: true });
   });
 
