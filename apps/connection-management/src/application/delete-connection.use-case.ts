@@ -1,0 +1,33 @@
+import { auditViewOf, type Caller } from '../domain/audit.ts';
+import { connectionTombstone } from './events.ts';
+import { lockedConnection, type Target } from './locked-connection.ts';
+import type { Clock, Store } from './ports.ts';
+import { carriedOut, type Outcome } from './refusal.ts';
+
+/** Removes a connection with its sealed keys; the audit keeps that it was there, and a tombstone tells the others. */
+export class DeleteConnection {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  run(target: Target, { actor, requestId }: Caller): Promise<Outcome<void>> {
+    return this.store.transaction(async (unit) => {
+      const locked = await lockedConnection(unit, target);
+      if (!locked.ok) return locked;
+      await unit.deleteConnection(locked.value.id);
+      await unit.audit({
+        actor,
+        requestId,
+        sourceOrg: target.sourceOrg,
+        action: 'connection.deleted',
+        target: target.id,
+        before: auditViewOf(locked.value),
+        after: null,
+        at: this.clock.now(),
+      });
+      await unit.publish(connectionTombstone(locked.value.id));
+      return carriedOut(undefined);
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type { OutgoingRecord } from '@pagebridge/contracts';
+import type { DataCenter } from '@pagebridge/vocabulary';
+import type { AuditEntry } from '../domain/audit.ts';
+import type { Answer, DestinationUser } from '../domain/check.ts';
+import type { Connection } from '../domain/connection.ts';
+import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
+
+/** A pair of keys in clear, on its way from the request to the destination and the seal; kept nowhere. */
+export interface KeyPair {
+  readonly apiKey: string;
+  readonly applicationKey: string;
+}
+
+/** Raised by every store operation when the database cannot be reached: try again later, nothing was stored. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly retriable = true;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** What to ask for next; undefined at the end. */
+  readonly next: string | undefined;
+}
+
+export interface PageQuery {
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+export type Saved = 'saved' | 'name-taken' | 'slug-taken';
+
+/** One transaction: what is done through it happens together, events included, or not at all. */
+export interface Unit {
+  /** Reads a connection and keeps others from changing it until the end of the transaction. */
+  lockConnection(id: string, sourceOrg?: string): Promise<Connection | undefined>;
+  insertConnection(connection: Connection): Promise<Saved>;
+  updateConnection(connection: Connection): Promise<Saved>;
+  deleteConnection(id: string): Promise<void>;
+  /** Reads the settings of an org, settled or not, and keeps others from changing them. */
+  lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
+  saveSourceOrg(settings: SourceOrgSettings): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
+  /**
+   * Queues an event for Kafka. Call it after the row it tells of was written: the row's lock then makes the order of
+   * the events of one key the order of their commits.
+   */
+  publish(record: OutgoingRecord): Promise<void>;
+}
+
+/** The database, as the use cases need it. Every method rejects with StoreUnavailable when it is away. */
+export interface Store {
+  transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+  connection(sourceOrg: string, id: string): Promise<Connection | undefined>;
+  connections(sourceOrg: string, query: PageQuery): Promise<Page<Connection>>;
+  isNameTaken(sourceOrg: string, name: string): Promise<boolean>;
+  slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>>;
+  sourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
+  auditOf(sourceOrg: string, query: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>>;
+}
+
+/** What can be asked of a destination with one pair of keys. No method rejects. */
+export interface Destination {
+  acceptsApiKey(): Promise<Answer<boolean>>;
+  acceptsKeyPair(): Promise<Answer<boolean>>;
+  user(): Promise<Answer<DestinationUser>>;
+  applicationKeys(): Promise<Answer<readonly { readonly last4: string; readonly scopes: readonly string[] | null }[]>>;
+  readsUsers(): Promise<Answer<boolean>>;
+  /** Ids of its first teams. */
+  teams(): Promise<Answer<readonly string[]>>;
+  readsRoutingRules(teamId: string): Promise<Answer<boolean>>;
+}
+
+export interface Destinations {
+  open(dataCenter: DataCenter, keys: KeyPair): Destination;
+}
+
+/** Seals a pair of keys so that only the services that use it can read it, and only for this connection. */
+export interface Sealer {
+  seal(binding: { readonly connectionId: string; readonly sourceOrg: string }, keys: KeyPair): Promise<string>;
+}
+
+export type DataCenters = ReadonlyMap<string, DataCenter>;
+
+export interface Clock {
+  now(): Date;
+  sleep(ms: number): Promise<void>;
+}

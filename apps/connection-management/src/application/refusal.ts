@@ -1,0 +1,27 @@
+import type { Check } from '../domain/check.ts';
+
+/** Why a wish is not carried out: expected, and nothing was stored. */
+export type Refusal =
+  | { readonly reason: 'not-found'; readonly what: string }
+  | { readonly reason: 'unknown-data-center'; readonly dataCenter: string; readonly known: readonly string[] }
+  | { readonly reason: 'name-taken'; readonly name: string }
+  | { readonly reason: 'slug-taken'; readonly slug: string }
+  | { readonly reason: 'if-match-missing'; readonly entityTag: string }
+  | { readonly reason: 'if-match-stale'; readonly entityTag: string }
+  | { readonly reason: 'credential-refused'; readonly checks: readonly Check[] }
+  | { readonly reason: 'other-credential'; readonly apiKeyLast4: string; readonly applicationKeyLast4: string }
+  | {
+      readonly reason: 'destination-unavailable';
+      readonly cause: 'unreachable' | 'bad-answer';
+      readonly detail: string;
+      readonly checks: readonly Check[];
+      readonly retryAfterMs: number;
+    };
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export const carriedOut = <T>(value: T): Outcome<T> => ({ ok: true, value });
+export const refused = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
+  ok: false,
+  refusal,
+});

@@ -1,0 +1,90 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { dataCenterCatalogue, ServiceModule } from '@pagebridge/service';
+import { DataSource } from 'typeorm';
+import { ApplyReports } from './application/apply-reports.use-case.ts';
+import { ChangeConnection } from './application/change-connection.use-case.ts';
+import { CheckConnection } from './application/check-connection.use-case.ts';
+import { KeyCheck } from './application/check-keys.ts';
+import { CheckUse } from './application/check-use.use-case.ts';
+import { CreateConnection } from './application/create-connection.use-case.ts';
+import { DeleteConnection } from './application/delete-connection.use-case.ts';
+import type { DataCenters, Store } from './application/ports.ts';
+import { ReadConnections } from './application/read-connections.use-case.ts';
+import { ReadSourceOrg } from './application/read-source-org.use-case.ts';
+import { RequestSync } from './application/request-sync.use-case.ts';
+import { RotateCredentials } from './application/rotate-credentials.use-case.ts';
+import { SettleSourceOrg } from './application/settle-source-org.use-case.ts';
+import type { Config } from './config.ts';
+import { ConnectionActionsController } from './inbound/connection-actions.controller.ts';
+import { ConnectionReportsConsumer } from './inbound/connection-reports.consumer.ts';
+import { ConnectionsController } from './inbound/connections.controller.ts';
+import { DataCentersController } from './inbound/data-centers.controller.ts';
+import { SourceOrgsController } from './inbound/source-orgs.controller.ts';
+import { CredentialSealer } from './outbound/credential-sealer.ts';
+import { createDataSource } from './outbound/data-source.ts';
+import { oncallDestinations } from './outbound/oncall-destination.ts';
+import { Runtime } from './outbound/runtime.ts';
+import { systemClock as clock } from './outbound/system-clock.ts';
+import { TypeormStore } from './outbound/typeorm-store.ts';
+import { name } from './service.ts';
+import { CONFIG, DATA_CENTERS, STORE } from './tokens.ts';
+
+const useCases = (config: Config, sealer: CredentialSealer): Provider[] => {
+  const check = new KeyCheck(oncallDestinations, clock);
+  const onStore = <T>(provide: new (...args: never[]) => T, make: (store: Store) => T): Provider => ({
+    provide,
+    inject: [STORE],
+    useFactory: make,
+  });
+  const onCatalogue = <T>(
+    provide: new (...args: never[]) => T,
+    make: (store: Store, dataCenters: DataCenters) => T,
+  ): Provider => ({ provide, inject: [STORE, DATA_CENTERS], useFactory: make });
+  return [
+    onCatalogue(CreateConnection, (store, known) => new CreateConnection(store, known, check, sealer, clock)),
+    onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealer, clock)),
+    onCatalogue(CheckConnection, (store, known) => new CheckConnection(store, known, check, clock)),
+    onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
+    onStore(ChangeConnection, (store) => new ChangeConnection(store, clock)),
+    onStore(DeleteConnection, (store) => new DeleteConnection(store, clock)),
+    onStore(RequestSync, (store) => new RequestSync(store, clock)),
+    onStore(SettleSourceOrg, (store) => new SettleSourceOrg(store, clock)),
+    onStore(ReadConnections, (store) => new ReadConnections(store)),
+    onStore(ReadSourceOrg, (store) => new ReadSourceOrg(store)),
+    onStore(ApplyReports, (store) => new ApplyReports(store)),
+  ];
+};
+
+const outbound = (config: Config): Provider[] => [
+  { provide: CONFIG, useValue: config },
+  { provide: DATA_CENTERS, useValue: dataCenterCatalogue(config) },
+  {
+    provide: DataSource,
+    useValue: createDataSource({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE }),
+  },
+  Runtime,
+  {
+    provide: STORE,
+    inject: [DataSource, Runtime],
+    useFactory: (dataSource: DataSource, runtime: Runtime) => new TypeormStore(dataSource, runtime.nudge),
+  },
+];
+
+@Module({})
+export class ConnectionManagementModule {
+  /** Throws when the public key or the data centers of the configuration cannot be used. */
+  static of(config: Config): DynamicModule {
+    return {
+      module: ConnectionManagementModule,
+      imports: [ServiceModule.forRoot({ name, config })],
+      controllers: [
+        DataCentersController,
+        ConnectionsController,
+        ConnectionActionsController,
+        SourceOrgsController,
+        ConnectionReportsConsumer,
+      ],
+      providers: [...outbound(config), ...useCases(config, new CredentialSealer(config.CREDENTIALS_PUBLIC_KEY))],
+    };
+  }
+}

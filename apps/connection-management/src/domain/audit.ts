@@ -1,0 +1,52 @@
+import type { Connection } from './connection.ts';
+import type { SourceOrgSettings } from './source-org-settings.ts';
+
+export const auditActions = [
+  'connection.created',
+  'connection.changed',
+  'connection.deleted',
+  'connection.checked',
+  'credentials.rotated',
+  'sync.requested',
+  'source-org.changed',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** Who did it, and in which request. */
+export interface Caller {
+  readonly actor: string;
+  readonly requestId: string;
+}
+
+/** One change as the audit keeps it: nothing in it is secret. */
+export interface AuditEntry extends Caller {
+  readonly sourceOrg: string;
+  readonly action: AuditAction;
+  /** The connection's id, or the source org. */
+  readonly target: string;
+  readonly before: object | null;
+  readonly after: object | null;
+  readonly at: Date;
+}
+
+/** What of a connection may stand in the audit. */
+export const auditViewOf = ({ name, slug, dataCenter, destinationOrg, enabled, version, credential }: Connection) => ({
+  name,
+  slug,
+  dataCenter,
+  destinationOrg,
+  enabled,
+  version,
+  credential: {
+    revision: credential.revision,
+    apiKeyLast4: credential.apiKeyLast4,
+    applicationKeyLast4: credential.applicationKeyLast4,
+    checkStatus: credential.checkStatus,
+  },
+});
+
+export const auditViewOfSettings = ({ localHandles, fallbackHandle, version }: SourceOrgSettings) => ({
+  localHandles,
+  fallbackHandle: fallbackHandle ?? null,
+  version,
+});

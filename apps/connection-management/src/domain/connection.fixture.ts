@@ -1,0 +1,31 @@
+import type { Connection } from './connection.ts';
+import { unreported } from './health.ts';
+
+export const minute = (count: number): Date => new Date(Date.UTC(2026, 10, 24, 12, count));
+
+/** A connection for tests: name only what matters. */
+export const aConnection = (differences: Partial<Connection> = {}): Connection => ({
+  id: '0199f3a0-0000-7000-8000-000000000001',
+  sourceOrg: 'acme-us',
+  name: 'Globex Europe',
+  slug: 'globex-europe',
+  dataCenter: 'EU1',
+  destinationOrg: { id: 'org-1', name: 'Globex' },
+  enabled: true,
+  version: 1,
+  stateRevision: 0,
+  createdAt: minute(0),
+  updatedAt: minute(0),
+  credential: {
+    sealed: 'a.b.c.d.e',
+    revision: 1,
+    apiKeyLast4: 'abcd',
+    applicationKeyLast4: 'wxyz',
+    acceptedAt: minute(0),
+    checkedAt: minute(0),
+    checkStatus: 'passed',
+    checks: [],
+  },
+  health: unreported,
+  ...differences,
+});

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { entityTag, judgeIfMatch } from './entity-tag.ts';
+
+describe('judgeIfMatch', () => {
+  it('holds for the tag of the present version, alone, in a list, or as *', () => {
+    expect(judgeIfMatch(entityTag(7, 3), 7)).toBe('holds');
+    expect(judgeIfMatch('"1.0", "7.3"', 7)).toBe('holds');
+    expect(judgeIfMatch('*', 7)).toBe('holds');
+  });
+
+  it('holds when only the state has moved on', () => {
+    expect(judgeIfMatch(entityTag(7, 3), 7)).toBe(judgeIfMatch(entityTag(7, 9), 7));
+  });
+
+  it.each(['"6.3"', 'W/"7.3"', '7', '"7.3', '"77"', 'x'])('is stale for %s', (tag) => {
+    expect(judgeIfMatch(tag, 7)).toBe('stale');
+  });
+
+  it.each([undefined, '', ' '])('is missing for %j', (tag) => {
+    expect(judgeIfMatch(tag, 7)).toBe('missing');
+  });
+});

@@ -1,0 +1,17 @@
+/**
+ * The strong entity tag of something with a version that callers change and a state that changes by itself.
+ *
+ * Both are in the tag, so it names one representation; only the version decides a conflict, since a sync that ends
+ * between reading and writing is no reason to refuse the write.
+ */
+export const entityTag = (version: number, stateRevision = 0): string => `"${version}.${stateRevision}"`;
+
+export type Precondition = 'holds' | 'missing' | 'stale';
+
+/** Judges an `If-Match` header against a version. `*` holds for anything that exists; weak tags never hold. */
+export function judgeIfMatch(ifMatch: string | undefined, version: number): Precondition {
+  if (ifMatch === undefined || ifMatch.trim() === '') return 'missing';
+  const tags = ifMatch.split(',').map((tag) => tag.trim());
+  const holds = tags.some((tag) => tag === '*' || /^"(\d{1,10})(?:\.\d{1,10})?"$/.exec(tag)?.[1] === String(version));
+  return holds ? 'holds' : 'stale';
+}

@@ -1,0 +1,186 @@
+import { requiredPermissions } from '@pagebridge/vocabulary';
+import type { Answer, Check, CheckVerdict, CredentialFacts, DestinationUser } from './check.ts';
+
+/**
+ * Judges a pair of keys by what the destination said of them: every check, in order, with its cure.
+ *
+ * Passed when no check failed and the user is known; `unknown` does not fail, since a service account with only the
+ * asked-for permissions may not list its own keys. An answer that is not there makes the verdict `unavailable`, unless
+ * something else already failed. `expectedOrg`: the org that a rotated pair must still belong to.
+ */
+export function judgeCredential(facts: CredentialFacts, expectedOrg?: { id: string; name: string }): CheckVerdict {
+  const user = facts.user.kind === 'answered' ? facts.user.value : undefined;
+  const checks = [
+    applicationKeyKind(facts),
+    apiKey(facts.apiKey),
+    keyPair(facts.keyPair),
+    serviceAccount(facts.user),
+    enabled(facts.user),
+    ...(expectedOrg ? [sameOrg(user, expectedOrg)] : []),
+    unscoped(facts),
+    ...requiredPermissions.map((permission) => permissionHeld(permission, user, facts)),
+    reads('reads-users', facts.users, user, 'user_access_read'),
+    reads('reads-teams', facts.teams, user, 'teams_read'),
+    readsRoutingRules(facts, user),
+  ];
+  if (checks.some((check) => check.result === 'failed')) return { kind: 'failed', checks };
+  const silent = answersOf(facts).find((answer) => answer.kind === 'unavailable');
+  if (silent) return { ...silent, kind: 'unavailable', checks };
+  if (!user) return { kind: 'unavailable', checks, cause: 'bad-answer', detail: 'the destination named no user' };
+  return { kind: 'passed', checks, destinationOrg: user.org };
+}
+
+const answersOf = (facts: CredentialFacts): readonly Answer<unknown>[] => [
+  facts.apiKey,
+  facts.keyPair,
+  facts.user,
+  facts.applicationKeys,
+  facts.users,
+  facts.teams,
+  facts.routingRules,
+];
+
+const passed = (name: string, detail: string): Check => ({ name, result: 'passed', detail });
+const failed = (name: string, detail: string, cure: string, missingPermission?: string): Check => ({
+  name,
+  result: 'failed',
+  detail,
+  cure,
+  ...(missingPermission ? { missingPermission } : {}),
+});
+
+/** The check of a question that got no usable answer. */
+function unanswered(name: string, answer: Answer<unknown>): Check {
+  if (answer.kind === 'unavailable') {
+    return { name, result: 'unknown', detail: answer.detail, cure: 'Try again; nothing was stored.' };
+  }
+  return { name, result: 'skipped', detail: 'not asked, because an earlier check did not pass' };
+}
+
+function applicationKeyKind({ applicationKeyKind: kind }: CredentialFacts): Check {
+  const name = 'application-key-kind';
+  if (kind === 'application-key') return passed(name, 'it is not an access token');
+  return failed(
+    name,
+    `this is a ${kind.replaceAll('-', ' ')}, which is always limited to scopes`,
+    'Create an application key for the service account, without scopes, and give that.',
+  );
+}
+
+function apiKey(answer: Answer<boolean>): Check {
+  const name = 'api-key';
+  if (answer.kind === 'answered' && answer.value) return passed(name, 'the destination knows the API key');
+  if (answer.kind === 'unavailable' || answer.kind === 'not-asked') return unanswered(name, answer);
+  return failed(
+    name,
+    'the destination does not accept the API key',
+    'Check that the key was copied whole, is not revoked, and belongs to this data center: each has its own keys.',
+  );
+}
+
+function keyPair(answer: Answer<boolean>): Check {
+  const name = 'key-pair';
+  if (answer.kind === 'answered' && answer.value) return passed(name, 'both keys belong together');
+  if (answer.kind === 'unavailable' || answer.kind === 'not-asked') return unanswered(name, answer);
+  return failed(
+    name,
+    'the destination does not accept the application key with this API key',
+    "Give an application key of the service account in the same org; a disabled account's keys are revoked.",
+  );
+}
+
+function serviceAccount(answer: Answer<DestinationUser>): Check {
+  const name = 'service-account';
+  if (answer.kind !== 'answered') return userUnanswered(name, answer);
+  if (answer.value.serviceAccount) return passed(name, 'the application key belongs to a service account');
+  return failed(
+    name,
+    'the application key belongs to a person, whose leaving would end the paging',
+    'Create a service account in the destination org, and an application key for it.',
+  );
+}
+
+function enabled(answer: Answer<DestinationUser>): Check {
+  const name = 'account-enabled';
+  if (answer.kind !== 'answered') return userUnanswered(name, answer);
+  if (!answer.value.disabled) return passed(name, 'the account is enabled');
+  return failed(name, 'the account is disabled', 'Enable the service account in the destination org.');
+}
+
+function userUnanswered(name: string, answer: Answer<DestinationUser>): Check {
+  if (answer.kind !== 'refused') return unanswered(name, answer);
+  return failed(
+    name,
+    `the destination does not say whose key it is: ${answer.detail}`,
+    'Give an application key of an enabled service account.',
+  );
+}
+
+function sameOrg(user: DestinationUser | undefined, expected: { id: string; name: string }): Check {
+  const name = 'same-org';
+  if (!user) return { name, result: 'skipped', detail: 'not asked, because an earlier check did not pass' };
+  if (user.org.id === expected.id) return passed(name, `the keys belong to ${expected.name}, as before`);
+  return failed(
+    name,
+    `the keys belong to ${user.org.name}, the connection pages ${expected.name}`,
+    'Give keys of the same destination org, or add a connection for the other one.',
+  );
+}
+
+function unscoped({ applicationKeys: answer, applicationKeyLast4 }: CredentialFacts): Check {
+  const name = 'unscoped';
+  if (answer.kind === 'unavailable' || answer.kind === 'not-asked') return unanswered(name, answer);
+  if (answer.kind === 'refused') {
+    const detail = 'the account may not list its own keys (user_app_keys), so scopes cannot be seen; this is usual';
+    return { name, result: 'unknown', detail };
+  }
+  const candidates = answer.value.filter((key) => key.last4 === applicationKeyLast4);
+  if (candidates.length === 0) return { name, result: 'unknown', detail: 'the key is not in the list of its account' };
+  if (candidates.some((key) => key.scopes === null)) return passed(name, 'the application key has no scopes');
+  return failed(name, 'the application key is restricted to scopes', unscopedCure);
+}
+
+const unscopedCure = 'Create an application key without scopes for the service account, and give that.';
+
+type Permission = (typeof requiredPermissions)[number];
+
+function permissionHeld(permission: Permission, user: DestinationUser | undefined, facts: CredentialFacts): Check {
+  const name = `permission:${permission.name}`;
+  if (!user) return unanswered(name, facts.user);
+  if (!user.permissions) {
+    return { name, result: 'unknown', detail: "the destination did not list the account's permissions" };
+  }
+  if (user.permissions.includes(permission.name)) return passed(name, `allows ${permission.purpose}`);
+  return failed(name, `missing: needed for ${permission.purpose}`, cureOf(permission), permission.name);
+}
+
+const cureOf = ({ name, restricted }: Permission): string =>
+  restricted
+    ? `Add an additional role that holds ${name} to the service account; roles made by Terraform with default_permissions_opt_out lack it.`
+    : `Add ${name} to the service account's role in the destination org.`;
+
+function reads(name: string, answer: Answer<unknown>, user: DestinationUser | undefined, needed: string): Check {
+  if (answer.kind === 'answered') return passed(name, 'tried, and allowed');
+  if (answer.kind !== 'refused') return unanswered(name, answer);
+  return refusedRead(name, answer.detail, user, needed);
+}
+
+function readsRoutingRules(facts: CredentialFacts, user: DestinationUser | undefined): Check {
+  const name = 'reads-routing-rules';
+  const answer = facts.routingRules;
+  if (answer.kind === 'not-asked' && facts.teams.kind === 'answered') {
+    return { name, result: 'skipped', detail: 'the destination has no team to try it with' };
+  }
+  return reads(name, answer, user, 'on_call_read');
+}
+
+/** A read refused although the role allows it is a key restricted to scopes: a key may do what both allow. */
+function refusedRead(name: string, detail: string, user: DestinationUser | undefined, needed: string): Check {
+  const permission = requiredPermissions.find((candidate) => candidate.name === needed);
+  const roleAllows = user?.permissions?.includes(needed);
+  const cure =
+    roleAllows || !permission
+      ? `${needed} is held, but the key does not carry it. ${unscopedCure}`
+      : cureOf(permission);
+  return failed(name, `tried, and refused: ${detail}`, cure, needed);
+}

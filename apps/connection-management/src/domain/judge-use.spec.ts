@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Check } from './check.ts';
+import { aConnection, minute } from './connection.fixture.ts';
+import type { Health } from './health.ts';
+import { unreported } from './health.ts';
+import { judgeUse } from './judge-use.ts';
+
+const checks: Check[] = ['api-key', 'service-account', 'permission:teams_read', 'permission:on_call_page'].map(
+  (name) => ({ name, result: 'passed', detail: '' }),
+);
+const before: Health = { ...unreported, seen: { 'sync:handle-sync': minute(1) } };
+const judge = (health: Partial<Health>) =>
+  judgeUse(
+    before,
+    aConnection({ credential: { ...aConnection().credential, checks }, health: { ...before, ...health } }),
+  );
+const resultOf = (verdict: ReturnType<typeof judge>) =>
+  Object.fromEntries(verdict.checks.map(({ name, result }) => [name, result]));
+
+describe('judgeUse', () => {
+  it('is unknown while handle-sync has not reported', () => {
+    expect(judge({}).result).toBe('unknown');
+  });
+
+  it('passes what a sync shows and remembers the rest as unknown', () => {
+    const lastSync = { at: minute(2), teams: 3, added: 0, removed: 0, durationMs: 1 };
+    const verdict = judge({ lastSync, seen: { 'sync:handle-sync': minute(2) } });
+    expect(verdict.result).toBe('passed');
+    expect(resultOf(verdict)).toEqual({
+      'in-use': 'passed',
+      'api-key': 'passed',
+      'service-account': 'unknown',
+      'permission:teams_read': 'passed',
+      'permission:on_call_page': 'unknown',
+    });
+  });
+
+  it('fails with the permission that a fault names, and its cure', () => {
+    const fault = {
+      reportedBy: 'handle-sync',
+      missingPermission: 'teams_read',
+      detail: 'Forbidden',
+      since: minute(2),
+    } as const;
+    const verdict = judge({ faults: [fault], seen: { ...before.seen, 'credential:handle-sync': minute(2) } });
+    expect(verdict.result).toBe('failed');
+    expect(verdict.checks.filter(({ result }) => result === 'failed').map(({ name }) => name)).toEqual([
+      'in-use',
+      'permission:teams_read',
+    ]);
+    expect(verdict.checks[0]?.cure).toMatch(/additional role that holds teams_read/);
+  });
+
+  it('is unknown when the sync itself failed', () => {
+    const lastSyncFailure = { at: minute(2), detail: '503' };
+    expect(judge({ lastSyncFailure, seen: { 'sync:handle-sync': minute(2) } }).result).toBe('unknown');
+  });
+});

@@ -1,0 +1,90 @@
+import { requiredPermissions } from '@pagebridge/vocabulary';
+import type { Check, CheckResult } from './check.ts';
+import type { Connection } from './connection.ts';
+import type { Health } from './health.ts';
+
+/** What using the stored keys showed: all that can be known of them without having them in clear. */
+export interface UseVerdict {
+  readonly result: 'passed' | 'failed' | 'unknown';
+  readonly checks: readonly Check[];
+}
+
+/** The checks that a finished sync answers: it used both keys, listed the teams and read their routing rules. */
+const shownBySync: ReadonlySet<string> = new Set([
+  'api-key',
+  'key-pair',
+  'permission:teams_read',
+  'permission:on_call_read',
+  'reads-teams',
+  'reads-routing-rules',
+]);
+
+const reportSlots = ['sync:handle-sync', 'credential:handle-sync'] as const;
+
+/** Whether handle-sync has reported since: told by its own clock, so that no two clocks are compared. */
+export const hasReportedSince = (before: Health, now: Health): boolean =>
+  reportSlots.some((slot) => now.seen[slot]?.getTime() !== before.seen[slot]?.getTime());
+
+/**
+ * Judges the stored keys by the sync that was asked for: every check of the last full one, as far as use confirms it.
+ *
+ * `before` is the health when the sync was asked for. What use does not show is `unknown`, never passed from memory.
+ */
+export function judgeUse(before: Health, connection: Connection): UseVerdict {
+  const { health, credential } = connection;
+  if (!hasReportedSince(before, health)) {
+    return verdict('unknown', 'handle-sync has not reported yet; look at the connection again shortly', connection);
+  }
+  const fault = health.faults.find(({ reportedBy }) => reportedBy === 'handle-sync');
+  if (fault) {
+    const { result, checks } = verdict('failed', fault.detail, connection, fault.missingPermission);
+    return { result, checks };
+  }
+  if (health.lastSyncFailure) return verdict('unknown', health.lastSyncFailure.detail, connection);
+  const teams = health.lastSync?.teams ?? 0;
+  const confirmed = credential.checks.map((check) =>
+    shownBySync.has(check.name)
+      ? { name: check.name, result: 'passed' as const, detail: 'shown by the sync' }
+      : remembered(check, connection),
+  );
+  const inUse = {
+    name: 'in-use',
+    result: 'passed' as const,
+    detail: `handle-sync read ${teams} on-call teams with the stored keys`,
+  };
+  return { result: 'passed', checks: [inUse, ...confirmed] };
+}
+
+function verdict(
+  result: Exclude<CheckResult, 'skipped'>,
+  detail: string,
+  connection: Connection,
+  missing?: string,
+): UseVerdict {
+  const cure = missing ? cureOf(missing) : undefined;
+  const inUse: Check = {
+    name: 'in-use',
+    result,
+    detail,
+    ...(result === 'failed' ? { cure: cure ?? 'Give a pair of keys that works: PUT credentials.' } : {}),
+    ...(missing ? { missingPermission: missing } : {}),
+  };
+  const others = connection.credential.checks.map(
+    (check): Check =>
+      missing && cure && check.name === `permission:${missing}`
+        ? { name: check.name, result: 'failed', detail, cure, missingPermission: missing }
+        : remembered(check, connection),
+  );
+  return { result, checks: [inUse, ...others] };
+}
+
+const remembered = ({ name, result }: Check, { credential }: Connection): Check => ({
+  name,
+  result: 'unknown',
+  detail: `${result} when last checked, ${credential.checkedAt.toISOString()}; give both keys in the body to check it now`,
+});
+
+const cureOf = (name: string): string =>
+  requiredPermissions.some((permission) => permission.name === name && permission.restricted)
+    ? `Add an additional role that holds ${name} to the service account.`
+    : `Add ${name} to the service account's role in the destination org.`;

@@ -1,0 +1,46 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ProblemAnswer } from './answers.ts';
+
+const meanings = {
+  400: 'The request is malformed, or a field, parameter or header is not what it must be.',
+  404: 'There is no such connection in this source org.',
+  409: 'The name or slug is taken in this source org.',
+  412: 'If-Match names an older version.',
+  413: 'The body is larger than 1 MiB.',
+  415: 'The body is not JSON.',
+  422: 'The keys do not pass the checks; `checks` lists every one with its cure. Nothing was stored.',
+  428: 'If-Match is missing.',
+  500: 'Something failed here; look for the requestId in the logs.',
+  502: 'The destination answers oddly; nothing was stored; may be tried again.',
+  503: 'The destination or the database does not answer; nothing was stored; may be tried again after Retry-After.',
+} as const;
+
+type Status = keyof typeof meanings;
+const always: readonly Status[] = [400, 500, 503];
+
+/** Describes the problems a route may answer, 400, 500 and 503 always among them. */
+export const ApiProblems = (...statuses: Status[]) =>
+  applyDecorators(
+    ApiExtraModels(ProblemAnswer),
+    ...[...new Set([...statuses, ...always])].map((status) =>
+      ApiResponse({
+        status,
+        description: meanings[status],
+        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemAnswer) } } },
+      }),
+    ),
+  );
+
+/** The problems of a route that reads a body. */
+export const ApiBodyProblems = (...statuses: Status[]) => ApiProblems(413, 415, ...statuses);
+
+export const ApiActor = () =>
+  ApiHeader({ name: 'x-actor', required: false, description: 'Who asks, for the audit; `anonymous` where left out.' });
+
+export const ApiIfMatch = () =>
+  ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of what is changed, as last read.' });
+
+export const etagHeader = {
+  ETag: { description: 'Strong; send it as If-Match to change this version.', schema: { type: 'string' as const } },
+};

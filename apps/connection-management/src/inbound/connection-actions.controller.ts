@@ -1,0 +1,101 @@
+import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { CheckConnection } from '../application/check-connection.use-case.ts';
+import { CheckUse } from '../application/check-use.use-case.ts';
+import { RequestSync } from '../application/request-sync.use-case.ts';
+import { RotateCredentials } from '../application/rotate-credentials.use-case.ts';
+import type { Caller } from '../domain/audit.ts';
+import { entityTag } from '../domain/entity-tag.ts';
+import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './answers.ts';
+import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
+import { CallerOf } from './caller.decorator.ts';
+import { checkedConnectionAnswer } from './present.ts';
+import { accepted } from './problems.ts';
+import { CheckRequest, ConnectionPath, NewCredentials } from './requests.ts';
+import { StoreUnavailableInterceptor } from './store-unavailable.interceptor.ts';
+
+@ApiTags('connections')
+@UseInterceptors(StoreUnavailableInterceptor)
+@Controller('v1/source-orgs/:org/connections/:id')
+export class ConnectionActionsController {
+  constructor(
+    private readonly rotateCredentials: RotateCredentials,
+    private readonly checkConnection: CheckConnection,
+    private readonly checkUse: CheckUse,
+    private readonly requestSync: RequestSync,
+  ) {}
+
+  @Put('credentials')
+  @ApiOperation({ summary: 'Replace the keys, once the new pair passes every check' })
+  @ApiActor()
+  @ApiIfMatch()
+  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
+  @ApiBodyProblems(404, 412, 422, 428, 502)
+  async rotate(
+    @Param() { org, id }: ConnectionPath,
+    @Body() { apiKey, applicationKey }: NewCredentials,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckedConnectionAnswer> {
+    const target = { sourceOrg: org, id, ifMatch };
+    const outcome = await this.rotateCredentials.run(target, { apiKey, applicationKey }, caller);
+    const connection = accepted(outcome, response);
+    response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
+    return checkedConnectionAnswer(connection);
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Check the stored keys again',
+    description:
+      'Here the keys are only held sealed. Without a body handle-sync is asked to use them now, and the answer waits a ' +
+      'few seconds for its report; with both keys in the body every check is made at once.',
+  })
+  @ApiActor()
+  @ApiBody({ type: CheckRequest, required: false })
+  @ApiResponse({
+    status: 200,
+    type: CheckReportAnswer,
+    headers: etagHeader,
+    description: 'Every check and its result.',
+  })
+  @ApiBodyProblems(404, 422, 502)
+  async check(
+    @Param() { org, id }: ConnectionPath,
+    @Body() { apiKey, applicationKey }: CheckRequest,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckReportAnswer> {
+    const target = { sourceOrg: org, id };
+    const outcome =
+      apiKey !== undefined && applicationKey !== undefined
+        ? await this.checkConnection.run(target, { apiKey, applicationKey }, caller)
+        : await this.checkUse.run(target, caller);
+    const { connection, result, checks } = accepted(outcome, response);
+    response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
+    return { result, ...checkedConnectionAnswer(connection, checks) };
+  }
+
+  @Post('sync')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Ask for a fresh look at the teams of the destination' })
+  @ApiActor()
+  @ApiResponse({
+    status: 202,
+    type: SyncRequestedAnswer,
+    description: 'Asked for; the connection shows what came of it.',
+  })
+  @ApiProblems(404)
+  async sync(
+    @Param() { org, id }: ConnectionPath,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SyncRequestedAnswer> {
+    const { requestedAt } = accepted(await this.requestSync.run(org, id, caller), response);
+    response.location(`/v1/source-orgs/${org}/connections/${id}`);
+    return { connectionId: id, requestedAt: requestedAt.toISOString() };
+  }
+}

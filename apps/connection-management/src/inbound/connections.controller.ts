@@ -1,0 +1,124 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { ChangeConnection } from '../application/change-connection.use-case.ts';
+import { CreateConnection } from '../application/create-connection.use-case.ts';
+import { DeleteConnection } from '../application/delete-connection.use-case.ts';
+import { ReadConnections } from '../application/read-connections.use-case.ts';
+import type { Caller } from '../domain/audit.ts';
+import type { Connection } from '../domain/connection.ts';
+import { entityTag } from '../domain/entity-tag.ts';
+import { CheckedConnectionAnswer, ConnectionPageAnswer } from './answers.ts';
+import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
+import { CallerOf } from './caller.decorator.ts';
+import { pageAnswer, pageQueryOf } from './paging.ts';
+import { checkedConnectionAnswer, connectionAnswer } from './present.ts';
+import { accepted } from './problems.ts';
+import { ConnectionPatch, ConnectionPath, NewConnection, OrgPath, PageRequest } from './requests.ts';
+import { StoreUnavailableInterceptor } from './store-unavailable.interceptor.ts';
+
+const cursorForm = /^[0-9a-f-]{36}$/;
+
+@ApiTags('connections')
+@UseInterceptors(StoreUnavailableInterceptor)
+@Controller('v1/source-orgs/:org/connections')
+export class ConnectionsController {
+  constructor(
+    private readonly createConnection: CreateConnection,
+    private readonly readConnections: ReadConnections,
+    private readonly changeConnection: ChangeConnection,
+    private readonly deleteConnection: DeleteConnection,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Add a connection: checks the keys, stores them sealed, lets the handles be fetched' })
+  @ApiActor()
+  @ApiResponse({ status: 201, type: CheckedConnectionAnswer, headers: etagHeader, description: 'Added.' })
+  @ApiBodyProblems(409, 422, 502)
+  async create(
+    @Param() { org }: OrgPath,
+    @Body() body: NewConnection,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckedConnectionAnswer> {
+    const connection = accepted(await this.createConnection.run({ sourceOrg: org, ...body }, caller), response);
+    response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
+    return answer(connection, response);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List the connections of a source org, oldest first' })
+  @ApiResponse({ status: 200, type: ConnectionPageAnswer, description: 'One page.' })
+  @ApiProblems()
+  async list(
+    @Param() { org }: OrgPath,
+    @Query() page: PageRequest,
+    @Req() request: Request,
+  ): Promise<ConnectionPageAnswer> {
+    const query = pageQueryOf(page, cursorForm);
+    return pageAnswer(await this.readConnections.page(org, query), request, query.limit, connectionAnswer);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read a connection, its status, last sync and last checks' })
+  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'The connection.' })
+  @ApiProblems(404)
+  async read(
+    @Param() { org, id }: ConnectionPath,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckedConnectionAnswer> {
+    return answer(accepted(await this.readConnections.one(org, id), response), response);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Rename a connection, change its slug, switch it on or off' })
+  @ApiActor()
+  @ApiIfMatch()
+  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
+  @ApiBodyProblems(404, 409, 412, 428)
+  async change(
+    @Param() { org, id }: ConnectionPath,
+    @Body() body: ConnectionPatch,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckedConnectionAnswer> {
+    const outcome = await this.changeConnection.run({ sourceOrg: org, id, ifMatch }, body, caller);
+    return answer(accepted(outcome, response), response);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove a connection and its keys' })
+  @ApiActor()
+  @ApiIfMatch()
+  @ApiResponse({ status: 204, description: 'Removed.' })
+  @ApiProblems(404, 412, 428)
+  async remove(
+    @Param() { org, id }: ConnectionPath,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    accepted(await this.deleteConnection.run({ sourceOrg: org, id, ifMatch }, caller), response);
+  }
+}
+
+function answer(connection: Connection, response: Response): CheckedConnectionAnswer {
+  response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
+  return checkedConnectionAnswer(connection);
+}

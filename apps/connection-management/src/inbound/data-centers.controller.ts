@@ -1,0 +1,20 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { DataCenters } from '../application/ports.ts';
+import { DATA_CENTERS } from '../tokens.ts';
+import { DataCenterListAnswer } from './answers.ts';
+import { ApiProblems } from './api-docs.ts';
+
+@ApiTags('data centers')
+@Controller('v1/data-centers')
+export class DataCentersController {
+  constructor(@Inject(DATA_CENTERS) private readonly dataCenters: DataCenters) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List where destinations may be' })
+  @ApiResponse({ status: 200, type: DataCenterListAnswer, description: 'The whole catalogue.' })
+  @ApiProblems()
+  list(): DataCenterListAnswer {
+    return { items: [...this.dataCenters.values()] };
+  }
+}

@@ -1,0 +1,65 @@
+import type { AuditEntry } from '../domain/audit.ts';
+import type { Connection } from '../domain/connection.ts';
+import { statusOf } from '../domain/health.ts';
+import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
+import type {
+  AuditEntryAnswer,
+  CheckAnswer,
+  CheckedConnectionAnswer,
+  ConnectionAnswer,
+  SourceOrgAnswer,
+} from './answers.ts';
+
+/** A connection as callers see it: of its keys only the last four characters. */
+export function connectionAnswer(connection: Connection): ConnectionAnswer {
+  const { credential, health, destinationOrg } = connection;
+  const status = statusOf(connection);
+  const { lastSync, lastSyncFailure } = health;
+  return {
+    id: connection.id,
+    sourceOrg: connection.sourceOrg,
+    name: connection.name,
+    slug: connection.slug,
+    dataCenter: connection.dataCenter,
+    destinationOrg,
+    enabled: connection.enabled,
+    status: status.state,
+    ...(status.state === 'failing' ? { fault: { ...status.fault, since: status.fault.since.toISOString() } } : {}),
+    ...(lastSync ? { lastSync: { ...lastSync, at: lastSync.at.toISOString() } } : {}),
+    ...(lastSyncFailure ? { lastSyncFailure: { ...lastSyncFailure, at: lastSyncFailure.at.toISOString() } } : {}),
+    credentials: {
+      apiKeyLast4: credential.apiKeyLast4,
+      applicationKeyLast4: credential.applicationKeyLast4,
+      revision: credential.revision,
+      checkedAt: credential.checkedAt.toISOString(),
+      checkStatus: credential.checkStatus,
+    },
+    version: connection.version,
+    createdAt: connection.createdAt.toISOString(),
+    updatedAt: connection.updatedAt.toISOString(),
+  };
+}
+
+export const checkedConnectionAnswer = (
+  connection: Connection,
+  checks: readonly CheckAnswer[] = connection.credential.checks,
+): CheckedConnectionAnswer => ({ ...connectionAnswer(connection), checks: [...checks] });
+
+export const sourceOrgAnswer = (settings: SourceOrgSettings): SourceOrgAnswer => ({
+  sourceOrg: settings.sourceOrg,
+  localHandles: [...settings.localHandles],
+  fallbackHandle: settings.fallbackHandle ?? null,
+  version: settings.version,
+  updatedAt: settings.updatedAt?.toISOString() ?? null,
+});
+
+export const auditEntryAnswer = (entry: AuditEntry & { readonly id: string }): AuditEntryAnswer => ({
+  id: entry.id,
+  actor: entry.actor,
+  action: entry.action,
+  target: entry.target,
+  before: entry.before,
+  after: entry.after,
+  requestId: entry.requestId,
+  at: entry.at.toISOString(),
+});

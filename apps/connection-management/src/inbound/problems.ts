@@ -1,0 +1,101 @@
+import { Problem } from '@pagebridge/service';
+import type { Response } from 'express';
+import type { Outcome, Refusal } from '../application/refusal.ts';
+import type { Check } from '../domain/check.ts';
+
+/** The value of an outcome; a refusal is thrown as its problem. */
+export function accepted<T>(outcome: Outcome<T>, response: Response): T {
+  if (outcome.ok) return outcome.value;
+  const { refusal } = outcome;
+  if (refusal.reason === 'destination-unavailable') {
+    response.setHeader('Retry-After', String(Math.ceil(refusal.retryAfterMs / 1000)));
+  }
+  throw problemOf(refusal);
+}
+
+/** How a refusal is told: its status, what is wrong with which field, and what to do. */
+export function problemOf(refusal: Refusal): Problem {
+  switch (refusal.reason) {
+    case 'not-found':
+      return problem(404, 'not-found', 'Not found', `There is no ${refusal.what} in this source org.`);
+    case 'unknown-data-center': {
+      const cure = `Use one of ${refusal.known.join(', ')}.`;
+      const message = `dataCenter ${refusal.dataCenter} is not in the catalogue`;
+      return problem(400, refusal.reason, 'Unknown data center', `${message}. ${cure}`, [
+        { field: 'dataCenter', message, cure },
+      ]);
+    }
+    case 'name-taken':
+      return taken('name', 'Give another name, or change the connection that has this one.');
+    case 'slug-taken':
+      return taken('slug', 'Give another slug.');
+    case 'if-match-missing': {
+      const cure = 'Read it, and send its ETag as If-Match.';
+      return problem(428, refusal.reason, 'If-Match is required', 'A change must name the version it is made to.', [
+        { field: 'if-match', message: 'if-match is missing', cure },
+      ]);
+    }
+    case 'if-match-stale': {
+      const cure = `Read it again and repeat the change; its ETag is now ${refusal.entityTag}.`;
+      return problem(412, refusal.reason, 'It has changed', 'It was changed after you read it; nothing was stored.', [
+        { field: 'if-match', message: 'if-match does not name the present version', cure },
+      ]);
+    }
+    case 'other-credential':
+      return otherCredential(refusal);
+    case 'credential-refused':
+      return credentialRefused(refusal.checks);
+    case 'destination-unavailable':
+      return destinationUnavailable(refusal);
+  }
+}
+
+type FieldErrors = { field: string; message: string; cure: string }[];
+
+const problem = (status: number, code: string, title: string, detail: string, errors?: FieldErrors): Problem =>
+  new Problem({ status, code, title, detail, ...(errors ? { errors } : {}) });
+
+const taken = (field: 'name' | 'slug', cure: string): Problem => {
+  const message = `another connection of this source org has this ${field}`;
+  return problem(409, `${field}-taken`, `The ${field} is taken`, `A${message.slice(1)}; nothing was stored.`, [
+    { field, message: `${field} is taken: ${message}`, cure },
+  ]);
+};
+
+function otherCredential({
+  apiKeyLast4,
+  applicationKeyLast4,
+}: Extract<Refusal, { reason: 'other-credential' }>): Problem {
+  const cure = 'Give the stored keys, or none; new keys are given, and checked, with PUT credentials.';
+  const detail = `The stored keys end in ${apiKeyLast4} and ${applicationKeyLast4}; these are others.`;
+  return problem(422, 'other-credential', 'Other keys', detail, [
+    { field: 'apiKey', message: 'apiKey and applicationKey are not the stored ones', cure },
+  ]);
+}
+
+function credentialRefused(checks: readonly Check[]): Problem {
+  const errors = checks
+    .filter((check) => check.result === 'failed')
+    .map((check) => ({
+      field: check.name === 'api-key' ? 'apiKey' : 'applicationKey',
+      message: `${check.name}: ${check.detail}`,
+      cure: check.cure ?? '',
+    }));
+  const detail = `${errors.map(({ message }) => message).join('; ')}. Nothing was stored.`;
+  const title = 'The keys do not pass the checks';
+  return new Problem({ status: 422, code: 'credential-refused', title, detail, errors }, { checks });
+}
+
+function destinationUnavailable(refusal: Extract<Refusal, { reason: 'destination-unavailable' }>): Problem {
+  const { cause, checks, retryAfterMs } = refusal;
+  const isOdd = cause === 'bad-answer';
+  return new Problem(
+    {
+      status: isOdd ? 502 : 503,
+      code: isOdd ? 'destination-bad-answer' : 'destination-unavailable',
+      title: isOdd ? 'The destination answers oddly' : 'The destination does not answer',
+      detail: `The keys could not be checked: ${refusal.detail}. Nothing was stored; try again.`,
+    },
+    { checks, retriable: true, retryAfterMs },
+  );
+}

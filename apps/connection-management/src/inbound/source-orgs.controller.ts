@@ -1,0 +1,71 @@
+import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { ReadSourceOrg } from '../application/read-source-org.use-case.ts';
+import { SettleSourceOrg } from '../application/settle-source-org.use-case.ts';
+import type { Caller } from '../domain/audit.ts';
+import { entityTag } from '../domain/entity-tag.ts';
+import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
+import { AuditPageAnswer, SourceOrgAnswer } from './answers.ts';
+import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
+import { CallerOf } from './caller.decorator.ts';
+import { pageAnswer, pageQueryOf } from './paging.ts';
+import { auditEntryAnswer, sourceOrgAnswer } from './present.ts';
+import { accepted } from './problems.ts';
+import { OrgPath, PageRequest, SourceOrgWish } from './requests.ts';
+import { StoreUnavailableInterceptor } from './store-unavailable.interceptor.ts';
+
+const cursorForm = /^\d{1,20}$/;
+
+@ApiTags('source orgs')
+@UseInterceptors(StoreUnavailableInterceptor)
+@Controller('v1/source-orgs/:org')
+export class SourceOrgsController {
+  constructor(
+    private readonly readSourceOrg: ReadSourceOrg,
+    private readonly settleSourceOrg: SettleSourceOrg,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Read what a source org has settled about its handles' })
+  @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'Settled or not.' })
+  @ApiProblems()
+  async read(@Param() { org }: OrgPath, @Res({ passthrough: true }) response: Response): Promise<SourceOrgAnswer> {
+    return answer(await this.readSourceOrg.settings(org), response);
+  }
+
+  @Put()
+  @ApiOperation({ summary: "Settle which handles are the org's own, and where unknown ones go" })
+  @ApiActor()
+  @ApiIfMatch()
+  @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'As they now stand.' })
+  @ApiBodyProblems(412, 428)
+  async settle(
+    @Param() { org }: OrgPath,
+    @Body() { localHandles, fallbackHandle }: SourceOrgWish,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SourceOrgAnswer> {
+    const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined };
+    return answer(accepted(await this.settleSourceOrg.run(org, ifMatch, wish, caller), response), response);
+  }
+
+  @Get('audit')
+  @ApiOperation({ summary: 'List what was changed in a source org, newest first' })
+  @ApiResponse({ status: 200, type: AuditPageAnswer, description: 'One page.' })
+  @ApiProblems()
+  async audit(
+    @Param() { org }: OrgPath,
+    @Query() page: PageRequest,
+    @Req() request: Request,
+  ): Promise<AuditPageAnswer> {
+    const query = pageQueryOf(page, cursorForm);
+    return pageAnswer(await this.readSourceOrg.audit(org, query), request, query.limit, auditEntryAnswer);
+  }
+}
+
+function answer(settings: SourceOrgSettings, response: Response): SourceOrgAnswer {
+  response.setHeader('ETag', entityTag(settings.version));
+  return sourceOrgAnswer(settings);
+}

@@ -1,0 +1,70 @@
+import { createConnection, escapeId } from 'mysql2/promise';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from './data-source.ts';
+import { connect, DatabaseError, placeOf } from './database.ts';
+import { codeOf } from './store-errors.ts';
+
+const lockSeconds = 60;
+
+/**
+ * Runs what is pending, one migration after the other, and says each; creates the database where it may.
+ *
+ * Several may run at once: they wait for each other. Throws DatabaseError.
+ */
+export async function migrate(url: string, say: (line: string) => void): Promise<void> {
+  const dataSource = await connected(url, say);
+  try {
+    const done = await underLock(dataSource, async () => {
+      const ran = await dataSource.runMigrations({ transaction: 'none' });
+      return ran.map((migration) => migration.name);
+    });
+    for (const name of done) say(`migrated: ${name}`);
+    say(`${placeOf(url)} is up to date (${done.length} run, ${dataSource.migrations.length} in all)`);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function connected(url: string, say: (line: string) => void): Promise<DataSource> {
+  const attempt = createDataSource({ url, poolSize: 2 });
+  try {
+    await connect(attempt, url);
+    return attempt;
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || codeOf(error.cause) !== 'ER_BAD_DB_ERROR') throw error;
+  }
+  await createDatabase(url);
+  say(`created the database of ${placeOf(url)}`);
+  const dataSource = createDataSource({ url, poolSize: 2 });
+  await connect(dataSource, url);
+  return dataSource;
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const server = new URL(url);
+  const database = decodeURIComponent(server.pathname.slice(1));
+  server.pathname = '/';
+  try {
+    const connection = await createConnection({ uri: server.href });
+    await connection.query(`CREATE DATABASE IF NOT EXISTS ${escapeId(database)} CHARACTER SET utf8mb4`);
+    await connection.end();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DatabaseError(`there is no database ${database}, and it cannot be created: ${why}`, { cause: error });
+  }
+}
+
+// DDL ends a transaction in MySQL, so it cannot keep a second run out: a lock of the server does.
+async function underLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  const name = "CONCAT('pagebridge-migrate-', MD5(DATABASE()))";
+  try {
+    const [row] = await runner.query(`SELECT GET_LOCK(${name}, ${lockSeconds}) AS held`);
+    if (Number(row.held) !== 1) throw new DatabaseError(`another migration is still running after ${lockSeconds} s`);
+    const result = await work();
+    await runner.query(`SELECT RELEASE_LOCK(${name})`);
+    return result;
+  } finally {
+    await runner.release();
+  }
+}

@@ -1,0 +1,12 @@
+import { CreateConnections1764000000001 } from './1764000000001-create-connections.ts';
+import { CreateSourceOrgs1764000000002 } from './1764000000002-create-source-orgs.ts';
+import { CreateAuditEntries1764000000003 } from './1764000000003-create-audit-entries.ts';
+import { CreateOutbox1764000000004 } from './1764000000004-create-outbox.ts';
+
+/** Every migration, in order. Add at the end; never change one that was released. */
+export const migrations = [
+  CreateConnections1764000000001,
+  CreateSourceOrgs1764000000002,
+  CreateAuditEntries1764000000003,
+  CreateOutbox1764000000004,
+];

@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A row of `source_orgs`: what an org has settled; there is none while it has settled nothing. */
+@Entity('source_orgs')
+export class SourceOrgEntity {
+  @PrimaryColumn({ type: 'varchar', length: 63, name: 'source_org' })
+  sourceOrg!: string;
+
+  @Column({ type: 'json', name: 'local_handles' })
+  localHandles!: readonly string[];
+
+  @Column({ type: 'varchar', length: 195, name: 'fallback_handle', nullable: true })
+  fallbackHandle!: string | null;
+
+  @Column({ type: 'int', unsigned: true })
+  version!: number;
+
+  @Column({ type: 'datetime', precision: 3, name: 'updated_at' })
+  updatedAt!: Date;
+}

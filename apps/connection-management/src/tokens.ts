@@ -1,0 +1,6 @@
+/** Token of the configuration. */
+export const CONFIG = Symbol('Config');
+/** Token of the data-center catalogue. */
+export const DATA_CENTERS = Symbol('DataCenters');
+/** Token of the store. */
+export const STORE = Symbol('Store');
