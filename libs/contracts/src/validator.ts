@@ -2,13 +2,12 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formatsModule from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import { complaintOf } from './complaint.ts';
+import { isInstant } from './instant.ts';
 
 const addFormats = formatsModule as unknown as typeof formatsModule.default;
-const formats = addFormats.get('date-time') as { validate(text: string): boolean };
 
 const ajv = addFormats(new Ajv({ strict: true, discriminator: true, verbose: true }), ['uuid', 'uri']);
-// RFC 3339 has times that no Date can hold (23:59:60): they would compare with nothing, so they are refused here.
-ajv.addFormat('date-time', (text: string) => formats.validate(text) && Number.isFinite(Date.parse(text)));
+ajv.addFormat('date-time', isInstant);
 
 /** Checks a value; answers undefined when it is good, else a sentence naming the field and what it must be. */
 export type Check = (value: unknown) => string | undefined;
