@@ -19,6 +19,8 @@ export interface BatchConsumerOptions {
   readonly handlers: ReadonlyMap<string, BatchHandler> | BatchHandler;
   /** Awaited before the first batch of partitions that are newly owned; a rejection is tried again with backoff. */
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
+  /** Told at once, before anything else: partitions that are no longer owned. Whoever works on them stops here. */
+  readonly onDisowned?: (assignments: readonly Assignment[]) => void;
   /** Best effort: partitions that are no longer owned, told when the group has settled. */
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
   /** The consumer cannot go on and will not heal: the process must end with a code other than 0. */
@@ -259,6 +261,7 @@ export class BatchConsumer {
   }
 
   private drop(revoked: readonly Assignment[]): void {
+    if (revoked.length > 0) this.options.onDisowned?.(revoked);
     for (const { topic, partitions } of revoked) {
       for (const partition of partitions) {
         this.pauses.forget(topic, partition);
