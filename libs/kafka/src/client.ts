@@ -42,30 +42,33 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
   else settings.log.debug(line, fields);
 }
 
-/** Tries until the settings' time is over; each failed attempt is logged. */
-export async function connectWithin(settings: KafkaSettings, connect: () => Promise<void>): Promise<void> {
+/** Tries until the settings' time is over; each failed attempt is logged. An answer of this library ends it at once. */
+export async function connectWithin<T>(settings: KafkaSettings, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + (settings.connectTimeoutMs ?? 30_000);
   for (;;) {
     try {
-      return await connect();
+      return await attempt();
     } catch (error) {
-      if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, rootCause(error));
-      settings.log.warn('Kafka does not answer, trying again', { brokers: settings.brokers, error: messageOf(error) });
+      const cause = rootCause(error);
+      if (error instanceof KafkaError || (cause as { retriable?: boolean }).retriable === false) throw error;
+      if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause);
+      settings.log.warn('Kafka does not answer, trying again', { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
     }
   }
 }
 
-/** Lends a connected admin client for the time of one task. */
-export async function withAdmin<T>(settings: KafkaSettings, task: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = clientOf(settings).admin();
-  try {
-    await connectWithin(settings, () => admin.connect());
-    return await task(admin);
-  } finally {
-    admin.disconnect().catch((error) => settings.log.debug('kafkajs admin: disconnect', { error: messageOf(error) }));
-  }
-}
+/** Lends a connected admin client for a task, which may run again if a broker is not ready for it. */
+export const withAdmin = <T>(settings: KafkaSettings, task: (admin: Admin) => Promise<T>): Promise<T> =>
+  connectWithin(settings, async () => {
+    const admin = clientOf(settings).admin();
+    try {
+      await admin.connect();
+      return await task(admin);
+    } finally {
+      admin.disconnect().catch((error) => settings.log.debug('kafkajs admin: disconnect', { error: messageOf(error) }));
+    }
+  });
 
 /** Kafka, and not the record, is at fault: the same call may succeed later. */
 export function isOutage(error: unknown): boolean {

@@ -90,9 +90,13 @@ export async function requiredCounts(
   topics: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const present = await withAdmin(settings, partitionCounts);
+  refuseMissing(topics, present);
+  return present;
+}
+
+export function refuseMissing(topics: readonly string[], present: ReadonlyMap<string, number>): void {
   const missing = topics.filter((topic) => !present.has(topic));
   if (missing.length > 0) throw new MissingTopicsError(missing);
-  return present;
 }
 
 const mismatches = (present: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, number>): PartitionMismatch[] =>
