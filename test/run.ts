@@ -1,8 +1,8 @@
+import { join } from 'node:path';
 import {
   build,
   claimFolder,
   endLeftovers,
-  type Infrastructure,
   Processes,
   Progress,
   runProgram,
@@ -24,31 +24,41 @@ if (selected.length === 0) {
 
 const progress = new Progress();
 const jest = new JestRun();
-let processes: Processes | undefined;
-let infrastructure: Promise<Infrastructure> | undefined;
+/** What the kind of tests that runs now stands on. */
+let ground: { readonly stop: () => Promise<void>; readonly kill: () => void } | undefined;
 
-// Started when the first kind that needs it begins, shared by the others.
-const needInfrastructure = () => {
-  infrastructure ??= (async () => {
-    const folder = claimFolder('test');
-    processes = new Processes(folder);
-    return startInfrastructure(folder, processes, progress);
-  })();
-  return infrastructure;
-};
-
-async function environmentFor(kind: Kind): Promise<Record<string, string>> {
-  if (kind === 'unit') return {};
-  const { brokers, databaseUrl, kafkaJars } = await needInfrastructure();
-  return { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, ...(kafkaJars ? { KAFKA_LIBS: kafkaJars } : {}) };
+/** Integration tests get a broker and a database, each test its own topics and schemas. */
+async function integrationGround(): Promise<Record<string, string>> {
+  const folder = claimFolder('test');
+  const processes = new Processes(folder);
+  ground = { stop: () => processes.stopAll(), kill: () => processes.killAll() };
+  const { brokers, databaseUrl, kafka } = await startInfrastructure(folder, processes, progress);
+  return { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, ...(kafka ? { KAFKA_LIBS: kafka.jars } : {}) };
 }
+
+/** Journeys share a stack, each with a source org of its own; those that stop or kill something start their own. */
+async function journeysGround(): Promise<Record<string, string>> {
+  const { Stack } = await import('@pagebridge/local-stack');
+  const stack = new Stack({ name: 'journeys', progress, given: {} });
+  ground = stack;
+  await stack.start();
+  return { PAGEBRIDGE_STACK_FILE: join(stack.folder.path, 'stack.json') };
+}
+
+const groundOf: Readonly<Record<Kind, () => Promise<Record<string, string>>>> = {
+  unit: async () => ({}),
+  integration: integrationGround,
+  journeys: journeysGround,
+};
 
 async function countOf(kind: Kind): Promise<Tally> {
   try {
-    return await jest.run(kind, paths, await environmentFor(kind));
+    return await jest.run(kind, paths, await groundOf[kind]());
   } catch (error) {
     process.stderr.write(`${kind} tests cannot run: ${(error as Error).message}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    await stop();
   }
 }
 
@@ -64,7 +74,6 @@ async function run(stopping: AbortSignal): Promise<number> {
     tallies.push(['build', { passed: 0, failed: 1, skipped: 0 }]);
   }
   if (stopping.aborted) return 1;
-  await stop();
   const total = sum(tallies.map(([, tally]) => tally));
   const lines = tallies.map(([name, tally]) => `${name}: ${lineOf(tally)}\n`);
   process.stdout.write(`\n${lines.join('')}${lineOf(total)}\n`);
@@ -72,12 +81,13 @@ async function run(stopping: AbortSignal): Promise<number> {
 }
 
 async function stop(): Promise<void> {
-  kill();
-  await processes?.stopAll();
+  killJest();
+  await ground?.stop();
+  ground = undefined;
 }
 
 // A journey's own stack belongs to Jest's process; when that is killed, its children are leftovers.
-function kill(): void {
+function killJest(): void {
   jest.kill();
   endLeftovers();
 }
@@ -86,7 +96,7 @@ await runProgram({
   run,
   stop,
   kill: () => {
-    kill();
-    processes?.killAll();
+    killJest();
+    ground?.kill();
   },
 });

@@ -1,8 +1,8 @@
 import { freshFolder, type StackFolder } from './folder.ts';
-import { startKafka } from './kafka.ts';
+import { type PrivateKafka, startKafka } from './kafka.ts';
 import { areKafkaJarsHere } from './kafka-jars.ts';
 import { endLeftovers, ownerOf } from './leftovers.ts';
-import { startMariaDb } from './mariadb.ts';
+import { type PrivateMariaDb, startMariaDb } from './mariadb.ts';
 import { requirePrerequisites } from './prerequisites.ts';
 import type { Processes } from './processes.ts';
 import type { Progress } from './progress.ts';
@@ -11,9 +11,22 @@ import type { Progress } from './progress.ts';
 export interface Infrastructure {
   readonly brokers: string;
   readonly databaseUrl: string;
-  /** Kafka's jars, where the broker is a private one. */
-  readonly kafkaJars?: string;
+  /** The private ones, and Kafka's jars; absent where others are used. */
+  readonly kafka?: PrivateKafka;
+  readonly mariadb?: PrivateMariaDb;
 }
+
+/** What there is already, to be used instead of private ones. */
+export interface Given {
+  readonly brokers?: string | undefined;
+  readonly databaseUrl?: string | undefined;
+}
+
+/** What KAFKA_BROKERS and DATABASE_URL name. */
+export const givenByEnvironment = (): Given => ({
+  brokers: process.env.KAFKA_BROKERS,
+  databaseUrl: process.env.DATABASE_URL,
+});
 
 /**
  * Makes a stack's folder ready for a new run.
@@ -31,22 +44,23 @@ export function claimFolder(name: string): StackFolder {
   return freshFolder(name);
 }
 
-/** Starts a private Kafka and a private MariaDB; KAFKA_BROKERS and DATABASE_URL, where set, name others to use instead. */
+/** Starts a private Kafka and a private MariaDB, as far as they are not given. */
 export async function startInfrastructure(
   folder: StackFolder,
   processes: Processes,
   progress: Progress,
+  { brokers, databaseUrl }: Given = givenByEnvironment(),
 ): Promise<Infrastructure> {
-  const { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl } = process.env;
   requirePrerequisites({ kafka: !brokers, mariadb: !databaseUrl });
   const kafkaTitle = areKafkaJarsHere() ? 'starting Kafka' : 'fetching and starting Kafka';
   const [kafka, mariadb] = await Promise.all([
-    brokers ? { brokers } : progress.step(kafkaTitle, () => startKafka(folder, processes)),
-    databaseUrl ? { databaseUrl } : progress.step('starting MariaDB', () => startMariaDb(folder, processes)),
+    brokers ? undefined : progress.step(kafkaTitle, () => startKafka(folder, processes)),
+    databaseUrl ? undefined : progress.step('starting MariaDB', () => startMariaDb(folder, processes)),
   ]);
   return {
-    brokers: kafka.brokers,
-    databaseUrl: mariadb.databaseUrl,
-    ...('jars' in kafka ? { kafkaJars: kafka.jars } : {}),
+    brokers: kafka?.brokers ?? brokers ?? '',
+    databaseUrl: mariadb?.databaseUrl ?? databaseUrl ?? '',
+    ...(kafka ? { kafka } : {}),
+    ...(mariadb ? { mariadb } : {}),
   };
 }

@@ -58,6 +58,11 @@ export class Sandbox {
     return this.#ask('PUT', '/faults', faults);
   }
 
+  /** What is switched on, and how often it struck. */
+  faults(): Promise<{ hits: number }[]> {
+    return this.#ask('GET', '/faults');
+  }
+
   /** Answers every page with this status until `recover`. */
   answerPagesWith(status: number): Promise<unknown> {
     return this.switchOn({ match: { listener: 'paging' }, fault: { kind: 'error', status, body: 'string-array' } });

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type SandboxOrgs, startSandbox } from './destinations.ts';
 import { localFolder, type StackFolder } from './folder.ts';
-import { claimFolder, type Infrastructure, startInfrastructure } from './infrastructure.ts';
+import { claimFolder, type Given, type Infrastructure, startInfrastructure } from './infrastructure.ts';
 import { freePorts } from './ports.ts';
 import { type LocalProcess, Processes } from './processes.ts';
 import type { Progress } from './progress.ts';
@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly progress: Progress;
   /** Where to write what tools need to know, `.local/<name>/stack.json` by default. */
   readonly infoFile?: string;
+  /** What to use instead of a private broker and database; by default what KAFKA_BROKERS and DATABASE_URL name. */
+  readonly given?: Given;
   /** Variables of a service beside those that every stack sets. */
   readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
 }
@@ -41,7 +43,7 @@ export class Stack {
   async start(): Promise<StackInfo> {
     const { progress } = this.#options;
     const [infrastructure, orgs, keys] = await Promise.all([
-      startInfrastructure(this.folder, this.processes, progress),
+      startInfrastructure(this.folder, this.processes, progress, this.#options.given),
       progress.step('starting two destination orgs', () => startSandbox(this.processes)),
       sealingKeys(this.folder),
     ]);
@@ -74,6 +76,18 @@ export class Stack {
     const service = this.#services.get(name);
     if (!service) throw new Error(`${name} does not run`);
     return service;
+  }
+
+  /** The private database server; stopped, it starts again by `restart`. */
+  get mariadb(): LocalProcess {
+    const mariadb = this.#surroundings?.infrastructure.mariadb;
+    if (!mariadb) throw new Error('this stack has no database server of its own');
+    return mariadb.process;
+  }
+
+  /** Starts again what was stopped: same port, same data. */
+  restart(stopped: LocalProcess): Promise<LocalProcess> {
+    return this.processes.start(stopped.spec);
   }
 
   /** Ends everything in order. Resolves once nothing is left. */

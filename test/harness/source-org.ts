@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Alert,
+  ConnectionReports,
+  type OutcomeKind,
+  type PageOutcome,
+  PageOutcomes,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
+import type { Destination, Driver, SandboxPage, Seen } from '@pagebridge/local-stack';
+import { anAlert, waitFor } from '@pagebridge/testing';
+import { handleOf } from '@pagebridge/vocabulary';
+
+/** Longest that a page may take here; far more than it does, since the machine may be busy. */
+export const patience = { withinMs: 20_000 };
+
+/** A source org as its people see it: they add connections, publish alerts, and look what became of them. */
+export class SourceOrg {
+  readonly id: string;
+  readonly #driver: Driver;
+
+  constructor(id: string, driver: Driver) {
+    this.id = id;
+    this.#driver = driver;
+  }
+
+  /** Adds a connection and waits until each on-call team of the destination is offered. Returns the connection's id. */
+  async connect(destination: Destination, name = destination.org): Promise<string> {
+    const { dataCenter, apiKey, applicationKey, teams } = destination;
+    const answer = await this.#driver.addConnection<{ id: string }>(this.id, {
+      name,
+      dataCenter,
+      apiKey,
+      applicationKey,
+    });
+    if (answer.status !== 201) throw new Error(`no connection to ${name}: ${JSON.stringify(answer.body)}`);
+    await waitFor(
+      `the handles of ${name}`,
+      async () => {
+        const offered = (await this.handles()).filter((handle) => teams.some((team) => handle === handleOf(team)));
+        return offered.length === teams.length;
+      },
+      { ...patience, lastSeen: () => `teams are ${teams.join(', ')}` },
+    );
+    return answer.body.id;
+  }
+
+  /** Handles as autocomplete offers them. */
+  async handles(query = ''): Promise<string[]> {
+    const { body } = await this.#driver.handles(this.id, query);
+    return body.items.map(({ handle }) => handle);
+  }
+
+  /** Publishes an alert of this org; returns it. */
+  async alert(its: Partial<Alert>, eventId: string = randomUUID()): Promise<Alert> {
+    const alert = anAlert({ ...its, sourceOrg: this.id });
+    await this.#driver.publishAlert(alert, eventId);
+    return alert;
+  }
+
+  /** Waits until the destination has a page for this alert and team, and no second one. */
+  async pageIn(destination: Destination, alert: Alert, teamHandle: string): Promise<SandboxPage> {
+    const outcome = await this.outcome(alert, 'delivered', teamHandle);
+    return waitFor(
+      `a page for ${teamHandle} in ${destination.org}`,
+      async () => (await this.pages(destination)).find(({ id }) => id === outcome.event.data.destinationPageId),
+      patience,
+    );
+  }
+
+  /** All pages that the destination has from this org. */
+  async pages(destination: Destination): Promise<SandboxPage[]> {
+    const pages = await this.#driver.sandbox(destination).pages();
+    return pages.filter(({ tags }) => tags.includes(`source-org:${this.id}`));
+  }
+
+  outcome(alert: Alert, kind: OutcomeKind, teamHandle?: string): Promise<Seen<PageOutcome>> {
+    const asked = (it: PageOutcome) =>
+      it.sourceOrg === this.id &&
+      it.alertKey === alert.alertKey &&
+      it.outcome === kind &&
+      (teamHandle === undefined || it.teamHandle === teamHandle);
+    return this.#driver.watch.waitForEvent(PageOutcomes, `the outcome ${kind} of ${alert.alertKey}`, asked, patience);
+  }
+
+  unrouted(alert: Alert) {
+    return this.#driver.watch.waitForEvent(
+      UnroutedHandles,
+      `an unrouted handle of ${alert.alertKey}`,
+      (it) => it.sourceOrg === this.id && it.alertKey === alert.alertKey,
+      patience,
+    );
+  }
+
+  /** What ended the pages of an alert, if anything did. */
+  endOf(alertKey: string): OutcomeKind | undefined {
+    const ends: OutcomeKind[] = ['resolved', 'superseded', 'undeliverable'];
+    const ended = this.#driver.watch.eventsOf(
+      PageOutcomes,
+      (it) => it.sourceOrg === this.id && it.alertKey === alertKey && ends.includes(it.outcome),
+    );
+    return ended.at(-1)?.event.data.outcome;
+  }
+
+  /** Waits until a team's handle is offered. */
+  untilOffered(teamHandle: string): Promise<true> {
+    const handle = handleOf(teamHandle);
+    return waitFor(
+      `${handle} offered`,
+      async () => (await this.handles(teamHandle)).includes(handle) || undefined,
+      patience,
+    );
+  }
+
+  /** Waits until a service reports that the destination refuses the credential. */
+  async credentialFault() {
+    const seen = await this.#driver.watch.waitForEvent(
+      ConnectionReports,
+      'a credential fault',
+      (it) => it.sourceOrg === this.id && it.kind === 'credential-fault',
+      patience,
+    );
+    const report = seen.event.data;
+    if (report.kind !== 'credential-fault') throw new Error('not a credential fault');
+    return report;
+  }
+}

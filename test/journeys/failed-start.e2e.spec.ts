@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  childEnvironment,
+  claimFolder,
+  freePort,
+  Processes,
+  Progress,
+  type ServiceName,
+  sealingKeys,
+  serviceNames,
+  serviceSpec,
+  startInfrastructure,
+} from '@pagebridge/local-stack';
+
+/*
+ * What a service says when it cannot start: one clear line, then an exit code that is not 0. The broker here is real
+ * and holds no topic at all.
+ */
+let brokers = '';
+let databaseUrl = '';
+let nobody = '';
+let processes: Processes;
+let folder: ReturnType<typeof claimFolder>;
+
+beforeAll(async () => {
+  folder = claimFolder('journey-failed-start');
+  processes = new Processes(folder);
+  ({ brokers, databaseUrl } = await startInfrastructure(folder, processes, new Progress(), {}));
+  nobody = `127.0.0.1:${await freePort()}`;
+}, 60_000);
+
+afterAll(() => processes.stopAll(), 30_000);
+
+interface End {
+  readonly code: number | null;
+  readonly lines: readonly string[];
+}
+
+async function startOf(name: ServiceName, env: Readonly<Record<string, string>>): Promise<End> {
+  const ports = Object.fromEntries(serviceNames.map((service) => [service, 0])) as Record<ServiceName, number>;
+  const keys = await sealingKeys(folder);
+  const spec = serviceSpec(name, { infrastructure: { brokers, databaseUrl }, keys, dataCenters: [], ports });
+  const child = spawn(spec.command, spec.args, { env: childEnvironment({ ...spec.env, ...env }) });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (bytes) => output.push(bytes));
+  child.stderr.on('data', (bytes) => output.push(bytes));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, lines: Buffer.concat(output).toString().trim().split('\n') };
+}
+
+/** The one line that says why, as a service writes it. */
+const reasonIn = ({ lines }: End): string => {
+  const fatal = lines.filter((line) => line.includes('"level":"fatal"'));
+  expect(fatal).toHaveLength(1);
+  expect(lines.filter((line) => /^\s+at /.test(line))).toEqual([]);
+  return (JSON.parse(fatal[0] ?? '') as { message: string }).message;
+};
+
+describe.each(serviceNames)('%s', (name) => {
+  it('names the topics that are missing, and the cure', async () => {
+    const end = await startOf(name, { DATABASE_URL: `${databaseUrl}` });
+    expect(end.code).toBe(1);
+    expect(reasonIn(end)).toMatch(/paging\.[a-z-]+\.v1.*npm run topics/);
+  }, 60_000);
+
+  it('names the broker that it cannot reach', async () => {
+    const end = await startOf(name, { KAFKA_BROKERS: nobody });
+    expect(end.code).toBe(1);
+    expect(reasonIn(end)).toContain(nobody);
+  }, 60_000);
+
+  it('names every variable that is bad, at once', async () => {
+    const end = await startOf(name, { KAFKA_BROKERS: 'no port', LOG_LEVEL: 'loud', PORT: 'eighty' });
+    expect(end.code).toBe(1);
+    expect(reasonIn(end)).toMatch(/KAFKA_BROKERS.*LOG_LEVEL.*PORT|PORT.*KAFKA_BROKERS|LOG_LEVEL.*KAFKA_BROKERS/);
+  }, 60_000);
+});
+
+describe('connection-management', () => {
+  it('names the database that it cannot reach, without its password', async () => {
+    const end = await startOf('connection-management', { DATABASE_URL: `mysql://user:hunter2@${nobody}/pagebridge` });
+    expect(end.code).toBe(1);
+    expect(reasonIn(end)).toContain(nobody);
+    expect(end.lines.join('\n')).not.toContain('hunter2');
+  }, 60_000);
+});

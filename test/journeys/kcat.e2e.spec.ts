@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { Alerts, cards } from '@pagebridge/contracts';
+import { partitionFor } from '@pagebridge/kafka';
+import { anAlertRecord } from '@pagebridge/testing';
+import { Journey } from '../harness/journey.ts';
+import { patience } from '../harness/source-org.ts';
+
+const journey = new Journey();
+
+const kcat = (args: readonly string[], input = '') => {
+  const { status, stdout, stderr } = spawnSync('kcat', ['-b', journey.driver.info.brokers, ...args], {
+    input,
+    encoding: 'utf8',
+    timeout: 15_000,
+  });
+  if (status !== 0) throw new Error(`kcat ${args.join(' ')}: ${stderr}`);
+  return stdout;
+};
+
+// An SRE's tool, not a part of Pagebridge: where it is not installed, nothing can be shown with it.
+const isInstalled = spawnSync('kcat', ['-V']).status === 0;
+const ifInstalled = isInstalled ? describe : describe.skip;
+
+ifInstalled('kcat', () => {
+  it.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])('sends an alert that pages, compressed as %s', async (codec) => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.globex);
+    const record = anAlertRecord({ sourceOrg: acme.id, alertKey: 'kcat', message: 'From kcat: @oncall-core-infra' });
+    const { topic } = Alerts.card;
+    const producing = ['-P', '-t', topic, '-k', record.key, '-z', codec, '-X', 'partitioner=murmur2_random'];
+    kcat([...producing, '-H', 'content-type=application/cloudevents+json'], record.value?.toString());
+    const alert = { sourceOrg: acme.id, alertKey: 'kcat' };
+    await acme.pageIn(journey.globex, { ...alert } as never, 'core-infra');
+    const seen = await journey.driver.watch.waitForRecord(
+      topic,
+      'the alert',
+      (it) => it.key?.toString() === record.key,
+      patience,
+    );
+    expect(seen.partition).toBe(partitionFor(record.key, Alerts.card.partitions));
+  });
+
+  it('shows a readable event on every topic that holds one', () => {
+    for (const { topic, eventType } of cards) {
+      const lines = kcat(['-C', '-t', topic, '-e', '-q', '-f', '%s\n']).split('\n').filter(Boolean);
+      for (const line of lines.filter((text) => text.startsWith('{"type"'))) {
+        expect(JSON.parse(line)).toMatchObject({ specversion: '1.0', type: eventType, data: expect.anything() });
+      }
+    }
+  });
+});

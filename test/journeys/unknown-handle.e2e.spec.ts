@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { SyncRequests } from '@pagebridge/contracts';
+import { call } from '@pagebridge/local-stack';
+import { Journey } from '../harness/journey.ts';
+import { patience } from '../harness/source-org.ts';
+
+const journey = new Journey();
+
+describe('an unknown handle', () => {
+  it('is recorded with the nearest known one and asks for a fresh look at the destination', async () => {
+    const acme = journey.sourceOrg();
+    const connectionId = await acme.connect(journey.globex);
+    const alert = await acme.alert({ alertKey: 'typo', message: 'Memory. @oncall-core-infr' });
+    expect((await acme.unrouted(alert)).event.data).toMatchObject({
+      reason: 'unknown-handle',
+      handle: '@oncall-core-infr',
+      nearest: { handle: '@oncall-core-infra', connectionId },
+    });
+    const request = await journey.driver.watch.waitForEvent(
+      SyncRequests,
+      'a sync request',
+      (it) => it.connectionId === connectionId && it.cause === 'unknown-handle',
+      patience,
+    );
+    expect(request.event.data.sourceOrg).toBe(acme.id);
+    expect(await acme.pages(journey.globex)).toEqual([]);
+  });
+
+  it('of a team made since the last sync can be used as soon as it was met once', async () => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.initech);
+    const team = `new-${acme.id}`;
+    await call('POST', `${journey.initech.controlUrl}/teams`, { handle: team });
+    try {
+      const first = await acme.alert({ alertKey: 'first', message: `Memory. @oncall-${team}` });
+      await acme.unrouted(first);
+      await acme.untilOffered(team);
+      const second = await acme.alert({ alertKey: 'second', message: `Memory. @oncall-${team}` });
+      expect(await acme.pageIn(journey.initech, second, team)).toMatchObject({ status: 'triggered' });
+    } finally {
+      await call('DELETE', `${journey.initech.controlUrl}/teams/${team}`);
+    }
+  });
+});
