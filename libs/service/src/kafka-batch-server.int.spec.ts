@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Module } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import {
+  type BatchOutcome,
+  createTopics,
+  done,
+  type KafkaSettings,
+  Publisher,
+  type RecordBatch,
+} from '@pagebridge/kafka';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { KafkaBatchServer } from './kafka-batch-server.ts';
+import { KAFKA_SETTINGS, ServiceModule } from './service.module.ts';
+import { createApp } from './start-service.ts';
+
+const topic = `${uniqueName('service-spec')}.v1`;
+const batches: string[][] = [];
+let failures = 0;
+
+@Controller()
+class WordsController {
+  @EventPattern<Record<string, RecordBatch>>(topic)
+  async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
+    const words = batch.records.map((record) => String(record.value));
+    if (words.includes('bomb') && failures++ === 0) throw new Error('went off');
+    batches.push(words);
+    return words.includes('poison') ? { parked: parkedIn(batch) } : done;
+  }
+}
+
+const parkedIn = (batch: RecordBatch) =>
+  batch.records
+    .filter((record) => String(record.value) === 'poison')
+    .map(({ offset }) => ({ offset, reason: 'poison', detail: 'It is poison.' }));
+
+const brokers = process.env.KAFKA_BROKERS;
+if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+const config = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'error',
+  KAFKA_BROKERS: brokers,
+  STOP_TIMEOUT_MS: 1000,
+} as const;
+
+@Module({ imports: [ServiceModule.forRoot({ name: 'service-spec', config })], controllers: [WordsController] })
+class WordsModule {}
+
+describe('the batch transport', () => {
+  let app: NestExpressApplication;
+  let publisher: Publisher;
+
+  beforeAll(async () => {
+    app = await createApp(WordsModule);
+    app.useLogger(false);
+    const settings = app.get<KafkaSettings>(KAFKA_SETTINGS);
+    const partitions = 1;
+    await createTopics(
+      settings,
+      [topic, `${topic}.dead`].map((name) => ({ topic: name, partitions, config: {} })),
+    );
+    publisher = new Publisher(settings);
+    await publisher.start();
+    const fatal = (error: Error) => {
+      throw error;
+    };
+    app.connectMicroservice({ strategy: new KafkaBatchServer(settings, uniqueName('service-spec'), {}, fatal) });
+    await app.startAllMicroservices();
+  });
+
+  afterAll(async () => {
+    await publisher.close();
+    await app.close();
+  });
+
+  const say = (...words: string[]) =>
+    publisher.publish(words.map((word) => ({ topic, key: 'k', value: Buffer.from(word), headers: {} })));
+  const heard = (word: string) =>
+    waitFor(`"${word}" to be handled`, () => batches.find((words) => words.includes(word)));
+
+  it('hands a batch, whole, to the handler of its topic', async () => {
+    await say('one', 'two', 'three');
+    expect(await heard('three')).toEqual(['one', 'two', 'three']);
+  });
+
+  it('hands it over again when the handler throws', async () => {
+    await say('bomb');
+    await heard('bomb');
+    expect(failures).toBe(2);
+  });
+
+  it('goes on after a record that the handler parks', async () => {
+    await say('poison', 'after');
+    await heard('after');
+    await say('later');
+    expect(await heard('later')).toEqual(['later']);
+  });
+});
