@@ -1,8 +1,9 @@
-import type { AlertState, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
+import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
 import type { Decision, Taken } from './decide.ts';
 import { eventTime, instant } from './event-time.ts';
 import { isEnded, isOpen, pageOf } from './page.ts';
-import { mostContentBytes, mostEndedPages, mostJoined, mostLivePages, type Policy } from './policy.ts';
+import { mostBytesTaken, mostEndedPages, mostJoined, mostLivePages, type Policy } from './policy.ts';
+import type { Fact } from './report.ts';
 import { superseded } from './transitions.ts';
 
 export function decidePage(state: AlertState, taken: Taken<PageCommand>, now: Date, policy: Policy): Decision {
@@ -11,7 +12,7 @@ export function decidePage(state: AlertState, taken: Taken<PageCommand>, now: Da
   if (pageOf(state, command.pageId)) return { state, facts: [] };
   const host = state.pages.find((page) => page.joined.includes(command.pageId));
   // The first telling may have been lost with the process: this one has the same event id.
-  if (host) return { state, facts: [joinedOutcome(command, host, now)] };
+  if (host) return { state, facts: [joined(taken, host, now)] };
 
   const happened = eventTime(command.occurredAt, now, state);
   const page = newPage(state, taken, happened, now);
@@ -19,9 +20,9 @@ export function decidePage(state: AlertState, taken: Taken<PageCommand>, now: Da
     return { state: withNew(state, superseded(page, 'recovered', now), happened, now), facts: [] };
   }
   const open = latestOpen(state, command);
-  if (open && joins(open, command, happened, policy)) return join(state, open, command, happened, now);
+  if (open && joins(open, command, happened, policy)) return joinOpen(state, open, taken, happened, now);
   const refused = roomFor(state, page);
-  if (refused) return { state, facts: [refusedOutcome(command, refused.detail, now)], refused };
+  if (refused) return { state, facts: [refusal(taken, refused.detail, now)], refused };
   const cleared = open && isRaised(open, command, happened) ? replaced(state, open, command.pageId, now) : state;
   return { state: withNew(cleared, page, happened, now), facts: [] };
 }
@@ -46,11 +47,11 @@ function joins(open: PageState, command: PageCommand, happened: Date, policy: Po
   return happened.getTime() - pagedAt(open) < policy.reopenAfterMs;
 }
 
-function join(state: AlertState, open: PageState, command: PageCommand, happened: Date, now: Date): Decision {
+function joinOpen(state: AlertState, open: PageState, taken: Taken<PageCommand>, happened: Date, now: Date): Decision {
   const triggeredAt = instant(open.triggeredAt) < happened.getTime() ? happened.toISOString() : open.triggeredAt;
-  const joined = [...open.joined, command.pageId].slice(-mostJoined);
-  const pages = state.pages.map((page) => (page === open ? { ...open, triggeredAt, joined } : page));
-  return { state: touched({ ...state, pages }, happened, now), facts: [joinedOutcome(command, open, now)] };
+  const everyone = [...open.joined, taken.command.pageId].slice(-mostJoined);
+  const pages = state.pages.map((page) => (page === open ? { ...open, triggeredAt, joined: everyone } : page));
+  return { state: touched({ ...state, pages }, happened, now), facts: [joined(taken, open, now)] };
 }
 
 /** The less urgent page makes way: at once where nothing went out, else when the more urgent one has been delivered. */
@@ -82,12 +83,12 @@ function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, n
     possibleDuplicate: false,
     joined: [],
     unreported: [],
+    ...(traceparent ? { traceparent } : {}),
     content: sharedContent(state, command.alertEventId, { title, description, tags, links }),
     command: {
       id,
       source,
       time,
-      ...(traceparent ? { traceparent } : {}),
       offset,
       transition: command.transition,
       handle: command.handle,
@@ -121,15 +122,17 @@ const touched = (state: AlertState, happened: Date, now: Date): AlertState => ({
 });
 
 function roomFor(state: AlertState, page: PageState): Decision['refused'] {
-  const live = state.pages.filter((known) => !isEnded(known));
-  if (live.length >= mostLivePages) {
-    return { reason: 'too-many-pages', detail: `The alert already has ${live.length} pages that have not ended.` };
+  const live = [...state.pages.filter((known) => !isEnded(known)), page];
+  if (live.length > mostLivePages) {
+    return { reason: 'too-many-pages', detail: `The alert already has ${live.length - 1} pages that have not ended.` };
   }
   const contents = new Set(live.map((known) => known.content).filter((content) => content !== undefined));
-  if (contents.size === 0 || (page.content && contents.has(page.content))) return undefined;
-  const bytes = Buffer.byteLength(JSON.stringify([...contents, page.content]));
-  if (bytes <= mostContentBytes) return undefined;
-  return { reason: 'too-many-pages', detail: `The alert's waiting pages already hold ${bytes} bytes of text.` };
+  // Few pages with one text always fit; measuring each time would cost more than deciding.
+  if (contents.size < 2 && live.length < 20) return undefined;
+  const pages = live.map(({ content: _content, ...rest }) => rest);
+  const bytes = Buffer.byteLength(JSON.stringify([pages, [...contents]]));
+  if (bytes <= mostBytesTaken) return undefined;
+  return { reason: 'too-many-pages', detail: `With this page the alert would hold ${bytes} bytes.` };
 }
 
 const factOf = (command: PageCommand, now: Date) => ({
@@ -144,15 +147,12 @@ const factOf = (command: PageCommand, now: Date) => ({
   possibleDuplicate: false,
 });
 
-const joinedOutcome = (command: PageCommand, host: PageState, now: Date): PageOutcome => ({
-  ...factOf(command, now),
-  outcome: 'joined',
-  joinedPageId: host.pageId,
+const joined = ({ command, traceparent }: Taken<PageCommand>, host: PageState, now: Date): Fact => ({
+  outcome: { ...factOf(command, now), outcome: 'joined', joinedPageId: host.pageId },
+  traceparent,
 });
 
-const refusedOutcome = (command: PageCommand, detail: string, now: Date): PageOutcome => ({
-  ...factOf(command, now),
-  outcome: 'undeliverable',
-  reason: 'too-many-pages',
-  detail,
+const refusal = ({ command, traceparent }: Taken<PageCommand>, detail: string, now: Date): Fact => ({
+  outcome: { ...factOf(command, now), outcome: 'undeliverable', reason: 'too-many-pages', detail },
+  traceparent,
 });

@@ -56,7 +56,7 @@ describe('a page command', () => {
     const repeated = decided(state, again);
 
     expect(statuses(state)).toEqual(['delivered']);
-    expect(facts).toMatchObject([{ pageId: again.pageId, outcome: 'joined', joinedPageId: first.pageId }]);
+    expect(facts).toMatchObject([{ outcome: { pageId: again.pageId, outcome: 'joined', joinedPageId: first.pageId } }]);
     expect(repeated.facts).toEqual(facts);
     expect(repeated.state).toBe(state);
   });
@@ -112,13 +112,13 @@ describe('a page command', () => {
     const { state, facts, refused } = decided(full, aPage({ teamId: 'one-more' }));
 
     expect(refused).toMatchObject({ reason: 'too-many-pages' });
-    expect(facts).toMatchObject([{ outcome: 'undeliverable', reason: 'too-many-pages' }]);
+    expect(facts).toMatchObject([{ outcome: { outcome: 'undeliverable', reason: 'too-many-pages' } }]);
     expect(state).toBe(full);
   });
 
   it('is refused when the texts that wait would not fit into one record', () => {
     const text = 'é'.repeat(8192);
-    const texts = Array.from({ length: 24 }, (_, n) => aPage({ teamId: `team-${n}`, description: text }));
+    const texts = Array.from({ length: 30 }, (_, n) => aPage({ teamId: `team-${n}`, description: text }));
 
     expect(decided(after(...texts), aPage({ teamId: 'one-more', description: text })).refused).toBeDefined();
   });
@@ -163,19 +163,19 @@ describe('a more urgent trigger', () => {
     const next = decided(state, aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
 
     expect(statuses(state)).toEqual(['delivered', 'undeliverable']);
-    expect(next.facts).toMatchObject([{ outcome: 'joined', joinedPageId: low.pageId }]);
+    expect(next.facts).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: low.pageId } }]);
   });
 
   it('that is older than the warning joins it', () => {
     const late = aPage({ occurredAt: '2026-01-31T11:59:00Z' });
 
-    expect(decided(delivered(low), late).facts).toMatchObject([{ outcome: 'joined' }]);
+    expect(decided(delivered(low), late).facts).toMatchObject([{ outcome: { outcome: 'joined' } }]);
   });
 
   it('is joined by later warnings', () => {
     const { facts } = decided(delivered(high), aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
 
-    expect(facts).toMatchObject([{ outcome: 'joined', joinedPageId: high.pageId }]);
+    expect(facts).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: high.pageId } }]);
   });
 });
 

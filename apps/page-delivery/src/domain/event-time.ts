@@ -15,15 +15,8 @@ export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: s
   return new Date(Math.max(latest, seen ? instant(seen.lastEventAt) : 0));
 }
 
-/** The instant an RFC 3339 time names, in milliseconds; a leap second is the one before, an unreadable time infinitely late. */
+/** The instant an RFC 3339 time names, in milliseconds; one that cannot be read is infinitely late. */
 export function instant(time: string): number {
   const parsed = Date.parse(time);
-  if (!Number.isNaN(parsed)) return parsed;
-  const leap = Date.parse(
-    time
-      .toUpperCase()
-      .replace(' ', 'T')
-      .replace(/:60(?=[.Z+-])/, ':59'),
-  );
-  return Number.isNaN(leap) ? Number.POSITIVE_INFINITY : leap;
+  return Number.isNaN(parsed) ? Number.POSITIVE_INFINITY : parsed;
 }

@@ -61,11 +61,12 @@ export function withPage(
   return changed ? { ...state, pages, updatedAt: now.toISOString() } : state;
 }
 
-/** What is in `after` for a lane to do and was not in `before`. */
+/** What is in `after` for a lane to do and was not in `before`; a call that is to be made again counts. */
 export function newWork(before: AlertState | undefined, after: AlertState): PageState[] {
   return after.pages.filter((page) => {
     const step = workOf(page);
     const former = pageOf(before, page.pageId);
-    return step !== undefined && (former === undefined || workOf(former) !== step);
+    if (step === undefined || !former) return step !== undefined;
+    return workOf(former) !== step || former.resolveAttempts !== page.resolveAttempts;
   });
 }

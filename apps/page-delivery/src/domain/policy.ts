@@ -20,11 +20,11 @@ export const defaultPolicy: Policy = {
 /** An alert without pages is remembered so long, for triggers that arrive after the recovery they precede. */
 export const latenessMs = 60 * 60_000;
 
-// What keeps one alert's record far below Kafka's 1 MiB.
-export const mostLivePages = 300;
+// One alert's record stays far below Kafka's 1 MiB: what is taken leaves room for what pages gather later.
+export const mostLivePages = 200;
 export const mostEndedPages = 100;
-export const mostContentBytes = 400_000;
-export const mostJoined = 50;
+export const mostBytesTaken = 500_000;
+export const mostJoined = 20;
 
 /** Answers that say "created" without naming the page are taken for failures so often, then the page is given up. */
 export const mostBadAnswers = 3;

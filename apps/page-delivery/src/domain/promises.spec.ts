@@ -122,7 +122,7 @@ class World {
 
   private decide(command: Command): void {
     const decision = decide(this.state, taken(command), this.now, defaultPolicy);
-    for (const fact of decision.facts) this.facts.set(outcomeId(fact), fact);
+    for (const { outcome } of decision.facts) this.facts.set(outcomeId(outcome), outcome);
     this.keep(decision.state);
   }
 

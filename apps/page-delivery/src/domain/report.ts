@@ -1,14 +1,27 @@
 import type { AlertState, OutcomeKind, PageOutcome, PageState } from '@pagebridge/contracts';
 import { isEnded } from './page.ts';
 
+/** An outcome on its way to subscribers, with the trace of the command it answers. */
+export interface Fact {
+  readonly outcome: PageOutcome;
+  readonly traceparent: string | undefined;
+}
+
+/** The same about a page of the ledger, which a dead letter is made of. */
+export interface Owed extends Fact {
+  readonly page: PageState;
+}
+
 /**
  * The outcomes of a state that are not known to be written, with the page each is about.
  *
  * They are a function of the state alone, so that whoever reads the ledger after a crash tells them again, the same and
  * under the same event id (`outcomeId`).
  */
-export const owed = (state: AlertState): { page: PageState; outcome: PageOutcome }[] =>
-  state.pages.flatMap((page) => page.unreported.map((kind) => ({ page, outcome: outcomeOf(state, page, kind) })));
+export const owed = (state: AlertState): Owed[] =>
+  state.pages.flatMap((page) =>
+    page.unreported.map((kind) => ({ page, outcome: outcomeOf(state, page, kind), traceparent: page.traceparent })),
+  );
 
 /** One outcome of a page is one event, however often it is written. */
 export const outcomeId = (outcome: PageOutcome): string =>
@@ -48,14 +61,17 @@ export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind)
 }
 
 /** That a call failed and another will be made. Tells how things go; nothing depends on it, so it may get lost. */
-export const retriedOutcome = (state: AlertState, page: PageState, reason: string): PageOutcome => ({
-  ...identityOf(state, page),
-  outcome: 'retried',
-  at: state.updatedAt,
-  attempts: page.status === 'resolving' ? page.resolveAttempts : page.attempts,
-  possibleDuplicate: page.possibleDuplicate,
-  reason,
-  ...(page.lastError ? { detail: page.lastError } : {}),
+export const retried = (state: AlertState, page: PageState, reason: string): Fact => ({
+  outcome: {
+    ...identityOf(state, page),
+    outcome: 'retried',
+    at: state.updatedAt,
+    attempts: page.status === 'resolving' ? page.resolveAttempts : page.attempts,
+    possibleDuplicate: page.possibleDuplicate,
+    reason,
+    ...(page.lastError ? { detail: page.lastError } : {}),
+  },
+  traceparent: page.traceparent,
 });
 
 const identityOf = (state: AlertState, page: PageState) => ({

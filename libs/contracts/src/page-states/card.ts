@@ -35,7 +35,6 @@ const command = Type.Object(
     id: text(256, 'CloudEvents id of the command.'),
     source: text(512, 'Who gave it.'),
     time: text(64, 'When it was given.'),
-    traceparent: Type.Optional(text(64, 'Its trace.')),
     offset: count('Where it stands in its partition of the commands.'),
     transition: oneOf(transitions, 'The transition that pages.'),
     handle: text(280, 'The handle as mentioned.'),
@@ -81,6 +80,7 @@ const page = Type.Object({
     description:
       'Outcomes not yet known to be written: whoever reads the ledger next writes them again, same event id.',
   }),
+  traceparent: Type.Optional(text(64, 'Trace of its command.')),
   command: Type.Optional(command),
   content: Type.Optional(
     Type.Object(

@@ -1,0 +1,165 @@
+import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { begin, isStillWanted } from '../domain/attempt.ts';
+import { hopeless } from '../domain/hopeless.ts';
+import { pageOf, workOf } from '../domain/page.ts';
+import type { Policy } from '../domain/policy.ts';
+import { retried } from '../domain/report.ts';
+import { type Answer, giveUp, settle } from '../domain/settle.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
+import type { Job, Verdict } from './job.ts';
+import type { Ledger } from './ledger.ts';
+import type { Called, Clock, Destination, HoldsLease, Log, Telemetry } from './ports.ts';
+import { PartitionLost } from './shard.ts';
+
+export interface AttemptDependencies {
+  readonly ledger: Ledger;
+  readonly destination: Destination;
+  readonly connections: { get(id: string): Connection | undefined };
+  readonly holdsLease: HoldsLease;
+  readonly policy: Policy;
+  readonly backoff: Backoff;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly random: () => number;
+}
+
+interface Subject {
+  readonly state: AlertState;
+  readonly page: PageState;
+}
+
+/**
+ * Takes one step of one page: a create or a resolve.
+ *
+ * Where the page is if the process dies, step by step:
+ * 1. before `begin` is written: `pending` in the ledger, nothing was sent; attempted by the next owner, untagged.
+ * 2. `begin` written, not yet called, or called without an answer: `attempting`; done again, tagged as possible duplicate.
+ * 3. answered, `settle` not yet written: still `attempting`; done again, tagged. Here a page can exist twice.
+ * 4. `settle` written: as it says. If its outcome was not written, the state owes it and the next owner writes it.
+ * A resolve has no step 2: `resolving` is in the ledger already, and resolving twice is harmless.
+ */
+export class Attempts {
+  constructor(private readonly its: AttemptDependencies) {}
+
+  /** Never rejects: what goes wrong is a verdict, or the partition is lost and its page is for the next owner. */
+  async run(job: Job): Promise<Verdict> {
+    try {
+      return await this.take(job);
+    } catch (error) {
+      if (!(error instanceof PartitionLost)) {
+        // A bug: the ledger says where the page stands, at worst `attempting`; it is taken up again, not forgotten.
+        this.its.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
+        return this.afterBug(job);
+      }
+      return { kind: 'idle', again: false };
+    }
+  }
+
+  /** Gives a job up for which there is no hope; undefined if there is. */
+  hopeless(job: Job): ReturnType<typeof hopeless> {
+    const subject = this.subject(job);
+    const connection = this.its.connections.get(job.connectionId);
+    return subject && hopeless(subject.state, subject.page, connection, this.its.clock.now(), this.its.policy);
+  }
+
+  async giveUp(job: Job, lost: NonNullable<ReturnType<typeof hopeless>>): Promise<void> {
+    const now = this.its.clock.now();
+    const { ledger } = this.its;
+    ledger.change(job.shard, job.key, (state) => state && giveUp(state, job.pageId, lost.reason, lost.detail, now));
+    await ledger.durable(job.shard);
+  }
+
+  private async take(job: Job): Promise<Verdict> {
+    const lost = this.hopeless(job);
+    if (lost) {
+      await this.giveUp(job, lost);
+      return { kind: 'idle', again: false };
+    }
+    const connection = this.its.connections.get(job.connectionId);
+    if (!this.subject(job)) return { kind: 'idle', again: false };
+    if (!connection || !this.its.holdsLease()) return { kind: 'idle', again: true };
+    return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
+  }
+
+  private async create(job: Job, connection: Connection): Promise<Verdict> {
+    const { ledger, clock, holdsLease, destination } = this.its;
+    ledger.change(job.shard, job.key, (state) => state && begin(state, job.pageId, clock.now()));
+    await ledger.durable(job.shard);
+    const state = job.shard.get(job.key);
+    const page = pageOf(state, job.pageId);
+    // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.
+    if (!state || !page || !isStillWanted(state, job.pageId) || !holdsLease()) {
+      await this.record(job, { kind: 'called-off' });
+      return { kind: 'idle', again: false };
+    }
+    return this.learn(job, await destination.create(connection, state, page));
+  }
+
+  private async resolve(job: Job, connection: Connection): Promise<Verdict> {
+    const page = pageOf(job.shard.get(job.key), job.pageId);
+    return this.learn(job, await this.its.destination.resolve(connection, page?.destinationPageId ?? ''));
+  }
+
+  private async learn(job: Job, called: Called): Promise<Verdict> {
+    this.its.telemetry.attempt(job.step, called.kind === 'failed' ? called.cause : called.kind);
+    await this.record(job, this.answerOf(job, called));
+    return verdictOf(called);
+  }
+
+  /** Writes the answer down, with the fact that the call will be made again where it will. */
+  private async record(job: Job, answer: Answer): Promise<void> {
+    const { ledger, clock } = this.its;
+    const state = job.shard.get(job.key);
+    const after = state && settle(state, job.pageId, answer, clock.now());
+    const page = pageOf(after, job.pageId);
+    const isRetried = answer.kind === 'failed' && page !== undefined && workOf(page) === job.step;
+    const facts = after && isRetried ? [retried(after, page, answer.cause)] : [];
+    ledger.change(job.shard, job.key, () => after, facts);
+    await ledger.durable(job.shard);
+  }
+
+  private answerOf(job: Job, called: Called): Answer {
+    if (called.kind !== 'failed') return called;
+    const { retryAfterMs = 0, ...failed } = called;
+    // A refused credential says nothing about the page: it goes out as soon as the lane opens.
+    if (called.cause === 'credential') return { ...failed, waitMs: 0 };
+    const page = pageOf(job.shard.get(job.key), job.pageId);
+    const failures = 1 + (job.step === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
+    const jittered = backoffMs(failures, this.its.backoff, this.its.random);
+    return {
+      ...failed,
+      waitMs: retryAfterMs > 0 ? retryAfterMs + backoffMs(1, this.its.backoff, this.its.random) : jittered,
+    };
+  }
+
+  private subject(job: Job): Subject | undefined {
+    const state = job.shard.lost ? undefined : job.shard.get(job.key);
+    const page = pageOf(state, job.pageId);
+    return state && page && workOf(page) === job.step ? { state, page } : undefined;
+  }
+
+  private async afterBug(job: Job): Promise<Verdict> {
+    // Not begun: nothing was sent, and the job is as it was.
+    if (job.step === 'create' && this.subject(job)) return { kind: 'idle', again: true };
+    const answer: Answer = {
+      kind: 'failed',
+      cause: 'answer-lost',
+      detail: 'The attempt failed inside Pagebridge; see its log.',
+      mayHaveCreated: true,
+      waitMs: this.its.backoff.capMs,
+    };
+    // If even this cannot be recorded, the page is `attempting` in the ledger and the next owner takes it up.
+    await this.record(job, answer).catch((error) => this.its.log.error({ error, pageId: job.pageId }, 'not recorded'));
+    return { kind: 'idle', again: false };
+  }
+}
+
+function verdictOf(called: Called): Verdict {
+  if (called.kind !== 'failed') {
+    return { kind: 'served', ...(called.pauseMs === undefined ? {} : { pauseMs: called.pauseMs }) };
+  }
+  if (called.cause === 'credential') return { kind: 'credential', detail: called.detail };
+  const pauseMs = Math.max(called.retryAfterMs ?? 0, called.pauseMs ?? 0);
+  return called.cause === 'rate-limited' || pauseMs > 0 ? { kind: 'limited', pauseMs } : { kind: 'troubled' };
+}

@@ -1,0 +1,19 @@
+import type { Connection } from '@pagebridge/contracts';
+
+/** The connections as last heard of; an older version never replaces a newer one. */
+export class Connections {
+  private readonly byId = new Map<string, Connection>();
+
+  get(id: string): Connection | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Null: deleted. Answers whether anything changed. */
+  apply(id: string, connection: Connection | null): boolean {
+    if (!connection) return this.byId.delete(id);
+    const known = this.byId.get(id);
+    if (known && known.version >= connection.version) return false;
+    this.byId.set(id, connection);
+    return true;
+  }
+}

@@ -1,0 +1,134 @@
+import type { AlertState } from '@pagebridge/contracts';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import { type Decision, decide, type Taken } from '../domain/decide.ts';
+import type { Policy } from '../domain/policy.ts';
+import { isForgettable } from '../domain/retention.ts';
+import type { Attempts } from './attempts.ts';
+import type { CredentialWatch } from './credential-watch.ts';
+import type { Lanes } from './lanes.ts';
+import type { Ledger } from './ledger.ts';
+import type { Clock, Log } from './ports.ts';
+import { PartitionLost, type Shard } from './shard.ts';
+
+export interface Refused {
+  readonly taken: Taken;
+  readonly refused: NonNullable<Decision['refused']>;
+}
+
+// An alert that gathers so many pages within one batch is written before it gathers more: written ones can be trimmed.
+const mostPagesUnwritten = 250;
+const sweepEveryMs = 2000;
+const alertsPerSweep = 2000;
+
+/** The life of page-delivery: takes commands, owns partitions, sweeps, stops. */
+export class Delivery {
+  private cancelSweep: (() => void) | undefined;
+  private walk: Iterator<[Shard, string, AlertState]> | undefined;
+  private stopping = false;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly lanes: Lanes,
+    private readonly attempts: Attempts,
+    private readonly credentials: CredentialWatch,
+    private readonly policy: Policy,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {
+    ledger.onWork = (shard, key, state, pages) => lanes.add(shard, key, state, pages);
+  }
+
+  /**
+   * Decides a batch of commands; once it resolves, the ledger holds all of it and the offset may be committed.
+   *
+   * If the process dies before that, Kafka delivers the batch again: what the ledger already holds changes nothing.
+   * The pages enter their lanes when the ledger holds them, not before. Throws PartitionLost.
+   */
+  async take(partition: number, commands: readonly Taken[]): Promise<readonly Refused[]> {
+    const shard = this.ledger.shard(partition);
+    if (!shard) throw new PartitionLost(partition);
+    const all: Refused[] = [];
+    for (const taken of commands) {
+      const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
+      if ((shard.get(key)?.pages.length ?? 0) > mostPagesUnwritten) await this.ledger.durable(shard);
+      const { state, facts, refused } = decide(shard.get(key), taken, this.clock.now(), this.policy);
+      this.ledger.change(shard, key, () => state, facts);
+      if (refused) all.push({ taken, refused });
+    }
+    await this.ledger.durable(shard);
+    return all;
+  }
+
+  own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>): void {
+    this.disown(partition);
+    const shard = this.ledger.own(partition, generation, states);
+    this.log.info({ partition, generation: shard.generation, alerts: states.size }, 'owns a partition');
+  }
+
+  /**
+   * Stops work on a partition at once. Calls that are under way end by themselves, but their answers are not written:
+   * in the ledger their pages are `attempting`, and the next owner does them again as possible duplicates.
+   */
+  disown(partition: number): void {
+    const shard = this.ledger.shard(partition);
+    if (!shard) return;
+    this.ledger.disown(partition);
+    this.lanes.drop(shard);
+    this.log.info({ partition, generation: shard.generation }, 'no longer owns a partition');
+  }
+
+  start(): void {
+    this.cancelSweep = this.clock.after(sweepEveryMs, () => {
+      this.sweep();
+      if (!this.stopping) this.start();
+    });
+  }
+
+  /** Starts no more calls, waits for those under way and for what they have to write. Commands are still taken. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.cancelSweep?.();
+    this.lanes.stop();
+    while (this.lanes.running > 0) await new Promise<void>((resolve) => void this.clock.after(20, resolve));
+    this.ledger.confirm(0);
+    await this.ledger.drained();
+  }
+
+  /** Looks after what no call and no command looks after: hopeless pages, idle alerts, untold reports. */
+  sweep(): void {
+    this.giveUpHopeless();
+    this.forgetIdle();
+    this.ledger.confirm();
+    this.credentials.retry();
+  }
+
+  private giveUpHopeless(): void {
+    for (const job of this.lanes.sweep((waiting) => this.attempts.hopeless(waiting) !== undefined)) {
+      const lost = this.attempts.hopeless(job);
+      if (!lost) continue;
+      this.attempts.giveUp(job, lost).catch((error) => {
+        // Its partition is lost: the next owner gives it up.
+        this.log.debug({ pageId: job.pageId, error: String(error) }, 'not given up');
+      });
+    }
+  }
+
+  // A slice each time: there may be millions, and none is urgent.
+  private forgetIdle(): void {
+    this.walk ??= this.everything();
+    for (let seen = 0; seen < alertsPerSweep; seen += 1) {
+      const next = this.walk.next();
+      if (next.done) {
+        this.walk = undefined;
+        return;
+      }
+      const [shard, key, state] = next.value;
+      if (shard.lost || !isForgettable(state, this.clock.now(), this.policy)) continue;
+      this.ledger.change(shard, key, () => undefined);
+    }
+  }
+
+  private *everything(): Generator<[Shard, string, AlertState]> {
+    for (const shard of this.ledger.owned) for (const [key, state] of shard.all()) yield [shard, key, state];
+  }
+}

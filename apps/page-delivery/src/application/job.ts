@@ -1,0 +1,25 @@
+import type { Urgency } from '@pagebridge/vocabulary';
+import type { Step } from '../domain/page.ts';
+import type { Shard } from './shard.ts';
+
+/** One step of one page that a lane is to take; the ledger knows everything else. */
+export interface Job {
+  readonly shard: Shard;
+  readonly key: string;
+  readonly pageId: string;
+  readonly connectionId: string;
+  readonly step: Step;
+  readonly urgency: Urgency;
+}
+
+/** What an attempt taught about the destination. */
+export type Verdict =
+  /** It answered. */
+  | { readonly kind: 'served'; readonly pauseMs?: number }
+  /** It asks for a pause. */
+  | { readonly kind: 'limited'; readonly pauseMs: number }
+  /** It is not well. */
+  | { readonly kind: 'troubled' }
+  | { readonly kind: 'credential'; readonly detail: string }
+  /** It was not called. `again`: the job is still to be done. */
+  | { readonly kind: 'idle'; readonly again: boolean };

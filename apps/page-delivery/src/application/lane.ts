@@ -1,0 +1,205 @@
+import type { Step } from '../domain/page.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
+import type { Job, Verdict } from './job.ts';
+import { LaneQueue } from './lane-queue.ts';
+import type { Clock } from './ports.ts';
+import type { Shard } from './shard.ts';
+
+export interface LaneSettings {
+  /** Calls under way at once. */
+  readonly concurrency: number;
+  readonly backoff: Backoff;
+  /** After so many failures in a row the lane asks with one call at a time, with backoff between. */
+  readonly troublesToBreak: number;
+  /** How often a refused credential is tried again: soon after the first refusal, then seldom. */
+  readonly credentialProbe: Backoff;
+}
+
+export interface LaneEvents {
+  /** Performs a job; never rejects. */
+  run(job: Job): Promise<Verdict>;
+  /** The credential was refused for a step that it was good for. */
+  onRefused(step: Step, detail: string): void;
+  /** Every step that was refused has been served again. */
+  onRepaired(): void;
+}
+
+/** A step that the credential is not good for. `nextProbeAt` is infinite while a probe is under way. */
+interface Hold {
+  probes: number;
+  nextProbeAt: number;
+}
+
+const retryLeaseMs = 250;
+
+/**
+ * The traffic to one connection: how many calls at once, when, and in which order. It knows no page.
+ *
+ * Each lane has its own queue, gate and slots, so that a dead or slow destination delays no other. Everything in it can
+ * be lost: jobs are rebuilt from the ledger.
+ */
+export class Lane {
+  private readonly queue: LaneQueue;
+  private readonly holds = new Map<Step, Hold>();
+  private running = 0;
+  private troubles = 0;
+  private closedUntil = 0;
+  private cancelTimer: (() => void) | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly settings: LaneSettings,
+    private readonly events: LaneEvents,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+    private readonly isConnected: () => boolean,
+  ) {
+    this.queue = new LaneQueue(clock, () => this.pump());
+  }
+
+  add(job: Job, delayMs = 0): void {
+    this.queue.add(job, delayMs);
+    this.pump();
+  }
+
+  /** What waits; not what is under way. */
+  waiting(): Job[] {
+    return this.queue.all();
+  }
+
+  remove(job: Job): void {
+    this.queue.remove(job);
+  }
+
+  drop(shard: Shard): void {
+    this.queue.drop(shard);
+  }
+
+  /** The connection changed: whatever was refused or broken may be well now. */
+  renew(): void {
+    for (const hold of this.holds.values()) hold.nextProbeAt = 0;
+    this.closedUntil = 0;
+    this.troubles = 0;
+    this.pump();
+  }
+
+  /** Starts nothing more; what is under way goes on. */
+  stop(): void {
+    this.stopped = true;
+    this.cancelTimer?.();
+    this.queue.clear();
+  }
+
+  get depth(): { readonly ready: number; readonly delayed: number; readonly running: number } {
+    return { ...this.queue.depth, running: this.running };
+  }
+
+  get condition(): 'open' | 'broken' | 'refused' {
+    if (this.holds.size > 0) return 'refused';
+    return this.isBroken ? 'broken' : 'open';
+  }
+
+  get isIdle(): boolean {
+    const { ready, delayed, running } = this.depth;
+    return ready + delayed + running === 0;
+  }
+
+  private get isBroken(): boolean {
+    return this.troubles >= this.settings.troublesToBreak;
+  }
+
+  private get nowMs(): number {
+    return this.clock.now().getTime();
+  }
+
+  private pump(): void {
+    while (!this.stopped && this.isConnected() && this.hasSlot() && this.nowMs >= this.closedUntil) {
+      const job = this.queue.next((step) => this.admits(step));
+      if (!job) break;
+      this.start(job);
+    }
+    this.wakeWhenOpen();
+  }
+
+  private hasSlot(): boolean {
+    return this.running < (this.isBroken ? 1 : this.settings.concurrency);
+  }
+
+  // A refused step is tried with one call, then closed until that has been answered.
+  private admits(step: Step): boolean {
+    const hold = this.holds.get(step);
+    if (!hold) return true;
+    if (this.nowMs < hold.nextProbeAt) return false;
+    hold.nextProbeAt = Number.POSITIVE_INFINITY;
+    return true;
+  }
+
+  private start(job: Job): void {
+    this.running += 1;
+    void this.events.run(job).then((verdict) => {
+      this.running -= 1;
+      this.learn(job, verdict);
+      this.pump();
+    });
+  }
+
+  private learn(job: Job, verdict: Verdict): void {
+    switch (verdict.kind) {
+      case 'served':
+        this.troubles = 0;
+        this.close(verdict.pauseMs ?? 0);
+        if (this.holds.delete(job.step) && this.holds.size === 0) this.events.onRepaired();
+        break;
+      case 'limited':
+        this.close(verdict.pauseMs);
+        this.unprobed(job.step);
+        break;
+      case 'troubled':
+        this.troubles += 1;
+        if (this.isBroken) this.close(this.brokenForMs());
+        this.unprobed(job.step);
+        break;
+      case 'credential':
+        this.hold(job.step, verdict.detail);
+        break;
+      case 'idle':
+        if (verdict.again && !job.shard.lost && !this.stopped) this.queue.add(job, retryLeaseMs);
+        this.unprobed(job.step);
+        break;
+    }
+  }
+
+  private close(forMs: number): void {
+    this.closedUntil = Math.max(this.closedUntil, this.nowMs + forMs);
+  }
+
+  private brokenForMs(): number {
+    const failures = this.troubles - this.settings.troublesToBreak + 1;
+    return backoffMs(failures, this.settings.backoff, this.random);
+  }
+
+  private hold(step: Step, detail: string): void {
+    const known = this.holds.get(step);
+    // Calls that were under way when the first was refused teach nothing new.
+    if (known && known.nextProbeAt !== Number.POSITIVE_INFINITY) return;
+    const probes = (known?.probes ?? -1) + 1;
+    const { baseMs, capMs } = this.settings.credentialProbe;
+    this.holds.set(step, { probes, nextProbeAt: this.nowMs + Math.min(capMs, baseMs * 2 ** Math.min(probes, 20)) });
+    if (!known) this.events.onRefused(step, detail);
+  }
+
+  // A probe that was not answered has shown nothing: the next job is one.
+  private unprobed(step: Step): void {
+    const hold = this.holds.get(step);
+    if (hold?.nextProbeAt === Number.POSITIVE_INFINITY) hold.nextProbeAt = this.nowMs;
+  }
+
+  private wakeWhenOpen(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    if (this.stopped || this.queue.depth.ready === 0) return;
+    const openings = [this.closedUntil, ...[...this.holds.values()].map((hold) => hold.nextProbeAt)];
+    const next = Math.min(...openings.filter((at) => at > this.nowMs));
+    if (Number.isFinite(next)) this.cancelTimer = this.clock.after(next - this.nowMs, () => this.pump());
+  }
+}

@@ -1,0 +1,163 @@
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import { restored } from '../domain/attempt.ts';
+import { newWork, pageOf } from '../domain/page.ts';
+import { type Fact, owed, reported } from '../domain/report.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Telemetry } from './ports.ts';
+import { Shard } from './shard.ts';
+
+/** Told of work once the ledger holds it: only then may a lane take it up. */
+export type OnWork = (shard: Shard, key: string, state: AlertState, pages: readonly PageState[]) => void;
+
+interface InFlight {
+  readonly shard: Shard;
+  readonly upTo: number;
+  readonly writes: readonly LedgerWrite[];
+}
+
+const confirmAfterMs = 10_000;
+const retryAfterMs = 250;
+
+/**
+ * The alerts of the partitions this process owns: in memory what is, in Kafka what survives.
+ *
+ * A change is visible at once and durable later; whoever acts on it towards the outside (an HTTP call, an offset
+ * commit) waits for `durable`. One write is under way at a time and takes everything that changed meanwhile, so that
+ * many lanes share a round trip and an alert's records never overtake each other. A failed write is made again, with
+ * whatever is true by then, until it succeeds or the partition is lost.
+ *
+ * Where a page is if the process dies: in the last written state. What was only in memory is redone from there: a
+ * command by Kafka, whose offset was not committed, a call as a possible duplicate.
+ */
+export class Ledger {
+  onWork: OnWork = () => undefined;
+  private readonly shards = new Map<number, Shard>();
+  private writing: Promise<void> | undefined;
+
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  shard(partition: number): Shard | undefined {
+    return this.shards.get(partition);
+  }
+
+  get owned(): readonly Shard[] {
+    return [...this.shards.values()];
+  }
+
+  /** Takes a partition over with what its ledger holds, and hands out what is to be done. */
+  own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>): Shard {
+    this.disown(partition);
+    const shard = new Shard(partition, generation);
+    this.shards.set(partition, shard);
+    for (const [key, state] of states) {
+      shard.restore(key, restored(state, this.clock.now()));
+      // It may have been written without its outcomes, or they without it: they are written again, same event ids.
+      if (owed(state).length > 0) shard.touch(key);
+    }
+    for (const [key, state] of shard.all()) this.onWork(shard, key, state, newWork(undefined, state));
+    this.startWriting();
+    return shard;
+  }
+
+  /** Forgets a partition. What was not written is for its next owner to redo; it reads the ledger as it stands. */
+  disown(partition: number): void {
+    this.shards.get(partition)?.lose();
+    this.shards.delete(partition);
+  }
+
+  /** Changes one alert in memory; `facts` are written with it. Throws PartitionLost. */
+  change(
+    shard: Shard,
+    key: string,
+    change: (state: AlertState | undefined) => AlertState | undefined,
+    facts: readonly Fact[] = [],
+  ): void {
+    shard.set(key, change(shard.get(key)), facts);
+    this.startWriting();
+  }
+
+  /** Resolves once everything changed so far in this partition is written; rejects with PartitionLost. */
+  durable(shard: Shard): Promise<void> {
+    return shard.written();
+  }
+
+  /** Writes down, lazily, that outcomes have been told; after a crash they would only be told again. */
+  confirm(atLeastMs = confirmAfterMs): void {
+    const now = this.clock.now().getTime();
+    for (const shard of this.shards.values()) shard.touchToldBefore(now - atLeastMs);
+    this.startWriting();
+  }
+
+  /** Resolves when nothing is left to be written. */
+  async drained(): Promise<void> {
+    while (this.writing) await this.writing;
+  }
+
+  private startWriting(): void {
+    this.writing ??= this.write().finally(() => {
+      this.writing = undefined;
+    });
+  }
+
+  private async write(): Promise<void> {
+    for (;;) {
+      // Changes of one tick share a write.
+      await null;
+      const batches = this.takeChanges();
+      const writes = batches.flatMap((batch) => batch.writes);
+      if (writes.length === 0) return;
+      try {
+        await this.writer.write(writes);
+      } catch (error) {
+        // Any part of it may be written. Pages stay where they are in memory, and nobody acts on what is not durable.
+        this.log.warn({ error: messageOf(error), alerts: writes.length }, 'the ledger was not written, trying again');
+        this.telemetry.ledgerWrite('failed', writes.length);
+        for (const { shard, writes: unwritten } of batches) shard.putBack(unwritten);
+        await new Promise<void>((resolve) => void this.clock.after(retryAfterMs, resolve));
+        continue;
+      }
+      this.telemetry.ledgerWrite('ok', writes.length);
+      for (const batch of batches) this.acknowledge(batch);
+    }
+  }
+
+  private takeChanges(): InFlight[] {
+    return this.owned.map((shard) => ({
+      shard,
+      upTo: shard.changes,
+      writes: shard.takeChanged().map(({ key, facts }) => writeOf(shard, key, facts)),
+    }));
+  }
+
+  private acknowledge({ shard, upTo, writes }: InFlight): void {
+    for (const { owed: told, facts, state } of writes) {
+      for (const { outcome } of told) {
+        this.telemetry.outcome(outcome, state && pageOf(state, outcome.pageId)?.occurredAt);
+      }
+      for (const { outcome } of facts) this.telemetry.outcome(outcome);
+    }
+    if (shard.lost) return;
+    for (const { key, state, owed: told } of writes) {
+      const before = shard.nowDurable(key, state);
+      if (told.length > 0) {
+        const outcomes = told.map(({ outcome }) => outcome);
+        shard.told(key, (current) => reported(current, outcomes), this.clock.now().getTime());
+      }
+      const work = state ? newWork(before, state) : [];
+      if (state && work.length > 0) this.onWork(shard, key, state, work);
+    }
+    shard.writtenUpTo(upTo);
+  }
+}
+
+function writeOf(shard: Shard, key: string, facts: readonly Fact[]): LedgerWrite {
+  const { partition, generation } = shard;
+  const state = shard.get(key);
+  return { partition, generation, key, state, owed: state ? owed(state) : [], facts };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

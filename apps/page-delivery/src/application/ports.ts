@@ -1,0 +1,76 @@
+import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
+import type { Step } from '../domain/page.ts';
+import type { Fact, Owed } from '../domain/report.ts';
+import type { Answer, FailedCause } from '../domain/settle.ts';
+
+/** Time, so that tests need not wait for it. */
+export interface Clock {
+  now(): Date;
+  /** Runs once after so many milliseconds, unless cancelled by what it returns. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What is to be written of one alert. */
+export interface LedgerWrite {
+  readonly partition: number;
+  readonly generation: number;
+  readonly key: string;
+  /** Undefined: the alert is forgotten. */
+  readonly state: AlertState | undefined;
+  /** Outcomes of pages, for `undeliverable` ones with their dead letter. */
+  readonly owed: readonly Owed[];
+  /** Outcomes that follow from no state. */
+  readonly facts: readonly Fact[];
+}
+
+export interface LedgerWriter {
+  /** Resolves when all of it is acknowledged by every in-sync replica; when it rejects, any part may be written. */
+  write(writes: readonly LedgerWrite[]): Promise<void>;
+}
+
+/** What came of a call to a destination. `pauseMs`: what it allows is used up for so long. */
+export type Called = (
+  | Exclude<Answer, { kind: 'failed' }>
+  | {
+      readonly kind: 'failed';
+      readonly cause: FailedCause;
+      readonly detail: string;
+      readonly mayHaveCreated: boolean;
+      readonly retryAfterMs?: number;
+    }
+) & { readonly pauseMs?: number };
+
+/** What a credential lacks: `ok` when the destination shows nothing that explains a refusal. */
+export type Diagnosis =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'missing'; readonly permission: string }
+  | { readonly kind: 'unknown' };
+
+/** The On-Call org behind a connection. No method rejects. */
+export interface Destination {
+  create(connection: Connection, state: AlertState, page: PageState): Promise<Called>;
+  resolve(connection: Connection, destinationPageId: string): Promise<Called>;
+  diagnose(connection: Connection, step: Step): Promise<Diagnosis>;
+}
+
+/** Tells connection-management what is wrong with a credential. Rejects when it could not be told. */
+export interface ConnectionReporter {
+  credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void>;
+  repaired(connection: Connection): Promise<void>;
+}
+
+/** True only while nobody else can own our partitions: joined, and heard by the group within its session timeout. */
+export type HoldsLease = () => boolean;
+
+export interface Telemetry {
+  outcome(outcome: PageOutcome, occurredAt?: string): void;
+  attempt(step: Step, result: Called['kind'] | FailedCause): void;
+  ledgerWrite(result: 'ok' | 'failed', alerts: number): void;
+}

@@ -1,0 +1,135 @@
+import type { AlertState } from '@pagebridge/contracts';
+import type { Fact } from '../domain/report.ts';
+
+/** The partition has another owner, or will have: whoever was told so drops its work, and the ledger goes on from there. */
+export class PartitionLost extends Error {
+  override readonly name = 'PartitionLost';
+  constructor(partition: number) {
+    super(`partition ${partition} is no longer owned by this process`);
+  }
+}
+
+interface Waiter {
+  readonly upTo: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One alert as it is, and as the ledger is known to hold it; undefined: forgotten, or never written. */
+interface Entry {
+  state: AlertState | undefined;
+  durable: AlertState | undefined;
+}
+
+/** The alerts of one partition during one ownership, and which of them are ahead of the ledger. */
+export class Shard {
+  private readonly entries = new Map<string, Entry>();
+  private readonly changed = new Map<string, Fact[]>();
+  /** When outcomes were told of which the ledger still says that they are not. */
+  private readonly toldAt = new Map<string, number>();
+  private readonly waiters: Waiter[] = [];
+  private changeCount = 0;
+  private writtenCount = 0;
+  private isLost = false;
+
+  constructor(
+    readonly partition: number,
+    readonly generation: number,
+  ) {}
+
+  get lost(): boolean {
+    return this.isLost;
+  }
+
+  /** Counts changes, so that a write knows which of them it holds. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get(key: string): AlertState | undefined {
+    return this.entries.get(key)?.state;
+  }
+
+  *all(): Generator<[string, AlertState]> {
+    for (const [key, { state }] of this.entries) if (state) yield [key, state];
+  }
+
+  restore(key: string, state: AlertState): void {
+    this.entries.set(key, { state, durable: state });
+  }
+
+  set(key: string, state: AlertState | undefined, facts: readonly Fact[]): void {
+    if (this.isLost) throw new PartitionLost(this.partition);
+    const entry = this.entries.get(key) ?? { state: undefined, durable: undefined };
+    if (entry.state === state && facts.length === 0) return;
+    entry.state = state;
+    this.entries.set(key, entry);
+    this.touch(key, facts);
+  }
+
+  touch(key: string, facts: readonly Fact[] = []): void {
+    this.changeCount += 1;
+    const waiting = this.changed.get(key);
+    if (waiting) waiting.push(...facts);
+    else this.changed.set(key, [...facts]);
+  }
+
+  touchToldBefore(time: number): void {
+    for (const [key, at] of this.toldAt) if (at <= time) this.touch(key);
+  }
+
+  takeChanged(): { key: string; facts: Fact[] }[] {
+    const taken = [...this.changed].map(([key, facts]) => ({ key, facts }));
+    this.changed.clear();
+    for (const { key } of taken) this.toldAt.delete(key);
+    return taken;
+  }
+
+  putBack(unwritten: readonly { readonly key: string; readonly facts: readonly Fact[] }[]): void {
+    for (const { key, facts } of unwritten) {
+      this.changed.set(key, [...facts, ...(this.changed.get(key) ?? [])]);
+    }
+  }
+
+  /** Notes that the ledger holds this state; answers what it held before. */
+  nowDurable(key: string, state: AlertState | undefined): AlertState | undefined {
+    const entry = this.entries.get(key);
+    const before = entry?.durable;
+    if (entry) entry.durable = state;
+    if (!entry?.state && !state) this.entries.delete(key);
+    return before;
+  }
+
+  /** The same alert without the outcomes that have been told; the ledger learns of it with the next write. */
+  told(key: string, change: (state: AlertState) => AlertState, at: number): void {
+    const entry = this.entries.get(key);
+    if (!entry?.state) return;
+    entry.state = change(entry.state);
+    this.toldAt.set(key, at);
+  }
+
+  written(): Promise<void> {
+    if (this.isLost) return Promise.reject(new PartitionLost(this.partition));
+    if (this.writtenCount >= this.changeCount) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.waiters.push({ upTo: this.changeCount, resolve, reject });
+    return promise;
+  }
+
+  writtenUpTo(count: number): void {
+    this.writtenCount = count;
+    const ready = this.waiters.filter(({ upTo }) => upTo <= count);
+    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ upTo }) => upTo > count));
+    for (const { resolve } of ready) resolve();
+  }
+
+  lose(): void {
+    this.isLost = true;
+    this.changed.clear();
+    for (const { reject } of this.waiters.splice(0)) reject(new PartitionLost(this.partition));
+  }
+}
