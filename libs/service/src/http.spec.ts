@@ -84,6 +84,15 @@ describe('a bad request', () => {
     expect(await problemOf(response)).toMatchObject({ status, code });
   });
 
+  it.each(['"sesame"', '{"name":sesame}', '{"name":"sesame"'])(
+    'never repeats what it cannot parse: %s',
+    async (body) => {
+      const response = await post(body);
+      expect(response.status).toBe(400);
+      expect(await response.text()).not.toContain('sesame');
+    },
+  );
+
   it('to an unknown route is answered as problem+json', async () => {
     expect(await problemOf(await fetch(`${url}/nothing`))).toMatchObject({ status: 404, code: 'not-found' });
   });

@@ -68,5 +68,9 @@ function toProblem(error: unknown): Problem {
   });
 }
 
-const describe = (status: number, message: string): string =>
-  status === 400 && /JSON|token/i.test(message) ? `The body is not JSON: ${message}. Send a JSON object.` : message;
+// The parser quotes the text it stumbled over, which may be a key: only the place is told.
+function describe(status: number, message: string): string {
+  if (status !== 400 || !/JSON|token/i.test(message)) return message;
+  const place = /position \d+/.exec(message)?.[0];
+  return `The body is not JSON${place ? `: the mistake is at ${place}` : ''}. Send a JSON object.`;
+}
