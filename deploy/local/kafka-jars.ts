@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathOf } from './executables.ts';
 import { localFolder } from './folder.ts';
-import { childEnvironment } from './processes.ts';
+import type { Processes } from './processes.ts';
 
 const pom = join(import.meta.dirname, 'pom.xml');
 
@@ -15,14 +13,14 @@ const pom = join(import.meta.dirname, 'pom.xml');
  * The folder is named after the pom's content and appears only when complete, so an interrupted fetch leaves nothing
  * behind that looks finished and two starts at once do no harm.
  */
-export async function kafkaJars(): Promise<string> {
+export async function kafkaJars(processes: Processes): Promise<string> {
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   const folder = join(localFolder, 'jars', version);
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${randomBytes(4).toString('hex')}`;
   mkdirSync(unfinished, { recursive: true });
   try {
-    await copyDependencies(unfinished);
+    await processes.run({ name: 'maven', command: pathOf('mvn') ?? 'mvn', args: copyDependencies(unfinished) });
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -33,15 +31,11 @@ export async function kafkaJars(): Promise<string> {
 
 export const areKafkaJarsHere = (): boolean => existsSync(join(localFolder, 'jars'));
 
-async function copyDependencies(outputDirectory: string): Promise<void> {
-  const logFile = join(localFolder, 'jars', 'maven.log');
-  const log = openSync(logFile, 'w');
-  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${outputDirectory}`, '-DincludeScope=runtime'];
-  const args = ['--batch-mode', '--quiet', '--file', pom, ...goal];
-  const maven = spawn(pathOf('mvn') ?? 'mvn', args, { env: childEnvironment(), stdio: ['ignore', log, log] });
-  closeSync(log);
-  const [code] = await once(maven, 'exit');
-  if (code === 0) return;
-  const end = readFileSync(logFile, 'utf8').trim().split('\n').slice(0, 10).join('\n  | ');
-  throw new Error(`Maven could not fetch Kafka (exit code ${code}); it said:\n  | ${end}\n  (${logFile})`);
-}
+const copyDependencies = (outputDirectory: string): string[] => [
+  '--batch-mode',
+  '--quiet',
+  `--file=${pom}`,
+  'dependency:copy-dependencies',
+  `-DoutputDirectory=${outputDirectory}`,
+  '-DincludeScope=runtime',
+];

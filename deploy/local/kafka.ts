@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { javaPath } from './executables.ts';
 import type { StackFolder } from './folder.ts';
 import { kafkaJars } from './kafka-jars.ts';
 import { firstAnswer, freePorts } from './ports.ts';
-import { childEnvironment, type LocalProcess, type Processes } from './processes.ts';
-
-const run = promisify(execFile);
+import type { LocalProcess, Processes } from './processes.ts';
 
 export interface PrivateKafka {
   /** `127.0.0.1:<port>` */
@@ -21,7 +17,7 @@ export interface PrivateKafka {
 
 /** Starts a broker of its own (KRaft, one node, empty) and waits until it answers a metadata request. */
 export async function startKafka(folder: StackFolder, processes: Processes): Promise<PrivateKafka> {
-  const jars = await kafkaJars();
+  const jars = await kafkaJars(processes);
   const [port = 0, controllerPort = 0] = await freePorts(2);
   const home = join(folder.path, 'kafka');
   const configFile = join(home, 'server.properties');
@@ -35,7 +31,7 @@ export async function startKafka(folder: StackFolder, processes: Processes): Pro
   ];
   const classpath = ['-cp', `${jars}/*`];
   const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId(), '--config', configFile];
-  await run(java, ['-Xmx128m', ...logging, ...classpath, ...format], { env: childEnvironment() });
+  await processes.run({ name: 'kafka-format', command: java, args: ['-Xmx128m', ...logging, ...classpath, ...format] });
 
   const broker = await processes.start({
     name: 'kafka',

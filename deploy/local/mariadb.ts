@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { pathOf } from './executables.ts';
 import type { StackFolder } from './folder.ts';
 import { firstAnswer, freePort } from './ports.ts';
-import { childEnvironment, type LocalProcess, type Processes } from './processes.ts';
-
-const run = promisify(execFile);
+import type { LocalProcess, Processes } from './processes.ts';
 
 export interface PrivateMariaDb {
   /** `mysql://user:password@127.0.0.1:<port>/pagebridge`; the user may create further schemas. */
@@ -25,8 +21,10 @@ export async function startMariaDb(folder: StackFolder, processes: Processes): P
   const data = join(home, 'data');
   mkdirSync(data, { recursive: true });
   const common = ['--no-defaults', `--datadir=${data}`, ...asRoot()];
-  await run(program('mariadb-install-db'), [...common, '--skip-name-resolve', '--skip-test-db'], {
-    env: childEnvironment(),
+  await processes.run({
+    name: 'mariadb-install',
+    command: program('mariadb-install-db'),
+    args: [...common, '--skip-name-resolve', '--skip-test-db'],
   });
 
   const accountFile = join(home, 'account.sql');

@@ -108,21 +108,18 @@ export class Processes {
 
   /** Starts a child and waits until it is ready; one that ends before is an error that shows its last log lines. */
   async start(spec: ProcessSpec): Promise<LocalProcess> {
-    if (this.#closing) throw new Error(`${spec.name} is not started: everything is being stopped`);
-    const logFile = join(this.#folder.logs, `${spec.name}.log`);
-    const log = openSync(logFile, 'a');
-    const env = childEnvironment(spec.env);
-    const child = spawn(spec.command, spec.args, { env, detached: true, stdio: ['ignore', log, log] });
-    closeSync(log);
-    await once(child, 'spawn').catch((cause) => {
-      throw new Error(`${spec.name}: cannot run ${spec.command}: ${cause.message}`, { cause });
-    });
-    const running = new LocalProcess(spec, child, this.#folder, logFile);
-    this.#running.add(running);
-    void running.ended.then(() => this.#running.delete(running));
+    const running = await this.#spawn(spec);
     await this.#untilReady(running);
     void running.ended.then(() => running.stopping || this.onUnexpectedEnd(running));
     return running;
+  }
+
+  /** Runs a child to its end; any end but exit code 0 is an error that shows its last log lines. */
+  async run(spec: Pick<ProcessSpec, 'name' | 'command' | 'args' | 'env'>): Promise<void> {
+    const running = await this.#spawn({ ...spec, layer: 0, ready: async () => true });
+    const end = await running.ended;
+    if (end !== 'exit code 0')
+      throw new Error(`${spec.name} failed (${end}); the end of its log:\n${this.#tail(running)}`);
   }
 
   /** Stops everything, layer by layer. Resolves once all have ended. */
@@ -145,6 +142,22 @@ export class Processes {
       running.signal('SIGKILL');
       forget(this.#folder, running.spec.name);
     }
+  }
+
+  async #spawn(spec: ProcessSpec): Promise<LocalProcess> {
+    if (this.#closing) throw new Error(`${spec.name} is not started: everything is being stopped`);
+    const logFile = join(this.#folder.logs, `${spec.name}.log`);
+    const log = openSync(logFile, 'a');
+    const env = childEnvironment(spec.env);
+    const child = spawn(spec.command, spec.args, { env, detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    await once(child, 'spawn').catch((cause) => {
+      throw new Error(`${spec.name}: cannot run ${spec.command}: ${cause.message}`, { cause });
+    });
+    const running = new LocalProcess(spec, child, this.#folder, logFile);
+    this.#running.add(running);
+    void running.ended.then(() => this.#running.delete(running));
+    return running;
   }
 
   async #untilReady(running: LocalProcess): Promise<void> {

@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { root } from './folder.ts';
 import { answersOk } from './health.ts';
 import type { Infrastructure } from './infrastructure.ts';
-import { childEnvironment, type ProcessSpec } from './processes.ts';
+import type { Processes, ProcessSpec } from './processes.ts';
 import type { SealingKeyFiles } from './sealing-keys.ts';
 
 export const serviceNames = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-const run = promisify(execFile);
 const scriptOf = (app: string, script: string) => join(root, 'apps', app, 'dist', script);
 
 /** What the services share and what each needs of it. */
@@ -23,15 +20,13 @@ export interface ServiceSurroundings {
 }
 
 /** Creates and changes the tables of connection-management; does nothing where they are up to date. */
-export async function migrate(databaseUrl: string): Promise<void> {
-  const env = childEnvironment({ DATABASE_URL: databaseUrl });
-  try {
-    await run(process.execPath, [scriptOf('connection-management', 'migrate.js')], { env });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`the migrations failed:\n${`${stdout ?? ''}${stderr ?? ''}`.trim()}`, { cause: error });
-  }
-}
+export const migrate = (processes: Processes, databaseUrl: string): Promise<void> =>
+  processes.run({
+    name: 'migrate',
+    command: process.execPath,
+    args: [scriptOf('connection-management', 'migrate.js')],
+    env: { DATABASE_URL: databaseUrl },
+  });
 
 /** How a service runs here: a process of its own, on loopback, ready when it says so. */
 export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings): ProcessSpec {

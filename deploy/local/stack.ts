@@ -49,7 +49,7 @@ export class Stack {
     ]);
     await Promise.all([
       progress.step('creating the topics from their cards', () => createAllTopics(infrastructure.brokers)),
-      progress.step('migrating the database', () => migrate(infrastructure.databaseUrl)),
+      progress.step('migrating the database', () => migrate(this.processes, infrastructure.databaseUrl)),
     ]);
     const numbers = await freePorts(serviceNames.length);
     const ports = Object.fromEntries(

@@ -8,7 +8,7 @@ import { expectThat, patience, type Stage, sourceOrg } from './stage.ts';
 /** Adds a connection to each destination and waits until its handles can be used. */
 export async function addConnections(stage: Stage): Promise<void> {
   const { timeline, driver, globex, initech } = stage;
-  timeline.begin(`Add Connection: ${sourceOrg} may page ${globex.org} and ${initech.org}`);
+  timeline.begin(`Add Connection: ${sourceOrg} to ${globex.org} and to ${initech.org}`);
   for (const destination of [globex, initech]) await addConnection(stage, destination);
   const offered = await driver.handles(sourceOrg, 'core');
   timeline.hop({
@@ -66,7 +66,7 @@ async function addConnection({ driver, timeline }: Stage, destination: Destinati
 /** A wrong application key, and a role without `user_access_read`: both are refused before anything is stored. */
 export async function refuseBadCredentials(stage: Stage): Promise<void> {
   const { globex } = stage;
-  stage.timeline.begin('Add Connection refuses bad credentials, and says which check failed and how to cure it');
+  stage.timeline.begin('Bad credentials are refused, with the failed check and its cure');
   const missing = await stage.driver.sandbox(globex).keyWithout('user_access_read');
   const refused = [
     await refusal(stage, 'wrong application key', `${globex.applicationKey.slice(0, -4)}0000`),
@@ -98,6 +98,6 @@ async function refusal({ driver, timeline, globex }: Stage, what: string, applic
     where: `POST …/${sourceOrg}/connections`,
     what: `${answer.status}, ${what}: ${failed?.name} failed`,
   });
-  timeline.hop({ at: Date.now(), who: '', where: '', what: `${failed?.detail}. ${failed?.cure}` });
+  timeline.note(`${failed?.detail}. ${failed?.cure}`);
   return `${failed?.name}`;
 }

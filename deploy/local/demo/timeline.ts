@@ -53,6 +53,11 @@ export class Timeline {
     this.#line(`  ${this.#paint('cyan', `${ms} ms`)}  ${this.#paint('dim', columns)} ${what}`);
   }
 
+  /** A sentence that belongs to the hop above it. */
+  note(text: string): void {
+    this.#line(`${' '.repeat(13)}${this.#paint('dim', `“${text}”`)}`);
+  }
+
   /** Hops that became known together, told in the order in which they happened. */
   hops(hops: readonly Hop[]): void {
     for (const hop of hops.toSorted((a, b) => a.at - b.at)) this.hop(hop);

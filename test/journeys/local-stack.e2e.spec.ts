@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { childEnvironment, endLeftovers, localFolder, root } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
+
+const name = 'journey-local-stack';
+const run = join(localFolder, name, 'run');
+let parent: ChildProcess | undefined;
+
+afterEach(async () => {
+  if (parent?.exitCode === null && parent.signalCode === null) {
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
+  }
+  endLeftovers();
+});
+
+/** `npm run stack`, until it has written down that these run. */
+async function start(...running: readonly string[]): Promise<ChildProcess> {
+  const script = join(root, 'deploy/local/infrastructure-only.ts');
+  parent = spawn(process.execPath, [script, '--name', name], { env: childEnvironment(), stdio: 'ignore' });
+  await waitFor(`${running.join(' and ')} running`, () => running.every((it) => written().includes(it)), {
+    withinMs: 60_000,
+  });
+  return parent;
+}
+
+/** What the present parent has written down. */
+const written = () =>
+  existsSync(run)
+    ? readdirSync(run)
+        .filter(isOfParent)
+        .map((file) => file.replace('.json', ''))
+    : [];
+
+function isOfParent(file: string): boolean {
+  try {
+    return JSON.parse(readFileSync(join(run, file), 'utf8')).owner === parent?.pid;
+  } catch {
+    // Being written, or removed since it was listed.
+    return false;
+  }
+}
+
+/** Command lines of processes that work in the stack's folder. */
+const processesOf = (folder: string): string[] =>
+  readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((pid) => commandLine(pid))
+    .filter((command) => command.includes(folder));
+
+function commandLine(pid: string): string[] {
+  try {
+    return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+  } catch {
+    // It ended while the list was read.
+    return [];
+  }
+}
+
+const onLinux = existsSync('/proc/self/cmdline') ? describe : describe.skip;
+
+onLinux('the local stack', () => {
+  it('leaves nothing running when it is interrupted while it starts', async () => {
+    const stack = await start('mariadb');
+    stack.kill('SIGINT');
+    const [code] = await once(stack, 'exit');
+    expect(code).toBe(130);
+    expect(processesOf(join(localFolder, name))).toEqual([]);
+    expect(written()).toEqual([]);
+  }, 60_000);
+
+  it('ends at its next start what a kill -9 left running', async () => {
+    const killed = await start('mariadb', 'kafka');
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    expect(processesOf(join(localFolder, name)).length).toBeGreaterThan(1);
+    const next = await start('mariadb');
+    next.kill('SIGTERM');
+    const [code] = await once(next, 'exit');
+    expect(code).toBe(143);
+    expect(processesOf(join(localFolder, name))).toEqual([]);
+  }, 90_000);
+});
