@@ -1,0 +1,110 @@
+import type { Alert, Event } from '@pagebridge/contracts';
+import type { ConnectionSummary, Matched, Nearest, Routed } from '@pagebridge/handle-registry';
+import { alertIdentity, handleOf, namesWithin, type Urgency } from '@pagebridge/vocabulary';
+import { decide, type Registry } from '../domain/decide.ts';
+import type { Decision } from '../domain/decision.ts';
+import { outputsOf } from './outputs.ts';
+
+/** One decision with its reasons; what does not apply is left out. */
+export interface ExplainedDecision {
+  readonly kind: Decision['kind'];
+  readonly mention?: string;
+  /** The names the mention may mean, in the order in which they were tried, up to the one that decided. */
+  readonly namesTried?: readonly string[];
+  readonly matched?: Matched;
+  readonly name?: string;
+  readonly connection?: Pick<ConnectionSummary, 'connectionId' | 'name' | 'slug' | 'enabled'>;
+  readonly team?: { readonly teamId: string; readonly teamHandle: string };
+  readonly ambiguousWith?: readonly { connectionId: string; name: string; qualifiedHandle: string }[];
+  readonly urgency?: Urgency;
+  readonly pageId?: string;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly nearest?: Nearest;
+  readonly wouldSend?: { readonly topic: string; readonly key: string; readonly id: string; readonly data: object };
+}
+
+export interface Explanation {
+  readonly alert: string;
+  /** Set where the alert is refused as a whole, to the dead letters. */
+  readonly refused?: { readonly reason: string; readonly detail: string };
+  readonly decisions: readonly ExplainedDecision[];
+  /** Connections that would be asked for a fresh look, were none of them asked in the last seconds. */
+  readonly wouldSync: readonly string[];
+}
+
+/** Says what routing would do with an alert now, and why; sends nothing. */
+export function explainAlert(event: Event<Alert>, registry: Registry, now: Date): Explanation {
+  const { sourceOrg, alertKey } = event.data;
+  const alert = alertIdentity(sourceOrg, alertKey);
+  const verdict = decide(event, registry, now);
+  if (!verdict.ok) {
+    return { alert, refused: { reason: verdict.reason, detail: verdict.detail }, decisions: [], wouldSync: [] };
+  }
+  const connections = registry.connectionsOf(sourceOrg);
+  const hasUnknown = verdict.decisions.some((d) => d.kind === 'unrouted' && d.record.reason === 'unknown-handle');
+  return {
+    alert,
+    decisions: verdict.decisions.map((decision) => ({
+      ...explained(decision, connections),
+      ...wouldSend(event, decision),
+    })),
+    wouldSync: hasUnknown ? connections.filter((c) => c.enabled).map((c) => c.connectionId) : [],
+  };
+}
+
+function wouldSend(event: Event<Alert>, decision: Decision): Pick<ExplainedDecision, 'wouldSend'> {
+  const [output] = outputsOf({ event, decisions: [decision] });
+  if (!output) return {};
+  const { topic, key, id, data } = output;
+  return { wouldSend: { topic, key, id, data } };
+}
+
+function explained(decision: Decision, connections: readonly ConnectionSummary[]): ExplainedDecision {
+  switch (decision.kind) {
+    case 'resolve':
+      return { kind: 'resolve' };
+    case 'same-page':
+      return { kind: 'same-page', ...reasons(decision, connections), pageId: decision.pageId };
+    case 'page': {
+      const { pageId, urgency } = decision.command;
+      return { kind: 'page', ...reasons(decision, connections), urgency, pageId };
+    }
+    case 'unrouted': {
+      const { mention, resolution, record } = decision;
+      const { reason, detail, nearest } = record;
+      // The registry is not asked about a manual alert, so no name was tried.
+      const tried = resolution
+        ? { namesTried: namesTried(mention, resolution.kind === 'local' && resolution.name) }
+        : {};
+      const over = resolution?.kind === 'connection-disabled' ? { connection: shown(resolution.connection) } : {};
+      return { kind: 'unrouted', mention, ...tried, ...over, reason, detail, ...(nearest ? { nearest } : {}) };
+    }
+  }
+}
+
+function reasons(
+  { mention, resolution }: { mention: string; resolution: Routed },
+  connections: readonly ConnectionSummary[],
+) {
+  const { matched, name, connection, teamId, teamHandle, ambiguousWith } = resolution;
+  const others = connections
+    .filter(({ connectionId }) => ambiguousWith.includes(connectionId))
+    .map((c) => ({ connectionId: c.connectionId, name: c.name, qualifiedHandle: handleOf(`${c.slug}/${teamHandle}`) }));
+  return {
+    mention,
+    namesTried: namesTried(mention, name),
+    matched,
+    name,
+    connection: shown(connection),
+    team: { teamId, teamHandle },
+    ...(others.length > 0 ? { ambiguousWith: others } : {}),
+  };
+}
+
+const shown = ({ connectionId, name, slug, enabled }: ConnectionSummary) => ({ connectionId, name, slug, enabled });
+
+function namesTried(mention: string, decisive: string | false): string[] {
+  const names = [...namesWithin(mention)];
+  return decisive ? names.slice(0, names.indexOf(decisive) + 1) : names;
+}

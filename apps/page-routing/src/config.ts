@@ -1,0 +1,18 @@
+import { commonConfig, loadConfig, portConfig } from '@pagebridge/service';
+import { type Static, Type } from 'typebox';
+
+/** What page-routing reads from its environment. */
+export const pageRoutingConfig = Type.Object({
+  ...commonConfig,
+  PORT: portConfig(8083),
+  SYNC_REQUEST_GAP_SECONDS: Type.Number({
+    default: 10,
+    minimum: 0,
+    maximum: 3600,
+    description: 'Least seconds between two wishes for a fresh look at one connection, when handles are unknown.',
+  }),
+});
+
+export type PageRoutingConfig = Static<typeof pageRoutingConfig>;
+
+export const loadPageRoutingConfig = (): PageRoutingConfig => loadConfig(pageRoutingConfig);

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Alert, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
+import fc from 'fast-check';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+
+const now = new Date('2026-06-01T00:00:00Z');
+const eu = '00000000-0000-4000-8000-00000000000a';
+const us = '00000000-0000-4000-8000-00000000000b';
+
+const eventOf = (its: Partial<Alert> = {}, id = 'e-1'): Event<Alert> => ({
+  id,
+  source: '//monitors.example',
+  type: 'com.pagebridge.alert.v1',
+  time: '2026-06-01T00:00:00Z',
+  data: anAlert({ occurredAt: '2026-05-31T23:59:59Z', ...its }),
+});
+
+function registryWith(
+  ...handles: (readonly [connectionId: string, teamId: string, teamHandle: string])[]
+): HandleRegistry {
+  const registry = new HandleRegistry();
+  registry.applyConnection(eu, aConnection({ connectionId: eu, slug: 'eu', name: 'Europe' }));
+  registry.applyConnection(us, aConnection({ connectionId: us, slug: 'us', createdAt: '2026-02-01T00:00:00.000Z' }));
+  for (const [connectionId, teamId, teamHandle] of handles) {
+    registry.applyHandle(`${connectionId}/${teamId}`, aHandle({ connectionId, teamId, teamHandle }));
+  }
+  return registry;
+}
+
+function decisionsOf(event: Event<Alert>, registry: HandleRegistry): readonly Decision[] {
+  const verdict = decide(event, registry, now);
+  if (!verdict.ok) throw new Error(verdict.detail);
+  return verdict.decisions;
+}
+
+/** Each decision in a word: `page core`, `same-page eu/core`, `unknown-handle x`. */
+const said = (decisions: readonly Decision[]): string[] =>
+  decisions.map((decision) => {
+    if (decision.kind === 'resolve') return 'resolve';
+    return `${decision.kind === 'unrouted' ? decision.record.reason : decision.kind} ${decision.mention}`;
+  });
+
+describe('decide', () => {
+  it('pages the team whose handle is in the text', () => {
+    const [decision] = decisionsOf(eventOf(), registryWith([eu, 't1', 'core-infra']));
+    expect(decision).toMatchObject({
+      kind: 'page',
+      command: {
+        kind: 'page',
+        pageId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        alertEventId: 'e-1',
+        occurredAt: '2026-05-31T23:59:59Z',
+        connectionId: eu,
+        teamId: 't1',
+        teamHandle: 'core-infra',
+        handle: '@oncall-core-infra',
+        matched: 'exact',
+        urgency: 'high',
+      },
+    });
+  });
+
+  it('decides each distinct handle once, in the order of the text', () => {
+    const registry = registryWith([eu, 't1', 'a'], [us, 't2', 'b']);
+    registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['mine'], version: 1 });
+    const message = '@oncall-b @oncall-a. @oncall-a @oncall-mine @oncall-what @oncall-what. @oncall-A:';
+    expect(said(decisionsOf(eventOf({ message }), registry))).toEqual([
+      'page b',
+      'page a.',
+      'local mine',
+      'unknown-handle what',
+    ]);
+  });
+
+  it('pages a team once, however many of its handles are named', () => {
+    const decisions = decisionsOf(eventOf({ message: '@oncall-a @oncall-eu/a' }), registryWith([eu, 't1', 'a']));
+    expect(said(decisions)).toEqual(['page a', 'same-page eu/a']);
+    expect(decisions[1]).toMatchObject({ pageId: decisions[0]?.kind === 'page' && decisions[0].command.pageId });
+  });
+
+  it('tells which younger connections know the handle too', () => {
+    const [decision] = decisionsOf(eventOf({ message: '@oncall-a' }), registryWith([us, 't', 'a'], [eu, 't', 'a']));
+    expect(decision).toMatchObject({ command: { connectionId: eu, ambiguousWith: [us] } });
+  });
+
+  it('says why a handle becomes no page, with a cure', () => {
+    const registry = registryWith([eu, 't1', 'core-infra'], [us, 't2', 'off']);
+    registry.applyConnection(us, aConnection({ connectionId: us, name: 'America', enabled: false, version: 2 }));
+    const decisions = decisionsOf(eventOf({ message: '@oncall-core-infar @oncall-off' }), registry);
+    expect(decisions).toMatchObject([
+      {
+        record: {
+          reason: 'unknown-handle',
+          handle: '@oncall-core-infar',
+          nearest: { handle: '@oncall-core-infra', teamHandle: 'core-infra', connectionId: eu },
+          detail: expect.stringContaining('Was @oncall-core-infra meant?'),
+        },
+      },
+      { record: { reason: 'connection-disabled', connectionId: us, detail: expect.stringContaining('"America"') } },
+    ]);
+  });
+
+  it('resolves an alert that recovered once, handles in its text or not', () => {
+    for (const message of ['fine again', '@oncall-a @oncall-what']) {
+      const decisions = decisionsOf(eventOf({ transition: 'recovered', message }), registryWith([eu, 't1', 'a']));
+      expect(decisions).toEqual([
+        {
+          kind: 'resolve',
+          command: {
+            kind: 'resolve',
+            sourceOrg: 'acme-us',
+            alertKey: 'monitor-1234:host:backend-7',
+            alertEventId: 'e-1',
+            occurredAt: '2026-05-31T23:59:59Z',
+          },
+        },
+      ]);
+    }
+  });
+
+  it('records the handles of a recovery in an org without a connection', () => {
+    const event = eventOf({ transition: 'recovered', message: '@oncall-a' });
+    const decisions = decisionsOf(event, new HandleRegistry());
+    expect(said(decisions)).toEqual(['unknown-handle a']);
+    expect(decisions).toMatchObject([{ record: { detail: expect.stringContaining('has no connection') } }]);
+  });
+
+  it.each(['triggered', 'recovered'] as const)('refuses every handle of a manual alert that %s', (transition) => {
+    const event = eventOf({ origin: 'manual', transition, message: '@oncall-a @oncall-a. @oncall-what' });
+    expect(said(decisionsOf(event, registryWith([eu, 't1', 'a'])))).toEqual(['manual-origin a', 'manual-origin what']);
+  });
+
+  it('routes a hundred handles and refuses an alert with more', () => {
+    const naming = (count: number) =>
+      eventOf({ message: Array.from({ length: count }, (_, i) => `@oncall-t${i} @oncall-t${i}.`).join(' ') });
+    expect(decisionsOf(naming(100), registryWith())).toHaveLength(100);
+    const verdict = decide(naming(5_000), registryWith(), now);
+    expect(verdict).toMatchObject({ ok: false, reason: 'too-many-handles', detail: expect.stringContaining('5000') });
+  });
+});
+
+describe('a page id', () => {
+  const registry = registryWith([eu, 't1', 'a'], [us, 't1', 'b'], [eu, 't2', 'c']);
+  const idsOf = (event: Event<Alert>) =>
+    decisionsOf(event, registry).flatMap((decision) => (decision.kind === 'page' ? [decision.command.pageId] : []));
+  const event = eventOf({ message: '@oncall-a @oncall-b @oncall-c' });
+
+  it('is the same for the same event, connection and team', () => {
+    expect(idsOf({ ...event, data: { ...event.data, title: 'other words' } })).toEqual(idsOf(event));
+    expect(new Set(idsOf(event)).size).toBe(3);
+  });
+
+  it('is another for another event, source or time', () => {
+    const others = [{ id: 'e-2' }, { source: '//other' }, { time: '2026-06-01T00:00:01Z' }];
+    const ids = others.flatMap((its) => idsOf({ ...event, ...its }));
+    expect(new Set([...ids, ...idsOf(event)]).size).toBe(12);
+  });
+
+  it('keeps its parts apart', () => {
+    const left = idsOf({ ...event, source: 'a', id: 'bc' });
+    const right = idsOf({ ...event, source: 'ab', id: 'c' });
+    expect(left.filter((id) => right.includes(id))).toEqual([]);
+  });
+
+  it('counts the time of the alert where the event has none', () => {
+    const timeless = { ...event, time: '' };
+    const later = { ...timeless, data: { ...event.data, occurredAt: '2026-06-02T00:00:00Z' } };
+    expect(idsOf(later)).not.toEqual(idsOf(timeless));
+  });
+});
+
+describe('whatever is decided', () => {
+  const anyAlert = fc.record({
+    message: fc
+      .array(
+        fc.oneof(
+          fc.string({ unit: 'grapheme' }),
+          fc.constantFrom('@oncall-a', '@oncall-us/a.', '@oncall-_._', `@oncall-${'z.'.repeat(400)}`),
+        ),
+      )
+      .map((words) => words.join(' ')),
+    title: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1024 }),
+    alertKey: fc.stringMatching(/^[ -~]{1,512}$/),
+    tags: fc.array(fc.string({ minLength: 1, maxLength: 256 }), { maxLength: 256 }),
+    origin: fc.constantFrom('monitor' as const, 'manual' as const),
+    transition: fc.constantFrom('triggered' as const, 'warned' as const, 'recovered' as const),
+    recipients: fc.array(fc.string({ minLength: 1, maxLength: 260 }), { maxLength: 5 }),
+  });
+  const attributes = { id: '1', source: '/s', time: '2026-06-01T00:00:00Z' };
+
+  it('fits the contracts', () => {
+    const registry = registryWith([eu, 't1', 'a'], [us, 't1', 'a']);
+    fc.assert(
+      fc.property(anyAlert, (alert) => {
+        for (const decision of decisionsOf(eventOf(alert), registry)) {
+          if (decision.kind === 'same-page') continue;
+          const record =
+            decision.kind === 'unrouted'
+              ? UnroutedHandles.decode(UnroutedHandles.encode('k', attributes, decision.record))
+              : PageCommands.decode(PageCommands.encode('k', attributes, decision.command));
+          expect(record).toMatchObject({ ok: true });
+        }
+      }),
+    );
+  });
+});

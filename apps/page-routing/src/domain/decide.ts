@@ -1,0 +1,97 @@
+import type { Alert, Event, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
+import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
+import { handleOf } from '@pagebridge/vocabulary';
+import type { Decision, UnroutedDecision, Verdict } from './decision.ts';
+import { maxHandles, mentionsOf } from './mentions.ts';
+import { cut } from './page-text.ts';
+import { Pages } from './pages.ts';
+import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
+
+/** What routing asks of the registry. */
+export type Registry = Pick<HandleRegistry, 'resolve' | 'connectionsOf'>;
+
+// What the contract of unrouted handles allows.
+const maxHandleLength = 300;
+const maxDetailLength = 1024;
+
+/**
+ * Decides what becomes of an alert event: same event, same registry, same answer.
+ *
+ * For every distinct handle there is exactly one decision. Handles are distinct by the name they were recognised as, so
+ * `@oncall-a` and `@oncall-a.` at the end of a sentence are one. Two handles of one team over one connection make one
+ * page; the first names it. A recovery is one `resolve` for the whole alert, whatever its text, where the org has a
+ * connection at all, enabled or not. A manual alert pages and resolves nothing.
+ */
+export function decide(event: Event<Alert>, registry: Registry, now: Date): Verdict {
+  const alert = event.data;
+  const isManual = alert.origin === 'manual';
+  if (alert.transition === 'recovered' && !isManual && registry.connectionsOf(alert.sourceOrg).length > 0) {
+    return { ok: true, decisions: [{ kind: 'resolve', command: resolveCommandOf(event) }] };
+  }
+  const mentions = mentionsOf(alert);
+  const count = new Set(mentions.map(plainName)).size;
+  if (count > maxHandles) {
+    const detail = `The alert names ${count} handles; at most ${maxHandles} are routed. Split it, or page fewer teams.`;
+    return { ok: false, reason: 'too-many-handles', detail };
+  }
+  return { ok: true, decisions: isManual ? refuseAll(event, mentions) : decideEach(event, mentions, registry, now) };
+}
+
+const resolveCommandOf = ({ id, data }: Event<Alert>): ResolveCommand => ({
+  kind: 'resolve',
+  sourceOrg: data.sourceOrg,
+  alertKey: data.alertKey,
+  alertEventId: id,
+  occurredAt: data.occurredAt,
+});
+
+function refuseAll(event: Event<Alert>, mentions: readonly string[]): Decision[] {
+  const first = new Map<string, string>();
+  for (const mention of mentions) if (!first.has(plainName(mention))) first.set(plainName(mention), mention);
+  return [...first].map(([name, mention]) => {
+    const handle = shown(name);
+    return { kind: 'unrouted', mention, record: recordOf(event, handle, manualOrigin(handle)) };
+  });
+}
+
+function decideEach(event: Event<Alert>, mentions: readonly string[], registry: Registry, now: Date): Decision[] {
+  const names = new Set<string>();
+  const pages = new Pages(event);
+  return mentions.flatMap((mention): Decision[] => {
+    const resolution = registry.resolve(event.data.sourceOrg, mention, now);
+    if (names.has(resolution.name)) return [];
+    names.add(resolution.name);
+    if (resolution.kind === 'routed') return [pages.decide(mention, resolution)];
+    return [refuse(event, mention, resolution, registry)];
+  });
+}
+
+function refuse(
+  event: Event<Alert>,
+  mention: string,
+  resolution: Exclude<Resolution, Routed>,
+  registry: Registry,
+): UnroutedDecision {
+  const handle = shown(resolution.name);
+  const refusal = refusalOf(event.data, handle, resolution, registry.connectionsOf(event.data.sourceOrg));
+  const record = recordOf(event, handle, refusal);
+  return { kind: 'unrouted', mention, resolution, record: { ...record, ...pointersOf(resolution) } };
+}
+
+function pointersOf(resolution: Resolution): Pick<UnroutedHandle, 'connectionId' | 'nearest'> {
+  if (resolution.kind === 'connection-disabled') return { connectionId: resolution.connection.connectionId };
+  return resolution.kind === 'unknown' && resolution.nearest ? { nearest: resolution.nearest } : {};
+}
+
+const shown = (name: string): string => cut(handleOf(name), maxHandleLength, '…');
+
+const recordOf = ({ id, data }: Event<Alert>, handle: string, { reason, detail }: Refusal): UnroutedHandle => ({
+  sourceOrg: data.sourceOrg,
+  alertKey: data.alertKey,
+  alertEventId: id,
+  title: data.title,
+  occurredAt: data.occurredAt,
+  handle,
+  reason,
+  detail: cut(detail, maxDetailLength, '…'),
+});

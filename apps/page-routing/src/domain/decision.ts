@@ -1,0 +1,41 @@
+import type { PageCommand, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
+import type { Resolution, Routed } from '@pagebridge/handle-registry';
+
+interface OfMention {
+  /** The text after `@oncall-`, trailing punctuation included. */
+  readonly mention: string;
+}
+
+/** A team is paged. */
+export interface PageDecision extends OfMention {
+  readonly kind: 'page';
+  readonly resolution: Routed;
+  readonly command: PageCommand;
+}
+
+/** Another handle of the same alert leads to the same team over the same connection: one page is enough. */
+export interface SamePageDecision extends OfMention {
+  readonly kind: 'same-page';
+  readonly resolution: Routed;
+  readonly pageId: string;
+}
+
+/** The handle becomes no page; the record says why. Without a resolution where the registry was not asked. */
+export interface UnroutedDecision extends OfMention {
+  readonly kind: 'unrouted';
+  readonly resolution?: Exclude<Resolution, Routed>;
+  readonly record: UnroutedHandle;
+}
+
+/** The alert has recovered: its pages end. */
+export interface ResolveDecision {
+  readonly kind: 'resolve';
+  readonly command: ResolveCommand;
+}
+
+export type Decision = PageDecision | SamePageDecision | UnroutedDecision | ResolveDecision;
+
+/** What becomes of an alert: its decisions, or nothing because the alert as a whole cannot be meant. */
+export type Verdict =
+  | { readonly ok: true; readonly decisions: readonly Decision[] }
+  | { readonly ok: false; readonly reason: 'too-many-handles'; readonly detail: string };

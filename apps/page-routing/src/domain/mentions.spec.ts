@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { anAlert } from '@pagebridge/testing';
+import { mentionsOf } from './mentions.ts';
+
+const mentions = (message: string, ...recipients: string[]) => mentionsOf(anAlert({ message, recipients }));
+
+describe('mentionsOf', () => {
+  it('takes a recipient for a mention, with or without its prefixes, in any case', () => {
+    expect(mentions('', 'oncall-a', '@oncall-b', 'c', '@d', ' OnCall-E ')).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('counts a handle once that is in the message and among the recipients', () => {
+    expect(mentions('see @oncall-a', 'oncall-a', 'b')).toEqual(['a', 'b']);
+  });
+
+  it('passes over recipients that cannot be handles', () => {
+    expect(mentions('', 'jane@example.com', 'two words', '@', 'oncall-', '  ', 'ops!')).toEqual([]);
+  });
+
+  it('reads 10,000 mentions in one pass', () => {
+    const message = Array.from({ length: 10_000 }, (_, i) => `@oncall-t${i}`).join(' ');
+    expect(mentions(message)).toHaveLength(10_000);
+  });
+});

@@ -1,0 +1,54 @@
+import { type Alert, maxPageDescriptionLength } from '@pagebridge/contracts';
+
+const maxFooterLength = 4096;
+const maxTagLength = 200;
+// The contract allows 256; delivery adds its own (page id, possible duplicate) when it sends.
+const maxTags = 250;
+
+/** The beginning of a text and a mark, together at most `max` UTF-16 units; a surrogate pair stays whole. */
+export function cut(text: string, max: number, mark: string): string {
+  if (text.length <= max) return text;
+  let end = max - mark.length;
+  const last = text.charCodeAt(end - 1);
+  if (last >= 0xd800 && last <= 0xdbff) end -= 1;
+  return text.slice(0, end) + mark;
+}
+
+/**
+ * The description of an alert's pages: its message, then where it comes from, since a destination has no other field for
+ * source org, alert key and links. The same for every page of one alert event.
+ */
+export function descriptionOf(alert: Alert): string {
+  const footer = footerOf(alert);
+  const [first] = alert.links ?? [];
+  const mark = first ? `… (cut; full text: ${first.url})` : '… (cut)';
+  const message = cut(alert.message.trim(), maxPageDescriptionLength - footer.length - 2, mark);
+  return message ? `${message}\n\n${footer}` : footer;
+}
+
+function footerOf(alert: Alert): string {
+  const lines = [`Source org: ${alert.sourceOrg}`, `Alert: ${alert.alertKey}`];
+  let length = lines.join('\n').length;
+  const links = alert.links ?? [];
+  const shown = links.filter(({ title, url }) => {
+    length += `\n${title}: ${url}`.length;
+    return length <= maxFooterLength;
+  });
+  lines.push(...shown.map(({ title, url }) => `${title}: ${url}`));
+  if (shown.length < links.length) lines.push(`… (${links.length - shown.length} more links at the source)`);
+  return lines.join('\n');
+}
+
+/** Where the page comes from, then the alert's own tags. Those beyond what a page can carry are counted in a last tag. */
+export function tagsOf(alert: Alert): string[] {
+  const origin = [
+    `source-org:${alert.sourceOrg}`,
+    cut(`alert-key:${alert.alertKey}`, maxTagLength, '…'),
+    `alert-transition:${alert.transition}`,
+    ...(alert.priority ? [`alert-priority:${alert.priority}`] : []),
+  ];
+  const own = alert.tags ?? [];
+  const room = maxTags - origin.length;
+  if (own.length <= room) return [...origin, ...own];
+  return [...origin, ...own.slice(0, room - 1), `tags-left-out:${own.length - room + 1}`];
+}

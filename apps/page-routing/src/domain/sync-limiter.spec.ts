@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { SyncLimiter } from './sync-limiter.ts';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+
+describe('SyncLimiter', () => {
+  it('lets one wish through per connection and gap', () => {
+    const limiter = new SyncLimiter(10_000);
+    const taken = [0, 1, 9, 10, 15, 20].map((seconds) => limiter.take('a', at(seconds)));
+    expect(taken).toEqual([true, false, false, true, false, true]);
+    expect(limiter.take('b', at(20))).toBe(true);
+  });
+
+  it('gives the place back to a wish that could not be sent', () => {
+    const limiter = new SyncLimiter(10_000);
+    limiter.take('a', at(0));
+    limiter.giveBack('a');
+    expect(limiter.take('a', at(1))).toBe(true);
+  });
+
+  it('is not blocked by a clock that was set back', () => {
+    const limiter = new SyncLimiter(10_000);
+    limiter.take('a', at(3600));
+    expect(limiter.take('a', at(0))).toBe(true);
+    expect(limiter.take('a', at(1))).toBe(false);
+  });
+});

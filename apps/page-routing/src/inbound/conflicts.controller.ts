@@ -1,0 +1,39 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { Startup } from '@pagebridge/service';
+import { ConflictList, OrgParam } from './conflicts.dto.ts';
+import { requireRegistry } from './require-registry.ts';
+
+/** Handles of a source org that mean more than one team, or that the org keeps to itself. */
+@ApiTags('conflicts')
+@Controller('v1/source-orgs/:org/conflicts')
+export class ConflictsController {
+  constructor(
+    @Inject(HandleRegistry) private readonly registry: HandleRegistry,
+    @Inject(Startup) private readonly startup: Startup,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Handles with several contenders, and the names that tell them apart' })
+  @ApiOkResponse({ type: ConflictList })
+  @ApiResponse({ status: 400, description: 'problem+json: the org is not as it must be' })
+  @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
+  list(@Param() { org }: OrgParam): ConflictList {
+    requireRegistry(this.startup);
+    return {
+      items: this.registry.conflicts(org).map(({ handle, teamHandle, local, contenders }) => ({
+        handle,
+        teamHandle,
+        local,
+        contenders: contenders.map(({ connection, teamId, qualifiedHandle }, i) => ({
+          connectionId: connection.connectionId,
+          connectionName: connection.name,
+          teamId,
+          qualifiedHandle,
+          paged: i === 0 && !local,
+        })),
+      })),
+    };
+  }
+}

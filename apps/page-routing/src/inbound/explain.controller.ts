@@ -1,0 +1,35 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Alerts } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { Startup } from '@pagebridge/service';
+import { type Explanation, explainAlert } from '../application/explain-alert.use-case.ts';
+import { alertIn } from './alert-body.ts';
+import { ExplanationDto } from './explanation.dto.ts';
+import { requireRegistry } from './require-registry.ts';
+
+/** Says what would become of an alert, and why. Sends nothing. */
+@ApiTags('explain')
+@Controller('v1/explain')
+export class ExplainController {
+  constructor(
+    @Inject(HandleRegistry) private readonly registry: HandleRegistry,
+    @Inject(Startup) private readonly startup: Startup,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What would become of an alert, handle by handle; nothing is sent' })
+  @ApiBody({
+    description: "An alert's data, or the whole CloudEvent.",
+    schema: JSON.parse(JSON.stringify(Alerts.card.value)),
+  })
+  @ApiOkResponse({ type: ExplanationDto })
+  @ApiResponse({ status: 400, description: 'problem+json: a field is not as it must be' })
+  @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
+  explain(@Body() body: unknown): Explanation {
+    requireRegistry(this.startup);
+    const now = new Date();
+    return explainAlert(alertIn(body, now), this.registry, now);
+  }
+}

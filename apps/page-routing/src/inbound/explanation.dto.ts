@@ -1,0 +1,135 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { unroutedReasons } from '@pagebridge/contracts';
+import { urgencies } from '@pagebridge/vocabulary';
+import type { ExplainedDecision, Explanation } from '../application/explain-alert.use-case.ts';
+
+class RefusalDto {
+  @ApiProperty({ example: 'too-many-handles' })
+  reason!: string;
+
+  @ApiProperty()
+  detail!: string;
+}
+
+class ConnectionDto {
+  @ApiProperty({ format: 'uuid' })
+  connectionId!: string;
+
+  @ApiProperty({ example: 'Globex EU' })
+  name!: string;
+
+  @ApiProperty({ example: 'globex-eu' })
+  slug!: string;
+
+  @ApiProperty()
+  enabled!: boolean;
+}
+
+class TeamDto {
+  @ApiProperty({ description: "The team's id in its destination org." })
+  teamId!: string;
+
+  @ApiProperty({ example: 'core-infra' })
+  teamHandle!: string;
+}
+
+class OtherConnectionDto {
+  @ApiProperty({ format: 'uuid' })
+  connectionId!: string;
+
+  @ApiProperty({ example: 'Globex AP' })
+  name!: string;
+
+  @ApiProperty({ example: '@oncall-globex-ap/core-infra' })
+  qualifiedHandle!: string;
+}
+
+class NearestDto {
+  @ApiProperty({ example: '@oncall-core-infra' })
+  handle!: string;
+
+  @ApiProperty({ example: 'core-infra' })
+  teamHandle!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  connectionId!: string;
+}
+
+class OutputDto {
+  @ApiProperty({ example: 'paging.page-commands.v1' })
+  topic!: string;
+
+  @ApiProperty({ description: 'The alert identity.', example: 'acme-us/monitor-1234' })
+  key!: string;
+
+  @ApiProperty({ description: 'CloudEvents id.' })
+  id!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'As the AsyncAPI document describes it.' })
+  data!: object;
+}
+
+export class ExplainedDecisionDto implements ExplainedDecision {
+  @ApiProperty({ enum: ['page', 'same-page', 'unrouted', 'resolve'] })
+  kind!: ExplainedDecision['kind'];
+
+  @ApiPropertyOptional({ description: 'The text after @oncall-.', example: 'core-infra.' })
+  mention?: string;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'The names the mention may mean, as tried, up to the one that decided.',
+    example: ['core-infra.', 'core-infra'],
+  })
+  namesTried?: string[];
+
+  @ApiPropertyOptional({ enum: ['exact', 'qualified', 'renamed'] })
+  matched?: NonNullable<ExplainedDecision['matched']>;
+
+  @ApiPropertyOptional({ description: 'The name that matched.', example: 'core-infra' })
+  name?: string;
+
+  @ApiPropertyOptional({ type: () => ConnectionDto })
+  connection?: ConnectionDto;
+
+  @ApiPropertyOptional({ type: () => TeamDto })
+  team?: TeamDto;
+
+  @ApiPropertyOptional({
+    type: () => [OtherConnectionDto],
+    description: 'Younger connections that know the handle too.',
+  })
+  ambiguousWith?: OtherConnectionDto[];
+
+  @ApiPropertyOptional({ enum: urgencies })
+  urgency?: (typeof urgencies)[number];
+
+  @ApiPropertyOptional({ description: 'The same event always gives the same id.' })
+  pageId?: string;
+
+  @ApiPropertyOptional({ enum: unroutedReasons })
+  reason?: string;
+
+  @ApiPropertyOptional({ description: 'The reason in a sentence, with its cure.' })
+  detail?: string;
+
+  @ApiPropertyOptional({ type: () => NearestDto })
+  nearest?: NearestDto;
+
+  @ApiPropertyOptional({ type: () => OutputDto, description: 'The event that routing would write.' })
+  wouldSend?: OutputDto;
+}
+
+export class ExplanationDto implements Explanation {
+  @ApiProperty({ description: 'The alert identity.', example: 'acme-us/monitor-1234' })
+  alert!: string;
+
+  @ApiPropertyOptional({ type: () => RefusalDto, description: 'The alert as a whole would go to the dead letters.' })
+  refused?: RefusalDto;
+
+  @ApiProperty({ type: () => [ExplainedDecisionDto] })
+  decisions!: ExplainedDecisionDto[];
+
+  @ApiProperty({ type: [String], description: 'Connections that would be asked for a fresh look at their teams.' })
+  wouldSync!: string[];
+}

@@ -1,0 +1,195 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Alerts, handleKey } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { createApp, ServiceModule, Startup } from '@pagebridge/service';
+import { aConnection, aHandle, anAlert, anAlertRecord } from '@pagebridge/testing';
+import type { Explanation } from '../application/explain-alert.use-case.ts';
+import { ConflictsController } from './conflicts.controller.ts';
+import { ExplainController } from './explain.controller.ts';
+import { openApi } from './open-api.ts';
+
+const config = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'error', KAFKA_BROKERS: 'a:1', STOP_TIMEOUT_MS: 1000 } as const;
+const older = aConnection({ name: 'Globex EU', slug: 'eu' });
+const younger = aConnection({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
+const teams = [
+  aHandle({ connectionId: older.connectionId }),
+  aHandle({ connectionId: younger.connectionId }),
+  aHandle({ connectionId: younger.connectionId, teamHandle: 'ours' }),
+];
+
+const known = (): HandleRegistry => {
+  const registry = new HandleRegistry();
+  for (const connection of [older, younger]) registry.applyConnection(connection.connectionId, connection);
+  for (const team of teams) registry.applyHandle(handleKey(team.connectionId, team.teamId), team);
+  registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['ours'], version: 1 });
+  return registry;
+};
+
+@Module({
+  imports: [ServiceModule.forRoot({ name: 'page-routing', config })],
+  controllers: [ExplainController, ConflictsController],
+  providers: [{ provide: HandleRegistry, useFactory: known }],
+})
+class TestModule {}
+
+async function listening(): Promise<NestExpressApplication> {
+  const starting = await createApp(TestModule, openApi);
+  starting.useLogger(false);
+  await starting.listen(0, '127.0.0.1');
+  return starting;
+}
+
+let app: NestExpressApplication;
+let url: string;
+
+beforeAll(async () => {
+  app = await listening();
+  await app.get(Startup).run();
+  url = await app.getUrl();
+});
+
+afterAll(() => app.close());
+
+const explain = (body: unknown) =>
+  fetch(`${url}/v1/explain`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const explained = async (body: unknown) => (await (await explain(body)).json()) as Explanation;
+
+it('answers nothing from half a registry', async () => {
+  const starting = await listening();
+  const at = await starting.getUrl();
+  const body = JSON.stringify(anAlert());
+  const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  for (const response of [fetch(`${at}/v1/explain`, asked), fetch(`${at}/v1/source-orgs/acme-us/conflicts`)]) {
+    expect((await response).status).toBe(503);
+    expect(await (await response).json()).toMatchObject({ code: 'not-ready' });
+  }
+  await starting.close();
+});
+
+describe('POST /v1/explain', () => {
+  it('gives the reasons of a page and the command that would be sent', async () => {
+    const answer = await explained(anAlert({ message: 'See @oncall-core-infra.', priority: 'P4' }));
+    const pageId = expect.stringMatching(/^[0-9a-f]{32}$/);
+    expect(answer).toEqual({
+      alert: 'acme-us/monitor-1234:host:backend-7',
+      decisions: [
+        {
+          kind: 'page',
+          mention: 'core-infra.',
+          namesTried: ['core-infra.', 'core-infra'],
+          matched: 'exact',
+          name: 'core-infra',
+          connection: { connectionId: older.connectionId, name: 'Globex EU', slug: 'eu', enabled: true },
+          team: { teamId: teams[0]?.teamId, teamHandle: 'core-infra' },
+          ambiguousWith: [
+            { connectionId: younger.connectionId, name: 'Globex AP', qualifiedHandle: '@oncall-ap/core-infra' },
+          ],
+          urgency: 'low',
+          pageId,
+          wouldSend: {
+            topic: 'paging.page-commands.v1',
+            key: 'acme-us/monitor-1234:host:backend-7',
+            id: pageId,
+            data: expect.objectContaining({ kind: 'page', pageId, ambiguousWith: [younger.connectionId] }),
+          },
+        },
+      ],
+      wouldSync: [],
+    });
+  });
+
+  it('takes a whole CloudEvent and foretells its page id', async () => {
+    const record = anAlertRecord();
+    const event = JSON.parse(String(record.value));
+    const ids = [await explained(event), await explained({ ...event, id: 'another' })].map(
+      (answer) => answer.decisions[0]?.pageId,
+    );
+    expect(await explained(event)).toMatchObject({ decisions: [{ pageId: ids[0] }] });
+    expect(ids[1]).not.toBe(ids[0]);
+    expect(Alerts.decode(record)).toMatchObject({ ok: true });
+  });
+
+  it('tells why a handle would become no page', async () => {
+    const answer = await explained(
+      anAlert({ message: '@oncall-ours @oncall-core-infar @oncall-eu/core-infra @oncall-core-infra' }),
+    );
+    expect(answer).toMatchObject({
+      decisions: [
+        { kind: 'unrouted', reason: 'local', namesTried: ['ours'] },
+        { kind: 'unrouted', reason: 'unknown-handle', nearest: { handle: '@oncall-core-infra' } },
+        { kind: 'page', matched: 'qualified' },
+        { kind: 'same-page' },
+      ],
+      wouldSync: [older.connectionId, younger.connectionId],
+    });
+    expect(answer.decisions[3]).not.toHaveProperty('wouldSend');
+  });
+
+  it('tells of a recovery, a manual alert and one with too many handles', async () => {
+    expect(await explained(anAlert({ transition: 'recovered' }))).toMatchObject({
+      decisions: [{ kind: 'resolve', wouldSend: { data: { kind: 'resolve' } } }],
+    });
+    expect(await explained(anAlert({ origin: 'manual' }))).toMatchObject({ decisions: [{ reason: 'manual-origin' }] });
+    const message = Array.from({ length: 101 }, (_, i) => `@oncall-t${i}`).join(' ');
+    expect(await explained(anAlert({ message }))).toMatchObject({
+      refused: { reason: 'too-many-handles' },
+      decisions: [],
+    });
+  });
+
+  it.each([
+    ['a malformed org', { ...anAlert(), sourceOrg: 'Acme US' }, 'sourceOrg'],
+    ['a missing title', { ...anAlert(), title: undefined }, 'title'],
+    ['an unknown transition', { ...anAlert(), transition: 'exploded' }, 'transition'],
+    ['a bad link', { ...anAlert(), links: [{ title: 'x', url: 'ftp://x' }] }, 'links.0.url'],
+    ['a list', [anAlert()], 'body'],
+    ['an event without id', { specversion: '1.0', type: Alerts.card.eventType, source: 's', data: anAlert() }, 'id'],
+    ['an event with a bad org', { ...JSON.parse(String(anAlertRecord({ sourceOrg: '-' }).value)) }, 'data.sourceOrg'],
+  ])('refuses %s, naming the field and the cure', async (_what, body, field) => {
+    const response = await explain(body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ field, message: expect.stringContaining(field.split('.').at(-1) ?? ''), cure: expect.any(String) }],
+    });
+  });
+});
+
+describe('GET /v1/source-orgs/{org}/conflicts', () => {
+  it('lists the contenders, who is paged, and the names that tell them apart', async () => {
+    const answer = await (await fetch(`${url}/v1/source-orgs/acme-us/conflicts`)).json();
+    expect(answer).toMatchObject({
+      items: [
+        {
+          handle: '@oncall-core-infra',
+          local: false,
+          contenders: [
+            { connectionName: 'Globex EU', qualifiedHandle: '@oncall-eu/core-infra', paged: true },
+            { connectionName: 'Globex AP', qualifiedHandle: '@oncall-ap/core-infra', paged: false },
+          ],
+        },
+        { handle: '@oncall-ours', local: true, contenders: [{ qualifiedHandle: '@oncall-ap/ours', paged: false }] },
+      ],
+    });
+    expect(await (await fetch(`${url}/v1/source-orgs/globex/conflicts`)).json()).toEqual({ items: [] });
+  });
+
+  it('refuses a malformed org', async () => {
+    const response = await fetch(`${url}/v1/source-orgs/Acme_US/conflicts`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ field: 'org' }] });
+  });
+});
+
+it('describes itself in OpenAPI', async () => {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
+  expect(Object.keys(document.paths).toSorted()).toEqual(['/v1/explain', '/v1/source-orgs/{org}/conflicts']);
+  expect(JSON.stringify(document)).toContain('"alertKey"');
+});

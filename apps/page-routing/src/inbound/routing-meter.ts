@@ -1,0 +1,2 @@
+/** Token of the RoutingMeter. */
+export const ROUTING_METER = Symbol('RoutingMeter');

@@ -1,0 +1,57 @@
+import { expect, it } from '@jest/globals';
+import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import type { Publisher } from '@pagebridge/kafka';
+import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
+import { decide } from '../domain/decide.ts';
+import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
+
+const connection = aConnection();
+const handle = aHandle({ connectionId: connection.connectionId });
+const now = new Date('2026-06-01T00:00:00Z');
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
+  const registry = new HandleRegistry();
+  registry.applyConnection(connection.connectionId, connection);
+  registry.applyHandle(`${connection.connectionId}/${handle.teamId}`, handle);
+  const decoded = Alerts.decode(alert);
+  if (!decoded.ok) throw new Error(decoded.detail);
+  const verdict = decide(decoded.event, registry, now);
+  if (!verdict.ok) throw new Error(verdict.detail);
+  const written: OutgoingRecord[][] = [];
+  const publisher = { publish: async (records: OutgoingRecord[]) => void written.push(records) };
+  const request = {
+    connectionId: connection.connectionId,
+    sourceOrg: 'acme-us',
+    cause: 'unknown-handle' as const,
+    requestedAt: now.toISOString(),
+  };
+  await new KafkaDecisionPublisher(publisher as unknown as Publisher, () => now).publish(
+    [{ event: decoded.event, decisions: verdict.decisions }],
+    [{ request, traceparent }],
+  );
+  expect(written).toHaveLength(1);
+  return written[0] ?? [];
+}
+
+it('writes what the contracts read, under the identity of the alert, in the trace of the alert', async () => {
+  const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what' }, { traceparent });
+  const [command, unrouted, wish] = await recordsFor({ ...alert, key: 'another/key' });
+  expect(PageCommands.decode(command as OutgoingRecord)).toMatchObject({ ok: true, event: { data: { kind: 'page' } } });
+  expect(UnroutedHandles.decode(unrouted as OutgoingRecord)).toMatchObject({ ok: true });
+  expect(SyncRequests.decode(wish as OutgoingRecord)).toMatchObject({ ok: true });
+  expect([command?.key, unrouted?.key]).toEqual(Array(2).fill('acme-us/monitor-1234:host:backend-7'));
+  expect(wish?.key).toBe(connection.connectionId);
+  for (const record of [command, unrouted, wish]) {
+    expect(record?.headers.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/);
+  }
+});
+
+it('gives the same ids to the same event', async () => {
+  const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what @oncall-who' });
+  const idsOf = (records: OutgoingRecord[]) => records.slice(0, 3).map(({ headers }) => headers.ce_id);
+  const ids = idsOf(await recordsFor(alert));
+  expect(idsOf(await recordsFor(alert))).toEqual(ids);
+  expect(new Set(ids).size).toBe(3);
+});

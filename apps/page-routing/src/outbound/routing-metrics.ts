@@ -1,0 +1,73 @@
+import type { UnroutedReason } from '@pagebridge/contracts';
+import type { HandleRegistry } from '@pagebridge/handle-registry';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
+import type { Decision } from '../domain/decision.ts';
+
+/** Routing in numbers; every label comes from a closed list. */
+export class RoutingMetrics implements RoutingMeter {
+  private readonly alerts: Counter<'result'>;
+  private readonly decisions: Counter<'kind'>;
+  private readonly unroutedHandles: Counter<'reason'>;
+  private readonly keyMismatches: Counter;
+  private readonly unreadableRecords: Counter<'topic'>;
+  private readonly batches: Histogram;
+
+  constructor(registry: Registry) {
+    const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+      new Counter({ name: `pagebridge_${name}`, help, labelNames, registers: [registry] });
+    this.alerts = counter('alerts_total', 'Alerts dealt with, by what became of them.', ['result']);
+    this.decisions = counter('routing_decisions_total', 'Decisions on handles and recoveries.', ['kind']);
+    this.unroutedHandles = counter('unrouted_handles_total', 'Handles that became no page.', ['reason']);
+    this.keyMismatches = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.', []);
+    this.unreadableRecords = counter(
+      'unreadable_table_records_total',
+      'Records of compacted topics that were left out.',
+      ['topic'],
+    );
+    this.batches = new Histogram({
+      name: 'pagebridge_routing_batch_seconds',
+      help: 'Time to decide a batch of alerts and have everything acknowledged.',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+      registers: [registry],
+    });
+    for (const result of alertResults) this.alerts.inc({ result }, 0);
+  }
+
+  alert(result: AlertResult): void {
+    this.alerts.inc({ result });
+  }
+
+  decision(kind: Decision['kind']): void {
+    this.decisions.inc({ kind });
+  }
+
+  unrouted(reason: UnroutedReason): void {
+    this.unroutedHandles.inc({ reason });
+  }
+
+  keyMismatch(): void {
+    this.keyMismatches.inc();
+  }
+
+  unreadable(topic: string): void {
+    this.unreadableRecords.inc({ topic });
+  }
+
+  batch(durationMs: number): void {
+    this.batches.observe(durationMs / 1000);
+  }
+}
+
+/** The registry's sizes, read when they are scraped. */
+export function registerSizes(registry: Registry, handles: HandleRegistry): void {
+  new Gauge({
+    name: 'pagebridge_registry_size',
+    help: 'What the handle registry holds: entries, and bytes of its handle rows.',
+    labelNames: ['of'],
+    registers: [registry],
+    collect() {
+      for (const [of, value] of Object.entries(handles.sizes)) this.set({ of }, value);
+    },
+  });
+}

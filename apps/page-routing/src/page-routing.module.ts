@@ -1,0 +1,71 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { type KafkaSettings, Publisher, TableView } from '@pagebridge/kafka';
+import { Health, KAFKA_SETTINGS, ServiceModule, Startup } from '@pagebridge/service';
+import { Registry } from 'prom-client';
+import { RouteAlerts } from './application/route-alerts.use-case.ts';
+import type { PageRoutingConfig } from './config.ts';
+import { SyncLimiter } from './domain/sync-limiter.ts';
+import { AlertsConsumer } from './inbound/alerts.consumer.ts';
+import { ConflictsController } from './inbound/conflicts.controller.ts';
+import { ExplainController } from './inbound/explain.controller.ts';
+import { RegistryConsumer, registryTopics } from './inbound/registry.consumer.ts';
+import { ROUTING_METER } from './inbound/routing-meter.ts';
+import { Lifetime } from './lifetime.ts';
+import { KafkaDecisionPublisher } from './outbound/kafka-decisions.publisher.ts';
+import { RoutingMetrics, registerSizes } from './outbound/routing-metrics.ts';
+
+const clock = (): Date => new Date();
+
+@Module({})
+export class PageRoutingModule {
+  static forRoot(config: PageRoutingConfig): DynamicModule {
+    return {
+      module: PageRoutingModule,
+      imports: [ServiceModule.forRoot({ name: 'page-routing', config })],
+      controllers: [AlertsConsumer, ExplainController, ConflictsController],
+      providers: [...registry, ...routing(config), lifetime],
+    };
+  }
+}
+
+const registry: Provider[] = [
+  {
+    provide: HandleRegistry,
+    useFactory: (metrics: Registry) => {
+      const handles = new HandleRegistry();
+      registerSizes(metrics, handles);
+      return handles;
+    },
+    inject: [Registry],
+  },
+  {
+    provide: TableView,
+    useFactory: (settings: KafkaSettings, handles: HandleRegistry, metrics: RoutingMetrics) => {
+      const consumer = new RegistryConsumer(handles, settings.log, (topic) => metrics.unreadable(topic));
+      return new TableView(settings, { topics: registryTopics, onRecord: consumer.take });
+    },
+    inject: [KAFKA_SETTINGS, HandleRegistry, RoutingMetrics],
+  },
+];
+
+const routing = (config: PageRoutingConfig): Provider[] => [
+  { provide: RoutingMetrics, useFactory: (metrics: Registry) => new RoutingMetrics(metrics), inject: [Registry] },
+  { provide: ROUTING_METER, useExisting: RoutingMetrics },
+  { provide: Publisher, useFactory: (settings: KafkaSettings) => new Publisher(settings), inject: [KAFKA_SETTINGS] },
+  {
+    provide: RouteAlerts,
+    useFactory: (handles: HandleRegistry, publisher: Publisher, metrics: RoutingMetrics) => {
+      const limiter = new SyncLimiter(config.SYNC_REQUEST_GAP_SECONDS * 1000);
+      return new RouteAlerts(handles, new KafkaDecisionPublisher(publisher, clock), limiter, metrics, clock);
+    },
+    inject: [HandleRegistry, Publisher, RoutingMetrics],
+  },
+];
+
+const lifetime: Provider = {
+  provide: Lifetime,
+  useFactory: (settings: KafkaSettings, startup: Startup, health: Health, publisher: Publisher, view: TableView) =>
+    new Lifetime({ settings, startup, health, publisher, view }),
+  inject: [KAFKA_SETTINGS, Startup, Health, Publisher, TableView],
+};
