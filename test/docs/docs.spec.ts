@@ -35,6 +35,12 @@ describe('the documents', () => {
     expect(read(document)).not.toMatch(/(^|[\s`"'(])\/(home|root|Users|work)\/|\.internal\b/m);
   });
 
+  it('introduce each app and library in at most ten lines', () => {
+    const folders = globSync('{apps,libs}/*', { cwd: root });
+    expect(folders.filter((folder) => !existsSync(join(root, folder, 'README.md')))).toEqual([]);
+    expect(folders.filter((folder) => read(`${folder}/README.md`).trimEnd().split('\n').length > 10)).toEqual([]);
+  });
+
   it('tell every decision in the same five parts', () => {
     for (const adr of globSync('docs/adr/*.md', { cwd: root })) {
       const headings = [...read(adr).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);

@@ -101,10 +101,28 @@ function messageOf(card: TopicCard): object {
   };
 }
 
+const text = (description: string) => ({ type: 'string', description });
+
 const deadLetter = {
   name: 'dead letter',
   summary: 'A record that needs a human: its key, value and headers as they came, and headers that say why.',
   contentType: 'application/octet-stream',
+  headers: {
+    type: 'object',
+    description: 'The headers of the record as they came, and these.',
+    properties: {
+      'x-dlq-reason': text('A word for programs: `not-json`, `schema-violation`, `handler-failed`, …'),
+      'x-dlq-detail': text('The same in a sentence, with what to do about it.'),
+      'x-dlq-topic': text('Where the record was.'),
+      'x-dlq-partition': text('Its partition.'),
+      'x-dlq-offset': text('Its offset.'),
+      'x-dlq-timestamp': text('When it was written, RFC 3339.'),
+      'x-dlq-group': text('Consumer group that gave up.'),
+      'x-dlq-service': text('Service that gave up.'),
+      'x-dlq-failed-at': text('When, RFC 3339.'),
+      'x-dlq-attempts': text('How often it was tried.'),
+    },
+  },
   payload: {},
 };
 
