@@ -1,7 +1,7 @@
 // Who may import whom. `npm run boundaries` checks the code against it; test/fixtures/boundaries proves that each rule
 // fires. Packages resolve to their sources, so a rule speaks of folders, never of node_modules links.
 
-const tests = '\\.(spec|features)\\.ts$';
+const tests = '\\.(spec|features|fixture)\\.ts$|^(apps|libs)/[^/]+/test(-fixtures)?/';
 const npm = (name) => `(^|/)node_modules/${name}/`;
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -29,7 +29,6 @@ const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
 const owners = {
   kafkajs: ['libs/kafka', 'its defects are worked around in one place'],
   typeorm: ['apps/connection-management', 'it is the only service with a database'],
-  '@nestjs/typeorm': ['apps/connection-management', 'it is the only service with a database'],
   mysql2: ['apps/connection-management', 'it is the only service with a database'],
   jose: ['libs/sealed-credentials', 'credentials are opened in one place'],
   undici: ['libs/oncall-api', 'destinations are called with deadlines and without redirects'],
@@ -38,7 +37,7 @@ const testsMayUse = ['undici'];
 
 const ownerRules = Object.entries(owners).map(([name, [folder, reason]]) =>
   rule(
-    `${name.replace(/^@/, '').replace('/', '-')}-only-in-its-package`,
+    `${name}-only-in-its-package`,
     `${name} is imported by ${folder} alone: ${reason}.`,
     { pathNot: [`^${folder}/`, ...(testsMayUse.includes(name) ? [tests, '^test/'] : [])] },
     { path: npm(name) },
@@ -110,7 +109,18 @@ export default {
       { path: '^(apps|libs)/[^/]+/src/', pathNot: [tests, '^libs/testing/'] },
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
-    rule('no-cycles', 'Of two modules that need each other one half belongs elsewhere.', {}, { circular: true }),
+    rule(
+      'tests-never-run-for-real',
+      'Specs, features, fixtures and test folders are imported by each other alone.',
+      { path: '^(apps|libs)/', pathNot: tests },
+      { path: tests },
+    ),
+    rule(
+      'no-cycles',
+      'Of two modules that need each other one half belongs elsewhere. Imports of types alone vanish and do no harm.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
     rule('no-unresolvable', 'An import leads somewhere.', {}, { couldNotResolve: true }),
   ],
   options: {
