@@ -27,7 +27,12 @@ const value = Type.Object({
   destinationPageId: Type.Optional(text(256, "The destination's id of the page.")),
   destinationOrgId: Type.Optional(text(128, "The destination org's id.")),
   joinedPageId: Type.Optional(pageId),
-  reason: Type.Optional(text(64, 'A word for programs: `credential`, `rejected`, `too-old`, `unavailable`, …')),
+  reason: Type.Optional(
+    text(
+      64,
+      'A word for programs: `rejected`, `too-old`, `recovered`, `replaced`, `connection-disabled`, `rate-limited`, …',
+    ),
+  ),
   detail: Type.Optional(text(1024, 'The same in a sentence.')),
 });
 
