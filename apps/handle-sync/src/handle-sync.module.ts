@@ -24,7 +24,7 @@ import { Ownership } from './inbound/ownership.ts';
 import { REQUEST_METER } from './inbound/request-meter.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
 import { TablesConsumer, tableTopics } from './inbound/tables.consumer.ts';
-import { Lifetime } from './lifetime.ts';
+import { Lifetime, usedTopics } from './lifetime.ts';
 import { KafkaHandlePublisher } from './outbound/kafka-handles.publisher.ts';
 import { KafkaReportPublisher } from './outbound/kafka-reports.publisher.ts';
 import { OncallDestination } from './outbound/oncall-destination.ts';
@@ -32,7 +32,7 @@ import { registerGauges, SyncMetrics } from './outbound/sync-metrics.ts';
 
 /** How long our own writes may take to come back from Kafka before a sync goes on without having seen them. */
 const returnMs = 5000;
-const orphanMs = 5000;
+const orphanMs = 2000;
 
 @Module({})
 export class HandleSyncModule {
@@ -123,7 +123,7 @@ const running: Provider[] = [
       publisher: Publisher,
       view: TableView,
       scheduler: SyncScheduler,
-    ) => new Lifetime({ settings, startup, health, publisher, view, scheduler }),
+    ) => new Lifetime({ settings, topics: usedTopics, startup, health, publisher, view, scheduler }),
     inject: [KAFKA_SETTINGS, Startup, Health, Publisher, TableView, SyncScheduler],
   },
   {

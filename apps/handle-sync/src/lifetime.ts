@@ -1,13 +1,17 @@
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
-import { ConnectionReports, cards, SyncRequests } from '@pagebridge/contracts';
+import { ConnectionReports, SyncRequests } from '@pagebridge/contracts';
 import { type KafkaSettings, type Publisher, requireTopics, type TableView } from '@pagebridge/kafka';
 import { closePools } from '@pagebridge/oncall-api';
 import type { Health, Startup } from '@pagebridge/service';
 import type { SyncScheduler } from './application/sync-scheduler.ts';
 import { tableTopics } from './inbound/tables.consumer.ts';
 
+/** Every topic that the service reads or writes. */
+export const usedTopics: readonly string[] = [...tableTopics, SyncRequests.card.topic, ConnectionReports.card.topic];
+
 export interface LifetimeParts {
   readonly settings: KafkaSettings;
+  readonly topics: readonly string[];
   readonly startup: Startup;
   readonly health: Health;
   readonly publisher: Publisher;
@@ -23,8 +27,9 @@ export interface LifetimeParts {
  */
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(private readonly parts: LifetimeParts) {
-    const { settings, startup, health, publisher, view } = parts;
-    startup.before('looking for the topics', () => requireTopics(settings, usedTopics, partitionsOf(usedTopics)));
+    const { settings, topics, startup, health, publisher, view } = parts;
+    // Ownership counts with this number of partitions, see ownership.ts.
+    startup.before('looking for the topics', () => requireTopics(settings, topics, SyncRequests.card.partitions));
     startup.before('connecting to Kafka', () => publisher.start());
     startup.before('reading the tables', () => view.start());
     health.addLive('tables', () => ({ ok: view.health().live, detail: view.health().detail }));
@@ -40,8 +45,3 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     await closePools();
   }
 }
-
-const usedTopics = [...tableTopics, SyncRequests.card.topic, ConnectionReports.card.topic];
-
-const partitionsOf = (topics: readonly string[]): Record<string, number> =>
-  Object.fromEntries(cards.filter(({ topic }) => topics.includes(topic)).map((card) => [card.topic, card.partitions]));

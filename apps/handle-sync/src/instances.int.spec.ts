@@ -1,0 +1,69 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Connection } from '@pagebridge/contracts';
+import { waitFor } from '@pagebridge/testing';
+import { IsolatedStack } from './isolated-service.features.ts';
+
+const often = { SYNC_INTERVAL_SECONDS: '0.2', SYNC_RETRY_SECONDS: '0.2' };
+
+let stack: IsolatedStack;
+beforeAll(async () => {
+  stack = new IsolatedStack();
+  await stack.start();
+  for (const handle of ['core-infra', 'web', 'database']) stack.destination.add(handle);
+}, 30_000);
+afterAll(() => stack.stop());
+
+/** Resolves when each connection has `more` reports of a good sync that it did not have before. */
+const syncedAgain = async (connections: readonly Connection[], more = 1) => {
+  const before = connections.map((connection) => stack.reportsOf(connection, 'synced').length);
+  await waitFor('every connection to be synced again', () =>
+    connections.every(
+      (connection, index) => stack.reportsOf(connection, 'synced').length >= (before[index] ?? 0) + more,
+    ),
+  );
+};
+
+describe('instances of handle-sync', () => {
+  it('look again after a restart and write nothing that is written already', async () => {
+    const first = await stack.run(often);
+    const connection = await stack.connect();
+    await syncedAgain([connection]);
+    await first.stop();
+    const written = stack.handleRecords.length;
+    const second = await stack.run(often);
+    await syncedAgain([connection], 2);
+    expect(stack.handleRecords).toHaveLength(written);
+    expect(await second.handles(connection.sourceOrg)).toHaveLength(3);
+    await second.stop();
+  }, 30_000);
+
+  it('delete the handles of a connection that was deleted while none of them ran', async () => {
+    const first = await stack.run(often);
+    const connection = await stack.connect();
+    await syncedAgain([connection]);
+    await first.stop();
+    await stack.remove(connection);
+    const second = await stack.run(often);
+    await waitFor('tombstones', () => stack.recordsOf(connection).filter(({ handle }) => handle === null).length === 3);
+    await second.stop();
+  }, 30_000);
+
+  it('share the connections, write each difference once, and take over from one that stops', async () => {
+    const [one, two] = await Promise.all([stack.run(often), stack.run(often)]);
+    const connections = await Promise.all(Array.from({ length: 8 }, () => stack.connect()));
+    await syncedAgain(connections, 2);
+    for (const instance of [one, two]) expect(await syncsOf(instance.metrics())).toBeGreaterThan(0);
+    for (const connection of connections) expect(stack.recordsOf(connection)).toHaveLength(3);
+    await one.stop();
+    await syncedAgain(connections, 2);
+    for (const connection of connections) {
+      expect(await two.handles(connection.sourceOrg)).toHaveLength(3);
+      expect(stack.recordsOf(connection)).toHaveLength(3);
+    }
+    await two.stop();
+  }, 40_000);
+});
+
+const syncsOf = async (metrics: Promise<string>): Promise<number> =>
+  Number(/pagebridge_syncs_total\{result="synced".*\} (\d+)/.exec(await metrics)?.[1] ?? 0);

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { Provider } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import {
+  type Connection,
+  type ConnectionReport,
+  ConnectionReports,
+  Connections,
+  cards,
+  type Handle,
+  Handles,
+  type OutgoingRecord,
+  type SyncRequest,
+  SyncRequests,
+  topicDefinitionsOf,
+} from '@pagebridge/contracts';
+import {
+  BatchConsumer,
+  type ConsumedRecord,
+  createTopics,
+  type KafkaSettings,
+  Publisher,
+  TableView,
+} from '@pagebridge/kafka';
+import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
+import { CONSUMER_TUNING, createApp, Health, loadConfig, Startup } from '@pagebridge/service';
+import { aConnection, uniqueName } from '@pagebridge/testing';
+import { SyncScheduler } from './application/sync-scheduler.ts';
+import { handleSyncConfig } from './config.ts';
+import { HandleSyncModule } from './handle-sync.module.ts';
+import { openApi } from './inbound/open-api.ts';
+import type { Ownership } from './inbound/ownership.ts';
+import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
+import { TablesConsumer, tableTopics } from './inbound/tables.consumer.ts';
+import { Lifetime, usedTopics } from './lifetime.ts';
+import { LocalDestination } from './outbound/local-destination.features.ts';
+
+const brokers = (): string[] => {
+  const { KAFKA_BROKERS } = process.env;
+  if (!KAFKA_BROKERS) throw new Error('KAFKA_BROKERS is not set: integration tests need a Kafka, as host:port');
+  return KAFKA_BROKERS.split(',');
+};
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * A Kafka of one's own, as far as handle-sync can tell: the topics of the cards under a prefix that nobody else uses.
+ *
+ * A handle-sync on shared topics would rightly clean up what other tests leave without a connection.
+ */
+export class IsolatedStack {
+  readonly prefix = `${uniqueName('handle-sync-test')}.`;
+  readonly group = uniqueName('handle-sync');
+  readonly settings: KafkaSettings = { brokers: brokers(), clientId: this.group, log: quiet };
+  readonly destination = new LocalDestination();
+  readonly reports: ConnectionReport[] = [];
+  /** Every record of the handles topic, in order; null is a tombstone. */
+  readonly handleRecords: { readonly key: string; readonly handle: Handle | null }[] = [];
+  private readonly keyPair = generateSealingKey();
+  private readonly publisher = new Publisher(this.settings);
+  private readonly recorder = new TableView(this.settings, {
+    topics: [Handles.card.topic, ConnectionReports.card.topic].map((topic) => this.prefix + topic),
+    onRecord: (record) => this.record(this.unprefixed(record)),
+  });
+
+  async start(): Promise<void> {
+    const definitions = cards
+      .flatMap(topicDefinitionsOf)
+      .filter(({ topic }) => /handles|connection|sync|source/.test(topic));
+    await createTopics(
+      this.settings,
+      definitions.map((definition) => ({ ...definition, topic: this.prefix + definition.topic, replicationFactor: 1 })),
+    );
+    await Promise.all([this.destination.start(), this.publisher.start(), this.recorder.start()]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.destination.stop(), this.publisher.close(), this.recorder.stop()]);
+  }
+
+  async publish(...records: OutgoingRecord[]): Promise<void> {
+    await this.publisher.publish(records.map((record) => ({ ...record, topic: this.prefix + record.topic })));
+  }
+
+  /** Adds a connection to the local destination, as connection-management would publish it. */
+  async connect(its: Partial<Connection> = {}): Promise<Connection> {
+    const bare = aConnection({ sourceOrg: uniqueName('acme'), dataCenter: 'LOCAL', ...its });
+    const { apiKey, applicationKey } = this.destination;
+    const { publicKey } = await this.keyPair;
+    const sealed = await seal(publicKey, bare, { apiKey, applicationKey });
+    const connection = { ...bare, credential: { ...bare.credential, sealed } };
+    await this.put(connection);
+    return connection;
+  }
+
+  async put(connection: Connection): Promise<void> {
+    await this.publish(Connections.encode(connection.connectionId, attributes(), connection));
+  }
+
+  async remove({ connectionId }: Connection): Promise<void> {
+    await this.publish(Connections.tombstone(connectionId));
+  }
+
+  async askFor({ connectionId, sourceOrg }: Connection, cause: SyncRequest['cause'] = 'requested'): Promise<void> {
+    const data = { connectionId, sourceOrg, cause, requestedAt: new Date().toISOString() };
+    await this.publish(SyncRequests.encode(connectionId, attributes(), data));
+  }
+
+  reportsOf({ connectionId }: Connection, kind?: ConnectionReport['kind']): ConnectionReport[] {
+    return this.reports.filter((report) => report.connectionId === connectionId && (!kind || report.kind === kind));
+  }
+
+  recordsOf({ connectionId }: Connection) {
+    return this.handleRecords.filter(({ key }) => key.startsWith(`${connectionId}/`));
+  }
+
+  /** Runs an instance of the service, wired as in production but for the prefix. */
+  async run(environment: Record<string, string> = {}): Promise<Instance> {
+    const { privateKey } = await this.keyPair;
+    const config = loadConfig(handleSyncConfig, {
+      KAFKA_BROKERS: brokers().join(','),
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      DATA_CENTERS: JSON.stringify([this.destination.dataCenter('LOCAL')]),
+      CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [privateKey] }),
+      ...environment,
+    });
+    const module = HandleSyncModule.forRoot(config);
+    const app = await createApp({ ...module, providers: [...(module.providers ?? []), ...this.overrides()] }, openApi);
+    await app.listen(0, '127.0.0.1');
+    await app.get(Startup).run();
+    const consumer = this.consumer(app);
+    await consumer.start();
+    return new Instance(app, consumer, await app.getUrl());
+  }
+
+  private overrides(): Provider[] {
+    const { settings, prefix } = this;
+    const publisher = new Publisher(settings);
+    const publish = (records: readonly OutgoingRecord[]) =>
+      publisher.publish(records.map((record) => ({ ...record, topic: prefix + record.topic })));
+    const prefixed = { start: () => publisher.start(), close: () => publisher.close(), publish } as Publisher;
+    return [
+      { provide: Publisher, useValue: prefixed },
+      {
+        provide: TableView,
+        useFactory: (tables: TablesConsumer) =>
+          new TableView(settings, {
+            topics: tableTopics.map((topic) => prefix + topic),
+            onRecord: (record) => tables.take(this.unprefixed(record)),
+          }),
+        inject: [TablesConsumer],
+      },
+      {
+        provide: Lifetime,
+        useFactory: (startup: Startup, health: Health, view: TableView, scheduler: SyncScheduler) => {
+          const topics = usedTopics.map((topic) => prefix + topic);
+          return new Lifetime({ settings, topics, startup, health, publisher: prefixed, view, scheduler });
+        },
+        inject: [Startup, Health, TableView, SyncScheduler],
+      },
+    ];
+  }
+
+  private consumer(app: NestExpressApplication): BatchConsumer {
+    const ownership = app.get<Ownership>(CONSUMER_TUNING);
+    const requests = app.get(SyncRequestsConsumer);
+    return new BatchConsumer(this.settings, {
+      group: this.group,
+      topics: [this.prefix + SyncRequests.card.topic],
+      handlers: (batch) => requests.handle(this.unprefixed(batch)),
+      onAssigned: (assignment) => ownership.onAssigned(this.unprefixed(assignment)),
+      onRevoked: (assignment) => ownership.onRevoked(this.unprefixed(assignment)),
+    });
+  }
+
+  private unprefixed<T extends { readonly topic: string }>(its: T): T {
+    return { ...its, topic: its.topic.slice(this.prefix.length) };
+  }
+
+  private record(record: ConsumedRecord): void {
+    if (record.topic === ConnectionReports.card.topic) {
+      const decoded = ConnectionReports.decode(record);
+      if (!decoded.ok) throw new Error(`a report that its contract refuses: ${decoded.detail}`);
+      this.reports.push(decoded.event.data);
+      return;
+    }
+    const decoded = Handles.decode(record);
+    if (record.value && !decoded.ok) throw new Error(`a handle that its contract refuses: ${decoded.detail}`);
+    this.handleRecords.push({ key: String(record.key), handle: decoded.ok ? decoded.event.data : null });
+  }
+}
+
+/** One running process of the service, as far as Kafka and HTTP can tell. */
+export class Instance {
+  constructor(
+    private readonly app: NestExpressApplication,
+    private readonly consumer: BatchConsumer,
+    readonly url: string,
+  ) {}
+
+  /** The handles that the org is offered. */
+  async handles(org: string, query = ''): Promise<string[]> {
+    const response = await fetch(
+      `${this.url}/v1/source-orgs/${org}/handles?limit=100&query=${encodeURIComponent(query)}`,
+    );
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    const { items } = (await response.json()) as { items: { handle: string }[] };
+    return items.map((item) => item.handle);
+  }
+
+  async metrics(): Promise<string> {
+    return (await fetch(`${this.url}/metrics`)).text();
+  }
+
+  /** Stops in the order of production: syncs, then the group, then the rest. */
+  async stop(): Promise<void> {
+    await this.app.get(SyncScheduler).stop();
+    await this.consumer.stop();
+    await this.app.close();
+  }
+}
+
+const attributes = () => ({ id: randomUUID(), source: '/test', time: new Date().toISOString() });
