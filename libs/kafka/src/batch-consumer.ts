@@ -1,11 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EachBatchPayload } from 'kafkajs';
 import { backoffMs, isOutage, messageOf } from './client.ts';
+import { Custody, maxBackoffMs } from './custody.ts';
 import { DeadLetters, deadLetterTopicOf } from './dead-letters.ts';
-import { GroupMember, type Membership } from './group-member.ts';
+import { GroupMember } from './group-member.ts';
 import type { ConsumerHealth } from './health.ts';
 import type { BatchHandler } from './outcome.ts';
-import { type Assignment, Ownership } from './ownership.ts';
+import type { Assignment } from './ownership.ts';
 import { Pauses } from './pauses.ts';
 import { type RecordBatch, recordOf } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
@@ -41,8 +41,6 @@ export interface BatchConsumerOptions {
   readonly backoffMs?: number;
 }
 
-const maxBackoffMs = 5000;
-
 /**
  * Hands batches to handlers, at least once and in order per partition, and commits only what is dealt with.
  *
@@ -51,12 +49,11 @@ const maxBackoffMs = 5000;
 export class BatchConsumer {
   private readonly member: GroupMember;
   private readonly pauses: Pauses;
-  private readonly ownership = new Ownership();
+  private readonly custody: Custody;
   private readonly troubles: Troubles;
   private readonly deadLetters: DeadLetters;
   private readonly outages = new Map<string, number>();
   private readonly firstBackoffMs: number;
-  private settling: Promise<void> = Promise.resolve();
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -74,11 +71,19 @@ export class BatchConsumer {
     this.member = new GroupMember(settings, {
       ...options,
       eachBatch: (payload) => this.eachBatch(payload),
-      onJoined: (membership) => this.joined(membership),
-      onLost: () => this.lost(),
+      onJoined: (membership) => this.custody.joined(membership),
+      onLost: () => this.custody.lost(),
       onBatchEnd: (end) => this.commitControlRecords(end),
     });
     this.pauses = new Pauses(this.member);
+    this.custody = new Custody(settings, this.pauses, {
+      ...options,
+      firstBackoffMs: this.firstBackoffMs,
+      onDropped: (name) => {
+        this.troubles.forget(name);
+        this.outages.delete(name);
+      },
+    });
   }
 
   /** Resolves once the group is joined; throws MissingTopicsError (dead-letter topics too) or BrokerUnreachableError. */
@@ -90,6 +95,7 @@ export class BatchConsumer {
   /** Fetches nothing more, finishes the running batch, commits it, leaves the group and disconnects. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.custody.stop();
     this.pauses.freeze();
     // A failed start was told to whoever called it.
     await this.starting?.catch(() => undefined);
@@ -130,7 +136,7 @@ export class BatchConsumer {
     const startedAt = Date.now();
     const pulse = this.keepMembership(heartbeat);
     try {
-      const handed = { topic, partition, generation: this.ownership.currentGeneration, records };
+      const handed = { topic, partition, generation: this.custody.generation, records };
       const verdict = await this.judge(handed, endOffset);
       if (!(await this.park(handed, verdict))) return;
       await this.commit(payload, handed, verdict, startedAt);
@@ -239,65 +245,5 @@ export class BatchConsumer {
     this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
       this.settings.log.debug('Control records are not committed, a later batch does it', { error: messageOf(error) });
     });
-  }
-
-  private joined(membership: Membership): void {
-    const { revoked, assigned } = this.ownership.join(membership);
-    const change = this.ownership.lastChange;
-    this.drop(revoked);
-    this.pauses.reapply();
-    if (this.options.onAssigned) {
-      for (const { topic, partitions } of assigned) {
-        for (const partition of partitions) this.pauses.add(topic, partition, 'assigning');
-      }
-    }
-    this.settling = this.settling.then(() => this.settle(revoked, assigned, change));
-  }
-
-  private lost(): void {
-    const revoked = this.ownership.lose();
-    this.drop(revoked);
-    this.settling = this.settling.then(() => this.settle(revoked, [], this.ownership.lastChange));
-  }
-
-  private drop(revoked: readonly Assignment[]): void {
-    if (revoked.length > 0) this.options.onDisowned?.(revoked);
-    for (const { topic, partitions } of revoked) {
-      for (const partition of partitions) {
-        this.pauses.forget(topic, partition);
-        this.troubles.forget(`${topic}/${partition}`);
-        this.outages.delete(`${topic}/${partition}`);
-      }
-    }
-  }
-
-  private async settle(revoked: readonly Assignment[], assigned: readonly Assignment[], change: number): Promise<void> {
-    for (const assignment of revoked) {
-      try {
-        await this.options.onRevoked?.(assignment);
-      } catch (error) {
-        this.settings.log.warn('onRevoked failed', { ...assignment, error: messageOf(error) });
-      }
-    }
-    await Promise.all(assigned.map((assignment) => this.prepare(assignment, change)));
-  }
-
-  private async prepare(assignment: Assignment, change: number): Promise<void> {
-    const { onAssigned } = this.options;
-    if (!onAssigned) return;
-    for (let attempt = 1; ; attempt++) {
-      const partitions = this.ownership.stillOwned(assignment, change);
-      if (partitions.length === 0 || this.stopping) return;
-      try {
-        await onAssigned({ ...assignment, partitions });
-        break;
-      } catch (error) {
-        this.settings.log.warn('onAssigned failed, its partitions wait', { ...assignment, error: messageOf(error) });
-        await delay(backoffMs(attempt, this.firstBackoffMs, maxBackoffMs));
-      }
-    }
-    for (const partition of this.ownership.stillOwned(assignment, change)) {
-      this.pauses.remove(assignment.topic, partition, 'assigning');
-    }
   }
 }

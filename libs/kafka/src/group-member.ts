@@ -151,7 +151,7 @@ export class GroupMember {
       return;
     }
     const cause = rootCause(error);
-    const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${messageOf(cause)}`, { cause });
+    const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${error.message}`, { cause });
     this.vitals.died(dead);
     this.settings.log.error('A consumer died and does not heal; restart the process', { group, error: dead.message });
     this.joined.reject(dead);

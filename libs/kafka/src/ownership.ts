@@ -10,19 +10,21 @@ export interface Assignment {
 export interface Change {
   readonly revoked: readonly Assignment[];
   readonly assigned: readonly Assignment[];
+  /** Numbers the changes. */
+  readonly change: number;
 }
 
 /** Which partitions this member owns, and which it has owned without a break. */
 export class Ownership {
-  private generation = -1;
+  private current = -1;
   private memberId = '';
   private owned: Readonly<Record<string, readonly number[]>> = {};
-  // Grows with each change, so that a late answer to an old assignment can be told from a new one.
+  // By partition the change in which it was assigned: a late answer to an older one must not count.
   private readonly since = new Map<string, number>();
   private changes = 0;
 
-  get currentGeneration(): number {
-    return this.generation;
+  get generation(): number {
+    return this.current;
   }
 
   /**
@@ -30,26 +32,24 @@ export class Ownership {
    * very next generation. Anything else is revoked and newly assigned, so that its state is read anew.
    */
   join({ generation, memberId, partitions }: Membership): Change {
-    const step = generation - this.generation;
+    const step = generation - this.current;
     const unbroken = memberId === this.memberId && (step === 0 || step === 1);
     const before = this.owned;
     const kept = unbroken ? before : {};
-    const revoked = without(before, unbroken ? partitions : {}, this.generation);
-    this.generation = generation;
+    const revoked = without(before, unbroken ? partitions : {}, this.current);
+    this.current = generation;
     this.memberId = memberId;
     this.owned = partitions;
     const assigned = without(partitions, kept, generation);
-    this.note(revoked, assigned);
-    return { revoked, assigned };
+    return this.note(revoked, assigned);
   }
 
   /** The group was left: everything is revoked. */
-  lose(): readonly Assignment[] {
-    const revoked = without(this.owned, {}, this.generation);
+  lose(): Change {
+    const revoked = without(this.owned, {}, this.current);
     this.owned = {};
     this.memberId = '';
-    this.note(revoked, []);
-    return revoked;
+    return this.note(revoked, []);
   }
 
   /** Of an assignment, what has been owned without a break since `join` returned it. */
@@ -57,15 +57,12 @@ export class Ownership {
     return assignment.partitions.filter((p) => this.since.get(`${assignment.topic}/${p}`) === change);
   }
 
-  get lastChange(): number {
-    return this.changes;
-  }
-
-  private note(revoked: readonly Assignment[], assigned: readonly Assignment[]): void {
+  private note(revoked: readonly Assignment[], assigned: readonly Assignment[]): Change {
     this.changes += 1;
     for (const { topic, partitions } of revoked) for (const p of partitions) this.since.delete(`${topic}/${p}`);
     for (const { topic, partitions } of assigned)
       for (const p of partitions) this.since.set(`${topic}/${p}`, this.changes);
+    return { revoked, assigned, change: this.changes };
   }
 }
 
