@@ -32,8 +32,13 @@ export class Destination {
   static async start(config: OrgConfig, surroundings: Surroundings, host: string, controlUrl: string) {
     const org = seedOrg(config, surroundings);
     const api = await listen(hostApp(org, 'api', apiRoutes), host, config.apiPort);
-    const paging = await listen(hostApp(org, 'paging', pagingRoutes), host, config.pagingPort);
-    return new Destination(config, org, api, paging, `${controlUrl}/orgs/${config.org}`);
+    try {
+      const paging = await listen(hostApp(org, 'paging', pagingRoutes), host, config.pagingPort);
+      return new Destination(config, org, api, paging, `${controlUrl}/orgs/${config.org}`);
+    } catch (error) {
+      await api.stop();
+      throw error;
+    }
   }
 
   private constructor(config: OrgConfig, org: Org, api: Listener, paging: Listener, controlUrl: string) {

@@ -18,7 +18,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Starts every org of the configuration and the control API; rejects when a port is taken. */
+/** Starts every org of the configuration and the control API; rejects, with nothing left open, when a port is taken. */
 export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
   const destinations: Destination[] = [];
   const control = await listen(
@@ -26,17 +26,22 @@ export async function startSandbox(config: SandboxConfig, surroundings: Surround
     config.host,
     config.controlPort,
   );
-  for (const org of config.orgs)
-    destinations.push(await Destination.start(org, surroundings, config.host, control.url));
-  return {
-    view: () => ({
-      ready: true,
-      controlUrl: control.url,
-      orgs: destinations.map((destination) => destination.view()),
-      dataCenters: destinations.map((destination) => destination.dataCenter()),
-    }),
-    stop: async () => {
-      await Promise.all([control.stop(), ...destinations.map((destination) => destination.stop())]);
-    },
+  const stop = async () => {
+    await Promise.all([control.stop(), ...destinations.map((destination) => destination.stop())]);
   };
+  try {
+    for (const org of config.orgs)
+      destinations.push(await Destination.start(org, surroundings, config.host, control.url));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { view: () => viewOf(control.url, destinations), stop };
 }
+
+const viewOf = (controlUrl: string, destinations: readonly Destination[]): SandboxView => ({
+  ready: true,
+  controlUrl,
+  orgs: destinations.map((destination) => destination.view()),
+  dataCenters: destinations.map((destination) => destination.dataCenter()),
+});

@@ -64,7 +64,10 @@ function callOf(org: Org, request: Request, body: string | undefined): Call | un
   };
 }
 
-const queryOf = (request: Request): URLSearchParams => new URL(request.originalUrl, 'http://sandbox').searchParams;
+function queryOf({ originalUrl }: Request): URLSearchParams {
+  const mark = originalUrl.indexOf('?');
+  return new URLSearchParams(mark < 0 ? '' : originalUrl.slice(mark + 1));
+}
 
 const exhausted = (limit: RateLimitState, resetSeconds: number): RateLimitState => ({
   ...limit,
@@ -107,8 +110,11 @@ function log(
   });
 }
 
-// Express calls this for a path it cannot decode, and for a body that broke off: nobody is left to hear of the latter.
-const unreadableRequest: ErrorRequestHandler = (_error, _request, response, _next) => {
+// A path that cannot be decoded is the caller's mistake, a body that broke off has nobody left to hear of it; anything
+// else is a defect of the sandbox and must be seen.
+const unreadableRequest: ErrorRequestHandler = (error: Error & { status?: number }, _request, response, _next) => {
   if (response.headersSent || response.destroyed) return;
-  response.status(400).json({ errors: ['Bad Request'] });
+  const status = error.status ?? 500;
+  if (status >= 500) console.error(error);
+  response.status(status).json({ errors: [status >= 500 ? 'Internal Server Error' : 'Bad Request'] });
 };

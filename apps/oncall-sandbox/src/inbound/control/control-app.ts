@@ -1,13 +1,20 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import type { Destination } from '../../destination.ts';
+import type { Org } from '../../domain/org.ts';
 import { InvalidInput } from '../../fields.ts';
 import { accessControlRoutes } from './access-control-routes.ts';
 import { pageControlRoutes } from './page-control-routes.ts';
 import { switchControlRoutes } from './switch-control-routes.ts';
 import { teamControlRoutes } from './team-control-routes.ts';
 
+/** A running org as the control API shows it, with its part of the routes. */
+export interface ControlledOrg {
+  readonly org: Org;
+  readonly control: express.Router;
+  view(): object;
+}
+
 /** The control API of all orgs, each under `/orgs/<org>`. It asks for no key, so it belongs on the loopback only. */
-export function controlApp(destinations: () => readonly Destination[]): Express {
+export function controlApp(destinations: () => readonly ControlledOrg[]): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -27,7 +34,7 @@ export function controlApp(destinations: () => readonly Destination[]): Express 
 }
 
 /** Everything that can be asked and changed of one org. */
-export function orgControl(org: Destination['org']): express.Router {
+export function orgControl(org: Org): express.Router {
   const routes = [pageControlRoutes, teamControlRoutes, accessControlRoutes, switchControlRoutes];
   return express.Router().use(...routes.map((routesOf) => routesOf(org)));
 }

@@ -43,9 +43,14 @@ function faultIn(item: unknown, where: string): Fault {
   if (kind === 'error') return errorFault(fields, where);
   if (kind === 'rate-limited') return { kind, resetSeconds: fields.optionalNumber('resetSeconds', 0) ?? 1 };
   if (kind === 'latency') return { kind, ms: fields.number('ms', 0) };
-  if (kind === 'redirect')
-    return { kind, status: fields.optionalNumber('status', 300) ?? 307, location: fields.text('location') };
+  if (kind === 'redirect') return redirectFault(fields, where);
   return { kind };
+}
+
+function redirectFault(fields: Fields, where: string): Fault {
+  const status = fields.optionalNumber('status', 300) ?? 307;
+  if (status > 399) throw invalid(`${where}.status must be 300 to 399`);
+  return { kind: 'redirect', status, location: fields.text('location') };
 }
 
 function errorFault(fields: Fields, where: string): Fault {

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { identify, mayCall } from './access.ts';
+import { seedOrg } from './seed.ts';
+
+let count = 0;
+const surroundings = {
+  now: () => new Date(0),
+  uuid: () => `id-${++count}`,
+  secret: (length: number) => String(++count).padStart(length, '0'),
+};
+const config = { org: 'globex', dataCenter: 'EU1', apiPort: 0, pagingPort: 0, teams: [{ handle: 'core-infra' }] };
+const org = seedOrg(config, surroundings);
+const apiKey = org.apiKeys.find('default')?.key;
+const callerWith = (name: string) => identify(org, { apiKey, applicationKey: org.applicationKeys.find(name)?.key });
+
+describe('identify', () => {
+  it('knows a caller by both keys', () => {
+    expect(callerWith('good')).toMatchObject({ apiKey: { name: 'default' }, user: { name: 'paging-service' } });
+  });
+
+  it('tells missing keys from invalid ones', () => {
+    expect(identify(org, { apiKey, applicationKey: undefined })).toBe('missing');
+    expect(identify(org, { apiKey, applicationKey: 'wrong' })).toBe('invalid');
+    expect(callerWith('disabled')).toBe('invalid');
+  });
+});
+
+describe('mayCall', () => {
+  it.each([
+    ['good', 'user_access_read', true],
+    ['good', 'user_app_keys', false],
+    ['no-user-access-read', 'user_access_read', false],
+    ['scoped', 'on_call_page', true],
+    ['scoped', 'user_access_read', false],
+    ['no-paging', 'on_call_page', false],
+  ])('says whether the key %s may use %s: %s', (name, permission, expected) => {
+    const caller = callerWith(name);
+    if (typeof caller === 'string') throw new Error(caller);
+    expect(mayCall(org, caller, permission)).toBe(expected);
+  });
+
+  it('allows nothing that a scope names but no role holds', () => {
+    const owner = org.users.find('reading-service')?.id ?? '';
+    const key = {
+      id: 'x',
+      name: 'x',
+      key: 'x',
+      ownerId: owner,
+      scopes: ['on_call_page'],
+      about: '',
+      createdAt: new Date(0),
+    };
+    org.applicationKeys.add(key);
+    const caller = callerWith('x');
+    if (typeof caller === 'string') throw new Error(caller);
+    expect(mayCall(org, caller, 'on_call_page')).toBe(false);
+  });
+});
+
+describe('seedOrg', () => {
+  it('gives a team the same id at each start, and keys that differ', () => {
+    const again = seedOrg(config, surroundings);
+    expect(again.teams.withHandle('core-infra')).toEqual(org.teams.withHandle('core-infra'));
+    expect(again.apiKeys.find('default')?.key).not.toBe(apiKey);
+  });
+
+  it('takes the keys it is given', () => {
+    const given = seedOrg({ ...config, apiKey: 'A', applicationKey: 'B' }, surroundings);
+    expect(identify(given, { apiKey: 'A', applicationKey: 'B' })).toMatchObject({ applicationKey: { name: 'good' } });
+  });
+});

@@ -1,0 +1,84 @@
+import { OncallApi } from '@pagebridge/oncall-api';
+import type { DestinationView } from '../src/destination.ts';
+import type { Page } from '../src/domain/pages.ts';
+import { type Sandbox, startSandbox } from '../src/sandbox.ts';
+import { systemSurroundings } from '../src/system-surroundings.ts';
+
+interface Credentials {
+  readonly apiKey: string;
+  readonly applicationKey: string;
+  readonly applicationKeys: Record<string, { key: string; id: string; scopes: string[] | null }>;
+}
+
+export interface ControlAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A sandbox in this process with two orgs, `globex` to work with and `initech` as the other one. */
+export class RunningSandbox {
+  readonly sandbox: Sandbox;
+  readonly globex: DestinationView;
+  readonly initech: DestinationView;
+
+  static async start(teams: readonly { handle: string; onCall?: boolean }[] = []): Promise<RunningSandbox> {
+    const ports = { apiPort: 0, pagingPort: 0 };
+    const orgs = [
+      { org: 'globex', dataCenter: 'EU1-SANDBOX', ...ports, teams: [{ handle: 'core-infra' }, ...teams] },
+      { org: 'initech', dataCenter: 'AP1-SANDBOX', ...ports, teams: [{ handle: 'database' }] },
+    ];
+    return new RunningSandbox(await startSandbox({ host: '127.0.0.1', controlPort: 0, orgs }, systemSurroundings));
+  }
+
+  private constructor(sandbox: Sandbox) {
+    const [globex, initech] = sandbox.view().orgs;
+    if (!globex || !initech) throw new Error('both orgs must run');
+    this.sandbox = sandbox;
+    this.globex = globex;
+    this.initech = initech;
+  }
+
+  async control(method: string, path: string, body?: unknown, destination = this.globex): Promise<ControlAnswer> {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${destination.controlUrl}${path}`, { method, ...init });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  async pages(): Promise<(Omit<Page, 'createdAt'> & { createdAt: string })[]> {
+    return (await this.control('GET', '/pages')).body as never;
+  }
+
+  async credentials(destination = this.globex): Promise<Credentials> {
+    return (await this.control('GET', '/credentials', undefined, destination)).body as Credentials;
+  }
+
+  /** The key pair whose application key has this name. */
+  async credential(name = 'good'): Promise<{ apiKey: string; applicationKey: string }> {
+    const { apiKey, applicationKeys } = await this.credentials();
+    const applicationKey = applicationKeys[name]?.key;
+    if (applicationKey === undefined) throw new Error(`there is no application key ${name}`);
+    return { apiKey, applicationKey };
+  }
+
+  /** Our own client with one of the org's keys. */
+  async oncall(name = 'good', timeoutMs = 2000): Promise<OncallApi> {
+    const [dataCenter] = this.sandbox.view().dataCenters;
+    if (!dataCenter) throw new Error('the sandbox must have a data center');
+    return new OncallApi({ dataCenter, credential: await this.credential(name), timeoutMs });
+  }
+
+  /** Back to a state without faults, pages and limits. */
+  async calm(): Promise<void> {
+    const generous = { limit: 60_000, periodSeconds: 60 };
+    await Promise.all([
+      this.control('DELETE', '/faults'),
+      this.control('DELETE', '/pages'),
+      this.control('PUT', '/rate-limits', { api: generous, paging: generous }),
+    ]);
+  }
+
+  stop(): Promise<void> {
+    return this.sandbox.stop();
+  }
+}
