@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { type Destination, Driver, Progress, Stack, type StackInfo, type StackOptions } from '@pagebridge/local-stack';
-import { anAlert, uniqueName, waitFor } from '@pagebridge/testing';
+import { uniqueName } from '@pagebridge/testing';
 import { ServiceLogs } from './service-logs.ts';
 import { SourceOrg } from './source-org.ts';
 
@@ -27,6 +27,7 @@ export class Journey {
 
   constructor(options: JourneyOptions = {}) {
     this.#options = options;
+    jest.setTimeout(60_000);
     beforeAll(() => this.#open(), 120_000);
     afterAll(() => this.#close(), 60_000);
     beforeEach(() => {
@@ -89,5 +90,3 @@ export class Journey {
     expect(unexpected).toEqual([]);
   }
 }
-
-export { anAlert, uniqueName, waitFor };
