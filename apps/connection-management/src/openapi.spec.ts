@@ -8,7 +8,7 @@ const text = await openApiDocument();
 const document = JSON.parse(text);
 
 describe('the OpenAPI document', () => {
-  it('is the one in docs/openapi; if not, run `npm run generate`', async () => {
+  it('is the one in docs/openapi; if not, run `npm run generate -w apps/connection-management`', async () => {
     expect(await readFile(documentPath, 'utf8')).toBe(text);
   });
 

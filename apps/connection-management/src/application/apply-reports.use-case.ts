@@ -1,5 +1,5 @@
 import type { ConnectionReport } from '@pagebridge/contracts';
-import { applyReport } from '../domain/health.ts';
+import { applyReport } from '../domain/apply-report.ts';
 import type { Store } from './ports.ts';
 
 export type ReportResult = 'applied' | 'older-credential' | 'out-of-date' | 'no-change' | 'unknown-connection';

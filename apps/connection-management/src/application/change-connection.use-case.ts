@@ -1,6 +1,5 @@
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import { type Connection, type ConnectionChange, changed } from '../domain/connection.ts';
-import { connectionEvent } from './events.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
 import type { Clock, Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
@@ -32,7 +31,7 @@ export class ChangeConnection {
         after: auditViewOf(after),
         at: after.updatedAt,
       });
-      await unit.publish(connectionEvent(after));
+      await unit.publish({ kind: 'connection', connection: after });
       return carriedOut(after);
     });
   }

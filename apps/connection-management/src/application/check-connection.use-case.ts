@@ -3,7 +3,6 @@ import type { Check } from '../domain/check.ts';
 import { type Connection, checkedAgain } from '../domain/connection.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
-import { connectionEvent } from './events.ts';
 import type { Clock, DataCenters, KeyPair, Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
@@ -70,7 +69,7 @@ export class CheckConnection {
         after: auditViewOf(after),
         at: after.credential.checkedAt,
       });
-      if (passed) await unit.publish(connectionEvent(after));
+      if (passed) await unit.publish({ kind: 'connection', connection: after });
       return carriedOut({ connection: after, ...outcome });
     });
   }

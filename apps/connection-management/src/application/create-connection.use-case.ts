@@ -5,7 +5,6 @@ import type { Connection } from '../domain/connection.ts';
 import { unreported } from '../domain/health.ts';
 import { freeSlug, slugFrom } from '../domain/slug.ts';
 import type { KeyCheck } from './check-keys.ts';
-import { connectionEvent } from './events.ts';
 import type { Clock, DataCenters, KeyPair, Saved, Sealer, Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
@@ -78,7 +77,7 @@ export class CreateConnection {
         after: auditViewOf(connection),
         at: connection.createdAt,
       });
-      await unit.publish(connectionEvent(connection));
+      await unit.publish({ kind: 'connection', connection });
       return saved;
     });
   }

@@ -1,5 +1,4 @@
 import { auditViewOf, type Caller } from '../domain/audit.ts';
-import { connectionTombstone } from './events.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
 import type { Clock, Store } from './ports.ts';
 import { carriedOut, type Outcome } from './refusal.ts';
@@ -26,7 +25,7 @@ export class DeleteConnection {
         after: null,
         at: this.clock.now(),
       });
-      await unit.publish(connectionTombstone(locked.value.id));
+      await unit.publish({ kind: 'connection-deleted', id: target.id });
       return carriedOut(undefined);
     });
   }

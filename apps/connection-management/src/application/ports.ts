@@ -1,4 +1,3 @@
-import type { OutgoingRecord } from '@pagebridge/contracts';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Answer, DestinationUser } from '../domain/check.ts';
@@ -28,6 +27,18 @@ export interface PageQuery {
   readonly after: string | undefined;
 }
 
+/** What the other services must hear of. */
+export type Fact =
+  | { readonly kind: 'connection'; readonly connection: Connection }
+  | { readonly kind: 'connection-deleted'; readonly id: string }
+  | { readonly kind: 'source-org'; readonly settings: SourceOrgSettings; readonly at: Date }
+  | {
+      readonly kind: 'sync-requested';
+      readonly connection: Connection;
+      readonly requestId: string;
+      readonly at: Date;
+    };
+
 export type Saved = 'saved' | 'name-taken' | 'slug-taken';
 
 /** One transaction: what is done through it happens together, events included, or not at all. */
@@ -42,10 +53,10 @@ export interface Unit {
   saveSourceOrg(settings: SourceOrgSettings): Promise<void>;
   audit(entry: AuditEntry): Promise<void>;
   /**
-   * Queues an event for Kafka. Call it after the row it tells of was written: the row's lock then makes the order of
+   * Queues a fact for Kafka. Call it after the row it tells of was written: the row's lock then makes the order of
    * the events of one key the order of their commits.
    */
-  publish(record: OutgoingRecord): Promise<void>;
+  publish(fact: Fact): Promise<void>;
 }
 
 /** The database, as the use cases need it. Every method rejects with StoreUnavailable when it is away. */

@@ -1,6 +1,5 @@
 import type { Caller } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
-import { syncRequestEvent } from './events.ts';
 import type { Clock, Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
@@ -23,7 +22,7 @@ export class RequestSync {
       const requestedAt = this.clock.now();
       const entry = { actor, requestId, sourceOrg, target: id, before: null, after: null, at: requestedAt };
       await unit.audit({ ...entry, action: 'sync.requested' });
-      await unit.publish(syncRequestEvent(connection, requestId, requestedAt));
+      await unit.publish({ kind: 'sync-requested', connection, requestId, at: requestedAt });
       return carriedOut({ connection, requestedAt });
     });
   }

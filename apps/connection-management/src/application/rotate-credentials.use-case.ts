@@ -3,7 +3,6 @@ import { auditViewOf, type Caller } from '../domain/audit.ts';
 import { type Connection, rotated, type StoredCredential } from '../domain/connection.ts';
 import type { KeyCheck } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
-import { connectionEvent } from './events.ts';
 import { lockedConnection, seenVersion, type Target } from './locked-connection.ts';
 import type { Clock, DataCenters, KeyPair, Sealer, Store } from './ports.ts';
 import { carriedOut, type Outcome } from './refusal.ts';
@@ -56,7 +55,7 @@ export class RotateCredentials {
         after: auditViewOf(after),
         at: after.updatedAt,
       });
-      await unit.publish(connectionEvent(after));
+      await unit.publish({ kind: 'connection', connection: after });
       return carriedOut(after);
     });
   }

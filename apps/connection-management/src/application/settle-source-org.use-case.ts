@@ -1,7 +1,6 @@
 import { auditViewOfSettings, type Caller } from '../domain/audit.ts';
 import { entityTag, judgeIfMatch } from '../domain/entity-tag.ts';
 import { type SourceOrgSettings, settled } from '../domain/source-org-settings.ts';
-import { sourceOrgEvent } from './events.ts';
 import type { Clock, Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
@@ -38,7 +37,7 @@ export class SettleSourceOrg {
         after: auditViewOfSettings(after),
         at: now,
       });
-      await unit.publish(sourceOrgEvent(after, now));
+      await unit.publish({ kind: 'source-org', settings: after, at: now });
       return carriedOut(after);
     });
   }

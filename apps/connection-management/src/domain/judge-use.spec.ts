@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Check } from './check.ts';
-import { aConnection, minute } from './connection.fixture.ts';
+import { aConnection, minute } from './connection.features.ts';
 import type { Health } from './health.ts';
 import { unreported } from './health.ts';
 import { judgeUse } from './judge-use.ts';

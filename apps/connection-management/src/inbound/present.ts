@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
-import { statusOf } from '../domain/health.ts';
+import { statusOf } from '../domain/connection-status.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type {
   AuditEntryAnswer,

@@ -1,12 +1,13 @@
 import type { OutgoingRecord } from '@pagebridge/contracts';
 import type { EntityManager } from 'typeorm';
-import type { Saved, Unit } from '../application/ports.ts';
+import type { Fact, Saved, Unit } from '../application/ports.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../domain/source-org-settings.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow, toRow } from './connection-row.ts';
+import { recordOf } from './events.ts';
 import { OutboxRecordEntity } from './outbox-record.entity.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
 import { doubledKeyOf } from './store-errors.ts';
@@ -53,7 +54,11 @@ export class TypeormUnit implements Unit {
     await this.manager.insert(AuditEntryEntity, entry);
   }
 
-  async publish({ topic, key, value, headers }: OutgoingRecord): Promise<void> {
+  publish(fact: Fact): Promise<void> {
+    return this.queue(recordOf(fact));
+  }
+
+  async queue({ topic, key, value, headers }: OutgoingRecord): Promise<void> {
     await this.manager.insert(OutboxRecordEntity, { topic, key, value, headers, createdAt: new Date() });
     this.published += 1;
   }

@@ -1,20 +1,35 @@
 import {
-  type Connection as ConnectionFact,
+  type Connection as ConnectionData,
   Connections,
   nextTraceparent,
   type OutgoingRecord,
   SourceOrgs,
   SyncRequests,
 } from '@pagebridge/contracts';
+import type { Fact } from '../application/ports.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 
 const source = '/pagebridge/connection-management';
 
+/** The record that tells a fact on its topic. */
+export function recordOf(fact: Fact): OutgoingRecord {
+  switch (fact.kind) {
+    case 'connection':
+      return connectionEvent(fact.connection);
+    case 'connection-deleted':
+      return Connections.tombstone(fact.id);
+    case 'source-org':
+      return sourceOrgEvent(fact.settings, fact.at);
+    case 'sync-requested':
+      return syncRequestEvent(fact.connection, fact.requestId, fact.at);
+  }
+}
+
 /** The connection as it now stands; the same version is the same event. */
-export function connectionEvent(connection: Connection): OutgoingRecord {
+function connectionEvent(connection: Connection): OutgoingRecord {
   const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, version, createdAt, credential } = connection;
-  const fact: ConnectionFact = {
+  const data: ConnectionData = {
     connectionId: id,
     sourceOrg,
     name,
@@ -30,12 +45,10 @@ export function connectionEvent(connection: Connection): OutgoingRecord {
       checkedAt: credential.acceptedAt.toISOString(),
     },
   };
-  return Connections.encode(id, attributes(`${id}.${version}`, connection.updatedAt), fact);
+  return Connections.encode(id, attributes(`${id}.${version}`, connection.updatedAt), data);
 }
 
-export const connectionTombstone = (id: string): OutgoingRecord => Connections.tombstone(id);
-
-export function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord {
+function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord {
   const { sourceOrg, localHandles, fallbackHandle, version } = settings;
   return SourceOrgs.encode(sourceOrg, attributes(`${sourceOrg}.${version}`, now), {
     sourceOrg,
@@ -45,7 +58,7 @@ export function sourceOrgEvent(settings: SourceOrgSettings, now: Date): Outgoing
   });
 }
 
-export function syncRequestEvent({ id, sourceOrg }: Connection, requestId: string, now: Date): OutgoingRecord {
+function syncRequestEvent({ id, sourceOrg }: Connection, requestId: string, now: Date): OutgoingRecord {
   return SyncRequests.encode(id, attributes(`${id}.${requestId}`, now), {
     connectionId: id,
     sourceOrg,

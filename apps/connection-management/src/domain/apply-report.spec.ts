@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConnectionReport } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { aConnection, minute } from './connection.fixture.ts';
+import { applyReport } from './apply-report.ts';
+import { aConnection, minute } from './connection.features.ts';
 import { changed, checkedAgain, rotated } from './connection.ts';
-import { applyReport, statusOf } from './health.ts';
+import { statusOf } from './connection-status.ts';
 
 const base = { connectionId: aConnection().id, sourceOrg: 'acme-us', credentialRevision: 1 } as const;
 const at = (minutes: number) => minute(minutes).toISOString();

@@ -1,0 +1,150 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { uniqueName } from '@pagebridge/testing';
+import { RunningService } from './service.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const service = new RunningService();
+const org = uniqueName('acme');
+const path = `/v1/source-orgs/${org}/connections`;
+const keys = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
+const good = { name: 'Globex', dataCenter: 'TEST1', ...keys };
+const missing = '0199f3a0-0000-7000-8000-000000000001';
+
+beforeAll(async () => {
+  await service.start();
+  service.destination.add(keys);
+});
+afterAll(async () => {
+  await service.stop();
+  jest.restoreAllMocks();
+});
+
+type FieldError = { field: string; message: string; cure: string };
+const isProblem = ({ headers, body, status }: Awaited<ReturnType<RunningService['send']>>) => {
+  expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(body).toMatchObject({
+    status,
+    type: expect.stringMatching(/^urn:pagebridge:problem:/),
+    instance: expect.anything(),
+  });
+  return body as { code: string; errors: FieldError[] };
+};
+
+describe('a bad new connection', () => {
+  it.each([
+    ['a name of the wrong type', { name: 7 }, 'name'],
+    ['an empty name', { name: '   ' }, 'name'],
+    ['a name over 100 characters', { name: 'x'.repeat(101) }, 'name'],
+    ['a name of two lines', { name: 'a\nb' }, 'name'],
+    ['a null key', { apiKey: null }, 'apiKey'],
+    ['a key with a line break', { apiKey: 'canary-api-key\r\nx: y' }, 'apiKey'],
+    ['a key that is an object', { applicationKey: { canary: 'canary-object' } }, 'applicationKey'],
+    ['an unknown field', { slug: 'globex', url: 'http://canary' }, 'url'],
+    ['an unknown data center', { dataCenter: 'MARS1' }, 'dataCenter'],
+    ['a data center that is a URL', { dataCenter: 'http://canary.example' }, 'dataCenter'],
+  ])('with %s is refused, naming the field and the cure', async (_what, its, field) => {
+    const answer = await service.send('POST', path, { ...good, ...its });
+    const { errors } = isProblem(answer);
+    expect(answer.status).toBe(400);
+    const error = errors.find((candidate) => candidate.field === field);
+    expect(error).toMatchObject({ message: expect.stringContaining(field), cure: expect.stringMatching(/\w/) });
+    expect(answer.text).not.toContain('canary');
+  });
+
+  it('names every field that is missing, once', async () => {
+    for (const body of [{}, '[]']) {
+      const { errors } = isProblem(await service.send('POST', path, body));
+      expect(errors.map(({ field }) => field).sort()).toEqual(['apiKey', 'applicationKey', 'dataCenter', 'name']);
+    }
+  });
+
+  it('lists the data centers there are', async () => {
+    const { errors } = isProblem(await service.send('POST', path, { ...good, dataCenter: 'MARS1' }));
+    expect(errors[0]?.cure).toContain('EU1');
+    expect(errors[0]?.cure).toContain('TEST1');
+  });
+
+  it.each([
+    ['malformed JSON', '{"apiKey":"canary-api-key-000001",', {}, 400, 'bad-request'],
+    ['malformed JSON that begins well', '{"name":"x"}{"apiKey":"canary"}', {}, 400, 'bad-request'],
+    ['a bare string', '"canary"', {}, 400, 'bad-request'],
+    ['another content type', 'name=canary', { 'content-type': 'text/plain' }, 415, 'unsupported-media-type'],
+    ['more than 1 MiB', JSON.stringify({ ...good, name: 'c'.repeat(1_100_000) }), {}, 413, 'body-too-large'],
+    ['an unknown encoding', '{}', { 'content-encoding': 'zip' }, 415, 'unsupported-media-type'],
+  ])('as %s is refused without repeating it', async (_what, body, headers, status, code) => {
+    const answer = await service.send('POST', path, body, headers as Record<string, string>);
+    expect({ status: answer.status, code: isProblem(answer).code }).toEqual({ status, code });
+    expect(answer.text).not.toContain('canary');
+  });
+
+  it('stores nothing and asks no destination', async () => {
+    expect(await service.database.query('SELECT id FROM connections')).toEqual([]);
+    expect(await service.database.query('SELECT id FROM outbox')).toEqual([]);
+    expect(service.destination.calls).toEqual([]);
+  });
+});
+
+describe('a bad path, parameter or header', () => {
+  it.each([
+    ['an org in capitals', 'GET', '/v1/source-orgs/ACME/connections', 400, 'org'],
+    ['an id that is no UUID', 'GET', `${path}/7`, 400, 'id'],
+    ['a limit of 0', 'GET', `${path}?limit=0`, 400, 'limit'],
+    ['a limit of 201', 'GET', `${path}?limit=201`, 400, 'limit'],
+    ['a limit that is no number', 'GET', `${path}?limit=ten`, 400, 'limit'],
+    ['two limits', 'GET', `${path}?limit=1&limit=2`, 400, 'limit'],
+    ['a cursor of nobody', 'GET', `${path}?cursor=abc`, 400, 'cursor'],
+    ['an unknown parameter', 'GET', `${path}?sort=name`, 400, 'sort'],
+  ])('with %s is refused by name', async (_what, method, url, status, field) => {
+    const answer = await service.send(method, url);
+    expect(answer.status).toBe(status);
+    expect(isProblem(answer).errors.map((error) => error.field)).toContain(field);
+  });
+
+  it('as an actor that is not printable is refused', async () => {
+    const answer = await service.send('POST', path, good, { 'x-actor': 'a'.repeat(129) });
+    expect(isProblem(answer).errors).toEqual([expect.objectContaining({ field: 'x-actor' })]);
+  });
+
+  it('as an unknown route, org or connection is a 404', async () => {
+    for (const url of ['/v1/nothing', `${path}/${missing}`, '/']) {
+      expect(isProblem(await service.send('GET', url)).code).toBe('not-found');
+    }
+    expect((await service.send('PATCH', `${path}/${missing}`, { name: 'x' }, { 'if-match': '"1.0"' })).status).toBe(
+      404,
+    );
+    expect((await service.send('POST', `${path}/${missing}/check`, keys)).status).toBe(404);
+    expect((await service.send('PUT', `${path}/${missing}/credentials`, keys, { 'if-match': '*' })).status).toBe(404);
+  });
+});
+
+describe('a bad change', () => {
+  it.each([
+    ['a null name', { name: null }, 'name'],
+    ['a slug in capitals', { slug: 'Globex' }, 'slug'],
+    ['an enabled that is text', { enabled: 'true' }, 'enabled'],
+    ['keys', { apiKey: 'canary-api-key' }, 'apiKey'],
+  ])('with %s is refused', async (_what, body, field) => {
+    const answer = await service.send('PATCH', `${path}/${missing}`, body, { 'if-match': '"1.0"' });
+    expect(isProblem(answer).errors.map((error) => error.field)).toContain(field);
+    expect(answer.text).not.toContain('canary');
+  });
+
+  it.each([
+    ['a handle with its prefix', { localHandles: ['@oncall-web'] }, 'localHandles'],
+    ['a handle twice', { localHandles: ['web', 'web'] }, 'localHandles'],
+    ['no handles', {}, 'localHandles'],
+    ['handles that are text', { localHandles: 'web' }, 'localHandles'],
+    ['a fallback in capitals', { localHandles: [], fallbackHandle: 'Core' }, 'fallbackHandle'],
+  ])('of settings with %s is refused', async (_what, body, field) => {
+    const answer = await service.send('PUT', `/v1/source-orgs/${org}`, body, { 'if-match': '"0.0"' });
+    expect(isProblem(answer).errors.map((error) => error.field)).toEqual([field]);
+  });
+
+  it('with one key of two to check is refused', async () => {
+    const answer = await service.send('POST', `${path}/${missing}/check`, { apiKey: keys.apiKey });
+    expect(isProblem(answer).errors.map((error) => error.field)).toEqual(['applicationKey']);
+  });
+});

@@ -1,0 +1,334 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type ConnectionReport, ConnectionReports, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { kafkaSettings, RunningService, ring, TopicReader } from './service.features.ts';
+
+jest.setTimeout(60_000);
+
+const service = new RunningService();
+const topics = [Connections, SourceOrgs, SyncRequests].map(({ card }) => card.topic);
+let reader: TopicReader;
+let publisher: Publisher;
+let written = '';
+const org = uniqueName('acme');
+const path = `/v1/source-orgs/${org}/connections`;
+const good = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
+const rotated = { apiKey: 'canary-api-key-000003', applicationKey: 'ddapp_canary-application-000004' };
+
+beforeAll(async () => {
+  const write = process.stdout.write.bind(process.stdout);
+  jest.spyOn(process.stdout, 'write').mockImplementation((chunk: string | Uint8Array) => {
+    written += String(chunk);
+    return String(chunk).startsWith('{"level"') ? true : write(chunk);
+  });
+  await service.start();
+  service.destination.add(good);
+  service.destination.add(rotated);
+  reader = new TopicReader(topics);
+  publisher = new Publisher(kafkaSettings('cm-test'));
+  await Promise.all([reader.start(), publisher.start()]);
+});
+
+afterAll(async () => {
+  await Promise.all([reader?.stop(), publisher?.close()]);
+  await service.stop();
+  jest.restoreAllMocks();
+});
+
+const create = (its: object = {}) =>
+  service.send('POST', path, { name: uniqueName('Globex'), dataCenter: 'TEST1', ...good, ...its });
+const report = (connectionId: string, its: object): Promise<void> => {
+  const at = new Date().toISOString();
+  const data = { connectionId, sourceOrg: org, reportedBy: 'handle-sync', credentialRevision: 1, at, ...its };
+  const attributes = { id: uniqueName('r'), source: '/test', time: at };
+  return publisher.publish([ConnectionReports.encode(connectionId, attributes, data as ConnectionReport)]);
+};
+const until = (id: string, status: string) =>
+  waitFor(`${id} to be ${status}`, async () => {
+    const { body } = await service.send('GET', `${path}/${id}`);
+    return body.status === status ? body : undefined;
+  });
+
+describe('adding a connection', () => {
+  it('checks the keys, answers every check, and publishes the keys sealed for this connection alone', async () => {
+    const { status, body, headers, etag } = await create({ name: '  Globex Europe ' });
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: {
+        sourceOrg: org,
+        name: 'Globex Europe',
+        slug: 'globex-europe',
+        dataCenter: 'TEST1',
+        destinationOrg: { id: 'org-globex', name: 'Globex' },
+        status: 'active',
+        credentials: { apiKeyLast4: '0001', applicationKeyLast4: '0002', revision: 1, checkStatus: 'passed' },
+      },
+    });
+    expect(headers.get('location')).toBe(`${path}/${body.id}`);
+    expect(etag).toMatch(/^"1\.0"$/);
+    expect((body.checks as { name: string }[]).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['api-key', 'key-pair', 'service-account', 'unscoped', 'permission:teams_read']),
+    );
+    const id = String(body.id);
+    const fact = await reader.next(Connections, id);
+    expect(fact).toMatchObject({ connectionId: id, sourceOrg: org, version: 1, enabled: true });
+    expect(await ring.open(fact.credential.sealed, { connectionId: id, sourceOrg: org })).toEqual(good);
+    await expect(ring.open(fact.credential.sealed, { connectionId: id, sourceOrg: 'other' })).rejects.toThrow();
+  });
+
+  it('refuses a taken name, whatever its letter case, and gives a like name another slug', async () => {
+    const name = uniqueName('Initech');
+    expect((await create({ name })).status).toBe(201);
+    const again = await create({ name: name.toUpperCase() });
+    expect(again).toMatchObject({ status: 409, body: { code: 'name-taken', errors: [{ field: 'name' }] } });
+    const like = await create({ name: `${name}!` });
+    expect(like.body.slug).toBe(`${name.toLowerCase()}-2`);
+  });
+
+  it('lets one of many simultaneous requests have the name', async () => {
+    const name = uniqueName('Umbrella');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => create({ name })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+  });
+
+  it.each([
+    ['a wrong application key', { applicationKey: 'ddapp_another-key-00' }, 'key-pair'],
+    ['a wrong API key', { apiKey: 'another-api-key-00' }, 'api-key'],
+    ['an access token', { applicationKey: 'ddpat_canary-token-00' }, 'application-key-kind'],
+  ])('refuses %s with every check and its cure, and stores nothing', async (_what, keys, failed) => {
+    const name = uniqueName('Refused');
+    const { status, body } = await create({ name, ...keys });
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'credential-refused' });
+    const checks = body.checks as { name: string; result: string; cure?: string }[];
+    expect(checks.filter(({ result }) => result === 'failed').map((check) => check.name)).toEqual([failed]);
+    expect(checks.find((check) => check.name === failed)?.cure).toBeTruthy();
+    expect(await service.database.query('SELECT id FROM connections WHERE name = ?', [name])).toEqual([]);
+  });
+
+  it('names the permission that a role lacks, and the additional role that cures it', async () => {
+    const keys = { apiKey: 'terraform-api-key', applicationKey: 'ddapp_terraform-key' };
+    const account = service.destination.add(keys);
+    account.permissions = account.permissions.filter((name) => name !== 'user_access_read');
+    const { status, text } = await create(keys);
+    expect(status).toBe(422);
+    expect(text).toContain('permission:user_access_read');
+    expect(text).toContain('additional role that holds user_access_read');
+  });
+
+  it('waits a little for a key that the destination does not know yet', async () => {
+    service.destination.notYetKnown = 1;
+    expect((await create()).status).toBe(201);
+  });
+
+  it('answers 503 with a wait when the destination does not say, and stores nothing', async () => {
+    service.destination.broken.add('/api/v2/current_user');
+    const name = uniqueName('Silent');
+    const { status, body, headers } = await create({ name });
+    service.destination.broken.clear();
+    expect({ status, body }).toMatchObject({
+      status: 503,
+      body: { code: 'destination-unavailable', retriable: true, retryAfterMs: 5000 },
+    });
+    expect(headers.get('retry-after')).toBe('5');
+    expect(await service.database.query('SELECT id FROM connections WHERE name = ?', [name])).toEqual([]);
+  });
+});
+
+describe('changing a connection', () => {
+  it('needs the version that was read, publishes the change, and ends in a tombstone', async () => {
+    const { body, etag } = await create();
+    const id = String(body.id);
+    const one = `${path}/${id}`;
+    expect((await service.send('PATCH', one, { enabled: false })).status).toBe(428);
+    const changed = await service.send('PATCH', one, { enabled: false, slug: 'other' }, { 'if-match': etag });
+    expect(changed).toMatchObject({ status: 200, body: { status: 'disabled', slug: 'other', version: 2 } });
+    expect(await reader.next(Connections, id, ({ version }) => version === 2)).toMatchObject({ enabled: false });
+    expect((await service.send('PATCH', one, { name: 'x' }, { 'if-match': etag })).status).toBe(412);
+    expect((await service.send('DELETE', one, undefined, { 'if-match': etag })).status).toBe(412);
+    expect((await service.send('DELETE', one, undefined, { 'if-match': changed.etag })).status).toBe(204);
+    expect((await service.send('GET', one)).status).toBe(404);
+    await waitFor('the tombstone', () => reader.of(Connections.card.topic, id).at(-1)?.value === null);
+  });
+
+  it('rotates to a checked pair, and keeps the old one when the new one does not pass', async () => {
+    const { body, etag } = await create();
+    const id = String(body.id);
+    const put = (keys: object, tag: string) =>
+      service.send('PUT', `${path}/${id}/credentials`, keys, { 'if-match': tag });
+    expect((await put({ ...rotated, applicationKey: 'ddapp_wrong-key-0000' }, etag)).status).toBe(422);
+    const answer = await put(rotated, etag);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { version: 2, credentials: { revision: 2, apiKeyLast4: '0003' } },
+    });
+    const fact = await reader.next(Connections, id, ({ version }) => version === 2);
+    expect(await ring.open(fact.credential.sealed, { connectionId: id, sourceOrg: org })).toEqual(rotated);
+  });
+
+  it('refuses to rotate to keys of another org', async () => {
+    const other = { apiKey: 'initech-api-key-1', applicationKey: 'ddapp_initech-key-1' };
+    service.destination.add({ ...other, org: { id: 'org-initech', name: 'Initech' } });
+    const { body, etag } = await create();
+    const answer = await service.send('PUT', `${path}/${body.id}/credentials`, other, { 'if-match': etag });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'credential-refused' } });
+    expect(answer.text).toContain('same-org');
+  });
+
+  it('is seen by its own org alone', async () => {
+    const { body, etag } = await create();
+    const elsewhere = `/v1/source-orgs/${uniqueName('other')}/connections/${body.id}`;
+    expect((await service.send('GET', elsewhere)).status).toBe(404);
+    expect((await service.send('PATCH', elsewhere, { name: 'x' }, { 'if-match': etag })).status).toBe(404);
+    expect((await service.send('DELETE', elsewhere, undefined, { 'if-match': etag })).status).toBe(404);
+    expect((await service.send('POST', `${elsewhere}/sync`)).status).toBe(404);
+  });
+});
+
+describe('what the services report', () => {
+  it('makes a connection failing with the missing permission, and active once repaired', async () => {
+    const id = String((await create()).body.id);
+    await report(id, { kind: 'synced', teams: 3, added: 3, removed: 0, renamed: [], durationMs: 12 });
+    await waitFor('the sync', async () => (await service.send('GET', `${path}/${id}`)).body.lastSync);
+    const reportedBy = 'page-delivery';
+    await report(id, { kind: 'credential-fault', reportedBy, missingPermission: 'on_call_page', detail: 'Forbidden' });
+    const failing = await until(id, 'failing');
+    expect(failing).toMatchObject({ lastSync: { teams: 3 }, fault: { missingPermission: 'on_call_page', reportedBy } });
+    await report(id, { kind: 'repaired', reportedBy });
+    await until(id, 'active');
+    await report(id, { kind: 'credential-fault', reportedBy, detail: 'Forbidden' });
+    await until(id, 'failing');
+    const check = await service.send('POST', `${path}/${id}/check`, good);
+    expect(check).toMatchObject({ status: 200, body: { result: 'passed', status: 'active', version: 2 } });
+    await reader.next(Connections, id, ({ version }) => version === 2);
+  });
+
+  it('leaves a change possible that was read before a report', async () => {
+    const { body, etag } = await create();
+    await report(String(body.id), { kind: 'sync-failed', detail: '503' });
+    await waitFor('the report', async () => (await service.send('GET', `${path}/${body.id}`)).body.lastSyncFailure);
+    const changed = await service.send('PATCH', `${path}/${body.id}`, { enabled: false }, { 'if-match': etag });
+    expect(changed.status).toBe(200);
+  });
+
+  it('goes to the dead letters when nobody can read it, and the next is still read', async () => {
+    const id = String((await create()).body.id);
+    const letters = new TopicReader([`${ConnectionReports.card.topic}.dead`]);
+    await letters.start();
+    const { topic } = ConnectionReports.card;
+    await publisher.publish([{ topic, key: id, value: Buffer.from('{"kind":'), headers: {} }]);
+    await report('0199f3a0-0000-7000-8000-0000000000ff', { kind: 'repaired' });
+    await report(id, { kind: 'sync-failed', detail: '503' });
+    await waitFor('the good report', async () => (await service.send('GET', `${path}/${id}`)).body.lastSyncFailure);
+    const letter = await waitFor('the dead letter', () => letters.of(`${topic}.dead`, id)[0]);
+    expect(letter.value?.toString()).toBe('{"kind":');
+    await letters.stop();
+  });
+});
+
+describe('asking for a sync or a check', () => {
+  it('publishes a sync request', async () => {
+    const id = String((await create()).body.id);
+    const { status, body } = await service.send('POST', `${path}/${id}/sync`);
+    expect({ status, body }).toMatchObject({ status: 202, body: { connectionId: id } });
+    expect(await reader.next(SyncRequests, id)).toMatchObject({ sourceOrg: org, cause: 'requested' });
+  });
+
+  it('checks without keys by having handle-sync use the stored ones', async () => {
+    const id = String((await create()).body.id);
+    const answer = service.send('POST', `${path}/${id}/check`);
+    await reader.next(SyncRequests, id);
+    await report(id, { kind: 'synced', teams: 2, added: 2, removed: 0, renamed: [], durationMs: 5 });
+    const { status, body } = await answer;
+    expect({ status, body }).toMatchObject({ status: 200, body: { result: 'passed', lastSync: { teams: 2 } } });
+    const checks = body.checks as { name: string; result: string }[];
+    expect(checks[0]).toMatchObject({ name: 'in-use', result: 'passed' });
+    expect(checks.find(({ name }) => name === 'permission:on_call_page')?.result).toBe('unknown');
+  });
+
+  it('makes a connection failing when its own keys no longer pass, and refuses to check others', async () => {
+    const keys = { apiKey: 'fading-api-key-77', applicationKey: 'ddapp_fading-key-77' };
+    const account = service.destination.add(keys);
+    const id = String((await create(keys)).body.id);
+    expect((await service.send('POST', `${path}/${id}/check`, good)).body).toMatchObject({ code: 'other-credential' });
+    account.permissions = account.permissions.filter((name) => name !== 'teams_read');
+    const { status, body } = await service.send('POST', `${path}/${id}/check`, keys);
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { result: 'failed', status: 'failing', fault: { missingPermission: 'teams_read' } },
+    });
+  });
+});
+
+describe('what a source org settles', () => {
+  it('is empty at first, needs the version that was read, and is published', async () => {
+    const own = uniqueName('settling');
+    const url = `/v1/source-orgs/${own}`;
+    const first = await service.send('GET', url);
+    expect(first).toMatchObject({
+      status: 200,
+      etag: '"0.0"',
+      body: { localHandles: [], fallbackHandle: null, version: 0 },
+    });
+    const wish = { localHandles: ['web', 'db'], fallbackHandle: 'core-infra' };
+    expect((await service.send('PUT', url, wish)).status).toBe(428);
+    const both = await Promise.all([1, 2].map(() => service.send('PUT', url, wish, { 'if-match': first.etag })));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(await reader.next(SourceOrgs, own)).toMatchObject({ ...wish, version: 1 });
+  });
+});
+
+describe('lists', () => {
+  it('give every connection once, page by page, and every change newest first', async () => {
+    const own = uniqueName('paging');
+    const list = `/v1/source-orgs/${own}/connections`;
+    for (let i = 0; i < 5; i += 1) {
+      const body = { name: `Connection ${i}`, dataCenter: 'TEST1', ...good };
+      expect((await service.send('POST', list, body, { 'x-actor': 'ada' })).status).toBe(201);
+    }
+    const names = await walk<{ name: string }>(`${list}?limit=2`);
+    expect(names.map((page) => page.map(({ name }) => name))).toEqual([
+      ['Connection 0', 'Connection 1'],
+      ['Connection 2', 'Connection 3'],
+      ['Connection 4'],
+    ]);
+    const audit = (
+      await walk<{ action: string; actor: string; after: { name: string } }>(`/v1/source-orgs/${own}/audit?limit=3`)
+    ).flat();
+    expect(audit.map(({ after }) => after.name)).toEqual([4, 3, 2, 1, 0].map((i) => `Connection ${i}`));
+    expect(audit[0]).toMatchObject({ action: 'connection.created', actor: 'ada' });
+  });
+
+  const walk = async <T>(first: string): Promise<T[][]> => {
+    const pages: T[][] = [];
+    for (let next: string | null = first; next; ) {
+      const { body } = await service.send('GET', next);
+      pages.push(body.items as T[]);
+      next = body.next as string | null;
+    }
+    return pages;
+  };
+});
+
+describe('a key', () => {
+  it('is in no answer, no log, no row, no event and no metric', async () => {
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    const rows = await Promise.all(
+      ['connections', 'audit_entries', 'outbox'].map((table) => service.database.query(`SELECT * FROM ${table}`)),
+    );
+    const events = reader.records.map(({ value }) => String(value));
+    const list = (await service.send('GET', `${path}?limit=200`)).text;
+    expect(written).toContain('"service":"connection-management"');
+    for (const text of [metrics, JSON.stringify(rows), events.join(), list, written]) {
+      expect(text).not.toMatch(/canary-(api|application|token)/);
+    }
+  });
+
+  it('leaves nothing in the outbox once Kafka has everything', async () => {
+    await waitFor('an empty outbox', async () => (await service.database.query('SELECT id FROM outbox')).length === 0);
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(/pagebridge_outbox_records\{[^}]*\} 0/);
+    expect(metrics).toMatch(/pagebridge_outbox_oldest_age_seconds\{[^}]*\} 0/);
+  });
+});

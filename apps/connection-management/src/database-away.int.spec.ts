@@ -1,0 +1,79 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type ConnectionReport, ConnectionReports, Connections } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { kafkaSettings, RunningService, TopicReader } from './service.features.ts';
+import { TcpProxy } from './tcp-proxy.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const service = new RunningService();
+const publisher = new Publisher(kafkaSettings('cm-test'));
+const org = uniqueName('acme');
+const path = `/v1/source-orgs/${org}/connections`;
+const keys = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
+const real = new URL(service.database.url);
+const proxy = new TcpProxy({ host: real.hostname, port: Number(real.port) });
+
+beforeAll(async () => {
+  const through = new URL(real);
+  through.port = String(await proxy.open());
+  service.databaseUrl = through.href;
+  await service.start();
+  service.destination.add(keys);
+  await publisher.start();
+});
+afterAll(async () => {
+  await publisher.close();
+  await service.stop();
+  await proxy.cut();
+  jest.restoreAllMocks();
+});
+
+const create = (name: string) => service.send('POST', path, { name, dataCenter: 'TEST1', ...keys });
+const ready = async () => (await service.send('GET', '/health/ready')).status;
+
+describe('while the database is away', () => {
+  it('requests are answered 503 with a wait, and a report is applied when it is back', async () => {
+    const { body, etag } = await create('Globex');
+    const id = String(body.id);
+    await proxy.cut();
+    const answers = [
+      await service.send('GET', `${path}/${id}`),
+      await service.send('GET', path),
+      await create('Initech'),
+      await service.send('PATCH', `${path}/${id}`, { enabled: false }, { 'if-match': etag }),
+      await service.send('GET', `/v1/source-orgs/${org}/audit`),
+    ];
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 503, body: { code: 'database-unavailable', retriable: true } });
+      expect(answer.headers.get('retry-after')).toBe('2');
+    }
+    await waitFor('readiness to go', async () => (await ready()) === 503);
+    expect((await service.send('GET', '/health/live')).status).toBe(200);
+    const at = new Date().toISOString();
+    const report = { connectionId: id, sourceOrg: org, reportedBy: 'page-delivery', credentialRevision: 1, at };
+    const fault: ConnectionReport = { ...report, reportedBy: 'page-delivery', kind: 'credential-fault', detail: 'no' };
+    await publisher.publish([ConnectionReports.encode(id, { id: at, source: '/test', time: at }, fault)]);
+    await proxy.open();
+    await waitFor('the report', async () => (await service.send('GET', `${path}/${id}`)).body.status === 'failing');
+    await waitFor('readiness', async () => (await ready()) === 200, { withinMs: 15_000 });
+  });
+
+  it('nothing that was committed before is lost, and what comes after is published again', async () => {
+    const reader = new TopicReader([Connections.card.topic]);
+    await reader.start();
+    const first = String((await create('Umbrella')).body.id);
+    await proxy.cut();
+    await proxy.open();
+    const second = await waitFor('the database', async () => {
+      const { status, body } = await create('Hooli');
+      return status === 201 ? String(body.id) : undefined;
+    });
+    await reader.next(Connections, first);
+    await reader.next(Connections, second);
+    await reader.stop();
+  });
+});

@@ -1,0 +1,161 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { cards, type IncomingRecord, topicDefinitionsOf } from '@pagebridge/contracts';
+import { type ConsumedRecord, createTopics, type KafkaSettings, TableView } from '@pagebridge/kafka';
+import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
+import { createApp, KAFKA_SETTINGS, KafkaBatchServer, Startup } from '@pagebridge/service';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { createConnection } from 'mysql2/promise';
+import { readConfig } from './config.ts';
+import { ConnectionManagementModule } from './connection-management.module.ts';
+import { FakeDestination } from './destination.features.ts';
+import { migrate } from './outbound/migrate.ts';
+import { openApi } from './service.ts';
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (!value)
+    throw new Error(`${name} is not set: integration tests need a running Kafka and MariaDB; run npm run stack`);
+  return value;
+};
+
+export const silent = { debug() {}, info() {}, warn() {}, error() {} };
+export const kafkaSettings = (clientId: string): KafkaSettings => ({
+  brokers: required('KAFKA_BROKERS').split(','),
+  clientId,
+  log: silent,
+});
+
+/** A schema of one's own, migrated; dropped by `drop`. */
+export class OwnDatabase {
+  readonly name = uniqueName('cm').replace('-', '_');
+  readonly url = new URL(`/${this.name}`, required('DATABASE_URL')).href;
+
+  async create(): Promise<void> {
+    await migrate(this.url, () => undefined);
+  }
+
+  async query<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    const connection = await createConnection({ uri: this.url, timezone: 'Z' });
+    try {
+      const [rows] = await connection.query(sql, parameters);
+      return rows as T[];
+    } finally {
+      await connection.end();
+    }
+  }
+
+  async drop(): Promise<void> {
+    await this.query(`DROP DATABASE ${this.name}`);
+  }
+}
+
+/** Creates the topics of the contracts where they are missing. */
+export const createAllTopics = () => createTopics(kafkaSettings('cm-test'), cards.flatMap(topicDefinitionsOf));
+
+/** Everything on some topics, from their beginning. */
+export class TopicReader {
+  readonly records: ConsumedRecord[] = [];
+  private readonly view: TableView;
+
+  constructor(topics: readonly string[]) {
+    this.view = new TableView(kafkaSettings(uniqueName('cm-reader')), {
+      topics,
+      onRecord: (record) => this.records.push(record),
+    });
+  }
+
+  start = (): Promise<void> => this.view.start();
+  stop = (): Promise<void> => this.view.stop();
+
+  of(topic: string, key: string): ConsumedRecord[] {
+    return this.records.filter((record) => record.topic === topic && record.key?.toString() === key);
+  }
+
+  /** The data of the last event of a key that satisfies a condition, once it is there. */
+  next<T>(
+    contract: { card: { topic: string }; decode: (record: IncomingRecord) => { ok: boolean; event?: { data: T } } },
+    key: string,
+    condition: (data: T) => boolean = () => true,
+  ): Promise<T> {
+    return waitFor(`a record of ${key} on ${contract.card.topic}`, () => {
+      const data = this.of(contract.card.topic, key).map((record) => contract.decode(record).event?.data);
+      return data.findLast((it): it is T & NonNullable<unknown> => it !== undefined && condition(it as T));
+    });
+  }
+}
+
+const { publicKey, privateKey } = await generateSealingKey();
+export const ring = new KeyRing([privateKey]);
+
+/** The whole service in this process, on the real database and Kafka, with a destination of its own. */
+export class RunningService {
+  readonly database = new OwnDatabase();
+  readonly destination = new FakeDestination();
+  url = '';
+  /** Where the service looks for its database, where that is not the server itself. */
+  databaseUrl: string | undefined;
+  private app: NestExpressApplication | undefined;
+
+  async start(): Promise<void> {
+    await Promise.all([this.database.create(), this.destination.start(), createAllTopics()]);
+    await this.run();
+  }
+
+  async run(): Promise<void> {
+    const { url } = this.destination;
+    const test = { name: 'TEST1', site: 'test', location: 'here', apiUrl: url, pagingUrl: url };
+    const config = readConfig({
+      KAFKA_BROKERS: required('KAFKA_BROKERS'),
+      DATABASE_URL: this.databaseUrl ?? this.database.url,
+      DATA_CENTERS: JSON.stringify([test]),
+      CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
+      LOG_LEVEL: 'debug',
+      CHECK_WAIT_MS: '5000',
+    });
+    const app = await createApp(ConnectionManagementModule.of(config), openApi);
+    this.app = app;
+    await app.listen(0, '127.0.0.1');
+    this.url = await app.getUrl();
+    await app.get(Startup).run();
+    const fail = (error: Error) => {
+      throw error;
+    };
+    // A group of its own: other runs against the same broker must not take its partitions.
+    const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), uniqueName('connection-management'), {}, fail);
+    app.connectMicroservice({ strategy: server });
+    await app.startAllMicroservices();
+  }
+
+  async close(): Promise<void> {
+    await this.app?.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.close();
+    this.destination.stop();
+    await this.database.drop();
+  }
+
+  /** Sends JSON; the answer's body is parsed where there is one. */
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; etag: string; headers: Headers; body: Record<string, unknown>; text: string }> {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { ...json, ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      etag: response.headers.get('etag') ?? '',
+      headers: response.headers,
+      body: text ? JSON.parse(text) : {},
+      text,
+    };
+  }
+}
