@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertState, Command, PageCommand, ResolveCommand } from '@pagebridge/contracts';
-import { decide, type Taken } from '../src/domain/decide.ts';
+import { decide } from '../src/domain/decide.ts';
+import type { Taken } from '../src/domain/decision.ts';
 import { defaultPolicy } from '../src/domain/policy.ts';
 
 /** A good page command; a test names only what matters to it. */

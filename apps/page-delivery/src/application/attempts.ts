@@ -103,8 +103,9 @@ export class Attempts {
 
   private async learn(job: Job, called: Called): Promise<Verdict> {
     this.its.telemetry.attempt(job.step, called.kind === 'failed' ? called.cause : called.kind);
-    await this.record(job, this.answerOf(job, called));
-    return verdictOf(called);
+    const answer = this.answerOf(job, called);
+    await this.record(job, answer);
+    return verdictOf(called, answer);
   }
 
   /** Writes the answer down, with the fact that the call will be made again where it will. */
@@ -155,11 +156,13 @@ export class Attempts {
   }
 }
 
-function verdictOf(called: Called): Verdict {
-  if (called.kind !== 'failed') {
-    return { kind: 'served', ...(called.pauseMs === undefined ? {} : { pauseMs: called.pauseMs }) };
+function verdictOf(called: Called, answer: Answer): Verdict {
+  const { pauseMs } = called;
+  if (called.kind !== 'failed' || answer.kind !== 'failed') {
+    return { kind: 'served', ...(pauseMs === undefined ? {} : { pauseMs }) };
   }
   if (called.cause === 'credential') return { kind: 'credential', detail: called.detail };
-  const pauseMs = Math.max(called.retryAfterMs ?? 0, called.pauseMs ?? 0);
-  return called.cause === 'rate-limited' || pauseMs > 0 ? { kind: 'limited', pauseMs } : { kind: 'troubled' };
+  const asked = Math.max(called.retryAfterMs ?? 0, pauseMs ?? 0);
+  if (asked > 0) return { kind: 'limited', pauseMs: asked };
+  return called.cause === 'rate-limited' ? { kind: 'limited', pauseMs: answer.waitMs } : { kind: 'troubled' };
 }

@@ -1,6 +1,7 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { type Decision, decide, type Taken } from '../domain/decide.ts';
+import { decide } from '../domain/decide.ts';
+import type { Decision, Taken } from '../domain/decision.ts';
 import type { Policy } from '../domain/policy.ts';
 import { isForgettable } from '../domain/retention.ts';
 import type { Attempts } from './attempts.ts';

@@ -1,5 +1,5 @@
 import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
-import type { Decision, Taken } from './decide.ts';
+import type { Decision, Taken } from './decision.ts';
 import { eventTime, instant } from './event-time.ts';
 import { isEnded, isOpen, pageOf } from './page.ts';
 import { mostBytesTaken, mostEndedPages, mostJoined, mostLivePages, type Policy } from './policy.ts';

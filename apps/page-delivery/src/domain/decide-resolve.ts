@@ -1,5 +1,5 @@
 import type { AlertState, PageState, ResolveCommand } from '@pagebridge/contracts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { eventTime, instant } from './event-time.ts';
 import { resolving, superseded } from './transitions.ts';
 

@@ -1,0 +1,45 @@
+import { commonConfig, dataCentersConfig, loadConfig, portConfig } from '@pagebridge/service';
+import { type Static, Type } from 'typebox';
+
+const number = (value: number, minimum: number, maximum: number, description: string) =>
+  Type.Number({ default: value, minimum, maximum, description });
+
+/** What page-delivery reads from its environment. */
+export const pageDeliveryConfig = Type.Object({
+  ...commonConfig,
+  ...dataCentersConfig,
+  PORT: portConfig(8084),
+  CREDENTIALS_PRIVATE_KEYS: Type.String({
+    minLength: 1,
+    description: 'JWKS with the private keys that credentials are sealed for; better given as a file.',
+  }),
+  PAGE_MAX_AGE_MINUTES: number(240, 0.01, 10_080, 'Minutes after which a page that was not accepted is given up.'),
+  PAGE_REOPEN_AFTER_MINUTES: number(60, 0, 10_080, 'Minutes after which a re-trigger pages again instead of joining.'),
+  STATE_RETENTION_DAYS: number(7, 0.001, 365, 'Days after which an idle alert is forgotten.'),
+  CONNECTION_GRACE_SECONDS: number(30, 0, 3600, 'Seconds a page waits for a connection that is not known.'),
+  LANE_CONCURRENCY: Type.Integer({
+    default: 4,
+    minimum: 1,
+    maximum: 64,
+    description: 'Calls under way at once over one connection.',
+  }),
+  CALL_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 100,
+    maximum: 60_000,
+    description: 'Milliseconds a destination has to answer one call.',
+  }),
+  RETRY_BASE_SECONDS: number(1, 0.01, 600, 'Seconds the first retry waits at most; doubles with each, with jitter.'),
+  RETRY_CAP_SECONDS: number(60, 0.01, 3600, 'Seconds any retry waits at most, unless the destination asks for more.'),
+  CREDENTIAL_PROBE_SECONDS: number(60, 0.1, 3600, 'Seconds between two tries of a credential that was refused.'),
+  SESSION_TIMEOUT_MS: Type.Integer({
+    default: 10_000,
+    minimum: 6000,
+    maximum: 300_000,
+    description: 'Milliseconds without a sign of life after which the group gives the partitions to others.',
+  }),
+});
+
+export type PageDeliveryConfig = Static<typeof pageDeliveryConfig>;
+
+export const loadPageDeliveryConfig = (): PageDeliveryConfig => loadConfig(pageDeliveryConfig);

@@ -1,0 +1,28 @@
+import type { AlertState, PageState } from '@pagebridge/contracts';
+
+type Content = NonNullable<PageState['content']>;
+
+/** The state as it is written: a text that several pages share stands in the first and is named by the others. */
+export function packed(state: AlertState): AlertState {
+  const holders = new Map<Content, string>();
+  const pages = state.pages.map((page) => {
+    const { content, ...rest } = page;
+    if (!content) return page;
+    const holder = holders.get(content);
+    if (holder) return { ...rest, contentOf: holder };
+    holders.set(content, page.pageId);
+    return page;
+  });
+  return { ...state, pages };
+}
+
+/** The state as it is worked with: each page that needs a text has it. */
+export function unpacked(state: AlertState): AlertState {
+  const contents = new Map(state.pages.map((page) => [page.pageId, page.content]));
+  const pages = state.pages.map((page) => {
+    const { contentOf, ...rest } = page;
+    const content = contentOf ? contents.get(contentOf) : undefined;
+    return content ? { ...rest, content } : page;
+  });
+  return { ...state, pages };
+}

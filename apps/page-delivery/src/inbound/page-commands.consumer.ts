@@ -1,0 +1,48 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { PageCommands } from '@pagebridge/contracts';
+import type { BatchOutcome, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
+import { Delivery } from '../application/delivery.ts';
+import { PartitionLost } from '../application/shard.ts';
+import type { Taken } from '../domain/decision.ts';
+
+const askAgainMs = 250;
+
+/**
+ * Takes page commands into the ledger, a batch at a time.
+ *
+ * The offset is committed after this resolves, so after the ledger holds every command of the batch. What nobody can
+ * read is parked with its original bytes before the commit.
+ */
+@Controller()
+export class PageCommandsConsumer {
+  constructor(@Inject(Delivery) private readonly delivery: Delivery) {}
+
+  @EventPattern<Record<string, RecordBatch>>(PageCommands.card.topic)
+  async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
+    const parked: Parked[] = [];
+    const commands: Taken[] = [];
+    for (const record of batch.records) {
+      const read = readCommand(record);
+      if ('reason' in read) parked.push({ offset: record.offset, ...read });
+      else commands.push(read);
+    }
+    try {
+      for (const { taken, refused } of await this.delivery.take(batch.partition, commands)) {
+        parked.push({ offset: taken.offset, ...refused });
+      }
+    } catch (error) {
+      if (!(error instanceof PartitionLost)) throw error;
+      // Nothing is committed: whoever owns the partition reads the batch again.
+      return { retry: { fromOffset: batch.records[0]?.offset ?? 0, afterMs: askAgainMs, cause: error.message } };
+    }
+    return { parked };
+  }
+}
+
+function readCommand(record: ConsumedRecord): Taken | { reason: string; detail: string } {
+  const decoded = PageCommands.decode(record);
+  if (!decoded.ok) return { reason: decoded.reason, detail: decoded.detail };
+  const { data, id, source, time, traceparent } = decoded.event;
+  return { command: data, id, source, time, ...(traceparent ? { traceparent } : {}), offset: record.offset };
+}

@@ -1,0 +1,85 @@
+import { PageCommands, PageStates } from '@pagebridge/contracts';
+import type { ConsumedRecord } from '@pagebridge/kafka';
+import type { Delivery } from '../application/delivery.ts';
+import type { Log } from '../application/ports.ts';
+import { unpacked } from '../domain/packing.ts';
+import { LedgerReading } from '../domain/reading.ts';
+
+interface Assignment {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+  readonly generation: number;
+}
+
+interface Restorer {
+  restore(partitions: readonly number[], onRecord: (record: ConsumedRecord) => void): Promise<void>;
+}
+
+const generationHeader = 'x-generation';
+
+/**
+ * Takes partitions over and gives them up, as the consumer group says.
+ *
+ * A partition's ledger is read to its end before the first of its commands is taken, so that every decision knows what
+ * was decided before. One that is lost while its ledger is still being read is not taken over.
+ */
+export class PartitionOwner {
+  private readonly claims = new Map<number, symbol>();
+
+  constructor(
+    private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
+    private readonly restorer: Restorer,
+    private readonly log: Log,
+  ) {}
+
+  readonly onAssigned = async ({ topic, partitions, generation }: Assignment): Promise<void> => {
+    if (topic !== PageCommands.card.topic) return;
+    const claim = Symbol('claim');
+    for (const partition of partitions) this.claims.set(partition, claim);
+    const readings = new Map(partitions.map((partition) => [partition, new LedgerReading()]));
+    await this.restorer.restore(partitions, (record) => {
+      const reading = readings.get(record.partition);
+      if (reading) this.read(reading, record);
+    });
+    for (const [partition, reading] of readings) {
+      if (this.claims.get(partition) !== claim) continue;
+      this.delivery.own(partition, reading.nextGeneration(generation), reading.states());
+    }
+  };
+
+  /** At once, before the group has settled: whoever owns the partition next may be reading its ledger already. */
+  readonly onDisowned = (assignments: readonly Assignment[]): void => {
+    for (const { topic, partitions } of assignments) {
+      if (topic !== PageCommands.card.topic) continue;
+      for (const partition of partitions) {
+        this.claims.delete(partition);
+        this.delivery.disown(partition);
+      }
+    }
+  };
+
+  // A record that cannot be read stays where it is, the latest of its key, until its alert is written anew: pages that
+  // only it knows of wait there for a human.
+  private read(reading: LedgerReading, record: ConsumedRecord): void {
+    const key = record.key?.toString('utf8') ?? '';
+    if (record.value === null) {
+      reading.take(key, Number(headerOf(record, generationHeader) ?? 0), undefined);
+      return;
+    }
+    const decoded = PageStates.decode(record);
+    if (decoded.ok) {
+      const state = unpacked(decoded.event.data);
+      reading.take(key, state.generation, state);
+      return;
+    }
+    const { topic, partition, offset } = record;
+    const { reason, detail } = decoded;
+    this.log.error({ topic, partition, offset, reason, detail }, 'an alert of the ledger cannot be read; look at it');
+  }
+}
+
+function headerOf(record: ConsumedRecord, name: string): string | undefined {
+  const value = record.headers[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first?.toString();
+}

@@ -1,0 +1,87 @@
+import type { PageOutcome } from '@pagebridge/contracts';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Called, Telemetry } from '../application/ports.ts';
+import type { Step } from '../domain/page.ts';
+import type { FailedCause } from '../domain/settle.ts';
+
+/** What the gauges read when they are scraped. */
+export interface Gauged {
+  oldestWaitingSeconds(): number;
+  jobs(): Record<'ready' | 'delayed' | 'running', number>;
+  lanes(): Record<'open' | 'broken' | 'refused', number>;
+  alerts(): number;
+}
+
+const counter = <Label extends string>(registry: Registry, name: string, help: string, ...labelNames: Label[]) =>
+  new Counter({ name, help, labelNames, registers: [registry] });
+
+/** Pages in numbers; every label comes from a closed list. */
+export class DeliveryMetrics implements Telemetry {
+  private readonly outcomes: Counter<'outcome'>;
+  private readonly attempts: Counter<'step' | 'result'>;
+  private readonly writes: Counter<'result'>;
+  private readonly delay: Histogram;
+
+  constructor(registry: Registry) {
+    this.outcomes = counter(registry, 'pagebridge_page_outcomes_total', 'What became of pages.', 'outcome');
+    this.attempts = counter(
+      registry,
+      'pagebridge_page_attempts_total',
+      'Calls to destinations, by step (create, resolve) and what came of them.',
+      'step',
+      'result',
+    );
+    this.writes = counter(registry, 'pagebridge_ledger_writes_total', 'Writes of the ledger, by result.', 'result');
+    this.delay = new Histogram({
+      name: 'pagebridge_page_delivery_seconds',
+      help: 'From the alert at its source to the acceptance by its destination.',
+      buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400],
+      registers: [registry],
+    });
+  }
+
+  outcome(outcome: PageOutcome, occurredAt?: string): void {
+    this.outcomes.inc({ outcome: outcome.outcome });
+    if (outcome.outcome !== 'delivered' || !occurredAt) return;
+    const seconds = (Date.parse(outcome.at) - Date.parse(occurredAt)) / 1000;
+    if (Number.isFinite(seconds)) this.delay.observe(Math.max(0, seconds));
+  }
+
+  attempt(step: Step, result: Called['kind'] | FailedCause): void {
+    this.attempts.inc({ step, result });
+  }
+
+  ledgerWrite(result: 'ok' | 'failed'): void {
+    this.writes.inc({ result });
+  }
+}
+
+export function registerGauges(registry: Registry, gauged: Gauged): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  const labelled = (name: string, help: string, label: string, read: () => Record<string, number>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        for (const [value, count] of Object.entries(read())) this.set({ [label]: value }, count);
+      },
+    });
+  gauge('pagebridge_page_oldest_waiting_seconds', 'Age of the page that waits longest for its destination.', () =>
+    gauged.oldestWaitingSeconds(),
+  );
+  gauge('pagebridge_ledger_alerts', 'Alerts in the ledger of the owned partitions.', () => gauged.alerts());
+  labelled('pagebridge_lane_jobs', 'Pages in lanes, by whether they wait or are called.', 'state', () => gauged.jobs());
+  labelled('pagebridge_lanes', 'Lanes by condition: open, broken, credential refused.', 'condition', () =>
+    gauged.lanes(),
+  );
+}

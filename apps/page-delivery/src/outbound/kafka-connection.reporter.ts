@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { type Connection, type ConnectionReport, ConnectionReports, nextTraceparent } from '@pagebridge/contracts';
+import type { Publisher } from '@pagebridge/kafka';
+import type { Clock, ConnectionReporter } from '../application/ports.ts';
+import { source } from './source.ts';
+
+const maxDetailLength = 1024;
+
+/** Writes reports to `paging.connection-reports.v1`. */
+export class KafkaConnectionReporter implements ConnectionReporter {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void> {
+    await this.publish({
+      kind: 'credential-fault',
+      ...this.commonOf(connection),
+      detail: detail.slice(0, maxDetailLength),
+      ...(missingPermission ? { missingPermission } : {}),
+    });
+  }
+
+  async repaired(connection: Connection): Promise<void> {
+    await this.publish({ kind: 'repaired', ...this.commonOf(connection) });
+  }
+
+  private commonOf({ connectionId, sourceOrg, credential }: Connection) {
+    return {
+      connectionId,
+      sourceOrg,
+      reportedBy: 'page-delivery' as const,
+      credentialRevision: credential.revision,
+      at: this.clock.now().toISOString(),
+    };
+  }
+
+  private async publish(report: ConnectionReport): Promise<void> {
+    const attributes = { id: randomUUID(), source, time: report.at, traceparent: nextTraceparent() };
+    await this.publisher.publish([ConnectionReports.encode(report.connectionId, attributes, report)]);
+  }
+}

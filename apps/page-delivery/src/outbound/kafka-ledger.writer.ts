@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { nextTraceparent, PageOutcomes, PageStates } from '@pagebridge/contracts';
+import type { OutgoingRecord, Publisher } from '@pagebridge/kafka';
+import type { LedgerWrite, LedgerWriter } from '../application/ports.ts';
+import { packed } from '../domain/packing.ts';
+import { type Fact, outcomeId } from '../domain/report.ts';
+import { deadLetterOf } from './dead-letter.ts';
+import { source } from './source.ts';
+
+/** Tombstones have no value to carry the generation of their writer. */
+export const generationHeader = 'x-generation';
+
+/**
+ * Writes alerts to `paging.page-states.v1`, outcomes and dead letters beside them, as one publish.
+ *
+ * A state goes to the partition of its command, whatever partitioner the command's writer used.
+ */
+export class KafkaLedgerWriter implements LedgerWriter {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly service: string,
+  ) {}
+
+  async write(writes: readonly LedgerWrite[]): Promise<void> {
+    await this.publisher.publish(writes.flatMap((write) => this.recordsOf(write)));
+  }
+
+  private recordsOf(write: LedgerWrite): OutgoingRecord[] {
+    const { partition, key, owed, facts } = write;
+    const letters = owed
+      .filter(({ outcome }) => outcome.outcome === 'undeliverable')
+      .map(({ page, outcome }) => deadLetterOf(partition, page, outcome, this.service));
+    return [
+      stateRecord(write),
+      ...[...owed, ...facts].map((fact) => outcomeRecord(key, fact)),
+      ...letters.filter((letter) => letter !== undefined),
+    ];
+  }
+}
+
+function stateRecord({ partition, generation, key, state }: LedgerWrite): OutgoingRecord {
+  if (!state) return { ...PageStates.tombstone(key), partition, headers: { [generationHeader]: String(generation) } };
+  const attributes = { id: randomUUID(), source, time: state.updatedAt };
+  return { ...PageStates.encode(key, attributes, { ...packed(state), generation }), partition };
+}
+
+function outcomeRecord(key: string, { outcome, traceparent }: Fact): OutgoingRecord {
+  const attributes = { id: outcomeId(outcome), source, time: outcome.at, traceparent: nextTraceparent(traceparent) };
+  return PageOutcomes.encode(key, attributes, outcome);
+}

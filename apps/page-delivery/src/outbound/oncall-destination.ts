@@ -1,0 +1,118 @@
+import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { type Failure, OncallApi, type PageRequest, type Result } from '@pagebridge/oncall-api';
+import { type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
+import type { DataCenter } from '@pagebridge/vocabulary';
+import type { Called, Destination, Diagnosis } from '../application/ports.ts';
+import type { Step } from '../domain/page.ts';
+import type { FailedCause } from '../domain/settle.ts';
+
+const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
+
+type Opened = { readonly api: OncallApi } | { readonly failed: Called };
+
+/**
+ * Calls the On-Call API behind a connection. The credential is opened for one call and kept nowhere.
+ *
+ * Teams are paged by id and not by handle: a team that was renamed since the page was routed is still the one meant.
+ */
+export class OncallDestination implements Destination {
+  constructor(
+    private readonly dataCenters: ReadonlyMap<string, DataCenter>,
+    private readonly keys: KeyRing,
+    private readonly timeoutMs: number,
+  ) {}
+
+  async create(connection: Connection, state: AlertState, page: PageState): Promise<Called> {
+    const opened = await this.open(connection);
+    if ('failed' in opened) return opened.failed;
+    const result = await opened.api.createPage(requestOf(state, page));
+    if (!result.ok) return paced(result, failedOf(result.failure));
+    return paced(result, { kind: 'created', destinationPageId: result.value.id });
+  }
+
+  async resolve(connection: Connection, destinationPageId: string): Promise<Called> {
+    const opened = await this.open(connection);
+    if ('failed' in opened) return opened.failed;
+    const result = await opened.api.resolvePage(destinationPageId);
+    // The destination does not know the page any more: there is nothing left to resolve.
+    if (result.ok || result.failure.status === 404) return paced(result, { kind: 'resolved' });
+    return paced(result, failedOf(result.failure));
+  }
+
+  async diagnose(connection: Connection, step: Step): Promise<Diagnosis> {
+    const opened = await this.open(connection);
+    if ('failed' in opened) return { kind: 'unknown' };
+    const user = await opened.api.currentUser();
+    if (!user.ok) return { kind: 'unknown' };
+    const permission = permissionFor[step];
+    return user.value.permissions.includes(permission) ? { kind: 'ok' } : { kind: 'missing', permission };
+  }
+
+  private async open(connection: Connection): Promise<Opened> {
+    const { connectionId, sourceOrg, credential, dataCenter: name } = connection;
+    const dataCenter = this.dataCenters.get(name);
+    // Another instance, or this one after a restart, may know it: the page waits.
+    if (!dataCenter) return { failed: unsent('network', `Data center ${name} is not in DATA_CENTERS.`) };
+    try {
+      const opened = await this.keys.open(credential.sealed, { connectionId, sourceOrg });
+      return { api: new OncallApi({ dataCenter, credential: opened, timeoutMs: this.timeoutMs }) };
+    } catch (error) {
+      if (!(error instanceof SealedCredentialError)) throw error;
+      return { failed: unsent('credential', `The credential cannot be opened: ${error.message}.`) };
+    }
+  }
+}
+
+function requestOf(state: AlertState, page: PageState): PageRequest {
+  const { content, teamId, urgency, pageId, possibleDuplicate } = page;
+  return {
+    teamId,
+    urgency,
+    // A page without a title may be refused, and a page without words still says that something is wrong.
+    title: content?.title.trim() || `Alert ${state.alertKey}`,
+    description: content?.description ?? '',
+    tags: [...(content?.tags ?? []), `page-id:${pageId}`, ...(possibleDuplicate ? ['possible-duplicate:true'] : [])],
+  };
+}
+
+const unsent = (cause: FailedCause, detail: string): Called => ({
+  kind: 'failed',
+  cause,
+  detail,
+  mayHaveCreated: false,
+});
+
+function failedOf(failure: Failure): Called {
+  const { kind, detail, retryAfterMs } = failure;
+  if (kind === 'permanent') return { kind: 'refused', detail };
+  return {
+    kind: 'failed',
+    cause: kind === 'credential' ? 'credential' : causeOf(failure),
+    detail,
+    mayHaveCreated: mayHaveCreated(failure),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+function causeOf({ cause }: Failure): FailedCause {
+  switch (cause) {
+    case 'timeout':
+    case 'network':
+    case 'rate-limited':
+    case 'server':
+    case 'redirect':
+    case 'bad-answer':
+      return cause;
+    default:
+      return 'server';
+  }
+}
+
+// Where the answer was lost (none came, or a gateway lost it), or came from a server that broke at an unknown point, or
+// said "created" without a page's id. A 429 or 503 turns the request away before anything is done.
+const brokenBehind = [500, 502, 504];
+const mayHaveCreated = ({ sent, status, cause }: Failure): boolean =>
+  sent && (status === undefined || cause === 'bad-answer' || brokenBehind.includes(status));
+
+const paced = <T>({ rateLimit }: Result<T>, called: Called): Called =>
+  rateLimit && rateLimit.remaining <= 0 && rateLimit.resetMs > 0 ? { ...called, pauseMs: rateLimit.resetMs } : called;

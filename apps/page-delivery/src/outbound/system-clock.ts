@@ -1,0 +1,9 @@
+import type { Clock } from '../application/ports.ts';
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};

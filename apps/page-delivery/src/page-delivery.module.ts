@@ -1,0 +1,190 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { Connections as ConnectionRecords, PageStates } from '@pagebridge/contracts';
+import { type KafkaSettings, PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
+import { KeyRing } from '@pagebridge/sealed-credentials';
+import {
+  CONSUMER_TUNING,
+  type ConsumerTuning,
+  dataCenterCatalogue,
+  Health,
+  KAFKA_SETTINGS,
+  LOG,
+  ServiceModule,
+  Startup,
+} from '@pagebridge/service';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { Attempts } from './application/attempts.ts';
+import { Connections } from './application/connections.ts';
+import { CredentialWatch } from './application/credential-watch.ts';
+import { Delivery } from './application/delivery.ts';
+import { Lanes } from './application/lanes.ts';
+import { Ledger } from './application/ledger.ts';
+import type { PageDeliveryConfig } from './config.ts';
+import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
+import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
+import { PartitionOwner } from './inbound/partition-owner.ts';
+import { Lifetime } from './lifetime.ts';
+import { DeliveryMetrics, registerGauges } from './outbound/delivery-metrics.ts';
+import { KafkaConnectionReporter } from './outbound/kafka-connection.reporter.ts';
+import { KafkaLedgerWriter } from './outbound/kafka-ledger.writer.ts';
+import { OncallDestination } from './outbound/oncall-destination.ts';
+import { systemClock } from './outbound/system-clock.ts';
+import { laneSettingsOf, policyOf } from './settings.ts';
+
+const name = 'page-delivery';
+// Between the publisher's bound for a batch and what a reader takes; such a state goes alone, compressed.
+const maxRecordBytes = 1024 * 1024;
+
+@Module({})
+export class PageDeliveryModule {
+  static forRoot(config: PageDeliveryConfig): DynamicModule {
+    return {
+      module: PageDeliveryModule,
+      imports: [ServiceModule.forRoot({ name, config })],
+      controllers: [PageCommandsConsumer],
+      providers: [...kafka, ...outbound(config), ...delivering(config), ...running(config)],
+    };
+  }
+}
+
+const kafka: Provider[] = [
+  {
+    provide: Publisher,
+    useFactory: (settings: KafkaSettings) => new Publisher(settings, { maxRecordBytes }),
+    inject: [KAFKA_SETTINGS],
+  },
+  {
+    provide: PartitionRestorer,
+    useFactory: (settings: KafkaSettings) => new PartitionRestorer(settings, { topic: PageStates.card.topic }),
+    inject: [KAFKA_SETTINGS],
+  },
+  {
+    provide: TableView,
+    useFactory: (settings: KafkaSettings, consumer: ConnectionsConsumer) =>
+      new TableView(settings, { topics: [ConnectionRecords.card.topic], onRecord: consumer.take }),
+    inject: [KAFKA_SETTINGS, ConnectionsConsumer],
+  },
+];
+
+const outbound = (config: PageDeliveryConfig): Provider[] => [
+  { provide: DeliveryMetrics, useFactory: (registry: Registry) => new DeliveryMetrics(registry), inject: [Registry] },
+  {
+    provide: KafkaLedgerWriter,
+    useFactory: (publisher: Publisher) => new KafkaLedgerWriter(publisher, name),
+    inject: [Publisher],
+  },
+  {
+    provide: KafkaConnectionReporter,
+    useFactory: (publisher: Publisher) => new KafkaConnectionReporter(publisher, systemClock),
+    inject: [Publisher],
+  },
+  {
+    provide: OncallDestination,
+    useFactory: () =>
+      new OncallDestination(
+        dataCenterCatalogue(config),
+        KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS),
+        config.CALL_TIMEOUT_MS,
+      ),
+  },
+];
+
+const delivering = (config: PageDeliveryConfig): Provider[] => [
+  { provide: Connections, useFactory: () => new Connections() },
+  {
+    provide: Ledger,
+    useFactory: (writer: KafkaLedgerWriter, log: Logger, metrics: DeliveryMetrics) =>
+      new Ledger(writer, systemClock, log, metrics),
+    inject: [KafkaLedgerWriter, LOG, DeliveryMetrics],
+  },
+  {
+    provide: CredentialWatch,
+    useFactory: (
+      destination: OncallDestination,
+      reporter: KafkaConnectionReporter,
+      connections: Connections,
+      log: Logger,
+    ) => new CredentialWatch(destination, reporter, connections, log),
+    inject: [OncallDestination, KafkaConnectionReporter, Connections, LOG],
+  },
+  {
+    provide: Attempts,
+    useFactory: (
+      ledger: Ledger,
+      destination: OncallDestination,
+      connections: Connections,
+      health: Health,
+      log: Logger,
+      telemetry: DeliveryMetrics,
+    ) => {
+      // The consumer's readiness is the lease: joined, not rebalancing, heard within the session timeout.
+      const holdsLease = () => health.report('ready').checks.kafka?.ok === true;
+      const { backoff } = laneSettingsOf(config);
+      const policy = policyOf(config);
+      const parts = { ledger, destination, connections, holdsLease, policy, backoff, log, telemetry };
+      return new Attempts({ ...parts, clock: systemClock, random: Math.random });
+    },
+    inject: [Ledger, OncallDestination, Connections, Health, LOG, DeliveryMetrics],
+  },
+  {
+    provide: Lanes,
+    useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections) => {
+      const events = {
+        run: attempts.run.bind(attempts),
+        onRefused: credentials.refused.bind(credentials),
+        onRepaired: credentials.repaired.bind(credentials),
+      };
+      return new Lanes(laneSettingsOf(config), events, connections, systemClock);
+    },
+    inject: [Attempts, CredentialWatch, Connections],
+  },
+  {
+    provide: Delivery,
+    useFactory: (ledger: Ledger, lanes: Lanes, attempts: Attempts, credentials: CredentialWatch, log: Logger) =>
+      new Delivery(ledger, lanes, attempts, credentials, policyOf(config), systemClock, log),
+    inject: [Ledger, Lanes, Attempts, CredentialWatch, LOG],
+  },
+];
+
+const running = (config: PageDeliveryConfig): Provider[] => [
+  {
+    provide: ConnectionsConsumer,
+    useFactory: (connections: Connections, lanes: Lanes, log: Logger) =>
+      new ConnectionsConsumer(connections, lanes, log),
+    inject: [Connections, Lanes, LOG],
+  },
+  {
+    provide: CONSUMER_TUNING,
+    useFactory: (delivery: Delivery, restorer: PartitionRestorer, log: Logger): ConsumerTuning => {
+      const { onAssigned, onDisowned } = new PartitionOwner(delivery, restorer, log);
+      // A batch mostly waits for the ledger, and those of several partitions share one write.
+      return { onAssigned, onDisowned, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
+    },
+    inject: [Delivery, PartitionRestorer, LOG],
+  },
+  {
+    provide: Lifetime,
+    useFactory: (
+      settings: KafkaSettings,
+      startup: Startup,
+      health: Health,
+      publisher: Publisher,
+      connections: TableView,
+      restorer: PartitionRestorer,
+      delivery: Delivery,
+    ) => new Lifetime({ settings, startup, health, publisher, connections, restorer, delivery }),
+    inject: [KAFKA_SETTINGS, Startup, Health, Publisher, TableView, PartitionRestorer, Delivery],
+  },
+  {
+    provide: 'gauges',
+    useFactory: (registry: Registry, lanes: Lanes, ledger: Ledger) =>
+      registerGauges(registry, {
+        oldestWaitingSeconds: () => Math.max(0, (Date.now() - (lanes.oldestWaitingSince() ?? Date.now())) / 1000),
+        jobs: () => lanes.depth(),
+        lanes: () => lanes.conditions(),
+        alerts: () => ledger.owned.reduce((sum, shard) => sum + shard.size, 0),
+      }),
+    inject: [Registry, Lanes, Ledger],
+  },
+];

@@ -1,0 +1,23 @@
+import type { LaneSettings } from './application/lane.ts';
+import type { PageDeliveryConfig } from './config.ts';
+import type { Policy } from './domain/policy.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+export const policyOf = (config: PageDeliveryConfig): Policy => ({
+  maxAgeMs: config.PAGE_MAX_AGE_MINUTES * minute,
+  reopenAfterMs: config.PAGE_REOPEN_AFTER_MINUTES * minute,
+  retentionMs: config.STATE_RETENTION_DAYS * 24 * 60 * minute,
+  connectionGraceMs: config.CONNECTION_GRACE_SECONDS * second,
+});
+
+export const laneSettingsOf = (config: PageDeliveryConfig): LaneSettings => ({
+  concurrency: config.LANE_CONCURRENCY,
+  backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
+  troublesToBreak: 5,
+  credentialProbe: {
+    baseMs: Math.min(5, config.CREDENTIAL_PROBE_SECONDS) * second,
+    capMs: config.CREDENTIAL_PROBE_SECONDS * second,
+  },
+});
