@@ -30,27 +30,21 @@ export class PageRoutingModule {
 }
 
 const registry: Provider[] = [
-  {
-    provide: HandleRegistry,
-    useFactory: (metrics: Registry) => {
-      const handles = new HandleRegistry();
-      registerSizes(metrics, handles);
-      return handles;
-    },
-    inject: [Registry],
-  },
+  { provide: HandleRegistry, useFactory: () => new HandleRegistry() },
   {
     provide: TableView,
-    useFactory: (settings: KafkaSettings, handles: HandleRegistry, metrics: RoutingMetrics) => {
+    useFactory: (settings: KafkaSettings, handles: HandleRegistry, metrics: RoutingMetrics, prometheus: Registry) => {
       const consumer = new RegistryConsumer(handles, settings.log, (topic) => metrics.unreadable(topic));
-      return new TableView(settings, { topics: registryTopics, onRecord: consumer.take });
+      const view = new TableView(settings, { topics: registryTopics, onRecord: consumer.take });
+      registerSizes(prometheus, handles, () => view.lag());
+      return view;
     },
-    inject: [KAFKA_SETTINGS, HandleRegistry, RoutingMetrics],
+    inject: [KAFKA_SETTINGS, HandleRegistry, RoutingMetrics, Registry],
   },
 ];
 
 const routing = (config: PageRoutingConfig): Provider[] => [
-  { provide: RoutingMetrics, useFactory: (metrics: Registry) => new RoutingMetrics(metrics), inject: [Registry] },
+  { provide: RoutingMetrics, useFactory: (prometheus: Registry) => new RoutingMetrics(prometheus), inject: [Registry] },
   { provide: ROUTING_METER, useExisting: RoutingMetrics },
   { provide: Publisher, useFactory: (settings: KafkaSettings) => new Publisher(settings), inject: [KAFKA_SETTINGS] },
   {

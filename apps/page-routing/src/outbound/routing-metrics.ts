@@ -59,8 +59,8 @@ export class RoutingMetrics implements RoutingMeter {
   }
 }
 
-/** The registry's sizes, read when they are scraped. */
-export function registerSizes(registry: Registry, handles: HandleRegistry): void {
+/** The registry's sizes, and how far it is behind its tables, read when they are scraped. */
+export function registerSizes(registry: Registry, handles: HandleRegistry, lag: () => number): void {
   new Gauge({
     name: 'pagebridge_registry_size',
     help: 'What the handle registry holds: entries, and bytes of its handle rows.',
@@ -68,6 +68,14 @@ export function registerSizes(registry: Registry, handles: HandleRegistry): void
     registers: [registry],
     collect() {
       for (const [of, value] of Object.entries(handles.sizes)) this.set({ of }, value);
+    },
+  });
+  new Gauge({
+    name: 'pagebridge_registry_lag_records',
+    help: 'Records of the tables that exist and are not in the registry yet.',
+    registers: [registry],
+    collect() {
+      this.set(lag());
     },
   });
 }

@@ -1,0 +1,144 @@
+import 'reflect-metadata';
+import {
+  Alerts,
+  type Connection,
+  Connections,
+  type Contract,
+  cards,
+  deadLetterTopicOf,
+  type Event,
+  type Handle,
+  Handles,
+  handleKey,
+  type OutgoingRecord,
+  PageCommands,
+  SyncRequests,
+  topicDefinitionsOf,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
+import {
+  BatchConsumer,
+  type ConsumedRecord,
+  createTopics,
+  done,
+  type OutgoingRecord as KafkaRecord,
+  type KafkaSettings,
+  Publisher,
+  TableView,
+} from '@pagebridge/kafka';
+import { createApp, KAFKA_SETTINGS, KafkaBatchServer, Startup } from '@pagebridge/service';
+import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { openApi } from './inbound/open-api.ts';
+import { PageRoutingModule } from './page-routing.module.ts';
+
+const outputs = [
+  PageCommands.card.topic,
+  UnroutedHandles.card.topic,
+  SyncRequests.card.topic,
+  deadLetterTopicOf(Alerts.card.topic),
+];
+const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
+const quiet = () => undefined;
+
+const brokers = process.env.KAFKA_BROKERS;
+if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+
+/** A real Kafka with everything that routers wrote to it, seen from outside. The topics are shared: orgs tell tests apart. */
+export class Bus {
+  readonly written: ConsumedRecord[] = [];
+  private readonly settings: KafkaSettings;
+  private readonly publisher: Publisher;
+  private readonly view: TableView;
+
+  constructor() {
+    const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+    this.settings = { brokers: (brokers as string).split(','), clientId: uniqueName('routing-spec'), log };
+    this.publisher = new Publisher(this.settings, { maxRecordBytes: 4_000_000 });
+    this.view = new TableView(this.settings, { topics: outputs, onRecord: (record) => this.written.push(record) });
+  }
+
+  async start(): Promise<void> {
+    await createTopics(this.settings, cards.flatMap(topicDefinitionsOf));
+    await this.publisher.start();
+    await this.view.start();
+  }
+
+  /** Moves a consumer group to the end of the alerts, so that its routers see what a test writes and nothing older. */
+  async moveToEnd(group: string): Promise<void> {
+    const partitions = Alerts.card.partitions;
+    const sourceOrg = uniqueName('routing-mark');
+    const seen = new Set<number>();
+    const isMark = ({ key }: ConsumedRecord) => key?.toString().startsWith(sourceOrg);
+    const consumer = new BatchConsumer(this.settings, {
+      group,
+      topics: [Alerts.card.topic],
+      handlers: async ({ partition, records }) => {
+        if (records.some(isMark)) seen.add(partition);
+        return done;
+      },
+    });
+    await consumer.start();
+    const mark = anAlertRecord({ sourceOrg, message: '' });
+    await this.write(...Array.from({ length: partitions }, (_, partition) => ({ ...mark, partition })));
+    await waitFor(`${group} at the end`, () => seen.size === partitions, { withinMs: 40_000, lastSeen: () => seen });
+    await consumer.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.view.stop();
+    await this.publisher.close();
+  }
+
+  write(...records: readonly (OutgoingRecord | KafkaRecord)[]): Promise<void> {
+    return this.publisher.publish(records);
+  }
+
+  connect(connection: Connection): Promise<void> {
+    return this.write(Connections.encode(connection.connectionId, attributes, connection));
+  }
+
+  know(...handles: readonly Handle[]): Promise<void> {
+    return this.write(
+      ...handles.map((handle) => Handles.encode(handleKey(handle.connectionId, handle.teamId), attributes, handle)),
+    );
+  }
+
+  commands = (sourceOrg: string) => this.eventsOf(PageCommands, sourceOrg);
+  unrouted = (sourceOrg: string) => this.eventsOf(UnroutedHandles, sourceOrg);
+  wishes = (sourceOrg: string) => this.eventsOf(SyncRequests, sourceOrg);
+
+  /** Dead letters by the beginning of their original key. */
+  deadLetters(key: string): ConsumedRecord[] {
+    const isOurs = ({ topic, key: of }: ConsumedRecord) =>
+      topic === deadLetterTopicOf(Alerts.card.topic) && of?.toString().startsWith(key);
+    return this.written.filter(isOurs);
+  }
+
+  private eventsOf<T extends { sourceOrg: string }>(contract: Contract<T>, sourceOrg: string): Event<T>[] {
+    return this.written
+      .filter(({ topic }) => topic === contract.card.topic)
+      .map((record) => contract.decode(record))
+      .flatMap((decoded) => (decoded.ok && decoded.event.data.sourceOrg === sourceOrg ? [decoded.event] : []));
+  }
+}
+
+/** One router as `main.ts` starts it, in this process, under a consumer group of its own choice. */
+export async function startRouter(group: string) {
+  const config = {
+    HOST: '127.0.0.1',
+    PORT: 0,
+    LOG_LEVEL: 'error',
+    KAFKA_BROKERS: brokers as string,
+    STOP_TIMEOUT_MS: 5000,
+    SYNC_REQUEST_GAP_SECONDS: 10,
+  } as const;
+  const app = await createApp(PageRoutingModule.forRoot(config), openApi);
+  app.useLogger(false);
+  await app.get(Startup).run();
+  const fatal = (error: Error) => {
+    throw error;
+  };
+  app.connectMicroservice({ strategy: new KafkaBatchServer(app.get(KAFKA_SETTINGS), group, {}, fatal) });
+  await app.startAllMicroservices();
+  return app;
+}

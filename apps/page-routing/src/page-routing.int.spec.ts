@@ -1,0 +1,178 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Alerts, Connections, type OutgoingRecord, type PageCommand } from '@pagebridge/contracts';
+import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { Bus, startRouter } from './page-routing.features.ts';
+
+const bus = new Bus();
+const group = uniqueName('routing-spec');
+const secondGroup = uniqueName('routing-spec');
+const routers: NestExpressApplication[] = [];
+let org: string;
+
+beforeAll(async () => {
+  await bus.start();
+  await Promise.all([bus.moveToEnd(group), bus.moveToEnd(secondGroup)]);
+}, 60_000);
+afterAll(() => bus.stop(), 30_000);
+beforeEach(() => {
+  org = uniqueName('routing');
+});
+afterEach(async () => {
+  await Promise.all(routers.splice(0).map((router) => router.close()));
+}, 30_000);
+
+const start = async (inGroup = group): Promise<NestExpressApplication> => {
+  const router = await startRouter(inGroup);
+  routers.push(router);
+  return router;
+};
+const soon = { withinMs: 20_000 };
+const alert = (its = {}): OutgoingRecord => anAlertRecord({ sourceOrg: org, ...its });
+const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
+
+async function connected(teamHandle = 'core-infra') {
+  const connection = aConnection({ sourceOrg: org });
+  const handle = aHandle({ sourceOrg: org, connectionId: connection.connectionId, teamHandle });
+  await bus.know(handle);
+  await bus.connect(connection);
+  return { connection, handle };
+}
+
+describe('page-routing', () => {
+  it('has its registry whole before the first alert', async () => {
+    const { connection } = await connected('last');
+    const many = Array.from({ length: 3_000 }, (_, i) =>
+      aHandle({ sourceOrg: org, connectionId: connection.connectionId, teamHandle: `team-${i}` }),
+    );
+    await bus.know(...many);
+    await bus.write(alert({ message: '@oncall-last @oncall-team-0 @oncall-team-2999' }));
+    await start();
+    await waitFor('three pages', () => pagesOf().length === 3, { ...soon, lastSeen: () => bus.unrouted(org) });
+    expect(bus.unrouted(org)).toEqual([]);
+  }, 60_000);
+
+  it('gives a redelivered alert the page ids it had before', async () => {
+    await connected();
+    const keys = Array.from({ length: 20 }, (_, i) => `monitor-${i}`);
+    await bus.write(...keys.map((alertKey) => alert({ alertKey })));
+    // A second group reads the same records: what Kafka does when a commit was lost.
+    await start();
+    await start(secondGroup);
+    await waitFor('every page twice', () => pagesOf().length === 40, { ...soon, lastSeen: () => pagesOf().length });
+    expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(20);
+  }, 60_000);
+
+  it('parks what cannot be routed and goes on with the partition', async () => {
+    await connected();
+    const partition = 5;
+    const key = `${org}/poison`;
+    const headers = { 'x-kept': 'yes' };
+    const bad = [
+      { value: null, reason: 'null-value' },
+      { value: Buffer.from('{"half'), reason: 'not-json' },
+      { value: Buffer.from('{}'), reason: 'not-a-cloudevent' },
+      { value: Buffer.alloc(2_000_000, 'a'), reason: 'too-large' },
+      { value: alert({ sourceOrg: 'Wrong Org' }).value, reason: 'schema-violation' },
+      {
+        value: alert({
+          message: Array(101)
+            .fill('')
+            .map((_, i) => `@oncall-t${i}`)
+            .join(' '),
+        }).value,
+        reason: 'too-many-handles',
+      },
+    ];
+    const between = (alertKey: string) => ({ ...alert({ alertKey }), partition });
+    for (const [i, { value }] of bad.entries()) {
+      await bus.write(between(`before-${i}`), { topic: Alerts.card.topic, key, value, headers, partition });
+    }
+    await bus.write(between('after'));
+    await start();
+    await waitFor('seven pages', () => pagesOf().length === 7, { ...soon, lastSeen: () => pagesOf() });
+    // Whoever else reads these topics parks these records too, so each counts once.
+    const dead = await waitFor('the dead letters', () => {
+      const byOffset = new Map(bus.deadLetters(key).map((letter) => [String(letter.headers['x-dlq-offset']), letter]));
+      return byOffset.size === bad.length && [...byOffset.values()];
+    });
+    expect(dead.map(({ headers: h }) => String(h['x-dlq-reason']))).toEqual(bad.map(({ reason }) => reason));
+    expect(dead.map(({ value }) => value)).toEqual(bad.map(({ value }) => value));
+    expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
+  }, 60_000);
+
+  it('loses nothing when it is stopped and started under load', async () => {
+    await connected();
+    const keys = Array.from({ length: 2_000 }, (_, i) => `monitor-${i}`);
+    const writing = (async () => {
+      for (let i = 0; i < keys.length; i += 100) {
+        await bus.write(...keys.slice(i, i + 100).map((alertKey) => alert({ alertKey })));
+      }
+    })();
+    const first = await start();
+    await waitFor('the first pages', () => pagesOf().length > 0, soon);
+    await first.close();
+    routers.splice(0);
+    await writing;
+    await start();
+    const alertKeys = () => new Set(pagesOf().map(({ alertKey }) => alertKey));
+    await waitFor('every page', () => alertKeys().size === keys.length, { ...soon, lastSeen: () => alertKeys().size });
+    expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(keys.length);
+  }, 60_000);
+
+  it('follows connections and handles as they come and go', async () => {
+    await start();
+    const { connection } = await connected();
+    const paged = async () => {
+      await bus.write(alert());
+      return waitFor('a page', () => pagesOf().length > 0, { withinMs: 200 });
+    };
+    await waitFor('a page for a handle that is new', paged);
+    await bus.write(Connections.tombstone(connection.connectionId));
+    await waitFor('an alert without a page', async () => {
+      await bus.write(alert({ alertKey: 'gone' }));
+      return waitFor('a refusal', () => bus.unrouted(org).some(({ data }) => data.alertKey === 'gone'), {
+        withinMs: 200,
+      });
+    });
+  }, 60_000);
+
+  it('resolves on recovery, and asks for a fresh look at an unknown handle once', async () => {
+    const { connection } = await connected();
+    await start();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const unknown = { message: '@oncall-core-infar' };
+    await bus.write(
+      anAlertRecord({ sourceOrg: org, alertKey: 'a', ...unknown }, { traceparent }),
+      alert({ alertKey: 'a', ...unknown }),
+      alert({ alertKey: 'a', transition: 'recovered' }),
+    );
+    await waitFor('a resolve', () => bus.commands(org).some(({ data }) => data.kind === 'resolve'), soon);
+    const refused = await waitFor('two refusals', () => bus.unrouted(org).length === 2 && bus.unrouted(org));
+    expect(refused[0]?.data).toMatchObject({ reason: 'unknown-handle', nearest: { handle: '@oncall-core-infra' } });
+    expect(refused[0]?.traceparent).toContain('0af7651916cd43dd8448eb211c80319c');
+    const wishes = await waitFor('a wish', () => bus.wishes(org).length > 0 && bus.wishes(org));
+    expect(wishes.map(({ data }) => data)).toMatchObject([
+      { connectionId: connection.connectionId, cause: 'unknown-handle' },
+    ]);
+  }, 60_000);
+
+  it('tells its metrics', async () => {
+    await connected();
+    const router = await start();
+    await router.listen(0, '127.0.0.1');
+    await bus.write({ ...alert(), key: 'another/key' });
+    await waitFor('a page', () => pagesOf().length === 1, soon);
+    expect(bus.written.find(({ key }) => key?.toString().startsWith(`${org}/`))).toBeDefined();
+    const metrics = await (await fetch(`${await router.getUrl()}/metrics`)).text();
+    for (const line of [
+      /pagebridge_alerts_total\{result="paged",service="page-routing"\} [1-9]/,
+      /pagebridge_alert_key_mismatches_total\{service="page-routing"\} [1-9]/,
+      /pagebridge_registry_size\{of="handles",service="page-routing"\} [1-9]/,
+      /pagebridge_registry_lag_records\{service="page-routing"\} 0/,
+      /pagebridge_routing_batch_seconds_count\{service="page-routing"\} [1-9]/,
+    ]) {
+      expect(metrics).toMatch(line);
+    }
+  }, 60_000);
+});
