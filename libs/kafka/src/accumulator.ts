@@ -36,7 +36,7 @@ export function sizeOf({ key, value, headers }: OutgoingRecord): number {
   let bytes = recordOverheadBytes + (key === null ? 0 : Buffer.byteLength(key)) + (value?.length ?? 0);
   for (const [name, header] of Object.entries(headers)) {
     for (const each of [header].flat()) {
-      bytes += headerOverheadBytes + Buffer.byteLength(name) + (each === undefined ? 0 : Buffer.byteLength(each));
+      bytes += headerOverheadBytes + Buffer.byteLength(name) + Buffer.byteLength(each ?? '');
     }
   }
   return bytes;

@@ -155,7 +155,7 @@ export class BatchConsumer {
   private async judge(batch: RecordBatch, endOffset: number): Promise<Verdict> {
     const name = `${batch.topic}/${batch.partition}`;
     try {
-      const outcome = await this.member.vitals.watch(() => this.handlerOf(batch.topic)(batch));
+      const outcome = await this.handlerOf(batch.topic)(batch);
       const verdict = verdictOf(batch, outcome, endOffset);
       this.outages.delete(name);
       if (verdict.nextOffset > firstOffsetOf(batch)) this.troubles.passed(name, verdict.nextOffset - 1);

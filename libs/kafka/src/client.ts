@@ -16,14 +16,18 @@ export function rootCause(error: unknown): unknown {
 export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
   Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2));
 
-/** A kafkajs client of its own: producers, consumers and admins share no state, so one can be thrown away alone. */
-export const clientOf = (settings: KafkaSettings): kafkajs.Kafka =>
+/**
+ * A kafkajs client of its own: producers, consumers and admins share no state, so one can be thrown away alone.
+ *
+ * `connectRetries`, up to 1 s apart, is how long it looks for a broker before it fails.
+ */
+export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.Kafka =>
   new kafkajs.Kafka({
     brokers: [...settings.brokers],
     clientId: settings.clientId,
     connectionTimeout: 3000,
     requestTimeout: 10_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5, factor: 0.2, multiplier: 2 },
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(settings, entry),
   });

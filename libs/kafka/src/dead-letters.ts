@@ -36,7 +36,7 @@ export function deadLetterOf(
       'x-dlq-topic': record.topic,
       'x-dlq-partition': String(record.partition),
       'x-dlq-offset': String(record.offset),
-      'x-dlq-timestamp': new Date(record.timestamp).toISOString(),
+      'x-dlq-timestamp': timeOf(record.timestamp),
       'x-dlq-group': by.group,
       'x-dlq-service': readable(by.service),
       'x-dlq-failed-at': by.now.toISOString(),
@@ -45,6 +45,9 @@ export function deadLetterOf(
     ...(record.partition < partitions ? { partition: record.partition } : {}),
   };
 }
+
+// Producers may write any number as a timestamp.
+const timeOf = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : BigInt(ms).toString());
 
 // kafkajs reads a header without a value as null and cannot write one; such a record must still be parked.
 const withoutNulls = (headers: Readonly<Record<string, HeaderValue | null>>): Record<string, HeaderValue> =>

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { KafkaError } from './errors.ts';
@@ -32,8 +33,11 @@ export interface GroupMemberOptions {
 
 // An answer holds the share of several partitions, so that a full one does not keep the others waiting.
 const maxFetchBytes = 32 * 1024 * 1024;
-// How long a stop waits for a join that is under way: kafkajs loses sight of a consumer that is stopped while joining.
-const joinGraceMs = 3000;
+// How long a stop waits for a join that is under way, of which kafkajs loses sight when stopped, and for the farewell.
+const graceMs = 3000;
+// While it looks for a broker it is still a member. Had it given up, its next life would have to wait until the group
+// has forgotten the former one.
+const connectRetries = 45;
 
 /** A member of a consumer group that survives broker outages, and says so when it cannot go on. */
 export class GroupMember {
@@ -50,7 +54,7 @@ export class GroupMember {
     const sessionTimeout = options.sessionTimeoutMs ?? 10_000;
     this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? Math.min(1500, sessionTimeout / 4);
     this.vitals = new ConsumerVitals(options.group, sessionTimeout);
-    this.consumer = clientOf(settings).consumer({
+    this.consumer = clientOf(settings, connectRetries).consumer({
       groupId: options.group,
       sessionTimeout,
       heartbeatInterval: this.heartbeatIntervalMs,
@@ -82,7 +86,7 @@ export class GroupMember {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: this.options.concurrency ?? 1,
-      eachBatch: this.options.eachBatch,
+      eachBatch: (payload) => this.vitals.watch(() => this.options.eachBatch(payload)),
     });
     await this.joined.promise;
   }
@@ -90,9 +94,14 @@ export class GroupMember {
   /** Finishes what runs, leaves the group and disconnects. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.vitals.settled(joinGraceMs);
-    await this.consumer.stop();
-    await this.consumer.disconnect();
+    await this.vitals.joinSettled(graceMs);
+    const left = this.consumer.disconnect().then(() => true);
+    const gaveUp = this.vitals.idle().then(() => delay(graceMs, false, { ref: false }));
+    if (!(await Promise.race([left, gaveUp]))) {
+      // Without a broker there is nobody to tell; what was not committed comes again to the next owner.
+      this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
+      left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
+    }
     this.vitals.stopped();
   }
 

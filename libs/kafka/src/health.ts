@@ -65,19 +65,24 @@ export class ConsumerVitals {
     this.phase = 'stopped';
   }
 
-  /** Runs a handler under the eye of `health()`. */
-  async watch<T>(handler: () => Promise<T>): Promise<T> {
+  /** Handles a batch under the eye of `health()`. */
+  async watch(handle: () => Promise<void>): Promise<void> {
     const entry = { startedAt: Date.now() };
     this.handlersSince.add(entry);
     try {
-      return await handler();
+      await handle();
     } finally {
       this.handlersSince.delete(entry);
     }
   }
 
+  /** Resolves when no batch is being handled. */
+  async idle(): Promise<void> {
+    while (this.handlersSince.size > 0) await delay(20);
+  }
+
   /** Resolves when no join is under way, or after `atMostMs`. */
-  async settled(atMostMs: number): Promise<void> {
+  async joinSettled(atMostMs: number): Promise<void> {
     const deadline = Date.now() + atMostMs;
     while (this.phase === 'rejoining' && !this.fatal && Date.now() < deadline) await delay(20);
   }

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { FlakyBroker } from '../test-fixtures/flaky-broker.ts';
+import { brokers, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
+import { BatchConsumer, DeliveryTimeoutError, done, type KafkaSettings, Publisher, TableView } from './index.ts';
+
+describe('when the way to the broker fails', () => {
+  const topics = new Topics();
+  let broker: FlakyBroker;
+  let settings: KafkaSettings;
+  const stops: (() => Promise<void>)[] = [];
+  beforeEach(async () => {
+    broker = new FlakyBroker(brokers[0] ?? '');
+    await broker.up();
+    settings = { ...settingsWith(), brokers: [broker.address] };
+  });
+  afterEach(async () => {
+    for (const stop of stops.splice(0).toReversed()) await stop();
+    await broker.down();
+  });
+  afterAll(() => topics.remove());
+
+  async function publisherOf(deliveryTimeoutMs: number) {
+    const publisher = new Publisher(settings, { deliveryTimeoutMs });
+    await publisher.start();
+    stops.push(() => publisher.close());
+    return publisher;
+  }
+
+  async function readerOf(topic: string) {
+    const reader = await new PlainReader().start(topic);
+    stops.push(() => reader.stop());
+    return reader;
+  }
+
+  it('a record whose answer is lost is written once, none is lost, and each key keeps its order', async () => {
+    const topic = await topics.make(2);
+    const publisher = await publisherOf(30_000);
+    const records = recordsTo(topic, 200, (n) => `key-${n % 3}`);
+    broker.swallowAnswers(4);
+    for (let n = 0; n < records.length; n += 50) {
+      await Promise.all(records.slice(n, n + 50).map((record) => publisher.publish([record])));
+    }
+    expect(broker.swallowed).toBe(4);
+    const reader = await readerOf(topic);
+    await waitFor('all records', () => reader.records.length >= 200);
+    for (const key of ['key-0', 'key-1', 'key-2']) {
+      const read = reader.records.filter((record) => textOf(record.key) === key).map(({ value }) => textOf(value));
+      expect(read).toEqual(records.filter((record) => record.key === key).map(({ value }) => textOf(value)));
+    }
+  });
+
+  it('a publish is rejected when its time is up, and the next one succeeds when the broker is back', async () => {
+    const topic = await topics.make(1);
+    const publisher = await publisherOf(1000);
+    await broker.down();
+    await expect(publisher.publish(recordsTo(topic, 3))).rejects.toThrow(DeliveryTimeoutError);
+    await broker.up();
+    await waitFor('a publish', async () => (await publisher.publish(recordsTo(topic, 1))) === undefined);
+  });
+
+  it('a publish that is on its way goes through when the broker is back in time', async () => {
+    const topic = await topics.make(1);
+    const publisher = await publisherOf(30_000);
+    await publisher.publish(recordsTo(topic, 1));
+    await broker.down();
+    const published = publisher.publish(recordsTo(topic, 20));
+    await waitFor('a failed attempt', () => logged('Kafka did not take the records'));
+    await broker.up();
+    await published;
+  }, 20_000);
+
+  it('a consumer is not ready but alive, and goes on where it was', async () => {
+    const topic = await topics.make(2);
+    const direct = new Publisher(settingsWith());
+    stops.push(() => direct.close());
+    const seen: string[] = [];
+    const consumer = new BatchConsumer(settings, {
+      group: uniqueName('kafka-spec'),
+      topics: [topic],
+      sessionTimeoutMs: 1500,
+      handlers: async ({ records }) => {
+        seen.push(...records.map(({ value }) => textOf(value)));
+        return done;
+      },
+    });
+    stops.push(() => consumer.stop());
+    await consumer.start();
+    await direct.publish(recordsTo(topic, 5));
+    await waitFor('the first records', () => seen.length === 5);
+    await broker.down();
+    await waitFor('the loss to show', () => !consumer.health().ready);
+    expect(consumer.health().live).toBe(true);
+    await direct.publish(recordsTo(topic, 5));
+    await broker.up();
+    await waitFor('the next records', () => seen.length === 10);
+    await waitFor('readiness', () => consumer.health().ready);
+  }, 30_000);
+
+  it('a consumer stops although nobody hears it', async () => {
+    const topic = await topics.make(1);
+    const consumer = new BatchConsumer(settings, {
+      group: uniqueName('kafka-spec'),
+      topics: [topic],
+      handlers: async () => done,
+    });
+    await consumer.start();
+    await broker.down();
+    await consumer.stop();
+    await broker.up();
+    expect(consumer.health().detail).toContain('stopped');
+  });
+
+  it('a table never goes back to old values after a rejoin', async () => {
+    const topic = await topics.make(1);
+    const direct = new Publisher(settingsWith());
+    stops.push(() => direct.close());
+    await direct.publish(recordsTo(topic, 3, () => 'k'));
+    const seen: string[] = [];
+    const view = new TableView(settings, { topics: [topic], onRecord: ({ value }) => void seen.push(textOf(value)) });
+    stops.push(() => view.stop());
+    await view.start();
+    await broker.down();
+    await waitFor('the loss to show', () => view.health().detail.includes('heartbeat'), { withinMs: 20_000 });
+    await broker.up();
+    await direct.publish([{ topic, key: 'k', value: Buffer.from('newest'), headers: {} }]);
+    await waitFor('the newest value', () => seen.includes('newest'));
+    expect(seen).toEqual(['value-0', 'value-1', 'value-2', 'newest']);
+    expect(view.health()).toMatchObject({ live: true, ready: true });
+  }, 30_000);
+
+  const logged = (message: string): boolean =>
+    (settings.log as ReturnType<typeof settingsWith>['log'] & { lines: { message: string }[] }).lines.some((line) =>
+      line.message.includes(message),
+    );
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { ConsumerVitals } from './health.ts';
+
+const minute = 60_000;
+
+describe('the health of a consumer', () => {
+  it('is ready once it has joined, until heartbeats stay out', () => {
+    const vitals = new ConsumerVitals('g', 10_000);
+    expect(vitals.health()).toMatchObject({ live: true, ready: false });
+    vitals.joined(3);
+    expect(vitals.health()).toMatchObject({ live: true, ready: true });
+    expect(vitals.health().detail).toMatch(/^g: joined, generation 3, heartbeat 0 s ago$/);
+    expect(vitals.health(Date.now() + 11_000)).toMatchObject({ live: true, ready: false });
+  });
+
+  it('is alive in a broker outage, however long, and names the error', () => {
+    jest.useFakeTimers();
+    const vitals = new ConsumerVitals('g', 10_000);
+    vitals.joined(1);
+    for (let minutes = 0; minutes < 60; minutes++) {
+      jest.advanceTimersByTime(minute);
+      vitals.crashed(new Error('connect ECONNREFUSED'));
+    }
+    expect(vitals.health()).toMatchObject({ live: true, ready: false });
+    expect(vitals.health().detail).toContain('last error: connect ECONNREFUSED');
+    jest.useRealTimers();
+  });
+
+  it('is not alive when kafkajs has stalled, a handler hangs, or the consumer died', async () => {
+    const stalled = new ConsumerVitals('g', 10_000);
+    stalled.joined(1);
+    expect(stalled.health(Date.now() + 3 * minute)).toMatchObject({ live: false, ready: false });
+
+    const hanging = new ConsumerVitals('g', 10_000);
+    const finish = Promise.withResolvers<void>();
+    const watched = hanging.watch(() => finish.promise);
+    expect(hanging.health(Date.now() + 6 * minute).detail).toBe('g: a handler hangs, it started 360 s ago');
+    finish.resolve();
+    await watched;
+
+    const dead = new ConsumerVitals('g', 10_000);
+    dead.died(new Error('no more'));
+    expect(dead.health()).toEqual({ live: false, ready: false, detail: 'g: no more' });
+  });
+
+  it('is alive after a wanted stop', () => {
+    const vitals = new ConsumerVitals('g', 10_000);
+    vitals.stopped();
+    expect(vitals.health(Date.now() + 10 * minute)).toMatchObject({ live: true, ready: false });
+  });
+});
