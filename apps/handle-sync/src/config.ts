@@ -37,8 +37,8 @@ export const handleSyncConfig = Type.Object({
     description: 'Milliseconds a destination has to answer one call.',
   }),
   CALL_CONCURRENCY: count(8, 64, 'Calls at once in one sync.'),
-  PROMPT_SYNCS: count(16, 256, 'Syncs at once that somebody waits for: new, changed, asked for.'),
-  ROUTINE_SYNCS: count(8, 256, 'Periodic syncs at once.'),
+  PROMPT_SYNCS: count(64, 1024, 'Syncs at once that somebody waits for: new, changed, asked for.'),
+  ROUTINE_SYNCS: count(16, 1024, 'Periodic syncs at once.'),
 });
 
 export type HandleSyncConfig = Static<typeof handleSyncConfig>;

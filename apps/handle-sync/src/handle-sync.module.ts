@@ -16,6 +16,7 @@ import { Registry } from 'prom-client';
 import { ForgetConnection } from './application/forget-connection.use-case.ts';
 import type { SyncLog } from './application/ports.ts';
 import { SyncConnection } from './application/sync-connection.use-case.ts';
+import { SyncRunner } from './application/sync-runner.ts';
 import { SyncScheduler } from './application/sync-scheduler.ts';
 import { Tables } from './application/tables.ts';
 import type { HandleSyncConfig } from './config.ts';
@@ -99,7 +100,8 @@ const syncing = (config: HandleSyncConfig): Provider[] => [
     ) => {
       const log = syncLog(logger);
       const forget = new ForgetConnection(known, handles, log, returnMs);
-      const parts = { tables: known, sync, forget, meter, log, now: Date.now, random: Math.random };
+      const runner = new SyncRunner({ tables: known, sync, forget, meter, log, now: Date.now });
+      const parts = { tables: known, runner, now: Date.now, random: Math.random };
       const scheduler = new SyncScheduler(parts, schedulerSettings(config));
       known.follow(scheduler);
       return scheduler;

@@ -33,6 +33,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     startup.before('connecting to Kafka', () => publisher.start());
     startup.before('reading the tables', () => view.start());
     health.addLive('tables', () => ({ ok: view.health().live, detail: view.health().detail }));
+    health.addReady('tables', () => ({ ok: view.health().ready, detail: view.health().detail }));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -42,6 +43,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   async onApplicationShutdown(): Promise<void> {
     await this.parts.view.stop();
     await this.parts.publisher.close();
-    await closePools();
+    // What is still on its way are reads whose answers nobody waits for; the end of the process cuts them off.
+    closePools().catch(() => undefined);
   }
 }

@@ -4,6 +4,7 @@ import { aConnection, aHandle } from '@pagebridge/testing';
 import { silent } from './fakes.features.ts';
 import type { SyncResult } from './ports.ts';
 import type { SyncRun } from './sync-connection.use-case.ts';
+import { SyncRunner } from './sync-runner.ts';
 import { type SchedulerSettings, SyncScheduler } from './sync-scheduler.ts';
 import { Tables } from './tables.ts';
 
@@ -56,8 +57,9 @@ beforeEach(() => {
     },
   };
   const meter = { synced: (result: SyncResult) => results.push(result) };
-  const parts = { tables, sync: { execute }, forget, meter, log: silent, now: Date.now, random: () => 0.5 };
-  scheduler = new SyncScheduler(parts, settings);
+  const now = Date.now;
+  const runner = new SyncRunner({ tables, sync: { execute }, forget, meter, log: silent, now });
+  scheduler = new SyncScheduler({ tables, runner, now, random: () => 0.5 }, settings);
   tables.follow(scheduler);
 });
 

@@ -8,14 +8,14 @@ import {
   isDue,
   isPrompt,
   type RunEnd,
-  type SyncCause,
   sooner,
   spread,
   started,
 } from '../domain/agenda.ts';
-import type { ForgetConnection } from './forget-connection.use-case.ts';
-import type { Now, SyncLog, SyncMeter, SyncResult } from './ports.ts';
-import type { SyncConnection, SyncMemory } from './sync-connection.use-case.ts';
+import { causeOf } from '../domain/connection-change.ts';
+import type { Now } from './ports.ts';
+import type { SyncMemory } from './sync-connection.use-case.ts';
+import type { SyncRunner } from './sync-runner.ts';
 import type { TableListener, Tables } from './tables.ts';
 
 export interface SchedulerSettings extends AgendaSettings {
@@ -28,10 +28,7 @@ export interface SchedulerSettings extends AgendaSettings {
 
 export interface SchedulerParts {
   readonly tables: Tables;
-  readonly sync: Pick<SyncConnection, 'execute'>;
-  readonly forget: Pick<ForgetConnection, 'execute'>;
-  readonly meter: SyncMeter;
-  readonly log: SyncLog;
+  readonly runner: SyncRunner;
   readonly now: Now;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -194,7 +191,10 @@ export class SyncScheduler implements TableListener {
     this.running[lane] += 1;
     entry.agenda = started(entry.agenda, this.parts.now());
     const abort = new AbortController();
-    const done = this.run(connectionId, entry, abort.signal).then((end) => {
+    const { memory, traceparent } = entry;
+    delete entry.traceparent;
+    const run = { signal: abort.signal, memory, ...(traceparent ? { traceparent } : {}) };
+    const done = this.parts.runner.run(connectionId, run).then((end) => {
       this.running[lane] -= 1;
       this.finished(connectionId, entry, end);
     });
@@ -204,64 +204,10 @@ export class SyncScheduler implements TableListener {
   private finished(connectionId: string, entry: Entry, end: RunEnd): void {
     const { now, random, tables } = this.parts;
     delete entry.run;
+    if (end === 'good') entry.goodAt = now();
     entry.agenda = ended(entry.agenda, end, now(), this.settings, random());
     const over = end === 'idle' && entry.agenda.dueAt === undefined && !tables.connection(connectionId);
     if (over || entry.lost) this.entries.delete(connectionId);
     this.wake();
   }
-
-  private async run(connectionId: string, entry: Entry, signal: AbortSignal): Promise<RunEnd> {
-    const { meter, now, log } = this.parts;
-    const startedAt = now();
-    let result: SyncResult;
-    try {
-      const outcome = await this.look(connectionId, entry, signal);
-      if (!outcome) return 'idle';
-      result = outcome;
-    } catch (error) {
-      // No page is involved: the handles stay as Kafka has them, and the next sync finds the same differences.
-      result = signal.aborted ? 'aborted' : 'error';
-      if (!signal.aborted) log.error('a sync failed on our side', { connectionId, error: String(error) });
-    }
-    const durationMs = now() - startedAt;
-    meter.synced(result, durationMs);
-    log.info('sync ended', { connectionId, result, durationMs });
-    if (result === 'synced') entry.goodAt = now();
-    return endOf[result];
-  }
-
-  // What there is to do is read from the tables at the moment of the run, whatever the wish was.
-  private async look(connectionId: string, entry: Entry, signal: AbortSignal): Promise<SyncResult | undefined> {
-    const { tables, sync, forget } = this.parts;
-    const { memory, traceparent } = entry;
-    delete entry.traceparent;
-    const connection = tables.connection(connectionId);
-    if (connection?.enabled)
-      return sync.execute(connection, { signal, memory, ...(traceparent ? { traceparent } : {}) });
-    if (!tables.isOrphaned(connectionId)) return undefined;
-    await forget.execute(connectionId);
-    return 'deleted';
-  }
-}
-
-const endOf: Readonly<Record<SyncResult, RunEnd>> = {
-  synced: 'good',
-  'sync-failed': 'failed',
-  'credential-fault': 'failed',
-  error: 'failed',
-  implausible: 'confirm',
-  deleted: 'idle',
-  aborted: 'idle',
-};
-
-/** Why a change of a connection asks for a sync; undefined when it does not, as a new name. */
-function causeOf(before: Connection | undefined, after: Connection | undefined): SyncCause | undefined {
-  if (!after) return 'deleted';
-  if (!after.enabled) return undefined;
-  if (!before) return 'new';
-  const same =
-    before.enabled &&
-    before.credential.revision === after.credential.revision &&
-    before.dataCenter === after.dataCenter;
-  return same ? undefined : 'changed';
 }
