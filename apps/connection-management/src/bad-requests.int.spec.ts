@@ -76,7 +76,9 @@ describe('a bad new connection', () => {
     ['an unknown encoding', '{}', { 'content-encoding': 'zip' }, 415, 'unsupported-media-type'],
   ])('as %s is refused without repeating it', async (_what, body, headers, status, code) => {
     const answer = await service.send('POST', path, body, headers as Record<string, string>);
-    expect({ status: answer.status, code: isProblem(answer).code }).toEqual({ status, code });
+    const problem = isProblem(answer);
+    expect({ status: answer.status, code: problem.code }).toEqual({ status, code });
+    if (status !== 415) expect(problem.errors).toEqual([expect.objectContaining({ field: 'body' })]);
     expect(answer.text).not.toContain('canary');
   });
 

@@ -33,7 +33,8 @@ class OncallDestination implements Destination {
       disabled,
       // A role without any permission and an answer without permissions look alike; the tried reads tell them apart.
       permissions: permissions.length > 0 ? permissions : undefined,
-      org,
+      // No longer than a row and the contract hold.
+      org: { id: org.id.slice(0, 128), name: org.name.slice(0, 256) },
     }));
   }
 
