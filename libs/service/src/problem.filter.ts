@@ -60,13 +60,19 @@ function toProblem(error: unknown): Problem {
   }
   const status = error.getStatus();
   const detail = known[status]?.detail ?? describe(status, error.message);
+  const cure = bodyCures[status];
+  const isBody = cure !== undefined && detail !== error.message;
   return new Problem({
     status,
     code: known[status]?.code ?? `http-${status}`,
     title: STATUS_CODES[status] ?? 'Error',
     detail,
+    ...(isBody ? { errors: [{ field: 'body', message: detail, cure }] } : {}),
   });
 }
+
+/** What to do about a body that was not read. */
+const bodyCures: Readonly<Record<number, string>> = { 400: 'Send one JSON object.', 413: 'Send less than 1 MiB.' };
 
 // The parser quotes the text it stumbled over, which may be a key: only the place is told.
 function describe(status: number, message: string): string {

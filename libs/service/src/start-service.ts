@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import type { CommonConfig } from './config.ts';
@@ -81,7 +81,8 @@ function healthOf(server: KafkaBatchServer, kind: 'live' | 'ready'): { ok: boole
 
 const tuningOf = (app: INestApplication): ConsumerTuning => {
   try {
-    return app.get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
+    // Through ModuleRef: the application itself would log the absence as an ERROR before it throws.
+    return app.get(ModuleRef).get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
   } catch {
     // Most services provide none; Nest offers no other way to ask.
     return {};
