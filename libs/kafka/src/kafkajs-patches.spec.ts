@@ -10,9 +10,6 @@ type Queue = {
   destroy(): void;
 };
 const RequestQueue = require('kafkajs/src/network/requestQueue') as new (options: object) => Queue;
-const ConsumerGroup = require('kafkajs/src/consumer/consumerGroup') as {
-  prototype: { filterPartitionsByNode(node: string, assigned: object[]): { topic: string; partitions: number[] }[] };
-};
 
 const queueOf = () =>
   new RequestQueue({
@@ -45,14 +42,5 @@ describe('kafkajs 2.2.4, patched', () => {
     expect(sent).toEqual([1]);
     queue.destroy();
     jest.useRealTimers();
-  });
-
-  it('asks for the partitions of each fetch in another order, so that none starves', () => {
-    const group = { findReadReplicaForPartitions: (_topic: string, partitions: number[]) => ({ 1: partitions }) };
-    const first = Array.from({ length: 3 }, () => {
-      const assigned = [{ topic: 't', partitions: [0, 1, 2] }];
-      return ConsumerGroup.prototype.filterPartitionsByNode.call(group, '1', assigned)[0]?.partitions[0];
-    });
-    expect(new Set(first)).toEqual(new Set([0, 1, 2]));
   });
 });

@@ -51,30 +51,7 @@ const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
     return group;
   };
 
-interface TopicPartitions {
-  topic: string;
-  partitions: number[];
-}
-type FilterPartitionsByNode = (nodeId: string, assigned: TopicPartitions[]) => TopicPartitions[];
-
-const rotated = <T>(list: T[], by: number): T[] => {
-  const start = list.length === 0 ? 0 : by % list.length;
-  return [...list.slice(start), ...list.slice(0, start)];
-};
-
-// kafkajs asks for partitions in the same order each time, and a broker fills its answer in the order asked: what is
-// over the answer's bound, and any batch larger than a partition's share, waits until all partitions before it are
-// drained. A flood on one partition must not hold the pages of another, so each request begins with another one.
-let turn = 0;
-const rotate = (filterPartitionsByNode: FilterPartitionsByNode): FilterPartitionsByNode =>
-  function (this: unknown, nodeId, assigned) {
-    turn += 1;
-    const topics = filterPartitionsByNode.call(this, nodeId, assigned);
-    return rotated(topics, turn).map(({ topic, partitions }) => ({ topic, partitions: rotated(partitions, turn) }));
-  };
-
 const { version } = require('kafkajs/package.json') as { version: string };
 if (version !== supported) throw new Error(`kafkajs ${version} is installed; the workarounds here fit ${supported}`);
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('broker', 'joinGroup', rememberGeneration);
-patch('consumer/consumerGroup', 'filterPartitionsByNode', rotate);
