@@ -121,6 +121,7 @@ const deadLetter = {
       'x-dlq-service': text('Service that gave up.'),
       'x-dlq-failed-at': text('When, RFC 3339.'),
       'x-dlq-attempts': text('How often it was tried.'),
+      'x-dlq-rewritten': text('`true` for a page that was given up: its command, written again from the ledger.'),
     },
   },
   payload: {},

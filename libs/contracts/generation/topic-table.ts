@@ -13,9 +13,10 @@ export function topicTableOf(cards: readonly TopicCard[]): string {
     String(card.partitions),
     card.producers.join(', '),
     card.consumers.join(', '),
-    `${card.meaning}${card.deadLetter ? '' : ' No dead letters: none of our services reads it.'}`,
+    card.deadLetter ? 'yes' : '',
+    card.meaning,
   ]);
-  const head = ['topic', 'key', 'kept', 'partitions', 'written by', 'read by', 'meaning'];
+  const head = ['topic', 'key', 'kept', 'partitions', 'written by', 'read by', 'dead letters', 'meaning'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

@@ -13,7 +13,8 @@ export type Party =
  * What a topic is: the one place where its name, key, partitions, retention and meaning are said.
  *
  * `retentionMs` counts for `delete` topics only; `maxMessageBytes` bounds one produced batch, compressed.
- * `deadLetter` says that a reader parks what it cannot read in `<topic>.dead`.
+ * `deadLetter` says that a reader parks what it cannot read in `<topic>.dead`. A table (`compact`) has none: what cannot
+ * be read there leaves the key as it was known, since the next record of the key will replace it.
  */
 export interface TopicCard<Value extends TSchema = TSchema> {
   readonly topic: string;
@@ -33,12 +34,12 @@ export interface TopicCard<Value extends TSchema = TSchema> {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Fills in what most topics share: 12 partitions (part of the contract), a week of retention, dead letters. */
+/** Fills in what most topics share: 12 partitions (part of the contract); for facts a week of retention and dead letters. */
 export const defineTopic = <Value extends TSchema>(
   card: Omit<TopicCard<Value>, 'partitions' | 'deadLetter'> & { readonly deadLetter?: boolean },
 ): TopicCard<Value> => ({
   partitions: 12,
-  deadLetter: true,
+  deadLetter: card.cleanup === 'delete',
   ...(card.cleanup === 'delete' ? { retentionMs: 7 * day } : {}),
   ...card,
 });
