@@ -29,7 +29,7 @@ export class SyncRunner {
     if (!result) return 'idle';
     const durationMs = now() - startedAt;
     meter.synced(result, durationMs);
-    if (result !== 'synced') log.info('a sync ended without a full look', { connectionId, result, durationMs });
+    if (result !== 'synced') log.info('sync ended', { connectionId, result, durationMs });
     return endOf[result];
   }
 
