@@ -24,6 +24,8 @@ export interface AttemptDependencies {
   readonly random: () => number;
 }
 
+type Learned = (verdict: Verdict) => void;
+
 interface Subject {
   readonly state: AlertState;
   readonly page: PageState;
@@ -42,17 +44,19 @@ interface Subject {
 export class Attempts {
   constructor(private readonly its: AttemptDependencies) {}
 
-  /** Never rejects: what goes wrong is a verdict, or the partition is lost and its page is for the next owner. */
-  async run(job: Job): Promise<Verdict> {
+  /**
+   * Never rejects: what goes wrong is a verdict, or the partition is lost and its page is for the next owner.
+   *
+   * `learned` is told before the answer is recorded: a page that is to be called again must meet a lane that knows why.
+   */
+  async run(job: Job, learned: Learned): Promise<void> {
     try {
-      return await this.take(job);
+      await this.take(job, learned);
     } catch (error) {
-      if (!(error instanceof PartitionLost)) {
-        // A bug: the ledger says where the page stands, at worst `attempting`; it is taken up again, not forgotten.
-        this.its.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
-        return this.afterBug(job);
-      }
-      return { kind: 'idle', again: false };
+      if (error instanceof PartitionLost) return;
+      // A bug: the ledger says where the page stands, at worst `attempting`; it is taken up again, not forgotten.
+      this.its.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
+      await this.afterBug(job, learned);
     }
   }
 
@@ -70,19 +74,19 @@ export class Attempts {
     await ledger.durable(job.shard);
   }
 
-  private async take(job: Job): Promise<Verdict> {
+  private async take(job: Job, learned: Learned): Promise<void> {
     const lost = this.hopeless(job);
     if (lost) {
-      await this.giveUp(job, lost);
-      return { kind: 'idle', again: false };
+      learned(notCalled);
+      return this.giveUp(job, lost);
     }
     const connection = this.its.connections.get(job.connectionId);
-    if (!this.subject(job)) return { kind: 'idle', again: false };
-    if (!connection || !this.its.holdsLease()) return { kind: 'idle', again: true };
-    return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
+    if (!this.subject(job)) return learned(notCalled);
+    if (!connection || !this.its.holdsLease()) return learned({ kind: 'idle', again: true });
+    return job.step === 'create' ? this.create(job, connection, learned) : this.resolve(job, connection, learned);
   }
 
-  private async create(job: Job, connection: Connection): Promise<Verdict> {
+  private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
     const { ledger, clock, holdsLease, destination } = this.its;
     ledger.change(job.shard, job.key, (state) => state && begin(state, job.pageId, clock.now()));
     await ledger.durable(job.shard);
@@ -90,22 +94,23 @@ export class Attempts {
     const page = pageOf(state, job.pageId);
     // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.
     if (!state || !page || !isStillWanted(state, job.pageId) || !holdsLease()) {
-      await this.record(job, { kind: 'called-off' });
-      return { kind: 'idle', again: false };
+      learned(notCalled);
+      return this.record(job, { kind: 'called-off' });
     }
-    return this.learn(job, await destination.create(connection, state, page));
+    return this.settle(job, await destination.create(connection, state, page), learned);
   }
 
-  private async resolve(job: Job, connection: Connection): Promise<Verdict> {
+  private async resolve(job: Job, connection: Connection, learned: Learned): Promise<void> {
     const page = pageOf(job.shard.get(job.key), job.pageId);
-    return this.learn(job, await this.its.destination.resolve(connection, page?.destinationPageId ?? ''));
+    const called = await this.its.destination.resolve(connection, page?.destinationPageId ?? '');
+    return this.settle(job, called, learned);
   }
 
-  private async learn(job: Job, called: Called): Promise<Verdict> {
+  private async settle(job: Job, called: Called, learned: Learned): Promise<void> {
     this.its.telemetry.attempt(job.step, called.kind === 'failed' ? called.cause : called.kind);
     const answer = this.answerOf(job, called);
+    learned(verdictOf(called, answer));
     await this.record(job, answer);
-    return verdictOf(called, answer);
   }
 
   /** Writes the answer down, with the fact that the call will be made again where it will. */
@@ -140,9 +145,10 @@ export class Attempts {
     return state && page && workOf(page) === job.step ? { state, page } : undefined;
   }
 
-  private async afterBug(job: Job): Promise<Verdict> {
+  private async afterBug(job: Job, learned: Learned): Promise<void> {
     // Not begun: nothing was sent, and the job is as it was.
-    if (job.step === 'create' && this.subject(job)) return { kind: 'idle', again: true };
+    if (job.step === 'create' && this.subject(job)) return learned({ kind: 'idle', again: true });
+    learned(notCalled);
     const answer: Answer = {
       kind: 'failed',
       cause: 'answer-lost',
@@ -152,9 +158,10 @@ export class Attempts {
     };
     // If even this cannot be recorded, the page is `attempting` in the ledger and the next owner takes it up.
     await this.record(job, answer).catch((error) => this.its.log.error({ error, pageId: job.pageId }, 'not recorded'));
-    return { kind: 'idle', again: false };
   }
 }
+
+const notCalled: Verdict = { kind: 'idle', again: false };
 
 function verdictOf(called: Called, answer: Answer): Verdict {
   const { pauseMs } = called;

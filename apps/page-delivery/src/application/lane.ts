@@ -16,8 +16,8 @@ export interface LaneSettings {
 }
 
 export interface LaneEvents {
-  /** Performs a job; never rejects. */
-  run(job: Job): Promise<Verdict>;
+  /** Performs a job; never rejects. `learned` is told the verdict before anything that follows from it can happen. */
+  run(job: Job, learned: (verdict: Verdict) => void): Promise<void>;
   /** The credential was refused for a step that it was good for. */
   onRefused(step: Step, detail: string): void;
   /** Every step that was refused has been served again. */
@@ -136,9 +136,15 @@ export class Lane {
 
   private start(job: Job): void {
     this.running += 1;
-    void this.events.run(job).then((verdict) => {
-      this.running -= 1;
+    let hasLearned = false;
+    const learned = (verdict: Verdict) => {
+      hasLearned = true;
       this.learn(job, verdict);
+    };
+    void this.events.run(job, learned).then(() => {
+      this.running -= 1;
+      // Its partition was lost on the way.
+      if (!hasLearned) this.unprobed(job.step);
       this.pump();
     });
   }

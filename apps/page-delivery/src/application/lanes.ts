@@ -1,13 +1,13 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { instant } from '../domain/event-time.ts';
 import { type Step, waitingSince, workOf } from '../domain/page.ts';
-import type { Job, Verdict } from './job.ts';
-import { Lane, type LaneSettings } from './lane.ts';
+import type { Job } from './job.ts';
+import { Lane, type LaneEvents, type LaneSettings } from './lane.ts';
 import type { Clock } from './ports.ts';
 import type { Shard } from './shard.ts';
 
 export interface LanesEvents {
-  run(job: Job): Promise<Verdict>;
+  run: LaneEvents['run'];
   onRefused(connectionId: string, step: Step, detail: string): void;
   onRepaired(connectionId: string): void;
 }
@@ -105,9 +105,9 @@ export class Lanes {
   private lane(connectionId: string): Lane {
     const known = this.lanes.get(connectionId);
     if (known) return known;
-    const events = {
-      run: (job: Job) => this.events.run(job),
-      onRefused: (step: Step, detail: string) => this.events.onRefused(connectionId, step, detail),
+    const events: LaneEvents = {
+      run: (job, learned) => this.events.run(job, learned),
+      onRefused: (step, detail) => this.events.onRefused(connectionId, step, detail),
       onRepaired: () => this.events.onRepaired(connectionId),
     };
     const isConnected = () => this.connections.get(connectionId) !== undefined;

@@ -31,7 +31,8 @@ const retryAfterMs = 250;
 export class Ledger {
   onWork: OnWork = () => undefined;
   private readonly shards = new Map<number, Shard>();
-  private writing: Promise<void> | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private isWriting = false;
 
   constructor(
     private readonly writer: LedgerWriter,
@@ -94,13 +95,14 @@ export class Ledger {
 
   /** Resolves when nothing is left to be written. */
   async drained(): Promise<void> {
-    while (this.writing) await this.writing;
+    while (this.isWriting) await this.writing;
   }
 
+  // Whatever escapes the writing (a bug) ends the process, and the next one goes on from what is written.
   private startWriting(): void {
-    this.writing ??= this.write().finally(() => {
-      this.writing = undefined;
-    });
+    if (this.isWriting) return;
+    this.isWriting = true;
+    this.writing = this.write();
   }
 
   private async write(): Promise<void> {
@@ -109,7 +111,11 @@ export class Ledger {
       await null;
       const batches = this.takeChanges();
       const writes = batches.flatMap((batch) => batch.writes);
-      if (writes.length === 0) return;
+      if (writes.length === 0) {
+        // In the same tick, so that the next change starts the next write.
+        this.isWriting = false;
+        return;
+      }
       try {
         await this.writer.write(writes);
       } catch (error) {

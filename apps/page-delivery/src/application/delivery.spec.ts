@@ -1,0 +1,385 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Command } from '@pagebridge/contracts';
+import { aPage, aResolve, taken } from '../../test/commands.ts';
+import { settled } from '../../test/fake-clock.ts';
+import { aProcess, created, failed, type Setup } from '../../test/fakes.ts';
+import { PartitionLost } from './shard.ts';
+
+const running = (setup: Setup = {}) => {
+  const process = aProcess(setup);
+  process.connect();
+  process.own();
+  const take = async (...commands: Command[]) => {
+    await process.delivery.take(
+      0,
+      commands.map((command) => taken(command)),
+    );
+    await process.clock.advance(0);
+    await process.clock.advance(0);
+  };
+  return { ...process, take };
+};
+
+/** Another process that takes the partition over from what the first has written. */
+const successor = ({ log, clock, destination }: ReturnType<typeof running>, generation = 2) => {
+  const process = aProcess({ log, clock, destination });
+  process.connect();
+  process.own(0, generation);
+  return process;
+};
+
+const status = ({ log }: ReturnType<typeof running>) => [...log.read(0).values()][0]?.pages.map((page) => page.status);
+
+describe('taking commands', () => {
+  it('resolves only when the ledger holds them, and pages no earlier', async () => {
+    const process = running();
+    const release = process.log.hold();
+    let committed = false;
+
+    const taking = process.delivery.take(0, [taken(aPage())]).then(() => {
+      committed = true;
+    });
+    await process.clock.advance(1000);
+    expect(committed).toBe(false);
+    expect(process.destination.calls).toEqual([]);
+
+    release();
+    await taking;
+    await process.clock.advance(0);
+    expect(process.destination.calls).toHaveLength(1);
+  });
+
+  it('costs one write for a batch', async () => {
+    const process = running();
+    await process.take(...Array.from({ length: 50 }, (_, n) => aPage({ alertKey: `alert-${n}` })));
+
+    expect(process.log.writes[0]).toHaveLength(50);
+  });
+
+  it('goes on when the ledger can be written again', async () => {
+    const process = running();
+    process.log.failNext(3);
+
+    const taking = process.delivery.take(0, [taken(aPage())]);
+    await process.clock.advance(1000);
+    await taking;
+
+    expect(status(process)).toEqual(['attempting']);
+  });
+
+  it('of a partition that is not owned is refused, so that nothing is committed', async () => {
+    const process = aProcess();
+
+    await expect(process.delivery.take(7, [taken(aPage())])).rejects.toThrow(PartitionLost);
+  });
+
+  it('that floods one alert keeps its record small', async () => {
+    const process = running();
+    const flood = Array.from({ length: 400 }, (_, n) => {
+      const second = new Date(Date.parse('2026-01-31T12:00:00Z') + n * 100).toISOString();
+      return n % 2 === 0 ? aPage({ occurredAt: second }) : aResolve({ occurredAt: second });
+    });
+    await process.take(...flood, ...flood);
+
+    const sizes = process.log.writes.flat().map((write) => JSON.stringify(write.state).length);
+    expect(Math.max(...sizes)).toBeLessThan(500_000);
+    expect(process.log.outcomes.filter(({ outcome }) => outcome === 'superseded').length).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe('an attempt', () => {
+  it('is announced in the ledger before the call', async () => {
+    const process = running();
+    await process.take(aPage());
+
+    expect(process.destination.calls).toHaveLength(1);
+    expect(status(process)).toEqual(['attempting']);
+  });
+
+  it('writes outcome and state together', async () => {
+    const process = running();
+    const page = aPage();
+    await process.take(page);
+    await process.destination.calls[0]?.answer(created());
+
+    expect(status(process)).toEqual(['delivered']);
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered']);
+  });
+
+  it('that failed is made again after its backoff, untagged, and tells of it', async () => {
+    const process = running();
+    const page = aPage();
+    await process.take(page);
+    await process.destination.calls[0]?.answer(failed());
+    await process.clock.advance(999);
+    expect(process.destination.calls).toHaveLength(1);
+
+    await process.clock.advance(1);
+    await process.destination.calls[1]?.answer(created());
+
+    expect(process.destination.calls.map(({ tagged }) => tagged)).toEqual([false, false]);
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['retried', 'delivered']);
+  });
+
+  it('whose reply was lost is made again as a possible duplicate', async () => {
+    const process = running();
+    await process.take(aPage());
+    await process.destination.calls[0]?.answer(failed({ cause: 'timeout', mayHaveCreated: true }));
+    await process.clock.advance(1000);
+
+    expect(process.destination.calls.map(({ tagged }) => tagged)).toEqual([false, true]);
+  });
+
+  it('does not leave when the alert recovers while it is announced', async () => {
+    const process = running();
+    const page = aPage();
+    const release = process.log.hold(1);
+    await process.delivery.take(0, [taken(page)]);
+    await process.clock.advance(0);
+    const recovering = process.delivery.take(0, [taken(aResolve())]);
+    release();
+    await recovering;
+    await process.clock.advance(1000);
+
+    expect(process.destination.calls).toEqual([]);
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['superseded']);
+  });
+
+  it('that is under way when the alert recovers ends with a resolve', async () => {
+    const process = running();
+    const page = aPage();
+    await process.take(page);
+    await process.take(aResolve());
+    await process.destination.calls[0]?.answer(created('d-9'));
+    await process.destination.calls[1]?.answer({ kind: 'resolved' });
+
+    expect(process.destination.calls.map(({ kind, pageId }) => [kind, pageId])).toEqual([
+      ['create', page.pageId],
+      ['resolve', 'd-9'],
+    ]);
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered', 'resolved']);
+  });
+
+  it('that is refused for good ends as undeliverable', async () => {
+    const process = running();
+    const page = aPage();
+    await process.take(page);
+    await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
+
+    expect(process.log.outcomes).toMatchObject([{ outcome: 'undeliverable', reason: 'rejected', attempts: 1 }]);
+  });
+
+  it('of a resolve is made again until it succeeds', async () => {
+    const process = running();
+    await process.take(aPage());
+    await process.destination.calls[0]?.answer(created());
+    await process.take(aResolve());
+    await process.destination.calls[1]?.answer(failed());
+    await process.clock.advance(1000);
+    await process.destination.calls[2]?.answer({ kind: 'resolved' });
+
+    expect(status(process)).toEqual(['resolved']);
+  });
+});
+
+describe('after a crash', () => {
+  it('a page that was never attempted goes out untagged', async () => {
+    const first = running();
+    first.lease.held = false;
+    await first.take(aPage());
+    const second = successor(first);
+    await second.clock.advance(0);
+
+    expect(first.destination.calls.map(({ tagged }) => tagged)).toEqual([false]);
+  });
+
+  it('an attempt without a recorded answer is made again as a possible duplicate', async () => {
+    const first = running();
+    await first.take(aPage());
+    const second = successor(first);
+    await second.clock.advance(0);
+
+    expect(first.destination.calls.map(({ tagged }) => tagged)).toEqual([false, true]);
+  });
+
+  it('a delivered page is not called again, and its outcome is told again under the same id', async () => {
+    const first = running();
+    const page = aPage();
+    await first.take(page);
+    await first.destination.calls[0]?.answer(created());
+    const second = successor(first);
+    await second.clock.advance(100);
+
+    expect(first.destination.calls).toHaveLength(1);
+    expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered', 'delivered']);
+  });
+
+  it('an outcome that is known to be written is not told again', async () => {
+    const first = running();
+    const page = aPage();
+    await first.take(page);
+    await first.destination.calls[0]?.answer(created());
+    await first.clock.advance(10_000);
+    first.delivery.sweep();
+    await first.clock.advance(0);
+    const second = successor(first);
+    await second.clock.advance(0);
+
+    expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered']);
+  });
+
+  it('a command that is delivered again pages once', async () => {
+    const first = running();
+    const page = aPage();
+    await first.take(page);
+    await first.destination.calls[0]?.answer(created());
+    const second = successor(first);
+    await second.delivery.take(0, [taken(page)]);
+    await second.clock.advance(1000);
+
+    expect(first.destination.calls).toHaveLength(1);
+  });
+});
+
+describe('a partition that is lost', () => {
+  it('is not worked on any more, and the answer of a call under way is not written', async () => {
+    const first = running({ concurrency: 1 });
+    await first.take(aPage({ alertKey: 'a' }), aPage({ alertKey: 'b' }));
+    first.delivery.disown(0);
+    const before = first.log.writes.length;
+    await first.destination.calls[0]?.answer(created());
+    await first.clock.advance(60_000);
+
+    expect(first.destination.calls).toHaveLength(1);
+    expect(first.log.writes).toHaveLength(before);
+  });
+
+  it('makes a batch that waits for the ledger fail, so that its offset is not committed', async () => {
+    const first = running();
+    first.log.hold();
+    const taking = first.delivery.take(0, [taken(aPage())]);
+    await settled();
+    first.delivery.disown(0);
+
+    await expect(taking).rejects.toThrow(PartitionLost);
+  });
+
+  it('is not worked on while the lease is in doubt, and goes on when it is not', async () => {
+    const first = running();
+    first.lease.held = false;
+    await first.take(aPage());
+    await first.clock.advance(5000);
+    expect(first.destination.calls).toEqual([]);
+
+    first.lease.held = true;
+    await first.clock.advance(250);
+    expect(first.destination.calls).toHaveLength(1);
+  });
+
+  it('does not let a call leave that was announced before the lease fell into doubt', async () => {
+    const first = running();
+    const release = first.log.hold(1);
+    await first.delivery.take(0, [taken(aPage())]);
+    await first.clock.advance(0);
+    first.lease.held = false;
+    release();
+    await first.clock.advance(10);
+
+    expect(first.destination.calls).toEqual([]);
+    expect(status(first)).toEqual(['pending']);
+  });
+});
+
+describe('a page with nowhere to go', () => {
+  const end = ({ log }: ReturnType<typeof running>) => log.outcomes.map(({ outcome, reason }) => [outcome, reason]);
+  const sweepFor = async (process: ReturnType<typeof running>, ms: number) => {
+    await process.clock.advance(ms);
+    process.delivery.sweep();
+    await process.clock.advance(10);
+  };
+
+  it('is given up when it is too old, also where its lane is closed', async () => {
+    const process = running();
+    await process.take(aPage());
+    await process.destination.calls[0]?.answer(failed({ cause: 'credential' }));
+    process.destination.always.set('6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', failed({ cause: 'credential' }));
+    await sweepFor(process, 4 * 60 * 60_000);
+
+    expect(end(process).at(-1)).toEqual(['undeliverable', 'too-old']);
+  });
+
+  it('waits a while for a connection that is not known, then is given up', async () => {
+    const process = running();
+    await process.take(aPage({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' }));
+    await sweepFor(process, 29_000);
+    expect(end(process)).toEqual([]);
+
+    await sweepFor(process, 1000);
+    expect(end(process)).toEqual([['undeliverable', 'connection-unknown']]);
+  });
+
+  it('goes out when its connection becomes known in time', async () => {
+    const process = running();
+    const connectionId = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
+    await process.take(aPage({ connectionId }));
+    process.connect({ connectionId });
+    await process.clock.advance(0);
+
+    expect(process.destination.calls).toHaveLength(1);
+  });
+
+  it('is given up over a disabled connection, whose delivered pages are resolved all the same', async () => {
+    const process = running();
+    await process.take(aPage({ teamId: 'team-1' }));
+    await process.destination.calls[0]?.answer(created());
+    process.connect({ enabled: false, version: 2 });
+    await process.take(aPage({ teamId: 'team-2' }));
+    expect(end(process).at(-1)).toEqual(['undeliverable', 'connection-disabled']);
+
+    await process.take(aResolve());
+    expect(process.destination.calls.at(-1)).toMatchObject({ kind: 'resolve' });
+  });
+
+  it('never goes out over the connection of another source org', async () => {
+    const process = running();
+    await process.take(aPage({ sourceOrg: 'initech' }));
+
+    expect(process.destination.calls).toEqual([]);
+    expect(end(process)).toEqual([['undeliverable', 'connection-foreign']]);
+  });
+});
+
+describe('a stop', () => {
+  it('starts no more calls and waits for those under way', async () => {
+    const process = running({ concurrency: 1 });
+    await process.take(aPage({ alertKey: 'a' }), aPage({ alertKey: 'b' }));
+    let stopped = false;
+    const stopping = process.delivery.stop().then(() => {
+      stopped = true;
+    });
+    await process.clock.advance(100);
+    expect(stopped).toBe(false);
+
+    await process.destination.calls[0]?.answer(created());
+    await process.clock.advance(100);
+    await stopping;
+    expect(process.destination.calls).toHaveLength(1);
+    expect([...process.log.read(0).values()].flatMap(({ pages }) => pages.map((page) => page.status))).toEqual([
+      'delivered',
+      'pending',
+    ]);
+  });
+});
+
+describe('an idle alert', () => {
+  it('is forgotten after its retention', async () => {
+    const process = running();
+    await process.take(aResolve());
+    await process.clock.advance(60 * 60_000);
+    process.delivery.sweep();
+    await process.clock.advance(10);
+
+    expect(process.log.read(0).size).toBe(0);
+    expect(process.ledger.shard(0)?.size).toBe(0);
+  });
+});

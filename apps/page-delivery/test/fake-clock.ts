@@ -1,0 +1,46 @@
+import type { Clock } from '../src/application/ports.ts';
+
+interface Timer {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/** A clock that moves when told to. What waits only for promises happens between two timers, as between two moments. */
+export class FakeClock implements Clock {
+  private time: number;
+  private readonly timers = new Set<Timer>();
+
+  constructor(start: Date) {
+    this.time = start.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.time + Math.max(0, ms), run };
+    this.timers.add(timer);
+    return () => void this.timers.delete(timer);
+  }
+
+  /** Runs everything that is due within so many milliseconds, in order. */
+  async advance(ms: number): Promise<void> {
+    const until = this.time + ms;
+    await settled();
+    for (let next = this.next(until); next; next = this.next(until)) {
+      this.timers.delete(next);
+      this.time = Math.max(this.time, next.at);
+      next.run();
+      await settled();
+    }
+    this.time = until;
+  }
+
+  private next(until: number): Timer | undefined {
+    return [...this.timers].filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0];
+  }
+}
+
+/** Everything that waits only for promises has happened. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,172 @@
+import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
+import { aConnection } from '@pagebridge/testing';
+import { Attempts } from '../src/application/attempts.ts';
+import { Connections } from '../src/application/connections.ts';
+import { CredentialWatch } from '../src/application/credential-watch.ts';
+import { Delivery } from '../src/application/delivery.ts';
+import { Lanes } from '../src/application/lanes.ts';
+import { Ledger } from '../src/application/ledger.ts';
+import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log } from '../src/application/ports.ts';
+import { defaultPolicy, type Policy } from '../src/domain/policy.ts';
+import { LedgerReading } from '../src/domain/reading.ts';
+import { FakeClock, settled } from './fake-clock.ts';
+
+const nothing = () => undefined;
+export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+export const noTelemetry = { outcome: nothing, attempt: nothing, ledgerWrite: nothing };
+
+/** The ledger's topic: a log that survives whoever writes it. */
+export class FakeLog implements LedgerWriter {
+  readonly writes: LedgerWrite[][] = [];
+  readonly outcomes: PageOutcome[] = [];
+  private held: { readonly after: number; readonly release: PromiseWithResolvers<void> } | undefined;
+  private failures = 0;
+
+  async write(writes: readonly LedgerWrite[]): Promise<void> {
+    if (this.held && this.writes.length >= this.held.after) await this.held.release.promise;
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error('no broker');
+    }
+    this.writes.push(structuredClone([...writes]));
+    for (const { owed, facts } of writes) this.outcomes.push(...[...owed, ...facts].map(({ outcome }) => outcome));
+  }
+
+  /** Acknowledges so many more writes, then nothing until what it returns is called. */
+  hold(more = 0): () => void {
+    const held = Promise.withResolvers<void>();
+    this.held = { after: this.writes.length + more, release: held };
+    return () => {
+      this.held = undefined;
+      held.resolve();
+    };
+  }
+
+  failNext(times: number): void {
+    this.failures = times;
+  }
+
+  /** What a reader of the partition finds. */
+  read(partition: number): Map<string, AlertState> {
+    const reading = new LedgerReading();
+    for (const write of this.writes.flat()) {
+      if (write.partition === partition) reading.take(write.key, write.generation, write.state);
+    }
+    return reading.states();
+  }
+
+  outcomesOf(pageId: string): string[] {
+    return this.outcomes.filter((outcome) => outcome.pageId === pageId).map(({ outcome }) => outcome);
+  }
+}
+
+export interface Call {
+  readonly kind: 'create' | 'resolve';
+  readonly connectionId: string;
+  readonly pageId: string;
+  readonly tagged: boolean;
+  readonly urgency: string;
+  answer(called: Called): Promise<void>;
+}
+
+/** A destination whose calls are answered by hand, or at once where `always` says how. */
+export class FakeDestination implements Destination {
+  readonly calls: Call[] = [];
+  /** How calls over a connection are answered at once. */
+  readonly always = new Map<string, Called>();
+  diagnosis: Diagnosis = { kind: 'ok' };
+
+  create(connection: Connection, _state: AlertState, page: PageState): Promise<Called> {
+    return this.call('create', connection, page.pageId, page.possibleDuplicate, page.urgency);
+  }
+
+  resolve(connection: Connection, destinationPageId: string): Promise<Called> {
+    return this.call('resolve', connection, destinationPageId, false, '');
+  }
+
+  async diagnose(): Promise<Diagnosis> {
+    return this.diagnosis;
+  }
+
+  private call(kind: Call['kind'], { connectionId }: Connection, pageId: string, tagged: boolean, urgency: string) {
+    const { promise, resolve } = Promise.withResolvers<Called>();
+    const answer = async (called: Called) => {
+      resolve(called);
+      await settled();
+    };
+    this.calls.push({ kind, connectionId, pageId, tagged, urgency, answer });
+    const at = this.always.get(connectionId);
+    if (at) resolve(at);
+    return promise;
+  }
+}
+
+export const created = (destinationPageId = 'd-1'): Called => ({ kind: 'created', destinationPageId });
+export const failed = (its: Partial<Extract<Called, { kind: 'failed' }>> = {}): Called => ({
+  kind: 'failed',
+  cause: 'server',
+  detail: 'answered 503',
+  mayHaveCreated: false,
+  ...its,
+});
+
+export interface Setup {
+  readonly clock?: FakeClock;
+  readonly log?: FakeLog;
+  readonly destination?: FakeDestination;
+  readonly policy?: Partial<Policy>;
+  readonly concurrency?: number;
+}
+
+/** One process of page-delivery without Kafka and HTTP; several may share a log and a destination. */
+export function aProcess(setup: Setup = {}) {
+  const clock = setup.clock ?? new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
+  const log = setup.log ?? new FakeLog();
+  const destination = setup.destination ?? new FakeDestination();
+  const policy = { ...defaultPolicy, ...setup.policy };
+  const backoff = { baseMs: 1000, capMs: 60_000 };
+  const connections = new Connections();
+  const reports: string[] = [];
+  const lease = { held: true };
+  const reporter = {
+    credentialFault: async (_: Connection, detail: string, missing?: string) =>
+      void reports.push(`credential-fault ${missing ?? '-'} ${detail}`),
+    repaired: async () => void reports.push('repaired'),
+  };
+  const ledger = new Ledger(log, clock, noLog, noTelemetry);
+  const credentials = new CredentialWatch(destination, reporter, connections, noLog);
+  const attempts = new Attempts({
+    ...{ ledger, destination, connections, policy, backoff, clock },
+    holdsLease: () => lease.held,
+    log: noLog,
+    telemetry: noTelemetry,
+    random: () => 1,
+  });
+  const lanes = new Lanes(
+    {
+      concurrency: setup.concurrency ?? 4,
+      backoff,
+      troublesToBreak: 5,
+      credentialProbe: { baseMs: 5000, capMs: 60_000 },
+    },
+    {
+      run: (job, learned) => attempts.run(job, learned),
+      onRefused: (id, step, detail) => credentials.refused(id, step, detail),
+      onRepaired: (id) => credentials.repaired(id),
+    },
+    connections,
+    clock,
+    () => 1,
+  );
+  const delivery = new Delivery(ledger, lanes, attempts, credentials, policy, clock, noLog);
+  return {
+    ...{ clock, log, destination, connections, reports, lease, ledger, lanes, delivery },
+    connect: (its: Partial<Connection> = {}) => {
+      const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });
+      connections.apply(connection.connectionId, connection);
+      lanes.renew(connection.connectionId);
+      return connection;
+    },
+    own: (partition = 0, generation = 1) => delivery.own(partition, generation, log.read(partition)),
+  };
+}
