@@ -1,7 +1,14 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type KafkaSettings, Publisher, TableView } from '@pagebridge/kafka';
-import { Health, KAFKA_SETTINGS, ServiceModule, Startup } from '@pagebridge/service';
+import {
+  CONSUMER_TUNING,
+  type ConsumerTuning,
+  Health,
+  KAFKA_SETTINGS,
+  ServiceModule,
+  Startup,
+} from '@pagebridge/service';
 import { Registry } from 'prom-client';
 import { RouteAlerts } from './application/route-alerts.use-case.ts';
 import type { PageRoutingConfig } from './config.ts';
@@ -24,7 +31,7 @@ export class PageRoutingModule {
       module: PageRoutingModule,
       imports: [ServiceModule.forRoot({ name: 'page-routing', config })],
       controllers: [AlertsConsumer, ExplainController, ConflictsController],
-      providers: [...registry, ...routing(config), lifetime],
+      providers: [...registry, ...routing(config), tuning, lifetime],
     };
   }
 }
@@ -56,6 +63,9 @@ const routing = (config: PageRoutingConfig): Provider[] => [
     inject: [HandleRegistry, Publisher, RoutingMetrics],
   },
 ];
+
+// Nothing to tune; said aloud, since Nest logs an error when the transport asks for what nobody provides.
+const tuning: Provider = { provide: CONSUMER_TUNING, useValue: {} satisfies ConsumerTuning };
 
 const lifetime: Provider = {
   provide: Lifetime,
