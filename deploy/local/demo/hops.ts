@@ -91,11 +91,16 @@ export async function followPage(
   };
 }
 
+export interface Unrouted {
+  readonly hop: Hop;
+  readonly reason: string;
+  readonly detail: string;
+  /** Empty where nothing is alike. */
+  readonly nearest: string;
+}
+
 /** The record that says why a handle became no page. */
-export async function unroutedHop(
-  driver: Driver,
-  alertKey: string,
-): Promise<{ hop: Hop; reason: string; nearest: string }> {
+export async function unroutedHop(driver: Driver, alertKey: string): Promise<Unrouted> {
   const seen = await driver.watch.waitForEvent(
     UnroutedHandles,
     `an unrouted handle of ${alertKey}`,
@@ -103,6 +108,6 @@ export async function unroutedHop(
     patience,
   );
   const { handle, reason, detail, nearest } = seen.event.data;
-  const hop = hopOf('page-routing', seen.record, `${handle}: ${reason}; ${detail}`);
-  return { hop, reason, nearest: nearest?.handle ?? '' };
+  const hop = hopOf('page-routing', seen.record, `${handle}: ${reason}`);
+  return { hop, reason, detail, nearest: nearest?.handle ?? '' };
 }

@@ -95,17 +95,15 @@ export async function deliverAfterOutage(stage: Stage): Promise<void> {
     stage,
     alertOf({ alertKey, message: `Payments fail. @oncall-${team}`, title: '[Triggered] Payments fail' }),
   );
-  const retried = await driver.watch.waitForEvent(
-    PageOutcomes,
-    'a first attempt that failed',
-    (it) => it.alertKey === alertKey && it.outcome === 'retried',
-    patience,
-  );
-  timeline.record(
-    'page-delivery',
-    retried.record,
-    `attempt ${retried.event.data.attempts}: ${retried.event.data.detail}`,
-  );
+  for (const attempt of [1, 2]) {
+    const { record, event } = await driver.watch.waitForEvent(
+      PageOutcomes,
+      `a failed attempt ${attempt}`,
+      (it) => it.alertKey === alertKey && it.outcome === 'retried' && it.attempts === attempt,
+      patience,
+    );
+    timeline.record('page-delivery', record, `attempt ${attempt}: ${event.data.detail}`);
+  }
   await sandbox.recover();
   timeline.hop({ at: Date.now(), who: initech.org, where: 'control API', what: 'is back' });
   const { hops, page } = await followPage(driver, alertKey, initech, team);

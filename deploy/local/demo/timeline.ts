@@ -58,9 +58,14 @@ export class Timeline {
     this.#line(`${' '.repeat(13)}${this.#paint('dim', `“${text}”`)}`);
   }
 
-  /** Hops that became known together, told in the order in which they happened. */
+  /** Hops that became known together, told in the order in which they happened; what two of them share is told once. */
   hops(hops: readonly Hop[]): void {
-    for (const hop of hops.toSorted((a, b) => a.at - b.at)) this.hop(hop);
+    const told = new Set<string>();
+    for (const hop of hops.toSorted((a, b) => a.at - b.at)) {
+      const text = `${hop.who} ${hop.where} ${hop.what}`;
+      if (!told.has(text)) this.hop(hop);
+      told.add(text);
+    }
   }
 
   end(shown: string): void {

@@ -11,8 +11,9 @@ export async function refuseManualPage(stage: Stage): Promise<void> {
     stage,
     alertOf({ alertKey, origin: 'manual', title: 'Please help', message: 'Anyone? @oncall-core-infra' }),
   );
-  const { hop, reason } = await unroutedHop(driver, alertKey);
+  const { hop, reason, detail } = await unroutedHop(driver, alertKey);
   timeline.hops([hop]);
+  timeline.note(detail);
   expectThat('the reason manual-origin', reason === 'manual-origin', reason);
   timeline.end(reason);
 }
@@ -26,8 +27,9 @@ export async function recordUnknownHandle(stage: Stage): Promise<void> {
     stage,
     alertOf({ alertKey, message: 'Search is down. @oncall-core-infr', title: '[Triggered] Search down' }),
   );
-  const { hop, reason, nearest } = await unroutedHop(driver, alertKey);
+  const { hop, reason, detail, nearest } = await unroutedHop(driver, alertKey);
   timeline.hops([hop]);
+  timeline.note(detail);
   expectThat(
     'unknown-handle, nearest @oncall-core-infra',
     `${reason} ${nearest}` === 'unknown-handle @oncall-core-infra',
