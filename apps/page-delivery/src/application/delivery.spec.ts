@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
-import { aPage, aResolve, taken } from '../../test/commands.ts';
-import { settled } from '../../test/fake-clock.ts';
-import { aProcess, created, failed, type Setup } from '../../test/fakes.ts';
+import { aPage, aResolve, taken } from '../domain/commands.features.ts';
+import { settled } from './fake-clock.features.ts';
+import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 import { PartitionLost } from './shard.ts';
 
 const running = (setup: Setup = {}) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { aPage, taken } from '../../test/commands.ts';
-import { aProcess, created, failed, type Setup } from '../../test/fakes.ts';
+import { aPage, taken } from '../domain/commands.features.ts';
+import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 
 const slow = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 const healthy = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';

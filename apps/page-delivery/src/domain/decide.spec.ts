@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, aPage, aResolve, at, taken } from '../../test/commands.ts';
 import { begin } from './attempt.ts';
+import { after, aPage, aResolve, at, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
 import { defaultPolicy, mostJoined, mostLivePages } from './policy.ts';
 import { owed } from './report.ts';

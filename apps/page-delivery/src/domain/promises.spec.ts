@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState, Command, PageOutcome } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { aPage, aResolve, taken } from '../../test/commands.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
+import { aPage, aResolve, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
 import { eventTime } from './event-time.ts';
 import { isEnded, pageOf, workOf } from './page.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, aPage, at } from '../../test/commands.ts';
 import { begin } from './attempt.ts';
+import { after, aPage, at } from './commands.features.ts';
 import { packed, unpacked } from './packing.ts';
 import { LedgerReading } from './reading.ts';
 

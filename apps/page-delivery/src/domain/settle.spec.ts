@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
-import { after, aPage, aResolve, at, taken } from '../../test/commands.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
+import { after, aPage, aResolve, at, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
 import { defaultPolicy, mostBadAnswers } from './policy.ts';
 import { outcomeId, owed, reported } from './report.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertState, Command, PageCommand, ResolveCommand } from '@pagebridge/contracts';
-import { decide } from '../src/domain/decide.ts';
-import type { Taken } from '../src/domain/decision.ts';
-import { defaultPolicy } from '../src/domain/policy.ts';
+import { decide } from './decide.ts';
+import type { Taken } from './decision.ts';
+import { defaultPolicy } from './policy.ts';
 
 /** A good page command; a test names only what matters to it. */
 export const aPage = (its: Partial<PageCommand> = {}): PageCommand => ({

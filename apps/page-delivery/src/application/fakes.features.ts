@@ -1,15 +1,15 @@
 import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
-import { Attempts } from '../src/application/attempts.ts';
-import { Connections } from '../src/application/connections.ts';
-import { CredentialWatch } from '../src/application/credential-watch.ts';
-import { Delivery } from '../src/application/delivery.ts';
-import { Lanes } from '../src/application/lanes.ts';
-import { Ledger } from '../src/application/ledger.ts';
-import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log } from '../src/application/ports.ts';
-import { defaultPolicy, type Policy } from '../src/domain/policy.ts';
-import { LedgerReading } from '../src/domain/reading.ts';
-import { FakeClock, settled } from './fake-clock.ts';
+import { defaultPolicy, type Policy } from '../domain/policy.ts';
+import { LedgerReading } from '../domain/reading.ts';
+import { Attempts } from './attempts.ts';
+import { Connections } from './connections.ts';
+import { CredentialWatch } from './credential-watch.ts';
+import { Delivery } from './delivery.ts';
+import { FakeClock, settled } from './fake-clock.features.ts';
+import { Lanes } from './lanes.ts';
+import { Ledger } from './ledger.ts';
+import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log } from './ports.ts';
 
 const nothing = () => undefined;
 export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
