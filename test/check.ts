@@ -14,6 +14,7 @@ const checks: readonly (readonly [title: string, command: string, args: readonly
   // All packages as one program: each library is read once, not once by every package that uses it.
   ['types', bin('tsc'), ['-p', '.']],
   ['dependency boundaries', 'npm', ['run', '--silent', 'boundaries']],
+  ['nothing unused', 'npm', ['run', '--silent', 'unused']],
 ];
 const unitTests = ['unit tests', bin('jest'), ['--selectProjects', 'unit', '--silent']] as const;
 

@@ -8,7 +8,7 @@ import { deadLetterOf } from './dead-letter.ts';
 import { source } from './source.ts';
 
 /** Tombstones have no value to carry the generation of their writer. */
-export const generationHeader = 'x-generation';
+const generationHeader = 'x-generation';
 
 /**
  * Writes alerts to `paging.page-states.v1`, outcomes and dead letters beside them, as one publish.
