@@ -28,7 +28,11 @@ export class Driver {
   constructor(info: StackInfo) {
     this.info = info;
     this.watch = new TopicWatch(info.brokers);
-    this.#publisher = new Publisher({ brokers: info.brokers.split(','), clientId: 'alert-producer', log: silentLog });
+    this.#publisher = new Publisher(
+      { brokers: info.brokers.split(','), clientId: 'alert-producer', log: silentLog },
+      // As wide as the alerts topic: what is too large to be read must get there to be seen.
+      { maxRecordBytes: 8 * 1024 * 1024 },
+    );
   }
 
   async open(): Promise<void> {

@@ -13,6 +13,7 @@ const kcat = (args: readonly string[], input = '') => {
     input,
     encoding: 'utf8',
     timeout: 15_000,
+    maxBuffer: 64 * 1024 * 1024,
   });
   if (status !== 0) throw new Error(`kcat ${args.join(' ')}: ${stderr}`);
   return stdout;
@@ -41,11 +42,13 @@ ifInstalled('kcat', () => {
     expect(seen.partition).toBe(partitionFor(record.key, Alerts.card.partitions));
   });
 
-  it('shows a readable event on every topic that holds one', () => {
+  it('shows a readable event a line on every topic that holds one', () => {
     for (const { topic, eventType } of cards) {
-      const lines = kcat(['-C', '-t', topic, '-e', '-q', '-f', '%s\n']).split('\n').filter(Boolean);
-      for (const line of lines.filter((text) => text.startsWith('{"type"'))) {
-        expect(JSON.parse(line)).toMatchObject({ specversion: '1.0', type: eventType, data: expect.anything() });
+      const values = kcat(['-C', '-t', topic, '-e', '-q', '-f', '%s\\n']).split('\n').filter(Boolean);
+      // Other journeys write to the alerts topic what is no event.
+      const events = topic === Alerts.card.topic ? values.filter((value) => value.includes(eventType)) : values;
+      for (const event of events) {
+        expect(JSON.parse(event)).toMatchObject({ specversion: '1.0', type: eventType, data: expect.anything() });
       }
     }
   });
