@@ -33,11 +33,12 @@ const headerOverheadBytes = 10;
 
 /** The most bytes a record can take in an uncompressed batch. */
 export function sizeOf({ key, value, headers }: OutgoingRecord): number {
-  let bytes = recordOverheadBytes + (key === null ? 0 : Buffer.byteLength(key)) + (value?.length ?? 0);
-  for (const [name, header] of Object.entries(headers)) {
-    for (const each of [header].flat()) {
-      bytes += headerOverheadBytes + Buffer.byteLength(name) + Buffer.byteLength(each ?? '');
-    }
+  let bytes = recordOverheadBytes + Buffer.byteLength(key ?? '') + (value?.length ?? 0);
+  for (const name in headers) {
+    const header = headers[name];
+    const nameBytes = headerOverheadBytes + Buffer.byteLength(name);
+    if (!Array.isArray(header)) bytes += nameBytes + Buffer.byteLength(header ?? '');
+    else for (const each of header) bytes += nameBytes + Buffer.byteLength(each);
   }
   return bytes;
 }

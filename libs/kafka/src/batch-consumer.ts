@@ -1,17 +1,17 @@
 import type { EachBatchPayload } from 'kafkajs';
-import { backoffMs, isOutage, messageOf } from './client.ts';
+import { messageOf } from './client.ts';
 import { Custody, maxBackoffMs } from './custody.ts';
 import { DeadLetters, deadLetterTopicOf } from './dead-letters.ts';
 import { GroupMember } from './group-member.ts';
 import type { ConsumerHealth } from './health.ts';
+import { Judge } from './judge.ts';
 import type { BatchHandler } from './outcome.ts';
 import type { Assignment } from './ownership.ts';
 import { Pauses } from './pauses.ts';
-import { type RecordBatch, recordOf } from './record.ts';
+import { type ConsumedRecord, type RecordBatch, recordOf } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
 import { requiredCounts } from './topics.ts';
-import { Troubles } from './troubles.ts';
-import { firstOffsetOf, lastOffsetOf, type Verdict, verdictOf } from './verdict.ts';
+import { firstOffsetOf, type Verdict } from './verdict.ts';
 
 export interface BatchConsumerOptions {
   readonly group: string;
@@ -50,10 +50,9 @@ export class BatchConsumer {
   private readonly member: GroupMember;
   private readonly pauses: Pauses;
   private readonly custody: Custody;
-  private readonly troubles: Troubles;
+  private readonly judge: Judge;
   private readonly deadLetters: DeadLetters;
-  private readonly outages = new Map<string, number>();
-  private readonly firstBackoffMs: number;
+  private readonly committed = new Map<string, number>();
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -61,13 +60,10 @@ export class BatchConsumer {
     private readonly settings: KafkaSettings,
     private readonly options: BatchConsumerOptions,
   ) {
-    this.firstBackoffMs = options.backoffMs ?? 200;
+    const firstBackoffMs = options.backoffMs ?? 200;
+    const attempts = options.handlerAttempts ?? 5;
     this.deadLetters = new DeadLetters(settings, options.group);
-    this.troubles = new Troubles({
-      attempts: options.handlerAttempts ?? 5,
-      firstBackoffMs: this.firstBackoffMs,
-      maxBackoffMs,
-    });
+    this.judge = new Judge(settings, { ...options, attempts, firstBackoffMs, maxBackoffMs });
     this.member = new GroupMember(settings, {
       ...options,
       eachBatch: (payload) => this.eachBatch(payload),
@@ -78,10 +74,10 @@ export class BatchConsumer {
     this.pauses = new Pauses(this.member);
     this.custody = new Custody(settings, this.pauses, {
       ...options,
-      firstBackoffMs: this.firstBackoffMs,
+      firstBackoffMs,
       onDropped: (name) => {
-        this.troubles.forget(name);
-        this.outages.delete(name);
+        this.judge.forget(name);
+        this.committed.delete(name);
       },
     });
   }
@@ -129,15 +125,16 @@ export class BatchConsumer {
     if (this.stopping || payload.isStale() || this.pauses.has(topic, partition)) return;
     // Throws when the group rebalances: then nobody should begin anything new.
     await heartbeat();
-    const messages = batch.messages.slice(0, this.troubles.widthOf(`${topic}/${partition}`));
+    const messages = batch.messages.slice(0, this.judge.widthOf(`${topic}/${partition}`));
     const records = messages.map((message) => recordOf(topic, partition, message));
     const whole = messages.length === batch.messages.length;
     const endOffset = Number(whole ? batch.lastOffset() : messages.at(-1)?.offset) + 1;
     const startedAt = Date.now();
+    this.noteStepBack(topic, partition, records);
     const pulse = this.keepMembership(heartbeat);
     try {
       const handed = { topic, partition, generation: this.custody.generation, records };
-      const verdict = await this.judge(handed, endOffset);
+      const verdict = await this.judge.judge(handed, endOffset);
       if (!(await this.park(handed, verdict))) return;
       await this.commit(payload, handed, verdict, startedAt);
     } finally {
@@ -152,53 +149,13 @@ export class BatchConsumer {
     }, this.member.heartbeatIntervalMs);
   }
 
-  private async judge(batch: RecordBatch, endOffset: number): Promise<Verdict> {
-    const name = `${batch.topic}/${batch.partition}`;
-    try {
-      const outcome = await this.handlerOf(batch.topic)(batch);
-      const verdict = verdictOf(batch, outcome, endOffset);
-      this.outages.delete(name);
-      if (verdict.nextOffset > firstOffsetOf(batch)) this.troubles.passed(name, verdict.nextOffset - 1);
-      return verdict;
-    } catch (error) {
-      return this.afterThrow(name, batch, error, endOffset);
-    }
-  }
-
-  private handlerOf(topic: string): BatchHandler {
-    const { handlers } = this.options;
-    const handler = typeof handlers === 'function' ? handlers : handlers.get(topic);
-    if (!handler) throw new Error(`No handler for ${topic}`);
-    return handler;
-  }
-
-  private afterThrow(name: string, batch: RecordBatch, error: unknown, endOffset: number): Verdict {
-    const cause = messageOf(error);
-    const first = firstOffsetOf(batch);
-    const fields = { group: this.options.group, topic: batch.topic, partition: batch.partition, offset: first };
-    const again = (afterMs: number) => ({ parked: [], nextOffset: first, retry: { afterMs, cause } });
-    if (isOutage(error)) {
-      this.settings.log.warn('Kafka failed a handler, its batch comes again', { ...fields, error: cause });
-      return again(this.outageBackoff(name));
-    }
-    const remedy = this.troubles.thrown(name, first, lastOffsetOf(batch), batch.records.length);
-    const [record] = batch.records;
-    if (remedy.kind === 'again' || !record) {
-      this.settings.log.warn('A handler threw, its batch comes again', { ...fields, error: cause });
-      return again(remedy.kind === 'again' ? remedy.afterMs : this.firstBackoffMs);
-    }
-    this.settings.log.error('A handler throws on this record: it goes to the dead letters', {
-      ...fields,
-      error: cause,
-    });
-    const letter = { record, reason: 'handler-failed', detail: cause, attempts: remedy.attempts };
-    return { parked: [letter], nextOffset: endOffset };
-  }
-
-  private outageBackoff(name: string): number {
-    const failures = (this.outages.get(name) ?? 0) + 1;
-    this.outages.set(name, failures);
-    return backoffMs(failures, this.firstBackoffMs, maxBackoffMs);
+  // kafkajs takes an offset that it cannot read for 0 (tulios/kafkajs#1414). Nothing is lost, but much comes twice.
+  private noteStepBack(topic: string, partition: number, [first]: readonly ConsumedRecord[]): void {
+    const committed = this.committed.get(`${topic}/${partition}`) ?? 0;
+    if (!first || first.offset >= committed) return;
+    const fields = { group: this.options.group, topic, partition, offset: first.offset, committed };
+    this.settings.log.error('The offset went back: committed records come again', fields);
+    this.settings.observer?.offsetReset?.({ topic, partition });
   }
 
   /** False if a dead letter could not be written: then nothing is committed and the batch comes again. */
@@ -213,7 +170,7 @@ export class BatchConsumer {
       const fields = { group, topic, partition, offsets, error: messageOf(error) };
       this.settings.log.error('The dead letters cannot be written; the partition waits', fields);
       this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
-      this.pauses.addFor(topic, partition, this.outageBackoff(`${topic}/${partition}`));
+      this.pauses.addFor(topic, partition, this.judge.outageBackoff(`${topic}/${partition}`));
       return false;
     }
   }
@@ -227,6 +184,7 @@ export class BatchConsumer {
       // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
       payload.resolveOffset(String(nextOffset - 1));
+      this.committed.set(`${topic}/${partition}`, nextOffset);
       const records = batch.records.filter((record) => record.offset < nextOffset).length;
       const lag = Number(payload.batch.highWatermark) - nextOffset;
       const durationMs = Date.now() - startedAt;

@@ -79,6 +79,7 @@ export class GroupMember {
 
   /** Resolves once the group is joined. Topics must exist. */
   async start(): Promise<void> {
+    this.vitals.starting();
     await connectWithin(this.settings, () => this.consumer.connect());
     // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });

@@ -29,9 +29,10 @@ describe('the health of a consumer', () => {
   it('is not alive when kafkajs has stalled, a handler hangs, or the consumer died', async () => {
     const stalled = new ConsumerVitals('g', 10_000);
     stalled.joined(1);
-    expect(stalled.health(Date.now() + 3 * minute)).toMatchObject({ live: false, ready: false });
+    expect(stalled.health(Date.now() + 6 * minute)).toMatchObject({ live: false, ready: false });
 
     const hanging = new ConsumerVitals('g', 10_000);
+    hanging.joined(1);
     const finish = Promise.withResolvers<void>();
     const watched = hanging.watch(() => finish.promise);
     expect(hanging.health(Date.now() + 6 * minute).detail).toBe('g: a handler hangs, it started 360 s ago');

@@ -7,10 +7,10 @@ export interface ConsumerHealth {
   readonly detail: string;
 }
 
-type Phase = 'starting' | 'joined' | 'rebalancing' | 'rejoining' | 'stopped';
+type Phase = 'not started' | 'starting' | 'joined' | 'rebalancing' | 'rejoining' | 'stopped';
 
-// kafkajs fetches, retries or restarts far more often than this; a consumer that does none of it has stalled.
-const stalledAfterMs = 120_000;
+// kafkajs fetches or, without a broker, restarts more often than this; a consumer that does neither has stalled.
+const stalledAfterMs = 300_000;
 // A handler that runs longer than this will not return: no call in it may take minutes.
 const handlerHangsAfterMs = 300_000;
 
@@ -18,7 +18,7 @@ const ago = (since: number, now: number): string => `${Math.round((now - since) 
 
 /** What a consumer's events say about it. */
 export class ConsumerVitals {
-  private phase: Phase = 'starting';
+  private phase: Phase = 'not started';
   private generation = -1;
   private heartbeatAt = 0;
   private activeAt = Date.now();
@@ -30,6 +30,11 @@ export class ConsumerVitals {
     private readonly group: string,
     private readonly sessionTimeoutMs: number,
   ) {}
+
+  starting(): void {
+    this.phase = 'starting';
+    this.active();
+  }
 
   joined(generation: number): void {
     this.phase = 'joined';
@@ -84,7 +89,8 @@ export class ConsumerVitals {
   /** Resolves when no join is under way, or after `atMostMs`. */
   async joinSettled(atMostMs: number): Promise<void> {
     const deadline = Date.now() + atMostMs;
-    while (this.phase === 'rejoining' && !this.fatal && Date.now() < deadline) await delay(20);
+    const joining = () => this.phase === 'starting' || this.phase === 'rejoining';
+    while (joining() && !this.fatal && Date.now() < deadline) await delay(20);
   }
 
   health(now = Date.now()): ConsumerHealth {
@@ -99,7 +105,7 @@ export class ConsumerVitals {
 
   private stuck(now: number): string | undefined {
     if (this.fatal) return this.fatal.message;
-    if (this.phase === 'stopped') return undefined;
+    if (this.phase === 'stopped' || this.phase === 'not started') return undefined;
     const oldest = Math.min(...[...this.handlersSince].map(({ startedAt }) => startedAt));
     if (now - oldest > handlerHangsAfterMs) return `a handler hangs, it started ${ago(oldest, now)}`;
     if (now - this.activeAt > stalledAfterMs) return `stalled, its last sign was ${ago(this.activeAt, now)}`;

@@ -15,7 +15,7 @@ export interface PublisherOptions {
   readonly maxBatchBytes?: number;
   /** A larger record is refused. One between `maxBatchBytes` and this goes alone, compressed. Default `maxBatchBytes`. */
   readonly maxRecordBytes?: number;
-  /** Default 500: kafkajs needs quadratic time for the records of a partition. */
+  /** Default 250: kafkajs needs quadratic time for the records of a partition. */
   readonly maxRecordsPerPartition?: number;
   /** After this a publish is rejected. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
@@ -23,6 +23,11 @@ export interface PublisherOptions {
 
 // Far below a broker's `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
+
+interface Sized {
+  readonly record: OutgoingRecord;
+  readonly bytes: number;
+}
 
 /**
  * Writes records so that they survive: acknowledged by every in-sync replica, in the order of the calls for each key.
@@ -34,7 +39,7 @@ export class Publisher {
   private readonly options: Required<PublisherOptions>;
   private readonly accumulator: Accumulator<PendingDelivery>;
   private readonly counts = new Map<string, number>();
-  private readonly inbox: { records: readonly OutgoingRecord[]; delivery: PendingDelivery }[] = [];
+  private readonly inbox: { records: readonly Sized[]; delivery: PendingDelivery }[] = [];
   private session: Promise<ProducerSession> | undefined;
   private pumping: Promise<void> | undefined;
   private failures = 0;
@@ -46,19 +51,14 @@ export class Publisher {
     options: PublisherOptions = {},
   ) {
     const maxBatchBytes = options.maxBatchBytes ?? 900_000;
-    const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 500, deliveryTimeoutMs: 30_000 };
+    const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 250, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
     this.accumulator = new Accumulator({ ...this.options, maxRequestBytes: Math.max(maxRequestBytes, maxBatchBytes) });
   }
 
   /** Connects; throws BrokerUnreachableError after the settings' connect timeout. */
   async start(): Promise<void> {
-    await connectWithin(this.settings, async () => {
-      await this.open().catch((error) => {
-        this.discardSession();
-        throw error;
-      });
-    });
+    await connectWithin(this.settings, () => this.open());
   }
 
   /**
@@ -68,9 +68,9 @@ export class Publisher {
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
     if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
     if (records.length === 0) return;
-    for (const record of records) this.refuseTooLarge(record);
+    const sized = records.map((record) => this.sized(record));
     const delivery = new PendingDelivery(records, this.options.deliveryTimeoutMs, () => this.lastFailure);
-    this.inbox.push({ records, delivery });
+    this.inbox.push({ records: sized, delivery });
     this.pumping ??= this.pump();
     await delivery.settles.catch((error) => {
       this.settings.observer?.publishFailed?.({ topic: records[0]?.topic ?? '', records: records.length });
@@ -82,13 +82,14 @@ export class Publisher {
   async close(): Promise<void> {
     this.closed = true;
     await this.pumping;
-    this.discardSession();
+    await this.discardSession();
   }
 
-  private refuseTooLarge(record: OutgoingRecord): void {
-    const bytes = sizeOf(record) + batchOverheadBytes;
+  private sized(record: OutgoingRecord): Sized {
+    const bytes = sizeOf(record);
     const { maxRecordBytes } = this.options;
-    if (bytes > maxRecordBytes) throw new RecordTooLargeError(record.topic, bytes, `the bound of ${maxRecordBytes}`);
+    if (bytes + batchOverheadBytes <= maxRecordBytes) return { record, bytes };
+    throw new RecordTooLargeError(record.topic, bytes, `the bound of ${maxRecordBytes}`);
   }
 
   private async pump(): Promise<void> {
@@ -115,11 +116,11 @@ export class Publisher {
     for (let next = this.inbox[0]; next; next = this.inbox[0]) {
       const { records, delivery } = next;
       if (!delivery.settled) {
-        const unknown = new Set(records.map(({ topic }) => topic).filter((topic) => !this.counts.has(topic)));
+        const unknown = new Set(records.map(({ record }) => record.topic).filter((topic) => !this.counts.has(topic)));
         if (unknown.size > 0) await this.learn();
         const missing = [...unknown].filter((topic) => !this.counts.has(topic));
         if (missing.length > 0) delivery.reject(new MissingTopicsError(missing));
-        else for (const record of records) this.accumulator.add(this.entryOf(record, delivery));
+        else for (const sized of records) this.accumulator.add(this.entryOf(sized, delivery));
       }
       this.inbox.shift();
     }
@@ -130,14 +131,14 @@ export class Publisher {
     for (const [topic, count] of counts) this.counts.set(topic, count);
   }
 
-  private entryOf(record: OutgoingRecord, delivery: PendingDelivery): Entry<PendingDelivery> {
+  private entryOf({ record, bytes }: Sized, delivery: PendingDelivery): Entry<PendingDelivery> {
     const count = this.counts.get(record.topic) ?? 1;
     const { key, topic, partition } = record;
     const wanted = partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));
     if (wanted >= count) {
       delivery.reject(new KafkaError('KAFKA.DELIVERY_FAILED', false, `${topic} has no partition ${wanted}`));
     }
-    return { record, partition: wanted, bytes: sizeOf(record), delivery, acknowledged: false };
+    return { record, partition: wanted, bytes, delivery, acknowledged: false };
   }
 
   // A refusal is the fault of one record or topic, and kafkajs fails the whole request for it: the parts go again one
@@ -168,25 +169,29 @@ export class Publisher {
   private async recover(error: unknown): Promise<void> {
     this.failures += 1;
     this.lastFailure = rootCause(error);
-    this.discardSession();
+    await this.discardSession();
     this.settings.log.warn('Kafka did not take the records, trying again', { error: messageOf(this.lastFailure) });
     await delay(backoffMs(this.failures, 100, 1000));
   }
 
   private open(): Promise<ProducerSession> {
+    if (this.session) return this.session;
     const retries = 5 + Math.ceil(this.options.deliveryTimeoutMs / 1000);
     const options = { retries, compressAboveBytes: this.options.maxBatchBytes };
-    this.session ??= ProducerSession.open(this.settings, options, (topic, count) => this.counts.set(topic, count));
-    return this.session;
+    const session = ProducerSession.open(this.settings, options, (topic, count) => this.counts.set(topic, count));
+    this.session = session;
+    // Whoever asked hears of the failure; the next one who asks tries anew.
+    session.catch(() => {
+      if (this.session === session) this.session = undefined;
+    });
+    return session;
   }
 
-  private discardSession(): void {
-    // One that failed to open has nothing to close, and its failure was reported to whoever asked for it.
-    this.session?.then(
-      (session) => session.close(),
-      () => undefined,
-    );
+  private async discardSession(): Promise<void> {
+    const session = this.session;
     this.session = undefined;
+    // One that did not open has nothing to close.
+    (await session?.catch(() => undefined))?.close();
   }
 }
 

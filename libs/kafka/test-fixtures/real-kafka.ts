@@ -62,6 +62,11 @@ export class Topics {
 export const recordsTo = (topic: string, count: number, keyOf = (n: number) => `key-${n}`): OutgoingRecord[] =>
   Array.from({ length: count }, (_, n) => ({ topic, key: keyOf(n), value: Buffer.from(`value-${n}`), headers: {} }));
 
+export const only = (topic: string, partition: number) => ({ topic, partition, key: 'k', headers: {} });
+
+export const partitioned = (topic: string, partition: number, count: number): OutgoingRecord[] =>
+  recordsTo(topic, count).map((record) => ({ ...record, partition }));
+
 /** Reads a topic by plain kafkajs, from its beginning. */
 export class PlainReader {
   readonly records: ConsumedRecord[] = [];
