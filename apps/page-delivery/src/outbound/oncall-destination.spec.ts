@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '@pagebridge/contracts';
+import { closePools } from '@pagebridge/oncall-api';
+import { KeyRing } from '@pagebridge/sealed-credentials';
+import type { DataCenter } from '@pagebridge/vocabulary';
+import { after, aPage } from '../domain/commands.features.ts';
+import { LocalDestination, type Mood } from '../local-destination.features.ts';
+import { sealing } from '../sealing.features.ts';
+import { OncallDestination } from './oncall-destination.ts';
+
+const state = after(aPage());
+const [page] = state.pages;
+if (!page) throw new Error('a page command makes a page');
+let local: LocalDestination;
+let oncall: OncallDestination;
+let connection: Connection;
+
+beforeAll(async () => {
+  local = new LocalDestination();
+  local.keys.add('good-key');
+  const url = await local.start();
+  const { privateKeys, sealed } = await sealing();
+  connection = await sealed({ dataCenter: 'HERE' }, 'good-key');
+  const center: DataCenter = { name: 'HERE', site: 'here', location: 'here', apiUrl: url, pagingUrl: url };
+  oncall = new OncallDestination(new Map([['HERE', center]]), KeyRing.parse(privateKeys), 200);
+});
+afterAll(async () => {
+  local.letGo();
+  await closePools();
+  await local.stop();
+});
+beforeEach(() => {
+  local.mood = undefined;
+});
+
+const create = (mood?: Mood) => {
+  local.mood = mood;
+  return oncall.create(connection, state, page);
+};
+const answers = (status: number, headers = {}, body = ''): Mood => ({ kind: 'answers', status, headers, body });
+
+describe('creating a page', () => {
+  it('sends its words and tags, and gives its id back', async () => {
+    const called = await create();
+
+    expect(called).toMatchObject({ kind: 'created', destinationPageId: local.pages.at(-1)?.id });
+    expect(local.pages.at(-1)).toMatchObject({
+      title: page.content?.title,
+      teamId: page.teamId,
+      tags: ['service:backend', `page-id:${page.pageId}`],
+    });
+  });
+
+  it('tags a possible duplicate', async () => {
+    await oncall.create(connection, state, { ...page, possibleDuplicate: true });
+
+    expect(local.pages.at(-1)?.tags).toContain('possible-duplicate:true');
+  });
+
+  it('pages also without words', async () => {
+    const { content: _content, ...wordless } = page;
+    await oncall.create(connection, state, wordless);
+
+    expect(local.pages.at(-1)?.title).toBe('Alert monitor-1234:host:backend-7');
+  });
+
+  it.each([
+    ['429', answers(429, { 'retry-after': '7' }), { cause: 'rate-limited', mayHaveCreated: false, retryAfterMs: 7000 }],
+    ['503', answers(503), { cause: 'server', mayHaveCreated: false }],
+    ['408', answers(408), { cause: 'timeout', mayHaveCreated: false }],
+    ['500', answers(500), { cause: 'server', mayHaveCreated: true }],
+    ['502', answers(502), { cause: 'server', mayHaveCreated: true }],
+    ['504', answers(504), { cause: 'server', mayHaveCreated: true }],
+    ['302', answers(302, { location: 'http://elsewhere' }), { cause: 'redirect', mayHaveCreated: false }],
+    ['200 without an id', answers(200, {}, '{}'), { cause: 'bad-answer', mayHaveCreated: true }],
+    ['401', answers(401), { cause: 'credential', mayHaveCreated: false }],
+    ['403', answers(403), { cause: 'credential', mayHaveCreated: false }],
+    ['nothing', { kind: 'hangs' } as const, { cause: 'timeout', mayHaveCreated: true }],
+    ['a cut', { kind: 'cuts' } as const, { cause: 'network', mayHaveCreated: true }],
+  ])('that is answered with %s is to be called again', async (_, mood, expected) => {
+    expect(await create(mood)).toMatchObject({ kind: 'failed', ...expected });
+  });
+
+  it.each([400, 404, 409, 413, 422])('that is answered with %i is refused for good', async (status) => {
+    expect(await create(answers(status))).toMatchObject({ kind: 'refused' });
+  });
+
+  it('says how long the destination wants no more when its limit is used up', async () => {
+    const headers = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' };
+
+    expect(await create(answers(404, headers))).toMatchObject({ pauseMs: 3000 });
+  });
+});
+
+describe('resolving a page', () => {
+  it('counts as done when the destination does not know the page', async () => {
+    expect(await oncall.resolve(connection, 'gone')).toMatchObject({ kind: 'resolved' });
+  });
+});
+
+describe('a connection that cannot be used', () => {
+  it('whose credential does not open is a credential fault, and its text says no secret', async () => {
+    const stolen = { ...connection, sourceOrg: 'initech' };
+
+    const called = await oncall.create(stolen, state, page);
+
+    expect(called).toMatchObject({ kind: 'failed', cause: 'credential', mayHaveCreated: false });
+    expect(JSON.stringify(called)).not.toContain('good-key');
+  });
+
+  it('whose data center is not in the catalogue waits', async () => {
+    const called = await oncall.create({ ...connection, dataCenter: 'MARS' }, state, page);
+
+    expect(called).toMatchObject({ kind: 'failed', cause: 'network', mayHaveCreated: false });
+  });
+
+  it('is diagnosed by the permission that the step needs', async () => {
+    local.permissions = ['on_call_page'];
+
+    expect(await oncall.diagnose(connection, 'create')).toEqual({ kind: 'ok' });
+    expect(await oncall.diagnose(connection, 'resolve')).toEqual({ kind: 'missing', permission: 'on_call_respond' });
+  });
+});

@@ -1,0 +1,205 @@
+import 'reflect-metadata';
+import {
+  type Command,
+  type Connection,
+  type ConnectionReport,
+  ConnectionReports,
+  Connections,
+  type Contract,
+  cards,
+  deadLetterTopicOf,
+  PageCommands,
+  type PageOutcome,
+  PageOutcomes,
+  PageStates,
+  topicDefinitionsOf,
+} from '@pagebridge/contracts';
+import {
+  BatchConsumer,
+  type ConsumedRecord,
+  createTopics,
+  done,
+  type KafkaSettings,
+  type OutgoingRecord,
+  Publisher,
+  TableView,
+} from '@pagebridge/kafka';
+import {
+  CONSUMER_TUNING,
+  type ConsumerTuning,
+  createApp,
+  Health,
+  KAFKA_SETTINGS,
+  KafkaBatchServer,
+  Startup,
+} from '@pagebridge/service';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import type { PageDeliveryConfig } from './config.ts';
+import { aResolve } from './domain/commands.features.ts';
+import { PageDeliveryModule } from './page-delivery.module.ts';
+
+const quiet = () => undefined;
+const brokers = process.env.KAFKA_BROKERS ?? '';
+if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+
+const letters = deadLetterTopicOf(PageCommands.card.topic);
+const watched = [PageOutcomes, PageStates, ConnectionReports].map(({ card }) => card.topic).concat(letters);
+
+/** A real Kafka, with everything that delivery wrote to it. The topics are shared: orgs tell tests apart. */
+export class Bus {
+  readonly written: ConsumedRecord[] = [];
+  readonly group = uniqueName('delivery-spec');
+  private readonly settings: KafkaSettings;
+  private readonly publisher: Publisher;
+  private readonly view: TableView;
+
+  constructor() {
+    const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+    this.settings = { brokers: brokers.split(','), clientId: uniqueName('delivery-spec'), log };
+    this.publisher = new Publisher(this.settings);
+    this.view = new TableView(this.settings, { topics: watched, onRecord: (record) => this.written.push(record) });
+  }
+
+  async start(): Promise<void> {
+    await createTopics(this.settings, cards.flatMap(topicDefinitionsOf));
+    await this.publisher.start();
+    await this.view.start();
+    await this.moveToEnd();
+  }
+
+  async stop(): Promise<void> {
+    await this.view.stop();
+    await this.publisher.close();
+  }
+
+  write(...records: readonly OutgoingRecord[]): Promise<void> {
+    return this.publisher.publish(records);
+  }
+
+  connect(connection: Connection): Promise<void> {
+    const attributes = { id: uniqueName('connection'), source: '/spec', time: new Date().toISOString() };
+    return this.write(Connections.encode(connection.connectionId, attributes, connection));
+  }
+
+  order(...commands: readonly Command[]): Promise<void> {
+    return this.write(...commands.map(commandRecord));
+  }
+
+  outcomesOf(pageId: string): PageOutcome[] {
+    const byId = new Map<string, PageOutcome>();
+    for (const record of this.of(PageOutcomes)) {
+      const decoded = PageOutcomes.decode(record);
+      if (decoded.ok && decoded.event.data.pageId === pageId) byId.set(decoded.event.id, decoded.event.data);
+    }
+    return [...byId.values()];
+  }
+
+  /** The final word about a page command, once there is one. */
+  end(pageId: string, outcome: PageOutcome['outcome']): Promise<PageOutcome> {
+    return waitFor(`${pageId} ${outcome}`, () => this.outcomesOf(pageId).find((known) => known.outcome === outcome), {
+      withinMs: 20_000,
+      lastSeen: () => this.outcomesOf(pageId),
+    });
+  }
+
+  reportsOf(connectionId: string): ConnectionReport[] {
+    return this.eventsOf(ConnectionReports).filter((report) => report.connectionId === connectionId);
+  }
+
+  statesOf(sourceOrg: string) {
+    return this.eventsOf(PageStates).filter((state) => state.sourceOrg === sourceOrg);
+  }
+
+  deadLetters(key: string): ConsumedRecord[] {
+    return this.written.filter((record) => record.topic === letters && record.key?.toString() === key);
+  }
+
+  private of({ card }: Pick<Contract<unknown>, 'card'>): ConsumedRecord[] {
+    return this.written.filter(({ topic }) => topic === card.topic);
+  }
+
+  private eventsOf<T>(contract: Contract<T>): T[] {
+    return this.of(contract).flatMap((record) => {
+      const decoded = contract.decode(record);
+      return decoded.ok ? [decoded.event.data] : [];
+    });
+  }
+
+  // So that the instances of a test see what it orders and nothing older.
+  private async moveToEnd(): Promise<void> {
+    const { partitions } = PageCommands.card;
+    const mark = commandRecord(aResolve({ sourceOrg: uniqueName('delivery-mark') }));
+    const seen = new Set<number>();
+    const consumer = new BatchConsumer(this.settings, {
+      group: this.group,
+      topics: [PageCommands.card.topic],
+      handlers: async ({ partition, records }) => {
+        if (records.some(({ key }) => key?.toString() === mark.key)) seen.add(partition);
+        return done;
+      },
+    });
+    await consumer.start();
+    await this.write(...Array.from({ length: partitions }, (_, partition) => ({ ...mark, partition })));
+    await waitFor(`${this.group} at the end`, () => seen.size === partitions, {
+      withinMs: 40_000,
+      lastSeen: () => seen,
+    });
+    await consumer.stop();
+  }
+}
+
+export const commandRecord = (command: Command) =>
+  PageCommands.encode(
+    alertIdentity(command.sourceOrg, command.alertKey),
+    { id: uniqueName('command'), source: '/pagebridge/page-routing', time: new Date().toISOString() },
+    command,
+  );
+
+export interface Instance {
+  health(): ReturnType<Health['report']>;
+  metrics(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** One page-delivery as `main.ts` starts it, in this process, under a consumer group of its own choice. */
+export async function startDelivery(group: string, its: Partial<PageDeliveryConfig>): Promise<Instance> {
+  const app = await createApp(PageDeliveryModule.forRoot({ ...defaults, ...its }));
+  app.useLogger(false);
+  await app.listen(0, '127.0.0.1');
+  await app.get(Startup).run();
+  const fatal = (error: Error) => {
+    throw error;
+  };
+  const tuning = app.get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
+  const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), group, tuning, fatal);
+  const health = app.get(Health);
+  health.addReady('kafka', () => ({ ok: server.health()?.ready ?? false }));
+  app.connectMicroservice({ strategy: server });
+  await app.startAllMicroservices();
+  return {
+    health: () => health.report('ready'),
+    metrics: async () => (await fetch(`${await app.getUrl()}/metrics`)).text(),
+    stop: () => app.close(),
+  };
+}
+
+const defaults: PageDeliveryConfig = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'error',
+  KAFKA_BROKERS: brokers,
+  STOP_TIMEOUT_MS: 5000,
+  DATA_CENTERS: '[]',
+  CREDENTIALS_PRIVATE_KEYS: '',
+  PAGE_MAX_AGE_MINUTES: 240,
+  PAGE_REOPEN_AFTER_MINUTES: 60,
+  STATE_RETENTION_DAYS: 7,
+  CONNECTION_GRACE_SECONDS: 2,
+  LANE_CONCURRENCY: 4,
+  CALL_TIMEOUT_MS: 1000,
+  RETRY_BASE_SECONDS: 0.1,
+  RETRY_CAP_SECONDS: 0.5,
+  CREDENTIAL_PROBE_SECONDS: 60,
+  SESSION_TIMEOUT_MS: 10_000,
+};

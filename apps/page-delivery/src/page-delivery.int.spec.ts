@@ -1,0 +1,308 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Command, type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { aPage, aResolve } from './domain/commands.features.ts';
+import { LocalDestination } from './local-destination.features.ts';
+import { Bus, commandRecord, type Instance, startDelivery } from './page-delivery.features.ts';
+import { sealing } from './sealing.features.ts';
+
+const bus = new Bus();
+const instances = new Set<Instance>();
+const soon = { withinMs: 20_000 };
+let destination: LocalDestination;
+let seals: Awaited<ReturnType<typeof sealing>>;
+let connection: Connection;
+let dataCenter: string;
+let url: string;
+let org: string;
+
+beforeAll(async () => {
+  seals = await sealing();
+  await bus.start();
+}, 60_000);
+afterAll(() => bus.stop(), 30_000);
+
+beforeEach(async () => {
+  destination = new LocalDestination();
+  url = await destination.start();
+  org = uniqueName('delivery');
+  dataCenter = uniqueName('SPEC').toUpperCase();
+  destination.keys.add('good-key');
+  connection = await seals.sealed({ sourceOrg: org, dataCenter }, 'good-key');
+  await bus.connect(connection);
+});
+afterEach(async () => {
+  destination.letGo();
+  await Promise.all([...instances].map(stop));
+  await destination.stop();
+}, 30_000);
+
+const start = async (its: Parameters<typeof startDelivery>[1] = {}): Promise<Instance> => {
+  const center = { name: dataCenter, site: 'spec.example', location: 'here', apiUrl: url, pagingUrl: url };
+  const instance = await startDelivery(bus.group, {
+    DATA_CENTERS: JSON.stringify([center]),
+    CREDENTIALS_PRIVATE_KEYS: seals.privateKeys,
+    ...its,
+  });
+  instances.add(instance);
+  return instance;
+};
+const stop = async (instance: Instance) => {
+  instances.delete(instance);
+  await instance.stop();
+};
+const now = () => new Date().toISOString();
+const page = (its: Partial<PageCommand> = {}): PageCommand =>
+  aPage({ sourceOrg: org, connectionId: connection.connectionId, occurredAt: now(), ...its });
+const recovery = (of: PageCommand): Command =>
+  aResolve({ sourceOrg: of.sourceOrg, alertKey: of.alertKey, occurredAt: now() });
+const tagged = ({ tags }: { tags: readonly string[] }) => tags.includes('possible-duplicate:true');
+
+describe('page-delivery', () => {
+  it('pages the team by its id, and says so', async () => {
+    await start();
+    const command = page({ teamId: 'team-7' });
+    await bus.order(command);
+
+    const outcome = await bus.end(command.pageId, 'delivered');
+
+    expect(outcome).toMatchObject({ sourceOrg: org, destinationPageId: 'd-0', attempts: 1, possibleDuplicate: false });
+    expect(destination.pages).toMatchObject([
+      {
+        teamId: 'team-7',
+        urgency: 'high',
+        title: command.title,
+        tags: ['service:backend', `page-id:${command.pageId}`],
+      },
+    ]);
+  }, 60_000);
+
+  it('has the page, and then its attempt, in the ledger before the destination answers', async () => {
+    destination.mood = { kind: 'hangs' };
+    await start({ CALL_TIMEOUT_MS: 30_000 });
+    await bus.order(page());
+    await waitFor('a call', () => destination.creates > 0, soon);
+
+    await waitFor('both states', () => bus.statesOf(org).length >= 2, soon);
+    expect(bus.statesOf(org).map(({ pages }) => pages[0]?.status)).toEqual(['pending', 'attempting']);
+    destination.letGo();
+    destination.mood = undefined;
+  }, 60_000);
+
+  it('pages once for a command that is delivered again', async () => {
+    await start();
+    const command = page();
+    await bus.order(command, command);
+    await bus.end(command.pageId, 'delivered');
+    const last = page({ alertKey: command.alertKey, teamId: 'team-last' });
+    await bus.order(command, last);
+    await bus.end(last.pageId, 'delivered');
+
+    expect(destination.pagesOf(command.pageId)).toHaveLength(1);
+    expect(bus.outcomesOf(command.pageId)).toHaveLength(1);
+  }, 60_000);
+
+  it('resolves the page when its alert recovers', async () => {
+    await start();
+    const command = page();
+    await bus.order(command);
+    await bus.end(command.pageId, 'delivered');
+    await bus.order(recovery(command));
+    await bus.end(command.pageId, 'resolved');
+
+    expect(destination.pages.map(({ resolved }) => resolved)).toEqual([true]);
+  }, 60_000);
+
+  it('resolves at once what is paged and recovers in one batch', async () => {
+    await start();
+    const command = page();
+    await bus.order(command, recovery(command));
+    await bus.end(command.pageId, 'superseded');
+
+    expect(destination.pages).toEqual([]);
+  }, 60_000);
+
+  it('delivers when a destination that answered 503 is back, untagged', async () => {
+    destination.mood = { kind: 'answers', status: 503 };
+    await start();
+    const command = page();
+    await bus.order(command);
+    await waitFor('three calls', () => destination.creates >= 3, soon);
+    destination.mood = undefined;
+    await bus.end(command.pageId, 'delivered');
+
+    expect(destination.pagesOf(command.pageId).map(tagged)).toEqual([false]);
+    expect(bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
+  }, 60_000);
+
+  it.each(['cuts', 'hangs'] as const)(
+    'tags the page as possible duplicate after a destination that %s',
+    async (kind) => {
+      destination.mood = { kind };
+      await start();
+      const command = page();
+      await bus.order(command);
+      await waitFor('a call', () => destination.creates > 0, soon);
+      destination.mood = undefined;
+      const outcome = await bus.end(command.pageId, 'delivered');
+
+      expect(outcome.possibleDuplicate).toBe(true);
+      expect(destination.pagesOf(command.pageId).filter((made) => !tagged(made)).length).toBe(kind === 'cuts' ? 1 : 0);
+      expect(destination.pagesOf(command.pageId).filter(tagged)).toHaveLength(1);
+    },
+    60_000,
+  );
+
+  it('dead-letters the command of a page that is refused for good, with its key, its data and the reason', async () => {
+    destination.mood = { kind: 'answers', status: 404, body: '{"errors":[{"detail":"no such team ü"}]}' };
+    await start();
+    const command = page();
+    const record = commandRecord(command);
+    await bus.write(record);
+    const outcome = await bus.end(command.pageId, 'undeliverable');
+    const [letter] = await waitFor('the dead letter', () => {
+      const found = bus.deadLetters(record.key);
+      return found.length > 0 && found;
+    });
+
+    expect(outcome).toMatchObject({ reason: 'rejected', attempts: 1 });
+    expect(outcome.detail).toContain('no such team');
+    expect(letter?.value?.toString()).toBe(record.value?.toString());
+    expect(String(letter?.headers['x-dlq-reason'])).toBe('rejected');
+    expect(letter && PageCommands.decode(letter)).toMatchObject({ ok: true, event: { data: command } });
+  }, 60_000);
+
+  it('parks what cannot be read and goes on with the partition', async () => {
+    await start();
+    const command = page();
+    const good = commandRecord(command);
+    const bad = { ...good, key: `${org}/poison`, value: Buffer.from('{"half'), partition: 3 };
+    await bus.write({ ...bad, partition: 3 }, { ...good, partition: 3 });
+    await bus.end(command.pageId, 'delivered');
+
+    const [letter] = await waitFor('the dead letter', () => {
+      const found = bus.deadLetters(`${org}/poison`);
+      return found.length > 0 && found;
+    });
+    expect(letter?.value?.toString()).toBe('{"half');
+    expect(String(letter?.headers['x-dlq-reason'])).toBe('not-json');
+  }, 60_000);
+
+  it('holds pages while the credential is refused, names what is missing, and lets them out after a rotation', async () => {
+    destination.permissions = ['on_call_read'];
+    await start();
+    const commands = [page({ alertKey: 'a' }), page({ alertKey: 'b' })];
+    await bus.order(...commands);
+    const fault = await waitFor('the report', () => bus.reportsOf(connection.connectionId)[0], soon);
+    expect(fault).toMatchObject({
+      kind: 'credential-fault',
+      missingPermission: 'on_call_page',
+      reportedBy: 'page-delivery',
+    });
+    expect(bus.outcomesOf(commands[0]?.pageId ?? '').map(({ outcome }) => outcome)).not.toContain('undeliverable');
+
+    destination.keys.add('new-key');
+    destination.permissions.push('on_call_page');
+    const rotated = await seals.sealed({ ...connection, version: 2 }, 'new-key');
+    await bus.connect({ ...rotated, credential: { ...rotated.credential, revision: 2 } });
+    for (const { pageId } of commands) await bus.end(pageId, 'delivered');
+
+    expect(destination.pages.filter(tagged)).toEqual([]);
+    await waitFor(
+      'repaired',
+      () => bus.reportsOf(connection.connectionId).some(({ kind }) => kind === 'repaired'),
+      soon,
+    );
+  }, 60_000);
+
+  it('gives up, with a dead letter, what has no connection', async () => {
+    await start();
+    const command = page({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' });
+    await bus.order(command);
+
+    expect(await bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'connection-unknown' });
+    await waitFor('the dead letter', () => bus.deadLetters(`${org}/${command.alertKey}`).length > 0, soon);
+  }, 60_000);
+
+  it('gives up what the destination did not accept within the maximum age', async () => {
+    destination.mood = { kind: 'answers', status: 503 };
+    await start({ PAGE_MAX_AGE_MINUTES: 0.03 });
+    const command = page();
+    await bus.order(command);
+
+    expect(await bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'too-old' });
+  }, 60_000);
+
+  it('delays no destination by another that hangs', async () => {
+    const other = await seals.sealed({ sourceOrg: org, dataCenter }, 'good-key');
+    await bus.connect(other);
+    destination.moods.set('team-dead', { kind: 'hangs' });
+    await start({ CALL_TIMEOUT_MS: 10_000 });
+    const dead = Array.from({ length: 30 }, (_, n) => page({ alertKey: `dead-${n}`, teamId: 'team-dead' }));
+    const well = page({ alertKey: 'well', connectionId: other.connectionId });
+    await bus.order(...dead, well);
+    const outcome = await bus.end(well.pageId, 'delivered');
+
+    expect(Date.parse(outcome.at) - Date.parse(well.occurredAt)).toBeLessThan(5000);
+  }, 60_000);
+
+  it('shows what it does in its metrics', async () => {
+    const instance = await start();
+    const command = page();
+    await bus.order(command);
+    await bus.end(command.pageId, 'delivered');
+    const metrics = await instance.metrics();
+
+    expect(metrics).toMatch(/pagebridge_page_outcomes_total\{outcome="delivered",service="page-delivery"\} 1/);
+    expect(metrics).toMatch(
+      /pagebridge_page_attempts_total\{step="create",result="created",service="page-delivery"\} 1/,
+    );
+    expect(metrics).toContain('pagebridge_page_oldest_waiting_seconds');
+  }, 60_000);
+});
+
+describe('a restart', () => {
+  it('keeps pages that wait, and each goes out once and untagged', async () => {
+    destination.mood = { kind: 'answers', status: 503 };
+    const first = await start();
+    const commands = Array.from({ length: 25 }, (_, n) => page({ alertKey: `alert-${n}` }));
+    await bus.order(...commands);
+    await waitFor('calls', () => destination.creates > 0, soon);
+    await stop(first);
+    destination.mood = undefined;
+    await start();
+    for (const { pageId } of commands) await bus.end(pageId, 'delivered');
+
+    for (const { pageId } of commands) expect(destination.pagesOf(pageId).map(tagged)).toEqual([false]);
+  }, 60_000);
+
+  it('resolves what was delivered before it', async () => {
+    const first = await start();
+    const command = page();
+    await bus.order(command);
+    await bus.end(command.pageId, 'delivered');
+    await stop(first);
+    await bus.order(recovery(command));
+    await start();
+    await bus.end(command.pageId, 'resolved');
+
+    expect(destination.pages.map(({ resolved }) => resolved)).toEqual([true]);
+  }, 60_000);
+
+  it('of one of two instances under load loses no page and doubles none unmarked', async () => {
+    const first = await start();
+    await start();
+    const commands = Array.from({ length: 200 }, (_, n) => page({ alertKey: `alert-${n}` }));
+    await bus.order(...commands.slice(0, 100));
+    await waitFor('some pages', () => destination.pages.length > 10, soon);
+    const stopping = stop(first);
+    await bus.order(...commands.slice(100));
+    await stopping;
+    await start();
+    for (const { pageId } of commands) await bus.end(pageId, 'delivered');
+
+    for (const { pageId } of commands) {
+      expect(destination.pagesOf(pageId).filter((made) => !tagged(made)).length).toBeLessThanOrEqual(1);
+    }
+  }, 90_000);
+});
