@@ -31,12 +31,9 @@ import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { openApi } from './inbound/open-api.ts';
 import { PageRoutingModule } from './page-routing.module.ts';
 
-const outputs = [
-  PageCommands.card.topic,
-  UnroutedHandles.card.topic,
-  SyncRequests.card.topic,
-  deadLetterTopicOf(Alerts.card.topic),
-];
+const contracts = [PageCommands, UnroutedHandles, SyncRequests];
+const deadTopic = deadLetterTopicOf(Alerts.card.topic);
+const outputs = [...contracts.map(({ card }) => card.topic), deadTopic];
 const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
 const quiet = () => undefined;
 
@@ -45,7 +42,8 @@ if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `n
 
 /** A real Kafka with everything that routers wrote to it, seen from outside. The topics are shared: orgs tell tests apart. */
 export class Bus {
-  readonly written: ConsumedRecord[] = [];
+  private readonly events = new Map<string, Event<unknown>[]>();
+  private readonly dead = new Map<string, ConsumedRecord[]>();
   private readonly settings: KafkaSettings;
   private readonly publisher: Publisher;
   private readonly view: TableView;
@@ -54,7 +52,7 @@ export class Bus {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
     this.settings = { brokers: (brokers as string).split(','), clientId: uniqueName('routing-spec'), log };
     this.publisher = new Publisher(this.settings, { maxRecordBytes: 4_000_000 });
-    this.view = new TableView(this.settings, { topics: outputs, onRecord: (record) => this.written.push(record) });
+    this.view = new TableView(this.settings, { topics: outputs, onRecord: this.take });
   }
 
   async start(): Promise<void> {
@@ -107,19 +105,26 @@ export class Bus {
   unrouted = (sourceOrg: string) => this.eventsOf(UnroutedHandles, sourceOrg);
   wishes = (sourceOrg: string) => this.eventsOf(SyncRequests, sourceOrg);
 
-  /** Dead letters by the beginning of their original key. */
-  deadLetters(key: string): ConsumedRecord[] {
-    const isOurs = ({ topic, key: of }: ConsumedRecord) =>
-      topic === deadLetterTopicOf(Alerts.card.topic) && of?.toString().startsWith(key);
-    return this.written.filter(isOurs);
+  /** Dead letters under an original key. */
+  deadLetters = (key: string): readonly ConsumedRecord[] => this.dead.get(key) ?? [];
+
+  private eventsOf<T>(contract: Contract<T>, sourceOrg: string): readonly Event<T>[] {
+    return (this.events.get(`${contract.card.topic} ${sourceOrg}`) ?? []) as Event<T>[];
   }
 
-  private eventsOf<T extends { sourceOrg: string }>(contract: Contract<T>, sourceOrg: string): Event<T>[] {
-    return this.written
-      .filter(({ topic }) => topic === contract.card.topic)
-      .map((record) => contract.decode(record))
-      .flatMap((decoded) => (decoded.ok && decoded.event.data.sourceOrg === sourceOrg ? [decoded.event] : []));
-  }
+  // The topics hold what many runs wrote: each record is read once, as it comes, not at every look.
+  private readonly take = (record: ConsumedRecord): void => {
+    if (record.topic === deadTopic) append(this.dead, record.key?.toString() ?? '', record);
+    const contract = contracts.find(({ card }) => card.topic === record.topic);
+    const decoded = (contract as Contract<{ sourceOrg: string }> | undefined)?.decode(record);
+    if (decoded?.ok) append(this.events, `${record.topic} ${decoded.event.data.sourceOrg}`, decoded.event);
+  };
+}
+
+function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name);
+  if (list) list.push(item);
+  else lists.set(name, [item]);
 }
 
 /** One router as `main.ts` starts it, in this process, under a consumer group of its own choice. */

@@ -85,17 +85,24 @@ describe('page-routing', () => {
       },
     ];
     const between = (alertKey: string) => ({ ...alert({ alertKey }), partition });
-    for (const [i, { value }] of bad.entries()) {
-      await bus.write(between(`before-${i}`), { topic: Alerts.card.topic, key, value, headers, partition });
-    }
-    await bus.write(between('after'));
+    const records = bad.flatMap(({ value }, i) => [
+      between(`before-${i}`),
+      { topic: Alerts.card.topic, key, value, headers, partition },
+    ]);
+    await bus.write(...records, between('after'));
     await start();
     await waitFor('seven pages', () => pagesOf().length === 7, { ...soon, lastSeen: () => pagesOf() });
     // Whoever else reads these topics parks these records too, so each counts once.
-    const dead = await waitFor('the dead letters', () => {
-      const byOffset = new Map(bus.deadLetters(key).map((letter) => [String(letter.headers['x-dlq-offset']), letter]));
-      return byOffset.size === bad.length && [...byOffset.values()];
-    });
+    const dead = await waitFor(
+      'the dead letters',
+      () => {
+        const byOffset = new Map(
+          bus.deadLetters(key).map((letter) => [String(letter.headers['x-dlq-offset']), letter]),
+        );
+        return byOffset.size === bad.length && [...byOffset.values()];
+      },
+      soon,
+    );
     expect(dead.map(({ headers: h }) => String(h['x-dlq-reason']))).toEqual(bad.map(({ reason }) => reason));
     expect(dead.map(({ value }) => value)).toEqual(bad.map(({ value }) => value));
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
@@ -163,7 +170,6 @@ describe('page-routing', () => {
     await router.listen(0, '127.0.0.1');
     await bus.write({ ...alert(), key: 'another/key' });
     await waitFor('a page', () => pagesOf().length === 1, soon);
-    expect(bus.written.find(({ key }) => key?.toString().startsWith(`${org}/`))).toBeDefined();
     const metrics = await (await fetch(`${await router.getUrl()}/metrics`)).text();
     for (const line of [
       /pagebridge_alerts_total\{result="paged",service="page-routing"\} [1-9]/,
