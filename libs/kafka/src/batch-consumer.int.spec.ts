@@ -5,7 +5,6 @@ import kafkajs from 'kafkajs';
 import { Consumers } from '../test-fixtures/consumers.ts';
 import {
   committed,
-  only,
   PlainReader,
   partitioned,
   recordsTo,
@@ -13,7 +12,7 @@ import {
   Topics,
   textOf,
 } from '../test-fixtures/real-kafka.ts';
-import { withAdmin } from './client.ts';
+import { clientOf, withAdmin } from './client.ts';
 import { done, KafkaError, Publisher, type RecordBatch } from './index.ts';
 
 describe('a batch consumer', () => {
@@ -158,15 +157,23 @@ describe('a batch consumer', () => {
     expect(new Set(retried)).toEqual(new Set(['kafka']));
   });
 
-  it('parks a record of 7 MB with its bytes', async () => {
+  it.each([
+    ['7 MB', kafkajs.CompressionTypes.None, () => randomBytes(7_000_000)],
+    [
+      '40 MB that came compressed',
+      kafkajs.CompressionTypes.ZSTD,
+      () => Buffer.alloc(40_000_000, 'High memory usage. '),
+    ],
+  ])('parks a record of %s with its bytes', async (_size, compression, make) => {
     const topic = await topics.make(1, { 'max.message.bytes': String(8 * 1024 * 1024) });
-    const value = randomBytes(7_000_000);
-    const wide = new Publisher(settingsWith(), { maxBatchBytes: 8 * 1024 * 1024 });
-    await wide.publish([{ ...only(topic, 0), value }]);
-    await wide.close();
+    const value = make();
+    const producer = clientOf(settingsWith()).producer();
+    await producer.connect();
+    await producer.send({ topic, compression, messages: [{ key: 'k', value }] });
+    await producer.disconnect();
     const dead = await new PlainReader().start(`${topic}.dead`);
     await consume(topic, async ({ records }) => ({
-      parked: records.map(({ offset }) => ({ offset, reason: 'too-large', detail: '7 MB' })),
+      parked: records.map(({ offset }) => ({ offset, reason: 'too-large', detail: 'far too large' })),
     }));
     await waitFor('the dead letter', () => dead.records.length === 1);
     expect(dead.records[0]?.value?.equals(value)).toBe(true);

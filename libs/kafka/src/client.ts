@@ -32,8 +32,10 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.K
     logCreator: () => (entry) => relay(settings, entry),
   });
 
-// Told at each start, and meant: a send is bounded by the delivery timeout, after which the producer is thrown away.
-const known = ['Limiting retries for the idempotent producer may invalidate EoS guarantees'];
+// An answer with an error code is logged again by whoever asked. Limited retries are meant: a send is bounded by the
+// delivery timeout, after which the producer is thrown away.
+const isKnown = (message: string): boolean =>
+  message.startsWith('Response ') || message.startsWith('Limiting retries for the idempotent producer');
 const offsetReset = 'Offset out of range, resetting to default offset';
 
 // What kafkajs calls an error mostly heals by its own retry, so here it is a warning; what does not heal is told by
@@ -44,7 +46,7 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
   if (message === offsetReset) {
     settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
     settings.observer?.offsetReset?.({ topic: String(fields.topic), partition: Number(fields.partition) });
-  } else if (level <= kafkajs.logLevel.WARN && !known.includes(message)) settings.log.warn(line, fields);
+  } else if (level <= kafkajs.logLevel.WARN && !isKnown(message)) settings.log.warn(line, fields);
   else settings.log.debug(line, fields);
 }
 

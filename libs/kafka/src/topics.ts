@@ -19,20 +19,22 @@ export interface TopicReport {
   readonly mismatched: readonly PartitionMismatch[];
 }
 
+const servedWithinMs = 20_000;
+
 /** The partition count of each existing topic. */
 export async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
   const { topics } = await admin.fetchTopicMetadata();
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
-/** Creates the topics that do not exist; existing ones are never changed, only reported. Returns when all are there. */
+/** Creates the topics that do not exist; existing ones are never changed, only reported. Returns when all are there and answer. */
 export function createTopics(settings: KafkaSettings, definitions: readonly TopicDefinition[]): Promise<TopicReport> {
   return withAdmin(settings, async (admin) => {
     const before = await partitionCounts(admin);
     const missing = definitions.filter(({ topic }) => !before.has(topic));
     const { brokers } = await admin.describeCluster();
     await create(admin, missing, Math.min(3, brokers.length));
-    await untilThere(admin, missing);
+    await untilServed(admin, missing);
     const wanted = new Map(definitions.map(({ topic, partitions }) => [topic, partitions]));
     return {
       created: missing.map(({ topic }) => topic),
@@ -56,12 +58,19 @@ async function create(admin: Admin, missing: readonly TopicDefinition[], default
   if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false });
 }
 
-// The controller has created them, the broker that is asked next may not have heard.
-async function untilThere(admin: Admin, missing: readonly TopicDefinition[]): Promise<void> {
-  for (;;) {
-    const present = await partitionCounts(admin);
-    if (missing.every(({ topic }) => present.has(topic))) return;
-    await delay(20);
+// The controller has created them; it takes a moment until each partition has a leader that answers.
+async function untilServed(admin: Admin, missing: readonly TopicDefinition[]): Promise<void> {
+  const deadline = Date.now() + servedWithinMs;
+  for (const { topic } of missing) {
+    for (let served = false; !served; ) {
+      try {
+        await admin.fetchTopicOffsets(topic);
+        served = true;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await delay(50);
+      }
+    }
   }
 }
 
