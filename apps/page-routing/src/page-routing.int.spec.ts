@@ -104,7 +104,9 @@ describe('page-routing', () => {
       soon,
     );
     expect(dead.map(({ headers: h }) => String(h['x-dlq-reason']))).toEqual(bad.map(({ reason }) => reason));
-    expect(dead.map(({ value }) => value)).toEqual(bad.map(({ value }) => value));
+    // Jest compares buffers of 2 MB byte by byte, for seconds.
+    const isKept = bad.map(({ value }, i) => (value ? dead[i]?.value?.equals(value) : dead[i]?.value === null));
+    expect(isKept).toEqual(bad.map(() => true));
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
   }, 60_000);
 
