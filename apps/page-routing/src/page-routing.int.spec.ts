@@ -13,7 +13,7 @@ let org: string;
 beforeAll(async () => {
   await bus.start();
   await Promise.all([bus.moveToEnd(group), bus.moveToEnd(secondGroup)]);
-}, 60_000);
+}, 90_000);
 afterAll(() => bus.stop(), 30_000);
 beforeEach(() => {
   org = uniqueName('routing');
@@ -27,7 +27,7 @@ const start = async (inGroup = group): Promise<NestExpressApplication> => {
   routers.push(router);
   return router;
 };
-const soon = { withinMs: 20_000 };
+const soon = { withinMs: 40_000 };
 const alert = (its = {}): OutgoingRecord => anAlertRecord({ sourceOrg: org, ...its });
 const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
 
@@ -50,7 +50,7 @@ describe('page-routing', () => {
     await start();
     await waitFor('three pages', () => pagesOf().length === 3, { ...soon, lastSeen: () => bus.unrouted(org) });
     expect(bus.unrouted(org)).toEqual([]);
-  }, 60_000);
+  }, 90_000);
 
   it('gives a redelivered alert the page ids it had before', async () => {
     await connected();
@@ -61,7 +61,7 @@ describe('page-routing', () => {
     await start(secondGroup);
     await waitFor('every page twice', () => pagesOf().length === 40, { ...soon, lastSeen: () => pagesOf().length });
     expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(20);
-  }, 60_000);
+  }, 90_000);
 
   it('parks what cannot be routed and goes on with the partition', async () => {
     await connected();
@@ -108,7 +108,7 @@ describe('page-routing', () => {
     const isKept = bad.map(({ value }, i) => (value ? dead[i]?.value?.equals(value) : dead[i]?.value === null));
     expect(isKept).toEqual(bad.map(() => true));
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
-  }, 60_000);
+  }, 90_000);
 
   it('loses nothing when it is stopped and started under load', async () => {
     await connected();
@@ -127,7 +127,7 @@ describe('page-routing', () => {
     const alertKeys = () => new Set(pagesOf().map(({ alertKey }) => alertKey));
     await waitFor('every page', () => alertKeys().size === keys.length, { ...soon, lastSeen: () => alertKeys().size });
     expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(keys.length);
-  }, 60_000);
+  }, 90_000);
 
   it('follows connections and handles as they come and go', async () => {
     await start();
@@ -144,7 +144,7 @@ describe('page-routing', () => {
         withinMs: 200,
       });
     });
-  }, 60_000);
+  }, 90_000);
 
   it('resolves on recovery, and asks for a fresh look at an unknown handle once', async () => {
     const { connection } = await connected();
@@ -164,7 +164,7 @@ describe('page-routing', () => {
     expect(wishes.map(({ data }) => data)).toMatchObject([
       { connectionId: connection.connectionId, cause: 'unknown-handle' },
     ]);
-  }, 60_000);
+  }, 90_000);
 
   it('tells its metrics', async () => {
     await connected();
@@ -182,5 +182,5 @@ describe('page-routing', () => {
     ]) {
       expect(metrics).toMatch(line);
     }
-  }, 60_000);
+  }, 90_000);
 });
