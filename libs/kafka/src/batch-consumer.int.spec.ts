@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import kafkajs from 'kafkajs';
 import { Consumers } from '../test-fixtures/consumers.ts';
@@ -14,6 +14,9 @@ import {
 } from '../test-fixtures/real-kafka.ts';
 import { clientOf, withAdmin } from './client.ts';
 import { done, KafkaError, Publisher, type RecordBatch } from './index.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(30_000);
 
 describe('a batch consumer', () => {
   const topics = new Topics();

@@ -10,6 +10,8 @@ export const maxBackoffMs = 5000;
 export interface CustodyOptions {
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
+  /** Told at once, before the group settles: whoever works on these partitions stops here. */
+  readonly onDisowned?: (assignments: readonly Assignment[]) => void;
   /** What is remembered of the partition `<topic>/<number>` has no meaning any more. */
   readonly onDropped: (partition: string) => void;
   readonly firstBackoffMs: number;
@@ -53,6 +55,7 @@ export class Custody {
   }
 
   private drop(revoked: readonly Assignment[]): void {
+    if (revoked.length > 0) this.options.onDisowned?.(revoked);
     forEach(revoked, (topic, partition) => {
       this.pauses.forget(topic, partition);
       this.options.onDropped(`${topic}/${partition}`);

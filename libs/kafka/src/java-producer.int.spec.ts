@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { brokers, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
 import { type ConsumedRecord, partitionFor, TableView } from './index.ts';
 
@@ -36,13 +36,16 @@ async function produceByJava(topic: string): Promise<Map<string, { chosen: numbe
   return written;
 }
 
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(60_000);
+
 // Only where the jars are at hand: `npm run stack` has them, a broker of somebody else's does not bring them.
 (KAFKA_LIBS ? describe : describe.skip)('records of a Java producer', () => {
   const topics = new Topics();
   let written: Awaited<ReturnType<typeof produceByJava>>;
   beforeAll(async () => {
     written = await produceByJava(await topics.make(12));
-  }, 60_000);
+  });
   afterAll(() => topics.remove());
 
   it('lie on the partitions that partitionFor gives', () => {

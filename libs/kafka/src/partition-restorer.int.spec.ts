@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { recordsTo, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
 import { type ConsumedRecord, PartitionRestorer, Publisher, partitionFor } from './index.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(30_000);
 
 describe('a partition restorer', () => {
   const topics = new Topics();

@@ -1,7 +1,10 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { PlainReader, recordsTo, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
 import { MissingTopicsError, Publisher, partitionFor, RecordTooLargeError } from './index.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(30_000);
 
 describe('a publisher', () => {
   const topics = new Topics();

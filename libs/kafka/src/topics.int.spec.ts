@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { uniqueName } from '@pagebridge/testing';
 import { settingsWith, Topics } from '../test-fixtures/real-kafka.ts';
 import { withAdmin } from './client.ts';
@@ -9,6 +9,9 @@ import {
   requireTopics,
   WrongPartitionCountError,
 } from './index.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(30_000);
 
 describe('topics', () => {
   const topics = new Topics();
