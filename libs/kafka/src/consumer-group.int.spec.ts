@@ -72,6 +72,7 @@ describe('a batch consumer, as a member of its group,', () => {
         await delay(100);
         story.push(`${name} assigned ${partitions} in ${generation}`);
       },
+      onDisowned: ([lost]: readonly Assignment[]) => void story.push(`${name} no longer owns ${lost?.partitions}`),
       onRevoked: ({ partitions }: Assignment) => void story.push(`${name} revoked ${partitions}`),
     });
     const handler =
@@ -88,6 +89,11 @@ describe('a batch consumer, as a member of its group,', () => {
     const split = await waitFor('the split', () => story.find((line) => line.startsWith('b assigned')));
     await waitFor('what is revoked', () => story.some((line) => line.startsWith('a revoked')));
     expect(split).toMatch(/in 2$/);
+    const ofA = story.filter((line) => /^a (no longer|revoked)/.test(line));
+    expect(ofA).toEqual([
+      expect.stringMatching(/^a no longer owns \d,\d$/),
+      expect.stringMatching(/^a revoked \d,\d$/),
+    ]);
     expect(story.filter((line) => line.startsWith('a assigned'))).toHaveLength(1);
     await publisher.publish([0, 1, 2, 3].flatMap((partition) => partitioned(topic, partition, 3)));
     await waitFor('the new records', () => seen.size === 24);
