@@ -21,6 +21,7 @@ async function run(): Promise<number> {
     import('./demo/story.ts'),
   ]);
   stack = new Stack({ name: 'demo', progress });
+  stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
   const info = await stack.start();
   const driver = new Driver(info);
   await driver.open();

@@ -36,7 +36,9 @@ const shell = (script: string, its: Partial<ProcessSpec> = {}): ProcessSpec => (
 describe('Processes', () => {
   it('shows the last lines of a child that ends before it is ready', async () => {
     const start = processes.start(shell('echo the port is taken; exit 3', { ready: async () => false }));
-    await expect(start).rejects.toThrow(/child ended before it was ready \(exit code 3\)[\s\S]*the port is taken/);
+    await expect(start).rejects.toThrow(
+      /before it was ready, child ended by itself \(exit code 3\)[\s\S]*the port is taken/,
+    );
   });
 
   it('names a program that cannot be run', async () => {
@@ -46,7 +48,7 @@ describe('Processes', () => {
 
   it('ends a child that is never ready', async () => {
     const start = processes.start(shell('exec sleep 60', { ready: async () => false, readyWithinMs: 10 }));
-    await expect(start).rejects.toThrow('child was not ready within 10 ms');
+    await expect(start).rejects.toThrow('not ready within 10 ms: child ended');
   });
 
   it('stops higher layers first', async () => {

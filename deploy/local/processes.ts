@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StackFolder } from './folder.ts';
 import { forget, remember } from './leftovers.ts';
@@ -85,10 +85,11 @@ export class LocalProcess {
     return await this.ended;
   }
 
-  /** The end of what it logged. */
-  lastLines(count = 12): string {
+  /** How it ended and what it said last. */
+  obituary(): string {
     const log = existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').trimEnd() : '';
-    return log.split('\n').slice(-count).join('\n');
+    const last = log.split('\n').slice(-12).join('\n  | ');
+    return `${this.spec.name} ended by itself (${this.end}); the end of ${this.logFile}:\n  | ${last}`;
   }
 }
 
@@ -118,8 +119,7 @@ export class Processes {
   async run(spec: Pick<ProcessSpec, 'name' | 'command' | 'args' | 'env'>): Promise<void> {
     const running = await this.#spawn({ ...spec, layer: 0, ready: async () => true });
     const end = await running.ended;
-    if (end !== 'exit code 0')
-      throw new Error(`${spec.name} failed (${end}); the end of its log:\n${this.#tail(running)}`);
+    if (end !== 'exit code 0') throw new Error(running.obituary());
   }
 
   /** Stops everything, layer by layer. Resolves once all have ended. */
@@ -151,9 +151,11 @@ export class Processes {
     const env = childEnvironment(spec.env);
     const child = spawn(spec.command, spec.args, { env, detached: true, stdio: ['ignore', log, log] });
     closeSync(log);
-    await once(child, 'spawn').catch((cause) => {
+    if (child.pid === undefined) {
+      const [cause] = (await once(child, 'error')) as [Error];
       throw new Error(`${spec.name}: cannot run ${spec.command}: ${cause.message}`, { cause });
-    });
+    }
+    // Known before anything else can happen, so that no stop can miss it.
     const running = new LocalProcess(spec, child, this.#folder, logFile);
     this.#running.add(running);
     void running.ended.then(() => this.#running.delete(running));
@@ -161,22 +163,16 @@ export class Processes {
   }
 
   async #untilReady(running: LocalProcess): Promise<void> {
-    const { name, ready, readyWithinMs = 60_000 } = running.spec;
+    const { ready, readyWithinMs = 60_000 } = running.spec;
     const deadline = performance.now() + readyWithinMs;
     while (running.end === undefined) {
       if (await ready()) return;
       if (performance.now() > deadline) {
         await running.crash();
-        throw new Error(
-          `${name} was not ready within ${readyWithinMs} ms; the end of its log:\n${this.#tail(running)}`,
-        );
+        throw new Error(`not ready within ${readyWithinMs} ms: ${running.obituary()}`);
       }
       await sleep(40);
     }
-    throw new Error(`${name} ended before it was ready (${running.end}); the end of its log:\n${this.#tail(running)}`);
-  }
-
-  #tail(running: LocalProcess): string {
-    return `${running.lastLines().replaceAll(/^/gm, '  | ')}\n  (${basename(running.logFile)} in ${this.#folder.logs})`;
+    throw new Error(`before it was ready, ${running.obituary()}`);
   }
 }

@@ -13,9 +13,7 @@ async function run(stopping: AbortSignal): Promise<number> {
   await progress.step('building what has changed', build);
   const [{ Stack }, { welcome }] = await Promise.all([import('./stack.ts'), import('./welcome.ts')]);
   stack = new Stack({ name: 'start', progress, infoFile: join(localFolder, 'stack.json') });
-  stack.processes.onUnexpectedEnd = (ended) => {
-    progress.say(`${ended.spec.name} ended by itself (${ended.end}); the end of its log:\n${ended.lastLines()}`);
-  };
+  stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
   const info = await stack.start();
   process.stdout.write(welcome(info, stack.folder.logs));
   await new Promise((resolve) => stopping.addEventListener('abort', resolve));
