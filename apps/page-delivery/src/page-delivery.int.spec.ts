@@ -58,6 +58,11 @@ const recovery = (of: PageCommand): Command =>
   aResolve({ sourceOrg: of.sourceOrg, alertKey: of.alertKey, occurredAt: now() });
 const tagged = ({ tags }: { tags: readonly string[] }) => tags.includes('possible-duplicate:true');
 
+const alertsOf = async (instance: Instance): Promise<number> => {
+  const metrics = await instance.metrics();
+  return Number(/^pagebridge_ledger_alerts\{[^}]*\} (\d+)$/m.exec(metrics)?.[1]);
+};
+
 describe('page-delivery', () => {
   it('pages the team by its id, and says so', async () => {
     await start();
@@ -258,6 +263,26 @@ describe('page-delivery', () => {
       /pagebridge_page_attempts_total\{step="create",result="created",service="page-delivery"\} 1/,
     );
     expect(metrics).toContain('pagebridge_page_oldest_waiting_seconds');
+  }, 60_000);
+});
+
+describe('two instances', () => {
+  it('own each alert once: what the second takes over, the first lets go', async () => {
+    const first = await start();
+    const commands = Array.from({ length: 60 }, (_, n) => page({ alertKey: `alert-${n}` }));
+    await bus.order(...commands);
+    for (const { pageId } of commands) await bus.end(pageId, 'delivered');
+    const alone = await alertsOf(first);
+    const second = await start();
+
+    await waitFor(
+      'the alerts shared out',
+      async () => {
+        const [mine, theirs] = [await alertsOf(first), await alertsOf(second)];
+        return theirs > 0 && mine > 0 && mine < alone && mine + theirs < 1.5 * alone;
+      },
+      soon,
+    );
   }, 60_000);
 });
 

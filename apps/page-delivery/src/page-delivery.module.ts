@@ -157,9 +157,9 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   {
     provide: CONSUMER_TUNING,
     useFactory: (delivery: Delivery, restorer: PartitionRestorer, log: Logger): ConsumerTuning => {
-      const { onAssigned, onDisowned } = new PartitionOwner(delivery, restorer, log);
+      const { onAssigned, onDisowned, onRevoked } = new PartitionOwner(delivery, restorer, log);
       // A batch mostly waits for the ledger, and those of several partitions share one write.
-      return { onAssigned, onDisowned, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
+      return { onAssigned, onDisowned, onRevoked, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
     inject: [Delivery, PartitionRestorer, LOG],
   },

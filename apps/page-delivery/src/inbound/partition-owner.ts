@@ -58,6 +58,9 @@ export class PartitionOwner {
     }
   };
 
+  /** The same, once the group has settled; by then it has been done. */
+  readonly onRevoked = (assignment: Assignment): void => this.onDisowned([assignment]);
+
   // A record that cannot be read stays where it is, the latest of its key, until its alert is written anew: pages that
   // only it knows of wait there for a human.
   private read(reading: LedgerReading, record: ConsumedRecord): void {

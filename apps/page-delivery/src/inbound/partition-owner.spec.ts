@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { type AlertState, PageCommands, PageStates } from '@pagebridge/contracts';
+import type { ConsumedRecord } from '@pagebridge/kafka';
+import { after, aPage } from '../domain/commands.features.ts';
+import { PartitionOwner } from './partition-owner.ts';
+
+const quiet = () => undefined;
+const { topic } = PageCommands.card;
+const state = after(aPage());
+const attributes = { id: 'state', source: '/spec', time: '2026-01-31T12:00:00Z' };
+
+const stateRecord = (key: string, generation: number, value: AlertState | null, partition = 0): ConsumedRecord => {
+  const record = value ? PageStates.encode(key, attributes, { ...value, generation }) : PageStates.tombstone(key);
+  const headers = value ? record.headers : { 'x-generation': String(generation) };
+  return { ...record, headers, key: Buffer.from(key), partition, offset: 0, timestamp: 0 };
+};
+
+const setUp = (...records: ConsumedRecord[]) => {
+  const owned = new Map<number, { generation: number; keys: string[] }>();
+  const errors: string[] = [];
+  const reading = Promise.withResolvers<void>();
+  const owner = new PartitionOwner(
+    {
+      own: (partition, generation, states) => void owned.set(partition, { generation, keys: [...states.keys()] }),
+      disown: (partition) => void owned.delete(partition),
+    },
+    {
+      restore: async (partitions, onRecord) => {
+        await reading.promise;
+        for (const record of records) if (partitions.includes(record.partition)) onRecord(record);
+      },
+    },
+    { debug: quiet, info: quiet, warn: quiet, error: (_, message) => void errors.push(message) },
+  );
+  return { owner, owned, errors, read: () => reading.resolve() };
+};
+
+describe('owning partitions', () => {
+  it('begins when the ledger has been read, with what it holds', async () => {
+    const { owner, owned, read } = setUp(
+      stateRecord('a', 3, state),
+      stateRecord('b', 3, state),
+      stateRecord('b', 4, null),
+      stateRecord('c', 3, state, 1),
+    );
+    const assigned = owner.onAssigned({ topic, partitions: [0, 1], generation: 9 });
+    expect(owned.size).toBe(0);
+    read();
+    await assigned;
+
+    expect(owned).toEqual(
+      new Map([
+        [0, { generation: 9, keys: ['a'] }],
+        [1, { generation: 9, keys: ['c'] }],
+      ]),
+    );
+  });
+
+  it('does not begin for a partition that was lost while its ledger was read', async () => {
+    const { owner, owned, read } = setUp();
+    const assigned = owner.onAssigned({ topic, partitions: [0, 1], generation: 9 });
+    owner.onDisowned([{ topic, partitions: [0], generation: 9 }]);
+    read();
+    await assigned;
+
+    expect([...owned.keys()]).toEqual([1]);
+  });
+
+  it('ends at once', async () => {
+    const { owner, owned, read } = setUp();
+    read();
+    await owner.onAssigned({ topic, partitions: [0], generation: 9 });
+    owner.onDisowned([{ topic, partitions: [0], generation: 9 }]);
+
+    expect(owned.size).toBe(0);
+  });
+
+  it('reads on past a record that nobody can read, and says where it is', async () => {
+    const broken = { ...stateRecord('x', 1, state), value: Buffer.from('{') };
+    const { owner, owned, errors, read } = setUp(broken, stateRecord('a', 1, state));
+    read();
+    await owner.onAssigned({ topic, partitions: [0], generation: 1 });
+
+    expect(owned.get(0)?.keys).toEqual(['a']);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('writes with a larger generation than the ledger knows, also in a group that began anew', async () => {
+    const { owner, owned, read } = setUp(stateRecord('a', 41, state));
+    read();
+    await owner.onAssigned({ topic, partitions: [0], generation: 1 });
+
+    expect(owned.get(0)?.generation).toBe(42);
+  });
+});
