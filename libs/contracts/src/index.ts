@@ -17,6 +17,7 @@ export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
 export type { AlertState, PageState, PageStatus } from './page-states/card.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';
+export { type Entry, entryOf } from './table.ts';
 export { type TopicDefinition, topicDefinitionsOf } from './topic-definitions.ts';
 export * from './topics.ts';
 export { nextTraceparent } from './trace.ts';

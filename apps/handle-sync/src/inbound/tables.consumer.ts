@@ -1,12 +1,4 @@
-import {
-  type Connection,
-  Connections,
-  type Contract,
-  type Handle,
-  Handles,
-  type SourceOrg,
-  SourceOrgs,
-} from '@pagebridge/contracts';
+import { Connections, entryOf, Handles, handleKey, SourceOrgs } from '@pagebridge/contracts';
 import type { HandleRegistry } from '@pagebridge/handle-registry';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { SyncLog } from '../application/ports.ts';
@@ -40,40 +32,37 @@ export class TablesConsumer {
   };
 
   private takeConnection(connectionId: string, record: ConsumedRecord): void {
-    const connection = this.read<Connection>(Connections, record, (data) => data.connectionId === connectionId);
-    if (connection === undefined) {
+    const entry = entryOf(Connections, record, (connection) => connection.connectionId);
+    if (entry.kind === 'unreadable') {
+      this.leaveOut(record, entry.detail);
       this.tables.connectionUnreadable(connectionId);
       return;
     }
     // Search first, so that whoever hears of a connection can find it.
-    this.registry.applyConnection(connectionId, connection);
-    this.tables.applyConnection(connectionId, connection);
+    this.registry.applyConnection(connectionId, entry.value);
+    this.tables.applyConnection(connectionId, entry.value);
   }
 
   private takeHandle(key: string, record: ConsumedRecord): void {
+    const entry = entryOf(Handles, record, (handle) => handleKey(handle.connectionId, handle.teamId));
+    if (entry.kind === 'unreadable') {
+      this.leaveOut(record, entry.detail);
+      return;
+    }
     const slash = key.indexOf('/');
-    const [connectionId, teamId] = [key.slice(0, slash), key.slice(slash + 1)];
-    const fits = (data: Handle) => slash > 0 && data.connectionId === connectionId && data.teamId === teamId;
-    const handle = this.read<Handle>(Handles, record, fits);
-    if (handle === undefined || slash <= 0) return;
-    this.registry.applyHandle(key, handle);
-    this.tables.applyHandle(connectionId, teamId, handle);
+    if (slash <= 0) return;
+    this.registry.applyHandle(key, entry.value);
+    this.tables.applyHandle(key.slice(0, slash), key.slice(slash + 1), entry.value);
   }
 
   private takeSourceOrg(org: string, record: ConsumedRecord): void {
-    const settings = this.read<SourceOrg>(SourceOrgs, record, (data) => data.sourceOrg === org);
-    if (settings !== undefined) this.registry.applySourceOrg(org, settings);
+    const entry = entryOf(SourceOrgs, record, (settings) => settings.sourceOrg);
+    if (entry.kind === 'unreadable') this.leaveOut(record, entry.detail);
+    else this.registry.applySourceOrg(org, entry.value);
   }
 
-  /** The record's value, null for a tombstone, undefined when it cannot be read or stands under another's key. */
-  private read<T>(contract: Contract<T>, record: ConsumedRecord, fits: (data: T) => boolean): T | null | undefined {
-    if (record.value === null) return null;
-    const decoded = contract.decode(record);
-    if (decoded.ok && fits(decoded.event.data)) return decoded.event.data;
-    const { topic, partition, offset } = record;
-    const detail = decoded.ok ? 'its key does not fit its value' : `${decoded.reason}: ${decoded.detail}`;
+  private leaveOut({ topic, partition, offset }: ConsumedRecord, detail: string): void {
     this.unreadable(topic);
     this.log.error('a table record cannot be read and is left out', { topic, partition, offset, detail });
-    return undefined;
   }
 }

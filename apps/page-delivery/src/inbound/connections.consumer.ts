@@ -1,4 +1,4 @@
-import { Connections as ConnectionRecords } from '@pagebridge/contracts';
+import { Connections as ConnectionRecords, entryOf } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { Connections } from '../application/connections.ts';
 import type { Lanes } from '../application/lanes.ts';
@@ -17,18 +17,16 @@ export class ConnectionsConsumer {
   ) {}
 
   readonly take = (record: ConsumedRecord): void => {
+    const entry = entryOf(ConnectionRecords, record, ({ connectionId }) => connectionId);
+    if (entry.kind === 'unreadable') {
+      const { topic, partition, offset } = record;
+      this.log.error(
+        { topic, partition, offset, detail: entry.detail },
+        'a connection cannot be read and stays as it was',
+      );
+      return;
+    }
     const id = record.key?.toString('utf8') ?? '';
-    if (record.value === null) {
-      this.connections.apply(id, null);
-      return;
-    }
-    const decoded = ConnectionRecords.decode(record);
-    if (decoded.ok && decoded.event.data.connectionId === id) {
-      if (this.connections.apply(id, decoded.event.data)) this.lanes.renew(id);
-      return;
-    }
-    const detail = decoded.ok ? 'its key does not fit its value' : `${decoded.reason}: ${decoded.detail}`;
-    const { topic, partition, offset } = record;
-    this.log.error({ topic, partition, offset, detail }, 'a connection cannot be read and stays as it was');
+    if (this.connections.apply(id, entry.value) && entry.kind === 'value') this.lanes.renew(id);
   };
 }

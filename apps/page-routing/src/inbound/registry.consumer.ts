@@ -1,4 +1,4 @@
-import { Connections, type Contract, Handles, handleKey, SourceOrgs } from '@pagebridge/contracts';
+import { Connections, type Entry, entryOf, Handles, handleKey, SourceOrgs } from '@pagebridge/contracts';
 import type { HandleRegistry } from '@pagebridge/handle-registry';
 import type { ConsumedRecord, KafkaLog } from '@pagebridge/kafka';
 
@@ -20,33 +20,32 @@ export class RegistryConsumer {
 
   readonly take = (record: ConsumedRecord): void => {
     const key = record.key?.toString('utf8') ?? '';
+    const { registry } = this;
     switch (record.topic) {
       case Connections.card.topic: {
-        const connection = this.read(Connections, record, (data) => data.connectionId === key);
-        if (connection !== undefined) this.registry.applyConnection(key, connection);
+        const entry = entryOf(Connections, record, ({ connectionId }) => connectionId);
+        this.apply(record, entry, (connection) => registry.applyConnection(key, connection));
         return;
       }
       case Handles.card.topic: {
-        const handle = this.read(Handles, record, (data) => handleKey(data.connectionId, data.teamId) === key);
-        if (handle !== undefined && key.includes('/')) this.registry.applyHandle(key, handle);
+        const entry = entryOf(Handles, record, ({ connectionId, teamId }) => handleKey(connectionId, teamId));
+        this.apply(record, entry, (handle) => key.includes('/') && registry.applyHandle(key, handle));
         return;
       }
       case SourceOrgs.card.topic: {
-        const settings = this.read(SourceOrgs, record, (data) => data.sourceOrg === key);
-        if (settings !== undefined) this.registry.applySourceOrg(key, settings);
+        const entry = entryOf(SourceOrgs, record, ({ sourceOrg }) => sourceOrg);
+        this.apply(record, entry, (settings) => registry.applySourceOrg(key, settings));
       }
     }
   };
 
-  /** Null for a tombstone, undefined for what is left out. */
-  private read<T>(contract: Contract<T>, record: ConsumedRecord, fits: (data: T) => boolean): T | null | undefined {
-    if (record.value === null) return null;
-    const decoded = contract.decode(record);
-    if (decoded.ok && fits(decoded.event.data)) return decoded.event.data;
+  private apply<T>(record: ConsumedRecord, entry: Entry<T>, use: (value: T | null) => void): void {
+    if (entry.kind !== 'unreadable') {
+      use(entry.value);
+      return;
+    }
     const { topic, partition, offset } = record;
-    const detail = decoded.ok ? 'its key does not fit its value' : `${decoded.reason}: ${decoded.detail}`;
     this.unreadable(topic);
-    this.log.error('a table record cannot be read and is left out', { topic, partition, offset, detail });
-    return undefined;
+    this.log.error('a table record cannot be read and is left out', { topic, partition, offset, detail: entry.detail });
   }
 }

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { entryOf } from './table.ts';
+import { SourceOrgs } from './topics.ts';
+
+const settings = { sourceOrg: 'acme-us', localHandles: ['web'], version: 1 };
+const attributes = { id: '1', source: '/test', time: '2026-01-01T00:00:00Z' };
+const read = (key: string, record: { value: Buffer | null; headers: Readonly<Record<string, string>> }) =>
+  entryOf(SourceOrgs, { ...record, key: Buffer.from(key) }, (data) => data.sourceOrg);
+
+describe('an entry of a table', () => {
+  it('has the value that stands under its key', () => {
+    expect(read('acme-us', SourceOrgs.encode('acme-us', attributes, settings))).toEqual({
+      kind: 'value',
+      value: settings,
+    });
+  });
+
+  it('is deleted by a tombstone', () => {
+    expect(read('acme-us', SourceOrgs.tombstone('acme-us'))).toEqual({ kind: 'deleted', value: null });
+  });
+
+  it('cannot be read when it breaks its contract or stands under the key of another', () => {
+    const record = SourceOrgs.encode('acme-us', attributes, settings);
+    expect(read('globex', record)).toEqual({ kind: 'unreadable', detail: 'its key does not fit its value' });
+    expect(read('acme-us', { ...record, value: Buffer.from('{') })).toMatchObject({
+      kind: 'unreadable',
+      detail: expect.stringMatching(/^not-json: /),
+    });
+  });
+});

@@ -1,0 +1,23 @@
+import type { Contract } from './contract.ts';
+import type { IncomingRecord } from './event.ts';
+
+/** What a record of a table says of its key. */
+export type Entry<Data> =
+  | { readonly kind: 'value'; readonly value: Data }
+  | { readonly kind: 'deleted'; readonly value: null }
+  | { readonly kind: 'unreadable'; readonly detail: string };
+
+/** Reads a record of a compacted topic; never throws. A value that stands under another's key is unreadable too. */
+export function entryOf<Data>(
+  contract: Contract<Data>,
+  record: IncomingRecord & { readonly key: Buffer | null },
+  keyOf: (data: Data) => string,
+): Entry<Data> {
+  if (record.value === null) return { kind: 'deleted', value: null };
+  const decoded = contract.decode(record);
+  if (!decoded.ok) return { kind: 'unreadable', detail: `${decoded.reason}: ${decoded.detail}` };
+  const { data } = decoded.event;
+  return keyOf(data) === record.key?.toString('utf8')
+    ? { kind: 'value', value: data }
+    : { kind: 'unreadable', detail: 'its key does not fit its value' };
+}
