@@ -28,20 +28,43 @@ export async function alertHop(driver: Driver, alertKey: string, id: string): Pr
   return hopOf('alert producer', seen.record, `${transition}, by ${origin}: ${text}`);
 }
 
-export interface DeliveredPage {
-  readonly hops: readonly Hop[];
-  readonly page: SandboxPage;
-  /** When the destination had the page, in milliseconds since the epoch. */
-  readonly pagedAt: number;
+/** A page to follow, and who is told of each hop as soon as it is known. */
+export interface Followed {
+  readonly alertKey: string;
+  readonly destination: Destination;
+  readonly teamHandle: string;
+  readonly tell: (hop: Hop) => void;
 }
 
 /** Follows one page of an alert from the router's command to the destination that was paged. */
-export async function followPage(
-  driver: Driver,
-  alertKey: string,
-  destination: Destination,
-  teamHandle: string,
-): Promise<DeliveredPage> {
+export async function followPage(driver: Driver, followed: Followed): Promise<SandboxPage> {
+  const { destination, tell } = followed;
+  const pageId = await followCommand(driver, followed);
+  const page = await waitFor(
+    `page ${pageId} in ${destination.org}`,
+    async () => (await driver.sandbox(destination).pages()).find(({ tags }) => tags.includes(`page-id:${pageId}`)),
+    patience,
+  );
+  tell({
+    at: Date.parse(page.createdAt),
+    who: destination.org,
+    where: `page ${page.id}`,
+    what: `${page.status}: ${page.urgency} page for ${page.team?.handle}, "${page.title}"`,
+  });
+  const outcome = await driver.watch.waitForEvent(
+    PageOutcomes,
+    `the delivery of page ${pageId}`,
+    (it) => it.pageId === pageId && it.outcome === 'delivered',
+    patience,
+  );
+  const { attempts, possibleDuplicate } = outcome.event.data;
+  const inAttempts = `delivered in ${attempts} attempt${attempts === 1 ? '' : 's'}`;
+  tell(hopOf('page-delivery', outcome.record, possibleDuplicate ? `${inAttempts}, possibly twice` : inAttempts));
+  return page;
+}
+
+/** Follows the router's command into delivery's ledger; answers with the id of the page. */
+async function followCommand(driver: Driver, { alertKey, teamHandle, tell }: Followed): Promise<string> {
   const handle = handleOf(teamHandle);
   const command = await driver.watch.waitForEvent(
     PageCommands,
@@ -49,46 +72,18 @@ export async function followPage(
     (it) => it.kind === 'page' && it.alertKey === alertKey && it.teamHandle === teamHandle,
     patience,
   );
-  const ordered = command.event.data.kind === 'page' ? command.event.data : undefined;
-  const pageId = ordered?.pageId ?? '';
+  if (command.event.data.kind !== 'page') throw new Error('not a page command');
+  const { pageId, urgency } = command.event.data;
+  tell(hopOf('page-routing', command.record, `page ${pageId} to ${handle}, urgency ${urgency}`));
   const state = await driver.watch.waitForEvent(
     PageStates,
     `page ${pageId} in delivery's ledger`,
     (it) => it.pages.some((page) => page.pageId === pageId),
     patience,
   );
-  const outcome = await driver.watch.waitForEvent(
-    PageOutcomes,
-    `the delivery of page ${pageId}`,
-    (it) => it.pageId === pageId && it.outcome === 'delivered',
-    patience,
-  );
-  const { attempts, destinationPageId = '', possibleDuplicate } = outcome.event.data;
-  const page = await waitFor(
-    `page ${destinationPageId} in ${destination.org}`,
-    async () => (await driver.sandbox(destination).pages()).find(({ id }) => id === destinationPageId),
-    patience,
-  );
-  const pagedAt = Date.parse(page.createdAt);
-  return {
-    page,
-    pagedAt,
-    hops: [
-      hopOf('page-routing', command.record, `page ${pageId} to ${handle}, urgency ${ordered?.urgency}`),
-      hopOf('page-delivery', state.record, `${state.event.data.pages.find((it) => it.pageId === pageId)?.status}`),
-      {
-        at: pagedAt,
-        who: destination.org,
-        where: `page ${page.id}`,
-        what: `${page.status}: ${page.urgency} page for ${page.team?.handle}, "${page.title}"`,
-      },
-      hopOf(
-        'page-delivery',
-        outcome.record,
-        `delivered in ${attempts} attempt${attempts === 1 ? '' : 's'}${possibleDuplicate ? ', possibly twice' : ''}`,
-      ),
-    ],
-  };
+  const status = state.event.data.pages.find((page) => page.pageId === pageId)?.status ?? '';
+  tell(hopOf('page-delivery', state.record, status));
+  return pageId;
 }
 
 export interface Unrouted {

@@ -2,7 +2,7 @@ import { PageCommands, PageOutcomes } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { followPage } from './hops.ts';
 import { alertOf, patience, type Stage, send } from './stage.ts';
-import { placeOf } from './timeline.ts';
+import { type Hop, placeOf } from './timeline.ts';
 
 const memoryAlert = 'monitor-1234:service:backend';
 
@@ -17,9 +17,13 @@ export async function pageAcrossOrgs(stage: Stage): Promise<void> {
       message: 'High memory usage detected on backend services. @oncall-core-infra',
     }),
   );
-  const delivered = await followPage(driver, memoryAlert, globex, 'core-infra');
-  timeline.hops(delivered.hops);
-  timeline.end(`page ${delivered.page.id} in ${globex.org}`);
+  const page = await followPage(driver, {
+    alertKey: memoryAlert,
+    destination: globex,
+    teamHandle: 'core-infra',
+    tell: (hop) => timeline.hop(hop),
+  });
+  timeline.end(`page ${page.id} in ${globex.org}`);
 }
 
 /** One alert, two handles, two destinations in two data centers. */
@@ -30,12 +34,17 @@ export async function pageTwoDestinations(stage: Stage): Promise<void> {
   const alertKey = 'monitor-77:service:checkout';
   const message = `Checkout is slow. @oncall-core-infra please look, and @oncall-${theirs}: is it the network?`;
   await send(stage, alertOf({ alertKey, message, title: '[Triggered] Checkout latency over 2 s' }));
-  const both = await Promise.all([
-    followPage(driver, alertKey, globex, 'core-infra'),
-    followPage(driver, alertKey, initech, theirs),
-  ]);
-  timeline.hops(both.flatMap(({ hops }) => hops));
-  timeline.end(both.map(({ page }) => `page ${page.id}`).join(', '));
+  const hops: Hop[] = [];
+  const tell = (hop: Hop) => hops.push(hop);
+  const both = [
+    followPage(driver, { alertKey, destination: globex, teamHandle: 'core-infra', tell }),
+    followPage(driver, { alertKey, destination: initech, teamHandle: theirs, tell }),
+  ];
+  // Both are told, as far as they got, even if one goes wrong.
+  await Promise.allSettled(both);
+  timeline.hops(hops);
+  const pages = await Promise.all(both);
+  timeline.end(pages.map(({ id }) => `page ${id}`).join(', '));
 }
 
 /** The alert of the second step recovers: its page is resolved. */
@@ -105,9 +114,14 @@ export async function deliverAfterOutage(stage: Stage): Promise<void> {
     timeline.record('page-delivery', record, `attempt ${attempt}: ${event.data.detail}`);
   }
   await sandbox.recover();
-  timeline.hop({ at: Date.now(), who: initech.org, where: 'control API', what: 'is back' });
-  const { hops, page } = await followPage(driver, alertKey, initech, team);
-  const [, , ...delivery] = hops;
-  timeline.hops(delivery);
+  const backAt = Date.now();
+  timeline.hop({ at: backAt, who: initech.org, where: 'control API', what: 'is back' });
+  const page = await followPage(driver, {
+    alertKey,
+    destination: initech,
+    teamHandle: team,
+    // The command and its place in the ledger are old news by now.
+    tell: (hop) => hop.at >= backAt && timeline.hop(hop),
+  });
   timeline.end(`page ${page.id}, none lost`);
 }

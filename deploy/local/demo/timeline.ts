@@ -49,7 +49,7 @@ export class Timeline {
   hop({ at, who, where, what }: Hop): void {
     this.#lastAt = Math.max(this.#lastAt, at);
     const ms = `${Math.max(0, Math.round(at - this.#startedAt))}`.padStart(6);
-    const columns = `${who.padEnd(22)} ${where.padEnd(36)}`;
+    const columns = `${who.padEnd(22)} ${where.padEnd(42)}`;
     this.#line(`  ${this.#paint('cyan', `${ms} ms`)}  ${this.#paint('dim', columns)} ${what}`);
   }
 

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { childEnvironment, localFolder, root } from '@pagebridge/local-stack';
+
+/** Runs the demo as a person without a terminal does; `onOutput` hears all of its story so far. */
+async function runDemo(onOutput: (told: string, kill: (signal: NodeJS.Signals) => void) => void = () => {}) {
+  const demo = spawn(process.execPath, [join(root, 'deploy/local/demo.ts')], { env: childEnvironment() });
+  let told = '';
+  let progress = '';
+  demo.stderr.on('data', (bytes) => {
+    progress += bytes;
+  });
+  demo.stdout.on('data', (bytes) => {
+    told += bytes;
+    onOutput(told, (signal) => demo.kill(signal));
+  });
+  const [code] = (await once(demo, 'close')) as [number | null];
+  return { code, told, progress };
+}
+
+const leftRunning = () => {
+  const run = join(localFolder, 'demo', 'run');
+  return existsSync(run) ? readdirSync(run) : [];
+};
+
+describe('npm run demo', () => {
+  it('tells every step with topic, partition, offset and page, sums up, and leaves nothing running', async () => {
+    const { code, told, progress } = await runDemo();
+    expect({ code, progress }).toMatchObject({ code: 0 });
+    expect(told.match(/^✓ +\d+ /gm)).toHaveLength(8);
+    expect(told).toMatch(
+      / \d+ ms +page-routing +paging\.page-commands\.v1 \d+@\d+ +page [0-9a-f]+ to @oncall-core-infra/,
+    );
+    expect(told).toMatch(/globex-eu +page \S+ +triggered: high page for core-infra/);
+    expect(told).not.toContain('\u001b[');
+    expect(leftRunning()).toEqual([]);
+  }, 120_000);
+
+  it('leaves nothing running when it is interrupted in the middle of its story', async () => {
+    let interrupted = false;
+    const { code } = await runDemo((told, kill) => {
+      if (!interrupted && told.includes('\n2. ')) {
+        interrupted = true;
+        kill('SIGINT');
+      }
+    });
+    expect(code).toBe(130);
+    expect(leftRunning()).toEqual([]);
+  }, 120_000);
+});
