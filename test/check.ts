@@ -9,7 +9,7 @@ import { Progress, root } from '@pagebridge/local-stack/base';
  */
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 const checks: readonly (readonly [title: string, command: string, args: readonly string[]])[] = [
-  ['format and lint', bin('biome'), ['ci', '--error-on-warnings', '.']],
+  ['format and lint', bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],
   ['generated documents and contracts', 'npm', ['run', '--silent', 'generate', '--', '--check']],
   // All packages as one program: each library is read once, not once by every package that uses it.
   ['types', bin('tsc'), ['-p', '.']],
@@ -21,7 +21,7 @@ const unitTests = ['unit tests', bin('jest'), ['--selectProjects', 'unit', '--si
 const env = {
   ...process.env,
   NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
-  FORCE_COLOR: '0',
+  NO_COLOR: '1',
 };
 
 async function check(command: string, args: readonly string[]): Promise<void> {

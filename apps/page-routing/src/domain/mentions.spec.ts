@@ -14,7 +14,20 @@ describe('mentionsOf', () => {
   });
 
   it('passes over recipients that are no On-Call handles', () => {
-    expect(mentions('', 'slack-ops', '@pagerduty-main', 'team-core', 'jane@example.com', 'two words', '@', 'oncall-', '  ', 'ops!')).toEqual([]);
+    expect(
+      mentions(
+        '',
+        'slack-ops',
+        '@pagerduty-main',
+        'team-core',
+        'jane@example.com',
+        'two words',
+        '@',
+        'oncall-',
+        '  ',
+        'ops!',
+      ),
+    ).toEqual([]);
   });
 
   it('reads 10,000 mentions in one pass', () => {
