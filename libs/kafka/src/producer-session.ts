@@ -2,6 +2,7 @@ import kafkajs, { type Message, type Producer } from 'kafkajs';
 import type { Chunk } from './accumulator.ts';
 import { bytesOf } from './accumulator.ts';
 import { clientOf, connectWithin, messageOf } from './client.ts';
+import { KafkaError } from './errors.ts';
 import type { KafkaSettings } from './settings.ts';
 
 // Below the request timeout, so that a broker that waits for replicas answers before the request is given up.
@@ -52,12 +53,13 @@ export class ProducerSession {
     this.deadline = deadline;
     const topics = Map.groupBy(chunks, ({ topic }) => topic);
     const oversized = chunks.some((chunk) => bytesOf(chunk) > this.compressAboveBytes);
-    await this.producer.sendBatch({
+    const answers = await this.producer.sendBatch({
       acks: -1,
       timeout: acknowledgeWithinMs,
       compression: oversized ? kafkajs.CompressionTypes.ZSTD : kafkajs.CompressionTypes.None,
       topicMessages: [...topics].map(([topic, parts]) => ({ topic, messages: parts.flatMap(messagesOf) })),
     });
+    requireAnswers(chunks, answers);
   }
 
   /** Does not wait: kafkajs may hang in a broken connection, and nothing is in flight any more. */
@@ -78,3 +80,19 @@ export class ProducerSession {
 
 const messagesOf = ({ partition, entries }: Chunk): Message[] =>
   entries.map(({ record: { key, value, headers } }) => ({ key, value, headers: { ...headers }, partition }));
+
+/**
+ * Throws unless each chunk's partition was answered.
+ *
+ * When a leader moves during a send to a broker that has answered for its own share, kafkajs asks that broker nothing
+ * more and resolves: the share of the moved partition was never written.
+ */
+export function requireAnswers(
+  chunks: readonly Chunk[],
+  answers: readonly { readonly topicName: string; readonly partition: number }[],
+): void {
+  const answered = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`));
+  const missing = chunks.map(({ topic, partition }) => `${topic}/${partition}`).filter((name) => !answered.has(name));
+  if (missing.length === 0) return;
+  throw new KafkaError('KAFKA.DELIVERY_FAILED', true, `No broker answered for ${missing.join(', ')}`);
+}
