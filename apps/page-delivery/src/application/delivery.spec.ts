@@ -228,6 +228,18 @@ describe('after a crash', () => {
     expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
+  it('the outcome of a page that recovered during a call whose answer is lost is told by the next owner', async () => {
+    const first = running();
+    const page = aPage();
+    await first.take(page);
+    await first.take(aResolve());
+    const second = successor(first);
+    await second.clock.advance(1000);
+
+    expect(first.log.outcomesOf(page.pageId)).toEqual(['superseded']);
+    expect(status(first)).toEqual(['superseded']);
+  });
+
   it('a command that is delivered again pages once', async () => {
     const first = running();
     const page = aPage();

@@ -54,8 +54,9 @@ export class Ledger {
     this.disown(partition);
     const shard = new Shard(partition, generation);
     this.shards.set(partition, shard);
-    for (const [key, state] of states) {
-      shard.restore(key, restored(state, this.clock.now()));
+    for (const [key, written] of states) {
+      const state = restored(written, this.clock.now());
+      shard.restore(key, state);
       // It may have been written without its outcomes, or they without it: they are written again, same event ids.
       if (owed(state).length > 0) shard.touch(key);
     }
