@@ -3,13 +3,23 @@ import type { Decision, Taken } from './decision.ts';
 import { eventTime, instant } from './event-time.ts';
 import { isEnded, isOpen, pageOf } from './page.ts';
 import { mostBytesTaken, mostEndedPages, mostJoined, mostLivePages, type Policy } from './policy.ts';
+import { inheriting, isTakenUpAgain, owedBy, without } from './replayed.ts';
 import type { Fact } from './report.ts';
 import { superseded } from './transitions.ts';
 
 export function decidePage(state: AlertState, taken: Taken<PageCommand>, now: Date, policy: Policy): Decision {
-  const { command } = taken;
+  const known = pageOf(state, taken.command.pageId);
+  if (!known) return decideUnknown(state, taken, now, policy);
   // Known means that the ledger has it: its outcome is written, or owed by the page itself.
-  if (pageOf(state, command.pageId)) return { state, facts: [] };
+  if (!isTakenUpAgain(known, taken.replay)) return { state, facts: [] };
+  const decision = decideUnknown(without(state, known), inheriting(taken, known), now, policy);
+  return decision.refused
+    ? { ...decision, state }
+    : { ...decision, facts: [...owedBy(state, known), ...decision.facts] };
+}
+
+function decideUnknown(state: AlertState, taken: Taken<PageCommand>, now: Date, policy: Policy): Decision {
+  const { command } = taken;
   const host = state.pages.find((page) => page.joined.includes(command.pageId));
   // The first telling may have been lost with the process: this one has the same event id.
   if (host) return { state, facts: [joined(taken, host, now)] };
@@ -64,7 +74,7 @@ function replaced(state: AlertState, low: PageState, by: string, now: Date): Ale
 }
 
 function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, now: Date): PageState {
-  const { command, id, source, time, traceparent, offset } = taken;
+  const { command, id, source, time, traceparent, offset, replay } = taken;
   const { title, description, tags, links } = command;
   return {
     pageId: command.pageId,
@@ -80,9 +90,10 @@ function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, n
     attempts: 0,
     resolveAttempts: 0,
     nextAttemptAt: now.toISOString(),
-    possibleDuplicate: false,
+    possibleDuplicate: replay?.possibleDuplicate ?? false,
     joined: [],
     unreported: [],
+    ...(replay ? { replayedFrom: replay.from } : {}),
     ...(traceparent ? { traceparent } : {}),
     content: sharedContent(state, command.alertEventId, { title, description, tags, links }),
     command: {

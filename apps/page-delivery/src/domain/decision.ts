@@ -1,6 +1,13 @@
 import type { AlertState, Command } from '@pagebridge/contracts';
 import type { Fact } from './report.ts';
 
+export interface Replay {
+  /** Names the dead letter, so that one replay is one new attempt however often it is read. */
+  readonly from: string;
+  /** An attempt before it was given up may have created the page. */
+  readonly possibleDuplicate: boolean;
+}
+
 /** A command with what is needed to write it again as a dead letter. */
 export interface Taken<C extends Command = Command> {
   readonly command: C;
@@ -9,6 +16,8 @@ export interface Taken<C extends Command = Command> {
   readonly time: string;
   readonly traceparent?: string;
   readonly offset: number;
+  /** It was a dead letter, and somebody sent it again. */
+  readonly replay?: Replay;
 }
 
 /** `facts` are outcomes of commands that leave no page of their own; those of pages follow from the state. */

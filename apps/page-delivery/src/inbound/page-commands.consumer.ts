@@ -1,10 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { PageCommands } from '@pagebridge/contracts';
+import { headerText, PageCommands, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchOutcome, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { Delivery } from '../application/delivery.ts';
 import { PartitionLost } from '../application/shard.ts';
-import type { Taken } from '../domain/decision.ts';
+import type { Replay, Taken } from '../domain/decision.ts';
 
 const askAgainMs = 250;
 
@@ -44,5 +44,21 @@ function readCommand(record: ConsumedRecord): Taken | { reason: string; detail: 
   const decoded = PageCommands.decode(record);
   if (!decoded.ok) return { reason: decoded.reason, detail: decoded.detail };
   const { data, id, source, time, traceparent } = decoded.event;
-  return { command: data, id, source, time, ...(traceparent ? { traceparent } : {}), offset: record.offset };
+  const replay = replayOf(record);
+  return {
+    command: data,
+    id,
+    source,
+    time,
+    ...(traceparent ? { traceparent } : {}),
+    offset: record.offset,
+    ...(replay ? { replay } : {}),
+  };
+}
+
+function replayOf(record: ConsumedRecord): Replay | undefined {
+  const from = replayedFrom(record);
+  // A name of any length must fit the ledger.
+  if (!from || from.length > 320) return undefined;
+  return { from, possibleDuplicate: headerText(record, possibleDuplicateHeader) === 'true' };
 }

@@ -4,6 +4,7 @@ import {
   PageCommands,
   type PageOutcome,
   type PageState,
+  possibleDuplicateHeader,
 } from '@pagebridge/contracts';
 import type { OutgoingRecord } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
@@ -42,6 +43,7 @@ export function deadLetterOf(
       'x-dlq-failed-at': outcome.at,
       'x-dlq-attempts': String(outcome.attempts),
       'x-dlq-rewritten': 'true',
+      ...(outcome.possibleDuplicate ? { [possibleDuplicateHeader]: 'true' } : {}),
     },
   };
 }

@@ -81,6 +81,9 @@ const page = Type.Object({
       'Outcomes not yet known to be written: whoever reads the ledger next writes them again, same event id.',
   }),
   traceparent: Type.Optional(text(64, 'Trace of its command.')),
+  replayedFrom: Type.Optional(
+    text(320, 'The dead letter whose replay made this page a new attempt; that replay, read again, changes nothing.'),
+  ),
   command: Type.Optional(command),
   content: Type.Optional(
     Type.Object(
