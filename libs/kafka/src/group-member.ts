@@ -3,7 +3,7 @@ import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { KafkaError } from './errors.ts';
 import { ConsumerVitals } from './health.ts';
-import { takeGeneration } from './kafkajs-patches.ts';
+import { onDeparture, takeGeneration } from './kafkajs-patches.ts';
 import type { KafkaSettings } from './settings.ts';
 
 export interface Membership {
@@ -46,6 +46,8 @@ export class GroupMember {
   private readonly consumer: Consumer;
   private readonly joined = Promise.withResolvers<void>();
   private stopping = false;
+  private askedAt = 0;
+  private forgetDeparture = (): void => undefined;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -103,6 +105,7 @@ export class GroupMember {
       this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
+    this.forgetDeparture();
     this.vitals.stopped();
   }
 
@@ -133,9 +136,13 @@ export class GroupMember {
 
   private listen(): void {
     const { consumer, vitals } = this;
-    const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, REBALANCING, CRASH, END_BATCH_PROCESS } = consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, REBALANCING, CRASH, END_BATCH_PROCESS, REQUEST } =
+      consumer.events;
+    consumer.on(REQUEST, ({ payload: { apiName, sentAt } }) => {
+      if (apiName === 'Heartbeat' || apiName === 'SyncGroup') this.askedAt = sentAt;
+    });
     consumer.on(GROUP_JOIN, ({ payload }) => this.hasJoined(payload));
-    consumer.on(HEARTBEAT, () => vitals.heartbeat());
+    consumer.on(HEARTBEAT, () => vitals.heartbeat(this.askedAt));
     consumer.on(FETCH_START, () => vitals.active());
     consumer.on(FETCH, () => vitals.active());
     consumer.on(REBALANCING, () => vitals.rebalancing());
@@ -147,7 +154,9 @@ export class GroupMember {
 
   private hasJoined({ memberId, memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
     const generation = takeGeneration(memberId);
-    this.vitals.joined(generation);
+    this.forgetDeparture();
+    this.forgetDeparture = onDeparture(memberId, () => this.vitals.doubted());
+    this.vitals.joined(generation, this.askedAt);
     this.options.onJoined({ generation, memberId, partitions: memberAssignment });
     this.joined.resolve();
   }

@@ -13,6 +13,23 @@ describe('the health of a consumer', () => {
     expect(vitals.health(Date.now() + 11_000)).toMatchObject({ live: true, ready: false });
   });
 
+  it('is not ready on the word of an answer that lay unread: the session began when the group was asked', () => {
+    const vitals = new ConsumerVitals('g', 10_000);
+    vitals.joined(1);
+    vitals.heartbeat(Date.now() - 11_000);
+    expect(vitals.health()).toMatchObject({ live: true, ready: false });
+  });
+
+  it('is not ready from the moment it asks to leave or to join again, until it has joined', () => {
+    const vitals = new ConsumerVitals('g', 10_000);
+    vitals.joined(1);
+    vitals.doubted();
+    vitals.heartbeat();
+    expect(vitals.health()).toMatchObject({ live: true, ready: false });
+    vitals.joined(2);
+    expect(vitals.health()).toMatchObject({ live: true, ready: true });
+  });
+
   it('is alive in a broker outage, however long, and names the error', () => {
     jest.useFakeTimers();
     const vitals = new ConsumerVitals('g', 10_000);

@@ -21,6 +21,7 @@ export class ConsumerVitals {
   private phase: Phase = 'not started';
   private generation = -1;
   private heartbeatAt = 0;
+  private inDoubt = false;
   private activeAt = Date.now();
   private lastError = '';
   private fatal: Error | undefined;
@@ -36,15 +37,22 @@ export class ConsumerVitals {
     this.active();
   }
 
-  joined(generation: number): void {
+  joined(generation: number, askedAt = Date.now()): void {
     this.phase = 'joined';
     this.generation = generation;
-    this.heartbeat();
+    this.inDoubt = false;
+    this.heartbeat(askedAt);
   }
 
-  heartbeat(): void {
-    this.heartbeatAt = Date.now();
+  /** `askedAt`: the group counts a session from there or later; when its answer is read says nothing, it may be old. */
+  heartbeat(askedAt = Date.now()): void {
+    this.heartbeatAt = askedAt;
     this.active();
+  }
+
+  /** The group was told that this member leaves or joins again: from now on others may own what it owned. */
+  doubted(): void {
+    this.inDoubt = true;
   }
 
   active(): void {
@@ -96,7 +104,7 @@ export class ConsumerVitals {
   health(now = Date.now()): ConsumerHealth {
     const stuck = this.stuck(now);
     if (stuck) return { live: false, ready: false, detail: `${this.group}: ${stuck}` };
-    const ready = this.phase === 'joined' && now - this.heartbeatAt <= this.sessionTimeoutMs;
+    const ready = this.phase === 'joined' && !this.inDoubt && now - this.heartbeatAt <= this.sessionTimeoutMs;
     const heartbeat = this.heartbeatAt === 0 ? 'none yet' : ago(this.heartbeatAt, now);
     const error = ready || this.lastError === '' ? '' : `, last error: ${this.lastError}`;
     const detail = `${this.group}: ${this.phase}, generation ${this.generation}, heartbeat ${heartbeat}${error}`;

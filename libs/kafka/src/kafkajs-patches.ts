@@ -42,16 +42,36 @@ export function takeGeneration(memberId: string): number {
   return generation;
 }
 
-type JoinGroup = (request: object) => Promise<{ memberId: string; generationId: number }>;
+const departures = new Map<string, () => void>();
+
+/** Runs when this member asks to join anew or to leave, before the group hears of it; kafkajs tells of neither in time. */
+export function onDeparture(memberId: string, run: () => void): () => void {
+  departures.set(memberId, run);
+  return () => departures.delete(memberId);
+}
+
+interface OfMember {
+  readonly memberId: string;
+}
+type JoinGroup = (request: OfMember) => Promise<OfMember & { generationId: number }>;
+type LeaveGroup = (request: OfMember) => Promise<unknown>;
 
 const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
   async function (this: unknown, request) {
+    departures.get(request.memberId)?.();
     const group = await joinGroup.call(this, request);
     generations.set(group.memberId, group.generationId);
     return group;
+  };
+
+const announceLeave = (leaveGroup: LeaveGroup): LeaveGroup =>
+  function (this: unknown, request) {
+    departures.get(request.memberId)?.();
+    return leaveGroup.call(this, request);
   };
 
 const { version } = require('kafkajs/package.json') as { version: string };
 if (version !== supported) throw new Error(`kafkajs ${version} is installed; the workarounds here fit ${supported}`);
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('broker', 'joinGroup', rememberGeneration);
+patch('broker', 'leaveGroup', announceLeave);
