@@ -53,6 +53,28 @@ describe('when the way to the broker fails', () => {
     }
   });
 
+  it('a record that was given up never turns up behind a later one of its key', async () => {
+    const topic = await topics.make(1);
+    const publisher = await publisherOf(1000);
+    const [first, old, ...later] = recordsTo(topic, 4);
+    const publish = (record = first) => publisher.publish(record ? [record] : []);
+    await publish(first);
+    const deliverHeld = broker.holdProduce();
+    await expect(publish(old)).rejects.toThrow(DeliveryTimeoutError);
+    broker.relayAgain();
+    const arrives = () =>
+      publish(later[0]).then(
+        () => true,
+        () => false,
+      );
+    await waitFor('the next record', arrives, { withinMs: 25_000 });
+    deliverHeld();
+    await publish(later[1]);
+    const reader = await readerOf(topic);
+    await waitFor('the last record', () => reader.records.some(({ value }) => textOf(value) === 'value-3'));
+    expect(reader.records.map(({ value }) => textOf(value))).toEqual(['value-0', 'value-2', 'value-3']);
+  });
+
   it('a publish is rejected when its time is up, and the next one succeeds when the broker is back', async () => {
     const topic = await topics.make(1);
     const publisher = await publisherOf(1000);

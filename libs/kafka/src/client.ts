@@ -1,7 +1,7 @@
 import './codecs.ts';
 import './kafkajs-patches.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import kafkajs, { type Admin, type LogEntry } from 'kafkajs';
+import kafkajs, { type Admin, type ISocketFactory, type LogEntry } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from './errors.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -21,7 +21,7 @@ export const backoffMs = (attempt: number, firstMs: number, maxMs: number): numb
  *
  * `connectRetries`, up to 1 s apart, is how long it looks for a broker before it fails.
  */
-export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.Kafka =>
+export const clientOf = (settings: KafkaSettings, connectRetries = 5, socketFactory?: ISocketFactory): kafkajs.Kafka =>
   new kafkajs.Kafka({
     brokers: [...settings.brokers],
     clientId: settings.clientId,
@@ -30,6 +30,7 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.K
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(settings, entry),
+    ...(socketFactory ? { socketFactory } : {}),
   });
 
 // An answer with an error code is logged again by whoever asked. Limited retries are meant: a send is bounded by the

@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import kafkajs, { type Message, type Producer } from 'kafkajs';
 import type { Chunk } from './accumulator.ts';
 import { bytesOf } from './accumulator.ts';
@@ -18,6 +19,7 @@ const acknowledgeWithinMs = 8000;
 export class ProducerSession {
   private deadline = 0;
   private readonly producer: Producer;
+  private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly settings: KafkaSettings,
@@ -25,7 +27,9 @@ export class ProducerSession {
     retries: number,
     onPartitionCount: (topic: string, partitions: number) => void,
   ) {
-    this.producer = clientOf(settings).producer({
+    this.producer = clientOf(settings, undefined, ({ host, port, onConnect }) =>
+      this.socketTo(host, port, onConnect),
+    ).producer({
       idempotent: true,
       allowAutoTopicCreation: false,
       metadataMaxAge: 60_000,
@@ -62,11 +66,23 @@ export class ProducerSession {
     requireAnswers(chunks, answers);
   }
 
-  /** Does not wait: kafkajs may hang in a broken connection, and nothing is in flight any more. */
+  /**
+   * Does not wait: kafkajs may hang in a broken connection.
+   *
+   * Connections are reset, not closed: the operating system would go on for minutes to send what a cut network has kept
+   * from the broker, and a record that was given up would come to stand behind later ones of its key.
+   */
   close(): void {
     this.producer.disconnect().catch((error) => {
       this.settings.log.debug('kafkajs producer: disconnect', { error: messageOf(error) });
     });
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  private socketTo(host: string, port: number, onConnect: () => void): Socket {
+    const socket = connect({ host, port }, onConnect).setKeepAlive(true, 60_000);
+    this.sockets.add(socket);
+    return socket.once('close', () => this.sockets.delete(socket));
   }
 
   // kafkajs asks the partitioner in each attempt, which makes it the one place where a send can be ended between

@@ -9,6 +9,7 @@ export class FlakyBroker {
   swallowed = 0;
   private port = 0;
   private toSwallow = 0;
+  private held: (() => void)[] | undefined;
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((client) => this.relay(client));
 
@@ -36,27 +37,51 @@ export class FlakyBroker {
     this.toSwallow = count;
   }
 
+  /**
+   * From now on produce requests stay on the way, and outlive a connection that is closed but not one that is reset, as
+   * in a network that is cut for a while. Answers what delivers them.
+   */
+  holdProduce(): () => void {
+    const held: (() => void)[] = [];
+    this.held = held;
+    return () => {
+      for (const send of held) send();
+    };
+  }
+
+  /** Later requests are not held. */
+  relayAgain(): void {
+    this.held = undefined;
+  }
+
   private relay(client: Socket): void {
     const [host, port] = this.target.split(':');
     const broker = connect(Number(port), host);
     let doomed: number | undefined;
-    const end = () => {
+    let holding = false;
+    const end = (wasReset: boolean) => {
       client.destroy();
-      broker.destroy();
+      if (!holding || wasReset) broker.destroy();
     };
     for (const socket of [client, broker]) {
       this.sockets.add(socket);
-      socket.on('error', end).on('close', () => {
-        this.sockets.delete(socket);
-        end();
-      });
+      socket
+        .on('error', () => end(true))
+        .on('close', (wasReset) => {
+          this.sockets.delete(socket);
+          end(wasReset);
+        });
     }
     eachFrame(client, (frame) => {
       if (frame.readInt16BE(4) === produce && this.toSwallow > 0) {
         this.toSwallow -= 1;
         doomed = frame.readInt32BE(8);
       }
-      broker.write(frame);
+      if (frame.readInt16BE(4) !== produce || !this.held) broker.write(frame);
+      else {
+        holding = true;
+        this.held.push(() => !broker.destroyed && broker.write(frame));
+      }
     });
     eachFrame(broker, (frame) => {
       if (frame.readInt32BE(4) !== doomed) {
@@ -64,7 +89,7 @@ export class FlakyBroker {
         return;
       }
       this.swallowed += 1;
-      end();
+      end(true);
     });
   }
 
