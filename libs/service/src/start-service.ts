@@ -28,9 +28,11 @@ export interface ServiceDefinition<Config extends CommonConfig> {
  *
  * Order of start: configuration, HTTP (answering its probes as not ready), start-up steps, consumers. Order of stop on
  * SIGTERM and SIGINT: readiness off, HTTP closed, running batches finished and committed, group left, publishers closed.
- * Whatever prevents the start is told in one line, and the exit code is 1.
+ * Whatever prevents the start, or escapes as an error that nobody caught, is told in one line, and the exit code is 1.
  */
 export async function startService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
+  // A bug, rejected promises included: what is not committed or in the ledger is redone by whoever comes next.
+  process.on('uncaughtException', (error) => fail(service.name, error));
   try {
     const config = service.loadConfig();
     const app = await createApp(service.module(config), service.openApi);
