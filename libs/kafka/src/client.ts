@@ -59,7 +59,9 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       return await attempt();
     } catch (error) {
       const cause = rootCause(error);
-      if (error instanceof KafkaError || (cause as { retriable?: boolean }).retriable === false) throw error;
+      // An attempt that itself waits for a broker has less patience than this: its giving up is no answer.
+      const isAnswer = error instanceof KafkaError && !(error instanceof BrokerUnreachableError);
+      if (isAnswer || (cause as { retriable?: boolean }).retriable === false) throw error;
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause);
       settings.log.warn('Kafka does not answer, trying again', { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
