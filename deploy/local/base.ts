@@ -4,6 +4,6 @@ export { localFolder, root, type StackFolder } from './folder.ts';
 export { claimFolder, type Given, type Infrastructure, startInfrastructure } from './infrastructure.ts';
 export { endLeftovers } from './leftovers.ts';
 export { runProgram } from './lifecycle.ts';
-export { freePort } from './ports.ts';
+export { freePort, freePorts } from './ports.ts';
 export { childEnvironment, type LocalProcess, Processes, type ProcessSpec } from './processes.ts';
 export { Progress } from './progress.ts';

@@ -15,33 +15,82 @@ export interface PrivateKafka {
   readonly jars: string;
 }
 
+/** Several brokers of one cluster, each of which can be killed, paused and started again. */
+export interface PrivateKafkaCluster {
+  /** `127.0.0.1:<port>,…` */
+  readonly brokers: string;
+  readonly nodes: readonly LocalProcess[];
+}
+
 /** Starts a broker of its own (KRaft, one node, empty) and waits until it answers a metadata request. */
 export async function startKafka(folder: StackFolder, processes: Processes): Promise<PrivateKafka> {
   const jars = await kafkaJars(processes);
-  const [port = 0, controllerPort = 0] = await freePorts(2);
-  const home = join(folder.path, 'kafka');
-  const configFile = join(home, 'server.properties');
-  mkdirSync(home, { recursive: true });
-  writeFileSync(configFile, serverProperties(port, controllerPort, join(home, 'data')));
-
-  const java = javaPath() ?? 'java';
-  const logging = [
-    `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.properties')}`,
-    `-Dkafka.log.file=${join(folder.logs, 'kafka.log')}`,
-  ];
-  const classpath = ['-cp', `${jars}/*`];
-  const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId(), '--config', configFile];
-  await processes.run({ name: 'kafka-format', command: java, args: ['-Xmx128m', ...logging, ...classpath, ...format] });
-
-  const broker = await processes.start({
-    name: 'kafka',
-    command: java,
-    args: ['-Xms256m', '-Xmx512m', ...logging, ...classpath, 'kafka.Kafka', configFile],
-    layer: 0,
-    ready: () => answersMetadata(port),
-  });
-  return { brokers: `127.0.0.1:${port}`, process: broker, jars };
+  const { brokers, nodes } = await startNodes(folder, processes, jars, ['kafka']);
+  const [broker] = nodes;
+  if (!broker) throw new Error('no broker was started');
+  return { brokers, process: broker, jars };
 }
+
+/** The same with several nodes: each record on three of them, written to two at least before it counts. */
+export async function startKafkaCluster(
+  folder: StackFolder,
+  processes: Processes,
+  size = 3,
+): Promise<PrivateKafkaCluster> {
+  const jars = await kafkaJars(processes);
+  const names = Array.from({ length: size }, (_, index) => `kafka-${index + 1}`);
+  return startNodes(folder, processes, jars, names, replicated);
+}
+
+interface Node {
+  readonly id: number;
+  readonly name: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly home: string;
+}
+
+async function startNodes(
+  folder: StackFolder,
+  processes: Processes,
+  jars: string,
+  names: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PrivateKafkaCluster> {
+  const ports = await freePorts(2 * names.length);
+  const nodes = names.map((name, index): Node => {
+    const [port = 0, controllerPort = 0] = ports.slice(2 * index);
+    return { id: index + 1, name, port, controllerPort, home: join(folder.path, 'kafka', name) };
+  });
+  const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',');
+  const cluster = clusterId();
+  const started = nodes.map(async (node) => {
+    const config = join(node.home, 'server.properties');
+    mkdirSync(node.home, { recursive: true });
+    writeFileSync(config, serverProperties(node, voters, settings));
+    const java = javaOf(folder, node, jars);
+    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config];
+    await processes.run({ ...java, name: `${node.name}-format`, args: ['-Xmx128m', ...java.args, ...format] });
+    return processes.start({
+      ...java,
+      args: ['-Xms256m', '-Xmx512m', ...java.args, 'kafka.Kafka', config],
+      layer: 0,
+      ready: () => answersMetadata(node.port),
+    });
+  });
+  return { brokers: nodes.map(({ port }) => `127.0.0.1:${port}`).join(','), nodes: await Promise.all(started) };
+}
+
+const javaOf = (folder: StackFolder, { name }: Node, jars: string) => ({
+  name,
+  command: javaPath() ?? 'java',
+  args: [
+    `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.properties')}`,
+    `-Dkafka.log.file=${join(folder.logs, `${name}.log`)}`,
+    '-cp',
+    `${jars}/*`,
+  ],
+});
 
 /**
  * What makes a broker quick and quiet enough for one machine.
@@ -64,17 +113,24 @@ export const serverSettings = {
   'log.cleaner.dedupe.buffer.size': '16777216',
 } as const;
 
-function serverProperties(port: number, controllerPort: number, data: string): string {
+const replicated = {
+  'default.replication.factor': '3',
+  'min.insync.replicas': '2',
+  'offsets.topic.replication.factor': '3',
+} as const;
+
+function serverProperties(node: Node, voters: string, own: Readonly<Record<string, string>>): string {
   const settings = {
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'node.id': String(node.id),
+    'controller.quorum.voters': voters,
+    listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    'log.dirs': data,
+    'log.dirs': join(node.home, 'data'),
     ...serverSettings,
+    ...own,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   return `${lines.join('\n')}\n`;
