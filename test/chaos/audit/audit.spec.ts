@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import { audit, isClean } from './audit.ts';
+import { Telling } from './history.features.ts';
+import { callMayTakeMs } from './order.ts';
+
+const paging = (message = '@oncall-core') => ({ message });
+const recovered = { transition: 'recovered', message: '' } as const;
+
+/** Rules that a history breaks, with what each means. */
+const broken = ({ history }: Telling) =>
+  audit(history)
+    .findings.filter(({ verdict }) => verdict !== 'duplicateTagged')
+    .map(({ verdict, rule }) => `${verdict} ${rule}`);
+
+/** An alert that was paged. */
+function paged(telling: Telling, alertKey = 'cpu') {
+  const alert = telling.alert(alertKey, paging());
+  const command = telling.command(alert);
+  return { alert, command, page: telling.page(command) };
+}
+
+describe('the audit finds lost', () => {
+  it('an acknowledged alert whose handle became neither command nor record', () => {
+    const telling = new Telling();
+    telling.command(telling.alert('cpu', paging('@oncall-core @oncall-data')));
+    expect(broken(telling)).toEqual(['lost L1', 'lost L3']);
+  });
+
+  it('an acknowledged alert that is not even in the topic', () => {
+    const telling = new Telling();
+    telling.alert('cpu', paging());
+    telling.history.alerts = [];
+    expect(broken(telling)).toEqual(['lost L1']);
+  });
+
+  it('an alert in the topic that was not acknowledged, but not one that is nowhere', () => {
+    const telling = new Telling();
+    telling.alert('cpu', paging());
+    telling.history.sent = telling.history.sent.map((sent) => ({ ...sent, acknowledged: false }));
+    expect(broken(telling)).toEqual(['lost L1']);
+    telling.history.alerts = [];
+    expect(broken(telling)).toEqual([]);
+  });
+
+  it('a recovery that became no command', () => {
+    const telling = new Telling();
+    telling.alert('cpu', recovered);
+    expect(broken(telling)).toEqual(['lost L1']);
+  });
+
+  it('an unreadable record that is not among the dead letters', () => {
+    const telling = new Telling();
+    telling.history.sent.push({ eventId: 'p', key: 'acme-us/p', digest: 'bytes', acknowledged: true });
+    expect(broken(telling)).toEqual(['lost L2']);
+    telling.history.deadLetters.push({ topic: 'paging.alerts.v1', key: '', digest: 'bytes', reason: 'not-json' });
+    expect(broken(telling)).toEqual([]);
+  });
+
+  it('a command without a final outcome, however often it was retried', () => {
+    const telling = new Telling();
+    telling.outcome(telling.command(telling.alert('cpu', paging())), 'retried');
+    expect(broken(telling)).toEqual(['lost L3']);
+  });
+
+  it('an outcome that was dropped although the page is there', () => {
+    const telling = new Telling();
+    telling.page(telling.command(telling.alert('cpu', paging())), { silent: true });
+    expect(broken(telling)).toEqual(['lost L3']);
+  });
+
+  it('a page that is said to be delivered and is not there', () => {
+    const telling = new Telling();
+    const { page } = paged(telling);
+    telling.history.pages = telling.history.pages.filter(({ id }) => id !== page.id);
+    expect(broken(telling)).toEqual(['lost L4']);
+  });
+
+  it('a page that was given up without a dead letter', () => {
+    const telling = new Telling();
+    const command = telling.command(telling.alert('cpu', paging()));
+    telling.outcome(command, 'undeliverable', { reason: 'too-old' });
+    expect(broken(telling)).toEqual(['lost L5']);
+    const { pageId } = command;
+    telling.history.deadLetters.push({ topic: 'c', key: '', digest: 'd', reason: 'too-old', pageId });
+    expect(broken(telling)).toEqual([]);
+  });
+
+  it('a command that joined a page which went nowhere', () => {
+    const telling = new Telling();
+    const first = telling.command(telling.alert('cpu', paging()));
+    const second = telling.command(telling.alert('cpu', paging()));
+    telling.outcome(second, 'joined', { joinedPageId: first.pageId });
+    expect(broken(telling)).toEqual(['lost L3', 'lost L6']);
+  });
+
+  it('a page superseded by nothing, or by a recovery that happened before its trigger', () => {
+    const telling = new Telling();
+    telling.resolve(telling.alert('cpu', recovered));
+    const command = telling.command(telling.alert('cpu', paging()));
+    telling.outcome(command, 'superseded', { reason: 'recovered' });
+    expect(broken(telling)).toEqual(['lost L7']);
+    telling.resolve(telling.alert('cpu', recovered));
+    expect(broken(telling)).toEqual([]);
+  });
+});
+
+describe('the audit finds doubled', () => {
+  it('two pages of one id of which neither says so', () => {
+    const telling = new Telling();
+    const { command } = paged(telling);
+    telling.page(command, { silent: true });
+    expect(broken(telling)).toEqual(['duplicateUntagged D1']);
+  });
+
+  it('and lets pass two of which one says so, whichever came first', () => {
+    for (const tags of [[false, true] as const, [true, false] as const]) {
+      const telling = new Telling();
+      const command = telling.command(telling.alert('cpu', paging()));
+      telling.page(command, { tagged: tags[0], silent: true });
+      telling.page(command, { tagged: tags[1] });
+      expect(audit(telling.history)).toMatchObject({ duplicatesUntagged: 0, duplicatesTagged: 1, lost: 0 });
+    }
+  });
+
+  it('a re-trigger that paged again while the page was open', () => {
+    const telling = new Telling();
+    paged(telling);
+    paged(telling);
+    expect(broken(telling)).toEqual(['duplicateUntagged D2']);
+  });
+
+  it('and lets pass a page after a recovery, and an urgent one after a warning', () => {
+    const telling = new Telling();
+    const { page } = paged(telling);
+    telling.resolve(telling.alert('cpu', recovered));
+    telling.resolved(page);
+    paged(telling);
+    const warning = telling.command(telling.alert('disk', { ...paging(), transition: 'warned' }));
+    telling.resolved(telling.page(warning));
+    paged(telling, 'disk');
+    expect(broken(telling)).toEqual([]);
+  });
+});
+
+describe('the audit finds out of order', () => {
+  it('a page that is open after its alert recovered', () => {
+    const telling = new Telling();
+    const { page } = paged(telling);
+    telling.resolve(telling.alert('cpu', recovered));
+    expect(broken(telling)).toEqual(['orderViolation O1']);
+    telling.resolved(page);
+    expect(broken(telling)).toEqual([]);
+  });
+
+  it('but not one of which an outcome says that it cannot be resolved', () => {
+    const telling = new Telling();
+    const { command } = paged(telling);
+    telling.resolve(telling.alert('cpu', recovered));
+    telling.outcome(command, 'unresolved', { reason: 'too-old' });
+    expect(broken(telling)).toEqual([]);
+  });
+
+  it('a page that an older recovery closed under a younger trigger', () => {
+    const telling = new Telling();
+    const { command, page } = paged(telling);
+    const recovery = telling.alert('cpu', recovered);
+    const again = telling.command(telling.alert('cpu', paging()));
+    telling.outcome(again, 'joined', { joinedPageId: command.pageId });
+    telling.resolve(recovery);
+    telling.resolved(page);
+    expect(broken(telling)).toEqual(['orderViolation O2']);
+  });
+
+  it('a page of an alert that is said to be superseded, unless that was said to be possible', () => {
+    for (const possibleDuplicate of [false, true]) {
+      const telling = new Telling();
+      const command = telling.command(telling.alert('cpu', paging()));
+      telling.page(command, { silent: true });
+      telling.resolve(telling.alert('cpu', recovered));
+      telling.outcome(command, 'superseded', { possibleDuplicate });
+      expect(broken(telling)).toEqual(possibleDuplicate ? [] : ['orderViolation O3']);
+    }
+  });
+
+  it('a page that nobody ordered', () => {
+    const telling = new Telling();
+    paged(telling);
+    telling.history.commands = [];
+    expect(broken(telling)).toEqual(['lost L1', 'orderViolation O3']);
+  });
+
+  it('a page created after the ledger had its end', () => {
+    const telling = new Telling();
+    const command = telling.command(telling.alert('cpu', paging()));
+    telling.resolve(telling.alert('cpu', recovered));
+    telling.state(command, { status: 'attempting', ending: 'recovered' });
+    const [state] = telling.history.states;
+    const createdAt = (state?.timestamp ?? 0) + callMayTakeMs + 1;
+    telling.resolved(telling.page(command, { createdAt }));
+    expect(broken(telling)).toEqual(['orderViolation O4']);
+  });
+});
+
+describe('the audit', () => {
+  it('counts what was asked and what became of it', () => {
+    const telling = new Telling();
+    const { command } = paged(telling);
+    telling.outcome(telling.command(telling.alert('cpu', paging())), 'joined', { joinedPageId: command.pageId });
+    const found = audit(telling.history);
+    expect(found).toMatchObject({ alerts: 2, handles: 2, delivered: 1, joined: 1, superseded: 0, deadLettered: 0 });
+    expect(isClean(found)).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+import type { PageCommand } from '@pagebridge/contracts';
+import { type Evidence, happened, sameTeam } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { DestinationPage, Entry } from './history.ts';
+
+/** Pages that people see twice. */
+export const duplicates = (evidence: Evidence): Finding[] => [...copies(evidence), ...parallel(evidence)];
+
+// One copy may be untagged, whichever arrived first: then the others say what they are.
+function copies(evidence: Evidence): Finding[] {
+  return [...evidence.copies].flatMap(([pageId, all]) => {
+    if (pageId === '' || all.length < 2) return [];
+    const key = evidence.pages.get(pageId)?.key ?? '';
+    const untagged = all.filter(({ tagged }) => !tagged).length;
+    const silent = Math.max(0, untagged - 1);
+    const named = (page: DestinationPage) => `${page.id}${page.tagged ? ' (tagged)' : ''}`;
+    const detail = `${all.length} pages in ${all[0]?.org}: ${all.map(named).join(', ')}`;
+    return Array.from({ length: all.length - 1 }, (_, index): Finding => {
+      const verdict = index < silent ? 'duplicateUntagged' : 'duplicateTagged';
+      return { verdict, rule: 'D1', key, id: pageId, detail };
+    });
+  });
+}
+
+/** Two page commands of one team that both paged, although the second should have joined the first. */
+function parallel(evidence: Evidence): Finding[] {
+  return [...evidence.pages.values()].flatMap((second) => {
+    if (!paged(evidence, second)) return [];
+    const first = evidence
+      .commandsOf(second.key)
+      .findLast((other) => other.offset < second.offset && sameTeam(other.data, second.data) && paged(evidence, other));
+    if (!first || mayFollow(evidence, first, second)) return [];
+    const detail = `the page of ${first.data.pageId} was open, and no recovery stands between the two`;
+    return [{ verdict: 'duplicateUntagged', rule: 'D2', key: second.key, id: second.data.pageId, detail }];
+  });
+}
+
+const paged = (evidence: Evidence, { data }: Entry<PageCommand>): boolean =>
+  evidence.final(data.pageId)?.outcome === 'delivered';
+
+const mayFollow = (evidence: Evidence, first: Entry<PageCommand>, second: Entry<PageCommand>): boolean =>
+  (first.data.urgency === 'low' && second.data.urgency === 'high') ||
+  evidence
+    .resolvesOf(first.key)
+    .some((it) => happened(it) >= happened(first) && it.offset > first.offset && it.offset < second.offset);

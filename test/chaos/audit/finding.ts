@@ -1,0 +1,13 @@
+export type Verdict = 'lost' | 'duplicateUntagged' | 'duplicateTagged' | 'orderViolation';
+
+/** A promise that was not kept (or, of `duplicateTagged`, a page that says of itself that it may be the second one). */
+export interface Finding {
+  readonly verdict: Verdict;
+  /** The rule of the README that it breaks. */
+  readonly rule: string;
+  /** Alert identity, `<sourceOrg>/<alertKey>`; '' where it is not known. */
+  readonly key: string;
+  /** Id of the alert event or of the page. */
+  readonly id: string;
+  readonly detail: string;
+}

@@ -1,0 +1,107 @@
+import type { Alert, AlertState, OutcomeKind, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
+import { anAlert } from '@pagebridge/testing';
+import { alertIdentity, handleOf, urgencyOf } from '@pagebridge/vocabulary';
+import { type DestinationPage, type Entry, emptyHistory, type History } from './history.ts';
+
+const start = Date.parse('2026-06-01T00:00:00.000Z');
+const sourceOrg = 'acme-us';
+export const connectionId = '00000000-0000-4000-8000-00000000000a';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** Tells the history of alerts as services that keep every promise would have left it; a spec then breaks it. */
+export class Telling {
+  readonly history: Mutable<History> = Object.fromEntries(
+    Object.keys(emptyHistory).map((name) => [name, [] as unknown[]]),
+  ) as unknown as Mutable<History>;
+  #tick = 0;
+  #offset = 0;
+
+  /** An acknowledged alert; answers its event id. */
+  alert(alertKey: string, its: Partial<Alert> = {}): { eventId: string; alert: Alert } {
+    this.#tick += 1;
+    const eventId = `event-${this.#tick}`;
+    const alert = anAlert({ sourceOrg, alertKey, occurredAt: this.#now(), message: '', ...its });
+    const key = alertIdentity(sourceOrg, alertKey);
+    this.history.sent.push({ eventId, key, digest: eventId, acknowledged: true, alert });
+    this.history.alerts.push(this.#entry(key, eventId, alert));
+    return { eventId, alert };
+  }
+
+  /** The command that pages a team for an alert; answers the page's id. */
+  command({ eventId, alert }: { eventId: string; alert: Alert }, team = 'core', pageId = `page-${eventId}-${team}`) {
+    const { alertKey, transition, occurredAt, title, message: description } = alert;
+    const data: PageCommand = {
+      kind: 'page',
+      pageId,
+      sourceOrg,
+      alertKey,
+      alertEventId: eventId,
+      transition: transition as PageCommand['transition'],
+      occurredAt,
+      connectionId,
+      teamId: team,
+      teamHandle: team,
+      handle: handleOf(team),
+      matched: 'exact',
+      urgency: urgencyOf(transition),
+      title,
+      description,
+      tags: [],
+      links: [],
+    };
+    this.history.commands.push(this.#entry(alertIdentity(sourceOrg, alertKey), pageId, data));
+    return data;
+  }
+
+  resolve({ eventId, alert }: { eventId: string; alert: Alert }): void {
+    const { alertKey, occurredAt } = alert;
+    const data = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: eventId, occurredAt };
+    this.history.commands.push(this.#entry(alertIdentity(sourceOrg, alertKey), `resolve-${eventId}`, data));
+  }
+
+  outcome(command: PageCommand, outcome: OutcomeKind, its: Partial<PageOutcome> = {}): void {
+    const { alertKey, alertEventId, pageId, teamHandle } = command;
+    const at = this.#now();
+    const data: PageOutcome = {
+      ...{ sourceOrg, alertKey, alertEventId, pageId, connectionId, teamHandle },
+      ...{ outcome, at, attempts: 1, possibleDuplicate: false, ...its },
+    };
+    this.history.outcomes.push(this.#entry(alertIdentity(sourceOrg, alertKey), `${pageId}/${outcome}`, data));
+  }
+
+  /** A page in the destination, with its outcome unless `silent`. */
+  page(command: PageCommand, its: Partial<DestinationPage> & { silent?: boolean } = {}): DestinationPage {
+    this.#tick += 1;
+    const { silent = false, ...own } = its;
+    const { pageId } = command;
+    const createdAt = start + this.#tick;
+    const page = { org: 'd01', id: `d-${this.#tick}`, pageId, tagged: false, resolved: false, createdAt, ...own };
+    this.history.pages.push(page);
+    if (!silent) this.outcome(command, 'delivered', { destinationPageId: page.id, possibleDuplicate: page.tagged });
+    return page;
+  }
+
+  /** The destination was told that the page ended. */
+  resolved(page: DestinationPage): void {
+    this.history.pages = this.history.pages.map((it) => (it.id === page.id ? { ...it, resolved: true } : it));
+  }
+
+  /** What the ledger said of a page at some time. */
+  state(command: PageCommand, page: Partial<PageState>): void {
+    const { alertKey, pageId } = command;
+    const data = { sourceOrg, alertKey, pages: [{ pageId, ...page }] } as unknown as AlertState;
+    this.history.states.push(this.#entry(alertIdentity(sourceOrg, alertKey), 'state', data));
+  }
+
+  #now(): string {
+    this.#tick += 1;
+    return new Date(start + this.#tick).toISOString();
+  }
+
+  #entry<Data>(key: string, eventId: string, data: Data): Entry<Data> {
+    this.#tick += 1;
+    this.#offset += 1;
+    return { partition: 0, offset: this.#offset, timestamp: start + this.#tick, key, eventId, digest: eventId, data };
+  }
+}

@@ -1,0 +1,65 @@
+import type { Alert, AlertState, Command, PageOutcome, UnroutedHandle } from '@pagebridge/contracts';
+
+/** A record of a topic with what it says. `digest` names its bytes. */
+export interface Entry<Data> {
+  readonly partition: number;
+  readonly offset: number;
+  /** Milliseconds, when it was written. */
+  readonly timestamp: number;
+  readonly key: string;
+  readonly eventId: string;
+  readonly digest: string;
+  readonly data: Data;
+}
+
+/** What the producer sent; `alert` is absent for what nobody can read. Not acknowledged: it may be in the topic or not. */
+export interface Sent {
+  readonly eventId: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly acknowledged: boolean;
+  readonly alert?: Alert;
+}
+
+/** `pageId` for a page command that was given up. */
+export interface DeadLetter {
+  readonly topic: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly reason: string;
+  readonly pageId?: string;
+}
+
+/** A page as the destination has it. `pageId` is what its tag says, '' where it has none. */
+export interface DestinationPage {
+  readonly org: string;
+  readonly id: string;
+  readonly pageId: string;
+  readonly tagged: boolean;
+  readonly resolved: boolean;
+  /** Milliseconds. */
+  readonly createdAt: number;
+}
+
+/** Everything an audit looks at; the records of a partition are in the order of the log. */
+export interface History {
+  readonly sent: readonly Sent[];
+  readonly alerts: readonly Entry<Alert>[];
+  readonly commands: readonly Entry<Command>[];
+  readonly unrouted: readonly Entry<UnroutedHandle>[];
+  readonly outcomes: readonly Entry<PageOutcome>[];
+  readonly states: readonly Entry<AlertState>[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly pages: readonly DestinationPage[];
+}
+
+export const emptyHistory: History = {
+  sent: [],
+  alerts: [],
+  commands: [],
+  unrouted: [],
+  outcomes: [],
+  states: [],
+  deadLetters: [],
+  pages: [],
+};

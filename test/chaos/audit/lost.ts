@@ -1,0 +1,106 @@
+import type { Alert, PageCommand } from '@pagebridge/contracts';
+import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
+import { type Evidence, happened } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { Entry } from './history.ts';
+
+/** The distinct handles that an alert asks for. The load ends none with a punctuation mark, so a mention is a handle. */
+export const handlesOf = (alert: Alert): string[] => mentionsIn(alert.message).map(handleOf);
+
+/** An alert that must be accounted for: acknowledged, or in the topic all the same. */
+export interface Due {
+  readonly eventId: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly alert: Alert;
+}
+
+export function dueAlerts({ history }: Evidence): Due[] {
+  const due = new Map<string, Due>();
+  for (const { eventId, key, digest, acknowledged, alert } of history.sent) {
+    if (alert && acknowledged) due.set(eventId, { eventId, key, digest, alert });
+  }
+  for (const { eventId, key, digest, data } of history.alerts) due.set(eventId, { eventId, key, digest, alert: data });
+  return [...due.values()];
+}
+
+/** What was promised a page or a word, and got neither. */
+export function lost(evidence: Evidence): Finding[] {
+  return [...lostAlerts(evidence), ...lostPoison(evidence), ...lostCommands(evidence)];
+}
+
+function lostAlerts(evidence: Evidence): Finding[] {
+  const { commands, unrouted } = evidence.history;
+  const answered = new Set<string>();
+  for (const { data } of commands) {
+    answered.add(data.kind === 'page' ? `${data.alertEventId} ${data.handle}` : `${data.alertEventId} resolve`);
+  }
+  for (const { data } of unrouted) answered.add(`${data.alertEventId} ${data.handle}`);
+  return dueAlerts(evidence).flatMap((due) => {
+    if (evidence.deadDigests.has(due.digest)) return [];
+    const isRecovery = due.alert.transition === 'recovered' && due.alert.origin !== 'manual';
+    const asked = isRecovery ? ['resolve'] : handlesOf(due.alert);
+    return asked
+      .filter((what) => !answered.has(`${due.eventId} ${what}`))
+      .map((what) =>
+        finding('L1', due.key, due.eventId, `${due.alert.transition}: no command and no record for ${what}`),
+      );
+  });
+}
+
+const lostPoison = ({ history, deadDigests }: Evidence): Finding[] =>
+  history.sent
+    .filter(({ alert, acknowledged, digest }) => !alert && acknowledged && !deadDigests.has(digest))
+    .map(({ key, eventId }) => finding('L2', key, eventId, 'unreadable, and not among the dead letters'));
+
+function lostCommands(evidence: Evidence): Finding[] {
+  return [...evidence.pages.values()].flatMap((command) => {
+    const complaint = complaintOf(evidence, command);
+    return complaint ? [finding(complaint.rule, command.key, command.data.pageId, complaint.detail)] : [];
+  });
+}
+
+function complaintOf(evidence: Evidence, command: Entry<PageCommand>): { rule: string; detail: string } | undefined {
+  const { pageId } = command.data;
+  const final = evidence.final(pageId);
+  switch (final?.outcome) {
+    case 'delivered': {
+      const isThere = evidence.copies.get(pageId)?.some(({ id }) => id === final.destinationPageId);
+      return isThere
+        ? undefined
+        : { rule: 'L4', detail: `delivered as ${final.destinationPageId}, which is not there` };
+    }
+    case 'undeliverable':
+      return evidence.deadPages.has(pageId)
+        ? undefined
+        : { rule: 'L5', detail: 'undeliverable, without a dead letter' };
+    case 'superseded':
+      return supersededBy(evidence, command, command);
+    case 'joined':
+      return joinedTo(evidence, command);
+    default:
+      return { rule: 'L3', detail: 'a page command without a final outcome' };
+  }
+}
+
+function joinedTo(evidence: Evidence, command: Entry<PageCommand>) {
+  const host = evidence.hostOf(command);
+  const outcome = host && evidence.final(host.data.pageId)?.outcome;
+  if (host && outcome === 'superseded') return supersededBy(evidence, host, command);
+  if (outcome === 'delivered' || outcome === 'undeliverable') return undefined;
+  return { rule: 'L6', detail: `joined ${host?.data.pageId ?? 'a page that nobody ordered'}, which went nowhere` };
+}
+
+// `trigger` is who counts on the page: a recovery that happened before it is no reason to drop it.
+function supersededBy(evidence: Evidence, page: Entry<PageCommand>, trigger: Entry<PageCommand>) {
+  const isExplained = evidence.recoveredSince(page.key, happened(trigger)) || evidence.raised(page);
+  return isExplained ? undefined : { rule: 'L7', detail: 'superseded, but nothing took its place or recovered since' };
+}
+
+const finding = (rule: string, key: string, id: string, detail: string): Finding => ({
+  verdict: 'lost',
+  rule,
+  key,
+  id,
+  detail,
+});

@@ -1,0 +1,80 @@
+import type { AlertState, PageCommand } from '@pagebridge/contracts';
+import { type Evidence, happened } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { DestinationPage, Entry } from './history.ts';
+
+/** A call that was under way when its page's end was decided may still create it: its timeout, and a busy machine. */
+export const callMayTakeMs = 8_000;
+
+/** Pages that are open although their alert recovered, or not open although it fires. */
+export function outOfOrder(evidence: Evidence): Finding[] {
+  return [...stillOpen(evidence), ...closedTooEarly(evidence), ...untold(evidence), ...createdTooLate(evidence)];
+}
+
+const delivered = (evidence: Evidence, pageId: string): DestinationPage | undefined => {
+  const outcome = evidence.outcome(pageId, 'delivered');
+  return evidence.copies.get(pageId)?.find(({ id }) => id === outcome?.destinationPageId);
+};
+
+function stillOpen(evidence: Evidence): Finding[] {
+  return [...evidence.pages.values()].flatMap((command) => {
+    const { pageId } = command.data;
+    const page = delivered(evidence, pageId);
+    if (!page || page.resolved || evidence.outcome(pageId, 'unresolved')) return [];
+    const latest = Math.max(...[command, ...evidence.joinedTo(pageId)].map(happened));
+    if (!evidence.recoveredSince(command.key, latest)) return [];
+    return [finding('O1', command, `recovered since ${new Date(latest).toISOString()}, and ${page.id} is open`)];
+  });
+}
+
+function closedTooEarly(evidence: Evidence): Finding[] {
+  return [...evidence.pages.values()].flatMap((command) => {
+    const host = evidence.hostOf(command);
+    const page = host && delivered(evidence, host.data.pageId);
+    if (!host || !page?.resolved) return [];
+    if (evidence.recoveredSince(command.key, happened(command)) || evidence.raised(host)) return [];
+    return [finding('O2', command, `nothing recovered since, and its page ${page.id} is resolved`)];
+  });
+}
+
+/** A page that the records do not speak of: nobody will resolve it, and nobody was told that it may exist. */
+function untold(evidence: Evidence): Finding[] {
+  return evidence.history.pages.flatMap((page): Finding[] => {
+    const command = evidence.pages.get(page.pageId);
+    const { verdict, rule } = { verdict: 'orderViolation', rule: 'O3' } as const;
+    if (!command) return [{ verdict, rule, key: '', id: page.id, detail: `a page in ${page.org} that nobody ordered` }];
+    const final = evidence.final(page.pageId);
+    if (!final || final.outcome === 'delivered' || final.possibleDuplicate) return [];
+    return [finding(rule, command, `${final.outcome}, and yet there is a page ${page.id} in ${page.org}`)];
+  });
+}
+
+function createdTooLate(evidence: Evidence): Finding[] {
+  const ends = endings(evidence.history.states);
+  return evidence.history.pages.flatMap((page) => {
+    const command = evidence.pages.get(page.pageId);
+    const endedAt = ends.get(page.pageId);
+    if (!command || endedAt === undefined || page.tagged || page.createdAt <= endedAt + callMayTakeMs) return [];
+    return [finding('O4', command, `created ${page.createdAt - endedAt} ms after its end was in the ledger`)];
+  });
+}
+
+/** When the ledger first said of a page that it ends because its alert recovered or another took its place. */
+function endings(states: readonly Entry<AlertState>[]): Map<string, number> {
+  const ends = new Map<string, number>();
+  for (const { data, timestamp } of states) {
+    for (const { pageId, status, ending } of data.pages) {
+      const isEnding = ending !== undefined || ['superseded', 'resolving', 'resolved'].includes(status);
+      if (isEnding && !ends.has(pageId)) ends.set(pageId, timestamp);
+    }
+  }
+  return ends;
+}
+
+const finding = (rule: string, { key, data }: Entry<PageCommand>, detail: string): Finding => ({
+  verdict: 'orderViolation',
+  rule,
+  key,
+  id: data.pageId,
+  detail,
+});

@@ -1,0 +1,92 @@
+import {
+  Alerts,
+  type Contract,
+  deadLetterTopicOf,
+  PageCommands,
+  PageOutcomes,
+  PageStates,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
+import type { ConsumedRecord } from '@pagebridge/kafka';
+import { call, type Destination, TopicWatch } from '@pagebridge/local-stack';
+import type { DeadLetter, DestinationPage, Entry, History, Sent } from './audit/history.ts';
+import { digestOf } from './load.ts';
+
+/** Reads every topic from its beginning, and the destinations' pages: what an audit needs. */
+export class Collector {
+  readonly #watch: TopicWatch;
+  readonly #destinations: readonly Destination[];
+
+  constructor(brokers: string, destinations: readonly Destination[]) {
+    this.#watch = new TopicWatch(brokers);
+    this.#destinations = destinations;
+  }
+
+  start = (): Promise<void> => this.#watch.start();
+  stop = (): Promise<void> => this.#watch.stop();
+
+  /** How many records have been seen so far. */
+  get seen(): number {
+    const contracts = [Alerts, PageCommands, PageOutcomes, PageStates, UnroutedHandles];
+    return contracts.reduce((sum, { card }) => sum + this.#watch.recordsOf(card.topic).length, 0);
+  }
+
+  async history(sent: readonly Sent[]): Promise<History> {
+    const pages = await Promise.all(this.#destinations.map(pagesOf));
+    return {
+      sent,
+      alerts: this.#entries(Alerts),
+      commands: this.#entries(PageCommands),
+      unrouted: this.#entries(UnroutedHandles),
+      outcomes: this.#entries(PageOutcomes),
+      states: this.#entries(PageStates),
+      deadLetters: [Alerts, PageCommands].flatMap(({ card }) =>
+        this.#watch.recordsOf(deadLetterTopicOf(card.topic)).map((record) => deadLetterOf(card.topic, record)),
+      ),
+      pages: pages.flat(),
+    };
+  }
+
+  #entries<Data>(contract: Contract<Data>): Entry<Data>[] {
+    return this.#watch.eventsOf(contract).map(({ record, event }) => ({
+      partition: record.partition,
+      offset: record.offset,
+      timestamp: record.timestamp,
+      key: String(record.key ?? ''),
+      eventId: event.id,
+      digest: digestOf(record.value),
+      data: event.data,
+    }));
+  }
+}
+
+function deadLetterOf(topic: string, record: ConsumedRecord): DeadLetter {
+  const command = topic === PageCommands.card.topic ? PageCommands.decode(record) : undefined;
+  const pageId = command?.ok && command.event.data.kind === 'page' ? command.event.data.pageId : undefined;
+  return {
+    topic,
+    key: String(record.key ?? ''),
+    digest: digestOf(record.value),
+    reason: String(record.headers['x-dlq-reason'] ?? ''),
+    ...(pageId ? { pageId } : {}),
+  };
+}
+
+interface ShownPage {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly status: string;
+  readonly createdAt: string;
+}
+
+async function pagesOf({ org, controlUrl }: Destination): Promise<DestinationPage[]> {
+  const { body } = await call<ShownPage[]>('GET', `${controlUrl}/pages`);
+  return body.map(({ id, tags, status, createdAt }) => ({
+    org,
+    id,
+    pageId: tags.find((tag) => tag.startsWith('page-id:'))?.slice('page-id:'.length) ?? '',
+    tagged: tags.includes('possible-duplicate:true'),
+    resolved: status === 'resolved',
+    createdAt: Date.parse(createdAt),
+  }));
+}

@@ -1,0 +1,34 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Audit } from './audit/audit.ts';
+import type { History } from './audit/history.ts';
+
+const most = 200;
+
+/** Writes down each finding with the whole trace of its alert, and keeps the logs; returns the file. */
+export function keepFailures(folder: string, logs: string, { findings }: Audit, history: History): string {
+  mkdirSync(folder, { recursive: true });
+  cpSync(logs, join(folder, 'logs'), { recursive: true });
+  const broken = findings.filter(({ verdict }) => verdict !== 'duplicateTagged').slice(0, most);
+  const file = join(folder, 'failures.jsonl');
+  const lines = broken.map((finding) => JSON.stringify({ ...finding, trace: traceOf(finding, history) }));
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+function traceOf({ key, id }: { readonly key: string; readonly id: string }, history: History) {
+  const ofAlert = <T extends { readonly key: string }>(entries: readonly T[]) =>
+    key === '' ? [] : entries.filter((entry) => entry.key === key);
+  const commands = ofAlert(history.commands);
+  const pageIds = new Set(commands.map(({ data }) => (data.kind === 'page' ? data.pageId : '')));
+  return {
+    sent: ofAlert(history.sent),
+    alerts: ofAlert(history.alerts),
+    commands,
+    unrouted: ofAlert(history.unrouted),
+    outcomes: ofAlert(history.outcomes),
+    states: ofAlert(history.states),
+    deadLetters: ofAlert(history.deadLetters),
+    pages: history.pages.filter((page) => page.id === id || pageIds.has(page.pageId)),
+  };
+}

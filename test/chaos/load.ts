@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Alert, Alerts } from '@pagebridge/contracts';
+import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
+import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import type { Sent } from './audit/history.ts';
+import { poison } from './poison.ts';
+import type { Seeded } from './seed.ts';
+import { sourceOrgs, type Team } from './world.ts';
+
+interface Firing {
+  readonly sourceOrg: string;
+  readonly alertKey: string;
+  readonly teams: readonly Team[];
+  fires: boolean;
+  events: number;
+  last: OutgoingRecord | undefined;
+}
+
+export interface LoadOptions {
+  readonly brokers: string;
+  readonly random: Seeded;
+  readonly perSecond: number;
+  /** The teams that each source org may page. */
+  readonly teams: ReadonlyMap<string, readonly Team[]>;
+}
+
+const tickMs = 100;
+const alertingThings = 240;
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
+export const digestOf = (value: Buffer | null): string =>
+  createHash('sha256')
+    .update(value ?? '')
+    .digest('base64url');
+
+/** Source orgs with monitors: writes alerts all the time with acks=all, and knows which of them were acknowledged. */
+export class Load {
+  /** One entry for each event; an exact duplicate has none of its own. */
+  readonly #sent = new Map<string, { sent: Sent; acknowledged: boolean }>();
+  readonly #options: LoadOptions;
+  readonly #random: Seeded;
+  readonly #publisher: Publisher;
+  readonly #things: Firing[];
+  readonly #underWay = new Set<Promise<void>>();
+  #count = 0;
+  #clock = 0;
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+    this.#random = options.random;
+    this.#publisher = new Publisher({ brokers: options.brokers.split(','), clientId: 'alert-producer', log });
+    this.#things = Array.from({ length: alertingThings }, () => this.#newThing());
+  }
+
+  sent(): Sent[] {
+    return [...this.#sent.values()].map(({ sent, acknowledged }) => ({ ...sent, acknowledged }));
+  }
+
+  start = (): Promise<void> => this.#publisher.start();
+
+  /** Writes until told to stop; resolves once each write is acknowledged or given up. */
+  async run(until: AbortSignal): Promise<void> {
+    const started = performance.now();
+    let due = 0;
+    while (!until.aborted) {
+      due = ((performance.now() - started) / 1000) * this.#options.perSecond;
+      while (this.#count < due && !until.aborted) this.#sendOne();
+      await sleep(tickMs);
+    }
+    await Promise.all(this.#underWay);
+    await this.#publisher.close();
+  }
+
+  #sendOne(): void {
+    this.#count += 1;
+    const index = this.#random.between(0, this.#things.length - 1);
+    const thing = this.#things[index] ?? this.#newThing();
+    if (this.#random.chance(0.01)) this.#publish(poison(this.#random, `poison-${this.#count}`), undefined);
+    else if (thing.last && this.#random.chance(0.05)) this.#repeat(thing.last);
+    else this.#emit(thing);
+    // Mostly the same things fire again and again; some are never heard of any more.
+    if (thing.events > 12) this.#things[index] = this.#newThing();
+  }
+
+  #emit(thing: Firing): void {
+    const transition = this.#next(thing);
+    thing.fires = transition !== 'recovered';
+    thing.events += 1;
+    const origin = this.#random.chance(0.02) ? 'manual' : this.#random.pick(['monitor', 'incident-rule'] as const);
+    // A manual recovery ends nothing.
+    if (origin === 'manual' && transition === 'recovered') thing.fires = true;
+    const occurredAt = this.#now();
+    const { sourceOrg, alertKey } = thing;
+    const message = `Something is ${transition}. ${this.#mentions(thing)}`;
+    const alert: Alert = { sourceOrg, alertKey, transition, origin, title: `Alert ${alertKey}`, message, occurredAt };
+    const attributes = { id: `event-${this.#count}`, source: '//chaos.example', time: occurredAt };
+    thing.last = Alerts.encode(alertIdentity(sourceOrg, alertKey), attributes, alert);
+    this.#publish(thing.last, alert);
+  }
+
+  #next({ fires }: Firing): Alert['transition'] {
+    if (!fires) return this.#random.chance(0.25) ? 'warned' : 'triggered';
+    return this.#random.weighted([
+      [45, 'recovered'],
+      [15, 'triggered'],
+      [15, 'retriggered'],
+      [10, 'renotified'],
+      [5, 'no-data'],
+      [10, 'warned'],
+    ] as const);
+  }
+
+  #mentions({ teams }: Firing): string {
+    const named = teams.map((team) => handleOf(team.former && this.#random.chance(0.3) ? team.former : team.handle));
+    const unknown = this.#random.chance(0.04) ? [handleOf(`nobody-${this.#random.between(1, 5)}`)] : [];
+    return [...named, ...unknown].join(' ');
+  }
+
+  #repeat(record: OutgoingRecord): void {
+    this.#track(this.#publisher.publish([record]).catch(silent));
+  }
+
+  #publish(record: OutgoingRecord, alert: Alert | undefined): void {
+    const eventId = `event-${this.#count}`;
+    const sent: Sent = {
+      eventId,
+      key: String(record.key),
+      digest: digestOf(record.value),
+      acknowledged: false,
+      ...(alert ? { alert } : {}),
+    };
+    const entry = { sent, acknowledged: false };
+    this.#sent.set(eventId, entry);
+    const written = this.#publisher.publish([record]).then(
+      () => {
+        entry.acknowledged = true;
+      },
+      // Not acknowledged: nobody was promised anything, and the audit takes it for what the topic says.
+      silent,
+    );
+    this.#track(written);
+  }
+
+  #track(written: Promise<void>): void {
+    this.#underWay.add(written);
+    void written.finally(() => this.#underWay.delete(written));
+  }
+
+  #newThing(): Firing {
+    const sourceOrg = this.#random.pick(sourceOrgs);
+    const all = this.#options.teams.get(sourceOrg) ?? [];
+    const teams = this.#random.shuffled(all).slice(
+      0,
+      this.#random.weighted([
+        [70, 1],
+        [20, 2],
+        [10, 3],
+      ] as const),
+    );
+    const alertKey = `monitor:${this.#random.between(0, 2 ** 32).toString(36)}`;
+    return { sourceOrg, alertKey, teams, fires: false, events: 0, last: undefined };
+  }
+
+  // Two events of one alert never have one time: what came first is not for the audit to guess.
+  #now(): string {
+    this.#clock = Math.max(Date.now(), this.#clock + 1);
+    return new Date(this.#clock).toISOString();
+  }
+}
