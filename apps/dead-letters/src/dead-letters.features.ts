@@ -1,0 +1,69 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { cards, topicDefinitionsOf } from '@pagebridge/contracts';
+import { type ConsumedRecord, createTopics, type OutgoingRecord, Publisher, TableView } from '@pagebridge/kafka';
+import { uniqueName } from '@pagebridge/testing';
+
+const brokers = process.env.KAFKA_BROKERS;
+if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const quiet = () => undefined;
+
+/** A real Kafka, written to and seen from outside. The topics are shared: orgs tell tests apart. */
+export class Outside {
+  readonly records: ConsumedRecord[] = [];
+  private readonly settings = {
+    brokers: (brokers as string).split(','),
+    clientId: uniqueName('dead-letters-spec'),
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  };
+  private readonly publisher = new Publisher(this.settings);
+  private readonly view: TableView;
+
+  constructor(topics: readonly string[]) {
+    this.view = new TableView(this.settings, { topics, onRecord: (record) => void this.records.push(record) });
+  }
+
+  async start(): Promise<void> {
+    await createTopics(this.settings, cards.flatMap(topicDefinitionsOf));
+    await this.publisher.start();
+    await this.view.start();
+  }
+
+  write = (records: readonly OutgoingRecord[]): Promise<void> => this.publisher.publish(records);
+
+  /** What stands in a topic under keys that begin like this. */
+  under(topic: string, prefix: string): ConsumedRecord[] {
+    return this.records.filter((record) => record.topic === topic && String(record.key).startsWith(prefix));
+  }
+
+  async stop(): Promise<void> {
+    await this.view.stop();
+    await this.publisher.close();
+  }
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the built program as a process of its own, as `npm run dead-letters` does. */
+export const startProgram = (...line: string[]): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [program, ...line], { env: { ...process.env, NODE_OPTIONS: '', KAFKA_BROKERS: brokers } });
+
+export async function runProgram(...line: string[]): Promise<Finished> {
+  const child = startProgram(...line);
+  child.stdin.end();
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (bytes) => {
+    output.stdout += bytes;
+  });
+  child.stderr.on('data', (bytes) => {
+    output.stderr += bytes;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...output };
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
+import { type ConsumedRecord, type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
+import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { Outside, runProgram, startProgram } from './dead-letters.features.ts';
+
+const { topic, partitions } = Alerts.card;
+const deadTopic = deadLetterTopicOf(topic);
+const outside = new Outside([topic, deadTopic]);
+const soon = { withinMs: 20_000 };
+
+beforeAll(() => outside.start(), 60_000);
+afterAll(() => outside.stop(), 30_000);
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** The record of an alert as page-routing parks it. */
+function parked(record: OutgoingRecord, offset = 1): OutgoingRecord {
+  const partition = partitionFor(record.key ?? '', partitions);
+  const headers = {
+    ...record.headers,
+    'x-dlq-reason': 'handler-failed',
+    'x-dlq-topic': topic,
+    'x-dlq-partition': String(partition),
+    'x-dlq-offset': String(offset),
+    'x-dlq-failed-at': minutesAgo(1),
+  };
+  return { ...record, topic: deadTopic, partition, headers };
+}
+
+const header = (record: ConsumedRecord, name: string) => String(record.headers[name]);
+const replaysOf = (org: string) => outside.under(topic, org).filter(({ headers }) => headers['x-replayed-from']);
+
+describe('npm run dead-letters', () => {
+  it('killed with -9 in the middle of a replay and run again sends each dead letter once, in order', async () => {
+    const org = uniqueName('replay');
+    const alerts = Array.from({ length: 60 }, (_, i) =>
+      anAlertRecord({ sourceOrg: org, alertKey: `monitor-${i}`, occurredAt: minutesAgo(10) }),
+    );
+    await outside.write(alerts.map((alert) => parked(alert)));
+    const line = ['replay', '--topic', 'alerts', '--key', `${org}/*`, '--yes'];
+    const first = startProgram(...line, '--rate', '15');
+    await waitFor('some replays', () => replaysOf(org).length >= 8, soon);
+    first.kill('SIGKILL');
+    await once(first, 'close');
+    const second = await runProgram(...line, '--json');
+    expect(second).toMatchObject({ code: 0 });
+    const { counts, sent } = JSON.parse(second.stdout);
+    expect(counts.replayed).toBeGreaterThanOrEqual(8);
+    expect(counts).toEqual({ replay: sent, replayed: 60 - sent });
+
+    await waitFor('all replays', () => replaysOf(org).length >= 60, { ...soon, lastSeen: () => replaysOf(org).length });
+    const third = await runProgram(...line, '--json');
+    expect(JSON.parse(third.stdout)).toMatchObject({ counts: { replayed: 60 }, sent: 0 });
+    const dead = outside.under(deadTopic, org);
+    const names = (records: ConsumedRecord[]) => records.map((it) => `${it.topic}/${it.partition}/${it.offset}`);
+    for (let partition = 0; partition < partitions; partition += 1) {
+      const inPartition = (records: ConsumedRecord[]) => records.filter((it) => it.partition === partition);
+      const replays = inPartition(replaysOf(org));
+      expect(replays.map((it) => header(it, 'x-replayed-from'))).toEqual(names(inPartition(dead)));
+      expect(replays.map((it) => String(it.value))).toEqual(inPartition(dead).map((it) => String(it.value)));
+      expect(replays.map((it) => String(it.key))).toEqual(inPartition(dead).map((it) => String(it.key)));
+    }
+    expect(replaysOf(org).every((it) => !Object.keys(it.headers).some((name) => name.startsWith('x-dlq-')))).toBe(true);
+  }, 90_000);
+
+  it('leaves out what has recovered, what is older and what nobody can read, and says so', async () => {
+    const org = uniqueName('replay');
+    const alert = (alertKey: string, minutes: number, its = {}) =>
+      anAlertRecord({ sourceOrg: org, alertKey, occurredAt: minutesAgo(minutes), ...its });
+    await outside.write([
+      alert('recovered', 5, { transition: 'recovered' }),
+      parked(alert('recovered', 10)),
+      parked(alert('twice', 10)),
+      parked(alert('twice', 8)),
+      parked({ ...alert('broken', 10), value: Buffer.from('{"half') }),
+    ]);
+    const preview = await runProgram('replay', '--topic', 'alerts', '--key', `${org}/*`, '--dry-run');
+    expect(preview.code).toBe(0);
+    const rows = preview.stdout
+      .trim()
+      .split('\n')
+      .map((row) => row.split('\t'));
+    expect(rows.map(([what, , key]) => `${what} ${key}`).toSorted()).toEqual([
+      `collapsed ${org}/twice`,
+      `recovered ${org}/recovered`,
+      `replay ${org}/twice`,
+      `unreadable ${org}/broken`,
+    ]);
+    expect(replaysOf(org)).toEqual([]);
+    const asked = await runProgram('replay', '--topic', 'alerts', '--key', `${org}/*`);
+    expect(asked).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--dry-run') });
+    const listed = await runProgram('list', '--topic', 'alerts', '--key', `${org}/*`, '--json');
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ topic, reason: 'handler-failed', count: 4 }]);
+  }, 60_000);
+
+  it('says which broker does not answer, with an exit code of its own', async () => {
+    const { code, stdout, stderr } = await runProgram('list', '--brokers', '127.0.0.1:1');
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+    expect(stderr).toContain('127.0.0.1:1');
+  }, 60_000);
+});

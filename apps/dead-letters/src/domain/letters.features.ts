@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Alert,
+  type AlertState,
+  Alerts,
+  deadLetterTopicOf,
+  type OutgoingRecord,
+  type PageCommand,
+  PageCommands,
+  PageStates,
+} from '@pagebridge/contracts';
+import { anAlertRecord } from '@pagebridge/testing';
+import { type Letter, letterOf, type StoredRecord } from './letter.ts';
+
+/** All tests play on this day. */
+export const at = (time: string): Date => new Date(`2026-01-31T${time.padEnd(8, ':00')}.000Z`);
+
+const attributes = () => ({ id: randomUUID(), source: '/spec', time: at('12:00').toISOString() });
+const stored = (record: OutgoingRecord, offset: number, its: Partial<StoredRecord> = {}): StoredRecord => ({
+  topic: record.topic,
+  partition: 0,
+  offset,
+  timestamp: at('12:00').getTime(),
+  key: Buffer.from(record.key),
+  value: record.value,
+  headers: record.headers,
+  ...its,
+});
+
+/** A record of the alerts, as it was read. */
+export const anAlertAt = (occurredAt: Date, offset: number, its: Partial<Alert> = {}): StoredRecord =>
+  stored(anAlertRecord({ ...its, occurredAt: occurredAt.toISOString() }), offset, { timestamp: occurredAt.getTime() });
+
+/** A record of the page commands, as it was read. */
+export const aCommandAt = (occurredAt: Date, offset: number, its: Partial<PageCommand> = {}): StoredRecord => {
+  const command: PageCommand = {
+    kind: 'page',
+    pageId: `pg_${randomUUID()}`,
+    sourceOrg: 'acme-us',
+    alertKey: 'monitor-1234:host:backend-7',
+    alertEventId: randomUUID(),
+    transition: 'triggered',
+    occurredAt: occurredAt.toISOString(),
+    connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
+    teamId: 'team-42',
+    teamHandle: 'core-infra',
+    handle: '@oncall-core-infra',
+    matched: 'exact',
+    urgency: 'high',
+    title: 'High memory usage',
+    description: 'High memory usage. @oncall-core-infra',
+    tags: [],
+    links: [],
+    ...its,
+  };
+  const record = PageCommands.encode(`${command.sourceOrg}/${command.alertKey}`, attributes(), command);
+  return stored(record, offset, { timestamp: occurredAt.getTime() });
+};
+
+/** A record of the ledger that holds this page. */
+export const aStateAt = (offset: number, its: Partial<AlertState>): StoredRecord => {
+  const state: AlertState = {
+    sourceOrg: 'acme-us',
+    alertKey: 'monitor-1234:host:backend-7',
+    generation: 1,
+    lastEventAt: at('12:00').toISOString(),
+    updatedAt: at('12:00').toISOString(),
+    pages: [],
+    ...its,
+  };
+  return stored(PageStates.encode(`${state.sourceOrg}/${state.alertKey}`, attributes(), state), offset);
+};
+
+/** The record once it was parked. */
+export const parked = (
+  record: StoredRecord,
+  offset: number,
+  { reason = 'handler-failed', failedAt = at('13:00') }: { reason?: string; failedAt?: Date } = {},
+): Letter =>
+  letterOf({
+    ...record,
+    topic: deadLetterTopicOf(record.topic),
+    offset,
+    timestamp: failedAt.getTime(),
+    headers: {
+      ...record.headers,
+      'x-dlq-reason': reason,
+      'x-dlq-detail': 'as the spec has it',
+      'x-dlq-partition': String(record.partition),
+      'x-dlq-offset': String(record.offset),
+      'x-dlq-failed-at': failedAt.toISOString(),
+    },
+  });
+
+export const unreadable = (offset: number, value: Buffer | null = null): Letter =>
+  parked({ ...anAlertAt(at('12:00'), offset), value }, offset, { reason: value ? 'not-json' : 'null-value' });
+
+export const alertsTopic = Alerts.card.topic;

@@ -1,0 +1,223 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { History } from './history.ts';
+import type { Letter, StoredRecord } from './letter.ts';
+import { aCommandAt, alertsTopic, anAlertAt, aStateAt, at, parked, unreadable } from './letters.features.ts';
+import { plan } from './plan.ts';
+import { replayOf } from './replay-record.ts';
+
+const now = at('18:00');
+const pageId = 'pg_0123456789abcdef';
+
+const planned = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected) => {
+  const history = new History(selected, all);
+  for (const record of records) history.take(record);
+  return plan(selected, all, history, now);
+};
+const verdicts = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected): string[] =>
+  planned(selected, records, all).map(({ verdict }) => (verdict.kind === 'replay' ? 'replay' : verdict.reason));
+const sent = (letter: Letter, offset = 99): StoredRecord => {
+  const record = replayOf(letter, now);
+  return { ...record, partition: 0, offset, timestamp: now.getTime(), headers: record.headers };
+};
+
+describe('a dead letter', () => {
+  it('goes when nothing speaks against it', () => {
+    expect(verdicts([parked(anAlertAt(at('12:00'), 1), 0)])).toEqual(['replay']);
+    expect(verdicts([parked(aCommandAt(at('12:00'), 1), 0)])).toEqual(['replay']);
+  });
+
+  it('stays when the present contract cannot read it, and says what is wrong with it', () => {
+    const [nothing, half] = planned([unreadable(0), unreadable(1, Buffer.from('{"half'))]);
+    expect(nothing?.verdict).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('null-value') });
+    expect(half?.verdict).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('not-json') });
+  });
+
+  it('stays when it was sent before', () => {
+    const letter = parked(anAlertAt(at('12:00'), 1), 0);
+    expect(verdicts([letter], [sent(letter)])).toEqual(['replayed']);
+  });
+
+  it('stays when nobody can know any more whether it was sent before', () => {
+    expect(verdicts([parked(anAlertAt(at('12:00'), 1), 0, { failedAt: new Date('2026-01-20T12:00:00Z') })])).toEqual([
+      'too-old',
+    ]);
+  });
+
+  it('stays when its alert has recovered since: in the alerts, the commands, the ledger, or as a dead letter itself', () => {
+    const letter = parked(anAlertAt(at('12:00'), 1), 0);
+    const recovery = anAlertAt(at('12:30'), 5, { transition: 'recovered' });
+    expect(verdicts([letter], [recovery])).toEqual(['recovered']);
+    expect(verdicts([letter], [aStateAt(0, { recoveredAt: at('12:30').toISOString() })])).toEqual(['recovered']);
+    expect(verdicts([letter], [], [letter, parked(recovery, 1)])).toEqual(['recovered']);
+    expect(verdicts([letter, parked(recovery, 1)])).toEqual(['recovered', 'replay']);
+  });
+
+  it('goes when the recovery was before it, or that of another alert', () => {
+    const letter = parked(anAlertAt(at('12:00'), 1), 0);
+    expect(verdicts([letter], [anAlertAt(at('11:59'), 5, { transition: 'recovered' })])).toEqual(['replay']);
+    const other = anAlertAt(at('12:30'), 5, { transition: 'recovered', alertKey: 'other' });
+    expect(verdicts([letter], [other])).toEqual(['replay']);
+  });
+
+  it('at the very moment of a recovery stays only where the log says that the recovery came later', () => {
+    const letter = parked(anAlertAt(at('12:00'), 10), 0);
+    expect(verdicts([letter], [anAlertAt(at('12:00'), 11, { transition: 'recovered' })])).toEqual(['recovered']);
+    expect(verdicts([letter], [anAlertAt(at('12:00'), 9, { transition: 'recovered' })])).toEqual(['replay']);
+  });
+
+  it('is not silenced by a recovery dated years ahead', () => {
+    const letter = parked(anAlertAt(at('12:00'), 10), 0);
+    const wrong = {
+      ...anAlertAt(new Date('2036-01-01T00:00:00Z'), 3, { transition: 'recovered' }),
+      timestamp: at('11:00').getTime(),
+    };
+    expect(verdicts([letter], [wrong])).toEqual(['replay']);
+  });
+
+  it('of a page that the ledger does not hold as given up stays', () => {
+    const letter = parked(aCommandAt(at('12:00'), 1, { pageId }), 0);
+    const page = {
+      pageId,
+      connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
+      teamId: 'team-42',
+      teamHandle: 'core-infra',
+      urgency: 'high' as const,
+      alertEventId: 'e',
+      occurredAt: at('12:00').toISOString(),
+      triggeredAt: at('12:00').toISOString(),
+      acceptedAt: at('12:00').toISOString(),
+      attempts: 1,
+      resolveAttempts: 0,
+      nextAttemptAt: at('12:00').toISOString(),
+      possibleDuplicate: false,
+      joined: [],
+      unreported: [],
+    };
+    expect(verdicts([letter], [aStateAt(0, { pages: [{ ...page, status: 'delivered' }] })])).toEqual(['not-given-up']);
+    expect(verdicts([letter], [aStateAt(0, { pages: [{ ...page, status: 'undeliverable' }] })])).toEqual(['replay']);
+  });
+});
+
+describe('several dead letters', () => {
+  it('of one alert collapse to the newest trigger', () => {
+    const letters = [at('12:00'), at('12:20'), at('12:10')].map((time, i) => parked(anAlertAt(time, i), i));
+    expect(verdicts(letters)).toEqual(['collapsed', 'replay', 'collapsed']);
+  });
+
+  it('of one alert that page different teams all go', () => {
+    const letters = ['team-1', 'team-2'].map((teamId, i) => parked(aCommandAt(at('12:00'), i, { teamId }), i));
+    expect(verdicts(letters)).toEqual(['replay', 'replay']);
+  });
+
+  it('of which the newest was sent before keep the older ones back, whatever is selected', () => {
+    const [older, newer] = [parked(anAlertAt(at('12:00'), 0), 0), parked(anAlertAt(at('12:10'), 1), 1)] as const;
+    expect(verdicts([older, newer], [sent(newer)])).toEqual(['collapsed', 'replayed']);
+    expect(verdicts([older], [sent(newer)], [older, newer])).toEqual(['collapsed']);
+  });
+
+  it('of one page, given up again after a replay, let the latest go', () => {
+    const command = aCommandAt(at('12:00'), 1, { pageId });
+    const [first, again] = [parked(command, 0), parked(command, 4, { failedAt: at('15:00') })] as const;
+    expect(verdicts([first, again], [sent(first)])).toEqual(['replayed', 'replay']);
+  });
+});
+
+describe('a replay', () => {
+  it('has the original key, bytes, headers and partition, and says what it repeats', () => {
+    const original = { ...anAlertAt(at('12:00'), 1), partition: 7 };
+    const letter = parked({ ...original, headers: { ...original.headers, twice: ['a', 'b'], none: undefined } }, 3);
+    const record = replayOf(letter, now);
+    expect(record).toMatchObject({ topic: alertsTopic, key: original.key, value: original.value, partition: 7 });
+    expect(record.headers).toEqual({
+      ...original.headers,
+      twice: ['a', 'b'],
+      none: Buffer.alloc(0),
+      'x-replayed-from': `${alertsTopic}.dead/7/3`,
+      'x-replayed-at': now.toISOString(),
+    });
+  });
+});
+
+describe('whatever lies in the dead letters, and however often a replay is cut off', () => {
+  const entries = fc.array(
+    fc.record({
+      kind: fc.constantFrom('trigger' as const, 'recovery' as const, 'command' as const, 'broken' as const),
+      alertKey: fc.constantFrom('a', 'b', 'c'),
+      teamId: fc.constantFrom('t1', 't2'),
+      minute: fc.nat(59),
+      isDead: fc.boolean(),
+    }),
+    { maxLength: 25 },
+  );
+
+  function worldOf(
+    drawn: ReturnType<typeof fc.sample<typeof entries extends fc.Arbitrary<infer T> ? T : never>>[number],
+  ) {
+    const letters: Letter[] = [];
+    const live: StoredRecord[] = [];
+    for (const [offset, { kind, alertKey, teamId, minute, isDead }] of drawn.entries()) {
+      const time = new Date(at('12:00').getTime() + minute * 60_000);
+      const transition = kind === 'recovery' ? ('recovered' as const) : ('triggered' as const);
+      const record =
+        kind === 'command'
+          ? aCommandAt(time, offset, { alertKey, teamId })
+          : anAlertAt(time, offset, { alertKey, transition });
+      if (kind === 'broken') letters.push(unreadable(offset));
+      else if (isDead) letters.push(parked(record, offset));
+      else live.push(record);
+    }
+    return { letters, live };
+  }
+
+  it('each subject goes once at most, in order, never after its recovery, and a second run sends nothing more', () => {
+    fc.assert(
+      fc.property(entries, fc.array(fc.nat(5), { minLength: 1, maxLength: 6 }), (drawn, cuts) => {
+        const { letters, live } = worldOf(drawn);
+        const log = [...live];
+        const replays: Letter[] = [];
+        for (const cut of [...cuts, Number.POSITIVE_INFINITY]) {
+          const going = planned(letters, log).filter(({ verdict }) => verdict.kind === 'replay');
+          for (const { letter } of going.slice(0, cut)) {
+            replays.push(letter);
+            log.push(sent(letter, 100 + log.length));
+          }
+        }
+        expect(planned(letters, log).filter(({ verdict }) => verdict.kind === 'replay')).toEqual([]);
+        const subjects = replays.map(({ meaning }) => (meaning.ok ? meaning.value.subject : 'unreadable'));
+        expect(new Set(subjects).size).toBe(subjects.length);
+        // Nothing is forgotten: what could go without any cut has gone.
+        const whole = planned(letters, live).filter(({ verdict }) => verdict.kind === 'replay');
+        expect(replays.map(({ name }) => name)).toEqual(whole.map(({ letter }) => letter.name));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('a trigger that is readable, recent, not recovered and the newest of its subject goes', () => {
+    fc.assert(
+      fc.property(entries, (drawn) => {
+        const { letters, live } = worldOf(drawn);
+        for (const { letter, verdict } of planned(letters, live)) {
+          if (!letter.meaning.ok || letter.meaning.value.kind !== 'trigger') continue;
+          const { identity, subject, happenedAt } = letter.meaning.value;
+          const recovered = drawn.some(
+            (it) =>
+              it.kind === 'recovery' &&
+              `acme-us/${it.alertKey}` === identity &&
+              at('12:00').getTime() + it.minute * 60_000 >= happenedAt,
+          );
+          const newer = letters.some(
+            (it) =>
+              it !== letter &&
+              it.meaning.ok &&
+              it.meaning.value.subject === subject &&
+              it.meaning.value.happenedAt >= happenedAt,
+          );
+          if (!recovered && !newer) expect(verdict.kind).toBe('replay');
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

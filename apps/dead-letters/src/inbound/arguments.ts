@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
+import type { Selection } from '../domain/selection.ts';
+import { UsageError } from './exit-codes.ts';
+
+const commands = ['list', 'show', 'replay'] as const;
+
+/** A command line that can be meant. */
+export interface Arguments {
+  readonly command: (typeof commands)[number];
+  readonly topics: readonly string[];
+  readonly selection: Selection;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly rate: number;
+  readonly limit: number;
+  readonly brokers: string | undefined;
+}
+
+const options = {
+  topic: { type: 'string' },
+  reason: { type: 'string', multiple: true },
+  since: { type: 'string' },
+  until: { type: 'string' },
+  key: { type: 'string' },
+  partition: { type: 'string' },
+  offset: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  rate: { type: 'string', default: '100' },
+  limit: { type: 'string', default: '20' },
+  brokers: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Reads a command line; undefined: help is wanted. Throws UsageError. */
+export function argumentsOf(line: readonly string[], now: Date): Arguments | undefined {
+  const { values, positionals } = parsed(line);
+  if (values.help || positionals[0] === 'help') return undefined;
+  const command = commands.find((known) => known === positionals[0]);
+  if (!command || positionals.length > 1) {
+    throw new UsageError(`one command is needed: ${commands.join(', ')}; see --help`);
+  }
+  if (values.offset !== undefined && values.partition === undefined) {
+    throw new UsageError('--offset needs --partition: each partition counts its own');
+  }
+  return {
+    command,
+    topics: topicsOf(command, values.topic),
+    selection: {
+      ...(values.reason ? { reasons: values.reason } : {}),
+      ...(values.since === undefined ? {} : { since: timeOf('--since', values.since, now) }),
+      ...(values.until === undefined ? {} : { until: timeOf('--until', values.until, now) }),
+      ...(values.key === undefined ? {} : { key: values.key }),
+      ...(values.partition === undefined ? {} : { partition: countOf('--partition', values.partition, 0) }),
+      ...(values.offset === undefined ? {} : { offset: countOf('--offset', values.offset, 0) }),
+    },
+    dryRun: values['dry-run'],
+    yes: values.yes,
+    json: values.json,
+    rate: countOf('--rate', values.rate, 1),
+    limit: countOf('--limit', values.limit, 1),
+    brokers: values.brokers,
+  };
+}
+
+function parsed(line: readonly string[]) {
+  try {
+    return parseArgs({ args: [...line], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function topicsOf(command: Arguments['command'], topic: string | undefined): readonly string[] {
+  const known = command === 'replay' ? replayableTopics : deadLetterSources;
+  if (topic === undefined) {
+    if (command === 'replay') throw new UsageError(`replay needs --topic: ${known.join(' or ')}`);
+    return known;
+  }
+  const found = known.find((each) => [each, `${each}.dead`, each.split('.')[1]].includes(topic));
+  if (!found) throw new UsageError(`--topic ${topic}: ${command} knows ${known.join(', ')}`);
+  return [found];
+}
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+function timeOf(name: string, text: string, now: Date): number {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (amount && unit) return now.getTime() - Number(amount) * unitMs[unit as keyof typeof unitMs];
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time))
+    throw new UsageError(`${name} ${text}: give 2026-01-31T12:00:00Z, or how long ago: 90s 30m 4h 7d`);
+  return time;
+}
+
+function countOf(name: string, text: string, least: number): number {
+  if (!/^\d{1,15}$/.test(text) || Number(text) < least)
+    throw new UsageError(`${name} ${text}: give a whole number from ${least}`);
+  return Number(text);
+}

@@ -1,0 +1,84 @@
+import type { DeadLetters } from '../application/dead-letters.ts';
+import { type Planned } from '../domain/plan.ts';
+import { summaryOf } from '../domain/summary.ts';
+import type { Arguments } from './arguments.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { letterAsJson, plannedAsJson, renderGroups, renderLetters, renderPlan } from './render.ts';
+import type { Screen } from './table.ts';
+
+/** What a command talks to: data, messages, and perhaps a person. */
+export interface Console {
+  readonly data: Screen;
+  readonly say: (message: string) => void;
+  /** Undefined where nobody can be asked. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+}
+
+/** Runs one command; resolves to its exit code. */
+export function runCommand(given: Arguments, letters: DeadLetters, console: Console): Promise<number> {
+  const run = { list, show, replay }[given.command];
+  return run(given, letters, console);
+}
+
+async function list({ topics, selection, json }: Arguments, letters: DeadLetters, { data, say }: Console) {
+  const groups = summaryOf(await letters.find(topics, selection));
+  if (json) writeJson(data, groups);
+  else if (groups.length === 0) say('no dead letters');
+  else renderGroups(data, groups);
+  return exitCodes.ok;
+}
+
+async function show({ topics, selection, json, limit }: Arguments, letters: DeadLetters, { data, say }: Console) {
+  const found = await letters.find(topics, selection);
+  const shown = found.slice(0, limit);
+  if (json) writeJson(data, shown.map(letterAsJson));
+  else renderLetters(data, shown);
+  if (found.length === 0) say('no such dead letter');
+  if (found.length > shown.length) say(`${found.length - shown.length} more; see --limit`);
+  return found.length === 0 ? exitCodes.notFound : exitCodes.ok;
+}
+
+async function replay(given: Arguments, letters: DeadLetters, console: Console) {
+  const { topics, selection, json, dryRun, yes, rate } = given;
+  const { data, say } = console;
+  const [topic = ''] = topics;
+  if (!dryRun && !yes && !console.confirm) {
+    throw new UsageError('nobody can be asked here: give --dry-run for the preview, --yes to send');
+  }
+  const planned = await letters.preview(topic, selection);
+  const counts = countsOf(planned);
+  if (!json) renderPlan(data, planned);
+  const toSend = counts.replay ?? 0;
+  const question = `${planned.length} dead letters: ${describe(counts)}`;
+  const goes = !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
+  say(goes ? `${question}; sending` : `${question}; nothing sent`);
+  let sent = 0;
+  const onSent = (count: number) => {
+    sent = count;
+    say(`${count} of ${toSend} sent`);
+  };
+  try {
+    if (goes) await letters.replay(planned, rate, onSent);
+  } catch (error) {
+    say(`stopped: ${sent} of ${toSend} are known to be sent; run it again, it goes on from there`);
+    throw error;
+  }
+  if (json) writeJson(data, { topic, dryRun, counts, sent, letters: planned.map(plannedAsJson) });
+  return exitCodes.ok;
+}
+
+function countsOf(planned: readonly Planned[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of planned) {
+    const name = verdict.kind === 'replay' ? 'replay' : verdict.reason;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const describe = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ') || 'none';
+
+const writeJson = (data: Screen, value: unknown): void => data.write(`${JSON.stringify(value, null, 2)}\n`);

@@ -1,0 +1,46 @@
+import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
+
+export const help = `Usage: npm run -s dead-letters -- <command> [options]
+
+Looks at dead letters and sends them again. Nothing is ever deleted.
+
+Commands:
+  list      dead letters by topic and reason: how many, oldest, newest
+  show      dead letters in full, with headers and value
+  replay    sends dead letters again, after a preview of what goes and why the others do not
+
+Which dead letters:
+  --topic <topic>       ${replayableTopics.join(' or ')},
+                        or in short: alerts, page-commands. list and show: default all, also
+                        ${deadLetterSources.filter((topic) => !replayableTopics.includes(topic)).join(', ')}
+  --reason <word>       as list shows it; may be repeated
+  --since <time>        parked at or after: RFC 3339, or how long ago: 90s 30m 4h 7d
+  --until <time>        parked before
+  --key <key>           <sourceOrg>/<alertKey>, or its beginning and *
+  --partition <n>       of the dead-letter topic
+  --offset <n>          with --partition: one dead letter
+
+How:
+  --dry-run             replay: only the preview
+  --yes                 replay: do not ask; needed where nobody can be asked
+  --rate <n>            replay: at most so many a second (default 100)
+  --limit <n>           show: at most so many (default 20)
+  --json                one JSON document on stdout
+  --brokers <list>      host:port,…; default KAFKA_BROKERS, else the stack that npm start runs
+  -h, --help            this text
+
+Examples:
+  npm run -s dead-letters -- list
+  npm run -s dead-letters -- show --topic page-commands --reason rejected --since 4h
+  npm run -s dead-letters -- replay --topic page-commands --reason rejected --since 4h --dry-run
+  npm run -s dead-letters -- replay --topic alerts --key 'acme-us/*' --yes --json | jq .counts
+
+Not sent again: what was sent before (replayed), what the present contract cannot read (unreadable), what was
+parked longer ago than its topic keeps records (too-old), what has recovered since (recovered), what is older
+than another one of the same alert and team (collapsed), a page that was not given up (not-given-up).
+
+Exit codes: 0 done, also with nothing to do · 1 failed · 2 wrong usage · 3 show found nothing ·
+5 Kafka does not answer, or took only a part: run it again, it goes on where it stopped
+
+Data goes to stdout, messages to stderr; NO_COLOR is honoured; tables on a terminal, else tab-separated lines.
+`;

@@ -1,0 +1,62 @@
+import { createInterface } from 'node:readline/promises';
+import { KafkaError, type KafkaLog } from '@pagebridge/kafka';
+import { DeadLetters } from './application/dead-letters.ts';
+import { brokersOf } from './brokers.ts';
+import { argumentsOf } from './inbound/arguments.ts';
+import { type Console, runCommand } from './inbound/cli.ts';
+import { exitCodes, UsageError } from './inbound/exit-codes.ts';
+import { help } from './inbound/help.ts';
+import { KafkaBus } from './outbound/kafka-bus.ts';
+import { systemClock } from './outbound/system-clock.ts';
+
+const say = (message: string): void => void process.stderr.write(`${message}\n`);
+const nothing = (): void => undefined;
+const said = new Set<string>();
+// Once each, and without kafkajs' own view of an outage: what it means is told when it is over, or as the failure.
+const warn = (message: string): void => {
+  if (!message.startsWith('kafkajs') && !said.has(message)) say(message);
+  said.add(message);
+};
+const log: KafkaLog = { debug: nothing, info: nothing, warn, error: warn };
+
+/** The whole program; resolves to its exit code. */
+export async function program(line: readonly string[]): Promise<number> {
+  try {
+    const given = argumentsOf(line, systemClock.now());
+    if (!given) {
+      process.stdout.write(help);
+      return exitCodes.ok;
+    }
+    const brokers = brokersOf(given.brokers, process.env, '.local/stack.json');
+    if (brokers.length === 0) throw new UsageError('which Kafka? give --brokers host:port,… or KAFKA_BROKERS');
+    const bus = new KafkaBus(brokers, log);
+    try {
+      return await runCommand(given, new DeadLetters(bus, systemClock), terminal());
+    } finally {
+      await bus.close();
+    }
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    if (error instanceof UsageError) return exitCodes.usage;
+    return error instanceof KafkaError && error.retriable ? exitCodes.unavailable : exitCodes.failed;
+  }
+}
+
+function terminal(): Console {
+  const isTerminal = process.stdout.isTTY === true;
+  const data = {
+    write: (text: string) => void process.stdout.write(text),
+    isTerminal,
+    colors: isTerminal && !process.env.NO_COLOR,
+  };
+  return { data, say, confirm: process.stdin.isTTY === true ? ask : undefined };
+}
+
+async function ask(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
+}
