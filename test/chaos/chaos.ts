@@ -3,7 +3,7 @@ import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
 import type { ChaosRun } from './run.ts';
 
 /*
- * npm run chaos -- --seed N --minutes M [--rate alerts-per-second] [--mutant name]: faults under load, then an audit.
+ * npm run chaos -- --seed N --minutes M [--rate alerts-per-second] [--only fault,…] [--mutant name]: faults, then an audit.
  * The last line on stdout is JSON. Exit code 0 only if nothing was lost, nobody was paged twice untold, and every alert's
  * events kept their order. See README.md.
  */
@@ -16,6 +16,7 @@ async function run(stopping: AbortSignal): Promise<number> {
       seed: { type: 'string', default: '1' },
       minutes: { type: 'string', default: '5' },
       rate: { type: 'string', default: '25' },
+      only: { type: 'string' },
       mutant: { type: 'string' },
     },
   });
@@ -24,9 +25,11 @@ async function run(stopping: AbortSignal): Promise<number> {
   const alertsPerSecond = numberIn('rate', values.rate);
   await progress.step('building what has changed', build);
   // What follows imports what was just built.
-  const { ChaosRun } = await import('./run.ts');
-  const { mutant } = values;
-  chaos = new ChaosRun({ seed, minutes, alertsPerSecond, ...(mutant === undefined ? {} : { mutant }) }, progress);
+  const [{ ChaosRun }, { mutantNamed }] = await Promise.all([import('./run.ts'), import('./mutants.ts')]);
+  const { mutant, only } = values;
+  const kinds = only?.split(',') ?? (mutant === undefined ? [] : mutantNamed(mutant).shownBy);
+  const which = mutant === undefined ? {} : { mutant };
+  chaos = new ChaosRun({ seed, minutes, alertsPerSecond, kinds, ...which }, progress);
   const code = await chaos.play(stopping);
   await progress.step('stopping everything', stop);
   return code;

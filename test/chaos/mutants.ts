@@ -2,6 +2,14 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { localFolder, root } from '@pagebridge/local-stack/base';
 
+interface Mutant {
+  /** The number of the JSON line that must not be 0. */
+  readonly breaks: 'lost' | 'duplicatesUntagged' | 'orderViolations';
+  /** The faults that bring the defect out, so that a short run shows it. */
+  readonly shownBy: readonly string[];
+  readonly patches: readonly Patch[];
+}
+
 interface Patch {
   readonly file: string;
   readonly line: string;
@@ -9,9 +17,10 @@ interface Patch {
 }
 
 /** What a wrong page-delivery would do, and what of the audit must find it. */
-export const mutants: Readonly<Record<string, { readonly breaks: string; readonly patches: readonly Patch[] }>> = {
+const mutants: Readonly<Record<string, Mutant>> = {
   'commit-before-ledger': {
     breaks: 'lost',
+    shownBy: ['page-delivery'],
     patches: [
       {
         file: 'application/delivery.js',
@@ -28,6 +37,7 @@ export const mutants: Readonly<Record<string, { readonly breaks: string; readonl
   },
   'outcome-dropped': {
     breaks: 'lost',
+    shownBy: ['destination answers'],
     patches: [
       {
         file: 'outbound/kafka-ledger.writer.js',
@@ -38,10 +48,12 @@ export const mutants: Readonly<Record<string, { readonly breaks: string; readonl
   },
   'duplicate-untagged': {
     breaks: 'duplicatesUntagged',
+    shownBy: ['reply cut'],
     patches: [{ file: 'outbound/oncall-destination.js', line: '...possibleDuplicate ? [', becomes: '...false ? [' }],
   },
   'recovery-ignored': {
     breaks: 'orderViolations',
+    shownBy: ['destination answers'],
     patches: [
       {
         file: 'domain/decide-resolve.js',
@@ -52,10 +64,16 @@ export const mutants: Readonly<Record<string, { readonly breaks: string; readonl
   },
 };
 
-/** Copies the built page-delivery with a defect in it; returns its main script. Throws if the code has moved on. */
-export function mutantOf(name: string): string {
+/** A mutant by its name; throws with those that there are. */
+export function mutantNamed(name: string): Mutant {
   const mutant = mutants[name];
   if (!mutant) throw new Error(`no mutant ${name}; there are ${Object.keys(mutants).join(', ')}`);
+  return mutant;
+}
+
+/** Copies the built page-delivery with a defect in it; returns its main script. Throws if the code has moved on. */
+export function mutantOf(name: string): string {
+  const mutant = mutantNamed(name);
   const home = join(localFolder, 'chaos', 'mutants', name);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });

@@ -20,6 +20,8 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly minutes: number;
   readonly alertsPerSecond: number;
+  /** Parts of the names of the faults that may happen; all where there is none. */
+  readonly kinds: readonly string[];
   readonly mutant?: string;
 }
 
@@ -72,7 +74,7 @@ export class ChaosRun {
     const loadEnds = new AbortController();
     const loading = load.run(loadEnds.signal);
     try {
-      const faults = await letFaultsHappen(scene, scene.ends);
+      const faults = await letFaultsHappen(scene, this.#options.kinds, scene.ends);
       await Promise.all(this.#stack.members.map((member) => member.start()));
       await this.#pauseFor(loadAfterFaultsMs, stopping);
       return faults;

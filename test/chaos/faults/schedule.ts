@@ -3,7 +3,7 @@ import { destinationFaults } from './destinations.ts';
 import type { Fault, Scene } from './fault.ts';
 import { processFaults } from './processes.ts';
 
-const all: readonly (readonly [weight: number, fault: Fault])[] = [
+const everything: readonly (readonly [weight: number, fault: Fault])[] = [
   ...processFaults,
   ...destinationFaults,
   ...connectionFaults,
@@ -11,8 +11,14 @@ const all: readonly (readonly [weight: number, fault: Fault])[] = [
 // Each kind once before any comes again by weight: a run of some minutes has seen them all.
 const meanGapMs = 4_500;
 
-/** Lets faults happen, at random but as the seed says, until `ends`; resolves when each has been repaired. */
-export async function letFaultsHappen(scene: Scene, ends: AbortSignal): Promise<Record<string, number>> {
+/** Lets faults of these kinds (all, where none is named) happen as the seed says until `ends`, and repairs each. */
+export async function letFaultsHappen(
+  scene: Scene,
+  kinds: readonly string[],
+  ends: AbortSignal,
+): Promise<Record<string, number>> {
+  const all = everything.filter(([, { kind }]) => kinds.length === 0 || kinds.some((part) => kind.includes(part)));
+  if (all.length === 0) throw new Error(`no fault is called ${kinds.join(' or ')}`);
   const counts: Record<string, number> = {};
   const underWay = new Set<Promise<void>>();
   const errors: Error[] = [];
