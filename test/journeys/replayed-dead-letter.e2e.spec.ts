@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { deadLetterTopicOf, PageCommands } from '@pagebridge/contracts';
+import { Alerts, deadLetterTopicOf, PageCommands } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
 import { root } from '@pagebridge/local-stack/base';
-import { waitFor } from '@pagebridge/testing';
+import { anAlertRecord, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 
@@ -15,9 +16,9 @@ const deadTopic = deadLetterTopicOf(PageCommands.card.topic);
 afterEach(() => journey.driver.sandbox(journey.globex).recover());
 
 /** What an operator types, with its JSON answer. */
-async function replay(org: string) {
+async function replay(org: string, topic = 'page-commands') {
   const program = join(root, 'apps/dead-letters/dist/main.js');
-  const line = ['replay', '--topic', 'page-commands', '--key', `${org}/*`, '--yes', '--json'];
+  const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--yes', '--json'];
   const { brokers } = journey.driver.info;
   const child = spawn(process.execPath, [program, ...line, '--brokers', brokers], {
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -57,6 +58,33 @@ describe('a page that the destination refused', () => {
     expect(deadLetters(acme.id)).toHaveLength(2);
   });
 });
+
+describe('an alert that has paged', () => {
+  it('pages nobody again when a dead letter of it is replayed', async () => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.globex);
+    const record = anAlertRecord({ sourceOrg: acme.id, message: '@oncall-core-infra' });
+    const read = Alerts.decode(record);
+    if (!read.ok) throw new Error(read.detail);
+    // As after a batch that failed once its commands were written.
+    const parked = { ...record, topic: deadLetterTopicOf(record.topic), headers: { 'x-dlq-reason': 'handler-failed' } };
+    const quiet = () => undefined;
+    const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+    const publisher = new Publisher({ brokers: journey.driver.info.brokers.split(','), clientId: acme.id, log });
+    await publisher.publish([record, parked]);
+    await publisher.close();
+    const page = await acme.pageIn(journey.globex, read.event.data, 'core-infra');
+    expect(await replay(acme.id, 'alerts')).toMatchObject({ counts: { replay: 1 }, sent: 1 });
+    await waitFor('the command again', () => commands(acme.id).length === 2, patience);
+    expect(new Set(commands(acme.id).map(({ event }) => event.data.kind === 'page' && event.data.pageId)).size).toBe(1);
+    await acme.alert({ alertKey: read.event.data.alertKey, transition: 'recovered', message: 'all is well' });
+    await acme.outcome(read.event.data, 'resolved');
+    expect((await acme.pages(journey.globex)).map(({ id, status }) => [id, status])).toEqual([[page.id, 'resolved']]);
+  });
+});
+
+const commands = (org: string) =>
+  journey.driver.watch.eventsOf(PageCommands, (it) => it.sourceOrg === org && it.kind === 'page');
 
 const deadLetters = (org: string) =>
   journey.driver.watch.recordsOf(deadTopic).filter(({ key }) => String(key).startsWith(`${org}/`));

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { PageCommands } from '@pagebridge/contracts';
+import type { ConsumedRecord } from '@pagebridge/kafka';
+import type { Delivery } from '../application/delivery.ts';
+import { aPage } from '../domain/commands.features.ts';
+import type { Replay, Taken } from '../domain/decision.ts';
+import { PageCommandsConsumer } from './page-commands.consumer.ts';
+
+async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Replay | undefined> {
+  const seen: Taken[] = [];
+  const delivery = {
+    take: async (_partition: number, commands: readonly Taken[]) => {
+      seen.push(...commands);
+      return [];
+    },
+  } as unknown as Delivery;
+  const command = aPage();
+  const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
+  const { topic, value, headers: own } = PageCommands.encode('acme-us/monitor', attributes, command);
+  const record = { topic, partition: 0, offset: 4, timestamp: 0, key: null, value, headers: { ...own, ...headers } };
+  await new PageCommandsConsumer(delivery).handle({ topic, partition: 0, generation: 1, records: [record] });
+  expect(seen).toHaveLength(1);
+  return seen[0]?.replay;
+}
+
+describe('a command that was read', () => {
+  it('is a replay where its header names a dead letter', async () => {
+    const from = 'paging.page-commands.v1.dead/3/7';
+    expect(await replayReadFrom({ 'x-replayed-from': Buffer.from(from) })).toEqual({ from, possibleDuplicate: false });
+    const doubtful = { 'x-replayed-from': Buffer.from(from), 'x-possible-duplicate': Buffer.from('true') };
+    expect(await replayReadFrom(doubtful)).toEqual({ from, possibleDuplicate: true });
+  });
+
+  it('is none without the name, or with one that the ledger could not hold', async () => {
+    expect(await replayReadFrom({})).toBeUndefined();
+    expect(await replayReadFrom({ 'x-replayed-from': Buffer.alloc(321, 'a') })).toBeUndefined();
+  });
+});

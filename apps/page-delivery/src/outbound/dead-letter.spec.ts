@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { PageCommands } from '@pagebridge/contracts';
+import { begin } from '../domain/attempt.ts';
+import { after, aPage, at } from '../domain/commands.features.ts';
+import { owed } from '../domain/report.ts';
+import { settle } from '../domain/settle.ts';
+import { deadLetterOf } from './dead-letter.ts';
+
+function letterOf(mayHaveCreated: boolean) {
+  const command = aPage();
+  const begun = begin(after(command), command.pageId, at('12:00'));
+  const failed = { kind: 'failed', cause: 'timeout', detail: 'no reply', mayHaveCreated, waitMs: 0 } as const;
+  const again = begin(settle(begun, command.pageId, failed, at('12:01')), command.pageId, at('12:02'));
+  const [given] = owed(settle(again, command.pageId, { kind: 'refused', detail: 'no such team' }, at('12:02')));
+  if (!given) throw new Error('the page was not given up');
+  return { command, letter: deadLetterOf(3, given.page, given.outcome, 'page-delivery') };
+}
+
+describe('the dead letter of a page that was given up', () => {
+  it('is its command, with the reason', () => {
+    const { command, letter } = letterOf(false);
+    const read = PageCommands.decode({ value: letter?.value ?? null, headers: letter?.headers ?? {} });
+    expect(read).toMatchObject({ ok: true, event: { data: command } });
+    expect(letter).toMatchObject({ topic: 'paging.page-commands.v1.dead', partition: 3 });
+    expect(letter?.headers).toMatchObject({ 'x-dlq-reason': 'rejected', 'x-dlq-attempts': '2' });
+    expect(letter?.headers).not.toHaveProperty('x-possible-duplicate');
+  });
+
+  it('says that a call may have created the page, for whoever replays it', () => {
+    expect(letterOf(true).letter?.headers).toHaveProperty('x-possible-duplicate', 'true');
+  });
+});
