@@ -16,8 +16,8 @@ export function openWork(history: History): { readonly unanswered: number; reado
   const waiting = [...latest.values()].flatMap(({ data }) =>
     data.pages.filter(({ status }) => status === 'pending' || status === 'attempting' || status === 'resolving'),
   );
-  const waitingFor = new Set(history.alerts.map(({ eventId }) => eventId));
-  const missing = dueAlerts(evidence).filter(({ eventId }) => !waitingFor.has(eventId)).length;
+  const inTopic = new Set(history.alerts.map(({ eventId }) => eventId));
+  const missing = dueAlerts(evidence).filter(({ eventId }) => !inTopic.has(eventId)).length;
   return { unanswered: lost(evidence).length + missing, waiting: waiting.length };
 }
 

@@ -15,6 +15,7 @@ export interface Audit {
   readonly joined: number;
   readonly unrouted: number;
   readonly superseded: number;
+  readonly undeliverable: number;
   readonly deadLettered: number;
   readonly lost: number;
   readonly duplicatesUntagged: number;
@@ -31,7 +32,10 @@ export function audit(history: History): Audit {
   const found = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
   const became = (kind: OutcomeKind) =>
     [...evidence.pages.keys()].filter((pageId) => evidence.final(pageId)?.outcome === kind).length;
-  const asking = due.filter(({ alert }) => alert.transition !== 'recovered');
+  // A recovery asks for no page, and what is parked as a whole is accounted for as a whole.
+  const asking = due.filter(
+    ({ alert, digest }) => alert.transition !== 'recovered' && !evidence.deadDigests.has(digest),
+  );
   return {
     alerts: history.sent.filter(({ acknowledged }) => acknowledged).length,
     unacknowledged: history.sent.filter(({ acknowledged }) => !acknowledged).length,
@@ -40,6 +44,7 @@ export function audit(history: History): Audit {
     joined: became('joined'),
     unrouted: new Set(history.unrouted.map(({ data }) => `${data.alertEventId} ${data.handle}`)).size,
     superseded: became('superseded'),
+    undeliverable: became('undeliverable'),
     deadLettered: new Set(history.deadLetters.map(({ digest, pageId }) => pageId ?? digest)).size,
     lost: found('lost'),
     duplicatesUntagged: found('duplicateUntagged'),
