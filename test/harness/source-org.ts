@@ -7,7 +7,7 @@ import {
   PageOutcomes,
   UnroutedHandles,
 } from '@pagebridge/contracts';
-import type { Destination, Driver, SandboxPage, Seen } from '@pagebridge/local-stack';
+import { call, type Destination, type Driver, type SandboxPage, type Seen } from '@pagebridge/local-stack';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 
@@ -43,6 +43,23 @@ export class SourceOrg {
       { ...patience, lastSeen: () => `teams are ${teams.join(', ')}` },
     );
     return answer.body.id;
+  }
+
+  /** Settles which handles are the org's own and where unknown ones go, and waits until routing knows it. */
+  async settle(settings: { localHandles: string[]; fallbackHandle?: string }): Promise<void> {
+    const url = `${this.#driver.info.services.connectionManagement}/v1/source-orgs/${this.id}`;
+    const { status, body } = await call('PUT', url, settings, { 'if-match': '*' });
+    if (status !== 200) throw new Error(`no settings for ${this.id}: ${JSON.stringify(body)}`);
+    const { pageRouting } = this.#driver.info.services;
+    const probe = anAlert({ sourceOrg: this.id, message: '@oncall-nobody-knows-this' });
+    await waitFor(
+      'the settings in routing',
+      async () => {
+        const explained = await call<{ decisions: { kind: string }[] }>('POST', `${pageRouting}/v1/explain`, probe);
+        return (explained.body.decisions[0]?.kind === 'page') === (settings.fallbackHandle !== undefined) || undefined;
+      },
+      patience,
+    );
   }
 
   /** Handles as autocomplete offers them. */

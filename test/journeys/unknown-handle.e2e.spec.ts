@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SyncRequests } from '@pagebridge/contracts';
+import { PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { call } from '@pagebridge/local-stack';
 import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
@@ -24,6 +24,29 @@ describe('an unknown handle', () => {
     );
     expect(request.event.data.sourceOrg).toBe(acme.id);
     expect(await acme.pages(journey.globex)).toEqual([]);
+  });
+
+  it('pages the fallback handle of its org, once a team, and says on the page what was meant', async () => {
+    const acme = journey.sourceOrg();
+    const connectionId = await acme.connect(journey.globex);
+    await acme.settle({ localHandles: [], fallbackHandle: 'payments' });
+    const alert = await acme.alert({ alertKey: 'typo', message: 'Memory. @oncall-core-infr, @oncall-qqq!' });
+    const page = await acme.pageIn(journey.globex, alert, 'payments');
+    expect(page.description).toMatch(
+      new RegExp(
+        `^@oncall-core-infr \\(nearest known: @oncall-core-infra\\), @oncall-qqq are unknown in source org ${acme.id}\\. Their fallback @oncall-payments is paged instead\\.\n\nMemory\\.`,
+      ),
+    );
+    expect(await acme.pages(journey.globex)).toHaveLength(1);
+    const { watch } = journey.driver;
+    const [command] = watch.eventsOf(PageCommands, (it) => it.kind === 'page' && it.sourceOrg === acme.id);
+    expect(command?.event.data).toMatchObject({ matched: 'fallback', handle: '@oncall-core-infr' });
+    expect(watch.eventsOf(UnroutedHandles, (it) => it.sourceOrg === acme.id)).toEqual([]);
+    const isAsked = ({ connectionId: id, handle }: { connectionId: string; handle?: string }) =>
+      id === connectionId && handle === '@oncall-core-infr';
+    await watch.waitForEvent(SyncRequests, 'a sync request', isAsked, patience);
+    await acme.alert({ alertKey: 'typo', transition: 'recovered', message: 'Fine.' });
+    await acme.outcome(alert, 'resolved', 'payments');
   });
 
   it('of a team made since the last sync can be used as soon as it was met once', async () => {

@@ -25,6 +25,8 @@ export const slug = Type.String({
   pattern: slugPattern,
   description: 'Qualifies a handle, `@oncall-<slug>/<handle>`: 1 to 63 of `a-z 0-9 -`, no `-` at either end.',
 });
+/** How a mention came to its team; `fallback` is that of an unknown handle, to the team its source org falls back on. */
+export const matchedHow = ['exact', 'qualified', 'renamed', 'fallback'] as const;
 export const pageId = Type.String({ minLength: 16, maxLength: 64, description: "Pagebridge's id of a page." });
 export const eventId = Type.String({ minLength: 1, maxLength: 256, description: 'CloudEvents id of the alert event.' });
 export const time = (description: string) => Type.String({ format: 'date-time', description });

@@ -26,5 +26,7 @@ export interface HandleFact {
 export interface SourceOrgFact {
   readonly sourceOrg: string;
   readonly localHandles: readonly string[];
+  /** Without `@oncall-`; where a mention goes that nothing matches. */
+  readonly fallbackHandle?: string;
   readonly version: number;
 }

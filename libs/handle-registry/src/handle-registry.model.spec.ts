@@ -28,10 +28,14 @@ const handle = fc.record({
   teamName: fc.string({ maxLength: 20 }),
   formerHandles: fc.array(former, { maxLength: 2 }),
 });
-const settings = fc.record({
-  localHandles: fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 }),
-  version: fc.integer({ min: 1, max: 4 }),
-});
+const settings = fc.record(
+  {
+    localHandles: fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 }),
+    fallbackHandle: fc.constantFrom(...names),
+    version: fc.integer({ min: 1, max: 4 }),
+  },
+  { requiredKeys: ['localHandles', 'version'] },
+);
 
 type Registry = Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg'>;
 interface Step {
@@ -72,6 +76,7 @@ function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
   for (const org of [...orgs, 'nobody']) {
     for (const mention of mentions)
       expect(plain(real.resolve(org, mention, now))).toEqual(naive.resolve(org, mention, now));
+    expect(real.fallbackHandleOf(org)).toBe(naive.fallbackHandleOf(org));
     expect(real.connectionsOf(org).map((c) => c.connectionId)).toEqual(
       naive.connectionsOf(org).map((c) => c.connectionId),
     );

@@ -71,6 +71,16 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'old', new Date(later)).kind).toBe('unknown');
   });
 
+  it('never falls back by itself', () => {
+    const registry = registryWith(['eu/1', 'core']);
+    registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: [], fallbackHandle: 'core', version: 2 });
+    expect(registry.fallbackHandleOf('acme')).toBe('core');
+    expect(registry.resolve('acme', 'what', now).kind).toBe('unknown');
+    registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: [], version: 3 });
+    expect(registry.fallbackHandleOf('acme')).toBeUndefined();
+    expect(registry.fallbackHandleOf('nobody')).toBeUndefined();
+  });
+
   it('leaves local handles to the org', () => {
     const registry = registryWith(['eu/1', 'core']);
     registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: ['core'], version: 1 });

@@ -37,6 +37,11 @@ export class HandleRegistry {
     return resolve(this.#state, sourceOrg, mention, now);
   }
 
+  /** The handle that the org settled for mentions that nothing matches; it may itself lead nowhere. */
+  fallbackHandleOf(sourceOrg: string): string | undefined {
+    return this.#state.org(sourceOrg)?.fallbackHandle;
+  }
+
   nearest(sourceOrg: string, name: string): Nearest | undefined {
     const org = this.#state.org(sourceOrg);
     return org && nearestTo(this.#state, org, plainName(name));

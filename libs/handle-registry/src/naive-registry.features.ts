@@ -32,6 +32,10 @@ export class NaiveRegistry {
     else if (fact.version >= (this.orgs.get(org)?.version ?? -1)) this.orgs.set(org, fact);
   }
 
+  fallbackHandleOf(org: string): string | undefined {
+    return this.orgs.get(org)?.fallbackHandle;
+  }
+
   connectionsOf(org: string): ConnectionFact[] {
     return [...this.connections.values()].filter((c) => c.sourceOrg === org).sort(byAge);
   }

@@ -9,6 +9,7 @@ export class OrgEntry {
   /** Oldest first. */
   readonly connections: ConnectionEntry[] = [];
   localHandles: ReadonlySet<string> = new Set();
+  fallbackHandle: string | undefined;
   /** Its rows in order, made when first asked for. */
   orders: OrgOrders | undefined;
   #settingsVersion = -1;
@@ -23,6 +24,7 @@ export class OrgEntry {
     if (fact && fact.version < this.#settingsVersion) return;
     this.#settingsVersion = fact?.version ?? -1;
     this.localHandles = new Set(fact?.localHandles);
+    this.fallbackHandle = fact?.fallbackHandle;
   }
 
   addConnection(entry: ConnectionEntry): void {

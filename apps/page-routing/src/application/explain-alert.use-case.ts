@@ -1,8 +1,8 @@
-import type { Alert, Event } from '@pagebridge/contracts';
-import type { ConnectionSummary, Matched, Nearest, Routed } from '@pagebridge/handle-registry';
+import type { Alert, Event, PageCommand } from '@pagebridge/contracts';
+import type { ConnectionSummary, Nearest } from '@pagebridge/handle-registry';
 import { alertIdentity, handleOf, namesWithin, type Urgency } from '@pagebridge/vocabulary';
 import { decide, type Registry } from '../domain/decide.ts';
-import type { Decision } from '../domain/decision.ts';
+import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
 import { outputsOf } from './outputs.ts';
 
 /** One decision with its reasons; what does not apply is left out. */
@@ -11,7 +11,8 @@ export interface ExplainedDecision {
   readonly mention?: string;
   /** The names the mention may mean, in the order in which they were tried, up to the one that decided. */
   readonly namesTried?: readonly string[];
-  readonly matched?: Matched;
+  /** `fallback` where no name matched; then `name` is that of the org's fallback handle. */
+  readonly matched?: PageCommand['matched'];
   readonly name?: string;
   readonly connection?: Pick<ConnectionSummary, 'connectionId' | 'name' | 'slug' | 'enabled'>;
   readonly team?: { readonly teamId: string; readonly teamHandle: string };
@@ -42,7 +43,7 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date)
     return { alert, refused: { reason: verdict.reason, detail: verdict.detail }, decisions: [], wouldSync: [] };
   }
   const connections = registry.connectionsOf(sourceOrg);
-  const hasUnknown = verdict.decisions.some((d) => d.kind === 'unrouted' && d.record.reason === 'unknown-handle');
+  const hasUnknown = verdict.decisions.some((decision) => unknownNameOf(decision) !== undefined);
   return {
     alert,
     decisions: verdict.decisions.map((decision) => ({
@@ -84,7 +85,7 @@ function explained(decision: Decision, connections: readonly ConnectionSummary[]
 }
 
 function reasons(
-  { mention, resolution }: { mention: string; resolution: Routed },
+  { mention, resolution, fallbackFor }: PageDecision | SamePageDecision,
   connections: readonly ConnectionSummary[],
 ) {
   const { matched, name, connection, teamId, teamHandle, ambiguousWith } = resolution;
@@ -93,12 +94,13 @@ function reasons(
     .map((c) => ({ connectionId: c.connectionId, name: c.name, qualifiedHandle: handleOf(`${c.slug}/${teamHandle}`) }));
   return {
     mention,
-    namesTried: namesTried(mention, name),
-    matched,
+    namesTried: namesTried(mention, fallbackFor ? false : name),
+    matched: fallbackFor ? ('fallback' as const) : matched,
     name,
     connection: shown(connection),
     team: { teamId, teamHandle },
     ...(others.length > 0 ? { ambiguousWith: others } : {}),
+    ...(fallbackFor?.nearest ? { nearest: fallbackFor.nearest } : {}),
   };
 }
 

@@ -27,6 +27,8 @@ export interface RoutingMeter {
   alert(result: AlertResult): void;
   decision(kind: Decision['kind']): void;
   unrouted(reason: UnroutedReason): void;
+  /** An unknown handle was paged to its org's fallback. */
+  fallback(): void;
   /** An alert stood under a key that is not its identity. */
   keyMismatch(): void;
   batch(durationMs: number): void;

@@ -1,6 +1,6 @@
 import type { Alert, Event } from '@pagebridge/contracts';
 import { decide, type Registry } from '../domain/decide.ts';
-import type { Verdict } from '../domain/decision.ts';
+import { unknownNameOf, type Verdict } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import type { AlertResult, Decided, DecisionPublisher, RoutingMeter } from './ports.ts';
 import { wishesFor } from './wishes.ts';
@@ -57,6 +57,7 @@ export class RouteAlerts {
     for (const decision of verdict.ok ? verdict.decisions : []) {
       this.meter.decision(decision.kind);
       if (decision.kind === 'unrouted') this.meter.unrouted(decision.record.reason);
+      else if (unknownNameOf(decision) !== undefined) this.meter.fallback();
     }
   }
 }

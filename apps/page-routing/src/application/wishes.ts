@@ -1,8 +1,9 @@
-import type { Registry } from '../domain/decide.ts';
+import { type Registry, shown } from '../domain/decide.ts';
+import { unknownNameOf } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import type { Decided, SyncWish } from './ports.ts';
 
-/** For each unknown handle a wish to every active connection of its org, as far as the limiter lets it through. */
+/** For each unknown handle, paged by its org's fallback or not, a wish to every active connection of its org, as far as the limiter lets it through. */
 export function wishesFor(
   decided: readonly Decided[],
   registry: Registry,
@@ -11,8 +12,10 @@ export function wishesFor(
 ): SyncWish[] {
   return decided.flatMap(({ event, decisions }) =>
     decisions.flatMap((decision) => {
-      if (decision.kind !== 'unrouted' || decision.record.reason !== 'unknown-handle') return [];
-      const { sourceOrg, handle } = decision.record;
+      const name = unknownNameOf(decision);
+      if (name === undefined) return [];
+      const { sourceOrg } = event.data;
+      const handle = shown(name);
       const { traceparent } = event;
       return registry
         .connectionsOf(sourceOrg)

@@ -2,13 +2,14 @@ import type { Alert, Event, ResolveCommand, UnroutedHandle } from '@pagebridge/c
 import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Decision, UnroutedDecision, Verdict } from './decision.ts';
+import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
 import { cut } from './page-text.ts';
 import { Pages } from './pages.ts';
 import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
 
 /** What routing asks of the registry. */
-export type Registry = Pick<HandleRegistry, 'resolve' | 'connectionsOf'>;
+export type Registry = Pick<HandleRegistry, 'resolve' | 'connectionsOf' | 'fallbackHandleOf'>;
 
 // What the contract of unrouted handles allows.
 const maxHandleLength = 300;
@@ -19,7 +20,8 @@ const maxDetailLength = 1024;
  *
  * For every distinct handle there is exactly one decision. Handles are distinct by the name they were recognised as, so
  * `@oncall-a` and `@oncall-a.` at the end of a sentence are one. Two handles of one team over one connection make one
- * page; the first names it. A recovery is one `resolve` for the whole alert, whatever its text, where the org has a
+ * page; the first names it. An unknown handle goes to the org's fallback handle where that leads to a team, after those
+ * that name the team themselves. A recovery is one `resolve` for the whole alert, whatever its text, where the org has a
  * connection at all, enabled or not. A manual alert pages and resolves nothing.
  */
 export function decide(event: Event<Alert>, registry: Registry, now: Date): Verdict {
@@ -54,15 +56,38 @@ function refuseAll(event: Event<Alert>, mentions: readonly string[]): Decision[]
   });
 }
 
+/** A mention and what it means to its org. */
+interface Meaning {
+  readonly mention: string;
+  readonly resolution: Resolution;
+}
+
 function decideEach(event: Event<Alert>, mentions: readonly string[], registry: Registry, now: Date): Decision[] {
+  const { sourceOrg } = event.data;
+  const meanings = meaningsOf(sourceOrg, mentions, registry, now);
+  const unknown = meanings.flatMap(({ resolution }) => (resolution.kind === 'unknown' ? [resolution] : []));
+  const fallback = unknown.length > 0 ? fallbackOf(registry, sourceOrg, now) : undefined;
+  const standIn = fallback?.resolution.kind === 'routed' ? fallback.resolution : undefined;
+  const pages = new Pages(event, standIn && { team: standIn, note: noteFor(sourceOrg, unknown, standIn) });
+  const decisionOn = ({ mention, resolution }: Meaning): Decision => {
+    if (resolution.kind === 'routed') return pages.decide(mention, resolution);
+    if (resolution.kind === 'unknown' && standIn) return pages.decide(mention, standIn, resolution);
+    return refuse(event, mention, resolution, registry, fallback);
+  };
+  // Known handles first, so that a page to a team that is named itself is never one by fallback.
+  const known = meanings.filter(({ resolution }) => resolution.kind !== 'unknown');
+  const others = meanings.filter(({ resolution }) => resolution.kind === 'unknown');
+  const decisions = new Map([...known, ...others].map((meaning) => [meaning.mention, decisionOn(meaning)]));
+  return meanings.flatMap(({ mention }) => decisions.get(mention) ?? []);
+}
+
+function meaningsOf(sourceOrg: string, mentions: readonly string[], registry: Registry, now: Date): Meaning[] {
   const names = new Set<string>();
-  const pages = new Pages(event);
-  return mentions.flatMap((mention): Decision[] => {
-    const resolution = registry.resolve(event.data.sourceOrg, mention, now);
+  return mentions.flatMap((mention) => {
+    const resolution = registry.resolve(sourceOrg, mention, now);
     if (names.has(resolution.name)) return [];
     names.add(resolution.name);
-    if (resolution.kind === 'routed') return [pages.decide(mention, resolution)];
-    return [refuse(event, mention, resolution, registry)];
+    return [{ mention, resolution }];
   });
 }
 
@@ -71,10 +96,13 @@ function refuse(
   mention: string,
   resolution: Exclude<Resolution, Routed>,
   registry: Registry,
+  fallback: Fallback | undefined,
 ): UnroutedDecision {
   const handle = shown(resolution.name);
-  const refusal = refusalOf(event.data, handle, resolution, registry.connectionsOf(event.data.sourceOrg));
-  const record = recordOf(event, handle, refusal);
+  const connections = registry.connectionsOf(event.data.sourceOrg);
+  const { reason, detail } = refusalOf(event.data, handle, resolution, connections);
+  const further = resolution.kind === 'unknown' && fallback ? ` ${whyNotFallback(fallback)}` : '';
+  const record = recordOf(event, handle, { reason, detail: detail + further });
   return { kind: 'unrouted', mention, resolution, record: { ...record, ...pointersOf(resolution) } };
 }
 
@@ -83,7 +111,8 @@ function pointersOf(resolution: Resolution): Pick<UnroutedHandle, 'connectionId'
   return resolution.kind === 'unknown' && resolution.nearest ? { nearest: resolution.nearest } : {};
 }
 
-const shown = (name: string): string => cut(handleOf(name), maxHandleLength, '…');
+/** A name as the handle that was written, cut where no contract has room for it. */
+export const shown = (name: string): string => cut(handleOf(name), maxHandleLength, '…');
 
 const recordOf = ({ id, data }: Event<Alert>, handle: string, { reason, detail }: Refusal): UnroutedHandle => ({
   sourceOrg: data.sourceOrg,

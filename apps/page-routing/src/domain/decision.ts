@@ -1,20 +1,28 @@
 import type { PageCommand, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
 import type { Resolution, Routed } from '@pagebridge/handle-registry';
 
+/** What an unknown handle means to the registry. */
+export type Unknown = Extract<Resolution, { kind: 'unknown' }>;
+
 interface OfMention {
   /** The text after `@oncall-`, trailing punctuation included. */
   readonly mention: string;
 }
 
+/** Set where the mention is unknown, and its org's fallback handle is what was resolved. */
+interface MayFallBack {
+  readonly fallbackFor?: Unknown;
+}
+
 /** A team is paged. */
-export interface PageDecision extends OfMention {
+export interface PageDecision extends OfMention, MayFallBack {
   readonly kind: 'page';
   readonly resolution: Routed;
   readonly command: PageCommand;
 }
 
 /** Another handle of the same alert leads to the same team over the same connection: one page is enough. */
-export interface SamePageDecision extends OfMention {
+export interface SamePageDecision extends OfMention, MayFallBack {
   readonly kind: 'same-page';
   readonly resolution: Routed;
   readonly pageId: string;
@@ -39,3 +47,16 @@ export type Decision = PageDecision | SamePageDecision | UnroutedDecision | Reso
 export type Verdict =
   | { readonly ok: true; readonly decisions: readonly Decision[] }
   | { readonly ok: false; readonly reason: 'too-many-handles'; readonly detail: string };
+
+/** The name of the mention that nothing matched, paged by the fallback or not; undefined for any other decision. */
+export function unknownNameOf(decision: Decision): string | undefined {
+  switch (decision.kind) {
+    case 'page':
+    case 'same-page':
+      return decision.fallbackFor?.name;
+    case 'unrouted':
+      return decision.resolution?.kind === 'unknown' ? decision.resolution.name : undefined;
+    case 'resolve':
+      return undefined;
+  }
+}

@@ -42,6 +42,14 @@ describe('descriptionOf', () => {
     expect(descriptionOf(anAlert({ message: 'a'.repeat(10_000) }))).toContain('a… (cut)\n\nSource org');
   });
 
+  it('begins with the note to its reader', () => {
+    const alert = anAlert({ alertKey: 'cpu', message: 'Too hot.', links: [] });
+    expect(descriptionOf(alert, 'Read this.')).toBe('Read this.\n\nToo hot.\n\nSource org: acme-us\nAlert: cpu');
+    const long = descriptionOf(anAlert({ message: 'a'.repeat(10_000) }), 'Read this.');
+    expect(long).toMatch(/^Read this\.\n\na+… \(cut\)\n\nSource org/);
+    expect(long.length).toBeLessThanOrEqual(maxPageDescriptionLength);
+  });
+
   it('leaves room for the message however long the links are, and says how many it left out', () => {
     const links = Array.from({ length: 32 }, (_, i) => ({
       title: 'x'.repeat(256),

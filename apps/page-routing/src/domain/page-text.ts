@@ -15,15 +15,16 @@ export function cut(text: string, max: number, mark: string): string {
 }
 
 /**
- * The description of an alert's pages: its message, then where it comes from, since a destination has no other field for
- * source org, alert key and links. The same for every page of one alert event.
+ * The description of an alert's page: a note to its reader where there is one, the message, then where it comes from,
+ * since a destination has no other field for source org, alert key and links.
  */
-export function descriptionOf(alert: Alert): string {
+export function descriptionOf(alert: Alert, note = ''): string {
   const footer = footerOf(alert);
   const [first] = alert.links ?? [];
   const mark = first ? `… (cut; full text: ${first.url})` : '… (cut)';
-  const message = cut(alert.message.trim(), maxPageDescriptionLength - footer.length - 2, mark);
-  return message ? `${message}\n\n${footer}` : footer;
+  const room = maxPageDescriptionLength - footer.length - note.length - 4;
+  const message = cut(alert.message.trim(), room, mark);
+  return [note, message, footer].filter((part) => part !== '').join('\n\n');
 }
 
 function footerOf(alert: Alert): string {

@@ -1,31 +1,43 @@
 import type { Alert, Event, PageCommand } from '@pagebridge/contracts';
 import type { Routed } from '@pagebridge/handle-registry';
 import { handleOf, urgencyOf } from '@pagebridge/vocabulary';
-import type { PageDecision, SamePageDecision } from './decision.ts';
+import type { PageDecision, SamePageDecision, Unknown } from './decision.ts';
 import { pageIdOf } from './ids.ts';
-import { descriptionOf, tagsOf } from './page-text.ts';
+import { cut, descriptionOf, tagsOf } from './page-text.ts';
 
 // What the contract of page commands allows.
 const maxAmbiguousWith = 100;
+const maxHandleLength = 280;
 
-/** The pages of one alert event: one per team and connection, all with the same words. */
+/** The team that is paged for unknown handles, and what its page says of them. */
+export interface StandIn {
+  readonly team: Routed;
+  readonly note: string;
+}
+
+/** The pages of one alert event: one per team and connection, all with the same words but for the note to a stand-in. */
 export class Pages {
   readonly #idOfTeam = new Map<string, string>();
   #content: Pick<PageCommand, 'title' | 'description' | 'tags' | 'links'> | undefined;
 
-  constructor(private readonly event: Event<Alert>) {}
+  constructor(
+    private readonly event: Event<Alert>,
+    private readonly standIn?: StandIn,
+  ) {}
 
   /** The first handle of a team makes its page; further ones lead to the same page. */
-  decide(mention: string, resolution: Routed): PageDecision | SamePageDecision {
-    const team = `${resolution.connection.connectionId}/${resolution.teamId}`;
+  decide(mention: string, resolution: Routed, fallbackFor?: Unknown): PageDecision | SamePageDecision {
+    const team = teamOf(resolution);
+    const because = fallbackFor ? { fallbackFor } : {};
     const known = this.#idOfTeam.get(team);
-    if (known) return { kind: 'same-page', mention, resolution, pageId: known };
-    const command = this.#commandFor(resolution);
+    if (known) return { kind: 'same-page', mention, resolution, ...because, pageId: known };
+    const command = this.#commandFor(resolution, fallbackFor);
     this.#idOfTeam.set(team, command.pageId);
-    return { kind: 'page', mention, resolution, command };
+    return { kind: 'page', mention, resolution, ...because, command };
   }
 
-  #commandFor({ connection, teamId, teamHandle, name, matched, ambiguousWith }: Routed): PageCommand {
+  #commandFor(resolution: Routed, fallbackFor: Unknown | undefined): PageCommand {
+    const { connection, teamId, teamHandle, name, matched, ambiguousWith } = resolution;
     const { id, data: alert } = this.event;
     if (alert.transition === 'recovered') throw new RangeError('a recovery pages nobody');
     return {
@@ -39,12 +51,20 @@ export class Pages {
       connectionId: connection.connectionId,
       teamId,
       teamHandle,
-      handle: handleOf(name),
-      matched,
+      handle: cut(handleOf(fallbackFor?.name ?? name), maxHandleLength, '…'),
+      matched: fallbackFor ? 'fallback' : matched,
       ...(ambiguousWith.length > 0 ? { ambiguousWith: ambiguousWith.slice(0, maxAmbiguousWith) } : {}),
       urgency: urgencyOf(alert.transition, alert.priority),
       ...this.#words(alert),
+      ...this.#noteTo(resolution),
     };
+  }
+
+  // Also on a page that a mention of its own made: nothing else tells that other handles of the alert lead to this team.
+  #noteTo(team: Routed): Pick<PageCommand, 'description'> | undefined {
+    const { standIn } = this;
+    if (!standIn || teamOf(team) !== teamOf(standIn.team)) return undefined;
+    return { description: descriptionOf(this.event.data, standIn.note) };
   }
 
   #words(alert: Alert) {
@@ -57,3 +77,5 @@ export class Pages {
     return this.#content;
   }
 }
+
+const teamOf = ({ connection, teamId }: Routed): string => `${connection.connectionId}/${teamId}`;

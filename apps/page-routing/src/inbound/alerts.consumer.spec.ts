@@ -24,19 +24,21 @@ class Published {
 let counted: string[];
 let published: Published;
 let now: Date;
+let registry: HandleRegistry;
 let consumer: AlertsConsumer;
 
 beforeEach(() => {
   counted = [];
   published = new Published();
   now = new Date('2026-06-01T00:00:00Z');
-  const registry = new HandleRegistry();
+  registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
   registry.applyHandle(`${connection.connectionId}/${handle.teamId}`, handle);
   const meter = {
     alert: (result: string) => counted.push(result),
     decision: () => undefined,
     unrouted: (reason: string) => counted.push(reason),
+    fallback: () => counted.push('fallback'),
     keyMismatch: () => counted.push('key-mismatch'),
     batch: () => counted.push('batch'),
   };
@@ -64,6 +66,21 @@ describe('AlertsConsumer', () => {
     const kinds = published.calls[0]?.decided.flatMap(({ decisions }) => decisions.map(({ kind }) => kind));
     expect(kinds).toEqual(['page', 'unrouted', 'resolve']);
     expect(counted).toEqual(['paged', 'unrouted', 'unknown-handle', 'resolved', 'batch']);
+  });
+
+  it('asks for a fresh look at an unknown handle whose page went to the fallback', async () => {
+    registry.applySourceOrg('acme-us', {
+      sourceOrg: 'acme-us',
+      localHandles: [],
+      fallbackHandle: 'core-infra',
+      version: 1,
+    });
+    await deliver(unknown());
+    expect(published.calls[0]).toMatchObject({
+      decided: [{ decisions: [{ kind: 'page', command: { matched: 'fallback', handle: '@oncall-what' } }] }],
+      wishes: [{ request: { cause: 'unknown-handle', handle: '@oncall-what' } }],
+    });
+    expect(counted).toEqual(['paged', 'fallback', 'batch']);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { unroutedReasons } from '@pagebridge/contracts';
+import { matchedHow, unroutedReasons } from '@pagebridge/contracts';
 import { urgencies } from '@pagebridge/vocabulary';
 import type { ExplainedDecision, Explanation } from '../application/explain-alert.use-case.ts';
 
@@ -83,10 +83,10 @@ export class ExplainedDecisionDto implements ExplainedDecision {
   })
   namesTried?: string[];
 
-  @ApiPropertyOptional({ enum: ['exact', 'qualified', 'renamed'] })
+  @ApiPropertyOptional({ enum: matchedHow, description: '`fallback`: no name matched, the fallback handle is paged.' })
   matched?: NonNullable<ExplainedDecision['matched']>;
 
-  @ApiPropertyOptional({ description: 'The name that matched.', example: 'core-infra' })
+  @ApiPropertyOptional({ description: 'The name that matched, or that of the fallback.', example: 'core-infra' })
   name?: string;
 
   @ApiPropertyOptional({ type: () => ConnectionDto })

@@ -14,17 +14,21 @@ import { openApi } from './open-api.ts';
 const config = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'error', KAFKA_BROKERS: 'a:1', STOP_TIMEOUT_MS: 1000 } as const;
 const older = aConnection({ name: 'Globex EU', slug: 'eu' });
 const younger = aConnection({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
+const third = aConnection({ sourceOrg: 'falls-back' });
 const teams = [
   aHandle({ connectionId: older.connectionId }),
   aHandle({ connectionId: younger.connectionId }),
   aHandle({ connectionId: younger.connectionId, teamHandle: 'ours' }),
+  aHandle({ sourceOrg: 'falls-back', connectionId: third.connectionId }),
 ];
 
 const known = (): HandleRegistry => {
   const registry = new HandleRegistry();
-  for (const connection of [older, younger]) registry.applyConnection(connection.connectionId, connection);
+  for (const connection of [older, younger, third]) registry.applyConnection(connection.connectionId, connection);
   for (const team of teams) registry.applyHandle(handleKey(team.connectionId, team.teamId), team);
   registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['ours'], version: 1 });
+  const fallsBack = { sourceOrg: 'falls-back', localHandles: [], fallbackHandle: 'core-infra', version: 1 };
+  registry.applySourceOrg('falls-back', fallsBack);
   return registry;
 };
 
@@ -130,6 +134,25 @@ describe('POST /v1/explain', () => {
       wouldSync: [older.connectionId, younger.connectionId],
     });
     expect(answer.decisions[3]).not.toHaveProperty('wouldSend');
+  });
+
+  it('tells that an unknown handle would page the fallback of its org, and why', async () => {
+    const answer = await explained(anAlert({ sourceOrg: 'falls-back', message: '@oncall-core-infar.' }));
+    expect(answer).toMatchObject({
+      decisions: [
+        {
+          kind: 'page',
+          mention: 'core-infar.',
+          namesTried: ['core-infar.', 'core-infar'],
+          matched: 'fallback',
+          name: 'core-infra',
+          team: { teamHandle: 'core-infra' },
+          nearest: { handle: '@oncall-core-infra' },
+          wouldSend: { topic: 'paging.page-commands.v1', data: { matched: 'fallback', handle: '@oncall-core-infar' } },
+        },
+      ],
+      wouldSync: [third.connectionId],
+    });
   });
 
   it('tells of a recovery, a manual alert and one with too many handles', async () => {

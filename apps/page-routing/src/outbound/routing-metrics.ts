@@ -9,6 +9,7 @@ export class RoutingMetrics implements RoutingMeter {
   private readonly alerts: Counter<'result'>;
   private readonly decisions: Counter<'kind'>;
   private readonly unroutedHandles: Counter<'reason'>;
+  private readonly fallbackHandles: Counter;
   private readonly keyMismatches: Counter;
   private readonly unreadableRecords: Counter<'topic'>;
   private readonly batches: Histogram;
@@ -19,6 +20,11 @@ export class RoutingMetrics implements RoutingMeter {
     this.alerts = counter('alerts_total', 'Alerts dealt with, by what became of them.', ['result']);
     this.decisions = counter('routing_decisions_total', 'Decisions on handles and recoveries.', ['kind']);
     this.unroutedHandles = counter('unrouted_handles_total', 'Handles that became no page.', ['reason']);
+    this.fallbackHandles = counter(
+      'fallback_handles_total',
+      "Unknown handles that their org's fallback was paged for.",
+      [],
+    );
     this.keyMismatches = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.', []);
     this.unreadableRecords = counter(
       'unreadable_table_records_total',
@@ -44,6 +50,10 @@ export class RoutingMetrics implements RoutingMeter {
 
   unrouted(reason: UnroutedReason): void {
     this.unroutedHandles.inc({ reason });
+  }
+
+  fallback(): void {
+    this.fallbackHandles.inc();
   }
 
   keyMismatch(): void {

@@ -7,6 +7,7 @@ import {
   eitherKind,
   eventId,
   links,
+  matchedHow,
   oneOf,
   pageId,
   sourceOrg,
@@ -34,7 +35,10 @@ const page = Type.Object({
   teamId,
   teamHandle,
   handle: text(280, 'The handle as mentioned, with `@oncall-`.'),
-  matched: oneOf(['exact', 'qualified', 'renamed'], 'How the mention was recognised.'),
+  matched: oneOf(
+    matchedHow,
+    'How the mention was recognised; `fallback`: it was not, and the fallback handle stands in.',
+  ),
   ambiguousWith: Type.Optional(
     Type.Array(connectionId, { maxItems: 100, description: 'Younger connections that know the same handle.' }),
   ),

@@ -9,7 +9,9 @@ const value = Type.Object({
     uniqueItems: true,
     description: "The org's own team handles: mentions of them are left to the org itself.",
   }),
-  fallbackHandle: Type.Optional(teamHandle),
+  fallbackHandle: Type.Optional(
+    Type.String({ ...teamHandle, description: 'Pages this team where an alert names a handle that nobody knows.' }),
+  ),
   version: count('Grows with each change; a reader ignores an older one.'),
 });
 
