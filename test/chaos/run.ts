@@ -10,7 +10,7 @@ import type { Scene } from './faults/fault.ts';
 import { letFaultsHappen } from './faults/schedule.ts';
 import { connectAll } from './links.ts';
 import { Load } from './load.ts';
-import { mutantOf } from './mutants.ts';
+import { mutantNamed, mutantOf } from './mutants.ts';
 import { untilQuiet } from './quiet.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import { Seeded } from './seed.ts';
@@ -132,7 +132,7 @@ export class ChaosRun {
     const line = {
       seed,
       minutes,
-      ...(mutant === undefined ? {} : { mutant }),
+      ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
       ...counts,
       faultCount: Object.values(faults).reduce((sum, count) => sum + count, 0),
       faults,

@@ -3,7 +3,7 @@ import { duplicates } from './duplicates.ts';
 import { Evidence } from './evidence.ts';
 import type { Finding, Verdict } from './finding.ts';
 import type { History } from './history.ts';
-import { dueAlerts, handlesOf, lost } from './lost.ts';
+import { dueAlerts, endsPages, handlesOf, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
 
 /** What was asked, and what became of it. Every number counts; `lost` to `orderViolations` count findings. */
@@ -32,10 +32,8 @@ export function audit(history: History): Audit {
   const found = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
   const became = (kind: OutcomeKind) =>
     [...evidence.pages.keys()].filter((pageId) => evidence.final(pageId)?.outcome === kind).length;
-  // A recovery asks for no page, and what is parked as a whole is accounted for as a whole.
-  const asking = due.filter(
-    ({ alert, digest }) => alert.transition !== 'recovered' && !evidence.deadDigests.has(digest),
-  );
+  // What is parked as a whole is accounted for as a whole.
+  const asking = due.filter(({ alert, digest }) => !endsPages(alert) && !evidence.deadDigests.has(digest));
   return {
     alerts: history.sent.filter(({ acknowledged }) => acknowledged).length,
     unacknowledged: history.sent.filter(({ acknowledged }) => !acknowledged).length,

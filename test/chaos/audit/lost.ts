@@ -7,6 +7,9 @@ import type { Entry } from './history.ts';
 /** The distinct handles that an alert asks for. The load ends none with a punctuation mark, so a mention is a handle. */
 export const handlesOf = (alert: Alert): string[] => mentionsIn(alert.message).map(handleOf);
 
+/** A recovery is for the pages of its alert, whatever handles it names; a manual one is refused handle by handle. */
+export const endsPages = ({ transition, origin }: Alert): boolean => transition === 'recovered' && origin !== 'manual';
+
 /** An alert that must be accounted for: acknowledged, or in the topic all the same. */
 export interface Due {
   readonly eventId: string;
@@ -38,8 +41,7 @@ function lostAlerts(evidence: Evidence): Finding[] {
   for (const { data } of unrouted) answered.add(`${data.alertEventId} ${data.handle}`);
   return dueAlerts(evidence).flatMap((due) => {
     if (evidence.deadDigests.has(due.digest)) return [];
-    const isRecovery = due.alert.transition === 'recovered' && due.alert.origin !== 'manual';
-    const asked = isRecovery ? ['resolve'] : handlesOf(due.alert);
+    const asked = endsPages(due.alert) ? ['resolve'] : handlesOf(due.alert);
     return asked
       .filter((what) => !answered.has(`${due.eventId} ${what}`))
       .map((what) =>
