@@ -138,8 +138,6 @@ function roomFor(state: AlertState, page: PageState): Decision['refused'] {
     return { reason: 'too-many-pages', detail: `The alert already has ${live.length - 1} pages that have not ended.` };
   }
   const contents = new Set(live.map((known) => known.content).filter((content) => content !== undefined));
-  // Few pages with one text always fit; measuring each time would cost more than deciding.
-  if (contents.size < 2 && live.length < 20) return undefined;
   const pages = live.map(({ content: _content, ...rest }) => rest);
   const bytes = Buffer.byteLength(JSON.stringify([pages, [...contents]]));
   if (bytes <= mostBytesTaken) return undefined;

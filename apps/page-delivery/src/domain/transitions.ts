@@ -1,4 +1,5 @@
 import type { OutcomeKind, PageState } from '@pagebridge/contracts';
+import { mostErrorLength } from './policy.ts';
 
 export type SupersededReason = 'recovered' | 'replaced';
 /** Why a page is given up without a call. */
@@ -6,8 +7,7 @@ export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabl
 export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages';
 export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
 
-const maxErrorLength = 512;
-export const cut = (text: string): string => text.slice(0, maxErrorLength);
+export const cut = (text: string): string => text.slice(0, mostErrorLength);
 
 const owing = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
 

@@ -1,0 +1,82 @@
+import { expect, it } from '@jest/globals';
+import { type AlertState, maxValueBytes, type PageCommand, PageStates } from '@pagebridge/contracts';
+import { begin } from './attempt.ts';
+import { aPage, aResolve, at, taken } from './commands.features.ts';
+import { decide } from './decide.ts';
+import { packed } from './packing.ts';
+import { defaultPolicy } from './policy.ts';
+import { owed, reported } from './report.ts';
+import { settle } from './settle.ts';
+
+// A control character takes six bytes in JSON: nothing that a source may write takes more.
+const worst = (length: number) => '\u0001'.repeat(length);
+const bytesOf = (state: AlertState) =>
+  PageStates.encode('k', { id: '1', source: '/s', time: state.updatedAt }, packed(state)).value?.length ?? 0;
+
+type PageOf = (n: number, occurredAt: string) => PageCommand;
+
+const withLongTexts: PageOf = (n, occurredAt) =>
+  aPage({
+    teamId: `team-${n}`,
+    teamHandle: 't'.repeat(195),
+    alertEventId: worst(256),
+    handle: worst(280),
+    occurredAt,
+    title: `${n}${worst(1000)}`,
+    description: worst(8192),
+    tags: Array.from({ length: 20 }, (_, tag) => `${tag}${worst(200)}`),
+  });
+
+const withShortTexts: PageOf = (n, occurredAt) => aPage({ teamId: `team-${n}`, alertEventId: worst(256), occurredAt });
+
+/** Pages until one finds no room, at most `most`; the state after, and whether one was refused. */
+function fill(pageOf: PageOf, from: AlertState | undefined, most: number, occurredAt: string) {
+  let state = from;
+  for (let n = 0; n < most; n += 1) {
+    const decision = decide(state, taken(pageOf(n, occurredAt)), at('12:00'), defaultPolicy);
+    if (decision.refused) return { state: decision.state, refused: true, count: n };
+    state = decision.state;
+  }
+  if (!state) throw new Error('most must be positive');
+  return { state, refused: false, count: most };
+}
+
+const told = (state: AlertState): AlertState =>
+  reported(
+    state,
+    owed(state).map(({ outcome }) => outcome),
+  );
+
+it.each([
+  ['long texts', withLongTexts],
+  ['short texts', withShortTexts],
+])('keeps the record of one alert readable with %s, whatever its source writes and its pages meet', (_what, pageOf) => {
+  let state: AlertState | undefined;
+  for (const hour of ['06', '07', '08']) {
+    const { state: full } = fill(pageOf, state, 100, at(`${hour}:00`).toISOString());
+    const recovery = aResolve({ occurredAt: at(`${hour}:30`).toISOString(), alertEventId: worst(256) });
+    state = told(decide(full, taken(recovery), at('12:00'), defaultPolicy).state);
+  }
+  const live = fill(pageOf, state, 500, at('11:00').toISOString());
+  expect(live.refused).toBe(true);
+
+  let full = live.state;
+  for (const { pageId } of live.state.pages.filter(({ status }) => status === 'pending')) {
+    const failed = { kind: 'failed', cause: 'network', detail: worst(2000), mayHaveCreated: true, waitMs: 0 } as const;
+    full = settle(begin(full, pageId, at('12:01')), pageId, failed, at('12:02'));
+  }
+  for (let n = 0; n < live.count; n += 1) {
+    for (let again = 0; again < 12; again += 1) {
+      const { state: next } = decide(full, taken(pageOf(n, at('11:30').toISOString())), at('12:03'), defaultPolicy);
+      full = next;
+    }
+  }
+  expect(bytesOf(full)).toBeLessThan(maxValueBytes);
+});
+
+it('refuses even a single page that would not leave room for what it gathers', () => {
+  const tags = Array.from({ length: 256 }, (_, n) => `${n}${worst(240)}`);
+  const { refused, state } = decide(undefined, taken(aPage({ tags })), at('12:00'), defaultPolicy);
+  expect(refused).toMatchObject({ reason: 'too-many-pages' });
+  expect(state.pages).toEqual([]);
+});
