@@ -5,6 +5,7 @@ import { KeyRing } from '@pagebridge/sealed-credentials';
 import {
   CONSUMER_TUNING,
   dataCenterCatalogue,
+  endProcess,
   Health,
   KAFKA_SETTINGS,
   LOG,
@@ -61,7 +62,7 @@ const tables: Provider[] = [
   {
     provide: TableView,
     useFactory: (settings: KafkaSettings, consumer: TablesConsumer) =>
-      new TableView(settings, { topics: tableTopics, onRecord: consumer.take }),
+      new TableView(settings, { topics: tableTopics, onRecord: consumer.take, onFatal: endProcess }),
     inject: [KAFKA_SETTINGS, TablesConsumer],
   },
 ];

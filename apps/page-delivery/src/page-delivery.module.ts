@@ -6,6 +6,7 @@ import {
   CONSUMER_TUNING,
   type ConsumerTuning,
   dataCenterCatalogue,
+  endProcess,
   Health,
   KAFKA_SETTINGS,
   LOG,
@@ -56,13 +57,14 @@ const kafka: Provider[] = [
   },
   {
     provide: PartitionRestorer,
-    useFactory: (settings: KafkaSettings) => new PartitionRestorer(settings, { topic: PageStates.card.topic }),
+    useFactory: (settings: KafkaSettings) =>
+      new PartitionRestorer(settings, { topic: PageStates.card.topic, onFatal: endProcess }),
     inject: [KAFKA_SETTINGS],
   },
   {
     provide: TableView,
     useFactory: (settings: KafkaSettings, consumer: ConnectionsConsumer) =>
-      new TableView(settings, { topics: [ConnectionRecords.card.topic], onRecord: consumer.take }),
+      new TableView(settings, { topics: [ConnectionRecords.card.topic], onRecord: consumer.take, onFatal: endProcess }),
     inject: [KAFKA_SETTINGS, ConnectionsConsumer],
   },
 ];

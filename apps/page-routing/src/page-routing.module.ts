@@ -4,6 +4,7 @@ import { type KafkaSettings, Publisher, TableView } from '@pagebridge/kafka';
 import {
   CONSUMER_TUNING,
   type ConsumerTuning,
+  endProcess,
   Health,
   KAFKA_SETTINGS,
   ServiceModule,
@@ -42,7 +43,7 @@ const registry: Provider[] = [
     provide: TableView,
     useFactory: (settings: KafkaSettings, handles: HandleRegistry, metrics: RoutingMetrics, prometheus: Registry) => {
       const consumer = new RegistryConsumer(handles, settings.log, (topic) => metrics.unreadable(topic));
-      const view = new TableView(settings, { topics: registryTopics, onRecord: consumer.take });
+      const view = new TableView(settings, { topics: registryTopics, onRecord: consumer.take, onFatal: endProcess });
       registerSizes(prometheus, handles, () => view.lag());
       return view;
     },

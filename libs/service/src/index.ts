@@ -6,6 +6,6 @@ export { type ConsumerTuning, KafkaBatchServer } from './kafka-batch-server.ts';
 export { type OpenApiInfo, openApiOf } from './openapi.ts';
 export { type FieldError, Problem, type ProblemDetails } from './problem.ts';
 export { KAFKA_SETTINGS, LOG, ServiceModule, type ServiceOptions } from './service.module.ts';
-export { CONSUMER_TUNING, createApp, type ServiceDefinition, startService } from './start-service.ts';
+export { CONSUMER_TUNING, createApp, endProcess, type ServiceDefinition, startService } from './start-service.ts';
 export { Startup } from './startup.ts';
 export { invalid } from './validation.ts';

@@ -111,6 +111,17 @@ function endOnSignal(app: INestApplication, timeoutMs: number): void {
   process.once('SIGINT', () => stop('SIGINT'));
 }
 
+/**
+ * Ends the process with the error in one line: for a reader that cannot go on and will not heal.
+ *
+ * A table that has stopped would route with what it knew for ever; whoever starts the process again reads it anew.
+ */
+export const endProcess = (error: Error): void => {
+  setImmediate(() => {
+    throw error;
+  });
+};
+
 // The log may not exist yet or be buffered, so this line is written as the logger would write it.
 function fail(service: string, error: unknown): void {
   const known =
