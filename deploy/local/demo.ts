@@ -20,14 +20,16 @@ async function run(): Promise<number> {
     import('./demo/timeline.ts'),
     import('./demo/story.ts'),
   ]);
-  stack = new Stack({ name: 'demo', progress });
+  // A killed service is missed only after its session: the shortest that a broker allows.
+  const env = { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } };
+  stack = new Stack({ name: 'demo', progress, env });
   stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
   const info = await stack.start();
   const driver = new Driver(info);
   await driver.open();
   const [globex, initech] = info.destinations;
   if (!globex || !initech) throw new Error('the story needs two destination orgs');
-  const held = await playStory({ driver, timeline: new Timeline(), globex, initech });
+  const held = await playStory({ driver, services: stack, timeline: new Timeline(), globex, initech });
   await driver.close();
   await progress.step('stopping everything', () => stop());
   if (held)

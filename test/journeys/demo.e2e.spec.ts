@@ -30,11 +30,13 @@ describe('npm run demo', () => {
   it('tells every step with topic, partition, offset and page, sums up, and leaves nothing running', async () => {
     const { code, told, progress } = await runDemo();
     expect({ code, progress }).toMatchObject({ code: 0 });
-    expect(told.match(/^✓ +\d+ /gm)).toHaveLength(8);
+    expect(told.match(/^✓ +\d+ /gm)).toHaveLength(9);
     expect(told).toMatch(
       / \d+ ms +page-routing +paging\.page-commands\.v1 \d+@\d+ +page [0-9a-f]+ to @oncall-core-infra/,
     );
     expect(told).toMatch(/globex-eu +page \S+ +triggered: high page for core-infra/);
+    expect(told).toMatch(/ page-delivery +process \d+ +killed with -9\n/);
+    expect(told).toMatch(/ globex-eu +page \S+ +made by the second call, tagged possible-duplicate:true\n/);
     expect(told).not.toContain('\u001b[');
     expect(leftRunning()).toEqual([]);
   }, 120_000);

@@ -64,7 +64,10 @@ export async function followPage(driver: Driver, followed: Followed): Promise<Sa
 }
 
 /** Follows the router's command into delivery's ledger; answers with the id of the page. */
-async function followCommand(driver: Driver, { alertKey, teamHandle, tell }: Followed): Promise<string> {
+export async function followCommand(
+  driver: Driver,
+  { alertKey, teamHandle, tell }: Pick<Followed, 'alertKey' | 'teamHandle' | 'tell'>,
+): Promise<string> {
   const handle = handleOf(teamHandle);
   const command = await driver.watch.waitForEvent(
     PageCommands,

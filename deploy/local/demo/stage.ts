@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '@pagebridge/contracts';
 import type { Driver } from '../driver.ts';
+import type { Stack } from '../stack.ts';
 import type { Destination } from '../stack-info.ts';
 import { alertHop } from './hops.ts';
 import type { Timeline } from './timeline.ts';
@@ -10,9 +11,14 @@ export const sourceOrg = 'acme-us';
 /** Long enough for a slow machine; a step that needs longer is told as failed. */
 export const patience = { withinMs: 20_000 };
 
+/** The services as processes: what kills one, and what starts it again. */
+export type Services = Pick<Stack, 'service' | 'startService'>;
+
 /** What a step of the story plays on. */
 export interface Stage {
   readonly driver: Driver;
+  /** What the story does to the services themselves. */
+  readonly services: Services;
   readonly timeline: Timeline;
   readonly globex: Destination;
   readonly initech: Destination;

@@ -1,4 +1,5 @@
 import { addConnections, refuseBadCredentials } from './connections.ts';
+import { killInTheMiddle } from './kill.ts';
 import { deliverAfterOutage, pageAcrossOrgs, pageTwoDestinations, resolveOnRecovery } from './pages.ts';
 import type { Stage } from './stage.ts';
 import { recordUnknownHandle, refuseManualPage } from './unrouted.ts';
@@ -12,6 +13,7 @@ const steps: readonly ((stage: Stage) => Promise<void>)[] = [
   recordUnknownHandle,
   refuseBadCredentials,
   deliverAfterOutage,
+  killInTheMiddle,
 ];
 
 /** Plays the story; true when every expectation held. The first that does not ends it, with what was last seen. */

@@ -1,0 +1,87 @@
+import { PageOutcomes, PageStates } from '@pagebridge/contracts';
+import { waitFor } from '@pagebridge/testing';
+import type { SandboxPage } from '../sandbox.ts';
+import { followCommand } from './hops.ts';
+import { alertOf, expectThat, patience, type Stage, send } from './stage.ts';
+
+const alertKey = 'monitor-80:service:login';
+const who = 'page-delivery';
+const duplicateTag = 'possible-duplicate:true';
+// Long enough to kill a process in the meantime, on a slow machine too.
+const slowMs = 3_000;
+
+/**
+ * page-delivery is killed while the destination has its call and has not answered: nobody hears that the page was made.
+ * Started again, it cannot know, so it pages again, and says on the page that it may be the second.
+ */
+export async function killInTheMiddle(stage: Stage): Promise<void> {
+  const { timeline, services } = stage;
+  timeline.begin('page-delivery, killed in the middle of a call, pages again and says so');
+  const pageId = await untilCalled(stage);
+  const killed = services.service(who);
+  await killed.crash();
+  timeline.hop({ at: Date.now(), who, where: `process ${killed.pid}`, what: 'killed with -9' });
+  await Promise.all([
+    startAgain(stage),
+    pageOf(stage, pageId, false, 'made by the first call; nobody heard its answer'),
+  ]);
+  const second = await pageOf(stage, pageId, true, `made by the second call, tagged ${duplicateTag}`);
+  const { record, event } = await stage.driver.watch.waitForEvent(
+    PageOutcomes,
+    `the delivery of page ${pageId}`,
+    (it) => it.pageId === pageId && it.outcome === 'delivered',
+    patience,
+  );
+  const { attempts, possibleDuplicate, destinationPageId } = event.data;
+  const isHonest = possibleDuplicate && destinationPageId === second.id;
+  expectThat('an outcome that tells of the possible duplicate', isHonest, event.data);
+  timeline.record(who, record, `delivered in ${attempts} attempts, possibly twice`);
+  timeline.end(`${duplicateTag}, page ${second.id}`);
+}
+
+/** Sends the alert and waits until the destination has the call and keeps its answer back; answers with the page's id. */
+async function untilCalled(stage: Stage): Promise<string> {
+  const { driver, timeline, globex } = stage;
+  const sandbox = driver.sandbox(globex);
+  const match = { listener: 'paging', method: 'POST' } as const;
+  await sandbox.switchOn({ match, times: 1, fault: { kind: 'latency', ms: slowMs } });
+  const what = `answers the next page after ${slowMs} ms`;
+  timeline.hop({ at: Date.now(), who: globex.org, where: 'control API', what });
+  await send(stage, alertOf({ alertKey, message: 'Logins fail. @oncall-search', title: '[Triggered] Logins fail' }));
+  const tell = timeline.hop.bind(timeline);
+  const pageId = await followCommand(driver, { alertKey, teamHandle: 'search', tell });
+  const attempting = await driver.watch.waitForEvent(
+    PageStates,
+    `page ${pageId} being attempted`,
+    (it) => it.pages.some((page) => page.pageId === pageId && page.status === 'attempting'),
+    patience,
+  );
+  timeline.record(who, attempting.record, 'attempting');
+  await waitFor(
+    `a call that ${globex.org} has not answered`,
+    async () => (await sandbox.faults()).some(({ hits }) => hits > 0),
+    patience,
+  );
+  timeline.hop({ at: Date.now(), who: globex.org, where: 'paging host', what: 'has the call, answers nothing yet' });
+  return pageId;
+}
+
+async function startAgain({ services, timeline }: Stage): Promise<void> {
+  const { pid } = await services.startService(who);
+  timeline.hop({ at: Date.now(), who, where: `process ${pid}`, what: 'started again and ready' });
+}
+
+/** The destination's page with or without the tag, told once it is there. */
+async function pageOf(stage: Stage, pageId: string, tagged: boolean, what: string): Promise<SandboxPage> {
+  const { driver, timeline, globex } = stage;
+  const page = await waitFor(
+    `the page ${tagged ? 'with' : 'without'} the tag ${duplicateTag} in ${globex.org}`,
+    async () => {
+      const ours = (await driver.sandbox(globex).pages()).filter(({ tags }) => tags.includes(`page-id:${pageId}`));
+      return ours.find(({ tags }) => tags.includes(duplicateTag) === tagged);
+    },
+    patience,
+  );
+  timeline.hop({ at: Date.parse(page.createdAt), who: globex.org, where: `page ${page.id}`, what });
+  return page;
+}
