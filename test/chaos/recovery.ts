@@ -6,6 +6,8 @@ export interface Recovery {
   readonly kills: number;
   readonly p50: number;
   readonly max: number;
+  /** Whose kill it was that took longest. */
+  readonly slowest?: string;
 }
 
 interface Written {
@@ -20,10 +22,17 @@ interface Written {
 export function recoveryOf(kills: readonly Kill[], history: History): Recovery {
   const took = kills.flatMap((kill) => {
     const ms = recoveredAfter(kill, history);
-    return ms === undefined ? [] : [Math.round(ms)];
+    return ms === undefined ? [] : [{ ms: Math.round(ms), name: kill.name }];
   });
-  const sorted = took.toSorted((a, b) => a - b);
-  return { kills: kills.length, p50: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 };
+  const sorted = took.toSorted((a, b) => a.ms - b.ms);
+  const slowest = sorted.at(-1);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  return {
+    kills: kills.length,
+    p50: middle?.ms ?? 0,
+    max: slowest?.ms ?? 0,
+    ...(slowest && { slowest: slowest.name }),
+  };
 }
 
 function recoveredAfter({ name, at, readyAt }: Kill, history: History): number | undefined {
