@@ -47,7 +47,7 @@ export class NaiveRegistry {
         const isOurs = row.sourceOrg === org && connection?.sourceOrg === org && connection.enabled === enabled;
         return isOurs && test(row, connection) ? [{ row, connection }] : [];
       })
-      .sort((a, b) => byAge(a.connection, b.connection) || (a.row.teamId < b.row.teamId ? -1 : 1));
+      .sort((a, b) => byAge(a.connection, b.connection) || compare(a.row.teamId, b.row.teamId));
   }
 
   resolve(org: string, mention: string, now: Date): unknown {
@@ -88,4 +88,6 @@ export class NaiveRegistry {
 }
 
 const byAge = (a: ConnectionFact, b: ConnectionFact): number =>
-  Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.connectionId < b.connectionId ? -1 : 1);
+  Date.parse(a.createdAt) - Date.parse(b.createdAt) || compare(a.connectionId, b.connectionId);
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
