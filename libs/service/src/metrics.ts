@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** The registry of one service; each of its metrics starts with `pagebridge_` and carries the service's name. */
 export function createMetrics(service: string): Registry {
@@ -8,6 +8,26 @@ export function createMetrics(service: string): Registry {
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   return registry;
+}
+
+/** A counter of the service; its labels come from closed lists. */
+export const counterOf = <Label extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  ...labelNames: Label[]
+): Counter<Label> => new Counter({ name, help, labelNames, registers: [registry] });
+
+/** Shows a number that is read when it is scraped. */
+export function showGauge(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
 }
 
 @ApiExcludeController()

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { counterOf, showGauge } from '@pagebridge/service';
+import { type Counter, Histogram, type Registry } from 'prom-client';
 import { type SyncMeter, type SyncResult, syncResults } from '../application/ports.ts';
 
 /** What the gauges read when they are scraped. */
@@ -6,9 +7,6 @@ export interface Gauged {
   handles(): number;
   stalenessSeconds(): number;
 }
-
-const counter = <Label extends string>(registry: Registry, name: string, help: string, ...labelNames: Label[]) =>
-  new Counter({ name, help, labelNames, registers: [registry] });
 
 /** Syncs, wishes for them and unreadable records in numbers; every label comes from a closed list. */
 export class SyncMetrics implements SyncMeter {
@@ -18,15 +16,15 @@ export class SyncMetrics implements SyncMeter {
   private readonly unreadables: Counter<'topic'>;
 
   constructor(registry: Registry) {
-    this.syncs = counter(registry, 'pagebridge_syncs_total', 'Syncs of a connection, by result.', 'result');
-    this.requests = counter(
+    this.syncs = counterOf(registry, 'pagebridge_syncs_total', 'Syncs of a connection, by result.', 'result');
+    this.requests = counterOf(
       registry,
       'pagebridge_sync_requests_total',
       'Wishes for a sync, by cause and whether they fit an enabled connection.',
       'cause',
       'result',
     );
-    this.unreadables = counter(
+    this.unreadables = counterOf(
       registry,
       'pagebridge_unreadable_table_records_total',
       'Records of compacted topics that were left out.',
@@ -57,17 +55,11 @@ export class SyncMetrics implements SyncMeter {
 }
 
 export function registerGauges(registry: Registry, gauged: Gauged): void {
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('pagebridge_handles_known', 'Handles of all connections, as this instance reads them.', () => gauged.handles());
-  gauge(
+  showGauge(registry, 'pagebridge_handles_known', 'Handles of all connections, as this instance reads them.', () =>
+    gauged.handles(),
+  );
+  showGauge(
+    registry,
     'pagebridge_sync_staleness_seconds',
     'Longest time since a good sync among the enabled connections of this instance.',
     () => gauged.stalenessSeconds(),

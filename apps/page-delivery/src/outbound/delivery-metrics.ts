@@ -1,5 +1,6 @@
 import type { PageOutcome } from '@pagebridge/contracts';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { counterOf, showGauge } from '@pagebridge/service';
+import { type Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Called, Telemetry } from '../application/ports.ts';
 import type { Step } from '../domain/page.ts';
 import type { FailedCause } from '../domain/settle.ts';
@@ -12,9 +13,6 @@ export interface Gauged {
   alerts(): number;
 }
 
-const counter = <Label extends string>(registry: Registry, name: string, help: string, ...labelNames: Label[]) =>
-  new Counter({ name, help, labelNames, registers: [registry] });
-
 /** Pages in numbers; every label comes from a closed list. */
 export class DeliveryMetrics implements Telemetry {
   private readonly outcomes: Counter<'outcome'>;
@@ -23,15 +21,15 @@ export class DeliveryMetrics implements Telemetry {
   private readonly delay: Histogram;
 
   constructor(registry: Registry) {
-    this.outcomes = counter(registry, 'pagebridge_page_outcomes_total', 'What became of pages.', 'outcome');
-    this.attempts = counter(
+    this.outcomes = counterOf(registry, 'pagebridge_page_outcomes_total', 'What became of pages.', 'outcome');
+    this.attempts = counterOf(
       registry,
       'pagebridge_page_attempts_total',
       'Calls to destinations, by step (create, resolve) and what came of them.',
       'step',
       'result',
     );
-    this.writes = counter(registry, 'pagebridge_ledger_writes_total', 'Writes of the ledger, by result.', 'result');
+    this.writes = counterOf(registry, 'pagebridge_ledger_writes_total', 'Writes of the ledger, by result.', 'result');
     this.delay = new Histogram({
       name: 'pagebridge_page_delivery_seconds',
       help: 'From the alert at its source to the acceptance by its destination.',
@@ -57,15 +55,6 @@ export class DeliveryMetrics implements Telemetry {
 }
 
 export function registerGauges(registry: Registry, gauged: Gauged): void {
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
   const labelled = (name: string, help: string, label: string, read: () => Record<string, number>) =>
     new Gauge({
       name,
@@ -76,10 +65,15 @@ export function registerGauges(registry: Registry, gauged: Gauged): void {
         for (const [value, count] of Object.entries(read())) this.set({ [label]: value }, count);
       },
     });
-  gauge('pagebridge_page_oldest_waiting_seconds', 'Age of the page that waits longest for its destination.', () =>
-    gauged.oldestWaitingSeconds(),
+  showGauge(
+    registry,
+    'pagebridge_page_oldest_waiting_seconds',
+    'Age of the page that waits longest for its destination.',
+    () => gauged.oldestWaitingSeconds(),
   );
-  gauge('pagebridge_ledger_alerts', 'Alerts in the ledger of the owned partitions.', () => gauged.alerts());
+  showGauge(registry, 'pagebridge_ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
+    gauged.alerts(),
+  );
   labelled('pagebridge_lane_jobs', 'Pages in lanes, by whether they wait or are called.', 'state', () => gauged.jobs());
   labelled('pagebridge_lanes', 'Lanes by condition: open, broken, credential refused.', 'condition', () =>
     gauged.lanes(),
