@@ -10,7 +10,7 @@ const swcOptions = {
 };
 
 // One shape for every kind of test; the kind is in the file's suffix: what is real decides the cost.
-const kind = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options } = {}) => ({
   displayName,
   rootDir: import.meta.dirname,
   testMatch,
@@ -20,11 +20,15 @@ const kind = (displayName, testMatch, testPathIgnorePatterns = []) => ({
   testEnvironmentOptions: { customExportConditions: ['@pagebridge/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
+  ...options,
 });
 
 export default {
   projects: [
-    kind('unit', ['**/*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
+    kind('unit', ['**/*.spec.ts'], {
+      testPathIgnorePatterns: ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'],
+      setupFiles: ['<rootDir>/test/property-seed.ts'],
+    }),
     kind('integration', ['**/*.int.spec.ts']),
     kind('journeys', ['**/*.e2e.spec.ts']),
   ],

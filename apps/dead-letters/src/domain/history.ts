@@ -3,9 +3,8 @@ import { type Letter, meaningOf, type StoredRecord } from './letter.ts';
 
 interface Recovery {
   readonly happenedAt: number;
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
+  /** Where its source put it; what was sent again stands later in the log than it happened, and has no place. */
+  readonly place?: { readonly topic: string; readonly partition: number; readonly offset: number };
 }
 
 /** What has happened beside the dead letters: replays, recoveries, and what delivery's ledger says of the alerts. */
@@ -22,7 +21,7 @@ export class History {
       if (meaning.ok) this.keys.add(meaning.value.identity);
     }
     for (const { record, meaning } of all) {
-      if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, record);
+      if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, placeOf(record));
     }
   }
 
@@ -33,7 +32,7 @@ export class History {
     const key = record.key?.toString('utf8') ?? '';
     if (!this.keys.has(key)) return;
     if (record.topic === PageStates.card.topic) this.takeState(key, record);
-    else this.takeEvent(record);
+    else this.takeEvent(record, from === undefined ? placeOf(record) : undefined);
   }
 
   /** When the letter was sent again; undefined if it was not. */
@@ -48,9 +47,10 @@ export class History {
     const later = this.recoveries.get(identity)?.find((recovery) => {
       if (recovery.happenedAt !== happenedAt) return recovery.happenedAt > happenedAt;
       // Sources with coarse clocks: at one moment the log decides, and where it does not, a page is not missed.
-      const stood = recovery.topic === record.topic ? record : { ...origin, topic };
-      const isElsewhere = recovery.topic !== stood.topic || recovery.partition !== stood.partition;
-      return !isElsewhere && recovery.offset > (stood.offset ?? Number.POSITIVE_INFINITY);
+      const { place } = recovery;
+      const stood = place?.topic === record.topic ? record : { ...origin, topic };
+      if (place?.topic !== stood.topic || place.partition !== stood.partition) return false;
+      return place.offset > (stood.offset ?? Number.POSITIVE_INFINITY);
     });
     const ledger = Date.parse(this.ledger.get(identity)?.recoveredAt ?? '');
     return later?.happenedAt ?? (ledger > happenedAt ? ledger : undefined);
@@ -61,16 +61,15 @@ export class History {
     return this.ledger.get(identity)?.pages.find((page) => page.pageId === pageId)?.status;
   }
 
-  private takeEvent(record: StoredRecord): void {
+  private takeEvent(record: StoredRecord, place: Recovery['place']): void {
     const meaning = meaningOf(record.topic, record, record.timestamp);
-    if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, record);
+    if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, place);
   }
 
-  private add({ identity, happenedAt }: { identity: string; happenedAt: number }, record: StoredRecord): void {
-    const { topic, partition, offset } = record;
+  private add({ identity, happenedAt }: { identity: string; happenedAt: number }, place: Recovery['place']): void {
     if (!this.keys.has(identity)) return;
     const known = this.recoveries.get(identity);
-    const recovery = { happenedAt, topic, partition, offset };
+    const recovery = { happenedAt, ...(place && { place }) };
     if (known) known.push(recovery);
     else this.recoveries.set(identity, [recovery]);
   }
@@ -82,3 +81,5 @@ export class History {
     else if (record.value === null) this.ledger.delete(key);
   }
 }
+
+const placeOf = ({ topic, partition, offset }: StoredRecord) => ({ topic, partition, offset });

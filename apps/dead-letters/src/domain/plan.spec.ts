@@ -66,6 +66,14 @@ describe('a dead letter', () => {
     expect(verdicts([letter], [anAlertAt(at('12:00'), 9, { transition: 'recovered' })])).toEqual(['replay']);
   });
 
+  it('at the very moment of a recovery goes whether or not that recovery, which stood before it, was sent again first', () => {
+    const recovery = parked(anAlertAt(at('12:00'), 0, { transition: 'recovered' }), 0);
+    const letter = parked(anAlertAt(at('12:00'), 1), 1);
+    expect(verdicts([recovery, letter])).toEqual(['replay', 'replay']);
+    expect(verdicts([recovery, letter], [sent(recovery)])).toEqual(['replayed', 'replay']);
+    expect(verdicts([letter], [sent(recovery)])).toEqual(['replay']);
+  });
+
   it('is not silenced by a recovery dated years ahead', () => {
     const letter = parked(anAlertAt(at('12:00'), 10), 0);
     const wrong = {
