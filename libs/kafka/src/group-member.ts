@@ -61,8 +61,9 @@ export class GroupMember {
       sessionTimeout,
       heartbeatInterval: this.heartbeatIntervalMs,
       rebalanceTimeout: options.rebalanceTimeoutMs ?? 30_000,
-      // A paused partition is looked at again, and a stop is seen, after this at the latest.
-      maxWaitTimeInMs: 100,
+      // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
+      // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
+      maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
       maxBytesPerPartition: options.maxBatchBytes ?? 1024 * 1024,
       maxBytes: maxFetchBytes,
       allowAutoTopicCreation: false,

@@ -1,20 +1,29 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 import './client.ts';
+import { pausedWaitMs } from './kafkajs-patches.ts';
 
 const require = createRequire(import.meta.url);
 type Queue = {
   checkPendingRequests(): void;
   push(request: object): void;
   maybeThrottle(ms: number): void;
+  scheduleRequestTimeoutCheck(): void;
   destroy(): void;
 };
 const RequestQueue = require('kafkajs/src/network/requestQueue') as new (options: object) => Queue;
+interface Group {
+  maxWaitTime: number;
+  fetch(nodeId: number): Promise<unknown>;
+  paused(): { topic: string; partitions: number[] }[];
+}
+const ConsumerGroup = require('kafkajs/src/consumer/consumerGroup') as new (options: object) => Group;
 
 const queueOf = () =>
   new RequestQueue({
     maxInFlightRequests: 1,
     requestTimeout: 1000,
+    enforceRequestTimeout: true,
     clientId: 'c',
     broker: 'b',
     logger: { debug: () => undefined },
@@ -42,5 +51,31 @@ describe('kafkajs 2.2.4, patched', () => {
     expect(sent).toEqual([1]);
     queue.destroy();
     jest.useRealTimers();
+  });
+
+  it('still gives up a request that is not answered, though it looks less often', () => {
+    jest.useFakeTimers();
+    const queue = queueOf();
+    const reject = jest.fn();
+    queue.scheduleRequestTimeoutCheck();
+    queue.push({ entry: { correlationId: 1, reject }, expectResponse: true, sendRequest: () => undefined });
+    jest.advanceTimersByTime(1600);
+    expect(reject).toHaveBeenCalledWith(expect.objectContaining({ name: 'KafkaJSRequestTimeoutError' }));
+    queue.destroy();
+    jest.useRealTimers();
+  });
+
+  it('looks soon at what was paused, and else waits as long as it was told to', async () => {
+    const log = { namespace: () => log, debug: () => undefined };
+    const cluster = { refreshMetadataIfNecessary: () => Promise.reject({ type: 'FETCH_STOPS_HERE' }) };
+    const group = new ConsumerGroup({ logger: log, cluster, maxWaitTimeInMs: 750 });
+    const waitOf = async (paused: ReturnType<Group['paused']>) => {
+      group.paused = () => paused;
+      await group.fetch(1).catch(() => undefined);
+      return group.maxWaitTime;
+    };
+    expect(await waitOf([])).toBe(750);
+    expect(await waitOf([{ topic: 't', partitions: [1] }])).toBe(pausedWaitMs);
+    expect(await waitOf([])).toBe(750);
   });
 });

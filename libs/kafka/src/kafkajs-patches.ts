@@ -33,6 +33,51 @@ function scheduleCheckPendingRequests(this: RequestQueue): void {
   }, delayMs);
 }
 
+interface TimedQueue {
+  enforceRequestTimeout: boolean;
+  requestTimeoutIntervalId?: NodeJS.Timeout;
+  readonly requestTimeout: number;
+  readonly inflight: ReadonlyMap<number, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
+  isConnected(): boolean;
+  destroy(): void;
+}
+
+const timeoutCheckMs = 500;
+
+// kafkajs looks ten times a second, on each connection, for a request that has waited its 10 seconds.
+function scheduleRequestTimeoutCheck(this: TimedQueue): void {
+  if (!this.enforceRequestTimeout) return;
+  this.destroy();
+  this.requestTimeoutIntervalId = setInterval(
+    () => {
+      const now = Date.now();
+      for (const request of this.inflight.values()) {
+        if (now - request.sentAt > request.requestTimeout) request.timeoutRequest();
+      }
+      if (!this.isConnected()) this.destroy();
+    },
+    Math.min(this.requestTimeout, timeoutCheckMs),
+  );
+}
+
+interface Group {
+  maxWaitTime: number;
+  idleWaitTime?: number;
+  paused(): readonly unknown[];
+}
+type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
+
+/** How long a fetch may wait while a partition is paused: until it is looked at again after its resumption, in ms. */
+export const pausedWaitMs = 100;
+
+// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile.
+const waitLessWhilePaused = (fetch: Fetch): Fetch =>
+  function (nodeId) {
+    this.idleWaitTime ??= this.maxWaitTime;
+    this.maxWaitTime = this.paused().length > 0 ? Math.min(pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
+    return fetch.call(this, nodeId);
+  };
+
 const generations = new Map<string, number>();
 
 /** The generation in which this member last joined its group; GROUP_JOIN does not tell it. Forgotten once asked. */
@@ -73,5 +118,7 @@ const announceLeave = (leaveGroup: LeaveGroup): LeaveGroup =>
 const { version } = require('kafkajs/package.json') as { version: string };
 if (version !== supported) throw new Error(`kafkajs ${version} is installed; the workarounds here fit ${supported}`);
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
+patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
+patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
