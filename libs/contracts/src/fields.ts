@@ -52,3 +52,37 @@ export const links = Type.Array(
   }),
   { maxItems: 32, description: 'Links into the source org.' },
 );
+
+/** How long a page may be tried before its backup is paged; the maximum age of a page ends everything after hours. */
+export const failoverBounds = {
+  afterFailures: { minimum: 1, maximum: 100 },
+  afterSeconds: { minimum: 5, maximum: 14_400 },
+} as const;
+const limits = {
+  afterFailures: Type.Optional(
+    Type.Integer({ ...failoverBounds.afterFailures, description: 'Calls that failed before the backup is paged.' }),
+  ),
+  afterSeconds: Type.Optional(
+    Type.Integer({
+      ...failoverBounds.afterSeconds,
+      description: 'Seconds without acceptance before the backup is paged.',
+    }),
+  ),
+};
+/** What a connection names as its backup: at least one of the limits is set, the first to be reached counts. */
+export const backup = Type.Object(
+  { connectionId, teamHandle, ...limits },
+  {
+    description: 'Who is paged where this connection does not take a page in time; another connection of the same org.',
+  },
+);
+/** The same as routing found it: with the team that the handle names. */
+export const failover = Type.Object(
+  { connectionId, teamId, teamHandle, ...limits },
+  { description: 'Who is paged where this page is not accepted in time.' },
+);
+/** On a page that stands in for another: that one. */
+export const failoverOf = Type.Object(
+  { pageId, connectionId, teamId, teamHandle, slug: Type.Optional(slug) },
+  { description: 'The page that this one is the backup of, and whom it was for; a backup has no backup.' },
+);

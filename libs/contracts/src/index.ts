@@ -6,7 +6,7 @@ export type { ConnectionReport } from './connection-reports/card.ts';
 export type { Connection } from './connections/card.ts';
 export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
 export * from './event.ts';
-export { matchedHow } from './fields.ts';
+export { failoverBounds, matchedHow } from './fields.ts';
 export { type Handle, handleKey } from './handles/card.ts';
 export {
   type Command,

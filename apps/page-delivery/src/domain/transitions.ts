@@ -1,7 +1,7 @@
 import type { OutcomeKind, PageState } from '@pagebridge/contracts';
 import { mostErrorLength } from './policy.ts';
 
-export type SupersededReason = 'recovered' | 'replaced';
+export type SupersededReason = NonNullable<PageState['ending']>;
 /** Why a page is given up without a call. */
 export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabled' | 'connection-foreign';
 export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages';
@@ -47,6 +47,8 @@ const ghost = 'A call whose answer was lost may have made a page that nobody can
 const whySuperseded: Record<SupersededReason, string> = {
   recovered: 'The alert had recovered.',
   replaced: 'A more urgent page of the same alert took its place.',
+  'failed-over': 'It was not accepted in time, and its backup was.',
+  'not-needed': 'The page that it was the backup of was accepted.',
 };
 
 export function superseded(page: PageState, reason: SupersededReason, now: Date): PageState {

@@ -1,7 +1,7 @@
 import { dataCenterNamePattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, count, slug, sourceOrg, time } from '../fields.ts';
+import { backup, connectionId, count, slug, sourceOrg, time } from '../fields.ts';
 
 const value = Type.Object({
   connectionId,
@@ -24,6 +24,7 @@ const value = Type.Object({
     revision: count('Grows with each rotation.'),
     checkedAt: time('When the destination last accepted it.'),
   }),
+  failover: Type.Optional(backup),
 });
 
 /** One source org's right to page one destination org. */

@@ -6,6 +6,8 @@ import {
   connectionId,
   eitherKind,
   eventId,
+  failover,
+  failoverOf,
   links,
   matchedHow,
   oneOf,
@@ -47,6 +49,8 @@ const page = Type.Object({
   description: text(maxPageDescriptionLength, 'The message, cut with a visible mark where it is too long.'),
   tags,
   links,
+  failover: Type.Optional(failover),
+  failoverOf: Type.Optional(failoverOf),
 });
 
 const resolve = Type.Object({

@@ -1,6 +1,18 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { alertKey, connectionId, count, eventId, oneOf, pageId, sourceOrg, teamHandle, text, time } from '../fields.ts';
+import {
+  alertKey,
+  connectionId,
+  count,
+  eventId,
+  failoverOf,
+  oneOf,
+  pageId,
+  sourceOrg,
+  teamHandle,
+  text,
+  time,
+} from '../fields.ts';
 
 export const outcomes = [
   'delivered',
@@ -30,10 +42,11 @@ const value = Type.Object({
   reason: Type.Optional(
     text(
       64,
-      'A word for programs: `rejected`, `too-old`, `recovered`, `replaced`, `connection-disabled`, `rate-limited`, …',
+      'A word for programs: `rejected`, `too-old`, `recovered`, `replaced`, `failed-over`, `connection-disabled`, `rate-limited`, …',
     ),
   ),
   detail: Type.Optional(text(1024, 'The same in a sentence.')),
+  failoverOf: Type.Optional(failoverOf),
 });
 
 /**

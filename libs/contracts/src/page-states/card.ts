@@ -6,6 +6,8 @@ import {
   connectionId,
   count,
   eventId,
+  failover,
+  failoverOf,
   links,
   matchedHow,
   oneOf,
@@ -70,9 +72,15 @@ const page = Type.Object({
   resolveRequestedAt: Type.Optional(time('When its end was decided; the maximum age of resolving counts from here.')),
   endedAt: Type.Optional(time('When it was resolved, superseded or given up.')),
   ending: Type.Optional(
-    oneOf(['recovered', 'replaced'], 'Decided while a call was under way: how it ends once the answer is known.'),
+    oneOf(
+      ['recovered', 'replaced', 'failed-over', 'not-needed'],
+      'Decided while a call was under way: how it ends once the answer is known.',
+    ),
   ),
   replacedBy: Type.Optional(pageId),
+  failover: Type.Optional(failover),
+  failedOverTo: Type.Optional(pageId),
+  failoverOf: Type.Optional(failoverOf),
   reason: Type.Optional(text(64, 'Why it ended, as a word.')),
   lastError: Type.Optional(text(512, 'What the last failed call met, or why it ended.')),
   joined: Type.Array(pageId, {
