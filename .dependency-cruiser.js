@@ -34,12 +34,20 @@ const owners = {
   undici: ['libs/oncall-api', 'destinations are called with deadlines and without redirects'],
 };
 const testsMayUse = ['undici'];
+// A benchmark measures us against the library alone.
+const benchesMayUse = ['kafkajs'];
 
 const ownerRules = Object.entries(owners).map(([name, [folder, reason]]) =>
   rule(
     `${name}-only-in-its-package`,
     `${name} is imported by ${folder} alone: ${reason}.`,
-    { pathNot: [`^${folder}/`, ...(testsMayUse.includes(name) ? [tests, '^test/'] : [])] },
+    {
+      pathNot: [
+        `^${folder}/`,
+        ...(testsMayUse.includes(name) ? [tests, '^test/'] : []),
+        ...(benchesMayUse.includes(name) ? ['^test/bench/'] : []),
+      ],
+    },
     { path: npm(name) },
   ),
 );

@@ -17,7 +17,8 @@ export interface SandboxOrgs {
 export interface OrgWish {
   readonly org: string;
   readonly dataCenter: string;
-  readonly teams: readonly string[];
+  /** Handles; with an id where somebody must know it beforehand. */
+  readonly teams: readonly (string | { readonly handle: string; readonly id: string })[];
 }
 
 export const twoOrgs: readonly OrgWish[] = [

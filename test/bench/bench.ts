@@ -1,0 +1,41 @@
+import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
+import { benches } from './benches.ts';
+import { askedFor, helpText, type Wish } from './harness/arguments.ts';
+import type { Play } from './harness/play.ts';
+
+/*
+ * npm run bench -- <name> [--quick] [--rounds N] [--profile]: measures, and prints one line of JSON last on stdout.
+ * Exit code 0 means that everything was measured, not that a goal was met.
+ */
+const progress = new Progress();
+let play: Play | undefined;
+
+async function run(): Promise<number> {
+  const asked = askedFor(process.argv.slice(2), Object.keys(benches));
+  switch (asked.kind) {
+    case 'wrong':
+      process.stderr.write(`${asked.complaint}\n`);
+      return 2;
+    case 'help':
+      process.stdout.write(helpText(Object.entries(benches).map(([name, { question }]) => [name, question])));
+      return 0;
+    case 'run':
+      await measure(asked.wish);
+      return 0;
+  }
+}
+
+async function measure(wish: Wish): Promise<void> {
+  await progress.step('building what has changed', build);
+  // What follows imports what was just built.
+  const { Play } = await import('./harness/play.ts');
+  const bench = await benches[wish.bench]?.load();
+  if (!bench) throw new Error(`no benchmark ${wish.bench}`);
+  play = new Play(bench, wish, progress);
+  await play.run();
+  await progress.step('stopping everything', stop);
+}
+
+const stop = async () => play?.stop();
+
+await runProgram({ run, stop, kill: () => play?.kill() });

@@ -1,0 +1,14 @@
+import type { Bench } from './harness/bench.ts';
+
+/** A benchmark by name: its question is told by `--help`; it is loaded when it is wanted, after what it imports was built. */
+export interface Entry {
+  readonly question: string;
+  readonly load: () => Promise<Bench>;
+}
+
+export const benches: Readonly<Record<string, Entry>> = {
+  storm: {
+    question: 'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds?',
+    load: async () => (await import('./storm/storm.bench.ts')).storm,
+  },
+};

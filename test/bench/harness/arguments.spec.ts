@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { askedFor, helpText } from './arguments.ts';
+
+const known = ['routing', 'storm'];
+
+describe('the command line of a benchmark', () => {
+  it('names what is measured and how', () => {
+    expect(askedFor(['storm', '--quick', '--profile', '--rounds', '5'], known)).toEqual({
+      kind: 'run',
+      wish: { bench: 'storm', quick: true, profile: true, rounds: 5 },
+    });
+  });
+
+  it('leaves the rounds to the benchmark', () => {
+    expect(askedFor(['--', 'routing'], known)).toEqual({
+      kind: 'run',
+      wish: { bench: 'routing', quick: false, profile: false, rounds: undefined },
+    });
+  });
+
+  it.each([
+    [[], 'nothing'],
+    [['drizzle'], 'drizzle'],
+    [['storm', 'routing'], 'storm routing'],
+    [['storm', '--rounds', '0'], '--rounds'],
+    [['storm', '--rounds', 'many'], 'many'],
+    [['storm', '--fast'], '--fast'],
+  ])('%j is refused, naming what is wrong', (args, complaint) => {
+    expect(askedFor(args, known)).toEqual({ kind: 'wrong', complaint: expect.stringContaining(complaint) });
+  });
+
+  it('shows every benchmark when asked for help', () => {
+    expect(askedFor(['storm', '--help'], known)).toEqual({ kind: 'help' });
+    const questions = [
+      ['routing', 'How fast?'],
+      ['storm', 'How fair?'],
+    ] as const;
+    expect(helpText(questions)).toMatch(/routing {2}How fast\?\n {2}storm {4}How fair\?/);
+  });
+});

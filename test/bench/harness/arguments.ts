@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+
+/** What a run of a benchmark was asked for. */
+export interface Wish {
+  readonly bench: string;
+  readonly quick: boolean;
+  readonly profile: boolean;
+  readonly rounds: number | undefined;
+}
+
+export type Asked =
+  | { readonly kind: 'run'; readonly wish: Wish }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly complaint: string };
+
+/** Reads a command line; `known` are the benchmarks there are. */
+export function askedFor(args: readonly string[], known: readonly string[]): Asked {
+  const parsed = parse(args);
+  if (typeof parsed === 'string') return { kind: 'wrong', complaint: parsed };
+  const { help, quick, profile, rounds } = parsed.values;
+  if (help) return { kind: 'help' };
+  const [bench, ...more] = parsed.positionals;
+  if (bench === undefined || more.length > 0 || !known.includes(bench)) {
+    const named = parsed.positionals.join(' ') || 'nothing';
+    return { kind: 'wrong', complaint: `name one benchmark (${known.join(', ')}), not ${named}` };
+  }
+  const count = rounds === undefined ? undefined : Number(rounds);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
+    return { kind: 'wrong', complaint: `--rounds must be a whole number above 0, not ${rounds}` };
+  }
+  return { kind: 'run', wish: { bench, quick, profile, rounds: count } };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: args.filter((argument) => argument !== '--'),
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        quick: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    // An unknown option: the message names it.
+    return (error as Error).message;
+  }
+}
+
+/** What `--help` says of the benchmarks and their questions. */
+export function helpText(questions: readonly (readonly [name: string, question: string])[]): string {
+  const width = Math.max(...questions.map(([name]) => name.length));
+  const lines = questions.map(([name, question]) => `  ${name.padEnd(width)}  ${question}`);
+  return `npm run bench -- <name> [--quick] [--rounds N] [--profile]
+
+${lines.join('\n')}
+
+  --quick      one short round, under a minute: shows that it works, its figures mean little
+  --rounds N   how often every contender is measured; the medians count
+  --profile    also writes a CPU profile of each measured process to .local/profiles/ (Chrome DevTools opens it)
+
+Progress is on stderr. The last line on stdout is JSON: figures, ratios, goals and what they were measured on.
+`;
+}

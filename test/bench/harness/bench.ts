@@ -1,0 +1,33 @@
+import type { Ground } from './ground.ts';
+
+/** What one round of one contender showed, by name with its unit: `alertsPerSecond`, `p99Ms`. */
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Contender {
+  readonly name: string;
+  /** Measures once; called again in each round, in turn with the others. */
+  readonly measure: () => Promise<Figures>;
+  /** Undoes what was kept running between its rounds, where anything was. */
+  readonly close?: () => Promise<void>;
+}
+
+/** What a figure is meant to reach. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number };
+
+/** A figure, or with `to` one contender's figure over another's, taken in each round: `median` is that of the rounds. */
+export interface Finding {
+  readonly name: string;
+  readonly figure: string;
+  readonly of: string;
+  readonly to?: string;
+  readonly goal?: Goal;
+}
+
+/** A benchmark: who is measured, and what is concluded from it. */
+export interface Bench {
+  /** How many rounds unless `--rounds` says otherwise; `--quick` takes one. At least three. */
+  readonly rounds: number;
+  readonly findings: readonly Finding[];
+  /** Starts what all rounds share. A contender that this machine lacks is told to `ground.missing` and left out. */
+  readonly prepare: (ground: Ground) => Promise<readonly Contender[]>;
+}

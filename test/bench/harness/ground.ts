@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  claimFolder,
+  type LocalProcess,
+  localFolder,
+  Processes,
+  type ProcessSpec,
+  type Progress,
+  requirePrerequisites,
+  type StackFolder,
+  startKafka,
+} from '@pagebridge/local-stack';
+
+export interface GroundOptions {
+  /** Of every contender. */
+  readonly rounds: number;
+  readonly quick: boolean;
+  readonly profile: boolean;
+}
+
+/** What a benchmark stands on: a folder, a broker of its own, and processes, all of which end with it. */
+export class Ground {
+  readonly folder: StackFolder;
+  readonly processes: Processes;
+  readonly progress: Progress;
+  readonly rounds: number;
+  readonly quick: boolean;
+  /** Where profiles go; undefined where none are wanted. */
+  readonly profiles: string | undefined;
+  readonly #bench: string;
+  readonly #missing: string[] = [];
+  #kafka: Promise<string> | undefined;
+  #count = 0;
+
+  constructor(bench: string, progress: Progress, { rounds, quick, profile }: GroundOptions) {
+    this.#bench = bench;
+    this.progress = progress;
+    this.rounds = rounds;
+    this.quick = quick;
+    this.folder = claimFolder('bench');
+    this.processes = new Processes(this.folder);
+    this.profiles = profile ? join(localFolder, 'profiles') : undefined;
+    if (this.profiles) mkdirSync(this.profiles, { recursive: true });
+  }
+
+  /** The bootstrap address of a broker that nobody else uses, started when it is first asked for. */
+  kafka(): Promise<string> {
+    this.#kafka ??= this.progress.step('starting Kafka', async () => {
+      requirePrerequisites({ kafka: true, mariadb: false });
+      return (await startKafka(this.folder, this.processes)).brokers;
+    });
+    return this.#kafka;
+  }
+
+  /** Starts a process that is measured: Node, under the profiler if that is wanted. */
+  startMeasured(spec: ProcessSpec): Promise<LocalProcess> {
+    return this.processes.start({ ...spec, args: [...this.#profiling(spec.name), ...spec.args] });
+  }
+
+  /**
+   * Runs a program to its end, in a process of its own so that what it costs is not put down to what is measured.
+   *
+   * It gets `input` as its only argument, as JSON, and prints what it found as its last line, as JSON.
+   */
+  async run<Output>(script: string, input: object, { measured = false } = {}): Promise<Output> {
+    this.#count += 1;
+    const name = `${script.replace(/^.*\//, '').replace('.ts', '')}-${this.#count}`;
+    const args = [...(measured ? this.#profiling(name) : []), script, JSON.stringify(input)];
+    await this.processes.run({ name, command: process.execPath, args });
+    const said = readFileSync(join(this.folder.logs, `${name}.log`), 'utf8').trimEnd();
+    return JSON.parse(said.slice(said.lastIndexOf('\n') + 1));
+  }
+
+  /** Notes what this machine lacks and how to get it; the benchmark goes on without it. */
+  missing(what: string): void {
+    this.#missing.push(what);
+    this.progress.say(`left out: ${what}`);
+  }
+
+  get leftOut(): readonly string[] {
+    return this.#missing;
+  }
+
+  stop = (): Promise<void> => this.processes.stopAll();
+  kill = (): void => this.processes.killAll();
+
+  #profiling(name: string): string[] {
+    if (!this.profiles) return [];
+    this.#count += 1;
+    const file = `${this.#bench}-${name}-${this.#count}.cpuprofile`;
+    return ['--cpu-prof', `--cpu-prof-dir=${this.profiles}`, `--cpu-prof-name=${file}`];
+  }
+}

@@ -1,0 +1,61 @@
+import type { Progress } from '@pagebridge/local-stack';
+import type { Wish } from './arguments.ts';
+import type { Bench, Figures } from './bench.ts';
+import { Ground } from './ground.ts';
+import { machineFacts } from './machine.ts';
+import { conclusionsOf, inTurns, type Measured, mediansOf } from './rounds.ts';
+import { rounded } from './statistics.ts';
+
+/** One run of one benchmark. */
+export class Play {
+  readonly #bench: Bench;
+  readonly #wish: Wish;
+  readonly #progress: Progress;
+  readonly #ground: Ground;
+  readonly #machine = machineFacts();
+
+  constructor(bench: Bench, wish: Wish, progress: Progress) {
+    this.#bench = bench;
+    this.#wish = wish;
+    this.#progress = progress;
+    const { quick, profile, rounds = quick ? 1 : bench.rounds } = wish;
+    this.#ground = new Ground(wish.bench, progress, { quick, profile, rounds });
+  }
+
+  /** Prints the JSON line. */
+  async run(): Promise<void> {
+    const contenders = await this.#bench.prepare(this.#ground);
+    const measured = await inTurns(contenders, this.#ground.rounds, (title, measure) => this.#step(title, measure));
+    for (const { close } of contenders) await close?.();
+    process.stdout.write(`${JSON.stringify(this.#line(measured))}\n`);
+    if (this.#ground.profiles) this.#progress.say(`profiles are in ${this.#ground.profiles}`);
+  }
+
+  stop = (): Promise<void> => this.#ground.stop();
+  kill = (): void => this.#ground.kill();
+
+  async #step(title: string, measure: () => Promise<Figures>): Promise<Figures> {
+    const figures = await this.#progress.step(title, measure);
+    const said = Object.entries(figures).map(([name, value]) => `${name} ${rounded(value)}`);
+    this.#progress.say(`    ${said.join(', ')}`);
+    return figures;
+  }
+
+  #line(measured: Measured) {
+    const { bench, quick } = this.#wish;
+    const conclusions = conclusionsOf(this.#bench.findings, measured);
+    for (const { name, median, goal, met } of conclusions) {
+      const verdict = met === undefined ? '' : met ? ', goal met' : ', goal NOT met';
+      this.#progress.say(`${name}: ${median}${goal ? ` (${JSON.stringify(goal)}${verdict})` : ''}`);
+    }
+    return {
+      bench,
+      quick,
+      rounds: this.#ground.rounds,
+      findings: Object.fromEntries(conclusions.map(({ name, ...rest }) => [name, rest])),
+      figures: mediansOf(measured),
+      leftOut: this.#ground.leftOut,
+      machine: this.#machine,
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Contender, Figures, Finding, Goal } from './bench.ts';
+import { median, rounded } from './statistics.ts';
+
+/** What each contender showed, round by round. */
+export type Measured = ReadonlyMap<string, readonly Figures[]>;
+
+export interface Conclusion {
+  readonly name: string;
+  readonly median: number;
+  readonly rounds: readonly number[];
+  readonly goal?: Goal;
+  readonly met?: boolean;
+}
+
+/**
+ * Measures every contender in every round, one after the other.
+ *
+ * Each round begins with another one, so that none is always the first on a machine that grows busy or warm.
+ */
+export async function inTurns(
+  contenders: readonly Contender[],
+  rounds: number,
+  step: (title: string, measure: () => Promise<Figures>) => Promise<Figures>,
+): Promise<Measured> {
+  const measured = new Map<string, Figures[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    const first = round % contenders.length;
+    for (const { name, measure } of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+      measured.get(name)?.push(await step(`round ${round + 1} of ${rounds}: ${name}`, measure));
+    }
+  }
+  return measured;
+}
+
+/** The median of each figure of each contender. */
+export function mediansOf(measured: Measured): Record<string, Figures> {
+  return Object.fromEntries(
+    [...measured].map(([name, rounds]) => {
+      const figures = [...new Set(rounds.flatMap((round) => Object.keys(round)))];
+      const medians = figures.map((figure) => {
+        const values = rounds.flatMap((round) => round[figure] ?? []);
+        return [figure, rounded(median(values))] as const;
+      });
+      return [name, Object.fromEntries(medians)];
+    }),
+  );
+}
+
+/** What follows for each finding; one whose contender or figure is missing has no conclusion. */
+export function conclusionsOf(findings: readonly Finding[], measured: Measured): Conclusion[] {
+  return findings.flatMap(({ name, figure, of, to, goal }) => {
+    const own = valuesOf(measured, of, figure);
+    const others = to === undefined ? own.map(() => 1) : valuesOf(measured, to, figure);
+    const rounds = own.flatMap((value, round) => (others[round] ? [value / others[round]] : []));
+    if (rounds.length === 0) return [];
+    const middle = median(rounds);
+    const judged = goal ? { goal, met: 'atLeast' in goal ? middle >= goal.atLeast : middle <= goal.atMost } : {};
+    return [{ name, median: rounded(middle), rounds: rounds.map(rounded), ...judged }];
+  });
+}
+
+const valuesOf = (measured: Measured, contender: string, figure: string): number[] =>
+  (measured.get(contender) ?? []).flatMap((round) => round[figure] ?? []);

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { latencyFigures, median, percentile } from './statistics.ts';
+
+const numbers = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 60 });
+
+describe('median', () => {
+  it('has as many values above it as below', () => {
+    fc.assert(
+      fc.property(numbers, (values) => {
+        const middle = median(values);
+        const above = values.filter((value) => value > middle).length;
+        const below = values.filter((value) => value < middle).length;
+        expect(Math.max(above, below)).toBeLessThanOrEqual(values.length / 2);
+      }),
+    );
+  });
+
+  it('lies between the two in the middle of an even number', () => {
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+  });
+
+  it('does not exist without values', () => {
+    expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+describe('percentile', () => {
+  it('is a value that was measured, not exceeded by the share that was asked for', () => {
+    fc.assert(
+      fc.property(numbers, fc.double({ min: 0.001, max: 1, noNaN: true }), (values, fraction) => {
+        const sorted = values.toSorted((a, b) => a - b);
+        const value = percentile(sorted, fraction);
+        expect(sorted).toContain(value);
+        expect(sorted.filter((each) => each <= value).length / sorted.length).toBeGreaterThanOrEqual(fraction);
+      }),
+    );
+  });
+
+  it('is the worst of fewer values than it needs', () => {
+    expect(latencyFigures([1, 2, 9])).toEqual({ p50Ms: 2, p99Ms: 9, p999Ms: 9 });
+  });
+});

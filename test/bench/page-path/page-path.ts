@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { Publisher } from '@pagebridge/kafka';
+import {
+  createAllTopics,
+  freePorts,
+  type LocalProcess,
+  type SealingKeyFiles,
+  type ServiceName,
+  sealingKeys,
+  serviceSpec,
+} from '@pagebridge/local-stack';
+import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
+import type { DataCenter } from '@pagebridge/vocabulary';
+import type { Ground } from '../harness/ground.ts';
+import { connectionRecord, handleRecords, type Link } from './world.ts';
+
+const nothing = () => undefined;
+const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** page-routing and page-delivery as they are deployed, on a broker of their own, with what others would have published. */
+export class PagePath {
+  readonly brokers: string;
+  readonly #ground: Ground;
+  readonly #keys: SealingKeyFiles;
+  readonly #publicKey: SealingKey;
+  readonly #dataCenters: readonly DataCenter[];
+  readonly #publisher: Publisher;
+
+  static async on(ground: Ground, dataCenters: readonly DataCenter[]): Promise<PagePath> {
+    const [brokers, keys] = await Promise.all([ground.kafka(), sealingKeys(ground.folder)]);
+    await ground.progress.step('creating the topics from their cards', () => createAllTopics(brokers));
+    const publisher = new Publisher({ brokers: [brokers], clientId: 'bench', log });
+    await publisher.start();
+    return new PagePath(ground, brokers, keys, dataCenters, publisher);
+  }
+
+  private constructor(
+    ground: Ground,
+    brokers: string,
+    keys: SealingKeyFiles,
+    dataCenters: readonly DataCenter[],
+    publisher: Publisher,
+  ) {
+    this.brokers = brokers;
+    this.#ground = ground;
+    this.#keys = keys;
+    this.#publicKey = parseSealingKey(readFileSync(keys.publicKey, 'utf8'));
+    this.#dataCenters = dataCenters;
+    this.#publisher = publisher;
+  }
+
+  /** Publishes connections with their handles. */
+  async connect(links: readonly Link[]): Promise<void> {
+    const connections = await Promise.all(links.map((link) => connectionRecord(link, this.#publicKey)));
+    await this.#publisher.publish([...connections, ...links.flatMap(handleRecords)]);
+  }
+
+  /** Disables connections: what waits for them is given up, so that it does not disturb what is measured next. */
+  async disconnect(links: readonly Link[]): Promise<void> {
+    const off = { enabled: false, version: 2 };
+    await this.#publisher.publish(await Promise.all(links.map((link) => connectionRecord(link, this.#publicKey, off))));
+  }
+
+  /** Starts a service under the name of its instance; resolves when it is ready. */
+  async start(
+    name: ServiceName,
+    instance: string = name,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<LocalProcess> {
+    const [port = 0] = await freePorts(1);
+    const ports = { 'connection-management': port, 'handle-sync': port, 'page-routing': port, 'page-delivery': port };
+    const infrastructure = { brokers: this.brokers, databaseUrl: '' };
+    const spec = serviceSpec(name, { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, ports });
+    return this.#ground.startMeasured({ ...spec, name: instance, env: { ...spec.env, LOG_LEVEL: 'warn', ...env } });
+  }
+
+  close = (): Promise<void> => this.#publisher.close();
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { Connections, type Handle, Handles, handleKey, type OutgoingRecord } from '@pagebridge/contracts';
+import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
+import { aConnection, aHandle } from '@pagebridge/testing';
+
+/** A source org's right to page the teams of one destination; everything else about it follows from its names. */
+export interface Link {
+  readonly sourceOrg: string;
+  readonly dataCenter: string;
+  /** Handles, without `@oncall-`. */
+  readonly teams: readonly string[];
+  readonly apiKey: string;
+  readonly applicationKey: string;
+}
+
+const attributes = { id: 'bench', source: '/bench', time: '2026-01-01T00:00:00.000Z' };
+
+/** A UUID that only its names decide, so that what is written twice is the same. */
+export function uuidOf(...names: readonly string[]): string {
+  const hex = createHash('sha1').update(names.join('\n')).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+export const connectionIdOf = ({ sourceOrg, dataCenter }: Pick<Link, 'sourceOrg' | 'dataCenter'>): string =>
+  uuidOf('connection', sourceOrg, dataCenter);
+
+/** A team's id, the same in every destination. */
+export const teamIdOf = (handle: string): string => uuidOf('team', handle);
+
+/** The connection as connection-management would publish it; a later version replaces an earlier one. */
+export async function connectionRecord(
+  link: Link,
+  publicKey: SealingKey,
+  its: { readonly enabled?: boolean; readonly version?: number } = {},
+): Promise<OutgoingRecord> {
+  const { sourceOrg, dataCenter, apiKey, applicationKey } = link;
+  const connectionId = connectionIdOf(link);
+  const sealed = await seal(publicKey, { connectionId, sourceOrg }, { apiKey, applicationKey });
+  const credential = { sealed, revision: 1, checkedAt: attributes.time };
+  const slug = dataCenter.toLowerCase();
+  const connection = aConnection({ connectionId, sourceOrg, name: slug, slug, dataCenter, credential, ...its });
+  return Connections.encode(connectionId, attributes, connection);
+}
+
+/** The handles of its teams, as handle-sync would publish them. */
+export const handleRecords = (link: Link): OutgoingRecord[] =>
+  link.teams.map((teamHandle) => {
+    const connectionId = connectionIdOf(link);
+    const known: Partial<Handle> = {
+      connectionId,
+      sourceOrg: link.sourceOrg,
+      teamId: teamIdOf(teamHandle),
+      teamHandle,
+    };
+    return Handles.encode(
+      handleKey(connectionId, teamIdOf(teamHandle)),
+      attributes,
+      aHandle({ ...known, teamName: teamHandle }),
+    );
+  });

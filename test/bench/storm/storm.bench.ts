@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { type Destination, freePort, Sandbox, type SandboxPage, startSandbox } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
+import type { Bench, Contender, Figures } from '../harness/bench.ts';
+import type { Ground } from '../harness/ground.ts';
+import { latencyFigures } from '../harness/statistics.ts';
+import { sentAtMs } from '../page-path/alerts.ts';
+import { PagePath } from '../page-path/page-path.ts';
+import type { PublishInput, PublishOutput } from '../page-path/programs/publish-alerts.ts';
+import { type Link, teamIdOf } from '../page-path/world.ts';
+
+const perSecond = 600;
+const destinationCount = 50;
+/** What the first destinations suffer from in a storm with dead ones; the others are the healthy ones, in every storm. */
+const deaths = ['refuses connections', 'refuses connections', 'hangs', 'hangs', 'answers 503'] as const;
+
+/** Storms over fifty destinations, and how long the pages of the healthy ones take. */
+class Storms {
+  readonly #ground: Ground;
+  readonly #path: PagePath;
+  readonly #destinations: readonly Destination[];
+  readonly #pages: number;
+
+  static async on(ground: Ground): Promise<Storms> {
+    const orgs = Array.from({ length: destinationCount }, (_, index) => orgOf(index));
+    const { destinations, dataCenters } = await ground.progress.step('starting fifty destinations', () =>
+      startSandbox(ground.processes, orgs),
+    );
+    // Free just now, and nobody else's business here: whoever calls it is refused.
+    const pagingUrl = `http://127.0.0.1:${await freePort()}`;
+    const closed = dataCenters.map((dataCenter, index) => ({ ...dataCenter, name: closedOf(index), pagingUrl }));
+    const path = await PagePath.on(ground, [...dataCenters, ...closed.slice(0, deaths.length)]);
+    const storms = new Storms(ground, path, destinations);
+    await storms.#start();
+    return storms;
+  }
+
+  private constructor(ground: Ground, path: PagePath, destinations: readonly Destination[]) {
+    this.#ground = ground;
+    this.#path = path;
+    this.#destinations = destinations;
+    this.#pages = (ground.quick ? 3 : 10) * perSecond;
+  }
+
+  /** A contender of its own source org in each round: nothing of an earlier storm is joined or waited for. */
+  contender(name: string, withDead: boolean): Contender {
+    let round = 0;
+    return {
+      name,
+      measure: () => {
+        round += 1;
+        return withDead
+          ? this.#withDead(sourceOrgOf('dead', round))
+          : this.#storm(sourceOrgOf('well', round), this.#pages);
+      },
+    };
+  }
+
+  close = (): Promise<void> => this.#path.close();
+
+  async #start(): Promise<void> {
+    const rounds = Array.from({ length: this.#ground.rounds }, (_, index) => index + 1);
+    await this.#path.connect([
+      ...this.#linksOf('storm-warm-up'),
+      ...rounds.flatMap((round) => this.#linksOf(sourceOrgOf('well', round))),
+      ...rounds.flatMap((round) => this.#linksWithClosed(sourceOrgOf('dead', round))),
+    ]);
+    await this.#ground.progress.step('starting page-routing and page-delivery', () =>
+      Promise.all([this.#path.start('page-routing'), this.#path.start('page-delivery')]),
+    );
+    await this.#ground.progress.step('warming up', () => this.#storm('storm-warm-up', 2 * perSecond));
+  }
+
+  async #withDead(sourceOrg: string): Promise<Figures> {
+    const afflicted = this.#destinations.slice(0, deaths.length);
+    await Promise.all(afflicted.map((destination, index) => afflict(destination, deaths[index])));
+    try {
+      return await this.#storm(sourceOrg, this.#pages);
+    } finally {
+      await Promise.all(afflicted.map(({ controlUrl }) => new Sandbox(controlUrl).recover()));
+      await this.#path.disconnect(this.#linksWithClosed(sourceOrg).slice(0, deaths.length));
+    }
+  }
+
+  async #storm(sourceOrg: string, count: number): Promise<Figures> {
+    const teams = this.#destinations.flatMap((destination) => destination.teams);
+    const input: PublishInput = { brokers: this.#path.brokers, sourceOrg, teams, count, perSecond };
+    const script = join(import.meta.dirname, '../page-path/programs/publish-alerts.ts');
+    const { lateP99Ms } = await this.#ground.run<PublishOutput>(script, input);
+    const healthy = this.#destinations.slice(deaths.length);
+    const expected = (count / destinationCount) * healthy.length;
+    let latencies: number[] = [];
+    await waitFor(
+      `${expected} pages in ${healthy.length} healthy destinations`,
+      async () => {
+        latencies = (await Promise.all(healthy.map((destination) => latenciesIn(destination, sourceOrg)))).flat();
+        return latencies.length >= expected;
+      },
+      { withinMs: 60_000, everyMs: 1000, lastSeen: () => latencies.length },
+    );
+    return { pages: latencies.length, ...latencyFigures(latencies), generatorLateP99Ms: lateP99Ms };
+  }
+
+  #linksOf = (sourceOrg: string): Link[] => this.#destinations.map((destination) => ({ ...destination, sourceOrg }));
+
+  /** The same, but those that refuse connections have their pages sent where nobody listens. */
+  #linksWithClosed = (sourceOrg: string): Link[] =>
+    this.#linksOf(sourceOrg).map((link, index) =>
+      deaths[index] === 'refuses connections' ? { ...link, dataCenter: closedOf(index) } : link,
+    );
+}
+
+const nameOf = (index: number) => `d${String(index + 1).padStart(2, '0')}`;
+const closedOf = (index: number) => `CLOSED-${index + 1}`;
+const sourceOrgOf = (kind: 'well' | 'dead', round: number) => `storm-${kind}-${round}`;
+
+function orgOf(index: number) {
+  const team = `${nameOf(index)}-core`;
+  return { org: nameOf(index), dataCenter: nameOf(index).toUpperCase(), teams: [{ handle: team, id: teamIdOf(team) }] };
+}
+
+async function afflict({ controlUrl }: Destination, death: (typeof deaths)[number] | undefined): Promise<void> {
+  const sandbox = new Sandbox(controlUrl);
+  if (death === 'hangs') await sandbox.switchOn({ match: { listener: 'paging' }, fault: { kind: 'hang' } });
+  if (death === 'answers 503') await sandbox.answerPagesWith(503);
+}
+
+async function latenciesIn({ controlUrl }: Destination, sourceOrg: string): Promise<number[]> {
+  const isOfThisStorm = ({ tags }: SandboxPage) => tags.includes(`source-org:${sourceOrg}`);
+  const pages = (await new Sandbox(controlUrl).pages()).filter(isOfThisStorm);
+  return pages.map(({ title, createdAt }) => Date.parse(createdAt) - sentAtMs(title));
+}
+
+export const storm: Bench = {
+  rounds: 3,
+  findings: [
+    {
+      name: 'healthy p99 with 5 of 50 destinations dead / with none dead',
+      figure: 'p99Ms',
+      of: '5 of 50 dead',
+      to: 'none dead',
+      goal: { atMost: 1.2 },
+    },
+  ],
+  prepare: async (ground) => {
+    const storms = await Storms.on(ground);
+    return [storms.contender('none dead', false), { ...storms.contender('5 of 50 dead', true), close: storms.close }];
+  },
+};
