@@ -12,6 +12,11 @@ export function rootCause(error: unknown): unknown {
   return error instanceof Error && error.cause ? rootCause(error.cause) : error;
 }
 
+const connectionTimeoutMs = 3000;
+const requestTimeoutMs = 10_000;
+/** The longest that one request can be on its way, after which it is given up. */
+export const longestRequestMs = connectionTimeoutMs + requestTimeoutMs;
+
 /** A wait that grows with each attempt (from 1), with jitter so that many waiters do not return at once. */
 export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
   Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2));
@@ -25,8 +30,8 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5, socketFact
   new kafkajs.Kafka({
     brokers: [...settings.brokers],
     clientId: settings.clientId,
-    connectionTimeout: 3000,
-    requestTimeout: 10_000,
+    connectionTimeout: connectionTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(settings, entry),

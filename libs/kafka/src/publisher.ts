@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Accumulator, batchOverheadBytes, bytesOf, type Chunk, type Entry, sizeOf } from './accumulator.ts';
-import { backoffMs, connectWithin, messageOf, rootCause, withAdmin } from './client.ts';
+import { backoffMs, connectWithin, longestRequestMs, messageOf, rootCause, withAdmin } from './client.ts';
 import { PendingDelivery } from './delivery.ts';
 import { KafkaError, MissingTopicsError, RecordTooLargeError } from './errors.ts';
 import { partitionFor } from './partitioner.ts';
@@ -54,6 +54,12 @@ export class Publisher {
     const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 250, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
     this.accumulator = new Accumulator({ ...this.options, maxRequestBytes: Math.max(maxRequestBytes, maxBatchBytes) });
+  }
+
+  /** So long after its call, nothing of a publish can reach a broker any more, also if it was rejected. */
+  get spentAfterMs(): number {
+    // A request that was sent within the delivery timeout may be answered, or arrive, after it.
+    return this.options.deliveryTimeoutMs + longestRequestMs;
   }
 
   /** Connects; throws BrokerUnreachableError after the settings' connect timeout. */

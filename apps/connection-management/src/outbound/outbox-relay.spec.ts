@@ -8,6 +8,7 @@ import type { OutboxRow, RelaySession } from './relay-session.ts';
 class FakeOutbox {
   rows: OutboxRow[] = [];
   holder: RelaySession | undefined;
+  refusals = 0;
   away = false;
 
   add(...ids: number[]): void {
@@ -26,6 +27,7 @@ class FakeOutbox {
       async lead() {
         here();
         outbox.holder ??= session;
+        if (outbox.holder !== session) outbox.refusals += 1;
         return outbox.holder === session;
       },
       async oldest(limit) {
@@ -153,6 +155,21 @@ describe('OutboxRelay', () => {
     await first.relay.stop();
     outbox.add(4);
     await waitFor('the second to take over', () => second.published.length === 1);
+  });
+
+  it('publishes nothing, having taken the lead over, while a publish of who led before may be on its way', async () => {
+    const outbox = new FakeOutbox();
+    const first = relayOf(outbox);
+    const second = relayOf(outbox, { takeoverMs: 150 });
+    first.relay.start();
+    await waitFor('the first to lead', () => outbox.holder);
+    second.relay.start();
+    await waitFor('the second to be refused', () => outbox.refusals > 0);
+    const from = performance.now();
+    await first.relay.stop();
+    outbox.add(1);
+    await waitFor('the second to publish', () => second.published.length === 1);
+    expect(performance.now() - from).toBeGreaterThanOrEqual(150);
   });
 
   it('publishes what is queued before it stops, and leads no more', async () => {

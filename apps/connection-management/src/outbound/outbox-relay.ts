@@ -10,7 +10,7 @@ export interface RelayOptions {
   readonly pollMs: number;
   /** Longest pause after a failure; the first is a tenth of it. */
   readonly maxBackoffMs?: number;
-  /** How long a publish of another relay may still be on its way after it lost the lead. */
+  /** How long a publish of another relay may be on its way after it lost the lead: longer than until it is rejected. */
   readonly takeoverMs?: number;
   readonly batchRecords?: number;
 }

@@ -12,7 +12,6 @@ import { OutboxMetrics } from './outbox-metrics.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { openRelaySession } from './relay-session.ts';
 
-const deliveryTimeoutMs = 10_000;
 const publishedTopics = [Connections, SourceOrgs, SyncRequests].map(({ card }) => card);
 
 /** Connects this service to its database and to Kafka before it works, and lets go of both after. */
@@ -30,13 +29,13 @@ export class Runtime implements OnApplicationShutdown {
     registry: Registry,
   ) {
     const metrics = new OutboxMetrics(registry, kafka.log);
-    this.publisher = new Publisher(kafka, { deliveryTimeoutMs, maxRecordBytes: 1_000_000 });
+    this.publisher = new Publisher(kafka, { deliveryTimeoutMs: 10_000, maxRecordBytes: 1_000_000 });
     this.relay = new OutboxRelay({
       openSession: () => openRelaySession(config.DATABASE_URL),
       publish: (records) => this.publisher.publish(records),
       observer: metrics,
       pollMs: config.OUTBOX_POLL_MS,
-      takeoverMs: deliveryTimeoutMs,
+      takeoverMs: this.publisher.spentAfterMs,
     });
     startup.before('connecting to the database', () => this.connectDatabase());
     startup.before('connecting to Kafka', () => this.connectKafka());
