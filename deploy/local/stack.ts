@@ -31,6 +31,7 @@ export class Stack {
   readonly #infoFile: string;
   readonly #services = new Map<ServiceName, LocalProcess>();
   #surroundings: ServiceSurroundings | undefined;
+  #others = 0;
 
   constructor(options: StackOptions) {
     this.#options = options;
@@ -70,6 +71,17 @@ export class Stack {
     const service = await this.processes.start({ ...spec, env });
     this.#services.set(name, service);
     return service;
+  }
+
+  /** Starts one more instance of a service, which shares its work with those that run. */
+  async startAnother(name: ServiceName): Promise<LocalProcess> {
+    if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
+    const [port = 0] = await freePorts(1);
+    const ports = { ...this.#surroundings.ports, [name]: port };
+    const spec = serviceSpec(name, { ...this.#surroundings, ports });
+    this.#others += 1;
+    const env = { ...spec.env, ...this.#options.env?.[name] };
+    return this.processes.start({ ...spec, name: `${name}-other-${this.#others}`, env });
   }
 
   service(name: ServiceName): LocalProcess {

@@ -161,7 +161,8 @@ const running = (config: PageDeliveryConfig): Provider[] => [
     useFactory: (delivery: Delivery, restorer: PartitionRestorer, log: Logger): ConsumerTuning => {
       const { onAssigned, onDisowned, onRevoked } = new PartitionOwner(delivery, restorer, log);
       // A batch mostly waits for the ledger, and those of several partitions share one write.
-      return { onAssigned, onDisowned, onRevoked, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
+      const owning = { onAssigned, onDisowned, onRevoked, onDeparting: delivery.settled.bind(delivery) };
+      return { ...owning, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
     inject: [Delivery, PartitionRestorer, LOG],
   },

@@ -2,7 +2,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { messageOf } from './client.ts';
 import { Custody, maxBackoffMs } from './custody.ts';
 import { DeadLetters, deadLetterTopicOf } from './dead-letters.ts';
-import { GroupMember } from './group-member.ts';
+import { GroupMember, type GroupMemberOptions } from './group-member.ts';
 import type { ConsumerHealth } from './health.ts';
 import { Judge } from './judge.ts';
 import type { BatchHandler } from './outcome.ts';
@@ -19,6 +19,12 @@ export interface BatchConsumerOptions {
   readonly handlers: ReadonlyMap<string, BatchHandler> | BatchHandler;
   /** Awaited before the first batch of partitions that are newly owned; a rejection is tried again with backoff. */
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
+  /**
+   * The group is about to be joined again or left: others may own the partitions then. Whoever works on them begins
+   * nothing more and ends what is under way; the group is asked when that has settled or, after two seconds, the signal
+   * is aborted.
+   */
+  readonly onDeparting?: (signal: AbortSignal) => Promise<void>;
   /** Told at once, before anything else: partitions that are no longer owned. Whoever works on them stops here. */
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
   /** Best effort: partitions that are no longer owned, told when the group has settled. */
@@ -31,7 +37,7 @@ export interface BatchConsumerOptions {
   readonly sessionTimeoutMs?: number;
   /** Default 1.5 s. */
   readonly heartbeatIntervalMs?: number;
-  /** How long the group waits, in a rebalance, for a member that is busy. Default 30 s. */
+  /** How long the group waits, in a rebalance, for a member that is busy. Default 30 s; not less than a session. */
   readonly rebalanceTimeoutMs?: number;
   /** The most bytes of one partition in one batch, if its first record is not larger. Default 1 MiB. */
   readonly maxBatchBytes?: number;
@@ -41,13 +47,24 @@ export interface BatchConsumerOptions {
   readonly backoffMs?: number;
 }
 
+export type Member = Pick<
+  GroupMember,
+  'vitals' | 'membership' | 'heartbeatIntervalMs' | 'start' | 'stop' | 'pause' | 'resume' | 'commit'
+>;
+
+/** When the handling of a batch began, and in which membership of the group. */
+interface Begun {
+  readonly at: number;
+  readonly membership: number;
+}
+
 /**
  * Hands batches to handlers, at least once and in order per partition, and commits only what is dealt with.
  *
  * A partition whose handler wants a retry, throws, or whose dead letter cannot be written waits; the others go on.
  */
 export class BatchConsumer {
-  private readonly member: GroupMember;
+  private readonly member: Member;
   private readonly pauses: Pauses;
   private readonly custody: Custody;
   private readonly judge: Judge;
@@ -59,12 +76,13 @@ export class BatchConsumer {
   constructor(
     private readonly settings: KafkaSettings,
     private readonly options: BatchConsumerOptions,
+    memberOf = (its: GroupMemberOptions): Member => new GroupMember(settings, its),
   ) {
     const firstBackoffMs = options.backoffMs ?? 200;
     const attempts = options.handlerAttempts ?? 5;
     this.deadLetters = new DeadLetters(settings, options.group);
     this.judge = new Judge(settings, { ...options, attempts, firstBackoffMs, maxBackoffMs });
-    this.member = new GroupMember(settings, {
+    this.member = memberOf({
       ...options,
       eachBatch: (payload) => this.eachBatch(payload),
       onJoined: (membership) => this.custody.joined(membership),
@@ -129,14 +147,14 @@ export class BatchConsumer {
     const records = messages.map((message) => recordOf(topic, partition, message));
     const whole = messages.length === batch.messages.length;
     const endOffset = Number(whole ? batch.lastOffset() : messages.at(-1)?.offset) + 1;
-    const startedAt = Date.now();
+    const begun = { at: Date.now(), membership: this.member.membership };
     this.noteStepBack(topic, partition, records);
     const pulse = this.keepMembership(heartbeat);
     try {
       const handed = { topic, partition, generation: this.custody.generation, records };
       const verdict = await this.judge.judge(handed, endOffset);
       if (!(await this.park(handed, verdict))) return;
-      await this.commit(payload, handed, verdict, startedAt);
+      await this.commit(payload, handed, verdict, begun);
     } finally {
       clearInterval(pulse);
     }
@@ -175,19 +193,25 @@ export class BatchConsumer {
     }
   }
 
-  private async commit(payload: EachBatchPayload, batch: RecordBatch, verdict: Verdict, startedAt: number) {
+  private async commit(payload: EachBatchPayload, batch: RecordBatch, verdict: Verdict, begun: Begun) {
     const { topic, partition } = batch;
     const { group } = this.options;
     const { nextOffset, retry } = verdict;
+    if (begun.membership !== this.member.membership) {
+      // kafkajs would commit under the new membership, and the group would believe it: perhaps of a partition that is
+      // another's, who has not seen what was done here. Uncommitted, the batch comes again to whoever owns it.
+      this.settings.log.debug('Joined anew while a batch was handled; it comes again', { group, topic, partition });
+      return;
+    }
     if (nextOffset > firstOffsetOf(batch)) {
       const offset = String(nextOffset);
       // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
-      payload.resolveOffset(String(nextOffset - 1));
+      if (begun.membership === this.member.membership) payload.resolveOffset(String(nextOffset - 1));
       this.committed.set(`${topic}/${partition}`, nextOffset);
       const records = batch.records.filter((record) => record.offset < nextOffset).length;
       const lag = Number(payload.batch.highWatermark) - nextOffset;
-      const durationMs = Date.now() - startedAt;
+      const durationMs = Date.now() - begun.at;
       this.settings.observer?.consumed?.({ group, topic, partition, records, lag, durationMs });
     }
     if (retry) {

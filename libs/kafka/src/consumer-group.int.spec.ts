@@ -101,6 +101,35 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(first.consumer.health()).toMatchObject({ live: true, ready: true });
   });
 
+  it('joins again when what it was asked to end is ended, and after two seconds at the latest', async () => {
+    const topic = await topics.make(2);
+    const group = uniqueName('kafka-spec');
+    const story: string[] = [];
+    const ended = Promise.withResolvers<void>();
+    const patient = async () => {
+      story.push('asked to end');
+      await ended.promise;
+      story.push('ended');
+    };
+    const deaf = (signal: AbortSignal) => {
+      story.push('asked to end');
+      signal.addEventListener('abort', () => story.push('time is up'));
+      return new Promise<void>(() => undefined);
+    };
+    const onAssigned = async () => void story.push('joined');
+    const first = await consume(topic, async () => done, { group, onDeparting: patient });
+    const second = consume(topic, async () => done, { group, onAssigned, onDeparting: deaf });
+    await waitFor('the question', () => story.length === 1);
+    expect(first.consumer.health()).toMatchObject({ live: true, ready: false });
+    ended.resolve();
+    await second;
+    await waitFor('the join', () => story.length === 3);
+    expect(story).toEqual(['asked to end', 'ended', 'joined']);
+    await first.consumer.stop();
+    await waitFor('the second to join again', () => story.length === 8, { withinMs: 20_000 });
+    expect(story.slice(3)).toEqual(['asked to end', 'ended', 'asked to end', 'time is up', 'joined']);
+  });
+
   it('finishes and commits the running batch when it stops', async () => {
     const topic = await topics.make(1);
     await publisher.publish(recordsTo(topic, 3));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
@@ -19,6 +20,11 @@ export interface GroupMemberOptions {
   readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
   /** Called, without being awaited, before anything of the new membership is fetched. */
   readonly onJoined: (membership: Membership) => void;
+  /**
+   * The group is about to be joined again or left: others may own the partitions then. It is asked when this has settled
+   * or the signal, after two seconds, is aborted.
+   */
+  readonly onDeparting?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** The group was left, others own the partitions now; it will be joined again. */
   readonly onLost: () => void;
   /** Also told of batches that held only control records, which never reach `eachBatch`. */
@@ -35,6 +41,9 @@ export interface GroupMemberOptions {
 const maxFetchBytes = 32 * 1024 * 1024;
 // How long a stop waits for a join that is under way, of which kafkajs loses sight when stopped, and for the farewell.
 const graceMs = 3000;
+// How long a join or a farewell waits for work to be ended. The whole group waits with it, and nothing is heard of it meanwhile: far
+// below a session.
+const partingMs = 2000;
 // While it looks for a broker it is still a member. Had it given up, its next life would have to wait until the group
 // has forgotten the former one.
 const connectRetries = 45;
@@ -47,6 +56,7 @@ export class GroupMember {
   private readonly joined = Promise.withResolvers<void>();
   private stopping = false;
   private askedAt = 0;
+  private memberships = 0;
   private forgetDeparture = (): void => undefined;
 
   constructor(
@@ -60,7 +70,9 @@ export class GroupMember {
       groupId: options.group,
       sessionTimeout,
       heartbeatInterval: this.heartbeatIntervalMs,
-      rebalanceTimeout: options.rebalanceTimeoutMs ?? 30_000,
+      // Who holds up a rebalance is put out of the group after this, and may believe until the end of its session that it
+      // is in: the session must end first.
+      rebalanceTimeout: Math.max(options.rebalanceTimeoutMs ?? 30_000, sessionTimeout),
       // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
       // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
       maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
@@ -78,6 +90,11 @@ export class GroupMember {
     // Nobody may be waiting for the join when the consumer dies.
     this.joined.promise.catch(() => undefined);
     this.listen();
+  }
+
+  /** Changes whenever this member asks to join anew, and when it has: what was begun before may belong to others after. */
+  get membership(): number {
+    return this.memberships;
   }
 
   /** Resolves once the group is joined. Topics must exist. */
@@ -155,15 +172,28 @@ export class GroupMember {
 
   private hasJoined({ memberId, memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
     const generation = takeGeneration(memberId);
+    this.memberships += 1;
     this.forgetDeparture();
-    this.forgetDeparture = onDeparture(memberId, () => this.vitals.doubted());
+    this.forgetDeparture = onDeparture(memberId, () => this.departs());
     this.vitals.joined(generation, this.askedAt);
     this.options.onJoined({ generation, memberId, partitions: memberAssignment });
     this.joined.resolve();
   }
 
+  private async departs(): Promise<void> {
+    this.memberships += 1;
+    this.vitals.doubted();
+    const signal = AbortSignal.timeout(partingMs);
+    const settled = this.options.onDeparting?.(signal).catch((error) => {
+      // Whoever owns the partitions next goes on from what is written.
+      this.settings.log.warn('onDeparting failed', { group: this.options.group, error: messageOf(error) });
+    });
+    if (settled) await Promise.race([settled, once(signal, 'abort')]);
+  }
+
   private hasCrashed(error: Error, restart: boolean): void {
     const { group } = this.options;
+    this.memberships += 1;
     this.options.onLost();
     if (restart || this.stopping) {
       this.vitals.crashed(error);

@@ -87,10 +87,14 @@ export function takeGeneration(memberId: string): number {
   return generation;
 }
 
-const departures = new Map<string, () => void>();
+const departures = new Map<string, () => Promise<void>>();
 
-/** Runs when this member asks to join anew or to leave, before the group hears of it; kafkajs tells of neither in time. */
-export function onDeparture(memberId: string, run: () => void): () => void {
+/**
+ * Runs when this member asks to join anew or to leave, before the group hears of it; kafkajs tells of neither in time.
+ *
+ * The request waits for what it answers, which must not reject.
+ */
+export function onDeparture(memberId: string, run: () => Promise<void>): () => void {
   departures.set(memberId, run);
   return () => departures.delete(memberId);
 }
@@ -103,15 +107,15 @@ type LeaveGroup = (request: OfMember) => Promise<unknown>;
 
 const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
   async function (this: unknown, request) {
-    departures.get(request.memberId)?.();
+    await departures.get(request.memberId)?.();
     const group = await joinGroup.call(this, request);
     generations.set(group.memberId, group.generationId);
     return group;
   };
 
 const announceLeave = (leaveGroup: LeaveGroup): LeaveGroup =>
-  function (this: unknown, request) {
-    departures.get(request.memberId)?.();
+  async function (this: unknown, request) {
+    await departures.get(request.memberId)?.();
     return leaveGroup.call(this, request);
   };
 

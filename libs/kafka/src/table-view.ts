@@ -32,6 +32,7 @@ export class TableView {
     private readonly settings: KafkaSettings,
     private readonly options: TableViewOptions,
   ) {
+    // Told to whoever waits in `start()`; before and after that nobody does, and an unheard rejection ends the process.
     this.caughtUp.promise.catch(() => undefined);
     this.reader = new PartitionReader(settings, {
       topics: options.topics,

@@ -302,6 +302,43 @@ describe('a partition that is lost', () => {
   });
 });
 
+describe('before the group is joined again', () => {
+  it('a call that is under way is ended and its answer written, so that the next owner makes no second page', async () => {
+    const first = running();
+    await first.take(aPage(), aPage({ alertKey: 'later' }));
+    first.lease.held = false;
+    let isSettled = false;
+    const settling = first.delivery.settled().then(() => {
+      isSettled = true;
+    });
+    await first.clock.advance(100);
+    expect(isSettled).toBe(false);
+
+    for (const call of first.destination.calls) await call.answer(created());
+    await first.clock.advance(100);
+    await settling;
+    const second = successor(first);
+    await second.clock.advance(1000);
+
+    expect(first.destination.calls.map(({ tagged }) => tagged)).toEqual([false, false]);
+  });
+
+  it('a call that hangs is waited for no longer than allowed, and the next owner repeats it as a possible duplicate', async () => {
+    const first = running();
+    await first.take(aPage());
+    first.lease.held = false;
+    const patience = new AbortController();
+    const settling = first.delivery.settled(patience.signal);
+    patience.abort();
+    await first.clock.advance(20);
+    await settling;
+    const second = successor(first);
+    await second.clock.advance(0);
+
+    expect(first.destination.calls.map(({ tagged }) => tagged)).toEqual([false, true]);
+  });
+});
+
 describe('a page with nowhere to go', () => {
   const end = ({ log }: ReturnType<typeof running>) => log.outcomes.map(({ outcome, reason }) => [outcome, reason]);
   const sweepFor = async (process: ReturnType<typeof running>, ms: number) => {

@@ -90,8 +90,19 @@ export class Delivery {
     this.stopping = true;
     this.cancelSweep?.();
     this.lanes.stop();
-    while (this.lanes.running > 0) await new Promise<void>((resolve) => void this.clock.after(20, resolve));
+    await this.settled();
     this.ledger.confirm(0);
+    await this.ledger.drained();
+  }
+
+  /**
+   * Resolves when no call is under way and what was answered is written, so that the next owner need not call again; or
+   * when the signal is aborted. While the lease is in doubt, no call begins.
+   */
+  async settled(signal?: AbortSignal): Promise<void> {
+    while (this.lanes.running > 0 && !signal?.aborted) {
+      await new Promise<void>((resolve) => void this.clock.after(20, resolve));
+    }
     await this.ledger.drained();
   }
 

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EachBatchPayload } from 'kafkajs';
+import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
+import type { GroupMemberOptions } from './group-member.ts';
+import { ConsumerVitals } from './health.ts';
+import { done } from './outcome.ts';
+
+const quiet = () => undefined;
+const settings = {
+  brokers: ['nowhere:1'],
+  clientId: 'spec',
+  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+};
+
+/** A group member of a group that exists only here. */
+class FakeMember implements Member {
+  readonly vitals = new ConsumerVitals('g', 10_000);
+  readonly heartbeatIntervalMs = 1000;
+  membership = 1;
+  readonly committed: number[] = [];
+  readonly resolved: number[] = [];
+  onCommit = quiet;
+  constructor(readonly options: GroupMemberOptions) {}
+  start = async () => undefined;
+  stop = async () => undefined;
+  commit = async () => undefined;
+  pause = quiet;
+  resume = quiet;
+
+  /** Hands a batch of records 7 and 8 to the consumer, as kafkajs does. */
+  hand(): Promise<void> {
+    const messages = ['7', '8'].map((offset) => ({ offset, key: null, value: null, timestamp: '0', headers: {} }));
+    return this.options.eachBatch({
+      batch: { topic: 't', partition: 0, messages, lastOffset: () => '8', highWatermark: '9' },
+      heartbeat: async () => undefined,
+      isStale: () => false,
+      resolveOffset: (offset: string) => void this.resolved.push(Number(offset)),
+      commitOffsetsIfNecessary: async ({ topics }: { topics: { partitions: { offset: string }[] }[] }) => {
+        this.onCommit();
+        this.committed.push(Number(topics[0]?.partitions[0]?.offset));
+      },
+    } as unknown as EachBatchPayload);
+  }
+}
+
+const setUp = (onBatch: (member: FakeMember) => void, its: Partial<BatchConsumerOptions> = {}): FakeMember => {
+  const made: FakeMember[] = [];
+  const handlers = async () => {
+    onBatch(made[0] as FakeMember);
+    return done;
+  };
+  new BatchConsumer(settings, { group: 'g', topics: ['t'], handlers, ...its }, (options) => {
+    made.push(new FakeMember(options));
+    return made[0] as FakeMember;
+  });
+  return made[0] as FakeMember;
+};
+
+describe('a batch', () => {
+  it('is committed, and read past, when it is dealt with', async () => {
+    const member = setUp(quiet);
+    await member.hand();
+    expect([member.committed, member.resolved]).toEqual([[9], [8]]);
+  });
+
+  it('is not committed if the group was joined anew meanwhile: its partition may be owned by another', async () => {
+    const member = setUp((its) => {
+      its.membership += 1;
+    });
+    await member.hand();
+    expect([member.committed, member.resolved]).toEqual([[], []]);
+  });
+
+  it('moves no position of a membership that began while its offset was committed', async () => {
+    const member = setUp(quiet);
+    member.onCommit = () => {
+      member.membership += 1;
+      return undefined;
+    };
+    await member.hand();
+    expect([member.committed, member.resolved]).toEqual([[9], []]);
+  });
+});

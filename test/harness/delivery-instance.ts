@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import type { LocalProcess } from '@pagebridge/local-stack';
+
+const gained = 'owns a partition';
+const lost = 'no longer owns a partition';
+
+/** One of several instances of page-delivery, seen from outside: which partitions it says that it owns. */
+export class DeliveryInstance {
+  constructor(readonly process: LocalProcess) {}
+
+  owns(): Set<number> {
+    const owned = new Set<number>();
+    for (const { message, partition } of this.#changes()) {
+      if (message === gained) owned.add(partition);
+      else owned.delete(partition);
+    }
+    return owned;
+  }
+
+  /** How often it took a partition over. */
+  takeovers(): number {
+    return this.#changes().filter(({ message }) => message === gained).length;
+  }
+
+  #changes(): { message: string; partition: number }[] {
+    const lines = readFileSync(this.process.logFile, 'utf8').split('\n');
+    return lines
+      .filter((line) => line.includes(`"${gained}"`) || line.includes(`"${lost}"`))
+      .map((line) => JSON.parse(line));
+  }
+}
+
+/** Each of them owns something, nothing is owned twice, and nothing is left over. */
+export function areShared(instances: readonly DeliveryInstance[], partitions: number): boolean {
+  const owned = instances.map((instance) => instance.owns());
+  const all = owned.flatMap((set) => [...set]);
+  return owned.every(({ size }) => size > 0) && all.length === partitions && new Set(all).size === partitions;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { PageCommands, type PageOutcome, PageOutcomes } from '@pagebridge/contracts';
+import { waitFor } from '@pagebridge/testing';
+import { areShared, DeliveryInstance } from '../harness/delivery-instance.ts';
+import { Journey } from '../harness/journey.ts';
+import { SteadyLoad } from '../harness/steady-load.ts';
+
+const sessionTimeoutMs = 6000;
+const { partitions } = PageCommands.card;
+const journey = new Journey({
+  ownStack: 'journey-scaled-delivery',
+  env: { 'page-delivery': { SESSION_TIMEOUT_MS: String(sessionTimeoutMs) } },
+});
+const patience = { withinMs: 60_000, everyMs: 50 };
+
+const another = async () => new DeliveryInstance(await journey.stack.startAnother('page-delivery'));
+const shared = (by: string, instances: readonly DeliveryInstance[]) =>
+  waitFor(`the partitions shared by ${by}`, () => areShared(instances, partitions), {
+    ...patience,
+    lastSeen: () => instances.map((instance) => [...instance.owns()]),
+  });
+const ends = ['delivered', 'joined', 'superseded', 'undeliverable'] as const;
+const isEnd = ({ outcome }: PageOutcome) => ends.some((end) => end === outcome);
+
+describe('page-delivery under load', () => {
+  it('in one, two, three, two and one instances, one of them frozen and one killed, pages once for each command', async () => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.globex);
+    const sandbox = journey.driver.sandbox(journey.globex);
+    await sandbox.switchOn({ match: { listener: 'paging' }, fault: { kind: 'latency', ms: 100 } });
+    const outcomes = () => journey.driver.watch.eventsOf(PageOutcomes, ({ sourceOrg }) => sourceOrg === acme.id);
+    const delivered = () => outcomes().filter(({ event }) => event.data.outcome === 'delivered');
+
+    const load = new SteadyLoad(acme, ['core-infra', 'payments'], 100);
+    const one = new DeliveryInstance(journey.stack.service('page-delivery'));
+    const two = await another();
+    await shared('two', [one, two]);
+    const three = await another();
+    await shared('three', [one, two, three]);
+    await one.process.stop();
+    await shared('the two that are left', [two, three]);
+
+    two.process.signal('SIGSTOP');
+    await waitFor('all with the one that lives', () => three.owns().size === partitions, patience);
+    two.process.signal('SIGCONT');
+    await shared('the one that lives and the one that was frozen', [two, three]);
+
+    const orphans = three.owns();
+    await three.process.crash();
+    const killedAt = Date.now();
+    // Whoever is dead writes no outcome: these are the survivor's.
+    const ofOrphans = () =>
+      delivered().filter(({ record }) => orphans.has(record.partition) && record.timestamp >= killedAt);
+    const first = await waitFor('a page of the killed one', () => ofOrphans()[0], patience);
+    const due = load.sent.filter(({ partition, at }) => orphans.has(partition) && at < first.record.timestamp);
+    await load.stop();
+    const keysOf = (seen: ReturnType<typeof outcomes>) => new Set(seen.map(({ event }) => event.data.alertKey));
+    const ended = (wanted: PageOutcome['outcome'][]) =>
+      outcomes().filter(({ event }) => wanted.includes(event.data.outcome));
+    await waitFor(
+      'an end of every page',
+      () => {
+        const [resolved, paged] = [keysOf(ended(['resolved', 'superseded'])), keysOf(delivered())];
+        return load.sent.every(({ alert, recovers }) => (recovers ? resolved : paged).has(alert.alertKey));
+      },
+      { ...patience, lastSeen: () => ({ sent: load.sent.length, delivered: delivered().length }) },
+    );
+
+    const dueKeys = new Set(due.map(({ alert }) => alert.alertKey));
+    const allAt = Math.max(
+      ...ended(['delivered', 'superseded'])
+        .filter(({ event }) => dueKeys.has(event.data.alertKey))
+        .map(({ record }) => record.timestamp),
+    );
+    const pages = await acme.pages(journey.globex);
+    const pageIds = pages.map(({ tags }) => tags.find((tag) => tag.startsWith('page-id:'))?.slice('page-id:'.length));
+    const untagged = pageIds.filter((_, n) => !pages[n]?.tags.includes('possible-duplicate:true'));
+    const figures = {
+      sessionTimeoutMs,
+      firstPageAfterKillMs: first.record.timestamp - killedAt,
+      allDueAfterKillMs: allAt - killedAt,
+      alerts: load.sent.length,
+      pages: pages.length,
+      tagged: pages.length - untagged.length,
+      takeovers: [one, two, three].reduce((sum, instance) => sum + instance.takeovers(), 0),
+    };
+    process.stderr.write(`scaled delivery: ${JSON.stringify(figures)}\n`);
+
+    const commands = journey.driver.watch.eventsOf(
+      PageCommands,
+      (data) => data.sourceOrg === acme.id && data.kind === 'page',
+    );
+    const ordered = new Set(commands.flatMap(({ event }) => (event.data.kind === 'page' ? [event.data.pageId] : [])));
+    expect(ordered.size).toBe(load.sent.reduce((sum, { handles }) => sum + handles, 0));
+    for (const pageId of ordered) {
+      const its = new Set(
+        outcomes().flatMap(({ event: { data } }) => (data.pageId === pageId && isEnd(data) ? [data.outcome] : [])),
+      );
+      expect([...its]).toHaveLength(1);
+    }
+    expect(untagged.length).toBe(new Set(untagged).size);
+    expect(pageIds.filter((pageId) => !ordered.has(pageId ?? ''))).toEqual([]);
+    const recovering = new Set(
+      load.sent.flatMap(({ alert, recovers }) => (recovers ? [`alert-key:${alert.alertKey}`] : [])),
+    );
+    const known = new Set(outcomes().map(({ event }) => event.data.destinationPageId));
+    const open = pages.filter(
+      ({ id, status, tags }) => known.has(id) && status !== 'resolved' && tags.some((tag) => recovering.has(tag)),
+    );
+    expect(open).toEqual([]);
+    // The survivor began when the session of the killed one was over, and not when a rebalance was: that takes 30 s.
+    expect(figures.firstPageAfterKillMs).toBeGreaterThan(sessionTimeoutMs / 2);
+    expect(figures.firstPageAfterKillMs).toBeLessThan(3 * sessionTimeoutMs);
+  }, 240_000);
+});
