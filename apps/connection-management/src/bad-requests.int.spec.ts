@@ -122,16 +122,33 @@ describe('a bad path, parameter or header', () => {
   });
 });
 
+const failoverTo = (its: object) => ({ failover: { connectionId: missing, teamHandle: 'core', ...its } });
+
 describe('a bad change', () => {
   it.each([
     ['a null name', { name: null }, 'name'],
     ['a slug in capitals', { slug: 'Globex' }, 'slug'],
     ['an enabled that is text', { enabled: 'true' }, 'enabled'],
     ['keys', { apiKey: 'canary-api-key' }, 'apiKey'],
+    ['a failover to nowhere', { failover: { teamHandle: 'core' } }, 'failover.connectionId'],
+    ['a failover to a mention', failoverTo({ teamHandle: '@oncall-core' }), 'failover.teamHandle'],
+    ['a failover at once', failoverTo({ afterSeconds: 0 }), 'failover.afterSeconds'],
+    ['a failover after half a failure', failoverTo({ afterFailures: 0.5 }), 'failover.afterFailures'],
+    ['a failover after who knows what', failoverTo({ afterMinutes: 2 }), 'failover.afterMinutes'],
   ])('with %s is refused', async (_what, body, field) => {
     const answer = await service.send('PATCH', `${path}/${missing}`, body, { 'if-match': '"1.0"' });
-    expect(isProblem(answer).errors.map((error) => error.field)).toContain(field);
+    expect(isProblem(answer).errors.map((error) => error.field)).toEqual([field]);
     expect(answer.text).not.toContain('canary');
+  });
+
+  it.each([
+    ['text', 'globex'],
+    ['a list', [{ connectionId: missing, teamHandle: 'core' }]],
+    ['empty', {}],
+  ])('with a failover that is %s is refused for what it lacks', async (_what, failover) => {
+    const answer = await service.send('PATCH', `${path}/${missing}`, { failover }, { 'if-match': '"1.0"' });
+    const fields = isProblem(answer).errors.map((error) => error.field);
+    expect(fields.sort()).toEqual(['failover.connectionId', 'failover.teamHandle']);
   });
 
   it.each([

@@ -186,6 +186,66 @@ describe('changing a connection', () => {
   });
 });
 
+describe('the failover of a connection', () => {
+  const patch = (id: unknown, failover: object | null) =>
+    service.send('PATCH', `${path}/${id}`, { failover }, { 'if-match': '*' });
+
+  it('is settled, published, shown, audited, and taken away', async () => {
+    const [first, backup] = [(await create()).body, (await create()).body];
+    expect(first.failover).toBeNull();
+    const settled = await patch(first.id, { connectionId: backup.id, teamHandle: 'operations', afterFailures: 3 });
+    const failover = { connectionId: backup.id, teamHandle: 'operations', afterFailures: 3 };
+    expect(settled).toMatchObject({ status: 200, body: { version: 2, failover } });
+    expect(await reader.next(Connections, String(first.id), ({ version }) => version === 2)).toMatchObject({
+      failover,
+    });
+    expect((await service.send('GET', `${path}/${first.id}`)).body.failover).toEqual(failover);
+    expect((await patch(first.id, failover)).body.version).toBe(2);
+
+    expect(await patch(first.id, null)).toMatchObject({ status: 200, body: { version: 3, failover: null } });
+    const fact = await reader.next(Connections, String(first.id), ({ version }) => version === 3);
+    expect(fact).not.toHaveProperty('failover');
+    const { body } = await service.send('GET', `/v1/source-orgs/${org}/audit?limit=1`);
+    expect(body.items).toMatchObject([{ target: first.id, before: { failover }, after: { failover: null } }]);
+  });
+
+  it('comes after two minutes where no limit is given', async () => {
+    const [first, backup] = [(await create()).body, (await create()).body];
+    const { body } = await patch(first.id, { connectionId: backup.id, teamHandle: 'operations' });
+    expect(body.failover).toEqual({ connectionId: backup.id, teamHandle: 'operations', afterSeconds: 120 });
+  });
+
+  it('goes to another connection of the same org, and to no other', async () => {
+    const { body: first } = await create();
+    const elsewhere = `/v1/source-orgs/${uniqueName('other')}/connections`;
+    const foreign = await service.send('POST', elsewhere, { name: 'Globex', dataCenter: 'TEST1', ...good });
+    const errors = [{ field: 'failover.connectionId' }];
+    expect(await patch(first.id, { connectionId: first.id, teamHandle: 'operations' })).toMatchObject({
+      status: 400,
+      body: { code: 'own-backup', errors },
+    });
+    for (const connectionId of [foreign.body.id, '00000000-0000-4000-8000-000000000000']) {
+      expect(await patch(first.id, { connectionId, teamHandle: 'operations' })).toMatchObject({
+        status: 400,
+        body: { code: 'unknown-backup', errors },
+      });
+    }
+    expect((await service.send('GET', `${path}/${first.id}`)).body).toMatchObject({ version: 1, failover: null });
+  });
+
+  it('keeps its backup from being removed, but not from being disabled', async () => {
+    const [first, backup] = [(await create()).body, (await create()).body];
+    await patch(first.id, { connectionId: backup.id, teamHandle: 'operations' });
+    const remove = () => service.send('DELETE', `${path}/${backup.id}`, undefined, { 'if-match': '*' });
+    expect(await remove()).toMatchObject({ status: 409, body: { code: 'is-backup' } });
+    expect((await remove()).body.detail).toContain(String(first.name));
+    const disabled = await service.send('PATCH', `${path}/${backup.id}`, { enabled: false }, { 'if-match': '*' });
+    expect(disabled.status).toBe(200);
+    await patch(first.id, null);
+    expect((await remove()).status).toBe(204);
+  });
+});
+
 describe('what the services report', () => {
   it('makes a connection failing with the missing permission, and active once repaired', async () => {
     const id = String((await create()).body.id);

@@ -1,10 +1,10 @@
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import { type Connection, type ConnectionChange, changed } from '../domain/connection.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
-import type { Clock, Store } from './ports.ts';
-import { carriedOut, type Outcome, refused } from './refusal.ts';
+import type { Clock, Store, Unit } from './ports.ts';
+import { carriedOut, type Outcome, type Refusal, refused } from './refusal.ts';
 
-/** Renames a connection, changes its slug, or switches it on or off. A change without a difference changes nothing. */
+/** Renames a connection, changes its slug or its failover, or switches it on or off. A change without a difference changes nothing. */
 export class ChangeConnection {
   constructor(
     private readonly store: Store,
@@ -16,6 +16,8 @@ export class ChangeConnection {
       const locked = await lockedConnection(unit, target);
       if (!locked.ok) return locked;
       const before = locked.value;
+      const unfit = await unfitBackup(unit, before, change);
+      if (unfit) return refused(unfit);
       const after = changed(before, change, this.clock.now());
       if (after === before) return carriedOut(before);
       const saved = await unit.updateConnection(after);
@@ -35,4 +37,22 @@ export class ChangeConnection {
       return carriedOut(after);
     });
   }
+}
+
+/**
+ * Why a connection cannot have this backup; undefined if it can, or is to have none.
+ *
+ * The backup is locked, so that nobody deletes it before this is stored. A disabled one is as good: it is switched off
+ * for a while, and routing says for how long it pages nobody.
+ */
+async function unfitBackup(
+  unit: Unit,
+  { id, sourceOrg }: Connection,
+  { failover }: ConnectionChange,
+): Promise<Refusal | undefined> {
+  if (!failover) return undefined;
+  const { connectionId } = failover;
+  if (connectionId === id) return { reason: 'own-backup', connectionId };
+  const backup = await unit.lockConnection(connectionId, sourceOrg);
+  return backup ? undefined : { reason: 'unknown-backup', connectionId };
 }

@@ -102,6 +102,7 @@ function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: 
     dataCenter: wish.dataCenter,
     destinationOrg,
     enabled: true,
+    failover: undefined,
     version: 1,
     stateRevision: 0,
     createdAt: now,

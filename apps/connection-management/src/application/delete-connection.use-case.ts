@@ -1,9 +1,9 @@
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
 import type { Clock, Store } from './ports.ts';
-import { carriedOut, type Outcome } from './refusal.ts';
+import { carriedOut, type Outcome, refused } from './refusal.ts';
 
-/** Removes a connection with its sealed keys; the audit keeps that it was there, and a tombstone tells the others. */
+/** Removes a connection with its sealed keys, unless others fail over to it; the audit keeps that it was there, and a tombstone tells the others. */
 export class DeleteConnection {
   constructor(
     private readonly store: Store,
@@ -14,6 +14,8 @@ export class DeleteConnection {
     return this.store.transaction(async (unit) => {
       const locked = await lockedConnection(unit, target);
       if (!locked.ok) return locked;
+      const backedUp = await unit.namesBackedUpBy(locked.value);
+      if (backedUp.length > 0) return refused({ reason: 'is-backup', of: backedUp });
       await unit.deleteConnection(locked.value.id);
       await unit.audit({
         actor,

@@ -48,6 +48,8 @@ export interface Unit {
   insertConnection(connection: Connection): Promise<Saved>;
   updateConnection(connection: Connection): Promise<Saved>;
   deleteConnection(id: string): Promise<void>;
+  /** Names of the connections of its org that fail over to this one, which the caller has locked. */
+  namesBackedUpBy(connection: Connection): Promise<readonly string[]>;
   /** Reads the settings of an org, settled or not, and keeps others from changing them. */
   lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   saveSourceOrg(settings: SourceOrgSettings): Promise<void>;

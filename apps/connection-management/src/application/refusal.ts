@@ -6,6 +6,8 @@ export type Refusal =
   | { readonly reason: 'unknown-data-center'; readonly dataCenter: string; readonly known: readonly string[] }
   | { readonly reason: 'name-taken'; readonly name: string }
   | { readonly reason: 'slug-taken'; readonly slug: string }
+  | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
+  | { readonly reason: 'is-backup'; readonly of: readonly string[] }
   | { readonly reason: 'if-match-missing'; readonly entityTag: string }
   | { readonly reason: 'if-match-stale'; readonly entityTag: string }
   | { readonly reason: 'credential-refused'; readonly checks: readonly Check[] }

@@ -30,12 +30,22 @@ export interface AuditEntry extends Caller {
 }
 
 /** What of a connection may stand in the audit. */
-export const auditViewOf = ({ name, slug, dataCenter, destinationOrg, enabled, version, credential }: Connection) => ({
+export const auditViewOf = ({
   name,
   slug,
   dataCenter,
   destinationOrg,
   enabled,
+  failover,
+  version,
+  credential,
+}: Connection) => ({
+  name,
+  slug,
+  dataCenter,
+  destinationOrg,
+  enabled,
+  failover: failover ?? null,
   version,
   credential: {
     revision: credential.revision,

@@ -12,6 +12,7 @@ export const aConnection = (differences: Partial<Connection> = {}): Connection =
   dataCenter: 'EU1',
   destinationOrg: { id: 'org-1', name: 'Globex' },
   enabled: true,
+  failover: undefined,
   version: 1,
   stateRevision: 0,
   createdAt: minute(0),

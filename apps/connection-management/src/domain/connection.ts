@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { type Failover, isSameFailover } from './failover.ts';
 import type { Health } from './health.ts';
 
 /** What is kept of a pair of keys: the sealed text, and what people may see of it. */
@@ -25,6 +26,7 @@ export interface Connection {
   readonly dataCenter: string;
   readonly destinationOrg: { readonly id: string; readonly name: string };
   readonly enabled: boolean;
+  readonly failover: Failover | undefined;
   /** Grows with each published change, from 1. */
   readonly version: number;
   /** Grows with each change that is not published: what is known of its health. */
@@ -42,13 +44,21 @@ export interface ConnectionChange {
   readonly name?: string | undefined;
   readonly slug?: string | undefined;
   readonly enabled?: boolean | undefined;
+  /** Null takes it away. */
+  readonly failover?: Failover | null | undefined;
 }
 
 /** The connection after a change; the very same object when nothing differs. */
 export function changed(connection: Connection, change: ConnectionChange, now: Date): Connection {
   const { name = connection.name, slug = connection.slug, enabled = connection.enabled } = change;
-  if (name === connection.name && slug === connection.slug && enabled === connection.enabled) return connection;
-  return { ...connection, name, slug, enabled, version: connection.version + 1, updatedAt: now };
+  const failover = change.failover === undefined ? connection.failover : (change.failover ?? undefined);
+  const isSame =
+    name === connection.name &&
+    slug === connection.slug &&
+    enabled === connection.enabled &&
+    isSameFailover(failover, connection.failover);
+  if (isSame) return connection;
+  return { ...connection, name, slug, enabled, failover, version: connection.version + 1, updatedAt: now };
 }
 
 /** A newly accepted pair: the revision grows, and what was known against the old pair is forgotten. */

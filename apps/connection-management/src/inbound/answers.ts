@@ -70,6 +70,17 @@ export class SyncFailureAnswer {
   detail!: string;
 }
 
+export class FailoverAnswer {
+  @ApiProperty({ ...text, format: 'uuid', description: 'The backup, another connection of the source org.' })
+  connectionId!: string;
+  @ApiProperty({ ...text, example: 'operations' })
+  teamHandle!: string;
+  @ApiProperty({ ...count, required: false, description: 'Calls that failed before the backup is paged.' })
+  afterFailures?: number;
+  @ApiProperty({ ...count, required: false, description: 'Seconds without acceptance before the backup is paged.' })
+  afterSeconds?: number;
+}
+
 export class ConnectionAnswer {
   @ApiProperty({ ...text, format: 'uuid' })
   id!: string;
@@ -93,6 +104,8 @@ export class ConnectionAnswer {
   lastSync?: SyncAnswer;
   @ApiProperty({ type: SyncFailureAnswer, required: false, description: 'The last sync failed; known handles stay.' })
   lastSyncFailure?: SyncFailureAnswer;
+  @ApiProperty({ type: FailoverAnswer, nullable: true, description: 'Who is paged where a page is not taken in time.' })
+  failover!: FailoverAnswer | null;
   @ApiProperty({ type: CredentialsAnswer })
   credentials!: CredentialsAnswer;
   @ApiProperty({ ...count, description: 'Grows with each change; part of the ETag.' })

@@ -22,6 +22,7 @@ import { ReadConnections } from '../application/read-connections.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import { entityTag } from '../domain/entity-tag.ts';
+import { failoverFrom } from '../domain/failover.ts';
 import { CheckedConnectionAnswer, ConnectionPageAnswer } from './answers.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
@@ -85,7 +86,7 @@ export class ConnectionsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Rename a connection, change its slug, switch it on or off' })
+  @ApiOperation({ summary: 'Rename a connection, change its slug or failover, switch it on or off' })
   @ApiActor()
   @ApiIfMatch()
   @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
@@ -97,7 +98,9 @@ export class ConnectionsController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    const outcome = await this.changeConnection.run({ sourceOrg: org, id, ifMatch }, body, caller);
+    const { failover, ...others } = body;
+    const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
+    const outcome = await this.changeConnection.run({ sourceOrg: org, id, ifMatch }, change, caller);
     return answer(accepted(outcome, response), response);
   }
 
@@ -107,7 +110,7 @@ export class ConnectionsController {
   @ApiActor()
   @ApiIfMatch()
   @ApiResponse({ status: 204, description: 'Removed.' })
-  @ApiProblems(404, 412, 428)
+  @ApiProblems(404, 409, 412, 428)
   async remove(
     @Param() { org, id }: ConnectionPath,
     @Headers('if-match') ifMatch: string | undefined,

@@ -1,8 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { failoverBounds } from '@pagebridge/contracts';
 import { dataCenterNamePattern, orgIdPattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
-import { Transform } from 'class-transformer';
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { plainToInstance, Transform } from 'class-transformer';
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { defaultAfterSeconds } from '../domain/failover.ts';
 
 interface Rule {
   readonly is: (value: unknown) => boolean;
@@ -81,12 +83,12 @@ export const OrgField = (): PropertyDecorator =>
   });
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-export const ConnectionIdField = (): PropertyDecorator =>
+export const ConnectionIdField = (description = 'Connection id.'): PropertyDecorator =>
   Field({
     is: matches(uuid),
     must: 'a lower-case UUID',
     cure: 'Take the id from the list of connections.',
-    api: { type: String, format: 'uuid', description: 'Connection id.' },
+    api: { type: String, format: 'uuid', description },
   });
 
 export const BooleanField = (description: string): PropertyDecorator =>
@@ -97,8 +99,45 @@ export const BooleanField = (description: string): PropertyDecorator =>
     api: { type: Boolean, required: false, description },
   });
 
+const isCount = (value: unknown, { minimum, maximum }: { minimum: number; maximum: number }): boolean =>
+  Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+const limit = (bounds: { minimum: number; maximum: number }, description: string): PropertyDecorator =>
+  Field({
+    is: (value) => isCount(value, bounds),
+    must: `a whole number from ${bounds.minimum} to ${bounds.maximum.toLocaleString('en')}`,
+    cure: 'Give another number, or leave it out and set the other limit.',
+    api: { type: 'integer', ...bounds, required: false, description },
+  });
+export const AfterFailuresField = (): PropertyDecorator =>
+  limit(failoverBounds.afterFailures, 'Calls that failed before the backup is paged.');
+export const AfterSecondsField = (): PropertyDecorator =>
+  limit(
+    failoverBounds.afterSeconds,
+    `Seconds without acceptance before the backup is paged; ${defaultAfterSeconds} where neither limit is given.`,
+  );
+
+/** An object with rules of its own, or null; anything else counts as an object in which everything is missing. */
+export const FailoverField = (type: new () => object): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ type, nullable: true, required: false, description: 'Null takes it away.' }),
+    Transform(({ value }) => {
+      const isObject = typeof value === 'object' && !Array.isArray(value);
+      return value === null ? null : plainToInstance(type, isObject ? value : {});
+    }),
+    ValidateIf((_object, value) => value !== null),
+    ValidateNested(),
+  );
+
 const isTeamHandle = matches(new RegExp(teamHandlePattern));
 const withoutPrefix = 'Write the team handle alone: core-infra, not @oncall-core-infra.';
+
+export const TeamHandleField = (): PropertyDecorator =>
+  Field({
+    is: isTeamHandle,
+    must: 'a team handle of a-z 0-9 . _ - : /',
+    cure: withoutPrefix,
+    api: { type: String, pattern: teamHandlePattern, example: 'operations', description: 'Team of the backup.' },
+  });
 
 /** So that the settings always fit in one record, which may be 1 MiB. */
 const longestHandlesText = 900_000;

@@ -27,6 +27,7 @@ export function connectionAnswer(connection: Connection): ConnectionAnswer {
     ...(status.state === 'failing' ? { fault: { ...status.fault, since: status.fault.since.toISOString() } } : {}),
     ...(lastSync ? { lastSync: { ...lastSync, at: lastSync.at.toISOString() } } : {}),
     ...(lastSyncFailure ? { lastSyncFailure: { ...lastSyncFailure, at: lastSyncFailure.at.toISOString() } } : {}),
+    failover: connection.failover ?? null,
     credentials: {
       apiKeyLast4: credential.apiKeyLast4,
       applicationKeyLast4: credential.applicationKeyLast4,

@@ -41,6 +41,16 @@ export function problemOf(refusal: Refusal): Problem {
         { field: 'if-match', message: 'if-match does not name the present version', cure },
       ]);
     }
+    case 'own-backup':
+      return unfitBackup(refusal.reason, 'failover.connectionId is the connection itself', 'Name another connection.');
+    case 'unknown-backup': {
+      const cure = 'Take the id from the list of connections.';
+      return unfitBackup(refusal.reason, 'failover.connectionId is no connection of this source org', cure);
+    }
+    case 'is-backup': {
+      const detail = `Pages fail over to it from ${refusal.of.join(', ')}; nothing was removed. Give them another failover, or none, first.`;
+      return problem(409, refusal.reason, 'It is the backup of others', detail);
+    }
     case 'other-credential':
       return otherCredential(refusal);
     case 'credential-refused':
@@ -61,6 +71,11 @@ const taken = (field: 'name' | 'slug', cure: string): Problem => {
     { field, message: `${field} is taken: ${message}`, cure },
   ]);
 };
+
+const unfitBackup = (code: string, message: string, cure: string): Problem =>
+  problem(400, code, 'The backup does not fit', `${message}; nothing was stored. ${cure}`, [
+    { field: 'failover.connectionId', message, cure },
+  ]);
 
 function otherCredential({
   apiKeyLast4,

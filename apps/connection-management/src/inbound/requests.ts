@@ -2,11 +2,14 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateIf } from 'class-validator';
 import {
+  AfterFailuresField,
+  AfterSecondsField,
   ApiKeyField,
   ApplicationKeyField,
   BooleanField,
   ConnectionIdField,
   DataCenterField,
+  FailoverField,
   FallbackHandleField,
   Field,
   LocalHandlesField,
@@ -14,6 +17,7 @@ import {
   NameField,
   OrgField,
   SlugField,
+  TeamHandleField,
 } from './fields.ts';
 
 export class OrgPath {
@@ -63,6 +67,22 @@ export class NewConnection {
   applicationKey!: string;
 }
 
+export class FailoverWish {
+  @ConnectionIdField('Connection that stands in; another one of the source org.')
+  connectionId!: string;
+
+  @TeamHandleField()
+  teamHandle!: string;
+
+  @MayBeLeftOut()
+  @AfterFailuresField()
+  afterFailures?: number;
+
+  @MayBeLeftOut()
+  @AfterSecondsField()
+  afterSeconds?: number;
+}
+
 export class ConnectionPatch {
   @MayBeLeftOut()
   @NameField({ required: false })
@@ -75,6 +95,10 @@ export class ConnectionPatch {
   @MayBeLeftOut()
   @BooleanField('False: its handles stay known but page nobody.')
   enabled?: boolean;
+
+  @MayBeLeftOut()
+  @FailoverField(FailoverWish)
+  failover?: FailoverWish | null;
 }
 
 export class NewCredentials {

@@ -2,10 +2,18 @@ import { type Connection, nameKeyOf } from '../domain/connection.ts';
 import type { ConnectionEntity } from './connection.entity.ts';
 import { fromHealthDocument, toHealthDocument } from './health-document.ts';
 
-export const toRow = ({ destinationOrg, credential, health, enabled, ...rest }: Connection): ConnectionEntity => ({
+export const toRow = ({
+  destinationOrg,
+  credential,
+  health,
+  enabled,
+  failover,
+  ...rest
+}: Connection): ConnectionEntity => ({
   ...rest,
   nameKey: nameKeyOf(rest.name),
   enabled: enabled ? 1 : 0,
+  failover: failover ?? null,
   destinationOrgId: destinationOrg.id,
   destinationOrgName: destinationOrg.name,
   sealedCredential: credential.sealed,
@@ -27,6 +35,7 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
   dataCenter: row.dataCenter,
   destinationOrg: { id: row.destinationOrgId, name: row.destinationOrgName },
   enabled: row.enabled === 1,
+  failover: row.failover ?? undefined,
   version: row.version,
   stateRevision: row.stateRevision,
   createdAt: row.createdAt,

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Check } from '../domain/check.ts';
+import type { Failover } from '../domain/failover.ts';
 import type { HealthDocument } from './health-document.ts';
 
 /** A row of `connections`. `nameKey` is what makes names unique per org; dates are UTC with milliseconds. */
@@ -31,6 +32,9 @@ export class ConnectionEntity {
 
   @Column({ type: 'tinyint' })
   enabled!: number;
+
+  @Column({ type: 'json', nullable: true })
+  failover!: Failover | null;
 
   @Column({ type: 'int', unsigned: true })
   version!: number;

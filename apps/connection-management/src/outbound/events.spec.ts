@@ -15,6 +15,16 @@ describe('recordOf', () => {
     expect(String(record.value)).not.toMatch(/abcd|wxyz|health/);
   });
 
+  it('tells whom a connection fails over to, where it does', () => {
+    const failover = {
+      connectionId: '0199f3a0-0000-7000-8000-000000000002',
+      teamHandle: 'operations',
+      afterSeconds: 60,
+    };
+    const record = recordOf({ kind: 'connection', connection: aConnection({ failover }) });
+    expect(Connections.decode(record)).toMatchObject({ ok: true, event: { data: { failover } } });
+  });
+
   it('tells a deleted connection as a tombstone', () => {
     expect(recordOf({ kind: 'connection-deleted', id: 'x' })).toMatchObject({ key: 'x', value: null });
   });

@@ -28,7 +28,8 @@ export function recordOf(fact: Fact): OutgoingRecord {
 
 /** The connection as it now stands; the same version is the same event. */
 function connectionEvent(connection: Connection): OutgoingRecord {
-  const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, version, createdAt, credential } = connection;
+  const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, version, createdAt, credential } =
+    connection;
   const data: ConnectionData = {
     connectionId: id,
     sourceOrg,
@@ -44,6 +45,7 @@ function connectionEvent(connection: Connection): OutgoingRecord {
       revision: credential.revision,
       checkedAt: credential.acceptedAt.toISOString(),
     },
+    ...(failover ? { failover } : {}),
   };
   return Connections.encode(id, attributes(`${id}.${version}`, connection.updatedAt), data);
 }

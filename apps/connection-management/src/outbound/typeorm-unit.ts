@@ -1,5 +1,5 @@
 import type { OutgoingRecord } from '@pagebridge/contracts';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
 import type { Fact, Saved, Unit } from '../application/ports.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
@@ -35,6 +35,12 @@ export class TypeormUnit implements Unit {
 
   async deleteConnection(id: string): Promise<void> {
     await this.manager.delete(ConnectionEntity, { id });
+  }
+
+  async namesBackedUpBy({ id, sourceOrg }: Connection): Promise<readonly string[]> {
+    const where = { sourceOrg, failover: Not(IsNull()) };
+    const rows = await this.manager.find(ConnectionEntity, { where, order: { id: 'ASC' } });
+    return rows.filter(({ failover }) => failover?.connectionId === id).map(({ name }) => name);
   }
 
   async lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {

@@ -2,6 +2,7 @@ import { CreateConnections1764000000001 } from './1764000000001-create-connectio
 import { CreateSourceOrgs1764000000002 } from './1764000000002-create-source-orgs.ts';
 import { CreateAuditEntries1764000000003 } from './1764000000003-create-audit-entries.ts';
 import { CreateOutbox1764000000004 } from './1764000000004-create-outbox.ts';
+import { AddFailover1764000000005 } from './1764000000005-add-failover.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CreateSourceOrgs1764000000002,
   CreateAuditEntries1764000000003,
   CreateOutbox1764000000004,
+  AddFailover1764000000005,
 ];
