@@ -7,6 +7,10 @@ export interface Entry {
 }
 
 export const benches: Readonly<Record<string, Entry>> = {
+  'end-to-end': {
+    question: 'How fast do alerts become pages, in a burst and at 300 a second, and how fast does Alertmanager?',
+    load: async () => (await import('./end-to-end/end-to-end.bench.ts')).endToEnd,
+  },
   storm: {
     question: 'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds?',
     load: async () => (await import('./storm/storm.bench.ts')).storm,

@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import type { Bench, Contender, Figures } from '../harness/bench.ts';
+import type { Ground } from '../harness/ground.ts';
+import { latencyFigures } from '../harness/statistics.ts';
+import type { Pace, Sent } from '../page-path/paced.ts';
+import { PagePath } from '../page-path/page-path.ts';
+import type { PublishInput } from '../page-path/programs/publish-alerts.ts';
+import { Receiver } from '../page-path/receiver.ts';
+import type { Link } from '../page-path/world.ts';
+import { alertmanagerPath, howToGetAlertmanager, startAlertmanager } from './alertmanager.ts';
+import type { PostInput } from './programs/post-alerts.ts';
+
+const publishAlerts = join(import.meta.dirname, '../page-path/programs/publish-alerts.ts');
+const postAlerts = join(import.meta.dirname, 'programs/post-alerts.ts');
+
+const many = 'Pagebridge, 50 destinations';
+const one = 'Pagebridge, 1 destination';
+const peer = 'Alertmanager, 1 receiver';
+
+/** A burst and a steady load, sent by whoever can, measured at the receiver. */
+class Loads {
+  readonly #receiver: Receiver;
+  readonly #burst: number;
+  readonly #steady: Pace;
+
+  constructor(receiver: Receiver, quick: boolean) {
+    this.#receiver = receiver;
+    this.#burst = quick ? 4_000 : 20_000;
+    this.#steady = { count: quick ? 900 : 3_000, perSecond: 300 };
+  }
+
+  async measure(send: (load: string, pace: Pace) => Promise<Sent>): Promise<Figures> {
+    await this.#take(send('warm-up', { count: 1_000, perSecond: 500 }), 1_000);
+    const { sent, latenciesMs } = await this.#take(send('steady', this.#steady), this.#steady.count);
+    const { p50Ms, p99Ms } = latencyFigures(latenciesMs);
+    const burst = await this.#take(send('burst', { count: this.#burst, perSecond: 0 }), this.#burst);
+    const burstSeconds = (burst.lastAtMs - burst.sent.firstSentAtMs) / 1000;
+    return {
+      pagesPerSecond: this.#burst / burstSeconds,
+      p50Ms,
+      p99Ms,
+      generatorLateP99Ms: sent.lateP99Ms,
+      generatorPerSecond: this.#burst / burst.sent.seconds,
+    };
+  }
+
+  async #take(sending: Promise<Sent>, count: number) {
+    const [sent, received] = await Promise.all([sending, this.#receiver.take(count)]);
+    return { sent, ...received };
+  }
+}
+
+async function pagebridge(ground: Ground, receiver: Receiver, loads: Loads): Promise<Contender[]> {
+  const path = await PagePath.on(ground, receiver.dataCenters);
+  const links = receiver.dataCenters.map(({ name: dataCenter }): Link => {
+    const keys = { apiKey: 'bench-api-key', applicationKey: 'bench-application-key' };
+    return { sourceOrg: 'acme', dataCenter, teams: [`${dataCenter.toLowerCase()}-core`], ...keys };
+  });
+  await path.connect(links);
+  await ground.progress.step('starting page-routing and page-delivery', () =>
+    Promise.all([path.start('page-routing'), path.start('page-delivery')]),
+  );
+  let run = 0;
+  const over = (name: string, destinations: number): Contender => ({
+    name,
+    measure: () => {
+      run += 1;
+      const teams = links.slice(0, destinations).flatMap((link) => link.teams);
+      return loads.measure((load, pace) => {
+        const input: PublishInput = {
+          brokers: path.brokers,
+          sourceOrg: 'acme',
+          monitor: `${load}-${run}`,
+          teams,
+          ...pace,
+        };
+        return ground.run<Sent>(publishAlerts, input);
+      });
+    },
+  });
+  return [over(many, links.length), { ...over(one, 1), close: path.close }];
+}
+
+function alertmanager(ground: Ground, receiver: Receiver, loads: Loads, command: string): Contender {
+  const measure = async () => {
+    // A new one each time: it keeps every alert, and its timers, for hours.
+    const { url, process } = await startAlertmanager(ground, command, receiver.webhookUrl);
+    const figures = await loads.measure((load, pace) => {
+      const input: PostInput = { url, monitor: load, ...pace };
+      return ground.run<Sent>(postAlerts, input);
+    });
+    await process.stop();
+    return figures;
+  };
+  return { name: peer, measure };
+}
+
+export const endToEnd: Bench = {
+  rounds: 3,
+  findings: [
+    {
+      name: 'pages a second in a burst, Pagebridge over 50 destinations / Alertmanager',
+      figure: 'pagesPerSecond',
+      of: many,
+      to: peer,
+      goal: { atLeast: 2 },
+    },
+    {
+      name: 'p99 at 300/s, Pagebridge over 50 destinations / Alertmanager',
+      figure: 'p99Ms',
+      of: many,
+      to: peer,
+      goal: { atMost: 0.1 },
+    },
+    {
+      name: 'pages a second in a burst, Pagebridge over 1 destination / Alertmanager',
+      figure: 'pagesPerSecond',
+      of: one,
+      to: peer,
+    },
+    { name: 'p99 at 300/s, Pagebridge over 1 destination / Alertmanager', figure: 'p99Ms', of: one, to: peer },
+  ],
+  prepare: async (ground) => {
+    const receiver = await Receiver.start(ground, 50);
+    const loads = new Loads(receiver, ground.quick);
+    const contenders = await pagebridge(ground, receiver, loads);
+    const command = alertmanagerPath();
+    if (command) return [...contenders, alertmanager(ground, receiver, loads, command)];
+    ground.missing(howToGetAlertmanager);
+    return contenders;
+  },
+};
