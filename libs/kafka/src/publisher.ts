@@ -15,7 +15,7 @@ export interface PublisherOptions {
   readonly maxBatchBytes?: number;
   /** A larger record is refused. One between `maxBatchBytes` and this goes alone, compressed. Default `maxBatchBytes`. */
   readonly maxRecordBytes?: number;
-  /** Default 250: kafkajs needs quadratic time for the records of a partition. */
+  /** The most records in one record batch. Default 1000. */
   readonly maxRecordsPerPartition?: number;
   /** After this a publish is rejected. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
@@ -51,7 +51,7 @@ export class Publisher {
     options: PublisherOptions = {},
   ) {
     const maxBatchBytes = options.maxBatchBytes ?? 900_000;
-    const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 250, deliveryTimeoutMs: 30_000 };
+    const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 1000, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
     this.accumulator = new Accumulator({ ...this.options, maxRequestBytes: Math.max(maxRequestBytes, maxBatchBytes) });
   }

@@ -1,0 +1,147 @@
+const int32 = 4;
+const longestVarint = 5;
+// Up to here the length of a string, as a zigzag varint, takes one byte.
+const shortLength = 64;
+
+/** Bytes written one after the other into a buffer that grows; Kafka's integers are big-endian, its varints zigzag. */
+export class ByteWriter {
+  #bytes: Buffer;
+  #at = 0;
+
+  constructor(capacity: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  get length(): number {
+    return this.#at;
+  }
+
+  /** What has been written; later writes may or may not show in it. */
+  get written(): Buffer {
+    return this.#bytes.subarray(0, this.#at);
+  }
+
+  int8(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#at++] = value;
+  }
+
+  int16(value: number): void {
+    this.#reserve(int32);
+    this.#at = this.#bytes.writeInt16BE(value, this.#at);
+  }
+
+  int32(value: number): void {
+    this.#reserve(int32);
+    this.#at = this.#bytes.writeInt32BE(value, this.#at);
+  }
+
+  int64(value: bigint): void {
+    this.#reserve(2 * int32);
+    this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
+  }
+
+  /** Leaves room for an int32 that is known later; answers where. */
+  gap(): number {
+    this.#reserve(int32);
+    this.#at += int32;
+    return this.#at - int32;
+  }
+
+  fill(gap: number, value: number): void {
+    this.#bytes.writeUInt32BE(value >>> 0, gap);
+  }
+
+  varint(value: number): void {
+    this.#reserve(longestVarint);
+    this.#at = putVarint(this.#bytes, this.#at, value);
+  }
+
+  /** A length as int16 and that many bytes of UTF-8; -1 for null. */
+  string(text: string | null): void {
+    if (text === null) {
+      this.int16(-1);
+      return;
+    }
+    this.int16(Buffer.byteLength(text));
+    this.#utf8(text);
+  }
+
+  /** A length as varint and that many bytes, text in UTF-8; -1 for null. */
+  varintBytes(value: Buffer | string | null): void {
+    if (value === null) {
+      this.varint(-1);
+    } else if (typeof value === 'string') {
+      if (value.length >= shortLength || !this.#shortAscii(value)) {
+        this.varint(Buffer.byteLength(value));
+        this.#utf8(value);
+      }
+    } else {
+      this.varint(value.length);
+      this.#reserve(value.length);
+      this.#bytes.set(value, this.#at);
+      this.#at += value.length;
+    }
+  }
+
+  /** Begins a part that has its length, as a varint, before it; answers what `close` needs. */
+  open(): number {
+    // Nearly all records need two bytes for their length; the others are moved when it is known.
+    this.#reserve(2);
+    this.#at += 2;
+    return this.#at;
+  }
+
+  close(start: number): void {
+    const size = this.#at - start;
+    const needed = sizeOfVarint(size);
+    if (needed !== 2) {
+      this.#reserve(longestVarint);
+      this.#bytes.copyWithin(start - 2 + needed, start, this.#at);
+      this.#at += needed - 2;
+    }
+    putVarint(this.#bytes, start - 2, size);
+  }
+
+  #utf8(text: string): void {
+    // Three bytes for each UTF-16 unit are always enough.
+    this.#reserve(text.length * 3);
+    this.#at += this.#bytes.write(text, this.#at, 'utf8');
+  }
+
+  // Most strings are header names and ids: for these a call into the runtime takes longer than the bytes do.
+  #shortAscii(text: string): boolean {
+    this.#reserve(1 + shortLength);
+    const bytes = this.#bytes;
+    const start = this.#at;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[start + 1 + i] = code;
+    }
+    bytes[start] = text.length << 1;
+    this.#at = start + 1 + text.length;
+    return true;
+  }
+
+  #reserve(length: number): void {
+    if (this.#at + length <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#at + length, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#at);
+    this.#bytes = larger;
+  }
+}
+
+function putVarint(bytes: Buffer, start: number, value: number): number {
+  let at = start;
+  let rest = ((value << 1) ^ (value >> 31)) >>> 0;
+  for (; rest > 0x7f; rest >>>= 7) bytes[at++] = (rest & 0x7f) | 0x80;
+  bytes[at++] = rest;
+  return at;
+}
+
+function sizeOfVarint(value: number): number {
+  let size = 1;
+  for (let rest = ((value << 1) ^ (value >> 31)) >>> 0; rest > 0x7f; rest >>>= 7) size += 1;
+  return size;
+}

@@ -1,0 +1,65 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { encodeProduce, isPlain, type ProduceRequest } from './produce-request.ts';
+
+const require = createRequire(import.meta.url);
+const kafkajsProduce = require('kafkajs/src/protocol/requests/produce/v3/request') as (request: ProduceRequest) => {
+  encode(): Promise<{ buffer: Buffer }>;
+};
+
+const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
+const text = fc.string({ unit: 'grapheme', maxLength: 100 });
+const header = fc.oneof(text, bytes(100), fc.array(fc.oneof(text, bytes(10)), { maxLength: 3 }));
+const message = fc.record({
+  key: fc.oneof(fc.constant(null), text, bytes(50)),
+  value: fc.oneof(fc.constant(null), text, bytes(20), bytes(9000)),
+  headers: fc.dictionary(text, header, { maxKeys: 5 }),
+});
+const partition = fc.record({
+  partition: fc.nat({ max: 50 }),
+  firstSequence: fc.nat(),
+  messages: fc.array(message, { minLength: 1, maxLength: 70 }),
+});
+const request = fc.record({
+  transactionalId: fc.constantFrom(null, 'transaction'),
+  acks: fc.constant(-1),
+  timeout: fc.nat(),
+  producerId: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(String),
+  producerEpoch: fc.nat({ max: 2 ** 15 - 1 }),
+  topicData: fc.array(
+    fc.record({ topic: fc.stringMatching(/^[a-z.-]{1,40}$/), partitions: fc.array(partition, { maxLength: 3 }) }),
+    { maxLength: 2 },
+  ),
+});
+
+// Lengths of each number of bytes that a varint can have here.
+const largest: ProduceRequest = {
+  acks: -1,
+  timeout: 1,
+  producerId: '1',
+  topicData: [
+    { topic: 't', partitions: [{ partition: 0, messages: [{ value: Buffer.alloc(2 ** 20) }, { value: 'v' }] }] },
+  ],
+};
+
+describe('encodeProduce', () => {
+  it('writes the very bytes that kafkajs writes, whatever the records', async () => {
+    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    await fc.assert(
+      fc.asyncProperty(request, async (data) => {
+        expect(isPlain(data)).toBe(true);
+        const theirs = (await kafkajsProduce(data).encode()).buffer;
+        expect(encodeProduce(data).equals(theirs)).toBe(true);
+      }),
+      { numRuns: 40, examples: [[largest]] },
+    );
+    jest.useRealTimers();
+  });
+
+  it('leaves compressed and dated records to kafkajs', () => {
+    const topicData = [{ topic: 't', partitions: [{ partition: 0, messages: [{ value: 'v', timestamp: '1' }] }] }];
+    expect(isPlain({ acks: -1, timeout: 1, topicData })).toBe(false);
+    expect(isPlain({ acks: -1, timeout: 1, compression: 4, topicData: [] })).toBe(false);
+  });
+});
