@@ -14,6 +14,15 @@ if (!page) throw new Error('a page command makes a page');
 let local: LocalDestination;
 let oncall: OncallDestination;
 let connection: Connection;
+let keys: CountingRing;
+
+class CountingRing extends KeyRing {
+  opened = 0;
+  override open(...its: Parameters<KeyRing['open']>): ReturnType<KeyRing['open']> {
+    this.opened += 1;
+    return super.open(...its);
+  }
+}
 
 beforeAll(async () => {
   local = new LocalDestination();
@@ -22,7 +31,8 @@ beforeAll(async () => {
   const { privateKeys, sealed } = await sealing();
   connection = await sealed({ dataCenter: 'HERE' }, 'good-key');
   const center: DataCenter = { name: 'HERE', site: 'here', location: 'here', apiUrl: url, pagingUrl: url };
-  oncall = new OncallDestination(new Map([['HERE', center]]), KeyRing.parse(privateKeys), 200);
+  keys = new CountingRing(JSON.parse(privateKeys).keys);
+  oncall = new OncallDestination(new Map([['HERE', center]]), keys, 200);
 });
 afterAll(async () => {
   local.letGo();
@@ -83,6 +93,14 @@ describe('creating a page', () => {
 
   it.each([400, 404, 409, 413, 422])('that is answered with %i is refused for good', async (status) => {
     expect(await create(answers(status))).toMatchObject({ kind: 'refused' });
+  });
+
+  it('opens the credential once for as long as the connection stays as it is', async () => {
+    const rotated = { ...connection, version: connection.version + 1 };
+    const before = keys.opened;
+    for (const each of [rotated, rotated, rotated]) await oncall.create(each, state, page);
+
+    expect(keys.opened - before).toBe(1);
   });
 
   it('says how long the destination wants no more when its limit is used up', async () => {

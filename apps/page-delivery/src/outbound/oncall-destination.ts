@@ -11,11 +11,14 @@ const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: '
 type Opened = { readonly api: OncallApi } | { readonly failed: Called };
 
 /**
- * Calls the On-Call API behind a connection. The credential is opened for one call and kept nowhere.
+ * Calls the On-Call API behind a connection. The credential is opened once, and forgotten with the connection as it
+ * stands: opening it costs more than all else that is done for a page.
  *
  * Teams are paged by id and not by handle: a team that was renamed since the page was routed is still the one meant.
  */
 export class OncallDestination implements Destination {
+  private readonly opened = new WeakMap<Connection, Promise<Opened>>();
+
   constructor(
     private readonly dataCenters: ReadonlyMap<string, DataCenter>,
     private readonly keys: KeyRing,
@@ -48,7 +51,17 @@ export class OncallDestination implements Destination {
     return user.value.permissions.includes(permission) ? { kind: 'ok' } : { kind: 'missing', permission };
   }
 
-  private async open(connection: Connection): Promise<Opened> {
+  private open(connection: Connection): Promise<Opened> {
+    const known = this.opened.get(connection);
+    if (known) return known;
+    const opened = this.openAnew(connection);
+    this.opened.set(connection, opened);
+    // A bug is not kept: whoever asked hears of it, and the next one tries again.
+    opened.catch(() => this.opened.delete(connection));
+    return opened;
+  }
+
+  private async openAnew(connection: Connection): Promise<Opened> {
     const { connectionId, sourceOrg, credential, dataCenter: name } = connection;
     const dataCenter = this.dataCenters.get(name);
     // Another instance, or this one after a restart, may know it: the page waits.
