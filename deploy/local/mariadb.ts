@@ -19,12 +19,15 @@ const account = { user: 'pagebridge', password: 'pagebridge', schema: 'pagebridg
 export async function startMariaDb(folder: StackFolder, processes: Processes): Promise<PrivateMariaDb> {
   const home = join(folder.path, 'mariadb');
   const data = join(home, 'data');
-  mkdirSync(data, { recursive: true });
+  // Two servers with one folder for temporary tables delete each other's at their start.
+  const env = { TMPDIR: join(home, 'tmp') };
+  for (const folder of [data, env.TMPDIR]) mkdirSync(folder, { recursive: true });
   const common = ['--no-defaults', `--datadir=${data}`, ...asRoot()];
   await processes.run({
     name: 'mariadb-install',
     command: program('mariadb-install-db'),
     args: [...common, '--skip-name-resolve', '--skip-test-db'],
+    env,
   });
 
   const accountFile = join(home, 'account.sql');
@@ -36,6 +39,7 @@ export async function startMariaDb(folder: StackFolder, processes: Processes): P
     name: 'mariadb',
     command: program('mariadbd'),
     args: [...common, ...network, ...small, `--init-file=${accountFile}`, `--pid-file=${join(home, 'pid')}`],
+    env,
     layer: 1,
     // The greeting comes only after the account file has been run.
     ready: async () => (await firstAnswer(port, undefined, 5))?.[4] === 10,
