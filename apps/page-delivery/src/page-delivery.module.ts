@@ -96,9 +96,9 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   { provide: Connections, useFactory: () => new Connections() },
   {
     provide: Ledger,
-    useFactory: (writer: KafkaLedgerWriter, log: Logger, metrics: DeliveryMetrics) =>
-      new Ledger(writer, systemClock, log, metrics),
-    inject: [KafkaLedgerWriter, LOG, DeliveryMetrics],
+    useFactory: (writer: KafkaLedgerWriter, health: Health, log: Logger, metrics: DeliveryMetrics) =>
+      new Ledger(writer, () => health.report('ready').checks.session?.ok === true, systemClock, log, metrics),
+    inject: [KafkaLedgerWriter, Health, LOG, DeliveryMetrics],
   },
   {
     provide: CredentialWatch,

@@ -25,9 +25,15 @@ describe('the health of a consumer', () => {
     vitals.joined(1);
     vitals.doubted();
     vitals.heartbeat();
-    expect(vitals.health()).toMatchObject({ live: true, ready: false });
+    expect(vitals.health()).toMatchObject({ live: true, ready: false, heard: true });
     vitals.joined(2);
     expect(vitals.health()).toMatchObject({ live: true, ready: true });
+  });
+
+  it('is heard no longer once a session has passed since it asked', () => {
+    const vitals = new ConsumerVitals('g', 10_000);
+    vitals.joined(1, 0);
+    expect([10_000, 10_001].map((now) => vitals.health(now).heard)).toEqual([true, false]);
   });
 
   it('is alive in a broker outage, however long, and names the error', () => {
@@ -58,7 +64,7 @@ describe('the health of a consumer', () => {
 
     const dead = new ConsumerVitals('g', 10_000);
     dead.died(new Error('no more'));
-    expect(dead.health()).toEqual({ live: false, ready: false, detail: 'g: no more' });
+    expect(dead.health()).toMatchObject({ live: false, ready: false, detail: 'g: no more' });
   });
 
   it('is alive after a wanted stop', () => {

@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface ConsumerHealth {
   readonly live: boolean;
   readonly ready: boolean;
+  /** Within a session; when it is over, others may own the partitions without this member's knowing. */
+  readonly heard: boolean;
   readonly detail: string;
 }
 
@@ -103,12 +105,13 @@ export class ConsumerVitals {
 
   health(now = Date.now()): ConsumerHealth {
     const stuck = this.stuck(now);
-    if (stuck) return { live: false, ready: false, detail: `${this.group}: ${stuck}` };
-    const ready = this.phase === 'joined' && !this.inDoubt && now - this.heartbeatAt <= this.sessionTimeoutMs;
+    const heard = now - this.heartbeatAt <= this.sessionTimeoutMs;
+    if (stuck) return { live: false, ready: false, heard, detail: `${this.group}: ${stuck}` };
+    const ready = this.phase === 'joined' && !this.inDoubt && heard;
     const heartbeat = this.heartbeatAt === 0 ? 'none yet' : ago(this.heartbeatAt, now);
     const error = ready || this.lastError === '' ? '' : `, last error: ${this.lastError}`;
     const detail = `${this.group}: ${this.phase}, generation ${this.generation}, heartbeat ${heartbeat}${error}`;
-    return { live: true, ready, detail };
+    return { live: true, ready, heard, detail };
   }
 
   private stuck(now: number): string | undefined {

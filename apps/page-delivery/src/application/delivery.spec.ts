@@ -302,6 +302,37 @@ describe('a partition that is lost', () => {
   });
 });
 
+describe('an owner whose session is over without its knowing', () => {
+  it('tells nothing and overwrites nothing when it wakes, whatever it was answered', async () => {
+    const first = running();
+    const page = aPage();
+    await first.take(page);
+    first.lease.held = false;
+    first.lease.heard = false;
+    const second = successor(first);
+    await second.delivery.take(0, [taken(aResolve({ occurredAt: '2026-01-31T12:00:01.000Z' }))]);
+    await first.destination.calls[0]?.answer(created());
+    await first.clock.advance(5000);
+
+    expect(first.log.outcomesOf(page.pageId)).toEqual(['superseded']);
+    expect(first.log.writes.at(-1)?.[0]?.generation).toBe(2);
+  });
+
+  it('writes what it was answered if the group hears of it again before anybody else owns the partition', async () => {
+    const first = running();
+    const page = aPage();
+    await first.take(page);
+    first.lease.heard = false;
+    await first.destination.calls[0]?.answer(created());
+    await first.clock.advance(5000);
+    expect(first.log.outcomesOf(page.pageId)).toEqual([]);
+
+    first.lease.heard = true;
+    await first.clock.advance(1000);
+    expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered']);
+  });
+});
+
 describe('before the group is joined again', () => {
   it('a call that is under way is ended and its answer written, so that the next owner makes no second page', async () => {
     const first = running();

@@ -2,7 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { restored } from '../domain/attempt.ts';
 import { newWork, pageOf } from '../domain/page.ts';
 import { type Fact, owed, reported } from '../domain/report.ts';
-import type { Clock, LedgerWrite, LedgerWriter, Log, Telemetry } from './ports.ts';
+import type { Clock, IsHeard, LedgerWrite, LedgerWriter, Log, Telemetry } from './ports.ts';
 import { Shard } from './shard.ts';
 
 /** Told of work once the ledger holds it: only then may a lane take it up. */
@@ -36,6 +36,7 @@ export class Ledger {
 
   constructor(
     private readonly writer: LedgerWriter,
+    private readonly isHeard: IsHeard,
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly telemetry: Telemetry,
@@ -117,19 +118,28 @@ export class Ledger {
         this.isWriting = false;
         return;
       }
+      if (!this.isHeard()) {
+        // Another may own the partition and have decided otherwise. Soon this process is heard, or told that it is lost.
+        await this.again(batches);
+        continue;
+      }
       try {
         await this.writer.write(writes);
       } catch (error) {
         // Any part of it may be written. Pages stay where they are in memory, and nobody acts on what is not durable.
         this.log.warn({ error: messageOf(error), alerts: writes.length }, 'the ledger was not written, trying again');
         this.telemetry.ledgerWrite('failed', writes.length);
-        for (const { shard, writes: unwritten } of batches) shard.putBack(unwritten);
-        await new Promise<void>((resolve) => void this.clock.after(retryAfterMs, resolve));
+        await this.again(batches);
         continue;
       }
       this.telemetry.ledgerWrite('ok', writes.length);
       for (const batch of batches) this.acknowledge(batch);
     }
+  }
+
+  private async again(batches: readonly InFlight[]): Promise<void> {
+    for (const { shard, writes } of batches) shard.putBack(writes);
+    await new Promise<void>((resolve) => void this.clock.after(retryAfterMs, resolve));
   }
 
   private takeChanges(): InFlight[] {

@@ -69,6 +69,9 @@ export interface ConnectionReporter {
 /** True only while nobody else can own our partitions: joined, and heard by the group within its session timeout. */
 export type HoldsLease = () => boolean;
 
+/** False once the group may have given our partitions to others without our knowing: it has not heard us for a session. */
+export type IsHeard = () => boolean;
+
 export interface Telemetry {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   attempt(step: Step, result: Called['kind'] | FailedCause): void;
