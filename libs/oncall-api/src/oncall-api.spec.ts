@@ -272,6 +272,14 @@ describe('a destination that misbehaves', () => {
     expect(failure).toMatchObject({ kind: 'retry', cause: 'timeout', sent: true });
   });
 
+  it('is believed when its answer was here by the deadline, though this process was too busy to look', async () => {
+    paging.answer = (_request, response) => {
+      response.end('{"data":{"id":"in-time"}}');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    };
+    expect(await oncall({ timeoutMs: 100 }).createPage(page)).toEqual({ ok: true, value: { id: 'in-time' } });
+  });
+
   it('knows that a reset after the request may hide a page', async () => {
     paging.answer = (request) => request.socket.resetAndDestroy();
     const failure = failureOf(await oncall().createPage(page));
