@@ -23,6 +23,13 @@ export const pageDeliveryConfig = Type.Object({
     maximum: 64,
     description: 'Calls under way at once over one connection.',
   }),
+  DESTINATION_CONCURRENCY: Type.Integer({
+    default: 16,
+    minimum: 1,
+    maximum: 256,
+    description: 'Calls under way at once to one destination org, over all connections that lead to it.',
+  }),
+  WAITING_MIB: number(256, 0.01, 65_536, 'MiB of memory for waiting pages; beyond it, no more commands are taken.'),
   CALL_TIMEOUT_MS: Type.Integer({
     default: 10_000,
     minimum: 100,

@@ -32,6 +32,10 @@ export class LocalDestination {
   mood: Mood | undefined;
   /** Moods of single teams. */
   readonly moods = new Map<string, Mood>();
+  /** What it allows, as its answers tell. */
+  limit: { readonly calls: number; readonly periodMs: number } | undefined;
+  refusedByLimit = 0;
+  private readonly counted = { period: -1, calls: 0 };
   permissions = ['on_call_read', 'on_call_page', 'on_call_respond', 'user_access_read', 'teams_read'];
   readonly keys = new Set<string>();
   private readonly server: Server = createServer((request, response) => void this.handle(request, response));
@@ -71,7 +75,28 @@ export class LocalDestination {
     say(response, 404, '{"errors":["Not found"]}');
   }
 
+  /** Counts a call by the calendar, as destinations do; false where none is left. */
+  private count(response: ServerResponse): boolean {
+    if (!this.limit) return true;
+    const { calls, periodMs } = this.limit;
+    const now = Date.now();
+    const period = Math.floor(now / periodMs);
+    if (period !== this.counted.period) Object.assign(this.counted, { period, calls: 0 });
+    this.counted.calls += 1;
+    response.setHeader('x-ratelimit-limit', calls);
+    response.setHeader('x-ratelimit-period', periodMs / 1000);
+    response.setHeader('x-ratelimit-remaining', Math.max(0, calls - this.counted.calls));
+    response.setHeader('x-ratelimit-reset', Math.ceil(((period + 1) * periodMs - now) / 1000));
+    response.setHeader('x-ratelimit-name', 'paging');
+    return this.counted.calls <= calls;
+  }
+
   private create(body: string, response: ServerResponse): void {
+    if (!this.count(response)) {
+      this.refusedByLimit += 1;
+      say(response, 429, '{"errors":["Too many requests"]}');
+      return;
+    }
     this.creates += 1;
     const { title, tags, urgency, target } = JSON.parse(body).data.attributes;
     const mood = this.moods.get(target.identifier) ?? this.mood;

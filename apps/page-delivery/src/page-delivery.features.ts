@@ -198,9 +198,12 @@ const defaults: PageDeliveryConfig = {
   STATE_RETENTION_DAYS: 7,
   CONNECTION_GRACE_SECONDS: 2,
   LANE_CONCURRENCY: 4,
-  CALL_TIMEOUT_MS: 1000,
+  DESTINATION_CONCURRENCY: 16,
+  WAITING_MIB: 256,
+  // Test, destination and instance share a process on a busy machine: an answer that is late there was not lost.
+  CALL_TIMEOUT_MS: 10_000,
   RETRY_BASE_SECONDS: 0.1,
   RETRY_CAP_SECONDS: 0.5,
   CREDENTIAL_PROBE_SECONDS: 60,
-  SESSION_TIMEOUT_MS: 10_000,
+  SESSION_TIMEOUT_MS: 30_000,
 };

@@ -58,10 +58,11 @@ const recovery = (of: PageCommand): Command =>
   aResolve({ sourceOrg: of.sourceOrg, alertKey: of.alertKey, occurredAt: now() });
 const tagged = ({ tags }: { tags: readonly string[] }) => tags.includes('possible-duplicate:true');
 
-const alertsOf = async (instance: Instance): Promise<number> => {
+const gauge = async (instance: Instance, name: string): Promise<number> => {
   const metrics = await instance.metrics();
-  return Number(/^pagebridge_ledger_alerts\{[^}]*\} (\d+)$/m.exec(metrics)?.[1]);
+  return Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)$`, 'm').exec(metrics)?.[1]);
 };
+const alertsOf = (instance: Instance) => gauge(instance, 'pagebridge_ledger_alerts');
 
 describe('page-delivery', () => {
   it('pages the team by its id, and says so', async () => {
@@ -144,7 +145,7 @@ describe('page-delivery', () => {
     'tags the page as possible duplicate after a destination that %s',
     async (kind) => {
       destination.mood = { kind };
-      await start();
+      await start({ CALL_TIMEOUT_MS: 1000 });
       const command = page();
       await bus.order(command);
       await waitFor('a call', () => destination.creates > 0, soon);
@@ -264,6 +265,67 @@ describe('page-delivery', () => {
     );
     expect(metrics).toContain('pagebridge_page_oldest_waiting_seconds');
   }, 60_000);
+});
+
+describe('two source orgs that share a destination', () => {
+  it('take turns at what it allows, so that the storm of one hardly delays the other', async () => {
+    destination.limit = { calls: 20, periodMs: 2000 };
+    const calm = uniqueName('calm');
+    const other = await seals.sealed({ sourceOrg: calm, dataCenter }, 'good-key');
+    await bus.connect(other);
+    await start();
+    const storm = Array.from({ length: 60 }, (_, n) => page({ alertKey: `storm-${n}` }));
+    await bus.order(...storm);
+    await waitFor('the storm', () => destination.pages.length >= 20, soon);
+    const few = Array.from({ length: 4 }, (_, n) =>
+      page({ sourceOrg: calm, connectionId: other.connectionId, alertKey: `calm-${n}` }),
+    );
+    await bus.order(...few);
+    for (const { pageId } of [...storm, ...few]) await bus.end(pageId, 'delivered');
+
+    const calmIds = new Set(few.map(({ pageId }) => `page-id:${pageId}`));
+    const places = destination.pages.flatMap(({ tags }, place) =>
+      tags.some((tag) => calmIds.has(tag)) ? [place] : [],
+    );
+    expect((places.at(-1) ?? 0) - (places[0] ?? 0)).toBeLessThanOrEqual(2 * few.length);
+    expect(places.at(-1)).toBeLessThan(50);
+    // Nothing was known of the limit when the first calls left.
+    expect(destination.refusedByLimit).toBeLessThanOrEqual(16);
+    expect(destination.pages.filter(tagged)).toEqual([]);
+  }, 90_000);
+});
+
+describe('when too much waits', () => {
+  it('takes no more commands of the partition that holds it, goes on with others, and delivers all when it can', async () => {
+    const text = 'x'.repeat(8000);
+    const other = await seals.sealed({ sourceOrg: org, dataCenter }, 'good-key');
+    await bus.connect(other);
+    destination.moods.set('team-dead', { kind: 'answers', status: 503 });
+    const instance = await start({ WAITING_MIB: 1 });
+    const dead = (name: string) => page({ alertKey: name, teamId: 'team-dead', description: text });
+    const on = (partition: number, pages: readonly PageCommand[]) =>
+      bus.write(...pages.map((command) => ({ ...commandRecord(command), partition })));
+    const first = Array.from({ length: 80 }, (_, n) => dead(`first-${n}`));
+    await on(3, first);
+    const paused = () => gauge(instance, 'pagebridge_intake_paused_partitions');
+    await waitFor('a partition paused', async () => (await paused()) === 1, soon);
+    const late = Array.from({ length: 20 }, (_, n) => dead(`late-${n}`));
+    await on(3, late);
+    const { connectionId } = other;
+    const healthy = Array.from({ length: 5 }, (_, n) => page({ alertKey: `healthy-${n}`, connectionId }));
+    await on(4, healthy);
+    for (const { pageId } of healthy) await bus.end(pageId, 'delivered');
+
+    expect(await paused()).toBe(1);
+    expect(instance.health().ok).toBe(true);
+    const known = new Set(bus.statesOf(org).map(({ alertKey }) => alertKey));
+    expect(late.filter(({ alertKey }) => known.has(alertKey))).toEqual([]);
+
+    destination.moods.clear();
+    for (const { pageId } of [...first, ...late]) await bus.end(pageId, 'delivered');
+    for (const { pageId } of [...first, ...late]) expect(destination.pagesOf(pageId).map(tagged)).toEqual([false]);
+    expect(await paused()).toBe(0);
+  }, 90_000);
 });
 
 describe('two instances', () => {

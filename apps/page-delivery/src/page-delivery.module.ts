@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Connections as ConnectionRecords, PageStates } from '@pagebridge/contracts';
+import { Connections as ConnectionRecords, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type KafkaSettings, PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import {
@@ -19,6 +19,7 @@ import { Attempts } from './application/attempts.ts';
 import { Connections } from './application/connections.ts';
 import { CredentialWatch } from './application/credential-watch.ts';
 import { Delivery } from './application/delivery.ts';
+import { Intake } from './application/intake.ts';
 import { Lanes } from './application/lanes.ts';
 import { Ledger } from './application/ledger.ts';
 import type { PageDeliveryConfig } from './config.ts';
@@ -142,10 +143,21 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
     inject: [Attempts, CredentialWatch, Connections],
   },
   {
+    provide: Intake,
+    useFactory: (ledger: Ledger, log: Logger) => new Intake(ledger, config.WAITING_MIB * 1024 * 1024, log),
+    inject: [Ledger, LOG],
+  },
+  {
     provide: Delivery,
-    useFactory: (ledger: Ledger, lanes: Lanes, attempts: Attempts, credentials: CredentialWatch, log: Logger) =>
-      new Delivery(ledger, lanes, attempts, credentials, policyOf(config), systemClock, log),
-    inject: [Ledger, Lanes, Attempts, CredentialWatch, LOG],
+    useFactory: (
+      ledger: Ledger,
+      lanes: Lanes,
+      attempts: Attempts,
+      credentials: CredentialWatch,
+      intake: Intake,
+      log: Logger,
+    ) => new Delivery(ledger, lanes, attempts, credentials, intake, policyOf(config), systemClock, log),
+    inject: [Ledger, Lanes, Attempts, CredentialWatch, Intake, LOG],
   },
 ];
 
@@ -158,13 +170,20 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: CONSUMER_TUNING,
-    useFactory: (delivery: Delivery, restorer: PartitionRestorer, log: Logger): ConsumerTuning => {
+    useFactory: (delivery: Delivery, intake: Intake, restorer: PartitionRestorer, log: Logger): ConsumerTuning => {
       const { onAssigned, onDisowned, onRevoked } = new PartitionOwner(delivery, restorer, log);
-      // A batch mostly waits for the ledger, and those of several partitions share one write.
       const owning = { onAssigned, onDisowned, onRevoked, onDeparting: delivery.settled.bind(delivery) };
-      return { ...owning, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
+      const { topic } = PageCommands.card;
+      const onConsumer: ConsumerTuning['onConsumer'] = (consumer) => {
+        intake.source = {
+          pause: (partition) => consumer.pausePartition(topic, partition),
+          resume: (partition) => consumer.resumePartition(topic, partition),
+        };
+      };
+      // A batch mostly waits for the ledger, and those of several partitions share one write.
+      return { ...owning, onConsumer, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
-    inject: [Delivery, PartitionRestorer, LOG],
+    inject: [Delivery, Intake, PartitionRestorer, LOG],
   },
   {
     provide: Lifetime,
@@ -181,13 +200,15 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: 'gauges',
-    useFactory: (registry: Registry, lanes: Lanes, ledger: Ledger) =>
+    useFactory: (registry: Registry, lanes: Lanes, ledger: Ledger, intake: Intake) =>
       registerGauges(registry, {
         oldestWaitingSeconds: () => Math.max(0, (Date.now() - (lanes.oldestWaitingSince() ?? Date.now())) / 1000),
         jobs: () => lanes.depth(),
         lanes: () => lanes.conditions(),
+        waitingBytes: () => intake.waitingBytes,
+        pausedPartitions: () => intake.pausedPartitions,
         alerts: () => ledger.owned.reduce((sum, shard) => sum + shard.size, 0),
       }),
-    inject: [Registry, Lanes, Ledger],
+    inject: [Registry, Lanes, Ledger, Intake],
   },
 ];

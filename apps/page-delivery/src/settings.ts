@@ -1,4 +1,4 @@
-import type { LaneSettings } from './application/lane.ts';
+import type { LanesSettings } from './application/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
 import type { Policy } from './domain/policy.ts';
 
@@ -12,8 +12,9 @@ export const policyOf = (config: PageDeliveryConfig): Policy => ({
   connectionGraceMs: config.CONNECTION_GRACE_SECONDS * second,
 });
 
-export const laneSettingsOf = (config: PageDeliveryConfig): LaneSettings => ({
+export const laneSettingsOf = (config: PageDeliveryConfig): LanesSettings => ({
   concurrency: config.LANE_CONCURRENCY,
+  destinationConcurrency: config.DESTINATION_CONCURRENCY,
   backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
   troublesToBreak: 5,
   credentialProbe: {

@@ -22,8 +22,8 @@ export function rateLimitOf(headers: Headers): RateLimit | undefined {
   return {
     limit,
     remaining,
-    periodMs: (numberIn(headers, 'x-ratelimit-period') ?? 0) * 1000,
-    resetMs: Math.min((numberIn(headers, 'x-ratelimit-reset') ?? 0) * 1000, longestWaitMs),
+    periodMs: millisecondsIn(headers, 'x-ratelimit-period'),
+    resetMs: millisecondsIn(headers, 'x-ratelimit-reset'),
     ...(name === undefined ? {} : { name }),
   };
 }
@@ -38,6 +38,9 @@ export function retryAfterMsOf(status: number, headers: Headers, now: number): n
   const wait = Math.min(Math.max(reset, retryAfterHeaderMs(headers, now)), longestWaitMs);
   return wait > 0 ? wait : undefined;
 }
+
+const millisecondsIn = (headers: Headers, name: string): number =>
+  Math.min((numberIn(headers, name) ?? 0) * 1000, longestWaitMs);
 
 function retryAfterHeaderMs(headers: Headers, now: number): number {
   const seconds = numberIn(headers, 'retry-after');

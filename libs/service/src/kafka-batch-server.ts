@@ -4,7 +4,10 @@ import { BatchConsumer, type BatchConsumerOptions, type ConsumerHealth, type Kaf
 import { isObservable, lastValueFrom } from 'rxjs';
 
 /** What a service adds to the consumer: who is told of partitions gained and lost, and tuning. */
-export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>>;
+export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> & {
+  /** Told of the consumer before it starts: for a service that pauses partitions. */
+  readonly onConsumer?: (consumer: Pick<BatchConsumer, 'pausePartition' | 'resumePartition'>) => void;
+};
 
 /**
  * Hands each consumed batch, whole, to the Nest handler of its topic, and its outcome back to the consumer.
@@ -49,13 +52,15 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   private async start(): Promise<void> {
     const handlers = new Map([...this.messageHandlers].map(([topic, handler]) => [topic, batchHandlerOf(handler)]));
     if (handlers.size === 0) return;
+    const { onConsumer, ...tuning } = this.tuning;
     this.consumer = new BatchConsumer(this.settings, {
-      ...this.tuning,
+      ...tuning,
       group: this.group,
       topics: [...handlers.keys()],
       handlers,
       onFatal: this.onFatal,
     });
+    onConsumer?.(this.consumer);
     await this.consumer.start();
   }
 }

@@ -164,12 +164,12 @@ export class Attempts {
 const notCalled: Verdict = { kind: 'idle', again: false };
 
 function verdictOf(called: Called, answer: Answer): Verdict {
-  const { pauseMs } = called;
-  if (called.kind !== 'failed' || answer.kind !== 'failed') {
-    return { kind: 'served', ...(pauseMs === undefined ? {} : { pauseMs }) };
-  }
-  if (called.cause === 'credential') return { kind: 'credential', detail: called.detail };
-  const asked = Math.max(called.retryAfterMs ?? 0, pauseMs ?? 0);
-  if (asked > 0) return { kind: 'limited', pauseMs: asked };
-  return called.cause === 'rate-limited' ? { kind: 'limited', pauseMs: answer.waitMs } : { kind: 'troubled' };
+  const told = called.rateLimit ? { rateLimit: called.rateLimit } : {};
+  if (called.kind !== 'failed' || answer.kind !== 'failed') return { kind: 'served', ...told };
+  if (called.cause === 'credential') return { kind: 'credential', detail: called.detail, ...told };
+  const asked = called.retryAfterMs ?? 0;
+  if (asked > 0) return { kind: 'limited', pauseMs: asked, ...told };
+  return called.cause === 'rate-limited'
+    ? { kind: 'limited', pauseMs: answer.waitMs, ...told }
+    : { kind: 'troubled', ...told };
 }

@@ -6,6 +6,8 @@ import type { Policy } from '../domain/policy.ts';
 import { isForgettable } from '../domain/retention.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
+import type { Intake } from './intake.ts';
+import type { Job } from './job.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Clock, Log } from './ports.ts';
@@ -19,12 +21,15 @@ export interface Refused {
 // An alert that gathers so many pages within one batch is written before it gathers more: written ones can be trimmed.
 const mostPagesUnwritten = 250;
 const sweepEveryMs = 2000;
+// A slice each time: there may be millions, and a sweep holds up everything else.
 const alertsPerSweep = 2000;
+const jobsPerSweep = 5000;
 
 /** The life of page-delivery: takes commands, owns partitions, sweeps, stops. */
 export class Delivery {
   private cancelSweep: (() => void) | undefined;
   private walk: Iterator<[Shard, string, AlertState]> | undefined;
+  private waiting: Iterator<Job> | undefined;
   private stopping = false;
 
   constructor(
@@ -32,6 +37,7 @@ export class Delivery {
     private readonly lanes: Lanes,
     private readonly attempts: Attempts,
     private readonly credentials: CredentialWatch,
+    private readonly intake: Intake,
     private readonly policy: Policy,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -57,12 +63,14 @@ export class Delivery {
       if (refused) all.push({ taken, refused });
     }
     await this.ledger.durable(shard);
+    this.intake.look();
     return all;
   }
 
   own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>): void {
     this.disown(partition);
     const shard = this.ledger.own(partition, generation, states);
+    this.intake.look();
     this.log.info({ partition, generation: shard.generation, alerts: states.size }, 'owns a partition');
   }
 
@@ -75,6 +83,7 @@ export class Delivery {
     if (!shard) return;
     this.ledger.disown(partition);
     this.lanes.drop(shard);
+    this.intake.forget(partition);
     this.log.info({ partition, generation: shard.generation }, 'no longer owns a partition');
   }
 
@@ -112,20 +121,29 @@ export class Delivery {
     this.forgetIdle();
     this.ledger.confirm();
     this.credentials.retry();
+    this.intake.look();
   }
 
   private giveUpHopeless(): void {
-    for (const job of this.lanes.sweep((waiting) => this.attempts.hopeless(waiting) !== undefined)) {
+    this.waiting ??= this.lanes.waiting();
+    for (let seen = 0; seen < jobsPerSweep; seen += 1) {
+      const next = this.waiting.next();
+      if (next.done) {
+        this.waiting = undefined;
+        break;
+      }
+      const job = next.value;
       const lost = this.attempts.hopeless(job);
       if (!lost) continue;
+      this.lanes.remove(job);
       this.attempts.giveUp(job, lost).catch((error) => {
         // Its partition is lost: the next owner gives it up.
         this.log.debug({ pageId: job.pageId, error: String(error) }, 'not given up');
       });
     }
+    this.lanes.tidy();
   }
 
-  // A slice each time: there may be millions, and none is urgent.
   private forgetIdle(): void {
     this.walk ??= this.everything();
     for (let seen = 0; seen < alertsPerSweep; seen += 1) {

@@ -10,16 +10,21 @@ export class FakeClock implements Clock {
   private time: number;
   private readonly timers = new Set<Timer>();
 
-  constructor(start: Date) {
+  /** `tickMs`: how far the clock moves with each look at it; `earlyMs`: how much too early its timers run. */
+  constructor(
+    start: Date,
+    private readonly inexact: { readonly tickMs: number; readonly earlyMs: number } = { tickMs: 0, earlyMs: 0 },
+  ) {
     this.time = start.getTime();
   }
 
   now(): Date {
+    this.time += this.inexact.tickMs;
     return new Date(this.time);
   }
 
   after(ms: number, run: () => void): () => void {
-    const timer = { at: this.time + Math.max(0, ms), run };
+    const timer = { at: this.time + Math.max(0, ms - this.inexact.earlyMs), run };
     this.timers.add(timer);
     return () => void this.timers.delete(timer);
   }
@@ -34,7 +39,7 @@ export class FakeClock implements Clock {
       next.run();
       await settled();
     }
-    this.time = until;
+    this.time = Math.max(this.time, until);
   }
 
   private next(until: number): Timer | undefined {

@@ -7,6 +7,7 @@ import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { Delivery } from './delivery.ts';
 import { FakeClock, settled } from './fake-clock.features.ts';
+import { Intake } from './intake.ts';
 import { Lanes } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log } from './ports.ts';
@@ -116,6 +117,8 @@ export interface Setup {
   readonly destination?: FakeDestination;
   readonly policy?: Partial<Policy>;
   readonly concurrency?: number;
+  readonly destinationConcurrency?: number;
+  readonly boundBytes?: number;
 }
 
 /** One process of page-delivery without Kafka and HTTP; several may share a log and a destination. */
@@ -145,6 +148,7 @@ export function aProcess(setup: Setup = {}) {
   const lanes = new Lanes(
     {
       concurrency: setup.concurrency ?? 4,
+      destinationConcurrency: setup.destinationConcurrency ?? 16,
       backoff,
       troublesToBreak: 5,
       credentialProbe: { baseMs: 5000, capMs: 60_000 },
@@ -158,9 +162,12 @@ export function aProcess(setup: Setup = {}) {
     clock,
     () => 1,
   );
-  const delivery = new Delivery(ledger, lanes, attempts, credentials, policy, clock, noLog);
+  const intake = new Intake(ledger, setup.boundBytes ?? Number.POSITIVE_INFINITY, noLog);
+  const paused = new Set<number>();
+  intake.source = { pause: (partition) => paused.add(partition), resume: (partition) => paused.delete(partition) };
+  const delivery = new Delivery(ledger, lanes, attempts, credentials, intake, policy, clock, noLog);
   return {
-    ...{ clock, log, destination, connections, reports, lease, ledger, lanes, delivery },
+    ...{ clock, log, destination, connections, reports, lease, ledger, lanes, intake, paused, delivery },
     connect: (its: Partial<Connection> = {}) => {
       const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });
       connections.apply(connection.connectionId, connection);

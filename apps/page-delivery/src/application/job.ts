@@ -1,3 +1,4 @@
+import type { RateLimit } from '@pagebridge/oncall-api';
 import type { Urgency } from '@pagebridge/vocabulary';
 import type { Step } from '../domain/page.ts';
 import type { Shard } from './shard.ts';
@@ -10,16 +11,19 @@ export interface Job {
   readonly connectionId: string;
   readonly step: Step;
   readonly urgency: Urgency;
+  /** Since when this step has been waiting. */
+  readonly since: number;
 }
 
-/** What an attempt taught about the destination. */
-export type Verdict =
-  /** It answered. */
-  | { readonly kind: 'served'; readonly pauseMs?: number }
+/** What an attempt taught about the destination, and what it still allows where it said so. */
+export type Verdict = (
+  | /** It answered. */
+  { readonly kind: 'served' }
   /** It asks for a pause. */
   | { readonly kind: 'limited'; readonly pauseMs: number }
   /** It is not well. */
   | { readonly kind: 'troubled' }
   | { readonly kind: 'credential'; readonly detail: string }
   /** It was not called. `again`: the job is still to be done. */
-  | { readonly kind: 'idle'; readonly again: boolean };
+  | { readonly kind: 'idle'; readonly again: boolean }
+) & { readonly rateLimit?: RateLimit };

@@ -1,14 +1,12 @@
-import type { Step } from '../domain/page.ts';
+import { Fifo } from './fifo.ts';
 import type { Job } from './job.ts';
 import type { Clock } from './ports.ts';
+import { byRank, type Rank, rankOf } from './rank.ts';
 import type { Shard } from './shard.ts';
 
-const classOf = (job: Pick<Job, 'step' | 'urgency'>) => `${job.urgency}/${job.step}` as const;
-const byRank = ['high/create', 'high/resolve', 'low/create', 'low/resolve'] as const;
-
-/** Jobs of one lane: high urgency before low, a page before a resolve, then first come, first served. */
+/** Jobs of one lane: by rank those that may go, first come, first served; beside them those whose time has not come. */
 export class LaneQueue {
-  private readonly ready = new Map<string, Set<Job>>(byRank.map((rank) => [rank, new Set()]));
+  private readonly ready = new Map<Rank, Fifo<Job>>(byRank.map((rank) => [rank, new Fifo()]));
   private readonly delayed = new Map<Job, () => void>();
 
   constructor(
@@ -18,7 +16,7 @@ export class LaneQueue {
 
   add(job: Job, delayMs: number): void {
     if (delayMs <= 0) {
-      this.ready.get(classOf(job))?.add(job);
+      this.ready.get(rankOf(job))?.add(job);
       return;
     }
     const cancel = this.clock.after(delayMs, () => {
@@ -29,19 +27,19 @@ export class LaneQueue {
     this.delayed.set(job, cancel);
   }
 
-  /** The next job whose step is admitted; it leaves the queue. A step is asked for only when a job would take it. */
-  next(admit: (step: Step) => boolean): Job | undefined {
-    for (const rank of byRank) {
-      const [job] = this.ready.get(rank) ?? [];
-      if (!job || !admit(job.step)) continue;
-      this.remove(job);
-      return job;
-    }
-    return undefined;
+  has(rank: Rank): boolean {
+    return (this.ready.get(rank)?.size ?? 0) > 0;
+  }
+
+  /** The next job of this rank; it leaves the queue. */
+  take(rank: Rank): Job | undefined {
+    const job = this.ready.get(rank)?.first();
+    if (job) this.remove(job);
+    return job;
   }
 
   remove(job: Job): void {
-    this.ready.get(classOf(job))?.delete(job);
+    this.ready.get(rankOf(job))?.delete(job);
     this.delayed.get(job)?.();
     this.delayed.delete(job);
   }
@@ -55,12 +53,14 @@ export class LaneQueue {
     for (const job of this.all()) this.remove(job);
   }
 
-  all(): Job[] {
-    return [...[...this.ready.values()].flatMap((jobs) => [...jobs]), ...this.delayed.keys()];
+  *all(): Generator<Job> {
+    for (const jobs of this.ready.values()) yield* jobs;
+    yield* this.delayed.keys();
   }
 
   get depth(): { readonly ready: number; readonly delayed: number } {
-    const ready = [...this.ready.values()].reduce((sum, jobs) => sum + jobs.size, 0);
+    let ready = 0;
+    for (const jobs of this.ready.values()) ready += jobs.size;
     return { ready, delayed: this.delayed.size };
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { aPage, taken } from '../domain/commands.features.ts';
+import { FakeClock } from './fake-clock.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 
 const slow = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
@@ -59,7 +60,8 @@ describe('a lane', () => {
 
   it('pauses before it is told to when what it is allowed is used up', async () => {
     const process = await running({ concurrency: 1 }, ...many(2));
-    await process.destination.calls[0]?.answer({ ...created(), pauseMs: 5000 });
+    const rateLimit = { limit: 10, remaining: 0, periodMs: 10_000, resetMs: 5000 };
+    await process.destination.calls[0]?.answer({ ...created(), rateLimit });
     await process.clock.advance(4999);
     expect(process.destination.calls).toHaveLength(1);
 
@@ -79,6 +81,27 @@ describe('a lane', () => {
     process.destination.always.set(slow, created());
     await process.clock.advance(120_000);
     expect([...process.log.read(0).values()].every(({ pages }) => pages[0]?.status === 'delivered')).toBe(true);
+  });
+});
+
+describe('a lane that is closed', () => {
+  it.each([
+    ['by its breaker', failed()],
+    ['by its credential', failed({ cause: 'credential' })],
+    ['by what the destination asks for', failed({ cause: 'rate-limited', retryAfterMs: 500 })],
+  ])('%s opens, also where the clock moves while it is looked at and timers run early', async (_, trouble) => {
+    for (let earlyMs = 0; earlyMs < 40; earlyMs += 1) {
+      const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'), { tickMs: 1, earlyMs });
+      const process = await running({ clock, concurrency: 1 }, ...many(8));
+      process.destination.always.set(slow, trouble);
+      for (const call of process.destination.calls.slice()) await call.answer(trouble);
+      await process.clock.advance(30_000);
+      process.destination.always.set(slow, created());
+      await process.clock.advance(180_000);
+
+      const statuses = [...process.log.read(0).values()].map(({ pages }) => pages[0]?.status);
+      expect([earlyMs, ...new Set(statuses)]).toEqual([earlyMs, 'delivered']);
+    }
   });
 });
 

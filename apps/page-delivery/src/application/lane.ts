@@ -1,8 +1,10 @@
 import type { Step } from '../domain/page.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
+import type { Caller, DestinationGate } from './destination-gate.ts';
 import type { Job, Verdict } from './job.ts';
 import { LaneQueue } from './lane-queue.ts';
 import type { Clock } from './ports.ts';
+import { type Rank, stepOf } from './rank.ts';
 import type { Shard } from './shard.ts';
 
 export interface LaneSettings {
@@ -24,6 +26,12 @@ export interface LaneEvents {
   onRepaired(): void;
 }
 
+/** Where a connection leads, and for whom. */
+export interface Route {
+  readonly gate: DestinationGate;
+  readonly sourceOrg: string;
+}
+
 /** A step that the credential is not good for. `nextProbeAt` is infinite while a probe is under way. */
 interface Hold {
   probes: number;
@@ -33,12 +41,12 @@ interface Hold {
 const retryLeaseMs = 250;
 
 /**
- * The traffic to one connection: how many calls at once, when, and in which order. It knows no page.
+ * The traffic over one connection: how many calls at once, when, and in which order. It knows no page.
  *
- * Each lane has its own queue, gate and slots, so that a dead or slow destination delays no other. Everything in it can
- * be lost: jobs are rebuilt from the ledger.
+ * Each lane has its own queue, slots and breaker, so that a dead or slow destination delays no other; when it may call is
+ * for the gate of its destination to say. Everything in it can be lost: jobs are rebuilt from the ledger.
  */
-export class Lane {
+export class Lane implements Caller {
   private readonly queue: LaneQueue;
   private readonly holds = new Map<Step, Hold>();
   private running = 0;
@@ -52,18 +60,19 @@ export class Lane {
     private readonly events: LaneEvents,
     private readonly clock: Clock,
     private readonly random: () => number,
-    private readonly isConnected: () => boolean,
+    /** Undefined while the connection is not known. */
+    private readonly route: () => Route | undefined,
   ) {
-    this.queue = new LaneQueue(clock, () => this.pump());
+    this.queue = new LaneQueue(clock, () => this.enlist());
   }
 
   add(job: Job, delayMs = 0): void {
     this.queue.add(job, delayMs);
-    this.pump();
+    this.enlist();
   }
 
   /** What waits; not what is under way. */
-  waiting(): Job[] {
+  waiting(): Iterable<Job> {
     return this.queue.all();
   }
 
@@ -80,7 +89,7 @@ export class Lane {
     for (const hold of this.holds.values()) hold.nextProbeAt = 0;
     this.closedUntil = 0;
     this.troubles = 0;
-    this.pump();
+    this.enlist();
   }
 
   /** Starts nothing more; what is under way goes on. */
@@ -112,71 +121,75 @@ export class Lane {
     return this.clock.now().getTime();
   }
 
-  private pump(): void {
-    while (!this.stopped && this.isConnected() && this.hasSlot() && this.nowMs >= this.closedUntil) {
-      const job = this.queue.next((step) => this.admits(step));
-      if (!job) break;
-      this.start(job);
-    }
-    this.wakeWhenOpen();
+  offers(rank: Rank): boolean {
+    if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.closedUntil) return false;
+    return this.admits(stepOf(rank)) && this.route() !== undefined;
+  }
+
+  start(rank: Rank, gate: DestinationGate): void {
+    const job = this.queue.take(rank);
+    if (!job) throw new Error(`${rank} was offered, and there is none`);
+    this.running += 1;
+    // A refused step is tried with one call, then closed until that has been answered.
+    const hold = this.holds.get(job.step);
+    if (hold) hold.nextProbeAt = Number.POSITIVE_INFINITY;
+    let hasLearned = false;
+    const learned = (verdict: Verdict) => {
+      hasLearned = true;
+      this.learn(job, verdict, gate);
+    };
+    void this.events.run(job, learned).then(() => {
+      this.running -= 1;
+      // Its partition was lost on the way.
+      if (!hasLearned) this.unprobed(job.step);
+      this.enlist();
+      gate.release();
+    });
+  }
+
+  /** Lines up at the destination for what may be called now, and looks again when more may. */
+  private enlist(): void {
+    const route = this.route();
+    if (!route || this.stopped) return;
+    const now = this.nowMs;
+    route.gate.enlist(this, route.sourceOrg);
+    route.gate.pump();
+    this.wakeAfter(now);
   }
 
   private hasSlot(): boolean {
     return this.running < (this.isBroken ? 1 : this.settings.concurrency);
   }
 
-  // A refused step is tried with one call, then closed until that has been answered.
   private admits(step: Step): boolean {
-    const hold = this.holds.get(step);
-    if (!hold) return true;
-    if (this.nowMs < hold.nextProbeAt) return false;
-    hold.nextProbeAt = Number.POSITIVE_INFINITY;
-    return true;
+    return this.nowMs >= (this.holds.get(step)?.nextProbeAt ?? 0);
   }
 
-  private start(job: Job): void {
-    this.running += 1;
-    let hasLearned = false;
-    const learned = (verdict: Verdict) => {
-      hasLearned = true;
-      this.learn(job, verdict);
-    };
-    void this.events.run(job, learned).then(() => {
-      this.running -= 1;
-      // Its partition was lost on the way.
-      if (!hasLearned) this.unprobed(job.step);
-      this.pump();
-    });
-  }
-
-  private learn(job: Job, verdict: Verdict): void {
+  private learn(job: Job, verdict: Verdict, gate: DestinationGate): void {
+    if (verdict.rateLimit) gate.learn(job.step, verdict.rateLimit);
     switch (verdict.kind) {
       case 'served':
         this.troubles = 0;
-        this.close(verdict.pauseMs ?? 0);
         if (this.holds.delete(job.step) && this.holds.size === 0) this.events.onRepaired();
         break;
       case 'limited':
-        this.close(verdict.pauseMs);
+        gate.pause(job.step, verdict.pauseMs);
         this.unprobed(job.step);
         break;
       case 'troubled':
         this.troubles += 1;
-        if (this.isBroken) this.close(this.brokenForMs());
+        if (this.isBroken) this.closedUntil = Math.max(this.closedUntil, this.nowMs + this.brokenForMs());
         this.unprobed(job.step);
         break;
       case 'credential':
         this.hold(job.step, verdict.detail);
         break;
       case 'idle':
+        gate.giveBack(job.step);
         if (verdict.again && !job.shard.lost && !this.stopped) this.queue.add(job, retryLeaseMs);
         this.unprobed(job.step);
         break;
     }
-  }
-
-  private close(forMs: number): void {
-    this.closedUntil = Math.max(this.closedUntil, this.nowMs + forMs);
   }
 
   private brokenForMs(): number {
@@ -200,12 +213,13 @@ export class Lane {
     if (hold?.nextProbeAt === Number.POSITIVE_INFINITY) hold.nextProbeAt = this.nowMs;
   }
 
-  private wakeWhenOpen(): void {
+  // What was closed when it was looked at; by now it may be open.
+  private wakeAfter(now: number): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     if (this.stopped || this.queue.depth.ready === 0) return;
     const openings = [this.closedUntil, ...[...this.holds.values()].map((hold) => hold.nextProbeAt)];
-    const next = Math.min(...openings.filter((at) => at > this.nowMs));
-    if (Number.isFinite(next)) this.cancelTimer = this.clock.after(next - this.nowMs, () => this.pump());
+    const next = Math.min(...openings.filter((at) => at > now));
+    if (Number.isFinite(next)) this.cancelTimer = this.clock.after(next - now, () => this.enlist());
   }
 }

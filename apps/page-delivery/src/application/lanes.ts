@@ -1,8 +1,9 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { instant } from '../domain/event-time.ts';
 import { type Step, waitingSince, workOf } from '../domain/page.ts';
+import { DestinationGate } from './destination-gate.ts';
 import type { Job } from './job.ts';
-import { Lane, type LaneEvents, type LaneSettings } from './lane.ts';
+import { Lane, type LaneEvents, type LaneSettings, type Route } from './lane.ts';
 import type { Clock } from './ports.ts';
 import type { Shard } from './shard.ts';
 
@@ -15,13 +16,19 @@ export interface LanesEvents {
 // However a clock was set, no page waits longer than this for its next attempt.
 const longestDelayMs = 60 * 60_000;
 
-/** A lane for each connection that has something to do. */
+export interface LanesSettings extends LaneSettings {
+  /** Calls under way at once to one destination org, over whichever connections. */
+  readonly destinationConcurrency: number;
+}
+
+/** A lane for each connection that has something to do, and a gate for each destination that they lead to. */
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
+  private readonly gates = new Map<string, DestinationGate>();
   private stopped = false;
 
   constructor(
-    private readonly settings: LaneSettings,
+    private readonly settings: LanesSettings,
     private readonly events: LanesEvents,
     private readonly connections: { get(id: string): Connection | undefined },
     private readonly clock: Clock,
@@ -36,7 +43,8 @@ export class Lanes {
       if (!step) continue;
       const { pageId, connectionId, urgency } = page;
       const delayMs = Math.min(instant(page.nextAttemptAt) - this.clock.now().getTime(), longestDelayMs);
-      this.lane(connectionId).add({ shard, key, pageId, connectionId, step, urgency }, delayMs);
+      const since = instant(waitingSince(page));
+      this.lane(connectionId).add({ shard, key, pageId, connectionId, step, urgency, since }, delayMs);
     }
   }
 
@@ -53,19 +61,21 @@ export class Lanes {
   stop(): void {
     this.stopped = true;
     for (const lane of this.lanes.values()) lane.stop();
+    for (const gate of this.gates.values()) gate.stop();
   }
 
-  /** Takes waiting jobs for which `isOver` holds out of their lanes, and forgets lanes that nobody needs. */
-  sweep(isOver: (job: Job) => boolean): Job[] {
-    const over: Job[] = [];
-    for (const [id, lane] of this.lanes) {
-      for (const job of lane.waiting().filter(isOver)) {
-        lane.remove(job);
-        over.push(job);
-      }
-      if (lane.isIdle && !this.connections.get(id)) this.lanes.delete(id);
-    }
-    return over;
+  /** What waits, while the lanes go on. */
+  *waiting(): Generator<Job> {
+    for (const lane of this.lanes.values()) yield* lane.waiting();
+  }
+
+  remove(job: Job): void {
+    this.lanes.get(job.connectionId)?.remove(job);
+  }
+
+  /** Forgets lanes that nobody needs. */
+  tidy(): void {
+    for (const [id, lane] of this.lanes) if (lane.isIdle && !this.connections.get(id)) this.lanes.delete(id);
   }
 
   get running(): number {
@@ -92,13 +102,7 @@ export class Lanes {
   /** Since when the page that waits longest has been waiting; undefined when none waits. */
   oldestWaitingSince(): number | undefined {
     let oldest: number | undefined;
-    for (const lane of this.lanes.values()) {
-      for (const { shard, key, pageId } of lane.waiting()) {
-        const page = shard.get(key)?.pages.find((known) => known.pageId === pageId);
-        const since = page ? instant(waitingSince(page)) : Number.POSITIVE_INFINITY;
-        if (since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since;
-      }
-    }
+    for (const { since } of this.waiting()) if (since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since;
     return oldest;
   }
 
@@ -110,9 +114,22 @@ export class Lanes {
       onRefused: (step, detail) => this.events.onRefused(connectionId, step, detail),
       onRepaired: () => this.events.onRepaired(connectionId),
     };
-    const isConnected = () => this.connections.get(connectionId) !== undefined;
-    const lane = new Lane(this.settings, events, this.clock, this.random, isConnected);
+    const lane = new Lane(this.settings, events, this.clock, this.random, () => this.route(connectionId));
     this.lanes.set(connectionId, lane);
     return lane;
   }
+
+  private route(connectionId: string): Route | undefined {
+    const connection = this.connections.get(connectionId);
+    if (!connection) return undefined;
+    const name = destinationOf(connection);
+    const known = this.gates.get(name);
+    const gate = known ?? new DestinationGate(this.settings.destinationConcurrency, this.clock);
+    if (!known) this.gates.set(name, gate);
+    return { gate, sourceOrg: connection.sourceOrg };
+  }
 }
+
+/** Names the destination org behind a connection; where the destination did not name it, the connection stands alone. */
+const destinationOf = ({ connectionId, dataCenter, destinationOrg }: Connection): string =>
+  destinationOrg.id === '' ? connectionId : `${dataCenter}/${destinationOrg.id}`;

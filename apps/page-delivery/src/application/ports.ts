@@ -1,4 +1,5 @@
 import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
+import type { RateLimit } from '@pagebridge/oncall-api';
 import type { Step } from '../domain/page.ts';
 import type { Fact, Owed } from '../domain/report.ts';
 import type { Answer, FailedCause } from '../domain/settle.ts';
@@ -35,7 +36,7 @@ export interface LedgerWriter {
   write(writes: readonly LedgerWrite[]): Promise<void>;
 }
 
-/** What came of a call to a destination. `pauseMs`: what it allows is used up for so long. */
+/** What came of a call to a destination, and what it said of its rate limit. */
 export type Called = (
   | Exclude<Answer, { kind: 'failed' }>
   | {
@@ -45,7 +46,7 @@ export type Called = (
       readonly mayHaveCreated: boolean;
       readonly retryAfterMs?: number;
     }
-) & { readonly pauseMs?: number };
+) & { readonly rateLimit?: RateLimit };
 
 /** What a credential lacks: `ok` when the destination shows nothing that explains a refusal. */
 export type Diagnosis =

@@ -1,5 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
 import type { Fact } from '../domain/report.ts';
+import { waitingBytes } from '../domain/waiting-bytes.ts';
 
 /** The partition has another owner, or will have: whoever was told so drops its work, and the ledger goes on from there. */
 export class PartitionLost extends Error {
@@ -19,6 +20,7 @@ interface Waiter {
 interface Entry {
   state: AlertState | undefined;
   durable: AlertState | undefined;
+  waitingBytes: number;
 }
 
 /** The alerts of one partition during one ownership, and which of them are ahead of the ledger. */
@@ -30,6 +32,7 @@ export class Shard {
   private readonly waiters: Waiter[] = [];
   private changeCount = 0;
   private writtenCount = 0;
+  private waitingSum = 0;
   private isLost = false;
 
   constructor(
@@ -50,6 +53,11 @@ export class Shard {
     return this.entries.size;
   }
 
+  /** What the pages that wait take in memory, roughly. */
+  get waitingBytes(): number {
+    return this.waitingSum;
+  }
+
   get(key: string): AlertState | undefined {
     return this.entries.get(key)?.state;
   }
@@ -59,15 +67,18 @@ export class Shard {
   }
 
   restore(key: string, state: AlertState): void {
-    this.entries.set(key, { state, durable: state });
+    const entry: Entry = { state, durable: state, waitingBytes: 0 };
+    this.entries.set(key, entry);
+    this.weigh(entry);
   }
 
   set(key: string, state: AlertState | undefined, facts: readonly Fact[]): void {
     if (this.isLost) throw new PartitionLost(this.partition);
-    const entry = this.entries.get(key) ?? { state: undefined, durable: undefined };
+    const entry = this.entries.get(key) ?? { state: undefined, durable: undefined, waitingBytes: 0 };
     if (entry.state === state && facts.length === 0) return;
     entry.state = state;
     this.entries.set(key, entry);
+    this.weigh(entry);
     this.touch(key, facts);
   }
 
@@ -131,5 +142,11 @@ export class Shard {
     this.isLost = true;
     this.changed.clear();
     for (const { reject } of this.waiters.splice(0)) reject(new PartitionLost(this.partition));
+  }
+
+  private weigh(entry: Entry): void {
+    const after = entry.state ? waitingBytes(entry.state) : 0;
+    this.waitingSum += after - entry.waitingBytes;
+    entry.waitingBytes = after;
   }
 }

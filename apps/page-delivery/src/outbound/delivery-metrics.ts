@@ -11,6 +11,8 @@ export interface Gauged {
   jobs(): Record<'ready' | 'delayed' | 'running', number>;
   lanes(): Record<'open' | 'broken' | 'refused', number>;
   alerts(): number;
+  waitingBytes(): number;
+  pausedPartitions(): number;
 }
 
 /** Pages in numbers; every label comes from a closed list. */
@@ -73,6 +75,15 @@ export function registerGauges(registry: Registry, gauged: Gauged): void {
   );
   showGauge(registry, 'pagebridge_ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
     gauged.alerts(),
+  );
+  showGauge(registry, 'pagebridge_waiting_bytes', 'Memory that waiting pages take, estimated.', () =>
+    gauged.waitingBytes(),
+  );
+  showGauge(
+    registry,
+    'pagebridge_intake_paused_partitions',
+    'Partitions whose commands are not taken because too much waits.',
+    () => gauged.pausedPartitions(),
   );
   labelled('pagebridge_lane_jobs', 'Pages in lanes, by whether they wait or are called.', 'state', () => gauged.jobs());
   labelled('pagebridge_lanes', 'Lanes by condition: open, broken, credential refused.', 'condition', () =>

@@ -103,10 +103,13 @@ describe('creating a page', () => {
     expect(keys.opened - before).toBe(1);
   });
 
-  it('says how long the destination wants no more when its limit is used up', async () => {
+  it('says what the destination still allows, whatever it answered', async () => {
     const headers = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' };
 
-    expect(await create(answers(404, headers))).toMatchObject({ pauseMs: 3000 });
+    expect(await create(answers(404, headers))).toMatchObject({
+      kind: 'refused',
+      rateLimit: { limit: 10, remaining: 0, resetMs: 3000 },
+    });
   });
 });
 

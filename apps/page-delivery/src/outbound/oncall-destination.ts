@@ -29,8 +29,8 @@ export class OncallDestination implements Destination {
     const opened = await this.open(connection);
     if ('failed' in opened) return opened.failed;
     const result = await opened.api.createPage(requestOf(state, page));
-    if (!result.ok) return paced(result, failedOf(result.failure));
-    return paced(result, { kind: 'created', destinationPageId: result.value.id });
+    if (!result.ok) return telling(result, failedOf(result.failure));
+    return telling(result, { kind: 'created', destinationPageId: result.value.id });
   }
 
   async resolve(connection: Connection, destinationPageId: string): Promise<Called> {
@@ -38,8 +38,8 @@ export class OncallDestination implements Destination {
     if ('failed' in opened) return opened.failed;
     const result = await opened.api.resolvePage(destinationPageId);
     // The destination does not know the page any more: there is nothing left to resolve.
-    if (result.ok || result.failure.status === 404) return paced(result, { kind: 'resolved' });
-    return paced(result, failedOf(result.failure));
+    if (result.ok || result.failure.status === 404) return telling(result, { kind: 'resolved' });
+    return telling(result, failedOf(result.failure));
   }
 
   async diagnose(connection: Connection, step: Step): Promise<Diagnosis> {
@@ -127,5 +127,5 @@ const brokenBehind = [500, 502, 504];
 const mayHaveCreated = ({ sent, status, cause }: Failure): boolean =>
   sent && (status === undefined || cause === 'bad-answer' || brokenBehind.includes(status));
 
-const paced = <T>({ rateLimit }: Result<T>, called: Called): Called =>
-  rateLimit && rateLimit.remaining <= 0 && rateLimit.resetMs > 0 ? { ...called, pauseMs: rateLimit.resetMs } : called;
+const telling = <T>({ rateLimit }: Result<T>, called: Called): Called =>
+  rateLimit ? { ...called, rateLimit } : called;

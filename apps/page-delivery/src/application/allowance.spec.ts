@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Allowance } from './allowance.ts';
+
+/** A destination that counts calls in calendar-aligned periods and tells whole seconds, rounded up. */
+class Counted {
+  refused = 0;
+  private period = -1;
+  private used = 0;
+
+  constructor(
+    readonly limit: number,
+    readonly periodMs: number,
+  ) {}
+
+  call(now: number) {
+    const period = Math.floor(now / this.periodMs);
+    if (period !== this.period) this.used = 0;
+    this.period = period;
+    if (this.used >= this.limit) this.refused += 1;
+    else this.used += 1;
+    const resetMs = Math.ceil(((period + 1) * this.periodMs - now) / 1000) * 1000;
+    return { limit: this.limit, remaining: this.limit - this.used, periodMs: this.periodMs, resetMs };
+  }
+}
+
+const callsOver = (destination: Counted, untilMs: number, foreign: (now: number) => boolean = () => false) => {
+  const allowance = new Allowance();
+  const calls: number[] = [];
+  let now = 12_345;
+  for (const end = now + untilMs; now < end; now = Math.max(now + 1, allowance.opensAt(now))) {
+    if (foreign(now)) destination.call(now);
+    if (allowance.opensAt(now) > now) continue;
+    allowance.take(now);
+    allowance.learn(destination.call(now), now);
+    calls.push(now);
+  }
+  return calls;
+};
+
+describe('what a destination allows', () => {
+  it('limits nothing until something is told', () => {
+    const allowance = new Allowance();
+    for (let call = 0; call < 1000; call += 1) allowance.take(5);
+    expect(allowance.opensAt(5)).toBeLessThanOrEqual(5);
+  });
+
+  it('is never overdrawn by who calls alone, and all but used up', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 60 }), (limit, seconds) => {
+        const destination = new Counted(limit, seconds * 1000);
+        const periods = 5;
+        const calls = callsOver(destination, periods * seconds * 1000);
+        expect(destination.refused).toBe(0);
+        // Resets are told to the second, so up to one of each period is waited in vain.
+        const usable = Math.floor((limit * Math.max(0, seconds - 1)) / seconds);
+        expect(calls.length).toBeGreaterThanOrEqual((periods - 1) * Math.floor(usable * 0.7));
+      }),
+    );
+  });
+
+  it('is spent at once while there is plenty, and spread over the rest of the period when few are left', () => {
+    const allowance = new Allowance();
+    const calls: number[] = [];
+    allowance.learn({ limit: 20, remaining: 20, periodMs: 60_000, resetMs: 60_000 }, 0);
+    for (let now = 0; now < 60_000; now = Math.max(now, allowance.opensAt(now))) {
+      allowance.take(now);
+      calls.push(Math.round(now / 1000));
+    }
+
+    expect(calls.slice(0, 15)).toEqual(Array(15).fill(0));
+    expect(calls.slice(15)).toEqual([10, 20, 30, 40, 50]);
+  });
+
+  it('is what the destination says where others call too', () => {
+    const destination = new Counted(50, 10_000);
+    callsOver(destination, 100_000, (now) => now % 3 === 0);
+    expect(destination.refused).toBeLessThanOrEqual(20);
+  });
+
+  it('is the lowest of what answers to calls of one time say', () => {
+    const allowance = new Allowance();
+    const told = { limit: 10, periodMs: 60_000, resetMs: 60_000 };
+    allowance.learn({ ...told, remaining: 0 }, 0);
+    allowance.learn({ ...told, remaining: 1 }, 5);
+    expect(allowance.opensAt(5)).toBe(60_000);
+  });
+
+  it('stays closed as long as the destination asks, and no longer than its period', () => {
+    const allowance = new Allowance();
+    allowance.pause(7000, 0);
+    expect(allowance.opensAt(6999)).toBe(7000);
+
+    allowance.learn({ limit: 0, remaining: 0, periodMs: 0, resetMs: 9000 }, 7000);
+    expect(allowance.opensAt(15_999)).toBe(16_000);
+    expect(allowance.opensAt(16_000)).toBeLessThanOrEqual(16_000);
+  });
+
+  it('counts no call that was not made', () => {
+    const allowance = new Allowance();
+    allowance.learn({ limit: 1, remaining: 1, periodMs: 60_000, resetMs: 60_000 }, 0);
+    allowance.take(0);
+    allowance.giveBack();
+    expect(allowance.opensAt(0)).toBeLessThanOrEqual(0);
+  });
+});

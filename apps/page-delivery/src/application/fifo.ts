@@ -1,0 +1,37 @@
+/**
+ * First in, first out, with removal from anywhere, each at a constant cost.
+ *
+ * One iterator walks along the set for good: asking a set for its first element anew would step over all that were
+ * removed before it.
+ */
+export class Fifo<T extends object> {
+  private readonly items = new Set<T>();
+  private walk = this.items.values();
+  private head: T | undefined;
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  add(item: T): void {
+    this.items.add(item);
+  }
+
+  delete(item: T): boolean {
+    return this.items.delete(item);
+  }
+
+  first(): T | undefined {
+    while (this.items.size > 0) {
+      if (this.head && this.items.has(this.head)) return this.head;
+      const { value, done } = this.walk.next();
+      if (done) this.walk = this.items.values();
+      this.head = value;
+    }
+    return undefined;
+  }
+
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.items.values();
+  }
+}

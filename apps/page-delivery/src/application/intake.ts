@@ -1,0 +1,72 @@
+import type { Log } from './ports.ts';
+import type { Shard } from './shard.ts';
+
+/** Where commands come from: a paused partition is not read until it is resumed or has another owner. */
+export interface CommandSource {
+  pause(partition: number): void;
+  resume(partition: number): void;
+}
+
+// Taken up again once a fifth is free, so that a page that leaves does not open what the next one closes.
+const resumePart = 0.8;
+
+/**
+ * Keeps the pages that wait in memory within bounds, by reading no more commands.
+ *
+ * Beyond the bound, partitions that hold more than half of an even share of it are paused, then or when they come to: so
+ * all together hold at most one and a half times the bound and a batch each, and a partition of which little waits goes
+ * on. The commands of a paused one wait in Kafka, and what it holds already goes on. The last resort: a paused partition
+ * also keeps new pages of healthy destinations, and recoveries, behind.
+ */
+export class Intake {
+  /** Set before the first partition is owned. */
+  source: CommandSource | undefined;
+  private readonly paused = new Set<number>();
+
+  constructor(
+    private readonly ledger: { readonly owned: readonly Shard[] },
+    private readonly boundBytes: number,
+    private readonly log: Log,
+  ) {}
+
+  get pausedPartitions(): number {
+    return this.paused.size;
+  }
+
+  get waitingBytes(): number {
+    return this.ledger.owned.reduce((sum, shard) => sum + shard.waitingBytes, 0);
+  }
+
+  /** Looks at what waits: after each batch of commands, and from time to time. */
+  look(): void {
+    const total = this.waitingBytes;
+    if (total > this.boundBytes) this.pauseHeavy(total);
+    else if (this.paused.size > 0 && total <= this.boundBytes * resumePart) this.resumeAll(total);
+  }
+
+  /** The partition has another owner. */
+  forget(partition: number): void {
+    this.paused.delete(partition);
+  }
+
+  private pauseHeavy(total: number): void {
+    const { owned } = this.ledger;
+    for (const { partition, waitingBytes } of owned) {
+      if (this.paused.has(partition) || waitingBytes <= this.boundBytes / (2 * owned.length)) continue;
+      this.paused.add(partition);
+      this.source?.pause(partition);
+      this.log.warn(
+        { partition, waitingBytes, waitingBytesInAll: total, boundBytes: this.boundBytes },
+        'too much waits: takes no more commands of a partition until less does',
+      );
+    }
+  }
+
+  private resumeAll(total: number): void {
+    for (const partition of this.paused) {
+      this.paused.delete(partition);
+      this.source?.resume(partition);
+      this.log.info({ partition, waitingBytesInAll: total }, 'takes commands of a partition again');
+    }
+  }
+}

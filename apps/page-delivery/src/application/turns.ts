@@ -1,0 +1,41 @@
+/** Whose turn it is, around and around: first among source orgs, then among what one of them has. */
+export class Turns<T> {
+  private readonly bySourceOrg = new Map<string, Set<T>>();
+
+  get isEmpty(): boolean {
+    return this.bySourceOrg.size === 0;
+  }
+
+  /** Lines up at the end, unless it is in line already. */
+  add(sourceOrg: string, waiting: T): void {
+    const known = this.bySourceOrg.get(sourceOrg);
+    if (known) known.add(waiting);
+    else this.bySourceOrg.set(sourceOrg, new Set([waiting]));
+  }
+
+  /** The first in line that still wants; those before it that do not are out of the line until they are added again. */
+  first(wants: (waiting: T) => boolean): T | undefined {
+    for (const [sourceOrg, all] of this.bySourceOrg) {
+      for (const waiting of all) {
+        if (wants(waiting)) return waiting;
+        all.delete(waiting);
+      }
+      this.bySourceOrg.delete(sourceOrg);
+    }
+    return undefined;
+  }
+
+  /** The first has had its turn: it, and its source org, go to the end of the line. */
+  rotate(): void {
+    for (const [sourceOrg, all] of this.bySourceOrg) {
+      for (const waiting of all) {
+        all.delete(waiting);
+        all.add(waiting);
+        break;
+      }
+      this.bySourceOrg.delete(sourceOrg);
+      this.bySourceOrg.set(sourceOrg, all);
+      return;
+    }
+  }
+}
