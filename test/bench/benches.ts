@@ -11,6 +11,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'How fast do alerts become pages, in a burst and at 300 a second, and how fast does Alertmanager?',
     load: async () => (await import('./end-to-end/end-to-end.bench.ts')).endToEnd,
   },
+  latency: {
+    question: 'How long from alert to page command and to accepted page, at 100 to 3,000 a second?',
+    load: async () => (await import('./latency/latency.bench.ts')).latency,
+  },
   storm: {
     question: 'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds?',
     load: async () => (await import('./storm/storm.bench.ts')).storm,

@@ -6,7 +6,6 @@ import type { Pace, Sent } from '../page-path/paced.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import type { PublishInput } from '../page-path/programs/publish-alerts.ts';
 import { Receiver } from '../page-path/receiver.ts';
-import type { Link } from '../page-path/world.ts';
 import { alertmanagerPath, howToGetAlertmanager, startAlertmanager } from './alertmanager.ts';
 import type { PostInput } from './programs/post-alerts.ts';
 
@@ -52,10 +51,7 @@ class Loads {
 
 async function pagebridge(ground: Ground, receiver: Receiver, loads: Loads): Promise<Contender[]> {
   const path = await PagePath.on(ground, receiver.dataCenters);
-  const links = receiver.dataCenters.map(({ name: dataCenter }): Link => {
-    const keys = { apiKey: 'bench-api-key', applicationKey: 'bench-application-key' };
-    return { sourceOrg: 'acme', dataCenter, teams: [`${dataCenter.toLowerCase()}-core`], ...keys };
-  });
+  const links = receiver.linksOf('acme');
   await path.connect(links);
   await ground.progress.step('starting page-routing and page-delivery', () =>
     Promise.all([path.start('page-routing'), path.start('page-delivery')]),

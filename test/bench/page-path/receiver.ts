@@ -1,33 +1,25 @@
 import { join } from 'node:path';
-import { answersOk, call, freePorts } from '@pagebridge/local-stack';
-import { waitFor } from '@pagebridge/testing';
+import { freePorts } from '@pagebridge/local-stack';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Ground } from '../harness/ground.ts';
-import type { Received, ReceiverInput } from './programs/receiver.ts';
+import type { Arrived } from './arrivals.ts';
+import { Watched } from './watched.ts';
+import type { Link } from './world.ts';
 
 const script = join(import.meta.dirname, 'programs/receiver.ts');
 
 /** The destinations that a benchmark sends its pages to, one process for all of them, and what arrived there. */
 export class Receiver {
   readonly dataCenters: readonly DataCenter[];
-  readonly #control: string;
+  readonly #watched: Watched;
 
   static async start(ground: Ground, destinations: number): Promise<Receiver> {
-    const [controlPort = 0, ...ports] = await freePorts(destinations + 1);
-    const receiver = new Receiver(`http://127.0.0.1:${controlPort}`, ports);
-    const input: ReceiverInput = { ports, controlPort };
-    await ground.processes.start({
-      name: 'receiver',
-      command: process.execPath,
-      args: [script, JSON.stringify(input)],
-      layer: 2,
-      ready: () => answersOk(receiver.#control),
-    });
-    return receiver;
+    const ports = await freePorts(destinations);
+    return new Receiver(await Watched.start(ground, 'receiver', script, { ports }), ports);
   }
 
-  private constructor(control: string, ports: readonly number[]) {
-    this.#control = control;
+  private constructor(watched: Watched, ports: readonly number[]) {
+    this.#watched = watched;
     this.dataCenters = ports.map((port, index) => {
       const url = `http://127.0.0.1:${port}`;
       return {
@@ -45,23 +37,17 @@ export class Receiver {
     return `${this.dataCenters[0]?.apiUrl}/webhook`;
   }
 
-  /** Waits until so many have arrived since the last call, and starts anew. */
-  async take(count: number): Promise<Received> {
-    let seen = 0;
-    await waitFor(
-      `${count} pages`,
-      async () => {
-        seen = (await this.#ask('GET', '/')).count;
-        return seen >= count;
-      },
-      { withinMs: 120_000, everyMs: 100, lastSeen: () => seen },
-    );
-    const received = await this.#ask('GET', '/all');
-    await this.#ask('DELETE', '/');
-    return received;
+  /** A connection of this source org to each destination, with one team each. */
+  linksOf(sourceOrg: string): Link[] {
+    const keys = { apiKey: 'bench-api-key', applicationKey: 'bench-application-key' };
+    return this.dataCenters.map(({ name: dataCenter }) => ({
+      sourceOrg,
+      dataCenter,
+      teams: [`${dataCenter.toLowerCase()}-core`],
+      ...keys,
+    }));
   }
 
-  async #ask(method: string, path: string): Promise<Received> {
-    return (await call<Received>(method, this.#control + path)).body;
-  }
+  /** Waits until so many pages have arrived since the last call, and starts anew. */
+  take = (count: number): Promise<Arrived> => this.#watched.take(count);
 }

@@ -1,3 +1,4 @@
+import { Alerts } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { alertRecord } from '../alerts.ts';
 import { type Pace, paced } from '../paced.ts';
@@ -5,6 +6,8 @@ import { type Pace, paced } from '../paced.ts';
 /** The alerts to publish, each a new one, to these teams in turn. */
 export interface PublishInput extends Pace {
   readonly brokers: string;
+  /** Where they go instead of where alerts belong. */
+  readonly topic?: string;
   readonly sourceOrg: string;
   /** Names what alerts, beside a number. */
   readonly monitor: string;
@@ -15,14 +18,14 @@ const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 const [, , text = ''] = process.argv;
-const { brokers, sourceOrg, monitor, teams, ...pace }: PublishInput = JSON.parse(text);
+const { brokers, topic = Alerts.card.topic, sourceOrg, monitor, teams, ...pace }: PublishInput = JSON.parse(text);
 const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log });
 await publisher.start();
 const atOnce = 250;
 const sent = await paced(pace, async (due, atMs) => {
   const record = (number: number) => {
     const alertKey = `${monitor}-${number}:host:backend`;
-    return alertRecord({ sourceOrg, alertKey, team: teams[number % teams.length] ?? '' }, atMs);
+    return { ...alertRecord({ sourceOrg, alertKey, team: teams[number % teams.length] ?? '' }, atMs), topic };
   };
   const parts = Array.from({ length: Math.ceil(due.length / atOnce) }, (_, part) =>
     due.slice(part * atOnce, (part + 1) * atOnce),

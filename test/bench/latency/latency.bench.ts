@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { Alerts, PageCommands } from '@pagebridge/contracts';
+import { createTopics } from '@pagebridge/kafka';
+import type { Bench, Contender, Figures } from '../harness/bench.ts';
+import type { Ground } from '../harness/ground.ts';
+import { latencyFigures } from '../harness/statistics.ts';
+import type { Pace, Sent } from '../page-path/paced.ts';
+import { PagePath } from '../page-path/page-path.ts';
+import type { PublishInput } from '../page-path/programs/publish-alerts.ts';
+import { Receiver } from '../page-path/receiver.ts';
+import { Watched } from '../page-path/watched.ts';
+
+const rates = [100, 300, 1000, 3000];
+/** Where raw kafkajs is compared: busy enough to show, slow enough that nobody is at an end. */
+const comparedAt = 1000;
+
+const programs = join(import.meta.dirname, '../page-path/programs');
+const watchTopic = join(programs, 'watch-topic.ts');
+const from = 'bench.alerts';
+const to = 'bench.passed';
+const raw = `raw kafkajs at ${comparedAt}/s`;
+const nameAt = (perSecond: number) => `Pagebridge at ${perSecond}/s`;
+
+/** One steady load, and what its latencies were where somebody watches. */
+class Loads {
+  readonly #ground: Ground;
+  readonly #brokers: string;
+  readonly #teams: readonly string[];
+  #count = 0;
+
+  constructor(ground: Ground, brokers: string, teams: readonly string[]) {
+    this.#ground = ground;
+    this.#brokers = brokers;
+    this.#teams = teams;
+  }
+
+  async send(
+    topic: string,
+    perSecond: number,
+    watched: Readonly<Record<string, Pick<Watched, 'take'>>>,
+  ): Promise<Figures> {
+    this.#count += 1;
+    const count = perSecond * (this.#ground.quick ? 3 : 8);
+    const pace: Pace = { count, perSecond };
+    const monitor = `load-${this.#count}`;
+    const input: PublishInput = {
+      brokers: this.#brokers,
+      topic,
+      sourceOrg: 'acme',
+      monitor,
+      teams: this.#teams,
+      ...pace,
+    };
+    const sending = this.#ground.run<Sent>(join(programs, 'publish-alerts.ts'), input);
+    const taken = Object.entries(watched).map(async ([what, watch]) => {
+      const { latenciesMs } = await watch.take(count);
+      const { p50Ms, p99Ms, p999Ms } = latencyFigures(latenciesMs);
+      return [
+        [`${what}P50Ms`, p50Ms],
+        [`${what}P99Ms`, p99Ms],
+        [`${what}P999Ms`, p999Ms],
+      ] as const;
+    });
+    const [{ lateP99Ms }, ...figures] = await Promise.all([sending, ...taken]);
+    return { ...Object.fromEntries(figures.flat()), generatorLateP99Ms: lateP99Ms };
+  }
+}
+
+async function pagebridge(ground: Ground): Promise<{ contenders: Contender[]; loads: Loads }> {
+  const receiver = await Receiver.start(ground, 50);
+  const path = await PagePath.on(ground, receiver.dataCenters);
+  const links = receiver.linksOf('acme');
+  const loads = new Loads(
+    ground,
+    path.brokers,
+    links.flatMap((link) => link.teams),
+  );
+  await path.connect(links);
+  const topic = PageCommands.card.topic;
+  const [command] = await ground.progress.step('starting page-routing and page-delivery', () =>
+    Promise.all([
+      Watched.start(ground, 'watch-commands', watchTopic, { brokers: path.brokers, topic }),
+      path.start('page-routing'),
+      path.start('page-delivery'),
+    ]),
+  );
+  const at = (perSecond: number) => loads.send(Alerts.card.topic, perSecond, { command, accepted: receiver });
+  await ground.progress.step('warming up', () => at(comparedAt));
+  const contenders = rates.map((perSecond): Contender => ({ name: nameAt(perSecond), measure: () => at(perSecond) }));
+  return { loads, contenders };
+}
+
+async function rawKafkajs(ground: Ground, loads: Loads): Promise<Contender> {
+  const brokers = await ground.kafka();
+  const nothing = () => undefined;
+  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const { partitions } = Alerts.card;
+  await createTopics({ brokers: [brokers], clientId: 'bench', log }, [
+    { topic: from, partitions, config: {} },
+    { topic: to, partitions, config: {} },
+  ]);
+  await ground.startMeasured({
+    name: 'raw-kafkajs',
+    command: process.execPath,
+    args: [join(programs, 'pass-through.ts'), JSON.stringify({ brokers, from, to })],
+    layer: 3,
+    ready: async () => true,
+  });
+  const command = await Watched.start(ground, 'watch-passed', watchTopic, { brokers, topic: to });
+  const measure = () => loads.send(from, comparedAt, { command });
+  await ground.progress.step('warming up raw kafkajs', measure);
+  return { name: raw, measure };
+}
+
+export const latency: Bench = {
+  rounds: 3,
+  findings: [
+    {
+      name: 'alert to command, p99 at 1,000/s / raw kafkajs passthrough',
+      figure: 'commandP99Ms',
+      of: nameAt(comparedAt),
+      to: raw,
+      goal: { atMost: 1.5 },
+    },
+  ],
+  prepare: async (ground) => {
+    const { contenders, loads } = await pagebridge(ground);
+    return [...contenders, await rawKafkajs(ground, loads)];
+  },
+};

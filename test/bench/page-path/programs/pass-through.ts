@@ -1,0 +1,27 @@
+import kafkajs from 'kafkajs';
+
+interface PassInput {
+  readonly brokers: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/*
+ * The least that a router on kafkajs could do: what is read in a batch is written in a batch, acknowledged by all
+ * replicas before the offset is committed.
+ */
+const [, , text = ''] = process.argv;
+const { brokers, from, to }: PassInput = JSON.parse(text);
+const { Kafka, logLevel } = kafkajs;
+const kafka = new Kafka({ brokers: [brokers], clientId: 'bench-pass-through', logLevel: logLevel.NOTHING });
+const consumer = kafka.consumer({ groupId: 'bench-pass-through' });
+const producer = kafka.producer();
+await Promise.all([consumer.connect(), producer.connect()]);
+await consumer.subscribe({ topic: from, fromBeginning: true });
+await consumer.run({
+  partitionsConsumedConcurrently: 12,
+  eachBatch: async ({ batch }) => {
+    const messages = batch.messages.map(({ key, value, headers = {} }) => ({ key, value, headers }));
+    await producer.sendBatch({ acks: -1, topicMessages: [{ topic: to, messages }] });
+  },
+});
