@@ -26,10 +26,11 @@ const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options 
 export default {
   projects: [
     kind('unit', ['**/*.spec.ts'], {
-      testPathIgnorePatterns: ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.(int|e2e|chaos)\\.spec\\.ts$'],
       setupFiles: ['<rootDir>/test/property-seed.ts'],
     }),
     kind('integration', ['**/*.int.spec.ts']),
     kind('journeys', ['**/*.e2e.spec.ts']),
+    kind('chaos', ['**/*.chaos.spec.ts']),
   ],
 };

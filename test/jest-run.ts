@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { localFolder, root } from '@pagebridge/local-stack/base';
 import { type JestResults, type Tally, tallyOf } from './tally.ts';
 
-export type Kind = 'unit' | 'integration' | 'journeys';
-export const kinds: readonly Kind[] = ['unit', 'integration', 'journeys'];
+export const kinds = ['unit', 'integration', 'journeys', 'chaos'] as const;
+export type Kind = (typeof kinds)[number];
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 

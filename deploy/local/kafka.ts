@@ -31,7 +31,7 @@ export async function startKafka(folder: StackFolder, processes: Processes): Pro
   return { brokers, process: broker, jars };
 }
 
-/** The same with several nodes: each record on three of them, written to two at least before it counts. */
+/** The same with several nodes: each record on three of them (or all), written to all but one at least before it counts. */
 export async function startKafkaCluster(
   folder: StackFolder,
   processes: Processes,
@@ -39,7 +39,7 @@ export async function startKafkaCluster(
 ): Promise<PrivateKafkaCluster> {
   const jars = await kafkaJars(processes);
   const names = Array.from({ length: size }, (_, index) => `kafka-${index + 1}`);
-  return startNodes(folder, processes, jars, names, replicated);
+  return startNodes(folder, processes, jars, names, replicated(Math.min(size, 3)));
 }
 
 interface Node {
@@ -113,11 +113,11 @@ export const serverSettings = {
   'log.cleaner.dedupe.buffer.size': '16777216',
 } as const;
 
-const replicated = {
-  'default.replication.factor': '3',
-  'min.insync.replicas': '2',
-  'offsets.topic.replication.factor': '3',
-} as const;
+const replicated = (replicas: number) => ({
+  'default.replication.factor': String(replicas),
+  'min.insync.replicas': String(Math.max(1, replicas - 1)),
+  'offsets.topic.replication.factor': String(replicas),
+});
 
 function serverProperties(node: Node, voters: string, own: Readonly<Record<string, string>>): string {
   const settings = {

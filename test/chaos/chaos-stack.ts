@@ -9,6 +9,7 @@ import {
   type ProcessSpec,
   type Progress,
   type ServiceName,
+  type ServiceSurroundings,
   type StackFolder,
   sealingKeys,
   serviceSpec,
@@ -16,14 +17,17 @@ import {
   startMariaDb,
   startSandbox,
 } from '@pagebridge/local-stack';
+import type { DataCenter } from '@pagebridge/vocabulary';
 import { Member } from './member.ts';
+import type { Profile } from './profile.ts';
+import { Wire } from './wire.ts';
 import { orgWishes } from './world.ts';
 
-const instances: readonly (readonly [ServiceName, number])[] = [
+const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number])[] => [
   ['connection-management', 1],
   ['handle-sync', 1],
-  ['page-routing', 2],
-  ['page-delivery', 2],
+  ['page-routing', each],
+  ['page-delivery', each],
 ];
 
 // Configuration as an operator could choose it, so that what waits does not wait for minutes after the last fault.
@@ -33,16 +37,24 @@ const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> =
     CALL_TIMEOUT_MS: '3000',
     RETRY_CAP_SECONDS: '5',
     CREDENTIAL_PROBE_SECONDS: '5',
+    CONNECTION_GRACE_SECONDS: '8',
   },
 };
 
-/** Three brokers, a database, twenty destinations and two of each service of the page path, each one killable. */
+export interface ChaosStackOptions {
+  readonly profile: Profile;
+  readonly progress: Progress;
+  /** Main script of page-delivery, where it is not the built one. */
+  readonly deliveryScript?: string | undefined;
+}
+
+/** Brokers, a database, destinations behind wires and the services, each one killable. */
 export class ChaosStack {
   readonly folder: StackFolder;
   readonly processes: Processes;
-  readonly #progress: Progress;
-  /** Main script of page-delivery, where it is not the built one. */
-  readonly #deliveryScript: string | undefined;
+  readonly #options: ChaosStackOptions;
+  /** What page-delivery calls instead of each destination's paging host, by its org. */
+  readonly wires = new Map<string, Wire>();
   readonly brokers: Member[] = [];
   readonly services: Member[] = [];
   mariadb: Member | undefined;
@@ -50,32 +62,47 @@ export class ChaosStack {
   destinations: readonly Destination[] = [];
   managementUrl = '';
   handleSyncUrl = '';
+  readonly routingUrls: string[] = [];
 
-  constructor(progress: Progress, deliveryScript?: string) {
-    this.#progress = progress;
-    this.#deliveryScript = deliveryScript;
+  constructor(options: ChaosStackOptions) {
+    this.#options = options;
     this.folder = claimFolder('chaos');
     this.processes = new Processes(this.folder);
   }
 
   async start(): Promise<void> {
-    const step = this.#progress.step.bind(this.#progress);
+    const { profile, progress } = this.#options;
+    const step = progress.step.bind(progress);
     const [cluster, mariadb, orgs, keys] = await Promise.all([
-      step('starting three brokers', () => startKafkaCluster(this.folder, this.processes)),
+      step(`starting Kafka, ${profile.brokers} of them`, () =>
+        startKafkaCluster(this.folder, this.processes, profile.brokers),
+      ),
       step('starting MariaDB', () => startMariaDb(this.folder, this.processes)),
-      step('starting twenty destinations', () => startSandbox(this.processes, orgWishes)),
+      step(`starting ${profile.destinations} destinations`, () => this.#startDestinations()),
       sealingKeys(this.folder),
     ]);
     this.bootstrap = cluster.brokers;
-    this.destinations = orgs.destinations;
     this.brokers.push(...cluster.nodes.map((node) => this.#member(node)));
     this.mariadb = this.#member(mariadb.process);
     await Promise.all([
-      step('creating the topics, three replicas each', () => createAllTopics(cluster.brokers, 3)),
+      step('creating the topics, a replica on each', () => createAllTopics(cluster.brokers, profile.brokers)),
       step('migrating the database', () => migrate(this.processes, mariadb.databaseUrl)),
     ]);
     const infrastructure = { brokers: cluster.brokers, databaseUrl: mariadb.databaseUrl };
-    for (const [name, count] of instances) {
+    await this.#addServices({ infrastructure, keys, dataCenters: orgs });
+    await step('starting the services', () => Promise.all(this.services.map((service) => service.start())));
+  }
+
+  async #startDestinations(): Promise<DataCenter[]> {
+    const orgs = await startSandbox(this.processes, orgWishes(this.#options.profile.destinations));
+    this.destinations = orgs.destinations;
+    for (const { org, pagingUrl } of orgs.destinations) this.wires.set(org, await Wire.to(pagingUrl));
+    const wireTo = (url: string) => [...this.wires.values()].find(({ target }) => target === url)?.url ?? url;
+    return orgs.dataCenters.map((dataCenter) => ({ ...dataCenter, pagingUrl: wireTo(dataCenter.pagingUrl) }));
+  }
+
+  async #addServices(surroundings: Omit<ServiceSurroundings, 'ports'>): Promise<void> {
+    for (const [name, count] of instancesOf(this.#options.profile)) {
       for (const [index, port] of (await freePorts(count)).entries()) {
         const ports = {
           'connection-management': port,
@@ -83,13 +110,13 @@ export class ChaosStack {
           'page-routing': port,
           'page-delivery': port,
         };
-        const spec = serviceSpec(name, { infrastructure, keys, dataCenters: orgs.dataCenters, ports });
+        const spec = serviceSpec(name, { ...surroundings, ports });
         if (name === 'connection-management') this.managementUrl = `http://127.0.0.1:${port}`;
         if (name === 'handle-sync') this.handleSyncUrl = `http://127.0.0.1:${port}`;
+        if (name === 'page-routing') this.routingUrls.push(`http://127.0.0.1:${port}`);
         this.services.push(new Member(this.processes, this.#instance(name, spec, index + 1)));
       }
     }
-    await step('starting the services', () => Promise.all(this.services.map((service) => service.start())));
   }
 
   get members(): Member[] {
@@ -98,10 +125,20 @@ export class ChaosStack {
 
   servicesNamed = (name: ServiceName): Member[] => this.services.filter((member) => member.name.startsWith(name));
 
+  /** Ends all that the page path is promised not to need, for good. */
+  async endManagement(): Promise<void> {
+    const pagePath = [...this.brokers, ...this.servicesNamed('page-routing'), ...this.servicesNamed('page-delivery')];
+    const others = this.members.filter((member) => !pagePath.includes(member));
+    for (const member of others) member.retire();
+    await Promise.all(others.map((member) => member.kill()));
+  }
+
   async stop(): Promise<void> {
     for (const member of this.members) member.retire();
-    for (const broker of this.brokers) broker.signal('SIGCONT');
+    // A paused process hears no SIGTERM.
+    for (const member of this.members) member.signal('SIGCONT');
     await this.processes.stopAll();
+    for (const wire of this.wires.values()) wire.close();
   }
 
   kill(): void {
@@ -110,8 +147,10 @@ export class ChaosStack {
   }
 
   #instance(name: ServiceName, spec: ProcessSpec, index: number): ProcessSpec {
-    const args = name === 'page-delivery' && this.#deliveryScript ? [this.#deliveryScript] : spec.args;
-    return { ...spec, args, name: `${name}-${index}`, env: { ...spec.env, ...settings[name] } };
+    const { deliveryScript, profile } = this.#options;
+    const session = name === 'page-delivery' ? { SESSION_TIMEOUT_MS: String(profile.sessionTimeoutMs) } : {};
+    const args = name === 'page-delivery' && deliveryScript ? [deliveryScript] : spec.args;
+    return { ...spec, args, name: `${name}-${index}`, env: { ...spec.env, ...settings[name], ...session } };
   }
 
   #member = (running: LocalProcess): Member => new Member(this.processes, running.spec, running);

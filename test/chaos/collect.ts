@@ -1,7 +1,9 @@
 import {
   Alerts,
+  Connections,
   type Contract,
   deadLetterTopicOf,
+  Handles,
   PageCommands,
   PageOutcomes,
   PageStates,
@@ -9,7 +11,7 @@ import {
 } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { call, type Destination, TopicWatch } from '@pagebridge/local-stack';
-import type { DeadLetter, DestinationPage, Entry, History, Sent } from './audit/history.ts';
+import type { DeadLetter, DestinationPage, Entry, History, Noted, Sent } from './audit/history.ts';
 import { digestOf } from './load.ts';
 
 /** Reads every topic from its beginning, and the destinations' pages: what an audit needs. */
@@ -25,9 +27,9 @@ export class Collector {
   start = (): Promise<void> => this.#watch.start();
   stop = (): Promise<void> => this.#watch.stop();
 
-  /** How many records have been seen so far. */
+  /** How many records have been seen so far; not those of the ledger, which also notes what has been told already. */
   get seen(): number {
-    const contracts = [Alerts, PageCommands, PageOutcomes, PageStates, UnroutedHandles];
+    const contracts = [Alerts, PageCommands, PageOutcomes, UnroutedHandles];
     return contracts.reduce((sum, { card }) => sum + this.#watch.recordsOf(card.topic).length, 0);
   }
 
@@ -35,6 +37,8 @@ export class Collector {
     const pages = await Promise.all(this.#destinations.map(pagesOf));
     return {
       sent,
+      connections: this.#noted(Connections),
+      handles: this.#noted(Handles),
       alerts: this.#entries(Alerts),
       commands: this.#entries(PageCommands),
       unrouted: this.#entries(UnroutedHandles),
@@ -45,6 +49,14 @@ export class Collector {
       ),
       pages: pages.flat(),
     };
+  }
+
+  #noted<Data>(contract: Contract<Data>): Noted<Data>[] {
+    return this.#watch.recordsOf(contract.card.topic).map((record) => {
+      const decoded = record.value === null ? undefined : contract.decode(record);
+      const { timestamp } = record;
+      return { key: String(record.key ?? ''), timestamp, ...(decoded?.ok ? { data: decoded.event.data } : {}) };
+    });
   }
 
   #entries<Data>(contract: Contract<Data>): Entry<Data>[] {

@@ -1,5 +1,5 @@
-import { call, type Destination } from '@pagebridge/local-stack';
-import { waitFor } from '@pagebridge/testing';
+import { type Answer, call, type Destination } from '@pagebridge/local-stack';
+import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { ChaosStack } from './chaos-stack.ts';
 import { destinationsOf, type Link, sourceOrgs } from './world.ts';
@@ -17,37 +17,57 @@ export async function newKey({ controlUrl, apiKey }: Destination, name: string):
   return { apiKey, applicationKey: body.key };
 }
 
-/** Connects each source org with its destinations, and waits until every handle is offered. */
+/** Connects each source org with its destinations, settles a fallback, and waits until every router knows all of it. */
 export async function connectAll(stack: ChaosStack): Promise<Link[]> {
-  const wishes = sourceOrgs.flatMap((sourceOrg) =>
-    destinationsOf(sourceOrg, stack.destinations).map((destination) => ({ sourceOrg, destination })),
-  );
   const links: Link[] = [];
-  for (const wish of wishes) links.push(await connect(stack, wish));
   for (const sourceOrg of sourceOrgs) {
-    const known = links.filter((link) => link.sourceOrg === sourceOrg).flatMap(({ destination }) => destination.teams);
-    const url = `${stack.handleSyncUrl}/v1/source-orgs/${sourceOrg}/handles?limit=100`;
-    await waitFor(
-      `the ${known.length} handles of ${sourceOrg}`,
-      async () => {
-        const { body } = await call<{ items: { handle: string }[] }>('GET', url);
-        const offered = new Set(body.items.map(({ handle }) => handle));
-        return known.every((team) => offered.has(handleOf(team)));
-      },
-      { withinMs: 60_000, everyMs: 200 },
-    );
+    for (const destination of destinationsOf(sourceOrg, stack.destinations)) {
+      links.push(await connect(stack, { sourceOrg, destination }));
+    }
+  }
+  const fallbackHandle = links[0]?.destination.teams[0];
+  const settings = { localHandles: [], fallbackHandle };
+  const settled = `${stack.managementUrl}/v1/source-orgs/${sourceOrgs[0]}`;
+  const { status, body } = await call('PUT', settled, settings, { 'if-match': '*' });
+  if (status !== 200) throw new Error(`no fallback: ${JSON.stringify(body)}`);
+  for (const router of stack.routingUrls) {
+    for (const link of links) await untilKnown(router, link);
+    await untilPaged(router, sourceOrgs[0], 'nobody');
   }
   return links;
 }
 
-async function connect(
-  { managementUrl }: ChaosStack,
-  { sourceOrg, destination }: Pick<Link, 'sourceOrg' | 'destination'>,
-): Promise<Link> {
-  const keyName = `for-${sourceOrg}`;
-  const { org: name, dataCenter } = destination;
-  const wish = { name, dataCenter, ...(await newKey(destination, keyName)) };
-  const answer = await call<{ id: string }>('POST', `${managementUrl}/v1/source-orgs/${sourceOrg}/connections`, wish);
-  if (answer.status !== 201) throw new Error(`no connection to ${name}: ${JSON.stringify(answer.body)}`);
-  return { sourceOrg, destination, connectionId: answer.body.id, keyName };
+async function untilKnown(router: string, { sourceOrg, destination }: Link): Promise<void> {
+  for (const team of destination.teams) await untilPaged(router, sourceOrg, team);
 }
+
+async function untilPaged(router: string, sourceOrg: string, team: string): Promise<void> {
+  const alert = anAlert({ sourceOrg, message: handleOf(team) });
+  await waitFor(
+    `a page for ${handleOf(team)} of ${sourceOrg}, says ${router}`,
+    async () => {
+      const { body } = await call<{ decisions?: { kind: string }[] }>('POST', `${router}/v1/explain`, alert);
+      return body.decisions?.[0]?.kind === 'page';
+    },
+    { withinMs: 60_000, everyMs: 200 },
+  );
+}
+
+async function connect(stack: ChaosStack, { sourceOrg, destination }: Wish): Promise<Link> {
+  const keyName = `for-${sourceOrg}`;
+  const keys = await newKey(destination, keyName);
+  const { status, body } = await addConnection(stack, { sourceOrg, destination }, destination.org, keys);
+  if (status !== 201) throw new Error(`no connection to ${destination.org}: ${JSON.stringify(body)}`);
+  return { sourceOrg, destination, connectionId: body.id, keyName };
+}
+
+type Wish = Pick<Link, 'sourceOrg' | 'destination'>;
+
+/** Adds a connection over REST. */
+export const addConnection = (
+  { managementUrl }: ChaosStack,
+  { sourceOrg, destination: { dataCenter } }: Wish,
+  name: string,
+  keys: Keys,
+): Promise<Answer<{ id: string }>> =>
+  call('POST', `${managementUrl}/v1/source-orgs/${sourceOrg}/connections`, { name, dataCenter, ...keys });

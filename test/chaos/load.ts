@@ -113,8 +113,14 @@ export class Load {
 
   #mentions({ teams }: Firing): string {
     const named = teams.map((team) => handleOf(team.former && this.#random.chance(0.3) ? team.former : team.handle));
-    const unknown = this.#random.chance(0.04) ? [handleOf(`nobody-${this.#random.between(1, 5)}`)] : [];
+    const unknown = this.#random.chance(0.04) ? this.#unknown() : [];
     return [...named, ...unknown].join(' ');
+  }
+
+  #unknown(): string[] {
+    const first = this.#random.between(1, 5);
+    const names = this.#random.chance(0.3) ? [first, first + 1] : [first];
+    return names.map((name) => handleOf(`nobody-${name}`));
   }
 
   #repeat(record: OutgoingRecord): void {

@@ -20,18 +20,17 @@ interface Patch {
 const mutants: Readonly<Record<string, Mutant>> = {
   'commit-before-ledger': {
     breaks: 'lost',
-    shownBy: ['page-delivery'],
+    shownBy: ['kill page-delivery at work'],
     patches: [
       {
         file: 'application/delivery.js',
-        line: '        await this.ledger.durable(shard);\n        return all;',
-        becomes: '        this.ledger.durable(shard).catch(()=>undefined);\n        return all;',
-      },
-      // The write comes after the commit, as it would if it were moved there.
-      {
-        file: 'application/ledger.js',
-        line: '            await null;',
-        becomes: '            await new Promise((resolve)=>setTimeout(resolve, 1000));',
+        line: 'async take(partition, commands) {',
+        // Offsets are committed once this resolves; the ledger hears of the commands three seconds later.
+        becomes: `async take(partition, commands) {
+        setTimeout(() => this.takeLate(partition, commands).catch(() => undefined), 3000);
+        return [];
+    }
+    async takeLate(partition, commands) {`,
       },
     ],
   },

@@ -5,8 +5,6 @@ import { dueAlerts, lost } from './audit/lost.ts';
 import type { Collector } from './collect.ts';
 
 const lookEveryMs = 2_000;
-// Longer than a group needs to give the partitions of a dead member to another, and than any retry waits.
-const silenceMs = 40_000;
 const longestMs = 240_000;
 
 /** What is still to be done, by the records alone: an end of all of it is what "quiet" means. */
@@ -21,6 +19,13 @@ export function openWork(history: History): { readonly unanswered: number; reado
   return { unanswered: lost(evidence).length + missing, waiting: waiting.length };
 }
 
+export interface Patience {
+  /** After so long without a record nothing more is expected. */
+  readonly silenceMs: number;
+  readonly say: (line: string) => void;
+  readonly stopping: AbortSignal;
+}
+
 /**
  * Waits until nothing is left to be done: every alert answered, no page waiting in the ledger.
  *
@@ -30,8 +35,7 @@ export function openWork(history: History): { readonly unanswered: number; reado
 export async function untilQuiet(
   collector: Collector,
   sent: () => readonly Sent[],
-  say: (line: string) => void,
-  stopping: AbortSignal,
+  { silenceMs, say, stopping }: Patience,
 ): Promise<History> {
   const started = performance.now();
   let seen = 0;

@@ -1,5 +1,12 @@
 import type { History } from './audit/history.ts';
-import type { Kill } from './faults/fault.ts';
+
+/** A process that was killed or stopped by a signal; `until`: when it was ready again, or went on. */
+export interface Outage {
+  readonly kind: 'kill' | 'pause';
+  readonly name: string;
+  readonly at: number;
+  until?: number;
+}
 
 /** How long it took after kills until all went on, in milliseconds. */
 export interface Recovery {
@@ -8,6 +15,9 @@ export interface Recovery {
   readonly max: number;
   /** Whose kill it was that took longest. */
   readonly slowest?: string;
+  /** Kills of page-delivery while nothing else of the page path was down or recovered, and what the worst of them took. */
+  readonly alone: number;
+  readonly aloneMax: number;
 }
 
 interface Written {
@@ -15,30 +25,44 @@ interface Written {
   readonly timestamp: number;
 }
 
+// What was down is recovered from by then: a session, and what a rebalance takes.
+const settledAfterMs = 15_000;
+const onPagePath = (name: string) => /^(page-routing|page-delivery|kafka)/.test(name);
+
 /**
  * From each kill until every partition was written to again by what the killed process does: commands for a router, the
  * ledger for delivery and for a broker. For what is not on the page path, until it was ready again.
  */
-export function recoveryOf(kills: readonly Kill[], history: History): Recovery {
-  const took = kills.flatMap((kill) => {
-    const ms = recoveredAfter(kill, history);
-    return ms === undefined ? [] : [{ ms: Math.round(ms), name: kill.name }];
-  });
-  const sorted = took.toSorted((a, b) => a.ms - b.ms);
-  const slowest = sorted.at(-1);
-  const middle = sorted[Math.floor(sorted.length / 2)];
+export function recoveryOf(outages: readonly Outage[], history: History): Recovery {
+  const kills = outages.filter(({ kind }) => kind === 'kill');
+  const took = kills
+    .flatMap((kill) => {
+      const ms = recoveredAfter(kill, history);
+      return ms === undefined ? [] : [{ kill, ms: Math.round(ms) }];
+    })
+    .toSorted((a, b) => a.ms - b.ms);
+  const alone = took.filter(({ kill, ms }) => kill.name.startsWith('page-delivery') && wasAlone(kill, ms, outages));
+  const slowest = took.at(-1);
   return {
     kills: kills.length,
-    p50: middle?.ms ?? 0,
+    p50: took[Math.floor(took.length / 2)]?.ms ?? 0,
     max: slowest?.ms ?? 0,
-    ...(slowest && { slowest: slowest.name }),
+    ...(slowest && { slowest: slowest.kill.name }),
+    alone: alone.length,
+    aloneMax: alone.at(-1)?.ms ?? 0,
   };
 }
 
-function recoveredAfter({ name, at, readyAt }: Kill, history: History): number | undefined {
+function wasAlone(kill: Outage, ms: number, outages: readonly Outage[]): boolean {
+  const overlaps = ({ at, until = Number.POSITIVE_INFINITY }: Outage) =>
+    at < kill.at + ms && until + settledAfterMs > kill.at;
+  return !outages.some((other) => other !== kill && onPagePath(other.name) && overlaps(other));
+}
+
+function recoveredAfter({ name, at, until }: Outage, history: History): number | undefined {
   if (name.startsWith('page-routing')) return allWrittenAfter(at, [...history.commands, ...history.unrouted]);
-  if (name.startsWith('page-delivery') || name.startsWith('kafka')) return allWrittenAfter(at, history.states);
-  return readyAt === undefined ? undefined : readyAt - at;
+  if (onPagePath(name)) return allWrittenAfter(at, history.states);
+  return until === undefined ? undefined : until - at;
 }
 
 // A partition that nothing was written to any more had nothing to write.

@@ -1,32 +1,20 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { localFolder, type Progress } from '@pagebridge/local-stack';
-import { type Audit, audit, isClean } from './audit/audit.ts';
+import type { Progress } from '@pagebridge/local-stack';
+import { audit, isClean } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
 import { ChaosStack } from './chaos-stack.ts';
 import { Collector } from './collect.ts';
-import { keepFailures } from './failures.ts';
-import type { Scene } from './faults/fault.ts';
+import type { Need, Scene } from './faults/fault.ts';
 import { letFaultsHappen } from './faults/schedule.ts';
 import { connectAll } from './links.ts';
 import { Load } from './load.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
+import type { ChaosOptions } from './options.ts';
+import { profiles } from './profile.ts';
 import { untilQuiet } from './quiet.ts';
-import { type Recovery, recoveryOf } from './recovery.ts';
+import { recoveryOf } from './recovery.ts';
+import { type Found, lineOf, tellFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { destinationsOf, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
-
-export interface ChaosOptions {
-  readonly seed: number;
-  readonly minutes: number;
-  readonly alertsPerSecond: number;
-  /** Parts of the names of the faults that may happen; all where there is none. */
-  readonly kinds: readonly string[];
-  readonly mutant?: string;
-}
-
-/** The load goes on after the last fault, so that recovery from it can be seen. */
-const loadAfterFaultsMs = 8_000;
 
 /** One chaos run: everything up, load and faults, everything healed, quiet, audit. */
 export class ChaosRun {
@@ -40,13 +28,15 @@ export class ChaosRun {
     this.#options = options;
     this.#progress = progress;
     this.#random = new Seeded(options.seed);
-    this.#stack = new ChaosStack(progress, options.mutant === undefined ? undefined : mutantOf(options.mutant));
+    const deliveryScript = options.mutant === undefined ? undefined : mutantOf(options.mutant);
+    this.#stack = new ChaosStack({ profile: profiles[options.profile], progress, deliveryScript });
   }
 
   /** Prints the line; resolves with the exit code. */
   async play(stopping: AbortSignal): Promise<number> {
     await this.#stack.start();
     const links = await this.#progress.step('connecting two source orgs', () => connectAll(this.#stack));
+    if (this.#options.withoutManagement) await this.#stack.endManagement();
     const teams = teamsOf(this.#stack.destinations);
     const load = new Load({
       brokers: this.#stack.bootstrap,
@@ -58,11 +48,19 @@ export class ChaosRun {
     const faults = await this.#endure(load, scene, stopping);
     this.#say(`healed, after ${Object.values(faults).reduce((sum, count) => sum + count, 0)} faults`);
     const history = await this.#history(load, stopping);
-    return this.#report(audit(history), history, faults, recoveryOf(scene.kills, history));
+    return this.#report({ audit: audit(history), history, faults, recovery: recoveryOf(scene.outages, history) });
   }
 
   stop = (): Promise<void> => this.#stack.stop();
   kill = (): void => this.#stack.kill();
+
+  get #lacking(): Need[] {
+    const { profile, withoutManagement } = this.#options;
+    return [
+      ...(withoutManagement ? (['management'] as const) : []),
+      ...(profiles[profile].each < 2 ? (['survivor'] as const) : []),
+    ];
+  }
 
   #within(sourceOrg: string, teams: readonly Team[]): Team[] {
     const own = destinationsOf(sourceOrg, this.#stack.destinations);
@@ -70,13 +68,15 @@ export class ChaosRun {
   }
 
   async #endure(load: Load, scene: Scene & { readonly ends: AbortSignal }, stopping: AbortSignal) {
+    const { kinds, mutant, profile } = this.#options;
+    const wished = kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
     await load.start();
     const loadEnds = new AbortController();
     const loading = load.run(loadEnds.signal);
     try {
-      const faults = await letFaultsHappen(scene, this.#options.kinds, scene.ends);
+      const faults = await letFaultsHappen(scene, { kinds: wished, lacking: this.#lacking }, scene.ends);
       await Promise.all(this.#stack.members.map((member) => member.start()));
-      await this.#pauseFor(loadAfterFaultsMs, stopping);
+      await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
       return faults;
     } finally {
       loadEnds.abort();
@@ -87,7 +87,11 @@ export class ChaosRun {
   async #history(load: Load, stopping: AbortSignal): Promise<History> {
     const collector = new Collector(this.#stack.bootstrap, this.#stack.destinations);
     await collector.start();
-    const history = await untilQuiet(collector, () => load.sent(), this.#say, stopping);
+    const history = await untilQuiet(collector, () => load.sent(), {
+      silenceMs: profiles[this.#options.profile].silenceMs,
+      say: this.#say,
+      stopping,
+    });
     await collector.stop();
     return history;
   }
@@ -96,7 +100,7 @@ export class ChaosRun {
     const ends = AbortSignal.any([stopping, AbortSignal.timeout(this.#options.minutes * 60_000)]);
     const pause = (ms: number) => this.#pauseFor(ms, ends);
     const random = this.#random.fork();
-    return { stack: this.#stack, random, links, teams, kills: [], busy: new Set(), pause, ends, say: this.#say };
+    return { stack: this.#stack, random, links, teams, outages: [], busy: new Set(), pause, ends, say: this.#say };
   }
 
   #pauseFor(ms: number, until: AbortSignal): Promise<void> {
@@ -115,31 +119,12 @@ export class ChaosRun {
     this.#progress.say(`${at.padStart(6)} s  ${line}`);
   };
 
-  #report(found: Audit, history: History, faults: Readonly<Record<string, number>>, recovery: Recovery): number {
-    const { seed, minutes, mutant } = this.#options;
-    const { findings, ...counts } = found;
-    const folder = join(localFolder, 'chaos', String(seed));
-    rmSync(folder, { recursive: true, force: true });
-    if (!isClean(found)) {
-      for (const { verdict, rule, key, id, detail } of findings
-        .filter((it) => it.verdict !== 'duplicateTagged')
-        .slice(0, 20))
-        this.#say(`${verdict} (${rule}) ${key} ${id}: ${detail}`);
-      this.#say(`traces: ${keepFailures(folder, this.#stack.folder.logs, found, history)}`);
-    }
-    const endedByThemselves = this.#stack.members.flatMap(({ name, obituaries }) => obituaries.map(() => name));
-    for (const member of this.#stack.members) for (const obituary of member.obituaries) this.#say(obituary);
-    const line = {
-      seed,
-      minutes,
-      ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
-      ...counts,
-      faultCount: Object.values(faults).reduce((sum, count) => sum + count, 0),
-      faults,
-      recoveryMs: recovery,
-      endedByThemselves,
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-    return isClean(found) ? 0 : 1;
+  #report(found: Found): number {
+    const { members } = this.#stack;
+    tellFailures(this.#options, this.#stack, found, this.#say);
+    for (const { obituaries } of members) for (const obituary of obituaries) this.#say(obituary);
+    const endedByThemselves = members.flatMap(({ name, obituaries }) => obituaries.map(() => name));
+    process.stdout.write(`${JSON.stringify(lineOf(this.#options, found, endedByThemselves))}\n`);
+    return isClean(found.audit) ? 0 : 1;
   }
 }

@@ -4,7 +4,8 @@ import type { Destination } from '@pagebridge/local-stack';
 export interface Link {
   readonly sourceOrg: string;
   readonly destination: Destination;
-  readonly connectionId: string;
+  /** Another after it was deleted and made anew. */
+  connectionId: string;
   /** Name of its application key in the destination; another after each rotation. */
   keyName: string;
 }
@@ -19,21 +20,24 @@ export interface Team {
 
 export const sourceOrgs = ['acme-us', 'umbrella-eu'] as const;
 const teamsEach = ['core', 'data', 'web'] as const;
-const destinationCount = 20;
-/** Each source org pages this many destinations, so that some have both. */
-const destinationsEach = 14;
+/** Each source org pages this share of the destinations, so that some have both. */
+const shareEach = 0.7;
 
 const nameOf = (index: number) => `d${String(index + 1).padStart(2, '0')}`;
 
-/** Twenty destination orgs; no two teams have one handle. */
-export const orgWishes = Array.from({ length: destinationCount }, (_, index) => ({
-  org: nameOf(index),
-  dataCenter: `CHAOS-${nameOf(index).toUpperCase()}`,
-  teams: teamsEach.map((team) => `${nameOf(index)}-${team}`),
-}));
+/** Destination orgs; no two teams have one handle. */
+export const orgWishes = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    org: nameOf(index),
+    dataCenter: `CHAOS-${nameOf(index).toUpperCase()}`,
+    teams: teamsEach.map((team) => `${nameOf(index)}-${team}`),
+  }));
 
-export const destinationsOf = (sourceOrg: string, all: readonly Destination[]): readonly Destination[] =>
-  sourceOrg === sourceOrgs[0] ? all.slice(0, destinationsEach) : all.slice(-destinationsEach);
+/** The destinations that this source org pages. */
+export function destinationsOf(sourceOrg: string, all: readonly Destination[]): readonly Destination[] {
+  const count = Math.ceil(shareEach * all.length);
+  return sourceOrg === sourceOrgs[0] ? all.slice(0, count) : all.slice(-count);
+}
 
 export const teamsOf = (destinations: readonly Destination[]): Team[] =>
   destinations.flatMap((destination) =>

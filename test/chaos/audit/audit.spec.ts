@@ -75,14 +75,30 @@ describe('the audit finds lost', () => {
     expect(broken(telling)).toEqual(['lost L4']);
   });
 
-  it('a page that was given up without a dead letter', () => {
+  it('a page that was given up without a dead letter, or for no reason that there ever was', () => {
     const telling = new Telling();
+    telling.connection({ enabled: true });
     const command = telling.command(telling.alert('cpu', paging()));
-    telling.outcome(command, 'undeliverable', { reason: 'too-old' });
+    telling.outcome(command, 'undeliverable', { reason: 'connection-unknown' });
     expect(broken(telling)).toEqual(['lost L5']);
     const { pageId } = command;
-    telling.history.deadLetters.push({ topic: 'c', key: '', digest: 'd', reason: 'too-old', pageId });
+    telling.history.deadLetters.push({ topic: 'c', key: '', digest: 'd', reason: 'connection-unknown', pageId });
+    expect(broken(telling)).toEqual(['lost L9']);
+    telling.connection(undefined);
     expect(broken(telling)).toEqual([]);
+  });
+
+  it('a handle that was known all the time and is said to be unknown, or pages another team', () => {
+    for (const isKnown of [true, false]) {
+      const telling = new Telling();
+      telling.connection({ enabled: true });
+      telling.team('core');
+      if (!isKnown) telling.team('core', 'renamed');
+      telling.unrouted(telling.alert('cpu', paging()), '@oncall-core');
+      const other = telling.command(telling.alert('disk', paging()), 'data', { handle: '@oncall-core' });
+      telling.page(other);
+      expect(broken(telling)).toEqual(isKnown ? ['lost L8', 'lost L8'] : []);
+    }
   });
 
   it('a command that joined a page which went nowhere', () => {
@@ -152,12 +168,24 @@ describe('the audit finds out of order', () => {
     expect(broken(telling)).toEqual([]);
   });
 
-  it('but not one of which an outcome says that it cannot be resolved', () => {
+  it('but not one of which an outcome says, rightly, that it cannot be resolved', () => {
     const telling = new Telling();
     const { command } = paged(telling);
     telling.resolve(telling.alert('cpu', recovered));
-    telling.outcome(command, 'unresolved', { reason: 'too-old' });
+    telling.outcome(command, 'unresolved', { reason: 'connection-disabled' });
+    expect(broken(telling)).toEqual(['orderViolation O1']);
+    telling.connection({ enabled: false });
     expect(broken(telling)).toEqual([]);
+  });
+
+  it('but not one that was said to be superseded and to be there perhaps, though a former owner says more', () => {
+    const telling = new Telling();
+    const command = telling.command(telling.alert('cpu', paging()));
+    telling.resolve(telling.alert('cpu', recovered));
+    telling.outcome(command, 'superseded', { possibleDuplicate: true });
+    telling.page(command);
+    expect(broken(telling)).toEqual([]);
+    expect(audit(telling.history)).toMatchObject({ contradicted: 1 });
   });
 
   it('a page that an older recovery closed under a younger trigger', () => {
@@ -209,5 +237,21 @@ describe('the audit', () => {
     const found = audit(telling.history);
     expect(found).toMatchObject({ alerts: 2, handles: 2, delivered: 1, joined: 1, superseded: 0, deadLettered: 0 });
     expect(isClean(found)).toBe(true);
+  });
+
+  it('takes the page of a fallback for an answer to every handle that its note names', () => {
+    const telling = new Telling();
+    const alert = telling.alert('cpu', paging('@oncall-nobody @oncall-noone'));
+    const named = '@oncall-nobody (nearest known: @oncall-body), @oncall-noone';
+    const description = `${named} are unknown in source org acme-us. Their fallback @oncall-core is paged instead.`;
+    telling.page(telling.command(alert, 'core', { handle: '@oncall-nobody', matched: 'fallback', description }));
+    expect(audit(telling.history)).toMatchObject({ handles: 2, fallback: 1, delivered: 1, lost: 0 });
+  });
+
+  it('counts a handle that is both paged and unrouted, and lets it pass', () => {
+    const telling = new Telling();
+    const { alert } = paged(telling);
+    telling.unrouted(alert, '@oncall-core');
+    expect(audit(telling.history)).toMatchObject({ both: 1, lost: 0 });
   });
 });

@@ -1,9 +1,10 @@
 import type { OutcomeKind } from '@pagebridge/contracts';
+import { Answers, endsPages, handlesOf } from './answers.ts';
 import { duplicates } from './duplicates.ts';
 import { Evidence } from './evidence.ts';
 import type { Finding, Verdict } from './finding.ts';
 import type { History } from './history.ts';
-import { dueAlerts, endsPages, handlesOf, lost } from './lost.ts';
+import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
 
 /** What was asked, and what became of it. Every number counts; `lost` to `orderViolations` count findings. */
@@ -14,6 +15,12 @@ export interface Audit {
   readonly delivered: number;
   readonly joined: number;
   readonly unrouted: number;
+  /** Page commands for an unknown handle, to its org's fallback. */
+  readonly fallback: number;
+  /** Handles of an alert that have a page and an unrouted record: it was routed twice, and the registry changed between. */
+  readonly both: number;
+  /** Page commands of which more than one end was told: an owner wrote after it had lost the partition. */
+  readonly contradicted: number;
   readonly superseded: number;
   readonly undeliverable: number;
   readonly deadLettered: number;
@@ -34,6 +41,9 @@ export function audit(history: History): Audit {
     [...evidence.pages.keys()].filter((pageId) => evidence.final(pageId)?.outcome === kind).length;
   // What is parked as a whole is accounted for as a whole.
   const asking = due.filter(({ alert, digest }) => !endsPages(alert) && !evidence.deadDigests.has(digest));
+  const answers = new Answers(history);
+  const isBoth = (eventId: string, handle: string) =>
+    answers.isUnrouted(eventId, handle) && answers.pages(eventId, handle).length > 0;
   return {
     alerts: history.sent.filter(({ acknowledged }) => acknowledged).length,
     unacknowledged: history.sent.filter(({ acknowledged }) => !acknowledged).length,
@@ -41,6 +51,12 @@ export function audit(history: History): Audit {
     delivered: became('delivered'),
     joined: became('joined'),
     unrouted: new Set(history.unrouted.map(({ data }) => `${data.alertEventId} ${data.handle}`)).size,
+    fallback: [...evidence.pages.values()].filter(({ data }) => data.matched === 'fallback').length,
+    both: asking.reduce(
+      (sum, { eventId, alert }) => sum + handlesOf(alert).filter((it) => isBoth(eventId, it)).length,
+      0,
+    ),
+    contradicted: [...evidence.pages.keys()].filter((pageId) => evidence.isContradicted(pageId)).length,
     superseded: became('superseded'),
     undeliverable: became('undeliverable'),
     deadLettered: new Set(history.deadLetters.map(({ digest, pageId }) => pageId ?? digest)).size,

@@ -17,6 +17,8 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 /** A service that keeps its promises, in a few lines: what it leaves behind for these steps. */
 function told(steps: readonly Step[]): Telling {
   const telling = new Telling();
+  for (const enabled of [true, false, true]) telling.connection({ enabled });
+  telling.team('core');
   const open = new Map<string, { command: PageCommand; page: DestinationPage }>();
   for (const { alertKey, what, luck } of steps) {
     const alert = telling.alert(alertKey, { transition: what, message: what === 'recovered' ? '' : '@oncall-core' });
@@ -46,8 +48,14 @@ function deliver(telling: Telling, command: PageCommand, isReplyLost: boolean, r
 
 function giveUp(telling: Telling, command: PageCommand): void {
   const { pageId } = command;
-  telling.outcome(command, 'undeliverable', { reason: 'rejected' });
-  telling.history.deadLetters.push({ topic: 'commands', key: '', digest: pageId, reason: 'rejected', pageId });
+  telling.outcome(command, 'undeliverable', { reason: 'connection-disabled' });
+  telling.history.deadLetters.push({
+    topic: 'commands',
+    key: '',
+    digest: pageId,
+    reason: 'connection-disabled',
+    pageId,
+  });
 }
 
 function supersede(

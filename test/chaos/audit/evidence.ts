@@ -1,11 +1,13 @@
 import type { Command, OutcomeKind, PageCommand, PageOutcome, ResolveCommand } from '@pagebridge/contracts';
 import type { DestinationPage, Entry, History } from './history.ts';
+import { Known } from './known.ts';
 
 const finals: readonly OutcomeKind[] = ['delivered', 'joined', 'superseded', 'undeliverable'];
 
 /** A history, indexed: what was ordered, what became of it, what is there. */
 export class Evidence {
   readonly history: History;
+  readonly known: Known;
   /** Each page ordered, once, where it was ordered first. */
   readonly pages: ReadonlyMap<string, Entry<PageCommand>>;
   readonly copies: ReadonlyMap<string, readonly DestinationPage[]>;
@@ -18,6 +20,7 @@ export class Evidence {
 
   constructor(history: History) {
     this.history = history;
+    this.known = new Known(history);
     const inOrder = history.commands.toSorted((a, b) => a.offset - b.offset);
     const byPage = Map.groupBy(inOrder.filter(isPage), ({ data }) => data.pageId);
     this.pages = new Map([...byPage].flatMap(([pageId, [first]]) => (first ? [[pageId, first] as const] : [])));
@@ -41,6 +44,12 @@ export class Evidence {
   /** What became of a page command; undefined if nothing did. */
   final(pageId: string): PageOutcome | undefined {
     return this.#outcomes.get(pageId)?.find(({ outcome }) => finals.includes(outcome));
+  }
+
+  /** Was more than one end told of this page command, by owners who did not know of each other? */
+  isContradicted(pageId: string): boolean {
+    const ends = (this.#outcomes.get(pageId) ?? []).map(({ outcome }) => outcome).filter((it) => finals.includes(it));
+    return new Set(ends).size > 1;
   }
 
   /** Page commands of an alert, each once, in the order of the log. */

@@ -1,5 +1,5 @@
 import type { Alert, AlertState, OutcomeKind, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
-import { anAlert } from '@pagebridge/testing';
+import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import { alertIdentity, handleOf, urgencyOf } from '@pagebridge/vocabulary';
 import { type DestinationPage, type Entry, emptyHistory, type History } from './history.ts';
 
@@ -17,6 +17,26 @@ export class Telling {
   #tick = 0;
   #offset = 0;
 
+  /** The connection as it now stands; undefined: it was deleted. */
+  connection(its: { readonly enabled: boolean } | undefined): void {
+    const data = its && aConnection({ connectionId, sourceOrg, ...its });
+    this.history.connections.push({ key: connectionId, timestamp: this.#time(), ...(data ? { data } : {}) });
+  }
+
+  /** A team as the registry knows it from now on. */
+  team(teamId: string, teamHandle = teamId): void {
+    const data = aHandle({ connectionId, sourceOrg, teamId, teamHandle });
+    this.history.handles.push({ key: `${connectionId}/${teamId}`, timestamp: this.#time(), data });
+  }
+
+  /** A handle that became no page. */
+  unrouted({ eventId, alert }: { eventId: string; alert: Alert }, handle: string): void {
+    const { alertKey, title, occurredAt } = alert;
+    const told = { reason: 'unknown-handle', detail: 'Nobody knows it.' } as const;
+    const data = { sourceOrg, alertKey, alertEventId: eventId, title, occurredAt, handle, ...told };
+    this.history.unrouted.push(this.#entry(alertIdentity(sourceOrg, alertKey), `${eventId}/${handle}`, data));
+  }
+
   /** An acknowledged alert; answers its event id. */
   alert(alertKey: string, its: Partial<Alert> = {}): { eventId: string; alert: Alert } {
     this.#tick += 1;
@@ -29,11 +49,15 @@ export class Telling {
   }
 
   /** The command that pages a team for an alert; answers the page's id. */
-  command({ eventId, alert }: { eventId: string; alert: Alert }, team = 'core', pageId = `page-${eventId}-${team}`) {
+  command(
+    { eventId, alert }: { eventId: string; alert: Alert },
+    team = 'core',
+    its: Partial<PageCommand> = {},
+  ): PageCommand {
     const { alertKey, transition, occurredAt, title, message: description } = alert;
     const data: PageCommand = {
       kind: 'page',
-      pageId,
+      pageId: `page-${eventId}-${team}`,
       sourceOrg,
       alertKey,
       alertEventId: eventId,
@@ -49,8 +73,9 @@ export class Telling {
       description,
       tags: [],
       links: [],
+      ...its,
     };
-    this.history.commands.push(this.#entry(alertIdentity(sourceOrg, alertKey), pageId, data));
+    this.history.commands.push(this.#entry(alertIdentity(sourceOrg, alertKey), data.pageId, data));
     return data;
   }
 
@@ -95,8 +120,12 @@ export class Telling {
   }
 
   #now(): string {
+    return new Date(this.#time()).toISOString();
+  }
+
+  #time(): number {
     this.#tick += 1;
-    return new Date(start + this.#tick).toISOString();
+    return start + this.#tick;
   }
 
   #entry<Data>(key: string, eventId: string, data: Data): Entry<Data> {

@@ -1,4 +1,12 @@
-import type { Alert, AlertState, Command, PageOutcome, UnroutedHandle } from '@pagebridge/contracts';
+import type {
+  Alert,
+  AlertState,
+  Command,
+  Connection,
+  Handle,
+  PageOutcome,
+  UnroutedHandle,
+} from '@pagebridge/contracts';
 
 /** A record of a topic with what it says. `digest` names its bytes. */
 export interface Entry<Data> {
@@ -41,8 +49,18 @@ export interface DestinationPage {
   readonly createdAt: number;
 }
 
+/** A record of a compacted topic; without `data` it says that there is no such thing any more. */
+export interface Noted<Data> {
+  readonly key: string;
+  /** Milliseconds, when it was written. */
+  readonly timestamp: number;
+  readonly data?: Data;
+}
+
 /** Everything an audit looks at; the records of a partition are in the order of the log. */
 export interface History {
+  readonly connections: readonly Noted<Connection>[];
+  readonly handles: readonly Noted<Handle>[];
   readonly sent: readonly Sent[];
   readonly alerts: readonly Entry<Alert>[];
   readonly commands: readonly Entry<Command>[];
@@ -54,6 +72,8 @@ export interface History {
 }
 
 export const emptyHistory: History = {
+  connections: [],
+  handles: [],
   sent: [],
   alerts: [],
   commands: [],

@@ -1,14 +1,8 @@
 import type { Alert, PageCommand } from '@pagebridge/contracts';
-import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
+import { Answers, askedOf } from './answers.ts';
 import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './history.ts';
-
-/** The distinct handles that an alert asks for. The load ends none with a punctuation mark, so a mention is a handle. */
-export const handlesOf = (alert: Alert): string[] => mentionsIn(alert.message).map(handleOf);
-
-/** A recovery is for the pages of its alert, whatever handles it names; a manual one is refused handle by handle. */
-export const endsPages = ({ transition, origin }: Alert): boolean => transition === 'recovered' && origin !== 'manual';
 
 /** An alert that must be accounted for: acknowledged, or in the topic all the same. */
 export interface Due {
@@ -27,27 +21,28 @@ export function dueAlerts({ history }: Evidence): Due[] {
   return [...due.values()];
 }
 
-/** What was promised a page or a word, and got neither. */
+/** What was promised a page or a word, and got neither, or not the right one. */
 export function lost(evidence: Evidence): Finding[] {
   return [...lostAlerts(evidence), ...lostPoison(evidence), ...lostCommands(evidence)];
 }
 
 function lostAlerts(evidence: Evidence): Finding[] {
-  const { commands, unrouted } = evidence.history;
-  const answered = new Set<string>();
-  for (const { data } of commands) {
-    answered.add(data.kind === 'page' ? `${data.alertEventId} ${data.handle}` : `${data.alertEventId} resolve`);
-  }
-  for (const { data } of unrouted) answered.add(`${data.alertEventId} ${data.handle}`);
+  const answers = new Answers(evidence.history);
   return dueAlerts(evidence).flatMap((due) => {
     if (evidence.deadDigests.has(due.digest)) return [];
-    const asked = endsPages(due.alert) ? ['resolve'] : handlesOf(due.alert);
-    return asked
-      .filter((what) => !answered.has(`${due.eventId} ${what}`))
-      .map((what) =>
-        finding('L1', due.key, due.eventId, `${due.alert.transition}: no command and no record for ${what}`),
-      );
+    return askedOf(due.alert).flatMap((asked) => {
+      const { rule, detail } = wrongAnswer(evidence, answers, due, asked) ?? {};
+      return rule ? [finding(rule, due.key, due.eventId, `${due.alert.transition}: ${detail} for ${asked}`)] : [];
+    });
   });
+}
+
+function wrongAnswer({ known }: Evidence, answers: Answers, { eventId, alert }: Due, asked: string) {
+  if (!answers.isAnswered(eventId, asked)) return { rule: 'L1', detail: 'no command and no record' };
+  const team = alert.origin === 'manual' ? undefined : known.teamOf(alert.sourceOrg, asked);
+  const pages = answers.pages(eventId, asked);
+  if (!team || pages.some((it) => it.connectionId === team.connectionId && it.teamId === team.teamId)) return undefined;
+  return { rule: 'L8', detail: `no page to team ${team.teamId}, which was known all the time,` };
 }
 
 const lostPoison = ({ history, deadDigests }: Evidence): Finding[] =>
@@ -73,9 +68,7 @@ function complaintOf(evidence: Evidence, command: Entry<PageCommand>): { rule: s
         : { rule: 'L4', detail: `delivered as ${final.destinationPageId}, which is not there` };
     }
     case 'undeliverable':
-      return evidence.deadPages.has(pageId)
-        ? undefined
-        : { rule: 'L5', detail: 'undeliverable, without a dead letter' };
+      return givenUp(evidence, command.data, final.reason);
     case 'superseded':
       return supersededBy(evidence, command, command);
     case 'joined':
@@ -83,6 +76,12 @@ function complaintOf(evidence: Evidence, command: Entry<PageCommand>): { rule: s
     default:
       return { rule: 'L3', detail: 'a page command without a final outcome' };
   }
+}
+
+function givenUp(evidence: Evidence, { pageId, connectionId }: PageCommand, reason: string | undefined) {
+  if (!evidence.deadPages.has(pageId)) return { rule: 'L5', detail: 'undeliverable, without a dead letter' };
+  if (evidence.known.explains(connectionId, reason)) return undefined;
+  return { rule: 'L9', detail: `undeliverable, and nothing explains ${reason}` };
 }
 
 function joinedTo(evidence: Evidence, command: Entry<PageCommand>) {

@@ -20,12 +20,17 @@ function stillOpen(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {
     const { pageId } = command.data;
     const page = delivered(evidence, pageId);
-    if (!page || page.resolved || evidence.outcome(pageId, 'unresolved')) return [];
+    if (!page || page.resolved || isExplained(evidence, command.data)) return [];
+    // Said to be superseded before it was said to be delivered: who knew the one did not know the other, and said so.
+    if (evidence.final(pageId)?.outcome === 'superseded' && evidence.final(pageId)?.possibleDuplicate) return [];
     const latest = Math.max(...[command, ...evidence.joinedTo(pageId)].map(happened));
     if (!evidence.recoveredSince(command.key, latest)) return [];
     return [finding('O1', command, `recovered since ${new Date(latest).toISOString()}, and ${page.id} is open`)];
   });
 }
+
+const isExplained = (evidence: Evidence, { pageId, connectionId }: PageCommand): boolean =>
+  evidence.known.explains(connectionId, evidence.outcome(pageId, 'unresolved')?.reason);
 
 function closedTooEarly(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {

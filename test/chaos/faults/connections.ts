@@ -1,16 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, call, type Destination, Sandbox } from '@pagebridge/local-stack';
-import { newKey } from '../links.ts';
+import { call, Sandbox } from '@pagebridge/local-stack';
+import { addConnection, newKey } from '../links.ts';
 import type { Link } from '../world.ts';
-import { destinationNamed, type Fault, free, type Scene } from './fault.ts';
+import { anyDestination, destinationNamed, type Fault, type Scene } from './fault.ts';
+import { change, untilAccepted } from './operator.ts';
 
 const role = 'cross-org-paging';
-
-const anyDestination = (scene: Scene): string | undefined =>
-  free(
-    scene,
-    scene.stack.destinations.map(({ org }) => org),
-  );
 
 const permissionTaken = (permission: string): Fault => ({
   kind: `permission ${permission} taken away`,
@@ -28,24 +22,28 @@ const linksTo = ({ links }: Scene, org: string) => links.filter(({ destination }
 /** The key of every connection to this destination stops working; later each is given a new one. */
 const keyRevoked: Fault = {
   kind: 'application key revoked, credential rotated',
+  needs: 'management',
   victim: anyDestination,
   strike: async (scene, org) => {
     const destination = destinationNamed(scene, org);
     const links = linksTo(scene, org);
     for (const { keyName } of links) await call('DELETE', `${destination.controlUrl}/application-keys/${keyName}`);
     await scene.pause(scene.random.between(3_000, 12_000));
-    for (const link of links) await rotate(scene, link, destination);
+    for (const link of links) await rotate(scene, link);
   },
 };
 
-async function rotate(scene: Scene, link: Link, destination: Destination): Promise<void> {
-  link.keyName = `${link.keyName.replace(/\.\d+$/, '')}.${Date.now()}`;
-  const keys = await newKey(destination, link.keyName);
+async function rotate(scene: Scene, link: Link): Promise<void> {
+  link.keyName = laterKeyName(link);
+  const keys = await newKey(link.destination, link.keyName);
   await untilAccepted(scene, () => change(scene, link, 'PUT', '/credentials', keys));
 }
 
+const laterKeyName = ({ keyName }: Link): string => `${keyName.replace(/\.\d+$/, '')}.${Date.now()}`;
+
 const disabled: Fault = {
   kind: 'connection disabled and enabled',
+  needs: 'management',
   victim: anyDestination,
   strike: async (scene, org) => {
     const link = scene.random.pick(linksTo(scene, org));
@@ -55,8 +53,27 @@ const disabled: Fault = {
   },
 };
 
+/** Pages on their way over it are given up, and handles are unknown until there is another to the same destination. */
+const deleted: Fault = {
+  kind: 'connection deleted and made anew',
+  needs: 'management',
+  victim: anyDestination,
+  strike: async (scene, org) => {
+    const link = scene.random.pick(linksTo(scene, org));
+    await untilAccepted(scene, () => change(scene, link, 'DELETE', ''), [404]);
+    await scene.pause(scene.random.between(3_000, 12_000));
+    link.keyName = laterKeyName(link);
+    const keys = await newKey(link.destination, link.keyName);
+    // A name of its own, should an answer be lost and the connection be made twice.
+    const name = () => `${org} ${Date.now()}`;
+    const { body } = await untilAccepted(scene, () => addConnection(scene.stack, link, name(), keys));
+    link.connectionId = body.id;
+  },
+};
+
 const renamed: Fault = {
   kind: 'handle renamed',
+  needs: 'management',
   victim: anyDestination,
   strike: async (scene, org) => {
     const { controlUrl } = destinationNamed(scene, org);
@@ -70,27 +87,11 @@ const renamed: Fault = {
   },
 };
 
-const change = ({ stack }: Scene, link: Link, method: string, path: string, body: unknown) => {
-  const url = `${stack.managementUrl}/v1/source-orgs/${link.sourceOrg}/connections/${link.connectionId}${path}`;
-  return call(method, url, body, { 'if-match': '*' });
-};
-
-/** Database or service may be down, or the destination unwell: an operator tries again until it is done. */
-async function untilAccepted({ say }: Scene, ask: () => Promise<Answer<unknown>>): Promise<void> {
-  const triesPerMinute = 120;
-  for (let tries = 1; ; tries += 1) {
-    const answer = await ask().catch((error: Error) => ({ status: 0, body: error.message }));
-    if (answer.status >= 200 && answer.status < 300) return;
-    if (tries % 40 === 0) say(`still refused after ${tries} tries: ${answer.status} ${JSON.stringify(answer.body)}`);
-    if (tries > 3 * triesPerMinute) throw new Error(`refused for good: ${JSON.stringify(answer.body)}`);
-    await sleep(500);
-  }
-}
-
 export const connectionFaults: readonly (readonly [weight: number, fault: Fault])[] = [
   [3, permissionTaken('on_call_page')],
   [2, permissionTaken('on_call_respond')],
   [4, keyRevoked],
   [3, disabled],
+  [3, deleted],
   [4, renamed],
 ];

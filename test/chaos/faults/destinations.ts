@@ -1,39 +1,50 @@
 import { type FaultSwitch, Sandbox } from '@pagebridge/local-stack';
-import { destinationNamed, type Fault, free } from './fault.ts';
+import type { WireFault } from '../wire.ts';
+import { anyDestination, destinationNamed, type Fault, type Scene, wireTo } from './fault.ts';
 
-interface Trouble {
-  readonly kind: string;
-  readonly fault: FaultSwitch['fault'];
-  readonly times?: number;
-  readonly weight: number;
-}
-
-const troubles: readonly Trouble[] = [
-  { weight: 4, kind: 'destination answers 500', fault: { kind: 'error', status: 500, body: 'string-array' } },
-  { weight: 3, kind: 'destination answers 503', fault: { kind: 'error', status: 503, body: 'html' } },
-  { weight: 4, kind: 'destination answers 429', fault: { kind: 'rate-limited', resetSeconds: 2 } },
-  { weight: 4, kind: 'destination hangs', fault: { kind: 'hang' } },
-  { weight: 4, kind: 'destination resets the connection', fault: { kind: 'reset' } },
-  { weight: 7, kind: 'reply cut after accept', fault: { kind: 'reset-after-accept' }, times: 12 },
-  { weight: 2, kind: 'destination is slow', fault: { kind: 'latency', ms: 1_500 } },
+/** What the paging host of one destination answers instead of doing it, by a switch of its own. */
+const wrongAnswers: readonly (readonly [weight: number, kind: string, fault: FaultSwitch['fault']])[] = [
+  [4, 'destination answers 500', { kind: 'error', status: 500, body: 'string-array' }],
+  [3, 'destination answers 503', { kind: 'error', status: 503, body: 'html' }],
+  [4, 'destination answers 429', { kind: 'rate-limited', resetSeconds: 2 }],
+  [2, 'destination is slow', { kind: 'latency', ms: 1_500 }],
 ];
 
-/** The paging host of one destination goes wrong for a while. */
-export const destinationFaults: readonly (readonly [weight: number, fault: Fault])[] = troubles.map((trouble) => [
-  trouble.weight,
-  {
-    kind: trouble.kind,
-    victim: (scene) =>
-      free(
-        scene,
-        scene.stack.destinations.map(({ org }) => org),
-      ),
-    strike: async (scene, org) => {
-      const sandbox = new Sandbox(destinationNamed(scene, org).controlUrl);
-      const { fault, times } = trouble;
-      await sandbox.switchOn({ match: { listener: 'paging' }, fault, ...(times === undefined ? {} : { times }) });
-      await scene.pause(scene.random.between(4_000, 20_000));
-      await sandbox.recover();
+/** What breaks on the way to it; `times`, where one page would otherwise be made again and again. */
+const brokenWires: readonly (readonly [weight: number, kind: string, fault: WireFault, times?: number])[] = [
+  [7, 'reply cut after accept', 'reply cut', 12],
+  [4, 'connection reset before the request arrives', 'request lost'],
+  [4, 'destination hangs', 'silence'],
+];
+
+const forAWhile = (scene: Scene) => scene.pause(scene.random.between(4_000, 20_000));
+
+/** Calls to one destination go wrong for a while. */
+export const destinationFaults: readonly (readonly [weight: number, fault: Fault])[] = [
+  ...wrongAnswers.map(([weight, kind, fault]): [number, Fault] => [
+    weight,
+    {
+      kind,
+      victim: anyDestination,
+      strike: async (scene, org) => {
+        const sandbox = new Sandbox(destinationNamed(scene, org).controlUrl);
+        await sandbox.switchOn({ match: { listener: 'paging' }, fault });
+        await forAWhile(scene);
+        await sandbox.recover();
+      },
     },
-  },
-]);
+  ]),
+  ...brokenWires.map(([weight, kind, fault, times]): [number, Fault] => [
+    weight,
+    {
+      kind,
+      victim: anyDestination,
+      strike: async (scene, org) => {
+        const wire = wireTo(scene, org);
+        wire.break(fault, times);
+        await forAWhile(scene);
+        wire.mend();
+      },
+    },
+  ]),
+];

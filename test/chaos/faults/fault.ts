@@ -1,15 +1,10 @@
 import type { Destination } from '@pagebridge/local-stack';
 import type { ChaosStack } from '../chaos-stack.ts';
 import type { Member } from '../member.ts';
+import type { Outage } from '../recovery.ts';
 import type { Seeded } from '../seed.ts';
+import type { Wire } from '../wire.ts';
 import type { Link, Team } from '../world.ts';
-
-/** When a process was killed, and when a process that can be asked was ready again. */
-export interface Kill {
-  readonly name: string;
-  readonly at: number;
-  readyAt?: number;
-}
 
 /** What faults are made of and what they leave behind. */
 export interface Scene {
@@ -17,17 +12,21 @@ export interface Scene {
   readonly random: Seeded;
   readonly links: readonly Link[];
   readonly teams: readonly Team[];
-  readonly kills: Kill[];
-  /** Destinations, brokers and the database that have a fault at present, by name: one at a time each. */
+  readonly outages: Outage[];
+  /** Destinations and processes that have a fault at present, by name: one at a time each. */
   readonly busy: Set<string>;
   /** Ends early when everything is to be healed. */
   readonly pause: (ms: number) => Promise<void>;
   readonly say: (line: string) => void;
 }
 
+/** `management`: it is made or made good over REST, or by fetching handles. `survivor`: somebody who carries on. */
+export type Need = 'management' | 'survivor';
+
 /** A fault from its beginning to its repair; resolves when all is as it was before. */
 export interface Fault {
   readonly kind: string;
+  readonly needs?: Need;
   /** Who suffers; undefined if there is nobody now that may. */
   readonly victim: (scene: Scene) => string | undefined;
   readonly strike: (scene: Scene, victim: string) => Promise<void>;
@@ -38,14 +37,37 @@ export const free = (scene: Scene, names: readonly string[]): string | undefined
   return candidates.length > 0 ? scene.random.pick(candidates) : undefined;
 };
 
-export const memberNamed = ({ stack }: Scene, name: string): Member => {
-  const member = stack.members.find((candidate) => candidate.name === name);
-  if (!member) throw new Error(`no process ${name}`);
-  return member;
-};
+export const anyDestination = (scene: Scene): string | undefined =>
+  free(
+    scene,
+    scene.stack.destinations.map(({ org }) => org),
+  );
 
-export const destinationNamed = ({ stack }: Scene, org: string): Destination => {
-  const found = stack.destinations.find((destination) => destination.org === org);
-  if (!found) throw new Error(`no destination ${org}`);
-  return found;
-};
+/** Keeps these from other faults while `strike` lasts. */
+export async function whileBusy(scene: Scene, names: readonly string[], strike: () => Promise<unknown>): Promise<void> {
+  for (const name of names) scene.busy.add(name);
+  try {
+    await strike();
+  } finally {
+    for (const name of names) scene.busy.delete(name);
+  }
+}
+
+export const memberNamed = ({ stack }: Scene, name: string): Member =>
+  found(
+    name,
+    stack.members.find((member) => member.name === name),
+  );
+
+export const destinationNamed = ({ stack }: Scene, org: string): Destination =>
+  found(
+    org,
+    stack.destinations.find((destination) => destination.org === org),
+  );
+
+export const wireTo = ({ stack }: Scene, org: string): Wire => found(org, stack.wires.get(org));
+
+function found<T>(name: string, it: T | undefined): T {
+  if (it === undefined) throw new Error(`there is no ${name}`);
+  return it;
+}

@@ -1,38 +1,75 @@
 import type { ServiceName } from '@pagebridge/local-stack';
-import { type Fault, free, memberNamed, type Scene } from './fault.ts';
+import type { Outage } from '../recovery.ts';
+import { type Fault, free, memberNamed, type Scene, whileBusy } from './fault.ts';
 
-const killService = (service: ServiceName): Fault => ({
+// Longer than a session may be silent, so that the survivor has taken over before the killed one is back.
+const longerThanSessionMs = 17_000;
+
+const isFree = ({ stack, busy }: Scene, name: string): boolean =>
+  !busy.has(name) && stack.members.some((member) => member.name === name && member.isUp);
+
+const namesOf = ({ stack }: Scene, service: ServiceName): string[] =>
+  stack.servicesNamed(service).map(({ name }) => name);
+
+const anyOf = (service: ServiceName) => (scene: Scene) =>
+  free(
+    scene,
+    namesOf(scene, service).filter((name) => isFree(scene, name)),
+  );
+
+const kill = (service: ServiceName): Fault => ({
   kind: `kill ${service}`,
-  victim: (scene) =>
-    free(
-      scene,
-      scene.stack.servicesNamed(service).flatMap(({ name, isUp }) => (isUp ? [name] : [])),
-    ),
+  victim: anyOf(service),
   strike: (scene, name) => killAndStart(scene, name, scene.random.pick([0, 0, 1_000, 4_000, 12_000])),
 });
 
-/** Both instances at once: nobody is left to take over, so the ledger alone knows what is to be done. */
-const killBoth = (service: ServiceName): Fault => ({
-  kind: `kill every ${service}`,
-  victim: (scene) => {
-    const members = scene.stack.servicesNamed(service);
-    return members.every(({ name, isUp }) => isUp && !scene.busy.has(name)) ? `every ${service}` : undefined;
+/** Once it has had some seconds of commands: whatever it holds in memory alone is lost for sure. */
+const killAtWork: Fault = {
+  kind: 'kill page-delivery at work',
+  victim: anyOf('page-delivery'),
+  strike: async (scene, name) => {
+    await scene.pause(5_000);
+    await killAndStart(scene, name, 0);
   },
-  strike: async (scene) => {
-    const names = scene.stack.servicesNamed(service).map(({ name }) => name);
-    for (const name of names) scene.busy.add(name);
-    try {
-      await Promise.all(names.map((name) => killAndStart(scene, name, 500)));
-    } finally {
-      for (const name of names) scene.busy.delete(name);
-    }
+};
+
+/** What this service does in every instance at once: nobody is left to take over, so the ledger alone knows what is to be done. */
+const every = (kind: string, service: ServiceName, strike: (scene: Scene, name: string) => Promise<void>): Fault => ({
+  kind: `${kind} every ${service}`,
+  victim: (scene) => (namesOf(scene, service).every((name) => isFree(scene, name)) ? `every ${service}` : undefined),
+  strike: (scene) => {
+    const names = namesOf(scene, service);
+    return whileBusy(scene, names, () => Promise.all(names.map((name) => strike(scene, name))));
   },
 });
 
+/** Nothing else of the page path suffers meanwhile: what its recovery takes is the survivor's doing alone. */
+export const killAlone: Fault = {
+  kind: 'kill page-delivery alone',
+  needs: 'survivor',
+  victim: (scene) =>
+    pagePath(scene).every((name) => isFree(scene, name))
+      ? scene.random.pick(namesOf(scene, 'page-delivery'))
+      : undefined,
+  strike: (scene, name) => whileBusy(scene, pagePath(scene), () => killAndStart(scene, name, longerThanSessionMs)),
+};
+
+const pagePath = ({ stack }: Scene): string[] =>
+  [...stack.brokers, ...stack.servicesNamed('page-routing'), ...stack.servicesNamed('page-delivery')].map(
+    ({ name }) => name,
+  );
+
+/** Stopped by a signal: one that wakes after its session is over believes itself an owner until it is told. */
+const pause = (service: ServiceName): Fault => ({
+  kind: `pause ${service}`,
+  victim: anyOf(service),
+  strike: (scene, name) => pauseAndGoOn(scene, name, scene.random.pick([3_000, 13_000, longerThanSessionMs])),
+});
+
 // One broker at a time: two of three must live for anything to be written.
-const brokerOf = ({ stack, busy, random }: Scene): string | undefined => {
-  const isWhole = stack.brokers.every(({ name, isUp }) => isUp && !busy.has(name));
-  return isWhole ? random.pick(stack.brokers).name : undefined;
+const brokerOf = (scene: Scene): string | undefined => {
+  const names = scene.stack.brokers.map(({ name }) => name);
+  return names.every((name) => isFree(scene, name)) ? scene.random.pick(names) : undefined;
 };
 
 const killBroker: Fault = {
@@ -45,10 +82,7 @@ const pauseBroker: Fault = {
   kind: 'pause broker',
   victim: brokerOf,
   strike: async (scene, name) => {
-    const broker = memberNamed(scene, name);
-    broker.signal('SIGSTOP');
-    await scene.pause(scene.random.between(2_000, 14_000));
-    broker.signal('SIGCONT');
+    await pauseAndGoOn(scene, name, scene.random.between(2_000, 14_000));
     // The controllers and the replicas find each other again before the next broker is hit.
     await scene.pause(4_000);
   },
@@ -56,27 +90,50 @@ const pauseBroker: Fault = {
 
 const killDatabase: Fault = {
   kind: 'kill MariaDB',
+  needs: 'management',
   victim: (scene) => free(scene, ['mariadb']),
   strike: (scene, name) => killAndStart(scene, name, scene.random.pick([0, 3_000, 8_000])),
 };
 
+function begin(scene: Scene, name: string, kind: Outage['kind']): Outage {
+  const outage: Outage = { kind, name, at: Date.now() };
+  scene.outages.push(outage);
+  return outage;
+}
+
 async function killAndStart(scene: Scene, name: string, afterMs: number): Promise<void> {
   const member = memberNamed(scene, name);
-  const kill: Scene['kills'][number] = { name, at: Date.now() };
-  scene.kills.push(kill);
+  const outage = begin(scene, name, 'kill');
   await member.kill();
   await scene.pause(afterMs);
   await member.start();
-  kill.readyAt = Date.now();
+  outage.until = Date.now();
 }
 
+async function pauseAndGoOn(scene: Scene, name: string, forMs: number): Promise<void> {
+  const member = memberNamed(scene, name);
+  const outage = begin(scene, name, 'pause');
+  member.signal('SIGSTOP');
+  await scene.pause(forMs);
+  member.signal('SIGCONT');
+  outage.until = Date.now();
+}
+
+const shortly = (scene: Scene, name: string) => killAndStart(scene, name, 500);
+const beyondSession = (scene: Scene, name: string) => pauseAndGoOn(scene, name, 13_000);
+
 export const processFaults: readonly (readonly [weight: number, fault: Fault])[] = [
-  [10, killService('page-delivery')],
-  [8, killService('page-routing')],
-  [3, killBoth('page-delivery')],
-  [2, killBoth('page-routing')],
-  [3, killService('handle-sync')],
-  [3, killService('connection-management')],
+  [10, kill('page-delivery')],
+  [8, kill('page-routing')],
+  [2, killAlone],
+  [1, killAtWork],
+  [3, every('kill', 'page-delivery', shortly)],
+  [2, every('kill', 'page-routing', shortly)],
+  [5, pause('page-delivery')],
+  [4, pause('page-routing')],
+  [2, every('pause', 'page-delivery', beyondSession)],
+  [3, { ...kill('handle-sync'), needs: 'management' }],
+  [3, { ...kill('connection-management'), needs: 'management' }],
   [5, killBroker],
   [4, pauseBroker],
   [3, killDatabase],

@@ -1,0 +1,49 @@
+import type { PageCommand } from '@pagebridge/contracts';
+import { handleOf } from '@pagebridge/vocabulary';
+import type { History, Noted } from './history.ts';
+
+/** A team of a connection. */
+export type KnownTeam = Pick<PageCommand, 'connectionId' | 'teamId'>;
+
+/** What the page path was told of connections and teams from the first alert to the last. */
+export class Known {
+  readonly #disabled = new Set<string>();
+  readonly #deleted = new Set<string>();
+  readonly #teams = new Map<string, KnownTeam>();
+
+  constructor({ connections, handles, alerts }: History) {
+    for (const { key, data } of connections) {
+      if (!data) this.#deleted.add(key);
+      else if (!data.enabled) this.#disabled.add(key);
+    }
+    const firstAlertAt = Math.min(...alerts.map(({ timestamp }) => timestamp));
+    for (const records of Map.groupBy(handles, ({ key }) => key).values()) {
+      const team = unchanged(records);
+      if (!team || team.timestamp >= firstAlertAt) continue;
+      const { connectionId, teamId, sourceOrg, teamHandle } = team.data;
+      if (this.#disabled.has(connectionId) || this.#deleted.has(connectionId)) continue;
+      this.#teams.set(`${sourceOrg} ${handleOf(teamHandle)}`, { connectionId, teamId });
+    }
+  }
+
+  /** The team that this handle meant all the time; undefined where that changed, or may have. */
+  teamOf(sourceOrg: string, handle: string): KnownTeam | undefined {
+    return this.#teams.get(`${sourceOrg} ${handle}`);
+  }
+
+  /** Was there a time when this was a reason not to call over the connection? */
+  explains(connectionId: string, reason: string | undefined): boolean {
+    if (reason === 'connection-disabled') return this.#disabled.has(connectionId);
+    return reason === 'connection-unknown' && this.#deleted.has(connectionId);
+  }
+}
+
+function unchanged<Data extends { readonly teamHandle: string }>(
+  records: readonly Noted<Data>[],
+): Required<Noted<Data>> | undefined {
+  const [first] = records;
+  if (!first?.data) return undefined;
+  const { key, timestamp, data } = first;
+  const isSteady = records.every((record) => record.data?.teamHandle === data.teamHandle);
+  return isSteady ? { key, timestamp, data } : undefined;
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, call } from '@pagebridge/local-stack';
+import type { Link } from '../world.ts';
+import type { Scene } from './fault.ts';
+
+/** Asks connection-management for a change of one connection. */
+export const change = ({ stack }: Scene, link: Link, method: string, path: string, body?: unknown) => {
+  const url = `${stack.managementUrl}/v1/source-orgs/${link.sourceOrg}/connections/${link.connectionId}${path}`;
+  return call(method, url, body, { 'if-match': '*' });
+};
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
+
+/** Database or service may be down, or the destination unwell: an operator tries again until it is done. */
+export async function untilAccepted<Body>(
+  { say }: Scene,
+  ask: () => Promise<Answer<Body>>,
+  alsoDone: readonly number[] = [],
+): Promise<Pick<Answer<Body>, 'status' | 'body'>> {
+  const triesPerMinute = 120;
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask().catch((error: Error) => error);
+    const isAnswer = !(answer instanceof Error);
+    if (isAnswer && (isSuccess(answer.status) || alsoDone.includes(answer.status))) return answer;
+    const why = isAnswer ? `${answer.status} ${JSON.stringify(answer.body)}` : answer.message;
+    if (tries % 40 === 0) say(`still refused after ${tries} tries: ${why}`);
+    if (tries > 3 * triesPerMinute) throw new Error(`refused for good: ${why}`);
+    await sleep(500);
+  }
+}

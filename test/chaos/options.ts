@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type ProfileName, profiles } from './profile.ts';
+
+/** What one run is to be. */
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly alertsPerSecond: number;
+  /** Parts of the names of the faults that may happen; all where there is none. */
+  readonly kinds: readonly string[];
+  readonly profile: ProfileName;
+  /** MariaDB, connection-management and handle-sync are down from before the first alert to after the last. */
+  readonly withoutManagement: boolean;
+  readonly mutant?: string;
+}
+
+const usage = {
+  seed: { type: 'string', default: '1' },
+  minutes: { type: 'string' },
+  rate: { type: 'string', default: '25' },
+  only: { type: 'string' },
+  profile: { type: 'string' },
+  'without-management': { type: 'boolean', default: false },
+  mutant: { type: 'string' },
+  regressions: { type: 'boolean', default: false },
+} as const;
+
+/** The runs that a command line asks for, one after another. */
+export function runsOf(args: readonly string[]): ChaosOptions[] {
+  const { values } = parseArgs({ args: [...args], options: usage });
+  if (values.regressions) return regressions().flatMap(({ run }) => runsOf(run.split(' ')));
+  const { mutant, only } = values;
+  const profile = values.profile ?? (mutant === undefined ? 'full' : 'small');
+  if (!isProfile(profile)) throw new Error(`no profile ${profile}; there are ${Object.keys(profiles).join(', ')}`);
+  return [
+    {
+      seed: numberIn('seed', values.seed),
+      minutes: numberIn('minutes', values.minutes ?? (mutant === undefined ? '5' : '0.15')),
+      alertsPerSecond: numberIn('rate', values.rate),
+      kinds: only?.split(',') ?? [],
+      profile,
+      withoutManagement: values['without-management'],
+      ...(mutant === undefined ? {} : { mutant }),
+    },
+  ];
+}
+
+interface Regression {
+  /** Arguments of `npm run chaos --`. */
+  readonly run: string;
+  /** What it found, and what became of it. */
+  readonly found: string;
+}
+
+const regressions = () =>
+  JSON.parse(readFileSync(`${import.meta.dirname}/regressions.json`, 'utf8')) as readonly Regression[];
+
+const isProfile = (name: string): name is ProfileName => Object.hasOwn(profiles, name);
+
+function numberIn(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`--${name} must be a number above 0, not ${text}`);
+  return value;
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+
+/** One chaos run as people start it: what it ends with. Its progress is on stderr, between Jest's. */
+async function chaos(...args: readonly string[]) {
+  const program = join(import.meta.dirname, 'chaos.ts');
+  // In Jest's own process group, so that it ends with it.
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const [printed, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { exitCode, line: JSON.parse(printed.trim().split('\n').at(-1) || '{}') };
+}
+
+describe('chaos', () => {
+  it('breaks no promise in a minute in which everything breaks', async () => {
+    const { exitCode, line } = await chaos('--seed', '5', '--minutes', '1');
+    expect(line).toMatchObject({ lost: 0, duplicatesUntagged: 0, orderViolations: 0 });
+    expect(exitCode).toBe(0);
+  }, 600_000);
+
+  it.each(['commit-before-ledger', 'outcome-dropped'])(
+    'finds what is lost by a build with the defect %s',
+    async (mutant) => {
+      const { exitCode, line } = await chaos('--mutant', mutant);
+      expect(line).toMatchObject({ mutant, caught: true });
+      expect(exitCode).toBe(1);
+    },
+    300_000,
+  );
+});

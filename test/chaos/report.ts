@@ -1,0 +1,60 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { localFolder } from '@pagebridge/local-stack';
+import { type Audit, isClean } from './audit/audit.ts';
+import type { History } from './audit/history.ts';
+import type { ChaosStack } from './chaos-stack.ts';
+import { keepFailures } from './failures.ts';
+import { mutantNamed } from './mutants.ts';
+import type { ChaosOptions } from './options.ts';
+import type { Recovery } from './recovery.ts';
+
+// Of a mutant's findings nobody needs many.
+const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 20 : 3);
+
+/** What a run has found. */
+export interface Found {
+  readonly audit: Audit;
+  readonly history: History;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly recovery: Recovery;
+}
+
+/** The line of JSON that a run ends with. */
+export function lineOf(
+  options: ChaosOptions,
+  { audit, faults, recovery }: Found,
+  endedByThemselves: readonly string[],
+) {
+  const { seed, minutes, profile, withoutManagement, mutant } = options;
+  const { findings: _findings, ...counts } = audit;
+  return {
+    seed,
+    minutes,
+    ...(profile === 'full' ? {} : { profile }),
+    ...(withoutManagement ? { withoutManagement } : {}),
+    ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
+    ...counts,
+    faultCount: Object.values(faults).reduce((sum, count) => sum + count, 0),
+    faults,
+    recoveryMs: recovery,
+    endedByThemselves,
+  };
+}
+
+/** Says what was found wrong, and keeps the traces of it. */
+export function tellFailures(
+  options: ChaosOptions,
+  { folder: { logs } }: ChaosStack,
+  { audit, history }: Found,
+  say: (line: string) => void,
+): void {
+  const folder = join(localFolder, 'chaos', String(options.seed));
+  rmSync(folder, { recursive: true, force: true });
+  if (isClean(audit)) return;
+  const wrong = audit.findings.filter(({ verdict }) => verdict !== 'duplicateTagged');
+  for (const { verdict, rule, key, id, detail } of wrong.slice(0, mostShown(options))) {
+    say(`${verdict} (${rule}) ${key} ${id}: ${detail}`);
+  }
+  say(`traces: ${keepFailures(folder, logs, audit, history)}`);
+}
