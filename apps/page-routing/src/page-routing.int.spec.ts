@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Alerts, Connections, type OutgoingRecord, type PageCommand } from '@pagebridge/contracts';
 import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { Registry } from 'prom-client';
 import { Bus, startRouter } from './page-routing.features.ts';
 
 const bus = new Bus();
@@ -127,6 +128,33 @@ describe('page-routing', () => {
     const alertKeys = () => new Set(pagesOf().map(({ alertKey }) => alertKey));
     await waitFor('every page', () => alertKeys().size === keys.length, { ...soon, lastSeen: () => alertKeys().size });
     expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(keys.length);
+  }, 90_000);
+
+  it('routes every alert, with one page id each, while instances come and go', async () => {
+    await connected();
+    const keys: string[] = [];
+    let isLoaded = true;
+    const loading = (async () => {
+      while (isLoaded) {
+        const some = Array.from({ length: 20 }, () => uniqueName('monitor'));
+        await bus.write(...some.map((alertKey) => alert({ alertKey })));
+        keys.push(...some);
+      }
+    })();
+    const routed = async (router: NestExpressApplication) =>
+      (await router.get(Registry).getSingleMetricAsString('pagebridge_alerts_total')).includes('result="paged"');
+    const first = await start();
+    const second = await start();
+    const third = await start();
+    for (const router of [first, second, third]) await waitFor('its share of the alerts', () => routed(router), soon);
+    await first.close();
+    await third.close();
+    isLoaded = false;
+    await loading;
+    const alertKeys = () => new Set(pagesOf().map(({ alertKey }) => alertKey));
+    await waitFor('every page', () => alertKeys().size === keys.length, { ...soon, lastSeen: () => alertKeys().size });
+    expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(keys.length);
+    routers.splice(0, routers.length, second);
   }, 90_000);
 
   it('follows connections and handles as they come and go', async () => {

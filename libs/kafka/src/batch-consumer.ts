@@ -37,8 +37,6 @@ export interface BatchConsumerOptions {
   readonly sessionTimeoutMs?: number;
   /** Default 1.5 s. */
   readonly heartbeatIntervalMs?: number;
-  /** How long the group waits, in a rebalance, for a member that is busy. Default 30 s; not less than a session. */
-  readonly rebalanceTimeoutMs?: number;
   /** The most bytes of one partition in one batch, if its first record is not larger. Default 1 MiB. */
   readonly maxBatchBytes?: number;
   /** How often a throwing handler is tried before its batch is narrowed. Default 5. */

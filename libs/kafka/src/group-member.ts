@@ -33,7 +33,6 @@ export interface GroupMemberOptions {
   readonly concurrency?: number | undefined;
   readonly sessionTimeoutMs?: number | undefined;
   readonly heartbeatIntervalMs?: number | undefined;
-  readonly rebalanceTimeoutMs?: number | undefined;
   readonly maxBatchBytes?: number | undefined;
 }
 
@@ -44,6 +43,8 @@ const graceMs = 3000;
 // How long a join or a farewell waits for work to be ended. The whole group waits with it, and nothing is heard of it meanwhile: far
 // below a session.
 const partingMs = 2000;
+// How much longer than a session the group waits for a member that is busy.
+const holdUpMs = 5000;
 // While it looks for a broker it is still a member. Had it given up, its next life would have to wait until the group
 // has forgotten the former one.
 const connectRetries = 45;
@@ -71,8 +72,8 @@ export class GroupMember {
       sessionTimeout,
       heartbeatInterval: this.heartbeatIntervalMs,
       // Who holds up a rebalance is put out of the group after this, and may believe until the end of its session that it
-      // is in: the session must end first.
-      rebalanceTimeout: Math.max(options.rebalanceTimeoutMs ?? 30_000, sessionTimeout),
+      // is in: the session must end first. Not much later, since all others wait.
+      rebalanceTimeout: sessionTimeout + holdUpMs,
       // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
       // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
       maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
