@@ -110,6 +110,12 @@ describe('a bad path, parameter or header', () => {
     expect(isProblem(answer).errors).toEqual([expect.objectContaining({ field: 'x-actor' })]);
   });
 
+  it('as a method that a route does not have is a 405 that names those that it has', async () => {
+    const answer = await service.send('DELETE', path);
+    expect(isProblem(answer)).toMatchObject({ status: 405, code: 'method-not-allowed' });
+    expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
+  });
+
   it('as an unknown route, org or connection is a 404', async () => {
     for (const url of ['/v1/nothing', `${path}/${missing}`, '/']) {
       expect(isProblem(await service.send('GET', url)).code).toBe('not-found');

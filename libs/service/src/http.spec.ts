@@ -81,7 +81,7 @@ describe('a bad request', () => {
   ])('with %s is answered as problem+json', async (_what, body, type, status, code) => {
     const response = await post(body, type);
     expect(response.status).toBe(status);
-    expect(await problemOf(response)).toMatchObject({ status, code });
+    expect(await problemOf(response)).toMatchObject({ status, code, requestId: expect.stringMatching(/^[\w-]{36}$/) });
   });
 
   it.each(['"sesame"', '{"name":sesame}', '{"name":"sesame"'])(
@@ -94,7 +94,19 @@ describe('a bad request', () => {
   );
 
   it('to an unknown route is answered as problem+json', async () => {
-    expect(await problemOf(await fetch(`${url}/nothing`))).toMatchObject({ status: 404, code: 'not-found' });
+    const response = await fetch(`${url}/nothing`);
+    expect(await problemOf(response)).toMatchObject({ status: 404, code: 'not-found' });
+    expect(response.headers.get('allow')).toBeNull();
+  });
+
+  it.each([
+    ['DELETE', '/things', 'POST'],
+    ['POST', '/things/taken', 'GET, HEAD'],
+  ])('by a method that is not there, %s %s, names those that are', async (method, path, allow) => {
+    const response = await fetch(url + path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allow);
+    expect(await problemOf(response)).toMatchObject({ status: 405, code: 'method-not-allowed' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KafkaLog } from '@pagebridge/kafka';
+import type { NextFunction, Request, Response } from 'express';
 import type { Params } from 'nestjs-pino';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 
@@ -13,6 +14,12 @@ export const createLog = (service: string, level: string): Logger =>
     formatters: { level: (label) => ({ level: label }) },
   });
 
+/** Gives a request the id that its caller sent, or a new one, before anything can refuse it; the request log keeps it. */
+export function identify(request: Request & { id?: string }, _response: Response, next: NextFunction): void {
+  request.id = header(request.headers['x-request-id']) ?? randomUUID();
+  next();
+}
+
 /**
  * Request logging: method, path and status, without headers or bodies; probes and scrapes are left out.
  *
@@ -21,7 +28,6 @@ export const createLog = (service: string, level: string): Logger =>
 export const requestLogging = (logger: Logger): Params => ({
   pinoHttp: {
     logger,
-    genReqId: (request) => header(request.headers['x-request-id']) ?? randomUUID(),
     autoLogging: { ignore: (request) => /^\/(health|metrics)/.test(request.url ?? '') },
     serializers: {
       req: (request: { id: string; method: string; url: string }) => ({

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { allowedMethods } from './allowed-methods.ts';
 import { Problem } from './problem.ts';
 
 /** Turns whatever an HTTP handler throws into `application/problem+json`; what we did not expect is told as a bare 500. */
@@ -17,7 +18,10 @@ export class ProblemFilter implements ExceptionFilter {
       response.end();
       return;
     }
-    const problem = toProblem(error);
+    const allowed = isNoRoute(error) ? allowedMethods(request) : [];
+    const isAllowed = allowed.length === 0 || allowed.includes(request.method);
+    if (!isAllowed) response.setHeader('allow', allowed.join(', '));
+    const problem = isAllowed ? toProblem(error) : notAllowed(request.method, allowed);
     if (problem.details.status >= 500 && !(error instanceof Problem)) this.logger.error(error);
     const { status, code, title, detail, errors } = problem.details;
     response
@@ -39,10 +43,21 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+// Routers ask for method and path at once, so a wrong method looks like a path that is not there.
+const isNoRoute = (error: unknown): boolean =>
+  error instanceof HttpException && !(error instanceof Problem) && error.getStatus() === 404;
+
+const notAllowed = (method: string, allowed: readonly string[]): Problem =>
+  new Problem({
+    status: 405,
+    code: 'method-not-allowed',
+    title: 'Method Not Allowed',
+    detail: `There is no ${method} here; there is ${allowed.join(', ')}.`,
+  });
+
 const known: Readonly<Record<number, { code: string; detail?: string }>> = {
   400: { code: 'bad-request' },
   404: { code: 'not-found' },
-  405: { code: 'method-not-allowed' },
   413: { code: 'body-too-large', detail: 'The body is larger than this API reads; send less than 1 MiB.' },
   415: { code: 'unsupported-media-type' },
 };

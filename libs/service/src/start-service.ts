@@ -7,6 +7,7 @@ import type { CommonConfig } from './config.ts';
 import { ConfigError } from './config.ts';
 import { Health } from './health.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka-batch-server.ts';
+import { identify } from './logging.ts';
 import { type OpenApiInfo, serveOpenApi } from './openapi.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { KAFKA_SETTINGS } from './service.module.ts';
@@ -52,6 +53,7 @@ export async function createApp(
   app.useLogger(app.get(Logger));
   app.flushLogs();
   app.disable('x-powered-by');
+  app.use(identify);
   app.use(requireJson);
   app.useBodyParser('json', { limit: '1mb', type: ['application/json', 'application/*+json'] });
   app.useGlobalPipes(validation());

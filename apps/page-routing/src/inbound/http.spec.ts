@@ -78,6 +78,11 @@ it('answers nothing from half a registry', async () => {
 });
 
 describe('POST /v1/explain', () => {
+  it('is the only method there', async () => {
+    const response = await fetch(`${url}/v1/explain`);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
   it('gives the reasons of a page and the command that would be sent', async () => {
     const answer = await explained(anAlert({ message: 'See @oncall-core-infra.', priority: 'P4' }));
     const pageId = expect.stringMatching(/^[0-9a-f]{32}$/);
