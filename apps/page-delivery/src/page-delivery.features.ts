@@ -175,7 +175,6 @@ export async function startDelivery(group: string, its: Partial<PageDeliveryConf
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), group, tuning, fatal);
   const health = app.get(Health);
   health.addReady('kafka', () => ({ ok: server.health()?.ready ?? false }));
-  health.addReady('session', () => ({ ok: server.health()?.heard ?? false }));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   return {

@@ -21,6 +21,7 @@ import { CredentialWatch } from './application/credential-watch.ts';
 import { Delivery } from './application/delivery.ts';
 import { Intake } from './application/intake.ts';
 import { Lanes } from './application/lanes.ts';
+import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger.ts';
 import type { PageDeliveryConfig } from './config.ts';
 import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
@@ -96,10 +97,16 @@ const outbound = (config: PageDeliveryConfig): Provider[] => [
 const delivering = (config: PageDeliveryConfig): Provider[] => [
   { provide: Connections, useFactory: () => new Connections() },
   {
+    provide: Lease,
+    // The consumer is ready while it is a member, and until it has asked to join again.
+    useFactory: (health: Health) => new Lease(() => health.report('ready').checks.kafka?.ok === true),
+    inject: [Health],
+  },
+  {
     provide: Ledger,
-    useFactory: (writer: KafkaLedgerWriter, health: Health, log: Logger, metrics: DeliveryMetrics) =>
-      new Ledger(writer, () => health.report('ready').checks.session?.ok === true, systemClock, log, metrics),
-    inject: [KafkaLedgerWriter, Health, LOG, DeliveryMetrics],
+    useFactory: (writer: KafkaLedgerWriter, log: Logger, metrics: DeliveryMetrics, { mayWrite }: Lease) =>
+      new Ledger(writer, systemClock, log, metrics, mayWrite),
+    inject: [KafkaLedgerWriter, LOG, DeliveryMetrics, Lease],
   },
   {
     provide: CredentialWatch,
@@ -117,18 +124,16 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       ledger: Ledger,
       destination: OncallDestination,
       connections: Connections,
-      health: Health,
+      { mayCall }: Lease,
       log: Logger,
       telemetry: DeliveryMetrics,
     ) => {
-      // The consumer's readiness is the lease: joined, not rebalancing, heard within the session timeout.
-      const holdsLease = () => health.report('ready').checks.kafka?.ok === true;
       const { backoff } = laneSettingsOf(config);
       const policy = policyOf(config);
-      const parts = { ledger, destination, connections, holdsLease, policy, backoff, log, telemetry };
+      const parts = { ledger, destination, connections, mayCall, policy, backoff, log, telemetry };
       return new Attempts({ ...parts, clock: systemClock, random: Math.random });
     },
-    inject: [Ledger, OncallDestination, Connections, Health, LOG, DeliveryMetrics],
+    inject: [Ledger, OncallDestination, Connections, Lease, LOG, DeliveryMetrics],
   },
   {
     provide: Lanes,
@@ -170,9 +175,16 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: CONSUMER_TUNING,
-    useFactory: (delivery: Delivery, intake: Intake, restorer: PartitionRestorer, log: Logger): ConsumerTuning => {
+    useFactory: (
+      delivery: Delivery,
+      intake: Intake,
+      restorer: PartitionRestorer,
+      lease: Lease,
+      log: Logger,
+    ): ConsumerTuning => {
       const { onAssigned, onDisowned, onRevoked } = new PartitionOwner(delivery, restorer, log);
-      const owning = { onAssigned, onDisowned, onRevoked, onDeparting: delivery.settled.bind(delivery) };
+      const onDeparting = (signal: AbortSignal) => lease.part(() => delivery.settled(signal));
+      const owning = { onAssigned, onDisowned, onRevoked, onDeparting };
       const { topic } = PageCommands.card;
       const onConsumer: ConsumerTuning['onConsumer'] = (consumer) => {
         intake.source = {
@@ -183,7 +195,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       // A batch mostly waits for the ledger, and those of several partitions share one write.
       return { ...owning, onConsumer, concurrency: 12, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
-    inject: [Delivery, Intake, PartitionRestorer, LOG],
+    inject: [Delivery, Intake, PartitionRestorer, Lease, LOG],
   },
   {
     provide: Lifetime,

@@ -120,7 +120,7 @@ describe('a batch consumer, as a member of its group,', () => {
     const first = await consume(topic, async () => done, { group, onDeparting: patient });
     const second = consume(topic, async () => done, { group, onAssigned, onDeparting: deaf });
     await waitFor('the question', () => story.length === 1);
-    expect(first.consumer.health()).toMatchObject({ live: true, ready: false });
+    expect(first.consumer.health()).toMatchObject({ live: true, ready: true });
     ended.resolve();
     await second;
     await waitFor('the join', () => story.length === 3);

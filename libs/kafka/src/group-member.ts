@@ -182,14 +182,14 @@ export class GroupMember {
   }
 
   private async departs(): Promise<void> {
-    this.memberships += 1;
-    this.vitals.doubted();
     const signal = AbortSignal.timeout(partingMs);
     const settled = this.options.onDeparting?.(signal).catch((error) => {
       // Whoever owns the partitions next goes on from what is written.
       this.settings.log.warn('onDeparting failed', { group: this.options.group, error: messageOf(error) });
     });
     if (settled) await Promise.race([settled, once(signal, 'abort')]);
+    this.memberships += 1;
+    this.vitals.doubted();
   }
 
   private hasCrashed(error: Error, restart: boolean): void {

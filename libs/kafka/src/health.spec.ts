@@ -25,15 +25,19 @@ describe('the health of a consumer', () => {
     vitals.joined(1);
     vitals.doubted();
     vitals.heartbeat();
-    expect(vitals.health()).toMatchObject({ live: true, ready: false, heard: true });
+    expect(vitals.health()).toMatchObject({ live: true, ready: false });
     vitals.joined(2);
     expect(vitals.health()).toMatchObject({ live: true, ready: true });
   });
 
-  it('is heard no longer once a session has passed since it asked', () => {
+  it('stays ready in a rebalance until it asks to join again, or its session is over', () => {
     const vitals = new ConsumerVitals('g', 10_000);
-    vitals.joined(1, 0);
-    expect([10_000, 10_001].map((now) => vitals.health(now).heard)).toEqual([true, false]);
+    vitals.joined(1);
+    vitals.rebalancing();
+    expect(vitals.health()).toMatchObject({ ready: true });
+    expect(vitals.health(Date.now() + 11_000)).toMatchObject({ ready: false });
+    vitals.doubted();
+    expect(vitals.health()).toMatchObject({ ready: false });
   });
 
   it('is alive in a broker outage, however long, and names the error', () => {

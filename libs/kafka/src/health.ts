@@ -4,8 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface ConsumerHealth {
   readonly live: boolean;
   readonly ready: boolean;
-  /** Within a session; when it is over, others may own the partitions without this member's knowing. */
-  readonly heard: boolean;
   readonly detail: string;
 }
 
@@ -105,13 +103,14 @@ export class ConsumerVitals {
 
   health(now = Date.now()): ConsumerHealth {
     const stuck = this.stuck(now);
-    const heard = now - this.heartbeatAt <= this.sessionTimeoutMs;
-    if (stuck) return { live: false, ready: false, heard, detail: `${this.group}: ${stuck}` };
-    const ready = this.phase === 'joined' && !this.inDoubt && heard;
+    if (stuck) return { live: false, ready: false, detail: `${this.group}: ${stuck}` };
+    // In a rebalance it owns what it owned until it asks to join again.
+    const isMember = (this.phase === 'joined' || this.phase === 'rebalancing') && !this.inDoubt;
+    const ready = isMember && now - this.heartbeatAt <= this.sessionTimeoutMs;
     const heartbeat = this.heartbeatAt === 0 ? 'none yet' : ago(this.heartbeatAt, now);
     const error = ready || this.lastError === '' ? '' : `, last error: ${this.lastError}`;
     const detail = `${this.group}: ${this.phase}, generation ${this.generation}, heartbeat ${heartbeat}${error}`;
-    return { live: true, ready, heard, detail };
+    return { live: true, ready, detail };
   }
 
   private stuck(now: number): string | undefined {

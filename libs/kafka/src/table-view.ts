@@ -69,10 +69,10 @@ export class TableView {
 
   /** Ready once the start has caught up, even if Kafka is away later: the table is there, and may be old. */
   health(): ConsumerHealth {
-    const { live, ready, heard, detail } = this.reader.member.vitals.health();
+    const { live, ready, detail } = this.reader.member.vitals.health();
     const state = this.isReady ? `lag ${this.lag()}` : `${this.behind.size} partitions to read`;
     const poisoned = this.poisoned === 0 ? '' : `, ${this.poisoned} records failed`;
-    return { live, ready: this.isReady, heard, detail: `${state}${poisoned}${ready ? '' : `; ${detail}`}` };
+    return { live, ready: this.isReady, detail: `${state}${poisoned}${ready ? '' : `; ${detail}`}` };
   }
 
   /** How many records are known to exist and have not been read. */

@@ -73,13 +73,12 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
   health.addLive('kafka', () => healthOf(server, 'live'));
   health.addReady('kafka', () => healthOf(server, 'ready'));
-  health.addReady('session', () => healthOf(server, 'heard'));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   log.log('ready');
 }
 
-function healthOf(server: KafkaBatchServer, kind: 'live' | 'ready' | 'heard'): { ok: boolean; detail: string } {
+function healthOf(server: KafkaBatchServer, kind: 'live' | 'ready'): { ok: boolean; detail: string } {
   const health = server.health();
   return health ? { ok: health[kind], detail: health.detail } : { ok: true, detail: 'no consumer' };
 }

@@ -8,14 +8,14 @@ import { type Answer, giveUp, settle } from '../domain/settle.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Job, Verdict } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import type { Called, Clock, Destination, HoldsLease, Log, Telemetry } from './ports.ts';
+import type { Called, Clock, Destination, Log, Permit, Telemetry } from './ports.ts';
 import { PartitionLost } from './shard.ts';
 
 export interface AttemptDependencies {
   readonly ledger: Ledger;
   readonly destination: Destination;
   readonly connections: { get(id: string): Connection | undefined };
-  readonly holdsLease: HoldsLease;
+  readonly mayCall: Permit;
   readonly policy: Policy;
   readonly backoff: Backoff;
   readonly clock: Clock;
@@ -82,18 +82,18 @@ export class Attempts {
     }
     const connection = this.its.connections.get(job.connectionId);
     if (!this.subject(job)) return learned(notCalled);
-    if (!connection || !this.its.holdsLease()) return learned({ kind: 'idle', again: true });
+    if (!connection || !this.its.mayCall()) return learned({ kind: 'idle', again: true });
     return job.step === 'create' ? this.create(job, connection, learned) : this.resolve(job, connection, learned);
   }
 
   private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
-    const { ledger, clock, holdsLease, destination } = this.its;
+    const { ledger, clock, mayCall, destination } = this.its;
     ledger.change(job.shard, job.key, (state) => state && begin(state, job.pageId, clock.now()));
     await ledger.durable(job.shard);
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
     // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.
-    if (!state || !page || !isStillWanted(state, job.pageId) || !holdsLease()) {
+    if (!state || !page || !isStillWanted(state, job.pageId) || !mayCall()) {
       learned(notCalled);
       return this.record(job, { kind: 'called-off' });
     }

@@ -302,34 +302,52 @@ describe('a partition that is lost', () => {
   });
 });
 
-describe('an owner whose session is over without its knowing', () => {
-  it('tells nothing and overwrites nothing when it wakes, whatever it was answered', async () => {
+describe('while another may own the partition', () => {
+  it('an answer is not written, and tells no second end of a page that the other has ended', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
-    first.lease.held = false;
-    first.lease.heard = false;
-    const second = successor(first);
-    await second.delivery.take(0, [taken(aResolve({ occurredAt: '2026-01-31T12:00:01.000Z' }))]);
+    first.lease.owned = false;
     await first.destination.calls[0]?.answer(created());
-    await first.clock.advance(5000);
-
+    const second = successor(first);
+    await second.delivery.take(0, [taken(aResolve())]);
+    await second.clock.advance(1000);
     expect(first.log.outcomesOf(page.pageId)).toEqual(['superseded']);
-    expect(first.log.writes.at(-1)?.[0]?.generation).toBe(2);
+
+    first.delivery.disown(0);
+    first.lease.owned = true;
+    await first.clock.advance(1000);
+    expect(first.log.outcomesOf(page.pageId)).toEqual(['superseded']);
   });
 
-  it('writes what it was answered if the group hears of it again before anybody else owns the partition', async () => {
+  it('an answer waits, and is written when the partition turns out to be ours', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
-    first.lease.heard = false;
+    first.lease.owned = false;
     await first.destination.calls[0]?.answer(created());
-    await first.clock.advance(5000);
+    await first.clock.advance(1000);
     expect(first.log.outcomesOf(page.pageId)).toEqual([]);
 
-    first.lease.heard = true;
+    first.lease.owned = true;
     await first.clock.advance(1000);
     expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered']);
+    expect(first.destination.calls).toHaveLength(1);
+  });
+
+  it('a batch of commands is given back, so that the group can be joined again, and changes nothing twice', async () => {
+    const first = running();
+    first.lease.owned = false;
+    const taking = expect(first.delivery.take(0, [taken(aPage())])).rejects.toThrow(PartitionLost);
+    await first.clock.advance(250);
+    await taking;
+    expect(first.log.writes).toEqual([]);
+
+    first.lease.owned = true;
+    const again = first.take(aPage());
+    await first.clock.advance(250);
+    await again;
+    expect(first.destination.calls).toHaveLength(1);
   });
 });
 

@@ -57,12 +57,12 @@ export class Delivery {
     const all: Refused[] = [];
     for (const taken of commands) {
       const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
-      if ((shard.get(key)?.pages.length ?? 0) > mostPagesUnwritten) await this.ledger.durable(shard);
+      if ((shard.get(key)?.pages.length ?? 0) > mostPagesUnwritten) await this.ledger.durableOrRefused(shard);
       const { state, facts, refused } = decide(shard.get(key), taken, this.clock.now(), this.policy);
       this.ledger.change(shard, key, () => state, facts);
       if (refused) all.push({ taken, refused });
     }
-    await this.ledger.durable(shard);
+    await this.ledger.durableOrRefused(shard);
     this.intake.look();
     return all;
   }

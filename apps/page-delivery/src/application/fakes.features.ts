@@ -130,17 +130,17 @@ export function aProcess(setup: Setup = {}) {
   const backoff = { baseMs: 1000, capMs: 60_000 };
   const connections = new Connections();
   const reports: string[] = [];
-  const lease = { held: true, heard: true };
+  const lease = { held: true, owned: true };
   const reporter = {
     credentialFault: async (_: Connection, detail: string, missing?: string) =>
       void reports.push(`credential-fault ${missing ?? '-'} ${detail}`),
     repaired: async () => void reports.push('repaired'),
   };
-  const ledger = new Ledger(log, () => lease.heard, clock, noLog, noTelemetry);
+  const ledger = new Ledger(log, clock, noLog, noTelemetry, () => lease.owned);
   const credentials = new CredentialWatch(destination, reporter, connections, noLog);
   const attempts = new Attempts({
     ...{ ledger, destination, connections, policy, backoff, clock },
-    holdsLease: () => lease.held,
+    mayCall: () => lease.held,
     log: noLog,
     telemetry: noTelemetry,
     random: () => 1,

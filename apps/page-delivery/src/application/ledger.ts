@@ -2,7 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { restored } from '../domain/attempt.ts';
 import { newWork, pageOf } from '../domain/page.ts';
 import { type Fact, owed, reported } from '../domain/report.ts';
-import type { Clock, IsHeard, LedgerWrite, LedgerWriter, Log, Telemetry } from './ports.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, Telemetry } from './ports.ts';
 import { Shard } from './shard.ts';
 
 /** Told of work once the ledger holds it: only then may a lane take it up. */
@@ -36,10 +36,10 @@ export class Ledger {
 
   constructor(
     private readonly writer: LedgerWriter,
-    private readonly isHeard: IsHeard,
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly telemetry: Telemetry,
+    private readonly mayWrite: Permit,
   ) {}
 
   shard(partition: number): Shard | undefined {
@@ -85,7 +85,15 @@ export class Ledger {
 
   /** Resolves once everything changed so far in this partition is written; rejects with PartitionLost. */
   durable(shard: Shard): Promise<void> {
-    return shard.written();
+    return shard.written(true);
+  }
+
+  /**
+   * The same for a batch of commands, which rejects as well when nothing may be written for now: the group is joined
+   * again only when its handler is done, and what it decided is found again when its commands come again.
+   */
+  durableOrRefused(shard: Shard): Promise<void> {
+    return shard.written(false);
   }
 
   /** Writes down, lazily, that outcomes have been told; after a crash they would only be told again. */
@@ -111,25 +119,28 @@ export class Ledger {
     for (;;) {
       // Changes of one tick share a write.
       await null;
-      const batches = this.takeChanges();
-      const writes = batches.flatMap((batch) => batch.writes);
-      if (writes.length === 0) {
+      if (!this.owned.some((shard) => shard.hasChanges)) {
         // In the same tick, so that the next change starts the next write.
         this.isWriting = false;
         return;
       }
-      if (!this.isHeard()) {
-        // Another may own the partition and have decided otherwise. Soon this process is heard, or told that it is lost.
-        await this.again(batches);
+      if (!this.mayWrite()) {
+        // Another may own these partitions and may have told another end of their pages: nothing is written until the
+        // group has said again that they are ours, or that they are not.
+        for (const shard of this.owned) shard.dismiss();
+        await this.pause();
         continue;
       }
+      const batches = this.takeChanges();
+      const writes = batches.flatMap((batch) => batch.writes);
       try {
         await this.writer.write(writes);
       } catch (error) {
         // Any part of it may be written. Pages stay where they are in memory, and nobody acts on what is not durable.
         this.log.warn({ error: messageOf(error), alerts: writes.length }, 'the ledger was not written, trying again');
         this.telemetry.ledgerWrite('failed', writes.length);
-        await this.again(batches);
+        for (const { shard, writes: unwritten } of batches) shard.putBack(unwritten);
+        await this.pause();
         continue;
       }
       this.telemetry.ledgerWrite('ok', writes.length);
@@ -137,9 +148,8 @@ export class Ledger {
     }
   }
 
-  private async again(batches: readonly InFlight[]): Promise<void> {
-    for (const { shard, writes } of batches) shard.putBack(writes);
-    await new Promise<void>((resolve) => void this.clock.after(retryAfterMs, resolve));
+  private pause(): Promise<void> {
+    return new Promise((resolve) => void this.clock.after(retryAfterMs, resolve));
   }
 
   private takeChanges(): InFlight[] {

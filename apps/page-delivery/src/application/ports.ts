@@ -67,11 +67,8 @@ export interface ConnectionReporter {
   repaired(connection: Connection): Promise<void>;
 }
 
-/** True only while nobody else can own our partitions: joined, and heard by the group within its session timeout. */
-export type HoldsLease = () => boolean;
-
-/** False once the group may have given our partitions to others without our knowing: it has not heard us for a session. */
-export type IsHeard = () => boolean;
+/** Whether something may be done with our partitions now, see Lease. */
+export type Permit = () => boolean;
 
 export interface Telemetry {
   outcome(outcome: PageOutcome, occurredAt?: string): void;

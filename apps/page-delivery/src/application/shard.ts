@@ -11,6 +11,7 @@ export class PartitionLost extends Error {
 }
 
 interface Waiter {
+  readonly isPatient: boolean;
   readonly upTo: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -51,6 +52,10 @@ export class Shard {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  get hasChanges(): boolean {
+    return this.changed.size > 0;
   }
 
   /** What the pages that wait take in memory, roughly. */
@@ -123,11 +128,12 @@ export class Shard {
     this.toldAt.set(key, at);
   }
 
-  written(): Promise<void> {
+  /** Who is not patient is sent away by `dismiss`. */
+  written(isPatient: boolean): Promise<void> {
     if (this.isLost) return Promise.reject(new PartitionLost(this.partition));
     if (this.writtenCount >= this.changeCount) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.waiters.push({ upTo: this.changeCount, resolve, reject });
+    this.waiters.push({ isPatient, upTo: this.changeCount, resolve, reject });
     return promise;
   }
 
@@ -136,6 +142,13 @@ export class Shard {
     const ready = this.waiters.filter(({ upTo }) => upTo <= count);
     this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ upTo }) => upTo > count));
     for (const { resolve } of ready) resolve();
+  }
+
+  /** What waits to be written has to wait longer, and perhaps for ever. */
+  dismiss(): void {
+    const impatient = this.waiters.filter(({ isPatient }) => !isPatient);
+    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ isPatient }) => isPatient));
+    for (const { reject } of impatient) reject(new PartitionLost(this.partition));
   }
 
   lose(): void {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { Lease } from './lease.ts';
+
+describe('the lease', () => {
+  it('lets what was begun be written in a parting, and nothing be begun', async () => {
+    let isMember = true;
+    const lease = new Lease(() => isMember);
+    const may = () => [lease.mayCall(), lease.mayWrite()];
+    expect(may()).toEqual([true, true]);
+
+    const settled = Promise.withResolvers<void>();
+    const parting = lease.part(() => settled.promise);
+    expect(may()).toEqual([false, true]);
+
+    isMember = false;
+    settled.resolve();
+    await parting;
+    expect(may()).toEqual([false, false]);
+
+    isMember = true;
+    expect(may()).toEqual([true, true]);
+  });
+});
