@@ -1,9 +1,10 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { begin, isStillWanted } from '../domain/attempt.ts';
+import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover.ts';
 import { hopeless } from '../domain/hopeless.ts';
 import { pageOf, workOf } from '../domain/page.ts';
 import type { Policy } from '../domain/policy.ts';
-import { retried } from '../domain/report.ts';
+import { type Fact, retried } from '../domain/report.ts';
 import { type Answer, giveUp, settle } from '../domain/settle.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Job, Verdict } from './job.ts';
@@ -69,9 +70,16 @@ export class Attempts {
 
   async giveUp(job: Job, lost: NonNullable<ReturnType<typeof hopeless>>): Promise<void> {
     const now = this.its.clock.now();
-    const { ledger } = this.its;
-    ledger.change(job.shard, job.key, (state) => state && giveUp(state, job.pageId, lost.reason, lost.detail, now));
-    await ledger.durable(job.shard);
+    const { reason, detail } = lost;
+    this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
+    await this.its.ledger.durable(job.shard);
+  }
+
+  /** Lets a page that has waited or failed long enough fail over; it goes on waiting in its own lane as well. */
+  failOver(job: Job): void {
+    if (job.step !== 'create' || !this.subject(job)) return;
+    const now = this.its.clock.now();
+    this.change(job, (state) => failOver(state, job.pageId, this.connectionOf, now));
   }
 
   private async take(job: Job, learned: Learned): Promise<void> {
@@ -115,15 +123,27 @@ export class Attempts {
 
   /** Writes the answer down, with the fact that the call will be made again where it will. */
   private async record(job: Job, answer: Answer): Promise<void> {
-    const { ledger, clock } = this.its;
     const state = job.shard.get(job.key);
-    const after = state && settle(state, job.pageId, answer, clock.now());
+    const after = state && settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
     const page = pageOf(after, job.pageId);
     const isRetried = answer.kind === 'failed' && page !== undefined && workOf(page) === job.step;
     const facts = after && isRetried ? [retried(after, page, answer.cause)] : [];
-    ledger.change(job.shard, job.key, () => after, facts);
-    await ledger.durable(job.shard);
+    this.change(job, () => after, facts);
+    await this.its.ledger.durable(job.shard);
   }
+
+  /** Changes the alert of a job, and tells of pages that failed over by it. */
+  private change(job: Job, change: (state: AlertState) => AlertState | undefined, facts: readonly Fact[] = []): void {
+    const before = job.shard.get(job.key);
+    this.its.ledger.change(job.shard, job.key, (state) => state && change(state), facts);
+    for (const { pageId, connectionId, failoverOf } of backupsRaised(before, job.shard.get(job.key))) {
+      this.its.telemetry.failedOver();
+      const { pageId: of, connectionId: from } = failoverOf ?? {};
+      this.its.log.warn({ pageId, connectionId, of, from }, 'a page fails over to the backup of its connection');
+    }
+  }
+
+  private readonly connectionOf: ConnectionOf = (id) => this.its.connections.get(id);
 
   private answerOf(job: Job, called: Called): Answer {
     if (called.kind !== 'failed') return called;

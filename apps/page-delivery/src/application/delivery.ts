@@ -115,16 +115,16 @@ export class Delivery {
     await this.ledger.drained();
   }
 
-  /** Looks after what no call and no command looks after: hopeless pages, idle alerts, untold reports. */
+  /** Looks after what no call and no command looks after: hopeless pages, those to fail over, idle alerts, untold reports. */
   sweep(): void {
-    this.giveUpHopeless();
+    this.lookAfterWaiting();
     this.forgetIdle();
     this.ledger.confirm();
     this.credentials.retry();
     this.intake.look();
   }
 
-  private giveUpHopeless(): void {
+  private lookAfterWaiting(): void {
     this.waiting ??= this.lanes.waiting();
     for (let seen = 0; seen < jobsPerSweep; seen += 1) {
       const next = this.waiting.next();
@@ -134,7 +134,10 @@ export class Delivery {
       }
       const job = next.value;
       const lost = this.attempts.hopeless(job);
-      if (!lost) continue;
+      if (!lost) {
+        this.attempts.failOver(job);
+        continue;
+      }
       this.lanes.remove(job);
       this.attempts.giveUp(job, lost).catch((error) => {
         // Its partition is lost: the next owner gives it up.

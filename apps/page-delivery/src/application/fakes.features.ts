@@ -14,7 +14,7 @@ import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log } f
 
 const nothing = () => undefined;
 export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-export const noTelemetry = { outcome: nothing, attempt: nothing, ledgerWrite: nothing };
+export const noTelemetry = { outcome: nothing, failedOver: nothing, attempt: nothing, ledgerWrite: nothing };
 
 /** The ledger's topic: a log that survives whoever writes it. */
 export class FakeLog implements LedgerWriter {

@@ -72,6 +72,8 @@ export type Permit = () => boolean;
 
 export interface Telemetry {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
+  /** A page failed over to the backup of its connection. */
+  failedOver(): void;
   attempt(step: Step, result: Called['kind'] | FailedCause): void;
   ledgerWrite(result: 'ok' | 'failed', alerts: number): void;
 }

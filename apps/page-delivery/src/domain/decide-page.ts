@@ -2,9 +2,11 @@ import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
 import type { Decision, Taken } from './decision.ts';
 import { eventTime, instant } from './event-time.ts';
 import { isEnded, isOpen, pageOf } from './page.ts';
-import { mostBytesTaken, mostEndedPages, mostJoined, mostLivePages, type Policy } from './policy.ts';
+import { mostJoined, type Policy } from './policy.ts';
 import { inheriting, isTakenUpAgain, owedBy, without } from './replayed.ts';
 import type { Fact } from './report.ts';
+import { roomFor, withNew } from './room.ts';
+import { isForSameTeam, isSameStory, storyId } from './story.ts';
 import { superseded } from './transitions.ts';
 
 export function decidePage(state: AlertState, taken: Taken<PageCommand>, now: Date, policy: Policy): Decision {
@@ -27,24 +29,29 @@ function decideUnknown(state: AlertState, taken: Taken<PageCommand>, now: Date, 
   const happened = eventTime(command.occurredAt, now, state);
   const page = newPage(state, taken, happened, now);
   if (state.recoveredAt && happened.getTime() < instant(state.recoveredAt)) {
-    return { state: withNew(state, superseded(page, 'recovered', now), happened, now), facts: [] };
+    return { state: added(state, superseded(page, 'recovered', now), happened, now), facts: [] };
   }
   const open = latestOpen(state, command);
   if (open && joins(open, command, happened, policy)) return joinOpen(state, open, taken, happened, now);
-  const refused = roomFor(state, page);
+  const refused = roomFor(state, page, now);
   if (refused) return { state, facts: [refusal(taken, refused.detail, now)], refused };
-  const cleared = open && isRaised(open, command, happened) ? replaced(state, open, command.pageId, now) : state;
-  return { state: withNew(cleared, page, happened, now), facts: [] };
+  const cleared = open && isRaised(open, command, happened) ? replaced(state, open, storyId(command), now) : state;
+  return { state: added(cleared, page, happened, now), facts: [] };
 }
 
 // The page's own trigger, not those that joined: people are told again however often it re-triggers.
 const pagedAt = (page: PageState): number => eventTime(page.occurredAt, new Date(page.acceptedAt)).getTime();
 
+/** The open page for the team that the command means; of one that failed over and its backup, the one that failed over. */
 const latestOpen = (state: AlertState, command: PageCommand): PageState | undefined =>
   state.pages
-    .filter((page) => page.connectionId === command.connectionId && page.teamId === command.teamId && isOpen(page))
-    .toSorted((a, b) => pagedAt(a) - pagedAt(b))
+    .filter((page) => isOpen(page) && isForSameTeam(page, command) && !isRacing(page, command))
+    .toSorted((a, b) => pagedAt(a) - pagedAt(b) || (a.failoverOf ? -1 : 1))
     .at(-1);
+
+// A replayed page, or a replayed backup, is tried beside the other as it was before, until one of them is accepted.
+const isRacing = (page: PageState, command: PageCommand): boolean =>
+  isSameStory(page, command) && page.status !== 'delivered';
 
 // A late, urgent trigger does not override a younger warning: the younger one knew better.
 const isRaised = (open: PageState, command: PageCommand, happened: Date): boolean =>
@@ -60,17 +67,23 @@ function joins(open: PageState, command: PageCommand, happened: Date, policy: Po
 function joinOpen(state: AlertState, open: PageState, taken: Taken<PageCommand>, happened: Date, now: Date): Decision {
   const triggeredAt = instant(open.triggeredAt) < happened.getTime() ? happened.toISOString() : open.triggeredAt;
   const everyone = [...open.joined, taken.command.pageId].slice(-mostJoined);
-  const pages = state.pages.map((page) => (page === open ? { ...open, triggeredAt, joined: everyone } : page));
+  // A page and its backup stand for the same triggers, so that a recovery ends both or neither.
+  const pages = state.pages.map((page) => {
+    if (page === open) return { ...open, triggeredAt, joined: everyone };
+    return isSameStory(page, open) && !isEnded(page) ? { ...page, triggeredAt } : page;
+  });
   return { state: touched({ ...state, pages }, happened, now), facts: [joined(taken, open, now)] };
 }
 
-/** The less urgent page makes way: at once where nothing went out, else when the more urgent one has been delivered. */
-function replaced(state: AlertState, low: PageState, by: string, now: Date): AlertState {
-  const after: PageState =
-    low.status === 'pending'
-      ? superseded({ ...low, replacedBy: by }, 'replaced', now)
-      : { ...low, replacedBy: by, ...(low.status === 'attempting' ? { ending: 'replaced' } : {}) };
-  return { ...state, pages: state.pages.map((page) => (page === low ? after : page)) };
+/** The less urgent page and its backup make way: at once where nothing went out, else when the more urgent one arrived. */
+const replaced = (state: AlertState, low: PageState, by: string, now: Date): AlertState => ({
+  ...state,
+  pages: state.pages.map((page) => (isSameStory(page, low) && isOpen(page) ? makingWay(page, by, now) : page)),
+});
+
+function makingWay(low: PageState, by: string, now: Date): PageState {
+  if (low.status === 'pending') return superseded({ ...low, replacedBy: by }, 'replaced', now);
+  return { ...low, replacedBy: by, ...(low.status === 'attempting' ? { ending: 'replaced' } : {}) };
 }
 
 function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, now: Date): PageState {
@@ -95,6 +108,8 @@ function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, n
     unreported: [],
     ...(replay ? { replayedFrom: replay.from } : {}),
     ...(traceparent ? { traceparent } : {}),
+    ...(command.failover ? { failover: command.failover } : {}),
+    ...(command.failoverOf ? { failoverOf: command.failoverOf } : {}),
     content: sharedContent(state, command.alertEventId, { title, description, tags, links }),
     command: {
       id,
@@ -118,31 +133,14 @@ function sharedContent(state: AlertState, alertEventId: string, content: NonNull
   return same?.content ?? content;
 }
 
-function withNew(state: AlertState, page: PageState, happened: Date, now: Date): AlertState {
-  const surplus = state.pages
-    .filter((known) => isEnded(known) && known.unreported.length === 0)
-    .slice(0, -mostEndedPages);
-  const pages = surplus.length > 0 ? state.pages.filter((known) => !surplus.includes(known)) : state.pages;
-  return touched({ ...state, pages: [...pages, page] }, happened, now);
-}
+const added = (state: AlertState, page: PageState, happened: Date, now: Date): AlertState =>
+  touched({ ...state, pages: withNew(state.pages, page) }, happened, now);
 
 const touched = (state: AlertState, happened: Date, now: Date): AlertState => ({
   ...state,
   lastEventAt: instant(state.lastEventAt) < happened.getTime() ? happened.toISOString() : state.lastEventAt,
   updatedAt: now.toISOString(),
 });
-
-function roomFor(state: AlertState, page: PageState): Decision['refused'] {
-  const live = [...state.pages.filter((known) => !isEnded(known)), page];
-  if (live.length > mostLivePages) {
-    return { reason: 'too-many-pages', detail: `The alert already has ${live.length - 1} pages that have not ended.` };
-  }
-  const contents = new Set(live.map((known) => known.content).filter((content) => content !== undefined));
-  const pages = live.map(({ content: _content, ...rest }) => rest);
-  const bytes = Buffer.byteLength(JSON.stringify([pages, [...contents]]));
-  if (bytes <= mostBytesTaken) return undefined;
-  return { reason: 'too-many-pages', detail: `With this page the alert would hold ${bytes} bytes.` };
-}
 
 const factOf = (command: PageCommand, now: Date) => ({
   sourceOrg: command.sourceOrg,
@@ -154,6 +152,7 @@ const factOf = (command: PageCommand, now: Date) => ({
   at: now.toISOString(),
   attempts: 0,
   possibleDuplicate: false,
+  ...(command.failoverOf ? { failoverOf: command.failoverOf } : {}),
 });
 
 const joined = ({ command, traceparent }: Taken<PageCommand>, host: PageState, now: Date): Fact => ({

@@ -11,7 +11,7 @@ import type { AlertState, PageState, PageStatus } from '@pagebridge/contracts';
  * | `resolving` | to be resolved; a call may be on the wire | called again: resolving twice is harmless | resolved, unresolved |
  * | `resolved` | ended in the destination | end | |
  * | `unresolved` | delivered, but the destination cannot be told that it ended | end | |
- * | `superseded` | its alert recovered, or a more urgent page took its place, before it was known to exist | end | |
+ * | `superseded` | its alert recovered, or a more urgent page or a backup took its place, before it was known to exist | end | |
  * | `undeliverable` | given up, with a dead letter | end | |
  *
  * `attempting` with `ending` is a page whose end was decided while its create was under way: a success becomes

@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertState, Command, PageOutcome } from '@pagebridge/contracts';
+import type { AlertState, Command, PageOutcome, PageState } from '@pagebridge/contracts';
+import { aConnection } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { aPage, aResolve, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
 import { eventTime } from './event-time.ts';
+import { failOver } from './failover.ts';
+import { packed, unpacked } from './packing.ts';
 import { isEnded, pageOf, workOf } from './page.ts';
 import { defaultPolicy } from './policy.ts';
 import { outcomeId, owed, reported } from './report.ts';
 import { type Answer, settle } from './settle.ts';
+import { isForSameTeam } from './story.ts';
 
 // What may happen, in any order. Times are seconds; `n` picks among the pages there are.
 type Step =
@@ -18,20 +22,31 @@ type Step =
   | { do: 'answer'; n: number; answer: 'created' | 'reply-lost' | 'not-created' | 'refused' }
   | { do: 'resolve'; n: number; answer: 'resolved' | 'failed' }
   | { do: 'crash' }
+  | { do: 'sweep' }
+  | { do: 'backup'; enabled: boolean }
   | { do: 'clock'; second: number };
 
 const start = Date.parse('2026-01-31T12:00:00Z');
 const seconds = (offset: number) => new Date(start + offset * 1000).toISOString();
 
+const backup = aConnection({ connectionId: '00000000-0000-4000-8000-00000000000b' });
+const failover = {
+  connectionId: backup.connectionId,
+  teamId: 'operations',
+  teamHandle: 'operations',
+  afterSeconds: 120,
+};
+
 const commands: fc.Arbitrary<Command> = fc.oneof(
   fc
-    .record({ second: fc.integer({ min: 0, max: 40 }), team: fc.nat(1), low: fc.boolean() })
-    .map(({ second, team, low }) =>
+    .record({ second: fc.integer({ min: 0, max: 40 }), team: fc.nat(1), low: fc.boolean(), afterFailures: fc.nat(2) })
+    .map(({ second, team, low, afterFailures }) =>
       aPage({
         occurredAt: seconds(second),
         teamId: `team-${team}`,
         urgency: low ? 'low' : 'high',
         transition: low ? 'warned' : 'triggered',
+        ...(afterFailures > 0 ? { failover: { ...failover, afterFailures } } : {}),
       }),
     ),
   fc.integer({ min: 0, max: 40 }).map((second) => aResolve({ occurredAt: seconds(second) })),
@@ -58,10 +73,12 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'crash' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'sweep' as const }) },
+  { weight: 1, arbitrary: fc.boolean().map((enabled) => ({ do: 'backup' as const, enabled })) },
   { weight: 1, arbitrary: fc.integer({ min: -200, max: 900 }).map((second) => ({ do: 'clock' as const, second })) },
 );
 
-/** One alert, its ledger, and a destination that remembers what was done to it. */
+/** One alert, its ledger, and destinations that remember what was done to them. */
 class World {
   state: AlertState | undefined;
   clock = start + 60_000;
@@ -71,6 +88,9 @@ class World {
   readonly resolvedIds = new Set<string>();
   /** Creates on the wire of this process. */
   readonly underWay = new Set<string>();
+  /** Every page that was raised as a backup. */
+  readonly backups = new Map<string, PageState>();
+  private connections = new Map([[backup.connectionId, backup]]);
 
   step(step: Step): void {
     switch (step.do) {
@@ -91,7 +111,13 @@ class World {
         break;
       case 'crash':
         this.underWay.clear();
-        this.change((state) => restored(JSON.parse(JSON.stringify(state)), this.now));
+        this.change((state) => restored(unpacked(JSON.parse(JSON.stringify(packed(state)))), this.now));
+        break;
+      case 'sweep':
+        this.sweep();
+        break;
+      case 'backup':
+        this.connections.set(backup.connectionId, { ...backup, enabled: step.enabled });
         break;
       case 'clock':
         // Forwards and backwards, but never more than five minutes behind the sources: from there on arrival decides.
@@ -99,7 +125,21 @@ class World {
     }
   }
 
-  /** Everything that can still be done is done, and the destination is well. */
+  /** What the first destinations never accept, and what the backup's does, once enabled. */
+  drainWithFirstsDead(): void {
+    this.connections.set(backup.connectionId, backup);
+    const isFirst = (page: PageState) => page.connectionId !== backup.connectionId;
+    for (let round = 0; round < 4; round += 1) {
+      for (const pageId of [...this.underWay]) this.answer(pageId, this.answerWhere(pageId, isFirst));
+      for (const { pageId, status } of this.state?.pages ?? []) {
+        if (status === 'pending') this.begin(pageId);
+        if (status === 'resolving') this.resolve(pageId, 'resolved');
+      }
+      this.sweep();
+    }
+  }
+
+  /** Everything that can still be done is done, and the destinations are well. */
   drain(): void {
     for (const pageId of [...this.underWay]) this.answer(pageId, 'created');
     for (let page = this.nextWork(); page; page = this.nextWork()) {
@@ -143,8 +183,21 @@ class World {
       const tagged = pageOf(this.state, pageId)?.possibleDuplicate ?? false;
       this.created.push({ pageId, id, tagged });
     }
-    this.change((state) => settle(state, pageId, answerOf(answer, id), this.now));
+    this.change((state) => settle(state, pageId, answerOf(answer, id), this.now, this.connectionOf));
   }
+
+  private answerWhere(pageId: string, isFirst: (page: PageState) => boolean) {
+    const page = pageOf(this.state, pageId);
+    return page && isFirst(page) ? ('not-created' as const) : ('created' as const);
+  }
+
+  private sweep(): void {
+    for (const { pageId } of this.state?.pages ?? []) {
+      this.change((state) => failOver(state, pageId, this.connectionOf, this.now));
+    }
+  }
+
+  private readonly connectionOf = (id: string) => this.connections.get(id);
 
   private resolve(pageId: string, answer: 'resolved' | 'failed'): void {
     const id = pageOf(this.state, pageId)?.destinationPageId;
@@ -167,6 +220,7 @@ class World {
   }
 
   private keep(state: AlertState): void {
+    for (const page of state.pages) if (page.failoverOf) this.backups.set(page.pageId, page);
     const outcomes = owed(state).map(({ outcome }) => outcome);
     for (const outcome of outcomes) this.facts.set(outcomeId(outcome), outcome);
     this.state = reported(state, outcomes);
@@ -183,16 +237,33 @@ const answerOf = (answer: Extract<Step, { do: 'answer' }>['answer'], id: string)
     refused: { kind: 'refused', detail: 'no such team' } as const,
   })[answer];
 
+/** Things happen; in half of the histories the first page has failed over by then, its lane and its backup's at work. */
+const histories: fc.Arbitrary<Step[]> = fc.oneof(
+  fc.array(steps, { maxLength: 60 }),
+  fc
+    .record({ second: fc.integer({ min: 0, max: 20 }), low: fc.boolean(), begun: fc.boolean(), rest: fc.array(steps) })
+    .map(({ second, low, begun, rest }) => {
+      const urgency = low ? ('low' as const) : ('high' as const);
+      const command = aPage({ occurredAt: seconds(second), teamId: 'team-0', urgency, failover });
+      const failing: Step[] = [{ do: 'command', command }, { do: 'clock', second: 300 }, { do: 'sweep' }];
+      const begins: Step[] = [0, 0].map((n) => ({ do: 'begin', n }));
+      return [...failing, ...(begun ? begins : []), ...rest];
+    }),
+);
+
 const lived = (history: readonly Step[]): World => {
   const world = new World();
   for (const step of history) world.step(step);
-  world.drain();
   return world;
 };
 
-const always = (promise: (world: World) => void) =>
+const always = (promise: (world: World) => void, drain = (world: World) => world.drain()) =>
   fc.assert(
-    fc.property(fc.array(steps, { maxLength: 60 }), (history) => promise(lived(history))),
+    fc.property(histories, (history) => {
+      const world = lived(history);
+      drain(world);
+      promise(world);
+    }),
     { numRuns: 400 },
   );
 
@@ -200,11 +271,11 @@ const finals = ['delivered', 'joined', 'superseded', 'undeliverable'];
 const factsOf = (world: World, pageId: string) => [...world.facts.values()].filter((fact) => fact.pageId === pageId);
 
 describe('whatever happens to one alert', () => {
-  it('every page command ends in exactly one way, and says so', () => {
+  it('every page command, and every backup, ends in exactly one way, and says so', () => {
     always((world) => {
-      for (const command of world.commands) {
-        if (command.kind !== 'page') continue;
-        const ends = factsOf(world, command.pageId).filter((fact) => finals.includes(fact.outcome));
+      const ordered = world.commands.flatMap((command) => (command.kind === 'page' ? [command.pageId] : []));
+      for (const pageId of [...ordered, ...world.backups.keys()]) {
+        const ends = factsOf(world, pageId).filter((fact) => finals.includes(fact.outcome));
         expect(ends.map((fact) => fact.outcome)).toHaveLength(1);
       }
     });
@@ -240,10 +311,10 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('a team is paged once while its page is open, but for a more urgent one', () => {
+  it('a team is paged once while its page or its backup is open, but for a more urgent one', () => {
     always((world) => {
       const open = (world.state?.pages ?? []).filter((page) => page.status === 'delivered');
-      expect(new Set(open.map((page) => page.teamId)).size).toBe(open.length);
+      expect(new Set(open.map((page) => (page.failoverOf ?? page).teamId)).size).toBe(open.length);
     });
   });
 
@@ -258,7 +329,7 @@ describe('whatever happens to one alert', () => {
       );
       for (const command of newest) {
         if (command.kind !== 'page') continue;
-        const open = world.state?.pages.filter((p) => p.teamId === command.teamId && p.status === 'delivered') ?? [];
+        const open = world.state?.pages.filter((p) => isForSameTeam(p, command) && p.status === 'delivered') ?? [];
         const refused = world.state?.pages.some((page) => page.status === 'undeliverable');
         expect(open.length > 0 || refused).toBe(true);
       }
@@ -272,5 +343,40 @@ describe('whatever happens to one alert', () => {
         expect(decide(world.state, taken(command), world.now, defaultPolicy).state).toBe(before);
       }
     });
+  });
+
+  it('a page fails over once, and its backup to nobody', () => {
+    always((world) => {
+      const firsts = [...world.backups.values()].map(({ failoverOf }) => failoverOf?.pageId);
+      expect(new Set(firsts).size).toBe(firsts.length);
+      for (const page of world.backups.values()) expect(page).not.toHaveProperty('failover');
+    });
+  });
+
+  it('a page or its backup is called off only where the other was accepted', () => {
+    always((world) => {
+      const accepted = (pageId: string) => factsOf(world, pageId).some(({ outcome }) => outcome === 'delivered');
+      for (const { pageId, outcome, reason, failoverOf } of world.facts.values()) {
+        if (outcome !== 'superseded') continue;
+        if (reason === 'not-needed') expect(accepted(failoverOf?.pageId ?? '')).toBe(true);
+        if (reason !== 'failed-over') continue;
+        const backups = [...world.backups.values()].filter((page) => page.failoverOf?.pageId === pageId);
+        expect(backups.some((page) => accepted(page.pageId))).toBe(true);
+      }
+    });
+  });
+
+  it('a trigger that nothing followed is on somebody’s pager although its destination stays dead, where it has a backup', () => {
+    always(
+      (world) => {
+        const waiting =
+          world.state?.pages.filter(({ status }) => status === 'pending' || status === 'attempting') ?? [];
+        for (const page of waiting) expect(page.failover && !page.failedOverTo).toBeFalsy();
+        for (const { failedOverTo } of waiting) {
+          if (failedOverTo) expect(pageOf(world.state, failedOverTo)?.status).toBe('undeliverable');
+        }
+      },
+      (world) => world.drainWithFirstsDead(),
+    );
   });
 });

@@ -40,7 +40,7 @@ export function reported(state: AlertState, outcomes: readonly PageOutcome[]): A
 
 function trimmed(page: PageState): PageState {
   if (!isEnded(page) || page.unreported.length > 0) return page;
-  const { content: _content, command: _command, ...rest } = page;
+  const { content: _content, command: _command, failover: _failover, ...rest } = page;
   return rest;
 }
 
@@ -81,4 +81,5 @@ const identityOf = (state: AlertState, page: PageState) => ({
   pageId: page.pageId,
   connectionId: page.connectionId,
   teamHandle: page.teamHandle,
+  ...(page.failoverOf ? { failoverOf: page.failoverOf } : {}),
 });

@@ -1,6 +1,8 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
+import { type ConnectionOf, callOffRivals, failOver } from './failover.ts';
 import { pageOf, withPage } from './page.ts';
 import { mostBadAnswers } from './policy.ts';
+import { storyId, storyOf } from './story.ts';
 import {
   cut,
   delivered,
@@ -43,15 +45,31 @@ export type Answer =
   /** It was begun, and not called. */
   | { readonly kind: 'called-off' };
 
-/** Records what became of a call; same input, same answer. Nothing changes if the page was not waiting for it. */
-export function settle(state: AlertState, pageId: string, answer: Answer, now: Date): AlertState {
+/**
+ * Records what became of a call, and what that means for the pages it replaces, or stands in for, or is backed up by; same
+ * input, same answer. Nothing changes if the page was not waiting for it. No page fails over where no connection is known.
+ */
+export function settle(
+  state: AlertState,
+  pageId: string,
+  answer: Answer,
+  now: Date,
+  connectionOf: ConnectionOf = noConnection,
+): AlertState {
   const page = pageOf(state, pageId);
   if (page?.status === 'resolving') {
     return withPage(state, pageId, now, (resolve) => settleResolve(resolve, answer, now));
   }
   if (page?.status !== 'attempting') return state;
   const settled = withPage(state, pageId, now, (create) => settleCreate(state, create, answer, now));
-  return followReplacement(settled, pageId, now);
+  return follow(settled, pageId, connectionOf, now);
+}
+
+const noConnection: ConnectionOf = () => undefined;
+
+function follow(state: AlertState, pageId: string, connectionOf: ConnectionOf, now: Date): AlertState {
+  const backedUp = failOver(state, pageId, connectionOf, now);
+  return followReplacement(callOffRivals(backedUp, pageId, now), pageId, now);
 }
 
 function settleCreate(state: AlertState, page: PageState, answer: Answer, now: Date): PageState {
@@ -101,33 +119,45 @@ const postponed = (answer: Extract<Answer, { kind: 'failed' }>, now: Date) => ({
   lastError: cut(answer.detail),
 });
 
-// A replaced page stays open until the page that takes its place has been delivered.
+// A replaced page stays open until the page that takes its place has been delivered, or that one's backup.
 const endsNow = (state: AlertState, page: PageState): boolean =>
-  page.ending === 'recovered' || (page.replacedBy !== undefined && hasArrived(state, page.replacedBy));
+  (page.ending !== undefined && page.ending !== 'replaced') ||
+  (page.replacedBy !== undefined && hasArrived(state, page.replacedBy));
 
 function hasArrived(state: AlertState, pageId: string): boolean {
-  const page = pageOf(state, pageId);
-  return page === undefined || page.deliveredAt !== undefined;
+  const story = storyOf(state, pageId);
+  return story.length === 0 || story.some(({ deliveredAt }) => deliveredAt !== undefined);
 }
 
 /** Gives a page up that has waited too long or has nowhere to go. Only what is not under way can be given up. */
-export function giveUp(state: AlertState, pageId: string, reason: GiveUpReason, detail: string, now: Date): AlertState {
+export function giveUp(
+  state: AlertState,
+  pageId: string,
+  reason: GiveUpReason,
+  detail: string,
+  now: Date,
+  connectionOf: ConnectionOf = noConnection,
+): AlertState {
   const after = withPage(state, pageId, now, (page) => {
     if (page.status === 'pending') return undeliverable(page, reason, detail, now);
     if (page.status === 'resolving' && reason !== 'connection-disabled') return unresolved(page, reason, detail, now);
     return page;
   });
-  return followReplacement(after, pageId, now);
+  return follow(after, pageId, connectionOf, now);
 }
 
-/** What the end of a page's story means for the less urgent one that it replaces. */
+/** What becomes of a page, or of its backup, means something for the less urgent one that it replaces. */
 function followReplacement(state: AlertState, pageId: string, now: Date): AlertState {
   const page = pageOf(state, pageId);
-  if (page?.deliveredAt) {
-    return changeReplaced(state, pageId, now, (low) => (low.status === 'delivered' ? resolving(low, now) : low));
+  if (!page) return state;
+  const by = storyId(page);
+  const story = storyOf(state, by);
+  if (story.some(({ deliveredAt }) => deliveredAt !== undefined)) {
+    return changeReplaced(state, by, now, (low) => (low.status === 'delivered' ? resolving(low, now) : low));
   }
   // Nobody was told of the more urgent one, so the less urgent one is still all there is.
-  return page?.status === 'undeliverable' ? changeReplaced(state, pageId, now, standing) : state;
+  const isGivenUp = story.every(({ status }) => status === 'undeliverable');
+  return isGivenUp ? changeReplaced(state, by, now, standing) : state;
 }
 
 const changeReplaced = (state: AlertState, by: string, now: Date, change: (low: PageState) => PageState): AlertState =>
@@ -138,5 +168,5 @@ const changeReplaced = (state: AlertState, by: string, now: Date, change: (low: 
 function standing(low: PageState): PageState {
   if (low.status !== 'delivered' && low.status !== 'attempting') return low;
   const { replacedBy: _replacedBy, ending, ...rest } = low;
-  return ending === 'recovered' ? { ...rest, ending } : rest;
+  return ending === undefined || ending === 'replaced' ? rest : { ...rest, ending };
 }

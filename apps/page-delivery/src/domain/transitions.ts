@@ -13,7 +13,14 @@ const owing = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page
 
 /** The page accepted by the destination. Its content has done its work. */
 export function delivered(page: PageState, destinationPageId: string, now: Date): PageState {
-  const { content: _content, command: _command, ending: _ending, lastError: _lastError, ...rest } = page;
+  const {
+    content: _content,
+    command: _command,
+    failover: _failover,
+    ending: _ending,
+    lastError: _lastError,
+    ...rest
+  } = page;
   return {
     ...rest,
     status: 'delivered',
@@ -52,7 +59,7 @@ const whySuperseded: Record<SupersededReason, string> = {
 };
 
 export function superseded(page: PageState, reason: SupersededReason, now: Date): PageState {
-  const { content: _content, command: _command, ...rest } = ended(page, now);
+  const { content: _content, command: _command, failover: _failover, ...rest } = ended(page, now);
   return {
     ...rest,
     status: 'superseded',

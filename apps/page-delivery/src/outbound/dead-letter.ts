@@ -68,6 +68,8 @@ function commandOf(page: PageState, outcome: PageOutcome): PageCommand | undefin
     ...(ambiguousWith ? { ambiguousWith } : {}),
     urgency: page.urgency,
     ...page.content,
+    ...(page.failover ? { failover: page.failover } : {}),
+    ...(page.failoverOf ? { failoverOf: page.failoverOf } : {}),
   };
 }
 

@@ -18,12 +18,18 @@ export interface Gauged {
 /** Pages in numbers; every label comes from a closed list. */
 export class DeliveryMetrics implements Telemetry {
   private readonly outcomes: Counter<'outcome'>;
+  private readonly failovers: Counter;
   private readonly attempts: Counter<'step' | 'result'>;
   private readonly writes: Counter<'result'>;
   private readonly delay: Histogram;
 
   constructor(registry: Registry) {
     this.outcomes = counterOf(registry, 'pagebridge_page_outcomes_total', 'What became of pages.', 'outcome');
+    this.failovers = counterOf(
+      registry,
+      'pagebridge_page_failovers_total',
+      'Pages that were not accepted in time, so that their backup was raised.',
+    );
     this.attempts = counterOf(
       registry,
       'pagebridge_page_attempts_total',
@@ -45,6 +51,10 @@ export class DeliveryMetrics implements Telemetry {
     if (outcome.outcome !== 'delivered' || !occurredAt) return;
     const seconds = (Date.parse(outcome.at) - Date.parse(occurredAt)) / 1000;
     if (Number.isFinite(seconds)) this.delay.observe(Math.max(0, seconds));
+  }
+
+  failedOver(): void {
+    this.failovers.inc();
   }
 
   attempt(step: Step, result: Called['kind'] | FailedCause): void {

@@ -3,6 +3,7 @@ import { type Failure, OncallApi, type PageRequest, type Result } from '@pagebri
 import { type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Called, Destination, Diagnosis } from '../application/ports.ts';
+import { describedFor, failoverTags } from '../domain/failover-note.ts';
 import type { Step } from '../domain/page.ts';
 import type { FailedCause } from '../domain/settle.ts';
 
@@ -83,8 +84,13 @@ function requestOf(state: AlertState, page: PageState): PageRequest {
     urgency,
     // A page without a title may be refused, and a page without words still says that something is wrong.
     title: content?.title.trim() || `Alert ${state.alertKey}`,
-    description: content?.description ?? '',
-    tags: [...(content?.tags ?? []), `page-id:${pageId}`, ...(possibleDuplicate ? ['possible-duplicate:true'] : [])],
+    description: describedFor(state, page),
+    tags: [
+      ...(content?.tags ?? []),
+      ...failoverTags(page),
+      `page-id:${pageId}`,
+      ...(possibleDuplicate ? ['possible-duplicate:true'] : []),
+    ],
   };
 }
 
