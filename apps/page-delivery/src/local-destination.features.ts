@@ -12,12 +12,15 @@ export type Mood =
     }
   /** The page is made, and the reply never arrives. */
   | { readonly kind: 'cuts' }
+  /** The page is made, and the reply sent, when the promise says so. */
+  | { readonly kind: 'waits'; readonly for: Promise<void> }
   /** Nothing is made and nothing said until the mood changes. */
   | { readonly kind: 'hangs' };
 
 export interface DestinationPage {
   readonly id: string;
   readonly title: string;
+  readonly description: string;
   readonly tags: readonly string[];
   readonly urgency: string;
   readonly teamId: string;
@@ -71,7 +74,7 @@ export class LocalDestination {
     if (path === '/api/v2/current_user') return say(response, 200, userWith(this.permissions));
     const resolve = /^\/api\/v2\/on-call\/pages\/([^/]+)\/resolve$/.exec(path);
     if (resolve) return this.resolve(resolve[1] as string, response);
-    if (path === '/api/v2/on-call/pages') return this.create(Buffer.concat(chunks).toString(), response);
+    if (path === '/api/v2/on-call/pages') return await this.create(Buffer.concat(chunks).toString(), response);
     say(response, 404, '{"errors":["Not found"]}');
   }
 
@@ -91,21 +94,22 @@ export class LocalDestination {
     return this.counted.calls <= calls;
   }
 
-  private create(body: string, response: ServerResponse): void {
+  private async create(body: string, response: ServerResponse): Promise<void> {
     if (!this.count(response)) {
       this.refusedByLimit += 1;
       say(response, 429, '{"errors":["Too many requests"]}');
       return;
     }
     this.creates += 1;
-    const { title, tags, urgency, target } = JSON.parse(body).data.attributes;
+    const { title, description, tags, urgency, target } = JSON.parse(body).data.attributes;
     const mood = this.moods.get(target.identifier) ?? this.mood;
+    if (mood?.kind === 'waits') await mood.for;
     if (mood?.kind === 'answers') say(response, mood.status, mood.body ?? '', mood.headers);
     else if (mood?.kind === 'hangs') this.hanging.add(response);
     else if (!this.permissions.includes('on_call_page')) say(response, 403, notPermitted);
     else {
       const id = `d-${this.pages.length}`;
-      this.pages.push({ id, title, tags, urgency, teamId: target.identifier, resolved: false });
+      this.pages.push({ id, title, description, tags, urgency, teamId: target.identifier, resolved: false });
       if (mood?.kind === 'cuts') response.destroy();
       else say(response, 200, JSON.stringify({ data: { id, type: 'pages' } }));
     }

@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { aPage, aResolve } from './domain/commands.features.ts';
+import { LocalDestination } from './local-destination.features.ts';
+import { Bus, type Instance, startDelivery } from './page-delivery.features.ts';
+import { sealing } from './sealing.features.ts';
+
+const bus = new Bus();
+const soon = { withinMs: 20_000 };
+const down = { kind: 'answers', status: 503 } as const;
+let first: LocalDestination;
+let backup: LocalDestination;
+let connections: { readonly first: Connection; readonly backup: Connection };
+let instance: Instance;
+let org: string;
+
+beforeAll(() => bus.start(), 60_000);
+afterAll(() => bus.stop(), 30_000);
+
+beforeEach(async () => {
+  const seals = await sealing();
+  org = uniqueName('failover');
+  [first, backup] = [new LocalDestination(), new LocalDestination()];
+  const dataCenters = await Promise.all([center(first), center(backup)]);
+  const connect = async (slug: string, { name }: { name: string }) => {
+    const connection = await seals.sealed({ sourceOrg: org, slug, dataCenter: name }, 'good-key');
+    await bus.connect(connection);
+    return connection;
+  };
+  connections = {
+    first: await connect('globex-eu', dataCenters[0]),
+    backup: await connect('globex-ap', dataCenters[1]),
+  };
+  instance = await startDelivery(bus.group, {
+    DATA_CENTERS: JSON.stringify(dataCenters),
+    CREDENTIALS_PRIVATE_KEYS: seals.privateKeys,
+  });
+}, 60_000);
+afterEach(async () => {
+  await instance.stop();
+  await Promise.all([first.stop(), backup.stop()]);
+}, 30_000);
+
+async function center(destination: LocalDestination) {
+  destination.keys.add('good-key');
+  const url = await destination.start();
+  const name = uniqueName('SPEC').toUpperCase();
+  return { name, site: 'spec.example', location: 'here', apiUrl: url, pagingUrl: url };
+}
+
+const page = (limits: { afterFailures?: number; afterSeconds?: number }): PageCommand => {
+  const { connectionId } = connections.backup;
+  return aPage({
+    sourceOrg: org,
+    connectionId: connections.first.connectionId,
+    occurredAt: new Date().toISOString(),
+    failover: { connectionId, teamId: 'team-7', teamHandle: 'operations', ...limits },
+  });
+};
+const backupOf = ({ pageId }: PageCommand) =>
+  waitFor(
+    'a backup in the ledger',
+    () =>
+      bus
+        .statesOf(org)
+        .flatMap(({ pages }) => pages)
+        .find(({ failoverOf }) => failoverOf?.pageId === pageId),
+    soon,
+  );
+const open = () => [...first.pages, ...backup.pages].filter(({ resolved }) => !resolved);
+
+it('pages the backup where the destination is dead, says so in the page, and cancels the first', async () => {
+  first.mood = down;
+  const command = page({ afterSeconds: 5 });
+  await bus.order(command);
+  const { pageId } = await backupOf(command);
+  const delivered = await bus.end(pageId, 'delivered');
+
+  expect(await bus.end(command.pageId, 'superseded')).toMatchObject({ reason: 'failed-over' });
+  expect(delivered).toMatchObject({
+    connectionId: connections.backup.connectionId,
+    failoverOf: { pageId: command.pageId },
+  });
+  expect(Date.parse(delivered.at) - Date.parse(command.occurredAt)).toBeLessThan(15_000);
+  expect(backup.pages).toMatchObject([{ teamId: 'team-7', title: command.title, urgency: 'high' }]);
+  expect(backup.pages[0]?.tags).toEqual(
+    expect.arrayContaining(['failover-from:globex-eu', `failover-of:${command.pageId}`, `page-id:${pageId}`]),
+  );
+  expect(backup.pages[0]?.description).toMatch(
+    /^Failover: @oncall-globex-eu\/core-infra was not reached in time.* Last error there: .*503/,
+  );
+  expect(await instance.metrics()).toMatch(/pagebridge_page_failovers_total\{service="page-delivery"\} 1/);
+
+  first.mood = undefined;
+  await bus.order(aResolve({ sourceOrg: org, alertKey: command.alertKey, occurredAt: new Date().toISOString() }));
+  await bus.end(pageId, 'resolved');
+  expect(first.pages).toEqual([]);
+  expect(open()).toEqual([]);
+}, 60_000);
+
+it('leaves one page open where the destination comes back while the backup is called', async () => {
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  first.mood = down;
+  backup.mood = { kind: 'waits', for: promise };
+  const command = page({ afterFailures: 1 });
+  await bus.order(command);
+  await waitFor('a failed call', () => first.creates > 0, soon);
+  first.mood = { kind: 'waits', for: promise };
+  const calls = first.creates;
+  const { pageId } = await backupOf(command);
+  await waitFor('both called', () => first.creates > calls && backup.creates > 0, soon);
+  release();
+  const both = await Promise.all([command.pageId, pageId].map((id) => bus.end(id, 'delivered')));
+
+  expect(both.map(({ possibleDuplicate }) => possibleDuplicate)).toEqual([false, false]);
+  await waitFor('one of them to be resolved', () => open().length === 1, soon);
+  expect([first.pages.length, backup.pages.length]).toEqual([1, 1]);
+}, 60_000);
+
+it('goes on trying where the backup refuses, whose dead letter says what it stood in for', async () => {
+  first.mood = down;
+  backup.mood = { kind: 'answers', status: 404, body: '{"errors":[{"detail":"no such team"}]}' };
+  const command = page({ afterFailures: 2 });
+  await bus.order(command);
+  const { pageId } = await backupOf(command);
+  await bus.end(pageId, 'undeliverable');
+  first.mood = undefined;
+  await bus.end(command.pageId, 'delivered');
+
+  const [letter] = await waitFor('the dead letter', () => {
+    const found = bus.deadLetters(`${org}/${command.alertKey}`);
+    return found.length > 0 && found;
+  });
+  const failoverOf = { pageId: command.pageId, teamHandle: 'core-infra', slug: 'globex-eu' };
+  expect(letter && PageCommands.decode(letter)).toMatchObject({ ok: true, event: { data: { pageId, failoverOf } } });
+  expect(open()).toHaveLength(1);
+}, 60_000);
