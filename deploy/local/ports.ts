@@ -1,13 +1,32 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
+
+// Below what systems give to outgoing connections (Linux: from 32768). Any of those might take a port from above between
+// its choice and its use, or while a process that was killed is away.
+const [lowest, highest] = [10_000, 31_999];
 
 /** Finds free ports of the loopback interface, all different. Another process may still take one before it is used. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
+  const servers = new Map<number, Server>();
+  while (servers.size < count) {
+    const port = randomInt(lowest, highest + 1);
+    const server = createServer().listen(port, '127.0.0.1');
+    if (await isListening(server)) servers.set(port, server);
+  }
+  await Promise.all([...servers.values()].map((server) => new Promise((closed) => server.close(closed))));
+  return [...servers.keys()];
+}
+
+/** False where somebody else listens there. */
+async function isListening(server: Server): Promise<boolean> {
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw error;
+  }
 }
 
 export async function freePort(): Promise<number> {
