@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { runsOf } from './options.ts';
+
+describe('npm run chaos --', () => {
+  it('is five minutes of everything, or a short run of little for a mutant', () => {
+    expect(runsOf(['--seed', '3'])).toMatchObject([{ seed: 3, minutes: 5, kinds: [], profile: 'full' }]);
+    expect(runsOf(['--mutant', 'x'])).toMatchObject([{ seed: 1, minutes: 0.15, profile: 'small', mutant: 'x' }]);
+  });
+
+  it('refuses what it does not understand', () => {
+    for (const args of [['--minutes', 'many'], ['--minutes', '0'], ['--profile', 'huge'], ['--frenzy']]) {
+      expect(() => runsOf(args)).toThrow();
+    }
+  });
+
+  it('--regressions is every run that is kept', () => {
+    expect(runsOf(['--regressions'])).toContainEqual(expect.objectContaining({ seed: 5, minutes: 1, profile: 'full' }));
+  });
+});
