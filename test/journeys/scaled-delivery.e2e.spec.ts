@@ -20,7 +20,6 @@ const shared = (by: string, instances: readonly DeliveryInstance[]) =>
     lastSeen: () => instances.map((instance) => [...instance.owns()]),
   });
 const ends = ['delivered', 'joined', 'superseded', 'undeliverable'] as const;
-const isEnd = ({ outcome }: PageOutcome) => ends.some((end) => end === outcome);
 
 describe('page-delivery under load', () => {
   it('in one, two, three, two and one instances, one of them frozen and one killed, pages once for each command', async () => {
@@ -55,21 +54,31 @@ describe('page-delivery under load', () => {
     const first = await waitFor('a page of the killed one', () => ofOrphans()[0], patience);
     const due = load.sent.filter(({ partition, at }) => orphans.has(partition) && at < first.record.timestamp);
     await load.stop();
-    const keysOf = (seen: ReturnType<typeof outcomes>) => new Set(seen.map(({ event }) => event.data.alertKey));
-    const ended = (wanted: PageOutcome['outcome'][]) =>
+    const ended = (...wanted: PageOutcome['outcome'][]) =>
       outcomes().filter(({ event }) => wanted.includes(event.data.outcome));
+    const pagesIn = (seen: ReturnType<typeof outcomes>) => new Set(seen.map(({ event }) => event.data.pageId));
+    const recovering = new Set(load.sent.filter(({ recovers }) => recovers).map(({ alert }) => alert.alertKey));
+    const orderedPages = () =>
+      journey.driver.watch
+        .eventsOf(PageCommands, ({ sourceOrg }) => sourceOrg === acme.id)
+        .flatMap(({ event: { data } }) => (data.kind === 'page' ? [data] : []));
+    const wantedPages = load.sent.reduce((sum, { handles }) => sum + handles, 0);
     await waitFor(
       'an end of every page',
       () => {
-        const [resolved, paged] = [keysOf(ended(['resolved', 'superseded'])), keysOf(delivered())];
-        return load.sent.every(({ alert, recovers }) => (recovers ? resolved : paged).has(alert.alertKey));
+        const [resolved, paged] = [pagesIn(ended('resolved', 'superseded')), pagesIn(delivered())];
+        const commands = orderedPages();
+        return (
+          new Set(commands.map(({ pageId }) => pageId)).size === wantedPages &&
+          commands.every(({ alertKey, pageId }) => (recovering.has(alertKey) ? resolved : paged).has(pageId))
+        );
       },
-      { ...patience, lastSeen: () => ({ sent: load.sent.length, delivered: delivered().length }) },
+      { ...patience, lastSeen: () => ({ wantedPages, delivered: delivered().length }) },
     );
 
     const dueKeys = new Set(due.map(({ alert }) => alert.alertKey));
     const allAt = Math.max(
-      ...ended(['delivered', 'superseded'])
+      ...ended('delivered', 'superseded')
         .filter(({ event }) => dueKeys.has(event.data.alertKey))
         .map(({ record }) => record.timestamp),
     );
@@ -87,16 +96,8 @@ describe('page-delivery under load', () => {
     };
     process.stderr.write(`scaled delivery: ${JSON.stringify(figures)}\n`);
 
-    const commands = journey.driver.watch.eventsOf(
-      PageCommands,
-      (data) => data.sourceOrg === acme.id && data.kind === 'page',
-    );
-    const ordered = new Set(commands.flatMap(({ event }) => (event.data.kind === 'page' ? [event.data.pageId] : [])));
-    expect(ordered.size).toBe(load.sent.reduce((sum, { handles }) => sum + handles, 0));
-    const endsOf = Map.groupBy(
-      outcomes().filter(({ event }) => isEnd(event.data)),
-      ({ event }) => event.data.pageId,
-    );
+    const ordered = new Set(orderedPages().map(({ pageId }) => pageId));
+    const endsOf = Map.groupBy(ended(...ends), ({ event }) => event.data.pageId);
     expect(ordered.difference(new Set(endsOf.keys()))).toEqual(new Set());
     const contradicted = [...endsOf.values()].filter(
       (its) => new Set(its.map(({ event }) => event.data.outcome)).size > 1,
@@ -107,12 +108,10 @@ describe('page-delivery under load', () => {
     expect(contradicted.length).toBeLessThanOrEqual(1);
     expect(untagged.length).toBe(new Set(untagged).size);
     expect(pageIds.filter((pageId) => !ordered.has(pageId ?? ''))).toEqual([]);
-    const recovering = new Set(
-      load.sent.flatMap(({ alert, recovers }) => (recovers ? [`alert-key:${alert.alertKey}`] : [])),
-    );
     const known = new Set(outcomes().map(({ event }) => event.data.destinationPageId));
     const open = pages.filter(
-      ({ id, status, tags }) => known.has(id) && status !== 'resolved' && tags.some((tag) => recovering.has(tag)),
+      ({ id, status, tags }) =>
+        known.has(id) && status !== 'resolved' && tags.some((tag) => recovering.has(tag.replace('alert-key:', ''))),
     );
     expect(open).toEqual([]);
     // The survivor began when the session of the killed one was over, and soon after.
