@@ -15,10 +15,19 @@ export class ConnectionEntry {
   /** False, and nothing changes, for a version older than one seen. An id is not used again, so a deletion is final. */
   apply(fact: ConnectionFact): boolean {
     if (fact.version < this.#version || (!this.summary && fact.version === this.#version)) return false;
-    const { sourceOrg, name, slug, enabled, version, createdAt } = fact;
+    const { sourceOrg, name, slug, enabled, version, createdAt, failover } = fact;
     this.#version = version;
     this.#createdAtMs = Date.parse(createdAt);
-    this.summary = Object.freeze({ connectionId: this.id, sourceOrg, name, slug, enabled, version, createdAt });
+    this.summary = Object.freeze({
+      connectionId: this.id,
+      sourceOrg,
+      name,
+      slug,
+      enabled,
+      version,
+      createdAt,
+      ...(failover ? { failover } : {}),
+    });
     return true;
   }
 

@@ -8,6 +8,15 @@ export interface ConnectionFact {
   readonly version: number;
   /** RFC 3339; of two connections with one handle the older gets the page. */
   readonly createdAt: string;
+  readonly failover?: Backup;
+}
+
+/** Whom a connection names as its backup: a team of another connection of its org. */
+export interface Backup {
+  readonly connectionId: string;
+  readonly teamHandle: string;
+  readonly afterFailures?: number;
+  readonly afterSeconds?: number;
 }
 
 /** `validUntil` is RFC 3339 and exclusive: at that instant the grace period is over. */

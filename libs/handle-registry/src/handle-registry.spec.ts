@@ -71,6 +71,21 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'old', new Date(later)).kind).toBe('unknown');
   });
 
+  it('finds the team of a handle over one connection alone, by its present name or a former one', () => {
+    const registry = registryWith(['us/1', 'core'], ['eu/2', 'core']);
+    know(registry, 'us/3', 'new', { formerHandles: [{ teamHandle: 'old', validUntil: later }] });
+    expect(registry.teamOver('acme', 'us', 'core', now)).toMatchObject({
+      kind: 'known',
+      teamId: '1',
+      teamHandle: 'core',
+    });
+    expect(registry.teamOver('acme', 'us', 'old', now)).toMatchObject({ teamId: '3', teamHandle: 'new' });
+    expect(registry.teamOver('acme', 'us', 'old', new Date(later)).kind).toBe('unknown');
+    expect(registry.teamOver('globex', 'us', 'core', now).kind).toBe('connection-unknown');
+    connect(registry, 'us', { enabled: false, version: 2 });
+    expect(registry.teamOver('acme', 'us', 'core', now).kind).toBe('connection-disabled');
+  });
+
   it('never falls back by itself', () => {
     const registry = registryWith(['eu/1', 'core']);
     registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: [], fallbackHandle: 'core', version: 2 });

@@ -1,8 +1,16 @@
 import type { ConnectionFact, HandleFact, SourceOrgFact } from './facts.ts';
 import { nearestTo } from './nearest.ts';
 import { RegistryState } from './registry-state.ts';
-import type { Conflict, ConnectionSummary, Nearest, Resolution, SearchHit, Sizes } from './resolution.ts';
-import { plainName, resolve } from './resolve.ts';
+import type {
+  Conflict,
+  ConnectionSummary,
+  Nearest,
+  OverConnection,
+  Resolution,
+  SearchHit,
+  Sizes,
+} from './resolution.ts';
+import { plainName, resolve, teamOver } from './resolve.ts';
 import { conflicts, search } from './search.ts';
 
 /**
@@ -35,6 +43,11 @@ export class HandleRegistry {
   /** What the text after `@oncall-` means to an org; see `resolve.ts` for the order. */
   resolve(sourceOrg: string, mention: string, now: Date): Resolution {
     return resolve(this.#state, sourceOrg, mention, now);
+  }
+
+  /** What a team handle, neither qualified nor with punctuation, means over one connection of an org. */
+  teamOver(sourceOrg: string, connectionId: string, teamHandle: string, now: Date): OverConnection {
+    return teamOver(this.#state, sourceOrg, connectionId, teamHandle, now);
   }
 
   /** The handle that the org settled for mentions that nothing matches; it may itself lead nowhere. */

@@ -1,3 +1,5 @@
+import type { Backup } from './facts.ts';
+
 /** A connection as the registry knows it; one frozen object per version, shared by every answer. */
 export interface ConnectionSummary {
   readonly connectionId: string;
@@ -7,6 +9,7 @@ export interface ConnectionSummary {
   readonly enabled: boolean;
   readonly version: number;
   readonly createdAt: string;
+  readonly failover?: Backup;
 }
 
 /** The known handle most like an unknown one. */
@@ -38,6 +41,19 @@ export type Resolution =
   | { readonly kind: 'local'; readonly name: string }
   | { readonly kind: 'connection-disabled'; readonly name: string; readonly connection: ConnectionSummary }
   | { readonly kind: 'unknown'; readonly name: string; readonly nearest?: Nearest };
+
+/** What a team handle means over one connection, and over no other. */
+export type OverConnection =
+  | {
+      readonly kind: 'known';
+      readonly connection: ConnectionSummary;
+      readonly teamId: string;
+      /** Its present one, where it was named by a former. */
+      readonly teamHandle: string;
+    }
+  | { readonly kind: 'connection-disabled'; readonly connection: ConnectionSummary }
+  | { readonly kind: 'unknown'; readonly connection: ConnectionSummary }
+  | { readonly kind: 'connection-unknown' };
 
 /** One handle offered by autocomplete. */
 export interface SearchHit {

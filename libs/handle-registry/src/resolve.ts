@@ -3,7 +3,7 @@ import { ambiguousWith, formerly, type Match, over, qualification, usable, withH
 import { nearestTo } from './nearest.ts';
 import type { OrgEntry } from './org-entry.ts';
 import type { RegistryState } from './registry-state.ts';
-import type { Matched, Resolution } from './resolution.ts';
+import type { Matched, OverConnection, Resolution } from './resolution.ts';
 
 /**
  * What a mention means to a source org; `now` ends grace periods.
@@ -27,6 +27,31 @@ export function resolve(state: RegistryState, sourceOrg: string, mention: string
   const name = plainName(mention);
   const nearest = nearestTo(state, org, name);
   return { kind: 'unknown', name, ...(nearest ? { nearest } : {}) };
+}
+
+/** What a team handle means over one connection of an org: its present name first, then a former one in its grace period. */
+export function teamOver(
+  state: RegistryState,
+  sourceOrg: string,
+  connectionId: string,
+  teamHandle: string,
+  now: Date,
+): OverConnection {
+  const org = state.org(sourceOrg);
+  const connection = org?.connections.find(({ id }) => id === connectionId)?.summary;
+  if (!org || !connection) return { kind: 'connection-unknown' };
+  if (!connection.enabled) return { kind: 'connection-disabled', connection };
+  const present = usable(state, org, over(state, connectionId, withHandle(state, org, teamHandle)), true);
+  const [match] = isSome(present)
+    ? present
+    : usable(state, org, over(state, connectionId, formerly(org, teamHandle, now)), true);
+  if (!match) return { kind: 'unknown', connection };
+  return {
+    kind: 'known',
+    connection,
+    teamId: state.rows.teamIdOf(match.slot),
+    teamHandle: state.rows.handleOf(match.slot),
+  };
 }
 
 /**

@@ -5,6 +5,17 @@ import { decide, type Registry } from '../domain/decide.ts';
 import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
 import { outputsOf } from './outputs.ts';
 
+/** Who is paged where the page is not accepted in time; with a reason where that is nobody. */
+export interface ExplainedFailover {
+  readonly connectionId: string;
+  readonly teamHandle: string;
+  readonly teamId?: string;
+  readonly afterFailures?: number;
+  readonly afterSeconds?: number;
+  readonly reason?: string;
+  readonly detail?: string;
+}
+
 /** One decision with its reasons; what does not apply is left out. */
 export interface ExplainedDecision {
   readonly kind: Decision['kind'];
@@ -17,6 +28,7 @@ export interface ExplainedDecision {
   readonly connection?: Pick<ConnectionSummary, 'connectionId' | 'name' | 'slug' | 'enabled'>;
   readonly team?: { readonly teamId: string; readonly teamHandle: string };
   readonly ambiguousWith?: readonly { connectionId: string; name: string; qualifiedHandle: string }[];
+  readonly failover?: ExplainedFailover;
   readonly urgency?: Urgency;
   readonly pageId?: string;
   readonly reason?: string;
@@ -69,7 +81,7 @@ function explained(decision: Decision, connections: readonly ConnectionSummary[]
       return { kind: 'same-page', ...reasons(decision, connections), pageId: decision.pageId };
     case 'page': {
       const { pageId, urgency } = decision.command;
-      return { kind: 'page', ...reasons(decision, connections), urgency, pageId };
+      return { kind: 'page', ...reasons(decision, connections), ...backup(decision), urgency, pageId };
     }
     case 'unrouted': {
       const { mention, resolution, record } = decision;
@@ -102,6 +114,13 @@ function reasons(
     ...(others.length > 0 ? { ambiguousWith: others } : {}),
     ...(fallbackFor?.nearest ? { nearest: fallbackFor.nearest } : {}),
   };
+}
+
+function backup({ failover }: PageDecision): Pick<ExplainedDecision, 'failover'> {
+  if (!failover) return {};
+  if (failover.result === 'found') return { failover: failover.order };
+  const { result: reason, named, detail } = failover;
+  return { failover: { ...named, reason, detail } };
 }
 
 const shown = ({ connectionId, name, slug, enabled }: ConnectionSummary) => ({ connectionId, name, slug, enabled });

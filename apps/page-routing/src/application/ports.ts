@@ -1,5 +1,6 @@
 import type { Alert, Event, SyncRequest, UnroutedReason } from '@pagebridge/contracts';
 import type { Decision } from '../domain/decision.ts';
+import type { Failover } from '../domain/failover.ts';
 
 /** An alert event with what was decided about it. */
 export interface Decided {
@@ -29,6 +30,8 @@ export interface RoutingMeter {
   unrouted(reason: UnroutedReason): void;
   /** An unknown handle was paged to its org's fallback. */
   fallback(): void;
+  /** A page goes out over a connection that names a backup: with the backup's team, or without it and why. */
+  failover(result: Failover['result']): void;
   /** An alert stood under a key that is not its identity. */
   keyMismatch(): void;
   batch(durationMs: number): void;

@@ -56,6 +56,7 @@ export class RouteAlerts {
     this.meter.alert(resultOf(verdict));
     for (const decision of verdict.ok ? verdict.decisions : []) {
       this.meter.decision(decision.kind);
+      if (decision.kind === 'page' && decision.failover) this.meter.failover(decision.failover.result);
       if (decision.kind === 'unrouted') this.meter.unrouted(decision.record.reason);
       else if (unknownNameOf(decision) !== undefined) this.meter.fallback();
     }

@@ -1,7 +1,14 @@
 import type { Alert, Event, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
-import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
+import {
+  type ConnectionSummary,
+  type HandleRegistry,
+  plainName,
+  type Resolution,
+  type Routed,
+} from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Decision, UnroutedDecision, Verdict } from './decision.ts';
+import { failoverOf } from './failover.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
 import { cut } from './page-text.ts';
@@ -9,7 +16,7 @@ import { Pages } from './pages.ts';
 import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
 
 /** What routing asks of the registry. */
-export type Registry = Pick<HandleRegistry, 'resolve' | 'connectionsOf' | 'fallbackHandleOf'>;
+export type Registry = Pick<HandleRegistry, 'resolve' | 'connectionsOf' | 'fallbackHandleOf' | 'teamOver'>;
 
 // What the contract of unrouted handles allows.
 const maxHandleLength = 300;
@@ -68,7 +75,8 @@ function decideEach(event: Event<Alert>, mentions: readonly string[], registry: 
   const unknown = meanings.flatMap(({ resolution }) => (resolution.kind === 'unknown' ? [resolution] : []));
   const fallback = unknown.length > 0 ? fallbackOf(registry, sourceOrg, now) : undefined;
   const standIn = fallback?.resolution.kind === 'routed' ? fallback.resolution : undefined;
-  const pages = new Pages(event, standIn && { team: standIn, note: noteFor(sourceOrg, unknown, standIn) });
+  const backupOf = (connection: ConnectionSummary) => failoverOf(registry, connection, now);
+  const pages = new Pages(event, backupOf, standIn && { team: standIn, note: noteFor(sourceOrg, unknown, standIn) });
   const decisionOn = ({ mention, resolution }: Meaning): Decision => {
     if (resolution.kind === 'routed') return pages.decide(mention, resolution);
     if (resolution.kind === 'unknown' && standIn) return pages.decide(mention, standIn, resolution);

@@ -1,5 +1,6 @@
 import type { PageCommand, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
 import type { Resolution, Routed } from '@pagebridge/handle-registry';
+import type { Failover } from './failover.ts';
 
 /** What an unknown handle means to the registry. */
 export type Unknown = Extract<Resolution, { kind: 'unknown' }>;
@@ -19,6 +20,8 @@ export interface PageDecision extends OfMention, MayFallBack {
   readonly kind: 'page';
   readonly resolution: Routed;
   readonly command: PageCommand;
+  /** Set where the connection names a backup: its order stands in the command, or there is none and why. */
+  readonly failover?: Failover;
 }
 
 /** Another handle of the same alert leads to the same team over the same connection: one page is enough. */

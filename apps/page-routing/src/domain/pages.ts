@@ -1,7 +1,8 @@
 import type { Alert, Event, PageCommand } from '@pagebridge/contracts';
-import type { Routed } from '@pagebridge/handle-registry';
+import type { ConnectionSummary, Routed } from '@pagebridge/handle-registry';
 import { handleOf, urgencyOf } from '@pagebridge/vocabulary';
 import type { PageDecision, SamePageDecision, Unknown } from './decision.ts';
+import type { Failover } from './failover.ts';
 import { pageIdOf } from './ids.ts';
 import { cut, descriptionOf, tagsOf } from './page-text.ts';
 
@@ -22,6 +23,7 @@ export class Pages {
 
   constructor(
     private readonly event: Event<Alert>,
+    private readonly backupOf: (connection: ConnectionSummary) => Failover | undefined,
     private readonly standIn?: StandIn,
   ) {}
 
@@ -31,9 +33,11 @@ export class Pages {
     const because = fallbackFor ? { fallbackFor } : {};
     const known = this.#idOfTeam.get(team);
     if (known) return { kind: 'same-page', mention, resolution, ...because, pageId: known };
-    const command = this.#commandFor(resolution, fallbackFor);
+    const failover = this.backupOf(resolution.connection);
+    const backedUp = failover?.result === 'found' ? { failover: failover.order } : {};
+    const command = { ...this.#commandFor(resolution, fallbackFor), ...backedUp };
     this.#idOfTeam.set(team, command.pageId);
-    return { kind: 'page', mention, resolution, ...because, command };
+    return { kind: 'page', mention, resolution, ...because, command, ...(failover ? { failover } : {}) };
   }
 
   #commandFor(resolution: Routed, fallbackFor: Unknown | undefined): PageCommand {

@@ -39,6 +39,7 @@ beforeEach(() => {
     decision: () => undefined,
     unrouted: (reason: string) => counted.push(reason),
     fallback: () => counted.push('fallback'),
+    failover: () => undefined,
     keyMismatch: () => counted.push('key-mismatch'),
     batch: () => counted.push('batch'),
   };

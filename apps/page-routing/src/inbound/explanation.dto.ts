@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { matchedHow, unroutedReasons } from '@pagebridge/contracts';
 import { urgencies } from '@pagebridge/vocabulary';
 import type { ExplainedDecision, Explanation } from '../application/explain-alert.use-case.ts';
+import { failoverResults } from '../domain/failover.ts';
 
 class RefusalDto {
   @ApiProperty({ example: 'too-many-handles' })
@@ -55,6 +56,29 @@ class NearestDto {
   connectionId!: string;
 }
 
+class FailoverDto {
+  @ApiProperty({ format: 'uuid' })
+  connectionId!: string;
+
+  @ApiProperty({ example: 'operations' })
+  teamHandle!: string;
+
+  @ApiPropertyOptional({ description: 'Left out where the backup leads nowhere.' })
+  teamId?: string;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  afterFailures?: number;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  afterSeconds?: number;
+
+  @ApiPropertyOptional({ enum: failoverResults.filter((result) => result !== 'found') })
+  reason?: string;
+
+  @ApiPropertyOptional({ description: 'Why the page goes out without a backup, with the cure.' })
+  detail?: string;
+}
+
 class OutputDto {
   @ApiProperty({ example: 'paging.page-commands.v1' })
   topic!: string;
@@ -100,6 +124,9 @@ export class ExplainedDecisionDto implements ExplainedDecision {
     description: 'Younger connections that know the handle too.',
   })
   ambiguousWith?: OtherConnectionDto[];
+
+  @ApiPropertyOptional({ type: () => FailoverDto, description: 'Who is paged where it is not accepted in time.' })
+  failover?: FailoverDto;
 
   @ApiPropertyOptional({ enum: urgencies })
   urgency?: (typeof urgencies)[number];

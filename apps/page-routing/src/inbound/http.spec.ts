@@ -15,16 +15,30 @@ const config = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'error', KAFKA_BROKERS: 
 const older = aConnection({ name: 'Globex EU', slug: 'eu' });
 const younger = aConnection({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
 const third = aConnection({ sourceOrg: 'falls-back' });
+const spare = aConnection({ sourceOrg: 'falls-over', name: 'Globex AP', slug: 'ap' });
+const backedUp = aConnection({
+  sourceOrg: 'falls-over',
+  failover: { connectionId: spare.connectionId, teamHandle: 'operations', afterFailures: 3 },
+});
+const lonely = aConnection({
+  sourceOrg: 'falls-over',
+  failover: { connectionId: spare.connectionId, teamHandle: 'nobody', afterSeconds: 60 },
+});
 const teams = [
   aHandle({ connectionId: older.connectionId }),
   aHandle({ connectionId: younger.connectionId }),
   aHandle({ connectionId: younger.connectionId, teamHandle: 'ours' }),
   aHandle({ sourceOrg: 'falls-back', connectionId: third.connectionId }),
+  aHandle({ sourceOrg: 'falls-over', connectionId: backedUp.connectionId }),
+  aHandle({ sourceOrg: 'falls-over', connectionId: lonely.connectionId, teamHandle: 'lonely' }),
+  aHandle({ sourceOrg: 'falls-over', connectionId: spare.connectionId, teamId: 'team-7', teamHandle: 'operations' }),
 ];
 
 const known = (): HandleRegistry => {
   const registry = new HandleRegistry();
-  for (const connection of [older, younger, third]) registry.applyConnection(connection.connectionId, connection);
+  for (const connection of [older, younger, third, spare, backedUp, lonely]) {
+    registry.applyConnection(connection.connectionId, connection);
+  }
   for (const team of teams) registry.applyHandle(handleKey(team.connectionId, team.teamId), team);
   registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['ours'], version: 1 });
   const fallsBack = { sourceOrg: 'falls-back', localHandles: [], fallbackHandle: 'core-infra', version: 1 };
@@ -158,6 +172,24 @@ describe('POST /v1/explain', () => {
       ],
       wouldSync: [third.connectionId],
     });
+  });
+
+  it('tells whom a page would fail over to, or why to nobody', async () => {
+    const message = '@oncall-core-infra @oncall-lonely';
+    const { decisions } = await explained(anAlert({ sourceOrg: 'falls-over', message }));
+    const found = { connectionId: spare.connectionId, teamId: 'team-7', teamHandle: 'operations', afterFailures: 3 };
+    expect(decisions).toMatchObject([
+      { kind: 'page', failover: found, wouldSend: { data: { failover: found } } },
+      {
+        kind: 'page',
+        failover: {
+          teamHandle: 'nobody',
+          reason: 'unknown-handle',
+          detail: 'Connection "Globex AP" knows no @oncall-nobody. Name another backup.',
+        },
+      },
+    ]);
+    expect(decisions[1]?.wouldSend?.data).not.toHaveProperty('failover');
   });
 
   it('tells of a recovery, a manual alert and one with too many handles', async () => {

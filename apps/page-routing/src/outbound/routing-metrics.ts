@@ -3,6 +3,7 @@ import type { HandleRegistry } from '@pagebridge/handle-registry';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
 import type { Decision } from '../domain/decision.ts';
+import { type Failover, failoverResults } from '../domain/failover.ts';
 
 /** Routing in numbers; every label comes from a closed list. */
 export class RoutingMetrics implements RoutingMeter {
@@ -10,6 +11,7 @@ export class RoutingMetrics implements RoutingMeter {
   private readonly decisions: Counter<'kind'>;
   private readonly unroutedHandles: Counter<'reason'>;
   private readonly fallbackHandles: Counter;
+  private readonly failovers: Counter<'result'>;
   private readonly keyMismatches: Counter;
   private readonly unreadableRecords: Counter<'topic'>;
   private readonly batches: Histogram;
@@ -25,6 +27,11 @@ export class RoutingMetrics implements RoutingMeter {
       "Unknown handles that their org's fallback was paged for.",
       [],
     );
+    this.failovers = counter(
+      'routed_failovers_total',
+      'Pages over connections that name a backup: its team was found, or why not.',
+      ['result'],
+    );
     this.keyMismatches = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.', []);
     this.unreadableRecords = counter(
       'unreadable_table_records_total',
@@ -38,6 +45,7 @@ export class RoutingMetrics implements RoutingMeter {
       registers: [registry],
     });
     for (const result of alertResults) this.alerts.inc({ result }, 0);
+    for (const result of failoverResults) this.failovers.inc({ result }, 0);
   }
 
   alert(result: AlertResult): void {
@@ -54,6 +62,10 @@ export class RoutingMetrics implements RoutingMeter {
 
   fallback(): void {
     this.fallbackHandles.inc();
+  }
+
+  failover(result: Failover['result']): void {
+    this.failovers.inc({ result });
   }
 
   keyMismatch(): void {
