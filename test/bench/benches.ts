@@ -11,6 +11,11 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'How fast do alerts become pages, in a burst and at 300 a second, and how fast does Alertmanager?',
     load: async () => (await import('./end-to-end/end-to-end.bench.ts')).endToEnd,
   },
+  growth: {
+    question:
+      'Do routing, delivery and restart stay as fast when processes, handles, destinations and alerts become many?',
+    load: async () => (await import('./growth/growth.bench.ts')).growth,
+  },
   latency: {
     question: 'How long from alert to page command and to accepted page, at 100 to 3,000 a second?',
     load: async () => (await import('./latency/latency.bench.ts')).latency,

@@ -5,16 +5,16 @@ const known = ['routing', 'storm'];
 
 describe('the command line of a benchmark', () => {
   it('names what is measured and how', () => {
-    expect(askedFor(['storm', '--quick', '--profile', '--rounds', '5'], known)).toEqual({
+    expect(askedFor(['storm', '--quick', '--profile', '--rounds', '5', '--only', 'dead'], known)).toEqual({
       kind: 'run',
-      wish: { bench: 'storm', quick: true, profile: true, rounds: 5 },
+      wish: { bench: 'storm', quick: true, profile: true, rounds: 5, only: 'dead' },
     });
   });
 
   it('leaves the rounds to the benchmark', () => {
     expect(askedFor(['--', 'routing'], known)).toEqual({
       kind: 'run',
-      wish: { bench: 'routing', quick: false, profile: false, rounds: undefined },
+      wish: { bench: 'routing', quick: false, profile: false, rounds: undefined, only: '' },
     });
   });
 

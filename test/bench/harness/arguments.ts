@@ -6,6 +6,8 @@ export interface Wish {
   readonly quick: boolean;
   readonly profile: boolean;
   readonly rounds: number | undefined;
+  /** Only contenders whose name has this in it. */
+  readonly only: string;
 }
 
 export type Asked =
@@ -17,7 +19,7 @@ export type Asked =
 export function askedFor(args: readonly string[], known: readonly string[]): Asked {
   const parsed = parse(args);
   if (typeof parsed === 'string') return { kind: 'wrong', complaint: parsed };
-  const { help, quick, profile, rounds } = parsed.values;
+  const { help, quick, profile, rounds, only } = parsed.values;
   if (help) return { kind: 'help' };
   const [bench, ...more] = parsed.positionals;
   if (bench === undefined || more.length > 0 || !known.includes(bench)) {
@@ -28,7 +30,7 @@ export function askedFor(args: readonly string[], known: readonly string[]): Ask
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
     return { kind: 'wrong', complaint: `--rounds must be a whole number above 0, not ${rounds}` };
   }
-  return { kind: 'run', wish: { bench, quick, profile, rounds: count } };
+  return { kind: 'run', wish: { bench, quick, profile, rounds: count, only } };
 }
 
 function parse(args: readonly string[]) {
@@ -41,6 +43,7 @@ function parse(args: readonly string[]) {
         quick: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
         rounds: { type: 'string' },
+        only: { type: 'string', default: '' },
       },
     });
   } catch (error) {
@@ -53,12 +56,13 @@ function parse(args: readonly string[]) {
 export function helpText(questions: readonly (readonly [name: string, question: string])[]): string {
   const width = Math.max(...questions.map(([name]) => name.length));
   const lines = questions.map(([name, question]) => `  ${name.padEnd(width)}  ${question}`);
-  return `npm run bench -- <name> [--quick] [--rounds N] [--profile]
+  return `npm run bench -- <name> [--quick] [--rounds N] [--only text] [--profile]
 
 ${lines.join('\n')}
 
   --quick      one short round, under a minute: shows that it works, its figures mean little
   --rounds N   how often every contender is measured; the medians count
+  --only text  measures those contenders alone whose name has this in it
   --profile    also writes a CPU profile of each measured process to .local/profiles/ (Chrome DevTools opens it)
 
 Progress is on stderr. The last line on stdout is JSON: figures, ratios, goals and what they were measured on.

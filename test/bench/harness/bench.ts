@@ -5,6 +5,8 @@ export type Figures = Readonly<Record<string, number>>;
 
 export interface Contender {
   readonly name: string;
+  /** Starts what it alone stands on, before the first round; not called where `--only` leaves it out. */
+  readonly open?: () => Promise<void>;
   /** Measures once; called again in each round, in turn with the others. */
   readonly measure: () => Promise<Figures>;
   /** Undoes what was kept running between its rounds, where anything was. */

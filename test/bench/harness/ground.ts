@@ -30,15 +30,19 @@ export class Ground {
   readonly profiles: string | undefined;
   readonly #bench: string;
   readonly #missing: string[] = [];
+  readonly #branches: Ground[] = [];
+  readonly #options: GroundOptions;
   #kafka: Promise<string> | undefined;
   #count = 0;
 
-  constructor(bench: string, progress: Progress, { rounds, quick, profile }: GroundOptions) {
+  constructor(bench: string, progress: Progress, options: GroundOptions, folder = 'bench') {
+    const { rounds, quick, profile } = options;
     this.#bench = bench;
+    this.#options = options;
     this.progress = progress;
     this.rounds = rounds;
     this.quick = quick;
-    this.folder = claimFolder('bench');
+    this.folder = claimFolder(folder);
     this.processes = new Processes(this.folder);
     this.profiles = profile ? join(localFolder, 'profiles') : undefined;
     if (this.profiles) mkdirSync(this.profiles, { recursive: true });
@@ -51,6 +55,13 @@ export class Ground {
       return (await startKafka(this.folder, this.processes)).brokers;
     });
     return this.#kafka;
+  }
+
+  /** Another such ground with another broker, for what must not share its topics; it ends with this one. */
+  branch(name: string): Ground {
+    const branch = new Ground(this.#bench, this.progress, this.#options, `bench-${name}`);
+    this.#branches.push(branch);
+    return branch;
   }
 
   /** Starts a process that is measured: Node, under the profiler if that is wanted. */
@@ -82,8 +93,14 @@ export class Ground {
     return this.#missing;
   }
 
-  stop = (): Promise<void> => this.processes.stopAll();
-  kill = (): void => this.processes.killAll();
+  async stop(): Promise<void> {
+    await Promise.all([this.processes.stopAll(), ...this.#branches.map((branch) => branch.stop())]);
+  }
+
+  kill(): void {
+    this.processes.killAll();
+    for (const branch of this.#branches) branch.kill();
+  }
 
   #profiling(name: string): string[] {
     if (!this.profiles) return [];

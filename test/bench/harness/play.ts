@@ -24,9 +24,13 @@ export class Play {
 
   /** Prints the JSON line. */
   async run(): Promise<void> {
-    const contenders = await this.#bench.prepare(this.#ground);
+    const all = await this.#bench.prepare(this.#ground);
+    const contenders = all.filter(({ name }) => name.includes(this.#wish.only));
+    if (contenders.length === 0)
+      throw new Error(`none of ${all.map(({ name }) => name).join('; ')} has that in its name`);
+    for (const { open } of contenders) await open?.();
     const measured = await inTurns(contenders, this.#ground.rounds, (title, measure) => this.#step(title, measure));
-    for (const { close } of contenders) await close?.();
+    for (const { close } of all) await close?.();
     process.stdout.write(`${JSON.stringify(this.#line(measured))}\n`);
     if (this.#ground.profiles) this.#progress.say(`profiles are in ${this.#ground.profiles}`);
   }

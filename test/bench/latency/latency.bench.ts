@@ -4,9 +4,8 @@ import { createTopics } from '@pagebridge/kafka';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
 import { latencyFigures } from '../harness/statistics.ts';
-import type { Pace, Sent } from '../page-path/paced.ts';
+import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import type { PublishInput } from '../page-path/programs/publish-alerts.ts';
 import { Receiver } from '../page-path/receiver.ts';
 import { Watched } from '../page-path/watched.ts';
 
@@ -21,60 +20,33 @@ const to = 'bench.passed';
 const raw = `raw kafkajs at ${comparedAt}/s`;
 const nameAt = (perSecond: number) => `Pagebridge at ${perSecond}/s`;
 
-/** One steady load, and what its latencies were where somebody watches. */
-class Loads {
-  readonly #ground: Ground;
-  readonly #brokers: string;
-  readonly #teams: readonly string[];
-  #count = 0;
-
-  constructor(ground: Ground, brokers: string, teams: readonly string[]) {
-    this.#ground = ground;
-    this.#brokers = brokers;
-    this.#teams = teams;
-  }
-
-  async send(
-    topic: string,
-    perSecond: number,
-    watched: Readonly<Record<string, Pick<Watched, 'take'>>>,
-  ): Promise<Figures> {
-    this.#count += 1;
-    const count = perSecond * (this.#ground.quick ? 3 : 8);
-    const pace: Pace = { count, perSecond };
-    const monitor = `load-${this.#count}`;
-    const input: PublishInput = {
-      brokers: this.#brokers,
-      topic,
-      sourceOrg: 'acme',
-      monitor,
-      teams: this.#teams,
-      ...pace,
-    };
-    const sending = this.#ground.run<Sent>(join(programs, 'publish-alerts.ts'), input);
-    const taken = Object.entries(watched).map(async ([what, watch]) => {
-      const { latenciesMs } = await watch.take(count);
-      const { p50Ms, p99Ms, p999Ms } = latencyFigures(latenciesMs);
-      return [
-        [`${what}P50Ms`, p50Ms],
-        [`${what}P99Ms`, p99Ms],
-        [`${what}P999Ms`, p999Ms],
-      ] as const;
-    });
-    const [{ lateP99Ms }, ...figures] = await Promise.all([sending, ...taken]);
-    return { ...Object.fromEntries(figures.flat()), generatorLateP99Ms: lateP99Ms };
-  }
+/** Sends one steady load; its latencies are told under the name of whoever watches. */
+async function figuresOf(
+  ground: Ground,
+  load: Load,
+  perSecond: number,
+  watched: Readonly<Record<string, Pick<Watched, 'take'>>>,
+): Promise<Figures> {
+  const count = perSecond * (ground.quick ? 3 : 8);
+  const taken = Object.entries(watched).map(async ([what, watch]) => {
+    const { latenciesMs } = await watch.take(count);
+    const { p50Ms, p99Ms, p999Ms } = latencyFigures(latenciesMs);
+    return [
+      [`${what}P50Ms`, p50Ms],
+      [`${what}P99Ms`, p99Ms],
+      [`${what}P999Ms`, p999Ms],
+    ] as const;
+  });
+  const [{ lateP99Ms }, ...figures] = await Promise.all([load.publish({ count, perSecond }), ...taken]);
+  return { ...Object.fromEntries(figures.flat()), generatorLateP99Ms: lateP99Ms };
 }
 
-async function pagebridge(ground: Ground): Promise<{ contenders: Contender[]; loads: Loads }> {
+async function pagebridge(ground: Ground): Promise<Contender[]> {
   const receiver = await Receiver.start(ground, 50);
   const path = await PagePath.on(ground, receiver.dataCenters);
   const links = receiver.linksOf('acme');
-  const loads = new Loads(
-    ground,
-    path.brokers,
-    links.flatMap((link) => link.teams),
-  );
+  const teams = links.flatMap((link) => link.teams);
+  const load = new Load(ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
   await path.connect(links);
   const topic = PageCommands.card.topic;
   const [command] = await ground.progress.step('starting page-routing and page-delivery', () =>
@@ -84,13 +56,12 @@ async function pagebridge(ground: Ground): Promise<{ contenders: Contender[]; lo
       path.start('page-delivery'),
     ]),
   );
-  const at = (perSecond: number) => loads.send(Alerts.card.topic, perSecond, { command, accepted: receiver });
+  const at = (perSecond: number) => figuresOf(ground, load, perSecond, { command, accepted: receiver });
   await ground.progress.step('warming up', () => at(comparedAt));
-  const contenders = rates.map((perSecond): Contender => ({ name: nameAt(perSecond), measure: () => at(perSecond) }));
-  return { loads, contenders };
+  return rates.map((perSecond): Contender => ({ name: nameAt(perSecond), measure: () => at(perSecond) }));
 }
 
-async function rawKafkajs(ground: Ground, loads: Loads): Promise<Contender> {
+async function rawKafkajs(ground: Ground): Promise<Contender> {
   const brokers = await ground.kafka();
   const nothing = () => undefined;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -107,7 +78,8 @@ async function rawKafkajs(ground: Ground, loads: Loads): Promise<Contender> {
     ready: async () => true,
   });
   const command = await Watched.start(ground, 'watch-passed', watchTopic, { brokers, topic: to });
-  const measure = () => loads.send(from, comparedAt, { command });
+  const load = new Load(ground, { brokers, topic: from, sourceOrg: 'acme', teams: ['core'] });
+  const measure = () => figuresOf(ground, load, comparedAt, { command });
   await ground.progress.step('warming up raw kafkajs', measure);
   return { name: raw, measure };
 }
@@ -123,8 +95,5 @@ export const latency: Bench = {
       goal: { atMost: 1.5 },
     },
   ],
-  prepare: async (ground) => {
-    const { contenders, loads } = await pagebridge(ground);
-    return [...contenders, await rawKafkajs(ground, loads)];
-  },
+  prepare: async (ground) => [...(await pagebridge(ground)), await rawKafkajs(ground)],
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { OutgoingRecord } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import {
   createAllTopics,
@@ -14,6 +15,7 @@ import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Ground } from '../harness/ground.ts';
 import { connectionRecord, handleRecords, type Link } from './world.ts';
 
+const atOnce = 5_000;
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -52,7 +54,15 @@ export class PagePath {
   /** Publishes connections with their handles. */
   async connect(links: readonly Link[]): Promise<void> {
     const connections = await Promise.all(links.map((link) => connectionRecord(link, this.#publicKey)));
-    await this.#publisher.publish([...connections, ...links.flatMap(handleRecords)]);
+    await this.publish(connections);
+    for (const link of links) await this.publish(handleRecords(link));
+  }
+
+  /** Writes records of any number, a part at a time. */
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    for (let from = 0; from < records.length; from += atOnce) {
+      await this.#publisher.publish(records.slice(from, from + atOnce));
+    }
   }
 
   /** Disables connections: what waits for them is given up, so that it does not disturb what is measured next. */

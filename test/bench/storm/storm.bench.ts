@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { type Destination, freePort, Sandbox, type SandboxPage, startSandbox } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import { sentAtMs } from '../page-path/alerts.ts';
-import type { Sent } from '../page-path/paced.ts';
+import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import type { PublishInput } from '../page-path/programs/publish-alerts.ts';
 import { type Link, teamIdOf } from '../page-path/world.ts';
 
 const perSecond = 600;
@@ -85,9 +83,8 @@ class Storms {
 
   async #storm(sourceOrg: string, count: number): Promise<Figures> {
     const teams = this.#destinations.flatMap((destination) => destination.teams);
-    const input: PublishInput = { brokers: this.#path.brokers, sourceOrg, monitor: 'storm', teams, count, perSecond };
-    const script = join(import.meta.dirname, '../page-path/programs/publish-alerts.ts');
-    const { lateP99Ms } = await this.#ground.run<Sent>(script, input);
+    const load = new Load(this.#ground, { brokers: this.#path.brokers, sourceOrg, teams });
+    const { lateP99Ms } = await load.publish({ count, perSecond });
     const healthy = this.#destinations.slice(deaths.length);
     const expected = (count / destinationCount) * healthy.length;
     let latencies: number[] = [];
