@@ -94,12 +94,15 @@ function ofAlert({ sourceOrg, alertKey, transition, occurredAt }: Alert, seenAt:
   return { kind, identity, subject: `${kind} ${identity}`, happenedAt: eventTime(occurredAt, seenAt) };
 }
 
-// One alert may page several teams: each has a command of its own, and none replaces another.
+// One alert may page several teams: each has a command of its own, and none replaces another. Nor does a backup replace a
+// page of its own team, or one that stands in for another team.
 function ofCommand(command: Command, seenAt: number): Meaning {
   const identity = alertIdentity(command.sourceOrg, command.alertKey);
   const happenedAt = eventTime(command.occurredAt, seenAt);
   if (command.kind === 'resolve') return { kind: 'recovery', identity, subject: `recovery ${identity}`, happenedAt };
-  const subject = `page ${command.connectionId} ${command.teamId} ${identity}`;
+  const { connectionId, teamId, failoverOf } = command;
+  const instead = failoverOf ? ` for ${failoverOf.connectionId} ${failoverOf.teamId}` : '';
+  const subject = `page ${connectionId} ${teamId}${instead} ${identity}`;
   return { kind: 'trigger', identity, subject, happenedAt, pageId: command.pageId };
 }
 

@@ -118,6 +118,14 @@ describe('several dead letters', () => {
     expect(verdicts(letters)).toEqual(['replay', 'replay']);
   });
 
+  it('of a page, of its backup and of a page to the backup’s own team all go', () => {
+    const first = { connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', teamId: 'team-42', teamHandle: 'core-infra' };
+    const other = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'team-7', teamHandle: 'operations' };
+    const backup = { ...other, failoverOf: { ...first, pageId } };
+    const letters = [{ ...first, pageId }, backup, other].map((its, i) => parked(aCommandAt(at('12:00'), i, its), i));
+    expect(verdicts(letters)).toEqual(['replay', 'replay', 'replay']);
+  });
+
   it('of which the newest was sent before keep the older ones back, whatever is selected', () => {
     const [older, newer] = [parked(anAlertAt(at('12:00'), 0), 0), parked(anAlertAt(at('12:10'), 1), 1)] as const;
     expect(verdicts([older, newer], [sent(newer)])).toEqual(['collapsed', 'replayed']);
