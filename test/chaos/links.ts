@@ -2,7 +2,7 @@ import { type Answer, call, type Destination } from '@pagebridge/local-stack';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { ChaosStack } from './chaos-stack.ts';
-import { destinationsOf, type Link, sourceOrgs } from './world.ts';
+import { backUp, destinationsOf, failoverOf, type Link, sourceOrgs } from './world.ts';
 
 interface Keys {
   readonly apiKey: string;
@@ -25,6 +25,8 @@ export async function connectAll(stack: ChaosStack): Promise<Link[]> {
       links.push(await connect(stack, { sourceOrg, destination }));
     }
   }
+  for (const sourceOrg of sourceOrgs) backUp(links.filter((link) => link.sourceOrg === sourceOrg));
+  for (const link of links) await nameBackup(stack, link);
   const fallbackHandle = links[0]?.destination.teams[0];
   const settings = { localHandles: [], fallbackHandle };
   const settled = `${stack.managementUrl}/v1/source-orgs/${sourceOrgs[0]}`;
@@ -35,6 +37,14 @@ export async function connectAll(stack: ChaosStack): Promise<Link[]> {
     await untilPaged(router, sourceOrgs[0], 'nobody');
   }
   return links;
+}
+
+async function nameBackup({ managementUrl }: ChaosStack, link: Link): Promise<void> {
+  const wish = failoverOf(link);
+  if (!wish) return;
+  const url = `${managementUrl}/v1/source-orgs/${link.sourceOrg}/connections/${link.connectionId}`;
+  const { status, body } = await call('PATCH', url, wish, { 'if-match': '*' });
+  if (status !== 200) throw new Error(`no backup: ${JSON.stringify(body)}`);
 }
 
 async function untilKnown(router: string, { sourceOrg, destination }: Link): Promise<void> {
@@ -58,7 +68,7 @@ async function connect(stack: ChaosStack, { sourceOrg, destination }: Wish): Pro
   const keys = await newKey(destination, keyName);
   const { status, body } = await addConnection(stack, { sourceOrg, destination }, destination.org, keys);
   if (status !== 201) throw new Error(`no connection to ${destination.org}: ${JSON.stringify(body)}`);
-  return { sourceOrg, destination, connectionId: body.id, keyName };
+  return { sourceOrg, destination, connectionId: body.id, keyName, backup: undefined };
 }
 
 type Wish = Pick<Link, 'sourceOrg' | 'destination'>;

@@ -8,6 +8,8 @@ export interface Link {
   connectionId: string;
   /** Name of its application key in the destination; another after each rotation. */
   keyName: string;
+  /** The link that its pages fail over to. */
+  backup: Link | undefined;
 }
 
 /** A team of a destination as it is called now, and as it was called before. */
@@ -43,3 +45,18 @@ export const teamsOf = (destinations: readonly Destination[]): Team[] =>
   destinations.flatMap((destination) =>
     destination.teams.map((handle) => ({ destination, home: handle, handle, former: undefined })),
   );
+
+/** Of the links of one source org, which fail over, and to which: a few to the first, which nobody deletes. */
+export function backUp(links: readonly Link[]): void {
+  const [backup, ...others] = links;
+  for (const link of others.slice(0, backedUpEach)) link.backup = backup;
+}
+
+const backedUpEach = 5;
+const failoverLimits = { afterFailures: 3, afterSeconds: 6 };
+
+/** What to ask connection-management for, so that a link fails over. */
+export const failoverOf = ({ backup }: Link) =>
+  backup && {
+    failover: { connectionId: backup.connectionId, teamHandle: backup.destination.teams[1], ...failoverLimits },
+  };

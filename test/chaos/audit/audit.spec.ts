@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PageCommand } from '@pagebridge/contracts';
 import { audit, isClean } from './audit.ts';
 import { Telling } from './history.features.ts';
 import { callMayTakeMs } from './order.ts';
@@ -155,6 +156,86 @@ describe('the audit finds doubled', () => {
     telling.resolved(telling.page(warning));
     paged(telling, 'disk');
     expect(broken(telling)).toEqual([]);
+  });
+});
+
+describe('the audit understands failover', () => {
+  /** An alert whose page failed over. */
+  const failedOver = (telling: Telling) => {
+    const command = telling.command(telling.alert('cpu', paging()));
+    return { command, backup: telling.backup(command) };
+  };
+  const superseded = (telling: Telling, command: PageCommand) =>
+    telling.outcome(command, 'superseded', { reason: 'failed-over' });
+
+  it('where the backup was delivered and the page called off, or the other way round', () => {
+    for (const isBackup of [true, false]) {
+      const telling = new Telling();
+      const { command, backup } = failedOver(telling);
+      const [winner, loser] = isBackup ? [backup, command] : [command, backup];
+      telling.page(winner);
+      superseded(telling, loser);
+      const found = audit(telling.history);
+      expect(found).toMatchObject({ failedOver: 1, delivered: 1, superseded: 1, lost: 0, orderViolations: 0 });
+    }
+  });
+
+  it('where both went out at one moment, of which only one may stay open, and one must', () => {
+    const telling = new Telling();
+    const { command, backup } = failedOver(telling);
+    const [first, second] = [telling.page(command), telling.page(backup)];
+    expect(broken(telling)).toEqual(['duplicateUntagged D3']);
+    telling.resolved(first);
+    expect(broken(telling)).toEqual([]);
+    telling.resolved(second);
+    expect(broken(telling)).toEqual(['orderViolation O2', 'orderViolation O2']);
+  });
+
+  it('where a more urgent page of the team it stands in for took the place of a backup', () => {
+    const telling = new Telling();
+    const warning = telling.command(telling.alert('cpu', { ...paging(), transition: 'warned' }));
+    const page = telling.page(telling.backup(warning));
+    superseded(telling, warning);
+    paged(telling);
+    telling.resolved(page);
+    expect(broken(telling)).toEqual([]);
+  });
+
+  it('and finds a page called off for a backup that went nowhere, and a backup that never ended', () => {
+    const telling = new Telling();
+    const { command, backup } = failedOver(telling);
+    superseded(telling, command);
+    expect(broken(telling)).toEqual(['lost L7', 'lost L3']);
+    telling.outcome(backup, 'superseded', { reason: 'not-needed' });
+    expect(broken(telling)).toEqual(['lost L7', 'lost L7']);
+  });
+
+  it('and finds a backup that is open after its alert recovered, or closed under a trigger that joined its page', () => {
+    const telling = new Telling();
+    const { command, backup } = failedOver(telling);
+    const recovery = telling.alert('cpu', recovered);
+    const again = telling.command(telling.alert('cpu', paging()));
+    telling.outcome(again, 'joined', { joinedPageId: command.pageId });
+    const page = telling.page(backup);
+    superseded(telling, command);
+    telling.resolve(recovery);
+    expect(broken(telling)).toEqual([]);
+    telling.resolved(page);
+    expect(broken(telling)).toEqual(['orderViolation O2']);
+    telling.history.pages = telling.history.pages.map((it) => ({ ...it, resolved: false }));
+    telling.resolve(telling.alert('cpu', recovered));
+    expect(broken(telling)).toEqual(['orderViolation O1']);
+  });
+
+  it('and finds a re-trigger that paged again while the backup was open, and a backup that nobody raised', () => {
+    const telling = new Telling();
+    const { command, backup } = failedOver(telling);
+    telling.page(backup);
+    superseded(telling, command);
+    telling.page(telling.command(telling.alert('cpu', paging())));
+    expect(broken(telling)).toEqual(['duplicateUntagged D2']);
+    telling.history.states = [];
+    expect(broken(telling)).toContain('orderViolation O3');
   });
 });
 

@@ -15,6 +15,8 @@ export interface Audit {
   readonly delivered: number;
   readonly joined: number;
   readonly unrouted: number;
+  /** Pages that went to the backup of their connection as well. */
+  readonly failedOver: number;
   /** Page commands for an unknown handle, to its org's fallback. */
   readonly fallback: number;
   /** Handles of an alert that have a page and an unrouted record: it was routed twice, and the registry changed between. */
@@ -51,6 +53,7 @@ export function audit(history: History): Audit {
     delivered: became('delivered'),
     joined: became('joined'),
     unrouted: new Set(history.unrouted.map(({ data }) => `${data.alertEventId} ${data.handle}`)).size,
+    failedOver: [...evidence.pages.values()].filter(({ data }) => data.failoverOf).length,
     fallback: [...evidence.pages.values()].filter(({ data }) => data.matched === 'fallback').length,
     both: asking.reduce(
       (sum, { eventId, alert }) => sum + handlesOf(alert).filter((it) => isBoth(eventId, it)).length,

@@ -2,9 +2,14 @@ import type { PageCommand } from '@pagebridge/contracts';
 import { type Evidence, happened, sameTeam } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry } from './history.ts';
+import { openIn } from './order.ts';
 
 /** Pages that people see twice. */
-export const duplicates = (evidence: Evidence): Finding[] => [...copies(evidence), ...parallel(evidence)];
+export const duplicates = (evidence: Evidence): Finding[] => [
+  ...copies(evidence),
+  ...parallel(evidence),
+  ...bothOpen(evidence),
+];
 
 // One copy may be untagged, whichever arrived first: then the others say what they are.
 function copies(evidence: Evidence): Finding[] {
@@ -25,7 +30,7 @@ function copies(evidence: Evidence): Finding[] {
 /** Two page commands of one team that both paged, although the second should have joined the first. */
 function parallel(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((second) => {
-    if (!paged(evidence, second)) return [];
+    if (second.data.failoverOf || !paged(evidence, second)) return [];
     const first = evidence
       .commandsOf(second.key)
       .findLast((other) => other.offset < second.offset && sameTeam(other.data, second.data) && paged(evidence, other));
@@ -35,8 +40,19 @@ function parallel(evidence: Evidence): Finding[] {
   });
 }
 
-const paged = (evidence: Evidence, { data }: Entry<PageCommand>): boolean =>
-  evidence.final(data.pageId)?.outcome === 'delivered';
+/** A page and its backup, of which one should have called the other off. */
+function bothOpen(evidence: Evidence): Finding[] {
+  return [...evidence.pages.values()].flatMap((page) => {
+    const open = page.data.failoverOf ? [] : openIn(evidence, page);
+    const unresolved = open.filter(({ data }) => evidence.outcome(data.pageId, 'unresolved'));
+    if (open.length - unresolved.length < 2) return [];
+    const detail = `open at once: ${open.map(({ data }) => data.pageId).join(', ')}`;
+    return [{ verdict: 'duplicateUntagged', rule: 'D3', key: page.key, id: page.data.pageId, detail }];
+  });
+}
+
+const paged = (evidence: Evidence, page: Entry<PageCommand>): boolean =>
+  evidence.storyOf(page).some(({ data }) => evidence.final(data.pageId)?.outcome === 'delivered');
 
 const mayFollow = (evidence: Evidence, first: Entry<PageCommand>, second: Entry<PageCommand>): boolean =>
   (first.data.urgency === 'low' && second.data.urgency === 'high') ||

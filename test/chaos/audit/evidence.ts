@@ -1,4 +1,5 @@
 import type { Command, OutcomeKind, PageCommand, PageOutcome, ResolveCommand } from '@pagebridge/contracts';
+import { backupsIn } from './backups.ts';
 import type { DestinationPage, Entry, History } from './history.ts';
 import { Known } from './known.ts';
 
@@ -8,7 +9,7 @@ const finals: readonly OutcomeKind[] = ['delivered', 'joined', 'superseded', 'un
 export class Evidence {
   readonly history: History;
   readonly known: Known;
-  /** Each page ordered, once, where it was ordered first. */
+  /** Each page ordered, once, where it was ordered first; and the backups of those that failed over. */
   readonly pages: ReadonlyMap<string, Entry<PageCommand>>;
   readonly copies: ReadonlyMap<string, readonly DestinationPage[]>;
   readonly deadPages: ReadonlySet<string>;
@@ -17,13 +18,16 @@ export class Evidence {
   readonly #outcomes: ReadonlyMap<string, readonly PageOutcome[]>;
   readonly #ofKey: ReadonlyMap<string, readonly Entry<PageCommand>[]>;
   readonly #joined: ReadonlyMap<string, readonly Entry<PageCommand>[]>;
+  readonly #stories: ReadonlyMap<string, readonly Entry<PageCommand>[]>;
 
   constructor(history: History) {
     this.history = history;
     this.known = new Known(history);
     const inOrder = history.commands.toSorted((a, b) => a.offset - b.offset);
     const byPage = Map.groupBy(inOrder.filter(isPage), ({ data }) => data.pageId);
-    this.pages = new Map([...byPage].flatMap(([pageId, [first]]) => (first ? [[pageId, first] as const] : [])));
+    const ordered = new Map([...byPage].flatMap(([pageId, [first]]) => (first ? [[pageId, first] as const] : [])));
+    this.pages = new Map([...ordered, ...backupsIn(history, ordered)]);
+    this.#stories = Map.groupBy(this.pages.values(), ({ data }) => storyOf(data));
     this.#resolves = Map.groupBy(inOrder.filter(isResolve), ({ key }) => key);
     this.#outcomes = Map.groupBy(
       history.outcomes.map(({ data }) => data),
@@ -32,7 +36,7 @@ export class Evidence {
     this.copies = Map.groupBy(history.pages, ({ pageId }) => pageId);
     this.deadPages = new Set(history.deadLetters.flatMap(({ pageId }) => (pageId ? [pageId] : [])));
     this.deadDigests = new Set(history.deadLetters.map(({ digest }) => digest));
-    const distinct = [...this.pages.values()].toSorted((a, b) => a.offset - b.offset);
+    const distinct = [...ordered.values()].toSorted((a, b) => a.offset - b.offset);
     this.#ofKey = Map.groupBy(distinct, ({ key }) => key);
     this.#joined = Map.groupBy(distinct, ({ data }) => this.final(data.pageId)?.joinedPageId ?? '');
   }
@@ -61,15 +65,25 @@ export class Evidence {
     return this.#resolves.get(key) ?? [];
   }
 
-  /** Commands that joined this page. */
-  joinedTo(pageId: string): readonly Entry<PageCommand>[] {
-    return this.#joined.get(pageId) ?? [];
+  /** A page and its backups, itself included. */
+  storyOf({ data }: Entry<PageCommand>): readonly Entry<PageCommand>[] {
+    return this.#stories.get(storyOf(data)) ?? [];
   }
 
-  /** The page that stands for this command: its own, or the one it joined. */
+  /** Commands that joined this page, or the one it is the backup of, or its backup. */
+  joinedTo(page: Entry<PageCommand>): readonly Entry<PageCommand>[] {
+    return this.storyOf(page).flatMap(({ data }) => this.#joined.get(data.pageId) ?? []);
+  }
+
+  /** The page that stands for this command: its own or the one it joined, or that one's backup where only that arrived. */
   hostOf({ data }: Entry<PageCommand>): Entry<PageCommand> | undefined {
-    const host = this.final(data.pageId)?.joinedPageId ?? data.pageId;
-    return this.pages.get(host);
+    const host = this.pages.get(this.final(data.pageId)?.joinedPageId ?? data.pageId);
+    if (!host || this.hasArrived(host)) return host;
+    return this.storyOf(host).find((other) => this.hasArrived(other)) ?? host;
+  }
+
+  hasArrived({ data }: Entry<PageCommand>): boolean {
+    return this.outcome(data.pageId, 'delivered') !== undefined;
   }
 
   /** Did the alert recover at or after this instant? */
@@ -86,10 +100,15 @@ export class Evidence {
   }
 }
 
+const storyOf = ({ pageId, failoverOf }: PageCommand): string => failoverOf?.pageId ?? pageId;
+
 export const happened = ({ data }: Entry<Command>): number => Date.parse(data.occurredAt);
 
-export const sameTeam = (a: PageCommand, b: PageCommand): boolean =>
-  a.connectionId === b.connectionId && a.teamId === b.teamId;
+/** Are both for one team? A backup is for the one it stands in for. */
+export function sameTeam(a: PageCommand, b: PageCommand): boolean {
+  const [one, other] = [a.failoverOf ?? a, b.failoverOf ?? b];
+  return one.connectionId === other.connectionId && one.teamId === other.teamId;
+}
 
 const isPage = (entry: Entry<Command>): entry is Entry<PageCommand> => entry.data.kind === 'page';
 const isResolve = (entry: Entry<Command>): entry is Entry<ResolveCommand> => entry.data.kind === 'resolve';

@@ -112,6 +112,20 @@ export class Telling {
     this.history.pages = this.history.pages.map((it) => (it.id === page.id ? { ...it, resolved: true } : it));
   }
 
+  /** The backup that delivery raises for a page, as the ledger names it. */
+  backup(command: PageCommand): PageCommand {
+    const { pageId, connectionId: from, teamId, teamHandle } = command;
+    const failoverOf = { pageId, connectionId: from, teamId, teamHandle };
+    const team = {
+      connectionId: '00000000-0000-4000-8000-00000000000b',
+      teamId: 'operations',
+      teamHandle: 'operations',
+    };
+    const data = { ...command, ...team, pageId: `backup-of-${pageId}`, failoverOf };
+    this.state(data, { ...team, failoverOf, status: 'pending' });
+    return data;
+  }
+
   /** What the ledger said of a page at some time. */
   state(command: PageCommand, page: Partial<PageState>): void {
     const { alertKey, pageId } = command;

@@ -94,7 +94,10 @@ function joinedTo(evidence: Evidence, command: Entry<PageCommand>) {
 
 // `trigger` is who counts on the page: a recovery that happened before it is no reason to drop it.
 function supersededBy(evidence: Evidence, page: Entry<PageCommand>, trigger: Entry<PageCommand>) {
-  const isExplained = evidence.recoveredSince(page.key, happened(trigger)) || evidence.raised(page);
+  const isExplained =
+    evidence.recoveredSince(page.key, happened(trigger)) ||
+    evidence.raised(page) ||
+    evidence.storyOf(page).some((other) => other !== page && evidence.hasArrived(other));
   return isExplained ? undefined : { rule: 'L7', detail: 'superseded, but nothing took its place or recovered since' };
 }
 

@@ -23,7 +23,7 @@ function stillOpen(evidence: Evidence): Finding[] {
     if (!page || page.resolved || isExplained(evidence, command.data)) return [];
     // Said to be superseded before it was said to be delivered: who knew the one did not know the other, and said so.
     if (evidence.final(pageId)?.outcome === 'superseded' && evidence.final(pageId)?.possibleDuplicate) return [];
-    const latest = Math.max(...[command, ...evidence.joinedTo(pageId)].map(happened));
+    const latest = Math.max(...[command, ...evidence.joinedTo(command)].map(happened));
     if (!evidence.recoveredSince(command.key, latest)) return [];
     return [finding('O1', command, `recovered since ${new Date(latest).toISOString()}, and ${page.id} is open`)];
   });
@@ -32,12 +32,17 @@ function stillOpen(evidence: Evidence): Finding[] {
 const isExplained = (evidence: Evidence, { pageId, connectionId }: PageCommand): boolean =>
   evidence.known.explains(connectionId, evidence.outcome(pageId, 'unresolved')?.reason);
 
+/** Of a page and its backup those that are in a destination and open there, as far as the records speak of them. */
+export const openIn = (evidence: Evidence, page: Entry<PageCommand>): readonly Entry<PageCommand>[] =>
+  evidence.storyOf(page).filter(({ data }) => delivered(evidence, data.pageId)?.resolved === false);
+
 function closedTooEarly(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {
     const host = evidence.hostOf(command);
     const page = host && delivered(evidence, host.data.pageId);
     if (!host || !page?.resolved) return [];
     if (evidence.recoveredSince(command.key, happened(command)) || evidence.raised(host)) return [];
+    if (openIn(evidence, host).length > 0) return [];
     return [finding('O2', command, `nothing recovered since, and its page ${page.id} is resolved`)];
   });
 }

@@ -1,6 +1,6 @@
 import { call, Sandbox } from '@pagebridge/local-stack';
 import { addConnection, newKey } from '../links.ts';
-import type { Link } from '../world.ts';
+import { failoverOf, type Link } from '../world.ts';
 import { anyDestination, destinationNamed, type Fault, type Scene } from './fault.ts';
 import { change, untilAccepted } from './operator.ts';
 
@@ -59,7 +59,11 @@ const deleted: Fault = {
   needs: 'management',
   victim: anyDestination,
   strike: async (scene, org) => {
-    const link = scene.random.pick(linksTo(scene, org));
+    // The backup of others cannot be deleted.
+    const backups = scene.links.map(({ backup }) => backup);
+    const own = linksTo(scene, org).filter((link) => !backups.includes(link));
+    if (own.length === 0) return;
+    const link = scene.random.pick(own);
     await untilAccepted(scene, () => change(scene, link, 'DELETE', ''), [404]);
     await scene.pause(scene.random.between(3_000, 12_000));
     link.keyName = laterKeyName(link);
@@ -68,6 +72,8 @@ const deleted: Fault = {
     const name = () => `${org} ${Date.now()}`;
     const { body } = await untilAccepted(scene, () => addConnection(scene.stack, link, name(), keys));
     link.connectionId = body.id;
+    const backedUp = failoverOf(link);
+    if (backedUp) await untilAccepted(scene, () => change(scene, link, 'PATCH', '', backedUp));
   },
 };
 
