@@ -62,6 +62,31 @@ export class SourceOrg {
     );
   }
 
+  /** Names a backup for a connection, and waits until routing has it for one of the connection's teams. */
+  async failOver(
+    connectionId: string,
+    failover: { connectionId: string; teamHandle: string; afterFailures: number },
+    team: string,
+  ): Promise<void> {
+    const { connectionManagement, pageRouting } = this.#driver.info.services;
+    const url = `${connectionManagement}/v1/source-orgs/${this.id}/connections/${connectionId}`;
+    const { status, body } = await call('PATCH', url, { failover }, { 'if-match': '*' });
+    if (status !== 200) throw new Error(`no backup for ${connectionId}: ${JSON.stringify(body)}`);
+    const probe = anAlert({ sourceOrg: this.id, message: handleOf(team) });
+    await waitFor(
+      'the backup in routing',
+      async () => {
+        const explained = await call<{ decisions: { failover?: { teamId?: string } }[] }>(
+          'POST',
+          `${pageRouting}/v1/explain`,
+          probe,
+        );
+        return explained.body.decisions[0]?.failover?.teamId;
+      },
+      patience,
+    );
+  }
+
   /** Handles as autocomplete offers them. */
   async handles(query = ''): Promise<string[]> {
     const { body } = await this.#driver.handles(this.id, query);
