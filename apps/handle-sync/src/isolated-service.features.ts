@@ -59,7 +59,7 @@ export class IsolatedStack {
   private readonly publisher = new Publisher(this.settings);
   private readonly recorder = new TableView(this.settings, {
     topics: [Handles.card.topic, ConnectionReports.card.topic].map((topic) => this.prefix + topic),
-    onRecord: (record) => this.record(this.unprefixed(record)),
+    onRecord: (record) => this.record(this.unprefixedRecord(record)),
   });
 
   async start(): Promise<void> {
@@ -147,7 +147,7 @@ export class IsolatedStack {
         useFactory: (tables: TablesConsumer) =>
           new TableView(settings, {
             topics: tableTopics.map((topic) => prefix + topic),
-            onRecord: (record) => tables.take(this.unprefixed(record)),
+            onRecord: (record) => tables.take(this.unprefixedRecord(record)),
           }),
         inject: [TablesConsumer],
       },
@@ -176,6 +176,10 @@ export class IsolatedStack {
 
   private unprefixed<T extends { readonly topic: string }>(its: T): T {
     return { ...its, topic: its.topic.slice(this.prefix.length) };
+  }
+
+  private unprefixedRecord(record: ConsumedRecord): ConsumedRecord {
+    return { ...this.unprefixed(record), headers: record.headers };
   }
 
   private record(record: ConsumedRecord): void {

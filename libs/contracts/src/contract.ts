@@ -1,7 +1,15 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type { TopicCard } from './card.ts';
-import type { Decoded, Event, EventAttributes, IncomingRecord, OutgoingRecord, UnreadableReason } from './event.ts';
-import { checkOf } from './validator.ts';
+import type {
+  Decoded,
+  Event,
+  EventAttributes,
+  IncomingRecord,
+  OutgoingRecord,
+  Unreadable,
+  UnreadableReason,
+} from './event.ts';
+import { type Check, checkOf } from './validator.ts';
 
 const structured = 'application/cloudevents+json';
 
@@ -31,6 +39,8 @@ export interface Contract<Data> {
   tombstone(key: string): OutgoingRecord;
   /** Reads structured or binary mode; never throws. A tombstone is `null-value`, so test for it first. */
   decode(record: IncomingRecord): Decoded<Data>;
+  /** The same for who wants the data alone: of a record in structured mode it does not read the headers. */
+  dataOf(record: IncomingRecord): { readonly ok: true; readonly data: Data } | Unreadable;
 }
 
 export function contractOf<Value extends TSchema>(card: TopicCard<Value>): Contract<Static<Value>> {
@@ -40,6 +50,10 @@ export function contractOf<Value extends TSchema>(card: TopicCard<Value>): Contr
     encode: (key, attributes, data) => encode(card, key, attributes, data),
     tombstone: (key) => ({ topic: card.topic, key, value: null, headers: {} }),
     decode: (record) => decode<Static<Value>>(card, check, record),
+    dataOf: (record) => {
+      const read = checked<Static<Value>>(card, check, record);
+      return read.ok ? { ok: true, data: read.value.data } : read;
+    },
   };
 }
 
@@ -63,11 +77,22 @@ function encode(card: TopicCard, key: string, attributes: EventAttributes, data:
   };
 }
 
-function decode<Data>(
+function decode<Data>(card: TopicCard, check: Check, record: IncomingRecord): Decoded<Data> {
+  const read = checked<Data>(card, check, record);
+  if (!read.ok) return read;
+  const { id, source, type, time = '', data } = read.value;
+  const traceparent = header(record, 'traceparent');
+  return { ok: true, event: { id, source, type, time, data, ...(traceparent ? { traceparent } : {}) } };
+}
+
+type Checked<Data> = Omit<Event<Data>, 'time'> & { readonly time?: string };
+
+/** The event as it was written, once it fits its card. */
+function checked<Data>(
   card: TopicCard,
-  check: (value: unknown) => string | undefined,
+  check: Check,
   record: IncomingRecord,
-): Decoded<Data> {
+): { readonly ok: true; readonly value: Checked<Data> } | Unreadable {
   if (record.value === null) return unreadable('null-value', 'the record has no value; write a CloudEvent as JSON');
   if (record.value.length > maxValueBytes) {
     return unreadable('too-large', `the value has ${record.value.length} bytes, at most ${maxValueBytes} are read`);
@@ -83,19 +108,7 @@ function decode<Data>(
   }
   const complaint = check(candidate);
   if (complaint) return unreadable('schema-violation', complaint);
-  const event = candidate as unknown as Omit<Event<Data>, 'time'> & { time?: string };
-  const traceparent = header(record, 'traceparent');
-  return {
-    ok: true,
-    event: {
-      id: event.id,
-      source: event.source,
-      type: event.type,
-      time: event.time ?? '',
-      data: event.data,
-      ...(traceparent ? { traceparent } : {}),
-    },
-  };
+  return { ok: true, value: candidate as unknown as Checked<Data> };
 }
 
 const unreadable = (reason: UnreadableReason, detail: string) => ({ ok: false, reason, detail }) as const;
@@ -111,8 +124,9 @@ function parse(value: Buffer): unknown {
 // The content type decides, as the Kafka binding says; a whole event without headers is taken for what it is, since
 // that is what people paste into a producer on a console.
 function isBinaryMode(record: IncomingRecord, json: unknown): boolean {
+  if (isRecord(json) && json.specversion === '1.0') return false;
   if (header(record, 'content-type')?.toLowerCase().startsWith('application/cloudevents')) return false;
-  return header(record, 'ce_specversion') !== undefined && !(isRecord(json) && json.specversion === '1.0');
+  return header(record, 'ce_specversion') !== undefined;
 }
 
 function fromHeaders(record: IncomingRecord, data: unknown): Record<string, unknown> {

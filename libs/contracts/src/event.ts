@@ -40,6 +40,10 @@ export const unreadableReasons = [
 /** Why a record cannot be read: it goes to the dead letters with this word. */
 export type UnreadableReason = (typeof unreadableReasons)[number];
 
-export type Decoded<Data> =
-  | { readonly ok: true; readonly event: Event<Data> }
-  | { readonly ok: false; readonly reason: UnreadableReason; readonly detail: string };
+export interface Unreadable {
+  readonly ok: false;
+  readonly reason: UnreadableReason;
+  readonly detail: string;
+}
+
+export type Decoded<Data> = { readonly ok: true; readonly event: Event<Data> } | Unreadable;

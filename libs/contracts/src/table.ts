@@ -14,9 +14,9 @@ export function entryOf<Data>(
   keyOf: (data: Data) => string,
 ): Entry<Data> {
   if (record.value === null) return { kind: 'deleted', value: null };
-  const decoded = contract.decode(record);
-  if (!decoded.ok) return { kind: 'unreadable', detail: `${decoded.reason}: ${decoded.detail}` };
-  const { data } = decoded.event;
+  const read = contract.dataOf(record);
+  if (!read.ok) return { kind: 'unreadable', detail: `${read.reason}: ${read.detail}` };
+  const { data } = read;
   return keyOf(data) === record.key?.toString('utf8')
     ? { kind: 'value', value: data }
     : { kind: 'unreadable', detail: 'its key does not fit its value' };

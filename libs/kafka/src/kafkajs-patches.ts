@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { readFetchResponse } from './fetch-response.ts';
 import { encodeProduce, isPlain, type ProduceRequest } from './produce-request.ts';
 
 // kafkajs 2.2.4 is the last release; these are the places where it cannot be configured into what paging needs. Each
@@ -79,6 +80,16 @@ const waitLessWhilePaused = (fetch: Fetch): Fetch =>
     return fetch.call(this, nodeId);
   };
 
+interface FetchAnswer {
+  decode(bytes: Buffer): Promise<unknown>;
+}
+
+// kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them.
+function readFetchesInOnePass(answer: FetchAnswer): void {
+  const decode = answer.decode;
+  answer.decode = async (bytes) => (await readFetchResponse(bytes)) ?? decode(bytes);
+}
+
 const generations = new Map<string, number>();
 
 /** The generation in which this member last joined its group; GROUP_JOIN does not tell it. Forgotten once asked. */
@@ -153,5 +164,6 @@ if (version !== supported) throw new Error(`kafkajs ${version} is installed; the
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
+readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);

@@ -32,12 +32,35 @@ export interface RecordBatch {
   readonly records: readonly ConsumedRecord[];
 }
 
-export const recordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord => ({
-  topic,
-  partition,
-  offset: Number(message.offset),
-  timestamp: Number(message.timestamp),
-  key: message.key,
-  value: message.value,
-  headers: message.headers ?? {},
-});
+export const recordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord => {
+  const { offset, timestamp, key, value, headers = {} } = message;
+  return { topic, partition, offset: Number(offset), timestamp: Number(timestamp), key, value, headers };
+};
+
+/** The same with its headers read when they are asked for, which the reader of a table never does; a copy has none. */
+export const tableRecordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord =>
+  new TableRecord(topic, partition, message);
+
+class TableRecord implements ConsumedRecord {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly #message: KafkaMessage;
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    message: KafkaMessage,
+  ) {
+    this.offset = Number(message.offset);
+    this.timestamp = Number(message.timestamp);
+    this.key = message.key;
+    this.value = message.value;
+    this.#message = message;
+  }
+
+  get headers(): ConsumedRecord['headers'] {
+    return this.#message.headers ?? {};
+  }
+}

@@ -8,7 +8,10 @@ import type { KafkaSettings } from './settings.ts';
 
 export interface TableViewOptions {
   readonly topics: readonly string[];
-  /** Called in order per partition; a null value deletes the key. What it throws is logged and counted. */
+  /**
+   * Called in order per partition; a null value deletes the key. What it throws is logged and counted. The record's
+   * headers are read when asked for: a copy made by spreading has none.
+   */
   readonly onRecord: (record: ConsumedRecord) => void;
   readonly onFatal?: (error: Error) => void;
 }
@@ -26,6 +29,7 @@ export class TableView {
   private readonly lags = new Map<string, number>();
   private readonly caughtUp = Promise.withResolvers<void>();
   private isReady = false;
+  private applied = 0;
   private poisoned = 0;
 
   constructor(
@@ -49,6 +53,7 @@ export class TableView {
 
   /** Throws MissingTopicsError or BrokerUnreachableError. */
   async start(): Promise<void> {
+    const startedAt = performance.now();
     for (const extent of await extentsOf(this.settings, this.options.topics)) {
       const name = nameOf(extent);
       this.lags.set(name, extent.high - extent.low);
@@ -60,6 +65,8 @@ export class TableView {
       await Promise.race([this.caughtUp.promise, delay(recheckMs, undefined, { ref: false })]);
       if (!this.isReady) await this.skipDeleted();
     }
+    const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
+    this.settings.log.info('The tables are read to their end', { topics: this.options.topics, records, ms });
   }
 
   async stop(): Promise<void> {
@@ -88,6 +95,7 @@ export class TableView {
   private apply(record: ConsumedRecord): void {
     try {
       this.options.onRecord(record);
+      this.applied += 1;
     } catch (error) {
       this.poisoned += 1;
       const { topic, partition, offset } = record;
