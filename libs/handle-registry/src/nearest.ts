@@ -1,5 +1,6 @@
 import { handleOf, maxMentionLength } from '@pagebridge/vocabulary';
 import { distance } from 'fastest-levenshtein';
+import { countBits, lettersOfBytes } from './letters.ts';
 import { qualification } from './matching.ts';
 import type { OrgEntry } from './org-entry.ts';
 import type { RegistryState } from './registry-state.ts';
@@ -16,29 +17,41 @@ const limitFor = (name: string): number => Math.max(1, Math.floor(name.length * 
  * Cost is bounded whatever the registry's size: only the names that stand next to it in order, read forwards and
  * backwards, are compared (at most 192). With up to 48 handles that is all of them; among thousands that differ in the
  * middle only, a nearer one may be missed. A name qualified by a connection's slug is compared with that connection's
- * handles, and the answer is qualified too.
+ * handles, and the answer is qualified too. A name asked for again is answered from memory.
  */
 export function nearestTo(state: RegistryState, org: OrgEntry, name: string): Nearest | undefined {
   if (name.length > maxMentionLength) return undefined;
-  const parts = qualification(org, name);
-  const wanted = parts?.rest ?? name;
-  let best: { slot: number; edits: number } | undefined;
-  const limit = limitFor(wanted);
-  for (const slot of state.ordersOf(org).around(wanted, reach)) {
-    const entry = state.connectionOf(slot);
-    if (!entry.summary?.enabled || !entry.isOf(org.id) || (parts && entry.id !== parts.connectionId)) continue;
-    const edits = editsBetween(wanted, state.rows.handleOf(slot), limit);
-    if (edits > limit) continue;
-    if (!best || edits < best.edits || (edits === best.edits && isPreferred(state, slot, best.slot))) {
-      best = { slot, edits };
-    }
-  }
-  return best && answerFor(state, best.slot, parts !== undefined);
+  return org.nearest.recall(name, () => lookAround(state, org, name));
 }
 
-// A difference in length is the least number of edits, and costs nothing to see.
-const editsBetween = (a: string, b: string, limit: number): number =>
-  Math.abs(a.length - b.length) > limit ? limit + 1 : distance(a, b);
+function lookAround(state: RegistryState, org: OrgEntry, name: string): Nearest | undefined {
+  const parts = qualification(org, name);
+  const wanted = parts?.rest ?? name;
+  const letters = lettersOf(wanted);
+  let best = -1;
+  let edits = limitFor(wanted);
+  state.ordersOf(org).around(wanted, reach, (slot) => {
+    if (leastEdits(state, slot, wanted, letters) > edits || slot === best) return;
+    const entry = state.connectionOf(slot);
+    if (!entry.summary?.enabled || !entry.isOf(org.id) || (parts && entry.id !== parts.connectionId)) return;
+    const needed = distance(wanted, state.rows.handleOf(slot));
+    if (needed > edits || (needed === edits && best >= 0 && !isPreferred(state, slot, best))) return;
+    best = slot;
+    edits = needed;
+  });
+  return best < 0 ? undefined : answerFor(state, best, parts !== undefined);
+}
+
+const lettersOf = (text: string): number => lettersOfBytes(Buffer.from(text, 'latin1'), 0, text.length);
+
+// One edit brings at most one character that was missing, and takes at most one that was too many. It costs far less to
+// see than the distance itself.
+function leastEdits(state: RegistryState, slot: number, wanted: string, letters: number): number {
+  const own = state.rows.lettersOf(slot);
+  const missing = countBits(letters & ~own);
+  const spare = countBits(own & ~letters);
+  return Math.max(missing, spare, Math.abs(state.rows.handleLengthOf(slot) - wanted.length));
+}
 
 // Of names equally alike the first in the alphabet, of two teams with it the older connection's: the one it would page.
 function isPreferred(state: RegistryState, slot: number, other: number): boolean {

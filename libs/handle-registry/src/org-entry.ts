@@ -2,10 +2,14 @@ import type { ConnectionEntry } from './connection-entry.ts';
 import type { SourceOrgFact } from './facts.ts';
 import { FormerHandles } from './former-handles.ts';
 import type { OrgOrders } from './org-orders.ts';
+import { Recall } from './recall.ts';
+import type { Nearest } from './resolution.ts';
 
 /** What the registry keeps for one source org beside its rows. */
 export class OrgEntry {
   readonly formerHandles = new FormerHandles();
+  /** The nearest handles of unknown ones, until its rows or connections change. */
+  readonly nearest = new Recall<Nearest | undefined>();
   /** Oldest first. */
   readonly connections: ConnectionEntry[] = [];
   localHandles: ReadonlySet<string> = new Set();
@@ -28,11 +32,13 @@ export class OrgEntry {
   }
 
   addConnection(entry: ConnectionEntry): void {
+    this.nearest.forget();
     this.connections.push(entry);
     this.connections.sort((a, b) => a.compareAge(b));
   }
 
   removeConnection(entry: ConnectionEntry): void {
+    this.nearest.forget();
     const position = this.connections.indexOf(entry);
     if (position >= 0) this.connections.splice(position, 1);
   }

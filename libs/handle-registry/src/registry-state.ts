@@ -46,6 +46,7 @@ export class RegistryState {
     const slot = this.rows.add({ org: org.number, connection, teamId, teamHandle, teamName });
     org.formerHandles.add(slot, fact.formerHandles);
     org.orders?.insert(slot);
+    org.nearest.forget();
   }
 
   applySourceOrg(id: string, fact: SourceOrgFact | null): void {
@@ -69,6 +70,7 @@ export class RegistryState {
   #removeRow(slot: number): void {
     const org = this.#orgsByNumber[this.rows.orgOf(slot)];
     org?.orders?.remove(slot);
+    org?.nearest.forget();
     org?.formerHandles.remove(slot);
     this.rows.remove(slot);
   }

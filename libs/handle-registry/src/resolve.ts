@@ -16,6 +16,8 @@ import type { Matched, OverConnection, Resolution } from './resolution.ts';
 export function resolve(state: RegistryState, sourceOrg: string, mention: string, now: Date): Resolution {
   const org = state.org(sourceOrg);
   if (!org) return { kind: 'unknown', name: plainName(mention) };
+  const only = onlyMatch(state, org, mention);
+  if (only) return only;
   for (const name of namesWithin(mention)) {
     const answer = decisive(state, org, name, now);
     if (answer) return answer;
@@ -63,6 +65,19 @@ export function plainName(mention: string): string {
   let end = mention.length;
   while (end > 0 && '.:/_-'.includes(mention.charAt(end - 1))) end -= 1;
   return end === 0 ? mention : mention.slice(0, end);
+}
+
+const nobodyElse: readonly string[] = Object.freeze([]);
+
+/** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
+function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolution | undefined {
+  const slot = state.rows.onlyWithHandle(org.number, name);
+  if (slot < 0 || org.localHandles.has(name)) return undefined;
+  const entry = state.connectionOf(slot);
+  const connection = entry.summary;
+  if (!connection?.enabled || !entry.isOf(org.id)) return undefined;
+  const teamId = state.rows.teamIdOf(slot);
+  return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, ambiguousWith: nobodyElse };
 }
 
 function decisive(state: RegistryState, org: OrgEntry, name: string, now: Date): Resolution | undefined {

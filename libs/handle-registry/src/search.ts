@@ -21,15 +21,16 @@ export function search(state: RegistryState, sourceOrg: string, query: string, l
   if (!org) return [];
   const wanted = handleIn(query);
   const slots = new Set<number>();
-  const order = state.ordersOf(org).byHandle;
-  for (const slot of candidates(state, org, order, wanted)) {
-    if (slots.size >= limit) break;
+  for (const slot of candidates(state, org, wanted)) {
     if (isActive(state, org, slot)) slots.add(slot);
+    if (slots.size >= limit) break;
   }
   return [...slots].map((slot) => hitFor(state, org, slot));
 }
 
-function* candidates(state: RegistryState, org: OrgEntry, order: SortedRows, wanted: string): Generator<number> {
+function* candidates(state: RegistryState, org: OrgEntry, wanted: string): Generator<number> {
+  const orders = state.ordersOf(org);
+  const order = orders.byHandle;
   const slash = wanted.indexOf('/');
   const named = slash > 0 ? org.withSlug(wanted.slice(0, slash)) : undefined;
   if (named) {
@@ -38,7 +39,7 @@ function* candidates(state: RegistryState, org: OrgEntry, order: SortedRows, wan
     }
   }
   yield* beginningWith(state, order, wanted);
-  for (let i = 0; i < order.size; i += 1) if (state.rows.handleOf(order.at(i)).includes(wanted)) yield order.at(i);
+  yield* orders.containing(wanted);
 }
 
 function* beginningWith(state: RegistryState, order: SortedRows, begin: string): Generator<number> {
