@@ -20,6 +20,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'How long from alert to page command and to accepted page, at 100 to 3,000 a second?',
     load: async () => (await import('./latency/latency.bench.ts')).latency,
   },
+  registry: {
+    question: 'What do a million handles take: bytes, look-ups, the nearest one, a restart, a search?',
+    load: async () => (await import('./registry/registry.bench.ts')).registry,
+  },
   storm: {
     question: 'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds?',
     load: async () => (await import('./storm/storm.bench.ts')).storm,

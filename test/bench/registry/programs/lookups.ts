@@ -1,0 +1,75 @@
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { percentile } from '../../harness/statistics.ts';
+import { connectionIdOf, connectionsPerOrg, handlesIn, handlesOf, orgName, teamAt, type WorldSize } from '../world.ts';
+import { bytesInUse, mentionsIn, nanosecondsEach } from './measured.ts';
+
+/* The registry of a world in memory: its size, and what its answers take; `bigOrg` handles are in a registry of one org. */
+const [, , text = ''] = process.argv;
+const { bigOrg, ...even }: WorldSize = JSON.parse(text);
+const size: WorldSize = { ...even, bigOrg: even.perOrg };
+const now = new Date('2026-06-01T00:00:00Z');
+const createdAt = '2026-01-01T00:00:00Z';
+
+function registryOf(world: WorldSize): HandleRegistry {
+  const registry = new HandleRegistry();
+  for (let org = 0; org < world.orgs; org += 1) {
+    const sourceOrg = orgName(org);
+    for (let i = 0; i < connectionsPerOrg; i += 1) {
+      const connectionId = connectionIdOf(org, i);
+      const its = { connectionId, sourceOrg, name: `c-${i}`, slug: `c-${i}`, enabled: true, version: 1, createdAt };
+      registry.applyConnection(connectionId, its);
+    }
+    for (let i = 0; i < handlesOf(world, org); i += 1) {
+      const { connectionId, teamId, ...team } = teamAt(org, i);
+      registry.applyHandle(`${connectionId}/${teamId}`, { ...team, formerHandles: [] });
+    }
+  }
+  return registry;
+}
+
+function usOf(ask: () => unknown): number {
+  const startedAt = performance.now();
+  ask();
+  return (performance.now() - startedAt) * 1000;
+}
+
+/** What it takes to find the nearest of names that nobody asked for before. */
+function nearestUs(registry: HandleRegistry, world: WorldSize): { p50: number; p99: number } {
+  // As a slip of the finger makes them.
+  const { orgs, names } = mentionsIn(world, 'x');
+  const asked = { length: Math.min(20_000, handlesIn(world)) };
+  const times = Float64Array.from(asked, (_, i) => usOf(() => registry.nearest(orgs[i] ?? '', names[i] ?? ''))).sort();
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+}
+
+// Made once before anything is weighed, so that the program itself is not.
+registryOf({ orgs: 2, perOrg: 10, bigOrg: 10 });
+const empty = bytesInUse();
+const registry = registryOf(size);
+const bytesPerHandle = (bytesInUse() - empty) / handlesIn(size);
+
+const known = mentionsIn(size);
+const hitNs = nanosecondsEach(known, (org, name) => registry.resolve(org, name, now).kind === 'routed');
+const unordered = bytesInUse();
+for (let org = 0; org < size.orgs; org += 1) registry.nearest(orgName(org), 'z');
+const bytesPerHandleInOrder = bytesPerHandle + (bytesInUse() - unordered) / handlesIn(size);
+const nearest = nearestUs(registry, size);
+const typo = { orgs: known.orgs, names: known.names.map(() => 'payments-cash-eu') };
+const askedAgainNs = nanosecondsEach(typo, (org, name) => registry.resolve(org, name, now).kind === 'unknown');
+
+const bigWorld = { orgs: 1, perOrg: 0, bigOrg };
+const big = registryOf(bigWorld);
+const bigOrgFirstNearestMs = usOf(() => big.nearest(orgName(0), 'z')) / 1000;
+const bigOrgNearest = nearestUs(big, bigWorld);
+
+const figures = {
+  bytesPerHandle,
+  bytesPerHandleInOrder,
+  hitNs,
+  unknownAskedAgainNs: askedAgainNs,
+  nearestP50Us: nearest.p50,
+  nearestP99Us: nearest.p99,
+  bigOrgFirstNearestMs,
+  bigOrgNearestP99Us: bigOrgNearest.p99,
+};
+process.stdout.write(`${JSON.stringify(figures)}\n`);
