@@ -76,6 +76,24 @@ describe('the intake', () => {
     expect(process.intake.waitingBytes).toBe(0);
   });
 
+  it('goes on with a partition that has come to hold little, however much the others hold', async () => {
+    const process = running();
+    const healthy = process.connect({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' });
+    const over = (n: number) => taken(aPage({ alertKey: `healthy-${n}`, description: text, ...healthyPage }));
+    const healthyPage = { connectionId: healthy.connectionId };
+    await process.delivery.take(1, [over(1), over(2)]);
+    for (let n = 0; n < 7; n += 1) await process.page(0, `alert-${n}`);
+    expect([...process.paused].toSorted()).toEqual([0, 1]);
+
+    await process.clock.advance(0);
+    for (const call of process.destination.calls.filter((it) => it.connectionId === healthy.connectionId)) {
+      await call.answer(created());
+    }
+    process.delivery.sweep();
+    expect(process.intake.waitingBytes).toBeGreaterThan(0.8 * boundBytes);
+    expect([...process.paused]).toEqual([0]);
+  });
+
   it('goes on when pages that wait are cancelled', async () => {
     const process = running();
     for (let n = 0; n < 9; n += 1) await process.page(0, `alert-${n}`);

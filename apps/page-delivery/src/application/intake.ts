@@ -7,7 +7,8 @@ export interface CommandSource {
   resume(partition: number): void;
 }
 
-// Taken up again once a fifth is free, so that a page that leaves does not open what the next one closes.
+// Taken up again once a fifth is free, of all or of the share, so that a page that leaves does not open what the next one
+// closes.
 const resumePart = 0.8;
 
 /**
@@ -15,8 +16,8 @@ const resumePart = 0.8;
  *
  * Beyond the bound, partitions that hold more than half of an even share of it are paused, then or when they come to: so
  * all together hold at most one and a half times the bound and a batch each, and a partition of which little waits goes
- * on. The commands of a paused one wait in Kafka, and what it holds already goes on. The last resort: a paused partition
- * also keeps new pages of healthy destinations, and recoveries, behind.
+ * on, whatever the others hold. The commands of a paused one wait in Kafka, and what it holds already goes on. The last
+ * resort: a paused partition also keeps new pages of healthy destinations, and recoveries, behind.
  */
 export class Intake {
   /** Set before the first partition is owned. */
@@ -39,9 +40,16 @@ export class Intake {
 
   /** Looks at what waits: after each batch of commands, and from time to time. */
   look(): void {
+    const { owned } = this.ledger;
     const total = this.waitingBytes;
-    if (total > this.boundBytes) this.pauseHeavy(total);
-    else if (this.paused.size > 0 && total <= this.boundBytes * resumePart) this.resumeAll(total);
+    const share = this.boundBytes / (2 * owned.length);
+    for (const { partition, waitingBytes } of owned) {
+      if (!this.paused.has(partition)) {
+        if (total > this.boundBytes && waitingBytes > share) this.pause(partition, waitingBytes, total);
+      } else if (total <= this.boundBytes * resumePart || waitingBytes <= share * resumePart) {
+        this.resume(partition, waitingBytes, total);
+      }
+    }
   }
 
   /** The partition has another owner. */
@@ -49,24 +57,18 @@ export class Intake {
     this.paused.delete(partition);
   }
 
-  private pauseHeavy(total: number): void {
-    const { owned } = this.ledger;
-    for (const { partition, waitingBytes } of owned) {
-      if (this.paused.has(partition) || waitingBytes <= this.boundBytes / (2 * owned.length)) continue;
-      this.paused.add(partition);
-      this.source?.pause(partition);
-      this.log.warn(
-        { partition, waitingBytes, waitingBytesInAll: total, boundBytes: this.boundBytes },
-        'too much waits: takes no more commands of a partition until less does',
-      );
-    }
+  private pause(partition: number, waitingBytes: number, waitingBytesInAll: number): void {
+    this.paused.add(partition);
+    this.source?.pause(partition);
+    this.log.warn(
+      { partition, waitingBytes, waitingBytesInAll, boundBytes: this.boundBytes },
+      'too much waits: takes no more commands of a partition until less does',
+    );
   }
 
-  private resumeAll(total: number): void {
-    for (const partition of this.paused) {
-      this.paused.delete(partition);
-      this.source?.resume(partition);
-      this.log.info({ partition, waitingBytesInAll: total }, 'takes commands of a partition again');
-    }
+  private resume(partition: number, waitingBytes: number, waitingBytesInAll: number): void {
+    this.paused.delete(partition);
+    this.source?.resume(partition);
+    this.log.info({ partition, waitingBytes, waitingBytesInAll }, 'takes commands of a partition again');
   }
 }
