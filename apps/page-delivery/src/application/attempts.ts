@@ -61,6 +61,11 @@ export class Attempts {
     }
   }
 
+  /** False when its page has ended meanwhile, or its partition has another owner. */
+  isStillToDo(job: Job): boolean {
+    return this.subject(job) !== undefined;
+  }
+
   /** Gives a job up for which there is no hope; undefined if there is. */
   hopeless(job: Job): ReturnType<typeof hopeless> {
     const subject = this.subject(job);

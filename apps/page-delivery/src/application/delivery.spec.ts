@@ -416,6 +416,16 @@ describe('a page with nowhere to go', () => {
     expect(end(process)).toEqual([['undeliverable', 'connection-unknown']]);
   });
 
+  it('is not waited for any more once its alert has recovered', async () => {
+    const process = running();
+    await process.take(aPage({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' }));
+    await process.take(aResolve());
+    expect(process.lanes.oldestWaitingSince()).toBeDefined();
+    await sweepFor(process, 1000);
+
+    expect(process.lanes.oldestWaitingSince()).toBeUndefined();
+  });
+
   it('goes out when its connection becomes known in time', async () => {
     const process = running();
     const connectionId = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';

@@ -133,6 +133,10 @@ export class Delivery {
         break;
       }
       const job = next.value;
+      if (!this.attempts.isStillToDo(job)) {
+        this.lanes.remove(job);
+        continue;
+      }
       const lost = this.attempts.hopeless(job);
       if (!lost) {
         this.attempts.failOver(job);
