@@ -95,7 +95,7 @@ export class Attempts {
     }
     const connection = this.its.connections.get(job.connectionId);
     if (!this.subject(job)) return learned(notCalled);
-    if (!connection || !this.its.mayCall()) return learned({ kind: 'idle', again: true });
+    if (!connection || !this.its.mayCall()) return learned({ kind: 'barred' });
     return job.step === 'create' ? this.create(job, connection, learned) : this.resolve(job, connection, learned);
   }
 

@@ -26,4 +26,6 @@ export type Verdict = (
   | { readonly kind: 'credential'; readonly detail: string }
   /** It was not called. `again`: the job is still to be done. */
   | { readonly kind: 'idle'; readonly again: boolean }
+  /** It was not called because no call may be made for now, over this connection or at all. */
+  | { readonly kind: 'barred' }
 ) & { readonly rateLimit?: RateLimit };

@@ -84,6 +84,22 @@ describe('a lane', () => {
   });
 });
 
+describe('a lane while nothing may be called', () => {
+  it('asks with a few of its pages, however many wait, and lets all out once it may', async () => {
+    const process = await running({ concurrency: 2 }, ...many(50));
+    process.destination.always.set(slow, created());
+    process.lease.held = false;
+    for (const call of process.destination.calls.slice()) await call.answer(created());
+    await process.clock.advance(10_000);
+    expect(process.destination.calls).toHaveLength(2);
+    expect(process.lanes.depth()).toMatchObject({ ready: 48, delayed: 0, running: 0 });
+
+    process.lease.held = true;
+    await process.clock.advance(250);
+    expect(process.destination.calls).toHaveLength(50);
+  });
+});
+
 describe('a lane that is closed', () => {
   it.each([
     ['by its breaker', failed()],

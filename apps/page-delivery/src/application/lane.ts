@@ -38,7 +38,7 @@ interface Hold {
   nextProbeAt: number;
 }
 
-const retryLeaseMs = 250;
+const askAgainMs = 250;
 
 /**
  * The traffic over one connection: how many calls at once, when, and in which order. It knows no page.
@@ -186,10 +186,21 @@ export class Lane implements Caller {
         break;
       case 'idle':
         gate.giveBack(job.step);
-        if (verdict.again && !job.shard.lost && !this.stopped) this.queue.add(job, retryLeaseMs);
+        if (verdict.again) this.putBack(job, askAgainMs);
+        this.unprobed(job.step);
+        break;
+      case 'barred':
+        gate.giveBack(job.step);
+        // One that asks is enough: thousands may be waiting behind it, and none of them would hear another answer.
+        this.closedUntil = Math.max(this.closedUntil, this.nowMs + askAgainMs);
+        this.putBack(job, 0);
         this.unprobed(job.step);
         break;
     }
+  }
+
+  private putBack(job: Job, delayMs: number): void {
+    if (!job.shard.lost && !this.stopped) this.queue.add(job, delayMs);
   }
 
   private brokenForMs(): number {
