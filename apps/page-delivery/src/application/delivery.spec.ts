@@ -228,6 +228,19 @@ describe('after a crash', () => {
     expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
+  it('after a storm, what has been told is noted a part at a time', async () => {
+    const process = running({ concurrency: 600, destinationConcurrency: 600 });
+    const calls = Array.from({ length: 600 }, (_, n) => aPage({ alertKey: `alert-${n}` }));
+    await process.take(...calls);
+    for (const call of process.destination.calls) void call.answer(created());
+    await process.clock.advance(10_000);
+    const before = process.log.writes.length;
+    process.delivery.sweep();
+    await process.clock.advance(0);
+
+    expect(process.log.writes.slice(before).map((write) => write.length)).toEqual([250, 250, 100]);
+  });
+
   it('the outcome of a page that recovered during a call whose answer is lost is told by the next owner', async () => {
     const first = running();
     const page = aPage();

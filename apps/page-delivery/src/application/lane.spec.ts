@@ -29,6 +29,17 @@ describe('a lane', () => {
     expect(process.destination.calls).toHaveLength(3);
   });
 
+  it('makes the next call while the answer to the last is still being written', async () => {
+    const process = await running({ concurrency: 1 }, ...many(2));
+    // The write that announces the second call goes through, the one with the first answer that shares it as well.
+    const release = process.log.hold(1);
+    await process.destination.calls[0]?.answer(created());
+    await process.clock.advance(0);
+
+    expect(process.destination.calls).toHaveLength(2);
+    release();
+  });
+
   it('calls for the urgent first', async () => {
     const process = await running({ concurrency: 1 }, {}, { urgency: 'low' }, { urgency: 'high' });
     process.destination.always.set(slow, created());

@@ -18,7 +18,7 @@ export interface LaneSettings {
 }
 
 export interface LaneEvents {
-  /** Performs a job; never rejects. `learned` is told the verdict before anything that follows from it can happen. */
+  /** Performs a job; never rejects. `learned` is told the verdict at most once, before what follows from it can happen. */
   run(job: Job, learned: (verdict: Verdict) => void): Promise<void>;
   /** The credential was refused for a step that it was good for. */
   onRefused(step: Step, detail: string): void;
@@ -135,16 +135,24 @@ export class Lane implements Caller {
     if (hold) hold.nextProbeAt = Number.POSITIVE_INFINITY;
     let hasLearned = false;
     const learned = (verdict: Verdict) => {
+      if (hasLearned) return;
       hasLearned = true;
       this.learn(job, verdict, gate);
+      // The slot is that of the call: the next one need not wait until the answer is written, only until it is being.
+      queueMicrotask(() => this.leave(gate));
     };
     void this.events.run(job, learned).then(() => {
-      this.running -= 1;
+      if (hasLearned) return;
       // Its partition was lost on the way.
-      if (!hasLearned) this.unprobed(job.step);
-      this.enlist();
-      gate.release();
+      this.unprobed(job.step);
+      this.leave(gate);
     });
+  }
+
+  private leave(gate: DestinationGate): void {
+    this.running -= 1;
+    this.enlist();
+    gate.release();
   }
 
   /** Lines up at the destination for what may be called now, and looks again when more may. */

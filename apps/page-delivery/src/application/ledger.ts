@@ -15,6 +15,8 @@ interface InFlight {
 }
 
 const confirmAfterMs = 10_000;
+// After a storm thousands are due at once: what waits for a write must not wait for them.
+const mostConfirmedAtOnce = 250;
 const retryAfterMs = 250;
 
 /**
@@ -33,6 +35,7 @@ export class Ledger {
   private readonly shards = new Map<number, Shard>();
   private writing: Promise<void> = Promise.resolve();
   private isWriting = false;
+  private confirmBefore = 0;
 
   constructor(
     private readonly writer: LedgerWriter,
@@ -98,8 +101,7 @@ export class Ledger {
 
   /** Writes down, lazily, that outcomes have been told; after a crash they would only be told again. */
   confirm(atLeastMs = confirmAfterMs): void {
-    const now = this.clock.now().getTime();
-    for (const shard of this.shards.values()) shard.touchToldBefore(now - atLeastMs);
+    this.confirmBefore = this.clock.now().getTime() - atLeastMs;
     this.startWriting();
   }
 
@@ -119,6 +121,7 @@ export class Ledger {
     for (;;) {
       // Changes of one tick share a write.
       await null;
+      this.touchTold();
       if (!this.owned.some((shard) => shard.hasChanges)) {
         // In the same tick, so that the next change starts the next write.
         this.isWriting = false;
@@ -146,6 +149,11 @@ export class Ledger {
       this.telemetry.ledgerWrite('ok', writes.length);
       for (const batch of batches) this.acknowledge(batch);
     }
+  }
+
+  private touchTold(): void {
+    let room = mostConfirmedAtOnce;
+    for (const shard of this.owned) room -= shard.touchToldBefore(this.confirmBefore, room);
   }
 
   private pause(): Promise<void> {

@@ -94,8 +94,15 @@ export class Shard {
     else this.changed.set(key, [...facts]);
   }
 
-  touchToldBefore(time: number): void {
-    for (const [key, at] of this.toldAt) if (at <= time) this.touch(key);
+  /** Answers how many there were, at most `most`: the longest known first. */
+  touchToldBefore(time: number, most: number): number {
+    let touched = 0;
+    for (const [key, at] of this.toldAt) {
+      if (touched === most || at > time) break;
+      this.touch(key);
+      touched += 1;
+    }
+    return touched;
   }
 
   takeChanged(): { key: string; facts: Fact[] }[] {
