@@ -99,6 +99,12 @@ describe('what is sent', () => {
     expect(target).toEqual({ type: 'team_id', identifier: 'team-1' });
   });
 
+  it('shows half a character, as a text cut elsewhere may end, as one that every reader takes', async () => {
+    await oncall().createPage({ ...page, title: 'Disk \u{1f525}'.slice(0, -1), tags: ['mood:\udd25'] });
+    const { title, tags } = JSON.parse(paging.seen[0]?.body ?? '').data.attributes;
+    expect([title, ...tags]).toEqual(['Disk \ufffd', 'mood:\ufffd']);
+  });
+
   it('acknowledges and resolves without a body, at the paging host, with the id encoded', async () => {
     paging.answers(202, '');
     expect(await oncall().acknowledgePage('a/b')).toEqual({ ok: true, value: undefined });
