@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { type AlertState, maxValueBytes, type PageCommand, PageStates } from '@pagebridge/contracts';
+import { aConnection } from '@pagebridge/testing';
 import { begin } from './attempt.ts';
 import { aPage, aResolve, at, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
@@ -12,6 +13,8 @@ import { settle } from './settle.ts';
 const worst = (length: number) => '\u0001'.repeat(length);
 const bytesOf = (state: AlertState) =>
   PageStates.encode('k', { id: '1', source: '/s', time: state.updatedAt }, packed(state)).value?.length ?? 0;
+
+const untried = ({ pages }: AlertState) => pages.find(({ status, attempts }) => status === 'pending' && attempts === 0);
 
 type PageOf = (n: number, occurredAt: string) => PageCommand;
 
@@ -28,6 +31,18 @@ const withLongTexts: PageOf = (n, occurredAt) =>
   });
 
 const withShortTexts: PageOf = (n, occurredAt) => aPage({ teamId: `team-${n}`, alertEventId: worst(256), occurredAt });
+
+const longest = aConnection({ slug: 's'.repeat(63) });
+const withBackups: PageOf = (n, occurredAt) => ({
+  ...withShortTexts(n, occurredAt),
+  teamHandle: 't'.repeat(195),
+  failover: {
+    connectionId: longest.connectionId,
+    teamId: 'b'.repeat(64),
+    teamHandle: 'b'.repeat(195),
+    afterFailures: 1,
+  },
+});
 
 /** Pages until one finds no room, at most `most`; the state after, and whether one was refused. */
 function fill(pageOf: PageOf, from: AlertState | undefined, most: number, occurredAt: string) {
@@ -50,6 +65,7 @@ const told = (state: AlertState): AlertState =>
 it.each([
   ['long texts', withLongTexts],
   ['short texts', withShortTexts],
+  ['backups', withBackups],
 ])('keeps the record of one alert readable with %s, whatever its source writes and its pages meet', (_what, pageOf) => {
   let state: AlertState | undefined;
   for (const hour of ['06', '07', '08']) {
@@ -61,9 +77,9 @@ it.each([
   expect(live.refused).toBe(true);
 
   let full = live.state;
-  for (const { pageId } of live.state.pages.filter(({ status }) => status === 'pending')) {
-    const failed = { kind: 'failed', cause: 'network', detail: worst(2000), mayHaveCreated: true, waitMs: 0 } as const;
-    full = settle(begin(full, pageId, at('12:01')), pageId, failed, at('12:02'));
+  const failed = { kind: 'failed', cause: 'network', detail: worst(2000), mayHaveCreated: true, waitMs: 0 } as const;
+  for (let next = untried(full); next; next = untried(full)) {
+    full = settle(begin(full, next.pageId, at('12:01')), next.pageId, failed, at('12:02'), () => longest);
   }
   for (let n = 0; n < live.count; n += 1) {
     for (let again = 0; again < 12; again += 1) {
