@@ -4,7 +4,7 @@ import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { KafkaError } from './errors.ts';
 import { ConsumerVitals } from './health.ts';
-import { onDeparture, takeGeneration } from './kafkajs-patches.ts';
+import { onMembershipEnd, takeGeneration } from './kafkajs-patches.ts';
 import type { KafkaSettings } from './settings.ts';
 
 export interface Membership {
@@ -58,7 +58,7 @@ export class GroupMember {
   private stopping = false;
   private askedAt = 0;
   private memberships = 0;
-  private forgetDeparture = (): void => undefined;
+  private forgetMembership = (): void => undefined;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -124,7 +124,7 @@ export class GroupMember {
       this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
-    this.forgetDeparture();
+    this.forgetMembership();
     this.vitals.stopped();
   }
 
@@ -174,8 +174,11 @@ export class GroupMember {
   private hasJoined({ memberId, memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
     const generation = takeGeneration(memberId);
     this.memberships += 1;
-    this.forgetDeparture();
-    this.forgetDeparture = onDeparture(memberId, () => this.departs());
+    this.forgetMembership();
+    this.forgetMembership = onMembershipEnd(memberId, {
+      departs: () => this.departs(),
+      isExpelled: () => this.endMembership(),
+    });
     this.vitals.joined(generation, this.askedAt);
     this.options.onJoined({ generation, memberId, partitions: memberAssignment });
     this.joined.resolve();
@@ -188,6 +191,11 @@ export class GroupMember {
       this.settings.log.warn('onDeparting failed', { group: this.options.group, error: messageOf(error) });
     });
     if (settled) await Promise.race([settled, once(signal, 'abort')]);
+    this.endMembership();
+  }
+
+  // From here on others may own what this member owned.
+  private endMembership(): void {
     this.memberships += 1;
     this.vitals.doubted();
   }

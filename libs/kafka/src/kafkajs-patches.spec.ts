@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 import './client.ts';
-import { pausedWaitMs } from './kafkajs-patches.ts';
+import { onMembershipEnd, pausedWaitMs } from './kafkajs-patches.ts';
 
 const require = createRequire(import.meta.url);
 type Queue = {
@@ -17,6 +17,10 @@ interface Group {
   fetch(nodeId: number): Promise<unknown>;
   paused(): { topic: string; partitions: number[] }[];
 }
+type Request = (this: object, request: { memberId: string }) => Promise<unknown>;
+const Broker = require('kafkajs/src/broker') as {
+  prototype: Record<'heartbeat' | 'offsetCommit' | 'leaveGroup', Request>;
+};
 const ConsumerGroup = require('kafkajs/src/consumer/consumerGroup') as new (options: object) => Group;
 
 const queueOf = () =>
@@ -64,6 +68,29 @@ describe('kafkajs 2.2.4, patched', () => {
     queue.destroy();
     jest.useRealTimers();
   });
+
+  it.each(['heartbeat', 'offsetCommit'] as const)(
+    'tells a member whose %s the group refuses, as of one unknown',
+    async (request) => {
+      const told: string[] = [];
+      onMembershipEnd('m-1', {
+        departs: async () => void told.push('departs'),
+        isExpelled: () => void told.push('expelled'),
+      });
+      const failing = (type: string) => {
+        const broker = {
+          lookupRequest: () => {
+            throw Object.assign(new Error(type), { type });
+          },
+        };
+        return Broker.prototype[request].call(broker, { memberId: 'm-1' });
+      };
+      await expect(failing('REBALANCE_IN_PROGRESS')).rejects.toThrow('REBALANCE_IN_PROGRESS');
+      expect(told).toEqual([]);
+      await expect(failing('UNKNOWN_MEMBER_ID')).rejects.toThrow('UNKNOWN_MEMBER_ID');
+      expect(told).toEqual(['expelled']);
+    },
+  );
 
   it('looks soon at what was paused, and else waits as long as it was told to', async () => {
     const log = { namespace: () => log, debug: () => undefined };

@@ -99,35 +99,49 @@ export function takeGeneration(memberId: string): number {
   return generation;
 }
 
-const departures = new Map<string, () => Promise<void>>();
+interface MembershipEnd {
+  /** It asks to join anew or to leave; the request waits for this, which must not reject, before the group hears of it. */
+  departs(): Promise<void>;
+  /** The group does not know it any more. */
+  isExpelled(): void;
+}
 
-/**
- * Runs when this member asks to join anew or to leave, before the group hears of it; kafkajs tells of neither in time.
- *
- * The request waits for what it answers, which must not reject.
- */
-export function onDeparture(memberId: string, run: () => Promise<void>): () => void {
-  departures.set(memberId, run);
-  return () => departures.delete(memberId);
+const endings = new Map<string, MembershipEnd>();
+
+/** Tells how the membership of this member ends; kafkajs does not, or not in time. */
+export function onMembershipEnd(memberId: string, end: MembershipEnd): () => void {
+  endings.set(memberId, end);
+  return () => endings.delete(memberId);
 }
 
 interface OfMember {
   readonly memberId: string;
 }
 type JoinGroup = (request: OfMember) => Promise<OfMember & { generationId: number }>;
-type LeaveGroup = (request: OfMember) => Promise<unknown>;
+type OfMemberRequest = (request: OfMember) => Promise<unknown>;
 
 const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
   async function (this: unknown, request) {
-    await departures.get(request.memberId)?.();
+    await endings.get(request.memberId)?.departs();
     const group = await joinGroup.call(this, request);
     generations.set(group.memberId, group.generationId);
     return group;
   };
 
-const announceLeave = (leaveGroup: LeaveGroup): LeaveGroup =>
+// kafkajs then joins as a stranger, and says nothing until it has joined.
+const noticeExpulsion = (ask: OfMemberRequest): OfMemberRequest =>
   async function (this: unknown, request) {
-    await departures.get(request.memberId)?.();
+    try {
+      return await ask.call(this, request);
+    } catch (error) {
+      if ((error as { type?: string }).type === 'UNKNOWN_MEMBER_ID') endings.get(request.memberId)?.isExpelled();
+      throw error;
+    }
+  };
+
+const announceLeave = (leaveGroup: OfMemberRequest): OfMemberRequest =>
+  async function (this: unknown, request) {
+    await endings.get(request.memberId)?.departs();
     return leaveGroup.call(this, request);
   };
 
@@ -167,3 +181,5 @@ patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
+patch('broker', 'heartbeat', noticeExpulsion);
+patch('broker', 'offsetCommit', noticeExpulsion);
