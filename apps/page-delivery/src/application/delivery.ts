@@ -42,7 +42,7 @@ export class Delivery {
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
-    ledger.onWork = (shard, key, state, pages) => lanes.add(shard, key, state, pages);
+    ledger.onWork = (shard, key, pages) => lanes.add(shard, key, pages);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import type { Connection, PageState } from '@pagebridge/contracts';
 import { instant } from '../domain/event-time.ts';
 import { type Step, waitingSince, workOf } from '../domain/page.ts';
 import { DestinationGate } from './destination-gate.ts';
@@ -36,7 +36,7 @@ export class Lanes {
   ) {}
 
   /** Takes up work that the ledger holds. */
-  add(shard: Shard, key: string, _state: AlertState, pages: readonly PageState[]): void {
+  add(shard: Shard, key: string, pages: readonly PageState[]): void {
     if (this.stopped || shard.lost) return;
     for (const page of pages) {
       const step = workOf(page);

@@ -6,7 +6,7 @@ import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, Telemetry } from '.
 import { Shard } from './shard.ts';
 
 /** Told of work once the ledger holds it: only then may a lane take it up. */
-export type OnWork = (shard: Shard, key: string, state: AlertState, pages: readonly PageState[]) => void;
+export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) => void;
 
 interface InFlight {
   readonly shard: Shard;
@@ -64,7 +64,7 @@ export class Ledger {
       // It may have been written without its outcomes, or they without it: they are written again, same event ids.
       if (owed(state).length > 0) shard.touch(key);
     }
-    for (const [key, state] of shard.all()) this.onWork(shard, key, state, newWork(undefined, state));
+    for (const [key, state] of shard.all()) this.onWork(shard, key, newWork(undefined, state));
     this.startWriting();
     return shard;
   }
@@ -183,7 +183,7 @@ export class Ledger {
         shard.told(key, (current) => reported(current, outcomes), this.clock.now().getTime());
       }
       const work = state ? newWork(before, state) : [];
-      if (state && work.length > 0) this.onWork(shard, key, state, work);
+      if (work.length > 0) this.onWork(shard, key, work);
     }
     shard.writtenUpTo(upTo);
   }
