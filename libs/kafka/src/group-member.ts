@@ -34,10 +34,12 @@ export interface GroupMemberOptions {
   readonly sessionTimeoutMs?: number | undefined;
   readonly heartbeatIntervalMs?: number | undefined;
   readonly maxBatchBytes?: number | undefined;
+  /** The most bytes of one answer. Default 32 MiB. */
+  readonly maxFetchBytes?: number | undefined;
 }
 
 // An answer holds the share of several partitions, so that a full one does not keep the others waiting.
-const maxFetchBytes = 32 * 1024 * 1024;
+const defaultFetchBytes = 32 * 1024 * 1024;
 // How long a stop waits for a join that is under way, of which kafkajs loses sight when stopped, and for the farewell.
 const graceMs = 3000;
 // How long a join or a farewell waits for work to be ended. The whole group waits with it, and nothing is heard of it meanwhile: far
@@ -78,7 +80,7 @@ export class GroupMember {
       // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
       maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
       maxBytesPerPartition: options.maxBatchBytes ?? 1024 * 1024,
-      maxBytes: maxFetchBytes,
+      maxBytes: options.maxFetchBytes ?? defaultFetchBytes,
       allowAutoTopicCreation: false,
       metadataMaxAge: 60_000,
       retry: {

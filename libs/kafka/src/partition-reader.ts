@@ -41,6 +41,8 @@ export const extentsOf = (settings: KafkaSettings, topics: readonly string[]): P
 // The share of a partition in one fetch. A compacted topic may hold record batches that have become empty, on which
 // kafkajs never moves unless the answer reaches past them to a whole batch with records; this is room for thousands.
 const maxBatchBytes = 4 * 1024 * 1024;
+// kafkajs copies an answer together from what the socket brings: of larger ones each takes new pages of the system.
+const maxFetchBytes = 8 * 1024 * 1024;
 
 /**
  * Reads all partitions of topics in this process, committing nothing: kafkajs has no `assign()`, so each reader is a
@@ -64,6 +66,7 @@ export class PartitionReader {
       group: this.group,
       topics: options.topics,
       maxBatchBytes,
+      maxFetchBytes,
       eachBatch: (payload) => this.eachBatch(payload),
       onJoined: (membership) => this.joined(membership),
       onLost: () => undefined,

@@ -10,19 +10,18 @@ beforeEach(() => {
   tables = new Tables();
 });
 
-const put = (teamId: string, changedAt = '2026-01-01T00:00:00.000Z') => {
-  const handle = aHandle({ connectionId, teamId, changedAt });
-  tables.applyHandle(connectionId, teamId, handle);
-  return handle;
-};
+const put = (teamId: string, teamName = 'Core Infra') =>
+  tables.applyHandle(connectionId, teamId, aHandle({ connectionId, teamId, teamName }));
 
 describe('the tables', () => {
   it('hold the latest handle of each team, by connection', () => {
     put('a');
-    const handle = put('a', '2026-01-02T00:00:00.000Z');
+    put('a', 'Core Infrastructure');
     put('b');
     tables.applyHandle(connectionId, 'b', null);
-    expect([...tables.handlesOf(connectionId).values()]).toEqual([handle]);
+    expect([...tables.handlesOf(connectionId).values()]).toMatchObject([
+      { teamId: 'a', teamName: 'Core Infrastructure' },
+    ]);
     expect(tables.handleCount).toBe(1);
     tables.applyHandle(connectionId, 'a', null);
     expect([tables.handleCount, tables.ids().size]).toEqual([0, 0]);

@@ -1,9 +1,11 @@
 import type { Connection, Handle } from '@pagebridge/contracts';
+import type { KnownTeam } from '../domain/team.ts';
 import type { HandleWrite } from './ports.ts';
 import { Returns } from './returns.ts';
 
-type Handles = ReadonlyMap<string, Handle>;
-const none: Handles = new Map();
+type Teams = ReadonlyMap<string, KnownTeam>;
+const none: Teams = new Map();
+const neverRenamed: KnownTeam['formerHandles'] = [];
 
 /** Told of what the tables show, after they show it. */
 export interface TableListener {
@@ -19,7 +21,7 @@ export interface TableListener {
  */
 export class Tables {
   private readonly connections = new Map<string, Connection>();
-  private readonly handles = new Map<string, Map<string, Handle>>();
+  private readonly handles = new Map<string, Map<string, KnownTeam>>();
   /** Connections whose record cannot be read: they exist, so their handles are no orphans. */
   private readonly unreadable = new Set<string>();
   private readonly returns = new Returns();
@@ -39,7 +41,7 @@ export class Tables {
     return this.connections.get(connectionId);
   }
 
-  handlesOf(connectionId: string): Handles {
+  handlesOf(connectionId: string): Teams {
     return this.handles.get(connectionId) ?? none;
   }
 
@@ -71,9 +73,9 @@ export class Tables {
   }
 
   applyHandle(connectionId: string, teamId: string, handle: Handle | null): void {
-    const known = this.handles.get(connectionId) ?? new Map<string, Handle>();
+    const known = this.handles.get(connectionId) ?? new Map<string, KnownTeam>();
     this.count -= known.size;
-    if (handle) known.set(teamId, handle);
+    if (handle) known.set(handle.teamId, knownTeam(handle));
     else known.delete(teamId);
     this.count += known.size;
     if (known.size > 0) this.handles.set(connectionId, known);
@@ -91,3 +93,11 @@ export class Tables {
     return this.returns.of(writes, withinMs);
   }
 }
+
+// There may be a million of them: no more is kept than syncs compare with.
+const knownTeam = ({ teamId, teamHandle, teamName, formerHandles }: Handle): KnownTeam => ({
+  teamId,
+  teamHandle,
+  teamName,
+  formerHandles: formerHandles.length > 0 ? formerHandles : neverRenamed,
+});

@@ -31,7 +31,8 @@ describe('reading the tables', () => {
   it('makes handles of a connection known and findable', () => {
     takeConnection();
     takeHandle();
-    expect(tables.handlesOf(connection.connectionId).get(handle.teamId)).toEqual(handle);
+    const known = tables.handlesOf(connection.connectionId).get(handle.teamId);
+    expect(known).toMatchObject({ teamHandle: handle.teamHandle, teamName: handle.teamName });
     expect(registry.search('acme-us', 'core', 10)).toMatchObject([{ handle: '@oncall-core-infra', ambiguous: false }]);
   });
 
