@@ -16,6 +16,10 @@ export const benches: Readonly<Record<string, Entry>> = {
       'Do routing, delivery and restart stay as fast when processes, handles, destinations and alerts become many?',
     load: async () => (await import('./growth/growth.bench.ts')).growth,
   },
+  idle: {
+    question: 'What does each service take of a core while nothing happens?',
+    load: async () => (await import('./idle/idle.bench.ts')).idle,
+  },
   latency: {
     question: 'How long from alert to page command and to accepted page, at 100 to 3,000 a second?',
     load: async () => (await import('./latency/latency.bench.ts')).latency,
