@@ -83,7 +83,7 @@ export class DestinationGate {
   }
 
   private get nowMs(): number {
-    return this.clock.now().getTime();
+    return this.clock.elapsedMs();
   }
 
   private nextTurn(now: number): { readonly rank: Rank; readonly caller: Caller } | undefined {

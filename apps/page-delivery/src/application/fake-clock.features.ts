@@ -8,6 +8,7 @@ interface Timer {
 /** A clock that moves when told to. What waits only for promises happens between two timers, as between two moments. */
 export class FakeClock implements Clock {
   private time: number;
+  private behindMs = 0;
   private readonly timers = new Set<Timer>();
 
   /** `tickMs`: how far the clock moves with each look at it; `earlyMs`: how much too early its timers run. */
@@ -19,8 +20,17 @@ export class FakeClock implements Clock {
   }
 
   now(): Date {
+    return new Date(this.elapsedMs() - this.behindMs);
+  }
+
+  elapsedMs(): number {
     this.time += this.inexact.tickMs;
-    return new Date(this.time);
+    return this.time;
+  }
+
+  /** As an administrator does, or a virtual machine that is resumed: what is elapsed stays so. */
+  setBack(ms: number): void {
+    this.behindMs += ms;
   }
 
   after(ms: number, run: () => void): () => void {

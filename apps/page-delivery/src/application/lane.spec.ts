@@ -69,6 +69,21 @@ describe('a lane', () => {
     expect(process.destination.calls).toHaveLength(2);
   });
 
+  it.each([
+    ['by the destination', failed({ cause: 'rate-limited', retryAfterMs: 30_000 })],
+    ['by its breaker', failed()],
+    ['by its credential', failed({ cause: 'credential' })],
+  ])('that was closed %s opens when it is time, though the clock was set back meanwhile', async (_, trouble) => {
+    const process = await running({ concurrency: 5 }, ...many(8));
+    process.destination.always.set(slow, trouble);
+    for (const call of process.destination.calls.slice()) await call.answer(trouble);
+    const closed = process.destination.calls.length;
+    process.clock.setBack(24 * 60 * 60_000);
+    await process.clock.advance(30_000);
+
+    expect(process.destination.calls.length).toBeGreaterThan(closed);
+  });
+
   it('pauses before it is told to when what it is allowed is used up', async () => {
     const process = await running({ concurrency: 1 }, ...many(2));
     const rateLimit = { limit: 10, remaining: 0, periodMs: 10_000, resetMs: 5000 };

@@ -118,7 +118,7 @@ export class Lane implements Caller {
   }
 
   private get nowMs(): number {
-    return this.clock.now().getTime();
+    return this.clock.elapsedMs();
   }
 
   offers(rank: Rank): boolean {

@@ -7,6 +7,8 @@ import type { Answer, FailedCause } from '../domain/settle.ts';
 /** Time, so that tests need not wait for it. */
 export interface Clock {
   now(): Date;
+  /** Milliseconds since some moment, whatever the clock is set to meanwhile: for how long something is to last. */
+  elapsedMs(): number;
   /** Runs once after so many milliseconds, unless cancelled by what it returns. */
   after(ms: number, run: () => void): () => void;
 }
