@@ -90,8 +90,9 @@ export class Attempts {
   private async take(job: Job, learned: Learned): Promise<void> {
     const lost = this.hopeless(job);
     if (lost) {
-      learned(notCalled);
-      return this.giveUp(job, lost);
+      // Not before it is written: thousands may be as hopeless, and no call slows them down.
+      await this.giveUp(job, lost);
+      return learned(notCalled);
     }
     const connection = this.its.connections.get(job.connectionId);
     if (!this.subject(job)) return learned(notCalled);

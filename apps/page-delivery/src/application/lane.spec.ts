@@ -126,6 +126,21 @@ describe('a lane while nothing may be called', () => {
   });
 });
 
+describe('a lane whose connection is disabled', () => {
+  it('gives its pages up a few at a time, as fast as the ledger takes it', async () => {
+    const process = await running({ concurrency: 2 }, ...many(50));
+    const release = process.log.hold();
+    process.connect({ connectionId: slow, enabled: false, version: 2 });
+    for (const call of process.destination.calls.slice()) await call.answer(created());
+    await process.clock.advance(0);
+    expect(process.lanes.depth()).toMatchObject({ ready: 46, running: 2 });
+
+    release();
+    await process.clock.advance(0);
+    expect(process.log.outcomes.filter(({ reason }) => reason === 'connection-disabled')).toHaveLength(48);
+  });
+});
+
 describe('a lane that is closed', () => {
   it.each([
     ['by its breaker', failed()],
