@@ -429,6 +429,19 @@ describe('a page with nowhere to go', () => {
     expect(end(process)).toEqual([['undeliverable', 'connection-unknown']]);
   });
 
+  it('is given up with some others at a time, however many there are', async () => {
+    const process = running();
+    const connectionId = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
+    await process.take(...Array.from({ length: 1200 }, (_, n) => aPage({ alertKey: `alert-${n}`, connectionId })));
+    const ends: number[] = [];
+    for (const ms of [30_000, 2000, 2000]) {
+      await sweepFor(process, ms);
+      ends.push(end(process).length);
+    }
+
+    expect(ends).toEqual([500, 1000, 1200]);
+  });
+
   it('is not waited for any more once its alert has recovered', async () => {
     const process = running();
     await process.take(aPage({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' }));

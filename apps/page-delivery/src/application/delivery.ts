@@ -24,6 +24,8 @@ const sweepEveryMs = 2000;
 // A slice each time: there may be millions, and a sweep holds up everything else.
 const alertsPerSweep = 2000;
 const jobsPerSweep = 5000;
+// Each is a record, an outcome and a dead letter with the page's text; the others are still there at the next round.
+const mostGivenUpPerSweep = 500;
 
 /** The life of page-delivery: takes commands, owns partitions, sweeps, stops. */
 export class Delivery {
@@ -126,6 +128,7 @@ export class Delivery {
 
   private lookAfterWaiting(): void {
     this.waiting ??= this.lanes.waiting();
+    let givenUp = 0;
     for (let seen = 0; seen < jobsPerSweep; seen += 1) {
       const next = this.waiting.next();
       if (next.done) {
@@ -133,22 +136,23 @@ export class Delivery {
         break;
       }
       const job = next.value;
-      if (!this.attempts.isStillToDo(job)) {
-        this.lanes.remove(job);
-        continue;
-      }
       const lost = this.attempts.hopeless(job);
-      if (!lost) {
-        this.attempts.failOver(job);
-        continue;
+      if (!this.attempts.isStillToDo(job)) this.lanes.remove(job);
+      else if (!lost) this.attempts.failOver(job);
+      else if (givenUp < mostGivenUpPerSweep) {
+        givenUp += 1;
+        this.giveUp(job, lost);
       }
-      this.lanes.remove(job);
-      this.attempts.giveUp(job, lost).catch((error) => {
-        // Its partition is lost: the next owner gives it up.
-        this.log.debug({ pageId: job.pageId, error: String(error) }, 'not given up');
-      });
     }
     this.lanes.tidy();
+  }
+
+  private giveUp(job: Job, lost: NonNullable<ReturnType<Attempts['hopeless']>>): void {
+    this.lanes.remove(job);
+    this.attempts.giveUp(job, lost).catch((error) => {
+      // Its partition is lost: the next owner gives it up.
+      this.log.debug({ pageId: job.pageId, error: String(error) }, 'not given up');
+    });
   }
 
   private forgetIdle(): void {
