@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type KafkaSettings, Publisher, TableView } from '@pagebridge/kafka';
 import {
@@ -65,8 +66,11 @@ const routing = (config: PageRoutingConfig): Provider[] => [
   },
 ];
 
-// Nothing to tune; said aloud, since Nest logs an error when the transport asks for what nobody provides.
-const tuning: Provider = { provide: CONSUMER_TUNING, useValue: {} satisfies ConsumerTuning };
+// All partitions at once: while one waits for Kafka, others are decided.
+const tuning: Provider = {
+  provide: CONSUMER_TUNING,
+  useValue: { concurrency: Alerts.card.partitions } satisfies ConsumerTuning,
+};
 
 const lifetime: Provider = {
   provide: Lifetime,

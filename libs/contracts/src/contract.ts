@@ -61,19 +61,19 @@ function encode(card: TopicCard, key: string, attributes: EventAttributes, data:
   const { id, source, time, traceparent } = attributes;
   const type = card.eventType;
   const value = { type, time, source, id, specversion: '1.0', datacontenttype: 'application/json', data };
+  const headers = {
+    'content-type': structured,
+    ce_specversion: '1.0',
+    ce_type: type,
+    ce_source: source,
+    ce_id: id,
+    ce_time: time,
+  };
   return {
     topic: card.topic,
     key,
     value: Buffer.from(JSON.stringify(value)),
-    headers: {
-      'content-type': structured,
-      ce_specversion: '1.0',
-      ce_type: type,
-      ce_source: source,
-      ce_id: id,
-      ce_time: time,
-      ...(traceparent ? { traceparent } : {}),
-    },
+    headers: traceparent ? { ...headers, traceparent } : headers,
   };
 }
 

@@ -33,14 +33,22 @@ const headerOverheadBytes = 10;
 
 /** The most bytes a record can take in an uncompressed batch. */
 export function sizeOf({ key, value, headers }: OutgoingRecord): number {
-  let bytes = recordOverheadBytes + Buffer.byteLength(key ?? '') + (value?.length ?? 0);
+  let bytes = recordOverheadBytes + lengthOf(key ?? '') + (value?.length ?? 0);
   for (const name in headers) {
     const header = headers[name];
-    const nameBytes = headerOverheadBytes + Buffer.byteLength(name);
-    if (!Array.isArray(header)) bytes += nameBytes + Buffer.byteLength(header ?? '');
-    else for (const each of header) bytes += nameBytes + Buffer.byteLength(each);
+    const nameBytes = headerOverheadBytes + lengthOf(name);
+    if (!Array.isArray(header)) bytes += nameBytes + lengthOf(header ?? '');
+    else for (const each of header) bytes += nameBytes + lengthOf(each);
   }
   return bytes;
+}
+
+// Keys and headers are short and mostly ASCII: to count here takes a third of asking the runtime.
+function lengthOf(text: string | Buffer): number {
+  if (typeof text !== 'string') return text.length;
+  if (text.length > 64) return Buffer.byteLength(text);
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return Buffer.byteLength(text);
+  return text.length;
 }
 
 export const bytesOf = (chunk: Chunk): number =>
@@ -53,6 +61,7 @@ export const bytesOf = (chunk: Chunk): number =>
  */
 export class Accumulator<D extends Delivery> {
   private readonly queues = new Map<string, Entry<D>[]>();
+  private readonly names = new Map<string, string[]>();
 
   constructor(private readonly bounds: Bounds) {}
 
@@ -61,7 +70,7 @@ export class Accumulator<D extends Delivery> {
   }
 
   add(entry: Entry<D>): void {
-    const name = `${entry.record.topic}/${entry.partition}`;
+    const name = this.nameOf(entry.record.topic, entry.partition);
     const queue = this.queues.get(name);
     if (queue) queue.push(entry);
     else this.queues.set(name, [entry]);
@@ -88,10 +97,18 @@ export class Accumulator<D extends Delivery> {
   /** Returns what was taken last to the heads of its queues, except what has been acknowledged since. */
   putBack(chunks: readonly Chunk<D>[]): void {
     for (const { topic, partition, entries } of chunks) {
-      const name = `${topic}/${partition}`;
+      const name = this.nameOf(topic, partition);
       const unsent = entries.filter(({ acknowledged }) => !acknowledged);
       if (unsent.length > 0) this.queues.set(name, [...unsent, ...(this.queues.get(name) ?? [])]);
     }
+  }
+
+  // Made once: there is one for each record that passes.
+  private nameOf(topic: string, partition: number): string {
+    const names = this.names.get(topic) ?? [];
+    if (names.length === 0) this.names.set(topic, names);
+    names[partition] ??= `${topic}/${partition}`;
+    return names[partition];
   }
 
   /** Takes from the head of the queue what fits in one record batch and in the room that the request has left. */

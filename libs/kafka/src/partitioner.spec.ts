@@ -27,4 +27,13 @@ describe('partitionFor', () => {
       }),
     );
   });
+
+  it('takes a text for its UTF-8 bytes', () => {
+    const text = fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: 'binary', maxLength: 300 }));
+    fc.assert(
+      fc.property(text, (key) => {
+        expect(partitionFor(key, 64)).toBe(partitionFor(Buffer.from(key), 64));
+      }),
+    );
+  });
 });

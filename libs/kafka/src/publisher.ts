@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Accumulator, batchOverheadBytes, bytesOf, type Chunk, type Entry, sizeOf } from './accumulator.ts';
+import { Accumulator, batchOverheadBytes, bytesOf, type Chunk, sizeOf } from './accumulator.ts';
 import { backoffMs, connectWithin, longestRequestMs, messageOf, rootCause, withAdmin } from './client.ts';
 import { PendingDelivery } from './delivery.ts';
 import { KafkaError, MissingTopicsError, RecordTooLargeError } from './errors.ts';
@@ -24,9 +24,11 @@ export interface PublisherOptions {
 // Far below a broker's `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
 
-interface Sized {
-  readonly record: OutgoingRecord;
-  readonly bytes: number;
+/** Records of one delivery that wait for their partitions, with their sizes. */
+interface Parcel {
+  readonly records: readonly OutgoingRecord[];
+  readonly bytes: readonly number[];
+  readonly delivery: PendingDelivery;
 }
 
 /**
@@ -39,7 +41,8 @@ export class Publisher {
   private readonly options: Required<PublisherOptions>;
   private readonly accumulator: Accumulator<PendingDelivery>;
   private readonly counts = new Map<string, number>();
-  private readonly inbox: { records: readonly Sized[]; delivery: PendingDelivery }[] = [];
+  private readonly inbox: Parcel[] = [];
+  private readonly publishing = new Set<Promise<void>>();
   private session: Promise<ProducerSession> | undefined;
   private pumping: Promise<void> | undefined;
   private failures = 0;
@@ -72,29 +75,79 @@ export class Publisher {
    * been written or not, and the caller, who still has them, decides. A refused record rejects before anything is sent.
    */
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
-    if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
-    if (records.length === 0) return;
-    const sized = records.map((record) => this.sized(record));
-    const delivery = new PendingDelivery(records, this.options.deliveryTimeoutMs, () => this.lastFailure);
-    this.inbox.push({ records: sized, delivery });
-    this.pumping ??= this.pump();
-    await delivery.settles.catch((error) => {
-      this.settings.observer?.publishFailed?.({ topic: records[0]?.topic ?? '', records: records.length });
-      throw error;
-    });
+    if (records.length === 0 && !this.closed) return;
+    const delivery = this.begin();
+    const outcome = this.outcomeOf(delivery);
+    try {
+      this.hand(records, delivery);
+      delivery.whole();
+    } catch (error) {
+      delivery.reject(error);
+    }
+    await outcome;
+  }
+
+  /**
+   * The same for records that are still being made: each part is on its way while the next one is awaited.
+   *
+   * If the making of a part throws, or a record is refused, nothing more is sent and it rejects with that error.
+   */
+  async publishParts(parts: AsyncIterable<readonly OutgoingRecord[]>): Promise<void> {
+    const delivery = this.begin();
+    const outcome = this.outcomeOf(delivery);
+    // It may settle before it is awaited.
+    outcome.catch(() => undefined);
+    try {
+      for await (const records of parts) {
+        if (delivery.settled) break;
+        this.hand(records, delivery);
+      }
+      delivery.whole();
+    } catch (error) {
+      delivery.reject(error);
+    }
+    await outcome;
   }
 
   /** Delivers or times out what was published, then disconnects; a later publish is rejected. */
   async close(): Promise<void> {
     this.closed = true;
+    await Promise.allSettled(this.publishing);
     await this.pumping;
     await this.discardSession();
   }
 
-  private sized(record: OutgoingRecord): Sized {
+  private begin(): PendingDelivery {
+    if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
+    const delivery = new PendingDelivery(this.options.deliveryTimeoutMs, () => this.lastFailure);
+    const { settles } = delivery;
+    this.publishing.add(settles);
+    const forget = () => this.publishing.delete(settles);
+    settles.then(forget, forget);
+    return delivery;
+  }
+
+  private async outcomeOf(delivery: PendingDelivery): Promise<void> {
+    try {
+      await delivery.settles;
+    } catch (error) {
+      const [topic = ''] = delivery.topics;
+      this.settings.observer?.publishFailed?.({ topic, records: delivery.records });
+      throw error;
+    }
+  }
+
+  private hand(records: readonly OutgoingRecord[], delivery: PendingDelivery): void {
+    delivery.add(records);
+    const bytes = records.map((record) => this.boundedSizeOf(record));
+    this.inbox.push({ records, bytes, delivery });
+    this.pumping ??= this.pump();
+  }
+
+  private boundedSizeOf(record: OutgoingRecord): number {
     const bytes = sizeOf(record);
     const { maxRecordBytes } = this.options;
-    if (bytes + batchOverheadBytes <= maxRecordBytes) return { record, bytes };
+    if (bytes + batchOverheadBytes <= maxRecordBytes) return bytes;
     throw new RecordTooLargeError(record.topic, bytes, `the bound of ${maxRecordBytes}`);
   }
 
@@ -120,31 +173,33 @@ export class Publisher {
   /** Gives each waiting record its partition, in the order of the calls. */
   private async admit(): Promise<void> {
     for (let next = this.inbox[0]; next; next = this.inbox[0]) {
-      const { records, delivery } = next;
+      const { records, bytes, delivery } = next;
       if (!delivery.settled) {
-        const unknown = new Set(records.map(({ record }) => record.topic).filter((topic) => !this.counts.has(topic)));
-        if (unknown.size > 0) await this.learn();
-        const missing = [...unknown].filter((topic) => !this.counts.has(topic));
+        const missing = await this.missing(delivery.topics);
         if (missing.length > 0) delivery.reject(new MissingTopicsError(missing));
-        else for (const sized of records) this.accumulator.add(this.entryOf(sized, delivery));
+        else for (const [n, record] of records.entries()) this.admitOne(record, bytes[n] ?? 0, delivery);
       }
       this.inbox.shift();
     }
   }
 
-  private async learn(): Promise<void> {
-    const counts = await withAdmin({ ...this.settings, connectTimeoutMs: 0 }, partitionCounts);
-    for (const [topic, count] of counts) this.counts.set(topic, count);
+  private async missing(topics: readonly string[]): Promise<string[]> {
+    const isUnknown = (topic: string) => !this.counts.has(topic);
+    if (topics.some(isUnknown)) {
+      const counts = await withAdmin({ ...this.settings, connectTimeoutMs: 0 }, partitionCounts);
+      for (const [topic, count] of counts) this.counts.set(topic, count);
+    }
+    return topics.filter(isUnknown);
   }
 
-  private entryOf({ record, bytes }: Sized, delivery: PendingDelivery): Entry<PendingDelivery> {
+  private admitOne(record: OutgoingRecord, bytes: number, delivery: PendingDelivery): void {
     const count = this.counts.get(record.topic) ?? 1;
     const { key, topic, partition } = record;
     const wanted = partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));
     if (wanted >= count) {
       delivery.reject(new KafkaError('KAFKA.DELIVERY_FAILED', false, `${topic} has no partition ${wanted}`));
     }
-    return { record, partition: wanted, bytes, delivery, acknowledged: false };
+    this.accumulator.add({ record, partition: wanted, bytes, delivery, acknowledged: false });
   }
 
   // A refusal is the fault of one record or topic, and kafkajs fails the whole request for it: the parts go again one

@@ -1,12 +1,4 @@
-import {
-  type Alert,
-  type Contract,
-  type Event,
-  type EventAttributes,
-  type OutgoingRecord,
-  PageCommands,
-  UnroutedHandles,
-} from '@pagebridge/contracts';
+import { type Alert, type Contract, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Decision } from '../domain/decision.ts';
 import { factIdOf } from '../domain/ids.ts';
@@ -20,7 +12,8 @@ export interface Output {
   /** Same event, same id: a reader can tell a repetition. */
   readonly id: string;
   readonly data: object;
-  readonly encode: (attributes: Omit<EventAttributes, 'id'>) => OutgoingRecord;
+  /** Writes it. */
+  readonly contract: Pick<Contract<object>, 'encode'>;
 }
 
 /** What is written for one alert: one event per decision, none for a handle that shares another's page. */
@@ -47,5 +40,5 @@ const outputOf = <Data extends object>(contract: Contract<Data>, key: string, id
   key,
   id,
   data,
-  encode: (attributes) => contract.encode(key, { ...attributes, id }, data),
+  contract,
 });

@@ -15,24 +15,34 @@ export interface SyncWish {
   readonly traceparent?: string;
 }
 
-/** Where decisions go. Resolves once all of them are safe; rejects if that is not known of all, then nothing counts. */
+/** What was decided about some alerts of a batch. */
+export interface Decisions {
+  readonly decided: readonly Decided[];
+  readonly wishes: readonly SyncWish[];
+}
+
+/**
+ * Where decisions go, part by part while they are being made. Resolves once all of them are safe; rejects if that is not
+ * known of all, then nothing counts.
+ */
 export interface DecisionPublisher {
-  publish(decided: readonly Decided[], wishes: readonly SyncWish[]): Promise<void>;
+  publish(parts: AsyncIterable<Decisions>): Promise<void>;
 }
 
 export const alertResults = ['paged', 'resolved', 'unrouted', 'no-handles', 'too-many-handles', 'unreadable'] as const;
 /** What became of an alert; `paged` if at least one of its handles became a page. */
 export type AlertResult = (typeof alertResults)[number];
 
+/** Told how often something happened. */
 export interface RoutingMeter {
-  alert(result: AlertResult): void;
-  decision(kind: Decision['kind']): void;
-  unrouted(reason: UnroutedReason): void;
-  /** An unknown handle was paged to its org's fallback. */
-  fallback(): void;
-  /** A page goes out over a connection that names a backup: with the backup's team, or without it and why. */
-  failover(result: Failover['result']): void;
-  /** An alert stood under a key that is not its identity. */
-  keyMismatch(): void;
+  alerts(result: AlertResult, count: number): void;
+  decisions(kind: Decision['kind'], count: number): void;
+  unrouted(reason: UnroutedReason, count: number): void;
+  /** Unknown handles were paged to their org's fallback. */
+  fallbacks(count: number): void;
+  /** Pages go out over connections that name a backup: with the backup's team, or without it and why. */
+  failovers(result: Failover['result'], count: number): void;
+  /** Alerts stood under a key that is not their identity. */
+  keyMismatches(count: number): void;
   batch(durationMs: number): void;
 }

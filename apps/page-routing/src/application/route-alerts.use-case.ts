@@ -1,18 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Alert, Event } from '@pagebridge/contracts';
 import { decide, type Registry } from '../domain/decide.ts';
-import { unknownNameOf, type Verdict } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
-import type { AlertResult, Decided, DecisionPublisher, RoutingMeter } from './ports.ts';
+import type { Decided, DecisionPublisher, Decisions, RoutingMeter, SyncWish } from './ports.ts';
+import { Tally } from './tally.ts';
 import { wishesFor } from './wishes.ts';
 
-/** An alert that is refused as a whole; `index` is its place among those given. */
+/** An alert that is refused as a whole; `index` is its place among all that were given. */
 export interface Refused {
   readonly index: number;
   readonly reason: string;
   readonly detail: string;
 }
 
-/** Routes alerts, many at a time: decides each, then publishes everything at once. */
+/** Routes alerts, many at a time: each part is on its way while the next one is decided. */
 export class RouteAlerts {
   constructor(
     private readonly registry: Registry,
@@ -27,46 +28,48 @@ export class RouteAlerts {
    *
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
-  async route(events: readonly Event<Alert>[]): Promise<Refused[]> {
-    const now = this.clock();
-    const verdicts = events.map((event) => decide(event, this.registry, now));
-    const decided = verdicts.flatMap((verdict, index): Decided[] => {
-      const event = events[index];
-      return verdict.ok && event ? [{ event, decisions: verdict.decisions }] : [];
-    });
-    await this.publish(decided, now);
-    for (const verdict of verdicts) this.count(verdict);
-    return verdicts.flatMap((verdict, index) =>
-      verdict.ok ? [] : [{ index, reason: verdict.reason, detail: verdict.detail }],
-    );
-  }
-
-  private async publish(decided: readonly Decided[], now: Date): Promise<void> {
-    const wishes = wishesFor(decided, this.registry, this.limiter, now);
+  async route(parts: Iterable<readonly Event<Alert>[]>): Promise<Refused[]> {
+    const run: Run = { now: this.clock(), tally: new Tally(), refused: [], wishes: [], seen: 0 };
     try {
-      await this.publisher.publish(decided, wishes);
+      await this.publisher.publish(this.decide(parts, run));
     } catch (error) {
       // The alerts come again, and their wishes must then pass the limiter.
-      for (const { request } of wishes) this.limiter.giveBack(request.connectionId);
+      for (const { request } of run.wishes) this.limiter.giveBack(request.connectionId);
       throw error;
+    }
+    run.tally.tell(this.meter);
+    return run.refused;
+  }
+
+  private async *decide(parts: Iterable<readonly Event<Alert>[]>, run: Run): AsyncGenerator<Decisions> {
+    for (const events of parts) {
+      // Between two parts the answers of Kafka are heard, and other partitions have their turn.
+      if (run.seen > 0) await setImmediate();
+      const decided = this.decideAll(events, run);
+      const wishes = wishesFor(decided, this.registry, this.limiter, run.now);
+      run.wishes.push(...wishes);
+      yield { decided, wishes };
     }
   }
 
-  private count(verdict: Verdict): void {
-    this.meter.alert(resultOf(verdict));
-    for (const decision of verdict.ok ? verdict.decisions : []) {
-      this.meter.decision(decision.kind);
-      if (decision.kind === 'page' && decision.failover) this.meter.failover(decision.failover.result);
-      if (decision.kind === 'unrouted') this.meter.unrouted(decision.record.reason);
-      else if (unknownNameOf(decision) !== undefined) this.meter.fallback();
+  private decideAll(events: readonly Event<Alert>[], run: Run): Decided[] {
+    const decided: Decided[] = [];
+    for (const event of events) {
+      const verdict = decide(event, this.registry, run.now);
+      run.tally.add(verdict);
+      if (verdict.ok) decided.push({ event, decisions: verdict.decisions });
+      else run.refused.push({ index: run.seen, reason: verdict.reason, detail: verdict.detail });
+      run.seen += 1;
     }
+    return decided;
   }
 }
 
-function resultOf(verdict: Verdict): AlertResult {
-  if (!verdict.ok) return verdict.reason;
-  const kinds = new Set(verdict.decisions.map(({ kind }) => kind));
-  if (kinds.has('page')) return 'paged';
-  if (kinds.has('resolve')) return 'resolved';
-  return kinds.size > 0 ? 'unrouted' : 'no-handles';
+/** What one call has come to so far. */
+interface Run {
+  readonly now: Date;
+  readonly tally: Tally;
+  readonly refused: Refused[];
+  readonly wishes: SyncWish[];
+  seen: number;
 }

@@ -1,3 +1,4 @@
+import type { Alert, Event } from '@pagebridge/contracts';
 import { type Registry, shown } from '../domain/decide.ts';
 import { unknownNameOf } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
@@ -10,21 +11,30 @@ export function wishesFor(
   limiter: SyncLimiter,
   now: Date,
 ): SyncWish[] {
-  return decided.flatMap(({ event, decisions }) =>
-    decisions.flatMap((decision) => {
+  const wishes: SyncWish[] = [];
+  for (const { event, decisions } of decided) {
+    for (const decision of decisions) {
       const name = unknownNameOf(decision);
-      if (name === undefined) return [];
-      const { sourceOrg } = event.data;
-      const handle = shown(name);
-      const { traceparent } = event;
-      return registry
-        .connectionsOf(sourceOrg)
-        .filter(({ enabled, connectionId }) => enabled && limiter.take(connectionId, now))
-        .map(({ connectionId }): SyncWish => {
-          const requestedAt = now.toISOString();
-          const request = { connectionId, sourceOrg, cause: 'unknown-handle' as const, handle, requestedAt };
-          return { request, ...(traceparent ? { traceparent } : {}) };
-        });
-    }),
-  );
+      if (name !== undefined) wishes.push(...wishesOf(event, name, registry, limiter, now));
+    }
+  }
+  return wishes;
+}
+
+function wishesOf(
+  { data: { sourceOrg }, traceparent }: Event<Alert>,
+  name: string,
+  registry: Registry,
+  limiter: SyncLimiter,
+  now: Date,
+): SyncWish[] {
+  const handle = shown(name);
+  return registry
+    .connectionsOf(sourceOrg)
+    .filter(({ enabled, connectionId }) => enabled && limiter.take(connectionId, now))
+    .map(({ connectionId }): SyncWish => {
+      const requestedAt = now.toISOString();
+      const request = { connectionId, sourceOrg, cause: 'unknown-handle' as const, handle, requestedAt };
+      return { request, ...(traceparent ? { traceparent } : {}) };
+    });
 }

@@ -38,7 +38,7 @@ export function decide(event: Event<Alert>, registry: Registry, now: Date): Verd
     return { ok: true, decisions: [{ kind: 'resolve', command: resolveCommandOf(event) }] };
   }
   const mentions = mentionsOf(alert);
-  const count = new Set(mentions.map(plainName)).size;
+  const count = mentions.length > maxHandles ? new Set(mentions.map(plainName)).size : mentions.length;
   if (count > maxHandles) {
     const detail = `The alert names ${count} handles; at most ${maxHandles} are routed. Split it, or page fewer teams.`;
     return { ok: false, reason: 'too-many-handles', detail };
@@ -82,6 +82,7 @@ function decideEach(event: Event<Alert>, mentions: readonly string[], registry: 
     if (resolution.kind === 'unknown' && standIn) return pages.decide(mention, standIn, resolution);
     return refuse(event, mention, resolution, registry, fallback);
   };
+  if (unknown.length === 0) return meanings.map(decisionOn);
   // Known handles first, so that a page to a team that is named itself is never one by fallback.
   const known = meanings.filter(({ resolution }) => resolution.kind !== 'unknown');
   const others = meanings.filter(({ resolution }) => resolution.kind === 'unknown');

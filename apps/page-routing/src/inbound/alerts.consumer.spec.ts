@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
-import type { Decided, SyncWish } from '../application/ports.ts';
+import type { Decided, Decisions, SyncWish } from '../application/ports.ts';
 import { RouteAlerts } from '../application/route-alerts.use-case.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
 import { AlertsConsumer } from './alerts.consumer.ts';
@@ -15,8 +15,13 @@ class Published {
   readonly calls: { decided: readonly Decided[]; wishes: readonly SyncWish[] }[] = [];
   failure: Error | undefined;
 
-  async publish(decided: readonly Decided[], wishes: readonly SyncWish[]): Promise<void> {
-    this.calls.push({ decided, wishes });
+  async publish(parts: AsyncIterable<Decisions>): Promise<void> {
+    const call = { decided: [] as Decided[], wishes: [] as SyncWish[] };
+    this.calls.push(call);
+    for await (const { decided, wishes } of parts) {
+      call.decided.push(...decided);
+      call.wishes.push(...wishes);
+    }
     if (this.failure) throw this.failure;
   }
 }
@@ -34,13 +39,14 @@ beforeEach(() => {
   registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
   registry.applyHandle(`${connection.connectionId}/${handle.teamId}`, handle);
+  const count = (what: string, times: number) => counted.push(...Array<string>(times).fill(what));
   const meter = {
-    alert: (result: string) => counted.push(result),
-    decision: () => undefined,
-    unrouted: (reason: string) => counted.push(reason),
-    fallback: () => counted.push('fallback'),
-    failover: () => undefined,
-    keyMismatch: () => counted.push('key-mismatch'),
+    alerts: count,
+    decisions: () => undefined,
+    unrouted: count,
+    fallbacks: (times: number) => count('fallback', times),
+    failovers: () => undefined,
+    keyMismatches: (times: number) => count('key-mismatch', times),
     batch: () => counted.push('batch'),
   };
   consumer = new AlertsConsumer(new RouteAlerts(registry, published, new SyncLimiter(10_000), meter, () => now), meter);
@@ -66,7 +72,7 @@ describe('AlertsConsumer', () => {
     expect(published.calls).toHaveLength(1);
     const kinds = published.calls[0]?.decided.flatMap(({ decisions }) => decisions.map(({ kind }) => kind));
     expect(kinds).toEqual(['page', 'unrouted', 'resolve']);
-    expect(counted).toEqual(['paged', 'unrouted', 'unknown-handle', 'resolved', 'batch']);
+    expect(counted).toEqual(['paged', 'unrouted', 'resolved', 'unknown-handle', 'batch']);
   });
 
   it('asks for a fresh look at an unknown handle whose page went to the fallback', async () => {
@@ -113,6 +119,21 @@ describe('AlertsConsumer', () => {
     await deliver(...batch);
     expect(published.calls[1]).toEqual(published.calls[0]);
     expect(published.calls[1]?.wishes).toHaveLength(1);
+  });
+
+  it('keeps refusals and offsets apart in a batch of many parts', async () => {
+    const bad = { ...anAlertRecord(), value: null };
+    const many = anAlertRecord({ message: Array.from({ length: 101 }, (_, i) => `@oncall-t${i}`).join(' ') });
+    const good = Array.from({ length: 1000 }, () => anAlertRecord());
+    const { parked } = await deliver(bad, ...good, many, ...good, bad, many);
+    expect(parked?.map(({ offset, reason }) => [offset, reason])).toEqual([
+      [100, 'null-value'],
+      [2102, 'null-value'],
+      [1101, 'too-many-handles'],
+      [2103, 'too-many-handles'],
+    ]);
+    expect(published.calls).toHaveLength(1);
+    expect(published.calls[0]?.decided).toHaveLength(2000);
   });
 
   it('leaves a bug to the consumer, which finds the record at fault', async () => {

@@ -1,7 +1,7 @@
+import { Readable } from 'node:stream';
 import { expect, it } from '@jest/globals';
 import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import type { Publisher } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
 import { decide } from '../domain/decide.ts';
 import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
@@ -19,25 +19,29 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   if (!decoded.ok) throw new Error(decoded.detail);
   const verdict = decide(decoded.event, registry, now);
   if (!verdict.ok) throw new Error(verdict.detail);
-  const written: OutgoingRecord[][] = [];
-  const publisher = { publish: async (records: OutgoingRecord[]) => void written.push(records) };
+  const written: OutgoingRecord[] = [];
+  const publisher = {
+    async publishParts(parts: AsyncIterable<readonly OutgoingRecord[]>) {
+      for await (const records of parts) written.push(...records);
+    },
+  };
   const request = {
     connectionId: connection.connectionId,
     sourceOrg: 'acme-us',
     cause: 'unknown-handle' as const,
     requestedAt: now.toISOString(),
   };
-  await new KafkaDecisionPublisher(publisher as unknown as Publisher, () => now).publish(
-    [{ event: decoded.event, decisions: verdict.decisions }],
-    [{ request, traceparent }],
-  );
-  expect(written).toHaveLength(1);
-  return written[0] ?? [];
+  const decisions = {
+    decided: [{ event: decoded.event, decisions: verdict.decisions }],
+    wishes: [{ request, traceparent }],
+  };
+  await new KafkaDecisionPublisher(publisher, () => now).publish(Readable.from([decisions]));
+  return written;
 }
 
 it('writes what the contracts read, under the identity of the alert, in the trace of the alert', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what' }, { traceparent });
-  const [command, unrouted, wish] = await recordsFor({ ...alert, key: 'another/key' });
+  const [wish, command, unrouted] = await recordsFor({ ...alert, key: 'another/key' });
   expect(PageCommands.decode(command as OutgoingRecord)).toMatchObject({ ok: true, event: { data: { kind: 'page' } } });
   expect(UnroutedHandles.decode(unrouted as OutgoingRecord)).toMatchObject({ ok: true });
   expect(SyncRequests.decode(wish as OutgoingRecord)).toMatchObject({ ok: true });
@@ -50,7 +54,7 @@ it('writes what the contracts read, under the identity of the alert, in the trac
 
 it('gives the same ids to the same event', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what @oncall-who' });
-  const idsOf = (records: OutgoingRecord[]) => records.slice(0, 3).map(({ headers }) => headers.ce_id);
+  const idsOf = (records: OutgoingRecord[]) => records.slice(1, 4).map(({ headers }) => headers.ce_id);
   const ids = idsOf(await recordsFor(alert));
   expect(idsOf(await recordsFor(alert))).toEqual(ids);
   expect(new Set(ids).size).toBe(3);

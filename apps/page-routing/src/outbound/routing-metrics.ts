@@ -7,32 +7,32 @@ import { type Failover, failoverResults } from '../domain/failover.ts';
 
 /** Routing in numbers; every label comes from a closed list. */
 export class RoutingMetrics implements RoutingMeter {
-  private readonly alerts: Counter<'result'>;
-  private readonly decisions: Counter<'kind'>;
+  private readonly alertsTotal: Counter<'result'>;
+  private readonly decisionsTotal: Counter<'kind'>;
   private readonly unroutedHandles: Counter<'reason'>;
   private readonly fallbackHandles: Counter;
-  private readonly failovers: Counter<'result'>;
-  private readonly keyMismatches: Counter;
+  private readonly failoversTotal: Counter<'result'>;
+  private readonly mismatchesTotal: Counter;
   private readonly unreadableRecords: Counter<'topic'>;
   private readonly batches: Histogram;
 
   constructor(registry: Registry) {
     const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
       new Counter({ name: `pagebridge_${name}`, help, labelNames, registers: [registry] });
-    this.alerts = counter('alerts_total', 'Alerts dealt with, by what became of them.', ['result']);
-    this.decisions = counter('routing_decisions_total', 'Decisions on handles and recoveries.', ['kind']);
+    this.alertsTotal = counter('alerts_total', 'Alerts dealt with, by what became of them.', ['result']);
+    this.decisionsTotal = counter('routing_decisions_total', 'Decisions on handles and recoveries.', ['kind']);
     this.unroutedHandles = counter('unrouted_handles_total', 'Handles that became no page.', ['reason']);
     this.fallbackHandles = counter(
       'fallback_handles_total',
       "Unknown handles that their org's fallback was paged for.",
       [],
     );
-    this.failovers = counter(
+    this.failoversTotal = counter(
       'routed_failovers_total',
       'Pages over connections that name a backup: its team was found, or why not.',
       ['result'],
     );
-    this.keyMismatches = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.', []);
+    this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.', []);
     this.unreadableRecords = counter(
       'unreadable_table_records_total',
       'Records of compacted topics that were left out.',
@@ -44,32 +44,32 @@ export class RoutingMetrics implements RoutingMeter {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
       registers: [registry],
     });
-    for (const result of alertResults) this.alerts.inc({ result }, 0);
-    for (const result of failoverResults) this.failovers.inc({ result }, 0);
+    for (const result of alertResults) this.alertsTotal.inc({ result }, 0);
+    for (const result of failoverResults) this.failoversTotal.inc({ result }, 0);
   }
 
-  alert(result: AlertResult): void {
-    this.alerts.inc({ result });
+  alerts(result: AlertResult, count: number): void {
+    this.alertsTotal.inc({ result }, count);
   }
 
-  decision(kind: Decision['kind']): void {
-    this.decisions.inc({ kind });
+  decisions(kind: Decision['kind'], count: number): void {
+    this.decisionsTotal.inc({ kind }, count);
   }
 
-  unrouted(reason: UnroutedReason): void {
-    this.unroutedHandles.inc({ reason });
+  unrouted(reason: UnroutedReason, count: number): void {
+    this.unroutedHandles.inc({ reason }, count);
   }
 
-  fallback(): void {
-    this.fallbackHandles.inc();
+  fallbacks(count: number): void {
+    this.fallbackHandles.inc(count);
   }
 
-  failover(result: Failover['result']): void {
-    this.failovers.inc({ result });
+  failovers(result: Failover['result'], count: number): void {
+    this.failoversTotal.inc({ result }, count);
   }
 
-  keyMismatch(): void {
-    this.keyMismatches.inc();
+  keyMismatches(count: number): void {
+    this.mismatchesTotal.inc(count);
   }
 
   unreadable(topic: string): void {
