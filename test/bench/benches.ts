@@ -28,6 +28,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'What do a million handles take: bytes, look-ups, the nearest one, a restart, a search?',
     load: async () => (await import('./registry/registry.bench.ts')).registry,
   },
+  routing: {
+    question: 'Does page-routing keep up with what merely passes records on: raw kafkajs, Nest, @platformatic/kafka?',
+    load: async () => (await import('./routing/routing.bench.ts')).routing,
+  },
   storm: {
     question: 'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds?',
     load: async () => (await import('./storm/storm.bench.ts')).storm,

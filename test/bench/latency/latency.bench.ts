@@ -73,7 +73,7 @@ async function rawKafkajs(ground: Ground): Promise<Contender> {
   await ground.startMeasured({
     name: 'raw-kafkajs',
     command: process.execPath,
-    args: [join(programs, 'pass-through.ts'), JSON.stringify({ brokers, from, to })],
+    args: [join(programs, 'pass-through.ts'), JSON.stringify({ brokers, from, to, group: 'bench-pass-through' })],
     layer: 3,
     ready: async () => true,
   });

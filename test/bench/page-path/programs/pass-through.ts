@@ -4,6 +4,7 @@ interface PassInput {
   readonly brokers: string;
   readonly from: string;
   readonly to: string;
+  readonly group: string;
 }
 
 /*
@@ -11,10 +12,10 @@ interface PassInput {
  * replicas before the offset is committed.
  */
 const [, , text = ''] = process.argv;
-const { brokers, from, to }: PassInput = JSON.parse(text);
+const { brokers, from, to, group }: PassInput = JSON.parse(text);
 const { Kafka, logLevel } = kafkajs;
 const kafka = new Kafka({ brokers: [brokers], clientId: 'bench-pass-through', logLevel: logLevel.NOTHING });
-const consumer = kafka.consumer({ groupId: 'bench-pass-through' });
+const consumer = kafka.consumer({ groupId: group });
 const producer = kafka.producer();
 await Promise.all([consumer.connect(), producer.connect()]);
 await consumer.subscribe({ topic: from, fromBeginning: true });

@@ -1,0 +1,64 @@
+import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
+import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import type { Link } from '../page-path/world.ts';
+
+export const alertBytes = 560;
+const sourceOrgs = 20;
+const handlesOfEach = 5_000;
+const alertingThings = 10_000;
+const perPublish = 2_000;
+const time = '2026-01-31T12:00:00.000Z';
+
+const sourceOrgOf = (n: number): string => `source-org-${String(n % sourceOrgs).padStart(2, '0')}`;
+const teamOf = (n: number): string => `team-${String(n % handlesOfEach).padStart(4, '0')}`;
+
+/** The registry of a large installation: each source org may page all teams of one destination. */
+export const links = (dataCenter: string): Link[] =>
+  Array.from({ length: sourceOrgs }, (_, n) => ({
+    sourceOrg: sourceOrgOf(n),
+    dataCenter,
+    teams: Array.from({ length: handlesOfEach }, (_, team) => teamOf(team)),
+    apiKey: 'api-key',
+    applicationKey: 'application-key',
+  }));
+
+/** The nth alert: it names one external handle, and its value has 560 bytes; a bare value, as producers write without the SDK. */
+export function alertNumber(n: number): OutgoingRecord {
+  const thing = (n * 7919) % alertingThings;
+  const sourceOrg = sourceOrgOf(thing);
+  const alertKey = `monitor-${thing}`;
+  const alert = (message: string): Alert => ({
+    sourceOrg,
+    alertKey,
+    transition: 'triggered',
+    origin: 'monitor',
+    title: 'High memory usage',
+    message,
+    priority: 'P2',
+    tags: ['service:backend'],
+    links: [{ title: 'Monitor', url: `https://${sourceOrg}.example/${thing}` }],
+    occurredAt: time,
+  });
+  const message = `Memory is above 90 %. ${handleOf(teamOf(n * 31))} `;
+  const encode = (text: string) =>
+    Alerts.encode(alertIdentity(sourceOrg, alertKey), { id: `${n}`, source: '//bench.example', time }, alert(text));
+  const room = alertBytes - (encode(message).value?.length ?? 0);
+  if (room < 0) throw new RangeError(`an alert takes ${alertBytes - room} bytes`);
+  return { ...encode(message + '.'.repeat(room)), headers: {} };
+}
+
+/** Publishes that many alerts. */
+export async function publishBacklog(brokers: string, count: number): Promise<void> {
+  const nothing = () => undefined;
+  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log });
+  async function* parts() {
+    for (let start = 0; start < count; start += perPublish) {
+      const end = Math.min(start + perPublish, count);
+      yield Array.from({ length: end - start }, (_, i) => alertNumber(start + i));
+    }
+  }
+  for await (const part of parts()) await publisher.publish(part);
+  await publisher.close();
+}

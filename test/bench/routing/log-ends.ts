@@ -1,0 +1,38 @@
+import kafkajs, { type Admin } from 'kafkajs';
+
+/** Where topics end, and where groups begin; seen from outside, alike for every contender. */
+export class LogEnds {
+  readonly #admin: Admin;
+
+  static async of(brokers: string): Promise<LogEnds> {
+    const { Kafka, logLevel } = kafkajs;
+    const kafka = new Kafka({ brokers: [brokers], clientId: 'bench-watch', logLevel: logLevel.NOTHING });
+    const admin = kafka.admin();
+    await admin.connect();
+    return new LogEnds(admin);
+  }
+
+  private constructor(admin: Admin) {
+    this.#admin = admin;
+  }
+
+  /** How many records a topic has ever had. */
+  async count(topic: string): Promise<number> {
+    const offsets = await this.#admin.fetchTopicOffsets(topic);
+    return offsets.reduce((sum, { offset }) => sum + Number(offset), 0);
+  }
+
+  /** Has a group, none of whose members is there, begin so that it has about `count` records to read; answers how many. */
+  async leave(group: string, topic: string, count: number): Promise<number> {
+    const ends = await this.#admin.fetchTopicOffsets(topic);
+    const each = Math.floor(count / ends.length);
+    const partitions = ends.map(({ partition, low, high }) => {
+      const offset = Math.max(Number(low), Number(high) - each);
+      return { partition, offset: String(offset), left: Number(high) - offset };
+    });
+    await this.#admin.setOffsets({ groupId: group, topic, partitions });
+    return partitions.reduce((sum, { left }) => sum + left, 0);
+  }
+
+  close = (): Promise<void> => this.#admin.disconnect();
+}

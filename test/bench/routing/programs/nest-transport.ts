@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ClientKafka, Ctx, EventPattern, type KafkaContext, Transport } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+
+interface PassInput {
+  readonly brokers: string;
+  readonly from: string;
+  readonly to: string;
+  readonly group: string;
+}
+
+/* The same with Nest's Kafka transport: what its documentation shows, an event handler and a client that emits. */
+const [, , text = ''] = process.argv;
+const { brokers, from, to, group }: PassInput = JSON.parse(text);
+const client = new ClientKafka({
+  client: { brokers: [brokers], clientId: 'bench-nest' },
+  producerOnlyMode: true,
+  send: { acks: -1 },
+});
+await client.connect();
+
+class PassThrough {
+  async pass(context: KafkaContext): Promise<void> {
+    const { key, value } = context.getMessage();
+    await lastValueFrom(client.emit(to, { key, value }));
+  }
+}
+class PassModule {}
+
+// Decorators by hand: Node runs this file as it is, and decorators are not part of JavaScript yet.
+const method = Object.getOwnPropertyDescriptor(PassThrough.prototype, 'pass') as PropertyDescriptor;
+EventPattern(from)(PassThrough.prototype, 'pass', method);
+Ctx()(PassThrough.prototype, 'pass', 0);
+Controller()(PassThrough);
+Module({ controllers: [PassThrough] })(PassModule);
+
+const service = await NestFactory.createMicroservice(PassModule, {
+  transport: Transport.KAFKA,
+  logger: false,
+  options: {
+    client: { brokers: [brokers], clientId: 'bench-nest' },
+    consumer: { groupId: group },
+    subscribe: { fromBeginning: true },
+    postfixId: '',
+  },
+});
+await service.listen();

@@ -1,0 +1,43 @@
+import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, Producer } from '@platformatic/kafka';
+
+interface PassInput {
+  readonly brokers: string;
+  readonly from: string;
+  readonly to: string;
+  readonly group: string;
+}
+
+/* The same with @platformatic/kafka: its stream of messages, sent on in batches, several of them on their way at once. */
+const [, , text = ''] = process.argv;
+const { brokers, from, to, group }: PassInput = JSON.parse(text);
+const sendsAtOnce = 4;
+const atMost = 2_000;
+const base = { clientId: 'bench-platformatic', bootstrapBrokers: [brokers] };
+const producer = new Producer(base);
+const consumer = new Consumer({ ...base, groupId: group });
+const stream = await consumer.consume({
+  topics: [from],
+  mode: MessagesStreamModes.COMMITTED,
+  fallbackMode: MessagesStreamFallbackModes.EARLIEST,
+  highWaterMark: 2 * atMost,
+  maxWaitTime: 100,
+});
+let batch: { topic: string; key: Buffer; value: Buffer }[] = [];
+let sending = 0;
+
+async function send(): Promise<void> {
+  if (batch.length === 0) return;
+  const messages = batch;
+  batch = [];
+  sending += 1;
+  if (sending >= sendsAtOnce) stream.pause();
+  await producer.send({ messages, acks: -1 });
+  sending -= 1;
+  stream.resume();
+}
+
+stream.on('data', ({ key, value }) => {
+  batch.push({ topic: to, key, value });
+  if (batch.length >= atMost) void send();
+  else if (batch.length === 1) setImmediate(send);
+});

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Alerts, PageCommands } from '@pagebridge/contracts';
+import type { LocalProcess } from '@pagebridge/local-stack';
+import type { Bench, Contender, Figures } from '../harness/bench.ts';
+import type { Ground } from '../harness/ground.ts';
+import { PagePath } from '../page-path/page-path.ts';
+import { links, publishBacklog } from './backlog.ts';
+import { LogEnds } from './log-ends.ts';
+
+const ours = 'page-routing';
+const raw = 'raw kafkajs';
+const nest = "Nest's transport";
+const platformatic = '@platformatic/kafka';
+const from = Alerts.card.topic;
+const to = PageCommands.card.topic;
+// A fresh process is slow for its first moments, in every contender: what it passes then does not count.
+const warmUpShare = 0.3;
+const programs = join(import.meta.dirname, 'programs');
+
+/** A backlog of alerts, and how quickly a process that is started before it gets it written to the other topic. */
+class Backlog {
+  readonly #ground: Ground;
+  readonly #path: PagePath;
+  readonly #ends: LogEnds;
+  readonly #count: number;
+  #runs = 0;
+
+  static async on(ground: Ground): Promise<Backlog> {
+    const path = await PagePath.on(ground, []);
+    const count = ground.quick ? 60_000 : 300_000;
+    await ground.progress.step('publishing 100,000 handles', () => path.connect(links('EU1')));
+    await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.brokers, count));
+    return new Backlog(ground, path, await LogEnds.of(path.brokers), count);
+  }
+
+  private constructor(ground: Ground, path: PagePath, ends: LogEnds, count: number) {
+    this.#ground = ground;
+    this.#path = path;
+    this.#ends = ends;
+    this.#count = count;
+  }
+
+  pagebridge = (): Contender => ({ name: ours, measure: () => this.#measure(ours, 1, () => this.#path.start(ours)) });
+
+  /** `share` of the backlog is enough for one that is slow. */
+  passThrough(name: string, script: string, share = 1): Contender {
+    const input = { brokers: this.#path.brokers, from, to };
+    return {
+      name,
+      measure: () => {
+        this.#runs += 1;
+        const group = `bench-${this.#runs}`;
+        const start = () =>
+          this.#ground.startMeasured({
+            name: `${name.replaceAll(/[^a-z]/g, '')}-${this.#runs}`,
+            command: process.execPath,
+            args: [script, JSON.stringify({ ...input, group })],
+            layer: 3,
+            ready: async () => true,
+          });
+        return this.#measure(group, share, start);
+      },
+    };
+  }
+
+  close = async (): Promise<void> => {
+    await this.#ends.close();
+    await this.#path.close();
+  };
+
+  async #measure(group: string, share: number, start: () => Promise<LocalProcess>): Promise<Figures> {
+    const left = await this.#ends.leave(group, from, this.#count * share);
+    const before = await this.#ends.count(to);
+    const passed = async () => (await this.#ends.count(to)) - before;
+    const starting = start();
+    const warm = await this.#momentOf(left * warmUpShare, passed, starting);
+    const done = await this.#momentOf(left, passed, starting);
+    await (await starting).stop();
+    const alerts = done.passed - warm.passed;
+    return {
+      alertsPerSecond: alerts / ((done.atMs - warm.atMs) / 1000),
+      cpuMicrosPerAlert: ((done.cpuMs - warm.cpuMs) / alerts) * 1000,
+    };
+  }
+
+  async #momentOf(count: number, passed: () => Promise<number>, starting: Promise<LocalProcess>) {
+    const deadline = performance.now() + 180_000;
+    for (;;) {
+      const seen = await passed();
+      if (seen >= count) return { passed: seen, atMs: performance.now(), cpuMs: cpuMsOf((await starting).pid) };
+      if (performance.now() > deadline) throw new Error(`only ${seen} of ${count} alerts were passed in three minutes`);
+      await sleep(10);
+    }
+  }
+}
+
+// The processor time of a process, as Linux tells it in hundredths of a second; NaN elsewhere.
+function cpuMsOf(pid: number): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? [];
+  return (Number(user) + Number(system)) * 10;
+}
+
+export const routing: Bench = {
+  rounds: 5,
+  findings: [
+    { name: 'routing / raw kafkajs passthrough', figure: 'alertsPerSecond', of: ours, to: raw, goal: { atLeast: 1 } },
+    { name: "routing / Nest's Kafka transport", figure: 'alertsPerSecond', of: ours, to: nest, goal: { atLeast: 12 } },
+    { name: 'routing / @platformatic/kafka passthrough', figure: 'alertsPerSecond', of: ours, to: platformatic },
+  ],
+  prepare: async (ground) => {
+    const backlog = await Backlog.on(ground);
+    return [
+      { ...backlog.pagebridge(), close: backlog.close },
+      backlog.passThrough(raw, join(import.meta.dirname, '../page-path/programs/pass-through.ts')),
+      backlog.passThrough(nest, join(programs, 'nest-transport.ts'), 0.05),
+      backlog.passThrough(platformatic, join(programs, 'platformatic.ts')),
+    ];
+  },
+};
