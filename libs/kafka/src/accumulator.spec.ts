@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Accumulator, bytesOf, type Chunk, type Entry, sizeOf } from './accumulator.ts';
+import { Accumulator, batchOverheadBytes, bytesOf, type Chunk, type Entry, sizeOf } from './accumulator.ts';
+import { encodeProduce } from './produce-request.ts';
 
 const bounds = { maxBatchBytes: 1000, maxRecordsPerPartition: 5, maxRequestBytes: 2000 };
 const open = { deadline: 0, settled: false };
@@ -81,13 +82,26 @@ describe('an accumulator', () => {
   });
 
   it('counts key, value and headers in a size, absent ones too', () => {
-    const bare = { topic: 't', key: null, value: null, headers: {} };
+    const bare = { topic: 't', key: null, value: Buffer.alloc(70_000), headers: {} };
     const full = {
       ...bare,
       key: 'ü',
-      value: Buffer.alloc(100),
+      value: Buffer.alloc(70_100),
       headers: { a: 'bb', c: ['d', Buffer.alloc(5)], e: undefined },
     };
     expect(sizeOf(full) - sizeOf(bare)).toBe(2 + 100 + (10 + 1 + 2) + (10 + 1 + 1) + (10 + 1 + 5) + (10 + 1));
+  });
+
+  it('never takes a small record for smaller than it is', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 50 });
+    fc.assert(
+      fc.property(text, text, fc.dictionary(text, text), (key, value, headers) => {
+        const record = { topic: 't', key, value: Buffer.from(value), headers };
+        const topicData = [{ topic: 't', partitions: [{ partition: 0, messages: [record] }] }];
+        const emptyRequest = encodeProduce({ acks: -1, timeout: 1, topicData: [{ topic: 't', partitions: [] }] });
+        const written = encodeProduce({ acks: -1, timeout: 1, topicData }).length - emptyRequest.length;
+        expect(sizeOf(record) + batchOverheadBytes + 8).toBeGreaterThanOrEqual(written);
+      }),
+    );
   });
 });

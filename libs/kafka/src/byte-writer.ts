@@ -41,6 +41,12 @@ export class ByteWriter {
     this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
   }
 
+  /** Leaves room at the beginning, for what others put before this. */
+  skip(length: number): void {
+    this.#reserve(length);
+    this.#at += length;
+  }
+
   /** Leaves room for an int32 that is known later; answers where. */
   gap(): number {
     this.#reserve(int32);

@@ -26,12 +26,16 @@ const magic = 2;
 const transactionalMask = 16;
 let usualLength = 64 * 1024;
 
+/** How many bytes stand before the body in what `encodeProduce` answers: room for the header of the request. */
+export const headroom = 256;
+
 /**
  * The body of a produce request from version 3 on, uncompressed, byte for byte as kafkajs writes it, without a buffer
  * for every header, record and batch.
  */
 export function encodeProduce(request: ProduceRequest): Buffer {
   const to = new ByteWriter(usualLength);
+  to.skip(headroom);
   to.string(request.transactionalId ?? null);
   to.int16(request.acks);
   to.int32(request.timeout);
