@@ -11,6 +11,8 @@ export type Kind = (typeof kinds)[number];
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 
+const lingersForSeconds = 60;
+
 /** Runs one kind of tests and counts them. Its own process group, so that it is stopped in our order. */
 export class JestRun {
   #child: ChildProcess | undefined;
@@ -28,10 +30,26 @@ export class JestRun {
       // Jest also prints the JSON: what people read comes on stderr.
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    const impatience = this.#endWhatLingers(outputFile);
     const [exitCode] = (await once(this.#child, 'exit')) as [number | null];
+    clearInterval(impatience);
     this.#child = undefined;
     const results = existsSync(outputFile) ? (JSON.parse(readFileSync(outputFile, 'utf8')) as JestResults) : undefined;
     return tallyOf(results, exitCode);
+  }
+
+  // A timer or a socket that a test left behind keeps Jest for ever, after all results are written. That is a failure.
+  #endWhatLingers(outputFile: string): NodeJS.Timeout {
+    let seconds = 0;
+    return setInterval(() => {
+      if (!existsSync(outputFile)) return;
+      seconds += 1;
+      if (seconds !== lingersForSeconds) return;
+      process.stderr.write(
+        'The tests are over, but something that they started is not: it is ended, and counted as failed.\n',
+      );
+      this.kill();
+    }, 1000);
   }
 
   kill(): void {

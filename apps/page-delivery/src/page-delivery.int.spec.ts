@@ -280,7 +280,8 @@ describe('two source orgs that share a destination', () => {
     const few = Array.from({ length: 4 }, (_, n) =>
       page({ sourceOrg: calm, connectionId: other.connectionId, alertKey: `calm-${n}` }),
     );
-    await bus.order(...few);
+    // In one partition, so that they come in one batch.
+    await bus.write(...few.map((command) => ({ ...commandRecord(command), partition: 3 })));
     for (const { pageId } of [...storm, ...few]) await bus.end(pageId, 'delivered');
 
     const calmIds = new Set(few.map(({ pageId }) => `page-id:${pageId}`));

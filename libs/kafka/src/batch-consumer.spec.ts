@@ -81,3 +81,21 @@ describe('a batch', () => {
     expect([member.committed, member.resolved]).toEqual([[9], []]);
   });
 });
+
+describe('a consumer that stops', () => {
+  it('owns nothing once the group is left, so that nobody goes on working on it', async () => {
+    const disowned: unknown[] = [];
+    let member: FakeMember | undefined;
+    const consumer = new BatchConsumer(
+      settings,
+      { group: 'g', topics: ['t'], handlers: async () => done, onDisowned: (lost) => void disowned.push(...lost) },
+      (options) => {
+        member = new FakeMember(options);
+        return member;
+      },
+    );
+    member?.options.onJoined({ generation: 3, memberId: 'm', partitions: { t: [0, 1] } });
+    await consumer.stop();
+    expect(disowned).toMatchObject([{ topic: 't', partitions: [0, 1] }]);
+  });
+});

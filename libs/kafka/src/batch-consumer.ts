@@ -112,6 +112,7 @@ export class BatchConsumer {
     // A failed start was told to whoever called it.
     await this.starting?.catch(() => undefined);
     await this.member.stop();
+    this.custody.lost();
     await this.deadLetters.close();
   }
 
