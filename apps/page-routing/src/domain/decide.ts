@@ -92,12 +92,14 @@ function decideEach(event: Event<Alert>, mentions: readonly string[], registry: 
 
 function meaningsOf(sourceOrg: string, mentions: readonly string[], registry: Registry, now: Date): Meaning[] {
   const names = new Set<string>();
-  return mentions.flatMap((mention) => {
+  const meanings: Meaning[] = [];
+  for (const mention of mentions) {
     const resolution = registry.resolve(sourceOrg, mention, now);
-    if (names.has(resolution.name)) return [];
+    if (names.has(resolution.name)) continue;
     names.add(resolution.name);
-    return [{ mention, resolution }];
-  });
+    meanings.push({ mention, resolution });
+  }
+  return meanings;
 }
 
 function refuse(

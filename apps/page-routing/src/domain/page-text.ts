@@ -24,20 +24,20 @@ export function descriptionOf(alert: Alert, note = ''): string {
   const mark = first ? `… (cut; full text: ${first.url})` : '… (cut)';
   const room = maxPageDescriptionLength - footer.length - note.length - 4;
   const message = cut(alert.message.trim(), room, mark);
-  return [note, message, footer].filter((part) => part !== '').join('\n\n');
+  const body = message === '' ? footer : `${message}\n\n${footer}`;
+  return note === '' ? body : `${note}\n\n${body}`;
 }
 
 function footerOf(alert: Alert): string {
-  const lines = [`Source org: ${alert.sourceOrg}`, `Alert: ${alert.alertKey}`];
-  let length = lines.join('\n').length;
-  const links = alert.links ?? [];
-  const shown = links.filter(({ title, url }) => {
-    length += `\n${title}: ${url}`.length;
-    return length <= maxFooterLength;
-  });
-  lines.push(...shown.map(({ title, url }) => `${title}: ${url}`));
-  if (shown.length < links.length) lines.push(`… (${links.length - shown.length} more links at the source)`);
-  return lines.join('\n');
+  let footer = `Source org: ${alert.sourceOrg}\nAlert: ${alert.alertKey}`;
+  let left = alert.links?.length ?? 0;
+  for (const { title, url } of alert.links ?? []) {
+    const line = `\n${title}: ${url}`;
+    if (footer.length + line.length > maxFooterLength) break;
+    footer += line;
+    left -= 1;
+  }
+  return left > 0 ? `${footer}\n… (${left} more links at the source)` : footer;
 }
 
 /** Where the page comes from, then the alert's own tags. Those beyond what a page can carry are counted in a last tag. */

@@ -34,8 +34,8 @@ export class Pages {
     const known = this.#idOfTeam.get(team);
     if (known) return { kind: 'same-page', mention, resolution, ...because, pageId: known };
     const failover = this.backupOf(resolution.connection);
-    const backedUp = failover?.result === 'found' ? { failover: failover.order } : {};
-    const command = { ...this.#commandFor(resolution, fallbackFor), ...backedUp };
+    const plain = this.#commandFor(resolution, fallbackFor);
+    const command = failover?.result === 'found' ? { ...plain, failover: failover.order } : plain;
     this.#idOfTeam.set(team, command.pageId);
     return { kind: 'page', mention, resolution, ...because, command, ...(failover ? { failover } : {}) };
   }
@@ -44,7 +44,9 @@ export class Pages {
     const { connection, teamId, teamHandle, name, matched, ambiguousWith } = resolution;
     const { id, data: alert } = this.event;
     if (alert.transition === 'recovered') throw new RangeError('a recovery pages nobody');
-    return {
+    const words = this.#words(alert);
+    // Spelt out: a copy of properties costs as much as the rest of the decision.
+    const command: PageCommand = {
       kind: 'page',
       pageId: pageIdOf(this.event, connection.connectionId, teamId),
       sourceOrg: alert.sourceOrg,
@@ -57,18 +59,21 @@ export class Pages {
       teamHandle,
       handle: cut(handleOf(fallbackFor?.name ?? name), maxHandleLength, '…'),
       matched: fallbackFor ? 'fallback' : matched,
-      ...(ambiguousWith.length > 0 ? { ambiguousWith: ambiguousWith.slice(0, maxAmbiguousWith) } : {}),
       urgency: urgencyOf(alert.transition, alert.priority),
-      ...this.#words(alert),
-      ...this.#noteTo(resolution),
+      title: words.title,
+      description: this.#descriptionFor(resolution) ?? words.description,
+      tags: words.tags,
+      links: words.links,
     };
+    if (ambiguousWith.length === 0) return command;
+    return { ...command, ambiguousWith: ambiguousWith.slice(0, maxAmbiguousWith) };
   }
 
   // Also on a page that a mention of its own made: nothing else tells that other handles of the alert lead to this team.
-  #noteTo(team: Routed): Pick<PageCommand, 'description'> | undefined {
+  #descriptionFor(team: Routed): string | undefined {
     const { standIn } = this;
     if (!standIn || teamOf(team) !== teamOf(standIn.team)) return undefined;
-    return { description: descriptionOf(this.event.data, standIn.note) };
+    return descriptionOf(this.event.data, standIn.note);
   }
 
   #words(alert: Alert) {
