@@ -19,6 +19,9 @@ const atOnce = 5_000;
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+// A million records may have to be read first, on a machine that does other things as well.
+const readyWithinMs = 300_000;
+
 /** page-routing and page-delivery as they are deployed, on a broker of their own, with what others would have published. */
 export class PagePath {
   readonly brokers: string;
@@ -81,7 +84,12 @@ export class PagePath {
     const ports = { 'connection-management': port, 'handle-sync': port, 'page-routing': port, 'page-delivery': port };
     const infrastructure = { brokers: this.brokers, databaseUrl: '' };
     const spec = serviceSpec(name, { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, ports });
-    return this.#ground.startMeasured({ ...spec, name: instance, env: { ...spec.env, LOG_LEVEL: 'warn', ...env } });
+    return this.#ground.startMeasured({
+      ...spec,
+      name: instance,
+      readyWithinMs,
+      env: { ...spec.env, LOG_LEVEL: 'warn', ...env },
+    });
   }
 
   close = (): Promise<void> => this.#publisher.close();

@@ -24,6 +24,12 @@ export function mentionsIn(size: WorldSize, ending = '', seed = 1): Mentions {
 // As JSON.parse makes them: V8 keeps a concatenation in parts until somebody looks at its characters.
 const flat = (text: string): string => Buffer.from(text).toString();
 
+/** The time that this thread has had on a processor: what others take of a busy machine is no part of it. */
+export function cpuMicroseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+}
+
 /** Nanoseconds that one call takes, the median of a few passes. */
 export function nanosecondsEach(
   mentions: Mentions,
@@ -33,11 +39,11 @@ export function nanosecondsEach(
   const { orgs, names } = mentions;
   const passes: number[] = [];
   for (let pass = 0; pass < 5; pass += 1) {
-    const startedAt = performance.now();
+    const startedAt = cpuMicroseconds();
     for (let i = 0; i < orgs.length; i += 1) {
       if (ask(orgs[i] ?? '', names[i] ?? '') !== expected) throw new Error(`${orgs[i]} answers wrongly on ${names[i]}`);
     }
-    passes.push(((performance.now() - startedAt) * 1e6) / orgs.length);
+    passes.push(((cpuMicroseconds() - startedAt) * 1000) / orgs.length);
   }
   return median(passes);
 }

@@ -20,7 +20,7 @@ const consumer = kafka.consumer({
   groupId: `raw-${process.pid}`,
   // As the registry's reader has them, for which they were chosen; kafkajs is slower with its own.
   maxBytesPerPartition: 4 * 1024 * 1024,
-  maxBytes: 32 * 1024 * 1024,
+  maxBytes: 8 * 1024 * 1024,
 });
 let records = 0;
 const ended = Promise.withResolvers<void>();
