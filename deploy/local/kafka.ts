@@ -76,6 +76,8 @@ async function startNodes(
       args: ['-Xms256m', '-Xmx512m', ...java.args, 'kafka.Kafka', config],
       layer: 0,
       ready: () => answersMetadata(node.port),
+      // Several that start at once on two busy cores take their time.
+      readyWithinMs: 120_000,
     });
   });
   return { brokers: nodes.map(({ port }) => `127.0.0.1:${port}`).join(','), nodes: await Promise.all(started) };
