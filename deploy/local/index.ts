@@ -4,7 +4,7 @@ export { type Answer, call } from './call.ts';
 export { type OrgWish, type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
 export { type ConnectionWish, Driver } from './driver.ts';
 export { answersOk } from './health.ts';
-export { type PrivateKafkaCluster, startKafka, startKafkaCluster } from './kafka.ts';
+export { type PrivateKafka, type PrivateKafkaCluster, startKafka, startKafkaCluster } from './kafka.ts';
 export { type PrivateMariaDb, startMariaDb } from './mariadb.ts';
 export { requirePrerequisites } from './prerequisites.ts';
 export { type FaultSwitch, Sandbox, type SandboxPage } from './sandbox.ts';

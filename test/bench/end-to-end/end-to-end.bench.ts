@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
+import { cpuSeconds } from '../harness/cpu-time.ts';
 import type { Ground } from '../harness/ground.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import { Load } from '../page-path/load.ts';
@@ -15,6 +16,28 @@ const many = 'Pagebridge, 50 destinations';
 const one = 'Pagebridge, 1 destination';
 const peer = 'Alertmanager, 1 receiver';
 
+/** The processes whose CPU time is counted, by what a figure calls them. */
+type Pids = Readonly<Record<string, number>>;
+
+const cpuOf = (pids: Pids): [string, number][] =>
+  Object.entries(pids).flatMap(([name, pid]): [string, number][] => {
+    const seconds = cpuSeconds([pid]);
+    return seconds === undefined ? [] : [[name, seconds]];
+  });
+
+/** What a page cost each process, and all of them. */
+function cpuFigures(before: readonly [string, number][], after: readonly [string, number][], pages: number): Figures {
+  const each = after.map(
+    ([name, seconds], index) => [name, ((seconds - (before[index]?.[1] ?? 0)) * 1e6) / pages] as const,
+  );
+  if (each.length === 0) return {};
+  const total = each.reduce((sum, [, micros]) => sum + micros, 0);
+  return {
+    cpuMicrosEach: total,
+    ...Object.fromEntries(each.map(([name, micros]) => [`${name}CpuMicrosEach`, micros])),
+  };
+}
+
 /** A burst and a steady load, sent by whoever can, measured at the receiver. */
 class Loads {
   readonly #receiver: Receiver;
@@ -28,15 +51,18 @@ class Loads {
   }
 
   /** The burst comes first: at a steady load, both have thousands of open alerts to keep in mind, as they do in earnest. */
-  async measure(send: (load: string, pace: Pace) => Promise<Sent>): Promise<Figures> {
+  async measure(pids: Pids, send: (load: string, pace: Pace) => Promise<Sent>): Promise<Figures> {
     await this.#take(send('warm-up', { count: 1_000, perSecond: 500 }), 1_000);
+    const before = cpuOf(pids);
     const burst = await this.#take(send('burst', { count: this.#burst, perSecond: 0 }), this.#burst);
+    const after = cpuOf(pids);
     const burstSeconds = (burst.lastAtMs - burst.sent.firstSentAtMs) / 1000;
     const steady = await this.#take(send('steady', this.#steady), this.#steady.count);
     const { p50Ms, p99Ms } = latencyFigures(steady.latenciesMs);
     return {
       pagesPerSecond: this.#burst / burstSeconds,
       generatorPerSecond: this.#burst / burst.sent.seconds,
+      ...cpuFigures(before, after, this.#burst),
       p50Ms,
       p99Ms,
       generatorLateP99Ms: steady.sent.lateP99Ms,
@@ -53,13 +79,15 @@ async function pagebridge(ground: Ground, receiver: Receiver, loads: Loads): Pro
   const path = await PagePath.on(ground, receiver.dataCenters);
   const links = receiver.linksOf('acme');
   await path.connect(links);
-  await ground.progress.step('starting page-routing and page-delivery', () =>
+  const services = await ground.progress.step('starting page-routing and page-delivery', () =>
     Promise.all([path.start('page-routing'), path.start('page-delivery')]),
   );
+  const [routing, delivery] = services.map(({ pid }) => pid);
+  const pids: Pids = { routing: routing ?? 0, delivery: delivery ?? 0, broker: await ground.kafkaPid() };
   const over = (name: string, destinations: number): Contender => {
     const teams = links.slice(0, destinations).flatMap((link) => link.teams);
     const load = new Load(ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
-    return { name, measure: () => loads.measure((_load, pace) => load.publish(pace)) };
+    return { name, measure: () => loads.measure(pids, (_load, pace) => load.publish(pace)) };
   };
   return [over(many, links.length), { ...over(one, 1), close: path.close }];
 }
@@ -68,7 +96,7 @@ function alertmanager(ground: Ground, receiver: Receiver, loads: Loads, command:
   const measure = async () => {
     // A new one each time: it keeps every alert, and its timers, for hours.
     const { url, process } = await startAlertmanager(ground, command, receiver.webhookUrl);
-    const figures = await loads.measure((load, pace) => {
+    const figures = await loads.measure({ alertmanager: process.pid }, (load, pace) => {
       const input: PostInput = { url, monitor: load, ...pace };
       return ground.run<Sent>(postAlerts, input);
     });
@@ -102,6 +130,12 @@ export const endToEnd: Bench = {
       to: peer,
     },
     { name: 'p99 at 300/s, Pagebridge over 1 destination / Alertmanager', figure: 'p99Ms', of: one, to: peer },
+    {
+      name: 'CPU time a page in a burst, Pagebridge with its broker / Alertmanager',
+      figure: 'cpuMicrosEach',
+      of: many,
+      to: peer,
+    },
   ],
   prepare: async (ground) => {
     const receiver = await Receiver.start(ground, 50);

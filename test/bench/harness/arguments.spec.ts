@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { askedFor, helpText } from './arguments.ts';
+import { askedFor, commandOf, helpText } from './arguments.ts';
 
 const known = ['routing', 'storm'];
 
@@ -27,6 +27,12 @@ describe('the command line of a benchmark', () => {
     [['storm', '--fast'], '--fast'],
   ])('%j is refused, naming what is wrong', (args, complaint) => {
     expect(askedFor(args, known)).toEqual({ kind: 'wrong', complaint: expect.stringContaining(complaint) });
+  });
+
+  it('is told with the figures, so that anybody can ask for them again', () => {
+    const wish = { bench: 'growth', quick: false, profile: true, rounds: 5, only: 'ledger, 0' };
+    expect(commandOf(wish)).toBe("npm run bench:growth -- --rounds 5 --only 'ledger, 0'");
+    expect(commandOf({ ...wish, rounds: undefined, only: '' })).toBe('npm run bench:growth');
   });
 
   it('shows every benchmark when asked for help', () => {

@@ -52,6 +52,16 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** The command that asks for this; a profile changes no figure that counts. */
+export function commandOf({ bench, quick, rounds, only }: Wish): string {
+  const options = [
+    ...(quick ? ['--quick'] : []),
+    ...(rounds === undefined ? [] : [`--rounds ${rounds}`]),
+    ...(only === '' ? [] : [`--only '${only}'`]),
+  ];
+  return [`npm run bench:${bench}`, ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
+}
+
 /** What `--help` says of the benchmarks and their questions. */
 export function helpText(questions: readonly (readonly [name: string, question: string])[]): string {
   const width = Math.max(...questions.map(([name]) => name.length));

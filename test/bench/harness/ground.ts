@@ -4,6 +4,7 @@ import {
   claimFolder,
   type LocalProcess,
   localFolder,
+  type PrivateKafka,
   Processes,
   type ProcessSpec,
   type Progress,
@@ -32,7 +33,7 @@ export class Ground {
   readonly #missing: string[] = [];
   readonly #branches: Ground[] = [];
   readonly #options: GroundOptions;
-  #kafka: Promise<string> | undefined;
+  #kafka: Promise<PrivateKafka> | undefined;
   #count = 0;
 
   constructor(bench: string, progress: Progress, options: GroundOptions, folder = 'bench') {
@@ -49,12 +50,13 @@ export class Ground {
   }
 
   /** The bootstrap address of a broker that nobody else uses, started when it is first asked for. */
-  kafka(): Promise<string> {
-    this.#kafka ??= this.progress.step('starting Kafka', async () => {
-      requirePrerequisites({ kafka: true, mariadb: false });
-      return (await startKafka(this.folder, this.processes)).brokers;
-    });
-    return this.#kafka;
+  async kafka(): Promise<string> {
+    return (await this.#broker()).brokers;
+  }
+
+  /** The broker's process. */
+  async kafkaPid(): Promise<number> {
+    return (await this.#broker()).process.pid;
   }
 
   /** Another such ground with another broker, for what must not share its topics; it ends with this one. */
@@ -100,6 +102,14 @@ export class Ground {
   kill(): void {
     this.processes.killAll();
     for (const branch of this.#branches) branch.kill();
+  }
+
+  #broker(): Promise<PrivateKafka> {
+    this.#kafka ??= this.progress.step('starting Kafka', () => {
+      requirePrerequisites({ kafka: true, mariadb: false });
+      return startKafka(this.folder, this.processes);
+    });
+    return this.#kafka;
   }
 
   #profiling(name: string): string[] {

@@ -1,8 +1,9 @@
 import type { Progress } from '@pagebridge/local-stack';
-import type { Wish } from './arguments.ts';
+import { commandOf, type Wish } from './arguments.ts';
 import type { Bench, Figures } from './bench.ts';
 import { Ground } from './ground.ts';
 import { machineFacts } from './machine.ts';
+import type { Result } from './result.ts';
 import { conclusionsOf, inTurns, type Measured, mediansOf } from './rounds.ts';
 import { rounded } from './statistics.ts';
 
@@ -45,7 +46,7 @@ export class Play {
     return figures;
   }
 
-  #line(measured: Measured) {
+  #line(measured: Measured): Result {
     const { bench, quick } = this.#wish;
     const conclusions = conclusionsOf(this.#bench.findings, measured);
     for (const { name, median, goal, met } of conclusions) {
@@ -54,6 +55,7 @@ export class Play {
     }
     return {
       bench,
+      command: commandOf(this.#wish),
       quick,
       rounds: this.#ground.rounds,
       findings: Object.fromEntries(conclusions.map(({ name, ...rest }) => [name, rest])),

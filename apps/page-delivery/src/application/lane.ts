@@ -157,8 +157,10 @@ export class Lane implements Caller {
 
   /** Lines up at the destination for what may be called now, and looks again when more may. */
   private enlist(): void {
+    // Full: whatever could be offered is offered when a call ends.
+    if (this.stopped || !this.hasSlot()) return;
     const route = this.route();
-    if (!route || this.stopped) return;
+    if (!route) return;
     const now = this.nowMs;
     route.gate.enlist(this, route.sourceOrg);
     route.gate.pump();

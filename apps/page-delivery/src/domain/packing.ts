@@ -4,6 +4,8 @@ type Content = NonNullable<PageState['content']>;
 
 /** The state as it is written: a text that several pages share stands in the first and is named by the others. */
 export function packed(state: AlertState): AlertState {
+  // The most common alert pages one team: nothing is shared.
+  if (state.pages.length < 2) return state;
   const holders = new Map<Content, string>();
   const pages = state.pages.map((page) => {
     const { content, ...rest } = page;
