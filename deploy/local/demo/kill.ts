@@ -1,4 +1,4 @@
-import { PageOutcomes, PageStates } from '@pagebridge/contracts';
+import { PageOutcomes } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import type { SandboxPage } from '../sandbox.ts';
 import { followCommand } from './hops.ts';
@@ -50,13 +50,6 @@ async function untilCalled(stage: Stage): Promise<string> {
   await send(stage, alertOf({ alertKey, message: 'Logins fail. @oncall-search', title: '[Triggered] Logins fail' }));
   const tell = timeline.hop.bind(timeline);
   const pageId = await followCommand(driver, { alertKey, teamHandle: 'search', tell });
-  const attempting = await driver.watch.waitForEvent(
-    PageStates,
-    `page ${pageId} being attempted`,
-    (it) => it.pages.some((page) => page.pageId === pageId && page.status === 'attempting'),
-    patience,
-  );
-  timeline.record(who, attempting.record, 'attempting');
   await waitFor(
     `a call that ${globex.org} has not answered`,
     async () => (await sandbox.faults()).some(({ hits }) => hits > 0),

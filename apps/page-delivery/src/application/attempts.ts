@@ -36,7 +36,8 @@ interface Subject {
  * Takes one step of one page: a create or a resolve.
  *
  * Where the page is if the process dies, step by step:
- * 1. before `begin` is written: `pending` in the ledger, nothing was sent; attempted by the next owner, untagged.
+ * 1. before `begin` is written: `pending` in the ledger, or still a command that is not committed; nothing was sent, and
+ *    the next owner attempts it untagged.
  * 2. `begin` written, not yet called, or called without an answer: `attempting`; done again, tagged as possible duplicate.
  * 3. answered, `settle` not yet written: still `attempting`; done again, tagged. Here a page can exist twice.
  * 4. `settle` written: as it says. If its outcome was not written, the state owes it and the next owner writes it.

@@ -56,6 +56,45 @@ describe('taking commands', () => {
     expect(process.log.writes[0]).toHaveLength(50);
   });
 
+  it('announces the call of a page in the write that takes it in, where its lane has room', async () => {
+    const process = running({ concurrency: 1 });
+    await process.take(aPage({ alertKey: 'first' }), aPage({ alertKey: 'second' }));
+
+    const statuses = process.log.writes[0]?.map(({ state }) => state?.pages.map((page) => page.status));
+    expect(statuses).toEqual([['attempting'], ['pending']]);
+    expect(process.destination.calls).toHaveLength(1);
+  });
+
+  it('calls a page that had to wait for room once, and again only when its time has come', async () => {
+    const process = running({ concurrency: 1 });
+    await process.take(aPage({ alertKey: 'first' }), aPage({ alertKey: 'second' }));
+    await process.destination.calls[0]?.answer(created());
+    await process.clock.advance(0);
+    await process.destination.calls[1]?.answer(failed());
+    await process.clock.advance(999);
+    expect(process.destination.calls).toHaveLength(2);
+
+    await process.clock.advance(1);
+    expect(process.destination.calls).toHaveLength(3);
+  });
+
+  it('forgets no page that comes while its alert is being written', async () => {
+    const process = running({ concurrency: 1 });
+    const release = process.log.hold();
+    const first = process.delivery.take(0, [taken(aPage())]);
+    await process.clock.advance(0);
+    const second = process.delivery.take(0, [taken(aPage({ pageId: 'another-page-of-it', teamId: 'team-2' }))]);
+    await process.clock.advance(0);
+    release();
+    await Promise.all([first, second]);
+    await process.clock.advance(0);
+    await process.destination.calls[0]?.answer(created());
+    await process.clock.advance(60_000);
+
+    expect(process.destination.calls.map(({ pageId }) => pageId)).toHaveLength(2);
+    expect(new Set(process.destination.calls.map(({ pageId }) => pageId)).size).toBe(2);
+  });
+
   it('goes on when the ledger can be written again', async () => {
     const process = running();
     process.log.failNext(3);
@@ -133,12 +172,12 @@ describe('an attempt', () => {
   it('does not leave when the alert recovers while it is announced', async () => {
     const process = running();
     const page = aPage();
-    const release = process.log.hold(1);
-    await process.delivery.take(0, [taken(page)]);
+    const release = process.log.hold();
+    const taking = process.delivery.take(0, [taken(page)]);
     await process.clock.advance(0);
     const recovering = process.delivery.take(0, [taken(aResolve())]);
     release();
-    await recovering;
+    await Promise.all([taking, recovering]);
     await process.clock.advance(1000);
 
     expect(process.destination.calls).toEqual([]);
@@ -303,11 +342,12 @@ describe('a partition that is lost', () => {
 
   it('does not let a call leave that was announced before the lease fell into doubt', async () => {
     const first = running();
-    const release = first.log.hold(1);
-    await first.delivery.take(0, [taken(aPage())]);
+    const release = first.log.hold();
+    const taking = first.delivery.take(0, [taken(aPage())]);
     await first.clock.advance(0);
     first.lease.held = false;
     release();
+    await taking;
     await first.clock.advance(10);
 
     expect(first.destination.calls).toEqual([]);

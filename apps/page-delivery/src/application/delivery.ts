@@ -51,19 +51,22 @@ export class Delivery {
    * Decides a batch of commands; once it resolves, the ledger holds all of it and the offset may be committed.
    *
    * If the process dies before that, Kafka delivers the batch again: what the ledger already holds changes nothing.
-   * The pages enter their lanes when the ledger holds them, not before. Throws PartitionLost.
+   * The pages enter their lanes once all is decided; no call is made before the ledger holds it. Throws PartitionLost.
    */
   async take(partition: number, commands: readonly Taken[]): Promise<readonly Refused[]> {
     const shard = this.ledger.shard(partition);
     if (!shard) throw new PartitionLost(partition);
     const all: Refused[] = [];
+    const keys = new Set<string>();
     for (const taken of commands) {
       const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
       if ((shard.get(key)?.pages.length ?? 0) > mostPagesUnwritten) await this.ledger.durableOrRefused(shard);
       const { state, facts, refused } = decide(shard.get(key), taken, this.clock.now(), this.policy);
       this.ledger.change(shard, key, () => state, facts);
+      keys.add(key);
       if (refused) all.push({ taken, refused });
     }
+    this.ledger.offer(shard, keys);
     await this.ledger.durableOrRefused(shard);
     this.intake.look();
     return all;

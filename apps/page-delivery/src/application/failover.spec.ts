@@ -57,7 +57,7 @@ it('a page over a connection whose credential is refused goes to its backup', as
 it('a page and its backup enter the ledger in one write, and a crash right after it loses neither', async () => {
   const process = running();
   process.destination.always.set(process.first.connectionId, failed());
-  const release = process.log.hold(2);
+  const release = process.log.hold(1);
   await process.take(aPage({ failover: { ...failover, afterFailures: 1 } }));
   expect(pagesOf(process)).toEqual(['attempting']);
   expect(process.backups()).toEqual([]);

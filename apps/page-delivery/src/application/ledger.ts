@@ -5,7 +5,7 @@ import { type Fact, owed, reported } from '../domain/report.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, Telemetry } from './ports.ts';
 import { Shard } from './shard.ts';
 
-/** Told of work once the ledger holds it: only then may a lane take it up. */
+/** Told of work once the ledger holds it, and of new pages just before (`offer`). */
 export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) => void;
 
 interface InFlight {
@@ -84,6 +84,17 @@ export class Ledger {
   ): void {
     shard.set(key, change(shard.get(key)), facts);
     this.startWriting();
+  }
+
+  /**
+   * Hands out the new pages of these alerts before they are written: a lane with room announces their calls at once, and
+   * one write holds the page and the announcement. Nobody is called before that write.
+   */
+  offer(shard: Shard, keys: Iterable<string>): void {
+    for (const key of keys) {
+      const pages = shard.takeUnwritten(key);
+      if (pages.length > 0) this.onWork(shard, key, pages);
+    }
   }
 
   /** Resolves once everything changed so far in this partition is written; rejects with PartitionLost. */
@@ -182,7 +193,7 @@ export class Ledger {
         const outcomes = told.map(({ outcome }) => outcome);
         shard.told(key, (current) => reported(current, outcomes), this.clock.now().getTime());
       }
-      const work = state ? newWork(before, state) : [];
+      const work = state ? shard.takeWork(before, state) : [];
       if (work.length > 0) this.onWork(shard, key, work);
     }
     shard.writtenUpTo(upTo);

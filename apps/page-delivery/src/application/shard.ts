@@ -1,4 +1,5 @@
-import type { AlertState } from '@pagebridge/contracts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import { newWork } from '../domain/page.ts';
 import type { Fact } from '../domain/report.ts';
 import { waitingBytes } from '../domain/waiting-bytes.ts';
 
@@ -30,6 +31,8 @@ export class Shard {
   private readonly changed = new Map<string, Fact[]>();
   /** When outcomes were told of which the ledger still says that they are not. */
   private readonly toldAt = new Map<string, number>();
+  /** Ids of pages that were handed out before the ledger held them. */
+  private readonly early = new Set<string>();
   private readonly waiters: Waiter[] = [];
   private changeCount = 0;
   private writtenCount = 0;
@@ -116,6 +119,22 @@ export class Shard {
     for (const { key, facts } of unwritten) {
       this.changed.set(key, [...facts, ...(this.changed.get(key) ?? [])]);
     }
+  }
+
+  /** Pages to be created that nobody was told of, since the ledger does not hold them yet; from now on somebody is. */
+  takeUnwritten(key: string): PageState[] {
+    const entry = this.entries.get(key);
+    const work = entry?.state ? newWork(entry.durable, entry.state) : [];
+    const pages = work.filter((page) => page.status === 'pending' && !this.early.has(page.pageId));
+    for (const { pageId } of pages) this.early.add(pageId);
+    return pages;
+  }
+
+  /** What the ledger now holds to be done, and nobody was told of. */
+  takeWork(before: AlertState | undefined, state: AlertState): PageState[] {
+    const work = newWork(before, state).filter(({ pageId }) => !this.early.has(pageId));
+    for (const { pageId } of state.pages) this.early.delete(pageId);
+    return work;
   }
 
   /** Notes that the ledger holds this state; answers what it held before. */
