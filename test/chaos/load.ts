@@ -29,7 +29,7 @@ const tickMs = 100;
 const alertingThings = 240;
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
-export const digestOf = (value: Buffer | null): string =>
+export const digestOf = (value: Buffer | string | null): string =>
   createHash('sha256')
     .update(value ?? '')
     .digest('base64url');

@@ -106,7 +106,9 @@ describe('page-routing', () => {
     );
     expect(dead.map(({ headers: h }) => String(h['x-dlq-reason']))).toEqual(bad.map(({ reason }) => reason));
     // Jest compares buffers of 2 MB byte by byte, for seconds.
-    const isKept = bad.map(({ value }, i) => (value ? dead[i]?.value?.equals(value) : dead[i]?.value === null));
+    const isKept = bad.map(({ value }, i) =>
+      value ? dead[i]?.value?.equals(Buffer.from(value)) : dead[i]?.value === null,
+    );
     expect(isKept).toEqual(bad.map(() => true));
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
   }, 90_000);

@@ -69,7 +69,7 @@ const routing = (config: PageRoutingConfig): Provider[] => [
 // All partitions at once: while one waits for Kafka, others are decided. What is fetched is held for all of them.
 const tuning: Provider = {
   provide: CONSUMER_TUNING,
-  useValue: { concurrency: Alerts.card.partitions, maxBatchBytes: 512 * 1024 } satisfies ConsumerTuning,
+  useValue: { concurrency: Alerts.card.partitions } satisfies ConsumerTuning,
 };
 
 const lifetime: Provider = {

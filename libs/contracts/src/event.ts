@@ -19,13 +19,13 @@ export interface Event<Data> extends EventAttributes {
 export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string;
-  readonly value: Buffer | null;
+  readonly value: Buffer | string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What is needed of a consumed record to read it. Header values are bytes, as they came. */
+/** What is needed of a consumed record to read it. Value and header values are bytes, as they came, or text. */
 export interface IncomingRecord {
-  readonly value: Buffer | null;
+  readonly value: Buffer | string | null;
   readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
 }
 

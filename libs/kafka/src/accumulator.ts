@@ -43,7 +43,7 @@ export function sizeOf(record: OutgoingRecord): number {
 }
 
 function sum({ key, value, headers }: OutgoingRecord, measure: (text: string | Buffer) => number): number {
-  let bytes = recordOverheadBytes + measure(key ?? '') + (value?.length ?? 0);
+  let bytes = recordOverheadBytes + measure(key ?? '') + lengthOf(value ?? '');
   for (const name in headers) {
     const header = headers[name];
     const nameBytes = headerOverheadBytes + measure(name);

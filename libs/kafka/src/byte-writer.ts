@@ -63,6 +63,13 @@ export class ByteWriter {
     this.#at = putVarint(this.#bytes, this.#at, value);
   }
 
+  /** Writes once more what stands between these places. */
+  repeat(start: number, end: number): void {
+    this.#reserve(end - start);
+    this.#bytes.copyWithin(this.#at, start, end);
+    this.#at += end - start;
+  }
+
   /** A length as int16 and that many bytes of UTF-8; -1 for null. */
   string(text: string | null): void {
     if (text === null) {

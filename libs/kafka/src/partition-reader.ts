@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EachBatchPayload } from 'kafkajs';
 import { messageOf, withAdmin } from './client.ts';
 import { GroupMember, type Membership } from './group-member.ts';
-import { type ConsumedRecord, tableRecordOf } from './record.ts';
+import { type ConsumedRecord, recordOf } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
 import { partitionCounts, refuseMissing } from './topics.ts';
 
@@ -121,7 +121,7 @@ export class PartitionReader {
     const { topic, partition } = batch;
     // Somebody asked for another position meanwhile.
     if (isStale()) return;
-    for (const message of batch.messages) this.options.onRecord(tableRecordOf(topic, partition, message));
+    for (const message of batch.messages) this.options.onRecord(recordOf(topic, partition, message));
     const lastOffset = batch.lastOffset();
     resolveOffset(lastOffset);
     this.reached(topic, partition, Number(lastOffset) + 1, Number(batch.highWatermark));

@@ -18,10 +18,19 @@ const createRequest = require('kafkajs/src/protocol/request') as (parts: object)
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 const text = fc.string({ unit: 'grapheme', maxLength: 100 });
 const header = fc.oneof(text, bytes(100), fc.array(fc.oneof(text, bytes(10)), { maxLength: 3 }));
+const commonHeaders = [
+  ['content-type', 'application/cloudevents+json'],
+  ['ce_type', ['twice', Buffer.from([0xff])]],
+  ['ce_source', Buffer.from('/spec')],
+] as const;
+// Often the beginning of a record's headers is that of the one before.
+const headers = fc
+  .tuple(fc.nat({ max: 3 }), fc.dictionary(text, header, { maxKeys: 5 }))
+  .map(([common, own]) => ({ ...Object.fromEntries(commonHeaders.slice(0, common)), ...own }));
 const message = fc.record({
   key: fc.oneof(fc.constant(null), text, bytes(50)),
   value: fc.oneof(fc.constant(null), text, bytes(20), bytes(9000)),
-  headers: fc.dictionary(text, header, { maxKeys: 5 }),
+  headers,
 });
 const partition = fc.record({
   partition: fc.nat({ max: 50 }),

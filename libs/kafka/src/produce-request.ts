@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 import type { Message } from 'kafkajs';
 import { ByteWriter } from './byte-writer.ts';
+import { HeaderWriter } from './header-writer.ts';
 
 /** What kafkajs gives the encoder of a produce request, as far as this one uses it. */
 export interface ProduceRequest {
@@ -79,38 +80,22 @@ function writePartition(
   to.int16(request.producerEpoch ?? 0);
   to.int32(firstSequence ?? 0);
   to.int32(messages.length);
-  for (let i = 0; i < messages.length; i++) writeRecord(to, i, messages[i] as Message);
+  const headers = new HeaderWriter(to);
+  for (let i = 0; i < messages.length; i++) writeRecord(to, headers, i, messages[i] as Message);
   to.fill(size, to.length - batch);
   to.fill(length, to.length - length - 4);
   to.fill(checksum, crc32c(to.written.subarray(checked)));
 }
 
-function writeRecord(to: ByteWriter, offsetDelta: number, { key = null, value, headers = {} }: Message): void {
+function writeRecord(to: ByteWriter, headerWriter: HeaderWriter, offsetDelta: number, message: Message): void {
+  const { key = null, value, headers = {} } = message;
   const start = to.open();
   to.int8(0); // attributes
   to.int8(0); // timestamp delta
   to.varint(offsetDelta);
   to.varintBytes(key);
   to.varintBytes(value);
-  to.varint(countOf(headers));
-  for (const name in headers) {
-    const header = headers[name];
-    if (Array.isArray(header)) for (const each of header) writeHeader(to, name, each);
-    else writeHeader(to, name, header ?? '');
-  }
+  headerWriter.write(headers);
   to.close(start);
-}
-
-function writeHeader(to: ByteWriter, name: string, value: Buffer | string): void {
-  to.varintBytes(name);
-  to.varintBytes(value);
-}
-
-function countOf(headers: NonNullable<Message['headers']>): number {
-  let count = 0;
-  for (const name in headers) {
-    const header = headers[name];
-    count += Array.isArray(header) ? header.length : 1;
-  }
-  return count;
+  headerWriter.settled();
 }

@@ -14,11 +14,11 @@ export interface ConsumedRecord {
   readonly headers: Readonly<Record<string, HeaderValue>>;
 }
 
-/** A record to be written; the key decides the partition unless one is given. A null value is a tombstone. */
+/** A record to be written, text as UTF-8; the key decides the partition unless one is given. A null value is a tombstone. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string | Buffer | null;
-  readonly value: Buffer | null;
+  readonly value: Buffer | string | null;
   readonly headers: Readonly<Record<string, HeaderValue>>;
   readonly partition?: number;
 }
@@ -32,35 +32,36 @@ export interface RecordBatch {
   readonly records: readonly ConsumedRecord[];
 }
 
-export const recordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord => {
-  const { offset, timestamp, key, value, headers = {} } = message;
-  return { topic, partition, offset: Number(offset), timestamp: Number(timestamp), key, value, headers };
-};
+/** The record that kafkajs hands on; a copy by spread has neither key, value nor headers. */
+export const recordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord =>
+  new ReadRecord(topic, partition, message);
 
-/** The same with its headers read when they are asked for, which the reader of a table never does; a copy has none. */
-export const tableRecordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord =>
-  new TableRecord(topic, partition, message);
-
-class TableRecord implements ConsumedRecord {
+/**
+ * Reads key, value and headers when they are asked for: thousands of records wait for their turn, and of many the
+ * headers are never needed.
+ */
+class ReadRecord implements ConsumedRecord {
   readonly offset: number;
   readonly timestamp: number;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly #message: KafkaMessage;
 
   constructor(
     readonly topic: string,
     readonly partition: number,
-    message: KafkaMessage,
+    private readonly message: KafkaMessage,
   ) {
     this.offset = Number(message.offset);
     this.timestamp = Number(message.timestamp);
-    this.key = message.key;
-    this.value = message.value;
-    this.#message = message;
+  }
+
+  get key(): Buffer | null {
+    return this.message.key;
+  }
+
+  get value(): Buffer | null {
+    return this.message.value;
   }
 
   get headers(): ConsumedRecord['headers'] {
-    return this.#message.headers ?? {};
+    return this.message.headers ?? {};
   }
 }

@@ -5,6 +5,7 @@ import {
   type Connection,
   type EventAttributes,
   type Handle,
+  type IncomingRecord,
   type OutgoingRecord,
 } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
@@ -20,6 +21,16 @@ export const anAlert = (its: Partial<Alert> = {}): Alert => ({
   occurredAt: new Date().toISOString(),
   ...its,
 });
+
+type Bytes = Buffer | string | null;
+type Written<Headers> = Omit<OutgoingRecord, 'key' | 'headers'> & { readonly key: Bytes; readonly headers: Headers };
+const bytesOf = (text: Bytes) => (text === null ? null : Buffer.from(text));
+
+/** A record, as it is handed to a producer, as a consumer gets it. */
+export const asRead = <Headers extends IncomingRecord['headers']>(
+  { topic, key, value, headers }: Written<Headers>,
+  at: { readonly partition?: number; readonly offset?: number } = {},
+) => ({ topic, partition: 0, offset: 0, ...at, timestamp: 0, key: bytesOf(key), value: bytesOf(value), headers });
 
 /** The same as a record on `paging.alerts.v1`, as an alerting system writes it; each call is a new event. */
 export const anAlertRecord = (its: Partial<Alert> = {}, attributes: Partial<EventAttributes> = {}): OutgoingRecord => {

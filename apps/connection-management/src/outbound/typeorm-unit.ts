@@ -65,7 +65,8 @@ export class TypeormUnit implements Unit {
   }
 
   async queue({ topic, key, value, headers }: OutgoingRecord): Promise<void> {
-    await this.manager.insert(OutboxRecordEntity, { topic, key, value, headers, createdAt: new Date() });
+    const bytes = value === null ? null : Buffer.from(value);
+    await this.manager.insert(OutboxRecordEntity, { topic, key, value: bytes, headers, createdAt: new Date() });
     this.published += 1;
   }
 }

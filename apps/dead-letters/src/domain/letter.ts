@@ -19,6 +19,7 @@ export interface StoredRecord extends IncomingRecord {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly key: Buffer | null;
+  readonly value: Buffer | null;
 }
 
 /** What a dead letter would do if it were sent again. */

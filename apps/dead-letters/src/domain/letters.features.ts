@@ -9,7 +9,7 @@ import {
   PageCommands,
   PageStates,
 } from '@pagebridge/contracts';
-import { anAlertRecord } from '@pagebridge/testing';
+import { anAlertRecord, asRead } from '@pagebridge/testing';
 import { type Letter, letterOf, type StoredRecord } from './letter.ts';
 
 /** All tests play on this day. */
@@ -17,13 +17,8 @@ export const at = (time: string): Date => new Date(`2026-01-31T${time.padEnd(8, 
 
 const attributes = () => ({ id: randomUUID(), source: '/spec', time: at('12:00').toISOString() });
 const stored = (record: OutgoingRecord, offset: number, its: Partial<StoredRecord> = {}): StoredRecord => ({
-  topic: record.topic,
-  partition: 0,
-  offset,
+  ...asRead(record, { offset }),
   timestamp: at('12:00').getTime(),
-  key: Buffer.from(record.key),
-  value: record.value,
-  headers: record.headers,
   ...its,
 });
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type OutgoingRecord, type SyncRequest, SyncRequests } from '@pagebridge/contracts';
-import { aConnection } from '@pagebridge/testing';
+import { aConnection, asRead } from '@pagebridge/testing';
 import type { SyncScheduler } from '../application/sync-scheduler.ts';
 import { Tables } from '../application/tables.ts';
 import { SyncRequestsConsumer } from './sync-requests.consumer.ts';
@@ -46,15 +46,7 @@ const handle = (...records: OutgoingRecord[]) =>
     topic: SyncRequests.card.topic,
     partition: 0,
     generation: 1,
-    records: records.map(({ topic, key, value, headers }, index) => ({
-      topic,
-      key: Buffer.from(key),
-      value,
-      headers,
-      partition: 0,
-      offset: 40 + index,
-      timestamp: 0,
-    })),
+    records: records.map((record, index) => asRead(record, { offset: 40 + index })),
   });
 
 describe('a wish for a sync', () => {
@@ -71,7 +63,7 @@ describe('a wish for a sync', () => {
   });
 
   it('is parked with its reason when it cannot be read, and the others go on', async () => {
-    const bad = { ...request(), value: Buffer.from('hello') };
+    const bad = { ...request(), value: 'hello' };
     expect(await handle(bad, request())).toMatchObject({ parked: [{ offset: 40, reason: 'not-json' }] });
     expect(planned).toHaveLength(1);
   });

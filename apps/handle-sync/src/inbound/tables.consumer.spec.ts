@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Connections, Handles, handleKey, type OutgoingRecord, SourceOrgs } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { aConnection, aHandle } from '@pagebridge/testing';
+import { aConnection, aHandle, asRead } from '@pagebridge/testing';
 import { silent } from '../application/fakes.features.ts';
 import { Tables } from '../application/tables.ts';
 import { TablesConsumer } from './tables.consumer.ts';
@@ -22,8 +22,7 @@ beforeEach(() => {
   consumer = new TablesConsumer(tables, registry, silent, (topic) => unreadable.push(topic));
 });
 
-const take = ({ topic, key, value, headers }: OutgoingRecord) =>
-  consumer.take({ topic, key: Buffer.from(key), value, headers, partition: 0, offset: 0, timestamp: 0 });
+const take = (record: OutgoingRecord) => consumer.take(asRead(record));
 const takeConnection = (key = connection.connectionId) => take(Connections.encode(key, attributes, connection));
 const takeHandle = () => take(Handles.encode(handleKey(handle.connectionId, handle.teamId), attributes, handle));
 
@@ -55,8 +54,8 @@ describe('reading the tables', () => {
 
   it('leaves out what it cannot read, keeps what it knew, and counts it', () => {
     takeConnection();
-    take({ topic: Connections.card.topic, key: connection.connectionId, value: Buffer.from('{'), headers: {} });
-    take({ topic: Handles.card.topic, key: 'no-slash', value: Buffer.from('{}'), headers: {} });
+    take({ topic: Connections.card.topic, key: connection.connectionId, value: '{', headers: {} });
+    take({ topic: Handles.card.topic, key: 'no-slash', value: '{}', headers: {} });
     take({ topic: Handles.card.topic, key: 'no-slash', value: null, headers: {} });
     expect(tables.connection(connection.connectionId)).toEqual(connection);
     expect(unreadable).toEqual([Connections.card.topic, Handles.card.topic]);

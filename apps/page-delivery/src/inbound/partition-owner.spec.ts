@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AlertState, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
+import { asRead } from '@pagebridge/testing';
 import { after, aPage } from '../domain/commands.features.ts';
 import { PartitionOwner } from './partition-owner.ts';
 
@@ -12,7 +13,7 @@ const attributes = { id: 'state', source: '/spec', time: '2026-01-31T12:00:00Z' 
 const stateRecord = (key: string, generation: number, value: AlertState | null, partition = 0): ConsumedRecord => {
   const record = value ? PageStates.encode(key, attributes, { ...value, generation }) : PageStates.tombstone(key);
   const headers = value ? record.headers : { 'x-generation': String(generation) };
-  return { ...record, headers, key: Buffer.from(key), partition, offset: 0, timestamp: 0 };
+  return asRead({ ...record, headers }, { partition });
 };
 
 const setUp = (...records: ConsumedRecord[]) => {

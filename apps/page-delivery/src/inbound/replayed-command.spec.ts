@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
+import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
 import { aPage } from '../domain/commands.features.ts';
 import type { Replay, Taken } from '../domain/decision.ts';
@@ -16,8 +17,9 @@ async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Repla
   } as unknown as Delivery;
   const command = aPage();
   const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
-  const { topic, value, headers: own } = PageCommands.encode('acme-us/monitor', attributes, command);
-  const record = { topic, partition: 0, offset: 4, timestamp: 0, key: null, value, headers: { ...own, ...headers } };
+  const { topic } = PageCommands.card;
+  const written = asRead(PageCommands.encode('acme-us/monitor', attributes, command), { offset: 4 });
+  const record = { ...written, headers: { ...written.headers, ...headers } };
   await new PageCommandsConsumer(delivery).handle({ topic, partition: 0, generation: 1, records: [record] });
   expect(seen).toHaveLength(1);
   return seen[0]?.replay;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError } from '@pagebridge/kafka';
-import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
+import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import type { Decided, Decisions, SyncWish } from '../application/ports.ts';
 import { RouteAlerts } from '../application/route-alerts.use-case.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
@@ -52,13 +52,10 @@ beforeEach(() => {
   consumer = new AlertsConsumer(new RouteAlerts(registry, published, new SyncLimiter(10_000), meter, () => now), meter);
 });
 
-type Written = Pick<ConsumedRecord, 'value' | 'headers'> & { key: string | Buffer | null };
+type Written = Parameters<typeof asRead<ConsumedRecord['headers']>>[0];
 
 const deliver = (...written: Written[]) => {
-  const records = written.map(({ key, value, headers }, i) => {
-    const bytes = key === null ? null : Buffer.from(key);
-    return { topic, partition: 3, offset: 100 + i, timestamp: 0, key: bytes, value, headers };
-  });
+  const records = written.map((record, i) => asRead(record, { partition: 3, offset: 100 + i }));
   return consumer.handle({ topic, partition: 3, generation: 1, records });
 };
 

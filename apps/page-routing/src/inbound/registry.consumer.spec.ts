@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { Connections, Handles, handleKey, type OutgoingRecord, SourceOrgs } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { aConnection, aHandle } from '@pagebridge/testing';
+import { aConnection, aHandle, asRead } from '@pagebridge/testing';
 import { RegistryConsumer } from './registry.consumer.ts';
 
 const connection = aConnection();
@@ -26,8 +26,7 @@ beforeEach(() => {
   consumer = new RegistryConsumer(registry, log, (topic) => void noticed.push(topic));
 });
 
-const take = (record: OutgoingRecord) =>
-  consumer.take({ ...record, key: Buffer.from(record.key), partition: 0, offset: 7, timestamp: 0 });
+const take = (record: OutgoingRecord) => consumer.take(asRead(record));
 const kindOf = (mention: string) => registry.resolve('acme-us', mention, new Date()).kind;
 
 it('makes handles, connections and local handles known', () => {
@@ -42,7 +41,7 @@ it('forgets what a tombstone deletes', () => {
 });
 
 it.each([
-  ['is not JSON', { ...written.handle, value: Buffer.from('{') }],
+  ['is not JSON', { ...written.handle, value: '{' }],
   ['stands under the key of another', { ...Handles.encode(key, attributes, { ...handle, teamId: 'other' }) }],
   ['has a connection under the key of another', { ...written.connection, key: 'other' }],
   ['has settings under the key of another', { ...written.settings, key: 'globex' }],

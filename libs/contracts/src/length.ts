@@ -1,0 +1,27 @@
+import { _, type CodeKeywordDefinition, type KeywordErrorDefinition } from 'ajv';
+
+const error: KeywordErrorDefinition = {
+  message: 'must have another length',
+  params: ({ schemaCode }) => _`{limit: ${schemaCode}}`,
+};
+
+const charactersIn = (text: string): number => [...text].length;
+
+/**
+ * `maxLength` and `minLength` in characters, as JSON Schema has them.
+ *
+ * Ajv's own count the characters of every string, a fifth of the time of a check. A string has at most as many as it has
+ * UTF-16 units, and at least half as many: only in between they have to be counted.
+ */
+export const lengthKeywords: CodeKeywordDefinition = {
+  keyword: ['maxLength', 'minLength'],
+  type: 'string',
+  schemaType: 'number',
+  error,
+  code(context) {
+    const { gen, keyword, data, schema: limit } = context;
+    const count = gen.scopeValue('func', { ref: charactersIn });
+    if (keyword === 'maxLength') context.fail(_`${data}.length > ${limit} && ${count}(${data}) > ${limit}`);
+    else context.fail(_`${data}.length < ${2 * limit} && ${count}(${data}) < ${limit}`);
+  },
+};
