@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EachBatchPayload } from 'kafkajs';
 import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
+import type { Offsets } from './commits.ts';
 import type { GroupMemberOptions } from './group-member.ts';
 import { ConsumerVitals } from './health.ts';
 import { done } from './outcome.ts';
@@ -17,7 +18,7 @@ class FakeMember implements Member {
   readonly vitals = new ConsumerVitals('g', 10_000);
   readonly heartbeatIntervalMs = 1000;
   membership = 1;
-  readonly committed: number[] = [];
+  readonly committed: unknown[] = [];
   readonly resolved: number[] = [];
   onCommit = quiet;
   constructor(readonly options: GroupMemberOptions) {}
@@ -28,20 +29,24 @@ class FakeMember implements Member {
   resume = quiet;
 
   /** Hands a batch of records 7 and 8 to the consumer, as kafkajs does. */
-  hand(): Promise<void> {
+  hand(partition = 0): Promise<void> {
     const messages = ['7', '8'].map((offset) => ({ offset, key: null, value: null, timestamp: '0', headers: {} }));
     return this.options.eachBatch({
-      batch: { topic: 't', partition: 0, messages, lastOffset: () => '8', highWatermark: '9' },
+      batch: { topic: 't', partition, messages, lastOffset: () => '8', highWatermark: '9' },
       heartbeat: async () => undefined,
       isStale: () => false,
       resolveOffset: (offset: string) => void this.resolved.push(Number(offset)),
-      commitOffsetsIfNecessary: async ({ topics }: { topics: { partitions: { offset: string }[] }[] }) => {
+      commitOffsetsIfNecessary: async ({ topics }: Offsets) => {
         this.onCommit();
-        this.committed.push(Number(topics[0]?.partitions[0]?.offset));
+        this.committed.push(topics);
       },
     } as unknown as EachBatchPayload);
   }
 }
+
+const upTo9 = (...partitions: number[]): Offsets['topics'] => [
+  { topic: 't', partitions: partitions.map((partition) => ({ partition, offset: '9' })) },
+];
 
 const setUp = (onBatch: (member: FakeMember) => void, its: Partial<BatchConsumerOptions> = {}): FakeMember => {
   const made: FakeMember[] = [];
@@ -60,7 +65,33 @@ describe('a batch', () => {
   it('is committed, and read past, when it is dealt with', async () => {
     const member = setUp(quiet);
     await member.hand();
-    expect([member.committed, member.resolved]).toEqual([[9], [8]]);
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0)], [8]]);
+  });
+
+  it('is committed with those of other partitions that are done at the same time', async () => {
+    const member = setUp(quiet);
+    await Promise.all([member.hand(0), member.hand(3)]);
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0, 3)], [8, 8]]);
+  });
+
+  it('comes again, as those committed with it, if the group does not take it', async () => {
+    const member = setUp(quiet);
+    member.onCommit = () => {
+      throw new Error('not the coordinator');
+    };
+    const handed = await Promise.allSettled([member.hand(0), member.hand(3)]);
+    expect(handed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(member.resolved).toEqual([]);
+  });
+
+  it('is left out where it was begun before the group was joined anew, and the others are committed', async () => {
+    let handled = 0;
+    const member = setUp((its) => {
+      handled += 1;
+      if (handled === 1) its.membership += 1;
+    });
+    await Promise.all([member.hand(0), member.hand(3)]);
+    expect([member.committed, member.resolved]).toEqual([[upTo9(3)], [8]]);
   });
 
   it('is not committed if the group was joined anew meanwhile: its partition may be owned by another', async () => {
@@ -78,7 +109,7 @@ describe('a batch', () => {
       return undefined;
     };
     await member.hand();
-    expect([member.committed, member.resolved]).toEqual([[9], []]);
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0)], []]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 import { messageOf } from './client.ts';
+import { Commits } from './commits.ts';
 import { Custody, maxBackoffMs } from './custody.ts';
 import { DeadLetters, deadLetterTopicOf } from './dead-letters.ts';
 import { GroupMember, type GroupMemberOptions } from './group-member.ts';
@@ -65,6 +66,7 @@ export class BatchConsumer {
   private readonly member: Member;
   private readonly pauses: Pauses;
   private readonly custody: Custody;
+  private readonly commits: Commits;
   private readonly judge: Judge;
   private readonly deadLetters: DeadLetters;
   private readonly committed = new Map<string, number>();
@@ -88,6 +90,7 @@ export class BatchConsumer {
       onBatchEnd: (end) => this.commitControlRecords(end),
     });
     this.pauses = new Pauses(this.member);
+    this.commits = new Commits(() => this.member.membership);
     this.custody = new Custody(settings, this.pauses, {
       ...options,
       firstBackoffMs,
@@ -196,16 +199,14 @@ export class BatchConsumer {
     const { topic, partition } = batch;
     const { group } = this.options;
     const { nextOffset, retry } = verdict;
-    if (begun.membership !== this.member.membership) {
-      // kafkajs would commit under the new membership, and the group would believe it: perhaps of a partition that is
-      // another's, who has not seen what was done here. Uncommitted, the batch comes again to whoever owns it.
-      this.settings.log.debug('Joined anew while a batch was handled; it comes again', { group, topic, partition });
-      return;
-    }
     if (nextOffset > firstOffsetOf(batch)) {
-      const offset = String(nextOffset);
+      const progress = { topic, partition, nextOffset, membership: begun.membership };
       // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
+      if (!(await this.commits.commit(progress, payload.commitOffsetsIfNecessary))) {
+        // Perhaps it is another's now, who has not seen what was done here: it comes again to whoever owns it.
+        this.settings.log.debug('Joined anew while a batch was handled; it comes again', { group, topic, partition });
+        return;
+      }
       if (begun.membership === this.member.membership) payload.resolveOffset(String(nextOffset - 1));
       this.committed.set(`${topic}/${partition}`, nextOffset);
       const records = batch.records.filter((record) => record.offset < nextOffset).length;
@@ -213,7 +214,7 @@ export class BatchConsumer {
       const durationMs = Date.now() - begun.at;
       this.settings.observer?.consumed?.({ group, topic, partition, records, lag, durationMs });
     }
-    if (retry) {
+    if (retry && begun.membership === this.member.membership) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
       this.settings.log.debug('A batch comes again', { group, topic, partition, nextOffset, ...retry });
       this.pauses.addFor(topic, partition, retry.afterMs);
