@@ -13,8 +13,8 @@ export class Receiver {
   readonly dataCenters: readonly DataCenter[];
   readonly #watched: Watched;
 
-  static async start(ground: Ground, destinations: number): Promise<Receiver> {
-    const ports = await freePorts(destinations);
+  static async start(ground: Ground, dataCenters: number): Promise<Receiver> {
+    const ports = await freePorts(dataCenters);
     return new Receiver(await Watched.start(ground, 'receiver', script, { ports }), ports);
   }
 
@@ -37,15 +37,13 @@ export class Receiver {
     return `${this.dataCenters[0]?.apiUrl}/webhook`;
   }
 
-  /** A connection of this source org to each destination, with one team each. */
-  linksOf(sourceOrg: string): Link[] {
+  /** Connections of this source org to so many orgs, spread over the data centers, with one team each. */
+  linksOf(sourceOrg: string, orgs = this.dataCenters.length): Link[] {
     const keys = { apiKey: 'bench-api-key', applicationKey: 'bench-application-key' };
-    return this.dataCenters.map(({ name: dataCenter }) => ({
-      sourceOrg,
-      dataCenter,
-      teams: [`${dataCenter.toLowerCase()}-core`],
-      ...keys,
-    }));
+    return Array.from({ length: orgs }, (_, index) => {
+      const { name: dataCenter = '' } = this.dataCenters[index % this.dataCenters.length] ?? {};
+      return { sourceOrg, dataCenter, destinationOrg: `org-${index + 1}`, teams: [`org-${index + 1}-core`], ...keys };
+    });
   }
 
   /** Waits until so many pages have arrived since the last call, and starts anew. */

@@ -7,6 +7,8 @@ import { aConnection, aHandle } from '@pagebridge/testing';
 export interface Link {
   readonly sourceOrg: string;
   readonly dataCenter: string;
+  /** One of several orgs of the data center; by default there is one. */
+  readonly destinationOrg?: string;
   /** Handles, without `@oncall-`. */
   readonly teams: readonly string[];
   readonly apiKey: string;
@@ -23,8 +25,11 @@ export function uuidOf(...names: readonly string[]): string {
   );
 }
 
-export const connectionIdOf = ({ sourceOrg, dataCenter }: Pick<Link, 'sourceOrg' | 'dataCenter'>): string =>
-  uuidOf('connection', sourceOrg, dataCenter);
+export const connectionIdOf = ({
+  sourceOrg,
+  dataCenter,
+  destinationOrg = 'destination',
+}: Omit<Link, 'teams'>): string => uuidOf('connection', sourceOrg, dataCenter, destinationOrg);
 
 /** A team's id, the same in every destination. */
 export const teamIdOf = (handle: string): string => uuidOf('team', handle);
@@ -35,12 +40,14 @@ export async function connectionRecord(
   publicKey: SealingKey,
   its: { readonly enabled?: boolean; readonly version?: number } = {},
 ): Promise<OutgoingRecord> {
-  const { sourceOrg, dataCenter, apiKey, applicationKey } = link;
+  const { sourceOrg, dataCenter, destinationOrg: id = 'destination', apiKey, applicationKey } = link;
   const connectionId = connectionIdOf(link);
   const sealed = await seal(publicKey, { connectionId, sourceOrg }, { apiKey, applicationKey });
   const credential = { sealed, revision: 1, checkedAt: attributes.time };
-  const slug = dataCenter.toLowerCase();
-  const connection = aConnection({ connectionId, sourceOrg, name: slug, slug, dataCenter, credential, ...its });
+  const slug = `${dataCenter}-${id}`.toLowerCase();
+  const destinationOrg = { id, name: id };
+  const names = { connectionId, sourceOrg, name: slug, slug, dataCenter, destinationOrg };
+  const connection = aConnection({ ...names, credential, ...its });
   return Connections.encode(connectionId, attributes, connection);
 }
 
