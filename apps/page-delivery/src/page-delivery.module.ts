@@ -99,7 +99,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   {
     provide: Lease,
     // The consumer is ready while it is a member, and until it has asked to join again.
-    useFactory: (health: Health) => new Lease(() => health.report('ready').checks.kafka?.ok === true),
+    useFactory: (health: Health) => new Lease(() => health.isReady('kafka')),
     inject: [Health],
   },
   {

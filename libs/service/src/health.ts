@@ -26,6 +26,11 @@ export class Health implements BeforeApplicationShutdown {
     this.ready.set(name, check);
   }
 
+  /** Whether this check of the ready probe is good now; for who has to know before each step. */
+  isReady(name: string): boolean {
+    return this.ready.get(name)?.().ok === true;
+  }
+
   // Readiness goes first, so that no new work is sent here while the rest winds down.
   beforeApplicationShutdown(): void {
     this.addReady('process', () => ({ ok: false, detail: 'stopping' }));
