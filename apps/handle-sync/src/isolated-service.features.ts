@@ -179,7 +179,8 @@ export class IsolatedStack {
   }
 
   private unprefixedRecord(record: ConsumedRecord): ConsumedRecord {
-    return { ...this.unprefixed(record), headers: record.headers };
+    const { key, value, headers } = record;
+    return { ...this.unprefixed(record), key, value, headers };
   }
 
   private record(record: ConsumedRecord): void {
