@@ -24,6 +24,8 @@ const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options 
 });
 
 export default {
+  // By default Jest leaves a CPU to itself, and of two that is half.
+  maxWorkers: '100%',
   projects: [
     kind('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.(int|e2e|chaos)\\.spec\\.ts$'],

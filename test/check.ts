@@ -16,8 +16,7 @@ const checks: readonly (readonly [title: string, command: string, args: readonly
   ['dependency boundaries', 'npm', ['run', '--silent', 'boundaries']],
   ['nothing unused', 'npm', ['run', '--silent', 'unused']],
 ];
-// A worker for each CPU: by default Jest leaves one to itself, and of two that is half.
-const unitTests = ['unit tests', bin('jest'), ['--selectProjects', 'unit', '--silent', '--maxWorkers=100%']] as const;
+const unitTests = ['unit tests', bin('jest'), ['--selectProjects', 'unit', '--silent']] as const;
 
 const env = {
   ...process.env,

@@ -21,8 +21,8 @@ export class JestRun {
     const outputFile = join(localFolder, `${kind}-results.json`);
     mkdirSync(localFolder, { recursive: true });
     rmSync(outputFile, { force: true });
-    const workers = kind === 'unit' ? '--maxWorkers=100%' : '--runInBand';
-    const args = [jest, ...paths, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, workers];
+    const inBand = kind === 'unit' ? [] : ['--runInBand'];
+    const args = [jest, ...paths, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...inBand];
     this.#child = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning', ...env },

@@ -90,12 +90,13 @@ function checked<Data>(
   check: Check,
   record: IncomingRecord,
 ): { readonly ok: true; readonly value: Checked<Data> } | Unreadable {
-  if (record.value === null) return unreadable('null-value', 'the record has no value; write a CloudEvent as JSON');
-  const bytes = Buffer.byteLength(record.value);
+  const { value } = record;
+  if (value === null) return unreadable('null-value', 'the record has no value; write a CloudEvent as JSON');
+  const bytes = Buffer.byteLength(value);
   if (bytes > maxValueBytes) {
     return unreadable('too-large', `the value has ${bytes} bytes, at most ${maxValueBytes} are read`);
   }
-  const json = parse(record.value);
+  const json = parse(value);
   if (json === undefined) return unreadable('not-json', 'the value is not JSON; write one CloudEvent as UTF-8 JSON');
   const candidate = isBinaryMode(record, json) ? fromHeaders(record, json) : json;
   if (!isRecord(candidate) || candidate.specversion !== '1.0') {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
 import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
-import type { Offsets } from './commits.ts';
 import type { GroupMemberOptions } from './group-member.ts';
 import { ConsumerVitals } from './health.ts';
 import { done } from './outcome.ts';
@@ -36,7 +35,7 @@ class FakeMember implements Member {
       heartbeat: async () => undefined,
       isStale: () => false,
       resolveOffset: (offset: string) => void this.resolved.push(Number(offset)),
-      commitOffsetsIfNecessary: async ({ topics }: Offsets) => {
+      commitOffsetsIfNecessary: async ({ topics }: OffsetsByTopicPartition) => {
         this.onCommit();
         this.committed.push(topics);
       },
@@ -44,7 +43,7 @@ class FakeMember implements Member {
   }
 }
 
-const upTo9 = (...partitions: number[]): Offsets['topics'] => [
+const upTo9 = (...partitions: number[]): OffsetsByTopicPartition['topics'] => [
   { topic: 't', partitions: partitions.map((partition) => ({ partition, offset: '9' })) },
 ];
 

@@ -199,22 +199,26 @@ export class BatchConsumer {
     const { topic, partition } = batch;
     const { group } = this.options;
     const { nextOffset, retry } = verdict;
-    if (nextOffset > firstOffsetOf(batch)) {
-      const progress = { topic, partition, nextOffset, membership: begun.membership };
-      // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
-      if (!(await this.commits.commit(progress, payload.commitOffsetsIfNecessary))) {
-        // Perhaps it is another's now, who has not seen what was done here: it comes again to whoever owns it.
-        this.settings.log.debug('Joined anew while a batch was handled; it comes again', { group, topic, partition });
-        return;
-      }
-      if (begun.membership === this.member.membership) payload.resolveOffset(String(nextOffset - 1));
+    const { membership } = begun;
+    const hasProgress = nextOffset > firstOffsetOf(batch);
+    // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
+    const isOurs = hasProgress
+      ? await this.commits.commit({ topic, partition, nextOffset, membership }, payload.commitOffsetsIfNecessary)
+      : membership === this.member.membership;
+    if (!isOurs) {
+      // Perhaps it is another's now, who has not seen what was done here: it comes again to whoever owns it.
+      this.settings.log.debug('Joined anew while a batch was handled; it comes again', { group, topic, partition });
+      return;
+    }
+    if (hasProgress) {
+      if (membership === this.member.membership) payload.resolveOffset(String(nextOffset - 1));
       this.committed.set(`${topic}/${partition}`, nextOffset);
       const records = batch.records.filter((record) => record.offset < nextOffset).length;
       const lag = Number(payload.batch.highWatermark) - nextOffset;
       const durationMs = Date.now() - begun.at;
       this.settings.observer?.consumed?.({ group, topic, partition, records, lag, durationMs });
     }
-    if (retry && begun.membership === this.member.membership) {
+    if (retry) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
       this.settings.log.debug('A batch comes again', { group, topic, partition, nextOffset, ...retry });
       this.pauses.addFor(topic, partition, retry.afterMs);

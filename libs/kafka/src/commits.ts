@@ -1,9 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-
-/** As kafkajs takes them. */
-export interface Offsets {
-  readonly topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
-}
+import type { OffsetsByTopicPartition } from 'kafkajs';
 
 export interface Progress {
   readonly topic: string;
@@ -15,7 +11,7 @@ export interface Progress {
 }
 
 interface Waiting extends Progress {
-  readonly send: (offsets: Offsets) => Promise<void>;
+  readonly send: (offsets: OffsetsByTopicPartition) => Promise<void>;
   readonly committed: (isCommitted: boolean) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -57,7 +53,7 @@ export class Commits {
   }
 }
 
-function offsetsOf(progress: readonly Progress[]): Offsets {
+function offsetsOf(progress: readonly Progress[]): OffsetsByTopicPartition {
   const topics = [...Map.groupBy(progress, ({ topic }) => topic)];
   return {
     topics: topics.map(([topic, partitions]) => ({

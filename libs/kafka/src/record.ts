@@ -38,11 +38,12 @@ export const recordOf = (topic: string, partition: number, message: KafkaMessage
 
 /**
  * Reads key, value and headers when they are asked for: thousands of records wait for their turn, and of many the
- * headers are never needed.
+ * headers are never needed. Only headers are kept once they are read, since they are asked for name by name.
  */
 class ReadRecord implements ConsumedRecord {
   readonly offset: number;
   readonly timestamp: number;
+  private known: ConsumedRecord['headers'] | undefined;
 
   constructor(
     readonly topic: string,
@@ -62,6 +63,7 @@ class ReadRecord implements ConsumedRecord {
   }
 
   get headers(): ConsumedRecord['headers'] {
-    return this.message.headers ?? {};
+    this.known ??= this.message.headers ?? {};
+    return this.known;
   }
 }

@@ -15,6 +15,7 @@ export interface Link {
   readonly applicationKey: string;
 }
 
+const onlyOrg = 'destination';
 const attributes = { id: 'bench', source: '/bench', time: '2026-01-01T00:00:00.000Z' };
 
 /** A UUID that only its names decide, so that what is written twice is the same. */
@@ -25,11 +26,8 @@ export function uuidOf(...names: readonly string[]): string {
   );
 }
 
-export const connectionIdOf = ({
-  sourceOrg,
-  dataCenter,
-  destinationOrg = 'destination',
-}: Omit<Link, 'teams'>): string => uuidOf('connection', sourceOrg, dataCenter, destinationOrg);
+export const connectionIdOf = ({ sourceOrg, dataCenter, destinationOrg = onlyOrg }: Omit<Link, 'teams'>): string =>
+  uuidOf('connection', sourceOrg, dataCenter, destinationOrg);
 
 /** A team's id, the same in every destination. */
 export const teamIdOf = (handle: string): string => uuidOf('team', handle);
@@ -40,7 +38,7 @@ export async function connectionRecord(
   publicKey: SealingKey,
   its: { readonly enabled?: boolean; readonly version?: number } = {},
 ): Promise<OutgoingRecord> {
-  const { sourceOrg, dataCenter, destinationOrg: id = 'destination', apiKey, applicationKey } = link;
+  const { sourceOrg, dataCenter, destinationOrg: id = onlyOrg, apiKey, applicationKey } = link;
   const connectionId = connectionIdOf(link);
   const sealed = await seal(publicKey, { connectionId, sourceOrg }, { apiKey, applicationKey });
   const credential = { sealed, revision: 1, checkedAt: attributes.time };
