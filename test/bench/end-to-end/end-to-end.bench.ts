@@ -13,15 +13,16 @@ import type { PostInput } from './programs/post-alerts.ts';
 const postAlerts = join(import.meta.dirname, 'programs/post-alerts.ts');
 
 const many = 'Pagebridge, 50 destinations';
+const twice = 'Pagebridge, 50 destinations, 2 page-deliveries';
 const one = 'Pagebridge, 1 destination';
 const peer = 'Alertmanager, 1 receiver';
 
 /** The processes whose CPU time is counted, by what a figure calls them. */
-type Pids = Readonly<Record<string, number>>;
+type Pids = Readonly<Record<string, readonly number[]>>;
 
 const cpuOf = (pids: Pids): [string, number][] =>
-  Object.entries(pids).flatMap(([name, pid]): [string, number][] => {
-    const seconds = cpuSeconds([pid]);
+  Object.entries(pids).flatMap(([name, of]): [string, number][] => {
+    const seconds = cpuSeconds(of);
     return seconds === undefined ? [] : [[name, seconds]];
   });
 
@@ -75,28 +76,39 @@ class Loads {
   }
 }
 
-async function pagebridge(ground: Ground, receiver: Receiver, loads: Loads): Promise<Contender[]> {
+/** A contender for each number of destinations, by its name; all over the same services. */
+async function pagebridge(
+  ground: Ground,
+  receiver: Receiver,
+  loads: Loads,
+  deliveries: readonly string[],
+  contenders: Readonly<Record<string, number>>,
+): Promise<Contender[]> {
   const path = await PagePath.on(ground, receiver.dataCenters);
   const links = receiver.linksOf('acme');
   await path.connect(links);
-  const services = await ground.progress.step('starting page-routing and page-delivery', () =>
-    Promise.all([path.start('page-routing'), path.start('page-delivery')]),
+  const [routing, ...delivering] = await ground.progress.step(
+    `starting page-routing and ${deliveries.join(', ')}`,
+    () => Promise.all([path.start('page-routing'), ...deliveries.map((name) => path.start('page-delivery', name))]),
   );
-  const [routing, delivery] = services.map(({ pid }) => pid);
-  const pids: Pids = { routing: routing ?? 0, delivery: delivery ?? 0, broker: await ground.kafkaPid() };
-  const over = (name: string, destinations: number): Contender => {
+  const pids: Pids = {
+    routing: [routing.pid],
+    delivery: delivering.map(({ pid }) => pid),
+    broker: [await ground.kafkaPid()],
+  };
+  return Object.entries(contenders).map(([name, destinations]): Contender => {
     const teams = links.slice(0, destinations).flatMap((link) => link.teams);
     const load = new Load(ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
-    return { name, measure: () => loads.measure(pids, (_load, pace) => load.publish(pace)) };
-  };
-  return [over(many, links.length), { ...over(one, 1), close: path.close }];
+    const measure = () => loads.measure(pids, (_load, pace) => load.publish(pace));
+    return { name, measure, close: path.close };
+  });
 }
 
 function alertmanager(ground: Ground, receiver: Receiver, loads: Loads, command: string): Contender {
   const measure = async () => {
     // A new one each time: it keeps every alert, and its timers, for hours.
     const { url, process } = await startAlertmanager(ground, command, receiver.webhookUrl);
-    const figures = await loads.measure({ alertmanager: process.pid }, (load, pace) => {
+    const figures = await loads.measure({ alertmanager: [process.pid] }, (load, pace) => {
       const input: PostInput = { url, monitor: load, ...pace };
       return ground.run<Sent>(postAlerts, input);
     });
@@ -113,6 +125,13 @@ export const endToEnd: Bench = {
       name: 'pages a second in a burst, Pagebridge over 50 destinations / Alertmanager',
       figure: 'pagesPerSecond',
       of: many,
+      to: peer,
+      goal: { atLeast: 2 },
+    },
+    {
+      name: 'the same with two page-deliveries / Alertmanager',
+      figure: 'pagesPerSecond',
+      of: twice,
       to: peer,
       goal: { atLeast: 2 },
     },
@@ -140,7 +159,11 @@ export const endToEnd: Bench = {
   prepare: async (ground) => {
     const receiver = await Receiver.start(ground, 50);
     const loads = new Loads(receiver, ground.quick);
-    const contenders = await pagebridge(ground, receiver, loads);
+    const two = ground.branch('two-deliveries');
+    const contenders = [
+      ...(await pagebridge(ground, receiver, loads, ['page-delivery'], { [many]: 50, [one]: 1 })),
+      ...(await pagebridge(two, receiver, loads, ['page-delivery-1', 'page-delivery-2'], { [twice]: 50 })),
+    ];
     const command = alertmanagerPath();
     if (command) return [...contenders, alertmanager(ground, receiver, loads, command)];
     ground.missing(howToGetAlertmanager);
