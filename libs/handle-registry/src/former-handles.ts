@@ -40,6 +40,19 @@ export class FormerHandles {
     }
   }
 
+  /** Each row has another number. */
+  renumber(moved: (slot: number) => number): void {
+    const names = [...this.#namesOf];
+    this.#namesOf.clear();
+    for (const [slot, its] of names) this.#namesOf.set(moved(slot), its);
+    for (const [name, formers] of this.#byName) {
+      this.#byName.set(
+        name,
+        formers.map(({ slot, validUntilMs }) => ({ slot: moved(slot), validUntilMs })),
+      );
+    }
+  }
+
   /** Calls `visit` with every row that had this name and is still in its grace period. */
   within(name: string, nowMs: number, visit: (slot: number) => void): void {
     if (this.#size === 0) return;

@@ -96,6 +96,10 @@ describe('resolve', () => {
     expect(registry.fallbackHandleOf('nobody')).toBeUndefined();
   });
 
+  it('takes no letter of another script for the one that it would be in a single byte', () => {
+    expect(registryWith(['eu/1', 'come']).resolve('acme', 'co\u016de', now).kind).toBe('unknown');
+  });
+
   it('leaves local handles to the org', () => {
     const registry = registryWith(['eu/1', 'core']);
     registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: ['core'], version: 1 });
@@ -161,8 +165,11 @@ describe('search', () => {
   });
 });
 
-it('reuses the space of handles that come and go', () => {
-  const registry = registryWith();
+it('reuses the space of handles that come and go, and goes on knowing those that stay', () => {
+  const registry = registryWith(['us/1', 'core-infra'], ['eu/core', 'core']);
+  know(registry, 'us/2', 'new', { formerHandles: [{ teamHandle: 'old', validUntil: later }] });
+  // Makes the orders that every later change keeps.
+  expect(registry.nearest('acme', 'core-infar')?.teamHandle).toBe('core-infra');
   const churn = (round: number): number => {
     for (let i = 0; i < 200; i += 1) {
       registry.applyHandle(`eu/${i}`, null);
@@ -175,4 +182,10 @@ it('reuses the space of handles that come and go', () => {
   for (let round = 13; round < 25; round += 1) expect(churn(round)).toBeLessThan(bytes * 1.6);
   expect(registry.resolve('acme', 'team-7-24', now)).toMatchObject({ kind: 'routed', teamId: '7' });
   expect(registry.search('acme', 'team-7-', 2)).toMatchObject([{ teamName: 'x'.repeat(2_000) }]);
+  expect(registry.search('acme', 'core', 3).map((hit) => hit.teamHandle)).toEqual(['core', 'core-infra']);
+  expect(registry.nearest('acme', 'xore-infra')?.teamHandle).toBe('core-infra');
+  expect(registry.resolve('acme', 'old', now)).toMatchObject({ matched: 'renamed', teamId: '2', teamHandle: 'new' });
+  know(registry, 'us/2', 'newer');
+  expect(registry.resolve('acme', 'old', now).kind).toBe('unknown');
+  expect(registry.sizes).toMatchObject({ handles: 203, formerHandles: 0 });
 });

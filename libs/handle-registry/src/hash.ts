@@ -1,22 +1,14 @@
-const prime = 0x01000193;
+const prime = 0x9e3779b1;
 
-// FNV-1a with a finishing mix, since the tables use the low bits only. The seed keeps orgs and connections apart.
-const begin = (seed: number): number => Math.imul(seed ^ 0x811c9dc5, 0x9e3779b1);
+const mix = (hash: number, word: number): number => {
+  const product = Math.imul(hash ^ word, prime);
+  return product ^ (product >>> 15);
+};
 
-function finish(hash: number): number {
-  const mixed = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return (mixed ^ (mixed >>> 13)) >>> 0;
-}
-
-/** Equal to `hashOfBytes` over the text's Latin-1 bytes. */
-export function hashOfText(seed: number, text: string): number {
-  let hash = begin(seed);
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
-  return finish(hash);
-}
-
-export function hashOfBytes(seed: number, bytes: Buffer, start: number, end: number): number {
-  let hash = begin(seed);
-  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), prime);
-  return finish(hash);
+/** A number from 0 to 2^32 - 1 for the words from `start` to `end`. The seed keeps orgs and connections apart. */
+export function hashOfWords(seed: number, view: DataView, start: number, end: number): number {
+  let hash = mix(seed, prime);
+  for (let at = start; at < end; at += 4) hash = mix(hash, view.getUint32(at, true));
+  // The tables use the lowest bits and the highest.
+  return mix(hash, end - start) >>> 0;
 }

@@ -32,8 +32,9 @@ export function usable(state: RegistryState, org: OrgEntry, rows: Rows, enabled:
 /** Rows whose present handle is this name. */
 export const withHandle =
   (state: RegistryState, org: OrgEntry, name: string): Rows =>
-  (visit) =>
-    state.rows.withHandle(org.number, name, visit);
+  (visit) => {
+    for (const slot of state.rows.withHandle(org.number, name)) visit(slot);
+  };
 
 /** Rows that had this name and are in their grace period. */
 export const formerly =

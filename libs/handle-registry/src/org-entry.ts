@@ -12,10 +12,10 @@ export class OrgEntry {
   readonly nearest = new Recall<Nearest | undefined>();
   /** Oldest first. */
   readonly connections: ConnectionEntry[] = [];
-  localHandles: ReadonlySet<string> = new Set();
   fallbackHandle: string | undefined;
   /** Its rows in order, made when first asked for. */
   orders: OrgOrders | undefined;
+  #localHandles: ReadonlySet<string> | undefined;
   #settingsVersion = -1;
 
   constructor(
@@ -27,8 +27,13 @@ export class OrgEntry {
   applySettings(fact: SourceOrgFact | null): void {
     if (fact && fact.version < this.#settingsVersion) return;
     this.#settingsVersion = fact?.version ?? -1;
-    this.localHandles = new Set(fact?.localHandles);
+    // Most orgs declare none, and a look-up that has no set to look into waits for none.
+    this.#localHandles = fact?.localHandles.length ? new Set(fact.localHandles) : undefined;
     this.fallbackHandle = fact?.fallbackHandle;
+  }
+
+  isLocal(name: string): boolean {
+    return this.#localHandles?.has(name) ?? false;
   }
 
   addConnection(entry: ConnectionEntry): void {

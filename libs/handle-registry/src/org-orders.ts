@@ -32,6 +32,12 @@ export class OrgOrders {
     this.#byEnding?.remove(slot);
   }
 
+  /** Each row has another number, and all are in the same order. */
+  renumber(moved: (slot: number) => number): void {
+    this.byHandle.renumber(moved);
+    this.#byEnding?.renumber(moved);
+  }
+
   /** The rows by handle whose handle contains this text, in order. */
   *containing(text: string): Generator<number> {
     this.#marks ??= new Marks(this.#rows, this.byHandle);

@@ -73,6 +73,15 @@ export class RegistryState {
     org?.nearest.forget();
     org?.formerHandles.remove(slot);
     this.rows.remove(slot);
+    if (this.rows.wantsReclaim) this.#reclaim();
+  }
+
+  #reclaim(): void {
+    const moved = this.rows.reclaim();
+    for (const org of this.#orgsByNumber) {
+      org.formerHandles.renumber(moved);
+      org.orders?.renumber(moved);
+    }
   }
 
   #org(id: string): OrgEntry {

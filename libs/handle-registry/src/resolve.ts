@@ -72,7 +72,7 @@ const nobodyElse: readonly string[] = Object.freeze([]);
 /** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
 function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolution | undefined {
   const slot = state.rows.onlyWithHandle(org.number, name);
-  if (slot < 0 || org.localHandles.has(name)) return undefined;
+  if (slot < 0 || org.isLocal(name)) return undefined;
   const entry = state.connectionOf(slot);
   const connection = entry.summary;
   if (!connection?.enabled || !entry.isOf(org.id)) return undefined;
@@ -81,7 +81,7 @@ function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolutio
 }
 
 function decisive(state: RegistryState, org: OrgEntry, name: string, now: Date): Resolution | undefined {
-  if (org.localHandles.has(name)) return { kind: 'local', name };
+  if (org.isLocal(name)) return { kind: 'local', name };
   const match = firstMatch(state, org, name, now, true);
   if (!match) return undefined;
   const { matched, matches } = match;

@@ -57,7 +57,7 @@ function isActive(state: RegistryState, org: OrgEntry, slot: number): boolean {
 function hitFor(state: RegistryState, org: OrgEntry, slot: number): SearchHit {
   const teamHandle = state.rows.handleOf(slot);
   const contenders = usable(state, org, withHandle(state, org, teamHandle), true);
-  const isLocal = org.localHandles.has(teamHandle);
+  const isLocal = org.isLocal(teamHandle);
   const connection = contenders.find((match) => match.slot === slot)?.connection;
   if (!connection) throw new Error(`row ${slot} is active but not under its handle`);
   return {
@@ -89,7 +89,7 @@ export function conflicts(state: RegistryState, sourceOrg: string): Conflict[] {
 
 function conflictOver(state: RegistryState, org: OrgEntry, teamHandle: string): Conflict[] {
   const matches = usable(state, org, withHandle(state, org, teamHandle), true);
-  const local = org.localHandles.has(teamHandle);
+  const local = org.isLocal(teamHandle);
   const connections = new Set(matches.map((match) => match.connection.connectionId)).size;
   if (connections < (local ? 1 : 2)) return [];
   const contenders = matches.map(({ slot, connection }) => ({

@@ -10,10 +10,16 @@ const empty = 0;
 export class SlotIndex {
   #table = new Uint32Array(16);
   #count = 0;
+  /** The bits of an entry that hold a row number, one higher there; the others are for hashes. */
+  #numbers = 0xf_ffff;
   readonly #hashOf: (slot: number) => number;
 
   constructor(hashOf: (slot: number) => number) {
     this.#hashOf = hashOf;
+  }
+
+  get size(): number {
+    return this.#count;
   }
 
   get bytes(): number {
@@ -21,7 +27,8 @@ export class SlotIndex {
   }
 
   add(slot: number): void {
-    while ((Math.max(this.#count, slot) + 1) * 4 > this.#table.length * 3) this.#grow();
+    while (slot >= this.#numbers) this.#widen();
+    if ((this.#count + 1) * 4 > this.#table.length * 3) this.#grow();
     this.#place(slot);
     this.#count += 1;
   }
@@ -38,7 +45,7 @@ export class SlotIndex {
 
   /** The row at a position that `first` or `next` gave. */
   at(position: number): number {
-    return ((this.#table[position] ?? empty) & this.#mask) - 1;
+    return this.#slotIn(this.#table[position] ?? empty);
   }
 
   /** Takes out a row that is in; it must still be hashed as it was when it was added. */
@@ -51,17 +58,33 @@ export class SlotIndex {
     this.#count -= 1;
   }
 
-  // The table has a power of two places, more than there are rows: where a hash begins and what a row number takes.
+  /** Each row has another number, none of them higher than its old one, and its old hash. */
+  renumber(moved: (slot: number) => number): void {
+    this.#table = this.#table.map((entry) =>
+      entry === empty ? empty : this.#entry(entry, moved(this.#slotIn(entry))),
+    );
+  }
+
+  // Where a hash begins in the table, whose length is a power of two.
   get #mask(): number {
     return this.#table.length - 1;
   }
 
+  #slotIn(entry: number): number {
+    return (entry & this.#numbers) - 1;
+  }
+
+  #entry(hash: number, slot: number): number {
+    return (hash & ~this.#numbers) | (slot + 1);
+  }
+
   #seek(hash: number, from: number): number {
     const mask = this.#mask;
+    const hashes = ~this.#numbers;
     for (let position = from; ; position = (position + 1) & mask) {
       const entry = this.#table[position] ?? empty;
       if (entry === empty) return -1;
-      if (((entry ^ hash) & ~mask) === 0) return position;
+      if (((entry ^ hash) & hashes) === 0) return position;
     }
   }
 
@@ -83,12 +106,25 @@ export class SlotIndex {
     const hash = this.#hashOf(slot);
     let position = hash & mask;
     while (this.#table[position] !== empty) position = (position + 1) & mask;
-    this.#table[position] = (hash & ~mask) | (slot + 1);
+    this.#table[position] = this.#entry(hash, slot);
+  }
+
+  // One more bit for row numbers is one less for hashes.
+  #widen(): void {
+    const wider = this.#numbers * 2 + 1;
+    this.#table = this.#table.map((entry) => (entry & ~wider) | (entry & this.#numbers));
+    this.#numbers = wider;
   }
 
   // In the order of the rows' numbers, so that their keys are read from front to back.
   #grow(): void {
-    const slots = this.#table.filter((entry) => entry !== empty).map((entry) => (entry & this.#mask) - 1);
+    const slots = new Uint32Array(this.#count);
+    let found = 0;
+    for (const entry of this.#table) {
+      if (entry === empty) continue;
+      slots[found] = this.#slotIn(entry);
+      found += 1;
+    }
     this.#table = new Uint32Array(this.#table.length * 2);
     for (const slot of slots.sort()) this.#place(slot);
   }

@@ -62,6 +62,11 @@ export class SortedRows {
     return position;
   }
 
+  /** Each row has another number; of two rows the lower number stays with the same one. */
+  renumber(moved: (slot: number) => number): void {
+    for (let i = 0; i < this.#size; i += 1) this.#slots[i] = moved(this.at(i));
+  }
+
   #positionOf(slot: number): number {
     return this.#search((other) => this.#compare(other, slot, 0) < 0);
   }

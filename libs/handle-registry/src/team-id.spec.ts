@@ -4,7 +4,7 @@ import { maxPackedLength, packTeamId, unpackTeamId } from './team-id.ts';
 
 const roundTrip = (id: string): string => {
   const bytes = Buffer.from('before'.padEnd(6 + maxPackedLength(id), '.'));
-  return unpackTeamId(bytes, 6, packTeamId(id, bytes, 6));
+  return unpackTeamId(new DataView(bytes.buffer, bytes.byteOffset), 6, packTeamId(id, bytes, 6));
 };
 
 describe('packTeamId', () => {

