@@ -78,8 +78,9 @@ function decode<Data>(card: TopicCard, check: Check, record: IncomingRecord): De
   const read = checked<Data>(card, check, record);
   if (!read.ok) return read;
   const { id, source, type, time = '', data } = read.value;
-  const traceparent = header(record, 'traceparent');
-  return { ok: true, event: { id, source, type, time, data, ...(traceparent ? { traceparent } : {}) } };
+  const traceparent = header(record.headers, 'traceparent');
+  const event = { id, source, type, time, data };
+  return { ok: true, event: traceparent ? { ...event, traceparent } : event };
 }
 
 type Checked<Data> = Omit<Event<Data>, 'time'> & { readonly time?: string };
@@ -98,7 +99,7 @@ function checked<Data>(
   }
   const json = parse(value);
   if (json === undefined) return unreadable('not-json', 'the value is not JSON; write one CloudEvent as UTF-8 JSON');
-  const candidate = isBinaryMode(record, json) ? fromHeaders(record, json) : json;
+  const candidate = isWhole(json) ? json : withHeaders(record.headers, json);
   if (!isRecord(candidate) || candidate.specversion !== '1.0') {
     return unreadable('not-a-cloudevent', `neither a CloudEvents 1.0 value nor ce_* headers; send ${card.eventType}`);
   }
@@ -120,31 +121,37 @@ function parse(value: Buffer | string): unknown {
   }
 }
 
+const isWhole = (json: unknown): boolean => isRecord(json) && json.specversion === '1.0';
+
+type Headers = IncomingRecord['headers'];
+
 // The content type decides, as the Kafka binding says; a whole event without headers is taken for what it is, since
 // that is what people paste into a producer on a console.
-function isBinaryMode(record: IncomingRecord, json: unknown): boolean {
-  if (isRecord(json) && json.specversion === '1.0') return false;
-  if (header(record, 'content-type')?.toLowerCase().startsWith('application/cloudevents')) return false;
-  return header(record, 'ce_specversion') !== undefined;
-}
-
-function fromHeaders(record: IncomingRecord, data: unknown): Record<string, unknown> {
-  const time = header(record, 'ce_time');
+function withHeaders(headers: Headers, json: unknown): unknown {
+  if (header(headers, 'content-type')?.toLowerCase().startsWith('application/cloudevents')) return json;
+  const specversion = header(headers, 'ce_specversion');
+  if (specversion === undefined) return json;
+  const time = header(headers, 'ce_time');
   return {
-    specversion: header(record, 'ce_specversion'),
-    type: header(record, 'ce_type'),
-    source: header(record, 'ce_source'),
-    id: header(record, 'ce_id'),
+    specversion,
+    type: header(headers, 'ce_type'),
+    source: header(headers, 'ce_source'),
+    id: header(headers, 'ce_id'),
     ...(time ? { time } : {}),
-    data,
+    data: json,
   };
 }
 
 // By its own name first: Kafka's header names have a case, but people who type them do not mind it.
-function header({ headers }: IncomingRecord, name: string): string | undefined {
-  const value = headers[name] ?? headers[Object.keys(headers).find((other) => other.toLowerCase() === name) ?? name];
+function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name] ?? headers[writtenAs(headers, name)];
   const first = Array.isArray(value) ? value[0] : value;
   return first === undefined ? undefined : first.toString();
+}
+
+function writtenAs(headers: Headers, name: string): string {
+  for (const other in headers) if (other.toLowerCase() === name) return other;
+  return name;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

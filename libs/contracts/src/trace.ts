@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 const traceparentPattern = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
 
@@ -9,19 +9,19 @@ const traceparentPattern = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
  */
 export function nextTraceparent(previous?: string): string {
   const known = previous ? traceparentPattern.exec(previous) : null;
-  const traceId = known?.[1] ?? randomHex(16);
-  return `00-${traceId}-${randomHex(8)}-${known?.[2] ?? '01'}`;
+  const traceId = known?.[1] ?? randomHex(32);
+  return `00-${traceId}-${randomHex(16)}-${known?.[2] ?? '01'}`;
 }
 
 // Asking the system for each id takes longer than routing the alert.
-const pool = Buffer.alloc(8192);
-let unused = 0;
+let pool = '';
+let used = 0;
 
-function randomHex(bytes: number): string {
-  if (unused < bytes) {
-    randomFillSync(pool);
-    unused = pool.length;
+function randomHex(digits: number): string {
+  if (used + digits > pool.length) {
+    pool = randomBytes(8192).toString('hex');
+    used = 0;
   }
-  unused -= bytes;
-  return pool.toString('hex', unused, unused + bytes);
+  used += digits;
+  return pool.slice(used - digits, used);
 }

@@ -8,7 +8,8 @@ export interface Delivery {
 
 export interface Entry<D extends Delivery = Delivery> {
   readonly record: OutgoingRecord;
-  readonly partition: number;
+  /** Known once the topic is, before it is added to an accumulator. */
+  partition: number;
   readonly bytes: number;
   readonly delivery: D;
   acknowledged: boolean;

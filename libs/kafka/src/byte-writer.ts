@@ -85,10 +85,10 @@ export class ByteWriter {
     if (value === null) {
       this.varint(-1);
     } else if (typeof value === 'string') {
-      if (value.length >= shortLength || !this.#shortAscii(value)) {
-        this.varint(Buffer.byteLength(value));
-        this.#utf8(value);
-      }
+      if (value.length < shortLength && this.#shortAscii(value)) return;
+      const start = this.open();
+      this.#utf8(value);
+      this.close(start);
     } else {
       this.varint(value.length);
       this.#reserve(value.length);
@@ -99,7 +99,7 @@ export class ByteWriter {
 
   /** Begins a part that has its length, as a varint, before it; answers what `close` needs. */
   open(): number {
-    // Nearly all records need two bytes for their length; the others are moved when it is known.
+    // Nearly all parts need two bytes for their length; the others are moved when it is known.
     this.#reserve(2);
     this.#at += 2;
     return this.#at;

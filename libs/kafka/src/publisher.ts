@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Accumulator, batchOverheadBytes, bytesOf, type Chunk, sizeOf } from './accumulator.ts';
+import { Accumulator, batchOverheadBytes, bytesOf, type Chunk, type Entry, sizeOf } from './accumulator.ts';
 import { backoffMs, connectWithin, longestRequestMs, messageOf, rootCause, withAdmin } from './client.ts';
 import { PendingDelivery } from './delivery.ts';
 import { KafkaError, MissingTopicsError, RecordTooLargeError } from './errors.ts';
@@ -24,10 +24,9 @@ export interface PublisherOptions {
 // Far below a broker's `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
 
-/** Records of one delivery that wait for their partitions, with their sizes. */
+/** Records of one delivery that wait for their partitions. */
 interface Parcel {
-  readonly records: readonly OutgoingRecord[];
-  readonly bytes: readonly number[];
+  readonly entries: readonly Entry<PendingDelivery>[];
   readonly delivery: PendingDelivery;
 }
 
@@ -139,15 +138,17 @@ export class Publisher {
 
   private hand(records: readonly OutgoingRecord[], delivery: PendingDelivery): void {
     delivery.add(records);
-    const bytes = records.map((record) => this.boundedSizeOf(record));
-    this.inbox.push({ records, bytes, delivery });
+    const entries = records.map((record) => this.entryOf(record, delivery));
+    this.inbox.push({ entries, delivery });
     this.pumping ??= this.pump();
   }
 
-  private boundedSizeOf(record: OutgoingRecord): number {
+  private entryOf(record: OutgoingRecord, delivery: PendingDelivery): Entry<PendingDelivery> {
     const bytes = sizeOf(record);
     const { maxRecordBytes } = this.options;
-    if (bytes + batchOverheadBytes <= maxRecordBytes) return bytes;
+    if (bytes + batchOverheadBytes <= maxRecordBytes) {
+      return { record, partition: 0, bytes, delivery, acknowledged: false };
+    }
     throw new RecordTooLargeError(record.topic, bytes, `the bound of ${maxRecordBytes}`);
   }
 
@@ -173,11 +174,11 @@ export class Publisher {
   /** Gives each waiting record its partition, in the order of the calls. */
   private async admit(): Promise<void> {
     for (let next = this.inbox[0]; next; next = this.inbox[0]) {
-      const { records, bytes, delivery } = next;
+      const { entries, delivery } = next;
       if (!delivery.settled) {
         const missing = await this.missing(delivery.topics);
         if (missing.length > 0) delivery.reject(new MissingTopicsError(missing));
-        else for (const [n, record] of records.entries()) this.admitOne(record, bytes[n] ?? 0, delivery);
+        else for (const entry of entries) this.admitOne(entry);
       }
       this.inbox.shift();
     }
@@ -192,14 +193,15 @@ export class Publisher {
     return topics.filter(isUnknown);
   }
 
-  private admitOne(record: OutgoingRecord, bytes: number, delivery: PendingDelivery): void {
-    const count = this.counts.get(record.topic) ?? 1;
-    const { key, topic, partition } = record;
-    const wanted = partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));
-    if (wanted >= count) {
-      delivery.reject(new KafkaError('KAFKA.DELIVERY_FAILED', false, `${topic} has no partition ${wanted}`));
+  private admitOne(entry: Entry<PendingDelivery>): void {
+    const { key, topic, partition } = entry.record;
+    const count = this.counts.get(topic) ?? 1;
+    entry.partition = partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));
+    if (entry.partition >= count) {
+      const reason = `${topic} has no partition ${entry.partition}`;
+      entry.delivery.reject(new KafkaError('KAFKA.DELIVERY_FAILED', false, reason));
     }
-    this.accumulator.add({ record, partition: wanted, bytes, delivery, acknowledged: false });
+    this.accumulator.add(entry);
   }
 
   // A refusal is the fault of one record or topic, and kafkajs fails the whole request for it: the parts go again one

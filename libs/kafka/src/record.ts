@@ -37,13 +37,12 @@ export const recordOf = (topic: string, partition: number, message: KafkaMessage
   new ReadRecord(topic, partition, message);
 
 /**
- * Reads key, value and headers when they are asked for: thousands of records wait for their turn, and of many the
- * headers are never needed. Only headers are kept once they are read, since they are asked for name by name.
+ * Reads key, value and headers anew whenever they are asked for: thousands of records wait for their turn, or for those
+ * behind them, and what they kept would outlive many collections.
  */
 class ReadRecord implements ConsumedRecord {
   readonly offset: number;
   readonly timestamp: number;
-  private known: ConsumedRecord['headers'] | undefined;
 
   constructor(
     readonly topic: string,
@@ -63,7 +62,6 @@ class ReadRecord implements ConsumedRecord {
   }
 
   get headers(): ConsumedRecord['headers'] {
-    this.known ??= this.message.headers ?? {};
-    return this.known;
+    return this.message.headers ?? {};
   }
 }

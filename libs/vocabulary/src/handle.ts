@@ -14,6 +14,7 @@ export const handleOf = (teamHandle: string): string => prefix + teamHandle;
 
 // A mention starts where the character before it cannot belong to a word, an e-mail address or a URL.
 const precedesNoMention = /[\p{L}\p{N}._\-:/@+%=&?#]/u;
+const start = /@oncall-/gi;
 const legalRun = /[a-z0-9._:/-]*/iy;
 
 /**
@@ -23,16 +24,19 @@ const legalRun = /[a-z0-9._:/-]*/iy;
  * A bare `@oncall-` is no mention. Time is linear in the text for any input.
  */
 export function mentionsIn(text: string): string[] {
-  const found = new Set<string>();
-  const start = /@oncall-/gi;
-  for (let match = start.exec(text); match; match = start.exec(text)) {
-    legalRun.lastIndex = start.lastIndex;
-    const run = legalRun.exec(text)?.[0] ?? '';
-    start.lastIndex += run.length;
-    if (run === '' || followsWord(text, match.index)) continue;
-    found.add(run.toLowerCase());
+  const found: string[] = [];
+  start.lastIndex = 0;
+  // Asked only where they end: what `exec` answers is an array with the text in it.
+  while (start.test(text)) {
+    const begin = start.lastIndex;
+    legalRun.lastIndex = begin;
+    legalRun.test(text);
+    const end = legalRun.lastIndex;
+    start.lastIndex = end;
+    if (end === begin || followsWord(text, begin - prefix.length)) continue;
+    found.push(text.slice(begin, end).toLowerCase());
   }
-  return [...found];
+  return found.length > 1 ? [...new Set(found)] : found;
 }
 
 function followsWord(text: string, index: number): boolean {

@@ -3,7 +3,7 @@ import type { ConnectionSummary, Nearest } from '@pagebridge/handle-registry';
 import { alertIdentity, handleOf, namesWithin, type Urgency } from '@pagebridge/vocabulary';
 import { decide, type Registry } from '../domain/decide.ts';
 import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
-import { outputsOf } from './outputs.ts';
+import { outputOf } from './outputs.ts';
 
 /** Who is paged where the page is not accepted in time; with a reason where that is nobody. */
 export interface ExplainedFailover {
@@ -67,7 +67,7 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date)
 }
 
 function wouldSend(event: Event<Alert>, decision: Decision): Pick<ExplainedDecision, 'wouldSend'> {
-  const [output] = outputsOf({ event, decisions: [decision] });
+  const output = outputOf(event, decision);
   if (!output) return {};
   const { topic, key, id, data } = output;
   return { wouldSend: { topic, key, id, data } };

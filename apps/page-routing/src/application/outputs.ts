@@ -2,7 +2,6 @@ import { type Alert, type Contract, type Event, PageCommands, UnroutedHandles } 
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Decision } from '../domain/decision.ts';
 import { factIdOf } from '../domain/ids.ts';
-import type { Decided } from './ports.ts';
 
 /** An event to be written because of a decision. */
 export interface Output {
@@ -16,29 +15,23 @@ export interface Output {
   readonly contract: Pick<Contract<object>, 'encode'>;
 }
 
-/** What is written for one alert: one event per decision, none for a handle that shares another's page. */
-export function outputsOf({ event, decisions }: Decided): Output[] {
-  const key = alertIdentity(event.data.sourceOrg, event.data.alertKey);
-  return decisions.map((decision) => outputFor(event, decision, key)).filter((output) => output !== undefined);
-}
-
-function outputFor(event: Event<Alert>, decision: Decision, key: string): Output | undefined {
+/** What is written for a decision on an alert; nothing for a handle that shares another's page. */
+export function outputOf(event: Event<Alert>, decision: Decision): Output | undefined {
   switch (decision.kind) {
     case 'page':
-      return outputOf(PageCommands, key, decision.command.pageId, decision.command);
+      return output(PageCommands, event, decision.command.pageId, decision.command);
     case 'resolve':
-      return outputOf(PageCommands, key, factIdOf(event, 'resolve'), decision.command);
+      return output(PageCommands, event, factIdOf(event, 'resolve'), decision.command);
     case 'unrouted':
-      return outputOf(UnroutedHandles, key, factIdOf(event, 'unrouted', decision.mention), decision.record);
+      return output(UnroutedHandles, event, factIdOf(event, 'unrouted', decision.mention), decision.record);
     case 'same-page':
       return undefined;
   }
 }
 
-const outputOf = <Data extends object>(contract: Contract<Data>, key: string, id: string, data: Data): Output => ({
-  topic: contract.card.topic,
-  key,
-  id,
-  data,
-  contract,
-});
+const output = <Data extends object>(
+  contract: Contract<Data>,
+  { data: { sourceOrg, alertKey } }: Event<Alert>,
+  id: string,
+  data: Data,
+): Output => ({ topic: contract.card.topic, key: alertIdentity(sourceOrg, alertKey), id, data, contract });

@@ -43,16 +43,14 @@ export class RouteAlerts {
 
   private async *decide(parts: Iterable<readonly Event<Alert>[]>, run: Run): AsyncGenerator<Decisions> {
     for (const events of parts) {
-      // Between two parts the answers of Kafka are heard, and other partitions have their turn.
-      if (run.seen > 0) await setImmediate();
-      const decided = this.decideAll(events, run);
-      const wishes = wishesFor(decided, this.registry, this.limiter, run.now);
-      run.wishes.push(...wishes);
-      yield { decided, wishes };
+      yield this.decideAll(events, run);
+      // Between two parts the answers of Kafka are heard, and other partitions have their turn; the next part is read
+      // when that is over, so that what was read and not decided does not pile up.
+      await setImmediate();
     }
   }
 
-  private decideAll(events: readonly Event<Alert>[], run: Run): Decided[] {
+  private decideAll(events: readonly Event<Alert>[], run: Run): Decisions {
     const decided: Decided[] = [];
     for (const event of events) {
       const verdict = decide(event, this.registry, run.now);
@@ -61,7 +59,9 @@ export class RouteAlerts {
       else run.refused.push({ index: run.seen, reason: verdict.reason, detail: verdict.detail });
       run.seen += 1;
     }
-    return decided;
+    const wishes = wishesFor(decided, this.registry, this.limiter, run.now);
+    run.wishes.push(...wishes);
+    return { decided, wishes };
   }
 }
 

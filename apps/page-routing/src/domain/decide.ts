@@ -1,14 +1,7 @@
 import type { Alert, Event, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
-import {
-  type ConnectionSummary,
-  type HandleRegistry,
-  plainName,
-  type Resolution,
-  type Routed,
-} from '@pagebridge/handle-registry';
+import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
-import type { Decision, UnroutedDecision, Verdict } from './decision.ts';
-import { failoverOf } from './failover.ts';
+import type { Decision, Unknown, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
 import { cut } from './page-text.ts';
@@ -72,34 +65,36 @@ interface Meaning {
 function decideEach(event: Event<Alert>, mentions: readonly string[], registry: Registry, now: Date): Decision[] {
   const { sourceOrg } = event.data;
   const meanings = meaningsOf(sourceOrg, mentions, registry, now);
-  const unknown = meanings.flatMap(({ resolution }) => (resolution.kind === 'unknown' ? [resolution] : []));
+  const unknown = unknownIn(meanings);
   const fallback = unknown.length > 0 ? fallbackOf(registry, sourceOrg, now) : undefined;
   const standIn = fallback?.resolution.kind === 'routed' ? fallback.resolution : undefined;
-  const backupOf = (connection: ConnectionSummary) => failoverOf(registry, connection, now);
-  const pages = new Pages(event, backupOf, standIn && { team: standIn, note: noteFor(sourceOrg, unknown, standIn) });
+  const note = standIn && { team: standIn, note: noteFor(sourceOrg, unknown, standIn) };
+  const pages = new Pages(event, registry, now, note);
   const decisionOn = ({ mention, resolution }: Meaning): Decision => {
     if (resolution.kind === 'routed') return pages.decide(mention, resolution);
     if (resolution.kind === 'unknown' && standIn) return pages.decide(mention, standIn, resolution);
     return refuse(event, mention, resolution, registry, fallback);
   };
-  if (unknown.length === 0) return meanings.map(decisionOn);
   // Known handles first, so that a page to a team that is named itself is never one by fallback.
-  const known = meanings.filter(({ resolution }) => resolution.kind !== 'unknown');
-  const others = meanings.filter(({ resolution }) => resolution.kind === 'unknown');
-  const decisions = new Map([...known, ...others].map((meaning) => [meaning.mention, decisionOn(meaning)]));
-  return meanings.flatMap(({ mention }) => decisions.get(mention) ?? []);
+  const known = meanings.map((meaning) => (meaning.resolution.kind === 'unknown' ? undefined : decisionOn(meaning)));
+  return meanings.map((meaning, i) => known[i] ?? decisionOn(meaning));
 }
 
 function meaningsOf(sourceOrg: string, mentions: readonly string[], registry: Registry, now: Date): Meaning[] {
+  const meanings = mentions.map((mention) => ({ mention, resolution: registry.resolve(sourceOrg, mention, now) }));
+  // Nearly every alert has but one.
+  return meanings.length > 1 ? distinct(meanings) : meanings;
+}
+
+function distinct(meanings: readonly Meaning[]): Meaning[] {
   const names = new Set<string>();
-  const meanings: Meaning[] = [];
-  for (const mention of mentions) {
-    const resolution = registry.resolve(sourceOrg, mention, now);
-    if (names.has(resolution.name)) continue;
-    names.add(resolution.name);
-    meanings.push({ mention, resolution });
-  }
-  return meanings;
+  return meanings.filter(({ resolution: { name } }) => !names.has(name) && names.add(name));
+}
+
+function unknownIn(meanings: readonly Meaning[]): Unknown[] {
+  const unknown: Unknown[] = [];
+  for (const { resolution } of meanings) if (resolution.kind === 'unknown') unknown.push(resolution);
+  return unknown;
 }
 
 function refuse(

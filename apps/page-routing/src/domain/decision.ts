@@ -10,9 +10,9 @@ interface OfMention {
   readonly mention: string;
 }
 
-/** Set where the mention is unknown, and its org's fallback handle is what was resolved. */
 interface MayFallBack {
-  readonly fallbackFor?: Unknown;
+  /** Set where the mention is unknown, and its org's fallback handle is what was resolved. */
+  readonly fallbackFor: Unknown | undefined;
 }
 
 /** A team is paged. */
@@ -21,7 +21,7 @@ export interface PageDecision extends OfMention, MayFallBack {
   readonly resolution: Routed;
   readonly command: PageCommand;
   /** Set where the connection names a backup: its order stands in the command, or there is none and why. */
-  readonly failover?: Failover;
+  readonly failover: Failover | undefined;
 }
 
 /** Another handle of the same alert leads to the same team over the same connection: one page is enough. */

@@ -41,15 +41,15 @@ function footerOf(alert: Alert): string {
 }
 
 /** Where the page comes from, then the alert's own tags. Those beyond what a page can carry are counted in a last tag. */
-export function tagsOf(alert: Alert): string[] {
-  const origin = [
-    `source-org:${alert.sourceOrg}`,
-    cut(`alert-key:${alert.alertKey}`, maxTagLength, '…'),
-    `alert-transition:${alert.transition}`,
-    ...(alert.priority ? [`alert-priority:${alert.priority}`] : []),
+export function tagsOf({ sourceOrg, alertKey, transition, priority, tags = [] }: Alert): string[] {
+  const all = [
+    `source-org:${sourceOrg}`,
+    cut(`alert-key:${alertKey}`, maxTagLength, '…'),
+    `alert-transition:${transition}`,
+    ...(priority ? [`alert-priority:${priority}`] : []),
+    ...tags,
   ];
-  const own = alert.tags ?? [];
-  const room = maxTags - origin.length;
-  if (own.length <= room) return [...origin, ...own];
-  return [...origin, ...own.slice(0, room - 1), `tags-left-out:${own.length - room + 1}`];
+  if (all.length <= maxTags) return all;
+  const kept = all.slice(0, maxTags - 1);
+  return [...kept, `tags-left-out:${all.length - kept.length}`];
 }

@@ -1,8 +1,8 @@
 import type { Alert, Event, PageCommand } from '@pagebridge/contracts';
-import type { ConnectionSummary, Routed } from '@pagebridge/handle-registry';
+import type { HandleRegistry, Routed } from '@pagebridge/handle-registry';
 import { handleOf, urgencyOf } from '@pagebridge/vocabulary';
 import type { PageDecision, SamePageDecision, Unknown } from './decision.ts';
-import type { Failover } from './failover.ts';
+import { failoverOf } from './failover.ts';
 import { pageIdOf } from './ids.ts';
 import { cut, descriptionOf, tagsOf } from './page-text.ts';
 
@@ -18,26 +18,26 @@ export interface StandIn {
 
 /** The pages of one alert event: one per team and connection, all with the same words but for the note to a stand-in. */
 export class Pages {
-  readonly #idOfTeam = new Map<string, string>();
+  readonly #made: PageCommand[] = [];
   #content: Pick<PageCommand, 'title' | 'description' | 'tags' | 'links'> | undefined;
 
   constructor(
     private readonly event: Event<Alert>,
-    private readonly backupOf: (connection: ConnectionSummary) => Failover | undefined,
+    private readonly registry: Pick<HandleRegistry, 'teamOver'>,
+    private readonly now: Date,
     private readonly standIn?: StandIn,
   ) {}
 
   /** The first handle of a team makes its page; further ones lead to the same page. */
   decide(mention: string, resolution: Routed, fallbackFor?: Unknown): PageDecision | SamePageDecision {
-    const team = teamOf(resolution);
-    const because = fallbackFor ? { fallbackFor } : {};
-    const known = this.#idOfTeam.get(team);
-    if (known) return { kind: 'same-page', mention, resolution, ...because, pageId: known };
-    const failover = this.backupOf(resolution.connection);
+    const { connection, teamId } = resolution;
+    const made = this.#made.find((page) => page.teamId === teamId && page.connectionId === connection.connectionId);
+    if (made) return { kind: 'same-page', mention, resolution, fallbackFor, pageId: made.pageId };
+    const failover = failoverOf(this.registry, connection, this.now);
     const plain = this.#commandFor(resolution, fallbackFor);
     const command = failover?.result === 'found' ? { ...plain, failover: failover.order } : plain;
-    this.#idOfTeam.set(team, command.pageId);
-    return { kind: 'page', mention, resolution, ...because, command, ...(failover ? { failover } : {}) };
+    this.#made.push(command);
+    return { kind: 'page', mention, resolution, fallbackFor, command, failover };
   }
 
   #commandFor(resolution: Routed, fallbackFor: Unknown | undefined): PageCommand {

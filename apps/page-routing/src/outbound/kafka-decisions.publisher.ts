@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { nextTraceparent, type OutgoingRecord, SyncRequests } from '@pagebridge/contracts';
 import type { Publisher } from '@pagebridge/kafka';
-import { outputsOf } from '../application/outputs.ts';
-import type { Decided, DecisionPublisher, Decisions, SyncWish } from '../application/ports.ts';
+import { outputOf } from '../application/outputs.ts';
+import type { DecisionPublisher, Decisions, SyncWish } from '../application/ports.ts';
 
 const source = '/pagebridge/page-routing';
 
@@ -19,21 +19,22 @@ export class KafkaDecisionPublisher implements DecisionPublisher {
 
   private async *recordsOf(parts: AsyncIterable<Decisions>): AsyncGenerator<OutgoingRecord[]> {
     const time = this.clock().toISOString();
-    for await (const { decided, wishes } of parts) {
-      const records = wishes.map((wish) => requestOf(wish, time));
-      for (const alert of decided) encodeInto(records, alert, time);
-      yield records;
-    }
+    for await (const part of parts) yield recordsFor(part, time);
   }
 }
 
-function encodeInto(records: OutgoingRecord[], alert: Decided, time: string): void {
-  const outputs = outputsOf(alert);
-  if (outputs.length === 0) return;
-  const traceparent = nextTraceparent(alert.event.traceparent);
-  for (const { contract, key, id, data } of outputs) {
-    records.push(contract.encode(key, { id, source, time, traceparent }, data));
+function recordsFor({ decided, wishes }: Decisions, time: string): OutgoingRecord[] {
+  const records = wishes.map((wish) => requestOf(wish, time));
+  for (const { event, decisions } of decided) {
+    const traceparent = nextTraceparent(event.traceparent);
+    for (const decision of decisions) {
+      const output = outputOf(event, decision);
+      if (!output) continue;
+      const { contract, key, id, data } = output;
+      records.push(contract.encode(key, { id, source, time, traceparent }, data));
+    }
   }
+  return records;
 }
 
 const requestOf = ({ request, traceparent }: SyncWish, time: string): OutgoingRecord =>
