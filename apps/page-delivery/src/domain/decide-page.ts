@@ -89,6 +89,7 @@ function makingWay(low: PageState, by: string, now: Date): PageState {
 function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, now: Date): PageState {
   const { command, id, source, time, traceparent, offset, replay } = taken;
   const { title, description, tags, links } = command;
+  const acceptedAt = now.toISOString();
   return {
     pageId: command.pageId,
     connectionId: command.connectionId,
@@ -99,10 +100,10 @@ function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, n
     alertEventId: command.alertEventId,
     occurredAt: command.occurredAt,
     triggeredAt: happened.toISOString(),
-    acceptedAt: now.toISOString(),
+    acceptedAt,
     attempts: 0,
     resolveAttempts: 0,
-    nextAttemptAt: now.toISOString(),
+    nextAttemptAt: acceptedAt,
     possibleDuplicate: replay?.possibleDuplicate ?? false,
     joined: [],
     unreported: [],
@@ -126,11 +127,10 @@ function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, n
 
 // One event pages many teams with the same words: they are held, and written, once.
 function sharedContent(state: AlertState, alertEventId: string, content: NonNullable<PageState['content']>) {
+  const known = state.pages.filter((page) => page.alertEventId === alertEventId && page.content);
+  if (known.length === 0) return content;
   const said = JSON.stringify(content);
-  const same = state.pages.find(
-    (page) => page.alertEventId === alertEventId && page.content && JSON.stringify(page.content) === said,
-  );
-  return same?.content ?? content;
+  return known.find((page) => JSON.stringify(page.content) === said)?.content ?? content;
 }
 
 const added = (state: AlertState, page: PageState, happened: Date, now: Date): AlertState =>

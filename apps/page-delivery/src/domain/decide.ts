@@ -21,11 +21,13 @@ export function decide(state: AlertState | undefined, taken: Taken, now: Date, p
     : decideResolve(known, command, now);
 }
 
+const never = new Date(0).toISOString();
+
 const newState = ({ sourceOrg, alertKey }: Command, now: Date): AlertState => ({
   sourceOrg,
   alertKey,
   generation: 0,
-  lastEventAt: new Date(0).toISOString(),
+  lastEventAt: never,
   updatedAt: now.toISOString(),
   pages: [],
 });
