@@ -103,7 +103,7 @@ export class Attempts {
 
   private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
     const { ledger, clock, mayCall, destination } = this.its;
-    ledger.change(job.shard, job.key, (state) => state && begin(state, job.pageId, clock.now()));
+    this.change(job, (state) => begin(state, job.pageId, clock.now()));
     await ledger.durable(job.shard);
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
@@ -130,20 +130,26 @@ export class Attempts {
 
   /** Writes the answer down, with the fact that the call will be made again where it will. */
   private async record(job: Job, answer: Answer): Promise<void> {
-    const state = job.shard.get(job.key);
-    const after = state && settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
-    const page = pageOf(after, job.pageId);
-    const isRetried = answer.kind === 'failed' && page !== undefined && workOf(page) === job.step;
-    const facts = after && isRetried ? [retried(after, page, answer.cause)] : [];
-    this.change(job, () => after, facts);
+    const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
+    this.change(job, settled, (after) => {
+      if (answer.kind !== 'failed') return [];
+      const page = pageOf(after, job.pageId);
+      return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
+    });
     await this.its.ledger.durable(job.shard);
   }
 
   /** Changes the alert of a job, and tells of pages that failed over by it. */
-  private change(job: Job, change: (state: AlertState) => AlertState | undefined, facts: readonly Fact[] = []): void {
+  private change(
+    job: Job,
+    change: (state: AlertState) => AlertState,
+    factsOf: (after: AlertState) => readonly Fact[] = () => [],
+  ): void {
     const before = job.shard.get(job.key);
-    this.its.ledger.change(job.shard, job.key, (state) => state && change(state), facts);
-    for (const { pageId, connectionId, failoverOf } of backupsRaised(before, job.shard.get(job.key))) {
+    if (!before) return;
+    const after = change(before);
+    this.its.ledger.set(job.shard, job.key, after, factsOf(after));
+    for (const { pageId, connectionId, failoverOf } of backupsRaised(before, after)) {
       this.its.telemetry.failedOver();
       const { pageId: of, connectionId: from } = failoverOf ?? {};
       this.its.log.warn({ pageId, connectionId, of, from }, 'a page fails over to the backup of its connection');
