@@ -2,6 +2,7 @@ import type { AlertState, Command } from '@pagebridge/contracts';
 import { decidePage } from './decide-page.ts';
 import { decideResolve } from './decide-resolve.ts';
 import type { Decision, Taken } from './decision.ts';
+import { textOf } from './event-time.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -28,6 +29,6 @@ const newState = ({ sourceOrg, alertKey }: Command, now: Date): AlertState => ({
   alertKey,
   generation: 0,
   lastEventAt: never,
-  updatedAt: now.toISOString(),
+  updatedAt: textOf(now),
   pages: [],
 });
