@@ -89,14 +89,15 @@ export class Attempts {
   }
 
   private async take(job: Job, learned: Learned): Promise<void> {
-    const lost = this.hopeless(job);
+    const subject = this.subject(job);
+    if (!subject) return learned(notCalled);
+    const connection = this.its.connections.get(job.connectionId);
+    const lost = hopeless(subject.state, subject.page, connection, this.its.clock.now(), this.its.policy);
     if (lost) {
       // Not before it is written: thousands may be as hopeless, and no call slows them down.
       await this.giveUp(job, lost);
       return learned(notCalled);
     }
-    const connection = this.its.connections.get(job.connectionId);
-    if (!this.subject(job)) return learned(notCalled);
     if (!connection || !this.its.mayCall()) return learned({ kind: 'barred' });
     return job.step === 'create' ? this.create(job, connection, learned) : this.resolve(job, connection, learned);
   }

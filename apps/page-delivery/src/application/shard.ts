@@ -84,10 +84,11 @@ export class Shard {
 
   set(key: string, state: AlertState | undefined, facts: readonly Fact[]): void {
     if (this.isLost) throw new PartitionLost(this.partition);
-    const entry = this.entries.get(key) ?? { state: undefined, durable: undefined, waitingBytes: 0 };
-    if (entry.state === state && facts.length === 0) return;
+    const known = this.entries.get(key);
+    if (known?.state === state && facts.length === 0) return;
+    const entry: Entry = known ?? { state: undefined, durable: undefined, waitingBytes: 0 };
+    if (!known) this.entries.set(key, entry);
     entry.state = state;
-    this.entries.set(key, entry);
     this.weigh(entry);
     this.touch(key, facts);
   }

@@ -25,16 +25,18 @@ export class KafkaLedgerWriter implements LedgerWriter {
     const records: OutgoingRecord[] = [];
     for (const write of writes) {
       records.push(stateRecord(write));
-      for (const fact of write.owed) records.push(outcomeRecord(write.key, fact), ...this.letterOf(write, fact));
+      for (const fact of write.owed) {
+        records.push(outcomeRecord(write.key, fact));
+        const letter = this.letterOf(write, fact);
+        if (letter) records.push(letter);
+      }
       for (const fact of write.facts) records.push(outcomeRecord(write.key, fact));
     }
     await this.publisher.publish(records);
   }
 
-  private letterOf({ partition }: LedgerWrite, { page, outcome }: Owed): OutgoingRecord[] {
-    const isLost = outcome.outcome === 'undeliverable';
-    const letter = isLost ? deadLetterOf(partition, page, outcome, this.service) : undefined;
-    return letter ? [letter] : [];
+  private letterOf({ partition }: LedgerWrite, { page, outcome }: Owed): OutgoingRecord | undefined {
+    return outcome.outcome === 'undeliverable' ? deadLetterOf(partition, page, outcome, this.service) : undefined;
   }
 }
 
