@@ -83,7 +83,7 @@ export class Attempts {
 
   /** Lets a page that has waited or failed long enough fail over; it goes on waiting in its own lane as well. */
   failOver(job: Job): void {
-    if (job.step !== 'create' || !this.subject(job)) return;
+    if (job.step !== 'create' || !this.subject(job)?.page.failover) return;
     const now = this.its.clock.now();
     this.change(job, (state) => failOver(state, job.pageId, this.connectionOf, now));
   }
