@@ -25,26 +25,28 @@ export interface Call {
 /** Takes the value out of a 2xx answer's body; undefined where the body does not have it. */
 export type Reader<T> = (body: Json) => { readonly value: T } | undefined;
 
-type Understood<T> = { readonly value: T } | { readonly failure: Failure };
+type Understood<T> = { readonly value: T } | { readonly complaint: string };
 
 const defaultBodyBytes = 1024 * 1024;
 
 /** Makes calls to one host with one credential and turns whatever comes back into a `Result`. */
 export class Caller {
   readonly #options: CallerOptions;
+  // Made once: there is one call for each page.
+  readonly #headersOf: ReturnType<typeof headersOf>;
 
   constructor(options: CallerOptions) {
     this.#options = options;
+    this.#headersOf = headersOf(options);
   }
 
   /** A call whose 2xx answer must be a JSON object that `read` understands; `complaint` says what it lacks otherwise. */
   call<T>(call: Call, read: Reader<T>, complaint: string): Promise<Result<T>> {
-    return this.#send(call, (label, { status, body, whole }) => {
-      const bad = (what: string) => ({ failure: badAnswer(label, status, what) });
-      if (!whole) return bad('its body is too long');
+    return this.#send(call, ({ body, whole }) => {
+      if (!whole) return { complaint: 'its body is too long' };
       const object = objectIn(parsed(body));
-      if (!object) return bad(body.trim() === '' ? 'its body is empty' : 'its body is no JSON object');
-      return read(object) ?? bad(complaint);
+      if (!object) return { complaint: body.trim() === '' ? 'its body is empty' : 'its body is no JSON object' };
+      return read(object) ?? { complaint };
     });
   }
 
@@ -53,10 +55,10 @@ export class Caller {
     return this.#send({ method: 'POST', path }, () => ({ value: undefined }));
   }
 
-  async #send<T>(call: Call, understand: (label: string, answer: Answer) => Understood<T>): Promise<Result<T>> {
+  async #send<T>(call: Call, understand: (answer: Answer) => Understood<T>): Promise<Result<T>> {
     const { method = 'GET', body, maxBodyBytes = defaultBodyBytes } = call;
     const path = `/${call.path.map(encodeURIComponent).join('/')}`;
-    const label = `${method} ${this.#clean(path).slice(0, 120)}`;
+    const label = () => `${method} ${this.#clean(path).slice(0, 120)}`;
     const failure = unsendable(label, call.path, this.#options.credential);
     if (failure) return { ok: false, failure };
     const { origin, timeoutMs } = this.#options;
@@ -65,31 +67,23 @@ export class Caller {
     return this.#result(label, exchanged, understand);
   }
 
-  #result<T>(
-    label: string,
-    exchanged: Exchanged,
-    understand: (label: string, answer: Answer) => Understood<T>,
-  ): Result<T> {
+  #result<T>(label: () => string, exchanged: Exchanged, understand: (answer: Answer) => Understood<T>): Result<T> {
     const clean = (text: string) => this.#clean(text);
-    if (exchanged.kind === 'broken') return { ok: false, failure: failureOfBroken(label, exchanged, clean) };
-    const rateLimit = rateLimitOf(exchanged.headers);
+    if (exchanged.kind === 'broken') return { ok: false, failure: failureOfBroken(label(), exchanged, clean) };
+    const { status, headers } = exchanged;
+    const rateLimit = rateLimitOf(headers);
     const limit = rateLimit ? { rateLimit } : {};
-    const success = exchanged.status >= 200 && exchanged.status < 300;
-    const understood = success
-      ? understand(label, exchanged)
-      : { failure: failureOfAnswer(label, exchanged, clean, Date.now()) };
-    return 'failure' in understood ? { ok: false, ...understood, ...limit } : { ok: true, ...understood, ...limit };
+    const failed = (failure: Failure): Result<T> => ({ ok: false, failure, ...limit });
+    if (status < 200 || status >= 300) return failed(failureOfAnswer(label(), exchanged, clean, Date.now()));
+    const understood = understand(exchanged);
+    if ('complaint' in understood) return failed(badAnswer(label(), status, understood.complaint));
+    return { ok: true, value: understood.value, ...limit };
   }
 
-  #headers(call: Call): Record<string, string> {
-    const { credential, userAgent } = this.#options;
-    return {
-      'user-agent': userAgent,
-      'dd-api-key': credential.apiKey,
-      ...(call.apiKeyOnly ? {} : { 'dd-application-key': credential.applicationKey }),
-      accept: call.method === 'POST' && call.body === undefined ? '*/*' : 'application/json',
-      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-    };
+  #headers({ method, body, apiKeyOnly }: Call): Readonly<Record<string, string>> {
+    if (apiKeyOnly) return this.#headersOf.identified;
+    if (body !== undefined) return this.#headersOf.withBody;
+    return method === 'POST' ? this.#headersOf.withoutAnswer : this.#headersOf.authorized;
   }
 
   // A destination may echo what it was sent.
@@ -100,6 +94,18 @@ export class Caller {
       text,
     );
   }
+}
+
+function headersOf({ credential, userAgent }: CallerOptions) {
+  const json = 'application/json';
+  const identified = { 'user-agent': userAgent, 'dd-api-key': credential.apiKey, accept: json };
+  const authorized = { ...identified, 'dd-application-key': credential.applicationKey };
+  return {
+    identified,
+    authorized,
+    withBody: { ...authorized, 'content-type': json },
+    withoutAnswer: { ...authorized, accept: '*/*' },
+  };
 }
 
 function queryOf({ query }: Call): string {

@@ -32,15 +32,15 @@ export function badAnswer(call: string, status: number, complaint: string): Fail
 
 /** Why a request cannot be put on the wire at all; undefined where it can. */
 export function unsendable(
-  call: string,
+  call: () => string,
   path: readonly string[],
   credential: { readonly apiKey: string; readonly applicationKey: string },
 ): Failure | undefined {
   // A host may resolve dots in a path, and an id made of them would then reach another endpoint.
   if (path.some((segment) => /^\.{0,2}$/.test(segment)))
-    return { kind: 'permanent', cause: 'not-found', detail: `${call} has an unusable id`, sent: false };
+    return { kind: 'permanent', cause: 'not-found', detail: `${call()} has an unusable id`, sent: false };
   if (sendable.test(credential.apiKey) && sendable.test(credential.applicationKey)) return undefined;
-  const detail = `${call} was not sent: a key is empty or has characters that no header can carry`;
+  const detail = `${call()} was not sent: a key is empty or has characters that no header can carry`;
   return { kind: 'credential', cause: 'unauthorized', detail, sent: false };
 }
 

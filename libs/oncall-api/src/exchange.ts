@@ -111,7 +111,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private endWithAnswer(whole: boolean): void {
-    const body = Buffer.concat(this.chunks).toString('utf8');
+    // Most answers come in one piece, which is read where it lies.
+    const [only] = this.chunks;
+    const bytes = only && this.chunks.length === 1 ? only : Buffer.concat(this.chunks);
+    const body = bytes.toString('utf8');
     this.end({ kind: 'answer', status: this.status, headers: this.headers, body, whole });
   }
 

@@ -16,14 +16,18 @@ export function pageBody(page: PageRequest): string {
     'teamId' in page
       ? { type: 'team_id', identifier: page.teamId }
       : { type: 'team_handle', identifier: page.teamHandle };
-  return JSON.stringify(
-    { data: { type: 'pages', attributes: { title, urgency, description, tags, target } } },
-    readable,
-  );
+  const attributes = {
+    title: wellFormed(title),
+    urgency,
+    description: description && wellFormed(description),
+    tags: tags?.map(wellFormed),
+    target,
+  };
+  return JSON.stringify({ data: { type: 'pages', attributes } });
 }
 
 // Half a surrogate pair, as a text cut by its source may end with, is refused by strict readers of JSON, and the page with it.
-const readable = (_name: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value);
+const wellFormed = (text: string): string => text.toWellFormed();
 
 /** The created page's id, opaque; undefined where the answer names none. */
 export function createdPage(body: Json): { readonly id: string } | undefined {

@@ -83,27 +83,28 @@ export class Attempts {
 
   /** Lets a page that has waited or failed long enough fail over; it goes on waiting in its own lane as well. */
   failOver(job: Job): void {
-    if (job.step !== 'create' || !this.subject(job)) return;
+    if (job.step !== 'create' || !this.subject(job)?.page.failover) return;
     const now = this.its.clock.now();
     this.change(job, (state) => failOver(state, job.pageId, this.connectionOf, now));
   }
 
   private async take(job: Job, learned: Learned): Promise<void> {
-    const lost = this.hopeless(job);
+    const subject = this.subject(job);
+    if (!subject) return learned(notCalled);
+    const connection = this.its.connections.get(job.connectionId);
+    const lost = hopeless(subject.state, subject.page, connection, this.its.clock.now(), this.its.policy);
     if (lost) {
       // Not before it is written: thousands may be as hopeless, and no call slows them down.
       await this.giveUp(job, lost);
       return learned(notCalled);
     }
-    const connection = this.its.connections.get(job.connectionId);
-    if (!this.subject(job)) return learned(notCalled);
     if (!connection || !this.its.mayCall()) return learned({ kind: 'barred' });
     return job.step === 'create' ? this.create(job, connection, learned) : this.resolve(job, connection, learned);
   }
 
   private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
     const { ledger, clock, mayCall, destination } = this.its;
-    ledger.change(job.shard, job.key, (state) => state && begin(state, job.pageId, clock.now()));
+    this.change(job, (state) => begin(state, job.pageId, clock.now()));
     await ledger.durable(job.shard);
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
@@ -130,20 +131,26 @@ export class Attempts {
 
   /** Writes the answer down, with the fact that the call will be made again where it will. */
   private async record(job: Job, answer: Answer): Promise<void> {
-    const state = job.shard.get(job.key);
-    const after = state && settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
-    const page = pageOf(after, job.pageId);
-    const isRetried = answer.kind === 'failed' && page !== undefined && workOf(page) === job.step;
-    const facts = after && isRetried ? [retried(after, page, answer.cause)] : [];
-    this.change(job, () => after, facts);
+    const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
+    this.change(job, settled, (after) => {
+      if (answer.kind !== 'failed') return [];
+      const page = pageOf(after, job.pageId);
+      return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
+    });
     await this.its.ledger.durable(job.shard);
   }
 
   /** Changes the alert of a job, and tells of pages that failed over by it. */
-  private change(job: Job, change: (state: AlertState) => AlertState | undefined, facts: readonly Fact[] = []): void {
+  private change(
+    job: Job,
+    change: (state: AlertState) => AlertState,
+    factsOf: (after: AlertState) => readonly Fact[] = () => [],
+  ): void {
     const before = job.shard.get(job.key);
-    this.its.ledger.change(job.shard, job.key, (state) => state && change(state), facts);
-    for (const { pageId, connectionId, failoverOf } of backupsRaised(before, job.shard.get(job.key))) {
+    if (!before) return;
+    const after = change(before);
+    this.its.ledger.set(job.shard, job.key, after, factsOf(after));
+    for (const { pageId, connectionId, failoverOf } of backupsRaised(before, after)) {
       this.its.telemetry.failedOver();
       const { pageId: of, connectionId: from } = failoverOf ?? {};
       this.its.log.warn({ pageId, connectionId, of, from }, 'a page fails over to the backup of its connection');

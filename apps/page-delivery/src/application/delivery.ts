@@ -60,9 +60,13 @@ export class Delivery {
     const keys = new Set<string>();
     for (const taken of commands) {
       const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
-      if ((shard.get(key)?.pages.length ?? 0) > mostPagesUnwritten) await this.ledger.durableOrRefused(shard);
-      const { state, facts, refused } = decide(shard.get(key), taken, this.clock.now(), this.policy);
-      this.ledger.change(shard, key, () => state, facts);
+      let known = shard.get(key);
+      if (known && known.pages.length > mostPagesUnwritten) {
+        await this.ledger.durableOrRefused(shard);
+        known = shard.get(key);
+      }
+      const { state, facts, refused } = decide(known, taken, this.clock.now(), this.policy);
+      this.ledger.set(shard, key, state, facts);
       keys.add(key);
       if (refused) all.push({ taken, refused });
     }
@@ -168,7 +172,7 @@ export class Delivery {
       }
       const [shard, key, state] = next.value;
       if (shard.lost || !isForgettable(state, this.clock.now(), this.policy)) continue;
-      this.ledger.change(shard, key, () => undefined);
+      this.ledger.set(shard, key, undefined);
     }
   }
 

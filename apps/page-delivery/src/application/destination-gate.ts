@@ -13,6 +13,19 @@ export interface Caller {
   start(rank: Rank, gate: DestinationGate): void;
 }
 
+/** The callers of one rank. */
+interface Line {
+  readonly rank: Rank;
+  readonly turns: Turns<Caller>;
+  readonly offers: (caller: Caller) => boolean;
+  passedOver: number;
+}
+
+interface Turn {
+  readonly line: Line;
+  readonly caller: Caller;
+}
+
 // However much urgent work there is, what is less urgent gets a turn after being passed over so often.
 const mostPassedOver = 9;
 
@@ -24,8 +37,12 @@ const mostPassedOver = 9;
  * goes wrong over one connection is that lane's own affair, only what the destination asks for holds up all.
  */
 export class DestinationGate {
-  private readonly lines = new Map<Rank, Turns<Caller>>(byRank.map((rank) => [rank, new Turns()]));
-  private readonly passedOver = new Map<Rank, number>();
+  private readonly lines: readonly Line[] = byRank.map((rank) => ({
+    rank,
+    turns: new Turns(),
+    offers: (caller) => caller.offers(rank),
+    passedOver: 0,
+  }));
   private readonly allowances: Record<Step, Allowance> = { create: new Allowance(), resolve: new Allowance() };
   private running = 0;
   private cancelTimer: (() => void) | undefined;
@@ -37,7 +54,7 @@ export class DestinationGate {
 
   /** Lines a caller up for what it offers. */
   enlist(caller: Caller, sourceOrg: string): void {
-    for (const rank of byRank) if (caller.offers(rank)) this.lines.get(rank)?.add(sourceOrg, caller);
+    for (const { turns, offers } of this.lines) if (offers(caller)) turns.add(sourceOrg, caller);
   }
 
   /** Starts every call that may be made now. */
@@ -47,8 +64,9 @@ export class DestinationGate {
       const turn = this.nextTurn(now);
       if (!turn) break;
       this.running += 1;
-      this.allowances[stepOf(turn.rank)].take(now);
-      turn.caller.start(turn.rank, this);
+      const { rank } = turn.line;
+      this.allowances[stepOf(rank)].take(now);
+      turn.caller.start(rank, this);
     }
     this.wakeAfter(now);
   }
@@ -86,17 +104,22 @@ export class DestinationGate {
     return this.clock.elapsedMs();
   }
 
-  private nextTurn(now: number): { readonly rank: Rank; readonly caller: Caller } | undefined {
-    const waiting = byRank.flatMap((rank) => {
-      const caller =
-        this.opensAt(rank, now) <= now ? this.lines.get(rank)?.first((waits) => waits.offers(rank)) : undefined;
-      return caller ? [{ rank, caller }] : [];
-    });
-    const turn = waiting.find(({ rank }) => (this.passedOver.get(rank) ?? 0) >= mostPassedOver) ?? waiting[0];
+  private nextTurn(now: number): Turn | undefined {
+    let turn: Turn | undefined;
+    let isOverdue = false;
+    for (const line of this.lines) {
+      const caller = this.opensAt(line.rank, now) <= now ? line.turns.first(line.offers) : undefined;
+      if (!caller) continue;
+      const wasPassedOver = line.passedOver >= mostPassedOver;
+      if (!turn || (wasPassedOver && !isOverdue)) {
+        turn = { line, caller };
+        isOverdue = wasPassedOver;
+      }
+      line.passedOver += 1;
+    }
     if (!turn) return undefined;
-    for (const { rank } of waiting) this.passedOver.set(rank, (this.passedOver.get(rank) ?? 0) + 1);
-    this.passedOver.set(turn.rank, 0);
-    this.lines.get(turn.rank)?.rotate();
+    turn.line.passedOver = 0;
+    turn.line.turns.rotate();
     return turn;
   }
 
@@ -107,8 +130,12 @@ export class DestinationGate {
   // What was closed when it was looked at; by now it may be open.
   private wakeAfter(now: number): void {
     this.stop();
-    const held = byRank.filter((rank) => !this.lines.get(rank)?.isEmpty);
-    const next = Math.min(...held.map((rank) => this.opensAt(rank, now)).filter((at) => at > now));
+    let next = Number.POSITIVE_INFINITY;
+    for (const { rank, turns } of this.lines) {
+      if (turns.isEmpty) continue;
+      const at = this.opensAt(rank, now);
+      if (at > now) next = Math.min(next, at);
+    }
     if (Number.isFinite(next)) this.cancelTimer = this.clock.after(next - now, () => this.pump());
   }
 }

@@ -151,20 +151,26 @@ export class Lane implements Caller {
 
   private leave(gate: DestinationGate): void {
     this.running -= 1;
-    this.enlist();
+    const linedUpAt = this.lineUp();
     gate.release();
+    // The connection may lead elsewhere by now.
+    if (linedUpAt !== gate) linedUpAt?.pump();
   }
 
-  /** Lines up at the destination for what may be called now, and looks again when more may. */
   private enlist(): void {
+    this.lineUp()?.pump();
+  }
+
+  /** Lines up at the destination for what may be called now, and looks again when more may. Answers where. */
+  private lineUp(): DestinationGate | undefined {
     // Full: whatever could be offered is offered when a call ends.
-    if (this.stopped || !this.hasSlot()) return;
+    if (this.stopped || !this.hasSlot()) return undefined;
     const route = this.route();
-    if (!route) return;
+    if (!route) return undefined;
     const now = this.nowMs;
     route.gate.enlist(this, route.sourceOrg);
-    route.gate.pump();
     this.wakeAfter(now);
+    return route.gate;
   }
 
   private hasSlot(): boolean {
@@ -238,9 +244,9 @@ export class Lane implements Caller {
   private wakeAfter(now: number): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
-    if (this.stopped || this.queue.depth.ready === 0) return;
-    const openings = [this.closedUntil, ...[...this.holds.values()].map((hold) => hold.nextProbeAt)];
-    const next = Math.min(...openings.filter((at) => at > now));
-    if (Number.isFinite(next)) this.cancelTimer = this.clock.after(next - now, () => this.enlist());
+    let next = this.closedUntil > now ? this.closedUntil : Number.POSITIVE_INFINITY;
+    for (const { nextProbeAt } of this.holds.values()) if (nextProbeAt > now) next = Math.min(next, nextProbeAt);
+    if (!Number.isFinite(next) || this.queue.depth.ready === 0) return;
+    this.cancelTimer = this.clock.after(next - now, () => this.enlist());
   }
 }

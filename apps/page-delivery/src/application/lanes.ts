@@ -25,6 +25,8 @@ export interface LanesSettings extends LaneSettings {
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
   private readonly gates = new Map<string, DestinationGate>();
+  /** Asked for at each step of a page, and the same until the connection changes. */
+  private readonly routes = new WeakMap<Connection, Route>();
   private stopped = false;
 
   constructor(
@@ -38,11 +40,12 @@ export class Lanes {
   /** Takes up work that the ledger holds. */
   add(shard: Shard, key: string, pages: readonly PageState[]): void {
     if (this.stopped || shard.lost) return;
+    const now = this.clock.now().getTime();
     for (const page of pages) {
       const step = workOf(page);
       if (!step) continue;
       const { pageId, connectionId, urgency } = page;
-      const delayMs = Math.min(instant(page.nextAttemptAt) - this.clock.now().getTime(), longestDelayMs);
+      const delayMs = Math.min(instant(page.nextAttemptAt) - now, longestDelayMs);
       const since = instant(waitingSince(page));
       this.lane(connectionId).add({ shard, key, pageId, connectionId, step, urgency, since }, delayMs);
     }
@@ -122,11 +125,19 @@ export class Lanes {
   private route(connectionId: string): Route | undefined {
     const connection = this.connections.get(connectionId);
     if (!connection) return undefined;
-    const name = destinationOf(connection);
+    const known = this.routes.get(connection);
+    if (known) return known;
+    const route = { gate: this.gate(destinationOf(connection)), sourceOrg: connection.sourceOrg };
+    this.routes.set(connection, route);
+    return route;
+  }
+
+  private gate(name: string): DestinationGate {
     const known = this.gates.get(name);
-    const gate = known ?? new DestinationGate(this.settings.destinationConcurrency, this.clock);
-    if (!known) this.gates.set(name, gate);
-    return { gate, sourceOrg: connection.sourceOrg };
+    if (known) return known;
+    const gate = new DestinationGate(this.settings.destinationConcurrency, this.clock);
+    this.gates.set(name, gate);
+    return gate;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { restored } from '../domain/attempt.ts';
-import { newWork, pageOf } from '../domain/page.ts';
+import { newWork } from '../domain/page.ts';
 import { type Fact, owed, reported } from '../domain/report.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, Telemetry } from './ports.ts';
 import { Shard } from './shard.ts';
@@ -75,14 +75,9 @@ export class Ledger {
     this.shards.delete(partition);
   }
 
-  /** Changes one alert in memory; `facts` are written with it. Throws PartitionLost. */
-  change(
-    shard: Shard,
-    key: string,
-    change: (state: AlertState | undefined) => AlertState | undefined,
-    facts: readonly Fact[] = [],
-  ): void {
-    shard.set(key, change(shard.get(key)), facts);
+  /** What an alert is from now on, undefined: forgotten; `facts` are written with it. Throws PartitionLost. */
+  set(shard: Shard, key: string, state: AlertState | undefined, facts: readonly Fact[] = []): void {
+    shard.set(key, state, facts);
     this.startWriting();
   }
 
@@ -175,23 +170,22 @@ export class Ledger {
     return this.owned.map((shard) => ({
       shard,
       upTo: shard.changes,
-      writes: shard.takeChanged().map(({ key, facts }) => writeOf(shard, key, facts)),
+      writes: Array.from(shard.takeChanged(), ([key, facts]) => writeOf(shard, key, facts)),
     }));
   }
 
   private acknowledge({ shard, upTo, writes }: InFlight): void {
-    for (const { owed: told, facts, state } of writes) {
-      for (const { outcome } of told) {
-        this.telemetry.outcome(outcome, state && pageOf(state, outcome.pageId)?.occurredAt);
-      }
+    for (const { owed: told, facts } of writes) {
+      for (const { outcome, page } of told) this.telemetry.outcome(outcome, page.occurredAt);
       for (const { outcome } of facts) this.telemetry.outcome(outcome);
     }
     if (shard.lost) return;
+    const now = this.clock.now().getTime();
     for (const { key, state, owed: told } of writes) {
       const before = shard.nowDurable(key, state);
       if (told.length > 0) {
         const outcomes = told.map(({ outcome }) => outcome);
-        shard.told(key, (current) => reported(current, outcomes), this.clock.now().getTime());
+        shard.told(key, (current) => reported(current, outcomes), now);
       }
       const work = state ? shard.takeWork(before, state) : [];
       if (work.length > 0) this.onWork(shard, key, work);

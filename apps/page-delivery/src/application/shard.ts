@@ -18,6 +18,8 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+const none: readonly Fact[] = [];
+
 /** One alert as it is, and as the ledger is known to hold it; undefined: forgotten, or never written. */
 interface Entry {
   state: AlertState | undefined;
@@ -28,7 +30,7 @@ interface Entry {
 /** The alerts of one partition during one ownership, and which of them are ahead of the ledger. */
 export class Shard {
   private readonly entries = new Map<string, Entry>();
-  private readonly changed = new Map<string, Fact[]>();
+  private changed = new Map<string, readonly Fact[]>();
   /** When outcomes were told of which the ledger still says that they are not. */
   private readonly toldAt = new Map<string, number>();
   /** Ids of pages that were handed out before the ledger held them. */
@@ -82,19 +84,20 @@ export class Shard {
 
   set(key: string, state: AlertState | undefined, facts: readonly Fact[]): void {
     if (this.isLost) throw new PartitionLost(this.partition);
-    const entry = this.entries.get(key) ?? { state: undefined, durable: undefined, waitingBytes: 0 };
-    if (entry.state === state && facts.length === 0) return;
+    const known = this.entries.get(key);
+    if (known?.state === state && facts.length === 0) return;
+    const entry: Entry = known ?? { state: undefined, durable: undefined, waitingBytes: 0 };
+    if (!known) this.entries.set(key, entry);
     entry.state = state;
-    this.entries.set(key, entry);
     this.weigh(entry);
     this.touch(key, facts);
   }
 
-  touch(key: string, facts: readonly Fact[] = []): void {
+  touch(key: string, facts: readonly Fact[] = none): void {
     this.changeCount += 1;
     const waiting = this.changed.get(key);
-    if (waiting) waiting.push(...facts);
-    else this.changed.set(key, [...facts]);
+    if (!waiting) this.changed.set(key, facts);
+    else if (facts.length > 0) this.changed.set(key, [...waiting, ...facts]);
   }
 
   /** Answers how many there were, at most `most`: the longest known first. */
@@ -108,10 +111,10 @@ export class Shard {
     return touched;
   }
 
-  takeChanged(): { key: string; facts: Fact[] }[] {
-    const taken = [...this.changed].map(([key, facts]) => ({ key, facts }));
-    this.changed.clear();
-    for (const { key } of taken) this.toldAt.delete(key);
+  takeChanged(): ReadonlyMap<string, readonly Fact[]> {
+    const taken = this.changed;
+    this.changed = new Map();
+    for (const key of taken.keys()) this.toldAt.delete(key);
     return taken;
   }
 

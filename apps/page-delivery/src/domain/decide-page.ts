@@ -1,6 +1,6 @@
 import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
 import type { Decision, Taken } from './decision.ts';
-import { eventTime, instant } from './event-time.ts';
+import { eventTime, instant, textOf } from './event-time.ts';
 import { isEnded, isOpen, pageOf } from './page.ts';
 import { mostJoined, type Policy } from './policy.ts';
 import { inheriting, isTakenUpAgain, owedBy, without } from './replayed.ts';
@@ -29,14 +29,14 @@ function decideUnknown(state: AlertState, taken: Taken<PageCommand>, now: Date, 
   const happened = eventTime(command.occurredAt, now, state);
   const page = newPage(state, taken, happened, now);
   if (state.recoveredAt && happened.getTime() < instant(state.recoveredAt)) {
-    return { state: added(state, superseded(page, 'recovered', now), happened, now), facts: [] };
+    return { state: added(state, superseded(page, 'recovered', now), now), facts: [] };
   }
   const open = latestOpen(state, command);
   if (open && joins(open, command, happened, policy)) return joinOpen(state, open, taken, happened, now);
   const refused = roomFor(state, page, now);
   if (refused) return { state, facts: [refusal(taken, refused.detail, now)], refused };
   const cleared = open && isRaised(open, command, happened) ? replaced(state, open, storyId(command), now) : state;
-  return { state: added(cleared, page, happened, now), facts: [] };
+  return { state: added(cleared, page, now), facts: [] };
 }
 
 // The page's own trigger, not those that joined: people are told again however often it re-triggers.
@@ -72,7 +72,7 @@ function joinOpen(state: AlertState, open: PageState, taken: Taken<PageCommand>,
     if (page === open) return { ...open, triggeredAt, joined: everyone };
     return isSameStory(page, open) && !isEnded(page) ? { ...page, triggeredAt } : page;
   });
-  return { state: touched({ ...state, pages }, happened, now), facts: [joined(taken, open, now)] };
+  return { state: touched({ ...state, pages }, happened.toISOString(), now), facts: [joined(taken, open, now)] };
 }
 
 /** The less urgent page and its backup make way: at once where nothing went out, else when the more urgent one arrived. */
@@ -89,6 +89,7 @@ function makingWay(low: PageState, by: string, now: Date): PageState {
 function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, now: Date): PageState {
   const { command, id, source, time, traceparent, offset, replay } = taken;
   const { title, description, tags, links } = command;
+  const acceptedAt = textOf(now);
   return {
     pageId: command.pageId,
     connectionId: command.connectionId,
@@ -99,10 +100,10 @@ function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, n
     alertEventId: command.alertEventId,
     occurredAt: command.occurredAt,
     triggeredAt: happened.toISOString(),
-    acceptedAt: now.toISOString(),
+    acceptedAt,
     attempts: 0,
     resolveAttempts: 0,
-    nextAttemptAt: now.toISOString(),
+    nextAttemptAt: acceptedAt,
     possibleDuplicate: replay?.possibleDuplicate ?? false,
     joined: [],
     unreported: [],
@@ -126,20 +127,19 @@ function newPage(state: AlertState, taken: Taken<PageCommand>, happened: Date, n
 
 // One event pages many teams with the same words: they are held, and written, once.
 function sharedContent(state: AlertState, alertEventId: string, content: NonNullable<PageState['content']>) {
+  const known = state.pages.filter((page) => page.alertEventId === alertEventId && page.content);
+  if (known.length === 0) return content;
   const said = JSON.stringify(content);
-  const same = state.pages.find(
-    (page) => page.alertEventId === alertEventId && page.content && JSON.stringify(page.content) === said,
-  );
-  return same?.content ?? content;
+  return known.find((page) => JSON.stringify(page.content) === said)?.content ?? content;
 }
 
-const added = (state: AlertState, page: PageState, happened: Date, now: Date): AlertState =>
-  touched({ ...state, pages: withNew(state.pages, page) }, happened, now);
+const added = (state: AlertState, page: PageState, now: Date): AlertState =>
+  touched({ ...state, pages: withNew(state.pages, page) }, page.triggeredAt, now);
 
-const touched = (state: AlertState, happened: Date, now: Date): AlertState => ({
+const touched = (state: AlertState, happened: string, now: Date): AlertState => ({
   ...state,
-  lastEventAt: instant(state.lastEventAt) < happened.getTime() ? happened.toISOString() : state.lastEventAt,
-  updatedAt: now.toISOString(),
+  lastEventAt: instant(state.lastEventAt) < instant(happened) ? happened : state.lastEventAt,
+  updatedAt: textOf(now),
 });
 
 const factOf = (command: PageCommand, now: Date) => ({
@@ -149,7 +149,7 @@ const factOf = (command: PageCommand, now: Date) => ({
   pageId: command.pageId,
   connectionId: command.connectionId,
   teamHandle: command.teamHandle,
-  at: now.toISOString(),
+  at: textOf(now),
   attempts: 0,
   possibleDuplicate: false,
   ...(command.failoverOf ? { failoverOf: command.failoverOf } : {}),

@@ -2,6 +2,7 @@ import type { AlertState, Command } from '@pagebridge/contracts';
 import { decidePage } from './decide-page.ts';
 import { decideResolve } from './decide-resolve.ts';
 import type { Decision, Taken } from './decision.ts';
+import { textOf } from './event-time.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -21,11 +22,13 @@ export function decide(state: AlertState | undefined, taken: Taken, now: Date, p
     : decideResolve(known, command, now);
 }
 
+const never = new Date(0).toISOString();
+
 const newState = ({ sourceOrg, alertKey }: Command, now: Date): AlertState => ({
   sourceOrg,
   alertKey,
   generation: 0,
-  lastEventAt: new Date(0).toISOString(),
-  updatedAt: now.toISOString(),
+  lastEventAt: never,
+  updatedAt: textOf(now),
   pages: [],
 });

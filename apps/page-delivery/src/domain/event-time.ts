@@ -17,6 +17,27 @@ export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: s
 
 /** The instant an RFC 3339 time names, in milliseconds; one that cannot be read is infinitely late. */
 export function instant(time: string): number {
+  if (time === lastTime) return lastInstant;
   const parsed = Date.parse(time);
-  return Number.isNaN(parsed) ? Number.POSITIVE_INFINITY : parsed;
+  lastTime = time;
+  lastInstant = Number.isNaN(parsed) ? Number.POSITIVE_INFINITY : parsed;
+  return lastInstant;
 }
+
+// A new page has the time of its alert, or of its arrival, in several places.
+let lastTime = '';
+let lastInstant = Number.POSITIVE_INFINITY;
+
+/** The same the other way round. */
+export function textOf(moment: Date): string {
+  const at = moment.getTime();
+  if (at !== lastMoment) {
+    lastMoment = at;
+    lastText = moment.toISOString();
+  }
+  return lastText;
+}
+
+// Hundreds of pages go on in the same millisecond.
+let lastMoment = Number.NaN;
+let lastText = '';

@@ -1,4 +1,5 @@
 import type { AlertState, PageState, PageStatus } from '@pagebridge/contracts';
+import { textOf } from './event-time.ts';
 
 /**
  * The life of a page. What is written in the ledger decides what happens after the process dies.
@@ -58,7 +59,7 @@ export function withPage(
     changed ||= after !== page;
     return after;
   });
-  return changed ? { ...state, pages, updatedAt: now.toISOString() } : state;
+  return changed ? { ...state, pages, updatedAt: textOf(now) } : state;
 }
 
 /** What is in `after` for a lane to do and was not in `before`; a call that is to be made again counts. */

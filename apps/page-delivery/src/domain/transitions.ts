@@ -1,4 +1,5 @@
 import type { OutcomeKind, PageState } from '@pagebridge/contracts';
+import { textOf } from './event-time.ts';
 import { mostErrorLength } from './policy.ts';
 
 export type SupersededReason = NonNullable<PageState['ending']>;
@@ -25,7 +26,7 @@ export function delivered(page: PageState, destinationPageId: string, now: Date)
     ...rest,
     status: 'delivered',
     destinationPageId,
-    deliveredAt: now.toISOString(),
+    deliveredAt: textOf(now),
     unreported: owing(page, 'delivered'),
   };
 }
@@ -33,7 +34,7 @@ export function delivered(page: PageState, destinationPageId: string, now: Date)
 /** A delivered page on its way to its end. */
 export function resolving(page: PageState, now: Date): PageState {
   if (!page.destinationPageId) return unresolved(page, 'no-page-id', 'The destination never named the page.', now);
-  return { ...page, status: 'resolving', nextAttemptAt: now.toISOString(), resolveRequestedAt: now.toISOString() };
+  return { ...page, status: 'resolving', nextAttemptAt: textOf(now), resolveRequestedAt: textOf(now) };
 }
 
 export const resolved = (page: PageState, now: Date): PageState => ({
@@ -80,5 +81,5 @@ export const undeliverable = (page: PageState, reason: UndeliverableReason, deta
 
 function ended(page: PageState, now: Date): PageState {
   const { ending: _ending, ...rest } = page;
-  return { ...rest, endedAt: now.toISOString() };
+  return { ...rest, endedAt: textOf(now) };
 }

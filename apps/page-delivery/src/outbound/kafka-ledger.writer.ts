@@ -3,7 +3,7 @@ import { nextTraceparent, PageOutcomes, PageStates } from '@pagebridge/contracts
 import type { OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import type { LedgerWrite, LedgerWriter } from '../application/ports.ts';
 import { packed } from '../domain/packing.ts';
-import { type Fact, outcomeId } from '../domain/report.ts';
+import { type Fact, type Owed, outcomeId } from '../domain/report.ts';
 import { deadLetterOf } from './dead-letter.ts';
 import { source } from './source.ts';
 
@@ -22,19 +22,21 @@ export class KafkaLedgerWriter implements LedgerWriter {
   ) {}
 
   async write(writes: readonly LedgerWrite[]): Promise<void> {
-    await this.publisher.publish(writes.flatMap((write) => this.recordsOf(write)));
+    const records: OutgoingRecord[] = [];
+    for (const write of writes) {
+      records.push(stateRecord(write));
+      for (const fact of write.owed) {
+        records.push(outcomeRecord(write.key, fact));
+        const letter = this.letterOf(write, fact);
+        if (letter) records.push(letter);
+      }
+      for (const fact of write.facts) records.push(outcomeRecord(write.key, fact));
+    }
+    await this.publisher.publish(records);
   }
 
-  private recordsOf(write: LedgerWrite): OutgoingRecord[] {
-    const { partition, key, owed, facts } = write;
-    const letters = owed
-      .filter(({ outcome }) => outcome.outcome === 'undeliverable')
-      .map(({ page, outcome }) => deadLetterOf(partition, page, outcome, this.service));
-    return [
-      stateRecord(write),
-      ...[...owed, ...facts].map((fact) => outcomeRecord(key, fact)),
-      ...letters.filter((letter) => letter !== undefined),
-    ];
+  private letterOf({ partition }: LedgerWrite, { page, outcome }: Owed): OutgoingRecord | undefined {
+    return outcome.outcome === 'undeliverable' ? deadLetterOf(partition, page, outcome, this.service) : undefined;
   }
 }
 
