@@ -15,7 +15,7 @@ export {
   type ResolveCommand,
 } from './page-commands/card.ts';
 export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
-export type { AlertState, PageState, PageStatus } from './page-states/card.ts';
+export type { AlertRecord, AlertState, PageState, PageStatus, Told } from './page-states/card.ts';
 export * from './replay.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';

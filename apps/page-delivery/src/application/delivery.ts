@@ -76,9 +76,10 @@ export class Delivery {
     return all;
   }
 
-  own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>): void {
+  /** `end`: the ledger of the partition was read up to there. */
+  own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>, end: number): void {
     this.disown(partition);
-    const shard = this.ledger.own(partition, generation, states);
+    const shard = this.ledger.own(partition, generation, states, end);
     this.intake.look();
     this.log.info({ partition, generation: shard.generation, alerts: states.size }, 'owns a partition');
   }

@@ -22,12 +22,18 @@ export class FakeLog implements LedgerWriter {
   readonly outcomes: PageOutcome[] = [];
   private held: { readonly after: number; readonly release: PromiseWithResolvers<void> } | undefined;
   private failures = 0;
+  private torn: number | undefined;
 
   async write(writes: readonly LedgerWrite[]): Promise<void> {
     if (this.held && this.writes.length >= this.held.after) await this.held.release.promise;
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error('no broker');
+    }
+    if (this.torn !== undefined) {
+      this.writes.push(structuredClone(writes.slice(0, this.torn)));
+      this.torn = undefined;
+      throw new Error('the broker went away meanwhile');
     }
     this.writes.push(structuredClone([...writes]));
     for (const { owed, facts } of writes) this.outcomes.push(...[...owed, ...facts].map(({ outcome }) => outcome));
@@ -47,13 +53,20 @@ export class FakeLog implements LedgerWriter {
     this.failures = times;
   }
 
+  /** Of the next write, only so many states are written, without their outcomes, before it fails. */
+  tearNext(states: number): void {
+    this.torn = states;
+  }
+
   /** What a reader of the partition finds. */
-  read(partition: number): Map<string, AlertState> {
+  read = (partition: number): Map<string, AlertState> => this.reading(partition).states();
+
+  reading(partition: number): LedgerReading {
     const reading = new LedgerReading();
-    for (const write of this.writes.flat()) {
-      if (write.partition === partition) reading.take(write.key, write.generation, write.state);
+    for (const [offset, written] of this.writes.flat().entries()) {
+      if (written.partition === partition) reading.take(written.key, { ...written, offset }, written.state);
     }
-    return reading.states();
+    return reading;
   }
 
   outcomesOf(pageId: string): string[] {
@@ -174,6 +187,9 @@ export function aProcess(setup: Setup = {}) {
       lanes.renew(connection.connectionId);
       return connection;
     },
-    own: (partition = 0, generation = 1) => delivery.own(partition, generation, log.read(partition)),
+    own: (partition = 0, generation = 1) => {
+      const reading = log.reading(partition);
+      delivery.own(partition, generation, reading.states(), reading.end);
+    },
   };
 }

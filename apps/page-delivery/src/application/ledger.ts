@@ -1,4 +1,4 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { AlertState, PageState, Told } from '@pagebridge/contracts';
 import { restored } from '../domain/attempt.ts';
 import { newWork } from '../domain/page.ts';
 import { type Fact, owed, reported } from '../domain/report.ts';
@@ -11,12 +11,12 @@ export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) =>
 interface InFlight {
   readonly shard: Shard;
   readonly upTo: number;
+  readonly write: number;
+  readonly told: Told | undefined;
   readonly writes: readonly LedgerWrite[];
 }
 
 const confirmAfterMs = 10_000;
-// After a storm thousands are due at once: what waits for a write must not wait for them.
-const mostConfirmedAtOnce = 250;
 const retryAfterMs = 250;
 
 /**
@@ -35,7 +35,6 @@ export class Ledger {
   private readonly shards = new Map<number, Shard>();
   private writing: Promise<void> = Promise.resolve();
   private isWriting = false;
-  private confirmBefore = 0;
 
   constructor(
     private readonly writer: LedgerWriter,
@@ -54,9 +53,9 @@ export class Ledger {
   }
 
   /** Takes a partition over with what its ledger holds, and hands out what is to be done. */
-  own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>): Shard {
+  own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>, end: number): Shard {
     this.disown(partition);
-    const shard = new Shard(partition, generation);
+    const shard = new Shard(partition, generation, end);
     this.shards.set(partition, shard);
     for (const [key, written] of states) {
       const state = restored(written, this.clock.now());
@@ -105,9 +104,13 @@ export class Ledger {
     return shard.written(false);
   }
 
-  /** Writes down, lazily, that outcomes have been told; after a crash they would only be told again. */
+  /**
+   * Writes down that outcomes have been told, where no other write has done so since; after a crash they would only be
+   * told again.
+   */
   confirm(atLeastMs = confirmAfterMs): void {
-    this.confirmBefore = this.clock.now().getTime() - atLeastMs;
+    const before = this.clock.now().getTime() - atLeastMs;
+    for (const shard of this.owned) shard.touchIfToldBefore(before);
     this.startWriting();
   }
 
@@ -127,7 +130,6 @@ export class Ledger {
     for (;;) {
       // Changes of one tick share a write.
       await null;
-      this.touchTold();
       if (!this.owned.some((shard) => shard.hasChanges)) {
         // In the same tick, so that the next change starts the next write.
         this.isWriting = false;
@@ -157,24 +159,22 @@ export class Ledger {
     }
   }
 
-  private touchTold(): void {
-    let room = mostConfirmedAtOnce;
-    for (const shard of this.owned) room -= shard.touchToldBefore(this.confirmBefore, room);
-  }
-
   private pause(): Promise<void> {
     return new Promise((resolve) => void this.clock.after(retryAfterMs, resolve));
   }
 
   private takeChanges(): InFlight[] {
-    return this.owned.map((shard) => ({
-      shard,
-      upTo: shard.changes,
-      writes: Array.from(shard.takeChanged(), ([key, facts]) => writeOf(shard, key, facts)),
-    }));
+    return this.owned
+      .filter((shard) => shard.hasChanges)
+      .map((shard) => {
+        const { write, changed } = shard.takeChanged();
+        const { told } = shard;
+        const writes = Array.from(changed, ([key, facts]) => writeOf(shard, { write, told }, key, facts));
+        return { shard, upTo: shard.changes, write, told, writes };
+      });
   }
 
-  private acknowledge({ shard, upTo, writes }: InFlight): void {
+  private acknowledge({ shard, upTo, write, told: said, writes }: InFlight): void {
     for (const { owed: told, facts } of writes) {
       for (const { outcome, page } of told) this.telemetry.outcome(outcome, page.occurredAt);
       for (const { outcome } of facts) this.telemetry.outcome(outcome);
@@ -185,19 +185,24 @@ export class Ledger {
       const before = shard.nowDurable(key, state);
       if (told.length > 0) {
         const outcomes = told.map(({ outcome }) => outcome);
-        shard.told(key, (current) => reported(current, outcomes), now);
+        shard.toldWith(write, key, (current) => reported(current, outcomes), now);
       }
       const work = state ? shard.takeWork(before, state) : [];
       if (work.length > 0) this.onWork(shard, key, work);
     }
-    shard.writtenUpTo(upTo);
+    shard.writtenUpTo(upTo, write, said);
   }
 }
 
-function writeOf(shard: Shard, key: string, facts: readonly Fact[]): LedgerWrite {
+function writeOf(
+  shard: Shard,
+  its: Pick<LedgerWrite, 'write' | 'told'>,
+  key: string,
+  facts: readonly Fact[],
+): LedgerWrite {
   const { partition, generation } = shard;
   const state = shard.get(key);
-  return { partition, generation, key, state, owed: state ? owed(state) : [], facts };
+  return { ...its, partition, generation, key, state, owed: state ? owed(state) : [], facts };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
+import type { AlertState, Connection, PageOutcome, PageState, Told } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/oncall-api';
 import type { Step } from '../domain/page.ts';
 import type { Fact, Owed } from '../domain/report.ts';
@@ -24,6 +24,9 @@ export interface Log {
 export interface LedgerWrite {
   readonly partition: number;
   readonly generation: number;
+  /** Which of the owner's writes to this partition it belongs to. */
+  readonly write: number;
+  readonly told: Told | undefined;
   readonly key: string;
   /** Undefined: the alert is forgotten. */
   readonly state: AlertState | undefined;

@@ -1,4 +1,4 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { AlertState, PageState, Told } from '@pagebridge/contracts';
 import { newWork } from '../domain/page.ts';
 import type { Fact } from '../domain/report.ts';
 import { waitingBytes } from '../domain/waiting-bytes.ts';
@@ -31,8 +31,11 @@ interface Entry {
 export class Shard {
   private readonly entries = new Map<string, Entry>();
   private changed = new Map<string, readonly Fact[]>();
-  /** When outcomes were told of which the ledger still says that they are not. */
-  private readonly toldAt = new Map<string, number>();
+  /** The last alert whose outcomes have been told while the ledger does not say so yet. */
+  private lastTold: { readonly key: string; readonly write: number; readonly at: number } | undefined;
+  private writes = 0;
+  /** The last write of which everything is written, outcomes included. */
+  private wholeWrites = 0;
   /** Ids of pages that were handed out before the ledger held them. */
   private readonly early = new Set<string>();
   private readonly waiters: Waiter[] = [];
@@ -44,6 +47,8 @@ export class Shard {
   constructor(
     readonly partition: number,
     readonly generation: number,
+    /** The ledger was read up to this offset. */
+    private readonly end: number,
   ) {}
 
   get lost(): boolean {
@@ -100,22 +105,25 @@ export class Shard {
     else if (facts.length > 0) this.changed.set(key, [...waiting, ...facts]);
   }
 
-  /** Answers how many there were, at most `most`: the longest known first. */
-  touchToldBefore(time: number, most: number): number {
-    let touched = 0;
-    for (const [key, at] of this.toldAt) {
-      if (touched === most || at > time) break;
-      this.touch(key);
-      touched += 1;
-    }
-    return touched;
+  /**
+   * Of which states the outcomes are known to be written; every state that is written says so for all.
+   *
+   * The first write of an owner holds what its predecessors owed, so that from the second on none of theirs is owed.
+   */
+  get told(): Told | undefined {
+    return this.wholeWrites === 0 ? undefined : { write: this.wholeWrites, before: this.end };
   }
 
-  takeChanged(): ReadonlyMap<string, readonly Fact[]> {
-    const taken = this.changed;
+  /** If nothing has been written since, an alert is written once more, to say that outcomes were told until then. */
+  touchIfToldBefore(time: number): void {
+    if (this.lastTold && this.lastTold.at <= time && this.get(this.lastTold.key)) this.touch(this.lastTold.key);
+  }
+
+  takeChanged(): { readonly write: number; readonly changed: ReadonlyMap<string, readonly Fact[]> } {
+    const { changed } = this;
     this.changed = new Map();
-    for (const key of taken.keys()) this.toldAt.delete(key);
-    return taken;
+    this.writes += 1;
+    return { write: this.writes, changed };
   }
 
   putBack(unwritten: readonly { readonly key: string; readonly facts: readonly Fact[] }[]): void {
@@ -149,12 +157,12 @@ export class Shard {
     return before;
   }
 
-  /** The same alert without the outcomes that have been told; the ledger learns of it with the next write. */
-  told(key: string, change: (state: AlertState) => AlertState, at: number): void {
+  /** The same alert without the outcomes that have been told with this write; the ledger learns of it with the next one. */
+  toldWith(write: number, key: string, change: (state: AlertState) => AlertState, at: number): void {
     const entry = this.entries.get(key);
     if (!entry?.state) return;
     entry.state = change(entry.state);
-    this.toldAt.set(key, at);
+    this.lastTold = { key, write, at };
   }
 
   /** Who is not patient is sent away by `dismiss`. */
@@ -166,8 +174,11 @@ export class Shard {
     return promise;
   }
 
-  writtenUpTo(count: number): void {
+  /** This write is written, and with it so many changes; it said of the writes before how far outcomes were told. */
+  writtenUpTo(count: number, write: number, said: Told | undefined): void {
     this.writtenCount = count;
+    this.wholeWrites = write;
+    if (this.lastTold && said && this.lastTold.write <= said.write) this.lastTold = undefined;
     const ready = this.waiters.filter(({ upTo }) => upTo <= count);
     this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ upTo }) => upTo > count));
     for (const { resolve } of ready) resolve();

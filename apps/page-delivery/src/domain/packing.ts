@@ -1,4 +1,4 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { AlertRecord, AlertState, PageState } from '@pagebridge/contracts';
 
 type Content = NonNullable<PageState['content']>;
 
@@ -19,7 +19,7 @@ export function packed(state: AlertState): AlertState {
 }
 
 /** The state as it is worked with: each page that needs a text has it. */
-export function unpacked(state: AlertState): AlertState {
+export function unpacked({ write: _write, told: _told, ...state }: AlertRecord): AlertState {
   const contents = new Map(state.pages.map((page) => [page.pageId, page.content]));
   const pages = state.pages.map((page) => {
     const { contentOf, ...rest } = page;

@@ -1,5 +1,18 @@
-import type { AlertState } from '@pagebridge/contracts';
+import type { AlertState, Told } from '@pagebridge/contracts';
 import { isEnded } from './page.ts';
+import { allReported } from './report.ts';
+
+/** Where a record stands, and who wrote it. */
+export interface Written {
+  readonly offset: number;
+  readonly generation: number;
+  readonly write?: number | undefined;
+  readonly told?: Told | undefined;
+}
+
+interface Read extends Written {
+  readonly state: AlertState | undefined;
+}
 
 /**
  * Reads the ledger of one partition, oldest record first, into the states as they stand.
@@ -8,28 +21,47 @@ import { isEnded } from './page.ts';
  * had lost the partition: it is ignored where a newer owner wrote the same alert. Where none did, or where compaction
  * has removed what it wrote, it is all there is: it is kept, and since a newer owner may have acted on the alert
  * unseen, its pages count as possible duplicates. Losing the state would lose the page.
+ *
+ * Which outcomes are written stands once for all states, beside the last of them (`told`).
  */
 export class LedgerReading {
-  private readonly entries = new Map<string, { readonly generation: number; readonly state: AlertState | undefined }>();
+  private readonly entries = new Map<string, Read>();
   private newest = 0;
+  private told: (Told & { readonly generation: number }) | undefined;
+  private lastOffset = -1;
+
+  /** Everything before this offset has been read. */
+  get end(): number {
+    return this.lastOffset + 1;
+  }
 
   /** `state` undefined: the alert was forgotten. */
-  take(key: string, generation: number, state: AlertState | undefined): void {
+  take(key: string, { offset, generation, write, told }: Written, state: AlertState | undefined): void {
     const isStale = generation < this.newest;
     this.newest = Math.max(this.newest, generation);
+    this.lastOffset = offset;
     if (!isStale) {
-      this.entries.set(key, { generation, state });
+      if (told) this.told = { ...told, generation };
+      this.entries.set(key, { offset, generation, write, state });
       return;
     }
     const known = this.entries.get(key);
     if (known && known.generation > generation) return;
-    this.entries.set(key, { generation, state: state && disputed(state) });
+    this.entries.set(key, { offset, generation, write, state: state && disputed(state) });
   }
 
   states(): Map<string, AlertState> {
     const states = new Map<string, AlertState>();
-    for (const [key, { state }] of this.entries) if (state) states.set(key, state);
+    for (const [key, read] of this.entries) {
+      if (read.state) states.set(key, this.isTold(read) ? allReported(read.state) : read.state);
+    }
     return states;
+  }
+
+  private isTold({ offset, generation, write = 0 }: Written): boolean {
+    if (!this.told) return false;
+    if (generation === this.told.generation) return write <= this.told.write;
+    return generation < this.told.generation && offset < this.told.before;
   }
 
   /** What the next owner writes: its group's generation, or more where the group's counter began anew. */

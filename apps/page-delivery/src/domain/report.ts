@@ -38,6 +38,12 @@ export function reported(state: AlertState, outcomes: readonly PageOutcome[]): A
   return { ...state, pages };
 }
 
+/** The state once all its outcomes have been written; the same object if it owed none. */
+export function allReported(state: AlertState): AlertState {
+  if (state.pages.every(({ unreported }) => unreported.length === 0)) return state;
+  return { ...state, pages: state.pages.map((page) => trimmed({ ...page, unreported: [] })) };
+}
+
 function trimmed(page: PageState): PageState {
   if (!isEnded(page) || page.unreported.length > 0) return page;
   const { content: _content, command: _command, failover: _failover, ...rest } = page;

@@ -43,7 +43,7 @@ export class PartitionOwner {
     });
     for (const [partition, reading] of readings) {
       if (this.claims.get(partition) !== claim) continue;
-      this.delivery.own(partition, reading.nextGeneration(generation), reading.states());
+      this.delivery.own(partition, reading.nextGeneration(generation), reading.states(), reading.end);
     }
   };
 
@@ -64,18 +64,18 @@ export class PartitionOwner {
   // A record that cannot be read stays where it is, the latest of its key, until its alert is written anew: pages that
   // only it knows of wait there for a human.
   private read(reading: LedgerReading, record: ConsumedRecord): void {
+    const { topic, partition, offset } = record;
     const key = record.key?.toString('utf8') ?? '';
     if (record.value === null) {
-      reading.take(key, Number(headerOf(record, generationHeader) ?? 0), undefined);
+      reading.take(key, { offset, generation: Number(headerOf(record, generationHeader) ?? 0) }, undefined);
       return;
     }
     const decoded = PageStates.decode(record);
     if (decoded.ok) {
-      const state = unpacked(decoded.event.data);
-      reading.take(key, state.generation, state);
+      const { data } = decoded.event;
+      reading.take(key, { offset, generation: data.generation, write: data.write, told: data.told }, unpacked(data));
       return;
     }
-    const { topic, partition, offset } = record;
     const { reason, detail } = decoded;
     this.log.error({ topic, partition, offset, reason, detail }, 'an alert of the ledger cannot be read; look at it');
   }

@@ -40,10 +40,13 @@ export class KafkaLedgerWriter implements LedgerWriter {
   }
 }
 
-function stateRecord({ partition, generation, key, state }: LedgerWrite): OutgoingRecord {
+function stateRecord({ partition, generation, write, told, key, state }: LedgerWrite): OutgoingRecord {
   if (!state) return { ...PageStates.tombstone(key), partition, headers: { [generationHeader]: String(generation) } };
   const attributes = { id: randomUUID(), source, time: state.updatedAt };
-  return { ...PageStates.encode(key, attributes, { ...packed(state), generation }), partition };
+  return {
+    ...PageStates.encode(key, attributes, { ...packed(state), generation, write, ...(told ? { told } : {}) }),
+    partition,
+  };
 }
 
 function outcomeRecord(key: string, { outcome, traceparent }: Fact): OutgoingRecord {

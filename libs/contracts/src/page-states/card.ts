@@ -106,10 +106,20 @@ const page = Type.Object({
   contentOf: Type.Optional(pageId),
 });
 
+const told = Type.Object(
+  {
+    write: count('Of the same owner, those up to this write.'),
+    before: count('Of former owners, those before this offset: its owner had read so far when it took over.'),
+  },
+  { description: 'The states of this partition whose outcomes are all written, whatever `unreported` says in them.' },
+);
+
 const value = Type.Object({
   sourceOrg,
   alertKey,
   generation: count('Generation of the owner that wrote it; a reader ignores an older one.'),
+  write: Type.Optional(count('Which of the writes of its owner to this partition it belongs to, from 1.')),
+  told: Type.Optional(told),
   lastEventAt: time('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),
   recoveredAt: Type.Optional(time('Latest recovery seen.')),
   recoveredBy: Type.Optional(eventId),
@@ -120,7 +130,11 @@ const value = Type.Object({
 /** One page in delivery's ledger. */
 export type PageState = Static<typeof page>;
 /** Everything open or recent for one alert identity: delivery's ledger and its work queue. */
-export type AlertState = Static<typeof value>;
+export type AlertState = Omit<AlertRecord, 'write' | 'told'>;
+/** The same as it is written, with which write of its owner it is. */
+export type AlertRecord = Static<typeof value>;
+/** Of which states in a partition of the ledger the outcomes are known to be written. */
+export type Told = Static<typeof told>;
 
 export const pageStates = defineTopic({
   topic: 'paging.page-states.v1',
