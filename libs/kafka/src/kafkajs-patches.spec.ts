@@ -12,10 +12,16 @@ type Queue = {
   destroy(): void;
 };
 const RequestQueue = require('kafkajs/src/network/requestQueue') as new (options: object) => Queue;
+interface TopicPartitions {
+  readonly topic: string;
+  readonly partitions: number[];
+}
 interface Group {
   maxWaitTime: number;
+  readonly subscriptionState: { assign(partitions: TopicPartitions[]): void };
   fetch(nodeId: number): Promise<unknown>;
-  paused(): { topic: string; partitions: number[] }[];
+  pause(partitions: TopicPartitions[]): void;
+  resume(partitions: TopicPartitions[]): void;
 }
 type Request = (this: object, request: { memberId: string }) => Promise<unknown>;
 const Broker = require('kafkajs/src/broker') as {
@@ -92,17 +98,52 @@ describe('kafkajs 2.2.4, patched', () => {
     },
   );
 
-  it('looks soon at what was paused, and else waits as long as it was told to', async () => {
-    const log = { namespace: () => log, debug: () => undefined };
-    const cluster = { refreshMetadataIfNecessary: () => Promise.reject({ type: 'FETCH_STOPS_HERE' }) };
-    const group = new ConsumerGroup({ logger: log, cluster, maxWaitTimeInMs: 750 });
-    const waitOf = async (paused: ReturnType<Group['paused']>) => {
-      group.paused = () => paused;
-      await group.fetch(1).catch(() => undefined);
-      return group.maxWaitTime;
+  describe('a group of which something is paused', () => {
+    const log = { namespace: () => log, debug: () => undefined, info: () => undefined };
+    let looked = 0;
+    const cluster = {
+      refreshMetadataIfNecessary: () => {
+        looked += 1;
+        return Promise.reject({ type: 'FETCH_STOPS_HERE' });
+      },
     };
-    expect(await waitOf([])).toBe(750);
-    expect(await waitOf([{ topic: 't', partitions: [1] }])).toBe(pausedWaitMs);
-    expect(await waitOf([])).toBe(750);
+    const groupOf = (paused: number[]) => {
+      looked = 0;
+      const group = new ConsumerGroup({ logger: log, cluster, maxWaitTimeInMs: 750 });
+      group.subscriptionState.assign([{ topic: 't', partitions: [0, 1] }]);
+      group.pause([{ topic: 't', partitions: paused }]);
+      return group;
+    };
+
+    it('looks soon at it, and else waits as long as it was told to', async () => {
+      const group = groupOf([1]);
+      await group.fetch(1).catch(() => undefined);
+      expect(group.maxWaitTime).toBe(pausedWaitMs);
+      group.resume([{ topic: 't', partitions: [1] }]);
+      await group.fetch(1).catch(() => undefined);
+      expect([group.maxWaitTime, looked]).toEqual([750, 2]);
+    });
+
+    it('does not look ten times a second where that is all of it, and fetches nothing', async () => {
+      jest.useFakeTimers();
+      const fetching = groupOf([0, 1]).fetch(1);
+      let isOver = false;
+      fetching.then(() => {
+        isOver = true;
+      });
+      await jest.advanceTimersByTimeAsync(749);
+      expect([isOver, looked]).toEqual([false, 0]);
+      await jest.advanceTimersByTimeAsync(1);
+      jest.useRealTimers();
+      expect(await fetching).toEqual([]);
+      expect(looked).toBe(0);
+    });
+
+    it('looks at once where something of it is resumed', async () => {
+      const group = groupOf([0, 1]);
+      const fetching = [group.fetch(1), group.fetch(2)];
+      group.resume([{ topic: 't', partitions: [1] }]);
+      expect(await Promise.all(fetching)).toEqual([[], []]);
+    });
   });
 });

@@ -62,22 +62,51 @@ function scheduleRequestTimeoutCheck(this: TimedQueue): void {
   );
 }
 
+interface TopicPartitions {
+  readonly partitions: readonly unknown[];
+}
 interface Group {
   maxWaitTime: number;
   idleWaitTime?: number;
-  paused(): readonly unknown[];
+  /** End the waits of those who have nothing to fetch. */
+  wakers?: Set<() => void>;
+  paused(): readonly TopicPartitions[];
+  readonly subscriptionState: { active(): readonly TopicPartitions[] };
 }
 type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
+type Resume = (this: Group, partitions: readonly TopicPartitions[]) => void;
 
-/** How long a fetch may wait while a partition is paused: until it is looked at again after its resumption, in ms. */
+/** How long a fetch may wait while some partitions are paused: until they are looked at again when resumed, in ms. */
 export const pausedWaitMs = 100;
 
-// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile.
+// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile. Where
+// nothing is to be fetched kafkajs sleeps, which a resumption ends here.
 const waitLessWhilePaused = (fetch: Fetch): Fetch =>
-  function (nodeId) {
+  async function (nodeId) {
     this.idleWaitTime ??= this.maxWaitTime;
-    this.maxWaitTime = this.paused().length > 0 ? Math.min(pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
+    const isPaused = this.paused().length > 0;
+    if (isPaused && this.subscriptionState.active().every(({ partitions }) => partitions.length === 0)) {
+      this.wakers ??= new Set();
+      await wakenWithin(this.idleWaitTime, this.wakers);
+      return [];
+    }
+    this.maxWaitTime = isPaused ? Math.min(pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
     return fetch.call(this, nodeId);
+  };
+
+async function wakenWithin(ms: number, wakers: Set<() => void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  wakers.add(resolve);
+  await promise;
+  wakers.delete(resolve);
+  clearTimeout(timer);
+}
+
+const wakeOnResume = (resume: Resume): Resume =>
+  function (partitions) {
+    resume.call(this, partitions);
+    for (const wake of this.wakers ?? []) wake();
   };
 
 interface FetchAnswer {
@@ -150,6 +179,7 @@ if (version !== supported) throw new Error(`kafkajs ${version} is installed; the
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
+patch('consumer/consumerGroup', 'resume', wakeOnResume);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
