@@ -57,8 +57,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.parts.connections.stop();
-    await this.parts.restorer.stop();
+    await Promise.all([this.parts.connections.stop(), this.parts.restorer.stop()]);
     await this.parts.publisher.close();
     await closePools();
   }

@@ -36,31 +36,43 @@ function scheduleCheckPendingRequests(this: RequestQueue): void {
 }
 
 interface TimedQueue {
-  enforceRequestTimeout: boolean;
-  requestTimeoutIntervalId?: NodeJS.Timeout;
-  readonly requestTimeout: number;
+  readonly enforceRequestTimeout: boolean;
   readonly inflight: ReadonlyMap<number, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
   isConnected(): boolean;
   destroy(): void;
 }
 
 const timeoutCheckMs = 500;
+const timedQueues = new Set<TimedQueue>();
+let timeoutCheck: NodeJS.Timeout | undefined;
 
-// kafkajs looks ten times a second, on each connection, for a request that has waited its 10 seconds.
+// kafkajs looks ten times a second, on each connection, for a request that has waited its 10 seconds. Waking up is what
+// costs an idle process most: here it looks at all connections at once.
 function scheduleRequestTimeoutCheck(this: TimedQueue): void {
   if (!this.enforceRequestTimeout) return;
   this.destroy();
-  this.requestTimeoutIntervalId = setInterval(
-    () => {
-      const now = Date.now();
-      for (const request of this.inflight.values()) {
-        if (now - request.sentAt > request.requestTimeout) request.timeoutRequest();
-      }
-      if (!this.isConnected()) this.destroy();
-    },
-    Math.min(this.requestTimeout, timeoutCheckMs),
-  );
+  timedQueues.add(this);
+  timeoutCheck ??= setInterval(checkTimeouts, timeoutCheckMs);
 }
+
+function checkTimeouts(): void {
+  const now = Date.now();
+  for (const queue of timedQueues) {
+    for (const request of queue.inflight.values()) {
+      if (now - request.sentAt > request.requestTimeout) request.timeoutRequest();
+    }
+    if (!queue.isConnected()) queue.destroy();
+  }
+}
+
+const forgetOnDestroy = (destroy: TimedQueue['destroy']): TimedQueue['destroy'] =>
+  function (this: TimedQueue) {
+    destroy.call(this);
+    timedQueues.delete(this);
+    if (timedQueues.size > 0) return;
+    clearInterval(timeoutCheck);
+    timeoutCheck = undefined;
+  };
 
 interface TopicPartitions {
   readonly partitions: readonly unknown[];
@@ -178,6 +190,7 @@ const { version } = require('kafkajs/package.json') as { version: string };
 if (version !== supported) throw new Error(`kafkajs ${version} is installed; the workarounds here fit ${supported}`);
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
+patch('network/requestQueue', 'destroy', forgetOnDestroy);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
 patch('consumer/consumerGroup', 'resume', wakeOnResume);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);

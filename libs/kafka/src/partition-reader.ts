@@ -43,6 +43,9 @@ export const extentsOf = (settings: KafkaSettings, topics: readonly string[]): P
 const maxBatchBytes = 4 * 1024 * 1024;
 // kafkajs copies an answer together from what the socket brings: of larger ones each takes new pages of the system.
 const maxFetchBytes = 8 * 1024 * 1024;
+// Nobody waits for a rebalance of a group of one: half as often as others is enough for its session, and costs half as much
+// when nothing comes.
+const heartbeatIntervalMs = 3000;
 
 /**
  * Reads all partitions of topics in this process, committing nothing: kafkajs has no `assign()`, so each reader is a
@@ -67,6 +70,7 @@ export class PartitionReader {
       topics: options.topics,
       maxBatchBytes,
       maxFetchBytes,
+      heartbeatIntervalMs,
       eachBatch: (payload) => this.eachBatch(payload),
       onJoined: (membership) => this.joined(membership),
       onLost: () => undefined,
