@@ -90,21 +90,27 @@ type Resume = (this: Group, partitions: readonly TopicPartitions[]) => void;
 
 /** How long a fetch may wait while some partitions are paused: until they are looked at again when resumed, in ms. */
 export const pausedWaitMs = 100;
+// Where all are, a resumption ends the wait; who stops the consumer waits for its end.
+const sleepMs = 1500;
 
-// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile. Where
-// nothing is to be fetched kafkajs sleeps, which a resumption ends here.
+// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile.
 const waitLessWhilePaused = (fetch: Fetch): Fetch =>
   async function (nodeId) {
     this.idleWaitTime ??= this.maxWaitTime;
     const isPaused = this.paused().length > 0;
-    if (isPaused && this.subscriptionState.active().every(({ partitions }) => partitions.length === 0)) {
+    const sleeps = isPaused && hasNothingToFetch(this);
+    this.maxWaitTime = isPaused ? Math.min(sleeps ? 0 : pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
+    // Also of one that sleeps: this is where positions are sought.
+    const batches = await fetch.call(this, nodeId);
+    if (sleeps && hasNothingToFetch(this)) {
       this.wakers ??= new Set();
-      await wakenWithin(this.idleWaitTime, this.wakers);
-      return [];
+      await wakenWithin(Math.min(sleepMs, this.idleWaitTime), this.wakers);
     }
-    this.maxWaitTime = isPaused ? Math.min(pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
-    return fetch.call(this, nodeId);
+    return batches;
   };
+
+const hasNothingToFetch = ({ subscriptionState }: Group): boolean =>
+  subscriptionState.active().every(({ partitions }) => partitions.length === 0);
 
 async function wakenWithin(ms: number, wakers: Set<() => void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
