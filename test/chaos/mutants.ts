@@ -40,8 +40,8 @@ const mutants: Readonly<Record<string, Mutant>> = {
     patches: [
       {
         file: 'outbound/kafka-ledger.writer.js',
-        line: '                ...owed,\n                ...facts\n',
-        becomes: '                ...owed\n',
+        line: 'for (const fact of write.facts)records.push(outcomeRecord(write.key, fact));',
+        becomes: '',
       },
     ],
   },
