@@ -1,18 +1,16 @@
-import type { AlertState, PageState, Told } from '@pagebridge/contracts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
 import { restored } from '../domain/attempt.ts';
 import { newWork } from '../domain/page.ts';
 import { type Fact, owed, reported } from '../domain/report.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, Telemetry } from './ports.ts';
-import { Shard } from './shard.ts';
+import { type Changes, Shard } from './shard.ts';
 
 /** Told of work once the ledger holds it, and of new pages just before (`offer`). */
 export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) => void;
 
 interface InFlight {
   readonly shard: Shard;
-  readonly upTo: number;
-  readonly write: number;
-  readonly told: Told | undefined;
+  readonly changes: Changes;
   readonly writes: readonly LedgerWrite[];
 }
 
@@ -167,14 +165,13 @@ export class Ledger {
     return this.owned
       .filter((shard) => shard.hasChanges)
       .map((shard) => {
-        const { write, changed } = shard.takeChanged();
-        const { told } = shard;
-        const writes = Array.from(changed, ([key, facts]) => writeOf(shard, { write, told }, key, facts));
-        return { shard, upTo: shard.changes, write, told, writes };
+        const changes = shard.takeChanges();
+        const writes = Array.from(changes.changed, ([key, facts]) => writeOf(shard, changes, key, facts));
+        return { shard, changes, writes };
       });
   }
 
-  private acknowledge({ shard, upTo, write, told: said, writes }: InFlight): void {
+  private acknowledge({ shard, changes, writes }: InFlight): void {
     for (const { owed: told, facts } of writes) {
       for (const { outcome, page } of told) this.telemetry.outcome(outcome, page.occurredAt);
       for (const { outcome } of facts) this.telemetry.outcome(outcome);
@@ -185,24 +182,19 @@ export class Ledger {
       const before = shard.nowDurable(key, state);
       if (told.length > 0) {
         const outcomes = told.map(({ outcome }) => outcome);
-        shard.toldWith(write, key, (current) => reported(current, outcomes), now);
+        shard.toldWith(changes.write, key, (current) => reported(current, outcomes), now);
       }
       const work = state ? shard.takeWork(before, state) : [];
       if (work.length > 0) this.onWork(shard, key, work);
     }
-    shard.writtenUpTo(upTo, write, said);
+    shard.wrote(changes);
   }
 }
 
-function writeOf(
-  shard: Shard,
-  its: Pick<LedgerWrite, 'write' | 'told'>,
-  key: string,
-  facts: readonly Fact[],
-): LedgerWrite {
+function writeOf(shard: Shard, { write, told }: Changes, key: string, facts: readonly Fact[]): LedgerWrite {
   const { partition, generation } = shard;
   const state = shard.get(key);
-  return { ...its, partition, generation, key, state, owed: state ? owed(state) : [], facts };
+  return { partition, generation, write, told, key, state, owed: state ? owed(state) : [], facts };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -27,6 +27,17 @@ interface Entry {
   waitingBytes: number;
 }
 
+/** What one write holds of a partition. */
+export interface Changes {
+  /** The alerts that are written, with what else is told of them. */
+  readonly changed: ReadonlyMap<string, readonly Fact[]>;
+  /** How many changes there had been by then. */
+  readonly upTo: number;
+  /** Numbers the writes. */
+  readonly write: number;
+  readonly told: Told | undefined;
+}
+
 /** The alerts of one partition during one ownership, and which of them are ahead of the ledger. */
 export class Shard {
   private readonly entries = new Map<string, Entry>();
@@ -53,11 +64,6 @@ export class Shard {
 
   get lost(): boolean {
     return this.isLost;
-  }
-
-  /** Counts changes, so that a write knows which of them it holds. */
-  get changes(): number {
-    return this.changeCount;
   }
 
   get size(): number {
@@ -105,25 +111,16 @@ export class Shard {
     else if (facts.length > 0) this.changed.set(key, [...waiting, ...facts]);
   }
 
-  /**
-   * Of which states the outcomes are known to be written; every state that is written says so for all.
-   *
-   * The first write of an owner holds what its predecessors owed, so that from the second on none of theirs is owed.
-   */
-  get told(): Told | undefined {
-    return this.wholeWrites === 0 ? undefined : { write: this.wholeWrites, before: this.end };
-  }
-
   /** If nothing has been written since, an alert is written once more, to say that outcomes were told until then. */
   touchIfToldBefore(time: number): void {
     if (this.lastTold && this.lastTold.at <= time && this.get(this.lastTold.key)) this.touch(this.lastTold.key);
   }
 
-  takeChanged(): { readonly write: number; readonly changed: ReadonlyMap<string, readonly Fact[]> } {
-    const { changed } = this;
+  takeChanges(): Changes {
+    const { changed, changeCount: upTo, told } = this;
     this.changed = new Map();
     this.writes += 1;
-    return { write: this.writes, changed };
+    return { changed, upTo, write: this.writes, told };
   }
 
   putBack(unwritten: readonly { readonly key: string; readonly facts: readonly Fact[] }[]): void {
@@ -174,13 +171,13 @@ export class Shard {
     return promise;
   }
 
-  /** This write is written, and with it so many changes; it said of the writes before how far outcomes were told. */
-  writtenUpTo(count: number, write: number, said: Told | undefined): void {
-    this.writtenCount = count;
+  /** All of this is written, outcomes included. */
+  wrote({ upTo, write, told }: Changes): void {
+    this.writtenCount = upTo;
     this.wholeWrites = write;
-    if (this.lastTold && said && this.lastTold.write <= said.write) this.lastTold = undefined;
-    const ready = this.waiters.filter(({ upTo }) => upTo <= count);
-    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ upTo }) => upTo > count));
+    if (this.lastTold && told && this.lastTold.write <= told.write) this.lastTold = undefined;
+    const ready = this.waiters.filter((waiter) => waiter.upTo <= upTo);
+    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter((waiter) => waiter.upTo > upTo));
     for (const { resolve } of ready) resolve();
   }
 
@@ -195,6 +192,15 @@ export class Shard {
     this.isLost = true;
     this.changed.clear();
     for (const { reject } of this.waiters.splice(0)) reject(new PartitionLost(this.partition));
+  }
+
+  /**
+   * Of which states the outcomes are known to be written; every state that is written says so for all.
+   *
+   * The first write of an owner holds what its predecessors owed, so that from the second on none of theirs is owed.
+   */
+  private get told(): Told | undefined {
+    return this.wholeWrites === 0 ? undefined : { write: this.wholeWrites, before: this.end };
   }
 
   private weigh(entry: Entry): void {
