@@ -70,8 +70,7 @@ export class Attempts {
   /** Gives a job up for which there is no hope; undefined if there is. */
   hopeless(job: Job): ReturnType<typeof hopeless> {
     const subject = this.subject(job);
-    const connection = this.its.connections.get(job.connectionId);
-    return subject && hopeless(subject.state, subject.page, connection, this.its.clock.now(), this.its.policy);
+    return subject && this.lossOf(subject, this.its.connections.get(job.connectionId));
   }
 
   async giveUp(job: Job, lost: NonNullable<ReturnType<typeof hopeless>>): Promise<void> {
@@ -92,7 +91,7 @@ export class Attempts {
     const subject = this.subject(job);
     if (!subject) return learned(notCalled);
     const connection = this.its.connections.get(job.connectionId);
-    const lost = hopeless(subject.state, subject.page, connection, this.its.clock.now(), this.its.policy);
+    const lost = this.lossOf(subject, connection);
     if (lost) {
       // Not before it is written: thousands may be as hopeless, and no call slows them down.
       await this.giveUp(job, lost);
@@ -171,6 +170,10 @@ export class Attempts {
       ...failed,
       waitMs: retryAfterMs > 0 ? retryAfterMs + backoffMs(1, this.its.backoff, this.its.random) : jittered,
     };
+  }
+
+  private lossOf({ state, page }: Subject, connection: Connection | undefined): ReturnType<typeof hopeless> {
+    return hopeless(state, page, connection, this.its.clock.now(), this.its.policy);
   }
 
   private subject(job: Job): Subject | undefined {
