@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import type { CommonConfig } from './config.ts';
 import { ConfigError } from './config.ts';
+import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka-batch-server.ts';
 import { identify } from './logging.ts';
@@ -32,6 +33,7 @@ export interface ServiceDefinition<Config extends CommonConfig> {
  * Whatever prevents the start, or escapes as an error that nobody caught, is told in one line, and the exit code is 1.
  */
 export async function startService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
+  collectYoung();
   // A bug, rejected promises included: what is not committed or in the ledger is redone by whoever comes next.
   process.on('uncaughtException', (error) => fail(service.name, error));
   try {
