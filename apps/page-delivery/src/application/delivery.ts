@@ -172,8 +172,9 @@ export class Delivery {
         return;
       }
       const [shard, key, state] = next.value;
-      if (shard.lost || !isForgettable(state, this.clock.now(), this.policy)) continue;
-      this.ledger.set(shard, key, undefined);
+      if (shard.lost) continue;
+      if (isForgettable(state, this.clock.now(), this.policy)) this.ledger.set(shard, key, undefined);
+      else shard.rest(key);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { AlertState, PageState, Told } from '@pagebridge/contracts';
 import { newWork } from '../domain/page.ts';
 import type { Fact } from '../domain/report.ts';
+import { isAtRest } from '../domain/retention.ts';
 import { waitingBytes } from '../domain/waiting-bytes.ts';
 
 /** The partition has another owner, or will have: whoever was told so drops its work, and the ledger goes on from there. */
@@ -40,7 +41,8 @@ export interface Changes {
 
 /** The alerts of one partition during one ownership, and which of them are ahead of the ledger. */
 export class Shard {
-  private readonly entries = new Map<string, Entry>();
+  /** One at rest is JSON: a single thing for the garbage collector to keep, where its state is thirty. */
+  private readonly entries = new Map<string, Entry | string>();
   private changed = new Map<string, readonly Fact[]>();
   /** The last alert whose outcomes have been told while the ledger does not say so yet. */
   private lastTold: { readonly key: string; readonly write: number; readonly at: number } | undefined;
@@ -80,11 +82,21 @@ export class Shard {
   }
 
   get(key: string): AlertState | undefined {
-    return this.entries.get(key)?.state;
+    return this.awake(key)?.state;
   }
 
   *all(): Generator<[string, AlertState]> {
-    for (const [key, { state }] of this.entries) if (state) yield [key, state];
+    for (const [key, entry] of this.entries) {
+      const state = typeof entry === 'string' ? parsed(entry) : entry.state;
+      if (state) yield [key, state];
+    }
+  }
+
+  /** Keeps an alert as text, until it is asked for, if it is at rest and the ledger holds it as it is. */
+  rest(key: string): void {
+    const entry = this.entries.get(key);
+    if (typeof entry !== 'object' || entry.state === undefined || entry.state !== entry.durable) return;
+    if (isAtRest(entry.state) && !this.changed.has(key)) this.entries.set(key, JSON.stringify(entry.state));
   }
 
   restore(key: string, state: AlertState): void {
@@ -95,7 +107,7 @@ export class Shard {
 
   set(key: string, state: AlertState | undefined, facts: readonly Fact[]): void {
     if (this.isLost) throw new PartitionLost(this.partition);
-    const known = this.entries.get(key);
+    const known = this.awake(key);
     if (known?.state === state && facts.length === 0) return;
     const entry: Entry = known ?? { state: undefined, durable: undefined, waitingBytes: 0 };
     if (!known) this.entries.set(key, entry);
@@ -131,7 +143,7 @@ export class Shard {
 
   /** Pages to be created that nobody was told of, since the ledger does not hold them yet; from now on somebody is. */
   takeUnwritten(key: string): PageState[] {
-    const entry = this.entries.get(key);
+    const entry = this.awake(key);
     const work = entry?.state ? newWork(entry.durable, entry.state) : [];
     const pages = work.filter((page) => page.status === 'pending' && !this.early.has(page.pageId));
     for (const { pageId } of pages) this.early.add(pageId);
@@ -147,7 +159,7 @@ export class Shard {
 
   /** Notes that the ledger holds this state; answers what it held before. */
   nowDurable(key: string, state: AlertState | undefined): AlertState | undefined {
-    const entry = this.entries.get(key);
+    const entry = this.awake(key);
     const before = entry?.durable;
     if (entry) entry.durable = state;
     if (!entry?.state && !state) this.entries.delete(key);
@@ -156,10 +168,15 @@ export class Shard {
 
   /** The same alert without the outcomes that have been told with this write; the ledger learns of it with the next one. */
   toldWith(write: number, key: string, change: (state: AlertState) => AlertState, at: number): void {
-    const entry = this.entries.get(key);
+    const entry = this.awake(key);
     if (!entry?.state) return;
+    const isDurable = entry.state === entry.durable;
     entry.state = change(entry.state);
     this.lastTold = { key, write, at };
+    if (!isDurable) return;
+    // Whether it has been told is no work, so that the ledger holds nothing else to be done.
+    entry.durable = entry.state;
+    this.rest(key);
   }
 
   /** Who is not patient is sent away by `dismiss`. */
@@ -203,9 +220,20 @@ export class Shard {
     return this.wholeWrites === 0 ? undefined : { write: this.wholeWrites, before: this.end };
   }
 
+  private awake(key: string): Entry | undefined {
+    const entry = this.entries.get(key);
+    if (typeof entry !== 'string') return entry;
+    const state = parsed(entry);
+    const awake = { state, durable: state, waitingBytes: 0 };
+    this.entries.set(key, awake);
+    return awake;
+  }
+
   private weigh(entry: Entry): void {
     const after = entry.state ? waitingBytes(entry.state) : 0;
     this.waitingSum += after - entry.waitingBytes;
     entry.waitingBytes = after;
   }
 }
+
+const parsed = (text: string): AlertState => JSON.parse(text);
