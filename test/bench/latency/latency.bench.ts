@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Alerts, PageCommands } from '@pagebridge/contracts';
 import { createTopics } from '@pagebridge/kafka';
+import type { ServiceName } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
 import { latencyFigures } from '../harness/statistics.ts';
@@ -44,7 +45,7 @@ async function figuresOf(
 }
 
 /** These services, on a broker of the ground's own; answers what sends alerts to them and what sees their commands. */
-async function started(ground: Ground, receiver: Receiver, services: readonly ('page-routing' | 'page-delivery')[]) {
+async function started(ground: Ground, receiver: Receiver, services: readonly ServiceName[]) {
   const path = await PagePath.on(ground, receiver.dataCenters);
   const links = receiver.linksOf('acme');
   const teams = links.flatMap((link) => link.teams);
@@ -67,11 +68,16 @@ async function pagebridge(ground: Ground, receiver: Receiver): Promise<Contender
   return rates.map((perSecond): Contender => ({ name: nameAt(perSecond), measure: () => at(perSecond) }));
 }
 
+/** One that is compared at one rate; it has had that load once before. */
+async function compared(ground: Ground, name: string, load: Load, command: Watched): Promise<Contender> {
+  const measure = () => figuresOf(ground, load, comparedAt, { command });
+  await ground.progress.step(`warming up ${name}`, measure);
+  return { name, measure };
+}
+
 async function routingAlone(ground: Ground, receiver: Receiver): Promise<Contender> {
   const { load, command } = await started(ground, receiver, ['page-routing']);
-  const measure = () => figuresOf(ground, load, comparedAt, { command });
-  await ground.progress.step('warming up page-routing alone', measure);
-  return { name: alone, measure };
+  return compared(ground, alone, load, command);
 }
 
 async function rawKafkajs(ground: Ground): Promise<Contender> {
@@ -92,9 +98,7 @@ async function rawKafkajs(ground: Ground): Promise<Contender> {
   });
   const command = await Watched.start(ground, 'watch-passed', watchTopic, { brokers, topic: to });
   const load = new Load(ground, { brokers, topic: from, sourceOrg: 'acme', teams: ['core'] });
-  const measure = () => figuresOf(ground, load, comparedAt, { command });
-  await ground.progress.step('warming up raw kafkajs', measure);
-  return { name: raw, measure };
+  return compared(ground, raw, load, command);
 }
 
 export const latency: Bench = {

@@ -100,9 +100,7 @@ export class Shard {
   }
 
   restore(key: string, state: AlertState): void {
-    const entry: Entry = { state, durable: state, waitingBytes: 0 };
-    this.entries.set(key, entry);
-    this.weigh(entry);
+    this.weigh(this.hold(key, state));
   }
 
   set(key: string, state: AlertState | undefined, facts: readonly Fact[]): void {
@@ -174,7 +172,7 @@ export class Shard {
     entry.state = change(entry.state);
     this.lastTold = { key, write, at };
     if (!isDurable) return;
-    // Whether it has been told is no work, so that the ledger holds nothing else to be done.
+    // What has been told makes no difference to what the ledger holds to be done.
     entry.durable = entry.state;
     this.rest(key);
   }
@@ -222,11 +220,15 @@ export class Shard {
 
   private awake(key: string): Entry | undefined {
     const entry = this.entries.get(key);
-    if (typeof entry !== 'string') return entry;
-    const state = parsed(entry);
-    const awake = { state, durable: state, waitingBytes: 0 };
-    this.entries.set(key, awake);
-    return awake;
+    // At rest none of its pages waits, so that it has no weight.
+    return typeof entry === 'string' ? this.hold(key, parsed(entry)) : entry;
+  }
+
+  /** Keeps an alert as the ledger holds it. */
+  private hold(key: string, state: AlertState): Entry {
+    const entry: Entry = { state, durable: state, waitingBytes: 0 };
+    this.entries.set(key, entry);
+    return entry;
   }
 
   private weigh(entry: Entry): void {

@@ -38,6 +38,9 @@ export function workOf(page: PageState): Step | undefined {
   return undefined;
 }
 
+/** A call is to be made for it, or is under way. */
+export const isBusy = (page: PageState): boolean => workOf(page) !== undefined || page.status === 'attempting';
+
 /** Since when its present step has been waiting. */
 export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : page.acceptedAt;

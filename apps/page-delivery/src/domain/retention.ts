@@ -1,13 +1,11 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { instant } from './event-time.ts';
-import { workOf } from './page.ts';
+import { isBusy } from './page.ts';
 import { latenessMs, type Policy } from './policy.ts';
 
 /** Nothing is to be done, is under way or is to be told. */
 export const isAtRest = (state: AlertState): boolean =>
-  state.pages.every(
-    (page) => workOf(page) === undefined && page.status !== 'attempting' && page.unreported.length === 0,
-  );
+  state.pages.every((page) => !isBusy(page) && page.unreported.length === 0);
 
 /** May the alert be forgotten? Never while something is to be done or told; a page that stays open is not. */
 export function isForgettable(state: AlertState, now: Date, policy: Policy): boolean {

@@ -1,6 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { contentLength } from './content-length.ts';
-import { workOf } from './page.ts';
+import { isBusy } from './page.ts';
 
 // A page without its text: ids, times, the lane's job and timer; measured, with some room.
 const pageBytes = 3072;
@@ -12,7 +12,7 @@ export function waitingBytes(state: AlertState): number {
   // Those of one event share their words, and stand side by side.
   let last: PageState['content'];
   for (const page of state.pages) {
-    if (workOf(page) === undefined && page.status !== 'attempting') continue;
+    if (!isBusy(page)) continue;
     pages += 1;
     if (page.content && page.content !== last) characters += contentLength(page.content);
     last = page.content;
