@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { answersOk, createAllTopics, freePort } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import type { Ground } from '../harness/ground.ts';
@@ -8,13 +9,16 @@ import type { Pace, Sent } from '../page-path/paced.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Receiver } from '../page-path/receiver.ts';
 import { alertmanagerPath, howToGetAlertmanager, startAlertmanager } from './alertmanager.ts';
+import type { BareInput } from './programs/bare-trips.ts';
 import type { PostInput } from './programs/post-alerts.ts';
 
+const bareTrips = join(import.meta.dirname, 'programs/bare-trips.ts');
 const postAlerts = join(import.meta.dirname, 'programs/post-alerts.ts');
 
 const many = 'Pagebridge, 50 destinations';
 const twice = 'Pagebridge, 50 destinations, 2 page-deliveries';
 const one = 'Pagebridge, 1 destination';
+const bare = 'the bare trips, 50 destinations, 2 processes';
 const peer = 'Alertmanager, 1 receiver';
 
 /** The processes whose CPU time is counted, by what a figure calls them. */
@@ -39,6 +43,11 @@ function cpuFigures(before: readonly [string, number][], after: readonly [string
   };
 }
 
+/** Whoever sends alerts: no two calls, of no two of these, fire the same. */
+interface Source {
+  publish(pace: Pace): Promise<Sent>;
+}
+
 /** A burst and a steady load, sent by whoever can, measured at the receiver. */
 class Loads {
   readonly #receiver: Receiver;
@@ -53,21 +62,21 @@ class Loads {
     this.#steady = { count: quick ? 900 : 3_000, perSecond: 300 };
   }
 
-  /** A fresh process, and a fresh broker, is slow for its first moments, and they run for weeks. Alertmanager is compiled. */
-  async warmUp(load: Load): Promise<void> {
+  /** Both run for weeks: what is compiled as it runs has been compiled by then, and thousands of alerts are open. */
+  async warmUp(source: Source): Promise<void> {
     for (let bursts = 0; bursts < this.#warmUps; bursts += 1) {
-      await this.#take(load.publish({ count: this.#burst, perSecond: 0 }), this.#burst);
+      await this.#take(source.publish({ count: this.#burst, perSecond: 0 }), this.#burst);
     }
   }
 
-  /** The burst comes first: at a steady load, both have thousands of open alerts to keep in mind, as they do in earnest. */
-  async measure(pids: Pids, send: (load: string, pace: Pace) => Promise<Sent>): Promise<Figures> {
-    await this.#take(send('warm-up', { count: 1_000, perSecond: 500 }), 1_000);
+  /** The burst comes first: at a steady load, both have its alerts to keep in mind. */
+  async measure(pids: Pids, source: Source): Promise<Figures> {
+    await this.#take(source.publish({ count: 1_000, perSecond: 500 }), 1_000);
     const before = cpuOf(pids);
-    const burst = await this.#take(send('burst', { count: this.#burst, perSecond: 0 }), this.#burst);
+    const burst = await this.#take(source.publish({ count: this.#burst, perSecond: 0 }), this.#burst);
     const after = cpuOf(pids);
     const burstSeconds = (burst.lastAtMs - burst.sent.firstSentAtMs) / 1000;
-    const steady = await this.#take(send('steady', this.#steady), this.#steady.count);
+    const steady = await this.#take(source.publish(this.#steady), this.#steady.count);
     const { p50Ms, p99Ms } = latencyFigures(steady.latenciesMs);
     return {
       pagesPerSecond: this.#burst / burstSeconds,
@@ -85,50 +94,121 @@ class Loads {
   }
 }
 
-/** A contender for each number of destinations, by its name; all over the same services. */
-async function pagebridge(
-  ground: Ground,
-  receiver: Receiver,
-  loads: Loads,
-  deliveries: readonly string[],
-  contenders: Readonly<Record<string, number>>,
-): Promise<Contender[]> {
-  const path = await PagePath.on(ground, receiver.dataCenters);
-  const links = receiver.linksOf('acme');
-  await path.connect(links);
-  const [routing, ...delivering] = await ground.progress.step(
-    `starting page-routing and ${deliveries.join(', ')}`,
-    () => Promise.all([path.start('page-routing'), ...deliveries.map((name) => path.start('page-delivery', name))]),
-  );
-  const pids: Pids = {
-    routing: [routing.pid],
-    delivery: delivering.map(({ pid }) => pid),
-    broker: [await ground.kafkaPid()],
-  };
-  const loadOf = (destinations: number) => {
-    const teams = links.slice(0, destinations).flatMap((link) => link.teams);
-    return new Load(ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
-  };
-  await ground.progress.step('warming up', () => loads.warmUp(loadOf(links.length)));
-  return Object.entries(contenders).map(([name, destinations]): Contender => {
-    const load = loadOf(destinations);
-    const measure = () => loads.measure(pids, (_load, pace) => load.publish(pace));
-    return { name, measure, close: path.close };
-  });
+/** The services over a broker, started when the first of their contenders is to be measured. */
+class Pagebridge {
+  readonly #ground: Ground;
+  readonly #receiver: Receiver;
+  readonly #loads: Loads;
+  readonly #deliveries: readonly string[];
+  #parts: Promise<{ path: PagePath; pids: Pids }> | undefined;
+
+  constructor(ground: Ground, receiver: Receiver, loads: Loads, deliveries: readonly string[]) {
+    this.#ground = ground;
+    this.#receiver = receiver;
+    this.#loads = loads;
+    this.#deliveries = deliveries;
+  }
+
+  contender(name: string, destinations: number): Contender {
+    let load: Load | undefined;
+    return {
+      name,
+      open: async () => {
+        this.#parts ??= this.#start();
+        load = this.#loadTo((await this.#parts).path, destinations);
+      },
+      measure: async () => {
+        if (!this.#parts || !load) throw new Error('not opened');
+        return this.#loads.measure((await this.#parts).pids, load);
+      },
+      close: async () => (await this.#parts)?.path.close(),
+    };
+  }
+
+  async #start(): Promise<{ path: PagePath; pids: Pids }> {
+    const path = await PagePath.on(this.#ground, this.#receiver.dataCenters);
+    const links = this.#receiver.linksOf('acme');
+    await path.connect(links);
+    const [routing, ...delivering] = await this.#ground.progress.step(
+      `starting page-routing and ${this.#deliveries.join(', ')}`,
+      () =>
+        Promise.all([path.start('page-routing'), ...this.#deliveries.map((name) => path.start('page-delivery', name))]),
+    );
+    const pids: Pids = {
+      routing: [routing.pid],
+      delivery: delivering.map(({ pid }) => pid),
+      broker: [await this.#ground.kafkaPid()],
+    };
+    await this.#ground.progress.step('warming up', () => this.#loads.warmUp(this.#loadTo(path, links.length)));
+    return { path, pids };
+  }
+
+  #loadTo(path: PagePath, destinations: number): Load {
+    const links = this.#receiver.linksOf('acme').slice(0, destinations);
+    return new Load(this.#ground, {
+      brokers: path.brokers,
+      sourceOrg: 'acme',
+      teams: links.flatMap((link) => link.teams),
+    });
+  }
 }
 
-function alertmanager(ground: Ground, receiver: Receiver, loads: Loads, command: string): Contender {
-  const measure = async () => {
-    // A new one each time: it keeps every alert, and its timers, for hours.
-    const { url, process } = await startAlertmanager(ground, command, receiver.webhookUrl);
-    const figures = await loads.measure({ alertmanager: [process.pid] }, (load, pace) => {
-      const input: PostInput = { url, monitor: load, ...pace };
+/** Posts alerts to an Alertmanager from a process of its own. */
+function postsTo(ground: Ground, url: string): Source {
+  let count = 0;
+  return {
+    publish: (pace) => {
+      count += 1;
+      const input: PostInput = { url, monitor: `posted-${count}`, ...pace };
       return ground.run<Sent>(postAlerts, input);
-    });
-    await process.stop();
-    return figures;
+    },
   };
-  return { name: peer, measure };
+}
+
+/** One that goes on from round to round with every alert that it was sent, as Pagebridge does. */
+function alertmanager(ground: Ground, receiver: Receiver, loads: Loads, command: string): Contender {
+  let parts: { source: Source; pids: Pids } | undefined;
+  return {
+    name: peer,
+    open: async () => {
+      const { url, process } = await startAlertmanager(ground, command, receiver.webhookUrl);
+      const source = postsTo(ground, url);
+      await ground.progress.step('warming up Alertmanager', () => loads.warmUp(source));
+      parts = { source, pids: { alertmanager: [process.pid] } };
+    },
+    measure: () => {
+      if (!parts) throw new Error('not opened');
+      return loads.measure(parts.pids, parts.source);
+    },
+  };
+}
+
+/** What the trips of a page cost at least over the same libraries, see its program. */
+function bareTripsOf(ground: Ground, receiver: Receiver, loads: Loads): Contender {
+  let parts: { source: Source; pids: Pids } | undefined;
+  return {
+    name: bare,
+    open: async () => {
+      const brokers = await ground.kafka();
+      await createAllTopics(brokers);
+      const input: BareInput = { brokers, urls: receiver.dataCenters.map(({ pagingUrl }) => pagingUrl) };
+      const processes = await Promise.all(
+        ['bare-trips-1', 'bare-trips-2'].map(async (name) => {
+          const controlPort = await freePort();
+          const args = [bareTrips, JSON.stringify({ ...input, controlPort })];
+          const ready = () => answersOk(`http://127.0.0.1:${controlPort}`);
+          return ground.startMeasured({ name, command: process.execPath, args, layer: 3, ready });
+        }),
+      );
+      const source = new Load(ground, { brokers, sourceOrg: 'acme', teams: ['core'] });
+      await ground.progress.step('warming up', () => loads.warmUp(source));
+      parts = { source, pids: { delivery: processes.map(({ pid }) => pid), broker: [await ground.kafkaPid()] } };
+    },
+    measure: () => {
+      if (!parts) throw new Error('not opened');
+      return loads.measure(parts.pids, parts.source);
+    },
+  };
 }
 
 export const endToEnd: Bench = {
@@ -147,6 +227,12 @@ export const endToEnd: Bench = {
       of: twice,
       to: peer,
       goal: { atLeast: 2 },
+    },
+    {
+      name: 'pages a second in a burst, the bare trips / Alertmanager',
+      figure: 'pagesPerSecond',
+      of: bare,
+      to: peer,
     },
     {
       name: 'p99 at 300/s, Pagebridge over 50 destinations / Alertmanager',
@@ -172,14 +258,19 @@ export const endToEnd: Bench = {
   prepare: async (ground) => {
     const receiver = await Receiver.start(ground, 50);
     const loads = new Loads(receiver, ground.quick);
-    const two = ground.branch('two-deliveries');
-    const contenders = [
-      ...(await pagebridge(ground, receiver, loads, ['page-delivery'], { [many]: 50, [one]: 1 })),
-      ...(await pagebridge(two, receiver, loads, ['page-delivery-1', 'page-delivery-2'], { [twice]: 50 })),
-    ];
+    const alone = new Pagebridge(ground, receiver, loads, ['page-delivery']);
+    const two = new Pagebridge(ground.branch('two-deliveries'), receiver, loads, [
+      'page-delivery-1',
+      'page-delivery-2',
+    ]);
+    const contenders = [alone.contender(many, 50), alone.contender(one, 1), two.contender(twice, 50)];
     const command = alertmanagerPath();
-    if (command) return [...contenders, alertmanager(ground, receiver, loads, command)];
-    ground.missing(howToGetAlertmanager);
+    if (!command) {
+      ground.missing(howToGetAlertmanager);
+      return contenders;
+    }
+    contenders.push(alertmanager(ground, receiver, loads, command));
+    if (!ground.quick) contenders.push(bareTripsOf(ground.branch('bare-trips'), receiver, loads));
     return contenders;
   },
 };
