@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { answersOk, freePort, type LocalProcess } from '@pagebridge/local-stack';
+import { answersOk, freePort } from '@pagebridge/local-stack';
 import type { Ground } from '../harness/ground.ts';
+import type { Sent } from '../page-path/paced.ts';
+import type { Receiver } from '../page-path/receiver.ts';
+import type { Loads, Source, Started } from './loads.ts';
+import type { PostInput } from './programs/post-alerts.ts';
+
+const postAlerts = join(import.meta.dirname, 'programs/post-alerts.ts');
 
 export const howToGetAlertmanager =
   'Alertmanager: apt-get install prometheus-alertmanager, or a release from prometheus.io with `alertmanager` in the PATH';
@@ -14,20 +20,21 @@ export function alertmanagerPath(): string | undefined {
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
 }
 
-/** Starts an Alertmanager that knows nothing, posts every alert at once and alone, and is its own cluster. Returns its URL. */
+/** Starts an Alertmanager that posts every alert at once and alone, and is its own cluster. It goes on with every alert that it gets. */
 export async function startAlertmanager(
   ground: Ground,
+  receiver: Receiver,
+  loads: Loads,
   command: string,
-  webhookUrl: string,
-): Promise<{ url: string; process: LocalProcess }> {
+): Promise<Started> {
   const home = join(ground.folder.path, 'alertmanager');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   const config = join(home, 'alertmanager.yml');
-  writeFileSync(config, configFor(webhookUrl));
+  writeFileSync(config, configFor(receiver.webhookUrl));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const process = await ground.processes.start({
+  const { pid } = await ground.processes.start({
     name: 'alertmanager',
     command,
     args: [
@@ -40,7 +47,21 @@ export async function startAlertmanager(
     layer: 3,
     ready: () => answersOk(`${url}/-/ready`),
   });
-  return { url, process };
+  const source = postsTo(ground, url);
+  await ground.progress.step('warming up Alertmanager', () => loads.warmUp(source));
+  return { source, pids: { alertmanager: [pid] } };
+}
+
+/** Posts alerts from a process of its own. */
+function postsTo(ground: Ground, url: string): Source {
+  let count = 0;
+  return {
+    publish: (pace) => {
+      count += 1;
+      const input: PostInput = { url, monitor: `posted-${count}`, ...pace };
+      return ground.run<Sent>(postAlerts, input);
+    },
+  };
 }
 
 const configFor = (webhookUrl: string) => `route:

@@ -5,7 +5,10 @@ import { Arrivals } from '../../page-path/arrivals.ts';
 
 export interface BareInput {
   readonly brokers: string;
+  /** Of the destinations. */
   readonly urls: readonly string[];
+  /** Answers there once it reads. */
+  readonly controlPort: number;
 }
 
 /*
@@ -15,7 +18,7 @@ export interface BareInput {
  */
 const callsAtOnce = 4;
 const [, , text = ''] = process.argv;
-const { brokers, urls, controlPort }: BareInput & { readonly controlPort: number } = JSON.parse(text);
+const { brokers, urls, controlPort }: BareInput = JSON.parse(text);
 const nothing = () => undefined;
 const settings = {
   brokers: [brokers],
