@@ -38,9 +38,6 @@ import { laneSettingsOf, policyOf } from './settings.ts';
 const name = 'page-delivery';
 // Between the publisher's bound for a batch and what a reader takes; such a state goes alone, compressed.
 const maxRecordBytes = 1024 * 1024;
-// What has been fetched waits in memory, where it costs garbage collection more the more there is; this is enough to be
-// called while the next is fetched.
-const maxBatchBytes = 256 * 1024;
 
 @Module({})
 export class PageDeliveryModule {
@@ -197,7 +194,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       };
       // A batch mostly waits for the ledger, and those of several partitions share one write.
       const concurrency = PageCommands.card.partitions;
-      return { ...owning, onConsumer, concurrency, maxBatchBytes, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
+      return { ...owning, onConsumer, concurrency, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
     inject: [Delivery, Intake, PartitionRestorer, Lease, LOG],
   },

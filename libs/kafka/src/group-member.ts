@@ -38,6 +38,9 @@ export interface GroupMemberOptions {
   readonly maxFetchBytes?: number | undefined;
 }
 
+// What has been fetched waits in memory, where it costs garbage collection more the more there is. A larger record batch comes
+// when its partition stands first in a fetch; kafkajs shuffles them for each.
+const defaultBatchBytes = 256 * 1024;
 // An answer holds the share of several partitions, so that a full one does not keep the others waiting.
 const defaultFetchBytes = 32 * 1024 * 1024;
 // How long a stop waits for a join that is under way, of which kafkajs loses sight when stopped, and for the farewell.
@@ -79,7 +82,7 @@ export class GroupMember {
       // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
       // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
       maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
-      maxBytesPerPartition: options.maxBatchBytes ?? 1024 * 1024,
+      maxBytesPerPartition: options.maxBatchBytes ?? defaultBatchBytes,
       maxBytes: options.maxFetchBytes ?? defaultFetchBytes,
       allowAutoTopicCreation: false,
       metadataMaxAge: 60_000,
