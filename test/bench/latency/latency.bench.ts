@@ -4,6 +4,7 @@ import { createTopics } from '@pagebridge/kafka';
 import type { ServiceName } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
+import { quiet } from '../harness/quiet.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
@@ -82,10 +83,8 @@ async function routingAlone(ground: Ground, receiver: Receiver): Promise<Contend
 
 async function rawKafkajs(ground: Ground): Promise<Contender> {
   const brokers = await ground.kafka();
-  const nothing = () => undefined;
-  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const { partitions } = Alerts.card;
-  await createTopics({ brokers: [brokers], clientId: 'bench', log }, [
+  await createTopics({ brokers: [brokers], clientId: 'bench', log: quiet }, [
     { topic: from, partitions, config: {} },
     { topic: to, partitions, config: {} },
   ]);

@@ -13,11 +13,10 @@ import {
 import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Ground } from '../harness/ground.ts';
+import { quiet } from '../harness/quiet.ts';
 import { connectionRecord, handleRecords, type Link } from './world.ts';
 
 const atOnce = 5_000;
-const nothing = () => undefined;
-const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 // A million records may have to be read first, on a machine that does other things as well.
 const readyWithinMs = 300_000;
@@ -34,7 +33,7 @@ export class PagePath {
   static async on(ground: Ground, dataCenters: readonly DataCenter[]): Promise<PagePath> {
     const [brokers, keys] = await Promise.all([ground.kafka(), sealingKeys(ground.folder)]);
     await ground.progress.step('creating the topics from their cards', () => createAllTopics(brokers));
-    const publisher = new Publisher({ brokers: [brokers], clientId: 'bench', log });
+    const publisher = new Publisher({ brokers: [brokers], clientId: 'bench', log: quiet });
     await publisher.start();
     return new PagePath(ground, brokers, keys, dataCenters, publisher);
   }

@@ -1,6 +1,7 @@
 import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import { quiet } from '../harness/quiet.ts';
 import type { Link } from '../page-path/world.ts';
 
 export const alertBytes = 560;
@@ -50,9 +51,7 @@ export function alertNumber(n: number): OutgoingRecord {
 
 /** Publishes that many alerts. */
 export async function publishBacklog(brokers: string, count: number): Promise<void> {
-  const nothing = () => undefined;
-  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log });
+  const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log: quiet });
   async function* parts() {
     for (let start = 0; start < count; start += perPublish) {
       const end = Math.min(start + perPublish, count);

@@ -1,6 +1,7 @@
 import { Alerts, PageOutcomes, PageStates } from '@pagebridge/contracts';
 import { BatchConsumer, type ConsumedRecord, done, type OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import { type Dispatcher, Pool } from 'undici';
+import { quiet } from '../../harness/quiet.ts';
 import { Arrivals } from '../../page-path/arrivals.ts';
 
 export interface BareInput {
@@ -23,9 +24,9 @@ const nothing = () => undefined;
 const settings = {
   brokers: [brokers],
   clientId: 'bench-bare-trips',
-  log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  log: quiet,
 };
-const publisher = new Publisher(settings, {});
+const publisher = new Publisher(settings);
 const headers = { 'content-type': 'application/json', 'dd-api-key': 'bench', 'dd-application-key': 'bench' };
 
 let unwritten: { readonly records: readonly OutgoingRecord[]; readonly written: () => void }[] = [];
@@ -57,7 +58,7 @@ class Destination {
   #running = 0;
 
   constructor(url: string) {
-    this.#pool = new Pool(url, { pipelining: 1 });
+    this.#pool = new Pool(url);
   }
 
   add(record: ConsumedRecord): void {
@@ -110,7 +111,6 @@ const consumer = new BatchConsumer(settings, {
   group: 'bare-trips',
   topics: [Alerts.card.topic],
   concurrency: Alerts.card.partitions,
-  maxBatchBytes: 256 * 1024,
   handlers: async ({ records }) => {
     for (const record of records) {
       destinations[next]?.add(record);

@@ -1,5 +1,6 @@
 import { Alerts } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
+import { quiet } from '../../harness/quiet.ts';
 import { alertRecord } from '../alerts.ts';
 import { type Pace, paced } from '../paced.ts';
 
@@ -14,12 +15,9 @@ export interface PublishInput extends Pace {
   readonly teams: readonly string[];
 }
 
-const nothing = () => undefined;
-const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
 const [, , text = ''] = process.argv;
 const { brokers, topic = Alerts.card.topic, sourceOrg, monitor, teams, ...pace }: PublishInput = JSON.parse(text);
-const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log });
+const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log: quiet });
 await publisher.start();
 const atOnce = 250;
 const sent = await paced(pace, async (due, atMs) => {

@@ -1,6 +1,7 @@
 import { Connections, Handles, handleKey, type OutgoingRecord } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { aConnection } from '@pagebridge/testing';
+import { quiet } from '../../harness/quiet.ts';
 import { connectionIdOf, connectionsPerOrg, handlesOf, orgName, teamAt, type WorldSize } from '../world.ts';
 
 /* Publishes the connections and handles of a world, as connection-management and handle-sync would. */
@@ -10,8 +11,6 @@ interface FillInput extends WorldSize {
 
 const [, , text = ''] = process.argv;
 const { brokers, ...size }: FillInput = JSON.parse(text);
-const nothing = () => undefined;
-const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const time = '2026-01-01T00:00:00.000Z';
 const atOnce = 3000;
 
@@ -44,7 +43,7 @@ const attributesOf = (id: string) => ({
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 });
 
-const publisher = new Publisher({ brokers: [brokers], clientId: 'fill', log });
+const publisher = new Publisher({ brokers: [brokers], clientId: 'fill', log: quiet });
 await publisher.start();
 let batch: OutgoingRecord[] = [];
 for (const record of records()) {
