@@ -38,9 +38,8 @@ export interface GroupMemberOptions {
   readonly maxFetchBytes?: number | undefined;
 }
 
-// What has been fetched waits in memory, where it costs garbage collection; the less it is, the more often a fetch and a commit are
-// waited for. A larger record batch comes
-// when its partition stands first in a fetch; kafkajs shuffles them for each.
+// What has been fetched waits in memory, where it costs garbage collection; the less it is, the more often fetches and commits
+// are waited for. A larger record batch comes when its partition stands first in a fetch; kafkajs shuffles them for each.
 const defaultBatchBytes = 512 * 1024;
 // An answer holds the share of several partitions, so that a full one does not keep the others waiting.
 const defaultFetchBytes = 32 * 1024 * 1024;
