@@ -38,8 +38,6 @@ export interface BatchConsumerOptions {
   readonly sessionTimeoutMs?: number;
   /** Default 1.5 s. */
   readonly heartbeatIntervalMs?: number;
-  /** The most bytes of one partition in one batch, if its first record batch is not larger. Default 512 KiB. */
-  readonly maxBatchBytes?: number;
   /** How often a throwing handler is tried before its batch is narrowed. Default 5. */
   readonly handlerAttempts?: number;
   /** The first wait after a throw; doubles up to 5 s. Default 200 ms. */

@@ -33,6 +33,7 @@ export interface GroupMemberOptions {
   readonly concurrency?: number | undefined;
   readonly sessionTimeoutMs?: number | undefined;
   readonly heartbeatIntervalMs?: number | undefined;
+  /** The most bytes of one partition in one batch, if its first record batch is not larger. Default 512 KiB. */
   readonly maxBatchBytes?: number | undefined;
   /** The most bytes of one answer. Default 32 MiB. */
   readonly maxFetchBytes?: number | undefined;
