@@ -1,8 +1,11 @@
+import type { OutgoingRecord } from './record.ts';
+
 export const kafkaErrorCodes = [
   'KAFKA.BROKER_UNREACHABLE',
   'KAFKA.MISSING_TOPICS',
   'KAFKA.WRONG_PARTITION_COUNT',
   'KAFKA.RECORD_TOO_LARGE',
+  'KAFKA.RECORDS_REFUSED',
   'KAFKA.DELIVERY_FAILED',
   'KAFKA.DELIVERY_TIMEOUT',
   'KAFKA.CLOSED',
@@ -57,6 +60,21 @@ export class RecordTooLargeError extends KafkaError {
   override readonly name = 'RecordTooLargeError';
   constructor(topic: string, bytes: number, limit: string) {
     super('KAFKA.RECORD_TOO_LARGE', false, `A record of ${bytes} bytes for ${topic} is over ${limit}`);
+  }
+}
+
+/** A record that Kafka will never take, by its own fault: its size, or what it holds. */
+export interface RefusedRecord {
+  readonly record: OutgoingRecord;
+  /** One sentence for a human. */
+  readonly detail: string;
+}
+
+/** Some records of a publish will never be taken; all others of it are acknowledged. */
+export class RecordsRefusedError extends KafkaError {
+  override readonly name = 'RecordsRefusedError';
+  constructor(readonly refused: readonly RefusedRecord[]) {
+    super('KAFKA.RECORDS_REFUSED', false, refused.map(({ detail }) => detail).join('; '));
   }
 }
 

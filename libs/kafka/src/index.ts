@@ -2,6 +2,7 @@
 export { BatchConsumer, type BatchConsumerOptions } from './batch-consumer.ts';
 export * from './errors.ts';
 export type { ConsumerHealth } from './health.ts';
+export { LogLimiter, type LogLimits } from './log-limiter.ts';
 export * from './outcome.ts';
 export type { Assignment } from './ownership.ts';
 export { PartitionRestorer, type PartitionRestorerOptions } from './partition-restorer.ts';
