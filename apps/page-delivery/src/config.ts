@@ -30,6 +30,12 @@ export const pageDeliveryConfig = Type.Object({
     description: 'Calls under way at once to one destination org, over all connections that lead to it.',
   }),
   WAITING_MIB: number(256, 0.01, 65_536, 'MiB of memory for waiting pages; beyond it, no more commands are taken.'),
+  RESTING_MIB: number(
+    1024,
+    1,
+    65_536,
+    'MiB of memory for alerts for which nothing is to be done; beyond it, the org with most of them loses its oldest.',
+  ),
   CALL_TIMEOUT_MS: Type.Integer({
     default: 10_000,
     minimum: 100,

@@ -199,6 +199,7 @@ const defaults: PageDeliveryConfig = {
   LANE_CONCURRENCY: 4,
   DESTINATION_CONCURRENCY: 16,
   WAITING_MIB: 256,
+  RESTING_MIB: 1024,
   // Test, destination and instance share a process on a busy machine: an answer that is late there was not lost.
   CALL_TIMEOUT_MS: 10_000,
   RETRY_BASE_SECONDS: 0.1,

@@ -75,8 +75,8 @@ const outbound = (config: PageDeliveryConfig): Provider[] => [
   { provide: DeliveryMetrics, useFactory: (registry: Registry) => new DeliveryMetrics(registry), inject: [Registry] },
   {
     provide: KafkaLedgerWriter,
-    useFactory: (publisher: Publisher) => new KafkaLedgerWriter(publisher, name),
-    inject: [Publisher],
+    useFactory: (publisher: Publisher, log: Logger) => new KafkaLedgerWriter(publisher, name, log),
+    inject: [Publisher, LOG],
   },
   {
     provide: KafkaConnectionReporter,
@@ -104,8 +104,10 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: Ledger,
-    useFactory: (writer: KafkaLedgerWriter, log: Logger, metrics: DeliveryMetrics, { mayWrite }: Lease) =>
-      new Ledger(writer, systemClock, log, metrics, mayWrite),
+    useFactory: (writer: KafkaLedgerWriter, log: Logger, telemetry: DeliveryMetrics, { mayWrite }: Lease) => {
+      const restingBytes = config.RESTING_MIB * 1024 * 1024;
+      return new Ledger({ writer, clock: systemClock, log, telemetry, mayWrite, restingBytes });
+    },
     inject: [KafkaLedgerWriter, LOG, DeliveryMetrics, Lease],
   },
   {

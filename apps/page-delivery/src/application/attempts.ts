@@ -10,7 +10,7 @@ import { type Backoff, backoffMs } from './backoff.ts';
 import type { Job, Verdict } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { Called, Clock, Destination, Log, Permit, Telemetry } from './ports.ts';
-import { PartitionLost } from './shard.ts';
+import { PartitionLost } from './partition-lost.ts';
 
 export interface AttemptDependencies {
   readonly ledger: Ledger;
@@ -77,7 +77,7 @@ export class Attempts {
     const now = this.its.clock.now();
     const { reason, detail } = lost;
     this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
-    await this.its.ledger.durable(job.shard);
+    await job.shard.durable(job.key);
   }
 
   /** Lets a page that has waited or failed long enough fail over; it goes on waiting in its own lane as well. */
@@ -104,7 +104,7 @@ export class Attempts {
   private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
     const { ledger, clock, mayCall, destination } = this.its;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
-    await ledger.durable(job.shard);
+    await job.shard.durable(job.key);
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
     // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.
@@ -136,7 +136,7 @@ export class Attempts {
       const page = pageOf(after, job.pageId);
       return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
     });
-    await this.its.ledger.durable(job.shard);
+    await job.shard.durable(job.key);
   }
 
   /** Changes the alert of a job, and tells of pages that failed over by it. */

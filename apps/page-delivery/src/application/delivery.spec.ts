@@ -3,7 +3,7 @@ import type { Command } from '@pagebridge/contracts';
 import { aPage, aResolve, taken } from '../domain/commands.features.ts';
 import { settled } from './fake-clock.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
-import { PartitionLost } from './shard.ts';
+import { PartitionLost } from './partition-lost.ts';
 
 const running = (setup: Setup = {}) => {
   const process = aProcess(setup);
@@ -122,7 +122,7 @@ describe('taking commands', () => {
 
     const sizes = process.log.writes.flat().map((write) => JSON.stringify(write.state).length);
     expect(Math.max(...sizes)).toBeLessThan(500_000);
-    expect(process.log.outcomes.filter(({ outcome }) => outcome === 'superseded').length).toBeGreaterThanOrEqual(200);
+    expect(process.log.told.filter(({ outcome }) => outcome === 'superseded').length).toBeGreaterThanOrEqual(200);
   });
 });
 
@@ -205,7 +205,7 @@ describe('an attempt', () => {
     await process.take(page);
     await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
 
-    expect(process.log.outcomes).toMatchObject([{ outcome: 'undeliverable', reason: 'rejected', attempts: 1 }]);
+    expect(process.log.told).toMatchObject([{ outcome: 'undeliverable', reason: 'rejected', attempts: 1 }]);
   });
 
   it('of a resolve is made again until it succeeds', async () => {
@@ -282,7 +282,7 @@ describe('after a crash', () => {
     await second.clock.advance(0);
 
     expect(process.log.writes.slice(before).map((write) => write.length)).toEqual([1]);
-    expect(process.log.outcomes).toHaveLength(600);
+    expect(process.log.told).toHaveLength(600);
   });
 
   it('the outcome of a page that recovered during a call whose answer is lost is told by the next owner', async () => {
@@ -447,7 +447,7 @@ describe('before the group is joined again', () => {
 });
 
 describe('a page with nowhere to go', () => {
-  const end = ({ log }: ReturnType<typeof running>) => log.outcomes.map(({ outcome, reason }) => [outcome, reason]);
+  const end = ({ log }: ReturnType<typeof running>) => log.told.map(({ outcome, reason }) => [outcome, reason]);
   const sweepFor = async (process: ReturnType<typeof running>, ms: number) => {
     await process.clock.advance(ms);
     process.delivery.sweep();
@@ -543,10 +543,8 @@ describe('a stop', () => {
     await process.clock.advance(100);
     await stopping;
     expect(process.destination.calls).toHaveLength(1);
-    expect([...process.log.read(0).values()].flatMap(({ pages }) => pages.map((page) => page.status))).toEqual([
-      'delivered',
-      'pending',
-    ]);
+    const statuses = [...process.log.read(0).values()].flatMap(({ pages }) => pages.map((page) => page.status));
+    expect(statuses.toSorted()).toEqual(['delivered', 'pending']);
   });
 });
 

@@ -3,6 +3,7 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import { decide } from '../domain/decide.ts';
 import type { Decision, Taken } from '../domain/decision.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Restored } from '../domain/reading.ts';
 import { isForgettable } from '../domain/retention.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
@@ -11,7 +12,8 @@ import type { Job } from './job.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Clock, Log } from './ports.ts';
-import { PartitionLost, type Shard } from './shard.ts';
+import { PartitionLost } from './partition-lost.ts';
+import type { Shard } from './shard.ts';
 
 export interface Refused {
   readonly taken: Taken;
@@ -51,37 +53,40 @@ export class Delivery {
    * Decides a batch of commands; once it resolves, the ledger holds all of it and the offset may be committed.
    *
    * If the process dies before that, Kafka delivers the batch again: what the ledger already holds changes nothing.
-   * The pages enter their lanes once all is decided; no call is made before the ledger holds it. Throws PartitionLost.
+   * The pages enter their lanes once all is decided; no call is made before the ledger holds it. Throws PartitionLost, and
+   * LedgerBusy where the ledger cannot be written for long.
    */
   async take(partition: number, commands: readonly Taken[]): Promise<readonly Refused[]> {
     const shard = this.ledger.shard(partition);
     if (!shard) throw new PartitionLost(partition);
     const all: Refused[] = [];
+    let hasFacts = false;
     const keys = new Set<string>();
     for (const taken of commands) {
       const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
       let known = shard.get(key);
       if (known && known.pages.length > mostPagesUnwritten) {
-        await this.ledger.durableOrRefused(shard);
+        await shard.taken(hasFacts);
         known = shard.get(key);
       }
       const { state, facts, refused } = decide(known, taken, this.clock.now(), this.policy);
       this.ledger.set(shard, key, state, facts);
       keys.add(key);
+      hasFacts ||= facts.length > 0;
       if (refused) all.push({ taken, refused });
     }
-    this.ledger.offer(shard, keys);
-    await this.ledger.durableOrRefused(shard);
+    for (const key of keys) shard.offer(key);
+    await shard.taken(hasFacts);
     this.intake.look();
     return all;
   }
 
-  /** `end`: the ledger of the partition was read up to there. */
-  own(partition: number, generation: number, states: ReadonlyMap<string, AlertState>, end: number): void {
+  /** Takes a partition over with what its ledger holds. */
+  own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
-    const shard = this.ledger.own(partition, generation, states, end);
+    const shard = this.ledger.own(partition, generation, restored);
     this.intake.look();
-    this.log.info({ partition, generation: shard.generation, alerts: states.size }, 'owns a partition');
+    this.log.info({ partition, generation: shard.generation, alerts: shard.size }, 'owns a partition');
   }
 
   /**
@@ -129,6 +134,7 @@ export class Delivery {
   sweep(): void {
     this.lookAfterWaiting();
     this.forgetIdle();
+    this.ledger.forgetSurplus();
     this.ledger.confirm();
     this.credentials.retry();
     this.intake.look();

@@ -1,7 +1,10 @@
 import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
+import { alertIdentity } from '@pagebridge/vocabulary';
 import { defaultPolicy, type Policy } from '../domain/policy.ts';
 import { LedgerReading } from '../domain/reading.ts';
+import type { Owed } from '../domain/report.ts';
+import { woken } from '../domain/resting.ts';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
@@ -10,22 +13,36 @@ import { FakeClock, settled } from './fake-clock.features.ts';
 import { Intake } from './intake.ts';
 import { Lanes } from './lanes.ts';
 import { Ledger } from './ledger.ts';
-import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log } from './ports.ts';
+import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from './ports.ts';
 
 const nothing = () => undefined;
 export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-export const noTelemetry = { outcome: nothing, failedOver: nothing, attempt: nothing, ledgerWrite: nothing };
+export const noTelemetry = {
+  outcome: nothing,
+  failedOver: nothing,
+  attempt: nothing,
+  ledgerWrite: nothing,
+  forgotten: nothing,
+};
 
-/** The ledger's topic: a log that survives whoever writes it. */
+/** The ledger's topic, and those of outcomes and dead letters: a log that survives whoever writes it. */
 export class FakeLog implements LedgerWriter {
   readonly writes: LedgerWrite[][] = [];
-  readonly outcomes: PageOutcome[] = [];
+  readonly told: PageOutcome[] = [];
+  /** Dead letters, by the page they are of. */
+  readonly letters: string[] = [];
+  /** What happened, in its order. */
+  readonly history: string[] = [];
+  /** Alerts that are not taken as they are. */
+  refuses: (write: LedgerWrite) => boolean = () => false;
   private held: { readonly after: number; readonly release: PromiseWithResolvers<void> } | undefined;
   private failures = 0;
   private torn: number | undefined;
+  private mute = 0;
+  private deadLettersHeld: Promise<void> | undefined;
 
-  async write(writes: readonly LedgerWrite[]): Promise<void> {
-    if (this.held && this.writes.length >= this.held.after) await this.held.release.promise;
+  async states(writes: readonly LedgerWrite[]): Promise<readonly RefusedWrite[]> {
+    await this.mayGo();
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error('no broker');
@@ -35,8 +52,27 @@ export class FakeLog implements LedgerWriter {
       this.torn = undefined;
       throw new Error('the broker went away meanwhile');
     }
-    this.writes.push(structuredClone([...writes]));
-    for (const { owed, facts } of writes) this.outcomes.push(...[...owed, ...facts].map(({ outcome }) => outcome));
+    const refused = writes.filter(this.refuses);
+    this.writes.push(structuredClone(writes.filter((write) => !refused.includes(write))));
+    for (const { key } of writes) this.history.push(`state of ${key}`);
+    return refused.map(({ key }) => ({ key, detail: 'it is too large' }));
+  }
+
+  async outcomes(tellings: readonly Telling[]): Promise<void> {
+    await this.mayGo();
+    if (this.mute > 0) {
+      this.mute -= 1;
+      throw new Error('no broker takes outcomes');
+    }
+    this.told.push(...tellings.map(({ outcome }) => outcome));
+  }
+
+  async deadLetters(_partition: number, owed: readonly Owed[]): Promise<void> {
+    await this.deadLettersHeld;
+    for (const { page, outcome } of owed.filter(({ page }) => page.content)) {
+      this.letters.push(page.pageId);
+      this.history.push(`dead letter of ${alertIdentity(outcome.sourceOrg, outcome.alertKey)}`);
+    }
   }
 
   /** Acknowledges so many more writes, then nothing until what it returns is called. */
@@ -49,17 +85,31 @@ export class FakeLog implements LedgerWriter {
     };
   }
 
+  holdDeadLetters(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.deadLettersHeld = promise;
+    return resolve;
+  }
+
   failNext(times: number): void {
     this.failures = times;
   }
 
-  /** Of the next write, only so many states are written, without their outcomes, before it fails. */
+  /** Of the next write, only so many states are written before it fails. */
   tearNext(states: number): void {
     this.torn = states;
   }
 
+  /** So many of the next tellings fail. */
+  muteNext(times: number): void {
+    this.mute = times;
+  }
+
   /** What a reader of the partition finds. */
-  read = (partition: number): Map<string, AlertState> => this.reading(partition).states();
+  read(partition: number): Map<string, AlertState> {
+    const { alerts, resting } = this.reading(partition).restored();
+    return new Map([...alerts, ...[...resting].map(({ key, text }) => [key, woken(key, text)] as const)]);
+  }
 
   reading(partition: number): LedgerReading {
     const reading = new LedgerReading();
@@ -70,7 +120,11 @@ export class FakeLog implements LedgerWriter {
   }
 
   outcomesOf(pageId: string): string[] {
-    return this.outcomes.filter((outcome) => outcome.pageId === pageId).map(({ outcome }) => outcome);
+    return this.told.filter((outcome) => outcome.pageId === pageId).map(({ outcome }) => outcome);
+  }
+
+  private async mayGo(): Promise<void> {
+    if (this.held && this.writes.length >= this.held.after) await this.held.release.promise;
   }
 }
 
@@ -132,6 +186,7 @@ export interface Setup {
   readonly concurrency?: number;
   readonly destinationConcurrency?: number;
   readonly boundBytes?: number;
+  readonly restingBytes?: number;
 }
 
 /** One process of page-delivery without Kafka and HTTP; several may share a log and a destination. */
@@ -149,7 +204,10 @@ export function aProcess(setup: Setup = {}) {
       void reports.push(`credential-fault ${missing ?? '-'} ${detail}`),
     repaired: async () => void reports.push('repaired'),
   };
-  const ledger = new Ledger(log, clock, noLog, noTelemetry, () => lease.owned);
+  const ledger = new Ledger({
+    ...{ writer: log, clock, log: noLog, telemetry: noTelemetry, mayWrite: () => lease.owned },
+    restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
+  });
   const credentials = new CredentialWatch(destination, reporter, connections, noLog);
   const attempts = new Attempts({
     ...{ ledger, destination, connections, policy, backoff, clock },
@@ -187,9 +245,6 @@ export function aProcess(setup: Setup = {}) {
       lanes.renew(connection.connectionId);
       return connection;
     },
-    own: (partition = 0, generation = 1) => {
-      const reading = log.reading(partition);
-      delivery.own(partition, generation, reading.states(), reading.end);
-    },
+    own: (partition = 0, generation = 1) => delivery.own(partition, generation, log.reading(partition).restored()),
   };
 }

@@ -137,7 +137,7 @@ describe('a lane whose connection is disabled', () => {
 
     release();
     await process.clock.advance(0);
-    expect(process.log.outcomes.filter(({ reason }) => reason === 'connection-disabled')).toHaveLength(48);
+    expect(process.log.told.filter(({ reason }) => reason === 'connection-disabled')).toHaveLength(48);
   });
 });
 

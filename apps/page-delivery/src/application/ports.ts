@@ -30,15 +30,29 @@ export interface LedgerWrite {
   readonly key: string;
   /** Undefined: the alert is forgotten. */
   readonly state: AlertState | undefined;
-  /** Outcomes of pages, for `undeliverable` ones with their dead letter. */
-  readonly owed: readonly Owed[];
-  /** Outcomes that follow from no state. */
-  readonly facts: readonly Fact[];
 }
 
+/** An alert that Kafka will never take as it is, by its own fault: too large, or not valid. */
+export interface RefusedWrite {
+  readonly key: string;
+  readonly detail: string;
+}
+
+/** What is told after the ledger holds it; `page` where it follows from one. */
+export type Telling = Fact & Partial<Pick<Owed, 'page'>>;
+
+/**
+ * Writes one partition of the ledger, and what follows from it.
+ *
+ * Each resolves when all of it is acknowledged by every in-sync replica, and rejects when the signal is aborted: any part
+ * may be written then. What may succeed later is tried until it does.
+ */
 export interface LedgerWriter {
-  /** Resolves when all of it is acknowledged by every in-sync replica; when it rejects, any part may be written. */
-  write(writes: readonly LedgerWrite[]): Promise<void>;
+  /** Resolves with the alerts that Kafka will never take; all others are written. */
+  states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]>;
+  outcomes(tellings: readonly Telling[], signal: AbortSignal): Promise<void>;
+  /** The dead letters of pages that were given up. */
+  deadLetters(partition: number, owed: readonly Owed[], signal: AbortSignal): Promise<void>;
 }
 
 /** What came of a call to a destination, and what it said of its rate limit. */
@@ -80,5 +94,7 @@ export interface Telemetry {
   /** A page failed over to the backup of its connection. */
   failedOver(): void;
   attempt(step: Step, result: Called['kind'] | FailedCause): void;
-  ledgerWrite(result: 'ok' | 'failed', alerts: number): void;
+  ledgerWrite(result: 'ok' | 'failed' | 'refused', alerts: number): void;
+  /** Alerts at rest were forgotten before their time, since their org held more than its share. */
+  forgotten(alerts: number): void;
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertState } from '@pagebridge/contracts';
-import { aPage, aResolve, at, taken } from '../domain/commands.features.ts';
-import { reported } from '../domain/report.ts';
+import { aPage, aResolve, taken } from '../domain/commands.features.ts';
 import { aProcess, created } from './fakes.features.ts';
-import { Shard } from './shard.ts';
+import type { Shard } from './shard.ts';
 
 const key = 'acme-us/monitor-1234:host:backend-7';
 
@@ -22,15 +20,17 @@ async function paged() {
 describe('an alert at rest', () => {
   it('is what it was', async () => {
     const { shard, log } = await paged();
-    const [[, written] = []] = log.reading(0).states();
-    expect(written?.pages).toMatchObject([{ status: 'delivered' }]);
-    const told = { ...written, pages: written?.pages.map((page) => ({ ...page, unreported: [] })) };
-    expect([...shard.all()]).toEqual([[key, told]]);
-    expect(shard.get(key)).toEqual(told);
+    const [written] = log.writes.at(-1) ?? [];
+    const [page] = written?.state?.pages ?? [];
+    const { pageId, destinationPageId, connectionId, teamId, triggeredAt } = page ?? {};
+    const kept = { status: 'delivered', pageId, destinationPageId, connectionId, teamId, triggeredAt, unreported: [] };
+    expect([...shard.all()]).toMatchObject([[key, { sourceOrg: 'acme-us', pages: [kept] }]]);
+    expect(shard.get(key)).toMatchObject({ lastEventAt: written?.state?.lastEventAt, pages: [kept] });
   });
 
   it('is kept as text, and made anew for whoever looks', async () => {
     const { shard } = await paged();
+    expect(shard.resting.size).toBe(1);
     const [[, once] = []] = shard.all();
     const [[, again] = []] = shard.all();
     expect(again).toEqual(once);
@@ -59,34 +59,27 @@ describe('an alert at rest', () => {
   });
 });
 
-describe('rest', () => {
-  const state: AlertState = {
-    ...{ sourceOrg: 'acme-us', alertKey: 'monitor-1234:host:backend-7', generation: 1, pages: [] },
-    ...{ lastEventAt: at('12:00').toISOString(), updatedAt: at('12:00').toISOString() },
-  };
+describe('an alert that changes while its outcomes are being told', () => {
+  it('keeps the change, and tells nothing twice', async () => {
+    const process = aProcess();
+    process.connect();
+    process.own();
+    const command = taken(aPage());
+    await process.delivery.take(0, [command]);
+    const release = process.log.hold(1);
+    await process.destination.calls[0]?.answer(created());
+    const recovering = process.delivery.take(0, [taken(aResolve())]);
+    await process.clock.advance(1);
+    release();
+    await recovering;
+    await process.clock.advance(1);
+    await process.destination.calls[1]?.answer({ kind: 'resolved' });
+    await process.clock.advance(1);
 
-  it('leaves alone what the ledger does not hold yet', () => {
-    const shard = new Shard(0, 1, 0);
-    shard.set(key, state, []);
-    shard.rest(key);
-    expect(shard.get(key)).toBe(state);
-  });
-
-  it('leaves alone what is to be written', () => {
-    const shard = new Shard(0, 1, 0);
-    shard.restore(key, state);
-    shard.touch(key);
-    shard.rest(key);
-    expect(shard.get(key)).toBe(state);
-  });
-
-  it('does not come before a change that was made while outcomes were being told', () => {
-    const shard = new Shard(0, 1, 0);
-    shard.restore(key, state);
-    const { write } = shard.takeChanges();
-    const later = { ...state, updatedAt: at('12:01').toISOString() };
-    shard.set(key, later, []);
-    shard.toldWith(write, key, (current) => reported(current, []), 0);
-    expect(shard.get(key)).toBe(later);
+    expect(process.log.outcomesOf(command.command.kind === 'page' ? command.command.pageId : '')).toEqual([
+      'delivered',
+      'resolved',
+    ]);
+    expect(process.ledger.shard(0)?.resting.size).toBe(1);
   });
 });

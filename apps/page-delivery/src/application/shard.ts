@@ -1,60 +1,62 @@
-import type { AlertState, PageState, Told } from '@pagebridge/contracts';
-import { newWork } from '../domain/page.ts';
-import type { Fact } from '../domain/report.ts';
-import { isAtRest } from '../domain/retention.ts';
-import { waitingBytes } from '../domain/waiting-bytes.ts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import { newWork, pageOf } from '../domain/page.ts';
+import { type Fact, type Owed, outcomeId, owed, reported } from '../domain/report.ts';
+import { leanest, setAside } from '../domain/set-aside.ts';
+import { AlertTable } from './alert-table.ts';
+import { Durability } from './durability.ts';
+import { PartitionLost } from './partition-lost.ts';
+import { Persistence } from './persistence.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, RefusedWrite, Telemetry, Telling } from './ports.ts';
+import type { Surplus } from './resting-alerts.ts';
+import { Teller } from './teller.ts';
 
-/** The partition has another owner, or will have: whoever was told so drops its work, and the ledger goes on from there. */
-export class PartitionLost extends Error {
-  override readonly name = 'PartitionLost';
-  constructor(partition: number) {
-    super(`partition ${partition} is no longer owned by this process`);
-  }
+/** Told of work once the ledger holds it, and of new pages just before (`offer`). */
+export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) => void;
+
+export interface ShardParts {
+  readonly writer: LedgerWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly mayWrite: Permit;
+  readonly onWork: OnWork;
 }
 
-interface Waiter {
-  readonly isPatient: boolean;
-  readonly upTo: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
+/** The alerts that have changed, each with the facts that are told with it. */
+type Changes = ReadonlyMap<string, readonly Fact[]>;
 
 const none: readonly Fact[] = [];
+// What only tells how things go may get lost; this is how much of it is held while Kafka takes no outcomes.
+const mostRetriesUntold = 10_000;
 
-/** One alert as it is, and as the ledger is known to hold it; undefined: forgotten, or never written. */
-interface Entry {
-  state: AlertState | undefined;
-  durable: AlertState | undefined;
-  waitingBytes: number;
-}
-
-/** What one write holds of a partition. */
-export interface Changes {
-  /** The alerts that are written, with what else is told of them. */
-  readonly changed: ReadonlyMap<string, readonly Fact[]>;
-  /** How many changes there had been by then. */
-  readonly upTo: number;
-  /** Numbers the writes. */
-  readonly write: number;
-  readonly told: Told | undefined;
-}
-
-/** The alerts of one partition during one ownership, and which of them are ahead of the ledger. */
+/**
+ * The alerts of one partition during one ownership: in memory what is, in Kafka what survives.
+ *
+ * A change is visible at once and durable later; whoever acts on it towards the outside (an HTTP call, an offset commit)
+ * waits for it. One write of the partition is under way at a time and takes everything that changed meanwhile, so that
+ * an alert's records never overtake each other; no other partition waits for it. Outcomes and dead letters follow from
+ * what the ledger holds and are told after it, beside the next write.
+ *
+ * Where a page is if the process dies: in the last written state. What was only in memory is redone from there: a
+ * command by Kafka, whose offset was not committed, a call as a possible duplicate, an outcome since the state owes it.
+ */
 export class Shard {
-  /** One at rest is JSON: a single thing for the garbage collector to keep, where its state is thirty. */
-  private readonly entries = new Map<string, Entry | string>();
+  private readonly alerts = new AlertTable();
+  private readonly durability = new Durability();
+  private readonly persistence: Persistence;
+  private readonly teller: Teller<Telling>;
   private changed = new Map<string, readonly Fact[]>();
-  /** The last alert whose outcomes have been told while the ledger does not say so yet. */
-  private lastTold: { readonly key: string; readonly write: number; readonly at: number } | undefined;
+  private inFlight: Changes = new Map();
+  private writing: Promise<void> | undefined;
   private writes = 0;
-  /** The last write of which everything is written, outcomes included. */
-  private wholeWrites = 0;
+  /** Alerts that Kafka does not take as they are, until the dead letters of their pages are written. */
+  private readonly asides = new Map<string, Promise<void>>();
+  /** Ids of outcomes that are to be told, or are being told. */
+  private readonly untold = new Set<string>();
+  /** The last alert of which something was told, in which write. */
+  private lastTold: { readonly key: string; readonly write: number; readonly at: number } | undefined;
   /** Ids of pages that were handed out before the ledger held them. */
   private readonly early = new Set<string>();
-  private readonly waiters: Waiter[] = [];
-  private changeCount = 0;
-  private writtenCount = 0;
-  private waitingSum = 0;
   private isLost = false;
 
   constructor(
@@ -62,14 +64,21 @@ export class Shard {
     readonly generation: number,
     /** The ledger was read up to this offset. */
     private readonly end: number,
-  ) {}
+    private readonly its: ShardParts,
+  ) {
+    this.persistence = new Persistence(partition, its.clock, its.log, its.mayWrite);
+    this.teller = new Teller(
+      (tellings) => this.tell(tellings),
+      (tellings, write) => this.told(tellings, write),
+    );
+  }
 
   get lost(): boolean {
     return this.isLost;
   }
 
   get size(): number {
-    return this.entries.size;
+    return this.alerts.size;
   }
 
   get hasChanges(): boolean {
@@ -78,164 +87,284 @@ export class Shard {
 
   /** What the pages that wait take in memory, roughly. */
   get waitingBytes(): number {
-    return this.waitingSum;
+    return this.alerts.waitingBytes;
+  }
+
+  get resting(): AlertTable['resting'] {
+    return this.alerts.resting;
   }
 
   get(key: string): AlertState | undefined {
-    return this.awake(key)?.state;
+    return this.alerts.get(key);
   }
 
-  *all(): Generator<[string, AlertState]> {
-    for (const [key, entry] of this.entries) {
-      const state = typeof entry === 'string' ? parsed(entry) : entry.state;
-      if (state) yield [key, state];
+  all(): Iterable<[string, AlertState]> {
+    return this.alerts.all();
+  }
+
+  /** Takes what the ledger holds of an alert. */
+  restore(key: string, state: AlertState): void {
+    this.alerts.set(key, state);
+    this.alerts.hold(key, state);
+    // It may have been written without its outcomes, or they without it: they are written again, same event ids.
+    if (owed(state).length > 0) this.touch(key);
+    else this.rest(key);
+  }
+
+  /** What an alert is from now on, undefined: forgotten; `facts` are told with it. Throws PartitionLost. */
+  set(key: string, state: AlertState | undefined, facts: readonly Fact[] = none): void {
+    if (this.isLost) throw new PartitionLost(this.partition);
+    const entry = this.alerts.entry(key);
+    if (entry && entry.state === state && facts.length === 0) return;
+    this.alerts.set(key, state);
+    this.touch(key, facts);
+  }
+
+  /** Forgets alerts at rest before their time. */
+  forget({ ended, open }: Surplus): void {
+    for (const key of [...ended, ...open]) {
+      this.resting.delete(key);
+      this.touch(key);
     }
+  }
+
+  /** If nothing has been written since, an alert is written once more, to say that outcomes were told until then. */
+  confirm(toldBefore: number): void {
+    const { lastTold } = this;
+    if (lastTold && lastTold.at <= toldBefore && this.get(lastTold.key)) this.touch(lastTold.key);
   }
 
   /** Keeps an alert as text, until it is asked for, if it is at rest and the ledger holds it as it is. */
   rest(key: string): void {
-    const entry = this.entries.get(key);
-    if (typeof entry !== 'object' || entry.state === undefined || entry.state !== entry.durable) return;
-    if (isAtRest(entry.state) && !this.changed.has(key)) this.entries.set(key, JSON.stringify(entry.state));
-  }
-
-  restore(key: string, state: AlertState): void {
-    this.weigh(this.hold(key, state));
-  }
-
-  set(key: string, state: AlertState | undefined, facts: readonly Fact[]): void {
-    if (this.isLost) throw new PartitionLost(this.partition);
-    const known = this.awake(key);
-    if (known?.state === state && facts.length === 0) return;
-    const entry: Entry = known ?? { state: undefined, durable: undefined, waitingBytes: 0 };
-    if (!known) this.entries.set(key, entry);
-    entry.state = state;
-    this.weigh(entry);
-    this.touch(key, facts);
-  }
-
-  touch(key: string, facts: readonly Fact[] = none): void {
-    this.changeCount += 1;
-    const waiting = this.changed.get(key);
-    if (!waiting) this.changed.set(key, facts);
-    else if (facts.length > 0) this.changed.set(key, [...waiting, ...facts]);
-  }
-
-  /** If nothing has been written since, an alert is written once more, to say that outcomes were told until then. */
-  touchIfToldBefore(time: number): void {
-    if (this.lastTold && this.lastTold.at <= time && this.get(this.lastTold.key)) this.touch(this.lastTold.key);
-  }
-
-  takeChanges(): Changes {
-    const { changed, changeCount: upTo, told } = this;
-    this.changed = new Map();
-    this.writes += 1;
-    return { changed, upTo, write: this.writes, told };
-  }
-
-  putBack(unwritten: readonly { readonly key: string; readonly facts: readonly Fact[] }[]): void {
-    for (const { key, facts } of unwritten) {
-      this.changed.set(key, [...facts, ...(this.changed.get(key) ?? [])]);
-    }
-  }
-
-  /** Pages to be created that nobody was told of, since the ledger does not hold them yet; from now on somebody is. */
-  takeUnwritten(key: string): PageState[] {
-    const entry = this.awake(key);
-    const work = entry?.state ? newWork(entry.durable, entry.state) : [];
-    const pages = work.filter((page) => page.status === 'pending' && !this.early.has(page.pageId));
-    for (const { pageId } of pages) this.early.add(pageId);
-    return pages;
-  }
-
-  /** What the ledger now holds to be done, and nobody was told of. */
-  takeWork(before: AlertState | undefined, state: AlertState): PageState[] {
-    const work = newWork(before, state).filter(({ pageId }) => !this.early.has(pageId));
-    for (const { pageId } of state.pages) this.early.delete(pageId);
-    return work;
-  }
-
-  /** Notes that the ledger holds this state; answers what it held before. */
-  nowDurable(key: string, state: AlertState | undefined): AlertState | undefined {
-    const entry = this.awake(key);
-    const before = entry?.durable;
-    if (entry) entry.durable = state;
-    if (!entry?.state && !state) this.entries.delete(key);
-    return before;
-  }
-
-  /** The same alert without the outcomes that have been told with this write; the ledger learns of it with the next one. */
-  toldWith(write: number, key: string, change: (state: AlertState) => AlertState, at: number): void {
-    const entry = this.awake(key);
-    if (!entry?.state) return;
-    const isDurable = entry.state === entry.durable;
-    entry.state = change(entry.state);
-    this.lastTold = { key, write, at };
-    if (!isDurable) return;
-    // What has been told makes no difference to what the ledger holds to be done.
-    entry.durable = entry.state;
-    this.rest(key);
-  }
-
-  /** Who is not patient is sent away by `dismiss`. */
-  written(isPatient: boolean): Promise<void> {
-    if (this.isLost) return Promise.reject(new PartitionLost(this.partition));
-    if (this.writtenCount >= this.changeCount) return Promise.resolve();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.waiters.push({ isPatient, upTo: this.changeCount, resolve, reject });
-    return promise;
-  }
-
-  /** All of this is written, outcomes included. */
-  wrote({ upTo, write, told }: Changes): void {
-    this.writtenCount = upTo;
-    this.wholeWrites = write;
-    if (this.lastTold && told && this.lastTold.write <= told.write) this.lastTold = undefined;
-    const ready = this.waiters.filter((waiter) => waiter.upTo <= upTo);
-    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter((waiter) => waiter.upTo > upTo));
-    for (const { resolve } of ready) resolve();
-  }
-
-  /** What waits to be written has to wait longer, and perhaps for ever. */
-  dismiss(): void {
-    const impatient = this.waiters.filter(({ isPatient }) => !isPatient);
-    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ isPatient }) => isPatient));
-    for (const { reject } of impatient) reject(new PartitionLost(this.partition));
-  }
-
-  lose(): void {
-    this.isLost = true;
-    this.changed.clear();
-    for (const { reject } of this.waiters.splice(0)) reject(new PartitionLost(this.partition));
+    if (!this.changed.has(key) && !this.inFlight.has(key)) this.alerts.rest(key);
   }
 
   /**
-   * Of which states the outcomes are known to be written; every state that is written says so for all.
-   *
-   * The first write of an owner holds what its predecessors owed, so that from the second on none of theirs is owed.
+   * Hands out the new pages of an alert before they are written: a lane with room announces their calls at once, and one
+   * write holds the page and the announcement. Nobody is called before that write.
    */
-  private get told(): Told | undefined {
-    return this.wholeWrites === 0 ? undefined : { write: this.wholeWrites, before: this.end };
+  offer(key: string): void {
+    const entry = this.alerts.entry(key);
+    const work = entry?.state ? newWork(entry.durable, entry.state) : [];
+    const pages = work.filter((page) => page.status === 'pending' && !this.early.has(page.pageId));
+    for (const { pageId } of pages) this.early.add(pageId);
+    if (pages.length > 0) this.its.onWork(this, key, pages);
   }
 
-  private awake(key: string): Entry | undefined {
-    const entry = this.entries.get(key);
-    // At rest none of its pages waits, so that it has no weight.
-    return typeof entry === 'string' ? this.hold(key, parsed(entry)) : entry;
+  /** Resolves once the ledger holds this alert as it is now; rejects with PartitionLost. */
+  async durable(key: string): Promise<void> {
+    for (let aside = this.asides.get(key); aside; aside = this.asides.get(key)) await aside;
+    await this.written();
   }
 
-  /** Keeps an alert as the ledger holds it. */
-  private hold(key: string, state: AlertState): Entry {
-    const entry: Entry = { state, durable: state, waitingBytes: 0 };
-    this.entries.set(key, entry);
-    return entry;
+  /**
+   * The same for a batch of commands, whose offset is committed then: everything so far, and where it has outcomes that
+   * leave no page (`hasFacts`), they are told. Rejects also as `impatiently` does: what the batch decided is found again
+   * when it comes again.
+   */
+  taken(hasFacts: boolean): Promise<void> {
+    return this.persistence.impatiently(this.dealtWith(hasFacts));
   }
 
-  private weigh(entry: Entry): void {
-    const after = entry.state ? waitingBytes(entry.state) : 0;
-    this.waitingSum += after - entry.waitingBytes;
-    entry.waitingBytes = after;
+  /** Resolves when nothing is left to be written and told, or the partition is lost. */
+  async drained(): Promise<void> {
+    while (!this.isLost && (this.writing || this.asides.size > 0 || this.teller.upTo < this.writes)) {
+      await Promise.all([this.writing, ...this.asides.values(), this.teller.idle()]);
+    }
+  }
+
+  /** Forgets the partition. What was not written is for its next owner to redo; it reads the ledger as it stands. */
+  lose(): void {
+    this.isLost = true;
+    this.changed.clear();
+    const lost = new PartitionLost(this.partition);
+    this.durability.lose(lost);
+    this.teller.lose(lost);
+    this.persistence.lose();
+  }
+
+  private async dealtWith(hasFacts: boolean): Promise<void> {
+    for (await this.written(); this.asides.size > 0; await this.written()) await Promise.all(this.asides.values());
+    if (hasFacts) await this.teller.reached(this.writes);
+  }
+
+  private async written(): Promise<void> {
+    if (this.isLost) throw new PartitionLost(this.partition);
+    await this.durability.reached();
+  }
+
+  /** An alert is to be written as it is. */
+  private touch(key: string, facts: readonly Fact[] = none): void {
+    this.durability.changed();
+    const waiting = this.changed.get(key) ?? none;
+    this.changed.set(key, waiting.length > 0 ? [...waiting, ...facts] : facts);
+    // Whatever escapes the writing (a bug) ends the process, and the next one goes on from what is written.
+    this.writing ??= this.writeAll();
+  }
+
+  private async writeAll(): Promise<void> {
+    try {
+      // Changes of one tick share a write.
+      for (await null; this.hasWritable; await null) await this.writeOnce();
+    } catch (error) {
+      if (!(error instanceof PartitionLost)) throw error;
+    } finally {
+      // In the same tick as the last look, so that the next change starts the next write.
+      this.writing = undefined;
+    }
+  }
+
+  private async writeOnce(): Promise<void> {
+    const { upTo } = this.durability;
+    const changes = this.takeChanges();
+    const states = this.statesOf(changes);
+    const { writer, telemetry } = this.its;
+    const refused = await this.persistence.persist(
+      (signal) => writer.states(states, signal),
+      () => telemetry.ledgerWrite('failed', states.length),
+    );
+    if (this.isLost) throw new PartitionLost(this.partition);
+    telemetry.ledgerWrite('ok', states.length - refused.length);
+    this.inFlight = new Map();
+    this.acknowledge(states, changes, refused);
+    this.durability.wrote(upTo);
+  }
+
+  private get hasWritable(): boolean {
+    if (this.asides.size === 0) return this.hasChanges;
+    return [...this.changed.keys()].some((key) => !this.asides.has(key));
+  }
+
+  private takeChanges(): Changes {
+    const changes = this.changed;
+    this.changed = new Map();
+    // What is set aside is written after its dead letters.
+    for (const key of this.asides.keys()) {
+      const facts = changes.get(key);
+      if (facts && changes.delete(key)) this.changed.set(key, facts);
+    }
+    this.inFlight = changes;
+    return changes;
+  }
+
+  private statesOf(changes: Changes): LedgerWrite[] {
+    this.writes += 1;
+    const { partition, generation, writes: write } = this;
+    // The first write of an owner holds what its predecessors owed, so that from the second on none of theirs is owed.
+    const told = this.teller.upTo === 0 ? undefined : { write: this.teller.upTo, before: this.end };
+    return Array.from(changes.keys(), (key) => ({ partition, generation, write, told, key, state: this.get(key) }));
+  }
+
+  private acknowledge(states: readonly LedgerWrite[], changes: Changes, refused: readonly RefusedWrite[]): void {
+    const details = new Map(refused.map(({ key, detail }) => [key, detail]));
+    const tellings: Telling[] = [];
+    for (const { key, state } of states) {
+      const facts = changes.get(key) ?? none;
+      const detail = details.get(key);
+      if (detail !== undefined) this.refuse(key, detail, facts);
+      else for (const telling of this.hold(key, state, facts)) tellings.push(telling);
+    }
+    if ((states[0]?.told?.write ?? 0) >= (this.lastTold?.write ?? 0)) this.lastTold = undefined;
+    this.teller.add(this.writes, tellings);
+  }
+
+  /** The ledger holds this state now: what is to be done is handed out. Answers what is to be told. */
+  private hold(key: string, state: AlertState | undefined, facts: readonly Fact[]): readonly Telling[] {
+    const before = this.alerts.hold(key, state);
+    const tellings: Telling[] =
+      this.teller.backlog < mostRetriesUntold
+        ? [...facts]
+        : facts.filter(({ outcome }) => outcome.outcome !== 'retried');
+    if (!state) return tellings;
+    for (const telling of owed(state)) if (this.isUntold(key, telling)) tellings.push(telling);
+    const work = newWork(before, state).filter(({ pageId }) => !this.early.has(pageId));
+    for (const { pageId } of state.pages) this.early.delete(pageId);
+    if (work.length > 0) this.its.onWork(this, key, work);
+    this.rest(key);
+    return tellings;
+  }
+
+  /** False for what has been told, or is about to be, since the state was written. */
+  private isUntold(key: string, { outcome, page }: Owed): boolean {
+    const id = outcomeId(outcome);
+    const present = pageOf(this.alerts.entry(key)?.state, page.pageId);
+    if (this.untold.has(id) || !present?.unreported.includes(outcome.outcome)) return false;
+    this.untold.add(id);
+    return true;
+  }
+
+  // A page is not said to be undeliverable before its dead letter is written.
+  private async tell(tellings: readonly Telling[]): Promise<void> {
+    await this.bury(
+      tellings.flatMap((telling) =>
+        telling.page && telling.outcome.outcome === 'undeliverable' ? [{ ...telling, page: telling.page }] : [],
+      ),
+    );
+    await this.persistence.persist((signal) => this.its.writer.outcomes(tellings, signal));
+  }
+
+  private async bury(owing: readonly Owed[]): Promise<void> {
+    const { writer } = this.its;
+    if (owing.length === 0) return;
+    await this.persistence.persist((signal) => writer.deadLetters(this.partition, owing, signal));
+  }
+
+  /** All of this has been told; the ledger learns of it with the next write. */
+  private told(tellings: readonly Telling[], write: number): void {
+    for (const { outcome, page } of tellings) {
+      this.untold.delete(outcomeId(outcome));
+      this.its.telemetry.outcome(outcome, page?.occurredAt);
+    }
+    const at = this.its.clock.now().getTime();
+    const byAlert = Map.groupBy(tellings, ({ outcome }) => `${outcome.sourceOrg}/${outcome.alertKey}`);
+    for (const [key, its] of byAlert) {
+      const entry = this.alerts.entry(key);
+      if (!entry?.state) continue;
+      const outcomes = its.map(({ outcome }) => outcome);
+      const isDurable = entry.state === entry.durable;
+      const state = reported(entry.state, outcomes);
+      this.alerts.set(key, state);
+      // What has been told makes no difference to what the ledger holds to be done.
+      if (isDurable) this.alerts.hold(key, state);
+      this.lastTold = { key, write, at };
+      this.rest(key);
+    }
+  }
+
+  /**
+   * Kafka will never take this alert as it is. Its pages that nobody was called for are given up: first their dead
+   * letters are written, then a lean record of the pages that may exist. Until then its changes wait, and no others.
+   */
+  private refuse(key: string, detail: string, facts: readonly Fact[]): void {
+    const { partition, its } = this;
+    const entry = this.alerts.entry(key);
+    its.telemetry.ledgerWrite('refused', 1);
+    its.log.error({ partition, alert: key, detail }, 'the ledger cannot hold an alert: what waits of it is dead-lettered');
+    // What was to be told with it is told with the next write.
+    this.touch(key, facts);
+    if (!entry?.state) return;
+    const aside = setAside(entry.state, entry.durable, detail, its.clock.now());
+    const owing = owed(aside).filter(({ outcome, page }) => outcome.outcome === 'undeliverable' && page.content);
+    this.asides.set(key, this.buryAside(key, owing));
+    const isLean = JSON.stringify(leanest(aside)) === JSON.stringify(entry.state);
+    this.alerts.set(key, isLean ? undefined : aside);
+    if (!isLean) return;
+    this.touch(key, owed(aside));
+    its.log.error({ partition, alert: key }, 'an alert is forgotten: not even its open pages can be written');
+  }
+
+  private async buryAside(key: string, owing: readonly Owed[]): Promise<void> {
+    try {
+      await this.bury(owing);
+    } catch (error) {
+      // The partition is lost: its next owner reads the commands again.
+      if (!(error instanceof PartitionLost)) throw error;
+      return;
+    } finally {
+      this.asides.delete(key);
+    }
+    const state = this.get(key);
+    if (state) this.alerts.set(key, leanest(state));
+    this.touch(key);
   }
 }
-
-const parsed = (text: string): AlertState => JSON.parse(text);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { aPage, taken } from '../domain/commands.features.ts';
 import { FakeClock } from './fake-clock.features.ts';
 import { aProcess, created, FakeDestination, FakeLog } from './fakes.features.ts';
-import { PartitionLost } from './shard.ts';
+import { PartitionLost } from './partition-lost.ts';
 
 type Step =
   | { do: 'page'; alert: number }
@@ -95,6 +95,6 @@ describe('the outcome of a page', () => {
     ]);
     const log = await played([...history, { do: 'sweep' }, { do: 'hand over' }]);
 
-    expect(log.outcomes).toHaveLength(4);
+    expect(log.told).toHaveLength(4);
   });
 });

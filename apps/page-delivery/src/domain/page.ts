@@ -23,7 +23,7 @@ export const endedStatuses: readonly PageStatus[] = ['resolved', 'unresolved', '
 
 export type Step = 'create' | 'resolve';
 
-export const isEnded = (page: PageState): boolean => endedStatuses.includes(page.status);
+export const isEnded = (page: Pick<PageState, 'status'>): boolean => endedStatuses.includes(page.status);
 
 /** Can a trigger join it? Not when it ends or when another page took its place. */
 export const isOpen = (page: PageState): boolean =>

@@ -4,9 +4,16 @@ import { begin } from './attempt.ts';
 import { after, aPage, at } from './commands.features.ts';
 import { packed, unpacked } from './packing.ts';
 import { LedgerReading } from './reading.ts';
+import { woken } from './resting.ts';
 
 const state = after(aPage());
 const other = after(aPage({ alertKey: 'other' }));
+
+/** What has been read, whether it is kept as it was or as text. */
+function statesIn(reading: LedgerReading): Map<string, AlertState> {
+  const { alerts, resting } = reading.restored();
+  return new Map([...alerts, ...[...resting].map(({ key, text }) => [key, woken(key, text)] as const)]);
+}
 
 describe('reading a ledger', () => {
   it('keeps the latest state of each alert and forgets what was forgotten', () => {
@@ -17,7 +24,7 @@ describe('reading a ledger', () => {
     reading.take('b', { generation: 1, offset: 2 }, other);
     reading.take('b', { generation: 2, offset: 3 }, undefined);
 
-    expect(reading.states()).toEqual(new Map([['a', later]]));
+    expect(statesIn(reading)).toEqual(new Map([['a', later]]));
   });
 
   it('ignores a stale owner where a newer one wrote', () => {
@@ -26,7 +33,7 @@ describe('reading a ledger', () => {
     reading.take('a', { generation: 1, offset: 1 }, undefined);
     reading.take('a', { generation: 1, offset: 2 }, other);
 
-    expect(reading.states()).toEqual(new Map([['a', state]]));
+    expect(statesIn(reading)).toEqual(new Map([['a', state]]));
   });
 
   it('keeps the word of a stale owner where there is no other, as possible duplicates', () => {
@@ -34,7 +41,7 @@ describe('reading a ledger', () => {
     reading.take('b', { generation: 2, offset: 0 }, other);
     reading.take('a', { generation: 1, offset: 1 }, state);
 
-    expect(reading.states().get('a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
+    expect(statesIn(reading).get('a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
   });
 
   it('gives the next owner a larger generation, also when the group began anew', () => {
@@ -49,7 +56,7 @@ describe('reading a ledger', () => {
 describe('what has been told', () => {
   const owing: AlertState = { ...state, pages: state.pages.map((page) => ({ ...page, unreported: ['delivered'] })) };
   const owes = (reading: LedgerReading) =>
-    [...reading.states()].filter(([, { pages }]) => pages.some(({ unreported }) => unreported.length > 0));
+    [...statesIn(reading)].filter(([, { pages }]) => pages.some(({ unreported }) => unreported.length > 0));
 
   it('stands beside the last state, for all that were written before it', () => {
     const reading = new LedgerReading();
@@ -82,6 +89,32 @@ describe('what has been told', () => {
     reading.take('a', { generation: 1, offset: 0 }, owing);
 
     expect(owes(reading)).toHaveLength(1);
+  });
+});
+
+describe('a ledger of many alerts', () => {
+  const delivered = (n: number, unreported: AlertState['pages'][number]['unreported']): AlertState => ({
+    ...state,
+    alertKey: `alert-${n}`,
+    pages: state.pages.map((page) => ({ ...page, status: 'delivered', destinationPageId: `d-${n}`, unreported })),
+  });
+
+  it('is held as text as soon as it is known that nothing is to be done, whatever is told when', () => {
+    const reading = new LedgerReading();
+    for (let n = 0; n < 10_000; n += 1) {
+      const told = n > 0 ? { told: { write: n, before: 0 } } : {};
+      reading.take(`acme-us/alert-${n}`, { generation: 1, offset: n, write: n + 1, ...told }, delivered(n, ['delivered']));
+    }
+    const { alerts, resting, end } = reading.restored();
+
+    expect([...alerts].map(([key]) => key)).toEqual(['acme-us/alert-9999']);
+    const texts = [...resting];
+    expect(texts).toHaveLength(9999);
+    expect(texts[7]?.text.length).toBeLessThan(600);
+    expect(woken('acme-us/alert-7', texts[7]?.text ?? '').pages).toMatchObject([
+      { pageId: state.pages[0]?.pageId, status: 'delivered', destinationPageId: 'd-7', unreported: [] },
+    ]);
+    expect(end).toBe(10_000);
   });
 });
 

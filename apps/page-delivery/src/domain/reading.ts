@@ -1,6 +1,8 @@
 import type { AlertState, Told } from '@pagebridge/contracts';
 import { isEnded } from './page.ts';
 import { allReported } from './report.ts';
+import { rested } from './resting.ts';
+import { isAtRest } from './retention.ts';
 
 /** Where a record stands, and who wrote it. */
 export interface Written {
@@ -11,8 +13,25 @@ export interface Written {
 }
 
 interface Read extends Written {
-  readonly state: AlertState | undefined;
+  readonly state: AlertState | Resting | undefined;
 }
+
+/** An alert for which nothing is to be done, as text, see `rested`. */
+interface Resting {
+  readonly text: string;
+  readonly hasEnded: boolean;
+}
+
+/** What the ledger of a partition holds. */
+export interface Restored {
+  readonly alerts: Iterable<readonly [key: string, state: AlertState]>;
+  readonly resting: Iterable<Resting & { readonly key: string }>;
+  /** Everything before this offset has been read. */
+  readonly end: number;
+}
+
+// After so many alerts, or twice as many as were left the last time, it is looked which of them are at rest.
+const settleEvery = 2000;
 
 /**
  * Reads the ledger of one partition, oldest record first, into the states as they stand.
@@ -22,18 +41,16 @@ interface Read extends Written {
  * has removed what it wrote, it is all there is: it is kept, and since a newer owner may have acted on the alert
  * unseen, its pages count as possible duplicates. Losing the state would lose the page.
  *
- * Which outcomes are written stands once for all states, beside the last of them (`told`).
+ * Which outcomes are written stands once for all states, beside one of the next (`told`); an alert of which nothing is to
+ * be done or told is kept as text as soon as that is known, so that a partition of a million alerts can be taken over.
  */
 export class LedgerReading {
   private readonly entries = new Map<string, Read>();
+  private unsettled: string[] = [];
+  private settleAt = settleEvery;
   private newest = 0;
   private told: (Told & { readonly generation: number }) | undefined;
   private lastOffset = -1;
-
-  /** Everything before this offset has been read. */
-  get end(): number {
-    return this.lastOffset + 1;
-  }
 
   /** `state` undefined: the alert was forgotten. */
   take(key: string, { offset, generation, write, told }: Written, state: AlertState | undefined): void {
@@ -42,20 +59,47 @@ export class LedgerReading {
     this.lastOffset = offset;
     if (!isStale) {
       if (told) this.told = { ...told, generation };
-      this.entries.set(key, { offset, generation, write, state });
+      this.keep(key, { offset, generation, write, state });
       return;
     }
     const known = this.entries.get(key);
     if (known && known.generation > generation) return;
-    this.entries.set(key, { offset, generation, write, state: state && disputed(state) });
+    this.keep(key, { offset, generation, write, state: state && disputed(state) });
   }
 
-  states(): Map<string, AlertState> {
-    const states = new Map<string, AlertState>();
-    for (const [key, read] of this.entries) {
-      if (read.state) states.set(key, this.isTold(read) ? allReported(read.state) : read.state);
-    }
-    return states;
+  /** What has been read; to be asked once, at the end. */
+  restored(): Restored {
+    this.settle();
+    const { entries } = this;
+    const alerts = function* () {
+      for (const [key, { state }] of entries) if (state && !('text' in state)) yield [key, state] as const;
+    };
+    const resting = function* () {
+      for (const [key, { state }] of entries) if (state && 'text' in state) yield { key, ...state };
+    };
+    return { alerts: alerts(), resting: resting(), end: this.lastOffset + 1 };
+  }
+
+  private keep(key: string, read: Read): void {
+    this.entries.set(key, read);
+    this.unsettled.push(key);
+    if (this.unsettled.length >= this.settleAt) this.settle();
+  }
+
+  /** Makes text of those that are known to be at rest; the others are asked again with the next ones. */
+  private settle(): void {
+    this.unsettled = this.unsettled.filter((key) => {
+      const read = this.entries.get(key);
+      if (!read?.state || 'text' in read.state) return false;
+      const state = this.isTold(read) ? allReported(read.state) : read.state;
+      if (!isAtRest(state)) {
+        this.entries.set(key, { ...read, state });
+        return state.pages.some(({ unreported }) => unreported.length > 0);
+      }
+      this.entries.set(key, { ...read, state: { text: rested(state), hasEnded: state.pages.every(isEnded) } });
+      return false;
+    });
+    this.settleAt = Math.max(settleEvery, 2 * this.unsettled.length);
   }
 
   private isTold({ offset, generation, write = 0 }: Written): boolean {

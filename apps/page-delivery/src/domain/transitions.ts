@@ -5,7 +5,7 @@ import { mostErrorLength } from './policy.ts';
 export type SupersededReason = NonNullable<PageState['ending']>;
 /** Why a page is given up without a call. */
 export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabled' | 'connection-foreign';
-export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages';
+export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages' | 'unwritable';
 export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
 
 export const cut = (text: string): string => text.slice(0, mostErrorLength);

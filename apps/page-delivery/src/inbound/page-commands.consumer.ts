@@ -3,7 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchOutcome, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { Delivery } from '../application/delivery.ts';
-import { PartitionLost } from '../application/shard.ts';
+import { LedgerBusy, PartitionLost } from '../application/partition-lost.ts';
 import type { Replay, Taken } from '../domain/decision.ts';
 
 const askAgainMs = 250;
@@ -32,7 +32,7 @@ export class PageCommandsConsumer {
         parked.push({ offset: taken.offset, ...refused });
       }
     } catch (error) {
-      if (!(error instanceof PartitionLost)) throw error;
+      if (!(error instanceof PartitionLost || error instanceof LedgerBusy)) throw error;
       // Nothing is committed: whoever owns the partition reads the batch again.
       return { retry: { fromOffset: batch.records[0]?.offset ?? 0, afterMs: askAgainMs, cause: error.message } };
     }

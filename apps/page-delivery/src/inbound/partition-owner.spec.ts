@@ -22,7 +22,8 @@ const setUp = (...records: ConsumedRecord[]) => {
   const reading = Promise.withResolvers<void>();
   const owner = new PartitionOwner(
     {
-      own: (partition, generation, states) => void owned.set(partition, { generation, keys: [...states.keys()] }),
+      own: (partition, generation, { alerts }) =>
+        void owned.set(partition, { generation, keys: [...alerts].map(([key]) => key) }),
       disown: (partition) => void owned.delete(partition),
     },
     {

@@ -43,7 +43,8 @@ export class PartitionOwner {
     });
     for (const [partition, reading] of readings) {
       if (this.claims.get(partition) !== claim) continue;
-      this.delivery.own(partition, reading.nextGeneration(generation), reading.states(), reading.end);
+      readings.delete(partition);
+      this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
     }
   };
 

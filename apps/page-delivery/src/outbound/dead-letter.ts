@@ -48,6 +48,21 @@ export function deadLetterOf(
   };
 }
 
+/** A dead letter that Kafka does not take, without its command: that stands in its topic, for as long as it is kept there. */
+export function stubOf(letter: OutgoingRecord, detail: string): OutgoingRecord {
+  const kept = Object.entries(letter.headers).filter(([name]) => name.startsWith('x-'));
+  return {
+    ...letter,
+    value: null,
+    headers: {
+      ...Object.fromEntries(kept),
+      'x-dlq-stub': 'true',
+      'x-dlq-bytes': String(Buffer.byteLength(letter.value ?? '')),
+      'x-dlq-stub-detail': readable(detail).slice(0, 256),
+    },
+  };
+}
+
 function commandOf(page: PageState, outcome: PageOutcome): PageCommand | undefined {
   if (!page.command || !page.content) return undefined;
   const { transition, handle, matched, ambiguousWith } = page.command;

@@ -21,6 +21,7 @@ export class DeliveryMetrics implements Telemetry {
   private readonly failovers: Counter;
   private readonly attempts: Counter<'step' | 'result'>;
   private readonly writes: Counter<'result'>;
+  private readonly forgottenAlerts: Counter;
   private readonly delay: Histogram;
 
   constructor(registry: Registry) {
@@ -38,6 +39,11 @@ export class DeliveryMetrics implements Telemetry {
       'result',
     );
     this.writes = counterOf(registry, 'pagebridge_ledger_writes_total', 'Writes of the ledger, by result.', 'result');
+    this.forgottenAlerts = counterOf(
+      registry,
+      'pagebridge_ledger_alerts_forgotten_total',
+      'Alerts at rest that were forgotten before their retention, since their org held more than its share.',
+    );
     this.delay = new Histogram({
       name: 'pagebridge_page_delivery_seconds',
       help: 'From the alert at its source to the acceptance by its destination.',
@@ -61,7 +67,11 @@ export class DeliveryMetrics implements Telemetry {
     this.attempts.inc({ step, result });
   }
 
-  ledgerWrite(result: 'ok' | 'failed'): void {
+  forgotten(alerts: number): void {
+    this.forgottenAlerts.inc(alerts);
+  }
+
+  ledgerWrite(result: 'ok' | 'failed' | 'refused'): void {
     this.writes.inc({ result });
   }
 }

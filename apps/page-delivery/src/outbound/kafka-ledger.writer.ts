@@ -1,42 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { nextTraceparent, PageOutcomes, PageStates } from '@pagebridge/contracts';
-import type { OutgoingRecord, Publisher } from '@pagebridge/kafka';
-import type { LedgerWrite, LedgerWriter } from '../application/ports.ts';
+import { type OutgoingRecord, type Publisher, RecordsRefusedError, type RefusedRecord } from '@pagebridge/kafka';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import type { LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from '../application/ports.ts';
 import { packed } from '../domain/packing.ts';
 import { type Fact, type Owed, outcomeId } from '../domain/report.ts';
-import { deadLetterOf } from './dead-letter.ts';
+import { deadLetterOf, stubOf } from './dead-letter.ts';
 import { source } from './source.ts';
 
 /** Tombstones have no value to carry the generation of their writer. */
 const generationHeader = 'x-generation';
 
 /**
- * Writes alerts to `paging.page-states.v1`, outcomes and dead letters beside them, as one publish.
+ * Writes alerts to `paging.page-states.v1`, and what follows from them to the outcomes and the dead letters.
  *
  * A state goes to the partition of its command, whatever partitioner the command's writer used.
  */
 export class KafkaLedgerWriter implements LedgerWriter {
   constructor(
-    private readonly publisher: Publisher,
+    private readonly publisher: Pick<Publisher, 'publish'>,
     private readonly service: string,
+    private readonly log: Log,
   ) {}
 
-  async write(writes: readonly LedgerWrite[]): Promise<void> {
-    const records: OutgoingRecord[] = [];
-    for (const write of writes) {
-      records.push(stateRecord(write));
-      for (const fact of write.owed) {
-        records.push(outcomeRecord(write.key, fact));
-        const letter = this.letterOf(write, fact);
-        if (letter) records.push(letter);
-      }
-      for (const fact of write.facts) records.push(outcomeRecord(write.key, fact));
-    }
-    await this.publisher.publish(records);
+  async states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]> {
+    const refused = await this.publish(writes.map(stateRecord), signal);
+    return refused.map(({ record, detail }) => ({ key: String(record.key), detail }));
   }
 
-  private letterOf({ partition }: LedgerWrite, { page, outcome }: Owed): OutgoingRecord | undefined {
-    return outcome.outcome === 'undeliverable' ? deadLetterOf(partition, page, outcome, this.service) : undefined;
+  async outcomes(tellings: readonly Telling[], signal: AbortSignal): Promise<void> {
+    for (const { record, detail } of await this.publish(tellings.map(outcomeRecord), signal)) {
+      // The page is in the ledger, and in the dead letters where it was given up; only subscribers miss a fact of it.
+      this.log.error({ alert: record.key, detail }, 'an outcome cannot be written and is not told');
+    }
+  }
+
+  async deadLetters(partition: number, owed: readonly Owed[], signal: AbortSignal): Promise<void> {
+    const letters = owed.flatMap(({ page, outcome }) => deadLetterOf(partition, page, outcome, this.service) ?? []);
+    const refused = await this.publish(letters, signal);
+    // The command itself is still in its topic, for as long as that keeps it: the stub says where.
+    await this.publish(
+      refused.map(({ record, detail }) => stubOf(record, detail)),
+      signal,
+    );
+  }
+
+  /** Resolves with the records that Kafka will never take. */
+  private async publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<readonly RefusedRecord[]> {
+    try {
+      await this.publisher.publish(records, { signal });
+      return [];
+    } catch (error) {
+      if (error instanceof RecordsRefusedError) return error.refused;
+      throw error;
+    }
   }
 }
 
@@ -49,7 +66,7 @@ function stateRecord({ partition, generation, write, told, key, state }: LedgerW
   };
 }
 
-function outcomeRecord(key: string, { outcome, traceparent }: Fact): OutgoingRecord {
+function outcomeRecord({ outcome, traceparent }: Fact): OutgoingRecord {
   const attributes = { id: outcomeId(outcome), source, time: outcome.at, traceparent: nextTraceparent(traceparent) };
-  return PageOutcomes.encode(key, attributes, outcome);
+  return PageOutcomes.encode(alertIdentity(outcome.sourceOrg, outcome.alertKey), attributes, outcome);
 }

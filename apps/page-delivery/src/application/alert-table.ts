@@ -1,0 +1,82 @@
+import type { AlertState } from '@pagebridge/contracts';
+import { isAtRest } from '../domain/retention.ts';
+import { waitingBytes } from '../domain/waiting-bytes.ts';
+import { RestingAlerts } from './resting-alerts.ts';
+
+/** One alert as it is, and as the ledger is known to hold it; undefined: forgotten, or never written. */
+export interface Entry {
+  readonly state: AlertState | undefined;
+  readonly durable: AlertState | undefined;
+}
+
+interface Held extends Entry {
+  state: AlertState | undefined;
+  durable: AlertState | undefined;
+  waitingBytes: number;
+}
+
+/** The alerts of one partition in memory: those with which something goes on as they are, the others as text. */
+export class AlertTable {
+  readonly resting = new RestingAlerts();
+  private readonly awake = new Map<string, Held>();
+  private waitingSum = 0;
+
+  get size(): number {
+    return this.awake.size + this.resting.size;
+  }
+
+  /** What the pages that wait take in memory, roughly. */
+  get waitingBytes(): number {
+    return this.waitingSum;
+  }
+
+  get(key: string): AlertState | undefined {
+    const entry = this.awake.get(key);
+    return entry ? entry.state : this.resting.get(key);
+  }
+
+  /** Undefined for one at rest: it is as the ledger holds it. */
+  entry(key: string): Entry | undefined {
+    return this.awake.get(key);
+  }
+
+  *all(): Generator<[string, AlertState]> {
+    for (const [key, { state }] of this.awake) if (state) yield [key, state];
+    yield* this.resting.all();
+  }
+
+  /** What an alert is from now on. */
+  set(key: string, state: AlertState | undefined): void {
+    const entry = this.awake.get(key) ?? this.wake(key);
+    entry.state = state;
+    const after = state ? waitingBytes(state) : 0;
+    this.waitingSum += after - entry.waitingBytes;
+    entry.waitingBytes = after;
+  }
+
+  /** What the ledger holds of it from now on; answers what it held before. */
+  hold(key: string, state: AlertState | undefined): AlertState | undefined {
+    const entry = this.awake.get(key);
+    const before = entry?.durable;
+    if (entry) entry.durable = state;
+    if (entry && !entry.state && !state) this.awake.delete(key);
+    return before;
+  }
+
+  /** Keeps an alert as text until it is asked for, if nothing goes on with it. */
+  rest(key: string): void {
+    const state = this.awake.get(key)?.state;
+    if (!state || !isAtRest(state)) return;
+    this.awake.delete(key);
+    this.resting.keep(key, state);
+  }
+
+  private wake(key: string): Held {
+    const state = this.resting.get(key);
+    this.resting.delete(key);
+    // At rest none of its pages waits, so that it has no weight.
+    const entry: Held = { state, durable: state, waitingBytes: 0 };
+    this.awake.set(key, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,120 @@
+import type { AlertState } from '@pagebridge/contracts';
+import { isEnded } from '../domain/page.ts';
+import { rested, woken } from '../domain/resting.ts';
+
+interface OfOrg {
+  /** Oldest first, by when they came to rest. */
+  readonly ended: Map<string, string>;
+  readonly open: Map<string, string>;
+  bytes: number;
+}
+
+/** What is forgotten of an org that holds more than its share. */
+export interface Surplus {
+  readonly sourceOrg: string;
+  readonly ended: readonly string[];
+  readonly open: readonly string[];
+}
+
+// The key, the entries of the maps and the headers of the strings; measured.
+const overheadBytes = 150;
+const bytesOf = (key: string, text: string): number => key.length + text.length + overheadBytes;
+
+/**
+ * The alerts of a partition for which nothing is to be done: kept as text, by source org.
+ *
+ * A text is a single thing for the garbage collector to keep, where a state is thirty.
+ */
+export class RestingAlerts {
+  private readonly orgs = new Map<string, OfOrg>();
+  private count = 0;
+  private sum = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** What they take in memory, roughly. */
+  get bytes(): number {
+    return this.sum;
+  }
+
+  keep(key: string, state: AlertState): void {
+    this.keepText(key, rested(state), state.pages.every(isEnded));
+  }
+
+  /** The same for one that was made text where it was read. */
+  keepText(key: string, text: string, hasEnded: boolean): void {
+    this.delete(key);
+    const org = this.org(orgOf(key));
+    (hasEnded ? org.ended : org.open).set(key, text);
+    this.weigh(org, 1, bytesOf(key, text));
+  }
+
+  get(key: string): AlertState | undefined {
+    const text = this.textOf(key);
+    return text === undefined ? undefined : woken(key, text);
+  }
+
+  delete(key: string): void {
+    const name = orgOf(key);
+    const org = this.orgs.get(name);
+    const text = this.textOf(key);
+    if (!org || text === undefined) return;
+    org.ended.delete(key);
+    org.open.delete(key);
+    this.weigh(org, -1, -bytesOf(key, text));
+    if (org.ended.size + org.open.size === 0) this.orgs.delete(name);
+  }
+
+  *all(): Generator<[string, AlertState]> {
+    for (const { ended, open } of this.orgs.values()) {
+      for (const [key, text] of ended) yield [key, woken(key, text)];
+      for (const [key, text] of open) yield [key, woken(key, text)];
+    }
+  }
+
+  /**
+   * What is to be forgotten so that the others take no more than `bytes`: of the org that holds most the oldest that have
+   * ended, then its oldest open ones; at most `most` alerts at once. Who holds no more than an even share loses nothing.
+   */
+  surplus(bytes: number, most: number): Surplus | undefined {
+    const [sourceOrg, org] = [...this.orgs].reduce((one, other) => (other[1].bytes > one[1].bytes ? other : one), none);
+    const share = bytes / this.orgs.size;
+    let excess = Math.min(this.sum - bytes, org.bytes - share);
+    const oldest = (of: ReadonlyMap<string, string>, room: number): string[] => {
+      const keys: string[] = [];
+      for (const [key, text] of of) {
+        if (excess <= 0 || keys.length >= room) break;
+        keys.push(key);
+        excess -= bytesOf(key, text);
+      }
+      return keys;
+    };
+    const ended = oldest(org.ended, most);
+    const open = oldest(org.open, most - ended.length);
+    return ended.length + open.length === 0 ? undefined : { sourceOrg, ended, open };
+  }
+
+  private textOf(key: string): string | undefined {
+    const org = this.orgs.get(orgOf(key));
+    return org?.ended.get(key) ?? org?.open.get(key);
+  }
+
+  private org(name: string): OfOrg {
+    const known = this.orgs.get(name);
+    if (known) return known;
+    const org: OfOrg = { ended: new Map(), open: new Map(), bytes: 0 };
+    this.orgs.set(name, org);
+    return org;
+  }
+
+  private weigh(org: OfOrg, alerts: number, bytes: number): void {
+    this.count += alerts;
+    this.sum += bytes;
+    org.bytes += bytes;
+  }
+}
+
+const none: [string, OfOrg] = ['', { ended: new Map(), open: new Map(), bytes: 0 }];
+const orgOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf('/')));

@@ -1,0 +1,85 @@
+import { PartitionLost } from './partition-lost.ts';
+
+interface Waiter {
+  readonly write: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Tells what follows from the writes of one partition of the ledger, in their order, after the ledger holds it.
+ *
+ * One telling is under way at a time and takes everything that has gathered meanwhile. The ledger does not wait for it:
+ * what was not told when the process dies is owed by the ledger, and told by the next owner.
+ */
+export class Teller<T> {
+  private gathered: T[] = [];
+  private gatheredUpTo = 0;
+  private told = 0;
+  private telling: Promise<void> | undefined;
+  private readonly waiters: Waiter[] = [];
+
+  constructor(
+    /** Rejects with PartitionLost, or not at all. */
+    private readonly tell: (items: readonly T[]) => Promise<void>,
+    /** `write`: the last one of which all is told now. */
+    private readonly onTold: (items: readonly T[], write: number) => void,
+  ) {}
+
+  /** The last write of which everything is told; 0: none. */
+  get upTo(): number {
+    return this.told;
+  }
+
+  /** How much waits to be told. */
+  get backlog(): number {
+    return this.gathered.length;
+  }
+
+  /** To be called for each write, also for one of which nothing is to be told. */
+  add(write: number, items: readonly T[]): void {
+    for (const item of items) this.gathered.push(item);
+    this.gatheredUpTo = write;
+    this.telling ??= this.tellAll();
+  }
+
+  /** Resolves once everything of this write is told; rejects with PartitionLost. */
+  reached(write: number): Promise<void> {
+    if (this.told >= write) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.waiters.push({ write, resolve, reject });
+    return promise;
+  }
+
+  async idle(): Promise<void> {
+    await this.telling;
+  }
+
+  lose(error: PartitionLost): void {
+    for (const { reject } of this.waiters.splice(0)) reject(error);
+  }
+
+  private async tellAll(): Promise<void> {
+    // A telling that has nothing to wait for must not end before it is known to have begun.
+    await null;
+    try {
+      while (this.told < this.gatheredUpTo) await this.tellGathered();
+    } catch (error) {
+      // The next owner finds in the ledger what is owed. Anything else is a bug and ends the process.
+      if (!(error instanceof PartitionLost)) throw error;
+    } finally {
+      this.telling = undefined;
+    }
+  }
+
+  private async tellGathered(): Promise<void> {
+    const [items, upTo] = [this.gathered, this.gatheredUpTo];
+    this.gathered = [];
+    if (items.length > 0) await this.tell(items);
+    this.told = upTo;
+    this.onTold(items, upTo);
+    const ready = this.waiters.filter(({ write }) => write <= upTo);
+    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ write }) => write > upTo));
+    for (const { resolve } of ready) resolve();
+  }
+}
