@@ -1,7 +1,7 @@
 import './codecs.ts';
 import './kafkajs-patches.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import kafkajs, { type Admin, type ISocketFactory, type LogEntry } from 'kafkajs';
+import kafkajs, { type Admin, type LogEntry } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from './errors.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -14,8 +14,6 @@ export function rootCause(error: unknown): unknown {
 
 const connectionTimeoutMs = 3000;
 const requestTimeoutMs = 10_000;
-/** The longest that one request can be on its way, after which it is given up. */
-export const longestRequestMs = connectionTimeoutMs + requestTimeoutMs;
 
 /** A wait that grows with each attempt (from 1), with jitter so that many waiters do not return at once. */
 export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
@@ -26,7 +24,7 @@ export const backoffMs = (attempt: number, firstMs: number, maxMs: number): numb
  *
  * `connectRetries`, up to 1 s apart, is how long it looks for a broker before it fails.
  */
-export const clientOf = (settings: KafkaSettings, connectRetries = 5, socketFactory?: ISocketFactory): kafkajs.Kafka =>
+export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.Kafka =>
   new kafkajs.Kafka({
     brokers: [...settings.brokers],
     clientId: settings.clientId,
@@ -35,13 +33,10 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5, socketFact
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(settings, entry),
-    ...(socketFactory ? { socketFactory } : {}),
   });
 
-// An answer with an error code is logged again by whoever asked. Limited retries are meant: a send is bounded by the
-// delivery timeout, after which the producer is thrown away.
-const isKnown = (message: string): boolean =>
-  message.startsWith('Response ') || message.startsWith('Limiting retries for the idempotent producer');
+// An answer with an error code is logged again by whoever asked.
+const isKnown = (message: string): boolean => message.startsWith('Response ');
 const offsetReset = 'Offset out of range, resetting to default offset';
 
 // What kafkajs calls an error mostly heals by its own retry, so here it is a warning; what does not heal is told by

@@ -1,4 +1,4 @@
-import { Publisher } from './publisher.ts';
+import { Publisher } from './produce/publisher.ts';
 import type { ConsumedRecord, HeaderValue, OutgoingRecord } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
 

@@ -4,10 +4,10 @@ export const kafkaErrorCodes = [
   'KAFKA.BROKER_UNREACHABLE',
   'KAFKA.MISSING_TOPICS',
   'KAFKA.WRONG_PARTITION_COUNT',
-  'KAFKA.RECORD_TOO_LARGE',
   'KAFKA.RECORDS_REFUSED',
   'KAFKA.DELIVERY_FAILED',
   'KAFKA.DELIVERY_TIMEOUT',
+  'KAFKA.ABORTED',
   'KAFKA.CLOSED',
   'KAFKA.UNDECODABLE',
   'KAFKA.CONSUMER_DEAD',
@@ -53,13 +53,6 @@ export class WrongPartitionCountError extends KafkaError {
   constructor(readonly mismatches: readonly PartitionMismatch[]) {
     const each = mismatches.map((m) => `${m.topic} has ${m.actual} partitions instead of ${m.expected}`);
     super('KAFKA.WRONG_PARTITION_COUNT', false, `${each.join('; ')}: keys would lose their order; recreate the topic`);
-  }
-}
-
-export class RecordTooLargeError extends KafkaError {
-  override readonly name = 'RecordTooLargeError';
-  constructor(topic: string, bytes: number, limit: string) {
-    super('KAFKA.RECORD_TOO_LARGE', false, `A record of ${bytes} bytes for ${topic} is over ${limit}`);
   }
 }
 

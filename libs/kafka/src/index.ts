@@ -7,7 +7,7 @@ export * from './outcome.ts';
 export type { Assignment } from './ownership.ts';
 export { PartitionRestorer, type PartitionRestorerOptions } from './partition-restorer.ts';
 export { partitionFor } from './partitioner.ts';
-export { Publisher, type PublisherOptions } from './publisher.ts';
+export { Publisher, type PublisherHealth, type PublisherOptions, type PublishOptions } from './produce/publisher.ts';
 export type { ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
 export type { KafkaLog, KafkaObserver, KafkaSettings } from './settings.ts';
 export { TableView, type TableViewOptions } from './table-view.ts';

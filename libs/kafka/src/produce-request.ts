@@ -20,6 +20,9 @@ export interface ProduceRequest {
 interface PartitionData {
   readonly partition: number | string;
   readonly firstSequence?: number | undefined;
+  /** Of this partition alone; kafkajs knows only that of the whole request. */
+  readonly producerId?: { toString(): string } | undefined;
+  readonly producerEpoch?: number | undefined;
   readonly messages: readonly Message[];
 }
 
@@ -60,7 +63,7 @@ export const isPlain = ({ compression = 0, topicData }: ProduceRequest): boolean
 function writePartition(
   to: ByteWriter,
   request: ProduceRequest,
-  { partition, messages, firstSequence }: PartitionData,
+  { partition, messages, firstSequence, ...own }: PartitionData,
 ) {
   const now = BigInt(Date.now());
   to.int32(Number(partition));
@@ -76,8 +79,8 @@ function writePartition(
   to.int32(messages.length - 1);
   to.int64(now);
   to.int64(now);
-  to.int64(BigInt((request.producerId ?? -1).toString()));
-  to.int16(request.producerEpoch ?? 0);
+  to.int64(BigInt((own.producerId ?? request.producerId ?? -1).toString()));
+  to.int16(own.producerEpoch ?? request.producerEpoch ?? 0);
   to.int32(firstSequence ?? 0);
   to.int32(messages.length);
   const headers = new HeaderWriter(to);

@@ -1,0 +1,156 @@
+import { messageOf } from '../client.ts';
+import { BrokerUnreachableError, KafkaError } from '../errors.ts';
+import type { KafkaSettings } from '../settings.ts';
+import type { Address, BrokerLink, ClusterMetadata, Driver, ProducerIdentity, TopicMetadata } from './driver.ts';
+import { Station } from './station.ts';
+
+// New partitions, and brokers with new addresses, are noticed after this at the latest.
+const metadataMaxAgeMs = 60_000;
+
+/** What is known of the brokers: who leads which partition, and how to reach them. */
+export class Cluster {
+  private readonly wanted = new Set<string>();
+  private readonly topics = new Map<string, TopicMetadata>();
+  private readonly stations = new Map<number, Station>();
+  private brokers: ReadonlyMap<number, Address> = new Map();
+  /** Asked for metadata and producer ids alone, so that these never wait behind records. */
+  private control: Promise<BrokerLink> | undefined;
+  private refreshing: Promise<void> | undefined;
+  private refreshedAt = Number.NEGATIVE_INFINITY;
+  private isClosed = false;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly driver: Driver,
+  ) {}
+
+  /** How many partitions a topic has; undefined until it is known. */
+  partitionsOf(topic: string): number | undefined {
+    return this.topics.get(topic)?.leaders.length || undefined;
+  }
+
+  /** Who leads a partition, as far as is known. */
+  leaderOf(topic: string, partition: number): Station | undefined {
+    const nodeId = this.topics.get(topic)?.leaders[partition];
+    return nodeId === undefined || nodeId < 0 ? undefined : this.stationOf(nodeId);
+  }
+
+  /** Why a topic, or one of its partitions, has no leader that is known. */
+  absenceOf(topic: string, partition = 0): string {
+    const { error, leaders } = this.topics.get(topic) ?? { error: 'not asked for yet', leaders: [] };
+    if (error) return error;
+    return partition < leaders.length ? 'LEADER_NOT_AVAILABLE' : `${topic} has only ${leaders.length} partitions`;
+  }
+
+  /** From now on metadata is of these topics too; resolves when it was asked for. */
+  async learn(topics: Iterable<string>): Promise<void> {
+    const since = performance.now();
+    for (const topic of topics) this.wanted.add(topic);
+    await this.refreshedSince(since);
+  }
+
+  /** Resolves when the metadata is of this time or younger. */
+  async refreshedSince(since: number): Promise<void> {
+    while (this.refreshedAt < since) {
+      this.refreshing ??= this.refresh();
+      await this.refreshing;
+    }
+  }
+
+  /** Begins to ask for metadata where the last answer is old; what comes of it shows later. */
+  refreshIfOld(): void {
+    if (this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
+    this.refreshing = this.refresh();
+    this.refreshing.catch((error) => {
+      // What is known is used until a write shows that it is wrong.
+      this.settings.log.debug('Metadata is not refreshed', { error: messageOf(error) });
+    });
+  }
+
+  /** An identity that nobody else has. */
+  newIdentity(): Promise<ProducerIdentity> {
+    return this.ask((link) => link.initProducerId());
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.control?.then(
+      (link) => link.reset(),
+      () => undefined,
+    );
+    for (const station of this.stations.values()) station.close();
+  }
+
+  private stationOf(nodeId: number): Station {
+    const known = this.stations.get(nodeId);
+    if (known) return known;
+    const station = new Station(async () => {
+      const address = this.brokers.get(nodeId);
+      if (!address) throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `Broker ${nodeId} is not in the cluster`);
+      return this.driver.connect(address);
+    });
+    this.stations.set(nodeId, station);
+    return station;
+  }
+
+  private async refresh(): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      this.take(await this.ask((link) => link.metadata([...this.wanted])));
+      this.refreshedAt = startedAt;
+    } finally {
+      this.refreshing = undefined;
+    }
+  }
+
+  private take({ brokers, topics }: ClusterMetadata): void {
+    this.brokers = brokers;
+    for (const topic of this.wanted) {
+      const told = topics.get(topic) ?? { error: 'UNKNOWN_TOPIC_OR_PARTITION', leaders: [] };
+      // A topic that cannot be looked at for a while keeps its number of partitions, and so its keys their places.
+      const partitions = this.topics.get(topic)?.leaders ?? [];
+      this.topics.set(topic, told.error ? { error: told.error, leaders: partitions.map(() => -1) } : told);
+    }
+  }
+
+  private async ask<T>(question: (link: BrokerLink) => Promise<T>): Promise<T> {
+    const link = await this.controlLink();
+    try {
+      return await question(link);
+    } catch (error) {
+      // Whether the broker refused or did not answer: the next question goes to another.
+      link.reset();
+      throw error;
+    }
+  }
+
+  private controlLink(): Promise<BrokerLink> {
+    const before = this.control;
+    const openLink = async () => {
+      const link = await before?.catch(() => undefined);
+      return link?.isOpen ? link : this.anyBroker();
+    };
+    this.control = openLink();
+    return this.control;
+  }
+
+  // Known brokers in any order, then those from the settings.
+  private async anyBroker(): Promise<BrokerLink> {
+    let cause: unknown;
+    const known = [...this.brokers.values()].toSorted(() => Math.random() - 0.5);
+    for (const address of [...known, ...this.settings.brokers.map(addressOf)]) {
+      if (this.isClosed) break;
+      try {
+        return await this.driver.connect(address);
+      } catch (error) {
+        cause = error;
+      }
+    }
+    throw new BrokerUnreachableError(this.settings.brokers, cause);
+  }
+}
+
+function addressOf(broker: string): Address {
+  const colon = broker.lastIndexOf(':');
+  return { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) };
+}

@@ -1,0 +1,100 @@
+import { DeliveryTimeoutError, KafkaError, RecordsRefusedError, type RefusedRecord } from '../errors.ts';
+import type { OutgoingRecord } from '../record.ts';
+
+export interface DeliveryOptions {
+  /** Infinity: it waits for as long as it takes, or until `signal` is aborted. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Why its records are not written yet; asked when its time is up. */
+  readonly causeOf: (topics: readonly string[]) => unknown;
+}
+
+/**
+ * One publish() call on its way: settles when each of its records is acknowledged or refused, or when it is given up.
+ */
+export class Delivery {
+  readonly settles: Promise<void>;
+  private readonly resolvers = Promise.withResolvers<void>();
+  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly names = new Set<string>();
+  private readonly refused: RefusedRecord[] = [];
+  private count = 0;
+  private remaining = 0;
+  private isWhole = false;
+  private isSettled = false;
+
+  constructor(private readonly options: DeliveryOptions) {
+    const { timeoutMs, signal } = options;
+    this.settles = this.resolvers.promise;
+    if (timeoutMs !== Number.POSITIVE_INFINITY) this.timer = setTimeout(this.expire, timeoutMs);
+    if (signal?.aborted) this.abort();
+    else signal?.addEventListener('abort', this.abort, { once: true });
+  }
+
+  /** Nothing of it is sent any more, except what is on its way. */
+  get settled(): boolean {
+    return this.isSettled;
+  }
+
+  get topics(): readonly string[] {
+    return [...this.names];
+  }
+
+  /** How many records it is of, as far as they are known. */
+  get records(): number {
+    return this.count;
+  }
+
+  /** These belong to it too. */
+  add(records: readonly OutgoingRecord[]): void {
+    for (const { topic } of records) this.names.add(topic);
+    this.count += records.length;
+    this.remaining += records.length;
+  }
+
+  /** No more records come. */
+  whole(): void {
+    this.isWhole = true;
+    this.settleIfDone();
+  }
+
+  acknowledged(): void {
+    this.remaining -= 1;
+    this.settleIfDone();
+  }
+
+  /** Kafka will never take this one; the others go on. */
+  refuse(record: OutgoingRecord, detail: string): void {
+    this.refused.push({ record, detail });
+    this.remaining -= 1;
+    this.settleIfDone();
+  }
+
+  reject(error: unknown): void {
+    if (this.isSettled) return;
+    this.settle();
+    this.resolvers.reject(error);
+  }
+
+  private readonly expire = (): void => {
+    const { timeoutMs, causeOf } = this.options;
+    this.reject(new DeliveryTimeoutError(this.topics, timeoutMs, causeOf(this.topics)));
+  };
+
+  private readonly abort = (): void => {
+    this.reject(new KafkaError('KAFKA.ABORTED', true, `A publish to ${this.topics.join(', ')} was aborted`));
+  };
+
+  private settleIfDone(): void {
+    if (!this.isWhole || this.remaining > 0 || this.isSettled) return;
+    this.settle();
+    if (this.refused.length > 0) this.resolvers.reject(new RecordsRefusedError(this.refused));
+    else this.resolvers.resolve();
+  }
+
+  private settle(): void {
+    this.isSettled = true;
+    clearTimeout(this.timer);
+    this.options.signal?.removeEventListener('abort', this.abort);
+  }
+}

@@ -1,0 +1,251 @@
+import { createRequire } from 'node:module';
+import type { ConnectionOptions } from 'node:tls';
+import type { Logger } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import { clientOf } from '../client.ts';
+import { KafkaError } from '../errors.ts';
+import type { KafkaSettings } from '../settings.ts';
+import type {
+  Address,
+  BrokerLink,
+  ClusterMetadata,
+  Driver,
+  PartitionAnswer,
+  ProduceOptions,
+  ProducePart,
+  ProducerIdentity,
+} from './driver.ts';
+import { openSocket, type ResettableSocket, type SocketRequest } from './socket.ts';
+
+// Of kafkajs' producer nothing is used but its connections and its encoding of requests. What of it has no types is
+// described here, and looked for when this file is loaded, not at night.
+const require = createRequire(import.meta.url);
+
+const connectWithinMs = 3000;
+const answerWithinMs = 3000;
+/** So long after it was asked to, a connection sends nothing of a produce request any more. */
+export const produceWithinMs = 6000;
+
+interface Connection {
+  rejectRequests(error: Error): void;
+  disconnect(): Promise<unknown>;
+}
+interface Connections {
+  readonly pool: readonly Connection[];
+  send(exchange: { request: object; response: object }): Promise<unknown>;
+}
+const ConnectionPool = classOf<new (options: ConnectionOptionsOfKafkajs) => Connections>(
+  'network/connectionPool',
+  'send',
+);
+
+interface ConnectionOptionsOfKafkajs extends Address {
+  readonly clientId: string;
+  readonly logger: Logger;
+  readonly connectionTimeout: number;
+  readonly requestTimeout: number;
+  readonly ssl?: ConnectionOptions;
+  readonly socketFactory: (request: SocketRequest) => ResettableSocket['socket'];
+}
+
+type Protocol = (data: object) => {
+  readonly request: object;
+  readonly response: { decode(bytes: Buffer): Promise<unknown> };
+};
+interface Broker {
+  isConnected(): boolean;
+  connect(): Promise<void>;
+  lookupRequest(apiKey: number, definition: object): Protocol;
+}
+const KafkajsBroker = classOf<
+  new (options: {
+    connectionPool: Connections;
+    logger: Logger;
+    allowAutoTopicCreation: boolean;
+  }) => Broker
+>('broker', 'connect');
+
+type Api = 'Produce' | 'Metadata' | 'InitProducerId';
+const apiKeys = moduleOf<Readonly<Record<Api, number>>>('protocol/requests/apiKeys');
+const { requests } = moduleOf<{ requests: Readonly<Record<Api, object>> }>('protocol/requests');
+for (const api of ['Produce', 'Metadata', 'InitProducerId'] as const) {
+  if (apiKeys[api] === undefined || !requests[api]) throw new Error(`kafkajs has no request ${api}`);
+}
+const { createErrorFromCode } = moduleOf<{ createErrorFromCode(code: number): kafkajs.KafkaJSProtocolError }>(
+  'protocol/error',
+);
+
+function moduleOf<T>(path: string): T {
+  return require(`kafkajs/src/${path}`) as T;
+}
+
+function classOf<T extends new (...args: never[]) => object>(path: string, method: string): T {
+  const found = moduleOf<T & { prototype: Record<string, unknown> }>(path);
+  if (typeof found.prototype?.[method] !== 'function') throw new Error(`kafkajs has no ${method} in ${path}`);
+  return found;
+}
+
+/** Names an error as the protocol does; undefined for none. */
+function nameOf(code: number): string | undefined {
+  if (code === 0) return undefined;
+  const { type } = createErrorFromCode(code);
+  return type === 'KAFKAJS_UNKNOWN_ERROR_CODE' ? `error ${code}` : type;
+}
+
+/** Connections of kafkajs 2.2.4, each by itself: no pool, no retries, no metadata but what is asked for. */
+export class KafkajsDriver implements Driver {
+  private readonly logger: Logger;
+
+  constructor(private readonly settings: KafkaSettings) {
+    this.logger = clientOf(settings).logger();
+  }
+
+  async connect(address: Address): Promise<BrokerLink> {
+    const link = new KafkajsLink(address, this.settings.clientId, this.logger);
+    await link.connect();
+    return link;
+  }
+}
+
+interface ProduceAnswer {
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[];
+  }[];
+}
+interface MetadataAnswer {
+  readonly brokers: readonly (Address & { readonly nodeId: number })[];
+  readonly topicMetadata: readonly {
+    readonly topic: string;
+    readonly topicErrorCode: number;
+    readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
+  }[];
+}
+interface InitProducerIdAnswer extends ProducerIdentity {
+  readonly errorCode: number;
+}
+
+class KafkajsLink implements BrokerLink {
+  private readonly sockets: ResettableSocket[] = [];
+  private readonly connections: Connections;
+  private readonly broker: Broker;
+  private readonly waiting = new Set<(error: Error) => void>();
+  private isReset = false;
+
+  constructor(address: Address, clientId: string, logger: Logger) {
+    this.connections = new ConnectionPool({
+      ...address,
+      clientId,
+      logger,
+      connectionTimeout: connectWithinMs,
+      requestTimeout: produceWithinMs,
+      socketFactory: (request) => {
+        const opened = openSocket(request);
+        this.sockets.push(opened);
+        return opened.socket;
+      },
+    });
+    this.broker = new KafkajsBroker({ connectionPool: this.connections, logger, allowAutoTopicCreation: false });
+  }
+
+  get isOpen(): boolean {
+    return !this.isReset && this.broker.isConnected();
+  }
+
+  connect(): Promise<void> {
+    return this.within(connectWithinMs, 'the connection', () => this.broker.connect());
+  }
+
+  async metadata(topics: readonly string[]): Promise<ClusterMetadata> {
+    const answer = await this.ask<MetadataAnswer>(
+      'Metadata',
+      { topics, allowAutoTopicCreation: false },
+      answerWithinMs,
+    );
+    return {
+      brokers: new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }])),
+      topics: new Map(
+        answer.topicMetadata.map(({ topic, topicErrorCode, partitionMetadata }) => {
+          const leaders: number[] = partitionMetadata.map(() => -1);
+          for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
+          return [topic, { error: nameOf(topicErrorCode), leaders }];
+        }),
+      ),
+    };
+  }
+
+  async initProducerId(): Promise<ProducerIdentity> {
+    const request = { transactionalId: null, transactionTimeout: 60_000 };
+    const { errorCode, ...identity } = await this.ask<InitProducerIdAnswer>('InitProducerId', request, answerWithinMs);
+    if (errorCode !== 0) throw createErrorFromCode(errorCode);
+    return identity;
+  }
+
+  async produce(
+    parts: readonly ProducePart[],
+    { compressed, acknowledgeWithinMs }: ProduceOptions,
+  ): Promise<readonly PartitionAnswer[]> {
+    const topics = Map.groupBy(parts, ({ topic }) => topic);
+    const request = {
+      acks: -1,
+      timeout: acknowledgeWithinMs,
+      compression: compressed ? kafkajs.CompressionTypes.ZSTD : kafkajs.CompressionTypes.None,
+      // The whole request's, for kafkajs: it encodes what is compressed.
+      ...parts[0]?.identity,
+      topicData: [...topics].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(partitionData) })),
+    };
+    const answer = await this.ask<ProduceAnswer>('Produce', request, produceWithinMs);
+    return answer.topics.flatMap(({ topicName, partitions }) =>
+      partitions.map(({ partition, errorCode }) => ({ topic: topicName, partition, error: nameOf(errorCode) })),
+    );
+  }
+
+  reset(error: Error = new KafkaError('KAFKA.CLOSED', true, 'The connection was reset')): void {
+    if (this.isReset) return;
+    this.isReset = true;
+    for (const { reset } of this.sockets) reset();
+    for (const reject of this.waiting) reject(error);
+    for (const connection of this.connections.pool) {
+      connection.rejectRequests(error);
+      // Nothing is pending any more, so that it ends at once.
+      void connection.disconnect();
+    }
+  }
+
+  private ask<T>(api: Api, data: object, withinMs: number): Promise<T> {
+    return this.within(withinMs, `the request ${api}`, () => {
+      // kafkajs would connect again by itself.
+      if (!this.isOpen) throw new KafkaError('KAFKA.CLOSED', true, 'The connection is closed');
+      const { request, response } = this.broker.lookupRequest(apiKeys[api], requests[api])(data);
+      // kafkajs' own `parse` throws the first error of any partition and forgets what was answered for all others.
+      const decode = (bytes: Buffer) => response.decode(bytes);
+      return this.connections.send({ request, response: { decode, parse: async (answer: T) => answer } });
+    });
+  }
+
+  // Not left to kafkajs alone, which lets a throttled request wait for as long as the broker wishes.
+  private async within<T>(ms: number, what: string, start: () => Promise<unknown>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const late = () =>
+      this.reset(new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No answer to ${what} within ${ms} ms`));
+    const timer = setTimeout(late, ms);
+    this.waiting.add(reject);
+    try {
+      start().then(resolve, reject);
+      return (await promise) as T;
+    } catch (error) {
+      this.reset();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.waiting.delete(reject);
+    }
+  }
+}
+
+const partitionData = ({ partition, identity, firstSequence, records }: ProducePart) => ({
+  partition,
+  ...identity,
+  firstSequence,
+  messages: records,
+});

@@ -1,0 +1,277 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FakeCluster, type Fate } from '../../test-fixtures/fake-cluster.ts';
+import { DeliveryTimeoutError, RecordsRefusedError } from '../errors.ts';
+import type { OutgoingRecord } from '../record.ts';
+import type { ProducePart } from './driver.ts';
+import { Publisher, type PublisherOptions } from './publisher.ts';
+
+const quiet = () => undefined;
+const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+const recordOf = (partition: number, value: string, topic = 't'): OutgoingRecord => ({
+  topic,
+  key: 'k',
+  value,
+  headers: {},
+  partition,
+});
+const all =
+  (fate: Fate, partition: number, topic = 't') =>
+  (part: ProducePart): Fate =>
+    part.topic === topic && part.partition === partition ? fate : 'written';
+const passes = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
+describe('a publisher', () => {
+  let cluster: FakeCluster;
+  const opened: Publisher[] = [];
+  const publisherOf = (options: PublisherOptions = {}, observer = {}) => {
+    const settings = { brokers: ['broker-1:9092', 'broker-2:9092'], clientId: 'spec', log, observer };
+    const publisher = new Publisher(settings, { deliveryTimeoutMs: Number.POSITIVE_INFINITY, ...options }, cluster);
+    opened.push(publisher);
+    return publisher;
+  };
+  /** What became of a publish, once that is known. */
+  const outcome = (published: Promise<void>) => {
+    const state: { is: 'waiting' | 'written' | Error } = { is: 'waiting' };
+    published.then(
+      () => {
+        state.is = 'written';
+      },
+      (error: Error) => {
+        state.is = error;
+      },
+    );
+    return state;
+  };
+  const valuesOf = (partition: number, topic = 't') => cluster.log(topic, partition).values;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    // Broker 1 leads the partitions 0 to 2, broker 2 partition 3.
+    cluster = new FakeCluster(2, { t: [1, 1, 1, 2], other: [1] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    opened.splice(0);
+  });
+
+  it.each([
+    'NOT_ENOUGH_REPLICAS',
+    'TOPIC_AUTHORIZATION_FAILED',
+    'CLUSTER_AUTHORIZATION_FAILED',
+    'POLICY_VIOLATION',
+    'INVALID_TIMESTAMP',
+    'INVALID_TOPIC_EXCEPTION',
+    'UNKNOWN_TOPIC_OR_PARTITION',
+    'KAFKA_STORAGE_ERROR',
+    'UNKNOWN',
+    'error 999',
+  ])('holds up one partition alone, for as long as it takes, and names the cause: %s', async (error) => {
+    const publisher = publisherOf();
+    cluster.fate = all(error, 1);
+    const stuck = outcome(publisher.publish([recordOf(1, 'a'), recordOf(0, 'b')]));
+    await passes(60_000);
+    const others = outcome(publisher.publish([recordOf(0, 'c'), recordOf(2, 'd'), recordOf(3, 'e')]));
+    const later = outcome(publisher.publish([recordOf(1, 'f')]));
+    await passes(1);
+    expect([stuck.is, others.is, later.is]).toEqual(['waiting', 'written', 'waiting']);
+    expect(publisher.health()).toEqual({ ready: false, detail: `t/1: ${error}, 60 s` });
+    cluster.fate = () => 'written';
+    await passes(2000);
+    expect([stuck.is, later.is]).toEqual(['written', 'written']);
+    expect([0, 1, 2, 3].map((partition) => valuesOf(partition))).toEqual([['b', 'c'], ['a', 'f'], ['d'], ['e']]);
+    expect(publisher.health().ready).toBe(true);
+  });
+
+  it('waits for slow replicas of a partition once with its neighbours, then over a connection of its own', async () => {
+    const publisher = publisherOf();
+    cluster.fate = all('slow replicas', 1);
+    const stuck = outcome(publisher.publish([recordOf(1, 'a'), recordOf(0, 'b')]));
+    await passes(2100);
+    for (let n = 0; n < 50; n++) {
+      const other = outcome(publisher.publish([recordOf(0, `${n}`)]));
+      await passes(100);
+      expect(other.is).toBe('written');
+    }
+    expect(stuck.is).toBe('waiting');
+    cluster.fate = () => 'written';
+    await passes(5000);
+    expect(stuck.is).toBe('written');
+    expect(valuesOf(1)).toEqual(['a']);
+  });
+
+  it('shares one request for the healthy partitions of a broker, one of which is under way', async () => {
+    const publisher = publisherOf();
+    await publisher.start();
+    await publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first')));
+    cluster.requests.splice(0);
+    const published = Array.from({ length: 100 }, (_, n) => publisher.publish([recordOf(n % 4, `${n}`)]));
+    await Promise.all(published);
+    expect(cluster.requests.map(({ nodeId, parts }) => [nodeId, parts.length])).toEqual([
+      [1, 3],
+      [2, 1],
+    ]);
+  });
+
+  it.each(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'])(
+    'refuses alone what a broker will never take, after all others are written: %s',
+    async (error) => {
+      const failed: unknown[] = [];
+      const publisher = publisherOf({}, { publishFailed: (event: unknown) => failed.push(event) });
+      cluster.fate = ({ records }) =>
+        records.some(({ value }) => String(value).startsWith('bad')) ? error : 'written';
+      const values = Array.from({ length: 40 }, (_, n) => (n % 13 === 5 ? `bad ${n}` : `${n}`));
+      const good = values.filter((value) => !value.startsWith('bad'));
+      const neighbour = outcome(publisher.publish([recordOf(0, 'neighbour')]));
+      const refusal = publisher.publish(values.map((value) => recordOf(0, value))).catch((reason) => reason);
+      await passes(1000);
+      const reason = (await refusal) as RecordsRefusedError;
+      expect(reason).toBeInstanceOf(RecordsRefusedError);
+      expect(reason.refused.map(({ record }) => record.value)).toEqual(['bad 5', 'bad 18', 'bad 31']);
+      expect(reason.message).toContain(error);
+      expect(neighbour.is).toBe('written');
+      expect(valuesOf(0)).toEqual(['neighbour', ...good]);
+      expect(failed).toEqual([{ topic: 't', records: 3 }]);
+      expect(cluster.identities).toBe(1);
+    },
+  );
+
+  it('blames no record for a batch that is over the bound of the topic', async () => {
+    const publisher = publisherOf();
+    cluster.fate = ({ records }) => (records.length > 3 ? 'MESSAGE_TOO_LARGE' : 'written');
+    const values = Array.from({ length: 40 }, (_, n) => `${n}`);
+    const published = outcome(publisher.publish(values.map((value) => recordOf(0, value))));
+    await passes(1000);
+    expect(published.is).toBe('written');
+    expect(valuesOf(0)).toEqual(values);
+  });
+
+  it('refuses what it can see itself: a size over its bound, a key that UTF-8 cannot carry, what is no text', async () => {
+    const publisher = publisherOf({ maxRecordBytes: 10_000 });
+    const bad = [
+      recordOf(0, 'x'.repeat(10_000)),
+      { ...recordOf(0, 'half'), key: 'k\ud800' },
+      { ...recordOf(0, 'odd'), headers: { n: 5 as unknown as string } },
+    ];
+    const published = publisher.publish([...bad, recordOf(0, 'good')]).catch((reason) => reason);
+    await passes(10);
+    const { refused } = (await published) as RecordsRefusedError;
+    expect(refused.map(({ record }) => record)).toEqual(bad);
+    expect(refused.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('over the bound of 10000'),
+      expect.stringContaining('half a surrogate pair'),
+      expect.stringContaining('neither text nor bytes'),
+    ]);
+    expect(valuesOf(0)).toEqual(['good']);
+  });
+
+  it('writes a record once whose answer is lost, and those behind it after it', async () => {
+    const publisher = publisherOf();
+    let lost = 0;
+    cluster.fate = ({ partition }) => (partition === 0 && lost++ < 3 ? 'answer lost' : 'written');
+    const published = ['a', 'b', 'c'].map((value) => publisher.publish([recordOf(0, value)]));
+    await passes(5000);
+    await Promise.all(published);
+    expect(valuesOf(0)).toEqual(['a', 'b', 'c']);
+    expect(cluster.log('t', 0).repetitions).toBeGreaterThan(0);
+  });
+
+  it('never takes the acknowledgement of a record that was given up for that of the next one', async () => {
+    const publisher = publisherOf({ deliveryTimeoutMs: 1000 });
+    await publisher.publish([recordOf(0, 'first')]);
+    cluster.fate = all('answer lost', 0);
+    const given = outcome(publisher.publish([recordOf(0, 'given up')]));
+    await passes(1000);
+    expect(given.is).toBeInstanceOf(DeliveryTimeoutError);
+    expect((given.is as Error).message).toContain('t/0: ');
+    cluster.fate = () => 'written';
+    const next = outcome(publisher.publish([recordOf(0, 'next')]));
+    await passes(1000);
+    expect(next.is).toBe('written');
+    expect(valuesOf(0).at(-1)).toBe('next');
+    expect(cluster.identities).toBe(2);
+  });
+
+  it('goes on as another producer where the broker has forgotten this one', async () => {
+    const publisher = publisherOf();
+    await publisher.publish([recordOf(0, 'a')]);
+    cluster.log('t', 0).forgetProducers();
+    const published = outcome(publisher.publish([recordOf(0, 'b')]));
+    await passes(1000);
+    expect([published.is, valuesOf(0), cluster.identities]).toEqual(['written', ['a', 'b'], 2]);
+  });
+
+  it('sends nothing again of a publish that is aborted, and lets the others go on', async () => {
+    const publisher = publisherOf();
+    await publisher.publish([recordOf(0, 'first')]);
+    cluster.fate = all('NOT_ENOUGH_REPLICAS', 0);
+    const lease = new AbortController();
+    const aborted = outcome(publisher.publish([recordOf(0, 'a'), recordOf(1, 'b')], { signal: lease.signal }));
+    const other = outcome(publisher.publish([recordOf(0, 'c')]));
+    await passes(10_000);
+    lease.abort();
+    await passes(0);
+    expect(aborted.is).toMatchObject({ code: 'KAFKA.ABORTED', retriable: true });
+    cluster.fate = () => 'written';
+    await passes(2000);
+    expect([other.is, valuesOf(0), valuesOf(1)]).toEqual(['written', ['first', 'c'], ['b']]);
+    await expect(publisher.publish([recordOf(0, 'd')], { signal: lease.signal })).rejects.toThrow('aborted');
+    expect(valuesOf(0)).toEqual(['first', 'c']);
+  });
+
+  it('holds up only what a frozen broker leads, and goes on at once where another leads it', async () => {
+    const publisher = publisherOf();
+    await publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first')));
+    cluster.frozen.add(1);
+    const stuck = outcome(publisher.publish([recordOf(0, 'a'), recordOf(3, 'b')]));
+    for (let n = 0; n < 20; n++) {
+      const other = outcome(publisher.publish([recordOf(3, `${n}`)]));
+      await passes(500);
+      expect(other.is).toBe('written');
+    }
+    expect(stuck.is).toBe('waiting');
+    cluster.topics.set('t', [2, 2, 2, 2]);
+    await passes(5000);
+    expect(stuck.is).toBe('written');
+    expect(valuesOf(0)).toEqual(['first', 'a']);
+  });
+
+  it('waits for a topic that is missing, names it, and writes in order once it is there', async () => {
+    const publisher = publisherOf();
+    const published = ['a', 'b'].map((value) => outcome(publisher.publish([recordOf(0, value, 'new')])));
+    const other = outcome(publisher.publish([recordOf(0, 'c')]));
+    await passes(12_000);
+    expect([other.is, published[0]?.is]).toEqual(['written', 'waiting']);
+    expect(publisher.health()).toMatchObject({
+      ready: false,
+      detail: expect.stringContaining('Missing on Kafka: new'),
+    });
+    cluster.topics.set('new', [1]);
+    await passes(2000);
+    expect(published.map(({ is }) => is)).toEqual(['written', 'written']);
+    expect(valuesOf(0, 'new')).toEqual(['a', 'b']);
+  });
+
+  it('waits for a partition that the topic does not have', async () => {
+    const publisher = publisherOf();
+    const published = outcome(publisher.publish([recordOf(5, 'a')]));
+    await passes(20_000);
+    expect(publisher.health().detail).toBe('t/5: t has only 4 partitions, 20 s');
+    cluster.topics.set('t', [1, 1, 1, 2, 2, 2]);
+    await passes(2000);
+    expect([published.is, valuesOf(5)]).toEqual(['written', ['a']]);
+  });
+
+  it('leaves nothing open when it is closed, though a partition waited', async () => {
+    const publisher = publisherOf({ deliveryTimeoutMs: 5000 });
+    cluster.fate = all('slow replicas', 0);
+    const published = outcome(publisher.publish([recordOf(0, 'a'), recordOf(1, 'b')]));
+    const closed = publisher.close();
+    await passes(5000);
+    await closed;
+    await passes(10_000);
+    expect(published.is).toBeInstanceOf(DeliveryTimeoutError);
+    expect([cluster.connections, jest.getTimerCount()]).toEqual([0, 0]);
+    await expect(publisher.publish([recordOf(0, 'c')])).rejects.toThrow('closed');
+  });
+});

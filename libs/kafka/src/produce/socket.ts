@@ -1,0 +1,33 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+
+export interface SocketRequest {
+  readonly host: string;
+  readonly port: number;
+  /** What kafkajs was given as `ssl`; nothing: the connection is not encrypted. */
+  readonly ssl?: ConnectionOptions | undefined;
+  readonly onConnect: () => void;
+}
+
+export interface ResettableSocket {
+  readonly socket: Socket;
+  /**
+   * Resets the connection. Closed only, the operating system would go on for minutes to send what a cut network has
+   * kept from the broker, and a record that was given up would come to stand behind later ones of its key.
+   */
+  reset(): void;
+}
+
+/** A socket as kafkajs makes it, encrypted or not, that can be reset. */
+export function openSocket({ host, port, ssl, onConnect }: SocketRequest): ResettableSocket {
+  const raw = connect({ host, port }).setKeepAlive(true, 60_000);
+  if (!ssl) return { socket: raw.once('connect', onConnect), reset: () => raw.resetAndDestroy() };
+  const name = isIP(host) ? {} : { servername: host };
+  const socket = connectTls({ ...name, ...ssl, socket: raw }, onConnect);
+  const reset = () => {
+    // The encrypted socket is no TCP socket and cannot be reset itself.
+    raw.resetAndDestroy();
+    socket.destroy();
+  };
+  return { socket, reset };
+}

@@ -1,0 +1,179 @@
+import type {
+  Address,
+  BrokerLink,
+  ClusterMetadata,
+  Driver,
+  PartitionAnswer,
+  ProduceOptions,
+  ProducePart,
+  ProducerIdentity,
+} from '../src/produce/driver.ts';
+
+/** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
+export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | (string & {});
+
+interface Batch {
+  readonly producerId: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+class Log {
+  readonly values: string[] = [];
+  /** How many records were taken for a repetition. */
+  repetitions = 0;
+  private readonly batches: Batch[] = [];
+
+  /** As a broker does it: numbers that were seen are a repetition, and others must follow the last ones. */
+  append({ identity, firstSequence, records }: ProducePart): string | undefined {
+    const { producerId } = identity;
+    const last = firstSequence + records.length - 1;
+    const known = this.batches.filter((batch) => batch.producerId === producerId).slice(-5);
+    if (known.some((batch) => batch.first === firstSequence && batch.last === last)) {
+      this.repetitions += records.length;
+      return undefined;
+    }
+    const expected = known.length === 0 ? 0 : (known.at(-1) as Batch).last + 1;
+    if (firstSequence !== expected) return 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+    this.batches.push({ producerId, first: firstSequence, last });
+    this.values.push(...records.map(({ value }) => String(value)));
+    return undefined;
+  }
+
+  /** The broker forgets who wrote. */
+  forgetProducers(): void {
+    this.batches.splice(0);
+  }
+}
+
+/** Brokers in memory, which fail as they are told to; broker n is at `broker-n:9092`. */
+export class FakeCluster implements Driver {
+  readonly logs = new Map<string, Log>();
+  readonly topics = new Map<string, number[]>();
+  /** What is asked for each part of each produce request. */
+  fate: (part: ProducePart, nodeId: number) => Fate = () => 'written';
+  /** Brokers that accept connections and answer nothing. */
+  readonly frozen = new Set<number>();
+  /** Brokers that refuse connections. */
+  readonly down = new Set<number>();
+  /** All produce requests: what each broker was asked for, at once. */
+  readonly requests: { readonly nodeId: number; readonly parts: readonly ProducePart[] }[] = [];
+  identities = 0;
+  connections = 0;
+
+  constructor(
+    private readonly brokers: number,
+    topics: Readonly<Record<string, readonly number[]>>,
+  ) {
+    for (const [topic, leaders] of Object.entries(topics)) this.topics.set(topic, [...leaders]);
+  }
+
+  log(topic: string, partition: number): Log {
+    const name = `${topic}/${partition}`;
+    const log = this.logs.get(name) ?? new Log();
+    this.logs.set(name, log);
+    return log;
+  }
+
+  async connect({ host }: Address): Promise<BrokerLink> {
+    const nodeId = Number(host.split('-')[1]);
+    if (this.down.has(nodeId)) throw new Error(`connect ECONNREFUSED ${host}`);
+    const link = new FakeLink(this, nodeId);
+    await link.ask(async () => undefined, 3000);
+    return link;
+  }
+
+  metadata(topics: readonly string[]): ClusterMetadata {
+    const nodes = Array.from({ length: this.brokers }, (_, n) => n + 1).filter((nodeId) => !this.down.has(nodeId));
+    return {
+      brokers: new Map(nodes.map((nodeId) => [nodeId, { host: `broker-${nodeId}`, port: 9092 }])),
+      topics: new Map(
+        topics.map((topic) => {
+          const leaders = this.topics.get(topic);
+          return [topic, { error: leaders ? undefined : 'UNKNOWN_TOPIC_OR_PARTITION', leaders: [...(leaders ?? [])] }];
+        }),
+      ),
+    };
+  }
+}
+
+class FakeLink implements BrokerLink {
+  isOpen = true;
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly broken = Promise.withResolvers<never>();
+
+  constructor(
+    private readonly cluster: FakeCluster,
+    private readonly nodeId: number,
+  ) {
+    cluster.connections += 1;
+    this.broken.promise.catch(() => undefined);
+  }
+
+  metadata(topics: readonly string[]): Promise<ClusterMetadata> {
+    return this.ask(async () => this.cluster.metadata(topics), 3000);
+  }
+
+  initProducerId(): Promise<ProducerIdentity> {
+    return this.ask(async () => {
+      this.cluster.identities += 1;
+      return { producerId: String(this.cluster.identities), producerEpoch: 0 };
+    }, 3000);
+  }
+
+  produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
+    this.cluster.requests.push({ nodeId: this.nodeId, parts });
+    return this.ask(() => this.handle(parts, options), 6000);
+  }
+
+  reset(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.cluster.connections -= 1;
+    this.broken.reject(new Error('reset'));
+  }
+
+  // One request after the other, as a broker serves a connection.
+  async ask<T>(act: () => Promise<T>, withinMs: number): Promise<T> {
+    if (!this.isOpen) throw new Error('closed');
+    const answer = this.turn.then(async () => {
+      if (this.cluster.frozen.has(this.nodeId)) await this.broken.promise;
+      return act();
+    });
+    this.turn = answer.catch(() => undefined);
+    const timer = setTimeout(() => this.reset(), withinMs);
+    try {
+      return await Promise.race([answer, this.broken.promise]);
+    } catch (error) {
+      this.reset();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async handle(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
+    // Nothing is read at the moment it is sent.
+    await Promise.resolve();
+    if (!this.isOpen) throw new Error('reset');
+    const fates = parts.map((part) => this.cluster.fate(part, this.nodeId));
+    if (fates.includes('request lost')) throw new Error('connection lost');
+    const answers = parts.map((part, n) => this.answer(part, fates[n] as Fate));
+    if (fates.includes('answer lost')) throw new Error('connection lost');
+    if (fates.includes('slow replicas')) {
+      await new Promise((resolve) => setTimeout(resolve, options.acknowledgeWithinMs));
+    }
+    return answers;
+  }
+
+  private answer(part: ProducePart, fate: Fate): PartitionAnswer {
+    const { topic, partition } = part;
+    const leaders = this.cluster.topics.get(topic);
+    let error: string | undefined;
+    if (!leaders || partition >= leaders.length) error = 'UNKNOWN_TOPIC_OR_PARTITION';
+    else if (leaders[partition] !== this.nodeId) error = 'NOT_LEADER_FOR_PARTITION';
+    else if (fate !== 'written' && fate !== 'answer lost' && fate !== 'slow replicas') error = fate;
+    else error = this.cluster.log(topic, partition).append(part);
+    return { topic, partition, error: error ?? (fate === 'slow replicas' ? 'REQUEST_TIMED_OUT' : undefined) };
+  }
+}
