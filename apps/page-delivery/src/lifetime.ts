@@ -49,6 +49,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     startup.before('preparing to read the ledger', () => restorer.start());
     startup.before('starting the sweep', async () => delivery.start());
     health.addLive('connections', () => ({ ok: connections.health().live, detail: connections.health().detail }));
+    health.addReady('writing', () => ({ ok: publisher.health().ready, detail: publisher.health().detail }));
     health.addLive('ledger', () => ({ ok: restorer.health().live, detail: restorer.health().detail }));
   }
 

@@ -9,6 +9,7 @@ type Step =
   | { do: 'page'; alert: number }
   | { do: 'answer'; n: number }
   | { do: 'tear'; states: number }
+  | { do: 'mute'; times: number }
   | { do: 'sweep' }
   | { do: 'hand over' };
 
@@ -16,6 +17,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('page' as const), alert: fc.nat(3) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('answer' as const), n: fc.nat(3) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('tear' as const), states: fc.nat(2) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('mute' as const), times: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.constant({ do: 'sweep' as const }) },
   { weight: 4, arbitrary: fc.constant({ do: 'hand over' as const }) },
 );
@@ -60,6 +62,7 @@ async function played(history: readonly Step[]) {
       taking.catch((error) => expect(error).toBeInstanceOf(PartitionLost));
     } else if (step.do === 'answer') await destination.calls[step.n % destination.calls.length]?.answer(created());
     else if (step.do === 'tear') log.tearNext(step.states);
+    else if (step.do === 'mute') log.muteNext(step.times);
     else if (step.do === 'hand over') await handOver();
     else {
       await clock.advance(10_000);

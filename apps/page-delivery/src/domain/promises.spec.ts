@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState, Command, PageOutcome, PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
+import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { aPage, aResolve, taken } from './commands.features.ts';
@@ -11,6 +12,8 @@ import { packed, unpacked } from './packing.ts';
 import { isEnded, pageOf, workOf } from './page.ts';
 import { defaultPolicy } from './policy.ts';
 import { outcomeId, owed, reported } from './report.ts';
+import { rested, woken } from './resting.ts';
+import { isAtRest } from './retention.ts';
 import { type Answer, settle } from './settle.ts';
 import { isForSameTeam } from './story.ts';
 
@@ -22,6 +25,7 @@ type Step =
   | { do: 'answer'; n: number; answer: 'created' | 'reply-lost' | 'not-created' | 'refused' }
   | { do: 'resolve'; n: number; answer: 'resolved' | 'failed' }
   | { do: 'crash' }
+  | { do: 'rest' }
   | { do: 'sweep' }
   | { do: 'backup'; enabled: boolean }
   | { do: 'clock'; second: number };
@@ -73,6 +77,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'crash' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'rest' as const }) },
   { weight: 2, arbitrary: fc.constant({ do: 'sweep' as const }) },
   { weight: 1, arbitrary: fc.boolean().map((enabled) => ({ do: 'backup' as const, enabled })) },
   { weight: 1, arbitrary: fc.integer({ min: -200, max: 900 }).map((second) => ({ do: 'clock' as const, second })) },
@@ -112,6 +117,11 @@ class World {
       case 'crash':
         this.underWay.clear();
         this.change((state) => restored(unpacked(JSON.parse(JSON.stringify(packed(state)))), this.now));
+        break;
+      case 'rest':
+        this.change((state) =>
+          isAtRest(state) ? woken(alertIdentity(state.sourceOrg, state.alertKey), rested(state)) : state,
+        );
         break;
       case 'sweep':
         this.sweep();

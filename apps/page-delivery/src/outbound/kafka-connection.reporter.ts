@@ -5,6 +5,8 @@ import type { Clock, ConnectionReporter } from '../application/ports.ts';
 import { source } from './source.ts';
 
 const maxDetailLength = 1024;
+// Whoever reports tries again; the ledger, with which the publisher is shared, is tried for ever.
+const timeoutMs = 30_000;
 
 /** Writes reports to `paging.connection-reports.v1`. */
 export class KafkaConnectionReporter implements ConnectionReporter {
@@ -38,6 +40,7 @@ export class KafkaConnectionReporter implements ConnectionReporter {
 
   private async publish(report: ConnectionReport): Promise<void> {
     const attributes = { id: randomUUID(), source, time: report.at, traceparent: nextTraceparent() };
-    await this.publisher.publish([ConnectionReports.encode(report.connectionId, attributes, report)]);
+    const record = ConnectionReports.encode(report.connectionId, attributes, report);
+    await this.publisher.publish([record], { signal: AbortSignal.timeout(timeoutMs) });
   }
 }
