@@ -40,8 +40,8 @@ const mutants: Readonly<Record<string, Mutant>> = {
     patches: [
       {
         file: 'outbound/kafka-ledger.writer.js',
-        line: 'for (const fact of write.facts)records.push(outcomeRecord(write.key, fact));',
-        becomes: '',
+        line: 'await this.publish(tellings.map(outcomeRecord), signal)',
+        becomes: 'await this.publish(tellings.filter((telling) => telling.page).map(outcomeRecord), signal)',
       },
     ],
   },

@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import {
   type Command,
   type Connection,
@@ -44,6 +46,9 @@ const brokers = process.env.KAFKA_BROKERS ?? '';
 if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
 
 const letters = deadLetterTopicOf(PageCommands.card.topic);
+/** Kafka's own tools, where its jars are at hand: a broker of somebody else's does not bring them. */
+export const hasKafkaTools = process.env.KAFKA_LIBS !== undefined;
+
 const watched = [PageOutcomes, PageStates, ConnectionReports].map(({ card }) => card.topic).concat(letters);
 
 /** A real Kafka, with everything that delivery wrote to it. The topics are shared: orgs tell tests apart. */
@@ -75,6 +80,18 @@ export class Bus {
 
   write(...records: readonly OutgoingRecord[]): Promise<void> {
     return this.publisher.publish(records);
+  }
+
+  /** Has the brokers take ledger records of at most so many bytes, or as many as before. */
+  async boundStates(maxBytes: number | undefined): Promise<void> {
+    const { NODE_OPTIONS: _options, KAFKA_LIBS, ...env } = process.env;
+    const change =
+      maxBytes === undefined
+        ? ['--delete-config', 'max.message.bytes']
+        : ['--add-config', `max.message.bytes=${maxBytes}`];
+    const topic = ['--entity-type', 'topics', '--entity-name', PageStates.card.topic];
+    const command = ['kafka.admin.ConfigCommand', '--bootstrap-server', brokers, '--alter', ...topic, ...change];
+    await promisify(execFile)('java', ['-cp', `${KAFKA_LIBS}/*`, ...command], { env });
   }
 
   connect(connection: Connection): Promise<void> {

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Command, type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
+import type { ConsumedRecord } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { aPage, aResolve } from './domain/commands.features.ts';
 import { LocalDestination } from './local-destination.features.ts';
-import { Bus, commandRecord, type Instance, startDelivery } from './page-delivery.features.ts';
+import { Bus, commandRecord, hasKafkaTools, type Instance, startDelivery } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';
 
 const bus = new Bus();
@@ -393,4 +394,35 @@ describe('a restart', () => {
       expect(destination.pagesOf(pageId).filter((made) => !tagged(made)).length).toBeLessThanOrEqual(1);
     }
   }, 90_000);
+});
+
+(hasKafkaTools ? describe : describe.skip)('an alert that Kafka will not take into the ledger', () => {
+  beforeEach(() => bus.boundStates(6000), 30_000);
+  afterEach(() => bus.boundStates(undefined), 30_000);
+
+  it('goes to the dead letters alone; the others of its partition are paged, and its own page that is out is resolved', async () => {
+    await start();
+    const first = page();
+    await bus.order(first);
+    await bus.end(first.pageId, 'delivered');
+    const large = page({ alertKey: first.alertKey, teamId: 'team-2', description: 'x'.repeat(8000) });
+    const others = [1, 2, 3].map((n) => page({ alertKey: `${first.alertKey}-${n}` }));
+    await bus.order(large, ...others);
+
+    const end = await bus.end(large.pageId, 'undeliverable');
+    for (const { pageId } of others) await bus.end(pageId, 'delivered');
+    const [letter] = await waitFor('its dead letter', () => {
+      const letters = bus.deadLetters(`${org}/${first.alertKey}`);
+      return letters.length > 0 ? letters : undefined;
+    });
+    await bus.order(recovery(first));
+    await bus.end(first.pageId, 'resolved');
+
+    expect(end).toMatchObject({ reason: 'unwritable' });
+    expect(PageCommands.decode(letter as ConsumedRecord)).toMatchObject({
+      ok: true,
+      event: { data: { pageId: large.pageId } },
+    });
+    expect(destination.pagesOf(large.pageId)).toEqual([]);
+  }, 60_000);
 });

@@ -9,8 +9,8 @@ import { type Answer, giveUp, settle } from '../domain/settle.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Job, Verdict } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import type { Called, Clock, Destination, Log, Permit, Telemetry } from './ports.ts';
 import { PartitionLost } from './partition-lost.ts';
+import type { Called, Clock, Destination, Log, Permit, Telemetry } from './ports.ts';
 
 export interface AttemptDependencies {
   readonly ledger: Ledger;
@@ -102,7 +102,7 @@ export class Attempts {
   }
 
   private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
-    const { ledger, clock, mayCall, destination } = this.its;
+    const { clock, mayCall, destination } = this.its;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
     await job.shard.durable(job.key);
     const state = job.shard.get(job.key);

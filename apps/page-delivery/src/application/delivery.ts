@@ -11,8 +11,8 @@ import type { Intake } from './intake.ts';
 import type { Job } from './job.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
-import type { Clock, Log } from './ports.ts';
 import { PartitionLost } from './partition-lost.ts';
+import type { Clock, Log } from './ports.ts';
 import type { Shard } from './shard.ts';
 
 export interface Refused {

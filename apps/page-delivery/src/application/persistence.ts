@@ -31,7 +31,10 @@ export class Persistence {
           return await this.underLease(send);
         } catch (error) {
           // Any part of it may be written. Pages stay where they are in memory, and nobody acts on what is not durable.
-          this.log.warn({ partition: this.partition, error: String(error) }, 'the ledger was not written, trying again');
+          this.log.warn(
+            { partition: this.partition, error: String(error) },
+            'the ledger was not written, trying again',
+          );
           onFailure?.();
         }
       } else this.dismiss();

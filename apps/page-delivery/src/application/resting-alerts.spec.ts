@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { aPage, after, taken } from '../domain/commands.features.ts';
+import { after, aPage, taken } from '../domain/commands.features.ts';
 import { aProcess, created } from './fakes.features.ts';
 import { RestingAlerts } from './resting-alerts.ts';
 

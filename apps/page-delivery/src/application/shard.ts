@@ -339,7 +339,10 @@ export class Shard {
     const { partition, its } = this;
     const entry = this.alerts.entry(key);
     its.telemetry.ledgerWrite('refused', 1);
-    its.log.error({ partition, alert: key, detail }, 'the ledger cannot hold an alert: what waits of it is dead-lettered');
+    its.log.error(
+      { partition, alert: key, detail },
+      'the ledger cannot hold an alert: what waits of it is dead-lettered',
+    );
     // What was to be told with it is told with the next write.
     this.touch(key, facts);
     if (!entry?.state) return;

@@ -103,7 +103,11 @@ describe('a ledger of many alerts', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 10_000; n += 1) {
       const told = n > 0 ? { told: { write: n, before: 0 } } : {};
-      reading.take(`acme-us/alert-${n}`, { generation: 1, offset: n, write: n + 1, ...told }, delivered(n, ['delivered']));
+      reading.take(
+        `acme-us/alert-${n}`,
+        { generation: 1, offset: n, write: n + 1, ...told },
+        delivered(n, ['delivered']),
+      );
     }
     const { alerts, resting, end } = reading.restored();
 

@@ -6,7 +6,15 @@ interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'generation' 
   readonly pages: readonly KeptPage[];
 }
 
-type Needed = 'pageId' | 'connectionId' | 'teamId' | 'teamHandle' | 'urgency' | 'status' | 'alertEventId' | 'occurredAt';
+type Needed =
+  | 'pageId'
+  | 'connectionId'
+  | 'teamId'
+  | 'teamHandle'
+  | 'urgency'
+  | 'status'
+  | 'alertEventId'
+  | 'occurredAt';
 type KeptPage = Pick<PageState, Needed> & Partial<Omit<PageState, Needed>>;
 
 /**
@@ -14,7 +22,13 @@ type KeptPage = Pick<PageState, Needed> & Partial<Omit<PageState, Needed>>;
  *
  * A million of them may be held for days. What only an attempt needed is dropped: how often it was made, what it met, when it was answered.
  */
-export function rested({ sourceOrg: _org, alertKey: _key, generation: _generation, pages, ...rest }: AlertState): string {
+export function rested({
+  sourceOrg: _org,
+  alertKey: _key,
+  generation: _generation,
+  pages,
+  ...rest
+}: AlertState): string {
   const kept: Kept = { ...rest, pages: pages.map(restedPage) };
   return JSON.stringify(kept);
 }
