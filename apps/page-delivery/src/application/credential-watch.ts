@@ -43,7 +43,9 @@ export class CredentialWatch {
 
   /** The credential is at fault for the step of a job. */
   refused(job: Job, detail: string): void {
+    const refused = this.connections.get(job.connectionId)?.credential.revision;
     this.tell(job.connectionId, async (connection) => {
+      if (connection.credential.revision !== refused) return;
       const diagnosis = await this.look(connection);
       const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[job.step] : undefined;
       const cure = cureOf(diagnosis, permission);
@@ -54,9 +56,10 @@ export class CredentialWatch {
 
   repaired(connectionId: string): void {
     this.log.info({ connectionId }, 'a credential works again; its pages go out');
-    // The next page that is refused is to meet a look at the credential as it is now.
+    // The next page that is refused is to meet a look at the credential as it is by then.
     const connection = this.connections.get(connectionId);
-    if (connection) this.looks.delete(connection);
+    const look = connection && this.looks.get(connection);
+    if (look && Number.isFinite(look.until)) look.until = 0;
     this.tell(connectionId, (connection) => this.reporter.repaired(connection));
   }
 

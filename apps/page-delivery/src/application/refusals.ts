@@ -7,6 +7,8 @@ const pagesToDoubt = 5;
 /** What speaks against the credential for one step, since a page was last served. */
 interface Refusal {
   readonly credential: string | undefined;
+  /** That the credential is at fault has been told, and not that it is well again. */
+  isTold: boolean;
   /** Pages that were refused at their first call. */
   pages: number;
   standing: 'good' | 'doubted' | 'refused';
@@ -14,6 +16,8 @@ interface Refusal {
   /** Infinite while a probe is under way. */
   nextProbeAt: number;
 }
+
+const nothing = { isTold: false, pages: 0, standing: 'good', probes: 0, nextProbeAt: 0 } as const;
 
 /**
  * What is known against the credential of a lane, step by step.
@@ -51,55 +55,58 @@ export class Refusals {
     if (refusal?.nextProbeAt === Number.POSITIVE_INFINITY) refusal.nextProbeAt = now;
   }
 
-  /** True when every step is well again, and was not. */
+  /** True when it is to be told that the credential is well again. */
   served(step: Step): boolean {
-    if (!this.bySteps.has(step)) return false;
-    const wasAtFault = this.isAtFault;
+    const refusal = this.bySteps.get(step);
+    if (!refusal) return false;
     this.bySteps.delete(step);
-    return wasAtFault && !this.isAtFault;
+    return this.isWellAgain(refusal);
   }
 
   /**
-   * One page was refused. True when the credential is doubted from now on. A page that is called again and refused again
-   * is no news of it.
+   * One page was refused. True when it is to be told that the credential is at fault. A page that is called again and
+   * refused again is no news of it.
    */
   refusedPage(step: Step, isFirstCall: boolean, now: number): boolean {
     const refusal = this.of(step);
     if (isFirstCall) refusal.pages += 1;
     const isNews = refusal.standing === 'good' && refusal.pages >= pagesToDoubt;
-    if (isNews) refusal.standing = 'doubted';
+    if (isNews) Object.assign(refusal, { standing: 'doubted', isTold: true });
     this.closeAfterProbe(refusal, now);
     return isNews;
   }
 
-  /** The credential was refused for a step. True when that is new. */
+  /** The credential was refused for a step. True when that is to be told. */
   refused(step: Step, now: number): boolean {
     const refusal = this.of(step);
     const isNews = refusal.standing !== 'refused';
-    refusal.standing = 'refused';
+    Object.assign(refusal, { standing: 'refused', isTold: true });
     // Calls that were under way when the first was refused teach nothing new.
     if (isNews) this.close(refusal, now);
     else this.closeAfterProbe(refusal, now);
     return isNews;
   }
 
-  /** A look at the credential found nothing wrong. True when every step is well by it, and was not. */
+  /** A look at the credential found nothing wrong. True when it is to be told that it is well again. */
   foundGood(step: Step, now: number): boolean {
     const refusal = this.bySteps.get(step);
     if (refusal?.standing !== 'refused') return false;
-    refusal.standing = refusal.pages < pagesToDoubt ? 'good' : 'doubted';
     refusal.nextProbeAt = now;
-    return !this.isAtFault;
+    refusal.standing = refusal.pages < pagesToDoubt ? 'good' : 'doubted';
+    return refusal.standing === 'good' && this.isWellAgain(refusal);
   }
 
-  /** The connection changed: what is closed may be probed. True when what was refused was another credential. */
+  /**
+   * The connection changed: what is closed may be probed. True when what was refused is another credential now, or has
+   * passed a check since: nothing is known against this one, so that its first refusal is told again.
+   */
   renew(): boolean {
     const credential = this.credential();
     let isAnother = false;
     for (const [step, refusal] of this.bySteps) {
       refusal.nextProbeAt = 0;
       if (refusal.credential === credential) continue;
-      this.bySteps.delete(step);
+      this.bySteps.set(step, { ...nothing, credential, isTold: refusal.isTold });
       isAnother = true;
     }
     return isAnother;
@@ -114,10 +121,15 @@ export class Refusals {
   private of(step: Step): Refusal {
     const known = this.bySteps.get(step);
     if (known) return known;
-    const credential = this.credential();
-    const refusal: Refusal = { credential, pages: 0, standing: 'good', probes: 0, nextProbeAt: 0 };
+    const refusal: Refusal = { ...nothing, credential: this.credential() };
     this.bySteps.set(step, refusal);
     return refusal;
+  }
+
+  private isWellAgain(refusal: Refusal): boolean {
+    const wasTold = refusal.isTold;
+    refusal.isTold = false;
+    return wasTold && ![...this.bySteps.values()].some(({ isTold }) => isTold);
   }
 
   private closeAfterProbe(refusal: Refusal, now: number): void {

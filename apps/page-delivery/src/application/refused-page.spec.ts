@@ -176,6 +176,7 @@ describe('a credential that its destination refuses with 403', () => {
     await process.clock.advance(200);
 
     expect(process.statuses()).toEqual(['delivered', 'delivered', 'delivered', 'delivered']);
-    expect(process.reports).toHaveLength(1);
+    expect(process.reports).toHaveLength(2);
+    expect(process.reports[1]).toBe('repaired');
   });
 });
