@@ -221,6 +221,23 @@ describe('page-delivery', () => {
     );
   }, 60_000);
 
+  it('goes on with other pages while it refuses some with 403, and delivers these, untagged, when it takes them', async () => {
+    destination.moods.set('team-closed', { kind: 'answers', status: 403, body: '{"errors":["Forbidden"]}' });
+    await start();
+    const closed = Array.from({ length: 20 }, (_, n) => page({ alertKey: `closed-${n}`, teamId: 'team-closed' }));
+    await bus.order(...closed);
+    await waitFor('all of them refused', () => destination.creates >= closed.length, soon);
+    const well = page({ alertKey: 'well' });
+    await bus.order(well);
+    const outcome = await bus.end(well.pageId, 'delivered');
+    expect(Date.parse(outcome.at) - Date.parse(well.occurredAt)).toBeLessThan(5000);
+
+    destination.moods.clear();
+    for (const { pageId } of closed) await bus.end(pageId, 'delivered');
+    expect(destination.pages.filter(tagged)).toEqual([]);
+    expect(destination.pages).toHaveLength(closed.length + 1);
+  }, 60_000);
+
   it('gives up, with a dead letter, what has no connection', async () => {
     await start();
     const command = page({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
+import fc from 'fast-check';
 import { aPage, taken } from '../domain/commands.features.ts';
 import { aProcess, type Call, created, failed, type Setup } from './fakes.features.ts';
-import type { Called } from './ports.ts';
+import type { Called, Diagnosis } from './ports.ts';
 
 const forbidden = failed({ cause: 'forbidden', detail: 'POST /api/v2/on-call/pages answered 403: Forbidden' });
 const missing = { kind: 'accepted', missing: { create: 'on_call_page' } } as const;
@@ -178,5 +179,65 @@ describe('a credential that its destination refuses with 403', () => {
     expect(process.statuses()).toEqual(['delivered', 'delivered', 'delivered', 'delivered']);
     expect(process.reports).toHaveLength(2);
     expect(process.reports[1]).toBe('repaired');
+  });
+});
+
+type Step =
+  | { do: 'page'; team: string }
+  | { do: 'wait'; seconds: number }
+  | { do: 'answer'; refuses: 'some' | 'all' | 'credential' }
+  | { do: 'look'; diagnosis: Diagnosis }
+  | { do: 'rotate' };
+
+const good: Diagnosis = { kind: 'accepted', missing: {} };
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom('closed', 'well').map((team) => ({ do: 'page' as const, team })) },
+  { weight: 5, arbitrary: fc.integer({ min: 0, max: 90 }).map((seconds) => ({ do: 'wait' as const, seconds })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('some' as const, 'all' as const, 'credential' as const)
+      .map((refuses) => ({ do: 'answer' as const, refuses })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom<Diagnosis>(good, missing, { kind: 'refused' }, { kind: 'unknown' })
+      .map((diagnosis) => ({ do: 'look' as const, diagnosis })),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'rotate' as const }) },
+);
+
+describe('whatever a destination refused, and whatever was seen of the credential,', () => {
+  it('every page goes out soon after it refuses nothing, and the last word is not that the credential is at fault', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(steps, { maxLength: 30 }), async (history) => {
+        const process = running();
+        const { credential } = process.connection;
+        let version = 1;
+        for (const step of history) {
+          if (step.do === 'page') await process.take(1, { teamId: step.team });
+          else if (step.do === 'wait') await process.clock.advance(step.seconds * 1000);
+          else if (step.do === 'look') process.destination.diagnosis = step.diagnosis;
+          else if (step.do === 'rotate') {
+            version += 1;
+            process.connect({ version, credential: { ...credential, revision: version } });
+          } else {
+            const refusal = step.refuses === 'credential' ? failed({ cause: 'credential' }) : forbidden;
+            process.answers.to = ({ teamId }) => (step.refuses === 'some' && teamId !== 'closed' ? created() : refusal);
+          }
+        }
+        process.answers.to = () => created();
+        await process.clock.advance(3 * minutes);
+        // One more, so that there is somebody to find out.
+        await process.take(1, { teamId: 'well' });
+        await process.clock.advance(1 * minutes);
+
+        expect(process.statuses().filter((status) => status !== 'delivered')).toEqual([]);
+        expect(process.reports.at(-1) ?? 'repaired').toBe('repaired');
+        expect(process.lanes.conditions()).toEqual({ open: 1, broken: 0, refused: 0 });
+      }),
+      { numRuns: 60 },
+    );
   });
 });
