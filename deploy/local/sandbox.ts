@@ -64,8 +64,9 @@ export class Sandbox {
   }
 
   /** Answers every page with this status until `recover`. */
-  answerPagesWith(status: number): Promise<unknown> {
-    return this.switchOn({ match: { listener: 'paging' }, fault: { kind: 'error', status, body: 'string-array' } });
+  answerPagesWith(status: number, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+    const fault = { kind: 'error', status, body: 'string-array', headers } as const;
+    return this.switchOn({ match: { listener: 'paging' }, fault });
   }
 
   /** Switches every fault off. */

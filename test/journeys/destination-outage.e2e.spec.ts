@@ -5,12 +5,12 @@ const journey = new Journey();
 
 afterEach(() => journey.driver.sandbox(journey.initech).recover());
 
-describe('a destination that answers 503 for a while', () => {
+describe('a destination that answers 503 with a wait for a while', () => {
   it('gets its page when it is back, exactly once, and holds up no other destination', async () => {
     const acme = journey.sourceOrg();
     await Promise.all([acme.connect(journey.globex), acme.connect(journey.initech)]);
     const sandbox = journey.driver.sandbox(journey.initech);
-    await sandbox.answerPagesWith(503);
+    await sandbox.answerPagesWith(503, { 'retry-after': '1' });
     const alert = await acme.alert({ message: 'Payments fail. @oncall-network and @oncall-payments' });
     const retried = await acme.outcome(alert, 'retried', 'network');
     expect(retried.event.data).toMatchObject({ possibleDuplicate: false, attempts: 1 });

@@ -8,7 +8,7 @@ import { sealing } from './sealing.features.ts';
 
 const bus = new Bus();
 const soon = { withinMs: 20_000 };
-const down = { kind: 'answers', status: 503 } as const;
+const down = { kind: 'answers', status: 503, headers: { 'retry-after': '1' } } as const;
 let first: LocalDestination;
 let backup: LocalDestination;
 let connections: { readonly first: Connection; readonly backup: Connection };

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Connections as ConnectionRecords, PageCommands, PageStates } from '@pagebridge/contracts';
-import { type KafkaSettings, PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
+import { type KafkaSettings, LogLimiter, PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import {
   CONSUMER_TUNING,
@@ -23,6 +23,7 @@ import { Intake } from './application/intake.ts';
 import { Lanes } from './application/lanes.ts';
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger.ts';
+import { Notices } from './application/notices.ts';
 import type { PageDeliveryConfig } from './config.ts';
 import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
 import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
@@ -97,6 +98,14 @@ const outbound = (config: PageDeliveryConfig): Provider[] => [
 const delivering = (config: PageDeliveryConfig): Provider[] => [
   { provide: Connections, useFactory: () => new Connections() },
   {
+    provide: Notices,
+    useFactory: (log: Logger) => {
+      const limit = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out'));
+      return new Notices(log, limit);
+    },
+    inject: [LOG],
+  },
+  {
     provide: Lease,
     // The consumer is ready while it is a member, and until it has asked to join again.
     useFactory: (health: Health) => new Lease(() => health.isReady('kafka')),
@@ -104,11 +113,17 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: Ledger,
-    useFactory: (writer: KafkaLedgerWriter, log: Logger, telemetry: DeliveryMetrics, { mayWrite }: Lease) => {
+    useFactory: (
+      writer: KafkaLedgerWriter,
+      log: Logger,
+      notices: Notices,
+      telemetry: DeliveryMetrics,
+      { mayWrite }: Lease,
+    ) => {
       const restingBytes = config.RESTING_MIB * 1024 * 1024;
-      return new Ledger({ writer, clock: systemClock, log, telemetry, mayWrite, restingBytes });
+      return new Ledger({ writer, clock: systemClock, log, notices, telemetry, mayWrite, restingBytes });
     },
-    inject: [KafkaLedgerWriter, LOG, DeliveryMetrics, Lease],
+    inject: [KafkaLedgerWriter, LOG, Notices, DeliveryMetrics, Lease],
   },
   {
     provide: CredentialWatch,
@@ -116,9 +131,10 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       destination: OncallDestination,
       reporter: KafkaConnectionReporter,
       connections: Connections,
+      notices: Notices,
       log: Logger,
-    ) => new CredentialWatch(destination, reporter, connections, log),
-    inject: [OncallDestination, KafkaConnectionReporter, Connections, LOG],
+    ) => new CredentialWatch(destination, reporter, connections, notices, systemClock, log),
+    inject: [OncallDestination, KafkaConnectionReporter, Connections, Notices, LOG],
   },
   {
     provide: Attempts,
@@ -128,20 +144,22 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       connections: Connections,
       { mayCall }: Lease,
       log: Logger,
+      notices: Notices,
       telemetry: DeliveryMetrics,
     ) => {
       const { backoff } = laneSettingsOf(config);
       const policy = policyOf(config);
-      const parts = { ledger, destination, connections, mayCall, policy, backoff, log, telemetry };
+      const parts = { ledger, destination, connections, mayCall, policy, backoff, log, notices, telemetry };
       return new Attempts({ ...parts, clock: systemClock, random: Math.random });
     },
-    inject: [Ledger, OncallDestination, Connections, Lease, LOG, DeliveryMetrics],
+    inject: [Ledger, OncallDestination, Connections, Lease, LOG, Notices, DeliveryMetrics],
   },
   {
     provide: Lanes,
     useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections) => {
       const events = {
         run: attempts.run.bind(attempts),
+        isGood: credentials.isGood.bind(credentials),
         onRefused: credentials.refused.bind(credentials),
         onRepaired: credentials.repaired.bind(credentials),
       };

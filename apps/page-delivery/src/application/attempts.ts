@@ -9,6 +9,7 @@ import { type Answer, giveUp, settle } from '../domain/settle.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Job, Verdict } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import type { Notices } from './notices.ts';
 import { PartitionLost } from './partition-lost.ts';
 import type { Called, Clock, Destination, Log, Permit, Telemetry } from './ports.ts';
 
@@ -21,6 +22,7 @@ export interface AttemptDependencies {
   readonly backoff: Backoff;
   readonly clock: Clock;
   readonly log: Log;
+  readonly notices: Notices;
   readonly telemetry: Telemetry;
   readonly random: () => number;
 }
@@ -139,7 +141,7 @@ export class Attempts {
     await job.shard.durable(job.key);
   }
 
-  /** Changes the alert of a job, and tells of pages that failed over by it. */
+  /** Changes the alert of a job, and tells of pages that failed over or were given up by it. */
   private change(
     job: Job,
     change: (state: AlertState) => AlertState,
@@ -149,11 +151,9 @@ export class Attempts {
     if (!before) return;
     const after = change(before);
     this.its.ledger.set(job.shard, job.key, after, factsOf(after));
-    for (const { pageId, connectionId, failoverOf } of backupsRaised(before, after)) {
-      this.its.telemetry.failedOver();
-      const { pageId: of, connectionId: from } = failoverOf ?? {};
-      this.its.log.warn({ pageId, connectionId, of, from }, 'a page fails over to the backup of its connection');
-    }
+    if (after === before) return;
+    for (const _ of backupsRaised(before, after)) this.its.telemetry.failedOver();
+    this.its.notices.changed(before, after, this.its.clock.now());
   }
 
   private readonly connectionOf: ConnectionOf = (id) => this.its.connections.get(id);
@@ -203,10 +203,11 @@ const notCalled: Verdict = { kind: 'idle', again: false };
 function verdictOf(called: Called, answer: Answer): Verdict {
   const told = called.rateLimit ? { rateLimit: called.rateLimit } : {};
   if (called.kind !== 'failed' || answer.kind !== 'failed') return { kind: 'served', ...told };
-  if (called.cause === 'credential') return { kind: 'credential', detail: called.detail, ...told };
+  const { cause, detail } = called;
+  if (cause === 'credential' || cause === 'forbidden') return { kind: cause, detail, ...told };
   const asked = called.retryAfterMs ?? 0;
   if (asked > 0) return { kind: 'limited', pauseMs: asked, ...told };
-  return called.cause === 'rate-limited'
+  return cause === 'rate-limited'
     ? { kind: 'limited', pauseMs: answer.waitMs, ...told }
     : { kind: 'troubled', ...told };
 }

@@ -13,6 +13,7 @@ import { FakeClock, settled } from './fake-clock.features.ts';
 import { Intake } from './intake.ts';
 import { Lanes } from './lanes.ts';
 import { Ledger } from './ledger.ts';
+import { Notices } from './notices.ts';
 import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from './ports.ts';
 
 const nothing = () => undefined;
@@ -132,6 +133,7 @@ export interface Call {
   readonly kind: 'create' | 'resolve';
   readonly connectionId: string;
   readonly pageId: string;
+  readonly teamId: string;
   readonly tagged: boolean;
   readonly urgency: string;
   answer(called: Called): Promise<void>;
@@ -142,27 +144,37 @@ export class FakeDestination implements Destination {
   readonly calls: Call[] = [];
   /** How calls over a connection are answered at once. */
   readonly always = new Map<string, Called>();
-  diagnosis: Diagnosis = { kind: 'ok' };
+  diagnosis: Diagnosis | Promise<Diagnosis> = { kind: 'accepted', missing: {} };
+  /** How often it was asked for one. */
+  diagnoses = 0;
 
   create(connection: Connection, _state: AlertState, page: PageState): Promise<Called> {
-    return this.call('create', connection, page.pageId, page.possibleDuplicate, page.urgency);
+    const { pageId, teamId, possibleDuplicate: tagged, urgency } = page;
+    return this.call(connection, { kind: 'create', pageId, teamId, tagged, urgency });
   }
 
   resolve(connection: Connection, destinationPageId: string): Promise<Called> {
-    return this.call('resolve', connection, destinationPageId, false, '');
+    return this.call(connection, {
+      kind: 'resolve',
+      pageId: destinationPageId,
+      teamId: '',
+      tagged: false,
+      urgency: '',
+    });
   }
 
   async diagnose(): Promise<Diagnosis> {
+    this.diagnoses += 1;
     return this.diagnosis;
   }
 
-  private call(kind: Call['kind'], { connectionId }: Connection, pageId: string, tagged: boolean, urgency: string) {
+  private call({ connectionId }: Connection, its: Omit<Call, 'connectionId' | 'answer'>): Promise<Called> {
     const { promise, resolve } = Promise.withResolvers<Called>();
     const answer = async (called: Called) => {
       resolve(called);
       await settled();
     };
-    this.calls.push({ kind, connectionId, pageId, tagged, urgency, answer });
+    this.calls.push({ ...its, connectionId, answer });
     const at = this.always.get(connectionId);
     if (at) resolve(at);
     return promise;
@@ -204,15 +216,19 @@ export function aProcess(setup: Setup = {}) {
       void reports.push(`credential-fault ${missing ?? '-'} ${detail}`),
     repaired: async () => void reports.push('repaired'),
   };
+  const lines: object[] = [];
+  const warn = (fields: object, message: string) => void lines.push({ message, ...fields });
+  const notices = new Notices({ warn }, { admits: () => true });
   const ledger = new Ledger({
-    ...{ writer: log, clock, log: noLog, telemetry: noTelemetry, mayWrite: () => lease.owned },
+    ...{ writer: log, clock, log: noLog, notices, telemetry: noTelemetry, mayWrite: () => lease.owned },
     restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
   });
-  const credentials = new CredentialWatch(destination, reporter, connections, noLog);
+  const credentials = new CredentialWatch(destination, reporter, connections, notices, clock, noLog);
   const attempts = new Attempts({
     ...{ ledger, destination, connections, policy, backoff, clock },
     mayCall: () => lease.held,
     log: noLog,
+    notices,
     telemetry: noTelemetry,
     random: () => 1,
   });
@@ -226,7 +242,8 @@ export function aProcess(setup: Setup = {}) {
     },
     {
       run: (job, learned) => attempts.run(job, learned),
-      onRefused: (id, step, detail) => credentials.refused(id, step, detail),
+      isGood: (id, step) => credentials.isGood(id, step),
+      onRefused: (job, detail) => credentials.refused(job, detail),
       onRepaired: (id) => credentials.repaired(id),
     },
     connections,
@@ -238,7 +255,7 @@ export function aProcess(setup: Setup = {}) {
   intake.source = { pause: (partition) => paused.add(partition), resume: (partition) => paused.delete(partition) };
   const delivery = new Delivery(ledger, lanes, attempts, credentials, intake, policy, clock, noLog);
   return {
-    ...{ clock, log, destination, connections, reports, lease, ledger, lanes, intake, paused, delivery },
+    ...{ clock, log, destination, connections, reports, lines, lease, ledger, lanes, intake, paused, delivery },
     connect: (its: Partial<Connection> = {}) => {
       const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });
       connections.apply(connection.connectionId, connection);

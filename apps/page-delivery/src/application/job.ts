@@ -11,6 +11,8 @@ export interface Job {
   readonly connectionId: string;
   readonly step: Step;
   readonly urgency: Urgency;
+  /** A call for this step was made before. */
+  readonly isTried: boolean;
   /** Since when this step has been waiting. */
   readonly since: number;
 }
@@ -23,7 +25,10 @@ export type Verdict = (
   | { readonly kind: 'limited'; readonly pauseMs: number }
   /** It is not well. */
   | { readonly kind: 'troubled' }
+  /** It refuses the credential, whatever it is used for. */
   | { readonly kind: 'credential'; readonly detail: string }
+  /** It refuses this page, or the credential: it does not say which. */
+  | { readonly kind: 'forbidden'; readonly detail: string }
   /** It was not called. `again`: the job is still to be done. */
   | { readonly kind: 'idle'; readonly again: boolean }
   /** It was not called because no call may be made for now, over this connection or at all. */

@@ -4,9 +4,53 @@ import type { Clock } from './ports.ts';
 import { byRank, type Rank, rankOf } from './rank.ts';
 import type { Shard } from './shard.ts';
 
-/** Jobs of one lane: by rank those that may go, first come, first served; beside them those whose time has not come. */
+const mostPassedOver = 9;
+
+/** The jobs of one rank that may go. */
+class Line {
+  private readonly untried = new Fifo<Job>();
+  private readonly tried = new Fifo<Job>();
+  private passedOver = 0;
+
+  get size(): number {
+    return this.untried.size + this.tried.size;
+  }
+
+  add(job: Job): void {
+    this.fifoOf(job).add(job);
+  }
+
+  delete(job: Job): void {
+    this.fifoOf(job).delete(job);
+  }
+
+  next(): Job | undefined {
+    const untried = this.untried.first();
+    const tried = this.tried.first();
+    if (!untried || !tried) return untried ?? tried;
+    const isTurnOfTried = this.passedOver >= mostPassedOver;
+    this.passedOver = isTurnOfTried ? 0 : this.passedOver + 1;
+    return isTurnOfTried ? tried : untried;
+  }
+
+  *[Symbol.iterator](): Generator<Job> {
+    yield* this.untried;
+    yield* this.tried;
+  }
+
+  private fifoOf(job: Job): Fifo<Job> {
+    return job.isTried ? this.tried : this.untried;
+  }
+}
+
+/**
+ * Jobs of one lane: by rank those that may go, first come, first served; beside them those whose time has not come.
+ *
+ * Of one rank, those that were never called for go first, so that no page waits behind others that fail again and again;
+ * what was passed over so often has a turn.
+ */
 export class LaneQueue {
-  private readonly ready = new Map<Rank, Fifo<Job>>(byRank.map((rank) => [rank, new Fifo()]));
+  private readonly ready = new Map<Rank, Line>(byRank.map((rank) => [rank, new Line()]));
   private readonly delayed = new Map<Job, () => void>();
 
   constructor(
@@ -33,9 +77,18 @@ export class LaneQueue {
 
   /** The next job of this rank; it leaves the queue. */
   take(rank: Rank): Job | undefined {
-    const job = this.ready.get(rank)?.first();
+    const job = this.ready.get(rank)?.next();
     if (job) this.remove(job);
     return job;
+  }
+
+  /** What waits for its time need not wait any longer. */
+  hurry(): void {
+    for (const [job, cancel] of this.delayed) {
+      cancel();
+      this.add(job, 0);
+    }
+    this.delayed.clear();
   }
 
   remove(job: Job): void {

@@ -162,10 +162,10 @@ describe('a lane that is closed', () => {
 });
 
 describe('a refused credential', () => {
-  const refusal = failed({ cause: 'credential', detail: '403 Forbidden' });
+  const refusal = failed({ cause: 'credential', detail: '401 Unauthorized' });
   const refused = async () => {
     const process = await running({ concurrency: 4 }, ...many(10));
-    process.destination.diagnosis = { kind: 'missing', permission: 'on_call_page' };
+    process.destination.diagnosis = { kind: 'accepted', missing: { create: 'on_call_page' } };
     for (const call of process.destination.calls.slice()) await call.answer(refusal);
     return process;
   };
@@ -176,7 +176,7 @@ describe('a refused credential', () => {
 
     expect(process.destination.calls).toHaveLength(4);
     expect(process.reports).toHaveLength(1);
-    expect(process.reports[0]).toContain('credential-fault on_call_page 403 Forbidden');
+    expect(process.reports[0]).toContain('credential-fault on_call_page 401 Unauthorized');
   });
 
   it('is tried again with one page at a time', async () => {

@@ -5,6 +5,7 @@ import type { Job, Verdict } from './job.ts';
 import { LaneQueue } from './lane-queue.ts';
 import type { Clock } from './ports.ts';
 import { type Rank, stepOf } from './rank.ts';
+import { Refusals } from './refusals.ts';
 import type { Shard } from './shard.ts';
 
 export interface LaneSettings {
@@ -20,9 +21,11 @@ export interface LaneSettings {
 export interface LaneEvents {
   /** Performs a job; never rejects. `learned` is told the verdict at most once, before what follows from it can happen. */
   run(job: Job, learned: (verdict: Verdict) => void): Promise<void>;
-  /** The credential was refused for a step that it was good for. */
-  onRefused(step: Step, detail: string): void;
-  /** Every step that was refused has been served again. */
+  /** Looks whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
+  isGood(step: Step): Promise<boolean | undefined>;
+  /** The credential is at fault for the step of this job, and was not. */
+  onRefused(job: Job, detail: string): void;
+  /** The credential is good again for every step. */
   onRepaired(): void;
 }
 
@@ -30,12 +33,8 @@ export interface LaneEvents {
 export interface Route {
   readonly gate: DestinationGate;
   readonly sourceOrg: string;
-}
-
-/** A step that the credential is not good for. `nextProbeAt` is infinite while a probe is under way. */
-interface Hold {
-  probes: number;
-  nextProbeAt: number;
+  /** Names the credential, and when it last passed a check: what was known against it before is over. */
+  readonly credential: string;
 }
 
 const askAgainMs = 250;
@@ -48,7 +47,7 @@ const askAgainMs = 250;
  */
 export class Lane implements Caller {
   private readonly queue: LaneQueue;
-  private readonly holds = new Map<Step, Hold>();
+  private readonly refusals: Refusals;
   private running = 0;
   private troubles = 0;
   private closedUntil = 0;
@@ -64,6 +63,7 @@ export class Lane implements Caller {
     private readonly route: () => Route | undefined,
   ) {
     this.queue = new LaneQueue(clock, () => this.enlist());
+    this.refusals = new Refusals(settings.credentialProbe, () => this.credential);
   }
 
   add(job: Job, delayMs = 0): void {
@@ -86,7 +86,7 @@ export class Lane implements Caller {
 
   /** The connection changed: whatever was refused or broken may be well now. */
   renew(): void {
-    for (const hold of this.holds.values()) hold.nextProbeAt = 0;
+    if (this.refusals.renew()) this.queue.hurry();
     this.closedUntil = 0;
     this.troubles = 0;
     this.enlist();
@@ -104,7 +104,7 @@ export class Lane implements Caller {
   }
 
   get condition(): 'open' | 'broken' | 'refused' {
-    if (this.holds.size > 0) return 'refused';
+    if (this.refusals.isAtFault) return 'refused';
     return this.isBroken ? 'broken' : 'open';
   }
 
@@ -121,30 +121,33 @@ export class Lane implements Caller {
     return this.clock.elapsedMs();
   }
 
+  private get credential(): string | undefined {
+    return this.route()?.credential;
+  }
+
   offers(rank: Rank): boolean {
     if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.closedUntil) return false;
-    return this.admits(stepOf(rank)) && this.route() !== undefined;
+    return this.refusals.admits(stepOf(rank), this.nowMs) && this.route() !== undefined;
   }
 
   start(rank: Rank, gate: DestinationGate): void {
     const job = this.queue.take(rank);
     if (!job) throw new Error(`${rank} was offered, and there is none`);
     this.running += 1;
-    // A refused step is tried with one call, then closed until that has been answered.
-    const hold = this.holds.get(job.step);
-    if (hold) hold.nextProbeAt = Number.POSITIVE_INFINITY;
+    this.refusals.start(job.step);
+    const { credential } = this;
     let hasLearned = false;
     const learned = (verdict: Verdict) => {
       if (hasLearned) return;
       hasLearned = true;
-      this.learn(job, verdict, gate);
+      this.learn(job, verdict, gate, credential);
       // The slot is that of the call: the next one need not wait until the answer is written, only until it is being.
       queueMicrotask(() => this.leave(gate));
     };
     void this.events.run(job, learned).then(() => {
       if (hasLearned) return;
       // Its partition was lost on the way.
-      this.unprobed(job.step);
+      this.refusals.ended(job.step, this.nowMs);
       this.leave(gate);
     });
   }
@@ -177,42 +180,58 @@ export class Lane implements Caller {
     return this.running < (this.isBroken ? 1 : this.settings.concurrency);
   }
 
-  private admits(step: Step): boolean {
-    return this.nowMs >= (this.holds.get(step)?.nextProbeAt ?? 0);
-  }
-
-  private learn(job: Job, verdict: Verdict, gate: DestinationGate): void {
-    if (verdict.rateLimit) gate.learn(job.step, verdict.rateLimit);
+  private learn(job: Job, verdict: Verdict, gate: DestinationGate, credential: string | undefined): void {
+    const { step } = job;
+    // What a former credential met says nothing of this one.
+    const isOfThisCredential = credential === this.credential;
+    if (verdict.rateLimit) gate.learn(step, verdict.rateLimit);
     switch (verdict.kind) {
       case 'served':
         this.troubles = 0;
-        if (this.holds.delete(job.step) && this.holds.size === 0) this.events.onRepaired();
-        break;
+        if (isOfThisCredential && this.refusals.served(step)) this.events.onRepaired();
+        return;
+      case 'credential':
+        if (isOfThisCredential) this.refused(job, verdict.detail);
+        return;
+      case 'forbidden':
+        this.troubles = 0;
+        if (isOfThisCredential) void this.forbidden(job, verdict.detail);
+        return;
       case 'limited':
-        gate.pause(job.step, verdict.pauseMs);
-        this.unprobed(job.step);
+        gate.pause(step, verdict.pauseMs);
         break;
       case 'troubled':
         this.troubles += 1;
         if (this.isBroken) this.closedUntil = Math.max(this.closedUntil, this.nowMs + this.brokenForMs());
-        this.unprobed(job.step);
-        break;
-      case 'credential':
-        this.hold(job.step, verdict.detail);
         break;
       case 'idle':
-        gate.giveBack(job.step);
+        gate.giveBack(step);
         if (verdict.again) this.putBack(job, askAgainMs);
-        this.unprobed(job.step);
         break;
       case 'barred':
-        gate.giveBack(job.step);
+        gate.giveBack(step);
         // One that asks is enough: thousands may be waiting behind it, and none of them would hear another answer.
         this.closedUntil = Math.max(this.closedUntil, this.nowMs + askAgainMs);
         this.putBack(job, 0);
-        this.unprobed(job.step);
         break;
     }
+    this.refusals.ended(step, this.nowMs);
+  }
+
+  /** One page was refused: its own affair, unless a look at the credential or the pages before it say otherwise. */
+  private async forbidden(job: Job, detail: string): Promise<void> {
+    const { step, isTried } = job;
+    const { credential } = this;
+    if (this.refusals.refusedPage(step, !isTried, this.nowMs)) this.events.onRefused(job, detail);
+    const isGood = await this.events.isGood(step);
+    if (credential !== this.credential || isGood === undefined) return;
+    if (isGood && this.refusals.foundGood(step, this.nowMs)) this.events.onRepaired();
+    if (!isGood) this.refused(job, detail);
+    this.enlist();
+  }
+
+  private refused(job: Job, detail: string): void {
+    if (this.refusals.refused(job.step, this.nowMs)) this.events.onRefused(job, detail);
   }
 
   private putBack(job: Job, delayMs: number): void {
@@ -224,28 +243,14 @@ export class Lane implements Caller {
     return backoffMs(failures, this.settings.backoff, this.random);
   }
 
-  private hold(step: Step, detail: string): void {
-    const known = this.holds.get(step);
-    // Calls that were under way when the first was refused teach nothing new.
-    if (known && known.nextProbeAt !== Number.POSITIVE_INFINITY) return;
-    const probes = (known?.probes ?? -1) + 1;
-    const { baseMs, capMs } = this.settings.credentialProbe;
-    this.holds.set(step, { probes, nextProbeAt: this.nowMs + Math.min(capMs, baseMs * 2 ** Math.min(probes, 20)) });
-    if (!known) this.events.onRefused(step, detail);
-  }
-
-  // A probe that was not answered has shown nothing: the next job is one.
-  private unprobed(step: Step): void {
-    const hold = this.holds.get(step);
-    if (hold?.nextProbeAt === Number.POSITIVE_INFINITY) hold.nextProbeAt = this.nowMs;
-  }
-
   // What was closed when it was looked at; by now it may be open.
   private wakeAfter(now: number): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
-    let next = this.closedUntil > now ? this.closedUntil : Number.POSITIVE_INFINITY;
-    for (const { nextProbeAt } of this.holds.values()) if (nextProbeAt > now) next = Math.min(next, nextProbeAt);
+    const next = Math.min(
+      this.closedUntil > now ? this.closedUntil : Number.POSITIVE_INFINITY,
+      this.refusals.opensAt(now),
+    );
     if (!Number.isFinite(next) || this.queue.depth.ready === 0) return;
     this.cancelTimer = this.clock.after(next - now, () => this.enlist());
   }

@@ -9,7 +9,8 @@ import type { Shard } from './shard.ts';
 
 export interface LanesEvents {
   run: LaneEvents['run'];
-  onRefused(connectionId: string, step: Step, detail: string): void;
+  isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
+  onRefused(job: Job, detail: string): void;
   onRepaired(connectionId: string): void;
 }
 
@@ -47,7 +48,8 @@ export class Lanes {
       const { pageId, connectionId, urgency } = page;
       const delayMs = Math.min(instant(page.nextAttemptAt) - now, longestDelayMs);
       const since = instant(waitingSince(page));
-      this.lane(connectionId).add({ shard, key, pageId, connectionId, step, urgency, since }, delayMs);
+      const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
+      this.lane(connectionId).add({ shard, key, pageId, connectionId, step, urgency, isTried, since }, delayMs);
     }
   }
 
@@ -114,7 +116,8 @@ export class Lanes {
     if (known) return known;
     const events: LaneEvents = {
       run: (job, learned) => this.events.run(job, learned),
-      onRefused: (step, detail) => this.events.onRefused(connectionId, step, detail),
+      isGood: (step) => this.events.isGood(connectionId, step),
+      onRefused: (job, detail) => this.events.onRefused(job, detail),
       onRepaired: () => this.events.onRepaired(connectionId),
     };
     const lane = new Lane(this.settings, events, this.clock, this.random, () => this.route(connectionId));
@@ -127,7 +130,9 @@ export class Lanes {
     if (!connection) return undefined;
     const known = this.routes.get(connection);
     if (known) return known;
-    const route = { gate: this.gate(destinationOf(connection)), sourceOrg: connection.sourceOrg };
+    const { sourceOrg, credential } = connection;
+    const gate = this.gate(destinationOf(connection));
+    const route = { gate, sourceOrg, credential: `${credential.revision}/${credential.checkedAt}` };
     this.routes.set(connection, route);
     return route;
   }

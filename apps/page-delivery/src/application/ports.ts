@@ -67,17 +67,18 @@ export type Called = (
     }
 ) & { readonly rateLimit?: RateLimit };
 
-/** What a credential lacks: `ok` when the destination shows nothing that explains a refusal. */
+/** What a look at a credential shows: whose it is, and so what it allows. */
 export type Diagnosis =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'missing'; readonly permission: string }
+  /** `missing` names the permission that a step needs and the credential lacks. */
+  | { readonly kind: 'accepted'; readonly missing: Partial<Record<Step, string>> }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'unknown' };
 
 /** The On-Call org behind a connection. No method rejects. */
 export interface Destination {
   create(connection: Connection, state: AlertState, page: PageState): Promise<Called>;
   resolve(connection: Connection, destinationPageId: string): Promise<Called>;
-  diagnose(connection: Connection, step: Step): Promise<Diagnosis>;
+  diagnose(connection: Connection): Promise<Diagnosis>;
 }
 
 /** Tells connection-management what is wrong with a credential. Rejects when it could not be told. */

@@ -4,6 +4,7 @@ import { type Fact, type Owed, outcomeId, owed, reported } from '../domain/repor
 import { leanest, setAside } from '../domain/set-aside.ts';
 import { AlertTable } from './alert-table.ts';
 import { Durability } from './durability.ts';
+import type { Notices } from './notices.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Persistence } from './persistence.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, RefusedWrite, Telemetry, Telling } from './ports.ts';
@@ -17,6 +18,7 @@ export interface ShardParts {
   readonly writer: LedgerWriter;
   readonly clock: Clock;
   readonly log: Log;
+  readonly notices: Pick<Notices, 'changed' | 'forgotten'>;
   readonly telemetry: Telemetry;
   readonly mayWrite: Permit;
   readonly onWork: OnWork;
@@ -336,24 +338,22 @@ export class Shard {
    * letters are written, then a lean record of the pages that may exist. Until then its changes wait, and no others.
    */
   private refuse(key: string, detail: string, facts: readonly Fact[]): void {
-    const { partition, its } = this;
+    const { its } = this;
     const entry = this.alerts.entry(key);
     its.telemetry.ledgerWrite('refused', 1);
-    its.log.error(
-      { partition, alert: key, detail },
-      'the ledger cannot hold an alert: what waits of it is dead-lettered',
-    );
     // What was to be told with it is told with the next write.
     this.touch(key, facts);
     if (!entry?.state) return;
-    const aside = setAside(entry.state, entry.durable, detail, its.clock.now());
+    const now = its.clock.now();
+    const aside = setAside(entry.state, entry.durable, detail, now);
+    its.notices.changed(entry.state, aside, now);
     const owing = owed(aside).filter(({ outcome, page }) => outcome.outcome === 'undeliverable' && page.content);
     this.asides.set(key, this.buryAside(key, owing));
     const isLean = JSON.stringify(leanest(aside)) === JSON.stringify(entry.state);
     this.alerts.set(key, isLean ? undefined : aside);
     if (!isLean) return;
     this.touch(key, owed(aside));
-    its.log.error({ partition, alert: key }, 'an alert is forgotten: not even its open pages can be written');
+    its.notices.forgotten(aside, detail);
   }
 
   private async buryAside(key: string, owing: readonly Owed[]): Promise<void> {

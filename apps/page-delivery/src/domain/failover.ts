@@ -17,7 +17,7 @@ export type ConnectionOf = (connectionId: string) => Connection | undefined;
  */
 export function failOver(state: AlertState, pageId: string, connectionOf: ConnectionOf, now: Date): AlertState {
   const page = pageOf(state, pageId);
-  if (!page?.failover || !isDue(page, now)) return state;
+  if (!page?.failover || page.failedOverTo || !failoverCauseOf(page, now)) return state;
   const connection = connectionOf(page.failover.connectionId);
   if (!connection?.enabled || connection.sourceOrg !== state.sourceOrg) return state;
   if (rivalsOf(state, page).length > 0) return state;
@@ -30,16 +30,25 @@ export function failOver(state: AlertState, pageId: string, connectionOf: Connec
 export const backupsRaised = (before: AlertState | undefined, after: AlertState | undefined): PageState[] =>
   before === after ? [] : (after?.pages ?? []).filter((page) => page.failoverOf && !pageOf(before, page.pageId));
 
-// What its own side did on purpose, as disabling the connection, wakes nobody else.
-const destinationsReasons: readonly (string | undefined)[] = ['rejected', 'bad-answer', 'too-old'];
+export type FailoverCause = 'refused' | 'too-old' | 'failures' | 'seconds';
 
-function isDue({ failover, failedOverTo, status, reason, attempts, acceptedAt }: PageState, now: Date): boolean {
-  if (!failover || failedOverTo) return false;
-  if (status === 'undeliverable') return destinationsReasons.includes(reason);
-  if (status !== 'pending') return false;
+/** Why a page is to fail over, or did; undefined while it is not due. */
+export function failoverCauseOf(page: PageState, now: Date): FailoverCause | undefined {
+  const { failover, status, reason, attempts, acceptedAt } = page;
+  if (!failover) return undefined;
+  // What its own side did on purpose, as disabling the connection, wakes nobody else.
+  if (status === 'undeliverable') return causeOfReason[reason ?? ''];
+  if (status !== 'pending') return undefined;
   const { afterFailures = Number.POSITIVE_INFINITY, afterSeconds = Number.POSITIVE_INFINITY } = failover;
-  return attempts >= afterFailures || now.getTime() - instant(acceptedAt) >= afterSeconds * 1000;
+  if (attempts >= afterFailures) return 'failures';
+  return now.getTime() - instant(acceptedAt) >= afterSeconds * 1000 ? 'seconds' : undefined;
 }
+
+const causeOfReason: Readonly<Record<string, FailoverCause>> = {
+  rejected: 'refused',
+  'bad-answer': 'refused',
+  'too-old': 'too-old',
+};
 
 /** Of a page and its backup one has been accepted: the other is not needed any more, wherever it stands. */
 export function callOffRivals(state: AlertState, pageId: string, now: Date): AlertState {

@@ -28,5 +28,5 @@ export const mostBytesTaken = 350_000;
 export const mostJoined = 10;
 export const mostErrorLength = 240;
 
-/** Answers that say "created" without naming the page are taken for failures so often, then the page is given up. */
+/** So many answers that say "created" without naming the page, whatever other failures lie between, give it up. */
 export const mostBadAnswers = 3;

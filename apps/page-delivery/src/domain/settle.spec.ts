@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
+import fc from 'fast-check';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { after, aPage, aResolve, at, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
 import { defaultPolicy, mostBadAnswers } from './policy.ts';
 import { outcomeId, owed, reported } from './report.ts';
 import { isForgettable } from './retention.ts';
-import { type Answer, giveUp, settle } from './settle.ts';
+import { type Answer, failedCauses, giveUp, settle } from './settle.ts';
 
 const now = at('12:00');
 const command = aPage();
@@ -74,6 +75,24 @@ describe('the answer to a create', () => {
     );
 
     expect(first(states)).toMatchObject({ status: 'undeliverable', reason: 'bad-answer', possibleDuplicate: true });
+  });
+
+  it('that is bad counts apart from failures of other kinds', () => {
+    const others = failedCauses.filter((cause) => cause !== 'bad-answer');
+    const histories = fc.array(fc.constantFrom('bad-answer' as const, ...others), { maxLength: 30 });
+    fc.assert(
+      fc.property(histories, (causes) => {
+        let state = after(command);
+        for (const [calls, cause] of causes.entries()) {
+          const bad = causes.slice(0, calls + 1).filter((each) => each === 'bad-answer').length;
+          state = answered(begin(state, pageId, now), failed({ cause }));
+          const isGivenUp = bad >= mostBadAnswers;
+          expect(first(state)?.status).toBe(isGivenUp ? 'undeliverable' : 'pending');
+          if (isGivenUp) return;
+        }
+      }),
+      { examples: [[['server', 'server', 'bad-answer', 'bad-answer', 'forbidden', 'bad-answer']]] },
+    );
   });
 
   it('is recorded once: a second answer changes nothing', () => {

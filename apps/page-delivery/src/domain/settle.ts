@@ -22,6 +22,7 @@ export const failedCauses = [
   'redirect',
   'bad-answer',
   'credential',
+  'forbidden',
   'answer-lost',
 ] as const;
 /** Why a call is to be made again. */
@@ -94,10 +95,10 @@ function settleCreate(state: AlertState, page: PageState, answer: Answer, now: D
 function settleFailed(page: PageState, answer: Extract<Answer, { kind: 'failed' }>, now: Date): PageState {
   const tried = { ...page, possibleDuplicate: page.possibleDuplicate || answer.mayHaveCreated };
   if (page.ending) return superseded(tried, page.ending, now);
-  if (answer.cause === 'bad-answer' && page.attempts >= mostBadAnswers) {
-    return undeliverable(tried, 'bad-answer', answer.detail, now);
-  }
-  return { ...tried, status: 'pending', ...postponed(answer, now) };
+  if (answer.cause !== 'bad-answer') return { ...tried, status: 'pending', ...postponed(answer, now) };
+  const badAnswers = (page.badAnswers ?? 0) + 1;
+  if (badAnswers >= mostBadAnswers) return undeliverable(tried, 'bad-answer', answer.detail, now);
+  return { ...tried, status: 'pending', badAnswers, ...postponed(answer, now) };
 }
 
 function settleResolve(page: PageState, answer: Answer, now: Date): PageState {

@@ -20,6 +20,7 @@ export function delivered(page: PageState, destinationPageId: string, now: Date)
     failover: _failover,
     ending: _ending,
     lastError: _lastError,
+    badAnswers: _badAnswers,
     ...rest
   } = page;
   return {
@@ -80,6 +81,6 @@ export const undeliverable = (page: PageState, reason: UndeliverableReason, deta
 });
 
 function ended(page: PageState, now: Date): PageState {
-  const { ending: _ending, ...rest } = page;
+  const { ending: _ending, badAnswers: _badAnswers, ...rest } = page;
   return { ...rest, endedAt: textOf(now) };
 }

@@ -3,6 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchOutcome, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { Delivery } from '../application/delivery.ts';
+import { Notices } from '../application/notices.ts';
 import { LedgerBusy, PartitionLost } from '../application/partition-lost.ts';
 import type { Replay, Taken } from '../domain/decision.ts';
 
@@ -16,7 +17,10 @@ const askAgainMs = 250;
  */
 @Controller()
 export class PageCommandsConsumer {
-  constructor(@Inject(Delivery) private readonly delivery: Delivery) {}
+  constructor(
+    @Inject(Delivery) private readonly delivery: Delivery,
+    @Inject(Notices) private readonly notices: Notices,
+  ) {}
 
   @EventPattern<Record<string, RecordBatch>>(PageCommands.card.topic)
   async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
@@ -30,6 +34,7 @@ export class PageCommandsConsumer {
     try {
       for (const { taken, refused } of await this.delivery.take(batch.partition, commands)) {
         parked.push({ offset: taken.offset, ...refused });
+        if (taken.command.kind === 'page') this.notices.undeliverable({ ...taken.command, ...refused });
       }
     } catch (error) {
       if (!(error instanceof PartitionLost || error instanceof LedgerBusy)) throw error;

@@ -3,6 +3,7 @@ import { PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
+import { Notices } from '../application/notices.ts';
 import { aPage } from '../domain/commands.features.ts';
 import type { Replay, Taken } from '../domain/decision.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
@@ -15,12 +16,13 @@ async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Repla
       return [];
     },
   } as unknown as Delivery;
+  const notices = new Notices({ warn: () => undefined }, { admits: () => false });
   const command = aPage();
   const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
   const { topic } = PageCommands.card;
   const written = asRead(PageCommands.encode('acme-us/monitor', attributes, command), { offset: 4 });
   const record = { ...written, headers: { ...written.headers, ...headers } };
-  await new PageCommandsConsumer(delivery).handle({ topic, partition: 0, generation: 1, records: [record] });
+  await new PageCommandsConsumer(delivery, notices).handle({ topic, partition: 0, generation: 1, records: [record] });
   expect(seen).toHaveLength(1);
   return seen[0]?.replay;
 }

@@ -15,6 +15,7 @@ let local: LocalDestination;
 let oncall: OncallDestination;
 let connection: Connection;
 let keys: CountingRing;
+let seals: Awaited<ReturnType<typeof sealing>>;
 
 class CountingRing extends KeyRing {
   opened = 0;
@@ -28,10 +29,10 @@ beforeAll(async () => {
   local = new LocalDestination();
   local.keys.add('good-key');
   const url = await local.start();
-  const { privateKeys, sealed } = await sealing();
-  connection = await sealed({ dataCenter: 'HERE' }, 'good-key');
+  seals = await sealing();
+  connection = await seals.sealed({ dataCenter: 'HERE' }, 'good-key');
   const center: DataCenter = { name: 'HERE', site: 'here', location: 'here', apiUrl: url, pagingUrl: url };
-  keys = new CountingRing(JSON.parse(privateKeys).keys);
+  keys = new CountingRing(JSON.parse(seals.privateKeys).keys);
   oncall = new OncallDestination(new Map([['HERE', center]]), keys, 200);
 });
 afterAll(async () => {
@@ -48,6 +49,8 @@ const create = (mood?: Mood) => {
   return oncall.create(connection, state, page);
 };
 const answers = (status: number, headers = {}, body = ''): Mood => ({ kind: 'answers', status, headers, body });
+
+const notPermitted = '{"errors":["Forbidden","Failed permission authorization checks"]}';
 
 describe('creating a page', () => {
   it('sends its words and tags, and gives its id back', async () => {
@@ -75,16 +78,24 @@ describe('creating a page', () => {
   });
 
   it.each([
-    ['429', answers(429, { 'retry-after': '7' }), { cause: 'rate-limited', mayHaveCreated: false, retryAfterMs: 7000 }],
-    ['503', answers(503), { cause: 'server', mayHaveCreated: false }],
-    ['408', answers(408), { cause: 'timeout', mayHaveCreated: false }],
-    ['500', answers(500), { cause: 'server', mayHaveCreated: true }],
-    ['502', answers(502), { cause: 'server', mayHaveCreated: true }],
-    ['504', answers(504), { cause: 'server', mayHaveCreated: true }],
+    ['429', answers(429), { cause: 'rate-limited', mayHaveCreated: false }],
+    ['429 with a wait', answers(429, { 'retry-after': '7' }), { cause: 'rate-limited', retryAfterMs: 7000 }],
+    ['425', answers(425), { cause: 'server', mayHaveCreated: false }],
+    ['408', answers(408), { cause: 'timeout', mayHaveCreated: true }],
+    ['503 with a wait', answers(503, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: false }],
+    ['503 with no wait', answers(503, { 'retry-after': '0' }), { cause: 'server', mayHaveCreated: true }],
+    ...[500, 501, 502, 503, 504, 505, 507, 520, 521, 522, 523, 524, 525, 527, 530, 599].map(
+      (status) => [`${status}`, answers(status), { cause: 'server', mayHaveCreated: true }] as const,
+    ),
+    ['502 with a wait', answers(502, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: true }],
     ['302', answers(302, { location: 'http://elsewhere' }), { cause: 'redirect', mayHaveCreated: false }],
+    ['304', answers(304), { cause: 'redirect', mayHaveCreated: false }],
     ['200 without an id', answers(200, {}, '{}'), { cause: 'bad-answer', mayHaveCreated: true }],
+    ['200 with HTML', answers(200, {}, '<html>Hello</html>'), { cause: 'bad-answer', mayHaveCreated: true }],
+    ['202 without words', answers(202), { cause: 'bad-answer', mayHaveCreated: true }],
     ['401', answers(401), { cause: 'credential', mayHaveCreated: false }],
-    ['403', answers(403), { cause: 'credential', mayHaveCreated: false }],
+    ['403', answers(403), { cause: 'forbidden', mayHaveCreated: false }],
+    ['403 for a permission', answers(403, {}, notPermitted), { cause: 'forbidden', mayHaveCreated: false }],
     ['nothing', { kind: 'hangs' } as const, { cause: 'timeout', mayHaveCreated: true }],
     ['a cut', { kind: 'cuts' } as const, { cause: 'network', mayHaveCreated: true }],
   ])('that is answered with %s is to be called again', async (_, mood, expected) => {
@@ -135,10 +146,15 @@ describe('a connection that cannot be used', () => {
     expect(called).toMatchObject({ kind: 'failed', cause: 'network', mayHaveCreated: false });
   });
 
-  it('is diagnosed by the permission that the step needs', async () => {
+  it('is diagnosed by the permissions that its steps need', async () => {
     local.permissions = ['on_call_page'];
 
-    expect(await oncall.diagnose(connection, 'create')).toEqual({ kind: 'ok' });
-    expect(await oncall.diagnose(connection, 'resolve')).toEqual({ kind: 'missing', permission: 'on_call_respond' });
+    expect(await oncall.diagnose(connection)).toEqual({ kind: 'accepted', missing: { resolve: 'on_call_respond' } });
+  });
+
+  it('is diagnosed as refused where it is refused whatever it is used for', async () => {
+    const revoked = await seals.sealed({ dataCenter: 'HERE' }, 'revoked-key');
+
+    expect(await oncall.diagnose(revoked)).toEqual({ kind: 'refused' });
   });
 });

@@ -7,6 +7,7 @@ import { describedFor, failoverTags } from '../domain/failover-note.ts';
 import type { Step } from '../domain/page.ts';
 import type { FailedCause } from '../domain/settle.ts';
 
+const steps: readonly Step[] = ['create', 'resolve'];
 const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
 
 type Opened = { readonly api: OncallApi } | { readonly failed: Called };
@@ -43,13 +44,15 @@ export class OncallDestination implements Destination {
     return telling(result, failedOf(result.failure));
   }
 
-  async diagnose(connection: Connection, step: Step): Promise<Diagnosis> {
+  async diagnose(connection: Connection): Promise<Diagnosis> {
     const opened = await this.open(connection);
     if ('failed' in opened) return { kind: 'unknown' };
     const user = await opened.api.currentUser();
-    if (!user.ok) return { kind: 'unknown' };
-    const permission = permissionFor[step];
-    return user.value.permissions.includes(permission) ? { kind: 'ok' } : { kind: 'missing', permission };
+    if (!user.ok) return { kind: user.failure.kind === 'credential' ? 'refused' : 'unknown' };
+    if (user.value.disabled) return { kind: 'refused' };
+    const lacks = (step: Step) => !user.value.permissions.includes(permissionFor[step]);
+    const missing = steps.filter(lacks).map((step) => [step, permissionFor[step]]);
+    return { kind: 'accepted', missing: Object.fromEntries(missing) };
   }
 
   private open(connection: Connection): Promise<Opened> {
@@ -106,7 +109,7 @@ function failedOf(failure: Failure): Called {
   if (kind === 'permanent') return { kind: 'refused', detail };
   return {
     kind: 'failed',
-    cause: kind === 'credential' ? 'credential' : causeOf(failure),
+    cause: causeOf(failure),
     detail,
     mayHaveCreated: mayHaveCreated(failure),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -122,16 +125,25 @@ function causeOf({ cause }: Failure): FailedCause {
     case 'redirect':
     case 'bad-answer':
       return cause;
+    case 'unauthorized':
+      return 'credential';
+    // Of the page alone, or of whatever the credential is used for: it does not say.
+    case 'forbidden':
+    case 'missing-permission':
+      return 'forbidden';
     default:
       return 'server';
   }
 }
 
-// Where the answer was lost (none came, or a gateway lost it), or came from a server that broke at an unknown point, or
-// said "created" without a page's id. A 429 or 503 turns the request away before anything is done.
-const brokenBehind = [500, 502, 504];
-const mayHaveCreated = ({ sent, status, cause }: Failure): boolean =>
-  sent && (status === undefined || cause === 'bad-answer' || brokenBehind.includes(status));
+// Where no answer came, or one that says "created" without a page's id, or one of a gateway or a server that broke at an
+// unknown point: any 5xx and 408, since proxies have codes of their own, and answer 503 also when the connection broke
+// after the request was sent. With Retry-After it is the destination's own word that it did not take the request, as 429 is.
+function mayHaveCreated({ sent, status, cause, retryAfterMs }: Failure): boolean {
+  if (!sent) return false;
+  if (status === undefined || status === 408 || cause === 'bad-answer') return true;
+  return status >= 500 && !(status === 503 && retryAfterMs !== undefined);
+}
 
 const telling = <T>({ rateLimit }: Result<T>, called: Called): Called =>
   rateLimit ? { ...called, rateLimit } : called;

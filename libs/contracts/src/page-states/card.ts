@@ -65,6 +65,7 @@ const page = Type.Object({
   acceptedAt: time('When delivery took the command into its ledger; the maximum age counts from here.'),
   attempts: count('Calls made to create it.'),
   resolveAttempts: count('Calls made to resolve it.'),
+  badAnswers: Type.Optional(count('Answers that said it was created without naming it.')),
   nextAttemptAt: time('Not called before this.'),
   possibleDuplicate: Type.Boolean({ description: 'An earlier call may have created the page without our knowing.' }),
   destinationPageId: Type.Optional(text(256, "The destination's id of the page.")),

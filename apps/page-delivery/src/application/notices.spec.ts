@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PageCommand } from '@pagebridge/contracts';
+import { LogLimiter } from '@pagebridge/kafka';
+import { aPage, taken } from '../domain/commands.features.ts';
+import { aProcess, created, failed, type Setup } from './fakes.features.ts';
+import { Notices } from './notices.ts';
+import type { Called } from './ports.ts';
+
+const backup = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'backup', teamHandle: 'backup' };
+
+const running = async (answer: Called, its: Partial<PageCommand> = {}, setup: Setup = {}) => {
+  const process = aProcess(setup);
+  const { connectionId } = process.connect();
+  process.connect({ connectionId: backup.connectionId });
+  process.own();
+  process.delivery.start();
+  process.destination.always.set(connectionId, answer);
+  process.destination.always.set(backup.connectionId, created());
+  const page = aPage(its);
+  await process.delivery.take(0, [taken(page)]);
+  await process.clock.advance(30_000);
+  const { sourceOrg, alertKey, pageId } = page;
+  return { ...process, of: { sourceOrg, alertKey, pageId } };
+};
+
+describe('the log', () => {
+  it('says of each page that is given up whose it is, why, and what helps', async () => {
+    const { lines, of } = await running({ kind: 'refused', detail: 'no such team' });
+
+    expect(lines).toEqual([
+      expect.objectContaining({ ...of, reason: 'rejected', detail: 'no such team', cure: expect.any(String) }),
+    ]);
+  });
+
+  it('says the same of a page that grew too old', async () => {
+    const { lines, of } = await running(failed(), {}, { policy: { maxAgeMs: 20_000 } });
+
+    expect(lines).toEqual([expect.objectContaining({ ...of, reason: 'too-old', cure: expect.any(String) })]);
+  });
+
+  it.each([
+    ['failures', failed(), { ...backup, afterFailures: 2 }],
+    ['seconds', failed(), { ...backup, afterSeconds: 10 }],
+    ['refused', { kind: 'refused', detail: 'no such team' }, { ...backup, afterSeconds: 600 }],
+  ] as const)('says of a page that fails over to whom, and that its cause is: %s', async (cause, answer, failover) => {
+    const { lines, of } = await running(answer, { failover });
+
+    expect(lines.filter((line) => 'to' in line)).toEqual([
+      expect.objectContaining({
+        ...of,
+        cause,
+        to: expect.objectContaining({ connectionId: backup.connectionId, teamHandle: 'backup' }),
+        cure: expect.any(String),
+      }),
+    ]);
+  });
+
+  it('says once of a credential that is refused which page met it, what it lacks, and what helps', async () => {
+    const refused = failed({ cause: 'credential', detail: 'answered 401' });
+    const { lines, of } = await running(refused);
+
+    expect(lines).toEqual([
+      expect.objectContaining({
+        ...of,
+        reason: 'credential-refused',
+        detail: 'answered 401',
+        cure: expect.any(String),
+      }),
+    ]);
+  });
+
+  it('is not flooded', () => {
+    const lines: object[] = [];
+    const limit = new LogLimiter(() => undefined, { lines: 3, windowMs: 60_000 });
+    const notices = new Notices({ warn: (fields) => void lines.push(fields) }, limit);
+    const page = { sourceOrg: 'acme-us', alertKey: 'cpu', pageId: 'p', connectionId: 'c', teamHandle: 'core' };
+    for (let n = 0; n < 100; n += 1) notices.undeliverable({ ...page, reason: 'rejected', detail: 'no such team' });
+
+    expect(lines).toHaveLength(3);
+  });
+});

@@ -1,0 +1,94 @@
+import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { backupsRaised, failoverCauseOf } from '../domain/failover.ts';
+import { pageOf } from '../domain/page.ts';
+import type { Job } from './job.ts';
+import type { Log } from './ports.ts';
+
+/** Keeps lines of one kind from flooding the log, and says how many it left out. */
+export interface LineLimit {
+  admits(kind: string): boolean;
+}
+
+/**
+ * Says in the log what was given up or went another way: of which alert, why, and what helps. A line for each, within
+ * limits; what becomes of a page also stands in its outcome.
+ */
+export class Notices {
+  constructor(
+    private readonly log: Pick<Log, 'warn'>,
+    private readonly limit: LineLimit,
+  ) {}
+
+  undeliverable(its: Undeliverable): void {
+    if (!this.limit.admits('undeliverable')) return;
+    const { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason = 'unknown', detail } = its;
+    const cure = cures[reason] ?? replay;
+    this.log.warn(
+      { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason, detail, cure },
+      'a page is given up',
+    );
+  }
+
+  /** What of a change is to be said: pages that were given up by it, and those that failed over. */
+  changed(before: AlertState | undefined, after: AlertState, now: Date): void {
+    const { sourceOrg, alertKey } = after;
+    for (const page of givenUp(before, after)) {
+      this.undeliverable({ sourceOrg, alertKey, ...page, detail: page.lastError });
+    }
+    for (const backup of backupsRaised(before, after)) {
+      const first = pageOf(after, backup.failoverOf?.pageId ?? '');
+      if (!first || !this.limit.admits('failover')) continue;
+      const { pageId, connectionId, teamHandle, attempts, lastError: detail } = first;
+      const to = { pageId: backup.pageId, connectionId: backup.connectionId, teamHandle: backup.teamHandle };
+      const cause = failoverCauseOf(first, now);
+      const cure = 'Mend the connection of the first page, or its destination; it is still tried.';
+      this.log.warn(
+        { sourceOrg, alertKey, pageId, connectionId, teamHandle, cause, attempts, detail, to, cure },
+        'a page fails over to the backup of its connection',
+      );
+    }
+  }
+
+  /** Not even a lean record of the alert is taken: pages of it that are out will not be resolved. */
+  forgotten({ sourceOrg, alertKey }: AlertState, detail: string): void {
+    if (!this.limit.admits('alert-forgotten')) return;
+    this.log.warn({ sourceOrg, alertKey, detail, cure: largerRecords }, 'an alert is forgotten with its open pages');
+  }
+
+  credentialRefused(
+    { key, pageId, step }: Job,
+    { connectionId, sourceOrg, slug }: Connection,
+    its: { readonly detail: string; readonly permission?: string; readonly cure: string },
+  ): void {
+    if (!this.limit.admits('credential-refused')) return;
+    // The key of an alert in the ledger begins with its source org.
+    const alertKey = key.slice(key.indexOf('/') + 1);
+    this.log.warn(
+      { connectionId, slug, sourceOrg, alertKey, pageId, step, reason: 'credential-refused', ...its },
+      'a credential is refused; its pages wait',
+    );
+  }
+}
+
+type Undeliverable = Pick<AlertState, 'sourceOrg' | 'alertKey'> &
+  Pick<PageState, 'pageId' | 'connectionId' | 'teamHandle' | 'reason'> & { readonly detail: string | undefined };
+
+const givenUp = (before: AlertState | undefined, after: AlertState): PageState[] =>
+  before === after
+    ? []
+    : after.pages.filter(
+        ({ status, pageId }) => status === 'undeliverable' && pageOf(before, pageId)?.status !== 'undeliverable',
+      );
+
+const largerRecords = 'Have the brokers take larger records for paging.page-states.v1 (max.message.bytes).';
+const replay = 'Replay its dead letter once the cause is mended.';
+const cures: Readonly<Record<string, string>> = {
+  rejected: `See what the destination says of the page or its team. ${replay}`,
+  'bad-answer': `Something answers in place of the destination: look there whether the page exists. ${replay}`,
+  'too-old': `Mend the connection, or wait for its destination. ${replay}`,
+  'connection-unknown': `Add the connection, or take its handle out of the alert. ${replay}`,
+  'connection-disabled': `Enable the connection. ${replay}`,
+  'connection-foreign': 'Find out who wrote a page command for the connection of another source org.',
+  unwritable: `${largerRecords} ${replay}`,
+  'too-many-pages': `End pages of this alert: let it recover, or make its source use more alert keys. ${replay}`,
+};
