@@ -369,7 +369,7 @@ describe('two instances', () => {
 
 describe('a restart', () => {
   it('keeps pages that wait, and each goes out once and untagged', async () => {
-    destination.mood = { kind: 'answers', status: 503 };
+    destination.mood = { kind: 'answers', status: 503, headers: { 'retry-after': '1' } };
     const first = await start();
     const commands = Array.from({ length: 25 }, (_, n) => page({ alertKey: `alert-${n}` }));
     await bus.order(...commands);
