@@ -42,11 +42,13 @@ export class Cluster {
     return partition < leaders.length ? 'LEADER_NOT_AVAILABLE' : `${topic} has only ${leaders.length} partitions`;
   }
 
-  /** From now on metadata is of these topics too; resolves when it was asked for. */
+  /** From now on metadata is of these topics too; resolves when they were asked for. */
   async learn(topics: Iterable<string>): Promise<void> {
-    const since = performance.now();
     for (const topic of topics) this.wanted.add(topic);
-    await this.refreshedSince(since);
+    // One that is under way was asked for fewer.
+    await this.refreshing?.catch(() => undefined);
+    this.refreshing ??= this.refresh();
+    await this.refreshing;
   }
 
   /** Resolves when the metadata is of this time or younger. */
@@ -59,7 +61,8 @@ export class Cluster {
 
   /** Begins to ask for metadata where the last answer is old; what comes of it shows later. */
   refreshIfOld(): void {
-    if (this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
+    const isUnused = this.wanted.size === 0;
+    if (isUnused || this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
     this.refreshing = this.refresh();
     this.refreshing.catch((error) => {
       // What is known is used until a write shows that it is wrong.
