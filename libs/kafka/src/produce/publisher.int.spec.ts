@@ -1,9 +1,8 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
-import kafkajs from 'kafkajs';
-import { PlainReader, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
+import { only, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
 import { withAdmin } from '../client.ts';
-import { type OutgoingRecord, Publisher, partitionFor, RecordsRefusedError } from '../index.ts';
+import { createTopics, type OutgoingRecord, Publisher, partitionFor, RecordsRefusedError } from '../index.ts';
 
 // A busy machine is no failure; each wait has its own limit.
 jest.setTimeout(30_000);
@@ -133,30 +132,25 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('lets a topic that lacks replicas wait alone, and writes it in order, once, when it has them', async () => {
-    const [lacking, healthy] = [await topics.make(2, { 'min.insync.replicas': '2' }), await topics.make(2)];
+  it('lets a topic and a partition that are missing wait alone, and writes them in order, once, when they are there', async () => {
+    const [healthy, growing] = [await topics.make(2), await topics.make(1)];
+    const missing = topics.name();
     const publisher = new Publisher(settingsWith(), { deliveryTimeoutMs: Number.POSITIVE_INFINITY });
-    const reader = await new PlainReader().start(lacking);
-    const records = recordsTo(lacking, 300, (n) => `key-${n % 2}`);
-    const waiting = [records.slice(0, 100), records.slice(100)].map((part) => publisher.publish(part));
-    for (let n = 0; n < 20; n++) await publisher.publish(recordsTo(healthy, 10));
-    await waitFor('the cause', () =>
-      publisher.health(performance.now() + 11_000).detail.includes('NOT_ENOUGH_REPLICAS'),
-    );
-    expect(publisher.health(performance.now() + 11_000).detail).not.toContain(healthy);
+    const records = recordsTo(missing, 300, (n) => `key-${n % 2}`);
+    const beyond = recordsTo(growing, 10).map((record) => ({ ...record, partition: 1 }));
+    const waiting = [records.slice(0, 100), records.slice(100), beyond].map((part) => publisher.publish(part));
+    for (let n = 0; n < 20; n++)
+      await publisher.publish([...recordsTo(healthy, 10), { ...only(growing, 0), value: 'v' }]);
+    const detail = () => publisher.health(performance.now() + 11_000).detail;
+    await waitFor('the cause', () => detail().includes(`${growing} has only 1 partitions`));
+    expect(detail()).toContain(`Missing on Kafka: ${missing}`);
+    expect(detail()).not.toContain(healthy);
+    await createTopics(settingsWith(), [{ topic: missing, partitions: 2, config: {} }]);
     await withAdmin(settingsWith(), (admin) =>
-      admin.alterConfigs({
-        validateOnly: false,
-        resources: [
-          {
-            type: kafkajs.ConfigResourceTypes.TOPIC,
-            name: lacking,
-            configEntries: [{ name: 'min.insync.replicas', value: '1' }],
-          },
-        ],
-      }),
+      admin.createPartitions({ topicPartitions: [{ topic: growing, count: 2 }] }),
     );
     await Promise.all(waiting);
+    const reader = await new PlainReader().start(missing);
     await waitFor('all records', () => reader.records.length === 300);
     for (const key of ['key-0', 'key-1']) {
       const read = reader.records.filter((record) => textOf(record.key) === key).map(({ value }) => textOf(value));
