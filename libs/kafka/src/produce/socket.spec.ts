@@ -21,7 +21,7 @@ describe('a connection to a broker', () => {
         socket
           .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
           .on('close', () => resolve('closed'));
-      its.on('connection', accept);
+      its.on(ssl ? 'secureConnection' : 'connection', accept);
     });
     const { port } = its.address() as AddressInfo;
     const connected = Promise.withResolvers<void>();
