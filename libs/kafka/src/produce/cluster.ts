@@ -2,6 +2,7 @@ import { messageOf } from '../client.ts';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import type { Address, BrokerLink, ClusterMetadata, Driver, ProducerIdentity, TopicMetadata } from './driver.ts';
+import { SharedLink } from './shared-link.ts';
 import { Station } from './station.ts';
 
 // New partitions, and brokers with new addresses, are noticed after this at the latest.
@@ -14,7 +15,7 @@ export class Cluster {
   private readonly stations = new Map<number, Station>();
   private brokers: ReadonlyMap<number, Address> = new Map();
   /** Asked for metadata and producer ids alone, so that these never wait behind records. */
-  private control: Promise<BrokerLink> | undefined;
+  private readonly control = new SharedLink(() => this.anyBroker());
   private refreshing: Promise<void> | undefined;
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private isClosed = false;
@@ -77,11 +78,8 @@ export class Cluster {
 
   close(): void {
     this.isClosed = true;
-    this.control?.then(
-      (link) => link.reset(),
-      () => undefined,
-    );
-    for (const station of this.stations.values()) station.close();
+    this.control.close();
+    for (const { shared } of this.stations.values()) shared.close();
   }
 
   private stationOf(nodeId: number): Station {
@@ -117,7 +115,7 @@ export class Cluster {
   }
 
   private async ask<T>(question: (link: BrokerLink) => Promise<T>): Promise<T> {
-    const link = await this.controlLink();
+    const link = await this.control.open();
     try {
       return await question(link);
     } catch (error) {
@@ -125,16 +123,6 @@ export class Cluster {
       link.reset();
       throw error;
     }
-  }
-
-  private controlLink(): Promise<BrokerLink> {
-    const before = this.control;
-    const openLink = async () => {
-      const link = await before?.catch(() => undefined);
-      return link?.isOpen ? link : this.anyBroker();
-    };
-    this.control = openLink();
-    return this.control;
   }
 
   // Known brokers in any order, then those from the settings.

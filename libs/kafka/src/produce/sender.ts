@@ -86,7 +86,7 @@ export class Sender {
   private async sendShared(station: Station): Promise<void> {
     let link: BrokerLink;
     try {
-      link = await station.open();
+      link = await station.shared.open();
     } catch (error) {
       const waiting = [...station.ready];
       station.ready.clear();
