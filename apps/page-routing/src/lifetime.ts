@@ -24,6 +24,7 @@ export class Lifetime implements OnApplicationShutdown {
     startup.before('looking for the topics', () => requireTopics(settings, usedTopics, partitions));
     startup.before('connecting to Kafka', () => publisher.start());
     startup.before('reading the registry', () => view.start());
+    health.addReady('writing', () => ({ ok: publisher.health().ready, detail: publisher.health().detail }));
     health.addLive('registry', () => ({ ok: view.health().live, detail: view.health().detail }));
   }
 

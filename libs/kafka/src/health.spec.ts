@@ -1,5 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { FakeCluster } from '../test-fixtures/fake-cluster.ts';
 import { ConsumerVitals } from './health.ts';
+import { Publisher } from './produce/publisher.ts';
 
 const minute = 60_000;
 
@@ -50,6 +52,39 @@ describe('the health of a consumer', () => {
     }
     expect(vitals.health()).toMatchObject({ live: true, ready: false });
     expect(vitals.health().detail).toContain('last error: connect ECONNREFUSED');
+    jest.useRealTimers();
+  });
+
+  it('is alive while its handlers write to a Kafka that takes nothing, however long', async () => {
+    jest.useFakeTimers();
+    const quiet = () => undefined;
+    const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+    const cluster = new FakeCluster(1, { t: [1] });
+    cluster.fate = () => 'NOT_ENOUGH_REPLICAS';
+    const publisher = new Publisher({ brokers: ['broker-1:9092'], clientId: 'spec', log }, {}, cluster);
+    const vitals = new ConsumerVitals('g', 10_000);
+    vitals.joined(1);
+    let isOver = false;
+    let handled = 0;
+    const handle = () => publisher.publish([{ topic: 't', key: 'k', value: 'v', headers: {} }]).catch(quiet);
+    const consume = async () => {
+      for (; !isOver; handled++) await vitals.watch(handle);
+    };
+    const consuming = consume();
+    for (let minutes = 0; minutes < 20; minutes++) {
+      await jest.advanceTimersByTimeAsync(minute);
+      vitals.heartbeat();
+      expect(vitals.health()).toMatchObject({ live: true, ready: true });
+      expect(publisher.health()).toEqual({
+        ready: false,
+        detail: expect.stringMatching(/^t\/0: NOT_ENOUGH_REPLICAS, /),
+      });
+    }
+    expect(handled).toBeGreaterThan(30);
+    isOver = true;
+    cluster.fate = () => 'written';
+    await jest.advanceTimersByTimeAsync(minute);
+    await consuming;
     jest.useRealTimers();
   });
 

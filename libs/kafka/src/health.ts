@@ -11,7 +11,8 @@ type Phase = 'not started' | 'starting' | 'joined' | 'rebalancing' | 'rejoining'
 
 // kafkajs fetches or, without a broker, restarts more often than this; a consumer that does neither has stalled.
 const stalledAfterMs = 300_000;
-// A handler that runs longer than this will not return: no call in it may take minutes.
+// A handler that runs longer than this will not return: no call in it may take minutes. Where Kafka takes nothing, a publish
+// is given up after its delivery timeout, and the handler answers that its batch is to come again.
 const handlerHangsAfterMs = 300_000;
 
 const ago = (since: number, now: number): string => `${Math.round((now - since) / 1000)} s ago`;

@@ -73,6 +73,17 @@ describe('encodeProduce', () => {
     jest.useRealTimers();
   });
 
+  it('writes each partition under a producer identity of its own, where it has one', () => {
+    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    const part = { partition: 1, firstSequence: 5, messages: [{ value: 'v' }] };
+    const whole = { acks: -1, timeout: 1, producerId: '7', producerEpoch: 3 };
+    const own = { ...part, producerId: '7', producerEpoch: 3 };
+    const bytes = encodeProduce({ ...whole, topicData: [{ topic: 't', partitions: [part] }] });
+    const others = { ...whole, producerId: '8', producerEpoch: 0, topicData: [{ topic: 't', partitions: [own] }] };
+    expect(encodeProduce(others).subarray(headroom).equals(bytes.subarray(headroom))).toBe(true);
+    jest.useRealTimers();
+  });
+
   it('leaves compressed and dated records to kafkajs', () => {
     const topicData = [{ topic: 't', partitions: [{ partition: 0, messages: [{ value: 'v', timestamp: '1' }] }] }];
     expect(isPlain({ acks: -1, timeout: 1, topicData })).toBe(false);

@@ -59,7 +59,9 @@ export class FakeCluster implements Driver {
   /** All produce requests: what each broker was asked for, at once. */
   readonly requests: { readonly nodeId: number; readonly parts: readonly ProducePart[] }[] = [];
   identities = 0;
-  connections = 0;
+  /** How often somebody tried to connect. */
+  attempts = 0;
+  readonly links = new Set<FakeLink>();
 
   constructor(
     private readonly brokers: number,
@@ -76,11 +78,18 @@ export class FakeCluster implements Driver {
   }
 
   async connect({ host }: Address): Promise<BrokerLink> {
+    this.attempts += 1;
     const nodeId = Number(host.split('-')[1]);
     if (this.down.has(nodeId)) throw new Error(`connect ECONNREFUSED ${host}`);
     const link = new FakeLink(this, nodeId);
     await link.ask(async () => undefined, 3000);
     return link;
+  }
+
+  /** Ends its connections and refuses new ones. */
+  goDown(nodeId: number): void {
+    this.down.add(nodeId);
+    for (const link of this.links) if (link.nodeId === nodeId) link.reset();
   }
 
   metadata(topics: readonly string[]): ClusterMetadata {
@@ -104,9 +113,9 @@ class FakeLink implements BrokerLink {
 
   constructor(
     private readonly cluster: FakeCluster,
-    private readonly nodeId: number,
+    readonly nodeId: number,
   ) {
-    cluster.connections += 1;
+    cluster.links.add(this);
     this.broken.promise.catch(() => undefined);
   }
 
@@ -129,7 +138,7 @@ class FakeLink implements BrokerLink {
   reset(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    this.cluster.connections -= 1;
+    this.cluster.links.delete(this);
     this.broken.reject(new Error('reset'));
   }
 

@@ -43,13 +43,20 @@ export class Topics {
 
   /** A topic with this many partitions, and its dead-letter topic. */
   async make(partitions = 1, config: Record<string, string> = {}): Promise<string> {
-    const topic = uniqueName('kafka-spec');
+    const topic = this.name();
     const dead = `${topic}.dead`;
-    this.created.push(topic, dead);
+    this.created.push(dead);
     await createTopics(this.settings, [
       { topic, partitions, config },
       { topic: dead, partitions, config: { 'max.message.bytes': String(9 * 1024 * 1024) } },
     ]);
+    return topic;
+  }
+
+  /** The name of a topic that the test makes itself. */
+  name(): string {
+    const topic = uniqueName('kafka-spec');
+    this.created.push(topic);
     return topic;
   }
 

@@ -2,6 +2,7 @@ import { messageOf } from '../client.ts';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import type { Address, BrokerLink, ClusterMetadata, Driver, ProducerIdentity, TopicMetadata } from './driver.ts';
+import { SharedLink } from './shared-link.ts';
 import { Station } from './station.ts';
 
 // New partitions, and brokers with new addresses, are noticed after this at the latest.
@@ -14,7 +15,7 @@ export class Cluster {
   private readonly stations = new Map<number, Station>();
   private brokers: ReadonlyMap<number, Address> = new Map();
   /** Asked for metadata and producer ids alone, so that these never wait behind records. */
-  private control: Promise<BrokerLink> | undefined;
+  private readonly control = new SharedLink(() => this.anyBroker());
   private refreshing: Promise<void> | undefined;
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private isClosed = false;
@@ -42,11 +43,13 @@ export class Cluster {
     return partition < leaders.length ? 'LEADER_NOT_AVAILABLE' : `${topic} has only ${leaders.length} partitions`;
   }
 
-  /** From now on metadata is of these topics too; resolves when it was asked for. */
+  /** From now on metadata is of these topics too; resolves when they were asked for. */
   async learn(topics: Iterable<string>): Promise<void> {
-    const since = performance.now();
     for (const topic of topics) this.wanted.add(topic);
-    await this.refreshedSince(since);
+    // One that is under way was asked for fewer.
+    await this.refreshing?.catch(() => undefined);
+    this.refreshing ??= this.refresh();
+    await this.refreshing;
   }
 
   /** Resolves when the metadata is of this time or younger. */
@@ -59,7 +62,8 @@ export class Cluster {
 
   /** Begins to ask for metadata where the last answer is old; what comes of it shows later. */
   refreshIfOld(): void {
-    if (this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
+    const isUnused = this.wanted.size === 0;
+    if (isUnused || this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
     this.refreshing = this.refresh();
     this.refreshing.catch((error) => {
       // What is known is used until a write shows that it is wrong.
@@ -74,11 +78,8 @@ export class Cluster {
 
   close(): void {
     this.isClosed = true;
-    this.control?.then(
-      (link) => link.reset(),
-      () => undefined,
-    );
-    for (const station of this.stations.values()) station.close();
+    this.control.close();
+    for (const { shared } of this.stations.values()) shared.close();
   }
 
   private stationOf(nodeId: number): Station {
@@ -114,7 +115,7 @@ export class Cluster {
   }
 
   private async ask<T>(question: (link: BrokerLink) => Promise<T>): Promise<T> {
-    const link = await this.controlLink();
+    const link = await this.control.open();
     try {
       return await question(link);
     } catch (error) {
@@ -122,16 +123,6 @@ export class Cluster {
       link.reset();
       throw error;
     }
-  }
-
-  private controlLink(): Promise<BrokerLink> {
-    const before = this.control;
-    const openLink = async () => {
-      const link = await before?.catch(() => undefined);
-      return link?.isOpen ? link : this.anyBroker();
-    };
-    this.control = openLink();
-    return this.control;
   }
 
   // Known brokers in any order, then those from the settings.

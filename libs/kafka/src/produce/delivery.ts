@@ -82,7 +82,7 @@ export class Delivery {
   };
 
   private readonly abort = (): void => {
-    this.reject(new KafkaError('KAFKA.ABORTED', true, `A publish to ${this.topics.join(', ')} was aborted`));
+    this.reject(new KafkaError('KAFKA.ABORTED', true, 'The publish was aborted'));
   };
 
   private settleIfDone(): void {

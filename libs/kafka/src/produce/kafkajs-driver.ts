@@ -4,7 +4,7 @@ import type { Logger } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { clientOf } from '../client.ts';
 import { KafkaError } from '../errors.ts';
-import type { KafkaSettings } from '../settings.ts';
+import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import type {
   Address,
   BrokerLink,
@@ -97,7 +97,9 @@ export class KafkajsDriver implements Driver {
   private readonly logger: Logger;
 
   constructor(private readonly settings: KafkaSettings) {
-    this.logger = clientOf(settings).logger();
+    // What fails is told by who asked, with its cause and in few lines.
+    const debug: KafkaLog['debug'] = (message, fields) => settings.log.debug(message, fields);
+    this.logger = clientOf({ ...settings, log: { debug, info: debug, warn: debug, error: debug } }).logger();
   }
 
   async connect(address: Address): Promise<BrokerLink> {

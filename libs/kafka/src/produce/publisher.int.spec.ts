@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
-import { PlainReader, recordsTo, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
-import { MissingTopicsError, Publisher, partitionFor, RecordTooLargeError } from './index.ts';
+import { only, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
+import { withAdmin } from '../client.ts';
+import { createTopics, type OutgoingRecord, Publisher, partitionFor, RecordsRefusedError } from '../index.ts';
 
 // A busy machine is no failure; each wait has its own limit.
 jest.setTimeout(30_000);
@@ -88,37 +89,93 @@ describe('a publisher', () => {
     expect(batches.reduce((sum, records) => sum + records, 0)).toBe(7);
   });
 
-  it('refuses a record over its bound before it sends anything of that publish', async () => {
+  it('refuses a record over its bound alone, once all others of that publish are written', async () => {
     const topic = await topics.make(1);
-    const published: number[] = [];
-    const publisher = new Publisher(settingsWith({ published: ({ records }) => published.push(records) }), {
-      maxBatchBytes: 10_000,
-    });
+    const publisher = new Publisher(settingsWith(), { maxBatchBytes: 10_000 });
+    const reader = await new PlainReader().start(topic);
     const large = { topic, key: 'k', value: Buffer.alloc(10_000), headers: {} };
-    await expect(publisher.publish([...recordsTo(topic, 3), large])).rejects.toThrow(RecordTooLargeError);
-    expect(published).toEqual([]);
+    const refusal = await publisher.publish([...recordsTo(topic, 3), large]).catch((reason) => reason);
+    expect(refusal).toBeInstanceOf(RecordsRefusedError);
+    expect(refusal.refused).toMatchObject([{ record: large, detail: expect.stringContaining('over the bound') }]);
+    await waitFor('the others', () => reader.records.length === 3);
+    await reader.stop();
     await publisher.close();
   });
 
-  it('rejects only the record that the broker finds too large, and does not repeat it for ever', async () => {
+  it('refuses alone what the broker finds too large, and writes all others in order', async () => {
     const topic = await topics.make(2, { 'max.message.bytes': '4000' });
     const publisher = new Publisher(settingsWith());
-    const large = { topic, key: 'large', value: Buffer.alloc(5000), headers: {} };
-    const outcomes = await Promise.allSettled([
-      ...recordsTo(topic, 200).map((record) => publisher.publish([record])),
-      publisher.publish([large]),
-    ]);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(200);
-    expect(outcomes.at(-1)).toMatchObject({ reason: expect.any(RecordTooLargeError) });
     const reader = await new PlainReader().start(topic);
-    await waitFor('the others', () => reader.records.length === 200);
+    const large = { topic, key: 'key', value: Buffer.alloc(5000), headers: {} };
+    const records = recordsTo(topic, 200, () => 'key');
+    const mixed = publisher.publish([...records.slice(0, 77), large, ...records.slice(77)]);
+    const neighbours = recordsTo(topic, 200).map((record) => publisher.publish([record]));
+    await expect(mixed).rejects.toMatchObject({
+      refused: [{ record: large, detail: expect.stringContaining('MESSAGE_TOO_LARGE') }],
+    });
+    await Promise.all(neighbours);
+    await waitFor('the others', () => reader.records.length === 400);
+    const ofKey = reader.records.filter(({ key }) => textOf(key) === 'key').map(({ value }) => textOf(value));
+    expect(ofKey).toEqual(records.map(({ value }) => textOf(value)));
+    await reader.stop();
+    await publisher.close();
+  });
+
+  it('refuses alone what a compacted topic cannot take: a record without a key', async () => {
+    const topic = await topics.make(1, { 'cleanup.policy': 'compact' });
+    const publisher = new Publisher(settingsWith());
+    const [first, second, third] = recordsTo(topic, 3) as [OutgoingRecord, OutgoingRecord, OutgoingRecord];
+    const bare = { ...second, key: null };
+    await expect(publisher.publish([first, bare, third])).rejects.toMatchObject({
+      refused: [{ record: bare, detail: expect.stringContaining('INVALID_RECORD') }],
+    });
+    await publisher.close();
+  });
+
+  it('lets a topic and a partition that are missing wait alone, and writes them in order, once, when they are there', async () => {
+    const [healthy, growing] = [await topics.make(2), await topics.make(1)];
+    const missing = topics.name();
+    const publisher = new Publisher(settingsWith(), { deliveryTimeoutMs: Number.POSITIVE_INFINITY });
+    const records = recordsTo(missing, 300, (n) => `key-${n % 2}`);
+    const beyond = recordsTo(growing, 10).map((record) => ({ ...record, partition: 1 }));
+    const waiting = [records.slice(0, 100), records.slice(100), beyond].map((part) => publisher.publish(part));
+    for (let n = 0; n < 20; n++)
+      await publisher.publish([...recordsTo(healthy, 10), { ...only(growing, 0), value: 'v' }]);
+    const detail = () => publisher.health(performance.now() + 11_000).detail;
+    await waitFor('the cause', () => detail().includes(`${growing} has only 1 partitions`));
+    expect(detail()).toContain(`Missing on Kafka: ${missing}`);
+    expect(detail()).not.toContain(healthy);
+    await createTopics(settingsWith(), [{ topic: missing, partitions: 2, config: {} }]);
+    await withAdmin(settingsWith(), (admin) =>
+      admin.createPartitions({ topicPartitions: [{ topic: growing, count: 2 }] }),
+    );
+    await Promise.all(waiting);
+    const reader = await new PlainReader().start(missing);
+    await waitFor('all records', () => reader.records.length === 300);
+    for (const key of ['key-0', 'key-1']) {
+      const read = reader.records.filter((record) => textOf(record.key) === key).map(({ value }) => textOf(value));
+      expect(read).toEqual(records.filter((record) => record.key === key).map(({ value }) => textOf(value)));
+    }
+    await reader.stop();
+    await publisher.close();
+  });
+
+  it('writes what is larger than a batch compressed', async () => {
+    const topic = await topics.make(1, { 'max.message.bytes': '50000' });
+    const publisher = new Publisher(settingsWith(), { maxBatchBytes: 40_000, maxRecordBytes: 10_000_000 });
+    const reader = await new PlainReader().start(topic);
+    const large = { topic, key: 'k', value: Buffer.alloc(5_000_000, 'alert '), headers: {} };
+    const [first, last] = recordsTo(topic, 2, () => 'k') as [OutgoingRecord, OutgoingRecord];
+    await publisher.publish([first, large, last]);
+    await waitFor('all records', () => reader.records.length === 3);
+    expect(reader.records[1]?.value?.equals(large.value)).toBe(true);
     await reader.stop();
     await publisher.close();
   });
 
   it('names a topic that does not exist', async () => {
-    const publisher = new Publisher(settingsWith());
-    await expect(publisher.publish(recordsTo('no-such-topic', 1))).rejects.toThrow(MissingTopicsError);
+    const publisher = new Publisher(settingsWith(), { deliveryTimeoutMs: 1000 });
+    await expect(publisher.publish(recordsTo('no-such-topic', 1))).rejects.toThrow('Missing on Kafka: no-such-topic');
     await publisher.close();
   });
 

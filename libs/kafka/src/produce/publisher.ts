@@ -9,7 +9,7 @@ import { KafkajsDriver, produceWithinMs } from './kafkajs-driver.ts';
 import type { PartitionQueue } from './partition-queue.ts';
 import { Placement } from './placement.ts';
 import { faultOf, sizeOf } from './record-size.ts';
-import { Sender } from './sender.ts';
+import { Sender, type Trouble } from './sender.ts';
 import { Waits } from './waits.ts';
 
 export interface PublisherOptions {
@@ -118,7 +118,7 @@ export class Publisher {
   }
 
   health(now = performance.now()): PublisherHealth {
-    const overdue = this.waiting()
+    const overdue = this.waiting(now)
       .filter(({ since }) => now - since > overdueAfterMs)
       .toSorted((a, b) => a.since - b.since)
       .map(({ name, cause, since }) => `${name}: ${cause}, ${Math.round((now - since) / 1000)} s`);
@@ -173,12 +173,12 @@ export class Publisher {
     }
   }
 
-  private waiting(): readonly { readonly name: string; readonly cause: string; readonly since: number }[] {
-    const placed = this.placement.queues().map((queue) => ({
-      name: queue.name,
-      cause: this.sender.troubleOf(queue) ?? 'its broker has not answered yet',
-      since: queue.waitingSince,
-    }));
+  private waiting(now: number): readonly Waiting[] {
+    const placed = this.placement.queues().map((queue) => {
+      const trouble = this.sender.troubleOf(queue);
+      const cause = trouble?.cause ?? 'its broker has not answered yet';
+      return { name: queue.name, cause, since: waitsSince(queue, trouble, now) };
+    });
     const homeless = this.placement.homeless.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
     return [...placed, ...homeless].flatMap(({ since, ...rest }) => (since === undefined ? [] : [{ ...rest, since }]));
   }
@@ -187,10 +187,25 @@ export class Publisher {
     for (const topic of topics) {
       for (const queue of this.placement.queues(topic)) {
         const trouble = this.sender.troubleOf(queue);
-        if (trouble) return new Error(`${queue.name}: ${trouble}`);
+        if (trouble) return new Error(`${queue.name}: ${trouble.cause}`);
       }
     }
     const homeless = this.placement.homeless.find(({ topic }) => topics.includes(topic));
     return homeless && new Error(homeless.cause);
   }
+}
+
+interface Waiting {
+  /** A partition, or a topic that is not known. */
+  readonly name: string;
+  readonly cause: string;
+  readonly since: number;
+}
+
+// A publish that is given up and comes again waits anew, and its partition is no better for it.
+function waitsSince(queue: PartitionQueue, trouble: Trouble | undefined, now: number): number | undefined {
+  const { waitingSince } = queue;
+  const isRecent = trouble !== undefined && now - trouble.at <= overdueAfterMs;
+  if (!trouble || (waitingSince === undefined && !isRecent)) return waitingSince;
+  return Math.min(trouble.since, waitingSince ?? Number.POSITIVE_INFINITY);
 }

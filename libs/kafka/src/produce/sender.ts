@@ -16,6 +16,17 @@ const soundWithinMs = 1000;
 // Far below a broker's `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
 
+/** Why the last write of a partition failed. */
+export interface Trouble {
+  readonly failures: number;
+  /** By the protocol's name where there is one. */
+  readonly cause: string;
+  /** When the first write failed since one did well, and when the last; by the steady clock, in ms. */
+  readonly since: number;
+  readonly at: number;
+  readonly retryAt: number;
+}
+
 /**
  * Sends what waits in the queues, and again until it is acknowledged, refused or given up.
  *
@@ -50,9 +61,9 @@ export class Sender {
     else void this.sendAlone(queue);
   }
 
-  /** Why the last write of the queue failed; undefined if it did not. */
-  troubleOf(queue: PartitionQueue): string | undefined {
-    return this.troubles.get(queue)?.cause;
+  /** What is wrong with the queue's partition; undefined if its last write did well. */
+  troubleOf(queue: PartitionQueue): Trouble | undefined {
+    return this.troubles.get(queue);
   }
 
   private makeReady(queue: PartitionQueue, station: Station): void {
@@ -75,7 +86,7 @@ export class Sender {
   private async sendShared(station: Station): Promise<void> {
     let link: BrokerLink;
     try {
-      link = await station.open();
+      link = await station.shared.open();
     } catch (error) {
       const waiting = [...station.ready];
       station.ready.clear();
@@ -156,7 +167,8 @@ export class Sender {
     const now = performance.now();
     const tookMs = Math.round(now - startedAt);
     if (tookMs < soundWithinMs) return this.troubles.delete(queue);
-    this.troubles.set(queue, { failures: 0, cause: `written only after ${tookMs} ms`, at: now, retryAt: now });
+    const cause = `written only after ${tookMs} ms`;
+    this.troubles.set(queue, { failures: 0, cause, since: now, at: now, retryAt: now });
     return false;
   }
 
@@ -194,9 +206,10 @@ export class Sender {
   }
 
   private fail(queue: PartitionQueue, cause: string): void {
-    const failures = (this.troubles.get(queue)?.failures ?? 0) + 1;
     const at = performance.now();
-    this.troubles.set(queue, { failures, cause, at, retryAt: at + backoffMs(failures, 100, 1000) });
+    const { failures: before, since } = this.troubles.get(queue) ?? { failures: 0, since: at };
+    const failures = before + 1;
+    this.troubles.set(queue, { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) });
     if (!this.logged.admits('not taken')) return;
     const { topic, partition } = queue;
     this.settings.log.warn('Kafka did not take the records, trying again', {
@@ -212,13 +225,4 @@ export class Sender {
 interface Way {
   readonly station: Station;
   readonly link: BrokerLink;
-}
-
-/** What went wrong with a partition that has not been well since. */
-interface Trouble {
-  readonly failures: number;
-  /** By the protocol's name where there is one. */
-  readonly cause: string;
-  readonly at: number;
-  readonly retryAt: number;
 }

@@ -21,13 +21,9 @@ export interface ResettableSocket {
 /** A socket as kafkajs makes it, encrypted or not, that can be reset. */
 export function openSocket({ host, port, ssl, onConnect }: SocketRequest): ResettableSocket {
   const raw = connect({ host, port }).setKeepAlive(true, 60_000);
-  if (!ssl) return { socket: raw.once('connect', onConnect), reset: () => raw.resetAndDestroy() };
+  // An encrypted socket has no reset of its own. It ends with the one below it; ended first, the process would crash.
+  const reset = () => void raw.resetAndDestroy();
+  if (!ssl) return { socket: raw.once('connect', onConnect), reset };
   const name = isIP(host) ? {} : { servername: host };
-  const socket = connectTls({ ...name, ...ssl, socket: raw }, onConnect);
-  const reset = () => {
-    // The encrypted socket is no TCP socket and cannot be reset itself.
-    raw.resetAndDestroy();
-    socket.destroy();
-  };
-  return { socket, reset };
+  return { socket: connectTls({ ...name, ...ssl, socket: raw }, onConnect), reset };
 }

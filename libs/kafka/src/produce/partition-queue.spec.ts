@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { Delivery } from './delivery.ts';
+import { type Entry, PartitionQueue } from './partition-queue.ts';
+import { batchOverheadBytes } from './record-size.ts';
+
+const identity = { producerId: '7', producerEpoch: 0 };
+const deliveryOf = () => {
+  const delivery = new Delivery({ timeoutMs: Number.POSITIVE_INFINITY, causeOf: () => undefined });
+  delivery.settles.catch(() => undefined);
+  return delivery;
+};
+const queueOf = (maxRecordsPerPartition = 1000, maxBatchBytes = 100_000) =>
+  new PartitionQueue('t', 0, { maxBatchBytes, maxRecordsPerPartition }, identity);
+const fill = (
+  queue: PartitionQueue,
+  values: readonly (string | number)[],
+  { delivery = deliveryOf(), bytes = 10 } = {},
+) => {
+  for (const value of values) {
+    const record = { topic: 't', key: 'k', value: String(value), headers: {} };
+    delivery.add([record]);
+    queue.add({ record, bytes, parcel: { delivery, since: 0 } });
+  }
+  return delivery;
+};
+const valuesOf = (entries: readonly Entry[] = []) => entries.map(({ record }) => record.value);
+const sent = (queue: PartitionQueue) => {
+  const chunk = queue.next();
+  return chunk && { first: queue.partOf(chunk).firstSequence, values: valuesOf(chunk.entries) };
+};
+
+describe('the queue of a partition', () => {
+  it('is cut into chunks of bounded size, in order; what is larger goes alone', () => {
+    const queue = queueOf(3, 1000 + batchOverheadBytes);
+    fill(queue, [1, 2, 3, 4, 5]);
+    fill(queue, ['large'], { bytes: 5000 });
+    fill(queue, ['half', 'half too', 'rest'], { bytes: 500 });
+    const chunks = [];
+    for (let chunk = queue.next(); chunk; chunk = queue.next()) {
+      chunks.push(valuesOf(chunk.entries));
+      queue.acknowledge();
+    }
+    expect(chunks).toEqual([['1', '2', '3'], ['4', '5'], ['large'], ['half', 'half too'], ['rest']]);
+    expect(queue.isEmpty).toBe(true);
+  });
+
+  it('keeps the records and numbers of a chunk until its fate is known, whatever comes behind it', () => {
+    const queue = queueOf();
+    fill(queue, [1, 2]);
+    const before = sent(queue);
+    fill(queue, [3]);
+    expect(sent(queue)).toEqual(before);
+    queue.acknowledge();
+    expect(sent(queue)).toEqual({ first: 2, values: ['3'] });
+  });
+
+  it('counts from 0 again behind the largest number', () => {
+    const queue = queueOf();
+    (queue as unknown as { sequence: number }).sequence = 2 ** 31 - 2;
+    fill(queue, [1, 2, 3]);
+    sent(queue);
+    queue.acknowledge();
+    fill(queue, [4]);
+    expect(sent(queue)).toEqual({ first: 1, values: ['4'] });
+  });
+
+  it('uses the numbers of a refused chunk again, for nothing of it was written', () => {
+    const queue = queueOf();
+    fill(queue, [1, 2, 3]);
+    sent(queue);
+    queue.refuse('MESSAGE_TOO_LARGE');
+    expect(sent(queue)).toEqual({ first: 0, values: ['1', '2'] });
+    queue.acknowledge();
+    expect(sent(queue)).toEqual({ first: 2, values: ['3'] });
+    expect(queue.hasIdentity).toBe(true);
+  });
+
+  it.each(['refused', 'given up'])('never uses numbers for other records that may be in the log: %s', (what) => {
+    const queue = queueOf();
+    const delivery = fill(queue, [1]);
+    fill(queue, [2]);
+    const chunk = queue.next();
+    if (chunk) chunk.maybeWritten = true;
+    if (what === 'refused') queue.refuse('INVALID_RECORD');
+    else delivery.reject(new Error('given up'));
+    queue.next();
+    expect(queue.hasIdentity).toBe(false);
+    queue.assume({ producerId: '8', producerEpoch: 0 });
+    expect(sent(queue)).toEqual({ first: 0, values: what === 'refused' ? ['1'] : ['2'] });
+  });
+
+  it('sends nothing of a publish that was given up, and does not keep it', () => {
+    const queue = queueOf();
+    const delivery = fill(queue, [1, 2]);
+    fill(queue, [3]);
+    delivery.reject(new Error('given up'));
+    expect(sent(queue)).toEqual({ first: 0, values: ['3'] });
+    fill(queue, [4], { delivery });
+    queue.prune();
+    queue.acknowledge();
+    expect(queue.isEmpty).toBe(true);
+  });
+});

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { openSocket } from './socket.ts';
+
+// A key that both know: no certificates.
+const psk = { ciphers: 'PSK', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' } as const;
+const key = Buffer.from('secret');
+
+describe('a connection to a broker', () => {
+  let server: Server | undefined;
+  afterEach(() => server?.close());
+
+  /** How it ends for the broker: its error's code, or that it was closed. */
+  async function endOf(its: Server, ssl?: object): Promise<string> {
+    server = its.listen(0, '127.0.0.1');
+    await once(its, 'listening');
+    const ended = new Promise<string>((resolve) => {
+      const accept = (socket: Socket) =>
+        socket
+          .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
+          .on('close', () => resolve('closed'));
+      its.on(ssl ? 'secureConnection' : 'connection', accept);
+    });
+    const { port } = its.address() as AddressInfo;
+    const connected = Promise.withResolvers<void>();
+    const { socket, reset } = openSocket({ host: '127.0.0.1', port, ssl, onConnect: connected.resolve });
+    socket.on('error', connected.reject);
+    await connected.promise;
+    reset();
+    return ended;
+  }
+
+  it('is reset, not closed, so that nothing of it is sent any more', async () => {
+    expect(await endOf(createServer())).toBe('ECONNRESET');
+  });
+
+  it('is reset where it is encrypted', async () => {
+    const tls = createTlsServer({ ...psk, pskCallback: () => key });
+    const ssl = { ...psk, pskCallback: () => ({ identity: 'spec', psk: key }), checkServerIdentity: () => undefined };
+    expect(await endOf(tls, ssl)).toBe('ECONNRESET');
+  });
+});
