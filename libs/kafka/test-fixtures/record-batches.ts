@@ -50,7 +50,10 @@ export const lengthed = (bytes: Buffer): Buffer => Buffer.concat([varint(bytes.l
 
 /** A record as it stands in a batch. */
 export function rawRecord(offsetDelta: number, { key = null, value = null, headers = [] }: RawRecord = {}): Buffer {
-  const fields = headers.flatMap(([name, each]) => [block(Buffer.from(name)), block(each)]);
+  const fields = headers.flatMap(([name, each]) => [
+    block(typeof name === 'string' ? Buffer.from(name) : name),
+    block(each),
+  ]);
   const start = Buffer.concat([Buffer.from([0]), varint(0), varint(offsetDelta)]);
   return lengthed(Buffer.concat([start, block(key), block(value), varint(headers.length), ...fields]));
 }
