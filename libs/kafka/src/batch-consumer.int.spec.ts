@@ -204,7 +204,8 @@ describe('a batch consumer', () => {
     expect(letter?.headers['x-dlq-first-offset']?.toString()).toBe(String(handled));
     expect(letter?.headers['x-dlq-last-offset']?.toString()).toBe('99');
     const opened = await readRecordBatch(letter?.value ?? Buffer.alloc(0), 16 * 1024 * 1024);
-    expect(opened.records.map(({ value }) => value)).toEqual(messages.map(({ value }) => value));
+    const isWhole = messages.every(({ value }, n) => opened.records[n]?.value?.equals(value));
+    expect([opened.records.length, isWhole, opened.unread]).toEqual([100, true, undefined]);
     await dead.stop();
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { codecOf, compressions, lengthed, rawBatch, rawRecord, varint } from '../test-fixtures/record-batches.ts';
+import type { ConsumedHeaders } from './record.ts';
 import { type FetchedMessage, FetchedRecord, readBatch, readRecordBatch, UndecodableBatch } from './record-batch.ts';
 
 const mib = 1024 * 1024;
@@ -36,11 +37,11 @@ describe('a record batch', () => {
 
   it('of nothing but tiny records, or tiny headers, is read up to the bound', async () => {
     const tiny = rawBatch({
-      count: 100_000,
-      body: Buffer.concat(Array.from({ length: 100_000 }, (_, i) => rawRecord(i))),
+      count: 10_000,
+      body: Buffer.concat(Array.from({ length: 10_000 }, (_, i) => rawRecord(i))),
     });
     expect((await read(tiny)).length).toBe(mib / 256 + 1);
-    const headers = Array.from({ length: 100_000 }, () => ['', null] as const);
+    const headers = Array.from({ length: 10_000 }, () => ['', null] as const);
     const wide = rawBatch({ count: 2, body: Buffer.concat([rawRecord(0), rawRecord(1, { headers })]) });
     expect(await read(wide)).toMatchObject([
       { offset: 0 },
@@ -106,7 +107,7 @@ describe('a record batch', () => {
 });
 
 describe('the headers of a record', () => {
-  const headersOf = async (headers: Parameters<typeof rawRecord>[1]) =>
+  const headersOf = async (headers: Parameters<typeof rawRecord>[1]): Promise<ConsumedHeaders> =>
     (await read(rawBatch({ count: 1, body: rawRecord(0, headers) }), 64 * mib))[0]?.headers ?? {};
 
   it('may be null, repeated, of any name, and of bytes that are no UTF-8', async () => {
@@ -129,11 +130,12 @@ describe('the headers of a record', () => {
     ]);
   });
 
-  it('may be a mebibyte long, or a hundred thousand', async () => {
+  it('may be a mebibyte long, or ten thousand', async () => {
     const long = Buffer.alloc(mib, 'x');
-    expect(await headersOf({ headers: [['long', long]] })).toEqual({ long });
-    const many = Array.from({ length: 100_000 }, () => ['same', null] as const);
-    expect(Object.values(await headersOf({ headers: many }))).toMatchObject([{ length: 100_000 }]);
+    const { long: value } = await headersOf({ headers: [['long', long]] });
+    expect((value as Buffer).equals(long)).toBe(true);
+    const many = Array.from({ length: 10_000 }, () => ['same', null] as const);
+    expect(Object.values(await headersOf({ headers: many }))).toMatchObject([{ length: 10_000 }]);
   });
 });
 
