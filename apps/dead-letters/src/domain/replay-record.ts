@@ -16,7 +16,10 @@ export function replayOf({ record, topic, name, origin }: Letter, now: Date): Re
   const headers: Record<string, HeaderValue> = {};
   for (const [header, value] of Object.entries(record.headers)) {
     // A header without a value cannot be written; an empty one can.
-    if (!header.startsWith('x-dlq-')) headers[header] = value ?? Buffer.alloc(0);
+    if (!header.startsWith('x-dlq-'))
+      headers[header] = Array.isArray(value)
+        ? value.map((each) => each ?? Buffer.alloc(0))
+        : (value ?? Buffer.alloc(0));
   }
   return {
     topic,
