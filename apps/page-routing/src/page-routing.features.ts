@@ -135,6 +135,7 @@ export async function startRouter(group: string) {
     LOG_LEVEL: 'error',
     KAFKA_BROKERS: brokers as string,
     STOP_TIMEOUT_MS: 5000,
+    ALERT_MAX_AGE_MINUTES: 240,
     SYNC_REQUEST_GAP_SECONDS: 10,
   } as const;
   const app = await createApp(PageRoutingModule.forRoot(config), openApi);

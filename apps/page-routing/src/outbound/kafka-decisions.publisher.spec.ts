@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import { expect, it } from '@jest/globals';
 import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
+import type { OutgoingRecord as KafkaRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
 import { decide } from '../domain/decide.ts';
 import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
@@ -21,8 +21,8 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   if (!verdict.ok) throw new Error(verdict.detail);
   const written: OutgoingRecord[] = [];
   const publisher = {
-    async publishParts(parts: AsyncIterable<readonly OutgoingRecord[]>) {
-      for await (const records of parts) written.push(...records);
+    async publish(records: readonly KafkaRecord[]) {
+      written.push(...(records as readonly OutgoingRecord[]));
     },
   };
   const request = {
@@ -32,16 +32,16 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
     requestedAt: now.toISOString(),
   };
   const decisions = {
-    decided: [{ event: decoded.event, decisions: verdict.decisions }],
+    decided: [{ event: decoded.event, offset: 7, decisions: verdict.decisions }],
     wishes: [{ request, traceparent }],
   };
-  await new KafkaDecisionPublisher(publisher, () => now).publish(Readable.from([decisions]));
+  await new KafkaDecisionPublisher(publisher, () => now).publish(decisions);
   return written;
 }
 
 it('writes what the contracts read, under the identity of the alert, in the trace of the alert', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what' }, { traceparent });
-  const [wish, command, unrouted] = await recordsFor({ ...alert, key: 'another/key' });
+  const [command, unrouted, wish] = await recordsFor({ ...alert, key: 'another/key' });
   expect(PageCommands.decode(command as OutgoingRecord)).toMatchObject({ ok: true, event: { data: { kind: 'page' } } });
   expect(UnroutedHandles.decode(unrouted as OutgoingRecord)).toMatchObject({ ok: true });
   expect(SyncRequests.decode(wish as OutgoingRecord)).toMatchObject({ ok: true });
@@ -54,7 +54,7 @@ it('writes what the contracts read, under the identity of the alert, in the trac
 
 it('gives the same ids to the same event', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what @oncall-who' });
-  const idsOf = (records: OutgoingRecord[]) => records.slice(1, 4).map(({ headers }) => headers.ce_id);
+  const idsOf = (records: OutgoingRecord[]) => records.slice(0, 3).map(({ headers }) => headers.ce_id);
   const ids = idsOf(await recordsFor(alert));
   expect(idsOf(await recordsFor(alert))).toEqual(ids);
   expect(new Set(ids).size).toBe(3);
