@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import type { OutgoingRecord as KafkaRecord } from '@pagebridge/kafka';
+import { type OutgoingRecord as KafkaRecord, RecordsRefusedError } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
+import type { Decided } from '../application/ports.ts';
 import { decide } from '../domain/decide.ts';
 import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
 
@@ -11,7 +12,7 @@ const handle = aHandle({ connectionId: connection.connectionId });
 const now = new Date('2026-06-01T00:00:00Z');
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
+function decidedOn(alert: OutgoingRecord): Decided {
   const registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
   registry.applyHandle(`${connection.connectionId}/${handle.teamId}`, handle);
@@ -19,6 +20,10 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   if (!decoded.ok) throw new Error(decoded.detail);
   const verdict = decide(decoded.event, registry, now);
   if (!verdict.ok) throw new Error(verdict.detail);
+  return { event: decoded.event, offset: 7, decisions: verdict.decisions };
+}
+
+async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   const written: OutgoingRecord[] = [];
   const publisher = {
     async publish(records: readonly KafkaRecord[]) {
@@ -32,7 +37,7 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
     requestedAt: now.toISOString(),
   };
   const decisions = {
-    decided: [{ event: decoded.event, offset: 7, decisions: verdict.decisions }],
+    decided: [decidedOn(alert)],
     wishes: [{ request, traceparent }],
   };
   await new KafkaDecisionPublisher(publisher, () => now).publish(decisions);
@@ -58,4 +63,16 @@ it('gives the same ids to the same event', async () => {
   const ids = idsOf(await recordsFor(alert));
   expect(idsOf(await recordsFor(alert))).toEqual(ids);
   expect(new Set(ids).size).toBe(3);
+});
+
+it('holds on to all of it when nobody knows whose record was refused', async () => {
+  const publisher = {
+    publish: ([record]: readonly KafkaRecord[]) =>
+      Promise.reject(new RecordsRefusedError(record ? [{ record: { ...record }, detail: 'too large' }] : [])),
+  };
+  const publishing = new KafkaDecisionPublisher(publisher, () => now).publish({
+    decided: [decidedOn(anAlertRecord())],
+    wishes: [],
+  });
+  await expect(publishing).rejects.toBeInstanceOf(RecordsRefusedError);
 });
