@@ -235,7 +235,10 @@ const running = (config: PageDeliveryConfig): Provider[] => [
     provide: 'gauges',
     useFactory: (registry: Registry, lanes: Lanes, ledger: Ledger, intake: Intake) =>
       registerGauges(registry, {
-        oldestWaitingSeconds: () => Math.max(0, (Date.now() - (lanes.oldestWaitingSince() ?? Date.now())) / 1000),
+        oldestWaitingSeconds: () => {
+          const now = systemClock.now().getTime();
+          return Math.max(0, now - (lanes.oldestWaitingSince() ?? now)) / 1000;
+        },
         jobs: () => lanes.depth(),
         lanes: () => lanes.conditions(),
         waitingBytes: () => intake.waitingBytes,

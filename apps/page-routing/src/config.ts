@@ -5,6 +5,12 @@ import { type Static, Type } from 'typebox';
 export const pageRoutingConfig = Type.Object({
   ...commonConfig,
   PORT: portConfig(8083),
+  ALERT_MAX_AGE_MINUTES: Type.Number({
+    default: 240,
+    minimum: 0.01,
+    maximum: 10_080,
+    description: 'Minutes after which an alert that was not read pages nobody.',
+  }),
   SYNC_REQUEST_GAP_SECONDS: Type.Number({
     default: 10,
     minimum: 0,

@@ -28,6 +28,7 @@ import {
 } from '@pagebridge/kafka';
 import { createApp, KAFKA_SETTINGS, KafkaBatchServer, Startup } from '@pagebridge/service';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import type { PageRoutingConfig } from './config.ts';
 import { openApi } from './inbound/open-api.ts';
 import { PageRoutingModule } from './page-routing.module.ts';
 
@@ -128,16 +129,18 @@ function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
 }
 
 /** One router as `main.ts` starts it, in this process, under a consumer group of its own choice. */
-export async function startRouter(group: string) {
-  const config = {
+export async function startRouter(group: string, its: Partial<PageRoutingConfig> = {}) {
+  const config: PageRoutingConfig = {
     HOST: '127.0.0.1',
     PORT: 0,
     LOG_LEVEL: 'error',
     KAFKA_BROKERS: brokers as string,
     KAFKA_MAX_BATCH_MIB: 64,
     STOP_TIMEOUT_MS: 5000,
+    ALERT_MAX_AGE_MINUTES: 240,
     SYNC_REQUEST_GAP_SECONDS: 10,
-  } as const;
+    ...its,
+  };
   const app = await createApp(PageRoutingModule.forRoot(config), openApi);
   app.useLogger(false);
   await app.get(Startup).run();

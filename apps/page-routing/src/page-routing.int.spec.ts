@@ -23,14 +23,16 @@ afterEach(async () => {
   await Promise.all(routers.splice(0).map((router) => router.close()));
 }, 30_000);
 
-const start = async (inGroup = group): Promise<NestExpressApplication> => {
-  const router = await startRouter(inGroup);
+const start = async (inGroup = group, its: Parameters<typeof startRouter>[1] = {}): Promise<NestExpressApplication> => {
+  const router = await startRouter(inGroup, its);
   routers.push(router);
   return router;
 };
 const soon = { withinMs: 40_000 };
 const alert = (its = {}): OutgoingRecord => anAlertRecord({ sourceOrg: org, ...its });
 const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
+
+const nonEmpty = <T>(list: readonly T[]) => list.length > 0 && list;
 
 async function connected(teamHandle = 'core-infra') {
   const connection = aConnection({ sourceOrg: org });
@@ -111,6 +113,26 @@ describe('page-routing', () => {
     );
     expect(isKept).toEqual(bad.map(() => true));
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
+  }, 90_000);
+
+  it('pages nobody for an alert that nobody read in time, until it is replayed, and resolves all the same', async () => {
+    await connected();
+    const occurredAt = new Date(Date.now() - 60 * 60_000).toISOString();
+    const old = { alertKey: 'old', occurredAt };
+    await bus.write(alert(old), alert({ ...old, alertKey: 'over', transition: 'recovered' }));
+    const writtenAt = Date.now();
+    await waitFor('both to be old', () => Date.now() - writtenAt > 1000);
+    const router = await start(group, { ALERT_MAX_AGE_MINUTES: 0.01 });
+    await waitFor('the recovery', () => bus.commands(org).length === 1, soon);
+    const [letter] = await waitFor('the dead letter', () => nonEmpty(bus.deadLetters(`${org}/old`)), soon);
+    expect(String(letter?.headers['x-dlq-reason'])).toBe('too-old');
+    expect(bus.commands(org).map(({ data }) => data.kind)).toEqual(['resolve']);
+
+    await router.close();
+    routers.splice(0);
+    await bus.write({ topic: Alerts.card.topic, key: `${org}/old`, value: letter?.value ?? null, headers: {} });
+    await start();
+    await waitFor('its page', () => pagesOf().length === 1, soon);
   }, 90_000);
 
   it('loses nothing when it is stopped and started under load', async () => {

@@ -8,8 +8,10 @@ import {
   endProcess,
   Health,
   KAFKA_SETTINGS,
+  LOG,
   ServiceModule,
   Startup,
+  steadyClock,
 } from '@pagebridge/service';
 import { Registry } from 'prom-client';
 import { RouteAlerts } from './application/route-alerts.use-case.ts';
@@ -19,12 +21,13 @@ import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { ConflictsController } from './inbound/conflicts.controller.ts';
 import { ExplainController } from './inbound/explain.controller.ts';
 import { RegistryConsumer, registryTopics } from './inbound/registry.consumer.ts';
-import { ROUTING_METER } from './inbound/routing-meter.ts';
+import { ROUTING_METER, ROUTING_NOTICES } from './inbound/tokens.ts';
 import { Lifetime } from './lifetime.ts';
 import { KafkaDecisionPublisher } from './outbound/kafka-decisions.publisher.ts';
+import { type Log, RoutingLog } from './outbound/routing-log.ts';
 import { RoutingMetrics, registerSizes } from './outbound/routing-metrics.ts';
 
-const clock = (): Date => new Date();
+const clock = steadyClock();
 
 @Module({})
 export class PageRoutingModule {
@@ -55,14 +58,21 @@ const registry: Provider[] = [
 const routing = (config: PageRoutingConfig): Provider[] => [
   { provide: RoutingMetrics, useFactory: (prometheus: Registry) => new RoutingMetrics(prometheus), inject: [Registry] },
   { provide: ROUTING_METER, useExisting: RoutingMetrics },
+  { provide: ROUTING_NOTICES, useFactory: (log: Log) => new RoutingLog(log), inject: [LOG] },
   { provide: Publisher, useFactory: (settings: KafkaSettings) => new Publisher(settings), inject: [KAFKA_SETTINGS] },
   {
     provide: RouteAlerts,
-    useFactory: (handles: HandleRegistry, publisher: Publisher, metrics: RoutingMetrics) => {
-      const limiter = new SyncLimiter(config.SYNC_REQUEST_GAP_SECONDS * 1000);
-      return new RouteAlerts(handles, new KafkaDecisionPublisher(publisher, clock), limiter, metrics, clock);
-    },
-    inject: [HandleRegistry, Publisher, RoutingMetrics],
+    useFactory: (registry: HandleRegistry, publisher: Publisher, meter: RoutingMetrics, notices: RoutingLog) =>
+      new RouteAlerts({
+        registry,
+        publisher: new KafkaDecisionPublisher(publisher, clock),
+        limiter: new SyncLimiter(config.SYNC_REQUEST_GAP_SECONDS * 1000),
+        meter,
+        notices,
+        clock,
+        maxAgeMs: config.ALERT_MAX_AGE_MINUTES * 60_000,
+      }),
+    inject: [HandleRegistry, Publisher, RoutingMetrics, ROUTING_NOTICES],
   },
 ];
 

@@ -50,10 +50,12 @@ function channelsOf(card: TopicCard): [string, object][] {
 }
 
 // The binding has `cleanup.policy` as a list and sizes as numbers, where Kafka takes strings.
-function configuration(config: Readonly<Record<string, string>>): object {
-  const entries = Object.entries(config);
-  return Object.fromEntries(entries.map(([key, value]) => [key, key === 'cleanup.policy' ? [value] : Number(value)]));
-}
+const configuration = (config: Readonly<Record<string, string>>): object =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, key === 'cleanup.policy' ? [value] : said(value)]),
+  );
+
+const said = (value: string): string | number => (Number.isNaN(Number(value)) ? value : Number(value));
 
 function operationsOf(card: TopicCard): [string, object][] {
   const sends = card.producers.map((party) => operation(card, party, 'send'));

@@ -12,7 +12,8 @@ export type Party =
 /**
  * What a topic is: the one place where its name, key, partitions, retention and meaning are said.
  *
- * `retentionMs` counts for `delete` topics only; `maxMessageBytes` bounds one produced batch, compressed.
+ * `retentionMs` counts for `delete` topics only; `maxMessageBytes` bounds one produced batch, compressed; `timestampType`
+ * says whose time a record carries, by default its producer's.
  * `deadLetter` says that a reader parks what it cannot read in `<topic>.dead`. A table (`compact`) has none: what cannot
  * be read there leaves the key as it was known, since the next record of the key will replace it.
  */
@@ -27,6 +28,7 @@ export interface TopicCard<Value extends TSchema = TSchema> {
   readonly cleanup: 'delete' | 'compact';
   readonly retentionMs?: number;
   readonly maxMessageBytes?: number;
+  readonly timestampType?: 'LogAppendTime';
   readonly deadLetter: boolean;
   readonly meaning: string;
   readonly value: Value;

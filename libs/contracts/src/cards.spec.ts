@@ -85,7 +85,12 @@ describe('the cards together', () => {
       {
         topic: 'paging.alerts.v1',
         partitions: 12,
-        config: { 'cleanup.policy': 'delete', 'retention.ms': '604800000', 'max.message.bytes': '8388608' },
+        config: {
+          'cleanup.policy': 'delete',
+          'retention.ms': '604800000',
+          'max.message.bytes': '8388608',
+          'message.timestamp.type': 'LogAppendTime',
+        },
       },
       {
         topic: 'paging.alerts.v1.dead',

@@ -21,6 +21,7 @@ export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
     ...(card.cleanup === 'compact' ? compaction : {}),
     ...(card.retentionMs === undefined ? {} : { 'retention.ms': String(card.retentionMs) }),
     ...(card.maxMessageBytes === undefined ? {} : { 'max.message.bytes': String(card.maxMessageBytes) }),
+    ...(card.timestampType === undefined ? {} : { 'message.timestamp.type': card.timestampType }),
   };
   return [{ topic, partitions, config }, ...(card.deadLetter ? [deadLettersOf(card)] : [])];
 }

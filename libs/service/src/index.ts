@@ -9,4 +9,5 @@ export { type FieldError, Problem, type ProblemDetails } from './problem.ts';
 export { KAFKA_SETTINGS, LOG, ServiceModule, type ServiceOptions } from './service.module.ts';
 export { CONSUMER_TUNING, createApp, endProcess, type ServiceDefinition, startService } from './start-service.ts';
 export { Startup } from './startup.ts';
+export { steadyClock } from './steady-clock.ts';
 export { invalid } from './validation.ts';

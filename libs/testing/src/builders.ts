@@ -29,8 +29,8 @@ const bytesOf = (text: Bytes) => (text === null ? null : Buffer.from(text));
 /** A record, as it is handed to a producer, as a consumer gets it. */
 export const asRead = <Headers extends IncomingRecord['headers']>(
   { topic, key, value, headers }: Written<Headers>,
-  at: { readonly partition?: number; readonly offset?: number } = {},
-) => ({ topic, partition: 0, offset: 0, ...at, timestamp: 0, key: bytesOf(key), value: bytesOf(value), headers });
+  at: { readonly partition?: number; readonly offset?: number; readonly timestamp?: number } = {},
+) => ({ topic, partition: 0, offset: 0, timestamp: 0, ...at, key: bytesOf(key), value: bytesOf(value), headers });
 
 /** The same as a record on `paging.alerts.v1`, as an alerting system writes it; each call is a new event. */
 export const anAlertRecord = (its: Partial<Alert> = {}, attributes: Partial<EventAttributes> = {}): OutgoingRecord => {

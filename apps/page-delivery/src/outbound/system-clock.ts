@@ -1,7 +1,8 @@
+import { steadyClock } from '@pagebridge/service';
 import type { Clock } from '../application/ports.ts';
 
 export const systemClock: Clock = {
-  now: () => new Date(),
+  now: steadyClock(),
   elapsedMs: () => performance.now(),
   after: (ms, run) => {
     const timer = setTimeout(run, ms);

@@ -1,10 +1,18 @@
-import type { Alert, Event, SyncRequest, UnroutedReason } from '@pagebridge/contracts';
-import type { Decision } from '../domain/decision.ts';
+import type { Alert, Event, SyncRequest, UnroutedHandle, UnroutedReason } from '@pagebridge/contracts';
+import type { Routed } from '@pagebridge/handle-registry';
+import type { Decision, Unknown } from '../domain/decision.ts';
 import type { Failover } from '../domain/failover.ts';
 
-/** An alert event with what was decided about it. */
-export interface Decided {
+/** An alert as it was read, and where it stood. */
+export interface ReadAlert {
   readonly event: Event<Alert>;
+  readonly offset: number;
+  /** Since when it stands in its topic, in milliseconds since the epoch. */
+  readonly writtenAtMs: number;
+}
+
+/** An alert with what was decided about it. */
+export interface Decided extends Pick<ReadAlert, 'event' | 'offset'> {
   readonly decisions: readonly Decision[];
 }
 
@@ -21,16 +29,33 @@ export interface Decisions {
   readonly wishes: readonly SyncWish[];
 }
 
-/**
- * Where decisions go, part by part while they are being made. Resolves once all of them are safe; rejects if that is not
- * known of all, then nothing counts.
- */
-export interface DecisionPublisher {
-  publish(parts: AsyncIterable<Decisions>): Promise<void>;
+/** An alert of which something can never be written, by its own fault; what else follows from it may be written. */
+export interface Unwritable {
+  readonly offset: number;
+  /** What cannot be written and why, for a person. */
+  readonly detail: string;
 }
 
-export const alertResults = ['paged', 'resolved', 'unrouted', 'no-handles', 'too-many-handles', 'unreadable'] as const;
-/** What became of an alert; `paged` if at least one of its handles became a page. */
+/** Where decisions go. */
+export interface DecisionPublisher {
+  /** Resolves once all that can ever be written is safe; rejects if that is not known of all, then nothing counts. */
+  publish(decisions: Decisions): Promise<readonly Unwritable[]>;
+}
+
+export const alertResults = [
+  'paged',
+  'resolved',
+  'unrouted',
+  'no-handles',
+  'too-many-handles',
+  'too-old',
+  'unwritable',
+  'unreadable',
+] as const;
+/**
+ * What became of an alert; `paged` if at least one of its handles became a page. One that is `unwritable` is counted under
+ * what was decided as well.
+ */
 export type AlertResult = (typeof alertResults)[number];
 
 /** Told how often something happened. */
@@ -45,4 +70,20 @@ export interface RoutingMeter {
   /** Alerts stood under a key that is not their identity. */
   keyMismatches(count: number): void;
   batch(durationMs: number): void;
+}
+
+/** Where an alert was read. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Told what a person may want to cure, one by one. Alerts that are refused as a whole are told of with their dead letters. */
+export interface RoutingNotices {
+  unrouted(record: UnroutedHandle): void;
+  /** A handle is unknown; the team of its org's fallback handle is paged for it. */
+  fellBack(alert: Alert, unknown: Unknown, fallback: Routed): void;
+  /** An alert stands under a key that is not its identity. */
+  keyDiffers(alert: Alert, key: Buffer | null, place: Place): void;
 }

@@ -46,10 +46,16 @@ export interface ResolveDecision {
 
 export type Decision = PageDecision | SamePageDecision | UnroutedDecision | ResolveDecision;
 
-/** What becomes of an alert: its decisions, or nothing because the alert as a whole cannot be meant. */
-export type Verdict =
-  | { readonly ok: true; readonly decisions: readonly Decision[] }
-  | { readonly ok: false; readonly reason: 'too-many-handles'; readonly detail: string };
+/** The alert as a whole is not routed: it cannot be meant, or nobody wants to hear of it any more. */
+export interface Refused {
+  readonly ok: false;
+  readonly reason: 'too-many-handles' | 'too-old';
+  /** What is wrong and what helps, for a person. */
+  readonly detail: string;
+}
+
+/** What becomes of an alert. */
+export type Verdict = { readonly ok: true; readonly decisions: readonly Decision[] } | Refused;
 
 /** The name of the mention that nothing matched, paged by the fallback or not; undefined for any other decision. */
 export function unknownNameOf(decision: Decision): string | undefined {

@@ -1,44 +1,53 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { type ConsumedRecord, DeliveryTimeoutError } from '@pagebridge/kafka';
+import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, RecordsRefusedError } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
-import type { Decided, Decisions, SyncWish } from '../application/ports.ts';
-import { RouteAlerts } from '../application/route-alerts.use-case.ts';
+import type { Decided, Decisions, RoutingNotices, SyncWish } from '../application/ports.ts';
+import { RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
+import { KafkaDecisionPublisher } from '../outbound/kafka-decisions.publisher.ts';
 import { AlertsConsumer } from './alerts.consumer.ts';
 
 const topic = 'paging.alerts.v1';
 const connection = aConnection();
 const handle = aHandle({ connectionId: connection.connectionId });
+const other = aHandle({ connectionId: connection.connectionId, teamHandle: 'network' });
 
+/** What was published of each batch. */
 class Published {
-  readonly calls: { decided: readonly Decided[]; wishes: readonly SyncWish[] }[] = [];
+  readonly batches: { decided: Decided[]; wishes: SyncWish[] }[] = [];
   failure: Error | undefined;
 
-  async publish(parts: AsyncIterable<Decisions>): Promise<void> {
-    const call = { decided: [] as Decided[], wishes: [] as SyncWish[] };
-    this.calls.push(call);
-    for await (const { decided, wishes } of parts) {
-      call.decided.push(...decided);
-      call.wishes.push(...wishes);
-    }
+  async publish({ decided, wishes }: Decisions): Promise<readonly []> {
+    const batch = this.batches.at(-1);
+    batch?.decided.push(...decided);
+    batch?.wishes.push(...wishes);
     if (this.failure) throw this.failure;
+    return [];
+  }
+}
+
+/** A Kafka that takes all records but some, for good. */
+class Broker {
+  readonly taken: OutgoingRecord[] = [];
+  refuses: (record: OutgoingRecord) => boolean = () => false;
+
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    const refused = records.filter(this.refuses);
+    this.taken.push(...records.filter((record) => !refused.includes(record)));
+    const detail = 'A record of 1202380 bytes is over the bound';
+    if (refused.length > 0) throw new RecordsRefusedError(refused.map((record) => ({ record, detail })));
   }
 }
 
 let counted: string[];
+let noticed: unknown[][];
 let published: Published;
 let now: Date;
 let registry: HandleRegistry;
 let consumer: AlertsConsumer;
 
-beforeEach(() => {
-  counted = [];
-  published = new Published();
-  now = new Date('2026-06-01T00:00:00Z');
-  registry = new HandleRegistry();
-  registry.applyConnection(connection.connectionId, connection);
-  registry.applyHandle(`${connection.connectionId}/${handle.teamId}`, handle);
+const consumerWith = (publisher: RouteAlertsParts['publisher']): AlertsConsumer => {
   const count = (what: string, times: number) => counted.push(...Array<string>(times).fill(what));
   const meter = {
     alerts: count,
@@ -49,27 +58,50 @@ beforeEach(() => {
     keyMismatches: (times: number) => count('key-mismatch', times),
     batch: () => counted.push('batch'),
   };
-  consumer = new AlertsConsumer(new RouteAlerts(registry, published, new SyncLimiter(10_000), meter, () => now), meter);
+  const notices: RoutingNotices = {
+    unrouted: ({ handle: of, reason }) => noticed.push([reason, of]),
+    fellBack: (_alert, unknown, fallback) => noticed.push(['fallback', unknown.name, fallback.name]),
+    keyDiffers: (_alert, key, { partition, offset }) => noticed.push(['key', key?.toString(), partition, offset]),
+  };
+  const limiter = new SyncLimiter(10_000);
+  const maxAgeMs = 4 * 60 * 60_000;
+  const routing = new RouteAlerts({ registry, publisher, limiter, meter, notices, clock: () => now, maxAgeMs });
+  return new AlertsConsumer(routing, meter, notices);
+};
+
+beforeEach(() => {
+  counted = [];
+  noticed = [];
+  published = new Published();
+  now = new Date('2026-06-01T00:00:00Z');
+  registry = new HandleRegistry();
+  registry.applyConnection(connection.connectionId, connection);
+  for (const each of [handle, other]) registry.applyHandle(`${connection.connectionId}/${each.teamId}`, each);
+  consumer = consumerWith(published);
 });
 
-type Written = Parameters<typeof asRead<ConsumedRecord['headers']>>[0];
+type Written = Parameters<typeof asRead<ConsumedRecord['headers']>>[0] & { readonly timestamp?: number };
 
 const deliver = (...written: Written[]) => {
-  const records = written.map((record, i) => asRead(record, { partition: 3, offset: 100 + i }));
+  published.batches.push({ decided: [], wishes: [] });
+  const records = written.map((record, i) => {
+    const { timestamp = now.getTime() } = record;
+    return asRead(record, { partition: 3, offset: 100 + i, timestamp });
+  });
   return consumer.handle({ topic, partition: 3, generation: 1, records });
 };
 
 const unknown = (its = {}) => anAlertRecord({ message: '@oncall-what', ...its });
 
 describe('AlertsConsumer', () => {
-  it('publishes everything that follows from a batch at once', async () => {
+  it('publishes everything that follows from a batch', async () => {
     expect(await deliver(anAlertRecord(), unknown(), anAlertRecord({ transition: 'recovered' }))).toEqual({
       parked: [],
     });
-    expect(published.calls).toHaveLength(1);
-    const kinds = published.calls[0]?.decided.flatMap(({ decisions }) => decisions.map(({ kind }) => kind));
+    const kinds = published.batches[0]?.decided.flatMap(({ decisions }) => decisions.map(({ kind }) => kind));
     expect(kinds).toEqual(['page', 'unrouted', 'resolve']);
     expect(counted).toEqual(['paged', 'unrouted', 'resolved', 'unknown-handle', 'batch']);
+    expect(noticed).toEqual([['unknown-handle', '@oncall-what']]);
   });
 
   it('asks for a fresh look at an unknown handle whose page went to the fallback', async () => {
@@ -80,11 +112,12 @@ describe('AlertsConsumer', () => {
       version: 1,
     });
     await deliver(unknown());
-    expect(published.calls[0]).toMatchObject({
+    expect(published.batches[0]).toMatchObject({
       decided: [{ decisions: [{ kind: 'page', command: { matched: 'fallback', handle: '@oncall-what' } }] }],
       wishes: [{ request: { cause: 'unknown-handle', handle: '@oncall-what' } }],
     });
     expect(counted).toEqual(['paged', 'fallback', 'batch']);
+    expect(noticed).toEqual([['fallback', 'what', 'core-infra']]);
   });
 
   it.each([
@@ -101,7 +134,7 @@ describe('AlertsConsumer', () => {
   ])('parks a record with %s and routes the others', async (_what, bad, reason) => {
     const outcome = await deliver(anAlertRecord(), { ...anAlertRecord(), ...bad }, anAlertRecord());
     expect(outcome).toEqual({ parked: [{ offset: 101, reason, detail: expect.any(String) }] });
-    expect(published.calls[0]?.decided).toHaveLength(2);
+    expect(published.batches[0]?.decided).toHaveLength(2);
   });
 
   it('has the whole batch delivered again when Kafka does not take everything, and then decides the same', async () => {
@@ -114,8 +147,8 @@ describe('AlertsConsumer', () => {
     expect(counted).toEqual([]);
     published.failure = undefined;
     await deliver(...batch);
-    expect(published.calls[1]).toEqual(published.calls[0]);
-    expect(published.calls[1]?.wishes).toHaveLength(1);
+    expect(published.batches[1]).toEqual(published.batches[0]);
+    expect(published.batches[1]?.wishes).toHaveLength(1);
   });
 
   it('keeps refusals and offsets apart in a batch of many parts', async () => {
@@ -129,8 +162,7 @@ describe('AlertsConsumer', () => {
       [1101, 'too-many-handles'],
       [2103, 'too-many-handles'],
     ]);
-    expect(published.calls).toHaveLength(1);
-    expect(published.calls[0]?.decided).toHaveLength(2000);
+    expect(published.batches[0]?.decided).toHaveLength(2000);
   });
 
   it('leaves a bug to the consumer, which finds the record at fault', async () => {
@@ -138,9 +170,13 @@ describe('AlertsConsumer', () => {
     await expect(deliver(anAlertRecord())).rejects.toThrow('a bug');
   });
 
-  it('routes an alert under another key, and counts it', async () => {
-    await deliver({ ...anAlertRecord(), key: 'acme-us/other' }, { ...anAlertRecord(), key: null });
-    expect(counted).toEqual(['paged', 'paged', 'key-mismatch', 'key-mismatch', 'batch']);
+  it('routes an alert under another key, and counts and tells it', async () => {
+    await deliver({ ...anAlertRecord(), key: 'acme-us/other' }, { ...anAlertRecord(), key: null }, anAlertRecord());
+    expect(counted).toEqual(['paged', 'paged', 'paged', 'key-mismatch', 'key-mismatch', 'batch']);
+    expect(noticed).toEqual([
+      ['key', 'acme-us/other', 3, 100],
+      ['key', undefined, 3, 101],
+    ]);
   });
 
   it('wishes for a fresh look at each active connection once in ten seconds', async () => {
@@ -149,7 +185,7 @@ describe('AlertsConsumer', () => {
     await deliver(unknown());
     now = new Date('2026-06-01T00:00:10Z');
     await deliver(unknown({ message: '@oncall-when' }));
-    expect(published.calls.map(({ wishes }) => wishes.map(({ request }) => request))).toEqual([
+    expect(published.batches.map(({ wishes }) => wishes.map(({ request }) => request))).toEqual([
       [
         {
           connectionId: connection.connectionId,
@@ -166,6 +202,90 @@ describe('AlertsConsumer', () => {
 
   it('asks for no fresh look because of a manual alert', async () => {
     await deliver(unknown({ origin: 'manual' }));
-    expect(published.calls[0]?.wishes).toEqual([]);
+    expect(published.batches[0]?.wishes).toEqual([]);
+  });
+
+  it('parks an alert that was too old when it was read, pages nobody, and routes the others', async () => {
+    const old = { occurredAt: '2026-05-31T19:59:59Z' };
+    const week = new Date('2026-05-25T00:00:00Z').getTime();
+    const batch = [anAlertRecord(old), anAlertRecord(), anAlertRecord({ ...old, transition: 'recovered' })];
+    const outcome = await deliver(...batch.map((record) => ({ ...record, timestamp: week })));
+    expect(outcome).toEqual({ parked: [{ offset: 100, reason: 'too-old', detail: expect.any(String) }] });
+    expect(counted).toEqual(['too-old', 'paged', 'resolved', 'batch']);
+    expect(published.batches[0]?.decided).toHaveLength(2);
+  });
+
+  it('routes an old alert whose record is young, as that of a replay', async () => {
+    expect(await deliver(anAlertRecord({ occurredAt: '2026-05-01T00:00:00Z' }))).toEqual({ parked: [] });
+    expect(counted).toEqual(['paged', 'batch']);
+  });
+});
+
+describe('a record that Kafka will never take', () => {
+  let broker: Broker;
+
+  beforeEach(() => {
+    broker = new Broker();
+    consumer = consumerWith(new KafkaDecisionPublisher(broker, () => now));
+  });
+
+  const handlesOf = (records: readonly OutgoingRecord[]) =>
+    records.map(({ value }) => JSON.parse(String(value)).data.handle);
+  const refusing = (...handles: string[]) => {
+    broker.refuses = (record) => handlesOf([record]).some((each) => handles.includes(each));
+  };
+
+  it('parks its alert, with the handle and the reason, and writes what else is in the batch', async () => {
+    refusing('@oncall-network');
+    const both = anAlertRecord({ message: '@oncall-core-infra @oncall-network' });
+    const good = Array.from({ length: 60 }, () => anAlertRecord());
+    expect(await deliver(...good, both, ...good)).toEqual({
+      parked: [
+        {
+          offset: 160,
+          reason: 'unwritable',
+          detail: expect.stringMatching(/@oncall-network cannot be written.*pages nobody twice.*1202380 bytes/),
+        },
+      ],
+    });
+    expect(handlesOf(broker.taken)).toEqual(Array(121).fill('@oncall-core-infra'));
+    expect(counted).toEqual([...Array(121).fill('paged'), 'unwritable', 'batch']);
+  });
+
+  it('parks its alert once, however many of them there are', async () => {
+    refusing('@oncall-core-infra', '@oncall-network', '@oncall-what');
+    const message = '@oncall-core-infra @oncall-network @oncall-what';
+    const { parked } = await deliver(anAlertRecord({ message }), anAlertRecord({ message }));
+    expect(parked?.map(({ offset }) => offset)).toEqual([100, 101]);
+    expect(parked?.[0]?.detail).toContain('nor can 2 more of its alert');
+  });
+
+  it('parks a recovery, naming it', async () => {
+    broker.refuses = () => true;
+    const { parked } = await deliver(anAlertRecord({ transition: 'recovered' }));
+    expect(parked).toMatchObject([{ reason: 'unwritable', detail: expect.stringContaining('the recovery') }]);
+  });
+
+  it('parks no alert when it asks for a fresh look', async () => {
+    broker.refuses = (record) => record.topic === 'paging.sync-requests.v1';
+    expect(await deliver(unknown(), anAlertRecord())).toEqual({ parked: [] });
+    expect(handlesOf(broker.taken)).toEqual(['@oncall-what', '@oncall-core-infra']);
+  });
+
+  it('parks nothing while others are not acknowledged: the whole batch comes again', async () => {
+    const good = Array.from({ length: 60 }, () => anAlertRecord());
+    refusing('@oncall-network');
+    const { publish } = KafkaDecisionPublisher.prototype;
+    let parts = 0;
+    const failing = new KafkaDecisionPublisher(broker, () => now);
+    failing.publish = (decisions) => {
+      parts += 1;
+      if (parts === 2) return Promise.reject(new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000));
+      return publish.call(failing, decisions);
+    };
+    consumer = consumerWith(failing);
+    const outcome = await deliver(anAlertRecord({ message: '@oncall-network' }), ...good);
+    expect(outcome).toEqual({ retry: { fromOffset: 100, afterMs: 500, cause: expect.any(String) } });
+    expect(counted).toEqual([]);
   });
 });

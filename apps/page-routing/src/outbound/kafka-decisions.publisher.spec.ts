@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream';
 import { expect, it } from '@jest/globals';
 import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
+import { type OutgoingRecord as KafkaRecord, RecordsRefusedError } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
+import type { Decided } from '../application/ports.ts';
 import { decide } from '../domain/decide.ts';
 import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
 
@@ -11,7 +12,7 @@ const handle = aHandle({ connectionId: connection.connectionId });
 const now = new Date('2026-06-01T00:00:00Z');
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
+function decidedOn(alert: OutgoingRecord): Decided {
   const registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
   registry.applyHandle(`${connection.connectionId}/${handle.teamId}`, handle);
@@ -19,10 +20,14 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   if (!decoded.ok) throw new Error(decoded.detail);
   const verdict = decide(decoded.event, registry, now);
   if (!verdict.ok) throw new Error(verdict.detail);
+  return { event: decoded.event, offset: 7, decisions: verdict.decisions };
+}
+
+async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   const written: OutgoingRecord[] = [];
   const publisher = {
-    async publishParts(parts: AsyncIterable<readonly OutgoingRecord[]>) {
-      for await (const records of parts) written.push(...records);
+    async publish(records: readonly KafkaRecord[]) {
+      written.push(...(records as readonly OutgoingRecord[]));
     },
   };
   const request = {
@@ -32,16 +37,16 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
     requestedAt: now.toISOString(),
   };
   const decisions = {
-    decided: [{ event: decoded.event, decisions: verdict.decisions }],
+    decided: [decidedOn(alert)],
     wishes: [{ request, traceparent }],
   };
-  await new KafkaDecisionPublisher(publisher, () => now).publish(Readable.from([decisions]));
+  await new KafkaDecisionPublisher(publisher, () => now).publish(decisions);
   return written;
 }
 
 it('writes what the contracts read, under the identity of the alert, in the trace of the alert', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what' }, { traceparent });
-  const [wish, command, unrouted] = await recordsFor({ ...alert, key: 'another/key' });
+  const [command, unrouted, wish] = await recordsFor({ ...alert, key: 'another/key' });
   expect(PageCommands.decode(command as OutgoingRecord)).toMatchObject({ ok: true, event: { data: { kind: 'page' } } });
   expect(UnroutedHandles.decode(unrouted as OutgoingRecord)).toMatchObject({ ok: true });
   expect(SyncRequests.decode(wish as OutgoingRecord)).toMatchObject({ ok: true });
@@ -54,8 +59,20 @@ it('writes what the contracts read, under the identity of the alert, in the trac
 
 it('gives the same ids to the same event', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what @oncall-who' });
-  const idsOf = (records: OutgoingRecord[]) => records.slice(1, 4).map(({ headers }) => headers.ce_id);
+  const idsOf = (records: OutgoingRecord[]) => records.slice(0, 3).map(({ headers }) => headers.ce_id);
   const ids = idsOf(await recordsFor(alert));
   expect(idsOf(await recordsFor(alert))).toEqual(ids);
   expect(new Set(ids).size).toBe(3);
+});
+
+it('holds on to all of it when nobody knows whose record was refused', async () => {
+  const publisher = {
+    publish: ([record]: readonly KafkaRecord[]) =>
+      Promise.reject(new RecordsRefusedError(record ? [{ record: { ...record }, detail: 'too large' }] : [])),
+  };
+  const publishing = new KafkaDecisionPublisher(publisher, () => now).publish({
+    decided: [decidedOn(anAlertRecord())],
+    wishes: [],
+  });
+  await expect(publishing).rejects.toBeInstanceOf(RecordsRefusedError);
 });

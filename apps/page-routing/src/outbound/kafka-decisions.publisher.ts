@@ -1,40 +1,52 @@
 import { randomUUID } from 'node:crypto';
-import { nextTraceparent, type OutgoingRecord, SyncRequests } from '@pagebridge/contracts';
-import type { Publisher } from '@pagebridge/kafka';
+import { nextTraceparent, SyncRequests } from '@pagebridge/contracts';
+import { type OutgoingRecord, type Publisher, RecordsRefusedError } from '@pagebridge/kafka';
 import { outputOf } from '../application/outputs.ts';
-import type { DecisionPublisher, Decisions, SyncWish } from '../application/ports.ts';
+import type { DecisionPublisher, Decisions, SyncWish, Unwritable } from '../application/ports.ts';
 
 const source = '/pagebridge/page-routing';
 
-/** Writes the decisions of many alerts with one publish: it resolves when every record is acknowledged. */
+/** Writes the decisions on some alerts with one publish: it resolves when every record is acknowledged, or never will be. */
 export class KafkaDecisionPublisher implements DecisionPublisher {
   constructor(
-    private readonly publisher: Pick<Publisher, 'publishParts'>,
+    private readonly publisher: Pick<Publisher, 'publish'>,
     private readonly clock: () => Date,
   ) {}
 
-  publish(parts: AsyncIterable<Decisions>): Promise<void> {
-    return this.publisher.publishParts(this.recordsOf(parts));
-  }
-
-  private async *recordsOf(parts: AsyncIterable<Decisions>): AsyncGenerator<OutgoingRecord[]> {
-    const time = this.clock().toISOString();
-    for await (const part of parts) yield recordsFor(part, time);
+  async publish(decisions: Decisions): Promise<readonly Unwritable[]> {
+    const { records, offsets } = outgoing(decisions, this.clock().toISOString());
+    try {
+      await this.publisher.publish(records);
+      return [];
+    } catch (error) {
+      if (!(error instanceof RecordsRefusedError)) throw error;
+      return unwritable(error, records, offsets);
+    }
   }
 }
 
-function recordsFor({ decided, wishes }: Decisions, time: string): OutgoingRecord[] {
-  const records = wishes.map((wish) => requestOf(wish, time));
-  for (const { event, decisions } of decided) {
+/** What is to be written; `offsets` says of each record of an alert, in their order, where that alert stood. */
+interface Outgoing {
+  readonly records: OutgoingRecord[];
+  readonly offsets: number[];
+}
+
+// The alerts themselves are not kept until all is acknowledged: they would outlive many collections.
+function outgoing({ decided, wishes }: Decisions, time: string): Outgoing {
+  const records: OutgoingRecord[] = [];
+  const offsets: number[] = [];
+  for (const { event, offset, decisions } of decided) {
     const traceparent = nextTraceparent(event.traceparent);
     for (const decision of decisions) {
       const output = outputOf(event, decision);
       if (!output) continue;
       const { contract, key, id, data } = output;
       records.push(contract.encode(key, { id, source, time, traceparent }, data));
+      offsets.push(offset);
     }
   }
-  return records;
+  for (const wish of wishes) records.push(requestOf(wish, time));
+  return { records, offsets };
 }
 
 const requestOf = ({ request, traceparent }: SyncWish, time: string): OutgoingRecord =>
@@ -43,3 +55,22 @@ const requestOf = ({ request, traceparent }: SyncWish, time: string): OutgoingRe
     { id: randomUUID(), source, time, traceparent: nextTraceparent(traceparent) },
     request,
   );
+
+function unwritable(error: RecordsRefusedError, records: OutgoingRecord[], offsets: readonly number[]): Unwritable[] {
+  // A fresh look that cannot be asked for pages nobody less: the next one comes by itself.
+  const refused = error.refused.filter(({ record }) => record.topic !== SyncRequests.card.topic);
+  const byAlert = Map.groupBy(refused, ({ record }) => offsets[records.indexOf(record)]);
+  return [...byAlert].map(([offset, [first, ...others]]) => {
+    // Nobody can be told whose record it is: all of them come again.
+    if (offset === undefined || !first) throw error;
+    const more = others.length > 0 ? `, nor can ${others.length} more of its alert` : '';
+    const said = `The record for ${subjectOf(first.record)} cannot be written${more}. A replay pages nobody twice.`;
+    return { offset, detail: `${said} ${first.detail}` };
+  });
+}
+
+/** The handle that a record of ours is about; a recovery is about none. */
+function subjectOf({ value }: OutgoingRecord): string {
+  const { data } = JSON.parse(String(value)) as { readonly data: { readonly handle?: string } };
+  return data.handle ?? 'the recovery';
+}

@@ -40,6 +40,8 @@ export const alerts = defineTopic({
   cleanup: 'delete',
   // Wide enough to take in what is too large to route, so that it is parked with its reason instead of refused unseen.
   maxMessageBytes: 8 * 1024 * 1024,
+  // How old an alert is must not depend on the clock of its source.
+  timestampType: 'LogAppendTime',
   meaning: 'An alerting thing of a source org changed state; the text may mention handles to page.',
   value,
 });

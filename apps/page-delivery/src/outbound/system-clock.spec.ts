@@ -1,0 +1,24 @@
+import { afterEach, expect, it, jest } from '@jest/globals';
+import { aConnection } from '@pagebridge/testing';
+import { after, aPage } from '../domain/commands.features.ts';
+import { hopeless } from '../domain/hopeless.ts';
+import { defaultPolicy } from '../domain/policy.ts';
+import { systemClock } from './system-clock.ts';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+it('gives no page up because the wall clock is set an hour ahead', () => {
+  const start = Date.now();
+  const takenAt = new Date(start - defaultPolicy.maxAgeMs + 30 * 60_000);
+  const connection = aConnection();
+  const state = after(aPage({ connectionId: connection.connectionId, occurredAt: takenAt.toISOString() }));
+  const [page] = state.pages;
+  if (!page) throw new Error('no page');
+  expect(hopeless(state, page, connection, new Date(start + 60 * 60_000), defaultPolicy)).toMatchObject({
+    reason: 'too-old',
+  });
+  jest.spyOn(Date, 'now').mockReturnValue(start + 60 * 60_000);
+  expect(hopeless(state, page, connection, systemClock.now(), defaultPolicy)).toBeUndefined();
+});

@@ -1,2 +1,0 @@
-/** Token of the RoutingMeter. */
-export const ROUTING_METER = Symbol('RoutingMeter');

@@ -1,0 +1,58 @@
+import type { Alert, UnroutedHandle } from '@pagebridge/contracts';
+import type { Routed } from '@pagebridge/handle-registry';
+import { LogLimiter } from '@pagebridge/kafka';
+import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import type { Place, RoutingNotices } from '../application/ports.ts';
+import { shown } from '../domain/decide.ts';
+import type { Unknown } from '../domain/decision.ts';
+
+/** The log as pino has it. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+const mostKeyBytes = 256;
+
+/** Writes notices to the log, some of each kind a minute; the others are counted. */
+export class RoutingLog implements RoutingNotices {
+  readonly #limiter: LogLimiter;
+
+  constructor(private readonly log: Log) {
+    this.#limiter = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'more of this kind was not logged'));
+  }
+
+  unrouted({ sourceOrg, alertKey, alertEventId, handle, reason, detail }: UnroutedHandle): void {
+    if (!this.#limiter.admits(reason)) return;
+    const fields = { alert: alertIdentity(sourceOrg, alertKey), alertEventId, handle, reason, detail };
+    // Nobody has to cure what its org has settled.
+    if (reason === 'local') this.log.info(fields, 'a handle is unrouted');
+    else this.log.warn(fields, 'a handle is unrouted');
+  }
+
+  fellBack({ sourceOrg, alertKey }: Alert, { name, nearest }: Unknown, fallback: Routed): void {
+    if (!this.#limiter.admits('fallback')) return;
+    const fields = {
+      alert: alertIdentity(sourceOrg, alertKey),
+      handle: shown(name),
+      nearest: nearest?.handle,
+      fallback: handleOf(fallback.name),
+      connectionId: fallback.connection.connectionId,
+      detail: 'No active connection knows the handle. Correct it in the alert, or give its team on-call routing rules.',
+    };
+    this.log.warn(fields, 'a handle is unknown and its fallback is paged');
+  }
+
+  keyDiffers({ sourceOrg, alertKey }: Alert, key: Buffer | null, { topic, partition, offset }: Place): void {
+    if (!this.#limiter.admits('key')) return;
+    const fields = {
+      alert: alertIdentity(sourceOrg, alertKey),
+      key: key?.toString('utf8', 0, mostKeyBytes) ?? null,
+      topic,
+      partition,
+      offset,
+      detail: 'Trigger and recovery may be read in the wrong order. Key records by <sourceOrg>/<alertKey>.',
+    };
+    this.log.warn(fields, 'an alert stands under a key that is not its own');
+  }
+}

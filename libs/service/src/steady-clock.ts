@@ -1,0 +1,24 @@
+// With a wall clock that was set an hour ahead, a wait of four hours seems 2.4 minutes longer.
+const slewing = 1 / 100;
+
+/**
+ * A clock for ages: whoever sets the wall clock makes nothing older.
+ *
+ * From the wall clock at its making it counts by the monotonic time of the process, and nears a wall clock that was set by
+ * one part in a hundred. It is never ahead of the wall clock: one that is set back is followed at once, and forth again as
+ * far. A machine that was suspended finds its wall clock ahead, as if it had been set.
+ */
+export function steadyClock(wall = () => Date.now(), elapsedMs = () => performance.now()): () => Date {
+  let steady = wall();
+  let lookedAt = elapsedMs();
+  return () => {
+    const elapsed = elapsedMs();
+    const told = wall();
+    const passed = elapsed - lookedAt;
+    const off = told - (steady + passed);
+    const most = passed * slewing;
+    steady += passed + Math.min(Math.max(off, -most), most);
+    lookedAt = elapsed;
+    return new Date(Math.min(told, steady));
+  };
+}
