@@ -101,7 +101,7 @@ describe('decide', () => {
           reason: 'connection-disabled',
           connectionId: eu,
           detail:
-            '@oncall-a belongs to connection "Europe", which claimed it first and is disabled. Enable it, or write @oncall-us/a to page the team of connection "Globex EU".',
+            '@oncall-a belongs to connection "Europe", which is disabled. Enable it, or write @oncall-us/a to page the team of connection "Globex EU".',
           alternative: { handle: '@oncall-us/a', teamHandle: 'a', connectionId: us },
         },
       },

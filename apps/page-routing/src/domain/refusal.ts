@@ -41,7 +41,7 @@ export function refusalOf(
 function disabled(handle: string, connection: string, alternative: Contender | undefined): string {
   if (!alternative)
     return `${handle} is known to connection "${connection}", which is disabled. Enable it to page this team.`;
-  return `${handle} belongs to connection "${connection}", which claimed it first and is disabled. Enable it, or write ${alternative.qualifiedHandle} to page the team of connection "${alternative.connection.name}".`;
+  return `${handle} belongs to connection "${connection}", which is disabled. Enable it, or write ${alternative.qualifiedHandle} to page the team of connection "${alternative.connection.name}".`;
 }
 
 function unknown(
