@@ -218,6 +218,13 @@ describe('resolve', () => {
   });
 });
 
+it('lists a hundred contenders of a name, however many teams a destination calls so', () => {
+  const registry = registryWith(['eu/1', 'core']);
+  for (let i = 0; i < 200; i += 1) know(registry, `us/${i}`, 'core', since('02'));
+  expect(registry.resolve('acme', 'core', now)).toMatchObject({ teamId: '1', contenders: { length: 100 } });
+  expect(registry.conflicts('acme', now)).toMatchObject([{ contenders: { length: 100 } }]);
+});
+
 describe('nearest', () => {
   it('names the known handle most alike, and the connection it is in', () => {
     const registry = registryWith(['eu/1', 'core-infra'], ['us/2', 'payments']);

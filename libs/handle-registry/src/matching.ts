@@ -54,13 +54,14 @@ export function qualification(org: OrgEntry, name: string): { entry: ConnectionE
   return entry && { entry, rest: name.slice(slash + 1) };
 }
 
-export const nobodyElse: readonly Contender[] = Object.freeze([]);
+// A destination may give one handle to as many teams as it likes; nobody reads of more.
+const mostContenders = 100;
 
-/** All that contend for a name, in order; none where only one team may be meant. */
-export const contendersOf = (state: RegistryState, matches: readonly Match[]): readonly Contender[] =>
-  matches.length > 1 ? matches.map((match) => contenderOf(state, match)) : nobodyElse;
+/** The first that contend for a name, in order, at most 100. */
+export const contendersOf = (state: RegistryState, matches: readonly Match[]): Contender[] =>
+  matches.slice(0, mostContenders).map((match) => contenderOf(state, match));
 
-export function contenderOf(state: RegistryState, { slot, matched, connection, claimedAt }: Match): Contender {
+function contenderOf(state: RegistryState, { slot, matched, connection, claimedAt }: Match): Contender {
   const teamHandle = state.rows.handleOf(slot);
   return {
     matched,
@@ -101,7 +102,8 @@ function matchAt(state: RegistryState, org: OrgEntry, slot: number, matched: Mat
 function inOrder(state: RegistryState, matches: readonly Match[]): Match[] {
   if (matches.length < 2) return [...matches];
   const sorted = matches.toSorted((a, b) => compareClaims(a, b) || compareTeams(state, a, b));
-  return sorted.filter(({ slot }, i) => sorted.findIndex((match) => match.slot === slot) === i);
+  const slots = new Set<number>();
+  return sorted.filter(({ slot }) => !slots.has(slot) && slots.add(slot));
 }
 
 function compareClaims(a: Match, b: Match): number {

@@ -31,7 +31,7 @@ export interface Routed {
   readonly teamId: string;
   /** The team's present handle; differs from `name` where it was qualified or renamed. */
   readonly teamHandle: string;
-  /** All that claim the name, this one first; empty where nobody else does. */
+  /** The first 100 that claim the name, this one at the head; empty where nobody else does. */
   readonly contenders: readonly Contender[];
 }
 
@@ -55,7 +55,7 @@ export type Resolution =
       readonly kind: 'connection-disabled';
       readonly name: string;
       readonly connection: ConnectionSummary;
-      /** All that claim the name, the team of this connection first; empty where nobody else does. */
+      /** The first 100 that claim the name, the team of this connection at the head; empty where nobody else does. */
       readonly contenders: readonly Contender[];
     }
   | { readonly kind: 'unknown'; readonly name: string; readonly nearest?: Nearest };
@@ -94,7 +94,7 @@ export interface Conflict {
   readonly handle: string;
   readonly teamHandle: string;
   readonly local: boolean;
-  /** In the order in which they claimed it. The first has it: it is paged, or where its connection is disabled, nobody. */
+  /** The first 100, in the order in which they claimed it. The first has it: it is paged, or where its connection is disabled, nobody. */
   readonly contenders: readonly Contender[];
 }
 

@@ -1,5 +1,5 @@
 import { namesWithin } from '@pagebridge/vocabulary';
-import { contendersOf, type Match, matchesOf, matchesOver, nobodyElse, qualification } from './matching.ts';
+import { contendersOf, type Match, matchesOf, matchesOver, qualification } from './matching.ts';
 import { nearestTo } from './nearest.ts';
 import type { OrgEntry } from './org-entry.ts';
 import type { RegistryState } from './registry-state.ts';
@@ -24,11 +24,10 @@ export function resolve(state: RegistryState, sourceOrg: string, mention: string
     if (org.isLocal(name)) return { kind: 'local', name };
     const matches = matchesOf(state, org, name, now);
     const [first] = matches;
-    if (first?.connection.enabled) return routed(state, name, first, contendersOf(state, matches));
-    if (first && !disabled) {
-      const { connection } = first;
-      disabled = { kind: 'connection-disabled', name, connection, contenders: contendersOf(state, matches) };
-    }
+    if (!first) continue;
+    const { connection } = first;
+    if (connection.enabled) return routed(state, name, first, rivals(state, matches));
+    disabled ??= { kind: 'connection-disabled', name, connection, contenders: rivals(state, matches) };
   }
   return disabled ?? unknown(state, org, plainName(mention));
 }
@@ -67,6 +66,8 @@ export function plainName(mention: string): string {
   return end === 0 ? mention : mention.slice(0, end);
 }
 
+const nobodyElse: readonly Contender[] = Object.freeze([]);
+
 /** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
 function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolution | undefined {
   const slot = state.rows.onlyWithHandle(org.number, name);
@@ -77,6 +78,9 @@ function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolutio
   const teamId = state.rows.teamIdOf(slot);
   return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, contenders: nobodyElse };
 }
+
+const rivals = (state: RegistryState, matches: readonly Match[]): readonly Contender[] =>
+  matches.length > 1 ? contendersOf(state, matches) : nobodyElse;
 
 function routed(
   state: RegistryState,

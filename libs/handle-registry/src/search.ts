@@ -1,5 +1,5 @@
 import { handleOf } from '@pagebridge/vocabulary';
-import { contenderOf, type Match, matchesOf } from './matching.ts';
+import { contendersOf, type Match, matchesOf } from './matching.ts';
 import type { OrgEntry } from './org-entry.ts';
 import type { RegistryState } from './registry-state.ts';
 import type { Conflict, SearchHit } from './resolution.ts';
@@ -91,8 +91,7 @@ function conflictOver(state: RegistryState, org: OrgEntry, teamHandle: string, n
   const matches = matchesOf(state, org, teamHandle, now);
   const local = org.isLocal(teamHandle);
   if (!matches.some(({ connection }) => connection.enabled) || namesApart(state, matches) < (local ? 1 : 2)) return [];
-  const contenders = matches.map((match) => contenderOf(state, match));
-  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders }];
+  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(state, matches) }];
 }
 
 // Two teams of one connection with one handle are no conflict that a qualified name would end.
