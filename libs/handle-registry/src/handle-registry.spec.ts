@@ -147,6 +147,25 @@ describe('resolve', () => {
     expect(registryWith(['eu/1', 'core']).resolve('acme', 'core.:', now)).toMatchObject({ name: 'core', teamId: '1' });
   });
 
+  it('gives no name at the end of a sentence to a team that another connection calls so later, full stop included', () => {
+    const registry = registryWith(['eu/1', 'core'], ['eu/2', 'core.']);
+    for (const [key, name] of [
+      ['us/8', 'core:'],
+      ['us/9', 'eu/core.'],
+    ] as const)
+      know(registry, key, name, since('05'));
+    expect(registry.resolve('acme', 'core:', now)).toMatchObject({ name: 'core', teamId: '1' });
+    expect(registry.resolve('acme', 'us/core:', now)).toMatchObject({ matched: 'qualified', teamId: '8' });
+    expect(registry.resolve('acme', 'eu/core.', now)).toMatchObject({ matched: 'qualified', teamId: '2' });
+    know(registry, 'eu/2', 'other');
+    expect(registry.resolve('acme', 'eu/core.', now)).toMatchObject({ name: 'eu/core', teamId: '1' });
+    expect(registry.search('acme', 'core:', 1, now)).toMatchObject([{ ambiguous: true, preferred: false }]);
+    connect(registry, 'eu', { enabled: false, version: 2 });
+    expect(registry.resolve('acme', 'core:', now)).toMatchObject({ kind: 'connection-disabled', name: 'core' });
+    registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: ['core'], version: 1 });
+    expect(registry.resolve('acme', 'core:', now)).toEqual({ kind: 'local', name: 'core' });
+  });
+
   it('prefers a shorter name that pages to a longer one of a disabled connection', () => {
     const registry = registryWith(['eu/1', 'core'], ['us/2', 'core.']);
     connect(registry, 'us', { enabled: false, version: 2 });

@@ -52,18 +52,21 @@ export class NaiveRegistry {
   }
 
   resolve(org: string, mention: string, now: Date): unknown {
-    const disabled: unknown[] = [];
-    for (const name of namesWithin(mention)) {
-      if (this.isLocal(org, name)) return { kind: 'local', name };
-      const [first, ...others] = this.claims(org, name, now);
-      if (!first) continue;
-      const contenders = others.length > 0 ? [first, ...others].map(inWords) : [];
-      const { connectionId, teamId, teamHandle } = first.row;
-      const { matched, connection } = first;
-      if (connection.enabled) return { kind: 'routed', matched, name, connectionId, teamId, teamHandle, contenders };
-      disabled.push({ kind: 'connection-disabled', name, connectionId, contenders });
+    const names = [...namesWithin(mention)];
+    const local = names.find((name) => this.isLocal(org, name));
+    if (local !== undefined) return { kind: 'local', name: local };
+    let best: { name: string; first: Claim; claims: Claim[] } | undefined;
+    for (const name of names) {
+      const claims = this.claims(org, name, now);
+      const [first] = claims;
+      if (first && (!best || isMeantRather(first, best.first))) best = { name, first, claims };
     }
-    return disabled[0] ?? { kind: 'unknown' };
+    if (!best) return { kind: 'unknown' };
+    const { name, first, claims } = best;
+    const contenders = claims.length > 1 ? claims.map(inWords) : [];
+    const { connectionId, teamId, teamHandle } = first.row;
+    if (!first.connection.enabled) return { kind: 'connection-disabled', name, connectionId, contenders };
+    return { kind: 'routed', matched: first.matched, name, connectionId, teamId, teamHandle, contenders };
   }
 
   isLocal(org: string, name: string): boolean {
@@ -93,6 +96,11 @@ export class NaiveRegistry {
     return sorted.filter(({ row }, i) => sorted.findIndex((other) => other.row === row) === i);
   }
 }
+
+const isMeantRather = (shorter: Claim, longer: Claim): boolean =>
+  shorter.connection !== longer.connection &&
+  ((shorter.since ?? Infinity) < (longer.since ?? Infinity) ||
+    (shorter.connection.enabled && !longer.connection.enabled));
 
 /** A contender as the specs compare it. */
 export const inWords = ({ row, matched, since, connection }: Claim): string =>

@@ -1,35 +1,25 @@
-import { namesWithin } from '@pagebridge/vocabulary';
-import { contendersOf, type Match, matchesOf, matchesOver, qualification } from './matching.ts';
+import { contendersOf, matchesOver, qualification } from './matching.ts';
 import { nearestTo } from './nearest.ts';
 import type { OrgEntry } from './org-entry.ts';
+import { localNameIn, type Reading, readingOf } from './reading.ts';
 import type { RegistryState } from './registry-state.ts';
 import type { Contender, OverConnection, Resolution } from './resolution.ts';
 
 /**
  * What a mention means to a source org; `now` ends grace periods.
  *
- * Longest name first: what was literally written wins over what is left when trailing punctuation is taken for the
- * sentence's. A name means the team that claimed it first (see `matchesOf`), and where that team's connection is disabled,
- * nobody: what was switched off is handed to no other. But a name that would page, or is local, wins over any that would
- * not, however long: `@oncall-core-infra.` pages `core-infra` even where a disabled connection knows `core-infra.`, since a
- * missed page is worse.
+ * The name in it that counts (see `readingOf`) means the team that claimed it first (see `matchesOf`), and where that team's
+ * connection is disabled, nobody: what was switched off is handed to no other. What the org declares its own is nobody else's.
  */
 export function resolve(state: RegistryState, sourceOrg: string, mention: string, now: Date): Resolution {
   const org = state.org(sourceOrg);
   if (!org) return { kind: 'unknown', name: plainName(mention) };
   const only = onlyMatch(state, org, mention);
   if (only) return only;
-  let disabled: Resolution | undefined;
-  for (const name of namesWithin(mention)) {
-    if (org.isLocal(name)) return { kind: 'local', name };
-    const matches = matchesOf(state, org, name, now);
-    const [first] = matches;
-    if (!first) continue;
-    const { connection } = first;
-    if (connection.enabled) return routed(state, name, first, rivals(state, matches));
-    disabled ??= { kind: 'connection-disabled', name, connection, contenders: rivals(state, matches) };
-  }
-  return disabled ?? unknown(state, org, plainName(mention));
+  const local = localNameIn(org, mention);
+  if (local !== undefined) return { kind: 'local', name: local };
+  const reading = readingOf(state, org, mention, now);
+  return reading ? resolutionOf(state, reading) : unknown(state, org, plainName(mention));
 }
 
 /** What a team handle means over one connection of an org: its present name first, then a former one in its grace period. */
@@ -62,15 +52,17 @@ export function teamOver(
  */
 export function plainName(mention: string): string {
   let end = mention.length;
-  while (end > 0 && '.:/_-'.includes(mention.charAt(end - 1))) end -= 1;
+  while (end > 0 && isPunctuation(mention.charAt(end - 1))) end -= 1;
   return end === 0 ? mention : mention.slice(0, end);
 }
+
+const isPunctuation = (character: string): boolean => '.:/_-'.includes(character);
 
 const nobodyElse: readonly Contender[] = Object.freeze([]);
 
 /** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
 function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolution | undefined {
-  const slot = state.rows.onlyWithHandle(org.number, name);
+  const slot = isPunctuation(name.charAt(name.length - 1)) ? -1 : state.rows.onlyWithHandle(org.number, name);
   if (slot < 0 || org.isLocal(name) || qualification(org, name)) return undefined;
   const entry = state.connectionOf(slot);
   const connection = entry.summary;
@@ -79,15 +71,10 @@ function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolutio
   return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, contenders: nobodyElse };
 }
 
-const rivals = (state: RegistryState, matches: readonly Match[]): readonly Contender[] =>
-  matches.length > 1 ? contendersOf(state, matches) : nobodyElse;
-
-function routed(
-  state: RegistryState,
-  name: string,
-  { slot, matched, connection }: Match,
-  contenders: readonly Contender[],
-): Resolution {
+function resolutionOf(state: RegistryState, { name, first, matches }: Reading): Resolution {
+  const { slot, matched, connection } = first;
+  const contenders = matches.length > 1 ? contendersOf(state, matches) : nobodyElse;
+  if (!connection.enabled) return { kind: 'connection-disabled', name, connection, contenders };
   const teamId = state.rows.teamIdOf(slot);
   const teamHandle = state.rows.handleOf(slot);
   return { kind: 'routed', matched, name, connection, teamId, teamHandle, contenders };

@@ -1,6 +1,7 @@
 import { handleOf } from '@pagebridge/vocabulary';
 import { contendersOf, type Match, matchesOf } from './matching.ts';
 import type { OrgEntry } from './org-entry.ts';
+import { localNameIn, readingOf } from './reading.ts';
 import type { RegistryState } from './registry-state.ts';
 import type { Conflict, SearchHit } from './resolution.ts';
 import type { SortedRows } from './sorted-rows.ts';
@@ -58,8 +59,8 @@ function hitFor(state: RegistryState, org: OrgEntry, slot: number, now: Date): S
   const teamHandle = state.rows.handleOf(slot);
   const connection = state.connectionOf(slot).summary;
   if (!connection) throw new Error(`row ${slot} is active without a connection`);
-  const matches = matchesOf(state, org, teamHandle, now);
-  const isLocal = org.isLocal(teamHandle);
+  const reading = readingOf(state, org, teamHandle, now);
+  const preferred = reading?.first.slot === slot && localNameIn(org, teamHandle) === undefined;
   return {
     handle: handleOf(teamHandle),
     qualifiedHandle: handleOf(`${connection.slug}/${teamHandle}`),
@@ -67,8 +68,8 @@ function hitFor(state: RegistryState, org: OrgEntry, slot: number, now: Date): S
     teamId: state.rows.teamIdOf(slot),
     teamName: state.rows.teamNameOf(slot),
     connection,
-    ambiguous: isLocal || matches.length > 1,
-    preferred: !isLocal && matches[0]?.slot === slot,
+    ambiguous: !preferred || reading.matches.length > 1,
+    preferred,
   };
 }
 
