@@ -144,7 +144,8 @@ describe('changing a connection', () => {
     expect((await service.send('PATCH', one, { enabled: false })).status).toBe(428);
     const changed = await service.send('PATCH', one, { enabled: false, slug: 'other' }, { 'if-match': etag });
     expect(changed).toMatchObject({ status: 200, body: { status: 'disabled', slug: 'other', version: 2 } });
-    expect(await reader.next(Connections, id, ({ version }) => version === 2)).toMatchObject({ enabled: false });
+    const published = await reader.next(Connections, id, ({ version }) => version === 2);
+    expect(published).toMatchObject({ enabled: false, createdAt: body.createdAt, slugSince: changed.body.updatedAt });
     expect((await service.send('PATCH', one, { name: 'x' }, { 'if-match': etag })).status).toBe(412);
     expect((await service.send('DELETE', one, undefined, { 'if-match': etag })).status).toBe(412);
     expect((await service.send('DELETE', one, undefined, { 'if-match': changed.etag })).status).toBe(204);

@@ -6,8 +6,10 @@ export interface ConnectionFact {
   readonly slug: string;
   readonly enabled: boolean;
   readonly version: number;
-  /** RFC 3339; of two connections with one handle the older gets the page. */
+  /** RFC 3339, as every time here. */
   readonly createdAt: string;
+  /** Since when it has its slug; `createdAt` where it is not said. */
+  readonly slugSince?: string;
   readonly failover?: Backup;
 }
 
@@ -19,7 +21,7 @@ export interface Backup {
   readonly afterSeconds?: number;
 }
 
-/** `validUntil` is RFC 3339 and exclusive: at that instant the grace period is over. */
+/** `validUntil` is exclusive: at that instant the grace period is over. */
 export interface FormerHandle {
   readonly teamHandle: string;
   readonly validUntil: string;
@@ -30,6 +32,9 @@ export interface HandleFact {
   readonly teamHandle: string;
   readonly teamName: string;
   readonly formerHandles: readonly FormerHandle[];
+  readonly changedAt: string;
+  /** When the team was first seen with this handle, which is when it claimed it; `changedAt` where it is not said. */
+  readonly firstSeenAt?: string;
 }
 
 export interface SourceOrgFact {

@@ -53,9 +53,9 @@ export class FormerHandles {
     }
   }
 
-  /** Calls `visit` with every row that had this name and is still in its grace period. */
-  within(name: string, nowMs: number, visit: (slot: number) => void): void {
-    if (this.#size === 0) return;
-    for (const { slot, validUntilMs } of this.#byName.get(name) ?? []) if (nowMs < validUntilMs) visit(slot);
+  /** Every row that had this name and is still in its grace period. */
+  within(name: string, nowMs: number): number[] {
+    const formers = this.#byName.get(name) ?? [];
+    return formers.filter(({ validUntilMs }) => nowMs < validUntilMs).map(({ slot }) => slot);
   }
 }

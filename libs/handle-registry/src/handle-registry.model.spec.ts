@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { distance } from 'fastest-levenshtein';
 import { HandleRegistry } from './handle-registry.ts';
-import { NaiveRegistry } from './naive-registry.features.ts';
-import type { Resolution } from './resolution.ts';
+import { inWords, NaiveRegistry } from './naive-registry.features.ts';
+import type { Contender, Resolution } from './resolution.ts';
 
 const orgs = ['acme', 'globex'];
 const connections = ['c1', 'c2', 'c3'];
@@ -13,21 +13,30 @@ const mentions = [...names, 'ops..', 'eu/core', 'us/ops', 'eu/ops.', 'core-infra
 const times = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'];
 const now = new Date('2026-01-02T00:00:00Z');
 
-const connection = fc.record({
-  sourceOrg: fc.constantFrom(...orgs),
-  name: fc.constantFrom('Europe', 'America'),
-  slug: fc.constantFrom('eu', 'us', 'x'),
-  enabled: fc.boolean(),
-  version: fc.integer({ min: 1, max: 4 }),
-  createdAt: fc.constantFrom(...times),
-});
+const connection = fc.record(
+  {
+    sourceOrg: fc.constantFrom(...orgs),
+    name: fc.constantFrom('Europe', 'America'),
+    slug: fc.constantFrom('eu', 'us', 'x'),
+    enabled: fc.boolean(),
+    version: fc.integer({ min: 1, max: 4 }),
+    createdAt: fc.constantFrom(...times),
+    slugSince: fc.constantFrom(...times),
+  },
+  { requiredKeys: ['sourceOrg', 'name', 'slug', 'enabled', 'version', 'createdAt'] },
+);
 const former = fc.record({ teamHandle: fc.constantFrom(...names), validUntil: fc.constantFrom(...times) });
-const handle = fc.record({
-  sourceOrg: fc.constantFrom(...orgs),
-  teamHandle: fc.constantFrom(...names),
-  teamName: fc.string({ maxLength: 20 }),
-  formerHandles: fc.array(former, { maxLength: 2 }),
-});
+const handle = fc.record(
+  {
+    sourceOrg: fc.constantFrom(...orgs),
+    teamHandle: fc.constantFrom(...names),
+    teamName: fc.string({ maxLength: 20 }),
+    formerHandles: fc.array(former, { maxLength: 2 }),
+    changedAt: fc.constantFrom(...times),
+    firstSeenAt: fc.constantFrom(...times),
+  },
+  { requiredKeys: ['sourceOrg', 'teamHandle', 'teamName', 'formerHandles', 'changedAt'] },
+);
 const settings = fc.record(
   {
     localHandles: fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 }),
@@ -68,9 +77,12 @@ const step = fc.oneof(connectionStep, { weight: 3, arbitrary: handleStep }, sett
 function plain(answer: Resolution): unknown {
   if (answer.kind === 'unknown') return { kind: 'unknown' };
   if (answer.kind === 'local') return answer;
-  const { connection, ...rest } = answer;
-  return { ...rest, connectionId: connection.connectionId };
+  const { connection, contenders, ...rest } = answer;
+  return { ...rest, connectionId: connection.connectionId, contenders: contenders.map(told) };
 }
+
+const told = ({ connection, teamId, matched, claimedAt }: Contender): string =>
+  [connection.connectionId, teamId, matched, claimedAt && Date.parse(claimedAt), connection.enabled].join(' ');
 
 function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
   for (const org of [...orgs, 'nobody']) {
@@ -93,14 +105,14 @@ function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: strin
     const key = (teamHandle: string, connectionId: string, teamId: string) =>
       [rank(teamHandle), teamHandle, connectionId, teamId].join(' ');
     const expected = naive
-      .rows(org, true, (row, c) => row.teamHandle.includes(query) || (query === 'x/' && c.slug === 'x'))
+      .rows(org, (row, c) => c.enabled && (row.teamHandle.includes(query) || (query === 'x/' && c.slug === 'x')))
       .map(({ row }) => key(row.teamHandle, row.connectionId, row.teamId));
-    const offered = real.search(org, query, 100);
+    const offered = real.search(org, query, 100, now);
     const keys = offered.map((hit) => key(hit.teamHandle, hit.connection.connectionId, hit.teamId));
     if (query === 'x/')
       expect([...keys].sort()).toEqual(expect.arrayContaining(expected.filter((k) => k.startsWith('0'))));
     else expect(keys).toEqual(expected.sort());
-    expect(real.search(org, query, 2)).toEqual(offered.slice(0, 2));
+    expect(real.search(org, query, 2, now)).toEqual(offered.slice(0, 2));
     for (const hit of offered) {
       const answer = plain(real.resolve(org, hit.teamHandle, now)) as { connectionId?: string; teamId?: string };
       const isPaged = answer.connectionId === hit.connection.connectionId && answer.teamId === hit.teamId;
@@ -111,24 +123,23 @@ function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: strin
 
 function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
   const expected = [...names].sort().flatMap((teamHandle) => {
-    const rows = naive.rows(org, true, (row) => row.teamHandle === teamHandle);
-    const local = naive.orgs.get(org)?.localHandles.includes(teamHandle) ?? false;
-    const known = new Set(rows.map(({ row }) => row.connectionId)).size;
-    if (known < (local ? 1 : 2)) return [];
-    return [{ teamHandle, local, contenders: rows.map(({ row }) => `${row.connectionId}/${row.teamId}`) }];
+    const claims = naive.claims(org, teamHandle, now);
+    const local = naive.isLocal(org, teamHandle);
+    const apart = new Set(claims.map(({ row }) => `${row.connectionId} ${row.teamHandle}`)).size;
+    const isSomeones = claims.some(({ row }) => row.teamHandle === teamHandle);
+    if (!isSomeones || !claims.some(({ connection }) => connection.enabled) || apart < (local ? 1 : 2)) return [];
+    return [{ teamHandle, local, contenders: claims.map(inWords) }];
   });
-  const found = real.conflicts(org).map(({ teamHandle, local, contenders }) => ({
-    teamHandle,
-    local,
-    contenders: contenders.map((c) => `${c.connection.connectionId}/${c.teamId}`),
-  }));
+  const found = real
+    .conflicts(org, now)
+    .map(({ teamHandle, local, contenders }) => ({ teamHandle, local, contenders: contenders.map(told) }));
   expect(found).toEqual(expected);
 }
 
 function expectNearestOfAll(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
   for (const name of ['opt', 'core-infar', 'kore']) {
     const limit = Math.max(1, Math.floor(name.length * 0.4));
-    const edits = naive.rows(org, true, () => true).map(({ row }) => distance(name, row.teamHandle));
+    const edits = naive.rows(org, (_row, c) => c.enabled).map(({ row }) => distance(name, row.teamHandle));
     const least = Math.min(...edits, Number.POSITIVE_INFINITY);
     const nearest = real.nearest(org, name);
     expect(nearest && distance(name, nearest.teamHandle)).toBe(least <= limit ? least : undefined);

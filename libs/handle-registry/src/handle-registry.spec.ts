@@ -18,7 +18,16 @@ const connect = (registry: HandleRegistry, id: string, fact: Partial<ConnectionF
     ...fact,
   });
 const know = (registry: HandleRegistry, key: string, teamHandle: string, fact: Partial<HandleFact> = {}): void =>
-  registry.applyHandle(key, { sourceOrg: 'acme', teamHandle, teamName: `Team ${key}`, formerHandles: [], ...fact });
+  registry.applyHandle(key, {
+    sourceOrg: 'acme',
+    teamHandle,
+    teamName: `Team ${key}`,
+    formerHandles: [],
+    changedAt: '2026-03-01T00:00:00Z',
+    ...fact,
+  });
+/** Known since a day of March. */
+const since = (day: string): Pick<HandleFact, 'firstSeenAt'> => ({ firstSeenAt: `2026-03-${day}T00:00:00Z` });
 
 function registryWith(...keys: (readonly [string, string])[]): HandleRegistry {
   const registry = new HandleRegistry();
@@ -29,14 +38,96 @@ function registryWith(...keys: (readonly [string, string])[]): HandleRegistry {
 }
 
 describe('resolve', () => {
-  it('gives a handle of two connections to the older and lists the younger', () => {
-    const registry = registryWith(['us/1', 'core'], ['eu/1', 'core']);
+  it('gives a handle of two connections to the one that was seen with it first, and lists both', () => {
+    const registry = registryWith();
+    know(registry, 'eu/1', 'core', since('05'));
+    know(registry, 'us/1', 'core', since('04'));
     expect(registry.resolve('acme', 'core', now)).toMatchObject({
       kind: 'routed',
       matched: 'exact',
-      connection: { connectionId: 'eu' },
-      ambiguousWith: ['us'],
+      connection: { connectionId: 'us' },
+      contenders: [
+        { connection: { connectionId: 'us' }, claimedAt: '2026-03-04T00:00:00.000Z' },
+        {
+          connection: { connectionId: 'eu' },
+          claimedAt: '2026-03-05T00:00:00.000Z',
+          qualifiedHandle: '@oncall-eu/core',
+        },
+      ],
     });
+  });
+
+  it('gives a handle that two connections showed at one moment to the older connection', () => {
+    const registry = registryWith(['us/1', 'core'], ['eu/1', 'core']);
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({ connection: { connectionId: 'eu' } });
+  });
+
+  it('counts the last difference of a record that does not say when its handle was first seen', () => {
+    const registry = registryWith();
+    know(registry, 'eu/1', 'core', { changedAt: '2026-03-05T00:00:00Z' });
+    know(registry, 'us/1', 'core', { changedAt: '2026-03-06T00:00:00Z', ...since('04') });
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({ connection: { connectionId: 'us' } });
+  });
+
+  it('hands the handle of a disabled connection to no other, and names who else has it', () => {
+    const registry = registryWith(['eu/1', 'core'], ['us/1', 'core']);
+    connect(registry, 'eu', { enabled: false, version: 2 });
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({
+      kind: 'connection-disabled',
+      name: 'core',
+      connection: { connectionId: 'eu' },
+      contenders: [
+        { connection: { connectionId: 'eu', enabled: false }, qualifiedHandle: '@oncall-eu/core' },
+        { connection: { connectionId: 'us', enabled: true }, qualifiedHandle: '@oncall-us/core' },
+      ],
+    });
+    expect(registry.resolve('acme', 'us/core', now)).toMatchObject({ kind: 'routed', matched: 'qualified' });
+    registry.applyConnection('eu', null);
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({ kind: 'routed', connection: { connectionId: 'us' } });
+  });
+
+  it('gives what a slug qualifies to no team that took such a handle later', () => {
+    const registry = registryWith(['eu/1', 'core']);
+    know(registry, 'us/9', 'eu/core', { firstSeenAt: '2026-02-02T00:00:00Z' });
+    expect(registry.resolve('acme', 'eu/core', now)).toMatchObject({
+      matched: 'qualified',
+      connection: { connectionId: 'eu' },
+      teamHandle: 'core',
+      contenders: [
+        { matched: 'qualified', claimedAt: '2026-01-01T00:00:00.000Z' },
+        { matched: 'exact', claimedAt: '2026-02-02T00:00:00.000Z', qualifiedHandle: '@oncall-us/eu/core' },
+      ],
+    });
+    know(registry, 'eu/1', 'kernel', { formerHandles: [{ teamHandle: 'core', validUntil: later }] });
+    expect(registry.resolve('acme', 'eu/core', now)).toMatchObject({ matched: 'renamed', teamHandle: 'kernel' });
+    connect(registry, 'eu', { enabled: false, version: 2 });
+    expect(registry.resolve('acme', 'eu/core', now).kind).toBe('connection-disabled');
+    know(registry, 'eu/1', 'kernel');
+    expect(registry.resolve('acme', 'eu/core', now)).toMatchObject({ matched: 'exact', teamId: '9' });
+  });
+
+  it('gives an older handle to no slug that is taken later', () => {
+    const registry = registryWith(['us/1', 'core']);
+    know(registry, 'eu/9', 'ops/core', since('04'));
+    connect(registry, 'us', { slug: 'ops', slugSince: '2026-03-05T00:00:00Z', version: 2 });
+    expect(registry.resolve('acme', 'ops/core', now)).toMatchObject({
+      matched: 'exact',
+      teamId: '9',
+      contenders: [{ matched: 'exact' }, { matched: 'qualified', claimedAt: '2026-03-05T00:00:00.000Z' }],
+    });
+    connect(registry, 'us', { slug: 'ops', slugSince: '2026-03-04T00:00:00Z', version: 3 });
+    expect(registry.resolve('acme', 'ops/core', now)).toMatchObject({ matched: 'qualified', teamId: '1' });
+  });
+
+  it('gives a name that a team has to no other that had it before', () => {
+    const registry = registryWith(['us/1', 'core']);
+    know(registry, 'eu/1', 'kernel', { ...since('01'), formerHandles: [{ teamHandle: 'core', validUntil: later }] });
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({
+      matched: 'exact',
+      connection: { connectionId: 'us' },
+    });
+    connect(registry, 'us', { enabled: false, version: 2 });
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({ kind: 'connection-disabled' });
   });
 
   it('lets the slug choose the connection', () => {
@@ -45,7 +136,7 @@ describe('resolve', () => {
       matched: 'qualified',
       connection: { connectionId: 'us' },
       teamHandle: 'core',
-      ambiguousWith: [],
+      contenders: [],
     });
   });
 
@@ -54,6 +145,25 @@ describe('resolve', () => {
       teamId: '2',
     });
     expect(registryWith(['eu/1', 'core']).resolve('acme', 'core.:', now)).toMatchObject({ name: 'core', teamId: '1' });
+  });
+
+  it('gives no name at the end of a sentence to a team that another connection calls so later, full stop included', () => {
+    const registry = registryWith(['eu/1', 'core'], ['eu/2', 'core.']);
+    for (const [key, name] of [
+      ['us/8', 'core:'],
+      ['us/9', 'eu/core.'],
+    ] as const)
+      know(registry, key, name, since('05'));
+    expect(registry.resolve('acme', 'core:', now)).toMatchObject({ name: 'core', teamId: '1' });
+    expect(registry.resolve('acme', 'us/core:', now)).toMatchObject({ matched: 'qualified', teamId: '8' });
+    expect(registry.resolve('acme', 'eu/core.', now)).toMatchObject({ matched: 'qualified', teamId: '2' });
+    know(registry, 'eu/2', 'other');
+    expect(registry.resolve('acme', 'eu/core.', now)).toMatchObject({ name: 'eu/core', teamId: '1' });
+    expect(registry.search('acme', 'core:', 1, now)).toMatchObject([{ ambiguous: true, preferred: false }]);
+    connect(registry, 'eu', { enabled: false, version: 2 });
+    expect(registry.resolve('acme', 'core:', now)).toMatchObject({ kind: 'connection-disabled', name: 'core' });
+    registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: ['core'], version: 1 });
+    expect(registry.resolve('acme', 'core:', now)).toEqual({ kind: 'local', name: 'core' });
   });
 
   it('prefers a shorter name that pages to a longer one of a disabled connection', () => {
@@ -82,6 +192,8 @@ describe('resolve', () => {
     expect(registry.teamOver('acme', 'us', 'old', now)).toMatchObject({ teamId: '3', teamHandle: 'new' });
     expect(registry.teamOver('acme', 'us', 'old', new Date(later)).kind).toBe('unknown');
     expect(registry.teamOver('globex', 'us', 'core', now).kind).toBe('connection-unknown');
+    know(registry, 'us/4', 'core', { changedAt: '2026-02-01T00:00:00Z' });
+    expect(registry.teamOver('acme', 'us', 'core', now)).toMatchObject({ teamId: '4' });
     connect(registry, 'us', { enabled: false, version: 2 });
     expect(registry.teamOver('acme', 'us', 'core', now).kind).toBe('connection-disabled');
   });
@@ -121,8 +233,15 @@ describe('resolve', () => {
     for (const mention of ['core', 'stolen', 'eu/core']) {
       expect(registry.resolve('globex', mention, now)).toEqual({ kind: 'unknown', name: mention });
     }
-    expect(registry.search('globex', '', 10)).toEqual([]);
+    expect(registry.search('globex', '', 10, now)).toEqual([]);
   });
+});
+
+it('lists a hundred contenders of a name, however many teams a destination calls so', () => {
+  const registry = registryWith(['eu/1', 'core']);
+  for (let i = 0; i < 200; i += 1) know(registry, `us/${i}`, 'core', since('02'));
+  expect(registry.resolve('acme', 'core', now)).toMatchObject({ teamId: '1', contenders: { length: 100 } });
+  expect(registry.conflicts('acme', now)).toMatchObject([{ contenders: { length: 100 } }]);
 });
 
 describe('nearest', () => {
@@ -134,7 +253,15 @@ describe('nearest', () => {
       nearest: { handle: '@oncall-core-infra', teamHandle: 'core-infra', connectionId: 'eu' },
     });
     expect(registry.nearest('acme', 'us/payment')).toMatchObject({ handle: '@oncall-us/payments' });
+    know(registry, 'eu/3', 'payments', { changedAt: '2026-02-01T00:00:00Z' });
+    expect(registry.nearest('acme', 'payment')).toMatchObject({ handle: '@oncall-payments', connectionId: 'eu' });
     expect(registry.nearest('acme', 'something-else')).toBeUndefined();
+  });
+
+  it('names the qualified handle where the plain one belongs to a disabled connection', () => {
+    const registry = registryWith(['eu/1', 'payments'], ['us/2', 'payments']);
+    connect(registry, 'eu', { enabled: false, version: 2 });
+    expect(registry.nearest('acme', 'payment')).toMatchObject({ handle: '@oncall-us/payments', connectionId: 'us' });
   });
 
   it('compares few names among many, and still sees through a slip at either end or in between', () => {
@@ -150,18 +277,58 @@ describe('nearest', () => {
 describe('search', () => {
   it('offers what begins with the query before what contains it', () => {
     const registry = registryWith(['eu/1', 'b-core'], ['eu/2', 'core-b'], ['us/3', 'core-a'], ['eu/4', 'other']);
-    const offered = (query: string) => registry.search('acme', query, 10).map((hit) => hit.teamHandle);
+    const offered = (query: string) => registry.search('acme', query, 10, now).map((hit) => hit.teamHandle);
     expect(offered('core')).toEqual(['core-a', 'core-b', 'b-core']);
     expect(offered('@oncall-CORE')).toEqual(['core-a', 'core-b', 'b-core']);
     expect(offered('us/')).toEqual(['core-a']);
   });
 
   it('marks a handle of two connections and offers the names that tell them apart', () => {
-    const hits = registryWith(['us/1', 'core'], ['eu/1', 'core']).search('acme', 'core', 10);
+    const hits = registryWith(['us/1', 'core'], ['eu/1', 'core']).search('acme', 'core', 10, now);
     expect(hits).toMatchObject([
       { qualifiedHandle: '@oncall-eu/core', ambiguous: true, preferred: true },
       { qualifiedHandle: '@oncall-us/core', ambiguous: true, preferred: false },
     ]);
+  });
+
+  it('offers no plain handle as the way to a team where a disabled connection or a slug claimed it first', () => {
+    const registry = registryWith(['eu/1', 'core'], ['us/1', 'core'], ['us/2', 'eu/core']);
+    connect(registry, 'eu', { enabled: false, version: 2 });
+    expect(registry.search('acme', 'core', 10, now)).toMatchObject([
+      { qualifiedHandle: '@oncall-us/core', ambiguous: true, preferred: false },
+      { qualifiedHandle: '@oncall-us/eu/core', ambiguous: true, preferred: false },
+    ]);
+  });
+});
+
+describe('conflicts', () => {
+  it('show every contender, enabled or not, with how and since when it claims the handle', () => {
+    const registry = registryWith(['eu/1', 'core'], ['us/1', 'core'], ['us/2', 'eu/core'], ['us/3', 'alone']);
+    connect(registry, 'eu', { enabled: false, version: 2 });
+    const first = '2026-01-01T00:00:00.000Z';
+    const seen = '2026-03-01T00:00:00.000Z';
+    expect(registry.conflicts('acme', now)).toMatchObject([
+      {
+        teamHandle: 'core',
+        contenders: [
+          { connection: { connectionId: 'eu', enabled: false }, matched: 'exact', claimedAt: seen },
+          { connection: { connectionId: 'us', enabled: true }, matched: 'exact', claimedAt: seen },
+        ],
+      },
+      {
+        teamHandle: 'eu/core',
+        contenders: [
+          { connection: { connectionId: 'eu' }, matched: 'qualified', teamHandle: 'core', claimedAt: first },
+          { connection: { connectionId: 'us' }, matched: 'exact', teamHandle: 'eu/core', claimedAt: seen },
+        ],
+      },
+    ]);
+  });
+
+  it('are none where nobody could be paged', () => {
+    const registry = registryWith(['eu/1', 'core'], ['us/1', 'core']);
+    for (const id of ['eu', 'us']) connect(registry, id, { enabled: false, version: 2 });
+    expect(registry.conflicts('acme', now)).toEqual([]);
   });
 });
 
@@ -181,8 +348,8 @@ it('reuses the space of handles that come and go, and goes on knowing those that
   const bytes = churn(12);
   for (let round = 13; round < 25; round += 1) expect(churn(round)).toBeLessThan(bytes * 1.6);
   expect(registry.resolve('acme', 'team-7-24', now)).toMatchObject({ kind: 'routed', teamId: '7' });
-  expect(registry.search('acme', 'team-7-', 2)).toMatchObject([{ teamName: 'x'.repeat(2_000) }]);
-  expect(registry.search('acme', 'core', 3).map((hit) => hit.teamHandle)).toEqual(['core', 'core-infra']);
+  expect(registry.search('acme', 'team-7-', 2, now)).toMatchObject([{ teamName: 'x'.repeat(2_000) }]);
+  expect(registry.search('acme', 'core', 3, now).map((hit) => hit.teamHandle)).toEqual(['core', 'core-infra']);
   expect(registry.nearest('acme', 'xore-infra')?.teamHandle).toBe('core-infra');
   expect(registry.resolve('acme', 'old', now)).toMatchObject({ matched: 'renamed', teamId: '2', teamHandle: 'new' });
   know(registry, 'us/2', 'newer');

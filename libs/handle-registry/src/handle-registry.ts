@@ -60,12 +60,12 @@ export class HandleRegistry {
     return org && nearestTo(this.#state, org, plainName(name));
   }
 
-  search(sourceOrg: string, query: string, limit: number): SearchHit[] {
-    return search(this.#state, sourceOrg, query, limit);
+  search(sourceOrg: string, query: string, limit: number, now: Date): SearchHit[] {
+    return search(this.#state, sourceOrg, query, limit, now);
   }
 
-  conflicts(sourceOrg: string): Conflict[] {
-    return conflicts(this.#state, sourceOrg);
+  conflicts(sourceOrg: string, now: Date): Conflict[] {
+    return conflicts(this.#state, sourceOrg, now);
   }
 
   /** Enabled or not, oldest first. */

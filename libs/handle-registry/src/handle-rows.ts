@@ -13,6 +13,8 @@ export interface NewRow {
   readonly teamId: string;
   readonly teamHandle: string;
   readonly teamName: string;
+  /** In milliseconds since the epoch. */
+  readonly firstSeen: number;
 }
 
 /**
@@ -42,10 +44,11 @@ export class HandleRows {
   }
 
   /** Throws RangeError for what the contracts do not allow: a text that is too long, a handle that is not Latin-1. */
-  add({ org, connection, teamId, teamHandle, teamName }: NewRow): number {
+  add({ org, connection, teamId, teamHandle, teamName, firstSeen }: NewRow): number {
     if (!this.#handle.packHandle(teamHandle)) throw new RangeError(`${teamHandle} cannot be a handle`);
     this.#teamId.packTeamId(teamId);
     const slot = this.#memory.add(org, connection, this.#handle, this.#teamId, teamName);
+    this.#memory.setFirstSeen(slot, firstSeen);
     this.#chains.link(slot, org);
     this.#byHandle.add(slot);
     this.#byTeam.add(slot);
@@ -121,6 +124,10 @@ export class HandleRows {
 
   connectionOf(slot: number): number {
     return this.#memory.get(slot, cell.connection);
+  }
+
+  firstSeenOf(slot: number): number {
+    return this.#memory.firstSeenOf(slot);
   }
 
   handleLengthOf(slot: number): number {

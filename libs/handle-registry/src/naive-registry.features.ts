@@ -2,6 +2,8 @@ import { namesWithin } from '@pagebridge/vocabulary';
 import type { ConnectionFact, HandleFact, SourceOrgFact } from './facts.ts';
 
 type Row = HandleFact & { connectionId: string; teamId: string };
+type Seen = { row: Row; connection: ConnectionFact };
+type Claim = Seen & { matched: 'exact' | 'qualified' | 'renamed'; since: number | undefined };
 
 /** The registry as one would first write it: maps of facts, every question a scan. The specs' measure of the real one. */
 export class NaiveRegistry {
@@ -40,52 +42,79 @@ export class NaiveRegistry {
     return [...this.connections.values()].filter((c) => c.sourceOrg === org).sort(byAge);
   }
 
-  rows(org: string, enabled: boolean, test: (row: Row, connection: ConnectionFact) => boolean) {
-    return [...this.handles.values()]
-      .flatMap((row) => {
-        const connection = this.connections.get(row.connectionId);
-        const isOurs = row.sourceOrg === org && connection?.sourceOrg === org && connection.enabled === enabled;
-        return isOurs && test(row, connection) ? [{ row, connection }] : [];
-      })
-      .sort((a, b) => byAge(a.connection, b.connection) || compare(a.row.teamId, b.row.teamId));
+  /** The rows that an org can see, of enabled connections and others. */
+  rows(org: string, test: (row: Row, connection: ConnectionFact) => boolean): Seen[] {
+    return [...this.handles.values()].flatMap((row) => {
+      const connection = this.connections.get(row.connectionId);
+      const isOurs = row.sourceOrg === org && connection?.sourceOrg === org;
+      return isOurs && test(row, connection) ? [{ row, connection }] : [];
+    });
   }
 
   resolve(org: string, mention: string, now: Date): unknown {
-    for (const name of namesWithin(mention)) {
-      if (this.orgs.get(org)?.localHandles.includes(name)) return { kind: 'local', name };
-      const match = this.match(org, name, now, true);
-      if (match) return { kind: 'routed', name, ...match };
+    const names = [...namesWithin(mention)];
+    const local = names.find((name) => this.isLocal(org, name));
+    if (local !== undefined) return { kind: 'local', name: local };
+    let best: { name: string; first: Claim; claims: Claim[] } | undefined;
+    for (const name of names) {
+      const claims = this.claims(org, name, now);
+      const [first] = claims;
+      if (first && (!best || isMeantRather(first, best.first))) best = { name, first, claims };
     }
-    for (const name of namesWithin(mention)) {
-      const match = this.match(org, name, now, false);
-      if (match) return { kind: 'connection-disabled', name, connectionId: match.connectionId };
-    }
-    return { kind: 'unknown' };
+    if (!best) return { kind: 'unknown' };
+    const { name, first, claims } = best;
+    const contenders = claims.length > 1 ? claims.map(inWords) : [];
+    const { connectionId, teamId, teamHandle } = first.row;
+    if (!first.connection.enabled) return { kind: 'connection-disabled', name, connectionId, contenders };
+    return { kind: 'routed', matched: first.matched, name, connectionId, teamId, teamHandle, contenders };
   }
 
-  private match(org: string, name: string, now: Date, enabled: boolean) {
-    const slash = name.indexOf('/');
-    const named = this.connectionsOf(org).filter((c) => slash > 0 && c.slug === name.slice(0, slash));
-    const qualifier = named.find((c) => c.enabled) ?? named[0];
-    const rest = name.slice(slash + 1);
+  isLocal(org: string, name: string): boolean {
+    return this.orgs.get(org)?.localHandles.includes(name) ?? false;
+  }
+
+  /** Whoever claims a name, the first first; whoever gave it up by a rename, where nobody does. */
+  claims(org: string, name: string, now: Date): Claim[] {
     const had = (row: Row, wanted: string) =>
       row.formerHandles.some((f) => f.teamHandle === wanted && now < new Date(f.validUntil));
-    const kinds = [
-      ['exact', (row: Row) => row.teamHandle === name],
-      ['qualified', (row: Row, c: ConnectionFact) => c === qualifier && row.teamHandle === rest],
-      ['renamed', (row: Row) => had(row, name)],
-      ['renamed', (row: Row, c: ConnectionFact) => c === qualifier && had(row, rest)],
-    ] as const;
-    for (const [matched, test] of kinds) {
-      const [first, ...others] = this.rows(org, enabled, test);
-      if (!first) continue;
-      const { connectionId, teamId, teamHandle } = first.row;
-      const ambiguousWith = [...new Set(others.map((o) => o.row.connectionId))].filter((id) => id !== connectionId);
-      return { matched, connectionId, teamId, teamHandle, ambiguousWith };
-    }
-    return undefined;
+    const claim = (matched: Claim['matched'], since: Claim['since']) => (seen: Seen) => ({ ...seen, matched, since });
+    const own = this.rows(org, (row) => row.teamHandle === name);
+    const exact = own.map((seen) => claim('exact', firstSeen(seen.row))(seen));
+
+    const slash = name.indexOf('/');
+    const [namespace] = this.connectionsOf(org)
+      .filter((c) => slash > 0 && c.slug === name.slice(0, slash))
+      .sort((a, b) => slugSince(a) - slugSince(b));
+    const rest = name.slice(slash + 1);
+    const within = (test: (row: Row) => boolean) => this.rows(org, (row, c) => c === namespace && test(row));
+    const present = within((row) => row.teamHandle === rest).map(claim('qualified', namespace && slugSince(namespace)));
+    const former = within((row) => had(row, rest)).map(claim('renamed', namespace && slugSince(namespace)));
+
+    const claims = [...exact, ...(present.length > 0 ? present : former)];
+    const givenUp = this.rows(org, (row) => had(row, name)).map(claim('renamed', undefined));
+    const sorted = (claims.length > 0 ? claims : givenUp).sort(byClaim);
+    return sorted.filter(({ row }, i) => sorted.findIndex((other) => other.row === row) === i);
   }
 }
+
+const isMeantRather = (shorter: Claim, longer: Claim): boolean =>
+  shorter.connection !== longer.connection &&
+  ((shorter.since ?? Infinity) < (longer.since ?? Infinity) ||
+    (shorter.connection.enabled && !longer.connection.enabled));
+
+/** A contender as the specs compare it. */
+export const inWords = ({ row, matched, since, connection }: Claim): string =>
+  [row.connectionId, row.teamId, matched, since, connection.enabled].join(' ');
+
+const firstSeen = (row: Row): number => Date.parse(row.firstSeenAt ?? row.changedAt);
+const slugSince = (connection: ConnectionFact): number => Date.parse(connection.slugSince ?? connection.createdAt);
+
+const byClaim = (a: Claim, b: Claim): number =>
+  (a.since ?? 0) - (b.since ?? 0) ||
+  (a.matched === 'exact' ? 1 : 0) - (b.matched === 'exact' ? 1 : 0) ||
+  byAge(a.connection, b.connection) ||
+  firstSeen(a.row) - firstSeen(b.row) ||
+  compare(a.row.teamId, b.row.teamId);
 
 const byAge = (a: ConnectionFact, b: ConnectionFact): number =>
   Date.parse(a.createdAt) - Date.parse(b.createdAt) || compare(a.connectionId, b.connectionId);

@@ -1,7 +1,7 @@
 import { handleOf, maxMentionLength } from '@pagebridge/vocabulary';
 import { distance } from 'fastest-levenshtein';
 import { countBits, lettersOfBytes } from './letters.ts';
-import { qualification } from './matching.ts';
+import { firstWithHandle, qualification } from './matching.ts';
 import type { OrgEntry } from './org-entry.ts';
 import type { RegistryState } from './registry-state.ts';
 import type { Nearest } from './resolution.ts';
@@ -33,13 +33,13 @@ function lookAround(state: RegistryState, org: OrgEntry, name: string): Nearest 
   state.ordersOf(org).around(wanted, reach, (slot) => {
     if (leastEdits(state, slot, wanted, letters) > edits || slot === best) return;
     const entry = state.connectionOf(slot);
-    if (!entry.summary?.enabled || !entry.isOf(org.id) || (parts && entry.id !== parts.connectionId)) return;
+    if (!entry.summary?.enabled || !entry.isOf(org.id) || (parts && entry !== parts.entry)) return;
     const needed = distance(wanted, state.rows.handleOf(slot));
     if (needed > edits || (needed === edits && best >= 0 && !isPreferred(state, slot, best))) return;
     best = slot;
     edits = needed;
   });
-  return best < 0 ? undefined : answerFor(state, best, parts !== undefined);
+  return best < 0 ? undefined : answerFor(state, org, best, parts !== undefined);
 }
 
 const lettersOf = (text: string): number => lettersOfBytes(Buffer.from(text, 'latin1'), 0, text.length);
@@ -53,16 +53,19 @@ function leastEdits(state: RegistryState, slot: number, wanted: string, letters:
   return Math.max(missing, spare, Math.abs(state.rows.handleLengthOf(slot) - wanted.length));
 }
 
-// Of names equally alike the first in the alphabet, of two teams with it the older connection's: the one it would page.
+// Of names equally alike the first in the alphabet, of two teams with it the one that had it first.
 function isPreferred(state: RegistryState, slot: number, other: number): boolean {
   const [handle, otherHandle] = [state.rows.handleOf(slot), state.rows.handleOf(other)];
   if (handle !== otherHandle) return handle < otherHandle;
-  return state.connectionOf(slot).compareAge(state.connectionOf(other)) < 0;
+  const bySight = state.rows.firstSeenOf(slot) - state.rows.firstSeenOf(other);
+  return (bySight || state.connectionOf(slot).compareAge(state.connectionOf(other))) < 0;
 }
 
-function answerFor(state: RegistryState, slot: number, qualified: boolean): Nearest {
+function answerFor(state: RegistryState, org: OrgEntry, slot: number, qualified: boolean): Nearest {
   const teamHandle = state.rows.handleOf(slot);
   const entry = state.connectionOf(slot);
-  const handle = handleOf(qualified ? `${entry.summary?.slug}/${teamHandle}` : teamHandle);
+  // The plain handle may be that of a disabled connection, which would page nobody.
+  const isOthers = firstWithHandle(state, org, teamHandle)?.slot !== slot;
+  const handle = handleOf(qualified || isOthers ? `${entry.summary?.slug}/${teamHandle}` : teamHandle);
   return { handle, teamHandle, connectionId: entry.id };
 }

@@ -48,9 +48,12 @@ export class OrgEntry {
     if (position >= 0) this.connections.splice(position, 1);
   }
 
-  /** The oldest enabled connection with this slug, else the oldest disabled one. */
+  /** The connection that has had this slug longest, enabled or not; two have it only while one hands it to the other. */
   withSlug(slug: string): ConnectionEntry | undefined {
-    const named = this.connections.filter((entry) => entry.summary?.slug === slug);
-    return named.find((entry) => entry.summary?.enabled) ?? named[0];
+    let first: ConnectionEntry | undefined;
+    for (const entry of this.connections) {
+      if (entry.summary?.slug === slug && (!first || entry.slugSince < first.slugSince)) first = entry;
+    }
+    return first;
   }
 }

@@ -42,8 +42,9 @@ export class RegistryState {
     if (old >= 0) this.#removeRow(old);
     if (fact === null) return;
     const org = this.#org(fact.sourceOrg);
-    const { teamHandle, teamName } = fact;
-    const slot = this.rows.add({ org: org.number, connection, teamId, teamHandle, teamName });
+    const { teamHandle, teamName, changedAt, firstSeenAt = changedAt } = fact;
+    const firstSeen = Date.parse(firstSeenAt);
+    const slot = this.rows.add({ org: org.number, connection, teamId, teamHandle, teamName, firstSeen });
     org.formerHandles.add(slot, fact.formerHandles);
     org.orders?.insert(slot);
     org.nearest.forget();

@@ -31,15 +31,33 @@ export interface Routed {
   readonly teamId: string;
   /** The team's present handle; differs from `name` where it was qualified or renamed. */
   readonly teamHandle: string;
-  /** Ids of the younger active connections that match the same way, oldest first. */
-  readonly ambiguousWith: readonly string[];
+  /** The first 100 that claim the name, this one at the head; empty where nobody else does. */
+  readonly contenders: readonly Contender[];
+}
+
+/** A team that a name may mean, over an active connection or not. */
+export interface Contender {
+  readonly matched: Matched;
+  readonly connection: ConnectionSummary;
+  readonly teamId: string;
+  readonly teamHandle: string;
+  /** What to write to mean this team and no other: `@oncall-<slug>/core-infra`. */
+  readonly qualifiedHandle: string;
+  /** Since when the team is seen with the name, or the connection has the slug in it; left out where a rename gave the name up. */
+  readonly claimedAt?: string;
 }
 
 /** What a mention means to one source org. */
 export type Resolution =
   | Routed
   | { readonly kind: 'local'; readonly name: string }
-  | { readonly kind: 'connection-disabled'; readonly name: string; readonly connection: ConnectionSummary }
+  | {
+      readonly kind: 'connection-disabled';
+      readonly name: string;
+      readonly connection: ConnectionSummary;
+      /** The first 100 that claim the name, the team of this connection at the head; empty where nobody else does. */
+      readonly contenders: readonly Contender[];
+    }
   | { readonly kind: 'unknown'; readonly name: string; readonly nearest?: Nearest };
 
 /** What a team handle means over one connection, and over no other. */
@@ -65,22 +83,19 @@ export interface SearchHit {
   readonly teamId: string;
   readonly teamName: string;
   readonly connection: ConnectionSummary;
-  /** The plain handle does not always mean this team: another connection has it too, or the org declared it local. */
+  /** The plain handle may mean another team too, or the org declared it local. */
   readonly ambiguous: boolean;
-  /** The plain handle pages this team. False for the younger of two connections and for a local handle. */
+  /** The plain handle pages this team. False where another claimed it first and for a local handle. */
   readonly preferred: boolean;
 }
 
-/** A handle that several active connections know, or that is both local and known to one. The first contender is paged. */
+/** A handle that may mean several teams, or that is both local and a team's. */
 export interface Conflict {
   readonly handle: string;
   readonly teamHandle: string;
   readonly local: boolean;
-  readonly contenders: readonly {
-    readonly connection: ConnectionSummary;
-    readonly teamId: string;
-    readonly qualifiedHandle: string;
-  }[];
+  /** The first 100, in the order in which they claimed it. The first has it: it is paged, or where its connection is disabled, nobody. */
+  readonly contenders: readonly Contender[];
 }
 
 export interface Sizes {

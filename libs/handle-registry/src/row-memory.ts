@@ -1,8 +1,8 @@
 import { maxHandleLength, type PackedKey, wholeWords } from './packed-key.ts';
 
-/** Where a row's numbers stand in it, in bytes. `next` and `previous` chain the rows of an org. */
-export const cell = { next: 0, previous: 4, org: 8, connection: 12, lengths: 16 } as const;
-const head = 20;
+/** Where a row's numbers stand in it, in bytes. `next` and `previous` chain the rows of an org; `firstSeen` is a double. */
+export const cell = { next: 0, previous: 4, org: 8, connection: 12, lengths: 16, firstSeen: 20 } as const;
+const head = 28;
 const wordBytes = 4;
 
 const maxIdLength = 0x1ff;
@@ -45,6 +45,14 @@ export class RowMemory {
 
   set(slot: number, which: number, value: number): void {
     this.#view.setUint32(slot * wordBytes + which, value, true);
+  }
+
+  firstSeenOf(slot: number): number {
+    return this.#view.getFloat64(slot * wordBytes + cell.firstSeen, true);
+  }
+
+  setFirstSeen(slot: number, time: number): void {
+    this.#view.setFloat64(slot * wordBytes + cell.firstSeen, time, true);
   }
 
   /** Throws RangeError for a text longer than any that the contracts allow. */

@@ -1,6 +1,7 @@
 import { handleOf } from '@pagebridge/vocabulary';
-import { usable, withHandle } from './matching.ts';
+import { contendersOf, type Match, matchesOf } from './matching.ts';
 import type { OrgEntry } from './org-entry.ts';
+import { localNameIn, readingOf } from './reading.ts';
 import type { RegistryState } from './registry-state.ts';
 import type { Conflict, SearchHit } from './resolution.ts';
 import type { SortedRows } from './sorted-rows.ts';
@@ -16,7 +17,7 @@ const handleIn = (query: string): string =>
  * Active handles for autocomplete: those that begin with the query, then those that contain it, each in alphabetical order
  * (then by connection id and team id). A query `<slug>/<begin>` looks among that connection's handles first.
  */
-export function search(state: RegistryState, sourceOrg: string, query: string, limit: number): SearchHit[] {
+export function search(state: RegistryState, sourceOrg: string, query: string, limit: number, now: Date): SearchHit[] {
   const org = state.org(sourceOrg);
   if (!org) return [];
   const wanted = handleIn(query);
@@ -25,7 +26,7 @@ export function search(state: RegistryState, sourceOrg: string, query: string, l
     if (isActive(state, org, slot)) slots.add(slot);
     if (slots.size >= limit) break;
   }
-  return [...slots].map((slot) => hitFor(state, org, slot));
+  return [...slots].map((slot) => hitFor(state, org, slot, now));
 }
 
 function* candidates(state: RegistryState, org: OrgEntry, wanted: string): Generator<number> {
@@ -54,12 +55,12 @@ function isActive(state: RegistryState, org: OrgEntry, slot: number): boolean {
   return entry.isOf(org.id) && entry.summary?.enabled === true;
 }
 
-function hitFor(state: RegistryState, org: OrgEntry, slot: number): SearchHit {
+function hitFor(state: RegistryState, org: OrgEntry, slot: number, now: Date): SearchHit {
   const teamHandle = state.rows.handleOf(slot);
-  const contenders = usable(state, org, withHandle(state, org, teamHandle), true);
-  const isLocal = org.isLocal(teamHandle);
-  const connection = contenders.find((match) => match.slot === slot)?.connection;
-  if (!connection) throw new Error(`row ${slot} is active but not under its handle`);
+  const connection = state.connectionOf(slot).summary;
+  if (!connection) throw new Error(`row ${slot} is active without a connection`);
+  const reading = readingOf(state, org, teamHandle, now);
+  const preferred = reading?.first.slot === slot && localNameIn(org, teamHandle) === undefined;
   return {
     handle: handleOf(teamHandle),
     qualifiedHandle: handleOf(`${connection.slug}/${teamHandle}`),
@@ -67,13 +68,13 @@ function hitFor(state: RegistryState, org: OrgEntry, slot: number): SearchHit {
     teamId: state.rows.teamIdOf(slot),
     teamName: state.rows.teamNameOf(slot),
     connection,
-    ambiguous: isLocal || contenders.length > 1,
-    preferred: !isLocal && contenders[0]?.slot === slot,
+    ambiguous: !preferred || reading.matches.length > 1,
+    preferred,
   };
 }
 
-/** The handles of an org that more than one active connection knows, or that are local as well, in alphabetical order. */
-export function conflicts(state: RegistryState, sourceOrg: string): Conflict[] {
+/** The handles of an org that mean several teams, of which one can be paged, or that are local as well, in alphabetical order. */
+export function conflicts(state: RegistryState, sourceOrg: string, now: Date): Conflict[] {
   const org = state.org(sourceOrg);
   if (!org) return [];
   const order = state.ordersOf(org).byHandle;
@@ -81,21 +82,19 @@ export function conflicts(state: RegistryState, sourceOrg: string): Conflict[] {
   let previous: string | undefined;
   for (let i = 0; i < order.size; i += 1) {
     const teamHandle = state.rows.handleOf(order.at(i));
-    if (teamHandle !== previous) found.push(...conflictOver(state, org, teamHandle));
+    if (teamHandle !== previous) found.push(...conflictOver(state, org, teamHandle, now));
     previous = teamHandle;
   }
   return found;
 }
 
-function conflictOver(state: RegistryState, org: OrgEntry, teamHandle: string): Conflict[] {
-  const matches = usable(state, org, withHandle(state, org, teamHandle), true);
+function conflictOver(state: RegistryState, org: OrgEntry, teamHandle: string, now: Date): Conflict[] {
+  const matches = matchesOf(state, org, teamHandle, now);
   const local = org.isLocal(teamHandle);
-  const connections = new Set(matches.map((match) => match.connection.connectionId)).size;
-  if (connections < (local ? 1 : 2)) return [];
-  const contenders = matches.map(({ slot, connection }) => ({
-    connection,
-    teamId: state.rows.teamIdOf(slot),
-    qualifiedHandle: handleOf(`${connection.slug}/${teamHandle}`),
-  }));
-  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders }];
+  if (!matches.some(({ connection }) => connection.enabled) || namesApart(state, matches) < (local ? 1 : 2)) return [];
+  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(state, matches) }];
 }
+
+// Two teams of one connection with one handle are no conflict that a qualified name would end.
+const namesApart = ({ rows }: RegistryState, matches: readonly Match[]): number =>
+  new Set(matches.map(({ slot, entry }) => `${entry.id}/${rows.handleOf(slot)}`)).size;

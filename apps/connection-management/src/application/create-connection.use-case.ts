@@ -99,6 +99,7 @@ function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: 
     sourceOrg: wish.sourceOrg,
     name: wish.name,
     slug,
+    slugSince: now,
     dataCenter: wish.dataCenter,
     destinationOrg,
     enabled: true,

@@ -9,6 +9,7 @@ export const aConnection = (differences: Partial<Connection> = {}): Connection =
   sourceOrg: 'acme-us',
   name: 'Globex Europe',
   slug: 'globex-europe',
+  slugSince: minute(0),
   dataCenter: 'EU1',
   destinationOrg: { id: 'org-1', name: 'Globex' },
   enabled: true,

@@ -23,6 +23,8 @@ export interface Connection {
   readonly sourceOrg: string;
   readonly name: string;
   readonly slug: string;
+  /** Since when it has this slug, and so claims what it qualifies. */
+  readonly slugSince: Date;
   readonly dataCenter: string;
   readonly destinationOrg: { readonly id: string; readonly name: string };
   readonly enabled: boolean;
@@ -58,7 +60,8 @@ export function changed(connection: Connection, change: ConnectionChange, now: D
     enabled === connection.enabled &&
     isSameFailover(failover, connection.failover);
   if (isSame) return connection;
-  return { ...connection, name, slug, enabled, failover, version: connection.version + 1, updatedAt: now };
+  const slugSince = slug === connection.slug ? connection.slugSince : now;
+  return { ...connection, name, slug, slugSince, enabled, failover, version: connection.version + 1, updatedAt: now };
 }
 
 /** A newly accepted pair: the revision grows, and what was known against the old pair is forgotten. */

@@ -32,6 +32,7 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
   sourceOrg: row.sourceOrg,
   name: row.name,
   slug: row.slug,
+  slugSince: row.slugSince ?? row.createdAt,
   dataCenter: row.dataCenter,
   destinationOrg: { id: row.destinationOrgId, name: row.destinationOrgName },
   enabled: row.enabled === 1,

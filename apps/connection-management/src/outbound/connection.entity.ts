@@ -21,6 +21,10 @@ export class ConnectionEntity {
   @Column({ type: 'varchar', length: 63 })
   slug!: string;
 
+  /** Null in rows from before it was kept, which are taken to have theirs since they were created. */
+  @Column({ type: 'datetime', precision: 3, name: 'slug_since', nullable: true })
+  slugSince!: Date | null;
+
   @Column({ type: 'varchar', length: 32, name: 'data_center' })
   dataCenter!: string;
 

@@ -15,6 +15,14 @@ describe('recordOf', () => {
     expect(String(record.value)).not.toMatch(/abcd|wxyz|health/);
   });
 
+  it('tells since when a connection has its slug', () => {
+    const record = recordOf({ kind: 'connection', connection: aConnection({ slugSince: minute(7) }) });
+    expect(Connections.decode(record)).toMatchObject({
+      ok: true,
+      event: { data: { slugSince: minute(7).toISOString(), createdAt: minute(0).toISOString() } },
+    });
+  });
+
   it('tells whom a connection fails over to, where it does', () => {
     const failover = {
       connectionId: '0199f3a0-0000-7000-8000-000000000002',

@@ -28,8 +28,7 @@ export function recordOf(fact: Fact): OutgoingRecord {
 
 /** The connection as it now stands; the same version is the same event. */
 function connectionEvent(connection: Connection): OutgoingRecord {
-  const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, version, createdAt, credential } =
-    connection;
+  const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, version, credential } = connection;
   const data: ConnectionData = {
     connectionId: id,
     sourceOrg,
@@ -39,7 +38,8 @@ function connectionEvent(connection: Connection): OutgoingRecord {
     destinationOrg,
     enabled,
     version,
-    createdAt: createdAt.toISOString(),
+    createdAt: connection.createdAt.toISOString(),
+    slugSince: connection.slugSince.toISOString(),
     credential: {
       sealed: credential.sealed,
       revision: credential.revision,

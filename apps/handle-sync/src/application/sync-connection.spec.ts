@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ConnectionReports } from '@pagebridge/contracts';
-import { aConnection } from '@pagebridge/testing';
+import { aConnection, aHandle } from '@pagebridge/testing';
 import type { ReadTeam, Rules } from '../domain/team.ts';
 import { FakeDestination, FakeHandles, FakeReports, silent } from './fakes.features.ts';
 import { ForgetConnection } from './forget-connection.use-case.ts';
@@ -67,6 +67,25 @@ describe('a sync', () => {
     await run();
     expect(handles.written[1]).toMatchObject({ teamHandle: 'kernel', formerHandles: [{ teamHandle: 'core' }] });
     expect(reports.reports[1]).toMatchObject({ renamed: [{ teamId: 't1', from: 'core', to: 'kernel' }] });
+  });
+
+  it('writes when a handle was first seen, and keeps it where only the name of the team changes', async () => {
+    const first = { ...listed('t1', 'some', 'core'), teamName: 'Core' };
+    destination.readings = [shows(first), shows({ ...first, teamName: 'Core Infra' })];
+    await run();
+    await run();
+    expect(handles.written).toMatchObject([
+      { teamName: 'Core', firstSeenAt: '2026-03-01T12:00:01.000Z' },
+      { teamName: 'Core Infra', firstSeenAt: '2026-03-01T12:00:01.000Z', changedAt: '2026-03-01T12:00:02.000Z' },
+    ]);
+  });
+
+  it('takes a record that does not say when its handle was first seen for as old as it is', async () => {
+    const handle = aHandle({ connectionId, teamId: 't1', teamHandle: 'core', changedAt: '2026-01-05T00:00:00.000Z' });
+    tables.applyHandle(connectionId, 't1', handle);
+    destination.readings = [shows(listed('t1', 'some', 'core'))];
+    await run();
+    expect(handles.written).toMatchObject([{ teamName: 't1', firstSeenAt: '2026-01-05T00:00:00.000Z' }]);
   });
 
   it('deletes the handle of a removed team', async () => {

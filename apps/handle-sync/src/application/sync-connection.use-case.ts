@@ -137,7 +137,9 @@ export class SyncConnection {
 
 function writeOf({ connectionId, sourceOrg }: Connection, change: Change, changedAt: string): HandleWrite {
   if (change.kind === 'removed') return { connectionId, teamId: change.teamId, handle: null };
-  const handle: Handle = { connectionId, sourceOrg, ...change.team, changedAt };
+  const { firstSeen, ...team } = change.team;
+  const firstSeenAt = new Date(firstSeen).toISOString();
+  const handle: Handle = { connectionId, sourceOrg, ...team, changedAt, firstSeenAt };
   return { connectionId, teamId: handle.teamId, handle };
 }
 

@@ -95,9 +95,10 @@ export class Tables {
 }
 
 // There may be a million of them: no more is kept than syncs compare with.
-const knownTeam = ({ teamId, teamHandle, teamName, formerHandles }: Handle): KnownTeam => ({
+const knownTeam = ({ teamId, teamHandle, teamName, formerHandles, changedAt, firstSeenAt }: Handle): KnownTeam => ({
   teamId,
   teamHandle,
   teamName,
   formerHandles: formerHandles.length > 0 ? formerHandles : neverRenamed,
+  firstSeen: Date.parse(firstSeenAt ?? changedAt),
 });

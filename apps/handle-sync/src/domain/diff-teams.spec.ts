@@ -59,6 +59,20 @@ describe('the differences between known and seen teams', () => {
     );
   });
 
+  it('keep since when a team has its handle, and count anew when it is renamed or comes back', () => {
+    const hours = (known: ReadonlyMap<string, KnownTeam>) => ((known.get('a')?.firstSeen ?? 0) - now) / 3_600_000;
+    const listings = [
+      [team('a', 'core')],
+      [team('a', 'core', 'Core Infra')],
+      [team('a', 'kernel')],
+      [team('a', 'core')],
+      [],
+      [team('a', 'core')],
+    ];
+    const seen = live(listings).filter(({ known }) => known.size > 0);
+    expect(seen.map(({ known }) => hours(known))).toEqual([0, 0, 2, 3, 5]);
+  });
+
   it('keep every handle a present team had within its grace period, and none that has expired', () => {
     fc.assert(
       fc.property(fc.array(seenTeams, { minLength: 2, maxLength: 8 }), (listings) => {
@@ -93,29 +107,35 @@ describe('the differences between known and seen teams', () => {
         team: {
           ...team('a', 'kernel', 'core'),
           formerHandles: [{ teamHandle: 'core', validUntil: '2026-03-02T12:00:00.000Z' }],
+          firstSeen: now,
         },
       },
-      { kind: 'refreshed', team: { ...team('b', 'web', 'Web'), formerHandles: [] } },
-      { kind: 'added', team: { ...team('d', 'new'), formerHandles: [] } },
+      { kind: 'refreshed', team: { ...team('b', 'web', 'Web'), formerHandles: [], firstSeen: now } },
+      { kind: 'added', team: { ...team('d', 'new'), formerHandles: [], firstSeen: now } },
       { kind: 'removed', teamId: 'c' },
     ]);
   });
 
   it('drop a former handle once its grace period has ended', () => {
     const known = apply(
-      new Map([['a', { ...team('a', 'core'), formerHandles: [] }]]),
-      diffTeams(new Map([['a', { ...team('a', 'core'), formerHandles: [] }]]), [team('a', 'kernel')], now, day),
+      new Map([['a', { ...team('a', 'core'), formerHandles: [], firstSeen: now }]]),
+      diffTeams(
+        new Map([['a', { ...team('a', 'core'), formerHandles: [], firstSeen: now }]]),
+        [team('a', 'kernel')],
+        now,
+        day,
+      ),
     );
     expect(diffTeams(known, [team('a', 'kernel')], now + day - 1, day)).toEqual([]);
     expect(diffTeams(known, [team('a', 'kernel')], now + day, day)).toEqual([
-      { kind: 'refreshed', team: { ...team('a', 'kernel'), formerHandles: [] } },
+      { kind: 'refreshed', team: { ...team('a', 'kernel'), formerHandles: [], firstSeen: now } },
     ]);
   });
 
   it('keep no former handle without a grace period, and never more than the contract carries', () => {
-    const known = new Map([['a', { ...team('a', 'core'), formerHandles: [] }]]);
+    const known = new Map([['a', { ...team('a', 'core'), formerHandles: [], firstSeen: now }]]);
     expect(diffTeams(known, [team('a', 'kernel')], now, 0)).toEqual([
-      { kind: 'renamed', from: 'core', team: { ...team('a', 'kernel'), formerHandles: [] } },
+      { kind: 'renamed', from: 'core', team: { ...team('a', 'kernel'), formerHandles: [], firstSeen: now } },
     ]);
     const names = Array.from({ length: 30 }, (_, index) => [team('a', `name-${index}`, 'x')]);
     const last = live(names, 100 * day)

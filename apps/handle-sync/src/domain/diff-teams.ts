@@ -14,7 +14,8 @@ export const maxFormerHandles = 16;
 /**
  * The differences that turn the known teams into the seen ones; none when nothing differs, so nothing is written.
  *
- * A renamed team keeps its old handle until `now + graceMs`. `now` is in ms since the epoch. Of a team seen twice (it
+ * A renamed team keeps its old handle until `now + graceMs`, and claims the new one from now on; so does a team that comes
+ * back, with whatever handle. `now` is in ms since the epoch. Of a team seen twice (it
  * moved between two pages while they were read) the last one counts.
  */
 export function diffTeams(
@@ -37,10 +38,12 @@ export function diffTeams(
 
 function changeOf(known: KnownTeam | undefined, seen: SeenTeam, now: number, graceMs: number): Change | undefined {
   const { teamId, teamHandle, teamName } = seen;
-  if (!known) return { kind: 'added', team: { teamId, teamHandle, teamName, formerHandles: [] } };
+  if (!known) return { kind: 'added', team: { teamId, teamHandle, teamName, formerHandles: [], firstSeen: now } };
   const formerHandles = formerHandlesOf(known, teamHandle, now, graceMs);
-  const team = { teamId, teamHandle, teamName, formerHandles };
-  if (known.teamHandle !== teamHandle) return { kind: 'renamed', team, from: known.teamHandle };
+  const team = { teamId, teamHandle, teamName, formerHandles, firstSeen: known.firstSeen };
+  if (known.teamHandle !== teamHandle) {
+    return { kind: 'renamed', team: { ...team, firstSeen: now }, from: known.teamHandle };
+  }
   const same = known.teamName === teamName && known.formerHandles.length === formerHandles.length;
   return same ? undefined : { kind: 'refreshed', team };
 }

@@ -9,7 +9,9 @@ const listed = (teamId: string, rules: Rules = 'some', teamHandle = teamId): Rea
   rules,
 });
 const knownTeams = (...ids: string[]): Map<string, KnownTeam> =>
-  new Map(ids.map((teamId) => [teamId, { teamId, teamHandle: teamId, teamName: teamId, formerHandles: [] }]));
+  new Map(
+    ids.map((teamId) => [teamId, { teamId, teamHandle: teamId, teamName: teamId, formerHandles: [], firstSeen: 0 }]),
+  );
 
 const judge = (
   known: ReadonlyMap<string, KnownTeam>,

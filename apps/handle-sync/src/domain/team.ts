@@ -8,7 +8,10 @@ export interface SeenTeam {
 }
 
 /** A team as we last published it; with its former handles, which stay usable until they expire. */
-export type KnownTeam = Pick<Handle, 'teamId' | 'teamHandle' | 'teamName' | 'formerHandles'>;
+export interface KnownTeam extends Pick<Handle, 'teamId' | 'teamHandle' | 'teamName' | 'formerHandles'> {
+  /** When it was first seen with this handle, in ms since the epoch. */
+  readonly firstSeen: number;
+}
 
 export type FormerHandle = KnownTeam['formerHandles'][number];
 

@@ -30,7 +30,7 @@ export class HandlesController {
         detail: `The handles are still being read from Kafka (${detail}); ask again in a moment.`,
       });
     }
-    return { items: this.registry.search(org, query, limit).map((hit) => this.offer(hit)) };
+    return { items: this.registry.search(org, query, limit, new Date()).map((hit) => this.offer(hit)) };
   }
 
   private offer(hit: SearchHit): OfferedHandle {

@@ -55,7 +55,9 @@ export class OfferedHandle {
   })
   qualifiedHandle!: string;
 
-  @ApiProperty({ description: 'The plain handle does not always mean this team; write the qualified one.' })
+  @ApiProperty({
+    description: 'The plain handle may mean another team too, or pages another one; the qualified one means this.',
+  })
   ambiguous!: boolean;
 }
 

@@ -32,7 +32,9 @@ describe('reading the tables', () => {
     takeHandle();
     const known = tables.handlesOf(connection.connectionId).get(handle.teamId);
     expect(known).toMatchObject({ teamHandle: handle.teamHandle, teamName: handle.teamName });
-    expect(registry.search('acme-us', 'core', 10)).toMatchObject([{ handle: '@oncall-core-infra', ambiguous: false }]);
+    expect(registry.search('acme-us', 'core', 10, new Date())).toMatchObject([
+      { handle: '@oncall-core-infra', ambiguous: false },
+    ]);
   });
 
   it('forgets what a tombstone deletes', () => {
@@ -41,7 +43,7 @@ describe('reading the tables', () => {
     take(Handles.tombstone(handleKey(handle.connectionId, handle.teamId)));
     take(Connections.tombstone(connection.connectionId));
     expect(tables.ids().size).toBe(0);
-    expect(registry.search('acme-us', '', 10)).toEqual([]);
+    expect(registry.search('acme-us', '', 10, new Date())).toEqual([]);
   });
 
   it('knows which handles an org declared its own', () => {
@@ -49,7 +51,7 @@ describe('reading the tables', () => {
     takeHandle();
     const settings = { sourceOrg: 'acme-us', localHandles: ['core-infra'], version: 1 };
     take(SourceOrgs.encode('acme-us', attributes, settings));
-    expect(registry.search('acme-us', 'core', 10)).toMatchObject([{ ambiguous: true, preferred: false }]);
+    expect(registry.search('acme-us', 'core', 10, new Date())).toMatchObject([{ ambiguous: true, preferred: false }]);
   });
 
   it('leaves out what it cannot read, keeps what it knew, and counts it', () => {

@@ -1,8 +1,10 @@
 import type { Alert, Event, PageCommand } from '@pagebridge/contracts';
-import type { ConnectionSummary, Nearest } from '@pagebridge/handle-registry';
-import { alertIdentity, handleOf, namesWithin, type Urgency } from '@pagebridge/vocabulary';
+import type { ConnectionSummary, Contender, Nearest } from '@pagebridge/handle-registry';
+import { alertIdentity, namesWithin, type Urgency } from '@pagebridge/vocabulary';
+import { whyFirst } from '../domain/claims.ts';
 import { decide, type Registry } from '../domain/decide.ts';
 import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
+import { type ShownContender, shownContenders } from './contenders.ts';
 import { outputOf } from './outputs.ts';
 
 /** Who is paged where the page is not accepted in time; with a reason where that is nobody. */
@@ -27,7 +29,10 @@ export interface ExplainedDecision {
   readonly name?: string;
   readonly connection?: Pick<ConnectionSummary, 'connectionId' | 'name' | 'slug' | 'enabled'>;
   readonly team?: { readonly teamId: string; readonly teamHandle: string };
-  readonly ambiguousWith?: readonly { connectionId: string; name: string; qualifiedHandle: string }[];
+  /** All that claim the name, in the order in which they did; left out where one does. */
+  readonly contenders?: readonly ShownContender[];
+  /** Why the first of them has the name. */
+  readonly why?: string;
   readonly failover?: ExplainedFailover;
   readonly urgency?: Urgency;
   readonly pageId?: string;
@@ -59,7 +64,7 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date)
   return {
     alert,
     decisions: verdict.decisions.map((decision) => ({
-      ...explained(decision, connections),
+      ...explained(decision),
       ...wouldSend(event, decision),
     })),
     wouldSync: hasUnknown ? connections.filter((c) => c.enabled).map((c) => c.connectionId) : [],
@@ -73,15 +78,15 @@ function wouldSend(event: Event<Alert>, decision: Decision): Pick<ExplainedDecis
   return { wouldSend: { topic, key, id, data } };
 }
 
-function explained(decision: Decision, connections: readonly ConnectionSummary[]): ExplainedDecision {
+function explained(decision: Decision): ExplainedDecision {
   switch (decision.kind) {
     case 'resolve':
       return { kind: 'resolve' };
     case 'same-page':
-      return { kind: 'same-page', ...reasons(decision, connections), pageId: decision.pageId };
+      return { kind: 'same-page', ...reasons(decision), pageId: decision.pageId };
     case 'page': {
       const { pageId, urgency } = decision.command;
-      return { kind: 'page', ...reasons(decision, connections), ...backup(decision), urgency, pageId };
+      return { kind: 'page', ...reasons(decision), ...backup(decision), urgency, pageId };
     }
     case 'unrouted': {
       const { mention, resolution, record } = decision;
@@ -90,20 +95,17 @@ function explained(decision: Decision, connections: readonly ConnectionSummary[]
       const tried = resolution
         ? { namesTried: namesTried(mention, resolution.kind === 'local' && resolution.name) }
         : {};
-      const over = resolution?.kind === 'connection-disabled' ? { connection: shown(resolution.connection) } : {};
+      const over =
+        resolution?.kind === 'connection-disabled'
+          ? { connection: shown(resolution.connection), ...claims(resolution.contenders) }
+          : {};
       return { kind: 'unrouted', mention, ...tried, ...over, reason, detail, ...(nearest ? { nearest } : {}) };
     }
   }
 }
 
-function reasons(
-  { mention, resolution, fallbackFor }: PageDecision | SamePageDecision,
-  connections: readonly ConnectionSummary[],
-) {
-  const { matched, name, connection, teamId, teamHandle, ambiguousWith } = resolution;
-  const others = connections
-    .filter(({ connectionId }) => ambiguousWith.includes(connectionId))
-    .map((c) => ({ connectionId: c.connectionId, name: c.name, qualifiedHandle: handleOf(`${c.slug}/${teamHandle}`) }));
+function reasons({ mention, resolution, fallbackFor }: PageDecision | SamePageDecision) {
+  const { matched, name, connection, teamId, teamHandle, contenders } = resolution;
   return {
     mention,
     namesTried: namesTried(mention, fallbackFor ? false : name),
@@ -111,9 +113,14 @@ function reasons(
     name,
     connection: shown(connection),
     team: { teamId, teamHandle },
-    ...(others.length > 0 ? { ambiguousWith: others } : {}),
+    ...claims(contenders),
     ...(fallbackFor?.nearest ? { nearest: fallbackFor.nearest } : {}),
   };
+}
+
+function claims(contenders: readonly Contender[]): Pick<ExplainedDecision, 'contenders' | 'why'> {
+  const why = whyFirst(contenders);
+  return why ? { contenders: shownContenders(contenders), why } : {};
 }
 
 function backup({ failover }: PageDecision): Pick<ExplainedDecision, 'failover'> {

@@ -81,9 +81,31 @@ describe('decide', () => {
     expect(decisions[1]).toMatchObject({ pageId: decisions[0]?.kind === 'page' && decisions[0].command.pageId });
   });
 
-  it('tells which younger connections know the handle too', () => {
-    const [decision] = decisionsOf(eventOf({ message: '@oncall-a' }), registryWith([us, 't', 'a'], [eu, 't', 'a']));
+  it('tells which other active connections claim the handle too', () => {
+    const registry = registryWith([us, 't', 'a'], [eu, 't', 'a'], [us, 't2', 'a']);
+    const [decision] = decisionsOf(eventOf({ message: '@oncall-a' }), registry);
     expect(decision).toMatchObject({ command: { connectionId: eu, ambiguousWith: [us] } });
+    registry.applyConnection(us, aConnection({ connectionId: us, enabled: false, version: 2 }));
+    const [alone] = decisionsOf(eventOf({ message: '@oncall-a' }), registry);
+    expect(alone?.kind === 'page' && alone.command).not.toHaveProperty('ambiguousWith');
+  });
+
+  it('hands the handle of a disabled connection to no other team of that name, and says how to page that one', () => {
+    const registry = registryWith([us, 't2', 'a'], [eu, 't1', 'a']);
+    registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: [], fallbackHandle: 'us/a', version: 1 });
+    registry.applyConnection(eu, aConnection({ connectionId: eu, name: 'Europe', enabled: false, version: 2 }));
+    expect(decisionsOf(eventOf({ message: '@oncall-a' }), registry)).toMatchObject([
+      {
+        kind: 'unrouted',
+        record: {
+          reason: 'connection-disabled',
+          connectionId: eu,
+          detail:
+            '@oncall-a belongs to connection "Europe", which is disabled. Enable it, or write @oncall-us/a to page the team of connection "Globex EU".',
+          alternative: { handle: '@oncall-us/a', teamHandle: 'a', connectionId: us },
+        },
+      },
+    ]);
   });
 
   it('says why a handle becomes no page, with a cure', () => {
@@ -178,7 +200,7 @@ describe('whatever is decided', () => {
       .array(
         fc.oneof(
           fc.string({ unit: 'grapheme' }),
-          fc.constantFrom('@oncall-a', '@oncall-us/a.', '@oncall-_._', `@oncall-${'z.'.repeat(400)}`),
+          fc.constantFrom('@oncall-a', '@oncall-us/a.', '@oncall-off', '@oncall-_._', `@oncall-${'z.'.repeat(400)}`),
         ),
       )
       .map((words) => words.join(' ')),
@@ -192,7 +214,10 @@ describe('whatever is decided', () => {
   const attributes = { id: '1', source: '/s', time: '2026-06-01T00:00:00Z' };
 
   it('fits the contracts', () => {
-    const registry = registryWith([eu, 't1', 'a'], [us, 't1', 'a']);
+    const registry = registryWith([eu, 't1', 'a'], [us, 't1', 'a'], [eu, 't2', 'off'], [us, 't2', 'off']);
+    const off = '00000000-0000-4000-8000-00000000000c';
+    registry.applyConnection(off, aConnection({ connectionId: off, name: 'x'.repeat(100), enabled: false }));
+    registry.applyHandle(`${off}/t3`, aHandle({ teamHandle: 'off', firstSeenAt: '2025-01-01T00:00:00.000Z' }));
     fc.assert(
       fc.property(anyAlert, (alert) => {
         for (const decision of decisionsOf(eventOf(alert), registry)) {

@@ -1,6 +1,7 @@
 import type { Alert, Event, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
 import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
+import { alternativeTo } from './claims.ts';
 import type { Decision, Unknown, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
@@ -112,9 +113,14 @@ function refuse(
   return { kind: 'unrouted', mention, resolution, record: { ...record, ...pointersOf(resolution) } };
 }
 
-function pointersOf(resolution: Resolution): Pick<UnroutedHandle, 'connectionId' | 'nearest'> {
-  if (resolution.kind === 'connection-disabled') return { connectionId: resolution.connection.connectionId };
-  return resolution.kind === 'unknown' && resolution.nearest ? { nearest: resolution.nearest } : {};
+function pointersOf(resolution: Resolution): Pick<UnroutedHandle, 'connectionId' | 'nearest' | 'alternative'> {
+  if (resolution.kind === 'unknown') return resolution.nearest ? { nearest: resolution.nearest } : {};
+  if (resolution.kind !== 'connection-disabled') return {};
+  const { connectionId } = resolution.connection;
+  const next = alternativeTo(resolution);
+  if (!next) return { connectionId };
+  const { qualifiedHandle: handle, teamHandle, connection } = next;
+  return { connectionId, alternative: { handle, teamHandle, connectionId: connection.connectionId } };
 }
 
 /** A name as the handle that was written, cut where no contract has room for it. */

@@ -94,6 +94,16 @@ describe('an unknown handle', () => {
     expect(detailFor('@oncall-what', fallback)).toEqual([expect.stringMatching(/^unknown-handle: No active/)]);
   });
 
+  it('stays unrouted where the fallback belongs to a disabled connection, and names the one to settle instead', () => {
+    const registry = registryWith('ops');
+    registry.applyConnection(us, aConnection({ connectionId: us, slug: 'us', name: 'America', version: 3 }));
+    registry.applyHandle(`${us}/t9`, aHandle({ connectionId: us, teamId: 't9', teamHandle: 'ops' }));
+    registry.applyConnection(eu, aConnection({ connectionId: eu, slug: 'eu', enabled: false, version: 2 }));
+    expect(decisionsOf(eventOf('@oncall-what'), registry)).toMatchObject([
+      { record: { reason: 'unknown-handle', detail: expect.stringContaining('Enable it, or settle @oncall-us/ops.') } },
+    ]);
+  });
+
   it('stays unrouted in an org without a fallback', () => {
     expect(commandsFor('@oncall-what')).toEqual([]);
   });

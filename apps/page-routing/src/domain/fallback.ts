@@ -1,5 +1,6 @@
 import type { HandleRegistry, Resolution, Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
+import { alternativeTo } from './claims.ts';
 import type { Unknown } from './decision.ts';
 
 // Room for the names in the note on a page; the message must keep its own.
@@ -30,7 +31,7 @@ export function whyNotFallback({ handle, resolution }: Fallback): string {
     case 'local':
       return `${said} is one of the org's own, which are not paged from here. Settle another.`;
     case 'connection-disabled':
-      return `${said} is known to connection "${resolution.connection.name}", which is disabled. Enable it, or settle another.`;
+      return `${said} is known to connection "${resolution.connection.name}", which is disabled. Enable it, or settle ${alternativeTo(resolution)?.qualifiedHandle ?? 'another'}.`;
     case 'routed':
       throw new RangeError('this fallback pages a team');
   }

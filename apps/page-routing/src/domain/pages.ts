@@ -41,7 +41,7 @@ export class Pages {
   }
 
   #commandFor(resolution: Routed, fallbackFor: Unknown | undefined): PageCommand {
-    const { connection, teamId, teamHandle, name, matched, ambiguousWith } = resolution;
+    const { connection, teamId, teamHandle, name, matched } = resolution;
     const { id, data: alert } = this.event;
     if (alert.transition === 'recovered') throw new RangeError('a recovery pages nobody');
     const words = this.#words(alert);
@@ -65,8 +65,8 @@ export class Pages {
       tags: words.tags,
       links: words.links,
     };
-    if (ambiguousWith.length === 0) return command;
-    return { ...command, ambiguousWith: ambiguousWith.slice(0, maxAmbiguousWith) };
+    const others = othersIn(resolution);
+    return others.length === 0 ? command : { ...command, ambiguousWith: others.slice(0, maxAmbiguousWith) };
   }
 
   // Also on a page that a mention of its own made: nothing else tells that other handles of the alert lead to this team.
@@ -85,6 +85,17 @@ export class Pages {
     };
     return this.#content;
   }
+}
+
+const nobodyElse: readonly string[] = [];
+
+/** The other active connections that claim the name. */
+function othersIn({ connection, contenders }: Routed): readonly string[] {
+  if (contenders.length === 0) return nobodyElse;
+  const active = contenders.filter((contender) => contender.connection.enabled);
+  const ids = new Set(active.map((contender) => contender.connection.connectionId));
+  ids.delete(connection.connectionId);
+  return [...ids];
 }
 
 const teamOf = ({ connection, teamId }: Routed): string => `${connection.connectionId}/${teamId}`;

@@ -1,6 +1,7 @@
 import type { Alert, UnroutedReason } from '@pagebridge/contracts';
-import type { ConnectionSummary, Resolution, Routed } from '@pagebridge/handle-registry';
+import type { ConnectionSummary, Contender, Resolution, Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
+import { alternativeTo } from './claims.ts';
 
 export interface Refusal {
   readonly reason: UnroutedReason;
@@ -29,11 +30,18 @@ export function refusalOf(
     case 'connection-disabled':
       return {
         reason: 'connection-disabled',
-        detail: `${handle} is known to connection "${resolution.connection.name}", which is disabled. Enable it to page this team.`,
+        detail: disabled(handle, resolution.connection.name, alternativeTo(resolution)),
       };
     case 'unknown':
       return { reason: 'unknown-handle', detail: unknown(alert, handle, resolution.nearest?.handle, connections) };
   }
+}
+
+// Whoever wrote the handle may not know the other team: it is named, and not paged in silence.
+function disabled(handle: string, connection: string, alternative: Contender | undefined): string {
+  if (!alternative)
+    return `${handle} is known to connection "${connection}", which is disabled. Enable it to page this team.`;
+  return `${handle} belongs to connection "${connection}", which is disabled. Enable it, or write ${alternative.qualifiedHandle} to page the team of connection "${alternative.connection.name}".`;
 }
 
 function unknown(

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { Startup } from '@pagebridge/service';
+import { shownContenders } from '../application/contenders.ts';
 import { ConflictList, OrgParam } from './conflicts.dto.ts';
 import { requireRegistry } from './require-registry.ts';
 
@@ -22,17 +23,11 @@ export class ConflictsController {
   list(@Param() { org }: OrgParam): ConflictList {
     requireRegistry(this.startup);
     return {
-      items: this.registry.conflicts(org).map(({ handle, teamHandle, local, contenders }) => ({
+      items: this.registry.conflicts(org, new Date()).map(({ handle, teamHandle, local, contenders }) => ({
         handle,
         teamHandle,
         local,
-        contenders: contenders.map(({ connection, teamId, qualifiedHandle }, i) => ({
-          connectionId: connection.connectionId,
-          connectionName: connection.name,
-          teamId,
-          qualifiedHandle,
-          paged: i === 0 && !local,
-        })),
+        contenders: shownContenders(contenders, local),
       })),
     };
   }

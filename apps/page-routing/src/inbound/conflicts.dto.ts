@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { Matches } from 'class-validator';
+import { ContenderDto } from './contender.dto.ts';
 
 export class OrgParam {
   @ApiProperty({ description: 'The source org.', example: 'acme-us', pattern: orgIdPattern })
@@ -9,23 +10,6 @@ export class OrgParam {
     context: { cure: 'Give the id of the source org, as in acme-us.' },
   })
   org!: string;
-}
-
-export class Contender {
-  @ApiProperty({ format: 'uuid' })
-  connectionId!: string;
-
-  @ApiProperty({ example: 'Globex EU' })
-  connectionName!: string;
-
-  @ApiProperty({ description: "The team's id in its destination org." })
-  teamId!: string;
-
-  @ApiProperty({ description: 'What to write to mean this team.', example: '@oncall-globex-eu/core-infra' })
-  qualifiedHandle!: string;
-
-  @ApiProperty({ description: 'The plain handle pages this team.' })
-  paged!: boolean;
 }
 
 export class ConflictDto {
@@ -38,8 +22,8 @@ export class ConflictDto {
   @ApiProperty({ description: 'The org declares the handle its own, so the plain handle pages no destination.' })
   local!: boolean;
 
-  @ApiProperty({ type: () => [Contender], description: 'Oldest connection first.' })
-  contenders!: Contender[];
+  @ApiProperty({ type: () => [ContenderDto], description: 'In the order in which they claimed it; the first has it.' })
+  contenders!: ContenderDto[];
 }
 
 export class ConflictList {

@@ -3,6 +3,7 @@ import { matchedHow, unroutedReasons } from '@pagebridge/contracts';
 import { urgencies } from '@pagebridge/vocabulary';
 import type { ExplainedDecision, Explanation } from '../application/explain-alert.use-case.ts';
 import { failoverResults } from '../domain/failover.ts';
+import { ContenderDto } from './contender.dto.ts';
 
 class RefusalDto {
   @ApiProperty({ example: 'too-many-handles' })
@@ -32,17 +33,6 @@ class TeamDto {
 
   @ApiProperty({ example: 'core-infra' })
   teamHandle!: string;
-}
-
-class OtherConnectionDto {
-  @ApiProperty({ format: 'uuid' })
-  connectionId!: string;
-
-  @ApiProperty({ example: 'Globex AP' })
-  name!: string;
-
-  @ApiProperty({ example: '@oncall-globex-ap/core-infra' })
-  qualifiedHandle!: string;
 }
 
 class NearestDto {
@@ -120,10 +110,13 @@ export class ExplainedDecisionDto implements ExplainedDecision {
   team?: TeamDto;
 
   @ApiPropertyOptional({
-    type: () => [OtherConnectionDto],
-    description: 'Younger connections that know the handle too.',
+    type: () => [ContenderDto],
+    description: 'All that claim the name, in the order in which they did; left out where one does.',
   })
-  ambiguousWith?: OtherConnectionDto[];
+  contenders?: ContenderDto[];
+
+  @ApiPropertyOptional({ description: 'Why the first of them has the name, in a sentence.' })
+  why?: string;
 
   @ApiPropertyOptional({ type: () => FailoverDto, description: 'Who is paged where it is not accepted in time.' })
   failover?: FailoverDto;

@@ -31,10 +31,14 @@ const lonely = aConnection({
   sourceOrg: 'falls-over',
   failover: { connectionId: spare.connectionId, teamHandle: 'nobody', afterSeconds: 60 },
 });
+const off = aConnection({ sourceOrg: 'switched-off', slug: 'off', enabled: false });
+const on = aConnection({ sourceOrg: 'switched-off', slug: 'on', createdAt: '2026-02-01T00:00:00.000Z' });
 const teams = [
+  ...[off, on].map(({ connectionId }) => aHandle({ sourceOrg: 'switched-off', connectionId })),
   aHandle({ connectionId: older.connectionId }),
-  aHandle({ connectionId: younger.connectionId }),
+  aHandle({ connectionId: younger.connectionId, firstSeenAt: '2026-01-02T00:00:00.000Z' }),
   aHandle({ connectionId: younger.connectionId, teamHandle: 'ours' }),
+  aHandle({ connectionId: younger.connectionId, teamHandle: 'eu/core-infra', changedAt: '2026-01-03T00:00:00.000Z' }),
   aHandle({ sourceOrg: 'falls-back', connectionId: third.connectionId }),
   aHandle({ sourceOrg: 'falls-over', connectionId: backedUp.connectionId }),
   aHandle({ sourceOrg: 'falls-over', connectionId: lonely.connectionId, teamHandle: 'lonely' }),
@@ -43,7 +47,7 @@ const teams = [
 
 const known = (): HandleRegistry => {
   const registry = new HandleRegistry();
-  for (const connection of [older, younger, third, spare, backedUp, lonely]) {
+  for (const connection of [older, younger, third, spare, backedUp, lonely, off, on]) {
     registry.applyConnection(connection.connectionId, connection);
   }
   for (const team of teams) registry.applyHandle(handleKey(team.connectionId, team.teamId), team);
@@ -117,10 +121,32 @@ describe('POST /v1/explain', () => {
           matched: 'exact',
           name: 'core-infra',
           connection: { connectionId: older.connectionId, name: 'Globex EU', slug: 'eu', enabled: true },
-          team: { teamId: teams[0]?.teamId, teamHandle: 'core-infra' },
-          ambiguousWith: [
-            { connectionId: younger.connectionId, name: 'Globex AP', qualifiedHandle: '@oncall-ap/core-infra' },
+          team: { teamId: teams[2]?.teamId, teamHandle: 'core-infra' },
+          contenders: [
+            {
+              connectionId: older.connectionId,
+              connectionName: 'Globex EU',
+              enabled: true,
+              matched: 'exact',
+              teamId: teams[2]?.teamId,
+              teamHandle: 'core-infra',
+              qualifiedHandle: '@oncall-eu/core-infra',
+              claimedAt: '2026-01-01T00:00:00.000Z',
+              paged: true,
+            },
+            {
+              connectionId: younger.connectionId,
+              connectionName: 'Globex AP',
+              enabled: true,
+              matched: 'exact',
+              teamId: teams[3]?.teamId,
+              teamHandle: 'core-infra',
+              qualifiedHandle: '@oncall-ap/core-infra',
+              claimedAt: '2026-01-02T00:00:00.000Z',
+              paged: false,
+            },
           ],
+          why: 'Of 2 teams that claim it, that of connection "Globex EU" was first seen with it at 2026-01-01T00:00:00.000Z, before all others.',
           urgency: 'low',
           pageId,
           wouldSend: {
@@ -160,6 +186,37 @@ describe('POST /v1/explain', () => {
       wouldSync: [older.connectionId, younger.connectionId],
     });
     expect(answer.decisions[3]).not.toHaveProperty('wouldSend');
+  });
+
+  it('tells which of a slug and a handle claimed a name first', async () => {
+    const { decisions } = await explained(anAlert({ message: '@oncall-eu/core-infra' }));
+    expect(decisions).toMatchObject([
+      {
+        matched: 'qualified',
+        contenders: [
+          { connectionName: 'Globex EU', matched: 'qualified', paged: true },
+          { connectionName: 'Globex AP', matched: 'exact', qualifiedHandle: '@oncall-ap/eu/core-infra', paged: false },
+        ],
+        why: expect.stringContaining('comes first: the slug in it was taken at 2026-01-01T00:00:00.000Z, before'),
+      },
+    ]);
+  });
+
+  it('tells to whom a handle belongs that pages nobody, and who else claims it', async () => {
+    const { decisions } = await explained(anAlert({ sourceOrg: 'switched-off' }));
+    expect(decisions).toMatchObject([
+      {
+        kind: 'unrouted',
+        reason: 'connection-disabled',
+        connection: { connectionId: off.connectionId, enabled: false },
+        contenders: [
+          { connectionId: off.connectionId, enabled: false, paged: false },
+          { connectionId: on.connectionId, enabled: true, paged: false },
+        ],
+        why: expect.stringContaining('first seen with it'),
+        wouldSend: { data: { alternative: { handle: '@oncall-on/core-infra', connectionId: on.connectionId } } },
+      },
+    ]);
   });
 
   it('tells that an unknown handle would page the fallback of its org, and why', async () => {
@@ -238,8 +295,25 @@ describe('GET /v1/source-orgs/{org}/conflicts', () => {
           handle: '@oncall-core-infra',
           local: false,
           contenders: [
-            { connectionName: 'Globex EU', qualifiedHandle: '@oncall-eu/core-infra', paged: true },
-            { connectionName: 'Globex AP', qualifiedHandle: '@oncall-ap/core-infra', paged: false },
+            { connectionName: 'Globex EU', qualifiedHandle: '@oncall-eu/core-infra', enabled: true, paged: true },
+            { connectionName: 'Globex AP', claimedAt: '2026-01-02T00:00:00.000Z', enabled: true, paged: false },
+          ],
+        },
+        {
+          handle: '@oncall-eu/core-infra',
+          contenders: [
+            {
+              connectionName: 'Globex EU',
+              matched: 'qualified',
+              qualifiedHandle: '@oncall-eu/core-infra',
+              paged: true,
+            },
+            {
+              connectionName: 'Globex AP',
+              matched: 'exact',
+              qualifiedHandle: '@oncall-ap/eu/core-infra',
+              paged: false,
+            },
           ],
         },
         { handle: '@oncall-ours', local: true, contenders: [{ qualifiedHandle: '@oncall-ap/ours', paged: false }] },

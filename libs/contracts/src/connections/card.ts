@@ -15,7 +15,12 @@ const value = Type.Object({
   }),
   enabled: Type.Boolean({ description: 'False: its handles are known but page nobody.' }),
   version: count('Grows with each change; a reader ignores an older one.'),
-  createdAt: time('Of two connections with one handle the older gets the page.'),
+  createdAt: time('When it was added.'),
+  slugSince: Type.Optional(
+    time(
+      'Since when it has its slug: what that qualifies is not claimed by a handle first seen later. Where absent, `createdAt`.',
+    ),
+  ),
   credential: Type.Object({
     sealed: Type.String({
       maxLength: 8192,

@@ -13,6 +13,11 @@ const value = Type.Object({
     description: 'Handles the team had before it was renamed, still honoured for a while.',
   }),
   changedAt: time('When handle-sync saw this difference.'),
+  firstSeenAt: Type.Optional(
+    time(
+      'When the team was first seen with this handle: of two claims to one the first counts. Where absent, `changedAt`.',
+    ),
+  ),
 });
 
 /** A team of a destination org that can be paged over a connection. */

@@ -42,7 +42,10 @@ const page = Type.Object({
     'How the mention was recognised; `fallback`: it was not, and the fallback handle stands in.',
   ),
   ambiguousWith: Type.Optional(
-    Type.Array(connectionId, { maxItems: 100, description: 'Younger connections that know the same handle.' }),
+    Type.Array(connectionId, {
+      maxItems: 100,
+      description: 'Other active connections that claim the handle, later than this one.',
+    }),
   ),
   urgency: oneOf(urgencies, 'Urgency of the page.'),
   title: text(1024, 'One line.'),

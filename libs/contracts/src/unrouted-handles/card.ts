@@ -5,6 +5,9 @@ import { alertKey, connectionId, eventId, oneOf, sourceOrg, teamHandle, text, ti
 export const unroutedReasons = ['manual-origin', 'local', 'unknown-handle', 'connection-disabled'] as const;
 export type UnroutedReason = (typeof unroutedReasons)[number];
 
+const pointer = (description: string) =>
+  Type.Object({ handle: text(300, 'With `@oncall-`.'), teamHandle, connectionId }, { description });
+
 const value = Type.Object({
   sourceOrg,
   alertKey,
@@ -15,10 +18,10 @@ const value = Type.Object({
   reason: oneOf(unroutedReasons, 'Why it became no page.'),
   detail: text(1024, 'The reason in a sentence, with its cure.'),
   connectionId: Type.Optional(connectionId),
-  nearest: Type.Optional(
-    Type.Object(
-      { handle: text(300, 'With `@oncall-`.'), teamHandle, connectionId },
-      { description: 'The known handle that is most alike.' },
+  nearest: Type.Optional(pointer('The known handle that is most alike.')),
+  alternative: Type.Optional(
+    pointer(
+      'Where its connection is disabled: what to write for the team of the next active one that claims the handle.',
     ),
   ),
 });

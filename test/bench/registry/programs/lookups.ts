@@ -20,7 +20,7 @@ function registryOf(world: WorldSize): HandleRegistry {
     }
     for (let i = 0; i < handlesOf(world, org); i += 1) {
       const { connectionId, teamId, ...team } = teamAt(org, i);
-      registry.applyHandle(`${connectionId}/${teamId}`, { ...team, formerHandles: [] });
+      registry.applyHandle(`${connectionId}/${teamId}`, { ...team, formerHandles: [], changedAt: createdAt });
     }
   }
   return registry;

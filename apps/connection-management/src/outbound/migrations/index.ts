@@ -3,6 +3,7 @@ import { CreateSourceOrgs1764000000002 } from './1764000000002-create-source-org
 import { CreateAuditEntries1764000000003 } from './1764000000003-create-audit-entries.ts';
 import { CreateOutbox1764000000004 } from './1764000000004-create-outbox.ts';
 import { AddFailover1764000000005 } from './1764000000005-add-failover.ts';
+import { AddSlugSince1764000000006 } from './1764000000006-add-slug-since.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateAuditEntries1764000000003,
   CreateOutbox1764000000004,
   AddFailover1764000000005,
+  AddSlugSince1764000000006,
 ];

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Contender } from '@pagebridge/handle-registry';
+import { aConnection } from '@pagebridge/testing';
+import { whyFirst } from './claims.ts';
+
+const contender = (name: string, its: Partial<Contender> = {}): Contender => ({
+  matched: 'exact',
+  connection: aConnection({ name }),
+  teamId: 't',
+  teamHandle: 'core',
+  qualifiedHandle: '@oncall-eu/core',
+  ...its,
+});
+const at = (day: number) => ({ claimedAt: `2026-01-0${day}T00:00:00.000Z` });
+
+describe('why the first of several contenders has a name', () => {
+  it('is that it was seen with it, or took the slug in it, before all others', () => {
+    expect(whyFirst([contender('EU', at(1)), contender('AP', at(2))])).toBe(
+      'Of 2 teams that claim it, that of connection "EU" was first seen with it at 2026-01-01T00:00:00.000Z, before all others.',
+    );
+    expect(whyFirst([contender('EU', { ...at(1), matched: 'qualified' }), contender('AP', at(2))])).toContain(
+      'that of connection "EU" comes first: the slug in it was taken at 2026-01-01T00:00:00.000Z, before all others.',
+    );
+  });
+
+  it('is the order of claims made at one moment, or the age of the connection where nobody has it any more', () => {
+    expect(whyFirst([contender('EU', at(1)), contender('AP', at(1))])).toContain('then the older connection.');
+    const former = { matched: 'renamed' } as const;
+    expect(whyFirst([contender('EU', former), contender('AP', former)])).toBe(
+      'No team has it now; of 2 that had it, that of connection "EU", the oldest, counts.',
+    );
+  });
+
+  it('is not told of one alone', () => {
+    expect(whyFirst([contender('EU', at(1))])).toBeUndefined();
+  });
+});
