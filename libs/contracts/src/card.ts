@@ -15,6 +15,8 @@ export type Party =
  * `retentionMs` counts for `delete` topics only; `maxMessageBytes` bounds one produced batch, compressed.
  * `deadLetter` says that a reader parks what it cannot read in `<topic>.dead`. A table (`compact`) has none: what cannot
  * be read there leaves the key as it was known, since the next record of the key will replace it.
+ * `readUnbounded`: its one writer keeps to the bounds of its texts and lists, and reads them without, since what it wrote
+ * under wider ones stands nowhere else.
  */
 export interface TopicCard<Value extends TSchema = TSchema> {
   readonly topic: string;
@@ -28,6 +30,7 @@ export interface TopicCard<Value extends TSchema = TSchema> {
   readonly retentionMs?: number;
   readonly maxMessageBytes?: number;
   readonly deadLetter: boolean;
+  readonly readUnbounded?: boolean;
   readonly meaning: string;
   readonly value: Value;
 }

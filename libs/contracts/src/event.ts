@@ -23,10 +23,13 @@ export interface OutgoingRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Null: a header without a value, as some clients write and as kafkajs reads them. */
+type HeaderValue = Buffer | string | null | undefined;
+
 /** What is needed of a consumed record to read it. Value and header values are bytes, as they came, or text. */
 export interface IncomingRecord {
   readonly value: Buffer | string | null;
-  readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+  readonly headers: Readonly<Record<string, HeaderValue | HeaderValue[]>>;
 }
 
 export const unreadableReasons = [
