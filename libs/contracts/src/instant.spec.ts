@@ -34,10 +34,13 @@ describe('isInstant', () => {
     '2201-01-01T00:00:00Z',
     '0000-01-01T00:00:00+23:00',
     '2026-01-31T12:00:00.1234567890Z',
-    `2026-01-31T12:00:00.${'0'.repeat(600_000)}Z`,
     'Sat, 31 Jan 2026 12:00:00 GMT',
   ])('refuses %p', (text) => {
     expect(isInstant(text)).toBe(false);
+  });
+
+  it('refuses more digits than a nanosecond has', () => {
+    expect(isInstant(`2026-01-31T12:00:00.${'0'.repeat(600_000)}Z`)).toBe(false);
   });
 
   it('takes every time that a Date writes', () => {
@@ -50,10 +53,11 @@ describe('isInstant', () => {
 });
 
 describe('isMoment', () => {
-  it.each(['1970-01-01T00:00:00.000Z', '-000001-12-31T01:00:00.000Z', `2026-01-31T12:00:00.${'1'.repeat(600_000)}Z`])(
-    'takes what was written once: %.30s',
-    (text) => expect(isMoment(text)).toBe(true),
-  );
+  it('takes whatever a Date can hold, of any year and precision', () => {
+    const precise = `2026-01-31T12:00:00.${'1'.repeat(600_000)}Z`;
+    const moments = ['1970-01-01T00:00:00.000Z', '-000001-12-31T01:00:00.000Z', precise];
+    expect(moments.filter((text) => !isMoment(text))).toEqual([]);
+  });
 
   it('refuses what no Date can hold', () => expect(isMoment('the day after tomorrow')).toBe(false));
 });
