@@ -89,10 +89,3 @@ it.each([
   }
   expect(bytesOf(full)).toBeLessThan(maxValueBytes);
 });
-
-it('refuses even a single page that would not leave room for what it gathers', () => {
-  const tags = Array.from({ length: 256 }, (_, n) => `${n}${worst(240)}`);
-  const { refused, state } = decide(undefined, taken(aPage({ tags })), at('12:00'), defaultPolicy);
-  expect(refused).toMatchObject({ reason: 'too-many-pages' });
-  expect(state.pages).toEqual([]);
-});
