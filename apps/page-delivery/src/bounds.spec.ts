@@ -82,11 +82,11 @@ const connectionOf = () => longest;
 const failed: Answer = {
   kind: 'failed',
   cause: 'network',
-  detail: worst(2000),
+  detail: '€'.repeat(2000),
   mayHaveCreated: true,
   waitMs: 3_600_000,
 };
-const created: Answer = { kind: 'created', destinationPageId: '😀'.repeat(128) };
+const created: Answer = { kind: 'created', destinationPageId: '€'.repeat(256) };
 // Both limits of a fail-over are reached by then.
 const later = new Date(at('12:00').getTime() + 14_400_000);
 
@@ -136,7 +136,7 @@ function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent:
   }
   yield state;
   for (const [n, { pageId }] of state.pages.entries()) {
-    if (n % 2 === 0) state = giveUp(state, pageId, 'too-old', worst(2000), later, connectionOf);
+    if (n % 2 === 0) state = giveUp(state, pageId, 'too-old', '€'.repeat(2000), later, connectionOf);
     else state = settle(begin(state, pageId, later), pageId, created, later, connectionOf);
   }
   yield state;
