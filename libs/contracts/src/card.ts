@@ -16,6 +16,8 @@ export type Party =
  * says whose time a record carries, by default its producer's.
  * `deadLetter` says that a reader parks what it cannot read in `<topic>.dead`. A table (`compact`) has none: what cannot
  * be read there leaves the key as it was known, since the next record of the key will replace it.
+ * `readUnbounded`: its one writer keeps to the bounds of its texts and lists, and reads them without, since what it wrote
+ * under wider ones stands nowhere else.
  */
 export interface TopicCard<Value extends TSchema = TSchema> {
   readonly topic: string;
@@ -30,6 +32,7 @@ export interface TopicCard<Value extends TSchema = TSchema> {
   readonly maxMessageBytes?: number;
   readonly timestampType?: 'LogAppendTime';
   readonly deadLetter: boolean;
+  readonly readUnbounded?: boolean;
   readonly meaning: string;
   readonly value: Value;
 }

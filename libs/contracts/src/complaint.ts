@@ -45,7 +45,8 @@ function demandOf(error: ErrorObject, schema: Described, tag: string | undefined
 }
 
 const formats: Readonly<Record<string, string>> = {
-  'date-time': 'an RFC 3339 time such as 2026-01-31T12:00:00Z',
+  'date-time': 'an RFC 3339 time such as 2026-01-31T12:00:00Z, of the years 2000 to 2200 and to the nanosecond at most',
+  'well-formed': 'text that UTF-8 can carry, without half of a surrogate pair',
   uuid: 'a UUID',
   uri: 'an absolute URL',
 };

@@ -1,6 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import { type Alert, Alerts, Connections, type IncomingRecord, maxValueBytes, PageCommands } from './index.ts';
+import {
+  type Alert,
+  Alerts,
+  Connections,
+  headerText,
+  type IncomingRecord,
+  maxValueBytes,
+  type PageCommand,
+  PageCommands,
+  PageStates,
+  replayedFrom,
+  replayedFromHeader,
+} from './index.ts';
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const attributes = { id: 'e-1', source: '/acme-us/monitors', time: '2026-01-31T12:00:00.000Z', traceparent };
@@ -12,6 +27,25 @@ const alert: Alert = {
   title: 'CPU',
   message: 'CPU is high. @oncall-core-infra',
   occurredAt: '2026-01-31T12:00:00.000Z',
+};
+const aPage: PageCommand = {
+  kind: 'page',
+  pageId: 'b1946ac92492d2347c6235b4d2611184',
+  sourceOrg: 'acme-us',
+  alertKey: 'cpu:web-7',
+  alertEventId: 'e-1',
+  transition: 'triggered',
+  occurredAt: '2026-01-31T12:00:00.000Z',
+  connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
+  teamId: 'team-42',
+  teamHandle: 'core-infra',
+  handle: '@oncall-core-infra',
+  matched: 'exact',
+  urgency: 'high',
+  title: 'CPU',
+  description: 'CPU is high.',
+  tags: [],
+  links: [],
 };
 const binaryHeaders = {
   ce_specversion: '1.0',
@@ -96,6 +130,35 @@ describe('decode', () => {
     expect(Alerts.decode(record({ ...good(), traceparent }))).not.toHaveProperty('event.traceparent');
   });
 
+  it.each([
+    ['no value', null],
+    ['no bytes', Buffer.alloc(0)],
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe])],
+    ['a megabyte', Buffer.alloc(1_000_000, '0')],
+    ['another version', traceparent.replace('00-', '01-')],
+    ['a value of which the first is null', [null, traceparent]],
+  ])('takes a trace context with %s for none', (_what, header) => {
+    const decoded = Alerts.decode(record(good(), { traceparent: header }));
+    expect(decoded).toMatchObject({ ok: true, event: { data: alert } });
+    expect(decoded).not.toHaveProperty('event.traceparent');
+  });
+
+  it('names the header that is too long, and nothing of it', () => {
+    const source = Buffer.alloc(1_000_000, 's');
+    expect(Alerts.decode(record(alert, { ...binaryHeaders, ce_source: source }))).toEqual({
+      ok: false,
+      reason: 'schema-violation',
+      detail: 'source must have at most 512 characters (URI reference of who says it.)',
+    });
+  });
+
+  it('leaves out what it does not know of things that are passed on', () => {
+    const link = { title: 'Monitor', url: 'https://acme.example/1' };
+    const data = { ...alert, links: [{ ...link, further: 'x'.repeat(500_000) }] };
+    expect(Alerts.decode(record({ ...good(), data }))).toMatchObject({ event: { data: { links: [link] } } });
+    expect(Alerts.decode(record({ ...good(), data }))).not.toHaveProperty('event.data.links[0].further');
+  });
+
   it('answers an empty time where the producer gave none', () => {
     const { time: _, ...timeless } = good();
     expect(Alerts.decode(record(timeless))).toMatchObject({ ok: true, event: { time: '' } });
@@ -112,15 +175,28 @@ describe('decode', () => {
   });
 
   it('never throws, whatever the bytes and headers', () => {
-    const header = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
-    const name = fc.oneof(fc.string(), fc.constantFrom('content-type', 'ce_specversion', 'ce_type', '__proto__'));
+    const bytesOrText = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.uint8Array().map((some) => Buffer.from(some)),
+      fc.constant(Buffer.alloc(1_000_000, 'x')),
+      fc.constantFrom(null, undefined),
+    );
+    const header = fc.oneof(bytesOrText, fc.array(bytesOrText, { maxLength: 3 }));
+    const names = ['content-type', 'ce_specversion', 'ce_type', 'ce_id', 'CE_SOURCE', 'traceparent', '__proto__'];
+    const name = fc.oneof(fc.string(), fc.constantFrom(...names, replayedFromHeader));
     const value = fc.oneof(
-      fc.uint8Array(),
+      fc.uint8Array().map((some) => Buffer.from(some)),
       fc.json().map((json) => Buffer.from(json)),
+      fc.constantFrom(null, Buffer.from(JSON.stringify(alert)), Buffer.from(JSON.stringify(good()))),
     );
     fc.assert(
       fc.property(value, fc.dictionary(name, header), (bytesIn, headers) => {
-        expect(Alerts.decode({ value: Buffer.from(bytesIn), headers })).toMatchObject({ ok: false });
+        const incoming = { topic: Alerts.card.topic, value: bytesIn, headers };
+        const decoded = Alerts.decode(incoming);
+        expect(decoded.ok).toBe(Alerts.dataOf(incoming).ok);
+        if (!decoded.ok) expect(decoded.detail.length).toBeLessThan(400);
+        for (const each of names) expect(headerText(incoming, each)?.length ?? 0).toBeLessThanOrEqual(8192);
+        expect(replayedFrom(incoming)?.length ?? 0).toBeLessThanOrEqual(320);
       }),
     );
   });
@@ -149,6 +225,87 @@ describe('decode', () => {
     for (const data of values) expect(JSON.stringify(Alerts.decode(record({ ...good(), data })))).not.toContain(secret);
     const kind = { ...good(), type: 'com.pagebridge.page-command.v1', data: { kind: secret } };
     expect(PageCommands.decode(record(kind))).toMatchObject({ detail: 'data.kind must be one of page, resolve' });
+  });
+});
+
+describe('a key', () => {
+  const strange = fc.constantFrom(
+    '\u{1f525}',
+    '\ufffd',
+    '\ufeff',
+    '\ufdd0',
+    '\u0085',
+    '\u2028',
+    '/',
+    '"',
+    'é',
+    '\ud83d',
+    '\udd25',
+  );
+  const anyKey = fc.string({
+    unit: fc.oneof(strange, fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })),
+    minLength: 1,
+    maxLength: 600,
+  });
+
+  it('is the same bytes for the producer, the broker and whoever reads its value, wherever it is admitted', () => {
+    fc.assert(
+      fc.property(anyKey, (alertKey) => {
+        const key = alertIdentity(alert.sourceOrg, alertKey);
+        const written = Alerts.encode(key, attributes, { ...alert, alertKey });
+        const read = Alerts.decode({ ...written, value: Buffer.from(String(written.value)) });
+        if (!read.ok) {
+          expect(read.detail).toMatch(/^data\.alertKey must /);
+          return;
+        }
+        const { sourceOrg, alertKey: again } = read.event.data;
+        expect(Buffer.from(key).toString('utf8')).toBe(alertIdentity(sourceOrg, again));
+      }),
+    );
+  });
+
+  it('is refused with half of a surrogate pair in any of its parts', () => {
+    const half = '\ud83d';
+    const page = PageCommands.encode('k', attributes, { ...aPage, teamId: `t${half}` });
+    expect(PageCommands.decode(page)).toMatchObject({
+      reason: 'schema-violation',
+      detail: expect.stringMatching(/^data\.teamId /),
+    });
+    const alertOf = (its: Partial<typeof alert>, id = 'e-1') =>
+      Alerts.encode('k', { ...attributes, id }, { ...alert, ...its });
+    expect(Alerts.decode(alertOf({ alertKey: half }))).toMatchObject({
+      detail: expect.stringMatching(/^data\.alertKey must be text that UTF-8 can carry/),
+    });
+    expect(Alerts.decode(alertOf({}, half))).toMatchObject({
+      detail: expect.stringMatching(/^id must be text that UTF-8 can carry/),
+    });
+  });
+});
+
+describe('the ledger', () => {
+  const folder = join(import.meta.dirname, 'page-states/examples/good');
+  const stored = JSON.parse(readFileSync(join(folder, 'resolved.json'), 'utf8')).record.value;
+  const [storedPage] = stored.data.pages;
+
+  it.each([
+    ['a page id of its destination of 300 characters', { destinationPageId: 'p'.repeat(300) }],
+    [
+      'a time before the year 0',
+      { occurredAt: '0000-01-01T00:00:00+23:00', triggeredAt: '-000001-12-31T01:00:00.000Z' },
+    ],
+    ['a time of 600 KB', { occurredAt: `2026-01-31T12:00:00.${'1'.repeat(600_000)}Z` }],
+    ['an id of another form', { pageId: 'page 1', alertEventId: `e-${'\ud83d'}` }],
+  ])('is read with %s, as it was written before that was refused', (_what, its) => {
+    const data = { ...stored.data, pages: [{ ...storedPage, ...its }] };
+    expect(PageStates.decode(record({ ...stored, data }))).toMatchObject({ ok: true, event: { data } });
+  });
+
+  it('is not read where a page is not whole, or a time is none', () => {
+    const { teamId: _, ...partial } = storedPage;
+    for (const page of [partial, { ...storedPage, occurredAt: 'noon' }, { ...storedPage, joined: 'p' }]) {
+      const data = { ...stored.data, pages: [page] };
+      expect(PageStates.decode(record({ ...stored, data }))).toMatchObject({ ok: false, reason: 'schema-violation' });
+    }
   });
 });
 

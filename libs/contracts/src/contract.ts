@@ -9,6 +9,8 @@ import type {
   Unreadable,
   UnreadableReason,
 } from './event.ts';
+import { id, time } from './fields.ts';
+import { isTraceparent } from './trace.ts';
 import { type Check, checkOf } from './validator.ts';
 
 const structured = 'application/cloudevents+json';
@@ -21,10 +23,10 @@ export const eventSchemaOf = (card: TopicCard) =>
   Type.Object(
     {
       specversion: Type.Literal('1.0'),
-      type: Type.String({ description: `\`${card.eventType}\`` }),
-      source: Type.String({ minLength: 1, maxLength: 512, description: 'URI reference of who says it.' }),
-      id: Type.String({ minLength: 1, maxLength: 256, description: 'Unique within the source.' }),
-      time: Type.Optional(Type.String({ format: 'date-time' })),
+      type: Type.Literal(card.eventType),
+      source: id(512, 'URI reference of who says it.'),
+      id: id(256, 'Unique within the source.'),
+      time: Type.Optional(time('When it was said.')),
       data: card.value,
     },
     { description: card.meaning },
@@ -44,7 +46,7 @@ export interface Contract<Data> {
 }
 
 export function contractOf<Value extends TSchema>(card: TopicCard<Value>): Contract<Static<Value>> {
-  const check = checkOf(eventSchemaOf(card));
+  const check = checkOf(eventSchemaOf(card), { withBounds: !card.readUnbounded });
   return {
     card,
     encode: (key, attributes, data) => encode(card, key, attributes, data),
@@ -80,7 +82,7 @@ function decode<Data>(card: TopicCard, check: Check, record: IncomingRecord): De
   const { id, source, type, time = '', data } = read.value;
   const traceparent = header(record.headers, 'traceparent');
   const event = { id, source, type, time, data };
-  return { ok: true, event: traceparent ? { ...event, traceparent } : event };
+  return { ok: true, event: traceparent && isTraceparent(traceparent) ? { ...event, traceparent } : event };
 }
 
 type Checked<Data> = Omit<Event<Data>, 'time'> & { readonly time?: string };

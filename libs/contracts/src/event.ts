@@ -29,7 +29,7 @@ export interface IncomingRecord {
   readonly headers: Readonly<Record<string, IncomingHeader>>;
 }
 
-/** A header may have no value, or several. */
+/** A header may have no value, as some clients write it, or several. */
 export type IncomingHeader = Buffer | string | null | undefined | (Buffer | string | null)[];
 
 export const unreadableReasons = [

@@ -8,6 +8,7 @@ export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contr
 export * from './event.ts';
 export { failoverBounds, matchedHow } from './fields.ts';
 export { type Handle, handleKey } from './handles/card.ts';
+export { mostBytesOf } from './most-bytes.ts';
 export {
   type Command,
   maxPageDescriptionLength,
@@ -15,7 +16,16 @@ export {
   type ResolveCommand,
 } from './page-commands/card.ts';
 export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
-export type { AlertRecord, AlertState, PageState, PageStatus, Told } from './page-states/card.ts';
+export {
+  type AlertRecord,
+  type AlertState,
+  mostErrorLength,
+  mostJoined,
+  mostPageBytes,
+  type PageState,
+  type PageStatus,
+  type Told,
+} from './page-states/card.ts';
 export * from './replay.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isInstant } from './instant.ts';
+import { isInstant, isMoment } from './instant.ts';
 
 describe('isInstant', () => {
   it.each([
@@ -9,6 +9,8 @@ describe('isInstant', () => {
     '2026-01-31t12:00:00z',
     '2026-01-31 12:00:00Z',
     '2024-02-29T23:59:59Z',
+    '2000-01-01T00:00:00+23:59',
+    '2200-12-31T23:59:59.999999999-23:59',
   ])('takes %s', (text) => {
     expect(isInstant(text)).toBe(true);
     expect(Date.parse(text)).not.toBeNaN();
@@ -28,16 +30,34 @@ describe('isInstant', () => {
     '2026-00-10T00:00:00Z',
     '2026-01-31T12:00:00+24:00',
     '12026-01-31T12:00:00Z',
+    '1999-12-31T23:59:59Z',
+    '2201-01-01T00:00:00Z',
+    '0000-01-01T00:00:00+23:00',
+    '2026-01-31T12:00:00.1234567890Z',
     'Sat, 31 Jan 2026 12:00:00 GMT',
   ])('refuses %p', (text) => {
     expect(isInstant(text)).toBe(false);
   });
 
+  it('refuses more digits than a nanosecond has', () => {
+    expect(isInstant(`2026-01-31T12:00:00.${'0'.repeat(600_000)}Z`)).toBe(false);
+  });
+
   it('takes every time that a Date writes', () => {
     fc.assert(
-      fc.property(fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') }), (date) =>
+      fc.property(fc.date({ noInvalidDate: true, min: new Date('2000-01-01'), max: new Date('2200-12-31') }), (date) =>
         isInstant(date.toISOString()),
       ),
     );
   });
+});
+
+describe('isMoment', () => {
+  it('takes whatever a Date can hold, of any year and precision', () => {
+    const precise = `2026-01-31T12:00:00.${'1'.repeat(600_000)}Z`;
+    const moments = ['1970-01-01T00:00:00.000Z', '-000001-12-31T01:00:00.000Z', precise];
+    expect(moments.filter((text) => !isMoment(text))).toEqual([]);
+  });
+
+  it('refuses what no Date can hold', () => expect(isMoment('the day after tomorrow')).toBe(false));
 });

@@ -1,8 +1,12 @@
+// RFC 3339 of the years 2000 to 2200, to the nanosecond at most: `longestInstant` characters.
 const form =
-  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^(2[01]\d{2}|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/** The length of the longest time that is taken, `2026-01-31T12:00:00.123456789+05:30`. */
+export const longestInstant = 35;
 
 /**
- * Is it an RFC 3339 time that a Date can hold?
+ * Is it an RFC 3339 time of the years 2000 to 2200 with at most nine digits after the second?
  *
  * Leap seconds are not: they would compare with nothing. Three times as fast as the check of ajv-formats.
  */
@@ -13,10 +17,20 @@ export function isInstant(text: string): boolean {
   return true;
 }
 
-// The times of one event are often the same.
+// The times of one event are often the same. What is good once is good always, and short.
 let lastGood = '';
 
 function isDayOfMonth(text: string): boolean {
   const day = Number(text.slice(8, 10));
   return day <= 28 || day <= new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
 }
+
+/** Is it a time that a Date can hold, of whatever year and precision? */
+export function isMoment(text: string): boolean {
+  if (text === lastMoment) return true;
+  if (Number.isNaN(Date.parse(text))) return false;
+  lastMoment = text;
+  return true;
+}
+
+let lastMoment = '';

@@ -15,6 +15,8 @@ const charactersIn = (text: string): number => [...text].length;
  */
 export const lengthKeywords: CodeKeywordDefinition = {
   keyword: ['maxLength', 'minLength'],
+  // A text of a million characters is not searched by an expression.
+  before: 'pattern',
   type: 'string',
   schemaType: 'number',
   error,

@@ -10,8 +10,11 @@ export const possibleDuplicateHeader = 'x-possible-duplicate';
 /** The dead letter that a record repeats; undefined if it is no replay. */
 export const replayedFrom = (record: IncomingRecord): string | undefined => headerText(record, replayedFromHeader);
 
-/** A header's first value as text. */
+// A reason in full, with every character escaped, takes less.
+const mostHeaderBytes = 8192;
+
+/** A header's first value as text; undefined where there is none, or one that nobody of ours has written. */
 export function headerText({ headers }: IncomingRecord, name: string): string | undefined {
   const [first] = [headers[name]].flat();
-  return first?.toString();
+  return first && first.length <= mostHeaderBytes ? first.toString() : undefined;
 }

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
-const traceparentPattern = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+/** W3C trace context as Pagebridge writes it. */
+export const traceparentPattern = '^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$';
+const form = new RegExp(traceparentPattern);
+
+/** Is it a W3C `traceparent`? A malformed one counts as none, as the recommendation asks. */
+export const isTraceparent = (text: string): boolean => form.test(text);
 
 /**
  * The W3C `traceparent` of the next hop: the same trace with a span of its own, or a new trace where there is none.
- *
- * A malformed one counts as none, as the W3C recommendation asks.
  */
 export function nextTraceparent(previous?: string): string {
-  const known = previous ? traceparentPattern.exec(previous) : null;
+  const known = previous ? form.exec(previous) : null;
   const traceId = known?.[1] ?? randomHex(32);
   return `00-${traceId}-${randomHex(16)}-${known?.[2] ?? '01'}`;
 }

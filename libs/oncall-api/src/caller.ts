@@ -57,7 +57,8 @@ export class Caller {
 
   async #send<T>(call: Call, understand: (answer: Answer) => Understood<T>): Promise<Result<T>> {
     const { method = 'GET', body, maxBodyBytes = defaultBodyBytes } = call;
-    const path = `/${call.path.map(encodeURIComponent).join('/')}`;
+    // Half a surrogate pair, as an id from elsewhere may end with, has no encoding.
+    const path = `/${call.path.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/')}`;
     const label = () => `${method} ${this.#clean(path).slice(0, 120)}`;
     const failure = unsendable(label, call.path, this.#options.credential);
     if (failure) return { ok: false, failure };

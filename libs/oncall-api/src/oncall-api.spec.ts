@@ -53,6 +53,8 @@ const oncall = (options: { timeoutMs?: number; apiUrl?: string; pagingUrl?: stri
     timeoutMs: options.timeoutMs ?? 2000,
   });
 
+const idOf = (id: string): string => JSON.stringify({ data: { type: 'pages', id } });
+
 const failureOf = (result: Result<unknown>) => {
   if (result.ok) throw new Error(`expected a failure, got ${inspect(result)}`);
   return result.failure;
@@ -240,11 +242,23 @@ describe('how a failure is classed', () => {
     ['no id', '{"data":{"type":"pages"}}'],
     ['broken JSON', '{"data":'],
     ['an error page', '<html></html>'],
+    ['an id of 257 characters', idOf('p'.repeat(257))],
+    ['an id of a megabyte', idOf('p'.repeat(1_000_000))],
+    ['an id of two lines', idOf('page\n1')],
+    ['half a character in its id', '{"data":{"id":"page-\\ud83d"}}'],
   ])('a success with %s may have made the page', async (_what, body) => {
     paging.answers(200, body);
     const failure = failureOf(await oncall().createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause: 'bad-answer', status: 200, sent: true });
   });
+
+  it.each(['p'.repeat(256), '€'.repeat(256), '😀'.repeat(128), 'page 1/2'])(
+    'takes the id %.20s as it is',
+    async (id) => {
+      paging.answers(200, idOf(id));
+      expect(await oncall().createPage(page)).toMatchObject({ ok: true, value: { id } });
+    },
+  );
 
   it('follows no redirect, so that the keys go to no other host', async () => {
     paging.answers(307, '', { location: `${api.url}/elsewhere` });
@@ -255,6 +269,26 @@ describe('how a failure is classed', () => {
 });
 
 describe('a destination that misbehaves', () => {
+  it('is heard of with texts, details and limits of bounded length', async () => {
+    const long = 'x'.repeat(200_000);
+    const user = { id: 'u', attributes: { name: long, handle: long } };
+    api.answers(
+      200,
+      JSON.stringify({ data: user, included: [{ type: 'orgs', id: long, attributes: { name: long } }] }),
+    );
+    const result = await oncall().currentUser();
+    expect(result).toMatchObject({ ok: true, value: { name: 'x'.repeat(1024), org: { id: '' } } });
+    expect(JSON.stringify(result).length).toBeLessThan(5000);
+    const limits = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0', 'x-ratelimit-name': 'n'.repeat(8000) };
+    api.answers(400, JSON.stringify({ errors: [{ title: long, detail: long, source: { pointer: long } }] }), limits);
+    expect(JSON.stringify(await oncall().currentUser()).length).toBeLessThan(1000);
+  });
+
+  it('never throws at an id from elsewhere that nobody can send', async () => {
+    paging.answers(404, '');
+    expect(failureOf(await oncall().resolvePage('page-\ud83d'))).toMatchObject({ cause: 'not-found' });
+  });
+
   it('cuts off a success that does not end', async () => {
     paging.answers(200, 'x'.repeat(1024 * 1024 + 1));
     const failure = failureOf(await oncall().createPage(page));

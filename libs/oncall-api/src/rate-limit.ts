@@ -10,6 +10,9 @@ export interface RateLimit {
   readonly name?: string;
 }
 
+// Longer than any number, date or name.
+const longestHeader = 256;
+
 // A header can be nonsense; no answer may silence a destination for longer than this.
 const longestWaitMs = 60 * 60_000;
 
@@ -56,5 +59,5 @@ function numberIn(headers: Headers, name: string): number | undefined {
 
 function textIn(headers: Headers, name: string): string | undefined {
   const value = headers[name];
-  return typeof value === 'string' ? value : value?.[0];
+  return (typeof value === 'string' ? value : value?.[0])?.slice(0, longestHeader);
 }

@@ -1,4 +1,5 @@
 /** What specs and journeys share: waiting for facts, good records to vary, names of one's own. Never used in production. */
+export * from './at-bounds.ts';
 export * from './builders.ts';
 export { uniqueName } from './unique-name.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

@@ -11,15 +11,15 @@ export interface ReplayRecord {
   readonly partition?: number;
 }
 
+// A header without a value cannot be written; an empty one can.
+const writable = (value: Buffer | string | null | undefined): Buffer | string => value ?? Buffer.alloc(0);
+
 /** The record as it was before it was parked: key, bytes, headers and partition, with the marks of a replay. */
 export function replayOf({ record, topic, name, origin }: Letter, now: Date): ReplayRecord {
   const headers: Record<string, HeaderValue> = {};
   for (const [header, value] of Object.entries(record.headers)) {
-    // A header without a value cannot be written; an empty one can.
-    if (!header.startsWith('x-dlq-'))
-      headers[header] = Array.isArray(value)
-        ? value.map((each) => each ?? Buffer.alloc(0))
-        : (value ?? Buffer.alloc(0));
+    if (header.startsWith('x-dlq-')) continue;
+    headers[header] = Array.isArray(value) ? value.map(writable) : writable(value);
   }
   return {
     topic,

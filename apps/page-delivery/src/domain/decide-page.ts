@@ -1,8 +1,8 @@
-import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
+import { type AlertState, mostJoined, type PageCommand, type PageState } from '@pagebridge/contracts';
 import type { Decision, Taken } from './decision.ts';
 import { eventTime, instant, textOf } from './event-time.ts';
 import { isEnded, isOpen, pageOf } from './page.ts';
-import { mostJoined, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { inheriting, isTakenUpAgain, owedBy, without } from './replayed.ts';
 import type { Fact } from './report.ts';
 import { roomFor, withNew } from './room.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { mostJoined } from '@pagebridge/contracts';
 import { begin } from './attempt.ts';
 import { after, aPage, aResolve, at, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
-import { defaultPolicy, mostJoined, mostLivePages } from './policy.ts';
+import { defaultPolicy, mostLivePages } from './policy.ts';
 import { owed } from './report.ts';
 import { settle } from './settle.ts';
 
@@ -118,7 +119,7 @@ describe('a page command', () => {
 
   it('is refused when the texts that wait would not fit into one record', () => {
     const text = 'é'.repeat(8192);
-    const texts = Array.from({ length: 30 }, (_, n) => aPage({ teamId: `team-${n}`, description: text }));
+    const texts = Array.from({ length: 60 }, (_, n) => aPage({ teamId: `team-${n}`, description: text }));
 
     expect(decided(after(...texts), aPage({ teamId: 'one-more', description: text })).refused).toBeDefined();
   });

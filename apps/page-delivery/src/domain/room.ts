@@ -1,43 +1,69 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import { type AlertState, mostPageBytes, type PageState } from '@pagebridge/contracts';
 import { backupOf } from './backup.ts';
 import { contentLength } from './content-length.ts';
 import type { Decision } from './decision.ts';
 import { isEnded } from './page.ts';
-import { mostBytesTaken, mostEndedPages, mostLivePages } from './policy.ts';
+import { mostBytesOfPages, mostEndedPages, mostLivePages } from './policy.ts';
 
-/** The pages with one more; of those that have ended and told so only the latest are kept. */
+/** The pages with one more; of those that have ended and told so the latest are kept, as many as there is room for. */
 export function withNew(pages: readonly PageState[], page: PageState): PageState[] {
-  if (pages.length <= mostEndedPages) return [...pages, page];
-  const surplus = pages.filter((known) => isEnded(known) && known.unreported.length === 0).slice(0, -mostEndedPages);
-  return [...pages.filter((known) => !surplus.includes(known)), page];
+  const all = [...pages, page];
+  if (pages.length <= mostEndedPages && mostBytesOf(all) <= mostBytesOfPages) return all;
+  const room = mostBytesOfPages - bytesOf(all.filter((known) => !isOver(known)));
+  const kept = new Set(latestWithin(room, all.filter(isOver)));
+  return all.filter((known) => !isOver(known) || kept.has(known));
 }
 
 /** Why the alert's record has no room for the page; the backups that its pages may need have theirs already. */
 export function roomFor(state: AlertState, page: PageState, now: Date): Decision['refused'] {
-  const live = [...state.pages.filter((known) => !isEnded(known)), page];
-  const all = live.flatMap((known) =>
+  const pages = [...state.pages.filter((known) => !isOver(known)), page];
+  const all = pages.flatMap((known) =>
     known.failover && !known.failedOverTo ? [known, backupOf(state, known, known.failover, now, longestSlug)] : [known],
   );
-  if (all.length > mostLivePages) {
-    const backups = all.length > live.length ? ', with the backups they may need' : '';
-    const detail = `The alert would have ${all.length} pages that have not ended${backups}.`;
-    return { reason: 'too-many-pages', detail };
+  const live = all.filter((known) => !isEnded(known)).length;
+  if (live > mostLivePages) {
+    const backups = all.length > pages.length ? ', with the backups they may need' : '';
+    return { reason: 'too-many-pages', detail: `The alert would have ${live} pages that have not ended${backups}.` };
   }
-  if (mostBytesOf(all) <= mostBytesTaken) return undefined;
-  const contents = new Set(all.map((known) => known.content).filter((content) => content !== undefined));
-  const pages = all.map(({ content: _content, ...rest }) => rest);
-  const bytes = Buffer.byteLength(JSON.stringify([pages, [...contents]]));
-  if (bytes <= mostBytesTaken) return undefined;
-  return { reason: 'too-many-pages', detail: `With this page the alert would hold ${bytes} bytes.` };
+  if (mostBytesOf(all) <= mostBytesOfPages) return undefined;
+  const bytes = bytesOf(all);
+  if (bytes <= mostBytesOfPages) return undefined;
+  return { reason: 'too-many-pages', detail: `With this page the alert might come to hold ${bytes} bytes.` };
 }
 
-// Its words apart; at most, with every text as long as it may be.
-const mostPageBytes = 32 * 1024;
+// Nothing is to be done or told of it: it only keeps an old command from being taken for a new one.
+const isOver = (page: PageState): boolean => isEnded(page) && page.unreported.length === 0;
+
+function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
+  let left = room;
+  return pages
+    .slice(-mostEndedPages)
+    .toReversed()
+    .filter((page) => {
+      left -= Buffer.byteLength(JSON.stringify(page)) + 1;
+      return left >= 0;
+    });
+}
+
+/** What these pages take in the record at most, whatever comes to them: each text once, and room for what each gathers. */
+function bytesOf(pages: readonly PageState[]): number {
+  const contents = new Set(pages.map((page) => page.content).filter((content) => content !== undefined));
+  const bare = pages.map(({ content: _content, ...rest }) => rest);
+  return Buffer.byteLength(JSON.stringify([bare, [...contents]])) + pages.length * mostPageBytes.gathered;
+}
+
+/** The same as a quick bound, from what the contract allows; nearly all alerts are far below it. */
+function mostBytesOf(pages: readonly PageState[]): number {
+  let bytes = 0;
+  // Pages of one event share their words, and stand side by side.
+  let last: PageState['content'];
+  for (const page of pages) {
+    bytes += isOver(page) ? mostPageBytes.ended : mostPageBytes.live;
+    if (page.content && page.content !== last) bytes += contentLength(page.content) * mostBytesPerCharacter;
+    last = page.content;
+  }
+  return bytes;
+}
+
 const mostBytesPerCharacter = 6;
-
-/** A quick bound, which nearly all alerts are far below. */
-const mostBytesOf = (pages: readonly PageState[]): number =>
-  pages.reduce((sum, { content }) => sum + (content ? contentLength(content) * mostBytesPerCharacter : 0), 0) +
-  pages.length * mostPageBytes;
-
 const longestSlug = 'x'.repeat(63);

@@ -1,6 +1,5 @@
-import type { OutcomeKind, PageState } from '@pagebridge/contracts';
+import { mostErrorLength, type OutcomeKind, type PageState } from '@pagebridge/contracts';
 import { textOf } from './event-time.ts';
-import { mostErrorLength } from './policy.ts';
 
 export type SupersededReason = NonNullable<PageState['ending']>;
 /** Why a page is given up without a call. */
@@ -8,7 +7,12 @@ export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabl
 export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages' | 'unwritable';
 export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
 
-export const cut = (text: string): string => text.slice(0, mostErrorLength);
+/** As much of it as the ledger has room for, on one line. */
+export const cut = (text: string): string =>
+  text
+    .slice(0, mostErrorLength)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ');
 
 const owing = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
 

@@ -8,7 +8,11 @@ const value = Type.Object({
   sourceOrg,
   name: Type.String({ minLength: 1, maxLength: 100 }),
   slug,
-  dataCenter: Type.String({ pattern: dataCenterNamePattern, description: 'Name in the data-center catalogue.' }),
+  dataCenter: Type.String({
+    pattern: dataCenterNamePattern,
+    maxLength: 32,
+    description: 'Name in the data-center catalogue.',
+  }),
   destinationOrg: Type.Object({
     id: Type.String({ maxLength: 128 }),
     name: Type.String({ maxLength: 256 }),

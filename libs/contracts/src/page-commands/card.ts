@@ -10,6 +10,7 @@ import {
   failoverOf,
   links,
   matchedHow,
+  mention,
   oneOf,
   pageId,
   sourceOrg,
@@ -36,7 +37,7 @@ const page = Type.Object({
   connectionId,
   teamId,
   teamHandle,
-  handle: text(280, 'The handle as mentioned, with `@oncall-`.'),
+  handle: mention(280, 'The handle as mentioned, with `@oncall-`.'),
   matched: oneOf(
     matchedHow,
     'How the mention was recognised; `fallback`: it was not, and the fallback handle stands in.',

@@ -6,6 +6,7 @@ import {
   count,
   eventId,
   failoverOf,
+  line,
   oneOf,
   pageId,
   sourceOrg,
@@ -36,7 +37,7 @@ const value = Type.Object({
   at: time('When.'),
   attempts: count('Calls made so far.'),
   possibleDuplicate: Type.Boolean({ description: 'The destination may show this page twice.' }),
-  destinationPageId: Type.Optional(text(256, "The destination's id of the page.")),
+  destinationPageId: Type.Optional(line(256, "The destination's id of the page.")),
   destinationOrgId: Type.Optional(text(128, "The destination org's id.")),
   joinedPageId: Type.Optional(pageId),
   reason: Type.Optional(

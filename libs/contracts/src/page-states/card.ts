@@ -8,8 +8,12 @@ import {
   eventId,
   failover,
   failoverOf,
+  id,
+  line,
   links,
   matchedHow,
+  mention,
+  moment,
   oneOf,
   pageId,
   sourceOrg,
@@ -18,7 +22,11 @@ import {
   teamId,
   text,
   time,
+  trace,
 } from '../fields.ts';
+import { longestInstant } from '../instant.ts';
+import { mostBytesOf } from '../most-bytes.ts';
+import { maxPageDescriptionLength } from '../page-commands/card.ts';
 import { outcomes } from '../page-outcomes/card.ts';
 
 export const pageStatuses = [
@@ -31,16 +39,19 @@ export const pageStatuses = [
   'superseded',
   'undeliverable',
 ] as const;
+/** The latest so many that joined a page are remembered. */
+export const mostJoined = 10;
+export const mostErrorLength = 240;
 export type PageStatus = (typeof pageStatuses)[number];
 
 const command = Type.Object(
   {
-    id: text(256, 'CloudEvents id of the command.'),
-    source: text(512, 'Who gave it.'),
-    time: text(64, 'When it was given.'),
+    id: id(256, 'CloudEvents id of the command.'),
+    source: id(512, 'Who gave it.'),
+    time: text(longestInstant, 'When it was given; empty where that was not said.'),
     offset: count('Where it stands in its partition of the commands.'),
     transition: oneOf(transitions, 'The transition that pages.'),
-    handle: text(280, 'The handle as mentioned.'),
+    handle: mention(280, 'The handle as mentioned.'),
     matched: oneOf(
       matchedHow,
       'How the mention was recognised; `fallback`: it was not, and the fallback handle stands in.',
@@ -59,7 +70,7 @@ const page = Type.Object({
   status: oneOf(pageStatuses, 'Where the page is in its life.'),
   alertEventId: eventId,
   occurredAt: time('When the alert happened at the source.'),
-  triggeredAt: time(
+  triggeredAt: moment(
     'Latest trigger this page stands for, its own or one that joined; an older recovery leaves it open.',
   ),
   acceptedAt: time('When delivery took the command into its ledger; the maximum age counts from here.'),
@@ -68,7 +79,7 @@ const page = Type.Object({
   badAnswers: Type.Optional(count('Answers that said it was created without naming it.')),
   nextAttemptAt: time('Not called before this.'),
   possibleDuplicate: Type.Boolean({ description: 'An earlier call may have created the page without our knowing.' }),
-  destinationPageId: Type.Optional(text(256, "The destination's id of the page.")),
+  destinationPageId: Type.Optional(line(256, "The destination's id of the page.")),
   deliveredAt: Type.Optional(time('When the destination accepted it.')),
   resolveRequestedAt: Type.Optional(time('When its end was decided; the maximum age of resolving counts from here.')),
   endedAt: Type.Optional(time('When it was resolved, superseded or given up.')),
@@ -83,9 +94,9 @@ const page = Type.Object({
   failedOverTo: Type.Optional(pageId),
   failoverOf: Type.Optional(failoverOf),
   reason: Type.Optional(text(64, 'Why it ended, as a word.')),
-  lastError: Type.Optional(text(512, 'What the last failed call met, or why it ended.')),
+  lastError: Type.Optional(line(mostErrorLength, 'What the last failed call met, or why it ended.')),
   joined: Type.Array(pageId, {
-    maxItems: 100,
+    maxItems: mostJoined,
     description: 'Latest commands that joined this page instead of paging.',
   }),
   unreported: Type.Array(oneOf(outcomes, 'Outcome.'), {
@@ -93,19 +104,43 @@ const page = Type.Object({
     description:
       'Outcomes not yet known to be written: whoever reads the ledger next writes them again, same event id.',
   }),
-  traceparent: Type.Optional(text(64, 'Trace of its command.')),
+  traceparent: Type.Optional(trace('Trace of its command.')),
   replayedFrom: Type.Optional(
     text(320, 'The dead letter whose replay made this page a new attempt; that replay, read again, changes nothing.'),
   ),
   command: Type.Optional(command),
   content: Type.Optional(
     Type.Object(
-      { title: text(1024, 'One line.'), description: text(8192, 'The message.'), tags, links },
+      { title: text(1024, 'One line.'), description: text(maxPageDescriptionLength, 'The message.'), tags, links },
       { description: 'Kept until the page has been delivered or has ended.' },
     ),
   ),
   contentOf: Type.Optional(pageId),
 });
+
+const { content: _content, ...withoutContent } = page.properties;
+const { command: _command, failover: _failover, ...ended } = withoutContent;
+const gathered = [
+  'destinationPageId',
+  'deliveredAt',
+  'resolveRequestedAt',
+  'endedAt',
+  'ending',
+  'replacedBy',
+  'failedOverTo',
+  'reason',
+  'lastError',
+  'joined',
+  'unreported',
+  'contentOf',
+] as const;
+
+/** The most bytes in the ledger of a page without its words, of one that has ended, and of what one comes to hold in its life. */
+export const mostPageBytes = {
+  live: mostBytesOf(Type.Object(withoutContent)),
+  ended: mostBytesOf(Type.Object(ended)),
+  gathered: mostBytesOf(Type.Pick(page, gathered)),
+} as const;
 
 const told = Type.Object(
   {
@@ -121,8 +156,8 @@ const value = Type.Object({
   generation: count('Generation of the owner that wrote it; a reader ignores an older one.'),
   write: Type.Optional(count('Which of the writes of its owner to this partition it belongs to, from 1.')),
   told: Type.Optional(told),
-  lastEventAt: time('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),
-  recoveredAt: Type.Optional(time('Latest recovery seen.')),
+  lastEventAt: moment('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),
+  recoveredAt: Type.Optional(moment('Latest recovery seen.')),
   recoveredBy: Type.Optional(eventId),
   updatedAt: time('When delivery wrote this.'),
   pages: Type.Array(page, { maxItems: 1000 }),
@@ -145,6 +180,7 @@ export const pageStates = defineTopic({
   producers: ['page-delivery'],
   consumers: ['page-delivery'],
   cleanup: 'compact',
+  readUnbounded: true,
   meaning: "Delivery's ledger and durable queue: all pages of one alert; a tombstone means forgotten.",
   value,
 });

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, oneOf, sourceOrg, text, time } from '../fields.ts';
+import { connectionId, mention, oneOf, sourceOrg, time } from '../fields.ts';
 
 const value = Type.Object({
   connectionId,
   sourceOrg,
   cause: oneOf(['requested', 'unknown-handle'], 'A person asked, or a router met a handle it does not know.'),
-  handle: Type.Optional(text(300, 'The unknown handle.')),
+  handle: Type.Optional(mention(300, 'The unknown handle.')),
   requestedAt: time('When.'),
 });
 

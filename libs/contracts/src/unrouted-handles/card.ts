@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { alertKey, connectionId, eventId, oneOf, sourceOrg, teamHandle, text, time } from '../fields.ts';
+import { alertKey, connectionId, eventId, mention, oneOf, sourceOrg, teamHandle, text, time } from '../fields.ts';
 
 export const unroutedReasons = ['manual-origin', 'local', 'unknown-handle', 'connection-disabled'] as const;
 export type UnroutedReason = (typeof unroutedReasons)[number];
 
 const pointer = (description: string) =>
-  Type.Object({ handle: text(300, 'With `@oncall-`.'), teamHandle, connectionId }, { description });
+  Type.Object({ handle: mention(300, 'With `@oncall-`.'), teamHandle, connectionId }, { description });
 
 const value = Type.Object({
   sourceOrg,
@@ -14,7 +14,7 @@ const value = Type.Object({
   alertEventId: eventId,
   title: text(1024, 'Title of the alert.'),
   occurredAt: time('When the transition happened at the source.'),
-  handle: text(300, 'The handle as mentioned, with `@oncall-`.'),
+  handle: mention(300, 'The handle as mentioned, with `@oncall-`.'),
   reason: oneOf(unroutedReasons, 'Why it became no page.'),
   detail: text(1024, 'The reason in a sentence, with its cure.'),
   connectionId: Type.Optional(connectionId),

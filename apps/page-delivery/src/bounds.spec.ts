@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import {
+  type AlertState,
+  contractOf,
+  maxValueBytes,
+  type PageCommand,
+  PageCommands,
+  PageOutcomes,
+  PageStates,
+} from '@pagebridge/contracts';
+import type { OutgoingRecord } from '@pagebridge/kafka';
+import { aConnection, atBounds } from '@pagebridge/testing';
+import fc from 'fast-check';
+import type { TSchema } from 'typebox';
+import { begin } from './domain/attempt.ts';
+import { aResolve, at, taken } from './domain/commands.features.ts';
+import { decide } from './domain/decide.ts';
+import { packed, unpacked } from './domain/packing.ts';
+import { defaultPolicy } from './domain/policy.ts';
+import { owed, reported } from './domain/report.ts';
+import { type Answer, giveUp, settle } from './domain/settle.ts';
+import { deadLetterOf } from './outbound/dead-letter.ts';
+
+// What a broker takes of one record batch, where nobody says otherwise.
+const maxMessageBytes = 1_048_588;
+const batchAndRecordOverhead = 61 + 26;
+
+const sizeOf = ({ key, value, headers }: OutgoingRecord): number =>
+  [key ?? '', value ?? '', ...Object.entries(headers).flat()].reduce<number>(
+    (sum, part) => sum + Buffer.byteLength(String(part)) + 10,
+    batchAndRecordOverhead,
+  );
+
+function expectToFit(record: OutgoingRecord): void {
+  expect(Buffer.byteLength(record.value ?? '')).toBeLessThanOrEqual(maxValueBytes);
+  expect(sizeOf(record)).toBeLessThanOrEqual(maxMessageBytes);
+}
+
+/** With the bounds that are kept when it is written. */
+const Ledger = contractOf({ ...PageStates.card, readUnbounded: false }) as typeof PageStates;
+const key = `${'s'.repeat(63)}/${'😀'.repeat(512)}`;
+const [sourceOrg = '', alertKey = ''] = key.split('/');
+// A control character takes six bytes in JSON: nothing that a source may write takes more.
+const worst = (length: number) => '\u0001'.repeat(length);
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+function expectSameFromLedger(state: AlertState): void {
+  const attributes = { id: '1'.repeat(36), source: '/pagebridge/page-delivery', time: state.updatedAt };
+  const most = Number.MAX_SAFE_INTEGER;
+  const told = { write: most, before: most };
+  const record = Ledger.encode(key, attributes, { ...packed(state), generation: most, write: most, told });
+  expectToFit(record);
+  const read = Ledger.decode(record);
+  if (!read.ok) throw new Error(read.detail);
+  expect(isDeepStrictEqual(unpacked(read.event.data), { ...state, generation: most })).toBe(true);
+}
+
+function expectToBeTold(state: AlertState): void {
+  for (const { page, outcome } of owed(state)) {
+    const attributes = { id: page.pageId, source: '/pagebridge/page-delivery', time: outcome.at, traceparent };
+    const told = PageOutcomes.encode(key, attributes, outcome);
+    expectToFit(told);
+    expect(PageOutcomes.decode(told)).toMatchObject({ ok: true, event: { data: outcome } });
+    const letter = outcome.outcome === 'undeliverable' && deadLetterOf(11, page, outcome, 'page-delivery');
+    if (!letter) continue;
+    expectToFit(letter);
+    expect(PageCommands.decode(letter)).toMatchObject({ ok: true, event: { data: { pageId: page.pageId } } });
+  }
+}
+
+const [pageSchema] = (PageCommands.card.value as unknown as { oneOf: [TSchema, TSchema] }).oneOf;
+/** Page commands as the contract lets them in. */
+const aCommand = atBounds<PageCommand>(pageSchema).map((data) => {
+  const read = PageCommands.decode(PageCommands.encode(key, taken(data), { ...data, sourceOrg, alertKey }));
+  if (!read.ok) throw new Error(read.detail);
+  return read.event.data as PageCommand;
+});
+
+const longest = aConnection({ slug: 's'.repeat(63), sourceOrg });
+const connectionOf = () => longest;
+const failed: Answer = {
+  kind: 'failed',
+  cause: 'network',
+  detail: '€'.repeat(2000),
+  mayHaveCreated: true,
+  waitMs: 3_600_000,
+};
+const created: Answer = { kind: 'created', destinationPageId: '€'.repeat(256) };
+// Both limits of a fail-over are reached by then.
+const later = new Date(at('12:00').getTime() + 14_400_000);
+
+/** A drawn command as the n-th of its alert: a page of its own, for a team of its own. */
+const asNth = (command: PageCommand, n: number, its: Partial<PageCommand> = {}): PageCommand => ({
+  ...command,
+  pageId: `${n}`.padStart(64, '0'),
+  teamId: `${n}${command.teamId}`.slice(0, 64).toWellFormed(),
+  ...its,
+});
+
+const asTaken = (command: PageCommand, isReplay: boolean) => ({
+  ...taken(command, Number.MAX_SAFE_INTEGER),
+  id: worst(256),
+  source: worst(512),
+  time: '2200-12-31T23:59:59.123456789-23:59',
+  traceparent,
+  ...(isReplay ? { replay: { from: worst(320), possibleDuplicate: true } } : {}),
+});
+
+/** Pages until one finds no room; each of them is called, fails, fails over, and is joined as often as is remembered. */
+function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent: boolean): Generator<AlertState> {
+  let state: AlertState | undefined;
+  const nth = (n: number, its: Partial<PageCommand> = {}) => {
+    const command = commands[n % commands.length] as PageCommand;
+    const alertEventId = sameEvent ? command.alertEventId : `${n}${command.alertEventId}`.slice(0, 256).toWellFormed();
+    return asTaken(asNth(command, n, { alertEventId, urgency: 'high', ...its }), isReplay);
+  };
+  let count = 0;
+  for (; count < 250; count += 1) {
+    const decision = decide(state, nth(count), at('12:00'), defaultPolicy);
+    state = decision.state;
+    if (decision.refused) break;
+  }
+  if (!state) return;
+  yield state;
+  const untried = () => state?.pages.find(({ status, attempts }) => status === 'pending' && attempts === 0);
+  for (let page = untried(); page; page = untried()) {
+    state = settle(begin(state, page.pageId, later), page.pageId, failed, later, connectionOf);
+  }
+  yield state;
+  for (let n = 0; n < count; n += 1) {
+    for (let again = 0; again < 12; again += 1) {
+      const pageId = `j${n}-${again}-`.padEnd(64, 'j');
+      state = decide(state, nth(n, { pageId }), later, defaultPolicy).state;
+    }
+  }
+  yield state;
+  for (const [n, { pageId }] of state.pages.entries()) {
+    if (n % 2 === 0) state = giveUp(state, pageId, 'too-old', '€'.repeat(2000), later, connectionOf);
+    else state = settle(begin(state, pageId, later), pageId, created, later, connectionOf);
+  }
+  yield state;
+  const recovery = aResolve({ sourceOrg, alertKey, alertEventId: worst(256), occurredAt: later.toISOString() });
+  state = decide(state, taken(recovery), later, defaultPolicy).state;
+  yield state;
+  for (const { pageId } of state.pages) state = settle(state, pageId, { kind: 'resolved' }, later);
+  yield state;
+  // All has been told; the alert goes on.
+  state = reported(
+    state,
+    owed(state).map(({ outcome }) => outcome),
+  );
+  const after = new Date(later.getTime() + 60_000);
+  for (let n = 0; n < 250; n += 1) {
+    const again = nth(n, { pageId: `${n}`.padStart(64, 'x'), occurredAt: after.toISOString() });
+    const decision = decide(state, again, after, defaultPolicy);
+    state = decision.state;
+    if (decision.refused) break;
+  }
+  yield state;
+}
+
+describe('whatever commands the contract lets in', () => {
+  it('have room, one at a time', () => {
+    fc.assert(
+      fc.property(aCommand, fc.boolean(), (command, isReplay) => {
+        const { state, refused } = decide(undefined, asTaken(command, isReplay), at('12:00'), defaultPolicy);
+        expect(refused).toBeUndefined();
+        expect(state.pages).toHaveLength(1);
+      }),
+    );
+  });
+
+  it('leave a ledger record that can be written and gives the same state, with all that their pages meet', () => {
+    fc.assert(
+      fc.property(
+        fc.array(aCommand, { minLength: 1, maxLength: 3 }),
+        fc.boolean(),
+        fc.boolean(),
+        (commands, isReplay, sameEvent) => {
+          for (const state of lifeOf(commands, isReplay, sameEvent)) {
+            expectSameFromLedger(state);
+            expectToBeTold(state);
+          }
+        },
+      ),
+      { numRuns: 6 },
+    );
+  });
+});

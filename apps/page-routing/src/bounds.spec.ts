@@ -1,0 +1,78 @@
+import { expect, it } from '@jest/globals';
+import { type Alert, Alerts, type Event, maxValueBytes, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import type { OutgoingRecord } from '@pagebridge/kafka';
+import { aConnection, aHandle, atBounds } from '@pagebridge/testing';
+import fc from 'fast-check';
+import { outputOf } from './application/outputs.ts';
+import { decide } from './domain/decide.ts';
+
+// What the publisher writes as one batch, uncompressed: below what any broker takes.
+const maxBatchBytes = 900_000;
+const batchAndRecordOverhead = 61 + 26;
+const sizeOf = ({ key, value, headers }: OutgoingRecord): number =>
+  [key ?? '', value ?? '', ...Object.entries(headers).flat()].reduce<number>(
+    (sum, part) => sum + Buffer.byteLength(String(part)) + 10,
+    batchAndRecordOverhead,
+  );
+
+const now = new Date('2026-06-01T00:00:00Z');
+const sourceOrg = 's'.repeat(63);
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const longHandle = 'h'.repeat(195);
+
+/** As many connections know the longest handle as a command may name, and each has a backup. */
+const registry = new HandleRegistry();
+const teamId = '😀'.repeat(64);
+for (let n = 0; n < 103; n += 1) {
+  const connectionId = uuid(n);
+  const failover = { connectionId: uuid(n + 1), teamHandle: longHandle, afterFailures: 100, afterSeconds: 14_400 };
+  registry.applyConnection(connectionId, aConnection({ connectionId, sourceOrg, slug: `s${n}`, failover }));
+  registry.applyHandle(
+    `${connectionId}/${teamId}`,
+    aHandle({ connectionId, sourceOrg, teamId, teamHandle: longHandle }),
+  );
+}
+const fallbackHandle = longHandle;
+registry.applySourceOrg(sourceOrg, { sourceOrg, localHandles: ['mine'], fallbackHandle, version: 1 });
+
+const mentions = [
+  `@oncall-${longHandle}`,
+  '@oncall-mine',
+  ...Array.from({ length: 40 }, (_, n) => `@oncall-s${n}/${longHandle}`),
+  ...Array.from({ length: 50 }, (_, n) => `@oncall-${n}${'u'.repeat(400)}`),
+];
+const message = fc
+  .tuple(fc.subarray(mentions), fc.constantFrom(...['\u0001', '\ud800', '😀', '"', 'a']), fc.nat(30_000))
+  .map(([some, unit, length]) => `${some.join(' ')} ${unit.repeat(length)}`);
+
+/** Alert events as they are let in, the largest among them. */
+const anEvent = fc
+  .tuple(atBounds<Alert>(Alerts.card.value), message, fc.constantFrom(...['\u0001', '😀', 'e']))
+  .map(([alert, text, unit]) => {
+    const attributes = { id: unit.repeat(256), source: unit.repeat(512), time: '2200-12-31T23:59:59.123456789-23:59' };
+    const data = { ...alert, sourceOrg, message: text };
+    return Alerts.decode(Alerts.encode('k', attributes, data));
+  })
+  .filter((read): read is { ok: true; event: Event<Alert> } => read.ok)
+  .map(({ event }) => event);
+
+it('makes of any alert that is let in what can be written and read back', () => {
+  fc.assert(
+    fc.property(anEvent, (event) => {
+      const verdict = decide(event, registry, now);
+      for (const decision of verdict.ok ? verdict.decisions : []) {
+        const output = outputOf(event, decision);
+        if (!output) continue;
+        const attributes = { id: output.id, source: '/pagebridge/page-routing', time: now.toISOString() };
+        const record = output.contract.encode(output.key, attributes, output.data);
+        expect(Buffer.byteLength(record.value ?? '')).toBeLessThanOrEqual(maxValueBytes);
+        expect(sizeOf(record)).toBeLessThanOrEqual(maxBatchBytes);
+        expect(Buffer.from(record.key).toString('utf8')).toBe(output.key);
+        const contract = output.topic === PageCommands.card.topic ? PageCommands : UnroutedHandles;
+        expect(contract.decode(record)).toMatchObject({ ok: true, event: { data: output.data } });
+      }
+    }),
+    { numRuns: 30 },
+  );
+});

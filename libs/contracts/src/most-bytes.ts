@@ -1,0 +1,70 @@
+import {
+  alertKeyPattern,
+  dataCenterNamePattern,
+  orgIdPattern,
+  slugPattern,
+  teamHandlePattern,
+} from '@pagebridge/vocabulary';
+import type { TSchema } from 'typebox';
+import { linePattern, pageIdPattern } from './fields.ts';
+
+/** What is looked at of a JSON Schema. */
+interface Bounds {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Bounds;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, Bounds>>;
+  readonly oneOf?: readonly Bounds[];
+}
+
+/**
+ * The most bytes that a value of this schema takes as JSON; infinite where something in it has no bound.
+ *
+ * Fields that the schema does not name are not counted.
+ */
+export const mostBytesOf = (schema: TSchema): number => most(schema as Bounds);
+
+function most(schema: Bounds): number {
+  const { type, oneOf, properties = {}, items, maxItems, maxLength, minimum, maximum } = schema;
+  if (schema.const !== undefined) return written(schema.const);
+  if (schema.enum) return Math.max(...schema.enum.map(written));
+  if (oneOf) return Math.max(...oneOf.map(most));
+  switch (type) {
+    case 'boolean':
+      return written(false);
+    case 'integer':
+      return minimum === undefined || maximum === undefined ? infinite : Math.max(written(minimum), written(maximum));
+    case 'string':
+      return written('') + (maxLength ?? infinite) * bytesPerCharacter(schema);
+    case 'array':
+      return items ? written([]) + (maxItems ?? infinite) * (most(items) + 1) : infinite;
+    case 'object':
+      return Object.entries(properties).reduce((sum, [name, field]) => sum + written({ [name]: '' }) + most(field), 2);
+    default:
+      return infinite;
+  }
+}
+
+const infinite = Number.POSITIVE_INFINITY;
+const written = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+// A control character is written as an escape of six bytes, as is half of a surrogate pair; anything else takes four.
+const escaped = 6;
+const printable = 4;
+const ascii = 1;
+
+const printablePatterns = [alertKeyPattern, linePattern];
+const asciiPatterns = [orgIdPattern, slugPattern, teamHandlePattern, dataCenterNamePattern, pageIdPattern];
+const asciiFormats = ['uuid', 'uri', 'date-time'];
+
+function bytesPerCharacter({ format = '', pattern = '' }: Bounds): number {
+  if (asciiFormats.includes(format) || asciiPatterns.includes(pattern)) return ascii;
+  return printablePatterns.includes(pattern) ? printable : escaped;
+}
