@@ -236,7 +236,12 @@ describe('a warning that is being called when the more urgent page is ordered', 
 
 describe('a replay', () => {
   const replay = (state: AlertState | undefined, its: PageCommand, from: string) =>
-    decide(state, { ...taken(its), replay: { from, possibleDuplicate: false } }, at('16:00'), defaultPolicy);
+    decide(
+      state,
+      { ...taken(its), replay: { from, possibleDuplicate: false, pageAnew: false } },
+      at('16:00'),
+      defaultPolicy,
+    );
   const commandOfBackup = aPage({
     ...command,
     pageId: spare.pageId,
@@ -257,7 +262,7 @@ describe('a replay', () => {
     const delivered = told(answered(backupGivenUp, pageId, created));
     const { facts } = decide(
       delivered,
-      { ...taken(backupCommand), replay: { from: 'dead/0/1', possibleDuplicate: false } },
+      { ...taken(backupCommand), replay: { from: 'dead/0/1', possibleDuplicate: false, pageAnew: false } },
       at('12:30'),
       defaultPolicy,
     );
@@ -283,11 +288,23 @@ describe('a replay', () => {
     const delivered = told(answered(refusedFirst, spareId, created, at('12:01')));
     const { facts } = decide(
       delivered,
-      { ...taken(command), replay: { from: 'dead/0/1', possibleDuplicate: false } },
+      { ...taken(command), replay: { from: 'dead/0/1', possibleDuplicate: false, pageAnew: false } },
       at('12:30'),
       defaultPolicy,
     );
     expect(facts.map(({ outcome }) => outcome.joinedPageId)).toEqual([spareId]);
+  });
+
+  it('of a page whose backup was delivered pages its own team too where that is asked for, and the backup stands', () => {
+    const refusedFirst = told(answered(waiting, pageId, refused, at('12:00')));
+    const { pageId: spareId } = backupIn(refusedFirst);
+    const delivered = told(answered(refusedFirst, spareId, created, at('12:01')));
+    const anew = { from: 'dead/0/1', possibleDuplicate: false, pageAnew: true };
+    const { state, facts } = decide(delivered, { ...taken(command), replay: anew }, at('12:30'), defaultPolicy);
+    expect(facts).toEqual([]);
+    expect(failOver(state, pageId, both, at('12:40'))).toBe(state);
+    const paged = answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('12:31'));
+    expect([endOf(paged, pageId), endOf(paged, spareId)]).toEqual(['delivered', 'delivered']);
   });
 
   it('says that a backup may be a second one where the answer of a former was lost', () => {
