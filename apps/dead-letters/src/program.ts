@@ -31,7 +31,7 @@ export async function program(line: readonly string[]): Promise<number> {
     if (brokers.length === 0) throw new UsageError('which Kafka? give --brokers host:port,… or KAFKA_BROKERS');
     const bus = new KafkaBus(brokers, log);
     try {
-      return await runCommand(given, new DeadLetters(bus, systemClock), terminal());
+      return await runCommand(given, new DeadLetters(bus, systemClock, reopenAfterMs(process.env)), terminal());
     } finally {
       await bus.close();
     }
@@ -40,6 +40,11 @@ export async function program(line: readonly string[]): Promise<number> {
     if (error instanceof UsageError) return exitCodes.usage;
     return error instanceof KafkaError && error.retriable ? exitCodes.unavailable : exitCodes.failed;
   }
+}
+
+/** What delivery is configured with, where the same environment says it; what it would decide is foretold with it. */
+function reopenAfterMs({ PAGE_REOPEN_AFTER_MINUTES: minutes = '' }: NodeJS.ProcessEnv): number {
+  return (/^\d{1,5}$/.test(minutes) ? Number(minutes) : 60) * 60_000;
 }
 
 function terminal(): Console {

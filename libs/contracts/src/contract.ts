@@ -146,7 +146,7 @@ function withHeaders(headers: Headers, json: unknown): unknown {
 function header(headers: Headers, name: string): string | undefined {
   const value = headers[name] ?? headers[writtenAs(headers, name)];
   const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined ? undefined : first.toString();
+  return first?.toString();
 }
 
 function writtenAs(headers: Headers, name: string): string {
