@@ -26,8 +26,11 @@ export interface OutgoingRecord {
 /** What is needed of a consumed record to read it. Value and header values are bytes, as they came, or text. */
 export interface IncomingRecord {
   readonly value: Buffer | string | null;
-  readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+  readonly headers: Readonly<Record<string, IncomingHeader>>;
 }
+
+/** A header may have no value, or several. */
+export type IncomingHeader = Buffer | string | null | undefined | (Buffer | string | null)[];
 
 export const unreadableReasons = [
   'null-value',

@@ -1,57 +1,75 @@
+import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import kafkajs from 'kafkajs';
-import { compressFrame } from 'lz4-napi';
-import snappy from 'snappyjs';
-import './codecs.ts';
+import { codecOf, compressions } from '../test-fixtures/record-batches.ts';
+import { decompress } from './codecs.ts';
 
-type Codec = {
-  decompress(compressed: Buffer): Promise<Buffer>;
-  compress(encoder: { buffer: Buffer }): Promise<Buffer>;
-};
-const { GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
-const codecOf = (type: number) => (kafkajs.CompressionCodecs as Record<number, () => Codec>)[type]?.() as Codec;
-const text = Buffer.from('page the on-call of another org, '.repeat(500));
+const mib = 1024 * 1024;
+const text = Buffer.concat([Buffer.from('page the on-call of another org, '.repeat(9000)), randomBytes(70_000)]);
 
-/** As Java's SnappyOutputStream frames it: a header of 16 bytes, then blocks with their lengths. */
-function xerial(blocks: readonly Buffer[]): Buffer {
-  const header = Buffer.from('82534e415050590000000001' + '00000001', 'hex');
-  const parts = blocks.map((block) => {
-    const compressed = snappy.compress(block);
-    const length = Buffer.alloc(4);
-    length.writeInt32BE(compressed.length);
-    return Buffer.concat([length, compressed]);
-  });
-  return Buffer.concat([header, ...parts]);
-}
-
-describe('codecs', () => {
-  it.each([
-    ['gzip', GZIP, async () => promisify(zlib.gzip)(text)],
-    ['snappy, one block', Snappy, async () => snappy.compress(text)],
-    ['snappy, framed as Java does', Snappy, async () => xerial([text.subarray(0, 700), text.subarray(700)])],
-    ['lz4', LZ4, async () => compressFrame(text)],
-    ['zstd', ZSTD, async () => promisify(zlib.zstdCompress)(text)],
-  ])('decode %s', async (_name, type, compress) => {
-    expect((await codecOf(type).decompress(await compress())).equals(text)).toBe(true);
+describe('decompression', () => {
+  it.each(compressions)('of %s gives what was compressed', async (_name, codec, compress) => {
+    for (const bytes of [text, text.subarray(0, 1)]) {
+      const { bytes: read, fault } = await decompress(codec, await compress(bytes), mib);
+      expect([read.equals(bytes), fault]).toEqual([true, undefined]);
+    }
   });
 
-  it('encode zstd for large dead letters', async () => {
-    const compressed = await codecOf(ZSTD).compress({ buffer: text });
-    expect(compressed.length).toBeLessThan(200);
-    expect((await codecOf(ZSTD).decompress(compressed)).equals(text)).toBe(true);
+  it.each(compressions)('of %s stops at the bound, with what came before it', async (_name, codec, compress) => {
+    const { bytes, fault } = await decompress(
+      codec,
+      await compress(Buffer.concat([text, Buffer.alloc(20 * mib)])),
+      mib,
+    );
+    expect([bytes.length, bytes.subarray(0, text.length).equals(text)]).toEqual([mib, true]);
+    expect(fault).toBe('it takes more than 1 MiB');
   });
 
-  it.each([
-    ['gzip', GZIP],
-    ['snappy', Snappy],
-    ['lz4', LZ4],
-    ['zstd', ZSTD],
-  ])('name %s, and that no retry helps, when bytes are broken', async (name, type) => {
-    await expect(codecOf(type).decompress(Buffer.from('not compressed at all'))).rejects.toMatchObject({
-      message: expect.stringContaining(`A ${name} batch cannot be decompressed`),
-      retriable: false,
-    });
+  it.each(compressions)('of %s keeps what came before the damage', async (_name, codec, compress) => {
+    const compressed = await compress(text);
+    const { bytes, fault } = await decompress(codec, compressed.subarray(0, -60_000), mib);
+    expect(bytes.equals(text.subarray(0, bytes.length))).toBe(true);
+    expect(fault).toMatch(/^it cannot be decompressed: /);
+  });
+
+  it('says that a codec is unknown', async () => {
+    expect((await decompress(6, text, mib)).fault).toBe('it is compressed by an unknown codec');
+  });
+
+  it('ends, within its bound, on any bytes', async () => {
+    const anything = fc.tuple(
+      fc.constantFrom(...compressions),
+      fc.uint8Array({ minLength: 1, maxLength: 400 }),
+      fc.nat(),
+      fc.nat(),
+    );
+    await fc.assert(
+      fc.asyncProperty(anything, async ([[, codec, compress], noise, place, start]) => {
+        const bytes = await compress(text.subarray(0, 90_000));
+        bytes.set(noise.subarray(0, bytes.length), place % Math.max(1, bytes.length - noise.length));
+        // From the start, or only of the noise.
+        const given = start % 3 === 0 ? Buffer.from(noise) : bytes;
+        expect((await decompress(codec, given, 100_000)).bytes.length).toBeLessThanOrEqual(100_000);
+      }),
+    );
+  });
+
+  it('does not allocate what a block of lz4 claims', async () => {
+    // A frame with blocks of up to 4 MiB, of which each holds one byte.
+    const blocks = Buffer.from('02000000' + '1061', 'hex');
+    const frame = Buffer.concat([Buffer.from('04224d18607000', 'hex'), ...Array(1000).fill(blocks), Buffer.alloc(4)]);
+    expect((await decompress(codecOf.lz4, frame, mib)).bytes.toString()).toBe('a'.repeat(1000));
+  });
+});
+
+describe('kafkajs', () => {
+  it('compresses large dead letters with zstd', async () => {
+    const codecs: Record<number, () => unknown> = kafkajs.CompressionCodecs;
+    const zstd = codecs[codecOf.zstd]?.() as { compress(encoder: { buffer: Buffer }): Promise<Buffer> };
+    const compressed = await zstd.compress({ buffer: text });
+    expect((await promisify(zlib.zstdDecompress)(compressed)).equals(text)).toBe(true);
   });
 });

@@ -1,78 +1,66 @@
-/// <reference path="./snappyjs.d.ts" />
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import kafkajs from 'kafkajs';
-import { decompressFrame } from 'lz4-napi';
-import snappy from 'snappyjs';
-import { KafkaError } from './errors.ts';
+import { BoundedOutput } from './bounded-output.ts';
+import { unlz4 } from './lz4-frame.ts';
+import { unsnappy } from './snappy.ts';
 
-// Alerts come from other orgs' producers, compressed as they like, and kafkajs knows gzip alone: any other codec would
-// end the consumer. A batch beyond this bound is a decompression bomb, not an alert; in bytes.
-const maxOutputLength = 256 * 1024 * 1024;
+export interface Decompressed {
+  readonly bytes: Buffer;
+  /** Why there is no more than these; undefined if they are all. */
+  readonly fault?: string;
+}
 
-const gzip = promisify(zlib.gzip);
-const gunzip = promisify<zlib.InputType, zlib.ZlibOptions, Buffer>(zlib.gunzip);
+type Decompress = (compressed: Buffer, output: BoundedOutput) => Promise<void> | void;
+
+// Alerts come from other orgs' producers, compressed as they like. By the codec's number in a batch.
+const codecs: readonly { readonly name: string; readonly decompress: Decompress }[] = [
+  { name: 'none', decompress: (bytes, output) => output.write(bytes) },
+  { name: 'gzip', decompress: (bytes, output) => drain(zlib.createGunzip(sizesFor(bytes)), bytes, output) },
+  { name: 'snappy', decompress: unsnappy },
+  { name: 'lz4', decompress: unlz4 },
+  { name: 'zstd', decompress: (bytes, output) => drain(zlib.createZstdDecompress(sizesFor(bytes)), bytes, output) },
+];
+
+const expectedBytes = ({ length }: Buffer): number => Math.max(1024, 4 * length);
+const sizesFor = (compressed: Buffer) => ({ chunkSize: Math.min(256 * 1024, expectedBytes(compressed)) });
+
+export const codecNameOf = (codec: number): string => codecs[codec]?.name ?? `codec ${codec}`;
+
+/**
+ * Decompresses at most `maxBytes`, of bytes that may be a bomb, or broken: answers what came out before the bound or the
+ * damage. Never rejects.
+ */
+export async function decompress(codec: number, compressed: Buffer, maxBytes: number): Promise<Decompressed> {
+  const output = new BoundedOutput(maxBytes, expectedBytes(compressed));
+  try {
+    const known = codecs[codec];
+    if (!known) return { bytes: output.bytes, fault: 'it is compressed by an unknown codec' };
+    await known.decompress(compressed, output);
+  } catch (error) {
+    return { bytes: output.bytes, fault: `it cannot be decompressed: ${(error as Error).message}` };
+  }
+  return { bytes: output.bytes, ...(output.isFull ? { fault: tooLarge(maxBytes) } : {}) };
+}
+
+export const tooLarge = (maxBytes: number): string => `it takes more than ${Math.round(maxBytes / 1024 / 1024)} MiB`;
+
+async function drain(
+  stream: zlib.Gunzip | zlib.ZstdDecompress,
+  compressed: Buffer,
+  output: BoundedOutput,
+): Promise<void> {
+  stream.end(compressed);
+  // Leaving the loop destroys the stream.
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    output.write(chunk);
+    if (output.isFull) return;
+  }
+}
+
 const zstdCompress = promisify(zlib.zstdCompress);
-const zstdDecompress = promisify<zlib.InputType, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress);
 
-const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
-const xerialHeaderBytes = 16;
-
-/** Java frames snappy blocks by xerial's rules, other clients send one bare block. */
-function unsnappy(compressed: Buffer): Buffer {
-  if (!compressed.subarray(0, xerialMagic.length).equals(xerialMagic)) {
-    return snappy.uncompress(compressed, maxOutputLength);
-  }
-  const blocks: Buffer[] = [];
-  for (let at = xerialHeaderBytes; at < compressed.length; ) {
-    const end = at + 4 + compressed.readInt32BE(at);
-    blocks.push(snappy.uncompress(compressed.subarray(at + 4, end), maxOutputLength));
-    at = end;
-  }
-  return Buffer.concat(blocks);
-}
-
-/** A batch that no retry will make readable; the bytes stay in the log. */
-export class UndecodableBatchError extends KafkaError {
-  override readonly name = 'UndecodableBatchError';
-  constructor(codec: string, cause: unknown) {
-    super('KAFKA.UNDECODABLE', false, `A ${codec} batch cannot be decompressed: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-}
-
-interface Encoder {
-  readonly buffer: Buffer;
-}
-
-const codecs: Record<number, () => unknown> = kafkajs.CompressionCodecs;
-
-function register(type: number, name: string, decompress: (b: Buffer) => Buffer | Promise<Buffer>, compress?: unknown) {
-  codecs[type] = () => ({
-    compress,
-    decompress: async (compressed: Buffer) => {
-      try {
-        return await decompress(compressed);
-      } catch (error) {
-        throw new UndecodableBatchError(name, error);
-      }
-    },
-  });
-}
-
-const { GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
-register(
-  GZIP,
-  'gzip',
-  (compressed) => gunzip(compressed, { maxOutputLength }),
-  (encoder: Encoder) => gzip(encoder.buffer),
-);
-register(Snappy, 'snappy', unsnappy);
-register(LZ4, 'lz4', (compressed) => decompressFrame(compressed));
-register(
-  ZSTD,
-  'zstd',
-  (compressed) => zstdDecompress(compressed, { maxOutputLength }),
-  (encoder: Encoder) => zstdCompress(encoder.buffer),
-);
+// kafkajs knows gzip alone; large dead letters are written with zstd.
+(kafkajs.CompressionCodecs as Record<number, () => unknown>)[kafkajs.CompressionTypes.ZSTD] = () => ({
+  compress: (encoder: { readonly buffer: Buffer }) => zstdCompress(encoder.buffer),
+});

@@ -1,5 +1,5 @@
 import { Publisher } from './publisher.ts';
-import type { ConsumedRecord, HeaderValue, OutgoingRecord } from './record.ts';
+import type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
 
 export const deadLetterTopicOf = (topic: string): string => `${topic}.dead`;
@@ -50,7 +50,7 @@ export function deadLetterOf(
 const timeOf = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : BigInt(ms).toString());
 
 // kafkajs reads a header without a value as null and cannot write one; such a record must still be parked.
-const withoutNulls = (headers: Readonly<Record<string, HeaderValue | null>>): Record<string, HeaderValue> =>
+const withoutNulls = (headers: ConsumedHeaders): Record<string, HeaderValue> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
       const values = [value].flat().map((each) => each ?? Buffer.alloc(0));

@@ -9,7 +9,6 @@ export const kafkaErrorCodes = [
   'KAFKA.DELIVERY_FAILED',
   'KAFKA.DELIVERY_TIMEOUT',
   'KAFKA.CLOSED',
-  'KAFKA.UNDECODABLE',
   'KAFKA.CONSUMER_DEAD',
 ] as const;
 export type KafkaErrorCode = (typeof kafkaErrorCodes)[number];

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
+import zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { codecOf, fetchAnswer, rawBatch, rawRecord } from '../test-fixtures/record-batches.ts';
 import './codecs.ts';
-import { type FetchedRecord, readFetchResponse } from './fetch-response.ts';
+import { readFetchResponse } from './fetch-response.ts';
+import { type FetchedRecord, UndecodableBatch } from './record-batch.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -37,7 +40,7 @@ const record = fc.record({
 });
 const batch = fc.record({
   firstOffset: fc.nat({ max: 2 ** 45 }),
-  compression: fc.constantFrom(0, 1, 4),
+  compression: fc.constantFrom(0, 1),
   transactional: fc.boolean(),
   records: fc.array(record, { minLength: 1, maxLength: 5 }),
 });
@@ -71,8 +74,22 @@ const whole = (messages: readonly object[]) =>
     inTransaction: batchContext.inTransaction,
   }));
 
+const mib = 1024 * 1024;
+
+const messagesOf = async (...sets: readonly Buffer[]) =>
+  (await readFetchResponse(fetchAnswer(...sets), mib)).responses[0]?.partitions.map(({ messages }) => messages) ?? [];
+
+const offsetsOf = (messages: readonly { readonly offset: number }[] = []) => messages.map(({ offset }) => offset);
+
+/** 300 KiB of records in some hundred bytes. */
+const dense = (baseOffset: number) => {
+  const record = (_: unknown, i: number) => rawRecord(i, { value: Buffer.alloc(30 * 1024) });
+  const body = zlib.gzipSync(Buffer.concat(Array.from({ length: 10 }, record)));
+  return rawBatch({ baseOffset, codec: codecOf.gzip, count: 10, body });
+};
+
 describe('an answer to a fetch', () => {
-  it('is read as kafkajs reads it, compressed or not, cut off or whole', async () => {
+  it('is read as kafkajs reads it, in gzip or not, cut off or whole', async () => {
     const cases = fc.tuple(fc.array(batch, { maxLength: 3 }), fc.nat({ max: 200 }));
     await fc.assert(
       fc.asyncProperty(cases, async ([batches, cutOff]) => {
@@ -80,19 +97,12 @@ describe('an answer to a fetch', () => {
         // Of less, kafkajs reads past the end.
         const records = all.length - cutOff < 49 ? all : all.subarray(0, all.length - cutOff);
         const [expected] = (await kafkajs.decode(answerOf(4, records))).responses;
-        const [topic] = (await readFetchResponse(answerOf(11, records)))?.responses ?? [];
+        const [topic] = (await readFetchResponse(answerOf(11, records), mib)).responses ?? [];
         expect(topic).toMatchObject({ topicName: 'topic', partitions: [{ partition: 3, highWatermark: '99' }] });
         expect(topic?.partitions[0]?.abortedTransactions).toEqual([{ producerId: '7', firstOffset: '42' }]);
         expect(whole(topic?.partitions[0]?.messages ?? [])).toEqual(whole(expected?.partitions[0]?.messages ?? []));
       }),
     );
-  });
-
-  it('is left to kafkajs when it holds records of the format before', async () => {
-    const old = Buffer.alloc(80);
-    old.writeInt32BE(68, 8);
-    old.writeInt8(1, 16);
-    expect(await readFetchResponse(answerOf(11, old))).toBeUndefined();
   });
 
   it('keeps a header of any name', async () => {
@@ -102,10 +112,54 @@ describe('an answer to a fetch', () => {
       transactional: false,
       records: [{ timestampDelta: 0, key: null, value: null, headers: JSON.parse('{"__proto__":"a","toString":"b"}') }],
     });
-    const read = (await readFetchResponse(answerOf(11, records)))?.responses[0]?.partitions[0]?.messages[0];
+    const read = (await readFetchResponse(answerOf(11, records), mib)).responses[0]?.partitions[0]?.messages[0];
     expect(Object.entries(read?.headers ?? {}).map(([name, value]) => `${name}=${value}`)).toEqual([
       '__proto__=a',
       'toString=b',
     ]);
+  });
+
+  it('goes on behind a batch that cannot be decoded, and in the other partitions', async () => {
+    const broken = rawBatch({ baseOffset: 5, codec: codecOf.zstd, count: 3, body: Buffer.from('no zstd') });
+    const good = (baseOffset: number) => rawBatch({ baseOffset, count: 1, body: rawRecord(0) });
+    const [first, second] = await messagesOf(Buffer.concat([good(4), broken, good(8)]), good(0));
+    expect([offsetsOf(first), offsetsOf(second)]).toEqual([[4, 7, 8], [0]]);
+    expect(first?.[1]).toBeInstanceOf(UndecodableBatch);
+    expect(first?.[1]).toMatchObject({ firstOffset: 5, codec: 'zstd', raw: broken });
+  });
+
+  it('leaves batches for the next fetch once it has taken as much memory as one batch may', async () => {
+    const partitions = [0, 1, 2, 3].map(() => Buffer.concat([dense(0), dense(10)]));
+    // The fourth batch is the first one that goes beyond a mebibyte.
+    expect((await messagesOf(...partitions)).map((messages) => messages.length)).toEqual([20, 20, 0, 0]);
+  });
+
+  it('parks what has no length that a batch can have, and ends', async () => {
+    const short = rawBatch({ baseOffset: 9, count: 1, body: rawRecord(0) });
+    for (const length of [-1, 0, 48]) {
+      short.writeInt32BE(length, 8);
+      const [messages] = await messagesOf(short);
+      expect(messages).toMatchObject([{ offset: 9, firstOffset: 9, raw: short }]);
+    }
+  });
+
+  it('is read to its end, whatever bytes its batches have', async () => {
+    const anything = fc.tuple(
+      fc.array(batch, { minLength: 1, maxLength: 3 }),
+      fc.uint8Array({ maxLength: 40 }),
+      fc.nat(),
+    );
+    await fc.assert(
+      fc.asyncProperty(anything, async ([batches, noise, place]) => {
+        const records = Buffer.concat(await Promise.all(batches.map(encoded)));
+        const at = place % records.length;
+        records.set(noise.subarray(0, records.length - at), at);
+        const [messages = []] = await messagesOf(records);
+        for (const { key, value, headers } of messages) {
+          expect([key, value].every((each) => each === null || Buffer.isBuffer(each))).toBe(true);
+          expect(Object.keys(headers).length).toBeLessThan(records.length);
+        }
+      }),
+    );
   });
 });

@@ -4,7 +4,7 @@ import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { KafkaError } from './errors.ts';
 import { ConsumerVitals } from './health.ts';
-import { onMembershipEnd, takeGeneration } from './kafkajs-patches.ts';
+import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafkajs-patches.ts';
 import type { KafkaSettings } from './settings.ts';
 
 export interface Membership {
@@ -86,6 +86,8 @@ export class GroupMember {
       maxBytesPerPartition: options.maxBatchBytes ?? defaultBatchBytes,
       maxBytes: options.maxFetchBytes ?? defaultFetchBytes,
       allowAutoTopicCreation: false,
+      // A transaction that somebody leaves open would hide all that is behind it, for up to 15 minutes.
+      readUncommitted: true,
       metadataMaxAge: 60_000,
       retry: {
         initialRetryTime: 100,
@@ -110,12 +112,14 @@ export class GroupMember {
     await connectWithin(this.settings, () => this.consumer.connect());
     // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.options.concurrency ?? 1,
-      eachBatch: (payload) => this.vitals.watch(() => this.options.eachBatch(payload)),
-    });
+    await withDecompressionBound(this.settings.maxDecompressedBytes, () =>
+      this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: this.options.concurrency ?? 1,
+        eachBatch: (payload) => this.vitals.watch(() => this.options.eachBatch(payload)),
+      }),
+    );
     await this.joined.promise;
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { readFetchResponse } from './fetch-response.ts';
 import { encodeInOnePass } from './kafkajs-produce.ts';
@@ -131,11 +132,30 @@ interface FetchAnswer {
   decode(bytes: Buffer): Promise<unknown>;
 }
 
-// kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them.
+const defaultMaxDecompressedBytes = 64 * 1024 * 1024;
+const decompressionBound = new AsyncLocalStorage<number>();
+
+/** Bounds, for the consumer that `run` starts, what a record batch may take when it is decompressed. */
+export const withDecompressionBound = <T>(maxBytes: number | undefined, run: () => T): T =>
+  decompressionBound.run(maxBytes ?? defaultMaxDecompressedBytes, run);
+
+// kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them. It
+// decompresses without a bound, and what it cannot decode ends the consumer.
 function readFetchesInOnePass(answer: FetchAnswer): void {
-  const decode = answer.decode;
-  answer.decode = async (bytes) => (await readFetchResponse(bytes)) ?? decode(bytes);
+  answer.decode = (bytes) => readFetchResponse(bytes, decompressionBound.getStore() ?? defaultMaxDecompressedBytes);
 }
+
+interface ListOffsets {
+  readonly isolationLevel?: number;
+}
+
+// Also of a partition with an open transaction the end is where the next record comes; kafkajs' admin asks for where what is
+// committed ends.
+const listToTheEnd = (listOffsets: (request: ListOffsets) => Promise<unknown>): typeof listOffsets =>
+  function (this: unknown, request) {
+    return listOffsets.call(this, { ...request, isolationLevel: readUncommitted });
+  };
+const readUncommitted = 0;
 
 const generations = new Map<string, number>();
 
@@ -204,4 +224,5 @@ patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
 patch('broker', 'heartbeat', noticeExpulsion);
 patch('broker', 'offsetCommit', noticeExpulsion);
+patch('broker', 'listOffsets', listToTheEnd);
 encodeInOnePass();

@@ -2,7 +2,11 @@ import type { KafkaMessage } from 'kafkajs';
 
 export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
 
-/** A record as it stands in the log; header values are bytes. */
+/** A header as producers write them: perhaps without a value, perhaps several of one name. */
+export type ConsumedHeaderValue = HeaderValue | null | (Buffer | string | null)[];
+export type ConsumedHeaders = Readonly<Record<string, ConsumedHeaderValue>>;
+
+/** A record as it stands in the log; header values are bytes, or null. */
 export interface ConsumedRecord {
   readonly topic: string;
   readonly partition: number;
@@ -11,7 +15,7 @@ export interface ConsumedRecord {
   readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, HeaderValue>>;
+  readonly headers: ConsumedHeaders;
 }
 
 /** A record to be written, text as UTF-8; the key decides the partition unless one is given. A null value is a tombstone. */
@@ -61,7 +65,7 @@ class ReadRecord implements ConsumedRecord {
     return this.message.value;
   }
 
-  get headers(): ConsumedRecord['headers'] {
+  get headers(): ConsumedHeaders {
     return this.message.headers ?? {};
   }
 }

@@ -36,4 +36,9 @@ export interface KafkaSettings {
   readonly observer?: KafkaObserver;
   /** How long a start waits for a broker before it fails with BrokerUnreachableError. Default 30 s. */
   readonly connectTimeoutMs?: number;
+  /**
+   * The most that a record batch may take when it is decompressed, in bytes, and 256 for each record. What goes beyond is
+   * parked unread. Default 64 MiB.
+   */
+  readonly maxDecompressedBytes?: number;
 }

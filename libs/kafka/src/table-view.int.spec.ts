@@ -71,7 +71,7 @@ describe('a table view', () => {
     await producer.disconnect();
     const { view, table } = viewOf(topic);
     await view.start();
-    expect([...table.keys()]).toEqual(['commit']);
+    expect([...table.keys()]).toEqual(['commit', 'abort']);
   });
 
   it('keeps the entry it had when a record cannot be applied', async () => {

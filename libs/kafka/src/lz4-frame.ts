@@ -1,0 +1,73 @@
+import { setImmediate } from 'node:timers/promises';
+import { uncompressSync } from 'lz4-napi';
+import type { BoundedOutput } from './bounded-output.ts';
+
+// The package opens a frame whole, without a bound, so frames are taken apart here and the package opens their blocks.
+// Checksums are not looked at: the batch has one of its own. https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
+const magic = 0x184d2204;
+const isStored = 0x80000000;
+const historyBytes = 64 * 1024;
+// No block becomes more than this many times as long.
+const mostGrowth = 255;
+// How many blocks are opened before others get a turn: they may be tiny.
+const blocksInARow = 256;
+
+/** Opens lz4 frames, with blocks that lean on those before or not. Throws on what is no such frame. */
+export async function unlz4(compressed: Buffer, output: BoundedOutput): Promise<void> {
+  let at = 0;
+  let blocks = 0;
+  while (at < compressed.length && !output.isFull) {
+    const frame = frameAt(compressed, at);
+    at = frame.at;
+    for (;;) {
+      const field = compressed.readUInt32LE(at);
+      at += 4;
+      if (field === 0) break;
+      const length = field & ~isStored;
+      const block = compressed.subarray(at, at + length);
+      if (block.length < length) throw new RangeError('a block ends after the batch');
+      output.write(field >= isStored ? block : uncompressed(block, frame, output));
+      if (output.isFull) return;
+      at += length + frame.blockChecksumBytes;
+      blocks += 1;
+      if (blocks % blocksInARow === 0) await setImmediate();
+    }
+    at += frame.contentChecksumBytes;
+  }
+}
+
+interface Frame {
+  /** Where its blocks begin. */
+  readonly at: number;
+  readonly maxBlockBytes: number;
+  readonly isLinked: boolean;
+  readonly blockChecksumBytes: number;
+  readonly contentChecksumBytes: number;
+}
+
+function frameAt(bytes: Buffer, start: number): Frame {
+  if (bytes.readUInt32LE(start) !== magic) throw new RangeError('there is no lz4 frame');
+  const flags = bytes.readUInt8(start + 4);
+  const has = (bit: number, size: number) => ((flags & bit) > 0 ? size : 0);
+  // A dictionary that nobody has.
+  if (flags >>> 6 !== 1 || has(1, 1)) throw new RangeError('an lz4 frame of an unknown kind');
+  const sizeCode = (bytes.readUInt8(start + 5) >>> 4) & 7;
+  if (sizeCode < 4) throw new RangeError('an lz4 frame with blocks of an unknown size');
+  return {
+    at: start + 7 + has(0x08, 8),
+    maxBlockBytes: 1 << (8 + 2 * sizeCode),
+    isLinked: (flags & 0x20) === 0,
+    blockChecksumBytes: has(0x10, 4),
+    contentChecksumBytes: has(0x04, 4),
+  };
+}
+
+function uncompressed(block: Buffer, { maxBlockBytes, isLinked }: Frame, output: BoundedOutput): Buffer {
+  // The package allocates what the four bytes before the block ask for.
+  const sized = Buffer.allocUnsafe(4 + block.length);
+  sized.writeUInt32LE(Math.min(maxBlockBytes, block.length * mostGrowth));
+  block.copy(sized, 4);
+  return isLinked && output.length > 0
+    ? uncompressSync(sized, output.bytes.subarray(-historyBytes))
+    : uncompressSync(sized);
+}

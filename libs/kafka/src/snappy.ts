@@ -1,0 +1,53 @@
+import type { BoundedOutput } from './bounded-output.ts';
+
+// Packages that decompress snappy take a block whole or not at all, and the one without native code does not end on some
+// lengths. https://github.com/google/snappy/blob/main/format_description.txt
+const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
+const xerialHeaderBytes = 16;
+
+/** Java frames snappy blocks by xerial's rules, other clients send one bare block. Throws on what is no snappy. */
+export function unsnappy(compressed: Buffer, output: BoundedOutput): void {
+  if (!compressed.subarray(0, xerialMagic.length).equals(xerialMagic)) {
+    unsnappyBlock(compressed, output);
+    return;
+  }
+  for (let at = xerialHeaderBytes; at < compressed.length && !output.isFull; ) {
+    const end = at + 4 + (at + 4 <= compressed.length ? compressed.readUInt32BE(at) : 0);
+    if (end <= at + 4 || end > compressed.length) throw new RangeError('a block ends after the batch');
+    unsnappyBlock(compressed.subarray(at + 4, end), output);
+    at = end;
+  }
+}
+
+function unsnappyBlock(block: Buffer, output: BoundedOutput): void {
+  const start = output.length;
+  let at = 0;
+  // How long it says it becomes: seven bits a byte.
+  while ((block[at++] ?? 0) >= 128) if (at > 5) throw new RangeError('the length has more than five bytes');
+  while (at < block.length && !output.isFull) {
+    const tag = block[at++] as number;
+    const kind = tag & 3;
+    const upper = tag >>> 2;
+    if (kind === 0) {
+      // A literal; of a long one, the length follows in one to four bytes.
+      const lengthBytes = Math.max(0, upper - 59);
+      const length = (lengthBytes === 0 ? upper : readUInt(block, at, lengthBytes)) + 1;
+      at += lengthBytes;
+      if (at + length > block.length) throw new RangeError('a literal ends after its block');
+      output.write(block.subarray(at, at + length));
+      at += length;
+      continue;
+    }
+    const offsetBytes = kind === 3 ? 4 : kind;
+    const high = kind === 1 ? (upper >>> 3) << 8 : 0;
+    const distance = high + readUInt(block, at, offsetBytes);
+    at += offsetBytes;
+    if (distance === 0 || distance > output.length - start) throw new RangeError('a copy begins before its block');
+    output.repeat(distance, kind === 1 ? (upper & 7) + 4 : upper + 1);
+  }
+}
+
+function readUInt(block: Buffer, at: number, bytes: number): number {
+  if (at + bytes > block.length) throw new RangeError('the block ends too early');
+  return block.readUIntLE(at, bytes);
+}
