@@ -45,7 +45,7 @@ Not sent again: what was sent before (replayed), what the present contract canno
 that is not opened (batch), what stands only in its own topic (stub; show says where), what was parked longer ago than its topic keeps records (too-old), what has recovered since (recovered), what is older
 than another one of the same alert and team (collapsed), a page that was not given up (not-given-up).
 
-Exit codes: 0 done, also with nothing to do · 1 failed · 2 wrong usage · 3 show found nothing ·
+Exit codes: 0 done, also with nothing to do · 1 failed, or Kafka refuses a replay for good · 2 wrong usage · 3 show found nothing ·
 5 Kafka does not answer, or took only a part: run it again, it goes on where it stopped
 
 Data goes to stdout, messages to stderr; NO_COLOR is honoured; tables on a terminal, else tab-separated lines.
