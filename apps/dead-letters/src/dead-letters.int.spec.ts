@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
-import { aZstdBatch, Outside, runProgram, startProgram } from './dead-letters.features.ts';
+import { Outside, runProgram, startProgram } from './dead-letters.features.ts';
+import { aZstdBatch } from './zstd-batch.features.ts';
 
 const { topic, partitions } = Alerts.card;
 const deadTopic = deadLetterTopicOf(topic);

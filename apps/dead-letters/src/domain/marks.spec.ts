@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Alerts, deadLetterTopicOf, PageCommands, PageStates } from '@pagebridge/contracts';
 import fc from 'fast-check';
+import { letterAsJson, plannedAsJson } from '../inbound/render.ts';
 import type { Candidate } from './batch.ts';
 import { History } from './history.ts';
 import { knownOf, labelOf, type StoredRecord } from './letter.ts';
@@ -75,17 +76,7 @@ describe('a recovery whose record claims an absurd time', () => {
 
 describe('whatever producers write', () => {
   const bytes = fc.uint8Array({ maxLength: 40 }).map((it) => Buffer.from(it));
-  const name = fc.oneof(
-    fc
-      .record({ topic: fc.constantFrom(Alerts, PageCommands), partition: fc.nat(2), offset: fc.nat(6) })
-      .map((it) => [deadLetterTopicOf(it.topic.card.topic), it.partition, it.offset].join('/')),
-    fc.string(),
-  );
-  const one = fc.oneof(
-    name.map((it) => Buffer.from(it)),
-    bytes,
-    fc.constant(null),
-  );
+  const one = fc.oneof(bytes, fc.constant(null));
   const headers = fc.dictionary(
     fc.oneof(
       fc.constantFrom('x-replayed-from', 'x-replayed-at', 'x-page-anew', 'x-dlq-stub', 'traceparent', 'content-type'),
@@ -110,37 +101,48 @@ describe('whatever producers write', () => {
     fc.record({ key: fc.option(bytes), value: fc.option(bytes) }).map((it) => ({ ...original, ...it })),
   );
   const records = fc.array(
-    fc
-      .record({
-        content,
-        headers,
-        timestamp: time,
-        partition: fc.nat(2),
-        isDead: fc.boolean(),
-        again: fc.option(fc.nat(9)),
-      })
-      .map((it) => ({ ...it, headers: { ...it.content.headers, ...it.headers } as StoredRecord['headers'] })),
-    { maxLength: 20 },
+    fc.record({
+      content,
+      headers,
+      timestamp: time,
+      isDead: fc.boolean(),
+      /** Has the bytes of that other one. */
+      again: fc.option(fc.nat(11)),
+      /** Says that it repeats the dead letter of that one. */
+      mark: fc.option(fc.nat(11)),
+    }),
+    { maxLength: 12 },
   );
 
   it('no preview throws, and no dead letter counts as replayed unless its own bytes were sent again', () => {
     fc.assert(
       fc.property(records, (drawn) => {
-        const written = drawn.map(({ content, headers, timestamp, partition, again }, offset): StoredRecord => {
-          // Now and then the bytes of another one, as a true replay has them.
-          const { key, value } = (again === null ? undefined : drawn[again])?.content ?? content;
-          return { topic: content.topic, key, value, headers, timestamp, partition, offset };
+        const written = drawn.map(({ content, headers, timestamp, again, mark }, offset): StoredRecord => {
+          const { topic, key, value } = (again === null ? undefined : drawn[again])?.content ?? content;
+          const from = `${deadLetterTopicOf(topic)}/0/${mark}`;
+          const marks = mark === null ? {} : { 'x-replayed-from': Buffer.from(from) };
+          return {
+            topic,
+            key,
+            value,
+            headers: { ...content.headers, ...headers, ...marks },
+            timestamp,
+            partition: 0,
+            offset,
+          };
         });
-        const dead = drawn.flatMap(({ isDead, content }, at) => {
-          const record = written[at];
-          if (!isDead || !record || content.topic === PageStates.card.topic) return [];
-          return [{ ...record, topic: deadLetterTopicOf(content.topic), offset: at }];
+        const dead = written.flatMap((record, offset) => {
+          if (!drawn[offset]?.isDead || record.topic === PageStates.card.topic) return [];
+          const origin = { 'x-dlq-partition': '0', 'x-dlq-offset': String(offset) };
+          return [{ ...record, topic: deadLetterTopicOf(record.topic), headers: { ...record.headers, ...origin } }];
         });
         for (const topic of [Alerts, PageCommands].map(({ card }) => card.topic)) {
           const letters = dead
             .filter((record) => record.topic === deadLetterTopicOf(topic))
             .map((record) => ({ ...knownOf(record, now), record, detail: '' }));
-          for (const { letter, verdict } of planned(letters, written)) {
+          const preview = planned(letters, written);
+          JSON.stringify([preview.map(plannedAsJson), letters.map(letterAsJson)]);
+          for (const { letter, verdict } of preview) {
             if (verdict.kind !== 'skip' || verdict.reason !== 'replayed' || !('record' in letter)) continue;
             const { key, value } = letter.record;
             const same = written.filter(
