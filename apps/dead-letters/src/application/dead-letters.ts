@@ -24,6 +24,7 @@ export interface ReplayTerms extends Pick<Terms, 'pageAnew'> {
 }
 
 const publishesPerSecond = 10;
+const mostAtOnce = 1000;
 
 /** Finds dead letters, says what a replay would send, and sends it. */
 export class DeadLetters {
@@ -82,8 +83,10 @@ export class DeadLetters {
       }
     });
     if (chosen.length === 0) return [];
-    const selected: Candidate[] = [];
-    for (const letter of chosen) selected.push(...(await this.opened(letter, key, terms.maxBatchBytes)));
+    const opened: Candidate[][] = [];
+    // One after the other: each may take as much as it may.
+    for (const letter of chosen) opened.push(await this.opened(letter, key, terms.maxBatchBytes));
+    const selected = opened.flat();
     const all = [...selected, ...others];
     const history = new History(selected, all, now);
     // Read after the dead letters, so that whatever was sent before this run is seen.
@@ -108,7 +111,7 @@ export class DeadLetters {
     onSent: (done: number) => void,
   ): Promise<Refused[]> {
     const letters = planned.filter(({ verdict }) => verdict.kind === 'replay').map(({ letter }) => letter);
-    const atOnce = Math.max(1, Math.floor(rate / publishesPerSecond));
+    const atOnce = Math.min(Math.max(1, Math.floor(rate / publishesPerSecond)), mostAtOnce);
     const refused: Refused[] = [];
     let done = 0;
     for await (const part of inParts(this.recordsOf(letters, terms), atOnce)) {
