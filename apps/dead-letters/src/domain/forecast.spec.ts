@@ -44,6 +44,8 @@ describe('the preview says that a dead letter becomes', () => {
 
   it('part of the open page of its backup', () => {
     expect(becoming([letter], [givenUp, backup()])).toEqual(['joined pg_backup_0123456789 of its backup']);
+    const ofFormer = backup({ failoverOf: { ...team, pageId: 'pg_former_0123456789' } });
+    expect(becoming([letter], [givenUp, ofFormer])).toEqual(['joined pg_backup_0123456789 of its backup']);
   });
 
   it('a new attempt beside a backup that waits itself, and where the other page has ended or gives way', () => {
@@ -67,7 +69,10 @@ describe('the preview says that a dead letter becomes', () => {
       failoverOf: { ...team, pageId: 'pg_0_0123456789abc' },
     });
     const own = aCommandAt(at('12:05'), 2, { pageId: 'pg_2_0123456789abc' });
-    expect(becoming([parked(warned, 0), parked(own, 1)], [])).toEqual(['page', 'joined pg_1_0123456789abc']);
+    expect(becoming([parked(warned, 0), parked(own, 1)], [])).toEqual([
+      'page',
+      'joined pg_1_0123456789abc of its backup',
+    ]);
     const recovery = parked(aResolveAt(at('11:50'), 1), 0);
     const open = another({ occurredAt: at('11:40').toISOString(), triggeredAt: at('11:40').toISOString() });
     expect(becoming([recovery, parked(own, 1)], [open])).toEqual(['resolve', 'page']);

@@ -12,7 +12,7 @@ export type Becomes =
   | { readonly kind: 'resolve' }
   /** A new attempt to page the team. */
   | { readonly kind: 'page' }
-  /** Nobody is paged anew: this page, for the same team or from its backup, is open. */
+  /** Nobody is paged anew: this page is open, for the same team or for the backup that stands in for it. */
   | { readonly kind: 'joined'; readonly pageId: string; readonly isBackup: boolean };
 
 export interface Terms {
@@ -64,7 +64,10 @@ export class Forecast {
     // The attempt that was given up makes way for the new one.
     const others = pages.filter(({ pageId }) => pageId !== page.pageId);
     const host = this.terms.pageAnew ? undefined : this.hostOf(others, page, happenedAt);
-    if (host) return { kind: 'joined', pageId: host.pageId, isBackup: isSameStory(host, page) && !page.failoverOf };
+    if (host) {
+      const isBackup = host.failoverOf !== undefined && page.failoverOf === undefined;
+      return { kind: 'joined', pageId: host.pageId, isBackup };
+    }
     this.pages.set(identity, [...others, newPage(page, happenedAt, this.now)]);
     return { kind: 'page' };
   }
