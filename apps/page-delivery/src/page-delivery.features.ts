@@ -189,6 +189,7 @@ const defaults: PageDeliveryConfig = {
   PORT: 0,
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: brokers,
+  KAFKA_MAX_BATCH_MIB: 64,
   STOP_TIMEOUT_MS: 5000,
   DATA_CENTERS: '[]',
   CREDENTIALS_PRIVATE_KEYS: '',

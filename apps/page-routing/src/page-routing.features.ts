@@ -134,6 +134,7 @@ export async function startRouter(group: string) {
     PORT: 0,
     LOG_LEVEL: 'error',
     KAFKA_BROKERS: brokers as string,
+    KAFKA_MAX_BATCH_MIB: 64,
     STOP_TIMEOUT_MS: 5000,
     SYNC_REQUEST_GAP_SECONDS: 10,
   } as const;

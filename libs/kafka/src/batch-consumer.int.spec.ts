@@ -5,6 +5,7 @@ import kafkajs from 'kafkajs';
 import { Consumers } from '../test-fixtures/consumers.ts';
 import {
   committed,
+  only,
   PlainReader,
   partitioned,
   recordsTo,
@@ -13,7 +14,15 @@ import {
   textOf,
 } from '../test-fixtures/real-kafka.ts';
 import { clientOf, withAdmin } from './client.ts';
-import { done, KafkaError, Publisher, type RecordBatch } from './index.ts';
+import {
+  BatchConsumer,
+  type BatchHandler,
+  done,
+  KafkaError,
+  Publisher,
+  type RecordBatch,
+  readRecordBatch,
+} from './index.ts';
 
 // A busy machine is no failure; each wait has its own limit.
 jest.setTimeout(30_000);
@@ -158,6 +167,45 @@ describe('a batch consumer', () => {
     await narrow(`${topic}.dead`, '100000');
     await waitFor('the commit', async () => (await committed(group, topic))[0] === 1);
     expect(new Set(retried)).toEqual(new Set(['kafka']));
+  });
+
+  it.each([
+    ['gzip', kafkajs.CompressionTypes.GZIP],
+    ['zstd', kafkajs.CompressionTypes.ZSTD],
+  ])('parks of a %s batch beyond the bound what is beyond it, as it came, and goes on', async (codec, compression) => {
+    const topic = await topics.make(2);
+    const producer = clientOf(settingsWith()).producer();
+    await producer.connect();
+    const messages = Array.from({ length: 100 }, (_, n) => ({
+      key: `${n}`,
+      value: Buffer.alloc(40_000, `${n} `),
+      partition: 0,
+    }));
+    await producer.send({ topic, compression, messages });
+    await producer.disconnect();
+    await publisher.publish([0, 1].map((partition) => ({ ...only(topic, partition), value: 'behind' })));
+    const dead = await new PlainReader().start(`${topic}.dead`);
+    const seen: string[] = [];
+    const handlers: BatchHandler = async ({ partition, records }) => {
+      seen.push(...records.map(({ offset }) => `${partition}/${offset}`));
+      return done;
+    };
+    const settings = { ...settingsWith(), maxDecompressedBytes: 1024 * 1024 };
+    const consumer = new BatchConsumer(settings, { group: topic, topics: [topic], handlers });
+    await consumer.start();
+    await waitFor('the records behind it', () => seen.includes('0/100') && seen.includes('1/0'));
+    await waitFor('the dead letter', () => dead.records.length === 1);
+    await waitFor('the commit', async () => (await committed(topic, topic)).join() === '101,1');
+    await consumer.stop();
+    const [letter] = dead.records;
+    const handled = seen.length - 2;
+    expect([handled > 20, handled < 27]).toEqual([true, true]);
+    expect(letter?.headers['x-dlq-codec']?.toString()).toBe(codec);
+    expect(letter?.headers['x-dlq-first-offset']?.toString()).toBe(String(handled));
+    expect(letter?.headers['x-dlq-last-offset']?.toString()).toBe('99');
+    const opened = await readRecordBatch(letter?.value ?? Buffer.alloc(0), 16 * 1024 * 1024);
+    expect(opened.records.map(({ value }) => value)).toEqual(messages.map(({ value }) => value));
+    await dead.stop();
   });
 
   it.each([

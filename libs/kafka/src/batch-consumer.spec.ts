@@ -1,9 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
 import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
+import { DeadLetters } from './dead-letters.ts';
 import type { GroupMemberOptions } from './group-member.ts';
 import { ConsumerVitals } from './health.ts';
-import { done } from './outcome.ts';
+import { type BatchHandler, type BatchOutcome, done } from './outcome.ts';
+import { UndecodableBatch } from './record-batch.ts';
 
 const quiet = () => undefined;
 const settings = {
@@ -11,6 +13,8 @@ const settings = {
   clientId: 'spec',
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
 };
+
+const recordAt = (offset: string) => ({ offset, key: null, value: null, timestamp: '0', headers: {} });
 
 /** A group member of a group that exists only here. */
 class FakeMember implements Member {
@@ -27,9 +31,8 @@ class FakeMember implements Member {
   pause = quiet;
   resume = quiet;
 
-  /** Hands a batch of records 7 and 8 to the consumer, as kafkajs does. */
-  hand(partition = 0): Promise<void> {
-    const messages = ['7', '8'].map((offset) => ({ offset, key: null, value: null, timestamp: '0', headers: {} }));
+  /** Hands a batch of records 7 and 8, or of other messages that end with 8, to the consumer, as kafkajs does. */
+  hand(partition = 0, messages: readonly object[] = ['7', '8'].map(recordAt)): Promise<void> {
     return this.options.eachBatch({
       batch: { topic: 't', partition, messages, lastOffset: () => '8', highWatermark: '9' },
       heartbeat: async () => undefined,
@@ -109,6 +112,55 @@ describe('a batch', () => {
     };
     await member.hand();
     expect([member.committed, member.resolved]).toEqual([[upTo9(0)], []]);
+  });
+});
+
+describe('a batch that cannot be decoded', () => {
+  const undecodable = (firstOffset: number, offset: number) =>
+    new UndecodableBatch(offset, 0, firstOffset, Buffer.from('raw'), 'lz4', 'it is broken');
+
+  /** Consumes these messages; the handler answers so. Told is what was parked, handled and committed. */
+  async function consume(messages: readonly object[], outcome: BatchOutcome = done) {
+    const [parked, handled]: [string[], number[]] = [[], []];
+    const write = jest.spyOn(DeadLetters.prototype, 'write').mockImplementation(async (letters) => {
+      for (const { record, reason } of letters) parked.push(`${record.offset} ${reason} ${record.value}`);
+    });
+    const handlers: BatchHandler = async ({ records }) => {
+      handled.push(...records.map(({ offset }) => offset));
+      return outcome;
+    };
+    const member = setUp(quiet, { handlers });
+    await member.hand(0, messages);
+    write.mockRestore();
+    return { parked, handled, committed: member.committed, resolved: member.resolved };
+  }
+
+  it('is parked as it came, and the records around it are handled', async () => {
+    expect(await consume([recordAt('3'), undecodable(4, 7), recordAt('8')])).toEqual({
+      parked: ['4 undecodable-batch raw'],
+      handled: [3, 8],
+      committed: [upTo9(0)],
+      resolved: [8],
+    });
+  });
+
+  it('is parked also where there is nothing else', async () => {
+    expect(await consume([undecodable(4, 8)])).toMatchObject({
+      parked: ['4 undecodable-batch raw'],
+      handled: [],
+      resolved: [8],
+    });
+  });
+
+  it('is parked once, though what follows it comes again', async () => {
+    const retry = { fromOffset: 8, afterMs: 1, cause: 'later' };
+    const consumed = await consume([undecodable(4, 7), recordAt('8')], { retry });
+    expect(consumed).toMatchObject({ parked: ['4 undecodable-batch raw'], resolved: [7] });
+  });
+
+  it('waits with what is before it', async () => {
+    const retry = { fromOffset: 3, afterMs: 1, cause: 'later' };
+    expect(await consume([recordAt('3'), undecodable(4, 8)], { retry })).toMatchObject({ parked: [], resolved: [] });
   });
 });
 

@@ -1,8 +1,8 @@
-import type { EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { messageOf } from './client.ts';
 import { Commits } from './commits.ts';
 import { Custody, maxBackoffMs } from './custody.ts';
-import { DeadLetters, deadLetterTopicOf } from './dead-letters.ts';
+import { DeadLetters, deadLetterTopicOf, letterOfBatch } from './dead-letters.ts';
 import { GroupMember, type GroupMemberOptions } from './group-member.ts';
 import type { ConsumerHealth } from './health.ts';
 import { Judge } from './judge.ts';
@@ -10,9 +10,10 @@ import type { BatchHandler } from './outcome.ts';
 import type { Assignment } from './ownership.ts';
 import { Pauses } from './pauses.ts';
 import { type ConsumedRecord, type RecordBatch, recordOf } from './record.ts';
+import { isUndecodable, type UndecodableBatch } from './record-batch.ts';
 import type { KafkaSettings } from './settings.ts';
 import { requiredCounts } from './topics.ts';
-import { firstOffsetOf, type Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface BatchConsumerOptions {
   readonly group: string;
@@ -49,16 +50,35 @@ export type Member = Pick<
   'vitals' | 'membership' | 'heartbeatIntervalMs' | 'start' | 'stop' | 'pause' | 'resume' | 'commit'
 >;
 
-/** When the handling of a batch began, and in which membership of the group. */
+/** When the handling of a batch began, in which membership of the group, and at which offset. */
 interface Begun {
   readonly at: number;
   readonly membership: number;
+  readonly firstOffset: number;
 }
+
+interface Sorted {
+  readonly records: ConsumedRecord[];
+  readonly undecodable: UndecodableBatch[];
+}
+
+/** What handlers can be given, and what nobody can read. */
+function sorted(topic: string, partition: number, messages: readonly KafkaMessage[]): Sorted {
+  const both: Sorted = { records: [], undecodable: [] };
+  for (const message of messages) {
+    if (isUndecodable(message)) both.undecodable.push(message);
+    else both.records.push(recordOf(topic, partition, message));
+  }
+  return both;
+}
+
+const dealtWith = (nextOffset: number): Verdict => ({ parked: [], nextOffset });
 
 /**
  * Hands batches to handlers, at least once and in order per partition, and commits only what is dealt with.
  *
- * A partition whose handler wants a retry, throws, or whose dead letter cannot be written waits; the others go on.
+ * A partition whose handler wants a retry, throws, or whose dead letter cannot be written waits; the others go on. A
+ * record batch that cannot be decoded never reaches a handler: it is parked as it stands in the log.
  */
 export class BatchConsumer {
   private readonly member: Member;
@@ -144,15 +164,19 @@ export class BatchConsumer {
     // Throws when the group rebalances: then nobody should begin anything new.
     await heartbeat();
     const messages = batch.messages.slice(0, this.judge.widthOf(`${topic}/${partition}`));
-    const records = messages.map((message) => recordOf(topic, partition, message));
+    const { records, undecodable } = sorted(topic, partition, messages);
     const whole = messages.length === batch.messages.length;
     const endOffset = Number(whole ? batch.lastOffset() : messages.at(-1)?.offset) + 1;
-    const begun = { at: Date.now(), membership: this.member.membership };
-    this.noteStepBack(topic, partition, records);
+    const firstOffset = Number(messages[0]?.offset);
+    const begun = { at: Date.now(), membership: this.member.membership, firstOffset };
+    this.noteStepBack(topic, partition, firstOffset);
     const pulse = this.keepMembership(heartbeat);
     try {
       const handed = { topic, partition, generation: this.custody.generation, records };
-      const verdict = await this.judge.judge(handed, endOffset);
+      const handled = records.length > 0 ? await this.judge.judge(handed, endOffset) : dealtWith(endOffset);
+      const lost = undecodable.filter(({ offset }) => offset < handled.nextOffset);
+      const letters = lost.map((each) => letterOfBatch(topic, partition, each));
+      const verdict = { ...handled, parked: [...handled.parked, ...letters] };
       if (!(await this.park(handed, verdict))) return;
       await this.commit(payload, handed, verdict, begun);
     } finally {
@@ -168,10 +192,10 @@ export class BatchConsumer {
   }
 
   // kafkajs takes an offset that it cannot read for 0 (tulios/kafkajs#1414). Nothing is lost, but much comes twice.
-  private noteStepBack(topic: string, partition: number, [first]: readonly ConsumedRecord[]): void {
+  private noteStepBack(topic: string, partition: number, offset: number): void {
     const committed = this.committed.get(`${topic}/${partition}`) ?? 0;
-    if (!first || first.offset >= committed) return;
-    const fields = { group: this.options.group, topic, partition, offset: first.offset, committed };
+    if (!(offset < committed)) return;
+    const fields = { group: this.options.group, topic, partition, offset, committed };
     this.settings.log.error('The offset went back: committed records come again', fields);
     this.settings.observer?.offsetReset?.({ topic, partition });
   }
@@ -198,7 +222,7 @@ export class BatchConsumer {
     const { group } = this.options;
     const { nextOffset, retry } = verdict;
     const { membership } = begun;
-    const hasProgress = nextOffset > firstOffsetOf(batch);
+    const hasProgress = nextOffset > begun.firstOffset;
     // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
     const isOurs = hasProgress
       ? await this.commits.commit({ topic, partition, nextOffset, membership }, payload.commitOffsetsIfNecessary)

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { deadLetterOf, readable } from './dead-letters.ts';
-import type { ConsumedRecord } from './record.ts';
+import { type DeadLetter, DeadLetters, deadLetterOf, letterOfBatch, readable } from './dead-letters.ts';
+import { KafkaError, RecordsRefusedError, RecordTooLargeError } from './errors.ts';
+import type { ConsumedRecord, OutgoingRecord } from './record.ts';
+import { UndecodableBatch } from './record-batch.ts';
 
 const by = { group: 'page-routing', service: 'page-routing', now: new Date('2026-11-24T10:00:00Z') };
 const record: ConsumedRecord = {
@@ -42,7 +44,7 @@ describe('a dead letter', () => {
   });
 
   it('carries headers without a value, which kafkajs reads and cannot write, as empty ones', () => {
-    const headers = { nothing: null, some: [null, Buffer.from('x')] } as unknown as ConsumedRecord['headers'];
+    const headers = { nothing: null, some: [null, Buffer.from('x')] };
     expect(deadLetterOf({ ...letter, record: { ...record, headers } }, by, 12).headers).toMatchObject({
       nothing: Buffer.alloc(0),
       some: [Buffer.alloc(0), Buffer.from('x')],
@@ -57,5 +59,141 @@ describe('a dead letter', () => {
   it('escapes what a console cannot show and bounds the length', () => {
     expect(readable('grüße\r\n\u{1f4df}')).toBe('gr\\u00fc\\u00dfe\\u000d\\u000a\\ud83d\\udcdf');
     expect(readable('x'.repeat(5000))).toHaveLength(1024);
+  });
+});
+
+/** A topic of dead letters that takes no value or header of more than `most` bytes. */
+class FakeTopic {
+  readonly written: OutgoingRecord[] = [];
+  readonly lines: object[] = [];
+  failsWith: Error | undefined;
+  readonly letters: DeadLetters;
+
+  constructor(refuse: (refused: readonly OutgoingRecord[]) => Error, most = 100) {
+    const isTooLarge = ({ value, headers }: OutgoingRecord) =>
+      [value, ...Object.values(headers)].some((each) => Buffer.byteLength(String(each)) > most);
+    const publish = async (records: readonly OutgoingRecord[]) => {
+      if (this.failsWith) throw this.failsWith;
+      const refused = records.filter(isTooLarge);
+      const error = refused.length > 0 ? refuse(refused) : undefined;
+      // Today's publisher writes nothing then.
+      if (!(error instanceof RecordTooLargeError)) this.written.push(...records.filter((each) => !isTooLarge(each)));
+      if (error) throw error;
+    };
+    const quiet = () => undefined;
+    const warn = (message: string, fields?: object) => void this.lines.push({ message, ...fields });
+    const log = { debug: quiet, info: quiet, warn, error: quiet };
+    const settings = { brokers: [], clientId: 'page-routing', log };
+    this.letters = new DeadLetters(settings, 'page-routing', { publish, close: async () => undefined });
+    this.letters.know(new Map([['paging.alerts.v1.dead', 12]]));
+  }
+}
+
+const refusals: [string, (refused: readonly OutgoingRecord[]) => Error][] = [
+  [
+    'names what it refused',
+    (all) => new RecordsRefusedError(all.map((each) => ({ record: each, detail: 'too large' }))),
+  ],
+  ['does not', ([first]) => new RecordTooLargeError(first?.topic ?? '', 5000, 'the bound')],
+];
+
+describe.each(refusals)('a dead letter that its topic never takes, where the publisher %s,', (_how, refuse) => {
+  it.each([
+    ['value', { value: Buffer.alloc(5000) }],
+    ['headers', { headers: { long: Buffer.alloc(5000) } }],
+  ])('for its %s, leaves a stub with place, size and reason, and the others are written', async (_what, large) => {
+    const topic = new FakeTopic(refuse);
+    await topic.letters.write([letter, { ...letter, record: { ...record, offset: 43, ...large } }]);
+    expect(topic.written).toMatchObject([
+      { value: record.value, headers: { 'x-dlq-offset': '42' } },
+      {
+        topic: 'paging.alerts.v1.dead',
+        partition: 7,
+        key: record.key,
+        value: null,
+        headers: {
+          ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': expect.stringMatching(/^50\d\d$/), 'x-dlq-reason': 'not-json' },
+          ...{ 'x-dlq-topic': 'paging.alerts.v1', 'x-dlq-partition': '7', 'x-dlq-offset': '43' },
+        },
+      },
+    ]);
+    expect(topic.written[1]?.headers).not.toHaveProperty('long');
+  });
+
+  it('is no reason to leave anything out when Kafka is away', async () => {
+    const topic = new FakeTopic(refuse);
+    topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
+    await expect(topic.letters.write([letter])).rejects.toThrow('away');
+    topic.failsWith = undefined;
+    await topic.letters.write([letter]);
+    expect(topic.written).toMatchObject([{ value: record.value }]);
+  });
+});
+
+describe('dead letters', () => {
+  const [[, refuse]] = refusals as [(typeof refusals)[number]];
+
+  it('are logged with identity and reason, and counted beyond a rate', async () => {
+    const topic = new FakeTopic(refuse);
+    const many = Array.from({ length: 2500 }, (_, i): DeadLetter => ({ ...letter, record: { ...record, offset: i } }));
+    const named = { ...letter, record: { ...record, key: Buffer.from('acme/disk full\n') } };
+    await topic.letters.write([named, ...many]);
+    expect(topic.written).toHaveLength(2501);
+    expect(topic.lines.length).toBeLessThan(50);
+    expect(topic.lines[0]).toEqual({
+      ...{
+        message: 'A dead letter was written',
+        group: 'page-routing',
+        topic: 'paging.alerts.v1',
+        partition: 7,
+        offset: 42,
+      },
+      ...{ key: 'acme/disk full\\u000a', reason: 'not-json', detail: 'the value is not JSON' },
+    });
+  });
+
+  it('do not say what a producer says in their name', () => {
+    const headers = {
+      'x-dlq-stub': Buffer.from('true'),
+      'x-dlq-first-offset': Buffer.from('1'),
+      own: Buffer.from('a'),
+    };
+    const written = deadLetterOf({ ...letter, record: { ...record, headers } }, by, 12).headers;
+    expect(Object.keys(written).filter((name) => /stub|first-offset|own/.test(name))).toEqual(['own']);
+  });
+
+  const batchOf = (bytes: number, firstOffset = 12) => {
+    const raw = Buffer.alloc(bytes, 'x');
+    const batch = new UndecodableBatch(20, 0, firstOffset, raw, 'zstd', 'it takes more than 64 MiB');
+    return letterOfBatch('paging.alerts.v1', 7, batch);
+  };
+
+  it('hold a batch that cannot be decoded as it came, with codec and offsets', () => {
+    expect(deadLetterOf(batchOf(50), by, 12)).toMatchObject({
+      ...{ topic: 'paging.alerts.v1.dead', partition: 7, key: null, value: Buffer.alloc(50, 'x') },
+      headers: {
+        ...{ 'x-dlq-reason': 'undecodable-batch', 'x-dlq-codec': 'zstd', 'x-dlq-offset': '12' },
+        ...{ 'x-dlq-first-offset': '12', 'x-dlq-last-offset': '20' },
+        'x-dlq-detail': expect.stringContaining('it takes more than 64 MiB'),
+      },
+    });
+  });
+
+  it('hold stubs of such batches when there are too many, so that they fill no disk', async () => {
+    const topic = new FakeTopic(refuse, 10 * 1024 * 1024);
+    topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
+    const large = 8 * 1024 * 1024;
+    // What was not written does not count.
+    await expect(topic.letters.write([batchOf(large), batchOf(large)])).rejects.toThrow('away');
+    topic.failsWith = undefined;
+    for (let offset = 0; offset < 6; offset += 1) await topic.letters.write([batchOf(large, offset)]);
+    expect(topic.written.map(({ value }) => value?.length)).toEqual([large, large, large, large, undefined, undefined]);
+    expect(topic.written[5]?.headers).toMatchObject({
+      ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': String(large), 'x-dlq-codec': 'zstd' },
+      ...{ 'x-dlq-first-offset': '5', 'x-dlq-last-offset': '20' },
+    });
+    // Records are parked whole all the same.
+    await topic.letters.write([letter]);
+    expect(topic.written.at(-1)?.value).toEqual(record.value);
   });
 });

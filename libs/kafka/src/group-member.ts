@@ -228,8 +228,8 @@ export class GroupMember {
   }
 }
 
-// kafkajs restarts a consumer after any error it has retried often enough. What is not known to pass, such as a batch
-// that cannot be decoded, would return for ever while the process looks healthy.
+// kafkajs restarts a consumer after any error it has retried often enough. What is not known to pass, such as a missing right,
+// would return for ever while the process looks healthy. No record comes to this: what it holds throws nowhere in a fetch.
 function mayHeal(error: Error): boolean {
   const cause = rootCause(error) as { retriable?: boolean; code?: string };
   return cause.retriable === true || /^E[A-Z]+$/.test(cause.code ?? '');

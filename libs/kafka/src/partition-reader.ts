@@ -3,6 +3,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { messageOf, withAdmin } from './client.ts';
 import { GroupMember, type Membership } from './group-member.ts';
 import { type ConsumedRecord, recordOf } from './record.ts';
+import { isUndecodable, type UndecodableBatch } from './record-batch.ts';
 import type { KafkaSettings } from './settings.ts';
 import { partitionCounts, refuseMissing } from './topics.ts';
 
@@ -11,6 +12,8 @@ export interface PartitionReaderOptions {
   /** Nothing is read of a partition until `read` asks for it. */
   readonly onDemand: boolean;
   readonly onRecord: (record: ConsumedRecord) => void;
+  /** Records that nobody can read; it is logged already. Reading goes on behind them. */
+  readonly onUndecodable: () => void;
   /** The partition has been read up to, not including, this offset; `highWatermark` is its end as last seen. */
   readonly onProgress: (topic: string, partition: number, nextOffset: number, highWatermark?: number) => void;
   readonly onFatal?: ((error: Error) => void) | undefined;
@@ -38,8 +41,7 @@ export const extentsOf = (settings: KafkaSettings, topics: readonly string[]): P
     return extents;
   });
 
-// The share of a partition in one fetch. A compacted topic may hold record batches that have become empty, on which
-// kafkajs never moves unless the answer reaches past them to a whole batch with records; this is room for thousands.
+// The share of a partition in one fetch: a restore takes fewer of them. The more, the more waits in memory.
 const maxBatchBytes = 4 * 1024 * 1024;
 // kafkajs copies an answer together from what the socket brings: of larger ones each takes new pages of the system.
 const maxFetchBytes = 8 * 1024 * 1024;
@@ -125,10 +127,20 @@ export class PartitionReader {
     const { topic, partition } = batch;
     // Somebody asked for another position meanwhile.
     if (isStale()) return;
-    for (const message of batch.messages) this.options.onRecord(recordOf(topic, partition, message));
+    for (const message of batch.messages) {
+      if (isUndecodable(message)) this.pass(topic, partition, message);
+      else this.options.onRecord(recordOf(topic, partition, message));
+    }
     const lastOffset = batch.lastOffset();
     resolveOffset(lastOffset);
     this.reached(topic, partition, Number(lastOffset) + 1, Number(batch.highWatermark));
+  }
+
+  private pass(topic: string, partition: number, batch: UndecodableBatch): void {
+    const { firstOffset, offset: lastOffset, codec, detail } = batch;
+    const fields = { topic, partition, firstOffset, lastOffset, codec, detail };
+    this.settings.log.error('A record batch cannot be read: its keys keep what they had before', fields);
+    this.options.onUndecodable();
   }
 
   private reached(topic: string, partition: number, nextOffset: number, highWatermark?: number): void {

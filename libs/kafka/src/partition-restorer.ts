@@ -21,6 +21,7 @@ export class PartitionRestorer {
   private readonly jobs = new Map<number, Job>();
   private readonly last = new Map<number, Promise<void>>();
   private stopped = false;
+  private undecodable = 0;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -30,6 +31,9 @@ export class PartitionRestorer {
       topics: [options.topic],
       onDemand: true,
       onRecord: (record) => this.hand(record),
+      onUndecodable: () => {
+        this.undecodable += 1;
+      },
       onProgress: (_topic, partition, nextOffset) => {
         const job = this.jobs.get(partition);
         if (job && nextOffset >= job.end) this.finish(partition, job);
@@ -45,7 +49,8 @@ export class PartitionRestorer {
   }
 
   /**
-   * Resolves when `onRecord` has had every record of these partitions that exists now, and perhaps later ones.
+   * Resolves when `onRecord` has had every record of these partitions that exists now, and perhaps later ones. A record batch
+   * that cannot be decoded is logged as an error and left out.
    *
    * Calls may overlap; those for one partition follow each other. Rejects with what `onRecord` throws.
    */
@@ -56,7 +61,9 @@ export class PartitionRestorer {
   }
 
   health(): ConsumerHealth {
-    return this.reader.member.vitals.health();
+    const { live, ready, detail } = this.reader.member.vitals.health();
+    const unread = this.undecodable === 0 ? '' : `, ${this.undecodable} batches could not be read`;
+    return { live, ready, detail: `${detail}${unread}` };
   }
 
   async stop(): Promise<void> {

@@ -133,7 +133,7 @@ describe('the headers of a record', () => {
     const long = Buffer.alloc(mib, 'x');
     expect(await headersOf({ headers: [['long', long]] })).toEqual({ long });
     const many = Array.from({ length: 100_000 }, () => ['same', null] as const);
-    expect((await headersOf({ headers: many })).same).toHaveLength(100_000);
+    expect(Object.values(await headersOf({ headers: many }))).toMatchObject([{ length: 100_000 }]);
   });
 });
 

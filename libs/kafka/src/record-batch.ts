@@ -77,6 +77,8 @@ export class UndecodableBatch {
   ) {}
 }
 
+export const isUndecodable = (message: object): message is UndecodableBatch => message instanceof UndecodableBatch;
+
 export type FetchedMessage = FetchedRecord | UndecodableBatch;
 
 /** Where the batch at `start` ends, which may be after the bytes; undefined if its length is none that a batch can have. */

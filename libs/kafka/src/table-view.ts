@@ -42,6 +42,9 @@ export class TableView {
       topics: options.topics,
       onDemand: false,
       onRecord: (record) => this.apply(record),
+      onUndecodable: () => {
+        this.poisoned += 1;
+      },
       onProgress: (topic, partition, nextOffset, highWatermark) =>
         this.progress(`${topic}/${partition}`, nextOffset, highWatermark),
       onFatal: (error) => {
@@ -87,7 +90,7 @@ export class TableView {
     return [...this.lags.values()].reduce((sum, lag) => sum + lag, 0);
   }
 
-  /** How many records `onRecord` threw at; their keys keep what they had before. */
+  /** How many records `onRecord` threw at, and batches nobody can read; their keys keep what they had before. */
   get failedRecords(): number {
     return this.poisoned;
   }

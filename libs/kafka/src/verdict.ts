@@ -19,8 +19,9 @@ export function verdictOf(batch: RecordBatch, { parked = [], retry }: BatchOutco
   if (!(nextOffset >= firstOffsetOf(batch) && nextOffset <= endOffset)) {
     throw new RangeError(`retry.fromOffset ${nextOffset} is outside of the batch`);
   }
+  const recordAt = parked.length > 0 ? new Map(batch.records.map((record) => [record.offset, record])) : undefined;
   const letters = parked.map(({ offset, reason, detail }): DeadLetter => {
-    const record = batch.records.find((each) => each.offset === offset);
+    const record = recordAt?.get(offset);
     if (!record) throw new RangeError(`parked offset ${offset} is not in the batch`);
     return { record, reason, detail, attempts: 1 };
   });

@@ -1,4 +1,3 @@
-import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { compressFrameSync, compressSync } from 'lz4-napi';
 import snappy from 'snappyjs';
@@ -50,7 +49,10 @@ export const lengthed = (bytes: Buffer): Buffer => Buffer.concat([varint(bytes.l
 
 /** A record as it stands in a batch. */
 export function rawRecord(offsetDelta: number, { key = null, value = null, headers = [] }: RawRecord = {}): Buffer {
-  const fields = headers.flatMap(([name, each]) => [block(Buffer.from(name)), block(each)]);
+  const fields = headers.flatMap(([name, each]) => [
+    block(typeof name === 'string' ? Buffer.from(name) : name),
+    block(each),
+  ]);
   const start = Buffer.concat([Buffer.from([0]), varint(0), varint(offsetDelta)]);
   return lengthed(Buffer.concat([start, block(key), block(value), varint(headers.length), ...fields]));
 }
@@ -90,7 +92,7 @@ export function xerial(blocks: readonly Buffer[]): Buffer {
 /** A frame of lz4 whose blocks lean on those before them. */
 export function linkedLz4(bytes: Buffer): Buffer {
   const size = 64 * 1024;
-  const parts = [Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x40, 0x40, 0x00])];
+  const parts: Buffer[] = [Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x40, 0x40, 0x00])];
   for (let at = 0; at < bytes.length; at += size) {
     const before = bytes.subarray(Math.max(0, at - size), at);
     const piece = bytes.subarray(at, at + size);
@@ -108,7 +110,7 @@ export const compressions: readonly (readonly [
   codec: number,
   compress: (b: Buffer) => Promise<Buffer>,
 ])[] = [
-  ['gzip', codecOf.gzip, (bytes) => promisify(zlib.gzip)(bytes)],
+  ['gzip', codecOf.gzip, async (bytes) => zlib.gzipSync(bytes)],
   ['snappy, one block', codecOf.snappy, async (bytes) => snappy.compress(bytes)],
   ['snappy, framed as Java does', codecOf.snappy, async (bytes) => xerial(pieces(bytes))],
   ['lz4', codecOf.lz4, async (bytes) => compressFrameSync(bytes)],
@@ -118,7 +120,7 @@ export const compressions: readonly (readonly [
     async (bytes) => compressFrameSync(bytes, { contentChecksum: true, blockChecksums: true }),
   ],
   ['lz4, linked blocks', codecOf.lz4, async (bytes) => linkedLz4(bytes)],
-  ['zstd', codecOf.zstd, (bytes) => promisify(zlib.zstdCompress)(bytes)],
+  ['zstd', codecOf.zstd, async (bytes) => zlib.zstdCompressSync(bytes)],
 ];
 
 const pieces = (bytes: Buffer): Buffer[] =>

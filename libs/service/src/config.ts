@@ -68,6 +68,12 @@ export const commonConfig = {
     pattern: '^[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*$',
     description: 'Brokers to start from, as host:port,host:port.',
   }),
+  KAFKA_MAX_BATCH_MIB: Type.Integer({
+    default: 64,
+    minimum: 1,
+    maximum: 1024,
+    description: 'MiB that a record batch may take when it is decompressed; the rest is parked.',
+  }),
   STOP_TIMEOUT_MS: Type.Integer({
     default: 25_000,
     minimum: 1000,
@@ -84,6 +90,7 @@ export interface CommonConfig {
   readonly PORT: number;
   readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';
   readonly KAFKA_BROKERS: string;
+  readonly KAFKA_MAX_BATCH_MIB: number;
   readonly STOP_TIMEOUT_MS: number;
 }
 

@@ -32,7 +32,14 @@ class ThingsController {
   }
 }
 
-const config = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'error', KAFKA_BROKERS: 'a:1', STOP_TIMEOUT_MS: 1000 } as const;
+const config = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'error',
+  KAFKA_BROKERS: 'a:1',
+  KAFKA_MAX_BATCH_MIB: 64,
+  STOP_TIMEOUT_MS: 1000,
+} as const;
 
 @Module({ imports: [ServiceModule.forRoot({ name: 'things', config })], controllers: [ThingsController] })
 class ThingsModule {}

@@ -43,6 +43,7 @@ const config = {
   PORT: 0,
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: brokers,
+  KAFKA_MAX_BATCH_MIB: 64,
   STOP_TIMEOUT_MS: 1000,
 } as const;
 

@@ -33,6 +33,7 @@ export class ServiceModule {
       clientId: name,
       log: kafkaLog(log),
       observer: kafkaMetrics(registry),
+      maxDecompressedBytes: config.KAFKA_MAX_BATCH_MIB * 1024 * 1024,
     };
     const providers = [
       { provide: LOG, useValue: log satisfies Logger },

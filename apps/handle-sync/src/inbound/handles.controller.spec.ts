@@ -9,7 +9,14 @@ import { Tables } from '../application/tables.ts';
 import { HandlesController } from './handles.controller.ts';
 import { openApi } from './open-api.ts';
 
-const config = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'error', KAFKA_BROKERS: 'a:1', STOP_TIMEOUT_MS: 1000 } as const;
+const config = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'error',
+  KAFKA_BROKERS: 'a:1',
+  KAFKA_MAX_BATCH_MIB: 64,
+  STOP_TIMEOUT_MS: 1000,
+} as const;
 const tables = new Tables();
 const registry = new HandleRegistry();
 

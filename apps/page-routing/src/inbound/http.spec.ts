@@ -11,7 +11,14 @@ import { ConflictsController } from './conflicts.controller.ts';
 import { ExplainController } from './explain.controller.ts';
 import { openApi } from './open-api.ts';
 
-const config = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'error', KAFKA_BROKERS: 'a:1', STOP_TIMEOUT_MS: 1000 } as const;
+const config = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'error',
+  KAFKA_BROKERS: 'a:1',
+  KAFKA_MAX_BATCH_MIB: 64,
+  STOP_TIMEOUT_MS: 1000,
+} as const;
 const older = aConnection({ name: 'Globex EU', slug: 'eu' });
 const younger = aConnection({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
 const third = aConnection({ sourceOrg: 'falls-back' });
