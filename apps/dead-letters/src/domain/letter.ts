@@ -82,7 +82,7 @@ export function knownOf(record: StoredRecord, now: Date): KnownLetter {
 
 function readingOf(record: StoredRecord, label: Label): Reading {
   const stub = stubOf(record, label);
-  if (stub) return { ok: false, as: 'stub', why: describeStub(stub, label) };
+  if (stub) return { ok: false, as: 'stub', why: describeStub(stub) };
   const batch = batchOf(label.reason, record);
   if (batch) return { ok: false, as: 'batch', why: `${describeBatch(batch)}: --max-batch-mib opens it` };
   return meaningOf(label.topic, record, label.failedAt);

@@ -117,6 +117,13 @@ describe('show', () => {
     });
   });
 
+  it('fills no row up to a key of a megabyte', async () => {
+    const long = parked({ ...anAlertAt(at('12:00'), 4), key: Buffer.alloc(1_000_000, 'k') }, 4);
+    const bus = new FakeBus(bare([...letters, long]));
+    const { data } = await run('replay --topic alerts --dry-run', { bus, isTerminal: true });
+    expect(data.length).toBeLessThan(1_010_000);
+  });
+
   it('lets no record command the terminal', async () => {
     const { data } = await run('show --topic alerts --partition 0 --offset 2', { isTerminal: true });
     expect(data).not.toContain('\u001b');

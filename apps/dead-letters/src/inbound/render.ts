@@ -65,7 +65,7 @@ export function renderLetters(screen: Screen, letters: readonly Letter[]): void 
 
 function valueFor(letter: Letter): string {
   const stub = stubOf(letter.record, letter);
-  if (stub) return `${describeStub(stub, letter)}:\n${stub.command}`;
+  if (stub) return `${describeStub(stub)}:\n${stub.command}`;
   const batch = batchOf(letter.reason, letter.record);
   if (batch) return `${printable(describeBatch(batch))}; replay it with --max-batch-mib`;
   const value = readableValue(letter);

@@ -4,8 +4,8 @@ import { aZstdBatch } from '../zstd-batch.features.ts';
 import { KafkaBus } from './kafka-bus.ts';
 
 const quiet = () => undefined;
-const bus = new KafkaBus(['127.0.0.1:1'], { debug: quiet, info: quiet, warn: quiet, error: quiet });
 const mib = 1024 * 1024;
+const bus = new KafkaBus(['127.0.0.1:1'], { debug: quiet, info: quiet, warn: quiet, error: quiet }, 64 * mib);
 
 describe('a parked batch', () => {
   const message = 'x'.repeat(100_000);

@@ -22,8 +22,8 @@ export class KafkaBus implements Bus {
   private readonly settings: KafkaSettings;
   private publisher: Publisher | undefined;
 
-  constructor(brokers: readonly string[], log: KafkaLog) {
-    this.settings = { brokers, clientId: 'pagebridge-dead-letters', log, connectTimeoutMs };
+  constructor(brokers: readonly string[], log: KafkaLog, maxDecompressedBytes: number) {
+    this.settings = { brokers, clientId: 'pagebridge-dead-letters', log, connectTimeoutMs, maxDecompressedBytes };
   }
 
   async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
