@@ -236,12 +236,7 @@ describe('a warning that is being called when the more urgent page is ordered', 
 
 describe('a replay', () => {
   const replay = (state: AlertState | undefined, its: PageCommand, from: string) =>
-    decide(
-      state,
-      { ...taken(its), replay: { from, possibleDuplicate: false, pageAnew: false } },
-      at('16:00'),
-      defaultPolicy,
-    );
+    decide(state, { ...taken(its), replay: { from, possibleDuplicate: false } }, at('16:00'), defaultPolicy);
   const commandOfBackup = aPage({
     ...command,
     pageId: spare.pageId,
@@ -262,7 +257,7 @@ describe('a replay', () => {
     const delivered = told(answered(backupGivenUp, pageId, created));
     const { facts } = decide(
       delivered,
-      { ...taken(backupCommand), replay: { from: 'dead/0/1', possibleDuplicate: false, pageAnew: false } },
+      { ...taken(backupCommand), replay: { from: 'dead/0/1', possibleDuplicate: false } },
       at('12:30'),
       defaultPolicy,
     );
@@ -288,7 +283,7 @@ describe('a replay', () => {
     const delivered = told(answered(refusedFirst, spareId, created, at('12:01')));
     const { facts } = decide(
       delivered,
-      { ...taken(command), replay: { from: 'dead/0/1', possibleDuplicate: false, pageAnew: false } },
+      { ...taken(command), replay: { from: 'dead/0/1', possibleDuplicate: false } },
       at('12:30'),
       defaultPolicy,
     );

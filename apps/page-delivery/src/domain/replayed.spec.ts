@@ -22,7 +22,7 @@ const answered = (state: AlertState, pageId: string, answer: Answer, now: Date) 
   settle(begin(state, pageId, now), pageId, answer, now);
 const replayed = (command: PageCommand, from = 'paging.page-commands.v1.dead/3/7', its: Partial<Replay> = {}) => ({
   ...taken(command),
-  replay: { from, possibleDuplicate: false, pageAnew: false, ...its },
+  replay: { from, possibleDuplicate: false, ...its },
 });
 
 const command = aPage({ occurredAt: at('12:00').toISOString() });
