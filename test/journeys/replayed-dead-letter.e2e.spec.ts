@@ -16,9 +16,9 @@ const deadTopic = deadLetterTopicOf(PageCommands.card.topic);
 afterEach(() => journey.driver.sandbox(journey.globex).recover());
 
 /** What an operator types, with its JSON answer. */
-async function replay(org: string, topic = 'page-commands') {
+async function replay(org: string, topic = 'page-commands', ...options: string[]) {
   const program = join(root, 'apps/dead-letters/dist/main.js');
-  const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--yes', '--json'];
+  const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--yes', '--json', ...options];
   const { brokers } = journey.driver.info;
   const child = spawn(process.execPath, [program, ...line, '--brokers', brokers], {
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -26,7 +26,7 @@ async function replay(org: string, topic = 'page-commands') {
   });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   expect({ code, stderr }).toMatchObject({ code: 0 });
-  return JSON.parse(stdout) as { counts: Record<string, number>; sent: number };
+  return JSON.parse(stdout) as { counts: Record<string, number>; becomes: Record<string, number>; sent: number };
 }
 
 describe('a page that the destination refused', () => {
@@ -56,6 +56,27 @@ describe('a page that the destination refused', () => {
     expect(await replay(acme.id)).toMatchObject({ counts: { replayed: 1, recovered: 1 }, sent: 0 });
     expect(await acme.pages(journey.globex)).toHaveLength(1);
     expect(deadLetters(acme.id)).toHaveLength(2);
+  });
+});
+
+describe('a page whose backup was paged instead', () => {
+  it('would join the backup, as the preview says, and reaches its own team where that is asked for', async () => {
+    const acme = journey.sourceOrg();
+    const first = await acme.connect(journey.globex);
+    const backup = await acme.connect(journey.initech, 'Initech');
+    await acme.failOver(first, { connectionId: backup, teamHandle: 'network', afterFailures: 2 }, 'core-infra');
+    await journey.driver.sandbox(journey.globex).answerPagesWith(400);
+    const alert = await acme.alert({ message: '@oncall-core-infra' });
+    await acme.pageIn(journey.initech, alert, 'network');
+    await waitFor('the dead letter', () => deadLetters(acme.id).length === 1, patience);
+    await acme.outcome(alert, 'delivered', 'network');
+    await journey.driver.sandbox(journey.globex).recover();
+
+    expect(await replay(acme.id, 'page-commands', '--dry-run')).toMatchObject({ becomes: { joined: 1 }, sent: 0 });
+    expect(await replay(acme.id, 'page-commands', '--page-anew')).toMatchObject({ becomes: { page: 1 }, sent: 1 });
+    await acme.pageIn(journey.globex, alert, 'core-infra');
+    await acme.alert({ ...alert, transition: 'recovered', message: '' });
+    await Promise.all([acme.outcome(alert, 'resolved', 'core-infra'), acme.outcome(alert, 'resolved', 'network')]);
   });
 });
 

@@ -4,6 +4,7 @@ import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { Outside, runProgram, startProgram } from './dead-letters.features.ts';
+import { aZstdBatch } from './zstd-batch.features.ts';
 
 const { topic, partitions } = Alerts.card;
 const deadTopic = deadLetterTopicOf(topic);
@@ -99,6 +100,63 @@ describe('npm run dead-letters', () => {
     const listed = await runProgram('list', '--topic', 'alerts', '--key', `${org}/*`, '--json');
     expect(JSON.parse(listed.stdout)).toMatchObject([{ topic, reason: 'handler-failed', count: 4 }]);
   }, 180_000);
+
+  it('opens a parked batch as far as it may, and sends each of its records once with the bytes that it had', async () => {
+    const org = uniqueName('replay');
+    const message = `@oncall-core-infra ${'x'.repeat(100_000)}`;
+    const alerts = Array.from({ length: 15 }, (_, i) =>
+      anAlertRecord({ sourceOrg: org, alertKey: `monitor-${i}`, occurredAt: minutesAgo(10), message }),
+    );
+    const partition = partitionFor(org, partitions);
+    const headers = {
+      'x-dlq-reason': 'undecodable-batch',
+      'x-dlq-topic': topic,
+      'x-dlq-partition': String(partition),
+      'x-dlq-offset': '1002',
+      'x-dlq-codec': 'zstd',
+      'x-dlq-first-offset': '1002',
+      'x-dlq-last-offset': '1014',
+      'x-dlq-failed-at': minutesAgo(1),
+    };
+    await outside.write([{ topic: deadTopic, key: null, value: aZstdBatch(1000, alerts), partition, headers }]);
+    const line = ['replay', '--topic', 'alerts', '--key', `${org}/*`, '--yes', '--json'];
+    const run = async (...options: string[]) => JSON.parse((await runProgram(...line, ...options)).stdout);
+
+    expect(await run()).toMatchObject({ counts: {}, sent: 0 });
+    const small = await run('--max-batch-mib', '1');
+    expect(small.counts).toEqual({ replay: small.sent, batch: 1 });
+    expect(small.sent).toBeLessThan(13);
+    const large = await run('--max-batch-mib', '64');
+    expect(large.counts).toEqual({ replayed: small.sent, replay: 13 - small.sent });
+    expect(await run('--max-batch-mib', '64')).toMatchObject({ counts: { replayed: 13 }, sent: 0 });
+
+    await waitFor('all records', () => replaysOf(org).length >= 13, { ...soon, lastSeen: () => replaysOf(org).length });
+    const replays = replaysOf(org);
+    expect(replays.map((it) => String(it.value))).toEqual(alerts.slice(2).map(({ value }) => String(value)));
+    expect(replays.map((it) => header(it, 'x-replayed-from').split('#')[1])).toEqual(
+      Array.from({ length: 13 }, (_, i) => String(1002 + i)),
+    );
+    expect(new Set(replays.map((it) => it.partition))).toEqual(new Set([partition]));
+  }, 240_000);
+
+  it('previews topics that hold absurd marks, times and headers', async () => {
+    const org = uniqueName('replay');
+    const alert = anAlertRecord({ sourceOrg: org, alertKey: 'on', occurredAt: minutesAgo(10) });
+    const forged = {
+      'x-replayed-from': `${deadTopic}/0/0`,
+      'x-replayed-at': 'never',
+      traceparent: Buffer.from([0xff]),
+    };
+    await outside.write([
+      parked(alert),
+      { ...alert, value: Buffer.from('{}'), headers: forged },
+      { ...alert, value: null, headers: { 'x-replayed-from': 'x'.repeat(500_000) } },
+      { ...alert, key: null, value: Buffer.alloc(10), headers: { 'x-replayed-from': ['', 'twice'] } },
+    ]);
+    const preview = await runProgram('replay', '--topic', 'alerts', '--key', `${org}/*`, '--dry-run', '--json');
+    expect(preview.code).toBe(0);
+    expect(JSON.parse(preview.stdout)).toMatchObject({ counts: { replay: 1 }, becomes: { routed: 1 } });
+  }, 120_000);
 
   it('says which broker does not answer, with an exit code of its own', async () => {
     const { code, stdout, stderr } = await runProgram('list', '--brokers', '127.0.0.1:1');

@@ -29,9 +29,11 @@ export async function program(line: readonly string[]): Promise<number> {
     }
     const brokers = brokersOf(given.brokers, process.env, '.local/stack.json');
     if (brokers.length === 0) throw new UsageError('which Kafka? give --brokers host:port,… or KAFKA_BROKERS');
-    const bus = new KafkaBus(brokers, log);
+    const { KAFKA_MAX_BATCH_MIB, PAGE_REOPEN_AFTER_MINUTES } = process.env;
+    const bus = new KafkaBus(brokers, log, configured(KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024);
+    const letters = new DeadLetters(bus, systemClock, configured(PAGE_REOPEN_AFTER_MINUTES, 60) * 60_000);
     try {
-      return await runCommand(given, new DeadLetters(bus, systemClock), terminal());
+      return await runCommand(given, letters, terminal());
     } finally {
       await bus.close();
     }
@@ -41,6 +43,10 @@ export async function program(line: readonly string[]): Promise<number> {
     return error instanceof KafkaError && error.retriable ? exitCodes.unavailable : exitCodes.failed;
   }
 }
+
+/** What the services are configured with, where the same environment says it: the tool reads and foretells as they do. */
+const configured = (text: string | undefined, otherwise: number): number =>
+  text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : otherwise;
 
 function terminal(): Console {
   const isTerminal = process.stdout.isTTY === true;

@@ -1,59 +1,173 @@
 import { Alerts, deadLetterTopicOf, PageCommands, PageStates } from '@pagebridge/contracts';
+import { type BatchContents, batchOf, type Candidate, candidatesIn, type RecordInBatch } from '../domain/batch.ts';
+import type { Terms } from '../domain/forecast.ts';
 import { History } from '../domain/history.ts';
-import { type Letter, letterOf } from '../domain/letter.ts';
+import {
+  type KnownLetter,
+  knownOf,
+  type Label,
+  type Letter,
+  labelOf,
+  letterOf,
+  type StoredRecord,
+} from '../domain/letter.ts';
 import { inOrder, type Planned, plan } from '../domain/plan.ts';
-import { replayOf } from '../domain/replay-record.ts';
-import { isSelected, type Selection } from '../domain/selection.ts';
-import type { Bus, Clock } from './ports.ts';
+import { type ReplayRecord, replayOf } from '../domain/replay-record.ts';
+import { isKey, isSelected, type Selection } from '../domain/selection.ts';
+import { type Group, Summary } from '../domain/summary.ts';
+import type { Bus, Clock, Refused } from './ports.ts';
+
+/** What is wanted of a replay beside the choice of its dead letters. */
+export interface ReplayTerms extends Pick<Terms, 'pageAnew'> {
+  /** Parked batches are opened as far as their records take so many bytes; undefined: they stay closed. */
+  readonly maxBatchBytes: number | undefined;
+}
 
 const publishesPerSecond = 10;
+const mostAtOnce = 1000;
 
 /** Finds dead letters, says what a replay would send, and sends it. */
 export class DeadLetters {
   constructor(
     private readonly bus: Bus,
     private readonly clock: Clock,
+    /** As delivery is configured: so long after a page a trigger pages again instead of joining it. */
+    private readonly reopenAfterMs: number,
   ) {}
 
-  /** The selected dead letters of these topics, as they stand. */
-  async find(topics: readonly string[], selection: Selection): Promise<Letter[]> {
-    return (await this.all(topics)).filter((letter) => isSelected(letter, selection));
+  /** The selected dead letters of these topics, counted; none is kept. */
+  async count(topics: readonly string[], selection: Selection): Promise<Group[]> {
+    const summary = new Summary();
+    await this.readLabels(topics, (label) => {
+      if (isSelected(label, selection)) summary.add(label);
+    });
+    return summary.result();
   }
 
-  /** What would become of each selected dead letter of a topic; nothing is sent. */
-  async preview(topic: string, selection: Selection): Promise<Planned[]> {
-    const all = await this.all([topic]);
-    const selected = all.filter((letter) => isSelected(letter, selection));
-    if (selected.length === 0) return [];
-    const history = new History(selected, all);
+  /** The first selected dead letters of these topics, at most `limit`, as they stand, and how many there are. */
+  async find(topics: readonly string[], selection: Selection, limit: number) {
+    const perPartition = new Map<string, number>();
+    const letters: Letter[] = [];
+    let found = 0;
+    const now = this.clock.now();
+    await this.readLabels(topics, (label, record) => {
+      if (!isSelected(label, selection)) return;
+      found += 1;
+      // They come in the order of their partition, of which no more than `limit` can be among the first.
+      const partition = `${record.topic}/${record.partition}`;
+      const kept = perPartition.get(partition) ?? 0;
+      if (kept === limit) return;
+      perPartition.set(partition, kept + 1);
+      letters.push(letterOf(record, now));
+    });
+    return { letters: letters.toSorted(inOrder).slice(0, limit), found };
+  }
+
+  /**
+   * What would become of each selected dead letter of a topic; nothing is sent.
+   *
+   * Holds the bytes of the selected ones, and of all others that can be read what a plan needs of them.
+   */
+  async preview(topic: string, selection: Selection, terms: ReplayTerms): Promise<Planned[]> {
+    const now = this.clock.now();
+    const { key, ...withoutKey } = selection;
+    const chosen: Letter[] = [];
+    const others: KnownLetter[] = [];
+    await this.readLabels([topic], (label, record) => {
+      // A batch has no key; its records have, and are chosen by it once the batch is open.
+      const isOpened = terms.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
+      if (isSelected(label, isOpened ? withoutKey : selection)) chosen.push(letterOf(record, now));
+      else {
+        const known = knownOf(record, now);
+        if (known.meaning.ok) others.push(known);
+      }
+    });
+    if (chosen.length === 0) return [];
+    const opened: Candidate[][] = [];
+    // One after the other: each may take as much as it may.
+    for (const letter of chosen) opened.push(await this.opened(letter, key, terms.maxBatchBytes));
+    const selected = opened.flat();
+    const all = [...selected, ...others];
+    const history = new History(selected, all, now);
     // Read after the dead letters, so that whatever was sent before this run is seen.
     await this.bus.read(
       [Alerts, PageCommands, PageStates].map(({ card }) => card.topic),
       (record) => history.take(record),
     );
-    return plan(selected, all, history, this.clock.now());
+    const { reopenAfterMs } = this;
+    return plan(selected, all, history, { pageAnew: terms.pageAnew, reopenAfterMs }, now);
   }
 
   /**
-   * Sends what is planned, in order, at most `rate` a second; tells after each part how many are acknowledged.
+   * Sends what is planned, in order, at most `rate` a second; tells after each part how many are done, and resolves to
+   * those that Kafka will never take.
    *
    * If the process dies, what was sent carries its mark in the topic it went to, and the next preview skips it: the
    * record and the note that it was sent are one.
    */
-  async replay(planned: readonly Planned[], rate: number, onSent: (sent: number) => void): Promise<void> {
+  async replay(
+    planned: readonly Planned[],
+    { rate, ...terms }: ReplayTerms & { readonly rate: number },
+    onSent: (done: number) => void,
+  ): Promise<Refused[]> {
     const letters = planned.filter(({ verdict }) => verdict.kind === 'replay').map(({ letter }) => letter);
-    const atOnce = Math.max(1, Math.floor(rate / publishesPerSecond));
-    for (let sent = 0; sent < letters.length; sent += atOnce) {
-      if (sent > 0) await this.clock.pause((atOnce / rate) * 1000);
-      const part = letters.slice(sent, sent + atOnce);
-      await this.bus.publish(part.map((letter) => replayOf(letter, this.clock.now())));
-      onSent(sent + part.length);
+    const atOnce = Math.min(Math.max(1, Math.floor(rate / publishesPerSecond)), mostAtOnce);
+    const refused: Refused[] = [];
+    let done = 0;
+    for await (const part of inParts(this.recordsOf(letters, terms), atOnce)) {
+      if (done > 0) await this.clock.pause((atOnce / rate) * 1000);
+      refused.push(...(await this.bus.publish(part)));
+      done += part.length;
+      onSent(done);
+    }
+    return refused;
+  }
+
+  private async opened(letter: Letter, key: string | undefined, maxBytes: number | undefined): Promise<Candidate[]> {
+    if (maxBytes === undefined || !batchOf(letter.reason, letter.record)) return [letter];
+    return candidatesIn(letter, await this.contentsOf(letter, maxBytes), (each) => isKey(each, key));
+  }
+
+  private async contentsOf({ record }: Letter, maxBytes: number): Promise<BatchContents> {
+    return record.value ? this.bus.openBatch(record.value, maxBytes) : { records: [] };
+  }
+
+  /** The records that these letters become, in their order; a batch is opened again, so that one at a time is in memory. */
+  private async *recordsOf(
+    letters: readonly Candidate[],
+    { maxBatchBytes = 0, pageAnew }: ReplayTerms,
+  ): AsyncGenerator<ReplayRecord> {
+    const repeated = (letter: Candidate, record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>) =>
+      replayOf(letter, record, { now: this.clock.now(), pageAnew });
+    let open: Letter | undefined;
+    let records = new Map<number, RecordInBatch>();
+    for (const letter of letters) {
+      if ('record' in letter) {
+        yield repeated(letter, letter.record);
+        continue;
+      }
+      if (letter.batch !== open) {
+        open = letter.batch;
+        records = new Map((await this.contentsOf(open, maxBatchBytes)).records.map((each) => [each.offset, each]));
+      }
+      const record = records.get(letter.origin.offset ?? -1);
+      if (record) yield repeated(letter, record);
     }
   }
 
-  private async all(topics: readonly string[]): Promise<Letter[]> {
-    const letters: Letter[] = [];
-    await this.bus.read(topics.map(deadLetterTopicOf), (record) => letters.push(letterOf(record)));
-    return letters.toSorted(inOrder);
+  private async readLabels(topics: readonly string[], onLetter: (label: Label, record: StoredRecord) => void) {
+    const now = this.clock.now();
+    await this.bus.read(topics.map(deadLetterTopicOf), (record) => onLetter(labelOf(record, now), record));
   }
+}
+
+async function* inParts<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let part: Item[] = [];
+  for await (const item of items) {
+    part.push(item);
+    if (part.length < size) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
 }

@@ -1,12 +1,24 @@
+import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
+
+/** A replay that Kafka will never take, by the name of its dead letter, and why. */
+export interface Refused {
+  readonly name: string;
+  readonly detail: string;
+}
 
 /** Kafka, as far as it is needed here. */
 export interface Bus {
   /** Hands over every record there is now, in the order of its partition. */
   read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void>;
-  /** Resolves when all of them are acknowledged by every in-sync replica; when it rejects, some may be written. */
-  publish(records: readonly ReplayRecord[]): Promise<void>;
+  /** Opens a parked batch, up to so many bytes of records; never rejects. */
+  openBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents>;
+  /**
+   * Resolves to those that are refused, when all others are acknowledged by every in-sync replica; when it rejects, some
+   * may be written.
+   */
+  publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]>;
 }
 
 export interface Clock {

@@ -1,85 +1,135 @@
-import { type AlertState, headerText, PageStates, replayedAtHeader, replayedFrom } from '@pagebridge/contracts';
-import { type Letter, meaningOf, type StoredRecord } from './letter.ts';
+import { type AlertState, type PageState, PageStates, replayedFrom } from '@pagebridge/contracts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { KnownLetter, Place, StoredRecord } from './letter.ts';
+import { meaningOf } from './meaning.ts';
+import { isoOf, seenAt } from './moment.ts';
 
-interface Recovery {
-  readonly happenedAt: number;
-  /** Where its source put it; what was sent again stands later in the log than it happened, and has no place. */
-  readonly place?: { readonly topic: string; readonly partition: number; readonly offset: number };
+/** A page in delivery's ledger, without its words. */
+export type LedgerPage = Omit<PageState, 'content' | 'command'>;
+
+interface LedgerState {
+  readonly recoveredAt: number;
+  readonly pages: readonly LedgerPage[];
 }
 
-/** What has happened beside the dead letters: replays, recoveries, and what delivery's ledger says of the alerts. */
+/** The recoveries of an alert, as far as its letters ask for them. */
+interface Recoveries {
+  latest: number;
+  /** For the moments of its letters: how far a recovery of that moment stands in the partitions, by their names. */
+  readonly ofMoment: Map<number, Map<string, number>>;
+}
+
+/**
+ * What has happened beside the dead letters: replays, recoveries, and what delivery's ledger says of the alerts.
+ *
+ * Whoever may write to the topics may write anything: nothing throws, and what is kept is bounded by the letters.
+ */
 export class History {
   private readonly keys = new Set<string>();
+  private readonly letters = new Map<string, KnownLetter>();
   private readonly replays = new Map<string, string>();
-  private readonly recoveries = new Map<string, Recovery[]>();
-  private readonly ledger = new Map<string, AlertState>();
+  private readonly recoveries = new Map<string, Recoveries>();
+  private readonly ledger = new Map<string, LedgerState>();
 
-  /** Only what concerns the selected letters is kept; a recovery counts wherever it was parked. */
-  constructor(selected: readonly Letter[], all: readonly Letter[]) {
+  /** Only what concerns the selected letters is kept, and which of all were sent again; a recovery counts wherever it was parked. */
+  constructor(
+    selected: readonly KnownLetter[],
+    all: readonly KnownLetter[],
+    private readonly now: Date,
+  ) {
     for (const { key, meaning } of selected) {
-      this.keys.add(key);
-      if (meaning.ok) this.keys.add(meaning.value.identity);
+      if (!meaning.ok) continue;
+      const { identity, happenedAt } = meaning.value;
+      this.keys.add(key).add(identity);
+      const known = this.recoveries.get(identity) ?? { latest: Number.NEGATIVE_INFINITY, ofMoment: new Map() };
+      known.ofMoment.set(happenedAt, new Map());
+      this.recoveries.set(identity, known);
     }
-    for (const { record, meaning } of all) {
-      if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, placeOf(record));
+    for (const letter of all) {
+      this.letters.set(letter.name, letter);
+      if (letter.meaning.ok && letter.meaning.value.kind === 'recovery')
+        this.add(letter.meaning.value, placeOf(letter));
     }
   }
 
   /** Takes a record of the alerts, the commands or the ledger, in the order of its partition. */
   take(record: StoredRecord): void {
-    const from = replayedFrom(record);
-    if (from) this.replays.set(from, headerText(record, replayedAtHeader) ?? new Date(record.timestamp).toISOString());
+    const mark = replayedFrom(record);
+    const letter = mark === undefined ? undefined : this.letters.get(mark);
+    if (letter && repeats(record, letter)) this.replays.set(letter.name, isoOf(record.timestamp));
     const key = record.key?.toString('utf8') ?? '';
     if (!this.keys.has(key)) return;
     if (record.topic === PageStates.card.topic) this.takeState(key, record);
-    else this.takeEvent(record, from === undefined ? placeOf(record) : undefined);
+    else this.takeEvent(record, mark === undefined ? record : undefined);
   }
 
   /** When the letter was sent again; undefined if it was not. */
-  replayedAt(letter: Letter): string | undefined {
+  replayedAt(letter: KnownLetter): string | undefined {
     return this.replays.get(letter.name);
   }
 
-  /** When the alert recovered after this; undefined if it did not. */
-  recoveredAfter({ record, topic, origin, meaning }: Letter): number | undefined {
+  /** When the alert recovered last, if that was after this; undefined if it did not. */
+  recoveredAfter({ place, topic, origin, meaning }: KnownLetter): number | undefined {
     if (!meaning.ok) return undefined;
     const { identity, happenedAt } = meaning.value;
-    const later = this.recoveries.get(identity)?.find((recovery) => {
-      if (recovery.happenedAt !== happenedAt) return recovery.happenedAt > happenedAt;
-      // Sources with coarse clocks: at one moment the log decides, and where it does not, a page is not missed.
-      const { place } = recovery;
-      const stood = place?.topic === record.topic ? record : { ...origin, topic };
-      if (place?.topic !== stood.topic || place.partition !== stood.partition) return false;
-      return place.offset > (stood.offset ?? Number.POSITIVE_INFINITY);
-    });
-    const ledger = Date.parse(this.ledger.get(identity)?.recoveredAt ?? '');
-    return later?.happenedAt ?? (ledger > happenedAt ? ledger : undefined);
+    const known = this.recoveries.get(identity);
+    const latest = Math.max(known?.latest ?? Number.NEGATIVE_INFINITY, this.stateOf(identity).recoveredAt);
+    if (latest > happenedAt) return latest;
+    // Sources with coarse clocks: at one moment the log decides, and where it does not, a page is not missed.
+    const reached = known?.ofMoment.get(happenedAt);
+    const isPassed = (topic: string, partition: number | undefined, offset = Number.POSITIVE_INFINITY) =>
+      (reached?.get(`${topic}/${partition}`) ?? -1) > offset;
+    const { partition, offset } = origin;
+    return isPassed(place.topic, place.partition, place.offset) || isPassed(topic, partition, offset)
+      ? happenedAt
+      : undefined;
   }
 
-  /** What the ledger says of a page. */
-  statusOf(identity: string, pageId: string): string | undefined {
-    return this.ledger.get(identity)?.pages.find((page) => page.pageId === pageId)?.status;
+  /** The pages that the ledger holds of an alert. */
+  pagesOf(identity: string): readonly LedgerPage[] {
+    return this.stateOf(identity).pages;
   }
 
-  private takeEvent(record: StoredRecord, place: Recovery['place']): void {
-    const meaning = meaningOf(record.topic, record, record.timestamp);
+  private stateOf(identity: string): LedgerState {
+    return this.ledger.get(identity) ?? { recoveredAt: Number.NEGATIVE_INFINITY, pages: [] };
+  }
+
+  private takeEvent(record: StoredRecord, place: Place | undefined): void {
+    const meaning = meaningOf(record.topic, record, seenAt(record, this.now));
     if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, place);
   }
 
-  private add({ identity, happenedAt }: { identity: string; happenedAt: number }, place: Recovery['place']): void {
-    if (!this.keys.has(identity)) return;
+  /** Without a place: what was sent again stands later in the log than it happened. */
+  private add({ identity, happenedAt }: { identity: string; happenedAt: number }, place: Place | undefined): void {
     const known = this.recoveries.get(identity);
-    const recovery = { happenedAt, ...(place && { place }) };
-    if (known) known.push(recovery);
-    else this.recoveries.set(identity, [recovery]);
+    if (!known) return;
+    known.latest = Math.max(known.latest, happenedAt);
+    const reached = place && known.ofMoment.get(happenedAt);
+    if (!reached) return;
+    const partition = `${place.topic}/${place.partition}`;
+    reached.set(partition, Math.max(reached.get(partition) ?? -1, place.offset));
   }
 
   private takeState(key: string, record: StoredRecord): void {
     const read = PageStates.decode(record);
-    if (read.ok) this.ledger.set(key, read.event.data);
+    if (read.ok) this.ledger.set(key, stateOf(read.event.data));
     // Forgotten. A state that cannot be read leaves what was known, as delivery has it.
     else if (record.value === null) this.ledger.delete(key);
   }
 }
 
-const placeOf = ({ topic, partition, offset }: StoredRecord) => ({ topic, partition, offset });
+const stateOf = ({ recoveredAt, pages }: AlertState): LedgerState => ({
+  recoveredAt: recoveredAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(recoveredAt),
+  pages: pages.map(({ content: _content, command: _command, ...page }) => page),
+});
+
+/** A replay has the bytes of its dead letter, and is not the very record that was parked. */
+const repeats = (record: StoredRecord, { origin, fingerprint }: KnownLetter): boolean =>
+  !(record.partition === origin.partition && record.offset === origin.offset) && fingerprintOf(record) === fingerprint;
+
+// A record of a batch lies in the log where it was written, all others where they were parked.
+const placeOf = (letter: KnownLetter): Place => {
+  const { place, topic, origin } = letter;
+  const { partition, offset } = origin;
+  return 'batch' in letter && partition !== undefined && offset !== undefined ? { topic, partition, offset } : place;
+};

@@ -7,6 +7,7 @@ import {
   type OutgoingRecord,
   type PageCommand,
   PageCommands,
+  type PageState,
   PageStates,
 } from '@pagebridge/contracts';
 import { anAlertRecord, asRead } from '@pagebridge/testing';
@@ -52,6 +53,14 @@ export const aCommandAt = (occurredAt: Date, offset: number, its: Partial<PageCo
   return stored(record, offset, { timestamp: occurredAt.getTime() });
 };
 
+/** A command that ends the pages of its alert, as it was read. */
+export const aResolveAt = (occurredAt: Date, offset: number): StoredRecord => {
+  const [sourceOrg, alertKey] = ['acme-us', 'monitor-1234:host:backend-7'];
+  const command = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: randomUUID() };
+  const data = { ...command, occurredAt: occurredAt.toISOString() };
+  return stored(PageCommands.encode(`${sourceOrg}/${alertKey}`, attributes(), data), offset);
+};
+
 /** A record of the ledger that holds this page. */
 export const aStateAt = (offset: number, its: Partial<AlertState>): StoredRecord => {
   const state: AlertState = {
@@ -66,13 +75,22 @@ export const aStateAt = (offset: number, its: Partial<AlertState>): StoredRecord
   return stored(PageStates.encode(`${state.sourceOrg}/${state.alertKey}`, attributes(), state), offset);
 };
 
+/** When all tests look back at it. */
+export const now = at('18:00');
+
+interface Parked {
+  readonly reason?: string;
+  readonly failedAt?: Date;
+  readonly headers?: StoredRecord['headers'];
+}
+
 /** The record once it was parked. */
 export const parked = (
   record: StoredRecord,
   offset: number,
-  { reason = 'handler-failed', failedAt = at('13:00') }: { reason?: string; failedAt?: Date } = {},
-): Letter =>
-  letterOf({
+  { reason = 'handler-failed', failedAt = at('13:00'), headers = {} }: Parked = {},
+): Letter => {
+  const stored: StoredRecord = {
     ...record,
     topic: deadLetterTopicOf(record.topic),
     offset,
@@ -84,8 +102,45 @@ export const parked = (
       'x-dlq-partition': String(record.partition),
       'x-dlq-offset': String(record.offset),
       'x-dlq-failed-at': failedAt.toISOString(),
+      ...headers,
     },
-  });
+  };
+  return letterOf(stored, now);
+};
+
+/** A batch of these records that could not be decoded, once it was parked; the fake bus opens it. */
+export const parkedBatch = (records: readonly StoredRecord[], offset: number): Letter => {
+  const [first, last] = [records[0], records.at(-1)];
+  if (!first || !last) throw new Error('name at least one record');
+  const headers = {
+    'x-dlq-codec': 'zstd',
+    'x-dlq-first-offset': String(first.offset),
+    'x-dlq-last-offset': String(last.offset),
+  };
+  const bytes = Buffer.from(`a batch from ${first.offset}`);
+  return parked({ ...first, key: null, value: bytes, headers: {} }, offset, { reason: 'undecodable-batch', headers });
+};
+
+/** A page in the ledger, accepted at 12:00. */
+export const aLedgerPage = (its: Partial<PageState> = {}): PageState => ({
+  pageId: 'pg_0123456789abcdef',
+  connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
+  teamId: 'team-42',
+  teamHandle: 'core-infra',
+  urgency: 'high',
+  status: 'delivered',
+  alertEventId: 'e',
+  occurredAt: at('12:00').toISOString(),
+  triggeredAt: at('12:00').toISOString(),
+  acceptedAt: at('12:00').toISOString(),
+  attempts: 1,
+  resolveAttempts: 0,
+  nextAttemptAt: at('12:00').toISOString(),
+  possibleDuplicate: false,
+  joined: [],
+  unreported: [],
+  ...its,
+});
 
 export const unreadable = (offset: number, value: Buffer | null = null): Letter =>
   parked({ ...anAlertAt(at('12:00'), offset), value }, offset, { reason: value ? 'not-json' : 'null-value' });

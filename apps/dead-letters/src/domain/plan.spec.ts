@@ -2,22 +2,32 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { History } from './history.ts';
 import type { Letter, StoredRecord } from './letter.ts';
-import { aCommandAt, alertsTopic, anAlertAt, aStateAt, at, parked, unreadable } from './letters.features.ts';
+import {
+  aCommandAt,
+  aLedgerPage,
+  alertsTopic,
+  anAlertAt,
+  aStateAt,
+  at,
+  now,
+  parked,
+  unreadable,
+} from './letters.features.ts';
 import { plan } from './plan.ts';
 import { replayOf } from './replay-record.ts';
 
-const now = at('18:00');
 const pageId = 'pg_0123456789abcdef';
+const terms = { reopenAfterMs: 60 * 60_000, pageAnew: false };
 
 const planned = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected) => {
-  const history = new History(selected, all);
+  const history = new History(selected, all, now);
   for (const record of records) history.take(record);
-  return plan(selected, all, history, now);
+  return plan(selected, all, history, terms, now);
 };
 const verdicts = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected): string[] =>
   planned(selected, records, all).map(({ verdict }) => (verdict.kind === 'replay' ? 'replay' : verdict.reason));
 const sent = (letter: Letter, offset = 99): StoredRecord => {
-  const record = replayOf(letter, now);
+  const record = replayOf(letter, letter.record, { now, pageAnew: false });
   return { ...record, partition: 0, offset, timestamp: now.getTime(), headers: record.headers };
 };
 
@@ -85,25 +95,10 @@ describe('a dead letter', () => {
 
   it('of a page that the ledger does not hold as given up stays', () => {
     const letter = parked(aCommandAt(at('12:00'), 1, { pageId }), 0);
-    const page = {
-      pageId,
-      connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
-      teamId: 'team-42',
-      teamHandle: 'core-infra',
-      urgency: 'high' as const,
-      alertEventId: 'e',
-      occurredAt: at('12:00').toISOString(),
-      triggeredAt: at('12:00').toISOString(),
-      acceptedAt: at('12:00').toISOString(),
-      attempts: 1,
-      resolveAttempts: 0,
-      nextAttemptAt: at('12:00').toISOString(),
-      possibleDuplicate: false,
-      joined: [],
-      unreported: [],
-    };
-    expect(verdicts([letter], [aStateAt(0, { pages: [{ ...page, status: 'delivered' }] })])).toEqual(['not-given-up']);
-    expect(verdicts([letter], [aStateAt(0, { pages: [{ ...page, status: 'undeliverable' }] })])).toEqual(['replay']);
+    expect(verdicts([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId })] })])).toEqual(['not-given-up']);
+    expect(verdicts([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId, status: 'undeliverable' })] })])).toEqual([
+      'replay',
+    ]);
   });
 });
 
@@ -143,15 +138,26 @@ describe('a replay', () => {
   it('has the original key, bytes, headers and partition, and says what it repeats', () => {
     const original = { ...anAlertAt(at('12:00'), 1), partition: 7 };
     const letter = parked({ ...original, headers: { ...original.headers, twice: ['a', 'b'], none: undefined } }, 3);
-    const record = replayOf(letter, now);
+    const record = replayOf(letter, letter.record, { now, pageAnew: false });
     expect(record).toMatchObject({ topic: alertsTopic, key: original.key, value: original.value, partition: 7 });
-    expect(record.headers).toEqual({
-      ...original.headers,
+    const texts = Object.entries(record.headers).map(([name, value]) => [name, [value].flat().map(String)]);
+    expect(Object.fromEntries(texts)).toEqual({
+      ...Object.fromEntries(Object.entries(original.headers).map(([name, value]) => [name, [String(value)]])),
       twice: ['a', 'b'],
-      none: Buffer.alloc(0),
-      'x-replayed-from': `${alertsTopic}.dead/7/3`,
-      'x-replayed-at': now.toISOString(),
+      none: [''],
+      'x-replayed-from': [`${alertsTopic}.dead/7/3`],
+      'x-replayed-at': [now.toISOString()],
     });
+  });
+});
+
+describe('a replay of what asked for a page of its own and was parked again', () => {
+  it('asks for none unless it is asked for again', () => {
+    const command = aCommandAt(at('12:00'), 1);
+    const letter = parked({ ...command, headers: { ...command.headers, 'x-page-anew': 'true' } }, 3);
+    const headersOf = (pageAnew: boolean) => replayOf(letter, letter.record, { now, pageAnew }).headers;
+    expect(headersOf(false)).not.toHaveProperty('x-page-anew');
+    expect(headersOf(true)).toHaveProperty('x-page-anew', 'true');
   });
 });
 
@@ -195,6 +201,7 @@ describe('whatever lies in the dead letters, and however often a replay is cut o
         for (const cut of [...cuts, Number.POSITIVE_INFINITY]) {
           const going = planned(letters, log).filter(({ verdict }) => verdict.kind === 'replay');
           for (const { letter } of going.slice(0, cut)) {
+            if (!('record' in letter)) continue;
             replays.push(letter);
             log.push(sent(letter, 100 + log.length));
           }

@@ -1,67 +1,98 @@
 import { cards } from '@pagebridge/contracts';
+import type { Candidate } from './batch.ts';
+import { type Becomes, Forecast, type Terms } from './forecast.ts';
 import type { History } from './history.ts';
-import type { Letter } from './letter.ts';
+import type { KnownLetter, Label } from './letter.ts';
+import { isoOf } from './moment.ts';
 
 /** Why a dead letter is not sent again. */
-export type SkipReason = 'replayed' | 'unreadable' | 'too-old' | 'recovered' | 'collapsed' | 'not-given-up';
+export type SkipReason =
+  | 'replayed'
+  | 'unreadable'
+  | 'stub'
+  | 'batch'
+  | 'too-old'
+  | 'recovered'
+  | 'collapsed'
+  | 'not-given-up';
 
-export type Verdict =
-  | { readonly kind: 'replay' }
-  | { readonly kind: 'skip'; readonly reason: SkipReason; readonly why: string };
+export interface Skip {
+  readonly kind: 'skip';
+  readonly reason: SkipReason;
+  readonly why: string;
+}
+
+export type Verdict = { readonly kind: 'replay'; readonly becomes: Becomes } | Skip;
 
 export interface Planned {
-  readonly letter: Letter;
+  readonly letter: Candidate;
   readonly verdict: Verdict;
 }
 
 /**
- * Decides which dead letters go, in the order in which they go: same input, same answer, no I/O.
+ * Decides which dead letters go, in the order in which they go, and foretells what becomes of them: same input, same
+ * answer, no I/O.
  *
  * Guarantees: of one subject at most one goes, the newest; none that was sent before, that the present contract cannot
  * read, or whose alert has recovered; letters of one partition keep their order. What went counts in the next run, so
  * that an older letter never follows a newer one.
  */
-export function plan(selected: readonly Letter[], all: readonly Letter[], history: History, now: Date): Planned[] {
+export function plan(
+  selected: readonly Candidate[],
+  all: readonly KnownLetter[],
+  history: History,
+  terms: Terms,
+  now: Date,
+): Planned[] {
   const sent = all.filter((letter) => history.replayedAt(letter) !== undefined);
-  const newest = newestOf([...new Set([...selected, ...sent])]);
-  return selected.toSorted(inOrder).map((letter) => ({ letter, verdict: verdictOf(letter, newest, history, now) }));
+  const newest = newestOf([...new Set<KnownLetter>([...selected, ...sent])]);
+  const forecast = new Forecast(history, terms, now);
+  return selected.toSorted(inOrder).map((letter) => ({
+    letter,
+    verdict: verdictOf(letter, newest, history, forecast, now),
+  }));
 }
 
-function verdictOf(letter: Letter, newest: ReadonlyMap<string, Letter>, history: History, now: Date): Verdict {
+function verdictOf(
+  letter: KnownLetter,
+  newest: ReadonlyMap<string, KnownLetter>,
+  history: History,
+  forecast: Forecast,
+  now: Date,
+): Verdict {
   const { meaning } = letter;
   const replayedAt = history.replayedAt(letter);
   if (replayedAt) return skip('replayed', `sent again at ${replayedAt}`);
-  if (!meaning.ok) return skip('unreadable', meaning.why);
+  if (!meaning.ok) return skip(meaning.as, meaning.why);
   if (now.getTime() - letter.failedAt >= keptMs(letter.topic)) {
     return skip(
       'too-old',
-      `parked at ${iso(letter.failedAt)}: whether it was sent again, or recovered, is no longer known`,
+      `parked at ${isoOf(letter.failedAt)}: whether it was sent again, or recovered, is no longer known`,
     );
   }
-  const { kind, subject, identity, pageId } = meaning.value;
+  const { kind, subject, identity, page } = meaning.value;
   const recoveredAt = history.recoveredAfter(letter);
   if (recoveredAt !== undefined) {
     return skip(
       'recovered',
-      kind === 'trigger' ? `the alert recovered at ${iso(recoveredAt)}` : 'a later recovery is known',
+      kind === 'trigger' ? `the alert recovered at ${isoOf(recoveredAt)}` : 'a later recovery is known',
     );
   }
   const newer = newest.get(subject);
   if (newer && newer !== letter) return skip('collapsed', `${newer.name} is newer`);
-  const status = pageId === undefined ? undefined : history.statusOf(identity, pageId);
+  const status = page && history.pagesOf(identity).find(({ pageId }) => pageId === page.pageId)?.status;
   if (status !== undefined && status !== 'undeliverable') return skip('not-given-up', `the page is ${status}`);
-  return { kind: 'replay' };
+  return { kind: 'replay', becomes: forecast.next(letter.topic, meaning.value) };
 }
 
-const skip = (reason: SkipReason, why: string): Verdict => ({ kind: 'skip', reason, why });
-const iso = (time: number): string => new Date(time).toISOString();
+const skip = (reason: SkipReason, why: string): Skip => ({ kind: 'skip', reason, why });
 
 // As long as the mark of a replay is sure to be kept; a letter is older than its replay.
 const keptMs = (topic: string): number =>
   cards.find((card) => card.topic === topic)?.retentionMs ?? Number.POSITIVE_INFINITY;
 
-function newestOf(letters: readonly Letter[]): ReadonlyMap<string, Letter> {
-  const newest = new Map<string, Letter>();
+function newestOf(letters: readonly KnownLetter[]): ReadonlyMap<string, KnownLetter> {
+  const newest = new Map<string, KnownLetter>();
   for (const letter of letters) {
     if (!letter.meaning.ok) continue;
     const known = newest.get(letter.meaning.value.subject);
@@ -70,15 +101,16 @@ function newestOf(letters: readonly Letter[]): ReadonlyMap<string, Letter> {
   return newest;
 }
 
-function isNewer(letter: Letter, known: Letter): boolean {
-  const happened = (it: Letter) => (it.meaning.ok ? it.meaning.value.happenedAt : 0);
+function isNewer(letter: KnownLetter, known: KnownLetter): boolean {
+  const happened = (it: KnownLetter) => (it.meaning.ok ? it.meaning.value.happenedAt : 0);
   if (happened(letter) !== happened(known)) return happened(letter) > happened(known);
   if (letter.failedAt !== known.failedAt) return letter.failedAt > known.failedAt;
   return inOrder(letter, known) > 0;
 }
 
-/** As they stand: by topic and partition, in a partition by offset. */
-export const inOrder = (a: Letter, b: Letter): number =>
-  a.record.topic.localeCompare(b.record.topic) ||
-  a.record.partition - b.record.partition ||
-  a.record.offset - b.record.offset;
+/** As they stand: by topic and partition, in a partition by offset, in a batch by the records' own. */
+export const inOrder = (a: Label, b: Label): number =>
+  a.place.topic.localeCompare(b.place.topic) ||
+  a.place.partition - b.place.partition ||
+  a.place.offset - b.place.offset ||
+  (a.origin.offset ?? 0) - (b.origin.offset ?? 0);

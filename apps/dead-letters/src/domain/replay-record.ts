@@ -1,5 +1,6 @@
-import { replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
-import type { Letter } from './letter.ts';
+import { type IncomingRecord, pageAnewHeader, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
+import type { RecordInBatch } from './batch.ts';
+import type { Label } from './letter.ts';
 
 export type HeaderValue = Buffer | string | (Buffer | string)[];
 
@@ -11,22 +12,32 @@ export interface ReplayRecord {
   readonly partition?: number;
 }
 
-// A header without a value cannot be written; an empty one can.
-const writable = (value: Buffer | string | null | undefined): Buffer | string => value ?? Buffer.alloc(0);
-
 /** The record as it was before it was parked: key, bytes, headers and partition, with the marks of a replay. */
-export function replayOf({ record, topic, name, origin }: Letter, now: Date): ReplayRecord {
-  const headers: Record<string, HeaderValue> = {};
-  for (const [header, value] of Object.entries(record.headers)) {
-    if (header.startsWith('x-dlq-')) continue;
-    headers[header] = Array.isArray(value) ? value.map(writable) : writable(value);
-  }
+export function replayOf(
+  { topic, name, origin }: Label,
+  record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>,
+  { now, pageAnew }: { readonly now: Date; readonly pageAnew: boolean },
+): ReplayRecord {
+  // What was parked again carries what a former replay asked for; and a header without a value cannot be written.
+  const headers = Object.entries(record.headers)
+    .filter(([header]) => !header.startsWith('x-dlq-') && header !== pageAnewHeader)
+    .map(([header, value]) => [header, withoutNulls(value)] as const);
   return {
     topic,
     key: record.key,
     value: record.value,
-    headers: { ...headers, [replayedFromHeader]: name, [replayedAtHeader]: now.toISOString() },
+    headers: {
+      ...Object.fromEntries(headers),
+      [replayedFromHeader]: name,
+      [replayedAtHeader]: now.toISOString(),
+      ...(pageAnew ? { [pageAnewHeader]: 'true' } : {}),
+    },
     // Where its alert's other records stand, whatever partitioner their producer uses.
     ...(origin.partition === undefined ? {} : { partition: origin.partition }),
   };
+}
+
+function withoutNulls(value: IncomingRecord['headers'][string] | null): HeaderValue {
+  const values = [value].flat().map((each) => each ?? Buffer.alloc(0));
+  return Array.isArray(value) ? values : (values[0] ?? Buffer.alloc(0));
 }

@@ -1,4 +1,4 @@
-import type { Letter } from './letter.ts';
+import type { Label } from './letter.ts';
 
 /** Which dead letters are meant; what is left out restricts nothing. */
 export interface Selection {
@@ -12,16 +12,19 @@ export interface Selection {
   readonly offset?: number;
 }
 
-export function isSelected(letter: Letter, { reasons, since, until, key, partition, offset }: Selection): boolean {
+export function isSelected(label: Label, { reasons, since, until, key, partition, offset }: Selection): boolean {
   return (
-    (reasons === undefined || reasons.includes(letter.reason)) &&
-    (since === undefined || letter.failedAt >= since) &&
-    (until === undefined || letter.failedAt < until) &&
-    (key === undefined || matches(letter.key, key)) &&
-    (partition === undefined || letter.record.partition === partition) &&
-    (offset === undefined || letter.record.offset === offset)
+    (reasons === undefined || reasons.includes(label.reason)) &&
+    (since === undefined || label.failedAt >= since) &&
+    (until === undefined || label.failedAt < until) &&
+    isKey(label.key, key) &&
+    (partition === undefined || label.place.partition === partition) &&
+    (offset === undefined || label.place.offset === offset)
   );
 }
 
-const matches = (key: string, wanted: string): boolean =>
-  wanted.endsWith('*') ? key.startsWith(wanted.slice(0, -1)) : key === wanted;
+/** Is it the wanted key, or does it begin as wanted? */
+export function isKey(key: string, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  return wanted.endsWith('*') ? key.startsWith(wanted.slice(0, -1)) : key === wanted;
+}

@@ -1,4 +1,5 @@
-import type { Letter } from './letter.ts';
+import type { Label } from './letter.ts';
+import { isoOf } from './moment.ts';
 
 /** Dead letters of one topic with one reason. */
 export interface Group {
@@ -9,22 +10,29 @@ export interface Group {
   readonly newest: string;
 }
 
-/** Groups by topic and reason, the largest group of a topic first. */
-export function summaryOf(letters: readonly Letter[]): Group[] {
-  const groups = Map.groupBy(letters, ({ topic, reason }) => JSON.stringify([topic, reason]));
-  return [...groups.values()]
-    .map((group) => {
-      const times = group.map(({ failedAt }) => failedAt);
-      const [first] = group as [Letter, ...Letter[]];
-      return {
-        topic: first.topic,
-        reason: first.reason,
-        count: group.length,
-        oldest: iso(times.reduce((a, b) => Math.min(a, b))),
-        newest: iso(times.reduce((a, b) => Math.max(a, b))),
-      };
-    })
-    .toSorted((a, b) => a.topic.localeCompare(b.topic) || b.count - a.count || a.reason.localeCompare(b.reason));
+interface Counted extends Pick<Label, 'topic' | 'reason'> {
+  count: number;
+  oldest: number;
+  newest: number;
 }
 
-const iso = (time: number): string => new Date(time).toISOString();
+/** Counts dead letters by topic and reason, without keeping them. */
+export class Summary {
+  private readonly groups = new Map<string, Counted>();
+
+  add({ topic, reason, failedAt }: Label): void {
+    const name = JSON.stringify([topic, reason]);
+    const group = this.groups.get(name) ?? { topic, reason, count: 0, oldest: failedAt, newest: failedAt };
+    group.count += 1;
+    group.oldest = Math.min(group.oldest, failedAt);
+    group.newest = Math.max(group.newest, failedAt);
+    this.groups.set(name, group);
+  }
+
+  /** The largest group of a topic first. */
+  result(): Group[] {
+    return [...this.groups.values()]
+      .toSorted((a, b) => a.topic.localeCompare(b.topic) || b.count - a.count || a.reason.localeCompare(b.reason))
+      .map(({ oldest, newest, ...group }) => ({ ...group, oldest: isoOf(oldest), newest: isoOf(newest) }));
+  }
+}

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PageCommands } from '@pagebridge/contracts';
 import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
 import type { Selection } from '../domain/selection.ts';
 import { UsageError } from './exit-codes.ts';
@@ -14,6 +15,9 @@ export interface Arguments {
   readonly yes: boolean;
   readonly json: boolean;
   readonly rate: number;
+  readonly pageAnew: boolean;
+  /** Bytes; undefined: parked batches stay closed. */
+  readonly maxBatchBytes: number | undefined;
   readonly limit: number;
   readonly brokers: string | undefined;
 }
@@ -29,6 +33,8 @@ const options = {
   'dry-run': { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  'page-anew': { type: 'boolean', default: false },
+  'max-batch-mib': { type: 'string' },
   rate: { type: 'string', default: '100' },
   limit: { type: 'string', default: '20' },
   brokers: { type: 'string' },
@@ -46,9 +52,14 @@ export function argumentsOf(line: readonly string[], now: Date): Arguments | und
   if (values.offset !== undefined && values.partition === undefined) {
     throw new UsageError('--offset needs --partition: each partition counts its own');
   }
+  const topics = topicsOf(command, values.topic);
+  if (values['page-anew'] && !topics.includes(PageCommands.card.topic)) {
+    throw new UsageError('--page-anew is for page commands: an alert that is routed anew has the pages that it had');
+  }
+  const mostMib = values['max-batch-mib'];
   return {
     command,
-    topics: topicsOf(command, values.topic),
+    topics,
     selection: {
       ...(values.reason ? { reasons: values.reason } : {}),
       ...(values.since === undefined ? {} : { since: timeOf('--since', values.since, now) }),
@@ -61,6 +72,8 @@ export function argumentsOf(line: readonly string[], now: Date): Arguments | und
     yes: values.yes,
     json: values.json,
     rate: countOf('--rate', values.rate, 1),
+    pageAnew: values['page-anew'],
+    maxBatchBytes: mostMib === undefined ? undefined : countOf('--max-batch-mib', mostMib, 1, 2048) * 1024 * 1024,
     limit: countOf('--limit', values.limit, 1),
     brokers: values.brokers,
   };
@@ -96,8 +109,8 @@ function timeOf(name: string, text: string, now: Date): number {
   return time;
 }
 
-function countOf(name: string, text: string, least: number): number {
-  if (!/^\d{1,15}$/.test(text) || Number(text) < least)
-    throw new UsageError(`${name} ${text}: give a whole number from ${least}`);
+function countOf(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (!/^\d{1,15}$/.test(text) || Number(text) < least || Number(text) > most)
+    throw new UsageError(`${name} ${text}: give a whole number from ${least}${most < 1e9 ? ` to ${most}` : ''}`);
   return Number(text);
 }

@@ -1,28 +1,51 @@
 import { describe, expect, it } from '@jest/globals';
 import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
 import { DeadLetters } from '../application/dead-letters.ts';
-import type { Bus } from '../application/ports.ts';
-import type { StoredRecord } from '../domain/letter.ts';
-import { anAlertAt, at, parked, unreadable } from '../domain/letters.features.ts';
+import type { Bus, Refused } from '../application/ports.ts';
+import type { BatchContents } from '../domain/batch.ts';
+import type { Letter, StoredRecord } from '../domain/letter.ts';
+import {
+  aCommandAt,
+  aLedgerPage,
+  anAlertAt,
+  aStateAt,
+  at,
+  now,
+  parked,
+  parkedBatch,
+  unreadable,
+} from '../domain/letters.features.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
 import { argumentsOf } from './arguments.ts';
 import { runCommand } from './cli.ts';
 import { UsageError } from './exit-codes.ts';
 
-const now = at('18:00');
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
 
 class FakeBus implements Bus {
   readonly sent: ReplayRecord[] = [];
-  constructor(private readonly records: readonly StoredRecord[]) {}
+  constructor(
+    private readonly records: readonly StoredRecord[],
+    private readonly its: { readonly contents?: BatchContents; readonly refuses?: string; readonly dies?: number } = {},
+  ) {}
 
   async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
     const replays = this.sent.map((record, offset) => ({ ...record, partition: 0, offset, timestamp: now.getTime() }));
     for (const record of [...this.records, ...replays]) if (topics.includes(record.topic)) onRecord(record);
   }
 
-  async publish(records: readonly ReplayRecord[]): Promise<void> {
-    this.sent.push(...records);
+  async openBatch(_bytes: Buffer, _maxBytes: number): Promise<BatchContents> {
+    return this.its.contents ?? { records: [] };
+  }
+
+  async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
+    const { refuses, dies } = this.its;
+    if (this.sent.length === dies) throw new Error('Kafka is away');
+    const name = ({ headers }: ReplayRecord) => String(headers['x-replayed-from']);
+    this.sent.push(...records.filter((record) => name(record) !== refuses));
+    return records
+      .filter((record) => name(record) === refuses)
+      .map((record) => ({ name: name(record), detail: 'too large' }));
   }
 }
 
@@ -35,14 +58,21 @@ const letters = [
   unreadable(3),
 ];
 
-async function run(line: string, { isTerminal = false, answer }: { isTerminal?: boolean; answer?: boolean } = {}) {
-  const bus = new FakeBus(letters.map(({ record }) => record));
+const bare = (letters: readonly Letter[]): StoredRecord[] => letters.map(({ record }) => record);
+
+interface World {
+  readonly isTerminal?: boolean;
+  readonly answer?: boolean;
+  readonly bus?: FakeBus;
+}
+
+async function run(line: string, { isTerminal = false, answer, bus = new FakeBus(bare(letters)) }: World = {}) {
   const data: string[] = [];
   const said: string[] = [];
   const clock = { now: () => now, pause: async () => undefined };
   const given = argumentsOf(line.split(' '), now);
   if (!given) throw new Error('help');
-  const code = await runCommand(given, new DeadLetters(bus, clock), {
+  const code = await runCommand(given, new DeadLetters(bus, clock, 60 * 60_000), {
     data: { write: (text) => void data.push(text), isTerminal, colors: false },
     say: (message) => void said.push(message),
     confirm: answer === undefined ? undefined : async () => answer,
@@ -87,6 +117,13 @@ describe('show', () => {
     });
   });
 
+  it('fills no row up to a key of a megabyte', async () => {
+    const long = parked({ ...anAlertAt(at('12:00'), 4), key: Buffer.alloc(1_000_000, 'k') }, 4);
+    const bus = new FakeBus(bare([...letters, long]));
+    const { data } = await run('replay --topic alerts --dry-run', { bus, isTerminal: true });
+    expect(data.length).toBeLessThan(1_010_000);
+  });
+
   it('lets no record command the terminal', async () => {
     const { data } = await run('show --topic alerts --partition 0 --offset 2', { isTerminal: true });
     expect(data).not.toContain('\u001b');
@@ -104,7 +141,7 @@ describe('replay', () => {
       'unreadable',
       '',
     ]);
-    expect(said.at(-1)).toContain('4 dead letters: 1 collapsed, 2 replay, 1 unreadable; nothing sent');
+    expect(said.at(-1)).toContain('4 dead letters: 1 collapsed, 2 replay, 1 unreadable (2 routed); nothing sent');
   });
 
   it('sends what is planned once it may', async () => {
@@ -124,6 +161,140 @@ describe('replay', () => {
   });
 });
 
+describe('a replay that Kafka will never take', () => {
+  it('is named, and holds nothing else up', async () => {
+    const bus = new FakeBus(bare(letters), { refuses: `${deadTopic}/0/1` });
+    const { sent, said, code } = await run('replay --topic alerts --yes', { bus });
+    expect(code).toBe(1);
+    expect(sent).toHaveLength(1);
+    expect(said.at(-1)).toContain(`${deadTopic}/0/1 is refused`);
+  });
+});
+
+describe('the preview of page commands', () => {
+  const pageId = 'pg_0123456789abcdef';
+  const letter = parked(aCommandAt(at('12:00'), 1, { pageId }), 0);
+  const backup = aLedgerPage({
+    pageId: 'pg_backup_0123456789',
+    connectionId: '00000000-0000-4000-8000-00000000000b',
+    teamId: 'team-7',
+    failoverOf: { pageId, connectionId: aLedgerPage().connectionId, teamId: 'team-42', teamHandle: 'core-infra' },
+  });
+  const ledger = aStateAt(0, { pages: [aLedgerPage({ pageId, status: 'undeliverable' }), backup] });
+  const world = () => ({ bus: new FakeBus([letter.record, ledger]) });
+
+  it('says which page a replay would join', async () => {
+    const { data, said } = await run('replay --topic page-commands --dry-run', world());
+    expect(data).toContain('joined to pg_backup_0123456789, the open page of its backup: nobody is paged anew');
+    expect(said.at(-1)).toBe('1 dead letters: 1 replay (1 joined); nothing sent');
+    const { data: json } = await run('replay --topic page-commands --dry-run --json', world());
+    expect(JSON.parse(json)).toMatchObject({
+      becomes: { joined: 1 },
+      letters: [{ verdict: 'replay', becomes: 'joined', joins: 'pg_backup_0123456789' }],
+    });
+  });
+
+  it('becomes a new page where that is asked for, and the replay asks for it', async () => {
+    const { said, sent } = await run('replay --topic page-commands --page-anew --yes', world());
+    expect(said.at(-2)).toBe('1 dead letters: 1 replay (1 page); sending');
+    expect(sent.map(({ headers }) => headers['x-page-anew'])).toEqual(['true']);
+    const { sent: without } = await run('replay --topic page-commands --yes', world());
+    expect(without.map(({ headers }) => headers['x-page-anew'])).toEqual([undefined]);
+  });
+});
+
+describe('a batch that could not be decoded', () => {
+  const inside = Array.from({ length: 6 }, (_, i) => anAlertAt(at('12:00'), 40 + i, { alertKey: `monitor-${i}` }));
+  const records = [anAlertAt(at('12:00'), 39), ...inside.slice(0, 5), { ...(inside[5] as StoredRecord), value: null }];
+  const batch = parkedBatch(inside, 7);
+  const names = [40, 41, 42, 43, 44].map((offset) => `${deadTopic}/0/7#${offset}`);
+  const busWith = (its: ConstructorParameters<typeof FakeBus>[1] = {}) =>
+    new FakeBus([batch.record], { contents: { records }, ...its });
+  const sentBy = (bus: FakeBus) => bus.sent.map(({ headers }) => headers['x-replayed-from']);
+
+  it('stays closed, and says what would open it, unless that is asked for', async () => {
+    const { data, said } = await run('replay --topic alerts --dry-run', { bus: busWith() });
+    expect(data).toMatch(/^batch\t.*codec zstd, with offsets 40 to 45: --max-batch-mib opens it\n$/);
+    expect(said.at(-1)).toBe('1 dead letters: 1 batch; nothing sent');
+    expect((await run('show --topic alerts', { bus: busWith() })).data).toContain('a record batch of');
+  });
+
+  it('goes record by record, from the first offset that nobody handled to the last, with the bytes that they had', async () => {
+    const bus = busWith();
+    const { said } = await run('replay --topic alerts --max-batch-mib 64 --yes', { bus });
+    expect(sentBy(bus)).toEqual(names);
+    expect(bus.sent.map(({ value, key }) => [key, value])).toEqual(
+      inside.slice(0, 5).map(({ value, key }) => [key, value]),
+    );
+    expect(said[0]).toBe('6 dead letters: 5 replay, 1 unreadable (5 routed); sending');
+  });
+
+  it('goes on where it stopped, and sends no record twice', async () => {
+    const bus = busWith({ dies: 3 });
+    const line = 'replay --topic alerts --max-batch-mib 64 --rate 1 --yes';
+    await expect(run(line, { bus })).rejects.toThrow('away');
+    expect(sentBy(bus)).toEqual(names.slice(0, 3));
+    const again = new FakeBus([batch.record, ...asStored(bus.sent)], { contents: { records } });
+    expect((await run(line, { bus: again })).said[0]).toContain('3 replayed, 1 unreadable, 2 replay');
+    expect(sentBy(again)).toEqual(names.slice(3));
+    const third = new FakeBus([batch.record, ...asStored([...bus.sent, ...again.sent])], { contents: { records } });
+    await run(line, { bus: third });
+    expect(sentBy(third)).toEqual([]);
+  });
+
+  it('goes as far as it can be opened, and the rest is named', async () => {
+    const contents = { records: records.slice(0, 3), unread: { firstOffset: 42, detail: 'it is over 64 MiB' } };
+    const { data } = await run('replay --topic alerts --max-batch-mib 64 --dry-run', { bus: busWith({ contents }) });
+    const rows = data
+      .trim()
+      .split('\n')
+      .map((row) => row.split('\t'));
+    expect(rows.map(([what, name]) => `${what} ${name}`).toSorted()).toEqual([
+      `batch ${deadTopic}/0/7`,
+      `replay ${names[0]}`,
+      `replay ${names[1]}`,
+    ]);
+    expect(data).toContain('from offset 42 on it cannot be opened: it is over 64 MiB');
+  });
+
+  it('lets its records be chosen by key', async () => {
+    const bus = busWith();
+    await run('replay --topic alerts --max-batch-mib 64 --key acme-us/monitor-3 --yes', { bus });
+    expect(sentBy(bus)).toEqual([names[3]]);
+  });
+
+  const asStored = (sent: readonly ReplayRecord[]) =>
+    sent.map((record, offset) => ({ ...record, partition: 0, offset: 100 + offset, timestamp: now.getTime() }));
+});
+
+describe('a stub', () => {
+  const headers = { 'x-dlq-stub': 'true', 'x-dlq-bytes': '9000000' };
+  const stub = parked({ ...anAlertAt(at('12:00'), 57), partition: 3, value: null }, 2, {
+    reason: 'too-large',
+    headers,
+  });
+  const bus = () => new FakeBus([stub.record]);
+
+  it('is not sent, and says where its original stands', async () => {
+    const { data } = await run('replay --topic alerts --dry-run', { bus: bus() });
+    expect(data).toMatch(/^stub\t/);
+    expect(data).toContain('9000000 bytes, is not in it: it stands at paging.alerts.v1/3/57');
+  });
+
+  it('is shown with the command that reads its original', async () => {
+    const command = 'kcat -b $BROKERS -C -t paging.alerts.v1 -p 3 -o 57 -c 1';
+    expect((await run('show --topic alerts', { bus: bus() })).data).toContain(command);
+    expect(JSON.parse((await run('show --topic alerts --json', { bus: bus() })).data)).toMatchObject([
+      { original: command },
+    ]);
+  });
+
+  it('is none where the record was parked with its value, whatever its producer wrote', async () => {
+    const { record } = parked(anAlertAt(at('12:00'), 57), 2, { headers });
+    expect((await run('replay --topic alerts --dry-run', { bus: new FakeBus([record]) })).data).toMatch(/^replay\t/);
+  });
+});
+
 describe('a command line', () => {
   it.each([
     ['', 'one command'],
@@ -136,6 +307,8 @@ describe('a command line', () => {
     ['list --since yesterday', '--since'],
     ['list --colour', '--colour'],
     ['replay --topic alerts --rate 0', '--rate'],
+    ['replay --topic alerts --page-anew', '--page-anew'],
+    ['replay --topic alerts --max-batch-mib 4096', '--max-batch-mib'],
   ])('that cannot be meant is refused: %s', (line, hint) => {
     const given = () => argumentsOf(line.split(' ').filter(Boolean), now);
     expect(given).toThrow(UsageError);

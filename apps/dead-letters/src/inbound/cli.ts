@@ -1,6 +1,5 @@
 import type { DeadLetters } from '../application/dead-letters.ts';
-import { type Planned } from '../domain/plan.ts';
-import { summaryOf } from '../domain/summary.ts';
+import type { Refused } from '../application/ports.ts';
 import type { Arguments } from './arguments.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { letterAsJson, plannedAsJson, renderGroups, renderLetters, renderPlan } from './render.ts';
@@ -21,7 +20,7 @@ export function runCommand(given: Arguments, letters: DeadLetters, console: Cons
 }
 
 async function list({ topics, selection, json }: Arguments, letters: DeadLetters, { data, say }: Console) {
-  const groups = summaryOf(await letters.find(topics, selection));
+  const groups = await letters.count(topics, selection);
   if (json) writeJson(data, groups);
   else if (groups.length === 0) say('no dead letters');
   else renderGroups(data, groups);
@@ -29,27 +28,27 @@ async function list({ topics, selection, json }: Arguments, letters: DeadLetters
 }
 
 async function show({ topics, selection, json, limit }: Arguments, letters: DeadLetters, { data, say }: Console) {
-  const found = await letters.find(topics, selection);
-  const shown = found.slice(0, limit);
+  const { letters: shown, found } = await letters.find(topics, selection, limit);
   if (json) writeJson(data, shown.map(letterAsJson));
   else renderLetters(data, shown);
-  if (found.length === 0) say('no such dead letter');
-  if (found.length > shown.length) say(`${found.length - shown.length} more; see --limit`);
-  return found.length === 0 ? exitCodes.notFound : exitCodes.ok;
+  if (found === 0) say('no such dead letter');
+  if (found > shown.length) say(`${found - shown.length} more; see --limit`);
+  return found === 0 ? exitCodes.notFound : exitCodes.ok;
 }
 
 async function replay(given: Arguments, letters: DeadLetters, console: Console) {
-  const { topics, selection, json, dryRun, yes, rate } = given;
+  const { topics, selection, json, dryRun, yes } = given;
   const { data, say } = console;
   const [topic = ''] = topics;
   if (!dryRun && !yes && !console.confirm) {
     throw new UsageError('nobody can be asked here: give --dry-run for the preview, --yes to send');
   }
-  const planned = await letters.preview(topic, selection);
-  const counts = countsOf(planned);
+  const planned = await letters.preview(topic, selection, given);
+  const counts = tally(planned.map(({ verdict }) => (verdict.kind === 'replay' ? 'replay' : verdict.reason)));
+  const becomes = tally(planned.flatMap(({ verdict }) => (verdict.kind === 'replay' ? [verdict.becomes.kind] : [])));
   if (!json) renderPlan(data, planned);
   const toSend = counts.replay ?? 0;
-  const question = `${planned.length} dead letters: ${describe(counts)}`;
+  const question = `${planned.length} dead letters: ${describe(counts)}${toSend > 0 ? ` (${describe(becomes)})` : ''}`;
   const goes = !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
   say(goes ? `${question}; sending` : `${question}; nothing sent`);
   let sent = 0;
@@ -57,22 +56,24 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
     sent = count;
     say(`${count} of ${toSend} sent`);
   };
+  let refused: readonly Refused[] = [];
   try {
-    if (goes) await letters.replay(planned, rate, onSent);
+    if (goes) refused = await letters.replay(planned, given, onSent);
   } catch (error) {
     say(`stopped: ${sent} of ${toSend} are known to be sent; run it again, it goes on from there`);
     throw error;
   }
-  if (json) writeJson(data, { topic, dryRun, counts, sent, letters: planned.map(plannedAsJson) });
-  return exitCodes.ok;
+  for (const { name, detail } of refused) say(`${name} is refused by Kafka and was not sent: ${detail}`);
+  if (json) {
+    const letters = planned.map(plannedAsJson);
+    writeJson(data, { topic, dryRun, counts, becomes, sent: sent - refused.length, refused, letters });
+  }
+  return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
 }
 
-function countsOf(planned: readonly Planned[]): Record<string, number> {
+function tally(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { verdict } of planned) {
-    const name = verdict.kind === 'replay' ? 'replay' : verdict.reason;
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
 

@@ -23,6 +23,8 @@ Which dead letters:
 How:
   --dry-run             replay: only the preview
   --yes                 replay: do not ask; needed where nobody can be asked
+  --page-anew           replay of page-commands: page also where a page is open that it would join
+  --max-batch-mib <n>   replay: open parked batches, up to so many MiB of records each (1 to 2048)
   --rate <n>            replay: at most so many a second (default 100)
   --limit <n>           show: at most so many (default 20)
   --json                one JSON document on stdout
@@ -34,12 +36,16 @@ Examples:
   npm run -s dead-letters -- show --topic page-commands --reason rejected --since 4h
   npm run -s dead-letters -- replay --topic page-commands --reason rejected --since 4h --dry-run
   npm run -s dead-letters -- replay --topic alerts --key 'acme-us/*' --yes --json | jq .counts
+  npm run -s dead-letters -- replay --topic alerts --reason undecodable-batch --max-batch-mib 256 --dry-run
 
-Not sent again: what was sent before (replayed), what the present contract cannot read (unreadable), what was
-parked longer ago than its topic keeps records (too-old), what has recovered since (recovered), what is older
+The preview says what each becomes by delivery's ledger: routed anew (an alert), a new attempt to page the team,
+joined to a page that is open (nobody is paged anew), or the resolve of its alert's pages.
+
+Not sent again: what was sent before (replayed), what the present contract cannot read (unreadable), a batch
+that is not opened (batch), what stands only in its own topic (stub; show says where), what was parked longer ago than its topic keeps records (too-old), what has recovered since (recovered), what is older
 than another one of the same alert and team (collapsed), a page that was not given up (not-given-up).
 
-Exit codes: 0 done, also with nothing to do · 1 failed · 2 wrong usage · 3 show found nothing ·
+Exit codes: 0 done, also with nothing to do · 1 failed, or Kafka refuses a replay for good · 2 wrong usage · 3 show found nothing ·
 5 Kafka does not answer, or took only a part: run it again, it goes on where it stopped
 
 Data goes to stdout, messages to stderr; NO_COLOR is honoured; tables on a terminal, else tab-separated lines.

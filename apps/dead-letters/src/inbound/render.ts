@@ -1,6 +1,9 @@
 import { headerText } from '@pagebridge/contracts';
+import { batchOf, describeBatch } from '../domain/batch.ts';
 import type { Letter } from '../domain/letter.ts';
-import type { Planned } from '../domain/plan.ts';
+import { isoOf } from '../domain/moment.ts';
+import type { Planned, Verdict } from '../domain/plan.ts';
+import { describeStub, stubOf } from '../domain/stub.ts';
 import type { Group } from '../domain/summary.ts';
 import { colored, printable, type Screen, table } from './table.ts';
 
@@ -15,11 +18,28 @@ export function renderPlan(screen: Screen, planned: readonly Planned[]): void {
     letter.name,
     letter.key,
     letter.reason,
-    iso(letter.failedAt),
-    verdict.kind === 'replay' ? `goes to ${letter.topic}` : verdict.why,
+    isoOf(letter.failedAt),
+    whyOf(verdict),
   ]);
   const head = ['WHAT', 'DEAD LETTER', 'KEY', 'PARKED FOR', 'PARKED AT', 'WHY'];
   table(screen, head, rows, ([what]) => (what === 'replay' ? 'green' : 'yellow'));
+}
+
+function whyOf(verdict: Verdict): string {
+  if (verdict.kind === 'skip') return verdict.why;
+  const { becomes } = verdict;
+  switch (becomes.kind) {
+    case 'routed':
+      return 'routed anew';
+    case 'resolve':
+      return 'resolves the pages of its alert';
+    case 'page':
+      return 'a new attempt to page the team';
+    case 'joined': {
+      const whose = becomes.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
+      return `joined to ${becomes.pageId}, ${whose}: nobody is paged anew; --page-anew pages beside it`;
+    }
+  }
 }
 
 /** Dead letters for people, one after the other. */
@@ -30,7 +50,7 @@ export function renderLetters(screen: Screen, letters: readonly Letter[]): void 
       ['key', letter.key],
       ['reason', letter.reason],
       ['detail', letter.detail],
-      ['parked', iso(letter.failedAt)],
+      ['parked', isoOf(letter.failedAt)],
       ['from', [letter.topic, origin.partition ?? '?', origin.offset ?? '?'].join('/')],
       ...Object.keys(letter.record.headers).map((name) => [
         'header',
@@ -39,10 +59,17 @@ export function renderLetters(screen: Screen, letters: readonly Letter[]): void 
     ];
     screen.write(`${colored(screen, 'bold', letter.name)}\n`);
     for (const [name = '', text = ''] of lines) screen.write(`  ${name.padEnd(7)} ${printable(text)}\n`);
-    const value = readableValue(letter);
-    const text = typeof value === 'string' ? printable(value) : JSON.stringify(value, null, 2);
-    screen.write(`  value\n${text.replace(/^/gm, '    ')}\n\n`);
+    screen.write(`  value\n${valueFor(letter).replace(/^/gm, '    ')}\n\n`);
   }
+}
+
+function valueFor(letter: Letter): string {
+  const stub = stubOf(letter.record, letter);
+  if (stub) return `${describeStub(stub)}:\n${stub.command}`;
+  const batch = batchOf(letter.reason, letter.record);
+  if (batch) return `${printable(describeBatch(batch))}; replay it with --max-batch-mib`;
+  const value = readableValue(letter);
+  return typeof value === 'string' ? printable(value) : JSON.stringify(value, null, 2);
 }
 
 /** A dead letter as JSON; `valueBase64` instead of `value` where the bytes are no text. */
@@ -51,6 +78,7 @@ export function letterAsJson(letter: Letter) {
   const headers = Object.fromEntries(
     Object.keys(record.headers).map((header) => [header, headerText(record, header) ?? '']),
   );
+  const stub = stubOf(record, letter);
   const isText = record.value === null || Buffer.from(record.value.toString('utf8')).equals(record.value);
   return {
     name,
@@ -58,9 +86,10 @@ export function letterAsJson(letter: Letter) {
     key,
     reason,
     detail,
-    failedAt: iso(failedAt),
+    failedAt: isoOf(failedAt),
     origin,
     headers,
+    ...(stub ? { original: stub.command } : {}),
     ...(isText ? { value: readableValue(letter) } : { valueBase64: record.value?.toString('base64') }),
   };
 }
@@ -69,8 +98,14 @@ export const plannedAsJson = ({ letter, verdict }: Planned) => ({
   name: letter.name,
   key: letter.key,
   reason: letter.reason,
-  failedAt: iso(letter.failedAt),
-  ...(verdict.kind === 'replay' ? { verdict: 'replay' } : { verdict: verdict.reason, why: verdict.why }),
+  failedAt: isoOf(letter.failedAt),
+  ...(verdict.kind === 'replay' ? { verdict: 'replay', ...becomesAsJson(verdict) } : { verdict: verdict.reason }),
+  why: whyOf(verdict),
+});
+
+const becomesAsJson = ({ becomes }: Extract<Verdict, { kind: 'replay' }>) => ({
+  becomes: becomes.kind,
+  ...(becomes.kind === 'joined' ? { joins: becomes.pageId } : {}),
 });
 
 function readableValue({ record: { value } }: Letter): unknown {
@@ -82,5 +117,3 @@ function readableValue({ record: { value } }: Letter): unknown {
     return value.toString('utf8');
   }
 }
-
-const iso = (time: number): string => new Date(time).toISOString();

@@ -16,6 +16,8 @@ export const printable = (text: string): string =>
 export const colored = (screen: Screen, color: Color, text: string): string =>
   screen.colors ? styleText(color, text, { validateStream: false }) : text;
 
+const mostWidth = 100;
+
 /** Rows in columns on a terminal, else separated by tabs and without a head, for scripts. */
 export function table(
   screen: Screen,
@@ -28,7 +30,9 @@ export function table(
     for (const row of cells) screen.write(`${row.join('\t')}\n`);
     return;
   }
-  const widths = head.map((title, i) => cells.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), title.length));
+  // A cell that is longer sticks out: a key may have a megabyte, and each row would be filled up to it.
+  const widthOf = (cell = '') => Math.min(cell.length, mostWidth);
+  const widths = head.map((title, i) => cells.reduce((most, row) => Math.max(most, widthOf(row[i])), title.length));
   const aligned = (row: readonly string[]) =>
     row
       .map((cell, i) => cell.padEnd(widths[i] ?? 0))

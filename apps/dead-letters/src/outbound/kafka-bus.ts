@@ -1,19 +1,29 @@
-import { type KafkaLog, type KafkaSettings, Publisher, requireTopics, TableView } from '@pagebridge/kafka';
-import type { Bus } from '../application/ports.ts';
+import { Alerts, replayedFromHeader } from '@pagebridge/contracts';
+import {
+  type KafkaLog,
+  type KafkaSettings,
+  Publisher,
+  RecordsRefusedError,
+  readRecordBatch,
+  requireTopics,
+  TableView,
+} from '@pagebridge/kafka';
+import type { Bus, Refused } from '../application/ports.ts';
+import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
 
 const connectTimeoutMs = 10_000;
-// The largest value that a contract reads is 1 MiB; its headers come on top.
-const maxRecordBytes = 2 * 1024 * 1024;
+// As much as the alerts take: the largest value that a contract reads is 1 MiB, and headers of any size come on top.
+const maxRecordBytes = Alerts.card.maxMessageBytes ?? 8 * 1024 * 1024;
 
 /** Kafka through the library that knows it. Connects when it is first needed. */
 export class KafkaBus implements Bus {
   private readonly settings: KafkaSettings;
   private publisher: Publisher | undefined;
 
-  constructor(brokers: readonly string[], log: KafkaLog) {
-    this.settings = { brokers, clientId: 'pagebridge-dead-letters', log, connectTimeoutMs };
+  constructor(brokers: readonly string[], log: KafkaLog, maxDecompressedBytes: number) {
+    this.settings = { brokers, clientId: 'pagebridge-dead-letters', log, connectTimeoutMs, maxDecompressedBytes };
   }
 
   async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
@@ -38,9 +48,20 @@ export class KafkaBus implements Bus {
     if (failures.length > 0) throw failures[0];
   }
 
-  async publish(records: readonly ReplayRecord[]): Promise<void> {
+  openBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents> {
+    return readRecordBatch(bytes, maxBytes);
+  }
+
+  async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
     this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
-    await this.publisher.publish(records);
+    try {
+      await this.publisher.publish(records);
+      return [];
+    } catch (error) {
+      // The others are acknowledged; the dead letter of a refused one stays where it lies, and its name is told.
+      if (!(error instanceof RecordsRefusedError)) throw error;
+      return error.refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
+    }
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Decision, Taken } from './decision.ts';
 import { eventTime, instant, textOf } from './event-time.ts';
 import { isEnded, isOpen, pageOf } from './page.ts';
 import type { Policy } from './policy.ts';
-import { inheriting, isTakenUpAgain, owedBy, without } from './replayed.ts';
+import { inheriting, isTakenUpAgain, owedBy, pagesAnew, without } from './replayed.ts';
 import type { Fact } from './report.ts';
 import { roomFor, withNew } from './room.ts';
 import { isForSameTeam, isSameStory, storyId } from './story.ts';
@@ -22,7 +22,7 @@ export function decidePage(state: AlertState, taken: Taken<PageCommand>, now: Da
 
 function decideUnknown(state: AlertState, taken: Taken<PageCommand>, now: Date, policy: Policy): Decision {
   const { command } = taken;
-  const host = state.pages.find((page) => page.joined.includes(command.pageId));
+  const host = pagesAnew(taken) ? undefined : state.pages.find((page) => page.joined.includes(command.pageId));
   // The first telling may have been lost with the process: this one has the same event id.
   if (host) return { state, facts: [joined(taken, host, now)] };
 
@@ -32,7 +32,8 @@ function decideUnknown(state: AlertState, taken: Taken<PageCommand>, now: Date, 
     return { state: added(state, superseded(page, 'recovered', now), now), facts: [] };
   }
   const open = latestOpen(state, command);
-  if (open && joins(open, command, happened, policy)) return joinOpen(state, open, taken, happened, now);
+  if (open && !pagesAnew(taken) && joins(open, command, happened, policy))
+    return joinOpen(state, open, taken, happened, now);
   const refused = roomFor(state, page, now);
   if (refused) return { state, facts: [refusal(taken, refused.detail, now)], refused };
   const cleared = open && isRaised(open, command, happened) ? replaced(state, open, storyId(command), now) : state;

@@ -6,6 +6,8 @@ export interface Replay {
   readonly from: string;
   /** An attempt before it was given up may have created the page. */
   readonly possibleDuplicate: boolean;
+  /** Whoever sent it wants a page of its own, also where one is open that it would join. */
+  readonly pageAnew?: boolean;
 }
 
 /** A command with what is needed to write it again as a dead letter. */

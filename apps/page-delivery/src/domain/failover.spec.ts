@@ -290,6 +290,18 @@ describe('a replay', () => {
     expect(facts.map(({ outcome }) => outcome.joinedPageId)).toEqual([spareId]);
   });
 
+  it('of a page whose backup was delivered pages its own team too where that is asked for, and the backup stands', () => {
+    const refusedFirst = told(answered(waiting, pageId, refused, at('12:00')));
+    const { pageId: spareId } = backupIn(refusedFirst);
+    const delivered = told(answered(refusedFirst, spareId, created, at('12:01')));
+    const anew = { from: 'dead/0/1', possibleDuplicate: false, pageAnew: true };
+    const { state, facts } = decide(delivered, { ...taken(command), replay: anew }, at('12:30'), defaultPolicy);
+    expect(facts).toEqual([]);
+    expect(failOver(state, pageId, both, at('12:40'))).toBe(state);
+    const paged = answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('12:31'));
+    expect([endOf(paged, pageId), endOf(paged, spareId)]).toEqual(['delivered', 'delivered']);
+  });
+
   it('says that a backup may be a second one where the answer of a former was lost', () => {
     const lost = answered(answered(raised, spare.pageId, failed(true)), spare.pageId, refused);
     const { state } = replay(told(answered(lost, pageId, refused)), command, 'dead/0/2');

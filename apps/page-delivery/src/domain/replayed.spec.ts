@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { aPage, aResolve, at, taken } from './commands.features.ts';
 import { decide } from './decide.ts';
+import type { Replay } from './decision.ts';
 import { hopeless } from './hopeless.ts';
 import { isEnded, newWork, pageOf } from './page.ts';
 import { defaultPolicy } from './policy.ts';
@@ -19,9 +20,9 @@ const told = (state: AlertState): AlertState =>
   );
 const answered = (state: AlertState, pageId: string, answer: Answer, now: Date) =>
   settle(begin(state, pageId, now), pageId, answer, now);
-const replayed = (command: PageCommand, from = 'paging.page-commands.v1.dead/3/7', possibleDuplicate = false) => ({
+const replayed = (command: PageCommand, from = 'paging.page-commands.v1.dead/3/7', its: Partial<Replay> = {}) => ({
   ...taken(command),
-  replay: { from, possibleDuplicate },
+  replay: { from, possibleDuplicate: false, ...its },
 });
 
 const command = aPage({ occurredAt: at('12:00').toISOString() });
@@ -81,6 +82,30 @@ describe('the replay of a page that was given up', () => {
     expect(decide(state, replayed(command), at('20:00'), defaultPolicy).state).toBe(state);
   });
 
+  it('pages beside the open page of a newer trigger where that is asked for, once, and a recovery ends both', () => {
+    const newer = aPage({ occurredAt: at('13:00').toISOString() });
+    const open = told(
+      answered(decide(givenUp, taken(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
+    );
+    const anew = replayed(command, undefined, { pageAnew: true });
+    const { state, facts } = decide(open, anew, at('13:10'), defaultPolicy);
+    expect(facts).toEqual([]);
+    expect(pageOf(state, newer.pageId)?.status).toBe('delivered');
+    expect(pageOf(state, pageId)?.status).toBe('pending');
+    const both = told(answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('13:11')));
+    expect(decide(both, anew, at('13:12'), defaultPolicy)).toEqual({ state: both, facts: [] });
+    const over = taken(aResolve({ occurredAt: at('13:20').toISOString() }));
+    const recovered = decide(both, over, at('13:20'), defaultPolicy).state;
+    expect(recovered.pages.map(({ status }) => status)).toEqual(['resolving', 'resolving']);
+  });
+
+  it('pages nobody after a recovery, whatever is asked for', () => {
+    const over = taken(aResolve({ occurredAt: at('12:10').toISOString() }));
+    const recovered = decide(givenUp, over, at('12:10'), defaultPolicy).state;
+    const { state } = decide(recovered, replayed(command, undefined, { pageAnew: true }), at('20:00'), defaultPolicy);
+    expect(pageOf(state, pageId)).toMatchObject({ status: 'superseded', reason: 'recovered' });
+  });
+
   it('says that it may be a duplicate where the ledger or the dead letter says so', () => {
     const lost: Answer = { kind: 'failed', cause: 'timeout', detail: 'no reply', mayHaveCreated: true, waitMs: 0 };
     const doubtful = told(answered(answered(first, pageId, lost, at('12:01')), pageId, refused, at('12:02')));
@@ -89,7 +114,7 @@ describe('the replay of a page that was given up', () => {
     ).toBe(true);
     const forgotten = decide(
       undefined,
-      replayed(command, 'paging.page-commands.v1.dead/3/7', true),
+      replayed(command, 'paging.page-commands.v1.dead/3/7', { possibleDuplicate: true }),
       at('20:00'),
       defaultPolicy,
     );
@@ -110,7 +135,7 @@ describe('the replay of a page that was given up', () => {
 describe('whatever happens between replays', () => {
   const steps = fc.array(
     fc.oneof(
-      fc.record({ do: fc.constant('replay' as const), letter: fc.nat(3) }),
+      fc.record({ do: fc.constant('replay' as const), letter: fc.nat(3), pageAnew: fc.boolean() }),
       fc.constant({ do: 'redeliver' as const }),
       fc.record({
         do: fc.constant('answer' as const),
@@ -133,7 +158,8 @@ describe('whatever happens between replays', () => {
         for (const step of history) {
           if (step.do === 'replay') {
             letters.add(step.letter);
-            state = decide(state, replayed(command, `dead/0/${step.letter}`), at('13:00'), defaultPolicy).state;
+            const again = replayed(command, `dead/0/${step.letter}`, { pageAnew: step.pageAnew });
+            state = decide(state, again, at('13:00'), defaultPolicy).state;
           } else if (step.do === 'redeliver') state = decide(state, taken(command), at('13:00'), defaultPolicy).state;
           else if (step.do === 'crash') state = restored(JSON.parse(JSON.stringify(state)), at('13:00'));
           else if (step.do === 'recover') {

@@ -11,6 +11,13 @@ import { type Fact, owed } from './report.ts';
 export const isTakenUpAgain = (page: PageState, replay: Replay | undefined): boolean =>
   replay !== undefined && page.status === 'undeliverable' && page.replayedFrom !== replay.from;
 
+/**
+ * Is it a replay that is to page beside an open page? A recovery ends both.
+ *
+ * Once it is a page of its own, the same replay read again finds that page, and changes nothing.
+ */
+export const pagesAnew = ({ replay }: Taken<PageCommand>): boolean => replay?.pageAnew ?? false;
+
 export const without = (state: AlertState, page: PageState): AlertState => ({
   ...state,
   pages: state.pages.filter((other) => other !== page),

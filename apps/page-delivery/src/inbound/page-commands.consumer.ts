@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { headerText, PageCommands, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
+import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchOutcome, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { Delivery } from '../application/delivery.ts';
 import { Notices } from '../application/notices.ts';
@@ -63,7 +63,7 @@ function readCommand(record: ConsumedRecord): Taken | { reason: string; detail: 
 
 function replayOf(record: ConsumedRecord): Replay | undefined {
   const from = replayedFrom(record);
-  // A name of any length must fit the ledger.
-  if (!from || from.length > 320) return undefined;
-  return { from, possibleDuplicate: headerText(record, possibleDuplicateHeader) === 'true' };
+  if (from === undefined) return undefined;
+  const says = (header: string) => headerText(record, header) === 'true';
+  return { from, possibleDuplicate: says(possibleDuplicateHeader), pageAnew: says(pageAnewHeader) };
 }

@@ -30,13 +30,22 @@ async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Repla
 describe('a command that was read', () => {
   it('is a replay where its header names a dead letter', async () => {
     const from = 'paging.page-commands.v1.dead/3/7';
-    expect(await replayReadFrom({ 'x-replayed-from': Buffer.from(from) })).toEqual({ from, possibleDuplicate: false });
+    expect(await replayReadFrom({ 'x-replayed-from': Buffer.from(from) })).toEqual({
+      from,
+      possibleDuplicate: false,
+      pageAnew: false,
+    });
     const doubtful = { 'x-replayed-from': Buffer.from(from), 'x-possible-duplicate': Buffer.from('true') };
-    expect(await replayReadFrom(doubtful)).toEqual({ from, possibleDuplicate: true });
+    expect(await replayReadFrom(doubtful)).toMatchObject({ from, possibleDuplicate: true });
+    const anew = { 'x-replayed-from': Buffer.from(`${from}#12`), 'x-page-anew': Buffer.from('true') };
+    expect(await replayReadFrom(anew)).toMatchObject({ from: `${from}#12`, pageAnew: true });
   });
 
-  it('is none without the name, or with one that the ledger could not hold', async () => {
-    expect(await replayReadFrom({})).toBeUndefined();
-    expect(await replayReadFrom({ 'x-replayed-from': Buffer.alloc(321, 'a') })).toBeUndefined();
+  it('is none without the name of a dead letter of its own topic', async () => {
+    expect(await replayReadFrom({ 'x-page-anew': Buffer.from('true') })).toBeUndefined();
+    const marks = ['paging.alerts.v1.dead/3/7', 'paging.page-commands.v1.dead/3', '', 'a'.repeat(1_000_000)];
+    for (const mark of [...marks.map((text) => Buffer.from(text)), Buffer.from([0xff, 0xfe]), null, undefined]) {
+      expect(await replayReadFrom({ 'x-replayed-from': mark as Buffer })).toBeUndefined();
+    }
   });
 });

@@ -1,0 +1,97 @@
+import { headerText } from '@pagebridge/contracts';
+import { fingerprintOf } from './fingerprint.ts';
+import { countIn } from './header-count.ts';
+import type { KnownLetter, Letter, StoredRecord } from './letter.ts';
+import { meaningOf, type Reading } from './meaning.ts';
+
+/** A record batch that could not be decoded, parked as it stood in the log. */
+export interface ParkedBatch {
+  /** As it stood in the log, from its base offset. */
+  readonly bytes: Buffer;
+  readonly codec: string;
+  /** Of the records in it that nobody has handled. */
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+}
+
+/** A record of a parked batch; all but its name and its bytes is the batch's. */
+export interface BatchEntry extends KnownLetter {
+  readonly batch: Letter;
+}
+
+/** What a plan decides about. */
+export type Candidate = Letter | BatchEntry;
+
+/** What came out of a batch, and from where on it could not be read. */
+export interface BatchContents {
+  readonly records: readonly RecordInBatch[];
+  readonly unread?: { readonly firstOffset: number; readonly detail: string };
+}
+
+/** A record as it comes out of a batch. */
+export type RecordInBatch = Pick<StoredRecord, 'offset' | 'key' | 'value' | 'headers'>;
+
+/** The batch in a dead letter; undefined if it holds none, or does not say which of its records are meant. */
+export function batchOf(reason: string, record: StoredRecord): ParkedBatch | undefined {
+  const firstOffset = countIn(record, 'x-dlq-first-offset');
+  const lastOffset = countIn(record, 'x-dlq-last-offset');
+  if (reason !== 'undecodable-batch' || record.value === null) return undefined;
+  if (firstOffset === undefined || lastOffset === undefined) return undefined;
+  return { bytes: record.value, codec: headerText(record, 'x-dlq-codec') ?? 'unknown', firstOffset, lastOffset };
+}
+
+/** What it is, for people. */
+export const describeBatch = ({ bytes, codec, firstOffset, lastOffset }: ParkedBatch): string =>
+  `a record batch of ${bytes.length} bytes, codec ${codec}, with offsets ${firstOffset} to ${lastOffset}`;
+
+/**
+ * The records of an opened batch as dead letters of their own, without their bytes, and what is to be said of the rest.
+ *
+ * Records that the contract cannot read are counted: a batch may hold a million of nothing.
+ */
+export function candidatesIn(
+  batch: Letter,
+  { records, unread }: BatchContents,
+  isWanted: (key: string) => boolean,
+): Candidate[] {
+  const said = (as: 'unreadable' | 'batch', why: string): Letter => ({ ...batch, meaning: { ok: false, as, why } });
+  const candidates: Candidate[] = [];
+  let unreadable = 0;
+  let complaint = '';
+  for (const record of waitingIn(batch, records)) {
+    const key = record.key?.toString('utf8') ?? '';
+    if (!isWanted(key)) continue;
+    const meaning = meaningOf(batch.topic, record, batch.failedAt);
+    if (meaning.ok) candidates.push(entryOf(batch, record, key, meaning));
+    else {
+      unreadable += 1;
+      complaint ||= `#${record.offset}: ${meaning.why}`;
+    }
+  }
+  if (unreadable > 0) candidates.push(said('unreadable', `${unreadable} records in it; the first is ${complaint}`));
+  if (unread)
+    candidates.push(said('batch', `from offset ${unread.firstOffset} on it cannot be opened: ${unread.detail}`));
+  return candidates;
+}
+
+/** Those of a batch's records that nobody has handled. */
+export function waitingIn({ reason, record }: Letter, records: readonly RecordInBatch[]): RecordInBatch[] {
+  const batch = batchOf(reason, record);
+  return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);
+}
+
+function entryOf(batch: Letter, record: RecordInBatch, key: string, meaning: Reading): BatchEntry {
+  const { place, topic, reason, failedAt, origin } = batch;
+  return {
+    name: `${batch.name}#${record.offset}`,
+    place,
+    topic,
+    key,
+    reason,
+    failedAt,
+    origin: { ...origin, offset: record.offset },
+    meaning,
+    fingerprint: fingerprintOf(record),
+    batch,
+  };
+}

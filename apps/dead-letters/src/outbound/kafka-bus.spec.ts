@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { anAlertRecord } from '@pagebridge/testing';
+import { aZstdBatch } from '../zstd-batch.features.ts';
+import { KafkaBus } from './kafka-bus.ts';
+
+const quiet = () => undefined;
+const mib = 1024 * 1024;
+const bus = new KafkaBus(['127.0.0.1:1'], { debug: quiet, info: quiet, warn: quiet, error: quiet }, 64 * mib);
+
+describe('a parked batch', () => {
+  const message = 'x'.repeat(100_000);
+  const alerts = Array.from({ length: 15 }, (_, i) => anAlertRecord({ alertKey: `monitor-${i}`, message }));
+  const batch = aZstdBatch(1000, alerts);
+
+  it('is opened record by record, with the offsets that they had in the log', async () => {
+    const { records, unread } = await bus.openBatch(batch, 64 * mib);
+    expect(unread).toBeUndefined();
+    expect(records.map(({ offset }) => offset)).toEqual(alerts.map((_, i) => 1000 + i));
+    expect(records.map(({ key, value }) => [String(key), String(value)])).toEqual(
+      alerts.map((it) => [it.key, it.value]),
+    );
+  });
+
+  it('is opened as far as it may, and where it is broken', async () => {
+    const { records, unread } = await bus.openBatch(batch, mib);
+    expect(records.length).toBeGreaterThan(5);
+    expect(unread?.firstOffset).toBe(1000 + records.length);
+    expect((await bus.openBatch(batch.subarray(0, 100), mib)).unread).toBeDefined();
+    expect((await bus.openBatch(Buffer.from('no batch at all, but long enough for one'), mib)).records).toEqual([]);
+  });
+});
