@@ -7,7 +7,7 @@ import { readFetchResponse } from '../src/fetch-response.ts';
 import { codecOf, fetchAnswer, rawBatch, rawRecord } from './record-batches.ts';
 
 /*
- * How much memory the worst record batches take: npm run bench:bombs
+ * How much memory the worst record batches take: npm run measure:bombs
  * Each in a process of its own, which decodes an answer with twelve of them, one a partition, as one fetch and as three at once.
  */
 const mib = 1024 * 1024;
