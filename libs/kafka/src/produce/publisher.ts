@@ -90,8 +90,12 @@ export class Publisher {
     if (records.length === 0 && !this.closed) return;
     const delivery = this.begin(signal);
     const outcome = this.outcomeOf(delivery);
-    this.hand(records, delivery);
-    delivery.whole();
+    try {
+      this.hand(records, delivery);
+      delivery.whole();
+    } catch (error) {
+      delivery.reject(error);
+    }
     await outcome;
   }
 
