@@ -258,6 +258,22 @@ describe('a publisher', () => {
     expect([published.is, valuesOf(99, 'wide')]).toEqual(['written', ['v', 'v']]);
   });
 
+  it('asks for metadata ten times a second at most, however many partitions fail', async () => {
+    cluster.topics.set(
+      'wide',
+      Array.from({ length: 100 }, () => 1),
+    );
+    const publisher = publisherOf();
+    cluster.fate = () => 'NOT_ENOUGH_REPLICAS';
+    const records = Array.from({ length: 100 }, (_, partition) => recordOf(partition, 'v', 'wide'));
+    const published = outcome(publisher.publish(records));
+    await passes(10_000);
+    expect(cluster.lookups).toBeLessThan(105);
+    cluster.fate = () => 'written';
+    await passes(3000);
+    expect(published.is).toBe('written');
+  });
+
   it('waits for a topic that is missing, names it, and writes in order once it is there', async () => {
     const publisher = publisherOf();
     const published = ['a', 'b'].map((value) => outcome(publisher.publish([recordOf(0, value, 'new')])));

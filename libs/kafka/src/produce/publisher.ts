@@ -64,7 +64,7 @@ export class Publisher {
     const maxBatchBytes = options.maxBatchBytes ?? 900_000;
     const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 1000, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
-    this.cluster = new Cluster(settings, driver);
+    this.cluster = new Cluster(settings, driver, this.waits);
     this.sender = new Sender(settings, this.cluster, this.waits, maxBatchBytes);
     const onAdded = (queue: PartitionQueue) => this.sender.wake(queue);
     this.placement = new Placement(this.cluster, this.options, onAdded, this.waits);
