@@ -59,6 +59,8 @@ export class FakeCluster implements Driver {
   /** All produce requests: what each broker was asked for, at once. */
   readonly requests: { readonly nodeId: number; readonly parts: readonly ProducePart[] }[] = [];
   identities = 0;
+  /** How often metadata was asked for. */
+  lookups = 0;
   /** How often somebody tried to connect. */
   attempts = 0;
   readonly links = new Set<FakeLink>();
@@ -93,6 +95,7 @@ export class FakeCluster implements Driver {
   }
 
   metadata(topics: readonly string[]): ClusterMetadata {
+    this.lookups += 1;
     const nodes = Array.from({ length: this.brokers }, (_, n) => n + 1).filter((nodeId) => !this.down.has(nodeId));
     return {
       brokers: new Map(nodes.map((nodeId) => [nodeId, { host: `broker-${nodeId}`, port: 9092 }])),

@@ -64,7 +64,7 @@ export class Publisher {
     const maxBatchBytes = options.maxBatchBytes ?? 900_000;
     const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 1000, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
-    this.cluster = new Cluster(settings, driver);
+    this.cluster = new Cluster(settings, driver, this.waits);
     this.sender = new Sender(settings, this.cluster, this.waits, maxBatchBytes);
     const onAdded = (queue: PartitionQueue) => this.sender.wake(queue);
     this.placement = new Placement(this.cluster, this.options, onAdded, this.waits);
@@ -90,8 +90,12 @@ export class Publisher {
     if (records.length === 0 && !this.closed) return;
     const delivery = this.begin(signal);
     const outcome = this.outcomeOf(delivery);
-    this.hand(records, delivery);
-    delivery.whole();
+    try {
+      this.hand(records, delivery);
+      delivery.whole();
+    } catch (error) {
+      delivery.reject(error);
+    }
     await outcome;
   }
 
