@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { localFolder } from '@pagebridge/local-stack';
 import { type Audit, isClean } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
+import { isInTime, type Times } from './audit/times.ts';
 import type { ChaosStack } from './chaos-stack.ts';
 import { keepFailures } from './failures.ts';
 import { mutantNamed } from './mutants.ts';
@@ -18,12 +19,17 @@ export interface Found {
   readonly history: History;
   readonly faults: Readonly<Record<string, number>>;
   readonly recovery: Recovery;
+  /** With hostile input. */
+  readonly times?: Times;
 }
+
+/** Are the promises kept, and in time? */
+export const isKept = ({ audit, times }: Found): boolean => isClean(audit) && (times === undefined || isInTime(times));
 
 /** The line of JSON that a run ends with. */
 export function lineOf(
   options: ChaosOptions,
-  { audit, faults, recovery }: Found,
+  { audit, faults, recovery, times }: Found,
   endedByThemselves: readonly string[],
 ) {
   const { seed, minutes, profile, withoutManagement, mutant } = options;
@@ -35,6 +41,8 @@ export function lineOf(
     ...(withoutManagement ? { withoutManagement } : {}),
     ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
     ...counts,
+    // JSON has no undefined: what was not measured is shown as null.
+    ...(times && { ...times, healthyP99Ms: times.healthyP99Ms ?? null, recoveredMs: times.recoveredMs ?? null }),
     faultCount: Object.values(faults).reduce((sum, count) => sum + count, 0),
     faults,
     recoveryMs: recovery,
@@ -46,15 +54,16 @@ export function lineOf(
 export function tellFailures(
   options: ChaosOptions,
   { folder: { logs } }: ChaosStack,
-  { audit, history }: Found,
+  found: Found,
   say: (line: string) => void,
 ): void {
   const folder = join(localFolder, 'chaos', String(options.seed));
   rmSync(folder, { recursive: true, force: true });
-  if (isClean(audit)) return;
+  if (isKept(found)) return;
+  const { audit, history } = found;
   const wrong = audit.findings.filter(({ verdict }) => verdict !== 'duplicateTagged');
   for (const { verdict, rule, key, id, detail } of wrong.slice(0, mostShown(options))) {
-    say(`${verdict} (${rule}) ${key} ${id}: ${detail}`);
+    say(`${verdict} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);
   }
   say(`traces: ${keepFailures(folder, logs, audit, history)}`);
 }

@@ -1,20 +1,33 @@
-import type { Progress } from '@pagebridge/local-stack';
-import { audit, isClean } from './audit/audit.ts';
+import { type Progress, Sandbox } from '@pagebridge/local-stack';
+import { audit } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
+import { type Lull, timesOf } from './audit/times.ts';
 import { ChaosStack } from './chaos-stack.ts';
 import { Collector } from './collect.ts';
 import type { Need, Scene } from './faults/fault.ts';
-import { letFaultsHappen } from './faults/schedule.ts';
-import { connectAll } from './links.ts';
+import { FaultPlan } from './faults/schedule.ts';
+import { type Bomb, bombs } from './hostile/bombs.ts';
+import { HostileProducers } from './hostile/producers.ts';
+import { connectAll, connectHostile } from './links.ts';
 import { Load } from './load.ts';
+import { ServiceWatch } from './lull.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
 import type { ChaosOptions } from './options.ts';
 import { profiles } from './profile.ts';
 import { untilQuiet } from './quiet.ts';
 import { recoveryOf } from './recovery.ts';
-import { type Found, lineOf, tellFailures } from './report.ts';
+import { type Found, isKept, lineOf, tellFailures } from './report.ts';
 import { Seeded } from './seed.ts';
-import { destinationsOf, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
+import { destinationsOf, hostileOrg, hostileWish, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
+
+/** A lull; `beforeMs` is what healing takes of a minute, `patienceMs` how long it is waited for. */
+const calm = { forMs: 15_000, beforeMs: 10_000, patienceMs: 60_000 } as const;
+
+interface Cast {
+  readonly load: Load;
+  readonly scene: Omit<Scene, 'pause'>;
+  readonly hostile?: HostileProducers;
+}
 
 /** One chaos run: everything up, load and faults, everything healed, quiet, audit. */
 export class ChaosRun {
@@ -34,6 +47,7 @@ export class ChaosRun {
 
   /** Prints the line; resolves with the exit code. */
   async play(stopping: AbortSignal): Promise<number> {
+    const made = this.#options.hostile ? await this.#progress.step('making bombs', async () => bombs()) : [];
     await this.#stack.start();
     const links = await this.#progress.step('connecting two source orgs', () => connectAll(this.#stack));
     if (this.#options.withoutManagement) await this.#stack.endManagement();
@@ -44,21 +58,26 @@ export class ChaosRun {
       perSecond: this.#options.alertsPerSecond,
       teams: new Map(sourceOrgs.map((org) => [org, this.#within(org, teams)])),
     });
-    const scene = this.#scene(links, teams, stopping);
-    const faults = await this.#endure(load, scene, stopping);
+    const scene = this.#scene(links, teams);
+    const hostile = this.#options.hostile ? await this.#hostile(made, scene) : undefined;
+    const { faults, lulls } = await this.#endure({ load, scene, ...(hostile ? { hostile } : {}) }, stopping);
     this.#say(`healed, after ${Object.values(faults).reduce((sum, count) => sum + count, 0)} faults`);
     const history = await this.#history(load, stopping);
-    return this.#report({ audit: audit(history), history, faults, recovery: recoveryOf(scene.outages, history) });
+    const times = hostile ? { times: timesOf(lulls, history) } : {};
+    const recovery = recoveryOf(scene.outages, history);
+    return this.#report({ audit: audit(history), history, faults, recovery, ...times });
   }
 
   stop = (): Promise<void> => this.#stack.stop();
   kill = (): void => this.#stack.kill();
 
   get #lacking(): Need[] {
-    const { profile, withoutManagement } = this.#options;
+    const { profile, withoutManagement, hostile } = this.#options;
     return [
       ...(withoutManagement ? (['management'] as const) : []),
       ...(profiles[profile].each < 2 ? (['survivor'] as const) : []),
+      ...(profiles[profile].brokers < 3 ? (['three brokers'] as const) : []),
+      ...(hostile ? [] : (['hostile'] as const)),
     ];
   }
 
@@ -67,25 +86,68 @@ export class ChaosRun {
     return teams.filter(({ destination }) => own.includes(destination));
   }
 
-  async #endure(load: Load, scene: Scene & { readonly ends: AbortSignal }, stopping: AbortSignal) {
+  /** Their org can page before they begin. */
+  async #hostile(made: readonly Bomb[], { random }: Omit<Scene, 'pause'>): Promise<HostileProducers> {
+    const stack = this.#stack;
+    const links = await this.#progress.step('connecting the hostile org', () => connectHostile(stack));
+    const teams = links.flatMap(({ destination }) => destination.teams);
+    const foreignKeys = sourceOrgs.flatMap((org) => Array.from({ length: 20 }, (_, i) => `${org}/monitor:${i}`));
+    const target = { sourceOrg: hostileOrg, teams, badlyAnsweredTeams: hostileWish.teams, foreignKeys };
+    const { bootstrap } = stack;
+    return new HostileProducers({ bootstrap, random: random.fork(), target, bombs: made, say: this.#say });
+  }
+
+  async #endure({ load, scene, hostile }: Cast, stopping: AbortSignal) {
     const { kinds, mutant, profile } = this.#options;
     const wished = kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
+    const plan = new FaultPlan({ kinds: wished, lacking: this.#lacking }, scene.random);
+    const watch = new ServiceWatch(this.#stack.bootstrap, scene.links);
+    if (hostile) await watch.start();
     await load.start();
     const loadEnds = new AbortController();
-    const loading = load.run(loadEnds.signal);
+    const loading = Promise.all([load.run(loadEnds.signal), hostile?.run(loadEnds.signal)]);
+    const lulls: Lull[] = [];
     try {
-      const faults = await letFaultsHappen(scene, { kinds: wished, lacking: this.#lacking }, scene.ends);
-      await Promise.all(this.#stack.members.map((member) => member.start()));
+      for (const forMs of this.#stretches) {
+        const ends = AbortSignal.any([stopping, AbortSignal.timeout(forMs)]);
+        await plan.during({ ...scene, pause: (ms) => this.#pauseFor(ms, ends) }, ends);
+        await Promise.all(this.#stack.members.map((member) => member.start()));
+        if (hostile && !stopping.aborted) lulls.push(await this.#lull(load, watch, stopping));
+      }
       await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
-      return faults;
+      return { faults: plan.counts, lulls };
     } finally {
       loadEnds.abort();
       await loading;
+      if (hostile) await watch.stop();
+      const { hostileDestination } = this.#stack;
+      if (hostileDestination) await new Sandbox(hostileDestination.controlUrl).recover();
     }
   }
 
+  /** For how long faults happen, in milliseconds: all the time, or in each minute before its lull. */
+  get #stretches(): number[] {
+    const ms = this.#options.minutes * 60_000;
+    if (!this.#options.hostile) return [ms];
+    const lulls = Math.ceil(this.#options.minutes);
+    return Array.from({ length: lulls }, () => Math.max(ms / lulls - calm.forMs - calm.beforeMs, calm.beforeMs));
+  }
+
+  /** From the end of the last fault on: until alerts are served again, and then for 15 s. */
+  async #lull(load: Load, watch: ServiceWatch, stopping: AbortSignal): Promise<Lull> {
+    const healedAt = Date.now();
+    this.#say('nothing is broken but the input');
+    const patience = this.#pauseFor(calm.patienceMs, stopping).then(() => undefined);
+    const servedAt = await Promise.race([watch.untilServed(load.count), patience]);
+    this.#say(servedAt ? `served again after ${servedAt - healedAt} ms` : `not served again: ${watch.missing}`);
+    await this.#pauseFor(calm.forMs, stopping);
+    return { healedAt, until: Date.now(), ...(servedAt ? { servedAt } : {}) };
+  }
+
   async #history(load: Load, stopping: AbortSignal): Promise<History> {
-    const collector = new Collector(this.#stack.bootstrap, this.#stack.destinations);
+    const { bootstrap, brokerFolders, destinations, hostileDestination } = this.#stack;
+    const all = [...destinations, ...(hostileDestination ? [hostileDestination] : [])];
+    const collector = new Collector({ bootstrap, brokerFolders, destinations: all });
     await collector.start();
     const history = await untilQuiet(collector, () => load.sent(), {
       silenceMs: profiles[this.#options.profile].silenceMs,
@@ -96,11 +158,9 @@ export class ChaosRun {
     return history;
   }
 
-  #scene(links: readonly Link[], teams: readonly Team[], stopping: AbortSignal): Scene & { ends: AbortSignal } {
-    const ends = AbortSignal.any([stopping, AbortSignal.timeout(this.#options.minutes * 60_000)]);
-    const pause = (ms: number) => this.#pauseFor(ms, ends);
+  #scene(links: readonly Link[], teams: readonly Team[]): Omit<Scene, 'pause'> {
     const random = this.#random.fork();
-    return { stack: this.#stack, random, links, teams, outages: [], busy: new Set(), pause, ends, say: this.#say };
+    return { stack: this.#stack, random, links, teams, outages: [], busy: new Set(), say: this.#say };
   }
 
   #pauseFor(ms: number, until: AbortSignal): Promise<void> {
@@ -125,6 +185,6 @@ export class ChaosRun {
     for (const { obituaries } of members) for (const obituary of obituaries) this.#say(obituary);
     const endedByThemselves = members.flatMap(({ name, obituaries }) => obituaries.map(() => name));
     process.stdout.write(`${JSON.stringify(lineOf(this.#options, found, endedByThemselves))}\n`);
-    return isClean(found.audit) ? 0 : 1;
+    return isKept(found) ? 0 : 1;
   }
 }

@@ -9,6 +9,8 @@ export interface Target {
   readonly sourceOrg: string;
   /** Handles of teams that the org may page. */
   readonly teams: readonly string[];
+  /** Those of them whose destination refuses pages by their title. */
+  readonly badlyAnsweredTeams: readonly string[];
   /** Keys of other orgs' alerts, to stand in their partitions. */
   readonly foreignKeys: readonly string[];
 }
@@ -91,7 +93,7 @@ export class HostileRecords {
 
   #badlyAnswered = (): RawRecord => {
     const title = this.#random.pick(badAnswers);
-    const message = handleOf(this.#random.pick(this.#target.teams));
+    const message = handleOf(this.#random.pick(this.#target.badlyAnsweredTeams));
     return this.#written(`answered badly: ${title}`, this.#draft({ title, message, transition: 'triggered' }));
   };
 

@@ -1,0 +1,65 @@
+import { PageOutcomes } from '@pagebridge/contracts';
+import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
+import type { Link } from './world.ts';
+
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
+
+interface Awaited {
+  readonly after: number;
+  readonly partitions: Set<number>;
+  readonly destinations: Set<string>;
+  readonly served: (at: number) => void;
+}
+
+/** Notices when alerts are served again: on every partition, and in every destination. */
+export class ServiceWatch {
+  readonly #view: TableView;
+  readonly #links: readonly Link[];
+  #awaited: Awaited | undefined;
+
+  constructor(brokers: string, links: readonly Link[]) {
+    this.#links = links;
+    this.#view = new TableView(
+      { brokers: brokers.split(','), clientId: 'chaos-service-watch', log },
+      { topics: [PageOutcomes.card.topic], onRecord: (record) => this.#take(record) },
+    );
+  }
+
+  start = (): Promise<void> => this.#view.start();
+  stop = (): Promise<void> => this.#view.stop();
+
+  /**
+   * Resolves with the time (milliseconds) by which each partition and each destination has seen a page of an alert whose number
+   * is above `after`.
+   */
+  untilServed(after: number): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const partitions = new Set(Array.from({ length: PageOutcomes.card.partitions }, (_, partition) => partition));
+    const destinations = new Set(this.#links.map(({ destination }) => destination.org));
+    this.#awaited = { after, partitions, destinations, served: resolve };
+    return promise;
+  }
+
+  /** What is still waited for, for people. */
+  get missing(): string {
+    const { partitions = [], destinations = [] } = this.#awaited ?? {};
+    return [...[...partitions].map((it) => `partition ${it}`), ...destinations].join(', ');
+  }
+
+  #take(record: ConsumedRecord): void {
+    const awaited = this.#awaited;
+    if (!awaited) return;
+    const decoded = PageOutcomes.decode(record);
+    if (!decoded.ok || decoded.event.data.outcome !== 'delivered') return;
+    const { alertEventId, connectionId } = decoded.event.data;
+    const [, number] = /^event-(\d+)$/.exec(alertEventId) ?? [];
+    if (number === undefined || Number(number) <= awaited.after) return;
+    const link = this.#links.find((it) => it.connectionId === connectionId);
+    awaited.partitions.delete(record.partition);
+    if (link) awaited.destinations.delete(link.destination.org);
+    if (awaited.partitions.size + awaited.destinations.size > 0) return;
+    this.#awaited = undefined;
+    awaited.served(Date.now());
+  }
+}
