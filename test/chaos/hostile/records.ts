@@ -122,7 +122,7 @@ export class HostileRecords {
       ),
       text.replace('"data":{', `"data":{"priority":${'9'.repeat(50_000)},`),
       text.slice(0, this.#random.between(1, text.length)),
-      text.replace('"data":', `"data":${'['.repeat(5_000)}`),
+      text.replace('"data":', `"nested":${'['.repeat(5_000)}${']'.repeat(5_000)},"infinite":1e400,"data":`),
     ]);
     return this.#record('mutated', draft, Buffer.from(spoiled));
   };
