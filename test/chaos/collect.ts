@@ -113,12 +113,19 @@ function sorted(log: readonly LoggedRecord[], sent: readonly Sent[]): Pick<Histo
     const key = String(content?.key ?? '');
     if (digest === undefined || !ours.has(digest)) {
       const alert = event && { eventId: event.id, data: event.data };
-      hostile.push({ partition, offset, key, ...(alert ? { alert } : {}) });
+      hostile.push({ partition, offset, key, looks: looksOf(content), ...(alert ? { alert } : {}) });
     } else if (event) {
       alerts.push({ partition, offset, timestamp, key, eventId: event.id, digest, data: event.data });
     }
   }
   return { alerts, hostile };
+}
+
+function looksOf(content: LoggedRecord['content']): string {
+  if (!content) return 'in a compressed batch';
+  const names = Object.keys(content.headers).map((name) => name.slice(0, 20));
+  const text = content.value?.toString('utf8', 0, 60);
+  return `${content.value?.length} bytes: ${text}, headers ${names.join(' ')}`;
 }
 
 function deadLetterOf(topic: string, record: ConsumedRecord): DeadLetter {

@@ -37,6 +37,8 @@ export interface HostileRecord {
   readonly partition: number;
   readonly offset: number;
   readonly key: string;
+  /** What it looks like, for who searches. */
+  readonly looks: string;
   readonly alert?: { readonly eventId: string; readonly data: Alert };
 }
 

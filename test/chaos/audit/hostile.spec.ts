@@ -20,7 +20,7 @@ class HostileTelling extends Telling {
 
   /** A record that nobody can read, at this offset of partition 3. */
   bytes(offset: number): void {
-    this.history.hostile.push({ partition: 3, offset, key: '' });
+    this.history.hostile.push({ partition: 3, offset, key: '', looks: 'like bytes' });
   }
 
   /** An alert that can be read, as what becomes of it needs it. */
@@ -29,7 +29,13 @@ class HostileTelling extends Telling {
     const eventId = `hostile-${this.#records}`;
     const alert = anAlert({ sourceOrg, alertKey: `key-${this.#records}`, message: '@oncall-mallory-core', ...its });
     const key = alertIdentity(sourceOrg, alert.alertKey);
-    this.history.hostile.push({ partition: 5, offset: this.#records, key, alert: { eventId, data: alert } });
+    this.history.hostile.push({
+      partition: 5,
+      offset: this.#records,
+      key,
+      looks: 'legal',
+      alert: { eventId, data: alert },
+    });
     return { eventId, alert };
   }
 

@@ -11,14 +11,15 @@ export function unaccounted(history: History): Finding[] {
   const parked = new SetAside(history.deadLetters);
   const told = new Told(history, parked);
   return history.hostile.flatMap((record): Finding[] => {
-    const { key, partition, offset, alert } = record;
+    const { key, partition, offset, looks, alert } = record;
     if (parked.has(Alerts.card.topic, partition, offset)) return [];
     const wrong = alert
       ? told.complaintOf(alert)
       : { rule: 'H1', detail: 'unreadable, and not among the dead letters' };
     if (!wrong) return [];
     const id = `${Alerts.card.topic}/${partition}/${offset}`;
-    return [{ verdict: 'hostileUnaccounted', key: key.slice(0, 600), id, ...wrong }];
+    const detail = `${wrong.detail} (${looks})`;
+    return [{ verdict: 'hostileUnaccounted', rule: wrong.rule, key, id, detail }];
   });
 }
 

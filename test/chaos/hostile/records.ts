@@ -100,18 +100,17 @@ export class HostileRecords {
   #mutated = (): RawRecord => {
     const draft = this.#draft();
     const event = this.#event(draft);
-    const data: Record<string, unknown> = { ...draft.alert };
-    const name = this.#random.pick(Object.keys(data));
-    const value = this.#random.pick([
-      () => delete data[name],
-      () => Object.assign(data, { [name]: this.#random.pick([null, true, {}, [], 1e308, -0, '', 'x'.repeat(70_000)]) }),
-      () => Object.assign(data, { alertKey: `half \ud83d of a pair ${this.#count}` }),
-      () => Object.assign(data, { occurredAt: this.#random.pick(times) }),
-      () => Object.assign(data, { title: '\udd25'.repeat(100) }),
-      () => Object.assign(data, { tags: [{ toString: 'x' }], links: 'https://example.com' }),
-    ])();
-    void value;
-    const text = JSON.stringify({ ...event, data });
+    const name = this.#random.pick(Object.keys(draft.alert));
+    const wrong = [null, true, {}, [], 1e308, -0, '', 'x'.repeat(70_000)];
+    const change = this.#random.pick([
+      { [name]: undefined },
+      { [name]: this.#random.pick(wrong) },
+      { alertKey: `half \ud83d of a pair ${this.#count}` },
+      { occurredAt: this.#random.pick(times) },
+      { title: '\udd25'.repeat(100) },
+      { tags: [{ toString: 'x' }], links: 'https://example.com' },
+    ]);
+    const text = JSON.stringify({ ...event, data: { ...draft.alert, ...change } });
     const spoiled = this.#random.pick([
       text,
       text,
