@@ -1,16 +1,23 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Audit } from './audit/audit.ts';
+import type { Finding } from './audit/finding.ts';
 import type { History } from './audit/history.ts';
 
-const most = 200;
+const most = 100;
 const longest = 1_000;
+
+/** What breaks a promise, of each rule so many at most: one that is broken thousands of times hides no other. */
+export const wrongOf = (findings: readonly Finding[], mostOfEach: number): Finding[] =>
+  [...Map.groupBy(findings, ({ verdict, rule }) => `${verdict} ${rule}`).values()]
+    .flatMap((alike) => alike.slice(0, mostOfEach))
+    .filter(({ verdict }) => verdict !== 'duplicateTagged');
 
 /** Writes down each finding with the whole trace of its alert, and keeps the logs; returns the file. */
 export function keepFailures(folder: string, logs: string, { findings }: Audit, history: History): string {
   mkdirSync(folder, { recursive: true });
   cpSync(logs, join(folder, 'logs'), { recursive: true });
-  const broken = findings.filter(({ verdict }) => verdict !== 'duplicateTagged').slice(0, most);
+  const broken = wrongOf(findings, most);
   const file = join(folder, 'failures.jsonl');
   const lines = broken.map((finding) => JSON.stringify({ ...finding, trace: traceOf(finding, history) }, short));
   writeFileSync(file, `${lines.join('\n')}\n`);

@@ -5,13 +5,13 @@ import { type Audit, isClean } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
 import { isInTime, type Times } from './audit/times.ts';
 import type { ChaosStack } from './chaos-stack.ts';
-import { keepFailures } from './failures.ts';
+import { keepFailures, wrongOf } from './failures.ts';
 import { mutantNamed } from './mutants.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Recovery } from './recovery.ts';
 
 // Of a mutant's findings nobody needs many.
-const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 20 : 3);
+const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 10 : 3);
 
 /** What a run has found. */
 export interface Found {
@@ -41,14 +41,20 @@ export function lineOf(
     ...(withoutManagement ? { withoutManagement } : {}),
     ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
     ...counts,
-    // JSON has no undefined: what was not measured is shown as null.
-    ...(times && { ...times, healthyP99Ms: times.healthyP99Ms ?? null, recoveredMs: times.recoveredMs ?? null }),
+    ...(times && timesIn(times)),
     faultCount: Object.values(faults).reduce((sum, count) => sum + count, 0),
     faults,
     recoveryMs: recovery,
     endedByThemselves,
   };
 }
+
+// JSON has no undefined: what was not measured is shown as null.
+const timesIn = ({ healthyP99Ms, recoveredMs, measured }: Times) => ({
+  healthyP99Ms: healthyP99Ms ?? null,
+  recoveredMs: recoveredMs ?? null,
+  measured,
+});
 
 /** Says what was found wrong, and keeps the traces of it. */
 export function tellFailures(
@@ -60,9 +66,9 @@ export function tellFailures(
   const folder = join(localFolder, 'chaos', String(options.seed));
   rmSync(folder, { recursive: true, force: true });
   if (isKept(found)) return;
-  const { audit, history } = found;
-  const wrong = audit.findings.filter(({ verdict }) => verdict !== 'duplicateTagged');
-  for (const { verdict, rule, key, id, detail } of wrong.slice(0, mostShown(options))) {
+  const { audit, history, times } = found;
+  for (const { key, pageId, ms } of times?.slowest ?? []) say(`slow: ${key} ${pageId} took ${ms} ms`);
+  for (const { verdict, rule, key, id, detail } of wrongOf(audit.findings, mostShown(options))) {
     say(`${verdict} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);
   }
   say(`traces: ${keepFailures(folder, logs, audit, history)}`);

@@ -17,6 +17,8 @@ export interface Times {
   readonly recoveredMs: number | undefined;
   /** Pages measured. */
   readonly measured: number;
+  /** Of those that took longer than they may, the slowest. */
+  readonly slowest: readonly { readonly key: string; readonly pageId: string; readonly ms: number }[];
 }
 
 export const bounds = { healthyP99Ms: 2_000, recoveredMs: 30_000 } as const;
@@ -28,22 +30,23 @@ export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: His
   for (const page of pages) {
     createdAt.set(page.pageId, Math.min(page.createdAt, createdAt.get(page.pageId) ?? Number.POSITIVE_INFINITY));
   }
-  const took = new Map<string, number>();
-  for (const { data } of commands) {
+  const took = new Map<string, { readonly key: string; readonly pageId: string; readonly ms: number }>();
+  for (const { key, data } of commands) {
     const from = publishedAt.get(data.alertEventId);
     const to = data.kind === 'page' ? createdAt.get(data.pageId) : undefined;
     if (data.kind !== 'page' || from === undefined || to === undefined) continue;
     if (lulls.some(({ servedAt, until }) => servedAt !== undefined && servedAt <= from && from <= until)) {
-      took.set(data.pageId, to - from);
+      took.set(data.pageId, { key, pageId: data.pageId, ms: to - from });
     }
   }
-  const sorted = [...took.values()].toSorted((a, b) => a - b);
+  const sorted = [...took.values()].toSorted((a, b) => a.ms - b.ms);
   const recovered = lulls.map(({ healedAt, servedAt = Number.POSITIVE_INFINITY }) => servedAt - healedAt);
   const longest = Math.max(...recovered);
   return {
-    healthyP99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1],
+    healthyP99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1]?.ms,
     recoveredMs: Number.isFinite(longest) ? longest : undefined,
     measured: sorted.length,
+    slowest: sorted.filter(({ ms }) => ms > bounds.healthyP99Ms).slice(-10),
   };
 }
 
