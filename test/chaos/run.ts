@@ -10,7 +10,7 @@ import { type Bomb, bombs } from './hostile/bombs.ts';
 import { HostileProducers } from './hostile/producers.ts';
 import { connectAll, connectHostile } from './links.ts';
 import { Load } from './load.ts';
-import { ServiceWatch } from './lull.ts';
+import { ServiceWatch, stretchesOf } from './lull.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
 import type { ChaosOptions } from './options.ts';
 import { profiles } from './profile.ts';
@@ -19,9 +19,6 @@ import { recoveryOf } from './recovery.ts';
 import { type Found, isKept, lineOf, tellFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { destinationsOf, hostileOrg, hostileWish, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
-
-/** A lull; `beforeMs` is what healing takes of a minute, `patienceMs` how long it is waited for. */
-const calm = { forMs: 15_000, beforeMs: 10_000, patienceMs: 60_000 } as const;
 
 interface Cast {
   readonly load: Load;
@@ -50,6 +47,9 @@ export class ChaosRun {
     const made = this.#options.hostile ? await this.#progress.step('making bombs', async () => bombs()) : [];
     await this.#stack.start();
     const links = await this.#progress.step('connecting two source orgs', () => connectAll(this.#stack));
+    const hostileLinks = this.#options.hostile
+      ? await this.#progress.step('connecting the hostile org', () => connectHostile(this.#stack))
+      : [];
     if (this.#options.withoutManagement) await this.#stack.endManagement();
     const teams = teamsOf(this.#stack.destinations);
     const load = new Load({
@@ -59,7 +59,7 @@ export class ChaosRun {
       teams: new Map(sourceOrgs.map((org) => [org, this.#within(org, teams)])),
     });
     const scene = this.#scene(links, teams);
-    const hostile = this.#options.hostile ? await this.#hostile(made, scene) : undefined;
+    const hostile = this.#options.hostile ? this.#hostile(made, hostileLinks, scene) : undefined;
     const { faults, lulls } = await this.#endure({ load, scene, ...(hostile ? { hostile } : {}) }, stopping);
     this.#say(`healed, after ${Object.values(faults).reduce((sum, count) => sum + count, 0)} faults`);
     const history = await this.#history(load, stopping);
@@ -86,14 +86,11 @@ export class ChaosRun {
     return teams.filter(({ destination }) => own.includes(destination));
   }
 
-  /** Their org can page before they begin. */
-  async #hostile(made: readonly Bomb[], { random }: Omit<Scene, 'pause'>): Promise<HostileProducers> {
-    const stack = this.#stack;
-    const links = await this.#progress.step('connecting the hostile org', () => connectHostile(stack));
+  #hostile(made: readonly Bomb[], links: readonly Link[], { random }: Cast['scene']): HostileProducers {
     const teams = links.flatMap(({ destination }) => destination.teams);
     const foreignKeys = sourceOrgs.flatMap((org) => Array.from({ length: 20 }, (_, i) => `${org}/monitor:${i}`));
     const target = { sourceOrg: hostileOrg, teams, badlyAnsweredTeams: hostileWish.teams, foreignKeys };
-    const { bootstrap } = stack;
+    const { bootstrap } = this.#stack;
     return new HostileProducers({ bootstrap, random: random.fork(), target, bombs: made, say: this.#say });
   }
 
@@ -108,11 +105,13 @@ export class ChaosRun {
     const loading = Promise.all([load.run(loadEnds.signal), hostile?.run(loadEnds.signal)]);
     const lulls: Lull[] = [];
     try {
-      for (const forMs of this.#stretches) {
+      for (const forMs of stretchesOf(this.#options)) {
         const ends = AbortSignal.any([stopping, AbortSignal.timeout(forMs)]);
         await plan.during({ ...scene, pause: (ms) => this.#pauseFor(ms, ends) }, ends);
         await Promise.all(this.#stack.members.map((member) => member.start()));
-        if (hostile && !stopping.aborted) lulls.push(await this.#lull(load, watch, stopping));
+        if (hostile && !stopping.aborted) {
+          lulls.push(await watch.lull(load, (ms) => this.#pauseFor(ms, stopping), this.#say));
+        }
       }
       await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
       return { faults: plan.counts, lulls };
@@ -123,25 +122,6 @@ export class ChaosRun {
       const { hostileDestination } = this.#stack;
       if (hostileDestination) await new Sandbox(hostileDestination.controlUrl).recover();
     }
-  }
-
-  /** For how long faults happen, in milliseconds: all the time, or in each minute before its lull. */
-  get #stretches(): number[] {
-    const ms = this.#options.minutes * 60_000;
-    if (!this.#options.hostile) return [ms];
-    const lulls = Math.ceil(this.#options.minutes);
-    return Array.from({ length: lulls }, () => Math.max(ms / lulls - calm.forMs - calm.beforeMs, calm.beforeMs));
-  }
-
-  /** From the end of the last fault on: until alerts are served again, and then for 15 s. */
-  async #lull(load: Load, watch: ServiceWatch, stopping: AbortSignal): Promise<Lull> {
-    const healedAt = Date.now();
-    this.#say('nothing is broken but the input');
-    const patience = this.#pauseFor(calm.patienceMs, stopping).then(() => undefined);
-    const servedAt = await Promise.race([watch.untilServed(load.count), patience]);
-    this.#say(servedAt ? `served again after ${servedAt - healedAt} ms` : `not served again: ${watch.missing}`);
-    await this.#pauseFor(calm.forMs, stopping);
-    return { healedAt, until: Date.now(), ...(servedAt ? { servedAt } : {}) };
   }
 
   async #history(load: Load, stopping: AbortSignal): Promise<History> {
@@ -158,7 +138,7 @@ export class ChaosRun {
     return history;
   }
 
-  #scene(links: readonly Link[], teams: readonly Team[]): Omit<Scene, 'pause'> {
+  #scene(links: readonly Link[], teams: readonly Team[]): Cast['scene'] {
     const random = this.#random.fork();
     return { stack: this.#stack, random, links, teams, outages: [], busy: new Set(), say: this.#say };
   }
