@@ -10,7 +10,7 @@ import {
   PageStates,
   UnroutedHandles,
 } from '@pagebridge/contracts';
-import type { ConsumedRecord, HeaderValue } from '@pagebridge/kafka';
+import type { ConsumedHeaders, ConsumedRecord } from '@pagebridge/kafka';
 import { allTopics, call, type Destination, TopicWatch } from '@pagebridge/local-stack';
 import { alertLog, type LoggedRecord } from './alert-log.ts';
 import type {
@@ -150,7 +150,7 @@ function stoodOf({ headers }: ConsumedRecord): Stood | undefined {
   return { partition, first, last: numberIn(headers['x-dlq-last-offset']) ?? offset };
 }
 
-const numberIn = (header: HeaderValue): number | undefined => (header === undefined ? undefined : Number(header));
+const numberIn = (header: ConsumedHeaders[string]): number | undefined => (header == null ? undefined : Number(header));
 
 interface ShownPage {
   readonly id: string;
