@@ -10,7 +10,7 @@ import type {
 } from '../src/produce/driver.ts';
 
 /** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
-export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | (string & {});
+export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'unanswered' | (string & {});
 
 interface Batch {
   readonly producerId: string;
@@ -170,7 +170,9 @@ class FakeLink implements BrokerLink {
     if (!this.isOpen) throw new Error('reset');
     const fates = parts.map((part) => this.cluster.fate(part, this.nodeId));
     if (fates.includes('request lost')) throw new Error('connection lost');
-    const answers = parts.map((part, n) => this.answer(part, fates[n] as Fate));
+    const answers = parts
+      .map((part, n) => this.answer(part, fates[n] as Fate))
+      .filter(({ error }) => error !== 'unanswered');
     if (fates.includes('answer lost')) throw new Error('connection lost');
     if (fates.includes('slow replicas')) {
       await new Promise((resolve) => setTimeout(resolve, options.acknowledgeWithinMs));

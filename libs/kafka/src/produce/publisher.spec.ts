@@ -166,6 +166,17 @@ describe('a publisher', () => {
     expect(valuesOf(0)).toEqual(['good']);
   });
 
+  it('does not take for written what a broker does not answer for', async () => {
+    const publisher = publisherOf();
+    cluster.fate = all('unanswered', 1);
+    const [one, other] = [1, 0].map((partition) => outcome(publisher.publish([recordOf(partition, 'a')])));
+    await passes(5000);
+    expect([one?.is, other?.is]).toEqual(['waiting', 'written']);
+    cluster.fate = () => 'written';
+    await passes(2000);
+    expect([one?.is, valuesOf(1)]).toEqual(['written', ['a']]);
+  });
+
   it('writes a record once whose answer is lost, and those behind it after it', async () => {
     const publisher = publisherOf();
     let lost = 0;

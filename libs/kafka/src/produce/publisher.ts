@@ -43,7 +43,7 @@ const mostNamed = 5;
  *
  * A write that may succeed later holds up its partition of Kafka only, for as long as it takes or until its publish is
  * given up. What Kafka will never take is refused alone. A record may be written twice where the outcome of a write was
- * unknown and its publish, or one in the same batch, was given up.
+ * unknown and something in the same batch was given up or refused, or where the broker has forgotten who wrote.
  *
  * Memory is bounded by the callers: the queues hold what has been published and not settled, and nothing else.
  */
