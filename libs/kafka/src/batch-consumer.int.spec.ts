@@ -164,9 +164,10 @@ describe('a batch consumer', () => {
       parked: records.map(({ offset }) => ({ offset, reason: 'no', detail: 'no' })),
     }));
     await waitFor('the commit', async () => (await committed(group, topic))[0] === 2);
-    await waitFor('the dead letters', () => dead.records.length === 2);
-    const stub = dead.records.find(({ value }) => value === null);
-    expect(dead.records.map(({ value }) => textOf(value)).toSorted()).toEqual(['null', 'small']);
+    const stubIn = () => dead.records.find(({ value }) => value === null);
+    await waitFor('the stub', () => stubIn() !== undefined);
+    const stub = stubIn();
+    expect(new Set(dead.records.map(({ value }) => textOf(value)))).toEqual(new Set(['small', 'null']));
     expect(textOf(stub?.key ?? null)).toBe('k');
     expect(`${stub?.headers['x-dlq-stub']} ${stub?.headers['x-dlq-offset']} ${stub?.headers['x-dlq-bytes']}`).toBe(
       'true 0 5001',
