@@ -88,33 +88,10 @@ export class Publisher {
    */
   async publish(records: readonly OutgoingRecord[], { signal }: PublishOptions = {}): Promise<void> {
     if (records.length === 0 && !this.closed) return;
-    const delivery = this.begin(signal);
+    const delivery = this.begin(records, signal);
     const outcome = this.outcomeOf(delivery);
     try {
       this.hand(records, delivery);
-      delivery.whole();
-    } catch (error) {
-      delivery.reject(error);
-    }
-    await outcome;
-  }
-
-  /**
-   * The same for records that are still being made: each part is on its way while the next one is awaited.
-   *
-   * If the making of a part throws, nothing more is sent and it rejects with that error.
-   */
-  async publishParts(parts: AsyncIterable<readonly OutgoingRecord[]>): Promise<void> {
-    const delivery = this.begin();
-    const outcome = this.outcomeOf(delivery);
-    // It may settle before it is awaited.
-    outcome.catch(() => undefined);
-    try {
-      for await (const records of parts) {
-        if (delivery.settled) break;
-        this.hand(records, delivery);
-      }
-      delivery.whole();
     } catch (error) {
       delivery.reject(error);
     }
@@ -142,11 +119,11 @@ export class Publisher {
     this.cluster.close();
   }
 
-  private begin(signal?: AbortSignal): Delivery {
+  private begin(records: readonly OutgoingRecord[], signal?: AbortSignal): Delivery {
     if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
     this.cluster.refreshIfOld();
     const timeoutMs = this.options.deliveryTimeoutMs;
-    const delivery = new Delivery({ timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
+    const delivery = new Delivery(records, { timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
     const { settles } = delivery;
     this.publishing.add(settles);
     const forget = () => this.publishing.delete(settles);
@@ -166,7 +143,6 @@ export class Publisher {
   }
 
   private hand(records: readonly OutgoingRecord[], delivery: Delivery): void {
-    delivery.add(records);
     if (delivery.settled) return;
     const parcel = { delivery, since: performance.now() };
     for (const record of records) {
