@@ -1,10 +1,12 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
 import type { EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
 import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { GroupMemberOptions } from './group-member.ts';
 import { ConsumerVitals } from './health.ts';
 import { type BatchHandler, type BatchOutcome, done } from './outcome.ts';
+import { Pauses } from './pauses.ts';
 import { UndecodableBatch } from './record-batch.ts';
 
 const quiet = () => undefined;
@@ -28,8 +30,9 @@ class FakeMember implements Member {
   start = async () => undefined;
   stop = async () => undefined;
   commit = async () => undefined;
-  pause = quiet;
-  resume = quiet;
+  readonly paused = new Set<number>();
+  pause = (_topic: string, partition: number) => void this.paused.add(partition);
+  resume = (_topic: string, partition: number) => void this.paused.delete(partition);
 
   /** Hands a batch of records 7 and 8, or of other messages that end with 8, to the consumer, as kafkajs does. */
   hand(partition = 0, messages: readonly object[] = ['7', '8'].map(recordAt)): Promise<void> {
@@ -112,6 +115,66 @@ describe('a batch', () => {
     };
     await member.hand();
     expect([member.committed, member.resolved]).toEqual([[upTo9(0)], []]);
+  });
+});
+
+describe('a batch that takes long', () => {
+  const waiting = () => {
+    const handled = Promise.withResolvers<BatchOutcome>();
+    const member = setUp(quiet, { handlers: async () => handled.promise });
+    return { member, handled };
+  };
+
+  it('lets the other partitions of its broker go on, and is committed when it is dealt with', async () => {
+    const { member, handled } = waiting();
+    // kafkajs fetches again when this resolves.
+    await member.hand(0);
+    expect([[...member.paused], member.committed, member.resolved]).toEqual([[0], [], []]);
+    handled.resolve(done);
+    await waitFor('its commit', () => member.resolved.length > 0);
+    await waitFor('its partition is read again', () => !member.paused.has(0));
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0)], [8]]);
+  });
+
+  it('is not handed over a second time meanwhile', async () => {
+    let begun = 0;
+    const member = setUp(quiet, {
+      handlers: () => {
+        begun += 1;
+        return new Promise(() => undefined);
+      },
+    });
+    await member.hand(0);
+    await member.hand(0);
+    expect(begun).toBe(1);
+  });
+
+  it('comes again if it cannot be committed', async () => {
+    const { member, handled } = waiting();
+    member.onCommit = () => {
+      throw new Error('not the coordinator');
+    };
+    await member.hand(0);
+    handled.resolve(done);
+    await waitFor('its partition is read again', () => !member.paused.has(0));
+    expect(member.resolved).toEqual([]);
+  });
+});
+
+describe('dead letters that cannot be written', () => {
+  it('keep their partition waiting longer each time, although its handler succeeds', async () => {
+    const write = jest.spyOn(DeadLetters.prototype, 'write').mockRejectedValue(new Error('refused'));
+    const waits: number[] = [];
+    const pause = jest.spyOn(Pauses.prototype, 'addFor').mockImplementation((_topic, _partition, ms) => {
+      waits.push(ms);
+    });
+    const parked = [{ offset: 7, reason: 'not-json', detail: 'no' }];
+    const member = setUp(quiet, { handlers: async () => ({ parked }) });
+    for (let n = 0; n < 6; n += 1) await member.hand();
+    expect(waits.at(-1)).toBeGreaterThan(3000);
+    expect(member.committed).toEqual([]);
+    write.mockRestore();
+    pause.mockRestore();
   });
 });
 

@@ -6,6 +6,7 @@ import { DeadLetters, deadLetterTopicOf, letterOfBatch } from './dead-letters.ts
 import { GroupMember, type GroupMemberOptions } from './group-member.ts';
 import type { ConsumerHealth } from './health.ts';
 import { Judge } from './judge.ts';
+import { Outages } from './outages.ts';
 import type { BatchHandler } from './outcome.ts';
 import type { Assignment } from './ownership.ts';
 import { Pauses } from './pauses.ts';
@@ -74,6 +75,16 @@ function sorted(topic: string, partition: number, messages: readonly KafkaMessag
 
 const dealtWith = (nextOffset: number): Verdict => ({ parked: [], nextOffset });
 
+/** What else there is to know of a batch that is handed over. */
+interface Handed {
+  readonly undecodable: readonly UndecodableBatch[];
+  readonly endOffset: number;
+  readonly begun: Begun;
+}
+
+// Longer than what a batch usually takes, and short for whoever waits behind it.
+const patienceMs = 250;
+
 /**
  * Hands batches to handlers, at least once and in order per partition, and commits only what is dealt with.
  *
@@ -87,7 +98,11 @@ export class BatchConsumer {
   private readonly commits: Commits;
   private readonly judge: Judge;
   private readonly deadLetters: DeadLetters;
+  /** Partitions whose dead letters cannot be written. */
+  private readonly unburied: Outages;
   private readonly committed = new Map<string, number>();
+  /** What goes on in batches that take long. */
+  private readonly long = new Set<Promise<void>>();
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -99,6 +114,7 @@ export class BatchConsumer {
     const firstBackoffMs = options.backoffMs ?? 200;
     const attempts = options.handlerAttempts ?? 5;
     this.deadLetters = new DeadLetters(settings, options.group);
+    this.unburied = new Outages(firstBackoffMs, maxBackoffMs);
     this.judge = new Judge(settings, { ...options, attempts, firstBackoffMs, maxBackoffMs });
     this.member = memberOf({
       ...options,
@@ -114,6 +130,7 @@ export class BatchConsumer {
       firstBackoffMs,
       onDropped: (name) => {
         this.judge.forget(name);
+        this.unburied.over(name);
         this.committed.delete(name);
       },
     });
@@ -132,6 +149,7 @@ export class BatchConsumer {
     this.pauses.freeze();
     // A failed start was told to whoever called it.
     await this.starting?.catch(() => undefined);
+    await Promise.all(this.long);
     await this.member.stop();
     this.custody.lost();
     await this.deadLetters.close();
@@ -170,9 +188,15 @@ export class BatchConsumer {
     const firstOffset = Number(messages[0]?.offset);
     const begun = { at: Date.now(), membership: this.member.membership, firstOffset };
     this.noteStepBack(topic, partition, firstOffset);
-    const pulse = this.keepMembership(heartbeat);
+    const handed = { topic, partition, generation: this.custody.generation, records };
+    const handling = this.handle(payload, handed, { undecodable, endOffset, begun });
+    if (!(await endsWithin(handling, patienceMs))) this.goOnWithout(handed, handling);
+  }
+
+  private async handle(payload: EachBatchPayload, handed: RecordBatch, { undecodable, endOffset, begun }: Handed) {
+    const { topic, partition, records } = handed;
+    const pulse = this.keepMembership(payload.heartbeat);
     try {
-      const handed = { topic, partition, generation: this.custody.generation, records };
       const handled = records.length > 0 ? await this.judge.judge(handed, endOffset) : dealtWith(endOffset);
       const lost = undecodable.filter(({ offset }) => offset < handled.nextOffset);
       const letters = lost.map((each) => letterOfBatch(topic, partition, each));
@@ -182,6 +206,27 @@ export class BatchConsumer {
     } finally {
       clearInterval(pulse);
     }
+  }
+
+  /**
+   * A handler that waits, as for a partition of Kafka that cannot be written, must not keep other partitions waiting:
+   * kafkajs fetches no more of a broker until all it fetched is dealt with. The partition is not read meanwhile; its batch
+   * is not resolved, so that it comes again if this ends without a commit.
+   */
+  private goOnWithout({ topic, partition }: RecordBatch, handling: Promise<void>): void {
+    this.pauses.add(topic, partition, 'handling');
+    const ended = this.member.vitals
+      .watch(() => handling)
+      .catch((error) => {
+        // The group did not take the commit: nothing was committed, and the batch comes again.
+        const fields = { group: this.options.group, topic, partition, error: messageOf(error) };
+        this.settings.log.warn('A batch is not committed, it comes again', fields);
+      })
+      .finally(() => {
+        this.long.delete(ended);
+        this.pauses.remove(topic, partition, 'handling');
+      });
+    this.long.add(ended);
   }
 
   // A handler may take longer than a session. A failed heartbeat shows again when the batch is done.
@@ -205,6 +250,7 @@ export class BatchConsumer {
     if (parked.length === 0) return true;
     try {
       await this.deadLetters.write(parked);
+      this.unburied.over(`${topic}/${partition}`);
       return true;
     } catch (error) {
       const { group } = this.options;
@@ -212,7 +258,7 @@ export class BatchConsumer {
       const fields = { group, topic, partition, offsets, error: messageOf(error) };
       this.settings.log.error('The dead letters cannot be written; the partition waits', fields);
       this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
-      this.pauses.addFor(topic, partition, this.judge.outageBackoff(`${topic}/${partition}`));
+      this.pauses.addFor(topic, partition, this.unburied.failed(`${topic}/${partition}`));
       return false;
     }
   }
@@ -253,5 +299,16 @@ export class BatchConsumer {
     this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
       this.settings.log.debug('Control records are not committed, a later batch does it', { error: messageOf(error) });
     });
+  }
+}
+
+/** Whether a promise settles in time; rejects as it does. */
+async function endsWithin(promise: Promise<void>, ms: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  try {
+    return await Promise.race([promise.then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

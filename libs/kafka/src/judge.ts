@@ -1,4 +1,5 @@
-import { backoffMs, isOutage, messageOf } from './client.ts';
+import { isOutage, messageOf } from './client.ts';
+import { Outages } from './outages.ts';
 import type { BatchHandler } from './outcome.ts';
 import type { RecordBatch } from './record.ts';
 import type { KafkaSettings } from './settings.ts';
@@ -16,13 +17,14 @@ export interface JudgeOptions {
 /** Runs handlers and turns what they answer, or throw, into what is to be done. */
 export class Judge {
   private readonly troubles: Troubles;
-  private readonly outages = new Map<string, number>();
+  private readonly outages: Outages;
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly options: JudgeOptions,
   ) {
     this.troubles = new Troubles(options);
+    this.outages = new Outages(options.firstBackoffMs, options.maxBackoffMs);
   }
 
   /** How many records of the partition a batch may hold now. */
@@ -35,7 +37,7 @@ export class Judge {
     const name = `${batch.topic}/${batch.partition}`;
     try {
       const verdict = verdictOf(batch, await this.handlerOf(batch.topic)(batch), endOffset);
-      this.outages.delete(name);
+      this.outages.over(name);
       if (verdict.nextOffset > firstOffsetOf(batch)) this.troubles.passed(name, verdict.nextOffset - 1);
       return verdict;
     } catch (error) {
@@ -43,16 +45,9 @@ export class Judge {
     }
   }
 
-  /** How long a partition waits for Kafka, longer each time until its handler succeeds. */
-  outageBackoff(partition: string): number {
-    const failures = (this.outages.get(partition) ?? 0) + 1;
-    this.outages.set(partition, failures);
-    return backoffMs(failures, this.options.firstBackoffMs, this.options.maxBackoffMs);
-  }
-
   forget(partition: string): void {
     this.troubles.forget(partition);
-    this.outages.delete(partition);
+    this.outages.over(partition);
   }
 
   private handlerOf(topic: string): BatchHandler {
@@ -70,7 +65,7 @@ export class Judge {
     const again = (afterMs: number): Verdict => ({ parked: [], nextOffset: offset, retry: { afterMs, cause } });
     if (isOutage(error)) {
       this.settings.log.warn('Kafka failed a handler, its batch comes again', fields);
-      return again(this.outageBackoff(name));
+      return again(this.outages.failed(name));
     }
     const remedy = this.troubles.thrown(name, offset, lastOffsetOf(batch), batch.records.length);
     if (remedy.kind === 'again') {

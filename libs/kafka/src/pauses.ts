@@ -1,5 +1,8 @@
-/** Why a partition is not read for now: the service asked, its state is being restored, or a retry is due later. */
-export type PauseReason = 'service' | 'assigning' | 'retry';
+/**
+ * Why a partition is not read for now: the service asked, its state is being restored, a retry is due later, or its last
+ * batch takes long to be dealt with.
+ */
+export type PauseReason = 'service' | 'assigning' | 'retry' | 'handling';
 
 interface Pausable {
   pause(topic: string, partition: number): void;
