@@ -27,6 +27,8 @@ export interface LifetimeParts {
   readonly connections: TableView;
   readonly restorer: PartitionRestorer;
   readonly delivery: Delivery;
+  /** How long a stop waits for what cannot be written; below that of the process. */
+  readonly stopWithinMs: number;
 }
 
 const usedTopics = [PageCommands, PageStates, PageOutcomes, Connections, ConnectionReports].map(
@@ -54,7 +56,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.parts.delivery.stop();
+    await this.parts.delivery.stop(AbortSignal.timeout(this.parts.stopWithinMs));
   }
 
   async onApplicationShutdown(): Promise<void> {

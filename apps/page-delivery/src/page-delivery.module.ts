@@ -228,7 +228,10 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       connections: TableView,
       restorer: PartitionRestorer,
       delivery: Delivery,
-    ) => new Lifetime({ settings, startup, health, publisher, connections, restorer, delivery }),
+    ) => {
+      const stopWithinMs = config.STOP_TIMEOUT_MS / 2;
+      return new Lifetime({ settings, startup, health, publisher, connections, restorer, delivery, stopWithinMs });
+    },
     inject: [KAFKA_SETTINGS, Startup, Health, Publisher, TableView, PartitionRestorer, Delivery],
   },
   {

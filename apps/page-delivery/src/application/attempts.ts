@@ -27,6 +27,9 @@ export interface AttemptDependencies {
   readonly random: () => number;
 }
 
+// How long a page holds a slot of its lane while its announcement is written.
+const slotWithoutCallMs = 1000;
+
 type Learned = (verdict: Verdict) => void;
 
 interface Subject {
@@ -92,6 +95,8 @@ export class Attempts {
   private async take(job: Job, learned: Learned): Promise<void> {
     const subject = this.subject(job);
     if (!subject) return learned(notCalled);
+    // What its partition cannot write must not take the slots of others.
+    if (job.shard.isHeldUp) return learned({ kind: 'idle', again: true });
     const connection = this.its.connections.get(job.connectionId);
     const lost = this.lossOf(subject, connection);
     if (lost) {
@@ -106,7 +111,13 @@ export class Attempts {
   private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
     const { clock, mayCall, destination } = this.its;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
-    await job.shard.durable(job.key);
+    const announced = job.shard.durable(job.key);
+    if (!(await this.isInTime(announced))) {
+      // Its slot goes to others; once it is announced, it is called off and comes again.
+      learned(notCalled);
+      await announced;
+      return this.record(job, { kind: 'called-off' });
+    }
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
     // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.
@@ -115,6 +126,16 @@ export class Attempts {
       return this.record(job, { kind: 'called-off' });
     }
     return this.settle(job, await destination.create(connection, state, page), learned);
+  }
+
+  private async isInTime(written: Promise<void>): Promise<boolean> {
+    const late = Promise.withResolvers<boolean>();
+    const cancel = this.its.clock.after(slotWithoutCallMs, () => late.resolve(false));
+    try {
+      return await Promise.race([written.then(() => true), late.promise]);
+    } finally {
+      cancel();
+    }
   }
 
   private async resolve(job: Job, connection: Connection, learned: Learned): Promise<void> {

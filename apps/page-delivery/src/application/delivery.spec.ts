@@ -533,7 +533,7 @@ describe('a stop', () => {
     const process = running({ concurrency: 1 });
     await process.take(aPage({ alertKey: 'a' }), aPage({ alertKey: 'b' }));
     let stopped = false;
-    const stopping = process.delivery.stop().then(() => {
+    const stopping = process.delivery.stop(new AbortController().signal).then(() => {
       stopped = true;
     });
     await process.clock.advance(100);
@@ -545,6 +545,22 @@ describe('a stop', () => {
     expect(process.destination.calls).toHaveLength(1);
     const statuses = [...process.log.read(0).values()].flatMap(({ pages }) => pages.map((page) => page.status));
     expect(statuses.toSorted()).toEqual(['delivered', 'pending']);
+  });
+});
+
+describe('a stop while the ledger cannot be written', () => {
+  it('ends when its time is up, so that the group can be left, and leaves its pages to the next owner', async () => {
+    const process = running();
+    process.log.hold();
+    const taking = expect(process.delivery.take(0, [taken(aPage())])).rejects.toThrow(PartitionLost);
+    const abort = new AbortController();
+    const stopping = process.delivery.stop(abort.signal);
+    await process.clock.advance(1000);
+    abort.abort();
+    await process.clock.advance(20);
+    await Promise.all([stopping, taking]);
+
+    expect(process.ledger.owned).toEqual([]);
   });
 });
 

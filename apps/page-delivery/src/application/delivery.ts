@@ -66,11 +66,11 @@ export class Delivery {
       const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
       let known = shard.get(key);
       if (known && known.pages.length > mostPagesUnwritten) {
-        await shard.taken(hasFacts);
+        await shard.taken(true);
         known = shard.get(key);
       }
       const { state, facts, refused } = decide(known, taken, this.clock.now(), this.policy);
-      this.ledger.set(shard, key, state, facts);
+      if (state !== known || facts.length > 0) this.ledger.set(shard, key, state, facts);
       keys.add(key);
       hasFacts ||= facts.length > 0;
       if (refused) all.push({ taken, refused });
@@ -109,14 +109,18 @@ export class Delivery {
     });
   }
 
-  /** Starts no more calls, waits for those under way and for what they have to write. Commands are still taken. */
-  async stop(): Promise<void> {
+  /**
+   * Starts no more calls, waits for those under way and for what they have to write; commands are still taken. What is not
+   * written when the signal is aborted is for the next owner, and must not hold up the farewell to the group.
+   */
+  async stop(signal: AbortSignal): Promise<void> {
     this.stopping = true;
     this.cancelSweep?.();
     this.lanes.stop();
-    await this.settled();
+    await this.settled(signal);
     this.ledger.confirm(0);
-    await this.ledger.drained();
+    await unlessAborted(this.ledger.drained(), signal);
+    if (signal.aborted) for (const { partition } of this.ledger.owned) this.disown(partition);
   }
 
   /**
@@ -127,7 +131,7 @@ export class Delivery {
     while (this.lanes.running > 0 && !signal?.aborted) {
       await new Promise<void>((resolve) => void this.clock.after(20, resolve));
     }
-    await this.ledger.drained();
+    await unlessAborted(this.ledger.drained(), signal);
   }
 
   /** Looks after what no call and no command looks after: hopeless pages, those to fail over, idle alerts, untold reports. */
@@ -187,4 +191,12 @@ export class Delivery {
   private *everything(): Generator<[Shard, string, AlertState]> {
     for (const shard of this.ledger.owned) for (const [key, state] of shard.all()) yield [shard, key, state];
   }
+}
+
+/** Resolves with the promise, or when the signal is aborted. */
+async function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  if (signal?.aborted) aborted.resolve();
+  signal?.addEventListener('abort', () => aborted.resolve(), { once: true });
+  await Promise.race([promise, aborted.promise]);
 }

@@ -49,7 +49,7 @@ export class FakeLog implements LedgerWriter {
       throw new Error('no broker');
     }
     if (this.torn !== undefined) {
-      this.writes.push(structuredClone(writes.slice(0, this.torn)));
+      this.writes.push(structuredClone(writes.slice(0, this.torn).filter((write) => !this.refuses(write))));
       this.torn = undefined;
       throw new Error('the broker went away meanwhile');
     }

@@ -67,10 +67,13 @@ export class RestingAlerts {
     if (org.ended.size + org.open.size === 0) this.orgs.delete(name);
   }
 
+  /** Those there are when it comes to their org: what comes to rest meanwhile is for the next walk. */
   *all(): Generator<[string, AlertState]> {
     for (const { ended, open } of this.orgs.values()) {
-      for (const [key, text] of ended) yield [key, woken(key, text)];
-      for (const [key, text] of open) yield [key, woken(key, text)];
+      for (const key of [...ended.keys(), ...open.keys()]) {
+        const state = this.get(key);
+        if (state) yield [key, state];
+      }
     }
   }
 

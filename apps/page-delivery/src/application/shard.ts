@@ -1,15 +1,16 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { newWork, pageOf } from '../domain/page.ts';
-import { type Fact, type Owed, outcomeId, owed, reported } from '../domain/report.ts';
-import { leanest, setAside } from '../domain/set-aside.ts';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import { newWork } from '../domain/page.ts';
+import { type Fact, type Owed, owed, reported } from '../domain/report.ts';
+import { abandoned, leanest, setAside } from '../domain/set-aside.ts';
 import { AlertTable } from './alert-table.ts';
 import { Durability } from './durability.ts';
 import type { Notices } from './notices.ts';
+import { isOfPresent, Outcomes } from './outcomes.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Persistence } from './persistence.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, RefusedWrite, Telemetry, Telling } from './ports.ts';
 import type { Surplus } from './resting-alerts.ts';
-import { Teller } from './teller.ts';
 
 /** Told of work once the ledger holds it, and of new pages just before (`offer`). */
 export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) => void;
@@ -28,8 +29,8 @@ export interface ShardParts {
 type Changes = ReadonlyMap<string, readonly Fact[]>;
 
 const none: readonly Fact[] = [];
-// What only tells how things go may get lost; this is how much of it is held while Kafka takes no outcomes.
-const mostRetriesUntold = 10_000;
+// A write that takes longer holds up its pages, which then leave the slots of their lanes to others.
+const heldUpAfterMs = 1000;
 
 /**
  * The alerts of one partition during one ownership: in memory what is, in Kafka what survives.
@@ -46,15 +47,20 @@ export class Shard {
   private readonly alerts = new AlertTable();
   private readonly durability = new Durability();
   private readonly persistence: Persistence;
-  private readonly teller: Teller<Telling>;
+  private readonly outcomes: Outcomes;
   private changed = new Map<string, readonly Fact[]>();
   private inFlight: Changes = new Map();
   private writing: Promise<void> | undefined;
   private writes = 0;
   /** Alerts that Kafka does not take as they are, until the dead letters of their pages are written. */
   private readonly asides = new Map<string, Promise<void>>();
-  /** Ids of outcomes that are to be told, or are being told. */
-  private readonly untold = new Set<string>();
+  /** How often Kafka refused an alert. */
+  private refusals = 0;
+  /** Alerts whose outcomes a former owner owed, until a write of this one holds them. */
+  private readonly former = new Set<string>();
+  /** The write that held the last of them. */
+  private formerWrite = 1;
+  private writingSince: number | undefined;
   /** The last alert of which something was told, in which write. */
   private lastTold: { readonly key: string; readonly write: number; readonly at: number } | undefined;
   /** Ids of pages that were handed out before the ledger held them. */
@@ -69,7 +75,7 @@ export class Shard {
     private readonly its: ShardParts,
   ) {
     this.persistence = new Persistence(partition, its.clock, its.log, its.mayWrite);
-    this.teller = new Teller(
+    this.outcomes = new Outcomes(
       (tellings) => this.tell(tellings),
       (tellings, write) => this.told(tellings, write),
     );
@@ -87,9 +93,9 @@ export class Shard {
     return this.changed.size > 0;
   }
 
-  /** What the pages that wait take in memory, roughly. */
+  /** What takes memory until Kafka or a destination takes it: pages, and outcomes that are not told; roughly. */
   get waitingBytes(): number {
-    return this.alerts.waitingBytes;
+    return this.alerts.waitingBytes + this.outcomes.waitingBytes;
   }
 
   get resting(): AlertTable['resting'] {
@@ -109,8 +115,10 @@ export class Shard {
     this.alerts.set(key, state);
     this.alerts.hold(key, state);
     // It may have been written without its outcomes, or they without it: they are written again, same event ids.
-    if (owed(state).length > 0) this.touch(key);
-    else this.rest(key);
+    if (owed(state).length > 0) {
+      this.former.add(key);
+      this.touch(key);
+    } else this.rest(key);
   }
 
   /** What an alert is from now on, undefined: forgotten; `facts` are told with it. Throws PartitionLost. */
@@ -153,6 +161,11 @@ export class Shard {
     if (pages.length > 0) this.its.onWork(this, key, pages);
   }
 
+  /** Its write takes longer than a page should hold a slot of its lane. */
+  get isHeldUp(): boolean {
+    return this.writingSince !== undefined && this.its.clock.elapsedMs() - this.writingSince >= heldUpAfterMs;
+  }
+
   /** Resolves once the ledger holds this alert as it is now; rejects with PartitionLost. */
   async durable(key: string): Promise<void> {
     for (let aside = this.asides.get(key); aside; aside = this.asides.get(key)) await aside;
@@ -170,8 +183,8 @@ export class Shard {
 
   /** Resolves when nothing is left to be written and told, or the partition is lost. */
   async drained(): Promise<void> {
-    while (!this.isLost && (this.writing || this.asides.size > 0 || this.teller.upTo < this.writes)) {
-      await Promise.all([this.writing, ...this.asides.values(), this.teller.idle()]);
+    while (!this.isLost && (this.writing || this.asides.size > 0 || this.outcomes.upTo < this.writes)) {
+      await Promise.all([this.writing, ...this.asides.values(), this.outcomes.idle()]);
     }
   }
 
@@ -181,13 +194,18 @@ export class Shard {
     this.changed.clear();
     const lost = new PartitionLost(this.partition);
     this.durability.lose(lost);
-    this.teller.lose(lost);
+    this.outcomes.lose(lost);
     this.persistence.lose();
   }
 
   private async dealtWith(hasFacts: boolean): Promise<void> {
-    for (await this.written(); this.asides.size > 0; await this.written()) await Promise.all(this.asides.values());
-    if (hasFacts) await this.teller.reached(this.writes);
+    let seen: number;
+    do {
+      seen = this.refusals;
+      await Promise.all(this.asides.values());
+      await this.written();
+    } while (this.refusals !== seen || this.asides.size > 0);
+    if (hasFacts) await this.outcomes.reached(this.writes);
   }
 
   private async written(): Promise<void> {
@@ -221,10 +239,12 @@ export class Shard {
     const changes = this.takeChanges();
     const states = this.statesOf(changes);
     const { writer, telemetry } = this.its;
+    this.writingSince = this.its.clock.elapsedMs();
     const refused = await this.persistence.persist(
       (signal) => writer.states(states, signal),
       () => telemetry.ledgerWrite('failed', states.length),
     );
+    this.writingSince = undefined;
     if (this.isLost) throw new PartitionLost(this.partition);
     telemetry.ledgerWrite('ok', states.length - refused.length);
     this.inFlight = new Map();
@@ -253,7 +273,8 @@ export class Shard {
     this.writes += 1;
     const { partition, generation, writes: write } = this;
     // The first write of an owner holds what its predecessors owed, so that from the second on none of theirs is owed.
-    const told = this.teller.upTo === 0 ? undefined : { write: this.teller.upTo, before: this.end };
+    const hasToldFormer = this.former.size === 0 && this.outcomes.upTo >= this.formerWrite;
+    const told = hasToldFormer ? { write: this.outcomes.upTo, before: this.end } : undefined;
     return Array.from(changes.keys(), (key) => ({ partition, generation, write, told, key, state: this.get(key) }));
   }
 
@@ -263,22 +284,19 @@ export class Shard {
     for (const { key, state } of states) {
       const facts = changes.get(key) ?? none;
       const detail = details.get(key);
-      if (detail !== undefined) this.refuse(key, detail, facts);
-      else for (const telling of this.hold(key, state, facts)) tellings.push(telling);
+      const told = detail === undefined ? this.hold(key, state, facts) : this.refuse(key, state, detail, facts);
+      for (const telling of told) tellings.push(telling);
     }
     if ((states[0]?.told?.write ?? 0) >= (this.lastTold?.write ?? 0)) this.lastTold = undefined;
-    this.teller.add(this.writes, tellings);
+    this.outcomes.add(this.writes, tellings);
   }
 
   /** The ledger holds this state now: what is to be done is handed out. Answers what is to be told. */
   private hold(key: string, state: AlertState | undefined, facts: readonly Fact[]): readonly Telling[] {
     const before = this.alerts.hold(key, state);
-    const tellings: Telling[] =
-      this.teller.backlog < mostRetriesUntold
-        ? [...facts]
-        : facts.filter(({ outcome }) => outcome.outcome !== 'retried');
+    if (this.former.delete(key)) this.formerWrite = this.writes;
+    const tellings = this.outcomes.untoldOf(facts, state, this.alerts.entry(key)?.state);
     if (!state) return tellings;
-    for (const telling of owed(state)) if (this.isUntold(key, telling)) tellings.push(telling);
     const work = newWork(before, state).filter(({ pageId }) => !this.early.has(pageId));
     for (const { pageId } of state.pages) this.early.delete(pageId);
     if (work.length > 0) this.its.onWork(this, key, work);
@@ -286,26 +304,17 @@ export class Shard {
     return tellings;
   }
 
-  /** False for what has been told, or is about to be, since the state was written. */
-  private isUntold(key: string, { outcome, page }: Owed): boolean {
-    const id = outcomeId(outcome);
-    const present = pageOf(this.alerts.entry(key)?.state, page.pageId);
-    if (this.untold.has(id) || !present?.unreported.includes(outcome.outcome)) return false;
-    this.untold.add(id);
-    return true;
-  }
-
   // A page is not said to be undeliverable before its dead letter is written.
   private async tell(tellings: readonly Telling[]): Promise<void> {
-    await this.bury(
+    await this.writeLetters(
       tellings.flatMap((telling) =>
-        telling.page && telling.outcome.outcome === 'undeliverable' ? [{ ...telling, page: telling.page }] : [],
+        telling.page && isLetter(telling.outcome) ? [{ ...telling, page: telling.page }] : [],
       ),
     );
     await this.persistence.persist((signal) => this.its.writer.outcomes(tellings, signal));
   }
 
-  private async bury(owing: readonly Owed[]): Promise<void> {
+  private async writeLetters(owing: readonly Owed[]): Promise<void> {
     const { writer } = this.its;
     if (owing.length === 0) return;
     await this.persistence.persist((signal) => writer.deadLetters(this.partition, owing, signal));
@@ -313,18 +322,17 @@ export class Shard {
 
   /** All of this has been told; the ledger learns of it with the next write. */
   private told(tellings: readonly Telling[], write: number): void {
-    for (const { outcome, page } of tellings) {
-      this.untold.delete(outcomeId(outcome));
-      this.its.telemetry.outcome(outcome, page?.occurredAt);
-    }
+    for (const { outcome, page } of tellings) this.its.telemetry.outcome(outcome, page?.occurredAt);
     const at = this.its.clock.now().getTime();
-    const byAlert = Map.groupBy(tellings, ({ outcome }) => `${outcome.sourceOrg}/${outcome.alertKey}`);
+    const ofPages = tellings.filter(({ page }) => page);
+    const byAlert = Map.groupBy(ofPages, ({ outcome }) => alertIdentity(outcome.sourceOrg, outcome.alertKey));
     for (const [key, its] of byAlert) {
       const entry = this.alerts.entry(key);
-      if (!entry?.state) continue;
-      const outcomes = its.map(({ outcome }) => outcome);
-      const isDurable = entry.state === entry.durable;
-      const state = reported(entry.state, outcomes);
+      const now = entry?.state;
+      if (!now) continue;
+      const outcomes = its.filter((telling) => isOfPresent(now, telling)).map(({ outcome }) => outcome);
+      const isDurable = now === entry.durable;
+      const state = reported(now, outcomes);
       this.alerts.set(key, state);
       // What has been told makes no difference to what the ledger holds to be done.
       if (isDurable) this.alerts.hold(key, state);
@@ -337,28 +345,58 @@ export class Shard {
    * Kafka will never take this alert as it is. Its pages that nobody was called for are given up: first their dead
    * letters are written, then a lean record of the pages that may exist. Until then its changes wait, and no others.
    */
-  private refuse(key: string, detail: string, facts: readonly Fact[]): void {
+  private refuse(
+    key: string,
+    refused: AlertState | undefined,
+    detail: string,
+    facts: readonly Fact[],
+  ): readonly Telling[] {
     const { its } = this;
     const entry = this.alerts.entry(key);
     its.telemetry.ledgerWrite('refused', 1);
-    // What was to be told with it is told with the next write.
-    this.touch(key, facts);
-    if (!entry?.state) return;
+    // At rest, or forgotten: the ledger goes on to hold what it held.
+    if (!entry?.state) return this.outcomes.untoldOf(facts, undefined, undefined);
+    this.refusals += 1;
     const now = its.clock.now();
     const aside = setAside(entry.state, entry.durable, detail, now);
     its.notices.changed(entry.state, aside, now);
-    const owing = owed(aside).filter(({ outcome, page }) => outcome.outcome === 'undeliverable' && page.content);
-    this.asides.set(key, this.buryAside(key, owing));
-    const isLean = JSON.stringify(leanest(aside)) === JSON.stringify(entry.state);
-    this.alerts.set(key, isLean ? undefined : aside);
-    if (!isLean) return;
-    this.touch(key, owed(aside));
-    its.notices.forgotten(aside, detail);
+    const isLean = JSON.stringify(leanest(aside)) === JSON.stringify(refused);
+    // What was to be told with it is told with the next write.
+    if (isLean) this.abandon(key, aside, detail, facts);
+    else {
+      this.alerts.set(key, aside);
+      this.touch(key, facts);
+      this.asides.set(key, this.bury(key));
+    }
+    return [];
   }
 
-  private async buryAside(key: string, owing: readonly Owed[]): Promise<void> {
+  /** Not even a lean record is taken: the alert is forgotten, and what it owed is told all the same. */
+  private abandon(key: string, aside: AlertState, detail: string, facts: readonly Fact[]): void {
+    const { notices, clock } = this.its;
+    const last = abandoned(aside, detail, clock.now());
+    notices.changed(aside, last, clock.now());
+    notices.forgotten(last, detail);
+    for (const { pageId } of last.pages) this.early.delete(pageId);
+    this.alerts.set(key, undefined);
+    this.touch(key, [...facts, ...owed(last)]);
+  }
+
+  private async bury(key: string): Promise<void> {
+    const buried = new Set<string>();
+    // Others may be given up meanwhile: all letters are written before the words are dropped.
+    const unburied = (): Owed[] => {
+      const state = this.get(key);
+      const owing = state ? owed(state) : [];
+      return owing.filter(({ outcome, page }) => isLetter(outcome) && page.content && !buried.has(page.pageId));
+    };
     try {
-      await this.bury(owing);
+      // Not in the tick in which it is set aside: its end must come after its beginning is noted.
+      await null;
+      for (let owing = unburied(); owing.length > 0; owing = unburied()) {
+        await this.writeLetters(owing);
+        for (const { page } of owing) buried.add(page.pageId);
+      }
     } catch (error) {
       // The partition is lost: its next owner reads the commands again.
       if (!(error instanceof PartitionLost)) throw error;
@@ -371,3 +409,5 @@ export class Shard {
     this.touch(key);
   }
 }
+
+const isLetter = ({ outcome }: Telling['outcome']): boolean => outcome === 'undeliverable';

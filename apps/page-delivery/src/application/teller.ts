@@ -14,6 +14,7 @@ interface Waiter {
  */
 export class Teller<T> {
   private gathered: T[] = [];
+  private underWay = 0;
   private gatheredUpTo = 0;
   private told = 0;
   private telling: Promise<void> | undefined;
@@ -33,7 +34,7 @@ export class Teller<T> {
 
   /** How much waits to be told. */
   get backlog(): number {
-    return this.gathered.length;
+    return this.gathered.length + this.underWay;
   }
 
   /** To be called for each write, also for one of which nothing is to be told. */
@@ -75,8 +76,10 @@ export class Teller<T> {
   private async tellGathered(): Promise<void> {
     const [items, upTo] = [this.gathered, this.gatheredUpTo];
     this.gathered = [];
+    this.underWay = items.length;
     if (items.length > 0) await this.tell(items);
     this.told = upTo;
+    this.underWay = 0;
     this.onTold(items, upTo);
     const ready = this.waiters.filter(({ write }) => write <= upTo);
     this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ write }) => write > upTo));

@@ -1,5 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { isEnded, pageOf } from './page.ts';
+import { followReplacement } from './settle.ts';
 import { undeliverable } from './transitions.ts';
 
 /**
@@ -13,12 +14,23 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
   const pages = state.pages.map((page) =>
     isEnded(page) || mayExist(page) ? page : undeliverable(uncalled(page), 'unwritable', detail, now),
   );
-  return { ...state, pages };
+  const givenUp = pages.filter((page, at) => page !== state.pages[at]);
+  return givenUp.reduce((after, { pageId }) => followReplacement(after, pageId, now), { ...state, pages });
 }
 
 // It was to be announced by the very write that was refused.
 const uncalled = (page: PageState): PageState =>
   page.status === 'attempting' ? { ...page, attempts: page.attempts - 1 } : page;
+
+/** The same where nothing of it can be held: also a page that may exist is given up, and says that it may. */
+export const abandoned = (state: AlertState, detail: string, now: Date): AlertState => ({
+  ...state,
+  pages: state.pages.map((page) =>
+    page.status === 'attempting'
+      ? undeliverable({ ...page, possibleDuplicate: true }, 'unwritable', detail, now)
+      : page,
+  ),
+});
 
 /**
  * The same with nothing in it that has no bearing on pages that may exist, once the dead letters of the others are

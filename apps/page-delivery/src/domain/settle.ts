@@ -148,7 +148,7 @@ export function giveUp(
 }
 
 /** What becomes of a page, or of its backup, means something for the less urgent one that it replaces. */
-function followReplacement(state: AlertState, pageId: string, now: Date): AlertState {
+export function followReplacement(state: AlertState, pageId: string, now: Date): AlertState {
   const page = pageOf(state, pageId);
   if (!page) return state;
   const by = storyId(page);

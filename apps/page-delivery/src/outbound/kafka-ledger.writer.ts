@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { nextTraceparent, PageOutcomes, PageStates } from '@pagebridge/contracts';
-import { type OutgoingRecord, type Publisher, RecordsRefusedError, type RefusedRecord } from '@pagebridge/kafka';
+import {
+  LogLimiter,
+  type OutgoingRecord,
+  type Publisher,
+  RecordsRefusedError,
+  type RefusedRecord,
+} from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from '../application/ports.ts';
 import { packed } from '../domain/packing.ts';
@@ -17,6 +23,10 @@ const generationHeader = 'x-generation';
  * A state goes to the partition of its command, whatever partitioner the command's writer used.
  */
 export class KafkaLedgerWriter implements LedgerWriter {
+  private readonly limiter = new LogLimiter((kind, leftOut) => {
+    this.log.error({ kind, leftOut }, 'more could not be written than is logged');
+  });
+
   constructor(
     private readonly publisher: Pick<Publisher, 'publish'>,
     private readonly service: string,
@@ -29,20 +39,25 @@ export class KafkaLedgerWriter implements LedgerWriter {
   }
 
   async outcomes(tellings: readonly Telling[], signal: AbortSignal): Promise<void> {
-    for (const { record, detail } of await this.publish(tellings.map(outcomeRecord), signal)) {
-      // The page is in the ledger, and in the dead letters where it was given up; only subscribers miss a fact of it.
-      this.log.error({ alert: record.key, detail }, 'an outcome cannot be written and is not told');
-    }
+    // The page is in the ledger, and in the dead letters where it was given up; only subscribers miss a fact of it.
+    this.complain(
+      'an outcome cannot be written and is not told',
+      await this.publish(tellings.map(outcomeRecord), signal),
+    );
   }
 
   async deadLetters(partition: number, owed: readonly Owed[], signal: AbortSignal): Promise<void> {
     const letters = owed.flatMap(({ page, outcome }) => deadLetterOf(partition, page, outcome, this.service) ?? []);
     const refused = await this.publish(letters, signal);
     // The command itself is still in its topic, for as long as that keeps it: the stub says where.
-    await this.publish(
-      refused.map(({ record, detail }) => stubOf(record, detail)),
-      signal,
-    );
+    const stubs = refused.map(({ record, detail }) => stubOf(record, detail));
+    this.complain('not even the stub of a dead letter can be written', await this.publish(stubs, signal));
+  }
+
+  private complain(message: string, refused: readonly RefusedRecord[]): void {
+    for (const { record, detail } of refused) {
+      if (this.limiter.admits(message)) this.log.error({ alert: record.key, detail }, message);
+    }
   }
 
   /** Resolves with the records that Kafka will never take. */
