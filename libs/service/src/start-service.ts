@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { boundBody } from './bound-body.ts';
 import type { CommonConfig } from './config.ts';
 import { ConfigError } from './config.ts';
 import { collectYoung } from './garbage.ts';
@@ -58,6 +59,7 @@ export async function createApp(
   app.use(identify);
   app.use(requireJson);
   app.useBodyParser('json', { limit: '1mb', type: ['application/json', 'application/*+json'] });
+  app.use(boundBody);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   if (openApi) serveOpenApi(app, openApi);
