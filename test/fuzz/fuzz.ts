@@ -18,7 +18,8 @@ async function run(stopping: AbortSignal): Promise<number> {
   // What follows imports what was just built.
   const { feed } = await import('./fuzz-targets.ts');
   const { decoders } = await import('./targets/index.ts');
-  const { HttpGround, httpTargetNames } = await import('./http/ground.ts');
+  const { HttpGround } = await import('./http/ground.ts');
+  const { httpTargetNames } = await import('./http/http-targets.ts');
   const { seed, minutes, only = '', path } = options;
   const isWanted = (name: string) => name.includes(only);
   const http = new HttpGround(progress);
