@@ -111,35 +111,25 @@ export const textOf = (value: unknown): string =>
 
 /** Bytes of a JSON text, now and then cut off, or with some bytes that are others. */
 export const bytesOf = (values: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer> =>
-  fc.tuple(values, damage).map(([value, damaged]) => damaged(Buffer.from(textOf(value))));
+  fc.tuple(values, damage).map(([value, how]) => damaged(Buffer.from(textOf(value)), how));
 
-type Damage = (bytes: Buffer) => Buffer;
+/** What happens to bytes on their way: mostly nothing. Places count from the start again where the bytes have ended. */
+export interface Damage {
+  readonly cutAt?: number;
+  readonly replaced?: readonly (readonly [at: number, byte: number])[];
+}
 
-const replaced = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
-
-/** What happens to bytes on their way: mostly nothing. */
 export const damage: fc.Arbitrary<Damage> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Damage>((bytes) => bytes) },
-  {
-    weight: 1,
-    arbitrary: fc.nat().map(
-      (at): Damage =>
-        (bytes) =>
-          bytes.subarray(0, at % (bytes.length + 1)),
-    ),
-  },
+  { weight: 6, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record({ cutAt: fc.nat() }) },
   {
     weight: 2,
-    arbitrary: replaced.map(
-      (places): Damage =>
-        (bytes) =>
-          withBytes(bytes, places),
-    ),
+    arbitrary: fc.record({ replaced: fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }) }),
   },
 );
 
-function withBytes(bytes: Buffer, places: readonly (readonly [at: number, byte: number])[]): Buffer {
-  const copy = Buffer.from(bytes);
-  for (const [at, byte] of places) if (copy.length > 0) copy[at % copy.length] = byte;
+export function damaged(bytes: Buffer, { cutAt, replaced = [] }: Damage): Buffer {
+  const copy = Buffer.from(cutAt === undefined ? bytes : bytes.subarray(0, cutAt % (bytes.length + 1)));
+  for (const [at, byte] of replaced) if (copy.length > 0) copy[at % copy.length] = byte;
   return copy;
 }

@@ -5,21 +5,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
-  readonly retryAfter: string | undefined;
   readonly body: Buffer;
 }
 
 const patienceMs = 10_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-/** Sends one request. Rejects where nothing answers in ten seconds. */
-export function ask(
-  url: string,
-  method: string,
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  body?: Buffer,
-): Promise<Reply> {
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | undefined;
+}
+
+/**
+ * Sends one request. Rejects where nothing answers in ten seconds, or the connection is closed without an answer; undefined
+ * where that may be, since the request is larger than anyone reads to the end.
+ */
+export async function ask(url: string, asked: Asked): Promise<Reply | undefined> {
+  try {
+    return await send(url, asked);
+  } catch (error) {
+    const { code = '', isReused } = error as { code?: string; isReused?: boolean };
+    if (!['ECONNRESET', 'EPIPE'].includes(code)) throw error;
+    // The server closed an idle connection at that moment.
+    if (isReused) return await ask(url, asked);
+    const { headers = {}, body } = asked;
+    if ((body?.length ?? 0) > 1_000_000 || JSON.stringify(headers).length + asked.path.length > 15_000)
+      return undefined;
+    throw error;
+  }
+}
+
+function send(url: string, { method, path, headers = {}, body }: Asked): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const length = body && !('transfer-encoding' in headers) ? { 'content-length': body.length } : {};
@@ -37,14 +55,13 @@ export function ask(
       response.on('end', () => {
         clearTimeout(timer);
         const { statusCode = 0, headers: its } = response;
-        const contentType = its['content-type'] ?? '';
-        resolve({ status: statusCode, contentType, retryAfter: its['retry-after'], body: Buffer.concat(chunks) });
+        resolve({ status: statusCode, contentType: its['content-type'] ?? '', body: Buffer.concat(chunks) });
       });
     });
     call.on('error', (error) => {
       clearTimeout(timer);
       // An answer that came before the whole body was sent may close the connection under the rest of it.
-      if (!isAnswered) reject(error);
+      if (!isAnswered) reject(Object.assign(error, { isReused: call.reusedSocket }));
     });
     call.end(body);
   });

@@ -2,7 +2,7 @@ import { readRecordBatch } from '@pagebridge/kafka';
 import fc from 'fast-check';
 import { readFetchResponse } from '../../../libs/kafka/src/fetch-response.ts';
 import { compressions, fetchAnswer, rawBatch, rawRecord } from '../../../libs/kafka/test-fixtures/record-batches.ts';
-import { damage } from '../json.ts';
+import { damage, damaged } from '../json.ts';
 import { promise, type Target, target } from '../target.ts';
 
 const maxBytes = 1024 * 1024;
@@ -16,29 +16,33 @@ const record = fc.record({
     maxLength: 40,
   }),
 });
-const codec = fc.constantFrom(...compressions, ['none', 0, async (body: Buffer) => body] as const);
+const codecs = new Map([['none', 0, async (body: Buffer) => body] as const, ...compressions].map((it) => [it[0], it]));
 const attributes = fc.constantFrom(0, 0, 0, 0x08, 0x10, 0x20, 0x40, 5, 7);
+const oddly = (...numbers: number[]) =>
+  fc.option(fc.constantFrom(...numbers, 2 ** 31 - 1), { freq: 4, nil: undefined });
 
 /** A batch in any codec: as it should be; with bodies and numbers that do not fit; with some bytes that are others. */
-const batch = fc
-  .record({
-    records: fc.array(record, { maxLength: 12 }),
-    codec,
-    attributes,
-    count: fc.option(fc.constantFrom(-1, 0, 1000, 2 ** 31 - 1), { freq: 4, nil: undefined }),
-    lastOffsetDelta: fc.option(fc.constantFrom(-1, 0, 3, 2 ** 31 - 1), { freq: 4, nil: undefined }),
-    repeat: fc.constantFrom(1, 1, 1, 2000),
-    bodyDamage: damage,
-    damage,
-  })
-  .map((drawn) => async () => {
-    const { records, codec, attributes, count, lastOffsetDelta, repeat, bodyDamage } = drawn;
-    const body = Buffer.concat(records.map((each, n) => rawRecord(n, each)));
-    const [, number, compress] = codec;
-    const compressed = await compress(bodyDamage(Buffer.concat(Array.from({ length: repeat }, () => body))));
-    const its = { codec: number, body: compressed, count: count ?? records.length, attributes };
-    return drawn.damage(rawBatch({ ...its, ...(lastOffsetDelta === undefined ? {} : { lastOffsetDelta }) }));
-  });
+const batch = fc.record({
+  records: fc.array(record, { maxLength: 12 }),
+  codec: fc.constantFrom(...codecs.keys()),
+  attributes,
+  count: oddly(-1, 0, 1000),
+  lastOffsetDelta: oddly(-1, 0, 3),
+  repeat: fc.constantFrom(1, 1, 1, 1, 1, 1, 500),
+  bodyDamage: damage,
+  damage,
+});
+type Batch = typeof batch extends fc.Arbitrary<infer Drawn> ? Drawn : never;
+
+async function written(drawn: Batch | Buffer): Promise<Buffer> {
+  if (Buffer.isBuffer(drawn)) return drawn;
+  const { records, codec, attributes, count, lastOffsetDelta, repeat, bodyDamage } = drawn;
+  const [, number = 0, compress = async (bytes: Buffer) => bytes] = codecs.get(codec) ?? [];
+  const body = Buffer.concat(records.map((each, n) => rawRecord(n, each)));
+  const compressed = await compress(damaged(Buffer.concat(Array.from({ length: repeat }, () => body)), bodyDamage));
+  const its = { codec: number, body: compressed, count: count ?? records.length, attributes };
+  return damaged(rawBatch({ ...its, ...(lastOffsetDelta === undefined ? {} : { lastOffsetDelta }) }), drawn.damage);
+}
 
 interface Read {
   readonly offset: number;
@@ -48,69 +52,49 @@ interface Read {
 }
 
 function lookAt(records: readonly Read[]): void {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { offset, key, value, headers } of records) {
-    promise(offset >= last, `offset ${offset} after ${last}`);
-    last = offset;
+  for (const { key, value, headers } of records) {
     promise(key === null || Buffer.isBuffer(key), 'a key that is none');
     promise(value === null || Buffer.isBuffer(value), 'a value that is none');
     Object.entries(headers);
   }
 }
 
-const answers = fc.oneof(
-  { weight: 1, arbitrary: bytes(400).map((drawn) => async () => drawn) },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(bytes(200), damage).map(
-      ([set, damaged]) =>
-        async () =>
-          damaged(fetchAnswer(set)),
-    ),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.tuple(fc.array(batch, { maxLength: 3 }), damage).map(([batches, damaged]) => async () => {
-      return damaged(fetchAnswer(Buffer.concat(await Promise.all(batches.map((make) => make())))));
-    }),
-  },
-);
+function lookAtOrder(records: readonly Read[]): void {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { offset } of records) {
+    promise(offset >= last, `offset ${offset} after ${last}`);
+    last = offset;
+  }
+}
+
+async function lookAtAnswer(answer: Buffer): Promise<void> {
+  const { responses } = await readFetchResponse(answer, maxBytes);
+  for (const { messages } of responses.flatMap(({ partitions }) => partitions)) lookAt(messages);
+}
 
 export const kafkaTargets = (): Target[] => [
-  target(
-    'kafka record batch',
-    fc.oneof(
-      batch,
-      bytes(200).map((drawn) => async () => drawn),
-    ),
-    async (make) => {
-      const { records, unread } = await readRecordBatch(await make(), maxBytes);
-      lookAt(records);
-      promise(!unread || unread.firstOffset <= unread.lastOffset, 'what is not read ends before it begins');
-    },
-  ),
-  target(
-    'kafka record sets of a fetch',
-    fc.array(
-      fc.oneof(
-        batch,
-        bytes(90).map((b) => async () => b),
-      ),
-    ),
-    async (makes) => {
-      const sets = await Promise.all(makes.map((make) => make()));
-      // Whatever stands in the record sets: only the broker's own frame may be refused.
-      const { responses } = await readFetchResponse(fetchAnswer(...sets), maxBytes);
-      for (const { messages } of responses.flatMap(({ partitions }) => partitions)) lookAt(messages);
-    },
-  ),
-  target('kafka answer to a fetch', answers, async (make) => {
-    try {
-      const { responses } = await readFetchResponse(await make(), maxBytes);
-      for (const { messages } of responses.flatMap(({ partitions }) => partitions)) lookAt(messages);
-    } catch (error) {
-      // A broker whose frame cannot be read is asked again over another connection.
-      promise((error as Error).name === 'RangeError', `not refused as a bad frame: ${(error as Error).stack}`);
-    }
+  target('kafka record batch', fc.oneof(batch, bytes(200)), async (drawn) => {
+    const { records, unread } = await readRecordBatch(await written(drawn), maxBytes);
+    lookAt(records);
+    lookAtOrder(records);
+    promise(!unread || unread.firstOffset <= unread.lastOffset, 'what is not read ends before it begins');
   }),
+  target('kafka record sets of a fetch', fc.array(fc.oneof(batch, bytes(90)), { maxLength: 4 }), async (drawn) => {
+    // Whatever stands in the record sets: only the broker's own frame may be refused.
+    await lookAtAnswer(fetchAnswer(...(await Promise.all(drawn.map(written)))));
+  }),
+  target('kafka answer to a fetch', fc.tuple(fc.array(batch, { maxLength: 3 }), damage), async ([batches, how]) => {
+    const answer = fetchAnswer(Buffer.concat(await Promise.all(batches.map(written))));
+    await lookAtBrokenAnswer(damaged(answer, how));
+  }),
+  target('kafka answer of any bytes', bytes(400), lookAtBrokenAnswer),
 ];
+
+async function lookAtBrokenAnswer(answer: Buffer): Promise<void> {
+  try {
+    await lookAtAnswer(answer);
+  } catch (error) {
+    // A broker whose frame cannot be read is asked again over another connection.
+    promise((error as Error).name === 'RangeError', `not refused as a bad frame: ${(error as Error).stack}`);
+  }
+}
