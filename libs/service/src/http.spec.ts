@@ -134,6 +134,12 @@ describe('a bad request', () => {
   });
 });
 
+describe('a request that does not come to its end', () => {
+  it('is given up in time', () => {
+    expect(app.getHttpServer()).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  });
+});
+
 describe('an answer', () => {
   it('carries the members that a Problem adds', async () => {
     const problem = await problemOf(await fetch(`${url}/things/taken`));

@@ -56,6 +56,8 @@ export async function createApp(
   app.useLogger(app.get(Logger));
   app.flushLogs();
   app.disable('x-powered-by');
+  // Whoever sends slower than this would hold a socket, and what came of the body, for nothing.
+  Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
   app.use(identify);
   app.use(requireJson);
   app.useBodyParser('json', { limit: '1mb', type: ['application/json', 'application/*+json'] });

@@ -7,6 +7,8 @@ import { rawRequests } from './raw.ts';
 import { type DrawnRequest, requestsOf } from './requests.ts';
 
 const always = [400, 404, 405, 406, 411, 413, 414, 415, 431];
+// A request that was drawn without a route may meet one.
+const ofAnyRoute: ReadonlySet<number> = new Set([200, 201, 202, 204, 409, 412, 422, 428]);
 // Of Node's parser, which answers before there is a request to speak of.
 const bare = [400, 408, 413, 417, 431];
 
@@ -99,7 +101,7 @@ async function lookAtRoute(url: string, drawn: DrawnRequest, org: FuzzedOrg): Pr
   const reply = await send(url, drawn, org);
   if (!reply) return;
   const { status } = reply;
-  const documented = drawn.statuses ?? new Set([200, 204]);
+  const documented = drawn.statuses ?? ofAnyRoute;
   if (status < 400) {
     // A path that was drawn may be that of another route.
     promise(status < 300 || status === 304, `${status} for ${drawn.method}`);
