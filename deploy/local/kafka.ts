@@ -119,6 +119,8 @@ const replicated = (replicas: number) => ({
   'default.replication.factor': String(replicas),
   'min.insync.replicas': String(Math.max(1, replicas - 1)),
   'offsets.topic.replication.factor': String(replicas),
+  'transaction.state.log.replication.factor': String(replicas),
+  'transaction.state.log.min.isr': String(Math.max(1, replicas - 1)),
 });
 
 function serverProperties(node: Node, voters: string, own: Readonly<Record<string, string>>): string {

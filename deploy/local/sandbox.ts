@@ -16,7 +16,12 @@ export interface SandboxPage {
 
 /** A switch that makes calls go wrong; see the control API of apps/oncall-sandbox. */
 export interface FaultSwitch {
-  readonly match?: { readonly method?: string; readonly path?: string; readonly listener?: 'api' | 'paging' };
+  readonly match?: {
+    readonly method?: string;
+    readonly path?: string;
+    readonly listener?: 'api' | 'paging';
+    readonly body?: string;
+  };
   readonly times?: number;
   readonly fault: { readonly kind: string } & Readonly<Record<string, unknown>>;
 }

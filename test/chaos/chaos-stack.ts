@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   claimFolder,
   createAllTopics,
@@ -21,7 +22,7 @@ import type { DataCenter } from '@pagebridge/vocabulary';
 import { Member } from './member.ts';
 import type { Profile } from './profile.ts';
 import { Wire } from './wire.ts';
-import { orgWishes } from './world.ts';
+import { hostileWish, orgWishes } from './world.ts';
 
 const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number])[] => [
   ['connection-management', 1],
@@ -60,6 +61,8 @@ export class ChaosStack {
   mariadb: Member | undefined;
   bootstrap = '';
   destinations: readonly Destination[] = [];
+  /** The one that the hostile org pages, which answers badly. */
+  hostileDestination: Destination | undefined;
   managementUrl = '';
   handleSyncUrl = '';
   readonly routingUrls: string[] = [];
@@ -94,8 +97,9 @@ export class ChaosStack {
   }
 
   async #startDestinations(): Promise<DataCenter[]> {
-    const orgs = await startSandbox(this.processes, orgWishes(this.#options.profile.destinations));
-    this.destinations = orgs.destinations;
+    const orgs = await startSandbox(this.processes, [...orgWishes(this.#options.profile.destinations), hostileWish]);
+    this.hostileDestination = orgs.destinations.find(({ org }) => org === hostileWish.org);
+    this.destinations = orgs.destinations.filter(({ org }) => org !== hostileWish.org);
     for (const { org, pagingUrl } of orgs.destinations) this.wires.set(org, await Wire.to(pagingUrl));
     const wireTo = (url: string) => [...this.wires.values()].find(({ target }) => target === url)?.url ?? url;
     return orgs.dataCenters.map((dataCenter) => ({ ...dataCenter, pagingUrl: wireTo(dataCenter.pagingUrl) }));
@@ -121,6 +125,11 @@ export class ChaosStack {
 
   get members(): Member[] {
     return [...this.brokers, ...(this.mariadb ? [this.mariadb] : []), ...this.services];
+  }
+
+  /** Where each broker has its partitions. */
+  get brokerFolders(): string[] {
+    return this.brokers.map(({ name }) => join(this.folder.path, 'kafka', name, 'data'));
   }
 
   servicesNamed = (name: ServiceName): Member[] => this.services.filter((member) => member.name.startsWith(name));

@@ -4,7 +4,8 @@ import type { ChaosRun } from './run.ts';
 
 /*
  * npm run chaos -- --seed N --minutes M: faults under load, then an audit. The last line on stdout is JSON. Exit code 0
- * only if nothing was lost, nobody was paged twice untold, and every alert's events kept their order. See README.md.
+ * only if nothing was lost, nobody was paged twice untold, and every alert's events kept their order; with --hostile also
+ * only if every hostile record is accounted for and healthy alerts were served in time. See README.md.
  */
 const progress = new Progress();
 let chaos: ChaosRun | undefined;

@@ -1,4 +1,5 @@
 import {
+  type Alert,
   Alerts,
   Connections,
   type Contract,
@@ -9,18 +10,43 @@ import {
   PageStates,
   UnroutedHandles,
 } from '@pagebridge/contracts';
-import type { ConsumedRecord } from '@pagebridge/kafka';
-import { call, type Destination, TopicWatch } from '@pagebridge/local-stack';
-import type { DeadLetter, DestinationPage, Entry, History, Noted, Sent } from './audit/history.ts';
+import type { ConsumedHeaders, ConsumedRecord } from '@pagebridge/kafka';
+import { allTopics, call, type Destination, TopicWatch } from '@pagebridge/local-stack';
+import { alertLog, type LoggedRecord } from './alert-log.ts';
+import type {
+  DeadLetter,
+  DestinationPage,
+  Entry,
+  History,
+  HostileRecord,
+  Noted,
+  Sent,
+  Stood,
+} from './audit/history.ts';
 import { digestOf } from './load.ts';
+
+/** Where everything that an audit looks at is. */
+export interface Sources {
+  readonly bootstrap: string;
+  /** Of each broker, where its partitions are. */
+  readonly brokerFolders: readonly string[];
+  readonly destinations: readonly Destination[];
+}
 
 /** Reads every topic from its beginning, and the destinations' pages: what an audit needs. */
 export class Collector {
   readonly #watch: TopicWatch;
+  readonly #brokerFolders: readonly string[];
   readonly #destinations: readonly Destination[];
+  #logged = 0;
 
-  constructor(brokers: string, destinations: readonly Destination[]) {
-    this.#watch = new TopicWatch(brokers);
+  constructor({ bootstrap, brokerFolders, destinations }: Sources) {
+    // What stands in the alerts topic may not be readable by any client of ours.
+    this.#watch = new TopicWatch(
+      bootstrap,
+      allTopics.filter((topic) => topic !== Alerts.card.topic),
+    );
+    this.#brokerFolders = brokerFolders;
     this.#destinations = destinations;
   }
 
@@ -29,17 +55,20 @@ export class Collector {
 
   /** How many records have been seen so far; not those of the ledger, which also notes what has been told already. */
   get seen(): number {
-    const contracts = [Alerts, PageCommands, PageOutcomes, UnroutedHandles];
-    return contracts.reduce((sum, { card }) => sum + this.#watch.recordsOf(card.topic).length, 0);
+    const topics = [PageCommands, PageOutcomes, UnroutedHandles].map(({ card }) => card.topic);
+    const watched = [...topics, deadLetterTopicOf(Alerts.card.topic)];
+    return watched.reduce((sum, topic) => sum + this.#watch.recordsOf(topic).length, this.#logged);
   }
 
   async history(sent: readonly Sent[]): Promise<History> {
     const pages = await Promise.all(this.#destinations.map(pagesOf));
+    const log = alertLog(this.#brokerFolders);
+    this.#logged = log.length;
     return {
       sent,
+      ...sorted(log, sent),
       connections: this.#noted(Connections),
       handles: this.#noted(Handles),
-      alerts: this.#entries(Alerts),
       commands: this.#entries(PageCommands),
       unrouted: this.#entries(UnroutedHandles),
       outcomes: this.#entries(PageOutcomes),
@@ -72,17 +101,56 @@ export class Collector {
   }
 }
 
+/** Alerts of the load, known by their bytes, and what others wrote. */
+function sorted(log: readonly LoggedRecord[], sent: readonly Sent[]): Pick<History, 'alerts' | 'hostile'> {
+  const ours = new Set(sent.map(({ digest }) => digest));
+  const alerts: Entry<Alert>[] = [];
+  const hostile: HostileRecord[] = [];
+  for (const { partition, offset, timestamp, content } of log) {
+    const digest = content && digestOf(content.value);
+    const decoded = content && Alerts.decode(content);
+    const event = decoded?.ok ? decoded.event : undefined;
+    const key = String(content?.key ?? '');
+    if (digest === undefined || !ours.has(digest)) {
+      const alert = event && { eventId: event.id, data: event.data };
+      hostile.push({ partition, offset, key, looks: looksOf(content), ...(alert ? { alert } : {}) });
+    } else if (event) {
+      alerts.push({ partition, offset, timestamp, key, eventId: event.id, digest, data: event.data });
+    }
+  }
+  return { alerts, hostile };
+}
+
+function looksOf(content: LoggedRecord['content']): string {
+  if (!content) return 'in a compressed batch';
+  const names = Object.keys(content.headers).map((name) => name.slice(0, 20));
+  const text = content.value?.toString('utf8', 0, 60);
+  return `${content.value?.length} bytes: ${text}, headers ${names.join(' ')}`;
+}
+
 function deadLetterOf(topic: string, record: ConsumedRecord): DeadLetter {
   const command = topic === PageCommands.card.topic ? PageCommands.decode(record) : undefined;
   const pageId = command?.ok && command.event.data.kind === 'page' ? command.event.data.pageId : undefined;
+  const stood = stoodOf(record);
   return {
     topic,
+    ...(stood ? { stood } : {}),
     key: String(record.key ?? ''),
     digest: digestOf(record.value),
     reason: String(record.headers['x-dlq-reason'] ?? ''),
     ...(pageId ? { pageId } : {}),
   };
 }
+
+// Also of a batch that is parked as a whole.
+function stoodOf({ headers }: ConsumedRecord): Stood | undefined {
+  const [partition, offset] = [headers['x-dlq-partition'], headers['x-dlq-offset']].map(numberIn);
+  if (partition === undefined || offset === undefined) return undefined;
+  const first = numberIn(headers['x-dlq-first-offset']) ?? offset;
+  return { partition, first, last: numberIn(headers['x-dlq-last-offset']) ?? offset };
+}
+
+const numberIn = (header: ConsumedHeaders[string]): number | undefined => (header == null ? undefined : Number(header));
 
 interface ShownPage {
   readonly id: string;

@@ -1,20 +1,32 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Audit } from './audit/audit.ts';
+import type { Finding } from './audit/finding.ts';
 import type { History } from './audit/history.ts';
 
-const most = 200;
+const most = 100;
+const longest = 1_000;
+
+/** What breaks a promise, of each rule so many at most: one that is broken thousands of times hides no other. */
+export const wrongOf = (findings: readonly Finding[], mostOfEach: number): Finding[] =>
+  [...Map.groupBy(findings, ({ verdict, rule }) => `${verdict} ${rule}`).values()]
+    .flatMap((alike) => alike.slice(0, mostOfEach))
+    .filter(({ verdict }) => verdict !== 'duplicateTagged');
 
 /** Writes down each finding with the whole trace of its alert, and keeps the logs; returns the file. */
 export function keepFailures(folder: string, logs: string, { findings }: Audit, history: History): string {
   mkdirSync(folder, { recursive: true });
   cpSync(logs, join(folder, 'logs'), { recursive: true });
-  const broken = findings.filter(({ verdict }) => verdict !== 'duplicateTagged').slice(0, most);
+  const broken = wrongOf(findings, most);
   const file = join(folder, 'failures.jsonl');
-  const lines = broken.map((finding) => JSON.stringify({ ...finding, trace: traceOf(finding, history) }));
+  const lines = broken.map((finding) => JSON.stringify({ ...finding, trace: traceOf(finding, history) }, short));
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
 }
+
+// Hostile texts are as long as they may be, and longer.
+const short = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' && value.length > longest ? `${value.slice(0, longest)}…` : value;
 
 function traceOf({ key, id }: { readonly key: string; readonly id: string }, history: History) {
   const ofAlert = <T extends { readonly key: string }>(entries: readonly T[]) =>

@@ -1,8 +1,9 @@
-import { type Answer, call, type Destination } from '@pagebridge/local-stack';
+import { type Answer, call, type Destination, Sandbox } from '@pagebridge/local-stack';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { ChaosStack } from './chaos-stack.ts';
-import { backUp, destinationsOf, failoverOf, type Link, sourceOrgs } from './world.ts';
+import { badAnswers } from './hostile/records.ts';
+import { backUp, destinationsOf, failoverOf, hostileOrg, type Link, sourceOrgs } from './world.ts';
 
 interface Keys {
   readonly apiKey: string;
@@ -37,6 +38,31 @@ export async function connectAll(stack: ChaosStack): Promise<Link[]> {
     await untilPaged(router, sourceOrgs[0], 'nobody');
   }
   return links;
+}
+
+/** Connects the hostile org with its own destination, which answers badly to some of its pages, and with another. */
+export async function connectHostile(stack: ChaosStack): Promise<Link[]> {
+  const { hostileDestination, destinations } = stack;
+  const [shared] = destinations;
+  if (!hostileDestination || !shared) throw new Error('the hostile org has nobody to page');
+  await answerBadly(hostileDestination);
+  const links: Link[] = [];
+  for (const destination of [hostileDestination, shared]) {
+    links.push(await connect(stack, { sourceOrg: hostileOrg, destination }));
+  }
+  for (const router of stack.routingUrls) for (const link of links) await untilKnown(router, link);
+  return links;
+}
+
+/** Until its sandbox recovers: 403 for single pages, a proxy's HTML with 200, 520, page ids of 1 MB. */
+function answerBadly({ controlUrl }: Destination): Promise<unknown> {
+  const [refused, html, unknown, huge] = badAnswers;
+  return new Sandbox(controlUrl).switchOn(
+    { match: { listener: 'paging', body: refused }, fault: { kind: 'error', status: 403 } },
+    { match: { listener: 'paging', body: html }, fault: { kind: 'html' } },
+    { match: { listener: 'paging', body: unknown }, fault: { kind: 'error', status: 520, body: 'html' } },
+    { match: { listener: 'paging', body: huge }, fault: { kind: 'huge-id' } },
+  );
 }
 
 async function nameBackup({ managementUrl }: ChaosStack, link: Link): Promise<void> {

@@ -57,6 +57,11 @@ export class Load {
     return [...this.#sent.values()].map(({ sent, acknowledged }) => ({ ...sent, acknowledged }));
   }
 
+  /** How many alerts have been sent; each has its number in its id, `event-<number>`. */
+  get count(): number {
+    return this.#count;
+  }
+
   start = (): Promise<void> => this.#publisher.start();
 
   /** Writes until told to stop; resolves once each write is acknowledged or given up. */

@@ -7,6 +7,11 @@ describe('npm run chaos --', () => {
     expect(runsOf(['--mutant', 'x'])).toMatchObject([{ seed: 1, minutes: 0.15, profile: 'small', mutant: 'x' }]);
   });
 
+  it('--hostile is the same with hostile input', () => {
+    expect(runsOf(['--hostile'])).toMatchObject([{ minutes: 5, hostile: true, profile: 'full' }]);
+    expect(runsOf([])).toMatchObject([{ hostile: false }]);
+  });
+
   it('refuses what it does not understand', () => {
     for (const args of [['--minutes', 'many'], ['--minutes', '0'], ['--profile', 'huge'], ['--frenzy']]) {
       expect(() => runsOf(args)).toThrow();

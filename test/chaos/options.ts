@@ -12,6 +12,8 @@ export interface ChaosOptions {
   readonly profile: ProfileName;
   /** MariaDB, connection-management and handle-sync are down from before the first alert to after the last. */
   readonly withoutManagement: boolean;
+  /** Hostile producers and destinations take part, and once a minute nothing is broken but them. */
+  readonly hostile: boolean;
   readonly mutant?: string;
 }
 
@@ -22,6 +24,7 @@ const usage = {
   only: { type: 'string' },
   profile: { type: 'string' },
   'without-management': { type: 'boolean', default: false },
+  hostile: { type: 'boolean', default: false },
   mutant: { type: 'string' },
   regressions: { type: 'boolean', default: false },
 } as const;
@@ -41,6 +44,7 @@ export function runsOf(args: readonly string[]): ChaosOptions[] {
       kinds: only?.split(',') ?? [],
       profile,
       withoutManagement: values['without-management'],
+      hostile: values.hostile,
       ...(mutant === undefined ? {} : { mutant }),
     },
   ];

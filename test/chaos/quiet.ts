@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Evidence } from './audit/evidence.ts';
 import type { History, Sent } from './audit/history.ts';
+import { healthyPart, unaccounted } from './audit/hostile.ts';
 import { dueAlerts, lost } from './audit/lost.ts';
 import type { Collector } from './collect.ts';
 
@@ -9,14 +10,14 @@ const longestMs = 240_000;
 
 /** What is still to be done, by the records alone: an end of all of it is what "quiet" means. */
 export function openWork(history: History): { readonly unanswered: number; readonly waiting: number } {
-  const evidence = new Evidence(history);
+  const evidence = new Evidence(healthyPart(history));
   const latest = new Map(history.states.map((entry) => [entry.key, entry]));
   const waiting = [...latest.values()].flatMap(({ data }) =>
     data.pages.filter(({ status }) => status === 'pending' || status === 'attempting' || status === 'resolving'),
   );
   const inTopic = new Set(history.alerts.map(({ eventId }) => eventId));
   const missing = dueAlerts(evidence).filter(({ eventId }) => !inTopic.has(eventId)).length;
-  return { unanswered: lost(evidence).length + missing, waiting: waiting.length };
+  return { unanswered: lost(evidence).length + missing + unaccounted(history).length, waiting: waiting.length };
 }
 
 export interface Patience {

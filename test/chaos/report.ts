@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { localFolder } from '@pagebridge/local-stack';
 import { type Audit, isClean } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
+import { isInTime, type Times } from './audit/times.ts';
 import type { ChaosStack } from './chaos-stack.ts';
-import { keepFailures } from './failures.ts';
+import { keepFailures, wrongOf } from './failures.ts';
 import { mutantNamed } from './mutants.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Recovery } from './recovery.ts';
 
 // Of a mutant's findings nobody needs many.
-const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 20 : 3);
+const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 10 : 3);
 
 /** What a run has found. */
 export interface Found {
@@ -18,12 +19,17 @@ export interface Found {
   readonly history: History;
   readonly faults: Readonly<Record<string, number>>;
   readonly recovery: Recovery;
+  /** With hostile input. */
+  readonly times?: Times;
 }
+
+/** Are the promises kept, and in time? */
+export const isKept = ({ audit, times }: Found): boolean => isClean(audit) && (times === undefined || isInTime(times));
 
 /** The line of JSON that a run ends with. */
 export function lineOf(
   options: ChaosOptions,
-  { audit, faults, recovery }: Found,
+  { audit, faults, recovery, times }: Found,
   endedByThemselves: readonly string[],
 ) {
   const { seed, minutes, profile, withoutManagement, mutant } = options;
@@ -35,6 +41,7 @@ export function lineOf(
     ...(withoutManagement ? { withoutManagement } : {}),
     ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
     ...counts,
+    ...(times && timesIn(times)),
     faultCount: Object.values(faults).reduce((sum, count) => sum + count, 0),
     faults,
     recoveryMs: recovery,
@@ -42,19 +49,27 @@ export function lineOf(
   };
 }
 
+// JSON has no undefined: what was not measured is shown as null.
+const timesIn = ({ healthyP99Ms, recoveredMs, measured }: Times) => ({
+  healthyP99Ms: healthyP99Ms ?? null,
+  recoveredMs: recoveredMs ?? null,
+  measured,
+});
+
 /** Says what was found wrong, and keeps the traces of it. */
 export function tellFailures(
   options: ChaosOptions,
   { folder: { logs } }: ChaosStack,
-  { audit, history }: Found,
+  found: Found,
   say: (line: string) => void,
 ): void {
   const folder = join(localFolder, 'chaos', String(options.seed));
   rmSync(folder, { recursive: true, force: true });
-  if (isClean(audit)) return;
-  const wrong = audit.findings.filter(({ verdict }) => verdict !== 'duplicateTagged');
-  for (const { verdict, rule, key, id, detail } of wrong.slice(0, mostShown(options))) {
-    say(`${verdict} (${rule}) ${key} ${id}: ${detail}`);
+  if (isKept(found)) return;
+  const { audit, history, times } = found;
+  for (const { key, pageId, ms } of times?.slowest ?? []) say(`slow: ${key} ${pageId} took ${ms} ms`);
+  for (const { verdict, rule, key, id, detail } of wrongOf(audit.findings, mostShown(options))) {
+    say(`${verdict} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);
   }
   say(`traces: ${keepFailures(folder, logs, audit, history)}`);
 }

@@ -1,20 +1,30 @@
-import type { Progress } from '@pagebridge/local-stack';
-import { audit, isClean } from './audit/audit.ts';
+import { type Progress, Sandbox } from '@pagebridge/local-stack';
+import { audit } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
+import { type Lull, timesOf } from './audit/times.ts';
 import { ChaosStack } from './chaos-stack.ts';
 import { Collector } from './collect.ts';
 import type { Need, Scene } from './faults/fault.ts';
-import { letFaultsHappen } from './faults/schedule.ts';
-import { connectAll } from './links.ts';
+import { FaultPlan } from './faults/schedule.ts';
+import { type Bomb, bombs } from './hostile/bombs.ts';
+import { HostileProducers } from './hostile/producers.ts';
+import { connectAll, connectHostile } from './links.ts';
 import { Load } from './load.ts';
+import { ServiceWatch, stretchesOf } from './lull.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
 import type { ChaosOptions } from './options.ts';
 import { profiles } from './profile.ts';
 import { untilQuiet } from './quiet.ts';
 import { recoveryOf } from './recovery.ts';
-import { type Found, lineOf, tellFailures } from './report.ts';
+import { type Found, isKept, lineOf, tellFailures } from './report.ts';
 import { Seeded } from './seed.ts';
-import { destinationsOf, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
+import { destinationsOf, hostileOrg, hostileWish, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
+
+interface Cast {
+  readonly load: Load;
+  readonly scene: Omit<Scene, 'pause'>;
+  readonly hostile?: HostileProducers;
+}
 
 /** One chaos run: everything up, load and faults, everything healed, quiet, audit. */
 export class ChaosRun {
@@ -34,8 +44,12 @@ export class ChaosRun {
 
   /** Prints the line; resolves with the exit code. */
   async play(stopping: AbortSignal): Promise<number> {
+    const made = this.#options.hostile ? await this.#progress.step('making bombs', async () => bombs()) : [];
     await this.#stack.start();
     const links = await this.#progress.step('connecting two source orgs', () => connectAll(this.#stack));
+    const hostileLinks = this.#options.hostile
+      ? await this.#progress.step('connecting the hostile org', () => connectHostile(this.#stack))
+      : [];
     if (this.#options.withoutManagement) await this.#stack.endManagement();
     const teams = teamsOf(this.#stack.destinations);
     const load = new Load({
@@ -44,21 +58,26 @@ export class ChaosRun {
       perSecond: this.#options.alertsPerSecond,
       teams: new Map(sourceOrgs.map((org) => [org, this.#within(org, teams)])),
     });
-    const scene = this.#scene(links, teams, stopping);
-    const faults = await this.#endure(load, scene, stopping);
+    const scene = this.#scene(links, teams);
+    const hostile = this.#options.hostile ? this.#hostile(made, hostileLinks, scene) : undefined;
+    const { faults, lulls } = await this.#endure({ load, scene, ...(hostile ? { hostile } : {}) }, stopping);
     this.#say(`healed, after ${Object.values(faults).reduce((sum, count) => sum + count, 0)} faults`);
     const history = await this.#history(load, stopping);
-    return this.#report({ audit: audit(history), history, faults, recovery: recoveryOf(scene.outages, history) });
+    const times = hostile ? { times: timesOf(lulls, history) } : {};
+    const recovery = recoveryOf(scene.outages, history);
+    return this.#report({ audit: audit(history), history, faults, recovery, ...times });
   }
 
   stop = (): Promise<void> => this.#stack.stop();
   kill = (): void => this.#stack.kill();
 
   get #lacking(): Need[] {
-    const { profile, withoutManagement } = this.#options;
+    const { profile, withoutManagement, hostile } = this.#options;
     return [
       ...(withoutManagement ? (['management'] as const) : []),
       ...(profiles[profile].each < 2 ? (['survivor'] as const) : []),
+      ...(profiles[profile].brokers < 3 ? (['three brokers'] as const) : []),
+      ...(hostile ? [] : (['hostile'] as const)),
     ];
   }
 
@@ -67,25 +86,48 @@ export class ChaosRun {
     return teams.filter(({ destination }) => own.includes(destination));
   }
 
-  async #endure(load: Load, scene: Scene & { readonly ends: AbortSignal }, stopping: AbortSignal) {
+  #hostile(made: readonly Bomb[], links: readonly Link[], { random }: Cast['scene']): HostileProducers {
+    const teams = links.flatMap(({ destination }) => destination.teams);
+    const foreignKeys = sourceOrgs.flatMap((org) => Array.from({ length: 20 }, (_, i) => `${org}/monitor:${i}`));
+    const target = { sourceOrg: hostileOrg, teams, badlyAnsweredTeams: hostileWish.teams, foreignKeys };
+    const { bootstrap } = this.#stack;
+    return new HostileProducers({ bootstrap, random: random.fork(), target, bombs: made, say: this.#say });
+  }
+
+  async #endure({ load, scene, hostile }: Cast, stopping: AbortSignal) {
     const { kinds, mutant, profile } = this.#options;
     const wished = kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
+    const plan = new FaultPlan({ kinds: wished, lacking: this.#lacking }, scene.random);
+    const watch = new ServiceWatch(this.#stack.bootstrap, scene.links);
+    if (hostile) await watch.start();
     await load.start();
     const loadEnds = new AbortController();
-    const loading = load.run(loadEnds.signal);
+    const loading = Promise.all([load.run(loadEnds.signal), hostile?.run(loadEnds.signal)]);
+    const lulls: Lull[] = [];
     try {
-      const faults = await letFaultsHappen(scene, { kinds: wished, lacking: this.#lacking }, scene.ends);
-      await Promise.all(this.#stack.members.map((member) => member.start()));
+      for (const forMs of stretchesOf(this.#options)) {
+        const ends = AbortSignal.any([stopping, AbortSignal.timeout(forMs)]);
+        await plan.during({ ...scene, pause: (ms) => this.#pauseFor(ms, ends) }, ends);
+        await Promise.all(this.#stack.members.map((member) => member.start()));
+        if (hostile && !stopping.aborted) {
+          lulls.push(await watch.lull(load, (ms) => this.#pauseFor(ms, stopping), this.#say));
+        }
+      }
       await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
-      return faults;
+      return { faults: plan.counts, lulls };
     } finally {
       loadEnds.abort();
       await loading;
+      if (hostile) await watch.stop();
+      const { hostileDestination } = this.#stack;
+      if (hostileDestination) await new Sandbox(hostileDestination.controlUrl).recover();
     }
   }
 
   async #history(load: Load, stopping: AbortSignal): Promise<History> {
-    const collector = new Collector(this.#stack.bootstrap, this.#stack.destinations);
+    const { bootstrap, brokerFolders, destinations, hostileDestination } = this.#stack;
+    const all = [...destinations, ...(hostileDestination ? [hostileDestination] : [])];
+    const collector = new Collector({ bootstrap, brokerFolders, destinations: all });
     await collector.start();
     const history = await untilQuiet(collector, () => load.sent(), {
       silenceMs: profiles[this.#options.profile].silenceMs,
@@ -96,11 +138,9 @@ export class ChaosRun {
     return history;
   }
 
-  #scene(links: readonly Link[], teams: readonly Team[], stopping: AbortSignal): Scene & { ends: AbortSignal } {
-    const ends = AbortSignal.any([stopping, AbortSignal.timeout(this.#options.minutes * 60_000)]);
-    const pause = (ms: number) => this.#pauseFor(ms, ends);
+  #scene(links: readonly Link[], teams: readonly Team[]): Cast['scene'] {
     const random = this.#random.fork();
-    return { stack: this.#stack, random, links, teams, outages: [], busy: new Set(), pause, ends, say: this.#say };
+    return { stack: this.#stack, random, links, teams, outages: [], busy: new Set(), say: this.#say };
   }
 
   #pauseFor(ms: number, until: AbortSignal): Promise<void> {
@@ -125,6 +165,6 @@ export class ChaosRun {
     for (const { obituaries } of members) for (const obituary of obituaries) this.#say(obituary);
     const endedByThemselves = members.flatMap(({ name, obituaries }) => obituaries.map(() => name));
     process.stdout.write(`${JSON.stringify(lineOf(this.#options, found, endedByThemselves))}\n`);
-    return isClean(found.audit) ? 0 : 1;
+    return isKept(found) ? 0 : 1;
   }
 }

@@ -21,6 +21,13 @@ export interface Team {
 }
 
 export const sourceOrgs = ['acme-us', 'umbrella-eu'] as const;
+/** Whose producers send whatever they can; it pages a destination of its own, and one that others page too. */
+export const hostileOrg = 'mallory-ap';
+export const hostileWish = {
+  org: 'mallory-oncall',
+  dataCenter: 'CHAOS-MALLORY',
+  teams: ['mallory-core', 'mallory-data'],
+} as const;
 const teamsEach = ['core', 'data', 'web'] as const;
 /** Each source org pages this share of the destinations, so that some have both. */
 const shareEach = 0.7;

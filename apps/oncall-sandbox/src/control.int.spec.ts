@@ -192,6 +192,28 @@ describe('faults', () => {
     expect(response.status).toBe(403);
   });
 
+  it('strike single pages by what their body says: a refusal, a page of a proxy, an id of 1 MB', async () => {
+    await control('PUT', '/faults', [
+      { match: { body: 'refuse me' }, fault: { kind: 'error', status: 403 } },
+      { match: { body: 'sign in' }, fault: { kind: 'html' } },
+      { match: { body: 'grow' }, fault: { kind: 'huge-id' } },
+    ]);
+    const { apiKey, applicationKey } = await running.credential();
+    const headers = { 'dd-api-key': apiKey, 'dd-application-key': applicationKey };
+    const create = async (title: string) => {
+      const attributes = { title, urgency: 'low', target: { type: 'team_handle', identifier: 'payments' } };
+      const body = JSON.stringify({ data: { type: 'pages', attributes } });
+      const url = new URL('/api/v2/on-call/pages', running.globex.pagingUrl);
+      const answer = await fetch(url, { method: 'POST', headers, body });
+      return `${answer.status} ${await answer.text()}`;
+    };
+    expect(await create('refuse me')).toContain('403');
+    expect(await create('sign in')).toMatch(/^200 <html>/);
+    expect((await create('grow')).length).toBeGreaterThan(1_000_000);
+    expect(await create('anything else')).toMatch(/^200 {"data":{"id":/);
+    expect((await running.pages()).map(({ title }) => title)).toEqual(['grow', 'anything else']);
+  });
+
   it('can be added to those that are there', async () => {
     await control('PUT', '/faults', { fault: { kind: 'latency', ms: 1 } });
     const { status, body } = await control('POST', '/faults', { faults: [{ fault: { kind: 'empty' } }] });

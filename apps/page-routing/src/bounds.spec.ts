@@ -37,6 +37,7 @@ const fallbackHandle = longHandle;
 registry.applySourceOrg(sourceOrg, { sourceOrg, localHandles: ['mine'], fallbackHandle, version: 1 });
 
 const mentions = [
+  `@oncall-${'v'.repeat(200_000)}`,
   `@oncall-${longHandle}`,
   '@oncall-mine',
   ...Array.from({ length: 40 }, (_, n) => `@oncall-s${n}/${longHandle}`),

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { Type } from 'typebox';
-import { cards, eventSchemaOf, mostBytesOf, type TopicCard } from './index.ts';
+import { cards, eventSchemaOf, type TopicCard } from './index.ts';
+import { mostBytesOf } from './most-bytes.ts';
 import { traceparentPattern } from './trace.ts';
 import { checkOf } from './validator.ts';
 

@@ -8,7 +8,6 @@ export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contr
 export * from './event.ts';
 export { failoverBounds, matchedHow } from './fields.ts';
 export { type Handle, handleKey } from './handles/card.ts';
-export { mostBytesOf } from './most-bytes.ts';
 export {
   type Command,
   maxPageDescriptionLength,

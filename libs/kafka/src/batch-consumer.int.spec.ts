@@ -152,9 +152,32 @@ describe('a batch consumer', () => {
     expect(parked).toEqual([]);
   });
 
-  it('commits nothing while a dead letter cannot be written, and parks once it can', async () => {
+  it('leaves a stub of what the dead letters cannot hold, and goes on', async () => {
     const topic = await topics.make(1);
     await narrow(`${topic}.dead`, '1000');
+    await publisher.publish([
+      { topic, key: 'k', value: randomBytes(5000), headers: {} },
+      { topic, key: 'k', value: Buffer.from('small'), headers: {} },
+    ]);
+    const dead = await new PlainReader().start(`${topic}.dead`);
+    const { group } = await consume(topic, async ({ records }) => ({
+      parked: records.map(({ offset }) => ({ offset, reason: 'no', detail: 'no' })),
+    }));
+    await waitFor('the commit', async () => (await committed(group, topic))[0] === 2);
+    const stubIn = () => dead.records.find(({ value }) => value === null);
+    await waitFor('the stub', () => stubIn() !== undefined);
+    const stub = stubIn();
+    expect(new Set(dead.records.map(({ value }) => textOf(value)))).toEqual(new Set(['small', 'null']));
+    expect(textOf(stub?.key ?? null)).toBe('k');
+    expect(`${stub?.headers['x-dlq-stub']} ${stub?.headers['x-dlq-offset']} ${stub?.headers['x-dlq-bytes']}`).toBe(
+      'true 0 5001',
+    );
+    await dead.stop();
+  });
+
+  it('commits nothing while not even a stub can be written, and parks once it can', async () => {
+    const topic = await topics.make(1);
+    await narrow(`${topic}.dead`, '100');
     await publisher.publish([{ topic, key: 'k', value: randomBytes(5000), headers: {} }]);
     const retried: string[] = [];
     const { group } = await consume(

@@ -1,3 +1,6 @@
+// Beyond this, all that there may be is allocated at once: what is not written to takes no memory, and a copy would.
+const doubledUpTo = 16 * 1024 * 1024;
+
 /** Bytes that come piece by piece, kept in one buffer that grows to `maxBytes` and no further. */
 export class BoundedOutput {
   private buffer: Buffer;
@@ -41,7 +44,9 @@ export class BoundedOutput {
   private makeRoom(more: number): void {
     const needed = Math.min(this.maxBytes, this.used + more);
     if (needed <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.min(this.maxBytes, Math.max(needed, 2 * this.buffer.length)));
+    const size =
+      needed > doubledUpTo ? this.maxBytes : Math.min(this.maxBytes, Math.max(needed, 2 * this.buffer.length));
+    const larger = Buffer.allocUnsafeSlow(size);
     this.buffer.copy(larger, 0, 0, this.used);
     this.buffer = larger;
   }

@@ -87,6 +87,44 @@ export function batchEndAt(bytes: Buffer, start: number): number | undefined {
   return length < batchOverheadBytes ? undefined : start + prefixBytes + length;
 }
 
+/** What a batch says of all its records. */
+interface Head {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly firstTimestamp: number;
+  readonly maxTimestamp: number;
+  /** Of all its records, if the broker has said when they were written. */
+  readonly appendTime: number | undefined;
+  readonly isControl: boolean;
+  readonly context: BatchContext;
+  readonly codec: number;
+  readonly count: number;
+}
+
+function readHead(reader: ByteReader): Head {
+  const baseOffset = reader.int64();
+  // Its length, the leader's epoch, the magic and the checksum.
+  reader.at += 13;
+  const attributes = reader.int16();
+  const lastOffset = baseOffset + Math.max(0, reader.int32());
+  const firstTimestamp = reader.int64();
+  const maxTimestamp = reader.int64();
+  const context = { producerId: String(reader.int64()), inTransaction: (attributes & transactional) > 0 };
+  // The producer's epoch and sequence.
+  reader.at += 6;
+  return {
+    baseOffset,
+    lastOffset,
+    firstTimestamp,
+    maxTimestamp,
+    appendTime: (attributes & logAppendTime) > 0 ? maxTimestamp : undefined,
+    isControl: (attributes & control) > 0,
+    context,
+    codec: attributes & codecBits,
+    count: reader.int32(),
+  };
+}
+
 /**
  * Reads the record batch between `start` and `end`, and says what it took in memory beyond these bytes. Never rejects.
  *
@@ -101,65 +139,75 @@ export async function readBatch(
   into: FetchedMessage[],
 ): Promise<number> {
   const reader = new ByteReader(bytes, start);
-  const baseOffset = reader.int64();
+  const raw = bytes.subarray(start, end);
   if (bytes[start + magicAt] !== currentMagic || batchEndAt(bytes, start) !== end) {
+    const baseOffset = reader.int64();
     const detail = 'it is no record batch of Kafka 0.11 or later';
-    into.push(new UndecodableBatch(baseOffset, 0, baseOffset, bytes.subarray(start, end), 'unknown', detail));
+    into.push(new UndecodableBatch(baseOffset, 0, baseOffset, raw, 'unknown', detail));
     return 0;
   }
-  reader.at = start + magicAt + 5;
-  const attributes = reader.int16();
-  const lastOffset = baseOffset + Math.max(0, reader.int32());
-  const firstTimestamp = reader.int64();
-  const maxTimestamp = reader.int64();
-  const context = { producerId: String(reader.int64()), inTransaction: (attributes & transactional) > 0 };
-  reader.at += 6;
-  const count = reader.int32();
-  const codec = attributes & codecBits;
+  const head = readHead(reader);
+  const { codec, lastOffset, maxTimestamp, context } = head;
   const opened = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
-  const records = opened ? new ByteReader(opened.bytes, 0) : reader;
-  const limit = opened ? opened.bytes.length : end;
-  const isControl = (attributes & control) > 0;
-  const appendTime = (attributes & logAppendTime) > 0 ? maxTimestamp : undefined;
-  let cost = opened ? opened.bytes.length : 0;
-  let room = maxBytes;
-  let nextOffset = baseOffset;
-  let detail: string | undefined;
-  for (let i = 0; i < count; i += 1) {
-    const recordStart = records.at;
-    const length = records.varint();
-    const recordEnd = records.at + length;
-    if (!(recordEnd <= limit)) {
-      detail = opened?.fault ?? 'a record ends after the batch';
-      break;
-    }
-    records.at += 1;
-    const timestamp = firstTimestamp + records.varint();
-    const offset = baseOffset + records.varint();
-    const keyAt = records.at;
-    const headers = records.skipContent(recordEnd);
-    if (headers < 0 || !(offset >= nextOffset && offset <= lastOffset)) {
-      detail = 'a record in it is malformed';
-      break;
-    }
-    const extra = recordCostBytes * (1 + Math.max(0, headers - freeHeaders));
-    room -= extra + (opened ? recordEnd - recordStart : 0);
-    if (room < 0) {
-      detail = tooLarge(maxBytes);
-      break;
-    }
-    cost += extra;
-    into.push(new FetchedRecord(offset, appendTime ?? timestamp, records.bytes, keyAt, isControl, context));
-    nextOffset = offset + 1;
-  }
+  const { nextOffset, extraBytes, detail } = opened
+    ? readRecords(head, new ByteReader(opened.bytes, 0), opened.bytes.length, maxBytes, into)
+    : readRecords(head, reader, end, maxBytes, into);
   if (detail !== undefined) {
-    const firstOffset = Math.min(nextOffset, lastOffset);
-    const raw = bytes.subarray(start, end);
-    into.push(new UndecodableBatch(lastOffset, maxTimestamp, firstOffset, raw, codecNameOf(codec), detail));
+    const first = Math.min(nextOffset, lastOffset);
+    // A record that is cut off is cut off by what ended the decompression.
+    const why = detail === cutOff ? (opened?.fault ?? detail) : detail;
+    into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, codecNameOf(codec), why));
   } else if (nextOffset <= lastOffset) {
     into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, context));
   }
-  return cost;
+  return extraBytes + (opened?.bytes.length ?? 0);
+}
+
+const cutOff = 'a record ends after the batch';
+
+interface Progress {
+  /** The offset after the last record that was read. */
+  readonly nextOffset: number;
+  /** What the records took in memory beside their bytes. */
+  readonly extraBytes: number;
+  /** Why there was no going on. */
+  readonly detail?: string;
+}
+
+function readRecords(
+  head: Head,
+  reader: ByteReader,
+  limit: number,
+  maxBytes: number,
+  into: FetchedMessage[],
+): Progress {
+  const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, context, count, codec } = head;
+  // What was not compressed is there already.
+  const startAt = codec === 0 ? Number.POSITIVE_INFINITY : reader.at;
+  let nextOffset = baseOffset;
+  let extraBytes = 0;
+  for (let i = 0; i < count; i += 1) {
+    const length = reader.varint();
+    const end = reader.at + length;
+    if (!(end <= limit)) return { nextOffset, extraBytes, detail: cutOff };
+    // Attributes, which have no meaning yet.
+    reader.at += 1;
+    const timestamp = firstTimestamp + reader.varint();
+    const offset = baseOffset + reader.varint();
+    const keyAt = reader.at;
+    const headers = reader.skipContent(end);
+    if (headers < 0 || !(offset >= nextOffset && offset <= lastOffset)) {
+      return { nextOffset, extraBytes, detail: 'a record in it is malformed' };
+    }
+    const more = headers > freeHeaders ? recordCostBytes * (headers - freeHeaders + 1) : recordCostBytes;
+    if (extraBytes + more + Math.max(0, end - startAt) > maxBytes) {
+      return { nextOffset, extraBytes, detail: tooLarge(maxBytes) };
+    }
+    extraBytes += more;
+    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, context));
+    nextOffset = offset + 1;
+  }
+  return { nextOffset, extraBytes };
 }
 
 /** A key and a value of null, and no headers. */

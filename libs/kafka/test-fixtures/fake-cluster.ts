@@ -10,7 +10,7 @@ import type {
 } from '../src/produce/driver.ts';
 
 /** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
-export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | (string & {});
+export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'unanswered' | (string & {});
 
 interface Batch {
   readonly producerId: string;
@@ -59,6 +59,8 @@ export class FakeCluster implements Driver {
   /** All produce requests: what each broker was asked for, at once. */
   readonly requests: { readonly nodeId: number; readonly parts: readonly ProducePart[] }[] = [];
   identities = 0;
+  /** How often metadata was asked for. */
+  lookups = 0;
   /** How often somebody tried to connect. */
   attempts = 0;
   readonly links = new Set<FakeLink>();
@@ -93,6 +95,7 @@ export class FakeCluster implements Driver {
   }
 
   metadata(topics: readonly string[]): ClusterMetadata {
+    this.lookups += 1;
     const nodes = Array.from({ length: this.brokers }, (_, n) => n + 1).filter((nodeId) => !this.down.has(nodeId));
     return {
       brokers: new Map(nodes.map((nodeId) => [nodeId, { host: `broker-${nodeId}`, port: 9092 }])),
@@ -167,7 +170,9 @@ class FakeLink implements BrokerLink {
     if (!this.isOpen) throw new Error('reset');
     const fates = parts.map((part) => this.cluster.fate(part, this.nodeId));
     if (fates.includes('request lost')) throw new Error('connection lost');
-    const answers = parts.map((part, n) => this.answer(part, fates[n] as Fate));
+    const answers = parts
+      .map((part, n) => this.answer(part, fates[n] as Fate))
+      .filter(({ error }) => error !== 'unanswered');
     if (fates.includes('answer lost')) throw new Error('connection lost');
     if (fates.includes('slow replicas')) {
       await new Promise((resolve) => setTimeout(resolve, options.acknowledgeWithinMs));

@@ -4,6 +4,7 @@ import { duplicates } from './duplicates.ts';
 import { Evidence } from './evidence.ts';
 import type { Finding, Verdict } from './finding.ts';
 import type { History } from './history.ts';
+import { healthyPart, unaccounted } from './hostile.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
 
@@ -30,14 +31,18 @@ export interface Audit {
   readonly duplicatesUntagged: number;
   readonly duplicatesTagged: number;
   readonly orderViolations: number;
+  /** Records of hostile producers, and those of them of which nobody said what became of them. */
+  readonly hostile: number;
+  readonly hostileUnaccounted: number;
   readonly findings: readonly Finding[];
 }
 
 /** Holds what was sent against what came of it, by the rules of the README: pure, same history, same audit. */
-export function audit(history: History): Audit {
+export function audit(whole: History): Audit {
+  const history = healthyPart(whole);
   const evidence = new Evidence(history);
   const due = dueAlerts(evidence);
-  const findings = [...lost(evidence), ...duplicates(evidence), ...outOfOrder(evidence)];
+  const findings = [...lost(evidence), ...duplicates(evidence), ...outOfOrder(evidence), ...unaccounted(whole)];
   const found = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
   const became = (kind: OutcomeKind) =>
     [...evidence.pages.keys()].filter((pageId) => evidence.final(pageId)?.outcome === kind).length;
@@ -67,10 +72,12 @@ export function audit(history: History): Audit {
     duplicatesUntagged: found('duplicateUntagged'),
     duplicatesTagged: found('duplicateTagged'),
     orderViolations: found('orderViolation'),
+    hostile: whole.hostile.length,
+    hostileUnaccounted: found('hostileUnaccounted'),
     findings,
   };
 }
 
 /** Are the promises kept? */
-export const isClean = ({ lost, duplicatesUntagged, orderViolations }: Audit): boolean =>
-  lost + duplicatesUntagged + orderViolations === 0;
+export const isClean = ({ lost, duplicatesUntagged, orderViolations, hostileUnaccounted }: Audit): boolean =>
+  lost + duplicatesUntagged + orderViolations + hostileUnaccounted === 0;

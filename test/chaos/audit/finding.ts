@@ -1,4 +1,4 @@
-export type Verdict = 'lost' | 'duplicateUntagged' | 'duplicateTagged' | 'orderViolation';
+export type Verdict = 'lost' | 'duplicateUntagged' | 'duplicateTagged' | 'orderViolation' | 'hostileUnaccounted';
 
 /** A promise that was not kept (or, of `duplicateTagged`, a page that says of itself that it may be the second one). */
 export interface Finding {

@@ -29,9 +29,30 @@ export interface Sent {
   readonly alert?: Alert;
 }
 
-/** `pageId` for a page command that was given up. */
+/**
+ * A record of the alerts topic that a hostile producer wrote, also in a transaction that was never committed. `alert` is
+ * absent for what nobody can read.
+ */
+export interface HostileRecord {
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  /** What it looks like, for who searches. */
+  readonly looks: string;
+  readonly alert?: { readonly eventId: string; readonly data: Alert };
+}
+
+/** Where what is set aside stood in its topic: one record, or those of a batch from `first` to `last`. */
+export interface Stood {
+  readonly partition: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `pageId` for a page command that was given up; none where the original is not in it. */
 export interface DeadLetter {
   readonly topic: string;
+  readonly stood?: Stood;
   readonly key: string;
   readonly digest: string;
   readonly reason: string;
@@ -62,7 +83,9 @@ export interface History {
   readonly connections: readonly Noted<Connection>[];
   readonly handles: readonly Noted<Handle>[];
   readonly sent: readonly Sent[];
+  /** Of the healthy source orgs alone. */
   readonly alerts: readonly Entry<Alert>[];
+  readonly hostile: readonly HostileRecord[];
   readonly commands: readonly Entry<Command>[];
   readonly unrouted: readonly Entry<UnroutedHandle>[];
   readonly outcomes: readonly Entry<PageOutcome>[];
@@ -76,6 +99,7 @@ export const emptyHistory: History = {
   handles: [],
   sent: [],
   alerts: [],
+  hostile: [],
   commands: [],
   unrouted: [],
   outcomes: [],

@@ -22,7 +22,7 @@ const linksTo = ({ links }: Scene, org: string) => links.filter(({ destination }
 /** The key of every connection to this destination stops working; later each is given a new one. */
 const keyRevoked: Fault = {
   kind: 'application key revoked, credential rotated',
-  needs: 'management',
+  needs: ['management'],
   victim: anyDestination,
   strike: async (scene, org) => {
     const destination = destinationNamed(scene, org);
@@ -43,7 +43,7 @@ const laterKeyName = ({ keyName }: Link): string => `${keyName.replace(/\.\d+$/,
 
 const disabled: Fault = {
   kind: 'connection disabled and enabled',
-  needs: 'management',
+  needs: ['management'],
   victim: anyDestination,
   strike: async (scene, org) => {
     const link = scene.random.pick(linksTo(scene, org));
@@ -56,7 +56,7 @@ const disabled: Fault = {
 /** Pages on their way over it are given up, and handles are unknown until there is another to the same destination. */
 const deleted: Fault = {
   kind: 'connection deleted and made anew',
-  needs: 'management',
+  needs: ['management'],
   victim: anyDestination,
   strike: async (scene, org) => {
     // The backup of others cannot be deleted.
@@ -79,7 +79,7 @@ const deleted: Fault = {
 
 const renamed: Fault = {
   kind: 'handle renamed',
-  needs: 'management',
+  needs: ['management'],
   victim: anyDestination,
   strike: async (scene, org) => {
     const { controlUrl } = destinationNamed(scene, org);

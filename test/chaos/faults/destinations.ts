@@ -2,12 +2,23 @@ import { type FaultSwitch, Sandbox } from '@pagebridge/local-stack';
 import type { WireFault } from '../wire.ts';
 import { anyDestination, destinationNamed, type Fault, type Scene, wireTo } from './fault.ts';
 
-/** What the paging host of one destination answers instead of doing it, by a switch of its own. */
-const wrongAnswers: readonly (readonly [weight: number, kind: string, fault: FaultSwitch['fault']])[] = [
+type WrongAnswer = readonly [weight: number, kind: string, fault: FaultSwitch['fault'], times?: number];
+
+/**
+ * What the paging host of one destination answers instead of doing it, by a switch of its own; `times`, where a page is given
+ * up after some such answers.
+ */
+const wrongAnswers: readonly WrongAnswer[] = [
   [4, 'destination answers 500', { kind: 'error', status: 500, body: 'string-array' }],
   [3, 'destination answers 503', { kind: 'error', status: 503, body: 'html' }],
   [4, 'destination answers 429', { kind: 'rate-limited', resetSeconds: 2 }],
   [2, 'destination is slow', { kind: 'latency', ms: 1_500 }],
+];
+/** Only with hostile input. */
+const unheardOf: readonly WrongAnswer[] = [
+  [2, 'destination answers 520', { kind: 'error', status: 520, body: 'html' }],
+  [2, 'destination answers 200 with HTML', { kind: 'html' }, 2],
+  [2, 'destination answers with an id of 1 MB', { kind: 'huge-id' }, 2],
 ];
 
 /** What breaks on the way to it; `times`, where one page would otherwise be made again and again. */
@@ -19,21 +30,24 @@ const brokenWires: readonly (readonly [weight: number, kind: string, fault: Wire
 
 const forAWhile = (scene: Scene) => scene.pause(scene.random.between(4_000, 20_000));
 
+const wrongly = ([weight, kind, fault, times]: WrongAnswer): [number, Fault] => [
+  weight,
+  {
+    kind,
+    victim: anyDestination,
+    strike: async (scene, org) => {
+      const sandbox = new Sandbox(destinationNamed(scene, org).controlUrl);
+      await sandbox.switchOn({ match: { listener: 'paging' }, fault, ...(times === undefined ? {} : { times }) });
+      await forAWhile(scene);
+      await sandbox.recover();
+    },
+  },
+];
+
 /** Calls to one destination go wrong for a while. */
 export const destinationFaults: readonly (readonly [weight: number, fault: Fault])[] = [
-  ...wrongAnswers.map(([weight, kind, fault]): [number, Fault] => [
-    weight,
-    {
-      kind,
-      victim: anyDestination,
-      strike: async (scene, org) => {
-        const sandbox = new Sandbox(destinationNamed(scene, org).controlUrl);
-        await sandbox.switchOn({ match: { listener: 'paging' }, fault });
-        await forAWhile(scene);
-        await sandbox.recover();
-      },
-    },
-  ]),
+  ...wrongAnswers.map(wrongly),
+  ...unheardOf.map(wrongly).map(([weight, fault]): [number, Fault] => [weight, { ...fault, needs: ['hostile'] }]),
   ...brokenWires.map(([weight, kind, fault, times]): [number, Fault] => [
     weight,
     {

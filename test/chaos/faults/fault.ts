@@ -20,13 +20,16 @@ export interface Scene {
   readonly say: (line: string) => void;
 }
 
-/** `management`: it is made or made good over REST, or by fetching handles. `survivor`: somebody who carries on. */
-export type Need = 'management' | 'survivor';
+/**
+ * `management`: it is made or made good over REST, or by fetching handles. `survivor`: somebody who carries on. `hostile`:
+ * it belongs to a run with hostile input.
+ */
+export type Need = 'management' | 'survivor' | 'hostile' | 'three brokers';
 
 /** A fault from its beginning to its repair; resolves when all is as it was before. */
 export interface Fault {
   readonly kind: string;
-  readonly needs?: Need;
+  readonly needs?: readonly Need[];
   /** Who suffers; undefined if there is nobody now that may. */
   readonly victim: (scene: Scene) => string | undefined;
   readonly strike: (scene: Scene, victim: string) => Promise<void>;

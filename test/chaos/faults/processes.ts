@@ -46,7 +46,7 @@ const every = (kind: string, service: ServiceName, strike: (scene: Scene, name: 
 /** Nothing else of the page path suffers meanwhile: what its recovery takes is the survivor's doing alone. */
 export const killAlone: Fault = {
   kind: 'kill page-delivery alone',
-  needs: 'survivor',
+  needs: ['survivor'],
   victim: (scene) =>
     pagePath(scene).every((name) => isFree(scene, name))
       ? scene.random.pick(namesOf(scene, 'page-delivery'))
@@ -72,6 +72,8 @@ const brokerOf = (scene: Scene): string | undefined => {
   return names.every((name) => isFree(scene, name)) ? scene.random.pick(names) : undefined;
 };
 
+const twoDownMs = 20_000;
+
 const killBroker: Fault = {
   kind: 'kill broker',
   victim: brokerOf,
@@ -88,11 +90,31 @@ const pauseBroker: Fault = {
   },
 };
 
+/** Of three: nothing can be written, and nobody elects a controller. */
+export const killTwoBrokers: Fault = {
+  kind: 'kill two brokers',
+  needs: ['hostile', 'three brokers'],
+  victim: (scene) => (brokerOf(scene) === undefined ? undefined : 'two brokers'),
+  strike: (scene) => {
+    const names = scene.random.shuffled(scene.stack.brokers.map(({ name }) => name));
+    return whileBusy(scene, names, async () => {
+      await Promise.all(names.slice(0, 2).map((name) => killAndStart(scene, name, twoDownMs)));
+    });
+  },
+};
+
 const killDatabase: Fault = {
   kind: 'kill MariaDB',
-  needs: 'management',
+  needs: ['management'],
   victim: (scene) => free(scene, ['mariadb']),
   strike: (scene, name) => killAndStart(scene, name, scene.random.pick([0, 3_000, 8_000])),
+};
+
+const freezeDatabase: Fault = {
+  kind: 'freeze MariaDB',
+  needs: ['management', 'hostile'],
+  victim: (scene) => free(scene, ['mariadb']),
+  strike: (scene, name) => pauseAndGoOn(scene, name, scene.random.between(3_000, 14_000)),
 };
 
 function begin(scene: Scene, name: string, kind: Outage['kind']): Outage {
@@ -132,9 +154,11 @@ export const processFaults: readonly (readonly [weight: number, fault: Fault])[]
   [5, pause('page-delivery')],
   [4, pause('page-routing')],
   [2, every('pause', 'page-delivery', beyondSession)],
-  [3, { ...kill('handle-sync'), needs: 'management' }],
-  [3, { ...kill('connection-management'), needs: 'management' }],
+  [3, { ...kill('handle-sync'), needs: ['management'] }],
+  [3, { ...kill('connection-management'), needs: ['management'] }],
   [5, killBroker],
   [4, pauseBroker],
   [3, killDatabase],
+  [2, killTwoBrokers],
+  [2, freezeDatabase],
 ];

@@ -1,15 +1,15 @@
 import { connectionFaults } from './connections.ts';
 import { destinationFaults } from './destinations.ts';
 import type { Fault, Need, Scene } from './fault.ts';
-import { killAlone, processFaults } from './processes.ts';
+import { killAlone, killTwoBrokers, processFaults } from './processes.ts';
 
-const everything: readonly (readonly [weight: number, fault: Fault])[] = [
-  ...processFaults,
-  ...destinationFaults,
-  ...connectionFaults,
-];
+type Weighted = readonly [weight: number, fault: Fault];
+
+const everything: readonly Weighted[] = [...processFaults, ...destinationFaults, ...connectionFaults];
 // Each kind once before any comes again by weight: a run of some minutes has seen them all.
 const meanGapMs = 4_500;
+/** First of all, while nothing else recovers; of these the first that is wished for. */
+const opening = [killTwoBrokers, killAlone];
 
 export interface Wishes {
   /** Parts of the names of the faults that may happen; all where there is none. */
@@ -18,46 +18,58 @@ export interface Wishes {
   readonly lacking: readonly Need[];
 }
 
-/** Lets the faults that are wished for happen as the seed says until `ends`, and repairs each. */
-export async function letFaultsHappen(
-  scene: Scene,
-  { kinds, lacking }: Wishes,
-  ends: AbortSignal,
-): Promise<Record<string, number>> {
-  const all = everything.filter(
-    ([, { kind, needs }]) =>
-      (kinds.length === 0 || kinds.some((part) => kind.includes(part))) && !(needs && lacking.includes(needs)),
-  );
-  if (all.length === 0) throw new Error(`no fault is called ${kinds.join(' or ')}`);
-  const counts: Record<string, number> = {};
-  const underWay = new Set<Promise<void>>();
-  const errors: Error[] = [];
-  let unseen = scene.random.shuffled(all.map(([, fault]) => fault));
-  // First of all, while nothing else recovers.
-  if (unseen.includes(killAlone)) unseen = [killAlone, ...unseen.filter((fault) => fault !== killAlone)];
-  while (!ends.aborted) {
-    const isNewKind = unseen[0] === killAlone || (unseen.length > 0 && scene.random.chance(0.7));
-    const fault = isNewKind ? unseen[0] : scene.random.weighted(all);
-    const victim = fault?.victim(scene);
-    if (fault && victim !== undefined) {
-      unseen = unseen.filter((other) => other !== fault);
-      counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
+/** Lets the faults that are wished for happen as the seed says. */
+export class FaultPlan {
+  /** How often each kind has happened. */
+  readonly counts: Record<string, number> = {};
+  readonly #all: readonly Weighted[];
+  readonly #opening: Fault | undefined;
+  #unseen: readonly Fault[];
+
+  constructor({ kinds, lacking }: Wishes, random: Scene['random']) {
+    this.#all = everything.filter(
+      ([, { kind, needs = [] }]) =>
+        (kinds.length === 0 || kinds.some((part) => kind.includes(part))) &&
+        !needs.some((need) => lacking.includes(need)),
+    );
+    if (this.#all.length === 0) throw new Error(`no fault is called ${kinds.join(' or ')}`);
+    const unseen = random.shuffled(this.#all.map(([, fault]) => fault));
+    this.#opening = opening.find((fault) => unseen.includes(fault));
+    this.#unseen = this.#opening ? [this.#opening, ...unseen.filter((fault) => fault !== this.#opening)] : unseen;
+  }
+
+  /** Faults happen until `ends`; resolves once each is repaired. */
+  async during(scene: Scene, ends: AbortSignal): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    const errors: Error[] = [];
+    while (!ends.aborted) {
+      const fault = this.#next(scene);
+      const victim = fault.victim(scene);
+      if (victim === undefined) {
+        // Nobody may suffer it now: it goes to the end of the queue.
+        const others = this.#unseen.filter((other) => other !== fault);
+        this.#unseen = [...others, ...(this.#unseen.includes(fault) ? [fault] : [])];
+        await scene.pause(250);
+        continue;
+      }
+      this.#unseen = this.#unseen.filter((other) => other !== fault);
+      this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1;
       const suffering = suffer(scene, fault, victim).catch((error: Error) => {
         errors.push(error);
       });
       underWay.add(suffering);
       void suffering.finally(() => underWay.delete(suffering));
-    } else if (fault) {
-      // Nobody may suffer it now: it goes to the end of the queue.
-      unseen = [...unseen.filter((other) => other !== fault), ...(unseen.includes(fault) ? [fault] : [])];
-      await scene.pause(250);
-      continue;
+      await scene.pause(scene.random.between(meanGapMs / 3, (meanGapMs * 5) / 3));
     }
-    await scene.pause(scene.random.between(meanGapMs / 3, (meanGapMs * 5) / 3));
+    await Promise.all(underWay);
+    if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
   }
-  await Promise.all(underWay);
-  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
-  return counts;
+
+  #next({ random }: Scene): Fault {
+    const [first] = this.#unseen;
+    const isNewKind = first !== undefined && (first === this.#opening || random.chance(0.7));
+    return isNewKind ? first : random.weighted(this.#all);
+  }
 }
 
 async function suffer(scene: Scene, fault: Fault, victim: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { headerText } from '@pagebridge/contracts';
+import { headerText, replayedFrom } from '@pagebridge/contracts';
 import { fingerprintOf } from './fingerprint.ts';
 import { countIn } from './header-count.ts';
 import type { KnownLetter, Letter, StoredRecord } from './letter.ts';
@@ -82,8 +82,9 @@ export function waitingIn({ reason, record }: Letter, records: readonly RecordIn
 
 function entryOf(batch: Letter, record: RecordInBatch, key: string, meaning: Reading): BatchEntry {
   const { place, topic, reason, failedAt, origin } = batch;
+  const name = `${batch.name}#${record.offset}`;
   return {
-    name: `${batch.name}#${record.offset}`,
+    name,
     place,
     topic,
     key,
@@ -92,6 +93,7 @@ function entryOf(batch: Letter, record: RecordInBatch, key: string, meaning: Rea
     origin: { ...origin, offset: record.offset },
     meaning,
     fingerprint: fingerprintOf(record),
+    claimsToBeReplayed: replayedFrom({ topic, value: null, headers: record.headers }) === name,
     batch,
   };
 }

@@ -124,8 +124,11 @@ const stateOf = ({ recoveredAt, pages }: AlertState): LedgerState => ({
 });
 
 /** A replay has the bytes of its dead letter, and is not the very record that was parked. */
-const repeats = (record: StoredRecord, { origin, fingerprint }: KnownLetter): boolean =>
-  !(record.partition === origin.partition && record.offset === origin.offset) && fingerprintOf(record) === fingerprint;
+function repeats(record: StoredRecord, { origin, fingerprint, claimsToBeReplayed }: KnownLetter): boolean {
+  // Without the claim it is a replay also there: the topic was created anew.
+  if (claimsToBeReplayed && record.partition === origin.partition && record.offset === origin.offset) return false;
+  return fingerprintOf(record) === fingerprint;
+}
 
 // A record of a batch lies in the log where it was written, all others where they were parked.
 const placeOf = (letter: KnownLetter): Place => {

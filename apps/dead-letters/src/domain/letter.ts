@@ -1,4 +1,12 @@
-import { Alerts, cards, deadLetterTopicOf, headerText, type IncomingRecord, PageCommands } from '@pagebridge/contracts';
+import {
+  Alerts,
+  cards,
+  deadLetterTopicOf,
+  headerText,
+  type IncomingRecord,
+  PageCommands,
+  replayedFrom,
+} from '@pagebridge/contracts';
 import { batchOf, describeBatch } from './batch.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { countIn } from './header-count.ts';
@@ -42,6 +50,8 @@ export interface KnownLetter extends Label {
   readonly meaning: Reading;
   /** Of its key and its value. */
   readonly fingerprint: string;
+  /** Its producer guessed where it would lie, and wrote the mark of its own replay on it. */
+  readonly claimsToBeReplayed: boolean;
 }
 
 /** A dead letter with its bytes. */
@@ -77,7 +87,13 @@ export function letterOf(stored: StoredRecord, now: Date): Letter {
 /** The same without its bytes. */
 export function knownOf(record: StoredRecord, now: Date): KnownLetter {
   const label = labelOf(record, now);
-  return { ...label, meaning: readingOf(record, label), fingerprint: fingerprintOf(record) };
+  const { headers } = record;
+  return {
+    ...label,
+    meaning: readingOf(record, label),
+    fingerprint: fingerprintOf(record),
+    claimsToBeReplayed: replayedFrom({ topic: label.topic, value: null, headers }) === label.name,
+  };
 }
 
 function readingOf(record: StoredRecord, label: Label): Reading {

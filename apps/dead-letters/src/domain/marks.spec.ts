@@ -44,7 +44,13 @@ describe('the mark of a replay', () => {
   });
 
   it('does not count on the very record that was parked, whose producer guessed where it would lie', () => {
-    expect(verdictOf([letter], [marked({ offset: 1 })])).toBe('replay');
+    const guessed = parked({ ...original, headers: { ...original.headers, 'x-replayed-from': letter.name } }, 3);
+    expect(verdictOf([guessed], [marked({ offset: 1 })])).toBe('replay');
+    expect(verdictOf([guessed], [marked({ offset: 2 })])).toBe('replayed');
+  });
+
+  it('counts also where the original stood, since the topic may have been created anew', () => {
+    expect(verdictOf([letter], [marked({ offset: 1 })])).toBe('replayed');
   });
 
   it.each([

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FaultMatch, Faults, type Request } from './faults.ts';
 
-const create: Request = { method: 'POST', path: '/api/v2/on-call/pages', listener: 'paging' };
+const create: Request = {
+  method: 'POST',
+  path: '/api/v2/on-call/pages',
+  listener: 'paging',
+  body: '{"title":"refuse me"}',
+};
 const fault = { kind: 'reset' } as const;
 
 describe('a fault switch', () => {
@@ -15,6 +20,8 @@ describe('a fault switch', () => {
     [{ path: '/api/v2/*' }, true],
     [{ path: '*pages' }, true],
     [{ path: '/api/v..on-call/pages' }, false],
+    [{ body: 'refuse me' }, true],
+    [{ body: 'take me' }, false],
     [{ path: '/api/v2/on-call/pages', method: 'POST', listener: 'paging' }, true],
   ])('that matches %j catches the creation of a page: %s', (match, caught) => {
     const faults = new Faults();

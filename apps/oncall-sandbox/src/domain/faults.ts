@@ -4,8 +4,9 @@ export type BodyShape = (typeof bodyShapes)[number];
 /**
  * What goes wrong.
  *
- * The first five happen instead of the call. `reset-after-accept`, `malformed-json` and `empty` carry the call out,
- * page and all, and spoil its reply. `latency` delays and then goes on.
+ * The first six happen instead of the call. `html` is a proxy's page with status 200. `reset-after-accept`,
+ * `malformed-json`, `empty` and `huge-id` (1 MB of it) carry the call out, page and all, and spoil its reply. `latency`
+ * delays and then goes on.
  */
 export type Fault =
   | {
@@ -18,22 +19,26 @@ export type Fault =
     }
   | { readonly kind: 'rate-limited'; readonly resetSeconds: number }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
+  | { readonly kind: 'html' }
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'reset-after-accept' }
   | { readonly kind: 'malformed-json' }
   | { readonly kind: 'empty' }
+  | { readonly kind: 'huge-id' }
   | { readonly kind: 'latency'; readonly ms: number };
 
 export const faultKinds = [
   'error',
   'rate-limited',
   'redirect',
+  'html',
   'hang',
   'reset',
   'reset-after-accept',
   'malformed-json',
   'empty',
+  'huge-id',
   'latency',
 ] as const satisfies readonly Fault['kind'][];
 
@@ -42,6 +47,8 @@ export interface FaultMatch {
   readonly method?: string;
   readonly path?: string;
   readonly listener?: 'api' | 'paging';
+  /** What the body has in it: for single pages. */
+  readonly body?: string;
 }
 
 /** A fault, where it strikes and how often; without `times` until it is cleared. */
@@ -55,6 +62,7 @@ export interface Request {
   readonly method: string;
   readonly path: string;
   readonly listener: 'api' | 'paging';
+  readonly body: string;
 }
 
 export class Faults {
@@ -100,9 +108,10 @@ export class Faults {
   }
 }
 
-function catches(match: FaultMatch, { method, path, listener }: Request): boolean {
+function catches(match: FaultMatch, { method, path, listener, body }: Request): boolean {
   if (match.method !== undefined && match.method.toUpperCase() !== method.toUpperCase()) return false;
   if (match.listener !== undefined && match.listener !== listener) return false;
+  if (match.body !== undefined && !body.includes(match.body)) return false;
   return match.path === undefined || pathPattern(match.path).test(path);
 }
 

@@ -1,5 +1,5 @@
 import type { BodyShape, Fault } from '../domain/faults.ts';
-import { type Answer, json, jsonApi, objectError, textErrors } from './answer.ts';
+import { type Answer, json, jsonApi, objectError, ok, textErrors } from './answer.ts';
 
 type ErrorFault = Extract<Fault, { kind: 'error' }>;
 
@@ -21,6 +21,7 @@ export function replyInstead(fault: Fault): Answer | undefined {
   if (fault.kind === 'error') return errorReply(fault);
   if (fault.kind === 'redirect') return { status: fault.status, headers: { location: fault.location } };
   if (fault.kind === 'rate-limited') return tooManyRequests;
+  if (fault.kind === 'html') return { status: 200, ...shapes.html(200, ['Please sign in']) };
   return undefined;
 }
 
@@ -60,6 +61,7 @@ const shapes: Readonly<Record<BodyShape, (status: number, errors: readonly strin
 /** A reply spoiled after the call was carried out. */
 export function spoiled(fault: Fault, answer: Answer): Answer {
   if (fault.kind === 'empty') return { status: 200 };
+  if (fault.kind === 'huge-id') return ok({ data: { id: 'f'.repeat(1_000_000), type: 'pages' } });
   if (fault.kind === 'malformed-json') return { status: 200, body: '{"data":{"id":', contentType: jsonApi };
   return answer;
 }

@@ -24,9 +24,9 @@ export function hostApp(org: Org, kind: HostKind, routes: readonly Route[]): exp
 async function serve(org: Org, kind: HostKind, route: Route | undefined, request: Request, response: Response) {
   const at = org.surroundings.now();
   const { method, path } = request;
-  const { delayMs, fault } = org.faults.strike({ method, path, listener: kind });
-  log(org, kind, route, fault, at, request, response);
   const body = await readBody(request);
+  const { delayMs, fault } = org.faults.strike({ method, path, listener: kind, body: body ?? '' });
+  log(org, kind, route, fault, at, request, response);
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();

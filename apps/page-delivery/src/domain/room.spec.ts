@@ -102,3 +102,29 @@ it.each([
   }
   expect(bytesOf(full)).toBeLessThan(maxValueBytes);
 });
+
+const ofBytes = (bytes: number) => Array.from({ length: 250 }, (_, n) => `${n}`.padEnd(bytes / 250, 'x'));
+
+it('keeps of the ended pages the latest for which the live ones leave room', () => {
+  const { state: ended } = fill(withLongNames, undefined, 40, at('08:00').toISOString());
+  const recovery = aResolve({ occurredAt: at('08:30').toISOString() });
+  const { state: quiet } = decide(ended, taken(recovery), at('12:00'), defaultPolicy);
+  const large = (teamId: string, bytes: number) =>
+    taken(aPage({ teamId, tags: ofBytes(bytes), occurredAt: at('11:00').toISOString() }));
+  const one = decide(told(quiet), large('one', 400_000), at('12:00'), defaultPolicy);
+  expect(one.state.pages).toHaveLength(41);
+  const two = decide(one.state, large('two', 500_000), at('12:00'), defaultPolicy);
+  expect(two.refused).toBeUndefined();
+  const kept = two.state.pages.slice(0, -2).map(({ pageId }) => pageId);
+  expect(kept.length).toBeGreaterThan(5);
+  expect(kept).toEqual(ended.pages.slice(-kept.length).map(({ pageId }) => pageId));
+  expect(bytesOf(two.state)).toBeLessThan(maxValueBytes);
+});
+
+it('counts what the ledger holds from before there were bounds', () => {
+  const { state } = decide(undefined, taken(aPage()), at('12:00'), defaultPolicy);
+  const occurredAt = `2026-01-31T12:00:00.${'0'.repeat(600_000)}Z`;
+  const old: AlertState = { ...state, pages: state.pages.map((page) => ({ ...page, occurredAt })) };
+  const { refused } = decide(old, taken(aPage({ teamId: 'two', tags: ofBytes(400_000) })), at('12:00'), defaultPolicy);
+  expect(refused).toMatchObject({ reason: 'too-many-pages' });
+});

@@ -59,6 +59,8 @@ function mostBytesOf(pages: readonly PageState[]): number {
   let last: PageState['content'];
   for (const page of pages) {
     bytes += isOver(page) ? mostPageBytes.ended : mostPageBytes.live;
+    // The ledger may hold older ones that are longer than what is let in today.
+    bytes += (page.occurredAt.length + (page.destinationPageId?.length ?? 0)) * mostBytesPerCharacter;
     if (page.content && page.content !== last) bytes += contentLength(page.content) * mostBytesPerCharacter;
     last = page.content;
   }

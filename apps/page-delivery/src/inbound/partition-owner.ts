@@ -1,4 +1,4 @@
-import { PageCommands, PageStates } from '@pagebridge/contracts';
+import { headerText, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { Delivery } from '../application/delivery.ts';
 import type { Log } from '../application/ports.ts';
@@ -68,7 +68,7 @@ export class PartitionOwner {
     const { topic, partition, offset } = record;
     const key = record.key?.toString('utf8') ?? '';
     if (record.value === null) {
-      reading.take(key, { offset, generation: Number(headerOf(record, generationHeader) ?? 0) }, undefined);
+      reading.take(key, { offset, generation: generationOf(record) }, undefined);
       return;
     }
     const decoded = PageStates.decode(record);
@@ -82,8 +82,8 @@ export class PartitionOwner {
   }
 }
 
-function headerOf(record: ConsumedRecord, name: string): string | undefined {
-  const value = record.headers[name];
-  const first = Array.isArray(value) ? value[0] : value;
-  return first?.toString();
+// A tombstone of nobody we know is as old as can be.
+function generationOf(record: ConsumedRecord): number {
+  const generation = Number(headerText(record, generationHeader) ?? 0);
+  return Number.isSafeInteger(generation) ? generation : 0;
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Alert, type Event, type PageCommand, PageCommands } from '@pagebridge/contracts';
+import {
+  type Alert,
+  type Event,
+  maxPageDescriptionLength,
+  type PageCommand,
+  PageCommands,
+} from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import fc from 'fast-check';
@@ -72,6 +78,12 @@ describe('an unknown handle', () => {
     expect(commandsOf(decisions)[0]?.description).toContain(
       '@oncall-qqqqqq, @oncall-zzzzzz are unknown in source org acme-us. Their fallback @oncall-ops is paged instead.',
     );
+  });
+
+  it('names a mention of any length in a page that can be read', () => {
+    const [command] = commandsFor(`@oncall-${'x'.repeat(200_000)} Disk full.`, 'ops');
+    expect(command?.description.length).toBeLessThanOrEqual(maxPageDescriptionLength);
+    expect(command?.description).toMatch(/^@oncall-x{291}… is unknown/);
   });
 
   it('adds its note to the page of a fallback team that the alert names as well', () => {

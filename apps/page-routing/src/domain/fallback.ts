@@ -2,9 +2,12 @@ import type { HandleRegistry, Resolution, Routed } from '@pagebridge/handle-regi
 import { handleOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
 import type { Unknown } from './decision.ts';
+import { cut } from './page-text.ts';
 
 // Room for the names in the note on a page; the message must keep its own.
 const maxNamesLength = 1200;
+// A message of 256 Ki characters may be one mention.
+const maxNameLength = 300;
 
 /** The handle that an org settled for unknown ones, and what it means now. */
 export interface Fallback {
@@ -46,7 +49,7 @@ export function noteFor(sourceOrg: string, unknown: readonly Unknown[], { name }
 function listed(unknown: readonly Unknown[]): string {
   const names = unknown.map(({ name, nearest }) => {
     const hint = nearest ? ` (nearest known: ${nearest.handle})` : '';
-    return `${handleOf(name)}${hint}`;
+    return `${cut(handleOf(name), maxNameLength, '…')}${hint}`;
   });
   let length = 0;
   const shown = names.filter((name, i) => {

@@ -62,6 +62,19 @@ describe('descriptionOf', () => {
   });
 });
 
+it('describes an alert within its bound, whatever the note, the key and the links', () => {
+  const links = Array.from({ length: 32 }, () => ({
+    title: '€'.repeat(256),
+    url: `https://a.example/${'y'.repeat(2029)}`,
+  }));
+  const text = descriptionOf(
+    anAlert({ alertKey: '😀'.repeat(512), message: 'm'.repeat(9000), links }),
+    'n'.repeat(2000),
+  );
+  expect(text.length).toBeLessThanOrEqual(maxPageDescriptionLength);
+  expect(text).toMatch(/^n+\n\nm{500,}… \(cut\)\n\nSource org/);
+});
+
 describe('tagsOf', () => {
   it('puts the origin before the tags of the alert', () => {
     const alert = anAlert({ alertKey: 'cpu', transition: 'warned', priority: 'P2', tags: ['env:prod'] });

@@ -21,8 +21,10 @@ export function cut(text: string, max: number, mark: string): string {
 export function descriptionOf(alert: Alert, note = ''): string {
   const footer = footerOf(alert);
   const [first] = alert.links ?? [];
-  const mark = first ? `… (cut; full text: ${first.url})` : '… (cut)';
   const room = maxPageDescriptionLength - footer.length - note.length - 4;
+  const pointer = first ? `… (cut; full text: ${first.url})` : '';
+  // The footer has the link too: where it would take the room of the message, that goes before.
+  const mark = pointer !== '' && pointer.length <= room / 2 ? pointer : '… (cut)';
   const message = cut(alert.message.trim(), room, mark);
   const body = message === '' ? footer : `${message}\n\n${footer}`;
   return note === '' ? body : `${note}\n\n${body}`;

@@ -4,9 +4,12 @@ import type { KafkaSettings } from '../settings.ts';
 import type { Address, BrokerLink, ClusterMetadata, Driver, ProducerIdentity, TopicMetadata } from './driver.ts';
 import { SharedLink } from './shared-link.ts';
 import { Station } from './station.ts';
+import type { Waits } from './waits.ts';
 
 // New partitions, and brokers with new addresses, are noticed after this at the latest.
 const metadataMaxAgeMs = 60_000;
+// Partitions that fail one after the other share an answer.
+const betweenRefreshesMs = 100;
 
 /** What is known of the brokers: who leads which partition, and how to reach them. */
 export class Cluster {
@@ -23,6 +26,7 @@ export class Cluster {
   constructor(
     private readonly settings: KafkaSettings,
     private readonly driver: Driver,
+    private readonly waits: Waits,
   ) {}
 
   /** How many partitions a topic has; undefined until it is known. */
@@ -95,8 +99,9 @@ export class Cluster {
   }
 
   private async refresh(): Promise<void> {
-    const startedAt = performance.now();
     try {
+      await this.waits.for(this.refreshedAt + betweenRefreshesMs - performance.now());
+      const startedAt = performance.now();
       this.take(await this.ask((link) => link.metadata([...this.wanted])));
       this.refreshedAt = startedAt;
     } finally {

@@ -16,15 +16,16 @@ export class Delivery {
   readonly settles: Promise<void>;
   private readonly resolvers = Promise.withResolvers<void>();
   private readonly timer: NodeJS.Timeout | undefined;
-  private readonly names = new Set<string>();
   private readonly refused: RefusedRecord[] = [];
-  private count = 0;
-  private remaining = 0;
-  private isWhole = false;
+  private remaining: number;
   private isSettled = false;
 
-  constructor(private readonly options: DeliveryOptions) {
+  constructor(
+    private readonly of: readonly OutgoingRecord[],
+    private readonly options: DeliveryOptions,
+  ) {
     const { timeoutMs, signal } = options;
+    this.remaining = of.length;
     this.settles = this.resolvers.promise;
     if (timeoutMs !== Number.POSITIVE_INFINITY) this.timer = setTimeout(this.expire, timeoutMs);
     if (signal?.aborted) this.abort();
@@ -37,25 +38,12 @@ export class Delivery {
   }
 
   get topics(): readonly string[] {
-    return [...this.names];
+    return [...new Set(this.of.map(({ topic }) => topic))];
   }
 
-  /** How many records it is of, as far as they are known. */
+  /** How many records it is of. */
   get records(): number {
-    return this.count;
-  }
-
-  /** These belong to it too. */
-  add(records: readonly OutgoingRecord[]): void {
-    for (const { topic } of records) this.names.add(topic);
-    this.count += records.length;
-    this.remaining += records.length;
-  }
-
-  /** No more records come. */
-  whole(): void {
-    this.isWhole = true;
-    this.settleIfDone();
+    return this.of.length;
   }
 
   acknowledged(): void {
@@ -86,7 +74,7 @@ export class Delivery {
   };
 
   private settleIfDone(): void {
-    if (!this.isWhole || this.remaining > 0 || this.isSettled) return;
+    if (this.remaining > 0 || this.isSettled) return;
     this.settle();
     if (this.refused.length > 0) this.resolvers.reject(new RecordsRefusedError(this.refused));
     else this.resolvers.resolve();

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import type { ConnectionOptions } from 'node:tls';
 import type { Logger } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { clientOf } from '../client.ts';
@@ -15,82 +13,23 @@ import type {
   ProducePart,
   ProducerIdentity,
 } from './driver.ts';
-import { openSocket, type ResettableSocket, type SocketRequest } from './socket.ts';
-
-// Of kafkajs' producer nothing is used but its connections and its encoding of requests. What of it has no types is
-// described here, and looked for when this file is loaded, not at night.
-const require = createRequire(import.meta.url);
+import {
+  type Api,
+  apiKeys,
+  type Broker,
+  ConnectionPool,
+  type Connections,
+  createErrorFromCode,
+  KafkajsBroker,
+  nameOf,
+  requests,
+} from './kafkajs-internals.ts';
+import { openSocket, type ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
 const answerWithinMs = 3000;
 /** So long after it was asked to, a connection sends nothing of a produce request any more. */
 export const produceWithinMs = 6000;
-
-interface Connection {
-  rejectRequests(error: Error): void;
-  disconnect(): Promise<unknown>;
-}
-interface Connections {
-  readonly pool: readonly Connection[];
-  send(exchange: { request: object; response: object }): Promise<unknown>;
-}
-const ConnectionPool = classOf<new (options: ConnectionOptionsOfKafkajs) => Connections>(
-  'network/connectionPool',
-  'send',
-);
-
-interface ConnectionOptionsOfKafkajs extends Address {
-  readonly clientId: string;
-  readonly logger: Logger;
-  readonly connectionTimeout: number;
-  readonly requestTimeout: number;
-  readonly ssl?: ConnectionOptions;
-  readonly socketFactory: (request: SocketRequest) => ResettableSocket['socket'];
-}
-
-type Protocol = (data: object) => {
-  readonly request: object;
-  readonly response: { decode(bytes: Buffer): Promise<unknown> };
-};
-interface Broker {
-  isConnected(): boolean;
-  connect(): Promise<void>;
-  lookupRequest(apiKey: number, definition: object): Protocol;
-}
-const KafkajsBroker = classOf<
-  new (options: {
-    connectionPool: Connections;
-    logger: Logger;
-    allowAutoTopicCreation: boolean;
-  }) => Broker
->('broker', 'connect');
-
-type Api = 'Produce' | 'Metadata' | 'InitProducerId';
-const apiKeys = moduleOf<Readonly<Record<Api, number>>>('protocol/requests/apiKeys');
-const { requests } = moduleOf<{ requests: Readonly<Record<Api, object>> }>('protocol/requests');
-for (const api of ['Produce', 'Metadata', 'InitProducerId'] as const) {
-  if (apiKeys[api] === undefined || !requests[api]) throw new Error(`kafkajs has no request ${api}`);
-}
-const { createErrorFromCode } = moduleOf<{ createErrorFromCode(code: number): kafkajs.KafkaJSProtocolError }>(
-  'protocol/error',
-);
-
-function moduleOf<T>(path: string): T {
-  return require(`kafkajs/src/${path}`) as T;
-}
-
-function classOf<T extends new (...args: never[]) => object>(path: string, method: string): T {
-  const found = moduleOf<T & { prototype: Record<string, unknown> }>(path);
-  if (typeof found.prototype?.[method] !== 'function') throw new Error(`kafkajs has no ${method} in ${path}`);
-  return found;
-}
-
-/** Names an error as the protocol does; undefined for none. */
-function nameOf(code: number): string | undefined {
-  if (code === 0) return undefined;
-  const { type } = createErrorFromCode(code);
-  return type === 'KAFKAJS_UNKNOWN_ERROR_CODE' ? `error ${code}` : type;
-}
 
 /** Connections of kafkajs 2.2.4, each by itself: no pool, no retries, no metadata but what is asked for. */
 export class KafkajsDriver implements Driver {

@@ -4,8 +4,13 @@ import { type Entry, PartitionQueue } from './partition-queue.ts';
 import { batchOverheadBytes } from './record-size.ts';
 
 const identity = { producerId: '7', producerEpoch: 0 };
+const aRecord = { topic: 't', key: 'k', value: 'v', headers: {} };
+/** Of more records than any test has. */
 const deliveryOf = () => {
-  const delivery = new Delivery({ timeoutMs: Number.POSITIVE_INFINITY, causeOf: () => undefined });
+  const delivery = new Delivery(Array(1000).fill(aRecord), {
+    timeoutMs: Number.POSITIVE_INFINITY,
+    causeOf: () => undefined,
+  });
   delivery.settles.catch(() => undefined);
   return delivery;
 };
@@ -18,7 +23,6 @@ const fill = (
 ) => {
   for (const value of values) {
     const record = { topic: 't', key: 'k', value: String(value), headers: {} };
-    delivery.add([record]);
     queue.add({ record, bytes, parcel: { delivery, since: 0 } });
   }
   return delivery;

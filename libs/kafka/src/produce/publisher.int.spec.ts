@@ -39,53 +39,11 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('sends each part while the next one is being made, and all of them in order', async () => {
-    const topic = await topics.make(1);
-    let acknowledged = 0;
-    const publisher = new Publisher(settingsWith({ published: ({ records }) => (acknowledged += records) }));
-    const reader = await new PlainReader().start(topic);
-    const records = recordsTo(topic, 300, () => 'key');
-    async function* parts() {
-      yield records.slice(0, 100);
-      await waitFor('the first part', () => acknowledged === 100);
-      yield records.slice(100, 200);
-      yield records.slice(200);
-    }
-    await publisher.publishParts(parts());
-    expect(acknowledged).toBe(300);
-    await waitFor('all records', () => reader.records.length === 300);
-    expect(reader.records.map(({ value }) => textOf(value))).toEqual(records.map(({ value }) => textOf(value)));
-    await reader.stop();
-    await publisher.close();
-  });
-
-  it('rejects with what the making of a part throws, and closes', async () => {
-    const topic = await topics.make(1);
-    const failed: number[] = [];
-    const publisher = new Publisher(settingsWith({ publishFailed: ({ records }) => failed.push(records) }));
-    async function* parts() {
-      yield recordsTo(topic, 3);
-      throw new RangeError('a bug');
-    }
-    await expect(publisher.publishParts(parts())).rejects.toThrow('a bug');
-    expect(failed).toEqual([3]);
-    await publisher.close();
-  });
-
-  it('delivers the parts that are still to be made before it closes', async () => {
+  it('delivers what was published before it closes', async () => {
     const topic = await topics.make(1);
     const batches: number[] = [];
     const publisher = new Publisher(settingsWith({ published: ({ records }) => batches.push(records) }));
-    const goOn = Promise.withResolvers<void>();
-    async function* parts() {
-      yield recordsTo(topic, 3);
-      await goOn.promise;
-      yield recordsTo(topic, 4);
-    }
-    const published = publisher.publishParts(parts());
-    const closed = publisher.close();
-    goOn.resolve();
-    await Promise.all([published, closed]);
+    await Promise.all([publisher.publish(recordsTo(topic, 7)), publisher.close()]);
     expect(batches.reduce((sum, records) => sum + records, 0)).toBe(7);
   });
 

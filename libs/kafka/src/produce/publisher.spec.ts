@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeCluster, type Fate } from '../../test-fixtures/fake-cluster.ts';
 import { DeliveryTimeoutError, RecordsRefusedError } from '../errors.ts';
+import { partitionFor } from '../partitioner.ts';
 import type { OutgoingRecord } from '../record.ts';
 import type { ProducePart } from './driver.ts';
 import { Publisher, type PublisherOptions } from './publisher.ts';
@@ -165,6 +166,17 @@ describe('a publisher', () => {
     expect(valuesOf(0)).toEqual(['good']);
   });
 
+  it('does not take for written what a broker does not answer for', async () => {
+    const publisher = publisherOf();
+    cluster.fate = all('unanswered', 1);
+    const [one, other] = [1, 0].map((partition) => outcome(publisher.publish([recordOf(partition, 'a')])));
+    await passes(5000);
+    expect([one?.is, other?.is]).toEqual(['waiting', 'written']);
+    cluster.fate = () => 'written';
+    await passes(2000);
+    expect([one?.is, valuesOf(1)]).toEqual(['written', ['a']]);
+  });
+
   it('writes a record once whose answer is lost, and those behind it after it', async () => {
     const publisher = publisherOf();
     let lost = 0;
@@ -257,6 +269,22 @@ describe('a publisher', () => {
     expect([published.is, valuesOf(99, 'wide')]).toEqual(['written', ['v', 'v']]);
   });
 
+  it('asks for metadata ten times a second at most, however many partitions fail', async () => {
+    cluster.topics.set(
+      'wide',
+      Array.from({ length: 100 }, () => 1),
+    );
+    const publisher = publisherOf();
+    cluster.fate = () => 'NOT_ENOUGH_REPLICAS';
+    const records = Array.from({ length: 100 }, (_, partition) => recordOf(partition, 'v', 'wide'));
+    const published = outcome(publisher.publish(records));
+    await passes(10_000);
+    expect(cluster.lookups).toBeLessThan(105);
+    cluster.fate = () => 'written';
+    await passes(3000);
+    expect(published.is).toBe('written');
+  });
+
   it('waits for a topic that is missing, names it, and writes in order once it is there', async () => {
     const publisher = publisherOf();
     const published = ['a', 'b'].map((value) => outcome(publisher.publish([recordOf(0, value, 'new')])));
@@ -281,6 +309,40 @@ describe('a publisher', () => {
     cluster.topics.set('t', [1, 1, 1, 2, 2, 2]);
     await passes(2000);
     expect([published.is, valuesOf(5)]).toEqual(['written', ['a']]);
+  });
+
+  it('keeps the places of queued records where a topic gains partitions, and gives later ones new places', async () => {
+    cluster.topics.set('grows', [1, 1]);
+    const publisher = publisherOf();
+    const keys = Array.from({ length: 20 }, (_, n) => `key-${n}`);
+    const publish = (value: string) =>
+      publisher.publish(keys.map((key) => ({ topic: 'grows', key, value: `${value} ${key}`, headers: {} })));
+    const placesOf = (value: string) =>
+      keys.map((key) => [0, 1, 2].filter((partition) => valuesOf(partition, 'grows').includes(`${value} ${key}`)));
+    cluster.fate = () => 'NOT_ENOUGH_REPLICAS';
+    const before = publish('before');
+    await passes(5000);
+    cluster.topics.set('grows', [1, 1, 2]);
+    await passes(5000);
+    const after = publish('after');
+    cluster.fate = () => 'written';
+    await passes(5000);
+    await Promise.all([before, after]);
+    expect(placesOf('before')).toEqual(keys.map((key) => [partitionFor(key, 2)]));
+    expect(placesOf('after')).toEqual(keys.map((key) => [partitionFor(key, 3)]));
+  });
+
+  it('looks after a minute whether a topic has other partitions, also while all is well', async () => {
+    const publisher = publisherOf();
+    await publisher.start();
+    const published = publisher.publish([recordOf(0, 'a')]);
+    await passes(61_000);
+    await published;
+    cluster.topics.set('t', [1, 1, 1, 2, 2]);
+    await Promise.all([publisher.publish([recordOf(0, 'b')]), passes(10)]);
+    const keyed = Array.from({ length: 50 }, (_, n) => ({ topic: 't', key: `key-${n}`, value: 'c', headers: {} }));
+    await Promise.all([publisher.publish(keyed), passes(10)]);
+    expect(valuesOf(4)).toContain('c');
   });
 
   it('leaves nothing open when it is closed, though a partition waited', async () => {

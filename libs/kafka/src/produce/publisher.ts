@@ -43,7 +43,7 @@ const mostNamed = 5;
  *
  * A write that may succeed later holds up its partition of Kafka only, for as long as it takes or until its publish is
  * given up. What Kafka will never take is refused alone. A record may be written twice where the outcome of a write was
- * unknown and its publish, or one in the same batch, was given up.
+ * unknown and something in the same batch was given up or refused, or where the broker has forgotten who wrote.
  *
  * Memory is bounded by the callers: the queues hold what has been published and not settled, and nothing else.
  */
@@ -64,7 +64,7 @@ export class Publisher {
     const maxBatchBytes = options.maxBatchBytes ?? 900_000;
     const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 1000, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
-    this.cluster = new Cluster(settings, driver);
+    this.cluster = new Cluster(settings, driver, this.waits);
     this.sender = new Sender(settings, this.cluster, this.waits, maxBatchBytes);
     const onAdded = (queue: PartitionQueue) => this.sender.wake(queue);
     this.placement = new Placement(this.cluster, this.options, onAdded, this.waits);
@@ -88,29 +88,10 @@ export class Publisher {
    */
   async publish(records: readonly OutgoingRecord[], { signal }: PublishOptions = {}): Promise<void> {
     if (records.length === 0 && !this.closed) return;
-    const delivery = this.begin(signal);
+    const delivery = this.begin(records, signal);
     const outcome = this.outcomeOf(delivery);
-    this.hand(records, delivery);
-    delivery.whole();
-    await outcome;
-  }
-
-  /**
-   * The same for records that are still being made: each part is on its way while the next one is awaited.
-   *
-   * If the making of a part throws, nothing more is sent and it rejects with that error.
-   */
-  async publishParts(parts: AsyncIterable<readonly OutgoingRecord[]>): Promise<void> {
-    const delivery = this.begin();
-    const outcome = this.outcomeOf(delivery);
-    // It may settle before it is awaited.
-    outcome.catch(() => undefined);
     try {
-      for await (const records of parts) {
-        if (delivery.settled) break;
-        this.hand(records, delivery);
-      }
-      delivery.whole();
+      this.hand(records, delivery);
     } catch (error) {
       delivery.reject(error);
     }
@@ -138,11 +119,11 @@ export class Publisher {
     this.cluster.close();
   }
 
-  private begin(signal?: AbortSignal): Delivery {
+  private begin(records: readonly OutgoingRecord[], signal?: AbortSignal): Delivery {
     if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
     this.cluster.refreshIfOld();
     const timeoutMs = this.options.deliveryTimeoutMs;
-    const delivery = new Delivery({ timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
+    const delivery = new Delivery(records, { timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
     const { settles } = delivery;
     this.publishing.add(settles);
     const forget = () => this.publishing.delete(settles);
@@ -162,7 +143,6 @@ export class Publisher {
   }
 
   private hand(records: readonly OutgoingRecord[], delivery: Delivery): void {
-    delivery.add(records);
     if (delivery.settled) return;
     const parcel = { delivery, since: performance.now() };
     for (const record of records) {

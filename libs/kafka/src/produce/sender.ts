@@ -130,8 +130,11 @@ export class Sender {
   private async sendAlone(queue: PartitionQueue): Promise<void> {
     let way: Way | undefined;
     while (!this.waits.ended) {
-      await this.waits.for((this.troubles.get(queue)?.retryAt ?? 0) - performance.now());
-      queue.prune();
+      const waitMs = (this.troubles.get(queue)?.retryAt ?? 0) - performance.now();
+      if (waitMs > 0) {
+        await this.waits.for(waitMs);
+        queue.prune();
+      }
       if (!queue.next()) break;
       try {
         way = await this.wayFor(queue, way);

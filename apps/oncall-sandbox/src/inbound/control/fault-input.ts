@@ -16,11 +16,12 @@ function faultSwitch(item: unknown, where: string): FaultSwitch {
 }
 
 function matchIn(item: unknown, where: string): FaultMatch {
-  const fields = new Fields(item, ['method', 'path', 'listener'], where);
+  const fields = new Fields(item, ['method', 'path', 'listener', 'body'], where);
   return present({
     method: fields.optionalText('method'),
     path: fields.optionalText('path'),
     listener: fields.optionalOneOf('listener', ['api', 'paging'] as const),
+    body: fields.optionalText('body'),
   });
 }
 
@@ -28,12 +29,14 @@ const fieldsOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
   error: ['kind', 'status', 'body', 'errors', 'contentType', 'headers'],
   'rate-limited': ['kind', 'resetSeconds'],
   redirect: ['kind', 'status', 'location'],
+  html: ['kind'],
   latency: ['kind', 'ms'],
   hang: ['kind'],
   reset: ['kind'],
   'reset-after-accept': ['kind'],
   'malformed-json': ['kind'],
   empty: ['kind'],
+  'huge-id': ['kind'],
 };
 
 function faultIn(item: unknown, where: string): Fault {

@@ -1,0 +1,47 @@
+import { zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { recordsIn } from './alert-log.ts';
+import { batchOf, bytesOf } from './hostile/batch.ts';
+
+const partition = 4;
+const headers = [
+  [Buffer.from('traceparent'), null] as const,
+  [Buffer.from('traceparent'), Buffer.from([0xff])] as const,
+];
+const record = { key: Buffer.from('k'), value: Buffer.from('{}'), headers };
+
+/** The batch as a broker keeps it: with its first offset. */
+function kept(batch: Buffer, offset: number): Buffer {
+  const copy = Buffer.from(batch);
+  copy.writeBigInt64BE(BigInt(offset));
+  return copy;
+}
+
+describe('the log of the alerts topic', () => {
+  it('gives each record as it was written, whatever its headers', () => {
+    const log = kept(
+      batchOf(Buffer.concat([bytesOf(record), bytesOf({ ...record, value: null }, 1)]), { count: 2 }),
+      70,
+    );
+    expect(recordsIn(log, partition)).toMatchObject([
+      { partition, offset: 70, content: { key: record.key, value: record.value } },
+      { partition, offset: 71, content: { value: null } },
+    ]);
+    const [first] = recordsIn(log, partition);
+    expect(first?.content?.headers.traceparent).toEqual([Buffer.alloc(0), Buffer.from([0xff])]);
+  });
+
+  it('gives the places of what is compressed, and does not open it', () => {
+    const log = kept(batchOf(zstdCompressSync(Buffer.alloc(10)), { codec: 'zstd', count: 3 }), 5);
+    const found = recordsIn(log, partition);
+    expect(found.map(({ offset, content }) => [offset, content])).toEqual([5, 6, 7].map((it) => [it, undefined]));
+  });
+
+  it('leaves out markers of transactions, and a batch that is still being written', () => {
+    const whole = kept(batchOf(bytesOf(record)), 1);
+    const marker = kept(batchOf(bytesOf(record)), 2);
+    marker.writeInt16BE(0x20, 21);
+    const log = Buffer.concat([whole, marker, whole.subarray(0, whole.length - 1)]);
+    expect(recordsIn(log, partition).map(({ offset }) => offset)).toEqual([1]);
+  });
+});

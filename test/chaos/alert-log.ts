@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Alerts } from '@pagebridge/contracts';
+import { IS_COMPRESSED, IS_CONTROL, type KafkaRecord, Reader, readRecordsBatch } from '@platformatic/kafka';
+
+/** A record of the alerts topic as a broker has it. One of a compressed batch is known by its place alone. */
+export interface LoggedRecord {
+  readonly partition: number;
+  readonly offset: number;
+  /** Milliseconds, by the topic's timestamp type. */
+  readonly timestamp: number;
+  readonly content?: {
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers: Readonly<Record<string, Buffer | Buffer[]>>;
+  };
+}
+
+const logAppendTime = 0x08;
+const overheadBytes = 12;
+const attributesAt = 21;
+
+/**
+ * Every record of the alerts topic, also of open and aborted transactions, from the brokers' files: no client stands between,
+ * which might stumble over the same bytes as the services. The longest replica counts; once all are up they are equal.
+ */
+export function alertLog(brokerFolders: readonly string[]): LoggedRecord[] {
+  const partitions = Array.from({ length: Alerts.card.partitions }, (_, partition) => partition);
+  return partitions.flatMap((partition) => {
+    const replicas = brokerFolders.map((folder) => segmentsIn(join(folder, `${Alerts.card.topic}-${partition}`)));
+    const [longest = []] = replicas.toSorted((a, b) => bytesIn(b) - bytesIn(a));
+    return longest.flatMap((file) => recordsIn(readFileSync(file), partition));
+  });
+}
+
+function segmentsIn(folder: string): string[] {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.name.endsWith('.log'));
+  return names.map(({ name }) => join(folder, name)).toSorted();
+}
+
+const bytesIn = (files: readonly string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0);
+
+/** The records of a log file; what is cut off at its end is still being written. */
+export function recordsIn(log: Buffer, partition: number): LoggedRecord[] {
+  const records: LoggedRecord[] = [];
+  for (let at = 0; at + overheadBytes < log.length; ) {
+    const end = at + overheadBytes + log.readInt32BE(at + 8);
+    if (end > log.length) break;
+    records.push(...recordsOf(log.subarray(at, end), partition));
+    at = end;
+  }
+  return records;
+}
+
+function recordsOf(batch: Buffer, partition: number): LoggedRecord[] {
+  const attributes = batch.readInt16BE(attributesAt);
+  if ((attributes & IS_CONTROL) > 0) return [];
+  const base = Number(batch.readBigInt64BE(0));
+  const maxTimestamp = Number(batch.readBigInt64BE(35));
+  if ((attributes & IS_COMPRESSED) > 0) {
+    const length = batch.readInt32BE(23) + 1;
+    return Array.from({ length }, (_, i) => ({ partition, offset: base + i, timestamp: maxTimestamp }));
+  }
+  const { records, firstTimestamp } = readRecordsBatch(Reader.from(batch));
+  return records.map((record) => ({
+    partition,
+    offset: base + record.offsetDelta,
+    timestamp: (attributes & logAppendTime) > 0 ? maxTimestamp : Number(firstTimestamp + record.timestampDelta),
+    content: { key: record.key, value: record.value, headers: headersOf(record) },
+  }));
+}
+
+function headersOf({ headers }: KafkaRecord): Record<string, Buffer | Buffer[]> {
+  const byName = Map.groupBy(headers, ([name]) => String(name ?? ''));
+  return Object.fromEntries([...byName].map(([name, all]) => [name, all.map(([, value]) => value ?? Buffer.alloc(0))]));
+}

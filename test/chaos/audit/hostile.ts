@@ -1,0 +1,103 @@
+import { type Alert, Alerts, PageCommands } from '@pagebridge/contracts';
+import { alertIdentity, handleOf, mentionsIn } from '@pagebridge/vocabulary';
+import { Answers, endsPages } from './answers.ts';
+import { Evidence } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { DeadLetter, History } from './history.ts';
+
+/** Hostile records of which nobody said what became of them: no page, no unrouted handle, no dead letter. */
+export function unaccounted(history: History): Finding[] {
+  if (history.hostile.length === 0) return [];
+  const parked = new SetAside(history.deadLetters);
+  const told = new Told(history, parked);
+  return history.hostile.flatMap((record): Finding[] => {
+    const { key, partition, offset, looks, alert } = record;
+    if (parked.has(Alerts.card.topic, partition, offset)) return [];
+    const wrong = alert
+      ? told.complaintOf(alert)
+      : { rule: 'H1', detail: 'unreadable, and not among the dead letters' };
+    if (!wrong) return [];
+    const id = `${Alerts.card.topic}/${partition}/${offset}`;
+    const detail = `${wrong.detail} (${looks})`;
+    return [{ verdict: 'hostileUnaccounted', rule: wrong.rule, key, id, detail }];
+  });
+}
+
+/** What is left to hold the promises against: a history without what hostile producers made of it. */
+export function healthyPart(history: History): History {
+  if (history.hostile.length === 0) return history;
+  const keys = new Set(
+    history.hostile.flatMap(({ alert }) => (alert ? [alertIdentity(alert.data.sourceOrg, alert.data.alertKey)] : [])),
+  );
+  const isHealthy = ({ key }: { readonly key: string }) => !keys.has(key);
+  const { commands, states } = history;
+  const pageIds = new Set([
+    ...commands.flatMap((entry) => (!isHealthy(entry) && entry.data.kind === 'page' ? [entry.data.pageId] : [])),
+    ...states.flatMap((entry) => (isHealthy(entry) ? [] : entry.data.pages.map(({ pageId }) => pageId))),
+  ]);
+  return {
+    ...history,
+    commands: commands.filter(isHealthy),
+    unrouted: history.unrouted.filter(isHealthy),
+    outcomes: history.outcomes.filter(isHealthy),
+    states: states.filter(isHealthy),
+    pages: history.pages.filter(({ pageId }) => !pageIds.has(pageId)),
+    hostile: [],
+  };
+}
+
+/** Where records were set aside: alone, or in a batch that is covered as a whole. */
+class SetAside {
+  readonly #ranges: ReadonlyMap<string, readonly (readonly [first: number, last: number])[]>;
+
+  constructor(letters: readonly DeadLetter[]) {
+    const placed = letters.flatMap(({ topic, stood }) => (stood ? [{ topic, ...stood }] : []));
+    const byPlace = Map.groupBy(placed, ({ topic, partition }) => `${topic}/${partition}`);
+    this.#ranges = new Map([...byPlace].map(([place, all]) => [place, all.map(({ first, last }) => [first, last])]));
+  }
+
+  has(topic: string, partition: number, offset: number): boolean {
+    const ranges = this.#ranges.get(`${topic}/${partition}`) ?? [];
+    return ranges.some(([first, last]) => first <= offset && offset <= last);
+  }
+}
+
+/** What was told of the alerts of hostile producers. */
+class Told {
+  readonly #answers: Answers;
+  readonly #evidence: Evidence;
+  readonly #parkedPages: ReadonlySet<string>;
+  readonly #connected: ReadonlySet<string>;
+
+  constructor(history: History, parked: SetAside) {
+    this.#answers = new Answers(history);
+    this.#evidence = new Evidence(history);
+    const isParked = (partition: number, offset: number) => parked.has(PageCommands.card.topic, partition, offset);
+    this.#parkedPages = new Set(
+      history.commands.flatMap(({ partition, offset, data }) =>
+        data.kind === 'page' && isParked(partition, offset) ? [data.pageId] : [],
+      ),
+    );
+    this.#connected = new Set(history.connections.flatMap(({ data }) => (data ? [data.sourceOrg] : [])));
+  }
+
+  complaintOf({ eventId, data }: { readonly eventId: string; readonly data: Alert }) {
+    const isResolve = endsPages(data) && this.#connected.has(data.sourceOrg);
+    const unanswered = (isResolve ? ['resolve'] : askedIn(data)).filter((it) => !this.#answers.isAnswered(eventId, it));
+    if (unanswered.length > 0) return { rule: 'H2', detail: `no answer to ${unanswered.slice(0, 3).join(', ')}` };
+    const pages = askedIn(data).flatMap((handle) => this.#answers.pages(eventId, handle));
+    const open = pages.find(({ pageId }) => !this.#hasEnded(pageId));
+    return open && { rule: 'H3', detail: `page ${open.pageId} has neither an outcome nor a dead letter` };
+  }
+
+  #hasEnded(pageId: string): boolean {
+    const final = this.#evidence.final(pageId);
+    if (final?.outcome === 'undeliverable' && this.#evidence.deadPages.has(pageId)) return true;
+    return this.#parkedPages.has(pageId) || (final !== undefined && final.outcome !== 'undeliverable');
+  }
+}
+
+// Hostile texts name no handle twice in two ways; what else they may do, routing itself is tested for.
+const askedIn = ({ message, recipients = [] }: Alert): string[] => [
+  ...new Set([...mentionsIn(message), ...mentionsIn(recipients.map((it) => `@${it}`).join(' '))].map(handleOf)),
+];

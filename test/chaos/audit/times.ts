@@ -1,0 +1,58 @@
+import type { History } from './history.ts';
+
+/** A stretch in which the infrastructure has no fault. In milliseconds since the epoch. */
+export interface Lull {
+  /** When the last fault before it had ended. */
+  readonly healedAt: number;
+  /** When healthy alerts were served again; undefined if they were not before the lull was over. */
+  readonly servedAt?: number;
+  readonly until: number;
+}
+
+/** How fast healthy alerts were served where nothing was broken but the input. In milliseconds; undefined: not at all. */
+export interface Times {
+  /** From an alert in its topic to its page in the destination, of those sent while it was calm. */
+  readonly healthyP99Ms: number | undefined;
+  /** The longest time from the end of the faults until healthy alerts were served again. */
+  readonly recoveredMs: number | undefined;
+  /** Pages measured. */
+  readonly measured: number;
+  /** Of those that took longer than they may, the slowest. */
+  readonly slowest: readonly { readonly key: string; readonly pageId: string; readonly ms: number }[];
+}
+
+export const bounds = { healthyP99Ms: 2_000, recoveredMs: 30_000 } as const;
+
+/** Measures pages of alerts that were sent in a lull, once they were served again. */
+export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: History): Times {
+  const publishedAt = new Map(alerts.map(({ eventId, timestamp }) => [eventId, timestamp]));
+  const createdAt = new Map<string, number>();
+  for (const page of pages) {
+    createdAt.set(page.pageId, Math.min(page.createdAt, createdAt.get(page.pageId) ?? Number.POSITIVE_INFINITY));
+  }
+  const took = new Map<string, { readonly key: string; readonly pageId: string; readonly ms: number }>();
+  for (const { key, data } of commands) {
+    const from = publishedAt.get(data.alertEventId);
+    const to = data.kind === 'page' ? createdAt.get(data.pageId) : undefined;
+    if (data.kind !== 'page' || from === undefined || to === undefined) continue;
+    if (lulls.some(({ servedAt, until }) => servedAt !== undefined && servedAt <= from && from <= until)) {
+      took.set(data.pageId, { key, pageId: data.pageId, ms: to - from });
+    }
+  }
+  const sorted = [...took.values()].toSorted((a, b) => a.ms - b.ms);
+  const recovered = lulls.map(({ healedAt, servedAt = Number.POSITIVE_INFINITY }) => servedAt - healedAt);
+  const longest = Math.max(...recovered);
+  return {
+    healthyP99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1]?.ms,
+    recoveredMs: Number.isFinite(longest) ? longest : undefined,
+    measured: sorted.length,
+    slowest: sorted.filter(({ ms }) => ms > bounds.healthyP99Ms).slice(-10),
+  };
+}
+
+/** Was nobody kept waiting by hostile input? What was not measured is not shown. */
+export const isInTime = ({ healthyP99Ms, recoveredMs }: Times): boolean =>
+  healthyP99Ms !== undefined &&
+  healthyP99Ms <= bounds.healthyP99Ms &&
+  recoveredMs !== undefined &&
+  recoveredMs <= bounds.recoveredMs;

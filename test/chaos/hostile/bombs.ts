@@ -1,0 +1,53 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { compressionsAlgorithms } from '@platformatic/kafka';
+import { batchOf, bytesOf, type Codec } from './batch.ts';
+
+const MiB = 1024 * 1024;
+/** What a bomb becomes when it is opened; of snappy less, which does not get smaller than a 21st. */
+const openedBytes = 300 * MiB;
+const snappyOpenedBytes = 120 * MiB;
+const snappyBlockBytes = 32 * 1024;
+const xerialHeader = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'hex');
+
+/** A record batch of some kilobytes (of snappy, megabytes) that opens into hundreds of megabytes of zeros. */
+export interface Bomb {
+  readonly kind: string;
+  readonly batch: Buffer;
+}
+
+/** One of each codec with all in one record, and some with many records: made once, since making them takes seconds. */
+export function bombs(): Bomb[] {
+  const one = bytesOf({ key: Buffer.from('mallory/bomb'), value: Buffer.alloc(openedBytes), headers: [] });
+  const ofOne = (codec: Codec, compressed: Buffer): Bomb => ({
+    kind: `${codec} bomb`,
+    batch: batchOf(compressed, { codec }),
+  });
+  const count = openedBytes / MiB;
+  const value = Buffer.alloc(MiB);
+  const many = Buffer.concat(Array.from({ length: count }, (_, i) => bytesOf({ key: null, value, headers: [] }, i)));
+  const less = bytesOf({ key: null, value: Buffer.alloc(snappyOpenedBytes), headers: [] });
+  return [
+    ofOne('gzip', gzipSync(one, { level: 1 })),
+    ofOne('zstd', zstdCompressSync(one)),
+    ofOne('lz4', compressionsAlgorithms.lz4.compressSync(one)),
+    ofOne('snappy', snappy(less)),
+    { kind: 'zstd bomb of many', batch: batchOf(zstdCompressSync(many), { codec: 'zstd', count }) },
+  ];
+}
+
+// In blocks, as Java writes it: a broker opens it block by block, and one block of all would take its memory.
+function snappy(bytes: Buffer): Buffer {
+  const blocks: Buffer[] = [xerialHeader];
+  const compressed = new Map<string, Buffer>();
+  for (let at = 0; at < bytes.length; at += snappyBlockBytes) {
+    const block = bytes.subarray(at, at + snappyBlockBytes);
+    const isUsual = at > 0 && block.length === snappyBlockBytes;
+    const known = isUsual ? compressed.get('zeros') : undefined;
+    const small = known ?? compressionsAlgorithms.snappy.compressSync(block);
+    if (isUsual) compressed.set('zeros', small);
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(small.length);
+    blocks.push(length, small);
+  }
+  return Buffer.concat(blocks);
+}
