@@ -64,7 +64,7 @@ class FuzzedOrg {
   #etag = '';
 
   constructor(
-    private readonly url: string,
+    readonly url: string,
     private readonly destination: Destination,
   ) {}
 
@@ -106,6 +106,8 @@ async function lookAtRoute(url: string, drawn: DrawnRequest, org: FuzzedOrg): Pr
     // A path that was drawn may be that of another route.
     promise(status < 300 || status === 304, `${status} for ${drawn.method}`);
     promise(documented.has(status) || status <= 204 || status === 304, `${status} is not documented`);
+    // The next requests are about what is there now.
+    if (drawn.method !== 'GET' && url === org.url) await org.refresh();
     return;
   }
   if (bare.includes(status) && reply.contentType === '' && reply.body.length === 0) return;

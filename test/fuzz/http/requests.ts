@@ -32,7 +32,7 @@ const oddSegments = [
 ];
 const segment = (good: string) =>
   fc.oneof(
-    { weight: 5, arbitrary: fc.constant(good) },
+    { weight: good.startsWith(':') ? 12 : 60, arbitrary: fc.constant(good) },
     { weight: 1, arbitrary: fc.constantFrom(...oddSegments) },
     { weight: 1, arbitrary: fc.uuid() },
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }).map(encoded) },
