@@ -50,9 +50,13 @@ export class Caller {
     });
   }
 
-  /** A POST without a body whose 2xx status says everything. */
+  /** A POST without a body whose 2xx status says everything; HTML of somebody in between is no answer to it. */
   accept(path: readonly string[]): Promise<Result<void>> {
-    return this.#send({ method: 'POST', path }, () => ({ value: undefined }));
+    return this.#send({ method: 'POST', path }, ({ body, whole }) =>
+      whole && (body.trim() === '' || parsed(body) !== undefined)
+        ? { value: undefined }
+        : { complaint: 'its body is neither empty nor JSON' },
+    );
   }
 
   async #send<T>(call: Call, understand: (answer: Answer) => Understood<T>): Promise<Result<T>> {

@@ -36,6 +36,17 @@ describe('a connection to a broker', () => {
     expect(await endOf(createServer())).toBe('ECONNRESET');
   });
 
+  it('is closed where it is being ended already, so that the process can exit', async () => {
+    server = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { socket, reset } = openSocket({ host: '127.0.0.1', port, onConnect: () => undefined });
+    await once(socket, 'connect');
+    socket.end();
+    reset();
+    await once(socket, 'close');
+  });
+
   it('is reset where it is encrypted', async () => {
     const tls = createTlsServer({ ...psk, pskCallback: () => key });
     const ssl = { ...psk, pskCallback: () => ({ identity: 'spec', psk: key }), checkServerIdentity: () => undefined };

@@ -22,8 +22,9 @@ export interface ResettableSocket {
 export function openSocket({ host, port, ssl, onConnect }: SocketRequest): ResettableSocket {
   const raw = connect({ host, port }).setKeepAlive(true, 60_000);
   // An encrypted socket has no reset of its own. It ends with the one below it; ended first, the process would crash.
-  // One that is not connected yet holds nothing; reset, it would first wait until it is.
-  const reset = () => void (raw.connecting ? raw.destroy() : raw.resetAndDestroy());
+  // One that is not connected yet holds nothing; reset, it would first wait until it is. One that is being ended, as it is
+  // when the broker has ended it, cannot be reset: Node would never close it, and the process never exit.
+  const reset = () => void (raw.connecting || raw.writableEnded ? raw.destroy() : raw.resetAndDestroy());
   if (!ssl) return { socket: raw.once('connect', onConnect), reset };
   const name = isIP(host) ? {} : { servername: host };
   return { socket: connectTls({ ...name, ...ssl, socket: raw }, onConnect), reset };
