@@ -70,7 +70,9 @@ export const spoiled = (good: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
 type Box = { value: unknown };
 type Parent = Record<string, unknown> | unknown[];
 
-function applied(box: Box, { at, how, name, value }: Spoil): Box {
+function applied(box: Box, { at, how, name, value: drawn }: Spoil): Box {
+  // Drawn values share their parts.
+  const value = structuredClone(drawn);
   const places = placesIn(box as unknown as Parent);
   const [parent, key] = places[at % places.length] ?? [box as unknown as Parent, 'value'];
   const holder = parent as Record<string, unknown>;
