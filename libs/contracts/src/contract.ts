@@ -78,9 +78,9 @@ function encode(card: TopicCard, key: string, attributes: EventAttributes, data:
     ce_specversion: '1.0',
     ce_type: type,
     ce_source: source,
-    ...(time ? { ce_time: time } : {}),
-    ce_id: id,
   };
+  if (time) headers.ce_time = time;
+  headers.ce_id = id;
   if (traceparent) headers.traceparent = traceparent;
   return { topic: card.topic, key, value: JSON.stringify(value), headers };
 }
