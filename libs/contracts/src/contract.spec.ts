@@ -164,6 +164,15 @@ describe('decode', () => {
     expect(Alerts.decode(record(timeless))).toMatchObject({ ok: true, event: { time: '' } });
   });
 
+  it('reads again what it read of an event without a time, as in the dead letter of its page', () => {
+    const { time: _, ...timeless } = good();
+    const read = Alerts.decode(record(timeless));
+    if (!read.ok) throw new Error(read.detail);
+    const again = Alerts.encode('acme-us/cpu:web-7', read.event, read.event.data);
+    expect(again.headers).not.toHaveProperty('ce_time');
+    expect(Alerts.decode(again)).toEqual(read);
+  });
+
   it('does not parse a value above its limit, and reads one at the limit', () => {
     const padded = (bytes: number) => record(JSON.stringify(good()).padEnd(bytes, ' '));
     expect(Alerts.decode(padded(maxValueBytes))).toMatchObject({ ok: true });

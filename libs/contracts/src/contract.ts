@@ -62,16 +62,25 @@ export function contractOf<Value extends TSchema>(card: TopicCard<Value>): Contr
 function encode(card: TopicCard, key: string, attributes: EventAttributes, data: unknown): OutgoingRecord {
   const { id, source, time, traceparent } = attributes;
   const type = card.eventType;
-  const value = { type, time, source, id, specversion: '1.0', datacontenttype: 'application/json', data };
+  // An event that did not say its time is written again as one.
+  const value = {
+    type,
+    time: time || undefined,
+    source,
+    id,
+    specversion: '1.0',
+    datacontenttype: 'application/json',
+    data,
+  };
   // What many records have in common comes first: the encoder of a batch writes it once and copies it.
   const headers: Record<string, string> = {
     'content-type': structured,
     ce_specversion: '1.0',
     ce_type: type,
     ce_source: source,
-    ce_time: time,
-    ce_id: id,
   };
+  if (time) headers.ce_time = time;
+  headers.ce_id = id;
   if (traceparent) headers.traceparent = traceparent;
   return { topic: card.topic, key, value: JSON.stringify(value), headers };
 }

@@ -100,6 +100,23 @@ describe('a bad request', () => {
     },
   );
 
+  it.each([
+    ['nested 3,000 objects deep', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, 'levels'],
+    ['nested 3,000 lists deep', `${'['.repeat(3000)}${']'.repeat(3000)}`, 'levels'],
+    [
+      'of 50,000 fields',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [i, 1]))),
+      'fields',
+    ],
+    ['of 50,000 values', JSON.stringify({ name: Array.from({ length: 50_000 }, (_, i) => i) }), 'values'],
+  ])('%s is refused with its cure, before anything is made of it', async (_what, body, bound) => {
+    const problem = await problemOf(await post(body));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid-request' });
+    expect(problem.errors).toEqual([
+      { field: 'body', message: expect.stringContaining(bound), cure: expect.any(String) },
+    ]);
+  });
+
   it('to an unknown route is answered as problem+json', async () => {
     const response = await fetch(`${url}/nothing`);
     expect(await problemOf(response)).toMatchObject({ status: 404, code: 'not-found' });
@@ -114,6 +131,12 @@ describe('a bad request', () => {
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allow);
     expect(await problemOf(response)).toMatchObject({ status: 405, code: 'method-not-allowed' });
+  });
+});
+
+describe('a request that does not come to its end', () => {
+  it('is given up in time', () => {
+    expect(app.getHttpServer()).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
   });
 });
 

@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { boundBody } from './bound-body.ts';
 import type { CommonConfig } from './config.ts';
 import { ConfigError } from './config.ts';
 import { collectYoung } from './garbage.ts';
@@ -55,9 +56,12 @@ export async function createApp(
   app.useLogger(app.get(Logger));
   app.flushLogs();
   app.disable('x-powered-by');
+  // Whoever sends slower than this would hold a socket, and what came of the body, for nothing.
+  Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
   app.use(identify);
   app.use(requireJson);
   app.useBodyParser('json', { limit: '1mb', type: ['application/json', 'application/*+json'] });
+  app.use(boundBody);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   if (openApi) serveOpenApi(app, openApi);

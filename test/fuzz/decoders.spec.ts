@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { feed } from './fuzz-targets.ts';
+import { type Target, target } from './target.ts';
+import { decoders } from './targets/index.ts';
+
+/** A short stretch of `npm run fuzz`. */
+const feedFor = (forMs: number, targets: readonly Target[]) => feed(targets, { seed: 1, forMs });
+
+describe('whatever others send', () => {
+  it.each(decoders().map((each) => [each.name, each] as const))('does no harm to %s', async (_name, each) => {
+    expect(await feedFor(150, [each])).toMatchObject({ found: [] });
+  });
+});
+
+describe('fuzzing', () => {
+  it('tells the smallest case that breaks a promise, and how to repeat it', async () => {
+    const broken = target('numbers', fc.nat(), (n) => {
+      if (n > 10) throw new Error('more than ten');
+    });
+    const { found } = await feedFor(1000, [broken]);
+    expect(found).toMatchObject([{ target: 'numbers', counterexample: '[ 11 ]' }]);
+    const [{ seed = 0, path = '' } = {}] = found;
+    const again = await feed([broken], { seed, path, forMs: 1000 });
+    expect(again.found).toMatchObject([{ counterexample: '[ 11 ]', error: expect.stringContaining('more than ten') }]);
+  });
+});

@@ -1,0 +1,88 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import type { Target } from './target.ts';
+
+/** A case that broke a promise, with what repeats it. */
+export interface Found {
+  readonly target: string;
+  readonly seed: number;
+  readonly path: string;
+  readonly counterexample: string;
+  readonly error: string;
+}
+
+export interface Fed {
+  /** Cases by target. */
+  readonly targets: Record<string, number>;
+  readonly found: readonly Found[];
+}
+
+export interface Feeding {
+  readonly seed: number;
+  /** For all targets together. */
+  readonly forMs: number;
+  readonly path?: string;
+  readonly stopping?: AbortSignal;
+  readonly say?: (line: string) => void;
+}
+
+const stretchMs = 1500;
+// No case may take longer: a request that hangs, a text that takes quadratic time.
+const mostCaseMs = 15_000;
+const mostShown = 2000;
+
+/** Feeds the targets in turns until the time is up; one that failed has no further turn. */
+export async function feed(all: readonly Target[], { seed, forMs, path, stopping, say }: Feeding): Promise<Fed> {
+  const targets: Record<string, number> = Object.fromEntries(all.map(({ name }) => [name, 0]));
+  const found: Found[] = [];
+  const until = performance.now() + forMs;
+  const eachMs = Math.min(stretchMs, forMs / all.length);
+  let left = all;
+  for (let round = 0; left.length > 0; round += 1) {
+    for (const target of left) {
+      if (stopping?.aborted || (round > 0 && performance.now() >= until)) return { targets, found };
+      // As the failure tells it, so that it can be asked for again.
+      const failure = await feedOne(target, (seed + round * 7919) % 2 ** 31, eachMs, path, (cases) => {
+        targets[target.name] = (targets[target.name] ?? 0) + cases;
+      });
+      if (!failure) continue;
+      found.push(failure);
+      left = left.filter((other) => other !== target);
+      say?.(shown(failure));
+    }
+    say?.(`round ${round + 1}: ${Object.values(targets).reduce((sum, each) => sum + each, 0)} cases`);
+    if (path !== undefined || performance.now() >= until) break;
+  }
+  return { targets, found };
+}
+
+async function feedOne(
+  { name, property, prepare }: Target,
+  seed: number,
+  forMs: number,
+  path: string | undefined,
+  count: (cases: number) => void,
+): Promise<Found | undefined> {
+  await prepare?.();
+  const run = await fc.check(property, {
+    seed,
+    numRuns: 1_000_000,
+    timeout: mostCaseMs,
+    ...(path === undefined ? { interruptAfterTimeLimit: forMs } : { path, numRuns: 1, endOnFailure: true }),
+  });
+  count(run.numRuns);
+  if (!run.failed || run.counterexamplePath === null) return undefined;
+  return {
+    target: name,
+    seed: run.seed,
+    path: run.counterexamplePath,
+    counterexample: cut(inspect(run.counterexample, { depth: 8, maxStringLength: 400, maxArrayLength: 40 })),
+    error: cut(messageOf(run.errorInstance)),
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const cut = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown)} …` : text);
+
+const shown = ({ target, seed, path, counterexample, error }: Found): string =>
+  `FAILED ${target}; again: npm run fuzz -- --only '${target}' --seed ${seed} --path ${path}\n${error}\nby ${counterexample}`;

@@ -1,0 +1,45 @@
+import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
+import { help, optionsOf } from './options.ts';
+
+/*
+ * npm run fuzz -- --minutes M --seed N: arbitrary input for everything that reads what others send. The last line on stdout
+ * is JSON; the exit code is 0 only if no case broke a promise. See README.md.
+ */
+const progress = new Progress();
+let ground: { readonly stop: () => Promise<void>; readonly kill: () => void } | undefined;
+
+async function run(stopping: AbortSignal): Promise<number> {
+  const options = optionsOf(process.argv.slice(2));
+  if (!options) {
+    process.stdout.write(help);
+    return 0;
+  }
+  await progress.step('building what has changed', build);
+  // What follows imports what was just built.
+  const { feed } = await import('./fuzz-targets.ts');
+  const { decoders } = await import('./targets/index.ts');
+  const { HttpGround } = await import('./http/ground.ts');
+  const { httpTargetNames } = await import('./http/http-targets.ts');
+  const { seed, minutes, only = '', path } = options;
+  const isWanted = (name: string) => name.includes(only);
+  const http = new HttpGround(progress);
+  ground = http;
+  const targets = [
+    ...decoders().filter(({ name }) => isWanted(name)),
+    ...(httpTargetNames.some(isWanted) ? await http.start() : []).filter(({ name }) => isWanted(name)),
+  ];
+  if (targets.length === 0) throw new Error(`no target has ${only} in its name`);
+  const say = (line: string) => progress.say(line);
+  const fed = await feed(targets, { seed, forMs: minutes * 60_000, stopping, say, ...(path ? { path } : {}) });
+  const complaints = http.complaints();
+  for (const complaint of complaints) say(`FAILED ${complaint}`);
+  const cases = Object.values(fed.targets).reduce((sum, each) => sum + each, 0);
+  const failures = fed.found.length + complaints.length;
+  await progress.step('stopping everything', stop);
+  process.stdout.write(`${JSON.stringify({ seed, minutes, targets: fed.targets, cases, failures })}\n`);
+  return failures === 0 ? 0 : 1;
+}
+
+const stop = async () => ground?.stop();
+
+await runProgram({ run, stop, kill: () => ground?.kill() });

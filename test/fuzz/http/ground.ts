@@ -1,0 +1,42 @@
+import { type Progress, type ServiceName, Stack, serviceNames } from '@pagebridge/local-stack';
+import { ServiceLogs } from '../../harness/service-logs.ts';
+import type { Target } from '../target.ts';
+import { closeClient } from './client.ts';
+import { httpTargets } from './http-targets.ts';
+
+/** The services whose routes are fed, all on this machine. */
+export class HttpGround {
+  #stack: Stack | undefined;
+  #logs: ServiceLogs | undefined;
+
+  constructor(private readonly progress: Progress) {}
+
+  async start(): Promise<Target[]> {
+    this.#stack = new Stack({ name: 'fuzz', progress: this.progress, given: {} });
+    const info = await this.#stack.start();
+    this.#logs = new ServiceLogs(this.#stack.folder.logs);
+    return httpTargets(info);
+  }
+
+  /** What the services came to meanwhile: an ERROR in a log, a process that has ended. */
+  complaints(): string[] {
+    const ended = this.#stack ? serviceNames.flatMap((name) => this.#endOf(name)) : [];
+    const lines = this.#logs?.text().split('\n') ?? [];
+    const bad = lines.filter((line) => /"level":"(error|fatal)"|unhandled|^\s+at .*node:/i.test(line));
+    return [...ended, ...bad.slice(0, 20).map((line) => line.slice(0, 1000))];
+  }
+
+  #endOf(name: ServiceName): string[] {
+    const { end } = this.#stack?.service(name) ?? {};
+    return end === undefined ? [] : [`${name} ended: ${end}`];
+  }
+
+  async stop(): Promise<void> {
+    closeClient();
+    await this.#stack?.stop();
+  }
+
+  kill(): void {
+    this.#stack?.kill();
+  }
+}

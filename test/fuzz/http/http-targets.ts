@@ -1,0 +1,169 @@
+import { call, type StackInfo } from '@pagebridge/local-stack';
+import fc from 'fast-check';
+import { promise, type Target, target } from '../target.ts';
+import { ask, shout } from './client.ts';
+import { type OpenApi, type Operation, operationsOf } from './operations.ts';
+import { rawRequests } from './raw.ts';
+import { type DrawnRequest, requestsOf } from './requests.ts';
+
+const always = [400, 404, 405, 406, 411, 413, 414, 415, 431];
+// A request that was drawn without a route may meet one.
+const ofAnyRoute: ReadonlySet<number> = new Set([200, 201, 202, 204, 409, 412, 422, 428]);
+// Of Node's parser, which answers before there is a request to speak of.
+const bare = [400, 408, 413, 417, 431];
+
+/** The routes of the running services, and anything else that can be said to their ports. */
+export async function httpTargets({ services, destinations }: StackInfo): Promise<Target[]> {
+  const [destination] = destinations;
+  if (!destination) throw new Error('this stack has no destination');
+  const org = new FuzzedOrg(services.connectionManagement, destination);
+  const routes = Object.entries({
+    'http connection-management': services.connectionManagement,
+    'http handle-sync': services.handleSync,
+    'http page-routing': services.pageRouting,
+    'http page-delivery': services.pageDelivery,
+  }).map(async ([name, url]) => {
+    const { body } = await call<OpenApi>('GET', `${url}/openapi.json`);
+    const operations = operationsOf(body.paths ? body : { paths: {} });
+    return target(
+      name,
+      requestsOf(operations),
+      (drawn) => lookAtRoute(url, drawn, org),
+      () => org.refresh(),
+    );
+  });
+  const urls = [...Object.values(services), destination.apiUrl];
+  return [
+    ...(await Promise.all(routes)),
+    target('http oncall-sandbox', requestsOf(sandboxOperations), (drawn) => lookAtSandbox(destination, drawn, org)),
+    target('http raw sockets', fc.tuple(fc.constantFrom(...urls), rawRequests), ([url, raw]) => lookAtRaw(url, raw)),
+  ];
+}
+
+export const httpTargetNames = [
+  'http connection-management',
+  'http handle-sync',
+  'http page-routing',
+  'http page-delivery',
+  'http oncall-sandbox',
+  'http raw sockets',
+];
+
+interface Destination {
+  readonly dataCenter: string;
+  readonly apiUrl: string;
+  readonly pagingUrl: string;
+  readonly apiKey: string;
+  readonly applicationKey: string;
+}
+
+/** A source org with one connection, whose routes are fed; what deletes it is followed by another one. */
+class FuzzedOrg {
+  readonly name = 'fuzz-acme';
+  #id = '00000000-0000-4000-8000-000000000000';
+  #etag = '';
+
+  constructor(
+    readonly url: string,
+    private readonly destination: Destination,
+  ) {}
+
+  async refresh(): Promise<void> {
+    const connections = `${this.url}/v1/source-orgs/${this.name}/connections`;
+    const { body } = await call<{ items?: { id: string }[] }>('GET', connections);
+    const { dataCenter, apiKey, applicationKey } = this.destination;
+    const wish = { name: 'fuzzed', dataCenter, apiKey, applicationKey };
+    const known = body.items?.at(-1) ?? (await call<{ id?: string }>('POST', connections, wish)).body;
+    if (known.id === undefined) return;
+    this.#id = known.id;
+    this.#etag = (await call('GET', `${connections}/${known.id}`)).headers.get('etag') ?? '';
+  }
+
+  /** A text with what only the running services know. */
+  filledIn(text: string): string {
+    const { apiKey, applicationKey } = this.destination;
+    const values = { org: this.name, id: this.#id, etag: this.#etag, apiKey, applicationKey };
+    return text.replace(/:(org|id|etag|apiKey|applicationKey)\b/g, (_all, name: keyof typeof values) => values[name]);
+  }
+
+  /** The same of bytes, one character a byte. */
+  filledInBytes = (bytes: Buffer): Buffer => Buffer.from(this.filledIn(bytes.toString('latin1')), 'latin1');
+}
+
+function send(url: string, { method, path, headers, body }: DrawnRequest, org: FuzzedOrg) {
+  const sent = Object.entries(headers).map(([name, value]) => [name, org.filledIn(value)]);
+  // As it was drawn where it is encoded.
+  const bytes = body && !headers['content-encoding'] ? org.filledInBytes(body) : body;
+  return ask(url, { method, path: org.filledIn(path), headers: Object.fromEntries(sent), body: bytes });
+}
+
+async function lookAtRoute(url: string, drawn: DrawnRequest, org: FuzzedOrg): Promise<void> {
+  const reply = await send(url, drawn, org);
+  if (!reply) return;
+  const { status } = reply;
+  const documented = drawn.statuses ?? ofAnyRoute;
+  if (status < 400) {
+    // A path that was drawn may be that of another route.
+    promise(status < 300 || status === 304, `${status} for ${drawn.method}`);
+    promise(documented.has(status) || status <= 204 || status === 304, `${status} is not documented`);
+    // The next requests are about what is there now.
+    if (drawn.method !== 'GET' && url === org.url) await org.refresh();
+    return;
+  }
+  if (bare.includes(status) && reply.contentType === '' && reply.body.length === 0) return;
+  promise(reply.contentType.startsWith('application/problem+json'), `${status} as ${reply.contentType}: ${reply.body}`);
+  const problem = drawn.method === 'HEAD' ? { status } : JSON.parse(reply.body.toString());
+  promise(problem.status === status, `${status} says that it is ${problem.status}`);
+  const isOfDestination = String(problem.code).startsWith('destination-') && documented.has(status);
+  promise(status < 500 || isOfDestination, `${status}: ${reply.body}`);
+  promise(documented.has(status) || always.includes(status), `${status} is not documented: ${reply.body}`);
+}
+
+async function lookAtSandbox(destination: Destination, drawn: DrawnRequest, org: FuzzedOrg): Promise<void> {
+  const keys = { 'dd-api-key': ':apiKey', 'dd-application-key': ':applicationKey' };
+  const url = drawn.path.includes('/pages') ? destination.pagingUrl : destination.apiUrl;
+  const reply = await send(url, { ...drawn, headers: { ...drawn.headers, ...keys } }, org);
+  promise(!reply || reply.status < 500, `${reply?.status}: ${reply?.body}`);
+}
+
+async function lookAtRaw(url: string, { pieces, pauseMs }: { pieces: Buffer[]; pauseMs: number }): Promise<void> {
+  const { text, isClosed } = await shout(url, pieces, pauseMs);
+  promise(isClosed, 'the connection stays open');
+  for (const [, status, head = ''] of text.matchAll(/HTTP\/1\.1 (\d+) [^\r]*\r\n([\s\S]*?)\r\n\r\n/g)) {
+    promise(Number(status) < 500, `${status} for what is no request`);
+    const isProblem = /content-type: application\/(problem\+)?json/i.test(head);
+    promise(Number(status) < 400 || isProblem || bare.includes(Number(status)), `a bare ${status}`);
+  }
+  const next = await ask(url, { method: 'GET', path: '/health/live' });
+  promise(next?.status === 200 || next?.status === 404, `it answers ${next?.status} from then on`);
+}
+
+const statuses = new Set<number>();
+const sandboxOperations: readonly Operation[] = [
+  ['GET', '/api/v1/validate'],
+  ['GET', '/api/v2/validate_keys'],
+  ['GET', '/api/v2/current_user'],
+  ['GET', '/api/v2/current_user/application_keys'],
+  ['GET', '/api/v2/users'],
+  ['GET', '/api/v2/team'],
+  ['GET', '/api/v2/on-call/teams/{id}/routing-rules'],
+  ['POST', '/api/v2/on-call/pages'],
+  ['POST', '/api/v2/on-call/pages/{id}/acknowledge'],
+  ['POST', '/api/v2/on-call/pages/{id}/resolve'],
+].map(([method = '', path = '']) => ({
+  method,
+  path,
+  queries: ['page[size]', 'page[number]', 'include', 'filter[keyword]'],
+  ...(path.endsWith('pages') ? { body: pageBodies() } : {}),
+  statuses,
+}));
+
+function pageBodies() {
+  const page = {
+    title: 't',
+    urgency: 'high',
+    tags: ['a:b'],
+    target: { type: 'team_handle', identifier: 'core-infra' },
+  };
+  return fc.constant({ data: { type: 'pages', attributes: page } });
+}

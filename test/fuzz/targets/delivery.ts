@@ -1,0 +1,80 @@
+import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
+import fc from 'fast-check';
+import { decide } from '../../../apps/page-delivery/src/domain/decide.ts';
+import { packed, unpacked } from '../../../apps/page-delivery/src/domain/packing.ts';
+import { defaultPolicy } from '../../../apps/page-delivery/src/domain/policy.ts';
+import { LedgerReading } from '../../../apps/page-delivery/src/domain/reading.ts';
+import { owed } from '../../../apps/page-delivery/src/domain/report.ts';
+import { rested, woken } from '../../../apps/page-delivery/src/domain/resting.ts';
+import { isAtRest, isForgettable } from '../../../apps/page-delivery/src/domain/retention.ts';
+import { bytesOf, spoiled } from '../json.ts';
+import { dataOf, hostileHeaders } from '../records.ts';
+import { promise, type Target, target } from '../target.ts';
+
+const now = new Date('2026-06-01T12:00:00Z');
+const [sourceOrg, alertKey] = ['acme-us', 'cpu'];
+const key = `${sourceOrg}/${alertKey}`;
+
+const command: fc.Arbitrary<Command> = dataOf(PageCommands).map((data) => ({ ...data, sourceOrg, alertKey }));
+const commands = fc.array(fc.record({ command, offset: fc.nat(), isReplay: fc.boolean() }), { maxLength: 4 });
+
+const attributes = { id: 'fuzz', source: '/pagebridge/page-delivery', time: now.toISOString() };
+
+/** A ledger as it may stand: what its owners wrote, of any generation, between records that nobody can read. */
+const ledger = fc.array(
+  fc.record({
+    value: bytesOf(
+      spoiled(
+        dataOf(PageStates).map((data) => ({
+          specversion: '1.0',
+          type: PageStates.card.eventType,
+          ...attributes,
+          data: { ...data, sourceOrg, alertKey },
+        })),
+      ),
+    ),
+    headers: hostileHeaders,
+    generation: fc.nat(4),
+    write: fc.option(fc.nat(4), { nil: undefined }),
+    told: fc.option(fc.record({ write: fc.nat(4), before: fc.nat(8) }), { nil: undefined }),
+    isForgotten: fc.nat(9).map((drawn) => drawn === 0),
+  }),
+  { maxLength: 3 },
+);
+
+function readBack(state: AlertState): AlertState {
+  const read = PageStates.decode(PageStates.encode(key, attributes, { ...packed(state), generation: 1 }));
+  if (!read.ok) throw new Error(`a state that cannot be read back: ${read.detail}`);
+  return unpacked(read.event.data);
+}
+
+export const deliveryTargets = (): Target[] => [
+  target('page-delivery', fc.record({ ledger, commands }), ({ ledger, commands }) => {
+    const reading = new LedgerReading();
+    ledger.forEach(({ value, headers, generation, write, told, isForgotten }, offset) => {
+      const read = PageStates.decode({ value, headers });
+      const written = { offset, generation, write, told };
+      if (isForgotten) reading.take(key, written, undefined);
+      else if (read.ok) reading.take(key, written, unpacked(read.event.data));
+    });
+    const { alerts, resting } = reading.restored();
+    const known = [...[...alerts].map(([, state]) => state), ...[...resting].map(({ text }) => woken(key, text))];
+    promise(known.length <= 1, 'one alert has two states');
+    let state = known[0];
+    for (const { command, offset, isReplay } of commands) {
+      const replay = isReplay ? { replay: { from: 'paging.page-commands.v1.dead/0/1', possibleDuplicate: true } } : {};
+      const decided = decide(state, { ...attributes, command, offset, ...replay }, now, defaultPolicy);
+      state = decided.state;
+      owed(state);
+    }
+    if (!state) return;
+    isForgettable(state, now, defaultPolicy);
+    const again = readBack(state);
+    promise(again.pages.length === state.pages.length, 'pages were lost on the way through the ledger');
+    const atRest = { ...again, pages: again.pages.map((page) => ({ ...page, unreported: [] })) };
+    if (!isAtRest(atRest)) return;
+    const wakes = woken(key, rested(atRest));
+    promise(wakes.pages.length === state.pages.length, 'pages were lost at rest');
+    readBack(wakes);
+  }),
+];
