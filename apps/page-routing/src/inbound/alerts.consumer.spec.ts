@@ -381,14 +381,16 @@ describe('a batch of which more follows than can be under way', () => {
     expect(await handleAll(recordsOf(written))).toEqual({ from: [], parked: [] });
   });
 
-  it('parks what cannot be read with the part in which it stands, once', async () => {
+  it('is counted once, and parked once where it cannot be read', async () => {
     const bad = { ...anAlertRecord(), value: null };
-    const written = Array.from({ length: 200 }, (_, i) => (i % 10 === 5 ? bad : anAlertRecord({ message: many })));
+    const good = { ...anAlertRecord({ message: many }), key: 'another/key' };
+    const written = Array.from({ length: 200 }, (_, i) => (i % 10 === 5 ? bad : good));
     broker.gate.resolve();
     const { from, parked } = await handleAll(recordsOf(written));
     expect(from.length).toBeGreaterThan(2);
     expect(parked).toEqual(Array.from({ length: 20 }, (_, i) => 105 + 10 * i));
-    expect(counted.filter((what) => what === 'unreadable')).toHaveLength(20);
+    const times = (what: string) => counted.filter((each) => each === what).length;
+    expect([times('unreadable'), times('unrouted'), times('key-mismatch')]).toEqual([20, 180, 180]);
   });
 
   it('leaves the rest when a part of it is given up', async () => {
