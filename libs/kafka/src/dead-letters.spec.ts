@@ -124,7 +124,10 @@ describe('a dead letter that its topic never takes', () => {
 describe('dead letters', () => {
   it('are logged with identity and reason, and counted beyond a rate', async () => {
     const topic = new FakeTopic();
-    const many = Array.from({ length: 2500 }, (_, i): DeadLetter => ({ ...letter, record: { ...record, offset: i } }));
+    const many = Array.from(
+      { length: 2500 },
+      (_, i): DeadLetter => ({ ...letter, record: { ...record, offset: 100 + i } }),
+    );
     const named = { ...letter, record: { ...record, key: Buffer.from('acme/disk full\n') } };
     await topic.letters.write([named, ...many]);
     expect(topic.written).toHaveLength(2501);
@@ -205,7 +208,7 @@ describe('dead letters beyond a rate', () => {
     expect(topic.written.at(-1)).toMatchObject({
       ...{ topic: 'paging.alerts.v1.dead', partition: 7, key: null, value: null },
       headers: {
-        ...{ 'x-dlq-reason': 'not-json', 'x-dlq-stub': 'true', 'x-dlq-records': String(253_000 - kept) },
+        ...{ 'x-dlq-reason': 'not-json', 'x-dlq-stub': 'true', 'x-dlq-letters': String(253_000 - kept) },
         ...{ 'x-dlq-offset': String(kept), 'x-dlq-first-offset': String(kept), 'x-dlq-last-offset': '252999' },
       },
     });
@@ -221,15 +224,15 @@ describe('dead letters beyond a rate', () => {
 
   it('are one stub for each reason, also where reasons take turns', async () => {
     const topic = new FakeTopic(40 * mib);
-    await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 2048), headers: {} }));
+    await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 2600), headers: {} }));
     const [some, others] = [lettersOf(10), lettersOf(10, {}, 'null-value')].map((all, odd) =>
       all.map((each, i) => ({ ...each, record: { ...each.record, offset: 2 * i + odd } })),
     );
     await topic.letters.write([...(others ?? []), ...(some ?? [])]);
     const stubs = topic.written.filter((each) => !whole(each)).map(({ headers }) => headers);
     expect(stubs).toMatchObject([
-      { 'x-dlq-reason': 'null-value', 'x-dlq-first-offset': '1', 'x-dlq-last-offset': '19', 'x-dlq-records': '10' },
-      { 'x-dlq-reason': 'not-json', 'x-dlq-first-offset': '2', 'x-dlq-last-offset': '18', 'x-dlq-records': '9' },
+      { 'x-dlq-reason': 'null-value', 'x-dlq-first-offset': '1', 'x-dlq-last-offset': '19', 'x-dlq-letters': '10' },
+      { 'x-dlq-reason': 'not-json', 'x-dlq-first-offset': '2', 'x-dlq-last-offset': '18', 'x-dlq-letters': '9' },
     ]);
   });
 
