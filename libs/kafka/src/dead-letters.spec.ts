@@ -222,6 +222,14 @@ describe('dead letters beyond a rate', () => {
     expect(topic.written.at(-1)?.headers).toMatchObject({ 'x-dlq-first-offset': '31', 'x-dlq-last-offset': '63' });
   });
 
+  it('hold one record that is larger than all others of its minute may be', async () => {
+    const topic = new FakeTopic(50 * mib);
+    const [large, ...others] = lettersOf(3, { value: Buffer.alloc(40 * mib) });
+    await topic.letters.write([large as DeadLetter]);
+    await topic.letters.write(others);
+    expect(topic.written.map(({ value }) => value?.length)).toEqual([40 * mib, undefined]);
+  });
+
   it('are one stub for each reason, also where reasons take turns', async () => {
     const topic = new FakeTopic(40 * mib);
     await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 2600), headers: {} }));
