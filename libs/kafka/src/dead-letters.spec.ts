@@ -260,7 +260,7 @@ describe('a dead letter with more headers than anybody writes', () => {
     ['of many names', Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`h${i}`, Buffer.from('x')]))],
     ['of one name', { h: Array.from({ length: 200_000 }, () => Buffer.alloc(0)) }],
   ])('%s leaves a stub, and the next one is whole', async (_what, headers) => {
-    const topic = new FakeTopic();
+    const topic = new FakeTopic(10 * mib);
     await topic.letters.write([
       { ...letter, record: { ...record, headers } },
       { ...letter, record: { ...record, offset: 43 } },
