@@ -9,13 +9,13 @@ export class ByteAllowance {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** False, and nothing is taken, if the window has no room for them. */
+  /** False, and nothing is taken, if the window has no room for them; what comes first has room, however large it is. */
   take(bytes: number): boolean {
     if (this.now() - this.since >= this.windowMs) {
       this.since = this.now();
       this.used = 0;
     }
-    if (this.used + bytes > this.bytes) return false;
+    if (this.used > 0 && this.used + bytes > this.bytes) return false;
     this.used += bytes;
     return true;
   }

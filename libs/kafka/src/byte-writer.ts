@@ -91,10 +91,14 @@ export class ByteWriter {
       this.close(start);
     } else {
       this.varint(value.length);
-      this.#reserve(value.length);
-      this.#bytes.set(value, this.#at);
-      this.#at += value.length;
+      this.bytes(value);
     }
+  }
+
+  bytes(value: Buffer): void {
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#at);
+    this.#at += value.length;
   }
 
   /** Begins a part that has its length, as a varint, before it; answers what `close` needs. */

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import kafkajs from 'kafkajs';
 import { codecOf, compressions } from '../test-fixtures/record-batches.ts';
 import { decompress } from './codecs.ts';
 
@@ -63,13 +61,41 @@ describe('decompression', () => {
     const frame = Buffer.concat([Buffer.from('04224d18607000', 'hex'), ...Array(1000).fill(blocks), Buffer.alloc(4)]);
     expect((await decompress(codecOf.lz4, frame, mib)).bytes.toString()).toBe('a'.repeat(1000));
   });
-});
 
-describe('kafkajs', () => {
-  it('compresses large dead letters with zstd', async () => {
-    const codecs: Record<number, () => unknown> = kafkajs.CompressionCodecs;
-    const zstd = codecs[codecOf.zstd]?.() as { compress(encoder: { buffer: Buffer }): Promise<Buffer> };
-    const compressed = await zstd.compress({ buffer: text });
-    expect((await promisify(zlib.zstdDecompress)(compressed)).equals(text)).toBe(true);
+  describe('of zstd', () => {
+    const [first, second] = [text.subarray(0, 100_000), text.subarray(100_000)];
+    const frames = [first, second, Buffer.from('end')].map((part) => zlib.zstdCompressSync(part));
+    // Such frames hold what is not meant for the reader: https://www.rfc-editor.org/rfc/rfc8878#name-skippable-frames
+    const skippable = Buffer.from('502a4d180500000068656c6c6f', 'hex');
+
+    it.each([
+      ['all frames', frames],
+      ['frames behind what is to be skipped', [skippable, ...frames, skippable]],
+      ['frames behind empty ones', [zlib.zstdCompressSync(''), ...frames]],
+    ])('opens %s', async (_what, parts) => {
+      const { bytes, fault } = await decompress(codecOf.zstd, Buffer.concat(parts), mib);
+      expect([bytes.equals(Buffer.concat([text, Buffer.from('end')])), fault]).toEqual([true, undefined]);
+    });
+
+    it.each([
+      ['is no frame', Buffer.from('this is no frame')],
+      ['is a frame that is cut off', zlib.zstdCompressSync(second).subarray(0, -10)],
+    ])('tells that what is behind a frame %s', async (_what, rest) => {
+      const { bytes, fault } = await decompress(codecOf.zstd, Buffer.concat([...frames.slice(0, 1), rest]), mib);
+      expect(bytes.subarray(0, first.length).equals(first)).toBe(true);
+      expect(fault).toMatch(/^it cannot be decompressed: /);
+    });
+
+    it('stops at the bound, and after so many frames that no producer writes them', async () => {
+      expect(await decompress(codecOf.zstd, Buffer.concat(frames), 150_000)).toMatchObject({
+        fault: expect.stringContaining('it takes more than'),
+      });
+      const tiny = Buffer.alloc(10 * 1024, zlib.zstdCompressSync('a'));
+      const { bytes, fault } = await decompress(codecOf.zstd, tiny, mib);
+      expect([bytes.toString(), fault]).toEqual([
+        'a'.repeat(14),
+        'it cannot be decompressed: it has more than 14 frames',
+      ]);
+    });
   });
 });

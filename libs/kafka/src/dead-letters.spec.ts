@@ -14,6 +14,7 @@ const record: ConsumedRecord = {
   value: Buffer.from([1, 2]),
   headers: { odd: Buffer.from([3]) },
 };
+const mib = 1024 * 1024;
 const letter = { record, reason: 'not-json', detail: 'the value is not JSON', attempts: 1 };
 
 describe('a dead letter', () => {
@@ -123,7 +124,10 @@ describe('a dead letter that its topic never takes', () => {
 describe('dead letters', () => {
   it('are logged with identity and reason, and counted beyond a rate', async () => {
     const topic = new FakeTopic();
-    const many = Array.from({ length: 2500 }, (_, i): DeadLetter => ({ ...letter, record: { ...record, offset: i } }));
+    const many = Array.from(
+      { length: 2500 },
+      (_, i): DeadLetter => ({ ...letter, record: { ...record, offset: 100 + i } }),
+    );
     const named = { ...letter, record: { ...record, key: Buffer.from('acme/disk full\n') } };
     await topic.letters.write([named, ...many]);
     expect(topic.written).toHaveLength(2501);
@@ -168,9 +172,9 @@ describe('dead letters', () => {
   });
 
   it('hold stubs of such batches when there are too many, so that they fill no disk', async () => {
-    const topic = new FakeTopic(10 * 1024 * 1024);
+    const topic = new FakeTopic(10 * mib);
     topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
-    const large = 8 * 1024 * 1024;
+    const large = 8 * mib - 2048;
     // What was not written does not count.
     await expect(topic.letters.write([batchOf(large), batchOf(large)])).rejects.toThrow('away');
     topic.failsWith = undefined;
@@ -178,10 +182,93 @@ describe('dead letters', () => {
     expect(topic.written.map(({ value }) => value?.length)).toEqual([large, large, large, large, undefined, undefined]);
     expect(topic.written[5]?.headers).toMatchObject({
       ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': String(large), 'x-dlq-codec': 'zstd' },
-      ...{ 'x-dlq-first-offset': '5', 'x-dlq-last-offset': '20' },
+      ...{ 'x-dlq-offset': '5', 'x-dlq-first-offset': '5', 'x-dlq-last-offset': '20' },
     });
-    // Records are parked whole all the same.
+    // What still fits is parked whole all the same.
     await topic.letters.write([letter]);
     expect(topic.written.at(-1)?.value).toEqual(record.value);
+  });
+});
+
+describe('dead letters beyond a rate', () => {
+  const lettersOf = (count: number, its: Partial<ConsumedRecord> = {}, reason = 'not-json') =>
+    Array.from(
+      { length: count },
+      (_, i): DeadLetter => ({ ...letter, reason, record: { ...record, ...its, offset: i } }),
+    );
+  const whole = ({ headers }: OutgoingRecord) => headers['x-dlq-stub'] === undefined;
+
+  it('of a batch of 253,000 empty records are one stub with the first and the last offset', async () => {
+    const topic = new FakeTopic();
+    await topic.letters.write(lettersOf(253_000, { key: null, value: null, headers: {} }));
+    const kept = topic.written.filter(whole).length;
+    expect(kept).toBeGreaterThan(10_000);
+    expect(kept).toBeLessThan(40_000);
+    expect(topic.written).toHaveLength(kept + 1);
+    expect(topic.written.at(-1)).toMatchObject({
+      ...{ topic: 'paging.alerts.v1.dead', partition: 7, key: null, value: null },
+      headers: {
+        ...{ 'x-dlq-reason': 'not-json', 'x-dlq-stub': 'true', 'x-dlq-letters': String(253_000 - kept) },
+        ...{ 'x-dlq-offset': String(kept), 'x-dlq-first-offset': String(kept), 'x-dlq-last-offset': '252999' },
+      },
+    });
+    expect(topic.written.at(-1)?.headers).not.toHaveProperty('x-dlq-bytes');
+  });
+
+  it('are bounded in bytes, headers included', async () => {
+    const topic = new FakeTopic(2 * mib);
+    await topic.letters.write(lettersOf(64, { value: Buffer.alloc(mib / 2), headers: { a: Buffer.alloc(mib / 2) } }));
+    expect(topic.written.filter(whole)).toHaveLength(31);
+    expect(topic.written.at(-1)?.headers).toMatchObject({ 'x-dlq-first-offset': '31', 'x-dlq-last-offset': '63' });
+  });
+
+  it('hold one record that is larger than all others of its minute may be', async () => {
+    const topic = new FakeTopic(50 * mib);
+    const [large, ...others] = lettersOf(3, { value: Buffer.alloc(40 * mib) });
+    await topic.letters.write([large as DeadLetter]);
+    await topic.letters.write(others);
+    expect(topic.written.map(({ value }) => value?.length)).toEqual([40 * mib, undefined]);
+  });
+
+  it('are one stub for each reason, also where reasons take turns', async () => {
+    const topic = new FakeTopic(40 * mib);
+    await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 2600), headers: {} }));
+    const [some, others] = [lettersOf(10), lettersOf(10, {}, 'null-value')].map((all, odd) =>
+      all.map((each, i) => ({ ...each, record: { ...each.record, offset: 2 * i + odd } })),
+    );
+    await topic.letters.write([...(others ?? []), ...(some ?? [])]);
+    const stubs = topic.written.filter((each) => !whole(each)).map(({ headers }) => headers);
+    expect(stubs).toMatchObject([
+      { 'x-dlq-reason': 'null-value', 'x-dlq-first-offset': '1', 'x-dlq-last-offset': '19', 'x-dlq-letters': '10' },
+      { 'x-dlq-reason': 'not-json', 'x-dlq-first-offset': '2', 'x-dlq-last-offset': '18', 'x-dlq-letters': '9' },
+    ]);
+  });
+
+  it('count anew when they come again, since nothing was written', async () => {
+    const topic = new FakeTopic(2 * mib);
+    const large = lettersOf(20, { value: Buffer.alloc(mib) });
+    topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
+    for (let i = 0; i < 3; i += 1) await expect(topic.letters.write(large)).rejects.toThrow('away');
+    topic.failsWith = undefined;
+    await topic.letters.write(large);
+    expect(topic.written.filter(whole)).toHaveLength(20);
+  });
+});
+
+describe('a dead letter with more headers than anybody writes', () => {
+  it.each([
+    ['of many names', Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`h${i}`, Buffer.from('x')]))],
+    ['of one name', { h: Array.from({ length: 200_000 }, () => Buffer.alloc(0)) }],
+  ])('%s leaves a stub, and the next one is whole', async (_what, headers) => {
+    const topic = new FakeTopic(10 * mib);
+    await topic.letters.write([
+      { ...letter, record: { ...record, headers } },
+      { ...letter, record: { ...record, offset: 43 } },
+    ]);
+    expect(topic.written).toMatchObject([
+      { value: record.value, headers: { 'x-dlq-offset': '43' } },
+      { value: null, headers: { 'x-dlq-offset': '42', 'x-dlq-stub': 'true' } },
+    ]);
+    expect(Object.keys(topic.written[1]?.headers ?? {}).every((name) => name.startsWith('x-dlq-'))).toBe(true);
   });
 });

@@ -65,16 +65,45 @@ export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number)
 // Of a key that is longer than this, nobody would read more, and it may be what makes a letter too large.
 const maxStubKeyBytes = 1024;
 
-/** Stands for a record that cannot be a dead letter itself; the original stands in its topic until retention. */
-export function stubOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
-  const whole = deadLetterOf(letter, by, partitions);
+/** What one stub stands for: letters of one partition and one reason, from the first to the last. */
+interface Run {
+  readonly first: DeadLetter;
+  /** Of the first one's record. */
+  readonly bytes: number;
+  last: DeadLetter;
+  letters: number;
+}
+
+const runOf = (letter: DeadLetter, bytes = sizeOf(letter.record).bytes): Run => ({
+  first: letter,
+  bytes,
+  last: letter,
+  letters: 1,
+});
+
+/** Stands for records that are no dead letters themselves; the originals stand in their topic until retention. */
+function stubOf({ first, bytes, last, letters }: Run, by: Parker, partitions: number): OutgoingRecord {
+  const { topic, partition, key } = first.record;
+  const isOne = letters === 1;
   return {
-    ...whole,
-    key: whole.key && whole.key.length <= maxStubKeyBytes ? whole.key : null,
+    topic: deadLetterTopicOf(topic),
+    key: isOne && key && key.length <= maxStubKeyBytes ? key : null,
     value: null,
-    headers: { ...storyOf(letter, by), 'x-dlq-stub': 'true', 'x-dlq-bytes': String(bytesOf(letter.record)) },
+    headers: {
+      ...storyOf(first, by),
+      'x-dlq-stub': 'true',
+      ...(isOne ? { 'x-dlq-bytes': String(bytes) } : extentOf(first, last, letters)),
+    },
+    ...(partition < partitions ? { partition } : {}),
   };
 }
+
+// Between the offsets there may be others, which were handled or have another reason.
+const extentOf = (first: DeadLetter, last: DeadLetter, letters: number) => ({
+  'x-dlq-first-offset': String(first.record.offset),
+  'x-dlq-last-offset': last.further?.['x-dlq-last-offset'] ?? String(last.record.offset),
+  'x-dlq-letters': String(letters),
+});
 
 const storyOf = ({ record, reason, detail, attempts, further }: DeadLetter, by: Parker) => ({
   'x-dlq-reason': readable(reason),
@@ -105,24 +134,36 @@ const written = (headers: ConsumedHeaders): Record<string, HeaderValue> =>
       }),
   );
 
-function bytesOf({ key, value, headers }: ConsumedRecord): number {
-  const ofHeaders = Object.entries(headers).flatMap(([name, values]) => [name, ...[values].flat()]);
-  return [key, value, ...ofHeaders].reduce((sum, each) => sum + Buffer.byteLength(each ?? ''), 0);
+/** The bytes of key, value and headers, and how many headers there are; in one go, since there may be very many. */
+function sizeOf({ key, value, headers }: ConsumedRecord): { readonly bytes: number; readonly headers: number } {
+  let bytes = (key?.length ?? 0) + (value?.length ?? 0);
+  let count = 0;
+  for (const [name, header] of Object.entries(headers)) {
+    bytes += Buffer.byteLength(name);
+    const values = Array.isArray(header) ? header : [header];
+    for (const each of values) bytes += Buffer.byteLength(each ?? '');
+    count += values.length;
+  }
+  return { bytes, headers: count };
 }
 
 // A batch of 8 MiB may hold one record that is far larger before compression; it must get through as it came.
 const maxRecordBytes = 256 * 1024 * 1024;
-// So much of batches that nobody can read is kept of a minute: more is an attack, and would fill the disks.
-const maxBatchBytes = 32 * 1024 * 1024;
+// More headers are no event's, and take more work than their bytes.
+const maxHeaders = 1000;
+// So much is kept of a minute: more is an attack, or a broken producer, and would fill the disks and hold up the others.
+const maxBytes = 32 * 1024 * 1024;
 const minuteMs = 60_000;
-// A batch may hold hundreds of thousands of records that nobody wants.
+// What a letter takes beside its record: its own headers, and its part of the work.
+const letterCostBytes = 1024;
+const headerCostBytes = 10;
 const lettersAtOnce = 1000;
 const maxLoggedKeyLength = 200;
 
 /** Writes dead letters; what it has resolved is acknowledged by every in-sync replica. */
 export class DeadLetters {
   private readonly limiter: LogLimiter;
-  private readonly allowance = new ByteAllowance(maxBatchBytes, minuteMs);
+  private readonly allowance = new ByteAllowance(maxBytes, minuteMs);
   private counts: ReadonlyMap<string, number> = new Map();
 
   constructor(
@@ -143,67 +184,93 @@ export class DeadLetters {
     this.counts = counts;
   }
 
-  /** What its topic will not take, and batches beyond a rate, leave a stub. */
+  /**
+   * Writes letters of one partition. One that its topic will not take leaves a stub; those beyond a rate leave one stub
+   * for each reason, however many they are.
+   */
   async write(letters: readonly DeadLetter[]): Promise<void> {
-    for (let at = 0; at < letters.length; at += lettersAtOnce) {
-      await this.writeSome(letters.slice(at, at + lettersAtOnce));
+    const inOrder = letters.toSorted((a, b) => a.record.offset - b.record.offset);
+    const stubs: Run[] = [];
+    const beyond = new Map<string, Run>();
+    for (let at = 0; at < inOrder.length; at += lettersAtOnce) {
+      stubs.push(...(await this.writeSome(inOrder.slice(at, at + lettersAtOnce), beyond)));
     }
+    stubs.push(...beyond.values());
+    // One that is refused as well is no record's fault but the topic's: the partition waits until that is mended.
+    if (stubs.length > 0) {
+      await this.publisher.publish(stubs.map((run) => stubOf(run, this.parker(), this.partitionsFor(run.first))));
+    }
+    for (const run of stubs) this.tell(run.first, run);
+    this.count(letters);
   }
 
   close(): Promise<void> {
     return this.publisher.close();
   }
 
-  private async writeSome(letters: readonly DeadLetter[]): Promise<void> {
-    const stubbed = new Set<DeadLetter>();
+  /** Answers the stubs that some leave; what is beyond the rate is added to `beyond`, by its reason. */
+  private async writeSome(letters: readonly DeadLetter[], beyond: Map<string, Run>): Promise<Run[]> {
+    const whole: DeadLetter[] = [];
+    const stubs: Run[] = [];
     let taken = 0;
     for (const letter of letters) {
-      const bytes = letter.reason === undecodable ? (letter.record.value?.length ?? 0) : 0;
-      if (this.allowance.take(bytes)) taken += bytes;
-      else stubbed.add(letter);
+      const run = beyond.get(letter.reason);
+      if (run) {
+        // Not looked at any further: there may be hundreds of thousands.
+        run.last = letter;
+        run.letters += 1;
+        continue;
+      }
+      const { bytes, headers } = sizeOf(letter.record);
+      const isStub = headers > maxHeaders;
+      const cost = letterCostBytes + (isStub ? 0 : bytes + headers * headerCostBytes);
+      if (!this.allowance.take(cost)) {
+        beyond.set(letter.reason, runOf(letter, bytes));
+        continue;
+      }
+      taken += cost;
+      if (isStub) stubs.push(runOf(letter, bytes));
+      else whole.push(letter);
     }
     try {
-      await this.publish(letters, stubbed);
+      const refused = new Set(await this.refusedOf(whole));
+      for (const letter of whole) if (!refused.has(letter)) this.tell(letter);
+      return [...stubs, ...[...refused].map((letter) => runOf(letter))];
     } catch (error) {
       // They come again, with their batch.
       this.allowance.giveBack(taken);
       throw error;
     }
-    for (const letter of letters) this.tell(letter, stubbed.has(letter));
-    this.count(letters);
   }
 
-  /** Adds to `stubbed` those whose topic will not take them. */
-  private async publish(letters: readonly DeadLetter[], stubbed: Set<DeadLetter>): Promise<void> {
-    const by = { group: this.group, service: this.settings.clientId, now: new Date() };
-    const partitionsOf = (letter: DeadLetter) => this.counts.get(deadLetterTopicOf(letter.record.topic)) ?? 0;
-    const stub = (letter: DeadLetter) => stubOf(letter, by, partitionsOf(letter));
-    const whole = letters.filter((letter) => !stubbed.has(letter));
-    const letterOf = new Map(whole.map((letter) => [deadLetterOf(letter, by, partitionsOf(letter)), letter]));
-    const refused = await this.refusedOf([...letterOf.keys()]);
-    for (const record of refused) stubbed.add(letterOf.get(record) as DeadLetter);
-    // One that is refused as well is no record's fault but the topic's: the partition waits until that is mended.
-    if (stubbed.size > 0) await this.publisher.publish([...stubbed].map(stub));
+  private parker(): Parker {
+    return { group: this.group, service: this.settings.clientId, now: new Date() };
+  }
+
+  private partitionsFor({ record }: DeadLetter): number {
+    return this.counts.get(deadLetterTopicOf(record.topic)) ?? 0;
   }
 
   /** Writes all but those that their topic will never take, and answers these. */
-  private async refusedOf(records: readonly OutgoingRecord[]): Promise<readonly OutgoingRecord[]> {
+  private async refusedOf(letters: readonly DeadLetter[]): Promise<DeadLetter[]> {
+    const by = this.parker();
+    const letterOf = new Map(letters.map((letter) => [deadLetterOf(letter, by, this.partitionsFor(letter)), letter]));
     try {
-      await this.publisher.publish(records);
+      if (letters.length > 0) await this.publisher.publish([...letterOf.keys()]);
       return [];
     } catch (error) {
-      if (error instanceof RecordsRefusedError) return error.refused.map(({ record }) => record);
-      throw error;
+      if (!(error instanceof RecordsRefusedError)) throw error;
+      return error.refused.map(({ record }) => letterOf.get(record) as DeadLetter);
     }
   }
 
-  private tell({ record, reason, detail }: DeadLetter, isStub: boolean): void {
+  private tell({ record, reason, detail }: DeadLetter, stub?: Run): void {
     if (!this.limiter.admits('dead-letter')) return;
     const { topic, partition, offset, key } = record;
     const identity = key && readable(key.subarray(0, 4 * maxLoggedKeyLength).toString()).slice(0, maxLoggedKeyLength);
-    this.settings.log.warn(isStub ? 'A dead letter without its original was written' : 'A dead letter was written', {
+    this.settings.log.warn(stub ? 'A dead letter without its original was written' : 'A dead letter was written', {
       ...{ group: this.group, topic, partition, offset, key: identity, reason, detail: readable(detail) },
-      ...(isStub ? { bytes: bytesOf(record) } : {}),
+      ...(stub ? { bytes: stub.bytes, lastOffset: stub.last.record.offset, letters: stub.letters } : {}),
     });
   }
 

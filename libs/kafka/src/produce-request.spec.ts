@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import kafkajs from 'kafkajs';
 import './kafkajs-patches.ts';
-import { encodeProduce, headroom, isPlain, type ProduceRequest } from './produce-request.ts';
+import { compressed, encodeProduce, headroom, isPlain, type ProduceRequest } from './produce-request.ts';
 
 const require = createRequire(import.meta.url);
 const kafkajsProduce = require('kafkajs/src/protocol/requests/produce/v3/request') as (request: ProduceRequest) => {
@@ -15,6 +18,7 @@ const produce = require('kafkajs/src/protocol/requests/produce') as {
 };
 const createRequest = require('kafkajs/src/protocol/request') as (parts: object) => Promise<{ buffer: Buffer }>;
 
+const zstd = kafkajs.CompressionTypes.ZSTD;
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 const text = fc.string({ unit: 'grapheme', maxLength: 100 });
 const header = fc.oneof(text, bytes(100), fc.array(fc.oneof(text, bytes(10)), { maxLength: 3 }));
@@ -84,10 +88,44 @@ describe('encodeProduce', () => {
     jest.useRealTimers();
   });
 
-  it('leaves compressed and dated records to kafkajs', () => {
+  it('writes compressed records as kafkajs does', async () => {
+    jest.useFakeTimers({ now: 1_800_000_000_000, doNotFake: ['nextTick', 'queueMicrotask'] });
+    Object.assign(kafkajs.CompressionCodecs, {
+      [zstd]: () => ({ compress: ({ buffer }: { buffer: Buffer }) => promisify(zlib.zstdCompress)(buffer) }),
+    });
+    await fc.assert(
+      fc.asyncProperty(request, async (plain) => {
+        const data = { ...plain, compression: zstd };
+        expect(isPlain(data)).toBe(true);
+        const theirs = (await kafkajsProduce(data).encode()).buffer;
+        expect(
+          encodeProduce(await compressed(data))
+            .subarray(headroom)
+            .equals(theirs),
+        ).toBe(true);
+      }),
+      { numRuns: 40, examples: [[largest]] },
+    );
+    Reflect.deleteProperty(kafkajs.CompressionCodecs, zstd);
+    jest.useRealTimers();
+  });
+
+  it('takes all records of ours, also those that are compressed', async () => {
+    const partitions = [{ partition: 0, messages: [{ value: 'v'.repeat(1000) }] }];
+    const data = { acks: -1, timeout: 1, compression: zstd, topicData: [{ topic: 't', partitions }] };
+    // kafkajs has no encoder for zstd.
+    const { buffer } = await createRequest({
+      correlationId: 1,
+      clientId: 'c',
+      request: produce.protocol({ version: 7 })(data).request,
+    });
+    expect(buffer.length).toBeLessThan(300);
+  });
+
+  it('leaves dated records, and other codecs, to kafkajs', () => {
     const topicData = [{ topic: 't', partitions: [{ partition: 0, messages: [{ value: 'v', timestamp: '1' }] }] }];
     expect(isPlain({ acks: -1, timeout: 1, topicData })).toBe(false);
-    expect(isPlain({ acks: -1, timeout: 1, compression: 4, topicData: [] })).toBe(false);
+    expect(isPlain({ acks: -1, timeout: 1, compression: 1, topicData: [] })).toBe(false);
   });
 
   it('stands in a request behind its header, however long the client id', async () => {

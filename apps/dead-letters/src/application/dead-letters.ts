@@ -10,6 +10,7 @@ import {
   labelOf,
   letterOf,
   type StoredRecord,
+  withBytes,
 } from '../domain/letter.ts';
 import { inOrder, type Planned, plan } from '../domain/plan.ts';
 import { type ReplayRecord, replayOf } from '../domain/replay-record.ts';
@@ -66,21 +67,20 @@ export class DeadLetters {
   /**
    * What would become of each selected dead letter of a topic; nothing is sent.
    *
-   * Holds the bytes of the selected ones, and of all others that can be read what a plan needs of them.
+   * Holds the bytes of the selected ones that can be read, and of all others what a plan needs of them.
    */
   async preview(topic: string, selection: Selection, terms: ReplayTerms): Promise<Planned[]> {
     const now = this.clock.now();
     const { key, ...withoutKey } = selection;
-    const chosen: Letter[] = [];
+    const chosen: (KnownLetter | Letter)[] = [];
     const others: KnownLetter[] = [];
     await this.readLabels([topic], (label, record) => {
       // A batch has no key; its records have, and are chosen by it once the batch is open.
       const isOpened = terms.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
-      if (isSelected(label, isOpened ? withoutKey : selection)) chosen.push(letterOf(record, now));
-      else {
-        const known = knownOf(record, now);
-        if (known.meaning.ok) others.push(known);
-      }
+      const known = knownOf(record, now);
+      if (isSelected(label, isOpened ? withoutKey : selection)) {
+        chosen.push(isOpened || known.meaning.ok ? withBytes(known, record) : known);
+      } else if (known.meaning.ok) others.push(known);
     });
     if (chosen.length === 0) return [];
     const opened: Candidate[][] = [];
@@ -123,8 +123,12 @@ export class DeadLetters {
     return refused;
   }
 
-  private async opened(letter: Letter, key: string | undefined, maxBytes: number | undefined): Promise<Candidate[]> {
-    if (maxBytes === undefined || !batchOf(letter.reason, letter.record)) return [letter];
+  private async opened(
+    letter: KnownLetter | Letter,
+    key: string | undefined,
+    maxBytes: number | undefined,
+  ): Promise<Candidate[]> {
+    if (maxBytes === undefined || !('record' in letter) || !batchOf(letter.reason, letter.record)) return [letter];
     return candidatesIn(letter, await this.contentsOf(letter, maxBytes), (each) => isKey(each, key));
   }
 
@@ -146,6 +150,7 @@ export class DeadLetters {
         yield repeated(letter, letter.record);
         continue;
       }
+      if (!('batch' in letter)) continue;
       if (letter.batch !== open) {
         open = letter.batch;
         records = new Map((await this.contentsOf(open, maxBatchBytes)).records.map((each) => [each.offset, each]));

@@ -19,8 +19,8 @@ export interface BatchEntry extends KnownLetter {
   readonly batch: Letter;
 }
 
-/** What a plan decides about. */
-export type Candidate = Letter | BatchEntry;
+/** What a plan decides about; with its bytes, or its batch, where it may be sent. */
+export type Candidate = KnownLetter | Letter | BatchEntry;
 
 /** What came out of a batch, and from where on it could not be read. */
 export interface BatchContents {

@@ -60,29 +60,42 @@ export interface Letter extends KnownLetter {
   readonly detail: string;
 }
 
+const sources = cards.filter((card) => card.deadLetter);
+
 /** Topics that have dead letters, and those of them to which dead letters may be sent again. */
-export const deadLetterSources: readonly string[] = cards.filter((card) => card.deadLetter).map((card) => card.topic);
+export const deadLetterSources: readonly string[] = sources.map((card) => card.topic);
 export const replayableTopics: readonly string[] = [Alerts.card.topic, PageCommands.card.topic];
 
 export function labelOf(record: StoredRecord, now: Date): Label {
   const { topic, partition, offset } = record;
   const failedAt = Date.parse(headerText(record, 'x-dlq-failed-at') ?? '');
+  const source = sources.find((card) => deadLetterTopicOf(card.topic) === topic);
   return {
     name: `${topic}/${partition}/${offset}`,
     place: { topic, partition, offset },
-    topic: deadLetterSources.find((source) => deadLetterTopicOf(source) === topic) ?? topic,
+    topic: source?.topic ?? topic,
     key: record.key?.toString('utf8') ?? '',
     reason: headerText(record, 'x-dlq-reason') ?? 'unknown',
     failedAt: Number.isNaN(failedAt) ? seenAt(record, now) : failedAt,
-    origin: { partition: countIn(record, 'x-dlq-partition'), offset: countIn(record, 'x-dlq-offset') },
+    origin: { partition: originIn(record, source?.partitions), offset: countIn(record, 'x-dlq-offset') },
   };
 }
 
-/** A dead letter, read as far as it can be. */
-export function letterOf(stored: StoredRecord, now: Date): Letter {
-  const record = copied(stored);
-  return { ...knownOf(record, now), record, detail: headerText(record, 'x-dlq-detail') ?? '' };
+// Anybody may write the header; a record for a partition that there is not would wait for it, and all others with it.
+function originIn(record: StoredRecord, partitions = 0): number | undefined {
+  const partition = countIn(record, 'x-dlq-partition');
+  return partition !== undefined && partition < partitions ? partition : undefined;
 }
+
+/** A dead letter, read as far as it can be. */
+export const letterOf = (record: StoredRecord, now: Date): Letter => withBytes(knownOf(record, now), record);
+
+/** One that was read already, with its bytes. */
+export const withBytes = (known: KnownLetter, record: StoredRecord): Letter => ({
+  ...known,
+  record: copied(record),
+  detail: headerText(record, 'x-dlq-detail') ?? '',
+});
 
 /** The same without its bytes. */
 export function knownOf(record: StoredRecord, now: Date): KnownLetter {

@@ -267,6 +267,38 @@ describe('a batch that could not be decoded', () => {
     sent.map((record, offset) => ({ ...record, partition: 0, offset: 100 + offset, timestamp: now.getTime() }));
 });
 
+describe('a dead letter with a forged partition', () => {
+  it.each(['99999999', '999999999999999', '12'])('%s is sent by its key', async (partition) => {
+    const { record } = parked(anAlertAt(at('12:00'), 57), 2, { headers: { 'x-dlq-partition': partition } });
+    const { sent } = await run('replay --topic alerts --yes', { bus: new FakeBus([record]) });
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).not.toHaveProperty('partition');
+  });
+
+  it('keeps one that its topic has', async () => {
+    const { record } = parked(anAlertAt(at('12:00'), 57), 2, { headers: { 'x-dlq-partition': '11' } });
+    const { sent } = await run('replay --topic alerts --yes', { bus: new FakeBus([record]) });
+    expect(sent[0]?.partition).toBe(11);
+  });
+});
+
+describe('a preview', () => {
+  const preview = (records: readonly StoredRecord[], maxBatchBytes?: number) =>
+    new DeadLetters(new FakeBus(records), { now: () => now, pause: async () => undefined }, 0).preview(
+      Alerts.card.topic,
+      {},
+      { pageAnew: false, maxBatchBytes },
+    );
+
+  it('keeps the bytes of what can be sent, and of nothing else', async () => {
+    const batch = parkedBatch([anAlertAt(at('12:00'), 40)], 4);
+    const planned = await preview([...bare(letters), batch.record, unreadable(5, Buffer.alloc(1000)).record]);
+    const kept = planned.filter(({ letter }) => 'record' in letter).map(({ letter }) => letter.name);
+    expect(planned).toHaveLength(6);
+    expect(kept).toEqual([0, 1, 2].map((offset) => `${deadTopic}/0/${offset}`));
+  });
+});
+
 describe('a stub', () => {
   const headers = { 'x-dlq-stub': 'true', 'x-dlq-bytes': '9000000' };
   const stub = parked({ ...anAlertAt(at('12:00'), 57), partition: 3, value: null }, 2, {
@@ -287,6 +319,34 @@ describe('a stub', () => {
     expect(JSON.parse((await run('show --topic alerts --json', { bus: bus() })).data)).toMatchObject([
       { original: command },
     ]);
+  });
+
+  const ofMany = parked({ ...anAlertAt(at('12:00'), 57), key: null, partition: 3, value: null }, 3, {
+    reason: 'null-value',
+    headers: {
+      'x-dlq-stub': 'true',
+      'x-dlq-first-offset': '57',
+      'x-dlq-last-offset': '253056',
+      'x-dlq-letters': '240000',
+    },
+  });
+
+  it('says for how many it stands, and is shown with the command that reads them', async () => {
+    const { data } = await run('replay --topic alerts --dry-run', { bus: new FakeBus([ofMany.record]) });
+    expect(data).toMatch(/^stub\t/);
+    expect(data).toContain(
+      'the originals of 240000 dead letters are not in it: they stand at paging.alerts.v1/3, offsets 57 to 253056 (253000),',
+    );
+    const command = 'kcat -b $BROKERS -C -t paging.alerts.v1 -p 3 -o 57 -c 253000';
+    expect((await run('show --topic alerts', { bus: new FakeBus([ofMany.record]) })).data).toContain(command);
+  });
+
+  it('is of one record where its last offset is before its first', async () => {
+    const forged = parked({ ...anAlertAt(at('12:00'), 57), partition: 3, value: null }, 2, {
+      headers: { 'x-dlq-stub': 'true', 'x-dlq-last-offset': '3', 'x-dlq-letters': '9' },
+    });
+    const { data } = await run('show --topic alerts', { bus: new FakeBus([forged.record]) });
+    expect(data).toContain('-o 57 -c 1');
   });
 
   it('is none where the record was parked with its value, whatever its producer wrote', async () => {

@@ -131,8 +131,6 @@ class KafkajsLink implements BrokerLink {
       acks: -1,
       timeout: acknowledgeWithinMs,
       compression: compressed ? kafkajs.CompressionTypes.ZSTD : kafkajs.CompressionTypes.None,
-      // The whole request's, for kafkajs: it encodes what is compressed.
-      ...parts[0]?.identity,
       topicData: [...topics].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(partitionData) })),
     };
     const answer = await this.ask<ProduceAnswer>('Produce', request, produceWithinMs);

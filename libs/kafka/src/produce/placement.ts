@@ -9,7 +9,7 @@ import type { Waits } from './waits.ts';
 
 /** Gives each record its partition; those of topics that are not known yet wait until they are. */
 export class Placement {
-  private readonly byTopic = new Map<string, PartitionQueue[]>();
+  private readonly byTopic = new Map<string, Map<number, PartitionQueue>>();
   private readonly unplaced = new Map<string, Entry[]>();
   private identity: ProducerIdentity | undefined;
   private isLooking = false;
@@ -29,7 +29,8 @@ export class Placement {
 
   /** The queues there are, of all topics or one. */
   queues(topic?: string): readonly PartitionQueue[] {
-    return topic === undefined ? [...this.byTopic.values()].flat() : [this.byTopic.get(topic) ?? []].flat();
+    const topics = topic === undefined ? this.byTopic.values() : [this.byTopic.get(topic)];
+    return [...topics].flatMap((queues) => [...(queues?.values() ?? [])]);
   }
 
   /** The topics whose records have no place yet, why, and since when the oldest waits that is still wanted. */
@@ -68,11 +69,14 @@ export class Placement {
   private queueOf(topic: string, partition: number): PartitionQueue {
     let queues = this.byTopic.get(topic);
     if (!queues) {
-      queues = [];
+      queues = new Map();
       this.byTopic.set(topic, queues);
     }
-    queues[partition] ??= new PartitionQueue(topic, partition, this.bounds, this.identity);
-    return queues[partition];
+    const known = queues.get(partition);
+    if (known) return known;
+    const queue = new PartitionQueue(topic, partition, this.bounds, this.identity);
+    queues.set(partition, queue);
+    return queue;
   }
 
   private wait(entry: Entry): void {

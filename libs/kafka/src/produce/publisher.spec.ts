@@ -311,6 +311,18 @@ describe('a publisher', () => {
     expect([published.is, valuesOf(5)]).toEqual(['written', ['a']]);
   });
 
+  it('waits for a partition that no topic has, whatever its number, and says so', async () => {
+    const publisher = publisherOf();
+    const astray = [99_999_999, 999_999_999_999_999].map((partition) =>
+      outcome(publisher.publish([recordOf(partition, 'a')])),
+    );
+    const others = outcome(publisher.publish([recordOf(0, 'b')]));
+    await passes(12_000);
+    expect([...astray, others].map(({ is }) => is)).toEqual(['waiting', 'waiting', 'written']);
+    expect(publisher.health().detail).toContain('t/99999999: t has only 4 partitions');
+    expect(publisher.health().detail).toContain('t/999999999999999: t has only 4 partitions');
+  });
+
   it('keeps the places of queued records where a topic gains partitions, and gives later ones new places', async () => {
     cluster.topics.set('grows', [1, 1]);
     const publisher = publisherOf();
@@ -356,5 +368,18 @@ describe('a publisher', () => {
     expect(published.is).toBeInstanceOf(DeliveryTimeoutError);
     expect(cluster.links.size).toBe(0);
     await expect(publisher.publish([recordOf(0, 'c')])).rejects.toThrow('closed');
+  });
+
+  it('ends at once the connection over which a partition waits alone, when it is closed', async () => {
+    const publisher = publisherOf({ deliveryTimeoutMs: 5000 });
+    cluster.fate = all('slow replicas', 0);
+    const published = outcome(publisher.publish([recordOf(0, 'a')]));
+    await passes(4900);
+    cluster.frozen.add(1);
+    const closed = publisher.close();
+    await passes(101);
+    await closed;
+    expect(published.is).toBeInstanceOf(DeliveryTimeoutError);
+    expect(cluster.links.size).toBe(0);
   });
 });

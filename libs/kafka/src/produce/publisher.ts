@@ -116,6 +116,7 @@ export class Publisher {
     this.closed = true;
     await Promise.allSettled(this.publishing);
     this.waits.end();
+    this.sender.close();
     this.cluster.close();
   }
 

@@ -37,6 +37,8 @@ export class Sender {
   private readonly troubles = new Map<PartitionQueue, Trouble>();
   /** Queues that are being seen to: in a request, ready for the next one, or alone. */
   private readonly busy = new Set<PartitionQueue>();
+  /** The connections of those that go alone. */
+  private readonly alone = new Set<BrokerLink>();
   private readonly logged: LogLimiter;
 
   constructor(
@@ -64,6 +66,11 @@ export class Sender {
   /** What is wrong with the queue's partition; undefined if its last write did well. */
   troubleOf(queue: PartitionQueue): Trouble | undefined {
     return this.troubles.get(queue);
+  }
+
+  /** Once nothing is sent any more: ends the connections of those that go alone, whatever they wait for. */
+  close(): void {
+    for (const link of this.alone) link.reset();
   }
 
   private makeReady(queue: PartitionQueue, station: Station): void {
@@ -143,7 +150,7 @@ export class Sender {
         this.fail(queue, messageOf(error));
       }
     }
-    way?.link.reset();
+    if (way) this.leave(way.link);
     this.release([queue]);
   }
 
@@ -155,8 +162,15 @@ export class Sender {
     const station = this.cluster.leaderOf(topic, partition);
     if (!station) throw new KafkaError('KAFKA.DELIVERY_FAILED', true, this.cluster.absenceOf(topic, partition));
     if (before?.station === station && before.link.isOpen) return before;
-    before?.link.reset();
-    return { station, link: await station.openAnother() };
+    if (before) this.leave(before.link);
+    const link = await station.openAnother();
+    this.alone.add(link);
+    return { station, link };
+  }
+
+  private leave(link: BrokerLink): void {
+    this.alone.delete(link);
+    link.reset();
   }
 
   /** Whether the partition may share requests again. */
