@@ -23,7 +23,10 @@ export interface Times {
 
 export const bounds = { healthyP99Ms: 2_000, recoveredMs: 30_000 } as const;
 
-/** Measures pages of alerts that were sent in a lull, once they were served again. */
+/**
+ * Measures pages of alerts that were sent in a lull, once they were served again. Those of its end are left out: the next
+ * fault may meet them before their page is due.
+ */
 export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: History): Times {
   const publishedAt = new Map(alerts.map(({ eventId, timestamp }) => [eventId, timestamp]));
   const createdAt = new Map<string, number>();
@@ -35,7 +38,9 @@ export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: His
     const from = publishedAt.get(data.alertEventId);
     const to = data.kind === 'page' ? createdAt.get(data.pageId) : undefined;
     if (data.kind !== 'page' || from === undefined || to === undefined) continue;
-    if (lulls.some(({ servedAt, until }) => servedAt !== undefined && servedAt <= from && from <= until)) {
+    const isIn = ({ servedAt, until }: Lull): boolean =>
+      servedAt !== undefined && servedAt <= from && from <= until - bounds.healthyP99Ms;
+    if (lulls.some(isIn)) {
       took.set(data.pageId, { key, pageId: data.pageId, ms: to - from });
     }
   }
