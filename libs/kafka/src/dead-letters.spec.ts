@@ -88,6 +88,18 @@ class FakeTopic {
   }
 }
 
+describe('a record with which nothing is wrong', () => {
+  it('is kept whole, however many there are', async () => {
+    const topic = new FakeTopic(10 * 1024 * 1024);
+    const value = Buffer.alloc(4 * 1024 * 1024);
+    const many = Array.from({ length: 12 }, (_, n) => ({ ...letter, record: { ...record, offset: n, value } }));
+    await topic.letters.write(many.map((each) => ({ ...each, isSound: true })));
+    expect(topic.written.filter((each) => each.value === null)).toEqual([]);
+    await topic.letters.write(many);
+    expect(topic.written.filter((each) => each.value === null)).toHaveLength(1);
+  });
+});
+
 describe('a dead letter that its topic never takes', () => {
   it.each([
     ['value', { value: Buffer.alloc(5000) }],

@@ -14,6 +14,8 @@ export interface DeadLetter {
   readonly reason: string;
   readonly detail: string;
   readonly attempts: number;
+  /** It is kept whole, beyond the rate of the others. */
+  readonly isSound?: boolean | undefined;
   /** What else is to be said, in `x-dlq-*` headers. */
   readonly further?: Readonly<Record<`x-dlq-${string}`, string>>;
 }
@@ -223,7 +225,7 @@ export class DeadLetters {
       }
       const { bytes, headers } = sizeOf(letter.record);
       const isStub = headers > maxHeaders;
-      const cost = letterCostBytes + (isStub ? 0 : bytes + headers * headerCostBytes);
+      const cost = letter.isSound ? 0 : letterCostBytes + (isStub ? 0 : bytes + headers * headerCostBytes);
       if (!this.allowance.take(cost)) {
         beyond.set(letter.reason, runOf(letter, bytes));
         continue;

@@ -7,6 +7,8 @@ export interface Parked {
   readonly reason: string;
   /** One sentence for a human. */
   readonly detail: string;
+  /** Nothing is wrong with the record, and no producer can make many such: it is kept whole, beyond any rate. */
+  readonly isSound?: boolean;
 }
 
 /** Everything from `fromOffset` on is delivered again after `afterMs`, 0: at once; what is below is committed. */

@@ -20,10 +20,10 @@ export function verdictOf(batch: RecordBatch, { parked = [], retry }: BatchOutco
     throw new RangeError(`retry.fromOffset ${nextOffset} is outside of the batch`);
   }
   const recordAt = parked.length > 0 ? new Map(batch.records.map((record) => [record.offset, record])) : undefined;
-  const letters = parked.map(({ offset, reason, detail }): DeadLetter => {
+  const letters = parked.map(({ offset, reason, detail, isSound }): DeadLetter => {
     const record = recordAt?.get(offset);
     if (!record) throw new RangeError(`parked offset ${offset} is not in the batch`);
-    return { record, reason, detail, attempts: 1 };
+    return { record, reason, detail, attempts: 1, isSound };
   });
   return {
     parked: letters.filter(({ record }) => record.offset < nextOffset),

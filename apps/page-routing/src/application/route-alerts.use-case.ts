@@ -22,6 +22,8 @@ export interface ParkedAlert {
   readonly offset: number;
   readonly reason: Refused['reason'] | UnreadableReason | 'unwritable';
   readonly detail: string;
+  /** It is only parked, not at fault. */
+  readonly isSound?: boolean;
 }
 
 export interface RouteAlertsParts {
@@ -147,7 +149,9 @@ interface Part {
 
 function refuse(offset: number, refusal: Refused | Unreadable, { tally, parked }: Run): undefined {
   tally.add(refusal);
-  parked.push({ offset, reason: refusal.reason, detail: refusal.detail });
+  const { reason, detail } = refusal;
+  // Its age is the broker's word: an alert that waited through a long outage can be replayed, however many there are.
+  parked.push({ offset, reason, detail, ...(reason === 'too-old' ? { isSound: true } : {}) });
 }
 
 function tellOf(alert: Alert, decisions: readonly Decision[], notices: RoutingNotices): void {

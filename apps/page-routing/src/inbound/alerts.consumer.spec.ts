@@ -215,7 +215,9 @@ describe('AlertsConsumer', () => {
     const week = new Date('2026-05-25T00:00:00Z').getTime();
     const batch = [anAlertRecord(old), anAlertRecord(), anAlertRecord({ ...old, transition: 'recovered' })];
     const outcome = await deliver(...batch.map((record) => ({ ...record, timestamp: week })));
-    expect(outcome).toEqual({ parked: [{ offset: 100, reason: 'too-old', detail: expect.any(String) }] });
+    expect(outcome).toEqual({
+      parked: [{ offset: 100, reason: 'too-old', detail: expect.any(String), isSound: true }],
+    });
     expect(counted).toEqual(['too-old', 'paged', 'resolved', 'batch']);
     expect(published.batches[0]?.decided).toHaveLength(2);
   });
