@@ -96,6 +96,14 @@ describe('a batch', () => {
     expect([member.committed, member.resolved]).toEqual([[upTo9(3)], [8]]);
   });
 
+  it('goes on at once with the records that are wanted again after no time', async () => {
+    const retry = { fromOffset: 8, afterMs: 0, cause: 'enough' };
+    const member = setUp(quiet, { handlers: async () => ({ retry }) });
+    const paused = jest.spyOn(member, 'pause');
+    await member.hand();
+    expect([member.resolved, paused.mock.calls]).toEqual([[7], []]);
+  });
+
   it('is not committed if the group was joined anew meanwhile: its partition may be owned by another', async () => {
     const member = setUp((its) => {
       its.membership += 1;

@@ -243,7 +243,8 @@ export class BatchConsumer {
     if (retry) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
       this.settings.log.debug('A batch comes again', { group, topic, partition, nextOffset, ...retry });
-      this.pauses.addFor(topic, partition, retry.afterMs);
+      // Even the shortest pause may miss the next fetch, which waits for records of other partitions.
+      if (retry.afterMs > 0) this.pauses.addFor(topic, partition, retry.afterMs);
     }
   }
 

@@ -9,7 +9,7 @@ export interface Parked {
   readonly detail: string;
 }
 
-/** Everything from `fromOffset` on is delivered again after `afterMs`; what is below is committed. */
+/** Everything from `fromOffset` on is delivered again after `afterMs`, 0: at once; what is below is committed. */
 export interface Retry {
   readonly fromOffset: number;
   readonly afterMs: number;
