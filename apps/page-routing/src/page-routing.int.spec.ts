@@ -115,6 +115,19 @@ describe('page-routing', () => {
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
   }, 90_000);
 
+  it('writes all that follows from a batch of very many handles, and commits it little by little', async () => {
+    await connected();
+    const message = Array.from({ length: 100 }, (_, i) => `@oncall-what-${i}`).join(' ');
+    const alertKey = 'many';
+    await bus.write(...Array.from({ length: 200 }, () => alert({ alertKey, message })), alert({ alertKey }));
+    const router = await start();
+    await waitFor('the page of the last', () => pagesOf().length > 0, soon);
+    const ids = () => new Set(bus.unrouted(org).map(({ id }) => id));
+    await waitFor('every refusal', () => ids().size === 20_000, { ...soon, lastSeen: () => ids().size });
+    const metrics = await router.get(Registry).metrics();
+    expect(metrics).toMatch(/batches_retried_total\{[^}]*origin="handler"[^}]*\} [1-9]/);
+  }, 90_000);
+
   it('pages nobody for an alert that nobody read in time, until it is replayed, and resolves all the same', async () => {
     await connected();
     const occurredAt = new Date(Date.now() - 60 * 60_000).toISOString();

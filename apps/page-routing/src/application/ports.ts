@@ -1,18 +1,22 @@
-import type { Alert, Event, SyncRequest, UnroutedHandle, UnroutedReason } from '@pagebridge/contracts';
+import type { Alert, Decoded, Event, SyncRequest, UnroutedHandle, UnroutedReason } from '@pagebridge/contracts';
 import type { Routed } from '@pagebridge/handle-registry';
 import type { Decision, Unknown } from '../domain/decision.ts';
 import type { Failover } from '../domain/failover.ts';
 
-/** An alert as it was read, and where it stood. */
+/** An alert as it was read, if it could be, and where it stood. */
 export interface ReadAlert {
-  readonly event: Event<Alert>;
+  readonly read: Decoded<Alert>;
   readonly offset: number;
+  /** The length of its value. */
+  readonly bytes: number;
   /** Since when it stands in its topic, in milliseconds since the epoch. */
   readonly writtenAtMs: number;
 }
 
 /** An alert with what was decided about it. */
-export interface Decided extends Pick<ReadAlert, 'event' | 'offset'> {
+export interface Decided {
+  readonly event: Event<Alert>;
+  readonly offset: number;
   readonly decisions: readonly Decision[];
 }
 
@@ -38,8 +42,11 @@ export interface Unwritable {
 
 /** Where decisions go. */
 export interface DecisionPublisher {
-  /** Resolves once all that can ever be written is safe; rejects if that is not known of all, then nothing counts. */
-  publish(decisions: Decisions): Promise<readonly Unwritable[]>;
+  /**
+   * Resolves once all that can ever be written is safe; rejects if that is not known of all, then nothing counts, and at
+   * once when the signal is aborted.
+   */
+  publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]>;
 }
 
 export const alertResults = [

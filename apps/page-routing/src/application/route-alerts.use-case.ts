@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Alert } from '@pagebridge/contracts';
+import type { Alert, Unreadable, UnreadableReason } from '@pagebridge/contracts';
 import { decide, type Registry } from '../domain/decide.ts';
 import type { Decision, Refused } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
@@ -20,7 +20,7 @@ import { wishesFor } from './wishes.ts';
 /** An alert for the dead letters. */
 export interface ParkedAlert {
   readonly offset: number;
-  readonly reason: Refused['reason'] | 'unwritable';
+  readonly reason: Refused['reason'] | UnreadableReason | 'unwritable';
   readonly detail: string;
 }
 
@@ -35,19 +35,30 @@ export interface RouteAlertsParts {
   readonly maxAgeMs: number;
 }
 
+// Few enough that heartbeats and answers of Kafka are not kept waiting, and that garbage is collected while it is young:
+// with parts of 200 of each partition under way at once, half of what an alert made outlived a collection.
+const partSize = 50;
+const partBytes = 1024 * 1024;
+// One alert may page a hundred teams, each with its text, and a small compressed batch may hold very many of those. What
+// follows from a full fetch of common alerts is far below this, and is written within the time that a publish has.
+const runBytes = 8 * 1024 * 1024;
+// What is written beside the alert's own text: ids, the team, and where it comes from.
+const outputOverheadBytes = 1024;
+
 /** Routes alerts, many at a time: each part is on its way while the next one is decided. */
 export class RouteAlerts {
   constructor(private readonly its: RouteAlertsParts) {}
 
   /**
-   * Resolves once everything decided is safely written, with the alerts that go to the dead letters instead.
+   * Resolves once everything decided is safely written, with the alerts that go to the dead letters instead. Takes no more
+   * than it decides: where too much follows from them, it leaves the rest.
    *
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
-  async route(parts: Iterable<readonly ReadAlert[]>): Promise<ParkedAlert[]> {
-    const run: Run = { now: this.its.clock(), tally: new Tally(), parked: [], wishes: [] };
+  async route(alerts: Iterable<ReadAlert>): Promise<ParkedAlert[]> {
+    const run: Run = { now: this.its.clock(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
     try {
-      const unwritable = await this.publishAll(parts, run);
+      const unwritable = await this.publishAll(alerts, run);
       run.tally.tell(this.its.meter);
       if (unwritable.length > 0) this.its.meter.alerts('unwritable', unwritable.length);
       return [...run.parked, ...unwritable.map((alert) => ({ ...alert, reason: 'unwritable' as const }))];
@@ -58,38 +69,61 @@ export class RouteAlerts {
     }
   }
 
-  private async publishAll(parts: Iterable<readonly ReadAlert[]>, run: Run): Promise<Unwritable[]> {
+  private async publishAll(alerts: Iterable<ReadAlert>, run: Run): Promise<Unwritable[]> {
     const writes: Promise<readonly Unwritable[]>[] = [];
-    for (const alerts of parts) {
-      const write = this.its.publisher.publish(this.decideAll(alerts, run));
-      // It may reject before it is awaited.
-      write.catch(() => undefined);
-      writes.push(write);
-      // Between two parts the answers of Kafka are heard, and other partitions have their turn; the next part is read
-      // when that is over, so that what was read and not decided does not pile up.
-      await setImmediate();
+    const giveUp = new AbortController();
+    try {
+      for (const part of this.partsOf(alerts, run)) {
+        const write = this.its.publisher.publish(part, giveUp.signal);
+        // A later part may hold the recovery of an alert whose trigger is in this one, and must not be written without it.
+        write.catch((error) => giveUp.abort(error));
+        writes.push(write);
+        // Between two parts the answers of Kafka are heard, and other partitions have their turn; the next part is read
+        // when that is over, so that what was read and not decided does not pile up.
+        await setImmediate();
+        if (run.bytes >= runBytes || giveUp.signal.aborted) break;
+      }
+    } finally {
+      // When the alerts come again, nothing of them is under way any more.
+      await Promise.allSettled(writes);
     }
-    // When the alerts come again, nothing of them is under way any more.
-    await Promise.allSettled(writes);
+    giveUp.signal.throwIfAborted();
     return (await Promise.all(writes)).flat();
   }
 
-  private decideAll(alerts: readonly ReadAlert[], run: Run): Decisions {
-    const { registry, limiter, maxAgeMs, notices } = this.its;
-    const decided: Decided[] = [];
-    for (const { event, offset, writtenAtMs } of alerts) {
-      const verdict = tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ?? decide(event, registry, run.now);
-      run.tally.add(verdict);
-      if (verdict.ok) {
-        decided.push({ event, offset, decisions: verdict.decisions });
-        tellOf(event.data, verdict.decisions, notices);
-      } else {
-        run.parked.push({ offset, reason: verdict.reason, detail: verdict.detail });
-      }
+  /** Decides a part when it is asked for. */
+  private *partsOf(alerts: Iterable<ReadAlert>, run: Run): Generator<Decisions> {
+    let part: Part = { decided: [], alerts: 0, bytes: 0 };
+    for (const alert of alerts) {
+      const decided = this.decideOn(alert, run);
+      if (decided) part.decided.push(decided);
+      part.alerts += 1;
+      part.bytes += (alert.bytes + outputOverheadBytes) * Math.max(1, decided?.decisions.length ?? 0);
+      if (part.alerts < partSize && part.bytes < partBytes) continue;
+      yield this.completed(part, run);
+      part = { decided: [], alerts: 0, bytes: 0 };
     }
+    if (part.alerts > 0) yield this.completed(part, run);
+  }
+
+  private completed({ decided, bytes }: Part, run: Run): Decisions {
+    const { registry, limiter } = this.its;
     const wishes = wishesFor(decided, registry, limiter, run.now);
     run.wishes.push(...wishes);
+    run.bytes += bytes;
     return { decided, wishes };
+  }
+
+  private decideOn({ read, offset, writtenAtMs }: ReadAlert, run: Run): Decided | undefined {
+    if (!read.ok) return refuse(offset, read, run);
+    const { event } = read;
+    const { registry, maxAgeMs, notices } = this.its;
+    const verdict = tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ?? decide(event, registry, run.now);
+    if (!verdict.ok) return refuse(offset, verdict, run);
+    const { decisions } = verdict;
+    run.tally.add(verdict);
+    tellOf(event.data, decisions, notices);
+    return { event, offset, decisions };
   }
 }
 
@@ -99,6 +133,21 @@ interface Run {
   readonly tally: Tally;
   readonly parked: ParkedAlert[];
   readonly wishes: SyncWish[];
+  bytes: number;
+}
+
+/** What is published at once. */
+interface Part {
+  readonly decided: Decided[];
+  /** How many were read for it, refused ones too. */
+  alerts: number;
+  /** About the most that is written of them: an output holds little more than its alert does. */
+  bytes: number;
+}
+
+function refuse(offset: number, refusal: Refused | Unreadable, { tally, parked }: Run): undefined {
+  tally.add(refusal);
+  parked.push({ offset, reason: refusal.reason, detail: refusal.detail });
 }
 
 function tellOf(alert: Alert, decisions: readonly Decision[], notices: RoutingNotices): void {

@@ -1,5 +1,5 @@
-import type { UnroutedReason } from '@pagebridge/contracts';
-import { type Decision, unknownNameOf, type Verdict } from '../domain/decision.ts';
+import type { Unreadable, UnroutedReason } from '@pagebridge/contracts';
+import { type Decision, type Refused, unknownNameOf, type Verdict } from '../domain/decision.ts';
 import type { Failover } from '../domain/failover.ts';
 import type { AlertResult, RoutingMeter } from './ports.ts';
 
@@ -11,7 +11,7 @@ export class Tally {
   readonly #failovers = new Counts<Failover['result']>();
   #fallbacks = 0;
 
-  add(verdict: Verdict): void {
+  add(verdict: Verdict | Unreadable): void {
     this.#results.add(resultOf(verdict));
     if (!verdict.ok) return;
     for (const decision of verdict.decisions) {
@@ -37,8 +37,10 @@ class Counts<Name> extends Map<Name, number> {
   }
 }
 
-function resultOf(verdict: Verdict): AlertResult {
-  if (!verdict.ok) return verdict.reason;
+const refusals = ['too-many-handles', 'too-old'] as const satisfies Refused['reason'][];
+
+function resultOf(verdict: Verdict | Unreadable): AlertResult {
+  if (!verdict.ok) return refusals.find((reason) => reason === verdict.reason) ?? 'unreadable';
   const { decisions } = verdict;
   if (decisions.some(({ kind }) => kind === 'page')) return 'paged';
   if (decisions.some(({ kind }) => kind === 'resolve')) return 'resolved';

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, RecordsRefusedError } from '@pagebridge/kafka';
@@ -10,7 +11,7 @@ import { AlertsConsumer } from './alerts.consumer.ts';
 
 const topic = 'paging.alerts.v1';
 const connection = aConnection();
-const handle = aHandle({ connectionId: connection.connectionId });
+const team = aHandle({ connectionId: connection.connectionId });
 const other = aHandle({ connectionId: connection.connectionId, teamHandle: 'network' });
 
 /** What was published of each batch. */
@@ -76,19 +77,23 @@ beforeEach(() => {
   now = new Date('2026-06-01T00:00:00Z');
   registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
-  for (const each of [handle, other]) registry.applyHandle(`${connection.connectionId}/${each.teamId}`, each);
+  for (const each of [team, other]) registry.applyHandle(`${connection.connectionId}/${each.teamId}`, each);
   consumer = consumerWith(published);
 });
 
 type Written = Parameters<typeof asRead<ConsumedRecord['headers']>>[0] & { readonly timestamp?: number };
 
-const deliver = (...written: Written[]) => {
-  published.batches.push({ decided: [], wishes: [] });
-  const records = written.map((record, i) => {
+const recordsOf = (written: readonly Written[]): ConsumedRecord[] =>
+  written.map((record, i) => {
     const { timestamp = now.getTime() } = record;
     return asRead(record, { partition: 3, offset: 100 + i, timestamp });
   });
-  return consumer.handle({ topic, partition: 3, generation: 1, records });
+
+const handle = (records: readonly ConsumedRecord[]) => consumer.handle({ topic, partition: 3, generation: 1, records });
+
+const deliver = (...written: Written[]) => {
+  published.batches.push({ decided: [], wishes: [] });
+  return handle(recordsOf(written));
 };
 
 const unknown = (its = {}) => anAlertRecord({ message: '@oncall-what', ...its });
@@ -158,8 +163,8 @@ describe('AlertsConsumer', () => {
     const { parked } = await deliver(bad, ...good, many, ...good, bad, many);
     expect(parked?.map(({ offset, reason }) => [offset, reason])).toEqual([
       [100, 'null-value'],
-      [2102, 'null-value'],
       [1101, 'too-many-handles'],
+      [2102, 'null-value'],
       [2103, 'too-many-handles'],
     ]);
     expect(published.batches[0]?.decided).toHaveLength(2000);
@@ -278,14 +283,165 @@ describe('a record that Kafka will never take', () => {
     const { publish } = KafkaDecisionPublisher.prototype;
     let parts = 0;
     const failing = new KafkaDecisionPublisher(broker, () => now);
-    failing.publish = (decisions) => {
+    failing.publish = (decisions, signal) => {
       parts += 1;
       if (parts === 2) return Promise.reject(new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000));
-      return publish.call(failing, decisions);
+      return publish.call(failing, decisions, signal);
     };
     consumer = consumerWith(failing);
     const outcome = await deliver(anAlertRecord({ message: '@oncall-network' }), ...good);
     expect(outcome).toEqual({ retry: { fromOffset: 100, afterMs: 500, cause: expect.any(String) } });
     expect(counted).toEqual([]);
+  });
+});
+
+describe('a batch of which more follows than can be under way', () => {
+  const mebibyte = 1024 * 1024;
+  const many = Array.from({ length: 100 }, (_, i) => `@oncall-what-${i}`).join(' ');
+
+  /** A Kafka that acknowledges when it is told to. */
+  class SlowBroker {
+    readonly ids = new Set<string | undefined>();
+    bytesUnderWay = 0;
+    most = 0;
+    calls = 0;
+    gate = Promise.withResolvers<void>();
+
+    async publish(records: readonly OutgoingRecord[]): Promise<void> {
+      const bytes = records.reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0);
+      this.calls += 1;
+      this.bytesUnderWay += bytes;
+      this.most = Math.max(this.most, this.bytesUnderWay);
+      await this.gate.promise;
+      this.bytesUnderWay -= bytes;
+      for (const { headers } of records) this.ids.add(String(headers.ce_id));
+    }
+  }
+
+  let broker: SlowBroker;
+
+  beforeEach(() => {
+    broker = new SlowBroker();
+    consumer = consumerWith(new KafkaDecisionPublisher(broker, () => now));
+  });
+
+  /** Nothing more is published while nothing is acknowledged. */
+  async function standstill(): Promise<void> {
+    for (let before = -1; before !== broker.calls; ) {
+      before = broker.calls;
+      for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+    }
+  }
+
+  /** Hands the records on until none is left, as the consumer does; answers from where it was asked to, and what was parked. */
+  async function handleAll(records: readonly ConsumedRecord[]) {
+    const from: number[] = [];
+    const parked: number[] = [];
+    for (let rest = records; rest.length > 0; ) {
+      const { retry, parked: these = [] } = await handle(rest);
+      parked.push(...these.map(({ offset }) => offset));
+      if (retry) {
+        expect(retry.afterMs).toBe(0);
+        from.push(retry.fromOffset);
+      }
+      rest = retry ? rest.filter(({ offset }) => offset >= retry.fromOffset) : [];
+    }
+    return { from, parked };
+  }
+
+  it('is written little by little, none of it twice', async () => {
+    const records = recordsOf(Array.from({ length: 400 }, () => anAlertRecord({ message: many })));
+    const all = handleAll(records);
+    await standstill();
+    expect(broker.most).toBeGreaterThan(mebibyte);
+    broker.gate.resolve();
+    const { from } = await all;
+    expect(from.length).toBeGreaterThan(10);
+    expect(broker.most).toBeLessThan(16 * mebibyte);
+    expect(counted.filter((what) => what === 'unknown-handle')).toHaveLength(40_000);
+    // And one wish for a fresh look.
+    expect(broker.ids.size).toBe(40_001);
+  });
+
+  it('is written little by little where each page holds a long text', async () => {
+    const teams = Array.from({ length: 100 }, (_, i) => aHandle({ ...connection, teamHandle: `team-${i}` }));
+    for (const each of teams) registry.applyHandle(`${connection.connectionId}/${each.teamId}`, each);
+    const message = `${teams.map(({ teamHandle }) => `@oncall-${teamHandle}`).join(' ')} ${'😀'.repeat(7_000)}`;
+    broker.gate.resolve();
+    const { from } = await handleAll(recordsOf(Array.from({ length: 60 }, () => anAlertRecord({ message }))));
+    expect(from.length).toBeGreaterThan(2);
+    expect(broker.most).toBeLessThan(16 * mebibyte);
+    expect(broker.ids.size).toBe(6000);
+  });
+
+  it('is handled at once where it is a full fetch of common alerts', async () => {
+    const message = `@oncall-core-infra @oncall-network ${'x'.repeat(300)}`;
+    const written = Array.from({ length: 900 }, () => anAlertRecord({ message }));
+    broker.gate.resolve();
+    expect(await handleAll(recordsOf(written))).toEqual({ from: [], parked: [] });
+  });
+
+  it('is counted once, and parked once where it cannot be read', async () => {
+    const bad = { ...anAlertRecord(), value: null };
+    const good = { ...anAlertRecord({ message: many }), key: 'another/key' };
+    const written = Array.from({ length: 200 }, (_, i) => (i % 10 === 5 ? bad : good));
+    broker.gate.resolve();
+    const { from, parked } = await handleAll(recordsOf(written));
+    expect(from.length).toBeGreaterThan(2);
+    expect(parked).toEqual(Array.from({ length: 20 }, (_, i) => 105 + 10 * i));
+    const times = (what: string) => counted.filter((each) => each === what).length;
+    expect([times('unreadable'), times('unrouted'), times('key-mismatch')]).toEqual([20, 180, 180]);
+  });
+
+  it('leaves the rest when a part of it is given up', async () => {
+    const outage = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
+    broker.gate.reject(outage);
+    const { retry } = await handle(recordsOf(Array.from({ length: 500 }, () => anAlertRecord())));
+    expect(retry).toEqual({ fromOffset: 100, afterMs: 500, cause: outage.message });
+    expect(broker.calls).toBe(1);
+  });
+});
+
+describe('parts of a batch', () => {
+  const twoParts = () => recordsOf(Array.from({ length: 51 }, () => anAlertRecord()));
+
+  it('are given up together: none is written without an earlier one', async () => {
+    const outage = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
+    const first = Promise.withResolvers<readonly []>();
+    const givenUp = Promise.withResolvers<never>();
+    const signals: AbortSignal[] = [];
+    consumer = consumerWith({
+      publish: (_decisions, signal) => {
+        signals.push(signal);
+        if (signals.length === 1) return first.promise;
+        signal.addEventListener('abort', () => givenUp.reject(new Error('aborted')));
+        first.reject(outage);
+        return givenUp.promise;
+      },
+    });
+    expect(await handle(twoParts())).toEqual({ retry: { fromOffset: 100, afterMs: 500, cause: outage.message } });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+
+  it('are waited for when a later one cannot be decided', async () => {
+    const write = Promise.withResolvers<readonly []>();
+    consumer = consumerWith({ publish: () => write.promise });
+    const bug = new TypeError('a bug');
+    const records = twoParts();
+    const last = records.at(-1) as ConsumedRecord;
+    Object.defineProperty(last, 'headers', {
+      get: () => {
+        throw bug;
+      },
+    });
+    let ended = false;
+    const handling = handle(records).finally(() => {
+      ended = true;
+    });
+    handling.catch(() => undefined);
+    for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+    expect(ended).toBe(false);
+    write.resolve([]);
+    await expect(handling).rejects.toBe(bug);
   });
 });

@@ -10,6 +10,7 @@ import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
 const connection = aConnection();
 const handle = aHandle({ connectionId: connection.connectionId });
 const now = new Date('2026-06-01T00:00:00Z');
+const { signal } = new AbortController();
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 function decidedOn(alert: OutgoingRecord): Decided {
@@ -40,7 +41,7 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
     decided: [decidedOn(alert)],
     wishes: [{ request, traceparent }],
   };
-  await new KafkaDecisionPublisher(publisher, () => now).publish(decisions);
+  await new KafkaDecisionPublisher(publisher, () => now).publish(decisions, signal);
   return written;
 }
 
@@ -70,9 +71,7 @@ it('holds on to all of it when nobody knows whose record was refused', async () 
     publish: ([record]: readonly KafkaRecord[]) =>
       Promise.reject(new RecordsRefusedError(record ? [{ record: { ...record }, detail: 'too large' }] : [])),
   };
-  const publishing = new KafkaDecisionPublisher(publisher, () => now).publish({
-    decided: [decidedOn(anAlertRecord())],
-    wishes: [],
-  });
+  const decisions = { decided: [decidedOn(anAlertRecord())], wishes: [] };
+  const publishing = new KafkaDecisionPublisher(publisher, () => now).publish(decisions, signal);
   await expect(publishing).rejects.toBeInstanceOf(RecordsRefusedError);
 });

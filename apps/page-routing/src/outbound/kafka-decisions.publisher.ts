@@ -13,10 +13,10 @@ export class KafkaDecisionPublisher implements DecisionPublisher {
     private readonly clock: () => Date,
   ) {}
 
-  async publish(decisions: Decisions): Promise<readonly Unwritable[]> {
+  async publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]> {
     const { records, offsets } = outgoing(decisions, this.clock().toISOString());
     try {
-      await this.publisher.publish(records);
+      await this.publisher.publish(records, { signal });
       return [];
     } catch (error) {
       if (!(error instanceof RecordsRefusedError)) throw error;
