@@ -100,6 +100,19 @@ describe('a record with which nothing is wrong', () => {
   });
 });
 
+describe('large dead letters', () => {
+  it('leave small ones their room, however many there are', async () => {
+    const topic = new FakeTopic(10 * 1024 * 1024);
+    const large = { ...record, value: Buffer.alloc(1024 * 1024) };
+    const flood = Array.from({ length: 50 }, (_, n) => ({ ...letter, record: { ...large, offset: n } }));
+    await topic.letters.write([...flood, { ...letter, record: { ...record, offset: 50 } }]);
+    await topic.letters.write([{ ...letter, record: { ...record, offset: 51 } }]);
+    const whole = topic.written.filter(({ value }) => value !== null).map(({ headers }) => headers['x-dlq-offset']);
+    expect(whole).toHaveLength(33);
+    expect(whole.slice(-2)).toEqual(['50', '51']);
+  });
+});
+
 describe('a dead letter that its topic never takes', () => {
   it.each([
     ['value', { value: Buffer.alloc(5000) }],
@@ -244,8 +257,9 @@ describe('dead letters beyond a rate', () => {
 
   it('are one stub for each reason, also where reasons take turns', async () => {
     const topic = new FakeTopic(40 * mib);
-    await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 2600), headers: {} }));
-    const [some, others] = [lettersOf(10), lettersOf(10, {}, 'null-value')].map((all, odd) =>
+    await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 150_000), headers: {} }));
+    const large = { value: Buffer.alloc(100_000), headers: {} };
+    const [some, others] = [lettersOf(10, large), lettersOf(10, large, 'null-value')].map((all, odd) =>
       all.map((each, i) => ({ ...each, record: { ...each.record, offset: 2 * i + odd } })),
     );
     await topic.letters.write([...(others ?? []), ...(some ?? [])]);

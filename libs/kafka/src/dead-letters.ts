@@ -153,8 +153,10 @@ function sizeOf({ key, value, headers }: ConsumedRecord): { readonly bytes: numb
 const maxRecordBytes = 256 * 1024 * 1024;
 // More headers are no event's, and take more work than their bytes.
 const maxHeaders = 1000;
-// So much is kept of a minute: more is an attack, or a broken producer, and would fill the disks and hold up the others.
+// So much is kept of a minute, of small letters and of large ones: more is an attack, or a broken producer, and would fill
+// the disks and hold up the others. Large ones leave the small ones of others their room.
 const maxBytes = 32 * 1024 * 1024;
+const largeBytes = 64 * 1024;
 const minuteMs = 60_000;
 // What a letter takes beside its record: its own headers, and its part of the work.
 const letterCostBytes = 1024;
@@ -162,10 +164,16 @@ const headerCostBytes = 10;
 const lettersAtOnce = 1000;
 const maxLoggedKeyLength = 200;
 
+type Size = 'small' | 'large';
+const sizeNameOf = (bytes: number): Size => (bytes > largeBytes ? 'large' : 'small');
+
 /** Writes dead letters; what it has resolved is acknowledged by every in-sync replica. */
 export class DeadLetters {
   private readonly limiter: LogLimiter;
-  private readonly allowance = new ByteAllowance(maxBytes, minuteMs);
+  private readonly rates: Readonly<Record<Size, ByteAllowance>> = {
+    small: new ByteAllowance(maxBytes, minuteMs),
+    large: new ByteAllowance(maxBytes, minuteMs),
+  };
   private counts: ReadonlyMap<string, number> = new Map();
 
   constructor(
@@ -210,13 +218,13 @@ export class DeadLetters {
     return this.publisher.close();
   }
 
-  /** Answers the stubs that some leave; what is beyond the rate is added to `beyond`, by its reason. */
+  /** Answers the stubs that some leave; what is beyond the rate is added to `beyond`, by its size and reason. */
   private async writeSome(letters: readonly DeadLetter[], beyond: Map<string, Run>): Promise<Run[]> {
     const whole: DeadLetter[] = [];
     const stubs: Run[] = [];
-    let taken = 0;
+    const taken = { small: 0, large: 0 };
     for (const letter of letters) {
-      const run = beyond.get(letter.reason);
+      const run = beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`);
       if (run) {
         // Not looked at any further: there may be hundreds of thousands.
         run.last = letter;
@@ -226,11 +234,12 @@ export class DeadLetters {
       const { bytes, headers } = sizeOf(letter.record);
       const isStub = headers > maxHeaders;
       const cost = letter.isSound ? 0 : letterCostBytes + (isStub ? 0 : bytes + headers * headerCostBytes);
-      if (!this.allowance.take(cost)) {
-        beyond.set(letter.reason, runOf(letter, bytes));
+      const size = sizeNameOf(cost);
+      if (!this.rates[size].take(cost)) {
+        beyond.set(`${size} ${letter.reason}`, runOf(letter, bytes));
         continue;
       }
-      taken += cost;
+      taken[size] += cost;
       if (isStub) stubs.push(runOf(letter, bytes));
       else whole.push(letter);
     }
@@ -240,7 +249,8 @@ export class DeadLetters {
       return [...stubs, ...[...refused].map((letter) => runOf(letter))];
     } catch (error) {
       // They come again, with their batch.
-      this.allowance.giveBack(taken);
+      this.rates.small.giveBack(taken.small);
+      this.rates.large.giveBack(taken.large);
       throw error;
     }
   }

@@ -1,30 +1,36 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BoundedOutput } from './bounded-output.ts';
 
 // Packages that decompress snappy take a block whole or not at all, and the one without native code does not end on some
 // lengths. https://github.com/google/snappy/blob/main/format_description.txt
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;
+// How many literals and copies are written before others get a turn: there may be a million.
+const elementsInARow = 10_000;
 
 /** Java frames snappy blocks by xerial's rules, other clients send one bare block. Throws on what is no snappy. */
-export function unsnappy(compressed: Buffer, output: BoundedOutput): void {
+export async function unsnappy(compressed: Buffer, output: BoundedOutput): Promise<void> {
+  const turns = { elements: 0 };
   if (!compressed.subarray(0, xerialMagic.length).equals(xerialMagic)) {
-    unsnappyBlock(compressed, output);
+    await unsnappyBlock(compressed, output, turns);
     return;
   }
   for (let at = xerialHeaderBytes; at < compressed.length && !output.isFull; ) {
     const end = at + 4 + (at + 4 <= compressed.length ? compressed.readUInt32BE(at) : 0);
     if (end <= at + 4 || end > compressed.length) throw new RangeError('a block ends after the batch');
-    unsnappyBlock(compressed.subarray(at + 4, end), output);
+    await unsnappyBlock(compressed.subarray(at + 4, end), output, turns);
     at = end;
   }
 }
 
-function unsnappyBlock(block: Buffer, output: BoundedOutput): void {
+async function unsnappyBlock(block: Buffer, output: BoundedOutput, turns: { elements: number }): Promise<void> {
   const start = output.length;
   let at = 0;
   // How long it says it becomes: seven bits a byte.
   while ((block[at++] ?? 0) >= 128) if (at > 5) throw new RangeError('the length has more than five bytes');
   while (at < block.length && !output.isFull) {
+    turns.elements += 1;
+    if (turns.elements % elementsInARow === 0) await setImmediate();
     const tag = block[at++] as number;
     const kind = tag & 3;
     const upper = tag >>> 2;
