@@ -54,7 +54,7 @@ class Restoring {
 
 async function alertsIn(metrics: string): Promise<number> {
   const text = await (await fetch(metrics)).text();
-  return Number(/^pagebridge_ledger_alerts\S* (\d+)/m.exec(text)?.[1] ?? 0);
+  return Number(/^pagebridge_ledger_alerts(?:\{\S*\})? (\d+)/m.exec(text)?.[1] ?? 0);
 }
 
 // What the whole process holds, as the system counts it; Linux alone says it this way.
