@@ -107,9 +107,18 @@ function placesIn(root: Parent): [Parent, string][] {
   return places;
 }
 
+// Some are as long as a record may be: many of them would be no record any more.
+const mostRaw = 20;
+
 /** The drawn value as JSON. */
-export const textOf = (value: unknown): string =>
-  JSON.stringify(value === undefined ? null : value).replaceAll(/"raw:(\w+)"/g, (all, name) => raw[name] ?? all);
+export function textOf(value: unknown): string {
+  let left = mostRaw;
+  const rawOf = (name: string): string | undefined => (left-- > 0 ? raw[name] : undefined);
+  return JSON.stringify(value === undefined ? null : value).replaceAll(
+    /"raw:(\w+)"/g,
+    (all, name) => rawOf(name) ?? all,
+  );
+}
 
 /** Bytes of a JSON text, now and then cut off, or with some bytes that are others. */
 export const bytesOf = (values: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer> =>

@@ -18,7 +18,7 @@ export function isInstant(text: string): boolean {
 }
 
 // The times of one event are often the same. What is good once is good always, and short.
-let lastGood = '';
+let lastGood: string | undefined;
 
 function isDayOfMonth(text: string): boolean {
   const day = Number(text.slice(8, 10));
@@ -33,4 +33,4 @@ export function isMoment(text: string): boolean {
   return true;
 }
 
-let lastMoment = '';
+let lastMoment: string | undefined;
