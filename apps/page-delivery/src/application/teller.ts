@@ -1,10 +1,5 @@
 import { PartitionLost } from './partition-lost.ts';
-
-interface Waiter {
-  readonly write: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
+import { Waiters } from './waiters.ts';
 
 /**
  * Tells what follows from the writes of one partition of the ledger, in their order, after the ledger holds it.
@@ -16,9 +11,8 @@ export class Teller<T> {
   private gathered: T[] = [];
   private underWay = 0;
   private gatheredUpTo = 0;
-  private told = 0;
+  private readonly told = new Waiters();
   private telling: Promise<void> | undefined;
-  private readonly waiters: Waiter[] = [];
 
   constructor(
     /** Rejects with PartitionLost, or not at all. */
@@ -29,7 +23,7 @@ export class Teller<T> {
 
   /** The last write of which everything is told; 0: none. */
   get upTo(): number {
-    return this.told;
+    return this.told.upTo;
   }
 
   /** How much waits to be told. */
@@ -46,10 +40,7 @@ export class Teller<T> {
 
   /** Resolves once everything of this write is told; rejects with PartitionLost. */
   reached(write: number): Promise<void> {
-    if (this.told >= write) return Promise.resolve();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.waiters.push({ write, resolve, reject });
-    return promise;
+    return this.told.reached(write);
   }
 
   async idle(): Promise<void> {
@@ -57,14 +48,14 @@ export class Teller<T> {
   }
 
   lose(error: PartitionLost): void {
-    for (const { reject } of this.waiters.splice(0)) reject(error);
+    this.told.lose(error);
   }
 
   private async tellAll(): Promise<void> {
     // A telling that has nothing to wait for must not end before it is known to have begun.
     await null;
     try {
-      while (this.told < this.gatheredUpTo) await this.tellGathered();
+      while (this.told.upTo < this.gatheredUpTo) await this.tellGathered();
     } catch (error) {
       // The next owner finds in the ledger what is owed. Anything else is a bug and ends the process.
       if (!(error instanceof PartitionLost)) throw error;
@@ -78,11 +69,9 @@ export class Teller<T> {
     this.gathered = [];
     this.underWay = items.length;
     if (items.length > 0) await this.tell(items);
-    this.told = upTo;
     this.underWay = 0;
+    // Before who waits for it goes on.
     this.onTold(items, upTo);
-    const ready = this.waiters.filter(({ write }) => write <= upTo);
-    this.waiters.splice(0, this.waiters.length, ...this.waiters.filter(({ write }) => write > upTo));
-    for (const { resolve } of ready) resolve();
+    this.told.reach(upTo);
   }
 }
