@@ -196,13 +196,14 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   {
     provide: CONSUMER_TUNING,
     useFactory: (
+      ledger: Ledger,
       delivery: Delivery,
       intake: Intake,
       restorer: PartitionRestorer,
       lease: Lease,
       log: Logger,
     ): ConsumerTuning => {
-      const { onAssigned, onDisowned, onRevoked } = new PartitionOwner(delivery, restorer, log);
+      const { onAssigned, onDisowned, onRevoked } = new PartitionOwner(delivery, ledger.shareAtRest, restorer, log);
       const onDeparting = (signal: AbortSignal) => lease.part(() => delivery.settled(signal));
       const owning = { onAssigned, onDisowned, onRevoked, onDeparting };
       const { topic } = PageCommands.card;
@@ -216,7 +217,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       const concurrency = PageCommands.card.partitions;
       return { ...owning, onConsumer, concurrency, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
-    inject: [Delivery, Intake, PartitionRestorer, Lease, LOG],
+    inject: [Ledger, Delivery, Intake, PartitionRestorer, Lease, LOG],
   },
   {
     provide: Lifetime,

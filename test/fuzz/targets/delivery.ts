@@ -58,7 +58,7 @@ export const deliveryTargets = (): Target[] => [
       else if (read.ok) reading.take(key, written, unpacked(read.event.data));
     });
     const { alerts, resting } = reading.restored();
-    const known = [...[...alerts].map(([, state]) => state), ...[...resting].map(({ text }) => woken(key, text))];
+    const known = [...alerts, ...resting.all()].map(([, state]) => state);
     promise(known.length <= 1, 'one alert has two states');
     let state = known[0];
     for (const { command, offset, isReplay } of commands) {

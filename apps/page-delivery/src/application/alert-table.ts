@@ -1,7 +1,7 @@
 import type { AlertState } from '@pagebridge/contracts';
+import type { RestingAlerts } from '../domain/resting-alerts.ts';
 import { isAtRest } from '../domain/retention.ts';
 import { waitingBytes } from '../domain/waiting-bytes.ts';
-import { RestingAlerts } from './resting-alerts.ts';
 
 /** One alert as it is, and as the ledger is known to hold it; undefined: forgotten, or never written. */
 export interface Entry {
@@ -17,9 +17,10 @@ interface Held extends Entry {
 
 /** The alerts of one partition in memory: those with which something goes on as they are, the others as text. */
 export class AlertTable {
-  readonly resting = new RestingAlerts();
   private readonly awake = new Map<string, Held>();
   private waitingSum = 0;
+
+  constructor(readonly resting: RestingAlerts) {}
 
   get size(): number {
     return this.awake.size + this.resting.size;

@@ -4,7 +4,6 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import { defaultPolicy, type Policy } from '../domain/policy.ts';
 import { LedgerReading } from '../domain/reading.ts';
 import type { Owed } from '../domain/report.ts';
-import { woken } from '../domain/resting.ts';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
@@ -109,7 +108,7 @@ export class FakeLog implements LedgerWriter {
   /** What a reader of the partition finds. */
   read(partition: number): Map<string, AlertState> {
     const { alerts, resting } = this.reading(partition).restored();
-    return new Map([...alerts, ...[...resting].map(({ key, text }) => [key, woken(key, text)] as const)]);
+    return new Map([...alerts, ...resting.all()]);
   }
 
   reading(partition: number): LedgerReading {

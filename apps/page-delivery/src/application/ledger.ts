@@ -1,14 +1,16 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { restored } from '../domain/attempt.ts';
 import { newWork } from '../domain/page.ts';
-import type { Restored } from '../domain/reading.ts';
+import type { Forgotten, Restored } from '../domain/reading.ts';
 import type { Fact } from '../domain/report.ts';
+import type { RestingAlerts } from '../domain/resting-alerts.ts';
 import type { ShardParts } from './shard.ts';
 import { Shard } from './shard.ts';
 
 const confirmAfterMs = 10_000;
 // A tombstone each: the rest of a surplus is forgotten in the next rounds.
 const mostForgottenAtOnce = 5000;
+const mostOrgsNamed = 10;
 
 export interface LedgerParts extends Omit<ShardParts, 'onWork'> {
   /** How much memory alerts at rest may take in all, roughly. */
@@ -19,6 +21,8 @@ export interface LedgerParts extends Omit<ShardParts, 'onWork'> {
 export class Ledger {
   onWork: ShardParts['onWork'] = () => undefined;
   private readonly shards = new Map<number, Shard>();
+  /** What was forgotten while a partition was read, and still has a record in Kafka. */
+  private readonly forgotten = new Map<number, readonly string[]>();
 
   constructor(private readonly its: LedgerParts) {}
 
@@ -31,12 +35,12 @@ export class Ledger {
   }
 
   /** Takes a partition over with what its ledger holds, and hands out what is to be done. */
-  own(partition: number, generation: number, { alerts, resting, end }: Restored): Shard {
+  own(partition: number, generation: number, { alerts, resting, forgotten, end }: Restored): Shard {
     this.disown(partition);
     const onWork = (shard: Shard, key: string, pages: readonly PageState[]) => this.onWork(shard, key, pages);
-    const shard = new Shard(partition, generation, end, { ...this.its, onWork });
+    const shard = new Shard(partition, generation, end, resting, { ...this.its, onWork });
     this.shards.set(partition, shard);
-    for (const { key, text, hasEnded } of resting) shard.resting.keepText(key, text, hasEnded);
+    this.noteForgotten(partition, forgotten);
     for (const [key, written] of alerts) {
       const state = restored(written, this.its.clock.now());
       shard.restore(key, state);
@@ -50,6 +54,7 @@ export class Ledger {
   disown(partition: number): void {
     this.shards.get(partition)?.lose();
     this.shards.delete(partition);
+    this.forgotten.delete(partition);
   }
 
   /** What an alert is from now on, undefined: forgotten; `facts` are told with it. Throws PartitionLost. */
@@ -67,24 +72,59 @@ export class Ledger {
   }
 
   /**
+   * What a partition may keep at rest if all of them, with those that are being read, keep more than is allowed;
+   * undefined: they do not.
+   */
+  readonly shareAtRest = (beingRead: readonly RestingAlerts[]): number | undefined => {
+    const all = [...this.owned.map(({ resting }) => resting), ...beingRead];
+    const { restingBytes } = this.its;
+    return all.reduce((sum, { bytes }) => sum + bytes, 0) > restingBytes ? restingBytes / all.length : undefined;
+  };
+
+  /**
    * Keeps the alerts at rest within their bound: beyond it, the org that holds most of a partition loses its oldest ended
    * ones, then its oldest open ones, whose pages a recovery then does not resolve. New pages are never refused for them.
    */
   forgetSurplus(): void {
-    const { owned } = this;
-    const { restingBytes, log, telemetry } = this.its;
-    if (owned.reduce((sum, { resting }) => sum + resting.bytes, 0) <= restingBytes) return;
-    for (const shard of owned) {
-      const surplus = shard.resting.surplus(restingBytes / owned.length, mostForgottenAtOnce);
+    this.forgetUnread();
+    const share = this.shareAtRest([]);
+    if (share === undefined) return;
+    for (const shard of this.owned) {
+      const surplus = shard.resting.surplus(share, mostForgottenAtOnce);
       if (!surplus) continue;
-      const { sourceOrg, ended, open } = surplus;
-      shard.forget(surplus);
-      telemetry.forgotten(ended.length + open.length);
-      log.warn(
-        { partition: shard.partition, sourceOrg, ended: ended.length, open: open.length, restingBytes },
-        'too many alerts at rest: the oldest of the org that has most are forgotten; raise RESTING_MIB, or reuse alert keys',
-      );
+      const { sourceOrg, keys } = surplus;
+      shard.forget(keys);
+      this.tellForgotten(shard.partition, new Map([[sourceOrg, keys.length]]));
     }
+  }
+
+  /** Forgets in Kafka what had no room when it was read. */
+  private forgetUnread(): void {
+    for (const [partition, keys] of this.forgotten) {
+      const shard = this.shards.get(partition);
+      // It may be known again.
+      shard?.forget(keys.slice(0, mostForgottenAtOnce).filter((key) => !shard.get(key)));
+      const left = keys.slice(mostForgottenAtOnce);
+      if (left.length > 0) this.forgotten.set(partition, left);
+      else this.forgotten.delete(partition);
+    }
+  }
+
+  private noteForgotten(partition: number, { keys, ofOrgs }: Forgotten): void {
+    if (ofOrgs.size === 0) return;
+    this.forgotten.set(partition, keys);
+    this.tellForgotten(partition, ofOrgs);
+  }
+
+  private tellForgotten(partition: number, ofOrgs: ReadonlyMap<string, number>): void {
+    const { restingBytes, log, telemetry } = this.its;
+    const most = [...ofOrgs].toSorted(([, one], [, other]) => other - one);
+    const alerts = most.reduce((sum, [, count]) => sum + count, 0);
+    telemetry.forgotten(alerts);
+    log.warn(
+      { partition, alerts, sourceOrgs: Object.fromEntries(most.slice(0, mostOrgsNamed)), restingBytes },
+      'too many alerts at rest: the oldest of the orgs that have most are forgotten; raise RESTING_MIB, or reuse alert keys',
+    );
   }
 
   /** Resolves when nothing is left to be written. */

@@ -2,6 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { newWork } from '../domain/page.ts';
 import { type Fact, type Owed, owed, reported } from '../domain/report.ts';
+import type { RestingAlerts } from '../domain/resting-alerts.ts';
 import { abandoned, leanest, setAside } from '../domain/set-aside.ts';
 import { AlertTable } from './alert-table.ts';
 import { Durability } from './durability.ts';
@@ -10,7 +11,6 @@ import { isOfPresent, Outcomes } from './outcomes.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Persistence } from './persistence.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, RefusedWrite, Telemetry, Telling } from './ports.ts';
-import type { Surplus } from './resting-alerts.ts';
 
 /** Told of work once the ledger holds it, and of new pages just before (`offer`). */
 export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) => void;
@@ -44,7 +44,7 @@ const heldUpAfterMs = 1000;
  * command by Kafka, whose offset was not committed, a call as a possible duplicate, an outcome since the state owes it.
  */
 export class Shard {
-  private readonly alerts = new AlertTable();
+  private readonly alerts: AlertTable;
   private readonly durability = new Durability();
   private readonly persistence: Persistence;
   private readonly outcomes: Outcomes;
@@ -72,8 +72,11 @@ export class Shard {
     readonly generation: number,
     /** The ledger was read up to this offset. */
     private readonly end: number,
+    /** What its alerts at rest were then. */
+    resting: RestingAlerts,
     private readonly its: ShardParts,
   ) {
+    this.alerts = new AlertTable(resting);
     this.persistence = new Persistence(partition, its.clock, its.log, its.mayWrite);
     this.outcomes = new Outcomes(
       (tellings) => this.tell(tellings),
@@ -98,7 +101,7 @@ export class Shard {
     return this.alerts.waitingBytes + this.outcomes.waitingBytes;
   }
 
-  get resting(): AlertTable['resting'] {
+  get resting(): RestingAlerts {
     return this.alerts.resting;
   }
 
@@ -131,8 +134,8 @@ export class Shard {
   }
 
   /** Forgets alerts at rest before their time. */
-  forget({ ended, open }: Surplus): void {
-    for (const key of [...ended, ...open]) {
+  forget(keys: readonly string[]): void {
+    for (const key of keys) {
       this.resting.delete(key);
       this.touch(key);
     }

@@ -4,7 +4,6 @@ import { begin } from './attempt.ts';
 import { after, aPage, at } from './commands.features.ts';
 import { packed, unpacked } from './packing.ts';
 import { LedgerReading } from './reading.ts';
-import { woken } from './resting.ts';
 
 const state = after(aPage());
 const other = after(aPage({ alertKey: 'other' }));
@@ -12,7 +11,7 @@ const other = after(aPage({ alertKey: 'other' }));
 /** What has been read, whether it is kept as it was or as text. */
 function statesIn(reading: LedgerReading): Map<string, AlertState> {
   const { alerts, resting } = reading.restored();
-  return new Map([...alerts, ...[...resting].map(({ key, text }) => [key, woken(key, text)] as const)]);
+  return new Map([...alerts, ...resting.all()]);
 }
 
 describe('reading a ledger', () => {
@@ -111,14 +110,41 @@ describe('a ledger of many alerts', () => {
     }
     const { alerts, resting, end } = reading.restored();
 
-    expect([...alerts].map(([key]) => key)).toEqual(['acme-us/alert-9999']);
-    const texts = [...resting];
-    expect(texts).toHaveLength(9999);
-    expect(texts[7]?.text.length).toBeLessThan(600);
-    expect(woken('acme-us/alert-7', texts[7]?.text ?? '').pages).toMatchObject([
+    expect([...alerts.keys()]).toEqual(['acme-us/alert-9999']);
+    expect(resting.size).toBe(9999);
+    expect(resting.bytes / resting.size).toBeLessThan(800);
+    expect(resting.get('acme-us/alert-7')?.pages).toMatchObject([
       { pageId: state.pages[0]?.pageId, status: 'delivered', destinationPageId: 'd-7', unreported: [] },
     ]);
     expect(end).toBe(10_000);
+  });
+});
+
+describe('a ledger with more alerts at rest than may be kept', () => {
+  const delivered = after(aPage()).pages.map((page) => ({ ...page, status: 'delivered' as const }));
+
+  it('keeps the youngest, and says which it forgot', () => {
+    const reading = new LedgerReading();
+    for (let n = 0; n < 3000; n += 1) {
+      reading.take(`acme-us/${n}`, { generation: 1, offset: n }, { ...state, pages: delivered });
+      if (n % 1000 === 999) reading.forgetSurplus(100_000);
+    }
+    const { resting, forgotten } = reading.restored();
+
+    expect(resting.bytes).toBeLessThan(100_000 + (500 * resting.bytes) / resting.size);
+    expect(resting.get('acme-us/2999')).toBeDefined();
+    expect(forgotten.keys.slice(0, 2)).toEqual(['acme-us/0', 'acme-us/1']);
+    expect([...forgotten.ofOrgs]).toEqual([['acme-us', 3000 - resting.size]]);
+  });
+
+  it('keeps one that was forgotten and is written again', () => {
+    const reading = new LedgerReading();
+    reading.take('acme-us/a', { generation: 2, offset: 0 }, { ...state, pages: delivered });
+    reading.restored();
+    reading.forgetSurplus(0);
+    reading.take('acme-us/a', { generation: 2, offset: 1 }, { ...state, pages: delivered });
+
+    expect([...statesIn(reading).keys()]).toEqual(['acme-us/a']);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { AlertState, Told } from '@pagebridge/contracts';
 import { isEnded } from './page.ts';
 import { allReported } from './report.ts';
-import { rested } from './resting.ts';
+import { RestingAlerts } from './resting-alerts.ts';
 import { isAtRest } from './retention.ts';
 
 /** Where a record stands, and who wrote it. */
@@ -13,25 +13,29 @@ export interface Written {
 }
 
 interface Read extends Written {
-  readonly state: AlertState | Resting | undefined;
-}
-
-/** An alert for which nothing is to be done, as text, see `rested`. */
-interface Resting {
-  readonly text: string;
-  readonly hasEnded: boolean;
+  readonly state: AlertState;
 }
 
 /** What the ledger of a partition holds. */
 export interface Restored {
-  readonly alerts: Iterable<readonly [key: string, state: AlertState]>;
-  readonly resting: Iterable<Resting & { readonly key: string }>;
+  readonly alerts: ReadonlyMap<string, AlertState>;
+  readonly resting: RestingAlerts;
+  readonly forgotten: Forgotten;
   /** Everything before this offset has been read. */
   readonly end: number;
 }
 
+/** Alerts at rest that the ledger holds and memory has no room for. */
+export interface Forgotten {
+  readonly keys: readonly string[];
+  readonly ofOrgs: ReadonlyMap<string, number>;
+}
+
 // After so many alerts, or twice as many as were left the last time, it is looked which of them are at rest.
-const settleEvery = 2000;
+const settleEvery = 100;
+const mostForgottenAtOnce = 1000;
+// The keys alone take memory too. What the ledger holds beyond them is read, and forgotten, by its next owner again.
+const mostForgottenKeys = 100_000;
 
 /**
  * Reads the ledger of one partition, oldest record first, into the states as they stand.
@@ -42,64 +46,78 @@ const settleEvery = 2000;
  * unseen, its pages count as possible duplicates. Losing the state would lose the page.
  *
  * Which outcomes are written stands once for all states, beside one of the next (`told`); an alert of which nothing is to
- * be done or told is kept as text as soon as that is known, so that a partition of a million alerts can be taken over.
+ * be done or told is put to rest as soon as that is known, so that a partition of a million alerts can be taken over.
  */
 export class LedgerReading {
-  private readonly entries = new Map<string, Read>();
-  private unsettled: string[] = [];
+  readonly resting = new RestingAlerts();
+  private awake = new Map<string, Read>();
+  /** Who forgot the alerts that were forgotten. */
+  private readonly gone = new Map<string, number>();
+  private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private settleAt = settleEvery;
   private newest = 0;
   private told: (Told & { readonly generation: number }) | undefined;
   private lastOffset = -1;
 
   /** `state` undefined: the alert was forgotten. */
-  take(key: string, { offset, generation, write, told }: Written, state: AlertState | undefined): void {
+  take(key: string, written: Written, state: AlertState | undefined): void {
+    const { offset, generation, told } = written;
     const isStale = generation < this.newest;
     this.newest = Math.max(this.newest, generation);
     this.lastOffset = offset;
-    if (!isStale) {
-      if (told) this.told = { ...told, generation };
-      this.keep(key, { offset, generation, write, state });
-      return;
-    }
-    const known = this.entries.get(key);
-    if (known && known.generation > generation) return;
-    this.keep(key, { offset, generation, write, state: state && disputed(state) });
+    if (isStale && this.lastWriterOf(key) > generation) return;
+    if (told && !isStale) this.told = { ...told, generation };
+    this.keep(key, written, isStale && state ? disputed(state) : state);
   }
 
-  /** What has been read; to be asked once, at the end. */
+  /** Forgets the oldest alerts at rest of those who hold most, until all take no more than `bytes`. */
+  forgetSurplus(bytes: number): void {
+    const { resting, forgotten } = this;
+    while (resting.bytes > bytes) {
+      const surplus = resting.surplus(bytes, mostForgottenAtOnce);
+      if (!surplus) return;
+      const { sourceOrg, keys } = surplus;
+      for (const key of keys) {
+        resting.delete(key);
+        if (forgotten.keys.length < mostForgottenKeys) forgotten.keys.push(key);
+      }
+      forgotten.ofOrgs.set(sourceOrg, (forgotten.ofOrgs.get(sourceOrg) ?? 0) + keys.length);
+    }
+  }
+
+  /** What has been read. */
   restored(): Restored {
     this.settle();
-    const { entries } = this;
-    const alerts = function* () {
-      for (const [key, { state }] of entries) if (state && !('text' in state)) yield [key, state] as const;
-    };
-    const resting = function* () {
-      for (const [key, { state }] of entries) if (state && 'text' in state) yield { key, ...state };
-    };
-    return { alerts: alerts(), resting: resting(), end: this.lastOffset + 1 };
+    const alerts = new Map(Array.from(this.awake, ([key, { state }]) => [key, state]));
+    return { alerts, resting: this.resting, forgotten: this.forgotten, end: this.lastOffset + 1 };
   }
 
-  private keep(key: string, read: Read): void {
-    this.entries.set(key, read);
-    this.unsettled.push(key);
-    if (this.unsettled.length >= this.settleAt) this.settle();
+  private lastWriterOf(key: string): number {
+    return (this.awake.get(key) ?? this.resting.get(key))?.generation ?? this.gone.get(key) ?? 0;
   }
 
-  /** Makes text of those that are known to be at rest; the others are asked again with the next ones. */
+  private keep(key: string, { offset, generation, write }: Written, state: AlertState | undefined): void {
+    this.resting.delete(key);
+    if (!state) {
+      this.awake.delete(key);
+      this.gone.set(key, generation);
+      return;
+    }
+    this.awake.set(key, { offset, generation, write, state: { ...state, generation } });
+    if (this.awake.size >= this.settleAt) this.settle();
+  }
+
+  /** Puts to rest what is known to be; the others are asked again with the next ones. */
   private settle(): void {
-    this.unsettled = this.unsettled.filter((key) => {
-      const read = this.entries.get(key);
-      if (!read?.state || 'text' in read.state) return false;
+    const left = new Map<string, Read>();
+    for (const [key, read] of this.awake) {
       const state = this.isTold(read) ? allReported(read.state) : read.state;
-      if (!isAtRest(state)) {
-        this.entries.set(key, { ...read, state });
-        return state.pages.some(({ unreported }) => unreported.length > 0);
-      }
-      this.entries.set(key, { ...read, state: { text: rested(state), hasEnded: state.pages.every(isEnded) } });
-      return false;
-    });
-    this.settleAt = Math.max(settleEvery, 2 * this.unsettled.length);
+      if (isAtRest(state)) this.resting.keep(key, state);
+      else left.set(key, { ...read, state });
+    }
+    // Not the same map, emptied: one that is old has the collector keep what it held.
+    this.awake = left;
+    this.settleAt = Math.max(settleEvery, 2 * left.size);
   }
 
   private isTold({ offset, generation, write = 0 }: Written): boolean {

@@ -2,7 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { eventTime } from './event-time.ts';
 import { isEnded } from './page.ts';
 
-interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'generation' | 'pages'> {
+interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'pages'> {
   readonly pages: readonly KeptPage[];
 }
 
@@ -22,13 +22,7 @@ type KeptPage = Pick<PageState, Needed> & Partial<Omit<PageState, Needed>>;
  *
  * A million of them may be held for days. What only an attempt needed is dropped: how often it was made, what it met, when it was answered.
  */
-export function rested({
-  sourceOrg: _org,
-  alertKey: _key,
-  generation: _generation,
-  pages,
-  ...rest
-}: AlertState): string {
+export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: AlertState): string {
   const kept: Kept = { ...rest, pages: pages.map(restedPage) };
   return JSON.stringify(kept);
 }
@@ -63,7 +57,6 @@ export function woken(key: string, text: string): AlertState {
   return {
     sourceOrg: key.slice(0, slash),
     alertKey: key.slice(slash + 1),
-    generation: 0,
     ...rest,
     pages: pages.map((page) => wokenPage(page, rest.updatedAt)),
   };

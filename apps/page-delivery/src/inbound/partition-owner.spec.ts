@@ -7,6 +7,7 @@ import { PartitionOwner } from './partition-owner.ts';
 
 const quiet = () => undefined;
 const { topic } = PageCommands.card;
+const restingBytes = 100_000;
 const state = after(aPage());
 const attributes = { id: 'state', source: '/spec', time: '2026-01-31T12:00:00Z' };
 
@@ -17,14 +18,19 @@ const stateRecord = (key: string, generation: number, value: AlertState | null, 
 };
 
 const setUp = (...records: ConsumedRecord[]) => {
+  const weighed: number[] = [];
   const owned = new Map<number, { generation: number; keys: string[] }>();
   const errors: string[] = [];
   const reading = Promise.withResolvers<void>();
   const owner = new PartitionOwner(
     {
-      own: (partition, generation, { alerts }) =>
-        void owned.set(partition, { generation, keys: [...alerts].map(([key]) => key) }),
+      own: (partition, generation, { alerts }) => void owned.set(partition, { generation, keys: [...alerts.keys()] }),
       disown: (partition) => void owned.delete(partition),
+    },
+    (readings) => {
+      const bytes = readings.reduce((sum, resting) => sum + resting.bytes, 0);
+      weighed.push(bytes);
+      return bytes > restingBytes ? restingBytes / readings.length : undefined;
     },
     {
       restore: async (partitions, onRecord) => {
@@ -34,7 +40,7 @@ const setUp = (...records: ConsumedRecord[]) => {
     },
     { debug: quiet, info: quiet, warn: quiet, error: (_, message) => void errors.push(message) },
   );
-  return { owner, owned, errors, read: () => reading.resolve() };
+  return { owner, owned, errors, weighed, read: () => reading.resolve() };
 };
 
 describe('owning partitions', () => {
@@ -93,5 +99,17 @@ describe('owning partitions', () => {
     await owner.onAssigned({ topic, partitions: [0], generation: 1 });
 
     expect(owned.get(0)?.generation).toBe(42);
+  });
+
+  it('holds no more at rest than it may while it reads, however much the ledger holds', async () => {
+    const pages = state.pages.map((page) => ({ ...page, status: 'resolved' as const }));
+    const records = Array.from({ length: 6000 }, (_, n) => stateRecord(`acme-us/${n}`, 1, { ...state, pages }, n % 2));
+    const { owner, weighed, read } = setUp(...records);
+    read();
+    await owner.onAssigned({ topic, partitions: [0, 1], generation: 1 });
+
+    // It is weighed every thousand records; six thousand take 3 MB.
+    expect(weighed).toHaveLength(6);
+    expect(Math.max(...weighed)).toBeLessThan(1_000_000);
   });
 });

@@ -1,6 +1,7 @@
 import { headerText, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { Delivery } from '../application/delivery.ts';
+import type { Ledger } from '../application/ledger.ts';
 import type { Log } from '../application/ports.ts';
 import { unpacked } from '../domain/packing.ts';
 import { LedgerReading } from '../domain/reading.ts';
@@ -16,6 +17,7 @@ interface Restorer {
 }
 
 const generationHeader = 'x-generation';
+const recordsUntilWeighed = 1000;
 
 /**
  * Takes partitions over and gives them up, as the consumer group says.
@@ -25,9 +27,12 @@ const generationHeader = 'x-generation';
  */
 export class PartitionOwner {
   private readonly claims = new Map<number, symbol>();
+  private readonly readings = new Set<LedgerReading>();
+  private recordsRead = 0;
 
   constructor(
     private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
+    private readonly shareAtRest: Ledger['shareAtRest'],
     private readonly restorer: Restorer,
     private readonly log: Log,
   ) {}
@@ -37,14 +42,20 @@ export class PartitionOwner {
     const claim = Symbol('claim');
     for (const partition of partitions) this.claims.set(partition, claim);
     const readings = new Map(partitions.map((partition) => [partition, new LedgerReading()]));
-    await this.restorer.restore(partitions, (record) => {
-      const reading = readings.get(record.partition);
-      if (reading) this.read(reading, record);
-    });
-    for (const [partition, reading] of readings) {
-      if (this.claims.get(partition) !== claim) continue;
-      readings.delete(partition);
-      this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
+    for (const reading of readings.values()) this.readings.add(reading);
+    try {
+      await this.restorer.restore(partitions, (record) => {
+        const reading = readings.get(record.partition);
+        if (reading) this.read(reading, record);
+      });
+      for (const [partition, reading] of readings) {
+        readings.delete(partition);
+        this.readings.delete(reading);
+        if (this.claims.get(partition) !== claim) continue;
+        this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
+      }
+    } finally {
+      for (const reading of readings.values()) this.readings.delete(reading);
     }
   };
 
@@ -65,6 +76,8 @@ export class PartitionOwner {
   // A record that cannot be read stays where it is, the latest of its key, until its alert is written anew: pages that
   // only it knows of wait there for a human.
   private read(reading: LedgerReading, record: ConsumedRecord): void {
+    this.recordsRead += 1;
+    if (this.recordsRead % recordsUntilWeighed === 0) this.forgetSurplus();
     const { topic, partition, offset } = record;
     const key = record.key?.toString('utf8') ?? '';
     if (record.value === null) {
@@ -79,6 +92,13 @@ export class PartitionOwner {
     }
     const { reason, detail } = decoded;
     this.log.error({ topic, partition, offset, reason, detail }, 'an alert of the ledger cannot be read; look at it');
+  }
+
+  /** What is read must not take more memory than what is owned may. */
+  private forgetSurplus(): void {
+    const readings = [...this.readings];
+    const share = this.shareAtRest(readings.map(({ resting }) => resting));
+    if (share !== undefined) for (const reading of readings) reading.forgetSurplus(share);
   }
 }
 
