@@ -23,7 +23,7 @@ describe('reading a ledger', () => {
     reading.take('b', { generation: 1, offset: 2 }, other);
     reading.take('b', { generation: 2, offset: 3 }, undefined);
 
-    expect(statesIn(reading)).toEqual(new Map([['a', later]]));
+    expect(statesIn(reading)).toEqual(new Map([['a', { ...later, generation: 1 }]]));
   });
 
   it('ignores a stale owner where a newer one wrote', () => {
@@ -32,7 +32,7 @@ describe('reading a ledger', () => {
     reading.take('a', { generation: 1, offset: 1 }, undefined);
     reading.take('a', { generation: 1, offset: 2 }, other);
 
-    expect(statesIn(reading)).toEqual(new Map([['a', state]]));
+    expect(statesIn(reading)).toEqual(new Map([['a', { ...state, generation: 2 }]]));
   });
 
   it('keeps the word of a stale owner where there is no other, as possible duplicates', () => {

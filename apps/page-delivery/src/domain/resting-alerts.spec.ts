@@ -49,7 +49,6 @@ describe('alerts at rest beyond their bound', () => {
     const resting = new RestingAlerts();
     const one = alert('acme-us', 'one', true);
     resting.keep(...one);
-    resting.keep(...one);
     expect(resting.size).toBe(1);
     resting.delete(one[0]);
     expect([resting.size, resting.bytes, resting.get(one[0])]).toEqual([0, 0, undefined]);

@@ -33,8 +33,8 @@ export class RestingAlerts {
     return this.sum;
   }
 
+  /** Of an alert that is not among them. */
   keep(key: string, state: AlertState): void {
-    this.delete(key);
     const text = rested(state);
     (state.pages.every(isEnded) ? this.ended : this.open).set(key, text);
     this.weigh(key, bytesOf(key, text));

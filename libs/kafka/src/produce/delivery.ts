@@ -14,18 +14,25 @@ export interface DeliveryOptions {
  */
 export class Delivery {
   readonly settles: Promise<void>;
+  /** How many records it is of. */
+  readonly records: number;
+  readonly topics: readonly string[];
   private readonly resolvers = Promise.withResolvers<void>();
   private readonly timer: NodeJS.Timeout | undefined;
   private readonly refused: RefusedRecord[] = [];
   private remaining: number;
   private isSettled = false;
 
+  // It does not keep the records: timers and signals link deliveries that are over to younger ones, and what one of them
+  // keeps outlives many collections.
   constructor(
-    private readonly of: readonly OutgoingRecord[],
+    records: readonly OutgoingRecord[],
     private readonly options: DeliveryOptions,
   ) {
     const { timeoutMs, signal } = options;
-    this.remaining = of.length;
+    this.records = records.length;
+    this.topics = [...new Set(records.map(({ topic }) => topic))];
+    this.remaining = records.length;
     this.settles = this.resolvers.promise;
     if (timeoutMs !== Number.POSITIVE_INFINITY) this.timer = setTimeout(this.expire, timeoutMs);
     if (signal?.aborted) this.abort();
@@ -35,15 +42,6 @@ export class Delivery {
   /** Nothing of it is sent any more, except what is on its way. */
   get settled(): boolean {
     return this.isSettled;
-  }
-
-  get topics(): readonly string[] {
-    return [...new Set(this.of.map(({ topic }) => topic))];
-  }
-
-  /** How many records it is of. */
-  get records(): number {
-    return this.of.length;
   }
 
   acknowledged(): void {
