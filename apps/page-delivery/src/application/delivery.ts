@@ -24,7 +24,7 @@ export interface Refused {
 const mostPagesUnwritten = 250;
 const sweepEveryMs = 2000;
 // A slice each time: there may be millions, and a sweep holds up everything else.
-const alertsPerSweep = 2000;
+const alertsPerSweep = 500;
 const jobsPerSweep = 5000;
 // Each is a record, an outcome and a dead letter with the page's text; the others are still there at the next round.
 const mostGivenUpPerSweep = 500;

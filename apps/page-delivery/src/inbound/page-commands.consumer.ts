@@ -46,10 +46,12 @@ export class PageCommandsConsumer {
 }
 
 function readCommand(record: ConsumedRecord): Taken | { reason: string; detail: string } {
-  const decoded = PageCommands.decode(record);
+  // What a record holds is read anew whenever it is asked for.
+  const { topic, value, headers } = record;
+  const decoded = PageCommands.decode({ value, headers });
   if (!decoded.ok) return { reason: decoded.reason, detail: decoded.detail };
   const { data, id, source, time, traceparent } = decoded.event;
-  const replay = replayOf(record);
+  const replay = replayOf({ topic, value, headers });
   return {
     command: data,
     id,
@@ -61,7 +63,7 @@ function readCommand(record: ConsumedRecord): Taken | { reason: string; detail: 
   };
 }
 
-function replayOf(record: ConsumedRecord): Replay | undefined {
+function replayOf(record: Pick<ConsumedRecord, 'topic' | 'value' | 'headers'>): Replay | undefined {
   const from = replayedFrom(record);
   if (from === undefined) return undefined;
   const says = (header: string) => headerText(record, header) === 'true';
