@@ -1,17 +1,17 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { begin, isStillWanted } from '../domain/attempt.ts';
-import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover.ts';
-import { hopeless } from '../domain/hopeless.ts';
+import { begin, isStillWanted } from '../domain/attempts/attempt.ts';
+import { hopeless } from '../domain/attempts/hopeless.ts';
+import type { Policy } from '../domain/attempts/policy.ts';
+import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
+import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
 import { pageOf, workOf } from '../domain/page.ts';
-import type { Policy } from '../domain/policy.ts';
 import { type Fact, retried } from '../domain/report.ts';
-import { type Answer, giveUp, settle } from '../domain/settle.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
-import type { Job, Verdict } from './job.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { PartitionLost } from './ledger/partition-lost.ts';
 import type { Notices } from './notices.ts';
-import { PartitionLost } from './partition-lost.ts';
 import type { Called, Clock, Destination, Log, Permit, Telemetry } from './ports.ts';
+import { type Backoff, backoffMs } from './scheduling/backoff.ts';
+import type { Job, Verdict } from './scheduling/job.ts';
 
 export interface AttemptDependencies {
   readonly ledger: Ledger;

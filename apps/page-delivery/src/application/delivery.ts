@@ -1,19 +1,19 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { decide } from '../domain/decide.ts';
-import type { Decision, Taken } from '../domain/decision.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Restored } from '../domain/reading.ts';
-import { isForgettable } from '../domain/retention.ts';
+import type { Policy } from '../domain/attempts/policy.ts';
+import { decide } from '../domain/commands/decide.ts';
+import type { Decision, Taken } from '../domain/commands/decision.ts';
+import type { Restored } from '../domain/ledger/reading.ts';
+import { isForgettable } from '../domain/ledger/retention.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Intake } from './intake.ts';
-import type { Job } from './job.ts';
-import type { Lanes } from './lanes.ts';
-import type { Ledger } from './ledger.ts';
-import { PartitionLost } from './partition-lost.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { PartitionLost } from './ledger/partition-lost.ts';
+import type { Shard } from './ledger/shard.ts';
 import type { Clock, Log } from './ports.ts';
-import type { Shard } from './shard.ts';
+import type { Job } from './scheduling/job.ts';
+import type { Lanes } from './scheduling/lanes.ts';
 
 export interface Refused {
   readonly taken: Taken;

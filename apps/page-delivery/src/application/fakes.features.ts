@@ -1,8 +1,8 @@
 import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { defaultPolicy, type Policy } from '../domain/policy.ts';
-import { LedgerReading } from '../domain/reading.ts';
+import { defaultPolicy, type Policy } from '../domain/attempts/policy.ts';
+import { LedgerReading } from '../domain/ledger/reading.ts';
 import type { Owed } from '../domain/report.ts';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
@@ -10,10 +10,10 @@ import { CredentialWatch } from './credential-watch.ts';
 import { Delivery } from './delivery.ts';
 import { FakeClock, settled } from './fake-clock.features.ts';
 import { Intake } from './intake.ts';
-import { Lanes } from './lanes.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger } from './ledger/ledger.ts';
 import { Notices } from './notices.ts';
 import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from './ports.ts';
+import { Lanes } from './scheduling/lanes.ts';
 
 const nothing = () => undefined;
 export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
