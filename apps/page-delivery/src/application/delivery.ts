@@ -45,9 +45,7 @@ export class Delivery {
     private readonly policy: Policy,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {
-    ledger.onWork = (shard, key, pages) => lanes.add(shard, key, pages);
-  }
+  ) {}
 
   /**
    * Decides a batch of commands; once it resolves, the ledger holds all of it and the offset may be committed.
@@ -70,7 +68,7 @@ export class Delivery {
         known = shard.get(key);
       }
       const { state, facts, refused } = decide(known, taken, this.clock.now(), this.policy);
-      if (state !== known || facts.length > 0) this.ledger.set(shard, key, state, facts);
+      if (state !== known || facts.length > 0) shard.set(key, state, facts);
       keys.add(key);
       hasFacts ||= facts.length > 0;
       if (refused) all.push({ taken, refused });
@@ -183,7 +181,7 @@ export class Delivery {
       }
       const [shard, key, state] = next.value;
       if (shard.lost) continue;
-      if (isForgettable(state, this.clock.now(), this.policy)) this.ledger.set(shard, key, undefined);
+      if (isForgettable(state, this.clock.now(), this.policy)) shard.set(key, undefined);
       else shard.rest(key);
     }
   }

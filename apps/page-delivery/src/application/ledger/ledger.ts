@@ -1,8 +1,6 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
 import { restored } from '../../domain/attempts/attempt.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
-import type { Fact } from '../../domain/report.ts';
 import type { ShardParts } from './shard.ts';
 import { Shard } from './shard.ts';
 
@@ -11,14 +9,13 @@ const confirmAfterMs = 10_000;
 const mostForgottenAtOnce = 5000;
 const mostOrgsNamed = 10;
 
-export interface LedgerParts extends Omit<ShardParts, 'onWork'> {
+export interface LedgerParts extends ShardParts {
   /** How much memory alerts at rest may take in all, roughly. */
   readonly restingBytes: number;
 }
 
 /** The partitions of the ledger that this process owns. Each is written by itself: what holds one up holds no other. */
 export class Ledger {
-  onWork: ShardParts['onWork'] = () => undefined;
   private readonly shards = new Map<number, Shard>();
   /** What was forgotten while a partition was read, and still has a record in Kafka. */
   private readonly forgotten = new Map<number, readonly string[]>();
@@ -36,13 +33,12 @@ export class Ledger {
   /** Takes a partition over with what its ledger holds, and hands out what is to be done. */
   own(partition: number, generation: number, { alerts, resting, forgotten, end }: Restored): Shard {
     this.disown(partition);
-    const onWork = (shard: Shard, key: string, pages: readonly PageState[]) => this.onWork(shard, key, pages);
-    const shard = new Shard(partition, generation, { resting, end }, { ...this.its, onWork });
+    const shard = new Shard(partition, generation, { resting, end }, this.its);
     this.shards.set(partition, shard);
     this.noteForgotten(partition, forgotten);
     for (const [key, written] of alerts) {
       const work = shard.restore(key, restored(written, this.its.clock.now()));
-      if (work.length > 0) this.onWork(shard, key, work);
+      if (work.length > 0) this.its.onWork(shard, key, work);
     }
     return shard;
   }
@@ -52,11 +48,6 @@ export class Ledger {
     this.shards.get(partition)?.lose();
     this.shards.delete(partition);
     this.forgotten.delete(partition);
-  }
-
-  /** What an alert is from now on, undefined: forgotten; `facts` are told with it. Throws PartitionLost. */
-  set(shard: Shard, key: string, state: AlertState | undefined, facts: readonly Fact[] = []): void {
-    shard.set(key, state, facts);
   }
 
   /**

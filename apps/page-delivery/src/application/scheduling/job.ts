@@ -1,5 +1,6 @@
 import type { RateLimit } from '@pagebridge/oncall-api';
 import type { Urgency } from '@pagebridge/vocabulary';
+import type { Answer } from '../../domain/attempts/settle.ts';
 import type { Step } from '../../domain/page.ts';
 import type { Shard } from '../ledger/shard.ts';
 
@@ -17,8 +18,15 @@ export interface Job {
   readonly since: number;
 }
 
-/** What an attempt taught about the destination, and what it still allows where it said so. */
-export type Verdict = (
+/** What came of an attempt. */
+export interface Attempted {
+  readonly feedback: Feedback;
+  /** What is to be recorded of the page; undefined: nothing. */
+  readonly answer?: Answer;
+}
+
+/** What an attempt says of the connection and its destination, and what the destination still allows where it told. */
+export type Feedback = (
   | /** It answered. */
   { readonly kind: 'served' }
   /** It asks for a pause. */
@@ -33,4 +41,6 @@ export type Verdict = (
   | { readonly kind: 'idle'; readonly again: boolean }
   /** It was not called because no call may be made for now, over this connection or at all. */
   | { readonly kind: 'barred' }
+  /** The partition has another owner: whether it was called counts no more. */
+  | { readonly kind: 'lost' }
 ) & { readonly rateLimit?: RateLimit };

@@ -3,7 +3,7 @@ import type { Shard } from '../ledger/shard.ts';
 import type { Clock } from '../ports.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Caller, DestinationGate } from './destination-gate.ts';
-import type { Job, Verdict } from './job.ts';
+import type { Attempted, Feedback, Job } from './job.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { type Rank, stepOf } from './rank.ts';
 import { Refusals } from './refusals.ts';
@@ -19,8 +19,10 @@ export interface LaneSettings {
 }
 
 export interface LaneEvents {
-  /** Performs a job; never rejects. `learned` is told the verdict at most once, before what follows from it can happen. */
-  run(job: Job, learned: (verdict: Verdict) => void): Promise<void>;
+  /** Performs a job. Never rejects. */
+  attempt(job: Job): Promise<Attempted>;
+  /** Writes down what came of it, once the lane has learned from it. Never rejects. */
+  record(job: Job, answer: NonNullable<Attempted['answer']>): Promise<void>;
   /** Looks whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
   isGood(step: Step): Promise<boolean | undefined>;
   /** The credential is at fault for the step of this job, and was not. */
@@ -136,18 +138,11 @@ export class Lane implements Caller {
     this.running += 1;
     this.refusals.start(job.step);
     const { credential } = this;
-    let hasLearned = false;
-    const learned = (verdict: Verdict) => {
-      if (hasLearned) return;
-      hasLearned = true;
-      this.learn(job, verdict, gate, credential);
+    void this.events.attempt(job).then(({ feedback, answer }) => {
+      // First: a page that is to be called again must meet a lane that knows why.
+      this.learn(job, feedback, gate, credential);
+      if (answer) void this.events.record(job, answer);
       // The slot is that of the call: the next one need not wait until the answer is written, only until it is being.
-      queueMicrotask(() => this.leave(gate));
-    };
-    void this.events.run(job, learned).then(() => {
-      if (hasLearned) return;
-      // Its partition was lost on the way.
-      this.refusals.ended(job.step, this.nowMs);
       this.leave(gate);
     });
   }
@@ -180,25 +175,25 @@ export class Lane implements Caller {
     return this.running < (this.isBroken ? 1 : this.settings.concurrency);
   }
 
-  private learn(job: Job, verdict: Verdict, gate: DestinationGate, credential: string | undefined): void {
+  private learn(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
     const { step } = job;
     // What a former credential met says nothing of this one.
     const isOfThisCredential = credential === this.credential;
-    if (verdict.rateLimit) gate.learn(step, verdict.rateLimit);
-    switch (verdict.kind) {
+    if (feedback.rateLimit) gate.learn(step, feedback.rateLimit);
+    switch (feedback.kind) {
       case 'served':
         this.troubles = 0;
         if (isOfThisCredential && this.refusals.served(step)) this.events.onRepaired();
         return;
       case 'credential':
-        if (isOfThisCredential) this.refused(job, verdict.detail);
+        if (isOfThisCredential) this.refused(job, feedback.detail);
         return;
       case 'forbidden':
         this.troubles = 0;
-        if (isOfThisCredential) void this.forbidden(job, verdict.detail);
+        if (isOfThisCredential) void this.forbidden(job, feedback.detail);
         return;
       case 'limited':
-        gate.pause(step, verdict.pauseMs);
+        gate.pause(step, feedback.pauseMs);
         break;
       case 'troubled':
         this.troubles += 1;
@@ -206,7 +201,9 @@ export class Lane implements Caller {
         break;
       case 'idle':
         gate.giveBack(step);
-        if (verdict.again) this.putBack(job, askAgainMs);
+        if (feedback.again) this.putBack(job, askAgainMs);
+        break;
+      case 'lost':
         break;
       case 'barred':
         gate.giveBack(step);

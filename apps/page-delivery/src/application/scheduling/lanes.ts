@@ -7,11 +7,14 @@ import { DestinationGate } from './destination-gate.ts';
 import type { Job } from './job.ts';
 import { Lane, type LaneEvents, type LaneSettings, type Route } from './lane.ts';
 
-export interface LanesEvents {
-  run: LaneEvents['run'];
+/** Who takes the steps of pages, one at a time. */
+export type Worker = Pick<LaneEvents, 'attempt' | 'record'>;
+
+/** Who is told what is wrong with a credential, and asked. */
+export interface CredentialEvents {
   isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
-  onRefused(job: Job, detail: string): void;
-  onRepaired(connectionId: string): void;
+  refused(job: Job, detail: string): void;
+  repaired(connectionId: string): void;
 }
 
 // However a clock was set, no page waits longer than this for its next attempt.
@@ -32,7 +35,8 @@ export class Lanes {
 
   constructor(
     private readonly settings: LanesSettings,
-    private readonly events: LanesEvents,
+    private readonly worker: Worker,
+    private readonly credentials: CredentialEvents,
     private readonly connections: { get(id: string): Connection | undefined },
     private readonly clock: Clock,
     private readonly random: () => number = Math.random,
@@ -114,11 +118,13 @@ export class Lanes {
   private lane(connectionId: string): Lane {
     const known = this.lanes.get(connectionId);
     if (known) return known;
+    const { worker, credentials } = this;
     const events: LaneEvents = {
-      run: (job, learned) => this.events.run(job, learned),
-      isGood: (step) => this.events.isGood(connectionId, step),
-      onRefused: (job, detail) => this.events.onRefused(job, detail),
-      onRepaired: () => this.events.onRepaired(connectionId),
+      attempt: (job) => worker.attempt(job),
+      record: (job, answer) => worker.record(job, answer),
+      isGood: (step) => credentials.isGood(connectionId, step),
+      onRefused: (job, detail) => credentials.refused(job, detail),
+      onRepaired: () => credentials.repaired(connectionId),
     };
     const lane = new Lane(this.settings, events, this.clock, this.random, () => this.route(connectionId));
     this.lanes.set(connectionId, lane);
