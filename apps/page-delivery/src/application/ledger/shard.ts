@@ -1,18 +1,17 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Restored } from '../../domain/ledger/reading.ts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
-import { type Fact, type Owed, owed, reported } from '../../domain/report.ts';
+import { type Fact, owed } from '../../domain/report.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, RefusedWrite, Telemetry, Telling } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
-import { Durability } from './durability.ts';
-import { isLetter, isOfPresent, Outcomes } from './outcomes.ts';
+import { Outcomes } from './outcomes.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Persistence } from './persistence.ts';
 import { ToldMark } from './told-mark.ts';
 import { UnwritableAlerts } from './unwritable-alerts.ts';
-import { type Changes, WriteBuffer } from './write-buffer.ts';
+import type { Changes } from './write-buffer.ts';
+import { WriteLoop } from './write-loop.ts';
 
 /** Told of work once the ledger holds it, and of new pages just before (`offer`). */
 export type OnWork = (shard: Shard, key: string, pages: readonly PageState[]) => void;
@@ -28,8 +27,12 @@ export interface ShardParts {
 }
 
 const none: readonly Fact[] = [];
-// A write that takes longer holds up its pages, which then leave the slots of their lanes to others.
-const heldUpAfterMs = 1000;
+
+/** What a write was of, and what Kafka will never take of it. */
+interface Written {
+  readonly states: readonly LedgerWrite[];
+  readonly refused: readonly RefusedWrite[];
+}
 
 /**
  * The alerts of one partition during one ownership: in memory what is, in Kafka what survives.
@@ -44,14 +47,11 @@ const heldUpAfterMs = 1000;
  */
 export class Shard {
   private readonly alerts: AlertTable;
-  private readonly buffer = new WriteBuffer();
-  private readonly durability = new Durability();
+  private readonly loop: WriteLoop<Written>;
   private readonly persistence: Persistence;
   private readonly outcomes: Outcomes;
   private readonly mark: ToldMark;
   private readonly unwritable: UnwritableAlerts;
-  private writing: Promise<void> | undefined;
-  private writingSince: number | undefined;
   private writes = 0;
   private isLost = false;
 
@@ -66,15 +66,22 @@ export class Shard {
     this.alerts = new AlertTable(resting);
     this.mark = new ToldMark(end);
     this.persistence = new Persistence(partition, clock, log, mayWrite);
-    this.outcomes = new Outcomes(
-      (tellings) => this.tell(tellings),
-      (tellings, write) => this.told(tellings, write),
-    );
-    this.unwritable = new UnwritableAlerts(this.alerts, {
+    const { alerts, mark, persistence } = this;
+    this.outcomes = new Outcomes({
+      ...{ partition, alerts, mark, persistence, clock, telemetry },
+      writer: its.writer,
+      onTold: (key) => this.rest(key),
+    });
+    this.unwritable = new UnwritableAlerts(alerts, {
       ...{ clock, notices, telemetry },
       touch: (key, facts) => this.touch(key, facts),
-      writeLetters: (owing) => this.writeLetters(owing),
+      writeLetters: (owing) => this.outcomes.writeLetters(owing),
     });
+    const steps = {
+      persist: (changes: Changes) => this.persist(changes),
+      acknowledge: (changes: Changes, written: Written) => this.acknowledge(changes, written),
+    };
+    this.loop = new WriteLoop(steps, this.unwritable.heldBack, clock);
   }
 
   get lost(): boolean {
@@ -86,7 +93,7 @@ export class Shard {
   }
 
   get hasChanges(): boolean {
-    return this.buffer.hasChanges;
+    return this.loop.hasChanges;
   }
 
   /** What takes memory until Kafka or a destination takes it: pages, and outcomes that are not told; roughly. */
@@ -143,7 +150,7 @@ export class Shard {
 
   /** Keeps an alert as text, until it is asked for, if it is at rest and the ledger holds it as it is. */
   rest(key: string): void {
-    if (!this.buffer.has(key)) this.alerts.rest(key);
+    if (!this.loop.has(key)) this.alerts.rest(key);
   }
 
   /**
@@ -157,7 +164,7 @@ export class Shard {
 
   /** Its write takes longer than a page should hold a slot of its lane. */
   get isHeldUp(): boolean {
-    return this.writingSince !== undefined && this.its.clock.elapsedMs() - this.writingSince >= heldUpAfterMs;
+    return this.loop.isHeldUp;
   }
 
   /** Resolves once the ledger holds this alert as it is now; rejects with PartitionLost. */
@@ -179,17 +186,16 @@ export class Shard {
   /** Resolves when nothing is left to be written and told, or the partition is lost. */
   async drained(): Promise<void> {
     const { heldBack } = this.unwritable;
-    while (!this.isLost && (this.writing || heldBack.size > 0 || this.outcomes.upTo < this.writes)) {
-      await Promise.all([this.writing, ...heldBack.values(), this.outcomes.idle()]);
+    while (!this.isLost && (this.loop.idle || heldBack.size > 0 || this.outcomes.upTo < this.writes)) {
+      await Promise.all([this.loop.idle, ...heldBack.values(), this.outcomes.idle()]);
     }
   }
 
   /** Forgets the partition. What was not written is for its next owner to redo; it reads the ledger as it stands. */
   lose(): void {
     this.isLost = true;
-    this.buffer.clear();
     const lost = new PartitionLost(this.partition);
-    this.durability.lose(lost);
+    this.loop.lose(lost);
     this.outcomes.lose(lost);
     this.persistence.lose();
   }
@@ -207,46 +213,24 @@ export class Shard {
 
   private async written(): Promise<void> {
     if (this.isLost) throw new PartitionLost(this.partition);
-    await this.durability.reached();
+    await this.loop.written();
   }
 
   /** An alert is to be written as it is. */
   private touch(key: string, facts: readonly Fact[] = none): void {
-    this.durability.changed();
-    this.buffer.add(key, facts);
-    // Whatever escapes the writing (a bug) ends the process, and the next one goes on from what is written.
-    this.writing ??= this.writeAll();
+    this.loop.touch(key, facts);
   }
 
-  private async writeAll(): Promise<void> {
-    const { heldBack } = this.unwritable;
-    try {
-      // Changes of one tick share a write.
-      for (await null; this.buffer.hasWritable(heldBack); await null) await this.writeOnce();
-    } catch (error) {
-      if (!(error instanceof PartitionLost)) throw error;
-    } finally {
-      // In the same tick as the last look, so that the next change starts the next write.
-      this.writing = undefined;
-    }
-  }
-
-  private async writeOnce(): Promise<void> {
-    const { upTo } = this.durability;
-    const changes = this.buffer.take(this.unwritable.heldBack);
-    const states = this.statesOf(changes);
+  private async persist(changes: Changes): Promise<Written> {
     const { writer, telemetry } = this.its;
-    this.writingSince = this.its.clock.elapsedMs();
+    const states = this.statesOf(changes);
     const refused = await this.persistence.persist(
       (signal) => writer.states(states, signal),
       () => telemetry.ledgerWrite('failed', states.length),
     );
-    this.writingSince = undefined;
     if (this.isLost) throw new PartitionLost(this.partition);
     telemetry.ledgerWrite('ok', states.length - refused.length);
-    this.buffer.done();
-    this.acknowledge(states, changes, refused);
-    this.durability.wrote(upTo);
+    return { states, refused };
   }
 
   private statesOf(changes: Changes): LedgerWrite[] {
@@ -256,7 +240,7 @@ export class Shard {
     return Array.from(changes.keys(), (key) => ({ partition, generation, write, told, key, state: this.get(key) }));
   }
 
-  private acknowledge(states: readonly LedgerWrite[], changes: Changes, refused: readonly RefusedWrite[]): void {
+  private acknowledge(changes: Changes, { states, refused }: Written): void {
     const details = new Map(refused.map(({ key, detail }) => [key, detail]));
     const tellings: Telling[] = [];
     for (const { key, state } of states) {
@@ -288,42 +272,5 @@ export class Shard {
   ): readonly Telling[] {
     if (this.unwritable.setAside(key, refused, detail, facts)) return [];
     return this.outcomes.untoldOf(facts, undefined, undefined);
-  }
-
-  // A page is not said to be undeliverable before its dead letter is written.
-  private async tell(tellings: readonly Telling[]): Promise<void> {
-    await this.writeLetters(
-      tellings.flatMap((telling) =>
-        telling.page && isLetter(telling.outcome) ? [{ ...telling, page: telling.page }] : [],
-      ),
-    );
-    await this.persistence.persist((signal) => this.its.writer.outcomes(tellings, signal));
-  }
-
-  private async writeLetters(owing: readonly Owed[]): Promise<void> {
-    const { writer } = this.its;
-    if (owing.length === 0) return;
-    await this.persistence.persist((signal) => writer.deadLetters(this.partition, owing, signal));
-  }
-
-  /** All of this has been told; the ledger learns of it with the next write. */
-  private told(tellings: readonly Telling[], write: number): void {
-    for (const { outcome, page } of tellings) this.its.telemetry.outcome(outcome, page?.occurredAt);
-    const at = this.its.clock.now().getTime();
-    const ofPages = tellings.filter(({ page }) => page);
-    const byAlert = Map.groupBy(ofPages, ({ outcome }) => alertIdentity(outcome.sourceOrg, outcome.alertKey));
-    for (const [key, its] of byAlert) {
-      const entry = this.alerts.entry(key);
-      const now = entry?.state;
-      if (!now) continue;
-      const outcomes = its.filter((telling) => isOfPresent(now, telling)).map(({ outcome }) => outcome);
-      const isDurable = now === entry.durable;
-      const state = reported(now, outcomes);
-      this.alerts.set(key, state);
-      // What has been told makes no difference to what the ledger holds to be done.
-      if (isDurable) this.alerts.hold(key, state);
-      this.mark.told(key, write, at);
-      this.rest(key);
-    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Fact } from '../../domain/report.ts';
+import { type Fact, outcomeId } from '../../domain/report.ts';
 
 /** The alerts that have changed, each with the facts that are told with it. */
 export type Changes = ReadonlyMap<string, readonly Fact[]>;
@@ -18,9 +18,12 @@ export class WriteBuffer {
     return this.waiting.has(key) || this.underWay.has(key);
   }
 
+  /** Facts that are to be told with it already, since a batch came again, are left out. */
   add(key: string, facts: readonly Fact[]): void {
     const before = this.waiting.get(key) ?? none;
-    this.waiting.set(key, before.length > 0 ? [...before, ...facts] : facts);
+    const known = [...before, ...(this.underWay.get(key) ?? none)].map(({ outcome }) => outcomeId(outcome));
+    const news = known.length > 0 ? facts.filter(({ outcome }) => !known.includes(outcomeId(outcome))) : facts;
+    this.waiting.set(key, before.length > 0 ? [...before, ...news] : news);
   }
 
   /** Whether there is anything to write beside what is held back. */
