@@ -13,13 +13,13 @@ import type { OutgoingRecord } from '@pagebridge/kafka';
 import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
-import { begin } from './domain/attempt.ts';
-import { aResolve, at, taken } from './domain/commands.features.ts';
-import { decide } from './domain/decide.ts';
-import { packed, unpacked } from './domain/packing.ts';
-import { defaultPolicy } from './domain/policy.ts';
+import { begin } from './domain/attempts/attempt.ts';
+import { defaultPolicy } from './domain/attempts/policy.ts';
+import { type Answer, giveUp, settle } from './domain/attempts/settle.ts';
+import { aResolve, at, taken } from './domain/commands/commands.features.ts';
+import { decide } from './domain/commands/decide.ts';
+import { packed, unpacked } from './domain/ledger/packing.ts';
 import { owed, reported } from './domain/report.ts';
-import { type Answer, giveUp, settle } from './domain/settle.ts';
 import { deadLetterOf } from './outbound/dead-letter.ts';
 
 // What a broker takes of one record batch, where nobody says otherwise.

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { aPage, aResolve } from './domain/commands.features.ts';
+import { aPage, aResolve } from './domain/commands/commands.features.ts';
 import { LocalDestination } from './local-destination.features.ts';
 import { Bus, type Instance, startDelivery } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';

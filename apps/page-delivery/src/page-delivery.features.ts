@@ -38,7 +38,7 @@ import {
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { PageDeliveryConfig } from './config.ts';
-import { aResolve } from './domain/commands.features.ts';
+import { aResolve } from './domain/commands/commands.features.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 
 const quiet = () => undefined;

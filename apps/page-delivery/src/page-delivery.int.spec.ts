@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Command, type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { aPage, aResolve } from './domain/commands.features.ts';
+import { aPage, aResolve } from './domain/commands/commands.features.ts';
 import { LocalDestination } from './local-destination.features.ts';
 import { Bus, commandRecord, hasKafkaTools, type Instance, startDelivery } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';

@@ -20,10 +20,11 @@ import { Connections } from './application/connections.ts';
 import { CredentialWatch } from './application/credential-watch.ts';
 import { Delivery } from './application/delivery.ts';
 import { Intake } from './application/intake.ts';
-import { Lanes } from './application/lanes.ts';
 import { Lease } from './application/lease.ts';
-import { Ledger } from './application/ledger.ts';
+import { Ledger } from './application/ledger/ledger.ts';
+import type { OnWork } from './application/ledger/shard.ts';
 import { Notices } from './application/notices.ts';
+import { Lanes } from './application/scheduling/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
 import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
 import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
@@ -112,20 +113,6 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
     inject: [Health],
   },
   {
-    provide: Ledger,
-    useFactory: (
-      writer: KafkaLedgerWriter,
-      log: Logger,
-      notices: Notices,
-      telemetry: DeliveryMetrics,
-      { mayWrite }: Lease,
-    ) => {
-      const restingBytes = config.RESTING_MIB * 1024 * 1024;
-      return new Ledger({ writer, clock: systemClock, log, notices, telemetry, mayWrite, restingBytes });
-    },
-    inject: [KafkaLedgerWriter, LOG, Notices, DeliveryMetrics, Lease],
-  },
-  {
     provide: CredentialWatch,
     useFactory: (
       destination: OncallDestination,
@@ -139,7 +126,6 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   {
     provide: Attempts,
     useFactory: (
-      ledger: Ledger,
       destination: OncallDestination,
       connections: Connections,
       { mayCall }: Lease,
@@ -149,23 +135,32 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
     ) => {
       const { backoff } = laneSettingsOf(config);
       const policy = policyOf(config);
-      const parts = { ledger, destination, connections, mayCall, policy, backoff, log, notices, telemetry };
+      const parts = { destination, connections, mayCall, policy, backoff, log, notices, telemetry };
       return new Attempts({ ...parts, clock: systemClock, random: Math.random });
     },
-    inject: [Ledger, OncallDestination, Connections, Lease, LOG, Notices, DeliveryMetrics],
+    inject: [OncallDestination, Connections, Lease, LOG, Notices, DeliveryMetrics],
   },
   {
     provide: Lanes,
-    useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections) => {
-      const events = {
-        run: attempts.run.bind(attempts),
-        isGood: credentials.isGood.bind(credentials),
-        onRefused: credentials.refused.bind(credentials),
-        onRepaired: credentials.repaired.bind(credentials),
-      };
-      return new Lanes(laneSettingsOf(config), events, connections, systemClock);
-    },
+    useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections) =>
+      new Lanes(laneSettingsOf(config), attempts, credentials, connections, systemClock),
     inject: [Attempts, CredentialWatch, Connections],
+  },
+  {
+    provide: Ledger,
+    useFactory: (
+      writer: KafkaLedgerWriter,
+      log: Logger,
+      notices: Notices,
+      telemetry: DeliveryMetrics,
+      { mayWrite }: Lease,
+      lanes: Lanes,
+    ) => {
+      const restingBytes = config.RESTING_MIB * 1024 * 1024;
+      const onWork: OnWork = (shard, key, pages) => lanes.add(shard, key, pages);
+      return new Ledger({ writer, clock: systemClock, log, notices, telemetry, mayWrite, onWork, restingBytes });
+    },
+    inject: [KafkaLedgerWriter, LOG, Notices, DeliveryMetrics, Lease, Lanes],
   },
   {
     provide: Intake,

@@ -1,6 +1,6 @@
-import type { LanesSettings } from './application/lanes.ts';
+import type { LanesSettings } from './application/scheduling/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
-import type { Policy } from './domain/policy.ts';
+import type { Policy } from './domain/attempts/policy.ts';
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,20 +1,18 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { begin, isStillWanted } from '../domain/attempt.ts';
-import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover.ts';
-import { hopeless } from '../domain/hopeless.ts';
+import { begin, isStillWanted } from '../domain/attempts/attempt.ts';
+import { hopeless } from '../domain/attempts/hopeless.ts';
+import type { Policy } from '../domain/attempts/policy.ts';
+import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
+import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
 import { pageOf, workOf } from '../domain/page.ts';
-import type { Policy } from '../domain/policy.ts';
 import { type Fact, retried } from '../domain/report.ts';
-import { type Answer, giveUp, settle } from '../domain/settle.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
-import type { Job, Verdict } from './job.ts';
-import type { Ledger } from './ledger.ts';
+import { PartitionLost } from './ledger/partition-lost.ts';
 import type { Notices } from './notices.ts';
-import { PartitionLost } from './partition-lost.ts';
 import type { Called, Clock, Destination, Log, Permit, Telemetry } from './ports.ts';
+import { type Backoff, backoffMs } from './scheduling/backoff.ts';
+import type { Attempted, Feedback, Job } from './scheduling/job.ts';
 
 export interface AttemptDependencies {
-  readonly ledger: Ledger;
   readonly destination: Destination;
   readonly connections: { get(id: string): Connection | undefined };
   readonly mayCall: Permit;
@@ -29,8 +27,6 @@ export interface AttemptDependencies {
 
 // How long a page holds a slot of its lane while its announcement is written.
 const slotWithoutCallMs = 1000;
-
-type Learned = (verdict: Verdict) => void;
 
 interface Subject {
   readonly state: AlertState;
@@ -51,19 +47,28 @@ interface Subject {
 export class Attempts {
   constructor(private readonly its: AttemptDependencies) {}
 
-  /**
-   * Never rejects: what goes wrong is a verdict, or the partition is lost and its page is for the next owner.
-   *
-   * `learned` is told before the answer is recorded: a page that is to be called again must meet a lane that knows why.
-   */
-  async run(job: Job, learned: Learned): Promise<void> {
+  /** Never rejects: what goes wrong is an answer, or the partition is lost and its page is for the next owner. */
+  async attempt(job: Job): Promise<Attempted> {
     try {
-      await this.take(job, learned);
+      return await this.take(job);
     } catch (error) {
-      if (error instanceof PartitionLost) return;
+      if (error instanceof PartitionLost) return { feedback: { kind: 'lost' } };
       // A bug: the ledger says where the page stands, at worst `attempting`; it is taken up again, not forgotten.
       this.its.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
-      await this.afterBug(job, learned);
+      return this.afterBug(job);
+    }
+  }
+
+  /** Writes down what came of an attempt; if the partition is lost meanwhile, the page is for the next owner. */
+  async record(job: Job, answer: Answer): Promise<void> {
+    try {
+      // What was called off may not be announced yet.
+      if (answer.kind === 'called-off') await job.shard.durable(job.key);
+      this.write(job, answer);
+      await job.shard.durable(job.key);
+    } catch (error) {
+      // What cannot be recorded is `attempting` in the ledger, and the next owner takes it up.
+      if (!(error instanceof PartitionLost)) this.its.log.error({ error, pageId: job.pageId }, 'not recorded');
     }
   }
 
@@ -92,40 +97,32 @@ export class Attempts {
     this.change(job, (state) => failOver(state, job.pageId, this.connectionOf, now));
   }
 
-  private async take(job: Job, learned: Learned): Promise<void> {
+  private async take(job: Job): Promise<Attempted> {
     const subject = this.subject(job);
-    if (!subject) return learned(notCalled);
+    if (!subject) return notCalled;
     // What its partition cannot write must not take the slots of others.
-    if (job.shard.isHeldUp) return learned({ kind: 'idle', again: true });
+    if (job.shard.isHeldUp) return putOff;
     const connection = this.its.connections.get(job.connectionId);
     const lost = this.lossOf(subject, connection);
     if (lost) {
       // Not before it is written: thousands may be as hopeless, and no call slows them down.
       await this.giveUp(job, lost);
-      return learned(notCalled);
+      return notCalled;
     }
-    if (!connection || !this.its.mayCall()) return learned({ kind: 'barred' });
-    return job.step === 'create' ? this.create(job, connection, learned) : this.resolve(job, connection, learned);
+    if (!connection || !this.its.mayCall()) return { feedback: { kind: 'barred' } };
+    return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
   }
 
-  private async create(job: Job, connection: Connection, learned: Learned): Promise<void> {
+  private async create(job: Job, connection: Connection): Promise<Attempted> {
     const { clock, mayCall, destination } = this.its;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
-    const announced = job.shard.durable(job.key);
-    if (!(await this.isInTime(announced))) {
-      // Its slot goes to others; once it is announced, it is called off and comes again.
-      learned(notCalled);
-      await announced;
-      return this.record(job, { kind: 'called-off' });
-    }
+    // If it takes long, its slot goes to others; once it is announced, it is called off and comes again.
+    if (!(await this.isInTime(job.shard.durable(job.key)))) return calledOff;
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
     // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.
-    if (!state || !page || !isStillWanted(state, job.pageId) || !mayCall()) {
-      learned(notCalled);
-      return this.record(job, { kind: 'called-off' });
-    }
-    return this.settle(job, await destination.create(connection, state, page), learned);
+    if (!state || !page || !isStillWanted(state, job.pageId) || !mayCall()) return calledOff;
+    return this.answered(job, await destination.create(connection, state, page));
   }
 
   private async isInTime(written: Promise<void>): Promise<boolean> {
@@ -138,28 +135,25 @@ export class Attempts {
     }
   }
 
-  private async resolve(job: Job, connection: Connection, learned: Learned): Promise<void> {
+  private async resolve(job: Job, connection: Connection): Promise<Attempted> {
     const page = pageOf(job.shard.get(job.key), job.pageId);
-    const called = await this.its.destination.resolve(connection, page?.destinationPageId ?? '');
-    return this.settle(job, called, learned);
+    return this.answered(job, await this.its.destination.resolve(connection, page?.destinationPageId ?? ''));
   }
 
-  private async settle(job: Job, called: Called, learned: Learned): Promise<void> {
+  private answered(job: Job, called: Called): Attempted {
     this.its.telemetry.attempt(job.step, called.kind === 'failed' ? called.cause : called.kind);
     const answer = this.answerOf(job, called);
-    learned(verdictOf(called, answer));
-    await this.record(job, answer);
+    return { feedback: feedbackOf(called, answer), answer };
   }
 
-  /** Writes the answer down, with the fact that the call will be made again where it will. */
-  private async record(job: Job, answer: Answer): Promise<void> {
+  /** The answer, with the fact that the call will be made again where it will. */
+  private write(job: Job, answer: Answer): void {
     const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
     this.change(job, settled, (after) => {
       if (answer.kind !== 'failed') return [];
       const page = pageOf(after, job.pageId);
       return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
     });
-    await job.shard.durable(job.key);
   }
 
   /** Changes the alert of a job, and tells of pages that failed over or were given up by it. */
@@ -171,7 +165,7 @@ export class Attempts {
     const before = job.shard.get(job.key);
     if (!before) return;
     const after = change(before);
-    this.its.ledger.set(job.shard, job.key, after, factsOf(after));
+    job.shard.set(job.key, after, factsOf(after));
     if (after === before) return;
     for (const _ of backupsRaised(before, after)) this.its.telemetry.failedOver();
     this.its.notices.changed(before, after, this.its.clock.now());
@@ -203,10 +197,9 @@ export class Attempts {
     return state && page && workOf(page) === job.step ? { state, page } : undefined;
   }
 
-  private async afterBug(job: Job, learned: Learned): Promise<void> {
+  private afterBug(job: Job): Attempted {
     // Not begun: nothing was sent, and the job is as it was.
-    if (job.step === 'create' && this.subject(job)) return learned({ kind: 'idle', again: true });
-    learned(notCalled);
+    if (job.step === 'create' && this.subject(job)) return putOff;
     const answer: Answer = {
       kind: 'failed',
       cause: 'answer-lost',
@@ -214,14 +207,15 @@ export class Attempts {
       mayHaveCreated: true,
       waitMs: this.its.backoff.capMs,
     };
-    // If even this cannot be recorded, the page is `attempting` in the ledger and the next owner takes it up.
-    await this.record(job, answer).catch((error) => this.its.log.error({ error, pageId: job.pageId }, 'not recorded'));
+    return { ...notCalled, answer };
   }
 }
 
-const notCalled: Verdict = { kind: 'idle', again: false };
+const notCalled: Attempted = { feedback: { kind: 'idle', again: false } };
+const calledOff: Attempted = { ...notCalled, answer: { kind: 'called-off' } };
+const putOff: Attempted = { feedback: { kind: 'idle', again: true } };
 
-function verdictOf(called: Called, answer: Answer): Verdict {
+function feedbackOf(called: Called, answer: Answer): Feedback {
   const told = called.rateLimit ? { rateLimit: called.rateLimit } : {};
   if (called.kind !== 'failed' || answer.kind !== 'failed') return { kind: 'served', ...told };
   const { cause, detail } = called;

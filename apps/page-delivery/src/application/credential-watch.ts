@@ -1,8 +1,8 @@
 import type { Connection } from '@pagebridge/contracts';
 import type { Step } from '../domain/page.ts';
-import type { Job } from './job.ts';
 import type { Notices } from './notices.ts';
 import type { Clock, ConnectionReporter, Destination, Diagnosis, Log } from './ports.ts';
+import type { Job } from './scheduling/job.ts';
 
 /** One look at a credential; what it showed counts until then, infinite while it is under way. */
 interface Look {

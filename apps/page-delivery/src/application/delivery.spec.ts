@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
-import { aPage, aResolve, taken } from '../domain/commands.features.ts';
+import { aPage, aResolve, taken } from '../domain/commands/commands.features.ts';
 import { settled } from './fake-clock.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
-import { PartitionLost } from './partition-lost.ts';
+import { PartitionLost } from './ledger/partition-lost.ts';
 
 const running = (setup: Setup = {}) => {
   const process = aProcess(setup);

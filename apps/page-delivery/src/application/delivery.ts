@@ -1,19 +1,19 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { decide } from '../domain/decide.ts';
-import type { Decision, Taken } from '../domain/decision.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Restored } from '../domain/reading.ts';
-import { isForgettable } from '../domain/retention.ts';
+import type { Policy } from '../domain/attempts/policy.ts';
+import { decide } from '../domain/commands/decide.ts';
+import type { Decision, Taken } from '../domain/commands/decision.ts';
+import type { Restored } from '../domain/ledger/reading.ts';
+import { isForgettable } from '../domain/ledger/retention.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Intake } from './intake.ts';
-import type { Job } from './job.ts';
-import type { Lanes } from './lanes.ts';
-import type { Ledger } from './ledger.ts';
-import { PartitionLost } from './partition-lost.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { PartitionLost } from './ledger/partition-lost.ts';
+import type { Shard } from './ledger/shard.ts';
 import type { Clock, Log } from './ports.ts';
-import type { Shard } from './shard.ts';
+import type { Job } from './scheduling/job.ts';
+import type { Lanes } from './scheduling/lanes.ts';
 
 export interface Refused {
   readonly taken: Taken;
@@ -45,9 +45,7 @@ export class Delivery {
     private readonly policy: Policy,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {
-    ledger.onWork = (shard, key, pages) => lanes.add(shard, key, pages);
-  }
+  ) {}
 
   /**
    * Decides a batch of commands; once it resolves, the ledger holds all of it and the offset may be committed.
@@ -70,7 +68,7 @@ export class Delivery {
         known = shard.get(key);
       }
       const { state, facts, refused } = decide(known, taken, this.clock.now(), this.policy);
-      if (state !== known || facts.length > 0) this.ledger.set(shard, key, state, facts);
+      if (state !== known || facts.length > 0) shard.set(key, state, facts);
       keys.add(key);
       hasFacts ||= facts.length > 0;
       if (refused) all.push({ taken, refused });
@@ -183,7 +181,7 @@ export class Delivery {
       }
       const [shard, key, state] = next.value;
       if (shard.lost) continue;
-      if (isForgettable(state, this.clock.now(), this.policy)) this.ledger.set(shard, key, undefined);
+      if (isForgettable(state, this.clock.now(), this.policy)) shard.set(key, undefined);
       else shard.rest(key);
     }
   }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { aPage, aResolve, taken } from '../domain/commands.features.ts';
+import { aPage, aResolve, taken } from '../domain/commands/commands.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 
 const backupId = '00000000-0000-4000-8000-00000000000b';

@@ -1,8 +1,8 @@
 import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { defaultPolicy, type Policy } from '../domain/policy.ts';
-import { LedgerReading } from '../domain/reading.ts';
+import { defaultPolicy, type Policy } from '../domain/attempts/policy.ts';
+import { LedgerReading } from '../domain/ledger/reading.ts';
 import type { Owed } from '../domain/report.ts';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
@@ -10,10 +10,10 @@ import { CredentialWatch } from './credential-watch.ts';
 import { Delivery } from './delivery.ts';
 import { FakeClock, settled } from './fake-clock.features.ts';
 import { Intake } from './intake.ts';
-import { Lanes } from './lanes.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger } from './ledger/ledger.ts';
 import { Notices } from './notices.ts';
 import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from './ports.ts';
+import { Lanes } from './scheduling/lanes.ts';
 
 const nothing = () => undefined;
 export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -218,13 +218,9 @@ export function aProcess(setup: Setup = {}) {
   const lines: object[] = [];
   const warn = (fields: object, message: string) => void lines.push({ message, ...fields });
   const notices = new Notices({ warn }, { admits: () => true });
-  const ledger = new Ledger({
-    ...{ writer: log, clock, log: noLog, notices, telemetry: noTelemetry, mayWrite: () => lease.owned },
-    restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
-  });
   const credentials = new CredentialWatch(destination, reporter, connections, notices, clock, noLog);
   const attempts = new Attempts({
-    ...{ ledger, destination, connections, policy, backoff, clock },
+    ...{ destination, connections, policy, backoff, clock },
     mayCall: () => lease.held,
     log: noLog,
     notices,
@@ -239,16 +235,17 @@ export function aProcess(setup: Setup = {}) {
       troublesToBreak: 5,
       credentialProbe: { baseMs: 5000, capMs: 60_000 },
     },
-    {
-      run: (job, learned) => attempts.run(job, learned),
-      isGood: (id, step) => credentials.isGood(id, step),
-      onRefused: (job, detail) => credentials.refused(job, detail),
-      onRepaired: (id) => credentials.repaired(id),
-    },
+    attempts,
+    credentials,
     connections,
     clock,
     () => 1,
   );
+  const ledger = new Ledger({
+    ...{ writer: log, clock, log: noLog, notices, telemetry: noTelemetry, mayWrite: () => lease.owned },
+    onWork: (shard, key, pages) => lanes.add(shard, key, pages),
+    restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
+  });
   const intake = new Intake(ledger, setup.boundBytes ?? Number.POSITIVE_INFINITY, noLog);
   const paused = new Set<number>();
   intake.source = { pause: (partition) => paused.add(partition), resume: (partition) => paused.delete(partition) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { aPage, aResolve, taken } from '../domain/commands.features.ts';
+import { aPage, aResolve, taken } from '../domain/commands/commands.features.ts';
 import { aProcess, created } from './fakes.features.ts';
 
 const text = 'x'.repeat(5000);

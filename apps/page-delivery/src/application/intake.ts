@@ -1,5 +1,5 @@
+import type { Shard } from './ledger/shard.ts';
 import type { Log } from './ports.ts';
-import type { Shard } from './shard.ts';
 
 /** Where commands come from: a paused partition is not read until it is resumed or has another owner. */
 export interface CommandSource {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { LogLimiter } from '@pagebridge/kafka';
-import { aPage, taken } from '../domain/commands.features.ts';
+import { aPage, taken } from '../domain/commands/commands.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 import { Notices } from './notices.ts';
 import type { Called } from './ports.ts';

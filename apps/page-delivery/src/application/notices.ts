@@ -1,8 +1,8 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { backupsRaised, failoverCauseOf } from '../domain/failover.ts';
+import { backupsRaised, failoverCauseOf } from '../domain/failover/failover.ts';
 import { pageOf } from '../domain/page.ts';
-import type { Job } from './job.ts';
 import type { Log } from './ports.ts';
+import type { Job } from './scheduling/job.ts';
 
 /** Keeps lines of one kind from flooding the log, and says how many it left out. */
 export interface LineLimit {

@@ -1,8 +1,8 @@
 import type { AlertState, Connection, PageOutcome, PageState, Told } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/oncall-api';
+import type { Answer, FailedCause } from '../domain/attempts/settle.ts';
 import type { Step } from '../domain/page.ts';
 import type { Fact, Owed } from '../domain/report.ts';
-import type { Answer, FailedCause } from '../domain/settle.ts';
 
 /** Time, so that tests need not wait for it. */
 export interface Clock {

@@ -3,19 +3,19 @@ import type { AlertState, Command, PageOutcome, PageState } from '@pagebridge/co
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import { begin, isStillWanted, restored } from './attempt.ts';
-import { aPage, aResolve, taken } from './commands.features.ts';
-import { decide } from './decide.ts';
+import { begin, isStillWanted, restored } from './attempts/attempt.ts';
+import { defaultPolicy } from './attempts/policy.ts';
+import { type Answer, settle } from './attempts/settle.ts';
+import { aPage, aResolve, taken } from './commands/commands.features.ts';
+import { decide } from './commands/decide.ts';
+import { isForSameTeam } from './commands/story.ts';
 import { eventTime } from './event-time.ts';
-import { failOver } from './failover.ts';
-import { packed, unpacked } from './packing.ts';
+import { failOver } from './failover/failover.ts';
+import { packed, unpacked } from './ledger/packing.ts';
+import { rested, woken } from './ledger/resting.ts';
+import { isAtRest } from './ledger/retention.ts';
 import { isEnded, pageOf, workOf } from './page.ts';
-import { defaultPolicy } from './policy.ts';
 import { outcomeId, owed, reported } from './report.ts';
-import { rested, woken } from './resting.ts';
-import { isAtRest } from './retention.ts';
-import { type Answer, settle } from './settle.ts';
-import { isForSameTeam } from './story.ts';
 
 // What may happen, in any order. Times are seconds; `n` picks among the pages there are.
 type Step =

@@ -1,8 +1,8 @@
 import { Connections as ConnectionRecords, entryOf } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { Connections } from '../application/connections.ts';
-import type { Lanes } from '../application/lanes.ts';
 import type { Log } from '../application/ports.ts';
+import type { Lanes } from '../application/scheduling/lanes.ts';
 
 /**
  * Keeps the table of connections, and opens the lane of one that changed.

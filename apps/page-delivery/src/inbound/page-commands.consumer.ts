@@ -3,9 +3,9 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchOutcome, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { Delivery } from '../application/delivery.ts';
+import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { Notices } from '../application/notices.ts';
-import { LedgerBusy, PartitionLost } from '../application/partition-lost.ts';
-import type { Replay, Taken } from '../domain/decision.ts';
+import type { Replay, Taken } from '../domain/commands/decision.ts';
 
 const askAgainMs = 250;
 

@@ -1,10 +1,10 @@
 import { headerText, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { Delivery } from '../application/delivery.ts';
-import type { Ledger } from '../application/ledger.ts';
+import type { Ledger } from '../application/ledger/ledger.ts';
 import type { Log } from '../application/ports.ts';
-import { unpacked } from '../domain/packing.ts';
-import { LedgerReading } from '../domain/reading.ts';
+import { unpacked } from '../domain/ledger/packing.ts';
+import { LedgerReading } from '../domain/ledger/reading.ts';
 
 interface Assignment {
   readonly topic: string;

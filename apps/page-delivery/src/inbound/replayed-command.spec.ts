@@ -4,8 +4,8 @@ import type { ConsumedRecord } from '@pagebridge/kafka';
 import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
 import { Notices } from '../application/notices.ts';
-import { aPage } from '../domain/commands.features.ts';
-import type { Replay, Taken } from '../domain/decision.ts';
+import { aPage } from '../domain/commands/commands.features.ts';
+import type { Replay, Taken } from '../domain/commands/decision.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
 
 async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Replay | undefined> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { PageCommands } from '@pagebridge/contracts';
-import { begin } from '../domain/attempt.ts';
-import { after, aPage, at } from '../domain/commands.features.ts';
+import { begin } from '../domain/attempts/attempt.ts';
+import { settle } from '../domain/attempts/settle.ts';
+import { after, aPage, at } from '../domain/commands/commands.features.ts';
 import { owed } from '../domain/report.ts';
-import { settle } from '../domain/settle.ts';
 import { deadLetterOf } from './dead-letter.ts';
 
 function letterOf(mayHaveCreated: boolean) {

@@ -2,8 +2,8 @@ import type { PageOutcome } from '@pagebridge/contracts';
 import { counterOf, showGauge } from '@pagebridge/service';
 import { type Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Called, Telemetry } from '../application/ports.ts';
+import type { FailedCause } from '../domain/attempts/settle.ts';
 import type { Step } from '../domain/page.ts';
-import type { FailedCause } from '../domain/settle.ts';
 
 /** What the gauges read when they are scraped. */
 export interface Gauged {

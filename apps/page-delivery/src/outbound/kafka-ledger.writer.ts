@@ -9,7 +9,7 @@ import {
 } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from '../application/ports.ts';
-import { packed } from '../domain/packing.ts';
+import { packed } from '../domain/ledger/packing.ts';
 import { type Fact, type Owed, outcomeId } from '../domain/report.ts';
 import { deadLetterOf, stubOf } from './dead-letter.ts';
 import { source } from './source.ts';

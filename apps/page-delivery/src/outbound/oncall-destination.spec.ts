@@ -3,7 +3,7 @@ import type { Connection } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/oncall-api';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import { after, aPage } from '../domain/commands.features.ts';
+import { after, aPage } from '../domain/commands/commands.features.ts';
 import { LocalDestination, type Mood } from '../local-destination.features.ts';
 import { sealing } from '../sealing.features.ts';
 import { OncallDestination } from './oncall-destination.ts';

@@ -3,9 +3,9 @@ import { type Failure, OncallApi, type PageRequest, type Result } from '@pagebri
 import { type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Called, Destination, Diagnosis } from '../application/ports.ts';
-import { describedFor, failoverTags } from '../domain/failover-note.ts';
+import type { FailedCause } from '../domain/attempts/settle.ts';
+import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
 import type { Step } from '../domain/page.ts';
-import type { FailedCause } from '../domain/settle.ts';
 
 const steps: readonly Step[] = ['create', 'resolve'];
 const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };

@@ -1,8 +1,8 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { aConnection } from '@pagebridge/testing';
-import { after, aPage } from '../domain/commands.features.ts';
-import { hopeless } from '../domain/hopeless.ts';
-import { defaultPolicy } from '../domain/policy.ts';
+import { hopeless } from '../domain/attempts/hopeless.ts';
+import { defaultPolicy } from '../domain/attempts/policy.ts';
+import { after, aPage } from '../domain/commands/commands.features.ts';
 import { systemClock } from './system-clock.ts';
 
 afterEach(() => {

@@ -1,0 +1,104 @@
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
+import { isAtRest } from '../../domain/ledger/retention.ts';
+import { waitingBytes } from '../../domain/ledger/waiting-bytes.ts';
+import { newWork } from '../../domain/page.ts';
+
+/** One alert as it is, and as the ledger is known to hold it; undefined: forgotten, or never written. */
+export interface Entry {
+  readonly state: AlertState | undefined;
+  readonly durable: AlertState | undefined;
+}
+
+interface Held extends Entry {
+  state: AlertState | undefined;
+  durable: AlertState | undefined;
+  waitingBytes: number;
+  /** Ids of pages that were handed out before the ledger held them. */
+  offered?: Set<string>;
+}
+
+/** The alerts of one partition in memory: those with which something goes on as they are, the others as text. */
+export class AlertTable {
+  private readonly awake = new Map<string, Held>();
+  private waitingSum = 0;
+
+  constructor(readonly resting: RestingAlerts) {}
+
+  get size(): number {
+    return this.awake.size + this.resting.size;
+  }
+
+  /** What the pages that wait take in memory, roughly. */
+  get waitingBytes(): number {
+    return this.waitingSum;
+  }
+
+  get(key: string): AlertState | undefined {
+    const entry = this.awake.get(key);
+    return entry ? entry.state : this.resting.get(key);
+  }
+
+  /** Undefined for one at rest: it is as the ledger holds it. */
+  entry(key: string): Entry | undefined {
+    return this.awake.get(key);
+  }
+
+  *all(): Generator<[string, AlertState]> {
+    for (const [key, { state }] of this.awake) if (state) yield [key, state];
+    yield* this.resting.all();
+  }
+
+  /** What an alert is from now on. */
+  set(key: string, state: AlertState | undefined): void {
+    const entry = this.awake.get(key) ?? this.wake(key);
+    entry.state = state;
+    const after = state ? waitingBytes(state) : 0;
+    this.waitingSum += after - entry.waitingBytes;
+    entry.waitingBytes = after;
+  }
+
+  /** Hands out the new pages of an alert, each once. */
+  offer(key: string): PageState[] {
+    const entry = this.awake.get(key);
+    if (!entry?.state) return [];
+    const { durable, state, offered = new Set() } = entry;
+    const isNew = ({ status, pageId }: PageState) => status === 'pending' && !offered.has(pageId);
+    const pages = newWork(durable, state).filter(isNew);
+    for (const { pageId } of pages) offered.add(pageId);
+    entry.offered = offered;
+    return pages;
+  }
+
+  /** What the ledger holds of an alert from now on; answers the work in it that was not handed out before. */
+  hold(key: string, state: AlertState | undefined): PageState[] {
+    const entry = this.awake.get(key);
+    if (!entry) return [];
+    const { durable: before, offered } = entry;
+    entry.durable = state;
+    if (!state) {
+      if (!entry.state) this.awake.delete(key);
+      return [];
+    }
+    const work = newWork(before, state).filter(({ pageId }) => !offered?.has(pageId));
+    for (const { pageId } of state.pages) offered?.delete(pageId);
+    return work;
+  }
+
+  /** Keeps an alert as text until it is asked for, if nothing goes on with it. */
+  rest(key: string): void {
+    const state = this.awake.get(key)?.state;
+    if (!state || !isAtRest(state)) return;
+    this.awake.delete(key);
+    this.resting.keep(key, state);
+  }
+
+  private wake(key: string): Held {
+    const state = this.resting.get(key);
+    this.resting.delete(key);
+    // At rest none of its pages waits, so that it has no weight.
+    const entry: Held = { state, durable: state, waitingBytes: 0 };
+    this.awake.set(key, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPage, aResolve, taken } from '../../domain/commands/commands.features.ts';
+import { aProcess, created } from '../fakes.features.ts';
+import type { Shard } from './shard.ts';
+
+const key = 'acme-us/monitor-1234:host:backend-7';
+
+/** One process whose only alert has been paged, so that it is at rest. */
+async function paged() {
+  const process = aProcess();
+  process.connect();
+  process.own();
+  const command = taken(aPage());
+  await process.delivery.take(0, [command]);
+  await process.destination.calls[0]?.answer(created());
+  const shard = process.ledger.shard(0) as Shard;
+  return { ...process, shard, command };
+}
+
+describe('an alert at rest', () => {
+  it('is what it was', async () => {
+    const { shard, log } = await paged();
+    const [written] = log.writes.at(-1) ?? [];
+    const [page] = written?.state?.pages ?? [];
+    const { pageId, destinationPageId, connectionId, teamId, triggeredAt } = page ?? {};
+    const kept = { status: 'delivered', pageId, destinationPageId, connectionId, teamId, triggeredAt, unreported: [] };
+    expect([...shard.all()]).toMatchObject([[key, { sourceOrg: 'acme-us', pages: [kept] }]]);
+    expect(shard.get(key)).toMatchObject({ lastEventAt: written?.state?.lastEventAt, pages: [kept] });
+  });
+
+  it('is kept as text, and made anew for whoever looks', async () => {
+    const { shard } = await paged();
+    expect(shard.resting.size).toBe(1);
+    const [[, once] = []] = shard.all();
+    const [[, again] = []] = shard.all();
+    expect(again).toEqual(once);
+    expect(again).not.toBe(once);
+  });
+
+  it('is not written again for a command that it knows', async () => {
+    const { delivery, shard, command } = await paged();
+    await delivery.take(0, [command]);
+    expect(shard.hasChanges).toBe(false);
+  });
+
+  it('is resolved when it recovers', async () => {
+    const { delivery, destination, clock } = await paged();
+    await delivery.take(0, [taken(aResolve())]);
+    await clock.advance(1);
+    expect(destination.calls.map(({ kind }) => kind)).toEqual(['create', 'resolve']);
+  });
+
+  it('is forgotten after its retention', async () => {
+    const { delivery, shard, clock } = await paged();
+    await clock.advance(8 * 24 * 60 * 60_000);
+    delivery.sweep();
+    await clock.advance(1);
+    expect(shard.size).toBe(0);
+  });
+});
+
+describe('an alert that changes while its outcomes are being told', () => {
+  it('keeps the change, and tells nothing twice', async () => {
+    const process = aProcess();
+    process.connect();
+    process.own();
+    const command = taken(aPage());
+    await process.delivery.take(0, [command]);
+    const release = process.log.hold(1);
+    await process.destination.calls[0]?.answer(created());
+    const recovering = process.delivery.take(0, [taken(aResolve())]);
+    await process.clock.advance(1);
+    release();
+    await recovering;
+    await process.clock.advance(1);
+    await process.destination.calls[1]?.answer({ kind: 'resolved' });
+    await process.clock.advance(1);
+
+    expect(process.log.outcomesOf(command.command.kind === 'page' ? command.command.pageId : '')).toEqual([
+      'delivered',
+      'resolved',
+    ]);
+    expect(process.ledger.shard(0)?.resting.size).toBe(1);
+  });
+});

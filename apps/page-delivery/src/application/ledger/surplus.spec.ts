@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPage, taken } from '../../domain/commands/commands.features.ts';
+import { aProcess, created } from '../fakes.features.ts';
+
+describe('an org that uses a new alert key for each event', () => {
+  it('loses its oldest alerts, in the ledger too, while every new page goes out and others lose nothing', async () => {
+    const process = aProcess({ restingBytes: 20_000 });
+    const connection = process.connect();
+    process.destination.always.set(connection.connectionId, created());
+    process.own();
+    await process.delivery.take(0, [taken(aPage({ alertKey: 'first' }))]);
+    const flood = Array.from({ length: 200 }, (_, n) => aPage({ alertKey: `flood-${n}` }));
+    for (const page of flood) await process.delivery.take(0, [taken(page)]);
+    await process.clock.advance(1);
+    for (let n = 0; n < 3; n += 1) {
+      process.delivery.sweep();
+      await process.clock.advance(1);
+    }
+
+    expect(process.destination.calls).toHaveLength(201);
+    expect(process.ledger.shard(0)?.resting.bytes).toBeLessThanOrEqual(20_000);
+    const left = [...process.log.read(0).keys()];
+    expect(left).toContain('acme-us/flood-199');
+    expect(left).not.toContain('acme-us/first');
+  });
+
+  it('is kept within the bound also by the next owner while it reads, in the ledger as well', async () => {
+    const process = aProcess();
+    const connection = process.connect();
+    process.destination.always.set(connection.connectionId, created());
+    process.own();
+    for (let n = 0; n < 200; n += 1) await process.delivery.take(0, [taken(aPage({ alertKey: `flood-${n}` }))]);
+    await process.clock.advance(1);
+    const next = aProcess({ ...process, restingBytes: 20_000 });
+    const reading = process.log.reading(0);
+    reading.restored();
+    reading.forgetSurplus(next.ledger.shareAtRest([reading.resting]) ?? Number.POSITIVE_INFINITY);
+    next.delivery.own(0, 2, reading.restored());
+    const again = taken(aPage({ alertKey: 'flood-0', alertEventId: 'again' }));
+    await next.delivery.take(0, [again]);
+    next.delivery.sweep();
+    await next.clock.advance(1);
+
+    const left = [...next.log.read(0).keys()];
+    expect(left.length).toBeLessThan(40);
+    expect(left).toEqual(expect.arrayContaining(['acme-us/flood-0', 'acme-us/flood-199']));
+  });
+});

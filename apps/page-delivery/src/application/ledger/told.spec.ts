@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { aPage, taken } from '../../domain/commands/commands.features.ts';
+import { FakeClock } from '../fake-clock.features.ts';
+import { aProcess, created, FakeDestination, FakeLog } from '../fakes.features.ts';
+import { PartitionLost } from './partition-lost.ts';
+
+type Step =
+  | { do: 'page'; alert: number }
+  | { do: 'answer'; n: number }
+  | { do: 'tear'; states: number }
+  | { do: 'mute'; times: number }
+  | { do: 'sweep' }
+  | { do: 'hand over' };
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('page' as const), alert: fc.nat(3) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('answer' as const), n: fc.nat(3) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('tear' as const), states: fc.nat(2) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('mute' as const), times: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'sweep' as const }) },
+  { weight: 4, arbitrary: fc.constant({ do: 'hand over' as const }) },
+);
+
+/** Two outcomes are owed by a former owner, and of the write that tells them only the state of the first one is written. */
+const tornAtTakeover: Step[] = [
+  { do: 'page', alert: 0 },
+  { do: 'page', alert: 1 },
+  { do: 'tear', states: 1 },
+  { do: 'answer', n: 0 },
+  { do: 'tear', states: 2 },
+  { do: 'answer', n: 1 },
+  // Time goes by until the write is made again.
+  ...[0, 0, 0].map((n): Step => ({ do: 'answer', n })),
+  { do: 'tear', states: 1 },
+  { do: 'hand over' },
+];
+
+/** One owner of a partition after the other, each going on from what the ones before have written. */
+async function played(history: readonly Step[]) {
+  const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
+  const log = new FakeLog();
+  const destination = new FakeDestination();
+  let generation = 0;
+  const next = () => {
+    generation += 1;
+    const process = aProcess({ clock, log, destination });
+    process.connect();
+    process.own(0, generation);
+    return process;
+  };
+  let owner = next();
+  const handOver = async () => {
+    owner.delivery.disown(0);
+    owner = next();
+    await clock.advance(60);
+  };
+  for (const step of history) {
+    if (step.do === 'page') {
+      const taking = owner.delivery.take(0, [taken(aPage({ alertKey: `alert-${step.alert}` }))]);
+      // Its command is not committed: in earnest it comes again.
+      taking.catch((error) => expect(error).toBeInstanceOf(PartitionLost));
+    } else if (step.do === 'answer') await destination.calls[step.n % destination.calls.length]?.answer(created());
+    else if (step.do === 'tear') log.tearNext(step.states);
+    else if (step.do === 'mute') log.muteNext(step.times);
+    else if (step.do === 'hand over') await handOver();
+    else {
+      await clock.advance(10_000);
+      owner.delivery.sweep();
+    }
+    // Not long enough for a write that failed to be made again.
+    await clock.advance(step.do === 'tear' ? 0 : 60);
+  }
+  await handOver();
+  await clock.advance(1000);
+  return log;
+}
+
+describe('the outcome of a page', () => {
+  it('is told at least once, whatever is written in part and whoever takes over', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(steps, { maxLength: 25 }), async (history) => {
+        const log = await played(history);
+        for (const { pages } of log.read(0).values()) {
+          for (const { pageId, status } of pages) {
+            if (status === 'delivered') expect(log.outcomesOf(pageId)).toContain('delivered');
+          }
+        }
+      }),
+      { numRuns: 200, examples: [[tornAtTakeover]] },
+    );
+  });
+
+  it('is told once where every write succeeds and what was told has been said', async () => {
+    const history: Step[] = [0, 1, 2, 3].flatMap((n): Step[] => [
+      { do: 'page', alert: n },
+      { do: 'answer', n },
+    ]);
+    const log = await played([...history, { do: 'sweep' }, { do: 'hand over' }]);
+
+    expect(log.told).toHaveLength(4);
+  });
+});

@@ -1,0 +1,189 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Command } from '@pagebridge/contracts';
+import { aPage, aResolve, taken } from '../../domain/commands/commands.features.ts';
+import { aProcess, created } from '../fakes.features.ts';
+import type { LedgerWrite } from '../ports.ts';
+
+const large = 'acme-us/large';
+/** Kafka takes an alert without words only. */
+const isTooLarge = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.content);
+
+function running() {
+  const process = aProcess();
+  process.connect();
+  process.own(0);
+  process.own(1);
+  const take = async (partition: number, ...commands: Command[]) => {
+    const taking = process.delivery.take(
+      partition,
+      commands.map((command) => taken(command)),
+    );
+    await process.clock.advance(1);
+    return taking;
+  };
+  return { ...process, take };
+}
+
+describe('an alert that Kafka will never take', () => {
+  it('is undeliverable with its dead letter, and the others of the same write go on', async () => {
+    const process = running();
+    process.log.refuses = isTooLarge;
+    const page = aPage({ alertKey: 'large' });
+    const other = aPage({ alertKey: 'small' });
+    await process.take(0, page, other);
+
+    expect(process.destination.calls.map(({ pageId }) => pageId)).toEqual([other.pageId]);
+    expect(process.log.letters).toEqual([page.pageId]);
+    expect(process.log.told).toMatchObject([{ pageId: page.pageId, outcome: 'undeliverable', reason: 'unwritable' }]);
+    expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'undeliverable' }]);
+  });
+
+  it('has its dead letter before its lean record, and is committed after both', async () => {
+    const process = running();
+    process.log.refuses = isTooLarge;
+    const release = process.log.holdDeadLetters();
+    let committed = false;
+    const taking = process.take(0, aPage({ alertKey: 'large' })).then(() => {
+      committed = true;
+    });
+    await process.clock.advance(10);
+    expect(committed).toBe(false);
+    expect(process.log.read(0).size).toBe(0);
+
+    release();
+    await taking;
+    expect(process.log.history).toEqual([`state of ${large}`, `dead letter of ${large}`, `state of ${large}`]);
+  });
+
+  it('holds up no page of another alert while its dead letters cannot be written', async () => {
+    const process = running();
+    process.log.refuses = isTooLarge;
+    process.log.holdDeadLetters();
+    void process.take(0, aPage({ alertKey: 'large' }));
+    await process.clock.advance(1);
+    const others = [aPage({ alertKey: 'one' }), aPage({ alertKey: 'two' })];
+    void process.delivery.take(0, [taken(others[0] as Command)]);
+    await process.clock.advance(1);
+    void process.delivery.take(0, [taken(others[1] as Command)]);
+    await process.clock.advance(1);
+    for (const call of process.destination.calls) await call.answer(created());
+    await process.clock.advance(1);
+
+    expect(process.destination.calls.map(({ pageId }) => pageId)).toEqual(others.map(({ pageId }) => pageId));
+    expect(process.log.told.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
+  });
+
+  it('still resolves the page that went out before, and a re-trigger joins it', async () => {
+    const process = running();
+    const page = aPage({ alertKey: 'large' });
+    await process.take(0, page);
+    await process.destination.calls[0]?.answer(created('d-1'));
+    process.log.refuses = isTooLarge;
+    await process.take(0, aPage({ alertKey: 'large', teamId: 'team-2' }));
+    await process.take(0, aPage({ alertKey: 'large', alertEventId: 'again' }));
+    await process.take(0, aResolve({ alertKey: 'large' }));
+    await process.destination.calls.at(-1)?.answer({ kind: 'resolved' });
+
+    expect(process.destination.calls.map(({ kind, pageId }) => [kind, pageId])).toEqual([
+      ['create', page.pageId],
+      ['resolve', 'd-1'],
+    ]);
+    expect(process.log.told.map(({ outcome }) => outcome).toSorted()).toEqual(
+      ['delivered', 'joined', 'resolved', 'undeliverable'].toSorted(),
+    );
+  });
+
+  it('is forgotten, with its dead letter and outcome, where not even a lean record is taken', async () => {
+    const process = running();
+    process.log.refuses = ({ key, state }) => key === large && state !== undefined;
+    const page = aPage({ alertKey: 'large' });
+    await process.take(0, page);
+
+    expect(process.log.letters).toEqual([page.pageId]);
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['undeliverable']);
+    expect(process.ledger.shard(0)?.size).toBe(0);
+  });
+});
+
+describe('a partition of the ledger that cannot be written', () => {
+  it('holds up no other', async () => {
+    const process = running();
+    const { states } = process.log;
+    process.log.states = async (writes) =>
+      writes[0]?.partition === 0 ? new Promise(() => undefined) : states.call(process.log, writes);
+    void process.take(0, aPage({ alertKey: 'stuck' }));
+    const page = aPage({ alertKey: 'free' });
+    await process.take(1, page);
+    await process.destination.calls[0]?.answer(created());
+
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered']);
+  });
+
+  it('gives a batch back after a minute, so that its handler does not hang, and holds what it decided', async () => {
+    const process = running();
+    const release = process.log.hold();
+    const taking = process.delivery.take(0, [taken(aPage())]);
+    const refused = expect(taking).rejects.toThrow('could not be written for 60 s');
+    await process.clock.advance(60_000);
+    await refused;
+
+    release();
+    await process.clock.advance(1);
+    expect(process.destination.calls).toHaveLength(1);
+  });
+});
+
+describe('outcomes that Kafka does not take', () => {
+  it('hold up no page, and are told when it does', async () => {
+    const process = running();
+    const page = aPage({ alertKey: 'first' });
+    process.log.muteNext(4);
+    await process.take(0, page);
+    await process.destination.calls[0]?.answer(created());
+    const other = aPage({ alertKey: 'second' });
+    await process.take(0, other);
+    expect(process.destination.calls).toHaveLength(2);
+    expect(process.log.told).toEqual([]);
+
+    await process.clock.advance(1000);
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered']);
+  });
+
+  it('hold up a batch whose outcomes follow from no page, until they are told', async () => {
+    const process = running();
+    await process.take(0, aPage());
+    process.log.muteNext(1);
+    let committed = false;
+    const taking = process.delivery.take(0, [taken(aPage({ alertEventId: 'again' }))]).then(() => {
+      committed = true;
+    });
+    await process.clock.advance(1);
+    expect(committed).toBe(false);
+
+    await process.clock.advance(250);
+    await taking;
+    expect(process.log.told.map(({ outcome }) => outcome)).toEqual(['joined']);
+  });
+});
+
+describe('a write that is under way when the lease ends', () => {
+  it('is not sent again', async () => {
+    const process = running();
+    const aborted: boolean[] = [];
+    process.log.states = (_writes, signal?: AbortSignal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => {
+          aborted.push(true);
+          reject(new Error('given up'));
+        });
+      });
+    const taking = expect(process.delivery.take(0, [taken(aPage())])).rejects.toThrow();
+    await process.clock.advance(1000);
+    expect(aborted).toEqual([]);
+
+    process.lease.owned = false;
+    await process.clock.advance(500);
+    expect(aborted).toEqual([true]);
+    await taking;
+  });
+});

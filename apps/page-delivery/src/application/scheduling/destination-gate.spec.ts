@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { FakeClock } from '../fake-clock.features.ts';
+import { type Caller, DestinationGate } from './destination-gate.ts';
+import { byRank, type Rank } from './rank.ts';
+
+interface Started {
+  readonly sourceOrg: string;
+  readonly rank: Rank;
+  /** By source org and rank what else could have been started. */
+  readonly waiting: ReadonlyMap<string, ReadonlySet<Rank>>;
+}
+
+/** Callers with so many calls of each rank, at a gate whose calls end in any order. */
+const history = (
+  wishes: readonly (readonly [string, Rank, number])[],
+  concurrency: number,
+  ends: readonly number[],
+) => {
+  const gate = new DestinationGate(concurrency, new FakeClock(new Date(0)));
+  const started: Started[] = [];
+  const callers = wishes.map(([sourceOrg, rank, count]) => ({ sourceOrg, rank, left: count }));
+  let [running, most] = [0, 0];
+  const waiting = () => {
+    const all = new Map<string, Set<Rank>>();
+    for (const { sourceOrg, rank, left } of callers) {
+      if (left > 0) all.set(sourceOrg, (all.get(sourceOrg) ?? new Set()).add(rank));
+    }
+    return all;
+  };
+  for (const caller of callers) {
+    const { sourceOrg } = caller;
+    const lane: Caller = {
+      offers: (rank) => rank === caller.rank && caller.left > 0,
+      start: (rank) => {
+        started.push({ sourceOrg, rank, waiting: waiting() });
+        caller.left -= 1;
+        running += 1;
+        most = Math.max(most, running);
+      },
+    };
+    gate.enlist(lane, sourceOrg);
+  }
+  gate.pump();
+  for (let turn = 0; running > 0; turn += 1) {
+    const ending = 1 + ((ends[turn % ends.length] ?? 0) % running);
+    running -= ending;
+    for (let n = 0; n < ending; n += 1) gate.release();
+  }
+  return { started, most, left: callers.reduce((sum, { left }) => sum + left, 0) };
+};
+
+const wish = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(...byRank), fc.integer({ min: 1, max: 30 }));
+const histories = fc.tuple(
+  fc.array(wish, { minLength: 1, maxLength: 10 }),
+  fc.integer({ min: 1, max: 5 }),
+  fc.array(fc.nat(4), { minLength: 1 }),
+);
+
+describe('the gate of a destination', () => {
+  it('lets every call through, and never more at once than the destination takes', () => {
+    fc.assert(
+      fc.property(histories, ([wishes, concurrency, ends]) => {
+        const { most, left } = history(wishes, concurrency, ends);
+        expect(left).toBe(0);
+        expect(most).toBeLessThanOrEqual(concurrency);
+      }),
+    );
+  });
+
+  it('lets no source org wait longer than a turn of each other for what is as urgent', () => {
+    fc.assert(
+      fc.property(histories, ([wishes, concurrency, ends]) => {
+        const turns = new Map<string, number>();
+        let longest = 0;
+        for (const { sourceOrg, rank, waiting } of history(wishes, concurrency, ends).started) {
+          for (const [other, ranks] of waiting) {
+            const key = `${other} ${rank}`;
+            const passed = other === sourceOrg || !ranks.has(rank) ? 0 : (turns.get(key) ?? 0) + 1;
+            turns.set(key, passed);
+            longest = Math.max(longest, passed);
+          }
+        }
+        expect(longest).toBeLessThanOrEqual(2);
+      }),
+    );
+  });
+
+  it('passes over what is less urgent, but not for ever', () => {
+    fc.assert(
+      fc.property(histories, ([wishes, concurrency, ends]) => {
+        const { started } = history(wishes, concurrency, ends);
+        const passed = new Map<Rank, number>();
+        let [early, longest] = [0, 0];
+        for (const { rank, waiting } of started) {
+          const all = new Set([...waiting.values()].flatMap((ranks) => [...ranks]));
+          if (byRank.find((best) => all.has(best)) !== rank) early += 1;
+          for (const other of byRank) {
+            passed.set(other, other === rank || !all.has(other) ? 0 : (passed.get(other) ?? 0) + 1);
+            longest = Math.max(longest, passed.get(other) ?? 0);
+          }
+        }
+        expect(longest).toBeLessThanOrEqual(9 + byRank.length);
+        expect(early).toBeLessThanOrEqual((3 * started.length) / 9);
+      }),
+    );
+  });
+
+  it('opens when its allowance does, also where the clock moves while it is looked at and timers run early', async () => {
+    for (let earlyMs = 0; earlyMs < 20; earlyMs += 1) {
+      const clock = new FakeClock(new Date(0), { tickMs: 1, earlyMs });
+      const gate = new DestinationGate(1, clock);
+      const left = { calls: 5 };
+      const lane: Caller = {
+        offers: (rank) => rank === 'high/create' && left.calls > 0,
+        start: () => {
+          left.calls -= 1;
+          gate.learn('create', { limit: 20, remaining: left.calls, periodMs: 1000, resetMs: 1000 });
+          clock.after(1, () => gate.release());
+        },
+      };
+      gate.enlist(lane, 'a');
+      gate.pump();
+      await clock.advance(10_000);
+      expect([earlyMs, left.calls]).toEqual([earlyMs, 0]);
+    }
+  });
+});

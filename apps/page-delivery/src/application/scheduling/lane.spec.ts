@@ -1,0 +1,232 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PageCommand } from '@pagebridge/contracts';
+import { aPage, taken } from '../../domain/commands/commands.features.ts';
+import { FakeClock } from '../fake-clock.features.ts';
+import { aProcess, created, failed, type Setup } from '../fakes.features.ts';
+
+const slow = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
+const healthy = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
+
+const running = async (setup: Setup, ...pages: Partial<PageCommand>[]) => {
+  const process = aProcess(setup);
+  process.connect({ connectionId: slow });
+  process.connect({ connectionId: healthy });
+  process.own();
+  const commands = pages.map((its, n) => taken(aPage({ alertKey: `alert-${n}`, ...its })));
+  await process.delivery.take(0, commands);
+  for (let turn = 0; turn < 5; turn += 1) await process.clock.advance(0);
+  const over = (connectionId: string) => process.destination.calls.filter((call) => call.connectionId === connectionId);
+  return { ...process, over };
+};
+const many = (count: number, its: Partial<PageCommand> = {}) => Array.from({ length: count }, () => its);
+
+describe('a lane', () => {
+  it('makes a bounded number of calls at once, and the next when one is answered', async () => {
+    const process = await running({ concurrency: 2 }, ...many(5));
+    expect(process.destination.calls).toHaveLength(2);
+
+    await process.destination.calls[0]?.answer(created());
+    expect(process.destination.calls).toHaveLength(3);
+  });
+
+  it('makes the next call while the answer to the last is still being written', async () => {
+    const process = await running({ concurrency: 1 }, ...many(2));
+    // The write that announces the second call goes through, the one with the first answer that shares it as well.
+    const release = process.log.hold(1);
+    await process.destination.calls[0]?.answer(created());
+    await process.clock.advance(0);
+
+    expect(process.destination.calls).toHaveLength(2);
+    release();
+  });
+
+  it('calls for the urgent first', async () => {
+    const process = await running({ concurrency: 1 }, {}, { urgency: 'low' }, { urgency: 'high' });
+    process.destination.always.set(slow, created());
+    await process.destination.calls[0]?.answer(created());
+    await process.clock.advance(1000);
+
+    expect(process.destination.calls.map(({ urgency }) => urgency)).toEqual(['high', 'high', 'low']);
+  });
+
+  it('that hangs delays no other', async () => {
+    const process = await running({ concurrency: 1 }, ...many(20), ...many(3, { connectionId: healthy }));
+    process.destination.always.set(healthy, created());
+    await process.over(healthy)[0]?.answer(created());
+    await process.clock.advance(0);
+
+    expect(process.over(slow)).toHaveLength(1);
+    expect(process.over(healthy)).toHaveLength(3);
+  });
+
+  it('pauses as long as the destination asks', async () => {
+    const process = await running({ concurrency: 1 }, ...many(3));
+    await process.destination.calls[0]?.answer(failed({ cause: 'rate-limited', retryAfterMs: 30_000 }));
+    await process.clock.advance(29_999);
+    expect(process.destination.calls).toHaveLength(1);
+
+    await process.clock.advance(1);
+    expect(process.destination.calls).toHaveLength(2);
+  });
+
+  it.each([
+    ['by the destination', failed({ cause: 'rate-limited', retryAfterMs: 30_000 })],
+    ['by its breaker', failed()],
+    ['by its credential', failed({ cause: 'credential' })],
+  ])('that was closed %s opens when it is time, though the clock was set back meanwhile', async (_, trouble) => {
+    const process = await running({ concurrency: 5 }, ...many(8));
+    process.destination.always.set(slow, trouble);
+    for (const call of process.destination.calls.slice()) await call.answer(trouble);
+    const closed = process.destination.calls.length;
+    process.clock.setBack(24 * 60 * 60_000);
+    await process.clock.advance(30_000);
+
+    expect(process.destination.calls.length).toBeGreaterThan(closed);
+  });
+
+  it('pauses before it is told to when what it is allowed is used up', async () => {
+    const process = await running({ concurrency: 1 }, ...many(2));
+    const rateLimit = { limit: 10, remaining: 0, periodMs: 10_000, resetMs: 5000 };
+    await process.destination.calls[0]?.answer({ ...created(), rateLimit });
+    await process.clock.advance(4999);
+    expect(process.destination.calls).toHaveLength(1);
+
+    await process.clock.advance(1);
+    expect(process.destination.calls).toHaveLength(2);
+  });
+
+  it('asks a broken destination with one call at a time, and opens with the first answer', async () => {
+    const process = await running({ concurrency: 4 }, ...many(30));
+    process.destination.always.set(slow, failed());
+    for (const call of process.destination.calls.slice()) await call.answer(failed());
+    await process.clock.advance(500);
+    const broken = process.destination.calls.length;
+    await process.clock.advance(60_000);
+    expect(process.destination.calls.length - broken).toBeLessThan(12);
+
+    process.destination.always.set(slow, created());
+    await process.clock.advance(120_000);
+    expect([...process.log.read(0).values()].every(({ pages }) => pages[0]?.status === 'delivered')).toBe(true);
+  });
+});
+
+describe('a lane while nothing may be called', () => {
+  it('asks with a few of its pages, however many wait, and lets all out once it may', async () => {
+    const process = await running({ concurrency: 2 }, ...many(50));
+    process.destination.always.set(slow, created());
+    process.lease.held = false;
+    for (const call of process.destination.calls.slice()) await call.answer(created());
+    await process.clock.advance(10_000);
+    expect(process.destination.calls).toHaveLength(2);
+    expect(process.lanes.depth()).toMatchObject({ ready: 48, delayed: 0, running: 0 });
+
+    process.lease.held = true;
+    await process.clock.advance(250);
+    expect(process.destination.calls).toHaveLength(50);
+  });
+});
+
+describe('a lane whose connection is disabled', () => {
+  it('gives its pages up a few at a time, as fast as the ledger takes it', async () => {
+    const process = await running({ concurrency: 2 }, ...many(50));
+    const release = process.log.hold();
+    process.connect({ connectionId: slow, enabled: false, version: 2 });
+    for (const call of process.destination.calls.slice()) await call.answer(created());
+    await process.clock.advance(0);
+    expect(process.lanes.depth()).toMatchObject({ ready: 46, running: 2 });
+
+    release();
+    await process.clock.advance(0);
+    expect(process.log.told.filter(({ reason }) => reason === 'connection-disabled')).toHaveLength(48);
+  });
+});
+
+describe('a lane that is closed', () => {
+  it.each([
+    ['by its breaker', failed()],
+    ['by its credential', failed({ cause: 'credential' })],
+  ])('%s opens, also where the clock moves while it is looked at and timers run early', async (_, trouble) => {
+    for (let earlyMs = 0; earlyMs < 20; earlyMs += 1) {
+      const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'), { tickMs: 1, earlyMs });
+      const process = await running({ clock, concurrency: 1 }, ...many(8));
+      process.destination.always.set(slow, trouble);
+      for (const call of process.destination.calls.slice()) await call.answer(trouble);
+      await process.clock.advance(30_000);
+      process.destination.always.set(slow, created());
+      await process.clock.advance(180_000);
+
+      const statuses = [...process.log.read(0).values()].map(({ pages }) => pages[0]?.status);
+      expect([earlyMs, ...new Set(statuses)]).toEqual([earlyMs, 'delivered']);
+    }
+  });
+});
+
+describe('a refused credential', () => {
+  const refusal = failed({ cause: 'credential', detail: '401 Unauthorized' });
+  const refused = async () => {
+    const process = await running({ concurrency: 4 }, ...many(10));
+    process.destination.diagnosis = { kind: 'accepted', missing: { create: 'on_call_page' } };
+    for (const call of process.destination.calls.slice()) await call.answer(refusal);
+    return process;
+  };
+
+  it('makes the pages wait and is reported once, with the missing permission', async () => {
+    const process = await refused();
+    await process.clock.advance(4000);
+
+    expect(process.destination.calls).toHaveLength(4);
+    expect(process.reports).toHaveLength(1);
+    expect(process.reports[0]).toContain('credential-fault on_call_page 401 Unauthorized');
+  });
+
+  it('is tried again with one page at a time', async () => {
+    const process = await refused();
+    process.destination.always.set(slow, refusal);
+    await process.clock.advance(5000);
+    expect(process.destination.calls).toHaveLength(5);
+
+    await process.clock.advance(10 * 60_000);
+    expect(process.destination.calls.length).toBeLessThan(20);
+    expect(process.reports).toHaveLength(1);
+  });
+
+  it('that is repaired in the destination lets everything out, and is reported', async () => {
+    const process = await refused();
+    process.destination.always.set(slow, created());
+    await process.clock.advance(6000);
+
+    expect([...process.log.read(0).values()].every(({ pages }) => pages[0]?.status === 'delivered')).toBe(true);
+    expect(process.reports.at(-1)).toBe('repaired');
+  });
+
+  it('that is rotated lets everything out at once', async () => {
+    const process = await refused();
+    process.destination.always.set(slow, created());
+    process.connect({ connectionId: slow, version: 2 });
+    await process.clock.advance(10);
+
+    expect(process.destination.calls.filter(({ tagged }) => tagged)).toEqual([]);
+    expect([...process.log.read(0).values()].every(({ pages }) => pages[0]?.status === 'delivered')).toBe(true);
+  });
+
+  it('of one step leaves the other open', async () => {
+    const process = await running({ concurrency: 1 }, {}, {});
+    await process.destination.calls[0]?.answer(created('d-1'));
+    await process.destination.calls[1]?.answer(created('d-2'));
+    await process.delivery.take(0, [
+      taken({
+        kind: 'resolve',
+        sourceOrg: 'acme-us',
+        alertKey: 'alert-0',
+        alertEventId: 'r',
+        occurredAt: '2026-01-31T12:00:00Z',
+      }),
+    ]);
+    await process.clock.advance(0);
+    await process.destination.calls[2]?.answer(refusal);
+    await process.delivery.take(0, [taken(aPage({ alertKey: 'alert-9' }))]);
+    await process.clock.advance(0);
+
+    expect(process.destination.calls.map(({ kind }) => kind)).toEqual(['create', 'create', 'resolve', 'create']);
+  });
+});

@@ -1,0 +1,254 @@
+import type { Step } from '../../domain/page.ts';
+import type { Shard } from '../ledger/shard.ts';
+import type { Clock } from '../ports.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
+import type { Caller, DestinationGate } from './destination-gate.ts';
+import type { Attempted, Feedback, Job } from './job.ts';
+import { LaneQueue } from './lane-queue.ts';
+import { type Rank, stepOf } from './rank.ts';
+import { Refusals } from './refusals.ts';
+
+export interface LaneSettings {
+  /** Calls under way at once. */
+  readonly concurrency: number;
+  readonly backoff: Backoff;
+  /** After so many failures in a row the lane asks with one call at a time, with backoff between. */
+  readonly troublesToBreak: number;
+  /** How often a refused credential is tried again: soon after the first refusal, then seldom. */
+  readonly credentialProbe: Backoff;
+}
+
+export interface LaneEvents {
+  /** Performs a job. Never rejects. */
+  attempt(job: Job): Promise<Attempted>;
+  /** Writes down what came of it, once the lane has learned from it. Never rejects. */
+  record(job: Job, answer: NonNullable<Attempted['answer']>): Promise<void>;
+  /** Looks whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
+  isGood(step: Step): Promise<boolean | undefined>;
+  /** The credential is at fault for the step of this job, and was not. */
+  onRefused(job: Job, detail: string): void;
+  /** The credential is good again for every step. */
+  onRepaired(): void;
+}
+
+/** Where a connection leads, and for whom. */
+export interface Route {
+  readonly gate: DestinationGate;
+  readonly sourceOrg: string;
+  /** Names the credential, and when it last passed a check: what was known against it before is over. */
+  readonly credential: string;
+}
+
+const askAgainMs = 250;
+
+/**
+ * The traffic over one connection: how many calls at once, when, and in which order. It knows no page.
+ *
+ * Each lane has its own queue, slots and breaker, so that a dead or slow destination delays no other; when it may call is
+ * for the gate of its destination to say. Everything in it can be lost: jobs are rebuilt from the ledger.
+ */
+export class Lane implements Caller {
+  private readonly queue: LaneQueue;
+  private readonly refusals: Refusals;
+  private running = 0;
+  private troubles = 0;
+  private closedUntil = 0;
+  private cancelTimer: (() => void) | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly settings: LaneSettings,
+    private readonly events: LaneEvents,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+    /** Undefined while the connection is not known. */
+    private readonly route: () => Route | undefined,
+  ) {
+    this.queue = new LaneQueue(clock, () => this.enlist());
+    this.refusals = new Refusals(settings.credentialProbe, () => this.credential);
+  }
+
+  add(job: Job, delayMs = 0): void {
+    this.queue.add(job, delayMs);
+    this.enlist();
+  }
+
+  /** What waits; not what is under way. */
+  waiting(): Iterable<Job> {
+    return this.queue.all();
+  }
+
+  remove(job: Job): void {
+    this.queue.remove(job);
+  }
+
+  drop(shard: Shard): void {
+    this.queue.drop(shard);
+  }
+
+  /** The connection changed: whatever was refused or broken may be well now. */
+  renew(): void {
+    if (this.refusals.renew()) this.queue.hurry();
+    this.closedUntil = 0;
+    this.troubles = 0;
+    this.enlist();
+  }
+
+  /** Starts nothing more; what is under way goes on. */
+  stop(): void {
+    this.stopped = true;
+    this.cancelTimer?.();
+    this.queue.clear();
+  }
+
+  get depth(): { readonly ready: number; readonly delayed: number; readonly running: number } {
+    return { ...this.queue.depth, running: this.running };
+  }
+
+  get condition(): 'open' | 'broken' | 'refused' {
+    if (this.refusals.isAtFault) return 'refused';
+    return this.isBroken ? 'broken' : 'open';
+  }
+
+  get isIdle(): boolean {
+    const { ready, delayed, running } = this.depth;
+    return ready + delayed + running === 0;
+  }
+
+  private get isBroken(): boolean {
+    return this.troubles >= this.settings.troublesToBreak;
+  }
+
+  private get nowMs(): number {
+    return this.clock.elapsedMs();
+  }
+
+  private get credential(): string | undefined {
+    return this.route()?.credential;
+  }
+
+  offers(rank: Rank): boolean {
+    if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.closedUntil) return false;
+    return this.refusals.admits(stepOf(rank), this.nowMs) && this.route() !== undefined;
+  }
+
+  start(rank: Rank, gate: DestinationGate): void {
+    const job = this.queue.take(rank);
+    if (!job) throw new Error(`${rank} was offered, and there is none`);
+    this.running += 1;
+    this.refusals.start(job.step);
+    const { credential } = this;
+    void this.events.attempt(job).then(({ feedback, answer }) => {
+      // First: a page that is to be called again must meet a lane that knows why.
+      this.learn(job, feedback, gate, credential);
+      if (answer) void this.events.record(job, answer);
+      // The slot is that of the call: the next one need not wait until the answer is written, only until it is being.
+      this.leave(gate);
+    });
+  }
+
+  private leave(gate: DestinationGate): void {
+    this.running -= 1;
+    const linedUpAt = this.lineUp();
+    gate.release();
+    // The connection may lead elsewhere by now.
+    if (linedUpAt !== gate) linedUpAt?.pump();
+  }
+
+  private enlist(): void {
+    this.lineUp()?.pump();
+  }
+
+  /** Lines up at the destination for what may be called now, and looks again when more may. Answers where. */
+  private lineUp(): DestinationGate | undefined {
+    // Full: whatever could be offered is offered when a call ends.
+    if (this.stopped || !this.hasSlot()) return undefined;
+    const route = this.route();
+    if (!route) return undefined;
+    const now = this.nowMs;
+    route.gate.enlist(this, route.sourceOrg);
+    this.wakeAfter(now);
+    return route.gate;
+  }
+
+  private hasSlot(): boolean {
+    return this.running < (this.isBroken ? 1 : this.settings.concurrency);
+  }
+
+  private learn(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
+    const { step } = job;
+    // What a former credential met says nothing of this one.
+    const isOfThisCredential = credential === this.credential;
+    if (feedback.rateLimit) gate.learn(step, feedback.rateLimit);
+    switch (feedback.kind) {
+      case 'served':
+        this.troubles = 0;
+        if (isOfThisCredential && this.refusals.served(step)) this.events.onRepaired();
+        return;
+      case 'credential':
+        if (isOfThisCredential) this.refused(job, feedback.detail);
+        return;
+      case 'forbidden':
+        this.troubles = 0;
+        if (isOfThisCredential) void this.forbidden(job, feedback.detail);
+        return;
+      case 'limited':
+        gate.pause(step, feedback.pauseMs);
+        break;
+      case 'troubled':
+        this.troubles += 1;
+        if (this.isBroken) this.closedUntil = Math.max(this.closedUntil, this.nowMs + this.brokenForMs());
+        break;
+      case 'idle':
+        gate.giveBack(step);
+        if (feedback.again) this.putBack(job, askAgainMs);
+        break;
+      case 'lost':
+        break;
+      case 'barred':
+        gate.giveBack(step);
+        // One that asks is enough: thousands may be waiting behind it, and none of them would hear another answer.
+        this.closedUntil = Math.max(this.closedUntil, this.nowMs + askAgainMs);
+        this.putBack(job, 0);
+        break;
+    }
+    this.refusals.ended(step, this.nowMs);
+  }
+
+  /** One page was refused: its own affair, unless a look at the credential or the pages before it say otherwise. */
+  private async forbidden(job: Job, detail: string): Promise<void> {
+    const { step, isTried } = job;
+    const { credential } = this;
+    if (this.refusals.refusedPage(step, !isTried, this.nowMs)) this.events.onRefused(job, detail);
+    const isGood = await this.events.isGood(step);
+    if (credential !== this.credential || isGood === undefined) return;
+    if (isGood && this.refusals.foundGood(step, this.nowMs)) this.events.onRepaired();
+    if (!isGood) this.refused(job, detail);
+    this.enlist();
+  }
+
+  private refused(job: Job, detail: string): void {
+    if (this.refusals.refused(job.step, this.nowMs)) this.events.onRefused(job, detail);
+  }
+
+  private putBack(job: Job, delayMs: number): void {
+    if (!job.shard.lost && !this.stopped) this.queue.add(job, delayMs);
+  }
+
+  private brokenForMs(): number {
+    const failures = this.troubles - this.settings.troublesToBreak + 1;
+    return backoffMs(failures, this.settings.backoff, this.random);
+  }
+
+  // What was closed when it was looked at; by now it may be open.
+  private wakeAfter(now: number): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    const next = Math.min(
+      this.closedUntil > now ? this.closedUntil : Number.POSITIVE_INFINITY,
+      this.refusals.opensAt(now),
+    );
+    if (!Number.isFinite(next) || this.queue.depth.ready === 0) return;
+    this.cancelTimer = this.clock.after(next - now, () => this.enlist());
+  }
+}

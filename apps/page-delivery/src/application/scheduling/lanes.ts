@@ -1,0 +1,157 @@
+import type { Connection, PageState } from '@pagebridge/contracts';
+import { instant } from '../../domain/event-time.ts';
+import { type Step, waitingSince, workOf } from '../../domain/page.ts';
+import type { Shard } from '../ledger/shard.ts';
+import type { Clock } from '../ports.ts';
+import { DestinationGate } from './destination-gate.ts';
+import type { Job } from './job.ts';
+import { Lane, type LaneEvents, type LaneSettings, type Route } from './lane.ts';
+
+/** Who takes the steps of pages, one at a time. */
+export type Worker = Pick<LaneEvents, 'attempt' | 'record'>;
+
+/** Who is told what is wrong with a credential, and asked. */
+export interface CredentialEvents {
+  isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
+  refused(job: Job, detail: string): void;
+  repaired(connectionId: string): void;
+}
+
+// However a clock was set, no page waits longer than this for its next attempt.
+const longestDelayMs = 60 * 60_000;
+
+export interface LanesSettings extends LaneSettings {
+  /** Calls under way at once to one destination org, over whichever connections. */
+  readonly destinationConcurrency: number;
+}
+
+/** A lane for each connection that has something to do, and a gate for each destination that they lead to. */
+export class Lanes {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly gates = new Map<string, DestinationGate>();
+  /** Asked for at each step of a page, and the same until the connection changes. */
+  private readonly routes = new WeakMap<Connection, Route>();
+  private stopped = false;
+
+  constructor(
+    private readonly settings: LanesSettings,
+    private readonly worker: Worker,
+    private readonly credentials: CredentialEvents,
+    private readonly connections: { get(id: string): Connection | undefined },
+    private readonly clock: Clock,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /** Takes up work that the ledger holds. */
+  add(shard: Shard, key: string, pages: readonly PageState[]): void {
+    if (this.stopped || shard.lost) return;
+    const now = this.clock.now().getTime();
+    for (const page of pages) {
+      const step = workOf(page);
+      if (!step) continue;
+      const { pageId, connectionId, urgency } = page;
+      const delayMs = Math.min(instant(page.nextAttemptAt) - now, longestDelayMs);
+      const since = instant(waitingSince(page));
+      const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
+      this.lane(connectionId).add({ shard, key, pageId, connectionId, step, urgency, isTried, since }, delayMs);
+    }
+  }
+
+  drop(shard: Shard): void {
+    for (const lane of this.lanes.values()) lane.drop(shard);
+  }
+
+  /** The connection is new or has changed. */
+  renew(connectionId: string): void {
+    this.lanes.get(connectionId)?.renew();
+  }
+
+  /** Nothing more is started. */
+  stop(): void {
+    this.stopped = true;
+    for (const lane of this.lanes.values()) lane.stop();
+    for (const gate of this.gates.values()) gate.stop();
+  }
+
+  /** What waits, while the lanes go on. */
+  *waiting(): Generator<Job> {
+    for (const lane of this.lanes.values()) yield* lane.waiting();
+  }
+
+  remove(job: Job): void {
+    this.lanes.get(job.connectionId)?.remove(job);
+  }
+
+  /** Forgets lanes that nobody needs. */
+  tidy(): void {
+    for (const [id, lane] of this.lanes) if (lane.isIdle && !this.connections.get(id)) this.lanes.delete(id);
+  }
+
+  get running(): number {
+    return [...this.lanes.values()].reduce((sum, lane) => sum + lane.depth.running, 0);
+  }
+
+  depth(): { ready: number; delayed: number; running: number } {
+    const depth = { ready: 0, delayed: 0, running: 0 };
+    for (const lane of this.lanes.values()) {
+      const { ready, delayed, running } = lane.depth;
+      depth.ready += ready;
+      depth.delayed += delayed;
+      depth.running += running;
+    }
+    return depth;
+  }
+
+  conditions(): Record<Lane['condition'], number> {
+    const conditions = { open: 0, broken: 0, refused: 0 };
+    for (const lane of this.lanes.values()) conditions[lane.condition] += 1;
+    return conditions;
+  }
+
+  /** Since when the page that waits longest has been waiting; undefined when none waits. */
+  oldestWaitingSince(): number | undefined {
+    let oldest: number | undefined;
+    for (const { since } of this.waiting()) if (since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since;
+    return oldest;
+  }
+
+  private lane(connectionId: string): Lane {
+    const known = this.lanes.get(connectionId);
+    if (known) return known;
+    const { worker, credentials } = this;
+    const events: LaneEvents = {
+      attempt: (job) => worker.attempt(job),
+      record: (job, answer) => worker.record(job, answer),
+      isGood: (step) => credentials.isGood(connectionId, step),
+      onRefused: (job, detail) => credentials.refused(job, detail),
+      onRepaired: () => credentials.repaired(connectionId),
+    };
+    const lane = new Lane(this.settings, events, this.clock, this.random, () => this.route(connectionId));
+    this.lanes.set(connectionId, lane);
+    return lane;
+  }
+
+  private route(connectionId: string): Route | undefined {
+    const connection = this.connections.get(connectionId);
+    if (!connection) return undefined;
+    const known = this.routes.get(connection);
+    if (known) return known;
+    const { sourceOrg, credential } = connection;
+    const gate = this.gate(destinationOf(connection));
+    const route = { gate, sourceOrg, credential: `${credential.revision}/${credential.checkedAt}` };
+    this.routes.set(connection, route);
+    return route;
+  }
+
+  private gate(name: string): DestinationGate {
+    const known = this.gates.get(name);
+    if (known) return known;
+    const gate = new DestinationGate(this.settings.destinationConcurrency, this.clock);
+    this.gates.set(name, gate);
+    return gate;
+  }
+}
+
+/** Names the destination org behind a connection; where the destination did not name it, the connection stands alone. */
+const destinationOf = ({ connectionId, dataCenter, destinationOrg }: Connection): string =>
+  destinationOrg.id === '' ? connectionId : `${dataCenter}/${destinationOrg.id}`;

@@ -1,0 +1,30 @@
+import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { instant } from '../event-time.ts';
+import { waitingSince, workOf } from '../page.ts';
+import type { GiveUpReason } from '../transitions.ts';
+import type { Policy } from './policy.ts';
+
+/** Why waiting any longer brings this page nowhere; undefined while there is hope. */
+export function hopeless(
+  state: AlertState,
+  page: PageState,
+  connection: Connection | undefined,
+  now: Date,
+  policy: Policy,
+): { readonly reason: GiveUpReason; readonly detail: string } | undefined {
+  const waitedMs = now.getTime() - instant(waitingSince(page));
+  if (connection && connection.sourceOrg !== state.sourceOrg) {
+    return { reason: 'connection-foreign', detail: 'The connection belongs to another source org.' };
+  }
+  // A disabled connection pages nobody, but what it has paged may still be resolved.
+  if (connection && !connection.enabled && workOf(page) === 'create') {
+    return { reason: 'connection-disabled', detail: 'The connection is disabled; enable it to page over it.' };
+  }
+  if (!connection && waitedMs >= policy.connectionGraceMs) {
+    return { reason: 'connection-unknown', detail: 'The connection does not exist, or no longer does.' };
+  }
+  if (waitedMs < policy.maxAgeMs) return undefined;
+  const waited = `${Math.round(waitedMs / 60_000)} minutes`;
+  const last = page.lastError ? ` Last: ${page.lastError}` : '';
+  return { reason: 'too-old', detail: `The destination did not accept it within ${waited}.${last}` };
+}

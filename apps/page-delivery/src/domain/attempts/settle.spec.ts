@@ -1,0 +1,208 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AlertState } from '@pagebridge/contracts';
+import fc from 'fast-check';
+import { after, aPage, aResolve, at, taken } from '../commands/commands.features.ts';
+import { decide } from '../commands/decide.ts';
+import { isForgettable } from '../ledger/retention.ts';
+import { outcomeId, owed, reported } from '../report.ts';
+import { begin, isStillWanted, restored } from './attempt.ts';
+import { defaultPolicy, mostBadAnswers } from './policy.ts';
+import { type Answer, failedCauses, giveUp, settle } from './settle.ts';
+
+const now = at('12:00');
+const command = aPage();
+const { pageId } = command;
+const attempting = begin(after(command), pageId, now);
+const recovered = (state: AlertState) => decide(state, taken(aResolve()), at('12:10'), defaultPolicy).state;
+const answered = (state: AlertState, answer: Answer) => settle(state, pageId, answer, now);
+const first = (state: AlertState) => state.pages[0];
+
+const created: Answer = { kind: 'created', destinationPageId: 'd-1' };
+const failed = (its: Partial<Extract<Answer, { kind: 'failed' }>> = {}): Answer => ({
+  kind: 'failed',
+  cause: 'server',
+  detail: '503',
+  mayHaveCreated: false,
+  waitMs: 2000,
+  ...its,
+});
+
+describe('the answer to a create', () => {
+  it('delivers the page, drops its text and owes the outcome', () => {
+    const state = answered(attempting, created);
+
+    expect(first(state)).toMatchObject({ status: 'delivered', destinationPageId: 'd-1', attempts: 1 });
+    expect(first(state)).not.toHaveProperty('content');
+    expect(owed(state)).toMatchObject([{ outcome: { outcome: 'delivered', possibleDuplicate: false } }]);
+  });
+
+  it('that failed makes it wait, untagged where the destination surely did nothing', () => {
+    expect(first(answered(attempting, failed()))).toMatchObject({
+      status: 'pending',
+      possibleDuplicate: false,
+      nextAttemptAt: '2026-01-31T12:00:02.000Z',
+      lastError: '503',
+    });
+  });
+
+  it('that was lost tags every later attempt', () => {
+    const lost = answered(attempting, failed({ cause: 'timeout', mayHaveCreated: true }));
+    const again = answered(begin(lost, pageId, now), failed());
+
+    expect(first(again)).toMatchObject({ status: 'pending', possibleDuplicate: true, attempts: 2 });
+  });
+
+  it('that refuses the page gives it up, keeping what the dead letter needs until it is written', () => {
+    const state = answered(attempting, { kind: 'refused', detail: 'no such team' });
+
+    expect(first(state)).toMatchObject({ status: 'undeliverable', reason: 'rejected', lastError: 'no such team' });
+    expect(first(state)?.content).toBeDefined();
+    expect(
+      first(
+        reported(
+          state,
+          owed(state).map(({ outcome }) => outcome),
+        ),
+      ),
+    ).not.toHaveProperty('content');
+  });
+
+  it('that says created without naming the page is not believed for ever', () => {
+    const bad = failed({ cause: 'bad-answer', mayHaveCreated: true });
+    const states = Array.from({ length: mostBadAnswers }).reduce<AlertState>(
+      (state) => answered(begin(state, pageId, now), bad),
+      after(command),
+    );
+
+    expect(first(states)).toMatchObject({ status: 'undeliverable', reason: 'bad-answer', possibleDuplicate: true });
+  });
+
+  it('that is bad counts apart from failures of other kinds', () => {
+    const others = failedCauses.filter((cause) => cause !== 'bad-answer');
+    const histories = fc.array(fc.constantFrom('bad-answer' as const, ...others), { maxLength: 30 });
+    fc.assert(
+      fc.property(histories, (causes) => {
+        let state = after(command);
+        for (const [calls, cause] of causes.entries()) {
+          const bad = causes.slice(0, calls + 1).filter((each) => each === 'bad-answer').length;
+          state = answered(begin(state, pageId, now), failed({ cause }));
+          const isGivenUp = bad >= mostBadAnswers;
+          expect(first(state)?.status).toBe(isGivenUp ? 'undeliverable' : 'pending');
+          if (isGivenUp) return;
+        }
+      }),
+      { examples: [[['server', 'server', 'bad-answer', 'bad-answer', 'forbidden', 'bad-answer']]] },
+    );
+  });
+
+  it('is recorded once: a second answer changes nothing', () => {
+    const state = answered(attempting, created);
+
+    expect(answered(state, failed())).toBe(state);
+  });
+});
+
+describe('a recovery while the create is under way', () => {
+  const ending = recovered(attempting);
+
+  it('resolves the page as soon as it is known to exist', () => {
+    const state = answered(ending, created);
+
+    expect(first(state)).toMatchObject({ status: 'resolving', destinationPageId: 'd-1' });
+    expect(owed(state)).toMatchObject([{ outcome: { outcome: 'delivered' } }]);
+  });
+
+  it.each([
+    ['failed', failed()],
+    ['was refused', { kind: 'refused', detail: '' }],
+    ['was called off', { kind: 'called-off' }],
+  ] as const)('supersedes the page when the create %s', (_, answer) => {
+    expect(first(answered(ending, answer))).toMatchObject({ status: 'superseded', reason: 'recovered' });
+  });
+
+  it('says that there may be a page when the answer is lost', () => {
+    const state = answered(ending, failed({ mayHaveCreated: true }));
+
+    expect(first(state)).toMatchObject({ status: 'superseded', possibleDuplicate: true });
+    expect(first(state)?.lastError).toContain('nobody can resolve');
+  });
+
+  it('keeps a create that has not left from leaving', () => {
+    expect(isStillWanted(attempting, pageId)).toBe(true);
+    expect(isStillWanted(ending, pageId)).toBe(false);
+  });
+});
+
+describe('after a crash', () => {
+  it('an attempt without an answer is made again as a possible duplicate', () => {
+    expect(first(restored(attempting, now))).toMatchObject({ status: 'pending', possibleDuplicate: true });
+  });
+
+  it('a page that was never attempted is attempted without a tag', () => {
+    const state = after(command);
+
+    expect(restored(state, now)).toBe(state);
+  });
+
+  it('the same outcomes are owed under the same ids', () => {
+    const state = answered(attempting, created);
+    const ids = (of: AlertState) => owed(of).map(({ outcome }) => outcomeId(outcome));
+
+    expect(ids(restored(JSON.parse(JSON.stringify(state)), at('12:30')))).toEqual(ids(state));
+  });
+});
+
+describe('the answer to a resolve', () => {
+  const resolving = recovered(answered(attempting, created));
+
+  it('ends the page', () => {
+    expect(first(answered(resolving, { kind: 'resolved' }))).toMatchObject({ status: 'resolved', resolveAttempts: 1 });
+  });
+
+  it('that failed is asked for again', () => {
+    expect(first(answered(resolving, failed()))).toMatchObject({ status: 'resolving', resolveAttempts: 1 });
+  });
+
+  it('that refuses leaves the page unresolved, and says so', () => {
+    const state = answered(resolving, { kind: 'refused', detail: 'no' });
+
+    expect(owed(state)).toMatchObject([{}, { outcome: { outcome: 'unresolved', reason: 'rejected' } }]);
+  });
+});
+
+describe('giving up', () => {
+  it('makes a waiting page undeliverable and a waiting resolve unresolved', () => {
+    const old = giveUp(after(command), pageId, 'too-old', 'too old', now);
+    const stuck = giveUp(recovered(answered(attempting, created)), pageId, 'too-old', 'too old', now);
+
+    expect(first(old)).toMatchObject({ status: 'undeliverable', reason: 'too-old' });
+    expect(first(stuck)).toMatchObject({ status: 'unresolved', reason: 'too-old' });
+  });
+
+  it('leaves alone what is under way or over', () => {
+    expect(giveUp(attempting, pageId, 'too-old', '', now)).toBe(attempting);
+  });
+});
+
+describe('forgetting', () => {
+  const week = at('12:00').getTime() + defaultPolicy.retentionMs;
+  const told = (state: AlertState) =>
+    reported(
+      state,
+      owed(state).map(({ outcome }) => outcome),
+    );
+
+  it('waits for the retention, and never happens while something is to be done or told', () => {
+    const state = answered(attempting, created);
+
+    expect(isForgettable(told(state), new Date(week), defaultPolicy)).toBe(true);
+    expect(isForgettable(told(state), new Date(week - 1), defaultPolicy)).toBe(false);
+    expect(isForgettable(state, new Date(week), defaultPolicy)).toBe(false);
+    expect(isForgettable(after(command), new Date(week), defaultPolicy)).toBe(false);
+    expect(isForgettable(attempting, new Date(week), defaultPolicy)).toBe(false);
+  });
+
+  it('of an alert that never paged happens after an hour', () => {
+    expect(isForgettable(after(aResolve()), at('13:10'), defaultPolicy)).toBe(true);
+  });
+});

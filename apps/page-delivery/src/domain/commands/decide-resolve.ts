@@ -1,0 +1,41 @@
+import type { AlertState, PageState, ResolveCommand } from '@pagebridge/contracts';
+import { eventTime, instant } from '../event-time.ts';
+import { resolving, superseded } from '../transitions.ts';
+import type { Decision } from './decision.ts';
+
+/**
+ * Ends every page that stands for a trigger no younger than the recovery.
+ *
+ * A recovery that was seen before, or precedes one, has nothing left to end: a page of its very moment came after it.
+ */
+export function decideResolve(state: AlertState, command: ResolveCommand, now: Date): Decision {
+  const happened = eventTime(command.occurredAt, now, state);
+  if (!isNews(state, command, happened)) return { state, facts: [] };
+  const pages = state.pages.map((page) => (instant(page.triggeredAt) <= happened.getTime() ? end(page, now) : page));
+  const lastEventAt = instant(state.lastEventAt) < happened.getTime() ? happened.toISOString() : state.lastEventAt;
+  return {
+    state: {
+      ...state,
+      pages,
+      lastEventAt,
+      recoveredAt: happened.toISOString(),
+      recoveredBy: command.alertEventId,
+      updatedAt: now.toISOString(),
+    },
+    facts: [],
+  };
+}
+
+function isNews(state: AlertState, command: ResolveCommand, happened: Date): boolean {
+  if (!state.recoveredAt) return true;
+  const since = happened.getTime() - instant(state.recoveredAt);
+  return since > 0 || (since === 0 && state.recoveredBy !== command.alertEventId);
+}
+
+function end(page: PageState, now: Date): PageState {
+  if (page.status === 'pending') return superseded(page, 'recovered', now);
+  // Under way: whether there is something to resolve is known when its answer comes.
+  if (page.status === 'attempting') return page.ending === 'recovered' ? page : { ...page, ending: 'recovered' };
+  if (page.status === 'delivered') return resolving(page, now);
+  return page;
+}

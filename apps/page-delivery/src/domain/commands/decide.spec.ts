@@ -1,0 +1,230 @@
+import { describe, expect, it } from '@jest/globals';
+import { mostJoined } from '@pagebridge/contracts';
+import { begin } from '../attempts/attempt.ts';
+import { defaultPolicy, mostLivePages } from '../attempts/policy.ts';
+import { settle } from '../attempts/settle.ts';
+import { owed } from '../report.ts';
+import { after, aPage, aResolve, at, taken } from './commands.features.ts';
+import { decide } from './decide.ts';
+
+const now = at('12:00');
+const decided = (
+  state: ReturnType<typeof after> | undefined,
+  command: Parameters<typeof taken>[0],
+  when = new Date(command.occurredAt),
+) => decide(state, taken(command), when, defaultPolicy);
+const delivered = (page = aPage(), more: Parameters<typeof aPage>[0][] = []) => {
+  const pages = [page, ...more.map((its) => aPage({ ...page, ...its }))];
+  return pages.reduce(
+    (state, { pageId }) =>
+      settle(begin(state, pageId, now), pageId, { kind: 'created', destinationPageId: `d-${pageId}` }, now),
+    after(...pages),
+  );
+};
+const statuses = (state: ReturnType<typeof after>) => state.pages.map(({ status }) => status);
+
+describe('a page command', () => {
+  it('becomes a pending page that keeps what its dead letter would need', () => {
+    const command = aPage({ ambiguousWith: ['0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10'] });
+
+    const { state, facts } = decided(undefined, command);
+
+    expect(facts).toEqual([]);
+    expect(state.pages).toMatchObject([
+      {
+        pageId: command.pageId,
+        status: 'pending',
+        attempts: 0,
+        possibleDuplicate: false,
+        acceptedAt: command.occurredAt,
+        content: { title: command.title, description: command.description, tags: command.tags, links: command.links },
+        command: { transition: 'triggered', handle: command.handle, ambiguousWith: command.ambiguousWith },
+      },
+    ]);
+  });
+
+  it('changes nothing when Kafka delivers it again, in whatever status its page is', () => {
+    const command = aPage();
+    for (const state of [after(command), begin(after(command), command.pageId, now), delivered(command)]) {
+      expect(decided(state, command)).toEqual({ state, facts: [] });
+    }
+  });
+
+  it('joins the open page of its team, and says the same again when it is delivered again', () => {
+    const [first, again] = [aPage(), aPage({ occurredAt: '2026-01-31T12:05:00Z', transition: 'retriggered' })];
+
+    const { state, facts } = decided(delivered(first), again);
+    const repeated = decided(state, again);
+
+    expect(statuses(state)).toEqual(['delivered']);
+    expect(facts).toMatchObject([{ outcome: { pageId: again.pageId, outcome: 'joined', joinedPageId: first.pageId } }]);
+    expect(repeated.facts).toEqual(facts);
+    expect(repeated.state).toBe(state);
+  });
+
+  it('pages the other team and the other connection of the same alert', () => {
+    const first = aPage();
+    const state = after(
+      first,
+      aPage({ teamId: 'team-43' }),
+      aPage({ connectionId: '1d5a1a0c-9a0e-4b9a-8f0e-0b1f6c5f8d11' }),
+    );
+
+    expect(statuses(state)).toEqual(['pending', 'pending', 'pending']);
+  });
+
+  it('pages again once the open page is older than the reopen age', () => {
+    const { state } = decided(delivered(), aPage({ occurredAt: '2026-01-31T13:00:00Z' }), at('13:00'));
+
+    expect(statuses(state)).toEqual(['delivered', 'pending']);
+  });
+
+  it('joins a page that has not gone out yet, however old', () => {
+    const { state } = decided(after(aPage()), aPage({ occurredAt: '2026-01-31T15:00:00Z' }), at('15:00'));
+
+    expect(statuses(state)).toEqual(['pending']);
+  });
+
+  it('pages again after a recovery', () => {
+    const state = after(aPage(), aResolve(), aPage({ occurredAt: '2026-01-31T12:11:00Z' }));
+
+    expect(statuses(state)).toEqual(['superseded', 'pending']);
+  });
+
+  it('pages when it happened in the very moment of the recovery that came before it', () => {
+    const state = after(aPage(), aResolve(), aPage({ occurredAt: aResolve().occurredAt }));
+
+    expect(statuses(state)).toEqual(['superseded', 'pending']);
+  });
+
+  it('is superseded, and says so, when a recovery that happened after it was seen first', () => {
+    const late = aPage({ occurredAt: '2026-01-31T12:09:59Z' });
+
+    const { state } = decided(after(aResolve()), late, at('12:10'));
+
+    expect(owed(state)).toMatchObject([
+      { outcome: { pageId: late.pageId, outcome: 'superseded', reason: 'recovered', attempts: 0 } },
+    ]);
+  });
+
+  it('is refused, with an outcome, when its alert has too many live pages', () => {
+    const full = after(...Array.from({ length: mostLivePages }, (_, n) => aPage({ teamId: `team-${n}` })));
+
+    const { state, facts, refused } = decided(full, aPage({ teamId: 'one-more' }));
+
+    expect(refused).toMatchObject({ reason: 'too-many-pages' });
+    expect(facts).toMatchObject([{ outcome: { outcome: 'undeliverable', reason: 'too-many-pages' } }]);
+    expect(state).toBe(full);
+  });
+
+  it('is refused when the texts that wait would not fit into one record', () => {
+    const text = 'é'.repeat(8192);
+    const texts = Array.from({ length: 60 }, (_, n) => aPage({ teamId: `team-${n}`, description: text }));
+
+    expect(decided(after(...texts), aPage({ teamId: 'one-more', description: text })).refused).toBeDefined();
+  });
+
+  it('holds the text of one event once for all its teams', () => {
+    const [one, two] = after(aPage({ alertEventId: 'e' }), aPage({ alertEventId: 'e', teamId: 'team-2' })).pages;
+
+    expect(one?.content).toBe(two?.content);
+  });
+
+  it('remembers a bounded number of commands that joined', () => {
+    const state = after(aPage(), ...Array.from({ length: mostJoined + 5 }, () => aPage()));
+
+    expect(state.pages[0]?.joined).toHaveLength(mostJoined);
+  });
+});
+
+describe('a more urgent trigger', () => {
+  const low = aPage({ urgency: 'low', transition: 'warned' });
+  const high = aPage({ occurredAt: '2026-01-31T12:01:00Z' });
+
+  it('takes the place of a warning that has not gone out', () => {
+    const state = after(low, high);
+
+    expect(statuses(state)).toEqual(['superseded', 'pending']);
+    expect(owed(state)).toMatchObject([{ outcome: { outcome: 'superseded', reason: 'replaced' } }]);
+  });
+
+  it('resolves a delivered warning as soon as it has been delivered itself', () => {
+    const raised = decided(delivered(low), high).state;
+    expect(statuses(raised)).toEqual(['delivered', 'pending']);
+
+    const answer = { kind: 'created', destinationPageId: 'd' } as const;
+    const both = settle(begin(raised, high.pageId, now), high.pageId, answer, now);
+    expect(statuses(both)).toEqual(['resolving', 'delivered']);
+  });
+
+  it('leaves the warning standing, and open for others, when it is refused itself', () => {
+    const raised = decided(delivered(low), high).state;
+
+    const state = settle(begin(raised, high.pageId, now), high.pageId, { kind: 'refused', detail: 'no' }, now);
+    const next = decided(state, aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
+
+    expect(statuses(state)).toEqual(['delivered', 'undeliverable']);
+    expect(next.facts).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: low.pageId } }]);
+  });
+
+  it('that is older than the warning joins it', () => {
+    const late = aPage({ occurredAt: '2026-01-31T11:59:00Z' });
+
+    expect(decided(delivered(low), late).facts).toMatchObject([{ outcome: { outcome: 'joined' } }]);
+  });
+
+  it('is joined by later warnings', () => {
+    const { facts } = decided(delivered(high), aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
+
+    expect(facts).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: high.pageId } }]);
+  });
+});
+
+describe('a recovery', () => {
+  it('resolves what was delivered and cancels what waits', () => {
+    const state = decided(decided(delivered(), aPage({ teamId: 'team-2' })).state, aResolve()).state;
+
+    expect(statuses(state)).toEqual(['resolving', 'superseded']);
+  });
+
+  it('leaves a page alone that a later trigger has joined', () => {
+    const joined = decided(delivered(), aPage({ occurredAt: '2026-01-31T12:20:00Z' }), at('12:20')).state;
+
+    expect(statuses(decided(joined, aResolve()).state)).toEqual(['delivered']);
+  });
+
+  it('that comes a second time leaves the page of its very moment alone', () => {
+    const recovery = aResolve();
+    const state = after(aPage(), recovery, aPage({ occurredAt: recovery.occurredAt }));
+
+    expect(decided(state, recovery).state).toBe(state);
+    expect(statuses(decided(state, aResolve()).state)).toEqual(['superseded', 'superseded']);
+  });
+
+  it('dated years ahead silences nothing that comes after it', () => {
+    const state = decided(after(aPage()), aResolve({ occurredAt: '2099-01-01T00:00:00Z' }), at('12:10')).state;
+
+    expect(statuses(state)).toEqual(['superseded']);
+    expect(statuses(decided(state, aPage({ occurredAt: '2026-01-31T12:11:00Z' }), at('12:11')).state)).toEqual([
+      'superseded',
+      'pending',
+    ]);
+  });
+
+  it('is remembered for an alert that never paged', () => {
+    expect(after(aResolve())).toMatchObject({ recoveredAt: '2026-01-31T12:10:00.000Z', pages: [] });
+  });
+});
+
+describe('a clock that goes backwards', () => {
+  it('neither loses a trigger nor keeps a recovery from ending it', () => {
+    const recovered = decided(delivered(), aResolve(), at('12:10')).state;
+    const again = aPage({ occurredAt: '2026-01-31T12:11:00Z' });
+
+    const paged = decided(recovered, again, at('09:00')).state;
+    const ended = decided(paged, aResolve({ occurredAt: '2026-01-31T12:12:00Z' }), at('09:00')).state;
+
+    expect(statuses(paged)).toEqual(['resolving', 'pending']);
+    expect(statuses(ended)).toEqual(['resolving', 'superseded']);
+  });
+});

@@ -1,0 +1,191 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AlertState, PageCommand } from '@pagebridge/contracts';
+import fc from 'fast-check';
+import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
+import { hopeless } from '../attempts/hopeless.ts';
+import { defaultPolicy } from '../attempts/policy.ts';
+import { type Answer, settle } from '../attempts/settle.ts';
+import { isEnded, newWork, pageOf } from '../page.ts';
+import { owed, reported } from '../report.ts';
+import { aPage, aResolve, at, taken } from './commands.features.ts';
+import { decide } from './decide.ts';
+import type { Replay } from './decision.ts';
+
+const refused: Answer = { kind: 'refused', detail: 'no such team' };
+const created: Answer = { kind: 'created', destinationPageId: 'd-1' };
+const told = (state: AlertState): AlertState =>
+  reported(
+    state,
+    owed(state).map(({ outcome }) => outcome),
+  );
+const answered = (state: AlertState, pageId: string, answer: Answer, now: Date) =>
+  settle(begin(state, pageId, now), pageId, answer, now);
+const replayed = (command: PageCommand, from = 'paging.page-commands.v1.dead/3/7', its: Partial<Replay> = {}) => ({
+  ...taken(command),
+  replay: { from, possibleDuplicate: false, ...its },
+});
+
+const command = aPage({ occurredAt: at('12:00').toISOString() });
+const { pageId } = command;
+const first = decide(undefined, taken(command), at('12:00'), defaultPolicy).state;
+const givenUp = told(answered(first, pageId, refused, at('12:01')));
+
+describe('the replay of a page that was given up', () => {
+  it('is a new attempt of the same page, whose age counts from the replay', () => {
+    const { state, facts } = decide(givenUp, replayed(command), at('20:00'), defaultPolicy);
+    expect(facts).toEqual([]);
+    expect(state.pages).toHaveLength(1);
+    const page = pageOf(state, pageId);
+    expect(page).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+      possibleDuplicate: false,
+      content: { title: command.title },
+    });
+    expect(newWork(givenUp, state).map((work) => work.pageId)).toEqual([pageId]);
+    if (page) expect(hopeless(state, page, undefined, at('20:00'), defaultPolicy)).toBeUndefined();
+  });
+
+  it('changes nothing when Kafka delivers it again, even if the page was given up again meanwhile', () => {
+    const again = told(
+      answered(decide(givenUp, replayed(command), at('20:00'), defaultPolicy).state, pageId, refused, at('20:01')),
+    );
+    expect(pageOf(again, pageId)?.status).toBe('undeliverable');
+    expect(decide(again, replayed(command), at('20:02'), defaultPolicy)).toEqual({ state: again, facts: [] });
+    const next = decide(again, replayed(command, 'paging.page-commands.v1.dead/3/8'), at('20:02'), defaultPolicy);
+    expect(pageOf(next.state, pageId)?.status).toBe('pending');
+  });
+
+  it('changes nothing where the page has been delivered', () => {
+    const delivered = told(answered(first, pageId, created, at('12:01')));
+    expect(decide(delivered, replayed(command), at('20:00'), defaultPolicy)).toEqual({ state: delivered, facts: [] });
+  });
+
+  it('pages nobody once the alert has recovered', () => {
+    const recovered = decide(
+      givenUp,
+      taken(aResolve({ occurredAt: at('12:10').toISOString() })),
+      at('12:10'),
+      defaultPolicy,
+    ).state;
+    const { state } = decide(recovered, replayed(command), at('20:00'), defaultPolicy);
+    expect(pageOf(state, pageId)).toMatchObject({ status: 'superseded', reason: 'recovered' });
+  });
+
+  it('joins the open page of a newer trigger', () => {
+    const newer = aPage({ occurredAt: at('13:00').toISOString() });
+    const open = told(
+      answered(decide(givenUp, taken(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
+    );
+    const { state, facts } = decide(open, replayed(command), at('20:00'), defaultPolicy);
+    expect(facts.map(({ outcome }) => [outcome.outcome, outcome.joinedPageId])).toEqual([['joined', newer.pageId]]);
+    expect(decide(state, replayed(command), at('20:00'), defaultPolicy).state).toBe(state);
+  });
+
+  it('pages beside the open page of a newer trigger where that is asked for, once, and a recovery ends both', () => {
+    const newer = aPage({ occurredAt: at('13:00').toISOString() });
+    const open = told(
+      answered(decide(givenUp, taken(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
+    );
+    const anew = replayed(command, undefined, { pageAnew: true });
+    const { state, facts } = decide(open, anew, at('13:10'), defaultPolicy);
+    expect(facts).toEqual([]);
+    expect(pageOf(state, newer.pageId)?.status).toBe('delivered');
+    expect(pageOf(state, pageId)?.status).toBe('pending');
+    const both = told(answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('13:11')));
+    expect(decide(both, anew, at('13:12'), defaultPolicy)).toEqual({ state: both, facts: [] });
+    const over = taken(aResolve({ occurredAt: at('13:20').toISOString() }));
+    const recovered = decide(both, over, at('13:20'), defaultPolicy).state;
+    expect(recovered.pages.map(({ status }) => status)).toEqual(['resolving', 'resolving']);
+  });
+
+  it('pages nobody after a recovery, whatever is asked for', () => {
+    const over = taken(aResolve({ occurredAt: at('12:10').toISOString() }));
+    const recovered = decide(givenUp, over, at('12:10'), defaultPolicy).state;
+    const { state } = decide(recovered, replayed(command, undefined, { pageAnew: true }), at('20:00'), defaultPolicy);
+    expect(pageOf(state, pageId)).toMatchObject({ status: 'superseded', reason: 'recovered' });
+  });
+
+  it('says that it may be a duplicate where the ledger or the dead letter says so', () => {
+    const lost: Answer = { kind: 'failed', cause: 'timeout', detail: 'no reply', mayHaveCreated: true, waitMs: 0 };
+    const doubtful = told(answered(answered(first, pageId, lost, at('12:01')), pageId, refused, at('12:02')));
+    expect(
+      pageOf(decide(doubtful, replayed(command), at('20:00'), defaultPolicy).state, pageId)?.possibleDuplicate,
+    ).toBe(true);
+    const forgotten = decide(
+      undefined,
+      replayed(command, 'paging.page-commands.v1.dead/3/7', { possibleDuplicate: true }),
+      at('20:00'),
+      defaultPolicy,
+    );
+    expect(pageOf(forgotten.state, pageId)?.possibleDuplicate).toBe(true);
+  });
+
+  it('tells what the given-up page still had to tell', () => {
+    const untold = answered(first, pageId, refused, at('12:01'));
+    const { facts } = decide(untold, replayed(command), at('20:00'), defaultPolicy);
+    expect(facts.map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
+  });
+
+  it('leaves a given-up page alone without the mark of a replay', () => {
+    expect(decide(givenUp, taken(command), at('20:00'), defaultPolicy).state).toBe(givenUp);
+  });
+});
+
+describe('whatever happens between replays', () => {
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({ do: fc.constant('replay' as const), letter: fc.nat(3), pageAnew: fc.boolean() }),
+      fc.constant({ do: 'redeliver' as const }),
+      fc.record({
+        do: fc.constant('answer' as const),
+        answer: fc.constantFrom('created' as const, 'refused' as const),
+      }),
+      fc.constant({ do: 'crash' as const }),
+      fc.constant({ do: 'recover' as const }),
+    ),
+    { maxLength: 40 },
+  );
+
+  it('a page is created once, each replay is at most one attempt, and nothing goes out after the recovery', () => {
+    fc.assert(
+      fc.property(steps, (history) => {
+        let state = first;
+        let creates = 0;
+        let attempts = 0;
+        let recovered = false;
+        const letters = new Set<number>();
+        for (const step of history) {
+          if (step.do === 'replay') {
+            letters.add(step.letter);
+            const again = replayed(command, `dead/0/${step.letter}`, { pageAnew: step.pageAnew });
+            state = decide(state, again, at('13:00'), defaultPolicy).state;
+          } else if (step.do === 'redeliver') state = decide(state, taken(command), at('13:00'), defaultPolicy).state;
+          else if (step.do === 'crash') state = restored(JSON.parse(JSON.stringify(state)), at('13:00'));
+          else if (step.do === 'recover') {
+            recovered = true;
+            state = decide(
+              state,
+              taken(aResolve({ occurredAt: at('12:30').toISOString() })),
+              at('13:00'),
+              defaultPolicy,
+            ).state;
+          } else {
+            const begun = begin(state, pageId, at('13:00'));
+            if (begun === state || !isStillWanted(begun, pageId)) continue;
+            expect(recovered).toBe(false);
+            attempts += 1;
+            if (step.answer === 'created') creates += 1;
+            state = settle(begun, pageId, step.answer === 'created' ? created : refused, at('13:00'));
+          }
+          state = told(state);
+        }
+        expect(creates).toBeLessThanOrEqual(1);
+        expect(attempts).toBeLessThanOrEqual(1 + history.filter((step) => step.do === 'replay').length);
+        expect(state.pages).toHaveLength(1);
+        if (recovered) expect(state.pages.every((page) => isEnded(page) || page.status === 'resolving')).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

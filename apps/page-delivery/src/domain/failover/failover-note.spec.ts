@@ -1,0 +1,32 @@
+import { expect, it } from '@jest/globals';
+import { maxPageDescriptionLength, type PageState } from '@pagebridge/contracts';
+import { after, aPage } from '../commands/commands.features.ts';
+import { describedFor, failoverTags } from './failover-note.ts';
+
+const state = after(aPage());
+const [page] = state.pages as [PageState];
+const first = { pageId: page.pageId, connectionId: page.connectionId, teamId: 'team-42', teamHandle: 'core-infra' };
+const backup: PageState = { ...page, pageId: 'b'.repeat(32), failoverOf: { ...first, slug: 'globex-eu' } };
+
+it('tells nothing on a page that is no backup', () => {
+  expect(describedFor(state, page)).toBe(page.content?.description);
+  expect(failoverTags(page)).toEqual([]);
+});
+
+it('tells on a backup for whom it is, and the last error there', () => {
+  const failing = { ...state, pages: [{ ...page, lastError: 'answered 503' }, backup] };
+  expect(describedFor(failing, backup)).toBe(
+    `Failover: @oncall-globex-eu/core-infra was not reached in time, so this team is paged as its backup. Last error there: answered 503\n\n${page.content?.description}`,
+  );
+  expect(failoverTags(backup)).toEqual(['failover-from:globex-eu', `failover-of:${page.pageId}`]);
+});
+
+it('names the connection by its id where it is gone, and keeps within what a page may hold', () => {
+  const nameless = { ...backup, failoverOf: first };
+  expect(describedFor(state, nameless)).toContain(
+    `@oncall-core-infra was not reached in time over connection ${page.connectionId}`,
+  );
+  expect(failoverTags(nameless)[0]).toBe(`failover-from:${page.connectionId}`);
+  const content = { title: 't', description: 'x'.repeat(maxPageDescriptionLength), tags: [], links: [] };
+  expect(describedFor(state, { ...backup, content })).toHaveLength(maxPageDescriptionLength);
+});

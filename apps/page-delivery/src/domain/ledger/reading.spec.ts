@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AlertState } from '@pagebridge/contracts';
+import { begin } from '../attempts/attempt.ts';
+import { after, aPage, at } from '../commands/commands.features.ts';
+import { packed, unpacked } from './packing.ts';
+import { LedgerReading } from './reading.ts';
+
+const state = after(aPage());
+const other = after(aPage({ alertKey: 'other' }));
+
+/** What has been read, whether it is kept as it was or as text. */
+function statesIn(reading: LedgerReading): Map<string, AlertState> {
+  const { alerts, resting } = reading.restored();
+  return new Map([...alerts, ...resting.all()]);
+}
+
+describe('reading a ledger', () => {
+  it('keeps the latest state of each alert and forgets what was forgotten', () => {
+    const reading = new LedgerReading();
+    const later = begin(state, state.pages[0]?.pageId ?? '', at('12:00'));
+    reading.take('a', { generation: 1, offset: 0 }, state);
+    reading.take('a', { generation: 1, offset: 1 }, later);
+    reading.take('b', { generation: 1, offset: 2 }, other);
+    reading.take('b', { generation: 2, offset: 3 }, undefined);
+
+    expect(statesIn(reading)).toEqual(new Map([['a', { ...later, generation: 1 }]]));
+  });
+
+  it('ignores a stale owner where a newer one wrote', () => {
+    const reading = new LedgerReading();
+    reading.take('a', { generation: 2, offset: 0 }, state);
+    reading.take('a', { generation: 1, offset: 1 }, undefined);
+    reading.take('a', { generation: 1, offset: 2 }, other);
+
+    expect(statesIn(reading)).toEqual(new Map([['a', { ...state, generation: 2 }]]));
+  });
+
+  it('keeps the word of a stale owner where there is no other, as possible duplicates', () => {
+    const reading = new LedgerReading();
+    reading.take('b', { generation: 2, offset: 0 }, other);
+    reading.take('a', { generation: 1, offset: 1 }, state);
+
+    expect(statesIn(reading).get('a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
+  });
+
+  it('gives the next owner a larger generation, also when the group began anew', () => {
+    const reading = new LedgerReading();
+    reading.take('a', { generation: 41, offset: 0 }, state);
+
+    expect(reading.nextGeneration(43)).toBe(43);
+    expect(reading.nextGeneration(1)).toBe(42);
+  });
+});
+
+describe('what has been told', () => {
+  const owing: AlertState = { ...state, pages: state.pages.map((page) => ({ ...page, unreported: ['delivered'] })) };
+  const owes = (reading: LedgerReading) =>
+    [...statesIn(reading)].filter(([, { pages }]) => pages.some(({ unreported }) => unreported.length > 0));
+
+  it('stands beside the last state, for all that were written before it', () => {
+    const reading = new LedgerReading();
+    reading.take('a', { generation: 1, offset: 0, write: 1 }, owing);
+    reading.take('b', { generation: 1, offset: 1, write: 2 }, owing);
+    reading.take('c', { generation: 1, offset: 2, write: 3, told: { write: 2, before: 0 } }, owing);
+
+    expect(owes(reading).map(([key]) => key)).toEqual(['c']);
+  });
+
+  it('holds for former owners, as far as the one who says so had read them', () => {
+    const reading = new LedgerReading();
+    reading.take('a', { generation: 1, offset: 0, write: 7 }, owing);
+    reading.take('b', { generation: 1, offset: 1, write: 8 }, owing);
+    reading.take('c', { generation: 2, offset: 2, write: 2, told: { write: 1, before: 1 } }, state);
+
+    expect(owes(reading).map(([key]) => key)).toEqual(['b']);
+  });
+
+  it('is not believed of a stale owner', () => {
+    const reading = new LedgerReading();
+    reading.take('a', { generation: 2, offset: 0, write: 1 }, owing);
+    reading.take('b', { generation: 1, offset: 1, write: 9, told: { write: 8, before: 9 } }, owing);
+
+    expect(owes(reading).map(([key]) => key)).toEqual(['a', 'b']);
+  });
+
+  it('is nothing where nobody says so, as in a ledger of an earlier version', () => {
+    const reading = new LedgerReading();
+    reading.take('a', { generation: 1, offset: 0 }, owing);
+
+    expect(owes(reading)).toHaveLength(1);
+  });
+});
+
+describe('a ledger of many alerts', () => {
+  const delivered = (n: number, unreported: AlertState['pages'][number]['unreported']): AlertState => ({
+    ...state,
+    alertKey: `alert-${n}`,
+    pages: state.pages.map((page) => ({ ...page, status: 'delivered', destinationPageId: `d-${n}`, unreported })),
+  });
+
+  it('is held as text as soon as it is known that nothing is to be done, whatever is told when', () => {
+    const reading = new LedgerReading();
+    for (let n = 0; n < 10_000; n += 1) {
+      const told = n > 0 ? { told: { write: n, before: 0 } } : {};
+      reading.take(
+        `acme-us/alert-${n}`,
+        { generation: 1, offset: n, write: n + 1, ...told },
+        delivered(n, ['delivered']),
+      );
+    }
+    const { alerts, resting, end } = reading.restored();
+
+    expect([...alerts.keys()]).toEqual(['acme-us/alert-9999']);
+    expect(resting.size).toBe(9999);
+    expect(resting.bytes / resting.size).toBeLessThan(800);
+    expect(resting.get('acme-us/alert-7')?.pages).toMatchObject([
+      { pageId: state.pages[0]?.pageId, status: 'delivered', destinationPageId: 'd-7', unreported: [] },
+    ]);
+    expect(end).toBe(10_000);
+  });
+});
+
+describe('a ledger with more alerts at rest than may be kept', () => {
+  const delivered = after(aPage()).pages.map((page) => ({ ...page, status: 'delivered' as const }));
+
+  it('keeps the youngest, and says which it forgot', () => {
+    const reading = new LedgerReading();
+    for (let n = 0; n < 3000; n += 1) {
+      reading.take(`acme-us/${n}`, { generation: 1, offset: n }, { ...state, pages: delivered });
+      if (n % 1000 === 999) reading.forgetSurplus(100_000);
+    }
+    const { resting, forgotten } = reading.restored();
+
+    expect(resting.bytes).toBeLessThan(100_000 + (500 * resting.bytes) / resting.size);
+    expect(resting.get('acme-us/2999')).toBeDefined();
+    expect(forgotten.keys.slice(0, 2)).toEqual(['acme-us/0', 'acme-us/1']);
+    expect([...forgotten.ofOrgs]).toEqual([['acme-us', 3000 - resting.size]]);
+  });
+
+  it('keeps one that was forgotten and is written again', () => {
+    const reading = new LedgerReading();
+    reading.take('acme-us/a', { generation: 2, offset: 0 }, { ...state, pages: delivered });
+    reading.restored();
+    reading.forgetSurplus(0);
+    reading.take('acme-us/a', { generation: 2, offset: 1 }, { ...state, pages: delivered });
+
+    expect([...statesIn(reading).keys()]).toEqual(['acme-us/a']);
+  });
+});
+
+describe('packing', () => {
+  it('writes a text that pages share once, and gives it back to each', () => {
+    const shared = after(
+      aPage({ alertEventId: 'e', description: 'x'.repeat(5000) }),
+      aPage({ alertEventId: 'e', description: 'x'.repeat(5000), teamId: 'team-2' }),
+      aPage({ alertEventId: 'f', description: 'other', teamId: 'team-3' }),
+    );
+    const written = JSON.parse(JSON.stringify(packed(shared)));
+
+    expect(JSON.stringify(written).length).toBeLessThan(9000);
+    expect(unpacked(written)).toEqual(shared);
+  });
+});

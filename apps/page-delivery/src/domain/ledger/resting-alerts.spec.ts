@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AlertState } from '@pagebridge/contracts';
+import fc from 'fast-check';
+import { after, aPage } from '../commands/commands.features.ts';
+import { RestingAlerts } from './resting-alerts.ts';
+
+const alert = (sourceOrg: string, alertKey: string, isOpen: boolean): [string, AlertState] => {
+  const state = after(aPage({ sourceOrg, alertKey }));
+  const status = isOpen ? 'delivered' : 'resolved';
+  return [`${sourceOrg}/${alertKey}`, { ...state, pages: state.pages.map((page) => ({ ...page, status })) }];
+};
+
+describe('alerts at rest beyond their bound', () => {
+  it('are forgotten of the org that holds most: its oldest ended ones, then its oldest open ones', () => {
+    const resting = new RestingAlerts();
+    for (let n = 0; n < 10; n += 1) {
+      resting.keep(...alert('greedy', `open-${n}`, true));
+      resting.keep(...alert('greedy', `ended-${n}`, false));
+    }
+    resting.keep(...alert('modest', 'open', true));
+    const each = resting.bytes / resting.size;
+    const surplus = resting.surplus(8 * each, 1000);
+
+    expect(surplus?.sourceOrg).toBe('greedy');
+    expect(surplus?.keys.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, n) => `greedy/ended-${n}`));
+    expect(surplus?.keys.slice(10, 12)).toEqual(['greedy/open-0', 'greedy/open-1']);
+  });
+
+  it('leave whoever holds no more than an even share alone, and never more than the bound', () => {
+    const sizes = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 1, max: 40 }), { minKeys: 1 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 60 }), (orgs, room) => {
+        const resting = new RestingAlerts();
+        for (const [org, count] of Object.entries(orgs)) {
+          for (let n = 0; n < count; n += 1) resting.keep(...alert(org, `alert-${n}`, n % 2 === 0));
+        }
+        const bytes = (room * resting.bytes) / resting.size;
+        const modest = Object.keys(orgs).filter((org) => (orgs[org] ?? 0) < room / Object.keys(orgs).length - 1);
+        for (let s = resting.surplus(bytes, 1000); resting.bytes > bytes && s; s = resting.surplus(bytes, 1000)) {
+          expect(modest).not.toContain(s.sourceOrg);
+          for (const key of s.keys) resting.delete(key);
+        }
+        expect(resting.bytes).toBeLessThanOrEqual(bytes);
+      }),
+    );
+  });
+
+  it('weigh nothing once they are gone', () => {
+    const resting = new RestingAlerts();
+    const one = alert('acme-us', 'one', true);
+    resting.keep(...one);
+    expect(resting.size).toBe(1);
+    resting.delete(one[0]);
+    expect([resting.size, resting.bytes, resting.get(one[0])]).toEqual([0, 0, undefined]);
+  });
+});
