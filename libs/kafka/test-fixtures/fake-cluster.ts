@@ -7,7 +7,7 @@ import type {
   ProduceOptions,
   ProducePart,
   ProducerIdentity,
-} from '../src/produce/driver.ts';
+} from '../src/driver/driver.ts';
 
 /** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
 export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'unanswered' | (string & {});

@@ -1,6 +1,6 @@
 import { uniqueName } from '@pagebridge/testing';
 import type { Consumer } from 'kafkajs';
-import { clientOf, withAdmin } from '../src/client.ts';
+import { clientOf, withAdmin } from '../src/driver/client.ts';
 import type { ConsumedRecord, KafkaLog, KafkaObserver, KafkaSettings, OutgoingRecord } from '../src/index.ts';
 import { createTopics } from '../src/index.ts';
 import { recordOf } from '../src/record.ts';

@@ -1,9 +1,16 @@
-import { messageOf } from '../client.ts';
+import { messageOf } from '../driver/client.ts';
+import type {
+  Address,
+  BrokerLink,
+  ClusterMetadata,
+  Driver,
+  ProducerIdentity,
+  TopicMetadata,
+} from '../driver/driver.ts';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
-import type { Address, BrokerLink, ClusterMetadata, Driver, ProducerIdentity, TopicMetadata } from './driver.ts';
-import { SharedLink } from './shared-link.ts';
-import { Station } from './station.ts';
+import { Station } from './broker.ts';
+import { SharedLink } from './shared-connection.ts';
 import type { Waits } from './waits.ts';
 
 // New partitions, and brokers with new addresses, are noticed after this at the latest.

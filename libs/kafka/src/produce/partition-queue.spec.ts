@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Delivery } from './delivery.ts';
 import { type Entry, PartitionQueue } from './partition-queue.ts';
+import { Delivery } from './pending-publish.ts';
 import { batchOverheadBytes } from './record-size.ts';
 
 const identity = { producerId: '7', producerEpoch: 0 };

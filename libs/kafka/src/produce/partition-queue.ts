@@ -1,6 +1,6 @@
+import type { ProducePart, ProducerIdentity } from '../driver/driver.ts';
 import type { OutgoingRecord } from '../record.ts';
-import type { Delivery } from './delivery.ts';
-import type { ProducePart, ProducerIdentity } from './driver.ts';
+import type { Delivery } from './pending-publish.ts';
 import { batchOverheadBytes } from './record-size.ts';
 
 /** What entered the queues together. */

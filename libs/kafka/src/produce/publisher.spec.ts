@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeCluster, type Fate } from '../../test-fixtures/fake-cluster.ts';
+import type { ProducePart } from '../driver/driver.ts';
 import { DeliveryTimeoutError, RecordsRefusedError } from '../errors.ts';
-import { partitionFor } from '../partitioner.ts';
 import type { OutgoingRecord } from '../record.ts';
-import type { ProducePart } from './driver.ts';
+import { partitionFor } from './partitioner.ts';
 import { Publisher, type PublisherOptions } from './publisher.ts';
 
 const quiet = () => undefined;

@@ -1,13 +1,13 @@
-import { connectWithin } from '../client.ts';
+import { connectWithin } from '../driver/client.ts';
+import type { Driver } from '../driver/driver.ts';
+import { KafkajsDriver, produceWithinMs } from '../driver/kafkajs-driver.ts';
 import { KafkaError, RecordsRefusedError } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Cluster } from './cluster.ts';
-import { Delivery } from './delivery.ts';
-import type { Driver } from './driver.ts';
-import { KafkajsDriver, produceWithinMs } from './kafkajs-driver.ts';
 import type { PartitionQueue } from './partition-queue.ts';
-import { Placement } from './placement.ts';
+import { Delivery } from './pending-publish.ts';
+import { Placement } from './record-accumulator.ts';
 import { faultOf, sizeOf } from './record-size.ts';
 import { Sender, type Trouble } from './sender.ts';
 import { Waits } from './waits.ts';

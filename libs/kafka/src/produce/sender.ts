@@ -1,12 +1,12 @@
-import { backoffMs, messageOf } from '../client.ts';
+import { backoffMs, messageOf } from '../driver/client.ts';
+import type { BrokerLink } from '../driver/driver.ts';
 import { KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type Meaning, meaningOf } from './answers.ts';
+import type { Station } from './broker.ts';
 import type { Cluster } from './cluster.ts';
-import type { BrokerLink } from './driver.ts';
 import type { Chunk, PartitionQueue } from './partition-queue.ts';
-import type { Station } from './station.ts';
+import { type Meaning, meaningOf } from './produce-result.ts';
 import type { Waits } from './waits.ts';
 
 // A broker that waits for its replicas answers for the partitions that wait, and for those that do not, after this.
