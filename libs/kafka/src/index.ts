@@ -2,6 +2,8 @@
 export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
 export * from './consume/batch-result.ts';
 export type { Assignment } from './consume/owned-partitions.ts';
+export { failureHeaders } from './dead-letters/dead-letter.ts';
+export { stubOf } from './dead-letters/stub.ts';
 export type { ConsumerHealth } from './driver/consumer-monitor.ts';
 export { type BatchContents, type BatchRecord, readRecordBatch } from './driver/protocol/record-batch.ts';
 export { createTopics, requireTopics, type TopicDefinition, type TopicReport } from './driver/topics.ts';

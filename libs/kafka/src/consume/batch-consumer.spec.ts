@@ -1,13 +1,13 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
-import type { EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
-import { DeadLetters } from '../dead-letters/dead-letter-writer.ts';
-import { ConsumerVitals } from '../driver/consumer-monitor.ts';
+import { DeadLetterWriter } from '../dead-letters/dead-letter-writer.ts';
+import { ConsumerMonitor } from '../driver/consumer-monitor.ts';
+import type { Offsets } from '../driver/fetched-batch.ts';
 import type { GroupMemberOptions } from '../driver/group-member.ts';
-import { UndecodableBatch } from '../driver/protocol/record-batch.ts';
+import { type FetchedMessage, FetchedRecord, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
-import { type BatchHandler, type BatchOutcome, done } from './batch-result.ts';
-import { Pauses } from './paused-partitions.ts';
+import { type BatchHandler, type BatchResult, done } from './batch-result.ts';
+import { PausedPartitions } from './paused-partitions.ts';
 
 const quiet = () => undefined;
 const settings = {
@@ -16,11 +16,12 @@ const settings = {
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
 };
 
-const recordAt = (offset: string) => ({ offset, key: null, value: null, timestamp: '0', headers: {} });
+const context = { topic: 't', partition: 0, producerId: '-1', inTransaction: false };
+const recordAt = (offset: number) => new FetchedRecord(offset, 0, Buffer.from([1, 1, 0]), 0, false, context);
 
 /** A group member of a group that exists only here. */
 class FakeMember implements Member {
-  readonly vitals = new ConsumerVitals('g', 10_000);
+  readonly monitor = new ConsumerMonitor('g', 10_000);
   readonly heartbeatIntervalMs = 1000;
   membership = 1;
   readonly committed: unknown[] = [];
@@ -35,21 +36,21 @@ class FakeMember implements Member {
   resume = (_topic: string, partition: number) => void this.paused.delete(partition);
 
   /** Hands a batch of records 7 and 8, or of other messages that end with 8, to the consumer, as kafkajs does. */
-  hand(partition = 0, messages: readonly object[] = ['7', '8'].map(recordAt)): Promise<void> {
+  hand(partition = 0, messages: readonly FetchedMessage[] = [7, 8].map(recordAt)): Promise<void> {
     return this.options.eachBatch({
-      batch: { topic: 't', partition, messages, lastOffset: () => '8', highWatermark: '9' },
+      ...{ topic: 't', partition, messages, lastOffset: 8, highWatermark: 9 },
       heartbeat: async () => undefined,
       isStale: () => false,
-      resolveOffset: (offset: string) => void this.resolved.push(Number(offset)),
-      commitOffsetsIfNecessary: async ({ topics }: OffsetsByTopicPartition) => {
+      resolve: (offset) => void this.resolved.push(offset),
+      commit: async ({ topics }) => {
         this.onCommit();
         this.committed.push(topics);
       },
-    } as unknown as EachBatchPayload);
+    });
   }
 }
 
-const upTo9 = (...partitions: number[]): OffsetsByTopicPartition['topics'] => [
+const upTo9 = (...partitions: number[]): Offsets['topics'] => [
   { topic: 't', partitions: partitions.map((partition) => ({ partition, offset: '9' })) },
 ];
 
@@ -128,7 +129,7 @@ describe('a batch', () => {
 
 describe('a batch that takes long', () => {
   const waiting = () => {
-    const handled = Promise.withResolvers<BatchOutcome>();
+    const handled = Promise.withResolvers<BatchResult>();
     const member = setUp(quiet, { handlers: async () => handled.promise });
     return { member, handled };
   };
@@ -171,9 +172,9 @@ describe('a batch that takes long', () => {
 
 describe('dead letters that cannot be written', () => {
   it('keep their partition waiting longer each time, although its handler succeeds', async () => {
-    const write = jest.spyOn(DeadLetters.prototype, 'write').mockRejectedValue(new Error('refused'));
+    const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockRejectedValue(new Error('refused'));
     const waits: number[] = [];
-    const pause = jest.spyOn(Pauses.prototype, 'addFor').mockImplementation((_topic, _partition, ms) => {
+    const pause = jest.spyOn(PausedPartitions.prototype, 'addFor').mockImplementation((_topic, _partition, ms) => {
       waits.push(ms);
     });
     const parked = [{ offset: 7, reason: 'not-json', detail: 'no' }];
@@ -191,9 +192,9 @@ describe('a batch that cannot be decoded', () => {
     new UndecodableBatch(offset, 0, firstOffset, Buffer.from('raw'), 'lz4', 'it is broken');
 
   /** Consumes these messages; the handler answers so. Told is what was parked, handled and committed. */
-  async function consume(messages: readonly object[], outcome: BatchOutcome = done) {
+  async function consume(messages: readonly FetchedMessage[], outcome: BatchResult = done) {
     const [parked, handled]: [string[], number[]] = [[], []];
-    const write = jest.spyOn(DeadLetters.prototype, 'write').mockImplementation(async (letters) => {
+    const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockImplementation(async (letters) => {
       for (const { record, reason } of letters) parked.push(`${record.offset} ${reason} ${record.value}`);
     });
     const handlers: BatchHandler = async ({ records }) => {
@@ -207,7 +208,7 @@ describe('a batch that cannot be decoded', () => {
   }
 
   it('is parked as it came, and the records around it are handled', async () => {
-    expect(await consume([recordAt('3'), undecodable(4, 7), recordAt('8')])).toEqual({
+    expect(await consume([recordAt(3), undecodable(4, 7), recordAt(8)])).toEqual({
       parked: ['4 undecodable-batch raw'],
       handled: [3, 8],
       committed: [upTo9(0)],
@@ -225,13 +226,13 @@ describe('a batch that cannot be decoded', () => {
 
   it('is parked once, though what follows it comes again', async () => {
     const retry = { fromOffset: 8, afterMs: 1, cause: 'later' };
-    const consumed = await consume([undecodable(4, 7), recordAt('8')], { retry });
+    const consumed = await consume([undecodable(4, 7), recordAt(8)], { retry });
     expect(consumed).toMatchObject({ parked: ['4 undecodable-batch raw'], resolved: [7] });
   });
 
   it('waits with what is before it', async () => {
     const retry = { fromOffset: 3, afterMs: 1, cause: 'later' };
-    expect(await consume([recordAt('3'), undecodable(4, 8)], { retry })).toMatchObject({ parked: [], resolved: [] });
+    expect(await consume([recordAt(3), undecodable(4, 8)], { retry })).toMatchObject({ parked: [], resolved: [] });
   });
 });
 

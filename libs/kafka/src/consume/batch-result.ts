@@ -23,13 +23,13 @@ export interface Retry {
  *
  * A record at or above `retry.fromOffset` is not parked now: it comes again.
  */
-export interface BatchOutcome {
+export interface BatchResult {
   readonly parked?: readonly Parked[];
   readonly retry?: Retry;
 }
 
 /** Everything in the batch is dealt with. */
-export const done: BatchOutcome = Object.freeze({});
+export const done: BatchResult = Object.freeze({});
 
 /**
  * Deals with one batch; the next one of that partition waits for it.
@@ -38,4 +38,4 @@ export const done: BatchOutcome = Object.freeze({});
  * smaller parts until the one record that throws stands alone, which is parked as `handler-failed`. An error of this
  * library (KafkaError) never parks anything.
  */
-export type BatchHandler = (batch: RecordBatch) => Promise<BatchOutcome>;
+export type BatchHandler = (batch: RecordBatch) => Promise<BatchResult>;

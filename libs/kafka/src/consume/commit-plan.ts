@@ -1,9 +1,9 @@
-import type { DeadLetter } from '../dead-letters/dead-letter-writer.ts';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { RecordBatch } from '../record.ts';
-import type { BatchOutcome } from './batch-result.ts';
+import type { BatchResult } from './batch-result.ts';
 
-/** An outcome, made exact: what to park, where to commit, and when to deliver the rest again. */
-export interface Verdict {
+/** The result of a batch, made exact: what to park, where to commit, and when to deliver the rest again. */
+export interface CommitPlan {
   readonly parked: readonly DeadLetter[];
   /** The offset to commit: the first one that is not dealt with. */
   readonly nextOffset: number;
@@ -13,8 +13,8 @@ export interface Verdict {
 export const firstOffsetOf = ({ records }: RecordBatch): number => records[0]?.offset ?? 0;
 export const lastOffsetOf = ({ records }: RecordBatch): number => records.at(-1)?.offset ?? 0;
 
-/** Throws RangeError on an outcome that speaks of offsets outside of the batch: that is a bug of the handler. */
-export function verdictOf(batch: RecordBatch, { parked = [], retry }: BatchOutcome, endOffset: number): Verdict {
+/** Throws RangeError on a result that speaks of offsets outside of the batch: that is a bug of the handler. */
+export function commitPlanOf(batch: RecordBatch, { parked = [], retry }: BatchResult, endOffset: number): CommitPlan {
   const nextOffset = retry ? retry.fromOffset : endOffset;
   if (!(nextOffset >= firstOffsetOf(batch) && nextOffset <= endOffset)) {
     throw new RangeError(`retry.fromOffset ${nextOffset} is outside of the batch`);

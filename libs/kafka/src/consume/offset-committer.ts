@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { OffsetsByTopicPartition } from 'kafkajs';
+import type { Offsets } from '../driver/fetched-batch.ts';
 
 export interface Progress {
   readonly topic: string;
@@ -11,7 +11,7 @@ export interface Progress {
 }
 
 interface Waiting extends Progress {
-  readonly send: (offsets: OffsetsByTopicPartition) => Promise<void>;
+  readonly send: (offsets: Offsets) => Promise<void>;
   readonly committed: (isCommitted: boolean) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -22,7 +22,7 @@ interface Waiting extends Progress {
  * Batches of several partitions are often done by the same answer of Kafka, and a group's coordinator writes one commit
  * after the other, while all of them keep the next fetch waiting.
  */
-export class Commits {
+export class OffsetCommitter {
   private waiting: Waiting[] = [];
 
   /** The membership that counts now. */
@@ -53,7 +53,7 @@ export class Commits {
   }
 }
 
-function offsetsOf(progress: readonly Progress[]): OffsetsByTopicPartition {
+function offsetsOf(progress: readonly Progress[]): Offsets {
   const topics = [...Map.groupBy(progress, ({ topic }) => topic)];
   return {
     topics: topics.map(([topic, partitions]) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Ownership } from './owned-partitions.ts';
+import { OwnedPartitions } from './owned-partitions.ts';
 
 const membership = (generation: number, partitions: number[], memberId = 'm') => ({
   generation,
@@ -10,7 +10,7 @@ const assignment = (partitions: number[], generation: number) => [{ topic: 't', 
 
 describe('ownership of partitions', () => {
   it('tells only the difference between one generation and the next', () => {
-    const ownership = new Ownership();
+    const ownership = new OwnedPartitions();
     expect(ownership.join(membership(1, [2, 0, 1]))).toMatchObject({ revoked: [], assigned: assignment([0, 1, 2], 1) });
     expect(ownership.join(membership(2, [1, 3]))).toMatchObject({
       revoked: assignment([0, 2], 1),
@@ -23,7 +23,7 @@ describe('ownership of partitions', () => {
     ['a generation was missed', membership(3, [0])],
     ['the member is a new one', membership(2, [0], 'other')],
   ])('takes a partition for lost and gained when %s, since somebody else may have had it', (_when, next) => {
-    const ownership = new Ownership();
+    const ownership = new OwnedPartitions();
     ownership.join(membership(1, [0]));
     expect(ownership.join(next)).toMatchObject({
       revoked: assignment([0], 1),
@@ -32,14 +32,14 @@ describe('ownership of partitions', () => {
   });
 
   it('revokes everything when the group is left', () => {
-    const ownership = new Ownership();
+    const ownership = new OwnedPartitions();
     ownership.join(membership(1, [0]));
     expect(ownership.lose()).toMatchObject({ revoked: assignment([0], 1) });
     expect(ownership.join(membership(2, [0]))).toMatchObject({ assigned: assignment([0], 2) });
   });
 
   it('knows what is owned without a break since an assignment', () => {
-    const ownership = new Ownership();
+    const ownership = new OwnedPartitions();
     const { assigned, change } = ownership.join(membership(1, [0, 1]));
     const [first = { topic: 't', partitions: [], generation: 0 }] = assigned;
     ownership.join(membership(2, [1]));

@@ -15,7 +15,7 @@ export interface Change {
 }
 
 /** Which partitions this member owns, and which it has owned without a break. */
-export class Ownership {
+export class OwnedPartitions {
   private current = -1;
   private memberId = '';
   private owned: Readonly<Record<string, readonly number[]>> = {};

@@ -1,7 +1,7 @@
 import { backoffMs } from '../driver/client.ts';
 
 /** How long each partition waits for Kafka: longer with each failure, until it is over. */
-export class Outages {
+export class PartitionBackoff {
   private readonly failures = new Map<string, number>();
 
   constructor(
@@ -9,13 +9,13 @@ export class Outages {
     private readonly maxBackoffMs: number,
   ) {}
 
-  failed(partition: string): number {
+  next(partition: string): number {
     const failures = (this.failures.get(partition) ?? 0) + 1;
     this.failures.set(partition, failures);
     return backoffMs(failures, this.firstBackoffMs, this.maxBackoffMs);
   }
 
-  over(partition: string): void {
+  reset(partition: string): void {
     this.failures.delete(partition);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { Pauses } from './paused-partitions.ts';
+import { PausedPartitions } from './paused-partitions.ts';
 
 describe('pauses', () => {
   const paused = new Set<string>();
@@ -9,7 +9,7 @@ describe('pauses', () => {
   };
 
   it('resume a partition when the last reason is gone', () => {
-    const pauses = new Pauses(member);
+    const pauses = new PausedPartitions(member);
     pauses.add('t', 0, 'service');
     pauses.add('t', 0, 'assigning');
     pauses.remove('t', 0, 'assigning');
@@ -20,7 +20,7 @@ describe('pauses', () => {
 
   it('end by themselves after a retry is due, and later when a longer one came', () => {
     jest.useFakeTimers();
-    const pauses = new Pauses(member);
+    const pauses = new PausedPartitions(member);
     pauses.addFor('t', 0, 100);
     pauses.addFor('t', 0, 300);
     jest.advanceTimersByTime(200);
@@ -31,7 +31,7 @@ describe('pauses', () => {
   });
 
   it('are set again after kafkajs has forgotten them, except those of lost partitions', () => {
-    const pauses = new Pauses(member);
+    const pauses = new PausedPartitions(member);
     pauses.add('t', 0, 'service');
     pauses.add('t', 1, 'service');
     pauses.forget('t', 1);

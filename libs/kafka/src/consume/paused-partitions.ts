@@ -17,7 +17,7 @@ interface Paused {
 }
 
 /** A partition is read again when its last reason is gone. The others go on meanwhile. */
-export class Pauses {
+export class PausedPartitions {
   private readonly paused = new Map<string, Paused>();
 
   constructor(private readonly member: Pausable) {}

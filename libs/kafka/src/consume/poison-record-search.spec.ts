@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Troubles } from './poison-record-search.ts';
+import { PoisonRecordSearch } from './poison-record-search.ts';
 
 const bounds = { attempts: 5, firstBackoffMs: 100, maxBackoffMs: 1000 };
 
 /** Plays a partition of `count` records against a handler that throws at `bad` ones; answers what became of each. */
 function play(count: number, bad: ReadonlySet<number>, heals = Number.POSITIVE_INFINITY) {
-  const troubles = new Troubles(bounds);
+  const troubles = new PoisonRecordSearch(bounds);
   const parked: number[] = [];
   let throws = 0;
   for (let next = 0; next < count; ) {
@@ -53,9 +53,9 @@ describe('the search for the record at which a handler throws', () => {
   });
 
   it('waits longer each time, up to a bound', () => {
-    const troubles = new Troubles({ ...bounds, attempts: 100 });
+    const troubles = new PoisonRecordSearch({ ...bounds, attempts: 100 });
     const waits = Array.from({ length: 12 }, () => troubles.thrown('t/0', 0, 9, 10)).map((remedy) =>
-      remedy.kind === 'again' ? remedy.afterMs : 0,
+      remedy.kind === 'retry' ? remedy.afterMs : 0,
     );
     expect(waits[0]).toBeGreaterThanOrEqual(75);
     expect(waits[3]).toBeGreaterThanOrEqual(600);

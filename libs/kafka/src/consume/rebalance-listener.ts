@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { Membership } from '../driver/group-member.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type Assignment, Ownership } from './owned-partitions.ts';
-import type { Pauses } from './paused-partitions.ts';
+import { type Assignment, OwnedPartitions } from './owned-partitions.ts';
+import type { PausedPartitions } from './paused-partitions.ts';
 
 export const maxBackoffMs = 5000;
 
-export interface CustodyOptions {
+export interface RebalanceListenerOptions {
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
   /** Told at once, before the group settles: whoever works on these partitions stops here. */
@@ -18,36 +18,36 @@ export interface CustodyOptions {
 }
 
 /** Tells the service of partitions gained and lost; a gained one is not read before the service is ready for it. */
-export class Custody {
-  private readonly ownership = new Ownership();
-  private settling: Promise<void> = Promise.resolve();
+export class RebalanceListener {
+  private readonly owned = new OwnedPartitions();
+  private notifying: Promise<void> = Promise.resolve();
   private stopping = false;
 
   constructor(
     private readonly settings: KafkaSettings,
-    private readonly pauses: Pauses,
-    private readonly options: CustodyOptions,
+    private readonly paused: PausedPartitions,
+    private readonly options: RebalanceListenerOptions,
   ) {}
 
   get generation(): number {
-    return this.ownership.generation;
+    return this.owned.generation;
   }
 
   /** To be called before anything is fetched in the new membership. */
   joined(membership: Membership): void {
-    const { revoked, assigned, change } = this.ownership.join(membership);
+    const { revoked, assigned, change } = this.owned.join(membership);
     this.drop(revoked);
-    this.pauses.reapply();
+    this.paused.reapply();
     if (this.options.onAssigned)
-      forEach(assigned, (topic, partition) => this.pauses.add(topic, partition, 'assigning'));
-    this.settling = this.settling.then(() => this.settle(revoked, assigned, change));
+      forEach(assigned, (topic, partition) => this.paused.add(topic, partition, 'assigning'));
+    this.notifying = this.notifying.then(() => this.notify(revoked, assigned, change));
   }
 
   /** The group was left. */
   lost(): void {
-    const { revoked, change } = this.ownership.lose();
+    const { revoked, change } = this.owned.lose();
     this.drop(revoked);
-    this.settling = this.settling.then(() => this.settle(revoked, [], change));
+    this.notifying = this.notifying.then(() => this.notify(revoked, [], change));
   }
 
   stop(): void {
@@ -57,13 +57,13 @@ export class Custody {
   private drop(revoked: readonly Assignment[]): void {
     if (revoked.length > 0) this.options.onDisowned?.(revoked);
     forEach(revoked, (topic, partition) => {
-      this.pauses.forget(topic, partition);
+      this.paused.forget(topic, partition);
       this.options.onDropped(`${topic}/${partition}`);
     });
   }
 
   // One change after the other, so that the service never restores a partition that it is just giving up.
-  private async settle(revoked: readonly Assignment[], assigned: readonly Assignment[], change: number): Promise<void> {
+  private async notify(revoked: readonly Assignment[], assigned: readonly Assignment[], change: number): Promise<void> {
     for (const assignment of revoked) {
       try {
         await this.options.onRevoked?.(assignment);
@@ -78,7 +78,7 @@ export class Custody {
   private async prepare(assignment: Assignment, change: number): Promise<void> {
     const { onAssigned, firstBackoffMs } = this.options;
     for (let attempt = 1; onAssigned; attempt++) {
-      const partitions = this.ownership.stillOwned(assignment, change);
+      const partitions = this.owned.stillOwned(assignment, change);
       if (partitions.length === 0 || this.stopping) return;
       try {
         await onAssigned({ ...assignment, partitions });
@@ -90,8 +90,8 @@ export class Custody {
       }
     }
     const { topic } = assignment;
-    for (const partition of this.ownership.stillOwned(assignment, change)) {
-      this.pauses.remove(topic, partition, 'assigning');
+    for (const partition of this.owned.stillOwned(assignment, change)) {
+      this.paused.remove(topic, partition, 'assigning');
     }
   }
 }

@@ -1,5 +1,5 @@
 /** So many bytes in a window of time, for what must not fill a disk. */
-export class ByteAllowance {
+export class ByteRate {
   private used = 0;
   private since = Number.NEGATIVE_INFINITY;
 

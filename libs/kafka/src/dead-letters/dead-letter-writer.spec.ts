@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { UndecodableBatch } from '../driver/protocol/record-batch.ts';
+import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import { KafkaError, RecordsRefusedError } from '../errors.ts';
 import type { ConsumedRecord, OutgoingRecord } from '../record.ts';
-import { type DeadLetter, DeadLetters, deadLetterOf, letterOfBatch, readable } from './dead-letter-writer.ts';
+import { type DeadLetter, deadLetterOf, letterOfBatch, readable } from './dead-letter.ts';
+import { DeadLetterWriter } from './dead-letter-writer.ts';
 
 const by = { group: 'page-routing', service: 'page-routing', now: new Date('2026-11-24T10:00:00Z') };
 const record: ConsumedRecord = {
@@ -68,22 +69,29 @@ class FakeTopic {
   readonly written: OutgoingRecord[] = [];
   readonly lines: object[] = [];
   failsWith: Error | undefined;
-  readonly letters: DeadLetters;
+  readonly letters: DeadLetterWriter;
 
   constructor(most = 100) {
     const isTooLarge = ({ value, headers }: OutgoingRecord) =>
       [value, ...Object.values(headers)].some((each) => Buffer.byteLength(String(each)) > most);
-    const publish = async (records: readonly OutgoingRecord[]) => {
+    const publishAccepted = async (records: readonly OutgoingRecord[]) => {
       if (this.failsWith) throw this.failsWith;
       this.written.push(...records.filter((each) => !isTooLarge(each)));
-      const refused = records.filter(isTooLarge).map((each) => ({ record: each, detail: 'too large' }));
+      return records.filter(isTooLarge).map((each) => ({ record: each, detail: 'too large' }));
+    };
+    const publish = async (records: readonly OutgoingRecord[]) => {
+      const refused = await publishAccepted(records);
       if (refused.length > 0) throw new RecordsRefusedError(refused);
     };
     const quiet = () => undefined;
     const warn = (message: string, fields?: object) => void this.lines.push({ message, ...fields });
     const log = { debug: quiet, info: quiet, warn, error: quiet };
     const settings = { brokers: [], clientId: 'page-routing', log };
-    this.letters = new DeadLetters(settings, 'page-routing', { publish, close: async () => undefined });
+    this.letters = new DeadLetterWriter(settings, 'page-routing', {
+      publish,
+      publishAccepted,
+      close: async () => undefined,
+    });
     this.letters.know(new Map([['paging.alerts.v1.dead', 12]]));
   }
 }
@@ -117,7 +125,7 @@ describe('a dead letter that its topic never takes', () => {
   it.each([
     ['value', { value: Buffer.alloc(5000) }],
     ['headers', { headers: { long: Buffer.alloc(5000) } }],
-  ])('for its %s, leaves a stub with place, size and reason, and the others are written', async (_what, large) => {
+  ])('for its %s, leaves a stub with place, size and reasons, and the others are written', async (_what, large) => {
     const topic = new FakeTopic();
     await topic.letters.write([letter, { ...letter, record: { ...record, offset: 43, ...large } }]);
     expect(topic.written).toMatchObject([
@@ -129,6 +137,7 @@ describe('a dead letter that its topic never takes', () => {
         value: null,
         headers: {
           ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': expect.stringMatching(/^50\d\d$/), 'x-dlq-reason': 'not-json' },
+          'x-dlq-stub-detail': 'too large',
           ...{ 'x-dlq-topic': 'paging.alerts.v1', 'x-dlq-partition': '7', 'x-dlq-offset': '43' },
         },
       },

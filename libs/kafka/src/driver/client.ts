@@ -1,9 +1,9 @@
-import './protocol/codecs.ts';
 import './kafkajs-patches.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin, type LogEntry } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
+import { openSocket } from './socket.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -30,6 +30,7 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.K
     clientId: settings.clientId,
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    socketFactory: (request) => openSocket(request).socket,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(settings, entry),

@@ -18,7 +18,7 @@ const handlerHangsAfterMs = 300_000;
 const ago = (since: number, now: number): string => `${Math.round((now - since) / 1000)} s ago`;
 
 /** What a consumer's events say about it. */
-export class ConsumerVitals {
+export class ConsumerMonitor {
   private phase: Phase = 'not started';
   private generation = -1;
   private heartbeatAt = 0;

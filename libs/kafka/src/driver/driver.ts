@@ -1,9 +1,11 @@
-import type { OutgoingRecord } from '../record.ts';
+import type { ProduceOptions, ProducePart, ProducerIdentity } from './protocol/produce-request.ts';
+
+export type { ProduceOptions, ProducePart, ProducerIdentity };
 
 /** What the publisher needs of a Kafka client: connections to brokers, and three requests on them. */
 export interface Driver {
   /** Connects, and is told by a broker what it can do; rejects if that takes longer than 3 s. */
-  connect(address: Address): Promise<BrokerLink>;
+  connect(address: Address): Promise<BrokerConnection>;
 }
 
 export interface Address {
@@ -16,7 +18,7 @@ export interface Address {
  *
  * A request that fails without an answer resets the connection, so that nothing of it is sent any more.
  */
-export interface BrokerLink {
+export interface BrokerConnection {
   readonly isOpen: boolean;
   metadata(topics: readonly string[]): Promise<ClusterMetadata>;
   initProducerId(): Promise<ProducerIdentity>;
@@ -24,27 +26,6 @@ export interface BrokerLink {
   produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]>;
   /** Ends the connection at once: what the operating system holds of it is not sent either. */
   reset(): void;
-}
-
-export interface ProduceOptions {
-  readonly compressed: boolean;
-  /** How long the broker waits for its replicas before it answers REQUEST_TIMED_OUT for a partition. */
-  readonly acknowledgeWithinMs: number;
-}
-
-/** Under which a broker recognises a repetition: for each of them a partition counts sequence numbers of its own. */
-export interface ProducerIdentity {
-  readonly producerId: string;
-  readonly producerEpoch: number;
-}
-
-/** Consecutive records of one partition: one record batch in the log. */
-export interface ProducePart {
-  readonly topic: string;
-  readonly partition: number;
-  readonly identity: ProducerIdentity;
-  readonly firstSequence: number;
-  readonly records: readonly OutgoingRecord[];
 }
 
 export interface PartitionAnswer {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
+import type { Consumer, ConsumerGroupJoinEvent } from 'kafkajs';
 import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
-import { ConsumerVitals } from './consumer-monitor.ts';
+import { ConsumerMonitor } from './consumer-monitor.ts';
+import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
 import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafkajs-patches.ts';
 
 export interface Membership {
@@ -17,7 +18,7 @@ export interface Membership {
 export interface GroupMemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
-  readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
+  readonly eachBatch: (batch: FetchedBatch) => Promise<void>;
   /** Called, without being awaited, before anything of the new membership is fetched. */
   readonly onJoined: (membership: Membership) => void;
   /**
@@ -57,7 +58,7 @@ const connectRetries = 45;
 
 /** A member of a consumer group that survives broker outages, and says so when it cannot go on. */
 export class GroupMember {
-  readonly vitals: ConsumerVitals;
+  readonly monitor: ConsumerMonitor;
   readonly heartbeatIntervalMs: number;
   private readonly consumer: Consumer;
   private readonly joined = Promise.withResolvers<void>();
@@ -72,7 +73,7 @@ export class GroupMember {
   ) {
     const sessionTimeout = options.sessionTimeoutMs ?? 10_000;
     this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? Math.min(1500, sessionTimeout / 4);
-    this.vitals = new ConsumerVitals(options.group, sessionTimeout);
+    this.monitor = new ConsumerMonitor(options.group, sessionTimeout);
     this.consumer = clientOf(settings, connectRetries).consumer({
       groupId: options.group,
       sessionTimeout,
@@ -108,7 +109,7 @@ export class GroupMember {
 
   /** Resolves once the group is joined. Topics must exist. */
   async start(): Promise<void> {
-    this.vitals.starting();
+    this.monitor.starting();
     await connectWithin(this.settings, () => this.consumer.connect());
     // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
@@ -117,7 +118,7 @@ export class GroupMember {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: this.options.concurrency ?? 1,
-        eachBatch: (payload) => this.vitals.watch(() => this.options.eachBatch(payload)),
+        eachBatch: (payload) => this.monitor.watch(() => this.options.eachBatch(fetchedBatch(payload))),
       }),
     );
     await this.joined.promise;
@@ -126,16 +127,16 @@ export class GroupMember {
   /** Finishes what runs, leaves the group and disconnects. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.vitals.joinSettled(graceMs);
+    await this.monitor.joinSettled(graceMs);
     const left = this.consumer.disconnect().then(() => true);
-    const gaveUp = this.vitals.idle().then(() => delay(graceMs, false, { ref: false }));
+    const gaveUp = this.monitor.idle().then(() => delay(graceMs, false, { ref: false }));
     if (!(await Promise.race([left, gaveUp]))) {
       // Without a broker there is nobody to tell; what was not committed comes again to the next owner.
       this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
     this.forgetMembership();
-    this.vitals.stopped();
+    this.monitor.stopped();
   }
 
   pause(topic: string, partition: number): void {
@@ -164,17 +165,17 @@ export class GroupMember {
   }
 
   private listen(): void {
-    const { consumer, vitals } = this;
+    const { consumer, monitor } = this;
     const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, REBALANCING, CRASH, END_BATCH_PROCESS, REQUEST } =
       consumer.events;
     consumer.on(REQUEST, ({ payload: { apiName, sentAt } }) => {
       if (apiName === 'Heartbeat' || apiName === 'SyncGroup') this.askedAt = sentAt;
     });
     consumer.on(GROUP_JOIN, ({ payload }) => this.hasJoined(payload));
-    consumer.on(HEARTBEAT, () => vitals.heartbeat(this.askedAt));
-    consumer.on(FETCH_START, () => vitals.active());
-    consumer.on(FETCH, () => vitals.active());
-    consumer.on(REBALANCING, () => vitals.rebalancing());
+    consumer.on(HEARTBEAT, () => monitor.heartbeat(this.askedAt));
+    consumer.on(FETCH_START, () => monitor.active());
+    consumer.on(FETCH, () => monitor.active());
+    consumer.on(REBALANCING, () => monitor.rebalancing());
     consumer.on(CRASH, ({ payload }) => this.hasCrashed(payload.error, payload.restart));
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset, batchSize } }) =>
       this.options.onBatchEnd?.({ topic, partition, lastOffset: Number(lastOffset), records: batchSize }),
@@ -189,7 +190,7 @@ export class GroupMember {
       departs: () => this.departs(),
       isExpelled: () => this.endMembership(),
     });
-    this.vitals.joined(generation, this.askedAt);
+    this.monitor.joined(generation, this.askedAt);
     this.options.onJoined({ generation, memberId, partitions: memberAssignment });
     this.joined.resolve();
   }
@@ -207,7 +208,7 @@ export class GroupMember {
   // From here on others may own what this member owned.
   private endMembership(): void {
     this.memberships += 1;
-    this.vitals.doubted();
+    this.monitor.doubted();
   }
 
   private hasCrashed(error: Error, restart: boolean): void {
@@ -215,13 +216,13 @@ export class GroupMember {
     this.memberships += 1;
     this.options.onLost();
     if (restart || this.stopping) {
-      this.vitals.crashed(error);
+      this.monitor.crashed(error);
       this.settings.log.warn('Left the consumer group after an error, joining again', { group, error: error.message });
       return;
     }
     const cause = rootCause(error);
     const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${error.message}`, { cause });
-    this.vitals.died(dead);
+    this.monitor.died(dead);
     this.settings.log.error('A consumer died and does not heal; restart the process', { group, error: dead.message });
     this.joined.reject(dead);
     this.options.onFatal?.(dead);

@@ -1,11 +1,10 @@
 import type { Logger } from 'kafkajs';
-import kafkajs from 'kafkajs';
 import { KafkaError } from '../errors.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import { clientOf } from './client.ts';
 import type {
   Address,
-  BrokerLink,
+  BrokerConnection,
   ClusterMetadata,
   Driver,
   PartitionAnswer,
@@ -16,7 +15,6 @@ import type {
 import {
   type Api,
   apiKeys,
-  type Broker,
   ConnectionPool,
   type Connections,
   createErrorFromCode,
@@ -24,6 +22,8 @@ import {
   nameOf,
   requests,
 } from './kafkajs-internals.ts';
+import { encodeProduce } from './protocol/produce-request.ts';
+import { bodyAfterHeadroom } from './request-headroom.ts';
 import { openSocket, type ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
@@ -41,10 +41,10 @@ export class KafkajsDriver implements Driver {
     this.logger = clientOf({ ...settings, log: { debug, info: debug, warn: debug, error: debug } }).logger();
   }
 
-  async connect(address: Address): Promise<BrokerLink> {
-    const link = new KafkajsLink(address, this.settings.clientId, this.logger);
-    await link.connect();
-    return link;
+  async connect(address: Address): Promise<BrokerConnection> {
+    const connection = new KafkajsConnection(address, this.settings.clientId, this.logger);
+    await connection.connect();
+    return connection;
   }
 }
 
@@ -66,10 +66,10 @@ interface InitProducerIdAnswer extends ProducerIdentity {
   readonly errorCode: number;
 }
 
-class KafkajsLink implements BrokerLink {
+class KafkajsConnection implements BrokerConnection {
   private readonly sockets: ResettableSocket[] = [];
   private readonly connections: Connections;
-  private readonly broker: Broker;
+  private readonly broker: KafkajsBroker;
   private readonly waiting = new Set<(error: Error) => void>();
   private isReset = false;
 
@@ -122,18 +122,9 @@ class KafkajsLink implements BrokerLink {
     return identity;
   }
 
-  async produce(
-    parts: readonly ProducePart[],
-    { compressed, acknowledgeWithinMs }: ProduceOptions,
-  ): Promise<readonly PartitionAnswer[]> {
-    const topics = Map.groupBy(parts, ({ topic }) => topic);
-    const request = {
-      acks: -1,
-      timeout: acknowledgeWithinMs,
-      compression: compressed ? kafkajs.CompressionTypes.ZSTD : kafkajs.CompressionTypes.None,
-      topicData: [...topics].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic.map(partitionData) })),
-    };
-    const answer = await this.ask<ProduceAnswer>('Produce', request, produceWithinMs);
+  async produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
+    const encode = async () => bodyAfterHeadroom(await encodeProduce(parts, options));
+    const answer = await this.ask<ProduceAnswer>('Produce', {}, produceWithinMs, { encode });
     return answer.topics.flatMap(({ topicName, partitions }) =>
       partitions.map(({ partition, errorCode }) => ({ topic: topicName, partition, error: nameOf(errorCode) })),
     );
@@ -151,14 +142,18 @@ class KafkajsLink implements BrokerLink {
     }
   }
 
-  private ask<T>(api: Api, data: object, withinMs: number): Promise<T> {
+  /** `own` replaces what kafkajs would do to encode the request. */
+  private ask<T>(api: Api, data: object, withinMs: number, own?: { encode(): Promise<object> }): Promise<T> {
     return this.within(withinMs, `the request ${api}`, () => {
       // kafkajs would connect again by itself.
       if (!this.isOpen) throw new KafkaError('KAFKA.CLOSED', true, 'The connection is closed');
       const { request, response } = this.broker.lookupRequest(apiKeys[api], requests[api])(data);
       // kafkajs' own `parse` throws the first error of any partition and forgets what was answered for all others.
       const decode = (bytes: Buffer) => response.decode(bytes);
-      return this.connections.send({ request, response: { decode, parse: async (answer: T) => answer } });
+      return this.connections.send({
+        request: { ...request, ...own },
+        response: { decode, parse: async (answer: T) => answer },
+      });
     });
   }
 
@@ -181,10 +176,3 @@ class KafkajsLink implements BrokerLink {
     }
   }
 }
-
-const partitionData = ({ partition, identity, firstSequence, records }: ProducePart) => ({
-  partition,
-  ...identity,
-  firstSequence,
-  messages: records,
-});

@@ -35,7 +35,7 @@ export const ConnectionPool = classOf<new (settings: ConnectionSettings) => Conn
 );
 
 /** Connects with ApiVersions and, where there is one, authentication; knows which version of a request to send. */
-export interface Broker {
+export interface KafkajsBroker {
   isConnected(): boolean;
   connect(): Promise<void>;
   lookupRequest(
@@ -53,7 +53,7 @@ interface BrokerSettings {
   readonly allowAutoTopicCreation: boolean;
 }
 
-export const KafkajsBroker = classOf<new (settings: BrokerSettings) => Broker>('broker', 'connect');
+export const KafkajsBroker = classOf<new (settings: BrokerSettings) => KafkajsBroker>('broker', 'connect');
 
 export type Api = 'Produce' | 'Metadata' | 'InitProducerId';
 

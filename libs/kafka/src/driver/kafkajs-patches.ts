@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { readFetchResponse } from './protocol/fetch-response.ts';
-import { encodeInOnePass } from './request-headroom.ts';
+import { writeHeadersInPlace } from './request-headroom.ts';
 
 // kafkajs 2.2.4 is the last release; these are the places where it cannot be configured into what paging needs. Each
 // patch can go when kafkajs is replaced or releases a fix. Anything but 2.2.4 fails here, at load, and not at night.
@@ -225,4 +225,4 @@ patch('broker', 'leaveGroup', announceLeave);
 patch('broker', 'heartbeat', noticeExpulsion);
 patch('broker', 'offsetCommit', noticeExpulsion);
 patch('broker', 'listOffsets', listToTheEnd);
-encodeInOnePass();
+writeHeadersInPlace();

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
-import { compressed, encodeProduce, headroom, isPlain, type ProduceRequest } from './protocol/produce-request.ts';
+import { headroom } from './protocol/produce-request.ts';
 
-// kafkajs allocates half a kilobyte for each header, record and batch, copies each into the next, and computes CRC-32C
-// in JavaScript: 20 us a record of ours, against 2 us in one pass, and seconds for 200,000 headers. Other requests than
-// ours are left to it.
+// kafkajs puts the header of a request before its body by copying both, twice, each time into zeroed memory of up to twice
+// the size. Where the body has room before it, the header goes there.
 const require = createRequire(import.meta.url);
 
 interface Encoder {
@@ -19,29 +18,12 @@ const Encoder = require('kafkajs/src/protocol/encoder') as {
   readonly prototype: Encoder;
 };
 
-type Protocol = (data: ProduceRequest) => {
-  readonly request: { readonly apiVersion: number; readonly encode: () => Promise<Encoder> };
-};
-const definition = require('kafkajs/src/protocol/requests/produce') as {
-  protocol(wanted: { version: number }): Protocol;
-};
+/** The body of a request, for kafkajs, from bytes that begin with room for its header. */
+export function bodyAfterHeadroom(whole: Buffer): Encoder {
+  const buf = whole.subarray(headroom);
+  return Object.assign(new Encoder(1), { buf, offset: buf.length, roomy: { whole, start: headroom } });
+}
 
-const inOnePass =
-  (protocol: Protocol): Protocol =>
-  (data) => {
-    const exchange = protocol(data);
-    const { request } = exchange;
-    if (request.apiVersion < 3 || !isPlain(data)) return exchange;
-    const encode = async () => {
-      const whole = encodeProduce(await compressed(data));
-      const buf = whole.subarray(headroom);
-      return Object.assign(new Encoder(1), { buf, offset: buf.length, roomy: { whole, start: headroom } });
-    };
-    return { ...exchange, request: { ...request, encode } };
-  };
-
-// kafkajs puts the header of a request before its body by copying both, twice, each time into zeroed memory of up to twice
-// the size. Where the body has room before it, the header goes there.
 const prefixInPlace = (writeEncoder: Encoder['writeEncoder']): Encoder['writeEncoder'] =>
   function (this: Encoder, value) {
     const { roomy } = value;
@@ -55,9 +37,7 @@ const prefixInPlace = (writeEncoder: Encoder['writeEncoder']): Encoder['writeEnc
     return this;
   };
 
-/** Has kafkajs write records by `encodeProduce`, except those that it does not take. */
-export function encodeInOnePass(): void {
-  const { protocol } = definition;
-  definition.protocol = (wanted) => inOnePass(protocol(wanted));
+/** Has kafkajs put the header of a request into the headroom of its body. */
+export function writeHeadersInPlace(): void {
   Encoder.prototype.writeEncoder = prefixInPlace(Encoder.prototype.writeEncoder);
 }

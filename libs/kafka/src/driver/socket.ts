@@ -18,7 +18,7 @@ export interface ResettableSocket {
   reset(): void;
 }
 
-/** A socket as kafkajs makes it, encrypted or not, that can be reset. */
+/** Opens every connection to a broker: as kafkajs would, encrypted or not, but so that it can be reset. */
 export function openSocket({ host, port, ssl, onConnect }: SocketRequest): ResettableSocket {
   const raw = connect({ host, port }).setKeepAlive(true, 60_000);
   // An encrypted socket has no reset of its own. It ends with the one below it; ended first, the process would crash.

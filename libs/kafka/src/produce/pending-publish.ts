@@ -1,7 +1,7 @@
-import { DeliveryTimeoutError, KafkaError, RecordsRefusedError, type RefusedRecord } from '../errors.ts';
+import { DeliveryTimeoutError, KafkaError, type RefusedRecord } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
 
-export interface DeliveryOptions {
+export interface PendingPublishOptions {
   /** Infinity: it waits for as long as it takes, or until `signal` is aborted. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -9,77 +9,77 @@ export interface DeliveryOptions {
   readonly causeOf: (topics: readonly string[]) => unknown;
 }
 
-/**
- * One publish() call on its way: settles when each of its records is acknowledged or refused, or when it is given up.
- */
-export class Delivery {
-  readonly settles: Promise<void>;
+/** One publish that is over when each of its records is acknowledged or refused, or when it is given up. */
+export class PendingPublish {
+  /** Resolves with the records that Kafka will never take; rejects if the publish is given up. */
+  readonly refused: Promise<readonly RefusedRecord[]>;
   /** How many records it is of. */
   readonly records: number;
   readonly topics: readonly string[];
-  private readonly resolvers = Promise.withResolvers<void>();
+  /** When it began, by the steady clock, in ms. */
+  readonly since = performance.now();
+  private readonly resolvers = Promise.withResolvers<readonly RefusedRecord[]>();
   private readonly timer: NodeJS.Timeout | undefined;
-  private readonly refused: RefusedRecord[] = [];
+  private readonly refusals: RefusedRecord[] = [];
   private remaining: number;
-  private isSettled = false;
+  private over = false;
 
-  // It does not keep the records: timers and signals link deliveries that are over to younger ones, and what one of them
+  // It does not keep the records: timers and signals link publishes that are over to younger ones, and what one of them
   // keeps outlives many collections.
   constructor(
     records: readonly OutgoingRecord[],
-    private readonly options: DeliveryOptions,
+    private readonly options: PendingPublishOptions,
   ) {
     const { timeoutMs, signal } = options;
     this.records = records.length;
     this.topics = [...new Set(records.map(({ topic }) => topic))];
     this.remaining = records.length;
-    this.settles = this.resolvers.promise;
+    this.refused = this.resolvers.promise;
     if (timeoutMs !== Number.POSITIVE_INFINITY) this.timer = setTimeout(this.expire, timeoutMs);
     if (signal?.aborted) this.abort();
     else signal?.addEventListener('abort', this.abort, { once: true });
   }
 
   /** Nothing of it is sent any more, except what is on its way. */
-  get settled(): boolean {
-    return this.isSettled;
+  get isOver(): boolean {
+    return this.over;
   }
 
-  acknowledged(): void {
+  acknowledge(): void {
     this.remaining -= 1;
-    this.settleIfDone();
+    this.endIfDone();
   }
 
   /** Kafka will never take this one; the others go on. */
   refuse(record: OutgoingRecord, detail: string): void {
-    this.refused.push({ record, detail });
+    this.refusals.push({ record, detail });
     this.remaining -= 1;
-    this.settleIfDone();
+    this.endIfDone();
   }
 
-  reject(error: unknown): void {
-    if (this.isSettled) return;
-    this.settle();
+  giveUp(error: unknown): void {
+    if (this.over) return;
+    this.end();
     this.resolvers.reject(error);
   }
 
   private readonly expire = (): void => {
     const { timeoutMs, causeOf } = this.options;
-    this.reject(new DeliveryTimeoutError(this.topics, timeoutMs, causeOf(this.topics)));
+    this.giveUp(new DeliveryTimeoutError(this.topics, timeoutMs, causeOf(this.topics)));
   };
 
   private readonly abort = (): void => {
-    this.reject(new KafkaError('KAFKA.ABORTED', true, 'The publish was aborted'));
+    this.giveUp(new KafkaError('KAFKA.ABORTED', true, 'The publish was aborted'));
   };
 
-  private settleIfDone(): void {
-    if (this.remaining > 0 || this.isSettled) return;
-    this.settle();
-    if (this.refused.length > 0) this.resolvers.reject(new RecordsRefusedError(this.refused));
-    else this.resolvers.resolve();
+  private endIfDone(): void {
+    if (this.remaining > 0 || this.over) return;
+    this.end();
+    this.resolvers.resolve(this.refusals);
   }
 
-  private settle(): void {
-    this.isSettled = true;
+  private end(): void {
+    this.over = true;
     clearTimeout(this.timer);
     this.options.signal?.removeEventListener('abort', this.abort);
   }

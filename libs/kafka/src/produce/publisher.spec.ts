@@ -366,7 +366,7 @@ describe('a publisher', () => {
     await closed;
     await passes(10_000);
     expect(published.is).toBeInstanceOf(DeliveryTimeoutError);
-    expect(cluster.links.size).toBe(0);
+    expect(cluster.connections.size).toBe(0);
     await expect(publisher.publish([recordOf(0, 'c')])).rejects.toThrow('closed');
   });
 
@@ -380,6 +380,6 @@ describe('a publisher', () => {
     await passes(101);
     await closed;
     expect(published.is).toBeInstanceOf(DeliveryTimeoutError);
-    expect(cluster.links.size).toBe(0);
+    expect(cluster.connections.size).toBe(0);
   });
 });

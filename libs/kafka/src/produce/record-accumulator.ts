@@ -3,21 +3,21 @@ import type { ProducerIdentity } from '../driver/driver.ts';
 import { MissingTopicsError } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
 import type { Cluster } from './cluster.ts';
-import { type ChunkBounds, type Entry, PartitionQueue } from './partition-queue.ts';
+import { type BatchBounds, PartitionQueue, type QueuedRecord } from './partition-queue.ts';
 import { partitionFor } from './partitioner.ts';
 import type { Waits } from './waits.ts';
 
-/** Gives each record its partition; those of topics that are not known yet wait until they are. */
-export class Placement {
+/** Queues each record for its partition; those of topics whose metadata is not known yet wait until it is. */
+export class RecordAccumulator {
   private readonly byTopic = new Map<string, Map<number, PartitionQueue>>();
-  private readonly unplaced = new Map<string, Entry[]>();
+  private readonly withoutPartition = new Map<string, QueuedRecord[]>();
   private identity: ProducerIdentity | undefined;
   private isLooking = false;
   private failure: string | undefined;
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly bounds: ChunkBounds,
+    private readonly bounds: BatchBounds,
     private readonly onAdded: (queue: PartitionQueue) => void,
     private readonly waits: Waits,
   ) {}
@@ -33,19 +33,23 @@ export class Placement {
     return [...topics].flatMap((queues) => [...(queues?.values() ?? [])]);
   }
 
-  /** The topics whose records have no place yet, why, and since when the oldest waits that is still wanted. */
-  get homeless(): readonly { readonly topic: string; readonly cause: string; readonly since: number | undefined }[] {
-    return [...this.unplaced].map(([topic, entries]) => {
-      const since = entries.find(({ parcel }) => !parcel.delivery.settled)?.parcel.since;
+  /** The topics whose records have no partition yet, why, and since when the oldest waits that is still wanted. */
+  get topicsWithoutMetadata(): readonly {
+    readonly topic: string;
+    readonly cause: string;
+    readonly since: number | undefined;
+  }[] {
+    return [...this.withoutPartition].map(([topic, entries]) => {
+      const since = entries.find(({ publish }) => !publish.isOver)?.publish.since;
       return { topic, cause: this.causeOf(topic), since };
     });
   }
 
-  add(entry: Entry): void {
+  add(entry: QueuedRecord): void {
     const { record } = entry;
-    const waiting = this.unplaced.get(record.topic);
+    const waiting = this.withoutPartition.get(record.topic);
     if (waiting) waiting.push(entry);
-    else if (this.isKnown(record.topic)) this.place(entry);
+    else if (this.isKnown(record.topic)) this.enqueue(entry);
     else this.wait(entry);
   }
 
@@ -53,7 +57,7 @@ export class Placement {
     return this.identity !== undefined && this.cluster.partitionsOf(topic) !== undefined;
   }
 
-  private place(entry: Entry): void {
+  private enqueue(entry: QueuedRecord): void {
     const { record } = entry;
     const queue = this.queueOf(record.topic, this.partitionOf(record));
     queue.add(entry);
@@ -79,36 +83,36 @@ export class Placement {
     return queue;
   }
 
-  private wait(entry: Entry): void {
-    this.unplaced.set(entry.record.topic, [entry]);
+  private wait(entry: QueuedRecord): void {
+    this.withoutPartition.set(entry.record.topic, [entry]);
     if (this.isLooking) return;
     this.isLooking = true;
     void this.look();
   }
 
   private async look(): Promise<void> {
-    for (let attempt = 1; this.unplaced.size > 0 && !this.waits.ended; attempt++) {
+    for (let attempt = 1; this.withoutPartition.size > 0 && !this.waits.ended; attempt++) {
       try {
         await this.open();
-        await this.cluster.learn(this.unplaced.keys());
+        await this.cluster.learn(this.withoutPartition.keys());
         this.failure = undefined;
       } catch (error) {
         this.failure = messageOf(error);
       }
-      for (const topic of [...this.unplaced.keys()]) this.placeOrDrop(topic);
-      if (this.unplaced.size > 0) await this.waits.for(backoffMs(attempt, 100, 1000));
+      for (const topic of [...this.withoutPartition.keys()]) this.enqueueOrDrop(topic);
+      if (this.withoutPartition.size > 0) await this.waits.for(backoffMs(attempt, 100, 1000));
     }
     this.isLooking = false;
   }
 
-  private placeOrDrop(topic: string): void {
-    const wanted = this.unplaced.get(topic)?.filter(({ parcel }) => !parcel.delivery.settled) ?? [];
+  private enqueueOrDrop(topic: string): void {
+    const wanted = this.withoutPartition.get(topic)?.filter(({ publish }) => !publish.isOver) ?? [];
     if (wanted.length > 0 && !this.isKnown(topic)) {
-      this.unplaced.set(topic, wanted);
+      this.withoutPartition.set(topic, wanted);
       return;
     }
-    this.unplaced.delete(topic);
-    for (const entry of wanted) this.place(entry);
+    this.withoutPartition.delete(topic);
+    for (const entry of wanted) this.enqueue(entry);
   }
 
   private causeOf(topic: string): string {

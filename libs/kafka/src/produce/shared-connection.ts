@@ -1,20 +1,20 @@
-import type { BrokerLink } from '../driver/driver.ts';
+import type { BrokerConnection } from '../driver/driver.ts';
 
 // Many ask for a broker that is away: one of them tries, and the others have its answer for this long.
 const awayForMs = 500;
 
 /** A connection that many use, made anew where it is gone. */
-export class SharedLink {
-  private link: BrokerLink | undefined;
-  private opening: Promise<BrokerLink> | undefined;
+export class SharedConnection {
+  private connection: BrokerConnection | undefined;
+  private opening: Promise<BrokerConnection> | undefined;
   private failure: { readonly until: number; readonly error: unknown } | undefined;
   private isClosed = false;
 
-  constructor(private readonly connect: () => Promise<BrokerLink>) {}
+  constructor(private readonly connect: () => Promise<BrokerConnection>) {}
 
   /** Rejects if the broker cannot be reached, or could not a moment ago. */
-  async open(): Promise<BrokerLink> {
-    if (this.link?.isOpen) return this.link;
+  async open(): Promise<BrokerConnection> {
+    if (this.connection?.isOpen) return this.connection;
     if (this.failure && performance.now() < this.failure.until) throw this.failure.error;
     this.opening ??= this.reconnect();
     return this.opening;
@@ -22,16 +22,16 @@ export class SharedLink {
 
   close(): void {
     this.isClosed = true;
-    this.link?.reset();
+    this.connection?.reset();
   }
 
-  private async reconnect(): Promise<BrokerLink> {
+  private async reconnect(): Promise<BrokerConnection> {
     try {
-      const link = await this.connect();
+      const connection = await this.connect();
       this.failure = undefined;
-      this.link = link;
-      if (this.isClosed) link.reset();
-      return link;
+      this.connection = connection;
+      if (this.isClosed) connection.reset();
+      return connection;
     } catch (error) {
       this.failure = { until: performance.now() + awayForMs, error };
       throw error;

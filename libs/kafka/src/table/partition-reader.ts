@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { EachBatchPayload } from 'kafkajs';
 import { messageOf, withAdmin } from '../driver/client.ts';
+import { type FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type Membership } from '../driver/group-member.ts';
-import { isUndecodable, type UndecodableBatch } from '../driver/protocol/record-batch.ts';
+import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import { partitionCounts, refuseMissing } from '../driver/topics.ts';
-import { type ConsumedRecord, recordOf } from '../record.ts';
+import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 
 export interface PartitionReaderOptions {
@@ -19,7 +19,7 @@ export interface PartitionReaderOptions {
   readonly onFatal?: ((error: Error) => void) | undefined;
 }
 
-export interface Extent {
+export interface OffsetRange {
   readonly topic: string;
   readonly partition: number;
   /** The oldest offset there is. */
@@ -29,16 +29,16 @@ export interface Extent {
 }
 
 /** Where the partitions of topics begin and end now; throws MissingTopicsError. */
-export const extentsOf = (settings: KafkaSettings, topics: readonly string[]): Promise<Extent[]> =>
+export const offsetRangesOf = (settings: KafkaSettings, topics: readonly string[]): Promise<OffsetRange[]> =>
   withAdmin(settings, async (admin) => {
     refuseMissing(topics, await partitionCounts(admin));
-    const extents: Extent[] = [];
+    const ranges: OffsetRange[] = [];
     for (const topic of topics) {
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-        extents.push({ topic, partition, low: Number(low), high: Number(high) });
+        ranges.push({ topic, partition, low: Number(low), high: Number(high) });
       }
     }
-    return extents;
+    return ranges;
   });
 
 // The share of a partition in one fetch: a restore takes fewer of them. The more, the more waits in memory.
@@ -123,17 +123,16 @@ export class PartitionReader {
     }
   }
 
-  private async eachBatch({ batch, resolveOffset, isStale }: EachBatchPayload): Promise<void> {
-    const { topic, partition } = batch;
+  private async eachBatch(batch: FetchedBatch): Promise<void> {
+    const { topic, partition, lastOffset } = batch;
     // Somebody asked for another position meanwhile.
-    if (isStale()) return;
+    if (batch.isStale()) return;
     for (const message of batch.messages) {
-      if (isUndecodable(message)) this.pass(topic, partition, message);
-      else this.options.onRecord(recordOf(topic, partition, message));
+      if (message instanceof UndecodableBatch) this.pass(topic, partition, message);
+      else this.options.onRecord(message);
     }
-    const lastOffset = batch.lastOffset();
-    resolveOffset(lastOffset);
-    this.reached(topic, partition, Number(lastOffset) + 1, Number(batch.highWatermark));
+    batch.resolve(lastOffset);
+    this.reached(topic, partition, lastOffset + 1, batch.highWatermark);
   }
 
   private pass(topic: string, partition: number, batch: UndecodableBatch): void {

@@ -2,7 +2,7 @@ import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type Extent, extentsOf, PartitionReader } from './partition-reader.ts';
+import { type OffsetRange, offsetRangesOf, PartitionReader } from './partition-reader.ts';
 
 export interface PartitionRestorerOptions {
   readonly topic: string;
@@ -12,7 +12,7 @@ export interface PartitionRestorerOptions {
 interface Job {
   readonly end: number;
   readonly onRecord: (record: ConsumedRecord) => void;
-  readonly settle: PromiseWithResolvers<void>;
+  readonly result: PromiseWithResolvers<void>;
 }
 
 /** Reads chosen partitions of a topic from their beginning to their end, as often as asked; the rest stays unread. */
@@ -44,7 +44,7 @@ export class PartitionRestorer {
 
   /** Throws MissingTopicsError or BrokerUnreachableError. */
   async start(): Promise<void> {
-    await extentsOf(this.settings, [this.options.topic]);
+    await offsetRangesOf(this.settings, [this.options.topic]);
     await this.reader.start();
   }
 
@@ -55,13 +55,13 @@ export class PartitionRestorer {
    * Calls may overlap; those for one partition follow each other. Rejects with what `onRecord` throws.
    */
   async restore(partitions: readonly number[], onRecord: (record: ConsumedRecord) => void): Promise<void> {
-    const extents = await extentsOf(this.settings, [this.options.topic]);
-    const wanted = extents.filter(({ partition }) => partitions.includes(partition));
-    await Promise.all(wanted.map((extent) => this.enqueue(extent, onRecord)));
+    const ranges = await offsetRangesOf(this.settings, [this.options.topic]);
+    const wanted = ranges.filter(({ partition }) => partitions.includes(partition));
+    await Promise.all(wanted.map((range) => this.enqueue(range, onRecord)));
   }
 
   health(): ConsumerHealth {
-    const { live, ready, detail } = this.reader.member.vitals.health();
+    const { live, ready, detail } = this.reader.member.monitor.health();
     const unread = this.undecodable === 0 ? '' : `, ${this.undecodable} batches could not be read`;
     return { live, ready, detail: `${detail}${unread}` };
   }
@@ -72,22 +72,22 @@ export class PartitionRestorer {
     await this.reader.stop();
   }
 
-  private enqueue(extent: Extent, onRecord: Job['onRecord']): Promise<void> {
-    const { partition } = extent;
+  private enqueue(range: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
+    const { partition } = range;
     const before = this.last.get(partition) ?? Promise.resolve();
     // The failure of an earlier call was told to its caller.
-    const job = before.catch(() => undefined).then(() => this.run(extent, onRecord));
+    const job = before.catch(() => undefined).then(() => this.run(range, onRecord));
     this.last.set(partition, job);
     return job;
   }
 
-  private async run({ topic, partition, low, high }: Extent, onRecord: Job['onRecord']): Promise<void> {
+  private async run({ topic, partition, low, high }: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
     if (this.stopped) throw closed();
     if (low >= high) return;
-    const job = { end: high, onRecord, settle: Promise.withResolvers<void>() };
+    const job = { end: high, onRecord, result: Promise.withResolvers<void>() };
     this.jobs.set(partition, job);
     this.reader.read(topic, partition, low);
-    await job.settle.promise;
+    await job.result.promise;
   }
 
   private hand(record: ConsumedRecord): void {
@@ -103,8 +103,8 @@ export class PartitionRestorer {
   private finish(partition: number, job: Job, error?: unknown): void {
     this.jobs.delete(partition);
     this.reader.pause(this.options.topic, partition);
-    if (error === undefined) job.settle.resolve();
-    else job.settle.reject(error);
+    if (error === undefined) job.result.resolve();
+    else job.result.reject(error);
   }
 }
 

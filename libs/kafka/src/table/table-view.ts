@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../driver/client.ts';
 import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
+import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type Extent, extentsOf, PartitionReader } from './partition-reader.ts';
+import { type OffsetRange, offsetRangesOf, PartitionReader } from './partition-reader.ts';
 
 export interface TableViewOptions {
   readonly topics: readonly string[];
@@ -57,16 +57,15 @@ export class TableView {
   /** Throws MissingTopicsError or BrokerUnreachableError. */
   async start(): Promise<void> {
     const startedAt = performance.now();
-    for (const extent of await extentsOf(this.settings, this.options.topics)) {
-      const name = nameOf(extent);
-      this.lags.set(name, extent.high - extent.low);
-      if (extent.low < extent.high) this.behind.set(name, extent.high);
+    for (const range of await offsetRangesOf(this.settings, this.options.topics)) {
+      const name = nameOf(range);
+      this.lags.set(name, range.high - range.low);
+      if (range.low < range.high) this.behind.set(name, range.high);
     }
     await this.reader.start();
     this.noteReady();
     while (!this.isReady) {
-      await Promise.race([this.caughtUp.promise, delay(recheckMs, undefined, { ref: false })]);
-      if (!this.isReady) await this.skipDeleted();
+      if (!(await endsWithin(this.caughtUp.promise, recheckMs))) await this.skipDeleted();
     }
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
     this.settings.log.info('The tables are read to their end', { topics: this.options.topics, records, ms });
@@ -79,7 +78,7 @@ export class TableView {
 
   /** Ready once the start has caught up, even if Kafka is away later: the table is there, and may be old. */
   health(): ConsumerHealth {
-    const { live, ready, detail } = this.reader.member.vitals.health();
+    const { live, ready, detail } = this.reader.member.monitor.health();
     const state = this.isReady ? `lag ${this.lag()}` : `${this.behind.size} partitions to read`;
     const poisoned = this.poisoned === 0 ? '' : `, ${this.poisoned} records failed`;
     return { live, ready: this.isReady, detail: `${state}${poisoned}${ready ? '' : `; ${detail}`}` };
@@ -126,9 +125,9 @@ export class TableView {
   // Records that retention deletes after the start will never arrive.
   private async skipDeleted(): Promise<void> {
     try {
-      for (const extent of await extentsOf(this.settings, this.options.topics)) {
-        if (extent.low >= (this.behind.get(nameOf(extent)) ?? Number.POSITIVE_INFINITY)) {
-          this.progress(nameOf(extent), extent.low, extent.high);
+      for (const range of await offsetRangesOf(this.settings, this.options.topics)) {
+        if (range.low >= (this.behind.get(nameOf(range)) ?? Number.POSITIVE_INFINITY)) {
+          this.progress(nameOf(range), range.low, range.high);
         }
       }
     } catch (error) {
@@ -137,4 +136,4 @@ export class TableView {
   }
 }
 
-const nameOf = ({ topic, partition }: Extent): string => `${topic}/${partition}`;
+const nameOf = ({ topic, partition }: OffsetRange): string => `${topic}/${partition}`;

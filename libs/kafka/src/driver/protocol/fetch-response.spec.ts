@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { codecOf, fetchAnswer, rawBatch, rawRecord } from '../../../test-fixtures/record-batches.ts';
 import './codecs.ts';
 import { readFetchResponse } from './fetch-response.ts';
-import { type FetchedRecord, UndecodableBatch } from './record-batch.ts';
+import { type FetchedRecord, UndecodableBatch } from './fetched-record.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -1,5 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
-import { batchEndAt, batchOverheadBytes, type FetchedMessage, readBatch } from './record-batch.ts';
+import { type FetchedMessage, type TopicPartition } from './fetched-record.ts';
+import { batchEndAt, batchOverheadBytes, readBatch } from './record-batch.ts';
 
 export interface FetchedPartition {
   readonly partition: number;
@@ -35,14 +36,16 @@ export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
   for (let topics = reader.int32(); topics > 0; topics -= 1) {
     const topicName = reader.text();
     const partitions: FetchedPartition[] = [];
-    for (let count = reader.int32(); count > 0; count -= 1) partitions.push(await readPartition(reader, allowance));
+    for (let count = reader.int32(); count > 0; count -= 1) {
+      partitions.push(await readPartition(reader, topicName, allowance));
+    }
     responses.push({ topicName, partitions });
   }
   // The broker has not throttled this request; it expects the client to do so.
   return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
 }
 
-async function readPartition(reader: ByteReader, allowance: Allowance): Promise<FetchedPartition> {
+async function readPartition(reader: ByteReader, topic: string, allowance: Allowance): Promise<FetchedPartition> {
   const partition = reader.int32();
   const errorCode = reader.int16();
   const highWatermark = String(reader.int64());
@@ -55,7 +58,7 @@ async function readPartition(reader: ByteReader, allowance: Allowance): Promise<
   const preferredReadReplica = reader.int32();
   const size = Math.max(0, reader.int32());
   const { at, bytes } = reader;
-  const messages = await readRecords(bytes, at, at + size, allowance);
+  const messages = await readRecords(bytes, at, at + size, allowance, { topic, partition });
   reader.at = at + size;
   return {
     partition,
@@ -69,13 +72,13 @@ async function readPartition(reader: ByteReader, allowance: Allowance): Promise<
   };
 }
 
-async function readRecords(bytes: Buffer, start: number, end: number, allowance: Allowance) {
+async function readRecords(bytes: Buffer, start: number, end: number, allowance: Allowance, from: TopicPartition) {
   const messages: FetchedMessage[] = [];
   for (let at = start; end - at >= batchOverheadBytes && allowance.left > 0; ) {
     // What has no length that a batch can have is taken for one that ends with the answer.
     const next = batchEndAt(bytes, at) ?? end;
     if (next > end) break;
-    allowance.left -= await readBatch(bytes, at, next, allowance.maxBatchBytes, messages);
+    allowance.left -= await readBatch(bytes, at, next, allowance.maxBatchBytes, messages, from);
     at = next;
   }
   return messages;

@@ -40,7 +40,7 @@ export class HeaderWriter {
   }
 
   /** To be called when the record is complete and stands where it stays; its headers are its end. */
-  settled(): void {
+  written(): void {
     this.#start = this.#to.length - this.#endOf(this.#names.length);
   }
 

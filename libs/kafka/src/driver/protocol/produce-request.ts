@@ -1,98 +1,77 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
-import type { Message } from 'kafkajs';
+import type { OutgoingRecord } from '../../record.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { HeaderWriter } from './header-writer.ts';
 
-/** What kafkajs gives the encoder of a produce request, as far as this one uses it. */
-export interface ProduceRequest {
-  readonly transactionalId?: string | null | undefined;
-  readonly acks: number;
-  readonly timeout: number;
-  readonly producerId?: { toString(): string } | undefined;
-  readonly producerEpoch?: number | undefined;
-  readonly compression?: number | undefined;
-  readonly topicData: readonly TopicData[];
+/** Under which a broker recognises a repetition: for each of them a partition counts sequence numbers of its own. */
+export interface ProducerIdentity {
+  readonly producerId: string;
+  readonly producerEpoch: number;
 }
 
-interface TopicData {
+/** Consecutive records of one partition: one record batch in the log. */
+export interface ProducePart {
   readonly topic: string;
-  readonly partitions: readonly PartitionData[];
+  readonly partition: number;
+  readonly identity: ProducerIdentity;
+  readonly firstSequence: number;
+  readonly records: readonly OutgoingRecord[];
 }
 
-interface PartitionData {
-  readonly partition: number | string;
-  readonly firstSequence?: number | undefined;
-  /** Of this partition alone; kafkajs knows only that of the whole request. */
-  readonly producerId?: { toString(): string } | undefined;
-  readonly producerEpoch?: number | undefined;
-  readonly messages: readonly Message[];
-  readonly compressedRecords?: Buffer;
+export interface ProduceOptions {
+  readonly compressed: boolean;
+  /** How long the broker waits for its replicas before it answers REQUEST_TIMED_OUT for a partition. */
+  readonly acknowledgeWithinMs: number;
 }
 
 const compress = promisify(zstdCompress);
 
+const allReplicas = -1;
 /** The number of zstd in a batch. */
 const zstd = 4;
 const magic = 2;
-const transactionalMask = 16;
 let usualLength = 64 * 1024;
 
 /** How many bytes stand before the body in what `encodeProduce` answers: room for the header of the request. */
 export const headroom = 256;
 
 /**
- * The body of a produce request from version 3 on, byte for byte as kafkajs writes it, without a buffer for every
- * header, record and batch.
- *
- * Takes records uncompressed, or as `compressed` gives them.
+ * The body of a produce request (version 3 to 7) that every replica must acknowledge: byte for byte as kafkajs writes it,
+ * without a buffer for every header, record and batch. Records are compressed beside the main thread.
  */
-export function encodeProduce(request: ProduceRequest): Buffer {
+export async function encodeProduce(parts: readonly ProducePart[], options: ProduceOptions): Promise<Buffer> {
+  const compressed = options.compressed ? new Map(await Promise.all(parts.map(compressedRecords))) : undefined;
+  const topics = Map.groupBy(parts, ({ topic }) => topic);
   const to = new ByteWriter(usualLength);
   to.skip(headroom);
-  to.string(request.transactionalId ?? null);
-  to.int16(request.acks);
-  to.int32(request.timeout);
-  to.int32(request.topicData.length);
-  for (const { topic, partitions } of request.topicData) {
+  to.string(null); // transactional id
+  to.int16(allReplicas);
+  to.int32(options.acknowledgeWithinMs);
+  to.int32(topics.size);
+  for (const [topic, ofTopic] of topics) {
     to.string(topic);
-    to.int32(partitions.length);
-    for (const part of partitions) writePartition(to, request, part);
+    to.int32(ofTopic.length);
+    for (const part of ofTopic) writePart(to, part, compressed?.get(part));
   }
   usualLength = Math.max(64 * 1024, Math.ceil(to.length * 1.1));
   return to.written;
 }
 
-/** The request with the records of each partition compressed beside the main thread, where it asks for that. */
-export async function compressed(request: ProduceRequest): Promise<ProduceRequest> {
-  if (!request.compression) return request;
-  const ofPartition = async (part: PartitionData) => {
-    const to = new ByteWriter(usualLength);
-    writeRecords(to, part.messages);
-    return { ...part, compressedRecords: await compress(to.written) };
-  };
-  const ofTopic = async ({ topic, partitions }: TopicData) => ({
-    topic,
-    partitions: await Promise.all(partitions.map(ofPartition)),
-  });
-  return { ...request, topicData: await Promise.all(request.topicData.map(ofTopic)) };
+async function compressedRecords(part: ProducePart): Promise<[ProducePart, Buffer]> {
+  const to = new ByteWriter(usualLength);
+  writeRecords(to, part.records);
+  return [part, await compress(to.written)];
 }
 
-/** Whether they can write it: without compression or with zstd, and dated now. */
-export const isPlain = ({ compression = 0, topicData }: ProduceRequest): boolean =>
-  (compression === 0 || compression === zstd) &&
-  topicData.every(({ partitions }) =>
-    partitions.every(({ messages }) => messages.every(({ timestamp }) => timestamp === undefined)),
-  );
-
-function writePartition(
+function writePart(
   to: ByteWriter,
-  request: ProduceRequest,
-  { partition, messages, firstSequence, compressedRecords, ...own }: PartitionData,
-) {
+  { partition, identity, firstSequence, records }: ProducePart,
+  compressed: Buffer | undefined,
+): void {
   const now = BigInt(Date.now());
-  to.int32(Number(partition));
+  to.int32(partition);
   const size = to.gap();
   const batch = to.length;
   to.int64(0n); // first offset: the broker gives it
@@ -101,35 +80,34 @@ function writePartition(
   to.int8(magic);
   const checksum = to.gap();
   const checked = to.length;
-  to.int16((request.compression ?? 0) | (request.transactionalId ? transactionalMask : 0));
-  to.int32(messages.length - 1);
+  to.int16(compressed ? zstd : 0);
+  to.int32(records.length - 1);
   to.int64(now);
   to.int64(now);
-  to.int64(BigInt((own.producerId ?? request.producerId ?? -1).toString()));
-  to.int16(own.producerEpoch ?? request.producerEpoch ?? 0);
-  to.int32(firstSequence ?? 0);
-  to.int32(messages.length);
-  if (compressedRecords) to.bytes(compressedRecords);
-  else writeRecords(to, messages);
+  to.int64(BigInt(identity.producerId));
+  to.int16(identity.producerEpoch);
+  to.int32(firstSequence);
+  to.int32(records.length);
+  if (compressed) to.bytes(compressed);
+  else writeRecords(to, records);
   to.fill(size, to.length - batch);
   to.fill(length, to.length - length - 4);
   to.fill(checksum, crc32c(to.written.subarray(checked)));
 }
 
-function writeRecords(to: ByteWriter, messages: readonly Message[]): void {
+function writeRecords(to: ByteWriter, records: readonly OutgoingRecord[]): void {
   const headers = new HeaderWriter(to);
-  for (let i = 0; i < messages.length; i++) writeRecord(to, headers, i, messages[i] as Message);
+  for (let i = 0; i < records.length; i++) writeRecord(to, headers, i, records[i] as OutgoingRecord);
 }
 
-function writeRecord(to: ByteWriter, headerWriter: HeaderWriter, offsetDelta: number, message: Message): void {
-  const { key = null, value, headers = {} } = message;
+function writeRecord(to: ByteWriter, headerWriter: HeaderWriter, offsetDelta: number, record: OutgoingRecord): void {
   const start = to.open();
   to.int8(0); // attributes
   to.int8(0); // timestamp delta
   to.varint(offsetDelta);
-  to.varintBytes(key);
-  to.varintBytes(value);
-  headerWriter.write(headers);
+  to.varintBytes(record.key);
+  to.varintBytes(record.value);
+  headerWriter.write(record.headers);
   to.close(start);
-  headerWriter.settled();
+  headerWriter.written();
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { codecOf, compressions, lengthed, rawBatch, rawRecord, varint } from '../../../test-fixtures/record-batches.ts';
 import type { ConsumedHeaders } from '../../record.ts';
-import { type FetchedMessage, FetchedRecord, readBatch, readRecordBatch, UndecodableBatch } from './record-batch.ts';
+import { type FetchedMessage, FetchedRecord, UndecodableBatch } from './fetched-record.ts';
+import { readBatch, readRecordBatch } from './record-batch.ts';
 
 const mib = 1024 * 1024;
 

@@ -1,6 +1,13 @@
-import type { ConsumedHeaders, ConsumedRecord } from '../../record.ts';
+import type { ConsumedRecord } from '../../record.ts';
 import { ByteReader } from './byte-reader.ts';
 import { codecNameOf, decompress, tooLarge } from './codecs.ts';
+import {
+  type BatchContext,
+  type FetchedMessage,
+  FetchedRecord,
+  type TopicPartition,
+  UndecodableBatch,
+} from './fetched-record.ts';
 
 const currentMagic = 2;
 /** From the base offset to the length of what follows. */
@@ -15,71 +22,6 @@ const logAppendTime = 0x08;
 // What a record costs beside its bytes, in memory and in work; so does each header beyond the first ones.
 const recordCostBytes = 256;
 const freeHeaders = 32;
-
-interface BatchContext {
-  readonly producerId: string;
-  readonly inTransaction: boolean;
-}
-
-/**
- * A record as kafkajs hands it on, with numbers where kafkajs has texts of digits.
- *
- * Thousands of them wait for their turn, so each is no more than a place in the answer: key, value and headers are read
- * when they are asked for. That they lie within the record has been looked at before.
- */
-export class FetchedRecord {
-  constructor(
-    readonly offset: number,
-    readonly timestamp: number,
-    private readonly bytes: Buffer,
-    private readonly keyAt: number,
-    readonly isControlRecord: boolean,
-    readonly batchContext: BatchContext,
-  ) {}
-
-  get key(): Buffer | null {
-    return new ByteReader(this.bytes, this.keyAt).block();
-  }
-
-  get value(): Buffer | null {
-    const reader = new ByteReader(this.bytes, this.keyAt);
-    reader.skipBlock();
-    return reader.block();
-  }
-
-  get headers(): ConsumedHeaders {
-    const reader = new ByteReader(this.bytes, this.keyAt);
-    reader.skipBlock();
-    reader.skipBlock();
-    return reader.headers();
-  }
-}
-
-/** Stands, at the batch's last offset, for the records of a batch that cannot be read. */
-export class UndecodableBatch {
-  readonly key = null;
-  readonly value = null;
-  readonly headers = {};
-  readonly isControlRecord = false;
-  readonly batchContext: BatchContext = { producerId: '-1', inTransaction: false };
-
-  constructor(
-    /** The last one of the batch. */
-    readonly offset: number,
-    readonly timestamp: number,
-    /** The first one that cannot be read. */
-    readonly firstOffset: number,
-    /** The whole batch, as it stands in the log. */
-    readonly raw: Buffer,
-    readonly codec: string,
-    /** Why, as one sentence without a subject. */
-    readonly detail: string,
-  ) {}
-}
-
-export const isUndecodable = (message: object): message is UndecodableBatch => message instanceof UndecodableBatch;
-
-export type FetchedMessage = FetchedRecord | UndecodableBatch;
 
 /** Where the batch at `start` ends, which may be after the bytes; undefined if its length is none that a batch can have. */
 export function batchEndAt(bytes: Buffer, start: number): number | undefined {
@@ -101,7 +43,7 @@ interface Head {
   readonly count: number;
 }
 
-function readHead(reader: ByteReader): Head {
+function readHead(reader: ByteReader, from: TopicPartition): Head {
   const baseOffset = reader.int64();
   // Its length, the leader's epoch, the magic and the checksum.
   reader.at += 13;
@@ -109,7 +51,7 @@ function readHead(reader: ByteReader): Head {
   const lastOffset = baseOffset + Math.max(0, reader.int32());
   const firstTimestamp = reader.int64();
   const maxTimestamp = reader.int64();
-  const context = { producerId: String(reader.int64()), inTransaction: (attributes & transactional) > 0 };
+  const context = { ...from, producerId: String(reader.int64()), inTransaction: (attributes & transactional) > 0 };
   // The producer's epoch and sequence.
   reader.at += 6;
   return {
@@ -137,6 +79,7 @@ export async function readBatch(
   end: number,
   maxBytes: number,
   into: FetchedMessage[],
+  from: TopicPartition = nowhere,
 ): Promise<number> {
   const reader = new ByteReader(bytes, start);
   const raw = bytes.subarray(start, end);
@@ -146,7 +89,7 @@ export async function readBatch(
     into.push(new UndecodableBatch(baseOffset, 0, baseOffset, raw, 'unknown', detail));
     return 0;
   }
-  const head = readHead(reader);
+  const head = readHead(reader, from);
   const { codec, lastOffset, maxTimestamp, context } = head;
   const opened = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
   const { nextOffset, extraBytes, detail } = opened
@@ -209,6 +152,9 @@ function readRecords(
   }
   return { nextOffset, extraBytes };
 }
+
+/** Where a batch comes from that is not read from a topic. */
+const nowhere: TopicPartition = { topic: '', partition: -1 };
 
 /** A key and a value of null, and no headers. */
 const emptyRecord = Buffer.from([1, 1, 0]);
