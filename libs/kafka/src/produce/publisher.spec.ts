@@ -137,6 +137,16 @@ describe('a publisher', () => {
     },
   );
 
+  it('answers what will never be taken to whoever does something else with it', async () => {
+    const publisher = publisherOf();
+    cluster.fate = ({ records }) => (records.some(({ value }) => value === 'bad') ? 'INVALID_RECORD' : 'written');
+    const records = ['good', 'bad'].map((value) => recordOf(0, value));
+    const refused = publisher.publishAccepted(records);
+    await passes(1000);
+    expect((await refused).map(({ record }) => record)).toEqual([records[1]]);
+    expect(valuesOf(0)).toEqual(['good']);
+  });
+
   it('blames no record for a batch that is over the bound of the topic', async () => {
     const publisher = publisherOf();
     cluster.fate = ({ records }) => (records.length > 3 ? 'MESSAGE_TOO_LARGE' : 'written');

@@ -9,8 +9,8 @@ import { type OffsetRange, offsetRangesOf, PartitionReader } from './partition-r
 export interface TableViewOptions {
   readonly topics: readonly string[];
   /**
-   * Called in order per partition; a null value deletes the key. What it throws is logged and counted. The record's
-   * headers are read when asked for: a copy made by spreading has none.
+   * Called in order per partition; a null value deletes the key. What it throws is logged and counted. A record is
+   * read when asked for: a copy made by spreading has neither key, value, headers nor place.
    */
   readonly onRecord: (record: ConsumedRecord) => void;
   readonly onFatal?: (error: Error) => void;

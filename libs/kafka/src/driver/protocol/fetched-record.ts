@@ -16,7 +16,7 @@ export interface BatchContext extends TopicPartition {
  * A record as kafkajs hands it on, with numbers where kafkajs has texts of digits.
  *
  * Thousands of them wait for their turn, so each is no more than a place in the answer: key, value and headers are read
- * anew whenever they are asked for, and a copy by spread has none of them. What they kept would outlive many collections.
+ * anew whenever they are asked for, since what they kept would outlive many collections. A copy by spread lacks them.
  * That they lie within the record has been looked at before.
  */
 export class FetchedRecord implements ConsumedRecord {
