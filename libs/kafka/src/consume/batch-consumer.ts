@@ -34,8 +34,6 @@ export interface BatchConsumerOptions {
   readonly concurrency?: number;
   /** Default 10 s. */
   readonly sessionTimeoutMs?: number;
-  /** Default 1.5 s. */
-  readonly heartbeatIntervalMs?: number;
   /** How often a throwing handler is tried before its batch is narrowed. Default 5. */
   readonly handlerAttempts?: number;
   /** The first wait after a throw; doubles up to 5 s. Default 200 ms. */

@@ -45,7 +45,7 @@ describe('a batch consumer, as a member of its group,', () => {
         await delay(2500);
         return done;
       },
-      { sessionTimeoutMs: 1000, heartbeatIntervalMs: 200 },
+      { sessionTimeoutMs: 1000 },
     );
     await waitFor('the commit', async () => (await committed(group, topic))[0] === 1);
     expect(generations).toEqual([1]);
@@ -219,7 +219,7 @@ describe('a batch consumer, as a member of its group,', () => {
 
   it('serves a large record while other partitions are flooded', async () => {
     const topic = await topics.make(2, { 'max.message.bytes': String(4 * 1024 * 1024) });
-    const wide = new Publisher(settingsWith(), { maxBatchBytes: 3 * 1024 * 1024, maxRecordsPerPartition: 1 });
+    const wide = new Publisher(settingsWith(), { maxBatchBytes: 3 * 1024 * 1024, maxBatchRecords: 1 });
     const flood = Array.from({ length: 20 }, () => ({ ...only(topic, 0), value: randomBytes(900_000) }));
     await wide.publish([...flood, { ...only(topic, 1), value: randomBytes(2_000_000) }]);
     await wide.close();

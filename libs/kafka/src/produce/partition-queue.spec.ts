@@ -14,8 +14,8 @@ const aPublish = () => {
   publish.refused.catch(() => undefined);
   return publish;
 };
-const queueOf = (maxRecordsPerPartition = 1000, maxBatchBytes = 100_000) =>
-  new PartitionQueue('t', 0, { maxBatchBytes, maxRecordsPerPartition }, identity);
+const queueOf = (maxBatchRecords = 1000, maxBatchBytes = 100_000) =>
+  new PartitionQueue('t', 0, { maxBatchBytes, maxBatchRecords }, identity);
 const fill = (
   queue: PartitionQueue,
   values: readonly (string | number)[],

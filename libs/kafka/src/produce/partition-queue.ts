@@ -20,7 +20,7 @@ export interface ProducerBatch {
 
 export interface BatchBounds {
   readonly maxBatchBytes: number;
-  readonly maxRecordsPerPartition: number;
+  readonly maxBatchRecords: number;
 }
 
 // Sequence numbers are int32 and go on from 0.
@@ -157,7 +157,7 @@ export class PartitionQueue {
     for (; this.head < this.waiting.length; this.head++) {
       const entry = this.waiting[this.head] as QueuedRecord;
       if (isGivenUp(entry)) continue;
-      const isFull = entries.length === this.bounds.maxRecordsPerPartition || bytes + entry.bytes > room;
+      const isFull = entries.length === this.bounds.maxBatchRecords || bytes + entry.bytes > room;
       // A record that is larger than a batch goes alone.
       if (isFull && entries.length > 0) break;
       entries.push(entry);

@@ -18,7 +18,7 @@ export interface PublisherOptions {
   /** A larger record is refused. One between `maxBatchBytes` and this goes alone, compressed. Default `maxBatchBytes`. */
   readonly maxRecordBytes?: number;
   /** The most records in one record batch. Default 1000. */
-  readonly maxRecordsPerPartition?: number;
+  readonly maxBatchRecords?: number;
   /** After this a publish is rejected; Infinity: never. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
 }
@@ -62,7 +62,7 @@ export class Publisher {
     driver: Driver = new KafkajsDriver(settings),
   ) {
     const maxBatchBytes = options.maxBatchBytes ?? 900_000;
-    const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 1000, deliveryTimeoutMs: 30_000 };
+    const defaults = { maxRecordBytes: maxBatchBytes, maxBatchRecords: 1000, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
     this.cluster = new Cluster(settings, driver, this.waits);
     this.sender = new Sender(settings, this.cluster, this.waits, maxBatchBytes);

@@ -30,7 +30,8 @@ export class TableView {
   private readonly caughtUp = Promise.withResolvers<void>();
   private isReady = false;
   private applied = 0;
-  private poisoned = 0;
+  /** Records that `onRecord` threw at, and batches nobody can read; their keys keep what they had before. */
+  private failed = 0;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -43,7 +44,7 @@ export class TableView {
       onDemand: false,
       onRecord: (record) => this.apply(record),
       onUndecodable: () => {
-        this.poisoned += 1;
+        this.failed += 1;
       },
       onProgress: (topic, partition, nextOffset, highWatermark) =>
         this.progress(`${topic}/${partition}`, nextOffset, highWatermark),
@@ -80,8 +81,8 @@ export class TableView {
   health(): ConsumerHealth {
     const { live, ready, detail } = this.reader.member.monitor.health();
     const state = this.isReady ? `lag ${this.lag()}` : `${this.behind.size} partitions to read`;
-    const poisoned = this.poisoned === 0 ? '' : `, ${this.poisoned} records failed`;
-    return { live, ready: this.isReady, detail: `${state}${poisoned}${ready ? '' : `; ${detail}`}` };
+    const failed = this.failed === 0 ? '' : `, ${this.failed} records failed`;
+    return { live, ready: this.isReady, detail: `${state}${failed}${ready ? '' : `; ${detail}`}` };
   }
 
   /** How many records are known to exist and have not been read. */
@@ -89,17 +90,12 @@ export class TableView {
     return [...this.lags.values()].reduce((sum, lag) => sum + lag, 0);
   }
 
-  /** How many records `onRecord` threw at, and batches nobody can read; their keys keep what they had before. */
-  get failedRecords(): number {
-    return this.poisoned;
-  }
-
   private apply(record: ConsumedRecord): void {
     try {
       this.options.onRecord(record);
       this.applied += 1;
     } catch (error) {
-      this.poisoned += 1;
+      this.failed += 1;
       const { topic, partition, offset } = record;
       this.settings.log.error('A table record was not applied; its key keeps the value it had', {
         topic,
