@@ -57,14 +57,11 @@ export class BatchProcessor {
     const begun = { at: Date.now(), membership: this.member.membership, firstOffset };
     this.noteStepBack(topic, partition, firstOffset);
     const records = messages.filter((message) => message instanceof FetchedRecord);
+    const undecodable = messages.filter((message) => message instanceof UndecodableBatch);
     const batch = { topic, partition, generation, records };
     const pulse = this.keepMembership(fetched);
     try {
-      const plan = await this.judged(
-        batch,
-        messages.filter((message) => message instanceof UndecodableBatch),
-        Number(lastOffset) + 1,
-      );
+      const plan = await this.planFor(batch, undecodable, Number(lastOffset) + 1);
       if (await this.park(batch, plan)) await this.commit(fetched, batch, plan, begun);
     } finally {
       clearInterval(pulse);
@@ -82,7 +79,7 @@ export class BatchProcessor {
     return this.deadLetters.close();
   }
 
-  private async judged(
+  private async planFor(
     batch: RecordBatch,
     undecodable: readonly UndecodableBatch[],
     endOffset: number,

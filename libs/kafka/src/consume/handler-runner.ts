@@ -14,7 +14,7 @@ export interface HandlerRunnerOptions {
   readonly maxBackoffMs: number;
 }
 
-/** Runs handlers and turns what they answer, or throw, into what is to be done. */
+/** Runs handlers and turns what they answer, or throw, into a commit plan. */
 export class HandlerRunner {
   private readonly search: PoisonRecordSearch;
   private readonly outageBackoff: PartitionBackoff;

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { PausedPartitions } from './paused-partitions.ts';
 
-describe('pauses', () => {
+describe('paused partitions', () => {
   const paused = new Set<string>();
   const member = {
     pause: (topic: string, partition: number) => void paused.add(`${topic}/${partition}`),

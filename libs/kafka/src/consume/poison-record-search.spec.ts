@@ -6,26 +6,26 @@ const bounds = { attempts: 5, firstBackoffMs: 100, maxBackoffMs: 1000 };
 
 /** Plays a partition of `count` records against a handler that throws at `bad` ones; answers what became of each. */
 function play(count: number, bad: ReadonlySet<number>, heals = Number.POSITIVE_INFINITY) {
-  const troubles = new PoisonRecordSearch(bounds);
+  const search = new PoisonRecordSearch(bounds);
   const parked: number[] = [];
   let throws = 0;
   for (let next = 0; next < count; ) {
-    const width = Math.min(troubles.widthOf('t/0'), count - next);
+    const width = Math.min(search.widthOf('t/0'), count - next);
     const last = next + width - 1;
     const throwing = throws < heals && [...bad].some((offset) => offset >= next && offset <= last);
     if (!throwing) {
-      troubles.passed('t/0', last);
+      search.passed('t/0', last);
       next = last + 1;
       continue;
     }
     throws += 1;
     if (throws > 2000) throw new Error('never ends');
-    if (troubles.thrown('t/0', next, last, width).kind === 'park') {
+    if (search.thrown('t/0', next, last, width).kind === 'park') {
       parked.push(next);
       next += 1;
     }
   }
-  return { parked, throws, troubles };
+  return { parked, throws, search };
 }
 
 describe('the search for the record at which a handler throws', () => {
@@ -48,14 +48,14 @@ describe('the search for the record at which a handler throws', () => {
     expect(play(1, new Set([0]), 5).parked).toEqual([0]);
   });
 
-  it('hands over whole batches again once the trouble is past', () => {
-    expect(play(100, new Set([50])).troubles.widthOf('t/0')).toBe(Number.POSITIVE_INFINITY);
+  it('hands over whole batches again once the poison record is past', () => {
+    expect(play(100, new Set([50])).search.widthOf('t/0')).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('waits longer each time, up to a bound', () => {
-    const troubles = new PoisonRecordSearch({ ...bounds, attempts: 100 });
-    const waits = Array.from({ length: 12 }, () => troubles.thrown('t/0', 0, 9, 10)).map((remedy) =>
-      remedy.kind === 'retry' ? remedy.afterMs : 0,
+    const search = new PoisonRecordSearch({ ...bounds, attempts: 100 });
+    const waits = Array.from({ length: 12 }, () => search.thrown('t/0', 0, 9, 10)).map((next) =>
+      next.kind === 'retry' ? next.afterMs : 0,
     );
     expect(waits[0]).toBeGreaterThanOrEqual(75);
     expect(waits[3]).toBeGreaterThanOrEqual(600);

@@ -52,12 +52,8 @@ export const failureHeaders = ({ timestamp, ...failure }: Failure): Record<strin
 /** The record as it was, with the failure in its headers. */
 export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
   const { key, value, headers } = letter.record;
-  return {
-    ...emptyLetterOf(letter, by, partitions),
-    key,
-    value,
-    headers: { ...writable(headers), ...said(letter, by) },
-  };
+  const empty = emptyLetterOf(letter, by, partitions);
+  return { ...empty, key, value, headers: { ...writable(headers), ...empty.headers } };
 }
 
 /** The dead letter without anything of its record. */
