@@ -9,7 +9,7 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 const libraries = {
   vocabulary: [],
   contracts: ['vocabulary'],
-  kafka: [],
+  kafka: ['vocabulary'],
   'handle-registry': ['vocabulary'],
   'sealed-credentials': ['vocabulary'],
   'oncall-api': ['vocabulary'],
@@ -25,28 +25,59 @@ const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
   ),
 );
 
+/** A room of libs/kafka, and the rooms that it may import; what stands at the root they all may. */
+const kafkaRooms = {
+  driver: [],
+  produce: ['driver'],
+  'dead-letters': ['driver', 'produce'],
+  consume: ['driver', 'dead-letters'],
+  table: ['driver'],
+};
+const kafkaSrc = '^libs/kafka/src/';
+
+const kafkaRules = [
+  ...Object.entries(kafkaRooms).map(([room, allowed]) =>
+    rule(
+      `kafka-${room}-knows-its-place`,
+      `libs/kafka/src/${room} imports no room but ${allowed.join(', ') || 'none'}: the driver can be replaced alone.`,
+      { path: `${kafkaSrc}${room}/`, pathNot: tests },
+      { path: `${kafkaSrc}[^/]+/`, pathNot: [room, ...allowed].map((name) => `${kafkaSrc}${name}/`) },
+    ),
+  ),
+  rule(
+    'kafka-protocol-knows-no-driver',
+    'How records stand in bytes is said without kafkajs and without connections.',
+    { path: `${kafkaSrc}driver/protocol/`, pathNot: tests },
+    { path: [`${kafkaSrc}driver/(?!protocol/)`, npm('kafkajs')] },
+  ),
+  rule(
+    'kafka-words-know-no-room',
+    'Records, settings and errors are known to all rooms and know none.',
+    { path: `${kafkaSrc}(?!index\\.ts$)[^/]+\\.ts$`, pathNot: tests },
+    { path: `${kafkaSrc}[^/]+/` },
+  ),
+];
+
 /** An npm package, and the only folder that may import it. */
 const owners = {
-  kafkajs: ['libs/kafka', 'its defects are worked around in one place'],
+  kafkajs: ['libs/kafka/src/driver', 'its defects are worked around in one place'],
   typeorm: ['apps/connection-management', 'it is the only service with a database'],
   mysql2: ['apps/connection-management', 'it is the only service with a database'],
   jose: ['libs/sealed-credentials', 'credentials are opened in one place'],
   undici: ['libs/oncall-api', 'destinations are called with deadlines and without redirects'],
 };
-const testsMayUse = ['undici'];
-// A benchmark measures us against the library alone.
-const benchesMayUse = ['kafkajs'];
+/** Tests that may import it too. A benchmark measures us against kafkajs alone. */
+const alsoIn = {
+  kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/'],
+  undici: [tests, '^test/'],
+};
 
 const ownerRules = Object.entries(owners).map(([name, [folder, reason]]) =>
   rule(
     `${name}-only-in-its-package`,
     `${name} is imported by ${folder} alone: ${reason}.`,
     {
-      pathNot: [
-        `^${folder}/`,
-        ...(testsMayUse.includes(name) ? [tests, '^test/'] : []),
-        ...(benchesMayUse.includes(name) ? ['^test/bench/'] : []),
-      ],
+      pathNot: [`^${folder}/`, ...(alsoIn[name] ?? [])],
     },
     { path: npm(name) },
   ),
@@ -61,6 +92,7 @@ export default {
       { pathNot: '^libs/vocabulary/src/' },
     ),
     ...libraryRules,
+    ...kafkaRules,
     ...ownerRules,
     rule('libs-never-import-apps', 'A library serves any app.', { path: '^libs/' }, { path: '^apps/' }),
     rule(

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 /** What a package of one tag may depend on, by tag; of the two in `anything` nobody's running code depends. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'type:vocabulary': [],
-  'type:kafka': [],
+  'type:kafka': ['type:vocabulary'],
   'type:contracts': ['type:vocabulary'],
   'type:domain': ['type:vocabulary'],
   'type:client': ['type:vocabulary'],

@@ -179,8 +179,8 @@ export class IsolatedStack {
   }
 
   private unprefixedRecord(record: ConsumedRecord): ConsumedRecord {
-    const { key, value, headers } = record;
-    return { ...this.unprefixed(record), key, value, headers };
+    const { topic, partition, offset, timestamp, key, value, headers } = record;
+    return this.unprefixed({ topic, partition, offset, timestamp, key, value, headers });
   }
 
   private record(record: ConsumedRecord): void {

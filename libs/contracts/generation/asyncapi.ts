@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { eventSchemaOf, type TopicCard, topicDefinitionsOf } from '../src/index.ts';
+import { deadLetterHeaders, eventSchemaOf, type TopicCard, topicDefinitionsOf } from '../src/index.ts';
 import { examplesOf, folderOf } from './examples.ts';
 
 const header = '# Generated from the cards of libs/contracts by `npm run generate`; edit those.\n';
@@ -113,17 +113,19 @@ const deadLetter = {
     type: 'object',
     description: 'The headers of the record as they came, and these.',
     properties: {
-      'x-dlq-reason': text('A word for programs: `not-json`, `schema-violation`, `handler-failed`, …'),
-      'x-dlq-detail': text('The same in a sentence, with what to do about it.'),
-      'x-dlq-topic': text('Where the record was.'),
-      'x-dlq-partition': text('Its partition.'),
-      'x-dlq-offset': text('Its offset.'),
-      'x-dlq-timestamp': text('When it was written, RFC 3339.'),
-      'x-dlq-group': text('Consumer group that gave up.'),
-      'x-dlq-service': text('Service that gave up.'),
-      'x-dlq-failed-at': text('When, RFC 3339.'),
-      'x-dlq-attempts': text('How often it was tried.'),
-      'x-dlq-rewritten': text('`true` for a page that was given up: its command, written again from the ledger.'),
+      [deadLetterHeaders.reason]: text('A word for programs: `not-json`, `schema-violation`, `handler-failed`, …'),
+      [deadLetterHeaders.detail]: text('The same in a sentence, with what to do about it.'),
+      [deadLetterHeaders.topic]: text('Where the record was.'),
+      [deadLetterHeaders.partition]: text('Its partition.'),
+      [deadLetterHeaders.offset]: text('Its offset.'),
+      [deadLetterHeaders.timestamp]: text('When it was written, RFC 3339.'),
+      [deadLetterHeaders.group]: text('Consumer group that gave up.'),
+      [deadLetterHeaders.service]: text('Service that gave up.'),
+      [deadLetterHeaders.failedAt]: text('When, RFC 3339.'),
+      [deadLetterHeaders.attempts]: text('How often it was tried.'),
+      [deadLetterHeaders.rewritten]: text(
+        '`true` for a page that was given up: its command, written again from the ledger.',
+      ),
     },
   },
   payload: {},

@@ -48,6 +48,3 @@ export const defineTopic = <Value extends TSchema>(
   ...(card.cleanup === 'delete' ? { retentionMs: 7 * day } : {}),
   ...card,
 });
-
-/** Where records of a topic go that nobody can read. */
-export const deadLetterTopicOf = (topic: string): string => `${topic}.dead`;

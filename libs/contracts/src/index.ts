@@ -1,7 +1,8 @@
 /** What is said on each topic, and how it is written and read. Knows no broker: `libs/kafka` moves the bytes. */
+export { deadLetterHeaders, deadLetterTopicOf, isDeadLetterHeader } from '@pagebridge/vocabulary';
 export type { Alert } from './alerts/card.ts';
 export { maxAlertMessageLength } from './alerts/card.ts';
-export { deadLetterTopicOf, type TopicCard } from './card.ts';
+export type { TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';
 export type { Connection } from './connections/card.ts';
 export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
@@ -18,6 +19,7 @@ export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
 export {
   type AlertRecord,
   type AlertState,
+  generationHeader,
   mostErrorLength,
   mostJoined,
   mostPageBytes,

@@ -1,4 +1,4 @@
-import { deadLetterTopicOf } from './card.ts';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { IncomingRecord } from './event.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { deadLetterTopicOf, type TopicCard } from './card.ts';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import type { TopicCard } from './card.ts';
 
 /** How a topic is created: its partitions and the broker's own configuration keys. */
 export interface TopicDefinition {

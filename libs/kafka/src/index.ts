@@ -1,15 +1,17 @@
 /** Moves bytes over Kafka and says what became of them. Knows no event; the only importer of kafkajs. */
-export { BatchConsumer, type BatchConsumerOptions } from './batch-consumer.ts';
+export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
+export * from './consume/batch-result.ts';
+export type { Assignment } from './consume/owned-partitions.ts';
+export { failureHeaders } from './dead-letters/dead-letter.ts';
+export { stubOf } from './dead-letters/stub.ts';
+export type { ConsumerHealth } from './driver/consumer-monitor.ts';
+export { type BatchContents, type BatchRecord, readRecordBatch } from './driver/protocol/record-batch.ts';
+export { createTopics, requireTopics, type TopicDefinition, type TopicReport } from './driver/topics.ts';
 export * from './errors.ts';
-export type { ConsumerHealth } from './health.ts';
 export { LogLimiter, type LogLimits } from './log-limiter.ts';
-export * from './outcome.ts';
-export type { Assignment } from './ownership.ts';
-export { PartitionRestorer, type PartitionRestorerOptions } from './partition-restorer.ts';
-export { partitionFor } from './partitioner.ts';
+export { partitionFor } from './produce/partitioner.ts';
 export { Publisher, type PublisherHealth, type PublisherOptions, type PublishOptions } from './produce/publisher.ts';
 export type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
-export { type BatchContents, type BatchRecord, readRecordBatch } from './record-batch.ts';
 export type { KafkaLog, KafkaObserver, KafkaSettings } from './settings.ts';
-export { TableView, type TableViewOptions } from './table-view.ts';
-export { createTopics, requireTopics, type TopicDefinition, type TopicReport } from './topics.ts';
+export { PartitionRestorer, type PartitionRestorerOptions } from './table/partition-restorer.ts';
+export { TableView, type TableViewOptions } from './table/table-view.ts';

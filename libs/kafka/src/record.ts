@@ -1,5 +1,3 @@
-import type { KafkaMessage } from 'kafkajs';
-
 export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
 
 /** A header as producers write them: perhaps without a value, perhaps several of one name. */
@@ -34,38 +32,4 @@ export interface RecordBatch {
   /** The consumer group's generation in which the batch was fetched; grows with every rebalance. */
   readonly generation: number;
   readonly records: readonly ConsumedRecord[];
-}
-
-/** The record that kafkajs hands on; a copy by spread has neither key, value nor headers. */
-export const recordOf = (topic: string, partition: number, message: KafkaMessage): ConsumedRecord =>
-  new ReadRecord(topic, partition, message);
-
-/**
- * Reads key, value and headers anew whenever they are asked for: thousands of records wait for their turn, or for those
- * behind them, and what they kept would outlive many collections.
- */
-class ReadRecord implements ConsumedRecord {
-  readonly offset: number;
-  readonly timestamp: number;
-
-  constructor(
-    readonly topic: string,
-    readonly partition: number,
-    private readonly message: KafkaMessage,
-  ) {
-    this.offset = Number(message.offset);
-    this.timestamp = Number(message.timestamp);
-  }
-
-  get key(): Buffer | null {
-    return this.message.key;
-  }
-
-  get value(): Buffer | null {
-    return this.message.value;
-  }
-
-  get headers(): ConsumedHeaders {
-    return this.message.headers ?? {};
-  }
 }

@@ -1,13 +1,13 @@
 import type {
   Address,
-  BrokerLink,
+  BrokerConnection,
   ClusterMetadata,
   Driver,
   PartitionAnswer,
   ProduceOptions,
   ProducePart,
   ProducerIdentity,
-} from '../src/produce/driver.ts';
+} from '../src/driver/driver.ts';
 
 /** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
 export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'unanswered' | (string & {});
@@ -63,7 +63,7 @@ export class FakeCluster implements Driver {
   lookups = 0;
   /** How often somebody tried to connect. */
   attempts = 0;
-  readonly links = new Set<FakeLink>();
+  readonly connections = new Set<FakeConnection>();
 
   constructor(
     private readonly brokers: number,
@@ -79,19 +79,19 @@ export class FakeCluster implements Driver {
     return log;
   }
 
-  async connect({ host }: Address): Promise<BrokerLink> {
+  async connect({ host }: Address): Promise<BrokerConnection> {
     this.attempts += 1;
     const nodeId = Number(host.split('-')[1]);
     if (this.down.has(nodeId)) throw new Error(`connect ECONNREFUSED ${host}`);
-    const link = new FakeLink(this, nodeId);
-    await link.ask(async () => undefined, 3000);
-    return link;
+    const connection = new FakeConnection(this, nodeId);
+    await connection.ask(async () => undefined, 3000);
+    return connection;
   }
 
   /** Ends its connections and refuses new ones. */
   goDown(nodeId: number): void {
     this.down.add(nodeId);
-    for (const link of this.links) if (link.nodeId === nodeId) link.reset();
+    for (const connection of this.connections) if (connection.nodeId === nodeId) connection.reset();
   }
 
   metadata(topics: readonly string[]): ClusterMetadata {
@@ -109,7 +109,7 @@ export class FakeCluster implements Driver {
   }
 }
 
-class FakeLink implements BrokerLink {
+class FakeConnection implements BrokerConnection {
   isOpen = true;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly broken = Promise.withResolvers<never>();
@@ -118,7 +118,7 @@ class FakeLink implements BrokerLink {
     private readonly cluster: FakeCluster,
     readonly nodeId: number,
   ) {
-    cluster.links.add(this);
+    cluster.connections.add(this);
     this.broken.promise.catch(() => undefined);
   }
 
@@ -141,7 +141,7 @@ class FakeLink implements BrokerLink {
   reset(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    this.cluster.links.delete(this);
+    this.cluster.connections.delete(this);
     this.broken.reject(new Error('reset'));
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import { compressFrameSync } from 'lz4-napi';
 import snappy from 'snappyjs';
-import { readFetchResponse } from '../src/fetch-response.ts';
+import { readFetchResponse } from '../src/driver/protocol/fetch-response.ts';
 import { codecOf, fetchAnswer, rawBatch, rawRecord } from './record-batches.ts';
 
 /*

@@ -4,7 +4,7 @@ import { Controller, Module } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import {
-  type BatchOutcome,
+  type BatchResult,
   createTopics,
   done,
   type KafkaSettings,
@@ -23,7 +23,7 @@ let failures = 0;
 @Controller()
 class WordsController {
   @EventPattern<Record<string, RecordBatch>>(topic)
-  async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
+  async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const words = batch.records.map((record) => String(record.value));
     if (words.includes('bomb') && failures++ === 0) throw new Error('went off');
     batches.push(words);

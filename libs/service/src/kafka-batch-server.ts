@@ -1,5 +1,5 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import type { BatchHandler, BatchOutcome, RecordBatch } from '@pagebridge/kafka';
+import type { BatchHandler, BatchResult, RecordBatch } from '@pagebridge/kafka';
 import { BatchConsumer, type BatchConsumerOptions, type ConsumerHealth, type KafkaSettings } from '@pagebridge/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
 
@@ -12,7 +12,7 @@ export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topic
 /**
  * Hands each consumed batch, whole, to the Nest handler of its topic, and its outcome back to the consumer.
  *
- * `@EventPattern('<topic>') handle(@Payload() batch: RecordBatch): Promise<BatchOutcome>`. Nest's own Kafka transport
+ * `@EventPattern('<topic>') handle(@Payload() batch: RecordBatch): Promise<BatchResult>`. Nest's own Kafka transport
  * takes one record at a time and lets one bad record stop a partition, so it is not used.
  */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
@@ -68,11 +68,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 // Nest wraps a handler's answer in an observable when pipes, guards or interceptors are in play.
 const batchHandlerOf =
   (handler: MessageHandler): BatchHandler =>
-  async (batch: RecordBatch): Promise<BatchOutcome> => {
+  async (batch: RecordBatch): Promise<BatchResult> => {
     const answer: unknown = await handler(batch);
     const outcome: unknown = isObservable(answer) ? await lastValueFrom(answer) : answer;
     if (typeof outcome !== 'object' || outcome === null) {
-      throw new Error(`the handler of ${batch.topic} must answer a BatchOutcome`);
+      throw new Error(`the handler of ${batch.topic} must answer a BatchResult`);
     }
-    return outcome as BatchOutcome;
+    return outcome as BatchResult;
   };

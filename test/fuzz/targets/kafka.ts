@@ -1,6 +1,6 @@
 import { readRecordBatch } from '@pagebridge/kafka';
 import fc from 'fast-check';
-import { readFetchResponse } from '../../../libs/kafka/src/fetch-response.ts';
+import { readFetchResponse } from '../../../libs/kafka/src/driver/protocol/fetch-response.ts';
 import { compressions, fetchAnswer, rawBatch, rawRecord } from '../../../libs/kafka/test-fixtures/record-batches.ts';
 import { damage, damaged } from '../json.ts';
 import { promise, type Target, target } from '../target.ts';

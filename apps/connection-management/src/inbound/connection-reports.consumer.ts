@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type ConnectionReport, ConnectionReports } from '@pagebridge/contracts';
-import type { BatchOutcome, Parked, RecordBatch } from '@pagebridge/kafka';
+import type { BatchResult, Parked, RecordBatch } from '@pagebridge/kafka';
 import { Counter, Registry } from 'prom-client';
 import { ApplyReports } from '../application/apply-reports.use-case.ts';
 import { StoreUnavailable } from '../application/ports.ts';
@@ -28,7 +28,7 @@ export class ConnectionReportsConsumer {
   }
 
   @EventPattern<Record<string, RecordBatch>>(ConnectionReports.card.topic)
-  async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
+  async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const { reports, parked } = read(batch);
     try {
       for (const result of await this.applyReports.run(reports)) this.results.inc({ result });

@@ -1,4 +1,4 @@
-import { headerText, replayedFrom } from '@pagebridge/contracts';
+import { deadLetterHeaders, headerText, replayedFrom } from '@pagebridge/contracts';
 import { fingerprintOf } from './fingerprint.ts';
 import { countIn } from './header-count.ts';
 import type { KnownLetter, Letter, StoredRecord } from './letter.ts';
@@ -33,11 +33,16 @@ export type RecordInBatch = Pick<StoredRecord, 'offset' | 'key' | 'value' | 'hea
 
 /** The batch in a dead letter; undefined if it holds none, or does not say which of its records are meant. */
 export function batchOf(reason: string, record: StoredRecord): ParkedBatch | undefined {
-  const firstOffset = countIn(record, 'x-dlq-first-offset');
-  const lastOffset = countIn(record, 'x-dlq-last-offset');
+  const firstOffset = countIn(record, deadLetterHeaders.firstOffset);
+  const lastOffset = countIn(record, deadLetterHeaders.lastOffset);
   if (reason !== 'undecodable-batch' || record.value === null) return undefined;
   if (firstOffset === undefined || lastOffset === undefined) return undefined;
-  return { bytes: record.value, codec: headerText(record, 'x-dlq-codec') ?? 'unknown', firstOffset, lastOffset };
+  return {
+    bytes: record.value,
+    codec: headerText(record, deadLetterHeaders.codec) ?? 'unknown',
+    firstOffset,
+    lastOffset,
+  };
 }
 
 /** What it is, for people. */

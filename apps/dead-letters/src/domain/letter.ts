@@ -1,6 +1,7 @@
 import {
   Alerts,
   cards,
+  deadLetterHeaders,
   deadLetterTopicOf,
   headerText,
   type IncomingRecord,
@@ -68,22 +69,22 @@ export const replayableTopics: readonly string[] = [Alerts.card.topic, PageComma
 
 export function labelOf(record: StoredRecord, now: Date): Label {
   const { topic, partition, offset } = record;
-  const failedAt = Date.parse(headerText(record, 'x-dlq-failed-at') ?? '');
+  const failedAt = Date.parse(headerText(record, deadLetterHeaders.failedAt) ?? '');
   const source = sources.find((card) => deadLetterTopicOf(card.topic) === topic);
   return {
     name: `${topic}/${partition}/${offset}`,
     place: { topic, partition, offset },
     topic: source?.topic ?? topic,
     key: record.key?.toString('utf8') ?? '',
-    reason: headerText(record, 'x-dlq-reason') ?? 'unknown',
+    reason: headerText(record, deadLetterHeaders.reason) ?? 'unknown',
     failedAt: Number.isNaN(failedAt) ? seenAt(record, now) : failedAt,
-    origin: { partition: originIn(record, source?.partitions), offset: countIn(record, 'x-dlq-offset') },
+    origin: { partition: originIn(record, source?.partitions), offset: countIn(record, deadLetterHeaders.offset) },
   };
 }
 
 // Anybody may write the header; a record for a partition that there is not would wait for it, and all others with it.
 function originIn(record: StoredRecord, partitions = 0): number | undefined {
-  const partition = countIn(record, 'x-dlq-partition');
+  const partition = countIn(record, deadLetterHeaders.partition);
   return partition !== undefined && partition < partitions ? partition : undefined;
 }
 
@@ -94,7 +95,7 @@ export const letterOf = (record: StoredRecord, now: Date): Letter => withBytes(k
 export const withBytes = (known: KnownLetter, record: StoredRecord): Letter => ({
   ...known,
   record: copied(record),
-  detail: headerText(record, 'x-dlq-detail') ?? '',
+  detail: headerText(record, deadLetterHeaders.detail) ?? '',
 });
 
 /** The same without its bytes. */

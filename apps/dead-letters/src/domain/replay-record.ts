@@ -1,4 +1,10 @@
-import { type IncomingRecord, pageAnewHeader, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
+import {
+  type IncomingRecord,
+  isDeadLetterHeader,
+  pageAnewHeader,
+  replayedAtHeader,
+  replayedFromHeader,
+} from '@pagebridge/contracts';
 import type { RecordInBatch } from './batch.ts';
 import type { Label } from './letter.ts';
 
@@ -20,7 +26,7 @@ export function replayOf(
 ): ReplayRecord {
   // What was parked again carries what a former replay asked for; and a header without a value cannot be written.
   const headers = Object.entries(record.headers)
-    .filter(([header]) => !header.startsWith('x-dlq-') && header !== pageAnewHeader)
+    .filter(([header]) => !isDeadLetterHeader(header) && header !== pageAnewHeader)
     .map(([header, value]) => [header, withoutNulls(value)] as const);
   return {
     topic,

@@ -1,4 +1,4 @@
-import { headerText } from '@pagebridge/contracts';
+import { deadLetterHeaders, headerText } from '@pagebridge/contracts';
 import { countIn } from './header-count.ts';
 import type { Label, StoredRecord } from './letter.ts';
 
@@ -20,14 +20,14 @@ export interface Stub {
 /** A dead letter whose original was too large, or that stands for many; undefined for any other. */
 export function stubOf(record: StoredRecord, { topic, origin }: Pick<Label, 'topic' | 'origin'>): Stub | undefined {
   // A producer may write the header; what came with a value has not been left out.
-  if (record.value !== null || headerText(record, 'x-dlq-stub') !== 'true') return undefined;
+  if (record.value !== null || headerText(record, deadLetterHeaders.stub) !== 'true') return undefined;
   const { partition, offset: first } = origin;
   if (partition === undefined || first === undefined) return undefined;
-  const last = Math.max(first, countIn(record, 'x-dlq-last-offset') ?? first);
+  const last = Math.max(first, countIn(record, deadLetterHeaders.lastOffset) ?? first);
   const offsets = last - first + 1;
   return {
-    bytes: countIn(record, 'x-dlq-bytes'),
-    letters: Math.min(offsets, countIn(record, 'x-dlq-letters') ?? 1),
+    bytes: countIn(record, deadLetterHeaders.bytes),
+    letters: Math.min(offsets, countIn(record, deadLetterHeaders.letters) ?? 1),
     place: `${topic}/${partition}`,
     first,
     last,

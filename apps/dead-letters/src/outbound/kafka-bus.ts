@@ -3,7 +3,6 @@ import {
   type KafkaLog,
   type KafkaSettings,
   Publisher,
-  RecordsRefusedError,
   readRecordBatch,
   requireTopics,
   TableView,
@@ -54,14 +53,9 @@ export class KafkaBus implements Bus {
 
   async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
     this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
-    try {
-      await this.publisher.publish(records);
-      return [];
-    } catch (error) {
-      // The others are acknowledged; the dead letter of a refused one stays where it lies, and its name is told.
-      if (!(error instanceof RecordsRefusedError)) throw error;
-      return error.refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
-    }
+    // The others are acknowledged; the dead letter of a refused one stays where it lies, and its name is told.
+    const refused = await this.publisher.publishAccepted(records);
+    return refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
   }
 
   async close(): Promise<void> {

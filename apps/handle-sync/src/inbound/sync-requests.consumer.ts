@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { type SyncRequest, SyncRequests } from '@pagebridge/contracts';
-import type { BatchOutcome, Parked, RecordBatch } from '@pagebridge/kafka';
+import type { BatchResult, Parked, RecordBatch } from '@pagebridge/kafka';
 import { SyncScheduler } from '../application/sync-scheduler.ts';
 import { Tables } from '../application/tables.ts';
 import { REQUEST_METER, type RequestMeter } from './request-meter.ts';
@@ -21,7 +21,7 @@ export class SyncRequestsConsumer {
   ) {}
 
   @EventPattern<Record<string, RecordBatch>>(SyncRequests.card.topic)
-  async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
+  async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const fromOffset = batch.records[0]?.offset ?? 0;
     if (this.scheduler.isStopped) return { retry: { fromOffset, afterMs: 1000, cause: 'stopping' } };
     const parked: Parked[] = [];

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
-import type { BatchOutcome, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
+import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { Delivery } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { Notices } from '../application/notices.ts';
@@ -23,7 +23,7 @@ export class PageCommandsConsumer {
   ) {}
 
   @EventPattern<Record<string, RecordBatch>>(PageCommands.card.topic)
-  async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
+  async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const parked: Parked[] = [];
     const commands: Taken[] = [];
     for (const record of batch.records) {

@@ -1,4 +1,4 @@
-import { headerText, PageCommands, PageStates } from '@pagebridge/contracts';
+import { generationHeader, headerText, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { Delivery } from '../application/delivery.ts';
 import type { Ledger } from '../application/ledger/ledger.ts';
@@ -16,7 +16,6 @@ interface Restorer {
   restore(partitions: readonly number[], onRecord: (record: ConsumedRecord) => void): Promise<void>;
 }
 
-const generationHeader = 'x-generation';
 const recordsUntilWeighed = 1000;
 
 /**

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { nextTraceparent, PageOutcomes, PageStates } from '@pagebridge/contracts';
 import {
-  LogLimiter,
-  type OutgoingRecord,
-  type Publisher,
-  RecordsRefusedError,
-  type RefusedRecord,
-} from '@pagebridge/kafka';
+  generationHeader,
+  nextTraceparent,
+  PageOutcomes,
+  PageStates,
+  possibleDuplicateHeader,
+} from '@pagebridge/contracts';
+import { LogLimiter, type OutgoingRecord, type Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from '../application/ports.ts';
 import { packed } from '../domain/ledger/packing.ts';
 import { type Fact, type Owed, outcomeId } from '../domain/report.ts';
-import { deadLetterOf, stubOf } from './dead-letter.ts';
+import { deadLetterOf } from './dead-letter.ts';
 import { source } from './source.ts';
-
-/** Tombstones have no value to carry the generation of their writer. */
-const generationHeader = 'x-generation';
 
 /**
  * Writes alerts to `paging.page-states.v1`, and what follows from them to the outcomes and the dead letters.
@@ -28,46 +25,34 @@ export class KafkaLedgerWriter implements LedgerWriter {
   });
 
   constructor(
-    private readonly publisher: Pick<Publisher, 'publish'>,
+    private readonly publisher: Pick<Publisher, 'publishAccepted'>,
     private readonly service: string,
     private readonly log: Log,
   ) {}
 
   async states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]> {
-    const refused = await this.publish(writes.map(stateRecord), signal);
+    const refused = await this.publisher.publishAccepted(writes.map(stateRecord), { signal });
     return refused.map(({ record, detail }) => ({ key: String(record.key), detail }));
   }
 
   async outcomes(tellings: readonly Telling[], signal: AbortSignal): Promise<void> {
     // The page is in the ledger, and in the dead letters where it was given up; only subscribers miss a fact of it.
-    this.complain(
-      'an outcome cannot be written and is not told',
-      await this.publish(tellings.map(outcomeRecord), signal),
-    );
+    const refused = await this.publisher.publishAccepted(tellings.map(outcomeRecord), { signal });
+    this.complain('an outcome cannot be written and is not told', refused);
   }
 
   async deadLetters(partition: number, owed: readonly Owed[], signal: AbortSignal): Promise<void> {
     const letters = owed.flatMap(({ page, outcome }) => deadLetterOf(partition, page, outcome, this.service) ?? []);
-    const refused = await this.publish(letters, signal);
+    const refused = await this.publisher.publishAccepted(letters, { signal });
     // The command itself is still in its topic, for as long as that keeps it: the stub says where.
-    const stubs = refused.map(({ record, detail }) => stubOf(record, detail));
-    this.complain('not even the stub of a dead letter can be written', await this.publish(stubs, signal));
+    const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));
+    const lost = await this.publisher.publishAccepted(stubs, { signal });
+    this.complain('not even the stub of a dead letter can be written', lost);
   }
 
   private complain(message: string, refused: readonly RefusedRecord[]): void {
     for (const { record, detail } of refused) {
       if (this.limiter.admits(message)) this.log.error({ alert: record.key, detail }, message);
-    }
-  }
-
-  /** Resolves with the records that Kafka will never take. */
-  private async publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<readonly RefusedRecord[]> {
-    try {
-      await this.publisher.publish(records, { signal });
-      return [];
-    } catch (error) {
-      if (error instanceof RecordsRefusedError) return error.refused;
-      throw error;
     }
   }
 }

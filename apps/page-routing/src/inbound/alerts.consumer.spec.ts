@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, RecordsRefusedError } from '@pagebridge/kafka';
+import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import type { Decided, Decisions, RoutingNotices, SyncWish } from '../application/ports.ts';
 import { RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
@@ -33,11 +33,11 @@ class Broker {
   readonly taken: OutgoingRecord[] = [];
   refuses: (record: OutgoingRecord) => boolean = () => false;
 
-  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+  async publishAccepted(records: readonly OutgoingRecord[]): Promise<readonly RefusedRecord[]> {
     const refused = records.filter(this.refuses);
     this.taken.push(...records.filter((record) => !refused.includes(record)));
     const detail = 'A record of 1202380 bytes is over the bound';
-    if (refused.length > 0) throw new RecordsRefusedError(refused.map((record) => ({ record, detail })));
+    return refused.map((record) => ({ record, detail }));
   }
 }
 
@@ -309,7 +309,7 @@ describe('a batch of which more follows than can be under way', () => {
     calls = 0;
     gate = Promise.withResolvers<void>();
 
-    async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    async publishAccepted(records: readonly OutgoingRecord[]): Promise<readonly RefusedRecord[]> {
       const bytes = records.reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0);
       this.calls += 1;
       this.bytesUnderWay += bytes;
@@ -317,6 +317,7 @@ describe('a batch of which more follows than can be under way', () => {
       await this.gate.promise;
       this.bytesUnderWay -= bytes;
       for (const { headers } of records) this.ids.add(String(headers.ce_id));
+      return [];
     }
   }
 

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { type Alert, Alerts } from '@pagebridge/contracts';
-import { type BatchOutcome, type ConsumedRecord, KafkaError, type RecordBatch } from '@pagebridge/kafka';
+import { type BatchResult, type ConsumedRecord, KafkaError, type RecordBatch } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { ReadAlert, RoutingMeter, RoutingNotices } from '../application/ports.ts';
 import { RouteAlerts } from '../application/route-alerts.use-case.ts';
@@ -21,7 +21,7 @@ export class AlertsConsumer {
   ) {}
 
   @EventPattern<Record<string, RecordBatch>>(Alerts.card.topic)
-  async handle(@Payload() batch: RecordBatch): Promise<BatchOutcome> {
+  async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const start = performance.now();
     const reading = new Reading(batch.records, this.notices);
     try {

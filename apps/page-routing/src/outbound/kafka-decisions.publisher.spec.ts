@@ -27,8 +27,9 @@ function decidedOn(alert: OutgoingRecord): Decided {
 async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   const written: OutgoingRecord[] = [];
   const publisher = {
-    async publish(records: readonly KafkaRecord[]) {
+    async publishAccepted(records: readonly KafkaRecord[]) {
       written.push(...(records as readonly OutgoingRecord[]));
+      return [];
     },
   };
   const request = {
@@ -68,8 +69,8 @@ it('gives the same ids to the same event', async () => {
 
 it('holds on to all of it when nobody knows whose record was refused', async () => {
   const publisher = {
-    publish: ([record]: readonly KafkaRecord[]) =>
-      Promise.reject(new RecordsRefusedError(record ? [{ record: { ...record }, detail: 'too large' }] : [])),
+    publishAccepted: async ([record]: readonly KafkaRecord[]) =>
+      record ? [{ record: { ...record }, detail: 'too large' }] : [],
   };
   const decisions = { decided: [decidedOn(anAlertRecord())], wishes: [] };
   const publishing = new KafkaDecisionPublisher(publisher, () => now).publish(decisions, signal);

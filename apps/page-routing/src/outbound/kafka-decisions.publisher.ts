@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { nextTraceparent, SyncRequests } from '@pagebridge/contracts';
-import { type OutgoingRecord, type Publisher, RecordsRefusedError } from '@pagebridge/kafka';
+import { type OutgoingRecord, type Publisher, RecordsRefusedError, type RefusedRecord } from '@pagebridge/kafka';
 import { outputOf } from '../application/outputs.ts';
 import type { DecisionPublisher, Decisions, SyncWish, Unwritable } from '../application/ports.ts';
 
@@ -9,19 +9,13 @@ const source = '/pagebridge/page-routing';
 /** Writes the decisions on some alerts with one publish: it resolves when every record is acknowledged, or never will be. */
 export class KafkaDecisionPublisher implements DecisionPublisher {
   constructor(
-    private readonly publisher: Pick<Publisher, 'publish'>,
+    private readonly publisher: Pick<Publisher, 'publishAccepted'>,
     private readonly clock: () => Date,
   ) {}
 
   async publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]> {
     const { records, offsets } = outgoing(decisions, this.clock().toISOString());
-    try {
-      await this.publisher.publish(records, { signal });
-      return [];
-    } catch (error) {
-      if (!(error instanceof RecordsRefusedError)) throw error;
-      return unwritable(error, records, offsets);
-    }
+    return unwritable(await this.publisher.publishAccepted(records, { signal }), records, offsets);
   }
 }
 
@@ -56,13 +50,17 @@ const requestOf = ({ request, traceparent }: SyncWish, time: string): OutgoingRe
     request,
   );
 
-function unwritable(error: RecordsRefusedError, records: OutgoingRecord[], offsets: readonly number[]): Unwritable[] {
+function unwritable(
+  refused: readonly RefusedRecord[],
+  records: OutgoingRecord[],
+  offsets: readonly number[],
+): Unwritable[] {
   // A fresh look that cannot be asked for pages nobody less: the next one comes by itself.
-  const refused = error.refused.filter(({ record }) => record.topic !== SyncRequests.card.topic);
-  const byAlert = Map.groupBy(refused, ({ record }) => offsets[records.indexOf(record)]);
+  const ofAlerts = refused.filter(({ record }) => record.topic !== SyncRequests.card.topic);
+  const byAlert = Map.groupBy(ofAlerts, ({ record }) => offsets[records.indexOf(record)]);
   return [...byAlert].map(([offset, [first, ...others]]) => {
     // Nobody can be told whose record it is: all of them come again.
-    if (offset === undefined || !first) throw error;
+    if (offset === undefined || !first) throw new RecordsRefusedError(refused);
     const more = others.length > 0 ? `, nor can ${others.length} more of its alert` : '';
     const said = `The record for ${subjectOf(first.record)} cannot be written${more}. A replay pages nobody twice.`;
     return { offset, detail: `${said} ${first.detail}` };

@@ -39,6 +39,8 @@ export const pageStatuses = [
   'superseded',
   'undeliverable',
 ] as const;
+/** Tombstones have no value to carry the generation of their writer: it stands in this header. */
+export const generationHeader = 'x-generation';
 /** The latest so many that joined a page are remembered. */
 export const mostJoined = 10;
 export const mostErrorLength = 240;

@@ -1,9 +1,16 @@
-import { messageOf } from '../client.ts';
+import { messageOf } from '../driver/client.ts';
+import type {
+  Address,
+  BrokerConnection,
+  ClusterMetadata,
+  Driver,
+  ProducerIdentity,
+  TopicMetadata,
+} from '../driver/driver.ts';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
-import type { Address, BrokerLink, ClusterMetadata, Driver, ProducerIdentity, TopicMetadata } from './driver.ts';
-import { SharedLink } from './shared-link.ts';
-import { Station } from './station.ts';
+import { Broker } from './broker.ts';
+import { SharedConnection } from './shared-connection.ts';
 import type { Waits } from './waits.ts';
 
 // New partitions, and brokers with new addresses, are noticed after this at the latest.
@@ -15,10 +22,10 @@ const betweenRefreshesMs = 100;
 export class Cluster {
   private readonly wanted = new Set<string>();
   private readonly topics = new Map<string, TopicMetadata>();
-  private readonly stations = new Map<number, Station>();
+  private readonly brokersById = new Map<number, Broker>();
   private brokers: ReadonlyMap<number, Address> = new Map();
   /** Asked for metadata and producer ids alone, so that these never wait behind records. */
-  private readonly control = new SharedLink(() => this.anyBroker());
+  private readonly control = new SharedConnection(() => this.anyBroker());
   private refreshing: Promise<void> | undefined;
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private isClosed = false;
@@ -35,9 +42,9 @@ export class Cluster {
   }
 
   /** Who leads a partition, as far as is known. */
-  leaderOf(topic: string, partition: number): Station | undefined {
+  leaderOf(topic: string, partition: number): Broker | undefined {
     const nodeId = this.topics.get(topic)?.leaders[partition];
-    return nodeId === undefined || nodeId < 0 ? undefined : this.stationOf(nodeId);
+    return nodeId === undefined || nodeId < 0 ? undefined : this.brokerOf(nodeId);
   }
 
   /** Why a topic, or one of its partitions, has no leader that is known. */
@@ -77,32 +84,32 @@ export class Cluster {
 
   /** An identity that nobody else has. */
   newIdentity(): Promise<ProducerIdentity> {
-    return this.ask((link) => link.initProducerId());
+    return this.ask((connection) => connection.initProducerId());
   }
 
   close(): void {
     this.isClosed = true;
     this.control.close();
-    for (const { shared } of this.stations.values()) shared.close();
+    for (const { shared } of this.brokersById.values()) shared.close();
   }
 
-  private stationOf(nodeId: number): Station {
-    const known = this.stations.get(nodeId);
+  private brokerOf(nodeId: number): Broker {
+    const known = this.brokersById.get(nodeId);
     if (known) return known;
-    const station = new Station(async () => {
+    const broker = new Broker(async () => {
       const address = this.brokers.get(nodeId);
       if (!address) throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `Broker ${nodeId} is not in the cluster`);
       return this.driver.connect(address);
     });
-    this.stations.set(nodeId, station);
-    return station;
+    this.brokersById.set(nodeId, broker);
+    return broker;
   }
 
   private async refresh(): Promise<void> {
     try {
       await this.waits.for(this.refreshedAt + betweenRefreshesMs - performance.now());
       const startedAt = performance.now();
-      this.take(await this.ask((link) => link.metadata([...this.wanted])));
+      this.take(await this.ask((connection) => connection.metadata([...this.wanted])));
       this.refreshedAt = startedAt;
     } finally {
       this.refreshing = undefined;
@@ -119,19 +126,19 @@ export class Cluster {
     }
   }
 
-  private async ask<T>(question: (link: BrokerLink) => Promise<T>): Promise<T> {
-    const link = await this.control.open();
+  private async ask<T>(question: (connection: BrokerConnection) => Promise<T>): Promise<T> {
+    const connection = await this.control.open();
     try {
-      return await question(link);
+      return await question(connection);
     } catch (error) {
       // Whether the broker refused or did not answer: the next question goes to another.
-      link.reset();
+      connection.reset();
       throw error;
     }
   }
 
   // Known brokers in any order, then those from the settings.
-  private async anyBroker(): Promise<BrokerLink> {
+  private async anyBroker(): Promise<BrokerConnection> {
     let cause: unknown;
     const known = [...this.brokers.values()].toSorted(() => Math.random() - 0.5);
     for (const address of [...known, ...this.settings.brokers.map(addressOf)]) {

@@ -1,54 +1,54 @@
 import { describe, expect, it } from '@jest/globals';
-import { Delivery } from './delivery.ts';
-import { type Entry, PartitionQueue } from './partition-queue.ts';
+import { PartitionQueue, type QueuedRecord } from './partition-queue.ts';
+import { PendingPublish } from './pending-publish.ts';
 import { batchOverheadBytes } from './record-size.ts';
 
 const identity = { producerId: '7', producerEpoch: 0 };
 const aRecord = { topic: 't', key: 'k', value: 'v', headers: {} };
 /** Of more records than any test has. */
-const deliveryOf = () => {
-  const delivery = new Delivery(Array(1000).fill(aRecord), {
+const aPublish = () => {
+  const publish = new PendingPublish(Array(1000).fill(aRecord), {
     timeoutMs: Number.POSITIVE_INFINITY,
     causeOf: () => undefined,
   });
-  delivery.settles.catch(() => undefined);
-  return delivery;
+  publish.refused.catch(() => undefined);
+  return publish;
 };
-const queueOf = (maxRecordsPerPartition = 1000, maxBatchBytes = 100_000) =>
-  new PartitionQueue('t', 0, { maxBatchBytes, maxRecordsPerPartition }, identity);
+const queueOf = (maxBatchRecords = 1000, maxBatchBytes = 100_000) =>
+  new PartitionQueue('t', 0, { maxBatchBytes, maxBatchRecords }, identity);
 const fill = (
   queue: PartitionQueue,
   values: readonly (string | number)[],
-  { delivery = deliveryOf(), bytes = 10 } = {},
+  { publish = aPublish(), bytes = 10 } = {},
 ) => {
   for (const value of values) {
     const record = { topic: 't', key: 'k', value: String(value), headers: {} };
-    queue.add({ record, bytes, parcel: { delivery, since: 0 } });
+    queue.add({ record, bytes, publish });
   }
-  return delivery;
+  return publish;
 };
-const valuesOf = (entries: readonly Entry[] = []) => entries.map(({ record }) => record.value);
+const valuesOf = (entries: readonly QueuedRecord[] = []) => entries.map(({ record }) => record.value);
 const sent = (queue: PartitionQueue) => {
-  const chunk = queue.next();
-  return chunk && { first: queue.partOf(chunk).firstSequence, values: valuesOf(chunk.entries) };
+  const batch = queue.next();
+  return batch && { first: queue.partOf(batch).firstSequence, values: valuesOf(batch.entries) };
 };
 
 describe('the queue of a partition', () => {
-  it('is cut into chunks of bounded size, in order; what is larger goes alone', () => {
+  it('is cut into batches of bounded size, in order; what is larger goes alone', () => {
     const queue = queueOf(3, 1000 + batchOverheadBytes);
     fill(queue, [1, 2, 3, 4, 5]);
     fill(queue, ['large'], { bytes: 5000 });
     fill(queue, ['half', 'half too', 'rest'], { bytes: 500 });
-    const chunks = [];
-    for (let chunk = queue.next(); chunk; chunk = queue.next()) {
-      chunks.push(valuesOf(chunk.entries));
+    const batches = [];
+    for (let batch = queue.next(); batch; batch = queue.next()) {
+      batches.push(valuesOf(batch.entries));
       queue.acknowledge();
     }
-    expect(chunks).toEqual([['1', '2', '3'], ['4', '5'], ['large'], ['half', 'half too'], ['rest']]);
+    expect(batches).toEqual([['1', '2', '3'], ['4', '5'], ['large'], ['half', 'half too'], ['rest']]);
     expect(queue.isEmpty).toBe(true);
   });
 
-  it('keeps the records and numbers of a chunk until its fate is known, whatever comes behind it', () => {
+  it('keeps the records and numbers of a batch until its fate is known, whatever comes behind it', () => {
     const queue = queueOf();
     fill(queue, [1, 2]);
     const before = sent(queue);
@@ -68,7 +68,7 @@ describe('the queue of a partition', () => {
     expect(sent(queue)).toEqual({ first: 1, values: ['4'] });
   });
 
-  it('uses the numbers of a refused chunk again, for nothing of it was written', () => {
+  it('uses the numbers of a refused batch again, for nothing of it was written', () => {
     const queue = queueOf();
     fill(queue, [1, 2, 3]);
     sent(queue);
@@ -81,12 +81,12 @@ describe('the queue of a partition', () => {
 
   it.each(['refused', 'given up'])('never uses numbers for other records that may be in the log: %s', (what) => {
     const queue = queueOf();
-    const delivery = fill(queue, [1]);
+    const publish = fill(queue, [1]);
     fill(queue, [2]);
-    const chunk = queue.next();
-    if (chunk) chunk.maybeWritten = true;
+    const batch = queue.next();
+    if (batch) batch.maybeWritten = true;
     if (what === 'refused') queue.refuse('INVALID_RECORD');
-    else delivery.reject(new Error('given up'));
+    else publish.giveUp(new Error('given up'));
     queue.next();
     expect(queue.hasIdentity).toBe(false);
     queue.assume({ producerId: '8', producerEpoch: 0 });
@@ -95,11 +95,11 @@ describe('the queue of a partition', () => {
 
   it('sends nothing of a publish that was given up, and does not keep it', () => {
     const queue = queueOf();
-    const delivery = fill(queue, [1, 2]);
+    const publish = fill(queue, [1, 2]);
     fill(queue, [3]);
-    delivery.reject(new Error('given up'));
+    publish.giveUp(new Error('given up'));
     expect(sent(queue)).toEqual({ first: 0, values: ['3'] });
-    fill(queue, [4], { delivery });
+    fill(queue, [4], { publish });
     queue.prune();
     queue.acknowledge();
     expect(queue.isEmpty).toBe(true);

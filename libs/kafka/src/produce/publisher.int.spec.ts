@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { only, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
-import { withAdmin } from '../client.ts';
+import { withAdmin } from '../driver/client.ts';
 import { createTopics, type OutgoingRecord, Publisher, partitionFor, RecordsRefusedError } from '../index.ts';
 
 // A busy machine is no failure; each wait has its own limit.

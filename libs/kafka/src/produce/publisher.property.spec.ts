@@ -118,7 +118,7 @@ describe('a publisher, whatever the brokers do', () => {
         }
         expect(publisher.health().ready).toBe(true);
         await publisher.close();
-        expect(cluster.links.size).toBe(0);
+        expect(cluster.connections.size).toBe(0);
       }),
       { numRuns: 100 },
     );

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeCluster, type Fate } from '../../test-fixtures/fake-cluster.ts';
+import type { ProducePart } from '../driver/driver.ts';
 import { DeliveryTimeoutError, RecordsRefusedError } from '../errors.ts';
-import { partitionFor } from '../partitioner.ts';
 import type { OutgoingRecord } from '../record.ts';
-import type { ProducePart } from './driver.ts';
+import { partitionFor } from './partitioner.ts';
 import { Publisher, type PublisherOptions } from './publisher.ts';
 
 const quiet = () => undefined;
@@ -136,6 +136,16 @@ describe('a publisher', () => {
       expect(cluster.identities).toBe(1);
     },
   );
+
+  it('answers what will never be taken to whoever does something else with it', async () => {
+    const publisher = publisherOf();
+    cluster.fate = ({ records }) => (records.some(({ value }) => value === 'bad') ? 'INVALID_RECORD' : 'written');
+    const records = ['good', 'bad'].map((value) => recordOf(0, value));
+    const refused = publisher.publishAccepted(records);
+    await passes(1000);
+    expect((await refused).map(({ record }) => record)).toEqual([records[1]]);
+    expect(valuesOf(0)).toEqual(['good']);
+  });
 
   it('blames no record for a batch that is over the bound of the topic', async () => {
     const publisher = publisherOf();
@@ -366,7 +376,7 @@ describe('a publisher', () => {
     await closed;
     await passes(10_000);
     expect(published.is).toBeInstanceOf(DeliveryTimeoutError);
-    expect(cluster.links.size).toBe(0);
+    expect(cluster.connections.size).toBe(0);
     await expect(publisher.publish([recordOf(0, 'c')])).rejects.toThrow('closed');
   });
 
@@ -380,6 +390,6 @@ describe('a publisher', () => {
     await passes(101);
     await closed;
     expect(published.is).toBeInstanceOf(DeliveryTimeoutError);
-    expect(cluster.links.size).toBe(0);
+    expect(cluster.connections.size).toBe(0);
   });
 });

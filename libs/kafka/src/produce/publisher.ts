@@ -1,15 +1,15 @@
-import { connectWithin } from '../client.ts';
-import { KafkaError, RecordsRefusedError } from '../errors.ts';
+import { connectWithin } from '../driver/client.ts';
+import type { Driver } from '../driver/driver.ts';
+import { KafkajsDriver, produceWithinMs } from '../driver/kafkajs-driver.ts';
+import { KafkaError, RecordsRefusedError, type RefusedRecord } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Cluster } from './cluster.ts';
-import { Delivery } from './delivery.ts';
-import type { Driver } from './driver.ts';
-import { KafkajsDriver, produceWithinMs } from './kafkajs-driver.ts';
 import type { PartitionQueue } from './partition-queue.ts';
-import { Placement } from './placement.ts';
+import { PendingPublish } from './pending-publish.ts';
+import { RecordAccumulator } from './record-accumulator.ts';
 import { faultOf, sizeOf } from './record-size.ts';
-import { Sender, type Trouble } from './sender.ts';
+import { Sender, type WriteFailure } from './sender.ts';
 import { Waits } from './waits.ts';
 
 export interface PublisherOptions {
@@ -18,7 +18,7 @@ export interface PublisherOptions {
   /** A larger record is refused. One between `maxBatchBytes` and this goes alone, compressed. Default `maxBatchBytes`. */
   readonly maxRecordBytes?: number;
   /** The most records in one record batch. Default 1000. */
-  readonly maxRecordsPerPartition?: number;
+  readonly maxBatchRecords?: number;
   /** After this a publish is rejected; Infinity: never. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
 }
@@ -45,15 +45,15 @@ const mostNamed = 5;
  * given up. What Kafka will never take is refused alone. A record may be written twice where the outcome of a write was
  * unknown and something in the same batch was given up or refused, or where the broker has forgotten who wrote.
  *
- * Memory is bounded by the callers: the queues hold what has been published and not settled, and nothing else.
+ * Memory is bounded by the callers: the queues hold what has been published and is not over, and nothing else.
  */
 export class Publisher {
   private readonly options: Required<PublisherOptions>;
   private readonly cluster: Cluster;
   private readonly sender: Sender;
-  private readonly placement: Placement;
+  private readonly accumulator: RecordAccumulator;
   private readonly waits = new Waits();
-  private readonly publishing = new Set<Promise<void>>();
+  private readonly publishing = new Set<Promise<unknown>>();
   private closed = false;
 
   constructor(
@@ -62,12 +62,12 @@ export class Publisher {
     driver: Driver = new KafkajsDriver(settings),
   ) {
     const maxBatchBytes = options.maxBatchBytes ?? 900_000;
-    const defaults = { maxRecordBytes: maxBatchBytes, maxRecordsPerPartition: 1000, deliveryTimeoutMs: 30_000 };
+    const defaults = { maxRecordBytes: maxBatchBytes, maxBatchRecords: 1000, deliveryTimeoutMs: 30_000 };
     this.options = { ...defaults, ...options, maxBatchBytes };
     this.cluster = new Cluster(settings, driver, this.waits);
     this.sender = new Sender(settings, this.cluster, this.waits, maxBatchBytes);
     const onAdded = (queue: PartitionQueue) => this.sender.wake(queue);
-    this.placement = new Placement(this.cluster, this.options, onAdded, this.waits);
+    this.accumulator = new RecordAccumulator(this.cluster, this.options, onAdded, this.waits);
   }
 
   /** So long after its call, nothing of a publish can reach a broker any more, also if it was rejected. */
@@ -78,24 +78,33 @@ export class Publisher {
 
   /** Connects; throws BrokerUnreachableError after the settings' connect timeout. */
   async start(): Promise<void> {
-    await connectWithin(this.settings, () => this.placement.open());
+    await connectWithin(this.settings, () => this.accumulator.open());
+  }
+
+  /** As `publishAccepted`, but rejects with RecordsRefusedError if Kafka will never take some of the records. */
+  async publish(records: readonly OutgoingRecord[], options?: PublishOptions): Promise<void> {
+    const refused = await this.publishAccepted(records, options);
+    if (refused.length > 0) throw new RecordsRefusedError(refused);
   }
 
   /**
-   * Resolves when all records are acknowledged. Rejects with RecordsRefusedError when Kafka will never take some, by their
-   * own fault, and all others are acknowledged; with another KafkaError when it is given up: then each of them may have
-   * been written or not, and the caller, who still has them, decides.
+   * Resolves with the records that Kafka will never take, by their own fault, when all others are acknowledged. Rejects
+   * with a KafkaError when it is given up: then each of them may have been written or not, and the caller, who still has
+   * them, decides.
    */
-  async publish(records: readonly OutgoingRecord[], { signal }: PublishOptions = {}): Promise<void> {
-    if (records.length === 0 && !this.closed) return;
-    const delivery = this.begin(records, signal);
-    const outcome = this.outcomeOf(delivery);
+  async publishAccepted(
+    records: readonly OutgoingRecord[],
+    { signal }: PublishOptions = {},
+  ): Promise<readonly RefusedRecord[]> {
+    if (records.length === 0 && !this.closed) return [];
+    const publish = this.begin(records, signal);
+    const refused = this.observed(publish);
     try {
-      this.hand(records, delivery);
+      this.enqueue(records, publish);
     } catch (error) {
-      delivery.reject(error);
+      publish.giveUp(error);
     }
-    await outcome;
+    return refused;
   }
 
   health(now = performance.now()): PublisherHealth {
@@ -109,7 +118,7 @@ export class Publisher {
   }
 
   /**
-   * Takes nothing more and disconnects once all publishes have settled; one that has no timeout must be aborted, or else
+   * Takes nothing more and disconnects once all publishes are over; one that has no timeout must be aborted, or else
    * it is waited for.
    */
   async close(): Promise<void> {
@@ -120,59 +129,60 @@ export class Publisher {
     this.cluster.close();
   }
 
-  private begin(records: readonly OutgoingRecord[], signal?: AbortSignal): Delivery {
+  private begin(records: readonly OutgoingRecord[], signal?: AbortSignal): PendingPublish {
     if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
     this.cluster.refreshIfOld();
     const timeoutMs = this.options.deliveryTimeoutMs;
-    const delivery = new Delivery(records, { timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
-    const { settles } = delivery;
-    this.publishing.add(settles);
-    const forget = () => this.publishing.delete(settles);
-    settles.then(forget, forget);
-    return delivery;
+    const publish = new PendingPublish(records, { timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
+    const { refused } = publish;
+    this.publishing.add(refused);
+    const forget = () => this.publishing.delete(refused);
+    refused.then(forget, forget);
+    return publish;
   }
 
-  private async outcomeOf(delivery: Delivery): Promise<void> {
+  private async observed(publish: PendingPublish): Promise<readonly RefusedRecord[]> {
+    const { observer } = this.settings;
     try {
-      await delivery.settles;
+      const refused = await publish.refused;
+      const [first] = refused;
+      if (first) observer?.publishFailed?.({ topic: first.record.topic, records: refused.length });
+      return refused;
     } catch (error) {
-      const refused = error instanceof RecordsRefusedError ? error.refused : undefined;
-      const topic = refused?.[0]?.record.topic ?? delivery.topics[0] ?? '';
-      this.settings.observer?.publishFailed?.({ topic, records: refused?.length ?? delivery.records });
+      observer?.publishFailed?.({ topic: publish.topics[0] ?? '', records: publish.records });
       throw error;
     }
   }
 
-  private hand(records: readonly OutgoingRecord[], delivery: Delivery): void {
-    if (delivery.settled) return;
-    const parcel = { delivery, since: performance.now() };
+  private enqueue(records: readonly OutgoingRecord[], publish: PendingPublish): void {
+    if (publish.isOver) return;
     for (const record of records) {
       const bytes = sizeOf(record);
       const fault = faultOf(record, bytes, this.options.maxRecordBytes);
-      if (fault === undefined) this.placement.add({ record, bytes, parcel });
-      else delivery.refuse(record, fault);
+      if (fault === undefined) this.accumulator.add({ record, bytes, publish });
+      else publish.refuse(record, fault);
     }
   }
 
   private waiting(now: number): readonly Waiting[] {
-    const placed = this.placement.queues().map((queue) => {
-      const trouble = this.sender.troubleOf(queue);
-      const cause = trouble?.cause ?? 'its broker has not answered yet';
-      return { name: queue.name, cause, since: waitsSince(queue, trouble, now) };
+    const placed = this.accumulator.queues().map((queue) => {
+      const failure = this.sender.failureOf(queue);
+      const cause = failure?.cause ?? 'its broker has not answered yet';
+      return { name: queue.name, cause, since: waitsSince(queue, failure, now) };
     });
-    const homeless = this.placement.homeless.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
-    return [...placed, ...homeless].flatMap(({ since, ...rest }) => (since === undefined ? [] : [{ ...rest, since }]));
+    const unplaced = this.accumulator.topicsWithoutMetadata.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
+    return [...placed, ...unplaced].flatMap(({ since, ...rest }) => (since === undefined ? [] : [{ ...rest, since }]));
   }
 
   private causeOf(topics: readonly string[]): Error | undefined {
     for (const topic of topics) {
-      for (const queue of this.placement.queues(topic)) {
-        const trouble = this.sender.troubleOf(queue);
-        if (trouble) return new Error(`${queue.name}: ${trouble.cause}`);
+      for (const queue of this.accumulator.queues(topic)) {
+        const failure = this.sender.failureOf(queue);
+        if (failure) return new Error(`${queue.name}: ${failure.cause}`);
       }
     }
-    const homeless = this.placement.homeless.find(({ topic }) => topics.includes(topic));
-    return homeless && new Error(homeless.cause);
+    const waiting = this.accumulator.topicsWithoutMetadata.find(({ topic }) => topics.includes(topic));
+    return waiting && new Error(waiting.cause);
   }
 }
 
@@ -184,9 +194,9 @@ interface Waiting {
 }
 
 // A publish that is given up and comes again waits anew, and its partition is no better for it.
-function waitsSince(queue: PartitionQueue, trouble: Trouble | undefined, now: number): number | undefined {
+function waitsSince(queue: PartitionQueue, failure: WriteFailure | undefined, now: number): number | undefined {
   const { waitingSince } = queue;
-  const isRecent = trouble !== undefined && now - trouble.at <= overdueAfterMs;
-  if (!trouble || (waitingSince === undefined && !isRecent)) return waitingSince;
-  return Math.min(trouble.since, waitingSince ?? Number.POSITIVE_INFINITY);
+  const isRecent = failure !== undefined && now - failure.at <= overdueAfterMs;
+  if (!failure || (waitingSince === undefined && !isRecent)) return waitingSince;
+  return Math.min(failure.since, waitingSince ?? Number.POSITIVE_INFINITY);
 }

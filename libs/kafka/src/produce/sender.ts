@@ -1,12 +1,12 @@
-import { backoffMs, messageOf } from '../client.ts';
+import { backoffMs, messageOf } from '../driver/client.ts';
+import type { BrokerConnection } from '../driver/driver.ts';
 import { KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type Meaning, meaningOf } from './answers.ts';
+import type { Broker } from './broker.ts';
 import type { Cluster } from './cluster.ts';
-import type { BrokerLink } from './driver.ts';
-import type { Chunk, PartitionQueue } from './partition-queue.ts';
-import type { Station } from './station.ts';
+import type { PartitionQueue, ProducerBatch } from './partition-queue.ts';
+import { type ProduceResult, produceResultOf } from './produce-result.ts';
 import type { Waits } from './waits.ts';
 
 // A broker that waits for its replicas answers for the partitions that wait, and for those that do not, after this.
@@ -17,7 +17,7 @@ const soundWithinMs = 1000;
 const maxRequestBytes = 16 * 1024 * 1024;
 
 /** Why the last write of a partition failed. */
-export interface Trouble {
+export interface WriteFailure {
   readonly failures: number;
   /** By the protocol's name where there is one. */
   readonly cause: string;
@@ -34,11 +34,11 @@ export interface Trouble {
  * a connection of its own, until it succeeds: whatever it waits for, its neighbours do not wait with it.
  */
 export class Sender {
-  private readonly troubles = new Map<PartitionQueue, Trouble>();
+  private readonly failures = new Map<PartitionQueue, WriteFailure>();
   /** Queues that are being seen to: in a request, ready for the next one, or alone. */
   private readonly busy = new Set<PartitionQueue>();
   /** The connections of those that go alone. */
-  private readonly alone = new Set<BrokerLink>();
+  private readonly alone = new Set<BrokerConnection>();
   private readonly logged: LogLimiter;
 
   constructor(
@@ -46,7 +46,7 @@ export class Sender {
     private readonly cluster: Cluster,
     /** Once they are ended, nothing is sent any more. */
     private readonly waits: Waits,
-    /** A larger chunk is one record, which goes compressed. */
+    /** A larger batch is one record, which goes compressed. */
     private readonly compressAboveBytes: number,
   ) {
     this.logged = new LogLimiter((_kind, leftOut) => {
@@ -58,53 +58,53 @@ export class Sender {
   wake(queue: PartitionQueue): void {
     if (this.busy.has(queue)) return;
     this.busy.add(queue);
-    const station = this.cluster.leaderOf(queue.topic, queue.partition);
-    if (station && queue.hasIdentity && !this.troubles.has(queue)) this.makeReady(queue, station);
+    const broker = this.cluster.leaderOf(queue.topic, queue.partition);
+    if (broker && queue.hasIdentity && !this.failures.has(queue)) this.makeReady(queue, broker);
     else void this.sendAlone(queue);
   }
 
   /** What is wrong with the queue's partition; undefined if its last write did well. */
-  troubleOf(queue: PartitionQueue): Trouble | undefined {
-    return this.troubles.get(queue);
+  failureOf(queue: PartitionQueue): WriteFailure | undefined {
+    return this.failures.get(queue);
   }
 
   /** Once nothing is sent any more: ends the connections of those that go alone, whatever they wait for. */
   close(): void {
-    for (const link of this.alone) link.reset();
+    for (const connection of this.alone) connection.reset();
   }
 
-  private makeReady(queue: PartitionQueue, station: Station): void {
-    station.ready.add(queue);
-    if (station.isServed) return;
-    station.isServed = true;
-    void this.serve(station);
+  private makeReady(queue: PartitionQueue, broker: Broker): void {
+    broker.ready.add(queue);
+    if (broker.isSending) return;
+    broker.isSending = true;
+    void this.sendReady(broker);
   }
 
-  private async serve(station: Station): Promise<void> {
-    while (station.ready.size > 0) {
+  private async sendReady(broker: Broker): Promise<void> {
+    while (broker.ready.size > 0) {
       // Calls of one tick share a request.
       await null;
-      await this.sendShared(station);
+      await this.sendShared(broker);
     }
     // In the same tick, so that the next record starts the next request.
-    station.isServed = false;
+    broker.isSending = false;
   }
 
-  private async sendShared(station: Station): Promise<void> {
-    let link: BrokerLink;
+  private async sendShared(broker: Broker): Promise<void> {
+    let connection: BrokerConnection;
     try {
-      link = await station.shared.open();
+      connection = await broker.shared.open();
     } catch (error) {
-      const waiting = [...station.ready];
-      station.ready.clear();
+      const waiting = [...broker.ready];
+      broker.ready.clear();
       for (const queue of waiting) this.fail(queue, messageOf(error));
       this.release(waiting);
       return;
     }
     // Taken at the last moment: a publish may be given up at any time.
-    const chunks = this.take(station.ready);
-    if (chunks.length > 0) await this.write(link, chunks);
-    this.release(chunks.map(({ queue }) => queue));
+    const batches = this.take(broker.ready);
+    if (batches.length > 0) await this.write(connection, batches);
+    this.release(batches.map(({ queue }) => queue));
   }
 
   // Behind those that were not in this request.
@@ -115,118 +115,118 @@ export class Sender {
     }
   }
 
-  private take(ready: Set<PartitionQueue>): Chunk[] {
-    const chunks: Chunk[] = [];
+  private take(ready: Set<PartitionQueue>): ProducerBatch[] {
+    const batches: ProducerBatch[] = [];
     let room = maxRequestBytes;
     for (const queue of ready) {
-      const chunk = queue.next();
-      const isOversized = chunk !== undefined && chunk.bytes > this.compressAboveBytes;
-      if (chunk && chunks.length > 0 && (isOversized || chunk.bytes > room)) break;
+      const batch = queue.next();
+      const isOversized = batch !== undefined && batch.bytes > this.compressAboveBytes;
+      if (batch && batches.length > 0 && (isOversized || batch.bytes > room)) break;
       ready.delete(queue);
-      if (!chunk) {
+      if (!batch) {
         this.busy.delete(queue);
         continue;
       }
-      chunks.push(chunk);
-      room -= chunk.bytes;
+      batches.push(batch);
+      room -= batch.bytes;
       if (isOversized) break;
     }
-    return chunks;
+    return batches;
   }
 
   private async sendAlone(queue: PartitionQueue): Promise<void> {
-    let way: Way | undefined;
+    let own: OwnConnection | undefined;
     while (!this.waits.ended) {
-      const waitMs = (this.troubles.get(queue)?.retryAt ?? 0) - performance.now();
+      const waitMs = (this.failures.get(queue)?.retryAt ?? 0) - performance.now();
       if (waitMs > 0) {
         await this.waits.for(waitMs);
         queue.prune();
       }
       if (!queue.next()) break;
       try {
-        way = await this.wayFor(queue, way);
-        if (await this.writeAlone(queue, way.link)) break;
+        own = await this.connectionFor(queue, own);
+        if (await this.writeAlone(queue, own.connection)) break;
       } catch (error) {
         this.fail(queue, messageOf(error));
       }
     }
-    if (way) this.leave(way.link);
+    if (own) this.leave(own.connection);
     this.release([queue]);
   }
 
-  private async wayFor(queue: PartitionQueue, before: Way | undefined): Promise<Way> {
+  private async connectionFor(queue: PartitionQueue, before: OwnConnection | undefined): Promise<OwnConnection> {
     const { topic, partition } = queue;
-    const trouble = this.troubles.get(queue);
-    if (trouble) await this.cluster.refreshedSince(trouble.at);
+    const failure = this.failures.get(queue);
+    if (failure) await this.cluster.refreshedSince(failure.at);
     if (!queue.hasIdentity) queue.assume(await this.cluster.newIdentity());
-    const station = this.cluster.leaderOf(topic, partition);
-    if (!station) throw new KafkaError('KAFKA.DELIVERY_FAILED', true, this.cluster.absenceOf(topic, partition));
-    if (before?.station === station && before.link.isOpen) return before;
-    if (before) this.leave(before.link);
-    const link = await station.openAnother();
-    this.alone.add(link);
-    return { station, link };
+    const broker = this.cluster.leaderOf(topic, partition);
+    if (!broker) throw new KafkaError('KAFKA.DELIVERY_FAILED', true, this.cluster.absenceOf(topic, partition));
+    if (before?.broker === broker && before.connection.isOpen) return before;
+    if (before) this.leave(before.connection);
+    const connection = await broker.openAnother();
+    this.alone.add(connection);
+    return { broker, connection };
   }
 
-  private leave(link: BrokerLink): void {
-    this.alone.delete(link);
-    link.reset();
+  private leave(connection: BrokerConnection): void {
+    this.alone.delete(connection);
+    connection.reset();
   }
 
   /** Whether the partition may share requests again. */
-  private async writeAlone(queue: PartitionQueue, link: BrokerLink): Promise<boolean> {
-    const chunk = queue.next();
+  private async writeAlone(queue: PartitionQueue, connection: BrokerConnection): Promise<boolean> {
+    const batch = queue.next();
     // It was given up meanwhile, and with it the numbers that it may have been written under.
-    if (!chunk || !queue.hasIdentity) return false;
+    if (!batch || !queue.hasIdentity) return false;
     const startedAt = performance.now();
-    const [meaning] = await this.write(link, [chunk]);
-    if (meaning !== 'written') return false;
+    const [result] = await this.write(connection, [batch]);
+    if (result !== 'written') return false;
     const now = performance.now();
     const tookMs = Math.round(now - startedAt);
-    if (tookMs < soundWithinMs) return this.troubles.delete(queue);
+    if (tookMs < soundWithinMs) return this.failures.delete(queue);
     const cause = `written only after ${tookMs} ms`;
-    this.troubles.set(queue, { failures: 0, cause, since: now, at: now, retryAt: now });
+    this.failures.set(queue, { failures: 0, cause, since: now, at: now, retryAt: now });
     return false;
   }
 
-  /** Never rejects: a failure is trouble of each of these partitions. */
-  private async write(link: BrokerLink, chunks: readonly Chunk[]): Promise<Meaning[]> {
-    const compressed = chunks.some(({ bytes }) => bytes > this.compressAboveBytes);
-    const parts = chunks.map((chunk) => chunk.queue.partOf(chunk));
+  /** Never rejects: a failure counts for each of these partitions. */
+  private async write(connection: BrokerConnection, batches: readonly ProducerBatch[]): Promise<ProduceResult[]> {
+    const compressed = batches.some(({ bytes }) => bytes > this.compressAboveBytes);
+    const parts = batches.map((batch) => batch.queue.partOf(batch));
     try {
-      const answers = await link.produce(parts, { compressed, acknowledgeWithinMs });
+      const answers = await connection.produce(parts, { compressed, acknowledgeWithinMs });
       const errors = new Map(answers.map(({ topic, partition, error }) => [`${topic}/${partition}`, error]));
       const unanswered = 'the broker did not answer for it';
-      return chunks.map((chunk) => {
-        const { name } = chunk.queue;
-        return this.settle(chunk, errors.has(name) ? errors.get(name) : unanswered);
+      return batches.map((batch) => {
+        const { name } = batch.queue;
+        return this.apply(batch, errors.has(name) ? errors.get(name) : unanswered);
       });
     } catch (error) {
-      return chunks.map((chunk) => this.settle(chunk, messageOf(error)));
+      return batches.map((batch) => this.apply(batch, messageOf(error)));
     }
   }
 
-  private settle(chunk: Chunk, error: string | undefined): Meaning {
-    const { queue, entries, bytes } = chunk;
-    const meaning = meaningOf(error);
-    if (meaning === 'written') {
+  private apply(batch: ProducerBatch, error: string | undefined): ProduceResult {
+    const { queue, entries, bytes } = batch;
+    const result = produceResultOf(error);
+    if (result === 'written') {
       queue.acknowledge();
       this.settings.observer?.published?.({ topic: queue.topic, records: entries.length, bytes });
-    } else if (meaning === 'refused') {
+    } else if (result === 'refused') {
       queue.refuse(error ?? '');
     } else {
-      if (meaning === 'stranger') queue.forgetIdentity();
-      else chunk.maybeWritten = true;
+      if (result === 'unknown-producer') queue.forgetIdentity();
+      else batch.maybeWritten = true;
       this.fail(queue, error ?? '');
     }
-    return meaning;
+    return result;
   }
 
   private fail(queue: PartitionQueue, cause: string): void {
     const at = performance.now();
-    const { failures: before, since } = this.troubles.get(queue) ?? { failures: 0, since: at };
+    const { failures: before, since } = this.failures.get(queue) ?? { failures: 0, since: at };
     const failures = before + 1;
-    this.troubles.set(queue, { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) });
+    this.failures.set(queue, { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) });
     if (!this.logged.admits('not taken')) return;
     const { topic, partition } = queue;
     this.settings.log.warn('Kafka did not take the records, trying again', {
@@ -239,7 +239,7 @@ export class Sender {
 }
 
 /** The connection of a partition that goes alone, and the broker that it leads to. */
-interface Way {
-  readonly station: Station;
-  readonly link: BrokerLink;
+interface OwnConnection {
+  readonly broker: Broker;
+  readonly connection: BrokerConnection;
 }

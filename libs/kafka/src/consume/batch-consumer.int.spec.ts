@@ -1,0 +1,271 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
+import kafkajs from 'kafkajs';
+import { Consumers } from '../../test-fixtures/consumers.ts';
+import {
+  committed,
+  only,
+  PlainReader,
+  partitioned,
+  recordsTo,
+  settingsWith,
+  Topics,
+  textOf,
+} from '../../test-fixtures/real-kafka.ts';
+import { clientOf, withAdmin } from '../driver/client.ts';
+import {
+  BatchConsumer,
+  type BatchHandler,
+  done,
+  KafkaError,
+  Publisher,
+  type RecordBatch,
+  readRecordBatch,
+} from '../index.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(30_000);
+
+describe('a batch consumer', () => {
+  const topics = new Topics();
+  const publisher = new Publisher(settingsWith());
+  const consumers = new Consumers();
+  const consume = consumers.start.bind(consumers);
+  beforeAll(() => publisher.start());
+  afterEach(() => consumers.stop());
+  afterAll(async () => {
+    await publisher.close();
+    await topics.remove();
+  });
+
+  it('hands over every record in order and commits what is dealt with', async () => {
+    const topic = await topics.make(2);
+    await publisher.publish(recordsTo(topic, 1000));
+    const seen: RecordBatch[] = [];
+    const { group } = await consume(topic, async (batch) => {
+      seen.push(batch);
+      return done;
+    });
+    const records = () => seen.flatMap((batch) => batch.records);
+    await waitFor('all records', () => records().length === 1000);
+    for (const partition of [0, 1]) {
+      const offsets = records()
+        .filter((r) => r.partition === partition)
+        .map(({ offset }) => offset);
+      expect(offsets).toEqual(offsets.map((_, n) => n));
+    }
+    expect(seen[0]?.generation).toBe(1);
+    const ends = [0, 1].map((partition) => records().filter((r) => r.partition === partition).length);
+    await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual(ends) === undefined);
+  });
+
+  it('parks records with their bytes, key and headers before it commits', async () => {
+    const topic = await topics.make(3);
+    const bytes = Buffer.from([0, 1, 2, 255]);
+    await publisher.publish([{ topic, key: 'k', value: bytes, headers: { odd: Buffer.from([9]), twice: ['a', 'b'] } }]);
+    const dead = await new PlainReader().start(`${topic}.dead`);
+    const { group } = await consume(topic, async ({ records }) => ({
+      parked: records.map(({ offset }) => ({ offset, reason: 'not-json', detail: 'häßlich\n' })),
+    }));
+    const [letter] = await waitFor('the dead letter', () => dead.records.length > 0 && dead.records);
+    expect(letter?.value).toEqual(bytes);
+    expect(textOf(letter?.key ?? null)).toBe('k');
+    const headers = Object.fromEntries(
+      Object.entries(letter?.headers ?? {}).map(([k, v]) => [k, [v].flat().map(String)]),
+    );
+    expect(headers).toMatchObject({
+      odd: ['\t'],
+      twice: ['a', 'b'],
+      'x-dlq-reason': ['not-json'],
+      'x-dlq-detail': ['h\\u00e4\\u00dflich\\u000a'],
+      'x-dlq-topic': [topic],
+      'x-dlq-partition': [String(letter?.partition)],
+      'x-dlq-offset': ['0'],
+      'x-dlq-group': [group],
+      'x-dlq-service': ['kafka-spec'],
+      'x-dlq-attempts': ['1'],
+    });
+    await dead.stop();
+  });
+
+  it('delivers again from the offset that a handler asks for, while other partitions go on', async () => {
+    const topic = await topics.make(2);
+    await publisher.publish(partitioned(topic, 0, 5));
+    const seen: string[] = [];
+    let asked = false;
+    const { group } = await consume(topic, async ({ partition, records }) => {
+      seen.push(...records.map(({ offset }) => `${partition}/${offset}`));
+      if (partition === 1 || asked) return done;
+      asked = true;
+      return { retry: { fromOffset: 3, afterMs: 800, cause: 'not yet' } };
+    });
+    await waitFor('the first delivery', () => asked);
+    await waitFor('the commit of what was dealt with', async () => (await committed(group, topic))[0] === 3);
+    await publisher.publish(partitioned(topic, 1, 2));
+    await waitFor('the other partition', () => seen.includes('1/1'));
+    expect(seen).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4', '1/0', '1/1']);
+    await waitFor('the redelivery', () => seen.length === 9);
+    expect(seen.slice(7)).toEqual(['0/3', '0/4']);
+    await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual([5, 2]) === undefined);
+  });
+
+  it('finds the one record at which a handler throws, parks it, and deals with all others', async () => {
+    const topic = await topics.make(1);
+    await publisher.publish(recordsTo(topic, 50));
+    const dead = await new PlainReader().start(`${topic}.dead`);
+    const seen = new Set<string>();
+    const { group } = await consume(
+      topic,
+      async ({ records }) => {
+        if (records.some(({ value }) => textOf(value) === 'value-33')) throw new Error('a bug');
+        for (const { value } of records) seen.add(textOf(value));
+        return done;
+      },
+      { backoffMs: 5, handlerAttempts: 3 },
+    );
+    await waitFor('the commit', async () => (await committed(group, topic))[0] === 50);
+    expect(seen.size).toBe(49);
+    await waitFor('the dead letter', () => dead.records.length === 1);
+    expect(textOf(dead.records[0]?.value ?? null)).toBe('value-33');
+    expect(String(dead.records[0]?.headers['x-dlq-reason'])).toBe('handler-failed');
+    expect(String(dead.records[0]?.headers['x-dlq-detail'])).toBe('a bug');
+    await dead.stop();
+  });
+
+  it('never parks a record because Kafka failed', async () => {
+    const topic = await topics.make(1);
+    await publisher.publish(recordsTo(topic, 1));
+    let deliveries = 0;
+    const parked: unknown[] = [];
+    const { group } = await consume(
+      topic,
+      async () => {
+        deliveries += 1;
+        if (deliveries < 10) throw new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'the broker is away');
+        return done;
+      },
+      { backoffMs: 1, handlerAttempts: 2, observer: { parked: (event) => parked.push(event) } },
+    );
+    await waitFor('the commit', async () => (await committed(group, topic))[0] === 1);
+    expect(deliveries).toBe(10);
+    expect(parked).toEqual([]);
+  });
+
+  it('leaves a stub of what the dead letters cannot hold, and goes on', async () => {
+    const topic = await topics.make(1);
+    await narrow(`${topic}.dead`, '1000');
+    await publisher.publish([
+      { topic, key: 'k', value: randomBytes(5000), headers: {} },
+      { topic, key: 'k', value: Buffer.from('small'), headers: {} },
+    ]);
+    const dead = await new PlainReader().start(`${topic}.dead`);
+    const { group } = await consume(topic, async ({ records }) => ({
+      parked: records.map(({ offset }) => ({ offset, reason: 'no', detail: 'no' })),
+    }));
+    await waitFor('the commit', async () => (await committed(group, topic))[0] === 2);
+    const stubIn = () => dead.records.find(({ value }) => value === null);
+    await waitFor('the stub', () => stubIn() !== undefined);
+    const stub = stubIn();
+    expect(new Set(dead.records.map(({ value }) => textOf(value)))).toEqual(new Set(['small', 'null']));
+    expect(textOf(stub?.key ?? null)).toBe('k');
+    expect(`${stub?.headers['x-dlq-stub']} ${stub?.headers['x-dlq-offset']} ${stub?.headers['x-dlq-bytes']}`).toBe(
+      'true 0 5001',
+    );
+    await dead.stop();
+  });
+
+  it('commits nothing while not even a stub can be written, and parks once it can', async () => {
+    const topic = await topics.make(1);
+    await narrow(`${topic}.dead`, '100');
+    await publisher.publish([{ topic, key: 'k', value: randomBytes(5000), headers: {} }]);
+    const retried: string[] = [];
+    const { group } = await consume(
+      topic,
+      async ({ records }) => ({ parked: records.map(({ offset }) => ({ offset, reason: 'no', detail: 'no' })) }),
+      { backoffMs: 50, observer: { retried: ({ origin }) => retried.push(origin) } },
+    );
+    await waitFor('two attempts', () => retried.length === 2);
+    expect(await committed(group, topic)).toEqual([-1]);
+    await narrow(`${topic}.dead`, '100000');
+    await waitFor('the commit', async () => (await committed(group, topic))[0] === 1);
+    expect(new Set(retried)).toEqual(new Set(['kafka']));
+  });
+
+  it.each([
+    ['gzip', kafkajs.CompressionTypes.GZIP],
+    ['zstd', kafkajs.CompressionTypes.ZSTD],
+  ])('parks of a %s batch beyond the bound what is beyond it, as it came, and goes on', async (codec, compression) => {
+    const topic = await topics.make(2);
+    const producer = clientOf(settingsWith()).producer();
+    await producer.connect();
+    const messages = Array.from({ length: 100 }, (_, n) => ({
+      key: `${n}`,
+      value: Buffer.alloc(40_000, `${n} `),
+      partition: 0,
+    }));
+    await producer.send({ topic, compression, messages });
+    await producer.disconnect();
+    await publisher.publish([0, 1].map((partition) => ({ ...only(topic, partition), value: 'behind' })));
+    const dead = await new PlainReader().start(`${topic}.dead`);
+    const seen: string[] = [];
+    const handlers: BatchHandler = async ({ partition, records }) => {
+      seen.push(...records.map(({ offset }) => `${partition}/${offset}`));
+      return done;
+    };
+    const settings = { ...settingsWith(), maxDecompressedBytes: 1024 * 1024 };
+    const consumer = new BatchConsumer(settings, { group: topic, topics: [topic], handlers });
+    await consumer.start();
+    await waitFor('the records behind it', () => seen.includes('0/100') && seen.includes('1/0'));
+    await waitFor('the dead letter', () => dead.records.length === 1);
+    await waitFor('the commit', async () => (await committed(topic, topic)).join() === '101,1');
+    await consumer.stop();
+    const [letter] = dead.records;
+    const handled = seen.length - 2;
+    expect([handled > 20, handled < 27]).toEqual([true, true]);
+    expect(letter?.headers['x-dlq-codec']?.toString()).toBe(codec);
+    expect(letter?.headers['x-dlq-first-offset']?.toString()).toBe(String(handled));
+    expect(letter?.headers['x-dlq-last-offset']?.toString()).toBe('99');
+    const opened = await readRecordBatch(letter?.value ?? Buffer.alloc(0), 16 * 1024 * 1024);
+    const isWhole = messages.every(({ value }, n) => opened.records[n]?.value?.equals(value));
+    expect([opened.records.length, isWhole, opened.unread]).toEqual([100, true, undefined]);
+    await dead.stop();
+  });
+
+  it.each([
+    ['7 MB', kafkajs.CompressionTypes.None, () => randomBytes(7_000_000)],
+    [
+      '40 MB that came compressed',
+      kafkajs.CompressionTypes.ZSTD,
+      () => Buffer.alloc(40_000_000, 'High memory usage. '),
+    ],
+  ])('parks a record of %s with its bytes', async (_size, compression, make) => {
+    const topic = await topics.make(1, { 'max.message.bytes': String(8 * 1024 * 1024) });
+    const value = make();
+    const producer = clientOf(settingsWith()).producer();
+    await producer.connect();
+    await producer.send({ topic, compression, messages: [{ key: 'k', value }] });
+    await producer.disconnect();
+    const dead = await new PlainReader().start(`${topic}.dead`);
+    await consume(topic, async ({ records }) => ({
+      parked: records.map(({ offset }) => ({ offset, reason: 'too-large', detail: 'far too large' })),
+    }));
+    await waitFor('the dead letter', () => dead.records.length === 1);
+    expect(dead.records[0]?.value?.equals(value)).toBe(true);
+    await dead.stop();
+  });
+});
+
+const narrow = (topic: string, bytes: string) =>
+  withAdmin(settingsWith(), (admin) =>
+    admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          type: kafkajs.ConfigResourceTypes.TOPIC,
+          name: topic,
+          configEntries: [{ name: 'max.message.bytes', value: bytes }],
+        },
+      ],
+    }),
+  );

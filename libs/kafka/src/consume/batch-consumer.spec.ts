@@ -1,0 +1,255 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
+import { DeadLetterWriter } from '../dead-letters/dead-letter-writer.ts';
+import { ConsumerMonitor } from '../driver/consumer-monitor.ts';
+import type { Offsets } from '../driver/fetched-batch.ts';
+import type { GroupMemberOptions } from '../driver/group-member.ts';
+import { type FetchedMessage, FetchedRecord, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
+import { type BatchHandler, type BatchResult, done } from './batch-result.ts';
+import { PausedPartitions } from './paused-partitions.ts';
+
+const quiet = () => undefined;
+const settings = {
+  brokers: ['nowhere:1'],
+  clientId: 'spec',
+  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+};
+
+const context = { topic: 't', partition: 0, producerId: '-1', inTransaction: false };
+const recordAt = (offset: number) => new FetchedRecord(offset, 0, Buffer.from([1, 1, 0]), 0, false, context);
+
+/** A group member of a group that exists only here. */
+class FakeMember implements Member {
+  readonly monitor = new ConsumerMonitor('g', 10_000);
+  readonly heartbeatIntervalMs = 1000;
+  membership = 1;
+  readonly committed: unknown[] = [];
+  readonly resolved: number[] = [];
+  onCommit = quiet;
+  constructor(readonly options: GroupMemberOptions) {}
+  start = async () => undefined;
+  stop = async () => undefined;
+  commit = async () => undefined;
+  readonly paused = new Set<number>();
+  pause = (_topic: string, partition: number) => void this.paused.add(partition);
+  resume = (_topic: string, partition: number) => void this.paused.delete(partition);
+
+  /** Hands a batch of records 7 and 8, or of other messages that end with 8, to the consumer, as kafkajs does. */
+  hand(partition = 0, messages: readonly FetchedMessage[] = [7, 8].map(recordAt)): Promise<void> {
+    return this.options.eachBatch({
+      ...{ topic: 't', partition, messages, lastOffset: 8, highWatermark: 9 },
+      heartbeat: async () => undefined,
+      isStale: () => false,
+      resolve: (offset) => void this.resolved.push(offset),
+      commit: async ({ topics }) => {
+        this.onCommit();
+        this.committed.push(topics);
+      },
+    });
+  }
+}
+
+const upTo9 = (...partitions: number[]): Offsets['topics'] => [
+  { topic: 't', partitions: partitions.map((partition) => ({ partition, offset: '9' })) },
+];
+
+const setUp = (onBatch: (member: FakeMember) => void, its: Partial<BatchConsumerOptions> = {}): FakeMember => {
+  const made: FakeMember[] = [];
+  const handlers = async () => {
+    onBatch(made[0] as FakeMember);
+    return done;
+  };
+  new BatchConsumer(settings, { group: 'g', topics: ['t'], handlers, ...its }, (options) => {
+    made.push(new FakeMember(options));
+    return made[0] as FakeMember;
+  });
+  return made[0] as FakeMember;
+};
+
+describe('a batch', () => {
+  it('is committed, and read past, when it is dealt with', async () => {
+    const member = setUp(quiet);
+    await member.hand();
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0)], [8]]);
+  });
+
+  it('is committed with those of other partitions that are done at the same time', async () => {
+    const member = setUp(quiet);
+    await Promise.all([member.hand(0), member.hand(3)]);
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0, 3)], [8, 8]]);
+  });
+
+  it('comes again, as those committed with it, if the group does not take it', async () => {
+    const member = setUp(quiet);
+    member.onCommit = () => {
+      throw new Error('not the coordinator');
+    };
+    const handed = await Promise.allSettled([member.hand(0), member.hand(3)]);
+    expect(handed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(member.resolved).toEqual([]);
+  });
+
+  it('is left out where it was begun before the group was joined anew, and the others are committed', async () => {
+    let handled = 0;
+    const member = setUp((its) => {
+      handled += 1;
+      if (handled === 1) its.membership += 1;
+    });
+    await Promise.all([member.hand(0), member.hand(3)]);
+    expect([member.committed, member.resolved]).toEqual([[upTo9(3)], [8]]);
+  });
+
+  it('goes on at once with the records that are wanted again after no time', async () => {
+    const retry = { fromOffset: 8, afterMs: 0, cause: 'enough' };
+    const member = setUp(quiet, { handlers: async () => ({ retry }) });
+    const paused = jest.spyOn(member, 'pause');
+    await member.hand();
+    expect([member.resolved, paused.mock.calls]).toEqual([[7], []]);
+  });
+
+  it('is not committed if the group was joined anew meanwhile: its partition may be owned by another', async () => {
+    const member = setUp((its) => {
+      its.membership += 1;
+    });
+    await member.hand();
+    expect([member.committed, member.resolved]).toEqual([[], []]);
+  });
+
+  it('moves no position of a membership that began while its offset was committed', async () => {
+    const member = setUp(quiet);
+    member.onCommit = () => {
+      member.membership += 1;
+      return undefined;
+    };
+    await member.hand();
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0)], []]);
+  });
+});
+
+describe('a batch that takes long', () => {
+  const waiting = () => {
+    const handled = Promise.withResolvers<BatchResult>();
+    const member = setUp(quiet, { handlers: async () => handled.promise });
+    return { member, handled };
+  };
+
+  it('lets the other partitions of its broker go on, and is committed when it is dealt with', async () => {
+    const { member, handled } = waiting();
+    // kafkajs fetches again when this resolves.
+    await member.hand(0);
+    expect([[...member.paused], member.committed, member.resolved]).toEqual([[0], [], []]);
+    handled.resolve(done);
+    await waitFor('its commit', () => member.resolved.length > 0);
+    await waitFor('its partition is read again', () => !member.paused.has(0));
+    expect([member.committed, member.resolved]).toEqual([[upTo9(0)], [8]]);
+  });
+
+  it('is not handed over a second time meanwhile', async () => {
+    let begun = 0;
+    const member = setUp(quiet, {
+      handlers: () => {
+        begun += 1;
+        return new Promise(() => undefined);
+      },
+    });
+    await member.hand(0);
+    await member.hand(0);
+    expect(begun).toBe(1);
+  });
+
+  it('comes again if it cannot be committed', async () => {
+    const { member, handled } = waiting();
+    member.onCommit = () => {
+      throw new Error('not the coordinator');
+    };
+    await member.hand(0);
+    handled.resolve(done);
+    await waitFor('its partition is read again', () => !member.paused.has(0));
+    expect(member.resolved).toEqual([]);
+  });
+});
+
+describe('dead letters that cannot be written', () => {
+  it('keep their partition waiting longer each time, although its handler succeeds', async () => {
+    const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockRejectedValue(new Error('refused'));
+    const waits: number[] = [];
+    const pause = jest.spyOn(PausedPartitions.prototype, 'addFor').mockImplementation((_topic, _partition, ms) => {
+      waits.push(ms);
+    });
+    const parked = [{ offset: 7, reason: 'not-json', detail: 'no' }];
+    const member = setUp(quiet, { handlers: async () => ({ parked }) });
+    for (let n = 0; n < 6; n += 1) await member.hand();
+    expect(waits.at(-1)).toBeGreaterThan(3000);
+    expect(member.committed).toEqual([]);
+    write.mockRestore();
+    pause.mockRestore();
+  });
+});
+
+describe('a batch that cannot be decoded', () => {
+  const undecodable = (firstOffset: number, offset: number) =>
+    new UndecodableBatch(offset, 0, firstOffset, Buffer.from('raw'), 'lz4', 'it is broken');
+
+  /** Consumes these messages; the handler answers so. Told is what was parked, handled and committed. */
+  async function consume(messages: readonly FetchedMessage[], outcome: BatchResult = done) {
+    const [parked, handled]: [string[], number[]] = [[], []];
+    const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockImplementation(async (letters) => {
+      for (const { record, reason } of letters) parked.push(`${record.offset} ${reason} ${record.value}`);
+    });
+    const handlers: BatchHandler = async ({ records }) => {
+      handled.push(...records.map(({ offset }) => offset));
+      return outcome;
+    };
+    const member = setUp(quiet, { handlers });
+    await member.hand(0, messages);
+    write.mockRestore();
+    return { parked, handled, committed: member.committed, resolved: member.resolved };
+  }
+
+  it('is parked as it came, and the records around it are handled', async () => {
+    expect(await consume([recordAt(3), undecodable(4, 7), recordAt(8)])).toEqual({
+      parked: ['4 undecodable-batch raw'],
+      handled: [3, 8],
+      committed: [upTo9(0)],
+      resolved: [8],
+    });
+  });
+
+  it('is parked also where there is nothing else', async () => {
+    expect(await consume([undecodable(4, 8)])).toMatchObject({
+      parked: ['4 undecodable-batch raw'],
+      handled: [],
+      resolved: [8],
+    });
+  });
+
+  it('is parked once, though what follows it comes again', async () => {
+    const retry = { fromOffset: 8, afterMs: 1, cause: 'later' };
+    const consumed = await consume([undecodable(4, 7), recordAt(8)], { retry });
+    expect(consumed).toMatchObject({ parked: ['4 undecodable-batch raw'], resolved: [7] });
+  });
+
+  it('waits with what is before it', async () => {
+    const retry = { fromOffset: 3, afterMs: 1, cause: 'later' };
+    expect(await consume([recordAt(3), undecodable(4, 8)], { retry })).toMatchObject({ parked: [], resolved: [] });
+  });
+});
+
+describe('a consumer that stops', () => {
+  it('owns nothing once the group is left, so that nobody goes on working on it', async () => {
+    const disowned: unknown[] = [];
+    let member: FakeMember | undefined;
+    const consumer = new BatchConsumer(
+      settings,
+      { group: 'g', topics: ['t'], handlers: async () => done, onDisowned: (lost) => void disowned.push(...lost) },
+      (options) => {
+        member = new FakeMember(options);
+        return member;
+      },
+    );
+    member?.options.onJoined({ generation: 3, memberId: 'm', partitions: { t: [0, 1] } });
+    await consumer.stop();
+    expect(disowned).toMatchObject([{ topic: 't', partitions: [0, 1] }]);
+  });
+});

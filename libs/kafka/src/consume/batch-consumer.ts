@@ -1,0 +1,167 @@
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { messageOf } from '../driver/client.ts';
+import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
+import { type FetchedBatch } from '../driver/fetched-batch.ts';
+import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
+import { requiredCounts } from '../driver/topics.ts';
+import { endsWithin } from '../ends-within.ts';
+import type { KafkaSettings } from '../settings.ts';
+import { BatchProcessor } from './batch-processor.ts';
+import type { BatchHandler } from './batch-result.ts';
+import type { Assignment } from './owned-partitions.ts';
+import { PausedPartitions } from './paused-partitions.ts';
+import { maxBackoffMs, RebalanceListener } from './rebalance-listener.ts';
+
+export interface BatchConsumerOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly handlers: ReadonlyMap<string, BatchHandler> | BatchHandler;
+  /** Awaited before the first batch of partitions that are newly owned; a rejection is tried again with backoff. */
+  readonly onAssigned?: (assignment: Assignment) => Promise<void>;
+  /**
+   * The group is about to be joined again or left: others may own the partitions then. Whoever works on them begins
+   * nothing more and ends what is under way; the group is asked when that has settled or, after two seconds, the signal
+   * is aborted.
+   */
+  readonly onDeparting?: (signal: AbortSignal) => Promise<void>;
+  /** Told at once, before anything else: partitions that are no longer owned. Whoever works on them stops here. */
+  readonly onDisowned?: (assignments: readonly Assignment[]) => void;
+  /** Best effort: partitions that are no longer owned, told when the group has settled. */
+  readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
+  /** The consumer cannot go on and will not heal: the process must end with a code other than 0. */
+  readonly onFatal?: (error: Error) => void;
+  /** How many partitions are handled at once. Default 1. */
+  readonly concurrency?: number;
+  /** Default 10 s. */
+  readonly sessionTimeoutMs?: number;
+  /** How often a throwing handler is tried before its batch is narrowed. Default 5. */
+  readonly handlerAttempts?: number;
+  /** The first wait after a throw; doubles up to 5 s. Default 200 ms. */
+  readonly backoffMs?: number;
+}
+
+export type Member = Pick<
+  GroupMember,
+  'monitor' | 'membership' | 'heartbeatIntervalMs' | 'start' | 'stop' | 'pause' | 'resume' | 'commit'
+>;
+
+// Longer than what a batch usually takes, and short for whoever waits behind it.
+const patienceMs = 250;
+
+/**
+ * Hands batches to handlers, at least once and in order per partition, and commits only what is dealt with.
+ *
+ * A partition whose handler wants a retry, throws, or whose dead letter cannot be written waits; the others go on. A
+ * record batch that cannot be decoded never reaches a handler: it is parked as it stands in the log.
+ */
+export class BatchConsumer {
+  private readonly member: Member;
+  private readonly paused: PausedPartitions;
+  private readonly rebalances: RebalanceListener;
+  private readonly processor: BatchProcessor;
+  /** What goes on in batches that take long. */
+  private readonly long = new Set<Promise<void>>();
+  private starting: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly options: BatchConsumerOptions,
+    memberOf = (its: GroupMemberOptions): Member => new GroupMember(settings, its),
+  ) {
+    const firstBackoffMs = options.backoffMs ?? 200;
+    this.member = memberOf({
+      ...options,
+      eachBatch: (fetched) => this.eachBatch(fetched),
+      onJoined: (membership) => this.rebalances.joined(membership),
+      onLost: () => this.rebalances.lost(),
+      onBatchEnd: (end) => this.commitControlRecords(end),
+    });
+    this.paused = new PausedPartitions(this.member);
+    const { handlerAttempts: attempts = 5, group, handlers } = options;
+    const handling = { group, handlers, attempts, firstBackoffMs, maxBackoffMs };
+    this.processor = new BatchProcessor(settings, handling, this.member, this.paused);
+    this.rebalances = new RebalanceListener(settings, this.paused, {
+      ...options,
+      firstBackoffMs,
+      onDropped: (name) => this.processor.forget(name),
+    });
+  }
+
+  /** Resolves once the group is joined; throws MissingTopicsError (dead-letter topics too) or BrokerUnreachableError. */
+  start(): Promise<void> {
+    this.starting ??= this.begin();
+    return this.starting;
+  }
+
+  /** Fetches nothing more, finishes the running batch, commits it, leaves the group and disconnects. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.rebalances.stop();
+    this.paused.freeze();
+    // A failed start was told to whoever called it.
+    await this.starting?.catch(() => undefined);
+    await Promise.all(this.long);
+    await this.member.stop();
+    this.rebalances.lost();
+    await this.processor.close();
+  }
+
+  health(): ConsumerHealth {
+    return this.member.monitor.health();
+  }
+
+  /** Reads nothing of the partition until it is resumed or revoked; what is being handled goes on. */
+  pausePartition(topic: string, partition: number): void {
+    this.paused.add(topic, partition, 'service');
+  }
+
+  resumePartition(topic: string, partition: number): void {
+    this.paused.remove(topic, partition, 'service');
+  }
+
+  private async begin(): Promise<void> {
+    const { topics } = this.options;
+    this.processor.know(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
+    await this.member.start();
+  }
+
+  private async eachBatch(fetched: FetchedBatch): Promise<void> {
+    const { topic, partition } = fetched;
+    // Not resolved, so it is fetched again: by whoever owns the partition then, or when it is resumed.
+    if (this.stopping || fetched.isStale() || this.paused.has(topic, partition)) return;
+    // Throws when the group rebalances: then nobody should begin anything new.
+    await fetched.heartbeat();
+    const processing = this.processor.process(fetched, this.rebalances.generation);
+    if (!(await endsWithin(processing, patienceMs))) this.goOnWithout(topic, partition, processing);
+  }
+
+  /**
+   * A handler that waits, as for a partition of Kafka that cannot be written, must not keep other partitions waiting:
+   * kafkajs fetches no more of a broker until all it fetched is dealt with. The partition is not read meanwhile; its batch
+   * is not resolved, so that it comes again if this ends without a commit.
+   */
+  private goOnWithout(topic: string, partition: number, processing: Promise<void>): void {
+    this.paused.add(topic, partition, 'handling');
+    const ended = this.member.monitor
+      .watch(() => processing)
+      .catch((error) => {
+        // The group did not take the commit: nothing was committed, and the batch comes again.
+        const fields = { group: this.options.group, topic, partition, error: messageOf(error) };
+        this.settings.log.warn('A batch is not committed, it comes again', fields);
+      })
+      .finally(() => {
+        this.long.delete(ended);
+        this.paused.remove(topic, partition, 'handling');
+      });
+    this.long.add(ended);
+  }
+
+  // kafkajs moves past them by itself; the commit is for whoever looks at the lag.
+  private commitControlRecords(end: { topic: string; partition: number; lastOffset: number; records: number }): void {
+    if (end.records > 0) return;
+    this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
+      this.settings.log.debug('Control records are not committed, a later batch does it', { error: messageOf(error) });
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import type { RecordBatch } from '../record.ts';
+import type { BatchResult } from './batch-result.ts';
+
+/** The result of a batch, made exact: what to park, where to commit, and when to deliver the rest again. */
+export interface CommitPlan {
+  readonly parked: readonly DeadLetter[];
+  /** The offset to commit: the first one that is not dealt with. */
+  readonly nextOffset: number;
+  readonly retry?: { readonly afterMs: number; readonly cause: string };
+}
+
+export const firstOffsetOf = ({ records }: RecordBatch): number => records[0]?.offset ?? 0;
+export const lastOffsetOf = ({ records }: RecordBatch): number => records.at(-1)?.offset ?? 0;
+
+/** Throws RangeError on a result that speaks of offsets outside of the batch: that is a bug of the handler. */
+export function commitPlanOf(batch: RecordBatch, { parked = [], retry }: BatchResult, endOffset: number): CommitPlan {
+  const nextOffset = retry ? retry.fromOffset : endOffset;
+  if (!(nextOffset >= firstOffsetOf(batch) && nextOffset <= endOffset)) {
+    throw new RangeError(`retry.fromOffset ${nextOffset} is outside of the batch`);
+  }
+  const recordAt = parked.length > 0 ? new Map(batch.records.map((record) => [record.offset, record])) : undefined;
+  const letters = parked.map(({ offset, reason, detail, isSound }): DeadLetter => {
+    const record = recordAt?.get(offset);
+    if (!record) throw new RangeError(`parked offset ${offset} is not in the batch`);
+    return { record, reason, detail, attempts: 1, isSound };
+  });
+  return {
+    parked: letters.filter(({ record }) => record.offset < nextOffset),
+    nextOffset,
+    ...(retry ? { retry: { afterMs: retry.afterMs, cause: retry.cause } } : {}),
+  };
+}

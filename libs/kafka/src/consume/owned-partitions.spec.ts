@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { OwnedPartitions } from './owned-partitions.ts';
+
+const membership = (generation: number, partitions: number[], memberId = 'm') => ({
+  generation,
+  memberId,
+  partitions: { t: partitions },
+});
+const assignment = (partitions: number[], generation: number) => [{ topic: 't', partitions, generation }];
+
+describe('owned partitions', () => {
+  it('tells only the difference between one generation and the next', () => {
+    const owned = new OwnedPartitions();
+    expect(owned.join(membership(1, [2, 0, 1]))).toMatchObject({ revoked: [], assigned: assignment([0, 1, 2], 1) });
+    expect(owned.join(membership(2, [1, 3]))).toMatchObject({
+      revoked: assignment([0, 2], 1),
+      assigned: assignment([3], 2),
+    });
+    expect(owned.join(membership(2, [1, 3]))).toMatchObject({ revoked: [], assigned: [] });
+  });
+
+  it.each([
+    ['a generation was missed', membership(3, [0])],
+    ['the member is a new one', membership(2, [0], 'other')],
+  ])('takes a partition for lost and gained when %s, since somebody else may have had it', (_when, next) => {
+    const owned = new OwnedPartitions();
+    owned.join(membership(1, [0]));
+    expect(owned.join(next)).toMatchObject({
+      revoked: assignment([0], 1),
+      assigned: assignment([0], next.generation),
+    });
+  });
+
+  it('revokes everything when the group is left', () => {
+    const owned = new OwnedPartitions();
+    owned.join(membership(1, [0]));
+    expect(owned.lose()).toMatchObject({ revoked: assignment([0], 1) });
+    expect(owned.join(membership(2, [0]))).toMatchObject({ assigned: assignment([0], 2) });
+  });
+
+  it('knows what is owned without a break since an assignment', () => {
+    const owned = new OwnedPartitions();
+    const { assigned, change } = owned.join(membership(1, [0, 1]));
+    const [first = { topic: 't', partitions: [], generation: 0 }] = assigned;
+    owned.join(membership(2, [1]));
+    owned.join(membership(3, [0, 1]));
+    expect(owned.stillOwned(first, change)).toEqual([1]);
+  });
+});

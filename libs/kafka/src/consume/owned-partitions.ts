@@ -1,0 +1,78 @@
+import type { Membership } from '../driver/group-member.ts';
+
+/** Partitions of one topic, in one generation of the group. */
+export interface Assignment {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+  readonly generation: number;
+}
+
+export interface Change {
+  readonly revoked: readonly Assignment[];
+  readonly assigned: readonly Assignment[];
+  /** Numbers the changes. */
+  readonly change: number;
+}
+
+/** Which partitions this member owns, and which it has owned without a break. */
+export class OwnedPartitions {
+  private current = -1;
+  private memberId = '';
+  private owned: Readonly<Record<string, readonly number[]>> = {};
+  // By partition the change in which it was assigned: a late answer to an older one must not count.
+  private readonly since = new Map<string, number>();
+  private changes = 0;
+
+  get generation(): number {
+    return this.current;
+  }
+
+  /**
+   * Partitions count as kept only if nobody else can have owned them meanwhile: the same member in the same or the
+   * very next generation. Anything else is revoked and newly assigned, so that its state is read anew.
+   */
+  join({ generation, memberId, partitions }: Membership): Change {
+    const step = generation - this.current;
+    const unbroken = memberId === this.memberId && (step === 0 || step === 1);
+    const before = this.owned;
+    const kept = unbroken ? before : {};
+    const revoked = without(before, unbroken ? partitions : {}, this.current);
+    this.current = generation;
+    this.memberId = memberId;
+    this.owned = partitions;
+    const assigned = without(partitions, kept, generation);
+    return this.note(revoked, assigned);
+  }
+
+  /** The group was left: everything is revoked. */
+  lose(): Change {
+    const revoked = without(this.owned, {}, this.current);
+    this.owned = {};
+    this.memberId = '';
+    return this.note(revoked, []);
+  }
+
+  /** Of an assignment, what has been owned without a break since `join` returned it. */
+  stillOwned(assignment: Assignment, change: number): readonly number[] {
+    return assignment.partitions.filter((p) => this.since.get(`${assignment.topic}/${p}`) === change);
+  }
+
+  private note(revoked: readonly Assignment[], assigned: readonly Assignment[]): Change {
+    this.changes += 1;
+    for (const { topic, partitions } of revoked) for (const p of partitions) this.since.delete(`${topic}/${p}`);
+    for (const { topic, partitions } of assigned)
+      for (const p of partitions) this.since.set(`${topic}/${p}`, this.changes);
+    return { revoked, assigned, change: this.changes };
+  }
+}
+
+type Partitions = Readonly<Record<string, readonly number[]>>;
+
+const without = (from: Partitions, minus: Partitions, generation: number): Assignment[] =>
+  Object.entries(from)
+    .map(([topic, partitions]) => ({
+      topic,
+      partitions: partitions.filter((p) => !minus[topic]?.includes(p)).toSorted((a, b) => a - b),
+      generation,
+    }))
+    .filter(({ partitions }) => partitions.length > 0);

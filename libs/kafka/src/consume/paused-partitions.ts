@@ -1,0 +1,69 @@
+/**
+ * Why a partition is not read for now: the service asked, its state is being restored, a retry is due later, or its last
+ * batch takes long to be dealt with.
+ */
+export type PauseReason = 'service' | 'assigning' | 'retry' | 'handling';
+
+interface Pausable {
+  pause(topic: string, partition: number): void;
+  resume(topic: string, partition: number): void;
+}
+
+interface Paused {
+  readonly topic: string;
+  readonly partition: number;
+  readonly reasons: Set<PauseReason>;
+  timer?: NodeJS.Timeout;
+}
+
+/** A partition is read again when its last reason is gone. The others go on meanwhile. */
+export class PausedPartitions {
+  private readonly paused = new Map<string, Paused>();
+
+  constructor(private readonly member: Pausable) {}
+
+  has(topic: string, partition: number): boolean {
+    return this.paused.has(`${topic}/${partition}`);
+  }
+
+  add(topic: string, partition: number, reason: PauseReason): void {
+    this.entry(topic, partition).reasons.add(reason);
+    this.member.pause(topic, partition);
+  }
+
+  /** Pauses for a retry. */
+  addFor(topic: string, partition: number, ms: number): void {
+    this.add(topic, partition, 'retry');
+    const entry = this.entry(topic, partition);
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => this.remove(topic, partition, 'retry'), ms);
+  }
+
+  remove(topic: string, partition: number, reason: PauseReason): void {
+    const entry = this.paused.get(`${topic}/${partition}`);
+    if (!entry?.reasons.delete(reason) || entry.reasons.size > 0) return;
+    this.forget(topic, partition);
+  }
+
+  /** kafkajs forgets pauses when it restarts a consumer. */
+  reapply(): void {
+    for (const { topic, partition } of this.paused.values()) this.member.pause(topic, partition);
+  }
+
+  forget(topic: string, partition: number): void {
+    clearTimeout(this.paused.get(`${topic}/${partition}`)?.timer);
+    if (this.paused.delete(`${topic}/${partition}`)) this.member.resume(topic, partition);
+  }
+
+  /** Stops the timers; everything stays paused. */
+  freeze(): void {
+    for (const { timer } of this.paused.values()) clearTimeout(timer);
+  }
+
+  private entry(topic: string, partition: number): Paused {
+    const key = `${topic}/${partition}`;
+    const entry = this.paused.get(key) ?? { topic, partition, reasons: new Set() };
+    this.paused.set(key, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { PoisonRecordSearch } from './poison-record-search.ts';
+
+const bounds = { attempts: 5, firstBackoffMs: 100, maxBackoffMs: 1000 };
+
+/** Plays a partition of `count` records against a handler that throws at `bad` ones; answers what became of each. */
+function play(count: number, bad: ReadonlySet<number>, heals = Number.POSITIVE_INFINITY) {
+  const search = new PoisonRecordSearch(bounds);
+  const parked: number[] = [];
+  let throws = 0;
+  for (let next = 0; next < count; ) {
+    const width = Math.min(search.widthOf('t/0'), count - next);
+    const last = next + width - 1;
+    const throwing = throws < heals && [...bad].some((offset) => offset >= next && offset <= last);
+    if (!throwing) {
+      search.passed('t/0', last);
+      next = last + 1;
+      continue;
+    }
+    throws += 1;
+    if (throws > 2000) throw new Error('never ends');
+    if (search.thrown('t/0', next, last, width).kind === 'park') {
+      parked.push(next);
+      next += 1;
+    }
+  }
+  return { parked, throws, search };
+}
+
+describe('the search for the record at which a handler throws', () => {
+  it('parks exactly the records that throw, whichever they are', () => {
+    const bad = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(bad, (offsets) => {
+        expect(play(100, new Set(offsets)).parked).toEqual(offsets.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('takes few attempts', () => {
+    expect(play(500, new Set([321])).throws).toBeLessThan(30);
+  });
+
+  it('gives a single record all its attempts before it is parked', () => {
+    expect(play(1, new Set([0]), 4).parked).toEqual([]);
+    expect(play(1, new Set([0]), 5).parked).toEqual([0]);
+  });
+
+  it('hands over whole batches again once the poison record is past', () => {
+    expect(play(100, new Set([50])).search.widthOf('t/0')).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('waits longer each time, up to a bound', () => {
+    const search = new PoisonRecordSearch({ ...bounds, attempts: 100 });
+    const waits = Array.from({ length: 12 }, () => search.thrown('t/0', 0, 9, 10)).map((next) =>
+      next.kind === 'retry' ? next.afterMs : 0,
+    );
+    expect(waits[0]).toBeGreaterThanOrEqual(75);
+    expect(waits[3]).toBeGreaterThanOrEqual(600);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1250);
+  });
+});

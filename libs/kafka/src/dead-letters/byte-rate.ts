@@ -1,0 +1,27 @@
+/** So many bytes in a window of time, for what must not fill a disk. */
+export class ByteRate {
+  private used = 0;
+  private since = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly bytes: number,
+    private readonly windowMs: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** False, and nothing is taken, if the window has no room for them; what comes first has room, however large it is. */
+  take(bytes: number): boolean {
+    if (this.now() - this.since >= this.windowMs) {
+      this.since = this.now();
+      this.used = 0;
+    }
+    if (this.used > 0 && this.used + bytes > this.bytes) return false;
+    this.used += bytes;
+    return true;
+  }
+
+  /** What was taken and not used. */
+  giveBack(bytes: number): void {
+    this.used = Math.max(0, this.used - bytes);
+  }
+}

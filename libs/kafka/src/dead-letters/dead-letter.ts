@@ -1,0 +1,109 @@
+import { deadLetterTopicOf, isDeadLetterHeader, deadLetterHeaders as names } from '@pagebridge/vocabulary';
+import type { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord } from '../record.ts';
+
+export interface DeadLetter {
+  /** What is parked, at the offset that is to be named. */
+  readonly record: ConsumedRecord;
+  readonly reason: string;
+  readonly detail: string;
+  readonly attempts: number;
+  /** It is kept whole, beyond the rate of the others. */
+  readonly isSound?: boolean | undefined;
+  /** What else is to be said, in headers of dead letters. */
+  readonly further?: Readonly<Record<string, string>>;
+}
+
+/** Who parks, and when. */
+export interface Parker {
+  readonly group: string;
+  readonly service: string;
+  readonly now: Date;
+}
+
+/** Why a record went to the dead letters, and where it stood. */
+export interface Failure {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp?: number;
+  readonly reason: string;
+  readonly detail: string;
+  readonly attempts: number;
+  readonly group: string;
+  readonly service: string;
+  /** RFC 3339. */
+  readonly failedAt: string;
+}
+
+export const failureHeaders = ({ timestamp, ...failure }: Failure): Record<string, string> => ({
+  [names.reason]: readable(failure.reason),
+  [names.detail]: readable(failure.detail),
+  [names.topic]: failure.topic,
+  [names.partition]: String(failure.partition),
+  [names.offset]: String(failure.offset),
+  ...(timestamp === undefined ? {} : { [names.timestamp]: timeOf(timestamp) }),
+  [names.group]: failure.group,
+  [names.service]: readable(failure.service),
+  [names.failedAt]: failure.failedAt,
+  [names.attempts]: String(failure.attempts),
+});
+
+/** The record as it was, with the failure in its headers. */
+export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
+  const { key, value, headers } = letter.record;
+  const empty = emptyLetterOf(letter, by, partitions);
+  return { ...empty, key, value, headers: { ...writable(headers), ...empty.headers } };
+}
+
+/** The dead letter without anything of its record. */
+export function emptyLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
+  const { topic, partition } = letter.record;
+  const place = { topic: deadLetterTopicOf(topic), ...(partition < partitions ? { partition } : {}) };
+  return { ...place, key: null, value: null, headers: said(letter, by) };
+}
+
+const said = ({ record, reason, detail, attempts, further }: DeadLetter, { group, service, now }: Parker) => {
+  const { topic, partition, offset, timestamp } = record;
+  const failure = { topic, partition, offset, timestamp, reason, detail, attempts, group, service };
+  return { ...failureHeaders({ ...failure, failedAt: now.toISOString() }), ...further };
+};
+
+/** A batch that cannot be decoded, parked whole, as it stands in the log. */
+export function letterOfBatch(topic: string, partition: number, batch: UndecodableBatch): DeadLetter {
+  const { raw, codec, detail, firstOffset, timestamp } = batch;
+  return {
+    record: { topic, partition, offset: firstOffset, timestamp, key: null, value: raw, headers: {} },
+    reason: 'undecodable-batch',
+    detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`dead-letters replay --max-batch-mib\` opens it`,
+    attempts: 1,
+    further: {
+      [names.codec]: codec,
+      [names.firstOffset]: String(firstOffset),
+      [names.lastOffset]: String(batch.offset),
+    },
+  };
+}
+
+const maxDetailLength = 1024;
+
+/** Header values are read on consoles: whatever is not printable ASCII is escaped, and the length is bounded. */
+export const readable = (text: string): string =>
+  text
+    .slice(0, maxDetailLength)
+    .replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+// Producers may write any number as a timestamp.
+const timeOf = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : BigInt(ms).toString());
+
+// A header without a value cannot be written, and such a record must still be parked; an empty one can. What a producer
+// says in headers of dead letters would be taken for ours.
+const writable = (headers: ConsumedHeaders): Record<string, HeaderValue> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !isDeadLetterHeader(name))
+      .map(([name, value]) => {
+        const values = [value].flat().map((each) => each ?? Buffer.alloc(0));
+        return [name, Array.isArray(value) ? values : values[0]];
+      }),
+  );

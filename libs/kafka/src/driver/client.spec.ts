@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokerUnreachableError, MissingTopicsError } from '../errors.ts';
+import { connectWithin } from './client.ts';
+
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
+const settings = { brokers: ['127.0.0.1:1'], clientId: 'client-spec', log };
+
+describe('waiting for a broker', () => {
+  it('outlasts an attempt that gave up on the brokers by itself, as a producer does when one of three is paused', async () => {
+    const answers = [new BrokerUnreachableError(settings.brokers, new Error('Broker not connected'))];
+    const attempt = async () => {
+      const failure = answers.pop();
+      if (failure) throw failure;
+      return 'connected';
+    };
+    expect(await connectWithin({ ...settings, connectTimeoutMs: 5_000 }, attempt)).toBe('connected');
+  });
+
+  it('ends with the cause when the time is over', async () => {
+    const attempt = () =>
+      Promise.reject(new BrokerUnreachableError(settings.brokers, new Error('Broker not connected')));
+    const waiting = connectWithin({ ...settings, connectTimeoutMs: 0 }, attempt);
+    await expect(waiting).rejects.toThrow('No Kafka broker answers at 127.0.0.1:1: Broker not connected');
+  });
+
+  it('takes an answer for what it is: a missing topic is not waited for', async () => {
+    let attempts = 0;
+    const attempt = () => {
+      attempts += 1;
+      return Promise.reject(new MissingTopicsError(['paging.alerts.v1']));
+    };
+    await expect(connectWithin({ ...settings, connectTimeoutMs: 5_000 }, attempt)).rejects.toThrow(MissingTopicsError);
+    expect(attempts).toBe(1);
+  });
+});

@@ -1,0 +1,89 @@
+import './kafkajs-patches.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import kafkajs, { type Admin, type LogEntry } from 'kafkajs';
+import { BrokerUnreachableError, KafkaError } from '../errors.ts';
+import type { KafkaSettings } from '../settings.ts';
+import { openSocket } from './socket.ts';
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** kafkajs wraps errors in errors; the innermost says what happened. */
+export function rootCause(error: unknown): unknown {
+  return error instanceof Error && error.cause ? rootCause(error.cause) : error;
+}
+
+const connectionTimeoutMs = 3000;
+const requestTimeoutMs = 10_000;
+
+/** A wait that grows with each attempt (from 1), with jitter so that many waiters do not return at once. */
+export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
+  Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2));
+
+/**
+ * A kafkajs client of its own: producers, consumers and admins share no state, so one can be thrown away alone.
+ *
+ * `connectRetries`, up to 1 s apart, is how long it looks for a broker before it fails.
+ */
+export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.Kafka =>
+  new kafkajs.Kafka({
+    brokers: [...settings.brokers],
+    clientId: settings.clientId,
+    connectionTimeout: connectionTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    socketFactory: (request) => openSocket(request).socket,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: () => (entry) => relay(settings, entry),
+  });
+
+// An answer with an error code is logged again by whoever asked.
+const isKnown = (message: string): boolean => message.startsWith('Response ');
+const offsetReset = 'Offset out of range, resetting to default offset';
+
+// What kafkajs calls an error mostly heals by its own retry, so here it is a warning; what does not heal is told by
+// this library itself.
+function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEntry): void {
+  const { timestamp: _timestamp, logger: _logger, message, stack: _stack, ...fields } = entry;
+  const line = `kafkajs ${namespace}: ${message}`;
+  if (message === offsetReset) {
+    settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
+    settings.observer?.offsetReset?.({ topic: String(fields.topic), partition: Number(fields.partition) });
+  } else if (level <= kafkajs.logLevel.WARN && !isKnown(message)) settings.log.warn(line, fields);
+  else settings.log.debug(line, fields);
+}
+
+/** Tries until the settings' time is over; each failed attempt is logged. An answer of this library ends it at once. */
+export async function connectWithin<T>(settings: KafkaSettings, attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + (settings.connectTimeoutMs ?? 30_000);
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const cause = rootCause(error);
+      // An attempt that itself waits for a broker has less patience than this: its giving up is no answer.
+      const isAnswer = error instanceof KafkaError && !(error instanceof BrokerUnreachableError);
+      if (isAnswer || (cause as { retriable?: boolean }).retriable === false) throw error;
+      if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause);
+      settings.log.warn('Kafka does not answer, trying again', { brokers: settings.brokers, error: messageOf(cause) });
+      await delay(200);
+    }
+  }
+}
+
+/** Lends a connected admin client for a task, which may run again if a broker is not ready for it. */
+export const withAdmin = <T>(settings: KafkaSettings, task: (admin: Admin) => Promise<T>): Promise<T> =>
+  connectWithin(settings, async () => {
+    const admin = clientOf(settings).admin();
+    try {
+      await admin.connect();
+      return await task(admin);
+    } finally {
+      admin.disconnect().catch((error) => settings.log.debug('kafkajs admin: disconnect', { error: messageOf(error) }));
+    }
+  });
+
+/** Kafka, and not the record, is at fault: the same call may succeed later. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof KafkaError) return error.retriable;
+  return error instanceof Error && error.cause !== undefined && isOutage(error.cause);
+}

@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** `live` false means that only a restart helps; a broker outage is not that: it makes `ready` false and heals. */
+export interface ConsumerHealth {
+  readonly live: boolean;
+  readonly ready: boolean;
+  readonly detail: string;
+}
+
+type Phase = 'not started' | 'starting' | 'joined' | 'rebalancing' | 'rejoining' | 'stopped';
+
+// kafkajs fetches or, without a broker, restarts more often than this; a consumer that does neither has stalled.
+const stalledAfterMs = 300_000;
+// A handler that runs longer than this will not return: no call in it may take minutes. Where Kafka takes nothing, a publish
+// is given up after its delivery timeout, and the handler answers that its batch is to come again.
+const handlerHangsAfterMs = 300_000;
+
+const ago = (since: number, now: number): string => `${Math.round((now - since) / 1000)} s ago`;
+
+/** What a consumer's events say about it. */
+export class ConsumerMonitor {
+  private phase: Phase = 'not started';
+  private generation = -1;
+  private heartbeatAt = 0;
+  private inDoubt = false;
+  private activeAt = Date.now();
+  private lastError = '';
+  private fatal: Error | undefined;
+  private readonly handlersSince = new Set<{ readonly startedAt: number }>();
+
+  constructor(
+    private readonly group: string,
+    private readonly sessionTimeoutMs: number,
+  ) {}
+
+  starting(): void {
+    this.phase = 'starting';
+    this.active();
+  }
+
+  joined(generation: number, askedAt = Date.now()): void {
+    this.phase = 'joined';
+    this.generation = generation;
+    this.inDoubt = false;
+    this.heartbeat(askedAt);
+  }
+
+  /** `askedAt`: the group counts a session from there or later; when its answer is read says nothing, it may be old. */
+  heartbeat(askedAt = Date.now()): void {
+    this.heartbeatAt = askedAt;
+    this.active();
+  }
+
+  /** The group was told that this member leaves or joins again: from now on others may own what it owned. */
+  doubted(): void {
+    this.inDoubt = true;
+  }
+
+  active(): void {
+    this.activeAt = Date.now();
+  }
+
+  rebalancing(): void {
+    this.phase = 'rebalancing';
+    this.active();
+  }
+
+  crashed(error: Error): void {
+    this.phase = 'rejoining';
+    this.lastError = error.message;
+    this.active();
+  }
+
+  died(error: Error): void {
+    this.fatal = error;
+  }
+
+  stopped(): void {
+    this.phase = 'stopped';
+  }
+
+  /** Handles a batch under the eye of `health()`. */
+  async watch(handle: () => Promise<void>): Promise<void> {
+    const entry = { startedAt: Date.now() };
+    this.handlersSince.add(entry);
+    try {
+      await handle();
+    } finally {
+      this.handlersSince.delete(entry);
+    }
+  }
+
+  /** Resolves when no batch is being handled. */
+  async idle(): Promise<void> {
+    while (this.handlersSince.size > 0) await delay(20);
+  }
+
+  /** Resolves when no join is under way, or after `atMostMs`. */
+  async joinSettled(atMostMs: number): Promise<void> {
+    const deadline = Date.now() + atMostMs;
+    const joining = () => this.phase === 'starting' || this.phase === 'rejoining';
+    while (joining() && !this.fatal && Date.now() < deadline) await delay(20);
+  }
+
+  health(now = Date.now()): ConsumerHealth {
+    const stuck = this.stuck(now);
+    if (stuck) return { live: false, ready: false, detail: `${this.group}: ${stuck}` };
+    // In a rebalance it owns what it owned until it asks to join again.
+    const isMember = (this.phase === 'joined' || this.phase === 'rebalancing') && !this.inDoubt;
+    const ready = isMember && now - this.heartbeatAt <= this.sessionTimeoutMs;
+    const heartbeat = this.heartbeatAt === 0 ? 'none yet' : ago(this.heartbeatAt, now);
+    const error = ready || this.lastError === '' ? '' : `, last error: ${this.lastError}`;
+    const detail = `${this.group}: ${this.phase}, generation ${this.generation}, heartbeat ${heartbeat}${error}`;
+    return { live: true, ready, detail };
+  }
+
+  private stuck(now: number): string | undefined {
+    if (this.fatal) return this.fatal.message;
+    if (this.phase === 'stopped' || this.phase === 'not started') return undefined;
+    const oldest = Math.min(...[...this.handlersSince].map(({ startedAt }) => startedAt));
+    if (now - oldest > handlerHangsAfterMs) return `a handler hangs, it started ${ago(oldest, now)}`;
+    if (now - this.activeAt > stalledAfterMs) return `stalled, its last sign was ${ago(this.activeAt, now)}`;
+    return undefined;
+  }
+}

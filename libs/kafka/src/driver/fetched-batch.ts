@@ -1,0 +1,40 @@
+import type { EachBatchPayload } from 'kafkajs';
+import type { FetchedMessage } from './protocol/fetched-record.ts';
+
+/** The next offsets of partitions, by topic. */
+export interface Offsets {
+  readonly topics: { readonly topic: string; readonly partitions: { partition: number; offset: string }[] }[];
+}
+
+/** What was fetched of one partition; it is fetched again until it is resolved. */
+export interface FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** Never empty. */
+  readonly messages: readonly FetchedMessage[];
+  /** Control records may follow the messages: the offset of the last one. */
+  readonly lastOffset: number;
+  /** The end of the partition when it was fetched. */
+  readonly highWatermark: number;
+  /** Another position was sought meanwhile, or the partition is not owned any more. */
+  isStale(): boolean;
+  /** Rejects when the group rebalances. */
+  heartbeat(): Promise<void>;
+  /** The next fetch goes on behind this offset. */
+  resolve(offset: number): void;
+  /** Rejects if the group does not take it. */
+  commit(offsets: Offsets): Promise<void>;
+}
+
+export const fetchedBatch = (payload: EachBatchPayload): FetchedBatch => ({
+  topic: payload.batch.topic,
+  partition: payload.batch.partition,
+  // What our decoder has made, not kafkajs'.
+  messages: payload.batch.messages as readonly object[] as readonly FetchedMessage[],
+  lastOffset: Number(payload.batch.lastOffset()),
+  highWatermark: Number(payload.batch.highWatermark),
+  isStale: payload.isStale,
+  heartbeat: payload.heartbeat,
+  resolve: (offset) => payload.resolveOffset(String(offset)),
+  commit: payload.commitOffsetsIfNecessary,
+});

@@ -1,0 +1,237 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Consumer, ConsumerGroupJoinEvent } from 'kafkajs';
+import { KafkaError } from '../errors.ts';
+import type { KafkaSettings } from '../settings.ts';
+import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
+import { ConsumerMonitor } from './consumer-monitor.ts';
+import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
+import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafkajs-patches.ts';
+
+export interface Membership {
+  readonly generation: number;
+  readonly memberId: string;
+  /** Partitions by topic. */
+  readonly partitions: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface GroupMemberOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly eachBatch: (batch: FetchedBatch) => Promise<void>;
+  /** Called, without being awaited, before anything of the new membership is fetched. */
+  readonly onJoined: (membership: Membership) => void;
+  /**
+   * The group is about to be joined again or left: others may own the partitions then. It is asked when this has settled
+   * or the signal, after two seconds, is aborted.
+   */
+  readonly onDeparting?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** The group was left, others own the partitions now; it will be joined again. */
+  readonly onLost: () => void;
+  /** Also told of batches that held only control records, which never reach `eachBatch`. */
+  readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;
+  readonly onFatal?: ((error: Error) => void) | undefined;
+  readonly concurrency?: number | undefined;
+  readonly sessionTimeoutMs?: number | undefined;
+  readonly heartbeatIntervalMs?: number | undefined;
+  /** The most bytes of one partition in one batch, if its first record batch is not larger. Default 512 KiB. */
+  readonly maxBatchBytes?: number | undefined;
+  /** The most bytes of one answer. Default 32 MiB. */
+  readonly maxFetchBytes?: number | undefined;
+}
+
+// What has been fetched waits in memory, where it costs garbage collection; the less it is, the more often fetches and commits
+// are waited for. A larger record batch comes when its partition stands first in a fetch; kafkajs shuffles them for each.
+const defaultBatchBytes = 512 * 1024;
+// An answer holds the share of several partitions, so that a full one does not keep the others waiting.
+const defaultFetchBytes = 32 * 1024 * 1024;
+// How long a stop waits for a join that is under way, of which kafkajs loses sight when stopped, and for the farewell.
+const graceMs = 3000;
+// How long a join or a farewell waits for work to be ended. The whole group waits with it, and nothing is heard of it meanwhile: far
+// below a session.
+const partingMs = 2000;
+// How much longer than a session the group waits for a member that is busy.
+const holdUpMs = 5000;
+// While it looks for a broker it is still a member. Had it given up, its next life would have to wait until the group
+// has forgotten the former one.
+const connectRetries = 45;
+
+/** A member of a consumer group that survives broker outages, and says so when it cannot go on. */
+export class GroupMember {
+  readonly monitor: ConsumerMonitor;
+  readonly heartbeatIntervalMs: number;
+  private readonly consumer: Consumer;
+  private readonly joined = Promise.withResolvers<void>();
+  private stopping = false;
+  private askedAt = 0;
+  private memberships = 0;
+  private forgetMembership = (): void => undefined;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly options: GroupMemberOptions,
+  ) {
+    const sessionTimeout = options.sessionTimeoutMs ?? 10_000;
+    this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? Math.min(1500, sessionTimeout / 4);
+    this.monitor = new ConsumerMonitor(options.group, sessionTimeout);
+    this.consumer = clientOf(settings, connectRetries).consumer({
+      groupId: options.group,
+      sessionTimeout,
+      heartbeatInterval: this.heartbeatIntervalMs,
+      // Who holds up a rebalance is put out of the group after this, and may believe until the end of its session that it
+      // is in: the session must end first. Not much later, since all others wait.
+      rebalanceTimeout: sessionTimeout + holdUpMs,
+      // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
+      // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
+      maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
+      maxBytesPerPartition: options.maxBatchBytes ?? defaultBatchBytes,
+      maxBytes: options.maxFetchBytes ?? defaultFetchBytes,
+      allowAutoTopicCreation: false,
+      // A transaction that somebody leaves open would hide all that is behind it, for up to 15 minutes.
+      readUncommitted: true,
+      metadataMaxAge: 60_000,
+      retry: {
+        initialRetryTime: 100,
+        maxRetryTime: 1000,
+        retries: 8,
+        restartOnFailure: async (error) => !this.stopping && mayHeal(error),
+      },
+    });
+    // Nobody may be waiting for the join when the consumer dies.
+    this.joined.promise.catch(() => undefined);
+    this.listen();
+  }
+
+  /** Changes whenever this member asks to join anew, and when it has: what was begun before may belong to others after. */
+  get membership(): number {
+    return this.memberships;
+  }
+
+  /** Resolves once the group is joined. Topics must exist. */
+  async start(): Promise<void> {
+    this.monitor.starting();
+    await connectWithin(this.settings, () => this.consumer.connect());
+    // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
+    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await withDecompressionBound(this.settings.maxDecompressedBytes, () =>
+      this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: this.options.concurrency ?? 1,
+        eachBatch: (payload) => this.monitor.watch(() => this.options.eachBatch(fetchedBatch(payload))),
+      }),
+    );
+    await this.joined.promise;
+  }
+
+  /** Finishes what runs, leaves the group and disconnects. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.monitor.joinSettled(graceMs);
+    const left = this.consumer.disconnect().then(() => true);
+    const gaveUp = this.monitor.idle().then(() => delay(graceMs, false, { ref: false }));
+    if (!(await Promise.race([left, gaveUp]))) {
+      // Without a broker there is nobody to tell; what was not committed comes again to the next owner.
+      this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
+      left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
+    }
+    this.forgetMembership();
+    this.monitor.stopped();
+  }
+
+  pause(topic: string, partition: number): void {
+    this.whileRunning(() => this.consumer.pause([{ topic, partitions: [partition] }]));
+  }
+
+  resume(topic: string, partition: number): void {
+    this.whileRunning(() => this.consumer.resume([{ topic, partitions: [partition] }]));
+  }
+
+  seek(topic: string, partition: number, offset: number): void {
+    this.whileRunning(() => this.consumer.seek({ topic, partition, offset: String(offset) }));
+  }
+
+  async commit(topic: string, partition: number, offset: number): Promise<void> {
+    await this.consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);
+  }
+
+  // Between a crash and the next join kafkajs has no consumer to tell; whoever pauses or seeks does so again on joining.
+  private whileRunning(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.settings.log.debug('Not in the group now, told again after joining', { error: messageOf(error) });
+    }
+  }
+
+  private listen(): void {
+    const { consumer, monitor } = this;
+    const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, REBALANCING, CRASH, END_BATCH_PROCESS, REQUEST } =
+      consumer.events;
+    consumer.on(REQUEST, ({ payload: { apiName, sentAt } }) => {
+      if (apiName === 'Heartbeat' || apiName === 'SyncGroup') this.askedAt = sentAt;
+    });
+    consumer.on(GROUP_JOIN, ({ payload }) => this.hasJoined(payload));
+    consumer.on(HEARTBEAT, () => monitor.heartbeat(this.askedAt));
+    consumer.on(FETCH_START, () => monitor.active());
+    consumer.on(FETCH, () => monitor.active());
+    consumer.on(REBALANCING, () => monitor.rebalancing());
+    consumer.on(CRASH, ({ payload }) => this.hasCrashed(payload.error, payload.restart));
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset, batchSize } }) =>
+      this.options.onBatchEnd?.({ topic, partition, lastOffset: Number(lastOffset), records: batchSize }),
+    );
+  }
+
+  private hasJoined({ memberId, memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
+    const generation = takeGeneration(memberId);
+    this.memberships += 1;
+    this.forgetMembership();
+    this.forgetMembership = onMembershipEnd(memberId, {
+      departs: () => this.departs(),
+      isExpelled: () => this.endMembership(),
+    });
+    this.monitor.joined(generation, this.askedAt);
+    this.options.onJoined({ generation, memberId, partitions: memberAssignment });
+    this.joined.resolve();
+  }
+
+  private async departs(): Promise<void> {
+    const signal = AbortSignal.timeout(partingMs);
+    const settled = this.options.onDeparting?.(signal).catch((error) => {
+      // Whoever owns the partitions next goes on from what is written.
+      this.settings.log.warn('onDeparting failed', { group: this.options.group, error: messageOf(error) });
+    });
+    if (settled) await Promise.race([settled, once(signal, 'abort')]);
+    this.endMembership();
+  }
+
+  // From here on others may own what this member owned.
+  private endMembership(): void {
+    this.memberships += 1;
+    this.monitor.doubted();
+  }
+
+  private hasCrashed(error: Error, restart: boolean): void {
+    const { group } = this.options;
+    this.memberships += 1;
+    this.options.onLost();
+    if (restart || this.stopping) {
+      this.monitor.crashed(error);
+      this.settings.log.warn('Left the consumer group after an error, joining again', { group, error: error.message });
+      return;
+    }
+    const cause = rootCause(error);
+    const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${error.message}`, { cause });
+    this.monitor.died(dead);
+    this.settings.log.error('A consumer died and does not heal; restart the process', { group, error: dead.message });
+    this.joined.reject(dead);
+    this.options.onFatal?.(dead);
+  }
+}
+
+// kafkajs restarts a consumer after any error it has retried often enough. What is not known to pass, such as a missing right,
+// would return for ever while the process looks healthy. No record comes to this: what it holds throws nowhere in a fetch.
+function mayHeal(error: Error): boolean {
+  const cause = rootCause(error) as { retriable?: boolean; code?: string };
+  return cause.retriable === true || /^E[A-Z]+$/.test(cause.code ?? '');
+}

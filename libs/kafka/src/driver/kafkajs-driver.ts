@@ -1,0 +1,178 @@
+import type { Logger } from 'kafkajs';
+import { KafkaError } from '../errors.ts';
+import type { KafkaLog, KafkaSettings } from '../settings.ts';
+import { clientOf } from './client.ts';
+import type {
+  Address,
+  BrokerConnection,
+  ClusterMetadata,
+  Driver,
+  PartitionAnswer,
+  ProduceOptions,
+  ProducePart,
+  ProducerIdentity,
+} from './driver.ts';
+import {
+  type Api,
+  apiKeys,
+  ConnectionPool,
+  type Connections,
+  createErrorFromCode,
+  KafkajsBroker,
+  nameOf,
+  requests,
+} from './kafkajs-internals.ts';
+import { encodeProduce } from './protocol/produce-request.ts';
+import { bodyAfterHeadroom } from './request-headroom.ts';
+import { openSocket, type ResettableSocket } from './socket.ts';
+
+const connectWithinMs = 3000;
+const answerWithinMs = 3000;
+/** So long after it was asked to, a connection sends nothing of a produce request any more. */
+export const produceWithinMs = 6000;
+
+/** Connections of kafkajs 2.2.4, each by itself: no pool, no retries, no metadata but what is asked for. */
+export class KafkajsDriver implements Driver {
+  private readonly logger: Logger;
+
+  constructor(private readonly settings: KafkaSettings) {
+    // What fails is told by who asked, with its cause and in few lines.
+    const debug: KafkaLog['debug'] = (message, fields) => settings.log.debug(message, fields);
+    this.logger = clientOf({ ...settings, log: { debug, info: debug, warn: debug, error: debug } }).logger();
+  }
+
+  async connect(address: Address): Promise<BrokerConnection> {
+    const connection = new KafkajsConnection(address, this.settings.clientId, this.logger);
+    await connection.connect();
+    return connection;
+  }
+}
+
+interface ProduceAnswer {
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[];
+  }[];
+}
+interface MetadataAnswer {
+  readonly brokers: readonly (Address & { readonly nodeId: number })[];
+  readonly topicMetadata: readonly {
+    readonly topic: string;
+    readonly topicErrorCode: number;
+    readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
+  }[];
+}
+interface InitProducerIdAnswer extends ProducerIdentity {
+  readonly errorCode: number;
+}
+
+class KafkajsConnection implements BrokerConnection {
+  private readonly sockets: ResettableSocket[] = [];
+  private readonly connections: Connections;
+  private readonly broker: KafkajsBroker;
+  private readonly waiting = new Set<(error: Error) => void>();
+  private isReset = false;
+
+  constructor(address: Address, clientId: string, logger: Logger) {
+    this.connections = new ConnectionPool({
+      ...address,
+      clientId,
+      logger,
+      connectionTimeout: connectWithinMs,
+      requestTimeout: produceWithinMs,
+      socketFactory: (request) => {
+        const opened = openSocket(request);
+        this.sockets.push(opened);
+        return opened.socket;
+      },
+    });
+    this.broker = new KafkajsBroker({ connectionPool: this.connections, logger, allowAutoTopicCreation: false });
+  }
+
+  get isOpen(): boolean {
+    return !this.isReset && this.broker.isConnected();
+  }
+
+  connect(): Promise<void> {
+    return this.within(connectWithinMs, 'the connection', () => this.broker.connect());
+  }
+
+  async metadata(topics: readonly string[]): Promise<ClusterMetadata> {
+    const answer = await this.ask<MetadataAnswer>(
+      'Metadata',
+      { topics, allowAutoTopicCreation: false },
+      answerWithinMs,
+    );
+    return {
+      brokers: new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }])),
+      topics: new Map(
+        answer.topicMetadata.map(({ topic, topicErrorCode, partitionMetadata }) => {
+          const leaders: number[] = partitionMetadata.map(() => -1);
+          for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
+          return [topic, { error: nameOf(topicErrorCode), leaders }];
+        }),
+      ),
+    };
+  }
+
+  async initProducerId(): Promise<ProducerIdentity> {
+    const request = { transactionalId: null, transactionTimeout: 60_000 };
+    const { errorCode, ...identity } = await this.ask<InitProducerIdAnswer>('InitProducerId', request, answerWithinMs);
+    if (errorCode !== 0) throw createErrorFromCode(errorCode);
+    return identity;
+  }
+
+  async produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
+    const encode = async () => bodyAfterHeadroom(await encodeProduce(parts, options));
+    const answer = await this.ask<ProduceAnswer>('Produce', {}, produceWithinMs, { encode });
+    return answer.topics.flatMap(({ topicName, partitions }) =>
+      partitions.map(({ partition, errorCode }) => ({ topic: topicName, partition, error: nameOf(errorCode) })),
+    );
+  }
+
+  reset(error: Error = new KafkaError('KAFKA.CLOSED', true, 'The connection was reset')): void {
+    if (this.isReset) return;
+    this.isReset = true;
+    for (const { reset } of this.sockets) reset();
+    for (const reject of this.waiting) reject(error);
+    for (const connection of this.connections.pool) {
+      connection.rejectRequests(error);
+      // Nothing is pending any more, so that it ends at once.
+      void connection.disconnect();
+    }
+  }
+
+  /** `own` replaces what kafkajs would do to encode the request. */
+  private ask<T>(api: Api, data: object, withinMs: number, own?: { encode(): Promise<object> }): Promise<T> {
+    return this.within(withinMs, `the request ${api}`, () => {
+      // kafkajs would connect again by itself.
+      if (!this.isOpen) throw new KafkaError('KAFKA.CLOSED', true, 'The connection is closed');
+      const { request, response } = this.broker.lookupRequest(apiKeys[api], requests[api])(data);
+      // kafkajs' own `parse` throws the first error of any partition and forgets what was answered for all others.
+      const decode = (bytes: Buffer) => response.decode(bytes);
+      return this.connections.send({
+        request: { ...request, ...own },
+        response: { decode, parse: async (answer: T) => answer },
+      });
+    });
+  }
+
+  // Not left to kafkajs alone, which lets a throttled request wait for as long as the broker wishes.
+  private async within<T>(ms: number, what: string, start: () => Promise<unknown>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const late = () =>
+      this.reset(new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No answer to ${what} within ${ms} ms`));
+    const timer = setTimeout(late, ms);
+    this.waiting.add(reject);
+    try {
+      start().then(resolve, reject);
+      return (await promise) as T;
+    } catch (error) {
+      this.reset();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.waiting.delete(reject);
+    }
+  }
+}

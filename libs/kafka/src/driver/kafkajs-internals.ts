@@ -1,0 +1,85 @@
+import './kafkajs-patches.ts';
+import { createRequire } from 'node:module';
+import type { ConnectionOptions } from 'node:tls';
+import type { KafkaJSProtocolError, Logger } from 'kafkajs';
+import type { Address } from './driver.ts';
+import type { ResettableSocket, SocketRequest } from './socket.ts';
+
+// Of kafkajs' producer nothing is used but its connections and its encoding of requests. What of it has no types is
+// described here, and looked for when this file is loaded, not at night.
+const require = createRequire(import.meta.url);
+
+interface Connection {
+  rejectRequests(error: Error): void;
+  disconnect(): Promise<unknown>;
+}
+
+/** The connections to one broker, of which all our requests take the first. */
+export interface Connections {
+  readonly pool: readonly Connection[];
+  send(exchange: { request: object; response: object }): Promise<unknown>;
+}
+
+interface ConnectionSettings extends Address {
+  readonly clientId: string;
+  readonly logger: Logger;
+  readonly connectionTimeout: number;
+  readonly requestTimeout: number;
+  readonly ssl?: ConnectionOptions;
+  readonly socketFactory: (request: SocketRequest) => ResettableSocket['socket'];
+}
+
+export const ConnectionPool = classOf<new (settings: ConnectionSettings) => Connections>(
+  'network/connectionPool',
+  'send',
+);
+
+/** Connects with ApiVersions and, where there is one, authentication; knows which version of a request to send. */
+export interface KafkajsBroker {
+  isConnected(): boolean;
+  connect(): Promise<void>;
+  lookupRequest(
+    apiKey: number,
+    definition: object,
+  ): (data: object) => {
+    readonly request: object;
+    readonly response: { decode(bytes: Buffer): Promise<unknown> };
+  };
+}
+
+interface BrokerSettings {
+  readonly connectionPool: Connections;
+  readonly logger: Logger;
+  readonly allowAutoTopicCreation: boolean;
+}
+
+export const KafkajsBroker = classOf<new (settings: BrokerSettings) => KafkajsBroker>('broker', 'connect');
+
+export type Api = 'Produce' | 'Metadata' | 'InitProducerId';
+
+export const apiKeys = moduleOf<Readonly<Record<Api, number>>>('protocol/requests/apiKeys');
+export const { requests } = moduleOf<{ requests: Readonly<Record<Api, object>> }>('protocol/requests');
+for (const api of ['Produce', 'Metadata', 'InitProducerId'] as const) {
+  if (apiKeys[api] === undefined || !requests[api]) throw new Error(`kafkajs has no request ${api}`);
+}
+
+export const { createErrorFromCode } = moduleOf<{ createErrorFromCode(code: number): KafkaJSProtocolError }>(
+  'protocol/error',
+);
+
+/** Names an error as the protocol does; undefined for none. */
+export function nameOf(code: number): string | undefined {
+  if (code === 0) return undefined;
+  const { type } = createErrorFromCode(code);
+  return type === 'KAFKAJS_UNKNOWN_ERROR_CODE' ? `error ${code}` : type;
+}
+
+function moduleOf<T>(path: string): T {
+  return require(`kafkajs/src/${path}`) as T;
+}
+
+function classOf<T extends new (...args: never[]) => object>(path: string, method: string): T {
+  const found = moduleOf<T & { prototype: Record<string, unknown> }>(path);
+  if (typeof found.prototype?.[method] !== 'function') throw new Error(`kafkajs has no ${method} in ${path}`);
+  return found;
+}

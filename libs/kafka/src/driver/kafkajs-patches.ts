@@ -1,0 +1,228 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import { readFetchResponse } from './protocol/fetch-response.ts';
+import { writeHeadersInPlace } from './request-headroom.ts';
+
+// kafkajs 2.2.4 is the last release; these are the places where it cannot be configured into what paging needs. Each
+// patch can go when kafkajs is replaced or releases a fix. Anything but 2.2.4 fails here, at load, and not at night.
+const require = createRequire(import.meta.url);
+const supported = '2.2.4';
+
+type Method = (...args: never[]) => unknown;
+
+/** Replaces a method of a kafkajs class; throws if this is not the kafkajs that the replacement was written for. */
+function patch<M extends Method>(path: string, method: string, replacement: (original: M) => M): void {
+  const prototype = (require(`kafkajs/src/${path}`) as { prototype: Record<string, M> }).prototype;
+  const original = prototype[method];
+  if (typeof original !== 'function') throw new Error(`kafkajs ${supported}: no ${method} to patch in ${path}`);
+  prototype[method] = replacement(original);
+}
+
+interface RequestQueue {
+  pending: unknown[];
+  throttledUntil: number;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+}
+
+// tulios/kafkajs#1556, #1704: a timer of 1 ms runs for ever on each idle connection, and since Node 24 warns of its
+// negative delay (#1751). With nothing pending there is nothing to check: push() schedules when it has to queue.
+function scheduleCheckPendingRequests(this: RequestQueue): void {
+  if (this.pending.length === 0 || this.throttleCheckTimeoutId) return;
+  const delayMs = Math.max(this.throttledUntil - Date.now(), 10);
+  this.throttleCheckTimeoutId = setTimeout(() => {
+    this.throttleCheckTimeoutId = null;
+    this.checkPendingRequests();
+  }, delayMs);
+}
+
+interface TimedQueue {
+  readonly enforceRequestTimeout: boolean;
+  readonly inflight: ReadonlyMap<number, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>;
+  isConnected(): boolean;
+  destroy(): void;
+}
+
+const timeoutCheckMs = 500;
+const timedQueues = new Set<TimedQueue>();
+let timeoutCheck: NodeJS.Timeout | undefined;
+
+// kafkajs looks ten times a second, on each connection, for a request that has waited its 10 seconds. Waking up is what
+// costs an idle process most: here it looks at all connections at once.
+function scheduleRequestTimeoutCheck(this: TimedQueue): void {
+  if (!this.enforceRequestTimeout) return;
+  this.destroy();
+  timedQueues.add(this);
+  timeoutCheck ??= setInterval(checkTimeouts, timeoutCheckMs);
+}
+
+function checkTimeouts(): void {
+  const now = Date.now();
+  for (const queue of timedQueues) {
+    for (const request of queue.inflight.values()) {
+      if (now - request.sentAt > request.requestTimeout) request.timeoutRequest();
+    }
+    if (!queue.isConnected()) queue.destroy();
+  }
+}
+
+const forgetOnDestroy = (destroy: TimedQueue['destroy']): TimedQueue['destroy'] =>
+  function (this: TimedQueue) {
+    destroy.call(this);
+    timedQueues.delete(this);
+    if (timedQueues.size > 0) return;
+    clearInterval(timeoutCheck);
+    timeoutCheck = undefined;
+  };
+
+interface TopicPartitions {
+  readonly partitions: readonly unknown[];
+}
+interface Group {
+  maxWaitTime: number;
+  idleWaitTime?: number;
+  /** End the waits of those who have nothing to fetch. */
+  wakers?: Set<() => void>;
+  paused(): readonly TopicPartitions[];
+  readonly subscriptionState: { active(): readonly TopicPartitions[] };
+}
+type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
+type Resume = (this: Group, partitions: readonly TopicPartitions[]) => void;
+
+/** How long a fetch may wait while some partitions are paused: until they are looked at again when resumed, in ms. */
+export const pausedWaitMs = 100;
+// Where all are, a resumption ends the wait; who stops the consumer waits for its end.
+const sleepMs = 1500;
+
+// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile.
+const waitLessWhilePaused = (fetch: Fetch): Fetch =>
+  async function (nodeId) {
+    this.idleWaitTime ??= this.maxWaitTime;
+    const isPaused = this.paused().length > 0;
+    const sleeps = isPaused && hasNothingToFetch(this);
+    this.maxWaitTime = isPaused ? Math.min(sleeps ? 0 : pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
+    // Also of one that sleeps: this is where positions are sought.
+    const batches = await fetch.call(this, nodeId);
+    if (sleeps && hasNothingToFetch(this)) {
+      this.wakers ??= new Set();
+      await wakenWithin(Math.min(sleepMs, this.idleWaitTime), this.wakers);
+    }
+    return batches;
+  };
+
+const hasNothingToFetch = ({ subscriptionState }: Group): boolean =>
+  subscriptionState.active().every(({ partitions }) => partitions.length === 0);
+
+async function wakenWithin(ms: number, wakers: Set<() => void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  wakers.add(resolve);
+  await promise;
+  wakers.delete(resolve);
+  clearTimeout(timer);
+}
+
+const wakeOnResume = (resume: Resume): Resume =>
+  function (partitions) {
+    resume.call(this, partitions);
+    for (const wake of this.wakers ?? []) wake();
+  };
+
+interface FetchAnswer {
+  decode(bytes: Buffer): Promise<unknown>;
+}
+
+const defaultMaxDecompressedBytes = 64 * 1024 * 1024;
+const decompressionBound = new AsyncLocalStorage<number>();
+
+/** Bounds, for the consumer that `run` starts, what a record batch may take when it is decompressed. */
+export const withDecompressionBound = <T>(maxBytes: number | undefined, run: () => T): T =>
+  decompressionBound.run(maxBytes ?? defaultMaxDecompressedBytes, run);
+
+// kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them. It
+// decompresses without a bound, and what it cannot decode ends the consumer.
+function readFetchesInOnePass(answer: FetchAnswer): void {
+  answer.decode = (bytes) => readFetchResponse(bytes, decompressionBound.getStore() ?? defaultMaxDecompressedBytes);
+}
+
+interface ListOffsets {
+  readonly isolationLevel?: number;
+}
+
+// Also of a partition with an open transaction the end is where the next record comes; kafkajs' admin asks for where what is
+// committed ends.
+const listToTheEnd = (listOffsets: (request: ListOffsets) => Promise<unknown>): typeof listOffsets =>
+  function (this: unknown, request) {
+    return listOffsets.call(this, { ...request, isolationLevel: readUncommitted });
+  };
+const readUncommitted = 0;
+
+const generations = new Map<string, number>();
+
+/** The generation in which this member last joined its group; GROUP_JOIN does not tell it. Forgotten once asked. */
+export function takeGeneration(memberId: string): number {
+  const generation = generations.get(memberId) ?? -1;
+  generations.delete(memberId);
+  return generation;
+}
+
+interface MembershipEnd {
+  /** It asks to join anew or to leave; the request waits for this, which must not reject, before the group hears of it. */
+  departs(): Promise<void>;
+  /** The group does not know it any more. */
+  isExpelled(): void;
+}
+
+const endings = new Map<string, MembershipEnd>();
+
+/** Tells how the membership of this member ends; kafkajs does not, or not in time. */
+export function onMembershipEnd(memberId: string, end: MembershipEnd): () => void {
+  endings.set(memberId, end);
+  return () => endings.delete(memberId);
+}
+
+interface OfMember {
+  readonly memberId: string;
+}
+type JoinGroup = (request: OfMember) => Promise<OfMember & { generationId: number }>;
+type OfMemberRequest = (request: OfMember) => Promise<unknown>;
+
+const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
+  async function (this: unknown, request) {
+    await endings.get(request.memberId)?.departs();
+    const group = await joinGroup.call(this, request);
+    generations.set(group.memberId, group.generationId);
+    return group;
+  };
+
+// kafkajs then joins as a stranger, and says nothing until it has joined.
+const noticeExpulsion = (ask: OfMemberRequest): OfMemberRequest =>
+  async function (this: unknown, request) {
+    try {
+      return await ask.call(this, request);
+    } catch (error) {
+      if ((error as { type?: string }).type === 'UNKNOWN_MEMBER_ID') endings.get(request.memberId)?.isExpelled();
+      throw error;
+    }
+  };
+
+const announceLeave = (leaveGroup: OfMemberRequest): OfMemberRequest =>
+  async function (this: unknown, request) {
+    await endings.get(request.memberId)?.departs();
+    return leaveGroup.call(this, request);
+  };
+
+const { version } = require('kafkajs/package.json') as { version: string };
+if (version !== supported) throw new Error(`kafkajs ${version} is installed; the workarounds here fit ${supported}`);
+patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
+patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
+patch('network/requestQueue', 'destroy', forgetOnDestroy);
+patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
+patch('consumer/consumerGroup', 'resume', wakeOnResume);
+readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
+patch('broker', 'joinGroup', rememberGeneration);
+patch('broker', 'leaveGroup', announceLeave);
+patch('broker', 'heartbeat', noticeExpulsion);
+patch('broker', 'offsetCommit', noticeExpulsion);
+patch('broker', 'listOffsets', listToTheEnd);
+writeHeadersInPlace();

@@ -1,0 +1,85 @@
+import { ByteReader } from './byte-reader.ts';
+import { type FetchedMessage, type TopicPartition } from './fetched-record.ts';
+import { batchEndAt, batchOverheadBytes, readBatch } from './record-batch.ts';
+
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly highWatermark: string;
+  readonly lastStableOffset: string;
+  readonly lastStartOffset: string;
+  readonly abortedTransactions: { readonly producerId: string; readonly firstOffset: string }[];
+  readonly preferredReadReplica: number;
+  readonly messages: FetchedMessage[];
+}
+
+/** How many bytes more the batches of one answer may take. */
+interface Allowance {
+  readonly maxBatchBytes: number;
+  left: number;
+}
+
+/**
+ * Reads an answer to a fetch (version 11) in one pass. Whatever the record batches hold, it does not reject.
+ *
+ * A record batch that is cut off by the answer's bound comes again with the next fetch. So do those that follow once the
+ * answer has taken more than `maxBatchBytes` in memory: the first one is always read, and each fetch begins with another
+ * partition.
+ */
+export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
+  const reader = new ByteReader(bytes, 0);
+  const allowance = { maxBatchBytes, left: maxBatchBytes };
+  const clientSideThrottleTime = reader.int32();
+  const errorCode = reader.int16();
+  const sessionId = reader.int32();
+  const responses: { topicName: string; partitions: FetchedPartition[] }[] = [];
+  for (let topics = reader.int32(); topics > 0; topics -= 1) {
+    const topicName = reader.text();
+    const partitions: FetchedPartition[] = [];
+    for (let count = reader.int32(); count > 0; count -= 1) {
+      partitions.push(await readPartition(reader, topicName, allowance));
+    }
+    responses.push({ topicName, partitions });
+  }
+  // The broker has not throttled this request; it expects the client to do so.
+  return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
+}
+
+async function readPartition(reader: ByteReader, topic: string, allowance: Allowance): Promise<FetchedPartition> {
+  const partition = reader.int32();
+  const errorCode = reader.int16();
+  const highWatermark = String(reader.int64());
+  const lastStableOffset = String(reader.int64());
+  const lastStartOffset = String(reader.int64());
+  const abortedTransactions: FetchedPartition['abortedTransactions'] = [];
+  for (let count = reader.int32(); count > 0; count -= 1) {
+    abortedTransactions.push({ producerId: String(reader.int64()), firstOffset: String(reader.int64()) });
+  }
+  const preferredReadReplica = reader.int32();
+  const size = Math.max(0, reader.int32());
+  const { at, bytes } = reader;
+  const messages = await readRecords(bytes, at, at + size, allowance, { topic, partition });
+  reader.at = at + size;
+  return {
+    partition,
+    errorCode,
+    highWatermark,
+    lastStableOffset,
+    lastStartOffset,
+    abortedTransactions,
+    preferredReadReplica,
+    messages,
+  };
+}
+
+async function readRecords(bytes: Buffer, start: number, end: number, allowance: Allowance, from: TopicPartition) {
+  const messages: FetchedMessage[] = [];
+  for (let at = start; end - at >= batchOverheadBytes && allowance.left > 0; ) {
+    // What has no length that a batch can have is taken for one that ends with the answer.
+    const next = batchEndAt(bytes, at) ?? end;
+    if (next > end) break;
+    allowance.left -= await readBatch(bytes, at, next, allowance.maxBatchBytes, messages, from);
+    at = next;
+  }
+  return messages;
+}

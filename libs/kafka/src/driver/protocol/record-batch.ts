@@ -1,0 +1,181 @@
+import type { ConsumedRecord } from '../../record.ts';
+import { ByteReader } from './byte-reader.ts';
+import { codecNameOf, decompress, tooLarge } from './codecs.ts';
+import {
+  type BatchContext,
+  type FetchedMessage,
+  FetchedRecord,
+  type TopicPartition,
+  UndecodableBatch,
+} from './fetched-record.ts';
+
+const currentMagic = 2;
+/** From the base offset to the length of what follows. */
+const prefixBytes = 12;
+const magicAt = 16;
+/** A batch without records has these bytes after its length. */
+export const batchOverheadBytes = 49;
+const codecBits = 0x07;
+const transactional = 0x10;
+const control = 0x20;
+const logAppendTime = 0x08;
+// What a record costs beside its bytes, in memory and in work; so does each header beyond the first ones.
+const recordCostBytes = 256;
+const freeHeaders = 32;
+
+/** Where the batch at `start` ends, which may be after the bytes; undefined if its length is none that a batch can have. */
+export function batchEndAt(bytes: Buffer, start: number): number | undefined {
+  const length = bytes.readInt32BE(start + prefixBytes - 4);
+  return length < batchOverheadBytes ? undefined : start + prefixBytes + length;
+}
+
+/** What a batch says of all its records. */
+interface Head {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly firstTimestamp: number;
+  readonly maxTimestamp: number;
+  /** Of all its records, if the broker has said when they were written. */
+  readonly appendTime: number | undefined;
+  readonly isControl: boolean;
+  readonly context: BatchContext;
+  readonly codec: number;
+  readonly count: number;
+}
+
+function readHead(reader: ByteReader, from: TopicPartition): Head {
+  const baseOffset = reader.int64();
+  // Its length, the leader's epoch, the magic and the checksum.
+  reader.at += 13;
+  const attributes = reader.int16();
+  const lastOffset = baseOffset + Math.max(0, reader.int32());
+  const firstTimestamp = reader.int64();
+  const maxTimestamp = reader.int64();
+  const context = { ...from, producerId: String(reader.int64()), inTransaction: (attributes & transactional) > 0 };
+  // The producer's epoch and sequence.
+  reader.at += 6;
+  return {
+    baseOffset,
+    lastOffset,
+    firstTimestamp,
+    maxTimestamp,
+    appendTime: (attributes & logAppendTime) > 0 ? maxTimestamp : undefined,
+    isControl: (attributes & control) > 0,
+    context,
+    codec: attributes & codecBits,
+    count: reader.int32(),
+  };
+}
+
+/**
+ * Reads the record batch between `start` and `end`, and says what it took in memory beyond these bytes. Never rejects.
+ *
+ * For what cannot be read, by damage or because it takes more than `maxBytes`, there comes an UndecodableBatch. The last
+ * offset is always that of the batch, also where the log cleaner has left nothing there, since readers go on from it.
+ */
+export async function readBatch(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  maxBytes: number,
+  into: FetchedMessage[],
+  from: TopicPartition = nowhere,
+): Promise<number> {
+  const reader = new ByteReader(bytes, start);
+  const raw = bytes.subarray(start, end);
+  if (bytes[start + magicAt] !== currentMagic || batchEndAt(bytes, start) !== end) {
+    const baseOffset = reader.int64();
+    const detail = 'it is no record batch of Kafka 0.11 or later';
+    into.push(new UndecodableBatch(baseOffset, 0, baseOffset, raw, 'unknown', detail));
+    return 0;
+  }
+  const head = readHead(reader, from);
+  const { codec, lastOffset, maxTimestamp, context } = head;
+  const opened = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
+  const { nextOffset, extraBytes, detail } = opened
+    ? readRecords(head, new ByteReader(opened.bytes, 0), opened.bytes.length, maxBytes, into)
+    : readRecords(head, reader, end, maxBytes, into);
+  if (detail !== undefined) {
+    const first = Math.min(nextOffset, lastOffset);
+    // A record that is cut off is cut off by what ended the decompression.
+    const why = detail === cutOff ? (opened?.fault ?? detail) : detail;
+    into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, codecNameOf(codec), why));
+  } else if (nextOffset <= lastOffset) {
+    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, context));
+  }
+  return extraBytes + (opened?.bytes.length ?? 0);
+}
+
+const cutOff = 'a record ends after the batch';
+
+interface Progress {
+  /** The offset after the last record that was read. */
+  readonly nextOffset: number;
+  /** What the records took in memory beside their bytes. */
+  readonly extraBytes: number;
+  /** Why there was no going on. */
+  readonly detail?: string;
+}
+
+function readRecords(
+  head: Head,
+  reader: ByteReader,
+  limit: number,
+  maxBytes: number,
+  into: FetchedMessage[],
+): Progress {
+  const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, context, count, codec } = head;
+  // What was not compressed is there already.
+  const startAt = codec === 0 ? Number.POSITIVE_INFINITY : reader.at;
+  let nextOffset = baseOffset;
+  let extraBytes = 0;
+  for (let i = 0; i < count; i += 1) {
+    const length = reader.varint();
+    const end = reader.at + length;
+    if (!(end <= limit)) return { nextOffset, extraBytes, detail: cutOff };
+    // Attributes, which have no meaning yet.
+    reader.at += 1;
+    const timestamp = firstTimestamp + reader.varint();
+    const offset = baseOffset + reader.varint();
+    const keyAt = reader.at;
+    const headers = reader.skipContent(end);
+    if (headers < 0 || !(offset >= nextOffset && offset <= lastOffset)) {
+      return { nextOffset, extraBytes, detail: 'a record in it is malformed' };
+    }
+    const more = headers > freeHeaders ? recordCostBytes * (headers - freeHeaders + 1) : recordCostBytes;
+    if (extraBytes + more + Math.max(0, end - startAt) > maxBytes) {
+      return { nextOffset, extraBytes, detail: tooLarge(maxBytes) };
+    }
+    extraBytes += more;
+    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, context));
+    nextOffset = offset + 1;
+  }
+  return { nextOffset, extraBytes };
+}
+
+/** Where a batch comes from that is not read from a topic. */
+const nowhere: TopicPartition = { topic: '', partition: -1 };
+
+/** A key and a value of null, and no headers. */
+const emptyRecord = Buffer.from([1, 1, 0]);
+
+export type BatchRecord = Omit<ConsumedRecord, 'topic' | 'partition'>;
+
+export interface BatchContents {
+  readonly records: readonly BatchRecord[];
+  /** The first offset that cannot be read, and why; undefined if all can. */
+  readonly unread?: { readonly firstOffset: number; readonly lastOffset: number; readonly detail: string };
+}
+
+/** Opens a record batch as it stands in the log, such as one in the dead letters, up to `maxBytes`. Never rejects. */
+export async function readRecordBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents> {
+  if (bytes.length <= magicAt) {
+    return { records: [], unread: { firstOffset: 0, lastOffset: 0, detail: 'it is no record batch' } };
+  }
+  const messages: FetchedMessage[] = [];
+  await readBatch(bytes, 0, bytes.length, maxBytes, messages);
+  const last = messages.at(-1);
+  const records = messages.filter((each) => each instanceof FetchedRecord && !each.isControlRecord);
+  if (!(last instanceof UndecodableBatch)) return { records };
+  return { records, unread: { firstOffset: last.firstOffset, lastOffset: last.offset, detail: last.detail } };
+}

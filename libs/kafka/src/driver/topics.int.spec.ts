@@ -1,0 +1,59 @@
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { uniqueName } from '@pagebridge/testing';
+import { settingsWith, Topics } from '../../test-fixtures/real-kafka.ts';
+import {
+  BrokerUnreachableError,
+  createTopics,
+  MissingTopicsError,
+  requireTopics,
+  WrongPartitionCountError,
+} from '../index.ts';
+import { withAdmin } from './client.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(30_000);
+
+describe('topics', () => {
+  const topics = new Topics();
+  const fresh = uniqueName('kafka-spec');
+  afterAll(async () => {
+    await topics.remove();
+    await withAdmin(settingsWith(), (admin) => admin.deleteTopics({ topics: [fresh] }));
+  });
+
+  it('are created where missing, never changed, and reported when their partitions differ', async () => {
+    const existing = await topics.make(2);
+    const wide = { topic: existing, partitions: 5, config: {} };
+    const report = await createTopics(settingsWith(), [wide, { topic: fresh, partitions: 3, config: {} }]);
+    expect(report).toEqual({
+      created: [fresh],
+      existing: [existing],
+      mismatched: [{ topic: existing, expected: 5, actual: 2 }],
+    });
+    await requireTopics(settingsWith(), [existing, fresh], { [existing]: 2, [fresh]: 3 });
+    const again = await createTopics(settingsWith(), [{ topic: fresh, partitions: 3, config: {} }]);
+    expect(again).toEqual({ created: [], existing: [fresh], mismatched: [] });
+  });
+
+  it('may be created by two at once', async () => {
+    const topic = uniqueName('kafka-spec');
+    const definition = { topic, partitions: 2, config: {} };
+    await Promise.all([1, 2, 3].map(() => createTopics(settingsWith(), [definition])));
+    await withAdmin(settingsWith(), (admin) => admin.deleteTopics({ topics: [topic] }));
+  });
+
+  it('are named when missing or of another width', async () => {
+    const existing = await topics.make(2);
+    await expect(requireTopics(settingsWith(), [existing, 'gone-1', 'gone-2'])).rejects.toThrow(MissingTopicsError);
+    const narrow = requireTopics(settingsWith(), [existing], 12);
+    await expect(narrow).rejects.toThrow(WrongPartitionCountError);
+    await expect(narrow).rejects.toThrow(`${existing} has 2 partitions instead of 12`);
+  });
+
+  it('cannot be looked up without a broker: the error names who was asked', async () => {
+    const settings = { ...settingsWith(), brokers: ['127.0.0.1:1', '127.0.0.1:2'], connectTimeoutMs: 0 };
+    const lookup = requireTopics(settings, ['t']);
+    await expect(lookup).rejects.toThrow(BrokerUnreachableError);
+    await expect(lookup).rejects.toThrow('127.0.0.1:1, 127.0.0.1:2');
+  });
+});

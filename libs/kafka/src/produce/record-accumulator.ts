@@ -1,0 +1,123 @@
+import { backoffMs, messageOf } from '../driver/client.ts';
+import type { ProducerIdentity } from '../driver/driver.ts';
+import { MissingTopicsError } from '../errors.ts';
+import type { OutgoingRecord } from '../record.ts';
+import type { Cluster } from './cluster.ts';
+import { type BatchBounds, PartitionQueue, type QueuedRecord } from './partition-queue.ts';
+import { partitionFor } from './partitioner.ts';
+import type { Waits } from './waits.ts';
+
+/** Queues each record for its partition; those of topics whose metadata is not known yet wait until it is. */
+export class RecordAccumulator {
+  private readonly byTopic = new Map<string, Map<number, PartitionQueue>>();
+  private readonly withoutPartition = new Map<string, QueuedRecord[]>();
+  private identity: ProducerIdentity | undefined;
+  private isLooking = false;
+  private failure: string | undefined;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly bounds: BatchBounds,
+    private readonly onAdded: (queue: PartitionQueue) => void,
+    private readonly waits: Waits,
+  ) {}
+
+  /** Gets the identity under which records are written; rejects if no broker gives one. */
+  async open(): Promise<void> {
+    this.identity ??= await this.cluster.newIdentity();
+  }
+
+  /** The queues there are, of all topics or one. */
+  queues(topic?: string): readonly PartitionQueue[] {
+    const topics = topic === undefined ? this.byTopic.values() : [this.byTopic.get(topic)];
+    return [...topics].flatMap((queues) => [...(queues?.values() ?? [])]);
+  }
+
+  /** The topics whose records have no partition yet, why, and since when the oldest waits that is still wanted. */
+  get topicsWithoutMetadata(): readonly {
+    readonly topic: string;
+    readonly cause: string;
+    readonly since: number | undefined;
+  }[] {
+    return [...this.withoutPartition].map(([topic, entries]) => {
+      const since = entries.find(({ publish }) => !publish.isOver)?.publish.since;
+      return { topic, cause: this.causeOf(topic), since };
+    });
+  }
+
+  add(entry: QueuedRecord): void {
+    const { record } = entry;
+    const waiting = this.withoutPartition.get(record.topic);
+    if (waiting) waiting.push(entry);
+    else if (this.isKnown(record.topic)) this.enqueue(entry);
+    else this.wait(entry);
+  }
+
+  private isKnown(topic: string): boolean {
+    return this.identity !== undefined && this.cluster.partitionsOf(topic) !== undefined;
+  }
+
+  private enqueue(entry: QueuedRecord): void {
+    const { record } = entry;
+    const queue = this.queueOf(record.topic, this.partitionOf(record));
+    queue.add(entry);
+    this.onAdded(queue);
+  }
+
+  // A partition that the topic does not have, yet or any more, waits as one without a leader.
+  private partitionOf({ topic, key, partition }: OutgoingRecord): number {
+    const count = this.cluster.partitionsOf(topic) ?? 1;
+    return partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));
+  }
+
+  private queueOf(topic: string, partition: number): PartitionQueue {
+    let queues = this.byTopic.get(topic);
+    if (!queues) {
+      queues = new Map();
+      this.byTopic.set(topic, queues);
+    }
+    const known = queues.get(partition);
+    if (known) return known;
+    const queue = new PartitionQueue(topic, partition, this.bounds, this.identity);
+    queues.set(partition, queue);
+    return queue;
+  }
+
+  private wait(entry: QueuedRecord): void {
+    this.withoutPartition.set(entry.record.topic, [entry]);
+    if (this.isLooking) return;
+    this.isLooking = true;
+    void this.look();
+  }
+
+  private async look(): Promise<void> {
+    for (let attempt = 1; this.withoutPartition.size > 0 && !this.waits.ended; attempt++) {
+      try {
+        await this.open();
+        await this.cluster.learn(this.withoutPartition.keys());
+        this.failure = undefined;
+      } catch (error) {
+        this.failure = messageOf(error);
+      }
+      for (const topic of [...this.withoutPartition.keys()]) this.enqueueOrDrop(topic);
+      if (this.withoutPartition.size > 0) await this.waits.for(backoffMs(attempt, 100, 1000));
+    }
+    this.isLooking = false;
+  }
+
+  private enqueueOrDrop(topic: string): void {
+    const wanted = this.withoutPartition.get(topic)?.filter(({ publish }) => !publish.isOver) ?? [];
+    if (wanted.length > 0 && !this.isKnown(topic)) {
+      this.withoutPartition.set(topic, wanted);
+      return;
+    }
+    this.withoutPartition.delete(topic);
+    for (const entry of wanted) this.enqueue(entry);
+  }
+
+  private causeOf(topic: string): string {
+    if (this.failure !== undefined) return this.failure;
+    const absence = this.cluster.absenceOf(topic);
+    return absence === 'UNKNOWN_TOPIC_OR_PARTITION' ? new MissingTopicsError([topic]).message : absence;
+  }
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { messageOf, withAdmin } from '../driver/client.ts';
+import { type FetchedBatch } from '../driver/fetched-batch.ts';
+import { GroupMember, type Membership } from '../driver/group-member.ts';
+import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import { partitionCounts, refuseMissing } from '../driver/topics.ts';
+import type { ConsumedRecord } from '../record.ts';
+import type { KafkaSettings } from '../settings.ts';
+
+export interface PartitionReaderOptions {
+  readonly topics: readonly string[];
+  /** Nothing is read of a partition until `read` asks for it. */
+  readonly onDemand: boolean;
+  readonly onRecord: (record: ConsumedRecord) => void;
+  /** Records that nobody can read; it is logged already. Reading goes on behind them. */
+  readonly onUndecodable: () => void;
+  /** The partition has been read up to, not including, this offset; `highWatermark` is its end as last seen. */
+  readonly onProgress: (topic: string, partition: number, nextOffset: number, highWatermark?: number) => void;
+  readonly onFatal?: ((error: Error) => void) | undefined;
+}
+
+export interface OffsetRange {
+  readonly topic: string;
+  readonly partition: number;
+  /** The oldest offset there is. */
+  readonly low: number;
+  /** The end: the offset that the next record gets. */
+  readonly high: number;
+}
+
+/** Where the partitions of topics begin and end now; throws MissingTopicsError. */
+export const offsetRangesOf = (settings: KafkaSettings, topics: readonly string[]): Promise<OffsetRange[]> =>
+  withAdmin(settings, async (admin) => {
+    refuseMissing(topics, await partitionCounts(admin));
+    const ranges: OffsetRange[] = [];
+    for (const topic of topics) {
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        ranges.push({ topic, partition, low: Number(low), high: Number(high) });
+      }
+    }
+    return ranges;
+  });
+
+// The share of a partition in one fetch: a restore takes fewer of them. The more, the more waits in memory.
+const maxBatchBytes = 4 * 1024 * 1024;
+// kafkajs copies an answer together from what the socket brings: of larger ones each takes new pages of the system.
+const maxFetchBytes = 8 * 1024 * 1024;
+// Nobody waits for a rebalance of a group of one: half as often as others is enough for its session, and costs half as much
+// when nothing comes.
+const heartbeatIntervalMs = 3000;
+
+/**
+ * Reads all partitions of topics in this process, committing nothing: kafkajs has no `assign()`, so each reader is a
+ * consumer group of its own, deleted when it stops.
+ *
+ * The positions are kept here and sought again after every join, since a new membership would begin from the start,
+ * and old values would overwrite new ones.
+ */
+export class PartitionReader {
+  readonly member: GroupMember;
+  private readonly group: string;
+  private readonly positions = new Map<string, number>();
+  private readonly active = new Set<string>();
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly options: PartitionReaderOptions,
+  ) {
+    this.group = `${settings.clientId}-reader-${randomUUID()}`;
+    this.member = new GroupMember(settings, {
+      group: this.group,
+      topics: options.topics,
+      maxBatchBytes,
+      maxFetchBytes,
+      heartbeatIntervalMs,
+      eachBatch: (payload) => this.eachBatch(payload),
+      onJoined: (membership) => this.joined(membership),
+      onLost: () => undefined,
+      onBatchEnd: (end) => {
+        if (end.records === 0) this.reached(end.topic, end.partition, end.lastOffset + 1);
+      },
+      onFatal: options.onFatal,
+    });
+  }
+
+  /** Resolves once all partitions are owned. Topics must exist. */
+  start(): Promise<void> {
+    return this.member.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.member.stop();
+    try {
+      await withAdmin({ ...this.settings, connectTimeoutMs: 0 }, (admin) => admin.deleteGroups([this.group]));
+    } catch (error) {
+      // It holds nothing; the broker forgets an empty group by itself after `offsets.retention.minutes`.
+      this.settings.log.debug('A reader group was not deleted', { group: this.group, error: messageOf(error) });
+    }
+  }
+
+  /** Reads a partition from this offset on. */
+  read(topic: string, partition: number, offset: number): void {
+    const name = `${topic}/${partition}`;
+    this.active.add(name);
+    this.positions.set(name, offset);
+    this.member.seek(topic, partition, offset);
+    this.member.resume(topic, partition);
+  }
+
+  pause(topic: string, partition: number): void {
+    this.active.delete(`${topic}/${partition}`);
+    this.member.pause(topic, partition);
+  }
+
+  private joined({ partitions }: Membership): void {
+    for (const [topic, owned] of Object.entries(partitions)) {
+      for (const partition of owned) {
+        const name = `${topic}/${partition}`;
+        const position = this.positions.get(name);
+        if (this.options.onDemand && !this.active.has(name)) this.member.pause(topic, partition);
+        if (position !== undefined) this.member.seek(topic, partition, position);
+      }
+    }
+  }
+
+  private async eachBatch(batch: FetchedBatch): Promise<void> {
+    const { topic, partition, lastOffset } = batch;
+    // Somebody asked for another position meanwhile.
+    if (batch.isStale()) return;
+    for (const message of batch.messages) {
+      if (message instanceof UndecodableBatch) this.pass(topic, partition, message);
+      else this.options.onRecord(message);
+    }
+    batch.resolve(lastOffset);
+    this.reached(topic, partition, lastOffset + 1, batch.highWatermark);
+  }
+
+  private pass(topic: string, partition: number, batch: UndecodableBatch): void {
+    const { firstOffset, offset: lastOffset, codec, detail } = batch;
+    const fields = { topic, partition, firstOffset, lastOffset, codec, detail };
+    this.settings.log.error('A record batch cannot be read: its keys keep what they had before', fields);
+    this.options.onUndecodable();
+  }
+
+  private reached(topic: string, partition: number, nextOffset: number, highWatermark?: number): void {
+    this.positions.set(`${topic}/${partition}`, nextOffset);
+    this.options.onProgress(topic, partition, nextOffset, highWatermark);
+  }
+}

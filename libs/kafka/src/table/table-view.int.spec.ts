@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
+import { recordingLog, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
+import { clientOf, withAdmin } from '../driver/client.ts';
+import { MissingTopicsError, Publisher, TableView, type TableViewOptions } from '../index.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(30_000);
+
+describe('a table view', () => {
+  const topics = new Topics();
+  const publisher = new Publisher(settingsWith());
+  const views: TableView[] = [];
+  beforeAll(() => publisher.start());
+  afterEach(async () => {
+    await Promise.all(views.splice(0).map((view) => view.stop()));
+  });
+  afterAll(async () => {
+    await publisher.close();
+    await topics.remove();
+  });
+
+  function viewOf(topic: string, options: Partial<TableViewOptions> = {}) {
+    const table = new Map<string, string>();
+    const view = new TableView(settingsWith({}, recordingLog()), {
+      topics: [topic],
+      onRecord: ({ key, value }) => {
+        if (value === null) table.delete(textOf(key));
+        else table.set(textOf(key), textOf(value));
+      },
+      ...options,
+    });
+    views.push(view);
+    return { view, table };
+  }
+
+  it('has read every partition to its end when it has started, and follows what is written later', async () => {
+    const topic = await topics.make(6, { 'cleanup.policy': 'compact' });
+    await publisher.publish(recordsTo(topic, 2000, (n) => `key-${n % 1500}`));
+    const { view, table } = viewOf(topic);
+    expect(view.health().ready).toBe(false);
+    await view.start();
+    expect(table.size).toBe(1500);
+    expect(table.get('key-10')).toBe('value-1510');
+    expect(view.health()).toMatchObject({ live: true, ready: true });
+    expect(view.lag()).toBe(0);
+    await publisher.publish([{ topic, key: 'key-10', value: null, headers: {} }]);
+    await waitFor('the deletion', () => !table.has('key-10'));
+  });
+
+  it('is ready at once for an empty topic', async () => {
+    const topic = await topics.make(3);
+    const { view } = viewOf(topic);
+    await view.start();
+    expect(view.health().ready).toBe(true);
+  });
+
+  it('becomes ready when a topic ends in control records', async () => {
+    const topic = await topics.make(1);
+    const producer = clientOf(settingsWith()).producer({
+      transactionalId: topic,
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    for (const end of ['commit', 'abort'] as const) {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ key: end, value: end }] });
+      await transaction[end]();
+    }
+    await producer.disconnect();
+    const { view, table } = viewOf(topic);
+    await view.start();
+    expect([...table.keys()]).toEqual(['commit', 'abort']);
+  });
+
+  it('keeps the entry it had when a record cannot be applied', async () => {
+    const topic = await topics.make(1);
+    const table = new Map<string, string>();
+    const { view } = viewOf(topic, {
+      onRecord: ({ key, value }) => {
+        if (textOf(value) === 'poison') throw new Error('cannot read this');
+        table.set(textOf(key), textOf(value));
+      },
+    });
+    const written = ['good', 'poison'].map((value) => ({ topic, key: 'k', value: Buffer.from(value), headers: {} }));
+    await publisher.publish([...written, ...recordsTo(topic, 1)]);
+    await view.start();
+    expect(Object.fromEntries(table)).toEqual({ k: 'good', 'key-0': 'value-0' });
+    expect(view.health().detail).toContain(', 1 records failed');
+  });
+
+  it('leaves no group behind', async () => {
+    const topic = await topics.make(1);
+    const settings = { ...settingsWith(), clientId: topic };
+    const view = new TableView(settings, { topics: [topic], onRecord: () => undefined });
+    const groups = async () => {
+      const all = await withAdmin(settings, (admin) => admin.listGroups());
+      return all.groups.filter(({ groupId }) => groupId.startsWith(topic));
+    };
+    await view.start();
+    expect(await groups()).toHaveLength(1);
+    await view.stop();
+    expect(await groups()).toEqual([]);
+  });
+
+  it('names a topic that does not exist', async () => {
+    const { view } = viewOf('no-such-topic');
+    await expect(view.start()).rejects.toThrow(MissingTopicsError);
+  });
+});

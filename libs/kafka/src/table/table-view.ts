@@ -1,0 +1,135 @@
+import { messageOf } from '../driver/client.ts';
+import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
+import { endsWithin } from '../ends-within.ts';
+import { KafkaError } from '../errors.ts';
+import type { ConsumedRecord } from '../record.ts';
+import type { KafkaSettings } from '../settings.ts';
+import { type OffsetRange, offsetRangesOf, PartitionReader } from './partition-reader.ts';
+
+export interface TableViewOptions {
+  readonly topics: readonly string[];
+  /**
+   * Called in order per partition; a null value deletes the key. What it throws is logged and counted. A record is
+   * read when asked for: a copy made by spreading has neither key, value, headers nor place.
+   */
+  readonly onRecord: (record: ConsumedRecord) => void;
+  readonly onFatal?: (error: Error) => void;
+}
+
+// How often a start that makes no progress looks whether what it waits for was deleted meanwhile.
+const recheckMs = 2000;
+
+/**
+ * Follows compacted topics as a table: `start()` resolves when every partition has been read to the end it had then;
+ * after that records arrive as they are written.
+ */
+export class TableView {
+  private readonly reader: PartitionReader;
+  private readonly behind = new Map<string, number>();
+  private readonly lags = new Map<string, number>();
+  private readonly caughtUp = Promise.withResolvers<void>();
+  private isReady = false;
+  private applied = 0;
+  /** Records that `onRecord` threw at, and batches nobody can read; their keys keep what they had before. */
+  private failed = 0;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly options: TableViewOptions,
+  ) {
+    // Told to whoever waits in `start()`; before and after that nobody does, and an unheard rejection ends the process.
+    this.caughtUp.promise.catch(() => undefined);
+    this.reader = new PartitionReader(settings, {
+      topics: options.topics,
+      onDemand: false,
+      onRecord: (record) => this.apply(record),
+      onUndecodable: () => {
+        this.failed += 1;
+      },
+      onProgress: (topic, partition, nextOffset, highWatermark) =>
+        this.progress(`${topic}/${partition}`, nextOffset, highWatermark),
+      onFatal: (error) => {
+        this.caughtUp.reject(error);
+        options.onFatal?.(error);
+      },
+    });
+  }
+
+  /** Throws MissingTopicsError or BrokerUnreachableError. */
+  async start(): Promise<void> {
+    const startedAt = performance.now();
+    for (const range of await offsetRangesOf(this.settings, this.options.topics)) {
+      const name = nameOf(range);
+      this.lags.set(name, range.high - range.low);
+      if (range.low < range.high) this.behind.set(name, range.high);
+    }
+    await this.reader.start();
+    this.noteReady();
+    while (!this.isReady) {
+      if (!(await endsWithin(this.caughtUp.promise, recheckMs))) await this.skipDeleted();
+    }
+    const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
+    this.settings.log.info('The tables are read to their end', { topics: this.options.topics, records, ms });
+  }
+
+  async stop(): Promise<void> {
+    this.caughtUp.reject(new KafkaError('KAFKA.CLOSED', true, 'The table view was stopped before it had caught up'));
+    await this.reader.stop();
+  }
+
+  /** Ready once the start has caught up, even if Kafka is away later: the table is there, and may be old. */
+  health(): ConsumerHealth {
+    const { live, ready, detail } = this.reader.member.monitor.health();
+    const state = this.isReady ? `lag ${this.lag()}` : `${this.behind.size} partitions to read`;
+    const failed = this.failed === 0 ? '' : `, ${this.failed} records failed`;
+    return { live, ready: this.isReady, detail: `${state}${failed}${ready ? '' : `; ${detail}`}` };
+  }
+
+  /** How many records are known to exist and have not been read. */
+  lag(): number {
+    return [...this.lags.values()].reduce((sum, lag) => sum + lag, 0);
+  }
+
+  private apply(record: ConsumedRecord): void {
+    try {
+      this.options.onRecord(record);
+      this.applied += 1;
+    } catch (error) {
+      this.failed += 1;
+      const { topic, partition, offset } = record;
+      this.settings.log.error('A table record was not applied; its key keeps the value it had', {
+        topic,
+        partition,
+        offset,
+        error: messageOf(error),
+      });
+    }
+  }
+
+  private progress(name: string, nextOffset: number, highWatermark = nextOffset): void {
+    this.lags.set(name, Math.max(0, highWatermark - nextOffset));
+    if (nextOffset >= (this.behind.get(name) ?? Number.POSITIVE_INFINITY)) this.behind.delete(name);
+    this.noteReady();
+  }
+
+  private noteReady(): void {
+    if (this.isReady || this.behind.size > 0) return;
+    this.isReady = true;
+    this.caughtUp.resolve();
+  }
+
+  // Records that retention deletes after the start will never arrive.
+  private async skipDeleted(): Promise<void> {
+    try {
+      for (const range of await offsetRangesOf(this.settings, this.options.topics)) {
+        if (range.low >= (this.behind.get(nameOf(range)) ?? Number.POSITIVE_INFINITY)) {
+          this.progress(nameOf(range), range.low, range.high);
+        }
+      }
+    } catch (error) {
+      this.settings.log.warn('A table is not read to its end yet', { ...this.health(), error: messageOf(error) });
+    }
+  }
+}
+
+const nameOf = ({ topic, partition }: OffsetRange): string => `${topic}/${partition}`;
