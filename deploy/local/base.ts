@@ -1,5 +1,6 @@
 /** The part of the local stack that needs nothing built: it runs before the build, and runs it. */
 export { build } from './build.ts';
+export { commandLine } from './command-line.ts';
 export { localFolder, root, type StackFolder } from './folder.ts';
 export { claimFolder, type Given, type Infrastructure, startInfrastructure } from './infrastructure.ts';
 export { endLeftovers } from './leftovers.ts';

@@ -19,6 +19,9 @@ export interface OrgWish {
   readonly dataCenter: string;
   /** Handles; with an id where somebody must know it beforehand. */
   readonly teams: readonly (string | { readonly handle: string; readonly id: string })[];
+  /** New ones where they are not given. */
+  readonly apiKey?: string;
+  readonly applicationKey?: string;
 }
 
 export const twoOrgs: readonly OrgWish[] = [
@@ -27,8 +30,12 @@ export const twoOrgs: readonly OrgWish[] = [
 ];
 
 /** Starts the sandbox with these orgs, each with an API host and a paging host of its own. */
-export async function startSandbox(processes: Processes, orgs: readonly OrgWish[] = twoOrgs): Promise<SandboxOrgs> {
-  const port = await freePort();
+export async function startSandbox(
+  processes: Processes,
+  orgs: readonly OrgWish[] = twoOrgs,
+  wishedPort?: number,
+): Promise<SandboxOrgs> {
+  const port = wishedPort ?? (await freePort());
   const control = `http://127.0.0.1:${port}`;
   await processes.start({
     name: 'oncall-sandbox',

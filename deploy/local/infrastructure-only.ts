@@ -1,15 +1,23 @@
-import { parseArgs } from 'node:util';
 import { build } from './build.ts';
+import { commandLine } from './command-line.ts';
 import { claimFolder, startInfrastructure } from './infrastructure.ts';
 import { runProgram } from './lifecycle.ts';
 import { Processes } from './processes.ts';
 import { Progress } from './progress.ts';
 
-/* npm run stack [-- --name stack]: Kafka with its topics and MariaDB with its tables, for services run by hand. */
+const help = `npm run stack [-- options]: an empty Kafka with its topics and a MariaDB with its tables, until Ctrl-C
+
+  --name NAME  its folder under .local (stack); a second one needs a name of its own
+  --help       this
+
+For services that are run by hand, and for tests: prints KAFKA_BROKERS and DATABASE_URL. Where these are set already, what
+they name is used.
+`;
+const { values } = commandLine(help, { name: { type: 'string', default: 'stack' } });
+
 let processes: Processes | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
-  const { values } = parseArgs({ options: { name: { type: 'string', default: 'stack' } } });
   const progress = new Progress();
   await progress.step('building what has changed', build);
   const [{ createAllTopics }, { migrate }] = await Promise.all([import('./topics.ts'), import('./services.ts')]);
@@ -18,7 +26,7 @@ async function run(stopping: AbortSignal): Promise<number> {
   processes = own;
   const { brokers, databaseUrl } = await startInfrastructure(folder, own, progress);
   await Promise.all([
-    progress.step('creating the topics from their cards', () => createAllTopics(brokers)),
+    progress.step(`creating missing topics on ${brokers}`, () => createAllTopics(brokers)),
     progress.step('migrating the database', () => migrate(own, databaseUrl)),
   ]);
   const variables = `KAFKA_BROKERS=${brokers}\nDATABASE_URL=${databaseUrl}\n`;
