@@ -7,6 +7,7 @@ import {
   type ConsumerTuning,
   dataCenterCatalogue,
   endProcess,
+  fromVariable,
   Health,
   KAFKA_SETTINGS,
   LOG,
@@ -89,7 +90,7 @@ const outbound = (config: PageDeliveryConfig): Provider[] => [
     useFactory: () =>
       new OncallDestination(
         dataCenterCatalogue(config),
-        KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS),
+        fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS)),
         config.CALL_TIMEOUT_MS,
       ),
   },
