@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -74,7 +75,8 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   const startup = app.get(Startup);
   health.addReady('startup', () => startup.status());
   await listen(app, config);
-  log.log(`listening on ${config.HOST}:${config.PORT}`);
+  const { address, port } = app.getHttpServer().address() as AddressInfo;
+  log.log(`listening on ${address}:${port}`);
   await startup.run();
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
   health.addLive('kafka', () => healthOf(server, 'live'));
