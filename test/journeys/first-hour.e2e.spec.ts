@@ -107,6 +107,16 @@ describe('the first hour', () => {
     expect(paste(explain)).toContain('@oncall-core-infra');
   }, 60_000);
 
+  it('makes a dead letter to practise on, as the runbook says', async () => {
+    const [recipe = ''] = blocksOf('docs/runbooks/replay-dead-letters.md');
+    paste(recipe);
+    await pasted(
+      'the dead letter',
+      (output) => output.includes('rejected'),
+      'npm run -s dead-letters -- list --topic page-commands',
+    );
+  }, 60_000);
+
   it('goes on with a fallback handle, and with a backup that is paged', async () => {
     paste(...blocksOf('docs/how-to/unknown-handles.md'));
     expect(paste(...blocksOf('docs/how-to/name-a-backup.md'))).toContain('failover-from:globex-eu');

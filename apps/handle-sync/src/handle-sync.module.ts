@@ -75,7 +75,8 @@ const syncing = (config: HandleSyncConfig): Provider[] => [
     useFactory: (publisher: Publisher) => new KafkaHandlePublisher(publisher),
     inject: [Publisher],
   },
-  { provide: OncallDestination, useFactory: () => destinationOf(config) },
+  // Made before Nest is, which would tell a bad variable with its own stack.
+  { provide: OncallDestination, useValue: destinationOf(config) },
   {
     provide: SyncConnection,
     useFactory: (
