@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder } from './folder.ts';
-import type { StackInfo } from './stack-info.ts';
+import type { StackInfo } from './stack/stack-info.ts';
 
 /** A Kafka to talk to, and what named it: an error must say where to mend it. */
 export interface NamedBrokers {

@@ -25,7 +25,7 @@ function replicasIn(text: string | undefined): number | undefined {
 async function run(): Promise<number> {
   const progress = new Progress();
   await progress.step('building what has changed', build);
-  const { createAllTopics } = await import('./topics.ts');
+  const { createAllTopics } = await import('./stack/topics.ts');
   const report = await progress.step(`asking the Kafka of ${namedBy}, ${brokers}`, () =>
     createAllTopics(brokers, replicationFactor),
   );

@@ -2,7 +2,7 @@ import { build } from './build.ts';
 import { commandLine } from './command-line.ts';
 import { runProgram } from './lifecycle.ts';
 import { Progress, seconds } from './progress.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './stack/stack.ts';
 
 const help = `npm run demo: starts everything, plays nine scenes, prints each hop with its milliseconds, and ends with a table
 
@@ -21,8 +21,8 @@ async function run(): Promise<number> {
   await progress.step('building what has changed', build);
   // What follows imports what was just built.
   const [{ Stack }, { Driver }, { Timeline }, { playStory }] = await Promise.all([
-    import('./stack.ts'),
-    import('./driver.ts'),
+    import('./stack/stack.ts'),
+    import('./stack/driver.ts'),
     import('./demo/timeline.ts'),
     import('./demo/story.ts'),
   ]);

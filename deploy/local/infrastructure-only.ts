@@ -1,8 +1,8 @@
 import { build } from './build.ts';
 import { commandLine } from './command-line.ts';
-import { claimFolder, startInfrastructure } from './infrastructure.ts';
+import { claimFolder, startInfrastructure } from './infrastructure/infrastructure.ts';
 import { runProgram } from './lifecycle.ts';
-import { Processes } from './processes.ts';
+import { Processes } from './processes/processes.ts';
 import { Progress } from './progress.ts';
 
 const help = `npm run stack [-- options]: an empty Kafka with its topics and a MariaDB with its tables, until Ctrl-C
@@ -20,7 +20,10 @@ let processes: Processes | undefined;
 async function run(stopping: AbortSignal): Promise<number> {
   const progress = new Progress();
   await progress.step('building what has changed', build);
-  const [{ createAllTopics }, { migrate }] = await Promise.all([import('./topics.ts'), import('./services.ts')]);
+  const [{ createAllTopics }, { migrate }] = await Promise.all([
+    import('./stack/topics.ts'),
+    import('./stack/services.ts'),
+  ]);
   const folder = claimFolder(values.name);
   const own = new Processes(folder);
   processes = own;

@@ -48,7 +48,7 @@ async function run(): Promise<number> {
   const [{ Alerts, alertIdentity }, { Publisher, partitionFor }, { silentLog }] = await Promise.all([
     contracts(),
     import('@pagebridge/kafka'),
-    import('./kafka-log.ts'),
+    import('./stack/kafka-log.ts'),
   ]);
   const alert = alertOf(new Date().toISOString());
   const id = randomUUID();

@@ -4,7 +4,7 @@ import { commandLine } from './command-line.ts';
 import { localFolder } from './folder.ts';
 import { runProgram } from './lifecycle.ts';
 import { Progress } from './progress.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './stack/stack.ts';
 
 const help = `npm start [-- options]: a Kafka, a MariaDB, two destination orgs and the four services, until Ctrl-C
 
@@ -26,7 +26,7 @@ let stack: Stack | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
   await progress.step('building what has changed', build);
-  const [{ Stack }, { welcome }] = await Promise.all([import('./stack.ts'), import('./welcome.ts')]);
+  const [{ Stack }, { welcome }] = await Promise.all([import('./stack/stack.ts'), import('./welcome.ts')]);
   const { name, fresh = false } = values;
   const infoFile = name === 'start' ? join(localFolder, 'stack.json') : join(localFolder, name, 'stack.json');
   stack = new Stack({ name, progress, infoFile, keepsData: !fresh, usualPorts: true });

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { root, type StackFolder } from './folder.ts';
-import { connectionFile } from './sandbox-keys.ts';
-import type { StackInfo } from './stack-info.ts';
+import { connectionFile } from './stack/sandbox-keys.ts';
+import type { StackInfo } from './stack/stack-info.ts';
 
 /** What `npm start` says when everything runs: where it is, and what to paste for a first page. */
 export function welcome({ brokers, databaseUrl, services, destinations }: StackInfo, folder: StackFolder): string {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { pathOf } from './executables.ts';
-import type { StackFolder } from './folder.ts';
-import { firstAnswer, freePort } from './ports.ts';
-import type { LocalProcess, Processes } from './processes.ts';
+import type { StackFolder } from '../folder.ts';
+import { pathOf } from '../processes/executables.ts';
+import { firstAnswer, freePort } from '../processes/ports.ts';
+import type { LocalProcess, Processes } from '../processes/processes.ts';
 
 export interface PrivateMariaDb {
   /** `mysql://user:password@127.0.0.1:<port>/pagebridge`; the user may create further schemas. */

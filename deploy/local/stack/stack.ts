@@ -1,17 +1,17 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
-import { localFolder, markCameUp, type StackFolder } from './folder.ts';
+import { localFolder, markCameUp, type StackFolder } from '../folder.ts';
 import {
   claimFolder,
   type Given,
   givenByEnvironment,
   type Infrastructure,
   startInfrastructure,
-} from './infrastructure.ts';
-import { freePorts } from './ports.ts';
-import { type LocalProcess, Processes } from './processes.ts';
-import type { Progress } from './progress.ts';
+} from '../infrastructure/infrastructure.ts';
+import { freePorts } from '../processes/ports.ts';
+import { type LocalProcess, Processes } from '../processes/processes.ts';
+import type { Progress } from '../progress.ts';
+import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
 import { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './services.ts';

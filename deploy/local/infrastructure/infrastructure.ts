@@ -1,12 +1,12 @@
-import { requireBrokers } from './brokers.ts';
-import { freshFolder, type StackFolder } from './folder.ts';
+import { requireBrokers } from '../brokers.ts';
+import { freshFolder, type StackFolder } from '../folder.ts';
+import { endLeftovers, ownerOf } from '../processes/leftovers.ts';
+import { requirePrerequisites } from '../processes/prerequisites.ts';
+import type { Processes } from '../processes/processes.ts';
+import type { Progress } from '../progress.ts';
 import { type PrivateKafka, startKafka } from './kafka.ts';
 import { areKafkaJarsHere } from './kafka-jars.ts';
-import { endLeftovers, ownerOf } from './leftovers.ts';
 import { type PrivateMariaDb, startMariaDb } from './mariadb.ts';
-import { requirePrerequisites } from './prerequisites.ts';
-import type { Processes } from './processes.ts';
-import type { Progress } from './progress.ts';
 
 /** The broker and the database that a stack uses. */
 export interface Infrastructure {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { DataCenter } from '@pagebridge/vocabulary';
+import { root } from '../folder.ts';
+import { answersOk } from '../processes/health.ts';
+import { freePort } from '../processes/ports.ts';
+import type { Processes } from '../processes/processes.ts';
 import { call } from './call.ts';
-import { root } from './folder.ts';
-import { answersOk } from './health.ts';
-import { freePort } from './ports.ts';
-import type { Processes } from './processes.ts';
 import type { Destination } from './stack-info.ts';
 
 /** The destination orgs of the sandbox, and what the services' catalogue needs to know of where they are. */

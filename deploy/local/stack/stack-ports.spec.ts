@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { freePort, freePortsOr } from './ports.ts';
+import { freePort, freePortsOr } from '../processes/ports.ts';
 import { stackPorts, takenPorts } from './stack-ports.ts';
 
 describe('free ports', () => {

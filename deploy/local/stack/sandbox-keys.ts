@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { StackFolder } from '../folder.ts';
 import type { OrgWish } from './destinations.ts';
 import type { ConnectionWish } from './driver.ts';
-import type { StackFolder } from './folder.ts';
 
 /** The body of Add Connection to a destination org of the sandbox, as a file to hand to `curl -d @…`. */
 export const connectionFile = (folder: StackFolder, org: string): string => join(folder.path, 'keys', `${org}.json`);

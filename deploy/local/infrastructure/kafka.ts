@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { javaPath } from './executables.ts';
-import type { StackFolder } from './folder.ts';
+import type { StackFolder } from '../folder.ts';
+import { javaPath } from '../processes/executables.ts';
+import { firstAnswer, freePorts, freePortsOr } from '../processes/ports.ts';
+import type { LocalProcess, Processes } from '../processes/processes.ts';
 import { kafkaJars } from './kafka-jars.ts';
-import { firstAnswer, freePorts, freePortsOr } from './ports.ts';
-import type { LocalProcess, Processes } from './processes.ts';
 
 export interface PrivateKafka {
   /** `127.0.0.1:<port>` */

@@ -1,5 +1,5 @@
-import type { Given } from './infrastructure.ts';
-import { freePortsOr } from './ports.ts';
+import type { Given } from '../infrastructure/infrastructure.ts';
+import { freePortsOr } from '../processes/ports.ts';
 import { type ServiceName, serviceNames } from './services.ts';
 
 /** What of a stack listens where others look for it. */
