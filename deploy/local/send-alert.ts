@@ -45,8 +45,9 @@ const named = orRefuse(() => {
 async function run(): Promise<number> {
   const progress = new Progress();
   if (!existsSync(join(root, 'libs/kafka/dist'))) await progress.step('building what has changed', build);
-  const [{ Alerts, alertIdentity }, { Publisher, partitionFor }, { silentLog }] = await Promise.all([
-    contracts(),
+  const [{ Alerts }, { alertIdentity }, { Publisher, partitionFor }, { silentLog }] = await Promise.all([
+    import('@pagebridge/contracts'),
+    import('@pagebridge/vocabulary'),
     import('@pagebridge/kafka'),
     import('./stack/kafka-log.ts'),
   ]);
@@ -71,11 +72,6 @@ async function run(): Promise<number> {
   return 0;
 }
 
-const contracts = async () => ({
-  ...(await import('@pagebridge/contracts')),
-  ...(await import('@pagebridge/vocabulary')),
-});
-
 function alertOf(occurredAt: string): Alert {
   const { org, key, transition, origin, priority, title } = values;
   const text = message || `${key} ${transition}`;
@@ -84,7 +80,7 @@ function alertOf(occurredAt: string): Alert {
     alertKey: key,
     transition: transition as Alert['transition'],
     origin: origin as Alert['origin'],
-    title: title ?? text.slice(0, 100),
+    title: title ?? [...text].slice(0, 100).join(''),
     message,
     ...(priority === undefined ? {} : { priority: priority as NonNullable<Alert['priority']> }),
     occurredAt,

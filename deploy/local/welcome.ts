@@ -29,6 +29,7 @@ Add a connection, with the keys of the sandbox; ask for its handles; send an ale
   curl -s ${first?.controlUrl}/pages
 
 Ctrl-C stops everything. The next npm start goes on with these connections and topics; npm start -- --fresh does not.
-The two destination orgs forget their pages.
+The two destination orgs forget their pages: an alert that was open then joins a page that they no longer know, until it has
+recovered (npm run -s alert -- --transition recovered).
 `;
 }

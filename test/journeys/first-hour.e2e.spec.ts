@@ -107,6 +107,12 @@ describe('the first hour', () => {
     expect(paste(explain)).toContain('@oncall-core-infra');
   }, 60_000);
 
+  it('sends no alert that nobody could read, and names the field', () => {
+    expect(paste("npm run -s alert -- --transition resolved 'text' 2>&1 || echo with $?")).toMatch(
+      /^nothing is sent: data\.transition must be one of triggered, .*\nwith 2\n$/,
+    );
+  }, 30_000);
+
   it('makes a dead letter to practise on, as the runbook says', async () => {
     const [recipe = ''] = blocksOf('docs/runbooks/replay-dead-letters.md');
     paste(recipe);
