@@ -134,8 +134,8 @@ export default {
     rule(
       'through-the-index',
       'A package is what its index.ts exports.',
-      // Arbitrary input is fed to decoders that no index exports.
-      { path: '^((?:apps|libs|deploy)/[^/]+|test)/', pathNot: '^test/fuzz/' },
+      // Arbitrary input is fed to decoders that no index exports; documents are made from configurations and modules.
+      { path: '^((?:apps|libs|deploy)/[^/]+|test)/', pathNot: '^test/(fuzz|docs)/' },
       { path: '^(apps|libs)/[^/]+/', pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$'] },
     ),
     rule(

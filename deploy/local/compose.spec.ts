@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { serverSettings } from './kafka.ts';
+import { serverSettings } from './infrastructure/kafka.ts';
 
 interface Service {
   readonly image: string;
@@ -26,7 +26,7 @@ describe('compose.yaml', () => {
   });
 
   it('runs the Kafka release that pom.xml names', () => {
-    const pom = readFileSync(join(import.meta.dirname, 'pom.xml'), 'utf8');
+    const pom = readFileSync(join(import.meta.dirname, 'infrastructure/pom.xml'), 'utf8');
     const [, version] = /<kafka\.version>(.+)<\/kafka\.version>/.exec(pom) ?? [];
     expect(kafka.image).toBe(`apache/kafka:${version}`);
   });

@@ -1,12 +1,18 @@
 import { build } from './build.ts';
+import { commandLine } from './command-line.ts';
 import { runProgram } from './lifecycle.ts';
 import { Progress, seconds } from './progress.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './stack/stack.ts';
 
-/*
- * npm run demo: starts everything, plays the story of one alert after the other, prints each hop, ends with a table.
- * Exit code 0 only if every expectation of the story held; nothing is left running either way.
- */
+const help = `npm run demo: starts everything, plays nine scenes, prints each hop with its milliseconds, and ends with a table
+
+Exit code 0 only if every expectation of the story held; nothing is left running either way.
+
+  KAFKA_BROKERS  host:port,…: this Kafka instead of a private one
+  DATABASE_URL   mysql://user:password@host:port/database: this database instead of a private one
+`;
+commandLine(help, {});
+
 const progress = new Progress();
 let stack: Stack | undefined;
 
@@ -15,8 +21,8 @@ async function run(): Promise<number> {
   await progress.step('building what has changed', build);
   // What follows imports what was just built.
   const [{ Stack }, { Driver }, { Timeline }, { playStory }] = await Promise.all([
-    import('./stack.ts'),
-    import('./driver.ts'),
+    import('./stack/stack.ts'),
+    import('./stack/driver.ts'),
     import('./demo/timeline.ts'),
     import('./demo/story.ts'),
   ]);

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The repository. */
@@ -14,17 +14,26 @@ export interface StackFolder {
   readonly run: string;
 }
 
-/** Makes the folder of a stack; what an earlier run of the same name left in it (data, logs) goes. */
-export function freshFolder(name: string, keep: readonly string[] = []): StackFolder {
+/**
+ * Makes the folder of a stack for a new run: its logs go, and its data too unless it is kept.
+ *
+ * Only a run that came up leaves data that can be kept: half a database would fail every later start.
+ */
+export function freshFolder(name: string, { keepsData = false } = {}): StackFolder {
   const folder = folderOf(name);
-  for (const part of ['kafka', 'mariadb', 'logs']) {
-    if (!keep.includes(part))
-      rmSync(join(folder.path, part), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  const goes = keepsData && existsSync(cameUpFile(folder)) ? ['logs'] : ['kafka', 'mariadb', 'logs', 'came-up'];
+  for (const part of goes) {
+    rmSync(join(folder.path, part), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
   mkdirSync(folder.logs, { recursive: true });
   mkdirSync(folder.run, { recursive: true });
   return folder;
 }
+
+/** Says that the data in this folder is whole. */
+export const markCameUp = (folder: StackFolder): void => writeFileSync(cameUpFile(folder), '');
+
+const cameUpFile = (folder: StackFolder) => join(folder.path, 'came-up');
 
 export const folderOf = (name: string): StackFolder => {
   const path = join(localFolder, name);

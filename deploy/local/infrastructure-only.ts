@@ -1,24 +1,35 @@
-import { parseArgs } from 'node:util';
 import { build } from './build.ts';
-import { claimFolder, startInfrastructure } from './infrastructure.ts';
+import { commandLine } from './command-line.ts';
+import { claimFolder, startInfrastructure } from './infrastructure/infrastructure.ts';
 import { runProgram } from './lifecycle.ts';
-import { Processes } from './processes.ts';
+import { Processes } from './processes/processes.ts';
 import { Progress } from './progress.ts';
 
-/* npm run stack [-- --name stack]: Kafka with its topics and MariaDB with its tables, for services run by hand. */
+const help = `npm run stack [-- options]: an empty Kafka with its topics and a MariaDB with its tables, until Ctrl-C
+
+  --name NAME  its folder under .local (stack); a second one needs a name of its own
+  --help       this
+
+For services that are run by hand, and for tests: prints KAFKA_BROKERS and DATABASE_URL. Where these are set already, what
+they name is used.
+`;
+const { values } = commandLine(help, { name: { type: 'string', default: 'stack' } });
+
 let processes: Processes | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
-  const { values } = parseArgs({ options: { name: { type: 'string', default: 'stack' } } });
   const progress = new Progress();
   await progress.step('building what has changed', build);
-  const [{ createAllTopics }, { migrate }] = await Promise.all([import('./topics.ts'), import('./services.ts')]);
+  const [{ createAllTopics }, { migrate }] = await Promise.all([
+    import('./stack/topics.ts'),
+    import('./stack/services.ts'),
+  ]);
   const folder = claimFolder(values.name);
   const own = new Processes(folder);
   processes = own;
   const { brokers, databaseUrl } = await startInfrastructure(folder, own, progress);
   await Promise.all([
-    progress.step('creating the topics from their cards', () => createAllTopics(brokers)),
+    progress.step(`creating missing topics on ${brokers}`, () => createAllTopics(brokers)),
     progress.step('migrating the database', () => migrate(own, databaseUrl)),
   ]);
   const variables = `KAFKA_BROKERS=${brokers}\nDATABASE_URL=${databaseUrl}\n`;

@@ -1,64 +1,90 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Alert } from '@pagebridge/contracts';
-import { localFolder } from './folder.ts';
+import { namedBrokers } from './brokers.ts';
+import { build } from './build.ts';
+import { commandLine, orRefuse } from './command-line.ts';
+import { root } from './folder.ts';
 import { runProgram } from './lifecycle.ts';
-import type { StackInfo } from './stack-info.ts';
+import { Progress } from './progress.ts';
 
-/*
- * npm run alert -- --org acme-us --key monitor-1 'High memory usage. @oncall-core-infra'
- * Publishes one alert event as an alerting system does, to the stack that `npm start` runs or to `--brokers`.
- */
-const usage = "npm run alert -- [--org acme-us] [--key monitor-1] [--transition triggered] 'text with @oncall-handles'";
+const help = `npm run -s alert -- [options] 'text with @oncall-handles': publishes one alert event, as an alerting system does
+
+  --org ORG         its source org (acme-us)
+  --key KEY         what alerts; the same for its trigger and its recovery (monitor-1)
+  --transition T    triggered, retriggered, renotified, warned, no-data or recovered, which needs no text (triggered)
+  --origin O        monitor, incident-rule or manual, which is refused (monitor)
+  --priority P      P1 to P5
+  --title TITLE     the first 100 characters of the text, where not given
+  --brokers LIST    host:port,…: this Kafka; else KAFKA_BROKERS, else that of the running npm start
+  --help            this
+
+An event that does not fit its contract is not sent: exit code 2, with the field.
+`;
+const { values, positionals } = commandLine(
+  help,
+  {
+    brokers: { type: 'string' },
+    org: { type: 'string', default: 'acme-us' },
+    key: { type: 'string', default: 'monitor-1' },
+    transition: { type: 'string', default: 'triggered' },
+    origin: { type: 'string', default: 'monitor' },
+    priority: { type: 'string' },
+    title: { type: 'string' },
+  },
+  true,
+);
+const [message = '', ...more] = positionals;
+const named = orRefuse(() => {
+  if (more.length > 0) throw new Error('one text is sent: put it in quotes');
+  if (message === '' && values.transition !== 'recovered') throw new Error('the text is missing');
+  return namedBrokers(values.brokers);
+});
 
 async function run(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      brokers: { type: 'string', default: brokersOfRunningStack() },
-      org: { type: 'string', default: 'acme-us' },
-      key: { type: 'string', default: 'monitor-1' },
-      transition: { type: 'string', default: 'triggered' },
-      origin: { type: 'string', default: 'monitor' },
-      title: { type: 'string' },
-    },
-  });
-  const [message] = positionals;
-  if (!message) throw new Error(usage);
-  if (!values.brokers) throw new Error('no stack runs here (npm start); give --brokers host:port');
-  const alert = {
-    sourceOrg: values.org,
-    alertKey: values.key,
-    transition: values.transition as Alert['transition'],
-    origin: values.origin as Alert['origin'],
-    title: values.title ?? message.slice(0, 100),
-    message,
-    occurredAt: new Date().toISOString(),
-  };
+  const progress = new Progress();
+  if (!existsSync(join(root, 'libs/kafka/dist'))) await progress.step('building what has changed', build);
+  const [{ Alerts }, { alertIdentity }, { Publisher, partitionFor }, { silentLog }] = await Promise.all([
+    import('@pagebridge/contracts'),
+    import('@pagebridge/vocabulary'),
+    import('@pagebridge/kafka'),
+    import('./stack/kafka-log.ts'),
+  ]);
+  const alert = alertOf(new Date().toISOString());
   const id = randomUUID();
-  await publish(values.brokers, alert, id);
-  process.stdout.write(`alert event ${id} of ${values.org}/${values.key} published\n`);
+  const key = alertIdentity(alert.sourceOrg, alert.alertKey);
+  const record = Alerts.encode(key, { id, source: '//pagebridge/npm-run-alert', time: alert.occurredAt }, alert);
+  const read = Alerts.decode(record);
+  if (!read.ok) {
+    process.stderr.write(`nothing is sent: ${read.detail}\n`);
+    return 2;
+  }
+  const publisher = new Publisher({ brokers: named.brokers.split(','), clientId: 'pagebridge-alert', log: silentLog });
+  await progress.step(`publishing to the Kafka of ${named.namedBy}, ${named.brokers}`, async () => {
+    await publisher.start();
+    await publisher.publish([record]);
+  });
+  await publisher.close();
+  const { topic, partitions } = Alerts.card;
+  const place = `${topic}, partition ${partitionFor(key, partitions)}, key ${key}`;
+  process.stdout.write(`${alert.transition} published to ${place}, event ${id}\n`);
   return 0;
 }
 
-async function publish(brokers: string, alert: Alert, id: string): Promise<void> {
-  const [{ Alerts }, { Publisher }, { silentLog }] = await Promise.all([
-    import('@pagebridge/contracts'),
-    import('@pagebridge/kafka'),
-    import('./kafka-log.ts'),
-  ]);
-  const publisher = new Publisher({ brokers: brokers.split(','), clientId: 'pagebridge-alert', log: silentLog });
-  await publisher.start();
-  const attributes = { id, source: '//pagebridge/npm-run-alert', time: alert.occurredAt };
-  await publisher.publish([Alerts.encode(`${alert.sourceOrg}/${alert.alertKey}`, attributes, alert)]);
-  await publisher.close();
-}
-
-function brokersOfRunningStack(): string {
-  const file = join(localFolder, 'stack.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackInfo).brokers : '';
+function alertOf(occurredAt: string): Alert {
+  const { org, key, transition, origin, priority, title } = values;
+  const text = message || `${key} ${transition}`;
+  return {
+    sourceOrg: org,
+    alertKey: key,
+    transition: transition as Alert['transition'],
+    origin: origin as Alert['origin'],
+    title: title ?? [...text].slice(0, 100).join(''),
+    message,
+    ...(priority === undefined ? {} : { priority: priority as NonNullable<Alert['priority']> }),
+    occurredAt,
+  };
 }
 
 await runProgram({ run, stop: async () => {}, kill: () => {} });

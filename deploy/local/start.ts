@@ -1,21 +1,38 @@
 import { join } from 'node:path';
 import { build } from './build.ts';
+import { commandLine } from './command-line.ts';
 import { localFolder } from './folder.ts';
 import { runProgram } from './lifecycle.ts';
 import { Progress } from './progress.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './stack/stack.ts';
 
-/* npm start: everything, until Ctrl-C. `.local/stack.json` tells tools where it is. */
+const help = `npm start [-- options]: a Kafka, a MariaDB, two destination orgs and the four services, until Ctrl-C
+
+  --fresh      forgets the topics and the tables of the runs before
+  --name NAME  a stack of its own under .local/NAME, beside the usual one; its stack.json is there
+  --help       this
+
+Listens on 8081 to 8085 and 9092 of the loopback interface, elsewhere where these are taken. Goes on with the connections,
+topics and keys of the run before. .local/stack.json tells tools where everything is.
+
+  KAFKA_BROKERS  host:port,…: this Kafka instead of a private one
+  DATABASE_URL   mysql://user:password@host:port/database: this database instead of a private one
+  LOG_LEVEL      of the services: debug, info, warn, error
+`;
+const { values } = commandLine(help, { fresh: { type: 'boolean' }, name: { type: 'string', default: 'start' } });
+
 const progress = new Progress();
 let stack: Stack | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
   await progress.step('building what has changed', build);
-  const [{ Stack }, { welcome }] = await Promise.all([import('./stack.ts'), import('./welcome.ts')]);
-  stack = new Stack({ name: 'start', progress, infoFile: join(localFolder, 'stack.json') });
+  const [{ Stack }, { welcome }] = await Promise.all([import('./stack/stack.ts'), import('./welcome.ts')]);
+  const { name, fresh = false } = values;
+  const infoFile = name === 'start' ? join(localFolder, 'stack.json') : join(localFolder, name, 'stack.json');
+  stack = new Stack({ name, progress, infoFile, keepsData: !fresh, usualPorts: true });
   stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
   const info = await stack.start();
-  process.stdout.write(welcome(info, stack.folder.logs));
+  process.stdout.write(welcome(info, stack.folder));
   await new Promise((resolve) => stopping.addEventListener('abort', resolve));
   return 0;
 }

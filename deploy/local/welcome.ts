@@ -1,68 +1,35 @@
-import { Alerts } from '@pagebridge/contracts';
-import type { StackInfo } from './stack-info.ts';
+import { relative } from 'node:path';
+import { root, type StackFolder } from './folder.ts';
+import { connectionFile } from './stack/sandbox-keys.ts';
+import type { StackInfo } from './stack/stack-info.ts';
 
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** What `npm start` says when everything runs: where it is and three lines to try, ready to paste. */
-export function welcome({ brokers, databaseUrl, services, destinations }: StackInfo, logs: string): string {
-  const [first] = destinations;
+/** What `npm start` says when everything runs: where it is, and what to paste for a first page. */
+export function welcome({ brokers, databaseUrl, services, destinations }: StackInfo, folder: StackFolder): string {
   const urls = [
     ['Kafka', brokers],
     ['database', databaseUrl],
-    ['connection-management', `${services.connectionManagement}/openapi.json`],
+    ['connection-management', services.connectionManagement],
     ['handle-sync', services.handleSync],
     ['page-routing', services.pageRouting],
     ['page-delivery', services.pageDelivery],
-    ...destinations.flatMap(({ org, dataCenter, apiUrl, pagingUrl, controlUrl }) => [
-      [`${org} (${dataCenter})`, `API ${apiUrl}, paging ${pagingUrl}, pages ${controlUrl}/pages`],
-    ]),
-    ['logs', logs],
-    ['for tools', '.local/stack.json'],
+    ...destinations.map(({ org, dataCenter, controlUrl }) => [`${org} (${dataCenter})`, controlUrl]),
+    ['logs', relative(root, folder.logs)],
   ];
   const table = urls.map(([name = '', url]) => `  ${name.padEnd(24)} ${url}`).join('\n');
+  const [first] = destinations;
   return `
 ${table}
 
-Add a connection (the keys are the sandbox's own):
-${first ? addConnection(services.connectionManagement, first) : ''}
-Send an alert, with kcat or with plain Node:
-${kcat(brokers)}
-  npm run alert -- --org acme-us --key monitor-1 'High memory usage detected on backend services. @oncall-core-infra'
+Add a connection, with the keys of the sandbox; ask for its handles; send an alert; see its page:
 
-See the page:
+  curl -s ${services.connectionManagement}/v1/source-orgs/acme-us/connections \\
+    -H 'content-type: application/json' -d @${relative(root, connectionFile(folder, first?.org ?? ''))}
+  curl -s '${services.handleSync}/v1/source-orgs/acme-us/handles?query=core'
+  npm run -s alert -- 'High memory usage detected on backend services. @oncall-core-infra'
   curl -s ${first?.controlUrl}/pages
 
-Ctrl-C stops everything.
-`;
-}
-
-function addConnection(
-  url: string,
-  { org, dataCenter, apiKey, applicationKey }: StackInfo['destinations'][number],
-): string {
-  const body = JSON.stringify({ name: org, dataCenter, apiKey, applicationKey });
-  return `  curl -s ${url}/v1/source-orgs/acme-us/connections -H 'content-type: application/json' \\
-    -d ${quoted(body)}
-`;
-}
-
-// librdkafka partitions by another hash than everybody else unless it is told.
-function kcat(brokers: string): string {
-  const data = {
-    sourceOrg: 'acme-us',
-    alertKey: 'monitor-1',
-    transition: 'triggered',
-    origin: 'monitor',
-    title: '[Triggered] High memory usage',
-    message: 'High memory usage detected on backend services. @oncall-core-infra',
-    occurredAt: 'NOW',
-  };
-  const { topic, eventType: type } = Alerts.card;
-  const event = { specversion: '1.0', type, source: '//monitors.acme.example', id: 'ID', time: 'NOW', data };
-  const now = '$(date -u +%Y-%m-%dT%H:%M:%SZ)';
-  const text = quoted(JSON.stringify(event)).replaceAll('NOW', `'${now}'`).replace('"ID"', `"'$(date +%s)'"`);
-  return `  echo ${text} |
-    kcat -P -b ${brokers} -t ${topic} -k acme-us/monitor-1 -X partitioner=murmur2_random \\
-      -H content-type=application/cloudevents+json
+Ctrl-C stops everything. The next npm start goes on with these connections and topics; npm start -- --fresh does not.
+The two destination orgs forget their pages: an alert that was open then joins a page that they no longer know, until it has
+recovered (npm run -s alert -- --transition recovered).
 `;
 }

@@ -1,5 +1,5 @@
 import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
-import { runsOf } from './options.ts';
+import { help, runsOf } from './options.ts';
 import type { ChaosRun } from './run.ts';
 
 /*
@@ -11,7 +11,12 @@ const progress = new Progress();
 let chaos: ChaosRun | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
-  const runs = runsOf(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const runs = runsOf(args);
   await progress.step('building what has changed', build);
   // What follows imports what was just built.
   const { ChaosRun } = await import('./run.ts');

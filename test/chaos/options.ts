@@ -17,6 +17,22 @@ export interface ChaosOptions {
   readonly mutant?: string;
 }
 
+export const help = `npm run chaos -- [options]: faults under load, then an audit of every alert; see test/chaos/README.md
+
+  --seed N              which alerts are sent, which faults happen to whom (1)
+  --minutes M           how long faults happen (5)
+  --rate N              alerts a second (25)
+  --only A,B            faults whose names have one of these parts
+  --hostile             producers and destinations that send whatever they can take part
+  --without-management  MariaDB, connection-management and handle-sync are down
+  --profile NAME        full: three brokers, two instances each, 20 destinations; small: one, one, four
+  --mutant NAME         page-delivery with a defect that must be found
+  --regressions         every run that once found something
+  --help                this
+
+Starts a Kafka, a MariaDB and a sandbox of its own, since it breaks them: KAFKA_BROKERS and DATABASE_URL are not used.
+`;
+
 const usage = {
   seed: { type: 'string', default: '1' },
   minutes: { type: 'string' },

@@ -10,20 +10,6 @@ const documents = globSync(['*.md', 'docs/**/*.md', '{apps,libs}/*/README.md', '
   exclude: (path) => path.includes('node_modules'),
 });
 
-/** Names of environment variables that a configuration declares: properties in capitals. */
-const variablesIn = (path: string): string[] =>
-  [...read(path).matchAll(/^\s+([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*): /gm)].map(([, name]) => String(name));
-
-const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'];
-const everyService = 'Every service';
-
-/** The variables of the table under a heading of the README; `_FILE` is the other way to give a value. */
-function documented(heading: string): string[] {
-  const [, section = ''] = read('README.md').split(`\n### ${heading}\n`);
-  const table = section.split(/\n#+ /)[0] ?? '';
-  return [...table.matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map(([, name]) => String(name));
-}
-
 describe('the documents', () => {
   it.each(documents)('%s links to what exists', (document) => {
     const links = [...read(document).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => String(target));
@@ -66,21 +52,23 @@ describe('the documents', () => {
 });
 
 describe('the README', () => {
+  it('is short enough for a first hour', () => {
+    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(220);
+  });
+
+  it('names scripts that there are', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const named = documents.flatMap((document) =>
+      [...read(document).matchAll(/`npm run (?:-s )?([a-z0-9:-]+)/g)].map(([, name]) => `${name} in ${document}`),
+    );
+    expect(named.filter((name) => !(String(name.split(' ')[0]) in scripts))).toEqual([]);
+  });
+});
+
+describe('docs/how-to/publish-alerts.md', () => {
   it('shows an alert that Pagebridge reads', () => {
-    const [, sample = ''] = /printf [^{]*(\{.*?\})' \| tr/s.exec(read('README.md')) ?? [];
+    const [, sample = ''] = /printf [^{]*(\{.*?\})' \| tr/s.exec(read('docs/how-to/publish-alerts.md')) ?? [];
     const event = sample.replace("'$(date +%s)'", 'e-1').replace("'$(date -u +%FT%TZ)'", '2026-01-31T12:00:00Z');
     expect(Alerts.decode({ value: Buffer.from(event), headers: {} })).toMatchObject({ ok: true });
-  });
-
-  it('lists the variables that every service reads', () => {
-    const common = [...new Set(variablesIn('libs/service/src/config.ts'))];
-    expect(documented(everyService).toSorted()).toEqual([...common, 'PORT'].toSorted());
-  });
-
-  it.each(services)('lists the variables that %s reads, and no others', (service) => {
-    const config = read(`apps/${service}/src/config.ts`);
-    const own = variablesIn(`apps/${service}/src/config.ts`).filter((name) => name !== 'PORT');
-    const catalogue = config.includes('...dataCentersConfig') ? ['DATA_CENTERS'] : [];
-    expect(documented(service).toSorted()).toEqual([...own, ...catalogue].toSorted());
   });
 });

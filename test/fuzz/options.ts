@@ -17,6 +17,8 @@ export const help = `npm run fuzz -- [options]: every decoder, parser and HTTP r
   --only TARGET   targets whose names contain this, as "contracts" or "http page-routing"
   --path P        with --only and --seed: the one case that a failure named
   --help          this
+
+HTTP routes are fed on a stack of its own: KAFKA_BROKERS and DATABASE_URL are not used.
 `;
 
 const usage = {

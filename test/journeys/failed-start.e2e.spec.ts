@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   childEnvironment,
@@ -77,7 +78,30 @@ describe.each(serviceNames)('%s', (name) => {
   }, 60_000);
 });
 
+describe('page-delivery', () => {
+  it('names the variable of a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const end = await startOf('page-delivery', { PORT: String(port) });
+    server.close();
+    expect(reasonIn(end)).toMatch(new RegExp(`PORT ${port} of HOST 127\\.0\\.0\\.1 cannot be listened on`));
+  }, 60_000);
+
+  it('names the variable of keys that cannot be used', async () => {
+    const { publicKey } = await sealingKeys(folder);
+    const end = await startOf('page-delivery', { CREDENTIALS_PRIVATE_KEYS_FILE: publicKey });
+    expect(reasonIn(end)).toMatch(/^bad configuration: CREDENTIALS_PRIVATE_KEYS: /);
+  }, 60_000);
+});
+
 describe('connection-management', () => {
+  it('names the variable of keys that cannot be used', async () => {
+    const { privateKeys } = await sealingKeys(folder);
+    const end = await startOf('connection-management', { CREDENTIALS_PUBLIC_KEY_FILE: privateKeys });
+    expect(reasonIn(end)).toMatch(/^bad configuration: CREDENTIALS_PUBLIC_KEY: /);
+  }, 60_000);
+
   it('names the database that it cannot reach, without its password', async () => {
     const end = await startOf('connection-management', { DATABASE_URL: `mysql://user:hunter2@${nobody}/pagebridge` });
     expect(end.code).toBe(1);
@@ -87,9 +111,11 @@ describe('connection-management', () => {
 });
 
 describe.each(serviceNames)('%s, when no broker answers for half a minute,', (name) => {
-  it('names it', async () => {
+  it('names it, and the variable', async () => {
     const end = await withoutBroker.get(name);
     expect(end?.code).toBe(1);
-    expect(reasonIn(end ?? { code: null, lines: [] })).toContain(nobody);
+    const reason = reasonIn(end ?? { code: null, lines: [] });
+    expect(reason).toContain(nobody);
+    expect(reason).toContain('KAFKA_BROKERS');
   }, 60_000);
 });

@@ -7,7 +7,8 @@ export const databaseUrl = Type.String({
   description: 'mysql://user:password@host:port/database of MySQL 8 or MariaDB 11.',
 });
 
-const schema = Type.Object({
+/** What connection-management reads from its environment. */
+export const connectionManagementConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
   PORT: portConfig(8081),
@@ -39,4 +40,5 @@ export interface Config extends CommonConfig {
   readonly CHECK_WAIT_MS: number;
 }
 
-export const readConfig = (environment?: NodeJS.ProcessEnv): Config => loadConfig(schema, environment);
+export const readConfig = (environment?: NodeJS.ProcessEnv): Config =>
+  loadConfig(connectionManagementConfig, environment);

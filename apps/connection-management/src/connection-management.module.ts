@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { dataCenterCatalogue, ServiceModule } from '@pagebridge/service';
+import { dataCenterCatalogue, fromVariable, ServiceModule } from '@pagebridge/service';
 import { DataSource } from 'typeorm';
 import { ApplyReports } from './application/apply-reports.use-case.ts';
 import { ChangeConnection } from './application/change-connection.use-case.ts';
@@ -84,7 +84,10 @@ export class ConnectionManagementModule {
         SourceOrgsController,
         ConnectionReportsConsumer,
       ],
-      providers: [...outbound(config), ...useCases(config, new CredentialSealer(config.CREDENTIALS_PUBLIC_KEY))],
+      providers: [...outbound(config), ...useCases(config, sealerOf(config))],
     };
   }
 }
+
+const sealerOf = ({ CREDENTIALS_PUBLIC_KEY }: Config) =>
+  fromVariable('CREDENTIALS_PUBLIC_KEY', () => new CredentialSealer(CREDENTIALS_PUBLIC_KEY));

@@ -29,6 +29,10 @@ export async function program(line: readonly string[]): Promise<number> {
     }
     const brokers = brokersOf(given.brokers, process.env, '.local/stack.json');
     if (brokers.length === 0) throw new UsageError('which Kafka? give --brokers host:port,… or KAFKA_BROKERS');
+    const wrong = brokers.find((broker) => !/^[^\s:]+:\d+$/.test(broker));
+    if (wrong !== undefined) {
+      throw new UsageError(`${given.brokers ? '--brokers' : 'KAFKA_BROKERS'} must be host:port,…, not ${wrong}`);
+    }
     const { KAFKA_MAX_BATCH_MIB, PAGE_REOPEN_AFTER_MINUTES } = process.env;
     const bus = new KafkaBus(brokers, log, configured(KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024);
     const letters = new DeadLetters(bus, systemClock, configured(PAGE_REOPEN_AFTER_MINUTES, 60) * 60_000);

@@ -6,6 +6,7 @@ import {
   CONSUMER_TUNING,
   dataCenterCatalogue,
   endProcess,
+  fromVariable,
   Health,
   KAFKA_SETTINGS,
   LOG,
@@ -74,7 +75,8 @@ const syncing = (config: HandleSyncConfig): Provider[] => [
     useFactory: (publisher: Publisher) => new KafkaHandlePublisher(publisher),
     inject: [Publisher],
   },
-  { provide: OncallDestination, useFactory: () => destinationOf(config) },
+  // Made before Nest is, which would tell a bad variable with its own stack.
+  { provide: OncallDestination, useValue: destinationOf(config) },
   {
     provide: SyncConnection,
     useFactory: (
@@ -141,13 +143,17 @@ const running: Provider[] = [
 ];
 
 const destinationOf = (config: HandleSyncConfig): OncallDestination =>
-  new OncallDestination(dataCenterCatalogue(config), KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS), {
-    concurrency: config.CALL_CONCURRENCY,
-    callMs: config.CALL_TIMEOUT_MS,
-    readingMs: config.SYNC_TIMEOUT_SECONDS * 1000,
-    attempts: 3,
-    backoffMs: 250,
-  });
+  new OncallDestination(
+    dataCenterCatalogue(config),
+    fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS)),
+    {
+      concurrency: config.CALL_CONCURRENCY,
+      callMs: config.CALL_TIMEOUT_MS,
+      readingMs: config.SYNC_TIMEOUT_SECONDS * 1000,
+      attempts: 3,
+      backoffMs: 250,
+    },
+  );
 
 const schedulerSettings = (config: HandleSyncConfig) => ({
   intervalMs: config.SYNC_INTERVAL_SECONDS * 1000,

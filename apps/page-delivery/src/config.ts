@@ -29,12 +29,17 @@ export const pageDeliveryConfig = Type.Object({
     maximum: 256,
     description: 'Calls under way at once to one destination org, over all connections that lead to it.',
   }),
-  WAITING_MIB: number(256, 0.01, 65_536, 'MiB of memory for waiting pages; beyond it, no more commands are taken.'),
+  WAITING_MIB: number(
+    256,
+    0.01,
+    65_536,
+    'MiB of memory for waiting pages, some 50,000 with 1,000 characters each; beyond it no more commands are taken of the partitions that hold most.',
+  ),
   RESTING_MIB: number(
     1024,
     1,
     65_536,
-    'MiB of memory for alerts for which nothing is to be done; beyond it, the org with most of them loses its oldest.',
+    'MiB of memory for alerts for which nothing is to be done, some 1,700,000 of one page; beyond it the org with most of them loses its oldest.',
   ),
   CALL_TIMEOUT_MS: Type.Integer({
     default: 10_000,
@@ -44,7 +49,12 @@ export const pageDeliveryConfig = Type.Object({
   }),
   RETRY_BASE_SECONDS: number(1, 0.01, 600, 'Seconds the first retry waits at most; doubles with each, with jitter.'),
   RETRY_CAP_SECONDS: number(60, 0.01, 3600, 'Seconds any retry waits at most, unless the destination asks for more.'),
-  CREDENTIAL_PROBE_SECONDS: number(60, 0.1, 3600, 'Seconds between two tries of a credential that was refused.'),
+  CREDENTIAL_PROBE_SECONDS: number(
+    60,
+    0.1,
+    3600,
+    'Seconds between two tries of a credential that was refused; a page that is refused alone backs off alone.',
+  ),
   SESSION_TIMEOUT_MS: Type.Integer({
     default: 10_000,
     minimum: 6000,

@@ -7,6 +7,7 @@ import {
   type ConsumerTuning,
   dataCenterCatalogue,
   endProcess,
+  fromVariable,
   Health,
   KAFKA_SETTINGS,
   LOG,
@@ -85,16 +86,14 @@ const outbound = (config: PageDeliveryConfig): Provider[] => [
     useFactory: (publisher: Publisher) => new KafkaConnectionReporter(publisher, systemClock),
     inject: [Publisher],
   },
-  {
-    provide: OncallDestination,
-    useFactory: () =>
-      new OncallDestination(
-        dataCenterCatalogue(config),
-        KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS),
-        config.CALL_TIMEOUT_MS,
-      ),
-  },
+  // Made before Nest is, which would tell a bad variable with its own stack.
+  { provide: OncallDestination, useValue: destinationOf(config) },
 ];
+
+const destinationOf = (config: PageDeliveryConfig): OncallDestination => {
+  const ring = fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS));
+  return new OncallDestination(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS);
+};
 
 const delivering = (config: PageDeliveryConfig): Provider[] => [
   { provide: Connections, useFactory: () => new Connections() },

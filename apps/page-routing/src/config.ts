@@ -9,7 +9,8 @@ export const pageRoutingConfig = Type.Object({
     default: 240,
     minimum: 0.01,
     maximum: 10_080,
-    description: 'Minutes after which an alert that was not read pages nobody.',
+    description:
+      'Minutes after which an alert that nobody read pages nobody and goes to the dead letters as `too-old`.',
   }),
   SYNC_REQUEST_GAP_SECONDS: Type.Number({
     default: 10,

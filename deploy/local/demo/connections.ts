@@ -1,7 +1,7 @@
 import { ConnectionReports, Connections, Handles } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
-import type { Destination } from '../stack-info.ts';
+import type { Destination } from '../stack/stack-info.ts';
 import { type ConnectionAnswer, checksOf } from './checks.ts';
 import { expectThat, patience, type Stage, sourceOrg } from './stage.ts';
 

@@ -1,9 +1,9 @@
 import { Alerts, PageCommands, PageOutcomes, PageStates, UnroutedHandles } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
-import type { Driver } from '../driver.ts';
-import type { SandboxPage } from '../sandbox.ts';
-import type { Destination } from '../stack-info.ts';
+import type { Driver } from '../stack/driver.ts';
+import type { SandboxPage } from '../stack/sandbox.ts';
+import type { Destination } from '../stack/stack-info.ts';
 import { type Hop, placeOf } from './timeline.ts';
 
 const hopOf = (who: string, record: Parameters<typeof placeOf>[0], what: string): Hop => ({

@@ -1,6 +1,6 @@
 import { PageOutcomes } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
-import type { SandboxPage } from '../sandbox.ts';
+import type { SandboxPage } from '../stack/sandbox.ts';
 import { followCommand } from './hops.ts';
 import { alertOf, expectThat, patience, type Stage, send } from './stage.ts';
 

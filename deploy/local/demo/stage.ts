@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '@pagebridge/contracts';
-import type { Driver } from '../driver.ts';
-import type { Stack } from '../stack.ts';
-import type { Destination } from '../stack-info.ts';
+import type { Driver } from '../stack/driver.ts';
+import type { Stack } from '../stack/stack.ts';
+import type { Destination } from '../stack/stack-info.ts';
 import { alertHop } from './hops.ts';
 import type { Timeline } from './timeline.ts';
 

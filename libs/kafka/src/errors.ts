@@ -4,6 +4,7 @@ export const kafkaErrorCodes = [
   'KAFKA.BROKER_UNREACHABLE',
   'KAFKA.MISSING_TOPICS',
   'KAFKA.WRONG_PARTITION_COUNT',
+  'KAFKA.TOO_FEW_BROKERS',
   'KAFKA.RECORDS_REFUSED',
   'KAFKA.DELIVERY_FAILED',
   'KAFKA.DELIVERY_TIMEOUT',
@@ -52,6 +53,18 @@ export class WrongPartitionCountError extends KafkaError {
   constructor(readonly mismatches: readonly PartitionMismatch[]) {
     const each = mismatches.map((m) => `${m.topic} has ${m.actual} partitions instead of ${m.expected}`);
     super('KAFKA.WRONG_PARTITION_COUNT', false, `${each.join('; ')}: keys would lose their order; recreate the topic`);
+  }
+}
+
+export class TooFewBrokersError extends KafkaError {
+  override readonly name = 'TooFewBrokersError';
+  constructor(replicationFactor: number, brokers: number) {
+    const cure = `ask for a replication factor of ${brokers} at most, or add brokers`;
+    super(
+      'KAFKA.TOO_FEW_BROKERS',
+      false,
+      `${replicationFactor} copies need as many brokers, there are ${brokers}: ${cure}`,
+    );
   }
 }
 

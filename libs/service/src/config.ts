@@ -55,6 +55,15 @@ function complaint(error: ErrorObject): string {
   return `${name} ${error.message}${allowed}`;
 }
 
+/** What is made of a variable's value; an Error of it is told as a mistake of that variable. */
+export function fromVariable<T>(name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new ConfigError(`bad configuration: ${name}: ${(error as Error).message}`);
+  }
+}
+
 /** The variables that every service has. */
 export const commonConfig = {
   HOST: Type.String({ default: '0.0.0.0', description: 'Address to listen on.' }),

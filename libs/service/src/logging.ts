@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KafkaLog } from '@pagebridge/kafka';
 import type { NextFunction, Request, Response } from 'express';
-import type { Params } from 'nestjs-pino';
+import { Logger as NestLogger, type Params } from 'nestjs-pino';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 
 /** One JSON line per event on stdout. Says ids and counts, never the text of an alert and never a secret. */
@@ -18,6 +18,24 @@ export const createLog = (service: string, level: string): Logger =>
 export function identify(request: Request & { id?: string }, _response: Response, next: NextFunction): void {
   request.id = header(request.headers['x-request-id']) ?? randomUUID();
   next();
+}
+
+// What Nest says of each module, controller and route that it puts together.
+const wiring = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'NestMicroservice',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+/** Nest's log, with its wiring told to those who debug alone: twenty lines at each start would hide what happened. */
+export class ServiceLogger extends NestLogger {
+  override log(message: unknown, ...context: unknown[]): void {
+    if (wiring.has(String(context.at(-1)))) this.debug(message, ...context);
+    else super.log(message, ...context);
+  }
 }
 
 /**
@@ -37,6 +55,8 @@ export const requestLogging = (logger: Logger): Params => ({
       }),
       res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
     },
+    // Without a stack, which would be that of the logging itself.
+    customErrorObject: (_request, _response, error, values) => ({ ...values, err: undefined, error: error.message }),
     customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'warn' : 'debug'),
   },
 });

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 export interface OpenApiInfo {
@@ -10,6 +11,15 @@ export interface OpenApiInfo {
 export function openApiOf(app: INestApplication, info: OpenApiInfo): OpenAPIObject {
   const builder = new DocumentBuilder().setTitle(info.title).setDescription(info.description).setVersion('1');
   return SwaggerModule.createDocument(app, builder.build());
+}
+
+/** The same as text, of a module that is not started: in preview mode Nest reads its decorators and makes no instance. */
+export async function openApiText(
+  module: Parameters<typeof NestFactory.create>[0],
+  info: OpenApiInfo,
+): Promise<string> {
+  const app = await NestFactory.create(module, { preview: true, abortOnError: false, logger: false });
+  return `${JSON.stringify(openApiOf(app, info), null, 2)}\n`;
 }
 
 export function serveOpenApi(app: INestApplication, info: OpenApiInfo): void {

@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { brokersOf, type CommonConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
 import { kafkaMetrics } from './kafka-metrics.ts';
-import { createLog, kafkaLog, requestLogging } from './logging.ts';
+import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts';
 import { createMetrics, MetricsController } from './metrics.ts';
 import { Startup } from './startup.ts';
 
@@ -40,6 +40,7 @@ export class ServiceModule {
       { provide: KAFKA_SETTINGS, useValue: settings },
       { provide: Registry, useValue: registry },
       Health,
+      ServiceLogger,
       Startup,
     ];
     return {

@@ -1,15 +1,16 @@
 import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger } from 'nestjs-pino';
+import { BrokerUnreachableError } from '@pagebridge/kafka';
 import { boundBody } from './bound-body.ts';
 import type { CommonConfig } from './config.ts';
 import { ConfigError } from './config.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka-batch-server.ts';
-import { identify } from './logging.ts';
+import { identify, ServiceLogger } from './logging.ts';
 import { type OpenApiInfo, serveOpenApi } from './openapi.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { KAFKA_SETTINGS } from './service.module.ts';
@@ -53,7 +54,7 @@ export async function createApp(
   openApi?: OpenApiInfo,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, { bufferLogs: true, abortOnError: false });
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(ServiceLogger));
   app.flushLogs();
   app.disable('x-powered-by');
   // Whoever sends slower than this would hold a socket, and what came of the body, for nothing.
@@ -69,12 +70,13 @@ export async function createApp(
 }
 
 async function run(app: NestExpressApplication, name: string, config: CommonConfig): Promise<void> {
-  const log = app.get(Logger);
+  const log = app.get(ServiceLogger);
   const health = app.get(Health);
   const startup = app.get(Startup);
   health.addReady('startup', () => startup.status());
-  await app.listen(config.PORT, config.HOST);
-  log.log(`listening on ${await app.getUrl()}`);
+  await listen(app, config);
+  const { address, port } = app.getHttpServer().address() as AddressInfo;
+  log.log(`listening on ${address}:${port}`);
   await startup.run();
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
   health.addLive('kafka', () => healthOf(server, 'live'));
@@ -82,6 +84,16 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   log.log('ready');
+}
+
+async function listen(app: NestExpressApplication, { HOST, PORT }: CommonConfig): Promise<void> {
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    throw new ConfigError(
+      `bad configuration: PORT ${PORT} of HOST ${HOST} cannot be listened on (${(error as Error).message})`,
+    );
+  }
 }
 
 function healthOf(server: KafkaBatchServer, kind: 'live' | 'ready'): { ok: boolean; detail: string } {
@@ -104,7 +116,7 @@ function endOnSignal(app: INestApplication, timeoutMs: number): void {
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
-    const log = app.get(Logger);
+    const log = app.get(ServiceLogger);
     log.log(`stopping on ${signal}`);
     setTimeout(() => {
       log.error(`not stopped after ${timeoutMs} ms; ending anyway, Kafka redelivers what was not committed`);
@@ -134,7 +146,8 @@ export const endProcess = (error: Error): void => {
 function fail(service: string, error: unknown): void {
   const known =
     error instanceof ConfigError || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
-  const message = error instanceof Error ? error.message : String(error);
+  const told = error instanceof Error ? error.message : String(error);
+  const message = error instanceof BrokerUnreachableError ? `${told}; KAFKA_BROKERS names where to look` : told;
   const stack = !known && error instanceof Error ? { stack: error.stack } : {};
   const line = { level: 'fatal', time: new Date().toISOString(), service, message, ...stack };
   process.stderr.write(`${JSON.stringify(line)}\n`, () => process.exit(1));

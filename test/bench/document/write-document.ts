@@ -1,5 +1,6 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { commandLine } from '@pagebridge/local-stack/base';
 import type { Result } from '../harness/result.ts';
 import { chartOf } from './chart.ts';
 import { panelsOf } from './panels.ts';
@@ -23,8 +24,14 @@ export function written(): { readonly document: string; readonly chart: string }
   return { document: withTables(readFileSync(documentPath, 'utf8'), results), chart: chartOf(panelsOf(results)) };
 }
 
-/* npm run performance: writes the tables and the plot of docs/performance.md anew. */
+const help = `npm run performance: writes the tables and the plot of docs/performance.md anew
+
+They follow from the results in docs/performance/*.json: the last line of each npm run bench, kept there by hand. Nothing is
+measured.
+`;
+
 if (import.meta.main) {
+  commandLine(help, {});
   const { document, chart } = written();
   writeFileSync(documentPath, document);
   writeFileSync(chartPath, chart);

@@ -75,6 +75,7 @@ ${lines.join('\n')}
   --only text  measures those contenders alone whose name has this in it
   --profile    also writes a CPU profile of each measured process to .local/profiles/ (Chrome DevTools opens it)
 
+It starts a Kafka and whatever else it needs, so that figures compare: KAFKA_BROKERS and DATABASE_URL are not used.
 Progress is on stderr. The last line on stdout is JSON: figures, ratios, goals and what they were measured on.
 `;
 }

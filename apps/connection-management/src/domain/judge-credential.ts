@@ -74,7 +74,7 @@ function apiKey(answer: Answer<boolean>): Check {
   return failed(
     name,
     'the destination does not accept the API key',
-    'Check that the key was copied whole, is not revoked, and belongs to this data center: each has its own keys.',
+    'Check that it is the API key and not the application key, was copied whole, is not revoked, and belongs to this data center: each has its own keys.',
   );
 }
 

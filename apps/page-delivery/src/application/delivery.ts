@@ -84,7 +84,7 @@ export class Delivery {
     this.disown(partition);
     const shard = this.ledger.own(partition, generation, restored);
     this.intake.look();
-    this.log.info({ partition, generation: shard.generation, alerts: shard.size }, 'owns a partition');
+    this.log.debug({ partition, generation: shard.generation, alerts: shard.size }, 'owns a partition');
   }
 
   /**
@@ -97,7 +97,7 @@ export class Delivery {
     this.ledger.disown(partition);
     this.lanes.drop(shard);
     this.intake.forget(partition);
-    this.log.info({ partition, generation: shard.generation }, 'no longer owns a partition');
+    this.log.debug({ partition, generation: shard.generation }, 'no longer owns a partition');
   }
 
   start(): void {

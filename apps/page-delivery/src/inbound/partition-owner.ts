@@ -40,6 +40,7 @@ export class PartitionOwner {
     if (topic !== PageCommands.card.topic) return;
     const claim = Symbol('claim');
     for (const partition of partitions) this.claims.set(partition, claim);
+    const owned: number[] = [];
     const readings = new Map(partitions.map((partition) => [partition, new LedgerReading()]));
     for (const reading of readings.values()) this.readings.add(reading);
     try {
@@ -52,7 +53,9 @@ export class PartitionOwner {
         this.readings.delete(reading);
         if (this.claims.get(partition) !== claim) continue;
         this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
+        owned.push(partition);
       }
+      this.log.info({ partitions: owned.join(' ') }, 'owns partitions');
     } finally {
       for (const reading of readings.values()) this.readings.delete(reading);
     }

@@ -1,10 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokerUnreachableError, MissingTopicsError } from '../errors.ts';
-import { connectWithin } from './client.ts';
+import { clientOf, connectWithin } from './client.ts';
 
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 const settings = { brokers: ['127.0.0.1:1'], clientId: 'client-spec', log };
+
+describe('the log of kafkajs', () => {
+  it('repeats itself three times a minute for each part of it, however many clients there are', () => {
+    const warned: string[] = [];
+    const loud = { ...settings, log: { ...log, warn: (message: string) => void warned.push(message) } };
+    for (let times = 0; times < 10; times += 1) {
+      const logger = clientOf(loud).logger();
+      for (const part of ['Connection', 'Consumer']) logger.namespace(part).error('connect ECONNREFUSED');
+    }
+    expect(warned.filter((line) => line === 'kafkajs Connection: connect ECONNREFUSED')).toHaveLength(3);
+    expect(warned).toHaveLength(6);
+  });
+});
 
 describe('waiting for a broker', () => {
   it('outlasts an attempt that gave up on the brokers by itself, as a producer does when one of three is paused', async () => {

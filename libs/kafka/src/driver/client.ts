@@ -2,7 +2,8 @@ import './kafkajs-patches.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin, type LogEntry } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
-import type { KafkaSettings } from '../settings.ts';
+import { LogLimiter } from '../log-limiter.ts';
+import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import { openSocket } from './socket.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -48,8 +49,20 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
   if (message === offsetReset) {
     settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
     settings.observer?.offsetReset?.({ topic: String(fields.topic), partition: Number(fields.partition) });
-  } else if (level <= kafkajs.logLevel.WARN && !isKnown(message)) settings.log.warn(line, fields);
-  else settings.log.debug(line, fields);
+  } else if (level <= kafkajs.logLevel.WARN && !isKnown(message) && limiterOf(settings.log).admits(namespace)) {
+    settings.log.warn(line, fields);
+  } else settings.log.debug(line, fields);
+}
+
+// Each connection to a broker that is away says so several times a second; what is waited for is told by this library.
+const limiters = new WeakMap<KafkaLog, LogLimiter>();
+
+function limiterOf(log: KafkaLog): LogLimiter {
+  const onLeftOut = (namespace: string, leftOut: number) =>
+    log.warn(`kafkajs ${namespace}: more of this kind was not logged`, { leftOut });
+  const limiter = limiters.get(log) ?? new LogLimiter(onLeftOut, { lines: 3, windowMs: 60_000 });
+  limiters.set(log, limiter);
+  return limiter;
 }
 
 /** Tries until the settings' time is over; each failed attempt is logged. An answer of this library ends it at once. */

@@ -42,6 +42,13 @@ describe('topics', () => {
     await withAdmin(settingsWith(), (admin) => admin.deleteTopics({ topics: [topic] }));
   });
 
+  it('are not created with more copies than there are brokers: the error says both at once', async () => {
+    const definition = { topic: uniqueName('kafka-spec'), partitions: 1, replicationFactor: 99, config: {} };
+    const started = Date.now();
+    await expect(createTopics(settingsWith(), [definition])).rejects.toThrow(/^99 copies need .*, there are \d+:/);
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
   it('are named when missing or of another width', async () => {
     const existing = await topics.make(2);
     await expect(requireTopics(settingsWith(), [existing, 'gone-1', 'gone-2'])).rejects.toThrow(MissingTopicsError);

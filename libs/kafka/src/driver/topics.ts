@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { MissingTopicsError, type PartitionMismatch, WrongPartitionCountError } from '../errors.ts';
+import { MissingTopicsError, type PartitionMismatch, TooFewBrokersError, WrongPartitionCountError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { withAdmin } from './client.ts';
 
@@ -33,6 +33,8 @@ export function createTopics(settings: KafkaSettings, definitions: readonly Topi
     const before = await partitionCounts(admin);
     const missing = definitions.filter(({ topic }) => !before.has(topic));
     const { brokers } = await admin.describeCluster();
+    const copies = Math.max(0, ...missing.map(({ replicationFactor = 0 }) => replicationFactor));
+    if (copies > brokers.length) throw new TooFewBrokersError(copies, brokers.length);
     await create(admin, missing, Math.min(3, brokers.length));
     await untilServed(admin, missing);
     const wanted = new Map(definitions.map(({ topic, partitions }) => [topic, partitions]));

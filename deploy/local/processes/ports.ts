@@ -7,16 +7,28 @@ import { connect, createServer, type Server } from 'node:net';
 const [lowest, highest] = [10_000, 31_999];
 
 /** Finds free ports of the loopback interface, all different. Another process may still take one before it is used. */
-export async function freePorts(count: number): Promise<number[]> {
+export const freePorts = (count: number): Promise<number[]> => freePortsOr(Array(count).fill(undefined));
+
+/** The same, each the one that is wished for where that is free. */
+export async function freePortsOr(wishes: readonly (number | undefined)[]): Promise<number[]> {
   const servers = new Map<number, Server>();
-  while (servers.size < count) {
-    const port = randomInt(lowest, highest + 1);
+  const take = async (port: number): Promise<boolean> => {
     const server = createServer().listen(port, '127.0.0.1');
-    if (await isListening(server)) servers.set(port, server);
+    const isTaken = await isListening(server);
+    if (isTaken) servers.set(port, server);
+    return isTaken;
+  };
+  const ports: number[] = [];
+  for (const wish of wishes) {
+    let port = wish ?? randomPort();
+    while (!(await take(port))) port = randomPort();
+    ports.push(port);
   }
   await Promise.all([...servers.values()].map((server) => new Promise((closed) => server.close(closed))));
-  return [...servers.keys()];
+  return ports;
 }
+
+const randomPort = () => randomInt(lowest, highest + 1);
 
 /** False where somebody else listens there. */
 async function isListening(server: Server): Promise<boolean> {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { pathOf } from './executables.ts';
-import type { StackFolder } from './folder.ts';
-import { firstAnswer, freePort } from './ports.ts';
-import type { LocalProcess, Processes } from './processes.ts';
+import type { StackFolder } from '../folder.ts';
+import { pathOf } from '../processes/executables.ts';
+import { firstAnswer, freePort } from '../processes/ports.ts';
+import type { LocalProcess, Processes } from '../processes/processes.ts';
 
 export interface PrivateMariaDb {
   /** `mysql://user:password@127.0.0.1:<port>/pagebridge`; the user may create further schemas. */
@@ -15,7 +15,7 @@ export interface PrivateMariaDb {
 
 const account = { user: 'pagebridge', password: 'pagebridge', schema: 'pagebridge' } as const;
 
-/** Starts a database server of its own, empty, beside whatever else runs on the machine. */
+/** Starts a database server of its own, on the data that the folder holds, beside whatever else runs on the machine. */
 export async function startMariaDb(folder: StackFolder, processes: Processes): Promise<PrivateMariaDb> {
   const home = join(folder.path, 'mariadb');
   const data = join(home, 'data');
@@ -23,12 +23,14 @@ export async function startMariaDb(folder: StackFolder, processes: Processes): P
   const env = { TMPDIR: join(home, 'tmp') };
   for (const folder of [data, env.TMPDIR]) mkdirSync(folder, { recursive: true });
   const common = ['--no-defaults', `--datadir=${data}`, ...asRoot()];
-  await processes.run({
-    name: 'mariadb-install',
-    command: program('mariadb-install-db'),
-    args: [...common, '--skip-name-resolve', '--skip-test-db'],
-    env,
-  });
+  if (!existsSync(join(data, 'mysql'))) {
+    await processes.run({
+      name: 'mariadb-install',
+      command: program('mariadb-install-db'),
+      args: [...common, '--skip-name-resolve', '--skip-test-db'],
+      env,
+    });
+  }
 
   const accountFile = join(home, 'account.sql');
   writeFileSync(accountFile, accountSql, { mode: 0o600 });

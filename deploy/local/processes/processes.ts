@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StackFolder } from './folder.ts';
+import type { StackFolder } from '../folder.ts';
 import { forget, remember } from './leftovers.ts';
 
 export interface ProcessSpec {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFolder, type StackFolder } from './folder.ts';
+import { localFolder, type StackFolder } from '../folder.ts';
 import { identityOf } from './identity.ts';
 
 interface Entry {

@@ -1,14 +1,22 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type SandboxOrgs, startSandbox } from './destinations.ts';
-import { localFolder, type StackFolder } from './folder.ts';
-import { claimFolder, type Given, type Infrastructure, startInfrastructure } from './infrastructure.ts';
-import { freePorts } from './ports.ts';
-import { type LocalProcess, Processes } from './processes.ts';
-import type { Progress } from './progress.ts';
+import { localFolder, markCameUp, type StackFolder } from '../folder.ts';
+import {
+  claimFolder,
+  type Given,
+  givenByEnvironment,
+  type Infrastructure,
+  startInfrastructure,
+} from '../infrastructure/infrastructure.ts';
+import { freePorts } from '../processes/ports.ts';
+import { type LocalProcess, Processes } from '../processes/processes.ts';
+import type { Progress } from '../progress.ts';
+import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
+import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
 import { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './services.ts';
 import { type StackInfo, serviceUrls } from './stack-info.ts';
+import { stackPorts, takenPorts } from './stack-ports.ts';
 import { createAllTopics } from './topics.ts';
 
 export interface StackOptions {
@@ -21,6 +29,10 @@ export interface StackOptions {
   readonly given?: Given;
   /** Variables of a service beside those that every stack sets. */
   readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  /** Goes on with the data of the run before, where there is any. */
+  readonly keepsData?: boolean;
+  /** Listens where documents say, as far as nobody else does. */
+  readonly usualPorts?: boolean;
 }
 
 /** All of Pagebridge on one machine: broker, database, two destination orgs, and each service as a process of its own. */
@@ -35,31 +47,35 @@ export class Stack {
 
   constructor(options: StackOptions) {
     this.#options = options;
-    this.folder = claimFolder(options.name);
+    this.folder = claimFolder(options.name, options);
     this.processes = new Processes(this.folder);
     this.#infoFile = options.infoFile ?? join(localFolder, options.name, 'stack.json');
   }
 
   /** Starts everything in the order in which it needs each other; resolves once every service is ready. */
   async start(): Promise<StackInfo> {
-    const { progress } = this.#options;
+    const { progress, given = givenByEnvironment(), usualPorts = false } = this.#options;
+    const ports = await stackPorts(usualPorts);
+    if (usualPorts) for (const line of takenPorts(ports, given)) progress.say(line);
+    const wishes = twoOrgs.map((wish) => withKeptKeys(this.folder, wish));
     const [infrastructure, orgs, keys] = await Promise.all([
-      startInfrastructure(this.folder, this.processes, progress, this.#options.given),
-      progress.step('starting two destination orgs', () => startSandbox(this.processes)),
+      startInfrastructure(this.folder, this.processes, progress, given, ports.kafka),
+      progress.step('starting two destination orgs', () =>
+        startSandbox(this.processes, wishes, ports['oncall-sandbox']),
+      ),
       sealingKeys(this.folder),
     ]);
     await Promise.all([
-      progress.step('creating the topics from their cards', () => createAllTopics(infrastructure.brokers)),
+      progress.step(`creating missing topics on ${infrastructure.brokers}`, () =>
+        createAllTopics(infrastructure.brokers),
+      ),
       progress.step('migrating the database', () => migrate(this.processes, infrastructure.databaseUrl)),
     ]);
-    const numbers = await freePorts(serviceNames.length);
-    const ports = Object.fromEntries(
-      serviceNames.map((name, i) => [name, numbers[i] ?? 0]),
-    ) as ServiceSurroundings['ports'];
     this.#surroundings = { infrastructure, keys, dataCenters: orgs.dataCenters, ports };
     await progress.step('starting the four services', () =>
       Promise.all(serviceNames.map((name) => this.startService(name))),
     );
+    markCameUp(this.folder);
     return this.#writeInfo(infrastructure, orgs, ports);
   }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSealingKey } from '@pagebridge/sealed-credentials';
-import type { StackFolder } from './folder.ts';
+import type { StackFolder } from '../folder.ts';
 
 /** Files to hand to services by `CREDENTIALS_PUBLIC_KEY_FILE` and `CREDENTIALS_PRIVATE_KEYS_FILE`. */
 export interface SealingKeyFiles {

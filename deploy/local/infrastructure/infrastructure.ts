@@ -1,11 +1,12 @@
-import { freshFolder, type StackFolder } from './folder.ts';
+import { requireBrokers } from '../brokers.ts';
+import { freshFolder, type StackFolder } from '../folder.ts';
+import { endLeftovers, ownerOf } from '../processes/leftovers.ts';
+import { requirePrerequisites } from '../processes/prerequisites.ts';
+import type { Processes } from '../processes/processes.ts';
+import type { Progress } from '../progress.ts';
 import { type PrivateKafka, startKafka } from './kafka.ts';
 import { areKafkaJarsHere } from './kafka-jars.ts';
-import { endLeftovers, ownerOf } from './leftovers.ts';
 import { type PrivateMariaDb, startMariaDb } from './mariadb.ts';
-import { requirePrerequisites } from './prerequisites.ts';
-import type { Processes } from './processes.ts';
-import type { Progress } from './progress.ts';
 
 /** The broker and the database that a stack uses. */
 export interface Infrastructure {
@@ -22,18 +23,22 @@ export interface Given {
   readonly databaseUrl?: string | undefined;
 }
 
-/** What KAFKA_BROKERS and DATABASE_URL name. */
-export const givenByEnvironment = (): Given => ({
-  brokers: process.env.KAFKA_BROKERS,
-  databaseUrl: process.env.DATABASE_URL,
-});
+/** What KAFKA_BROKERS and DATABASE_URL name. Throws an Error that names the one that is wrong. */
+export function givenByEnvironment(): Given {
+  const { KAFKA_BROKERS, DATABASE_URL } = process.env;
+  if (KAFKA_BROKERS) requireBrokers(KAFKA_BROKERS, 'KAFKA_BROKERS');
+  if (DATABASE_URL && !/^mysql:\/\/[^\s/]+\/[^\s/?]+(\?\S*)?$/.test(DATABASE_URL)) {
+    throw new Error('DATABASE_URL must be mysql://user:password@host:port/database');
+  }
+  return { brokers: KAFKA_BROKERS, databaseUrl: DATABASE_URL };
+}
 
 /**
  * Makes a stack's folder ready for a new run.
  *
  * Ends what killed runs left behind. Throws when another process runs a stack of this name.
  */
-export function claimFolder(name: string): StackFolder {
+export function claimFolder(name: string, its: { readonly keepsData?: boolean } = {}): StackFolder {
   const owner = ownerOf({ name, path: '', logs: '', run: '' });
   if (owner !== undefined && owner !== process.pid) {
     throw new Error(
@@ -41,20 +46,21 @@ export function claimFolder(name: string): StackFolder {
     );
   }
   endLeftovers();
-  return freshFolder(name);
+  return freshFolder(name, its);
 }
 
-/** Starts a private Kafka and a private MariaDB, as far as they are not given. */
+/** Starts a private Kafka and a private MariaDB, as far as they are not given; on the data that the folder holds. */
 export async function startInfrastructure(
   folder: StackFolder,
   processes: Processes,
   progress: Progress,
   { brokers, databaseUrl }: Given = givenByEnvironment(),
+  kafkaPort?: number,
 ): Promise<Infrastructure> {
   requirePrerequisites({ kafka: !brokers, mariadb: !databaseUrl });
   const kafkaTitle = areKafkaJarsHere() ? 'starting Kafka' : 'fetching and starting Kafka';
   const [kafka, mariadb] = await Promise.all([
-    brokers ? undefined : progress.step(kafkaTitle, () => startKafka(folder, processes)),
+    brokers ? undefined : progress.step(kafkaTitle, () => startKafka(folder, processes, kafkaPort)),
     databaseUrl ? undefined : progress.step('starting MariaDB', () => startMariaDb(folder, processes)),
   ]);
   return {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { StackFolder } from './folder.ts';
+import type { StackFolder } from '../folder.ts';
 import { identityOf } from './identity.ts';
 import { endLeftovers } from './leftovers.ts';
 import { Processes, type ProcessSpec } from './processes.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { DataCenter } from '@pagebridge/vocabulary';
+import { root } from '../folder.ts';
+import { answersOk } from '../processes/health.ts';
+import { freePort } from '../processes/ports.ts';
+import type { Processes } from '../processes/processes.ts';
 import { call } from './call.ts';
-import { root } from './folder.ts';
-import { answersOk } from './health.ts';
-import { freePort } from './ports.ts';
-import type { Processes } from './processes.ts';
 import type { Destination } from './stack-info.ts';
 
 /** The destination orgs of the sandbox, and what the services' catalogue needs to know of where they are. */
@@ -19,6 +19,9 @@ export interface OrgWish {
   readonly dataCenter: string;
   /** Handles; with an id where somebody must know it beforehand. */
   readonly teams: readonly (string | { readonly handle: string; readonly id: string })[];
+  /** New ones where they are not given. */
+  readonly apiKey?: string;
+  readonly applicationKey?: string;
 }
 
 export const twoOrgs: readonly OrgWish[] = [
@@ -27,8 +30,12 @@ export const twoOrgs: readonly OrgWish[] = [
 ];
 
 /** Starts the sandbox with these orgs, each with an API host and a paging host of its own. */
-export async function startSandbox(processes: Processes, orgs: readonly OrgWish[] = twoOrgs): Promise<SandboxOrgs> {
-  const port = await freePort();
+export async function startSandbox(
+  processes: Processes,
+  orgs: readonly OrgWish[] = twoOrgs,
+  wishedPort?: number,
+): Promise<SandboxOrgs> {
+  const port = wishedPort ?? (await freePort());
   const control = `http://127.0.0.1:${port}`;
   await processes.start({
     name: 'oncall-sandbox',

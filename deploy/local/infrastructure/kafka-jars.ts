@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathOf } from './executables.ts';
-import { localFolder } from './folder.ts';
-import type { Processes } from './processes.ts';
+import { localFolder } from '../folder.ts';
+import { pathOf } from '../processes/executables.ts';
+import type { Processes } from '../processes/processes.ts';
 
 const pom = join(import.meta.dirname, 'pom.xml');
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import { root } from './folder.ts';
-import { answersOk } from './health.ts';
-import type { Infrastructure } from './infrastructure.ts';
-import type { Processes, ProcessSpec } from './processes.ts';
+import { root } from '../folder.ts';
+import type { Infrastructure } from '../infrastructure/infrastructure.ts';
+import { answersOk } from '../processes/health.ts';
+import type { Processes, ProcessSpec } from '../processes/processes.ts';
 import type { SealingKeyFiles } from './sealing-keys.ts';
 
 export const serviceNames = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;

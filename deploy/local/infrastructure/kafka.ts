@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { javaPath } from './executables.ts';
-import type { StackFolder } from './folder.ts';
+import type { StackFolder } from '../folder.ts';
+import { javaPath } from '../processes/executables.ts';
+import { firstAnswer, freePorts, freePortsOr } from '../processes/ports.ts';
+import type { LocalProcess, Processes } from '../processes/processes.ts';
 import { kafkaJars } from './kafka-jars.ts';
-import { firstAnswer, freePorts } from './ports.ts';
-import type { LocalProcess, Processes } from './processes.ts';
 
 export interface PrivateKafka {
   /** `127.0.0.1:<port>` */
@@ -22,10 +22,18 @@ export interface PrivateKafkaCluster {
   readonly nodes: readonly LocalProcess[];
 }
 
-/** Starts a broker of its own (KRaft, one node, empty) and waits until it answers a metadata request. */
-export async function startKafka(folder: StackFolder, processes: Processes): Promise<PrivateKafka> {
+/**
+ * Starts a broker of its own (KRaft, one node) and waits until it answers a metadata request.
+ *
+ * It has what the folder holds, and is empty where that is nothing.
+ */
+export async function startKafka(folder: StackFolder, processes: Processes, port?: number): Promise<PrivateKafka> {
   const jars = await kafkaJars(processes);
-  const { brokers, nodes } = await startNodes(folder, processes, jars, ['kafka']);
+  const [kafkaPort = 0, controllerPort = 0] = await freePortsOr([port, undefined]);
+  const home = join(folder.path, 'kafka', 'kafka');
+  const { brokers, nodes } = await startNodes(folder, processes, jars, [
+    { id: 1, name: 'kafka', port: kafkaPort, controllerPort, home },
+  ]);
   const [broker] = nodes;
   if (!broker) throw new Error('no broker was started');
   return { brokers, process: broker, jars };
@@ -38,8 +46,13 @@ export async function startKafkaCluster(
   size = 3,
 ): Promise<PrivateKafkaCluster> {
   const jars = await kafkaJars(processes);
-  const names = Array.from({ length: size }, (_, index) => `kafka-${index + 1}`);
-  return startNodes(folder, processes, jars, names, replicated(Math.min(size, 3)));
+  const ports = await freePorts(2 * size);
+  const nodes = Array.from({ length: size }, (_, index): Node => {
+    const name = `kafka-${index + 1}`;
+    const [port = 0, controllerPort = 0] = ports.slice(2 * index);
+    return { id: index + 1, name, port, controllerPort, home: join(folder.path, 'kafka', name) };
+  });
+  return startNodes(folder, processes, jars, nodes, replicated(Math.min(size, 3)));
 }
 
 interface Node {
@@ -54,14 +67,9 @@ async function startNodes(
   folder: StackFolder,
   processes: Processes,
   jars: string,
-  names: readonly string[],
+  nodes: readonly Node[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PrivateKafkaCluster> {
-  const ports = await freePorts(2 * names.length);
-  const nodes = names.map((name, index): Node => {
-    const [port = 0, controllerPort = 0] = ports.slice(2 * index);
-    return { id: index + 1, name, port, controllerPort, home: join(folder.path, 'kafka', name) };
-  });
   const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',');
   const cluster = clusterId();
   const started = nodes.map(async (node) => {
@@ -70,7 +78,9 @@ async function startNodes(
     writeFileSync(config, serverProperties(node, voters, settings));
     const java = javaOf(folder, node, jars);
     const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config];
-    await processes.run({ ...java, name: `${node.name}-format`, args: ['-Xmx128m', ...java.args, ...format] });
+    if (!existsSync(join(dataOf(node), 'meta.properties'))) {
+      await processes.run({ ...java, name: `${node.name}-format`, args: ['-Xmx128m', ...java.args, ...format] });
+    }
     return processes.start({
       ...java,
       args: ['-Xms256m', '-Xmx512m', ...java.args, 'kafka.Kafka', config],
@@ -82,6 +92,8 @@ async function startNodes(
   });
   return { brokers: nodes.map(({ port }) => `127.0.0.1:${port}`).join(','), nodes: await Promise.all(started) };
 }
+
+const dataOf = ({ home }: Node) => join(home, 'data');
 
 const javaOf = (folder: StackFolder, { name }: Node, jars: string) => ({
   name,
@@ -132,7 +144,7 @@ function serverProperties(node: Node, voters: string, own: Readonly<Record<strin
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    'log.dirs': join(node.home, 'data'),
+    'log.dirs': dataOf(node),
     ...serverSettings,
     ...own,
   };

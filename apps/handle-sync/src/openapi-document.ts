@@ -1,0 +1,12 @@
+import { loadConfig, openApiText } from '@pagebridge/service';
+import { handleSyncConfig } from './config.ts';
+import { HandleSyncModule } from './handle-sync.module.ts';
+import { openApi } from './inbound/open-api.ts';
+
+// Nothing is connected to.
+const key = { kty: 'EC', crv: 'P-256', x: '-', y: '-', d: '-', kid: '-' };
+const environment = { KAFKA_BROKERS: 'localhost:9092', CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [key] }) };
+
+/** The OpenAPI document as `/openapi.json` serves it. */
+export const openApiDocument = (): Promise<string> =>
+  openApiText(HandleSyncModule.forRoot(loadConfig(handleSyncConfig, environment)), openApi);

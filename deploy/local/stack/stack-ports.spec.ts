@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { freePort, freePortsOr } from '../processes/ports.ts';
+import { stackPorts, takenPorts } from './stack-ports.ts';
+
+describe('free ports', () => {
+  it('are those that are wished for, but for one that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port: taken } = server.address() as AddressInfo;
+    const free = await freePort();
+    const [first, second, third] = await freePortsOr([free, taken, undefined]);
+    server.close();
+    expect(first).toBe(free);
+    expect(second).not.toBe(taken);
+    expect(new Set([first, second, third]).size).toBe(3);
+  });
+});
+
+describe('the ports of a stack', () => {
+  const ports = {
+    'connection-management': 8081,
+    'handle-sync': 12_345,
+    'page-routing': 8083,
+    'page-delivery': 8084,
+    'oncall-sandbox': 8085,
+    kafka: 12_346,
+  };
+
+  it('are told where they are not the usual ones', () => {
+    expect(takenPorts(ports, {})).toEqual([
+      'port 8082 is taken: handle-sync listens on 12345',
+      'port 9092 is taken: kafka listens on 12346',
+    ]);
+  });
+
+  it('are not told of a Kafka that is given', () => {
+    expect(takenPorts(ports, { brokers: 'kafka:9092' })).toHaveLength(1);
+  });
+
+  it('are others than the usual ones where those are not wished for', async () => {
+    expect(takenPorts(await stackPorts(false), {})).toHaveLength(6);
+  });
+});

@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { commonConfig } from '@pagebridge/service';
+import { Type } from 'typebox';
+import { connectionManagementConfig } from '../../apps/connection-management/src/config.ts';
+import * as connectionManagement from '../../apps/connection-management/src/openapi-document.ts';
+import { handleSyncConfig } from '../../apps/handle-sync/src/config.ts';
+import * as handleSync from '../../apps/handle-sync/src/openapi-document.ts';
+import { pageDeliveryConfig } from '../../apps/page-delivery/src/config.ts';
+import { pageRoutingConfig } from '../../apps/page-routing/src/config.ts';
+import * as pageRouting from '../../apps/page-routing/src/openapi-document.ts';
+import { withVariables } from './configuration.ts';
+import { references, root } from './reference.ts';
+
+const written = await references(Type.Object(commonConfig), [
+  { name: 'connection-management', config: connectionManagementConfig, ...connectionManagement },
+  { name: 'handle-sync', config: handleSyncConfig, ...handleSync },
+  { name: 'page-routing', config: pageRoutingConfig, ...pageRouting },
+  { name: 'page-delivery', config: pageDeliveryConfig },
+]);
+
+describe('what follows from the services', () => {
+  it.each(written)('$path says what they do; if not, run `npm run generate:reference`', ({ path, content }) => {
+    expect(readFileSync(join(root, path), 'utf8')).toBe(content);
+  });
+
+  it('has a table of variables for every service', () => {
+    const document = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
+    expect([...document.matchAll(/<!-- variables:(\S+) -->/g)].map(([, name]) => name)).toEqual([
+      'every-service',
+      'connection-management',
+      'handle-sync',
+      'page-routing',
+      'page-delivery',
+    ]);
+  });
+});
+
+describe('a table of variables', () => {
+  it('shows what is required, its default, its range and its words', () => {
+    const schema = Type.Object({
+      A: Type.String({ description: 'First.' }),
+      B: Type.Number({ default: 2, minimum: 1, maximum: 3, description: 'Second.' }),
+    });
+    expect(withVariables('<!-- variables:x --> old <!-- end -->', [{ name: 'x', schema }])).toContain(
+      '| `A` | **required** |  | First. |\n| `B` | `2` | 1 to 3 | Second. |',
+    );
+  });
+
+  it('is refused where nothing has its name', () => {
+    expect(() => withVariables('<!-- variables:x --> <!-- end -->', [])).toThrow('no variables named x');
+  });
+});

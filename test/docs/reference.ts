@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TObject } from 'typebox';
+import { type Variables, withVariables } from './configuration.ts';
+
+/** What is read of a service to describe it; from its sources or from its build, which are alike. */
+export interface DescribedService {
+  readonly name: string;
+  readonly config: TObject;
+  /** Of a service that has routes of its own. */
+  readonly openApiDocument?: () => Promise<string>;
+}
+
+/** A document that follows from code; `path` is relative to the root. */
+export interface Reference {
+  readonly path: string;
+  readonly content: string;
+}
+
+export const root = join(import.meta.dirname, '../..');
+
+/** Every document that follows from the services, as it should be; `common` is what all of them read. */
+export async function references(common: TObject, services: readonly DescribedService[]): Promise<Reference[]> {
+  const shared = Object.keys(common.properties);
+  const own = services.map(({ name, config }): Variables => ({ name, schema: without(config, shared) }));
+  const path = 'docs/configuration.md';
+  const document = readFileSync(join(root, path), 'utf8');
+  const configuration = withVariables(document, [{ name: 'every-service', schema: common }, ...own]);
+  const openApi = services.flatMap(({ name, openApiDocument }) =>
+    openApiDocument ? [openApiDocument().then((content) => ({ path: `docs/openapi/${name}.json`, content }))] : [],
+  );
+  return [{ path, content: configuration }, ...(await Promise.all(openApi))];
+}
+
+function without(config: TObject, names: readonly string[]): TObject {
+  const properties = Object.entries(config.properties).filter(([name]) => !names.includes(name));
+  return { ...config, properties: Object.fromEntries(properties) } as TObject;
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build, commandLine, Progress } from '@pagebridge/local-stack/base';
+import { Type } from 'typebox';
+import { references, root } from './reference.ts';
+
+/* From the build, since Node does not run decorators; what is imported is typed as the sources that it was built from. */
+const help = `npm run generate:reference: writes docs/configuration.md and docs/openapi/*.json anew from the services
+`;
+
+commandLine(help, {});
+await new Progress().step('building what has changed', build);
+
+const built = (folder: string, file: string) => import(join(root, folder, 'dist', `${file}.js`));
+const { commonConfig } = (await built('libs/service', 'index')) as typeof import('@pagebridge/service');
+const services = [
+  {
+    name: 'connection-management',
+    config: (await built('apps/connection-management', 'config')).connectionManagementConfig,
+    ...(await built('apps/connection-management', 'openapi-document')),
+  },
+  {
+    name: 'handle-sync',
+    config: (await built('apps/handle-sync', 'config')).handleSyncConfig,
+    ...(await built('apps/handle-sync', 'openapi-document')),
+  },
+  {
+    name: 'page-routing',
+    config: (await built('apps/page-routing', 'config')).pageRoutingConfig,
+    ...(await built('apps/page-routing', 'openapi-document')),
+  },
+  { name: 'page-delivery', config: (await built('apps/page-delivery', 'config')).pageDeliveryConfig },
+];
+
+for (const { path, content } of await references(Type.Object(commonConfig), services)) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+}

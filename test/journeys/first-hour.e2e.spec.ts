@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { childEnvironment, endLeftovers, localFolder, root, type StackInfo } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
+
+/* What README and how-to pages tell a newcomer to paste, pasted as it stands into a shell beside `npm start`. */
+const name = 'journey-first-hour';
+const patience = { withinMs: 20_000 };
+const hasKcat = spawnSync('kcat', ['-V']).status === 0;
+let start: ChildProcess | undefined;
+let info: StackInfo;
+
+async function npmStart(): Promise<void> {
+  const script = join(root, 'deploy/local/start.ts');
+  start = spawn(process.execPath, [script, '--name', name], {
+    env: childEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [start.stdout, start.stderr]) stream?.on('data', (bytes) => (said += bytes));
+  await waitFor('npm start to run', () => said.includes('Ctrl-C stops everything') || start?.exitCode !== null, {
+    withinMs: 90_000,
+    lastSeen: () => said,
+  });
+  info = JSON.parse(readFileSync(join(localFolder, name, 'stack.json'), 'utf8')) as StackInfo;
+}
+
+async function ctrlC(): Promise<unknown> {
+  start?.kill('SIGINT');
+  return start && (await once(start, 'exit'))[0];
+}
+
+/** The shell blocks of a document, or of one section of it, with the places of this stack. */
+function blocksOf(document: string, section = ''): string[] {
+  const text = readFileSync(join(root, document), 'utf8');
+  const part = section === '' ? text : (text.split(`\n## ${section}\n`)[1]?.split('\n## ')[0] ?? '');
+  return [...part.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => here(String(block)));
+}
+
+function here(block: string): string {
+  const { connectionManagement, handleSync, pageRouting } = info.services;
+  const places: readonly (readonly [string, string])[] = [
+    ['http://127.0.0.1:8081', connectionManagement],
+    ['http://127.0.0.1:8082', handleSync],
+    ['http://127.0.0.1:8083', pageRouting],
+    ['http://127.0.0.1:8085', new URL(info.destinations[0]?.controlUrl ?? '').origin],
+    ['127.0.0.1:9092', info.brokers],
+    ['.local/start/', `.local/${name}/`],
+  ];
+  const text = places.reduce((moved, [from, to]) => moved.replaceAll(from, to), block);
+  return hasKcat ? text : text.replaceAll(/^kcat .*$/gm, '');
+}
+
+/** Pastes lines into a shell of this folder; an answer of 400 and above counts as a failure. */
+function paste(...lines: readonly string[]): string {
+  const strict = 'curl() { command curl --fail-with-body "$@"; }';
+  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', [strict, ...lines].join('\n')], {
+    cwd: root,
+    encoding: 'utf8',
+    env: {
+      ...childEnvironment(),
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      KAFKA_BROKERS: info.brokers,
+    },
+  });
+  if (status !== 0) throw new Error(`${lines.join('\n')}\nended with ${status}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+const pasted = (what: string, condition: (output: string) => boolean, line: string) => {
+  let last = '';
+  return waitFor(
+    what,
+    () => {
+      last = paste(line);
+      return condition(last);
+    },
+    { ...patience, lastSeen: () => last },
+  );
+};
+
+beforeAll(async () => {
+  rmSync(join(localFolder, name), { recursive: true, force: true });
+  await npmStart();
+}, 120_000);
+
+afterAll(async () => {
+  if (start?.exitCode === null) await ctrlC();
+  endLeftovers();
+}, 60_000);
+
+describe('the first hour', () => {
+  it('goes as the README says: a connection, its handles, an alert, its page, its recovery, an explanation', async () => {
+    const [, connection = '', handles = '', alert = '', page = '', recovery = '', explain = ''] = blocksOf(
+      'README.md',
+      'The first hour',
+    );
+    expect(JSON.parse(paste(connection))).toMatchObject({ slug: 'globex-eu', status: 'active' });
+    await pasted('the handles', (output) => output.includes('@oncall-core-infra'), handles);
+    expect(paste(alert)).toMatch(/^triggered published to paging\.alerts\.v1, partition \d+, key acme-us\/monitor-1,/);
+    await pasted('the page', (output) => output.includes('"status":"triggered"'), page);
+    paste(recovery);
+    await pasted('its end', (output) => output.includes('"status":"resolved"'), page);
+    expect(paste(explain)).toContain('@oncall-core-infra');
+  }, 60_000);
+
+  it('sends no alert that nobody could read, and names the field', () => {
+    expect(paste("npm run -s alert -- --transition resolved 'text' 2>&1 || echo with $?")).toMatch(
+      /^nothing is sent: data\.transition must be one of triggered, .*\nwith 2\n$/,
+    );
+  }, 30_000);
+
+  it('makes a dead letter to practise on, as the runbook says', async () => {
+    const [recipe = ''] = blocksOf('docs/runbooks/replay-dead-letters.md');
+    paste(recipe);
+    await pasted(
+      'the dead letter',
+      (output) => output.includes('rejected'),
+      'npm run -s dead-letters -- list --topic page-commands',
+    );
+  }, 60_000);
+
+  it('goes on with a fallback handle, and with a backup that is paged', async () => {
+    paste(...blocksOf('docs/how-to/unknown-handles.md'));
+    expect(paste(...blocksOf('docs/how-to/name-a-backup.md'))).toContain('failover-from:globex-eu');
+  }, 60_000);
+
+  it('is there again at the next start, with connections, handles and keys', async () => {
+    expect(await ctrlC()).toBe(130);
+    await npmStart();
+    const [, , handles = '', alert = '', page = ''] = blocksOf('README.md', 'The first hour');
+    await pasted('the handles', (output) => output.includes('@oncall-core-infra'), handles);
+    paste(alert);
+    await pasted('the page', (output) => output.includes('"status":"triggered"'), page);
+  }, 120_000);
+
+  it('ends with a connection that is rotated, checked, disabled, enabled and removed', () => {
+    const audit = paste(...blocksOf('docs/how-to/change-a-connection.md'));
+    expect(audit).toMatch(/removed|deleted/);
+  }, 60_000);
+});

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { root } from '@pagebridge/local-stack';
+import { Journey } from '../harness/journey.ts';
+
+const journey = new Journey();
+const services = {
+  'connection-management': 'connectionManagement',
+  'handle-sync': 'handleSync',
+  'page-routing': 'pageRouting',
+  'page-delivery': 'pageDelivery',
+} as const;
+
+const document = readFileSync(join(root, 'docs/metrics.md'), 'utf8');
+
+/** The rows of the table under a heading, as `name type meaning`. */
+function documented(heading: string): string[] {
+  const section = document.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = section.matchAll(/^\| `(pagebridge_\w+)` \| (\w+) \|.*\| (.+) \|$/gm);
+  return [...rows].map(([, name, type, meaning]) => `${name} ${type} ${meaning}`);
+}
+
+async function exposed(url: string): Promise<string[]> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]));
+  const helps = text.matchAll(/^# HELP (pagebridge_\S+) (.*)$/gm);
+  return [...helps].map(([, name, help]) => `${name} ${types.get(name)} ${help}`);
+}
+
+describe('docs/metrics.md', () => {
+  it.each(Object.entries(services))(
+    'names every metric of %s with its type and meaning, and no other',
+    async (name, key) => {
+      const shown = await exposed(journey.driver.info.services[key]);
+      expect(shown.toSorted()).toEqual([...documented('Every service'), ...documented(name)].toSorted());
+    },
+  );
+});

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = join(import.meta.dirname, '..');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** A script of package.json as npm runs it, which puts this Node first on the path. */
+function run(script: string, args: string, env: Readonly<Record<string, string>> = {}) {
+  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+  const child = { cwd: root, encoding: 'utf8', env: { PATH, ...env } } as const;
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `${scripts[script]} ${args}`], child);
+  return { status, stdout, stderr };
+}
+
+// `dead-letters` is run from its build; apps/dead-letters tells its help.
+const programs = ['start', 'stack', 'topics', 'demo', 'alert', 'chaos', 'fuzz', 'bench', 'performance'];
+
+describe.each(programs)('npm run %s', (script) => {
+  it('says with --help what can be asked for, and starts nothing', () => {
+    const { status, stdout, stderr } = run(script, '--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^npm (run )?(-s )?${script}\\b`));
+  });
+
+  it('refuses an option that there is not, and names it', () => {
+    const { status, stderr } = run(script, '--frenzy');
+    expect(status).toBeGreaterThan(0);
+    expect(stderr).toContain("'--frenzy'");
+  });
+});
+
+describe.each([
+  ['topics', ''],
+  ['alert', 'text'],
+])('npm run %s', (script, text) => {
+  it('names what holds brokers that cannot be meant', () => {
+    expect(run(script, text, { KAFKA_BROKERS: 'localhost' }).stderr).toContain('KAFKA_BROKERS must be host:port');
+    expect(run(script, `--brokers a,b ${text}`).stderr).toContain('--brokers must be host:port');
+  });
+});
+
+describe('npm run topics', () => {
+  it.each(['abc', '0', '1.5', '-1'])('refuses %s copies', (copies) => {
+    const { status, stderr } = run('topics', `--brokers a:1 --replication-factor=${copies}`);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining(`--replication-factor must be a whole number above 0, not "${copies}"`),
+    });
+  });
+});
+
+describe('npm run alert', () => {
+  it('wants a text for what is no recovery', () => {
+    expect(run('alert', '--brokers a:1')).toMatchObject({ status: 2, stderr: expect.stringContaining('text') });
+  });
+});
