@@ -51,7 +51,7 @@ export class HandleSyncModule {
 
 const tables: Provider[] = [
   { provide: HandleRegistry, useFactory: () => new HandleRegistry() },
-  { provide: Tables, useFactory: () => new Tables() },
+  { provide: Tables, useFactory: (registry: HandleRegistry) => new Tables(registry), inject: [HandleRegistry] },
   { provide: SyncMetrics, useFactory: (registry: Registry) => new SyncMetrics(registry), inject: [Registry] },
   { provide: REQUEST_METER, useExisting: SyncMetrics },
   {
@@ -133,12 +133,12 @@ const running: Provider[] = [
   },
   {
     provide: 'gauges',
-    useFactory: (registry: Registry, known: Tables, scheduler: SyncScheduler) =>
+    useFactory: (registry: Registry, known: HandleRegistry, scheduler: SyncScheduler) =>
       registerGauges(registry, {
-        handles: () => known.handleCount,
+        handles: () => known.sizes.handles,
         stalenessSeconds: () => scheduler.stalenessMs() / 1000,
       }),
-    inject: [Registry, Tables, SyncScheduler],
+    inject: [Registry, HandleRegistry, SyncScheduler],
   },
 ];
 

@@ -28,6 +28,7 @@ export interface FormerHandle {
 }
 
 export interface HandleFact {
+  readonly teamId: string;
   readonly sourceOrg: string;
   readonly teamHandle: string;
   readonly teamName: string;

@@ -1,14 +1,13 @@
 import { handleOf } from '@pagebridge/vocabulary';
-import type { ConnectionEntry } from './connection-entry.ts';
-import type { OrgEntry } from './org-entry.ts';
-import type { RegistryState } from './registry-state.ts';
+import type { Connection } from './connection.ts';
+import type { Org } from './org.ts';
 import type { ConnectionSummary, Contender, Matched } from './resolution.ts';
+import type { Team } from './team.ts';
 
 /** A team that a name may mean, over a connection that the org has. */
 export interface Match {
-  readonly slot: number;
+  readonly team: Team;
   readonly matched: Matched;
-  readonly entry: ConnectionEntry;
   readonly connection: ConnectionSummary;
   /** In milliseconds since the epoch; undefined where the name was given up by a rename. */
   readonly claimedAt: number | undefined;
@@ -21,96 +20,81 @@ export interface Match {
  * whatever that qualifies, the former handles of its teams too. Of two claims of one moment the slug's counts, then the older
  * connection's. A name that nobody claims leads to the teams that had it and are in their grace period.
  */
-export function matchesOf(state: RegistryState, org: OrgEntry, name: string, now: Date): Match[] {
-  const claims = [...exactMatches(state, org, name), ...qualifiedMatches(state, org, name, now)];
-  return inOrder(state, claims.length > 0 ? claims : renamedMatches(state, org, name, now));
+export function matchesOf(org: Org, name: string, now: Date): Match[] {
+  const claims = exactMatches(org, name);
+  const parts = qualification(org, name);
+  if (parts) claims.push(...qualifiedMatches(org, parts, now));
+  return inOrder(claims.length > 0 ? claims : renamedMatches(org, name, now));
 }
 
 /** The teams that a team handle may mean over one connection: those that have it, else those that had it. */
-export function matchesOver(
-  state: RegistryState,
-  org: OrgEntry,
-  over: ConnectionEntry,
-  teamHandle: string,
-  now: Date,
-): Match[] {
-  const present = exactMatches(state, org, teamHandle).filter(({ entry }) => entry === over);
-  if (present.length > 0) return inOrder(state, present);
-  return inOrder(
-    state,
-    renamedMatches(state, org, teamHandle, now).filter(({ entry }) => entry === over),
-  );
+export function matchesOver(org: Org, over: Connection, teamHandle: string, now: Date): Match[] {
+  const isOver = ({ team }: Match) => team.connection === over;
+  const present = exactMatches(org, teamHandle).filter(isOver);
+  return inOrder(present.length > 0 ? present : renamedMatches(org, teamHandle, now).filter(isOver));
 }
 
-/** The first team that claimed this handle as its own, enabled or not. */
-export const firstWithHandle = (state: RegistryState, org: OrgEntry, teamHandle: string): Match | undefined =>
-  inOrder(state, exactMatches(state, org, teamHandle))[0];
+/** The teams that have this handle as their own, in the order in which they claimed it. */
+export const matchesOfHandle = (org: Org, teamHandle: string): Match[] => inOrder(exactMatches(org, teamHandle));
+
+interface Qualification {
+  readonly connection: Connection;
+  readonly rest: string;
+}
 
 /** `<slug>/<team handle>` taken apart, where the org has a connection of that slug. */
-export function qualification(org: OrgEntry, name: string): { entry: ConnectionEntry; rest: string } | undefined {
+export function qualification(org: Org, name: string): Qualification | undefined {
   const slash = name.indexOf('/');
   if (slash <= 0 || slash === name.length - 1) return undefined;
-  const entry = org.withSlug(name.slice(0, slash));
-  return entry && { entry, rest: name.slice(slash + 1) };
+  const connection = org.withSlug(name.slice(0, slash));
+  return connection && { connection, rest: name.slice(slash + 1) };
 }
 
 // A destination may give one handle to as many teams as it likes; nobody reads of more.
 const mostContenders = 100;
 
 /** The first that contend for a name, in order, at most 100. */
-export const contendersOf = (state: RegistryState, matches: readonly Match[]): Contender[] =>
-  matches.slice(0, mostContenders).map((match) => contenderOf(state, match));
-
-function contenderOf(state: RegistryState, { slot, matched, connection, claimedAt }: Match): Contender {
-  const teamHandle = state.rows.handleOf(slot);
-  return {
+export const contendersOf = (matches: readonly Match[]): Contender[] =>
+  matches.slice(0, mostContenders).map(({ team: { teamId, teamHandle }, matched, connection, claimedAt }) => ({
     matched,
     connection,
-    teamId: state.rows.teamIdOf(slot),
+    teamId,
     teamHandle,
     qualifiedHandle: handleOf(`${connection.slug}/${teamHandle}`),
     ...(claimedAt === undefined ? {} : { claimedAt: new Date(claimedAt).toISOString() }),
-  };
-}
+  }));
 
-const exactMatches = (state: RegistryState, org: OrgEntry, name: string): Match[] =>
-  state.rows
-    .withHandle(org.number, name)
-    .flatMap((slot) => matchAt(state, org, slot, 'exact', state.rows.firstSeenOf(slot)));
+const exactMatches = (org: Org, name: string): Match[] =>
+  org.teamsWith(name).flatMap((team) => matchFor(org, team, 'exact', team.firstSeen));
 
-function qualifiedMatches(state: RegistryState, org: OrgEntry, name: string, now: Date): Match[] {
-  const parts = qualification(org, name);
-  if (!parts) return [];
-  return matchesOver(state, org, parts.entry, parts.rest, now).map((match) => ({
+const qualifiedMatches = (org: Org, { connection, rest }: Qualification, now: Date): Match[] =>
+  matchesOver(org, connection, rest, now).map((match) => ({
     ...match,
     matched: match.matched === 'exact' ? 'qualified' : 'renamed',
-    claimedAt: parts.entry.slugSince,
+    claimedAt: connection.slugSince,
   }));
+
+const renamedMatches = (org: Org, name: string, now: Date): Match[] =>
+  org.teamsFormerlyWith(name, now).flatMap((team) => matchFor(org, team, 'renamed', undefined));
+
+function matchFor(org: Org, team: Team, matched: Matched, claimedAt: number | undefined): Match[] {
+  const connection = team.connection.summary;
+  // The record of a team names its org itself; only if its connection agrees is it that org's to see.
+  return connection && team.connection.org === org ? [{ team, matched, connection, claimedAt }] : [];
 }
 
-const renamedMatches = (state: RegistryState, org: OrgEntry, name: string, now: Date): Match[] =>
-  org.formerHandles.within(name, now.getTime()).flatMap((slot) => matchAt(state, org, slot, 'renamed', undefined));
-
-function matchAt(state: RegistryState, org: OrgEntry, slot: number, matched: Matched, claimedAt?: number): Match[] {
-  const entry = state.connectionOf(slot);
-  const connection = entry.summary;
-  // A row says itself which org it is for; only if its connection agrees is it that org's to see.
-  return connection && entry.isOf(org.id) ? [{ slot, matched, entry, connection, claimedAt }] : [];
-}
-
-/** In the order in which they claimed the name; no row twice. */
-function inOrder(state: RegistryState, matches: readonly Match[]): Match[] {
-  if (matches.length < 2) return [...matches];
-  const sorted = matches.toSorted((a, b) => compareClaims(a, b) || compareTeams(state, a, b));
-  const slots = new Set<number>();
-  return sorted.filter(({ slot }) => !slots.has(slot) && slots.add(slot));
+/** In the order in which they claimed the name; no team twice. */
+function inOrder(matches: Match[]): Match[] {
+  if (matches.length < 2) return matches;
+  const sorted = matches.sort((a, b) => compareClaims(a, b) || compareTeams(a.team, b.team));
+  const teams = new Set<Team>();
+  return sorted.filter(({ team }) => !teams.has(team) && teams.add(team));
 }
 
 function compareClaims(a: Match, b: Match): number {
   const bySlugFirst = Number(a.matched === 'exact') - Number(b.matched === 'exact');
-  return (a.claimedAt ?? 0) - (b.claimedAt ?? 0) || bySlugFirst || a.entry.compareAge(b.entry);
+  return (a.claimedAt ?? 0) - (b.claimedAt ?? 0) || bySlugFirst || a.team.connection.compareAge(b.team.connection);
 }
 
 // Two teams of one connection.
-const compareTeams = ({ rows }: RegistryState, a: Match, b: Match): number =>
-  rows.firstSeenOf(a.slot) - rows.firstSeenOf(b.slot) || (rows.teamIdOf(a.slot) < rows.teamIdOf(b.slot) ? -1 : 1);
+const compareTeams = (a: Team, b: Team): number => a.firstSeen - b.firstSeen || (a.teamId < b.teamId ? -1 : 1);

@@ -1,7 +1,7 @@
 import { namesWithin } from '@pagebridge/vocabulary';
 import type { ConnectionFact, HandleFact, SourceOrgFact } from './facts.ts';
 
-type Row = HandleFact & { connectionId: string; teamId: string };
+type Row = HandleFact & { connectionId: string };
 type Seen = { row: Row; connection: ConnectionFact };
 type Claim = Seen & { matched: 'exact' | 'qualified' | 'renamed'; since: number | undefined };
 
@@ -24,9 +24,9 @@ export class NaiveRegistry {
   }
 
   applyHandle(key: string, fact: HandleFact | null): void {
-    const [connectionId = '', teamId = ''] = key.split('/');
+    const [connectionId = ''] = key.split('/');
     if (fact === null) this.handles.delete(key);
-    else this.handles.set(key, { ...fact, connectionId, teamId });
+    else this.handles.set(key, { ...fact, connectionId });
   }
 
   applySourceOrg(org: string, fact: SourceOrgFact | null): void {

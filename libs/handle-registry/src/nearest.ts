@@ -1,12 +1,12 @@
 import { handleOf, maxMentionLength } from '@pagebridge/vocabulary';
 import { distance } from 'fastest-levenshtein';
-import { countBits, lettersOfBytes } from './letters.ts';
-import { firstWithHandle, qualification } from './matching.ts';
-import type { OrgEntry } from './org-entry.ts';
-import type { RegistryState } from './registry-state.ts';
+import { type Match, matchesOfHandle, qualification } from './matching.ts';
+import { backwards, type Org } from './org.ts';
 import type { Nearest } from './resolution.ts';
 
 const reach = 48;
+// Enough for the unknown handles of an org; a storm of different ones does not fill the memory.
+const mostRemembered = 64;
 
 /** Beyond this many edits two names are not alike. */
 const limitFor = (name: string): number => Math.max(1, Math.floor(name.length * 0.4));
@@ -19,53 +19,57 @@ const limitFor = (name: string): number => Math.max(1, Math.floor(name.length * 
  * middle only, a nearer one may be missed. A name qualified by a connection's slug is compared with that connection's
  * handles, and the answer is qualified too. A name asked for again is answered from memory.
  */
-export function nearestTo(state: RegistryState, org: OrgEntry, name: string): Nearest | undefined {
+export function nearestTo(org: Org, name: string): Nearest | undefined {
   if (name.length > maxMentionLength) return undefined;
-  return org.nearest.recall(name, () => lookAround(state, org, name));
+  if (!org.nearest.has(name)) {
+    if (org.nearest.size >= mostRemembered) org.nearest.clear();
+    org.nearest.set(name, lookAround(org, name));
+  }
+  return org.nearest.get(name);
 }
 
-function lookAround(state: RegistryState, org: OrgEntry, name: string): Nearest | undefined {
+function lookAround(org: Org, name: string): Nearest | undefined {
   const parts = qualification(org, name);
   const wanted = parts?.rest ?? name;
-  const letters = lettersOf(wanted);
-  let best = -1;
+  const activeTeam = (teamHandle: string): Match | undefined =>
+    matchesOfHandle(org, teamHandle).find(
+      ({ team }) => team.connection.enabled && (!parts || team.connection === parts.connection),
+    );
+  let best: Match | undefined;
   let edits = limitFor(wanted);
-  state.ordersOf(org).around(wanted, reach, (slot) => {
-    if (leastEdits(state, slot, wanted, letters) > edits || slot === best) return;
-    const entry = state.connectionOf(slot);
-    if (!entry.summary?.enabled || !entry.isOf(org.id) || (parts && entry !== parts.entry)) return;
-    const needed = distance(wanted, state.rows.handleOf(slot));
-    if (needed > edits || (needed === edits && best >= 0 && !isPreferred(state, slot, best))) return;
-    best = slot;
-    edits = needed;
-  });
-  return best < 0 ? undefined : answerFor(state, org, best, parts !== undefined);
+  for (const teamHandle of neighbours(org, wanted)) {
+    if (Math.abs(teamHandle.length - wanted.length) > edits) continue;
+    const needed = distance(wanted, teamHandle);
+    // Of names equally alike the first in the alphabet.
+    if (needed > edits || (needed === edits && best && teamHandle >= best.team.teamHandle)) continue;
+    const match = activeTeam(teamHandle);
+    if (match) [best, edits] = [match, needed];
+  }
+  return best && answerFor(org, best, parts !== undefined);
 }
 
-const lettersOf = (text: string): number => lettersOfBytes(Buffer.from(text, 'latin1'), 0, text.length);
-
-// One edit brings at most one character that was missing, and takes at most one that was too many. It costs far less to
-// see than the distance itself.
-function leastEdits(state: RegistryState, slot: number, wanted: string, letters: number): number {
-  const own = state.rows.lettersOf(slot);
-  const missing = countBits(letters & ~own);
-  const spare = countBits(own & ~letters);
-  return Math.max(missing, spare, Math.abs(state.rows.handleLengthOf(slot) - wanted.length));
+/** The next handles in either direction, by beginning and by ending: a single slip leaves one of the two whole. */
+function* neighbours({ handles, handlesBackwards }: Org, wanted: string): Generator<string> {
+  const ending = backwards(wanted);
+  yield* first(handles.from(wanted));
+  yield* first(handles.before(wanted));
+  for (const name of first(handlesBackwards.from(ending))) yield backwards(name);
+  for (const name of first(handlesBackwards.before(ending))) yield backwards(name);
 }
 
-// Of names equally alike the first in the alphabet, of two teams with it the one that had it first.
-function isPreferred(state: RegistryState, slot: number, other: number): boolean {
-  const [handle, otherHandle] = [state.rows.handleOf(slot), state.rows.handleOf(other)];
-  if (handle !== otherHandle) return handle < otherHandle;
-  const bySight = state.rows.firstSeenOf(slot) - state.rows.firstSeenOf(other);
-  return (bySight || state.connectionOf(slot).compareAge(state.connectionOf(other))) < 0;
+function* first(names: Iterable<string>): Generator<string> {
+  let count = 0;
+  for (const name of names) {
+    yield name;
+    count += 1;
+    if (count === reach) return;
+  }
 }
 
-function answerFor(state: RegistryState, org: OrgEntry, slot: number, qualified: boolean): Nearest {
-  const teamHandle = state.rows.handleOf(slot);
-  const entry = state.connectionOf(slot);
+function answerFor(org: Org, { team, connection }: Match, qualified: boolean): Nearest {
+  const { teamHandle } = team;
   // The plain handle may be that of a disabled connection, which would page nobody.
-  const isOthers = firstWithHandle(state, org, teamHandle)?.slot !== slot;
-  const handle = handleOf(qualified || isOthers ? `${entry.summary?.slug}/${teamHandle}` : teamHandle);
-  return { handle, teamHandle, connectionId: entry.id };
+  const isOthers = matchesOfHandle(org, teamHandle)[0]?.team !== team;
+  const handle = handleOf(qualified || isOthers ? `${connection.slug}/${teamHandle}` : teamHandle);
+  return { handle, teamHandle, connectionId: connection.connectionId };
 }

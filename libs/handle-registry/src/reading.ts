@@ -1,7 +1,6 @@
 import { namesWithin } from '@pagebridge/vocabulary';
 import { type Match, matchesOf } from './matching.ts';
-import type { OrgEntry } from './org-entry.ts';
-import type { RegistryState } from './registry-state.ts';
+import type { Org } from './org.ts';
 
 /** The name in a mention that counts, and the teams that it may mean, the one that has it first. */
 export interface Reading {
@@ -11,7 +10,7 @@ export interface Reading {
 }
 
 /** The longest name in a mention that the org declares its own. */
-export function localNameIn(org: OrgEntry, mention: string): string | undefined {
+export function localNameIn(org: Org, mention: string): string | undefined {
   for (const name of namesWithin(mention)) if (org.isLocal(name)) return name;
   return undefined;
 }
@@ -24,10 +23,10 @@ export function localNameIn(org: OrgEntry, mention: string): string | undefined 
  * sentence by calling a team `core-infra.`. And a longer one of a disabled connection does not keep a shorter one from
  * paging, since a missed page is worse.
  */
-export function readingOf(state: RegistryState, org: OrgEntry, mention: string, now: Date): Reading | undefined {
+export function readingOf(org: Org, mention: string, now: Date): Reading | undefined {
   let best: Reading | undefined;
   for (const name of namesWithin(mention)) {
-    const matches = matchesOf(state, org, name, now);
+    const matches = matchesOf(org, name, now);
     const [first] = matches;
     if (first && (!best || isMeantRather(first, best.first))) best = { name, first, matches };
   }
@@ -35,7 +34,7 @@ export function readingOf(state: RegistryState, org: OrgEntry, mention: string, 
 }
 
 function isMeantRather(shorter: Match, longer: Match): boolean {
-  if (shorter.entry === longer.entry) return false;
+  if (shorter.team.connection === longer.team.connection) return false;
   return claimOf(shorter) < claimOf(longer) || (shorter.connection.enabled && !longer.connection.enabled);
 }
 

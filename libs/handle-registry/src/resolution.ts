@@ -1,4 +1,4 @@
-import type { Backup } from './facts.ts';
+import type { Backup, FormerHandle } from './facts.ts';
 
 /** A connection as the registry knows it; one frozen object per version, shared by every answer. */
 export interface ConnectionSummary {
@@ -10,6 +10,16 @@ export interface ConnectionSummary {
   readonly version: number;
   readonly createdAt: string;
   readonly failover?: Backup;
+}
+
+/** A team as it was last published. */
+export interface KnownTeam {
+  readonly teamId: string;
+  readonly teamHandle: string;
+  readonly teamName: string;
+  readonly formerHandles: readonly FormerHandle[];
+  /** When it was first seen with this handle, in milliseconds since the epoch. */
+  readonly firstSeen: number;
 }
 
 /** The known handle most like an unknown one. */
@@ -103,6 +113,4 @@ export interface Sizes {
   readonly connections: number;
   readonly handles: number;
   readonly formerHandles: number;
-  /** Bytes held by the handle rows and their indexes. */
-  readonly bytes: number;
 }

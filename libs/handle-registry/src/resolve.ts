@@ -1,8 +1,7 @@
 import { contendersOf, matchesOver, qualification } from './matching.ts';
 import { nearestTo } from './nearest.ts';
-import type { OrgEntry } from './org-entry.ts';
+import type { Org } from './org.ts';
 import { localNameIn, type Reading, readingOf } from './reading.ts';
-import type { RegistryState } from './registry-state.ts';
 import type { Contender, OverConnection, Resolution } from './resolution.ts';
 
 /**
@@ -11,38 +10,24 @@ import type { Contender, OverConnection, Resolution } from './resolution.ts';
  * The name in it that counts (see `readingOf`) means the team that claimed it first (see `matchesOf`), and where that team's
  * connection is disabled, nobody: what was switched off is handed to no other. What the org declares its own is nobody else's.
  */
-export function resolve(state: RegistryState, sourceOrg: string, mention: string, now: Date): Resolution {
-  const org = state.org(sourceOrg);
-  if (!org) return { kind: 'unknown', name: plainName(mention) };
-  const only = onlyMatch(state, org, mention);
+export function resolve(org: Org, mention: string, now: Date): Resolution {
+  const only = onlyMatch(org, mention);
   if (only) return only;
   const local = localNameIn(org, mention);
   if (local !== undefined) return { kind: 'local', name: local };
-  const reading = readingOf(state, org, mention, now);
-  return reading ? resolutionOf(state, reading) : unknown(state, org, plainName(mention));
+  const reading = readingOf(org, mention, now);
+  return reading ? resolutionOf(reading) : unknown(org, plainName(mention));
 }
 
 /** What a team handle means over one connection of an org: its present name first, then a former one in its grace period. */
-export function teamOver(
-  state: RegistryState,
-  sourceOrg: string,
-  connectionId: string,
-  teamHandle: string,
-  now: Date,
-): OverConnection {
-  const org = state.org(sourceOrg);
-  const entry = org?.connections.find(({ id }) => id === connectionId);
-  const connection = entry?.summary;
-  if (!org || !connection) return { kind: 'connection-unknown' };
+export function teamOver(org: Org, connectionId: string, teamHandle: string, now: Date): OverConnection {
+  const over = org.connections.find(({ id }) => id === connectionId);
+  const connection = over?.summary;
+  if (!connection) return { kind: 'connection-unknown' };
   if (!connection.enabled) return { kind: 'connection-disabled', connection };
-  const [match] = matchesOver(state, org, entry, teamHandle, now);
+  const [match] = matchesOver(org, over, teamHandle, now);
   if (!match) return { kind: 'unknown', connection };
-  return {
-    kind: 'known',
-    connection,
-    teamId: state.rows.teamIdOf(match.slot),
-    teamHandle: state.rows.handleOf(match.slot),
-  };
+  return { kind: 'known', connection, teamId: match.team.teamId, teamHandle: match.team.teamHandle };
 }
 
 /**
@@ -52,35 +37,34 @@ export function teamOver(
  */
 export function plainName(mention: string): string {
   let end = mention.length;
-  while (end > 0 && isPunctuation(mention.charAt(end - 1))) end -= 1;
+  while (end > 0 && punctuation.has(mention.charAt(end - 1))) end -= 1;
   return end === 0 ? mention : mention.slice(0, end);
 }
 
-const isPunctuation = (character: string): boolean => '.:/_-'.includes(character);
+const punctuation: ReadonlySet<string> = new Set('.:/_-');
 
 const nobodyElse: readonly Contender[] = Object.freeze([]);
 
 /** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
-function onlyMatch(state: RegistryState, org: OrgEntry, name: string): Resolution | undefined {
-  const slot = isPunctuation(name.charAt(name.length - 1)) ? -1 : state.rows.onlyWithHandle(org.number, name);
-  if (slot < 0 || org.isLocal(name) || qualification(org, name)) return undefined;
-  const entry = state.connectionOf(slot);
-  const connection = entry.summary;
-  if (!connection?.enabled || !entry.isOf(org.id)) return undefined;
-  const teamId = state.rows.teamIdOf(slot);
+function onlyMatch(org: Org, name: string): Resolution | undefined {
+  const team = org.onlyTeamWith(name);
+  if (!team || team.connection.org !== org || !team.connection.enabled) return undefined;
+  const connection = team.connection.summary;
+  if (!connection || org.isLocal(name) || qualification(org, name)) return undefined;
+  if (punctuation.has(name.charAt(name.length - 1))) return undefined;
+  const { teamId } = team;
   return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, contenders: nobodyElse };
 }
 
-function resolutionOf(state: RegistryState, { name, first, matches }: Reading): Resolution {
-  const { slot, matched, connection } = first;
-  const contenders = matches.length > 1 ? contendersOf(state, matches) : nobodyElse;
+function resolutionOf({ name, first, matches }: Reading): Resolution {
+  const { team, matched, connection } = first;
+  const contenders = matches.length > 1 ? contendersOf(matches) : nobodyElse;
   if (!connection.enabled) return { kind: 'connection-disabled', name, connection, contenders };
-  const teamId = state.rows.teamIdOf(slot);
-  const teamHandle = state.rows.handleOf(slot);
+  const { teamId, teamHandle } = team;
   return { kind: 'routed', matched, name, connection, teamId, teamHandle, contenders };
 }
 
-function unknown(state: RegistryState, org: OrgEntry, name: string): Resolution {
-  const nearest = nearestTo(state, org, name);
+function unknown(org: Org, name: string): Resolution {
+  const nearest = nearestTo(org, name);
   return { kind: 'unknown', name, ...(nearest ? { nearest } : {}) };
 }

@@ -1,10 +1,9 @@
 import { handleOf } from '@pagebridge/vocabulary';
-import { contendersOf, type Match, matchesOf } from './matching.ts';
-import type { OrgEntry } from './org-entry.ts';
+import { contendersOf, type Match, matchesOf, matchesOfHandle } from './matching.ts';
+import type { Org } from './org.ts';
 import { localNameIn, readingOf } from './reading.ts';
-import type { RegistryState } from './registry-state.ts';
-import type { Conflict, SearchHit } from './resolution.ts';
-import type { SortedRows } from './sorted-rows.ts';
+import type { Conflict, ConnectionSummary, SearchHit } from './resolution.ts';
+import type { Team } from './team.ts';
 
 /** What the handle part of a query is: people type `@oncall-core`, `oncall-core` or `core`. */
 const handleIn = (query: string): string =>
@@ -17,56 +16,50 @@ const handleIn = (query: string): string =>
  * Active handles for autocomplete: those that begin with the query, then those that contain it, each in alphabetical order
  * (then by connection id and team id). A query `<slug>/<begin>` looks among that connection's handles first.
  */
-export function search(state: RegistryState, sourceOrg: string, query: string, limit: number, now: Date): SearchHit[] {
-  const org = state.org(sourceOrg);
-  if (!org) return [];
-  const wanted = handleIn(query);
-  const slots = new Set<number>();
-  for (const slot of candidates(state, org, wanted)) {
-    if (isActive(state, org, slot)) slots.add(slot);
-    if (slots.size >= limit) break;
+export function search(org: Org, query: string, limit: number, now: Date): SearchHit[] {
+  const found = new Map<Team, ConnectionSummary>();
+  for (const { team, connection } of candidates(org, handleIn(query))) {
+    if (found.size >= limit) break;
+    found.set(team, connection);
   }
-  return [...slots].map((slot) => hitFor(state, org, slot, now));
+  return Array.from(found, ([team, connection]) => hitFor(org, team, connection, now));
 }
 
-function* candidates(state: RegistryState, org: OrgEntry, wanted: string): Generator<number> {
-  const orders = state.ordersOf(org);
-  const order = orders.byHandle;
+function* candidates(org: Org, wanted: string): Generator<Match> {
+  const { handles } = org;
   const slash = wanted.indexOf('/');
   const named = slash > 0 ? org.withSlug(wanted.slice(0, slash)) : undefined;
   if (named) {
-    for (const slot of beginningWith(state, order, wanted.slice(slash + 1))) {
-      if (state.connectionOf(slot) === named) yield slot;
+    for (const match of activeTeams(org, handles.beginningWith(wanted.slice(slash + 1)))) {
+      if (match.team.connection === named) yield match;
     }
   }
-  yield* beginningWith(state, order, wanted);
-  yield* orders.containing(wanted);
+  yield* activeTeams(org, handles.beginningWith(wanted));
+  yield* activeTeams(org, handles.containing(wanted));
 }
 
-function* beginningWith(state: RegistryState, order: SortedRows, begin: string): Generator<number> {
-  for (let i = order.lowerBound(begin); i < order.size; i += 1) {
-    if (!state.rows.handleOf(order.at(i)).startsWith(begin)) return;
-    yield order.at(i);
+function* activeTeams(org: Org, handles: Iterable<string>): Generator<Match> {
+  for (const handle of handles) {
+    const matches = matchesOfHandle(org, handle).filter(({ connection }) => connection.enabled);
+    yield* matches.sort(byIds);
   }
 }
 
-function isActive(state: RegistryState, org: OrgEntry, slot: number): boolean {
-  const entry = state.connectionOf(slot);
-  return entry.isOf(org.id) && entry.summary?.enabled === true;
+function byIds({ team: a }: Match, { team: b }: Match): number {
+  if (a.connection !== b.connection) return a.connection.id < b.connection.id ? -1 : 1;
+  return a.teamId < b.teamId ? -1 : 1;
 }
 
-function hitFor(state: RegistryState, org: OrgEntry, slot: number, now: Date): SearchHit {
-  const teamHandle = state.rows.handleOf(slot);
-  const connection = state.connectionOf(slot).summary;
-  if (!connection) throw new Error(`row ${slot} is active without a connection`);
-  const reading = readingOf(state, org, teamHandle, now);
-  const preferred = reading?.first.slot === slot && localNameIn(org, teamHandle) === undefined;
+function hitFor(org: Org, team: Team, connection: ConnectionSummary, now: Date): SearchHit {
+  const { teamId, teamHandle, teamName } = team;
+  const reading = readingOf(org, teamHandle, now);
+  const preferred = reading?.first.team === team && localNameIn(org, teamHandle) === undefined;
   return {
     handle: handleOf(teamHandle),
     qualifiedHandle: handleOf(`${connection.slug}/${teamHandle}`),
     teamHandle,
-    teamId: state.rows.teamIdOf(slot),
-    teamName: state.rows.teamNameOf(slot),
+    teamId,
+    teamName,
     connection,
     ambiguous: !preferred || reading.matches.length > 1,
     preferred,
@@ -74,27 +67,17 @@ function hitFor(state: RegistryState, org: OrgEntry, slot: number, now: Date): S
 }
 
 /** The handles of an org that mean several teams, of which one can be paged, or that are local as well, in alphabetical order. */
-export function conflicts(state: RegistryState, sourceOrg: string, now: Date): Conflict[] {
-  const org = state.org(sourceOrg);
-  if (!org) return [];
-  const order = state.ordersOf(org).byHandle;
-  const found: Conflict[] = [];
-  let previous: string | undefined;
-  for (let i = 0; i < order.size; i += 1) {
-    const teamHandle = state.rows.handleOf(order.at(i));
-    if (teamHandle !== previous) found.push(...conflictOver(state, org, teamHandle, now));
-    previous = teamHandle;
-  }
-  return found;
+export function conflicts(org: Org, now: Date): Conflict[] {
+  return Array.from(org.handles.from(''), (handle) => conflictOver(org, handle, now)).flat();
 }
 
-function conflictOver(state: RegistryState, org: OrgEntry, teamHandle: string, now: Date): Conflict[] {
-  const matches = matchesOf(state, org, teamHandle, now);
+function conflictOver(org: Org, teamHandle: string, now: Date): Conflict[] {
+  const matches = matchesOf(org, teamHandle, now);
   const local = org.isLocal(teamHandle);
-  if (!matches.some(({ connection }) => connection.enabled) || namesApart(state, matches) < (local ? 1 : 2)) return [];
-  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(state, matches) }];
+  if (!matches.some(({ connection }) => connection.enabled) || namesApart(matches) < (local ? 1 : 2)) return [];
+  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(matches) }];
 }
 
 // Two teams of one connection with one handle are no conflict that a qualified name would end.
-const namesApart = ({ rows }: RegistryState, matches: readonly Match[]): number =>
-  new Set(matches.map(({ slot, entry }) => `${entry.id}/${rows.handleOf(slot)}`)).size;
+const namesApart = (matches: readonly Match[]): number =>
+  new Set(matches.map(({ team, connection }) => `${connection.connectionId}/${team.teamHandle}`)).size;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ConnectionReports } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import type { ReadTeam, Rules } from '../domain/team.ts';
 import { FakeDestination, FakeHandles, FakeReports, silent } from './fakes.features.ts';
@@ -21,7 +22,7 @@ let now: number;
 
 beforeEach(() => {
   now = Date.parse('2026-03-01T12:00:00Z');
-  tables = new Tables();
+  tables = new Tables(new HandleRegistry());
   destination = new FakeDestination();
   handles = new FakeHandles(tables);
   reports = new FakeReports();

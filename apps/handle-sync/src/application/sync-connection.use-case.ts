@@ -137,9 +137,16 @@ export class SyncConnection {
 
 function writeOf({ connectionId, sourceOrg }: Connection, change: Change, changedAt: string): HandleWrite {
   if (change.kind === 'removed') return { connectionId, teamId: change.teamId, handle: null };
-  const { firstSeen, ...team } = change.team;
+  const { firstSeen, formerHandles, ...team } = change.team;
   const firstSeenAt = new Date(firstSeen).toISOString();
-  const handle: Handle = { connectionId, sourceOrg, ...team, changedAt, firstSeenAt };
+  const handle: Handle = {
+    connectionId,
+    sourceOrg,
+    ...team,
+    formerHandles: [...formerHandles],
+    changedAt,
+    firstSeenAt,
+  };
   return { connectionId, teamId: handle.teamId, handle };
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import { silent } from './fakes.features.ts';
 import type { SyncResult } from './ports.ts';
@@ -37,7 +38,7 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'], now: 1_000_000 });
-  tables = new Tables();
+  tables = new Tables(new HandleRegistry());
   syncs = [];
   forgotten = [];
   results = [];

@@ -1,11 +1,7 @@
-import type { Connection, Handle } from '@pagebridge/contracts';
-import type { KnownTeam } from '../domain/team.ts';
+import { type Connection, type Handle, handleKey } from '@pagebridge/contracts';
+import type { HandleRegistry, KnownTeam } from '@pagebridge/handle-registry';
 import type { HandleWrite } from './ports.ts';
 import { Returns } from './returns.ts';
-
-type Teams = ReadonlyMap<string, KnownTeam>;
-const none: Teams = new Map();
-const neverRenamed: KnownTeam['formerHandles'] = [];
 
 /** Told of what the tables show, after they show it. */
 export interface TableListener {
@@ -15,49 +11,48 @@ export interface TableListener {
 }
 
 /**
- * Every connection and handle as Kafka has them: what syncs are compared with.
+ * Every connection and handle as Kafka has them: what syncs are compared with. The handles are those of the registry, which
+ * search asks; of connections the registry keeps no credential.
  *
  * Written only by what is read from Kafka, so that this process, the next owner of a connection and the router agree.
  */
 export class Tables {
   private readonly connections = new Map<string, Connection>();
-  private readonly handles = new Map<string, Map<string, KnownTeam>>();
   /** Connections whose record cannot be read: they exist, so their handles are no orphans. */
   private readonly unreadable = new Set<string>();
   private readonly returns = new Returns();
   private listener?: TableListener;
-  private count = 0;
+
+  constructor(private readonly registry: HandleRegistry) {}
 
   /** From now on the listener hears of changes; what is there already is read with `ids` and `connection`. */
   follow(listener: TableListener): void {
     this.listener = listener;
   }
 
-  get handleCount(): number {
-    return this.count;
-  }
-
   connection(connectionId: string): Connection | undefined {
     return this.connections.get(connectionId);
   }
 
-  handlesOf(connectionId: string): Teams {
-    return this.handles.get(connectionId) ?? none;
+  handlesOf(connectionId: string): ReadonlyMap<string, KnownTeam> {
+    return this.registry.teamsOf(connectionId);
   }
 
   /** Handles are there and their connection is not. */
   isOrphaned(connectionId: string): boolean {
     const known = this.connections.has(connectionId) || this.unreadable.has(connectionId);
-    return !known && this.handles.has(connectionId);
+    return !known && this.handlesOf(connectionId).size > 0;
   }
 
   /** Every connection there is, and every one that left handles behind. */
   ids(): Set<string> {
-    return new Set([...this.connections.keys(), ...this.handles.keys()]);
+    return new Set([...this.connections.keys(), ...this.registry.connectionsWithTeams()]);
   }
 
   /** Takes a connection in; false when it is older than the one known. */
   applyConnection(connectionId: string, connection: Connection | null): boolean {
+    // Search first, so that whoever hears of a connection can find it.
+    this.registry.applyConnection(connectionId, connection);
     const before = this.connections.get(connectionId);
     if (connection && before && connection.version < before.version) return false;
     this.unreadable.delete(connectionId);
@@ -73,13 +68,7 @@ export class Tables {
   }
 
   applyHandle(connectionId: string, teamId: string, handle: Handle | null): void {
-    const known = this.handles.get(connectionId) ?? new Map<string, KnownTeam>();
-    this.count -= known.size;
-    if (handle) known.set(handle.teamId, knownTeam(handle));
-    else known.delete(teamId);
-    this.count += known.size;
-    if (known.size > 0) this.handles.set(connectionId, known);
-    else this.handles.delete(connectionId);
+    this.registry.applyHandle(handleKey(connectionId, teamId), handle);
     this.returns.arrived(connectionId, teamId, handle);
     if (handle && this.isOrphaned(connectionId)) this.listener?.handleOrphaned(connectionId);
   }
@@ -93,12 +82,3 @@ export class Tables {
     return this.returns.of(writes, withinMs);
   }
 }
-
-// There may be a million of them: no more is kept than syncs compare with.
-const knownTeam = ({ teamId, teamHandle, teamName, formerHandles, changedAt, firstSeenAt }: Handle): KnownTeam => ({
-  teamId,
-  teamHandle,
-  teamName,
-  formerHandles: formerHandles.length > 0 ? formerHandles : neverRenamed,
-  firstSeen: Date.parse(firstSeenAt ?? changedAt),
-});

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { KnownTeam } from '@pagebridge/handle-registry';
 import fc from 'fast-check';
 import { type Change, diffTeams, maxFormerHandles } from './diff-teams.ts';
-import type { KnownTeam, SeenTeam } from './team.ts';
+import type { SeenTeam } from './team.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const now = Date.parse('2026-03-01T12:00:00Z');

@@ -1,4 +1,5 @@
-import type { FormerHandle, KnownTeam, SeenTeam } from './team.ts';
+import type { FormerHandle, KnownTeam } from '@pagebridge/handle-registry';
+import type { SeenTeam } from './team.ts';
 
 /** One difference between what we published and what the destination shows; `team` is the record to write. */
 export type Change =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { KnownTeam } from '@pagebridge/handle-registry';
 import { judgeReading } from './judge-reading.ts';
-import type { KnownTeam, ReadTeam, Rules } from './team.ts';
+import type { ReadTeam, Rules } from './team.ts';
 
 const listed = (teamId: string, rules: Rules = 'some', teamHandle = teamId): ReadTeam => ({
   teamId,

@@ -1,6 +1,7 @@
+import type { KnownTeam } from '@pagebridge/handle-registry';
 import { teamHandlePattern } from '@pagebridge/vocabulary';
 import { type Change, diffTeams } from './diff-teams.ts';
-import type { KnownTeam, ReadTeam, SeenTeam } from './team.ts';
+import type { ReadTeam, SeenTeam } from './team.ts';
 
 /** What a listing means for the handles of a connection. */
 export type Verdict =

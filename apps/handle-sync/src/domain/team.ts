@@ -1,19 +1,9 @@
-import type { Handle } from '@pagebridge/contracts';
-
 /** A team as the destination lists it now, its handle without `@oncall-`. */
 export interface SeenTeam {
   readonly teamId: string;
   readonly teamHandle: string;
   readonly teamName: string;
 }
-
-/** A team as we last published it; with its former handles, which stay usable until they expire. */
-export interface KnownTeam extends Pick<Handle, 'teamId' | 'teamHandle' | 'teamName' | 'formerHandles'> {
-  /** When it was first seen with this handle, in ms since the epoch. */
-  readonly firstSeen: number;
-}
-
-export type FormerHandle = KnownTeam['formerHandles'][number];
 
 /**
  * What reading a team's routing rules showed: `some` means on call, `none` not on call.

@@ -17,8 +17,8 @@ const config = {
   KAFKA_MAX_BATCH_MIB: 64,
   STOP_TIMEOUT_MS: 1000,
 } as const;
-const tables = new Tables();
 const registry = new HandleRegistry();
+const tables = new Tables(registry);
 
 @Module({
   imports: [ServiceModule.forRoot({ name: 'handle-sync', config })],
@@ -58,9 +58,12 @@ describe('looking for handles', () => {
     const connection = aConnection({ dataCenter: 'EU1' });
     const { connectionId, sourceOrg } = connection;
     tables.applyConnection(connectionId, connection);
-    registry.applyConnection(connectionId, connection);
     for (const teamHandle of ['core-web', 'hard-core', 'db']) {
-      registry.applyHandle(`${connectionId}/${teamHandle}`, aHandle({ connectionId, sourceOrg, teamHandle }));
+      tables.applyHandle(
+        connectionId,
+        teamHandle,
+        aHandle({ connectionId, sourceOrg, teamId: teamHandle, teamHandle }),
+      );
     }
     const { body } = await find('query=@oncall-core');
     expect(body.items).toEqual([

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type OutgoingRecord, type SyncRequest, SyncRequests } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, asRead } from '@pagebridge/testing';
 import type { SyncScheduler } from '../application/sync-scheduler.ts';
 import { Tables } from '../application/tables.ts';
@@ -18,7 +19,7 @@ beforeEach(() => {
   planned = [];
   counted = [];
   isStopped = false;
-  const tables = new Tables();
+  const tables = new Tables(new HandleRegistry());
   tables.applyConnection(connection.connectionId, connection);
   const scheduler = {
     get isStopped() {

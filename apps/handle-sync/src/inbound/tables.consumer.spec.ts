@@ -16,8 +16,8 @@ let unreadable: string[];
 let consumer: TablesConsumer;
 
 beforeEach(() => {
-  tables = new Tables();
   registry = new HandleRegistry();
+  tables = new Tables(registry);
   unreadable = [];
   consumer = new TablesConsumer(tables, registry, silent, (topic) => unreadable.push(topic));
 });

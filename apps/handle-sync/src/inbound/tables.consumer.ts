@@ -38,8 +38,6 @@ export class TablesConsumer {
       this.tables.connectionUnreadable(connectionId);
       return;
     }
-    // Search first, so that whoever hears of a connection can find it.
-    this.registry.applyConnection(connectionId, entry.value);
     this.tables.applyConnection(connectionId, entry.value);
   }
 
@@ -51,7 +49,6 @@ export class TablesConsumer {
     }
     const slash = key.indexOf('/');
     if (slash <= 0) return;
-    this.registry.applyHandle(key, entry.value);
     this.tables.applyHandle(key.slice(0, slash), key.slice(slash + 1), entry.value);
   }
 

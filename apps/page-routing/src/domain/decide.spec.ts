@@ -217,7 +217,10 @@ describe('whatever is decided', () => {
     const registry = registryWith([eu, 't1', 'a'], [us, 't1', 'a'], [eu, 't2', 'off'], [us, 't2', 'off']);
     const off = '00000000-0000-4000-8000-00000000000c';
     registry.applyConnection(off, aConnection({ connectionId: off, name: 'x'.repeat(100), enabled: false }));
-    registry.applyHandle(`${off}/t3`, aHandle({ teamHandle: 'off', firstSeenAt: '2025-01-01T00:00:00.000Z' }));
+    registry.applyHandle(
+      `${off}/t3`,
+      aHandle({ teamId: 't3', teamHandle: 'off', firstSeenAt: '2025-01-01T00:00:00.000Z' }),
+    );
     fc.assert(
       fc.property(anyAlert, (alert) => {
         for (const decision of decisionsOf(eventOf(alert), registry)) {

@@ -85,7 +85,7 @@ export class RoutingMetrics implements RoutingMeter {
 export function registerSizes(registry: Registry, handles: HandleRegistry, lag: () => number): void {
   new Gauge({
     name: 'pagebridge_registry_size',
-    help: 'What the handle registry holds: entries, and bytes of its handle rows.',
+    help: 'What the handle registry holds: source orgs, connections, handles and former handles.',
     labelNames: ['of'],
     registers: [registry],
     collect() {
