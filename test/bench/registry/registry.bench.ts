@@ -88,10 +88,16 @@ class RegistryBench {
 export const registry: Bench = {
   rounds: 3,
   findings: [
-    { name: 'bytes a handle', figure: 'bytesPerHandle', of: 'registry', goal: { atMost: 250 } },
+    { name: 'bytes a handle', figure: 'bytesPerHandle', of: 'registry', goal: { atMost: 330 } },
     { name: 'bytes a handle / a map of maps', figure: 'bytesPerHandle', of: 'registry', to: 'map of maps' },
-    { name: 'look-up, ns', figure: 'hitNs', of: 'registry', goal: { atMost: 1000 } },
-    { name: 'look-up / a map of maps', figure: 'hitNs', of: 'registry', to: 'map of maps' },
+    { name: 'look-up, ns', figure: 'hitNs', of: 'registry' },
+    {
+      name: 'look-up / a map of maps',
+      figure: 'hitNs',
+      of: 'registry',
+      to: 'map of maps',
+      goal: { atMost: 1.3 },
+    },
     { name: 'nearest handle of an unknown one, us', figure: 'nearestUs', of: 'registry' },
     { name: 'the same in an org of 100,000, us', figure: 'bigOrgNearestUs', of: 'registry' },
     {

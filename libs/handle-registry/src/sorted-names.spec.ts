@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { SortedNames } from './sorted-names.ts';
+
+const name = fc.string({ unit: fc.constantFrom('a', 'b', '-'), minLength: 1, maxLength: 4 });
+
+describe('SortedNames', () => {
+  it('answers as a sorted list does, after any additions and removals', () => {
+    fc.assert(
+      fc.property(
+        fc.array(name),
+        fc.array(fc.array(name)),
+        fc.string({ unit: fc.constantFrom('a', 'b', '-', '\n'), maxLength: 3 }),
+        (first, rounds, part) => {
+          const inside = new Set(first);
+          const names = new SortedNames(inside, (each) => inside.has(each));
+          for (const toggled of [[], ...rounds]) {
+            for (const each of toggled) {
+              if (!inside.delete(each)) inside.add(each);
+              names.note(each);
+            }
+            const sorted = [...inside].sort();
+            expect([...names.from(part)]).toEqual(sorted.filter((each) => each >= part));
+            expect([...names.before(part)]).toEqual(sorted.filter((each) => each < part).reverse());
+            expect([...names.beginningWith(part)]).toEqual(sorted.filter((each) => each.startsWith(part)));
+            expect([...names.containing(part)]).toEqual(
+              sorted.filter((each) => each.includes(part) && !each.startsWith(part)),
+            );
+          }
+        },
+      ),
+    );
+  });
+});
