@@ -1,12 +1,12 @@
 import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
 import fc from 'fast-check';
+import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.ts';
 import { decide } from '../../../apps/page-delivery/src/domain/commands/decide.ts';
 import { packed, unpacked } from '../../../apps/page-delivery/src/domain/ledger/packing.ts';
-import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.ts';
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';
-import { owed } from '../../../apps/page-delivery/src/domain/report.ts';
 import { rested, woken } from '../../../apps/page-delivery/src/domain/ledger/resting.ts';
 import { isAtRest, isForgettable } from '../../../apps/page-delivery/src/domain/ledger/retention.ts';
+import { owed } from '../../../apps/page-delivery/src/domain/report.ts';
 import { bytesOf, spoiled } from '../json.ts';
 import { dataOf, hostileHeaders } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';
