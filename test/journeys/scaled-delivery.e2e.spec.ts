@@ -9,7 +9,8 @@ const sessionTimeoutMs = 6000;
 const { partitions } = PageCommands.card;
 const journey = new Journey({
   ownStack: 'journey-scaled-delivery',
-  env: { 'page-delivery': { SESSION_TIMEOUT_MS: String(sessionTimeoutMs) } },
+  // Who owns what stands in the log.
+  env: { 'page-delivery': { SESSION_TIMEOUT_MS: String(sessionTimeoutMs), LOG_LEVEL: 'debug' } },
 });
 const patience = { withinMs: 60_000, everyMs: 50 };
 
