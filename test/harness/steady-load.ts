@@ -31,10 +31,15 @@ export class SteadyLoad {
     this.#timer = setInterval(() => this.#trigger(), everyMs);
   }
 
-  /** Resolves when all of it is on Kafka; a recovery that was still to come is sent now. */
-  async stop(): Promise<void> {
+  /** Sends nothing more, whatever becomes of the test. */
+  end(): void {
     clearInterval(this.#timer);
     for (const timer of this.#recoveries) clearTimeout(timer);
+  }
+
+  /** Resolves when all of it is on Kafka; a recovery that was still to come is sent now. */
+  async stop(): Promise<void> {
+    this.end();
     for (const { alert, recovers } of this.sent) if (recovers) this.#recover(alert);
     await Promise.all(this.#pending);
   }

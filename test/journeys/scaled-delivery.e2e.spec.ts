@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { PageCommands, type PageOutcome, PageOutcomes } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { areShared, DeliveryInstance } from '../harness/delivery-instance.ts';
@@ -22,6 +22,9 @@ const shared = (by: string, instances: readonly DeliveryInstance[]) =>
   });
 const ends = ['delivered', 'joined', 'superseded', 'undeliverable'] as const;
 
+let load: SteadyLoad | undefined;
+afterEach(() => load?.end());
+
 describe('page-delivery under load', () => {
   it('in one, two, three, two and one instances, one of them frozen and one killed, pages once for each command', async () => {
     const acme = journey.sourceOrg();
@@ -31,7 +34,8 @@ describe('page-delivery under load', () => {
     const outcomes = () => journey.driver.watch.eventsOf(PageOutcomes, ({ sourceOrg }) => sourceOrg === acme.id);
     const delivered = () => outcomes().filter(({ event }) => event.data.outcome === 'delivered');
 
-    const load = new SteadyLoad(acme, ['core-infra', 'payments'], 100);
+    const alerts = new SteadyLoad(acme, ['core-infra', 'payments'], 100);
+    load = alerts;
     const one = new DeliveryInstance(journey.stack.service('page-delivery'));
     const two = await another();
     await shared('two', [one, two]);
@@ -53,17 +57,17 @@ describe('page-delivery under load', () => {
     const ofOrphans = () =>
       delivered().filter(({ record }) => orphans.has(record.partition) && record.timestamp >= killedAt);
     const first = await waitFor('a page of the killed one', () => ofOrphans()[0], patience);
-    const due = load.sent.filter(({ partition, at }) => orphans.has(partition) && at < first.record.timestamp);
-    await load.stop();
+    const due = alerts.sent.filter(({ partition, at }) => orphans.has(partition) && at < first.record.timestamp);
+    await alerts.stop();
     const ended = (...wanted: PageOutcome['outcome'][]) =>
       outcomes().filter(({ event }) => wanted.includes(event.data.outcome));
     const pagesIn = (seen: ReturnType<typeof outcomes>) => new Set(seen.map(({ event }) => event.data.pageId));
-    const recovering = new Set(load.sent.filter(({ recovers }) => recovers).map(({ alert }) => alert.alertKey));
+    const recovering = new Set(alerts.sent.filter(({ recovers }) => recovers).map(({ alert }) => alert.alertKey));
     const orderedPages = () =>
       journey.driver.watch
         .eventsOf(PageCommands, ({ sourceOrg }) => sourceOrg === acme.id)
         .flatMap(({ event: { data } }) => (data.kind === 'page' ? [data] : []));
-    const wantedPages = load.sent.reduce((sum, { handles }) => sum + handles, 0);
+    const wantedPages = alerts.sent.reduce((sum, { handles }) => sum + handles, 0);
     await waitFor(
       'an end of every page',
       () => {
@@ -90,7 +94,7 @@ describe('page-delivery under load', () => {
       sessionTimeoutMs,
       firstPageAfterKillMs: first.record.timestamp - killedAt,
       allDueAfterKillMs: allAt - killedAt,
-      alerts: load.sent.length,
+      alerts: alerts.sent.length,
       pages: pages.length,
       tagged: pages.length - untagged.length,
       takeovers: [one, two, three].reduce((sum, instance) => sum + instance.takeovers(), 0),
