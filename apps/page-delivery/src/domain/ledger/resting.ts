@@ -1,5 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { eventTime } from '../event-time.ts';
+import { eventTime, instant } from '../event-time.ts';
 import { isEnded } from '../page.ts';
 
 interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'pages'> {
@@ -15,7 +15,8 @@ type Needed =
   | 'status'
   | 'alertEventId'
   | 'occurredAt';
-type KeptPage = Pick<PageState, Needed> & Partial<Omit<PageState, Needed>>;
+type KeptPage = { -readonly [Name in Needed]: PageState[Name] } & { -readonly [Name in Optional]?: PageState[Name] };
+type Optional = Exclude<keyof PageState, Needed>;
 
 /**
  * An alert at rest as text: what a recovery, a re-trigger, a redelivery or a replay may ask of it, and no more.
@@ -27,28 +28,31 @@ export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: Aler
   return JSON.stringify(kept);
 }
 
+// Field by field, and not by spreads: it is done for each page that is delivered.
 function restedPage(page: PageState): KeptPage {
-  const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId, triggeredAt } = page;
-  // When it paged, as far as its source can be believed: what else says so is not needed then.
-  const occurredAt = eventTime(page.occurredAt, new Date(page.acceptedAt)).toISOString();
-  return {
-    ...{ pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId, occurredAt },
-    ...(triggeredAt === occurredAt || isEnded(page) ? {} : { triggeredAt }),
-    ...(isEnded(page) ? {} : onlyWhileOpen(page)),
-    ...(page.possibleDuplicate ? { possibleDuplicate: true } : {}),
-    ...(page.joined.length > 0 ? { joined: page.joined } : {}),
-    ...(page.replacedBy ? { replacedBy: page.replacedBy } : {}),
-    ...(page.failedOverTo ? { failedOverTo: page.failedOverTo } : {}),
-    ...(page.failoverOf ? { failoverOf: page.failoverOf } : {}),
-    ...(page.replayedFrom ? { replayedFrom: page.replayedFrom } : {}),
-    ...(page.reason ? { reason: page.reason } : {}),
-  };
+  const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
+  const occurredAt = believedTime(page);
+  const kept: KeptPage = { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId, occurredAt };
+  if (!isEnded(page)) {
+    if (page.triggeredAt !== occurredAt) kept.triggeredAt = page.triggeredAt;
+    if (page.destinationPageId) kept.destinationPageId = page.destinationPageId;
+    if (page.traceparent) kept.traceparent = page.traceparent;
+  }
+  if (page.possibleDuplicate) kept.possibleDuplicate = true;
+  if (page.joined.length > 0) kept.joined = page.joined;
+  if (page.replacedBy) kept.replacedBy = page.replacedBy;
+  if (page.failedOverTo) kept.failedOverTo = page.failedOverTo;
+  if (page.failoverOf) kept.failoverOf = page.failoverOf;
+  if (page.replayedFrom) kept.replayedFrom = page.replayedFrom;
+  if (page.reason) kept.reason = page.reason;
+  return kept;
 }
 
-const onlyWhileOpen = ({ destinationPageId, traceparent }: PageState) => ({
-  ...(destinationPageId ? { destinationPageId } : {}),
-  ...(traceparent ? { traceparent } : {}),
-});
+/** When it paged, as far as its source can be believed: what else says so is not needed then. */
+function believedTime({ occurredAt, acceptedAt }: PageState): string {
+  const believed = eventTime(occurredAt, new Date(acceptedAt));
+  return believed.getTime() === instant(occurredAt) ? occurredAt : believed.toISOString();
+}
 
 /** The alert as it is worked with; `key` is `<sourceOrg>/<alertKey>`, and an org has no slash in its name. */
 export function woken(key: string, text: string): AlertState {
