@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Command } from '@pagebridge/contracts';
 import { aPage, aResolve, taken } from '../../domain/commands/commands.features.ts';
 import { FakeClock } from '../fake-clock.features.ts';
 import { aProcess, created, FakeDestination, FakeLog, failed } from '../fakes.features.ts';
 import { Lease } from '../lease.ts';
 import type { LedgerWrite } from '../ports.ts';
+import { running } from './running.features.ts';
 
 const large = 'acme-us/large';
 /** Kafka takes no record of that alert with the words of so many pages. */
@@ -12,24 +12,6 @@ const holdsWordsOf =
   (pages: number) =>
   ({ key, state }: LedgerWrite) =>
     key === large && (state?.pages ?? []).filter((page) => page.content).length >= pages;
-
-function running() {
-  const process = aProcess();
-  process.connect();
-  process.own(0);
-  process.own(1);
-  const take = async (partition: number, ...commands: Command[]) => {
-    const taking = process.delivery.take(
-      partition,
-      commands.map((command) => taken(command)),
-    );
-    // Some are never taken.
-    taking.catch(() => undefined);
-    await process.clock.advance(1);
-    return taking;
-  };
-  return { ...process, take };
-}
 
 describe('while an alert is set aside', () => {
   it('a page that its destination refuses meanwhile has its dead letter', async () => {

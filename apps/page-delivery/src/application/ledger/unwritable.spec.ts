@@ -1,28 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
 import { aPage, aResolve, taken } from '../../domain/commands/commands.features.ts';
-import { aProcess, created } from '../fakes.features.ts';
+import { created } from '../fakes.features.ts';
 import type { LedgerWrite } from '../ports.ts';
+import { running } from './running.features.ts';
 
 const large = 'acme-us/large';
 /** Kafka takes an alert without words only. */
 const isTooLarge = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.content);
-
-function running() {
-  const process = aProcess();
-  process.connect();
-  process.own(0);
-  process.own(1);
-  const take = async (partition: number, ...commands: Command[]) => {
-    const taking = process.delivery.take(
-      partition,
-      commands.map((command) => taken(command)),
-    );
-    await process.clock.advance(1);
-    return taking;
-  };
-  return { ...process, take };
-}
 
 describe('an alert that Kafka will never take', () => {
   it('is undeliverable with its dead letter, and the others of the same write go on', async () => {

@@ -1,0 +1,22 @@
+import type { Command } from '@pagebridge/contracts';
+import { taken } from '../../domain/commands/commands.features.ts';
+import { aProcess } from '../fakes.features.ts';
+
+/** A process with one connection and two partitions, that takes commands. */
+export function running() {
+  const process = aProcess();
+  process.connect();
+  process.own(0);
+  process.own(1);
+  const take = async (partition: number, ...commands: Command[]) => {
+    const taking = process.delivery.take(
+      partition,
+      commands.map((command) => taken(command)),
+    );
+    // Some are never taken.
+    taking.catch(() => undefined);
+    await process.clock.advance(1);
+    return taking;
+  };
+  return { ...process, take };
+}
