@@ -62,11 +62,12 @@ export class AlertTable {
   offer(key: string): PageState[] {
     const entry = this.awake.get(key);
     if (!entry?.state) return [];
-    const { durable, state, offered = new Set() } = entry;
-    const isNew = ({ status, pageId }: PageState) => status === 'pending' && !offered.has(pageId);
+    const { durable, state, offered } = entry;
+    const isNew = ({ status, pageId }: PageState) => status === 'pending' && !offered?.has(pageId);
     const pages = newWork(durable, state).filter(isNew);
-    for (const { pageId } of pages) offered.add(pageId);
-    entry.offered = offered;
+    if (pages.length === 0) return pages;
+    entry.offered ??= new Set();
+    for (const { pageId } of pages) entry.offered.add(pageId);
     return pages;
   }
 

@@ -2,6 +2,13 @@ import type { AlertState } from '@pagebridge/contracts';
 import { isEnded } from '../page.ts';
 import { rested, woken } from './resting.ts';
 
+interface OfOrg {
+  /** Oldest first, by when they came to rest. */
+  readonly ended: Map<string, string>;
+  readonly open: Map<string, string>;
+  bytes: number;
+}
+
 /** Keys of an org that holds more than its share, to be forgotten. */
 export interface Surplus {
   readonly sourceOrg: string;
@@ -18,14 +25,12 @@ const bytesOf = (key: string, text: string): number => key.length + text.length 
  * A text is a single thing for the garbage collector to keep, where a state is thirty.
  */
 export class RestingAlerts {
-  /** Oldest first, by when they came to rest. */
-  private readonly ended = new Map<string, string>();
-  private readonly open = new Map<string, string>();
-  private readonly bytesOfOrgs = new Map<string, number>();
+  private readonly orgs = new Map<string, OfOrg>();
+  private count = 0;
   private sum = 0;
 
   get size(): number {
-    return this.ended.size + this.open.size;
+    return this.count;
   }
 
   /** What they take in memory, roughly. */
@@ -36,27 +41,33 @@ export class RestingAlerts {
   /** Of an alert that is not among them. */
   keep(key: string, state: AlertState): void {
     const text = rested(state);
-    (state.pages.every(isEnded) ? this.ended : this.open).set(key, text);
-    this.weigh(key, bytesOf(key, text));
+    const org = this.org(orgOf(key));
+    (state.pages.every(isEnded) ? org.ended : org.open).set(key, text);
+    this.weigh(org, 1, bytesOf(key, text));
   }
 
   get(key: string): AlertState | undefined {
-    const text = this.textOf(key);
+    const text = textIn(this.orgs.get(orgOf(key)), key);
     return text === undefined ? undefined : woken(key, text);
   }
 
   delete(key: string): void {
-    const text = this.textOf(key);
-    if (text === undefined) return;
-    if (!this.ended.delete(key)) this.open.delete(key);
-    this.weigh(key, -bytesOf(key, text));
+    const name = orgOf(key);
+    const org = this.orgs.get(name);
+    const text = textIn(org, key);
+    if (!org || text === undefined) return;
+    if (!org.ended.delete(key)) org.open.delete(key);
+    this.weigh(org, -1, -bytesOf(key, text));
+    if (org.ended.size + org.open.size === 0) this.orgs.delete(name);
   }
 
-  /** Those there are now: what comes to rest meanwhile is for the next walk. */
+  /** Those there are when it comes to their org: what comes to rest meanwhile is for the next walk. */
   *all(): Generator<[string, AlertState]> {
-    for (const key of [...this.ended.keys(), ...this.open.keys()]) {
-      const state = this.get(key);
-      if (state) yield [key, state];
+    for (const { ended, open } of this.orgs.values()) {
+      for (const key of [...ended.keys(), ...open.keys()]) {
+        const state = this.get(key);
+        if (state) yield [key, state];
+      }
     }
   }
 
@@ -65,13 +76,12 @@ export class RestingAlerts {
    * ended, then its oldest open ones; at most `most` alerts at once. Who holds no more than an even share loses nothing.
    */
   surplus(bytes: number, most: number): Surplus | undefined {
-    const [sourceOrg, held] = [...this.bytesOfOrgs].reduce((one, other) => (other[1] > one[1] ? other : one), none);
-    let excess = Math.min(this.sum - bytes, held - bytes / this.bytesOfOrgs.size);
+    const [sourceOrg, org] = [...this.orgs].reduce((one, other) => (other[1].bytes > one[1].bytes ? other : one), none);
+    let excess = Math.min(this.sum - bytes, org.bytes - bytes / this.orgs.size);
     const keys: string[] = [];
-    for (const alerts of [this.ended, this.open]) {
+    for (const alerts of [org.ended, org.open]) {
       for (const [key, text] of alerts) {
         if (excess <= 0 || keys.length >= most) break;
-        if (orgOf(key) !== sourceOrg) continue;
         keys.push(key);
         excess -= bytesOf(key, text);
       }
@@ -79,18 +89,21 @@ export class RestingAlerts {
     return keys.length === 0 ? undefined : { sourceOrg, keys };
   }
 
-  private textOf(key: string): string | undefined {
-    return this.ended.get(key) ?? this.open.get(key);
+  private org(name: string): OfOrg {
+    const known = this.orgs.get(name);
+    if (known) return known;
+    const org: OfOrg = { ended: new Map(), open: new Map(), bytes: 0 };
+    this.orgs.set(name, org);
+    return org;
   }
 
-  private weigh(key: string, bytes: number): void {
-    const org = orgOf(key);
-    const left = (this.bytesOfOrgs.get(org) ?? 0) + bytes;
-    if (left > 0) this.bytesOfOrgs.set(org, left);
-    else this.bytesOfOrgs.delete(org);
+  private weigh(org: OfOrg, alerts: number, bytes: number): void {
+    this.count += alerts;
     this.sum += bytes;
+    org.bytes += bytes;
   }
 }
 
-const none: [string, number] = ['', 0];
+const none: [string, OfOrg] = ['', { ended: new Map(), open: new Map(), bytes: 0 }];
+const textIn = (org: OfOrg | undefined, key: string): string | undefined => org?.ended.get(key) ?? org?.open.get(key);
 const orgOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf('/')));

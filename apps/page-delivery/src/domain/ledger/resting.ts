@@ -6,15 +6,7 @@ interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'pages'> {
   readonly pages: readonly KeptPage[];
 }
 
-type Needed =
-  | 'pageId'
-  | 'connectionId'
-  | 'teamId'
-  | 'teamHandle'
-  | 'urgency'
-  | 'status'
-  | 'alertEventId'
-  | 'occurredAt';
+type Needed = 'pageId' | 'connectionId' | 'teamId' | 'teamHandle' | 'urgency' | 'status' | 'alertEventId';
 type KeptPage = { -readonly [Name in Needed]: PageState[Name] } & { -readonly [Name in Optional]?: PageState[Name] };
 type Optional = Exclude<keyof PageState, Needed>;
 
@@ -24,15 +16,17 @@ type Optional = Exclude<keyof PageState, Needed>;
  * A million of them may be held for days. What only an attempt needed is dropped: how often it was made, what it met, when it was answered.
  */
 export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: AlertState): string {
-  const kept: Kept = { ...rest, pages: pages.map(restedPage) };
+  const kept: Kept = { ...rest, pages: pages.map((page) => restedPage(page, rest.lastEventAt)) };
   return JSON.stringify(kept);
 }
 
 // Field by field, and not by spreads: it is done for each page that is delivered.
-function restedPage(page: PageState): KeptPage {
+function restedPage(page: PageState, lastEventAt: string): KeptPage {
   const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
   const occurredAt = believedTime(page);
-  const kept: KeptPage = { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId, occurredAt };
+  const kept: KeptPage = { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId };
+  // Most alerts page once, and nothing is heard of them after that.
+  if (occurredAt !== lastEventAt) kept.occurredAt = occurredAt;
   if (!isEnded(page)) {
     if (page.triggeredAt !== occurredAt) kept.triggeredAt = page.triggeredAt;
     if (page.destinationPageId) kept.destinationPageId = page.destinationPageId;
@@ -62,17 +56,17 @@ export function woken(key: string, text: string): AlertState {
     sourceOrg: key.slice(0, slash),
     alertKey: key.slice(slash + 1),
     ...rest,
-    pages: pages.map((page) => wokenPage(page, rest.updatedAt)),
+    pages: pages.map((page) => wokenPage(page, rest)),
   };
 }
 
-function wokenPage(page: KeptPage, updatedAt: string): PageState {
-  const { occurredAt, status } = page;
+function wokenPage(page: KeptPage, { lastEventAt, updatedAt }: Pick<Kept, 'lastEventAt' | 'updatedAt'>): PageState {
+  const { occurredAt = lastEventAt, status } = page;
   const wasDelivered = status === 'delivered' || status === 'resolved' || status === 'unresolved';
   const { triggeredAt = occurredAt, possibleDuplicate = false, joined = [], ...rest } = page;
   return {
     ...rest,
-    ...{ triggeredAt, acceptedAt: occurredAt, nextAttemptAt: occurredAt, attempts: 1, resolveAttempts: 0 },
+    ...{ occurredAt, triggeredAt, acceptedAt: occurredAt, nextAttemptAt: occurredAt, attempts: 1, resolveAttempts: 0 },
     ...{ possibleDuplicate, joined, unreported: [] },
     ...(wasDelivered ? { deliveredAt: updatedAt } : {}),
     ...(isEnded(page) ? { endedAt: updatedAt } : {}),
