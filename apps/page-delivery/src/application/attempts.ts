@@ -25,9 +25,6 @@ export interface AttemptDependencies {
   readonly random: () => number;
 }
 
-// How long a page holds a slot of its lane while its announcement is written.
-const slotWithoutCallMs = 1000;
-
 interface Subject {
   readonly state: AlertState;
   readonly page: PageState;
@@ -117,22 +114,12 @@ export class Attempts {
     const { clock, mayCall, destination } = this.its;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
     // If it takes long, its slot goes to others; once it is announced, it is called off and comes again.
-    if (!(await this.isInTime(job.shard.durable(job.key)))) return calledOff;
+    if (!(await job.shard.durableSoon(job.key))) return calledOff;
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
     // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.
     if (!state || !page || !isStillWanted(state, job.pageId) || !mayCall()) return calledOff;
     return this.answered(job, await destination.create(connection, state, page));
-  }
-
-  private async isInTime(written: Promise<void>): Promise<boolean> {
-    const late = Promise.withResolvers<boolean>();
-    const cancel = this.its.clock.after(slotWithoutCallMs, () => late.resolve(false));
-    try {
-      return await Promise.race([written.then(() => true), late.promise]);
-    } finally {
-      cancel();
-    }
   }
 
   private async resolve(job: Job, connection: Connection): Promise<Attempted> {

@@ -53,7 +53,7 @@ export class Publisher {
   private readonly sender: Sender;
   private readonly accumulator: RecordAccumulator;
   private readonly waits = new Waits();
-  private readonly publishing = new Set<Promise<unknown>>();
+  private readonly publishing = new Set<PendingPublish>();
   private closed = false;
 
   constructor(
@@ -98,13 +98,20 @@ export class Publisher {
   ): Promise<readonly RefusedRecord[]> {
     if (records.length === 0 && !this.closed) return [];
     const publish = this.begin(records, signal);
-    const refused = this.observed(publish);
+    const { observer } = this.settings;
+    this.publishing.add(publish);
     try {
       this.enqueue(records, publish);
+      const refused = await publish.refused;
+      const [first] = refused;
+      if (first) observer?.publishFailed?.({ topic: first.record.topic, records: refused.length });
+      return refused;
     } catch (error) {
-      publish.giveUp(error);
+      observer?.publishFailed?.({ topic: publish.topics[0] ?? '', records: publish.records });
+      throw error;
+    } finally {
+      this.publishing.delete(publish);
     }
-    return refused;
   }
 
   health(now = performance.now()): PublisherHealth {
@@ -123,7 +130,7 @@ export class Publisher {
    */
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.allSettled(this.publishing);
+    await Promise.allSettled([...this.publishing].map(({ refused }) => refused));
     this.waits.end();
     this.sender.close();
     this.cluster.close();
@@ -133,34 +140,20 @@ export class Publisher {
     if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
     this.cluster.refreshIfOld();
     const timeoutMs = this.options.deliveryTimeoutMs;
-    const publish = new PendingPublish(records, { timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
-    const { refused } = publish;
-    this.publishing.add(refused);
-    const forget = () => this.publishing.delete(refused);
-    refused.then(forget, forget);
-    return publish;
-  }
-
-  private async observed(publish: PendingPublish): Promise<readonly RefusedRecord[]> {
-    const { observer } = this.settings;
-    try {
-      const refused = await publish.refused;
-      const [first] = refused;
-      if (first) observer?.publishFailed?.({ topic: first.record.topic, records: refused.length });
-      return refused;
-    } catch (error) {
-      observer?.publishFailed?.({ topic: publish.topics[0] ?? '', records: publish.records });
-      throw error;
-    }
+    return new PendingPublish(records, { timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
   }
 
   private enqueue(records: readonly OutgoingRecord[], publish: PendingPublish): void {
-    if (publish.isOver) return;
-    for (const record of records) {
-      const bytes = sizeOf(record);
-      const fault = faultOf(record, bytes, this.options.maxRecordBytes);
-      if (fault === undefined) this.accumulator.add({ record, bytes, publish });
-      else publish.refuse(record, fault);
+    try {
+      for (const record of records) {
+        if (publish.isOver) return;
+        const bytes = sizeOf(record);
+        const fault = faultOf(record, bytes, this.options.maxRecordBytes);
+        if (fault === undefined) this.accumulator.add({ record, bytes, publish });
+        else publish.refuse(record, fault);
+      }
+    } catch (error) {
+      publish.giveUp(error);
     }
   }
 

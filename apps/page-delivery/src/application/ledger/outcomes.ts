@@ -1,4 +1,4 @@
-import type { AlertState } from '@pagebridge/contracts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { pageOf } from '../../domain/page.ts';
 import { type Fact, type Owed, outcomeId, owed, reported } from '../../domain/report.ts';
@@ -60,7 +60,7 @@ export class Outcomes {
     return [...facts, ...owing].filter((telling) => this.take(telling));
   }
 
-  reached(write: number): Promise<void> {
+  reached(write: number): Promise<unknown> {
     return this.teller.reached(write);
   }
 
@@ -86,28 +86,29 @@ export class Outcomes {
     await persistence.persist((signal) => writer.outcomes(tellings, signal));
   }
 
-  /** All of this has been told; the ledger learns of it with the next write. */
   private told(tellings: readonly Telling[], write: number): void {
     for (const telling of tellings) {
       this.ids.delete(idOf(telling));
       this.its.telemetry.outcome(telling.outcome, telling.page?.occurredAt);
+      if (telling.page) this.note(telling, telling.page, write);
     }
-    const ofPages = tellings.filter(({ page }) => page);
-    const byAlert = Map.groupBy(ofPages, ({ outcome }) => alertIdentity(outcome.sourceOrg, outcome.alertKey));
-    for (const [key, its] of byAlert) this.toldOf(key, its, write);
   }
 
-  private toldOf(key: string, tellings: readonly Telling[], write: number): void {
+  /** A page owes this outcome no more; the ledger learns of it with the next write. */
+  private note({ outcome }: Telling, page: PageState, write: number): void {
     const { alerts, mark, clock, onTold } = this.its;
+    const key = alertIdentity(outcome.sourceOrg, outcome.alertKey);
     const entry = alerts.entry(key);
     const now = entry?.state;
     if (!now) return;
-    const outcomes = tellings.filter((telling) => isOfPresent(now, telling)).map(({ outcome }) => outcome);
-    const isDurable = now === entry.durable;
-    const state = reported(now, outcomes);
-    alerts.set(key, state);
-    // What has been told makes no difference to what the ledger holds to be done.
-    if (isDurable) alerts.hold(key, state);
+    // A replay may have followed since, and it owes outcomes of its own.
+    if (pageOf(now, page.pageId)?.replayedFrom === page.replayedFrom) {
+      const isDurable = now === entry.durable;
+      const state = reported(now, [outcome]);
+      alerts.set(key, state);
+      // What has been told makes no difference to what the ledger holds to be done.
+      if (isDurable) alerts.hold(key, state);
+    }
     mark.told(key, write, clock.now().getTime());
     onTold(key);
   }
@@ -126,10 +127,6 @@ const stillOwes = (now: AlertState | undefined, { outcome, page }: Owed): boolea
 
 // A replay makes a new attempt of a page, with outcomes of its own.
 const idOf = ({ outcome, page }: Telling): string => `${outcomeId(outcome)}@${page?.replayedFrom ?? ''}`;
-
-/** Whether a telling is of the page as it is now, and not of an attempt that a replay has followed since. */
-const isOfPresent = (now: AlertState, { page }: Telling): boolean =>
-  page !== undefined && pageOf(now, page.pageId)?.replayedFrom === page.replayedFrom;
 
 /** An outcome that a dead letter goes with. */
 export const isLetter = ({ outcome }: Telling['outcome']): boolean => outcome === 'undeliverable';

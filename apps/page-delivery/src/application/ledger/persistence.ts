@@ -11,8 +11,11 @@ const patienceMs = 60_000;
  * Without the lease nothing is begun, and what is under way is not sent again: another may own the partition by then.
  */
 export class Persistence {
-  private readonly sending = new Set<AbortController>();
   private readonly impatient = new Set<(error: Error) => void>();
+  /** Aborted when the lease is found to be over; what is begun after that is under the next one. */
+  private lease = new AbortController();
+  private underWay = 0;
+  private isChecking = false;
   private isLost = false;
 
   constructor(
@@ -24,21 +27,12 @@ export class Persistence {
 
   /** Resolves with what came of it; rejects with PartitionLost, or not at all. `onFailure` is told of each try that failed. */
   async persist<R>(send: (signal: AbortSignal) => Promise<R>, onFailure?: () => void): Promise<R> {
-    for (;;) {
-      if (this.isLost) throw new PartitionLost(this.partition);
-      if (this.mayWrite()) {
-        try {
-          return await this.underLease(send);
-        } catch (error) {
-          // Any part of it may be written. Pages stay where they are in memory, and nobody acts on what is not durable.
-          this.log.warn(
-            { partition: this.partition, error: String(error) },
-            'the ledger was not written, trying again',
-          );
-          onFailure?.();
-        }
-      } else this.dismiss();
-      await new Promise<void>((resolve) => void this.clock.after(retryAfterMs, resolve));
+    this.underWay += 1;
+    if (!this.isChecking) this.checkLease();
+    try {
+      return await this.tryUntilSent(send, onFailure);
+    } finally {
+      this.underWay -= 1;
     }
   }
 
@@ -46,7 +40,7 @@ export class Persistence {
    * Waits for what is being written, but rejects with PartitionLost when nothing may be written for now, and with
    * LedgerBusy after a minute: a group is joined again only when its handlers are done.
    */
-  async impatiently(written: Promise<void>): Promise<void> {
+  async impatiently(written: Promise<unknown>): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
     this.impatient.add(reject);
     const cancel = this.clock.after(patienceMs, () => reject(new LedgerBusy(this.partition, patienceMs / 1000)));
@@ -60,27 +54,43 @@ export class Persistence {
 
   lose(): void {
     this.isLost = true;
-    this.dismiss();
-    for (const abort of this.sending) abort.abort();
+    this.endLease();
   }
 
-  private dismiss(): void {
-    for (const reject of this.impatient) reject(new PartitionLost(this.partition));
-  }
-
-  private async underLease<R>(send: (signal: AbortSignal) => Promise<R>): Promise<R> {
-    const abort = new AbortController();
-    const check = (): void => {
-      if (this.mayWrite()) cancel = this.clock.after(leaseCheckMs, check);
-      else abort.abort();
-    };
-    let cancel = this.clock.after(leaseCheckMs, check);
-    this.sending.add(abort);
-    try {
-      return await send(abort.signal);
-    } finally {
-      cancel();
-      this.sending.delete(abort);
+  private async tryUntilSent<R>(
+    send: (signal: AbortSignal) => Promise<R>,
+    onFailure: (() => void) | undefined,
+  ): Promise<R> {
+    for (;;) {
+      if (this.isLost) throw new PartitionLost(this.partition);
+      if (this.mayWrite()) {
+        try {
+          return await send(this.lease.signal);
+        } catch (error) {
+          // Any part of it may be written. Pages stay where they are in memory, and nobody acts on what is not durable.
+          this.log.warn(
+            { partition: this.partition, error: String(error) },
+            'the ledger was not written, trying again',
+          );
+          onFailure?.();
+        }
+      }
+      await new Promise<void>((resolve) => void this.clock.after(retryAfterMs, resolve));
     }
+  }
+
+  private checkLease(): void {
+    this.isChecking = this.underWay > 0 && !this.isLost;
+    if (!this.isChecking) return;
+    this.clock.after(leaseCheckMs, () => {
+      if (!this.mayWrite()) this.endLease();
+      this.checkLease();
+    });
+  }
+
+  private endLease(): void {
+    this.lease.abort();
+    this.lease = new AbortController();
+    for (const reject of this.impatient) reject(new PartitionLost(this.partition));
   }
 }

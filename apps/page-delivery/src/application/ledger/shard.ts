@@ -168,10 +168,14 @@ export class Shard {
   }
 
   /** Resolves once the ledger holds this alert as it is now; rejects with PartitionLost. */
-  async durable(key: string): Promise<void> {
-    const { heldBack } = this.unwritable;
-    for (let burial = heldBack.get(key); burial; burial = heldBack.get(key)) await burial;
-    await this.written();
+  durable(key: string): Promise<unknown> {
+    const burial = this.unwritable.heldBack.get(key);
+    return burial ? burial.then(() => this.durable(key)) : this.written();
+  }
+
+  /** The same, resolved with true; with false where that takes longer than a page should hold a slot of its lane. */
+  durableSoon(key: string): Promise<boolean> {
+    return this.unwritable.heldBack.has(key) ? Promise.resolve(false) : this.written(true);
   }
 
   /**
@@ -211,9 +215,8 @@ export class Shard {
     if (hasFacts) await this.outcomes.reached(this.writes);
   }
 
-  private async written(): Promise<void> {
-    if (this.isLost) throw new PartitionLost(this.partition);
-    await this.loop.written();
+  private written(isImpatient = false): Promise<boolean> {
+    return this.isLost ? Promise.reject(new PartitionLost(this.partition)) : this.loop.written(isImpatient);
   }
 
   /** An alert is to be written as it is. */

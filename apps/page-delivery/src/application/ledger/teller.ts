@@ -39,7 +39,7 @@ export class Teller<T> {
   }
 
   /** Resolves once everything of this write is told; rejects with PartitionLost. */
-  reached(write: number): Promise<void> {
+  reached(write: number): Promise<unknown> {
     return this.told.reached(write);
   }
 

@@ -1,6 +1,7 @@
 interface Waiter {
   readonly upTo: number;
-  readonly resolve: () => void;
+  readonly isImpatient: boolean;
+  readonly resolve: (hasCome: boolean) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -14,22 +15,31 @@ export class Waiters {
     return this.reachedUpTo;
   }
 
-  /** Resolves once it has come so far; rejects when it is lost. */
-  reached(upTo: number): Promise<void> {
-    if (this.reachedUpTo >= upTo) return Promise.resolve();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.waiting.push({ upTo, resolve, reject });
+  /** Resolves with true once it has come so far, with false if it takes too long for the impatient; rejects when it is lost. */
+  reached(upTo: number, isImpatient = false): Promise<boolean> {
+    if (this.reachedUpTo >= upTo) return Promise.resolve(true);
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+    this.waiting.push({ upTo, isImpatient, resolve, reject });
     return promise;
   }
 
   reach(upTo: number): void {
     this.reachedUpTo = upTo;
-    const { waiting } = this;
-    this.waiting = waiting.filter((waiter) => waiter.upTo > upTo);
-    for (const waiter of waiting) if (waiter.upTo <= upTo) waiter.resolve();
+    this.release(true, (waiter) => waiter.upTo <= upTo);
+  }
+
+  /** It takes too long for the impatient. */
+  tooLong(): void {
+    this.release(false, ({ isImpatient }) => isImpatient);
   }
 
   lose(error: Error): void {
     for (const { reject } of this.waiting.splice(0)) reject(error);
+  }
+
+  private release(hasCome: boolean, which: (waiter: Waiter) => boolean): void {
+    const { waiting } = this;
+    this.waiting = waiting.filter((waiter) => !which(waiter));
+    for (const waiter of waiting) if (which(waiter)) waiter.resolve(hasCome);
   }
 }

@@ -21,9 +21,13 @@ export class WriteBuffer {
   /** Facts that are to be told with it already, since a batch came again, are left out. */
   add(key: string, facts: readonly Fact[]): void {
     const before = this.waiting.get(key) ?? none;
+    if (facts.length === 0) {
+      this.waiting.set(key, before);
+      return;
+    }
     const known = [...before, ...(this.underWay.get(key) ?? none)].map(({ outcome }) => outcomeId(outcome));
-    const news = known.length > 0 ? facts.filter(({ outcome }) => !known.includes(outcomeId(outcome))) : facts;
-    this.waiting.set(key, before.length > 0 ? [...before, ...news] : news);
+    const news = facts.filter(({ outcome }) => !known.includes(outcomeId(outcome)));
+    this.waiting.set(key, [...before, ...news]);
   }
 
   /** Whether there is anything to write beside what is held back. */

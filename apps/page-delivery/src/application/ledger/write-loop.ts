@@ -20,13 +20,13 @@ export class WriteLoop<Written> {
   private readonly waiters = new Waiters();
   private changes = 0;
   private running: Promise<void> | undefined;
-  private writingSince: number | undefined;
+  private heldUp = false;
 
   constructor(
     private readonly steps: WriteSteps<Written>,
     /** What must not be written yet. */
     private readonly heldBack: ReadonlyMap<string, unknown>,
-    private readonly clock: Pick<Clock, 'elapsedMs'>,
+    private readonly clock: Pick<Clock, 'after'>,
   ) {}
 
   get hasChanges(): boolean {
@@ -35,7 +35,7 @@ export class WriteLoop<Written> {
 
   /** The write under way takes longer than a page should hold a slot of its lane. */
   get isHeldUp(): boolean {
-    return this.writingSince !== undefined && this.clock.elapsedMs() - this.writingSince >= heldUpAfterMs;
+    return this.heldUp;
   }
 
   /** Resolves when nothing that may be written is left; undefined: nothing is. */
@@ -56,9 +56,12 @@ export class WriteLoop<Written> {
     this.running ??= this.run();
   }
 
-  /** Resolves once all changes so far are written; rejects with PartitionLost. */
-  written(): Promise<void> {
-    return this.waiters.reached(this.changes);
+  /**
+   * Resolves with true once all changes so far are written; rejects with PartitionLost. For the impatient, with false
+   * where the loop is held up.
+   */
+  written(isImpatient: boolean): Promise<boolean> {
+    return isImpatient && this.heldUp ? Promise.resolve(false) : this.waiters.reached(this.changes, isImpatient);
   }
 
   lose(error: PartitionLost): void {
@@ -81,11 +84,22 @@ export class WriteLoop<Written> {
   private async writeOnce(): Promise<void> {
     const upTo = this.changes;
     const changes = this.buffer.take(this.heldBack);
-    this.writingSince = this.clock.elapsedMs();
-    const written = await this.steps.persist(changes);
-    this.writingSince = undefined;
+    const written = await this.timed(this.steps.persist(changes));
     this.buffer.done();
     this.steps.acknowledge(changes, written);
     this.waiters.reach(upTo);
+  }
+
+  private async timed(write: Promise<Written>): Promise<Written> {
+    const cancel = this.clock.after(heldUpAfterMs, () => {
+      this.heldUp = true;
+      this.waiters.tooLong();
+    });
+    try {
+      return await write;
+    } finally {
+      cancel();
+      this.heldUp = false;
+    }
   }
 }
