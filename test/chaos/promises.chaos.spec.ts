@@ -22,14 +22,4 @@ describe('chaos', () => {
     expect(line).toMatchObject({ lost: 0, duplicatesUntagged: 0, orderViolations: 0, hostileUnaccounted: 0 });
     expect(exitCode).toBe(0);
   }, 600_000);
-
-  it.each(['commit-before-ledger', 'outcome-dropped'])(
-    'finds what is lost by a build with the defect %s',
-    async (mutant) => {
-      const { exitCode, line } = await chaos('--mutant', mutant);
-      expect(line).toMatchObject({ mutant, caught: true });
-      expect(exitCode).toBe(1);
-    },
-    300_000,
-  );
 });

@@ -9,7 +9,7 @@ import type { SealingKeyFiles } from './sealing-keys.ts';
 export const serviceNames = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-const scriptOf = (app: string, script: string) => join(root, 'apps', app, 'dist', script);
+const scriptOf = (app: string, script: string, checkout = root) => join(checkout, 'apps', app, 'dist', script);
 
 /** What the services share and what each needs of it. */
 export interface ServiceSurroundings {
@@ -17,6 +17,8 @@ export interface ServiceSurroundings {
   readonly keys: SealingKeyFiles;
   readonly dataCenters: readonly DataCenter[];
   readonly ports: Readonly<Record<ServiceName, number>>;
+  /** Where it was built; by default here. */
+  readonly checkout?: string | undefined;
 }
 
 /** Creates and changes the tables of connection-management; does nothing where they are up to date. */
@@ -34,7 +36,7 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
   return {
     name,
     command: process.execPath,
-    args: [scriptOf(name, 'main.js')],
+    args: [scriptOf(name, 'main.js', surroundings.checkout)],
     env: {
       HOST: '127.0.0.1',
       PORT: String(port),

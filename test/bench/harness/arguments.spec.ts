@@ -7,14 +7,14 @@ describe('the command line of a benchmark', () => {
   it('names what is measured and how', () => {
     expect(askedFor(['storm', '--quick', '--profile', '--rounds', '5', '--only', 'dead'], known)).toEqual({
       kind: 'run',
-      wish: { bench: 'storm', quick: true, profile: true, rounds: 5, only: 'dead' },
+      wish: { bench: 'storm', quick: true, profile: true, rounds: 5, only: 'dead', beside: undefined },
     });
   });
 
   it('leaves the rounds to the benchmark', () => {
     expect(askedFor(['--', 'routing'], known)).toEqual({
       kind: 'run',
-      wish: { bench: 'routing', quick: false, profile: false, rounds: undefined, only: '' },
+      wish: { bench: 'routing', quick: false, profile: false, rounds: undefined, only: '', beside: undefined },
     });
   });
 
@@ -25,12 +25,13 @@ describe('the command line of a benchmark', () => {
     [['storm', '--rounds', '0'], '--rounds'],
     [['storm', '--rounds', 'many'], 'many'],
     [['storm', '--fast'], '--fast'],
+    [['storm', '--beside', '/nowhere'], '/nowhere'],
   ])('%j is refused, naming what is wrong', (args, complaint) => {
     expect(askedFor(args, known)).toEqual({ kind: 'wrong', complaint: expect.stringContaining(complaint) });
   });
 
   it('is told with the figures, so that anybody can ask for them again', () => {
-    const wish = { bench: 'growth', quick: false, profile: true, rounds: 5, only: 'ledger, 0' };
+    const wish = { bench: 'growth', quick: false, profile: true, rounds: 5, only: 'ledger, 0', beside: undefined };
     expect(commandOf(wish)).toBe("npm run bench:growth -- --rounds 5 --only 'ledger, 0'");
     expect(commandOf({ ...wish, rounds: undefined, only: '' })).toBe('npm run bench:growth');
   });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What a run of a benchmark was asked for. */
@@ -8,6 +10,8 @@ export interface Wish {
   readonly rounds: number | undefined;
   /** Only contenders whose name has this in it. */
   readonly only: string;
+  /** Another checkout whose services are measured in turn with these. */
+  readonly beside: string | undefined;
 }
 
 export type Asked =
@@ -19,7 +23,7 @@ export type Asked =
 export function askedFor(args: readonly string[], known: readonly string[]): Asked {
   const parsed = parse(args);
   if (typeof parsed === 'string') return { kind: 'wrong', complaint: parsed };
-  const { help, quick, profile, rounds, only } = parsed.values;
+  const { help, quick, profile, rounds, only, beside } = parsed.values;
   if (help) return { kind: 'help' };
   const [bench, ...more] = parsed.positionals;
   if (bench === undefined || more.length > 0 || !known.includes(bench)) {
@@ -30,8 +34,14 @@ export function askedFor(args: readonly string[], known: readonly string[]): Ask
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
     return { kind: 'wrong', complaint: `--rounds must be a whole number above 0, not ${rounds}` };
   }
-  return { kind: 'run', wish: { bench, quick, profile, rounds: count, only } };
+  if (beside !== undefined && !existsSync(join(beside, built))) {
+    return { kind: 'wrong', complaint: `--beside must be a checkout that is built: ${join(beside, built)} is missing` };
+  }
+  const other = beside === undefined ? undefined : resolve(beside);
+  return { kind: 'run', wish: { bench, quick, profile, rounds: count, only, beside: other } };
 }
+
+const built = 'apps/page-delivery/dist/main.js';
 
 function parse(args: readonly string[]) {
   try {
@@ -44,6 +54,7 @@ function parse(args: readonly string[]) {
         profile: { type: 'boolean', default: false },
         rounds: { type: 'string' },
         only: { type: 'string', default: '' },
+        beside: { type: 'string' },
       },
     });
   } catch (error) {
@@ -53,11 +64,12 @@ function parse(args: readonly string[]) {
 }
 
 /** The command that asks for this; a profile changes no figure that counts. */
-export function commandOf({ bench, quick, rounds, only }: Wish): string {
+export function commandOf({ bench, quick, rounds, only, beside }: Wish): string {
   const options = [
     ...(quick ? ['--quick'] : []),
     ...(rounds === undefined ? [] : [`--rounds ${rounds}`]),
     ...(only === '' ? [] : [`--only '${only}'`]),
+    ...(beside === undefined ? [] : [`--beside ${relative(process.cwd(), beside)}`]),
   ];
   return [`npm run bench:${bench}`, ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
 }
@@ -66,13 +78,15 @@ export function commandOf({ bench, quick, rounds, only }: Wish): string {
 export function helpText(questions: readonly (readonly [name: string, question: string])[]): string {
   const width = Math.max(...questions.map(([name]) => name.length));
   const lines = questions.map(([name, question]) => `  ${name.padEnd(width)}  ${question}`);
-  return `npm run bench -- <name> [--quick] [--rounds N] [--only text] [--profile]
+  return `npm run bench -- <name> [--quick] [--rounds N] [--only text] [--beside folder] [--profile]
 
 ${lines.join('\n')}
 
   --quick      one short round, under a minute: shows that it works, its figures mean little
   --rounds N   how often every contender is measured; the medians count
   --only text  measures those contenders alone whose name has this in it
+  --beside folder
+               measures the services of another checkout, which is built, in turn with these, and prints the ratios
   --profile    also writes a CPU profile of each measured process to .local/profiles/ (Chrome DevTools opens it)
 
 It starts a Kafka and whatever else it needs, so that figures compare: KAFKA_BROKERS and DATABASE_URL are not used.

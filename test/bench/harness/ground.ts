@@ -18,6 +18,8 @@ export interface GroundOptions {
   readonly rounds: number;
   readonly quick: boolean;
   readonly profile: boolean;
+  /** Where the services were built that are measured; by default here. */
+  readonly checkout?: string;
 }
 
 /** What a benchmark stands on: a folder, a broker of its own, and processes, all of which end with it. */
@@ -29,7 +31,9 @@ export class Ground {
   readonly quick: boolean;
   /** Where profiles go; undefined where none are wanted. */
   readonly profiles: string | undefined;
+  readonly checkout: string | undefined;
   readonly #bench: string;
+  readonly #folder: string;
   readonly #missing: string[] = [];
   readonly #branches: Ground[] = [];
   readonly #options: GroundOptions;
@@ -37,12 +41,14 @@ export class Ground {
   #count = 0;
 
   constructor(bench: string, progress: Progress, options: GroundOptions, folder = 'bench') {
-    const { rounds, quick, profile } = options;
+    const { rounds, quick, profile, checkout } = options;
     this.#bench = bench;
     this.#options = options;
+    this.#folder = folder;
     this.progress = progress;
     this.rounds = rounds;
     this.quick = quick;
+    this.checkout = checkout;
     this.folder = claimFolder(folder);
     this.processes = new Processes(this.folder);
     this.profiles = profile ? join(localFolder, 'profiles') : undefined;
@@ -60,8 +66,9 @@ export class Ground {
   }
 
   /** Another such ground with another broker, for what must not share its topics; it ends with this one. */
-  branch(name: string): Ground {
-    const branch = new Ground(this.#bench, this.progress, this.#options, `bench-${name}`);
+  branch(name: string, checkout = this.checkout): Ground {
+    const options = checkout === undefined ? this.#options : { ...this.#options, checkout };
+    const branch = new Ground(this.#bench, this.progress, options, `${this.#folder}-${name}`);
     this.#branches.push(branch);
     return branch;
   }

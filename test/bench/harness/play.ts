@@ -1,11 +1,13 @@
 import type { Progress } from '@pagebridge/local-stack';
 import { commandOf, type Wish } from './arguments.ts';
-import type { Bench, Figures } from './bench.ts';
+import type { Bench, Contender, Figures, Finding } from './bench.ts';
 import { Ground } from './ground.ts';
 import { machineFacts } from './machine.ts';
 import type { Result } from './result.ts';
 import { conclusionsOf, inTurns, type Measured, mediansOf } from './rounds.ts';
 import { rounded } from './statistics.ts';
+
+const besideOf = (contender: string) => `${contender}, beside`;
 
 /** One run of one benchmark. */
 export class Play {
@@ -25,7 +27,7 @@ export class Play {
 
   /** Prints the JSON line. */
   async run(): Promise<void> {
-    const all = await this.#bench.prepare(this.#ground);
+    const all = await this.#contenders();
     const contenders = all.filter(({ name }) => name.includes(this.#wish.only));
     if (contenders.length === 0)
       throw new Error(`none of ${all.map(({ name }) => name).join('; ')} has that in its name`);
@@ -39,6 +41,27 @@ export class Play {
   stop = (): Promise<void> => this.#ground.stop();
   kill = (): void => this.#ground.kill();
 
+  async #contenders(): Promise<readonly Contender[]> {
+    const own = await this.#bench.prepare(this.#ground);
+    const { beside } = this.#wish;
+    if (beside === undefined) return own;
+    const others = await this.#bench.prepare(this.#ground.branch('beside', beside));
+    return own.flatMap((contender, n) => [
+      contender,
+      ...others.slice(n, n + 1).map((other) => ({ ...other, name: besideOf(other.name) })),
+    ]);
+  }
+
+  /** How each figure compares with that of the checkout beside. */
+  #besides(measured: Measured): Finding[] {
+    return Object.entries(mediansOf(measured)).flatMap(([of, figures]) =>
+      Object.keys(figures).map((figure) => {
+        const to = besideOf(of);
+        return { name: `${figure}, ${of} / ${to}`, figure, of, to };
+      }),
+    );
+  }
+
   async #step(title: string, measure: () => Promise<Figures>): Promise<Figures> {
     const figures = await this.#progress.step(title, measure);
     const said = Object.entries(figures).map(([name, value]) => `${name} ${rounded(value)}`);
@@ -48,7 +71,7 @@ export class Play {
 
   #line(measured: Measured): Result {
     const { bench, quick } = this.#wish;
-    const conclusions = conclusionsOf(this.#bench.findings, measured);
+    const conclusions = conclusionsOf([...this.#bench.findings, ...this.#besides(measured)], measured);
     for (const { name, median, goal, met } of conclusions) {
       const verdict = met === undefined ? '' : met ? ', goal met' : ', goal NOT met';
       this.#progress.say(`${name}: ${median}${goal ? ` (${JSON.stringify(goal)}${verdict})` : ''}`);

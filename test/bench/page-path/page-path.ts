@@ -82,7 +82,14 @@ export class PagePath {
     const [port = 0] = await freePorts(1);
     const ports = { 'connection-management': port, 'handle-sync': port, 'page-routing': port, 'page-delivery': port };
     const infrastructure = { brokers: this.brokers, databaseUrl: '' };
-    const spec = serviceSpec(name, { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, ports });
+    const { checkout } = this.#ground;
+    const spec = serviceSpec(name, {
+      infrastructure,
+      keys: this.#keys,
+      dataCenters: this.#dataCenters,
+      ports,
+      checkout,
+    });
     return this.#ground.startMeasured({
       ...spec,
       name: instance,
