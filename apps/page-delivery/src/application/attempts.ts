@@ -60,9 +60,9 @@ export class Attempts {
   async record(job: Job, answer: Answer): Promise<void> {
     try {
       // What was called off may not be announced yet.
-      if (answer.kind === 'called-off') await job.shard.durable(job.key);
+      if (answer.kind === 'called-off') await job.shard.durability.durable(job.key);
       this.write(job, answer);
-      await job.shard.durable(job.key);
+      await job.shard.durability.durable(job.key);
     } catch (error) {
       // What cannot be recorded is `attempting` in the ledger, and the next owner takes it up.
       if (!(error instanceof PartitionLost)) this.its.log.error({ error, pageId: job.pageId }, 'not recorded');
@@ -84,7 +84,7 @@ export class Attempts {
     const now = this.its.clock.now();
     const { reason, detail } = lost;
     this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
-    await job.shard.durable(job.key);
+    await job.shard.durability.durable(job.key);
   }
 
   /** Lets a page that has waited or failed long enough fail over; it goes on waiting in its own lane as well. */
@@ -114,7 +114,7 @@ export class Attempts {
     const { clock, mayCall, destination } = this.its;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
     // If it takes long, its slot goes to others; once it is announced, it is called off and comes again.
-    if (!(await job.shard.durableSoon(job.key))) return calledOff;
+    if (!(await job.shard.durability.durableSoon(job.key))) return calledOff;
     const state = job.shard.get(job.key);
     const page = pageOf(state, job.pageId);
     // Between the write and here the alert may have recovered, or the partition may be on its way to another owner.

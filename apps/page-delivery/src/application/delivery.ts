@@ -64,7 +64,7 @@ export class Delivery {
       const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
       let known = shard.get(key);
       if (known && known.pages.length > mostPagesUnwritten) {
-        await shard.taken(true);
+        await shard.durability.taken(true);
         known = shard.get(key);
       }
       const { state, facts, refused } = decide(known, taken, this.clock.now(), this.policy);
@@ -74,7 +74,7 @@ export class Delivery {
       if (refused) all.push({ taken, refused });
     }
     for (const key of keys) shard.offer(key);
-    await shard.taken(hasFacts);
+    await shard.durability.taken(hasFacts);
     this.intake.look();
     return all;
   }

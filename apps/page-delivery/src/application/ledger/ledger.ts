@@ -117,6 +117,6 @@ export class Ledger {
 
   /** Resolves when nothing is left to be written. */
   async drained(): Promise<void> {
-    await Promise.all(this.owned.map((shard) => shard.drained()));
+    await Promise.all(this.owned.map((shard) => shard.durability.drained()));
   }
 }

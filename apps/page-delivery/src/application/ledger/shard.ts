@@ -5,6 +5,7 @@ import { type Fact, owed } from '../../domain/report.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Permit, RefusedWrite, Telemetry, Telling } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
+import { Durability } from './durability.ts';
 import { Outcomes } from './outcomes.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Persistence } from './persistence.ts';
@@ -52,6 +53,8 @@ export class Shard {
   private readonly outcomes: Outcomes;
   private readonly mark: ToldMark;
   private readonly unwritable: UnwritableAlerts;
+  /** For whoever waits until Kafka holds what was decided here. */
+  readonly durability: Durability;
   private writes = 0;
   private isLost = false;
 
@@ -82,6 +85,8 @@ export class Shard {
       acknowledge: (changes: Changes, written: Written) => this.acknowledge(changes, written),
     };
     this.loop = new WriteLoop(steps, this.unwritable.heldBack, clock);
+    const { loop, outcomes, unwritable } = this;
+    this.durability = new Durability({ loop, outcomes, unwritable, persistence, writes: () => this.writes });
   }
 
   get lost(): boolean {
@@ -167,56 +172,14 @@ export class Shard {
     return this.loop.isHeldUp;
   }
 
-  /** Resolves once the ledger holds this alert as it is now; rejects with PartitionLost. */
-  durable(key: string): Promise<unknown> {
-    const burial = this.unwritable.heldBack.get(key);
-    return burial ? burial.then(() => this.durable(key)) : this.written();
-  }
-
-  /** The same, resolved with true; with false where that takes longer than a page should hold a slot of its lane. */
-  durableSoon(key: string): Promise<boolean> {
-    return this.unwritable.heldBack.has(key) ? Promise.resolve(false) : this.written(true);
-  }
-
-  /**
-   * The same for a batch of commands, whose offset is committed then: everything so far, and where it has outcomes that
-   * leave no page (`hasFacts`), they are told. Rejects also as `impatiently` does: what the batch decided is found again
-   * when it comes again.
-   */
-  taken(hasFacts: boolean): Promise<void> {
-    return this.persistence.impatiently(this.dealtWith(hasFacts));
-  }
-
-  /** Resolves when nothing is left to be written and told, or the partition is lost. */
-  async drained(): Promise<void> {
-    const { heldBack } = this.unwritable;
-    while (!this.isLost && (this.loop.idle || heldBack.size > 0 || this.outcomes.upTo < this.writes)) {
-      await Promise.all([this.loop.idle, ...heldBack.values(), this.outcomes.idle()]);
-    }
-  }
-
   /** Forgets the partition. What was not written is for its next owner to redo; it reads the ledger as it stands. */
   lose(): void {
     this.isLost = true;
     const lost = new PartitionLost(this.partition);
+    this.durability.lose(lost);
     this.loop.lose(lost);
     this.outcomes.lose(lost);
     this.persistence.lose();
-  }
-
-  private async dealtWith(hasFacts: boolean): Promise<void> {
-    const { unwritable } = this;
-    let seen: number;
-    do {
-      seen = unwritable.refused;
-      await Promise.all(unwritable.heldBack.values());
-      await this.written();
-    } while (unwritable.refused !== seen || unwritable.heldBack.size > 0);
-    if (hasFacts) await this.outcomes.reached(this.writes);
-  }
-
-  private written(isImpatient = false): Promise<boolean> {
-    return this.isLost ? Promise.reject(new PartitionLost(this.partition)) : this.loop.written(isImpatient);
   }
 
   /** An alert is to be written as it is. */

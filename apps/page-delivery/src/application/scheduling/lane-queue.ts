@@ -75,6 +75,10 @@ export class LaneQueue {
     return (this.ready.get(rank)?.size ?? 0) > 0;
   }
 
+  get hasReady(): boolean {
+    return byRank.some((rank) => this.has(rank));
+  }
+
   /** The next job of this rank; it leaves the queue. */
   take(rank: Rank): Job | undefined {
     const job = this.ready.get(rank)?.next();

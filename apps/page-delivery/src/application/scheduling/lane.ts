@@ -1,19 +1,17 @@
 import type { Step } from '../../domain/page.ts';
 import type { Shard } from '../ledger/shard.ts';
 import type { Clock } from '../ports.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
+import type { Backoff } from './backoff.ts';
+import { type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
 import type { Caller, DestinationGate } from './destination-gate.ts';
 import type { Attempted, Feedback, Job } from './job.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { type Rank, stepOf } from './rank.ts';
 import { Refusals } from './refusals.ts';
 
-export interface LaneSettings {
+export interface LaneSettings extends BreakerSettings {
   /** Calls under way at once. */
   readonly concurrency: number;
-  readonly backoff: Backoff;
-  /** After so many failures in a row the lane asks with one call at a time, with backoff between. */
-  readonly troublesToBreak: number;
   /** How often a refused credential is tried again: soon after the first refusal, then seldom. */
   readonly credentialProbe: Backoff;
 }
@@ -50,9 +48,8 @@ const askAgainMs = 250;
 export class Lane implements Caller {
   private readonly queue: LaneQueue;
   private readonly refusals: Refusals;
+  private readonly breaker: CircuitBreaker;
   private running = 0;
-  private troubles = 0;
-  private closedUntil = 0;
   private cancelTimer: (() => void) | undefined;
   private stopped = false;
 
@@ -60,12 +57,13 @@ export class Lane implements Caller {
     private readonly settings: LaneSettings,
     private readonly events: LaneEvents,
     private readonly clock: Clock,
-    private readonly random: () => number,
+    random: () => number,
     /** Undefined while the connection is not known. */
     private readonly route: () => Route | undefined,
   ) {
     this.queue = new LaneQueue(clock, () => this.enlist());
     this.refusals = new Refusals(settings.credentialProbe, () => this.credential);
+    this.breaker = new CircuitBreaker(settings, clock, random);
   }
 
   add(job: Job, delayMs = 0): void {
@@ -89,8 +87,7 @@ export class Lane implements Caller {
   /** The connection changed: whatever was refused or broken may be well now. */
   renew(): void {
     if (this.refusals.renew()) this.queue.hurry();
-    this.closedUntil = 0;
-    this.troubles = 0;
+    this.breaker.reset();
     this.enlist();
   }
 
@@ -107,16 +104,12 @@ export class Lane implements Caller {
 
   get condition(): 'open' | 'broken' | 'refused' {
     if (this.refusals.isAtFault) return 'refused';
-    return this.isBroken ? 'broken' : 'open';
+    return this.breaker.isBroken ? 'broken' : 'open';
   }
 
   get isIdle(): boolean {
     const { ready, delayed, running } = this.depth;
     return ready + delayed + running === 0;
-  }
-
-  private get isBroken(): boolean {
-    return this.troubles >= this.settings.troublesToBreak;
   }
 
   private get nowMs(): number {
@@ -128,7 +121,7 @@ export class Lane implements Caller {
   }
 
   offers(rank: Rank): boolean {
-    if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.closedUntil) return false;
+    if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.breaker.opensAt) return false;
     return this.refusals.admits(stepOf(rank), this.nowMs) && this.route() !== undefined;
   }
 
@@ -164,7 +157,7 @@ export class Lane implements Caller {
     // Full: whatever could be offered is offered when a call ends.
     if (this.stopped || !this.hasSlot()) return undefined;
     const route = this.route();
-    if (!route) return undefined;
+    if (!route || !this.queue.hasReady) return route?.gate;
     const now = this.nowMs;
     route.gate.enlist(this, route.sourceOrg);
     this.wakeAfter(now);
@@ -172,7 +165,7 @@ export class Lane implements Caller {
   }
 
   private hasSlot(): boolean {
-    return this.running < (this.isBroken ? 1 : this.settings.concurrency);
+    return this.running < (this.breaker.isBroken ? 1 : this.settings.concurrency);
   }
 
   private learn(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
@@ -182,22 +175,21 @@ export class Lane implements Caller {
     if (feedback.rateLimit) gate.learn(step, feedback.rateLimit);
     switch (feedback.kind) {
       case 'served':
-        this.troubles = 0;
+        this.breaker.succeeded();
         if (isOfThisCredential && this.refusals.served(step)) this.events.onRepaired();
         return;
       case 'credential':
         if (isOfThisCredential) this.refused(job, feedback.detail);
         return;
       case 'forbidden':
-        this.troubles = 0;
+        this.breaker.succeeded();
         if (isOfThisCredential) void this.forbidden(job, feedback.detail);
         return;
       case 'limited':
         gate.pause(step, feedback.pauseMs);
         break;
       case 'troubled':
-        this.troubles += 1;
-        if (this.isBroken) this.closedUntil = Math.max(this.closedUntil, this.nowMs + this.brokenForMs());
+        this.breaker.failed();
         break;
       case 'idle':
         gate.giveBack(step);
@@ -208,7 +200,7 @@ export class Lane implements Caller {
       case 'barred':
         gate.giveBack(step);
         // One that asks is enough: thousands may be waiting behind it, and none of them would hear another answer.
-        this.closedUntil = Math.max(this.closedUntil, this.nowMs + askAgainMs);
+        this.breaker.waitFor(askAgainMs);
         this.putBack(job, 0);
         break;
     }
@@ -235,20 +227,13 @@ export class Lane implements Caller {
     if (!job.shard.lost && !this.stopped) this.queue.add(job, delayMs);
   }
 
-  private brokenForMs(): number {
-    const failures = this.troubles - this.settings.troublesToBreak + 1;
-    return backoffMs(failures, this.settings.backoff, this.random);
-  }
-
   // What was closed when it was looked at; by now it may be open.
   private wakeAfter(now: number): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
-    const next = Math.min(
-      this.closedUntil > now ? this.closedUntil : Number.POSITIVE_INFINITY,
-      this.refusals.opensAt(now),
-    );
-    if (!Number.isFinite(next) || this.queue.depth.ready === 0) return;
+    const { opensAt } = this.breaker;
+    const next = Math.min(opensAt > now ? opensAt : Number.POSITIVE_INFINITY, this.refusals.opensAt(now));
+    if (!Number.isFinite(next)) return;
     this.cancelTimer = this.clock.after(next - now, () => this.enlist());
   }
 }

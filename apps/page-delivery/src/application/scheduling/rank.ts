@@ -5,7 +5,12 @@ import type { Job } from './job.ts';
 export const byRank = ['high/create', 'high/resolve', 'low/create', 'low/resolve'] as const;
 export type Rank = (typeof byRank)[number];
 
-export const rankOf = ({ urgency, step }: Pick<Job, 'step' | 'urgency'>): Rank => `${urgency}/${step}`;
+// A table: text that is put together anew for every step of every page is hashed anew as well.
+const ranks = {
+  high: { create: 'high/create', resolve: 'high/resolve' },
+  low: { create: 'low/create', resolve: 'low/resolve' },
+} as const;
+export const rankOf = ({ urgency, step }: Pick<Job, 'step' | 'urgency'>): Rank => ranks[urgency][step];
 
 const steps: Record<Rank, Step> = {
   'high/create': 'create',
