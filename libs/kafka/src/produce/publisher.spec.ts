@@ -21,6 +21,11 @@ const all =
   (part: ProducePart): Fate =>
     part.topic === topic && part.partition === partition ? fate : 'written';
 const passes = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+/** What a healthy cluster does at once. */
+const soon = async <T>(promise: Promise<T>): Promise<T> => {
+  await passes(1);
+  return promise;
+};
 
 describe('a publisher', () => {
   let cluster: FakeCluster;
@@ -104,14 +109,36 @@ describe('a publisher', () => {
   it('shares one request for the healthy partitions of a broker, one of which is under way', async () => {
     const publisher = publisherOf();
     await publisher.start();
-    await publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first')));
+    await soon(publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first'))));
     cluster.requests.splice(0);
     const published = Array.from({ length: 100 }, (_, n) => publisher.publish([recordOf(n % 4, `${n}`)]));
-    await Promise.all(published);
+    await soon(Promise.all(published));
     expect(cluster.requests.map(({ nodeId, parts }) => [nodeId, parts.length])).toEqual([
       [1, 3],
       [2, 1],
     ]);
+  });
+
+  it('lets those who publish again once they are acknowledged share requests with those who waited meanwhile', async () => {
+    const publisher = publisherOf();
+    await soon(publisher.publish([0, 1].map((partition) => recordOf(partition, 'first'))));
+    cluster.requests.splice(0);
+    const again = async (partition: number) => {
+      for (let n = 0; n < 5; n++) {
+        await publisher.publish([recordOf(partition, `${n}`)]);
+        // What it does with the acknowledgement before it publishes again.
+        for (let step = 0; step < 10; step++) await null;
+      }
+    };
+    let later: Promise<void> | undefined;
+    cluster.fate = () => {
+      later ??= again(1);
+      return 'written';
+    };
+    const sooner = again(0);
+    await passes(100);
+    await Promise.all([sooner, later]);
+    expect(cluster.requests.map(({ parts }) => parts.length)).toEqual([1, 2, 2, 2, 2, 1]);
   });
 
   it.each(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'])(
@@ -193,14 +220,14 @@ describe('a publisher', () => {
     cluster.fate = ({ partition }) => (partition === 0 && lost++ < 3 ? 'answer lost' : 'written');
     const published = ['a', 'b', 'c'].map((value) => publisher.publish([recordOf(0, value)]));
     await passes(5000);
-    await Promise.all(published);
+    await soon(Promise.all(published));
     expect(valuesOf(0)).toEqual(['a', 'b', 'c']);
     expect(cluster.log('t', 0).repetitions).toBeGreaterThan(0);
   });
 
   it('never takes the acknowledgement of a record that was given up for that of the next one', async () => {
     const publisher = publisherOf({ deliveryTimeoutMs: 1000 });
-    await publisher.publish([recordOf(0, 'first')]);
+    await soon(publisher.publish([recordOf(0, 'first')]));
     cluster.fate = all('answer lost', 0);
     const given = outcome(publisher.publish([recordOf(0, 'given up')]));
     await passes(1000);
@@ -216,7 +243,7 @@ describe('a publisher', () => {
 
   it('goes on as another producer where the broker has forgotten this one', async () => {
     const publisher = publisherOf();
-    await publisher.publish([recordOf(0, 'a')]);
+    await soon(publisher.publish([recordOf(0, 'a')]));
     cluster.log('t', 0).forgetProducers();
     const published = outcome(publisher.publish([recordOf(0, 'b')]));
     await passes(1000);
@@ -225,7 +252,7 @@ describe('a publisher', () => {
 
   it('sends nothing again of a publish that is aborted, and lets the others go on', async () => {
     const publisher = publisherOf();
-    await publisher.publish([recordOf(0, 'first')]);
+    await soon(publisher.publish([recordOf(0, 'first')]));
     cluster.fate = all('NOT_ENOUGH_REPLICAS', 0);
     const lease = new AbortController();
     const aborted = outcome(publisher.publish([recordOf(0, 'a'), recordOf(1, 'b')], { signal: lease.signal }));
@@ -243,7 +270,7 @@ describe('a publisher', () => {
 
   it('holds up only what a frozen broker leads, and goes on at once where another leads it', async () => {
     const publisher = publisherOf();
-    await publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first')));
+    await soon(publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first'))));
     cluster.frozen.add(1);
     const stuck = outcome(publisher.publish([recordOf(0, 'a'), recordOf(3, 'b')]));
     for (let n = 0; n < 20; n++) {
@@ -265,7 +292,7 @@ describe('a publisher', () => {
     );
     const publisher = publisherOf();
     const records = Array.from({ length: 100 }, (_, partition) => recordOf(partition, 'v', 'wide'));
-    await publisher.publish(records);
+    await soon(publisher.publish(records));
     cluster.goDown(1);
     cluster.goDown(2);
     const published = outcome(publisher.publish(records));
