@@ -12,20 +12,15 @@ export const benches: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./end-to-end/end-to-end.bench.ts')).endToEnd,
   },
   growth: {
-    question:
-      'Do routing, delivery and restart stay as fast when processes, handles, destinations and alerts become many?',
+    question: 'Do routing, delivery and restart stay as fast when handles, destinations and alerts become many?',
     load: async () => (await import('./growth/growth.bench.ts')).growth,
-  },
-  idle: {
-    question: 'What does each service take of a core while nothing happens?',
-    load: async () => (await import('./idle/idle.bench.ts')).idle,
   },
   latency: {
     question: 'How long from alert to page command and to accepted page, at 100 to 3,000 a second?',
     load: async () => (await import('./latency/latency.bench.ts')).latency,
   },
   registry: {
-    question: 'What do a million handles take: bytes, look-ups, the nearest one, a restart, a search?',
+    question: 'What does one of a million handles take: bytes, a look-up, a search?',
     load: async () => (await import('./registry/registry.bench.ts')).registry,
   },
   routing: {

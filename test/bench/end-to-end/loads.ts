@@ -1,4 +1,4 @@
-import type { Contender, Figures } from '../harness/bench.ts';
+import { type Contender, type Figures, standingOn } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Pace, Sent } from '../page-path/paced.ts';
@@ -34,18 +34,12 @@ export class Loads {
   }
 
   contender(name: string, start: () => Promise<Started>): Contender {
-    let started: Started | undefined;
-    return {
+    return standingOn(
       name,
-      open: async () => {
-        started = await start();
-      },
-      measure: () => {
-        if (!started) throw new Error('not opened');
-        return this.#measure(started);
-      },
-      close: async () => started?.close?.(),
-    };
+      start,
+      (started) => this.#measure(started),
+      async ({ close }) => close?.(),
+    );
   }
 
   /** All run for weeks: what is compiled as it runs has been compiled by then, and thousands of alerts are open. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { PageCommands } from '@pagebridge/contracts';
-import type { LocalProcess } from '@pagebridge/local-stack';
-import type { Contender } from '../harness/bench.ts';
+import { type Contender, type Figures, standingOn } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
 import { whileHeld } from '../page-path/held.ts';
 import { Load } from '../page-path/load.ts';
@@ -13,63 +12,55 @@ import { Watched } from '../page-path/watched.ts';
 const mostDataCenters = 100;
 const watchTopic = join(import.meta.dirname, '../page-path/programs/watch-topic.ts');
 
-export const deliveryTo = (destinations: number): string =>
-  `delivery, ${destinations} ${destinations === 1 ? 'destination' : 'destinations'}`;
+export const deliveryTo = (destinations: number): string => `delivery, ${destinations} destinations`;
 
-/** page-delivery with very many destinations; alerts are routed before it is let go, so that it alone is measured. */
-class Delivering {
-  readonly #ground: Ground;
-  readonly #most: number;
-  #parts: { path: PagePath; receiver: Receiver; commands: Watched; delivery: LocalProcess } | undefined;
+type Delivering = Awaited<ReturnType<typeof open>>;
 
-  constructor(ground: Ground, most: number) {
-    this.#ground = ground;
-    this.#most = most;
-  }
-
-  async open(): Promise<void> {
-    if (this.#parts) return;
-    const receiver = await Receiver.start(this.#ground, Math.min(this.#most, mostDataCenters));
-    const path = await PagePath.on(this.#ground, receiver.dataCenters);
-    await path.connect(receiver.linksOf('acme', this.#most));
-    const topic = PageCommands.card.topic;
-    const [commands, delivery] = await Promise.all([
-      Watched.start(this.#ground, 'watch-commands', watchTopic, { brokers: path.brokers, topic }),
-      path.start('page-delivery'),
-      path.start('page-routing'),
-    ]);
-    this.#parts = { path, receiver, commands, delivery };
-  }
-
-  async measure(destinations: number): Promise<{ pagesPerSecond: number }> {
-    if (!this.#parts) throw new Error('not opened');
-    const { path, receiver, commands, delivery } = this.#parts;
-    const teams = receiver.linksOf('acme', destinations).flatMap((link) => link.teams);
-    const load = new Load(this.#ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
-    const warmUp = Math.max(destinations, 500);
-    await load.publish({ count: warmUp, perSecond: 500 });
-    await Promise.all([receiver.take(warmUp), commands.take(warmUp)]);
-    const count = this.#ground.quick ? 2_000 : 10_000;
-    const startedAt = await whileHeld([delivery], async () => {
-      await load.publish({ count, perSecond: 0 });
-      await commands.take(count);
-    });
-    const { lastAtMs } = await receiver.take(count);
-    return { pagesPerSecond: count / ((lastAtMs - startedAt) / 1000) };
-  }
-
-  close = async (): Promise<void> => this.#parts?.path.close();
+/** page-delivery with very many destinations. */
+async function open(ground: Ground, most: number) {
+  const receiver = await Receiver.start(ground, Math.min(most, mostDataCenters));
+  const path = await PagePath.on(ground, receiver.dataCenters);
+  await path.connect(receiver.linksOf('acme', most));
+  const topic = PageCommands.card.topic;
+  const [commands, delivery] = await Promise.all([
+    Watched.start(ground, 'watch-commands', watchTopic, { brokers: path.brokers, topic }),
+    path.start('page-delivery'),
+    path.start('page-routing'),
+  ]);
+  return { ground, path, receiver, commands, delivery };
 }
 
-/** How many pages a second are accepted, by how many destinations they go to. */
+/** Alerts are routed before page-delivery is let go, so that it alone is measured. */
+async function measure(delivering: Delivering, destinations: number): Promise<Figures> {
+  const { ground, path, receiver, commands, delivery } = delivering;
+  const teams = receiver.linksOf('acme', destinations).flatMap((link) => link.teams);
+  const load = new Load(ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
+  const warmUp = Math.max(destinations, 500);
+  await load.publish({ count: warmUp, perSecond: 500 });
+  await Promise.all([receiver.take(warmUp), commands.take(warmUp)]);
+  const count = ground.quick ? 2_000 : 10_000;
+  const startedAt = await whileHeld([delivery], async () => {
+    await load.publish({ count, perSecond: 0 });
+    await commands.take(count);
+  });
+  const { lastAtMs } = await receiver.take(count);
+  return { pagesPerSecond: count / ((lastAtMs - startedAt) / 1000) };
+}
+
+/** How many pages a second are accepted, by how many destinations they go to; all share one page-delivery. */
 export function deliveryContenders(ground: Ground, destinations: readonly number[]): Contender[] {
-  const delivering = new Delivering(ground.branch('destinations'), Math.max(...destinations));
-  return destinations.map(
-    (count): Contender => ({
-      name: deliveryTo(count),
-      open: () => delivering.open(),
-      measure: () => delivering.measure(count),
-      close: delivering.close,
-    }),
+  const apart = ground.branch('destinations');
+  let delivering: Promise<Delivering> | undefined;
+  const opened = () => {
+    delivering ??= open(apart, Math.max(...destinations));
+    return delivering;
+  };
+  return destinations.map((count) =>
+    standingOn(
+      deliveryTo(count),
+      opened,
+      (shared) => measure(shared, count),
+      ({ path }) => path.close(),
+    ),
   );
 }

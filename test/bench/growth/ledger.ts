@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type AlertState, PageStates } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { Contender, Figures } from '../harness/bench.ts';
+import { type Contender, type Figures, standingOn } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { PagePath } from '../page-path/page-path.ts';
@@ -12,44 +12,31 @@ export const ledgerOf = (identities: number): string => `ledger, ${identities} a
 
 const atOnce = 5_000;
 
-/** A ledger of so many alerts, each with a page that was delivered, and how long a new owner takes to know them. */
-class Restoring {
-  readonly #ground: Ground;
-  readonly #identities: number;
-  #path: PagePath | undefined;
+/** A ledger of so many alerts, each with a page that was delivered. */
+async function open(ground: Ground, identities: number): Promise<PagePath> {
+  const path = await PagePath.on(ground, []);
+  await ground.progress.step(`writing a ledger of ${identities} alerts`, async () => {
+    for (let from = 0; from < identities; from += atOnce) {
+      const length = Math.min(atOnce, identities - from);
+      await path.publish(Array.from({ length }, (_, index) => stateRecord(from + index)));
+    }
+  });
+  return path;
+}
 
-  constructor(ground: Ground, identities: number) {
-    this.#ground = ground;
-    this.#identities = identities;
-  }
-
-  async open(): Promise<void> {
-    this.#path = await PagePath.on(this.#ground, []);
-    const path = this.#path;
-    await this.#ground.progress.step(`writing a ledger of ${this.#identities} alerts`, async () => {
-      for (let from = 0; from < this.#identities; from += atOnce) {
-        const length = Math.min(atOnce, this.#identities - from);
-        await path.publish(Array.from({ length }, (_, index) => stateRecord(from + index)));
-      }
-    });
-  }
-
-  async measure(): Promise<Figures> {
-    if (!this.#path) throw new Error('not opened');
-    const startedAt = nowMs();
-    const process = await this.#path.start('page-delivery');
-    const metrics = `http://127.0.0.1:${process.spec.env?.PORT}/metrics`;
-    await waitFor('the whole ledger in memory', async () => (await alertsIn(metrics)) >= this.#identities, {
-      withinMs: 300_000,
-      everyMs: 50,
-    });
-    const seconds = (nowMs() - startedAt) / 1000;
-    const mebibytes = residentKibibytes(process.pid) / 1024;
-    await process.stop();
-    return { seconds, mebibytes };
-  }
-
-  close = async (): Promise<void> => this.#path?.close();
+/** What a new owner takes to know it. */
+async function measure(path: PagePath, identities: number): Promise<Figures> {
+  const startedAt = nowMs();
+  const owner = await path.start('page-delivery');
+  const metrics = `http://127.0.0.1:${owner.spec.env?.PORT}/metrics`;
+  await waitFor('the whole ledger in memory', async () => (await alertsIn(metrics)) >= identities, {
+    withinMs: 300_000,
+    everyMs: 50,
+  });
+  const seconds = (nowMs() - startedAt) / 1000;
+  const mebibytes = residentKibibytes(owner.pid) / 1024;
+  await owner.stop();
+  return { seconds, mebibytes };
 }
 
 async function alertsIn(metrics: string): Promise<number> {
@@ -100,15 +87,13 @@ function stateRecord(number: number) {
   return PageStates.encode(alertIdentity(sourceOrg, alertKey), { id: alertKey, source: '/bench', time }, state);
 }
 
-/** How long a ledger takes to be known again, by how many alerts it holds; 0 is what a start takes by itself. */
-export function ledgerContenders(ground: Ground, identities: readonly number[]): Contender[] {
-  return identities.map((count): Contender => {
-    const restoring = new Restoring(ground.branch(`ledger-${count}`), count);
-    return {
-      name: ledgerOf(count),
-      open: () => restoring.open(),
-      measure: () => restoring.measure(),
-      close: restoring.close,
-    };
-  });
+/** How long a ledger takes to be known again, and the memory it is held in; 0 alerts are what a start takes by itself. */
+export function ledgerContender(ground: Ground, identities: number): Contender {
+  const apart = ground.branch(`ledger-${identities}`);
+  return standingOn(
+    ledgerOf(identities),
+    () => open(apart, identities),
+    (path) => measure(path, identities),
+    (path) => path.close(),
+  );
 }

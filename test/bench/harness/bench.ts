@@ -13,6 +13,29 @@ export interface Contender {
   readonly close?: () => Promise<void>;
 }
 
+/** A contender that stands on something of its own, opened before its first round and closed after the last. */
+export function standingOn<Stand>(
+  name: string,
+  open: () => Promise<Stand>,
+  measure: (stand: Stand) => Promise<Figures>,
+  close: (stand: Stand) => Promise<void>,
+): Contender {
+  let stand: Stand | undefined;
+  return {
+    name,
+    open: async () => {
+      stand = await open();
+    },
+    measure: async () => {
+      if (stand === undefined) throw new Error(`${name} is not opened`);
+      return measure(stand);
+    },
+    close: async () => {
+      if (stand !== undefined) await close(stand);
+    },
+  };
+}
+
 /** What a figure is meant to reach. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 

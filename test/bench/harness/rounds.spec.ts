@@ -19,7 +19,7 @@ describe('the rounds of a benchmark', () => {
 
   it('conclude from ratios taken within one round', () => {
     // The ratio of the medians would be 2: it compares a quiet round with a busy one.
-    expect(conclusionsOf([finding], measured)).toEqual([{ name: 'ours / theirs', median: 3, rounds: [3, 2, 9] }]);
+    expect(conclusionsOf([finding], measured)).toEqual([{ ...finding, median: 3, rounds: [3, 2, 9] }]);
     expect(mediansOf(measured)).toEqual({ ours: { perSecond: 100 }, theirs: { perSecond: 50 } });
   });
 

@@ -1,14 +1,13 @@
-import type { Contender, Figures, Finding, Goal } from './bench.ts';
+import type { Contender, Figures, Finding } from './bench.ts';
 import { median, rounded } from './statistics.ts';
 
 /** What each contender showed, round by round. */
 export type Measured = ReadonlyMap<string, readonly Figures[]>;
 
-export interface Conclusion {
-  readonly name: string;
+export interface Conclusion extends Finding {
+  /** Of the rounds. */
   readonly median: number;
   readonly rounds: readonly number[];
-  readonly goal?: Goal;
   readonly met?: boolean;
 }
 
@@ -48,14 +47,15 @@ export function mediansOf(measured: Measured): Record<string, Figures> {
 
 /** What follows for each finding; one whose contender or figure is missing has no conclusion. */
 export function conclusionsOf(findings: readonly Finding[], measured: Measured): Conclusion[] {
-  return findings.flatMap(({ name, figure, of, to, goal }) => {
+  return findings.flatMap((finding) => {
+    const { figure, of, to, goal } = finding;
     const own = valuesOf(measured, of, figure);
     const others = to === undefined ? own.map(() => 1) : valuesOf(measured, to, figure);
     const rounds = own.flatMap((value, round) => (others[round] ? [value / others[round]] : []));
     if (rounds.length === 0) return [];
     const middle = median(rounds);
-    const judged = goal ? { goal, met: 'atLeast' in goal ? middle >= goal.atLeast : middle <= goal.atMost } : {};
-    return [{ name, median: rounded(middle), rounds: rounds.map(rounded), ...judged }];
+    const met = goal && { met: 'atLeast' in goal ? middle >= goal.atLeast : middle <= goal.atMost };
+    return [{ ...finding, median: rounded(middle), rounds: rounds.map(rounded), ...met }];
   });
 }
 

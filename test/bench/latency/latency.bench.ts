@@ -104,14 +104,14 @@ export const latency: Bench = {
   rounds: 5,
   findings: [
     {
-      name: 'alert to command, p99 at 1,000/s / raw kafkajs passthrough',
+      name: 'alert to command, p99 at 1,000/s / raw kafkajs',
       figure: 'commandP99Ms',
       of: alone,
       to: raw,
       goal: { atMost: 1.5 },
     },
     {
-      name: 'the same with page-delivery and its destinations on the same CPUs / raw kafkajs passthrough',
+      name: 'the same with page-delivery behind it / raw kafkajs',
       figure: 'commandP99Ms',
       of: nameAt(comparedAt),
       to: raw,

@@ -4,7 +4,7 @@ import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import { quiet } from '../harness/quiet.ts';
 import type { Link } from '../page-path/world.ts';
 
-export const alertBytes = 560;
+const alertBytes = 560;
 const sourceOrgs = 20;
 const handlesOfEach = 5_000;
 const alertingThings = 10_000;
@@ -15,17 +15,16 @@ const sourceOrgOf = (n: number): string => `source-org-${String(n % sourceOrgs).
 const teamOf = (n: number): string => `team-${String(n % handlesOfEach).padStart(4, '0')}`;
 
 /** The registry of a large installation: each source org may page all teams of one destination. */
-export const links = (dataCenter: string): Link[] =>
-  Array.from({ length: sourceOrgs }, (_, n) => ({
-    sourceOrg: sourceOrgOf(n),
-    dataCenter,
-    teams: Array.from({ length: handlesOfEach }, (_, team) => teamOf(team)),
-    apiKey: 'api-key',
-    applicationKey: 'application-key',
-  }));
+export const links: readonly Link[] = Array.from({ length: sourceOrgs }, (_, n) => ({
+  sourceOrg: sourceOrgOf(n),
+  dataCenter: 'EU1',
+  teams: Array.from({ length: handlesOfEach }, (_, team) => teamOf(team)),
+  apiKey: 'api-key',
+  applicationKey: 'application-key',
+}));
 
 /** The nth alert: it names one external handle, and its value has 560 bytes; a bare value, as producers write without the SDK. */
-export function alertNumber(n: number): OutgoingRecord {
+function alertNumber(n: number): OutgoingRecord {
   const thing = (n * 7919) % alertingThings;
   const sourceOrg = sourceOrgOf(thing);
   const alertKey = `monitor-${thing}`;
@@ -52,12 +51,9 @@ export function alertNumber(n: number): OutgoingRecord {
 /** Publishes that many alerts. */
 export async function publishBacklog(brokers: string, count: number): Promise<void> {
   const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log: quiet });
-  async function* parts() {
-    for (let start = 0; start < count; start += perPublish) {
-      const end = Math.min(start + perPublish, count);
-      yield Array.from({ length: end - start }, (_, i) => alertNumber(start + i));
-    }
+  for (let from = 0; from < count; from += perPublish) {
+    const length = Math.min(perPublish, count - from);
+    await publisher.publish(Array.from({ length }, (_, index) => alertNumber(from + index)));
   }
-  for await (const part of parts()) await publisher.publish(part);
   await publisher.close();
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Alerts, PageCommands } from '@pagebridge/contracts';
 import type { LocalProcess } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
+import { cpuSeconds } from '../harness/cpu-time.ts';
 import type { Ground } from '../harness/ground.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { links, publishBacklog } from './backlog.ts';
@@ -30,7 +30,7 @@ class Backlog {
   static async on(ground: Ground): Promise<Backlog> {
     const path = await PagePath.on(ground, []);
     const count = ground.quick ? 60_000 : 300_000;
-    await ground.progress.step('publishing 100,000 handles', () => path.connect(links('EU1')));
+    await ground.progress.step('publishing 100,000 handles', () => path.connect(links));
     await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.brokers, count));
     return new Backlog(ground, path, await LogEnds.of(path.brokers), count);
   }
@@ -42,7 +42,16 @@ class Backlog {
     this.#count = count;
   }
 
-  pagebridge = (): Contender => ({ name: ours, measure: () => this.#measure(ours, 1, () => this.#path.start(ours)) });
+  pagebridge(): Contender {
+    return {
+      name: ours,
+      measure: () => this.#measure(ours, 1, () => this.#path.start(ours)),
+      close: async () => {
+        await this.#ends.close();
+        await this.#path.close();
+      },
+    };
+  }
 
   /** `share` of the backlog is enough for one that is slow. */
   passThrough(name: string, script: string, share = 1): Contender {
@@ -65,11 +74,6 @@ class Backlog {
     };
   }
 
-  close = async (): Promise<void> => {
-    await this.#ends.close();
-    await this.#path.close();
-  };
-
   async #measure(group: string, share: number, start: () => Promise<LocalProcess>): Promise<Figures> {
     const left = await this.#ends.leave(group, from, this.#count * share);
     const before = await this.#ends.count(to);
@@ -81,7 +85,7 @@ class Backlog {
     const alerts = done.passed - warm.passed;
     return {
       alertsPerSecond: alerts / ((done.atMs - warm.atMs) / 1000),
-      cpuMicrosPerAlert: ((done.cpuMs - warm.cpuMs) / alerts) * 1000,
+      cpuMicrosPerAlert: ((done.cpu - warm.cpu) / alerts) * 1e6,
     };
   }
 
@@ -89,18 +93,12 @@ class Backlog {
     const deadline = performance.now() + 180_000;
     for (;;) {
       const seen = await passed();
-      if (seen >= count) return { passed: seen, atMs: performance.now(), cpuMs: cpuMsOf((await starting).pid) };
+      if (seen >= count)
+        return { passed: seen, atMs: performance.now(), cpu: cpuSeconds([(await starting).pid]) ?? Number.NaN };
       if (performance.now() > deadline) throw new Error(`only ${seen} of ${count} alerts were passed in three minutes`);
       await sleep(10);
     }
   }
-}
-
-// The processor time of a process, as Linux tells it in hundredths of a second; NaN elsewhere.
-function cpuMsOf(pid: number): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? [];
-  return (Number(user) + Number(system)) * 10;
 }
 
 export const routing: Bench = {
@@ -113,7 +111,7 @@ export const routing: Bench = {
   prepare: async (ground) => {
     const backlog = await Backlog.on(ground);
     return [
-      { ...backlog.pagebridge(), close: backlog.close },
+      backlog.pagebridge(),
       backlog.passThrough(raw, join(import.meta.dirname, '../page-path/programs/pass-through.ts')),
       backlog.passThrough(nest, join(programs, 'nest-transport.ts'), 0.05),
       backlog.passThrough(platformatic, join(programs, 'platformatic.ts')),

@@ -133,7 +133,7 @@ export const storm: Bench = {
   rounds: 3,
   findings: [
     {
-      name: 'healthy p99 with 5 of 50 destinations dead / with none dead',
+      name: 'p99 of the 45 healthy, 5 of 50 dead / none dead',
       figure: 'p99Ms',
       of: '5 of 50 dead',
       to: 'none dead',

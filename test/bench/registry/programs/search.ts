@@ -1,28 +1,26 @@
 import { Pool } from 'undici';
-import { percentile } from '../../harness/statistics.ts';
-import { handleAt, handlesOf, numbersBelow, orgName, type WorldSize } from '../world.ts';
+import { latencyFigures } from '../../harness/statistics.ts';
+import { handleAt, numbersBelow, orgName, type WorldSize } from '../world.ts';
 
 /* Asks handle-sync for handles as an autocomplete does, one key stroke after the other, and measures each answer. */
-interface SearchInput extends WorldSize {
+export interface SearchInput extends WorldSize {
   readonly url: string;
   readonly count: number;
 }
 
 const [, , text = ''] = process.argv;
-const { url, count, ...size }: SearchInput = JSON.parse(text);
+const { url, count, orgs, perOrg, bigOrg }: SearchInput = JSON.parse(text);
 // Two people type at once.
 const pool = new Pool(url, { connections: 2, pipelining: 1 });
 const below = numbersBelow(7);
 
 /** Beginnings, then parts from the middle, then what no handle holds; of one to twelve characters. */
 function queryIn(org: number): string {
-  const handle = handleAt(org, below(handlesOf(size, org)));
+  const handle = handleAt(org, below(org === 0 ? bigOrg : perOrg));
   const length = 1 + below(12);
   const from = below(Math.max(1, handle.length - length));
-  return (
-    [handle.slice(0, length), handle.slice(from, from + length), `${handle.slice(from, from + length)}q`][below(3)] ??
-    ''
-  );
+  const part = handle.slice(from, from + length);
+  return [handle.slice(0, length), part, `${part}q`][below(3)] ?? '';
 }
 
 async function ask(org: number): Promise<number> {
@@ -34,20 +32,19 @@ async function ask(org: number): Promise<number> {
   return performance.now() - startedAt;
 }
 
-async function latencies(orgOf: () => number): Promise<{ p50: number; p99: number }> {
+async function latencies(orgOf: () => number): Promise<ReturnType<typeof latencyFigures>> {
   const all: number[] = [];
   const type = async () => {
     while (all.length < count) all.push(await ask(orgOf()));
   };
   await Promise.all([type(), type()]);
-  const sorted = Float64Array.from(all).sort();
-  return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
+  return latencyFigures(all);
 }
 
-const any = () => 1 + below(size.orgs - 1);
+const any = () => 1 + below(orgs);
 const big = () => 0;
-await latencies(() => below(size.orgs));
-const [anyOrg, bigOrg] = [await latencies(any), await latencies(big)];
+await latencies(() => below(1 + orgs));
+const { p50Ms, p99Ms } = await latencies(any);
+const { p50Ms: bigOrgP50Ms, p99Ms: bigOrgP99Ms } = await latencies(big);
 await pool.close();
-const figures = { p50Ms: anyOrg.p50, p99Ms: anyOrg.p99, bigOrgP50Ms: bigOrg.p50, bigOrgP99Ms: bigOrg.p99 };
-process.stdout.write(`${JSON.stringify(figures)}\n`);
+process.stdout.write(`${JSON.stringify({ p50Ms, p99Ms, bigOrgP50Ms, bigOrgP99Ms })}\n`);

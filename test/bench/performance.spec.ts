@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { benches } from './benches.ts';
+import type { Result } from './harness/result.ts';
+import { documentPath, keptResults, withTables } from './performance.ts';
+
+const document = readFileSync(documentPath, 'utf8');
+const kept = keptResults();
+
+describe('docs/performance.md', () => {
+  it('shows what was printed: `npm run performance` changes nothing', () => {
+    expect(document).toBe(withTables(document, kept));
+  });
+
+  it('shows a result of every benchmark', () => {
+    const shown = [...document.matchAll(/<!-- results:(\S+)/g)].map(([, name]) => name);
+    expect(shown.toSorted()).toEqual(Object.keys(benches).toSorted());
+    expect([...kept.keys()].toSorted()).toEqual(Object.keys(benches).toSorted());
+  });
+
+  it('is short enough to be read', () => {
+    const lines = document.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(150);
+    // What follows from results is as long as their names and machines are.
+    expect(lines.filter((line) => line.length > 130 && !/^[|`]/.test(line))).toEqual([]);
+  });
+});
+
+describe('the tables of a result', () => {
+  const ratio = { figure: 'p99Ms', of: 'ours', to: 'theirs', median: 2.5, rounds: [2.5, 2, 3] };
+  const result: Result = {
+    bench: 'storm',
+    command: 'npm run bench:storm',
+    quick: false,
+    rounds: 3,
+    findings: { 'ours / theirs': { ...ratio, goal: { atLeast: 3 }, met: false } },
+    figures: { ours: { p99Ms: 4.25, perSecond: 12345.6 }, theirs: { p99Ms: 1.7 } },
+    leftOut: ['Alertmanager: apt-get it'],
+    machine: {
+      ...{ date: '2026-01-31T12:34:56.000Z', cpus: 2, cpu: 'a CPU', memoryGiB: 8, load: 0.5 },
+      ...{ platform: 'linux x64', node: 'v24.0.0', kafkajs: '2.2.4' },
+    },
+  };
+  const written = (mark: string) => withTables(`${mark}\nold\n<!-- end -->`, new Map([['storm', result]]));
+
+  it('say how it came about, and what was left out', () => {
+    expect(written('<!-- results:storm -->')).toContain('`npm run bench:storm`: 3 rounds, 2026-01-31 12:34 UTC');
+    expect(written('<!-- results:storm -->')).toContain('Left out: Alertmanager: apt-get it.');
+  });
+
+  it('say what was found of which figures, and whether it is what was wished for', () => {
+    expect(written('<!-- results:storm -->')).toContain(
+      '| ours / theirs | 4.25 / 1.7 p99Ms | **2.5** | 2 to 3 | >= 3 | no |',
+    );
+  });
+
+  it('show the figures that are asked for, of whoever has them', () => {
+    expect(written('<!-- results:storm perSecond -->')).toContain(
+      '| median of | perSecond |\n| --- | --- |\n| ours | 12,350 |\n<',
+    );
+  });
+
+  it('are the same however often they are written', () => {
+    const once = written('<!-- results:storm p99Ms -->');
+    expect(withTables(once, new Map([['storm', result]]))).toBe(once);
+  });
+
+  it('are refused where nobody measured', () => {
+    expect(() => withTables('<!-- results:storm --><!-- end -->', new Map())).toThrow('no result named storm');
+  });
+});

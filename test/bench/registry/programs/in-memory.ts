@@ -1,0 +1,100 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { median } from '../../harness/statistics.ts';
+import { uuidOf } from '../../page-path/world.ts';
+import { handleAt, numbersBelow, orgName, type WorldSize } from '../world.ts';
+
+/** `maps` keeps the handles as one would at first: a map of objects for each org. */
+export interface InMemoryInput extends Pick<WorldSize, 'orgs' | 'perOrg'> {
+  readonly holder: 'registry' | 'maps';
+}
+
+/* All handles of a world in memory: the bytes that each takes, and the time of a look-up. */
+type Lookup = (sourceOrg: string, handle: string) => boolean;
+
+const connectionsPerOrg = 2;
+const lookups = 200_000;
+const passes = 5;
+const now = new Date('2026-06-01T00:00:00Z');
+const createdAt = '2026-01-01T00:00:00Z';
+
+const connectionIdOf = (sourceOrg: string, index: number) => uuidOf(sourceOrg, String(index % connectionsPerOrg));
+
+function teamAt(org: number, index: number) {
+  const sourceOrg = orgName(org);
+  const teamHandle = handleAt(org, index);
+  const [teamId, teamName] = [uuidOf(sourceOrg, teamHandle), teamHandle.replaceAll('-', ' ')];
+  const team = { sourceOrg, connectionId: connectionIdOf(sourceOrg, index), teamId, teamHandle, teamName };
+  // As it comes from Kafka: each text of its own, none shared.
+  return JSON.parse(JSON.stringify(team)) as typeof team;
+}
+
+const inOrder = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+const holders: Record<InMemoryInput['holder'], (orgs: number, perOrg: number) => Lookup> = {
+  registry: (orgs, perOrg) => {
+    const registry = new HandleRegistry();
+    // Connections first: their topic is small and read to its end before most handles are.
+    for (const sourceOrg of inOrder(orgs).map(orgName)) {
+      for (const index of inOrder(connectionsPerOrg)) {
+        const [connectionId, name] = [connectionIdOf(sourceOrg, index), `c-${index}`];
+        const its = { connectionId, sourceOrg, name, slug: name, enabled: true, version: 1, createdAt };
+        registry.applyConnection(connectionId, its);
+      }
+    }
+    for (const org of inOrder(orgs)) {
+      for (const index of inOrder(perOrg)) {
+        const { connectionId, ...team } = teamAt(org, index);
+        registry.applyHandle(`${connectionId}/${team.teamId}`, { ...team, formerHandles: [], changedAt: createdAt });
+      }
+    }
+    return (sourceOrg, handle) => registry.resolve(sourceOrg, handle, now).kind === 'routed';
+  },
+  maps: (orgs, perOrg) => {
+    const teamsIn = (org: number) => inOrder(perOrg).map((index) => teamAt(org, index));
+    const byHandle = (org: number) => new Map(teamsIn(org).map((team) => [team.teamHandle, team]));
+    const teams = new Map(inOrder(orgs).map((org) => [orgName(org), byHandle(org)]));
+    return (sourceOrg, handle) => teams.get(sourceOrg)?.get(handle)?.sourceOrg === sourceOrg;
+  },
+};
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** What is in use after everything that can go has gone: V8's heap and the buffers outside it. */
+function bytesInUse(): number {
+  collectGarbage();
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Nanoseconds that this thread is on a processor for one look-up, of random orgs, so that nothing is in a cache. */
+function nanosecondsEach(lookup: Lookup, orgs: number, perOrg: number): number {
+  const below = numbersBelow(1);
+  const mentions = Array.from({ length: lookups }, () => {
+    const org = below(orgs);
+    // As JSON.parse makes it: V8 keeps a concatenation in parts until somebody looks at its characters.
+    return { sourceOrg: orgName(org), handle: Buffer.from(handleAt(org, below(perOrg))).toString() };
+  });
+  const timed = inOrder(passes).map(() => {
+    const before = process.threadCpuUsage();
+    for (const { sourceOrg, handle } of mentions) {
+      if (!lookup(sourceOrg, handle)) throw new Error(`${sourceOrg} does not know ${handle}`);
+    }
+    const { user, system } = process.threadCpuUsage(before);
+    return ((user + system) * 1000) / lookups;
+  });
+  return median(timed);
+}
+
+const [, , text = ''] = process.argv;
+const { holder, orgs, perOrg }: InMemoryInput = JSON.parse(text);
+// Made once before anything is weighed, so that the program itself is not.
+holders[holder](2, 10);
+const before = bytesInUse();
+const lookup = holders[holder](orgs, perOrg);
+const bytesPerHandle = (bytesInUse() - before) / (orgs * perOrg);
+const hitNs = nanosecondsEach(lookup, orgs, perOrg);
+process.stdout.write(`${JSON.stringify({ bytesPerHandle, hitNs })}\n`);
