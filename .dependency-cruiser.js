@@ -10,7 +10,7 @@ const libraries = {
   vocabulary: [],
   contracts: ['vocabulary'],
   kafka: ['vocabulary'],
-  'handle-registry': ['vocabulary'],
+  'handle-registry': ['vocabulary', 'contracts'],
   'sealed-credentials': ['vocabulary'],
   'oncall-api': ['vocabulary'],
   service: ['vocabulary', 'contracts', 'kafka'],

@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'type:vocabulary': [],
   'type:kafka': ['type:vocabulary'],
   'type:contracts': ['type:vocabulary'],
-  'type:domain': ['type:vocabulary'],
+  'type:domain': ['type:contracts', 'type:vocabulary'],
   'type:client': ['type:vocabulary'],
   'type:service': ['type:contracts', 'type:kafka', 'type:vocabulary'],
   'type:app': ['type:contracts', 'type:kafka', 'type:vocabulary', 'type:domain', 'type:client', 'type:service'],

@@ -1,5 +1,5 @@
-import { type CommonConfig, commonConfig, dataCentersConfig, loadConfig, portConfig } from '@pagebridge/service';
-import { Type } from 'typebox';
+import { commonConfig, dataCentersConfig, portConfig } from '@pagebridge/service';
+import { type Static, Type } from 'typebox';
 
 /** A database URL names its database, since each installation has its own. */
 export const databaseUrl = Type.String({
@@ -31,14 +31,4 @@ export const connectionManagementConfig = Type.Object({
   }),
 });
 
-export interface Config extends CommonConfig {
-  readonly DATA_CENTERS: string;
-  readonly DATABASE_URL: string;
-  readonly DATABASE_POOL_SIZE: number;
-  readonly CREDENTIALS_PUBLIC_KEY: string;
-  readonly OUTBOX_POLL_MS: number;
-  readonly CHECK_WAIT_MS: number;
-}
-
-export const readConfig = (environment?: NodeJS.ProcessEnv): Config =>
-  loadConfig(connectionManagementConfig, environment);
+export type ConnectionManagementConfig = Static<typeof connectionManagementConfig>;

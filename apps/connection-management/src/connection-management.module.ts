@@ -1,5 +1,12 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { dataCenterCatalogue, fromVariable, ServiceModule } from '@pagebridge/service';
+import { Publisher } from '@pagebridge/kafka';
+import {
+  systemClock as clock,
+  dataCenterCatalogue,
+  fromVariable,
+  publisherProvider,
+  ServiceModule,
+} from '@pagebridge/service';
 import { DataSource } from 'typeorm';
 import { ApplyReports } from './application/apply-reports.use-case.ts';
 import { ChangeConnection } from './application/change-connection.use-case.ts';
@@ -14,22 +21,23 @@ import { ReadSourceOrg } from './application/read-source-org.use-case.ts';
 import { RequestSync } from './application/request-sync.use-case.ts';
 import { RotateCredentials } from './application/rotate-credentials.use-case.ts';
 import { SettleSourceOrg } from './application/settle-source-org.use-case.ts';
-import type { Config } from './config.ts';
+import type { ConnectionManagementConfig } from './config.ts';
 import { ConnectionActionsController } from './inbound/connection-actions.controller.ts';
 import { ConnectionReportsConsumer } from './inbound/connection-reports.consumer.ts';
 import { ConnectionsController } from './inbound/connections.controller.ts';
 import { DataCentersController } from './inbound/data-centers.controller.ts';
 import { SourceOrgsController } from './inbound/source-orgs.controller.ts';
+import { Lifetime } from './lifetime.ts';
 import { CredentialSealer } from './outbound/credential-sealer.ts';
 import { createDataSource } from './outbound/data-source.ts';
 import { oncallDestinations } from './outbound/oncall-destination.ts';
-import { Runtime } from './outbound/runtime.ts';
-import { systemClock as clock } from './outbound/system-clock.ts';
+import { OutboxMetrics } from './outbound/outbox-metrics.ts';
+import { OutboxRelay } from './outbound/outbox-relay.ts';
+import { openRelaySession } from './outbound/relay-session.ts';
 import { TypeormStore } from './outbound/typeorm-store.ts';
-import { name } from './service.ts';
-import { CONFIG, DATA_CENTERS, STORE } from './tokens.ts';
+import { DATA_CENTERS, STORE } from './tokens.ts';
 
-const useCases = (config: Config, sealer: CredentialSealer): Provider[] => {
+const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer): Provider[] => {
   const check = new KeyCheck(oncallDestinations, clock);
   const onStore = <T>(provide: new (...args: never[]) => T, make: (store: Store) => T): Provider => ({
     provide,
@@ -55,28 +63,37 @@ const useCases = (config: Config, sealer: CredentialSealer): Provider[] => {
   ];
 };
 
-const outbound = (config: Config): Provider[] => [
-  { provide: CONFIG, useValue: config },
+const outbound = (config: ConnectionManagementConfig): Provider[] => [
   { provide: DATA_CENTERS, useValue: dataCenterCatalogue(config) },
   {
     provide: DataSource,
     useValue: createDataSource({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE }),
   },
-  Runtime,
+  publisherProvider({ deliveryTimeoutMs: 10_000, maxRecordBytes: 1_000_000 }),
+  OutboxMetrics,
   {
-    provide: STORE,
-    inject: [DataSource, Runtime],
-    useFactory: (dataSource: DataSource, runtime: Runtime) => new TypeormStore(dataSource, runtime.nudge),
+    provide: OutboxRelay,
+    inject: [Publisher, OutboxMetrics],
+    useFactory: (publisher: Publisher, observer: OutboxMetrics) =>
+      new OutboxRelay({
+        openSession: () => openRelaySession(config.DATABASE_URL),
+        publish: (records) => publisher.publish(records),
+        observer,
+        pollMs: config.OUTBOX_POLL_MS,
+        takeoverMs: publisher.spentAfterMs,
+      }),
   },
+  { provide: STORE, useClass: TypeormStore },
+  Lifetime,
 ];
 
 @Module({})
 export class ConnectionManagementModule {
   /** Throws when the public key or the data centers of the configuration cannot be used. */
-  static of(config: Config): DynamicModule {
+  static forRoot(config: ConnectionManagementConfig): DynamicModule {
     return {
       module: ConnectionManagementModule,
-      imports: [ServiceModule.forRoot({ name, config })],
+      imports: [ServiceModule.forRoot({ name: 'connection-management', config })],
       controllers: [
         DataCentersController,
         ConnectionsController,
@@ -89,5 +106,5 @@ export class ConnectionManagementModule {
   }
 }
 
-const sealerOf = ({ CREDENTIALS_PUBLIC_KEY }: Config) =>
+const sealerOf = ({ CREDENTIALS_PUBLIC_KEY }: ConnectionManagementConfig) =>
   fromVariable('CREDENTIALS_PUBLIC_KEY', () => new CredentialSealer(CREDENTIALS_PUBLIC_KEY));

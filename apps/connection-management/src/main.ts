@@ -1,11 +1,11 @@
-import { startService } from '@pagebridge/service';
-import { readConfig } from './config.ts';
+import { loadConfig, startService } from '@pagebridge/service';
+import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
-import { name, openApi } from './service.ts';
+import { openApi } from './inbound/open-api.ts';
 
 await startService({
-  name,
-  loadConfig: readConfig,
-  module: (config) => ConnectionManagementModule.of(config),
+  name: 'connection-management',
+  loadConfig: () => loadConfig(connectionManagementConfig),
+  module: (config) => ConnectionManagementModule.forRoot(config),
   openApi,
 });

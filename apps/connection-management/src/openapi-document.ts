@@ -1,7 +1,7 @@
-import { openApiText } from '@pagebridge/service';
-import { readConfig } from './config.ts';
+import { loadConfig, openApiText } from '@pagebridge/service';
+import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
-import { openApi } from './service.ts';
+import { openApi } from './inbound/open-api.ts';
 
 // Nothing is connected to.
 const environment = {
@@ -12,4 +12,4 @@ const environment = {
 
 /** The OpenAPI document as `/openapi.json` serves it. */
 export const openApiDocument = (): Promise<string> =>
-  openApiText(ConnectionManagementModule.of(readConfig(environment)), openApi);
+  openApiText(ConnectionManagementModule.forRoot(loadConfig(connectionManagementConfig, environment)), openApi);

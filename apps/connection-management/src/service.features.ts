@@ -2,14 +2,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { cards, type IncomingRecord, topicDefinitionsOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, createTopics, type KafkaSettings, TableView } from '@pagebridge/kafka';
 import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
-import { createApp, KAFKA_SETTINGS, KafkaBatchServer, Startup } from '@pagebridge/service';
+import { createApp, KAFKA_SETTINGS, KafkaBatchServer, loadConfig, Startup } from '@pagebridge/service';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
-import { readConfig } from './config.ts';
+import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
 import { FakeDestination } from './destination.features.ts';
+import { openApi } from './inbound/open-api.ts';
 import { migrate } from './outbound/migrate.ts';
-import { openApi } from './service.ts';
 
 const required = (name: string): string => {
   const value = process.env[name];
@@ -104,7 +104,7 @@ export class RunningService {
   async run(): Promise<void> {
     const { url } = this.destination;
     const test = { name: 'TEST1', site: 'test', location: 'here', apiUrl: url, pagingUrl: url };
-    const config = readConfig({
+    const config = loadConfig(connectionManagementConfig, {
       KAFKA_BROKERS: required('KAFKA_BROKERS'),
       DATABASE_URL: this.databaseUrl ?? this.database.url,
       DATA_CENTERS: JSON.stringify([test]),
@@ -112,7 +112,7 @@ export class RunningService {
       LOG_LEVEL: 'debug',
       CHECK_WAIT_MS: '5000',
     });
-    const app = await createApp(ConnectionManagementModule.of(config), openApi);
+    const app = await createApp(ConnectionManagementModule.forRoot(config), openApi);
     this.app = app;
     await app.listen(0, '127.0.0.1');
     this.url = await app.getUrl();

@@ -1,5 +1,3 @@
-/** Token of the configuration. */
-export const CONFIG = Symbol('Config');
 /** Token of the data-center catalogue. */
 export const DATA_CENTERS = Symbol('DataCenters');
 /** Token of the store. */

@@ -1,4 +1,4 @@
-import { commonConfig, dataCentersConfig, loadConfig, portConfig } from '@pagebridge/service';
+import { commonConfig, dataCentersConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 const seconds = (value: number, minimum: number, description: string) =>
@@ -42,5 +42,3 @@ export const handleSyncConfig = Type.Object({
 });
 
 export type HandleSyncConfig = Static<typeof handleSyncConfig>;
-
-export const loadHandleSyncConfig = (): HandleSyncConfig => loadConfig(handleSyncConfig);

@@ -14,6 +14,7 @@ import {
   SyncRequests,
   topicDefinitionsOf,
 } from '@pagebridge/contracts';
+import { RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import {
   BatchConsumer,
   type ConsumedRecord,
@@ -23,7 +24,7 @@ import {
   TableView,
 } from '@pagebridge/kafka';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
-import { CONSUMER_TUNING, createApp, Health, loadConfig, Startup } from '@pagebridge/service';
+import { CONSUMER_TUNING, createApp, KafkaStartup, loadConfig, Startup } from '@pagebridge/service';
 import { aConnection, uniqueName } from '@pagebridge/testing';
 import { SyncScheduler } from './application/sync-scheduler.ts';
 import { handleSyncConfig } from './config.ts';
@@ -31,8 +32,6 @@ import { HandleSyncModule } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 import type { Ownership } from './inbound/ownership.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
-import { TablesConsumer, tableTopics } from './inbound/tables.consumer.ts';
-import { Lifetime, usedTopics } from './lifetime.ts';
 import { LocalDestination } from './outbound/local-destination.features.ts';
 
 const brokers = (): string[] => {
@@ -144,20 +143,17 @@ export class IsolatedStack {
       { provide: Publisher, useValue: prefixed },
       {
         provide: TableView,
-        useFactory: (tables: TablesConsumer) =>
+        useFactory: (feed: RegistryFeed<ConsumedRecord>) =>
           new TableView(settings, {
-            topics: tableTopics.map((topic) => prefix + topic),
-            onRecord: (record) => tables.take(this.unprefixedRecord(record)),
+            topics: registryCards.map(({ topic }) => prefix + topic),
+            onRecord: (record) => feed.take(this.unprefixedRecord(record)),
           }),
-        inject: [TablesConsumer],
+        inject: [RegistryFeed],
       },
       {
-        provide: Lifetime,
-        useFactory: (startup: Startup, health: Health, view: TableView, scheduler: SyncScheduler) => {
-          const topics = usedTopics.map((topic) => prefix + topic);
-          return new Lifetime({ settings, topics, startup, health, publisher: prefixed, view, scheduler });
-        },
-        inject: [Startup, Health, TableView, SyncScheduler],
+        provide: KafkaStartup,
+        useFactory: (startup: Startup) => new PrefixedStartup(prefix, settings, startup),
+        inject: [Startup],
       },
     ];
   }
@@ -193,6 +189,22 @@ export class IsolatedStack {
     const decoded = Handles.decode(record);
     if (record.value && !decoded.ok) throw new Error(`a handle that its contract refuses: ${decoded.detail}`);
     this.handleRecords.push({ key: String(record.key), handle: decoded.ok ? decoded.event.data : null });
+  }
+}
+
+class PrefixedStartup extends KafkaStartup {
+  constructor(
+    private readonly prefix: string,
+    ...its: ConstructorParameters<typeof KafkaStartup>
+  ) {
+    super(...its);
+  }
+
+  override connect(...[topics, publisher]: Parameters<KafkaStartup['connect']>): void {
+    super.connect(
+      topics.map(({ topic, ...its }) => ({ ...its, topic: this.prefix + topic })),
+      publisher,
+    );
   }
 }
 

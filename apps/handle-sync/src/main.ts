@@ -1,11 +1,11 @@
-import { startService } from '@pagebridge/service';
-import { loadHandleSyncConfig } from './config.ts';
+import { loadConfig, startService } from '@pagebridge/service';
+import { handleSyncConfig } from './config.ts';
 import { HandleSyncModule } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 
 await startService({
   name: 'handle-sync',
-  loadConfig: loadHandleSyncConfig,
+  loadConfig: () => loadConfig(handleSyncConfig),
   module: (config) => HandleSyncModule.forRoot(config),
   openApi,
 });

@@ -1,4 +1,4 @@
-import { commonConfig, dataCentersConfig, loadConfig, portConfig } from '@pagebridge/service';
+import { commonConfig, dataCentersConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 const number = (value: number, minimum: number, maximum: number, description: string) =>
@@ -64,5 +64,3 @@ export const pageDeliveryConfig = Type.Object({
 });
 
 export type PageDeliveryConfig = Static<typeof pageDeliveryConfig>;
-
-export const loadPageDeliveryConfig = (): PageDeliveryConfig => loadConfig(pageDeliveryConfig);

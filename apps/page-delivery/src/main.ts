@@ -1,9 +1,9 @@
-import { startService } from '@pagebridge/service';
-import { loadPageDeliveryConfig } from './config.ts';
+import { loadConfig, startService } from '@pagebridge/service';
+import { pageDeliveryConfig } from './config.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 
 await startService({
   name: 'page-delivery',
-  loadConfig: loadPageDeliveryConfig,
+  loadConfig: () => loadConfig(pageDeliveryConfig),
   module: (config) => PageDeliveryModule.forRoot(config),
 });

@@ -1,8 +1,9 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Connections as ConnectionRecords, PageCommands, PageStates } from '@pagebridge/contracts';
-import { type KafkaSettings, LogLimiter, PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
+import { type KafkaSettings, LogLimiter, PartitionRestorer } from '@pagebridge/kafka';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import {
+  CLOCK,
   CONSUMER_TUNING,
   type ConsumerTuning,
   dataCenterCatalogue,
@@ -11,11 +12,12 @@ import {
   Health,
   KAFKA_SETTINGS,
   LOG,
+  publisherProvider,
   ServiceModule,
-  Startup,
+  steadyClock,
+  tableViewProvider,
 } from '@pagebridge/service';
-import type { Logger } from 'pino';
-import { Registry } from 'prom-client';
+import type { Log } from '@pagebridge/vocabulary';
 import { Attempts } from './application/attempts.ts';
 import { Connections } from './application/connections.ts';
 import { CredentialWatch } from './application/credential-watch.ts';
@@ -31,14 +33,13 @@ import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
 import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
 import { PartitionOwner } from './inbound/partition-owner.ts';
 import { Lifetime } from './lifetime.ts';
-import { DeliveryMetrics, registerGauges } from './outbound/delivery-metrics.ts';
+import { DeliveryGauges, DeliveryMetrics } from './outbound/delivery-metrics.ts';
 import { KafkaConnectionReporter } from './outbound/kafka-connection.reporter.ts';
 import { KafkaLedgerWriter } from './outbound/kafka-ledger.writer.ts';
 import { OncallDestination } from './outbound/oncall-destination.ts';
-import { systemClock } from './outbound/system-clock.ts';
+import { service } from './outbound/source.ts';
 import { laneSettingsOf, policyOf } from './settings.ts';
 
-const name = 'page-delivery';
 // Between the publisher's bound for a batch and what a reader takes; such a state goes alone, compressed.
 const maxRecordBytes = 1024 * 1024;
 
@@ -47,7 +48,7 @@ export class PageDeliveryModule {
   static forRoot(config: PageDeliveryConfig): DynamicModule {
     return {
       module: PageDeliveryModule,
-      imports: [ServiceModule.forRoot({ name, config })],
+      imports: [ServiceModule.forRoot({ name: service, config })],
       controllers: [PageCommandsConsumer],
       providers: [...kafka, ...outbound(config), ...delivering(config), ...running(config)],
     };
@@ -55,37 +56,23 @@ export class PageDeliveryModule {
 }
 
 const kafka: Provider[] = [
-  {
-    provide: Publisher,
-    useFactory: (settings: KafkaSettings) => new Publisher(settings, { maxRecordBytes }),
-    inject: [KAFKA_SETTINGS],
-  },
+  publisherProvider({ maxRecordBytes }),
   {
     provide: PartitionRestorer,
     useFactory: (settings: KafkaSettings) =>
       new PartitionRestorer(settings, { topic: PageStates.card.topic, onFatal: endProcess }),
     inject: [KAFKA_SETTINGS],
   },
-  {
-    provide: TableView,
-    useFactory: (settings: KafkaSettings, consumer: ConnectionsConsumer) =>
-      new TableView(settings, { topics: [ConnectionRecords.card.topic], onRecord: consumer.take, onFatal: endProcess }),
-    inject: [KAFKA_SETTINGS, ConnectionsConsumer],
-  },
+  ConnectionsConsumer,
+  tableViewProvider([ConnectionRecords.card], ConnectionsConsumer),
 ];
 
 const outbound = (config: PageDeliveryConfig): Provider[] => [
-  { provide: DeliveryMetrics, useFactory: (registry: Registry) => new DeliveryMetrics(registry), inject: [Registry] },
-  {
-    provide: KafkaLedgerWriter,
-    useFactory: (publisher: Publisher, log: Logger) => new KafkaLedgerWriter(publisher, name, log),
-    inject: [Publisher, LOG],
-  },
-  {
-    provide: KafkaConnectionReporter,
-    useFactory: (publisher: Publisher) => new KafkaConnectionReporter(publisher, systemClock),
-    inject: [Publisher],
-  },
+  { provide: CLOCK, useValue: steadyClock },
+  DeliveryMetrics,
+  DeliveryGauges,
+  KafkaLedgerWriter,
+  KafkaConnectionReporter,
   // Made before Nest is, which would tell a bad variable with its own stack.
   { provide: OncallDestination, useValue: destinationOf(config) },
 ];
@@ -96,10 +83,10 @@ const destinationOf = (config: PageDeliveryConfig): OncallDestination => {
 };
 
 const delivering = (config: PageDeliveryConfig): Provider[] => [
-  { provide: Connections, useFactory: () => new Connections() },
+  Connections,
   {
     provide: Notices,
-    useFactory: (log: Logger) => {
+    useFactory: (log: Log) => {
       const limit = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out'));
       return new Notices(log, limit);
     },
@@ -118,8 +105,8 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       reporter: KafkaConnectionReporter,
       connections: Connections,
       notices: Notices,
-      log: Logger,
-    ) => new CredentialWatch(destination, reporter, connections, notices, systemClock, log),
+      log: Log,
+    ) => new CredentialWatch(destination, reporter, connections, notices, steadyClock, log),
     inject: [OncallDestination, KafkaConnectionReporter, Connections, Notices, LOG],
   },
   {
@@ -128,28 +115,28 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       destination: OncallDestination,
       connections: Connections,
       { mayCall }: Lease,
-      log: Logger,
+      log: Log,
       notices: Notices,
       telemetry: DeliveryMetrics,
     ) => {
       const { backoff } = laneSettingsOf(config);
       const policy = policyOf(config);
       const parts = { destination, connections, mayCall, policy, backoff, log, notices, telemetry };
-      return new Attempts({ ...parts, clock: systemClock, random: Math.random });
+      return new Attempts({ ...parts, clock: steadyClock, random: Math.random });
     },
     inject: [OncallDestination, Connections, Lease, LOG, Notices, DeliveryMetrics],
   },
   {
     provide: Lanes,
     useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections) =>
-      new Lanes(laneSettingsOf(config), attempts, credentials, connections, systemClock),
+      new Lanes(laneSettingsOf(config), attempts, credentials, connections, steadyClock),
     inject: [Attempts, CredentialWatch, Connections],
   },
   {
     provide: Ledger,
     useFactory: (
       writer: KafkaLedgerWriter,
-      log: Logger,
+      log: Log,
       notices: Notices,
       telemetry: DeliveryMetrics,
       { mayWrite }: Lease,
@@ -157,13 +144,13 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
     ) => {
       const restingBytes = config.RESTING_MIB * 1024 * 1024;
       const onWork: OnWork = (shard, key, pages) => lanes.add(shard, key, pages);
-      return new Ledger({ writer, clock: systemClock, log, notices, telemetry, mayWrite, onWork, restingBytes });
+      return new Ledger({ writer, clock: steadyClock, log, notices, telemetry, mayWrite, onWork, restingBytes });
     },
     inject: [KafkaLedgerWriter, LOG, Notices, DeliveryMetrics, Lease, Lanes],
   },
   {
     provide: Intake,
-    useFactory: (ledger: Ledger, log: Logger) => new Intake(ledger, config.WAITING_MIB * 1024 * 1024, log),
+    useFactory: (ledger: Ledger, log: Log) => new Intake(ledger, config.WAITING_MIB * 1024 * 1024, log),
     inject: [Ledger, LOG],
   },
   {
@@ -174,30 +161,22 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       attempts: Attempts,
       credentials: CredentialWatch,
       intake: Intake,
-      log: Logger,
-    ) => new Delivery(ledger, lanes, attempts, credentials, intake, policyOf(config), systemClock, log),
+      log: Log,
+    ) => new Delivery(ledger, lanes, attempts, credentials, intake, policyOf(config), steadyClock, log),
     inject: [Ledger, Lanes, Attempts, CredentialWatch, Intake, LOG],
   },
 ];
 
 const running = (config: PageDeliveryConfig): Provider[] => [
-  {
-    provide: ConnectionsConsumer,
-    useFactory: (connections: Connections, lanes: Lanes, log: Logger) =>
-      new ConnectionsConsumer(connections, lanes, log),
-    inject: [Connections, Lanes, LOG],
-  },
+  PartitionOwner,
   {
     provide: CONSUMER_TUNING,
     useFactory: (
-      ledger: Ledger,
+      { onAssigned, onDisowned, onRevoked }: PartitionOwner,
       delivery: Delivery,
       intake: Intake,
-      restorer: PartitionRestorer,
       lease: Lease,
-      log: Logger,
     ): ConsumerTuning => {
-      const { onAssigned, onDisowned, onRevoked } = new PartitionOwner(delivery, ledger.shareAtRest, restorer, log);
       const onDeparting = (signal: AbortSignal) => lease.part(() => delivery.settled(signal));
       const owning = { onAssigned, onDisowned, onRevoked, onDeparting };
       const { topic } = PageCommands.card;
@@ -211,38 +190,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       const concurrency = PageCommands.card.partitions;
       return { ...owning, onConsumer, concurrency, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
-    inject: [Ledger, Delivery, Intake, PartitionRestorer, Lease, LOG],
+    inject: [PartitionOwner, Delivery, Intake, Lease],
   },
-  {
-    provide: Lifetime,
-    useFactory: (
-      settings: KafkaSettings,
-      startup: Startup,
-      health: Health,
-      publisher: Publisher,
-      connections: TableView,
-      restorer: PartitionRestorer,
-      delivery: Delivery,
-    ) => {
-      const stopWithinMs = config.STOP_TIMEOUT_MS / 2;
-      return new Lifetime({ settings, startup, health, publisher, connections, restorer, delivery, stopWithinMs });
-    },
-    inject: [KAFKA_SETTINGS, Startup, Health, Publisher, TableView, PartitionRestorer, Delivery],
-  },
-  {
-    provide: 'gauges',
-    useFactory: (registry: Registry, lanes: Lanes, ledger: Ledger, intake: Intake) =>
-      registerGauges(registry, {
-        oldestWaitingSeconds: () => {
-          const now = systemClock.now().getTime();
-          return Math.max(0, now - (lanes.oldestWaitingSince() ?? now)) / 1000;
-        },
-        jobs: () => lanes.depth(),
-        lanes: () => lanes.conditions(),
-        waitingBytes: () => intake.waitingBytes,
-        pausedPartitions: () => intake.pausedPartitions,
-        alerts: () => ledger.owned.reduce((sum, shard) => sum + shard.size, 0),
-      }),
-    inject: [Registry, Lanes, Ledger, Intake],
-  },
+  Lifetime,
 ];

@@ -1,4 +1,4 @@
-import { commonConfig, loadConfig, portConfig } from '@pagebridge/service';
+import { commonConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 /** What page-routing reads from its environment. */
@@ -21,5 +21,3 @@ export const pageRoutingConfig = Type.Object({
 });
 
 export type PageRoutingConfig = Static<typeof pageRoutingConfig>;
-
-export const loadPageRoutingConfig = (): PageRoutingConfig => loadConfig(pageRoutingConfig);

@@ -1,16 +1,10 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
-import { Alerts, cards, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
-import { type KafkaSettings, type Publisher, requireTopics, type TableView } from '@pagebridge/kafka';
-import type { Health, Startup } from '@pagebridge/service';
-import { registryTopics } from './inbound/registry.consumer.ts';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Alerts, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
+import { registryCards } from '@pagebridge/handle-registry';
+import { Publisher, TableView } from '@pagebridge/kafka';
+import { Health, KafkaStartup } from '@pagebridge/service';
 
-export interface LifetimeParts {
-  readonly settings: KafkaSettings;
-  readonly startup: Startup;
-  readonly health: Health;
-  readonly publisher: Publisher;
-  readonly view: TableView;
-}
+const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ card }) => card);
 
 /**
  * In which order the parts start and stop.
@@ -18,26 +12,22 @@ export interface LifetimeParts {
  * The registry is read to its end before the first alert is consumed: an alert decided with half a registry would be
  * recorded as unrouted. The publisher outlives the consumers, whose last batches it carries.
  */
+@Injectable()
 export class Lifetime implements OnApplicationShutdown {
-  constructor(private readonly parts: LifetimeParts) {
-    const { settings, startup, health, publisher, view } = parts;
-    startup.before('looking for the topics', () => requireTopics(settings, usedTopics, partitions));
-    startup.before('connecting to Kafka', () => publisher.start());
-    startup.before('reading the registry', () => view.start());
-    health.addReady('writing', () => ({ ok: publisher.health().ready, detail: publisher.health().detail }));
-    health.addLive('registry', () => ({ ok: view.health().live, detail: view.health().detail }));
+  constructor(
+    kafka: KafkaStartup,
+    health: Health,
+    private readonly publisher: Publisher,
+    private readonly view: TableView,
+  ) {
+    kafka.connect([...ownCards, ...registryCards], publisher);
+    kafka.read('the registry', view);
+    health.watch('writing', publisher, 'ready');
+    health.watch('registry', view, 'live');
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.parts.view.stop();
-    await this.parts.publisher.close();
+    await this.view.stop();
+    await this.publisher.close();
   }
 }
-
-const usedTopics = [Alerts, PageCommands, UnroutedHandles, SyncRequests]
-  .map(({ card }) => card.topic)
-  .concat(registryTopics);
-
-const partitions = Object.fromEntries(
-  cards.filter(({ topic }) => usedTopics.includes(topic)).map((card) => [card.topic, card.partitions]),
-);

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Controller, Get, Inject, Injectable, Res } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Get, Injectable, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 
@@ -7,6 +7,13 @@ export interface CheckResult {
   readonly detail?: string;
 }
 export type HealthCheck = () => CheckResult;
+
+type Probe = 'live' | 'ready';
+
+/** What says of itself whether it is live and ready, as all of libs/kafka does. */
+export interface Watched {
+  health(): { readonly live?: boolean; readonly ready?: boolean; readonly detail: string };
+}
 
 /**
  * The named checks behind the probes.
@@ -18,12 +25,18 @@ export class Health implements BeforeApplicationShutdown {
   private readonly live = new Map<string, HealthCheck>();
   private readonly ready = new Map<string, HealthCheck>();
 
-  addLive(name: string, check: HealthCheck): void {
-    this.live.set(name, check);
-  }
-
   addReady(name: string, check: HealthCheck): void {
     this.ready.set(name, check);
+  }
+
+  /** Has these probes ask it what it says of itself. */
+  watch(name: string, watched: Watched, ...probes: readonly Probe[]): void {
+    for (const probe of probes) {
+      this[probe].set(name, () => {
+        const { detail, [probe]: ok = true } = watched.health();
+        return { ok, detail };
+      });
+    }
   }
 
   /** Whether this check of the ready probe is good now; for who has to know before each step. */
@@ -36,7 +49,7 @@ export class Health implements BeforeApplicationShutdown {
     this.addReady('process', () => ({ ok: false, detail: 'stopping' }));
   }
 
-  report(kind: 'live' | 'ready'): { ok: boolean; checks: Record<string, CheckResult> } {
+  report(kind: Probe): { ok: boolean; checks: Record<string, CheckResult> } {
     const checks = Object.fromEntries([...this[kind]].map(([name, check]) => [name, check()]));
     return { ok: Object.values(checks).every((check) => check.ok), checks };
   }
@@ -45,7 +58,7 @@ export class Health implements BeforeApplicationShutdown {
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(Health) private readonly health: Health) {}
+  constructor(private readonly health: Health) {}
 
   @Get('live')
   live(@Res({ passthrough: true }) response: Response): object {
@@ -57,7 +70,7 @@ export class HealthController {
     return this.answer('ready', response);
   }
 
-  private answer(kind: 'live' | 'ready', response: Response): object {
+  private answer(kind: Probe, response: Response): object {
     const { ok, checks } = this.health.report(kind);
     response.status(ok ? 200 : 503);
     return { status: ok ? 'ok' : 'failing', checks };

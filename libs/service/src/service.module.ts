@@ -1,19 +1,16 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { KafkaSettings } from '@pagebridge/kafka';
+import type { Log } from '@pagebridge/vocabulary';
 import { LoggerModule } from 'nestjs-pino';
-import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { brokersOf, type CommonConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
-import { kafkaMetrics } from './kafka-metrics.ts';
+import { kafkaMetrics } from './kafka/kafka-metrics.ts';
+import { KafkaStartup } from './kafka/kafka-startup.ts';
 import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts';
 import { createMetrics, MetricsController } from './metrics.ts';
 import { Startup } from './startup.ts';
-
-/** Token of the settings with which a service reaches Kafka. */
-export const KAFKA_SETTINGS = Symbol('KafkaSettings');
-/** Token of the service's pino logger. */
-export const LOG = Symbol('Log');
+import { CONFIG, KAFKA_SETTINGS, LOG } from './tokens.ts';
 
 export interface ServiceOptions {
   /** Folder, container, consumer group, client id and metric label at once. */
@@ -36,12 +33,14 @@ export class ServiceModule {
       maxDecompressedBytes: config.KAFKA_MAX_BATCH_MIB * 1024 * 1024,
     };
     const providers = [
-      { provide: LOG, useValue: log satisfies Logger },
+      { provide: CONFIG, useValue: config },
+      { provide: LOG, useValue: log satisfies Log },
       { provide: KAFKA_SETTINGS, useValue: settings },
       { provide: Registry, useValue: registry },
       Health,
       ServiceLogger,
       Startup,
+      KafkaStartup,
     ];
     return {
       module: ServiceModule,

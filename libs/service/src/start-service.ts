@@ -3,22 +3,18 @@ import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { BrokerUnreachableError } from '@pagebridge/kafka';
-import { boundBody } from './bound-body.ts';
-import type { CommonConfig } from './config.ts';
-import { ConfigError } from './config.ts';
+import { type CommonConfig, ConfigError } from './config.ts';
+import { fail } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
-import { type ConsumerTuning, KafkaBatchServer } from './kafka-batch-server.ts';
+import { boundBody } from './http/bound-body.ts';
+import { type OpenApiInfo, serveOpenApi } from './http/openapi.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { requireJson, validation } from './http/validation.ts';
+import { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 import { identify, ServiceLogger } from './logging.ts';
-import { type OpenApiInfo, serveOpenApi } from './openapi.ts';
-import { ProblemFilter } from './problem.filter.ts';
-import { KAFKA_SETTINGS } from './service.module.ts';
 import { Startup } from './startup.ts';
-import { requireJson, validation } from './validation.ts';
-
-/** Token under which a service may provide ConsumerTuning, as page-delivery does to learn of its partitions. */
-export const CONSUMER_TUNING = Symbol('ConsumerTuning');
+import { CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
 
 export interface ServiceDefinition<Config extends CommonConfig> {
   readonly name: string;
@@ -79,8 +75,7 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   log.log(`listening on ${address}:${port}`);
   await startup.run();
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
-  health.addLive('kafka', () => healthOf(server, 'live'));
-  health.addReady('kafka', () => healthOf(server, 'ready'));
+  health.watch('kafka', { health: () => server.health() ?? { detail: 'no consumer' } }, 'live', 'ready');
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   log.log('ready');
@@ -94,11 +89,6 @@ async function listen(app: NestExpressApplication, { HOST, PORT }: CommonConfig)
       `bad configuration: PORT ${PORT} of HOST ${HOST} cannot be listened on (${(error as Error).message})`,
     );
   }
-}
-
-function healthOf(server: KafkaBatchServer, kind: 'live' | 'ready'): { ok: boolean; detail: string } {
-  const health = server.health();
-  return health ? { ok: health[kind], detail: health.detail } : { ok: true, detail: 'no consumer' };
 }
 
 const tuningOf = (app: INestApplication): ConsumerTuning => {
@@ -129,26 +119,4 @@ function endOnSignal(app: INestApplication, timeoutMs: number): void {
   };
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
-}
-
-/**
- * Ends the process with the error in one line: for a reader that cannot go on and will not heal.
- *
- * A table that has stopped would route with what it knew for ever; whoever starts the process again reads it anew.
- */
-export const endProcess = (error: Error): void => {
-  setImmediate(() => {
-    throw error;
-  });
-};
-
-// The log may not exist yet or be buffered, so this line is written as the logger would write it.
-function fail(service: string, error: unknown): void {
-  const known =
-    error instanceof ConfigError || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
-  const told = error instanceof Error ? error.message : String(error);
-  const message = error instanceof BrokerUnreachableError ? `${told}; KAFKA_BROKERS names where to look` : told;
-  const stack = !known && error instanceof Error ? { stack: error.stack } : {};
-  const line = { level: 'fatal', time: new Date().toISOString(), service, message, ...stack };
-  process.stderr.write(`${JSON.stringify(line)}\n`, () => process.exit(1));
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Problem } from './http/problem.ts';
 
 interface Step {
   readonly name: string;
@@ -30,5 +31,16 @@ export class Startup {
 
   status(): { ok: boolean; detail: string } {
     return { ok: this.state === 'done', detail: this.state };
+  }
+
+  /** Throws a 503 problem until all is done: an answer from half of what is to be read would mislead. */
+  requireDone(): void {
+    if (this.state === 'done') return;
+    throw new Problem({
+      status: 503,
+      code: 'not-ready',
+      title: 'Not ready',
+      detail: `What this answers from is still being read from Kafka (${this.state}); ask again in a moment.`,
+    });
   }
 }

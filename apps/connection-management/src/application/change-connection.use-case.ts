@@ -1,7 +1,8 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import { type Connection, type ConnectionChange, changed } from '../domain/connection.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
-import type { Clock, Store, Unit } from './ports.ts';
+import type { Store, Unit } from './ports.ts';
 import { carriedOut, type Outcome, type Refusal, refused } from './refusal.ts';
 
 /** Renames a connection, changes its slug or its failover, or switches it on or off. A change without a difference changes nothing. */

@@ -1,9 +1,10 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import type { Check } from '../domain/check.ts';
 import { type Connection, checkedAgain } from '../domain/connection.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
-import type { Clock, DataCenters, KeyPair, Store } from './ports.ts';
+import type { DataCenters, KeyPair, Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
 export interface CheckedConnection {

@@ -1,9 +1,9 @@
-import type { DataCenter } from '@pagebridge/vocabulary';
+import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import type { Check, CheckVerdict } from '../domain/check.ts';
 import type { Connection } from '../domain/connection.ts';
 import { judgeCredential } from '../domain/judge-credential.ts';
 import { gatherFacts } from './gather-facts.ts';
-import type { Clock, Destinations, KeyPair } from './ports.ts';
+import type { Destinations, KeyPair } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
 /** How long to wait before trying a destination again that did not say. */

@@ -1,7 +1,8 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../domain/audit.ts';
 import { hasReportedSince, judgeUse } from '../domain/judge-use.ts';
 import type { CheckedConnection } from './check-connection.use-case.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 import type { RequestSync } from './request-sync.use-case.ts';
 

@@ -1,3 +1,4 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import { v7 as uuidv7 } from 'uuid';
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import type { Check } from '../domain/check.ts';
@@ -5,7 +6,7 @@ import type { Connection } from '../domain/connection.ts';
 import { unreported } from '../domain/health.ts';
 import { freeSlug, slugFrom } from '../domain/slug.ts';
 import type { KeyCheck } from './check-keys.ts';
-import type { Clock, DataCenters, KeyPair, Saved, Sealer, Store } from './ports.ts';
+import type { DataCenters, KeyPair, Saved, Sealer, Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
 export interface ConnectionWish extends KeyPair {

@@ -1,6 +1,7 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
 /** Removes a connection with its sealed keys, unless others fail over to it; the audit keeps that it was there, and a tombstone tells the others. */

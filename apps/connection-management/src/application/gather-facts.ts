@@ -1,5 +1,6 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import type { Answer, CredentialFacts } from '../domain/check.ts';
-import type { Clock, Destination, KeyPair } from './ports.ts';
+import type { Destination, KeyPair } from './ports.ts';
 
 /** How often a refused key is tried again, and after how long: a new key takes a moment to be known everywhere. */
 export const propagationDelaysMs: readonly number[] = [400, 1200];
@@ -18,7 +19,11 @@ const kindOf = (applicationKey: string): CredentialFacts['applicationKeyKind'] =
  *
  * An access token is not sent anywhere. A refusal of the keys themselves is asked again a few times before it counts.
  */
-export async function gatherFacts(destination: Destination, keys: KeyPair, clock: Clock): Promise<CredentialFacts> {
+export async function gatherFacts(
+  destination: Destination,
+  keys: KeyPair,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<CredentialFacts> {
   const nothing: CredentialFacts = {
     applicationKeyKind: kindOf(keys.applicationKey),
     applicationKeyLast4: keys.applicationKey.slice(-4),
@@ -48,7 +53,7 @@ export async function gatherFacts(destination: Destination, keys: KeyPair, clock
 
 const holds = (answer: Answer<boolean>): boolean => answer.kind === 'answered' && answer.value;
 
-async function patiently<T>(ask: () => Promise<Answer<T>>, clock: Clock): Promise<Answer<T>> {
+async function patiently<T>(ask: () => Promise<Answer<T>>, clock: Pick<Clock, 'sleep'>): Promise<Answer<T>> {
   let answer = await ask();
   for (const delayMs of propagationDelaysMs) {
     if (answer.kind !== 'refused') return answer;

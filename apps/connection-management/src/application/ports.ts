@@ -94,8 +94,3 @@ export interface Sealer {
 }
 
 export type DataCenters = ReadonlyMap<string, DataCenter>;
-
-export interface Clock {
-  now(): Date;
-  sleep(ms: number): Promise<void>;
-}

@@ -1,6 +1,7 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
 export interface RequestedSync {

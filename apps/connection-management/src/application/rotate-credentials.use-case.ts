@@ -1,10 +1,10 @@
-import type { DataCenter } from '@pagebridge/vocabulary';
+import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../domain/audit.ts';
 import { type Connection, rotated, type StoredCredential } from '../domain/connection.ts';
 import type { KeyCheck } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { lockedConnection, seenVersion, type Target } from './locked-connection.ts';
-import type { Clock, DataCenters, KeyPair, Sealer, Store } from './ports.ts';
+import type { DataCenters, KeyPair, Sealer, Store } from './ports.ts';
 import { carriedOut, type Outcome } from './refusal.ts';
 
 /** Replaces a connection's keys once the new pair passes every check; until then the old pair stays in use. */

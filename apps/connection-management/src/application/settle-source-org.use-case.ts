@@ -1,7 +1,8 @@
+import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOfSettings, type Caller } from '../domain/audit.ts';
 import { entityTag, judgeIfMatch } from '../domain/entity-tag.ts';
 import { type SourceOrgSettings, settled } from '../domain/source-org-settings.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Store } from './ports.ts';
 import { carriedOut, type Outcome, refused } from './refusal.ts';
 
 /** Settles which handles are a source org's own, and where unknown ones go. */

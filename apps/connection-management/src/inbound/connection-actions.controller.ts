@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CheckConnection } from '../application/check-connection.use-case.ts';
@@ -13,10 +13,10 @@ import { CallerOf } from './caller.decorator.ts';
 import { checkedConnectionAnswer } from './present.ts';
 import { accepted } from './problems.ts';
 import { CheckRequest, ConnectionPath, NewCredentials } from './requests.ts';
-import { StoreUnavailableInterceptor } from './store-unavailable.interceptor.ts';
+import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 @ApiTags('connections')
-@UseInterceptors(StoreUnavailableInterceptor)
+@UseFilters(StoreUnavailableFilter)
 @Controller('v1/source-orgs/:org/connections/:id')
 export class ConnectionActionsController {
   constructor(
@@ -41,7 +41,7 @@ export class ConnectionActionsController {
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
     const outcome = await this.rotateCredentials.run(target, { apiKey, applicationKey }, caller);
-    const connection = accepted(outcome, response);
+    const connection = accepted(outcome);
     response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
     return checkedConnectionAnswer(connection);
   }
@@ -74,7 +74,7 @@ export class ConnectionActionsController {
       apiKey !== undefined && applicationKey !== undefined
         ? await this.checkConnection.run(target, { apiKey, applicationKey }, caller)
         : await this.checkUse.run(target, caller);
-    const { connection, result, checks } = accepted(outcome, response);
+    const { connection, result, checks } = accepted(outcome);
     response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
     return { result, ...checkedConnectionAnswer(connection, checks) };
   }
@@ -94,7 +94,7 @@ export class ConnectionActionsController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SyncRequestedAnswer> {
-    const { requestedAt } = accepted(await this.requestSync.run(org, id, caller), response);
+    const { requestedAt } = accepted(await this.requestSync.run(org, id, caller));
     response.location(`/v1/source-orgs/${org}/connections/${id}`);
     return { connectionId: id, requestedAt: requestedAt.toISOString() };
   }

@@ -1,9 +1,10 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type ConnectionReport, ConnectionReports } from '@pagebridge/contracts';
 import type { BatchResult, Parked, RecordBatch } from '@pagebridge/kafka';
-import { Counter, Registry } from 'prom-client';
+import { counterOf } from '@pagebridge/service';
+import { type Counter, Registry } from 'prom-client';
 import { ApplyReports } from '../application/apply-reports.use-case.ts';
 import { StoreUnavailable } from '../application/ports.ts';
 
@@ -17,14 +18,10 @@ export class ConnectionReportsConsumer {
 
   constructor(
     private readonly applyReports: ApplyReports,
-    @Inject(Registry) registry: Registry,
+    registry: Registry,
   ) {
-    this.results = new Counter({
-      name: 'pagebridge_connection_reports_total',
-      help: 'Connection reports by what became of them.',
-      labelNames: ['result'],
-      registers: [registry],
-    });
+    const help = 'Connection reports by what became of them.';
+    this.results = counterOf(registry, 'pagebridge_connection_reports_total', help, 'result');
   }
 
   @EventPattern<Record<string, RecordBatch>>(ConnectionReports.card.topic)

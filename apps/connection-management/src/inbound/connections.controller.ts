@@ -11,9 +11,10 @@ import {
   Query,
   Req,
   Res,
-  UseInterceptors,
+  UseFilters,
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { OrgParam } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { ChangeConnection } from '../application/change-connection.use-case.ts';
 import { CreateConnection } from '../application/create-connection.use-case.ts';
@@ -29,13 +30,13 @@ import { CallerOf } from './caller.decorator.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { checkedConnectionAnswer, connectionAnswer } from './present.ts';
 import { accepted } from './problems.ts';
-import { ConnectionPatch, ConnectionPath, NewConnection, OrgPath, PageRequest } from './requests.ts';
-import { StoreUnavailableInterceptor } from './store-unavailable.interceptor.ts';
+import { ConnectionPatch, ConnectionPath, NewConnection, PageRequest } from './requests.ts';
+import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 const cursorForm = /^[0-9a-f-]{36}$/;
 
 @ApiTags('connections')
-@UseInterceptors(StoreUnavailableInterceptor)
+@UseFilters(StoreUnavailableFilter)
 @Controller('v1/source-orgs/:org/connections')
 export class ConnectionsController {
   constructor(
@@ -51,12 +52,12 @@ export class ConnectionsController {
   @ApiResponse({ status: 201, type: CheckedConnectionAnswer, headers: etagHeader, description: 'Added.' })
   @ApiBodyProblems(409, 422, 502)
   async create(
-    @Param() { org }: OrgPath,
+    @Param() { org }: OrgParam,
     @Body() body: NewConnection,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    const connection = accepted(await this.createConnection.run({ sourceOrg: org, ...body }, caller), response);
+    const connection = accepted(await this.createConnection.run({ sourceOrg: org, ...body }, caller));
     response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
     return answer(connection, response);
   }
@@ -66,7 +67,7 @@ export class ConnectionsController {
   @ApiResponse({ status: 200, type: ConnectionPageAnswer, description: 'One page.' })
   @ApiProblems()
   async list(
-    @Param() { org }: OrgPath,
+    @Param() { org }: OrgParam,
     @Query() page: PageRequest,
     @Req() request: Request,
   ): Promise<ConnectionPageAnswer> {
@@ -82,7 +83,7 @@ export class ConnectionsController {
     @Param() { org, id }: ConnectionPath,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    return answer(accepted(await this.readConnections.one(org, id), response), response);
+    return answer(accepted(await this.readConnections.one(org, id)), response);
   }
 
   @Patch(':id')
@@ -101,7 +102,7 @@ export class ConnectionsController {
     const { failover, ...others } = body;
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
     const outcome = await this.changeConnection.run({ sourceOrg: org, id, ifMatch }, change, caller);
-    return answer(accepted(outcome, response), response);
+    return answer(accepted(outcome), response);
   }
 
   @Delete(':id')
@@ -115,9 +116,8 @@ export class ConnectionsController {
     @Param() { org, id }: ConnectionPath,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    accepted(await this.deleteConnection.run({ sourceOrg: org, id, ifMatch }, caller), response);
+    accepted(await this.deleteConnection.run({ sourceOrg: org, id, ifMatch }, caller));
   }
 }
 

@@ -1,10 +1,10 @@
 import { invalid } from '@pagebridge/service';
 import type { Request } from 'express';
 import type { Page, PageQuery } from '../application/ports.ts';
-import { defaultLimit, type PageRequest } from './requests.ts';
+import type { PageRequest } from './requests.ts';
 
 /** Reads a page request; a cursor that this list did not give out is refused. */
-export function pageQueryOf({ limit = defaultLimit, cursor }: PageRequest, form: RegExp): PageQuery {
+export function pageQueryOf({ limit, cursor }: PageRequest, form: RegExp): PageQuery {
   if (cursor === undefined) return { limit, after: undefined };
   const after = Buffer.from(cursor, 'base64url').toString();
   if (form.test(after)) return { limit, after };

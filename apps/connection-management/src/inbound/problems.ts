@@ -1,16 +1,11 @@
 import { Problem } from '@pagebridge/service';
-import type { Response } from 'express';
 import type { Outcome, Refusal } from '../application/refusal.ts';
 import type { Check } from '../domain/check.ts';
 
 /** The value of an outcome; a refusal is thrown as its problem. */
-export function accepted<T>(outcome: Outcome<T>, response: Response): T {
+export function accepted<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
-  const { refusal } = outcome;
-  if (refusal.reason === 'destination-unavailable') {
-    response.setHeader('Retry-After', String(Math.ceil(refusal.retryAfterMs / 1000)));
-  }
-  throw problemOf(refusal);
+  throw problemOf(outcome.refusal);
 }
 
 /** How a refusal is told: its status, what is wrong with which field, and what to do. */

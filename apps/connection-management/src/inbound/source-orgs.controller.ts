@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { OrgParam } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { ReadSourceOrg } from '../application/read-source-org.use-case.ts';
 import { SettleSourceOrg } from '../application/settle-source-org.use-case.ts';
@@ -12,13 +13,13 @@ import { CallerOf } from './caller.decorator.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { auditEntryAnswer, sourceOrgAnswer } from './present.ts';
 import { accepted } from './problems.ts';
-import { OrgPath, PageRequest, SourceOrgWish } from './requests.ts';
-import { StoreUnavailableInterceptor } from './store-unavailable.interceptor.ts';
+import { PageRequest, SourceOrgWish } from './requests.ts';
+import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 const cursorForm = /^\d{1,20}$/;
 
 @ApiTags('source orgs')
-@UseInterceptors(StoreUnavailableInterceptor)
+@UseFilters(StoreUnavailableFilter)
 @Controller('v1/source-orgs/:org')
 export class SourceOrgsController {
   constructor(
@@ -30,7 +31,7 @@ export class SourceOrgsController {
   @ApiOperation({ summary: 'Read what a source org has settled about its handles' })
   @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'Settled or not.' })
   @ApiProblems()
-  async read(@Param() { org }: OrgPath, @Res({ passthrough: true }) response: Response): Promise<SourceOrgAnswer> {
+  async read(@Param() { org }: OrgParam, @Res({ passthrough: true }) response: Response): Promise<SourceOrgAnswer> {
     return answer(await this.readSourceOrg.settings(org), response);
   }
 
@@ -41,14 +42,14 @@ export class SourceOrgsController {
   @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'As they now stand.' })
   @ApiBodyProblems(412, 428)
   async settle(
-    @Param() { org }: OrgPath,
+    @Param() { org }: OrgParam,
     @Body() { localHandles, fallbackHandle }: SourceOrgWish,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SourceOrgAnswer> {
     const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined };
-    return answer(accepted(await this.settleSourceOrg.run(org, ifMatch, wish, caller), response), response);
+    return answer(accepted(await this.settleSourceOrg.run(org, ifMatch, wish, caller)), response);
   }
 
   @Get('audit')
@@ -56,7 +57,7 @@ export class SourceOrgsController {
   @ApiResponse({ status: 200, type: AuditPageAnswer, description: 'One page.' })
   @ApiProblems()
   async audit(
-    @Param() { org }: OrgPath,
+    @Param() { org }: OrgParam,
     @Query() page: PageRequest,
     @Req() request: Request,
   ): Promise<AuditPageAnswer> {

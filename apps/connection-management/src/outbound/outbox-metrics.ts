@@ -1,9 +1,12 @@
-import type { KafkaLog } from '@pagebridge/kafka';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
+import { counterOf, LOG, showGauge } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
+import { type Counter, Gauge, Registry } from 'prom-client';
 import type { RelayObserver } from './outbox-relay.ts';
 import type { Backlog } from './relay-session.ts';
 
 /** Tells metrics, log and health how the outbox is doing. */
+@Injectable()
 export class OutboxMetrics implements RelayObserver {
   private backlog: Backlog = { records: 0, oldestAt: undefined };
   private broken: 'database' | 'kafka' | undefined;
@@ -13,25 +16,16 @@ export class OutboxMetrics implements RelayObserver {
 
   constructor(
     registry: Registry,
-    private readonly log: Pick<KafkaLog, 'warn' | 'info'>,
+    @Inject(LOG) private readonly log: Log,
   ) {
     const registers = [registry];
     const name = (suffix: string) => `pagebridge_outbox_${suffix}`;
     this.records = new Gauge({ name: name('records'), help: 'Events that Kafka does not have yet.', registers });
     this.leader = new Gauge({ name: name('leader'), help: '1 where this process publishes the outbox.', registers });
-    this.publishedTotal = new Counter({
-      name: name('published_total'),
-      help: 'Events acknowledged by Kafka.',
-      registers,
-    });
-    const ageSeconds = () => (this.backlog.oldestAt ? (Date.now() - this.backlog.oldestAt.getTime()) / 1000 : 0);
-    new Gauge({
-      name: name('oldest_age_seconds'),
-      help: 'Age of the oldest event that Kafka does not have yet.',
-      registers,
-      collect() {
-        this.set(Math.max(0, ageSeconds()));
-      },
+    this.publishedTotal = counterOf(registry, name('published_total'), 'Events acknowledged by Kafka.');
+    showGauge(registry, name('oldest_age_seconds'), 'Age of the oldest event that Kafka does not have yet.', () => {
+      const { oldestAt } = this.backlog;
+      return oldestAt ? Math.max(0, Date.now() - oldestAt.getTime()) / 1000 : 0;
     });
   }
 
@@ -53,11 +47,11 @@ export class OutboxMetrics implements RelayObserver {
   failing(part: 'database' | 'kafka', error: unknown): void {
     this.broken = part;
     const cause = error instanceof Error ? error.message : String(error);
-    this.log.warn(`the outbox waits for ${part === 'kafka' ? 'Kafka' : 'the database'}; nothing is lost`, { cause });
+    this.log.warn({ cause }, `the outbox waits for ${part === 'kafka' ? 'Kafka' : 'the database'}; nothing is lost`);
   }
 
   recovered(): void {
     this.broken = undefined;
-    this.log.info('the outbox is being published again');
+    this.log.info({}, 'the outbox is being published again');
   }
 }

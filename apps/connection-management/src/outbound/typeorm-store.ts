@@ -1,4 +1,5 @@
-import { type DataSource, LessThan, Like, MoreThan } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import { DataSource, LessThan, Like, MoreThan } from 'typeorm';
 import type { Page, PageQuery, Store, Unit } from '../application/ports.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { type Connection, nameKeyOf } from '../domain/connection.ts';
@@ -6,17 +7,19 @@ import { type SourceOrgSettings, unsettled } from '../domain/source-org-settings
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow } from './connection-row.ts';
+import { OutboxRelay } from './outbox-relay.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
 import { asStoreError, isDeadlock } from './store-errors.ts';
 import { settingsFrom, TypeormUnit } from './typeorm-unit.ts';
 
 const attempts = 3;
 
-/** The store on MySQL or MariaDB. `onPublished` is called after each commit that queued an event. */
+/** The store on MySQL or MariaDB. The relay is told of each commit that queued an event. */
+@Injectable()
 export class TypeormStore implements Store {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly onPublished: () => void,
+    private readonly relay: OutboxRelay,
   ) {}
 
   async transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
@@ -38,7 +41,7 @@ export class TypeormStore implements Store {
       published = unit.published;
       return value;
     });
-    if (published > 0) this.onPublished();
+    if (published > 0) this.relay.nudge();
     return result;
   }
 

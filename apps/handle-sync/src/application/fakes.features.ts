@@ -1,5 +1,6 @@
-import type { ConnectionReport, Handle } from '@pagebridge/contracts';
-import type { Destination, HandlePublisher, HandleWrite, Reading, ReportPublisher, SyncLog } from './ports.ts';
+import { type ConnectionReport, type Handle, handleKey } from '@pagebridge/contracts';
+import type { Log } from '@pagebridge/vocabulary';
+import type { Destination, HandlePublisher, HandleWrite, Reading, ReportPublisher } from './ports.ts';
 import type { Tables } from './tables.ts';
 
 /** A destination that answers what it is told to, in turn; the last answer stays. */
@@ -23,7 +24,8 @@ export class FakeHandles implements HandlePublisher {
   async publish(writes: readonly HandleWrite[]): Promise<void> {
     if (this.failure) throw this.failure;
     this.batches.push(writes);
-    for (const { connectionId, teamId, handle } of writes) this.tables.applyHandle(connectionId, teamId, handle);
+    for (const { connectionId, teamId, handle } of writes)
+      this.tables.applyHandle(handleKey(connectionId, teamId), handle);
   }
 
   get written(): (Handle | null)[] {
@@ -43,4 +45,4 @@ export class FakeReports implements ReportPublisher {
   }
 }
 
-export const silent: SyncLog = { info: () => {}, warn: () => {}, error: () => {} };
+export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

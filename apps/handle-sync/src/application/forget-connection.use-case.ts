@@ -1,4 +1,5 @@
-import type { HandlePublisher, SyncLog } from './ports.ts';
+import type { Log } from '@pagebridge/vocabulary';
+import type { HandlePublisher } from './ports.ts';
 import type { Tables } from './tables.ts';
 
 /** Deletes every handle of a connection that is gone. Rejects when Kafka does not take it; the handles then still show. */
@@ -6,7 +7,7 @@ export class ForgetConnection {
   constructor(
     private readonly tables: Tables,
     private readonly handles: HandlePublisher,
-    private readonly log: SyncLog,
+    private readonly log: Log,
     private readonly returnMs: number,
   ) {}
 
@@ -16,7 +17,7 @@ export class ForgetConnection {
     const writes = teams.map((teamId) => ({ connectionId, teamId, handle: null }));
     const returned = this.tables.returnOf(writes, this.returnMs);
     await this.handles.publish(writes, traceparent);
-    this.log.info('handles of a deleted connection removed', { connectionId, handles: teams.length });
+    this.log.info({ connectionId, handles: teams.length }, 'handles of a deleted connection removed');
     await returned;
   }
 }

@@ -45,13 +45,3 @@ export type SyncResult = (typeof syncResults)[number];
 export interface SyncMeter {
   synced(result: SyncResult, durationMs: number): void;
 }
-
-/** Where sync-time events are told; never a credential. */
-export interface SyncLog {
-  info(message: string, fields: object): void;
-  warn(message: string, fields: object): void;
-  error(message: string, fields: object): void;
-}
-
-/** The clock: milliseconds since the epoch. */
-export type Now = () => number;

@@ -1,4 +1,4 @@
-import type { Handle } from '@pagebridge/contracts';
+import { type Handle, handleKey } from '@pagebridge/contracts';
 import type { HandleWrite } from './ports.ts';
 
 type Arrived = (handle: Handle | null) => void;
@@ -8,8 +8,8 @@ export class Returns {
   private readonly awaited = new Map<string, Set<Arrived>>();
 
   /** Tells those who wait that this is now what Kafka has; null for a deleted handle. */
-  arrived(connectionId: string, teamId: string, handle: Handle | null): void {
-    for (const tell of [...(this.awaited.get(`${connectionId}/${teamId}`) ?? [])]) tell(handle);
+  arrived(key: string, handle: Handle | null): void {
+    for (const tell of [...(this.awaited.get(key) ?? [])]) tell(handle);
   }
 
   /** Resolves true once all these writes have come back, false when `withinMs` has passed before. */
@@ -24,7 +24,7 @@ export class Returns {
       };
       const timer = setTimeout(() => finish(false), withinMs);
       for (const { connectionId, teamId, handle: written } of writes) {
-        const key = `${connectionId}/${teamId}`;
+        const key = handleKey(connectionId, teamId);
         const arrived = (handle: Handle | null) => {
           // A team is written at most once a sync, so the time of the difference tells our write from an older one.
           if (handle?.changedAt !== written?.changedAt) return;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { ConnectionReports } from '@pagebridge/contracts';
+import { ConnectionReports, handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import type { ReadTeam, Rules } from '../domain/team.ts';
@@ -28,7 +28,9 @@ beforeEach(() => {
   reports = new FakeReports();
   memory = { suspicious: false, faulty: false };
   const settings = { renameGraceMs: day, returnMs: 50 };
-  sync = new SyncConnection(tables, destination, { handles, reports, log: silent }, settings, () => now);
+  sync = new SyncConnection(tables, destination, { handles, reports, log: silent }, settings, {
+    now: () => new Date(now),
+  });
 });
 
 const listed = (teamId: string, rules: Rules = 'some', teamHandle = teamId): ReadTeam => ({
@@ -83,7 +85,7 @@ describe('a sync', () => {
 
   it('takes a record that does not say when its handle was first seen for as old as it is', async () => {
     const handle = aHandle({ connectionId, teamId: 't1', teamHandle: 'core', changedAt: '2026-01-05T00:00:00.000Z' });
-    tables.applyHandle(connectionId, 't1', handle);
+    tables.applyHandle(handleKey(connectionId, 't1'), handle);
     destination.readings = [shows(listed('t1', 'some', 'core'))];
     await run();
     expect(handles.written).toMatchObject([{ teamName: 't1', firstSeenAt: '2026-01-05T00:00:00.000Z' }]);

@@ -1,23 +1,15 @@
 import type { Connection, ConnectionReport, Handle } from '@pagebridge/contracts';
+import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { Change } from '../domain/diff-teams.ts';
 import { judgeReading } from '../domain/judge-reading.ts';
-import type {
-  Destination,
-  HandlePublisher,
-  HandleWrite,
-  Now,
-  Reading,
-  ReportPublisher,
-  SyncLog,
-  SyncResult,
-} from './ports.ts';
+import type { Destination, HandlePublisher, HandleWrite, Reading, ReportPublisher, SyncResult } from './ports.ts';
 import { Reports } from './reports.ts';
 import type { Tables } from './tables.ts';
 
 export interface SyncOutputs {
   readonly handles: HandlePublisher;
   readonly reports: ReportPublisher;
-  readonly log: SyncLog;
+  readonly log: Log;
 }
 
 export interface SyncSettings {
@@ -55,12 +47,12 @@ export class SyncConnection {
     private readonly destination: Destination,
     private readonly outputs: SyncOutputs,
     private readonly settings: SyncSettings,
-    private readonly now: Now,
+    private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
   async execute(connection: Connection, run: SyncRun): Promise<SyncResult> {
-    const startedAt = this.now();
-    const reports = new Reports(connection, () => new Date(this.now()).toISOString());
+    const startedAt = this.clock.now().getTime();
+    const reports = new Reports(connection, () => this.clock.now().toISOString());
     const reading = await this.destination.read(connection, run.signal);
     run.signal.throwIfAborted();
     if (reading.kind === 'listed') return this.apply(connection, reading, reports, run, startedAt);
@@ -85,7 +77,7 @@ export class SyncConnection {
       listed,
       complete,
       confirmed: run.memory.suspicious,
-      now: this.now(),
+      now: this.clock.now().getTime(),
       graceMs,
     });
     if (verdict.kind === 'rules-forbidden') return this.fault(reports.rulesForbidden(verdict.teams), run);
@@ -100,28 +92,28 @@ export class SyncConnection {
     const teams = known.size + count(changes, 'added') - count(changes, 'removed');
     await this.write(connection, changes, run);
     if (unusable > 0)
-      this.outputs.log.warn('teams with a handle that nobody can mention', {
-        connectionId: connection.connectionId,
-        unusable,
-      });
+      this.outputs.log.warn(
+        { connectionId: connection.connectionId, unusable },
+        'teams with a handle that nobody can mention',
+      );
     if (unread > 0 || !complete) {
       await this.report(reports.partly(unread, listed.length), run);
       return 'sync-failed';
     }
-    await this.report(reports.synced(changes, teams, this.now() - startedAt), run);
+    await this.report(reports.synced(changes, teams, this.clock.now().getTime() - startedAt), run);
     return 'synced';
   }
 
   private async write(connection: Connection, changes: readonly Change[], run: SyncRun): Promise<void> {
     if (changes.length === 0) return;
-    const changedAt = new Date(this.now()).toISOString();
+    const changedAt = this.clock.now().toISOString();
     const writes = changes.map((change) => writeOf(connection, change, changedAt));
     const returned = this.tables.returnOf(writes, this.settings.returnMs);
     await this.outputs.handles.publish(writes, run.traceparent);
     const { connectionId } = connection;
-    this.outputs.log.info('handles changed', { connectionId, ...countByKind(changes) });
+    this.outputs.log.info({ connectionId, ...countByKind(changes) }, 'handles changed');
     // They are acknowledged; not seeing them yet only means that the next sync may write some of them again.
-    if (!(await returned)) this.outputs.log.warn('written handles have not come back from Kafka', { connectionId });
+    if (!(await returned)) this.outputs.log.warn({ connectionId }, 'written handles have not come back from Kafka');
   }
 
   private async fault(report: ConnectionReport, run: SyncRun): Promise<SyncResult> {

@@ -1,6 +1,7 @@
+import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { RunEnd } from '../domain/agenda.ts';
 import type { ForgetConnection } from './forget-connection.use-case.ts';
-import type { Now, SyncLog, SyncMeter, SyncResult } from './ports.ts';
+import type { SyncMeter, SyncResult } from './ports.ts';
 import type { SyncConnection, SyncRun } from './sync-connection.use-case.ts';
 import type { Tables } from './tables.ts';
 
@@ -9,8 +10,8 @@ export interface RunnerParts {
   readonly sync: Pick<SyncConnection, 'execute'>;
   readonly forget: Pick<ForgetConnection, 'execute'>;
   readonly meter: SyncMeter;
-  readonly log: SyncLog;
-  readonly now: Now;
+  readonly log: Log;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Does once for a connection whatever there is to do, and says what that means for its agenda. Never rejects. */
@@ -18,18 +19,18 @@ export class SyncRunner {
   constructor(private readonly parts: RunnerParts) {}
 
   async run(connectionId: string, run: SyncRun): Promise<RunEnd> {
-    const { meter, now, log } = this.parts;
-    const startedAt = now();
+    const { meter, clock, log } = this.parts;
+    const startedAt = clock.now().getTime();
     const result = await this.look(connectionId, run).catch((error: unknown): SyncResult => {
       if (run.signal.aborted) return 'aborted';
       // No page is involved: the handles stay as Kafka has them, and the next sync finds the same differences.
-      log.error('a sync failed on our side', { connectionId, error: String(error) });
+      log.error({ connectionId, error: String(error) }, 'a sync failed on our side');
       return 'error';
     });
     if (!result) return 'idle';
-    const durationMs = now() - startedAt;
+    const durationMs = clock.now().getTime() - startedAt;
     meter.synced(result, durationMs);
-    if (result !== 'synced') log.info('sync ended', { connectionId, result, durationMs });
+    if (result !== 'synced') log.info({ connectionId, result, durationMs }, 'sync ended');
     return endOf[result];
   }
 

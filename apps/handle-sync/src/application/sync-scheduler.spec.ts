@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Connection } from '@pagebridge/contracts';
+import { type Connection, handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import { silent } from './fakes.features.ts';
@@ -54,13 +54,15 @@ beforeEach(() => {
   const forget = {
     execute: async (connectionId: string) => {
       forgotten.push(connectionId);
-      for (const teamId of [...tables.handlesOf(connectionId).keys()]) tables.applyHandle(connectionId, teamId, null);
+      for (const teamId of [...tables.handlesOf(connectionId).keys()]) {
+        tables.applyHandle(handleKey(connectionId, teamId), null);
+      }
     },
   };
   const meter = { synced: (result: SyncResult) => results.push(result) };
-  const now = Date.now;
-  const runner = new SyncRunner({ tables, sync: { execute }, forget, meter, log: silent, now });
-  scheduler = new SyncScheduler({ tables, runner, now, random: () => 0.5 }, settings);
+  const clock = { now: () => new Date() };
+  const runner = new SyncRunner({ tables, sync: { execute }, forget, meter, log: silent, clock });
+  scheduler = new SyncScheduler({ tables, runner, clock, random: () => 0.5 }, settings);
   tables.follow(scheduler);
 });
 
@@ -71,7 +73,7 @@ afterEach(() => {
 const take = (connection: Connection) => tables.applyConnection(connection.connectionId, connection);
 const withHandle = (connection: Connection) => {
   const handle = aHandle({ connectionId: connection.connectionId });
-  tables.applyHandle(connection.connectionId, handle.teamId, handle);
+  tables.applyHandle(handleKey(connection.connectionId, handle.teamId), handle);
 };
 const last = (): Running => {
   const running = syncs.at(-1);

@@ -1,4 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
+import type { Clock } from '@pagebridge/vocabulary';
 import {
   type Agenda,
   type AgendaSettings,
@@ -13,7 +14,6 @@ import {
   started,
 } from '../domain/agenda.ts';
 import { causeOf } from '../domain/connection-change.ts';
-import type { Now } from './ports.ts';
 import type { SyncMemory } from './sync-connection.use-case.ts';
 import type { SyncRunner } from './sync-runner.ts';
 import type { TableListener, Tables } from './tables.ts';
@@ -29,7 +29,7 @@ export interface SchedulerSettings extends AgendaSettings {
 export interface SchedulerParts {
   readonly tables: Tables;
   readonly runner: SyncRunner;
-  readonly now: Now;
+  readonly clock: Pick<Clock, 'now'>;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -84,12 +84,12 @@ export class SyncScheduler implements TableListener {
     if (cause !== 'new') entry.memory.suspicious = false;
     // What runs was begun with what no longer holds.
     entry.run?.abort.abort(new Error('the connection changed'));
-    this.plan(connectionId, (agenda) => ask(agenda, cause, this.parts.now(), this.settings));
+    this.plan(connectionId, (agenda) => ask(agenda, cause, this.now, this.settings));
   }
 
   handleOrphaned(connectionId: string): void {
     if (!this.isMine(connectionId)) return;
-    const at = this.parts.now() + this.settings.orphanMs;
+    const at = this.now + this.settings.orphanMs;
     this.plan(connectionId, (agenda) => sooner(agenda, 'orphaned', at));
   }
 
@@ -98,14 +98,14 @@ export class SyncScheduler implements TableListener {
     if (!this.isMine(connectionId) || !this.parts.tables.connection(connectionId)?.enabled) return false;
     const entry = this.entry(connectionId);
     if (traceparent) entry.traceparent = traceparent;
-    this.plan(connectionId, (agenda) => ask(agenda, cause, this.parts.now(), this.settings));
+    this.plan(connectionId, (agenda) => ask(agenda, cause, this.now, this.settings));
     return true;
   }
 
   /** Milliseconds since the enabled connection whose last good sync is longest ago had it; 0 when there is none. */
   stalenessMs(): number {
     const ages = [...this.entries].flatMap(([connectionId, { goodAt, ownedSince }]) =>
-      this.parts.tables.connection(connectionId)?.enabled ? [this.parts.now() - (goodAt ?? ownedSince)] : [],
+      this.parts.tables.connection(connectionId)?.enabled ? [this.now - (goodAt ?? ownedSince)] : [],
     );
     return ages.reduce((oldest, age) => Math.max(oldest, age), 0);
   }
@@ -123,6 +123,10 @@ export class SyncScheduler implements TableListener {
     await Promise.all(entries.map(({ run }) => run?.done));
   }
 
+  private get now(): number {
+    return this.parts.clock.now().getTime();
+  }
+
   private leave(connectionId: string, entry: Entry): void {
     if (!entry.run) this.entries.delete(connectionId);
     entry.lost = true;
@@ -134,12 +138,12 @@ export class SyncScheduler implements TableListener {
     const known = this.entries.get(connectionId);
     if (known && !known.lost) return;
     if (known) delete known.lost;
-    const { tables, now, random } = this.parts;
+    const { tables, random } = this.parts;
     if (tables.isOrphaned(connectionId)) this.handleOrphaned(connectionId);
     if (!tables.connection(connectionId)?.enabled) return;
     const fresh = tables.handlesOf(connectionId).size === 0;
     this.plan(connectionId, (agenda) =>
-      fresh ? ask(agenda, 'new', now(), this.settings) : spread(agenda, now(), this.settings, random()),
+      fresh ? ask(agenda, 'new', this.now, this.settings) : spread(agenda, this.now, this.settings, random()),
     );
   }
 
@@ -147,7 +151,7 @@ export class SyncScheduler implements TableListener {
     const existing = this.entries.get(connectionId);
     if (existing) return existing;
     const memory = { suspicious: false, faulty: false };
-    const entry: Entry = { agenda: idle, memory, ownedSince: this.parts.now() };
+    const entry: Entry = { agenda: idle, memory, ownedSince: this.now };
     this.entries.set(connectionId, entry);
     return entry;
   }
@@ -172,7 +176,7 @@ export class SyncScheduler implements TableListener {
   // starts when a run ends.
   private startDue(): void {
     clearTimeout(this.timer);
-    const now = this.parts.now();
+    const now = this.now;
     const waiting = [...this.entries].filter(([, { agenda, lost }]) => !lost && !agenda.running);
     const dueAt = ({ agenda }: Entry): number => agenda.dueAt ?? Number.POSITIVE_INFINITY;
     const due = waiting.filter(([, { agenda }]) => isDue(agenda, now)).toSorted(([, a], [, b]) => dueAt(a) - dueAt(b));
@@ -189,7 +193,7 @@ export class SyncScheduler implements TableListener {
     const lane: Lane = isPrompt(cause) ? 'prompt' : 'routine';
     if (this.running[lane] >= this.settings[`${lane}Syncs`]) return;
     this.running[lane] += 1;
-    entry.agenda = started(entry.agenda, this.parts.now());
+    entry.agenda = started(entry.agenda, this.now);
     const abort = new AbortController();
     const { memory, traceparent } = entry;
     delete entry.traceparent;
@@ -202,10 +206,10 @@ export class SyncScheduler implements TableListener {
   }
 
   private finished(connectionId: string, entry: Entry, end: RunEnd): void {
-    const { now, random, tables } = this.parts;
+    const { random, tables } = this.parts;
     delete entry.run;
-    if (end === 'good') entry.goodAt = now();
-    entry.agenda = ended(entry.agenda, end, now(), this.settings, random());
+    if (end === 'good') entry.goodAt = this.now;
+    entry.agenda = ended(entry.agenda, end, this.now, this.settings, random());
     const over = end === 'idle' && entry.agenda.dueAt === undefined && !tables.connection(connectionId);
     if (over || entry.lost) this.entries.delete(connectionId);
     this.wake();

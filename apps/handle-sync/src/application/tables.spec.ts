@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import { Tables } from './tables.ts';
 
 const connection = aConnection();
 const { connectionId } = connection;
+const key = (teamId: string) => handleKey(connectionId, teamId);
 
 let tables: Tables;
 beforeEach(() => {
@@ -12,19 +14,19 @@ beforeEach(() => {
 });
 
 const put = (teamId: string, teamName = 'Core Infra') =>
-  tables.applyHandle(connectionId, teamId, aHandle({ connectionId, teamId, teamName }));
+  tables.applyHandle(key(teamId), aHandle({ connectionId, teamId, teamName }));
 
 describe('the tables', () => {
   it('hold the latest handle of each team, by connection', () => {
     put('a');
     put('a', 'Core Infrastructure');
     put('b');
-    tables.applyHandle(connectionId, 'b', null);
+    tables.applyHandle(key('b'), null);
     expect([...tables.handlesOf(connectionId).values()]).toMatchObject([
       { teamId: 'a', teamName: 'Core Infrastructure' },
     ]);
     expect([...tables.ids()]).toEqual([connectionId]);
-    tables.applyHandle(connectionId, 'a', null);
+    tables.applyHandle(key('a'), null);
     expect(tables.ids().size).toBe(0);
   });
 
@@ -48,6 +50,15 @@ describe('the tables', () => {
     expect(tables.connection(connectionId)).toBe(connection);
   });
 
+  it('show search what an org declares its own', () => {
+    const registry = new HandleRegistry();
+    tables = new Tables(registry);
+    tables.applyConnection(connectionId, connection);
+    put('a');
+    tables.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['core-infra'], version: 1 });
+    expect(registry.search('acme-us', 'core', 10, new Date())).toMatchObject([{ ambiguous: true, preferred: false }]);
+  });
+
   it('tell when all that was written has come back', async () => {
     const handle = aHandle({ connectionId, teamId: 'a', changedAt: '2026-01-05T00:00:00.000Z' });
     const writes = [
@@ -56,8 +67,8 @@ describe('the tables', () => {
     ];
     const returned = tables.returnOf(writes, 1000);
     put('a');
-    tables.applyHandle(connectionId, 'b', null);
-    tables.applyHandle(connectionId, 'a', handle);
+    tables.applyHandle(key('b'), null);
+    tables.applyHandle(key('a'), handle);
     expect(await returned).toBe(true);
   });
 

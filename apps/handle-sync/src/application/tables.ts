@@ -1,5 +1,5 @@
-import { type Connection, type Handle, handleKey } from '@pagebridge/contracts';
-import type { HandleRegistry, KnownTeam } from '@pagebridge/handle-registry';
+import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
+import type { FedRegistry, HandleRegistry, KnownTeam } from '@pagebridge/handle-registry';
 import type { HandleWrite } from './ports.ts';
 import { Returns } from './returns.ts';
 
@@ -16,7 +16,7 @@ export interface TableListener {
  *
  * Written only by what is read from Kafka, so that this process, the next owner of a connection and the router agree.
  */
-export class Tables {
+export class Tables implements FedRegistry {
   private readonly connections = new Map<string, Connection>();
   /** Connections whose record cannot be read: they exist, so their handles are no orphans. */
   private readonly unreadable = new Set<string>();
@@ -67,10 +67,14 @@ export class Tables {
     if (!this.connections.has(connectionId)) this.unreadable.add(connectionId);
   }
 
-  applyHandle(connectionId: string, teamId: string, handle: Handle | null): void {
-    this.registry.applyHandle(handleKey(connectionId, teamId), handle);
-    this.returns.arrived(connectionId, teamId, handle);
-    if (handle && this.isOrphaned(connectionId)) this.listener?.handleOrphaned(connectionId);
+  applyHandle(key: string, handle: Handle | null): void {
+    this.registry.applyHandle(key, handle);
+    this.returns.arrived(key, handle);
+    if (handle && this.isOrphaned(handle.connectionId)) this.listener?.handleOrphaned(handle.connectionId);
+  }
+
+  applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void {
+    this.registry.applySourceOrg(sourceOrg, settings);
   }
 
   /**

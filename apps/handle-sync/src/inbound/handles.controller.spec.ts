@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { aConnection, aHandle } from '@pagebridge/testing';
@@ -59,11 +60,8 @@ describe('looking for handles', () => {
     const { connectionId, sourceOrg } = connection;
     tables.applyConnection(connectionId, connection);
     for (const teamHandle of ['core-web', 'hard-core', 'db']) {
-      tables.applyHandle(
-        connectionId,
-        teamHandle,
-        aHandle({ connectionId, sourceOrg, teamId: teamHandle, teamHandle }),
-      );
+      const handle = aHandle({ connectionId, sourceOrg, teamId: teamHandle, teamHandle });
+      tables.applyHandle(handleKey(connectionId, teamHandle), handle);
     }
     const { body } = await find('query=@oncall-core');
     expect(body.items).toEqual([

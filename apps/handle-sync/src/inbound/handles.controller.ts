@@ -1,18 +1,18 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry, type SearchHit } from '@pagebridge/handle-registry';
-import { Problem, Startup } from '@pagebridge/service';
+import { OrgParam, Startup } from '@pagebridge/service';
 import { Tables } from '../application/tables.ts';
-import { HandleList, HandleQuery, type OfferedHandle, OrgParam } from './handles.dto.ts';
+import { HandleList, HandleQuery, type OfferedHandle } from './handles.dto.ts';
 
 /** Autocomplete of the handles that a source org can mention. Any instance answers for every org. */
 @ApiTags('handles')
 @Controller('v1/source-orgs/:org/handles')
 export class HandlesController {
   constructor(
-    @Inject(HandleRegistry) private readonly registry: HandleRegistry,
-    @Inject(Tables) private readonly tables: Tables,
-    @Inject(Startup) private readonly startup: Startup,
+    private readonly registry: HandleRegistry,
+    private readonly tables: Tables,
+    private readonly startup: Startup,
   ) {}
 
   @Get()
@@ -21,15 +21,7 @@ export class HandlesController {
   @ApiResponse({ status: 400, description: 'problem+json: a parameter is not as it must be' })
   @ApiResponse({ status: 503, description: 'problem+json: the handles are still being read from Kafka' })
   find(@Param() { org }: OrgParam, @Query() { query, limit }: HandleQuery): HandleList {
-    const { ok, detail } = this.startup.status();
-    if (!ok) {
-      throw new Problem({
-        status: 503,
-        code: 'not-ready',
-        title: 'Not ready',
-        detail: `The handles are still being read from Kafka (${detail}); ask again in a moment.`,
-      });
-    }
+    this.startup.requireDone();
     return { items: this.registry.search(org, query, limit, new Date()).map((hit) => this.offer(hit)) };
   }
 

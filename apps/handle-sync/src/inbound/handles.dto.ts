@@ -1,18 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { orgIdPattern } from '@pagebridge/vocabulary';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-
-const most = 100;
-
-export class OrgParam {
-  @ApiProperty({ description: 'The source org.', example: 'acme-us', pattern: orgIdPattern })
-  @Matches(new RegExp(orgIdPattern), {
-    message: 'org must be 1 to 63 of a-z, 0-9 and -',
-    context: { cure: 'Give the id of the source org, as in acme-us.' },
-  })
-  org!: string;
-}
+import { Limit } from '@pagebridge/service';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 
 export class HandleQuery {
   @ApiPropertyOptional({ description: 'Part of a handle, with or without @oncall-.', default: '' })
@@ -21,12 +9,7 @@ export class HandleQuery {
   @MaxLength(260, { context: { cure: 'Give at most 260 characters.' } })
   query = '';
 
-  @ApiPropertyOptional({ description: 'The most handles to answer with.', type: 'integer', minimum: 1, maximum: most })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt({ context: { cure: 'Give a whole number.' } })
-  @Min(1, { context: { cure: 'Ask for 1 to 100 handles.' } })
-  @Max(most, { context: { cure: 'Ask for 1 to 100 handles.' } })
+  @Limit({ most: 100, preset: 20 })
   limit = 20;
 }
 

@@ -1,11 +1,8 @@
+import { Injectable } from '@nestjs/common';
 import { SyncRequests } from '@pagebridge/contracts';
-import { partitionFor } from '@pagebridge/kafka';
-import type { SyncScheduler } from '../application/sync-scheduler.ts';
-
-interface Assignment {
-  readonly topic: string;
-  readonly partitions: readonly number[];
-}
+import { type Assignment, partitionFor } from '@pagebridge/kafka';
+import type { ConsumerTuning } from '@pagebridge/service';
+import { SyncScheduler } from '../application/sync-scheduler.ts';
 
 /**
  * Lets the consumer group decide which instance syncs a connection: the owner of its partition of `sync-requests`.
@@ -14,7 +11,8 @@ interface Assignment {
  * not consumed in the group: a group resumes at its offset and would not see again what its last owner saw, so every
  * instance reads them as a table and acts on those whose id falls into its partitions.
  */
-export class Ownership {
+@Injectable()
+export class Ownership implements ConsumerTuning {
   private readonly partitions = new Set<number>();
 
   constructor(private readonly scheduler: SyncScheduler) {}

@@ -15,8 +15,8 @@ import { REQUEST_METER, type RequestMeter } from './request-meter.ts';
 @Controller()
 export class SyncRequestsConsumer {
   constructor(
-    @Inject(SyncScheduler) private readonly scheduler: SyncScheduler,
-    @Inject(Tables) private readonly tables: Tables,
+    private readonly scheduler: SyncScheduler,
+    private readonly tables: Tables,
     @Inject(REQUEST_METER) private readonly meter: RequestMeter,
   ) {}
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { Handles, handleKey, nextTraceparent } from '@pagebridge/contracts';
-import type { Publisher } from '@pagebridge/kafka';
+import { Publisher } from '@pagebridge/kafka';
 import type { HandlePublisher, HandleWrite } from '../application/ports.ts';
 import { source } from './source.ts';
 
 /** Writes handles to `paging.handles.v1`. */
+@Injectable()
 export class KafkaHandlePublisher implements HandlePublisher {
   constructor(private readonly publisher: Publisher) {}
 

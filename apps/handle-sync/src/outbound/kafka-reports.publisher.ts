@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { type ConnectionReport, ConnectionReports, nextTraceparent } from '@pagebridge/contracts';
-import type { Publisher } from '@pagebridge/kafka';
+import { Publisher } from '@pagebridge/kafka';
 import type { ReportPublisher } from '../application/ports.ts';
 import { source } from './source.ts';
 
 /** Writes reports to `paging.connection-reports.v1`. */
+@Injectable()
 export class KafkaReportPublisher implements ReportPublisher {
   constructor(private readonly publisher: Publisher) {}
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Failure, RateLimit, Result } from '@pagebridge/oncall-api';
-import { PacedCalls, type Time } from './paced-calls.ts';
+import { PacedCalls } from './paced-calls.ts';
 
 const settings = { attempts: 3, backoffMs: 100 };
 const limit = (remaining: number, resetMs: number): RateLimit => ({ limit: 10, remaining, periodMs: 1000, resetMs });
@@ -12,9 +12,9 @@ const good: Result<string> = { ok: true, value: 'good' };
 
 let now: number;
 let at: number[];
-const time: Time = {
-  now: () => now,
-  pause: async (ms) => {
+const clock = {
+  elapsedMs: () => now,
+  sleep: async (ms: number) => {
     now += ms;
   },
 };
@@ -23,7 +23,7 @@ let calls: PacedCalls;
 beforeEach(() => {
   now = 0;
   at = [];
-  calls = new PacedCalls(settings, new AbortController().signal, time);
+  calls = new PacedCalls(settings, new AbortController().signal, clock);
 });
 
 const answering =

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '@pagebridge/oncall-api';
+import { systemClock } from '@pagebridge/service';
+import type { Clock } from '@pagebridge/vocabulary';
 
 export interface PaceSettings {
   /** How often a call is made at most when it fails for a reason that may pass; waiting for a rate limit is not counted. */
@@ -7,14 +8,6 @@ export interface PaceSettings {
   /** Before the second attempt; doubles with each further one. */
   readonly backoffMs: number;
 }
-
-/** The clock and how to wait by it; `pause` rejects when the signal is aborted. */
-export interface Time {
-  now(): number;
-  pause(ms: number, signal: AbortSignal): Promise<void>;
-}
-
-const realTime: Time = { now: Date.now, pause: (ms, signal) => sleep(ms, undefined, { signal }) };
 
 /**
  * Makes the calls of one sync to one endpoint, at the pace that the destination allows.
@@ -29,7 +22,7 @@ export class PacedCalls {
   constructor(
     private readonly settings: PaceSettings,
     private readonly signal: AbortSignal,
-    private readonly time: Time = realTime,
+    private readonly clock: Pick<Clock, 'elapsedMs' | 'sleep'> = systemClock,
   ) {}
 
   async call<T>(send: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -43,7 +36,7 @@ export class PacedCalls {
       } else {
         if (attempt >= this.settings.attempts) return result;
         const backoffMs = this.settings.backoffMs * 2 ** (attempt - 1) * (0.5 + Math.random());
-        await this.time.pause(Math.max(retryAfterMs, backoffMs), this.signal);
+        await this.clock.sleep(Math.max(retryAfterMs, backoffMs), this.signal);
       }
     }
   }
@@ -63,11 +56,15 @@ export class PacedCalls {
 
   private async open(): Promise<void> {
     this.signal.throwIfAborted();
-    while (this.openAt > this.time.now()) await this.time.pause(this.openAt - this.time.now(), this.signal);
+    while (this.openInMs > 0) await this.clock.sleep(this.openInMs, this.signal);
+  }
+
+  private get openInMs(): number {
+    return this.openAt - this.clock.elapsedMs();
   }
 
   private close(ms: number): void {
-    this.openAt = Math.max(this.openAt, this.time.now() + ms);
+    this.openAt = Math.max(this.openAt, this.clock.elapsedMs() + ms);
   }
 }
 

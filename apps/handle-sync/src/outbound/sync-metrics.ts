@@ -1,19 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { HandleRegistry } from '@pagebridge/handle-registry';
 import { counterOf, showGauge } from '@pagebridge/service';
-import { type Counter, Histogram, type Registry } from 'prom-client';
+import { type Counter, Histogram, Registry } from 'prom-client';
 import { type SyncMeter, type SyncResult, syncResults } from '../application/ports.ts';
+import { SyncScheduler } from '../application/sync-scheduler.ts';
 
-/** What the gauges read when they are scraped. */
-export interface Gauged {
-  handles(): number;
-  stalenessSeconds(): number;
-}
-
-/** Syncs, wishes for them and unreadable records in numbers; every label comes from a closed list. */
+/** Syncs and wishes for them in numbers; every label comes from a closed list. */
+@Injectable()
 export class SyncMetrics implements SyncMeter {
   private readonly syncs: Counter<'result'>;
   private readonly duration: Histogram<'result'>;
   private readonly requests: Counter<'cause' | 'result'>;
-  private readonly unreadables: Counter<'topic'>;
 
   constructor(registry: Registry) {
     this.syncs = counterOf(registry, 'pagebridge_syncs_total', 'Syncs of a connection, by result.', 'result');
@@ -23,12 +20,6 @@ export class SyncMetrics implements SyncMeter {
       'Wishes for a sync, by cause and whether they fit an enabled connection.',
       'cause',
       'result',
-    );
-    this.unreadables = counterOf(
-      registry,
-      'pagebridge_unreadable_table_records_total',
-      'Records of compacted topics that were left out.',
-      'topic',
     );
     this.duration = new Histogram({
       name: 'pagebridge_sync_duration_seconds',
@@ -48,20 +39,15 @@ export class SyncMetrics implements SyncMeter {
   requested(cause: 'requested' | 'unknown-handle', result: 'planned' | 'dropped'): void {
     this.requests.inc({ cause, result });
   }
-
-  unreadable(topic: string): void {
-    this.unreadables.inc({ topic });
-  }
 }
 
-export function registerGauges(registry: Registry, gauged: Gauged): void {
-  showGauge(registry, 'pagebridge_handles_known', 'Handles of all connections, as this instance reads them.', () =>
-    gauged.handles(),
-  );
-  showGauge(
-    registry,
-    'pagebridge_sync_staleness_seconds',
-    'Longest time since a good sync among the enabled connections of this instance.',
-    () => gauged.stalenessSeconds(),
-  );
+/** What is read when it is scraped. */
+@Injectable()
+export class SyncGauges {
+  constructor(registry: Registry, handles: HandleRegistry, scheduler: SyncScheduler) {
+    const known = 'Handles of all connections, as this instance reads them.';
+    const staleness = 'Longest time since a good sync among the enabled connections of this instance.';
+    showGauge(registry, 'pagebridge_handles_known', known, () => handles.sizes.handles);
+    showGauge(registry, 'pagebridge_sync_staleness_seconds', staleness, () => scheduler.stalenessMs() / 1000);
+  }
 }

@@ -1,19 +1,22 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { Connections as ConnectionRecords, entryOf } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import type { Connections } from '../application/connections.ts';
-import type { Log } from '../application/ports.ts';
-import type { Lanes } from '../application/scheduling/lanes.ts';
+import { LOG } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
+import { Connections } from '../application/connections.ts';
+import { Lanes } from '../application/scheduling/lanes.ts';
 
 /**
  * Keeps the table of connections, and opens the lane of one that changed.
  *
  * A record that cannot be read leaves the connection as it was: pages go on with what is known.
  */
+@Injectable()
 export class ConnectionsConsumer {
   constructor(
     private readonly connections: Connections,
-    private readonly lanes: Pick<Lanes, 'renew'>,
-    private readonly log: Log,
+    private readonly lanes: Lanes,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   readonly take = (record: ConsumedRecord): void => {

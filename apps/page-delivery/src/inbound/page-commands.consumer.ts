@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
@@ -18,8 +18,8 @@ const askAgainMs = 250;
 @Controller()
 export class PageCommandsConsumer {
   constructor(
-    @Inject(Delivery) private readonly delivery: Delivery,
-    @Inject(Notices) private readonly notices: Notices,
+    private readonly delivery: Delivery,
+    private readonly notices: Notices,
   ) {}
 
   @EventPattern<Record<string, RecordBatch>>(PageCommands.card.topic)

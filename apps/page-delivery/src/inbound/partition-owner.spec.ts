@@ -27,10 +27,12 @@ const setUp = (...records: ConsumedRecord[]) => {
       own: (partition, generation, { alerts }) => void owned.set(partition, { generation, keys: [...alerts.keys()] }),
       disown: (partition) => void owned.delete(partition),
     },
-    (readings) => {
-      const bytes = readings.reduce((sum, resting) => sum + resting.bytes, 0);
-      weighed.push(bytes);
-      return bytes > restingBytes ? restingBytes / readings.length : undefined;
+    {
+      shareAtRest: (readings) => {
+        const bytes = readings.reduce((sum, resting) => sum + resting.bytes, 0);
+        weighed.push(bytes);
+        return bytes > restingBytes ? restingBytes / readings.length : undefined;
+      },
     },
     {
       restore: async (partitions, onRecord) => {

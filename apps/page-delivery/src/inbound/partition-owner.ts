@@ -1,20 +1,12 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { generationHeader, headerText, PageCommands, PageStates } from '@pagebridge/contracts';
-import type { ConsumedRecord } from '@pagebridge/kafka';
-import type { Delivery } from '../application/delivery.ts';
-import type { Ledger } from '../application/ledger/ledger.ts';
-import type { Log } from '../application/ports.ts';
+import { type Assignment, type ConsumedRecord, PartitionRestorer } from '@pagebridge/kafka';
+import { LOG } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
+import { Delivery } from '../application/delivery.ts';
+import { Ledger } from '../application/ledger/ledger.ts';
 import { unpacked } from '../domain/ledger/packing.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
-
-interface Assignment {
-  readonly topic: string;
-  readonly partitions: readonly number[];
-  readonly generation: number;
-}
-
-interface Restorer {
-  restore(partitions: readonly number[], onRecord: (record: ConsumedRecord) => void): Promise<void>;
-}
 
 const recordsUntilWeighed = 1000;
 
@@ -24,16 +16,17 @@ const recordsUntilWeighed = 1000;
  * A partition's ledger is read to its end before the first of its commands is taken, so that every decision knows what
  * was decided before. One that is lost while its ledger is still being read is not taken over.
  */
+@Injectable()
 export class PartitionOwner {
   private readonly claims = new Map<number, symbol>();
   private readonly readings = new Set<LedgerReading>();
   private recordsRead = 0;
 
   constructor(
-    private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
-    private readonly shareAtRest: Ledger['shareAtRest'],
-    private readonly restorer: Restorer,
-    private readonly log: Log,
+    @Inject(Delivery) private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
+    @Inject(Ledger) private readonly ledger: Pick<Ledger, 'shareAtRest'>,
+    @Inject(PartitionRestorer) private readonly restorer: Pick<PartitionRestorer, 'restore'>,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   readonly onAssigned = async ({ topic, partitions, generation }: Assignment): Promise<void> => {
@@ -99,7 +92,7 @@ export class PartitionOwner {
   /** What is read must not take more memory than what is owned may. */
   private forgetSurplus(): void {
     const readings = [...this.readings];
-    const share = this.shareAtRest(readings.map(({ resting }) => resting));
+    const share = this.ledger.shareAtRest(readings.map(({ resting }) => resting));
     if (share !== undefined) for (const reading of readings) reading.forgetSurplus(share);
   }
 }

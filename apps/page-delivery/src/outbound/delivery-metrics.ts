@@ -1,21 +1,17 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { PageOutcome } from '@pagebridge/contracts';
-import { counterOf, showGauge } from '@pagebridge/service';
-import { type Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { CLOCK, counterOf, showGauge, showGauges } from '@pagebridge/service';
+import type { Clock } from '@pagebridge/vocabulary';
+import { type Counter, Histogram, Registry } from 'prom-client';
+import { Intake } from '../application/intake.ts';
+import { Ledger } from '../application/ledger/ledger.ts';
 import type { Called, Telemetry } from '../application/ports.ts';
+import { Lanes } from '../application/scheduling/lanes.ts';
 import type { FailedCause } from '../domain/attempts/settle.ts';
 import type { Step } from '../domain/page.ts';
 
-/** What the gauges read when they are scraped. */
-export interface Gauged {
-  oldestWaitingSeconds(): number;
-  jobs(): Record<'ready' | 'delayed' | 'running', number>;
-  lanes(): Record<'open' | 'broken' | 'refused', number>;
-  alerts(): number;
-  waitingBytes(): number;
-  pausedPartitions(): number;
-}
-
 /** Pages in numbers; every label comes from a closed list. */
+@Injectable()
 export class DeliveryMetrics implements Telemetry {
   private readonly outcomes: Counter<'outcome'>;
   private readonly failovers: Counter;
@@ -76,37 +72,25 @@ export class DeliveryMetrics implements Telemetry {
   }
 }
 
-export function registerGauges(registry: Registry, gauged: Gauged): void {
-  const labelled = (name: string, help: string, label: string, read: () => Record<string, number>) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers: [registry],
-      collect() {
-        for (const [value, count] of Object.entries(read())) this.set({ [label]: value }, count);
-      },
+/** What is read when it is scraped. */
+@Injectable()
+export class DeliveryGauges {
+  constructor(registry: Registry, lanes: Lanes, ledger: Ledger, intake: Intake, @Inject(CLOCK) clock: Clock) {
+    const show = (name: string, help: string, read: () => number) =>
+      showGauge(registry, `pagebridge_${name}`, help, read);
+    show('page_oldest_waiting_seconds', 'Age of the page that waits longest for its destination.', () => {
+      const now = clock.now().getTime();
+      return Math.max(0, now - (lanes.oldestWaitingSince() ?? now)) / 1000;
     });
-  showGauge(
-    registry,
-    'pagebridge_page_oldest_waiting_seconds',
-    'Age of the page that waits longest for its destination.',
-    () => gauged.oldestWaitingSeconds(),
-  );
-  showGauge(registry, 'pagebridge_ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
-    gauged.alerts(),
-  );
-  showGauge(registry, 'pagebridge_waiting_bytes', 'Memory that waiting pages take, estimated.', () =>
-    gauged.waitingBytes(),
-  );
-  showGauge(
-    registry,
-    'pagebridge_intake_paused_partitions',
-    'Partitions whose commands are not taken because too much waits.',
-    () => gauged.pausedPartitions(),
-  );
-  labelled('pagebridge_lane_jobs', 'Pages in lanes, by whether they wait or are called.', 'state', () => gauged.jobs());
-  labelled('pagebridge_lanes', 'Lanes by condition: open, broken, credential refused.', 'condition', () =>
-    gauged.lanes(),
-  );
+    show('ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
+      ledger.owned.reduce((sum, shard) => sum + shard.size, 0),
+    );
+    show('waiting_bytes', 'Memory that waiting pages take, estimated.', () => intake.waitingBytes);
+    const paused = 'Partitions whose commands are not taken because too much waits.';
+    show('intake_paused_partitions', paused, () => intake.pausedPartitions);
+    const jobs = 'Pages in lanes, by whether they wait or are called.';
+    showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
+    const conditions = 'Lanes by condition: open, broken, credential refused.';
+    showGauges(registry, 'pagebridge_lanes', conditions, 'condition', () => lanes.conditions());
+  }
 }

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Connection, type ConnectionReport, ConnectionReports, nextTraceparent } from '@pagebridge/contracts';
-import type { Publisher } from '@pagebridge/kafka';
-import type { Clock, ConnectionReporter } from '../application/ports.ts';
+import { Publisher } from '@pagebridge/kafka';
+import { CLOCK } from '@pagebridge/service';
+import type { Clock } from '@pagebridge/vocabulary';
+import type { ConnectionReporter } from '../application/ports.ts';
 import { source } from './source.ts';
 
 const maxDetailLength = 1024;
@@ -9,10 +12,11 @@ const maxDetailLength = 1024;
 const timeoutMs = 30_000;
 
 /** Writes reports to `paging.connection-reports.v1`. */
+@Injectable()
 export class KafkaConnectionReporter implements ConnectionReporter {
   constructor(
     private readonly publisher: Publisher,
-    private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   generationHeader,
   nextTraceparent,
@@ -6,28 +7,29 @@ import {
   PageStates,
   possibleDuplicateHeader,
 } from '@pagebridge/contracts';
-import { LogLimiter, type OutgoingRecord, type Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
-import { alertIdentity } from '@pagebridge/vocabulary';
-import type { LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from '../application/ports.ts';
+import { LogLimiter, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
+import { LOG } from '@pagebridge/service';
+import { alertIdentity, type Log } from '@pagebridge/vocabulary';
+import type { LedgerWrite, LedgerWriter, RefusedWrite, Telling } from '../application/ports.ts';
 import { packed } from '../domain/ledger/packing.ts';
 import { type Fact, type Owed, outcomeId } from '../domain/report.ts';
 import { deadLetterOf } from './dead-letter.ts';
-import { source } from './source.ts';
+import { service, source } from './source.ts';
 
 /**
  * Writes alerts to `paging.page-states.v1`, and what follows from them to the outcomes and the dead letters.
  *
  * A state goes to the partition of its command, whatever partitioner the command's writer used.
  */
+@Injectable()
 export class KafkaLedgerWriter implements LedgerWriter {
   private readonly limiter = new LogLimiter((kind, leftOut) => {
     this.log.error({ kind, leftOut }, 'more could not be written than is logged');
   });
 
   constructor(
-    private readonly publisher: Pick<Publisher, 'publishAccepted'>,
-    private readonly service: string,
-    private readonly log: Log,
+    private readonly publisher: Publisher,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   async states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]> {
@@ -42,7 +44,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
   }
 
   async deadLetters(partition: number, owed: readonly Owed[], signal: AbortSignal): Promise<void> {
-    const letters = owed.flatMap(({ page, outcome }) => deadLetterOf(partition, page, outcome, this.service) ?? []);
+    const letters = owed.flatMap(({ page, outcome }) => deadLetterOf(partition, page, outcome, service) ?? []);
     const refused = await this.publisher.publishAccepted(letters, { signal });
     // The command itself is still in its topic, for as long as that keeps it: the stub says where.
     const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));

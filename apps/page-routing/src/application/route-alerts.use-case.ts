@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Alert, Unreadable, UnreadableReason } from '@pagebridge/contracts';
+import type { Clock } from '@pagebridge/vocabulary';
 import { decide, type Registry } from '../domain/decide.ts';
 import type { Decision, Refused } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
@@ -32,7 +33,7 @@ export interface RouteAlertsParts {
   readonly limiter: SyncLimiter;
   readonly meter: RoutingMeter;
   readonly notices: RoutingNotices;
-  readonly clock: () => Date;
+  readonly clock: Pick<Clock, 'now'>;
   /** An alert that is older when it is read pages nobody. */
   readonly maxAgeMs: number;
 }
@@ -58,7 +59,7 @@ export class RouteAlerts {
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
   async route(alerts: Iterable<ReadAlert>): Promise<ParkedAlert[]> {
-    const run: Run = { now: this.its.clock(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
+    const run: Run = { now: this.its.clock.now(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
     try {
       const unwritable = await this.publishAll(alerts, run);
       run.tally.tell(this.its.meter);

@@ -45,6 +45,7 @@ let counted: string[];
 let noticed: unknown[][];
 let published: Published;
 let now: Date;
+const clock = { now: () => now };
 let registry: HandleRegistry;
 let consumer: AlertsConsumer;
 
@@ -66,7 +67,7 @@ const consumerWith = (publisher: RouteAlertsParts['publisher']): AlertsConsumer 
   };
   const limiter = new SyncLimiter(10_000);
   const maxAgeMs = 4 * 60 * 60_000;
-  const routing = new RouteAlerts({ registry, publisher, limiter, meter, notices, clock: () => now, maxAgeMs });
+  const routing = new RouteAlerts({ registry, publisher, limiter, meter, notices, clock, maxAgeMs });
   return new AlertsConsumer(routing, meter, notices);
 };
 
@@ -233,7 +234,7 @@ describe('a record that Kafka will never take', () => {
 
   beforeEach(() => {
     broker = new Broker();
-    consumer = consumerWith(new KafkaDecisionPublisher(broker, () => now));
+    consumer = consumerWith(new KafkaDecisionPublisher(broker, clock));
   });
 
   const handlesOf = (records: readonly OutgoingRecord[]) =>
@@ -284,7 +285,7 @@ describe('a record that Kafka will never take', () => {
     refusing('@oncall-network');
     const { publish } = KafkaDecisionPublisher.prototype;
     let parts = 0;
-    const failing = new KafkaDecisionPublisher(broker, () => now);
+    const failing = new KafkaDecisionPublisher(broker, clock);
     failing.publish = (decisions, signal) => {
       parts += 1;
       if (parts === 2) return Promise.reject(new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000));
@@ -325,7 +326,7 @@ describe('a batch of which more follows than can be under way', () => {
 
   beforeEach(() => {
     broker = new SlowBroker();
-    consumer = consumerWith(new KafkaDecisionPublisher(broker, () => now));
+    consumer = consumerWith(new KafkaDecisionPublisher(broker, clock));
   });
 
   /** Nothing more is published while nothing is acknowledged. */

@@ -15,7 +15,7 @@ const readAhead = 50;
 @Controller()
 export class AlertsConsumer {
   constructor(
-    @Inject(RouteAlerts) private readonly alerts: RouteAlerts,
+    private readonly alerts: RouteAlerts,
     @Inject(ROUTING_METER) private readonly meter: RoutingMeter,
     @Inject(ROUTING_NOTICES) private readonly notices: RoutingNotices,
   ) {}

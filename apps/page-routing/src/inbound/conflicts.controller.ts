@@ -1,18 +1,17 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { Startup } from '@pagebridge/service';
+import { OrgParam, Startup } from '@pagebridge/service';
 import { shownContenders } from '../application/contenders.ts';
-import { ConflictList, OrgParam } from './conflicts.dto.ts';
-import { requireRegistry } from './require-registry.ts';
+import { ConflictList } from './conflicts.dto.ts';
 
 /** Handles of a source org that mean more than one team, or that the org keeps to itself. */
 @ApiTags('conflicts')
 @Controller('v1/source-orgs/:org/conflicts')
 export class ConflictsController {
   constructor(
-    @Inject(HandleRegistry) private readonly registry: HandleRegistry,
-    @Inject(Startup) private readonly startup: Startup,
+    private readonly registry: HandleRegistry,
+    private readonly startup: Startup,
   ) {}
 
   @Get()
@@ -21,7 +20,7 @@ export class ConflictsController {
   @ApiResponse({ status: 400, description: 'problem+json: the org is not as it must be' })
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
   list(@Param() { org }: OrgParam): ConflictList {
-    requireRegistry(this.startup);
+    this.startup.requireDone();
     return {
       items: this.registry.conflicts(org, new Date()).map(({ handle, teamHandle, local, contenders }) => ({
         handle,

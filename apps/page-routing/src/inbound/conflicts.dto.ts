@@ -1,16 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { orgIdPattern } from '@pagebridge/vocabulary';
-import { Matches } from 'class-validator';
 import { ContenderDto } from './contender.dto.ts';
-
-export class OrgParam {
-  @ApiProperty({ description: 'The source org.', example: 'acme-us', pattern: orgIdPattern })
-  @Matches(new RegExp(orgIdPattern), {
-    message: 'org must be 1 to 63 of a-z, 0-9 and -, with no - at either end',
-    context: { cure: 'Give the id of the source org, as in acme-us.' },
-  })
-  org!: string;
-}
 
 export class ConflictDto {
   @ApiProperty({ example: '@oncall-core-infra' })

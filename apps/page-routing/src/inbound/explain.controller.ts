@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
@@ -6,15 +6,14 @@ import { Startup } from '@pagebridge/service';
 import { type Explanation, explainAlert } from '../application/explain-alert.use-case.ts';
 import { alertIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
-import { requireRegistry } from './require-registry.ts';
 
 /** Says what would become of an alert, and why. Sends nothing. */
 @ApiTags('explain')
 @Controller('v1/explain')
 export class ExplainController {
   constructor(
-    @Inject(HandleRegistry) private readonly registry: HandleRegistry,
-    @Inject(Startup) private readonly startup: Startup,
+    private readonly registry: HandleRegistry,
+    private readonly startup: Startup,
   ) {}
 
   @Post()
@@ -28,7 +27,7 @@ export class ExplainController {
   @ApiResponse({ status: 400, description: 'problem+json: a field is not as it must be' })
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
   explain(@Body() body: unknown): Explanation {
-    requireRegistry(this.startup);
+    this.startup.requireDone();
     const now = new Date();
     return explainAlert(alertIn(body, now), this.registry, now);
   }

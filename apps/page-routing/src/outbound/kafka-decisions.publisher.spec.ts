@@ -42,7 +42,7 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
     decided: [decidedOn(alert)],
     wishes: [{ request, traceparent }],
   };
-  await new KafkaDecisionPublisher(publisher, () => now).publish(decisions, signal);
+  await new KafkaDecisionPublisher(publisher, { now: () => now }).publish(decisions, signal);
   return written;
 }
 
@@ -73,6 +73,6 @@ it('holds on to all of it when nobody knows whose record was refused', async () 
       record ? [{ record: { ...record }, detail: 'too large' }] : [],
   };
   const decisions = { decided: [decidedOn(anAlertRecord())], wishes: [] };
-  const publishing = new KafkaDecisionPublisher(publisher, () => now).publish(decisions, signal);
+  const publishing = new KafkaDecisionPublisher(publisher, { now: () => now }).publish(decisions, signal);
   await expect(publishing).rejects.toBeInstanceOf(RecordsRefusedError);
 });

@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import { nextTraceparent, SyncRequests } from '@pagebridge/contracts';
-import { type OutgoingRecord, type Publisher, RecordsRefusedError, type RefusedRecord } from '@pagebridge/kafka';
+import { type OutgoingRecord, Publisher, RecordsRefusedError, type RefusedRecord } from '@pagebridge/kafka';
+import { CLOCK } from '@pagebridge/service';
+import type { Clock } from '@pagebridge/vocabulary';
 import { outputOf } from '../application/outputs.ts';
 import type { DecisionPublisher, Decisions, SyncWish, Unwritable } from '../application/ports.ts';
 
 const source = '/pagebridge/page-routing';
 
 /** Writes the decisions on some alerts with one publish: it resolves when every record is acknowledged, or never will be. */
+@Injectable()
 export class KafkaDecisionPublisher implements DecisionPublisher {
   constructor(
-    private readonly publisher: Pick<Publisher, 'publishAccepted'>,
-    private readonly clock: () => Date,
+    @Inject(Publisher) private readonly publisher: Pick<Publisher, 'publishAccepted'>,
+    @Inject(CLOCK) private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
   async publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]> {
-    const { records, offsets } = outgoing(decisions, this.clock().toISOString());
+    const { records, offsets } = outgoing(decisions, this.clock.now().toISOString());
     return unwritable(await this.publisher.publishAccepted(records, { signal }), records, offsets);
   }
 }

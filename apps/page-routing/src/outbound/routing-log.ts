@@ -1,24 +1,21 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Alert, UnroutedHandle } from '@pagebridge/contracts';
 import type { Routed } from '@pagebridge/handle-registry';
 import { LogLimiter } from '@pagebridge/kafka';
-import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import { LOG } from '@pagebridge/service';
+import { alertIdentity, handleOf, type Log } from '@pagebridge/vocabulary';
 import type { Place, RoutingNotices } from '../application/ports.ts';
 import { shown } from '../domain/decide.ts';
 import type { Unknown } from '../domain/decision.ts';
 
-/** The log as pino has it. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
-
 const mostKeyBytes = 256;
 
 /** Writes notices to the log, some of each kind a minute; the others are counted. */
+@Injectable()
 export class RoutingLog implements RoutingNotices {
   readonly #limiter: LogLimiter;
 
-  constructor(private readonly log: Log) {
+  constructor(@Inject(LOG) private readonly log: Pick<Log, 'info' | 'warn'>) {
     this.#limiter = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'more of this kind was not logged'));
   }
 

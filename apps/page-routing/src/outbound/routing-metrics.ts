@@ -1,11 +1,15 @@
+import { Injectable } from '@nestjs/common';
 import type { UnroutedReason } from '@pagebridge/contracts';
-import type { HandleRegistry } from '@pagebridge/handle-registry';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { TableView } from '@pagebridge/kafka';
+import { counterOf, showGauge, showGauges } from '@pagebridge/service';
+import { type Counter, Histogram, Registry } from 'prom-client';
 import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
 import type { Decision } from '../domain/decision.ts';
 import { type Failover, failoverResults } from '../domain/failover.ts';
 
 /** Routing in numbers; every label comes from a closed list. */
+@Injectable()
 export class RoutingMetrics implements RoutingMeter {
   private readonly alertsTotal: Counter<'result'>;
   private readonly decisionsTotal: Counter<'kind'>;
@@ -13,31 +17,21 @@ export class RoutingMetrics implements RoutingMeter {
   private readonly fallbackHandles: Counter;
   private readonly failoversTotal: Counter<'result'>;
   private readonly mismatchesTotal: Counter;
-  private readonly unreadableRecords: Counter<'topic'>;
   private readonly batches: Histogram;
 
   constructor(registry: Registry) {
-    const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
-      new Counter({ name: `pagebridge_${name}`, help, labelNames, registers: [registry] });
-    this.alertsTotal = counter('alerts_total', 'Alerts dealt with, by what became of them.', ['result']);
-    this.decisionsTotal = counter('routing_decisions_total', 'Decisions on handles and recoveries.', ['kind']);
-    this.unroutedHandles = counter('unrouted_handles_total', 'Handles that became no page.', ['reason']);
+    const counter = <Label extends string>(name: string, help: string, ...labels: Label[]) =>
+      counterOf(registry, `pagebridge_${name}`, help, ...labels);
+    this.alertsTotal = counter('alerts_total', 'Alerts dealt with, by what became of them.', 'result');
+    this.decisionsTotal = counter('routing_decisions_total', 'Decisions on handles and recoveries.', 'kind');
+    this.unroutedHandles = counter('unrouted_handles_total', 'Handles that became no page.', 'reason');
     this.fallbackHandles = counter(
       'fallback_handles_total',
       "Unknown handles that their org's fallback was paged for.",
-      [],
     );
-    this.failoversTotal = counter(
-      'routed_failovers_total',
-      'Pages over connections that name a backup: its team was found, or why not.',
-      ['result'],
-    );
-    this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.', []);
-    this.unreadableRecords = counter(
-      'unreadable_table_records_total',
-      'Records of compacted topics that were left out.',
-      ['topic'],
-    );
+    const failovers = 'Pages over connections that name a backup: its team was found, or why not.';
+    this.failoversTotal = counter('routed_failovers_total', failovers, 'result');
+    this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.');
     this.batches = new Histogram({
       name: 'pagebridge_routing_batch_seconds',
       help: 'Time to decide a batch of alerts and have everything acknowledged.',
@@ -72,32 +66,18 @@ export class RoutingMetrics implements RoutingMeter {
     this.mismatchesTotal.inc(count);
   }
 
-  unreadable(topic: string): void {
-    this.unreadableRecords.inc({ topic });
-  }
-
   batch(durationMs: number): void {
     this.batches.observe(durationMs / 1000);
   }
 }
 
 /** The registry's sizes, and how far it is behind its tables, read when they are scraped. */
-export function registerSizes(registry: Registry, handles: HandleRegistry, lag: () => number): void {
-  new Gauge({
-    name: 'pagebridge_registry_size',
-    help: 'What the handle registry holds: source orgs, connections, handles and former handles.',
-    labelNames: ['of'],
-    registers: [registry],
-    collect() {
-      for (const [of, value] of Object.entries(handles.sizes)) this.set({ of }, value);
-    },
-  });
-  new Gauge({
-    name: 'pagebridge_registry_lag_records',
-    help: 'Records of the tables that exist and are not in the registry yet.',
-    registers: [registry],
-    collect() {
-      this.set(lag());
-    },
-  });
+@Injectable()
+export class RegistryGauges {
+  constructor(registry: Registry, handles: HandleRegistry, view: TableView) {
+    const sizes = 'What the handle registry holds: source orgs, connections, handles and former handles.';
+    showGauges(registry, 'pagebridge_registry_size', sizes, 'of', () => ({ ...handles.sizes }));
+    const lag = 'Records of the tables that exist and are not in the registry yet.';
+    showGauge(registry, 'pagebridge_registry_lag_records', lag, () => view.lag());
+  }
 }

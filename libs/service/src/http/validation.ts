@@ -9,6 +9,8 @@ export const validation = (): ValidationPipe =>
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
+    // One mistake is one complaint, however many rules its field breaks.
+    stopAtFirstError: true,
     transform: true,
     // Neither the object nor the value: either may hold a credential.
     validationError: { target: false, value: false },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { steadyClock } from './steady-clock.ts';
+import { steadyTime } from './clocks.ts';
 
 const start = Date.parse('2026-06-01T00:00:00Z');
 const hour = 60 * 60_000;
@@ -9,7 +9,7 @@ const hour = 60 * 60_000;
 class Machine {
   #setBy = 0;
   #elapsed = 0;
-  readonly #clock = steadyClock(
+  readonly #clock = steadyTime(
     () => start + this.#elapsed + this.#setBy,
     () => this.#elapsed,
   );
@@ -34,7 +34,7 @@ class Machine {
   }
 }
 
-describe('steadyClock', () => {
+describe('steadyTime', () => {
   it('tells the time of the wall clock while nobody sets it', () => {
     const machine = new Machine();
     for (const ms of [0, 1, 250, 7 * 24 * hour]) expect(machine.pass(ms).now).toBe(machine.wall);

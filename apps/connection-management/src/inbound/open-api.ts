@@ -1,7 +1,6 @@
-/** Folder, container, consumer group, client id and metric label at once. */
-export const name = 'connection-management';
+import type { OpenApiInfo } from '@pagebridge/service';
 
-export const openApi = {
+export const openApi: OpenApiInfo = {
   title: 'Pagebridge connection management',
   description:
     'Connections of a source org to destination orgs: which keys, whether they work, and what was changed. ' +

@@ -24,6 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = isAllowed ? toProblem(error) : notAllowed(request.method, allowed);
     if (problem.details.status >= 500 && !(error instanceof Problem)) this.logger.error(error);
     const { status, code, title, detail, errors } = problem.details;
+    const { retryAfterMs } = problem.extra;
+    if (typeof retryAfterMs === 'number') response.setHeader('retry-after', String(Math.ceil(retryAfterMs / 1000)));
     response
       .status(status)
       .type('application/problem+json')

@@ -1,9 +1,9 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
+import { steadyClock } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
-import { hopeless } from '../domain/attempts/hopeless.ts';
-import { defaultPolicy } from '../domain/attempts/policy.ts';
-import { after, aPage } from '../domain/commands/commands.features.ts';
-import { systemClock } from './system-clock.ts';
+import { hopeless } from './domain/attempts/hopeless.ts';
+import { defaultPolicy } from './domain/attempts/policy.ts';
+import { after, aPage } from './domain/commands/commands.features.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -20,5 +20,5 @@ it('gives no page up because the wall clock is set an hour ahead', () => {
     reason: 'too-old',
   });
   jest.spyOn(Date, 'now').mockReturnValue(start + 60 * 60_000);
-  expect(hopeless(state, page, connection, systemClock.now(), defaultPolicy)).toBeUndefined();
+  expect(hopeless(state, page, connection, steadyClock.now(), defaultPolicy)).toBeUndefined();
 });

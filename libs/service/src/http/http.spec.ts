@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IsString, Length } from 'class-validator';
-import { Health } from './health.ts';
+import { Health } from '../health.ts';
+import { ServiceModule } from '../service.module.ts';
+import { createApp } from '../start-service.ts';
 import { Problem } from './problem.ts';
-import { ServiceModule } from './service.module.ts';
-import { createApp } from './start-service.ts';
 
 class NewThing {
   @IsString()
@@ -23,7 +23,8 @@ class ThingsController {
 
   @Get('taken')
   taken(): never {
-    throw new Problem({ status: 409, code: 'name-taken', title: 'Name taken', detail: 'It is taken.' }, { checks: [] });
+    const details = { status: 409, code: 'name-taken', title: 'Name taken', detail: 'It is taken.' };
+    throw new Problem(details, { checks: [], retryAfterMs: 1500 });
   }
 
   @Get('broken')
@@ -75,6 +76,11 @@ describe('a bad request', () => {
     const errors = problem.errors as { field: string; cure?: string }[];
     expect(errors.map((error) => error.field)).toContain(field);
     if (cure) expect(errors.map((error) => error.cure)).toContain(cure);
+  });
+
+  it('is complained of once for each field, however many rules that breaks', async () => {
+    const { errors } = await problemOf(await post('{"name":7}'));
+    expect(errors).toEqual([expect.objectContaining({ field: 'name' })]);
   });
 
   it('never repeats the value it refuses', async () => {
@@ -141,9 +147,14 @@ describe('a request that does not come to its end', () => {
 });
 
 describe('an answer', () => {
-  it('carries the members that a Problem adds', async () => {
-    const problem = await problemOf(await fetch(`${url}/things/taken`));
-    expect(problem).toMatchObject({ type: 'urn:pagebridge:problem:name-taken', status: 409, checks: [] });
+  it('carries the members that a Problem adds, and how long to wait as a header', async () => {
+    const response = await fetch(`${url}/things/taken`);
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(await problemOf(response)).toMatchObject({
+      type: 'urn:pagebridge:problem:name-taken',
+      status: 409,
+      checks: [],
+    });
   });
 
   it('hides what failed unexpectedly, and names the request to look for', async () => {
@@ -158,7 +169,7 @@ describe('an answer', () => {
 describe('the probes and metrics', () => {
   it('are ready only when every check is', async () => {
     const health = app.get(Health);
-    health.addReady('table', () => ({ ok: false, detail: 'reading' }));
+    health.watch('table', { health: () => ({ live: true, ready: false, detail: 'reading' }) }, 'live', 'ready');
     const response = await fetch(`${url}/health/ready`);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ status: 'failing', checks: { table: { ok: false, detail: 'reading' } } });

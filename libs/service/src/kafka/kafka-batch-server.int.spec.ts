@@ -12,9 +12,10 @@ import {
   type RecordBatch,
 } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
+import { ServiceModule } from '../service.module.ts';
+import { createApp } from '../start-service.ts';
+import { KAFKA_SETTINGS } from '../tokens.ts';
 import { KafkaBatchServer } from './kafka-batch-server.ts';
-import { KAFKA_SETTINGS, ServiceModule } from './service.module.ts';
-import { createApp } from './start-service.ts';
 
 const topic = `${uniqueName('service-spec')}.v1`;
 const batches: string[][] = [];

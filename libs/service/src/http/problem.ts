@@ -16,7 +16,10 @@ export interface ProblemDetails {
   readonly errors?: readonly FieldError[];
 }
 
-/** A refusal told to the caller as `application/problem+json` (RFC 9457); `extra` members are added as they are. */
+/**
+ * A refusal told to the caller as `application/problem+json` (RFC 9457); `extra` members are added as they are, and
+ * `retryAfterMs` is told as the header `Retry-After` too.
+ */
 export class Problem extends HttpException {
   constructor(
     readonly details: ProblemDetails,

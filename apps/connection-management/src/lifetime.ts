@@ -1,0 +1,47 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
+import { closePools } from '@pagebridge/oncall-api';
+import { CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
+import { DataSource } from 'typeorm';
+import type { ConnectionManagementConfig } from './config.ts';
+import { connect, requireMigrations } from './outbound/database.ts';
+import { OutboxMetrics } from './outbound/outbox-metrics.ts';
+import { OutboxRelay } from './outbound/outbox-relay.ts';
+
+const publishedCards = [Connections, SourceOrgs, SyncRequests].map(({ card }) => card);
+
+/**
+ * In which order the parts start and stop.
+ *
+ * Start: the database, then Kafka, then the relay between them. Stop: by then HTTP is closed and the last report is read;
+ * what they queued still goes out, or waits in its row.
+ */
+@Injectable()
+export class Lifetime implements OnApplicationShutdown {
+  constructor(
+    startup: Startup,
+    kafka: KafkaStartup,
+    health: Health,
+    metrics: OutboxMetrics,
+    private readonly publisher: Publisher,
+    private readonly relay: OutboxRelay,
+    private readonly dataSource: DataSource,
+    @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
+  ) {
+    startup.before('connecting to the database', async () => {
+      await connect(dataSource, DATABASE_URL);
+      await requireMigrations(dataSource, DATABASE_URL);
+    });
+    kafka.connect(publishedCards, publisher);
+    startup.before('starting the outbox', async () => relay.start());
+    health.addReady('database', () => metrics.database());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+    await this.publisher.close();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    await closePools();
+  }
+}

@@ -1,7 +1,0 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../application/ports.ts';
-
-export const systemClock: Clock = {
-  now: () => new Date(),
-  sleep: (ms) => sleep(ms),
-};

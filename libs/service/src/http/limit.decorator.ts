@@ -1,0 +1,26 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+
+/** A query parameter: how many of a list to answer with. */
+export function Limit({ most, preset }: { readonly most: number; readonly preset: number }): PropertyDecorator {
+  const rule = {
+    message: `$property must be a whole number from 1 to ${most}`,
+    context: { cure: `Leave it out for ${preset}.` },
+  };
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: 'integer',
+      minimum: 1,
+      maximum: most,
+      default: preset,
+      description: 'The most to list.',
+    }),
+    IsOptional(),
+    Type(() => Number),
+    IsInt(rule),
+    Min(1, rule),
+    Max(most, rule),
+  );
+}

@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type KafkaSettings, type Publisher, requireTopics, type TableView } from '@pagebridge/kafka';
+import { Startup } from '../startup.ts';
+import { KAFKA_SETTINGS } from '../tokens.ts';
+
+/** A topic that must be there, with that many partitions where it says so; a card of the contracts is one. */
+export interface RequiredTopic {
+  readonly topic: string;
+  readonly partitions?: number;
+}
+
+/** The first steps of a service on Kafka: its topics are there, its publisher is connected, its table is read to the end. */
+@Injectable()
+export class KafkaStartup {
+  constructor(
+    @Inject(KAFKA_SETTINGS) private readonly settings: KafkaSettings,
+    private readonly startup: Startup,
+  ) {}
+
+  /** Called in constructors, as `Startup.before`. */
+  connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
+    const names = topics.map(({ topic }) => topic);
+    const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
+    this.startup.before('looking for the topics', () =>
+      requireTopics(this.settings, names, Object.fromEntries(counts)),
+    );
+    this.startup.before('connecting to Kafka', () => publisher.start());
+  }
+
+  /** `what` is named while it is being read. */
+  read(what: string, view: TableView): void {
+    this.startup.before(`reading ${what}`, () => view.start());
+  }
+}
