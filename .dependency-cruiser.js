@@ -12,7 +12,7 @@ const libraries = {
   kafka: ['vocabulary'],
   'handle-registry': ['vocabulary'],
   'sealed-credentials': ['vocabulary'],
-  'oncall-api': ['vocabulary'],
+  destination: ['vocabulary', 'sealed-credentials'],
   service: ['vocabulary', 'contracts', 'kafka'],
 };
 
@@ -58,13 +58,20 @@ const kafkaRules = [
   ),
 ];
 
+const vendorRule = rule(
+  'destination-port-knows-no-vendor',
+  'What a destination is, and how its calls fail, is said without the vendor that stands behind it.',
+  { path: '^libs/destination/src/(destination|result)\\.ts$' },
+  { path: '^libs/destination/src/[^/]+/' },
+);
+
 /** An npm package, and the only folder that may import it. */
 const owners = {
   kafkajs: ['libs/kafka/src/driver', 'its defects are worked around in one place'],
   typeorm: ['apps/connection-management', 'it is the only service with a database'],
   mysql2: ['apps/connection-management', 'it is the only service with a database'],
   jose: ['libs/sealed-credentials', 'credentials are opened in one place'],
-  undici: ['libs/oncall-api', 'destinations are called with deadlines and without redirects'],
+  undici: ['libs/destination/src/datadog', 'destinations are called with deadlines and without redirects'],
 };
 /** Tests that may import it too. A benchmark measures us against kafkajs alone. */
 const alsoIn = {
@@ -93,6 +100,7 @@ export default {
     ),
     ...libraryRules,
     ...kafkaRules,
+    vendorRule,
     ...ownerRules,
     rule('libs-never-import-apps', 'A library serves any app.', { path: '^libs/' }, { path: '^apps/' }),
     rule(

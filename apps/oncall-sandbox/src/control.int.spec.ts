@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { closePools } from '@pagebridge/oncall-api';
+import { closePools } from '@pagebridge/destination';
 import { RunningSandbox } from '../test/running-sandbox.ts';
 
 let running: RunningSandbox;

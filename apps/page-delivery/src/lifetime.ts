@@ -15,7 +15,7 @@ import {
   requireTopics,
   type TableView,
 } from '@pagebridge/kafka';
-import { closePools } from '@pagebridge/oncall-api';
+import { closePools } from '@pagebridge/destination';
 import type { Health, Startup } from '@pagebridge/service';
 import type { Delivery } from './application/delivery.ts';
 

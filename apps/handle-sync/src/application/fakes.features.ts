@@ -1,9 +1,9 @@
 import type { ConnectionReport, Handle } from '@pagebridge/contracts';
-import type { Destination, HandlePublisher, HandleWrite, Reading, ReportPublisher, SyncLog } from './ports.ts';
+import type { HandlePublisher, HandleWrite, Reading, ReportPublisher, SyncLog, TeamReader } from './ports.ts';
 import type { Tables } from './tables.ts';
 
 /** A destination that answers what it is told to, in turn; the last answer stays. */
-export class FakeDestination implements Destination {
+export class FakeDestination implements TeamReader {
   readings: Reading[] = [{ kind: 'listed', teams: [], complete: true }];
 
   async read(): Promise<Reading> {

@@ -2,7 +2,6 @@ import type { Connection, ConnectionReport, Handle } from '@pagebridge/contracts
 import type { Change } from '../domain/diff-teams.ts';
 import { judgeReading } from '../domain/judge-reading.ts';
 import type {
-  Destination,
   HandlePublisher,
   HandleWrite,
   Now,
@@ -10,6 +9,7 @@ import type {
   ReportPublisher,
   SyncLog,
   SyncResult,
+  TeamReader,
 } from './ports.ts';
 import { Reports } from './reports.ts';
 import type { Tables } from './tables.ts';
@@ -52,7 +52,7 @@ type Listing = Extract<Reading, { kind: 'listed' }>;
 export class SyncConnection {
   constructor(
     private readonly tables: Tables,
-    private readonly destination: Destination,
+    private readonly destination: TeamReader,
     private readonly outputs: SyncOutputs,
     private readonly settings: SyncSettings,
     private readonly now: Now,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { closePools } from '@pagebridge/oncall-api';
+import { closePools } from '@pagebridge/destination';
 import { generateSealingKey, KeyRing, seal } from '@pagebridge/sealed-credentials';
 import { aConnection } from '@pagebridge/testing';
 import type { Reading } from '../application/ports.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Result } from '@pagebridge/oncall-api';
+import type { Result } from '@pagebridge/destination';
 
 export interface PaceSettings {
   /** How often a call is made at most when it fails for a reason that may pass; waiting for a rate limit is not counted. */
