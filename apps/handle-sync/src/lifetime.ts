@@ -1,7 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import { ConnectionReports, SyncRequests } from '@pagebridge/contracts';
-import { type KafkaSettings, type Publisher, requireTopics, type TableView } from '@pagebridge/kafka';
 import { closePools } from '@pagebridge/destination';
+import { type KafkaSettings, type Publisher, requireTopics, type TableView } from '@pagebridge/kafka';
 import type { Health, Startup } from '@pagebridge/service';
 import type { SyncScheduler } from './application/sync-scheduler.ts';
 import { tableTopics } from './inbound/tables.consumer.ts';

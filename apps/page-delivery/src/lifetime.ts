@@ -8,6 +8,7 @@ import {
   PageOutcomes,
   PageStates,
 } from '@pagebridge/contracts';
+import { closePools } from '@pagebridge/destination';
 import {
   type KafkaSettings,
   type PartitionRestorer,
@@ -15,7 +16,6 @@ import {
   requireTopics,
   type TableView,
 } from '@pagebridge/kafka';
-import { closePools } from '@pagebridge/destination';
 import type { Health, Startup } from '@pagebridge/service';
 import type { Delivery } from './application/delivery.ts';
 

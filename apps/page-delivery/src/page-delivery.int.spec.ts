@@ -300,9 +300,7 @@ describe('two source orgs that share a destination', () => {
     for (const { pageId } of [...storm, ...few]) await bus.end(pageId, 'delivered');
 
     const calmIds = new Set(few.map(({ pageId }) => `page-id:${pageId}`));
-    const places = globex.pages.flatMap(({ tags }, place) =>
-      tags.some((tag) => calmIds.has(tag)) ? [place] : [],
-    );
+    const places = globex.pages.flatMap(({ tags }, place) => (tags.some((tag) => calmIds.has(tag)) ? [place] : []));
     expect((places.at(-1) ?? 0) - (places[0] ?? 0)).toBeLessThanOrEqual(2 * few.length);
     expect(places.at(-1)).toBeLessThan(50);
     // Nothing was known of the limit when the first calls left.

@@ -1,3 +1,4 @@
+import type { Credential } from '@pagebridge/sealed-credentials';
 import type { DataCenter, Urgency } from '@pagebridge/vocabulary';
 import type { Result } from './result.ts';
 
@@ -25,12 +26,6 @@ export interface Destination {
   createPage(page: PageRequest): Promise<Result<{ readonly id: string }>>;
   /** Ends the page. Accepted, not done: the destination acts later. Needs `on_call_respond`. */
   resolvePage(id: string): Promise<Result<void>>;
-}
-
-/** What a destination org gives out for one source org. */
-export interface Credential {
-  readonly apiKey: string;
-  readonly applicationKey: string;
 }
 
 /** `timeoutMs` is the deadline of each call as a whole, default 10,000. */

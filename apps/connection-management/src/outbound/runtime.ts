@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
-import { type KafkaSettings, Publisher, requireTopics } from '@pagebridge/kafka';
 import { closePools } from '@pagebridge/destination';
+import { type KafkaSettings, Publisher, requireTopics } from '@pagebridge/kafka';
 import { Health, KAFKA_SETTINGS, Startup } from '@pagebridge/service';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';

@@ -81,7 +81,11 @@ describe('creating a page', () => {
 
   it.each([
     ['429', answers(429), { cause: 'rate-limited', mayHaveCreated: false }],
-    ['429 with a wait', answers(429, { 'retry-after': '7', 'x-ratelimit-reset': '1' }), { cause: 'rate-limited', retryAfterMs: 7000 }],
+    [
+      '429 with a wait',
+      answers(429, { 'retry-after': '7', 'x-ratelimit-reset': '1' }),
+      { cause: 'rate-limited', retryAfterMs: 7000 },
+    ],
     ['425', answers(425), { cause: 'server', mayHaveCreated: false }],
     ['408', answers(408), { cause: 'timeout', mayHaveCreated: true }],
     ['503 with a wait', answers(503, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: false }],

@@ -1,4 +1,4 @@
-import type { Credential } from '../destination.ts';
+import type { Credential } from '@pagebridge/sealed-credentials';
 import type { Failure, Result } from '../result.ts';
 import { badAnswer, failureOfAnswer, failureOfBroken, unsendable } from './classify.ts';
 import { type Answer, type Exchanged, exchange } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { Credential } from '../destination.ts';
+import type { Credential } from '@pagebridge/sealed-credentials';
 import type { Failure, FailureCause, FailureKind } from '../result.ts';
 import { errorDetail, oneLine, saysMissingPermission } from './error-detail.ts';
 import type { Answer, Broken } from './exchange.ts';
