@@ -198,7 +198,7 @@ describe('page-delivery', () => {
 
   it('holds pages while the credential is refused, names what is missing, and lets them out after a rotation', async () => {
     const { connectionId } = connection;
-    const lacking = await seals.sealed(connection, globex.credential('no-paging').applicationKey);
+    const lacking = await seals.sealed({ ...connection, version: 2 }, globex.credential('no-paging').applicationKey);
     await bus.connect(lacking);
     await start();
     const commands = [page({ alertKey: 'a' }), page({ alertKey: 'b' })];
@@ -211,7 +211,7 @@ describe('page-delivery', () => {
     });
     expect(bus.outcomesOf(commands[0]?.pageId ?? '').map(({ outcome }) => outcome)).not.toContain('undeliverable');
 
-    const rotated = await seals.sealed({ ...connection, version: 2 }, 'good-key');
+    const rotated = await seals.sealed({ ...connection, version: 3 }, 'good-key');
     await bus.connect({ ...rotated, credential: { ...rotated.credential, revision: 2 } });
     for (const { pageId } of commands) await bus.end(pageId, 'delivered');
 
