@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'type:kafka': ['type:vocabulary'],
   'type:contracts': ['type:vocabulary'],
   'type:domain': ['type:contracts', 'type:vocabulary'],
-  'type:client': ['type:vocabulary'],
+  'type:client': ['type:vocabulary', 'type:domain'],
   'type:service': ['type:contracts', 'type:kafka', 'type:vocabulary'],
   'type:app': ['type:contracts', 'type:kafka', 'type:vocabulary', 'type:domain', 'type:client', 'type:service'],
 };

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { uniqueName } from '@pagebridge/testing';
-import { RunningService } from './service.features.ts';
+import { good as keys, RunningService } from './service.features.ts';
 
 jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -9,14 +9,10 @@ jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 const service = new RunningService();
 const org = uniqueName('acme');
 const path = `/v1/source-orgs/${org}/connections`;
-const keys = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
 const good = { name: 'Globex', dataCenter: 'TEST1', ...keys };
 const missing = '0199f3a0-0000-7000-8000-000000000001';
 
-beforeAll(async () => {
-  await service.start();
-  service.destination.add(keys);
-});
+beforeAll(() => service.start());
 afterAll(async () => {
   await service.stop();
   jest.restoreAllMocks();
@@ -85,7 +81,7 @@ describe('a bad new connection', () => {
   it('stores nothing and asks no destination', async () => {
     expect(await service.database.query('SELECT id FROM connections')).toEqual([]);
     expect(await service.database.query('SELECT id FROM outbox')).toEqual([]);
-    expect(service.destination.calls).toEqual([]);
+    expect(service.destination.org.requests.counts()).toEqual({});
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ConnectionReport, ConnectionReports, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { kafkaSettings, RunningService, ring, TopicReader } from './service.features.ts';
+import { good, kafkaSettings, RunningService, ring, TopicReader } from './service.features.ts';
 
 jest.setTimeout(60_000);
 
@@ -14,7 +14,6 @@ let publisher: Publisher;
 let written = '';
 const org = uniqueName('acme');
 const path = `/v1/source-orgs/${org}/connections`;
-const good = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
 const rotated = { apiKey: 'canary-api-key-000003', applicationKey: 'ddapp_canary-application-000004' };
 
 beforeAll(async () => {
@@ -24,8 +23,7 @@ beforeAll(async () => {
     return String(chunk).startsWith('{"level"') ? true : write(chunk);
   });
   await service.start();
-  service.destination.add(good);
-  service.destination.add(rotated);
+  service.destination.accept(rotated);
   reader = new TopicReader(topics);
   publisher = new Publisher(kafkaSettings('cm-test'));
   await Promise.all([reader.start(), publisher.start()]);
@@ -61,7 +59,7 @@ describe('adding a connection', () => {
         name: 'Globex Europe',
         slug: 'globex-europe',
         dataCenter: 'TEST1',
-        destinationOrg: { id: 'org-globex', name: 'Globex' },
+        destinationOrg: { id: service.destination.org.id, name: 'globex' },
         status: 'active',
         credentials: { apiKeyLast4: '0001', applicationKeyLast4: '0002', revision: 1, checkStatus: 'passed' },
       },
@@ -108,25 +106,22 @@ describe('adding a connection', () => {
   });
 
   it('names the permission that a role lacks, and the additional role that cures it', async () => {
-    const keys = { apiKey: 'terraform-api-key', applicationKey: 'ddapp_terraform-key' };
-    const account = service.destination.add(keys);
-    account.permissions = account.permissions.filter((name) => name !== 'user_access_read');
-    const { status, text } = await create(keys);
+    const { status, text } = await create(service.destination.credential('no-user-access-read'));
     expect(status).toBe(422);
     expect(text).toContain('permission:user_access_read');
     expect(text).toContain('additional role that holds user_access_read');
   });
 
   it('waits a little for a key that the destination does not know yet', async () => {
-    service.destination.notYetKnown = 1;
+    service.destination.strike({ kind: 'error', status: 403, body: 'string-array' }, { path: '/api/v1/validate' }, 1);
     expect((await create()).status).toBe(201);
   });
 
   it('answers 503 with a wait when the destination does not say, and stores nothing', async () => {
-    service.destination.broken.add('/api/v2/current_user');
+    service.destination.strike({ kind: 'error', status: 503, body: 'empty' }, { path: '/api/v2/current_user*' });
     const name = uniqueName('Silent');
     const { status, body, headers } = await create({ name });
-    service.destination.broken.clear();
+    service.destination.org.faults.clear();
     expect({ status, body }).toMatchObject({
       status: 503,
       body: { code: 'destination-unavailable', retriable: true, retryAfterMs: 5000 },
@@ -169,10 +164,10 @@ describe('changing a connection', () => {
   });
 
   it('refuses to rotate to keys of another org', async () => {
-    const other = { apiKey: 'initech-api-key-1', applicationKey: 'ddapp_initech-key-1' };
-    service.destination.add({ ...other, org: { id: 'org-initech', name: 'Initech' } });
     const { body, etag } = await create();
-    const answer = await service.send('PUT', `${path}/${body.id}/credentials`, other, { 'if-match': etag });
+    const another = jest.replaceProperty(service.destination.org, 'id', 'org-initech');
+    const answer = await service.send('PUT', `${path}/${body.id}/credentials`, rotated, { 'if-match': etag });
+    another.restore();
     expect(answer).toMatchObject({ status: 422, body: { code: 'credential-refused' } });
     expect(answer.text).toContain('same-org');
   });
@@ -309,11 +304,10 @@ describe('asking for a sync or a check', () => {
   });
 
   it('makes a connection failing when its own keys no longer pass, and refuses to check others', async () => {
-    const keys = { apiKey: 'fading-api-key-77', applicationKey: 'ddapp_fading-key-77' };
-    const account = service.destination.add(keys);
+    const keys = service.destination.credential('good-own-keys');
     const id = String((await create(keys)).body.id);
     expect((await service.send('POST', `${path}/${id}/check`, good)).body).toMatchObject({ code: 'other-credential' });
-    account.permissions = account.permissions.filter((name) => name !== 'teams_read');
+    service.destination.org.roles.find('cross-org-paging-own-keys')?.permissions.delete('teams_read');
     const { status, body } = await service.send('POST', `${path}/${id}/check`, keys);
     expect({ status, body }).toMatchObject({
       status: 200,

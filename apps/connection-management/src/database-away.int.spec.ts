@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ConnectionReport, ConnectionReports, Connections } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { kafkaSettings, RunningService, TopicReader } from './service.features.ts';
+import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
 import { TcpProxy } from './tcp-proxy.features.ts';
 
 jest.setTimeout(60_000);
@@ -13,7 +13,6 @@ const service = new RunningService();
 const publisher = new Publisher(kafkaSettings('cm-test'));
 const org = uniqueName('acme');
 const path = `/v1/source-orgs/${org}/connections`;
-const keys = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
 const real = new URL(service.database.url);
 const proxy = new TcpProxy({ host: real.hostname, port: Number(real.port) });
 
@@ -22,7 +21,6 @@ beforeAll(async () => {
   through.port = String(await proxy.open());
   service.databaseUrl = through.href;
   await service.start();
-  service.destination.add(keys);
   await publisher.start();
 });
 afterAll(async () => {
@@ -32,7 +30,7 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-const create = (name: string) => service.send('POST', path, { name, dataCenter: 'TEST1', ...keys });
+const create = (name: string) => service.send('POST', path, { name, dataCenter: 'TEST1', ...good });
 const ready = async () => (await service.send('GET', '/health/ready')).status;
 
 describe('while the database is away', () => {

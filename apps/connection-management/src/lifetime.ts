@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { closePools } from '@pagebridge/destination';
 import { Publisher } from '@pagebridge/kafka';
-import { closePools } from '@pagebridge/oncall-api';
 import { CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { DataSource } from 'typeorm';
 import type { ConnectionManagementConfig } from './config.ts';

@@ -1,13 +1,13 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { cards, type IncomingRecord, topicDefinitionsOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, createTopics, type KafkaSettings, TableView } from '@pagebridge/kafka';
+import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
 import { createApp, KAFKA_SETTINGS, KafkaBatchServer, loadConfig, Startup } from '@pagebridge/service';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
-import { FakeDestination } from './destination.features.ts';
 import { openApi } from './inbound/open-api.ts';
 import { migrate } from './outbound/migrate.ts';
 
@@ -87,27 +87,29 @@ export class TopicReader {
 const { publicKey, privateKey } = await generateSealingKey();
 export const ring = new KeyRing([privateKey]);
 
+/** Keys that the destination of a running service accepts. */
+export const good = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
+
 /** The whole service in this process, on the real database and Kafka, with a destination of its own. */
 export class RunningService {
   readonly database = new OwnDatabase();
-  readonly destination = new FakeDestination();
+  destination!: SandboxOrg;
   url = '';
   /** Where the service looks for its database, where that is not the server itself. */
   databaseUrl: string | undefined;
   private app: NestExpressApplication | undefined;
 
   async start(): Promise<void> {
-    await Promise.all([this.database.create(), this.destination.start(), createAllTopics()]);
+    this.destination = await SandboxOrg.start({ dataCenter: 'TEST1', teams: [{ handle: 'core-infra' }], ...good });
+    await Promise.all([this.database.create(), createAllTopics()]);
     await this.run();
   }
 
   async run(): Promise<void> {
-    const { url } = this.destination;
-    const test = { name: 'TEST1', site: 'test', location: 'here', apiUrl: url, pagingUrl: url };
     const config = loadConfig(connectionManagementConfig, {
       KAFKA_BROKERS: required('KAFKA_BROKERS'),
       DATABASE_URL: this.databaseUrl ?? this.database.url,
-      DATA_CENTERS: JSON.stringify([test]),
+      DATA_CENTERS: JSON.stringify([this.destination.dataCenter]),
       CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
       LOG_LEVEL: 'debug',
       CHECK_WAIT_MS: '5000',
@@ -132,7 +134,7 @@ export class RunningService {
 
   async stop(): Promise<void> {
     await this.close();
-    this.destination.stop();
+    await this.destination.stop();
     await this.database.drop();
   }
 

@@ -23,9 +23,9 @@ beforeEach(() => {
   for (const handle of ['core-infra', 'web', 'database']) stack.destination.add(handle);
 });
 afterEach(() => {
-  const { destination } = stack;
-  destination.teams = [];
-  delete destination.fault;
+  const { teams, faults } = stack.destination.org;
+  teams.clear();
+  faults.clear();
 });
 
 const reported = (connection: Connection, count: number, kind?: 'synced' | 'sync-failed' | 'credential-fault') =>
@@ -42,14 +42,14 @@ const metric = async (name: string, label = ''): Promise<number> => {
 };
 const planned = () => metric('pagebridge_sync_requests_total', 'result="planned"');
 const team = (handle: string) => {
-  const found = stack.destination.teams.find((one) => one.handle === handle);
+  const found = stack.destination.org.teams.withHandle(handle);
   if (!found) throw new Error(`no team ${handle}`);
   return found;
 };
 
 describe('a new connection', () => {
   it('has its handles within two seconds', async () => {
-    stack.destination.add('not-on-call', { rules: 0 });
+    stack.destination.add('not-on-call', { onCall: false });
     const connection = await stack.connect();
     const before = performance.now();
     await offered(connection, '@oncall-core-infra', '@oncall-web', '@oncall-database');
@@ -70,8 +70,9 @@ describe('a wish for a sync', () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.add('mobile');
-    team('web').handle = 'frontend';
-    stack.destination.remove(team('database'));
+    const { teams } = stack.destination.org;
+    teams.rename(team('web'), 'Frontend', 'frontend');
+    teams.remove(team('database'));
     await stack.askFor(connection);
     expect(await reported(connection, 2)).toMatchObject({
       kind: 'synced',
@@ -96,14 +97,14 @@ describe('a wish for a sync', () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     const { destination } = stack;
-    const [callsBefore, plannedBefore] = [destination.calls.length, await planned()];
-    destination.delayMs = 200;
+    const plannedBefore = await planned();
+    destination.strike({ kind: 'latency', ms: 200 });
     await stack.askFor(connection);
-    await waitFor('a second sync to begin', () => destination.calls.length > callsBefore);
+    await waitFor('a second sync to begin', () => destination.struck > 0);
     for (let wish = 0; wish < 10; wish += 1) await stack.askFor(connection);
     await waitFor('all wishes to be planned', async () => (await planned()) === plannedBefore + 11);
     await reported(connection, 3);
-    destination.delayMs = 0;
+    destination.org.faults.clear();
     await stack.askFor(connection);
     await reported(connection, 4);
     expect(stack.reportsOf(connection)).toHaveLength(4);
@@ -114,7 +115,7 @@ describe('a destination in trouble', () => {
   it('loses no handle when it fails, and says why', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
-    stack.destination.fault = () => ({ status: 503 });
+    stack.destination.strike({ kind: 'error', status: 503, body: 'empty' });
     await stack.askFor(connection);
     expect(await reported(connection, 1, 'sync-failed')).toMatchObject({ detail: expect.stringContaining('503') });
     await offered(connection, '@oncall-core-infra', '@oncall-web', '@oncall-database');
@@ -124,7 +125,7 @@ describe('a destination in trouble', () => {
   it('loses its handles only when it shows twice that they are gone', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
-    stack.destination.teams = [];
+    stack.destination.org.teams.clear();
     await stack.askFor(connection);
     expect(await reported(connection, 1, 'sync-failed')).toMatchObject({ detail: expect.stringContaining('3 of 3') });
     expect(await reported(connection, 2, 'synced')).toMatchObject({ teams: 0, removed: 3 });

@@ -23,6 +23,7 @@ import {
   Publisher,
   TableView,
 } from '@pagebridge/kafka';
+import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
 import { CONSUMER_TUNING, createApp, KafkaStartup, loadConfig, Startup } from '@pagebridge/service';
 import { aConnection, uniqueName } from '@pagebridge/testing';
@@ -32,7 +33,6 @@ import { HandleSyncModule } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 import type { Ownership } from './inbound/ownership.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
-import { LocalDestination } from './outbound/local-destination.features.ts';
 
 const brokers = (): string[] => {
   const { KAFKA_BROKERS } = process.env;
@@ -50,7 +50,7 @@ export class IsolatedStack {
   readonly prefix = `${uniqueName('handle-sync-test')}.`;
   readonly group = uniqueName('handle-sync');
   readonly settings: KafkaSettings = { brokers: brokers(), clientId: this.group, log: quiet };
-  readonly destination = new LocalDestination();
+  destination!: SandboxOrg;
   readonly reports: ConnectionReport[] = [];
   /** Every record of the handles topic, in order; null is a tombstone. */
   readonly handleRecords: { readonly key: string; readonly handle: Handle | null }[] = [];
@@ -69,7 +69,8 @@ export class IsolatedStack {
       this.settings,
       definitions.map((definition) => ({ ...definition, topic: this.prefix + definition.topic, replicationFactor: 1 })),
     );
-    await Promise.all([this.destination.start(), this.publisher.start(), this.recorder.start()]);
+    this.destination = await SandboxOrg.start({ dataCenter: 'LOCAL' });
+    await Promise.all([this.publisher.start(), this.recorder.start()]);
   }
 
   async stop(): Promise<void> {
@@ -80,12 +81,11 @@ export class IsolatedStack {
     await this.publisher.publish(records.map((record) => ({ ...record, topic: this.prefix + record.topic })));
   }
 
-  /** Adds a connection to the local destination, as connection-management would publish it. */
+  /** Adds a connection to the destination, as connection-management would publish it. */
   async connect(its: Partial<Connection> = {}): Promise<Connection> {
     const bare = aConnection({ sourceOrg: uniqueName('acme'), dataCenter: 'LOCAL', ...its });
-    const { apiKey, applicationKey } = this.destination;
     const { publicKey } = await this.keyPair;
-    const sealed = await seal(publicKey, bare, { apiKey, applicationKey });
+    const sealed = await seal(publicKey, bare, this.destination.credential());
     const connection = { ...bare, credential: { ...bare.credential, sealed } };
     await this.put(connection);
     return connection;
@@ -120,7 +120,7 @@ export class IsolatedStack {
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: 'error',
-      DATA_CENTERS: JSON.stringify([this.destination.dataCenter('LOCAL')]),
+      DATA_CENTERS: JSON.stringify([this.destination.dataCenter]),
       CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [privateKey] }),
       ...environment,
     });

@@ -1,8 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConnectionReports, SyncRequests } from '@pagebridge/contracts';
+import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher, TableView } from '@pagebridge/kafka';
-import { closePools } from '@pagebridge/oncall-api';
 import { Health, KafkaStartup } from '@pagebridge/service';
 import { SyncScheduler } from './application/sync-scheduler.ts';
 

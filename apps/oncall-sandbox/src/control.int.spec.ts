@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { closePools } from '@pagebridge/oncall-api';
+import { closePools } from '@pagebridge/destination';
 import { RunningSandbox } from '../test/running-sandbox.ts';
 
 let running: RunningSandbox;
@@ -40,7 +40,7 @@ describe('teams', () => {
   it('can lose and regain their routing rules', async () => {
     const { id } = (await control('POST', '/teams/payments/unonboard')).body as { id: string };
     const api = await running.oncall();
-    expect(await api.routingRules(id)).toMatchObject({ value: { ruleIds: [] } });
+    expect(await api.isOnCall(id)).toMatchObject({ ok: true, value: false });
     expect((await api.createPage({ ...page, teamHandle: 'payments' })).ok).toBe(false);
     await control('POST', '/teams/payments/onboard');
     expect((await api.createPage({ ...page, teamHandle: 'payments' })).ok).toBe(true);
@@ -74,7 +74,7 @@ describe('keys, roles and users', () => {
     });
     const api = await running.oncall('acme-us');
     expect((await api.teams({ pageNumber: 0, pageSize: 10 })).ok).toBe(true);
-    expect(await api.users()).toMatchObject({ failure: { cause: 'missing-permission' } });
+    expect(await api.readUsers()).toMatchObject({ failure: { cause: 'missing-permission' } });
   });
 
   it('lose and regain a permission of their role at once', async () => {

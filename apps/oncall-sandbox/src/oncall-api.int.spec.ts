@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { closePools, type Result } from '@pagebridge/oncall-api';
+import { closePools, type Result } from '@pagebridge/destination';
 import { RunningSandbox } from '../test/running-sandbox.ts';
 
 let running: RunningSandbox;
@@ -30,14 +30,9 @@ describe('our own client', () => {
     expect((await api.validateApiKey()).ok).toBe(true);
     expect((await api.validateKeys()).ok).toBe(true);
     const user = valueIn(await api.currentUser());
-    expect(user).toMatchObject({
-      name: 'paging-service',
-      serviceAccount: true,
-      disabled: false,
-      org: { name: 'globex' },
-    });
+    expect(user).toMatchObject({ serviceAccount: true, disabled: false, org: { name: 'globex' } });
     expect(user.permissions).toContain('user_access_read');
-    expect((await api.users()).ok).toBe(true);
+    expect((await api.readUsers()).ok).toBe(true);
     expect(failureIn(await api.applicationKeys())).toMatchObject({ kind: 'credential', cause: 'missing-permission' });
   });
 
@@ -50,7 +45,7 @@ describe('our own client', () => {
   });
 
   it.each(['no-user-access-read', 'scoped'])('hears that the key %s lacks a permission', async (name) => {
-    const failure = failureIn(await (await running.oncall(name)).users());
+    const failure = failureIn(await (await running.oncall(name)).readUsers());
     expect(failure).toMatchObject({ kind: 'credential', cause: 'missing-permission', status: 403 });
   });
 
@@ -66,24 +61,20 @@ describe('our own client', () => {
     expect(failure).toMatchObject({ kind: 'credential', cause: 'forbidden' });
   });
 
-  it('walks through the teams and keeps those with routing rules', async () => {
+  it('walks through the teams and keeps those on call', async () => {
     const api = await running.oncall();
     const handles: string[] = [];
     for (let pageNumber = 0; ; pageNumber += 1) {
       const teams = valueIn(await api.teams({ pageNumber, pageSize: 2 }));
-      for (const { id, handle } of teams.teams) {
-        const rules = await api.routingRules(id);
-        if (rules.ok && rules.value.ruleIds.length > 0) handles.push(handle);
-      }
+      for (const { id, handle } of teams.teams) if (valueIn(await api.isOnCall(id))) handles.push(handle);
       if (teams.last) break;
     }
     expect(handles).toEqual(['core-infra', 'payments']);
   });
 
-  it('creates, acknowledges and resolves a page', async () => {
+  it('creates and resolves a page', async () => {
     const api = await running.oncall();
     const { id } = valueIn(await api.createPage(page));
-    expect((await api.acknowledgePage(id)).ok).toBe(true);
     expect((await api.resolvePage(id)).ok).toBe(true);
     expect((await api.resolvePage(id)).ok).toBe(true);
     const [seen] = await running.pages();

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Surroundings } from './domain/surroundings.ts';
 
 /** The machine's own clock and randomness. */
 export const systemSurroundings: Surroundings = {
   now: () => new Date(),
+  pause: (ms) => sleep(ms),
   uuid: () => randomUUID(),
   secret: (length) =>
     randomBytes(Math.ceil(length / 2))

@@ -1,4 +1,4 @@
-import { OncallApi } from '@pagebridge/oncall-api';
+import { type Destination, openDestination } from '@pagebridge/destination';
 import type { DestinationView } from '../src/destination.ts';
 import type { Page } from '../src/domain/pages.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox.ts';
@@ -62,10 +62,10 @@ export class RunningSandbox {
   }
 
   /** Our own client with one of the org's keys. */
-  async oncall(name = 'good', timeoutMs = 2000): Promise<OncallApi> {
+  async oncall(name = 'good', timeoutMs = 2000): Promise<Destination> {
     const [dataCenter] = this.sandbox.view().dataCenters;
     if (!dataCenter) throw new Error('the sandbox must have a data center');
-    return new OncallApi({ dataCenter, credential: await this.credential(name), timeoutMs });
+    return openDestination({ dataCenter, credential: await this.credential(name), timeoutMs });
   }
 
   /** Back to a state without faults, pages and limits. */

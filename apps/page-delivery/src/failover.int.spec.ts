@@ -1,16 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
+import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { aPage, aResolve } from './domain/commands/commands.features.ts';
-import { LocalDestination } from './local-destination.features.ts';
+import { creating, startGlobex } from './globex.features.ts';
 import { Bus, type Instance, startDelivery } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';
 
 const bus = new Bus();
 const soon = { withinMs: 20_000 };
-const down = { kind: 'answers', status: 503, headers: { 'retry-after': '1' } } as const;
-let first: LocalDestination;
-let backup: LocalDestination;
+const down = { kind: 'error', status: 503, body: 'empty', headers: { 'retry-after': '1' } } as const;
+const waits = { kind: 'latency', ms: 1 } as const;
+let first: SandboxOrg;
+let backup: SandboxOrg;
+/** Until when a destination that waits does so. */
+let held: PromiseWithResolvers<void>;
 let connections: { readonly first: Connection; readonly backup: Connection };
 let instance: Instance;
 let org: string;
@@ -21,19 +25,20 @@ afterAll(() => bus.stop(), 30_000);
 beforeEach(async () => {
   const seals = await sealing();
   org = uniqueName('failover');
-  [first, backup] = [new LocalDestination(), new LocalDestination()];
-  const dataCenters = await Promise.all([center(first), center(backup)]);
-  const connect = async (slug: string, { name }: { name: string }) => {
-    const connection = await seals.sealed({ sourceOrg: org, slug, dataCenter: name }, 'good-key');
+  held = Promise.withResolvers();
+  const pause = () => held.promise;
+  [first, backup] = await Promise.all([startGlobex({ pause }), startGlobex({ pause })]);
+  const connect = async (slug: string, { dataCenter }: SandboxOrg) => {
+    const connection = await seals.sealed({ sourceOrg: org, slug, dataCenter: dataCenter.name }, 'good-key');
     await bus.connect(connection);
     return connection;
   };
   connections = {
-    first: await connect('globex-eu', dataCenters[0]),
-    backup: await connect('globex-ap', dataCenters[1]),
+    first: await connect('globex-eu', first),
+    backup: await connect('globex-ap', backup),
   };
   instance = await startDelivery(bus.group, {
-    DATA_CENTERS: JSON.stringify(dataCenters),
+    DATA_CENTERS: JSON.stringify([first.dataCenter, backup.dataCenter]),
     CREDENTIALS_PRIVATE_KEYS: seals.privateKeys,
   });
 }, 60_000);
@@ -41,13 +46,6 @@ afterEach(async () => {
   await instance.stop();
   await Promise.all([first.stop(), backup.stop()]);
 }, 30_000);
-
-async function center(destination: LocalDestination) {
-  destination.keys.add('good-key');
-  const url = await destination.start();
-  const name = uniqueName('SPEC').toUpperCase();
-  return { name, site: 'spec.example', location: 'here', apiUrl: url, pagingUrl: url };
-}
 
 const page = (limits: { afterFailures?: number; afterSeconds?: number }): PageCommand => {
   const { connectionId } = connections.backup;
@@ -68,10 +66,10 @@ const backupOf = ({ pageId }: PageCommand) =>
         .find(({ failoverOf }) => failoverOf?.pageId === pageId),
     soon,
   );
-const open = () => [...first.pages, ...backup.pages].filter(({ resolved }) => !resolved);
+const open = () => [...first.pages, ...backup.pages].filter(({ status }) => status !== 'resolved');
 
 it('pages the backup where the destination is dead, says so in the page, and cancels the first', async () => {
-  first.mood = down;
+  first.strike(down, creating);
   const command = page({ afterSeconds: 5 });
   await bus.order(command);
   const { pageId } = await backupOf(command);
@@ -83,7 +81,7 @@ it('pages the backup where the destination is dead, says so in the page, and can
     failoverOf: { pageId: command.pageId },
   });
   expect(Date.parse(delivered.at) - Date.parse(command.occurredAt)).toBeLessThan(15_000);
-  expect(backup.pages).toMatchObject([{ teamId: 'team-7', title: command.title, urgency: 'high' }]);
+  expect(backup.pages).toMatchObject([{ team: { id: 'team-7' }, title: command.title, urgency: 'high' }]);
   expect(backup.pages[0]?.tags).toEqual(
     expect.arrayContaining(['failover-from:globex-eu', `failover-of:${command.pageId}`, `page-id:${pageId}`]),
   );
@@ -92,7 +90,7 @@ it('pages the backup where the destination is dead, says so in the page, and can
   );
   expect(await instance.metrics()).toMatch(/pagebridge_page_failovers_total\{service="page-delivery"\} 1/);
 
-  first.mood = undefined;
+  first.org.faults.clear();
   await bus.order(aResolve({ sourceOrg: org, alertKey: command.alertKey, occurredAt: new Date().toISOString() }));
   await bus.end(pageId, 'resolved');
   expect(first.pages).toEqual([]);
@@ -100,17 +98,15 @@ it('pages the backup where the destination is dead, says so in the page, and can
 }, 60_000);
 
 it('leaves one page open where the destination comes back while the backup is called', async () => {
-  const { promise, resolve: release } = Promise.withResolvers<void>();
-  first.mood = down;
-  backup.mood = { kind: 'waits', for: promise };
+  first.strike(down, creating);
+  backup.strike(waits, creating);
   const command = page({ afterFailures: 1 });
   await bus.order(command);
-  await waitFor('a failed call', () => first.creates > 0, soon);
-  first.mood = { kind: 'waits', for: promise };
-  const calls = first.creates;
+  await waitFor('a failed call', () => first.struck > 0, soon);
+  first.strike(waits, creating);
   const { pageId } = await backupOf(command);
-  await waitFor('both called', () => first.creates > calls && backup.creates > 0, soon);
-  release();
+  await waitFor('both called', () => first.struck > 0 && backup.struck > 0, soon);
+  held.resolve();
   const both = await Promise.all([command.pageId, pageId].map((id) => bus.end(id, 'delivered')));
 
   expect(both.map(({ possibleDuplicate }) => possibleDuplicate)).toEqual([false, false]);
@@ -119,13 +115,13 @@ it('leaves one page open where the destination comes back while the backup is ca
 }, 60_000);
 
 it('goes on trying where the backup refuses, whose dead letter says what it stood in for', async () => {
-  first.mood = down;
-  backup.mood = { kind: 'answers', status: 404, body: '{"errors":[{"detail":"no such team"}]}' };
+  first.strike(down, creating);
+  backup.strike({ kind: 'error', status: 404, body: 'object-array', errors: ['no such team'] }, creating);
   const command = page({ afterFailures: 2 });
   await bus.order(command);
   const { pageId } = await backupOf(command);
   await bus.end(pageId, 'undeliverable');
-  first.mood = undefined;
+  first.org.faults.clear();
   await bus.end(command.pageId, 'delivered');
 
   const [letter] = await waitFor('the dead letter', () => {

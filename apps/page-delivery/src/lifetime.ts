@@ -7,8 +7,8 @@ import {
   PageOutcomes,
   PageStates,
 } from '@pagebridge/contracts';
+import { closePools } from '@pagebridge/destination';
 import { PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
-import { closePools } from '@pagebridge/oncall-api';
 import { CONFIG, type CommonConfig, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { Delivery } from './application/delivery.ts';
 

@@ -1,20 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Command, type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
+import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { aPage, aResolve } from './domain/commands/commands.features.ts';
-import { LocalDestination } from './local-destination.features.ts';
+import { creating, creatingFor, pagesOf, startGlobex } from './globex.features.ts';
 import { Bus, commandRecord, hasKafkaTools, type Instance, startDelivery } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';
 
 const bus = new Bus();
 const instances = new Set<Instance>();
 const soon = { withinMs: 20_000 };
-let destination: LocalDestination;
+let globex: SandboxOrg;
 let seals: Awaited<ReturnType<typeof sealing>>;
 let connection: Connection;
 let dataCenter: string;
-let url: string;
 let org: string;
 
 beforeAll(async () => {
@@ -24,24 +24,20 @@ beforeAll(async () => {
 afterAll(() => bus.stop(), 30_000);
 
 beforeEach(async () => {
-  destination = new LocalDestination();
-  url = await destination.start();
+  globex = await startGlobex();
   org = uniqueName('delivery');
-  dataCenter = uniqueName('SPEC').toUpperCase();
-  destination.keys.add('good-key');
+  dataCenter = globex.dataCenter.name;
   connection = await seals.sealed({ sourceOrg: org, dataCenter }, 'good-key');
   await bus.connect(connection);
 });
 afterEach(async () => {
-  destination.letGo();
-  await Promise.all([...instances].map(stop));
-  await destination.stop();
+  // Together, so that no instance waits for a call that hangs.
+  await Promise.all([globex.stop(), ...[...instances].map(stop)]);
 }, 30_000);
 
 const start = async (its: Parameters<typeof startDelivery>[1] = {}): Promise<Instance> => {
-  const center = { name: dataCenter, site: 'spec.example', location: 'here', apiUrl: url, pagingUrl: url };
   const instance = await startDelivery(bus.group, {
-    DATA_CENTERS: JSON.stringify([center]),
+    DATA_CENTERS: JSON.stringify([globex.dataCenter]),
     CREDENTIALS_PRIVATE_KEYS: seals.privateKeys,
     ...its,
   });
@@ -59,6 +55,9 @@ const recovery = (of: PageCommand): Command =>
   aResolve({ sourceOrg: of.sourceOrg, alertKey: of.alertKey, occurredAt: now() });
 const tagged = ({ tags }: { tags: readonly string[] }) => tags.includes('possible-duplicate:true');
 
+const unwell = { kind: 'error', status: 503, body: 'empty' } as const;
+const unwellForNow = { ...unwell, headers: { 'retry-after': '1' } };
+
 const gauge = async (instance: Instance, name: string): Promise<number> => {
   const metrics = await instance.metrics();
   return Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)$`, 'm').exec(metrics)?.[1]);
@@ -73,10 +72,11 @@ describe('page-delivery', () => {
 
     const outcome = await bus.end(command.pageId, 'delivered');
 
-    expect(outcome).toMatchObject({ sourceOrg: org, destinationPageId: 'd-0', attempts: 1, possibleDuplicate: false });
-    expect(destination.pages).toMatchObject([
+    const destinationPageId = globex.pages[0]?.id;
+    expect(outcome).toMatchObject({ sourceOrg: org, destinationPageId, attempts: 1, possibleDuplicate: false });
+    expect(globex.pages).toMatchObject([
       {
-        teamId: 'team-7',
+        team: { id: 'team-7' },
         urgency: 'high',
         title: command.title,
         tags: ['service:backend', `page-id:${command.pageId}`],
@@ -85,15 +85,13 @@ describe('page-delivery', () => {
   }, 60_000);
 
   it('has the page and its attempt in the ledger before the destination answers, in one write', async () => {
-    destination.mood = { kind: 'hangs' };
+    globex.strike({ kind: 'hang' }, creating);
     await start({ CALL_TIMEOUT_MS: 30_000 });
     await bus.order(page());
-    await waitFor('a call', () => destination.creates > 0, soon);
+    await waitFor('a call', () => globex.struck > 0, soon);
 
     await waitFor('its state', () => bus.statesOf(org).length > 0, soon);
     expect(bus.statesOf(org).map(({ pages }) => pages[0]?.status)).toEqual(['attempting']);
-    destination.letGo();
-    destination.mood = undefined;
   }, 60_000);
 
   it('pages once for a command that is delivered again', async () => {
@@ -105,7 +103,7 @@ describe('page-delivery', () => {
     await bus.order(command, last);
     await bus.end(last.pageId, 'delivered');
 
-    expect(destination.pagesOf(command.pageId)).toHaveLength(1);
+    expect(pagesOf(globex, command.pageId)).toHaveLength(1);
     expect(bus.outcomesOf(command.pageId)).toHaveLength(1);
   }, 60_000);
 
@@ -117,7 +115,7 @@ describe('page-delivery', () => {
     await bus.order(recovery(command));
     await bus.end(command.pageId, 'resolved');
 
-    expect(destination.pages.map(({ resolved }) => resolved)).toEqual([true]);
+    expect(globex.pages.map(({ status }) => status)).toEqual(['resolved']);
   }, 60_000);
 
   it('resolves at once what is paged and recovers in one batch', async () => {
@@ -126,42 +124,45 @@ describe('page-delivery', () => {
     await bus.order(command, recovery(command));
     await bus.end(command.pageId, 'superseded');
 
-    expect(destination.pages).toEqual([]);
+    expect(globex.pages).toEqual([]);
   }, 60_000);
 
   it('delivers when a destination that answered 503 with a wait is back, untagged', async () => {
-    destination.mood = { kind: 'answers', status: 503, headers: { 'retry-after': '1' } };
+    globex.strike(unwellForNow, creating);
     await start();
     const command = page();
     await bus.order(command);
-    await waitFor('three calls', () => destination.creates >= 3, soon);
-    destination.mood = undefined;
+    await waitFor('three calls', () => globex.struck >= 3, soon);
+    globex.org.faults.clear();
     await bus.end(command.pageId, 'delivered');
 
-    expect(destination.pagesOf(command.pageId).map(tagged)).toEqual([false]);
+    expect(pagesOf(globex, command.pageId).map(tagged)).toEqual([false]);
     expect(bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
   }, 60_000);
 
-  it.each(['cuts', 'hangs'] as const)(
+  it.each([
+    ['cuts the reply off', 'reset-after-accept', 1],
+    ['hangs', 'hang', 0],
+  ] as const)(
     'tags the page as possible duplicate after a destination that %s',
-    async (kind) => {
-      destination.mood = { kind };
+    async (_, kind, untagged) => {
+      globex.strike({ kind }, creating);
       await start({ CALL_TIMEOUT_MS: 1000 });
       const command = page();
       await bus.order(command);
-      await waitFor('a call', () => destination.creates > 0, soon);
-      destination.mood = undefined;
+      await waitFor('a call', () => globex.struck > 0, soon);
+      globex.org.faults.clear();
       const outcome = await bus.end(command.pageId, 'delivered');
 
       expect(outcome.possibleDuplicate).toBe(true);
-      expect(destination.pagesOf(command.pageId).filter((made) => !tagged(made)).length).toBe(kind === 'cuts' ? 1 : 0);
-      expect(destination.pagesOf(command.pageId).filter(tagged)).toHaveLength(1);
+      expect(pagesOf(globex, command.pageId).filter((made) => !tagged(made))).toHaveLength(untagged);
+      expect(pagesOf(globex, command.pageId).filter(tagged)).toHaveLength(1);
     },
     60_000,
   );
 
   it('dead-letters the command of a page that is refused for good, with its key, its data and the reason', async () => {
-    destination.mood = { kind: 'answers', status: 404, body: '{"errors":[{"detail":"no such team ü"}]}' };
+    globex.strike({ kind: 'error', status: 404, body: 'object-array', errors: ['no such team ü'] }, creating);
     await start();
     const command = page();
     const record = commandRecord(command);
@@ -196,11 +197,13 @@ describe('page-delivery', () => {
   }, 60_000);
 
   it('holds pages while the credential is refused, names what is missing, and lets them out after a rotation', async () => {
-    destination.permissions = ['on_call_read'];
+    const { connectionId } = connection;
+    const lacking = await seals.sealed({ ...connection, version: 2 }, globex.credential('no-paging').applicationKey);
+    await bus.connect(lacking);
     await start();
     const commands = [page({ alertKey: 'a' }), page({ alertKey: 'b' })];
     await bus.order(...commands);
-    const fault = await waitFor('the report', () => bus.reportsOf(connection.connectionId)[0], soon);
+    const fault = await waitFor('the report', () => bus.reportsOf(connectionId)[0], soon);
     expect(fault).toMatchObject({
       kind: 'credential-fault',
       missingPermission: 'on_call_page',
@@ -208,35 +211,29 @@ describe('page-delivery', () => {
     });
     expect(bus.outcomesOf(commands[0]?.pageId ?? '').map(({ outcome }) => outcome)).not.toContain('undeliverable');
 
-    destination.keys.add('new-key');
-    destination.permissions.push('on_call_page');
-    const rotated = await seals.sealed({ ...connection, version: 2 }, 'new-key');
+    const rotated = await seals.sealed({ ...connection, version: 3 }, 'good-key');
     await bus.connect({ ...rotated, credential: { ...rotated.credential, revision: 2 } });
     for (const { pageId } of commands) await bus.end(pageId, 'delivered');
 
-    expect(destination.pages.filter(tagged)).toEqual([]);
-    await waitFor(
-      'repaired',
-      () => bus.reportsOf(connection.connectionId).some(({ kind }) => kind === 'repaired'),
-      soon,
-    );
+    expect(globex.pages.filter(tagged)).toEqual([]);
+    await waitFor('repaired', () => bus.reportsOf(connectionId).some(({ kind }) => kind === 'repaired'), soon);
   }, 60_000);
 
   it('goes on with other pages while it refuses some with 403, and delivers these, untagged, when it takes them', async () => {
-    destination.moods.set('team-closed', { kind: 'answers', status: 403, body: '{"errors":["Forbidden"]}' });
+    globex.strike({ kind: 'error', status: 403, body: 'string-array' }, creatingFor('team-closed'));
     await start();
     const closed = Array.from({ length: 20 }, (_, n) => page({ alertKey: `closed-${n}`, teamId: 'team-closed' }));
     await bus.order(...closed);
-    await waitFor('all of them refused', () => destination.creates >= closed.length, soon);
+    await waitFor('all of them refused', () => globex.struck >= closed.length, soon);
     const well = page({ alertKey: 'well' });
     await bus.order(well);
     const outcome = await bus.end(well.pageId, 'delivered');
     expect(Date.parse(outcome.at) - Date.parse(well.occurredAt)).toBeLessThan(5000);
 
-    destination.moods.clear();
+    globex.org.faults.clear();
     for (const { pageId } of closed) await bus.end(pageId, 'delivered');
-    expect(destination.pages.filter(tagged)).toEqual([]);
-    expect(destination.pages).toHaveLength(closed.length + 1);
+    expect(globex.pages.filter(tagged)).toEqual([]);
+    expect(globex.pages).toHaveLength(closed.length + 1);
   }, 60_000);
 
   it('gives up, with a dead letter, what has no connection', async () => {
@@ -249,7 +246,7 @@ describe('page-delivery', () => {
   }, 60_000);
 
   it('gives up what the destination did not accept within the maximum age', async () => {
-    destination.mood = { kind: 'answers', status: 503 };
+    globex.strike(unwell, creating);
     await start({ PAGE_MAX_AGE_MINUTES: 0.03 });
     const command = page();
     await bus.order(command);
@@ -260,7 +257,7 @@ describe('page-delivery', () => {
   it('delays no destination by another that hangs', async () => {
     const other = await seals.sealed({ sourceOrg: org, dataCenter }, 'good-key');
     await bus.connect(other);
-    destination.moods.set('team-dead', { kind: 'hangs' });
+    globex.strike({ kind: 'hang' }, creatingFor('team-dead'));
     await start({ CALL_TIMEOUT_MS: 10_000 });
     const dead = Array.from({ length: 30 }, (_, n) => page({ alertKey: `dead-${n}`, teamId: 'team-dead' }));
     const well = page({ alertKey: 'well', connectionId: other.connectionId });
@@ -287,14 +284,14 @@ describe('page-delivery', () => {
 
 describe('two source orgs that share a destination', () => {
   it('take turns at what it allows, so that the storm of one hardly delays the other', async () => {
-    destination.limit = { calls: 20, periodMs: 2000 };
+    globex.org.rateLimits.paging.replace({ limit: 20, periodSeconds: 2, name: 'paging' });
     const calm = uniqueName('calm');
     const other = await seals.sealed({ sourceOrg: calm, dataCenter }, 'good-key');
     await bus.connect(other);
     await start();
     const storm = Array.from({ length: 60 }, (_, n) => page({ alertKey: `storm-${n}` }));
     await bus.order(...storm);
-    await waitFor('the storm', () => destination.pages.length >= 20, soon);
+    await waitFor('the storm', () => globex.pages.length >= 20, soon);
     const few = Array.from({ length: 4 }, (_, n) =>
       page({ sourceOrg: calm, connectionId: other.connectionId, alertKey: `calm-${n}` }),
     );
@@ -303,14 +300,12 @@ describe('two source orgs that share a destination', () => {
     for (const { pageId } of [...storm, ...few]) await bus.end(pageId, 'delivered');
 
     const calmIds = new Set(few.map(({ pageId }) => `page-id:${pageId}`));
-    const places = destination.pages.flatMap(({ tags }, place) =>
-      tags.some((tag) => calmIds.has(tag)) ? [place] : [],
-    );
+    const places = globex.pages.flatMap(({ tags }, place) => (tags.some((tag) => calmIds.has(tag)) ? [place] : []));
     expect((places.at(-1) ?? 0) - (places[0] ?? 0)).toBeLessThanOrEqual(2 * few.length);
     expect(places.at(-1)).toBeLessThan(50);
     // Nothing was known of the limit when the first calls left.
-    expect(destination.refusedByLimit).toBeLessThanOrEqual(16);
-    expect(destination.pages.filter(tagged)).toEqual([]);
+    expect(globex.org.requests.counts()[`POST ${creating.path} 429`] ?? 0).toBeLessThanOrEqual(16);
+    expect(globex.pages.filter(tagged)).toEqual([]);
   }, 90_000);
 });
 
@@ -319,7 +314,7 @@ describe('when too much waits', () => {
     const text = 'x'.repeat(8000);
     const other = await seals.sealed({ sourceOrg: org, dataCenter }, 'good-key');
     await bus.connect(other);
-    destination.moods.set('team-dead', { kind: 'answers', status: 503 });
+    globex.strike(unwell, creatingFor('team-dead'));
     const instance = await start({ WAITING_MIB: 1 });
     const dead = (name: string) => page({ alertKey: name, teamId: 'team-dead', description: text });
     const on = (partition: number, pages: readonly PageCommand[]) =>
@@ -340,9 +335,9 @@ describe('when too much waits', () => {
     const known = new Set(bus.statesOf(org).map(({ alertKey }) => alertKey));
     expect(late.filter(({ alertKey }) => known.has(alertKey))).toEqual([]);
 
-    destination.moods.clear();
+    globex.org.faults.clear();
     for (const { pageId } of [...first, ...late]) await bus.end(pageId, 'delivered');
-    for (const { pageId } of [...first, ...late]) expect(destination.pagesOf(pageId)).toHaveLength(1);
+    for (const { pageId } of [...first, ...late]) expect(pagesOf(globex, pageId)).toHaveLength(1);
     expect(await paused()).toBe(0);
   }, 90_000);
 });
@@ -369,17 +364,17 @@ describe('two instances', () => {
 
 describe('a restart', () => {
   it('keeps pages that wait, and each goes out once and untagged', async () => {
-    destination.mood = { kind: 'answers', status: 503, headers: { 'retry-after': '1' } };
+    globex.strike(unwellForNow, creating);
     const first = await start();
     const commands = Array.from({ length: 25 }, (_, n) => page({ alertKey: `alert-${n}` }));
     await bus.order(...commands);
-    await waitFor('calls', () => destination.creates > 0, soon);
+    await waitFor('calls', () => globex.struck > 0, soon);
     await stop(first);
-    destination.mood = undefined;
+    globex.org.faults.clear();
     await start();
     for (const { pageId } of commands) await bus.end(pageId, 'delivered');
 
-    for (const { pageId } of commands) expect(destination.pagesOf(pageId).map(tagged)).toEqual([false]);
+    for (const { pageId } of commands) expect(pagesOf(globex, pageId).map(tagged)).toEqual([false]);
   }, 60_000);
 
   it('resolves what was delivered before it', async () => {
@@ -392,7 +387,7 @@ describe('a restart', () => {
     await start();
     await bus.end(command.pageId, 'resolved');
 
-    expect(destination.pages.map(({ resolved }) => resolved)).toEqual([true]);
+    expect(globex.pages.map(({ status }) => status)).toEqual(['resolved']);
   }, 60_000);
 
   it('of one of two instances under load loses no page and doubles none unmarked', async () => {
@@ -400,7 +395,7 @@ describe('a restart', () => {
     await start();
     const commands = Array.from({ length: 200 }, (_, n) => page({ alertKey: `alert-${n}` }));
     await bus.order(...commands.slice(0, 100));
-    await waitFor('some pages', () => destination.pages.length > 10, soon);
+    await waitFor('some pages', () => globex.pages.length > 10, soon);
     const stopping = stop(first);
     await bus.order(...commands.slice(100));
     await stopping;
@@ -408,7 +403,7 @@ describe('a restart', () => {
     for (const { pageId } of commands) await bus.end(pageId, 'delivered');
 
     for (const { pageId } of commands) {
-      expect(destination.pagesOf(pageId).filter((made) => !tagged(made)).length).toBeLessThanOrEqual(1);
+      expect(pagesOf(globex, pageId).filter((made) => !tagged(made)).length).toBeLessThanOrEqual(1);
     }
   }, 90_000);
 });
@@ -440,6 +435,6 @@ describe('a restart', () => {
       ok: true,
       event: { data: { pageId: large.pageId } },
     });
-    expect(destination.pagesOf(large.pageId)).toEqual([]);
+    expect(pagesOf(globex, large.pageId)).toEqual([]);
   }, 60_000);
 });

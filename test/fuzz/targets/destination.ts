@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { OncallApi, type Result } from '@pagebridge/oncall-api';
+import { type Destination, openDestination, type Result } from '@pagebridge/destination';
 import fc from 'fast-check';
-import { rateLimitOf, retryAfterMsOf } from '../../../libs/oncall-api/src/rate-limit.ts';
+import { rateLimitOf, retryAfterMsOf } from '../../../libs/destination/src/datadog/rate-limit.ts';
 import { anyJson, bytesOf, spoiled } from '../json.ts';
 import { promise, type Target, target } from '../target.ts';
 
@@ -91,7 +91,7 @@ const script: fc.Arbitrary<Script> = fc
     return { head, body, end };
   });
 
-type Call = (api: OncallApi, id: string) => Promise<Result<unknown>>;
+type Call = (api: Destination, id: string) => Promise<Result<unknown>>;
 
 const page = { teamId: 'team-1', title: 'title\ud800', urgency: 'high', tags: ['a:b'] } as const;
 const calls: Readonly<Record<string, Call>> = {
@@ -99,11 +99,10 @@ const calls: Readonly<Record<string, Call>> = {
   validateKeys: (api) => api.validateKeys(),
   currentUser: (api) => api.currentUser(),
   applicationKeys: (api) => api.applicationKeys(),
-  users: (api) => api.users(),
+  readUsers: (api) => api.readUsers(),
   teams: (api) => api.teams({ pageNumber: 0, pageSize: 100 }),
-  routingRules: (api, id) => api.routingRules(id),
+  isOnCall: (api, id) => api.isOnCall(id),
   createPage: (api) => api.createPage(page),
-  acknowledgePage: (api, id) => api.acknowledgePage(id),
   resolvePage: (api, id) => api.resolvePage(id),
 };
 
@@ -174,7 +173,7 @@ export function destinationTargets(): Target[] {
       host.script = script;
       const dataCenter = { name: 'ODD', site: 'odd', location: 'here', apiUrl: url, pagingUrl: url };
       const start = performance.now();
-      const result = await calls[call]?.(new OncallApi({ dataCenter, credential, timeoutMs }), id);
+      const result = await calls[call]?.(openDestination({ dataCenter, credential, timeoutMs }), id);
       promise(performance.now() - start < mostMs, `${call} took ${performance.now() - start} ms`);
       if (!result) return;
       promise(isCount(result.rateLimit?.resetMs) && isCount(result.rateLimit?.remaining), 'a rate limit that is none');

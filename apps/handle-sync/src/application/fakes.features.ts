@@ -1,10 +1,10 @@
 import { type ConnectionReport, type Handle, handleKey } from '@pagebridge/contracts';
 import type { Log } from '@pagebridge/vocabulary';
-import type { Destination, HandlePublisher, HandleWrite, Reading, ReportPublisher } from './ports.ts';
+import type { HandlePublisher, HandleWrite, Reading, ReportPublisher, TeamReader } from './ports.ts';
 import type { Tables } from './tables.ts';
 
 /** A destination that answers what it is told to, in turn; the last answer stays. */
-export class FakeDestination implements Destination {
+export class FakeDestination implements TeamReader {
   readings: Reading[] = [{ kind: 'listed', teams: [], complete: true }];
 
   async read(): Promise<Reading> {

@@ -10,7 +10,7 @@ export type Reading =
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** Reads a destination's teams with the connection's credential. Rejects with the signal's reason when aborted. */
-export interface Destination {
+export interface TeamReader {
   read(connection: Connection, signal: AbortSignal): Promise<Reading>;
 }
 

@@ -2,7 +2,7 @@ import type { Connection, ConnectionReport, Handle } from '@pagebridge/contracts
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { Change } from '../domain/diff-teams.ts';
 import { judgeReading } from '../domain/judge-reading.ts';
-import type { Destination, HandlePublisher, HandleWrite, Reading, ReportPublisher, SyncResult } from './ports.ts';
+import type { HandlePublisher, HandleWrite, Reading, ReportPublisher, SyncResult, TeamReader } from './ports.ts';
 import { Reports } from './reports.ts';
 import type { Tables } from './tables.ts';
 
@@ -44,7 +44,7 @@ type Listing = Extract<Reading, { kind: 'listed' }>;
 export class SyncConnection {
   constructor(
     private readonly tables: Tables,
-    private readonly destination: Destination,
+    private readonly destination: TeamReader,
     private readonly outputs: SyncOutputs,
     private readonly settings: SyncSettings,
     private readonly clock: Pick<Clock, 'now'>,

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { closePools } from '@pagebridge/oncall-api';
+import { closePools } from '@pagebridge/destination';
+import { type Fault, SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing, seal } from '@pagebridge/sealed-credentials';
 import { aConnection } from '@pagebridge/testing';
 import type { Reading } from '../application/ports.ts';
-import { LocalDestination } from './local-destination.features.ts';
 import { type DestinationSettings, OncallDestination } from './oncall-destination.ts';
 
 const settings: DestinationSettings = {
@@ -17,24 +18,38 @@ const settings: DestinationSettings = {
 const keyPair = await generateSealingKey();
 const ring = new KeyRing([keyPair.privateKey]);
 
-let local: LocalDestination;
+const unwell: Fault = { kind: 'error', status: 503, body: 'empty' };
+const forbidden: Fault = { kind: 'error', status: 403, body: 'string-array' };
+const lists = { path: '/api/v2/team' };
+const rulesOf = (id: string) => ({ path: `/api/v2/on-call/teams/${id}/routing-rules` });
+const allRules = rulesOf('*');
+
+let globex: SandboxOrg;
 let connection: Connection;
+let delayed = { now: 0, most: 0 };
 
 beforeEach(async () => {
-  local = await new LocalDestination().start();
-  connection = await connected(local.applicationKey);
+  delayed = { now: 0, most: 0 };
+  const pause = async (ms: number) => {
+    delayed.now += 1;
+    delayed.most = Math.max(delayed.most, delayed.now);
+    await sleep(ms);
+    delayed.now -= 1;
+  };
+  globex = await SandboxOrg.start({ dataCenter: 'LOCAL' }, { pause });
+  connection = await connected(globex.credential().applicationKey);
 });
-afterEach(() => local.stop());
+afterEach(() => globex.stop());
 afterAll(closePools);
 
 async function connected(applicationKey: string): Promise<Connection> {
   const bare = aConnection({ dataCenter: 'LOCAL' });
-  const sealed = await seal(keyPair.publicKey, bare, { apiKey: local.apiKey, applicationKey });
+  const sealed = await seal(keyPair.publicKey, bare, { ...globex.credential(), applicationKey });
   return { ...bare, credential: { ...bare.credential, sealed } };
 }
 
 const read = (its: Partial<DestinationSettings> = {}, signal = new AbortController().signal): Promise<Reading> =>
-  new OncallDestination(new Map([['LOCAL', local.dataCenter('LOCAL')]]), ring, { ...settings, ...its }).read(
+  new OncallDestination(new Map([['LOCAL', globex.dataCenter]]), ring, { ...settings, ...its }).read(
     connection,
     signal,
   );
@@ -43,24 +58,36 @@ const listed = (reading: Reading) => {
   if (reading.kind !== 'listed') throw new Error(`expected a list, got ${JSON.stringify(reading)}`);
   return reading;
 };
+const addTeams = (count: number) => {
+  for (let index = 0; index < count; index += 1) globex.add(`team-${index}`);
+};
+const calls = () => globex.org.requests.counts();
+/** Has something happen in the org each time that it is about to list its teams. */
+const beforeListing = (happen: () => void) => {
+  const { teams } = globex.org;
+  const search = teams.search.bind(teams);
+  jest.spyOn(teams, 'search').mockImplementation((its) => {
+    happen();
+    return search(its);
+  });
+};
 const rulesByHandle = (reading: Reading) =>
   Object.fromEntries(listed(reading).teams.map(({ teamHandle, rules }) => [teamHandle, rules]));
 
 describe('reading a destination', () => {
   it('pages through more than a hundred teams, and asks for no page past the end', async () => {
-    for (let index = 0; index < 205; index += 1) local.add(`team-${index}`);
+    addTeams(205);
     const reading = listed(await read());
     expect(reading.complete).toBe(true);
     expect(new Set(reading.teams.map((team) => team.teamHandle)).size).toBe(205);
-    expect(local.calls.filter((call) => call === 'GET /api/v2/team')).toHaveLength(3);
+    expect(calls()).toMatchObject({ 'GET /api/v2/team 200': 3 });
   });
 
   it('shows which teams are on call, which are not, and which hide it', async () => {
-    local.add('core');
-    local.add('guild', { rules: 0 });
-    local.add('secret', { hidden: true });
-    local.fault = (path) => (path.includes('not-there') ? { status: 404, body: {} } : undefined);
-    local.add('never-onboarded', { id: 'not-there' });
+    globex.add('core');
+    globex.add('guild').onCall = 'emptied';
+    globex.strike(forbidden, rulesOf(globex.add('secret').id));
+    globex.add('never-onboarded', { onCall: false });
     expect(rulesByHandle(await read())).toEqual({
       core: 'some',
       guild: 'none',
@@ -70,63 +97,60 @@ describe('reading a destination', () => {
   });
 
   it('reads rules a few at a time', async () => {
-    for (let index = 0; index < 20; index += 1) local.add(`team-${index}`);
-    local.delayMs = 2;
+    addTeams(20);
+    globex.strike({ kind: 'latency', ms: 10 }, allRules);
     await read();
-    expect(local.mostAtOnce).toBe(4);
+    expect(delayed.most).toBe(4);
   });
 
   it('repeats what may pass, and leaves a team unread that stays broken', async () => {
-    local.add('shaky', { broken: 2 });
-    local.add('broken', { broken: 100 });
-    local.add('core');
+    const [shaky, broken] = [globex.add('shaky'), globex.add('broken')];
+    globex.add('core');
+    globex.org.faults.add([
+      { match: rulesOf(shaky.id), fault: unwell, times: 2 },
+      { match: rulesOf(broken.id), fault: unwell },
+    ]);
     expect(rulesByHandle(await read())).toEqual({ shaky: 'some', broken: 'unread', core: 'some' });
   });
 
   it('stops asking a destination that answers no read any more', async () => {
-    for (let index = 0; index < 50; index += 1) local.add(`team-${index}`, { broken: 100 });
+    addTeams(50);
+    globex.strike(unwell, allRules);
     const reading = await read({ concurrency: 1 });
     expect(new Set(Object.values(rulesByHandle(reading)))).toEqual(new Set(['unread']));
-    expect(local.calls.length).toBe(1 + 5 * 3);
+    expect(Object.values(calls()).toSorted()).toEqual([1, 5 * 3]);
   });
 
   it('waits for the rate limit to open instead of giving up', async () => {
-    local.add('core');
-    let refusals = 2;
-    local.fault = (path) => {
-      if (!path.endsWith('/routing-rules') || refusals === 0) return undefined;
-      refusals -= 1;
-      return { status: 429, headers: { 'retry-after': '0.02' }, body: { errors: ['Too many requests'] } };
-    };
+    globex.add('core');
+    const headers = { 'retry-after': '0.02', 'x-ratelimit-reset': '0' };
+    globex.strike({ kind: 'error', status: 429, body: 'string-array', headers }, allRules, 2);
     expect(rulesByHandle(await read({ attempts: 1 }))).toEqual({ core: 'some' });
   });
 
   it('fails when the list fails, whatever was listed before', async () => {
-    for (let index = 0; index < 150; index += 1) local.add(`team-${index}`);
-    local.fault = (_path, url) => (url.searchParams.get('page[number]') === '1' ? { status: 503 } : undefined);
+    addTeams(150);
+    beforeListing(() => globex.strike(unwell, lists));
     expect(await read()).toMatchObject({ kind: 'failed', detail: expect.stringContaining('503') });
   });
 
   it('trusts no list that changed while it was read', async () => {
-    for (let index = 0; index < 150; index += 1) local.add(`team-${index}`);
-    local.fault = (path) => {
-      if (path === '/api/v2/team') local.teams.shift();
-      return undefined;
-    };
+    addTeams(150);
+    let changes = Number.POSITIVE_INFINITY;
+    beforeListing(() => {
+      const [first] = globex.org.teams.all();
+      if (first && changes-- > 0) globex.org.teams.remove(first);
+    });
     expect(listed(await read()).complete).toBe(false);
-    let changes = 1;
-    local.fault = (path) => {
-      if (path === '/api/v2/team' && changes-- > 0) local.teams.shift();
-      return undefined;
-    };
+    changes = 1;
     expect(listed(await read()).complete).toBe(true);
   });
 
   it('names the permission that the list lacks', async () => {
-    local.permissions.delete('teams_read');
+    globex.permissions.delete('teams_read');
     expect(await read()).toMatchObject({ kind: 'credential-fault', missingPermission: 'teams_read' });
-    local.permissions.add('teams_read');
-    local.fault = (path) => (path === '/api/v2/team' ? { status: 403, body: { errors: ['Forbidden'] } } : undefined);
+    globex.permissions.add('teams_read');
+    globex.strike(forbidden, lists);
     expect(await read()).toMatchObject({ kind: 'credential-fault', missingPermission: 'teams_read' });
   });
 
@@ -138,8 +162,8 @@ describe('reading a destination', () => {
   });
 
   it('says that the credential is dead when it dies on the way', async () => {
-    local.add('core');
-    local.fault = (path) => (path.endsWith('/routing-rules') ? { status: 401 } : undefined);
+    globex.add('core');
+    globex.strike({ kind: 'error', status: 401, body: 'empty' }, allRules);
     expect(await read()).toMatchObject({ kind: 'credential-fault' });
   });
 
@@ -151,8 +175,8 @@ describe('reading a destination', () => {
   });
 
   it('gives up a destination that crawls, and stops at once when aborted', async () => {
-    for (let index = 0; index < 20; index += 1) local.add(`team-${index}`);
-    local.delayMs = 20;
+    addTeams(20);
+    globex.strike({ kind: 'latency', ms: 20 });
     expect(await read({ readingMs: 50 })).toMatchObject({ kind: 'failed', detail: expect.stringContaining('50 ms') });
     const abort = new AbortController();
     const reading = read({}, abort.signal);

@@ -1,8 +1,8 @@
 import type { Connection } from '@pagebridge/contracts';
-import { type Credential, type Failure, OncallApi } from '@pagebridge/oncall-api';
-import { type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
+import { type Destination, type Failure, openConnection } from '@pagebridge/destination';
+import type { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import type { Destination, Reading } from '../application/ports.ts';
+import type { Reading, TeamReader } from '../application/ports.ts';
 import { PacedCalls, type PaceSettings } from './paced-calls.ts';
 import { listTeams } from './team-list.ts';
 import { readRules } from './team-rules.ts';
@@ -16,10 +16,8 @@ export interface DestinationSettings extends PaceSettings {
   readonly readingMs: number;
 }
 
-type Api = Pick<OncallApi, 'teams' | 'routingRules' | 'validateKeys'>;
-
-/** Reads destinations through their On-Call API. The credential is opened here, for one reading, and kept nowhere. */
-export class OncallDestination implements Destination {
+/** Reads the teams of destinations. The credential is opened here, for one reading, and kept nowhere. */
+export class OncallDestination implements TeamReader {
   constructor(
     private readonly dataCenters: ReadonlyMap<string, DataCenter>,
     private readonly keys: KeyRing,
@@ -30,13 +28,12 @@ export class OncallDestination implements Destination {
     const dataCenter = this.dataCenters.get(connection.dataCenter);
     if (!dataCenter)
       return failed(`Data center ${connection.dataCenter} is not in the catalogue; add it to DATA_CENTERS.`);
-    const opened = await this.open(connection);
-    if ('kind' in opened) return opened;
     const { callMs: timeoutMs, readingMs } = this.settings;
-    const api = new OncallApi({ dataCenter, credential: opened, timeoutMs });
+    const opened = await openConnection(connection, this.keys, { dataCenter, timeoutMs });
+    if (!opened.ok) return failed(opened.failure.detail);
     const deadline = AbortSignal.timeout(readingMs);
     try {
-      return await this.readWith(api, AbortSignal.any([signal, deadline]));
+      return await this.readFrom(opened.value, AbortSignal.any([signal, deadline]));
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.aborted) return failed(`The destination took longer than ${readingMs} ms to show its teams.`);
@@ -44,35 +41,26 @@ export class OncallDestination implements Destination {
     }
   }
 
-  private async readWith(api: Api, signal: AbortSignal): Promise<Reading> {
-    const list = await listTeams(api, new PacedCalls(this.settings, signal));
-    if (!list.ok) return this.listRefused(api, list.failure);
+  private async readFrom(destination: Destination, signal: AbortSignal): Promise<Reading> {
+    const list = await listTeams(destination, new PacedCalls(this.settings, signal));
+    if (!list.ok) return this.listRefused(destination, list.failure);
     const { concurrency } = this.settings;
-    const rules = await readRules(api, list.teams, new PacedCalls(this.settings, signal), concurrency);
+    const rules = await readRules(destination, list.teams, new PacedCalls(this.settings, signal), concurrency);
     if (!rules.ok) return keysRefused(rules.failure);
     return { kind: 'listed', teams: rules.teams, complete: list.complete };
   }
 
-  private async listRefused(api: Api, failure: Failure): Promise<Reading> {
+  private async listRefused(destination: Destination, failure: Failure): Promise<Reading> {
     if (failure.kind !== 'credential') return failed(failure.detail);
     if (failure.cause === 'unauthorized') return keysRefused(failure);
     // A plain 403 can mean the keys as well as the permission; only the keys themselves tell.
-    const keys = failure.cause === 'missing-permission' ? undefined : await api.validateKeys();
+    const keys = failure.cause === 'missing-permission' ? undefined : await destination.validateKeys();
     if (keys && !keys.ok) return keys.failure.kind === 'credential' ? keysRefused(failure) : failed(failure.detail);
     return {
       kind: 'credential-fault',
       missingPermission: 'teams_read',
       detail: `${failure.detail}. Give the service account a role that holds teams_read, and see that its application key is unscoped.`,
     };
-  }
-
-  private async open({ connectionId, sourceOrg, credential }: Connection): Promise<Credential | Reading> {
-    try {
-      return await this.keys.open(credential.sealed, { connectionId, sourceOrg });
-    } catch (error) {
-      if (error instanceof SealedCredentialError) return failed(`The credential cannot be opened: ${error.message}.`);
-      throw error;
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Failure, RateLimit, Result } from '@pagebridge/oncall-api';
+import type { Failure, RateLimit, Result } from '@pagebridge/destination';
 import { PacedCalls } from './paced-calls.ts';
 
 const settings = { attempts: 3, backoffMs: 100 };

@@ -1,4 +1,4 @@
-import type { Result } from '@pagebridge/oncall-api';
+import type { Result } from '@pagebridge/destination';
 import { systemClock } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 

@@ -1,4 +1,4 @@
-import type { Failure, OncallApi, Team } from '@pagebridge/oncall-api';
+import type { Destination, Failure, Team } from '@pagebridge/destination';
 import type { PacedCalls } from './paced-calls.ts';
 
 const pageSize = 100;
@@ -16,9 +16,9 @@ export type TeamList =
  * A team created or deleted meanwhile shifts the pages and can hide another, so a list whose total changed or that shows
  * a team twice is read again; if it never stands still, or holds entries without an id, it is not `complete`.
  */
-export async function listTeams(api: Pick<OncallApi, 'teams'>, calls: PacedCalls): Promise<TeamList> {
+export async function listTeams(destination: Pick<Destination, 'teams'>, calls: PacedCalls): Promise<TeamList> {
   for (let listing = 1; ; listing += 1) {
-    const list = await listOnce(api, calls);
+    const list = await listOnce(destination, calls);
     if (!list.ok) return list;
     if (list.still || listing === mostListings) {
       const { teams, still, unreadable } = list;
@@ -27,13 +27,13 @@ export async function listTeams(api: Pick<OncallApi, 'teams'>, calls: PacedCalls
   }
 }
 
-async function listOnce(api: Pick<OncallApi, 'teams'>, calls: PacedCalls) {
+async function listOnce(destination: Pick<Destination, 'teams'>, calls: PacedCalls) {
   const teams = new Map<string, Team>();
   const totals = new Set<number | undefined>();
   let entries = 0;
   let unreadable = 0;
   for (let pageNumber = 0; ; pageNumber += 1) {
-    const page = await calls.call(() => api.teams({ pageNumber, pageSize }));
+    const page = await calls.call(() => destination.teams({ pageNumber, pageSize }));
     if (!page.ok) return page;
     for (const team of page.value.teams) teams.set(team.id, team);
     totals.add(page.value.total);

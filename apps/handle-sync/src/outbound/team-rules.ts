@@ -1,4 +1,4 @@
-import type { Failure, OncallApi, Result, RoutingRules, Team } from '@pagebridge/oncall-api';
+import type { Destination, Failure, Result, Team } from '@pagebridge/destination';
 import type { ReadTeam, Rules } from '../domain/team.ts';
 import type { PacedCalls } from './paced-calls.ts';
 
@@ -12,7 +12,7 @@ export type RulesReading =
 
 /** Reads which of the teams have routing rules, `concurrency` at a time. */
 export async function readRules(
-  api: Pick<OncallApi, 'routingRules'>,
+  destination: Pick<Destination, 'isOnCall'>,
   teams: readonly Team[],
   calls: PacedCalls,
   concurrency: number,
@@ -24,7 +24,7 @@ export async function readRules(
   const reader = async () => {
     for (const { id } of queue) {
       if (refused || failedInARow >= hopeless) return;
-      const result = await calls.call(() => api.routingRules(id));
+      const result = await calls.call(() => destination.isOnCall(id));
       if (!result.ok && result.failure.cause === 'unauthorized') refused = result.failure;
       const seen = rulesOf(result);
       failedInARow = seen === 'unread' ? failedInARow + 1 : 0;
@@ -44,9 +44,7 @@ export async function readRules(
   };
 }
 
-function rulesOf(result: Result<RoutingRules>): Rules {
-  if (result.ok) return result.value.ruleIds.length > 0 ? 'some' : 'none';
-  // A team that was never set up for On-Call may answer 404 as well as an empty list.
-  if (result.failure.cause === 'not-found') return 'none';
+function rulesOf(result: Result<boolean>): Rules {
+  if (result.ok) return result.value ? 'some' : 'none';
   return result.failure.kind === 'credential' ? 'forbidden' : 'unread';
 }

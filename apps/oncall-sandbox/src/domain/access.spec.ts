@@ -5,6 +5,7 @@ import { seedOrg } from './seed.ts';
 let count = 0;
 const surroundings = {
   now: () => new Date(0),
+  pause: async () => undefined,
   uuid: () => `id-${++count}`,
   secret: (length: number) => String(++count).padStart(length, '0'),
 };

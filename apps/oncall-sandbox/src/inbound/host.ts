@@ -27,7 +27,7 @@ async function serve(org: Org, kind: HostKind, route: Route | undefined, request
   const body = await readBody(request);
   const { delayMs, fault } = org.faults.strike({ method, path, listener: kind, body: body ?? '' });
   log(org, kind, route, fault, at, request, response);
-  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (delayMs > 0) await org.surroundings.pause(delayMs);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
   const limit = org.rateLimits[kind].take(org.surroundings.now());

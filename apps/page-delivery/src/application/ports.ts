@@ -1,5 +1,5 @@
 import type { AlertState, Connection, PageOutcome, PageState, Told } from '@pagebridge/contracts';
-import type { RateLimit } from '@pagebridge/oncall-api';
+import type { RateLimit } from '@pagebridge/destination';
 import type { Answer, FailedCause } from '../domain/attempts/settle.ts';
 import type { Step } from '../domain/page.ts';
 import type { Fact, Owed } from '../domain/report.ts';

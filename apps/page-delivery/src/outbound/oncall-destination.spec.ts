@@ -1,17 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { closePools } from '@pagebridge/oncall-api';
+import { closePools } from '@pagebridge/destination';
+import type { Fault, SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { KeyRing } from '@pagebridge/sealed-credentials';
-import type { DataCenter } from '@pagebridge/vocabulary';
 import { after, aPage } from '../domain/commands/commands.features.ts';
-import { LocalDestination, type Mood } from '../local-destination.features.ts';
+import { creating, startGlobex } from '../globex.features.ts';
 import { sealing } from '../sealing.features.ts';
 import { OncallDestination } from './oncall-destination.ts';
 
 const state = after(aPage());
 const [page] = state.pages;
 if (!page) throw new Error('a page command makes a page');
-let local: LocalDestination;
+let globex: SandboxOrg;
 let oncall: OncallDestination;
 let connection: Connection;
 let keys: CountingRing;
@@ -26,40 +27,41 @@ class CountingRing extends KeyRing {
 }
 
 beforeAll(async () => {
-  local = new LocalDestination();
-  local.keys.add('good-key');
-  const url = await local.start();
+  globex = await startGlobex();
   seals = await sealing();
-  connection = await seals.sealed({ dataCenter: 'HERE' }, 'good-key');
-  const center: DataCenter = { name: 'HERE', site: 'here', location: 'here', apiUrl: url, pagingUrl: url };
+  const { dataCenter } = globex;
+  connection = await seals.sealed({ dataCenter: dataCenter.name }, 'good-key');
   keys = new CountingRing(JSON.parse(seals.privateKeys).keys);
-  oncall = new OncallDestination(new Map([['HERE', center]]), keys, 200);
+  oncall = new OncallDestination(new Map([[dataCenter.name, dataCenter]]), keys, 200);
 });
 afterAll(async () => {
-  local.letGo();
   await closePools();
-  await local.stop();
+  await globex.stop();
 });
-beforeEach(() => {
-  local.mood = undefined;
-});
+beforeEach(() => globex.org.faults.clear());
 
-const create = (mood?: Mood) => {
-  local.mood = mood;
+const create = (fault: Fault) => {
+  globex.strike(fault, creating);
   return oncall.create(connection, state, page);
 };
-const answers = (status: number, headers = {}, body = ''): Mood => ({ kind: 'answers', status, headers, body });
+const answers = (status: number, headers = {}, body = ''): Fault => ({
+  kind: 'error',
+  status,
+  headers,
+  body: 'text',
+  errors: [body],
+});
 
 const notPermitted = '{"errors":["Forbidden","Failed permission authorization checks"]}';
 
 describe('creating a page', () => {
   it('sends its words and tags, and gives its id back', async () => {
-    const called = await create();
+    const called = await oncall.create(connection, state, page);
 
-    expect(called).toMatchObject({ kind: 'created', destinationPageId: local.pages.at(-1)?.id });
-    expect(local.pages.at(-1)).toMatchObject({
+    expect(called).toMatchObject({ kind: 'created', destinationPageId: globex.pages.at(-1)?.id });
+    expect(globex.pages.at(-1)).toMatchObject({
       title: page.content?.title,
-      teamId: page.teamId,
+      team: { id: page.teamId },
       tags: ['service:backend', `page-id:${page.pageId}`],
     });
   });
@@ -67,19 +69,23 @@ describe('creating a page', () => {
   it('tags a possible duplicate', async () => {
     await oncall.create(connection, state, { ...page, possibleDuplicate: true });
 
-    expect(local.pages.at(-1)?.tags).toContain('possible-duplicate:true');
+    expect(globex.pages.at(-1)?.tags).toContain('possible-duplicate:true');
   });
 
   it('pages also without words', async () => {
     const { content: _content, ...wordless } = page;
     await oncall.create(connection, state, wordless);
 
-    expect(local.pages.at(-1)?.title).toBe('Alert monitor-1234:host:backend-7');
+    expect(globex.pages.at(-1)?.title).toBe('Alert monitor-1234:host:backend-7');
   });
 
   it.each([
     ['429', answers(429), { cause: 'rate-limited', mayHaveCreated: false }],
-    ['429 with a wait', answers(429, { 'retry-after': '7' }), { cause: 'rate-limited', retryAfterMs: 7000 }],
+    [
+      '429 with a wait',
+      answers(429, { 'retry-after': '7', 'x-ratelimit-reset': '1' }),
+      { cause: 'rate-limited', retryAfterMs: 7000 },
+    ],
     ['425', answers(425), { cause: 'server', mayHaveCreated: false }],
     ['408', answers(408), { cause: 'timeout', mayHaveCreated: true }],
     ['503 with a wait', answers(503, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: false }],
@@ -96,10 +102,10 @@ describe('creating a page', () => {
     ['401', answers(401), { cause: 'credential', mayHaveCreated: false }],
     ['403', answers(403), { cause: 'forbidden', mayHaveCreated: false }],
     ['403 for a permission', answers(403, {}, notPermitted), { cause: 'forbidden', mayHaveCreated: false }],
-    ['nothing', { kind: 'hangs' } as const, { cause: 'timeout', mayHaveCreated: true }],
-    ['a cut', { kind: 'cuts' } as const, { cause: 'network', mayHaveCreated: true }],
-  ])('that is answered with %s is to be called again', async (_, mood, expected) => {
-    expect(await create(mood)).toMatchObject({ kind: 'failed', ...expected });
+    ['nothing', { kind: 'hang' } as const, { cause: 'timeout', mayHaveCreated: true }],
+    ['a cut', { kind: 'reset-after-accept' } as const, { cause: 'network', mayHaveCreated: true }],
+  ])('that is answered with %s is to be called again', async (_, fault, expected) => {
+    expect(await create(fault)).toMatchObject({ kind: 'failed', ...expected });
   });
 
   it.each([400, 404, 409, 413, 422])('that is answered with %i is refused for good', async (status) => {
@@ -126,7 +132,7 @@ describe('creating a page', () => {
 
 describe('resolving a page', () => {
   it('counts as done when the destination does not know the page', async () => {
-    expect(await oncall.resolve(connection, 'gone')).toMatchObject({ kind: 'resolved' });
+    expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
   });
 });
 
@@ -147,13 +153,13 @@ describe('a connection that cannot be used', () => {
   });
 
   it('is diagnosed by the permissions that its steps need', async () => {
-    local.permissions = ['on_call_page'];
+    globex.permissions.delete('on_call_respond');
 
     expect(await oncall.diagnose(connection)).toEqual({ kind: 'accepted', missing: { resolve: 'on_call_respond' } });
   });
 
   it('is diagnosed as refused where it is refused whatever it is used for', async () => {
-    const revoked = await seals.sealed({ dataCenter: 'HERE' }, 'revoked-key');
+    const revoked = await seals.sealed({ dataCenter: connection.dataCenter }, 'revoked-key');
 
     expect(await oncall.diagnose(revoked)).toEqual({ kind: 'refused' });
   });

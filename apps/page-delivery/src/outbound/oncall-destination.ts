@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { type Failure, OncallApi, type PageRequest, type Result } from '@pagebridge/oncall-api';
-import { type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
+import { type Failure, openConnection, type PageRequest, type Result } from '@pagebridge/destination';
+import type { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Called, Destination, Diagnosis } from '../application/ports.ts';
 import type { FailedCause } from '../domain/attempts/settle.ts';
@@ -10,10 +10,10 @@ import type { Step } from '../domain/page.ts';
 const steps: readonly Step[] = ['create', 'resolve'];
 const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
 
-type Opened = { readonly api: OncallApi } | { readonly failed: Called };
+type Opened = Awaited<ReturnType<typeof openConnection>>;
 
 /**
- * Calls the On-Call API behind a connection. The credential is opened once, and forgotten with the connection as it
+ * Calls the destination behind a connection. The credential is opened once, and forgotten with the connection as it
  * stands: opening it costs more than all else that is done for a page.
  *
  * Teams are paged by id and not by handle: a team that was renamed since the page was routed is still the one meant.
@@ -29,16 +29,16 @@ export class OncallDestination implements Destination {
 
   async create(connection: Connection, state: AlertState, page: PageState): Promise<Called> {
     const opened = await this.open(connection);
-    if ('failed' in opened) return opened.failed;
-    const result = await opened.api.createPage(requestOf(state, page));
+    if (!opened.ok) return failedOf(opened.failure);
+    const result = await opened.value.createPage(requestOf(state, page));
     if (!result.ok) return telling(result, failedOf(result.failure));
     return telling(result, { kind: 'created', destinationPageId: result.value.id });
   }
 
   async resolve(connection: Connection, destinationPageId: string): Promise<Called> {
     const opened = await this.open(connection);
-    if ('failed' in opened) return opened.failed;
-    const result = await opened.api.resolvePage(destinationPageId);
+    if (!opened.ok) return failedOf(opened.failure);
+    const result = await opened.value.resolvePage(destinationPageId);
     // The destination does not know the page any more: there is nothing left to resolve.
     if (result.ok || result.failure.status === 404) return telling(result, { kind: 'resolved' });
     return telling(result, failedOf(result.failure));
@@ -46,8 +46,8 @@ export class OncallDestination implements Destination {
 
   async diagnose(connection: Connection): Promise<Diagnosis> {
     const opened = await this.open(connection);
-    if ('failed' in opened) return { kind: 'unknown' };
-    const user = await opened.api.currentUser();
+    if (!opened.ok) return { kind: 'unknown' };
+    const user = await opened.value.currentUser();
     if (!user.ok) return { kind: user.failure.kind === 'credential' ? 'refused' : 'unknown' };
     if (user.value.disabled) return { kind: 'refused' };
     const lacks = (step: Step) => !user.value.permissions.includes(permissionFor[step]);
@@ -66,17 +66,11 @@ export class OncallDestination implements Destination {
   }
 
   private async openAnew(connection: Connection): Promise<Opened> {
-    const { connectionId, sourceOrg, credential, dataCenter: name } = connection;
-    const dataCenter = this.dataCenters.get(name);
+    const dataCenter = this.dataCenters.get(connection.dataCenter);
+    if (dataCenter) return openConnection(connection, this.keys, { dataCenter, timeoutMs: this.timeoutMs });
     // Another instance, or this one after a restart, may know it: the page waits.
-    if (!dataCenter) return { failed: unsent('network', `Data center ${name} is not in DATA_CENTERS.`) };
-    try {
-      const opened = await this.keys.open(credential.sealed, { connectionId, sourceOrg });
-      return { api: new OncallApi({ dataCenter, credential: opened, timeoutMs: this.timeoutMs }) };
-    } catch (error) {
-      if (!(error instanceof SealedCredentialError)) throw error;
-      return { failed: unsent('credential', `The credential cannot be opened: ${error.message}.`) };
-    }
+    const detail = `Data center ${connection.dataCenter} is not in DATA_CENTERS.`;
+    return { ok: false, failure: { kind: 'retry', cause: 'network', detail, sent: false } };
   }
 }
 
@@ -96,13 +90,6 @@ function requestOf(state: AlertState, page: PageState): PageRequest {
     ],
   };
 }
-
-const unsent = (cause: FailedCause, detail: string): Called => ({
-  kind: 'failed',
-  cause,
-  detail,
-  mayHaveCreated: false,
-});
 
 function failedOf(failure: Failure): Called {
   const { kind, detail, retryAfterMs } = failure;

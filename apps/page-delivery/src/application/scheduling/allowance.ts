@@ -1,4 +1,4 @@
-import type { RateLimit } from '@pagebridge/oncall-api';
+import type { RateLimit } from '@pagebridge/destination';
 
 type Told = Pick<RateLimit, 'limit' | 'remaining' | 'periodMs' | 'resetMs'>;
 

@@ -1,4 +1,4 @@
-import type { RateLimit } from '@pagebridge/oncall-api';
+import type { RateLimit } from '@pagebridge/destination';
 import type { Step } from '../../domain/page.ts';
 import type { Clock } from '../ports.ts';
 import { Allowance } from './allowance.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import type { RateLimit } from '@pagebridge/oncall-api';
+import type { RateLimit } from '@pagebridge/destination';
 import { aPage, taken } from '../../domain/commands/commands.features.ts';
 import { aProcess, created, type FakeDestination, failed, type Setup } from '../fakes.features.ts';
 

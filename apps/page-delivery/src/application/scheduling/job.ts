@@ -1,4 +1,4 @@
-import type { RateLimit } from '@pagebridge/oncall-api';
+import type { RateLimit } from '@pagebridge/destination';
 import type { Urgency } from '@pagebridge/vocabulary';
 import type { Answer } from '../../domain/attempts/settle.ts';
 import type { Step } from '../../domain/page.ts';

@@ -1,14 +1,7 @@
+import type { RateLimit } from '../result.ts';
+
 /** Response headers as undici gives them: names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** The destination's rate limit for the endpoint just called; `resetMs` counts from the answer, it is no point in time. */
-export interface RateLimit {
-  readonly limit: number;
-  readonly remaining: number;
-  readonly periodMs: number;
-  readonly resetMs: number;
-  readonly name?: string;
-}
 
 // Longer than any number, date or name.
 const longestHeader = 256;

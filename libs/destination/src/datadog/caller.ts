@@ -1,13 +1,14 @@
+import type { Credential } from '@pagebridge/sealed-credentials';
+import type { Failure, Result } from '../result.ts';
 import { badAnswer, failureOfAnswer, failureOfBroken, unsendable } from './classify.ts';
 import { type Answer, type Exchanged, exchange } from './exchange.ts';
 import { type Json, objectIn, parsed } from './json.ts';
 import { poolFor } from './pools.ts';
 import { rateLimitOf } from './rate-limit.ts';
-import type { Failure, Result } from './result.ts';
 
 export interface CallerOptions {
   readonly origin: string;
-  readonly credential: { readonly apiKey: string; readonly applicationKey: string };
+  readonly credential: Credential;
   readonly timeoutMs: number;
   readonly userAgent: string;
 }

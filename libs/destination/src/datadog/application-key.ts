@@ -1,12 +1,5 @@
+import type { ApplicationKey } from '../destination.ts';
 import { attributesOf, idIn, type Json, listIn, objectIn, textIn } from './json.ts';
-
-/** An application key as its owner may list it; `scopes` null means unscoped, an empty list that nothing is allowed. */
-export interface ApplicationKey {
-  readonly id: string;
-  readonly name: string;
-  readonly last4: string;
-  readonly scopes: readonly string[] | null;
-}
 
 export function applicationKeysIn(body: Json): readonly ApplicationKey[] | undefined {
   return listIn(body.data)?.flatMap((item) => applicationKeyIn(item) ?? []);

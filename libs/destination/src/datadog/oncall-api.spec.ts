@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Result } from '../result.ts';
 import { OncallApi } from './oncall-api.ts';
 import { closePools } from './pools.ts';
-import type { Result } from './result.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
@@ -107,14 +107,10 @@ describe('what is sent', () => {
     expect([title, ...tags]).toEqual(['Disk \ufffd', 'mood:\ufffd']);
   });
 
-  it('acknowledges and resolves without a body, at the paging host, with the id encoded', async () => {
+  it('resolves without a body, at the paging host, with the id encoded', async () => {
     paging.answers(202, '');
-    expect(await oncall().acknowledgePage('a/b')).toEqual({ ok: true, value: undefined });
-    expect(await oncall().resolvePage('7')).toEqual({ ok: true, value: undefined });
-    expect(paging.seen.map(({ url }) => url)).toEqual([
-      '/api/v2/on-call/pages/a%2Fb/acknowledge',
-      '/api/v2/on-call/pages/7/resolve',
-    ]);
+    expect(await oncall().resolvePage('a/b')).toEqual({ ok: true, value: undefined });
+    expect(paging.seen.map(({ url }) => url)).toEqual(['/api/v2/on-call/pages/a%2Fb/resolve']);
     expect(paging.seen[0]?.headers).toMatchObject({ accept: '*/*', 'content-length': '0' });
     expect(paging.seen[0]?.headers['content-type']).toBeUndefined();
   });
@@ -134,7 +130,7 @@ describe('what is sent', () => {
 });
 
 describe('what is read', () => {
-  it('gives the user with its org, roles and permissions', async () => {
+  it('gives the user with its org and permissions', async () => {
     api.answers(
       200,
       JSON.stringify({
@@ -154,13 +150,9 @@ describe('what is read', () => {
     expect(await oncall().currentUser()).toEqual({
       ok: true,
       value: {
-        id: 'u1',
-        name: 'svc',
-        handle: 'h',
         serviceAccount: true,
         disabled: false,
         org: { id: 'o1', name: 'Globex' },
-        roles: ['Pagers'],
         permissions: ['on_call_read'],
       },
       rateLimit: { limit: 10, remaining: 9, periodMs: 0, resetMs: 1000 },
@@ -184,17 +176,22 @@ describe('what is read', () => {
     expect(result.value[100]?.scopes).toEqual(['on_call_read']);
   });
 
-  it('gives the routing rules of a team, and none where it has none', async () => {
+  it('takes a team with routing rules for one on call, and one that has none or is not known there for none', async () => {
     const rules = (data: unknown) => JSON.stringify({ data: { id: 't', relationships: { rules: { data } } } });
     api.answers(200, rules([{ id: 'r1', type: 'team_routing_rules' }]));
-    expect(await oncall().routingRules('t')).toMatchObject({ value: { teamId: 't', ruleIds: ['r1'] } });
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: true });
     api.answers(200, rules([]));
-    expect(await oncall().routingRules('t')).toMatchObject({ value: { ruleIds: [] } });
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false });
+    const rateLimit = { limit: 10, remaining: 9, periodMs: 0, resetMs: 0 };
+    api.answers(404, '', { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9' });
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false, rateLimit });
+    api.answers(403, '');
+    expect(failureOf(await oncall().isOnCall('t')).cause).toBe('forbidden');
   });
 
   it('reads users, teams and the pair of keys', async () => {
     api.answers(200, '{"data":[{"id":"u1","attributes":{"name":"n","handle":"h"}}]}');
-    expect(await oncall().users()).toMatchObject({ value: [{ id: 'u1', name: 'n', handle: 'h' }] });
+    expect(await oncall().readUsers()).toEqual({ ok: true, value: undefined });
     expect(await oncall().teams({ pageNumber: 2, pageSize: 100 })).toMatchObject({ value: { last: true } });
     expect(api.seen[1]?.url).toBe('/api/v2/team?page%5Bnumber%5D=2&page%5Bsize%5D=100');
     api.answers(200, '{"status":"ok"}');
@@ -271,13 +268,10 @@ describe('how a failure is classed', () => {
 describe('a destination that misbehaves', () => {
   it('is heard of with texts, details and limits of bounded length', async () => {
     const long = 'x'.repeat(200_000);
-    const user = { id: 'u', attributes: { name: long, handle: long } };
-    api.answers(
-      200,
-      JSON.stringify({ data: user, included: [{ type: 'orgs', id: long, attributes: { name: long } }] }),
-    );
+    const included = [{ type: 'orgs', id: long, attributes: { name: long } }];
+    api.answers(200, JSON.stringify({ data: { id: 'u' }, included }));
     const result = await oncall().currentUser();
-    expect(result).toMatchObject({ ok: true, value: { name: 'x'.repeat(1024), org: { id: '' } } });
+    expect(result).toMatchObject({ ok: true, value: { org: { id: '', name: 'x'.repeat(1024) } } });
     expect(JSON.stringify(result).length).toBeLessThan(5000);
     const limits = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0', 'x-ratelimit-name': 'n'.repeat(8000) };
     api.answers(400, JSON.stringify({ errors: [{ title: long, detail: long, source: { pointer: long } }] }), limits);

@@ -1,13 +1,5 @@
-import type { Urgency } from '@pagebridge/vocabulary';
+import type { PageRequest } from '../destination.ts';
 import { idIn, type Json, objectIn } from './json.ts';
-
-/** A page to create; `teamHandle` is bare (`core-infra`), without `@oncall-`; tags are `key:value`. */
-export type PageRequest = {
-  readonly title: string;
-  readonly urgency: Urgency;
-  readonly description?: string;
-  readonly tags?: readonly string[];
-} & ({ readonly teamHandle: string } | { readonly teamId: string });
 
 /** The request's body as the paging host takes it. */
 export function pageBody(page: PageRequest): string {

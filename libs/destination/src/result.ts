@@ -1,23 +1,19 @@
-import type { RateLimit } from './rate-limit.ts';
-
 /** What a caller does about a failure: try later, wait for a repaired credential, or give this request up. */
 export type FailureKind = 'retry' | 'credential' | 'permanent';
 
 /** Everything that can go wrong with a call, as a closed list fit for a metric label. */
-export const failureCauses = [
-  'timeout',
-  'network',
-  'rate-limited',
-  'server',
-  'unauthorized',
-  'forbidden',
-  'missing-permission',
-  'not-found',
-  'rejected',
-  'redirect',
-  'bad-answer',
-] as const;
-export type FailureCause = (typeof failureCauses)[number];
+export type FailureCause =
+  | 'timeout'
+  | 'network'
+  | 'rate-limited'
+  | 'server'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'missing-permission'
+  | 'not-found'
+  | 'rejected'
+  | 'redirect'
+  | 'bad-answer';
 
 /**
  * Why a call brought no value.
@@ -33,6 +29,15 @@ export interface Failure {
   readonly detail: string;
   readonly retryAfterMs?: number;
   readonly sent: boolean;
+}
+
+/** The destination's rate limit for the endpoint just called; `resetMs` counts from the answer, it is no point in time. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly periodMs: number;
+  readonly resetMs: number;
+  readonly name?: string;
 }
 
 /** A value or the reason why there is none; `rateLimit` is there whenever the answer carried its headers. */

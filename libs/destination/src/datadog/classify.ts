@@ -1,7 +1,8 @@
+import type { Credential } from '@pagebridge/sealed-credentials';
+import type { Failure, FailureCause, FailureKind } from '../result.ts';
 import { errorDetail, oneLine, saysMissingPermission } from './error-detail.ts';
 import type { Answer, Broken } from './exchange.ts';
 import { retryAfterMsOf } from './rate-limit.ts';
-import type { Failure, FailureCause, FailureKind } from './result.ts';
 
 /** What an answer other than 2xx means. `call` is its method and path, `clean` takes the credential out of a text. */
 export function failureOfAnswer(call: string, answer: Answer, clean: (text: string) => string, now: number): Failure {
@@ -31,11 +32,7 @@ export function badAnswer(call: string, status: number, complaint: string): Fail
 }
 
 /** Why a request cannot be put on the wire at all; undefined where it can. */
-export function unsendable(
-  call: () => string,
-  path: readonly string[],
-  credential: { readonly apiKey: string; readonly applicationKey: string },
-): Failure | undefined {
+export function unsendable(call: () => string, path: readonly string[], credential: Credential): Failure | undefined {
   // A host may resolve dots in a path, and an id made of them would then reach another endpoint.
   if (path.some((segment) => /^\.{0,2}$/.test(segment)))
     return { kind: 'permanent', cause: 'not-found', detail: `${call()} has an unusable id`, sent: false };

@@ -1,28 +1,5 @@
+import type { Team, TeamPage, TeamQuery } from '../destination.ts';
 import { attributesOf, countIn, idIn, type Json, listIn, objectIn, textIn } from './json.ts';
-
-/** A team of the destination org, on call or not; its handle can change, its id does not. */
-export interface Team {
-  readonly id: string;
-  readonly handle: string;
-  readonly name: string;
-}
-
-/**
- * One page of the team list. Ask on until `last`: the destination names a next page even past the end.
- *
- * `unreadable` counts entries without an id or a handle; `total` is absent where the answer does not say.
- */
-export interface TeamPage {
-  readonly teams: readonly Team[];
-  readonly unreadable: number;
-  readonly total?: number;
-  readonly last: boolean;
-}
-
-export interface TeamQuery {
-  readonly pageNumber: number;
-  readonly pageSize: number;
-}
 
 /** Reads a page with either kind of pagination meta, `number_size` or `offset_limit`. */
 export function teamPageIn(body: Json, query: TeamQuery): TeamPage | undefined {

@@ -1,0 +1,75 @@
+import type { DataCenter } from '@pagebridge/vocabulary';
+import { Destination } from '../src/destination.ts';
+import type { Fault, FaultMatch } from '../src/domain/faults.ts';
+import type { Org } from '../src/domain/org.ts';
+import type { OrgConfig } from '../src/domain/org-config.ts';
+import type { Page } from '../src/domain/pages.ts';
+import type { Surroundings } from '../src/domain/surroundings.ts';
+import type { Team } from '../src/domain/teams.ts';
+import { addApiKey, addApplicationKey } from '../src/inbound/control/access-control.ts';
+import { addTeam } from '../src/inbound/control/team-control.ts';
+import { systemSurroundings } from '../src/system-surroundings.ts';
+
+export type { Fault, Page };
+
+interface KeyPair {
+  readonly apiKey: string;
+  readonly applicationKey: string;
+}
+
+/** An org of the sandbox inside a test: its hosts listen, and its state is at hand instead of a control API. */
+export class SandboxOrg {
+  readonly org: Org;
+  readonly dataCenter: DataCenter;
+
+  static async start(its: Partial<OrgConfig> = {}, surroundings: Partial<Surroundings> = {}): Promise<SandboxOrg> {
+    const config = { org: 'globex', dataCenter: 'SANDBOX', apiPort: 0, pagingPort: 0, teams: [], ...its };
+    return new SandboxOrg(await Destination.start(config, { ...systemSurroundings, ...surroundings }, '127.0.0.1', ''));
+  }
+
+  private constructor(private readonly destination: Destination) {
+    this.org = destination.org;
+    this.dataCenter = destination.dataCenter();
+  }
+
+  stop(): Promise<void> {
+    return this.destination.stop();
+  }
+
+  /** The pair of keys whose application key has this name; the sandbox knows one for each thing that can be wrong. */
+  credential(name = 'good'): KeyPair {
+    const [apiKey, applicationKey] = [this.org.apiKeys.find('default'), this.org.applicationKeys.find(name)];
+    if (!apiKey || !applicationKey) throw new Error(`there is no application key ${name}`);
+    return { apiKey: apiKey.key, applicationKey: applicationKey.key };
+  }
+
+  /** Makes another pair of keys as good as the first. */
+  accept({ apiKey, applicationKey }: KeyPair): void {
+    addApiKey(this.org, { name: apiKey, key: apiKey });
+    addApplicationKey(this.org, { name: applicationKey, owner: 'paging-service', key: applicationKey });
+  }
+
+  /** What the good keys may do. */
+  get permissions(): Set<string> {
+    return this.org.roles.find('cross-org-paging')?.permissions ?? new Set();
+  }
+
+  /** Adds a team, on call unless it says otherwise. */
+  add(handle: string, its: { readonly onCall?: boolean } = {}): Team {
+    return addTeam(this.org, { handle, ...its });
+  }
+
+  /** From now on this happens to the calls that match, and nothing else is wrong. */
+  strike(fault: Fault, match: FaultMatch = {}, times = Number.MAX_SAFE_INTEGER): void {
+    this.org.faults.replace([{ match, fault, times }]);
+  }
+
+  /** How many calls were struck since, answered or not. */
+  get struck(): number {
+    return this.org.faults.all().reduce((sum, { hits }) => sum + hits, 0);
+  }
+
+  get pages(): readonly Page[] {
+    return this.org.pages.all();
+  }
+}

@@ -1,0 +1,9 @@
+import { idIn, type Json, listIn, objectIn } from './json.ts';
+
+/** Whether a team has routing rules: one without is not an On-Call team. */
+export function hasRoutingRules(body: Json): boolean | undefined {
+  const data = objectIn(body.data);
+  if (!data || idIn(data.id) === undefined) return undefined;
+  const rules = listIn(objectIn(objectIn(data.relationships)?.rules)?.data) ?? [];
+  return rules.some((rule) => idIn(objectIn(rule)?.id) !== undefined);
+}

@@ -1,0 +1,30 @@
+import { type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
+import { OncallApi } from './datadog/oncall-api.ts';
+import type { Destination, DestinationOptions } from './destination.ts';
+import type { Result } from './result.ts';
+
+/** Opens a destination with one credential. Cheap: sockets are shared by all, see `closePools`. */
+export const openDestination = (options: DestinationOptions): Destination => new OncallApi(options);
+
+/** As much of a connection as says which credential it has. */
+interface SealedConnection {
+  readonly connectionId: string;
+  readonly sourceOrg: string;
+  readonly credential: { readonly sealed: string };
+}
+
+/** Opens the destination behind a connection; that its credential cannot be opened is a failure like any other. */
+export async function openConnection(
+  { connectionId, sourceOrg, credential: { sealed } }: SealedConnection,
+  keys: KeyRing,
+  options: Omit<DestinationOptions, 'credential'>,
+): Promise<Result<Destination>> {
+  try {
+    const credential = await keys.open(sealed, { connectionId, sourceOrg });
+    return { ok: true, value: openDestination({ ...options, credential }) };
+  } catch (error) {
+    if (!(error instanceof SealedCredentialError)) throw error;
+    const detail = `The credential cannot be opened: ${error.message}.`;
+    return { ok: false, failure: { kind: 'credential', cause: 'unauthorized', detail, sent: false } };
+  }
+}
