@@ -21,8 +21,7 @@ export class JestRun {
     const outputFile = join(localFolder, `${kind}-results.json`);
     mkdirSync(localFolder, { recursive: true });
     rmSync(outputFile, { force: true });
-    // Integration tests have topics, groups and schemas of their own; journeys share the faults of a stack.
-    const inBand = kind === 'unit' || kind === 'integration' ? [] : ['--runInBand'];
+    const inBand = kind === 'unit' ? [] : ['--runInBand'];
     const args = [jest, ...paths, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...inBand];
     this.#child = spawn(process.execPath, args, {
       cwd: root,
