@@ -29,6 +29,7 @@ import type { OnWork } from './application/ledger/shard.ts';
 import { Notices } from './application/notices.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
+import { CommandPartitions } from './inbound/command-partitions.ts';
 import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
 import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
 import { PartitionOwner } from './inbound/partition-owner.ts';
@@ -150,8 +151,9 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: Intake,
-    useFactory: (ledger: Ledger, log: Log) => new Intake(ledger, config.WAITING_MIB * 1024 * 1024, log),
-    inject: [Ledger, LOG],
+    useFactory: (ledger: Ledger, partitions: CommandPartitions, log: Log) =>
+      new Intake(ledger, partitions, config.WAITING_MIB * 1024 * 1024, log),
+    inject: [Ledger, CommandPartitions, LOG],
   },
   {
     provide: Delivery,
@@ -168,29 +170,23 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
 ];
 
 const running = (config: PageDeliveryConfig): Provider[] => [
+  CommandPartitions,
   PartitionOwner,
   {
     provide: CONSUMER_TUNING,
     useFactory: (
       { onAssigned, onDisowned, onRevoked }: PartitionOwner,
+      { onConsumer }: CommandPartitions,
       delivery: Delivery,
-      intake: Intake,
       lease: Lease,
     ): ConsumerTuning => {
       const onDeparting = (signal: AbortSignal) => lease.part(() => delivery.settled(signal));
       const owning = { onAssigned, onDisowned, onRevoked, onDeparting };
-      const { topic } = PageCommands.card;
-      const onConsumer: ConsumerTuning['onConsumer'] = (consumer) => {
-        intake.source = {
-          pause: (partition) => consumer.pausePartition(topic, partition),
-          resume: (partition) => consumer.resumePartition(topic, partition),
-        };
-      };
       // A batch mostly waits for the ledger, and those of several partitions share one write.
       const concurrency = PageCommands.card.partitions;
       return { ...owning, onConsumer, concurrency, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },
-    inject: [PartitionOwner, Delivery, Intake, Lease],
+    inject: [PartitionOwner, CommandPartitions, Delivery, Lease],
   },
   Lifetime,
 ];

@@ -246,9 +246,12 @@ export function aProcess(setup: Setup = {}) {
     onWork: (shard, key, pages) => lanes.add(shard, key, pages),
     restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
   });
-  const intake = new Intake(ledger, setup.boundBytes ?? Number.POSITIVE_INFINITY, noLog);
   const paused = new Set<number>();
-  intake.source = { pause: (partition) => paused.add(partition), resume: (partition) => paused.delete(partition) };
+  const commands = {
+    pause: (partition: number) => void paused.add(partition),
+    resume: (partition: number) => void paused.delete(partition),
+  };
+  const intake = new Intake(ledger, commands, setup.boundBytes ?? Number.POSITIVE_INFINITY, noLog);
   const delivery = new Delivery(ledger, lanes, attempts, credentials, intake, policy, clock, noLog);
   return {
     ...{ clock, log, destination, connections, reports, lines, lease, ledger, lanes, intake, paused, delivery },

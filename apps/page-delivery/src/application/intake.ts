@@ -20,12 +20,11 @@ const resumePart = 0.8;
  * resort: a paused partition also keeps new pages of healthy destinations, and recoveries, behind.
  */
 export class Intake {
-  /** Set before the first partition is owned. */
-  source: CommandSource | undefined;
   private readonly paused = new Set<number>();
 
   constructor(
     private readonly ledger: { readonly owned: readonly Shard[] },
+    private readonly source: CommandSource,
     private readonly boundBytes: number,
     private readonly log: Log,
   ) {}
@@ -59,7 +58,7 @@ export class Intake {
 
   private pause(partition: number, waitingBytes: number, waitingBytesInAll: number): void {
     this.paused.add(partition);
-    this.source?.pause(partition);
+    this.source.pause(partition);
     this.log.warn(
       { partition, waitingBytes, waitingBytesInAll, boundBytes: this.boundBytes },
       'too much waits: takes no more commands of a partition until less does',
@@ -68,7 +67,7 @@ export class Intake {
 
   private resume(partition: number, waitingBytes: number, waitingBytesInAll: number): void {
     this.paused.delete(partition);
-    this.source?.resume(partition);
+    this.source.resume(partition);
     this.log.info({ partition, waitingBytes, waitingBytesInAll }, 'takes commands of a partition again');
   }
 }
