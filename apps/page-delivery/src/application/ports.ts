@@ -1,24 +1,14 @@
 import type { AlertState, Connection, PageOutcome, PageState, Told } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
+import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { Answer, FailedCause } from '../domain/attempts/settle.ts';
 import type { Step } from '../domain/page.ts';
 import type { Fact, Owed } from '../domain/report.ts';
 
-/** Time, so that tests need not wait for it. */
-export interface Clock {
-  now(): Date;
-  /** Milliseconds since some moment, whatever the clock is set to meanwhile: for how long something is to last. */
-  elapsedMs(): number;
-  /** Runs once after so many milliseconds, unless cancelled by what it returns. */
-  after(ms: number, run: () => void): () => void;
-}
+export type { Log };
 
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+/** What of the clock is used here: nothing sleeps. */
+export type Clock = Omit<ServiceClock, 'sleep'>;
 
 /** What is to be written of one alert. */
 export interface LedgerWrite {

@@ -10,7 +10,7 @@ export interface BreakerSettings {
 /** Spares a destination that is not well: broken by failures in a row, whole again with the first call that does well. */
 export class CircuitBreaker {
   private failures = 0;
-  private nextCallAt = 0;
+  private earliestCallAt = 0;
 
   constructor(
     private readonly settings: BreakerSettings,
@@ -23,8 +23,8 @@ export class CircuitBreaker {
   }
 
   /** Before this no call is made, by the steady clock. */
-  get opensAt(): number {
-    return this.nextCallAt;
+  get nextCallAt(): number {
+    return this.earliestCallAt;
   }
 
   succeeded(): void {
@@ -38,11 +38,11 @@ export class CircuitBreaker {
   }
 
   waitFor(ms: number): void {
-    this.nextCallAt = Math.max(this.nextCallAt, this.clock.elapsedMs() + ms);
+    this.earliestCallAt = Math.max(this.earliestCallAt, this.clock.elapsedMs() + ms);
   }
 
   reset(): void {
     this.failures = 0;
-    this.nextCallAt = 0;
+    this.earliestCallAt = 0;
   }
 }

@@ -121,7 +121,7 @@ export class Lane implements Caller {
   }
 
   offers(rank: Rank): boolean {
-    if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.breaker.opensAt) return false;
+    if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.breaker.nextCallAt) return false;
     return this.refusals.admits(stepOf(rank), this.nowMs) && this.route() !== undefined;
   }
 
@@ -231,8 +231,8 @@ export class Lane implements Caller {
   private wakeAfter(now: number): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
-    const { opensAt } = this.breaker;
-    const next = Math.min(opensAt > now ? opensAt : Number.POSITIVE_INFINITY, this.refusals.opensAt(now));
+    const { nextCallAt } = this.breaker;
+    const next = Math.min(nextCallAt > now ? nextCallAt : Number.POSITIVE_INFINITY, this.refusals.opensAt(now));
     if (!Number.isFinite(next)) return;
     this.cancelTimer = this.clock.after(next - now, () => this.enlist());
   }
