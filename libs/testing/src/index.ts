@@ -1,5 +1,6 @@
 /** What specs and journeys share: waiting for facts, good records to vary, names of one's own. Never used in production. */
 export * from './at-bounds.ts';
 export * from './builders.ts';
+export { configWithoutKafka } from './config-without-kafka.ts';
 export { uniqueName } from './unique-name.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

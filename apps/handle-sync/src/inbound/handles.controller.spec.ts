@@ -5,24 +5,16 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
-import { aConnection, aHandle } from '@pagebridge/testing';
+import { aConnection, aHandle, configWithoutKafka } from '@pagebridge/testing';
 import { Tables } from '../application/tables.ts';
 import { HandlesController } from './handles.controller.ts';
 import { openApi } from './open-api.ts';
 
-const config = {
-  HOST: '127.0.0.1',
-  PORT: 0,
-  LOG_LEVEL: 'error',
-  KAFKA_BROKERS: 'a:1',
-  KAFKA_MAX_BATCH_MIB: 64,
-  STOP_TIMEOUT_MS: 1000,
-} as const;
 const registry = new HandleRegistry();
 const tables = new Tables(registry);
 
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'handle-sync', config })],
+  imports: [ServiceModule.forRoot({ name: 'handle-sync', config: configWithoutKafka })],
   controllers: [HandlesController],
   providers: [
     { provide: Tables, useValue: tables },

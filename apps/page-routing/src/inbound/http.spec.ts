@@ -5,20 +5,12 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Alerts, handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
-import { aConnection, aHandle, anAlert, anAlertRecord } from '@pagebridge/testing';
+import { aConnection, aHandle, anAlert, anAlertRecord, configWithoutKafka } from '@pagebridge/testing';
 import type { Explanation } from '../application/explain-alert.use-case.ts';
 import { ConflictsController } from './conflicts.controller.ts';
 import { ExplainController } from './explain.controller.ts';
 import { openApi } from './open-api.ts';
 
-const config = {
-  HOST: '127.0.0.1',
-  PORT: 0,
-  LOG_LEVEL: 'error',
-  KAFKA_BROKERS: 'a:1',
-  KAFKA_MAX_BATCH_MIB: 64,
-  STOP_TIMEOUT_MS: 1000,
-} as const;
 const older = aConnection({ name: 'Globex EU', slug: 'eu' });
 const younger = aConnection({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
 const third = aConnection({ sourceOrg: 'falls-back' });
@@ -58,7 +50,7 @@ const known = (): HandleRegistry => {
 };
 
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'page-routing', config })],
+  imports: [ServiceModule.forRoot({ name: 'page-routing', config: configWithoutKafka })],
   controllers: [ExplainController, ConflictsController],
   providers: [{ provide: HandleRegistry, useFactory: known }],
 })

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { configWithoutKafka } from '@pagebridge/testing';
 import { IsString, Length } from 'class-validator';
 import { Health } from '../health.ts';
 import { ServiceModule } from '../service.module.ts';
@@ -33,16 +34,10 @@ class ThingsController {
   }
 }
 
-const config = {
-  HOST: '127.0.0.1',
-  PORT: 0,
-  LOG_LEVEL: 'error',
-  KAFKA_BROKERS: 'a:1',
-  KAFKA_MAX_BATCH_MIB: 64,
-  STOP_TIMEOUT_MS: 1000,
-} as const;
-
-@Module({ imports: [ServiceModule.forRoot({ name: 'things', config })], controllers: [ThingsController] })
+@Module({
+  imports: [ServiceModule.forRoot({ name: 'things', config: configWithoutKafka })],
+  controllers: [ThingsController],
+})
 class ThingsModule {}
 
 let app: NestExpressApplication;

@@ -11,7 +11,7 @@ import {
   Publisher,
   type RecordBatch,
 } from '@pagebridge/kafka';
-import { uniqueName, waitFor } from '@pagebridge/testing';
+import { configWithoutKafka, uniqueName, waitFor } from '@pagebridge/testing';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
 import { KAFKA_SETTINGS } from '../tokens.ts';
@@ -39,14 +39,7 @@ const parkedIn = (batch: RecordBatch) =>
 
 const brokers = process.env.KAFKA_BROKERS;
 if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
-const config = {
-  HOST: '127.0.0.1',
-  PORT: 0,
-  LOG_LEVEL: 'error',
-  KAFKA_BROKERS: brokers,
-  KAFKA_MAX_BATCH_MIB: 64,
-  STOP_TIMEOUT_MS: 1000,
-} as const;
+const config = { ...configWithoutKafka, KAFKA_BROKERS: brokers } as const;
 
 @Module({ imports: [ServiceModule.forRoot({ name: 'service-spec', config })], controllers: [WordsController] })
 class WordsModule {}

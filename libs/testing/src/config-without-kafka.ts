@@ -1,0 +1,9 @@
+/** The configuration of a service whose HTTP is tested alone: it listens on any port, and no broker is ever looked for. */
+export const configWithoutKafka = {
+  HOST: '127.0.0.1',
+  PORT: 0,
+  LOG_LEVEL: 'error',
+  KAFKA_BROKERS: 'a:1',
+  KAFKA_MAX_BATCH_MIB: 64,
+  STOP_TIMEOUT_MS: 1000,
+} as const;
