@@ -5,9 +5,9 @@ import { Publisher } from '@pagebridge/kafka';
 import { CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { DataSource } from 'typeorm';
 import type { ConnectionManagementConfig } from './config.ts';
-import { connect, requireMigrations } from './outbound/database.ts';
-import { OutboxMetrics } from './outbound/outbox-metrics.ts';
-import { OutboxRelay } from './outbound/outbox-relay.ts';
+import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
+import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
+import { connect, requireMigrations } from './outbound/persistence/database.ts';
 
 const publishedCards = [Connections, SourceOrgs, SyncRequests].map(({ card }) => card);
 

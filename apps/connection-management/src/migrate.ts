@@ -1,7 +1,7 @@
 import { loadConfig } from '@pagebridge/service';
 import { Type } from 'typebox';
 import { databaseUrl } from './config.ts';
-import { migrate } from './outbound/migrate.ts';
+import { migrate } from './outbound/persistence/migrate.ts';
 
 // A one-shot: brings the database to this program's schema, says what it did, and ends with 0, or with 1 and the reason.
 try {

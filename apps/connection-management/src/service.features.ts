@@ -9,7 +9,7 @@ import { createConnection } from 'mysql2/promise';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
 import { openApi } from './inbound/open-api.ts';
-import { migrate } from './outbound/migrate.ts';
+import { migrate } from './outbound/persistence/migrate.ts';
 
 const required = (name: string): string => {
   const value = process.env[name];

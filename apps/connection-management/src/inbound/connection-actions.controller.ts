@@ -1,10 +1,10 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { CheckConnection } from '../application/check-connection.use-case.ts';
-import { CheckUse } from '../application/check-use.use-case.ts';
-import { RequestSync } from '../application/request-sync.use-case.ts';
-import { RotateCredentials } from '../application/rotate-credentials.use-case.ts';
+import { RequestSync } from '../application/connections/request-sync.use-case.ts';
+import { CheckConnection } from '../application/credentials/check-connection.use-case.ts';
+import { CheckUse } from '../application/credentials/check-use.use-case.ts';
+import { RotateCredentials } from '../application/credentials/rotate-credentials.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './answers.ts';

@@ -5,7 +5,7 @@ import { type ConnectionReport, ConnectionReports } from '@pagebridge/contracts'
 import type { BatchResult, Parked, RecordBatch } from '@pagebridge/kafka';
 import { counterOf } from '@pagebridge/service';
 import { type Counter, Registry } from 'prom-client';
-import { ApplyReports } from '../application/apply-reports.use-case.ts';
+import { ApplyReports } from '../application/connections/apply-reports.use-case.ts';
 import { StoreUnavailable } from '../application/ports.ts';
 
 const retryAfterMs = 1000;

@@ -16,10 +16,10 @@ import {
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { OrgParam } from '@pagebridge/service';
 import type { Request, Response } from 'express';
-import { ChangeConnection } from '../application/change-connection.use-case.ts';
-import { CreateConnection } from '../application/create-connection.use-case.ts';
-import { DeleteConnection } from '../application/delete-connection.use-case.ts';
-import { ReadConnections } from '../application/read-connections.use-case.ts';
+import { ChangeConnection } from '../application/connections/change-connection.use-case.ts';
+import { CreateConnection } from '../application/connections/create-connection.use-case.ts';
+import { DeleteConnection } from '../application/connections/delete-connection.use-case.ts';
+import { ReadConnections } from '../application/connections/read-connections.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import { entityTag } from '../domain/entity-tag.ts';

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseFilters
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { OrgParam } from '@pagebridge/service';
 import type { Request, Response } from 'express';
-import { ReadSourceOrg } from '../application/read-source-org.use-case.ts';
-import { SettleSourceOrg } from '../application/settle-source-org.use-case.ts';
+import { ReadSourceOrg } from '../application/source-orgs/read-source-org.use-case.ts';
+import { SettleSourceOrg } from '../application/source-orgs/settle-source-org.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';

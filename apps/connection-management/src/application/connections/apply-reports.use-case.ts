@@ -1,0 +1,46 @@
+import type { ConnectionReport } from '@pagebridge/contracts';
+import { applyReport } from '../../domain/apply-report.ts';
+import type { Store } from '../ports.ts';
+
+export type ReportResult = 'applied' | 'older-credential' | 'out-of-date' | 'no-change' | 'unknown-connection';
+
+/** Keeps a connection's status from what the services report of it. Reading a report twice changes nothing. */
+export class ApplyReports {
+  constructor(private readonly store: Store) {}
+
+  /** Applies reports in order, those of one connection in one transaction; rejects with StoreUnavailable. */
+  async run(reports: readonly ConnectionReport[]): Promise<readonly ReportResult[]> {
+    const results: ReportResult[] = [];
+    for (const group of groups(reports)) results.push(...(await this.applyAll(group)));
+    return results;
+  }
+
+  private applyAll(reports: readonly [ConnectionReport, ...ConnectionReport[]]): Promise<readonly ReportResult[]> {
+    const { connectionId, sourceOrg } = reports[0];
+    return this.store.transaction(async (unit) => {
+      const before = await unit.lockConnection(connectionId, sourceOrg);
+      if (!before) return reports.map(() => 'unknown-connection' as const);
+      let connection = before;
+      const results = reports.map((report): ReportResult => {
+        const effect = applyReport(connection, report);
+        if (effect.kind === 'ignored') return effect.reason;
+        connection = effect.connection;
+        return 'applied';
+      });
+      if (connection !== before) await unit.updateConnection(connection);
+      return results;
+    });
+  }
+}
+
+/** The reports by connection and org, each group in the order it came. */
+function groups(reports: readonly ConnectionReport[]): readonly [ConnectionReport, ...ConnectionReport[]][] {
+  const byConnection = new Map<string, [ConnectionReport, ...ConnectionReport[]]>();
+  for (const report of reports) {
+    const key = `${report.sourceOrg}/${report.connectionId}`;
+    const group = byConnection.get(key);
+    if (group) group.push(report);
+    else byConnection.set(key, [report]);
+  }
+  return [...byConnection.values()];
+}

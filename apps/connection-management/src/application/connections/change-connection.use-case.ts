@@ -1,0 +1,59 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import { type Connection, type ConnectionChange, changed } from '../../domain/connection.ts';
+import type { Store, Unit } from '../ports.ts';
+import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
+import { lockedConnection, type Target } from './locked-connection.ts';
+
+/** Renames a connection, changes its slug or its failover, or switches it on or off. A change without a difference changes nothing. */
+export class ChangeConnection {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  run(target: Target, change: ConnectionChange, { actor, requestId }: Caller): Promise<Outcome<Connection>> {
+    return this.store.transaction(async (unit) => {
+      const locked = await lockedConnection(unit, target);
+      if (!locked.ok) return locked;
+      const before = locked.value;
+      const unfit = await unfitBackup(unit, before, change);
+      if (unfit) return refused(unfit);
+      const after = changed(before, change, this.clock.now());
+      if (after === before) return carriedOut(before);
+      const saved = await unit.updateConnection(after);
+      if (saved === 'name-taken') return refused({ reason: 'name-taken', name: after.name });
+      if (saved === 'slug-taken') return refused({ reason: 'slug-taken', slug: after.slug });
+      await unit.audit({
+        actor,
+        requestId,
+        sourceOrg: after.sourceOrg,
+        action: 'connection.changed',
+        target: after.id,
+        before: auditViewOf(before),
+        after: auditViewOf(after),
+        at: after.updatedAt,
+      });
+      await unit.publish({ kind: 'connection', connection: after });
+      return carriedOut(after);
+    });
+  }
+}
+
+/**
+ * Why a connection cannot have this backup; undefined if it can, or is to have none.
+ *
+ * The backup is locked, so that nobody deletes it before this is stored. A disabled one is as good: it is switched off
+ * for a while, and routing says for how long it pages nobody.
+ */
+async function unfitBackup(
+  unit: Unit,
+  { id, sourceOrg }: Connection,
+  { failover }: ConnectionChange,
+): Promise<Refusal | undefined> {
+  if (!failover) return undefined;
+  const { connectionId } = failover;
+  if (connectionId === id) return { reason: 'own-backup', connectionId };
+  const backup = await unit.lockConnection(connectionId, sourceOrg);
+  return backup ? undefined : { reason: 'unknown-backup', connectionId };
+}

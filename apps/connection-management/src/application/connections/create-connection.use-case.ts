@@ -1,0 +1,124 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import { v7 as uuidv7 } from 'uuid';
+import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import type { Check } from '../../domain/check.ts';
+import type { Connection } from '../../domain/connection.ts';
+import { unreported } from '../../domain/health.ts';
+import { freeSlug, slugFrom } from '../../domain/slug.ts';
+import type { KeyCheck } from '../credentials/check-keys.ts';
+import type { DataCenters, KeyPair, Saved, Sealer, Store } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+
+export interface ConnectionWish extends KeyPair {
+  readonly sourceOrg: string;
+  readonly name: string;
+  readonly dataCenter: string;
+}
+
+/** How often another slug is tried when someone else takes the same one at the same moment. */
+const slugAttempts = 5;
+
+/** Adds a connection once its keys pass every check; sealed, audited and published in one transaction. */
+export class CreateConnection {
+  constructor(
+    private readonly store: Store,
+    private readonly dataCenters: DataCenters,
+    private readonly check: KeyCheck,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(wish: ConnectionWish, caller: Caller): Promise<Outcome<Connection>> {
+    const { sourceOrg, name, apiKey, applicationKey } = wish;
+    const dataCenter = this.dataCenters.get(wish.dataCenter);
+    if (!dataCenter) {
+      return refused({
+        reason: 'unknown-data-center',
+        dataCenter: wish.dataCenter,
+        known: [...this.dataCenters.keys()],
+      });
+    }
+    // Asked first, so that a taken name costs the destination nothing; the insert decides.
+    if (await this.store.isNameTaken(sourceOrg, name)) return refused({ reason: 'name-taken', name });
+    const keys = { apiKey, applicationKey };
+    const checked = await this.check.demand(dataCenter, keys);
+    if (!checked.ok) return checked;
+    const id = uuidv7();
+    const sealed = await this.sealer.seal({ connectionId: id, sourceOrg }, keys);
+    return this.insert(
+      (slug) => newConnection({ id, slug, wish, sealed, ...checked.value, now: this.clock.now() }),
+      caller,
+    );
+  }
+
+  private async insert(make: (slug: string) => Connection, caller: Caller): Promise<Outcome<Connection>> {
+    const { sourceOrg, name } = make('');
+    const base = slugFrom(name);
+    let connection = make(base);
+    for (let attempt = 0; attempt < slugAttempts; attempt += 1) {
+      connection = make(freeSlug(base, await this.store.slugsLike(sourceOrg, base)));
+      const saved = await this.save(connection, caller);
+      if (saved === 'saved') return carriedOut(connection);
+      if (saved === 'name-taken') return refused({ reason: 'name-taken', name });
+    }
+    return refused({ reason: 'slug-taken', slug: connection.slug });
+  }
+
+  private save(connection: Connection, { actor, requestId }: Caller): Promise<Saved> {
+    return this.store.transaction(async (unit) => {
+      const saved = await unit.insertConnection(connection);
+      if (saved !== 'saved') return saved;
+      await unit.audit({
+        actor,
+        requestId,
+        sourceOrg: connection.sourceOrg,
+        action: 'connection.created',
+        target: connection.id,
+        before: null,
+        after: auditViewOf(connection),
+        at: connection.createdAt,
+      });
+      await unit.publish({ kind: 'connection', connection });
+      return saved;
+    });
+  }
+}
+
+interface NewConnection {
+  readonly id: string;
+  readonly slug: string;
+  readonly wish: ConnectionWish;
+  readonly sealed: string;
+  readonly checks: readonly Check[];
+  readonly destinationOrg: Connection['destinationOrg'];
+  readonly now: Date;
+}
+
+function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: NewConnection): Connection {
+  return {
+    id,
+    sourceOrg: wish.sourceOrg,
+    name: wish.name,
+    slug,
+    slugSince: now,
+    dataCenter: wish.dataCenter,
+    destinationOrg,
+    enabled: true,
+    failover: undefined,
+    version: 1,
+    stateRevision: 0,
+    createdAt: now,
+    updatedAt: now,
+    credential: {
+      sealed,
+      revision: 1,
+      apiKeyLast4: wish.apiKey.slice(-4),
+      applicationKeyLast4: wish.applicationKey.slice(-4),
+      acceptedAt: now,
+      checkedAt: now,
+      checkStatus: 'passed',
+      checks,
+    },
+    health: unreported,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Connection } from '../../domain/connection.ts';
+import { entityTag, judgeIfMatch } from '../../domain/entity-tag.ts';
+import type { Unit } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+
+/** Which connection is meant, and which version of it the caller has seen. */
+export interface Target {
+  readonly sourceOrg: string;
+  readonly id: string;
+  readonly ifMatch: string | undefined;
+}
+
+/** The connection, locked and at the version the caller has seen; otherwise the refusal that says why not. */
+export async function lockedConnection(unit: Unit, { sourceOrg, id, ifMatch }: Target): Promise<Outcome<Connection>> {
+  const connection = await unit.lockConnection(id, sourceOrg);
+  return seenVersion(connection, id, ifMatch);
+}
+
+export function seenVersion(
+  connection: Connection | undefined,
+  id: string,
+  ifMatch: string | undefined,
+): Outcome<Connection> {
+  if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+  const tag = entityTag(connection.version, connection.stateRevision);
+  const precondition = judgeIfMatch(ifMatch, connection.version);
+  if (precondition === 'missing') return refused({ reason: 'if-match-missing', entityTag: tag });
+  if (precondition === 'stale') return refused({ reason: 'if-match-stale', entityTag: tag });
+  return carriedOut(connection);
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import type { Caller } from '../../domain/audit.ts';
+import type { Connection } from '../../domain/connection.ts';
+import type { Store } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+
+export interface RequestedSync {
+  readonly connection: Connection;
+  readonly requestedAt: Date;
+}
+
+/** Asks handle-sync for a fresh look at a connection's teams; what it saw comes back as a report. */
+export class RequestSync {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  run(sourceOrg: string, id: string, { actor, requestId }: Caller): Promise<Outcome<RequestedSync>> {
+    return this.store.transaction(async (unit) => {
+      const connection = await unit.lockConnection(id, sourceOrg);
+      if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+      const requestedAt = this.clock.now();
+      const entry = { actor, requestId, sourceOrg, target: id, before: null, after: null, at: requestedAt };
+      await unit.audit({ ...entry, action: 'sync.requested' });
+      await unit.publish({ kind: 'sync-requested', connection, requestId, at: requestedAt });
+      return carriedOut({ connection, requestedAt });
+    });
+  }
+}

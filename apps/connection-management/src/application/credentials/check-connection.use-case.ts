@@ -1,0 +1,77 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import type { Check } from '../../domain/check.ts';
+import { type Connection, checkedAgain } from '../../domain/connection.ts';
+import type { DataCenters, KeyPair, Store } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import { type KeyCheck, unavailable } from './check-keys.ts';
+import { dataCenterOf } from './data-center-of.ts';
+
+export interface CheckedConnection {
+  readonly connection: Connection;
+  readonly result: 'passed' | 'failed' | 'unknown';
+  readonly checks: readonly Check[];
+}
+
+/**
+ * Checks a connection's own keys again, given by the caller, since here they are only held sealed.
+ *
+ * A passed check makes the connection active and is published; a failed one makes it failing. Both are answers, not
+ * refusals. Keys other than the stored ones are refused: they would say nothing of this connection.
+ */
+export class CheckConnection {
+  constructor(
+    private readonly store: Store,
+    private readonly dataCenters: DataCenters,
+    private readonly check: KeyCheck,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(
+    { sourceOrg, id }: { readonly sourceOrg: string; readonly id: string },
+    keys: KeyPair,
+    caller: Caller,
+  ): Promise<Outcome<CheckedConnection>> {
+    const connection = await this.store.connection(sourceOrg, id);
+    if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+    const { apiKeyLast4, applicationKeyLast4, revision } = connection.credential;
+    if (keys.apiKey.slice(-4) !== apiKeyLast4 || keys.applicationKey.slice(-4) !== applicationKeyLast4) {
+      return refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });
+    }
+    const dataCenter = dataCenterOf(this.dataCenters, connection);
+    if (!dataCenter.ok) return dataCenter;
+    const verdict = await this.check.judge(dataCenter.value, keys, connection.destinationOrg);
+    if (verdict.kind === 'unavailable') return unavailable(verdict);
+    const outcome = { result: verdict.kind, checks: verdict.checks };
+    return this.save(connection, revision, outcome, caller);
+  }
+
+  private save(
+    { sourceOrg, id }: Connection,
+    revision: number,
+    outcome: { readonly result: 'passed' | 'failed'; readonly checks: readonly Check[] },
+    { actor, requestId }: Caller,
+  ): Promise<Outcome<CheckedConnection>> {
+    return this.store.transaction(async (unit) => {
+      const before = await unit.lockConnection(id, sourceOrg);
+      if (!before) return refused({ reason: 'not-found', what: `connection ${id}` });
+      // Rotated meanwhile: what was checked is no longer what is stored, so it is told but not kept.
+      if (before.credential.revision !== revision) return carriedOut({ connection: before, ...outcome });
+      const passed = outcome.result === 'passed';
+      const after = checkedAgain(before, { passed, checks: outcome.checks }, this.clock.now());
+      await unit.updateConnection(after);
+      await unit.audit({
+        actor,
+        requestId,
+        sourceOrg,
+        action: 'connection.checked',
+        target: id,
+        before: auditViewOf(before),
+        after: auditViewOf(after),
+        at: after.credential.checkedAt,
+      });
+      if (passed) await unit.publish({ kind: 'connection', connection: after });
+      return carriedOut({ connection: after, ...outcome });
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Clock, DataCenter } from '@pagebridge/vocabulary';
+import type { Check, CheckVerdict } from '../../domain/check.ts';
+import type { Connection } from '../../domain/connection.ts';
+import { judgeCredential } from '../../domain/judge-credential.ts';
+import type { Destinations, KeyPair } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import { gatherFacts } from './gather-facts.ts';
+
+/** How long to wait before trying a destination again that did not say. */
+const defaultRetryAfterMs = 5000;
+
+/** Checks pairs of keys against their destination. Stores nothing and remembers nothing. */
+export class KeyCheck {
+  constructor(
+    private readonly destinations: Destinations,
+    private readonly clock: Clock,
+  ) {}
+
+  async judge(dataCenter: DataCenter, keys: KeyPair, org?: Connection['destinationOrg']): Promise<CheckVerdict> {
+    return judgeCredential(await gatherFacts(this.destinations.open(dataCenter, keys), keys, this.clock), org);
+  }
+
+  /** Asks for a pair that passes; anything else is a refusal that lists every check. */
+  async demand(
+    dataCenter: DataCenter,
+    keys: KeyPair,
+    org?: Connection['destinationOrg'],
+  ): Promise<Outcome<{ readonly checks: readonly Check[]; readonly destinationOrg: Connection['destinationOrg'] }>> {
+    const verdict = await this.judge(dataCenter, keys, org);
+    if (verdict.kind === 'passed') return carriedOut(verdict);
+    if (verdict.kind === 'failed') return refused({ reason: 'credential-refused', checks: verdict.checks });
+    return unavailable(verdict);
+  }
+}
+
+export const unavailable = (verdict: Extract<CheckVerdict, { kind: 'unavailable' }>) =>
+  refused({
+    reason: 'destination-unavailable',
+    cause: verdict.cause,
+    detail: verdict.detail,
+    checks: verdict.checks,
+    retryAfterMs: verdict.retryAfterMs ?? defaultRetryAfterMs,
+  });

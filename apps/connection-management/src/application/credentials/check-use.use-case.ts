@@ -1,0 +1,40 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import type { Caller } from '../../domain/audit.ts';
+import { hasReportedSince, judgeUse } from '../../domain/judge-use.ts';
+import type { RequestSync } from '../connections/request-sync.use-case.ts';
+import type { Store } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import type { CheckedConnection } from './check-connection.use-case.ts';
+
+const lookEveryMs = 200;
+
+/**
+ * Checks a connection's stored keys without having them: asks handle-sync, which can open them, to use them now.
+ *
+ * Waits up to `waitMs` for its report, which the database holds wherever it was consumed; then answers what is known.
+ */
+export class CheckUse {
+  constructor(
+    private readonly store: Store,
+    private readonly requestSync: RequestSync,
+    private readonly clock: Clock,
+    private readonly waitMs: number,
+  ) {}
+
+  async run(
+    { sourceOrg, id }: { readonly sourceOrg: string; readonly id: string },
+    caller: Caller,
+  ): Promise<Outcome<CheckedConnection>> {
+    const requested = await this.requestSync.run(sourceOrg, id, caller);
+    if (!requested.ok) return requested;
+    const before = requested.value.connection.health;
+    for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
+      const connection = await this.store.connection(sourceOrg, id);
+      if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+      if (waitedMs >= this.waitMs || hasReportedSince(before, connection.health)) {
+        return carriedOut({ connection, ...judgeUse(before, connection) });
+      }
+      await this.clock.sleep(lookEveryMs);
+    }
+  }
+}

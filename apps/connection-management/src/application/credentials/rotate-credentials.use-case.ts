@@ -1,0 +1,62 @@
+import type { Clock, DataCenter } from '@pagebridge/vocabulary';
+import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import { type Connection, rotated, type StoredCredential } from '../../domain/connection.ts';
+import { lockedConnection, seenVersion, type Target } from '../connections/locked-connection.ts';
+import type { DataCenters, KeyPair, Sealer, Store } from '../ports.ts';
+import { carriedOut, type Outcome } from '../refusal.ts';
+import type { KeyCheck } from './check-keys.ts';
+import { dataCenterOf } from './data-center-of.ts';
+
+/** Replaces a connection's keys once the new pair passes every check; until then the old pair stays in use. */
+export class RotateCredentials {
+  constructor(
+    private readonly store: Store,
+    private readonly dataCenters: DataCenters,
+    private readonly check: KeyCheck,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(target: Target, keys: KeyPair, caller: Caller): Promise<Outcome<Connection>> {
+    // Looked at before the destination is asked, and again, locked, after: no transaction waits for a destination.
+    const seen = seenVersion(await this.store.connection(target.sourceOrg, target.id), target.id, target.ifMatch);
+    if (!seen.ok) return seen;
+    const dataCenter: Outcome<DataCenter> = dataCenterOf(this.dataCenters, seen.value);
+    if (!dataCenter.ok) return dataCenter;
+    const checked = await this.check.demand(dataCenter.value, keys, seen.value.destinationOrg);
+    if (!checked.ok) return checked;
+    const accepted = {
+      sealed: await this.sealer.seal({ connectionId: target.id, sourceOrg: target.sourceOrg }, keys),
+      apiKeyLast4: keys.apiKey.slice(-4),
+      applicationKeyLast4: keys.applicationKey.slice(-4),
+      checks: checked.value.checks,
+    };
+    return this.save(target, accepted, checked.value.destinationOrg, caller);
+  }
+
+  private save(
+    target: Target,
+    accepted: Pick<StoredCredential, 'sealed' | 'apiKeyLast4' | 'applicationKeyLast4' | 'checks'>,
+    destinationOrg: Connection['destinationOrg'],
+    { actor, requestId }: Caller,
+  ): Promise<Outcome<Connection>> {
+    return this.store.transaction(async (unit) => {
+      const locked = await lockedConnection(unit, target);
+      if (!locked.ok) return locked;
+      const after = rotated(locked.value, accepted, destinationOrg, this.clock.now());
+      await unit.updateConnection(after);
+      await unit.audit({
+        actor,
+        requestId,
+        sourceOrg: after.sourceOrg,
+        action: 'credentials.rotated',
+        target: after.id,
+        before: auditViewOf(locked.value),
+        after: auditViewOf(after),
+        at: after.updatedAt,
+      });
+      await unit.publish({ kind: 'connection', connection: after });
+      return carriedOut(after);
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import { auditViewOfSettings, type Caller } from '../../domain/audit.ts';
+import { entityTag, judgeIfMatch } from '../../domain/entity-tag.ts';
+import { type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
+import type { Store } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+
+/** Settles which handles are a source org's own, and where unknown ones go. */
+export class SettleSourceOrg {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  run(
+    sourceOrg: string,
+    ifMatch: string | undefined,
+    wish: Pick<SourceOrgSettings, 'localHandles' | 'fallbackHandle'>,
+    { actor, requestId }: Caller,
+  ): Promise<Outcome<SourceOrgSettings>> {
+    return this.store.transaction(async (unit) => {
+      const before = await unit.lockSourceOrg(sourceOrg);
+      const tag = entityTag(before.version);
+      const precondition = judgeIfMatch(ifMatch, before.version);
+      if (precondition === 'missing') return refused({ reason: 'if-match-missing', entityTag: tag });
+      if (precondition === 'stale') return refused({ reason: 'if-match-stale', entityTag: tag });
+      const now = this.clock.now();
+      const after = settled(before, wish, now);
+      if (after === before) return carriedOut(before);
+      await unit.saveSourceOrg(after);
+      await unit.audit({
+        actor,
+        requestId,
+        sourceOrg,
+        action: 'source-org.changed',
+        target: sourceOrg,
+        before: auditViewOfSettings(before),
+        after: auditViewOfSettings(after),
+        at: now,
+      });
+      await unit.publish({ kind: 'source-org', settings: after, at: now });
+      return carriedOut(after);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { parseSealingKey, type SealingKey, seal } from '@pagebridge/sealed-credentials';
+import type { KeyPair, Sealer } from '../../application/ports.ts';
+
+/** Seals with the public key of the configuration; what it sealed cannot be opened here. */
+export class CredentialSealer implements Sealer {
+  private readonly key: SealingKey;
+
+  /** Throws a SealedCredentialError when the text is no public JWK. */
+  constructor(publicJwk: string) {
+    this.key = parseSealingKey(publicJwk);
+  }
+
+  seal(binding: { readonly connectionId: string; readonly sourceOrg: string }, keys: KeyPair): Promise<string> {
+    return seal(this.key, binding, keys);
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { aConnection, minute } from '../../domain/connection.features.ts';
+import { unsettled } from '../../domain/source-org-settings.ts';
+import { recordOf } from './events.ts';
+
+describe('recordOf', () => {
+  it('tells a connection as its contract has it, by its id, without health or last characters', () => {
+    const record = recordOf({ kind: 'connection', connection: aConnection() });
+    expect(record.key).toBe(aConnection().id);
+    expect(Connections.decode(record)).toMatchObject({
+      ok: true,
+      event: { data: { version: 1, slug: 'globex-europe' } },
+    });
+    expect(String(record.value)).not.toMatch(/abcd|wxyz|health/);
+  });
+
+  it('tells since when a connection has its slug', () => {
+    const record = recordOf({ kind: 'connection', connection: aConnection({ slugSince: minute(7) }) });
+    expect(Connections.decode(record)).toMatchObject({
+      ok: true,
+      event: { data: { slugSince: minute(7).toISOString(), createdAt: minute(0).toISOString() } },
+    });
+  });
+
+  it('tells whom a connection fails over to, where it does', () => {
+    const failover = {
+      connectionId: '0199f3a0-0000-7000-8000-000000000002',
+      teamHandle: 'operations',
+      afterSeconds: 60,
+    };
+    const record = recordOf({ kind: 'connection', connection: aConnection({ failover }) });
+    expect(Connections.decode(record)).toMatchObject({ ok: true, event: { data: { failover } } });
+  });
+
+  it('tells a deleted connection as a tombstone', () => {
+    expect(recordOf({ kind: 'connection-deleted', id: 'x' })).toMatchObject({ key: 'x', value: null });
+  });
+
+  it('tells settings and sync requests as their contracts have them', () => {
+    const settings = { ...unsettled('acme-us'), localHandles: ['web'], fallbackHandle: 'core', version: 1 };
+    const org = SourceOrgs.decode(recordOf({ kind: 'source-org', settings, at: minute(0) }));
+    expect(org).toMatchObject({ ok: true, event: { data: { localHandles: ['web'], fallbackHandle: 'core' } } });
+    const asked = recordOf({ kind: 'sync-requested', connection: aConnection(), requestId: 'r', at: minute(0) });
+    expect(SyncRequests.decode(asked)).toMatchObject({ ok: true, event: { data: { cause: 'requested' } } });
+  });
+
+  it('gives the same version the same event id, and another version another', () => {
+    const id = (version: number) =>
+      recordOf({ kind: 'connection', connection: aConnection({ version }) }).headers.ce_id;
+    expect(id(1)).toBe(id(1));
+    expect(id(1)).not.toBe(id(2));
+  });
+});

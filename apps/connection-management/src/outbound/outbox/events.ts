@@ -1,0 +1,77 @@
+import {
+  type Connection as ConnectionData,
+  Connections,
+  nextTraceparent,
+  type OutgoingRecord,
+  SourceOrgs,
+  SyncRequests,
+} from '@pagebridge/contracts';
+import type { Fact } from '../../application/ports.ts';
+import type { Connection } from '../../domain/connection.ts';
+import type { SourceOrgSettings } from '../../domain/source-org-settings.ts';
+
+const source = '/pagebridge/connection-management';
+
+/** The record that tells a fact on its topic. */
+export function recordOf(fact: Fact): OutgoingRecord {
+  switch (fact.kind) {
+    case 'connection':
+      return connectionEvent(fact.connection);
+    case 'connection-deleted':
+      return Connections.tombstone(fact.id);
+    case 'source-org':
+      return sourceOrgEvent(fact.settings, fact.at);
+    case 'sync-requested':
+      return syncRequestEvent(fact.connection, fact.requestId, fact.at);
+  }
+}
+
+/** The connection as it now stands; the same version is the same event. */
+function connectionEvent(connection: Connection): OutgoingRecord {
+  const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, version, credential } = connection;
+  const data: ConnectionData = {
+    connectionId: id,
+    sourceOrg,
+    name,
+    slug,
+    dataCenter,
+    destinationOrg,
+    enabled,
+    version,
+    createdAt: connection.createdAt.toISOString(),
+    slugSince: connection.slugSince.toISOString(),
+    credential: {
+      sealed: credential.sealed,
+      revision: credential.revision,
+      checkedAt: credential.acceptedAt.toISOString(),
+    },
+    ...(failover ? { failover } : {}),
+  };
+  return Connections.encode(id, attributes(`${id}.${version}`, connection.updatedAt), data);
+}
+
+function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord {
+  const { sourceOrg, localHandles, fallbackHandle, version } = settings;
+  return SourceOrgs.encode(sourceOrg, attributes(`${sourceOrg}.${version}`, now), {
+    sourceOrg,
+    localHandles: [...localHandles],
+    ...(fallbackHandle ? { fallbackHandle } : {}),
+    version,
+  });
+}
+
+function syncRequestEvent({ id, sourceOrg }: Connection, requestId: string, now: Date): OutgoingRecord {
+  return SyncRequests.encode(id, attributes(`${id}.${requestId}`, now), {
+    connectionId: id,
+    sourceOrg,
+    cause: 'requested',
+    requestedAt: now.toISOString(),
+  });
+}
+
+const attributes = (id: string, time: Date) => ({
+  id,
+  source,
+  time: time.toISOString(),
+  traceparent: nextTraceparent(),
+});

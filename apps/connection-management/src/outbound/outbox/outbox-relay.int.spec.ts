@@ -1,0 +1,138 @@
+import 'reflect-metadata';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { OutgoingRecord } from '@pagebridge/contracts';
+import { createTopics, Publisher } from '@pagebridge/kafka';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import type { DataSource } from 'typeorm';
+import { kafkaSettings, OwnDatabase, silent, TopicReader } from '../../service.features.ts';
+import { createDataSource } from '../persistence/data-source.ts';
+import { TypeormUnit } from '../persistence/typeorm-unit.ts';
+import { OutboxRelay, type RelayOptions } from './outbox-relay.ts';
+import { openRelaySession } from './relay-session.ts';
+
+jest.setTimeout(60_000);
+
+const database = new OwnDatabase();
+const topic = uniqueName('cm-outbox');
+const publisher = new Publisher(kafkaSettings('cm-test'));
+let dataSource: DataSource;
+let reader: TopicReader;
+const relays: OutboxRelay[] = [];
+
+beforeAll(async () => {
+  await database.create();
+  dataSource = await createDataSource({ url: database.url, poolSize: 20 }).initialize();
+  await createTopics(kafkaSettings('cm-test'), [{ topic, partitions: 3, config: {} }]);
+  await publisher.start();
+  reader = new TopicReader([topic]);
+  await reader.start();
+});
+afterEach(() => Promise.all(relays.splice(0).map((relay) => relay.stop())));
+afterAll(async () => {
+  await Promise.all([reader.stop(), publisher.close(), dataSource.destroy()]);
+  await database.drop();
+});
+
+function startRelay(differences: Partial<RelayOptions> = {}) {
+  const counts = { published: 0, failures: [] as string[], recovered: 0 };
+  const relay = new OutboxRelay({
+    openSession: () => openRelaySession(database.url),
+    publish: (records) => publisher.publish(records),
+    observer: {
+      looked: () => undefined,
+      published: (records) => {
+        counts.published += records;
+      },
+      failing: (part) => counts.failures.push(part),
+      recovered: () => {
+        counts.recovered += 1;
+      },
+    },
+    pollMs: 20,
+    maxBackoffMs: 200,
+    ...differences,
+  });
+  relays.push(relay);
+  relay.start();
+  return { relay, counts };
+}
+
+const event = (key: string, value: string): OutgoingRecord => ({
+  topic,
+  key,
+  value: Buffer.from(value),
+  headers: { ce_id: `${key}/${value}` },
+});
+const queue = (records: OutgoingRecord[]) =>
+  dataSource.transaction(async (manager) => {
+    const unit = new TypeormUnit(manager);
+    for (const record of records) await unit.queue(record);
+  });
+const valuesOf = (key: string) => reader.of(topic, key).map(({ value }) => value?.toString() ?? null);
+const isEmpty = async () => (await database.query('SELECT id FROM outbox LIMIT 1')).length === 0;
+
+describe('the outbox on a real database and Kafka', () => {
+  it('brings each key in order, with its headers, tombstones included', async () => {
+    startRelay();
+    const key = uniqueName('key');
+    await queue([event(key, '1'), event(key, '2'), { topic, key, value: null, headers: {} }]);
+    await waitFor('three records', () => valuesOf(key).length === 3);
+    expect(valuesOf(key)).toEqual(['1', '2', null]);
+    expect(reader.of(topic, key)[0]?.headers.ce_id?.toString()).toBe(`${key}/1`);
+    await waitFor('an empty outbox', isEmpty);
+  });
+
+  it('loses no event of transactions that commit in another order than their ids', async () => {
+    startRelay();
+    const [slow, fast] = [uniqueName('slow'), uniqueName('fast')];
+    const held = Promise.withResolvers<void>();
+    const slowCommit = dataSource.transaction(async (manager) => {
+      await new TypeormUnit(manager).queue(event(slow, 'lower id'));
+      await held.promise;
+    });
+    await queue([event(fast, 'higher id')]);
+    await waitFor('the higher id', () => valuesOf(fast).length === 1);
+    held.resolve();
+    await slowCommit;
+    await waitFor('the lower id', () => valuesOf(slow).length === 1);
+  });
+
+  it('is published by one of two relays, and by the other when the session of the first is killed', async () => {
+    const first = startRelay();
+    const key = uniqueName('key');
+    await queue([event(key, '1')]);
+    await waitFor('the first event', () => first.counts.published === 1);
+    const second = startRelay({ takeoverMs: 50 });
+    const [holder] = await database.query<{ id: number }>(
+      `SELECT IS_USED_LOCK(CONCAT('pagebridge-outbox-', MD5('${database.name}'))) AS id`,
+    );
+    expect(holder?.id).toBeTruthy();
+    await database.query(`KILL ${holder?.id}`);
+    await waitFor('the loss to be seen', () => first.counts.failures.length === 1);
+    await queue(Array.from({ length: 50 }, (_, i) => event(key, String(i + 2))));
+    await waitFor('an empty outbox', isEmpty);
+    const values = valuesOf(key);
+    await waitFor('the last event', () => valuesOf(key).at(-1) === '51');
+    expect(values.length).toBeLessThanOrEqual(51);
+    await waitFor('the count of 51', () => first.counts.published + second.counts.published === 51);
+    expect(valuesOf(key).map(Number)).toEqual(Array.from({ length: 51 }, (_, i) => i + 1));
+  });
+
+  it('keeps every event while no broker answers', async () => {
+    const nowhere = new Publisher(
+      { brokers: ['127.0.0.1:1'], clientId: 'cm-test', log: silent },
+      { deliveryTimeoutMs: 300 },
+    );
+    const key = uniqueName('key');
+    const { relay, counts } = startRelay({ publish: (records) => nowhere.publish(records) });
+    await queue([event(key, '1'), event(key, '2')]);
+    await waitFor('the failure', () => counts.failures.includes('kafka'), { withinMs: 20_000 });
+    expect(await isEmpty()).toBe(false);
+    await relay.stop();
+    await nowhere.close();
+    startRelay();
+    await waitFor('an empty outbox', isEmpty);
+    await waitFor('both events', () => valuesOf(key).length === 2);
+    expect(valuesOf(key)).toEqual(['1', '2']);
+  });
+});

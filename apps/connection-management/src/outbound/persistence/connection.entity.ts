@@ -1,0 +1,81 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Check } from '../../domain/check.ts';
+import type { Failover } from '../../domain/failover.ts';
+import type { HealthDocument } from './health-document.ts';
+
+/** A row of `connections`. `nameKey` is what makes names unique per org; dates are UTC with milliseconds. */
+@Entity('connections')
+export class ConnectionEntity {
+  @PrimaryColumn({ type: 'char', length: 36 })
+  id!: string;
+
+  @Column({ type: 'varchar', length: 63, name: 'source_org' })
+  sourceOrg!: string;
+
+  @Column({ type: 'varchar', length: 100 })
+  name!: string;
+
+  @Column({ type: 'varchar', length: 200, name: 'name_key' })
+  nameKey!: string;
+
+  @Column({ type: 'varchar', length: 63 })
+  slug!: string;
+
+  /** Null in rows from before it was kept, which are taken to have theirs since they were created. */
+  @Column({ type: 'datetime', precision: 3, name: 'slug_since', nullable: true })
+  slugSince!: Date | null;
+
+  @Column({ type: 'varchar', length: 32, name: 'data_center' })
+  dataCenter!: string;
+
+  @Column({ type: 'varchar', length: 128, name: 'destination_org_id' })
+  destinationOrgId!: string;
+
+  @Column({ type: 'varchar', length: 256, name: 'destination_org_name' })
+  destinationOrgName!: string;
+
+  @Column({ type: 'tinyint' })
+  enabled!: number;
+
+  @Column({ type: 'json', nullable: true })
+  failover!: Failover | null;
+
+  @Column({ type: 'int', unsigned: true })
+  version!: number;
+
+  @Column({ type: 'int', unsigned: true, name: 'state_revision' })
+  stateRevision!: number;
+
+  @Column({ type: 'datetime', precision: 3, name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: 'datetime', precision: 3, name: 'updated_at' })
+  updatedAt!: Date;
+
+  @Column({ type: 'text', name: 'sealed_credential' })
+  sealedCredential!: string;
+
+  @Column({ type: 'int', unsigned: true, name: 'credential_revision' })
+  credentialRevision!: number;
+
+  @Column({ type: 'varchar', length: 4, name: 'api_key_last4' })
+  apiKeyLast4!: string;
+
+  @Column({ type: 'varchar', length: 4, name: 'application_key_last4' })
+  applicationKeyLast4!: string;
+
+  @Column({ type: 'datetime', precision: 3, name: 'accepted_at' })
+  acceptedAt!: Date;
+
+  @Column({ type: 'datetime', precision: 3, name: 'checked_at' })
+  checkedAt!: Date;
+
+  @Column({ type: 'varchar', length: 8, name: 'check_status' })
+  checkStatus!: 'passed' | 'failed';
+
+  @Column({ type: 'json' })
+  checks!: readonly Check[];
+
+  @Column({ type: 'json' })
+  health!: HealthDocument;
+}

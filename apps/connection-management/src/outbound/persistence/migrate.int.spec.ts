@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { OwnDatabase } from '../../service.features.ts';
+import { createDataSource } from './data-source.ts';
+import { connect, requireMigrations } from './database.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+
+const database = new OwnDatabase();
+afterAll(() => database.drop());
+
+const run = async () => {
+  const lines: string[] = [];
+  await migrate(database.url, (line) => lines.push(line));
+  return lines.join('\n');
+};
+
+describe('migrate', () => {
+  it('creates the database and its tables once, however many run at the same time', async () => {
+    const said = await Promise.all([run(), run()]);
+    expect(said.join('\n').match(/migrated: /g)).toHaveLength(migrations.length);
+    expect(await run()).toContain(`up to date (0 run, ${migrations.length} in all)`);
+  });
+
+  it('finishes a run that died between a statement and its record', async () => {
+    await database.query('DELETE FROM migrations ORDER BY id DESC LIMIT 2');
+    const dataSource = createDataSource({ url: database.url });
+    await connect(dataSource, database.url);
+    await expect(requireMigrations(dataSource, database.url)).rejects.toThrow(/lacks migrations: run `node dist/);
+    expect(await run()).toContain('(2 run,');
+    await requireMigrations(dataSource, database.url);
+    await dataSource.destroy();
+  });
+
+  it('makes columns that hold what the domain allows, and no difference to the entities', async () => {
+    const columns = await database.query<{ TABLE_NAME: string; COLUMN_NAME: string }>(
+      'SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()',
+    );
+    const dataSource = createDataSource({ url: database.url });
+    await connect(dataSource, database.url);
+    for (const { tableName, columns: expected } of dataSource.entityMetadatas) {
+      const there = columns.filter((column) => column.TABLE_NAME === tableName).map((column) => column.COLUMN_NAME);
+      expect(there.sort()).toEqual(expected.map((column) => column.databaseName).sort());
+    }
+    await dataSource.destroy();
+  });
+
+  it('names the place and the cure, and not the password, when it cannot connect', async () => {
+    const wrong = new URL(database.url);
+    wrong.password = 'canary-password';
+    const attempt = migrate(wrong.href, () => undefined);
+    await expect(attempt).rejects.toThrow(/cannot use the database at .*: the user or password is wrong/);
+    await expect(attempt).rejects.not.toThrow(/canary/);
+  });
+});

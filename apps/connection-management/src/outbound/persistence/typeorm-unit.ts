@@ -1,0 +1,93 @@
+import type { OutgoingRecord } from '@pagebridge/contracts';
+import { type EntityManager, IsNull, Not } from 'typeorm';
+import type { Fact, Saved, Unit } from '../../application/ports.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { Connection } from '../../domain/connection.ts';
+import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
+import { recordOf } from '../outbox/events.ts';
+import { OutboxRecordEntity } from '../outbox/outbox-record.entity.ts';
+import { AuditEntryEntity } from './audit-entry.entity.ts';
+import { ConnectionEntity } from './connection.entity.ts';
+import { fromRow, toRow } from './connection-row.ts';
+import { SourceOrgEntity } from './source-org.entity.ts';
+import { doubledKeyOf } from './store-errors.ts';
+
+/** What one transaction does, through TypeORM. Counts the events it queued, so that the relay is woken after them. */
+export class TypeormUnit implements Unit {
+  published = 0;
+
+  constructor(private readonly manager: EntityManager) {}
+
+  async lockConnection(id: string, sourceOrg?: string): Promise<Connection | undefined> {
+    const where = sourceOrg === undefined ? { id } : { id, sourceOrg };
+    const row = await this.manager.findOne(ConnectionEntity, { where, lock: { mode: 'pessimistic_write' } });
+    return row ? fromRow(row) : undefined;
+  }
+
+  insertConnection(connection: Connection): Promise<Saved> {
+    return savedOf(() => this.manager.insert(ConnectionEntity, toRow(connection)));
+  }
+
+  updateConnection(connection: Connection): Promise<Saved> {
+    const { id, ...columns } = toRow(connection);
+    return savedOf(() => this.manager.update(ConnectionEntity, { id }, columns));
+  }
+
+  async deleteConnection(id: string): Promise<void> {
+    await this.manager.delete(ConnectionEntity, { id });
+  }
+
+  async namesBackedUpBy({ id, sourceOrg }: Connection): Promise<readonly string[]> {
+    const where = { sourceOrg, failover: Not(IsNull()) };
+    const rows = await this.manager.find(ConnectionEntity, { where, order: { id: 'ASC' } });
+    return rows.filter(({ failover }) => failover?.connectionId === id).map(({ name }) => name);
+  }
+
+  async lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
+    const lock = { mode: 'pessimistic_write' } as const;
+    const row = await this.manager.findOne(SourceOrgEntity, { where: { sourceOrg }, lock });
+    return row ? settingsFrom(row) : unsettled(sourceOrg);
+  }
+
+  async saveSourceOrg(settings: SourceOrgSettings): Promise<void> {
+    const { sourceOrg, localHandles, fallbackHandle = null, version, updatedAt = new Date(0) } = settings;
+    const columns = { localHandles, fallbackHandle, version, updatedAt };
+    if (version === 1) await this.manager.insert(SourceOrgEntity, { sourceOrg, ...columns });
+    else await this.manager.update(SourceOrgEntity, { sourceOrg }, columns);
+  }
+
+  async audit(entry: AuditEntry): Promise<void> {
+    await this.manager.insert(AuditEntryEntity, entry);
+  }
+
+  publish(fact: Fact): Promise<void> {
+    return this.queue(recordOf(fact));
+  }
+
+  async queue({ topic, key, value, headers }: OutgoingRecord): Promise<void> {
+    const bytes = value === null ? null : Buffer.from(value);
+    await this.manager.insert(OutboxRecordEntity, { topic, key, value: bytes, headers, createdAt: new Date() });
+    this.published += 1;
+  }
+}
+
+export const settingsFrom = (row: SourceOrgEntity): SourceOrgSettings => ({
+  sourceOrg: row.sourceOrg,
+  localHandles: row.localHandles,
+  fallbackHandle: row.fallbackHandle ?? undefined,
+  version: row.version,
+  updatedAt: row.updatedAt,
+});
+
+/** A doubled name or slug is an answer; the database undoes that statement alone. Everything else is thrown on. */
+async function savedOf(write: () => Promise<unknown>): Promise<Saved> {
+  try {
+    await write();
+    return 'saved';
+  } catch (error) {
+    const key = doubledKeyOf(error);
+    if (key === 'connections_name') return 'name-taken';
+    if (key === 'connections_slug') return 'slug-taken';
+    throw error;
+  }
+}
