@@ -1,11 +1,11 @@
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { Destination } from '../src/destination.ts';
 import type { Fault, FaultMatch } from '../src/domain/faults.ts';
+import type { Page } from '../src/domain/on-call/pages.ts';
+import type { Team } from '../src/domain/on-call/teams.ts';
 import type { Org } from '../src/domain/org.ts';
 import type { OrgConfig } from '../src/domain/org-config.ts';
-import type { Page } from '../src/domain/pages.ts';
 import type { Surroundings } from '../src/domain/surroundings.ts';
-import type { Team } from '../src/domain/teams.ts';
 import { addApiKey, addApplicationKey } from '../src/inbound/control/access-control.ts';
 import { addTeam } from '../src/inbound/control/team-control.ts';
 import { systemSurroundings } from '../src/system-surroundings.ts';

@@ -1,6 +1,6 @@
 import { type Destination, openDestination } from '@pagebridge/destination';
 import type { DestinationView } from '../src/destination.ts';
-import type { Page } from '../src/domain/pages.ts';
+import type { Page } from '../src/domain/on-call/pages.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox.ts';
 import { systemSurroundings } from '../src/system-surroundings.ts';
 

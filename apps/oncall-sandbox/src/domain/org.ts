@@ -1,13 +1,13 @@
+import { type ApiKey, type ApplicationKey, Keys } from './access/keys.ts';
+import { Roles } from './access/roles.ts';
+import { Users } from './access/users.ts';
 import { Faults } from './faults.ts';
-import { type ApiKey, type ApplicationKey, Keys } from './keys.ts';
-import { Pages } from './pages.ts';
+import { Pages } from './on-call/pages.ts';
+import { Teams } from './on-call/teams.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RequestLog } from './request-log.ts';
-import { Roles } from './roles.ts';
 import { seededId } from './seeded-id.ts';
 import type { Surroundings } from './surroundings.ts';
-import { Teams } from './teams.ts';
-import { Users } from './users.ts';
 
 /** How routing rules answer for a team that was never onboarded: nobody knows what the real one says. */
 export const neverOnboardedAnswers = ['not-found', 'empty'] as const;

@@ -1,4 +1,4 @@
-import { type Caller, type Credential, identify, mayCall } from '../domain/access.ts';
+import { type Caller, type Credential, identify, mayCall } from '../domain/access/access.ts';
 import type { Org } from '../domain/org.ts';
 import { type Answer, forbidden, missingPermission, unauthorized } from './answer.ts';
 

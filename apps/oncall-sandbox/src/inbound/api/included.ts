@@ -1,4 +1,4 @@
-import type { User } from '../../domain/users.ts';
+import type { User } from '../../domain/access/users.ts';
 import type { KnownCall } from '../route.ts';
 
 /** The items, if the call asks to include them under this name. */

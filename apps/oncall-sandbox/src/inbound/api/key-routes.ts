@@ -1,4 +1,4 @@
-import { type ApplicationKey, last4 } from '../../domain/keys.ts';
+import { type ApplicationKey, last4 } from '../../domain/access/keys.ts';
 import type { Org } from '../../domain/org.ts';
 import { type Answer, badQuery, ok, textErrors } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';

@@ -1,4 +1,4 @@
-import { onCallTeams, policyIdOf, respondersOf, scheduleIdOf } from '../../domain/on-call.ts';
+import { onCallTeams, policyIdOf, respondersOf, scheduleIdOf } from '../../domain/on-call/on-call.ts';
 import { isUuid, seededId } from '../../domain/seeded-id.ts';
 import { type Answer, jsonApi, noSuch, notAUuid, ok } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';

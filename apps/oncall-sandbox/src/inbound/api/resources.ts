@@ -1,8 +1,8 @@
+import type { Permission } from '../../domain/access/permissions.ts';
+import { permissionNamed } from '../../domain/access/permissions.ts';
+import type { Role } from '../../domain/access/roles.ts';
+import type { User } from '../../domain/access/users.ts';
 import type { Org } from '../../domain/org.ts';
-import type { Permission } from '../../domain/permissions.ts';
-import { permissionNamed } from '../../domain/permissions.ts';
-import type { Role } from '../../domain/roles.ts';
-import type { User } from '../../domain/users.ts';
 
 export const permissionResource = (permission: Permission) => ({
   type: 'permissions',

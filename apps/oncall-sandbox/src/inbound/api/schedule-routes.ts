@@ -1,6 +1,6 @@
-import { onCallTeams, respondersOf, scheduleIdOf, shiftAt } from '../../domain/on-call.ts';
+import { onCallTeams, respondersOf, scheduleIdOf, shiftAt } from '../../domain/on-call/on-call.ts';
+import type { Team } from '../../domain/on-call/teams.ts';
 import { isUuid, seededId } from '../../domain/seeded-id.ts';
-import type { Team } from '../../domain/teams.ts';
 import { type Answer, badQuery, jsonApi, noSuch, notAUuid, ok } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';
 import { including, responderResource } from './included.ts';

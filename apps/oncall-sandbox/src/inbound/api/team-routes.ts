@@ -1,5 +1,5 @@
+import { type Team, teamSorts } from '../../domain/on-call/teams.ts';
 import type { Org } from '../../domain/org.ts';
-import { type Team, teamSorts } from '../../domain/teams.ts';
 import { type Answer, badQuery, ok, textErrors } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';
 import { listPage, sliceOf, wholeNumber } from './paging-query.ts';

@@ -1,7 +1,7 @@
-import { permissionsOf } from '../../domain/access.ts';
+import { permissionsOf } from '../../domain/access/access.ts';
+import { permissions } from '../../domain/access/permissions.ts';
+import type { User } from '../../domain/access/users.ts';
 import type { Org } from '../../domain/org.ts';
-import { permissions } from '../../domain/permissions.ts';
-import type { User } from '../../domain/users.ts';
 import { type Answer, ok, textErrors } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';
 import { listPage, sliceOf } from './paging-query.ts';

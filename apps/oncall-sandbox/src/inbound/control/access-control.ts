@@ -1,8 +1,8 @@
-import { type ApiKey, type ApplicationKey, last4 } from '../../domain/keys.ts';
+import { type ApiKey, type ApplicationKey, last4 } from '../../domain/access/keys.ts';
+import { permissionNamed, permissions } from '../../domain/access/permissions.ts';
+import type { Role } from '../../domain/access/roles.ts';
+import type { User } from '../../domain/access/users.ts';
 import type { Org } from '../../domain/org.ts';
-import { permissionNamed, permissions } from '../../domain/permissions.ts';
-import type { Role } from '../../domain/roles.ts';
-import type { User } from '../../domain/users.ts';
 import { Fields, invalid } from '../../fields.ts';
 import { unknown } from './control-refusal.ts';
 

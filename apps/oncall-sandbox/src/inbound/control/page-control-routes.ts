@@ -1,6 +1,6 @@
 import { Router } from 'express';
+import { act, type Page } from '../../domain/on-call/pages.ts';
 import type { Org } from '../../domain/org.ts';
-import { act, type Page } from '../../domain/pages.ts';
 import { unknown } from './control-refusal.ts';
 
 // What a responder does in the destination's own screens comes with no key.

@@ -1,7 +1,7 @@
 import { teamHandlePattern } from '@pagebridge/vocabulary';
+import type { Team } from '../../domain/on-call/teams.ts';
 import type { Org } from '../../domain/org.ts';
 import { nameOf, responderName } from '../../domain/seed.ts';
-import type { Team } from '../../domain/teams.ts';
 import { Fields, invalid } from '../../fields.ts';
 import { ControlRefusal, unknown } from './control-refusal.ts';
 

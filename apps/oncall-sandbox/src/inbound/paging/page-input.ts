@@ -1,6 +1,6 @@
+import { type PageInput, pageTargetTypes, pageUrgencies } from '../../domain/on-call/pages.ts';
+import type { Team } from '../../domain/on-call/teams.ts';
 import type { Org } from '../../domain/org.ts';
-import { type PageInput, pageTargetTypes, pageUrgencies } from '../../domain/pages.ts';
-import type { Team } from '../../domain/teams.ts';
 import { type Answer, objectError } from '../answer.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import type { Caller } from '../../domain/access.ts';
-import { act, type PageAction, type PageActor } from '../../domain/pages.ts';
+import type { Caller } from '../../domain/access/access.ts';
+import { act, type PageAction, type PageActor } from '../../domain/on-call/pages.ts';
 import { isUuid } from '../../domain/seeded-id.ts';
 import { type Answer, noSuch, notAUuid, ok } from '../answer.ts';
 import { get, guarded, type KnownCall, post, type Route } from '../route.ts';

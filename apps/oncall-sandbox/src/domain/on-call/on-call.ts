@@ -1,8 +1,8 @@
-import type { Org } from './org.ts';
-import { responderName } from './seed.ts';
-import { seededId } from './seeded-id.ts';
+import type { User } from '../access/users.ts';
+import type { Org } from '../org.ts';
+import { responderName } from '../seed.ts';
+import { seededId } from '../seeded-id.ts';
 import type { Team } from './teams.ts';
-import type { User } from './users.ts';
 
 // Every on-call team has one rule, one policy of one step, one schedule: their ids follow from the team's.
 export const policyIdOf = (team: Team): string => seededId('policy', team.id);

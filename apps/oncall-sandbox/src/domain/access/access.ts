@@ -1,5 +1,5 @@
+import type { Org } from '../org.ts';
 import type { ApiKey, ApplicationKey } from './keys.ts';
-import type { Org } from './org.ts';
 import type { User } from './users.ts';
 
 /** Who calls, known by both keys. */

@@ -1,4 +1,4 @@
-import { seededId } from './seeded-id.ts';
+import { seededId } from '../seeded-id.ts';
 
 /** A permission as the real API describes it; `restricted` ones are missing from roles made by Terraform unless listed. */
 export interface Permission {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { seedOrg } from '../seed.ts';
 import { identify, mayCall } from './access.ts';
-import { seedOrg } from './seed.ts';
 
 let count = 0;
 const surroundings = {
