@@ -3,9 +3,9 @@ import { atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { cards, eventSchemaOf, type TopicCard } from './index.ts';
-import { mostBytesOf } from './most-bytes.ts';
+import { mostBytesOf } from './schema/most-bytes.ts';
+import { checkOf } from './schema/validator.ts';
 import { traceparentPattern } from './trace.ts';
-import { checkOf } from './validator.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 const bounds: Readonly<Record<string, readonly string[]>> = {

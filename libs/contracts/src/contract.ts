@@ -9,9 +9,9 @@ import type {
   Unreadable,
   UnreadableReason,
 } from './event.ts';
-import { id, time } from './fields.ts';
+import { id, time } from './schema/fields.ts';
+import { type Check, checkOf } from './schema/validator.ts';
 import { isTraceparent } from './trace.ts';
-import { type Check, checkOf } from './validator.ts';
 
 const structured = 'application/cloudevents+json';
 

@@ -7,7 +7,6 @@ export type { ConnectionReport } from './connection-reports/card.ts';
 export type { Connection } from './connections/card.ts';
 export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
 export * from './event.ts';
-export { failoverBounds, matchedHow } from './fields.ts';
 export { type Handle, handleKey } from './handles/card.ts';
 export {
   type Command,
@@ -28,6 +27,7 @@ export {
   type Told,
 } from './page-states/card.ts';
 export * from './replay.ts';
+export { failoverBounds, matchedHow } from './schema/fields.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';
 export { type Entry, entryOf } from './table.ts';

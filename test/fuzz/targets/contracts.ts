@@ -9,7 +9,7 @@ import {
   unreadableReasons,
 } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { isInstant, isMoment, longestInstant } from '../../../libs/contracts/src/instant.ts';
+import { isInstant, isMoment, longestInstant } from '../../../libs/contracts/src/schema/instant.ts';
 import { hostileHeaders, recordOf } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';
 

@@ -1,7 +1,7 @@
 import { origins, priorities, transitions } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { alertKey, links, oneOf, sourceOrg, tags, time } from '../fields.ts';
+import { alertKey, links, oneOf, sourceOrg, tags, time } from '../schema/fields.ts';
 
 export const maxAlertMessageLength = 262_144;
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, count, eitherKind, oneOf, sourceOrg, teamHandle, teamId, text, time } from '../fields.ts';
+import { connectionId, count, eitherKind, oneOf, sourceOrg, teamHandle, teamId, text, time } from '../schema/fields.ts';
 
 const common = {
   connectionId,

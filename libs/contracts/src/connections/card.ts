@@ -1,7 +1,7 @@
 import { dataCenterNamePattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { backup, connectionId, count, slug, sourceOrg, time } from '../fields.ts';
+import { backup, connectionId, count, slug, sourceOrg, time } from '../schema/fields.ts';
 
 const value = Type.Object({
   connectionId,

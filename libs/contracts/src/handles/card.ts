@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, sourceOrg, teamHandle, teamId, time } from '../fields.ts';
+import { connectionId, sourceOrg, teamHandle, teamId, time } from '../schema/fields.ts';
 
 const value = Type.Object({
   connectionId,

@@ -19,7 +19,7 @@ import {
   teamId,
   text,
   time,
-} from '../fields.ts';
+} from '../schema/fields.ts';
 
 export const maxPageDescriptionLength = 8192;
 

@@ -13,7 +13,7 @@ import {
   teamHandle,
   text,
   time,
-} from '../fields.ts';
+} from '../schema/fields.ts';
 
 export const outcomes = [
   'delivered',

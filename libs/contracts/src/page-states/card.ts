@@ -1,6 +1,8 @@
 import { transitions, urgencies } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
+import { maxPageDescriptionLength } from '../page-commands/card.ts';
+import { outcomes } from '../page-outcomes/card.ts';
 import {
   alertKey,
   connectionId,
@@ -23,11 +25,9 @@ import {
   text,
   time,
   trace,
-} from '../fields.ts';
-import { longestInstant } from '../instant.ts';
-import { mostBytesOf } from '../most-bytes.ts';
-import { maxPageDescriptionLength } from '../page-commands/card.ts';
-import { outcomes } from '../page-outcomes/card.ts';
+} from '../schema/fields.ts';
+import { longestInstant } from '../schema/instant.ts';
+import { mostBytesOf } from '../schema/most-bytes.ts';
 
 export const pageStatuses = [
   'pending',

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { count, sourceOrg, teamHandle } from '../fields.ts';
+import { count, sourceOrg, teamHandle } from '../schema/fields.ts';
 
 const value = Type.Object({
   sourceOrg,

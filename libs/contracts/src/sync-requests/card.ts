@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, mention, oneOf, sourceOrg, time } from '../fields.ts';
+import { connectionId, mention, oneOf, sourceOrg, time } from '../schema/fields.ts';
 
 const value = Type.Object({
   connectionId,

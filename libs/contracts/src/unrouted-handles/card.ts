@@ -1,6 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { alertKey, connectionId, eventId, mention, oneOf, sourceOrg, teamHandle, text, time } from '../fields.ts';
+import {
+  alertKey,
+  connectionId,
+  eventId,
+  mention,
+  oneOf,
+  sourceOrg,
+  teamHandle,
+  text,
+  time,
+} from '../schema/fields.ts';
 
 export const unroutedReasons = ['manual-origin', 'local', 'unknown-handle', 'connection-disabled'] as const;
 export type UnroutedReason = (typeof unroutedReasons)[number];

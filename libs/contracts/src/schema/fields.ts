@@ -1,7 +1,7 @@
 import { alertKeyPattern, orgIdPattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
 import { type Static, type TSchema, Type } from 'typebox';
+import { traceparentPattern } from '../trace.ts';
 import { longestInstant } from './instant.ts';
-import { traceparentPattern } from './trace.ts';
 
 /** What stands in keys, or is told apart by: text that UTF-8 can carry, so that it is the same wherever it is read. */
 const carried = { format: 'well-formed' } as const;
