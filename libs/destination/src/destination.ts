@@ -18,7 +18,7 @@ export interface Destination {
   applicationKeys(): Promise<Result<readonly ApplicationKey[]>>;
   /** Reads a user: that it can shows that the key holds `user_access_read`. */
   readUsers(): Promise<Result<void>>;
-  /** A page of all teams, on call or not. Needs `teams_read`. */
+  /** A page of all teams, on call or not, in order of their names. Needs `teams_read`. */
   teams(query: TeamQuery): Promise<Result<TeamPage>>;
   /** Can the team be paged? Needs `on_call_read`. */
   isOnCall(teamId: string): Promise<Result<boolean>>;
@@ -38,6 +38,8 @@ export interface DestinationOptions {
 
 /** The user an application key belongs to, with the permissions of its roles (a scoped key may hold fewer). */
 export interface CurrentUser {
+  /** Of one service account for all its keys: what one of them may see, all may see. */
+  readonly id: string;
   readonly serviceAccount: boolean;
   readonly disabled: boolean;
   readonly org: { readonly id: string; readonly name: string };
@@ -59,10 +61,16 @@ export interface Team {
   readonly name: string;
 }
 
-/** `pageNumber` from 0, `pageSize` at most 100. */
+/**
+ * `pageNumber` from 0, `pageSize` at most 100.
+ *
+ * `keyword` asks only for teams with these characters anywhere in name, handle or a member's e-mail address: compare the
+ * handle yourself.
+ */
 export interface TeamQuery {
   readonly pageNumber: number;
   readonly pageSize: number;
+  readonly keyword?: string;
 }
 
 /**

@@ -62,7 +62,7 @@ export class Caller {
 
   async #send<T>(call: Call, understand: (answer: Answer) => Understood<T>): Promise<Result<T>> {
     const { method = 'GET', body, maxBodyBytes = defaultBodyBytes } = call;
-    // Half a surrogate pair, as an id from elsewhere may end with, has no encoding.
+    // Half a surrogate pair, as an id or a keyword from elsewhere may end with, has no encoding.
     const path = `/${call.path.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/')}`;
     const label = () => `${method} ${this.#clean(path).slice(0, 120)}`;
     const failure = unsendable(label, call.path, this.#options.credential);
@@ -117,7 +117,7 @@ function headersOf({ credential, userAgent }: CallerOptions) {
 function queryOf({ query }: Call): string {
   if (!query) return '';
   const pairs = Object.entries(query).map(
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value).toWellFormed())}`,
   );
   return `?${pairs.join('&')}`;
 }

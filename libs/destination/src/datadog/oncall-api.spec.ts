@@ -115,6 +115,16 @@ describe('what is sent', () => {
     expect(paging.seen[0]?.headers['content-type']).toBeUndefined();
   });
 
+  it('lists teams in order of their names, all of them or those with a keyword', async () => {
+    await oncall().teams({ pageNumber: 2, pageSize: 100 });
+    await oncall().teams({ pageNumber: 0, pageSize: 10, keyword: 'core infra&' });
+    const page = (number: number, size: number) => `page%5Bnumber%5D=${number}&page%5Bsize%5D=${size}&sort=name`;
+    expect(api.seen.map(({ url }) => url)).toEqual([
+      `/api/v2/team?${page(2, 100)}`,
+      `/api/v2/team?${page(0, 10)}&filter%5Bkeyword%5D=core%20infra%26`,
+    ]);
+  });
+
   it('validates the API key without showing the application key', async () => {
     api.answers(200, '{"valid":true}');
     expect(await oncall().validateApiKey()).toEqual({ ok: true, value: undefined });
@@ -150,6 +160,7 @@ describe('what is read', () => {
     expect(await oncall().currentUser()).toEqual({
       ok: true,
       value: {
+        id: 'u1',
         serviceAccount: true,
         disabled: false,
         org: { id: 'o1', name: 'Globex' },
@@ -193,7 +204,6 @@ describe('what is read', () => {
     api.answers(200, '{"data":[{"id":"u1","attributes":{"name":"n","handle":"h"}}]}');
     expect(await oncall().readUsers()).toEqual({ ok: true, value: undefined });
     expect(await oncall().teams({ pageNumber: 2, pageSize: 100 })).toMatchObject({ value: { last: true } });
-    expect(api.seen[1]?.url).toBe('/api/v2/team?page%5Bnumber%5D=2&page%5Bsize%5D=100');
     api.answers(200, '{"status":"ok"}');
     expect((await oncall().validateKeys()).ok).toBe(true);
   });
@@ -278,7 +288,9 @@ describe('a destination that misbehaves', () => {
     expect(JSON.stringify(await oncall().currentUser()).length).toBeLessThan(1000);
   });
 
-  it('never throws at an id from elsewhere that nobody can send', async () => {
+  it('never throws at an id or a keyword from elsewhere that nobody can send', async () => {
+    expect(await oncall().teams({ pageNumber: 0, pageSize: 10, keyword: 'core-\ud83d' })).toMatchObject({ ok: false });
+    expect(api.seen[0]?.url).toContain('=core-%EF%BF%BD');
     paging.answers(404, '');
     expect(failureOf(await oncall().resolvePage('page-\ud83d'))).toMatchObject({ cause: 'not-found' });
   });

@@ -71,7 +71,10 @@ export class OncallApi implements Destination {
   }
 
   teams(page: TeamQuery): Promise<Result<TeamPage>> {
-    const query = { 'page[number]': page.pageNumber, 'page[size]': page.pageSize };
+    const { pageNumber, pageSize, keyword } = page;
+    // Without an order of its own the destination may give each page another one, and then a walk skips teams.
+    const all = { 'page[number]': pageNumber, 'page[size]': pageSize, sort: 'name' };
+    const query = keyword === undefined ? all : { ...all, 'filter[keyword]': keyword };
     const call: Call = { path: ['api', 'v2', 'team'], query, maxBodyBytes: listBytes };
     const read = (body: Json) => teamPageIn(body, page);
     return this.#api.call(call, wrapped(read), 'it lists no teams');
