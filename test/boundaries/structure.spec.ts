@@ -1,0 +1,22 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../..');
+const mostFiles = 14;
+const mostLines = 250;
+const isOther = /(^|\/)(node_modules|dist)(\/|$)|^test\/fixtures\/|\.(spec|features|fixture)\.ts$/;
+const sources = globSync('{apps,libs,deploy,test}/**/*.ts', { cwd: root, exclude: (path) => isOther.test(path) });
+
+describe('the source files', () => {
+  it(`lie at most ${mostFiles} in one folder`, () => {
+    const counts = Object.groupBy(sources, dirname);
+    const crowded = Object.entries(counts).filter(([, files = []]) => files.length > mostFiles);
+    expect(crowded.map(([folder, files = []]) => `${folder}: ${files.length}`)).toEqual([]);
+  });
+
+  it(`have at most ${mostLines} lines each`, () => {
+    const lines = (file: string) => readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length;
+    expect(sources.filter((file) => lines(file) > mostLines)).toEqual([]);
+  });
+});
