@@ -4,11 +4,11 @@ import { localFolder } from '@pagebridge/local-stack';
 import { type Audit, isClean } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
 import { isInTime, type Times } from './audit/times.ts';
-import type { ChaosStack } from './chaos-stack.ts';
 import { keepFailures, wrongOf } from './failures.ts';
 import { mutantNamed } from './mutants.ts';
+import type { Recovery } from './observation/recovery.ts';
 import type { ChaosOptions } from './options.ts';
-import type { Recovery } from './recovery.ts';
+import type { ChaosStack } from './stack/chaos-stack.ts';
 
 // Of a mutant's findings nobody needs many.
 const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 10 : 3);

@@ -2,22 +2,22 @@ import { type Progress, Sandbox } from '@pagebridge/local-stack';
 import { audit } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
 import { type Lull, timesOf } from './audit/times.ts';
-import { ChaosStack } from './chaos-stack.ts';
-import { Collector } from './collect.ts';
 import type { Need, Scene } from './faults/fault.ts';
 import { FaultPlan } from './faults/schedule.ts';
 import { type Bomb, bombs } from './hostile/bombs.ts';
 import { HostileProducers } from './hostile/producers.ts';
-import { connectAll, connectHostile } from './links.ts';
 import { Load } from './load.ts';
-import { ServiceWatch, stretchesOf } from './lull.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
+import { Collector } from './observation/collect.ts';
+import { ServiceWatch, stretchesOf } from './observation/lull.ts';
+import { untilQuiet } from './observation/quiet.ts';
+import { recoveryOf } from './observation/recovery.ts';
 import type { ChaosOptions } from './options.ts';
 import { profiles } from './profile.ts';
-import { untilQuiet } from './quiet.ts';
-import { recoveryOf } from './recovery.ts';
 import { type Found, isKept, lineOf, tellFailures } from './report.ts';
 import { Seeded } from './seed.ts';
+import { ChaosStack } from './stack/chaos-stack.ts';
+import { connectAll, connectHostile } from './stack/links.ts';
 import { destinationsOf, hostileOrg, hostileWish, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
 
 interface Cast {

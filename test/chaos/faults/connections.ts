@@ -1,5 +1,5 @@
 import { call, Sandbox } from '@pagebridge/local-stack';
-import { addConnection, newKey } from '../links.ts';
+import { addConnection, newKey } from '../stack/links.ts';
 import { failoverOf, type Link } from '../world.ts';
 import { anyDestination, destinationNamed, type Fault, type Scene } from './fault.ts';
 import { change, untilAccepted } from './operator.ts';

@@ -1,5 +1,5 @@
 import { type FaultSwitch, Sandbox } from '@pagebridge/local-stack';
-import type { WireFault } from '../wire.ts';
+import type { WireFault } from '../stack/wire.ts';
 import { anyDestination, destinationNamed, type Fault, type Scene, wireTo } from './fault.ts';
 
 type WrongAnswer = readonly [weight: number, kind: string, fault: FaultSwitch['fault'], times?: number];

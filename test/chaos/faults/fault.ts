@@ -1,9 +1,9 @@
 import type { Destination } from '@pagebridge/local-stack';
-import type { ChaosStack } from '../chaos-stack.ts';
-import type { Member } from '../member.ts';
-import type { Outage } from '../recovery.ts';
+import type { Outage } from '../observation/recovery.ts';
 import type { Seeded } from '../seed.ts';
-import type { Wire } from '../wire.ts';
+import type { ChaosStack } from '../stack/chaos-stack.ts';
+import type { Member } from '../stack/member.ts';
+import type { Wire } from '../stack/wire.ts';
 import type { Link, Team } from '../world.ts';
 
 /** What faults are made of and what they leave behind. */

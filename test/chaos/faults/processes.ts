@@ -1,5 +1,5 @@
 import type { ServiceName } from '@pagebridge/local-stack';
-import type { Outage } from '../recovery.ts';
+import type { Outage } from '../observation/recovery.ts';
 import { type Fault, free, memberNamed, type Scene, whileBusy } from './fault.ts';
 
 // Longer than a session may be silent, so that the survivor has taken over before the killed one is back.

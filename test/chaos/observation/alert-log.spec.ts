@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { batchOf, bytesOf } from '../hostile/batch.ts';
 import { recordsIn } from './alert-log.ts';
-import { batchOf, bytesOf } from './hostile/batch.ts';
 
 const partition = 4;
 const headers = [

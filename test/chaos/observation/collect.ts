@@ -12,7 +12,6 @@ import {
 } from '@pagebridge/contracts';
 import type { ConsumedHeaders, ConsumedRecord } from '@pagebridge/kafka';
 import { allTopics, call, type Destination, TopicWatch } from '@pagebridge/local-stack';
-import { alertLog, type LoggedRecord } from './alert-log.ts';
 import type {
   DeadLetter,
   DestinationPage,
@@ -22,8 +21,9 @@ import type {
   Noted,
   Sent,
   Stood,
-} from './audit/history.ts';
-import { digestOf } from './load.ts';
+} from '../audit/history.ts';
+import { digestOf } from '../load.ts';
+import { alertLog, type LoggedRecord } from './alert-log.ts';
 
 /** Where everything that an audit looks at is. */
 export interface Sources {

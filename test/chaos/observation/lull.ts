@@ -1,9 +1,9 @@
 import { PageOutcomes } from '@pagebridge/contracts';
 import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
-import type { Lull } from './audit/times.ts';
-import type { Load } from './load.ts';
-import type { ChaosOptions } from './options.ts';
-import type { Link } from './world.ts';
+import type { Lull } from '../audit/times.ts';
+import type { Load } from '../load.ts';
+import type { ChaosOptions } from '../options.ts';
+import type { Link } from '../world.ts';
 
 const lullMs = 15_000;
 /** What healing takes of a minute, as a rule. */

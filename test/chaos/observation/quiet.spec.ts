@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Telling } from './audit/history.features.ts';
+import { Telling } from '../audit/history.features.ts';
 import { openWork } from './quiet.ts';
 
 describe('it is quiet', () => {

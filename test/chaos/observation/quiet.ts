@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Evidence } from './audit/evidence.ts';
-import type { History, Sent } from './audit/history.ts';
-import { healthyPart, unaccounted } from './audit/hostile.ts';
-import { dueAlerts, lost } from './audit/lost.ts';
+import { Evidence } from '../audit/evidence.ts';
+import type { History, Sent } from '../audit/history.ts';
+import { healthyPart, unaccounted } from '../audit/hostile.ts';
+import { dueAlerts, lost } from '../audit/lost.ts';
 import type { Collector } from './collect.ts';
 
 const lookEveryMs = 2_000;

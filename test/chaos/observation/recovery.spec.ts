@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Entry, emptyHistory } from './audit/history.ts';
+import { type Entry, emptyHistory } from '../audit/history.ts';
 import { type Outage, recoveryOf } from './recovery.ts';
 
 const at = <Data>(partition: number, timestamp: number): Entry<Data> => ({

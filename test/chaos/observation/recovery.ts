@@ -1,4 +1,4 @@
-import type { History } from './audit/history.ts';
+import type { History } from '../audit/history.ts';
 
 /** A process that was killed or stopped by a signal; `until`: when it was ready again, or went on. */
 export interface Outage {

@@ -19,10 +19,10 @@ import {
   startSandbox,
 } from '@pagebridge/local-stack';
 import type { DataCenter } from '@pagebridge/vocabulary';
+import type { Profile } from '../profile.ts';
+import { hostileWish, orgWishes } from '../world.ts';
 import { Member } from './member.ts';
-import type { Profile } from './profile.ts';
 import { Wire } from './wire.ts';
-import { hostileWish, orgWishes } from './world.ts';
 
 const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number])[] => [
   ['connection-management', 1],

@@ -1,9 +1,9 @@
 import { type Answer, call, type Destination, Sandbox } from '@pagebridge/local-stack';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
+import { badAnswers } from '../hostile/records.ts';
+import { backUp, destinationsOf, failoverOf, hostileOrg, type Link, sourceOrgs } from '../world.ts';
 import type { ChaosStack } from './chaos-stack.ts';
-import { badAnswers } from './hostile/records.ts';
-import { backUp, destinationsOf, failoverOf, hostileOrg, type Link, sourceOrgs } from './world.ts';
 
 interface Keys {
   readonly apiKey: string;
