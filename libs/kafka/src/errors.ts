@@ -14,7 +14,7 @@ export const kafkaErrorCodes = [
 ] as const;
 export type KafkaErrorCode = (typeof kafkaErrorCodes)[number];
 
-/** Anything Kafka refused or did not do; `retriable` says that an outage or a setting is at fault, not the record. */
+/** Kafka refused something or did not do it; `retriable`: because of an outage or a setting, not of the record. */
 export class KafkaError extends Error {
   override readonly name: string = 'KafkaError';
   constructor(
@@ -68,14 +68,14 @@ export class TooFewBrokersError extends KafkaError {
   }
 }
 
-/** A record that Kafka will never take, by its own fault: its size, or what it holds. */
+/** A record that Kafka will never take: it is too large, or not valid. */
 export interface RefusedRecord {
   readonly record: OutgoingRecord;
   /** One sentence for a human. */
   readonly detail: string;
 }
 
-/** Some records of a publish will never be taken; all others of it are acknowledged. */
+/** Kafka will never take some records of a publish; all others are acknowledged. */
 export class RecordsRefusedError extends KafkaError {
   override readonly name = 'RecordsRefusedError';
   constructor(readonly refused: readonly RefusedRecord[]) {
@@ -83,7 +83,7 @@ export class RecordsRefusedError extends KafkaError {
   }
 }
 
-/** Nothing is known of the records that were not acknowledged before: they may be in the log or not. */
+/** Records that were not acknowledged in time: they may be in the log or not. */
 export class DeliveryTimeoutError extends KafkaError {
   override readonly name = 'DeliveryTimeoutError';
   constructor(topics: readonly string[], timeoutMs: number, cause?: unknown) {

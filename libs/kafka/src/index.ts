@@ -1,4 +1,4 @@
-/** Moves bytes over Kafka and says what became of them. Knows no event; the only importer of kafkajs. */
+/** Consumes, publishes and reads tables over Kafka. Knows no event; the only importer of kafkajs. */
 export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
 export * from './consume/batch-result.ts';
 export type { Assignment } from './consume/owned-partitions.ts';

@@ -1,5 +1,5 @@
 export interface LogLimits {
-  /** How many lines of one kind a window takes. */
+  /** The most lines of one kind in a window. */
   readonly lines: number;
   readonly windowMs: number;
 }
@@ -7,19 +7,19 @@ export interface LogLimits {
 const defaultLimits: LogLimits = { lines: 20, windowMs: 60_000 };
 
 /**
- * Keeps a log readable when thousands of the same thing happen: of each kind the first lines of a window are written, the
- * others are counted and told at its end.
+ * Keeps a log readable when the same thing happens thousands of times: it admits the first lines of each kind in a window,
+ * and counts the others.
  */
 export class LogLimiter {
   private readonly windows = new Map<string, { written: number; leftOut: number }>();
 
-  /** `onLeftOut` writes the line that says how many lines of a kind were left out; not called for none. */
+  /** `onLeftOut` is called at the end of a window for each kind with lines that were left out. */
   constructor(
     private readonly onLeftOut: (kind: string, leftOut: number) => void,
     private readonly limits: LogLimits = defaultLimits,
   ) {}
 
-  /** Whether a line of this kind, a word from a closed list, is to be written now. */
+  /** Whether to write a line of this kind, a word from a closed list. */
   admits(kind: string): boolean {
     const window = this.windows.get(kind) ?? this.open(kind);
     if (window.written < this.limits.lines) {

@@ -16,7 +16,7 @@ export interface ConsumedRecord {
   readonly headers: ConsumedHeaders;
 }
 
-/** A record to be written, text as UTF-8; the key decides the partition unless one is given. A null value is a tombstone. */
+/** A record to write, text as UTF-8; the key decides the partition unless one is given. A null value is a tombstone. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string | Buffer | null;

@@ -6,9 +6,9 @@ export interface KafkaLog {
   error(message: string, fields?: object): void;
 }
 
-/** Told what happens, by topic, so that a service can count it; every method is optional and must not throw. */
+/** Callbacks for metrics, by topic; every method is optional and must not throw. */
 export interface KafkaObserver {
-  /** A batch was dealt with and its offset committed. `lag` counts the records of the partition that are still unread. */
+  /** A batch was handled and its offset committed. `lag`: unread records of the partition. */
   consumed?(event: {
     group: string;
     topic: string;
@@ -19,13 +19,13 @@ export interface KafkaObserver {
   }): void;
   /** Records went to the dead letters. */
   parked?(event: { group: string; topic: string; reason: string; records: number }): void;
-  /** A batch will be delivered again. `handler`: it asked for it or threw; `kafka`: a dead letter could not be written. */
+  /** A batch is delivered again. `handler`: it asked for it or threw; `kafka`: a dead letter could not be written. */
   retried?(event: { group: string; topic: string; origin: 'handler' | 'kafka' }): void;
   /** Records were acknowledged by every in-sync replica. */
   published?(event: { topic: string; records: number; bytes: number }): void;
   /** A publish was refused or given up. */
   publishFailed?(event: { topic: string; records: number }): void;
-  /** The committed offset no longer exists: the reader starts again at the oldest record, some may be gone. */
+  /** The committed offset no longer exists: the reader starts at the oldest record, and some may be gone. */
   offsetReset?(event: { topic: string; partition: number }): void;
 }
 
@@ -37,8 +37,8 @@ export interface KafkaSettings {
   /** How long a start waits for a broker before it fails with BrokerUnreachableError. Default 30 s. */
   readonly connectTimeoutMs?: number;
   /**
-   * The most that a record batch may take when it is decompressed, in bytes, and 256 for each record. What goes beyond is
-   * parked unread. Default 64 MiB.
+   * The most bytes of a decompressed record batch, plus 256 for each record. The rest of a larger one is parked unread.
+   * Default 64 MiB.
    */
   readonly maxDecompressedBytes?: number;
 }

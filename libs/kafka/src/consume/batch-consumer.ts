@@ -19,14 +19,14 @@ export interface BatchConsumerOptions {
   /** Awaited before the first batch of partitions that are newly owned; a rejection is tried again with backoff. */
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
   /**
-   * The group is about to be joined again or left: others may own the partitions then. Whoever works on them begins
-   * nothing more and ends what is under way; the group is asked when that has settled or, after two seconds, the signal
-   * is aborted.
+   * Called before the member joins the group again or leaves it: others may own its partitions then. Start no more work
+   * on them, and end what is running. The member goes on once this has settled, or when the signal is aborted after two
+   * seconds.
    */
-  readonly onDeparting?: (signal: AbortSignal) => Promise<void>;
-  /** Told at once, before anything else: partitions that are no longer owned. Whoever works on them stops here. */
+  readonly beforeRebalance?: (signal: AbortSignal) => Promise<void>;
+  /** Called at once with partitions that are no longer owned: stop all work on them. */
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
-  /** Best effort: partitions that are no longer owned, told when the group has settled. */
+  /** Best effort, after the rebalance: partitions that are no longer owned. */
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
   /** The consumer cannot go on and will not heal: the process must end with a code other than 0. */
   readonly onFatal?: (error: Error) => void;
@@ -45,11 +45,11 @@ export type Member = Pick<
   'monitor' | 'membership' | 'heartbeatIntervalMs' | 'start' | 'stop' | 'pause' | 'resume' | 'commit'
 >;
 
-// Longer than what a batch usually takes, and short for whoever waits behind it.
-const patienceMs = 250;
+// Longer than most batches take, and short for the partitions that wait for this one.
+const slowBatchMs = 250;
 
 /**
- * Hands batches to handlers, at least once and in order per partition, and commits only what is dealt with.
+ * Hands batches to handlers, at least once and in order per partition, and commits only what is handled.
  *
  * A partition whose handler wants a retry, throws, or whose dead letter cannot be written waits; the others go on. A
  * record batch that cannot be decoded never reaches a handler: it is parked as it stands in the log.
@@ -59,7 +59,7 @@ export class BatchConsumer {
   private readonly paused: PausedPartitions;
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
-  /** What goes on in batches that take long. */
+  /** Slow batches that are still being handled. */
   private readonly long = new Set<Promise<void>>();
   private starting: Promise<void> | undefined;
   private stopping = false;
@@ -99,7 +99,7 @@ export class BatchConsumer {
     this.stopping = true;
     this.rebalances.stop();
     this.paused.freeze();
-    // A failed start was told to whoever called it.
+    // The caller of `start` has the error.
     await this.starting?.catch(() => undefined);
     await Promise.all(this.long);
     await this.member.stop();
@@ -111,7 +111,7 @@ export class BatchConsumer {
     return this.member.monitor.health();
   }
 
-  /** Reads nothing of the partition until it is resumed or revoked; what is being handled goes on. */
+  /** Stops reading the partition until it is resumed or revoked; a batch that is being handled goes on. */
   pausePartition(topic: string, partition: number): void {
     this.paused.add(topic, partition, 'service');
   }
@@ -128,25 +128,24 @@ export class BatchConsumer {
 
   private async eachBatch(fetched: FetchedBatch): Promise<void> {
     const { topic, partition } = fetched;
-    // Not resolved, so it is fetched again: by whoever owns the partition then, or when it is resumed.
+    // Not resolved, so it is fetched again: by the next owner of the partition, or when it is resumed.
     if (this.stopping || fetched.isStale() || this.paused.has(topic, partition)) return;
-    // Throws when the group rebalances: then nobody should begin anything new.
+    // Throws when the group rebalances: then nothing new should begin.
     await fetched.heartbeat();
     const processing = this.processor.process(fetched, this.rebalances.generation);
-    if (!(await endsWithin(processing, patienceMs))) this.goOnWithout(topic, partition, processing);
+    if (!(await endsWithin(processing, slowBatchMs))) this.goOnWithout(topic, partition, processing);
   }
 
   /**
-   * A handler that waits, as for a partition of Kafka that cannot be written, must not keep other partitions waiting:
-   * kafkajs fetches no more of a broker until all it fetched is dealt with. The partition is not read meanwhile; its batch
-   * is not resolved, so that it comes again if this ends without a commit.
+   * A slow handler must not hold up other partitions: kafkajs fetches no more from a broker until all that it fetched is
+   * handled. The partition is paused meanwhile. Its batch is not resolved, and comes again if this ends without a commit.
    */
   private goOnWithout(topic: string, partition: number, processing: Promise<void>): void {
     this.paused.add(topic, partition, 'handling');
     const ended = this.member.monitor
       .watch(() => processing)
       .catch((error) => {
-        // The group did not take the commit: nothing was committed, and the batch comes again.
+        // Nothing was committed: the batch comes again.
         const fields = { group: this.options.group, topic, partition, error: messageOf(error) };
         this.settings.log.warn('A batch is not committed, it comes again', fields);
       })
@@ -157,7 +156,7 @@ export class BatchConsumer {
     this.long.add(ended);
   }
 
-  // kafkajs moves past them by itself; the commit is for whoever looks at the lag.
+  // kafkajs moves past them by itself; the commit keeps the lag right.
   private commitControlRecords(end: { topic: string; partition: number; lastOffset: number; records: number }): void {
     if (end.records > 0) return;
     this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {

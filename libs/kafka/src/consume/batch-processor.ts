@@ -12,19 +12,19 @@ import { OffsetCommitter } from './offset-committer.ts';
 import { PartitionBackoff } from './partition-backoff.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
 
-/** When the processing of a batch began, in which membership of the group, and at which offset. */
+/** The time, the membership of the group and the offset at which the processing of a batch began. */
 interface Begun {
   readonly at: number;
   readonly membership: number;
   readonly firstOffset: number;
 }
 
-/** Takes batches from their handlers over the dead letters to the commit, in this order. */
+/** Processes a batch: handler, then dead letters, then commit. */
 export class BatchProcessor {
   private readonly runner: HandlerRunner;
   private readonly committer: OffsetCommitter;
   private readonly deadLetters: DeadLetterWriter;
-  /** Of partitions whose dead letters cannot be written. */
+  /** For partitions whose dead letters cannot be written. */
   private readonly deadLetterBackoff: PartitionBackoff;
   private readonly committed = new Map<string, number>();
 
@@ -46,8 +46,8 @@ export class BatchProcessor {
   }
 
   /**
-   * Resolves when the batch is committed, or when it is clear that it, or its rest, comes again. Rejects if the group does
-   * not take the commit: then it comes again too.
+   * Resolves when the batch is committed, or when it or its rest is to be delivered again. Rejects if the group refuses the
+   * commit: then it is delivered again too.
    */
   async process(fetched: FetchedBatch, generation: number): Promise<void> {
     const { topic, partition } = fetched;
@@ -68,7 +68,7 @@ export class BatchProcessor {
     }
   }
 
-  /** What is remembered of the partition has no meaning any more. */
+  /** Forgets a partition that is no longer owned. */
   forget(partition: string): void {
     this.runner.forget(partition);
     this.deadLetterBackoff.reset(partition);
@@ -140,7 +140,7 @@ export class BatchProcessor {
       ? await this.committer.commit({ topic, partition, nextOffset, membership }, fetched.commit)
       : membership === this.member.membership;
     if (!isOurs) {
-      // Perhaps it is another's now, who has not seen what was done here: it comes again to whoever owns it.
+      // Another member may own the partition: it gets the batch again.
       this.settings.log.debug('Joined anew while a batch was handled; it comes again', { group, topic, partition });
       return;
     }

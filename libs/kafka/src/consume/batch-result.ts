@@ -1,17 +1,17 @@
 import type { RecordBatch } from '../record.ts';
 
-/** A record nobody can deal with: it goes to `<topic>.dead` with its original key, bytes and headers. */
+/** A record that goes to `<topic>.dead`, with its original key, bytes and headers. */
 export interface Parked {
   readonly offset: number;
   /** A word from a closed list of the service, such as `not-json`. */
   readonly reason: string;
   /** One sentence for a human. */
   readonly detail: string;
-  /** Nothing is wrong with the record, and no producer can make many such: it is kept whole, beyond any rate. */
+  /** The record is valid, and no producer can make many such: it is kept whole, beyond any rate. */
   readonly isSound?: boolean;
 }
 
-/** Everything from `fromOffset` on is delivered again after `afterMs`, 0: at once; what is below is committed. */
+/** Delivers everything from `fromOffset` on again after `afterMs` (0: at once); what is below is committed. */
 export interface Retry {
   readonly fromOffset: number;
   readonly afterMs: number;
@@ -19,23 +19,22 @@ export interface Retry {
 }
 
 /**
- * What became of a batch: parked records are written to the dead letters first, then the offset is committed.
+ * The result of a batch: first the parked records are written to the dead letters, then the offset is committed.
  *
- * A record at or above `retry.fromOffset` is not parked now: it comes again.
+ * A record at or above `retry.fromOffset` is not parked: it is delivered again.
  */
 export interface BatchResult {
   readonly parked?: readonly Parked[];
   readonly retry?: Retry;
 }
 
-/** Everything in the batch is dealt with. */
+/** Every record of the batch is handled. */
 export const done: BatchResult = Object.freeze({});
 
 /**
- * Deals with one batch; the next one of that partition waits for it.
+ * Handles one batch; the next one of that partition waits for it.
  *
- * A throw means a bug or an outage: the batch is delivered again with backoff, and after some attempts in ever
- * smaller parts until the one record that throws stands alone, which is parked as `handler-failed`. An error of this
- * library (KafkaError) never parks anything.
+ * A throw means a bug or an outage: the batch is delivered again with backoff, then in ever smaller parts until the record
+ * that throws stands alone, and is parked as `handler-failed`. An error of this library (KafkaError) parks nothing.
  */
 export type BatchHandler = (batch: RecordBatch) => Promise<BatchResult>;

@@ -2,10 +2,10 @@ import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { RecordBatch } from '../record.ts';
 import type { BatchResult } from './batch-result.ts';
 
-/** The result of a batch, made exact: what to park, where to commit, and when to deliver the rest again. */
+/** What to park, which offset to commit, and when to deliver the rest again. */
 export interface CommitPlan {
   readonly parked: readonly DeadLetter[];
-  /** The offset to commit: the first one that is not dealt with. */
+  /** The offset to commit: the first one that is not handled. */
   readonly nextOffset: number;
   readonly retry?: { readonly afterMs: number; readonly cause: string };
 }
@@ -13,7 +13,7 @@ export interface CommitPlan {
 export const firstOffsetOf = ({ records }: RecordBatch): number => records[0]?.offset ?? 0;
 export const lastOffsetOf = ({ records }: RecordBatch): number => records.at(-1)?.offset ?? 0;
 
-/** Throws RangeError on a result that speaks of offsets outside of the batch: that is a bug of the handler. */
+/** Throws RangeError on a result with offsets outside of the batch: that is a bug of the handler. */
 export function commitPlanOf(batch: RecordBatch, { parked = [], retry }: BatchResult, endOffset: number): CommitPlan {
   const nextOffset = retry ? retry.fromOffset : endOffset;
   if (!(nextOffset >= firstOffsetOf(batch) && nextOffset <= endOffset)) {

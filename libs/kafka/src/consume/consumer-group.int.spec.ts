@@ -147,8 +147,8 @@ describe('a batch consumer, as a member of its group,', () => {
       return new Promise<void>(() => undefined);
     };
     const onAssigned = async () => void story.push('joined');
-    const first = await consume(topic, async () => done, { group, onDeparting: patient });
-    const second = consume(topic, async () => done, { group, onAssigned, onDeparting: deaf });
+    const first = await consume(topic, async () => done, { group, beforeRebalance: patient });
+    const second = consume(topic, async () => done, { group, onAssigned, beforeRebalance: deaf });
     await waitFor('the question', () => story.length === 1);
     expect(first.consumer.health()).toMatchObject({ live: true, ready: true });
     ended.resolve();

@@ -14,7 +14,7 @@ export interface HandlerRunnerOptions {
   readonly maxBackoffMs: number;
 }
 
-/** Runs handlers and turns what they answer, or throw, into a commit plan. */
+/** Runs handlers, and turns their results and errors into commit plans. */
 export class HandlerRunner {
   private readonly search: PoisonRecordSearch;
   private readonly outageBackoff: PartitionBackoff;
@@ -27,7 +27,7 @@ export class HandlerRunner {
     this.outageBackoff = new PartitionBackoff(options.firstBackoffMs, options.maxBackoffMs);
   }
 
-  /** How many records of the partition a batch may hold now. */
+  /** The most records of the next batch of a partition. */
   widthOf(partition: string): number {
     return this.search.widthOf(partition);
   }

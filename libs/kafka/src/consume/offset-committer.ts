@@ -4,9 +4,8 @@ import type { Offsets } from '../driver/fetched-batch.ts';
 export interface Progress {
   readonly topic: string;
   readonly partition: number;
-  /** Everything before it is dealt with. */
+  /** Everything before it is handled. */
   readonly nextOffset: number;
-  /** In which membership of the group. */
   readonly membership: number;
 }
 
@@ -17,20 +16,19 @@ interface Waiting extends Progress {
 }
 
 /**
- * Commits what partitions come to in one turn of the event loop with one request.
+ * Commits the offsets of one turn of the event loop with one request.
  *
- * Batches of several partitions are often done by the same answer of Kafka, and a group's coordinator writes one commit
- * after the other, while all of them keep the next fetch waiting.
+ * One answer of Kafka often completes batches of several partitions. The coordinator of a group writes one commit after
+ * the other, and each delays the next fetch.
  */
 export class OffsetCommitter {
   private waiting: Waiting[] = [];
 
-  /** The membership that counts now. */
   constructor(private readonly membership: () => number) {}
 
   /**
-   * Resolves to whether it was committed: not if the group is about to be joined anew, or was, since kafkajs would commit
-   * under the new membership a partition that may be another's. Rejects if the group did not take it.
+   * Resolves to whether it was committed. A batch of an earlier membership is not: kafkajs would commit it under the new
+   * one, for a partition that another member may own. Rejects if the group refused it.
    */
   commit(progress: Progress, send: Waiting['send']): Promise<boolean> {
     if (this.waiting.length === 0) void this.sendSoon();

@@ -14,12 +14,12 @@ export interface Change {
   readonly change: number;
 }
 
-/** Which partitions this member owns, and which it has owned without a break. */
+/** The partitions that this member owns, and since which change it has owned each without a break. */
 export class OwnedPartitions {
   private current = -1;
   private memberId = '';
   private owned: Readonly<Record<string, readonly number[]>> = {};
-  // By partition the change in which it was assigned: a late answer to an older one must not count.
+  // The change that assigned each partition: a late `onAssigned` of an older one must not count.
   private readonly since = new Map<string, number>();
   private changes = 0;
 
@@ -52,7 +52,7 @@ export class OwnedPartitions {
     return this.note(revoked, []);
   }
 
-  /** Of an assignment, what has been owned without a break since `join` returned it. */
+  /** The partitions of an assignment that have been owned without a break since `join` returned it. */
   stillOwned(assignment: Assignment, change: number): readonly number[] {
     return assignment.partitions.filter((p) => this.since.get(`${assignment.topic}/${p}`) === change);
   }

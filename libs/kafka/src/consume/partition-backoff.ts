@@ -1,6 +1,6 @@
 import { backoffMs } from '../driver/client.ts';
 
-/** How long each partition waits for Kafka: longer with each failure, until it is over. */
+/** The backoff of each partition that waits for Kafka. */
 export class PartitionBackoff {
   private readonly failures = new Map<string, number>();
 

@@ -1,6 +1,6 @@
 /**
- * Why a partition is not read for now: the service asked, its state is being restored, a retry is due later, or its last
- * batch takes long to be dealt with.
+ * Why a partition is paused: the service asked, its state is being restored, a retry is due later, or its last batch is
+ * slow.
  */
 export type PauseReason = 'service' | 'assigning' | 'retry' | 'handling';
 
@@ -16,7 +16,7 @@ interface Paused {
   timer?: NodeJS.Timeout;
 }
 
-/** A partition is read again when its last reason is gone. The others go on meanwhile. */
+/** Pauses partitions, each until its last reason is gone. */
 export class PausedPartitions {
   private readonly paused = new Map<string, Paused>();
 

@@ -1,7 +1,7 @@
 import { backoffMs } from '../driver/client.ts';
 
 export interface SearchBounds {
-  /** How often a batch is tried before it is narrowed, and a single record before it is parked. */
+  /** Tries of a batch before it is narrowed, and of a single record before it is parked. */
   readonly attempts: number;
   readonly firstBackoffMs: number;
   readonly maxBackoffMs: number;
@@ -12,9 +12,9 @@ export type NextStep =
   | { readonly kind: 'park'; readonly attempts: number };
 
 interface Search {
-  /** Up to here, inclusive, handlers have thrown. */
+  /** The last offset of a batch that threw. */
   readonly until: number;
-  /** How many records the next delivery may hold. */
+  /** The most records of the next delivery. */
   readonly width: number;
   readonly attempts: number;
 }
@@ -22,19 +22,19 @@ interface Search {
 /**
  * Finds the one record at which a handler throws: the batch is tried again, then halved until that record stands alone.
  *
- * Kept in memory: after a restart the search begins anew, and nothing has been committed past the record.
+ * It is kept in memory: after a restart the search begins anew, since nothing past the record was committed.
  */
 export class PoisonRecordSearch {
   private readonly searches = new Map<string, Search>();
 
   constructor(private readonly bounds: SearchBounds) {}
 
-  /** How many records of the partition may be handed over now. */
+  /** The most records of the partition to hand over now. */
   widthOf(partition: string): number {
     return this.searches.get(partition)?.width ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The handler has thrown at these offsets. Only a fault of its own counts, not an outage of Kafka. */
+  /** The handler has thrown at these offsets. Outages of Kafka do not count. */
   thrown(partition: string, first: number, last: number, records: number): NextStep {
     const before = this.searches.get(partition);
     const until = Math.max(last, before?.until ?? -1);
@@ -52,7 +52,7 @@ export class PoisonRecordSearch {
     return { kind: 'retry', afterMs, attempts };
   }
 
-  /** The handler has dealt with everything up to this offset, inclusive. */
+  /** Everything up to this offset, inclusive, is handled. */
   passed(partition: string, last: number): void {
     const search = this.searches.get(partition);
     if (search) this.goOn(partition, search.until, last, search.width * 2);
@@ -62,7 +62,7 @@ export class PoisonRecordSearch {
     this.searches.delete(partition);
   }
 
-  // Past the range where handlers threw all is well; within it the culprit is still ahead, and the steps may grow again.
+  // Past the failed range the search is over; within it the record is still ahead, and the steps may grow again.
   private goOn(partition: string, until: number, last: number, width: number): void {
     if (last >= until) this.searches.delete(partition);
     else this.searches.set(partition, { until, width, attempts: this.bounds.attempts - 1 });

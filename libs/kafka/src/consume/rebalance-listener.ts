@@ -10,14 +10,14 @@ export const maxBackoffMs = 5000;
 export interface RebalanceListenerOptions {
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
-  /** Told at once, before the group settles: whoever works on these partitions stops here. */
+  /** Called at once, before the rebalance is over: stop all work on these partitions. */
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
-  /** What is remembered of the partition `<topic>/<number>` has no meaning any more. */
+  /** Forgets the partition `<topic>/<number>`. */
   readonly onDropped: (partition: string) => void;
   readonly firstBackoffMs: number;
 }
 
-/** Tells the service of partitions gained and lost; a gained one is not read before the service is ready for it. */
+/** Calls the service for assigned and revoked partitions; an assigned one is not read before the service is ready for it. */
 export class RebalanceListener {
   private readonly owned = new OwnedPartitions();
   private notifying: Promise<void> = Promise.resolve();
@@ -68,7 +68,7 @@ export class RebalanceListener {
       try {
         await this.options.onRevoked?.(assignment);
       } catch (error) {
-        // The partitions belong to somebody else already; what the service still holds of them is its own to drop.
+        // Others own the partitions already; only memory of the service is affected.
         this.settings.log.warn('onRevoked failed', { ...assignment, error: messageOf(error) });
       }
     }
@@ -84,7 +84,7 @@ export class RebalanceListener {
         await onAssigned({ ...assignment, partitions });
         break;
       } catch (error) {
-        // Nothing of them has been read; it waits in the topic.
+        // Nothing of them has been read: the records wait in the topic.
         this.settings.log.warn('onAssigned failed, its partitions wait', { ...assignment, error: messageOf(error) });
         await delay(backoffMs(attempt, firstBackoffMs, maxBackoffMs));
       }

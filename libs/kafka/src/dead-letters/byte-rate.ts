@@ -1,4 +1,4 @@
-/** So many bytes in a window of time, for what must not fill a disk. */
+/** A limit of bytes in a window of time. */
 export class ByteRate {
   private used = 0;
   private since = Number.NEGATIVE_INFINITY;
@@ -9,7 +9,7 @@ export class ByteRate {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** False, and nothing is taken, if the window has no room for them; what comes first has room, however large it is. */
+  /** Returns false, and takes nothing, if the window has no room; the first one always has. */
   take(bytes: number): boolean {
     if (this.now() - this.since >= this.windowMs) {
       this.since = this.now();

@@ -8,16 +8,16 @@ import { type DeadLetter, deadLetterOf, type Parker, readable } from './dead-let
 import { sizeOfOriginal } from './original-size.ts';
 import { type Run, runOf, stubOf, stubOfRun } from './stub.ts';
 
-// A batch of 8 MiB may hold one record that is far larger before compression; it must get through as it came.
+// A batch of 8 MiB may hold one record that is far larger uncompressed; it is kept whole.
 const maxRecordBytes = 256 * 1024 * 1024;
-// More headers are no event's, and take more work than their bytes.
+// No event has more headers, and they take more work than their bytes.
 const maxHeaders = 1000;
-// So much is kept of a minute, of small letters and of large ones: more is an attack, or a broken producer, and would fill
-// the disks and hold up the others. Large ones leave the small ones of others their room.
+// The bytes to keep in a minute, of small letters and of large ones: more comes from an attack or a broken producer, and
+// would fill disks. Large letters have a limit of their own, to leave room for small ones.
 const maxBytes = 32 * 1024 * 1024;
 const largeBytes = 64 * 1024;
 const minuteMs = 60_000;
-// What a letter takes beside its record: its own headers, and its part of the work.
+// What a letter costs beside its record: its own headers, and its part of the work.
 const letterCostBytes = 1024;
 const headerCostBytes = 10;
 const lettersAtOnce = 1000;
@@ -26,13 +26,13 @@ const maxLoggedKeyLength = 200;
 type Size = 'small' | 'large';
 const sizeNameOf = (bytes: number): Size => (bytes > largeBytes ? 'large' : 'small');
 
-/** What is written where originals are not, and which they are. */
+/** The stubs that replace originals. */
 interface Stub {
   readonly run: Run;
   readonly record: OutgoingRecord;
 }
 
-/** Writes dead letters; what it has resolved is acknowledged by every in-sync replica. */
+/** Writes dead letters; resolves when every in-sync replica has acknowledged them. */
 export class DeadLetterWriter {
   private readonly limiter: LogLimiter;
   private readonly rates: Readonly<Record<Size, ByteRate>> = {
@@ -54,14 +54,14 @@ export class DeadLetterWriter {
     });
   }
 
-  /** The partition counts of the dead-letter topics: a record keeps its partition's number where there is such a one. */
+  /** The partition counts of the dead-letter topics: a record keeps its partition number where that exists. */
   know(counts: ReadonlyMap<string, number>): void {
     this.counts = counts;
   }
 
   /**
-   * Writes letters of one partition. One that its topic will not take leaves a stub; those beyond a rate leave one stub
-   * for each reason, however many they are.
+   * Writes letters of one partition. A letter that its topic refuses leaves a stub; those beyond the rate leave one stub
+   * for each reason.
    */
   async write(letters: readonly DeadLetter[]): Promise<void> {
     const inOrder = letters.toSorted((a, b) => a.record.offset - b.record.offset);
@@ -71,7 +71,7 @@ export class DeadLetterWriter {
       stubs.push(...(await this.writeSome(inOrder.slice(at, at + lettersAtOnce), beyond)));
     }
     stubs.push(...[...beyond.values()].map((run) => this.stubOfRun(run)));
-    // One that is refused as well is no record's fault but the topic's: the partition waits until that is mended.
+    // A refused stub is the fault of the topic: the partition waits until that is mended.
     await this.publisher.publish(stubs.map(({ record }) => record));
     for (const { run } of stubs) this.log(run.first, run);
     this.count(letters);
@@ -81,7 +81,7 @@ export class DeadLetterWriter {
     return this.publisher.close();
   }
 
-  /** Answers the stubs that some leave; what is beyond the rate is added to `beyond`, by its size and reason. */
+  /** Returns the stubs of refused letters; letters beyond the rate are added to `beyond`, by size and reason. */
   private async writeSome(letters: readonly DeadLetter[], beyond: Map<string, Run>): Promise<Stub[]> {
     const whole: DeadLetter[] = [];
     const stubs: Stub[] = [];
@@ -89,7 +89,7 @@ export class DeadLetterWriter {
     for (const letter of letters) {
       const run = beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`);
       if (run) {
-        // Not looked at any further: there may be hundreds of thousands.
+        // There may be hundreds of thousands.
         run.last = letter;
         run.letters += 1;
         continue;
@@ -109,7 +109,7 @@ export class DeadLetterWriter {
     try {
       return [...stubs, ...(await this.writeWhole(whole))];
     } catch (error) {
-      // They come again, with their batch.
+      // Their batch comes again.
       this.rates.small.giveBack(taken.small);
       this.rates.large.giveBack(taken.large);
       throw error;
@@ -124,7 +124,7 @@ export class DeadLetterWriter {
     return this.counts.get(deadLetterTopicOf(record.topic)) ?? 0;
   }
 
-  /** Answers the stubs of those that their topic will never take. */
+  /** Returns the stubs of letters that their topic will never take. */
   private async writeWhole(letters: readonly DeadLetter[]): Promise<Stub[]> {
     const by = this.parker();
     const letterOf = new Map(letters.map((letter) => [deadLetterOf(letter, by, this.partitionsFor(letter)), letter]));

@@ -3,18 +3,17 @@ import type { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord } from '../record.ts';
 
 export interface DeadLetter {
-  /** What is parked, at the offset that is to be named. */
   readonly record: ConsumedRecord;
   readonly reason: string;
   readonly detail: string;
   readonly attempts: number;
-  /** It is kept whole, beyond the rate of the others. */
+  /** Kept whole, beyond the rate of the others. */
   readonly isSound?: boolean | undefined;
-  /** What else is to be said, in headers of dead letters. */
+  /** More headers of dead letters. */
   readonly further?: Readonly<Record<string, string>>;
 }
 
-/** Who parks, and when. */
+/** The service that parks, and the time. */
 export interface Parker {
   readonly group: string;
   readonly service: string;
@@ -56,7 +55,7 @@ export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number)
   return { ...empty, key, value, headers: { ...writable(headers), ...empty.headers } };
 }
 
-/** The dead letter without anything of its record. */
+/** The dead letter without its record. */
 export function emptyLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
   const { topic, partition } = letter.record;
   const place = { topic: deadLetterTopicOf(topic), ...(partition < partitions ? { partition } : {}) };
@@ -69,7 +68,7 @@ const said = ({ record, reason, detail, attempts, further }: DeadLetter, { group
   return { ...failureHeaders({ ...failure, failedAt: now.toISOString() }), ...further };
 };
 
-/** A batch that cannot be decoded, parked whole, as it stands in the log. */
+/** The dead letter of a batch that cannot be decoded, as it stands in the log. */
 export function letterOfBatch(topic: string, partition: number, batch: UndecodableBatch): DeadLetter {
   const { raw, codec, detail, firstOffset, timestamp } = batch;
   return {
@@ -87,7 +86,7 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
 
 const maxDetailLength = 1024;
 
-/** Header values are read on consoles: whatever is not printable ASCII is escaped, and the length is bounded. */
+/** Text for a header: escaped beyond printable ASCII, since people read it on consoles, and cut. */
 export const readable = (text: string): string =>
   text
     .slice(0, maxDetailLength)
@@ -96,8 +95,8 @@ export const readable = (text: string): string =>
 // Producers may write any number as a timestamp.
 const timeOf = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : BigInt(ms).toString());
 
-// A header without a value cannot be written, and such a record must still be parked; an empty one can. What a producer
-// says in headers of dead letters would be taken for ours.
+// A header without a value cannot be written; an empty one can. A producer's own dead-letter headers would be taken for
+// ours.
 const writable = (headers: ConsumedHeaders): Record<string, HeaderValue> =>
   Object.fromEntries(
     Object.entries(headers)

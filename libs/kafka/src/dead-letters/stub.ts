@@ -3,15 +3,15 @@ import type { OutgoingRecord } from '../record.ts';
 import { type DeadLetter, emptyLetterOf, type Parker, readable } from './dead-letter.ts';
 import { sizeOfOriginal } from './original-size.ts';
 
-// Of a key that is longer than this, nobody would read more, and it may be what makes a letter too large.
+// A longer key is cut: it may be what makes the letter too large.
 const maxKeyBytes = 1024;
 const maxDetailLength = 256;
 
 const keyFor = (key: OutgoingRecord['key']): OutgoingRecord['key'] => (key && key.length <= maxKeyBytes ? key : null);
 
 /**
- * A dead letter that its topic does not take, without its original, which stands in its own topic until retention.
- * `detail`: why it is not taken; `kept`: headers of the original that the stub keeps.
+ * The stub of a dead letter that its topic refuses; the original stays in its own topic until retention. `detail`: why it
+ * is refused; `kept`: headers of the original that the stub keeps.
  */
 export function stubOf(letter: OutgoingRecord, detail: string, kept: readonly string[] = []): OutgoingRecord {
   const headers = Object.entries(letter.headers);
@@ -30,7 +30,7 @@ export function stubOf(letter: OutgoingRecord, detail: string, kept: readonly st
   };
 }
 
-/** Dead letters of one partition and one reason that are not written: the stub says where the first and the last stand. */
+/** Dead letters of one partition and one reason that share a stub, which names the first and the last offset. */
 export interface Run {
   readonly first: DeadLetter;
   /** Of the first one's record. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** `live` false means that only a restart helps; a broker outage is not that: it makes `ready` false and heals. */
+/** `live` false: only a restart helps. A broker outage makes `ready` false, and heals. */
 export interface ConsumerHealth {
   readonly live: boolean;
   readonly ready: boolean;
@@ -11,13 +11,13 @@ type Phase = 'not started' | 'starting' | 'joined' | 'rebalancing' | 'rejoining'
 
 // kafkajs fetches or, without a broker, restarts more often than this; a consumer that does neither has stalled.
 const stalledAfterMs = 300_000;
-// A handler that runs longer than this will not return: no call in it may take minutes. Where Kafka takes nothing, a publish
-// is given up after its delivery timeout, and the handler answers that its batch is to come again.
+// A handler that runs longer than this will not return: no call in it may take minutes. While Kafka takes nothing, a publish
+// ends with its delivery timeout, and the handler asks for its batch again.
 const handlerHangsAfterMs = 300_000;
 
 const ago = (since: number, now: number): string => `${Math.round((now - since) / 1000)} s ago`;
 
-/** What a consumer's events say about it. */
+/** The health of a consumer, from its events. */
 export class ConsumerMonitor {
   private phase: Phase = 'not started';
   private generation = -1;
@@ -51,7 +51,7 @@ export class ConsumerMonitor {
     this.active();
   }
 
-  /** The group was told that this member leaves or joins again: from now on others may own what it owned. */
+  /** The member leaves the group or joins it again: from now on others may own its partitions. */
   doubted(): void {
     this.inDoubt = true;
   }
@@ -79,7 +79,7 @@ export class ConsumerMonitor {
     this.phase = 'stopped';
   }
 
-  /** Handles a batch under the eye of `health()`. */
+  /** Handles a batch, so that `health()` sees when it hangs. */
   async watch(handle: () => Promise<void>): Promise<void> {
     const entry = { startedAt: Date.now() };
     this.handlersSince.add(entry);

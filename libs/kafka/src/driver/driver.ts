@@ -2,7 +2,7 @@ import type { ProduceOptions, ProducePart, ProducerIdentity } from './protocol/p
 
 export type { ProduceOptions, ProducePart, ProducerIdentity };
 
-/** What the publisher needs of a Kafka client: connections to brokers, and three requests on them. */
+/** The port of a Kafka client for the publisher: connections to brokers, and three requests on them. */
 export interface Driver {
   /** Connects, and is told by a broker what it can do; rejects if that takes longer than 3 s. */
   connect(address: Address): Promise<BrokerConnection>;
@@ -14,17 +14,17 @@ export interface Address {
 }
 
 /**
- * One connection to one broker, which serves its requests one after the other: whoever must not wait needs another.
+ * One connection to one broker, which serves its requests one after the other.
  *
- * A request that fails without an answer resets the connection, so that nothing of it is sent any more.
+ * A request that fails without an answer resets the connection, so that nothing of it is sent later.
  */
 export interface BrokerConnection {
   readonly isOpen: boolean;
   metadata(topics: readonly string[]): Promise<ClusterMetadata>;
   initProducerId(): Promise<ProducerIdentity>;
-  /** What the broker says of each partition; with `compressed`, of one part alone. */
+  /** The broker's answer for each partition; with `compressed` there is one part. */
   produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]>;
-  /** Ends the connection at once: what the operating system holds of it is not sent either. */
+  /** Ends the connection at once; the operating system sends nothing more of it either. */
   reset(): void;
 }
 
@@ -41,7 +41,7 @@ export interface ClusterMetadata {
 }
 
 export interface TopicMetadata {
-  /** Why nothing is known of it, by the name of the protocol's error. */
+  /** The name of the protocol's error, where nothing is known of the topic. */
   readonly error: string | undefined;
   /** The leading broker of each partition; -1 where there is none now. */
   readonly leaders: readonly number[];

@@ -6,7 +6,7 @@ export interface Offsets {
   readonly topics: { readonly topic: string; readonly partitions: { partition: number; offset: string }[] }[];
 }
 
-/** What was fetched of one partition; it is fetched again until it is resolved. */
+/** A fetched batch of one partition; it is fetched again until it is resolved. */
 export interface FetchedBatch {
   readonly topic: string;
   readonly partition: number;
@@ -16,13 +16,13 @@ export interface FetchedBatch {
   readonly lastOffset: number;
   /** The end of the partition when it was fetched. */
   readonly highWatermark: number;
-  /** Another position was sought meanwhile, or the partition is not owned any more. */
+  /** The position was moved meanwhile, or the partition is not owned any more. */
   isStale(): boolean;
   /** Rejects when the group rebalances. */
   heartbeat(): Promise<void>;
   /** The next fetch goes on behind this offset. */
   resolve(offset: number): void;
-  /** Rejects if the group does not take it. */
+  /** Rejects if the group refuses it. */
   commit(offsets: Offsets): Promise<void>;
 }
 

@@ -19,16 +19,16 @@ export interface GroupMemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly eachBatch: (batch: FetchedBatch) => Promise<void>;
-  /** Called, without being awaited, before anything of the new membership is fetched. */
+  /** Called, without being awaited, before the first fetch of the new membership. */
   readonly onJoined: (membership: Membership) => void;
   /**
-   * The group is about to be joined again or left: others may own the partitions then. It is asked when this has settled
-   * or the signal, after two seconds, is aborted.
+   * Called before the member joins the group again or leaves it: others may own its partitions then. The request waits
+   * until this has settled, or the signal is aborted after two seconds.
    */
-  readonly onDeparting?: ((signal: AbortSignal) => Promise<void>) | undefined;
-  /** The group was left, others own the partitions now; it will be joined again. */
+  readonly beforeRebalance?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** The member is out of the group, and others own its partitions; it will join again. */
   readonly onLost: () => void;
-  /** Also told of batches that held only control records, which never reach `eachBatch`. */
+  /** Called also for batches of only control records, which never reach `eachBatch`. */
   readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;
   readonly onFatal?: ((error: Error) => void) | undefined;
   readonly concurrency?: number | undefined;
@@ -40,23 +40,22 @@ export interface GroupMemberOptions {
   readonly maxFetchBytes?: number | undefined;
 }
 
-// What has been fetched waits in memory, where it costs garbage collection; the less it is, the more often fetches and commits
-// are waited for. A larger record batch comes when its partition stands first in a fetch; kafkajs shuffles them for each.
+// Larger fetches cost memory and garbage collection, smaller ones more fetches and commits. A larger record batch comes when
+// its partition stands first in a fetch; kafkajs shuffles them each time.
 const defaultBatchBytes = 512 * 1024;
 // An answer holds the share of several partitions, so that a full one does not keep the others waiting.
 const defaultFetchBytes = 32 * 1024 * 1024;
-// How long a stop waits for a join that is under way, of which kafkajs loses sight when stopped, and for the farewell.
+// How long a stop waits for a running join, which kafkajs forgets when stopped, and for its leave-group request.
 const graceMs = 3000;
-// How long a join or a farewell waits for work to be ended. The whole group waits with it, and nothing is heard of it meanwhile: far
-// below a session.
-const partingMs = 2000;
+// How long a join-group or leave-group request waits for running work. The whole group waits with it, without a heartbeat:
+// far below a session.
+const beforeRebalanceMs = 2000;
 // How much longer than a session the group waits for a member that is busy.
 const holdUpMs = 5000;
-// While it looks for a broker it is still a member. Had it given up, its next life would have to wait until the group
-// has forgotten the former one.
+// A consumer that gives up on the brokers would have to wait until the group has forgotten it before it could join again.
 const connectRetries = 45;
 
-/** A member of a consumer group that survives broker outages, and says so when it cannot go on. */
+/** A member of a consumer group that survives broker outages; `onFatal` when it cannot go on. */
 export class GroupMember {
   readonly monitor: ConsumerMonitor;
   readonly heartbeatIntervalMs: number;
@@ -78,8 +77,8 @@ export class GroupMember {
       groupId: options.group,
       sessionTimeout,
       heartbeatInterval: this.heartbeatIntervalMs,
-      // Who holds up a rebalance is put out of the group after this, and may believe until the end of its session that it
-      // is in: the session must end first. Not much later, since all others wait.
+      // After this the group drops a member that holds up a rebalance. The member believes that it is in until its session
+      // ends, so the session must end first; not much earlier, since all others wait.
       rebalanceTimeout: sessionTimeout + holdUpMs,
       // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
       // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
@@ -87,7 +86,7 @@ export class GroupMember {
       maxBytesPerPartition: options.maxBatchBytes ?? defaultBatchBytes,
       maxBytes: options.maxFetchBytes ?? defaultFetchBytes,
       allowAutoTopicCreation: false,
-      // A transaction that somebody leaves open would hide all that is behind it, for up to 15 minutes.
+      // An open transaction would hide all records behind it, for up to 15 minutes.
       readUncommitted: true,
       metadataMaxAge: 60_000,
       retry: {
@@ -97,12 +96,12 @@ export class GroupMember {
         restartOnFailure: async (error) => !this.stopping && mayHeal(error),
       },
     });
-    // Nobody may be waiting for the join when the consumer dies.
+    // No unhandled rejection when the consumer dies while nobody waits for the join.
     this.joined.promise.catch(() => undefined);
     this.listen();
   }
 
-  /** Changes whenever this member asks to join anew, and when it has: what was begun before may belong to others after. */
+  /** Changes when this member asks to join again, and when it has joined: its partitions may have other owners then. */
   get membership(): number {
     return this.memberships;
   }
@@ -131,7 +130,7 @@ export class GroupMember {
     const left = this.consumer.disconnect().then(() => true);
     const gaveUp = this.monitor.idle().then(() => delay(graceMs, false, { ref: false }));
     if (!(await Promise.race([left, gaveUp]))) {
-      // Without a broker there is nobody to tell; what was not committed comes again to the next owner.
+      // Without a broker the group is not left; the next owner gets again what was not committed.
       this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
@@ -196,16 +195,16 @@ export class GroupMember {
   }
 
   private async departs(): Promise<void> {
-    const signal = AbortSignal.timeout(partingMs);
-    const settled = this.options.onDeparting?.(signal).catch((error) => {
-      // Whoever owns the partitions next goes on from what is written.
+    const signal = AbortSignal.timeout(beforeRebalanceMs);
+    const settled = this.options.beforeRebalance?.(signal).catch((error) => {
+      // The next owner goes on from what is written.
       this.settings.log.warn('onDeparting failed', { group: this.options.group, error: messageOf(error) });
     });
     if (settled) await Promise.race([settled, once(signal, 'abort')]);
     this.endMembership();
   }
 
-  // From here on others may own what this member owned.
+  // From here on others may own the partitions of this member.
   private endMembership(): void {
     this.memberships += 1;
     this.monitor.doubted();

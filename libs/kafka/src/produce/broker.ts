@@ -2,7 +2,7 @@ import type { BrokerConnection } from '../driver/driver.ts';
 import type { PartitionQueue } from './partition-queue.ts';
 import { SharedConnection } from './shared-connection.ts';
 
-/** One broker: the connection that healthy partitions share, and which of them have something to send. */
+/** One broker: the connection that healthy partitions share, and the queues that are ready to send. */
 export class Broker {
   readonly shared: SharedConnection;
   readonly ready = new Set<PartitionQueue>();
@@ -13,9 +13,9 @@ export class Broker {
     this.shared = new SharedConnection(connect);
   }
 
-  /** A connection for one partition alone, to be reset by who asked for it. */
+  /** A connection for one partition, to be reset by the caller. */
   async openAnother(): Promise<BrokerConnection> {
-    // Tells whether the broker can be reached at all: not every partition needs to find that out.
+    // One connection finds out whether the broker can be reached, for all partitions.
     await this.shared.open();
     return this.connect();
   }

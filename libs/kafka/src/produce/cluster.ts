@@ -15,16 +15,16 @@ import type { Waits } from './waits.ts';
 
 // New partitions, and brokers with new addresses, are noticed after this at the latest.
 const metadataMaxAgeMs = 60_000;
-// Partitions that fail one after the other share an answer.
+// Partitions that fail shortly after each other share a metadata request.
 const betweenRefreshesMs = 100;
 
-/** What is known of the brokers: who leads which partition, and how to reach them. */
+/** The metadata of the cluster: the leader of each partition, and the connections to brokers. */
 export class Cluster {
   private readonly wanted = new Set<string>();
   private readonly topics = new Map<string, TopicMetadata>();
   private readonly brokersById = new Map<number, Broker>();
   private brokers: ReadonlyMap<number, Address> = new Map();
-  /** Asked for metadata and producer ids alone, so that these never wait behind records. */
+  /** Used for metadata and producer ids only, so that these never wait behind records. */
   private readonly control = new SharedConnection(() => this.anyBroker());
   private refreshing: Promise<void> | undefined;
   private refreshedAt = Number.NEGATIVE_INFINITY;
@@ -36,34 +36,34 @@ export class Cluster {
     private readonly waits: Waits,
   ) {}
 
-  /** How many partitions a topic has; undefined until it is known. */
+  /** The partition count of a topic; undefined until it is known. */
   partitionsOf(topic: string): number | undefined {
     return this.topics.get(topic)?.leaders.length || undefined;
   }
 
-  /** Who leads a partition, as far as is known. */
+  /** The leader of a partition; undefined where it is unknown. */
   leaderOf(topic: string, partition: number): Broker | undefined {
     const nodeId = this.topics.get(topic)?.leaders[partition];
     return nodeId === undefined || nodeId < 0 ? undefined : this.brokerOf(nodeId);
   }
 
-  /** Why a topic, or one of its partitions, has no leader that is known. */
+  /** Why the leader of a topic, or of one of its partitions, is unknown. */
   absenceOf(topic: string, partition = 0): string {
     const { error, leaders } = this.topics.get(topic) ?? { error: 'not asked for yet', leaders: [] };
     if (error) return error;
     return partition < leaders.length ? 'LEADER_NOT_AVAILABLE' : `${topic} has only ${leaders.length} partitions`;
   }
 
-  /** From now on metadata is of these topics too; resolves when they were asked for. */
+  /** Adds topics to the metadata; resolves when brokers were asked for them. */
   async learn(topics: Iterable<string>): Promise<void> {
     for (const topic of topics) this.wanted.add(topic);
-    // One that is under way was asked for fewer.
+    // A running request asked for fewer topics.
     await this.refreshing?.catch(() => undefined);
     this.refreshing ??= this.refresh();
     await this.refreshing;
   }
 
-  /** Resolves when the metadata is of this time or younger. */
+  /** Resolves when the metadata is no older than this time. */
   async refreshedSince(since: number): Promise<void> {
     while (this.refreshedAt < since) {
       this.refreshing ??= this.refresh();
@@ -71,18 +71,18 @@ export class Cluster {
     }
   }
 
-  /** Begins to ask for metadata where the last answer is old; what comes of it shows later. */
+  /** Refreshes old metadata in the background. */
   refreshIfOld(): void {
     const isUnused = this.wanted.size === 0;
     if (isUnused || this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
     this.refreshing = this.refresh();
     this.refreshing.catch((error) => {
-      // What is known is used until a write shows that it is wrong.
+      // The old metadata is used until a write shows that it is wrong.
       this.settings.log.debug('Metadata is not refreshed', { error: messageOf(error) });
     });
   }
 
-  /** An identity that nobody else has. */
+  /** A new producer id. */
   newIdentity(): Promise<ProducerIdentity> {
     return this.ask((connection) => connection.initProducerId());
   }
@@ -120,7 +120,7 @@ export class Cluster {
     this.brokers = brokers;
     for (const topic of this.wanted) {
       const told = topics.get(topic) ?? { error: 'UNKNOWN_TOPIC_OR_PARTITION', leaders: [] };
-      // A topic that cannot be looked at for a while keeps its number of partitions, and so its keys their places.
+      // A topic without metadata for a while keeps its partition count, so that its keys keep their partitions.
       const partitions = this.topics.get(topic)?.leaders ?? [];
       this.topics.set(topic, told.error ? { error: told.error, leaders: partitions.map(() => -1) } : told);
     }
@@ -131,13 +131,13 @@ export class Cluster {
     try {
       return await question(connection);
     } catch (error) {
-      // Whether the broker refused or did not answer: the next question goes to another.
+      // The next request goes to another broker.
       connection.reset();
       throw error;
     }
   }
 
-  // Known brokers in any order, then those from the settings.
+  // Known brokers in random order, then those of the settings.
   private async anyBroker(): Promise<BrokerConnection> {
     let cause: unknown;
     const known = [...this.brokers.values()].toSorted(() => Math.random() - 0.5);

@@ -9,12 +9,12 @@ export interface QueuedRecord {
   readonly publish: PendingPublish;
 }
 
-/** Consecutive records of a partition that are written together: one record batch in the log. */
+/** Consecutive records of a partition: one record batch in the log. */
 export interface ProducerBatch {
   readonly queue: PartitionQueue;
   readonly entries: readonly QueuedRecord[];
   readonly bytes: number;
-  /** It was sent under the queue's identity, and nobody knows what became of it. */
+  /** It was sent, and the result is unknown. */
   maybeWritten: boolean;
 }
 
@@ -28,18 +28,18 @@ const sequences = 2 ** 31;
 const isGivenUp = ({ publish }: QueuedRecord): boolean => publish.isOver;
 
 /**
- * The records of one partition that wait to be written, first in first out, and under which numbers they are.
+ * The records of one partition that wait to be written, first in, first out, with their sequence numbers.
  *
- * One batch is under way at a time. The broker takes a batch with the numbers of the one before for its repetition and
- * acknowledges it without writing it: a batch of which nobody knows whether it is written keeps its records and numbers,
- * and where it cannot, the partition gets another producer identity and numbers from 0. Only then may records come twice.
+ * One batch is sent at a time. The broker takes a batch with known sequence numbers for a repetition, and acknowledges it
+ * without writing it. So a batch with an unknown result keeps its records and numbers; where it cannot, the partition gets
+ * another producer id and numbers from 0. Only then may records be written twice.
  */
 export class PartitionQueue {
   private identity: ProducerIdentity | undefined;
   private sequence = 0;
   private waiting: QueuedRecord[] = [];
   private head = 0;
-  /** Cut already, to be sent in this order; only of the first may anything be written. */
+  /** Batches to send in this order; only the first may be written already. */
   private readonly batches: ProducerBatch[] = [];
 
   constructor(
@@ -63,7 +63,7 @@ export class PartitionQueue {
     return this.identity !== undefined;
   }
 
-  /** Since when the oldest record waits that is still wanted; undefined if none does. */
+  /** Since when the oldest record waits whose publish was not given up; undefined if none does. */
   get waitingSince(): number | undefined {
     for (const { entries } of this.batches) {
       for (const entry of entries) if (!isGivenUp(entry)) return entry.publish.since;
@@ -79,7 +79,7 @@ export class PartitionQueue {
     this.waiting.push(entry);
   }
 
-  /** From now on the numbers are of this identity, from 0. */
+  /** Numbers batches from 0 under this producer id. */
   assume(identity: ProducerIdentity): void {
     this.identity = identity;
     this.sequence = 0;
@@ -87,14 +87,14 @@ export class PartitionQueue {
     if (batch) batch.maybeWritten = false;
   }
 
-  /** The broker does not know the identity, or what it was used for must not be repeated. */
+  /** The broker does not know the producer id, or its last batch must not be repeated. */
   forgetIdentity(): void {
     this.identity = undefined;
   }
 
   /**
-   * What is to be sent next, undefined if nothing is wanted any more: the same batch until it is acknowledged or refused,
-   * but nothing of a publish that was given up.
+   * The batch to send next, the same until it is acknowledged or refused; without records of a publish that was given up.
+   * Undefined if nothing is left.
    */
   next(): ProducerBatch | undefined {
     this.leaveOutGivenUp();
@@ -118,8 +118,8 @@ export class PartitionQueue {
   }
 
   /**
-   * Something in the first batch will never be taken. It is halved, and the halves are sent one after the other, until
-   * the culprit stands alone: a batch may be over a topic's bound although each of its records is below.
+   * The broker refused the first batch. It is halved until the refused record stands alone: a batch may be over a topic's
+   * bound although each of its records is below.
    */
   refuse(error: string): void {
     const batch = this.batches.shift();
@@ -136,7 +136,7 @@ export class PartitionQueue {
     this.batches.unshift(this.batchOf(entries.slice(0, middle)), this.batchOf(entries.slice(middle)));
   }
 
-  /** Lets go of what was given up: a partition that waits for hours holds what its callers wait for and nothing else. */
+  /** Drops records of publishes that were given up: a partition may wait for hours. */
   prune(): void {
     this.waiting = this.waiting.slice(this.head).filter((entry) => !isGivenUp(entry));
     this.head = 0;

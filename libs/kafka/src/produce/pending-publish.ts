@@ -2,18 +2,17 @@ import { DeliveryTimeoutError, KafkaError, type RefusedRecord } from '../errors.
 import type { OutgoingRecord } from '../record.ts';
 
 export interface PendingPublishOptions {
-  /** Infinity: it waits for as long as it takes, or until `signal` is aborted. */
+  /** Infinity: no timeout, only the `signal` gives it up. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Why its records are not written yet; asked when its time is up. */
+  /** Why its records are not written yet; called at the timeout. */
   readonly causeOf: (topics: readonly string[]) => unknown;
 }
 
-/** One publish that is over when each of its records is acknowledged or refused, or when it is given up. */
+/** A publish, until each of its records is acknowledged or refused, or it is given up. */
 export class PendingPublish {
   /** Resolves with the records that Kafka will never take; rejects if the publish is given up. */
   readonly refused: Promise<readonly RefusedRecord[]>;
-  /** How many records it is of. */
   readonly records: number;
   readonly topics: readonly string[];
   /** When it began, by the steady clock, in ms. */
@@ -24,8 +23,7 @@ export class PendingPublish {
   private remaining: number;
   private over = false;
 
-  // It does not keep the records: timers and signals link publishes that are over to younger ones, and what one of them
-  // keeps outlives many collections.
+  // It does not hold the records: timers and signals link finished publishes to younger ones, and would keep them alive.
   constructor(
     records: readonly OutgoingRecord[],
     private readonly options: PendingPublishOptions,
@@ -40,7 +38,7 @@ export class PendingPublish {
     else signal?.addEventListener('abort', this.abort, { once: true });
   }
 
-  /** Nothing of it is sent any more, except what is on its way. */
+  /** Nothing of it is sent any more; a running request may still arrive. */
   get isOver(): boolean {
     return this.over;
   }

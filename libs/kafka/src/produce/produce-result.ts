@@ -1,9 +1,9 @@
-/** What a broker's answer means for the records of a partition. */
+/** What a broker's answer says of the records of a partition. */
 export type ProduceResult = 'written' | 'refused' | 'unknown-producer' | 'retriable';
 
-// A repetition that is too old to be compared is one all the same: one batch of a partition is under way at a time.
+// A repetition all the same: one batch of a partition is sent at a time.
 const written = ['DUPLICATE_SEQUENCE_NUMBER'];
-// Said before anything is appended.
+// Nothing is appended with these errors.
 const refused = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'];
 const unknownProducer = [
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
@@ -13,9 +13,8 @@ const unknownProducer = [
 ];
 
 /**
- * `refused`: one record at least will never be taken, by its own fault: its size, or what it holds. `unknown-producer`: the
- * broker does not know the producer any more. `retriable`: everything else, authorization, policy, our clock, a missing
- * topic or too few replicas: the same records may be taken once a human or the cluster has cured it.
+ * `refused`: Kafka will never take at least one record. `unknown-producer`: the broker does not know the producer id any
+ * more. `retriable`: everything else, such as authorization, policy, a missing topic or too few replicas.
  */
 export function produceResultOf(error: string | undefined): ProduceResult {
   if (error === undefined || written.includes(error)) return 'written';

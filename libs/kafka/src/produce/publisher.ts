@@ -15,7 +15,7 @@ import { Waits } from './waits.ts';
 export interface PublisherOptions {
   /** The most bytes in one record batch, which the topic's `max.message.bytes` must allow. Default 900 KB. */
   readonly maxBatchBytes?: number;
-  /** A larger record is refused. One between `maxBatchBytes` and this goes alone, compressed. Default `maxBatchBytes`. */
+  /** The most bytes of a record. One above `maxBatchBytes` goes alone, compressed. Default `maxBatchBytes`. */
   readonly maxRecordBytes?: number;
   /** The most records in one record batch. Default 1000. */
   readonly maxBatchRecords?: number;
@@ -24,12 +24,12 @@ export interface PublisherOptions {
 }
 
 export interface PublishOptions {
-  /** Once aborted, nothing of the publish is sent again, and it is rejected; what is on its way may still be written. */
+  /** Once aborted, the publish is rejected and nothing of it is sent again; a running request may still be written. */
   readonly signal?: AbortSignal;
 }
 
 export interface PublisherHealth {
-  /** False while a record waits that should have been written long ago; it heals by itself once the cause is cured. */
+  /** False while a record waits for too long; true again once the cause is cured. */
   readonly ready: boolean;
   /** Which partitions wait, since when and for what. */
   readonly detail: string;
@@ -39,13 +39,13 @@ const overdueAfterMs = 10_000;
 const mostNamed = 5;
 
 /**
- * Writes records so that they survive: acknowledged by every in-sync replica, in the order of the calls for each key.
+ * Writes records with `acks=all`, in the order of the calls for each key.
  *
- * A write that may succeed later holds up its partition of Kafka only, for as long as it takes or until its publish is
- * given up. What Kafka will never take is refused alone. A record may be written twice where the outcome of a write was
- * unknown and something in the same batch was given up or refused, or where the broker has forgotten who wrote.
+ * A failing write is retried until it succeeds or its publish is given up, and holds up only its own partition. A record
+ * that Kafka will never take is refused alone. A record may be written twice where the result of a write was unknown and a
+ * part of the same batch was given up or refused, or where the broker has forgotten the producer id.
  *
- * Memory is bounded by the callers: the queues hold what has been published and is not over, and nothing else.
+ * The callers bound the memory: the queues hold the publishes that are not over, and nothing else.
  */
 export class Publisher {
   private readonly options: Required<PublisherOptions>;
@@ -70,7 +70,7 @@ export class Publisher {
     this.accumulator = new RecordAccumulator(this.cluster, this.options, onAdded, this.waits);
   }
 
-  /** So long after its call, nothing of a publish can reach a broker any more, also if it was rejected. */
+  /** So long after its call, nothing of a publish can reach a broker, even if it was rejected. */
   get spentAfterMs(): number {
     // A request that was sent within the delivery timeout may arrive after it, until its connection is reset.
     return this.options.deliveryTimeoutMs + produceWithinMs;
@@ -88,9 +88,8 @@ export class Publisher {
   }
 
   /**
-   * Resolves with the records that Kafka will never take, by their own fault, when all others are acknowledged. Rejects
-   * with a KafkaError when it is given up: then each of them may have been written or not, and the caller, who still has
-   * them, decides.
+   * Resolves with the records that Kafka will never take, when all others are acknowledged. Rejects with a KafkaError when
+   * it is given up: then each record may be written or not, and the caller still has them.
    */
   async publishAccepted(
     records: readonly OutgoingRecord[],
@@ -125,8 +124,8 @@ export class Publisher {
   }
 
   /**
-   * Takes nothing more and disconnects once all publishes are over; one that has no timeout must be aborted, or else
-   * it is waited for.
+   * Takes no more records, and disconnects once all publishes are over. It waits for a publish without timeout until that
+   * is aborted.
    */
   async close(): Promise<void> {
     this.closed = true;
@@ -180,7 +179,7 @@ export class Publisher {
 }
 
 interface Waiting {
-  /** A partition, or a topic that is not known. */
+  /** A partition, or a topic whose metadata is unknown. */
   readonly name: string;
   readonly cause: string;
   readonly since: number;

@@ -7,7 +7,7 @@ import { type BatchBounds, PartitionQueue, type QueuedRecord } from './partition
 import { partitionFor } from './partitioner.ts';
 import type { Waits } from './waits.ts';
 
-/** Queues each record for its partition; those of topics whose metadata is not known yet wait until it is. */
+/** Queues each record for its partition, once the metadata of its topic is known. */
 export class RecordAccumulator {
   private readonly byTopic = new Map<string, Map<number, PartitionQueue>>();
   private readonly withoutPartition = new Map<string, QueuedRecord[]>();
@@ -22,7 +22,7 @@ export class RecordAccumulator {
     private readonly waits: Waits,
   ) {}
 
-  /** Gets the identity under which records are written; rejects if no broker gives one. */
+  /** Gets the first producer id; rejects if no broker gives one. */
   async open(): Promise<void> {
     this.identity ??= await this.cluster.newIdentity();
   }
@@ -33,7 +33,7 @@ export class RecordAccumulator {
     return [...topics].flatMap((queues) => [...(queues?.values() ?? [])]);
   }
 
-  /** The topics whose records have no partition yet, why, and since when the oldest waits that is still wanted. */
+  /** The topics whose records have no partition yet, the cause, and since when the oldest of them waits. */
   get topicsWithoutMetadata(): readonly {
     readonly topic: string;
     readonly cause: string;
@@ -64,7 +64,7 @@ export class RecordAccumulator {
     this.onAdded(queue);
   }
 
-  // A partition that the topic does not have, yet or any more, waits as one without a leader.
+  // A partition that the topic does not have waits like one without a leader.
   private partitionOf({ topic, key, partition }: OutgoingRecord): number {
     const count = this.cluster.partitionsOf(topic) ?? 1;
     return partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));

@@ -9,7 +9,7 @@ const boundUpTo = 64 * 1024;
 const boundOf = (text: string | Buffer): number => (typeof text === 'string' ? text.length * 3 : text.length);
 const lengthOf = (text: string | Buffer): number => (typeof text === 'string' ? Buffer.byteLength(text) : text.length);
 
-/** The most bytes a record can take in an uncompressed batch; close to what it takes where that matters, in large ones. */
+/** The most bytes of a record in an uncompressed batch; nearly exact for large records. */
 export function sizeOf(record: OutgoingRecord): number {
   const bound = sum(record, boundOf);
   return bound <= boundUpTo ? bound : sum(record, lengthOf);
@@ -26,13 +26,13 @@ function sum({ key, value, headers }: OutgoingRecord, measure: (text: string | B
   return bytes;
 }
 
-/** Why the record can never be written, as one sentence; undefined if it can, as far as can be seen from here. */
+/** Why the record can never be written, as one sentence; undefined where nothing speaks against it. */
 export function faultOf({ topic, key }: OutgoingRecord, bytes: number, maxBytes: number): string | undefined {
   if (Number.isNaN(bytes)) return `A record for ${topic} holds what is neither text nor bytes`;
   if (bytes + batchOverheadBytes > maxBytes) {
     return `A record of ${bytes} bytes for ${topic} is over the bound of ${maxBytes}`;
   }
-  // It would be written with U+FFFD: two keys as one, and another than the one it is looked up by.
+  // Half a surrogate pair would become U+FFFD: another key, and the same for several.
   if (typeof key === 'string' && !key.isWellFormed()) {
     return `The key of a record for ${topic} has half a surrogate pair, which UTF-8 cannot carry`;
   }

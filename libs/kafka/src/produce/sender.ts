@@ -9,9 +9,9 @@ import type { PartitionQueue, ProducerBatch } from './partition-queue.ts';
 import { type ProduceResult, produceResultOf } from './produce-result.ts';
 import type { Waits } from './waits.ts';
 
-// A broker that waits for its replicas answers for the partitions that wait, and for those that do not, after this.
+// How long a broker waits for its replicas before it answers, for all partitions of a request.
 const acknowledgeWithinMs = 2000;
-// A partition that was written alone shares requests again when it does not hold them up.
+// A partition that is written within this time shares requests again.
 const soundWithinMs = 1000;
 // Far below a broker's `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
@@ -19,25 +19,25 @@ const maxRequestBytes = 16 * 1024 * 1024;
 /** Why the last write of a partition failed. */
 export interface WriteFailure {
   readonly failures: number;
-  /** By the protocol's name where there is one. */
+  /** The name of the protocol's error where there is one. */
   readonly cause: string;
-  /** When the first write failed since one did well, and when the last; by the steady clock, in ms. */
+  /** The time of the first failure since a success, and of the last; by the steady clock, in ms. */
   readonly since: number;
   readonly at: number;
   readonly retryAt: number;
 }
 
 /**
- * Sends what waits in the queues, and again until it is acknowledged, refused or given up.
+ * Sends the batches of the queues, and repeats each until it is acknowledged, refused or given up.
  *
- * The healthy partitions of a broker share a request, one of which is under way. One whose write failed goes alone, over
- * a connection of its own, until it succeeds: whatever it waits for, its neighbours do not wait with it.
+ * The healthy partitions of a broker share one request at a time. A partition whose write failed is written alone, over a
+ * connection of its own, until it succeeds, so that no other partition waits for it.
  */
 export class Sender {
   private readonly failures = new Map<PartitionQueue, WriteFailure>();
-  /** Queues that are being seen to: in a request, ready for the next one, or alone. */
+  /** Queues in a request, ready for the next one, or written alone. */
   private readonly busy = new Set<PartitionQueue>();
-  /** The connections of those that go alone. */
+  /** The connections of partitions that are written alone. */
   private readonly alone = new Set<BrokerConnection>();
   private readonly logged: LogLimiter;
 
@@ -63,12 +63,12 @@ export class Sender {
     else void this.sendAlone(queue);
   }
 
-  /** What is wrong with the queue's partition; undefined if its last write did well. */
+  /** The failure of the queue's partition; undefined if its last write succeeded. */
   failureOf(queue: PartitionQueue): WriteFailure | undefined {
     return this.failures.get(queue);
   }
 
-  /** Once nothing is sent any more: ends the connections of those that go alone, whatever they wait for. */
+  /** Ends the connections of partitions that are written alone. */
   close(): void {
     for (const connection of this.alone) connection.reset();
   }
@@ -82,8 +82,8 @@ export class Sender {
 
   private async sendReady(broker: Broker): Promise<void> {
     while (broker.ready.size > 0) {
-      // Who waited for the last request publishes again in this turn of the event loop, and shares the next one. Sent at
-      // once, each request would hold what missed the one before: as many again, of half the size.
+      // Callers that waited for the last request publish again in this turn of the event loop, and share the next request.
+      // Sent at once, requests would be twice as many, of half the size.
       await nextTurn();
       await this.sendShared(broker);
     }
@@ -102,13 +102,13 @@ export class Sender {
       this.release(waiting);
       return;
     }
-    // Taken at the last moment: a publish may be given up at any time.
+    // At the last moment: a publish may be given up at any time.
     const batches = this.take(broker.ready);
     if (batches.length > 0) await this.write(connection, batches);
     this.release(batches.map(({ queue }) => queue));
   }
 
-  // Behind those that were not in this request.
+  // Behind the queues that were not in this request.
   private release(queues: readonly PartitionQueue[]): void {
     for (const queue of queues) {
       this.busy.delete(queue);
@@ -177,7 +177,7 @@ export class Sender {
   /** Whether the partition may share requests again. */
   private async writeAlone(queue: PartitionQueue, connection: BrokerConnection): Promise<boolean> {
     const batch = queue.next();
-    // It was given up meanwhile, and with it the numbers that it may have been written under.
+    // The batch was given up meanwhile, together with its sequence numbers.
     if (!batch || !queue.hasIdentity) return false;
     const startedAt = performance.now();
     const [result] = await this.write(connection, [batch]);
@@ -239,7 +239,7 @@ export class Sender {
   }
 }
 
-/** The connection of a partition that goes alone, and the broker that it leads to. */
+/** The connection of a partition that is written alone, and its broker. */
 interface OwnConnection {
   readonly broker: Broker;
   readonly connection: BrokerConnection;

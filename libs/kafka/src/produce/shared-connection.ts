@@ -1,9 +1,9 @@
 import type { BrokerConnection } from '../driver/driver.ts';
 
-// Many ask for a broker that is away: one of them tries, and the others have its answer for this long.
+// A failed connection attempt counts for all callers for this long.
 const awayForMs = 500;
 
-/** A connection that many use, made anew where it is gone. */
+/** A connection for many callers, made again when it is gone. */
 export class SharedConnection {
   private connection: BrokerConnection | undefined;
   private opening: Promise<BrokerConnection> | undefined;

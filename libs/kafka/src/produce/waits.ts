@@ -1,4 +1,4 @@
-/** Waits that are all over once `end` is called, and none after. */
+/** Pauses that all end once `end` is called. */
 export class Waits {
   private readonly wakers = new Set<() => void>();
   private isOver = false;

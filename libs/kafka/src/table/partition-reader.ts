@@ -9,12 +9,12 @@ import type { KafkaSettings } from '../settings.ts';
 
 export interface PartitionReaderOptions {
   readonly topics: readonly string[];
-  /** Nothing is read of a partition until `read` asks for it. */
+  /** A partition is read only after `read` asks for it. */
   readonly onDemand: boolean;
   readonly onRecord: (record: ConsumedRecord) => void;
-  /** Records that nobody can read; it is logged already. Reading goes on behind them. */
+  /** A batch that cannot be decoded, and is logged already. Reading goes on behind it. */
   readonly onUndecodable: () => void;
-  /** The partition has been read up to, not including, this offset; `highWatermark` is its end as last seen. */
+  /** The partition is read up to this offset, exclusive; `highWatermark` is its end as last seen. */
   readonly onProgress: (topic: string, partition: number, nextOffset: number, highWatermark?: number) => void;
   readonly onFatal?: ((error: Error) => void) | undefined;
 }
@@ -22,13 +22,12 @@ export interface PartitionReaderOptions {
 export interface OffsetRange {
   readonly topic: string;
   readonly partition: number;
-  /** The oldest offset there is. */
   readonly low: number;
   /** The end: the offset that the next record gets. */
   readonly high: number;
 }
 
-/** Where the partitions of topics begin and end now; throws MissingTopicsError. */
+/** The first and end offsets of topics; throws MissingTopicsError. */
 export const offsetRangesOf = (settings: KafkaSettings, topics: readonly string[]): Promise<OffsetRange[]> =>
   withAdmin(settings, async (admin) => {
     refuseMissing(topics, await partitionCounts(admin));
@@ -45,16 +44,15 @@ export const offsetRangesOf = (settings: KafkaSettings, topics: readonly string[
 const maxBatchBytes = 4 * 1024 * 1024;
 // kafkajs copies an answer together from what the socket brings: of larger ones each takes new pages of the system.
 const maxFetchBytes = 8 * 1024 * 1024;
-// Nobody waits for a rebalance of a group of one: half as often as others is enough for its session, and costs half as much
-// when nothing comes.
+// A group of one waits for no rebalance: half the usual rate keeps its session, and costs half as much while idle.
 const heartbeatIntervalMs = 3000;
 
 /**
- * Reads all partitions of topics in this process, committing nothing: kafkajs has no `assign()`, so each reader is a
- * consumer group of its own, deleted when it stops.
+ * Reads all partitions of topics in this process, without commits: kafkajs has no `assign()`, so each reader is a consumer
+ * group of its own, deleted when it stops.
  *
- * The positions are kept here and sought again after every join, since a new membership would begin from the start,
- * and old values would overwrite new ones.
+ * It keeps the positions and seeks them after every join: a new membership would start from the beginning, and old values
+ * would overwrite new ones.
  */
 export class PartitionReader {
   readonly member: GroupMember;
@@ -93,7 +91,7 @@ export class PartitionReader {
     try {
       await withAdmin({ ...this.settings, connectTimeoutMs: 0 }, (admin) => admin.deleteGroups([this.group]));
     } catch (error) {
-      // It holds nothing; the broker forgets an empty group by itself after `offsets.retention.minutes`.
+      // The broker deletes an empty group by itself after `offsets.retention.minutes`.
       this.settings.log.debug('A reader group was not deleted', { group: this.group, error: messageOf(error) });
     }
   }
@@ -125,7 +123,7 @@ export class PartitionReader {
 
   private async eachBatch(batch: FetchedBatch): Promise<void> {
     const { topic, partition, lastOffset } = batch;
-    // Somebody asked for another position meanwhile.
+    // `read` moved the position meanwhile.
     if (batch.isStale()) return;
     for (const message of batch.messages) {
       if (message instanceof UndecodableBatch) this.pass(topic, partition, message);

@@ -15,7 +15,7 @@ interface Job {
   readonly result: PromiseWithResolvers<void>;
 }
 
-/** Reads chosen partitions of a topic from their beginning to their end, as often as asked; the rest stays unread. */
+/** Reads chosen partitions of a topic from their beginning to their end, each time that it is asked. */
 export class PartitionRestorer {
   private readonly reader: PartitionReader;
   private readonly jobs = new Map<number, Job>();
@@ -49,8 +49,8 @@ export class PartitionRestorer {
   }
 
   /**
-   * Resolves when `onRecord` has had every record of these partitions that exists now, and perhaps later ones. A record batch
-   * that cannot be decoded is logged as an error and left out.
+   * Resolves when `onRecord` has had every record that these partitions have now, and perhaps later ones. A record batch
+   * that cannot be decoded is logged as an error and skipped.
    *
    * Calls may overlap; those for one partition follow each other. Rejects with what `onRecord` throws.
    */
@@ -75,7 +75,7 @@ export class PartitionRestorer {
   private enqueue(range: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
     const { partition } = range;
     const before = this.last.get(partition) ?? Promise.resolve();
-    // The failure of an earlier call was told to its caller.
+    // The earlier caller has the error.
     const job = before.catch(() => undefined).then(() => this.run(range, onRecord));
     this.last.set(partition, job);
     return job;
@@ -95,7 +95,7 @@ export class PartitionRestorer {
     try {
       job?.onRecord(record);
     } catch (error) {
-      // Whoever asked for the partition decides; nothing is lost, it can be read again.
+      // The caller decides: the partition can be read again.
       if (job) this.finish(record.partition, job, error);
     }
   }

@@ -9,19 +9,19 @@ import { type OffsetRange, offsetRangesOf, PartitionReader } from './partition-r
 export interface TableViewOptions {
   readonly topics: readonly string[];
   /**
-   * Called in order per partition; a null value deletes the key. What it throws is logged and counted. A record is
-   * read when asked for: a copy made by spreading has neither key, value, headers nor place.
+   * Called in order per partition; a null value deletes the key. Its errors are logged and counted. The fields of a record
+   * are decoded on access: a copy made by spreading has none of them.
    */
   readonly onRecord: (record: ConsumedRecord) => void;
   readonly onFatal?: (error: Error) => void;
 }
 
-// How often a start that makes no progress looks whether what it waits for was deleted meanwhile.
+// How often a start without progress checks whether the records that it waits for were deleted.
 const recheckMs = 2000;
 
 /**
- * Follows compacted topics as a table: `start()` resolves when every partition has been read to the end it had then;
- * after that records arrive as they are written.
+ * Follows compacted topics as a table: `start()` resolves when every partition has been read to the end it had then; later
+ * records arrive as they are written.
  */
 export class TableView {
   private readonly reader: PartitionReader;
@@ -30,14 +30,14 @@ export class TableView {
   private readonly caughtUp = Promise.withResolvers<void>();
   private isReady = false;
   private applied = 0;
-  /** Records that `onRecord` threw at, and batches nobody can read; their keys keep what they had before. */
+  /** Records at which `onRecord` threw, and undecodable batches; their keys keep their old values. */
   private failed = 0;
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly options: TableViewOptions,
   ) {
-    // Told to whoever waits in `start()`; before and after that nobody does, and an unheard rejection ends the process.
+    // `start()` has the rejection; at other times nobody waits, and an unhandled one would end the process.
     this.caughtUp.promise.catch(() => undefined);
     this.reader = new PartitionReader(settings, {
       topics: options.topics,
@@ -77,7 +77,7 @@ export class TableView {
     await this.reader.stop();
   }
 
-  /** Ready once the start has caught up, even if Kafka is away later: the table is there, and may be old. */
+  /** Ready once the start has caught up; stays ready without Kafka, with a table that may be old. */
   health(): ConsumerHealth {
     const { live, ready, detail } = this.reader.member.monitor.health();
     const state = this.isReady ? `lag ${this.lag()}` : `${this.behind.size} partitions to read`;
@@ -85,7 +85,7 @@ export class TableView {
     return { live, ready: this.isReady, detail: `${state}${failed}${ready ? '' : `; ${detail}`}` };
   }
 
-  /** How many records are known to exist and have not been read. */
+  /** The number of known records that are not read yet. */
   lag(): number {
     return [...this.lags.values()].reduce((sum, lag) => sum + lag, 0);
   }
@@ -118,7 +118,7 @@ export class TableView {
     this.caughtUp.resolve();
   }
 
-  // Records that retention deletes after the start will never arrive.
+  // Retention may delete records after the start: they never arrive.
   private async skipDeleted(): Promise<void> {
     try {
       for (const range of await offsetRangesOf(this.settings, this.options.topics)) {

@@ -14,7 +14,7 @@ export interface FetchedPartition {
 }
 
 /** How many bytes more the batches of one answer may take. */
-interface Allowance {
+interface BatchBudget {
   readonly maxBatchBytes: number;
   left: number;
 }
@@ -28,7 +28,7 @@ interface Allowance {
  */
 export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
   const reader = new ByteReader(bytes, 0);
-  const allowance = { maxBatchBytes, left: maxBatchBytes };
+  const budget = { maxBatchBytes, left: maxBatchBytes };
   const clientSideThrottleTime = reader.int32();
   const errorCode = reader.int16();
   const sessionId = reader.int32();
@@ -37,7 +37,7 @@ export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
     const topicName = reader.text();
     const partitions: FetchedPartition[] = [];
     for (let count = reader.int32(); count > 0; count -= 1) {
-      partitions.push(await readPartition(reader, topicName, allowance));
+      partitions.push(await readPartition(reader, topicName, budget));
     }
     responses.push({ topicName, partitions });
   }
@@ -45,7 +45,7 @@ export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
   return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
 }
 
-async function readPartition(reader: ByteReader, topic: string, allowance: Allowance): Promise<FetchedPartition> {
+async function readPartition(reader: ByteReader, topic: string, budget: BatchBudget): Promise<FetchedPartition> {
   const partition = reader.int32();
   const errorCode = reader.int16();
   const highWatermark = String(reader.int64());
@@ -58,7 +58,7 @@ async function readPartition(reader: ByteReader, topic: string, allowance: Allow
   const preferredReadReplica = reader.int32();
   const size = Math.max(0, reader.int32());
   const { at, bytes } = reader;
-  const messages = await readRecords(bytes, at, at + size, allowance, { topic, partition });
+  const messages = await readRecords(bytes, at, at + size, budget, { topic, partition });
   reader.at = at + size;
   return {
     partition,
@@ -72,13 +72,13 @@ async function readPartition(reader: ByteReader, topic: string, allowance: Allow
   };
 }
 
-async function readRecords(bytes: Buffer, start: number, end: number, allowance: Allowance, from: TopicPartition) {
+async function readRecords(bytes: Buffer, start: number, end: number, budget: BatchBudget, from: TopicPartition) {
   const messages: FetchedMessage[] = [];
-  for (let at = start; end - at >= batchOverheadBytes && allowance.left > 0; ) {
+  for (let at = start; end - at >= batchOverheadBytes && budget.left > 0; ) {
     // What has no length that a batch can have is taken for one that ends with the answer.
     const next = batchEndAt(bytes, at) ?? end;
     if (next > end) break;
-    allowance.left -= await readBatch(bytes, at, next, allowance.maxBatchBytes, messages, from);
+    budget.left -= await readBatch(bytes, at, next, budget.maxBatchBytes, messages, from);
     at = next;
   }
   return messages;
