@@ -1,6 +1,6 @@
 import { Alerts, deadLetterTopicOf, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type BatchContents, batchOf, type Candidate, candidatesIn, type RecordInBatch } from '../domain/batch.ts';
-import type { Terms } from '../domain/forecast.ts';
+import type { ForecastOptions } from '../domain/forecast.ts';
 import { History } from '../domain/history.ts';
 import {
   type KnownLetter,
@@ -19,7 +19,7 @@ import { type Group, Summary } from '../domain/summary.ts';
 import type { Bus, Clock, Refused } from './ports.ts';
 
 /** What is wanted of a replay beside the choice of its dead letters. */
-export interface ReplayTerms extends Pick<Terms, 'pageAnew'> {
+export interface ReplayOptions extends Pick<ForecastOptions, 'pageAnew'> {
   /** Parked batches are opened as far as their records take so many bytes; undefined: they stay closed. */
   readonly maxBatchBytes: number | undefined;
 }
@@ -69,14 +69,14 @@ export class DeadLetters {
    *
    * Holds the bytes of the selected ones that can be read, and of all others what a plan needs of them.
    */
-  async preview(topic: string, selection: Selection, terms: ReplayTerms): Promise<Planned[]> {
+  async preview(topic: string, selection: Selection, options: ReplayOptions): Promise<Planned[]> {
     const now = this.clock.now();
     const { key, ...withoutKey } = selection;
     const chosen: (KnownLetter | Letter)[] = [];
     const others: KnownLetter[] = [];
     await this.readLabels([topic], (label, record) => {
       // A batch has no key; its records have, and are chosen by it once the batch is open.
-      const isOpened = terms.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
+      const isOpened = options.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
       const known = knownOf(record, now);
       if (isSelected(label, isOpened ? withoutKey : selection)) {
         chosen.push(isOpened || known.meaning.ok ? withBytes(known, record) : known);
@@ -85,7 +85,7 @@ export class DeadLetters {
     if (chosen.length === 0) return [];
     const opened: Candidate[][] = [];
     // One after the other: each may take as much as it may.
-    for (const letter of chosen) opened.push(await this.opened(letter, key, terms.maxBatchBytes));
+    for (const letter of chosen) opened.push(await this.opened(letter, key, options.maxBatchBytes));
     const selected = opened.flat();
     const all = [...selected, ...others];
     const history = new History(selected, all, now);
@@ -95,7 +95,7 @@ export class DeadLetters {
       (record) => history.take(record),
     );
     const { reopenAfterMs } = this;
-    return plan(selected, all, history, { pageAnew: terms.pageAnew, reopenAfterMs }, now);
+    return plan(selected, all, history, { pageAnew: options.pageAnew, reopenAfterMs }, now);
   }
 
   /**
@@ -107,14 +107,14 @@ export class DeadLetters {
    */
   async replay(
     planned: readonly Planned[],
-    { rate, ...terms }: ReplayTerms & { readonly rate: number },
+    { rate, ...options }: ReplayOptions & { readonly rate: number },
     onSent: (done: number) => void,
   ): Promise<Refused[]> {
-    const letters = planned.filter(({ verdict }) => verdict.kind === 'replay').map(({ letter }) => letter);
+    const letters = planned.filter(({ decision }) => decision.kind === 'replay').map(({ letter }) => letter);
     const atOnce = Math.min(Math.max(1, Math.floor(rate / publishesPerSecond)), mostAtOnce);
     const refused: Refused[] = [];
     let done = 0;
-    for await (const part of inParts(this.recordsOf(letters, terms), atOnce)) {
+    for await (const part of inParts(this.recordsOf(letters, options), atOnce)) {
       if (done > 0) await this.clock.pause((atOnce / rate) * 1000);
       refused.push(...(await this.bus.publish(part)));
       done += part.length;
@@ -139,7 +139,7 @@ export class DeadLetters {
   /** The records that these letters become, in their order; a batch is opened again, so that one at a time is in memory. */
   private async *recordsOf(
     letters: readonly Candidate[],
-    { maxBatchBytes = 0, pageAnew }: ReplayTerms,
+    { maxBatchBytes = 0, pageAnew }: ReplayOptions,
   ): AsyncGenerator<ReplayRecord> {
     const repeated = (letter: Candidate, record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>) =>
       replayOf(letter, record, { now: this.clock.now(), pageAnew });

@@ -14,10 +14,10 @@ const givenUp = aLedgerPage({ pageId, status: 'undeliverable' });
 function becoming(letters: readonly Letter[], pages: readonly PageState[], pageAnew = false) {
   const history = new History(letters, letters, now);
   history.take(aStateAt(0, { pages: [...pages] }));
-  const terms = { reopenAfterMs: 60 * 60_000, pageAnew };
-  return plan(letters, letters, history, terms, now).map(({ verdict }) => {
-    if (verdict.kind === 'skip') return verdict.reason;
-    const { becomes } = verdict;
+  const options = { reopenAfterMs: 60 * 60_000, pageAnew };
+  return plan(letters, letters, history, options, now).map(({ decision }) => {
+    if (decision.kind === 'skip') return decision.reason;
+    const { becomes } = decision;
     return becomes.kind === 'joined'
       ? `joined ${becomes.pageId}${becomes.isBackup ? ' of its backup' : ''}`
       : becomes.kind;

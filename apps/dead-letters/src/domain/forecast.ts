@@ -15,7 +15,7 @@ export type Becomes =
   /** Nobody is paged anew: this page is open, for the same team or for the backup that stands in for it. */
   | { readonly kind: 'joined'; readonly pageId: string; readonly isBackup: boolean };
 
-export interface Terms {
+export interface ForecastOptions {
   /** As delivery has it: a trigger this long after the page that it would join pages again. */
   readonly reopenAfterMs: number;
   /** Delivery is asked to page also where it would join. */
@@ -48,7 +48,7 @@ export class Forecast {
 
   constructor(
     private readonly history: History,
-    private readonly terms: Terms,
+    private readonly options: ForecastOptions,
     private readonly now: Date,
   ) {}
 
@@ -63,7 +63,7 @@ export class Forecast {
     }
     // The attempt that was given up makes way for the new one.
     const others = pages.filter(({ pageId }) => pageId !== page.pageId);
-    const host = this.terms.pageAnew ? undefined : this.hostOf(others, page, happenedAt);
+    const host = this.options.pageAnew ? undefined : this.hostOf(others, page, happenedAt);
     if (host) {
       const isBackup = host.failoverOf !== undefined && page.failoverOf === undefined;
       return { kind: 'joined', pageId: host.pageId, isBackup };
@@ -79,16 +79,18 @@ export class Forecast {
       .filter((other) => isOpen(other) && isForSameTeam(other, page) && !isRacing(other, page))
       .toSorted((a, b) => pagedAt(a) - pagedAt(b) || (a.failoverOf ? -1 : 1))
       .at(-1);
-    return open && joins(open, page, happenedAt, this.terms) ? open : undefined;
+    return open && joins(open, page, happenedAt, this.options) ? open : undefined;
   }
 }
 
 const isOpen = ({ status, ending, replacedBy }: Page): boolean =>
   ['pending', 'attempting', 'delivered'].includes(status) && ending === undefined && replacedBy === undefined;
 
-const storyId = ({ pageId, failoverOf }: Pick<Page, 'pageId' | 'failoverOf'>): string => failoverOf?.pageId ?? pageId;
-const isSameStory = (a: Page, b: OrderedPage): boolean => storyId(a) === storyId(b);
-const isRacing = (open: Page, page: OrderedPage): boolean => isSameStory(open, page) && open.status !== 'delivered';
+const failoverGroupId = ({ pageId, failoverOf }: Pick<Page, 'pageId' | 'failoverOf'>): string =>
+  failoverOf?.pageId ?? pageId;
+const isSameFailoverGroup = (a: Page, b: OrderedPage): boolean => failoverGroupId(a) === failoverGroupId(b);
+const isRacing = (open: Page, page: OrderedPage): boolean =>
+  isSameFailoverGroup(open, page) && open.status !== 'delivered';
 
 function isForSameTeam(a: Page, b: OrderedPage): boolean {
   const [one, other] = [a.failoverOf ?? a, b.failoverOf ?? b];
@@ -97,7 +99,7 @@ function isForSameTeam(a: Page, b: OrderedPage): boolean {
 
 const pagedAt = ({ occurredAt, acceptedAt }: Page): number => eventTime(occurredAt, Date.parse(acceptedAt));
 
-function joins(open: Page, { urgency }: OrderedPage, happenedAt: number, { reopenAfterMs }: Terms): boolean {
+function joins(open: Page, { urgency }: OrderedPage, happenedAt: number, { reopenAfterMs }: ForecastOptions): boolean {
   if (urgency === 'high' && open.urgency === 'low' && happenedAt >= Date.parse(open.triggeredAt)) return false;
   return open.status !== 'delivered' || happenedAt - pagedAt(open) < reopenAfterMs;
 }

@@ -9,15 +9,15 @@ import { aCommandAt, anAlertAt, aStateAt, at, now, parked } from './letters.feat
 import { plan } from './plan.ts';
 import { replayOf } from './replay-record.ts';
 
-const terms = { reopenAfterMs: 60 * 60_000, pageAnew: false };
+const options = { reopenAfterMs: 60 * 60_000, pageAnew: false };
 const planned = (letters: readonly Candidate[], records: readonly StoredRecord[]) => {
   const history = new History(letters, letters, now);
   for (const record of records) history.take(record);
-  return plan(letters, letters, history, terms, now);
+  return plan(letters, letters, history, options, now);
 };
-const verdictOf = (letters: readonly Candidate[], records: readonly StoredRecord[]) => {
+const decisionOf = (letters: readonly Candidate[], records: readonly StoredRecord[]) => {
   const [first] = planned(letters, records);
-  return first?.verdict.kind === 'skip' ? first.verdict.reason : first?.verdict.kind;
+  return first?.decision.kind === 'skip' ? first.decision.reason : first?.decision.kind;
 };
 
 const original = anAlertAt(at('12:00'), 1);
@@ -36,21 +36,21 @@ const marked = (its: Partial<StoredRecord>, headers: StoredRecord['headers'] = {
 
 describe('the mark of a replay', () => {
   it('counts on a record with the bytes of its dead letter, in the topic that it was parked from', () => {
-    expect(verdictOf([letter], [replay])).toBe('replayed');
-    expect(verdictOf([letter], [marked({ topic: PageCommands.card.topic })])).toBe('replay');
-    expect(verdictOf([letter], [marked({ value: anAlertAt(at('12:00'), 1).value })])).toBe('replay');
-    expect(verdictOf([letter], [marked({ key: Buffer.from('acme-us/other') })])).toBe('replay');
-    expect(verdictOf([letter], [marked({ key: null, value: null })])).toBe('replay');
+    expect(decisionOf([letter], [replay])).toBe('replayed');
+    expect(decisionOf([letter], [marked({ topic: PageCommands.card.topic })])).toBe('replay');
+    expect(decisionOf([letter], [marked({ value: anAlertAt(at('12:00'), 1).value })])).toBe('replay');
+    expect(decisionOf([letter], [marked({ key: Buffer.from('acme-us/other') })])).toBe('replay');
+    expect(decisionOf([letter], [marked({ key: null, value: null })])).toBe('replay');
   });
 
   it('does not count on the very record that was parked, whose producer guessed where it would lie', () => {
     const guessed = parked({ ...original, headers: { ...original.headers, 'x-replayed-from': letter.name } }, 3);
-    expect(verdictOf([guessed], [marked({ offset: 1 })])).toBe('replay');
-    expect(verdictOf([guessed], [marked({ offset: 2 })])).toBe('replayed');
+    expect(decisionOf([guessed], [marked({ offset: 1 })])).toBe('replay');
+    expect(decisionOf([guessed], [marked({ offset: 2 })])).toBe('replayed');
   });
 
   it('counts also where the original stood, since the topic may have been created anew', () => {
-    expect(verdictOf([letter], [marked({ offset: 1 })])).toBe('replayed');
+    expect(decisionOf([letter], [marked({ offset: 1 })])).toBe('replayed');
   });
 
   it.each([
@@ -61,12 +61,12 @@ describe('the mark of a replay', () => {
     ['no UTF-8', Buffer.from([0xff, 0xc3, 0x28])],
   ])('that is %s disturbs nothing', (what, mark) => {
     const record = marked({}, { 'x-replayed-from': mark as Buffer, 'x-replayed-at': mark as Buffer });
-    expect(verdictOf([letter], [record])).toBe(what === 'repeated' ? 'replayed' : 'replay');
+    expect(decisionOf([letter], [record])).toBe(what === 'repeated' ? 'replayed' : 'replay');
   });
 
   it('counts whatever its times are', () => {
     for (const timestamp of [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, -1, 0]) {
-      expect(verdictOf([letter], [marked({ timestamp }, { 'x-replayed-at': 'tomorrow' })])).toBe('replayed');
+      expect(decisionOf([letter], [marked({ timestamp }, { 'x-replayed-at': 'tomorrow' })])).toBe('replayed');
     }
   });
 });
@@ -75,7 +75,7 @@ describe('a recovery whose record claims an absurd time', () => {
   it('counts from when its source says it happened', () => {
     const recovery = anAlertAt(at('12:30'), 5, { transition: 'recovered' });
     for (const timestamp of [Number.MAX_SAFE_INTEGER, -1, 0]) {
-      expect(verdictOf([letter], [{ ...recovery, timestamp }])).toBe('recovered');
+      expect(decisionOf([letter], [{ ...recovery, timestamp }])).toBe('recovered');
     }
   });
 });
@@ -148,8 +148,8 @@ describe('whatever producers write', () => {
             .map((record) => ({ ...knownOf(record, now), record, detail: '' }));
           const preview = planned(letters, written);
           JSON.stringify([preview.map(plannedAsJson), letters.map(letterAsJson)]);
-          for (const { letter, verdict } of preview) {
-            if (verdict.kind !== 'skip' || verdict.reason !== 'replayed' || !('record' in letter)) continue;
+          for (const { letter, decision } of preview) {
+            if (decision.kind !== 'skip' || decision.reason !== 'replayed' || !('record' in letter)) continue;
             const { key, value } = letter.record;
             const same = written.filter(
               (it) =>

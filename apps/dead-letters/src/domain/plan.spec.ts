@@ -17,15 +17,15 @@ import { plan } from './plan.ts';
 import { replayOf } from './replay-record.ts';
 
 const pageId = 'pg_0123456789abcdef';
-const terms = { reopenAfterMs: 60 * 60_000, pageAnew: false };
+const options = { reopenAfterMs: 60 * 60_000, pageAnew: false };
 
 const planned = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected) => {
   const history = new History(selected, all, now);
   for (const record of records) history.take(record);
-  return plan(selected, all, history, terms, now);
+  return plan(selected, all, history, options, now);
 };
-const verdicts = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected): string[] =>
-  planned(selected, records, all).map(({ verdict }) => (verdict.kind === 'replay' ? 'replay' : verdict.reason));
+const decisions = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected): string[] =>
+  planned(selected, records, all).map(({ decision }) => (decision.kind === 'replay' ? 'replay' : decision.reason));
 const sent = (letter: Letter, offset = 99): StoredRecord => {
   const record = replayOf(letter, letter.record, { now, pageAnew: false });
   return { ...record, partition: 0, offset, timestamp: now.getTime(), headers: record.headers };
@@ -33,23 +33,23 @@ const sent = (letter: Letter, offset = 99): StoredRecord => {
 
 describe('a dead letter', () => {
   it('goes when nothing speaks against it', () => {
-    expect(verdicts([parked(anAlertAt(at('12:00'), 1), 0)])).toEqual(['replay']);
-    expect(verdicts([parked(aCommandAt(at('12:00'), 1), 0)])).toEqual(['replay']);
+    expect(decisions([parked(anAlertAt(at('12:00'), 1), 0)])).toEqual(['replay']);
+    expect(decisions([parked(aCommandAt(at('12:00'), 1), 0)])).toEqual(['replay']);
   });
 
   it('stays when the present contract cannot read it, and says what is wrong with it', () => {
     const [nothing, half] = planned([unreadable(0), unreadable(1, Buffer.from('{"half'))]);
-    expect(nothing?.verdict).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('null-value') });
-    expect(half?.verdict).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('not-json') });
+    expect(nothing?.decision).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('null-value') });
+    expect(half?.decision).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('not-json') });
   });
 
   it('stays when it was sent before', () => {
     const letter = parked(anAlertAt(at('12:00'), 1), 0);
-    expect(verdicts([letter], [sent(letter)])).toEqual(['replayed']);
+    expect(decisions([letter], [sent(letter)])).toEqual(['replayed']);
   });
 
   it('stays when nobody can know any more whether it was sent before', () => {
-    expect(verdicts([parked(anAlertAt(at('12:00'), 1), 0, { failedAt: new Date('2026-01-20T12:00:00Z') })])).toEqual([
+    expect(decisions([parked(anAlertAt(at('12:00'), 1), 0, { failedAt: new Date('2026-01-20T12:00:00Z') })])).toEqual([
       'too-old',
     ]);
   });
@@ -57,31 +57,31 @@ describe('a dead letter', () => {
   it('stays when its alert has recovered since: in the alerts, the commands, the ledger, or as a dead letter itself', () => {
     const letter = parked(anAlertAt(at('12:00'), 1), 0);
     const recovery = anAlertAt(at('12:30'), 5, { transition: 'recovered' });
-    expect(verdicts([letter], [recovery])).toEqual(['recovered']);
-    expect(verdicts([letter], [aStateAt(0, { recoveredAt: at('12:30').toISOString() })])).toEqual(['recovered']);
-    expect(verdicts([letter], [], [letter, parked(recovery, 1)])).toEqual(['recovered']);
-    expect(verdicts([letter, parked(recovery, 1)])).toEqual(['recovered', 'replay']);
+    expect(decisions([letter], [recovery])).toEqual(['recovered']);
+    expect(decisions([letter], [aStateAt(0, { recoveredAt: at('12:30').toISOString() })])).toEqual(['recovered']);
+    expect(decisions([letter], [], [letter, parked(recovery, 1)])).toEqual(['recovered']);
+    expect(decisions([letter, parked(recovery, 1)])).toEqual(['recovered', 'replay']);
   });
 
   it('goes when the recovery was before it, or that of another alert', () => {
     const letter = parked(anAlertAt(at('12:00'), 1), 0);
-    expect(verdicts([letter], [anAlertAt(at('11:59'), 5, { transition: 'recovered' })])).toEqual(['replay']);
+    expect(decisions([letter], [anAlertAt(at('11:59'), 5, { transition: 'recovered' })])).toEqual(['replay']);
     const other = anAlertAt(at('12:30'), 5, { transition: 'recovered', alertKey: 'other' });
-    expect(verdicts([letter], [other])).toEqual(['replay']);
+    expect(decisions([letter], [other])).toEqual(['replay']);
   });
 
   it('at the very moment of a recovery stays only where the log says that the recovery came later', () => {
     const letter = parked(anAlertAt(at('12:00'), 10), 0);
-    expect(verdicts([letter], [anAlertAt(at('12:00'), 11, { transition: 'recovered' })])).toEqual(['recovered']);
-    expect(verdicts([letter], [anAlertAt(at('12:00'), 9, { transition: 'recovered' })])).toEqual(['replay']);
+    expect(decisions([letter], [anAlertAt(at('12:00'), 11, { transition: 'recovered' })])).toEqual(['recovered']);
+    expect(decisions([letter], [anAlertAt(at('12:00'), 9, { transition: 'recovered' })])).toEqual(['replay']);
   });
 
   it('at the very moment of a recovery goes whether or not that recovery, which stood before it, was sent again first', () => {
     const recovery = parked(anAlertAt(at('12:00'), 0, { transition: 'recovered' }), 0);
     const letter = parked(anAlertAt(at('12:00'), 1), 1);
-    expect(verdicts([recovery, letter])).toEqual(['replay', 'replay']);
-    expect(verdicts([recovery, letter], [sent(recovery)])).toEqual(['replayed', 'replay']);
-    expect(verdicts([letter], [sent(recovery)])).toEqual(['replay']);
+    expect(decisions([recovery, letter])).toEqual(['replay', 'replay']);
+    expect(decisions([recovery, letter], [sent(recovery)])).toEqual(['replayed', 'replay']);
+    expect(decisions([letter], [sent(recovery)])).toEqual(['replay']);
   });
 
   it('is not silenced by a recovery dated years ahead', () => {
@@ -90,13 +90,13 @@ describe('a dead letter', () => {
       ...anAlertAt(new Date('2036-01-01T00:00:00Z'), 3, { transition: 'recovered' }),
       timestamp: at('11:00').getTime(),
     };
-    expect(verdicts([letter], [wrong])).toEqual(['replay']);
+    expect(decisions([letter], [wrong])).toEqual(['replay']);
   });
 
   it('of a page that the ledger does not hold as given up stays', () => {
     const letter = parked(aCommandAt(at('12:00'), 1, { pageId }), 0);
-    expect(verdicts([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId })] })])).toEqual(['not-given-up']);
-    expect(verdicts([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId, status: 'undeliverable' })] })])).toEqual([
+    expect(decisions([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId })] })])).toEqual(['not-given-up']);
+    expect(decisions([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId, status: 'undeliverable' })] })])).toEqual([
       'replay',
     ]);
   });
@@ -105,12 +105,12 @@ describe('a dead letter', () => {
 describe('several dead letters', () => {
   it('of one alert collapse to the newest trigger', () => {
     const letters = [at('12:00'), at('12:20'), at('12:10')].map((time, i) => parked(anAlertAt(time, i), i));
-    expect(verdicts(letters)).toEqual(['collapsed', 'replay', 'collapsed']);
+    expect(decisions(letters)).toEqual(['collapsed', 'replay', 'collapsed']);
   });
 
   it('of one alert that page different teams all go', () => {
     const letters = ['team-1', 'team-2'].map((teamId, i) => parked(aCommandAt(at('12:00'), i, { teamId }), i));
-    expect(verdicts(letters)).toEqual(['replay', 'replay']);
+    expect(decisions(letters)).toEqual(['replay', 'replay']);
   });
 
   it('of a page, of its backup and of a page to the backup’s own team all go', () => {
@@ -118,19 +118,19 @@ describe('several dead letters', () => {
     const other = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'team-7', teamHandle: 'operations' };
     const backup = { ...other, failoverOf: { ...first, pageId } };
     const letters = [{ ...first, pageId }, backup, other].map((its, i) => parked(aCommandAt(at('12:00'), i, its), i));
-    expect(verdicts(letters)).toEqual(['replay', 'replay', 'replay']);
+    expect(decisions(letters)).toEqual(['replay', 'replay', 'replay']);
   });
 
   it('of which the newest was sent before keep the older ones back, whatever is selected', () => {
     const [older, newer] = [parked(anAlertAt(at('12:00'), 0), 0), parked(anAlertAt(at('12:10'), 1), 1)] as const;
-    expect(verdicts([older, newer], [sent(newer)])).toEqual(['collapsed', 'replayed']);
-    expect(verdicts([older], [sent(newer)], [older, newer])).toEqual(['collapsed']);
+    expect(decisions([older, newer], [sent(newer)])).toEqual(['collapsed', 'replayed']);
+    expect(decisions([older], [sent(newer)], [older, newer])).toEqual(['collapsed']);
   });
 
   it('of one page, given up again after a replay, let the latest go', () => {
     const command = aCommandAt(at('12:00'), 1, { pageId });
     const [first, again] = [parked(command, 0), parked(command, 4, { failedAt: at('15:00') })] as const;
-    expect(verdicts([first, again], [sent(first)])).toEqual(['replayed', 'replay']);
+    expect(decisions([first, again], [sent(first)])).toEqual(['replayed', 'replay']);
   });
 });
 
@@ -199,18 +199,18 @@ describe('whatever lies in the dead letters, and however often a replay is cut o
         const log = [...live];
         const replays: Letter[] = [];
         for (const cut of [...cuts, Number.POSITIVE_INFINITY]) {
-          const going = planned(letters, log).filter(({ verdict }) => verdict.kind === 'replay');
+          const going = planned(letters, log).filter(({ decision }) => decision.kind === 'replay');
           for (const { letter } of going.slice(0, cut)) {
             if (!('record' in letter)) continue;
             replays.push(letter);
             log.push(sent(letter, 100 + log.length));
           }
         }
-        expect(planned(letters, log).filter(({ verdict }) => verdict.kind === 'replay')).toEqual([]);
+        expect(planned(letters, log).filter(({ decision }) => decision.kind === 'replay')).toEqual([]);
         const subjects = replays.map(({ meaning }) => (meaning.ok ? meaning.value.subject : 'unreadable'));
         expect(new Set(subjects).size).toBe(subjects.length);
         // Nothing is forgotten: what could go without any cut has gone.
-        const whole = planned(letters, live).filter(({ verdict }) => verdict.kind === 'replay');
+        const whole = planned(letters, live).filter(({ decision }) => decision.kind === 'replay');
         expect(replays.map(({ name }) => name)).toEqual(whole.map(({ letter }) => letter.name));
       }),
       { numRuns: 200 },
@@ -221,7 +221,7 @@ describe('whatever lies in the dead letters, and however often a replay is cut o
     fc.assert(
       fc.property(entries, (drawn) => {
         const { letters, live } = worldOf(drawn);
-        for (const { letter, verdict } of planned(letters, live)) {
+        for (const { letter, decision } of planned(letters, live)) {
           if (!letter.meaning.ok || letter.meaning.value.kind !== 'trigger') continue;
           const { identity, subject, happenedAt } = letter.meaning.value;
           const recovered = drawn.some(
@@ -237,7 +237,7 @@ describe('whatever lies in the dead letters, and however often a replay is cut o
               it.meaning.value.subject === subject &&
               it.meaning.value.happenedAt >= happenedAt,
           );
-          if (!recovered && !newer) expect(verdict.kind).toBe('replay');
+          if (!recovered && !newer) expect(decision.kind).toBe('replay');
         }
       }),
       { numRuns: 200 },

@@ -1,6 +1,6 @@
 import { cards } from '@pagebridge/contracts';
 import type { Candidate } from './batch.ts';
-import { type Becomes, Forecast, type Terms } from './forecast.ts';
+import { type Becomes, Forecast, type ForecastOptions } from './forecast.ts';
 import type { History } from './history.ts';
 import type { KnownLetter, Label } from './letter.ts';
 import { isoOf } from './moment.ts';
@@ -22,11 +22,11 @@ export interface Skip {
   readonly why: string;
 }
 
-export type Verdict = { readonly kind: 'replay'; readonly becomes: Becomes } | Skip;
+export type Decision = { readonly kind: 'replay'; readonly becomes: Becomes } | Skip;
 
 export interface Planned {
   readonly letter: Candidate;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
 }
 
 /**
@@ -41,25 +41,25 @@ export function plan(
   selected: readonly Candidate[],
   all: readonly KnownLetter[],
   history: History,
-  terms: Terms,
+  options: ForecastOptions,
   now: Date,
 ): Planned[] {
   const sent = all.filter((letter) => history.replayedAt(letter) !== undefined);
   const newest = newestOf([...new Set<KnownLetter>([...selected, ...sent])]);
-  const forecast = new Forecast(history, terms, now);
+  const forecast = new Forecast(history, options, now);
   return selected.toSorted(inOrder).map((letter) => ({
     letter,
-    verdict: verdictOf(letter, newest, history, forecast, now),
+    decision: decisionOf(letter, newest, history, forecast, now),
   }));
 }
 
-function verdictOf(
+function decisionOf(
   letter: KnownLetter,
   newest: ReadonlyMap<string, KnownLetter>,
   history: History,
   forecast: Forecast,
   now: Date,
-): Verdict {
+): Decision {
   const { meaning } = letter;
   const replayedAt = history.replayedAt(letter);
   if (replayedAt) return skip('replayed', `sent again at ${replayedAt}`);

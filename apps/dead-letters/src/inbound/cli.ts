@@ -44,8 +44,8 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
     throw new UsageError('nobody can be asked here: give --dry-run for the preview, --yes to send');
   }
   const planned = await letters.preview(topic, selection, given);
-  const counts = tally(planned.map(({ verdict }) => (verdict.kind === 'replay' ? 'replay' : verdict.reason)));
-  const becomes = tally(planned.flatMap(({ verdict }) => (verdict.kind === 'replay' ? [verdict.becomes.kind] : [])));
+  const counts = tally(planned.map(({ decision }) => (decision.kind === 'replay' ? 'replay' : decision.reason)));
+  const becomes = tally(planned.flatMap(({ decision }) => (decision.kind === 'replay' ? [decision.becomes.kind] : [])));
   if (!json) renderPlan(data, planned);
   const toSend = counts.replay ?? 0;
   const question = `${planned.length} dead letters: ${describe(counts)}${toSend > 0 ? ` (${describe(becomes)})` : ''}`;

@@ -2,7 +2,7 @@ import { headerText } from '@pagebridge/contracts';
 import { batchOf, describeBatch } from '../domain/batch.ts';
 import type { Letter } from '../domain/letter.ts';
 import { isoOf } from '../domain/moment.ts';
-import type { Planned, Verdict } from '../domain/plan.ts';
+import type { Decision, Planned } from '../domain/plan.ts';
 import { describeStub, stubOf } from '../domain/stub.ts';
 import type { Group } from '../domain/summary.ts';
 import { colored, printable, type Screen, table } from './table.ts';
@@ -13,21 +13,21 @@ export function renderGroups(screen: Screen, groups: readonly Group[]): void {
 }
 
 export function renderPlan(screen: Screen, planned: readonly Planned[]): void {
-  const rows = planned.map(({ letter, verdict }) => [
-    verdict.kind === 'replay' ? 'replay' : verdict.reason,
+  const rows = planned.map(({ letter, decision }) => [
+    decision.kind === 'replay' ? 'replay' : decision.reason,
     letter.name,
     letter.key,
     letter.reason,
     isoOf(letter.failedAt),
-    whyOf(verdict),
+    whyOf(decision),
   ]);
   const head = ['WHAT', 'DEAD LETTER', 'KEY', 'PARKED FOR', 'PARKED AT', 'WHY'];
   table(screen, head, rows, ([what]) => (what === 'replay' ? 'green' : 'yellow'));
 }
 
-function whyOf(verdict: Verdict): string {
-  if (verdict.kind === 'skip') return verdict.why;
-  const { becomes } = verdict;
+function whyOf(decision: Decision): string {
+  if (decision.kind === 'skip') return decision.why;
+  const { becomes } = decision;
   switch (becomes.kind) {
     case 'routed':
       return 'routed anew';
@@ -94,16 +94,16 @@ export function letterAsJson(letter: Letter) {
   };
 }
 
-export const plannedAsJson = ({ letter, verdict }: Planned) => ({
+export const plannedAsJson = ({ letter, decision }: Planned) => ({
   name: letter.name,
   key: letter.key,
   reason: letter.reason,
   failedAt: isoOf(letter.failedAt),
-  ...(verdict.kind === 'replay' ? { verdict: 'replay', ...becomesAsJson(verdict) } : { verdict: verdict.reason }),
-  why: whyOf(verdict),
+  ...(decision.kind === 'replay' ? { verdict: 'replay', ...becomesAsJson(decision) } : { verdict: decision.reason }),
+  why: whyOf(decision),
 });
 
-const becomesAsJson = ({ becomes }: Extract<Verdict, { kind: 'replay' }>) => ({
+const becomesAsJson = ({ becomes }: Extract<Decision, { kind: 'replay' }>) => ({
   becomes: becomes.kind,
   ...(becomes.kind === 'joined' ? { joins: becomes.pageId } : {}),
 });
