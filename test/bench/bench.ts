@@ -1,6 +1,6 @@
 import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
 import { benches } from './benches.ts';
-import { askedFor, helpText, type Wish } from './harness/arguments.ts';
+import { askedFor, type BenchOptions, helpText } from './harness/arguments.ts';
 import type { Play } from './harness/play.ts';
 
 /*
@@ -20,18 +20,18 @@ async function run(): Promise<number> {
       process.stdout.write(helpText(Object.entries(benches).map(([name, { question }]) => [name, question])));
       return 0;
     case 'run':
-      await measure(asked.wish);
+      await measure(asked.options);
       return 0;
   }
 }
 
-async function measure(wish: Wish): Promise<void> {
+async function measure(options: BenchOptions): Promise<void> {
   await progress.step('building what has changed', build);
   // What follows imports what was just built.
   const { Play } = await import('./harness/play.ts');
-  const bench = await benches[wish.bench]?.load();
-  if (!bench) throw new Error(`no benchmark ${wish.bench}`);
-  play = new Play(bench, wish, progress);
+  const bench = await benches[options.bench]?.load();
+  if (!bench) throw new Error(`no benchmark ${options.bench}`);
+  play = new Play(bench, options, progress);
   await play.run();
   await progress.step('stopping everything', stop);
 }

@@ -9,9 +9,9 @@ const longest = 1_000;
 
 /** What breaks a promise, of each rule so many at most: one that is broken thousands of times hides no other. */
 export const wrongOf = (findings: readonly Finding[], mostOfEach: number): Finding[] =>
-  [...Map.groupBy(findings, ({ verdict, rule }) => `${verdict} ${rule}`).values()]
+  [...Map.groupBy(findings, ({ kind, rule }) => `${kind} ${rule}`).values()]
     .flatMap((alike) => alike.slice(0, mostOfEach))
-    .filter(({ verdict }) => verdict !== 'duplicateTagged');
+    .filter(({ kind }) => kind !== 'duplicateTagged');
 
 /** Writes down each finding with the whole trace of its alert, and keeps the logs; returns the file. */
 export function keepFailures(folder: string, logs: string, { findings }: Audit, history: History): string {

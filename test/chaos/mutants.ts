@@ -40,22 +40,24 @@ const mutants: Readonly<Record<string, Mutant>> = {
     patches: [
       {
         file: 'outbound/kafka-ledger.writer.js',
-        line: 'tellings.map(outcomeRecord)',
-        becomes: 'tellings.filter((telling) => telling.page).map(outcomeRecord)',
+        line: 'outcomes.map(outcomeRecord)',
+        becomes: 'outcomes.filter(({ page }) => page).map(outcomeRecord)',
       },
     ],
   },
   'duplicate-untagged': {
     breaks: 'duplicatesUntagged',
     shownBy: ['reply cut'],
-    patches: [{ file: 'outbound/oncall-destination.js', line: '...possibleDuplicate ? [', becomes: '...false ? [' }],
+    patches: [
+      { file: 'outbound/oncall-destination-client.js', line: '...possibleDuplicate ? [', becomes: '...false ? [' },
+    ],
   },
   'recovery-ignored': {
     breaks: 'orderViolations',
     shownBy: ['destination answers'],
     patches: [
       {
-        file: 'domain/decide-resolve.js',
+        file: 'domain/commands/decide-resolve.js',
         line: "if (page.status === 'delivered') return resolving(page, now);",
         becomes: "if (page.status === 'delivered') return page;",
       },

@@ -68,8 +68,8 @@ export function tellFailures(
   if (isKept(found)) return;
   const { audit, history, times } = found;
   for (const { key, pageId, ms } of times?.slowest ?? []) say(`slow: ${key} ${pageId} took ${ms} ms`);
-  for (const { verdict, rule, key, id, detail } of wrongOf(audit.findings, mostShown(options))) {
-    say(`${verdict} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);
+  for (const { kind, rule, key, id, detail } of wrongOf(audit.findings, mostShown(options))) {
+    say(`${kind} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);
   }
   say(`traces: ${keepFailures(folder, logs, audit, history)}`);
 }

@@ -18,7 +18,7 @@ import { type Found, isKept, lineOf, tellFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { ChaosStack } from './stack/chaos-stack.ts';
 import { connectAll, connectHostile } from './stack/links.ts';
-import { destinationsOf, hostileOrg, hostileWish, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
+import { destinationsOf, hostileOrg, hostileOrgConfig, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
 
 interface Cast {
   readonly load: Load;
@@ -89,15 +89,15 @@ export class ChaosRun {
   #hostile(made: readonly Bomb[], links: readonly Link[], { random }: Cast['scene']): HostileProducers {
     const teams = links.flatMap(({ destination }) => destination.teams);
     const foreignKeys = sourceOrgs.flatMap((org) => Array.from({ length: 20 }, (_, i) => `${org}/monitor:${i}`));
-    const target = { sourceOrg: hostileOrg, teams, badlyAnsweredTeams: hostileWish.teams, foreignKeys };
+    const target = { sourceOrg: hostileOrg, teams, badlyAnsweredTeams: hostileOrgConfig.teams, foreignKeys };
     const { bootstrap } = this.#stack;
     return new HostileProducers({ bootstrap, random: random.fork(), target, bombs: made, say: this.#say });
   }
 
   async #endure({ load, scene, hostile }: Cast, stopping: AbortSignal) {
     const { kinds, mutant, profile } = this.#options;
-    const wished = kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
-    const plan = new FaultPlan({ kinds: wished, lacking: this.#lacking }, scene.random);
+    const selected = kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
+    const plan = new FaultPlan({ kinds: selected, lacking: this.#lacking }, scene.random);
     const watch = new ServiceWatch(this.#stack.bootstrap, scene.links);
     if (hostile) await watch.start();
     await load.start();

@@ -23,7 +23,7 @@ export interface Team {
 export const sourceOrgs = ['acme-us', 'umbrella-eu'] as const;
 /** Whose producers send whatever they can; it pages a destination of its own, and one that others page too. */
 export const hostileOrg = 'mallory-ap';
-export const hostileWish = {
+export const hostileOrgConfig = {
   org: 'mallory-oncall',
   dataCenter: 'CHAOS-MALLORY',
   teams: ['mallory-core', 'mallory-data'],
@@ -35,7 +35,7 @@ const shareEach = 0.7;
 const nameOf = (index: number) => `d${String(index + 1).padStart(2, '0')}`;
 
 /** Destination orgs; no two teams have one handle. */
-export const orgWishes = (count: number) =>
+export const orgConfigs = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     org: nameOf(index),
     dataCenter: `CHAOS-${nameOf(index).toUpperCase()}`,

@@ -16,10 +16,10 @@ import type { TSchema } from 'typebox';
 import { begin } from './domain/attempts/attempt.ts';
 import { defaultPolicy } from './domain/attempts/policy.ts';
 import { type Answer, giveUp, settle } from './domain/attempts/settle.ts';
-import { aResolve, at, taken } from './domain/commands/commands.features.ts';
+import { aResolve, at, received } from './domain/commands/commands.features.ts';
 import { decide } from './domain/commands/decide.ts';
 import { packed, unpacked } from './domain/ledger/packing.ts';
-import { owed, reported } from './domain/report.ts';
+import { reported, unreportedOutcomes } from './domain/outcomes.ts';
 import { deadLetterOf } from './outbound/dead-letter.ts';
 
 // What a broker takes of one record batch, where nobody says otherwise.
@@ -57,7 +57,7 @@ function expectSameFromLedger(state: AlertState): void {
 }
 
 function expectToBeTold(state: AlertState): void {
-  for (const { page, outcome } of owed(state)) {
+  for (const { page, outcome } of unreportedOutcomes(state)) {
     const attributes = { id: page.pageId, source: '/pagebridge/page-delivery', time: outcome.at, traceparent };
     const told = PageOutcomes.encode(key, attributes, outcome);
     expectToFit(told);
@@ -72,7 +72,7 @@ function expectToBeTold(state: AlertState): void {
 const [pageSchema] = (PageCommands.card.value as unknown as { oneOf: [TSchema, TSchema] }).oneOf;
 /** Page commands as the contract lets them in. */
 const aCommand = atBounds<PageCommand>(pageSchema).map((data) => {
-  const read = PageCommands.decode(PageCommands.encode(key, taken(data), { ...data, sourceOrg, alertKey }));
+  const read = PageCommands.decode(PageCommands.encode(key, received(data), { ...data, sourceOrg, alertKey }));
   if (!read.ok) throw new Error(read.detail);
   return read.event.data as PageCommand;
 });
@@ -99,7 +99,7 @@ const asNth = (command: PageCommand, n: number, its: Partial<PageCommand> = {}):
 });
 
 const asTaken = (command: PageCommand, isReplay: boolean) => ({
-  ...taken(command, Number.MAX_SAFE_INTEGER),
+  ...received(command, Number.MAX_SAFE_INTEGER),
   id: worst(256),
   source: worst(512),
   time: '2200-12-31T23:59:59.123456789-23:59',
@@ -141,14 +141,14 @@ function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent:
   }
   yield state;
   const recovery = aResolve({ sourceOrg, alertKey, alertEventId: worst(256), occurredAt: later.toISOString() });
-  state = decide(state, taken(recovery), later, defaultPolicy).state;
+  state = decide(state, received(recovery), later, defaultPolicy).state;
   yield state;
   for (const { pageId } of state.pages) state = settle(state, pageId, { kind: 'resolved' }, later);
   yield state;
-  // All has been told; the alert goes on.
+  // All is published; the alert goes on.
   state = reported(
     state,
-    owed(state).map(({ outcome }) => outcome),
+    unreportedOutcomes(state).map(({ outcome }) => outcome),
   );
   const after = new Date(later.getTime() + 60_000);
   for (let n = 0; n < 250; n += 1) {

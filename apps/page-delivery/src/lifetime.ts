@@ -16,11 +16,11 @@ const usedCards = [PageCommands, PageStates, PageOutcomes, Connections, Connecti
 const deadLetters = { topic: deadLetterTopicOf(PageCommands.card.topic) };
 
 /**
- * In which order the parts start and stop.
+ * The order in which the parts start and stop.
  *
- * Start: the connections are read to their end before the group is joined, the ledger of each partition before its first
- * command. Stop: no more calls, then the answers of those under way are written, then the group is left; commands that
- * are still being taken enter the ledger, and the next owner finds them there.
+ * Start: the connections are read to their end before the group is joined, and the ledger of a partition before its
+ * first command. Stop: no more calls, then the answers of running ones are written, then the group is left; commands that
+ * are still being taken enter the ledger, where the next owner finds them.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -43,7 +43,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     health.watch('ledger', restorer, 'live');
   }
 
-  // What cannot be written may take half of the time that the process has to stop.
+  // Writes may take half of the time that the process has to stop.
   async beforeApplicationShutdown(): Promise<void> {
     await this.delivery.stop(AbortSignal.timeout(this.config.STOP_TIMEOUT_MS / 2));
   }

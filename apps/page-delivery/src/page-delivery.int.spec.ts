@@ -330,7 +330,7 @@ describe('when too much waits', () => {
     await on(4, healthy);
     for (const { pageId } of healthy) await bus.end(pageId, 'delivered');
 
-    // What was just delivered weighs until it is told.
+    // What was just delivered weighs until its outcome is published.
     await waitFor('no other partition paused', async () => (await paused()) === 1, soon);
     expect(instance.health().ok).toBe(true);
     const known = new Set(bus.statesOf(org).map(({ alertKey }) => alertKey));

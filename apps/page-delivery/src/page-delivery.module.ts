@@ -25,7 +25,7 @@ import { Delivery } from './application/delivery.ts';
 import { Intake } from './application/intake.ts';
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
-import type { OnWork } from './application/ledger/shard.ts';
+import type { OnWork } from './application/ledger/ledger-partition.ts';
 import { Notices } from './application/notices.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
@@ -37,11 +37,11 @@ import { Lifetime } from './lifetime.ts';
 import { DeliveryGauges, DeliveryMetrics } from './outbound/delivery-metrics.ts';
 import { KafkaConnectionReporter } from './outbound/kafka-connection.reporter.ts';
 import { KafkaLedgerWriter } from './outbound/kafka-ledger.writer.ts';
-import { OncallDestination } from './outbound/oncall-destination.ts';
+import { OncallDestinationClient } from './outbound/oncall-destination-client.ts';
 import { service } from './outbound/source.ts';
 import { laneSettingsOf, policyOf } from './settings.ts';
 
-// Between the publisher's bound for a batch and what a reader takes; such a state goes alone, compressed.
+// More than the publisher's bound of a batch, and within what a reader takes: a state of this size goes alone, compressed.
 const maxRecordBytes = 1024 * 1024;
 
 @Module({})
@@ -74,13 +74,13 @@ const outbound = (config: PageDeliveryConfig): Provider[] => [
   DeliveryGauges,
   KafkaLedgerWriter,
   KafkaConnectionReporter,
-  // Made before Nest is, which would tell a bad variable with its own stack.
-  { provide: OncallDestination, useValue: destinationOf(config) },
+  // Made before Nest starts, which would hide the message of a bad variable behind its own stack.
+  { provide: OncallDestinationClient, useValue: destinationOf(config) },
 ];
 
-const destinationOf = (config: PageDeliveryConfig): OncallDestination => {
+const destinationOf = (config: PageDeliveryConfig): OncallDestinationClient => {
   const ring = fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS));
-  return new OncallDestination(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS);
+  return new OncallDestinationClient(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS);
 };
 
 const delivering = (config: PageDeliveryConfig): Provider[] => [
@@ -95,37 +95,37 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: Lease,
-    // The consumer is ready while it is a member, and until it has asked to join again.
+    // The consumer is ready while it is a member of the group and has not asked to join again.
     useFactory: (health: Health) => new Lease(() => health.isReady('kafka')),
     inject: [Health],
   },
   {
     provide: CredentialWatch,
     useFactory: (
-      destination: OncallDestination,
+      destination: OncallDestinationClient,
       reporter: KafkaConnectionReporter,
       connections: Connections,
       notices: Notices,
       log: Log,
     ) => new CredentialWatch(destination, reporter, connections, notices, steadyClock, log),
-    inject: [OncallDestination, KafkaConnectionReporter, Connections, Notices, LOG],
+    inject: [OncallDestinationClient, KafkaConnectionReporter, Connections, Notices, LOG],
   },
   {
     provide: Attempts,
     useFactory: (
-      destination: OncallDestination,
+      destination: OncallDestinationClient,
       connections: Connections,
       { mayCall }: Lease,
       log: Log,
       notices: Notices,
-      telemetry: DeliveryMetrics,
+      metrics: DeliveryMetrics,
     ) => {
       const { backoff } = laneSettingsOf(config);
       const policy = policyOf(config);
-      const parts = { destination, connections, mayCall, policy, backoff, log, notices, telemetry };
+      const parts = { destination, connections, mayCall, policy, backoff, log, notices, metrics };
       return new Attempts({ ...parts, clock: steadyClock, random: Math.random });
     },
-    inject: [OncallDestination, Connections, Lease, LOG, Notices, DeliveryMetrics],
+    inject: [OncallDestinationClient, Connections, Lease, LOG, Notices, DeliveryMetrics],
   },
   {
     provide: Lanes,
@@ -139,13 +139,13 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       writer: KafkaLedgerWriter,
       log: Log,
       notices: Notices,
-      telemetry: DeliveryMetrics,
+      metrics: DeliveryMetrics,
       { mayWrite }: Lease,
       lanes: Lanes,
     ) => {
       const restingBytes = config.RESTING_MIB * 1024 * 1024;
-      const onWork: OnWork = (shard, key, pages) => lanes.add(shard, key, pages);
-      return new Ledger({ writer, clock: steadyClock, log, notices, telemetry, mayWrite, onWork, restingBytes });
+      const onWork: OnWork = (ledgerPartition, key, pages) => lanes.add(ledgerPartition, key, pages);
+      return new Ledger({ writer, clock: steadyClock, log, notices, metrics, mayWrite, onWork, restingBytes });
     },
     inject: [KafkaLedgerWriter, LOG, Notices, DeliveryMetrics, Lease, Lanes],
   },
@@ -180,9 +180,9 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       delivery: Delivery,
       lease: Lease,
     ): ConsumerTuning => {
-      const onDeparting = (signal: AbortSignal) => lease.part(() => delivery.settled(signal));
-      const owning = { onAssigned, onDisowned, onRevoked, onDeparting };
-      // A batch mostly waits for the ledger, and those of several partitions share one write.
+      const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.settled(signal));
+      const owning = { onAssigned, onDisowned, onRevoked, onDeparting: beforeRebalance };
+      // A batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
       return { ...owning, onConsumer, concurrency, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
     },

@@ -16,7 +16,7 @@ export const laneSettingsOf = (config: PageDeliveryConfig): LanesSettings => ({
   concurrency: config.LANE_CONCURRENCY,
   destinationConcurrency: config.DESTINATION_CONCURRENCY,
   backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
-  troublesToBreak: 5,
+  failureThreshold: 5,
   credentialProbe: {
     baseMs: Math.min(5, config.CREDENTIAL_PROBE_SECONDS) * second,
     capMs: config.CREDENTIAL_PROBE_SECONDS * second,

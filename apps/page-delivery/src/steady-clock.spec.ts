@@ -1,8 +1,8 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { steadyClock } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
-import { hopeless } from './domain/attempts/hopeless.ts';
 import { defaultPolicy } from './domain/attempts/policy.ts';
+import { reasonToGiveUp } from './domain/attempts/reason-to-give-up.ts';
 import { after, aPage } from './domain/commands/commands.features.ts';
 
 afterEach(() => {
@@ -16,9 +16,9 @@ it('gives no page up because the wall clock is set an hour ahead', () => {
   const state = after(aPage({ connectionId: connection.connectionId, occurredAt: takenAt.toISOString() }));
   const [page] = state.pages;
   if (!page) throw new Error('no page');
-  expect(hopeless(state, page, connection, new Date(start + 60 * 60_000), defaultPolicy)).toMatchObject({
+  expect(reasonToGiveUp(state, page, connection, new Date(start + 60 * 60_000), defaultPolicy)).toMatchObject({
     reason: 'too-old',
   });
   jest.spyOn(Date, 'now').mockReturnValue(start + 60 * 60_000);
-  expect(hopeless(state, page, connection, steadyClock.now(), defaultPolicy)).toBeUndefined();
+  expect(reasonToGiveUp(state, page, connection, steadyClock.now(), defaultPolicy)).toBeUndefined();
 });

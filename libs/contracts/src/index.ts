@@ -22,9 +22,9 @@ export {
   mostErrorLength,
   mostJoined,
   mostPageBytes,
+  type OutcomeWatermark,
   type PageState,
   type PageStatus,
-  type Told,
 } from './page-states/card.ts';
 export * from './replay.ts';
 export { failoverBounds, matchedHow } from './schema/fields.ts';

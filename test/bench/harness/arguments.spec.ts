@@ -7,14 +7,14 @@ describe('the command line of a benchmark', () => {
   it('names what is measured and how', () => {
     expect(askedFor(['storm', '--quick', '--profile', '--rounds', '5', '--only', 'dead'], known)).toEqual({
       kind: 'run',
-      wish: { bench: 'storm', quick: true, profile: true, rounds: 5, only: 'dead', beside: undefined },
+      options: { bench: 'storm', quick: true, profile: true, rounds: 5, only: 'dead', beside: undefined },
     });
   });
 
   it('leaves the rounds to the benchmark', () => {
     expect(askedFor(['--', 'routing'], known)).toEqual({
       kind: 'run',
-      wish: { bench: 'routing', quick: false, profile: false, rounds: undefined, only: '', beside: undefined },
+      options: { bench: 'routing', quick: false, profile: false, rounds: undefined, only: '', beside: undefined },
     });
   });
 
@@ -31,9 +31,9 @@ describe('the command line of a benchmark', () => {
   });
 
   it('is told with the figures, so that anybody can ask for them again', () => {
-    const wish = { bench: 'growth', quick: false, profile: true, rounds: 5, only: 'ledger, 0', beside: undefined };
-    expect(commandOf(wish)).toBe("npm run bench:growth -- --rounds 5 --only 'ledger, 0'");
-    expect(commandOf({ ...wish, rounds: undefined, only: '' })).toBe('npm run bench:growth');
+    const options = { bench: 'growth', quick: false, profile: true, rounds: 5, only: 'ledger, 0', beside: undefined };
+    expect(commandOf(options)).toBe("npm run bench:growth -- --rounds 5 --only 'ledger, 0'");
+    expect(commandOf({ ...options, rounds: undefined, only: '' })).toBe('npm run bench:growth');
   });
 
   it('shows every benchmark when asked for help', () => {

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What a run of a benchmark was asked for. */
-export interface Wish {
+export interface BenchOptions {
   readonly bench: string;
   readonly quick: boolean;
   readonly profile: boolean;
@@ -15,7 +15,7 @@ export interface Wish {
 }
 
 export type Asked =
-  | { readonly kind: 'run'; readonly wish: Wish }
+  | { readonly kind: 'run'; readonly options: BenchOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly complaint: string };
 
@@ -38,7 +38,7 @@ export function askedFor(args: readonly string[], known: readonly string[]): Ask
     return { kind: 'wrong', complaint: `--beside must be a checkout that is built: ${join(beside, built)} is missing` };
   }
   const other = beside === undefined ? undefined : resolve(beside);
-  return { kind: 'run', wish: { bench, quick, profile, rounds: count, only, beside: other } };
+  return { kind: 'run', options: { bench, quick, profile, rounds: count, only, beside: other } };
 }
 
 const built = 'apps/page-delivery/dist/main.js';
@@ -64,7 +64,7 @@ function parse(args: readonly string[]) {
 }
 
 /** The command that asks for this; a profile changes no figure that counts. */
-export function commandOf({ bench, quick, rounds, only, beside }: Wish): string {
+export function commandOf({ bench, quick, rounds, only, beside }: BenchOptions): string {
   const options = [
     ...(quick ? ['--quick'] : []),
     ...(rounds === undefined ? [] : [`--rounds ${rounds}`]),

@@ -1,5 +1,5 @@
 import type { Progress } from '@pagebridge/local-stack';
-import { commandOf, type Wish } from './arguments.ts';
+import { type BenchOptions, commandOf } from './arguments.ts';
 import type { Bench, Contender, Figures, Finding } from './bench.ts';
 import { Ground } from './ground.ts';
 import { machineFacts } from './machine.ts';
@@ -12,23 +12,23 @@ const besideOf = (contender: string) => `${contender}, beside`;
 /** One run of one benchmark. */
 export class Play {
   readonly #bench: Bench;
-  readonly #wish: Wish;
+  readonly #options: BenchOptions;
   readonly #progress: Progress;
   readonly #ground: Ground;
   readonly #machine = machineFacts();
 
-  constructor(bench: Bench, wish: Wish, progress: Progress) {
+  constructor(bench: Bench, options: BenchOptions, progress: Progress) {
     this.#bench = bench;
-    this.#wish = wish;
+    this.#options = options;
     this.#progress = progress;
-    const { quick, profile, rounds = quick ? 1 : bench.rounds } = wish;
-    this.#ground = new Ground(wish.bench, progress, { quick, profile, rounds });
+    const { quick, profile, rounds = quick ? 1 : bench.rounds } = options;
+    this.#ground = new Ground(options.bench, progress, { quick, profile, rounds });
   }
 
   /** Prints the JSON line. */
   async run(): Promise<void> {
     const all = await this.#contenders();
-    const contenders = all.filter(({ name }) => name.includes(this.#wish.only));
+    const contenders = all.filter(({ name }) => name.includes(this.#options.only));
     if (contenders.length === 0)
       throw new Error(`none of ${all.map(({ name }) => name).join('; ')} has that in its name`);
     for (const { open } of contenders) await open?.();
@@ -43,7 +43,7 @@ export class Play {
 
   async #contenders(): Promise<readonly Contender[]> {
     const own = await this.#bench.prepare(this.#ground);
-    const { beside } = this.#wish;
+    const { beside } = this.#options;
     if (beside === undefined) return own;
     const others = await this.#bench.prepare(this.#ground.branch('beside', beside));
     return own.flatMap((contender, n) => [
@@ -70,7 +70,7 @@ export class Play {
   }
 
   #line(measured: Measured): Result {
-    const { bench, quick } = this.#wish;
+    const { bench, quick } = this.#options;
     const conclusions = conclusionsOf([...this.#bench.findings, ...this.#besides(measured)], measured);
     for (const { name, median, goal, met } of conclusions) {
       const verdict = met === undefined ? '' : met ? ', goal met' : ', goal NOT met';
@@ -78,7 +78,7 @@ export class Play {
     }
     return {
       bench,
-      command: commandOf(this.#wish),
+      command: commandOf(this.#options),
       quick,
       rounds: this.#ground.rounds,
       findings: Object.fromEntries(conclusions.map(({ name, ...rest }) => [name, rest])),

@@ -10,8 +10,8 @@ const recovered = { transition: 'recovered', message: '' } as const;
 /** Rules that a history breaks, with what each means. */
 const broken = ({ history }: Telling) =>
   audit(history)
-    .findings.filter(({ verdict }) => verdict !== 'duplicateTagged')
-    .map(({ verdict, rule }) => `${verdict} ${rule}`);
+    .findings.filter(({ kind }) => kind !== 'duplicateTagged')
+    .map(({ kind, rule }) => `${kind} ${rule}`);
 
 /** An alert that was paged. */
 function paged(telling: Telling, alertKey = 'cpu') {

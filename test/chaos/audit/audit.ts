@@ -2,7 +2,7 @@ import type { OutcomeKind } from '@pagebridge/contracts';
 import { Answers, endsPages, handlesOf } from './answers.ts';
 import { duplicates } from './duplicates.ts';
 import { Evidence } from './evidence.ts';
-import type { Finding, Verdict } from './finding.ts';
+import type { Finding, FindingKind } from './finding.ts';
 import type { History } from './history.ts';
 import { healthyPart, unaccounted } from './hostile.ts';
 import { dueAlerts, lost } from './lost.ts';
@@ -43,7 +43,7 @@ export function audit(whole: History): Audit {
   const evidence = new Evidence(history);
   const due = dueAlerts(evidence);
   const findings = [...lost(evidence), ...duplicates(evidence), ...outOfOrder(evidence), ...unaccounted(whole)];
-  const found = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
+  const found = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
   const became = (kind: OutcomeKind) =>
     [...evidence.pages.keys()].filter((pageId) => evidence.final(pageId)?.outcome === kind).length;
   // What is parked as a whole is accounted for as a whole.

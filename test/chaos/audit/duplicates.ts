@@ -21,8 +21,8 @@ function copies(evidence: Evidence): Finding[] {
     const named = (page: DestinationPage) => `${page.id}${page.tagged ? ' (tagged)' : ''}`;
     const detail = `${all.length} pages in ${all[0]?.org}: ${all.map(named).join(', ')}`;
     return Array.from({ length: all.length - 1 }, (_, index): Finding => {
-      const verdict = index < silent ? 'duplicateUntagged' : 'duplicateTagged';
-      return { verdict, rule: 'D1', key, id: pageId, detail };
+      const kind = index < silent ? 'duplicateUntagged' : 'duplicateTagged';
+      return { kind, rule: 'D1', key, id: pageId, detail };
     });
   });
 }
@@ -36,7 +36,7 @@ function parallel(evidence: Evidence): Finding[] {
       .findLast((other) => other.offset < second.offset && sameTeam(other.data, second.data) && paged(evidence, other));
     if (!first || mayFollow(evidence, first, second)) return [];
     const detail = `the page of ${first.data.pageId} was open, and no recovery stands between the two`;
-    return [{ verdict: 'duplicateUntagged', rule: 'D2', key: second.key, id: second.data.pageId, detail }];
+    return [{ kind: 'duplicateUntagged', rule: 'D2', key: second.key, id: second.data.pageId, detail }];
   });
 }
 
@@ -47,7 +47,7 @@ function bothOpen(evidence: Evidence): Finding[] {
     const unresolved = open.filter(({ data }) => evidence.outcome(data.pageId, 'unresolved'));
     if (open.length - unresolved.length < 2) return [];
     const detail = `open at once: ${open.map(({ data }) => data.pageId).join(', ')}`;
-    return [{ verdict: 'duplicateUntagged', rule: 'D3', key: page.key, id: page.data.pageId, detail }];
+    return [{ kind: 'duplicateUntagged', rule: 'D3', key: page.key, id: page.data.pageId, detail }];
   });
 }
 

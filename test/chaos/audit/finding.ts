@@ -1,8 +1,8 @@
-export type Verdict = 'lost' | 'duplicateUntagged' | 'duplicateTagged' | 'orderViolation' | 'hostileUnaccounted';
+export type FindingKind = 'lost' | 'duplicateUntagged' | 'duplicateTagged' | 'orderViolation' | 'hostileUnaccounted';
 
 /** A promise that was not kept (or, of `duplicateTagged`, a page that says of itself that it may be the second one). */
 export interface Finding {
-  readonly verdict: Verdict;
+  readonly kind: FindingKind;
   /** The rule of the README that it breaks. */
   readonly rule: string;
   /** Alert identity, `<sourceOrg>/<alertKey>`; '' where it is not known. */

@@ -74,7 +74,7 @@ class HostileTelling extends Telling {
 }
 
 const found = ({ history }: Telling) => audit(history);
-const rules = (telling: Telling) => found(telling).findings.map(({ verdict, rule }) => `${verdict} ${rule}`);
+const rules = (telling: Telling) => found(telling).findings.map(({ kind, rule }) => `${kind} ${rule}`);
 
 describe('the audit of hostile records', () => {
   it('misses what is unreadable and not set aside, and no run is clean with it', () => {

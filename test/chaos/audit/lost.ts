@@ -102,7 +102,7 @@ function supersededBy(evidence: Evidence, page: Entry<PageCommand>, trigger: Ent
 }
 
 const finding = (rule: string, key: string, id: string, detail: string): Finding => ({
-  verdict: 'lost',
+  kind: 'lost',
   rule,
   key,
   id,

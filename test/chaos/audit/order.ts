@@ -51,8 +51,8 @@ function closedTooEarly(evidence: Evidence): Finding[] {
 function untold(evidence: Evidence): Finding[] {
   return evidence.history.pages.flatMap((page): Finding[] => {
     const command = evidence.pages.get(page.pageId);
-    const { verdict, rule } = { verdict: 'orderViolation', rule: 'O3' } as const;
-    if (!command) return [{ verdict, rule, key: '', id: page.id, detail: `a page in ${page.org} that nobody ordered` }];
+    const { kind, rule } = { kind: 'orderViolation', rule: 'O3' } as const;
+    if (!command) return [{ kind, rule, key: '', id: page.id, detail: `a page in ${page.org} that nobody ordered` }];
     const final = evidence.final(page.pageId);
     if (!final || final.outcome === 'delivered' || final.possibleDuplicate) return [];
     return [finding(rule, command, `${final.outcome}, and yet there is a page ${page.id} in ${page.org}`)];
@@ -82,7 +82,7 @@ function endings(states: readonly Entry<AlertState>[]): Map<string, number> {
 }
 
 const finding = (rule: string, { key, data }: Entry<PageCommand>, detail: string): Finding => ({
-  verdict: 'orderViolation',
+  kind: 'orderViolation',
   rule,
   key,
   id: data.pageId,

@@ -8,17 +8,17 @@ type Weighted = readonly [weight: number, fault: Fault];
 const everything: readonly Weighted[] = [...processFaults, ...destinationFaults, ...connectionFaults];
 // Each kind once before any comes again by weight: a run of some minutes has seen them all.
 const meanGapMs = 4_500;
-/** First of all, while nothing else recovers; of these the first that is wished for. */
+/** First of all, while nothing else recovers; the first of these that is selected. */
 const opening = [killTwoBrokers, killAlone];
 
-export interface Wishes {
+export interface FaultSelection {
   /** Parts of the names of the faults that may happen; all where there is none. */
   readonly kinds: readonly string[];
   /** What there is none of: faults that need it do not happen. */
   readonly lacking: readonly Need[];
 }
 
-/** Lets the faults that are wished for happen as the seed says. */
+/** Lets the selected faults happen as the seed says. */
 export class FaultPlan {
   /** How often each kind has happened. */
   readonly counts: Record<string, number> = {};
@@ -26,7 +26,7 @@ export class FaultPlan {
   readonly #opening: Fault | undefined;
   #unseen: readonly Fault[];
 
-  constructor({ kinds, lacking }: Wishes, random: Scene['random']) {
+  constructor({ kinds, lacking }: FaultSelection, random: Scene['random']) {
     this.#all = everything.filter(
       ([, { kind, needs = [] }]) =>
         (kinds.length === 0 || kinds.some((part) => kind.includes(part))) &&

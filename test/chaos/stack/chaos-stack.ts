@@ -20,7 +20,7 @@ import {
 } from '@pagebridge/local-stack';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Profile } from '../profile.ts';
-import { hostileWish, orgWishes } from '../world.ts';
+import { hostileOrgConfig, orgConfigs } from '../world.ts';
 import { Member } from './member.ts';
 import { Wire } from './wire.ts';
 
@@ -97,9 +97,12 @@ export class ChaosStack {
   }
 
   async #startDestinations(): Promise<DataCenter[]> {
-    const orgs = await startSandbox(this.processes, [...orgWishes(this.#options.profile.destinations), hostileWish]);
-    this.hostileDestination = orgs.destinations.find(({ org }) => org === hostileWish.org);
-    this.destinations = orgs.destinations.filter(({ org }) => org !== hostileWish.org);
+    const orgs = await startSandbox(this.processes, [
+      ...orgConfigs(this.#options.profile.destinations),
+      hostileOrgConfig,
+    ]);
+    this.hostileDestination = orgs.destinations.find(({ org }) => org === hostileOrgConfig.org);
+    this.destinations = orgs.destinations.filter(({ org }) => org !== hostileOrgConfig.org);
     for (const { org, pagingUrl } of orgs.destinations) this.wires.set(org, await Wire.to(pagingUrl));
     const wireTo = (url: string) => [...this.wires.values()].find(({ target }) => target === url)?.url ?? url;
     return orgs.dataCenters.map((dataCenter) => ({ ...dataCenter, pagingUrl: wireTo(dataCenter.pagingUrl) }));

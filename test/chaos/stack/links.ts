@@ -12,8 +12,8 @@ interface Keys {
 
 /** Makes an application key of the good service account, as the owner of the destination does. */
 export async function newKey({ controlUrl, apiKey }: Destination, name: string): Promise<Keys> {
-  const wish = { name, owner: 'paging-service' };
-  const { status, body } = await call<{ key: string }>('POST', `${controlUrl}/application-keys`, wish);
+  const request = { name, owner: 'paging-service' };
+  const { status, body } = await call<{ key: string }>('POST', `${controlUrl}/application-keys`, request);
   if (status !== 201) throw new Error(`no application key ${name}: ${JSON.stringify(body)}`);
   return { apiKey, applicationKey: body.key };
 }
@@ -66,10 +66,10 @@ function answerBadly({ controlUrl }: Destination): Promise<unknown> {
 }
 
 async function nameBackup({ managementUrl }: ChaosStack, link: Link): Promise<void> {
-  const wish = failoverOf(link);
-  if (!wish) return;
+  const failover = failoverOf(link);
+  if (!failover) return;
   const url = `${managementUrl}/v1/source-orgs/${link.sourceOrg}/connections/${link.connectionId}`;
-  const { status, body } = await call('PATCH', url, wish, { 'if-match': '*' });
+  const { status, body } = await call('PATCH', url, failover, { 'if-match': '*' });
   if (status !== 200) throw new Error(`no backup: ${JSON.stringify(body)}`);
 }
 
@@ -89,7 +89,7 @@ async function untilPaged(router: string, sourceOrg: string, team: string): Prom
   );
 }
 
-async function connect(stack: ChaosStack, { sourceOrg, destination }: Wish): Promise<Link> {
+async function connect(stack: ChaosStack, { sourceOrg, destination }: ConnectionRequest): Promise<Link> {
   const keyName = `for-${sourceOrg}`;
   const keys = await newKey(destination, keyName);
   const { status, body } = await addConnection(stack, { sourceOrg, destination }, destination.org, keys);
@@ -97,12 +97,12 @@ async function connect(stack: ChaosStack, { sourceOrg, destination }: Wish): Pro
   return { sourceOrg, destination, connectionId: body.id, keyName, backup: undefined };
 }
 
-type Wish = Pick<Link, 'sourceOrg' | 'destination'>;
+type ConnectionRequest = Pick<Link, 'sourceOrg' | 'destination'>;
 
 /** Adds a connection over REST. */
 export const addConnection = (
   { managementUrl }: ChaosStack,
-  { sourceOrg, destination: { dataCenter } }: Wish,
+  { sourceOrg, destination: { dataCenter } }: ConnectionRequest,
   name: string,
   keys: Keys,
 ): Promise<Answer<{ id: string }>> =>

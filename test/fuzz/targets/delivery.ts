@@ -6,7 +6,7 @@ import { packed, unpacked } from '../../../apps/page-delivery/src/domain/ledger/
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';
 import { rested, woken } from '../../../apps/page-delivery/src/domain/ledger/resting.ts';
 import { isAtRest, isForgettable } from '../../../apps/page-delivery/src/domain/ledger/retention.ts';
-import { owed } from '../../../apps/page-delivery/src/domain/report.ts';
+import { unreportedOutcomes } from '../../../apps/page-delivery/src/domain/outcomes.ts';
 import { bytesOf, spoiled } from '../json.ts';
 import { dataOf, hostileHeaders } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';
@@ -36,7 +36,7 @@ const ledger = fc.array(
     headers: hostileHeaders,
     generation: fc.nat(4),
     write: fc.option(fc.nat(4), { nil: undefined }),
-    told: fc.option(fc.record({ write: fc.nat(4), before: fc.nat(8) }), { nil: undefined }),
+    watermark: fc.option(fc.record({ write: fc.nat(4), before: fc.nat(8) }), { nil: undefined }),
     isForgotten: fc.nat(9).map((drawn) => drawn === 0),
   }),
   { maxLength: 3 },
@@ -51,9 +51,9 @@ function readBack(state: AlertState): AlertState {
 export const deliveryTargets = (): Target[] => [
   target('page-delivery', fc.record({ ledger, commands }), ({ ledger, commands }) => {
     const reading = new LedgerReading();
-    ledger.forEach(({ value, headers, generation, write, told, isForgotten }, offset) => {
+    ledger.forEach(({ value, headers, generation, write, watermark, isForgotten }, offset) => {
       const read = PageStates.decode({ value, headers });
-      const written = { offset, generation, write, told };
+      const written = { offset, generation, write, watermark };
       if (isForgotten) reading.take(key, written, undefined);
       else if (read.ok) reading.take(key, written, unpacked(read.event.data));
     });
@@ -65,7 +65,7 @@ export const deliveryTargets = (): Target[] => [
       const replay = isReplay ? { replay: { from: 'paging.page-commands.v1.dead/0/1', possibleDuplicate: true } } : {};
       const decided = decide(state, { ...attributes, command, offset, ...replay }, now, defaultPolicy);
       state = decided.state;
-      owed(state);
+      unreportedOutcomes(state);
     }
     if (!state) return;
     isForgettable(state, now, defaultPolicy);

@@ -1,6 +1,6 @@
 import type { Connection } from '@pagebridge/contracts';
 
-/** The connections as last heard of; an older version never replaces a newer one. */
+/** The table of connections; an older version never replaces a newer one. */
 export class Connections {
   private readonly byId = new Map<string, Connection>();
 
@@ -8,7 +8,7 @@ export class Connections {
     return this.byId.get(id);
   }
 
-  /** Null: deleted. Answers whether anything changed. */
+  /** Null deletes it. Returns whether anything changed. */
   apply(id: string, connection: Connection | null): boolean {
     if (!connection) return this.byId.delete(id);
     const known = this.byId.get(id);

@@ -1,11 +1,11 @@
 import type { Connection } from '@pagebridge/contracts';
 import type { Step } from '../domain/page.ts';
 import type { Notices } from './notices.ts';
-import type { Clock, ConnectionReporter, Destination, Diagnosis, Log } from './ports.ts';
+import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
-/** One look at a credential; what it showed counts until then, infinite while it is under way. */
-interface Look {
+/** Valid until then; infinite while the destination is being asked. */
+interface CachedDiagnosis {
   readonly diagnosis: Promise<Diagnosis>;
   until: number;
 }
@@ -13,18 +13,18 @@ interface Look {
 const keptMs = 15_000;
 
 /**
- * Looks at the credential of a connection, tells what is wrong with it, and when it is well again; the latest word counts.
+ * Diagnoses the credential of a connection, and reports when it is refused and when it works again.
  *
- * A connection is looked at once at a time, and not again for a while. What could not be told is told again with the
- * next `retry`. No page depends on it: pages wait in their lane.
+ * A diagnosis is kept for some seconds. Of the reports of a connection only the latest is sent; one that was not written
+ * is sent again by `retry`. No page depends on it: pages wait in their lane.
  */
 export class CredentialWatch {
-  private readonly looks = new WeakMap<Connection, Look>();
-  private readonly due = new Map<string, () => Promise<void>>();
-  private readonly telling = new Set<string>();
+  private readonly diagnoses = new WeakMap<Connection, CachedDiagnosis>();
+  private readonly unsent = new Map<string, () => Promise<void>>();
+  private readonly reporting = new Set<string>();
 
   constructor(
-    private readonly destination: Destination,
+    private readonly destination: DestinationClient,
     private readonly reporter: ConnectionReporter,
     private readonly connections: { get(id: string): Connection | undefined },
     private readonly notices: Notices,
@@ -36,7 +36,7 @@ export class CredentialWatch {
   async isGood(connectionId: string, step: Step): Promise<boolean | undefined> {
     const connection = this.connections.get(connectionId);
     if (!connection) return undefined;
-    const diagnosis = await this.look(connection);
+    const diagnosis = await this.cached(connection);
     if (diagnosis.kind === 'unknown') return undefined;
     return diagnosis.kind === 'accepted' && diagnosis.missing[step] === undefined;
   }
@@ -44,9 +44,9 @@ export class CredentialWatch {
   /** The credential is at fault for the step of a job. */
   refused(job: Job, detail: string): void {
     const refused = this.connections.get(job.connectionId)?.credential.revision;
-    this.tell(job.connectionId, async (connection) => {
+    this.report(job.connectionId, async (connection) => {
       if (connection.credential.revision !== refused) return;
-      const diagnosis = await this.look(connection);
+      const diagnosis = await this.cached(connection);
       const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[job.step] : undefined;
       const cure = cureOf(diagnosis, permission);
       this.notices.credentialRefused(job, connection, { detail, cure, ...(permission ? { permission } : {}) });
@@ -56,57 +56,60 @@ export class CredentialWatch {
 
   repaired(connectionId: string): void {
     this.log.info({ connectionId }, 'a credential works again; its pages go out');
-    // The next page that is refused is to meet a look at the credential as it is by then.
+    // The next refused page needs a new diagnosis.
     const connection = this.connections.get(connectionId);
-    const look = connection && this.looks.get(connection);
-    if (look && Number.isFinite(look.until)) look.until = 0;
-    this.tell(connectionId, (connection) => this.reporter.repaired(connection));
+    const cached = connection && this.diagnoses.get(connection);
+    if (cached && Number.isFinite(cached.until)) cached.until = 0;
+    this.report(connectionId, (connection) => this.reporter.repaired(connection));
   }
 
   retry(): void {
-    for (const id of this.due.keys()) void this.work(id);
+    for (const id of this.unsent.keys()) void this.flush(id);
   }
 
-  private look(connection: Connection): Promise<Diagnosis> {
-    const known = this.looks.get(connection);
+  private cached(connection: Connection): Promise<Diagnosis> {
+    const known = this.diagnoses.get(connection);
     if (known && this.clock.elapsedMs() < known.until) return known.diagnosis;
-    const look: Look = { diagnosis: this.diagnose(connection), until: Number.POSITIVE_INFINITY };
-    this.looks.set(connection, look);
-    void look.diagnosis.then(() => {
-      look.until = this.clock.elapsedMs() + keptMs;
+    const cached: CachedDiagnosis = { diagnosis: this.diagnose(connection), until: Number.POSITIVE_INFINITY };
+    this.diagnoses.set(connection, cached);
+    void cached.diagnosis.then(() => {
+      cached.until = this.clock.elapsedMs() + keptMs;
     });
-    return look.diagnosis;
+    return cached.diagnosis;
   }
 
   private async diagnose(connection: Connection): Promise<Diagnosis> {
     try {
       return await this.destination.diagnose(connection);
     } catch (error) {
-      this.log.error({ error, connectionId: connection.connectionId }, 'a look at a credential failed unexpectedly');
+      this.log.error(
+        { error, connectionId: connection.connectionId },
+        'the diagnosis of a credential failed unexpectedly',
+      );
       return { kind: 'unknown' };
     }
   }
 
-  private tell(connectionId: string, say: (connection: Connection) => Promise<void>): void {
-    this.due.set(connectionId, async () => {
+  private report(connectionId: string, send: (connection: Connection) => Promise<void>): void {
+    this.unsent.set(connectionId, async () => {
       const connection = this.connections.get(connectionId);
-      if (connection) await say(connection);
+      if (connection) await send(connection);
     });
-    void this.work(connectionId);
+    void this.flush(connectionId);
   }
 
-  private async work(connectionId: string): Promise<void> {
-    if (this.telling.has(connectionId)) return;
-    this.telling.add(connectionId);
+  private async flush(connectionId: string): Promise<void> {
+    if (this.reporting.has(connectionId)) return;
+    this.reporting.add(connectionId);
     try {
-      for (let say = this.due.get(connectionId); say; say = this.due.get(connectionId)) {
-        await say();
-        if (this.due.get(connectionId) === say) this.due.delete(connectionId);
+      for (let send = this.unsent.get(connectionId); send; send = this.unsent.get(connectionId)) {
+        await send();
+        if (this.unsent.get(connectionId) === send) this.unsent.delete(connectionId);
       }
     } catch (error) {
       this.log.warn({ connectionId, error: String(error) }, 'a connection report was not written, it is tried again');
     } finally {
-      this.telling.delete(connectionId);
+      this.reporting.delete(connectionId);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
-import { aPage, aResolve, taken } from '../domain/commands/commands.features.ts';
+import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
 import { settled } from './fake-clock.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
@@ -12,7 +12,7 @@ const running = (setup: Setup = {}) => {
   const take = async (...commands: Command[]) => {
     await process.delivery.take(
       0,
-      commands.map((command) => taken(command)),
+      commands.map((command) => received(command)),
     );
     await process.clock.advance(0);
     await process.clock.advance(0);
@@ -36,7 +36,7 @@ describe('taking commands', () => {
     const release = process.log.hold();
     let committed = false;
 
-    const taking = process.delivery.take(0, [taken(aPage())]).then(() => {
+    const taking = process.delivery.take(0, [received(aPage())]).then(() => {
       committed = true;
     });
     await process.clock.advance(1000);
@@ -81,9 +81,9 @@ describe('taking commands', () => {
   it('forgets no page that comes while its alert is being written', async () => {
     const process = running({ concurrency: 1 });
     const release = process.log.hold();
-    const first = process.delivery.take(0, [taken(aPage())]);
+    const first = process.delivery.take(0, [received(aPage())]);
     await process.clock.advance(0);
-    const second = process.delivery.take(0, [taken(aPage({ pageId: 'another-page-of-it', teamId: 'team-2' }))]);
+    const second = process.delivery.take(0, [received(aPage({ pageId: 'another-page-of-it', teamId: 'team-2' }))]);
     await process.clock.advance(0);
     release();
     await Promise.all([first, second]);
@@ -99,7 +99,7 @@ describe('taking commands', () => {
     const process = running();
     process.log.failNext(3);
 
-    const taking = process.delivery.take(0, [taken(aPage())]);
+    const taking = process.delivery.take(0, [received(aPage())]);
     await process.clock.advance(1000);
     await taking;
 
@@ -109,7 +109,7 @@ describe('taking commands', () => {
   it('of a partition that is not owned is refused, so that nothing is committed', async () => {
     const process = aProcess();
 
-    await expect(process.delivery.take(7, [taken(aPage())])).rejects.toThrow(PartitionLost);
+    await expect(process.delivery.take(7, [received(aPage())])).rejects.toThrow(PartitionLost);
   });
 
   it('that floods one alert keeps its record small', async () => {
@@ -122,7 +122,7 @@ describe('taking commands', () => {
 
     const sizes = process.log.writes.flat().map((write) => JSON.stringify(write.state).length);
     expect(Math.max(...sizes)).toBeLessThan(500_000);
-    expect(process.log.told.filter(({ outcome }) => outcome === 'superseded').length).toBeGreaterThanOrEqual(200);
+    expect(process.log.published.filter(({ outcome }) => outcome === 'superseded').length).toBeGreaterThanOrEqual(200);
   });
 });
 
@@ -173,9 +173,9 @@ describe('an attempt', () => {
     const process = running();
     const page = aPage();
     const release = process.log.hold();
-    const taking = process.delivery.take(0, [taken(page)]);
+    const taking = process.delivery.take(0, [received(page)]);
     await process.clock.advance(0);
-    const recovering = process.delivery.take(0, [taken(aResolve())]);
+    const recovering = process.delivery.take(0, [received(aResolve())]);
     release();
     await Promise.all([taking, recovering]);
     await process.clock.advance(1000);
@@ -205,7 +205,7 @@ describe('an attempt', () => {
     await process.take(page);
     await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
 
-    expect(process.log.told).toMatchObject([{ outcome: 'undeliverable', reason: 'rejected', attempts: 1 }]);
+    expect(process.log.published).toMatchObject([{ outcome: 'undeliverable', reason: 'rejected', attempts: 1 }]);
   });
 
   it('of a resolve is made again until it succeeds', async () => {
@@ -241,7 +241,7 @@ describe('after a crash', () => {
     expect(first.destination.calls.map(({ tagged }) => tagged)).toEqual([false, true]);
   });
 
-  it('a delivered page is not called again, and its outcome is told again under the same id', async () => {
+  it('a delivered page is not called again, and its outcome is published again under the same id', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
@@ -253,7 +253,7 @@ describe('after a crash', () => {
     expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered', 'delivered']);
   });
 
-  it('an outcome that is known to be written is not told again', async () => {
+  it('an outcome that is known to be written is not published again', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
@@ -267,7 +267,7 @@ describe('after a crash', () => {
     expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
-  it('after a storm, one more write of one alert says that all outcomes have been told', async () => {
+  it('after a storm, one more write of one alert records that all outcomes are published', async () => {
     const process = running({ concurrency: 600, destinationConcurrency: 600 });
     const calls = Array.from({ length: 600 }, (_, n) => aPage({ alertKey: `alert-${n}` }));
     await process.take(...calls);
@@ -282,10 +282,10 @@ describe('after a crash', () => {
     await second.clock.advance(0);
 
     expect(process.log.writes.slice(before).map((write) => write.length)).toEqual([1]);
-    expect(process.log.told).toHaveLength(600);
+    expect(process.log.published).toHaveLength(600);
   });
 
-  it('the outcome of a page that recovered during a call whose answer is lost is told by the next owner', async () => {
+  it('the outcome of a page that recovered during a call whose answer is lost is published by the next owner', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
@@ -303,7 +303,7 @@ describe('after a crash', () => {
     await first.take(page);
     await first.destination.calls[0]?.answer(created());
     const second = successor(first);
-    await second.delivery.take(0, [taken(page)]);
+    await second.delivery.take(0, [received(page)]);
     await second.clock.advance(1000);
 
     expect(first.destination.calls).toHaveLength(1);
@@ -326,7 +326,7 @@ describe('a partition that is lost', () => {
   it('makes a batch that waits for the ledger fail, so that its offset is not committed', async () => {
     const first = running();
     first.log.hold();
-    const taking = first.delivery.take(0, [taken(aPage())]);
+    const taking = first.delivery.take(0, [received(aPage())]);
     await settled();
     first.delivery.disown(0);
 
@@ -348,7 +348,7 @@ describe('a partition that is lost', () => {
   it('does not let a call leave that was announced before the lease fell into doubt', async () => {
     const first = running();
     const release = first.log.hold();
-    const taking = first.delivery.take(0, [taken(aPage())]);
+    const taking = first.delivery.take(0, [received(aPage())]);
     await first.clock.advance(0);
     first.lease.held = false;
     release();
@@ -368,7 +368,7 @@ describe('while another may own the partition', () => {
     first.lease.owned = false;
     await first.destination.calls[0]?.answer(created());
     const second = successor(first);
-    await second.delivery.take(0, [taken(aResolve())]);
+    await second.delivery.take(0, [received(aResolve())]);
     await second.clock.advance(1000);
     expect(first.log.outcomesOf(page.pageId)).toEqual(['superseded']);
 
@@ -396,7 +396,7 @@ describe('while another may own the partition', () => {
   it('a batch of commands is given back, so that the group can be joined again, and changes nothing twice', async () => {
     const first = running();
     first.lease.owned = false;
-    const taking = expect(first.delivery.take(0, [taken(aPage())])).rejects.toThrow(PartitionLost);
+    const taking = expect(first.delivery.take(0, [received(aPage())])).rejects.toThrow(PartitionLost);
     await first.clock.advance(250);
     await taking;
     expect(first.log.writes).toEqual([]);
@@ -447,7 +447,7 @@ describe('before the group is joined again', () => {
 });
 
 describe('a page with nowhere to go', () => {
-  const end = ({ log }: ReturnType<typeof running>) => log.told.map(({ outcome, reason }) => [outcome, reason]);
+  const end = ({ log }: ReturnType<typeof running>) => log.published.map(({ outcome, reason }) => [outcome, reason]);
   const sweepFor = async (process: ReturnType<typeof running>, ms: number) => {
     await process.clock.advance(ms);
     process.delivery.sweep();
@@ -552,7 +552,7 @@ describe('a stop while the ledger cannot be written', () => {
   it('ends when its time is up, so that the group can be left, and leaves its pages to the next owner', async () => {
     const process = running();
     process.log.hold();
-    const taking = expect(process.delivery.take(0, [taken(aPage())])).rejects.toThrow(PartitionLost);
+    const taking = expect(process.delivery.take(0, [received(aPage())])).rejects.toThrow(PartitionLost);
     const abort = new AbortController();
     const stopping = process.delivery.stop(abort.signal);
     await process.clock.advance(1000);
@@ -573,6 +573,6 @@ describe('an idle alert', () => {
     await process.clock.advance(10);
 
     expect(process.log.read(0).size).toBe(0);
-    expect(process.ledger.shard(0)?.size).toBe(0);
+    expect(process.ledger.partition(0)?.size).toBe(0);
   });
 });

@@ -2,37 +2,37 @@ import type { AlertState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Policy } from '../domain/attempts/policy.ts';
 import { decide } from '../domain/commands/decide.ts';
-import type { Decision, Taken } from '../domain/commands/decision.ts';
+import type { Decision, ReceivedCommand } from '../domain/commands/decision.ts';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Intake } from './intake.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { Shard } from './ledger/shard.ts';
 import type { Clock, Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 import type { Lanes } from './scheduling/lanes.ts';
 
-export interface Refused {
-  readonly taken: Taken;
+export interface RefusedCommand {
+  readonly received: ReceivedCommand;
   readonly refused: NonNullable<Decision['refused']>;
 }
 
-// An alert that gathers so many pages within one batch is written before it gathers more: written ones can be trimmed.
+// An alert with more pages than this is written within a batch: only written pages can be trimmed.
 const mostPagesUnwritten = 250;
 const sweepEveryMs = 2000;
-// A slice each time: there may be millions, and a sweep holds up everything else.
+// There may be millions, and a sweep blocks everything else.
 const alertsPerSweep = 500;
 const jobsPerSweep = 5000;
-// Each is a record, an outcome and a dead letter with the page's text; the others are still there at the next round.
+// Each costs a ledger record, an outcome and a dead letter; the next sweep goes on with the others.
 const mostGivenUpPerSweep = 500;
 
 /** The life of page-delivery: takes commands, owns partitions, sweeps, stops. */
 export class Delivery {
   private cancelSweep: (() => void) | undefined;
-  private walk: Iterator<[Shard, string, AlertState]> | undefined;
+  private walk: Iterator<[LedgerPartition, string, AlertState]> | undefined;
   private waiting: Iterator<Job> | undefined;
   private stopping = false;
 
@@ -48,56 +48,59 @@ export class Delivery {
   ) {}
 
   /**
-   * Decides a batch of commands; once it resolves, the ledger holds all of it and the offset may be committed.
+   * Decides a batch of commands. Once it resolves, the ledger holds all of it and the offset may be committed.
    *
-   * If the process dies before that, Kafka delivers the batch again: what the ledger already holds changes nothing.
-   * The pages enter their lanes once all is decided; no call is made before the ledger holds it. Throws PartitionLost, and
-   * LedgerBusy where the ledger cannot be written for long.
+   * If the process dies before that, Kafka delivers the batch again, and what the ledger already holds changes nothing.
+   * No destination is called before the ledger holds the page. Throws PartitionLost, or LedgerBusy when the ledger could
+   * not be written for a minute.
    */
-  async take(partition: number, commands: readonly Taken[]): Promise<readonly Refused[]> {
-    const shard = this.ledger.shard(partition);
-    if (!shard) throw new PartitionLost(partition);
-    const all: Refused[] = [];
-    let hasFacts = false;
+  async take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
+    const ledgerPartition = this.ledger.partition(partition);
+    if (!ledgerPartition) throw new PartitionLost(partition);
+    const all: RefusedCommand[] = [];
+    let hasEvents = false;
     const keys = new Set<string>();
-    for (const taken of commands) {
-      const key = alertIdentity(taken.command.sourceOrg, taken.command.alertKey);
-      let known = shard.get(key);
+    for (const received of commands) {
+      const key = alertIdentity(received.command.sourceOrg, received.command.alertKey);
+      let known = ledgerPartition.get(key);
       if (known && known.pages.length > mostPagesUnwritten) {
-        await shard.durability.taken(true);
-        known = shard.get(key);
+        await ledgerPartition.durability.batchDurable(true);
+        known = ledgerPartition.get(key);
       }
-      const { state, facts, refused } = decide(known, taken, this.clock.now(), this.policy);
-      if (state !== known || facts.length > 0) shard.set(key, state, facts);
+      const { state, events, refused } = decide(known, received, this.clock.now(), this.policy);
+      if (state !== known || events.length > 0) ledgerPartition.set(key, state, events);
       keys.add(key);
-      hasFacts ||= facts.length > 0;
-      if (refused) all.push({ taken, refused });
+      hasEvents ||= events.length > 0;
+      if (refused) all.push({ received, refused });
     }
-    for (const key of keys) shard.offer(key);
-    await shard.durability.taken(hasFacts);
-    this.intake.look();
+    for (const key of keys) ledgerPartition.offer(key);
+    await ledgerPartition.durability.batchDurable(hasEvents);
+    this.intake.adjust();
     return all;
   }
 
   /** Takes a partition over with what its ledger holds. */
   own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
-    const shard = this.ledger.own(partition, generation, restored);
-    this.intake.look();
-    this.log.debug({ partition, generation: shard.generation, alerts: shard.size }, 'owns a partition');
+    const ledgerPartition = this.ledger.own(partition, generation, restored);
+    this.intake.adjust();
+    this.log.debug(
+      { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.size },
+      'owns a partition',
+    );
   }
 
   /**
-   * Stops work on a partition at once. Calls that are under way end by themselves, but their answers are not written:
-   * in the ledger their pages are `attempting`, and the next owner does them again as possible duplicates.
+   * Stops work on a partition at once. The answers of running calls are not written: the ledger has these pages as
+   * `attempting`, and the next owner attempts them again as possible duplicates.
    */
   disown(partition: number): void {
-    const shard = this.ledger.shard(partition);
-    if (!shard) return;
+    const ledgerPartition = this.ledger.partition(partition);
+    if (!ledgerPartition) return;
     this.ledger.disown(partition);
-    this.lanes.drop(shard);
+    this.lanes.drop(ledgerPartition);
     this.intake.forget(partition);
-    this.log.debug({ partition, generation: shard.generation }, 'no longer owns a partition');
+    this.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
   }
 
   start(): void {
@@ -108,8 +111,8 @@ export class Delivery {
   }
 
   /**
-   * Starts no more calls, waits for those under way and for what they have to write; commands are still taken. What is not
-   * written when the signal is aborted is for the next owner, and must not hold up the farewell to the group.
+   * Starts no more calls, and waits for running ones and their writes; commands are still taken. When the signal is
+   * aborted, the rest is left to the next owner, so that the process can leave the group.
    */
   async stop(signal: AbortSignal): Promise<void> {
     this.stopping = true;
@@ -122,8 +125,8 @@ export class Delivery {
   }
 
   /**
-   * Resolves when no call is under way and what was answered is written, so that the next owner need not call again; or
-   * when the signal is aborted. While the lease is in doubt, no call begins.
+   * Resolves when no call is running and all answers are written, so that the next owner need not call again, or when
+   * the signal is aborted. The lease keeps new calls from starting meanwhile.
    */
   async settled(signal?: AbortSignal): Promise<void> {
     while (this.lanes.running > 0 && !signal?.aborted) {
@@ -132,14 +135,14 @@ export class Delivery {
     await unlessAborted(this.ledger.drained(), signal);
   }
 
-  /** Looks after what no call and no command looks after: hopeless pages, those to fail over, idle alerts, untold reports. */
+  /** Does what time alone makes due: give up pages, fail over, forget idle alerts, resend reports. */
   sweep(): void {
     this.lookAfterWaiting();
     this.forgetIdle();
     this.ledger.forgetSurplus();
     this.ledger.confirm();
     this.credentials.retry();
-    this.intake.look();
+    this.intake.adjust();
   }
 
   private lookAfterWaiting(): void {
@@ -152,21 +155,21 @@ export class Delivery {
         break;
       }
       const job = next.value;
-      const lost = this.attempts.hopeless(job);
+      const giveUpReason = this.attempts.reasonToGiveUp(job);
       if (!this.attempts.isStillToDo(job)) this.lanes.remove(job);
-      else if (!lost) this.attempts.failOver(job);
+      else if (!giveUpReason) this.attempts.failOver(job);
       else if (givenUp < mostGivenUpPerSweep) {
         givenUp += 1;
-        this.giveUp(job, lost);
+        this.giveUp(job, giveUpReason);
       }
     }
     this.lanes.tidy();
   }
 
-  private giveUp(job: Job, lost: NonNullable<ReturnType<Attempts['hopeless']>>): void {
+  private giveUp(job: Job, giveUpReason: NonNullable<ReturnType<Attempts['reasonToGiveUp']>>): void {
     this.lanes.remove(job);
-    this.attempts.giveUp(job, lost).catch((error) => {
-      // Its partition is lost: the next owner gives it up.
+    this.attempts.giveUp(job, giveUpReason).catch((error) => {
+      // The partition is lost: the next owner gives the page up.
       this.log.debug({ pageId: job.pageId, error: String(error) }, 'not given up');
     });
   }
@@ -179,15 +182,16 @@ export class Delivery {
         this.walk = undefined;
         return;
       }
-      const [shard, key, state] = next.value;
-      if (shard.lost) continue;
-      if (isForgettable(state, this.clock.now(), this.policy)) shard.set(key, undefined);
-      else shard.rest(key);
+      const [ledgerPartition, key, state] = next.value;
+      if (ledgerPartition.lost) continue;
+      if (isForgettable(state, this.clock.now(), this.policy)) ledgerPartition.set(key, undefined);
+      else ledgerPartition.rest(key);
     }
   }
 
-  private *everything(): Generator<[Shard, string, AlertState]> {
-    for (const shard of this.ledger.owned) for (const [key, state] of shard.all()) yield [shard, key, state];
+  private *everything(): Generator<[LedgerPartition, string, AlertState]> {
+    for (const ledgerPartition of this.ledger.owned)
+      for (const [key, state] of ledgerPartition.all()) yield [ledgerPartition, key, state];
   }
 }
 

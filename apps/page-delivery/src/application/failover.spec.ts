@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { aPage, aResolve, taken } from '../domain/commands/commands.features.ts';
+import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 
 const backupId = '00000000-0000-4000-8000-00000000000b';
@@ -15,7 +15,7 @@ const running = (setup: Setup = {}) => {
   const take = async (...commands: PageCommand[]) => {
     await process.delivery.take(
       0,
-      commands.map((command) => taken(command)),
+      commands.map((command) => received(command)),
     );
     await process.clock.advance(0);
   };
@@ -99,7 +99,7 @@ it('a recovery ends the page and its backup', async () => {
   const process = running();
   await process.take(aPage({ failover: { ...failover, afterFailures: 1 } }));
   await process.destination.calls[0]?.answer(failed());
-  await process.delivery.take(0, [taken(aResolve())]);
+  await process.delivery.take(0, [received(aResolve())]);
   await process.backups()[0]?.answer(created('d-backup'));
 
   expect(pagesOf(process)).toEqual(['superseded: recovered', 'resolving']);

@@ -3,7 +3,7 @@ import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { defaultPolicy, type Policy } from '../domain/attempts/policy.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
-import type { Owed } from '../domain/report.ts';
+import type { UnreportedOutcome } from '../domain/outcomes.ts';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
@@ -12,12 +12,21 @@ import { FakeClock, settled } from './fake-clock.features.ts';
 import { Intake } from './intake.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Notices } from './notices.ts';
-import type { Called, Destination, Diagnosis, LedgerWrite, LedgerWriter, Log, RefusedWrite, Telling } from './ports.ts';
+import type {
+  CallResult,
+  DestinationClient,
+  Diagnosis,
+  LedgerWrite,
+  LedgerWriter,
+  Log,
+  PendingOutcome,
+  RefusedWrite,
+} from './ports.ts';
 import { Lanes } from './scheduling/lanes.ts';
 
 const nothing = () => undefined;
 export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-export const noTelemetry = {
+export const noMetrics = {
   outcome: nothing,
   failedOver: nothing,
   attempt: nothing,
@@ -26,9 +35,9 @@ export const noTelemetry = {
 };
 
 /** The ledger's topic, and those of outcomes and dead letters: a log that survives whoever writes it. */
-export class FakeLog implements LedgerWriter {
+export class FakeLedgerWriter implements LedgerWriter {
   readonly writes: LedgerWrite[][] = [];
-  readonly told: PageOutcome[] = [];
+  readonly published: PageOutcome[] = [];
   /** Dead letters, by the page they are of. */
   readonly letters: string[] = [];
   /** What happened, in its order. */
@@ -58,18 +67,18 @@ export class FakeLog implements LedgerWriter {
     return refused.map(({ key }) => ({ key, detail: 'it is too large' }));
   }
 
-  async outcomes(tellings: readonly Telling[]): Promise<void> {
+  async outcomes(outcomes: readonly PendingOutcome[]): Promise<void> {
     await this.mayGo();
     if (this.mute > 0) {
       this.mute -= 1;
       throw new Error('no broker takes outcomes');
     }
-    this.told.push(...tellings.map(({ outcome }) => outcome));
+    this.published.push(...outcomes.map(({ outcome }) => outcome));
   }
 
-  async deadLetters(_partition: number, owed: readonly Owed[]): Promise<void> {
+  async deadLetters(_partition: number, unreportedOutcomes: readonly UnreportedOutcome[]): Promise<void> {
     await this.deadLettersHeld;
-    for (const { page, outcome } of owed.filter(({ page }) => page.content)) {
+    for (const { page, outcome } of unreportedOutcomes.filter(({ page }) => page.content)) {
       this.letters.push(page.pageId);
       this.history.push(`dead letter of ${alertIdentity(outcome.sourceOrg, outcome.alertKey)}`);
     }
@@ -120,7 +129,7 @@ export class FakeLog implements LedgerWriter {
   }
 
   outcomesOf(pageId: string): string[] {
-    return this.told.filter((outcome) => outcome.pageId === pageId).map(({ outcome }) => outcome);
+    return this.published.filter((outcome) => outcome.pageId === pageId).map(({ outcome }) => outcome);
   }
 
   private async mayGo(): Promise<void> {
@@ -135,24 +144,24 @@ export interface Call {
   readonly teamId: string;
   readonly tagged: boolean;
   readonly urgency: string;
-  answer(called: Called): Promise<void>;
+  answer(called: CallResult): Promise<void>;
 }
 
 /** A destination whose calls are answered by hand, or at once where `always` says how. */
-export class FakeDestination implements Destination {
+export class FakeDestinationClient implements DestinationClient {
   readonly calls: Call[] = [];
   /** How calls over a connection are answered at once. */
-  readonly always = new Map<string, Called>();
+  readonly always = new Map<string, CallResult>();
   diagnosis: Diagnosis | Promise<Diagnosis> = { kind: 'accepted', missing: {} };
   /** How often it was asked for one. */
   diagnoses = 0;
 
-  create(connection: Connection, _state: AlertState, page: PageState): Promise<Called> {
+  create(connection: Connection, _state: AlertState, page: PageState): Promise<CallResult> {
     const { pageId, teamId, possibleDuplicate: tagged, urgency } = page;
     return this.call(connection, { kind: 'create', pageId, teamId, tagged, urgency });
   }
 
-  resolve(connection: Connection, destinationPageId: string): Promise<Called> {
+  resolve(connection: Connection, destinationPageId: string): Promise<CallResult> {
     return this.call(connection, {
       kind: 'resolve',
       pageId: destinationPageId,
@@ -167,9 +176,9 @@ export class FakeDestination implements Destination {
     return this.diagnosis;
   }
 
-  private call({ connectionId }: Connection, its: Omit<Call, 'connectionId' | 'answer'>): Promise<Called> {
-    const { promise, resolve } = Promise.withResolvers<Called>();
-    const answer = async (called: Called) => {
+  private call({ connectionId }: Connection, its: Omit<Call, 'connectionId' | 'answer'>): Promise<CallResult> {
+    const { promise, resolve } = Promise.withResolvers<CallResult>();
+    const answer = async (called: CallResult) => {
       resolve(called);
       await settled();
     };
@@ -180,8 +189,8 @@ export class FakeDestination implements Destination {
   }
 }
 
-export const created = (destinationPageId = 'd-1'): Called => ({ kind: 'created', destinationPageId });
-export const failed = (its: Partial<Extract<Called, { kind: 'failed' }>> = {}): Called => ({
+export const created = (destinationPageId = 'd-1'): CallResult => ({ kind: 'created', destinationPageId });
+export const failed = (its: Partial<Extract<CallResult, { kind: 'failed' }>> = {}): CallResult => ({
   kind: 'failed',
   cause: 'server',
   detail: 'answered 503',
@@ -191,8 +200,8 @@ export const failed = (its: Partial<Extract<Called, { kind: 'failed' }>> = {}): 
 
 export interface Setup {
   readonly clock?: FakeClock;
-  readonly log?: FakeLog;
-  readonly destination?: FakeDestination;
+  readonly log?: FakeLedgerWriter;
+  readonly destination?: FakeDestinationClient;
   readonly policy?: Partial<Policy>;
   readonly concurrency?: number;
   readonly destinationConcurrency?: number;
@@ -203,8 +212,8 @@ export interface Setup {
 /** One process of page-delivery without Kafka and HTTP; several may share a log and a destination. */
 export function aProcess(setup: Setup = {}) {
   const clock = setup.clock ?? new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
-  const log = setup.log ?? new FakeLog();
-  const destination = setup.destination ?? new FakeDestination();
+  const log = setup.log ?? new FakeLedgerWriter();
+  const destination = setup.destination ?? new FakeDestinationClient();
   const policy = { ...defaultPolicy, ...setup.policy };
   const backoff = { baseMs: 1000, capMs: 60_000 };
   const connections = new Connections();
@@ -224,7 +233,7 @@ export function aProcess(setup: Setup = {}) {
     mayCall: () => lease.held,
     log: noLog,
     notices,
-    telemetry: noTelemetry,
+    metrics: noMetrics,
     random: () => 1,
   });
   const lanes = new Lanes(
@@ -232,7 +241,7 @@ export function aProcess(setup: Setup = {}) {
       concurrency: setup.concurrency ?? 4,
       destinationConcurrency: setup.destinationConcurrency ?? 16,
       backoff,
-      troublesToBreak: 5,
+      failureThreshold: 5,
       credentialProbe: { baseMs: 5000, capMs: 60_000 },
     },
     attempts,
@@ -242,8 +251,8 @@ export function aProcess(setup: Setup = {}) {
     () => 1,
   );
   const ledger = new Ledger({
-    ...{ writer: log, clock, log: noLog, notices, telemetry: noTelemetry, mayWrite: () => lease.owned },
-    onWork: (shard, key, pages) => lanes.add(shard, key, pages),
+    ...{ writer: log, clock, log: noLog, notices, metrics: noMetrics, mayWrite: () => lease.owned },
+    onWork: (ledgerPartition, key, pages) => lanes.add(ledgerPartition, key, pages),
     restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
   });
   const paused = new Set<number>();

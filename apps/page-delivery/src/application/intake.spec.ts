@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { aPage, aResolve, taken } from '../domain/commands/commands.features.ts';
+import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
 import { aProcess, created } from './fakes.features.ts';
 
 const text = 'x'.repeat(5000);
@@ -13,7 +13,7 @@ const running = () => {
   process.own(1);
   const page = async (partition: number, alertKey: string) => {
     const command = aPage({ alertKey, description: text });
-    await process.delivery.take(partition, [taken(command)]);
+    await process.delivery.take(partition, [received(command)]);
     await process.clock.advance(0);
     return command;
   };
@@ -79,7 +79,7 @@ describe('the intake', () => {
   it('goes on with a partition that has come to hold little, however much the others hold', async () => {
     const process = running();
     const healthy = process.connect({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' });
-    const over = (n: number) => taken(aPage({ alertKey: `healthy-${n}`, description: text, ...healthyPage }));
+    const over = (n: number) => received(aPage({ alertKey: `healthy-${n}`, description: text, ...healthyPage }));
     const healthyPage = { connectionId: healthy.connectionId };
     await process.delivery.take(1, [over(1), over(2)]);
     for (let n = 0; n < 7; n += 1) await process.page(0, `alert-${n}`);
@@ -97,7 +97,7 @@ describe('the intake', () => {
   it('goes on when pages that wait are cancelled', async () => {
     const process = running();
     for (let n = 0; n < 9; n += 1) await process.page(0, `alert-${n}`);
-    for (let n = 4; n < 9; n += 1) await process.delivery.take(0, [taken(aResolve({ alertKey: `alert-${n}` }))]);
+    for (let n = 4; n < 9; n += 1) await process.delivery.take(0, [received(aResolve({ alertKey: `alert-${n}` }))]);
 
     expect([...process.paused]).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe('the intake', () => {
     const pages = Array.from({ length: 20 }, (_, n) => aPage({ ...event, teamId: `team-${n}` }));
     await process.delivery.take(
       0,
-      pages.map((page) => taken(page)),
+      pages.map((page) => received(page)),
     );
 
     expect(process.intake.waitingBytes).toBeLessThan(boundBytes);

@@ -1,29 +1,27 @@
-import type { Shard } from './ledger/shard.ts';
+import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import type { Log } from './ports.ts';
 
-/** Where commands come from: a paused partition is not read until it is resumed or has another owner. */
+/** Pauses and resumes the reading of commands, by partition. */
 export interface CommandSource {
   pause(partition: number): void;
   resume(partition: number): void;
 }
 
-// Taken up again once a fifth is free, of all or of the share, so that a page that leaves does not open what the next one
-// closes.
+// A partition is resumed once a fifth is free, so that it does not pause and resume with each page.
 const resumePart = 0.8;
 
 /**
- * Keeps the pages that wait in memory within bounds, by reading no more commands.
+ * Bounds the memory of waiting pages: it pauses partitions whose pages take too much.
  *
- * Beyond the bound, partitions that hold more than half of an even share of it are paused, then or when they come to: so
- * all together hold at most one and a half times the bound and a batch each, and a partition of which little waits goes
- * on, whatever the others hold. The commands of a paused one wait in Kafka, and what it holds already goes on. The last
- * resort: a paused partition also keeps new pages of healthy destinations, and recoveries, behind.
+ * Beyond the bound it pauses each partition that holds more than half of an even share. All together then hold at most
+ * one and a half times the bound and a batch each, and a partition with few waiting pages goes on. The commands of a
+ * paused partition wait in Kafka. This is a last resort: pages of healthy destinations, and recoveries, wait there too.
  */
 export class Intake {
   private readonly paused = new Set<number>();
 
   constructor(
-    private readonly ledger: { readonly owned: readonly Shard[] },
+    private readonly ledger: { readonly owned: readonly LedgerPartition[] },
     private readonly source: CommandSource,
     private readonly boundBytes: number,
     private readonly log: Log,
@@ -34,11 +32,11 @@ export class Intake {
   }
 
   get waitingBytes(): number {
-    return this.ledger.owned.reduce((sum, shard) => sum + shard.waitingBytes, 0);
+    return this.ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.waitingBytes, 0);
   }
 
-  /** Looks at what waits: after each batch of commands, and from time to time. */
-  look(): void {
+  /** Pauses and resumes partitions: to be called after each batch of commands, and from time to time. */
+  adjust(): void {
     const { owned } = this.ledger;
     const total = this.waitingBytes;
     const share = this.boundBytes / (2 * owned.length);
@@ -61,13 +59,13 @@ export class Intake {
     this.source.pause(partition);
     this.log.warn(
       { partition, waitingBytes, waitingBytesInAll, boundBytes: this.boundBytes },
-      'too much waits: takes no more commands of a partition until less does',
+      'too many pages wait: a partition of commands is paused',
     );
   }
 
   private resume(partition: number, waitingBytes: number, waitingBytesInAll: number): void {
     this.paused.delete(partition);
     this.source.resume(partition);
-    this.log.info({ partition, waitingBytes, waitingBytesInAll }, 'takes commands of a partition again');
+    this.log.info({ partition, waitingBytes, waitingBytesInAll }, 'a partition of commands is resumed');
   }
 }

@@ -9,7 +9,7 @@ describe('the lease', () => {
     expect(may()).toEqual([true, true]);
 
     const settled = Promise.withResolvers<void>();
-    const parting = lease.part(() => settled.promise);
+    const parting = lease.whileRebalancing(() => settled.promise);
     expect(may()).toEqual([false, true]);
 
     isMember = false;

@@ -1,24 +1,24 @@
 /**
- * What this process may do with the partitions that it was given.
+ * Whether this process may write to its partitions and call for them.
  *
- * `isMember`: nobody else can own them; joined, not asked to join again since, and heard by the group within its session
- * timeout. Before the group is joined again there is a parting: what was begun is written, and nothing is begun.
+ * `isMember`: no other process can own them, since this one joined the group, has not asked to join again, and was heard
+ * within the session timeout. Before a rebalance, running calls end and no new ones start.
  */
 export class Lease {
-  private partings = 0;
+  private rebalances = 0;
 
   constructor(private readonly isMember: () => boolean) {}
 
   readonly mayWrite = (): boolean => this.isMember();
 
-  readonly mayCall = (): boolean => this.partings === 0 && this.isMember();
+  readonly mayCall = (): boolean => this.rebalances === 0 && this.isMember();
 
-  async part(settle: () => Promise<void>): Promise<void> {
-    this.partings += 1;
+  async whileRebalancing(settle: () => Promise<void>): Promise<void> {
+    this.rebalances += 1;
     try {
       await settle();
     } finally {
-      this.partings -= 1;
+      this.rebalances -= 1;
     }
   }
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { LogLimiter } from '@pagebridge/kafka';
-import { aPage, taken } from '../domain/commands/commands.features.ts';
+import { aPage, received } from '../domain/commands/commands.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 import { Notices } from './notices.ts';
-import type { Called } from './ports.ts';
+import type { CallResult } from './ports.ts';
 
 const backup = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'backup', teamHandle: 'backup' };
 
-const running = async (answer: Called, its: Partial<PageCommand> = {}, setup: Setup = {}) => {
+const running = async (answer: CallResult, its: Partial<PageCommand> = {}, setup: Setup = {}) => {
   const process = aProcess(setup);
   const { connectionId } = process.connect();
   process.connect({ connectionId: backup.connectionId });
@@ -17,7 +17,7 @@ const running = async (answer: Called, its: Partial<PageCommand> = {}, setup: Se
   process.destination.always.set(connectionId, answer);
   process.destination.always.set(backup.connectionId, created());
   const page = aPage(its);
-  await process.delivery.take(0, [taken(page)]);
+  await process.delivery.take(0, [received(page)]);
   await process.clock.advance(30_000);
   const { sourceOrg, alertKey, pageId } = page;
   return { ...process, of: { sourceOrg, alertKey, pageId } };

@@ -4,14 +4,14 @@ import { pageOf } from '../domain/page.ts';
 import type { Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
-/** Keeps lines of one kind from flooding the log, and says how many it left out. */
+/** Limits the lines of one kind in the log. */
 export interface LineLimit {
   admits(kind: string): boolean;
 }
 
 /**
- * Says in the log what was given up or went another way: of which alert, why, and what helps. A line for each, within
- * limits; what becomes of a page also stands in its outcome.
+ * Logs each page that is given up or fails over, with its alert, the cause and the cure. The lines are limited; the
+ * outcome of the page says the same.
  */
 export class Notices {
   constructor(
@@ -29,7 +29,7 @@ export class Notices {
     );
   }
 
-  /** What of a change is to be said: pages that were given up by it, and those that failed over. */
+  /** Logs the pages that a change gave up or failed over. */
   changed(before: AlertState | undefined, after: AlertState, now: Date): void {
     const { sourceOrg, alertKey } = after;
     for (const page of givenUp(before, after)) {
@@ -49,7 +49,7 @@ export class Notices {
     }
   }
 
-  /** Not even a lean record of the alert is taken: pages of it that are out will not be resolved. */
+  /** Kafka takes not even a lean record of the alert: its delivered pages will not be resolved. */
   forgotten({ sourceOrg, alertKey }: AlertState, detail: string): void {
     if (!this.limit.admits('alert-forgotten')) return;
     this.log.warn({ sourceOrg, alertKey, detail, cure: largerRecords }, 'an alert is forgotten with its open pages');

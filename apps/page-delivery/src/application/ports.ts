@@ -1,63 +1,63 @@
-import type { AlertState, Connection, PageOutcome, PageState, Told } from '@pagebridge/contracts';
+import type { AlertState, Connection, OutcomeWatermark, PageOutcome, PageState } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
 import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
-import type { Answer, FailedCause } from '../domain/attempts/settle.ts';
+import type { Answer, RetryCause } from '../domain/attempts/settle.ts';
+import type { OutcomeEvent, UnreportedOutcome } from '../domain/outcomes.ts';
 import type { Step } from '../domain/page.ts';
-import type { Fact, Owed } from '../domain/report.ts';
 
 export type { Log };
 
-/** What of the clock is used here: nothing sleeps. */
+/** The clock without `sleep`: nothing here sleeps. */
 export type Clock = Omit<ServiceClock, 'sleep'>;
 
 /** What is to be written of one alert. */
 export interface LedgerWrite {
   readonly partition: number;
   readonly generation: number;
-  /** Which of the owner's writes to this partition it belongs to. */
+  /** The number of the owner's write to this partition, from 1. */
   readonly write: number;
-  readonly told: Told | undefined;
+  readonly watermark: OutcomeWatermark | undefined;
   readonly key: string;
   /** Undefined: the alert is forgotten. */
   readonly state: AlertState | undefined;
 }
 
-/** An alert that Kafka will never take as it is, by its own fault: too large, or not valid. */
+/** An alert that Kafka will never take: it is too large, or not valid. */
 export interface RefusedWrite {
   readonly key: string;
   readonly detail: string;
 }
 
-/** What is told after the ledger holds it; `page` where it follows from one. */
-export type Telling = Fact & Partial<Pick<Owed, 'page'>>;
+/** An outcome to publish once the ledger holds what it follows from; `page` is set where it is the outcome of a page. */
+export type PendingOutcome = OutcomeEvent & Partial<Pick<UnreportedOutcome, 'page'>>;
 
 /**
- * Writes one partition of the ledger, and what follows from it.
+ * Writes one partition of the ledger, its outcomes and its dead letters.
  *
- * Each resolves when all of it is acknowledged by every in-sync replica, and rejects when the signal is aborted: any part
- * may be written then. What may succeed later is tried until it does.
+ * A method resolves when every in-sync replica has acknowledged all of it. It retries until then, and rejects when the
+ * signal is aborted: any part may be written in that case.
  */
 export interface LedgerWriter {
   /** Resolves with the alerts that Kafka will never take; all others are written. */
   states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]>;
-  outcomes(tellings: readonly Telling[], signal: AbortSignal): Promise<void>;
+  outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void>;
   /** The dead letters of pages that were given up. */
-  deadLetters(partition: number, owed: readonly Owed[], signal: AbortSignal): Promise<void>;
+  deadLetters(partition: number, unreportedOutcomes: readonly UnreportedOutcome[], signal: AbortSignal): Promise<void>;
 }
 
-/** What came of a call to a destination, and what it said of its rate limit. */
-export type Called = (
+/** The result of a call to a destination, with its rate limit where it named one. */
+export type CallResult = (
   | Exclude<Answer, { kind: 'failed' }>
   | {
       readonly kind: 'failed';
-      readonly cause: FailedCause;
+      readonly cause: RetryCause;
       readonly detail: string;
       readonly mayHaveCreated: boolean;
       readonly retryAfterMs?: number;
     }
 ) & { readonly rateLimit?: RateLimit };
 
-/** What a look at a credential shows: whose it is, and so what it allows. */
+/** What the destination says of a credential. */
 export type Diagnosis =
   /** `missing` names the permission that a step needs and the credential lacks. */
   | { readonly kind: 'accepted'; readonly missing: Partial<Record<Step, string>> }
@@ -65,27 +65,27 @@ export type Diagnosis =
   | { readonly kind: 'unknown' };
 
 /** The On-Call org behind a connection. No method rejects. */
-export interface Destination {
-  create(connection: Connection, state: AlertState, page: PageState): Promise<Called>;
-  resolve(connection: Connection, destinationPageId: string): Promise<Called>;
+export interface DestinationClient {
+  create(connection: Connection, state: AlertState, page: PageState): Promise<CallResult>;
+  resolve(connection: Connection, destinationPageId: string): Promise<CallResult>;
   diagnose(connection: Connection): Promise<Diagnosis>;
 }
 
-/** Tells connection-management what is wrong with a credential. Rejects when it could not be told. */
+/** Reports the state of a credential to connection-management. Rejects when the report was not written. */
 export interface ConnectionReporter {
   credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void>;
   repaired(connection: Connection): Promise<void>;
 }
 
-/** Whether something may be done with our partitions now, see Lease. */
+/** Whether this process may act on its partitions now, see Lease. */
 export type Permit = () => boolean;
 
-export interface Telemetry {
+export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   /** A page failed over to the backup of its connection. */
   failedOver(): void;
-  attempt(step: Step, result: Called['kind'] | FailedCause): void;
+  attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
   ledgerWrite(result: 'ok' | 'failed' | 'refused', alerts: number): void;
-  /** Alerts at rest were forgotten before their time, since their org held more than its share. */
+  /** Alerts at rest were forgotten before their retention ended: their org held more than its share. */
   forgotten(alerts: number): void;
 }

@@ -1,12 +1,12 @@
-// A source whose clock is further ahead than this has no clock worth believing.
+// A source whose clock is further ahead than this is not believed.
 const toleratedAheadMs = 5 * 60_000;
 
 /**
- * When an event counts as having happened: what its source says, unless that cannot be.
+ * The time of an event: what its source says, unless that lies in the future.
  *
- * A recovery dated years ahead would silence its alert for good, so a time far in the future counts as the moment of
- * arrival, but never as older than what was seen before: then arrival decides. So does a time that cannot be read.
- * `seen` makes a clock that was set back as good as it was before.
+ * A recovery dated years ahead would silence its alert for good. So a time far in the future, or one that cannot be
+ * read, counts as the time of arrival, and never as older than what was seen before. `seen` covers a clock that was set
+ * back.
  */
 export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: string; updatedAt: string }): Date {
   const said = instant(occurredAt);
@@ -15,7 +15,7 @@ export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: s
   return new Date(Math.max(latest, seen ? instant(seen.lastEventAt) : 0));
 }
 
-/** The instant an RFC 3339 time names, in milliseconds; one that cannot be read is infinitely late. */
+/** An RFC 3339 time in milliseconds; one that cannot be read is infinitely late. */
 export function instant(time: string): number {
   if (time === lastTime) return lastInstant;
   const parsed = Date.parse(time);
@@ -24,11 +24,11 @@ export function instant(time: string): number {
   return lastInstant;
 }
 
-// A new page has the time of its alert, or of its arrival, in several places.
+// The last result is kept: a new page holds the same time in several fields.
 let lastTime = '';
 let lastInstant = Number.POSITIVE_INFINITY;
 
-/** The same the other way round. */
+/** The inverse of `instant`. */
 export function textOf(moment: Date): string {
   const at = moment.getTime();
   if (at !== lastMoment) {
@@ -38,6 +38,6 @@ export function textOf(moment: Date): string {
   return lastText;
 }
 
-// Hundreds of pages go on in the same millisecond.
+// The last result is kept: hundreds of pages change in the same millisecond.
 let lastMoment = Number.NaN;
 let lastText = '';

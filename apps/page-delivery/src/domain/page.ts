@@ -25,23 +25,23 @@ export type Step = 'create' | 'resolve';
 
 export const isEnded = (page: Pick<PageState, 'status'>): boolean => endedStatuses.includes(page.status);
 
-/** Can a trigger join it? Not when it ends or when another page took its place. */
+/** Whether a trigger can join it. */
 export const isOpen = (page: PageState): boolean =>
   (page.status === 'pending' || page.status === 'attempting' || page.status === 'delivered') &&
   page.ending === undefined &&
   page.replacedBy === undefined;
 
-/** What a lane has to do for it now; an attempt that is under way is not to be started again. */
+/** The next step of a page; undefined while an attempt runs. */
 export function workOf(page: PageState): Step | undefined {
   if (page.status === 'pending') return 'create';
   if (page.status === 'resolving') return 'resolve';
   return undefined;
 }
 
-/** A call is to be made for it, or is under way. */
+/** A call is due, or is running. */
 export const isBusy = (page: PageState): boolean => workOf(page) !== undefined || page.status === 'attempting';
 
-/** Since when its present step has been waiting. */
+/** Since when its next step has been waiting. */
 export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : page.acceptedAt;
 
@@ -65,7 +65,7 @@ export function withPage(
   return changed ? { ...state, pages, updatedAt: textOf(now) } : state;
 }
 
-/** What is in `after` for a lane to do and was not in `before`; a call that is to be made again counts. */
+/** The pages with work in `after` that they did not have in `before`; a call to be made again counts. */
 export function newWork(before: AlertState | undefined, after: AlertState): PageState[] {
   return after.pages.filter((page) => {
     const step = workOf(page);

@@ -6,16 +6,16 @@ import fc from 'fast-check';
 import { begin, isStillWanted, restored } from './attempts/attempt.ts';
 import { defaultPolicy } from './attempts/policy.ts';
 import { type Answer, settle } from './attempts/settle.ts';
-import { aPage, aResolve, taken } from './commands/commands.features.ts';
+import { aPage, aResolve, received } from './commands/commands.features.ts';
 import { decide } from './commands/decide.ts';
-import { isForSameTeam } from './commands/story.ts';
 import { eventTime } from './event-time.ts';
 import { failOver } from './failover/failover.ts';
+import { isForSameTeam } from './failover/failover-group.ts';
 import { packed, unpacked } from './ledger/packing.ts';
 import { rested, woken } from './ledger/resting.ts';
 import { isAtRest } from './ledger/retention.ts';
+import { outcomeId, reported, unreportedOutcomes } from './outcomes.ts';
 import { isEnded, pageOf, workOf } from './page.ts';
-import { outcomeId, owed, reported } from './report.ts';
 
 // What may happen, in any order. Times are seconds; `n` picks among the pages there are.
 type Step =
@@ -88,7 +88,7 @@ class World {
   state: AlertState | undefined;
   clock = start + 60_000;
   readonly commands: Command[] = [];
-  readonly facts = new Map<string, PageOutcome>();
+  readonly events = new Map<string, PageOutcome>();
   readonly created: { pageId: string; id: string; tagged: boolean }[] = [];
   readonly resolvedIds = new Set<string>();
   /** Creates on the wire of this process. */
@@ -171,8 +171,8 @@ class World {
   }
 
   private decide(command: Command): void {
-    const decision = decide(this.state, taken(command), this.now, defaultPolicy);
-    for (const { outcome } of decision.facts) this.facts.set(outcomeId(outcome), outcome);
+    const decision = decide(this.state, received(command), this.now, defaultPolicy);
+    for (const { outcome } of decision.events) this.events.set(outcomeId(outcome), outcome);
     this.keep(decision.state);
   }
 
@@ -231,8 +231,8 @@ class World {
 
   private keep(state: AlertState): void {
     for (const page of state.pages) if (page.failoverOf) this.backups.set(page.pageId, page);
-    const outcomes = owed(state).map(({ outcome }) => outcome);
-    for (const outcome of outcomes) this.facts.set(outcomeId(outcome), outcome);
+    const outcomes = unreportedOutcomes(state).map(({ outcome }) => outcome);
+    for (const outcome of outcomes) this.events.set(outcomeId(outcome), outcome);
     this.state = reported(state, outcomes);
   }
 }
@@ -278,15 +278,16 @@ const always = (promise: (world: World) => void, drain = (world: World) => world
   );
 
 const finals = ['delivered', 'joined', 'superseded', 'undeliverable'];
-const factsOf = (world: World, pageId: string) => [...world.facts.values()].filter((fact) => fact.pageId === pageId);
+const eventsOf = (world: World, pageId: string) =>
+  [...world.events.values()].filter((event) => event.pageId === pageId);
 
 describe('whatever happens to one alert', () => {
   it('every page command, and every backup, ends in exactly one way, and says so', () => {
     always((world) => {
       const ordered = world.commands.flatMap((command) => (command.kind === 'page' ? [command.pageId] : []));
       for (const pageId of [...ordered, ...world.backups.keys()]) {
-        const ends = factsOf(world, pageId).filter((fact) => finals.includes(fact.outcome));
-        expect(ends.map((fact) => fact.outcome)).toHaveLength(1);
+        const ends = eventsOf(world, pageId).filter((event) => finals.includes(event.outcome));
+        expect(ends.map((event) => event.outcome)).toHaveLength(1);
       }
     });
   });
@@ -350,7 +351,7 @@ describe('whatever happens to one alert', () => {
     always((world) => {
       const before = world.state;
       for (const command of world.commands.filter(({ kind }) => kind === 'page')) {
-        expect(decide(world.state, taken(command), world.now, defaultPolicy).state).toBe(before);
+        expect(decide(world.state, received(command), world.now, defaultPolicy).state).toBe(before);
       }
     });
   });
@@ -365,8 +366,8 @@ describe('whatever happens to one alert', () => {
 
   it('a page or its backup is called off only where the other was accepted', () => {
     always((world) => {
-      const accepted = (pageId: string) => factsOf(world, pageId).some(({ outcome }) => outcome === 'delivered');
-      for (const { pageId, outcome, reason, failoverOf } of world.facts.values()) {
+      const accepted = (pageId: string) => eventsOf(world, pageId).some(({ outcome }) => outcome === 'delivered');
+      for (const { pageId, outcome, reason, failoverOf } of world.events.values()) {
         if (outcome !== 'superseded') continue;
         if (reason === 'not-needed') expect(accepted(failoverOf?.pageId ?? '')).toBe(true);
         if (reason !== 'failed-over') continue;

@@ -7,16 +7,16 @@ export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabl
 export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages' | 'unwritable';
 export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
 
-/** As much of it as the ledger has room for, on one line. */
+/** One line, cut to the room that the ledger has. */
 export const cut = (text: string): string =>
   text
     .slice(0, mostErrorLength)
     .toWellFormed()
     .replace(/\p{Cc}/gu, ' ');
 
-const owing = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
+const unreported = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
 
-/** The page accepted by the destination. Its content has done its work. */
+/** The page that the destination accepted; its content is not needed any more. */
 export function delivered(page: PageState, destinationPageId: string, now: Date): PageState {
   const {
     content: _content,
@@ -32,11 +32,11 @@ export function delivered(page: PageState, destinationPageId: string, now: Date)
     status: 'delivered',
     destinationPageId,
     deliveredAt: textOf(now),
-    unreported: owing(page, 'delivered'),
+    unreported: unreported(page, 'delivered'),
   };
 }
 
-/** A delivered page on its way to its end. */
+/** A delivered page that is to be resolved. */
 export function resolving(page: PageState, now: Date): PageState {
   if (!page.destinationPageId) return unresolved(page, 'no-page-id', 'The destination never named the page.', now);
   return { ...page, status: 'resolving', nextAttemptAt: textOf(now), resolveRequestedAt: textOf(now) };
@@ -45,7 +45,7 @@ export function resolving(page: PageState, now: Date): PageState {
 export const resolved = (page: PageState, now: Date): PageState => ({
   ...ended(page, now),
   status: 'resolved',
-  unreported: owing(page, 'resolved'),
+  unreported: unreported(page, 'resolved'),
 });
 
 export const unresolved = (page: PageState, reason: UnresolvedReason, detail: string, now: Date): PageState => ({
@@ -53,7 +53,7 @@ export const unresolved = (page: PageState, reason: UnresolvedReason, detail: st
   status: 'unresolved',
   reason,
   lastError: cut(detail),
-  unreported: owing(page, 'unresolved'),
+  unreported: unreported(page, 'unresolved'),
 });
 
 const ghost = 'A call whose answer was lost may have made a page that nobody can resolve from here.';
@@ -71,17 +71,17 @@ export function superseded(page: PageState, reason: SupersededReason, now: Date)
     status: 'superseded',
     reason,
     lastError: page.possibleDuplicate ? `${whySuperseded[reason]} ${ghost}` : whySuperseded[reason],
-    unreported: owing(page, 'superseded'),
+    unreported: unreported(page, 'superseded'),
   };
 }
 
-/** Given up. Content and command stay until the dead letter is known to be written. */
+/** Given up. Content and command stay until the dead letter is written. */
 export const undeliverable = (page: PageState, reason: UndeliverableReason, detail: string, now: Date): PageState => ({
   ...ended(page, now),
   status: 'undeliverable',
   reason,
   lastError: cut(detail),
-  unreported: owing(page, 'undeliverable'),
+  unreported: unreported(page, 'undeliverable'),
 });
 
 function ended(page: PageState, now: Date): PageState {

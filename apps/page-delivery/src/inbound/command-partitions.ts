@@ -6,7 +6,7 @@ import type { CommandSource } from '../application/intake.ts';
 type Consumer = Pick<BatchConsumer, 'pausePartition' | 'resumePartition'>;
 const { topic } = PageCommands.card;
 
-/** The partitions of page commands, paused and resumed at the consumer that reads them; before there is one, none is read. */
+/** Pauses and resumes partitions at the consumer of page commands. */
 @Injectable()
 export class CommandPartitions implements CommandSource {
   private consumer: Consumer | undefined;

@@ -7,9 +7,9 @@ import { Connections } from '../application/connections.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
 
 /**
- * Keeps the table of connections, and opens the lane of one that changed.
+ * Keeps the table of connections, and renews the lane of one that changed.
  *
- * A record that cannot be read leaves the connection as it was: pages go on with what is known.
+ * An unreadable record leaves the connection as it was, and pages go on.
  */
 @Injectable()
 export class ConnectionsConsumer {

@@ -5,15 +5,15 @@ import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebrid
 import { Delivery } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { Notices } from '../application/notices.ts';
-import type { Replay, Taken } from '../domain/commands/decision.ts';
+import type { ReceivedCommand, Replay } from '../domain/commands/decision.ts';
 
 const askAgainMs = 250;
 
 /**
  * Takes page commands into the ledger, a batch at a time.
  *
- * The offset is committed after this resolves, so after the ledger holds every command of the batch. What nobody can
- * read is parked with its original bytes before the commit.
+ * The offset is committed after this resolves, when the ledger holds every command of the batch. Unreadable records are
+ * parked with their bytes before the commit.
  */
 @Controller()
 export class PageCommandsConsumer {
@@ -25,28 +25,28 @@ export class PageCommandsConsumer {
   @EventPattern<Record<string, RecordBatch>>(PageCommands.card.topic)
   async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const parked: Parked[] = [];
-    const commands: Taken[] = [];
+    const commands: ReceivedCommand[] = [];
     for (const record of batch.records) {
       const read = readCommand(record);
       if ('reason' in read) parked.push({ offset: record.offset, ...read });
       else commands.push(read);
     }
     try {
-      for (const { taken, refused } of await this.delivery.take(batch.partition, commands)) {
-        parked.push({ offset: taken.offset, ...refused });
-        if (taken.command.kind === 'page') this.notices.undeliverable({ ...taken.command, ...refused });
+      for (const { received, refused } of await this.delivery.take(batch.partition, commands)) {
+        parked.push({ offset: received.offset, ...refused });
+        if (received.command.kind === 'page') this.notices.undeliverable({ ...received.command, ...refused });
       }
     } catch (error) {
       if (!(error instanceof PartitionLost || error instanceof LedgerBusy)) throw error;
-      // Nothing is committed: whoever owns the partition reads the batch again.
+      // Nothing is committed: the owner of the partition reads the batch again.
       return { retry: { fromOffset: batch.records[0]?.offset ?? 0, afterMs: askAgainMs, cause: error.message } };
     }
     return { parked };
   }
 }
 
-function readCommand(record: ConsumedRecord): Taken | { reason: string; detail: string } {
-  // What a record holds is read anew whenever it is asked for.
+function readCommand(record: ConsumedRecord): ReceivedCommand | { reason: string; detail: string } {
+  // Read once: each access to a field of a record decodes it.
   const { topic, value, headers } = record;
   const decoded = PageCommands.decode({ value, headers });
   if (!decoded.ok) return { reason: decoded.reason, detail: decoded.detail };

@@ -11,10 +11,10 @@ import { LedgerReading } from '../domain/ledger/reading.ts';
 const recordsUntilWeighed = 1000;
 
 /**
- * Takes partitions over and gives them up, as the consumer group says.
+ * Takes partitions over and gives them up, as the consumer group assigns them.
  *
- * A partition's ledger is read to its end before the first of its commands is taken, so that every decision knows what
- * was decided before. One that is lost while its ledger is still being read is not taken over.
+ * It reads the ledger of a partition to its end before the first command, so that every decision knows the earlier ones.
+ * A partition that is lost meanwhile is not taken over.
  */
 @Injectable()
 export class PartitionOwner {
@@ -54,7 +54,7 @@ export class PartitionOwner {
     }
   };
 
-  /** At once, before the group has settled: whoever owns the partition next may be reading its ledger already. */
+  /** At once, before the rebalance is over: the next owner may be reading the ledger already. */
   readonly onDisowned = (assignments: readonly Assignment[]): void => {
     for (const { topic, partitions } of assignments) {
       if (topic !== PageCommands.card.topic) continue;
@@ -65,11 +65,11 @@ export class PartitionOwner {
     }
   };
 
-  /** The same, once the group has settled; by then it has been done. */
+  /** After the rebalance; by then it has been done. */
   readonly onRevoked = (assignment: Assignment): void => this.onDisowned([assignment]);
 
-  // A record that cannot be read stays where it is, the latest of its key, until its alert is written anew: pages that
-  // only it knows of wait there for a human.
+  // An unreadable record stays in the ledger, the latest of its key, until its alert is written anew: its pages wait
+  // there for a human.
   private read(reading: LedgerReading, record: ConsumedRecord): void {
     this.recordsRead += 1;
     if (this.recordsRead % recordsUntilWeighed === 0) this.forgetSurplus();
@@ -82,14 +82,18 @@ export class PartitionOwner {
     const decoded = PageStates.decode(record);
     if (decoded.ok) {
       const { data } = decoded.event;
-      reading.take(key, { offset, generation: data.generation, write: data.write, told: data.told }, unpacked(data));
+      reading.take(
+        key,
+        { offset, generation: data.generation, write: data.write, watermark: data.told },
+        unpacked(data),
+      );
       return;
     }
     const { reason, detail } = decoded;
     this.log.error({ topic, partition, offset, reason, detail }, 'an alert of the ledger cannot be read; look at it');
   }
 
-  /** What is read must not take more memory than what is owned may. */
+  /** Bounds the memory of what is being read together with what is owned. */
   private forgetSurplus(): void {
     const readings = [...this.readings];
     const share = this.ledger.shareAtRest(readings.map(({ resting }) => resting));
@@ -97,7 +101,7 @@ export class PartitionOwner {
   }
 }
 
-// A tombstone of nobody we know is as old as can be.
+// A tombstone without a generation counts as the oldest.
 function generationOf(record: ConsumedRecord): number {
   const generation = Number(headerText(record, generationHeader) ?? 0);
   return Number.isSafeInteger(generation) ? generation : 0;

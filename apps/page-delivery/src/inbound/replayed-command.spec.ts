@@ -5,13 +5,13 @@ import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
 import { Notices } from '../application/notices.ts';
 import { aPage } from '../domain/commands/commands.features.ts';
-import type { Replay, Taken } from '../domain/commands/decision.ts';
+import type { ReceivedCommand, Replay } from '../domain/commands/decision.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
 
 async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Replay | undefined> {
-  const seen: Taken[] = [];
+  const seen: ReceivedCommand[] = [];
   const delivery = {
-    take: async (_partition: number, commands: readonly Taken[]) => {
+    take: async (_partition: number, commands: readonly ReceivedCommand[]) => {
       seen.push(...commands);
       return [];
     },

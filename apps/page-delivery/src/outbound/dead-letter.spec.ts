@@ -3,7 +3,7 @@ import { PageCommands } from '@pagebridge/contracts';
 import { begin } from '../domain/attempts/attempt.ts';
 import { settle } from '../domain/attempts/settle.ts';
 import { after, aPage, at } from '../domain/commands/commands.features.ts';
-import { owed } from '../domain/report.ts';
+import { unreportedOutcomes } from '../domain/outcomes.ts';
 import { deadLetterOf } from './dead-letter.ts';
 
 function letterOf(mayHaveCreated: boolean) {
@@ -11,7 +11,9 @@ function letterOf(mayHaveCreated: boolean) {
   const begun = begin(after(command), command.pageId, at('12:00'));
   const failed = { kind: 'failed', cause: 'timeout', detail: 'no reply', mayHaveCreated, waitMs: 0 } as const;
   const again = begin(settle(begun, command.pageId, failed, at('12:01')), command.pageId, at('12:02'));
-  const [given] = owed(settle(again, command.pageId, { kind: 'refused', detail: 'no such team' }, at('12:02')));
+  const [given] = unreportedOutcomes(
+    settle(again, command.pageId, { kind: 'refused', detail: 'no such team' }, at('12:02')),
+  );
   if (!given) throw new Error('the page was not given up');
   return { command, letter: deadLetterOf(3, given.page, given.outcome, 'page-delivery') };
 }

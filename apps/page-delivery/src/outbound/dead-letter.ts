@@ -11,10 +11,10 @@ import { failureHeaders, type OutgoingRecord } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
 
 /**
- * The dead letter of a page that was given up: its command as the router wrote it, and why.
+ * The dead letter of a page that was given up: its command as page-routing wrote it, and the reason.
  *
- * The record itself may be gone by then, so it is written again from the ledger, with the same key, event id, source,
- * time and data; a header says so. Undefined if the ledger no longer holds the command: it was written before.
+ * The command's record may be gone, so the ledger's copy is written, with the same key, event id, source, time and data;
+ * a header says so. Undefined where the ledger holds the command no more: then the dead letter was written before.
  */
 export function deadLetterOf(
   partition: number,

@@ -5,14 +5,14 @@ import type { Clock } from '@pagebridge/vocabulary';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { Intake } from '../application/intake.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
-import type { Called, Telemetry } from '../application/ports.ts';
+import type { CallResult, Metrics } from '../application/ports.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
-import type { FailedCause } from '../domain/attempts/settle.ts';
+import type { RetryCause } from '../domain/attempts/settle.ts';
 import type { Step } from '../domain/page.ts';
 
-/** Pages in numbers; every label comes from a closed list. */
+/** Counters of pages and writes; every label comes from a closed list. */
 @Injectable()
-export class DeliveryMetrics implements Telemetry {
+export class DeliveryMetrics implements Metrics {
   private readonly outcomes: Counter<'outcome'>;
   private readonly failovers: Counter;
   private readonly attempts: Counter<'step' | 'result'>;
@@ -21,16 +21,16 @@ export class DeliveryMetrics implements Telemetry {
   private readonly delay: Histogram;
 
   constructor(registry: Registry) {
-    this.outcomes = counterOf(registry, 'pagebridge_page_outcomes_total', 'What became of pages.', 'outcome');
+    this.outcomes = counterOf(registry, 'pagebridge_page_outcomes_total', 'Outcomes of pages.', 'outcome');
     this.failovers = counterOf(
       registry,
       'pagebridge_page_failovers_total',
-      'Pages that were not accepted in time, so that their backup was raised.',
+      'Pages that were not accepted in time, so that their backup was paged.',
     );
     this.attempts = counterOf(
       registry,
       'pagebridge_page_attempts_total',
-      'Calls to destinations, by step (create, resolve) and what came of them.',
+      'Calls to destinations, by step (create, resolve) and result.',
       'step',
       'result',
     );
@@ -38,11 +38,11 @@ export class DeliveryMetrics implements Telemetry {
     this.forgottenAlerts = counterOf(
       registry,
       'pagebridge_ledger_alerts_forgotten_total',
-      'Alerts at rest that were forgotten before their retention, since their org held more than its share.',
+      'Alerts at rest that were forgotten before their retention ended, because their org held more than its share.',
     );
     this.delay = new Histogram({
       name: 'pagebridge_page_delivery_seconds',
-      help: 'From the alert at its source to the acceptance by its destination.',
+      help: 'Seconds from the alert at its source until the destination accepted the page.',
       buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400],
       registers: [registry],
     });
@@ -59,7 +59,7 @@ export class DeliveryMetrics implements Telemetry {
     this.failovers.inc();
   }
 
-  attempt(step: Step, result: Called['kind'] | FailedCause): void {
+  attempt(step: Step, result: CallResult['kind'] | RetryCause): void {
     this.attempts.inc({ step, result });
   }
 
@@ -72,25 +72,25 @@ export class DeliveryMetrics implements Telemetry {
   }
 }
 
-/** What is read when it is scraped. */
+/** Gauges, read at each scrape. */
 @Injectable()
 export class DeliveryGauges {
   constructor(registry: Registry, lanes: Lanes, ledger: Ledger, intake: Intake, @Inject(CLOCK) clock: Clock) {
     const show = (name: string, help: string, read: () => number) =>
       showGauge(registry, `pagebridge_${name}`, help, read);
-    show('page_oldest_waiting_seconds', 'Age of the page that waits longest for its destination.', () => {
+    show('page_oldest_waiting_seconds', 'Age of the oldest page that waits for its destination.', () => {
       const now = clock.now().getTime();
       return Math.max(0, now - (lanes.oldestWaitingSince() ?? now)) / 1000;
     });
     show('ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
-      ledger.owned.reduce((sum, shard) => sum + shard.size, 0),
+      ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.size, 0),
     );
-    show('waiting_bytes', 'Memory that waiting pages take, estimated.', () => intake.waitingBytes);
-    const paused = 'Partitions whose commands are not taken because too much waits.';
+    show('waiting_bytes', 'Memory of waiting pages, estimated.', () => intake.waitingBytes);
+    const paused = 'Partitions of commands that are paused because too many pages wait.';
     show('intake_paused_partitions', paused, () => intake.pausedPartitions);
-    const jobs = 'Pages in lanes, by whether they wait or are called.';
+    const jobs = 'Pages in lanes by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
-    const conditions = 'Lanes by condition: open, broken, credential refused.';
+    const conditions = 'Lanes by condition: open, broken (circuit breaker), refused (credential).';
     showGauges(registry, 'pagebridge_lanes', conditions, 'condition', () => lanes.conditions());
   }
 }

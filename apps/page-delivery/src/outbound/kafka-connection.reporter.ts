@@ -8,7 +8,7 @@ import type { ConnectionReporter } from '../application/ports.ts';
 import { source } from './source.ts';
 
 const maxDetailLength = 1024;
-// Whoever reports tries again; the ledger, with which the publisher is shared, is tried for ever.
+// The caller sends a failed report again.
 const timeoutMs = 30_000;
 
 /** Writes reports to `paging.connection-reports.v1`. */

@@ -144,7 +144,7 @@ export const mostPageBytes = {
   gathered: mostBytesOf(Type.Pick(page, gathered)),
 } as const;
 
-const told = Type.Object(
+const outcomeWatermark = Type.Object(
   {
     write: count('Of the same owner, those up to this write.'),
     before: count('Of former owners, those before this offset: its owner had read so far when it took over.'),
@@ -157,7 +157,7 @@ const value = Type.Object({
   alertKey,
   generation: count('Generation of the owner that wrote it; a reader ignores an older one.'),
   write: Type.Optional(count('Which of the writes of its owner to this partition it belongs to, from 1.')),
-  told: Type.Optional(told),
+  told: Type.Optional(outcomeWatermark),
   lastEventAt: moment('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),
   recoveredAt: Type.Optional(moment('Latest recovery seen.')),
   recoveredBy: Type.Optional(eventId),
@@ -172,7 +172,7 @@ export type AlertState = Omit<AlertRecord, 'write' | 'told'>;
 /** The same as it is written, with which write of its owner it is. */
 export type AlertRecord = Static<typeof value>;
 /** Of which states in a partition of the ledger the outcomes are known to be written. */
-export type Told = Static<typeof told>;
+export type OutcomeWatermark = Static<typeof outcomeWatermark>;
 
 export const pageStates = defineTopic({
   topic: 'paging.page-states.v1',

@@ -5,7 +5,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 
 /** What a service adds to the consumer: who is told of partitions gained and lost, and tuning. */
 export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> & {
-  /** Told of the consumer before it starts: for a service that pauses partitions. */
+  /** OutcomeWatermark of the consumer before it starts: for a service that pauses partitions. */
   readonly onConsumer?: (consumer: Pick<BatchConsumer, 'pausePartition' | 'resumePartition'>) => void;
 };
 

@@ -4,7 +4,7 @@ import { isAtRest } from '../../domain/ledger/retention.ts';
 import { waitingBytes } from '../../domain/ledger/waiting-bytes.ts';
 import { newWork } from '../../domain/page.ts';
 
-/** One alert as it is, and as the ledger is known to hold it; undefined: forgotten, or never written. */
+/** An alert in memory, and as the ledger holds it; undefined: forgotten, or never written. */
 export interface Entry {
   readonly state: AlertState | undefined;
   readonly durable: AlertState | undefined;
@@ -14,11 +14,11 @@ interface Held extends Entry {
   state: AlertState | undefined;
   durable: AlertState | undefined;
   waitingBytes: number;
-  /** Ids of pages that were handed out before the ledger held them. */
+  /** Ids of pages that a lane has before the ledger holds them. */
   offered?: Set<string>;
 }
 
-/** The alerts of one partition in memory: those with which something goes on as they are, the others as text. */
+/** The alerts of one partition in memory: busy ones as objects, those at rest as text. */
 export class AlertTable {
   private readonly awake = new Map<string, Held>();
   private waitingSum = 0;
@@ -29,7 +29,7 @@ export class AlertTable {
     return this.awake.size + this.resting.size;
   }
 
-  /** What the pages that wait take in memory, roughly. */
+  /** Memory of the waiting pages, estimated. */
   get waitingBytes(): number {
     return this.waitingSum;
   }
@@ -39,7 +39,7 @@ export class AlertTable {
     return entry ? entry.state : this.resting.get(key);
   }
 
-  /** Undefined for one at rest: it is as the ledger holds it. */
+  /** Undefined for an alert at rest: it equals what the ledger holds. */
   entry(key: string): Entry | undefined {
     return this.awake.get(key);
   }
@@ -49,7 +49,6 @@ export class AlertTable {
     yield* this.resting.all();
   }
 
-  /** What an alert is from now on. */
   set(key: string, state: AlertState | undefined): void {
     const entry = this.awake.get(key) ?? this.wake(key);
     entry.state = state;
@@ -58,7 +57,7 @@ export class AlertTable {
     entry.waitingBytes = after;
   }
 
-  /** Hands out the new pages of an alert, each once. */
+  /** Returns the new pages of an alert, each once. */
   offer(key: string): PageState[] {
     const entry = this.awake.get(key);
     if (!entry?.state) return [];
@@ -71,7 +70,7 @@ export class AlertTable {
     return pages;
   }
 
-  /** What the ledger holds of an alert from now on; answers the work in it that was not handed out before. */
+  /** Notes what the ledger holds now; returns the work in it that `offer` has not returned before. */
   hold(key: string, state: AlertState | undefined): PageState[] {
     const entry = this.awake.get(key);
     if (!entry) return [];
@@ -86,7 +85,7 @@ export class AlertTable {
     return work;
   }
 
-  /** Keeps an alert as text until it is asked for, if nothing goes on with it. */
+  /** Keeps an alert as text until it is read, if it is at rest. */
   rest(key: string): void {
     const state = this.awake.get(key)?.state;
     if (!state || !isAtRest(state)) return;
@@ -97,7 +96,7 @@ export class AlertTable {
   private wake(key: string): Held {
     const state = this.resting.get(key);
     this.resting.delete(key);
-    // At rest none of its pages waits, so that it has no weight.
+    // No page of an alert at rest waits.
     const entry: Held = { state, durable: state, waitingBytes: 0 };
     this.awake.set(key, entry);
     return entry;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, taken } from '../../domain/commands/commands.features.ts';
+import { aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
 import { FakeClock } from '../fake-clock.features.ts';
-import { aProcess, created, FakeDestination, FakeLog, failed } from '../fakes.features.ts';
+import { aProcess, created, FakeDestinationClient, FakeLedgerWriter, failed } from '../fakes.features.ts';
 import { Lease } from '../lease.ts';
 import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.features.ts';
@@ -22,7 +22,7 @@ describe('while an alert is set aside', () => {
     process.log.refuses = holdsWordsOf(2);
     const release = process.log.holdDeadLetters();
     const b = aPage({ alertKey: 'large', teamId: 'team-2' });
-    const taking = process.delivery.take(0, [taken(b)]);
+    const taking = process.delivery.take(0, [received(b)]);
     await process.clock.advance(1);
     await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
     await process.clock.advance(1);
@@ -39,11 +39,11 @@ describe('while an alert is set aside', () => {
     process.log.refuses = holdsWordsOf(2);
     const release = process.log.holdDeadLetters();
     void process.delivery
-      .take(0, [taken(aPage({ alertKey: 'large' })), taken(aPage({ alertKey: 'large', teamId: 't2' }))])
+      .take(0, [received(aPage({ alertKey: 'large' })), received(aPage({ alertKey: 'large', teamId: 't2' }))])
       .catch(() => undefined);
     await process.clock.advance(1);
     const c = aPage({ alertKey: 'large', teamId: 't3', connectionId: '00000000-0000-4000-8000-000000000000' });
-    void process.delivery.take(0, [taken(c)]).catch(() => undefined);
+    void process.delivery.take(0, [received(c)]).catch(() => undefined);
     await process.clock.advance(31_000);
     process.delivery.sweep();
     release();
@@ -102,15 +102,15 @@ describe('while an alert is set aside', () => {
   it('it is kept as it is by then, where it has become lean meanwhile', async () => {
     const process = running();
     const a = aPage({ alertKey: 'large' });
-    void process.delivery.take(0, [taken(a)]);
+    void process.delivery.take(0, [received(a)]);
     await process.clock.advance(1);
     process.log.refuses = ({ key, state }) =>
       key === large && (state?.pages ?? []).some((page) => page.status === 'pending');
     const release = process.log.hold();
     const b = aPage({ alertKey: 'large', teamId: 't2', connectionId: '00000000-0000-4000-8000-000000000000' });
-    void process.delivery.take(0, [taken(b)]);
+    void process.delivery.take(0, [received(b)]);
     await process.clock.advance(1);
-    void process.delivery.take(0, [taken(aResolve({ alertKey: 'large' }))]);
+    void process.delivery.take(0, [received(aResolve({ alertKey: 'large' }))]);
     await process.clock.advance(1);
     release();
     await process.clock.advance(10);
@@ -146,20 +146,20 @@ describe('an alert that Kafka refuses', () => {
     await process.take(0, page);
     expect(process.log.letters).toEqual([page.pageId]);
     process.log.refuses = () => false;
-    await process.delivery.take(0, [{ ...taken(page), replay: { from: 'x/0/1', possibleDuplicate: false } }]);
+    await process.delivery.take(0, [{ ...received(page), replay: { from: 'x/0/1', possibleDuplicate: false } }]);
     await process.clock.advance(60_000);
     expect(process.destination.calls).toHaveLength(1);
   });
 
   it('is owed by the next owner until a write of its own holds it', async () => {
     const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
-    const log = new FakeLog();
-    const destination = new FakeDestination();
+    const log = new FakeLedgerWriter();
+    const destination = new FakeDestinationClient();
     const one = aProcess({ clock, log, destination });
     one.connect();
     one.own(0, 1);
     const a = aPage({ alertKey: 'large' });
-    void one.delivery.take(0, [taken(a)]);
+    void one.delivery.take(0, [received(a)]);
     await clock.advance(1);
     const { deadLetters } = log;
     log.deadLetters = () => Promise.reject(new Error('away'));
@@ -173,7 +173,7 @@ describe('an alert that Kafka refuses', () => {
     log.refuses = ({ key }) => key === large;
     two.own(0, 2);
     await clock.advance(1);
-    void two.delivery.take(0, [taken(aPage({ alertKey: 'third' }))]).catch(() => undefined);
+    void two.delivery.take(0, [received(aPage({ alertKey: 'third' }))]).catch(() => undefined);
     await clock.advance(1);
     two.delivery.disown(0);
     log.refuses = () => false;
@@ -188,7 +188,7 @@ describe('an alert that Kafka refuses', () => {
   });
 });
 
-describe('while outcomes cannot be told', () => {
+describe('while outcomes cannot be published', () => {
   it('a page that is replayed and given up again has a second dead letter', async () => {
     const process = running();
     const a = aPage({ alertKey: 'large' });
@@ -197,7 +197,9 @@ describe('while outcomes cannot be told', () => {
     await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
     await process.clock.advance(1);
     expect(process.log.letters).toEqual([a.pageId]);
-    const replaying = process.delivery.take(0, [{ ...taken(a), replay: { from: 'x/0/1', possibleDuplicate: false } }]);
+    const replaying = process.delivery.take(0, [
+      { ...received(a), replay: { from: 'x/0/1', possibleDuplicate: false } },
+    ]);
     replaying.catch(() => undefined);
     await process.clock.advance(1);
     expect(process.destination.calls).toHaveLength(2);
@@ -226,12 +228,12 @@ describe('while outcomes cannot be told', () => {
         .take(
           0,
           Array.from({ length: 100 }, () =>
-            taken(aPage({ alertKey: 'large', occurredAt: '2026-01-31T11:10:00.000Z' })),
+            received(aPage({ alertKey: 'large', occurredAt: '2026-01-31T11:10:00.000Z' })),
           ),
         )
         .catch(() => undefined);
       await process.clock.advance(100);
-      most = Math.max(most, process.ledger.shard(0)?.get(large)?.pages.length ?? 0);
+      most = Math.max(most, process.ledger.partition(0)?.get(large)?.pages.length ?? 0);
     }
     expect(
       process.log
@@ -241,13 +243,13 @@ describe('while outcomes cannot be told', () => {
     ).toBe(true);
   });
 
-  it('what waits to be told counts as memory, so that no more commands are taken', async () => {
+  it('what waits to be published counts as memory, so that no more commands are taken', async () => {
     const process = aProcess({ boundBytes: 300_000 });
     const { connectionId } = process.connect();
     process.own(0);
     process.log.muteNext(1_000_000);
     process.destination.always.set(connectionId, created());
-    for (let n = 0; n < 200; n += 1) await process.delivery.take(0, [taken(aPage({ alertKey: `alert-${n}` }))]);
+    for (let n = 0; n < 200; n += 1) await process.delivery.take(0, [received(aPage({ alertKey: `alert-${n}` }))]);
     await process.clock.advance(1);
     await process.delivery.take(0, []);
     expect([...process.paused]).toEqual([0]);
@@ -260,7 +262,7 @@ describe('while outcomes cannot be told', () => {
     await process.destination.calls[0]?.answer(created('d-1'));
     const lease = new Lease(() => true);
     const abort = new AbortController();
-    void lease.part(() => process.delivery.settled(abort.signal));
+    void lease.whileRebalancing(() => process.delivery.settled(abort.signal));
     await process.clock.advance(2000);
     abort.abort();
     await process.clock.advance(600_000);
@@ -275,7 +277,7 @@ describe('while a partition of the ledger cannot be written', () => {
     process.log.states = async (writes) =>
       writes[0]?.partition === 0 ? new Promise(() => undefined) : states.call(process.log, writes);
     for (const n of [1, 2, 3, 4]) {
-      void process.delivery.take(0, [taken(aPage({ alertKey: `stuck-${n}` }))]).catch(() => undefined);
+      void process.delivery.take(0, [received(aPage({ alertKey: `stuck-${n}` }))]).catch(() => undefined);
     }
     await process.clock.advance(1);
     const page = aPage({ alertKey: 'free' });
@@ -289,7 +291,7 @@ describe('while a partition of the ledger cannot be written', () => {
     await process.take(0, aPage());
     await process.destination.calls[0]?.answer(created());
     const release = process.log.hold();
-    const again = taken(aPage({ alertEventId: 'again' }));
+    const again = received(aPage({ alertEventId: 'again' }));
     for (let n = 0; n < 5; n += 1) {
       const taking = expect(process.delivery.take(0, [again])).rejects.toThrow('60 s');
       await process.clock.advance(60_000);
@@ -297,7 +299,7 @@ describe('while a partition of the ledger cannot be written', () => {
     }
     release();
     await process.clock.advance(1000);
-    expect(process.log.told.filter(({ outcome }) => outcome === 'joined')).toHaveLength(1);
+    expect(process.log.published.filter(({ outcome }) => outcome === 'joined')).toHaveLength(1);
   });
 });
 

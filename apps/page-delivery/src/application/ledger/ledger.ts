@@ -1,68 +1,62 @@
 import { restored } from '../../domain/attempts/attempt.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
-import type { ShardParts } from './shard.ts';
-import { Shard } from './shard.ts';
+import type { LedgerPartitionParts } from './ledger-partition.ts';
+import { LedgerPartition } from './ledger-partition.ts';
 
 const confirmAfterMs = 10_000;
-// A tombstone each: the rest of a surplus is forgotten in the next rounds.
+// Each costs a tombstone; the next sweep goes on with the rest.
 const mostForgottenAtOnce = 5000;
 const mostOrgsNamed = 10;
 
-export interface LedgerParts extends ShardParts {
-  /** How much memory alerts at rest may take in all, roughly. */
+export interface LedgerParts extends LedgerPartitionParts {
+  /** The most memory for alerts at rest, estimated. */
   readonly restingBytes: number;
 }
 
-/** The partitions of the ledger that this process owns. Each is written by itself: what holds one up holds no other. */
+/** The partitions of the ledger that this process owns. Each has its own write loop, so that none waits for another. */
 export class Ledger {
-  private readonly shards = new Map<number, Shard>();
-  /** What was forgotten while a partition was read, and still has a record in Kafka. */
+  private readonly partitions = new Map<number, LedgerPartition>();
+  /** Keys that had no room in memory when a partition was read, and still have a record in Kafka. */
   private readonly forgotten = new Map<number, readonly string[]>();
 
   constructor(private readonly its: LedgerParts) {}
 
-  shard(partition: number): Shard | undefined {
-    return this.shards.get(partition);
+  partition(partition: number): LedgerPartition | undefined {
+    return this.partitions.get(partition);
   }
 
-  get owned(): readonly Shard[] {
-    return [...this.shards.values()];
+  get owned(): readonly LedgerPartition[] {
+    return [...this.partitions.values()];
   }
 
-  /** Takes a partition over with what its ledger holds, and hands out what is to be done. */
-  own(partition: number, generation: number, { alerts, resting, forgotten, end }: Restored): Shard {
+  /** Takes a partition over, and hands out the work in it. */
+  own(partition: number, generation: number, { alerts, resting, forgotten, end }: Restored): LedgerPartition {
     this.disown(partition);
-    const shard = new Shard(partition, generation, { resting, end }, this.its);
-    this.shards.set(partition, shard);
+    const ledgerPartition = new LedgerPartition(partition, generation, { resting, end }, this.its);
+    this.partitions.set(partition, ledgerPartition);
     this.noteForgotten(partition, forgotten);
     for (const [key, written] of alerts) {
-      const work = shard.restore(key, restored(written, this.its.clock.now()));
-      if (work.length > 0) this.its.onWork(shard, key, work);
+      const work = ledgerPartition.restore(key, restored(written, this.its.clock.now()));
+      if (work.length > 0) this.its.onWork(ledgerPartition, key, work);
     }
-    return shard;
+    return ledgerPartition;
   }
 
-  /** Forgets a partition. What was not written is for its next owner to redo; it reads the ledger as it stands. */
+  /** Forgets a partition: its next owner redoes what was not written. */
   disown(partition: number): void {
-    this.shards.get(partition)?.lose();
-    this.shards.delete(partition);
+    this.partitions.get(partition)?.lose();
+    this.partitions.delete(partition);
     this.forgotten.delete(partition);
   }
 
-  /**
-   * Writes down that outcomes have been told, where no other write has done so since; after a crash they would only be
-   * told again.
-   */
+  /** Writes the outcome watermark where no other write has; without it a crash would only repeat outcomes. */
   confirm(atLeastMs = confirmAfterMs): void {
     const before = this.its.clock.now().getTime() - atLeastMs;
-    for (const shard of this.owned) shard.confirm(before);
+    for (const ledgerPartition of this.owned) ledgerPartition.confirm(before);
   }
 
-  /**
-   * What a partition may keep at rest if all of them, with those that are being read, keep more than is allowed;
-   * undefined: they do not.
-   */
+  /** The bytes that each partition may keep at rest; undefined while all, with those being read, are within the bound. */
   readonly shareAtRest = (beingRead: readonly RestingAlerts[]): number | undefined => {
     const all = [...this.owned.map(({ resting }) => resting), ...beingRead];
     const { restingBytes } = this.its;
@@ -70,28 +64,28 @@ export class Ledger {
   };
 
   /**
-   * Keeps the alerts at rest within their bound: beyond it, the org that holds most of a partition loses its oldest ended
-   * ones, then its oldest open ones, whose pages a recovery then does not resolve. New pages are never refused for them.
+   * Keeps the alerts at rest within their bound: the org that holds most of a partition loses its oldest ended alerts,
+   * then its oldest open ones, whose pages a recovery no longer resolves. New pages are never refused.
    */
   forgetSurplus(): void {
     this.forgetUnread();
     const share = this.shareAtRest([]);
     if (share === undefined) return;
-    for (const shard of this.owned) {
-      const surplus = shard.resting.surplus(share, mostForgottenAtOnce);
+    for (const ledgerPartition of this.owned) {
+      const surplus = ledgerPartition.resting.surplus(share, mostForgottenAtOnce);
       if (!surplus) continue;
       const { sourceOrg, keys } = surplus;
-      shard.forget(keys);
-      this.tellForgotten(shard.partition, new Map([[sourceOrg, keys.length]]));
+      ledgerPartition.forget(keys);
+      this.reportForgotten(ledgerPartition.partition, new Map([[sourceOrg, keys.length]]));
     }
   }
 
-  /** Forgets in Kafka what had no room when it was read. */
+  /** Deletes in Kafka what had no room when it was read. */
   private forgetUnread(): void {
     for (const [partition, keys] of this.forgotten) {
-      const shard = this.shards.get(partition);
-      // It may be known again.
-      shard?.forget(keys.slice(0, mostForgottenAtOnce).filter((key) => !shard.get(key)));
+      const ledgerPartition = this.partitions.get(partition);
+      // A later command may have brought it back.
+      ledgerPartition?.forget(keys.slice(0, mostForgottenAtOnce).filter((key) => !ledgerPartition.get(key)));
       const left = keys.slice(mostForgottenAtOnce);
       if (left.length > 0) this.forgotten.set(partition, left);
       else this.forgotten.delete(partition);
@@ -101,14 +95,14 @@ export class Ledger {
   private noteForgotten(partition: number, { keys, ofOrgs }: Forgotten): void {
     if (ofOrgs.size === 0) return;
     this.forgotten.set(partition, keys);
-    this.tellForgotten(partition, ofOrgs);
+    this.reportForgotten(partition, ofOrgs);
   }
 
-  private tellForgotten(partition: number, ofOrgs: ReadonlyMap<string, number>): void {
-    const { restingBytes, log, telemetry } = this.its;
+  private reportForgotten(partition: number, ofOrgs: ReadonlyMap<string, number>): void {
+    const { restingBytes, log, metrics } = this.its;
     const most = [...ofOrgs].toSorted(([, one], [, other]) => other - one);
     const alerts = most.reduce((sum, [, count]) => sum + count, 0);
-    telemetry.forgotten(alerts);
+    metrics.forgotten(alerts);
     log.warn(
       { partition, alerts, sourceOrgs: Object.fromEntries(most.slice(0, mostOrgsNamed)), restingBytes },
       'too many alerts at rest: the oldest of the orgs that have most are forgotten; raise RESTING_MIB, or reuse alert keys',
@@ -117,6 +111,6 @@ export class Ledger {
 
   /** Resolves when nothing is left to be written. */
   async drained(): Promise<void> {
-    await Promise.all(this.owned.map((shard) => shard.durability.drained()));
+    await Promise.all(this.owned.map((ledgerPartition) => ledgerPartition.durability.drained()));
   }
 }

@@ -1,4 +1,4 @@
-/** The partition has another owner, or will have: whoever was told so drops its work, and the ledger goes on from there. */
+/** The partition has another owner, or will have. Drop the work: the next owner redoes it from the ledger. */
 export class PartitionLost extends Error {
   override readonly name = 'PartitionLost';
   constructor(partition: number) {
@@ -6,7 +6,7 @@ export class PartitionLost extends Error {
   }
 }
 
-/** The ledger has not taken what it was given for too long; it goes on trying, and whoever waited comes back. */
+/** A write of the ledger takes too long. It is still retried; the caller comes again. */
 export class LedgerBusy extends Error {
   override readonly name = 'LedgerBusy';
   constructor(partition: number, seconds: number) {

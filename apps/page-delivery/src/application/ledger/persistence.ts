@@ -3,16 +3,16 @@ import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 
 const retryAfterMs = 250;
 const leaseCheckMs = 250;
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 /**
- * Writes what is given until it is written, for as long as the partition is this process's.
+ * Retries a write until it succeeds or the partition is lost.
  *
- * Without the lease nothing is begun, and what is under way is not sent again: another may own the partition by then.
+ * Without the lease it sends nothing: another process may own the partition.
  */
 export class Persistence {
-  private readonly impatient = new Set<(error: Error) => void>();
-  /** Aborted when the lease is found to be over; what is begun after that is under the next one. */
+  private readonly timed = new Set<(error: Error) => void>();
+  /** Aborted when the lease has ended; later writes belong to the next lease. */
   private lease = new AbortController();
   private underWay = 0;
   private isChecking = false;
@@ -25,7 +25,7 @@ export class Persistence {
     private readonly mayWrite: Permit,
   ) {}
 
-  /** Resolves with what came of it; rejects with PartitionLost, or not at all. `onFailure` is told of each try that failed. */
+  /** Resolves with the result; rejects with PartitionLost only. `onFailure` is called after each failed try. */
   async persist<R>(send: (signal: AbortSignal) => Promise<R>, onFailure?: () => void): Promise<R> {
     this.underWay += 1;
     if (!this.isChecking) this.checkLease();
@@ -37,18 +37,18 @@ export class Persistence {
   }
 
   /**
-   * Waits for what is being written, but rejects with PartitionLost when nothing may be written for now, and with
-   * LedgerBusy after a minute: a group is joined again only when its handlers are done.
+   * Waits for a write, but rejects with PartitionLost when the lease ends, and with LedgerBusy after a minute: a rebalance
+   * waits for running handlers.
    */
-  async impatiently(written: Promise<unknown>): Promise<void> {
+  async withTimeout(written: Promise<unknown>): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
-    this.impatient.add(reject);
-    const cancel = this.clock.after(patienceMs, () => reject(new LedgerBusy(this.partition, patienceMs / 1000)));
+    this.timed.add(reject);
+    const cancel = this.clock.after(timeoutMs, () => reject(new LedgerBusy(this.partition, timeoutMs / 1000)));
     try {
       await Promise.race([promise, written]);
     } finally {
       cancel();
-      this.impatient.delete(reject);
+      this.timed.delete(reject);
     }
   }
 
@@ -67,7 +67,7 @@ export class Persistence {
         try {
           return await send(this.lease.signal);
         } catch (error) {
-          // Any part of it may be written. Pages stay where they are in memory, and nobody acts on what is not durable.
+          // Any part may be written. Nobody acts on it: all wait until it is durable.
           this.log.warn(
             { partition: this.partition, error: String(error) },
             'the ledger was not written, trying again',
@@ -91,6 +91,6 @@ export class Persistence {
   private endLease(): void {
     this.lease.abort();
     this.lease = new AbortController();
-    for (const reject of this.impatient) reject(new PartitionLost(this.partition));
+    for (const reject of this.timed) reject(new PartitionLost(this.partition));
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from '@pagebridge/contracts';
-import { taken } from '../../domain/commands/commands.features.ts';
+import { received } from '../../domain/commands/commands.features.ts';
 import { aProcess } from '../fakes.features.ts';
 
 /** A process with one connection and two partitions, that takes commands. */
@@ -11,7 +11,7 @@ export function running() {
   const take = async (partition: number, ...commands: Command[]) => {
     const taking = process.delivery.take(
       partition,
-      commands.map((command) => taken(command)),
+      commands.map((command) => received(command)),
     );
     // Some are never taken.
     taking.catch(() => undefined);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, taken } from '../../domain/commands/commands.features.ts';
+import { aPage, received } from '../../domain/commands/commands.features.ts';
 import { aProcess, created } from '../fakes.features.ts';
 
 describe('an org that uses a new alert key for each event', () => {
@@ -8,9 +8,9 @@ describe('an org that uses a new alert key for each event', () => {
     const connection = process.connect();
     process.destination.always.set(connection.connectionId, created());
     process.own();
-    await process.delivery.take(0, [taken(aPage({ alertKey: 'first' }))]);
+    await process.delivery.take(0, [received(aPage({ alertKey: 'first' }))]);
     const flood = Array.from({ length: 200 }, (_, n) => aPage({ alertKey: `flood-${n}` }));
-    for (const page of flood) await process.delivery.take(0, [taken(page)]);
+    for (const page of flood) await process.delivery.take(0, [received(page)]);
     await process.clock.advance(1);
     for (let n = 0; n < 3; n += 1) {
       process.delivery.sweep();
@@ -18,7 +18,7 @@ describe('an org that uses a new alert key for each event', () => {
     }
 
     expect(process.destination.calls).toHaveLength(201);
-    expect(process.ledger.shard(0)?.resting.bytes).toBeLessThanOrEqual(20_000);
+    expect(process.ledger.partition(0)?.resting.bytes).toBeLessThanOrEqual(20_000);
     const left = [...process.log.read(0).keys()];
     expect(left).toContain('acme-us/flood-199');
     expect(left).not.toContain('acme-us/first');
@@ -29,14 +29,14 @@ describe('an org that uses a new alert key for each event', () => {
     const connection = process.connect();
     process.destination.always.set(connection.connectionId, created());
     process.own();
-    for (let n = 0; n < 200; n += 1) await process.delivery.take(0, [taken(aPage({ alertKey: `flood-${n}` }))]);
+    for (let n = 0; n < 200; n += 1) await process.delivery.take(0, [received(aPage({ alertKey: `flood-${n}` }))]);
     await process.clock.advance(1);
     const next = aProcess({ ...process, restingBytes: 20_000 });
     const reading = process.log.reading(0);
     reading.restored();
     reading.forgetSurplus(next.ledger.shareAtRest([reading.resting]) ?? Number.POSITIVE_INFINITY);
     next.delivery.own(0, 2, reading.restored());
-    const again = taken(aPage({ alertKey: 'flood-0', alertEventId: 'again' }));
+    const again = received(aPage({ alertKey: 'flood-0', alertEventId: 'again' }));
     await next.delivery.take(0, [again]);
     next.delivery.sweep();
     await next.clock.advance(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
-import { aPage, aResolve, taken } from '../../domain/commands/commands.features.ts';
+import { aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
 import { created } from '../fakes.features.ts';
 import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.features.ts';
@@ -19,7 +19,9 @@ describe('an alert that Kafka will never take', () => {
 
     expect(process.destination.calls.map(({ pageId }) => pageId)).toEqual([other.pageId]);
     expect(process.log.letters).toEqual([page.pageId]);
-    expect(process.log.told).toMatchObject([{ pageId: page.pageId, outcome: 'undeliverable', reason: 'unwritable' }]);
+    expect(process.log.published).toMatchObject([
+      { pageId: page.pageId, outcome: 'undeliverable', reason: 'unwritable' },
+    ]);
     expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'undeliverable' }]);
   });
 
@@ -47,15 +49,15 @@ describe('an alert that Kafka will never take', () => {
     void process.take(0, aPage({ alertKey: 'large' }));
     await process.clock.advance(1);
     const others = [aPage({ alertKey: 'one' }), aPage({ alertKey: 'two' })];
-    void process.delivery.take(0, [taken(others[0] as Command)]);
+    void process.delivery.take(0, [received(others[0] as Command)]);
     await process.clock.advance(1);
-    void process.delivery.take(0, [taken(others[1] as Command)]);
+    void process.delivery.take(0, [received(others[1] as Command)]);
     await process.clock.advance(1);
     for (const call of process.destination.calls) await call.answer(created());
     await process.clock.advance(1);
 
     expect(process.destination.calls.map(({ pageId }) => pageId)).toEqual(others.map(({ pageId }) => pageId));
-    expect(process.log.told.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
+    expect(process.log.published.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
   });
 
   it('still resolves the page that went out before, and a re-trigger joins it', async () => {
@@ -73,7 +75,7 @@ describe('an alert that Kafka will never take', () => {
       ['create', page.pageId],
       ['resolve', 'd-1'],
     ]);
-    expect(process.log.told.map(({ outcome }) => outcome).toSorted()).toEqual(
+    expect(process.log.published.map(({ outcome }) => outcome).toSorted()).toEqual(
       ['delivered', 'joined', 'resolved', 'undeliverable'].toSorted(),
     );
   });
@@ -86,7 +88,7 @@ describe('an alert that Kafka will never take', () => {
 
     expect(process.log.letters).toEqual([page.pageId]);
     expect(process.log.outcomesOf(page.pageId)).toEqual(['undeliverable']);
-    expect(process.ledger.shard(0)?.size).toBe(0);
+    expect(process.ledger.partition(0)?.size).toBe(0);
   });
 });
 
@@ -107,7 +109,7 @@ describe('a partition of the ledger that cannot be written', () => {
   it('gives a batch back after a minute, so that its handler does not hang, and holds what it decided', async () => {
     const process = running();
     const release = process.log.hold();
-    const taking = process.delivery.take(0, [taken(aPage())]);
+    const taking = process.delivery.take(0, [received(aPage())]);
     const refused = expect(taking).rejects.toThrow('could not be written for 60 s');
     await process.clock.advance(60_000);
     await refused;
@@ -119,7 +121,7 @@ describe('a partition of the ledger that cannot be written', () => {
 });
 
 describe('outcomes that Kafka does not take', () => {
-  it('hold up no page, and are told when it does', async () => {
+  it('hold up no page, and are published when it does', async () => {
     const process = running();
     const page = aPage({ alertKey: 'first' });
     process.log.muteNext(4);
@@ -128,18 +130,18 @@ describe('outcomes that Kafka does not take', () => {
     const other = aPage({ alertKey: 'second' });
     await process.take(0, other);
     expect(process.destination.calls).toHaveLength(2);
-    expect(process.log.told).toEqual([]);
+    expect(process.log.published).toEqual([]);
 
     await process.clock.advance(1000);
     expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
-  it('hold up a batch whose outcomes follow from no page, until they are told', async () => {
+  it('hold up a batch whose outcomes follow from no page, until they are published', async () => {
     const process = running();
     await process.take(0, aPage());
     process.log.muteNext(1);
     let committed = false;
-    const taking = process.delivery.take(0, [taken(aPage({ alertEventId: 'again' }))]).then(() => {
+    const taking = process.delivery.take(0, [received(aPage({ alertEventId: 'again' }))]).then(() => {
       committed = true;
     });
     await process.clock.advance(1);
@@ -147,7 +149,7 @@ describe('outcomes that Kafka does not take', () => {
 
     await process.clock.advance(250);
     await taking;
-    expect(process.log.told.map(({ outcome }) => outcome)).toEqual(['joined']);
+    expect(process.log.published.map(({ outcome }) => outcome)).toEqual(['joined']);
   });
 });
 
@@ -162,7 +164,7 @@ describe('a write that is under way when the lease ends', () => {
           reject(new Error('given up'));
         });
       });
-    const taking = expect(process.delivery.take(0, [taken(aPage())])).rejects.toThrow();
+    const taking = expect(process.delivery.take(0, [received(aPage())])).rejects.toThrow();
     await process.clock.advance(1000);
     expect(aborted).toEqual([]);
 

@@ -1,25 +1,24 @@
 interface Waiter {
   readonly upTo: number;
-  readonly isImpatient: boolean;
-  readonly resolve: (hasCome: boolean) => void;
+  readonly isTimed: boolean;
+  readonly resolve: (isReached: boolean) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Who waits until something that is counted has come so far. */
+/** Promises that resolve once a counter has reached a number. */
 export class Waiters {
   private reachedUpTo = 0;
   private waiting: Waiter[] = [];
 
-  /** How far it has come. */
   get upTo(): number {
     return this.reachedUpTo;
   }
 
-  /** Resolves with true once it has come so far, with false if it takes too long for the impatient; rejects when it is lost. */
-  reached(upTo: number, isImpatient = false): Promise<boolean> {
+  /** Resolves with true once it is reached, or with false for a timed waiter after `timeOut`; rejects when it is lost. */
+  reached(upTo: number, isTimed = false): Promise<boolean> {
     if (this.reachedUpTo >= upTo) return Promise.resolve(true);
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-    this.waiting.push({ upTo, isImpatient, resolve, reject });
+    this.waiting.push({ upTo, isTimed, resolve, reject });
     return promise;
   }
 
@@ -28,18 +27,18 @@ export class Waiters {
     this.release(true, (waiter) => waiter.upTo <= upTo);
   }
 
-  /** It takes too long for the impatient. */
-  tooLong(): void {
-    this.release(false, ({ isImpatient }) => isImpatient);
+  /** Resolves the timed waiters. */
+  timeOut(): void {
+    this.release(false, ({ isTimed }) => isTimed);
   }
 
   lose(error: Error): void {
     for (const { reject } of this.waiting.splice(0)) reject(error);
   }
 
-  private release(hasCome: boolean, which: (waiter: Waiter) => boolean): void {
+  private release(isReached: boolean, which: (waiter: Waiter) => boolean): void {
     const { waiting } = this;
     this.waiting = waiting.filter((waiter) => !which(waiter));
-    for (const waiter of waiting) if (which(waiter)) waiter.resolve(hasCome);
+    for (const waiter of waiting) if (which(waiter)) waiter.resolve(isReached);
   }
 }

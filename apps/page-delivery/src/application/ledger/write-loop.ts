@@ -1,20 +1,20 @@
-import type { Fact } from '../../domain/report.ts';
+import type { OutcomeEvent } from '../../domain/outcomes.ts';
 import type { Clock } from '../ports.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Waiters } from './waiters.ts';
 import { type Changes, WriteBuffer } from './write-buffer.ts';
 
 export interface WriteSteps<Written> {
-  /** Writes these changes. Rejects with PartitionLost, or not at all. */
+  /** Writes these changes. Rejects with PartitionLost only. */
   persist(changes: Changes): Promise<Written>;
-  /** They are written: what follows from it, before anybody who waits for it goes on. */
+  /** Called when they are written, before their waiters go on. */
   acknowledge(changes: Changes, written: Written): void;
 }
 
-// A write that takes longer holds up its pages, which then leave the slots of their lanes to others.
+// After so long a page gives up the slot of its lane.
 const heldUpAfterMs = 1000;
 
-/** Writes what changes in a partition: one write is under way at a time, and takes everything that changed meanwhile. */
+/** Writes the changes of a partition: one write runs at a time, and takes everything that changed meanwhile. */
 export class WriteLoop<Written> {
   private readonly buffer = new WriteBuffer();
   private readonly waiters = new Waiters();
@@ -24,7 +24,7 @@ export class WriteLoop<Written> {
 
   constructor(
     private readonly steps: WriteSteps<Written>,
-    /** What must not be written yet. */
+    /** Alerts that must not be written yet. */
     private readonly heldBack: ReadonlyMap<string, unknown>,
     private readonly clock: Pick<Clock, 'after'>,
   ) {}
@@ -33,35 +33,31 @@ export class WriteLoop<Written> {
     return this.buffer.hasChanges;
   }
 
-  /** The write under way takes longer than a page should hold a slot of its lane. */
+  /** The running write takes longer than a page may hold a slot of its lane. */
   get isHeldUp(): boolean {
     return this.heldUp;
   }
 
-  /** Resolves when nothing that may be written is left; undefined: nothing is. */
+  /** Resolves when nothing is left that may be written; undefined where nothing is. */
   get idle(): Promise<void> | undefined {
     return this.running;
   }
 
-  /** A change of this alert waits to be written, or is being written. */
   has(key: string): boolean {
     return this.buffer.has(key);
   }
 
-  /** An alert is to be written as it is by then. */
-  touch(key: string, facts: readonly Fact[]): void {
+  /** Writes the alert as it is when the next write begins. */
+  touch(key: string, events: readonly OutcomeEvent[]): void {
     this.changes += 1;
-    this.buffer.add(key, facts);
-    // Whatever escapes the writing (a bug) ends the process, and the next one goes on from what is written.
+    this.buffer.add(key, events);
+    // An unexpected rejection (a bug) ends the process; the next owner goes on from what is written.
     this.running ??= this.run();
   }
 
-  /**
-   * Resolves with true once all changes so far are written; rejects with PartitionLost. For the impatient, with false
-   * where the loop is held up.
-   */
-  written(isImpatient: boolean): Promise<boolean> {
-    return isImpatient && this.heldUp ? Promise.resolve(false) : this.waiters.reached(this.changes, isImpatient);
+  /** Resolves with true once all changes so far are written; timed, with false while a write is slow. Rejects with PartitionLost. */
+  written(isTimed: boolean): Promise<boolean> {
+    return isTimed && this.heldUp ? Promise.resolve(false) : this.waiters.reached(this.changes, isTimed);
   }
 
   lose(error: PartitionLost): void {
@@ -76,7 +72,7 @@ export class WriteLoop<Written> {
     } catch (error) {
       if (!(error instanceof PartitionLost)) throw error;
     } finally {
-      // In the same tick as the last look, so that the next change starts the next write.
+      // In the same tick as the last check, so that the next change starts a new run.
       this.running = undefined;
     }
   }
@@ -93,7 +89,7 @@ export class WriteLoop<Written> {
   private async timed(write: Promise<Written>): Promise<Written> {
     const cancel = this.clock.after(heldUpAfterMs, () => {
       this.heldUp = true;
-      this.waiters.tooLong();
+      this.waiters.timeOut();
     });
     try {
       return await write;

@@ -2,12 +2,12 @@ import type { Clock } from '../ports.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 
 export interface BreakerSettings {
-  /** After so many failures in a row there is one call at a time, with backoff between. */
-  readonly troublesToBreak: number;
+  /** After so many failures in a row it makes one call at a time, with backoff between. */
+  readonly failureThreshold: number;
   readonly backoff: Backoff;
 }
 
-/** Spares a destination that is not well: broken by failures in a row, whole again with the first call that does well. */
+/** Spares an unhealthy destination: it opens after failures in a row, and closes with the first success. */
 export class CircuitBreaker {
   private failures = 0;
   private earliestCallAt = 0;
@@ -19,10 +19,10 @@ export class CircuitBreaker {
   ) {}
 
   get isBroken(): boolean {
-    return this.failures >= this.settings.troublesToBreak;
+    return this.failures >= this.settings.failureThreshold;
   }
 
-  /** Before this no call is made, by the steady clock. */
+  /** The earliest time of the next call, by the steady clock. */
   get nextCallAt(): number {
     return this.earliestCallAt;
   }
@@ -33,7 +33,7 @@ export class CircuitBreaker {
 
   failed(): void {
     this.failures += 1;
-    const beyond = this.failures - this.settings.troublesToBreak + 1;
+    const beyond = this.failures - this.settings.failureThreshold + 1;
     if (this.isBroken) this.waitFor(backoffMs(beyond, this.settings.backoff, this.random));
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FakeClock } from '../fake-clock.features.ts';
 import { type Caller, DestinationGate } from './destination-gate.ts';
-import { byRank, type Rank } from './rank.ts';
+import { type Rank, ranks } from './rank.ts';
 
 interface Started {
   readonly sourceOrg: string;
@@ -50,7 +50,7 @@ const history = (
   return { started, most, left: callers.reduce((sum, { left }) => sum + left, 0) };
 };
 
-const wish = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(...byRank), fc.integer({ min: 1, max: 30 }));
+const wish = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(...ranks), fc.integer({ min: 1, max: 30 }));
 const histories = fc.tuple(
   fc.array(wish, { minLength: 1, maxLength: 10 }),
   fc.integer({ min: 1, max: 5 }),
@@ -94,13 +94,13 @@ describe('the gate of a destination', () => {
         let [early, longest] = [0, 0];
         for (const { rank, waiting } of started) {
           const all = new Set([...waiting.values()].flatMap((ranks) => [...ranks]));
-          if (byRank.find((best) => all.has(best)) !== rank) early += 1;
-          for (const other of byRank) {
+          if (ranks.find((best) => all.has(best)) !== rank) early += 1;
+          for (const other of ranks) {
             passed.set(other, other === rank || !all.has(other) ? 0 : (passed.get(other) ?? 0) + 1);
             longest = Math.max(longest, passed.get(other) ?? 0);
           }
         }
-        expect(longest).toBeLessThanOrEqual(9 + byRank.length);
+        expect(longest).toBeLessThanOrEqual(9 + ranks.length);
         expect(early).toBeLessThanOrEqual((3 * started.length) / 9);
       }),
     );
@@ -115,7 +115,7 @@ describe('the gate of a destination', () => {
         offers: (rank) => rank === 'high/create' && left.calls > 0,
         start: () => {
           left.calls -= 1;
-          gate.learn('create', { limit: 20, remaining: left.calls, periodMs: 1000, resetMs: 1000 });
+          gate.onRateLimit('create', { limit: 20, remaining: left.calls, periodMs: 1000, resetMs: 1000 });
           clock.after(1, () => gate.release());
         },
       };

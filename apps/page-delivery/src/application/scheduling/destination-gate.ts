@@ -1,49 +1,48 @@
 import type { RateLimit } from '@pagebridge/destination';
 import type { Step } from '../../domain/page.ts';
 import type { Clock } from '../ports.ts';
-import { Allowance } from './allowance.ts';
-import { byRank, type Rank, stepOf } from './rank.ts';
-import { Turns } from './turns.ts';
+import { type Rank, ranks, stepOf } from './rank.ts';
+import { RoundRobin } from './round-robin.ts';
+import { TokenBucket } from './token-bucket.ts';
 
-/** Who calls a destination: the lane of a connection. */
+/** A lane, as the gate sees it. */
 export interface Caller {
-  /** Is there a call of this rank that it would make now? */
+  /** Whether it has a call of this rank to make now. */
   offers(rank: Rank): boolean;
-  /** Makes it; `release` when it has ended. */
+  /** Makes the call; `release` ends it. */
   start(rank: Rank, gate: DestinationGate): void;
 }
 
-/** The callers of one rank. */
-interface Line {
+interface RankCallers {
   readonly rank: Rank;
-  readonly turns: Turns<Caller>;
+  readonly turns: RoundRobin<Caller>;
   readonly offers: (caller: Caller) => boolean;
   passedOver: number;
 }
 
 interface Turn {
-  readonly line: Line;
+  readonly callers: RankCallers;
   readonly caller: Caller;
 }
 
-// However much urgent work there is, what is less urgent gets a turn after being passed over so often.
+// A lower rank gets a turn after being passed over so often.
 const mostPassedOver = 9;
 
 /**
- * What the lanes to one destination org share: how many calls it takes at once, how many it allows, and whose turn it is.
+ * What the lanes to one destination org share: its concurrency, its token buckets, and the order of calls.
  *
- * The urgent go first, whatever lane they are in; among equals the source orgs take turns, so that the storm of one
- * delays the page of another by the calls under way and one turn of each. It knows no page, and breaks for nobody: what
- * goes wrong over one connection is that lane's own affair, only what the destination asks for holds up all.
+ * Urgent calls go first, whatever lane they are in. Within a rank the source orgs take turns, so that the storm of one
+ * delays the page of another by the running calls and one turn of each. Failures are the affair of a lane; only a pause
+ * that the destination asks for holds up all lanes.
  */
 export class DestinationGate {
-  private readonly lines: readonly Line[] = byRank.map((rank) => ({
+  private readonly callersByRank: readonly RankCallers[] = ranks.map((rank) => ({
     rank,
-    turns: new Turns(),
+    turns: new RoundRobin(),
     offers: (caller) => caller.offers(rank),
     passedOver: 0,
   }));
-  private readonly allowances: Record<Step, Allowance> = { create: new Allowance(), resolve: new Allowance() };
+  private readonly buckets: Record<Step, TokenBucket> = { create: new TokenBucket(), resolve: new TokenBucket() };
   private running = 0;
   private cancelTimer: (() => void) | undefined;
 
@@ -52,9 +51,9 @@ export class DestinationGate {
     private readonly clock: Clock,
   ) {}
 
-  /** Lines a caller up for what it offers. */
+  /** Lines a caller up for each rank that it offers. */
   enlist(caller: Caller, sourceOrg: string): void {
-    for (const { turns, offers } of this.lines) if (offers(caller)) turns.add(sourceOrg, caller);
+    for (const { turns, offers } of this.callersByRank) if (offers(caller)) turns.add(sourceOrg, caller);
   }
 
   /** Starts every call that may be made now. */
@@ -64,8 +63,8 @@ export class DestinationGate {
       const turn = this.nextTurn(now);
       if (!turn) break;
       this.running += 1;
-      const { rank } = turn.line;
-      this.allowances[stepOf(rank)].take(now);
+      const { rank } = turn.callers;
+      this.buckets[stepOf(rank)].take(now);
       turn.caller.start(rank, this);
     }
     this.wakeAfter(now);
@@ -76,23 +75,23 @@ export class DestinationGate {
     this.pump();
   }
 
-  /** A call for this step was not made after all. */
+  /** The call for this step was not made. */
   giveBack(step: Step): void {
-    this.allowances[step].giveBack();
+    this.buckets[step].giveBack();
   }
 
-  /** What an answer to this step told of the limit; steps whose limit has one name share it. */
-  learn(step: Step, told: RateLimit): void {
-    if (told.name !== undefined && told.name !== this.allowances[step].name) {
-      const shared = Object.values(this.allowances).find(({ name }) => name === told.name);
-      this.allowances[step] = shared ?? new Allowance(told.name);
+  /** Takes the rate limit of an answer; steps whose limits have one name share a bucket. */
+  onRateLimit(step: Step, rateLimit: RateLimit): void {
+    if (rateLimit.name !== undefined && rateLimit.name !== this.buckets[step].name) {
+      const shared = Object.values(this.buckets).find(({ name }) => name === rateLimit.name);
+      this.buckets[step] = shared ?? new TokenBucket(rateLimit.name);
     }
-    this.allowances[step].learn(told, this.nowMs);
+    this.buckets[step].update(rateLimit, this.nowMs);
   }
 
   /** The destination asks for a pause. */
   pause(step: Step, ms: number): void {
-    this.allowances[step].pause(ms, this.nowMs);
+    this.buckets[step].pause(ms, this.nowMs);
   }
 
   stop(): void {
@@ -107,31 +106,31 @@ export class DestinationGate {
   private nextTurn(now: number): Turn | undefined {
     let turn: Turn | undefined;
     let isOverdue = false;
-    for (const line of this.lines) {
-      const caller = this.opensAt(line.rank, now) <= now ? line.turns.first(line.offers) : undefined;
+    for (const callers of this.callersByRank) {
+      const caller = this.opensAt(callers.rank, now) <= now ? callers.turns.first(callers.offers) : undefined;
       if (!caller) continue;
-      const wasPassedOver = line.passedOver >= mostPassedOver;
+      const wasPassedOver = callers.passedOver >= mostPassedOver;
       if (!turn || (wasPassedOver && !isOverdue)) {
-        turn = { line, caller };
+        turn = { callers, caller };
         isOverdue = wasPassedOver;
       }
-      line.passedOver += 1;
+      callers.passedOver += 1;
     }
     if (!turn) return undefined;
-    turn.line.passedOver = 0;
-    turn.line.turns.rotate();
+    turn.callers.passedOver = 0;
+    turn.callers.turns.rotate();
     return turn;
   }
 
   private opensAt(rank: Rank, now: number): number {
-    return this.allowances[stepOf(rank)].opensAt(now);
+    return this.buckets[stepOf(rank)].opensAt(now);
   }
 
-  // What was closed when it was looked at; by now it may be open.
+  // Wakes for the buckets that were closed at `now`.
   private wakeAfter(now: number): void {
     this.stop();
     let next = Number.POSITIVE_INFINITY;
-    for (const { rank, turns } of this.lines) {
+    for (const { rank, turns } of this.callersByRank) {
       if (turns.isEmpty) continue;
       const at = this.opensAt(rank, now);
       if (at > now) next = Math.min(next, at);

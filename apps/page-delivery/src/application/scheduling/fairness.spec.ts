@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
-import { aPage, taken } from '../../domain/commands/commands.features.ts';
-import { aProcess, created, type FakeDestination, failed, type Setup } from '../fakes.features.ts';
+import { aPage, received } from '../../domain/commands/commands.features.ts';
+import { aProcess, created, type FakeDestinationClient, failed, type Setup } from '../fakes.features.ts';
 
 const storm = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 const storm2 = '0b3dd3b5-9f0f-4a57-a4a5-6d6ee0f5b8a1';
@@ -27,7 +27,7 @@ const sharing = (setup: Setup = {}, limit?: (call: number) => RateLimit | undefi
   const take = async (connectionId: string, count: number, its: Partial<PageCommand> = {}) => {
     const sourceOrg = connectionId === calm ? 'calm' : 'stormy';
     const pages = Array.from({ length: count }, (_, n) =>
-      taken(aPage({ sourceOrg, connectionId, alertKey: `${connectionId}-${its.urgency ?? 'high'}-${n}`, ...its })),
+      received(aPage({ sourceOrg, connectionId, alertKey: `${connectionId}-${its.urgency ?? 'high'}-${n}`, ...its })),
     );
     await process.delivery.take(0, pages);
   };
@@ -35,7 +35,7 @@ const sharing = (setup: Setup = {}, limit?: (call: number) => RateLimit | undefi
 };
 
 /** At which places of all calls those over a connection are. */
-const placesOf = ({ calls }: FakeDestination, connectionId: string): number[] =>
+const placesOf = ({ calls }: FakeDestinationClient, connectionId: string): number[] =>
   calls.flatMap((call, place) => (call.connectionId === connectionId ? [place] : []));
 
 describe('source orgs that share a destination', () => {
@@ -86,10 +86,10 @@ describe('source orgs that share a destination', () => {
     process.connect({ connectionId: storm, sourceOrg: 'stormy' });
     process.connect({ connectionId: calm, sourceOrg: 'calm' });
     process.own();
-    await process.delivery.take(0, [taken(aPage({ sourceOrg: 'stormy', connectionId: storm }))]);
+    await process.delivery.take(0, [received(aPage({ sourceOrg: 'stormy', connectionId: storm }))]);
     await process.clock.advance(0);
     await process.destination.calls[0]?.answer(failed({ cause: 'rate-limited', retryAfterMs: 30_000 }));
-    await process.delivery.take(0, [taken(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
+    await process.delivery.take(0, [received(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
     await process.clock.advance(29_999);
     expect(process.destination.calls).toHaveLength(1);
 
@@ -105,11 +105,11 @@ describe('source orgs that share a destination', () => {
     process.destination.always.set(storm, failed());
     process.destination.always.set(calm, created());
     const failing = Array.from({ length: 30 }, (_, n) =>
-      taken(aPage({ sourceOrg: 'stormy', connectionId: storm, alertKey: `a-${n}` })),
+      received(aPage({ sourceOrg: 'stormy', connectionId: storm, alertKey: `a-${n}` })),
     );
     await process.delivery.take(0, failing);
     await process.clock.advance(30_000);
-    await process.delivery.take(0, [taken(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
+    await process.delivery.take(0, [received(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
     await process.clock.advance(0);
 
     expect(process.destination.calls.at(-1)?.connectionId).toBe(calm);

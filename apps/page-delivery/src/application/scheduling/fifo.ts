@@ -1,8 +1,7 @@
 /**
  * First in, first out, with removal from anywhere, each at a constant cost.
  *
- * One iterator walks along the set for good: asking a set for its first element anew would step over all that were
- * removed before it.
+ * It keeps one iterator over the set: a new one would step over all elements that were removed.
  */
 export class Fifo<T extends object> {
   private readonly items = new Set<T>();

@@ -2,11 +2,11 @@ import type { RateLimit } from '@pagebridge/destination';
 import type { Urgency } from '@pagebridge/vocabulary';
 import type { Answer } from '../../domain/attempts/settle.ts';
 import type { Step } from '../../domain/page.ts';
-import type { Shard } from '../ledger/shard.ts';
+import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 
-/** One step of one page that a lane is to take; the ledger knows everything else. */
+/** One step of one page for a lane to do; the ledger knows everything else. */
 export interface Job {
-  readonly shard: Shard;
+  readonly ledgerPartition: LedgerPartition;
   readonly key: string;
   readonly pageId: string;
   readonly connectionId: string;
@@ -18,29 +18,28 @@ export interface Job {
   readonly since: number;
 }
 
-/** What came of an attempt. */
-export interface Attempted {
+export interface AttemptResult {
   readonly feedback: Feedback;
-  /** What is to be recorded of the page; undefined: nothing. */
+  /** What to record of the page, if anything. */
   readonly answer?: Answer;
 }
 
-/** What an attempt says of the connection and its destination, and what the destination still allows where it told. */
+/** What an attempt says of the connection and its destination, with the rate limit where the destination named one. */
 export type Feedback = (
   | /** It answered. */
   { readonly kind: 'served' }
   /** It asks for a pause. */
   | { readonly kind: 'limited'; readonly pauseMs: number }
-  /** It is not well. */
-  | { readonly kind: 'troubled' }
-  /** It refuses the credential, whatever it is used for. */
+  /** It failed. */
+  | { readonly kind: 'unhealthy' }
+  /** It refuses the credential. */
   | { readonly kind: 'credential'; readonly detail: string }
-  /** It refuses this page, or the credential: it does not say which. */
+  /** It refuses this page or the credential, and does not say which. */
   | { readonly kind: 'forbidden'; readonly detail: string }
   /** It was not called. `again`: the job is still to be done. */
-  | { readonly kind: 'idle'; readonly again: boolean }
-  /** It was not called because no call may be made for now, over this connection or at all. */
-  | { readonly kind: 'barred' }
-  /** The partition has another owner: whether it was called counts no more. */
+  | { readonly kind: 'not-called'; readonly again: boolean }
+  /** It was not called: the connection is unknown, or the lease has ended. */
+  | { readonly kind: 'blocked' }
+  /** The partition has another owner. */
   | { readonly kind: 'lost' }
 ) & { readonly rateLimit?: RateLimit };

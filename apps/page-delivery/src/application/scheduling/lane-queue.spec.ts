@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 import { LaneQueue } from './lane-queue.ts';
 
 const job = (pageId: string, isTried: boolean): Job => ({
-  shard: {} as Job['shard'],
+  ledgerPartition: {} as Job['ledgerPartition'],
   key: pageId,
   pageId,
   connectionId: 'c',

@@ -1,13 +1,13 @@
-import type { Shard } from '../ledger/shard.ts';
+import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Clock } from '../ports.ts';
 import { Fifo } from './fifo.ts';
 import type { Job } from './job.ts';
-import { byRank, type Rank, rankOf } from './rank.ts';
+import { type Rank, rankOf, ranks } from './rank.ts';
 
 const mostPassedOver = 9;
 
-/** The jobs of one rank that may go. */
-class Line {
+/** The ready jobs of one rank. */
+class RankQueue {
   private readonly untried = new Fifo<Job>();
   private readonly tried = new Fifo<Job>();
   private passedOver = 0;
@@ -44,13 +44,13 @@ class Line {
 }
 
 /**
- * Jobs of one lane: by rank those that may go, first come, first served; beside them those whose time has not come.
+ * The jobs of one lane: ready ones by rank, first in, first out, and delayed ones.
  *
- * Of one rank, those that were never called for go first, so that no page waits behind others that fail again and again;
- * what was passed over so often has a turn.
+ * Within a rank untried jobs go first, so that no page waits behind others that keep failing; a tried job gets a turn
+ * after being passed over so often.
  */
 export class LaneQueue {
-  private readonly ready = new Map<Rank, Line>(byRank.map((rank) => [rank, new Line()]));
+  private readonly ready = new Map<Rank, RankQueue>(ranks.map((rank) => [rank, new RankQueue()]));
   private readonly delayed = new Map<Job, () => void>();
 
   constructor(
@@ -76,7 +76,7 @@ export class LaneQueue {
   }
 
   get hasReady(): boolean {
-    return byRank.some((rank) => this.has(rank));
+    return ranks.some((rank) => this.has(rank));
   }
 
   /** The next job of this rank; it leaves the queue. */
@@ -86,7 +86,7 @@ export class LaneQueue {
     return job;
   }
 
-  /** What waits for its time need not wait any longer. */
+  /** Makes all delayed jobs ready. */
   hurry(): void {
     for (const [job, cancel] of this.delayed) {
       cancel();
@@ -101,9 +101,9 @@ export class LaneQueue {
     this.delayed.delete(job);
   }
 
-  /** Jobs of a lost partition: the next owner finds them in the ledger. */
-  drop(shard: Shard): void {
-    for (const job of this.all()) if (job.shard === shard) this.remove(job);
+  /** Removes the jobs of a lost partition: the next owner finds them in the ledger. */
+  drop(ledgerPartition: LedgerPartition): void {
+    for (const job of this.all()) if (job.ledgerPartition === ledgerPartition) this.remove(job);
   }
 
   clear(): void {

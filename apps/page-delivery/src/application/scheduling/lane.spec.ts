@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { aPage, taken } from '../../domain/commands/commands.features.ts';
+import { aPage, received } from '../../domain/commands/commands.features.ts';
 import { FakeClock } from '../fake-clock.features.ts';
 import { aProcess, created, failed, type Setup } from '../fakes.features.ts';
 
@@ -12,7 +12,7 @@ const running = async (setup: Setup, ...pages: Partial<PageCommand>[]) => {
   process.connect({ connectionId: slow });
   process.connect({ connectionId: healthy });
   process.own();
-  const commands = pages.map((its, n) => taken(aPage({ alertKey: `alert-${n}`, ...its })));
+  const commands = pages.map((its, n) => received(aPage({ alertKey: `alert-${n}`, ...its })));
   await process.delivery.take(0, commands);
   for (let turn = 0; turn < 5; turn += 1) await process.clock.advance(0);
   const over = (connectionId: string) => process.destination.calls.filter((call) => call.connectionId === connectionId);
@@ -137,7 +137,7 @@ describe('a lane whose connection is disabled', () => {
 
     release();
     await process.clock.advance(0);
-    expect(process.log.told.filter(({ reason }) => reason === 'connection-disabled')).toHaveLength(48);
+    expect(process.log.published.filter(({ reason }) => reason === 'connection-disabled')).toHaveLength(48);
   });
 });
 
@@ -214,7 +214,7 @@ describe('a refused credential', () => {
     await process.destination.calls[0]?.answer(created('d-1'));
     await process.destination.calls[1]?.answer(created('d-2'));
     await process.delivery.take(0, [
-      taken({
+      received({
         kind: 'resolve',
         sourceOrg: 'acme-us',
         alertKey: 'alert-0',
@@ -224,7 +224,7 @@ describe('a refused credential', () => {
     ]);
     await process.clock.advance(0);
     await process.destination.calls[2]?.answer(refusal);
-    await process.delivery.take(0, [taken(aPage({ alertKey: 'alert-9' }))]);
+    await process.delivery.take(0, [received(aPage({ alertKey: 'alert-9' }))]);
     await process.clock.advance(0);
 
     expect(process.destination.calls.map(({ kind }) => kind)).toEqual(['create', 'create', 'resolve', 'create']);

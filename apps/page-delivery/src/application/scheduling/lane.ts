@@ -1,10 +1,10 @@
 import type { Step } from '../../domain/page.ts';
-import type { Shard } from '../ledger/shard.ts';
+import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Clock } from '../ports.ts';
 import type { Backoff } from './backoff.ts';
 import { type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
 import type { Caller, DestinationGate } from './destination-gate.ts';
-import type { Attempted, Feedback, Job } from './job.ts';
+import type { AttemptResult, Feedback, Job } from './job.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { type Rank, stepOf } from './rank.ts';
 import { Refusals } from './refusals.ts';
@@ -12,38 +12,38 @@ import { Refusals } from './refusals.ts';
 export interface LaneSettings extends BreakerSettings {
   /** Calls under way at once. */
   readonly concurrency: number;
-  /** How often a refused credential is tried again: soon after the first refusal, then seldom. */
+  /** When a refused credential is tried again: soon after the first refusal, then seldom. */
   readonly credentialProbe: Backoff;
 }
 
 export interface LaneEvents {
   /** Performs a job. Never rejects. */
-  attempt(job: Job): Promise<Attempted>;
-  /** Writes down what came of it, once the lane has learned from it. Never rejects. */
-  record(job: Job, answer: NonNullable<Attempted['answer']>): Promise<void>;
-  /** Looks whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
+  attempt(job: Job): Promise<AttemptResult>;
+  /** Records the answer, once the lane has learned from it. Never rejects. */
+  record(job: Job, answer: NonNullable<AttemptResult['answer']>): Promise<void>;
+  /** Asks whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
   isGood(step: Step): Promise<boolean | undefined>;
-  /** The credential is at fault for the step of this job, and was not. */
+  /** The credential is refused for the step of this job, and was not before. */
   onRefused(job: Job, detail: string): void;
   /** The credential is good again for every step. */
   onRepaired(): void;
 }
 
-/** Where a connection leads, and for whom. */
+/** The gate of a connection's destination, and who calls through it. */
 export interface Route {
   readonly gate: DestinationGate;
   readonly sourceOrg: string;
-  /** Names the credential, and when it last passed a check: what was known against it before is over. */
+  /** Changes with the credential, and with each check that it passes: earlier refusals count no more. */
   readonly credential: string;
 }
 
 const askAgainMs = 250;
 
 /**
- * The traffic over one connection: how many calls at once, when, and in which order. It knows no page.
+ * The calls over one connection: their concurrency and their order.
  *
- * Each lane has its own queue, slots and breaker, so that a dead or slow destination delays no other; when it may call is
- * for the gate of its destination to say. Everything in it can be lost: jobs are rebuilt from the ledger.
+ * Each lane has its own queue, slots and breaker, so that a dead or slow destination delays no other. The gate of its
+ * destination decides when it may call. All of it can be lost: jobs are rebuilt from the ledger.
  */
 export class Lane implements Caller {
   private readonly queue: LaneQueue;
@@ -71,7 +71,7 @@ export class Lane implements Caller {
     this.enlist();
   }
 
-  /** What waits; not what is under way. */
+  /** Waiting jobs, without the running ones. */
   waiting(): Iterable<Job> {
     return this.queue.all();
   }
@@ -80,18 +80,18 @@ export class Lane implements Caller {
     this.queue.remove(job);
   }
 
-  drop(shard: Shard): void {
-    this.queue.drop(shard);
+  drop(ledgerPartition: LedgerPartition): void {
+    this.queue.drop(ledgerPartition);
   }
 
-  /** The connection changed: whatever was refused or broken may be well now. */
+  /** The connection changed: forgets failures, and refusals of another credential. */
   renew(): void {
     if (this.refusals.renew()) this.queue.hurry();
     this.breaker.reset();
     this.enlist();
   }
 
-  /** Starts nothing more; what is under way goes on. */
+  /** Starts no more jobs; running ones go on. */
   stop(): void {
     this.stopped = true;
     this.cancelTimer?.();
@@ -132,10 +132,10 @@ export class Lane implements Caller {
     this.refusals.start(job.step);
     const { credential } = this;
     void this.events.attempt(job).then(({ feedback, answer }) => {
-      // First: a page that is to be called again must meet a lane that knows why.
+      // First: the job may come back as soon as its answer is recorded.
       this.learn(job, feedback, gate, credential);
       if (answer) void this.events.record(job, answer);
-      // The slot is that of the call: the next one need not wait until the answer is written, only until it is being.
+      // The slot belongs to the call, and is free while the answer is being written.
       this.leave(gate);
     });
   }
@@ -144,7 +144,7 @@ export class Lane implements Caller {
     this.running -= 1;
     const linedUpAt = this.lineUp();
     gate.release();
-    // The connection may lead elsewhere by now.
+    // The connection may lead to another destination by now.
     if (linedUpAt !== gate) linedUpAt?.pump();
   }
 
@@ -152,9 +152,9 @@ export class Lane implements Caller {
     this.lineUp()?.pump();
   }
 
-  /** Lines up at the destination for what may be called now, and looks again when more may. Answers where. */
+  /** Lines up at the gate for the ready jobs, and sets a timer for the rest. Returns the gate. */
   private lineUp(): DestinationGate | undefined {
-    // Full: whatever could be offered is offered when a call ends.
+    // A full lane lines up again when a call ends.
     if (this.stopped || !this.hasSlot()) return undefined;
     const route = this.route();
     if (!route || !this.queue.hasReady) return route?.gate;
@@ -170,9 +170,9 @@ export class Lane implements Caller {
 
   private learn(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
     const { step } = job;
-    // What a former credential met says nothing of this one.
+    // The answer to a former credential says nothing of this one.
     const isOfThisCredential = credential === this.credential;
-    if (feedback.rateLimit) gate.learn(step, feedback.rateLimit);
+    if (feedback.rateLimit) gate.onRateLimit(step, feedback.rateLimit);
     switch (feedback.kind) {
       case 'served':
         this.breaker.succeeded();
@@ -188,18 +188,18 @@ export class Lane implements Caller {
       case 'limited':
         gate.pause(step, feedback.pauseMs);
         break;
-      case 'troubled':
+      case 'unhealthy':
         this.breaker.failed();
         break;
-      case 'idle':
+      case 'not-called':
         gate.giveBack(step);
         if (feedback.again) this.putBack(job, askAgainMs);
         break;
       case 'lost':
         break;
-      case 'barred':
+      case 'blocked':
         gate.giveBack(step);
-        // One that asks is enough: thousands may be waiting behind it, and none of them would hear another answer.
+        // One job asks for all: thousands may wait behind it, and would get the same answer.
         this.breaker.waitFor(askAgainMs);
         this.putBack(job, 0);
         break;
@@ -207,7 +207,7 @@ export class Lane implements Caller {
     this.refusals.ended(step, this.nowMs);
   }
 
-  /** One page was refused: its own affair, unless a look at the credential or the pages before it say otherwise. */
+  /** One page was refused. It may be the credential: so says a diagnosis, or several refused pages in a row. */
   private async forbidden(job: Job, detail: string): Promise<void> {
     const { step, isTried } = job;
     const { credential } = this;
@@ -224,10 +224,10 @@ export class Lane implements Caller {
   }
 
   private putBack(job: Job, delayMs: number): void {
-    if (!job.shard.lost && !this.stopped) this.queue.add(job, delayMs);
+    if (!job.ledgerPartition.lost && !this.stopped) this.queue.add(job, delayMs);
   }
 
-  // What was closed when it was looked at; by now it may be open.
+  // Wakes for what was closed at `now`.
   private wakeAfter(now: number): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;

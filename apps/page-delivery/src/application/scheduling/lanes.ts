@@ -1,35 +1,35 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
 import { instant } from '../../domain/event-time.ts';
 import { type Step, waitingSince, workOf } from '../../domain/page.ts';
-import type { Shard } from '../ledger/shard.ts';
+import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Clock } from '../ports.ts';
 import { DestinationGate } from './destination-gate.ts';
 import type { Job } from './job.ts';
 import { Lane, type LaneEvents, type LaneSettings, type Route } from './lane.ts';
 
-/** Who takes the steps of pages, one at a time. */
+/** Performs the jobs of the lanes. */
 export type Worker = Pick<LaneEvents, 'attempt' | 'record'>;
 
-/** Who is told what is wrong with a credential, and asked. */
+/** Diagnoses credentials, and learns of refusals and repairs. */
 export interface CredentialEvents {
   isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
   refused(job: Job, detail: string): void;
   repaired(connectionId: string): void;
 }
 
-// However a clock was set, no page waits longer than this for its next attempt.
+// A wrong clock delays no attempt longer than this.
 const longestDelayMs = 60 * 60_000;
 
 export interface LanesSettings extends LaneSettings {
-  /** Calls under way at once to one destination org, over whichever connections. */
+  /** Parallel calls to one destination org, over all connections. */
   readonly destinationConcurrency: number;
 }
 
-/** A lane for each connection that has something to do, and a gate for each destination that they lead to. */
+/** A lane for each connection with work, and a gate for each destination. */
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
   private readonly gates = new Map<string, DestinationGate>();
-  /** Asked for at each step of a page, and the same until the connection changes. */
+  /** Kept until the connection changes. */
   private readonly routes = new WeakMap<Connection, Route>();
   private stopped = false;
 
@@ -42,9 +42,8 @@ export class Lanes {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** Takes up work that the ledger holds. */
-  add(shard: Shard, key: string, pages: readonly PageState[]): void {
-    if (this.stopped || shard.lost) return;
+  add(ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]): void {
+    if (this.stopped || ledgerPartition.lost) return;
     const now = this.clock.now().getTime();
     for (const page of pages) {
       const step = workOf(page);
@@ -53,27 +52,29 @@ export class Lanes {
       const delayMs = Math.min(instant(page.nextAttemptAt) - now, longestDelayMs);
       const since = instant(waitingSince(page));
       const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
-      this.lane(connectionId).add({ shard, key, pageId, connectionId, step, urgency, isTried, since }, delayMs);
+      this.lane(connectionId).add(
+        { ledgerPartition, key, pageId, connectionId, step, urgency, isTried, since },
+        delayMs,
+      );
     }
   }
 
-  drop(shard: Shard): void {
-    for (const lane of this.lanes.values()) lane.drop(shard);
+  drop(ledgerPartition: LedgerPartition): void {
+    for (const lane of this.lanes.values()) lane.drop(ledgerPartition);
   }
 
-  /** The connection is new or has changed. */
   renew(connectionId: string): void {
     this.lanes.get(connectionId)?.renew();
   }
 
-  /** Nothing more is started. */
+  /** Starts no more jobs; running ones go on. */
   stop(): void {
     this.stopped = true;
     for (const lane of this.lanes.values()) lane.stop();
     for (const gate of this.gates.values()) gate.stop();
   }
 
-  /** What waits, while the lanes go on. */
+  /** Waiting jobs; lanes may change between two of them. */
   *waiting(): Generator<Job> {
     for (const lane of this.lanes.values()) yield* lane.waiting();
   }
@@ -82,7 +83,7 @@ export class Lanes {
     this.lanes.get(job.connectionId)?.remove(job);
   }
 
-  /** Forgets lanes that nobody needs. */
+  /** Forgets idle lanes of connections that are gone. */
   tidy(): void {
     for (const [id, lane] of this.lanes) if (lane.isIdle && !this.connections.get(id)) this.lanes.delete(id);
   }
@@ -108,7 +109,7 @@ export class Lanes {
     return conditions;
   }
 
-  /** Since when the page that waits longest has been waiting; undefined when none waits. */
+  /** Since when the oldest waiting page waits; undefined when none waits. */
   oldestWaitingSince(): number | undefined {
     let oldest: number | undefined;
     for (const { since } of this.waiting()) if (since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since;
@@ -152,6 +153,6 @@ export class Lanes {
   }
 }
 
-/** Names the destination org behind a connection; where the destination did not name it, the connection stands alone. */
+/** The key of the destination org behind a connection; a connection whose org is unknown has a gate of its own. */
 const destinationOf = ({ connectionId, dataCenter, destinationOrg }: Connection): string =>
   destinationOrg.id === '' ? connectionId : `${dataCenter}/${destinationOrg.id}`;

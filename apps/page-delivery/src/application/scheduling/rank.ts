@@ -1,16 +1,16 @@
 import type { Step } from '../../domain/page.ts';
 import type { Job } from './job.ts';
 
-/** What goes first where not everything can go: the urgent before the rest, a page before the end of one. */
-export const byRank = ['high/create', 'high/resolve', 'low/create', 'low/resolve'] as const;
-export type Rank = (typeof byRank)[number];
+/** The order of calls: urgent ones first, and creating a page before resolving one. */
+export const ranks = ['high/create', 'high/resolve', 'low/create', 'low/resolve'] as const;
+export type Rank = (typeof ranks)[number];
 
-// A table: text that is put together anew for every step of every page is hashed anew as well.
-const ranks = {
+// A table: a string that is concatenated for each job would be hashed for each job.
+const rankTable = {
   high: { create: 'high/create', resolve: 'high/resolve' },
   low: { create: 'low/create', resolve: 'low/resolve' },
 } as const;
-export const rankOf = ({ urgency, step }: Pick<Job, 'step' | 'urgency'>): Rank => ranks[urgency][step];
+export const rankOf = ({ urgency, step }: Pick<Job, 'step' | 'urgency'>): Rank => rankTable[urgency][step];
 
 const steps: Record<Rank, Step> = {
   'high/create': 'create',

@@ -1,40 +1,40 @@
 import type { Step } from '../../domain/page.ts';
 import type { Backoff } from './backoff.ts';
 
-// So many pages in a row whose first call is refused speak against the credential, whatever else is said for it.
+// After so many pages in a row whose first call is refused, the credential is doubted.
 const pagesToDoubt = 5;
 
-/** What speaks against the credential for one step, since a page was last served. */
+/** The refusals of one step, since the last page that the destination served. */
 interface Refusal {
   readonly credential: string | undefined;
-  /** That the credential is at fault has been told, and not that it is well again. */
-  isTold: boolean;
+  /** The refusal was reported, and no repair since. */
+  isReported: boolean;
   /** Pages that were refused at their first call. */
   pages: number;
   standing: 'good' | 'doubted' | 'refused';
   probes: number;
-  /** Infinite while a probe is under way. */
+  /** Infinite while a probe is running. */
   nextProbeAt: number;
 }
 
-const nothing = { isTold: false, pages: 0, standing: 'good', probes: 0, nextProbeAt: 0 } as const;
+const nothing = { isReported: false, pages: 0, standing: 'good', probes: 0, nextProbeAt: 0 } as const;
 
 /**
- * What is known against the credential of a lane, step by step.
+ * The refusals of a lane's credential, by step.
  *
- * A page that is refused alone says nothing of it. Where it is doubted, because several pages in a row were, one call is
- * made at a time, and each page keeps its own backoff. Where it is refused, there is one call at each time to probe it.
+ * A single refused page says nothing of it. A doubted credential, after several refused pages in a row, gets one call at
+ * a time, and each page keeps its own backoff. A refused one gets one probe at a time, with the backoff of the credential.
  */
 export class Refusals {
   private readonly bySteps = new Map<Step, Refusal>();
 
   constructor(
     private readonly probing: Backoff,
-    /** Names the credential as it now is. */
+    /** The credential as it is now. */
     private readonly credential: () => string | undefined,
   ) {}
 
-  /** The credential is held to be at fault for a step. */
+  /** The credential is doubted or refused for a step. */
   get isAtFault(): boolean {
     return [...this.bySteps.values()].some(({ standing }) => standing !== 'good');
   }
@@ -43,19 +43,19 @@ export class Refusals {
     return now >= (this.bySteps.get(step)?.nextProbeAt ?? 0);
   }
 
-  /** A call is made: where the credential is at fault, no other until that one is answered. */
+  /** A call begins: while the credential is at fault, no other does until that one has ended. */
   start(step: Step): void {
     const refusal = this.bySteps.get(step);
     if (refusal && refusal.standing !== 'good') refusal.nextProbeAt = Number.POSITIVE_INFINITY;
   }
 
-  /** A call ended that says nothing of the credential: if it was a probe, the next one is. */
+  /** A call ended that says nothing of the credential: the next one is the probe. */
   ended(step: Step, now: number): void {
     const refusal = this.bySteps.get(step);
     if (refusal?.nextProbeAt === Number.POSITIVE_INFINITY) refusal.nextProbeAt = now;
   }
 
-  /** True when it is to be told that the credential is well again. */
+  /** Returns whether to report that the credential works again. */
   served(step: Step): boolean {
     const refusal = this.bySteps.get(step);
     if (!refusal) return false;
@@ -63,31 +63,28 @@ export class Refusals {
     return this.isWellAgain(refusal);
   }
 
-  /**
-   * One page was refused. True when it is to be told that the credential is at fault. A page that is called again and
-   * refused again is no news of it.
-   */
+  /** One page was refused; only its first call counts. Returns whether to report that the credential is at fault. */
   refusedPage(step: Step, isFirstCall: boolean, now: number): boolean {
     const refusal = this.of(step);
     if (isFirstCall) refusal.pages += 1;
-    const isNews = refusal.standing === 'good' && refusal.pages >= pagesToDoubt;
-    if (isNews) Object.assign(refusal, { standing: 'doubted', isTold: true });
+    const isNew = refusal.standing === 'good' && refusal.pages >= pagesToDoubt;
+    if (isNew) Object.assign(refusal, { standing: 'doubted', isTold: true });
     this.closeAfterProbe(refusal, now);
-    return isNews;
+    return isNew;
   }
 
-  /** The credential was refused for a step. True when that is to be told. */
+  /** The credential was refused for a step. Returns whether to report it. */
   refused(step: Step, now: number): boolean {
     const refusal = this.of(step);
-    const isNews = refusal.standing !== 'refused';
+    const isNew = refusal.standing !== 'refused';
     Object.assign(refusal, { standing: 'refused', isTold: true });
-    // Calls that were under way when the first was refused teach nothing new.
-    if (isNews) this.close(refusal, now);
+    // Calls that ran in parallel with the first refused one say nothing new.
+    if (isNew) this.close(refusal, now);
     else this.closeAfterProbe(refusal, now);
-    return isNews;
+    return isNew;
   }
 
-  /** A look at the credential found nothing wrong. True when it is to be told that it is well again. */
+  /** A diagnosis found nothing wrong. Returns whether to report that the credential works again. */
   foundGood(step: Step, now: number): boolean {
     const refusal = this.bySteps.get(step);
     if (refusal?.standing !== 'refused') return false;
@@ -96,23 +93,20 @@ export class Refusals {
     return refusal.standing === 'good' && this.isWellAgain(refusal);
   }
 
-  /**
-   * The connection changed: what is closed may be probed. True when what was refused is another credential now, or has
-   * passed a check since: nothing is known against this one, so that its first refusal is told again.
-   */
+  /** The connection changed: probes at once. Returns whether its credential is another one, or has passed a check since. */
   renew(): boolean {
     const credential = this.credential();
     let isAnother = false;
     for (const [step, refusal] of this.bySteps) {
       refusal.nextProbeAt = 0;
       if (refusal.credential === credential) continue;
-      this.bySteps.set(step, { ...nothing, credential, isTold: refusal.isTold });
+      this.bySteps.set(step, { ...nothing, credential, isReported: refusal.isReported });
       isAnother = true;
     }
     return isAnother;
   }
 
-  /** When the next probe may be made that may not be made now; infinite where none is waited for. */
+  /** When the next probe is due after `now`; infinite where none is. */
   opensAt(now: number): number {
     const times = [...this.bySteps.values()].map(({ nextProbeAt }) => nextProbeAt).filter((at) => at > now);
     return Math.min(Number.POSITIVE_INFINITY, ...times);
@@ -127,9 +121,9 @@ export class Refusals {
   }
 
   private isWellAgain(refusal: Refusal): boolean {
-    const wasTold = refusal.isTold;
-    refusal.isTold = false;
-    return wasTold && ![...this.bySteps.values()].some(({ isTold }) => isTold);
+    const wasTold = refusal.isReported;
+    refusal.isReported = false;
+    return wasTold && ![...this.bySteps.values()].some(({ isReported }) => isReported);
   }
 
   private closeAfterProbe(refusal: Refusal, now: number): void {

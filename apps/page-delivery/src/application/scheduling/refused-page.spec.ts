@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { aPage, taken } from '../../domain/commands/commands.features.ts';
+import { aPage, received } from '../../domain/commands/commands.features.ts';
 import { aProcess, type Call, created, failed, type Setup } from '../fakes.features.ts';
-import type { Called, Diagnosis } from '../ports.ts';
+import type { CallResult, Diagnosis } from '../ports.ts';
 
 const forbidden = failed({ cause: 'forbidden', detail: 'POST /api/v2/on-call/pages answered 403: Forbidden' });
 const missing = { kind: 'accepted', missing: { create: 'on_call_page' } } as const;
@@ -13,7 +13,7 @@ const running = (setup: Setup = {}) => {
   const process = aProcess({ concurrency: 4, ...setup });
   const connection = process.connect();
   process.own();
-  const answers = { to: (call: Call): Called => (call.teamId === 'closed' ? forbidden : created(call.pageId)) };
+  const answers = { to: (call: Call): CallResult => (call.teamId === 'closed' ? forbidden : created(call.pageId)) };
   const { calls } = process.destination;
   const push = calls.push.bind(calls);
   calls.push = (...made) => {
@@ -25,7 +25,7 @@ const running = (setup: Setup = {}) => {
     const pages = Array.from({ length: count }, () => aPage({ alertKey: `alert-${alerts++}`, ...its }));
     await process.delivery.take(
       0,
-      pages.map((page) => taken(page)),
+      pages.map((page) => received(page)),
     );
     await process.clock.advance(0);
     return pages;

@@ -2,23 +2,23 @@ import type { AlertState } from '@pagebridge/contracts';
 import { pageOf, withPage } from '../page.ts';
 import { type Answer, settle } from './settle.ts';
 
-/** Says in the ledger that a create may be on the wire, before it is. Nothing changes if the page is not pending. */
+/** Marks a pending page as `attempting`, before its create is sent. */
 export const begin = (state: AlertState, pageId: string, now: Date): AlertState =>
   withPage(state, pageId, now, (page) =>
     page.status === 'pending' ? { ...page, status: 'attempting', attempts: page.attempts + 1 } : page,
   );
 
-/** May the create that was begun still go out? Not when the alert recovered, or the page was replaced, meanwhile. */
+/** Whether the create may still be sent: not when the alert recovered, or the page was replaced, meanwhile. */
 export function isStillWanted(state: AlertState | undefined, pageId: string): boolean {
   const page = pageOf(state, pageId);
   return page?.status === 'attempting' && page.ending === undefined;
 }
 
 /**
- * The state as one must take it after a crash or from a former owner.
+ * The state after a crash, or from a former owner.
  *
- * A create that was begun and has no recorded answer may have made a page: it is done again, as a possible duplicate,
- * unless its alert recovered meanwhile.
+ * A create without a recorded answer may have made a page: it is attempted again as a possible duplicate, unless its
+ * alert recovered meanwhile.
  */
 export function restored(state: AlertState, now: Date): AlertState {
   const cutOff = state.pages.filter((page) => page.status === 'attempting');

@@ -1,12 +1,12 @@
-/** What an operator decides about delivery. All in milliseconds unless said otherwise. */
+/** The operator's settings of delivery, in milliseconds. */
 export interface Policy {
-  /** A re-trigger this long after the page it would join pages again. */
+  /** A re-trigger this long after an open page pages again instead of joining it. */
   readonly reopenAfterMs: number;
-  /** A page that was not accepted for so long is given up; likewise a resolve. */
+  /** A page that is not accepted for so long is given up; likewise a resolve. */
   readonly maxAgeMs: number;
-  /** An alert that saw nothing for so long is forgotten. */
+  /** An alert without events for so long is forgotten. */
   readonly retentionMs: number;
-  /** How long a page waits for a connection that is not known. */
+  /** How long a page waits for an unknown connection. */
   readonly connectionGraceMs: number;
 }
 
@@ -17,14 +17,14 @@ export const defaultPolicy: Policy = {
   connectionGraceMs: 30_000,
 };
 
-/** An alert without pages is remembered so long, for triggers that arrive after the recovery they precede. */
+/** An alert without pages is kept so long, for triggers that arrive after their recovery. */
 export const latenessMs = 60 * 60_000;
 
-// One alert's record, uncompressed, can be written and read back, whatever its source writes: that takes a million bytes
-// with key and headers, of which its pages may fill these, with what they come to hold later.
+// An alert's record of a million bytes can be written and read back. Its pages may take this much of it, with what they
+// come to hold later.
 export const mostBytesOfPages = 980_000;
 export const mostLivePages = 200;
 export const mostEndedPages = 40;
 
-/** So many answers that say "created" without naming the page, whatever other failures lie between, give it up. */
+/** A page is given up after so many answers that say "created" without a page id. */
 export const mostBadAnswers = 3;

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { after, aPage, aResolve, at, taken } from '../commands/commands.features.ts';
+import { after, aPage, aResolve, at, received } from '../commands/commands.features.ts';
 import { decide } from '../commands/decide.ts';
 import { isForgettable } from '../ledger/retention.ts';
-import { outcomeId, owed, reported } from '../report.ts';
+import { outcomeId, reported, unreportedOutcomes } from '../outcomes.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { defaultPolicy, mostBadAnswers } from './policy.ts';
-import { type Answer, failedCauses, giveUp, settle } from './settle.ts';
+import { type Answer, giveUp, retryCauses, settle } from './settle.ts';
 
 const now = at('12:00');
 const command = aPage();
 const { pageId } = command;
 const attempting = begin(after(command), pageId, now);
-const recovered = (state: AlertState) => decide(state, taken(aResolve()), at('12:10'), defaultPolicy).state;
+const recovered = (state: AlertState) => decide(state, received(aResolve()), at('12:10'), defaultPolicy).state;
 const answered = (state: AlertState, answer: Answer) => settle(state, pageId, answer, now);
 const first = (state: AlertState) => state.pages[0];
 
@@ -33,7 +33,7 @@ describe('the answer to a create', () => {
 
     expect(first(state)).toMatchObject({ status: 'delivered', destinationPageId: 'd-1', attempts: 1 });
     expect(first(state)).not.toHaveProperty('content');
-    expect(owed(state)).toMatchObject([{ outcome: { outcome: 'delivered', possibleDuplicate: false } }]);
+    expect(unreportedOutcomes(state)).toMatchObject([{ outcome: { outcome: 'delivered', possibleDuplicate: false } }]);
   });
 
   it('that failed makes it wait, untagged where the destination surely did nothing', () => {
@@ -61,7 +61,7 @@ describe('the answer to a create', () => {
       first(
         reported(
           state,
-          owed(state).map(({ outcome }) => outcome),
+          unreportedOutcomes(state).map(({ outcome }) => outcome),
         ),
       ),
     ).not.toHaveProperty('content');
@@ -78,7 +78,7 @@ describe('the answer to a create', () => {
   });
 
   it('that is bad counts apart from failures of other kinds', () => {
-    const others = failedCauses.filter((cause) => cause !== 'bad-answer');
+    const others = retryCauses.filter((cause) => cause !== 'bad-answer');
     const histories = fc.array(fc.constantFrom('bad-answer' as const, ...others), { maxLength: 30 });
     fc.assert(
       fc.property(histories, (causes) => {
@@ -109,7 +109,7 @@ describe('a recovery while the create is under way', () => {
     const state = answered(ending, created);
 
     expect(first(state)).toMatchObject({ status: 'resolving', destinationPageId: 'd-1' });
-    expect(owed(state)).toMatchObject([{ outcome: { outcome: 'delivered' } }]);
+    expect(unreportedOutcomes(state)).toMatchObject([{ outcome: { outcome: 'delivered' } }]);
   });
 
   it.each([
@@ -146,7 +146,7 @@ describe('after a crash', () => {
 
   it('the same outcomes are owed under the same ids', () => {
     const state = answered(attempting, created);
-    const ids = (of: AlertState) => owed(of).map(({ outcome }) => outcomeId(outcome));
+    const ids = (of: AlertState) => unreportedOutcomes(of).map(({ outcome }) => outcomeId(outcome));
 
     expect(ids(restored(JSON.parse(JSON.stringify(state)), at('12:30')))).toEqual(ids(state));
   });
@@ -166,7 +166,7 @@ describe('the answer to a resolve', () => {
   it('that refuses leaves the page unresolved, and says so', () => {
     const state = answered(resolving, { kind: 'refused', detail: 'no' });
 
-    expect(owed(state)).toMatchObject([{}, { outcome: { outcome: 'unresolved', reason: 'rejected' } }]);
+    expect(unreportedOutcomes(state)).toMatchObject([{}, { outcome: { outcome: 'unresolved', reason: 'rejected' } }]);
   });
 });
 
@@ -186,17 +186,17 @@ describe('giving up', () => {
 
 describe('forgetting', () => {
   const week = at('12:00').getTime() + defaultPolicy.retentionMs;
-  const told = (state: AlertState) =>
+  const published = (state: AlertState) =>
     reported(
       state,
-      owed(state).map(({ outcome }) => outcome),
+      unreportedOutcomes(state).map(({ outcome }) => outcome),
     );
 
-  it('waits for the retention, and never happens while something is to be done or told', () => {
+  it('waits for the retention, and never happens while something is to be done or published', () => {
     const state = answered(attempting, created);
 
-    expect(isForgettable(told(state), new Date(week), defaultPolicy)).toBe(true);
-    expect(isForgettable(told(state), new Date(week - 1), defaultPolicy)).toBe(false);
+    expect(isForgettable(published(state), new Date(week), defaultPolicy)).toBe(true);
+    expect(isForgettable(published(state), new Date(week - 1), defaultPolicy)).toBe(false);
     expect(isForgettable(state, new Date(week), defaultPolicy)).toBe(false);
     expect(isForgettable(after(command), new Date(week), defaultPolicy)).toBe(false);
     expect(isForgettable(attempting, new Date(week), defaultPolicy)).toBe(false);

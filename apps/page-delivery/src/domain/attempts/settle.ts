@@ -1,6 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { storyId, storyOf } from '../commands/story.ts';
-import { type ConnectionOf, callOffRivals, failOver } from '../failover/failover.ts';
+import { type ConnectionOf, callOffPeers, failOver } from '../failover/failover.ts';
+import { failoverGroupId, failoverGroupOf } from '../failover/failover-group.ts';
 import { pageOf, withPage } from '../page.ts';
 import {
   cut,
@@ -14,7 +14,7 @@ import {
 } from '../transitions.ts';
 import { mostBadAnswers } from './policy.ts';
 
-export const failedCauses = [
+export const retryCauses = [
   'timeout',
   'network',
   'rate-limited',
@@ -26,29 +26,30 @@ export const failedCauses = [
   'answer-lost',
 ] as const;
 /** Why a call is to be made again. */
-export type FailedCause = (typeof failedCauses)[number];
+export type RetryCause = (typeof retryCauses)[number];
 
-/** What became of one call to the destination. */
+/** The result of one call to the destination. */
 export type Answer =
   | { readonly kind: 'created'; readonly destinationPageId: string }
-  /** Also: the destination does not know the page, so it is gone. */
+  /** Also where the destination does not know the page any more. */
   | { readonly kind: 'resolved' }
-  /** To be called again in `waitMs`. `mayHaveCreated`: there may be a page all the same. */
+  /** To be called again in `waitMs`. `mayHaveCreated`: the page may exist all the same. */
   | {
       readonly kind: 'failed';
-      readonly cause: FailedCause;
+      readonly cause: RetryCause;
       readonly detail: string;
       readonly mayHaveCreated: boolean;
       readonly waitMs: number;
     }
   /** The destination refuses this page for good. */
   | { readonly kind: 'refused'; readonly detail: string }
-  /** It was begun, and not called. */
+  /** The attempt was begun, and no call was made. */
   | { readonly kind: 'called-off' };
 
 /**
- * Records what became of a call, and what that means for the pages it replaces, or stands in for, or is backed up by; same
- * input, same answer. Nothing changes if the page was not waiting for it. No page fails over where no connection is known.
+ * Records the result of a call, and what follows for the page's backup and for the page that it replaces.
+ *
+ * Nothing changes if the page was not waiting for it. Without `connectionOf` no page fails over.
  */
 export function settle(
   state: AlertState,
@@ -70,7 +71,7 @@ const noConnection: ConnectionOf = () => undefined;
 
 function follow(state: AlertState, pageId: string, connectionOf: ConnectionOf, now: Date): AlertState {
   const backedUp = failOver(state, pageId, connectionOf, now);
-  return followReplacement(callOffRivals(backedUp, pageId, now), pageId, now);
+  return followReplacement(callOffPeers(backedUp, pageId, now), pageId, now);
 }
 
 function settleCreate(state: AlertState, page: PageState, answer: Answer, now: Date): PageState {
@@ -120,17 +121,17 @@ const postponed = (answer: Extract<Answer, { kind: 'failed' }>, now: Date) => ({
   lastError: cut(answer.detail),
 });
 
-// A replaced page stays open until the page that takes its place has been delivered, or that one's backup.
+// A replaced page stays open until the more urgent one, or its backup, is delivered.
 const endsNow = (state: AlertState, page: PageState): boolean =>
   (page.ending !== undefined && page.ending !== 'replaced') ||
   (page.replacedBy !== undefined && hasArrived(state, page.replacedBy));
 
 function hasArrived(state: AlertState, pageId: string): boolean {
-  const story = storyOf(state, pageId);
-  return story.length === 0 || story.some(({ deliveredAt }) => deliveredAt !== undefined);
+  const group = failoverGroupOf(state, pageId);
+  return group.length === 0 || group.some(({ deliveredAt }) => deliveredAt !== undefined);
 }
 
-/** Gives a page up that has waited too long or has nowhere to go. Only what is not under way can be given up. */
+/** Gives a page up; not while a create is running. */
 export function giveUp(
   state: AlertState,
   pageId: string,
@@ -147,17 +148,17 @@ export function giveUp(
   return follow(after, pageId, connectionOf, now);
 }
 
-/** What becomes of a page, or of its backup, means something for the less urgent one that it replaces. */
+/** Ends the less urgent page once the page that replaces it, or its backup, is delivered; keeps it if that is given up. */
 export function followReplacement(state: AlertState, pageId: string, now: Date): AlertState {
   const page = pageOf(state, pageId);
   if (!page) return state;
-  const by = storyId(page);
-  const story = storyOf(state, by);
-  if (story.some(({ deliveredAt }) => deliveredAt !== undefined)) {
+  const by = failoverGroupId(page);
+  const group = failoverGroupOf(state, by);
+  if (group.some(({ deliveredAt }) => deliveredAt !== undefined)) {
     return changeReplaced(state, by, now, (low) => (low.status === 'delivered' ? resolving(low, now) : low));
   }
-  // Nobody was told of the more urgent one, so the less urgent one is still all there is.
-  const isGivenUp = story.every(({ status }) => status === 'undeliverable');
+  // Nobody was paged with the more urgent one, so the less urgent one stands.
+  const isGivenUp = group.every(({ status }) => status === 'undeliverable');
   return isGivenUp ? changeReplaced(state, by, now, standing) : state;
 }
 

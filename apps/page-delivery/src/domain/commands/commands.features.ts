@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AlertState, Command, PageCommand, ResolveCommand } from '@pagebridge/contracts';
 import { defaultPolicy } from '../attempts/policy.ts';
 import { decide } from './decide.ts';
-import type { Taken } from './decision.ts';
+import type { ReceivedCommand } from './decision.ts';
 
 /** A good page command; a test names only what matters to it. */
 export const aPage = (its: Partial<PageCommand> = {}): PageCommand => ({
@@ -35,7 +35,7 @@ export const aResolve = (its: Partial<ResolveCommand> = {}): ResolveCommand => (
   ...its,
 });
 
-export const taken = <C extends Command>(command: C, offset = 0): Taken<C> => ({
+export const received = <C extends Command>(command: C, offset = 0): ReceivedCommand<C> => ({
   command,
   id: randomUUID(),
   source: '/pagebridge/page-routing',
@@ -49,7 +49,7 @@ export const at = (time: string): Date => new Date(`2026-01-31T${time.padEnd(8, 
 /** The state after these commands, all decided at the time they happened. */
 export const after = (...commands: Command[]): AlertState => {
   const state = commands.reduce<AlertState | undefined>(
-    (before, command) => decide(before, taken(command), new Date(command.occurredAt), defaultPolicy).state,
+    (before, command) => decide(before, received(command), new Date(command.occurredAt), defaultPolicy).state,
     undefined,
   );
   if (!state) throw new Error('name at least one command');

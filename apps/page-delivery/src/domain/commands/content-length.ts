@@ -7,7 +7,7 @@ const frame = JSON.stringify({ title: '', description: '', tags: [], links: [] }
 const perTag = '"",'.length;
 const perLink = '{"title":"","url":""},'.length;
 
-/** How many characters a page's words take as JSON in which nothing is escaped; never fewer. */
+/** The most characters that a page's content takes as JSON in which nothing is escaped. */
 export function contentLength({ title, description, tags, links }: Content): number {
   let length = frame + title.length + description.length;
   for (const tag of tags) length += perTag + tag.length;

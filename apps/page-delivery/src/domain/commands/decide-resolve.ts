@@ -4,13 +4,13 @@ import { resolving, superseded } from '../transitions.ts';
 import type { Decision } from './decision.ts';
 
 /**
- * Ends every page that stands for a trigger no younger than the recovery.
+ * Ends every page whose latest trigger is not after the recovery.
  *
- * A recovery that was seen before, or precedes one, has nothing left to end: a page of its very moment came after it.
+ * A recovery that was seen before, or is older than one, changes nothing: a page of the same moment came after it.
  */
 export function decideResolve(state: AlertState, command: ResolveCommand, now: Date): Decision {
   const happened = eventTime(command.occurredAt, now, state);
-  if (!isNews(state, command, happened)) return { state, facts: [] };
+  if (!isNews(state, command, happened)) return { state, events: [] };
   const pages = state.pages.map((page) => (instant(page.triggeredAt) <= happened.getTime() ? end(page, now) : page));
   const lastEventAt = instant(state.lastEventAt) < happened.getTime() ? happened.toISOString() : state.lastEventAt;
   return {
@@ -22,7 +22,7 @@ export function decideResolve(state: AlertState, command: ResolveCommand, now: D
       recoveredBy: command.alertEventId,
       updatedAt: now.toISOString(),
     },
-    facts: [],
+    events: [],
   };
 }
 
@@ -34,7 +34,7 @@ function isNews(state: AlertState, command: ResolveCommand, happened: Date): boo
 
 function end(page: PageState, now: Date): PageState {
   if (page.status === 'pending') return superseded(page, 'recovered', now);
-  // Under way: whether there is something to resolve is known when its answer comes.
+  // The answer of the running call will say whether there is something to resolve.
   if (page.status === 'attempting') return page.ending === 'recovered' ? page : { ...page, ending: 'recovered' };
   if (page.status === 'delivered') return resolving(page, now);
   return page;

@@ -3,16 +3,16 @@ import { mostJoined } from '@pagebridge/contracts';
 import { begin } from '../attempts/attempt.ts';
 import { defaultPolicy, mostLivePages } from '../attempts/policy.ts';
 import { settle } from '../attempts/settle.ts';
-import { owed } from '../report.ts';
-import { after, aPage, aResolve, at, taken } from './commands.features.ts';
+import { unreportedOutcomes } from '../outcomes.ts';
+import { after, aPage, aResolve, at, received } from './commands.features.ts';
 import { decide } from './decide.ts';
 
 const now = at('12:00');
 const decided = (
   state: ReturnType<typeof after> | undefined,
-  command: Parameters<typeof taken>[0],
+  command: Parameters<typeof received>[0],
   when = new Date(command.occurredAt),
-) => decide(state, taken(command), when, defaultPolicy);
+) => decide(state, received(command), when, defaultPolicy);
 const delivered = (page = aPage(), more: Parameters<typeof aPage>[0][] = []) => {
   const pages = [page, ...more.map((its) => aPage({ ...page, ...its }))];
   return pages.reduce(
@@ -27,9 +27,9 @@ describe('a page command', () => {
   it('becomes a pending page that keeps what its dead letter would need', () => {
     const command = aPage({ ambiguousWith: ['0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10'] });
 
-    const { state, facts } = decided(undefined, command);
+    const { state, events } = decided(undefined, command);
 
-    expect(facts).toEqual([]);
+    expect(events).toEqual([]);
     expect(state.pages).toMatchObject([
       {
         pageId: command.pageId,
@@ -53,12 +53,14 @@ describe('a page command', () => {
   it('joins the open page of its team, and says the same again when it is delivered again', () => {
     const [first, again] = [aPage(), aPage({ occurredAt: '2026-01-31T12:05:00Z', transition: 'retriggered' })];
 
-    const { state, facts } = decided(delivered(first), again);
+    const { state, events } = decided(delivered(first), again);
     const repeated = decided(state, again);
 
     expect(statuses(state)).toEqual(['delivered']);
-    expect(facts).toMatchObject([{ outcome: { pageId: again.pageId, outcome: 'joined', joinedPageId: first.pageId } }]);
-    expect(repeated.facts).toEqual(facts);
+    expect(events).toMatchObject([
+      { outcome: { pageId: again.pageId, outcome: 'joined', joinedPageId: first.pageId } },
+    ]);
+    expect(repeated.events).toEqual(events);
     expect(repeated.state).toBe(state);
   });
 
@@ -102,7 +104,7 @@ describe('a page command', () => {
 
     const { state } = decided(after(aResolve()), late, at('12:10'));
 
-    expect(owed(state)).toMatchObject([
+    expect(unreportedOutcomes(state)).toMatchObject([
       { outcome: { pageId: late.pageId, outcome: 'superseded', reason: 'recovered', attempts: 0 } },
     ]);
   });
@@ -110,10 +112,10 @@ describe('a page command', () => {
   it('is refused, with an outcome, when its alert has too many live pages', () => {
     const full = after(...Array.from({ length: mostLivePages }, (_, n) => aPage({ teamId: `team-${n}` })));
 
-    const { state, facts, refused } = decided(full, aPage({ teamId: 'one-more' }));
+    const { state, events, refused } = decided(full, aPage({ teamId: 'one-more' }));
 
     expect(refused).toMatchObject({ reason: 'too-many-pages' });
-    expect(facts).toMatchObject([{ outcome: { outcome: 'undeliverable', reason: 'too-many-pages' } }]);
+    expect(events).toMatchObject([{ outcome: { outcome: 'undeliverable', reason: 'too-many-pages' } }]);
     expect(state).toBe(full);
   });
 
@@ -145,7 +147,7 @@ describe('a more urgent trigger', () => {
     const state = after(low, high);
 
     expect(statuses(state)).toEqual(['superseded', 'pending']);
-    expect(owed(state)).toMatchObject([{ outcome: { outcome: 'superseded', reason: 'replaced' } }]);
+    expect(unreportedOutcomes(state)).toMatchObject([{ outcome: { outcome: 'superseded', reason: 'replaced' } }]);
   });
 
   it('resolves a delivered warning as soon as it has been delivered itself', () => {
@@ -164,19 +166,19 @@ describe('a more urgent trigger', () => {
     const next = decided(state, aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
 
     expect(statuses(state)).toEqual(['delivered', 'undeliverable']);
-    expect(next.facts).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: low.pageId } }]);
+    expect(next.events).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: low.pageId } }]);
   });
 
   it('that is older than the warning joins it', () => {
     const late = aPage({ occurredAt: '2026-01-31T11:59:00Z' });
 
-    expect(decided(delivered(low), late).facts).toMatchObject([{ outcome: { outcome: 'joined' } }]);
+    expect(decided(delivered(low), late).events).toMatchObject([{ outcome: { outcome: 'joined' } }]);
   });
 
   it('is joined by later warnings', () => {
-    const { facts } = decided(delivered(high), aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
+    const { events } = decided(delivered(high), aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
 
-    expect(facts).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: high.pageId } }]);
+    expect(events).toMatchObject([{ outcome: { outcome: 'joined', joinedPageId: high.pageId } }]);
   });
 });
 

@@ -1,31 +1,31 @@
 import type { AlertState, Command } from '@pagebridge/contracts';
-import type { Fact } from '../report.ts';
+import type { OutcomeEvent } from '../outcomes.ts';
 
 export interface Replay {
   /** Names the dead letter, so that one replay is one new attempt however often it is read. */
   readonly from: string;
-  /** An attempt before it was given up may have created the page. */
+  /** An earlier attempt may have created the page. */
   readonly possibleDuplicate: boolean;
-  /** Whoever sent it wants a page of its own, also where one is open that it would join. */
+  /** The replay asks for a page of its own, also where it would join an open one. */
   readonly pageAnew?: boolean;
 }
 
-/** A command with what is needed to write it again as a dead letter. */
-export interface Taken<C extends Command = Command> {
+/** A command, with what its dead letter would need. */
+export interface ReceivedCommand<C extends Command = Command> {
   readonly command: C;
   readonly id: string;
   readonly source: string;
   readonly time: string;
   readonly traceparent?: string;
   readonly offset: number;
-  /** It was a dead letter, and somebody sent it again. */
+  /** It is the replay of a dead letter. */
   readonly replay?: Replay;
 }
 
-/** `facts` are outcomes of commands that leave no page of their own; those of pages follow from the state. */
+/** `events` are outcomes of commands without a page of their own; those of pages follow from the state. */
 export interface Decision {
   readonly state: AlertState;
-  readonly facts: readonly Fact[];
-  /** The command finds no room: it goes to the dead letters as it came. */
+  readonly events: readonly OutcomeEvent[];
+  /** The alert has no room for the command: it goes to the dead letters as it came. */
   readonly refused?: { readonly reason: 'too-many-pages'; readonly detail: string };
 }

@@ -2,38 +2,38 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState, PageCommand } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
-import { hopeless } from '../attempts/hopeless.ts';
 import { defaultPolicy } from '../attempts/policy.ts';
+import { reasonToGiveUp } from '../attempts/reason-to-give-up.ts';
 import { type Answer, settle } from '../attempts/settle.ts';
+import { reported, unreportedOutcomes } from '../outcomes.ts';
 import { isEnded, newWork, pageOf } from '../page.ts';
-import { owed, reported } from '../report.ts';
-import { aPage, aResolve, at, taken } from './commands.features.ts';
+import { aPage, aResolve, at, received } from './commands.features.ts';
 import { decide } from './decide.ts';
 import type { Replay } from './decision.ts';
 
 const refused: Answer = { kind: 'refused', detail: 'no such team' };
 const created: Answer = { kind: 'created', destinationPageId: 'd-1' };
-const told = (state: AlertState): AlertState =>
+const published = (state: AlertState): AlertState =>
   reported(
     state,
-    owed(state).map(({ outcome }) => outcome),
+    unreportedOutcomes(state).map(({ outcome }) => outcome),
   );
 const answered = (state: AlertState, pageId: string, answer: Answer, now: Date) =>
   settle(begin(state, pageId, now), pageId, answer, now);
 const replayed = (command: PageCommand, from = 'paging.page-commands.v1.dead/3/7', its: Partial<Replay> = {}) => ({
-  ...taken(command),
+  ...received(command),
   replay: { from, possibleDuplicate: false, ...its },
 });
 
 const command = aPage({ occurredAt: at('12:00').toISOString() });
 const { pageId } = command;
-const first = decide(undefined, taken(command), at('12:00'), defaultPolicy).state;
-const givenUp = told(answered(first, pageId, refused, at('12:01')));
+const first = decide(undefined, received(command), at('12:00'), defaultPolicy).state;
+const givenUp = published(answered(first, pageId, refused, at('12:01')));
 
 describe('the replay of a page that was given up', () => {
   it('is a new attempt of the same page, whose age counts from the replay', () => {
-    const { state, facts } = decide(givenUp, replayed(command), at('20:00'), defaultPolicy);
-    expect(facts).toEqual([]);
+    const { state, events } = decide(givenUp, replayed(command), at('20:00'), defaultPolicy);
+    expect(events).toEqual([]);
     expect(state.pages).toHaveLength(1);
     const page = pageOf(state, pageId);
     expect(page).toMatchObject({
@@ -43,11 +43,11 @@ describe('the replay of a page that was given up', () => {
       content: { title: command.title },
     });
     expect(newWork(givenUp, state).map((work) => work.pageId)).toEqual([pageId]);
-    if (page) expect(hopeless(state, page, undefined, at('20:00'), defaultPolicy)).toBeUndefined();
+    if (page) expect(reasonToGiveUp(state, page, undefined, at('20:00'), defaultPolicy)).toBeUndefined();
   });
 
   it('changes nothing when Kafka delivers it again, even if the page was given up again meanwhile', () => {
-    const again = told(
+    const again = published(
       answered(decide(givenUp, replayed(command), at('20:00'), defaultPolicy).state, pageId, refused, at('20:01')),
     );
     expect(pageOf(again, pageId)?.status).toBe('undeliverable');
@@ -57,14 +57,14 @@ describe('the replay of a page that was given up', () => {
   });
 
   it('changes nothing where the page has been delivered', () => {
-    const delivered = told(answered(first, pageId, created, at('12:01')));
+    const delivered = published(answered(first, pageId, created, at('12:01')));
     expect(decide(delivered, replayed(command), at('20:00'), defaultPolicy)).toEqual({ state: delivered, facts: [] });
   });
 
   it('pages nobody once the alert has recovered', () => {
     const recovered = decide(
       givenUp,
-      taken(aResolve({ occurredAt: at('12:10').toISOString() })),
+      received(aResolve({ occurredAt: at('12:10').toISOString() })),
       at('12:10'),
       defaultPolicy,
     ).state;
@@ -74,33 +74,33 @@ describe('the replay of a page that was given up', () => {
 
   it('joins the open page of a newer trigger', () => {
     const newer = aPage({ occurredAt: at('13:00').toISOString() });
-    const open = told(
-      answered(decide(givenUp, taken(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
+    const open = published(
+      answered(decide(givenUp, received(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
     );
-    const { state, facts } = decide(open, replayed(command), at('20:00'), defaultPolicy);
-    expect(facts.map(({ outcome }) => [outcome.outcome, outcome.joinedPageId])).toEqual([['joined', newer.pageId]]);
+    const { state, events } = decide(open, replayed(command), at('20:00'), defaultPolicy);
+    expect(events.map(({ outcome }) => [outcome.outcome, outcome.joinedPageId])).toEqual([['joined', newer.pageId]]);
     expect(decide(state, replayed(command), at('20:00'), defaultPolicy).state).toBe(state);
   });
 
   it('pages beside the open page of a newer trigger where that is asked for, once, and a recovery ends both', () => {
     const newer = aPage({ occurredAt: at('13:00').toISOString() });
-    const open = told(
-      answered(decide(givenUp, taken(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
+    const open = published(
+      answered(decide(givenUp, received(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
     );
     const anew = replayed(command, undefined, { pageAnew: true });
-    const { state, facts } = decide(open, anew, at('13:10'), defaultPolicy);
-    expect(facts).toEqual([]);
+    const { state, events } = decide(open, anew, at('13:10'), defaultPolicy);
+    expect(events).toEqual([]);
     expect(pageOf(state, newer.pageId)?.status).toBe('delivered');
     expect(pageOf(state, pageId)?.status).toBe('pending');
-    const both = told(answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('13:11')));
+    const both = published(answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('13:11')));
     expect(decide(both, anew, at('13:12'), defaultPolicy)).toEqual({ state: both, facts: [] });
-    const over = taken(aResolve({ occurredAt: at('13:20').toISOString() }));
+    const over = received(aResolve({ occurredAt: at('13:20').toISOString() }));
     const recovered = decide(both, over, at('13:20'), defaultPolicy).state;
     expect(recovered.pages.map(({ status }) => status)).toEqual(['resolving', 'resolving']);
   });
 
   it('pages nobody after a recovery, whatever is asked for', () => {
-    const over = taken(aResolve({ occurredAt: at('12:10').toISOString() }));
+    const over = received(aResolve({ occurredAt: at('12:10').toISOString() }));
     const recovered = decide(givenUp, over, at('12:10'), defaultPolicy).state;
     const { state } = decide(recovered, replayed(command, undefined, { pageAnew: true }), at('20:00'), defaultPolicy);
     expect(pageOf(state, pageId)).toMatchObject({ status: 'superseded', reason: 'recovered' });
@@ -108,7 +108,7 @@ describe('the replay of a page that was given up', () => {
 
   it('says that it may be a duplicate where the ledger or the dead letter says so', () => {
     const lost: Answer = { kind: 'failed', cause: 'timeout', detail: 'no reply', mayHaveCreated: true, waitMs: 0 };
-    const doubtful = told(answered(answered(first, pageId, lost, at('12:01')), pageId, refused, at('12:02')));
+    const doubtful = published(answered(answered(first, pageId, lost, at('12:01')), pageId, refused, at('12:02')));
     expect(
       pageOf(decide(doubtful, replayed(command), at('20:00'), defaultPolicy).state, pageId)?.possibleDuplicate,
     ).toBe(true);
@@ -123,12 +123,12 @@ describe('the replay of a page that was given up', () => {
 
   it('tells what the given-up page still had to tell', () => {
     const untold = answered(first, pageId, refused, at('12:01'));
-    const { facts } = decide(untold, replayed(command), at('20:00'), defaultPolicy);
-    expect(facts.map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
+    const { events } = decide(untold, replayed(command), at('20:00'), defaultPolicy);
+    expect(events.map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
   });
 
   it('leaves a given-up page alone without the mark of a replay', () => {
-    expect(decide(givenUp, taken(command), at('20:00'), defaultPolicy).state).toBe(givenUp);
+    expect(decide(givenUp, received(command), at('20:00'), defaultPolicy).state).toBe(givenUp);
   });
 });
 
@@ -160,13 +160,14 @@ describe('whatever happens between replays', () => {
             letters.add(step.letter);
             const again = replayed(command, `dead/0/${step.letter}`, { pageAnew: step.pageAnew });
             state = decide(state, again, at('13:00'), defaultPolicy).state;
-          } else if (step.do === 'redeliver') state = decide(state, taken(command), at('13:00'), defaultPolicy).state;
+          } else if (step.do === 'redeliver')
+            state = decide(state, received(command), at('13:00'), defaultPolicy).state;
           else if (step.do === 'crash') state = restored(JSON.parse(JSON.stringify(state)), at('13:00'));
           else if (step.do === 'recover') {
             recovered = true;
             state = decide(
               state,
-              taken(aResolve({ occurredAt: at('12:30').toISOString() })),
+              received(aResolve({ occurredAt: at('12:30').toISOString() })),
               at('13:00'),
               defaultPolicy,
             ).state;
@@ -178,7 +179,7 @@ describe('whatever happens between replays', () => {
             if (step.answer === 'created') creates += 1;
             state = settle(begun, pageId, step.answer === 'created' ? created : refused, at('13:00'));
           }
-          state = told(state);
+          state = published(state);
         }
         expect(creates).toBeLessThanOrEqual(1);
         expect(attempts).toBeLessThanOrEqual(1 + history.filter((step) => step.do === 'replay').length);

@@ -5,8 +5,8 @@ import { begin } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.ts';
 import { settle } from '../attempts/settle.ts';
 import { packed } from '../ledger/packing.ts';
-import { owed, reported } from '../report.ts';
-import { aPage, aResolve, at, taken } from './commands.features.ts';
+import { reported, unreportedOutcomes } from '../outcomes.ts';
+import { aPage, aResolve, at, received } from './commands.features.ts';
 import { decide } from './decide.ts';
 
 // A control character takes six bytes in JSON: nothing that a source may write takes more.
@@ -54,7 +54,7 @@ const withBackups: PageOf = (n, occurredAt) => ({
 function fill(pageOf: PageOf, from: AlertState | undefined, most: number, occurredAt: string) {
   let state = from;
   for (let n = 0; n < most; n += 1) {
-    const decision = decide(state, taken(pageOf(n, occurredAt)), at('12:00'), defaultPolicy);
+    const decision = decide(state, received(pageOf(n, occurredAt)), at('12:00'), defaultPolicy);
     if (decision.refused) return { state: decision.state, refused: true, count: n };
     state = decision.state;
   }
@@ -65,7 +65,7 @@ function fill(pageOf: PageOf, from: AlertState | undefined, most: number, occurr
 const told = (state: AlertState): AlertState =>
   reported(
     state,
-    owed(state).map(({ outcome }) => outcome),
+    unreportedOutcomes(state).map(({ outcome }) => outcome),
   );
 
 it.each([
@@ -78,7 +78,7 @@ it.each([
   for (const hour of ['06', '07', '08']) {
     const { state: full } = fill(pageOf, state, 100, at(`${hour}:00`).toISOString());
     const recovery = aResolve({ occurredAt: at(`${hour}:30`).toISOString(), alertEventId: worst(256) });
-    state = told(decide(full, taken(recovery), at('12:00'), defaultPolicy).state);
+    state = told(decide(full, received(recovery), at('12:00'), defaultPolicy).state);
   }
   const live = fill(pageOf, state, 500, at('11:00').toISOString());
   expect(live.refused).toBe(true);
@@ -96,7 +96,7 @@ it.each([
   }
   for (let n = 0; n < live.count; n += 1) {
     for (let again = 0; again < 12; again += 1) {
-      const { state: next } = decide(full, taken(pageOf(n, at('11:30').toISOString())), at('12:03'), defaultPolicy);
+      const { state: next } = decide(full, received(pageOf(n, at('11:30').toISOString())), at('12:03'), defaultPolicy);
       full = next;
     }
   }
@@ -108,9 +108,9 @@ const ofBytes = (bytes: number) => Array.from({ length: 250 }, (_, n) => `${n}`.
 it('keeps of the ended pages the latest for which the live ones leave room', () => {
   const { state: ended } = fill(withLongNames, undefined, 40, at('08:00').toISOString());
   const recovery = aResolve({ occurredAt: at('08:30').toISOString() });
-  const { state: quiet } = decide(ended, taken(recovery), at('12:00'), defaultPolicy);
+  const { state: quiet } = decide(ended, received(recovery), at('12:00'), defaultPolicy);
   const large = (teamId: string, bytes: number) =>
-    taken(aPage({ teamId, tags: ofBytes(bytes), occurredAt: at('11:00').toISOString() }));
+    received(aPage({ teamId, tags: ofBytes(bytes), occurredAt: at('11:00').toISOString() }));
   const one = decide(told(quiet), large('one', 400_000), at('12:00'), defaultPolicy);
   expect(one.state.pages).toHaveLength(41);
   const two = decide(one.state, large('two', 500_000), at('12:00'), defaultPolicy);
@@ -122,9 +122,14 @@ it('keeps of the ended pages the latest for which the live ones leave room', () 
 });
 
 it('counts what the ledger holds from before there were bounds', () => {
-  const { state } = decide(undefined, taken(aPage()), at('12:00'), defaultPolicy);
+  const { state } = decide(undefined, received(aPage()), at('12:00'), defaultPolicy);
   const occurredAt = `2026-01-31T12:00:00.${'0'.repeat(600_000)}Z`;
   const old: AlertState = { ...state, pages: state.pages.map((page) => ({ ...page, occurredAt })) };
-  const { refused } = decide(old, taken(aPage({ teamId: 'two', tags: ofBytes(400_000) })), at('12:00'), defaultPolicy);
+  const { refused } = decide(
+    old,
+    received(aPage({ teamId: 'two', tags: ofBytes(400_000) })),
+    at('12:00'),
+    defaultPolicy,
+  );
   expect(refused).toMatchObject({ reason: 'too-many-pages' });
 });

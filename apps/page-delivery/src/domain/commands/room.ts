@@ -5,7 +5,7 @@ import { isEnded } from '../page.ts';
 import { contentLength } from './content-length.ts';
 import type { Decision } from './decision.ts';
 
-/** The pages with one more; of those that have ended and told so the latest are kept, as many as there is room for. */
+/** The pages with one more; of those that are over only the latest are kept, as many as there is room for. */
 export function withNew(pages: readonly PageState[], page: PageState): PageState[] {
   const all = [...pages, page];
   if (pages.length <= mostEndedPages && mostBytesOf(all) <= mostBytesOfPages) return all;
@@ -14,7 +14,7 @@ export function withNew(pages: readonly PageState[], page: PageState): PageState
   return all.filter((known) => !isOver(known) || kept.has(known));
 }
 
-/** Why the alert's record has no room for the page; the backups that its pages may need have theirs already. */
+/** Why the alert's record has no room for the page; it keeps room for the backups that its pages may need. */
 export function roomFor(state: AlertState, page: PageState, now: Date): Decision['refused'] {
   const pages = [...state.pages.filter((known) => !isOver(known)), page];
   const all = pages.flatMap((known) =>
@@ -31,7 +31,7 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Decision
   return { reason: 'too-many-pages', detail: `With this page the alert might come to hold ${bytes} bytes.` };
 }
 
-// Nothing is to be done or told of it: it only keeps an old command from being taken for a new one.
+// It is kept only so that an old command is not taken for a new one.
 const isOver = (page: PageState): boolean => isEnded(page) && page.unreported.length === 0;
 
 function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
@@ -45,21 +45,21 @@ function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
     });
 }
 
-/** What these pages take in the record at most, whatever comes to them: each text once, and room for what each gathers. */
+/** The most bytes that these pages take in the record: each content once, and room for what each page gathers. */
 function bytesOf(pages: readonly PageState[]): number {
   const contents = new Set(pages.map((page) => page.content).filter((content) => content !== undefined));
   const bare = pages.map(({ content: _content, ...rest }) => rest);
   return Buffer.byteLength(JSON.stringify([bare, [...contents]])) + pages.length * mostPageBytes.gathered;
 }
 
-/** The same as a quick bound, from what the contract allows; nearly all alerts are far below it. */
+/** A quick upper bound of the same, from the bounds of the contract; nearly all alerts are far below it. */
 function mostBytesOf(pages: readonly PageState[]): number {
   let bytes = 0;
-  // Pages of one event share their words, and stand side by side.
+  // Pages of one event share their content, and stand side by side.
   let last: PageState['content'];
   for (const page of pages) {
     bytes += isOver(page) ? mostPageBytes.ended : mostPageBytes.live;
-    // The ledger may hold older ones that are longer than what is let in today.
+    // The ledger may hold older values that are longer than today's bounds.
     bytes += (page.occurredAt.length + (page.destinationPageId?.length ?? 0)) * mostBytesPerCharacter;
     if (page.content && page.content !== last) bytes += contentLength(page.content) * mostBytesPerCharacter;
     last = page.content;

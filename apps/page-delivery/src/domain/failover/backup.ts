@@ -1,19 +1,19 @@
 import { hash } from 'node:crypto';
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { storyOf } from '../commands/story.ts';
+import { failoverGroupOf } from './failover-group.ts';
 
 type Failover = NonNullable<PageState['failover']>;
 
 /**
- * The page that a backup's team gets instead, with the same words; what it stands in for is said when it is sent.
+ * The page for the backup's team, with the same content.
  *
- * Its id is that of the first page, of the team, and of the replay that made the first a new attempt: whoever raises it
- * again raises the same page.
+ * Its id follows from the first page, the team, and the replay of the first page, so that a second failover of the same
+ * page makes the same backup.
  */
 export function backupOf(state: AlertState, first: PageState, failover: Failover, now: Date, slug?: string): PageState {
   const { connectionId, teamId, teamHandle } = failover;
   const pageId = idOf([first.pageId, connectionId, teamId, first.replayedFrom ?? '']);
-  const mayExist = storyOf(state, first.pageId).some((page) => page.failoverOf && page.possibleDuplicate);
+  const mayExist = failoverGroupOf(state, first.pageId).some((page) => page.failoverOf && page.possibleDuplicate);
   return {
     pageId,
     connectionId,
@@ -44,5 +44,5 @@ export function backupOf(state: AlertState, first: PageState, failover: Failover
   };
 }
 
-// As routing makes its ids, from other parts.
+// Like the page ids of page-routing, from other parts.
 const idOf = (parts: readonly string[]): string => hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32);

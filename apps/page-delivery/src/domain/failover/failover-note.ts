@@ -2,11 +2,11 @@ import { type AlertState, maxPageDescriptionLength, type PageState } from '@page
 import { handleOf } from '@pagebridge/vocabulary';
 import { pageOf } from '../page.ts';
 
-/** What says on a backup, in the destination, that it is one; nothing on any other page. */
+/** The tags of a backup in the destination; none for other pages. */
 export const failoverTags = ({ failoverOf }: PageState): string[] =>
   failoverOf ? [`failover-from:${failoverOf.slug ?? failoverOf.connectionId}`, `failover-of:${failoverOf.pageId}`] : [];
 
-/** The page's words; a backup's reader is told first for whom it is, and what the other destination said last. */
+/** The description of a page; a backup's begins with the team it stands in for, and the last error there. */
 export function describedFor(state: AlertState, page: PageState): string {
   const description = page.content?.description ?? '';
   if (!page.failoverOf) return description;

@@ -4,10 +4,10 @@ import { aConnection } from '@pagebridge/testing';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy, mostLivePages } from '../attempts/policy.ts';
 import { type Answer, giveUp, settle } from '../attempts/settle.ts';
-import { after, aPage, aResolve, at, taken } from '../commands/commands.features.ts';
+import { after, aPage, aResolve, at, received } from '../commands/commands.features.ts';
 import { decide } from '../commands/decide.ts';
+import { reported, unreportedOutcomes } from '../outcomes.ts';
 import { isEnded, isOpen, newWork, pageOf } from '../page.ts';
-import { owed, reported } from '../report.ts';
 import { failOver } from './failover.ts';
 
 const first = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', slug: 'globex-eu' });
@@ -37,13 +37,13 @@ const failed = (mayHaveCreated = false): Answer => ({
   waitMs: 0,
 });
 
-const told = (state: AlertState): AlertState =>
+const published = (state: AlertState): AlertState =>
   reported(
     state,
-    owed(state).map(({ outcome }) => outcome),
+    unreportedOutcomes(state).map(({ outcome }) => outcome),
   );
 const order = (state: AlertState, its: PageCommand, now = at(its.occurredAt.slice(11, 19))) =>
-  decide(state, taken(its), now, defaultPolicy);
+  decide(state, received(its), now, defaultPolicy);
 const answered = (state: AlertState, id: string, answer: Answer, now = at('12:03'), connectionOf = both) =>
   settle(begin(state, id, now), id, answer, now, connectionOf);
 const backupIn = (state: AlertState): PageState => {
@@ -105,7 +105,7 @@ describe('a page that is not accepted in time', () => {
   it('fails over at once when its destination refuses it for good, with its dead letter all the same', () => {
     const state = answered(waiting, pageId, refused, at('12:00'));
     expect(endOf(state, pageId)).toBe('undeliverable: rejected');
-    expect(owed(state).map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
+    expect(unreportedOutcomes(state).map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
     expect(backupIn(state)).toMatchObject({ status: 'pending', content: { title: command.title } });
   });
 
@@ -123,7 +123,7 @@ describe('of a page and its backup', () => {
   it('the backup that is accepted calls the waiting page off', () => {
     const state = answered(raised, spare.pageId, created);
     expect([endOf(state, pageId), endOf(state, spare.pageId)]).toEqual(['superseded: failed-over', 'delivered']);
-    expect(owed(state).map(({ outcome }) => outcome)).toMatchObject([
+    expect(unreportedOutcomes(state).map(({ outcome }) => outcome)).toMatchObject([
       { outcome: 'superseded', reason: 'failed-over', pageId },
       { outcome: 'delivered', pageId: spare.pageId, failoverOf: { pageId } },
     ]);
@@ -158,11 +158,11 @@ describe('of a page and its backup', () => {
 
   it('a recovery ends both, wherever they stand', () => {
     const calling = begin(raised, spare.pageId, at('12:03'));
-    const { state } = decide(calling, taken(aResolve()), at('12:10'), defaultPolicy);
+    const { state } = decide(calling, received(aResolve()), at('12:10'), defaultPolicy);
     expect(endOf(state, pageId)).toBe('superseded: recovered');
     expect(endOf(settle(state, spare.pageId, created, at('12:11'), both), spare.pageId)).toBe('resolving');
     const delivered = answered(raised, spare.pageId, created);
-    expect(endOf(decide(delivered, taken(aResolve()), at('12:10'), defaultPolicy).state, spare.pageId)).toBe(
+    expect(endOf(decide(delivered, received(aResolve()), at('12:10'), defaultPolicy).state, spare.pageId)).toBe(
       'resolving',
     );
   });
@@ -171,19 +171,19 @@ describe('of a page and its backup', () => {
 describe('a re-trigger', () => {
   const again = aPage({ failover, occurredAt: at('12:20').toISOString() });
   const hosts = (state: AlertState, its = again) => {
-    const { state: next, facts } = order(state, its);
-    return { next, joined: facts.map(({ outcome }) => outcome.joinedPageId) };
+    const { state: next, events } = order(state, its);
+    return { next, joined: events.map(({ outcome }) => outcome.joinedPageId) };
   };
 
   it('joins whichever stands', () => {
     expect(hosts(raised).joined).toEqual([pageId]);
     expect(hosts(answered(raised, pageId, created)).joined).toEqual([pageId]);
-    expect(hosts(told(answered(raised, spare.pageId, created))).joined).toEqual([spare.pageId]);
+    expect(hosts(published(answered(raised, spare.pageId, created))).joined).toEqual([spare.pageId]);
   });
 
   it('counts for both, so that an older recovery ends neither', () => {
     const { next } = hosts(raised);
-    const { state } = decide(next, taken(aResolve()), at('12:21'), defaultPolicy);
+    const { state } = decide(next, received(aResolve()), at('12:21'), defaultPolicy);
     expect(state.pages.map(({ status }) => status)).toEqual(['pending', 'pending']);
   });
 
@@ -236,7 +236,7 @@ describe('a warning that is being called when the more urgent page is ordered', 
 
 describe('a replay', () => {
   const replay = (state: AlertState | undefined, its: PageCommand, from: string) =>
-    decide(state, { ...taken(its), replay: { from, possibleDuplicate: false } }, at('16:00'), defaultPolicy);
+    decide(state, { ...received(its), replay: { from, possibleDuplicate: false } }, at('16:00'), defaultPolicy);
   const commandOfBackup = aPage({
     ...command,
     pageId: spare.pageId,
@@ -246,22 +246,22 @@ describe('a replay', () => {
     ...(spare.failoverOf ? { failoverOf: spare.failoverOf } : {}),
   });
   const { failover: _failover, ...backupCommand } = commandOfBackup;
-  const backupGivenUp = told(answered(raised, spare.pageId, refused));
-  const bothGivenUp = told(answered(backupGivenUp, pageId, refused));
+  const backupGivenUp = published(answered(raised, spare.pageId, refused));
+  const bothGivenUp = published(answered(backupGivenUp, pageId, refused));
 
   it('of a backup is tried beside its page while that one waits, and pages nobody once it is delivered', () => {
     const { state } = replay(backupGivenUp, backupCommand, 'dead/0/1');
     expect(state.pages.map(({ status }) => status)).toEqual(['pending', 'pending']);
     expect(endOf(answered(state, spare.pageId, created, at('16:01')), pageId)).toBe('superseded: failed-over');
 
-    const delivered = told(answered(backupGivenUp, pageId, created));
-    const { facts } = decide(
+    const delivered = published(answered(backupGivenUp, pageId, created));
+    const { events } = decide(
       delivered,
-      { ...taken(backupCommand), replay: { from: 'dead/0/1', possibleDuplicate: false } },
+      { ...received(backupCommand), replay: { from: 'dead/0/1', possibleDuplicate: false } },
       at('12:30'),
       defaultPolicy,
     );
-    expect(facts.map(({ outcome }) => [outcome.outcome, outcome.joinedPageId])).toEqual([['joined', pageId]]);
+    expect(events.map(({ outcome }) => [outcome.outcome, outcome.joinedPageId])).toEqual([['joined', pageId]]);
   });
 
   it('of a page may fail over anew, to a page of its own, never to two at a time', () => {
@@ -276,27 +276,27 @@ describe('a replay', () => {
   });
 
   it('of a page joins the backup that was delivered, and is tried beside one that waits', () => {
-    const refusedFirst = told(answered(waiting, pageId, refused, at('12:00')));
+    const refusedFirst = published(answered(waiting, pageId, refused, at('12:00')));
     const { pageId: spareId } = backupIn(refusedFirst);
     const beside = replay(refusedFirst, command, 'dead/0/1').state;
     expect(beside.pages.map(({ status }) => status)).toEqual(['pending', 'pending']);
-    const delivered = told(answered(refusedFirst, spareId, created, at('12:01')));
-    const { facts } = decide(
+    const delivered = published(answered(refusedFirst, spareId, created, at('12:01')));
+    const { events } = decide(
       delivered,
-      { ...taken(command), replay: { from: 'dead/0/1', possibleDuplicate: false } },
+      { ...received(command), replay: { from: 'dead/0/1', possibleDuplicate: false } },
       at('12:30'),
       defaultPolicy,
     );
-    expect(facts.map(({ outcome }) => outcome.joinedPageId)).toEqual([spareId]);
+    expect(events.map(({ outcome }) => outcome.joinedPageId)).toEqual([spareId]);
   });
 
   it('of a page whose backup was delivered pages its own team too where that is asked for, and the backup stands', () => {
-    const refusedFirst = told(answered(waiting, pageId, refused, at('12:00')));
+    const refusedFirst = published(answered(waiting, pageId, refused, at('12:00')));
     const { pageId: spareId } = backupIn(refusedFirst);
-    const delivered = told(answered(refusedFirst, spareId, created, at('12:01')));
+    const delivered = published(answered(refusedFirst, spareId, created, at('12:01')));
     const anew = { from: 'dead/0/1', possibleDuplicate: false, pageAnew: true };
-    const { state, facts } = decide(delivered, { ...taken(command), replay: anew }, at('12:30'), defaultPolicy);
-    expect(facts).toEqual([]);
+    const { state, events } = decide(delivered, { ...received(command), replay: anew }, at('12:30'), defaultPolicy);
+    expect(events).toEqual([]);
     expect(failOver(state, pageId, both, at('12:40'))).toBe(state);
     const paged = answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('12:31'));
     expect([endOf(paged, pageId), endOf(paged, spareId)]).toEqual(['delivered', 'delivered']);
@@ -304,7 +304,7 @@ describe('a replay', () => {
 
   it('says that a backup may be a second one where the answer of a former was lost', () => {
     const lost = answered(answered(raised, spare.pageId, failed(true)), spare.pageId, refused);
-    const { state } = replay(told(answered(lost, pageId, refused)), command, 'dead/0/2');
+    const { state } = replay(published(answered(lost, pageId, refused)), command, 'dead/0/2');
     const again = failOver(state, pageId, both, at('16:02'));
     expect(again.pages.filter((page) => !isEnded(page)).map((page) => page.possibleDuplicate)).toEqual([false, true]);
   });
@@ -315,14 +315,14 @@ describe('the room of an alert', () => {
     const most = mostLivePages / 2;
     let state: AlertState | undefined;
     for (let n = 0; n < most; n += 1) {
-      const decision = decide(state, taken(aPage({ teamId: `team-${n}`, failover })), at('12:00'), defaultPolicy);
+      const decision = decide(state, received(aPage({ teamId: `team-${n}`, failover })), at('12:00'), defaultPolicy);
       expect(decision.refused).toBeUndefined();
       state = decision.state;
     }
     const full = state as AlertState;
-    expect(decide(full, taken(aPage({ teamId: 'one-more' })), at('12:00'), defaultPolicy).refused).toBeDefined();
+    expect(decide(full, received(aPage({ teamId: 'one-more' })), at('12:00'), defaultPolicy).refused).toBeDefined();
     const all = full.pages.reduce((before, page) => failOver(before, page.pageId, both, at('12:02')), full);
     expect(all.pages.filter((page) => !isEnded(page))).toHaveLength(mostLivePages);
-    expect(decide(all, taken(aPage({ teamId: 'one-more' })), at('12:02'), defaultPolicy).refused).toBeDefined();
+    expect(decide(all, received(aPage({ teamId: 'one-more' })), at('12:02'), defaultPolicy).refused).toBeDefined();
   });
 });

@@ -2,9 +2,9 @@ import type { AlertRecord, AlertState, PageState } from '@pagebridge/contracts';
 
 type Content = NonNullable<PageState['content']>;
 
-/** The state as it is written: a text that several pages share stands in the first and is named by the others. */
+/** The state as it is written: the first of several pages with one content holds it, the others refer to that page. */
 export function packed(state: AlertState): AlertState {
-  // The most common alert pages one team: nothing is shared.
+  // Most alerts page one team.
   if (state.pages.length < 2) return state;
   const holders = new Map<Content, string>();
   const pages = state.pages.map((page) => {
@@ -18,7 +18,7 @@ export function packed(state: AlertState): AlertState {
   return { ...state, pages };
 }
 
-/** The state as it is worked with: each page that needs a text has it. */
+/** The state in memory: each page has its content. */
 export function unpacked({ write: _write, told: _told, ...state }: AlertRecord): AlertState {
   const contents = new Map(state.pages.map((page) => [page.pageId, page.content]));
   const pages = state.pages.map((page) => {

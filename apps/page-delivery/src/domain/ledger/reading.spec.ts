@@ -52,40 +52,43 @@ describe('reading a ledger', () => {
   });
 });
 
-describe('what has been told', () => {
-  const owing: AlertState = { ...state, pages: state.pages.map((page) => ({ ...page, unreported: ['delivered'] })) };
+describe('what has been published', () => {
+  const unreported: AlertState = {
+    ...state,
+    pages: state.pages.map((page) => ({ ...page, unreported: ['delivered'] })),
+  };
   const owes = (reading: LedgerReading) =>
     [...statesIn(reading)].filter(([, { pages }]) => pages.some(({ unreported }) => unreported.length > 0));
 
   it('stands beside the last state, for all that were written before it', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 1, offset: 0, write: 1 }, owing);
-    reading.take('b', { generation: 1, offset: 1, write: 2 }, owing);
-    reading.take('c', { generation: 1, offset: 2, write: 3, told: { write: 2, before: 0 } }, owing);
+    reading.take('a', { generation: 1, offset: 0, write: 1 }, unreported);
+    reading.take('b', { generation: 1, offset: 1, write: 2 }, unreported);
+    reading.take('c', { generation: 1, offset: 2, write: 3, watermark: { write: 2, before: 0 } }, unreported);
 
     expect(owes(reading).map(([key]) => key)).toEqual(['c']);
   });
 
   it('holds for former owners, as far as the one who says so had read them', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 1, offset: 0, write: 7 }, owing);
-    reading.take('b', { generation: 1, offset: 1, write: 8 }, owing);
-    reading.take('c', { generation: 2, offset: 2, write: 2, told: { write: 1, before: 1 } }, state);
+    reading.take('a', { generation: 1, offset: 0, write: 7 }, unreported);
+    reading.take('b', { generation: 1, offset: 1, write: 8 }, unreported);
+    reading.take('c', { generation: 2, offset: 2, write: 2, watermark: { write: 1, before: 1 } }, state);
 
     expect(owes(reading).map(([key]) => key)).toEqual(['b']);
   });
 
   it('is not believed of a stale owner', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 2, offset: 0, write: 1 }, owing);
-    reading.take('b', { generation: 1, offset: 1, write: 9, told: { write: 8, before: 9 } }, owing);
+    reading.take('a', { generation: 2, offset: 0, write: 1 }, unreported);
+    reading.take('b', { generation: 1, offset: 1, write: 9, watermark: { write: 8, before: 9 } }, unreported);
 
     expect(owes(reading).map(([key]) => key)).toEqual(['a', 'b']);
   });
 
   it('is nothing where nobody says so, as in a ledger of an earlier version', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 1, offset: 0 }, owing);
+    reading.take('a', { generation: 1, offset: 0 }, unreported);
 
     expect(owes(reading)).toHaveLength(1);
   });
@@ -98,13 +101,13 @@ describe('a ledger of many alerts', () => {
     pages: state.pages.map((page) => ({ ...page, status: 'delivered', destinationPageId: `d-${n}`, unreported })),
   });
 
-  it('is held as text as soon as it is known that nothing is to be done, whatever is told when', () => {
+  it('is held as text as soon as it is known that nothing is to be done, whatever is published when', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 10_000; n += 1) {
-      const told = n > 0 ? { told: { write: n, before: 0 } } : {};
+      const watermark = n > 0 ? { watermark: { write: n, before: 0 } } : {};
       reading.take(
         `acme-us/alert-${n}`,
-        { generation: 1, offset: n, write: n + 1, ...told },
+        { generation: 1, offset: n, write: n + 1, ...watermark },
         delivered(n, ['delivered']),
       );
     }

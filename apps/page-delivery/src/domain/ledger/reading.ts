@@ -1,22 +1,22 @@
-import type { AlertState, Told } from '@pagebridge/contracts';
+import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
+import { allReported } from '../outcomes.ts';
 import { isEnded } from '../page.ts';
-import { allReported } from '../report.ts';
 import { RestingAlerts } from './resting-alerts.ts';
 import { isAtRest } from './retention.ts';
 
-/** Where a record stands, and who wrote it. */
+/** The offset of a record, and who wrote it. */
 export interface Written {
   readonly offset: number;
   readonly generation: number;
   readonly write?: number | undefined;
-  readonly told?: Told | undefined;
+  readonly watermark?: OutcomeWatermark | undefined;
 }
 
 interface Read extends Written {
   readonly state: AlertState;
 }
 
-/** What the ledger of a partition holds. */
+/** The ledger of a partition. */
 export interface Restored {
   readonly alerts: ReadonlyMap<string, AlertState>;
   readonly resting: RestingAlerts;
@@ -31,46 +31,46 @@ export interface Forgotten {
   readonly ofOrgs: ReadonlyMap<string, number>;
 }
 
-// After so many alerts, or twice as many as were left the last time, it is looked which of them are at rest.
+// Alerts are put to rest after so many, or after twice as many as were left the last time.
 const settleEvery = 100;
 const mostForgottenAtOnce = 1000;
-// The keys alone take memory too. What the ledger holds beyond them is read, and forgotten, by its next owner again.
+// The keys alone take memory too. The next owner reads and forgets what the ledger holds beyond them.
 const mostForgottenKeys = 100_000;
 
 /**
- * Reads the ledger of one partition, oldest record first, into the states as they stand.
+ * Reads the ledger of one partition, oldest record first, into its present states.
  *
- * Generations grow along the log. A record of an older generation than was seen before it was written by an owner that
- * had lost the partition: it is ignored where a newer owner wrote the same alert. Where none did, or where compaction
- * has removed what it wrote, it is all there is: it is kept, and since a newer owner may have acted on the alert
- * unseen, its pages count as possible duplicates. Losing the state would lose the page.
+ * Generations grow along the log. A record of an older generation than one before it comes from an owner that had lost
+ * the partition: it is ignored where a newer owner wrote the same alert. Otherwise (compaction may have removed the newer
+ * record) it is kept, since losing the state would lose the page; its pages count as possible duplicates, since a newer
+ * owner may have called for them.
  *
- * Which outcomes are written stands once for all states, beside one of the next (`told`); an alert of which nothing is to
- * be done or told is put to rest as soon as that is known, so that a partition of a million alerts can be taken over.
+ * The outcome watermark (`told` in the record) says which outcomes are published. An alert is put to rest as soon as it
+ * can be, so that a partition with a million alerts can be taken over.
  */
 export class LedgerReading {
   readonly resting = new RestingAlerts();
   private awake = new Map<string, Read>();
-  /** Who forgot the alerts that were forgotten. */
+  /** The generations that forgot the alerts that are gone. */
   private readonly gone = new Map<string, number>();
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private settleAt = settleEvery;
   private newest = 0;
-  private told: (Told & { readonly generation: number }) | undefined;
+  private watermark: (OutcomeWatermark & { readonly generation: number }) | undefined;
   private lastOffset = -1;
 
   /** `state` undefined: the alert was forgotten. */
   take(key: string, written: Written, state: AlertState | undefined): void {
-    const { offset, generation, told } = written;
+    const { offset, generation, watermark } = written;
     const isStale = generation < this.newest;
     this.newest = Math.max(this.newest, generation);
     this.lastOffset = offset;
     if (isStale && this.lastWriterOf(key) > generation) return;
-    if (told && !isStale) this.told = { ...told, generation };
+    if (watermark && !isStale) this.watermark = { ...watermark, generation };
     this.keep(key, written, isStale && state ? disputed(state) : state);
   }
 
-  /** Forgets the oldest alerts at rest of those who hold most, until all take no more than `bytes`. */
+  /** Forgets the oldest alerts at rest of the orgs that hold most, until all take no more than `bytes`. */
   forgetSurplus(bytes: number): void {
     const { resting, forgotten } = this;
     while (resting.bytes > bytes) {
@@ -85,7 +85,6 @@ export class LedgerReading {
     }
   }
 
-  /** What has been read. */
   restored(): Restored {
     this.settle();
     const alerts = new Map(Array.from(this.awake, ([key, { state }]) => [key, state]));
@@ -107,26 +106,26 @@ export class LedgerReading {
     if (this.awake.size >= this.settleAt) this.settle();
   }
 
-  /** Puts to rest what is known to be; the others are asked again with the next ones. */
+  /** Puts alerts to rest that can be; the others are tried again later. */
   private settle(): void {
     const left = new Map<string, Read>();
     for (const [key, read] of this.awake) {
-      const state = this.isTold(read) ? allReported(read.state) : read.state;
+      const state = this.isPublished(read) ? allReported(read.state) : read.state;
       if (isAtRest(state)) this.resting.keep(key, state);
       else left.set(key, { ...read, state });
     }
-    // Not the same map, emptied: one that is old has the collector keep what it held.
+    // A new map: clearing an old one would keep its entries alive for the garbage collector.
     this.awake = left;
     this.settleAt = Math.max(settleEvery, 2 * left.size);
   }
 
-  private isTold({ offset, generation, write = 0 }: Written): boolean {
-    if (!this.told) return false;
-    if (generation === this.told.generation) return write <= this.told.write;
-    return generation < this.told.generation && offset < this.told.before;
+  private isPublished({ offset, generation, write = 0 }: Written): boolean {
+    if (!this.watermark) return false;
+    if (generation === this.watermark.generation) return write <= this.watermark.write;
+    return generation < this.watermark.generation && offset < this.watermark.before;
   }
 
-  /** What the next owner writes: its group's generation, or more where the group's counter began anew. */
+  /** The generation of the next owner: its group's, or a higher one where the group's counter began anew. */
   nextGeneration(groupGeneration: number): number {
     return Math.max(groupGeneration, this.newest + 1);
   }

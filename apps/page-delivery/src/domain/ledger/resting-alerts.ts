@@ -3,13 +3,13 @@ import { isEnded } from '../page.ts';
 import { rested, woken } from './resting.ts';
 
 interface OfOrg {
-  /** Oldest first, by when they came to rest. */
+  /** In the order in which they came to rest. */
   readonly ended: Map<string, string>;
   readonly open: Map<string, string>;
   bytes: number;
 }
 
-/** Keys of an org that holds more than its share, to be forgotten. */
+/** Keys to forget, of an org that holds more than its share. */
 export interface Surplus {
   readonly sourceOrg: string;
   readonly keys: readonly string[];
@@ -20,9 +20,9 @@ const overheadBytes = 150;
 const bytesOf = (key: string, text: string): number => key.length + text.length + overheadBytes;
 
 /**
- * The alerts of a partition for which nothing is to be done: kept as text, by source org.
+ * The alerts at rest of a partition, as text, by source org.
  *
- * A text is a single thing for the garbage collector to keep, where a state is thirty.
+ * A text is one object for the garbage collector, a state is thirty.
  */
 export class RestingAlerts {
   private readonly orgs = new Map<string, OfOrg>();
@@ -33,12 +33,12 @@ export class RestingAlerts {
     return this.count;
   }
 
-  /** What they take in memory, roughly. */
+  /** Their memory, estimated. */
   get bytes(): number {
     return this.sum;
   }
 
-  /** Of an alert that is not among them. */
+  /** Adds an alert that is not among them. */
   keep(key: string, state: AlertState): void {
     const text = rested(state);
     const org = this.org(orgOf(key));
@@ -61,7 +61,7 @@ export class RestingAlerts {
     if (org.ended.size + org.open.size === 0) this.orgs.delete(name);
   }
 
-  /** Those there are when it comes to their org: what comes to rest meanwhile is for the next walk. */
+  /** All alerts; those that come to rest in an org after its turn are left to the next iteration. */
   *all(): Generator<[string, AlertState]> {
     for (const { ended, open } of this.orgs.values()) {
       for (const key of [...ended.keys(), ...open.keys()]) {
@@ -72,8 +72,8 @@ export class RestingAlerts {
   }
 
   /**
-   * What is to be forgotten so that the others take no more than `bytes`: of the org that holds most the oldest that have
-   * ended, then its oldest open ones; at most `most` alerts at once. Who holds no more than an even share loses nothing.
+   * What to forget so that the rest takes no more than `bytes`: the oldest ended alerts of the org that holds most, then its
+   * oldest open ones, at most `most` at once. An org within an even share loses nothing.
    */
   surplus(bytes: number, most: number): Surplus | undefined {
     const [sourceOrg, org] = [...this.orgs].reduce((one, other) => (other[1].bytes > one[1].bytes ? other : one), none);

@@ -11,21 +11,21 @@ type KeptPage = { -readonly [Name in Needed]: PageState[Name] } & { -readonly [N
 type Optional = Exclude<keyof PageState, Needed>;
 
 /**
- * An alert at rest as text: what a recovery, a re-trigger, a redelivery or a replay may ask of it, and no more.
+ * An alert at rest as text: only what a recovery, a re-trigger, a redelivery or a replay needs.
  *
- * A million of them may be held for days. What only an attempt needed is dropped: how often it was made, what it met, when it was answered.
+ * A million of them may be held for days.
  */
 export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: AlertState): string {
   const kept: Kept = { ...rest, pages: pages.map((page) => restedPage(page, rest.lastEventAt)) };
   return JSON.stringify(kept);
 }
 
-// Field by field, and not by spreads: it is done for each page that is delivered.
+// Field by field, which is faster than spreads: this runs for each delivered page.
 function restedPage(page: PageState, lastEventAt: string): KeptPage {
   const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
   const occurredAt = believedTime(page);
   const kept: KeptPage = { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId };
-  // Most alerts page once, and nothing is heard of them after that.
+  // Most alerts page once, and have no later event.
   if (occurredAt !== lastEventAt) kept.occurredAt = occurredAt;
   if (!isEnded(page)) {
     if (page.triggeredAt !== occurredAt) kept.triggeredAt = page.triggeredAt;
@@ -42,13 +42,13 @@ function restedPage(page: PageState, lastEventAt: string): KeptPage {
   return kept;
 }
 
-/** When it paged, as far as its source can be believed: what else says so is not needed then. */
+/** The event time of a page, so that `acceptedAt` need not be kept. */
 function believedTime({ occurredAt, acceptedAt }: PageState): string {
   const believed = eventTime(occurredAt, new Date(acceptedAt));
   return believed.getTime() === instant(occurredAt) ? occurredAt : believed.toISOString();
 }
 
-/** The alert as it is worked with; `key` is `<sourceOrg>/<alertKey>`, and an org has no slash in its name. */
+/** The state again; `key` is `<sourceOrg>/<alertKey>`, and an org has no slash in its name. */
 export function woken(key: string, text: string): AlertState {
   const slash = key.indexOf('/');
   const { pages, ...rest }: Kept = JSON.parse(text);

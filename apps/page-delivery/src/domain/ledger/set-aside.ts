@@ -4,9 +4,9 @@ import { isEnded, pageOf } from '../page.ts';
 import { undeliverable } from '../transitions.ts';
 
 /**
- * An alert that the ledger cannot hold as it is, with the pages that nobody was called for given up.
+ * Gives up the uncalled pages of an alert that the ledger cannot hold.
  *
- * `held`: what the ledger holds of it. A call that was announced there may be under way, and its page may exist: it stays.
+ * `held`: what the ledger holds of it. A page that is `attempting` there may exist in the destination, and stays.
  */
 export function setAside(state: AlertState, held: AlertState | undefined, detail: string, now: Date): AlertState {
   const mayExist = (page: PageState) =>
@@ -18,11 +18,11 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
   return givenUp.reduce((after, { pageId }) => followReplacement(after, pageId, now), { ...state, pages });
 }
 
-// It was to be announced by the very write that was refused.
+// The refused write held its `begin`, so it was never called.
 const uncalled = (page: PageState): PageState =>
   page.status === 'attempting' ? { ...page, attempts: page.attempts - 1 } : page;
 
-/** The same where nothing of it can be held: also a page that may exist is given up, and says that it may. */
+/** Gives up the pages that may exist as well, as possible duplicates: the ledger can hold nothing of the alert. */
 export const abandoned = (state: AlertState, detail: string, now: Date): AlertState => ({
   ...state,
   pages: state.pages.map((page) =>
@@ -32,17 +32,14 @@ export const abandoned = (state: AlertState, detail: string, now: Date): AlertSt
   ),
 });
 
-/**
- * The same with nothing in it that has no bearing on pages that may exist, once the dead letters of the others are
- * written: a recovery still resolves them, and a re-trigger joins them.
- */
+/** Only the pages that may exist, so that a recovery resolves them and a re-trigger joins them. */
 export const leanest = (state: AlertState): AlertState => ({
   ...state,
   pages: state.pages.filter((page) => !isEnded(page) || page.unreported.length > 0).map(lean),
 });
 
 function lean(page: PageState): PageState {
-  // It is to be called, or called again, with its words.
+  // Its content is needed for the next call.
   if (page.status === 'pending' || page.status === 'attempting') return page;
   const { content: _content, command: _command, failover: _failover, ...rest } = page;
   return { ...rest, joined: [] };

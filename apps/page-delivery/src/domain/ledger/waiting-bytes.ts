@@ -5,11 +5,11 @@ import { isBusy } from '../page.ts';
 // A page without its text: ids, times, the lane's job and timer; measured, with some room.
 const pageBytes = 3072;
 
-/** What the pages of an alert that wait for their destination take in memory, roughly; ended pages hold no text. */
+/** Memory of an alert's waiting pages, estimated; ended pages hold no content. */
 export function waitingBytes(state: AlertState): number {
   let pages = 0;
   let characters = 0;
-  // Those of one event share their words, and stand side by side.
+  // Pages of one event share their content, and stand side by side.
   let last: PageState['content'];
   for (const page of state.pages) {
     if (!isBusy(page)) continue;
@@ -17,6 +17,6 @@ export function waitingBytes(state: AlertState): number {
     if (page.content && page.content !== last) characters += contentLength(page.content);
     last = page.content;
   }
-  // Two bytes each: text beyond Latin-1 takes as many.
+  // Text beyond Latin-1 takes two bytes a character.
   return pages * pageBytes + characters * 2;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { aPage, taken } from '../../domain/commands/commands.features.ts';
+import { aPage, received } from '../../domain/commands/commands.features.ts';
 import { FakeClock } from '../fake-clock.features.ts';
-import { aProcess, created, FakeDestination, FakeLog } from '../fakes.features.ts';
+import { aProcess, created, FakeDestinationClient, FakeLedgerWriter } from '../fakes.features.ts';
 import { PartitionLost } from './partition-lost.ts';
 
 type Step =
@@ -39,8 +39,8 @@ const tornAtTakeover: Step[] = [
 /** One owner of a partition after the other, each going on from what the ones before have written. */
 async function played(history: readonly Step[]) {
   const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
-  const log = new FakeLog();
-  const destination = new FakeDestination();
+  const log = new FakeLedgerWriter();
+  const destination = new FakeDestinationClient();
   let generation = 0;
   const next = () => {
     generation += 1;
@@ -57,7 +57,7 @@ async function played(history: readonly Step[]) {
   };
   for (const step of history) {
     if (step.do === 'page') {
-      const taking = owner.delivery.take(0, [taken(aPage({ alertKey: `alert-${step.alert}` }))]);
+      const taking = owner.delivery.take(0, [received(aPage({ alertKey: `alert-${step.alert}` }))]);
       // Its command is not committed: in earnest it comes again.
       taking.catch((error) => expect(error).toBeInstanceOf(PartitionLost));
     } else if (step.do === 'answer') await destination.calls[step.n % destination.calls.length]?.answer(created());
@@ -77,7 +77,7 @@ async function played(history: readonly Step[]) {
 }
 
 describe('the outcome of a page', () => {
-  it('is told at least once, whatever is written in part and whoever takes over', async () => {
+  it('is published at least once, whatever is written in part and whoever takes over', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 25 }), async (history) => {
         const log = await played(history);
@@ -91,13 +91,13 @@ describe('the outcome of a page', () => {
     );
   });
 
-  it('is told once where every write succeeds and what was told has been said', async () => {
+  it('is published once where every write succeeds and its watermark is recorded', async () => {
     const history: Step[] = [0, 1, 2, 3].flatMap((n): Step[] => [
       { do: 'page', alert: n },
       { do: 'answer', n },
     ]);
     const log = await played([...history, { do: 'sweep' }, { do: 'hand over' }]);
 
-    expect(log.told).toHaveLength(4);
+    expect(log.published).toHaveLength(4);
   });
 });

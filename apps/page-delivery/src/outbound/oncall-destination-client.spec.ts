@@ -7,13 +7,13 @@ import { KeyRing } from '@pagebridge/sealed-credentials';
 import { after, aPage } from '../domain/commands/commands.features.ts';
 import { creating, startGlobex } from '../globex.features.ts';
 import { sealing } from '../sealing.features.ts';
-import { OncallDestination } from './oncall-destination.ts';
+import { OncallDestinationClient } from './oncall-destination-client.ts';
 
 const state = after(aPage());
 const [page] = state.pages;
 if (!page) throw new Error('a page command makes a page');
 let globex: SandboxOrg;
-let oncall: OncallDestination;
+let oncall: OncallDestinationClient;
 let connection: Connection;
 let keys: CountingRing;
 let seals: Awaited<ReturnType<typeof sealing>>;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const { dataCenter } = globex;
   connection = await seals.sealed({ dataCenter: dataCenter.name }, 'good-key');
   keys = new CountingRing(JSON.parse(seals.privateKeys).keys);
-  oncall = new OncallDestination(new Map([[dataCenter.name, dataCenter]]), keys, 200);
+  oncall = new OncallDestinationClient(new Map([[dataCenter.name, dataCenter]]), keys, 200);
 });
 afterAll(async () => {
   await closePools();

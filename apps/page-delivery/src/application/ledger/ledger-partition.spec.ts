@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, taken } from '../../domain/commands/commands.features.ts';
+import { aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
 import { aProcess, created } from '../fakes.features.ts';
-import type { Shard } from './shard.ts';
+import type { LedgerPartition } from './ledger-partition.ts';
 
 const key = 'acme-us/monitor-1234:host:backend-7';
 
@@ -10,65 +10,65 @@ async function paged() {
   const process = aProcess();
   process.connect();
   process.own();
-  const command = taken(aPage());
+  const command = received(aPage());
   await process.delivery.take(0, [command]);
   await process.destination.calls[0]?.answer(created());
-  const shard = process.ledger.shard(0) as Shard;
-  return { ...process, shard, command };
+  const ledgerPartition = process.ledger.partition(0) as LedgerPartition;
+  return { ...process, shard: ledgerPartition, command };
 }
 
 describe('an alert at rest', () => {
   it('is what it was', async () => {
-    const { shard, log } = await paged();
+    const { shard: ledgerPartition, log } = await paged();
     const [written] = log.writes.at(-1) ?? [];
     const [page] = written?.state?.pages ?? [];
     const { pageId, destinationPageId, connectionId, teamId, triggeredAt } = page ?? {};
     const kept = { status: 'delivered', pageId, destinationPageId, connectionId, teamId, triggeredAt, unreported: [] };
-    expect([...shard.all()]).toMatchObject([[key, { sourceOrg: 'acme-us', pages: [kept] }]]);
-    expect(shard.get(key)).toMatchObject({ lastEventAt: written?.state?.lastEventAt, pages: [kept] });
+    expect([...ledgerPartition.all()]).toMatchObject([[key, { sourceOrg: 'acme-us', pages: [kept] }]]);
+    expect(ledgerPartition.get(key)).toMatchObject({ lastEventAt: written?.state?.lastEventAt, pages: [kept] });
   });
 
   it('is kept as text, and made anew for whoever looks', async () => {
-    const { shard } = await paged();
-    expect(shard.resting.size).toBe(1);
-    const [[, once] = []] = shard.all();
-    const [[, again] = []] = shard.all();
+    const { shard: ledgerPartition } = await paged();
+    expect(ledgerPartition.resting.size).toBe(1);
+    const [[, once] = []] = ledgerPartition.all();
+    const [[, again] = []] = ledgerPartition.all();
     expect(again).toEqual(once);
     expect(again).not.toBe(once);
   });
 
   it('is not written again for a command that it knows', async () => {
-    const { delivery, shard, command } = await paged();
+    const { delivery, shard: ledgerPartition, command } = await paged();
     await delivery.take(0, [command]);
-    expect(shard.hasChanges).toBe(false);
+    expect(ledgerPartition.hasChanges).toBe(false);
   });
 
   it('is resolved when it recovers', async () => {
     const { delivery, destination, clock } = await paged();
-    await delivery.take(0, [taken(aResolve())]);
+    await delivery.take(0, [received(aResolve())]);
     await clock.advance(1);
     expect(destination.calls.map(({ kind }) => kind)).toEqual(['create', 'resolve']);
   });
 
   it('is forgotten after its retention', async () => {
-    const { delivery, shard, clock } = await paged();
+    const { delivery, shard: ledgerPartition, clock } = await paged();
     await clock.advance(8 * 24 * 60 * 60_000);
     delivery.sweep();
     await clock.advance(1);
-    expect(shard.size).toBe(0);
+    expect(ledgerPartition.size).toBe(0);
   });
 });
 
-describe('an alert that changes while its outcomes are being told', () => {
+describe('an alert that changes while its outcomes are being published', () => {
   it('keeps the change, and tells nothing twice', async () => {
     const process = aProcess();
     process.connect();
     process.own();
-    const command = taken(aPage());
+    const command = received(aPage());
     await process.delivery.take(0, [command]);
     const release = process.log.hold(1);
     await process.destination.calls[0]?.answer(created());
-    const recovering = process.delivery.take(0, [taken(aResolve())]);
+    const recovering = process.delivery.take(0, [received(aResolve())]);
     await process.clock.advance(1);
     release();
     await recovering;
@@ -80,6 +80,6 @@ describe('an alert that changes while its outcomes are being told', () => {
       'delivered',
       'resolved',
     ]);
-    expect(process.ledger.shard(0)?.resting.size).toBe(1);
+    expect(process.ledger.partition(0)?.resting.size).toBe(1);
   });
 });

@@ -1,20 +1,20 @@
 import type { RateLimit } from '@pagebridge/destination';
 
-type Told = Pick<RateLimit, 'limit' | 'remaining' | 'periodMs' | 'resetMs'>;
+type RateLimitState = Pick<RateLimit, 'limit' | 'remaining' | 'periodMs' | 'resetMs'>;
 
-// Resets are told in whole seconds: answers of one period differ by no more than this in when it ends.
+// Destinations round resets to seconds: answers of one period differ by no more than this.
 const sameResetMs = 1000;
-// When no more than this part of what a period allows is left, it is spread over the rest of the period.
+// When no more than this part of the limit is left, calls are spread over the rest of the period.
 const fewPart = 1 / 4;
 
 /**
- * How many calls a destination still allows, as far as its answers tell: a token bucket that the destination fills.
+ * A token bucket that the destination fills: the rate limit headers of its answers say how many calls are left.
  *
- * Plenty is spent at once. When few are left they are spread evenly over the rest of the period, so that a page that
- * comes late in it waits for the next call and not for the next period. Between answers it counts what is sent; where an
- * answer tells of less, because others call too, the answer counts. Nothing told, nothing limited.
+ * Many tokens are spent at once. When few are left they are spread evenly over the rest of the period, so that a late
+ * page waits for the next call and not for the next period. Between answers the bucket counts calls; an answer that says
+ * less, because others call too, counts more. Without such headers nothing is limited.
  */
-export class Allowance {
+export class TokenBucket {
   private limit = Number.POSITIVE_INFINITY;
   private left = Number.POSITIVE_INFINITY;
   private periodMs = 0;
@@ -22,10 +22,10 @@ export class Allowance {
   private pacedUntil = 0;
   private pausedUntil = 0;
 
-  /** `name`: what the destination calls this limit, where it says. */
+  /** `name`: the destination's name of this limit, where it has one. */
   constructor(readonly name?: string) {}
 
-  /** From when on a call may be made: not after `now` where one may be made at once. */
+  /** When the next call may be made; at most `now` where that is at once. */
   opensAt(now: number): number {
     this.renew(now);
     return Math.max(this.pausedUntil, this.left < 1 ? this.resetAt : this.pacedUntil);
@@ -38,20 +38,20 @@ export class Allowance {
     this.pacedUntil = now + (this.resetAt - now) / (Math.max(0, this.left) + 1);
   }
 
-  /** The call was not made after all. */
+  /** The call was not made. */
   giveBack(): void {
     this.left = Math.min(this.limit, this.left + 1);
     this.pacedUntil = 0;
   }
 
-  learn({ limit, remaining, periodMs, resetMs }: Told, now: number): void {
+  update({ limit, remaining, periodMs, resetMs }: RateLimitState, now: number): void {
     this.renew(now);
     const resetAt = now + resetMs;
     const isNextPeriod = this.resetAt > now && resetAt > this.resetAt + sameResetMs;
-    // Of answers to calls that were under way together the lowest is the latest.
+    // Of answers to parallel calls the lowest is the latest.
     this.left = isNextPeriod ? remaining : Math.min(this.left, remaining);
     this.resetAt = this.resetAt > now && !isNextPeriod ? Math.min(this.resetAt, resetAt) : resetAt;
-    // A destination that says it allows nothing is asked once in a period all the same.
+    // A destination that allows nothing is still called once in a period.
     this.limit = Math.max(1, limit);
     this.periodMs = periodMs;
   }
@@ -61,7 +61,7 @@ export class Allowance {
     this.pausedUntil = Math.max(this.pausedUntil, now + ms);
   }
 
-  // Where the length of a period is not told, all is allowed from its end until the next answer tells more.
+  // Where the length of a period is unknown, nothing is limited from its end until the next answer.
   private renew(now: number): void {
     if (now < this.resetAt) return;
     this.left = this.limit;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Turns } from './turns.ts';
+import { RoundRobin } from './round-robin.ts';
 
 const always = () => true;
 
 describe('turns', () => {
   it('go around among source orgs, and within one among its connections', () => {
-    const turns = new Turns<string>();
+    const turns = new RoundRobin<string>();
     for (const waiting of ['a1', 'a2', 'a3', 'b1']) turns.add(waiting.slice(0, 1), waiting);
     const taken = Array.from({ length: 6 }, () => {
       const first = turns.first(always);
@@ -18,7 +18,7 @@ describe('turns', () => {
   });
 
   it('pass over what no longer wants until it is added again', () => {
-    const turns = new Turns<string>();
+    const turns = new RoundRobin<string>();
     turns.add('a', 'a1');
     turns.add('b', 'b1');
     expect(turns.first((waiting) => waiting === 'b1')).toBe('b1');
@@ -34,7 +34,7 @@ describe('turns', () => {
     fc.assert(
       fc.property(fc.array(wish, { minLength: 1, maxLength: 12 }), (wishes) => {
         const left = new Map<string, number>();
-        const turns = new Turns<string>();
+        const turns = new RoundRobin<string>();
         for (const [org, count] of wishes) {
           const lane = `${org}${count}`;
           left.set(lane, count);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Allowance } from './allowance.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** A destination that counts calls in calendar-aligned periods and tells whole seconds, rounded up. */
 class Counted {
@@ -25,24 +25,24 @@ class Counted {
 }
 
 const callsOver = (destination: Counted, untilMs: number, foreign: (now: number) => boolean = () => false) => {
-  const allowance = new Allowance();
+  const bucket = new TokenBucket();
   const calls: number[] = [];
   let now = 12_345;
-  for (const end = now + untilMs; now < end; now = Math.max(now + 1, allowance.opensAt(now))) {
+  for (const end = now + untilMs; now < end; now = Math.max(now + 1, bucket.opensAt(now))) {
     if (foreign(now)) destination.call(now);
-    if (allowance.opensAt(now) > now) continue;
-    allowance.take(now);
-    allowance.learn(destination.call(now), now);
+    if (bucket.opensAt(now) > now) continue;
+    bucket.take(now);
+    bucket.update(destination.call(now), now);
     calls.push(now);
   }
   return calls;
 };
 
 describe('what a destination allows', () => {
-  it('limits nothing until something is told', () => {
-    const allowance = new Allowance();
-    for (let call = 0; call < 1000; call += 1) allowance.take(5);
-    expect(allowance.opensAt(5)).toBeLessThanOrEqual(5);
+  it('limits nothing until an answer names a limit', () => {
+    const bucket = new TokenBucket();
+    for (let call = 0; call < 1000; call += 1) bucket.take(5);
+    expect(bucket.opensAt(5)).toBeLessThanOrEqual(5);
   });
 
   it('is never overdrawn by who calls alone, and all but used up', () => {
@@ -52,7 +52,7 @@ describe('what a destination allows', () => {
         const periods = 5;
         const calls = callsOver(destination, periods * seconds * 1000);
         expect(destination.refused).toBe(0);
-        // Resets are told to the second, so up to one of each period is waited in vain.
+        // Destinations round resets to seconds, so up to one of each period is waited in vain.
         const usable = Math.floor((limit * Math.max(0, seconds - 1)) / seconds);
         expect(calls.length).toBeGreaterThanOrEqual((periods - 1) * Math.floor(usable * 0.7));
       }),
@@ -60,11 +60,11 @@ describe('what a destination allows', () => {
   });
 
   it('is spent at once while there is plenty, and spread over the rest of the period when few are left', () => {
-    const allowance = new Allowance();
+    const bucket = new TokenBucket();
     const calls: number[] = [];
-    allowance.learn({ limit: 20, remaining: 20, periodMs: 60_000, resetMs: 60_000 }, 0);
-    for (let now = 0; now < 60_000; now = Math.max(now, allowance.opensAt(now))) {
-      allowance.take(now);
+    bucket.update({ limit: 20, remaining: 20, periodMs: 60_000, resetMs: 60_000 }, 0);
+    for (let now = 0; now < 60_000; now = Math.max(now, bucket.opensAt(now))) {
+      bucket.take(now);
       calls.push(Math.round(now / 1000));
     }
 
@@ -79,28 +79,28 @@ describe('what a destination allows', () => {
   });
 
   it('is the lowest of what answers to calls of one time say', () => {
-    const allowance = new Allowance();
-    const told = { limit: 10, periodMs: 60_000, resetMs: 60_000 };
-    allowance.learn({ ...told, remaining: 0 }, 0);
-    allowance.learn({ ...told, remaining: 1 }, 5);
-    expect(allowance.opensAt(5)).toBe(60_000);
+    const bucket = new TokenBucket();
+    const limit = { limit: 10, periodMs: 60_000, resetMs: 60_000 };
+    bucket.update({ ...limit, remaining: 0 }, 0);
+    bucket.update({ ...limit, remaining: 1 }, 5);
+    expect(bucket.opensAt(5)).toBe(60_000);
   });
 
   it('stays closed as long as the destination asks, and no longer than its period', () => {
-    const allowance = new Allowance();
-    allowance.pause(7000, 0);
-    expect(allowance.opensAt(6999)).toBe(7000);
+    const bucket = new TokenBucket();
+    bucket.pause(7000, 0);
+    expect(bucket.opensAt(6999)).toBe(7000);
 
-    allowance.learn({ limit: 0, remaining: 0, periodMs: 0, resetMs: 9000 }, 7000);
-    expect(allowance.opensAt(15_999)).toBe(16_000);
-    expect(allowance.opensAt(16_000)).toBeLessThanOrEqual(16_000);
+    bucket.update({ limit: 0, remaining: 0, periodMs: 0, resetMs: 9000 }, 7000);
+    expect(bucket.opensAt(15_999)).toBe(16_000);
+    expect(bucket.opensAt(16_000)).toBeLessThanOrEqual(16_000);
   });
 
   it('counts no call that was not made', () => {
-    const allowance = new Allowance();
-    allowance.learn({ limit: 1, remaining: 1, periodMs: 60_000, resetMs: 60_000 }, 0);
-    allowance.take(0);
-    allowance.giveBack();
-    expect(allowance.opensAt(0)).toBeLessThanOrEqual(0);
+    const bucket = new TokenBucket();
+    bucket.update({ limit: 1, remaining: 1, periodMs: 60_000, resetMs: 60_000 }, 0);
+    bucket.take(0);
+    bucket.giveBack();
+    expect(bucket.opensAt(0)).toBeLessThanOrEqual(0);
   });
 });

@@ -2,8 +2,8 @@ import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { type Failure, openConnection, type PageRequest, type Result } from '@pagebridge/destination';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import type { Called, Destination, Diagnosis } from '../application/ports.ts';
-import type { FailedCause } from '../domain/attempts/settle.ts';
+import type { CallResult, DestinationClient, Diagnosis } from '../application/ports.ts';
+import type { RetryCause } from '../domain/attempts/settle.ts';
 import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
 import type { Step } from '../domain/page.ts';
 
@@ -13,12 +13,12 @@ const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: '
 type Opened = Awaited<ReturnType<typeof openConnection>>;
 
 /**
- * Calls the destination behind a connection. The credential is opened once, and forgotten with the connection as it
- * stands: opening it costs more than all else that is done for a page.
+ * Calls the destination behind a connection. The credential is opened once for each version of the connection: opening
+ * it costs more than everything else that a page costs.
  *
- * Teams are paged by id and not by handle: a team that was renamed since the page was routed is still the one meant.
+ * Teams are paged by id, so that a team that was renamed after the page was routed is paged.
  */
-export class OncallDestination implements Destination {
+export class OncallDestinationClient implements DestinationClient {
   private readonly opened = new WeakMap<Connection, Promise<Opened>>();
 
   constructor(
@@ -27,21 +27,21 @@ export class OncallDestination implements Destination {
     private readonly timeoutMs: number,
   ) {}
 
-  async create(connection: Connection, state: AlertState, page: PageState): Promise<Called> {
+  async create(connection: Connection, state: AlertState, page: PageState): Promise<CallResult> {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
     const result = await opened.value.createPage(requestOf(state, page));
-    if (!result.ok) return telling(result, failedOf(result.failure));
-    return telling(result, { kind: 'created', destinationPageId: result.value.id });
+    if (!result.ok) return outcome(result, failedOf(result.failure));
+    return outcome(result, { kind: 'created', destinationPageId: result.value.id });
   }
 
-  async resolve(connection: Connection, destinationPageId: string): Promise<Called> {
+  async resolve(connection: Connection, destinationPageId: string): Promise<CallResult> {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
     const result = await opened.value.resolvePage(destinationPageId);
-    // The destination does not know the page any more: there is nothing left to resolve.
-    if (result.ok || result.failure.status === 404) return telling(result, { kind: 'resolved' });
-    return telling(result, failedOf(result.failure));
+    // 404: the destination does not know the page any more, and nothing is left to resolve.
+    if (result.ok || result.failure.status === 404) return outcome(result, { kind: 'resolved' });
+    return outcome(result, failedOf(result.failure));
   }
 
   async diagnose(connection: Connection): Promise<Diagnosis> {
@@ -60,7 +60,7 @@ export class OncallDestination implements Destination {
     if (known) return known;
     const opened = this.openAnew(connection);
     this.opened.set(connection, opened);
-    // A bug is not kept: whoever asked hears of it, and the next one tries again.
+    // A bug rejects this call only; the next one opens the credential again.
     opened.catch(() => this.opened.delete(connection));
     return opened;
   }
@@ -79,7 +79,7 @@ function requestOf(state: AlertState, page: PageState): PageRequest {
   return {
     teamId,
     urgency,
-    // A page without a title may be refused, and a page without words still says that something is wrong.
+    // A destination may refuse a page without a title.
     title: content?.title.trim() || `Alert ${state.alertKey}`,
     description: describedFor(state, page),
     tags: [
@@ -91,7 +91,7 @@ function requestOf(state: AlertState, page: PageState): PageRequest {
   };
 }
 
-function failedOf(failure: Failure): Called {
+function failedOf(failure: Failure): CallResult {
   const { kind, detail, retryAfterMs } = failure;
   if (kind === 'permanent') return { kind: 'refused', detail };
   return {
@@ -103,7 +103,7 @@ function failedOf(failure: Failure): Called {
   };
 }
 
-function causeOf({ cause }: Failure): FailedCause {
+function causeOf({ cause }: Failure): RetryCause {
   switch (cause) {
     case 'timeout':
     case 'network':
@@ -114,7 +114,7 @@ function causeOf({ cause }: Failure): FailedCause {
       return cause;
     case 'unauthorized':
       return 'credential';
-    // Of the page alone, or of whatever the credential is used for: it does not say.
+    // It may refuse the page or the credential.
     case 'forbidden':
     case 'missing-permission':
       return 'forbidden';
@@ -123,14 +123,14 @@ function causeOf({ cause }: Failure): FailedCause {
   }
 }
 
-// Where no answer came, or one that says "created" without a page's id, or one of a gateway or a server that broke at an
-// unknown point: any 5xx and 408, since proxies have codes of their own, and answer 503 also when the connection broke
-// after the request was sent. With Retry-After it is the destination's own word that it did not take the request, as 429 is.
+// The page may exist where no answer came, where it says "created" without a page id, and with any 5xx or 408: a proxy
+// answers so, 503 too, when the connection broke after the request was sent. A 503 with Retry-After comes from the
+// destination itself and says, as 429 does, that it did not take the request.
 function mayHaveCreated({ sent, status, cause, retryAfterMs }: Failure): boolean {
   if (!sent) return false;
   if (status === undefined || status === 408 || cause === 'bad-answer') return true;
   return status >= 500 && !(status === 503 && retryAfterMs !== undefined);
 }
 
-const telling = <T>({ rateLimit }: Result<T>, called: Called): Called =>
+const outcome = <T>({ rateLimit }: Result<T>, called: CallResult): CallResult =>
   rateLimit ? { ...called, rateLimit } : called;

@@ -1,19 +1,19 @@
-/** Whose turn it is, around and around: first among source orgs, then among what one of them has. */
-export class Turns<T> {
+/** Round robin among source orgs, and among the items of each. */
+export class RoundRobin<T> {
   private readonly bySourceOrg = new Map<string, Set<T>>();
 
   get isEmpty(): boolean {
     return this.bySourceOrg.size === 0;
   }
 
-  /** Lines up at the end, unless it is in line already. */
+  /** Lines up at the end, unless it is in line. */
   add(sourceOrg: string, waiting: T): void {
     const known = this.bySourceOrg.get(sourceOrg);
     if (known) known.add(waiting);
     else this.bySourceOrg.set(sourceOrg, new Set([waiting]));
   }
 
-  /** The first in line that still wants; those before it that do not are out of the line until they are added again. */
+  /** The first in line that still wants a turn; those before it leave the line. */
   first(wants: (waiting: T) => boolean): T | undefined {
     for (const [sourceOrg, all] of this.bySourceOrg) {
       for (const waiting of all) {
@@ -25,7 +25,7 @@ export class Turns<T> {
     return undefined;
   }
 
-  /** The first has had its turn: it, and its source org, go to the end of the line. */
+  /** The first item, and its source org, go to the end of the line. */
   rotate(): void {
     for (const [sourceOrg, all] of this.bySourceOrg) {
       for (const waiting of all) {

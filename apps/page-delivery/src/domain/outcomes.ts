@@ -1,44 +1,43 @@
 import type { AlertState, OutcomeKind, PageOutcome, PageState } from '@pagebridge/contracts';
 import { isEnded } from './page.ts';
 
-/** An outcome on its way to subscribers, with the trace of the command it answers. */
-export interface Fact {
+/** An outcome for subscribers, with the trace of its command. */
+export interface OutcomeEvent {
   readonly outcome: PageOutcome;
   readonly traceparent: string | undefined;
 }
 
-/** The same about a page of the ledger, which a dead letter is made of. */
-export interface Owed extends Fact {
+/** The same with its page, for the dead letter. */
+export interface UnreportedOutcome extends OutcomeEvent {
   readonly page: PageState;
 }
 
 /**
- * The outcomes of a state that are not known to be written, with the page each is about.
+ * The outcomes of a state that may not be published yet.
  *
- * They are a function of the state alone, so that whoever reads the ledger after a crash tells them again, the same and
- * under the same event id (`outcomeId`).
+ * They follow from the state alone: the next owner publishes the same ones with the same event ids (`outcomeId`).
  */
-export const owed = (state: AlertState): Owed[] =>
+export const unreportedOutcomes = (state: AlertState): UnreportedOutcome[] =>
   state.pages.flatMap((page) =>
     page.unreported.map((kind) => ({ page, outcome: outcomeOf(state, page, kind), traceparent: page.traceparent })),
   );
 
-/** One outcome of a page is one event, however often it is written. */
+/** The event id of an outcome: the same however often it is written. */
 export const outcomeId = (outcome: PageOutcome): string =>
   outcome.outcome === 'retried' ? `${outcome.pageId}/retried/${outcome.at}` : `${outcome.pageId}/${outcome.outcome}`;
 
-/** The state once these outcomes have been written. What only a dead letter needed is dropped. */
+/** The state once these outcomes are published. Ended pages drop what only their dead letter needed. */
 export function reported(state: AlertState, outcomes: readonly PageOutcome[]): AlertState {
   if (outcomes.length === 0) return state;
   const pages = state.pages.map((page) => {
-    const told = outcomes.filter((outcome) => outcome.pageId === page.pageId).map((outcome) => outcome.outcome);
-    const unreported = page.unreported.filter((kind) => !told.includes(kind));
+    const published = outcomes.filter((outcome) => outcome.pageId === page.pageId).map((outcome) => outcome.outcome);
+    const unreported = page.unreported.filter((kind) => !published.includes(kind));
     return unreported.length === page.unreported.length ? page : trimmed({ ...page, unreported });
   });
   return { ...state, pages };
 }
 
-/** The state once all its outcomes have been written; the same object if it owed none. */
+/** The state once all its outcomes are published; the same object if none was unreported. */
 export function allReported(state: AlertState): AlertState {
   if (state.pages.every(({ unreported }) => unreported.length === 0)) return state;
   return { ...state, pages: state.pages.map((page) => trimmed({ ...page, unreported: [] })) };
@@ -50,7 +49,7 @@ function trimmed(page: PageState): PageState {
   return rest;
 }
 
-/** What became of a page, as told to subscribers. */
+/** The outcome of a page for subscribers. */
 export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind): PageOutcome {
   const at = kind === 'delivered' ? page.deliveredAt : page.endedAt;
   const isOver = kind === 'undeliverable' || kind === 'unresolved' || kind === 'superseded';
@@ -66,8 +65,8 @@ export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind)
   };
 }
 
-/** That a call failed and another will be made. Tells how things go; nothing depends on it, so it may get lost. */
-export const retried = (state: AlertState, page: PageState, reason: string): Fact => ({
+/** A call failed, and another will be made. Nothing depends on this outcome, so it may get lost. */
+export const retried = (state: AlertState, page: PageState, reason: string): OutcomeEvent => ({
   outcome: {
     ...identityOf(state, page),
     outcome: 'retried',

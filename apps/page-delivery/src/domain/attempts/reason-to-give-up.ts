@@ -4,8 +4,8 @@ import { waitingSince, workOf } from '../page.ts';
 import type { GiveUpReason } from '../transitions.ts';
 import type { Policy } from './policy.ts';
 
-/** Why waiting any longer brings this page nowhere; undefined while there is hope. */
-export function hopeless(
+/** Why to give a page up; undefined while it may still be delivered. */
+export function reasonToGiveUp(
   state: AlertState,
   page: PageState,
   connection: Connection | undefined,
@@ -16,7 +16,7 @@ export function hopeless(
   if (connection && connection.sourceOrg !== state.sourceOrg) {
     return { reason: 'connection-foreign', detail: 'The connection belongs to another source org.' };
   }
-  // A disabled connection pages nobody, but what it has paged may still be resolved.
+  // Over a disabled connection delivered pages may still be resolved.
   if (connection && !connection.enabled && workOf(page) === 'create') {
     return { reason: 'connection-disabled', detail: 'The connection is disabled; enable it to page over it.' };
   }

@@ -1,0 +1,242 @@
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { Restored } from '../../domain/ledger/reading.ts';
+import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
+import { type OutcomeEvent, unreportedOutcomes } from '../../domain/outcomes.ts';
+import type { Notices } from '../notices.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit, RefusedWrite } from '../ports.ts';
+import { AlertTable } from './alert-table.ts';
+import { Durability } from './durability.ts';
+import { PartitionLost } from './partition-lost.ts';
+import { PendingOutcomes } from './pending-outcomes.ts';
+import { Persistence } from './persistence.ts';
+import { UnwritableAlerts } from './unwritable-alerts.ts';
+import { WatermarkTracker } from './watermark-tracker.ts';
+import type { Changes } from './write-buffer.ts';
+import { WriteLoop } from './write-loop.ts';
+
+/** Receives work once the ledger holds it, and new pages just before (`offer`). */
+export type OnWork = (ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]) => void;
+
+export interface LedgerPartitionParts {
+  readonly writer: LedgerWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly notices: Pick<Notices, 'changed' | 'forgotten'>;
+  readonly metrics: Metrics;
+  readonly mayWrite: Permit;
+  readonly onWork: OnWork;
+}
+
+const none: readonly OutcomeEvent[] = [];
+
+interface Written {
+  readonly states: readonly LedgerWrite[];
+  readonly refused: readonly RefusedWrite[];
+}
+
+/**
+ * The alerts of one partition while this process owns it.
+ *
+ * A change is visible at once and durable later: an HTTP call or an offset commit waits until it is durable. One write
+ * runs at a time and takes everything that changed meanwhile, so that an alert's records never overtake each other.
+ * Outcomes and dead letters follow the write that holds them, and do not delay the next one.
+ *
+ * If the process dies, a page is where the last written state says. The next owner redoes the rest: Kafka delivers the
+ * command again, since its offset was not committed; a call becomes a possible duplicate; the state lists the outcome.
+ */
+export class LedgerPartition {
+  private readonly alerts: AlertTable;
+  private readonly loop: WriteLoop<Written>;
+  private readonly persistence: Persistence;
+  private readonly outcomes: PendingOutcomes;
+  private readonly watermark: WatermarkTracker;
+  private readonly unwritable: UnwritableAlerts;
+  readonly durability: Durability;
+  private writes = 0;
+  private isLost = false;
+
+  constructor(
+    readonly partition: number,
+    readonly generation: number,
+    /** The alerts at rest, and the offset up to which the ledger was read. */
+    { resting, end }: Pick<Restored, 'resting' | 'end'>,
+    private readonly its: LedgerPartitionParts,
+  ) {
+    const { clock, log, mayWrite, notices, metrics } = its;
+    this.alerts = new AlertTable(resting);
+    this.watermark = new WatermarkTracker(end);
+    this.persistence = new Persistence(partition, clock, log, mayWrite);
+    const { alerts, watermark, persistence } = this;
+    this.outcomes = new PendingOutcomes({
+      ...{ partition, alerts, watermark, persistence, clock, metrics },
+      writer: its.writer,
+      onPublished: (key) => this.rest(key),
+    });
+    this.unwritable = new UnwritableAlerts(alerts, {
+      ...{ clock, notices, metrics },
+      touch: (key, events) => this.touch(key, events),
+      writeDeadLetters: (unreported) => this.outcomes.writeDeadLetters(unreported),
+    });
+    const steps = {
+      persist: (changes: Changes) => this.persist(changes),
+      acknowledge: (changes: Changes, written: Written) => this.acknowledge(changes, written),
+    };
+    this.loop = new WriteLoop(steps, this.unwritable.heldBack, clock);
+    const { loop, outcomes, unwritable } = this;
+    this.durability = new Durability({ loop, outcomes, unwritable, persistence, writes: () => this.writes });
+  }
+
+  get lost(): boolean {
+    return this.isLost;
+  }
+
+  get size(): number {
+    return this.alerts.size;
+  }
+
+  get hasChanges(): boolean {
+    return this.loop.hasChanges;
+  }
+
+  /** Memory of waiting pages and pending outcomes, estimated. */
+  get waitingBytes(): number {
+    return this.alerts.waitingBytes + this.outcomes.waitingBytes;
+  }
+
+  get resting(): RestingAlerts {
+    return this.alerts.resting;
+  }
+
+  get(key: string): AlertState | undefined {
+    return this.alerts.get(key);
+  }
+
+  all(): Iterable<[string, AlertState]> {
+    return this.alerts.all();
+  }
+
+  /** Takes what the ledger holds of an alert; returns the work in it. */
+  restore(key: string, state: AlertState): readonly PageState[] {
+    this.alerts.set(key, state);
+    const work = this.alerts.hold(key, state);
+    // Its outcomes may not be published yet, or their publication not recorded: publish them again, with the same event ids.
+    if (unreportedOutcomes(state).length > 0) {
+      this.watermark.inherit(key);
+      this.touch(key);
+    } else this.rest(key);
+    return work;
+  }
+
+  /** Changes an alert, undefined: forgets it; `events` are published with it. Throws PartitionLost. */
+  set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = none): void {
+    if (this.isLost) throw new PartitionLost(this.partition);
+    const entry = this.alerts.entry(key);
+    if (entry && entry.state === state && events.length === 0) return;
+    this.alerts.set(key, state);
+    this.touch(key, events);
+  }
+
+  /** Forgets alerts at rest before their retention ends. */
+  forget(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.resting.delete(key);
+      this.touch(key);
+    }
+  }
+
+  /** Writes an alert once more, to record the outcome watermark, if nothing has been written since. */
+  confirm(publishedBefore: number): void {
+    const key = this.watermark.unrecordedSince(publishedBefore);
+    if (key !== undefined && this.get(key)) this.touch(key);
+  }
+
+  /** Keeps an alert as text if it is at rest and the ledger holds it as it is. */
+  rest(key: string): void {
+    if (!this.loop.has(key)) this.alerts.rest(key);
+  }
+
+  /**
+   * Hands out the new pages of an alert before they are written, so that one write holds the page and the beginning of
+   * its attempt. No call is made before that write.
+   */
+  offer(key: string): void {
+    const pages = this.alerts.offer(key);
+    if (pages.length > 0) this.its.onWork(this, key, pages);
+  }
+
+  /** Its write takes longer than a page may hold a slot of its lane. */
+  get isHeldUp(): boolean {
+    return this.loop.isHeldUp;
+  }
+
+  /** Forgets the partition: its next owner redoes what was not written. */
+  lose(): void {
+    this.isLost = true;
+    const lost = new PartitionLost(this.partition);
+    this.durability.lose(lost);
+    this.loop.lose(lost);
+    this.outcomes.lose(lost);
+    this.persistence.lose();
+  }
+
+  /** An alert is to be written as it is. */
+  private touch(key: string, events: readonly OutcomeEvent[] = none): void {
+    this.loop.touch(key, events);
+  }
+
+  private async persist(changes: Changes): Promise<Written> {
+    const { writer, metrics } = this.its;
+    const states = this.statesOf(changes);
+    const refused = await this.persistence.persist(
+      (signal) => writer.states(states, signal),
+      () => metrics.ledgerWrite('failed', states.length),
+    );
+    if (this.isLost) throw new PartitionLost(this.partition);
+    metrics.ledgerWrite('ok', states.length - refused.length);
+    return { states, refused };
+  }
+
+  private statesOf(changes: Changes): LedgerWrite[] {
+    this.writes += 1;
+    const { partition, generation, writes: write } = this;
+    const watermark = this.watermark.at(this.outcomes.upTo);
+    return Array.from(changes.keys(), (key) => ({
+      ...{ partition, generation, write, watermark, key },
+      state: this.get(key),
+    }));
+  }
+
+  private acknowledge(changes: Changes, { states, refused }: Written): void {
+    const details = new Map(refused.map(({ key, detail }) => [key, detail]));
+    const outcomes: PendingOutcome[] = [];
+    for (const { key, state } of states) {
+      const events = changes.get(key) ?? none;
+      const detail = details.get(key);
+      const pending = detail === undefined ? this.hold(key, state, events) : this.refuse(key, state, detail, events);
+      for (const outcome of pending) outcomes.push(outcome);
+    }
+    this.watermark.onRecorded(states[0]?.watermark);
+    this.outcomes.add(this.writes, outcomes);
+  }
+
+  /** The ledger holds this state now: hands out its work, and returns the outcomes to publish. */
+  private hold(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
+    const work = this.alerts.hold(key, state);
+    this.watermark.onWritten(key, this.writes);
+    const outcomes = this.outcomes.unpublishedOf(events, state, this.alerts.entry(key)?.state);
+    if (work.length > 0) this.its.onWork(this, key, work);
+    if (state) this.rest(key);
+    return outcomes;
+  }
+
+  /** The events of an alert that is set aside are published with its next write. */
+  private refuse(
+    key: string,
+    refused: AlertState | undefined,
+    detail: string,
+    events: readonly OutcomeEvent[],
+  ): readonly PendingOutcome[] {
+    if (this.unwritable.setAside(key, refused, detail, events)) return [];
+    return this.outcomes.unpublishedOf(events, undefined, undefined);
+  }
+}

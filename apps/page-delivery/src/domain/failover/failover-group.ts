@@ -1,0 +1,24 @@
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import { isEnded } from '../page.ts';
+
+type Named = Pick<PageState, 'pageId' | 'failoverOf'>;
+type Addressed = Pick<PageState, 'connectionId' | 'teamId' | 'failoverOf'>;
+
+/** A page and its backups are one failover group, named by the id of the page that fails over. */
+export const failoverGroupId = ({ pageId, failoverOf }: Named): string => failoverOf?.pageId ?? pageId;
+
+export const isSameFailoverGroup = (a: Named, b: Named): boolean => failoverGroupId(a) === failoverGroupId(b);
+
+/** The pages of a failover group, of which one is to stay. */
+export const failoverGroupOf = (state: AlertState, id: string): PageState[] =>
+  state.pages.filter((page) => failoverGroupId(page) === id);
+
+/** The other pages of its group that have not ended. */
+export const peersOf = (state: AlertState, page: PageState): PageState[] =>
+  failoverGroupOf(state, failoverGroupId(page)).filter((other) => other.pageId !== page.pageId && !isEnded(other));
+
+/** Whether two pages are for one team. A backup counts for the team it stands in for. */
+export function isForSameTeam(a: Addressed, b: Addressed): boolean {
+  const [one, other] = [a.failoverOf ?? a, b.failoverOf ?? b];
+  return one.connectionId === other.connectionId && one.teamId === other.teamId;
+}
