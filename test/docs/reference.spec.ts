@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { services } from '@pagebridge/contracts';
 import { commonConfig } from '@pagebridge/service';
 import { Type } from 'typebox';
 import { connectionManagementConfig } from '../../apps/connection-management/src/config.ts';
@@ -30,10 +31,7 @@ describe('what follows from the services', () => {
     const document = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
     expect([...document.matchAll(/<!-- variables:(\S+) -->/g)].map(([, name]) => name)).toEqual([
       'every-service',
-      'connection-management',
-      'handle-sync',
-      'page-routing',
-      'page-delivery',
+      ...services,
     ]);
   });
 });

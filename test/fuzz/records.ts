@@ -1,4 +1,14 @@
-import { type Contract, eventSchemaOf, type TopicCard } from '@pagebridge/contracts';
+import {
+  type Contract,
+  deadLetterHeaders,
+  eventSchemaOf,
+  generationHeader,
+  pageAnewHeader,
+  possibleDuplicateHeader,
+  replayedAtHeader,
+  replayedFromHeader,
+  type TopicCard,
+} from '@pagebridge/contracts';
 import { atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { anyJson, bytesOf, spoiled } from './json.ts';
@@ -16,21 +26,12 @@ const headerNames = [
   'ce_id',
   'ce_time',
   'traceparent',
-  'x-generation',
-  'x-replayed-from',
-  'x-replayed-at',
-  'x-page-anew',
-  'x-possible-duplicate',
-  'x-dlq-reason',
-  'x-dlq-detail',
-  'x-dlq-partition',
-  'x-dlq-offset',
-  'x-dlq-failed-at',
-  'x-dlq-stub',
-  'x-dlq-bytes',
-  'x-dlq-codec',
-  'x-dlq-first-offset',
-  'x-dlq-last-offset',
+  generationHeader,
+  replayedFromHeader,
+  replayedAtHeader,
+  pageAnewHeader,
+  possibleDuplicateHeader,
+  ...Object.values(deadLetterHeaders),
   '__proto__',
   '',
 ];

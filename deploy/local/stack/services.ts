@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { services } from '@pagebridge/contracts';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { root } from '../folder.ts';
 import type { Infrastructure } from '../infrastructure/infrastructure.ts';
@@ -6,8 +7,8 @@ import { answersOk } from '../processes/health.ts';
 import type { Processes, ProcessSpec } from '../processes/processes.ts';
 import type { SealingKeyFiles } from './sealing-keys.ts';
 
-export const serviceNames = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export { services as serviceNames };
+export type ServiceName = (typeof services)[number];
 
 const scriptOf = (app: string, script: string, checkout = root) => join(checkout, 'apps', app, 'dist', script);
 

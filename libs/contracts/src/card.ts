@@ -1,13 +1,10 @@
 import type { TSchema } from 'typebox';
 
-/** The apps and the outside; a card that names anything else does not compile. */
-export type Party =
-  | 'connection-management'
-  | 'handle-sync'
-  | 'page-routing'
-  | 'page-delivery'
-  | 'alert producers'
-  | 'subscribers';
+/** The services that read and write topics. */
+export const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
+
+/** The services and the outside; a card that names anything else does not compile. */
+export type Party = (typeof services)[number] | 'alert producers' | 'subscribers';
 
 /**
  * What a topic is: the one place where its name, key, partitions, retention and meaning are said.

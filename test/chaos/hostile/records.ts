@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Alert, Alerts } from '@pagebridge/contracts';
+import { type Alert, Alerts, deadLetterHeaders, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import type { Seeded } from '../seed.ts';
 import type { RawRecord } from './batch.ts';
@@ -160,10 +160,10 @@ export class HostileRecords {
       ],
       // As if it had been a dead letter, or were the replay of one.
       [
-        [name('x-dlq-offset'), Buffer.from('9'.repeat(400))],
-        [name('x-dlq-reason'), null],
-        [name('x-replayed-from'), Buffer.from('paging.alerts.v1.dead/0/99999999999999999999')],
-        [name('x-replayed-at'), Buffer.from('+275760-09-13T00:00:00.001Z')],
+        [name(deadLetterHeaders.offset), Buffer.from('9'.repeat(400))],
+        [name(deadLetterHeaders.reason), null],
+        [name(replayedFromHeader), Buffer.from('paging.alerts.v1.dead/0/99999999999999999999')],
+        [name(replayedAtHeader), Buffer.from('+275760-09-13T00:00:00.001Z')],
       ],
     ]);
     const isBinary = this.#random.chance(0.3);

@@ -3,6 +3,7 @@ import {
   Alerts,
   Connections,
   type Contract,
+  deadLetterHeaders,
   deadLetterTopicOf,
   Handles,
   PageCommands,
@@ -137,17 +138,18 @@ function deadLetterOf(topic: string, record: ConsumedRecord): DeadLetter {
     ...(stood ? { stood } : {}),
     key: String(record.key ?? ''),
     digest: digestOf(record.value),
-    reason: String(record.headers['x-dlq-reason'] ?? ''),
+    reason: String(record.headers[deadLetterHeaders.reason] ?? ''),
     ...(pageId ? { pageId } : {}),
   };
 }
 
 // Also of a batch that is parked as a whole.
 function stoodOf({ headers }: ConsumedRecord): Stood | undefined {
-  const [partition, offset] = [headers['x-dlq-partition'], headers['x-dlq-offset']].map(numberIn);
+  const numberOf = (name: string) => numberIn(headers[name]);
+  const [partition, offset] = [numberOf(deadLetterHeaders.partition), numberOf(deadLetterHeaders.offset)];
   if (partition === undefined || offset === undefined) return undefined;
-  const first = numberIn(headers['x-dlq-first-offset']) ?? offset;
-  return { partition, first, last: numberIn(headers['x-dlq-last-offset']) ?? offset };
+  const first = numberOf(deadLetterHeaders.firstOffset) ?? offset;
+  return { partition, first, last: numberOf(deadLetterHeaders.lastOffset) ?? offset };
 }
 
 const numberIn = (header: ConsumedHeaders[string]): number | undefined => (header == null ? undefined : Number(header));

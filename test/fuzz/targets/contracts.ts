@@ -2,6 +2,7 @@ import {
   type Contract,
   cards,
   contractOf,
+  deadLetterHeaders,
   entryOf,
   headerText,
   nextTraceparent,
@@ -23,7 +24,7 @@ const readersOf = (contract: Contract<unknown>): Target => {
     const read = contract.decode(record);
     const data = contract.dataOf(record);
     const entry = entryOf(contract, record, (value) => JSON.stringify(value));
-    headerText(record, 'x-dlq-reason');
+    headerText(record, deadLetterHeaders.reason);
     replayedFrom(record);
     promise(read.ok === data.ok, 'decode and dataOf do not agree');
     promise(read.ok || entry.kind !== 'value', 'an unreadable record is an entry of a table');

@@ -115,7 +115,7 @@ export class DeadLetters {
     const refused: Refused[] = [];
     let done = 0;
     for await (const part of inParts(this.recordsOf(letters, options), atOnce)) {
-      if (done > 0) await this.clock.pause((atOnce / rate) * 1000);
+      if (done > 0) await this.clock.sleep((atOnce / rate) * 1000);
       refused.push(...(await this.bus.publish(part)));
       done += part.length;
       onSent(done);

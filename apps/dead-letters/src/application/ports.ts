@@ -1,3 +1,4 @@
+import type { Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
@@ -21,8 +22,4 @@ export interface Bus {
   publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]>;
 }
 
-export interface Clock {
-  now(): Date;
-  /** Resolves after so many milliseconds. */
-  pause(ms: number): Promise<void>;
-}
+export type Clock = Pick<ServiceClock, 'now' | 'sleep'>;

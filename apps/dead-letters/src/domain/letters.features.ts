@@ -3,6 +3,7 @@ import {
   type Alert,
   type AlertState,
   Alerts,
+  deadLetterHeaders,
   deadLetterTopicOf,
   type OutgoingRecord,
   type PageCommand,
@@ -97,11 +98,11 @@ export const parked = (
     timestamp: failedAt.getTime(),
     headers: {
       ...record.headers,
-      'x-dlq-reason': reason,
-      'x-dlq-detail': 'as the spec has it',
-      'x-dlq-partition': String(record.partition),
-      'x-dlq-offset': String(record.offset),
-      'x-dlq-failed-at': failedAt.toISOString(),
+      [deadLetterHeaders.reason]: reason,
+      [deadLetterHeaders.detail]: 'as the spec has it',
+      [deadLetterHeaders.partition]: String(record.partition),
+      [deadLetterHeaders.offset]: String(record.offset),
+      [deadLetterHeaders.failedAt]: failedAt.toISOString(),
       ...headers,
     },
   };
@@ -113,9 +114,9 @@ export const parkedBatch = (records: readonly StoredRecord[], offset: number): L
   const [first, last] = [records[0], records.at(-1)];
   if (!first || !last) throw new Error('name at least one record');
   const headers = {
-    'x-dlq-codec': 'zstd',
-    'x-dlq-first-offset': String(first.offset),
-    'x-dlq-last-offset': String(last.offset),
+    [deadLetterHeaders.codec]: 'zstd',
+    [deadLetterHeaders.firstOffset]: String(first.offset),
+    [deadLetterHeaders.lastOffset]: String(last.offset),
   };
   const bytes = Buffer.from(`a batch from ${first.offset}`);
   return parked({ ...first, key: null, value: bytes, headers: {} }, offset, { reason: 'undecodable-batch', headers });

@@ -69,7 +69,7 @@ interface World {
 async function run(line: string, { isTerminal = false, answer, bus = new FakeBus(bare(letters)) }: World = {}) {
   const data: string[] = [];
   const said: string[] = [];
-  const clock = { now: () => now, pause: async () => undefined };
+  const clock = { now: () => now, sleep: async () => undefined };
   const given = argumentsOf(line.split(' '), now);
   if (!given) throw new Error('help');
   const code = await runCommand(given, new DeadLetters(bus, clock, 60 * 60_000), {
@@ -284,7 +284,7 @@ describe('a dead letter with a forged partition', () => {
 
 describe('a preview', () => {
   const preview = (records: readonly StoredRecord[], maxBatchBytes?: number) =>
-    new DeadLetters(new FakeBus(records), { now: () => now, pause: async () => undefined }, 0).preview(
+    new DeadLetters(new FakeBus(records), { now: () => now, sleep: async () => undefined }, 0).preview(
       Alerts.card.topic,
       {},
       { pageAnew: false, maxBatchBytes },

@@ -2,22 +2,10 @@ import type { AlertState, PageState, PageStatus } from '@pagebridge/contracts';
 import { textOf } from './event-time.ts';
 
 /**
- * The life of a page. What is written in the ledger decides what happens after the process dies.
+ * The life of a page: docs/reliability.md has each status, with what follows after a crash.
  *
- * | status | means | after a crash | goes to |
- * | --- | --- | --- | --- |
- * | `pending` | to be created, nothing is under way | attempted, tagged if `possibleDuplicate` | attempting, superseded, undeliverable |
- * | `attempting` | a create may be on the wire | the answer is lost: `pending` with `possibleDuplicate` (`restored`) | delivered, resolving, pending, superseded, undeliverable |
- * | `delivered` | the destination accepted it | nothing to do | resolving, unresolved |
- * | `resolving` | to be resolved; a call may be on the wire | called again: resolving twice is harmless | resolved, unresolved |
- * | `resolved` | ended in the destination | end | |
- * | `unresolved` | delivered, but the destination cannot be told that it ended | end | |
- * | `superseded` | its alert recovered, or a more urgent page or a backup took its place, before it was known to exist | end | |
- * | `undeliverable` | given up, with a dead letter | end | |
- *
- * `attempting` with `ending` is a page whose end was decided while its create was under way: a success becomes
- * `resolving`, anything else `superseded`. An *unknown* create (reply lost) is no status: it is `pending` with
- * `possibleDuplicate`.
+ * `attempting` with `ending` is a page whose end was decided while its create was running: a success becomes `resolving`,
+ * anything else `superseded`. A create whose answer was lost is `pending` with `possibleDuplicate`.
  */
 export const endedStatuses: readonly PageStatus[] = ['resolved', 'unresolved', 'superseded', 'undeliverable'];
 
