@@ -33,7 +33,7 @@ describe('teams', () => {
   it('can be replaced as a whole, a handle that stays keeping its id', async () => {
     const before = (await control('GET', '/teams/payments')).body as { id: string };
     await control('PUT', '/teams', ['payments', { handle: 'ledger', onCall: false }]);
-    expect(await handlesSeen()).toEqual(['payments', 'ledger']);
+    expect(await handlesSeen()).toEqual(['ledger', 'payments']);
     expect((await control('GET', '/teams/payments')).body).toMatchObject({ id: before.id });
   });
 

@@ -34,14 +34,16 @@ export class Fields {
     return value === undefined || typeof value === 'boolean' ? value : this.#refuse(name, 'must be true or false');
   }
 
-  optionalNumber(name: string, least: number): number | undefined {
+  optionalNumber(name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
     const value = this.#raw[name];
-    if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= least)) return value;
-    return this.#refuse(name, `must be a whole number of at least ${least}`);
+    const isNumber = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+    if (value === undefined || isNumber) return value;
+    const limits = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    return this.#refuse(name, `must be a whole number ${limits}`);
   }
 
-  number(name: string, least: number): number {
-    return this.optionalNumber(name, least) ?? this.#refuse(name, 'is required');
+  number(name: string, least: number, most?: number): number {
+    return this.optionalNumber(name, least, most) ?? this.#refuse(name, 'is required');
   }
 
   optionalTexts(name: string): string[] | undefined {
@@ -68,3 +70,9 @@ export class Fields {
     throw invalid(`${this.#where}.${name} ${what}`);
   }
 }
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that are given. */
+export const present = <T extends object>(fields: T): Present<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;

@@ -4,6 +4,7 @@ import { Destination, type DestinationView } from './destination.ts';
 import type { Surroundings } from './domain/surroundings.ts';
 import { controlApp } from './inbound/control/control-app.ts';
 import { listen } from './inbound/listener.ts';
+import { Orgs } from './orgs.ts';
 
 /** What is printed when all listen; holds no key, since it may end up in a log. */
 export interface SandboxView {
@@ -20,23 +21,18 @@ export interface Sandbox {
 
 /** Starts every org of the configuration and the control API; rejects, with nothing left open, when a port is taken. */
 export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
-  const destinations: Destination[] = [];
-  const control = await listen(
-    controlApp(() => destinations),
-    config.host,
-    config.controlPort,
-  );
+  const orgs = new Orgs((org) => Destination.start(org, surroundings, config.host, control.url));
+  const control = await listen(controlApp(orgs), config.host, config.controlPort);
   const stop = async () => {
-    await Promise.all([control.stop(), ...destinations.map((destination) => destination.stop())]);
+    await Promise.all([control.stop(), orgs.stop()]);
   };
   try {
-    for (const org of config.orgs)
-      destinations.push(await Destination.start(org, surroundings, config.host, control.url));
+    for (const org of config.orgs) await orgs.start(org);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { view: () => viewOf(control.url, destinations), stop };
+  return { view: () => viewOf(control.url, orgs.all()), stop };
 }
 
 const viewOf = (controlUrl: string, destinations: readonly Destination[]): SandboxView => ({

@@ -1,12 +1,15 @@
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { Destination } from '../src/destination.ts';
+import type { CallCount } from '../src/domain/call-counts.ts';
 import type { Fault, FaultMatch } from '../src/domain/faults.ts';
 import type { Page } from '../src/domain/on-call/pages.ts';
 import type { Team } from '../src/domain/on-call/teams.ts';
 import type { Org } from '../src/domain/org.ts';
 import type { OrgConfig } from '../src/domain/org-config.ts';
+import type { OrgSettings } from '../src/domain/org-settings.ts';
+import type { GivenLimit } from '../src/domain/rate-limits.ts';
 import type { Surroundings } from '../src/domain/surroundings.ts';
-import { addApiKey, addApplicationKey } from '../src/inbound/control/access-control.ts';
+import { addApiKey, addApplicationKey, changeUser, revoke, userIn } from '../src/inbound/control/access-control.ts';
 import { addTeam } from '../src/inbound/control/team-control.ts';
 import { systemSurroundings } from '../src/system-surroundings.ts';
 
@@ -67,6 +70,31 @@ export class SandboxOrg {
   /** How many calls were struck since, answered or not. */
   get struck(): number {
     return this.org.faults.all().reduce((sum, { hits }) => sum + hits, 0);
+  }
+
+  /** Is stricter from now on, or odder. */
+  set(settings: Partial<OrgSettings>): void {
+    Object.assign(this.org.settings, settings);
+  }
+
+  /** Every endpoint has this limit for itself, but for the exceptions, as `GET /api/v2/team`. */
+  limit(everyEndpoint: GivenLimit, exceptions: Readonly<Record<string, GivenLimit>> = {}): void {
+    this.org.rateLimits.change({ everyEndpoint, endpoints: exceptions });
+  }
+
+  /** The calls that came in, by endpoint and minute of the clock. */
+  get calls(): readonly CallCount[] {
+    return this.org.calls.all();
+  }
+
+  /** For the keys of this service account only these teams are not there. */
+  hide(account: string, ...handles: readonly string[]): void {
+    changeUser(this.org, userIn(this.org, account), { hiddenTeams: handles });
+  }
+
+  /** Takes the application key of this name away; it works on for `revocationSeconds`. */
+  revoke(name: string): void {
+    revoke(this.org, this.org.applicationKeys, 'application key', name);
   }
 
   get pages(): readonly Page[] {

@@ -1,6 +1,8 @@
 import { type Destination, openDestination } from '@pagebridge/destination';
 import type { DestinationView } from '../src/destination.ts';
 import type { Page } from '../src/domain/on-call/pages.ts';
+import { lenient } from '../src/domain/org-settings.ts';
+import type { Surroundings } from '../src/domain/surroundings.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox.ts';
 import { systemSurroundings } from '../src/system-surroundings.ts';
 
@@ -21,13 +23,17 @@ export class RunningSandbox {
   readonly globex: DestinationView;
   readonly initech: DestinationView;
 
-  static async start(teams: readonly { handle: string; onCall?: boolean }[] = []): Promise<RunningSandbox> {
+  static async start(
+    teams: readonly { handle: string; onCall?: boolean }[] = [],
+    surroundings: Partial<Surroundings> = {},
+  ): Promise<RunningSandbox> {
     const ports = { apiPort: 0, pagingPort: 0 };
     const orgs = [
       { org: 'globex', dataCenter: 'EU1-SANDBOX', ...ports, teams: [{ handle: 'core-infra' }, ...teams] },
       { org: 'initech', dataCenter: 'AP1-SANDBOX', ...ports, teams: [{ handle: 'database' }] },
     ];
-    return new RunningSandbox(await startSandbox({ host: '127.0.0.1', controlPort: 0, orgs }, systemSurroundings));
+    const config = { host: '127.0.0.1', controlPort: 0, orgs };
+    return new RunningSandbox(await startSandbox(config, { ...systemSurroundings, ...surroundings }));
   }
 
   private constructor(sandbox: Sandbox) {
@@ -40,9 +46,13 @@ export class RunningSandbox {
 
   async control(method: string, path: string, body?: unknown, destination = this.globex): Promise<ControlAnswer> {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${destination.controlUrl}${path}`, { method, ...init });
-    const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    return answered(await fetch(`${destination.controlUrl}${path}`, { method, ...init }));
+  }
+
+  /** Asks the control API for what is of no single org. */
+  async controlAll(method: string, path: string, body?: unknown): Promise<ControlAnswer> {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    return answered(await fetch(`${this.sandbox.view().controlUrl}${path}`, { method, ...init }));
   }
 
   async pages(): Promise<(Omit<Page, 'createdAt'> & { createdAt: string })[]> {
@@ -74,11 +84,18 @@ export class RunningSandbox {
     await Promise.all([
       this.control('DELETE', '/faults'),
       this.control('DELETE', '/pages'),
-      this.control('PUT', '/rate-limits', { api: generous, paging: generous }),
+      this.control('PUT', '/rate-limits', { api: generous, paging: generous, everyEndpoint: null, endpoints: {} }),
+      this.control('PUT', '/settings', lenient),
+      this.control('DELETE', '/calls'),
     ]);
   }
 
   stop(): Promise<void> {
     return this.sandbox.stop();
   }
+}
+
+async function answered(response: Response): Promise<ControlAnswer> {
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 }

@@ -65,10 +65,10 @@ const calls = () => globex.org.requests.counts();
 /** Has something happen in the org each time that it is about to list its teams. */
 const beforeListing = (happen: () => void) => {
   const { teams } = globex.org;
-  const search = teams.search.bind(teams);
-  jest.spyOn(teams, 'search').mockImplementation((its) => {
+  const byName = teams.byName.bind(teams);
+  jest.spyOn(teams, 'byName').mockImplementation(() => {
     happen();
-    return search(its);
+    return byName();
   });
 };
 const rulesByHandle = (reading: Reading) =>

@@ -1,4 +1,5 @@
-import type { NeverOnboardedAnswer } from './org.ts';
+import type { OrgSettings } from './org-settings.ts';
+import type { RateLimitChange } from './rate-limits.ts';
 
 /** A team to start with; on call unless it says otherwise. */
 export interface TeamConfig {
@@ -8,14 +9,23 @@ export interface TeamConfig {
   readonly onCall?: boolean;
 }
 
-/** A destination org to start; port 0 lets the system choose, a key left out is generated. */
+/**
+ * A destination org to start; port 0 lets the system choose, a key left out is generated.
+ *
+ * The counts make what is too much to name: on-call teams `team-0001`, service accounts `service-0001` that may do all
+ * they must, and application keys `key-0001`, dealt out to these accounts one after the other.
+ */
 export interface OrgConfig {
   readonly org: string;
   readonly dataCenter: string;
   readonly apiPort: number;
   readonly pagingPort: number;
   readonly teams: readonly TeamConfig[];
+  readonly teamCount?: number;
+  readonly serviceAccountCount?: number;
+  readonly applicationKeyCount?: number;
   readonly apiKey?: string;
   readonly applicationKey?: string;
-  readonly neverOnboarded?: NeverOnboardedAnswer;
+  readonly settings?: Partial<OrgSettings>;
+  readonly rateLimits?: RateLimitChange;
 }

@@ -1,17 +1,15 @@
 import { type ApiKey, type ApplicationKey, Keys } from './access/keys.ts';
 import { Roles } from './access/roles.ts';
 import { Users } from './access/users.ts';
+import { CallCounts } from './call-counts.ts';
 import { Faults } from './faults.ts';
 import { Pages } from './on-call/pages.ts';
 import { Teams } from './on-call/teams.ts';
-import { RateLimit } from './rate-limit.ts';
+import { lenient, type OrgSettings } from './org-settings.ts';
+import { RateLimits } from './rate-limits.ts';
 import { RequestLog } from './request-log.ts';
 import { seededId } from './seeded-id.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** How routing rules answer for a team that was never onboarded: nobody knows what the real one says. */
-export const neverOnboardedAnswers = ['not-found', 'empty'] as const;
-export type NeverOnboardedAnswer = (typeof neverOnboardedAnswers)[number];
 
 /** One destination org, with everything it knows; nothing outlives the process. */
 export class Org {
@@ -26,11 +24,9 @@ export class Org {
   readonly pages = new Pages();
   readonly faults = new Faults();
   readonly requests = new RequestLog();
-  readonly rateLimits = {
-    api: new RateLimit({ limit: 60_000, periodSeconds: 60, name: 'sandbox_api' }),
-    paging: new RateLimit({ limit: 60_000, periodSeconds: 60, name: 'sandbox_paging' }),
-  };
-  neverOnboarded: NeverOnboardedAnswer = 'not-found';
+  readonly calls = new CallCounts();
+  readonly rateLimits = new RateLimits();
+  readonly settings: OrgSettings = { ...lenient };
 
   constructor(name: string, surroundings: Surroundings) {
     this.id = seededId('org', name);

@@ -15,7 +15,14 @@ const roles = [
   { name: 'responder', permissions: ['on_call_read', 'on_call_page', 'on_call_respond'] },
 ];
 
-const accounts = [
+interface SeededAccount {
+  readonly name: string;
+  readonly role: string;
+  readonly person?: boolean;
+  readonly disabled?: boolean;
+}
+
+const accounts: readonly SeededAccount[] = [
   { name: 'paging-service', role: 'cross-org-paging' },
   { name: 'paging-service-own-keys', role: 'cross-org-paging-own-keys' },
   { name: 'terraform-service', role: 'terraform-made' },
@@ -26,8 +33,15 @@ const accounts = [
   { name: 'Hana Human', role: 'cross-org-paging', person: true },
 ];
 
+interface SeededKey {
+  readonly name: string;
+  readonly owner: string;
+  readonly scopes?: readonly string[];
+  readonly about: string;
+}
+
 /** The application keys of every org: a good one, and one for each thing that can be wrong with one. */
-const applicationKeys: readonly { name: string; owner: string; scopes?: string[]; about: string }[] = [
+const applicationKeys: readonly SeededKey[] = [
   { name: 'good', owner: 'paging-service', about: 'Unscoped, of a service account that may do all it must.' },
   {
     name: 'good-own-keys',
@@ -59,24 +73,42 @@ export const responderName = 'Robin Responder';
 /** Makes an org as its configuration says, with roles, accounts and keys for every good and bad case. */
 export function seedOrg(config: OrgConfig, surroundings: Surroundings): Org {
   const org = new Org(config.org, surroundings);
-  org.neverOnboarded = config.neverOnboarded ?? org.neverOnboarded;
+  Object.assign(org.settings, config.settings);
+  org.rateLimits.change(config.rateLimits ?? {});
   const now = surroundings.now();
   for (const { name, permissions } of roles) org.roles.add(seededId(org.name, 'role', name), name, permissions, now);
-  for (const account of accounts) addAccount(org, account, now);
+  for (const account of accounts) addAccount(org, account);
   const apiKey = config.apiKey ?? surroundings.secret(32);
   org.apiKeys.add({ id: seededId(org.name, 'api key', 'default'), name: 'default', key: apiKey, createdAt: now });
-  for (const { name, owner, scopes = null, about } of applicationKeys) {
-    const given = name === 'good' ? config.applicationKey : undefined;
-    const key = given ?? `ddapp_${surroundings.secret(34)}`;
-    const ownerId = org.users.find(owner)?.id ?? '';
-    const id = seededId(org.name, 'application key', name);
-    org.applicationKeys.add({ id, name, key, ownerId, scopes, about, createdAt: now });
-  }
-  for (const team of config.teams) addTeam(org, team, now);
+  for (const key of applicationKeys)
+    addApplicationKey(org, key, key.name === 'good' ? config.applicationKey : undefined);
+  for (const team of config.teams) addTeam(org, team);
+  addMany(org, config);
   return org;
 }
 
-function addAccount(org: Org, account: (typeof accounts)[number], now: Date): void {
+function addMany(org: Org, { teamCount = 0, serviceAccountCount = 0, applicationKeyCount = 0 }: OrgConfig): void {
+  for (const handle of numbered('team', teamCount)) addTeam(org, { handle });
+  const owners = numbered('service', serviceAccountCount);
+  for (const name of owners) addAccount(org, { name, role: 'cross-org-paging' });
+  const about = 'One of many, as good as the first.';
+  for (const [index, name] of numbered('key', applicationKeyCount).entries())
+    addApplicationKey(org, { name, owner: owners[index % owners.length] ?? 'paging-service', about });
+}
+
+const numbered = (what: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${what}-${String(index + 1).padStart(4, '0')}`);
+
+function addApplicationKey(org: Org, itsKey: SeededKey, given?: string): void {
+  const { name, owner, scopes = null, about } = itsKey;
+  const { secret, now } = org.surroundings;
+  const id = seededId(org.name, 'application key', name);
+  const ownerId = org.users.find(seededId(org.name, 'user', owner))?.id ?? '';
+  const key = given ?? `ddapp_${secret(34)}`;
+  org.applicationKeys.add({ id, name, key, ownerId, scopes, about, createdAt: now() });
+}
+
+function addAccount(org: Org, account: SeededAccount): void {
   const { name, role, person = false, disabled = false } = account;
   const id = seededId(org.name, 'user', name);
   const roleIds = [org.roles.find(role)?.id ?? ''];
@@ -88,7 +120,7 @@ function addAccount(org: Org, account: (typeof accounts)[number], now: Date): vo
     email,
     serviceAccount: !person,
     roleIds,
-    createdAt: now,
+    createdAt: org.surroundings.now(),
   });
   user.disabled = disabled;
 }
@@ -97,9 +129,10 @@ function addAccount(org: Org, account: (typeof accounts)[number], now: Date): vo
 export const nameOf = (handle: string): string =>
   handle.replace(/[a-z0-9]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1)).replace(/[-_./:]+/g, ' ');
 
-function addTeam(org: Org, team: TeamConfig, now: Date): void {
+/** Adds a team with the id that its handle always has. */
+export function addTeam(org: Org, team: TeamConfig): void {
   const { handle, name = nameOf(handle), id = seededId(org.name, 'team', handle), onCall = true } = team;
-  const responder = org.users.find(responderName);
+  const responder = org.users.find(seededId(org.name, 'user', responderName));
   org.teams.add({
     id,
     name,
@@ -107,6 +140,6 @@ function addTeam(org: Org, team: TeamConfig, now: Date): void {
     description: null,
     onCall: onCall ? 'on-call' : 'never',
     memberIds: responder ? [responder.id] : [],
-    createdAt: now,
+    createdAt: org.surroundings.now(),
   });
 }

@@ -21,17 +21,31 @@ export function hostApp(org: Org, kind: HostKind, routes: readonly Route[]): exp
   return app;
 }
 
+/** A call as it came in; `endpoint` is how it is counted, also where there is none. */
+interface Received {
+  readonly org: Org;
+  readonly kind: HostKind;
+  readonly route: Route | undefined;
+  readonly endpoint: string;
+  readonly request: Request;
+  readonly query: URLSearchParams;
+  readonly at: Date;
+}
+
 async function serve(org: Org, kind: HostKind, route: Route | undefined, request: Request, response: Response) {
-  const at = org.surroundings.now();
   const { method, path } = request;
+  const endpoint = route?.endpoint ?? `${method} unknown`;
+  const received = { org, kind, route, endpoint, request, query: queryOf(request), at: org.surroundings.now() };
+  org.calls.called(endpoint, received.at);
   const body = await readBody(request);
   const { delayMs, fault } = org.faults.strike({ method, path, listener: kind, body: body ?? '' });
-  log(org, kind, route, fault, at, request, response);
+  log(received, fault, response);
   if (delayMs > 0) await org.surroundings.pause(delayMs);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
-  const limit = org.rateLimits[kind].take(org.surroundings.now());
-  const answer = answerOf(fault, limit, route, () => callOf(org, request, body));
+  const limit = org.rateLimits.of(kind, route?.endpoint).take(org.surroundings.now());
+  const answer = answerOf(fault, limit, route, () => callOf(received, body));
+  if (answer.status === 429) org.calls.rateLimited(endpoint, received.at);
   if (fault?.kind === 'reset-after-accept') return void request.socket.resetAndDestroy();
   write(response, answer, fault?.kind === 'rate-limited' ? exhausted(limit, fault.resetSeconds) : limit);
 }
@@ -52,13 +66,13 @@ function answerOf(
   return fault ? spoiled(fault, answer) : answer;
 }
 
-function callOf(org: Org, request: Request, body: string | undefined): Call | undefined {
+function callOf({ org, request, query }: Received, body: string | undefined): Call | undefined {
   if (body === undefined) return undefined;
   return {
     org,
     credential: { apiKey: request.get('dd-api-key'), applicationKey: request.get('dd-application-key') },
     params: request.params as Record<string, string>,
-    query: queryOf(request),
+    query,
     body,
     now: org.surroundings.now(),
   };
@@ -92,16 +106,12 @@ function write(response: Response, { status, body, contentType, headers }: Answe
 const shownParameter = /^(page|filter|fields|sort|include)\b/;
 
 function log(
-  org: Org,
-  listener: HostKind,
-  route: Route | undefined,
+  { org, kind: listener, route, request, query: given, at }: Received,
   fault: Fault | undefined,
-  at: Date,
-  request: Request,
   response: Response,
-): void {
+) {
   const { method, path } = request;
-  const query = Object.fromEntries([...queryOf(request)].filter(([name]) => shownParameter.test(name)));
+  const query = Object.fromEntries([...given].filter(([name]) => shownParameter.test(name)));
   response.once('close', () => {
     const status = response.writableFinished ? response.statusCode : 0;
     const durationMs = org.surroundings.now().getTime() - at.getTime();

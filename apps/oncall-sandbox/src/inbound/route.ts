@@ -16,10 +16,11 @@ export interface KnownCall extends Call {
   readonly caller: Caller;
 }
 
-/** A pure answer to a call; `path` is an Express pattern. */
+/** A pure answer to a call; `path` is an Express pattern, `endpoint` how limits and counts name it. */
 export interface Route {
   readonly method: 'get' | 'post';
   readonly path: string;
+  readonly endpoint: string;
   answer(call: Call): Answer;
 }
 
@@ -27,12 +28,21 @@ export interface Route {
 export const guarded =
   (permission: string | null, answer: (call: KnownCall) => Answer) =>
   (call: Call): Answer => {
-    const caller = identify(call.org, call.credential);
+    const caller = identify(call.org, call.credential, call.now);
     if (caller === 'missing') return unauthorized;
     if (caller === 'invalid') return forbidden;
     if (permission !== null && !mayCall(call.org, caller, permission)) return missingPermission;
     return answer({ ...call, caller });
   };
 
-export const get = (path: string, answer: (call: Call) => Answer): Route => ({ method: 'get', path, answer });
-export const post = (path: string, answer: (call: Call) => Answer): Route => ({ method: 'post', path, answer });
+const route =
+  (method: 'get' | 'post') =>
+  (path: string, answer: (call: Call) => Answer): Route => ({
+    method,
+    path,
+    endpoint: `${method.toUpperCase()} ${path}`,
+    answer,
+  });
+
+export const get = route('get');
+export const post = route('post');

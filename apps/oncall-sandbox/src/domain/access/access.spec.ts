@@ -12,7 +12,8 @@ const surroundings = {
 const config = { org: 'globex', dataCenter: 'EU1', apiPort: 0, pagingPort: 0, teams: [{ handle: 'core-infra' }] };
 const org = seedOrg(config, surroundings);
 const apiKey = org.apiKeys.find('default')?.key;
-const callerWith = (name: string) => identify(org, { apiKey, applicationKey: org.applicationKeys.find(name)?.key });
+const callerWith = (name: string) =>
+  identify(org, { apiKey, applicationKey: org.applicationKeys.find(name)?.key }, new Date(0));
 
 describe('identify', () => {
   it('knows a caller by both keys', () => {
@@ -20,8 +21,8 @@ describe('identify', () => {
   });
 
   it('tells missing keys from invalid ones', () => {
-    expect(identify(org, { apiKey, applicationKey: undefined })).toBe('missing');
-    expect(identify(org, { apiKey, applicationKey: 'wrong' })).toBe('invalid');
+    expect(identify(org, { apiKey, applicationKey: undefined }, new Date(0))).toBe('missing');
+    expect(identify(org, { apiKey, applicationKey: 'wrong' }, new Date(0))).toBe('invalid');
     expect(callerWith('disabled')).toBe('invalid');
   });
 });
@@ -67,6 +68,8 @@ describe('seedOrg', () => {
 
   it('takes the keys it is given', () => {
     const given = seedOrg({ ...config, apiKey: 'A', applicationKey: 'B' }, surroundings);
-    expect(identify(given, { apiKey: 'A', applicationKey: 'B' })).toMatchObject({ applicationKey: { name: 'good' } });
+    expect(identify(given, { apiKey: 'A', applicationKey: 'B' }, new Date(0))).toMatchObject({
+      applicationKey: { name: 'good' },
+    });
   });
 });

@@ -15,10 +15,10 @@ export interface Credential {
 }
 
 /** The caller, or why there is none: a header is missing, or a key is unknown, revoked or of a disabled user. */
-export function identify(org: Org, credential: Credential): Caller | 'missing' | 'invalid' {
+export function identify(org: Org, credential: Credential, now: Date): Caller | 'missing' | 'invalid' {
   if (!credential.apiKey || !credential.applicationKey) return 'missing';
-  const apiKey = org.apiKeys.withValue(credential.apiKey);
-  const applicationKey = org.applicationKeys.withValue(credential.applicationKey);
+  const apiKey = org.apiKeys.withValue(credential.apiKey, now);
+  const applicationKey = org.applicationKeys.withValue(credential.applicationKey, now);
   const user = applicationKey && org.users.find(applicationKey.ownerId);
   if (!apiKey || !applicationKey || !user || user.disabled) return 'invalid';
   return { apiKey, applicationKey, user };
@@ -31,5 +31,6 @@ export function permissionsOf(org: Org, user: User): Set<string> {
 
 /** A key may do what its owner's roles allow and its scopes, where it has any, name. */
 export function mayCall(org: Org, { user, applicationKey: { scopes } }: Caller, permission: string): boolean {
-  return permissionsOf(org, user).has(permission) && (scopes === null || scopes.includes(permission));
+  const isAllowed = user.roleIds.some((id) => org.roles.find(id)?.permissions.has(permission));
+  return isAllowed && (scopes === null || scopes.includes(permission));
 }

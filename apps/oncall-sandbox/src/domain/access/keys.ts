@@ -15,17 +15,21 @@ export interface ApplicationKey extends ApiKey {
 
 export const last4 = ({ key }: ApiKey): string => key.slice(-4);
 
-/** The valid keys of one kind; a revoked key is gone at once. */
+/** The keys of one kind. A revoked key is shown no more, and may work for a while. */
 export class Keys<Key extends ApiKey> {
   readonly #byKey = new Map<string, Key>();
+  readonly #leaving = new Map<string, { readonly key: Key; readonly worksUntil: Date }>();
 
   add(key: Key): Key {
     this.#byKey.set(key.key, key);
     return key;
   }
 
-  withValue(value: string | undefined): Key | undefined {
-    return value === undefined ? undefined : this.#byKey.get(value);
+  /** The key that works now. */
+  withValue(value: string | undefined, now: Date): Key | undefined {
+    if (value === undefined) return undefined;
+    const leaving = this.#leaving.get(value);
+    return this.#byKey.get(value) ?? (leaving && now < leaving.worksUntil ? leaving.key : undefined);
   }
 
   /** By id or by name. */
@@ -33,8 +37,9 @@ export class Keys<Key extends ApiKey> {
     return this.all().find(({ id, name }) => id === idOrName || name === idOrName);
   }
 
-  revoke(key: Key): void {
+  revoke(key: Key, worksUntil: Date): void {
     this.#byKey.delete(key.key);
+    this.#leaving.set(key.key, { key, worksUntil });
   }
 
   all(): Key[] {

@@ -7,6 +7,8 @@ export interface User {
   readonly serviceAccount: boolean;
   disabled: boolean;
   roleIds: string[];
+  /** Ids of teams that are none of this user's business: for its keys they are not there. */
+  hiddenTeamIds: ReadonlySet<string>;
   readonly createdAt: Date;
   modifiedAt: Date;
 }
@@ -14,8 +16,8 @@ export interface User {
 export class Users {
   readonly #users = new Map<string, User>();
 
-  add(user: Omit<User, 'disabled' | 'modifiedAt'>): User {
-    const added = { ...user, disabled: false, modifiedAt: user.createdAt };
+  add(user: Omit<User, 'disabled' | 'hiddenTeamIds' | 'modifiedAt'>): User {
+    const added = { ...user, disabled: false, hiddenTeamIds: new Set<string>(), modifiedAt: user.createdAt };
     this.#users.set(user.id, added);
     return added;
   }

@@ -2,13 +2,16 @@ import type { User } from '../access/users.ts';
 import type { Org } from '../org.ts';
 import { responderName } from '../seed.ts';
 import { seededId } from '../seeded-id.ts';
+import { sees } from './team-list.ts';
 import type { Team } from './teams.ts';
 
 // Every on-call team has one rule, one policy of one step, one schedule: their ids follow from the team's.
 export const policyIdOf = (team: Team): string => seededId('policy', team.id);
 export const scheduleIdOf = (team: Team): string => seededId('schedule', team.id);
 
-export const onCallTeams = (org: Org): readonly Team[] => org.teams.all().filter((team) => team.onCall === 'on-call');
+/** The teams on call that a user may see. */
+export const onCallTeams = (org: Org, user: User): readonly Team[] =>
+  org.teams.all().filter((team) => team.onCall === 'on-call' && sees(user, team));
 
 /** Who is on call, the same person for every team; nobody where that user is disabled. */
 export function respondersOf(org: Org): User[] {

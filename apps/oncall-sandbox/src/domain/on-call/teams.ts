@@ -1,3 +1,5 @@
+import { shuffled } from './shuffled.ts';
+
 /**
  * A team; only `on-call` ones can be paged.
  *
@@ -14,15 +16,7 @@ export interface Team {
   modifiedAt: Date;
 }
 
-export interface TeamSearch {
-  readonly keyword?: string | undefined;
-  /** Ids of users whose e-mail address matches the keyword. */
-  readonly matchingUserIds?: ReadonlySet<string>;
-  readonly memberId?: string | undefined;
-  readonly sort?: string | undefined;
-}
-
-export const teamSorts = ['name', '-name', 'user_count', '-user_count'];
+const names = new Intl.Collator('en');
 
 export class Teams {
   readonly #byId = new Map<string, Team>();
@@ -30,6 +24,8 @@ export class Teams {
   readonly #byName = new Map<string, Team>();
   // Kept between changes, since a walk through many teams asks for it page after page.
   #list: readonly Team[] | undefined;
+  #sorted: readonly Team[] | undefined;
+  #shuffles = 0;
 
   add(team: Omit<Team, 'modifiedAt'>): Team {
     const added = { ...team, modifiedAt: team.createdAt };
@@ -50,7 +46,7 @@ export class Teams {
     this.#byId.delete(team.id);
     this.#byHandle.delete(team.handle);
     this.#byName.delete(team.name);
-    this.#list = undefined;
+    this.#forgetLists();
   }
 
   clear(): void {
@@ -75,30 +71,26 @@ export class Teams {
     return this.#list;
   }
 
-  /** Substring search over name, handle and member e-mail addresses, ignoring case. */
-  search(search: TeamSearch): readonly Team[] {
-    const keyword = search.keyword?.toLowerCase();
-    if (keyword === undefined && search.memberId === undefined && search.sort === undefined) return this.all();
-    const found = this.all().filter(
-      (team) =>
-        (search.memberId === undefined || team.memberIds.includes(search.memberId)) &&
-        (keyword === undefined ||
-          `${team.name}\n${team.handle}`.toLowerCase().includes(keyword) ||
-          team.memberIds.some((id) => search.matchingUserIds?.has(id))),
-    );
-    return search.sort ? found.sort(order(search.sort)) : found;
+  /** Kept as well: a walk by name through thousands of teams must not sort them for each page. */
+  byName(): readonly Team[] {
+    this.#sorted ??= this.all().toSorted((a, b) => names.compare(a.name, b.name));
+    return this.#sorted;
+  }
+
+  /** All in another order than at the call before. */
+  inAnyOrder(): readonly Team[] {
+    this.#shuffles += 1;
+    return shuffled(this.all(), this.#shuffles);
   }
 
   #index(team: Team): void {
     this.#byHandle.set(team.handle, team);
     this.#byName.set(team.name, team);
-    this.#list = undefined;
+    this.#forgetLists();
   }
-}
 
-function order(sort: string): (a: Team, b: Team) => number {
-  const sign = sort.startsWith('-') ? -1 : 1;
-  return sort.endsWith('user_count')
-    ? (a, b) => sign * (a.memberIds.length - b.memberIds.length)
-    : (a, b) => sign * a.name.localeCompare(b.name, 'en');
+  #forgetLists(): void {
+    this.#list = undefined;
+    this.#sorted = undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { onCallTeams, policyIdOf, respondersOf, scheduleIdOf } from '../../domain/on-call/on-call.ts';
+import { teamSeenBy } from '../../domain/on-call/team-list.ts';
 import { isUuid, seededId } from '../../domain/seeded-id.ts';
 import { type Answer, jsonApi, noSuch, notAUuid, ok } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';
@@ -12,11 +13,11 @@ export const onCallRoutes: readonly Route[] = [
 ];
 
 function routingRules(call: KnownCall): Answer {
-  const { org, params } = call;
+  const { org, caller, params } = call;
   const id = params.id ?? '';
   if (!isUuid(id)) return notAUuid('team_id');
-  const team = org.teams.withId(id);
-  if (!team || (team.onCall === 'never' && org.neverOnboarded === 'not-found')) return noSuch('team', id);
+  const team = teamSeenBy(org, caller.user, id);
+  if (!team || (team.onCall === 'never' && org.settings.neverOnboarded === 'not-found')) return noSuch('team', id);
   const rules = team.onCall === 'on-call' ? [{ id: `virtual-${id}-rule-0`, type: 'team_routing_rules' }] : [];
   const included = rules.map((rule) => ({
     ...rule,
@@ -28,10 +29,10 @@ function routingRules(call: KnownCall): Answer {
 }
 
 function responders(call: KnownCall): Answer {
-  const { org, params, now } = call;
+  const { org, caller, params, now } = call;
   const id = params.id ?? '';
   if (!isUuid(id)) return notAUuid('team_id');
-  const team = org.teams.withId(id);
+  const team = teamSeenBy(org, caller.user, id);
   if (team?.onCall !== 'on-call') return noSuch('team', id);
   const users = respondersOf(org);
   const data = {
@@ -48,7 +49,7 @@ function responders(call: KnownCall): Answer {
 function policy(call: KnownCall): Answer {
   const id = call.params.id ?? '';
   if (!isUuid(id)) return notAUuid('policy_id');
-  const team = onCallTeams(call.org).find((one) => policyIdOf(one) === id);
+  const team = onCallTeams(call.org, call.caller.user).find((one) => policyIdOf(one) === id);
   if (!team) return noSuch('escalation_policy', id);
   const step = { id: seededId('step', team.id), type: 'steps' };
   const data = {

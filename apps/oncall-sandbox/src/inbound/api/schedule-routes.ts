@@ -18,7 +18,7 @@ function ofSchedule(answer: OfSchedule): (call: KnownCall) => Answer {
   return (call) => {
     const id = call.params.id ?? '';
     if (!isUuid(id)) return notAUuid('schedule_id');
-    const team = onCallTeams(call.org).find((one) => scheduleIdOf(one) === id);
+    const team = onCallTeams(call.org, call.caller.user).find((one) => scheduleIdOf(one) === id);
     return team ? answer(call, team) : noSuch('schedule', id);
   };
 }

@@ -1,5 +1,5 @@
-import { type Team, teamSorts } from '../../domain/on-call/teams.ts';
-import type { Org } from '../../domain/org.ts';
+import { swapTeams, type TeamSearch, teamSeenBy, teamSorts, teamsListed } from '../../domain/on-call/team-list.ts';
+import type { Team } from '../../domain/on-call/teams.ts';
 import { type Answer, badQuery, ok, textErrors } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';
 import { listPage, sliceOf, wholeNumber } from './paging-query.ts';
@@ -7,14 +7,14 @@ import { listPage, sliceOf, wholeNumber } from './paging-query.ts';
 const cap = 100;
 const path = '/api/v2/team';
 
-/** Every team of the org, on call or not. */
+/** Every team that the caller may see, on call or not. */
 export const teamRoutes: readonly Route[] = [
   get(path, guarded('teams_read', listTeams)),
   get(`${path}/:id`, guarded('teams_read', oneTeam)),
 ];
 
-function oneTeam({ org, params: { id = '' } }: KnownCall): Answer {
-  const team = org.teams.withId(id);
+function oneTeam({ org, caller, params: { id = '' } }: KnownCall): Answer {
+  const team = teamSeenBy(org, caller.user, id);
   return team ? ok({ data: teamResource(team, null) }) : textErrors(404, `Team for ID ${id} not found`);
 }
 
@@ -22,12 +22,9 @@ function listTeams({ org, caller, query }: KnownCall): Answer {
   const sort = query.get('sort') ?? undefined;
   if (sort !== undefined && !teamSorts.includes(sort)) return badQuery('sort', `one of ${teamSorts.join(', ')}`);
   const keyword = query.get('filter[keyword]') ?? undefined;
-  const found = org.teams.search({
-    sort,
-    keyword,
-    memberId: query.get('filter[me]') === 'true' ? caller.user.id : undefined,
-    matchingUserIds: usersWithEmail(org, keyword),
-  });
+  const search: TeamSearch = { sort, keyword, onlyMine: query.get('filter[me]') === 'true' };
+  if (Number(query.get('page[number]') ?? query.get('page[offset]')) > 0) swapTeams(org, caller.user, search);
+  const found = teamsListed(org, caller.user, search);
   const isNumbered = query.has('page[number]') || query.has('page[size]');
   return isNumbered ? numbered(found, query) : byOffset(found, query);
 }
@@ -81,12 +78,6 @@ function answer(teams: readonly Team[], query: URLSearchParams, pagination: obje
   const fields = query.get('fields[team]')?.split(',') ?? null;
   const data = teams.map((team) => teamResource(team, fields));
   return ok({ data, ...(query.has('include') ? { included: [] } : {}), meta: { pagination }, links });
-}
-
-function usersWithEmail(org: Org, keyword: string | undefined): Set<string> {
-  if (keyword === undefined) return new Set();
-  const matching = org.users.all().filter(({ email }) => email.includes(keyword.toLowerCase()));
-  return new Set(matching.map(({ id }) => id));
 }
 
 function teamResource(team: Team, fields: readonly string[] | null) {

@@ -11,13 +11,13 @@ export const validateRoutes: readonly Route[] = [
   ),
 ];
 
-function validate({ org, credential }: Call): Answer {
+function validate({ org, credential, now }: Call): Answer {
   if (!credential.apiKey) return textErrors(403, 'API key required');
-  return org.apiKeys.withValue(credential.apiKey) ? ok({ valid: true }) : textErrors(403, 'Forbidden');
+  return org.apiKeys.withValue(credential.apiKey, now) ? ok({ valid: true }) : textErrors(403, 'Forbidden');
 }
 
-function validateV2({ org, credential }: Call): Answer {
-  const key = org.apiKeys.withValue(credential.apiKey);
+function validateV2({ org, credential, now }: Call): Answer {
+  const key = org.apiKeys.withValue(credential.apiKey, now);
   if (!key) {
     const error = { status: '403', title: 'Forbidden', detail: 'API key is missing or invalid' };
     return { status: 403, body: { errors: [error] }, contentType: 'application/vnd.api+json' };

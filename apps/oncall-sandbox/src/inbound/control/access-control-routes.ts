@@ -9,13 +9,14 @@ import {
   apiKeyView,
   applicationKeyView,
   changeUser,
+  credentialsView,
   permissionIn,
+  revoke,
   roleIn,
   roleView,
   userIn,
   userView,
 } from './access-control.ts';
-import { unknown } from './control-refusal.ts';
 
 /** Roles, users and keys; `:id` is an id or a name. */
 export function accessControlRoutes(org: Org): Router {
@@ -59,29 +60,21 @@ function userRoutes(router: Router, org: Org): void {
 }
 
 function keyRoutes(router: Router, org: Org): void {
-  const views = () => org.applicationKeys.all().map((key) => applicationKeyView(org, key));
   router.get('/api-keys', (_request, response) => response.json(org.apiKeys.all().map(apiKeyView)));
   router.post('/api-keys', ({ body }, response) => response.status(201).json(apiKeyView(addApiKey(org, body))));
   router.delete('/api-keys/:id', ({ params }, response) => {
-    const key = org.apiKeys.find(params.id);
-    if (!key) throw unknown('API key', params.id);
-    org.apiKeys.revoke(key);
+    revoke(org, org.apiKeys, 'API key', params.id);
     response.status(204).end();
   });
-  router.get('/application-keys', (_request, response) => response.json(views()));
+  router.get('/application-keys', (_request, response) =>
+    response.json(org.applicationKeys.all().map((key) => applicationKeyView(org, key))),
+  );
   router.post('/application-keys', ({ body }, response) =>
     response.status(201).json(applicationKeyView(org, addApplicationKey(org, body))),
   );
   router.delete('/application-keys/:id', ({ params }, response) => {
-    const key = org.applicationKeys.find(params.id);
-    if (!key) throw unknown('application key', params.id);
-    org.applicationKeys.revoke(key);
+    revoke(org, org.applicationKeys, 'application key', params.id);
     response.status(204).end();
   });
-  router.get('/credentials', (_request, response) => {
-    const applicationKeys = Object.fromEntries(views().map((view) => [view.name, view]));
-    const apiKey = org.apiKeys.all()[0]?.key ?? null;
-    const applicationKey = org.applicationKeys.find('good')?.key ?? null;
-    response.json({ apiKey, applicationKey, apiKeys: org.apiKeys.all().map(apiKeyView), applicationKeys });
-  });
+  router.get('/credentials', (_request, response) => response.json(credentialsView(org)));
 }

@@ -1,10 +1,11 @@
-import { type ApiKey, type ApplicationKey, last4 } from '../../domain/access/keys.ts';
+import { type ApiKey, type ApplicationKey, type Keys, last4 } from '../../domain/access/keys.ts';
 import { permissionNamed, permissions } from '../../domain/access/permissions.ts';
 import type { Role } from '../../domain/access/roles.ts';
 import type { User } from '../../domain/access/users.ts';
 import type { Org } from '../../domain/org.ts';
 import { Fields, invalid } from '../../fields.ts';
 import { unknown } from './control-refusal.ts';
+import { teamIn } from './team-control.ts';
 
 /** A role by id or name, or the refusal. */
 export function roleIn(org: Org, idOrName: string): Role {
@@ -44,10 +45,12 @@ export function addUser(org: Org, body: unknown): User {
 }
 
 export function changeUser(org: Org, user: User, body: unknown): User {
-  const fields = new Fields(body, ['disabled', 'roles', 'name']);
+  const fields = new Fields(body, ['disabled', 'roles', 'name', 'hiddenTeams']);
   user.disabled = fields.optionalFlag('disabled') ?? user.disabled;
   user.name = fields.optionalText('name') ?? user.name;
   user.roleIds = fields.optionalTexts('roles')?.map((role) => roleIn(org, role).id) ?? user.roleIds;
+  const hidden = fields.optionalTexts('hiddenTeams')?.map((team) => teamIn(org, team).id);
+  if (hidden) user.hiddenTeamIds = new Set(hidden);
   user.modifiedAt = org.surroundings.now();
   return user;
 }
@@ -80,14 +83,10 @@ export function addApplicationKey(org: Org, body: unknown): ApplicationKey {
 
 export const roleView = (role: Role) => ({ id: role.id, name: role.name, permissions: [...role.permissions] });
 
-export const userView = (org: Org, { id, name, handle, email, serviceAccount, disabled, roleIds }: User) => ({
-  id,
-  name,
-  handle,
-  email,
-  serviceAccount,
-  disabled,
+export const userView = (org: Org, { roleIds, hiddenTeamIds, createdAt, modifiedAt, ...user }: User) => ({
+  ...user,
   roles: roleIds.map((roleId) => org.roles.find(roleId)?.name ?? roleId),
+  hiddenTeams: [...hiddenTeamIds].map((id) => org.teams.withId(id)?.handle ?? id),
 });
 
 /** A key in clear: this org's keys open nothing but this sandbox. */
@@ -95,5 +94,25 @@ export const apiKeyView = ({ id, name, key, createdAt }: ApiKey) => ({ id, name,
 
 export const applicationKeyView = (org: Org, key: ApplicationKey) => {
   const owner = org.users.find(key.ownerId);
-  return { ...apiKeyView(key), last4: last4(key), scopes: key.scopes, owner: owner?.name ?? null, about: key.about };
+  const { ownerId, scopes, about } = key;
+  return { ...apiKeyView(key), last4: last4(key), scopes, owner: owner?.name ?? null, ownerId, about };
 };
+
+/** Every key of the org by name, and the pair to begin with. */
+export function credentialsView(org: Org) {
+  const keys = org.applicationKeys.all();
+  return {
+    apiKey: org.apiKeys.all()[0]?.key ?? null,
+    applicationKey: keys.find(({ name }) => name === 'good')?.key ?? null,
+    apiKeys: org.apiKeys.all().map(apiKeyView),
+    applicationKeys: Object.fromEntries(keys.map((key) => [key.name, applicationKeyView(org, key)])),
+  };
+}
+
+/** Takes a key away: it is shown no more at once, and works no more after the time that the org takes for it. */
+export function revoke<Key extends ApiKey>(org: Org, keys: Keys<Key>, what: string, idOrName: string): void {
+  const key = keys.find(idOrName);
+  if (!key) throw unknown(what, idOrName);
+  const { settings, surroundings } = org;
+  keys.revoke(key, new Date(surroundings.now().getTime() + settings.revocationSeconds * 1000));
+}

@@ -1,6 +1,8 @@
+import type { DataCenter } from '@pagebridge/vocabulary';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Org } from '../../domain/org.ts';
 import { InvalidInput } from '../../fields.ts';
+import { credentialsView } from './access-control.ts';
 import { accessControlRoutes } from './access-control-routes.ts';
 import { pageControlRoutes } from './page-control-routes.ts';
 import { switchControlRoutes } from './switch-control-routes.ts';
@@ -11,17 +13,34 @@ export interface ControlledOrg {
   readonly org: Org;
   readonly control: express.Router;
   view(): object;
+  /** As the services' catalogue has it. */
+  dataCenter(): DataCenter;
+}
+
+/** The orgs that run, and how another one is started as a request wishes it. */
+export interface ControlledOrgs {
+  all(): readonly ControlledOrg[];
+  find(name: string): ControlledOrg | undefined;
+  wish(wish: unknown): Promise<ControlledOrg>;
 }
 
 /** The control API of all orgs, each under `/orgs/<org>`. It asks for no key, so it belongs on the loopback only. */
-export function controlApp(destinations: () => readonly ControlledOrg[]): Express {
+export function controlApp(orgs: ControlledOrgs): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(express.json({ limit: '32mb', strict: false, type: () => true }));
-  app.get('/orgs', (_request, response) => response.json(destinations().map((destination) => destination.view())));
+  app.get('/orgs', (_request, response) => response.json(orgs.all().map((destination) => destination.view())));
+  app.post('/orgs', async ({ body }, response) => {
+    const started = await orgs.wish(body);
+    const [view, dataCenter, credentials] = [started.view(), started.dataCenter(), credentialsView(started.org)];
+    response.status(201).json({ org: view, dataCenter, credentials });
+  });
+  app.get('/calls', (_request, response) =>
+    response.json(orgs.all().flatMap(({ org }) => org.calls.all().map((count) => ({ org: org.name, ...count })))),
+  );
   app.use('/orgs/:org', (request, response, next) => {
-    const destination = destinations().find(({ org }) => org.name === request.params.org);
+    const destination = orgs.find(request.params.org);
     if (!destination) return void response.status(404).json({ error: `There is no org ${request.params.org} here.` });
     if (request.url === '/' && request.method === 'GET') return void response.json(destination.view());
     destination.control(request, response, next);

@@ -1,5 +1,5 @@
 import { bodyShapes, type Fault, type FaultMatch, type FaultSwitch, faultKinds } from '../../domain/faults.ts';
-import { Fields, invalid } from '../../fields.ts';
+import { Fields, invalid, present } from '../../fields.ts';
 
 /** The switches of a request body: a list, or `{"faults": [...]}`, or one switch alone. */
 export function faultSwitches(body: unknown): FaultSwitch[] {
@@ -78,8 +78,3 @@ function headersIn(value: unknown, where: string): Record<string, string> | unde
   if (!isTexts) throw invalid(`${where}.headers must be an object of texts`);
   return value as Record<string, string>;
 }
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-const present = <T extends object>(fields: T): Present<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;

@@ -1,29 +1,21 @@
 import { Router } from 'express';
-import { neverOnboardedAnswers, type Org } from '../../domain/org.ts';
-import type { RateLimitRule } from '../../domain/rate-limit.ts';
-import { Fields, invalid } from '../../fields.ts';
+import type { Org } from '../../domain/org.ts';
+import { invalid } from '../../fields.ts';
 import { faultSwitches } from './fault-input.ts';
+import { rateLimitsIn, settingsIn } from './strictness-input.ts';
 
-/** Faults, rate limits, settings, and the record of what was called. */
+/** Faults, rate limits, settings, and what was called. */
 export function switchControlRoutes(org: Org): Router {
   const router = Router();
   faultRoutes(router, org);
   requestRoutes(router, org);
-  const rules = () => ({ api: org.rateLimits.api.rule, paging: org.rateLimits.paging.rule });
-  router.get('/rate-limits', (_request, response) => response.json(rules()));
+  router.get('/rate-limits', (_request, response) => response.json(org.rateLimits.rules()));
   router.put('/rate-limits', ({ body }, response) => {
-    const fields = new Fields(body, ['api', 'paging']);
-    for (const kind of ['api', 'paging'] as const) {
-      const given = fields.raw(kind);
-      if (given !== undefined) org.rateLimits[kind].replace(ruleIn(given, org.rateLimits[kind].rule, kind));
-    }
-    response.json(rules());
+    org.rateLimits.change(rateLimitsIn(body, 'body'));
+    response.json(org.rateLimits.rules());
   });
-  router.get('/settings', (_request, response) => response.json({ neverOnboarded: org.neverOnboarded }));
-  router.put('/settings', ({ body }, response) => {
-    org.neverOnboarded = new Fields(body, ['neverOnboarded']).oneOf('neverOnboarded', neverOnboardedAnswers);
-    response.json({ neverOnboarded: org.neverOnboarded });
-  });
+  router.get('/settings', (_request, response) => response.json(org.settings));
+  router.put('/settings', ({ body }, response) => response.json(Object.assign(org.settings, settingsIn(body, 'body'))));
   return router;
 }
 
@@ -53,10 +45,9 @@ function requestRoutes(router: Router, org: Org): void {
     org.requests.clear();
     response.status(204).end();
   });
-}
-
-function ruleIn(given: unknown, { name }: RateLimitRule, where: string): RateLimitRule {
-  const fields = new Fields(given, ['limit', 'periodSeconds', 'name'], where);
-  const limit = fields.number('limit', 0);
-  return { limit, periodSeconds: fields.number('periodSeconds', 1), name: fields.optionalText('name') ?? name };
+  router.get('/calls', (_request, response) => response.json(org.calls.all()));
+  router.delete('/calls', (_request, response) => {
+    org.calls.clear();
+    response.status(204).end();
+  });
 }

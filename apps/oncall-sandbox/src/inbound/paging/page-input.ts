@@ -1,4 +1,6 @@
+import type { User } from '../../domain/access/users.ts';
 import { type PageInput, pageTargetTypes, pageUrgencies } from '../../domain/on-call/pages.ts';
+import { sees } from '../../domain/on-call/team-list.ts';
 import type { Team } from '../../domain/on-call/teams.ts';
 import type { Org } from '../../domain/org.ts';
 import { type Answer, objectError } from '../answer.ts';
@@ -10,14 +12,14 @@ const asFields = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
 /** The page that a request's body asks for, or the answer that refuses it. */
-export function pageInput(org: Org, body: string): PageInput | Answer {
+export function pageInput(org: Org, caller: User, body: string): PageInput | Answer {
   const data = readData(body);
   if (!data) return badRequest('could not parse the request body as JSON');
   const complaint = complaintOf(data);
   if (complaint !== undefined) return badRequest(complaint);
   const { title, urgency, description, tags, target } = asFields(data.attributes);
   const { type, identifier } = asFields(target) as { type: string; identifier: string };
-  const team = type === 'user_id' ? null : targetTeam(org, type, identifier);
+  const team = type === 'user_id' ? null : targetTeam(org, caller, type, identifier);
   if (team && 'status' in team) return team;
   if (type === 'user_id' && !org.users.all().some(({ id }) => id === identifier))
     return unknownTarget(type, identifier);
@@ -56,9 +58,9 @@ function complaintOf(data: Fields): string | undefined {
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 // What the real API says here is not known: a 404 or 400 of the newer shape is a guess.
-function targetTeam(org: Org, type: string, identifier: string): Team | Answer {
+function targetTeam(org: Org, caller: User, type: string, identifier: string): Team | Answer {
   const team = type === 'team_id' ? org.teams.withId(identifier) : org.teams.withHandle(identifier);
-  if (!team) return unknownTarget(type, identifier);
+  if (!team || !sees(caller, team)) return unknownTarget(type, identifier);
   if (team.onCall !== 'on-call') return badRequest(`team "${team.handle}" has no On-Call routing rules`);
   return team;
 }
