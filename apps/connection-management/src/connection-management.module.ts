@@ -30,9 +30,9 @@ import { SourceOrgsController } from './inbound/source-orgs.controller.ts';
 import { Lifetime } from './lifetime.ts';
 import { CredentialSealer } from './outbound/destination/credential-sealer.ts';
 import { oncallDestinations } from './outbound/destination/oncall-destination.ts';
+import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
-import { openRelaySession } from './outbound/outbox/relay-session.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 import { DATA_CENTERS, STORE } from './tokens.ts';
@@ -73,14 +73,14 @@ const outbound = (config: ConnectionManagementConfig): Provider[] => [
   OutboxMetrics,
   {
     provide: OutboxRelay,
-    inject: [Publisher, OutboxMetrics],
-    useFactory: (publisher: Publisher, observer: OutboxMetrics) =>
+    inject: [DataSource, Publisher, OutboxMetrics],
+    useFactory: (dataSource: DataSource, publisher: Publisher, observer: OutboxMetrics) =>
       new OutboxRelay({
-        openSession: () => openRelaySession(config.DATABASE_URL),
+        outbox: new MysqlOutbox(dataSource),
         publish: (records) => publisher.publish(records),
+        publishSpentAfterMs: publisher.spentAfterMs,
         observer,
         pollMs: config.OUTBOX_POLL_MS,
-        takeoverMs: publisher.spentAfterMs,
       }),
   },
   { provide: STORE, useClass: TypeormStore },

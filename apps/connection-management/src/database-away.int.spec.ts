@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ConnectionReport, ConnectionReports, Connections } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
+import { createConnection } from 'mysql2/promise';
 import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
 import { TcpProxy } from './tcp-proxy.features.ts';
 
@@ -73,5 +74,61 @@ describe('while the database is away', () => {
     await reader.next(Connections, first);
     await reader.next(Connections, second);
     await reader.stop();
+  });
+});
+
+describe('while the database takes what is sent and answers nothing', () => {
+  it('requests are answered 503 within 5 s, also those that wait for a connection, and the service is not ready', async () => {
+    const { body, etag } = await create('Frozen');
+    proxy.freeze();
+    const from = performance.now();
+    const patch = () => service.send('PATCH', `${path}/${body.id}`, { enabled: false }, { 'if-match': etag });
+    const answers = await Promise.all([
+      ...Array.from({ length: 20 }, () => service.send('GET', path)),
+      create('Never'),
+      patch(),
+    ]);
+    expect(performance.now() - from).toBeLessThan(5000);
+    for (const { status, body: problem } of answers) {
+      expect({ status, code: problem.code }).toEqual({ status: 503, code: 'database-unavailable' });
+    }
+    await waitFor('readiness to go', async () => (await ready()) === 503);
+    proxy.thaw();
+    await waitFor('readiness', async () => (await ready()) === 200, { withinMs: 15_000 });
+    expect((await patch()).status).toBe(200);
+  });
+
+  it('a change whose commit is not answered is told as one that may have been stored, and is', async () => {
+    const { body, etag } = await create('Half known');
+    const one = `${path}/${body.id}`;
+    proxy.freezeAt('COMMIT');
+    const { status, body: problem } = await service.send('PATCH', one, { enabled: false }, { 'if-match': etag });
+    proxy.thaw();
+    expect({ status, code: problem.code, retriable: problem.retriable }).toEqual({
+      status: 503,
+      code: 'database-answer-lost',
+      retriable: true,
+    });
+    expect(problem.detail).toContain('may have been stored');
+    const found = await waitFor('the database', async () => {
+      const answer = await service.send('GET', one);
+      return answer.status === 200 ? answer.body : undefined;
+    });
+    expect(found).toMatchObject({ version: 2, enabled: false });
+  });
+});
+
+describe('a row that somebody else holds', () => {
+  it('is waited for less than 5 s, and the change is not stored', async () => {
+    const { body, etag } = await create('Held');
+    const holder = await createConnection({ uri: service.database.url });
+    await holder.query('START TRANSACTION');
+    await holder.query('SELECT id FROM connections WHERE id = ? FOR UPDATE', [body.id]);
+    const change = () => service.send('PATCH', `${path}/${body.id}`, { enabled: false }, { 'if-match': etag });
+    const from = performance.now();
+    expect(await change()).toMatchObject({ status: 503, body: { code: 'database-unavailable' } });
+    expect(performance.now() - from).toBeLessThan(5000);
+    await holder.end();
+    expect((await change()).status).toBe(200);
   });
 });

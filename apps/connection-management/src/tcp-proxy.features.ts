@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands between the service and a server, so that a test can take the server away and bring it back. */
+/** Stands between the service and a server, so that a test can take the server away, or silence it, and bring it back. */
 export class TcpProxy {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
   private port = 0;
+  private frozen = false;
+  private freezesAt: string | undefined;
 
   constructor(private readonly target: { host: string; port: number }) {}
 
@@ -16,7 +18,15 @@ export class TcpProxy {
         this.sockets.add(socket);
         socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
       }
-      client.pipe(upstream).pipe(client);
+      client.on('data', (bytes) => {
+        if (this.freezesAt && bytes.includes(this.freezesAt)) this.freeze();
+        upstream.write(bytes);
+      });
+      upstream.on('data', (bytes) => {
+        if (!this.frozen) client.write(bytes);
+      });
+      client.on('close', () => upstream.end());
+      upstream.on('close', () => client.end());
     });
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
@@ -29,5 +39,21 @@ export class TcpProxy {
     this.server?.close();
     for (const socket of this.sockets) socket.destroy();
     await closed;
+  }
+
+  /** From now on it takes connections and whatever is sent, and answers nothing. */
+  freeze(): void {
+    this.frozen = true;
+    this.freezesAt = undefined;
+  }
+
+  /** Freezes once this text has been sent: the server gets it, and its answer is lost. */
+  freezeAt(text: string): void {
+    this.freezesAt = text;
+  }
+
+  /** Answers again. Whoever waited on a connection from before has lost an answer for good. */
+  thaw(): void {
+    this.frozen = false;
   }
 }

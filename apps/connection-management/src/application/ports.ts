@@ -10,10 +10,17 @@ export interface KeyPair {
   readonly applicationKey: string;
 }
 
-/** Raised by every store operation when the database cannot be reached: try again later, nothing was stored. */
+/** Raised by every store operation when the database does not answer: try again later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   readonly retriable = true;
+  /** True where the answer to a commit was lost: everything of it was stored, or nothing. */
+  readonly mayBeStored: boolean;
+
+  constructor(message: string, { cause, mayBeStored = false }: { cause?: unknown; mayBeStored?: boolean } = {}) {
+    super(message, { cause });
+    this.mayBeStored = mayBeStored;
+  }
 }
 
 export interface Page<T> {

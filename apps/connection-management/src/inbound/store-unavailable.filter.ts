@@ -2,16 +2,24 @@ import { type ArgumentsHost, Catch } from '@nestjs/common';
 import { Problem, ProblemFilter } from '@pagebridge/service';
 import { StoreUnavailable } from '../application/ports.ts';
 
-/** A database that is away is a 503 that may be tried again; the request left nothing behind. */
+/** A database that is away is a 503 that may be tried again; it says whether the request may have left something behind. */
 @Catch(StoreUnavailable)
 export class StoreUnavailableFilter extends ProblemFilter {
-  override catch(_error: StoreUnavailable, host: ArgumentsHost): void {
-    super.catch(databaseUnavailable(), host);
+  override catch({ mayBeStored }: StoreUnavailable, host: ArgumentsHost): void {
+    super.catch(mayBeStored ? commitUnanswered() : databaseUnavailable(), host);
   }
 }
 
-const databaseUnavailable = (): Problem => {
-  const detail = 'The database does not answer; nothing was stored. Try again.';
-  const details = { status: 503, code: 'database-unavailable', title: 'The database does not answer', detail };
+const databaseUnavailable = (): Problem =>
+  unavailable('database-unavailable', 'The database does not answer; nothing was stored. Try again.');
+
+const commitUnanswered = (): Problem => {
+  const detail =
+    'The database did not answer the commit; the change may have been stored. Read it before you repeat it: the repetition of a stored one is refused.';
+  return unavailable('database-answer-lost', detail);
+};
+
+const unavailable = (code: string, detail: string): Problem => {
+  const details = { status: 503, code, title: 'The database does not answer', detail };
   return new Problem(details, { retriable: true, retryAfterMs: 2000 });
 };

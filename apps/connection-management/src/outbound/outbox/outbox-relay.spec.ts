@@ -1,14 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OutgoingRecord } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
+import type { Outbox, OutboxRow } from './outbox.ts';
 import { OutboxRelay, type RelayOptions } from './outbox-relay.ts';
-import type { OutboxRow, RelaySession } from './relay-session.ts';
 
-/** An outbox in memory, with a lock that one session at a time holds, and a switch that takes the database away. */
-class FakeOutbox {
+/** An outbox in memory, with a lease that the test ends, and a switch that takes the database away. */
+class FakeOutbox implements Outbox {
   rows: OutboxRow[] = [];
-  holder: RelaySession | undefined;
+  holder: string | undefined;
   refusals = 0;
+  restated: string[] = [];
   away = false;
 
   add(...ids: number[]): void {
@@ -17,37 +18,46 @@ class FakeOutbox {
     );
   }
 
-  open = async (): Promise<RelaySession> => {
-    const outbox = this;
-    const here = () => {
-      if (outbox.away) throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
-    };
-    here();
-    const session: RelaySession = {
-      async lead() {
-        here();
-        outbox.holder ??= session;
-        if (outbox.holder !== session) outbox.refusals += 1;
-        return outbox.holder === session;
-      },
-      async oldest(limit) {
-        here();
-        return outbox.rows.toSorted((a, b) => Number(a.id) - Number(b.id)).slice(0, limit);
-      },
-      async remove(ids) {
-        here();
-        outbox.rows = outbox.rows.filter((row) => !ids.includes(row.id));
-      },
-      async backlog() {
-        here();
-        return { records: outbox.rows.length, oldestAt: undefined };
-      },
-      async close() {
-        if (outbox.holder === session) outbox.holder = undefined;
-      },
-    };
-    return session;
-  };
+  async backlog() {
+    this.answer();
+    return { records: this.rows.length, oldestAt: undefined };
+  }
+
+  async lease(holder: string) {
+    this.answer();
+    this.holder ??= holder;
+    if (this.holder !== holder) this.refusals += 1;
+    return this.holder === holder;
+  }
+
+  async renew(holder: string) {
+    this.answer();
+    return this.holder === holder;
+  }
+
+  async release(holder: string) {
+    this.answer();
+    if (this.holder === holder) this.holder = undefined;
+  }
+
+  async oldest(limit: number) {
+    this.answer();
+    return this.rows.toSorted((a, b) => Number(a.id) - Number(b.id)).slice(0, limit);
+  }
+
+  async remove(ids: readonly string[]) {
+    this.answer();
+    this.rows = this.rows.filter((row) => !ids.includes(row.id));
+  }
+
+  async restate(records: readonly OutboxRow[]) {
+    this.answer();
+    this.restated.push(...records.map(({ id }) => id));
+  }
+
+  private answer(): void {
+    if (this.away) throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+  }
 }
 
 const running: OutboxRelay[] = [];
@@ -57,13 +67,15 @@ function relayOf(outbox: FakeOutbox, differences: Partial<RelayOptions> = {}) {
   const published: string[] = [];
   const events: string[] = [];
   const relay = new OutboxRelay({
-    openSession: outbox.open,
+    outbox,
     publish: async (records: readonly OutgoingRecord[]) => {
       published.push(...records.map((record) => String(record.value)));
     },
+    publishSpentAfterMs: 100,
     observer: {
       looked: () => undefined,
       published: () => undefined,
+      overtaken: (records) => events.push(`overtaken: ${records}`),
       failing: (part) => events.push(`failing: ${part}`),
       recovered: () => events.push('recovered'),
     },
@@ -99,12 +111,13 @@ describe('OutboxRelay', () => {
 
   it('goes at once when nudged, however long the poll', async () => {
     const outbox = new FakeOutbox();
+    outbox.add(1);
     const { relay, published } = relayOf(outbox, { pollMs: 60_000 });
     relay.start();
-    await waitFor('the lead', () => outbox.holder);
-    outbox.add(1);
+    await waitFor('the first', () => published.length === 1);
+    outbox.add(2);
     relay.nudge();
-    await waitFor('the event', () => published.length === 1, { withinMs: 1000 });
+    await waitFor('the second', () => published.length === 2, { withinMs: 1000 });
   });
 
   it('keeps every event while Kafka is away, and publishes them in order when it is back', async () => {
@@ -142,41 +155,76 @@ describe('OutboxRelay', () => {
     expect(events).toContain('recovered');
   });
 
-  it('publishes in one of several relays only, and in the next one when that one stops', async () => {
+  it('tells of the database also when that goes away after Kafka', async () => {
     const outbox = new FakeOutbox();
-    const first = relayOf(outbox);
-    const second = relayOf(outbox, { takeoverMs: 1 });
-    first.relay.start();
-    await waitFor('the first to lead', () => outbox.holder);
-    second.relay.start();
-    outbox.add(1, 2, 3);
-    await waitFor('an empty outbox', () => outbox.rows.length === 0);
-    expect([first.published.length, second.published.length]).toEqual([3, 0]);
-    await first.relay.stop();
-    outbox.add(4);
-    await waitFor('the second to take over', () => second.published.length === 1);
-  });
-
-  it('publishes nothing, having taken the lead over, while a publish of who led before may be on its way', async () => {
-    const outbox = new FakeOutbox();
-    const first = relayOf(outbox);
-    const second = relayOf(outbox, { takeoverMs: 150 });
-    first.relay.start();
-    await waitFor('the first to lead', () => outbox.holder);
-    second.relay.start();
-    await waitFor('the second to be refused', () => outbox.refusals > 0);
-    const from = performance.now();
-    await first.relay.stop();
     outbox.add(1);
-    await waitFor('the second to publish', () => second.published.length === 1);
-    expect(performance.now() - from).toBeGreaterThanOrEqual(150);
+    const { relay, events } = relayOf(outbox, { publish: () => Promise.reject(new Error('no broker')) });
+    relay.start();
+    await waitFor('the failure of Kafka', () => events.includes('failing: kafka'));
+    outbox.away = true;
+    await waitFor('the failure of the database', () => events.includes('failing: database'));
   });
 
-  it('publishes what is queued before it stops, and leads no more', async () => {
+  it('publishes while no other has the lease, and leaves it when it has nothing to publish', async () => {
+    const outbox = new FakeOutbox();
+    outbox.holder = 'another';
+    outbox.add(1);
+    const { relay, published } = relayOf(outbox);
+    relay.start();
+    await waitFor('refusals', () => outbox.refusals > 2);
+    expect(published).toEqual([]);
+    outbox.holder = undefined;
+    await waitFor('the event', () => published.length === 1);
+    await waitFor('the end of the lease', () => outbox.holder === undefined);
+  });
+
+  it('keeps the lease after a publish that was given up, since that may arrive yet', async () => {
+    const outbox = new FakeOutbox();
+    outbox.add(1);
+    const { relay, events } = relayOf(outbox, { publish: () => Promise.reject(new Error('no answer')) });
+    relay.start();
+    await waitFor('the failure', () => events.includes('failing: kafka'));
+    await relay.stop();
+    expect(outbox.holder).toBeDefined();
+  });
+
+  it('queues once more what it published while another took the lease over', async () => {
+    const outbox = new FakeOutbox();
+    outbox.add(1, 2);
+    const thawed = Promise.withResolvers<void>();
+    const frozen = relayOf(outbox, { publish: () => thawed.promise });
+    frozen.relay.start();
+    await waitFor('the lease', () => outbox.holder);
+    outbox.holder = undefined;
+    const other = relayOf(outbox);
+    other.relay.start();
+    await waitFor('the other to publish', () => other.published.length === 2);
+    thawed.resolve();
+    await waitFor('the late ones to be queued again', () => outbox.restated.length > 0);
+    expect(outbox.restated).toEqual(['1', '2']);
+    expect(frozen.events).toEqual(['overtaken: 2']);
+  });
+
+  it('does so also where the database does not say at once whether the lease held', async () => {
+    const outbox = new FakeOutbox();
+    outbox.add(1);
+    const { relay, events } = relayOf(outbox, {
+      publish: async () => {
+        outbox.holder = 'another';
+        outbox.away = true;
+      },
+    });
+    relay.start();
+    await waitFor('the failure', () => events.includes('failing: database'));
+    outbox.away = false;
+    await waitFor('the late one to be queued again', () => outbox.restated.length > 0);
+    expect(outbox.restated).toEqual(['1']);
+  });
+
+  it('publishes what is queued before it stops, and keeps no lease', async () => {
     const outbox = new FakeOutbox();
     const { relay, published } = relayOf(outbox, { pollMs: 60_000 });
     relay.start();
-    await waitFor('the lead', () => outbox.holder);
     outbox.add(1, 2, 3);
     await relay.stop();
     expect(published).toEqual(['1', '2', '3']);

@@ -1,48 +1,64 @@
+import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord } from '@pagebridge/contracts';
-import type { Backlog, RelaySession } from './relay-session.ts';
+import type { Backlog, Outbox, OutboxRow } from './outbox.ts';
 
 export interface RelayOptions {
-  readonly openSession: () => Promise<RelaySession>;
+  readonly outbox: Outbox;
   /** Resolves once Kafka has acknowledged all of them; rejects when nothing is known of some. */
   readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>;
+  /** So long after its call, nothing of a publish can reach a broker any more. */
+  readonly publishSpentAfterMs: number;
   readonly observer: RelayObserver;
   /** How often to look without being woken. */
   readonly pollMs: number;
   /** Longest pause after a failure; the first is a tenth of it. */
   readonly maxBackoffMs?: number;
-  /** How long a publish of another relay may be on its way after it lost the lead: longer than until it is rejected. */
-  readonly takeoverMs?: number;
   readonly batchRecords?: number;
 }
 
 export interface RelayObserver {
   /** Called after each look at the outbox, with what is left in it. */
-  looked(backlog: Backlog, leading: boolean): void;
+  looked(backlog: Backlog): void;
   published(records: number): void;
-  /** Called once when it begins to fail, with the part that fails, and once when it is over. */
-  failing(part: 'database' | 'kafka', error: unknown): void;
+  /** Called when the lease had gone to another relay during a publish, with the records that were queued once more. */
+  overtaken(records: number): void;
+  /** Called when another part begins to fail, and once when it is over. */
+  failing(part: FailingPart, error: unknown): void;
   recovered(): void;
 }
+
+export type FailingPart = 'database' | 'kafka';
+type Failure = { readonly part: FailingPart; readonly error: unknown };
+
+/** A publish begins within this after the lease was taken or renewed, or not at all. */
+const startWithinMs = 4000;
 
 /**
  * Brings the outbox to Kafka: by id, one batch at a time, deleting what was acknowledged.
  *
  * Guarantee: at least once, and in order for each key. While Kafka or the database is away the rows stay, and it goes on
- * trying. Only the relay that leads publishes. It never asks for ids above the last one seen: ids are given out before
- * the commit, so a lower one may appear later.
+ * trying. It never asks for ids above the last one seen: ids are given out before the commit, so a lower one may appear
+ * later.
+ *
+ * Only the relay with the lease publishes, and the lease outlasts a publish. Who was frozen in between may still write
+ * an old record after a newer one, and compaction would keep the old: having lost the lease, it queues the same keys
+ * once more, as they stand.
  */
 export class OutboxRelay {
-  private session: RelaySession | undefined;
-  private leading = false;
-  private waited = false;
-  private publishesFrom = 0;
+  private readonly holder = randomUUID();
+  private readonly leaseMs: number;
+  /** What was published under a lease of which nobody knows yet whether it held. */
+  private unproven: readonly OutboxRow[] = [];
+  private failing: FailingPart | undefined;
   private failures = 0;
   private stopping = false;
   private loop: Promise<void> | undefined;
   private woken = false;
   private wake: (() => void) | undefined;
 
-  constructor(private readonly options: RelayOptions) {}
+  constructor(private readonly options: RelayOptions) {
+    this.leaseMs = options.publishSpentAfterMs + startWithinMs;
+  }
 
   start(): void {
     this.loop ??= this.run();
@@ -54,12 +70,11 @@ export class OutboxRelay {
     this.wake?.();
   };
 
-  /** Publishes what is queued by now, if it can, and gives the lead away. */
+  /** Publishes what is queued by now, if it can. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.nudge();
     await this.loop;
-    await this.closeSession();
   }
 
   private async run(): Promise<void> {
@@ -71,66 +86,72 @@ export class OutboxRelay {
     } while (!this.stopping || this.woken);
   }
 
-  private async attempt(): Promise<{ part: 'database' | 'kafka'; error: unknown } | undefined> {
+  private async attempt(): Promise<Failure | undefined> {
+    const { outbox, observer } = this.options;
     try {
-      const session = await this.openSession();
-      if ((await this.lead(session)) && performance.now() >= this.publishesFrom) return await this.drain(session);
-      this.options.observer.looked(await session.backlog(), this.leading);
-      return undefined;
+      await this.proveLease();
+      const backlog = await outbox.backlog();
+      observer.looked(backlog);
+      if (backlog.records === 0) return undefined;
+      const leasedAt = performance.now();
+      if (!(await outbox.lease(this.holder, this.leaseMs))) return undefined;
+      const failure = await this.drain(leasedAt);
+      // A publish that was given up may arrive yet: then nobody else may have the lease before it ends.
+      if (!failure) await outbox.release(this.holder);
+      observer.looked(await outbox.backlog());
+      return failure;
     } catch (error) {
-      // Every event is still in its row; the next attempt opens a new session.
-      await this.closeSession();
+      // Every event is still in its row, and the lease ends by itself.
       return { part: 'database', error };
     }
   }
 
-  private async openSession(): Promise<RelaySession> {
-    this.session ??= await this.options.openSession();
-    return this.session;
-  }
-
-  private async lead(session: RelaySession): Promise<boolean> {
-    if (this.leading) return true;
-    if (!(await session.lead())) {
-      this.waited = true;
-      return false;
-    }
-    this.leading = true;
-    // Whoever led until now may have a publish under way. Were ours to overtake it, an older version of a key would come
-    // to stand last in its topic, and compaction would keep that one.
-    this.publishesFrom = this.waited ? performance.now() + (this.options.takeoverMs ?? 0) : 0;
-    this.waited = false;
-    return true;
-  }
-
-  private async drain(session: RelaySession): Promise<{ part: 'kafka'; error: unknown } | undefined> {
-    const { observer, publish, batchRecords = 100 } = this.options;
-    for (;;) {
-      const rows = await session.oldest(batchRecords);
-      if (rows.length === 0) break;
+  private async drain(firstLeasedAt: number): Promise<Failure | undefined> {
+    const { outbox, observer, publish, batchRecords = 100 } = this.options;
+    for (let leasedAt = firstLeasedAt; ; ) {
+      const rows = await outbox.oldest(batchRecords);
+      // Held up for so long, a publish could outlast the lease: the next attempt takes it anew.
+      if (rows.length === 0 || performance.now() - leasedAt > startWithinMs) return undefined;
+      this.unproven = rows;
       try {
         await publish(rows.map(({ topic, key, value, headers }) => ({ topic, key, value, headers })));
       } catch (error) {
         // The rows stay. Some of them may have arrived; they will be published again, in the same order.
-        observer.looked(await session.backlog(), true);
+        await this.proveLease();
         return { part: 'kafka', error };
       }
-      await session.remove(rows.map(({ id }) => id));
+      leasedAt = performance.now();
+      const held = await this.proveLease();
+      await outbox.remove(rows.map(({ id }) => id));
       observer.published(rows.length);
+      if (!held) return undefined;
     }
-    observer.looked({ records: 0, oldestAt: undefined }, true);
-    return undefined;
   }
 
-  private report(failure: { part: 'database' | 'kafka'; error: unknown } | undefined): void {
+  private async proveLease(): Promise<boolean> {
+    const { outbox, observer } = this.options;
+    const rows = this.unproven;
+    if (rows.length === 0) return true;
+    const held = await outbox.renew(this.holder, this.leaseMs);
+    if (!held) {
+      await outbox.restate(rows);
+      observer.overtaken(rows.length);
+    }
+    this.unproven = [];
+    return held;
+  }
+
+  private report(failure: Failure | undefined): void {
     if (failure) {
-      if (this.failures === 0) this.options.observer.failing(failure.part, failure.error);
+      if (failure.part !== this.failing) this.options.observer.failing(failure.part, failure.error);
+      this.failing = failure.part;
       this.failures += 1;
       // A nudge does not bring back what is away.
       this.woken = false;
       return;
     }
-    if (this.failures > 0) this.options.observer.recovered();
+    if (this.failing) this.options.observer.recovered();
+    this.failing = undefined;
     this.failures = 0;
   }
 
@@ -149,12 +170,5 @@ export class OutboxRelay {
         resolve();
       };
     });
-  }
-
-  private async closeSession(): Promise<void> {
-    const session = this.session;
-    this.session = undefined;
-    this.leading = false;
-    await session?.close();
   }
 }

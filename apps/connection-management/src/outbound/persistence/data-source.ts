@@ -1,3 +1,4 @@
+import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
 import { OutboxRecordEntity } from '../outbox/outbox-record.entity.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
@@ -12,17 +13,36 @@ export interface DatabaseOptions {
 }
 
 /** How long to wait for the database to take a connection. */
-export const connectTimeoutMs = 5000;
+const connectTimeoutMs = 4000;
+/** Shorter than the database may take in all, so that a row which somebody holds is told as that. */
+const lockWaitSeconds = 4;
+/** Who would be the next to wait for a connection is refused: they could not all be answered in time. */
+const mostWaiting = 500;
+
+/** mysql2, whose new connections are told how long to wait for a row that somebody else holds. */
+const driver = {
+  ...mysql,
+  createPool: (options: mysql.PoolOptions): mysql.Pool => {
+    const pool = mysql.createPool(options);
+    // Should it fail, the connection is broken, and what is asked of it next says so.
+    pool.on('connection', (connection) =>
+      connection.query(`SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}`, () => undefined),
+    );
+    return pool;
+  },
+};
 
 /** The way to the database; not connected yet. Migrations run only when `migrate.js` asks for them. */
 export const createDataSource = ({ url, poolSize = 10 }: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'mysql',
+    driver,
     url,
     poolSize,
     timezone: 'Z',
     charset: 'utf8mb4',
     connectTimeout: connectTimeoutMs,
+    extra: { queueLimit: mostWaiting },
     supportBigNumbers: true,
     bigNumberStrings: true,
     synchronize: false,

@@ -29,13 +29,14 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** Turns "the database is away" into StoreUnavailable and leaves every other error as it is. */
-export function asStoreError(error: unknown): unknown {
+export function asStoreError(error: unknown, { mayBeStored = false } = {}): unknown {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : '';
   const isAway =
     (code !== undefined && connectionCodes.has(code)) ||
-    /closed state|not connected|not established|Pool is closed|connection is closed/i.test(message);
-  return isAway ? new StoreUnavailable(`the database does not answer (${code ?? message})`, { cause: error }) : error;
+    /closed state|not connected|not established|Pool is closed|connection is closed|Queue limit reached/i.test(message);
+  if (!isAway) return error;
+  return new StoreUnavailable(`the database does not answer (${code ?? message})`, { cause: error, mayBeStored });
 }
 
 /** A deadlock is the database's wish that the transaction be run again. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, LessThan, Like, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
 import type { Page, PageQuery, Store, Unit } from '../../application/ports.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
@@ -8,11 +8,11 @@ import { OutboxRelay } from '../outbox/outbox-relay.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow } from './connection-row.ts';
+import { inTransaction } from './in-transaction.ts';
+import { onConnection } from './on-connection.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
-import { asStoreError, isDeadlock } from './store-errors.ts';
-import { settingsFrom, TypeormUnit } from './typeorm-unit.ts';
-
-const attempts = 3;
+import { asStoreError } from './store-errors.ts';
+import { settingsFrom } from './typeorm-unit.ts';
 
 /** The store on MySQL or MariaDB. The relay is told of each commit that queued an event. */
 @Injectable()
@@ -23,20 +23,8 @@ export class TypeormStore implements Store {
   ) {}
 
   async transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.once(work);
-      } catch (error) {
-        // Everything of this attempt was rolled back: a deadlock is run again, the rest goes to the caller.
-        if (!isDeadlock(error) || attempt === attempts) throw asStoreError(error);
-      }
-    }
-  }
-
-  private async once<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
     let published = 0;
-    const result = await this.dataSource.transaction(async (manager) => {
-      const unit = new TypeormUnit(manager);
+    const result = await inTransaction(this.dataSource, async (unit) => {
       const value = await work(unit);
       published = unit.published;
       return value;
@@ -46,47 +34,47 @@ export class TypeormStore implements Store {
   }
 
   async connection(sourceOrg: string, id: string): Promise<Connection | undefined> {
-    const row = await this.read(() => this.dataSource.manager.findOneBy(ConnectionEntity, { sourceOrg, id }));
+    const row = await this.read((manager) => manager.findOneBy(ConnectionEntity, { sourceOrg, id }));
     return row ? fromRow(row) : undefined;
   }
 
   async connections(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<Connection>> {
     const where = after === undefined ? { sourceOrg } : { sourceOrg, id: MoreThan(after) };
-    const rows = await this.read(() =>
-      this.dataSource.manager.find(ConnectionEntity, { where, order: { id: 'ASC' }, take: limit + 1 }),
+    const rows = await this.read((manager) =>
+      manager.find(ConnectionEntity, { where, order: { id: 'ASC' }, take: limit + 1 }),
     );
     return pageOf(rows, limit, fromRow);
   }
 
   isNameTaken(sourceOrg: string, name: string): Promise<boolean> {
-    return this.read(() => this.dataSource.manager.existsBy(ConnectionEntity, { sourceOrg, nameKey: nameKeyOf(name) }));
+    return this.read((manager) => manager.existsBy(ConnectionEntity, { sourceOrg, nameKey: nameKeyOf(name) }));
   }
 
   async slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>> {
     // A number may have cost the slug its end, so the longest slugs are looked up by their common beginning.
     const slug = Like(`${base.slice(0, 52)}%`);
-    const rows = await this.read(() =>
-      this.dataSource.manager.find(ConnectionEntity, { where: { sourceOrg, slug }, select: { slug: true } }),
+    const rows = await this.read((manager) =>
+      manager.find(ConnectionEntity, { where: { sourceOrg, slug }, select: { slug: true } }),
     );
     return new Set(rows.map((row) => row.slug));
   }
 
   async sourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
-    const row = await this.read(() => this.dataSource.manager.findOneBy(SourceOrgEntity, { sourceOrg }));
+    const row = await this.read((manager) => manager.findOneBy(SourceOrgEntity, { sourceOrg }));
     return row ? settingsFrom(row) : unsettled(sourceOrg);
   }
 
   async auditOf(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>> {
     const where = after === undefined ? { sourceOrg } : { sourceOrg, id: LessThan(after) };
-    const rows = await this.read(() =>
-      this.dataSource.manager.find(AuditEntryEntity, { where, order: { id: 'DESC' }, take: limit + 1 }),
+    const rows = await this.read((manager) =>
+      manager.find(AuditEntryEntity, { where, order: { id: 'DESC' }, take: limit + 1 }),
     );
     return pageOf(rows, limit, (row) => ({ ...row }));
   }
 
-  private async read<T>(query: () => Promise<T>): Promise<T> {
+  private async read<T>(query: (manager: EntityManager) => Promise<T>): Promise<T> {
     try {
-      return await query();
+      return await onConnection(this.dataSource, ({ manager }) => query(manager));
     } catch (error) {
       throw asStoreError(error);
     }

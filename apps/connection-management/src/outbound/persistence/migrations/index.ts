@@ -4,6 +4,7 @@ import { CreateAuditEntries1764000000003 } from './1764000000003-create-audit-en
 import { CreateOutbox1764000000004 } from './1764000000004-create-outbox.ts';
 import { AddFailover1764000000005 } from './1764000000005-add-failover.ts';
 import { AddSlugSince1764000000006 } from './1764000000006-add-slug-since.ts';
+import { CreateOutboxLease1764000000011 } from './1764000000011-create-outbox-lease.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateOutbox1764000000004,
   AddFailover1764000000005,
   AddSlugSince1764000000006,
+  CreateOutboxLease1764000000011,
 ];

@@ -1,0 +1,84 @@
+import { Connections, SourceOrgs } from '@pagebridge/contracts';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { inTransaction } from '../persistence/in-transaction.ts';
+import { onConnection } from '../persistence/on-connection.ts';
+import type { TypeormUnit } from '../persistence/typeorm-unit.ts';
+import type { Backlog, Outbox, OutboxRow } from './outbox.ts';
+
+const inMs = 'UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND';
+
+/** The outbox in MySQL or MariaDB. The lease is a row, so that it ends by itself where its holder has vanished. */
+export class MysqlOutbox implements Outbox {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async backlog(): Promise<Backlog> {
+    const [row] = await this.read('SELECT COUNT(*) AS records, MIN(created_at) AS oldest FROM outbox');
+    return { records: Number(row?.records ?? 0), oldestAt: row?.oldest ?? undefined };
+  }
+
+  lease(holder: string, ms: number): Promise<boolean> {
+    return this.changes(
+      `UPDATE outbox_lease SET holder = ?, expires_at = ${inMs}
+        WHERE id = 1 AND (holder IS NULL OR holder = ? OR expires_at <= UTC_TIMESTAMP(3))`,
+      [holder, ms, holder],
+    );
+  }
+
+  renew(holder: string, ms: number): Promise<boolean> {
+    return this.changes(`UPDATE outbox_lease SET expires_at = ${inMs} WHERE id = 1 AND holder = ?`, [ms, holder]);
+  }
+
+  async release(holder: string): Promise<void> {
+    await this.changes('UPDATE outbox_lease SET holder = NULL WHERE id = 1 AND holder = ?', [holder]);
+  }
+
+  async oldest(limit: number): Promise<readonly OutboxRow[]> {
+    const rows = await this.read('SELECT id, topic, record_key, value, headers FROM outbox ORDER BY id LIMIT ?', [
+      limit,
+    ]);
+    return rows.map((row) => ({
+      id: String(row.id),
+      topic: row.topic,
+      key: row.record_key,
+      value: row.value,
+      // MySQL gives a JSON column parsed, MariaDB as text.
+      headers: typeof row.headers === 'string' ? JSON.parse(row.headers) : row.headers,
+    }));
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    await this.changes('DELETE FROM outbox WHERE id IN (?)', [ids]);
+  }
+
+  restate(records: readonly OutboxRow[]): Promise<void> {
+    const keysOf = (topic: string) => new Set(records.filter((row) => row.topic === topic).map(({ key }) => key));
+    return inTransaction(this.dataSource, async (unit) => {
+      for (const id of keysOf(Connections.card.topic)) await restateConnection(unit, id);
+      for (const sourceOrg of keysOf(SourceOrgs.card.topic)) await restateSourceOrg(unit, sourceOrg);
+    });
+  }
+
+  private read(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> {
+    return onConnection(this.dataSource, (runner: QueryRunner) => runner.query(sql, [...parameters]));
+  }
+
+  private async changes(sql: string, parameters: readonly unknown[]): Promise<boolean> {
+    const result: { readonly affectedRows: number } = await onConnection(this.dataSource, (runner) =>
+      runner.query(sql, [...parameters]),
+    );
+    return result.affectedRows > 0;
+  }
+}
+
+// A row as the driver gives it, whose types know no columns.
+type Row = Awaited<ReturnType<QueryRunner['query']>>;
+
+async function restateConnection(unit: TypeormUnit, id: string): Promise<void> {
+  const connection = await unit.lockConnection(id);
+  await unit.publish(connection ? { kind: 'connection', connection } : { kind: 'connection-deleted', id });
+}
+
+async function restateSourceOrg(unit: TypeormUnit, sourceOrg: string): Promise<void> {
+  const settings = await unit.lockSourceOrg(sourceOrg);
+  if (settings.updatedAt) await unit.publish({ kind: 'source-org', settings, at: settings.updatedAt });
+}
