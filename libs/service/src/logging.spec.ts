@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { requestLogging, ServiceLogger } from './logging.ts';
+import { createLog, requestLogging, ServiceLogger } from './logging.ts';
 
 describe("a service's log", () => {
   it('tells what Nest puts together to those who debug alone', () => {
@@ -12,6 +12,28 @@ describe("a service's log", () => {
     logger.log('Mapped {/health, GET} route', 'RouterExplorer');
     logger.log('ready');
     expect(told).toEqual(['debug Mapped {/health, GET} route', 'info ready']);
+  });
+
+  it('tells of an error and its causes type, message, code and stack, and nothing else that hangs on them', () => {
+    const worked = { query: 'INSERT canary', parameters: ['canary'], sql: 'canary' };
+    const cause = Object.assign(new Error('the cause'), worked);
+    const error = Object.assign(new TypeError('no such column', { cause }), worked, {
+      code: 'ER_BAD_FIELD_ERROR',
+      driverError: Object.assign(new Error('x'), worked),
+    });
+    const lines: string[] = [];
+    const log = createLog('test', 'info', { write: (line) => void lines.push(line) });
+    log.error(error);
+    log.child({ context: 'http' }).error({ error }, 'failed');
+    for (const [index, field] of ['err', 'error'].entries()) {
+      expect(JSON.parse(lines[index] ?? '')[field]).toEqual({
+        type: 'TypeError',
+        message: expect.stringContaining('no such column'),
+        stack: expect.stringContaining('the cause'),
+        code: 'ER_BAD_FIELD_ERROR',
+      });
+    }
+    expect(lines.join()).not.toContain('canary');
   });
 
   it('tells of a request that failed why, without a stack', () => {

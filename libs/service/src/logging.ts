@@ -2,17 +2,35 @@ import { randomUUID } from 'node:crypto';
 import type { KafkaLog } from '@pagebridge/kafka';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, destination, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 
 /** One JSON line per event on stdout. Says ids and counts, never the text of an alert and never a secret. */
-export const createLog = (service: string, level: string): Logger =>
-  pino({
-    level,
-    base: { service },
-    timestamp: stdTimeFunctions.isoTime,
-    messageKey: 'message',
-    formatters: { level: (label) => ({ level: label }) },
-  });
+export const createLog = (service: string, level: string, stream: DestinationStream = destination()): Logger =>
+  pino(
+    {
+      level,
+      base: { service },
+      timestamp: stdTimeFunctions.isoTime,
+      messageKey: 'message',
+      formatters: { level: (label) => ({ level: label }), log: withBareErrors },
+      // By then it is bare.
+      serializers: { err: (error: unknown) => error },
+    },
+    stream,
+  );
+
+const withBareErrors = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? bare(value) : value]),
+  );
+
+// pino tells every field of an error, and libraries hang on it what they worked with: TypeORM the query and its parameters.
+function bare(error: Error): Record<string, unknown> {
+  // Messages and stacks of the causes are joined to its own.
+  const { type, message, stack } = stdSerializers.err(error);
+  const { code } = error as { readonly code?: unknown };
+  return { type, message, stack, ...(typeof code === 'string' ? { code } : {}) };
+}
 
 /** Gives a request the id that its caller sent, or a new one, before anything can refuse it; the request log keeps it. */
 export function identify(request: Request & { id?: string }, _response: Response, next: NextFunction): void {
