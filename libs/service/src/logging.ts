@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { KafkaLog } from '@pagebridge/kafka';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
-import { type DestinationStream, destination, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 
 /** One JSON line per event on stdout. Says ids and counts, never the text of an alert and never a secret. */
-export const createLog = (service: string, level: string, stream: DestinationStream = destination()): Logger =>
+export const createLog = (service: string, level: string, stream?: DestinationStream): Logger =>
   pino(
     {
       level,
