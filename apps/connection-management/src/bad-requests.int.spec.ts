@@ -35,6 +35,8 @@ describe('a bad new connection', () => {
     ['an empty name', { name: '   ' }, 'name'],
     ['a name over 100 characters', { name: 'x'.repeat(101) }, 'name'],
     ['a name of two lines', { name: 'a\nb' }, 'name'],
+    ['a name that turns the direction of writing', { name: 'Globex \u202eUE' }, 'name'],
+    ['a name with a character of no width', { name: 'Glo\u200bbex' }, 'name'],
     ['a null key', { apiKey: null }, 'apiKey'],
     ['a key with a line break', { apiKey: 'canary-api-key\r\nx: y' }, 'apiKey'],
     ['a key that is an object', { applicationKey: { canary: 'canary-object' } }, 'applicationKey'],

@@ -23,6 +23,12 @@ export const connectionManagementConfig = Type.Object({
     maximum: 60_000,
     description: 'Milliseconds between looks at the outbox for what another instance queued; own changes go at once.',
   }),
+  RENAME_GRACE_HOURS: Type.Number({
+    default: 24,
+    minimum: 0,
+    maximum: 8760,
+    description: 'Hours in which the old slug of a connection still works.',
+  }),
   CHECK_WAIT_MS: Type.Integer({
     default: 8000,
     minimum: 0,

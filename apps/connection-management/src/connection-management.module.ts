@@ -53,13 +53,13 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
     onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealer, clock)),
     onCatalogue(CheckConnection, (store, known) => new CheckConnection(store, known, check, clock)),
     onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
-    onStore(ChangeConnection, (store) => new ChangeConnection(store, clock)),
+    onStore(ChangeConnection, (store) => new ChangeConnection(store, clock, config.RENAME_GRACE_HOURS * 3_600_000)),
     onStore(DeleteConnection, (store) => new DeleteConnection(store, clock)),
     onStore(RequestSync, (store) => new RequestSync(store, clock)),
     onStore(SettleSourceOrg, (store) => new SettleSourceOrg(store, clock)),
     onStore(ReadConnections, (store) => new ReadConnections(store)),
     onStore(ReadSourceOrg, (store) => new ReadSourceOrg(store)),
-    onStore(ApplyReports, (store) => new ApplyReports(store)),
+    onStore(ApplyReports, (store) => new ApplyReports(store, clock)),
   ];
 };
 

@@ -140,6 +140,7 @@ describe('changing a connection', () => {
     const changed = await service.send('PATCH', one, { enabled: false, slug: 'other' }, { 'if-match': etag });
     expect(changed).toMatchObject({ status: 200, body: { status: 'disabled', slug: 'other', version: 2 } });
     const published = await reader.next(Connections, id, ({ version }) => version === 2);
+    expect(published.formerSlugs).toEqual([{ slug: body.slug, validUntil: expect.any(String) }]);
     expect(published).toMatchObject({ enabled: false, createdAt: body.createdAt, slugSince: changed.body.updatedAt });
     expect((await service.send('PATCH', one, { name: 'x' }, { 'if-match': etag })).status).toBe(412);
     expect((await service.send('DELETE', one, undefined, { 'if-match': etag })).status).toBe(412);
@@ -161,6 +162,31 @@ describe('changing a connection', () => {
     });
     const fact = await reader.next(Connections, id, ({ version }) => version === 2);
     expect(await ring.open(fact.credential.sealed, { connectionId: id, sourceOrg: org })).toEqual(rotated);
+  });
+
+  it('publishes the old pair beside the new one until a service has used that', async () => {
+    const { body, etag } = await create();
+    const id = String(body.id);
+    const first = await reader.next(Connections, id);
+    const put = await service.send('PUT', `${path}/${id}/credentials`, rotated, { 'if-match': etag });
+    const { credential } = await reader.next(Connections, id, ({ version }) => version === 2);
+    expect(credential.former).toEqual({ sealed: first.credential.sealed, revision: 1 });
+    expect(put.body.credentials).toMatchObject({ former: { revision: 1, apiKeyLast4: good.apiKey.slice(-4) } });
+    await report(id, {
+      kind: 'synced',
+      credentialRevision: 2,
+      teams: 1,
+      added: 1,
+      removed: 0,
+      renamed: [],
+      durationMs: 1,
+    });
+    await reader.next(Connections, id, (its) => its.version === 2 && its.credential.former === undefined);
+    const { body: after } = await service.send('GET', `${path}/${id}`);
+    expect(after.credentials).toMatchObject({ revision: 2, former: null });
+    expect((await service.send('PATCH', `${path}/${id}`, { enabled: false }, { 'if-match': put.etag })).status).toBe(
+      200,
+    );
   });
 
   it('refuses to rotate to keys of another org', async () => {
@@ -301,6 +327,13 @@ describe('asking for a sync or a check', () => {
     const checks = body.checks as { name: string; result: string }[];
     expect(checks[0]).toMatchObject({ name: 'in-use', result: 'passed' });
     expect(checks.find(({ name }) => name === 'permission:on_call_page')?.result).toBe('unknown');
+  });
+
+  it('refuses to check keys that share the last four characters of the stored ones', async () => {
+    const id = String((await create()).body.id);
+    const alike = { apiKey: `x${good.apiKey.slice(1)}`, applicationKey: good.applicationKey };
+    const { status, body } = await service.send('POST', `${path}/${id}/check`, alike);
+    expect({ status, body }).toMatchObject({ status: 422, body: { code: 'other-credential' } });
   });
 
   it('makes a connection failing when its own keys no longer pass, and refuses to check others', async () => {

@@ -10,7 +10,7 @@ export const openDestination = (options: DestinationOptions): Destination => new
 interface SealedConnection {
   readonly connectionId: string;
   readonly sourceOrg: string;
-  readonly credential: { readonly sealed: string };
+  readonly credential: { readonly sealed: string; readonly former?: { readonly sealed: string } };
 }
 
 /** Opens the destination behind a connection; that its credential cannot be opened is a failure like any other. */
@@ -27,4 +27,17 @@ export async function openConnection(
     const detail = `The credential cannot be opened: ${error.message}.`;
     return { ok: false, failure: { kind: 'credential', cause: 'unauthorized', detail, sent: false } };
   }
+}
+
+/** The same for who must go on: while a rotation is unproven, the pair before it stands in for one that cannot be opened. */
+export async function openConnectionOrFormer(
+  connection: SealedConnection,
+  keys: KeyRing,
+  options: Omit<DestinationOptions, 'credential'>,
+): Promise<Result<Destination>> {
+  const opened = await openConnection(connection, keys, options);
+  const { former } = connection.credential;
+  if (opened.ok || !former) return opened;
+  const instead = await openConnection({ ...connection, credential: former }, keys, options);
+  return instead.ok ? instead : opened;
 }

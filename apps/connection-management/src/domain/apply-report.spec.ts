@@ -3,28 +3,31 @@ import type { ConnectionReport } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { applyReport } from './apply-report.ts';
 import { aConnection, minute } from './connection.features.ts';
-import { changed, checkedAgain, rotated } from './connection.ts';
+import { type Connection, changed, checkedAgain, rotated } from './connection.ts';
 import { statusOf } from './connection-status.ts';
 
 const base = { connectionId: aConnection().id, sourceOrg: 'acme-us', credentialRevision: 1 } as const;
-const at = (minutes: number) => minute(minutes).toISOString();
-const fault = (minutes: number, extra: object = {}): ConnectionReport => ({
+const second = (count: number): Date => new Date(minute(0).getTime() + count * 1000);
+const at = (seconds: number) => second(seconds).toISOString();
+/** When the reports are read. */
+const now = second(120);
+const fault = (seconds: number, extra: object = {}): ConnectionReport => ({
   ...base,
   kind: 'credential-fault',
   reportedBy: 'page-delivery',
   detail: 'Forbidden',
   missingPermission: 'on_call_page',
-  at: at(minutes),
+  at: at(seconds),
   ...extra,
 });
-const repaired = (minutes: number, extra: object = {}): ConnectionReport => ({
+const repaired = (seconds: number, extra: object = {}): ConnectionReport => ({
   ...base,
   kind: 'repaired',
   reportedBy: 'page-delivery',
-  at: at(minutes),
+  at: at(seconds),
   ...extra,
 });
-const synced = (minutes: number, teams = 3): ConnectionReport => ({
+const synced = (seconds: number, teams = 3): ConnectionReport => ({
   ...base,
   kind: 'synced',
   reportedBy: 'handle-sync',
@@ -33,12 +36,14 @@ const synced = (minutes: number, teams = 3): ConnectionReport => ({
   removed: 0,
   renamed: [],
   durationMs: 40,
-  at: at(minutes),
+  at: at(seconds),
 });
+
+const newPair = { sealed: 's', apiKeyLast4: '', applicationKeyLast4: '', fingerprint: 'f', checks: [] };
 
 const after = (...reports: ConnectionReport[]) =>
   reports.reduce((connection, report) => {
-    const effect = applyReport(connection, report);
+    const effect = applyReport(connection, report, now);
     return effect.kind === 'changed' ? effect.connection : connection;
   }, aConnection());
 
@@ -60,18 +65,13 @@ describe('the status of a connection', () => {
 
   it('ignores a fault older than the repair, and anything of an older credential', () => {
     const healed = after(fault(1), repaired(3));
-    expect(applyReport(healed, fault(2))).toEqual({ kind: 'ignored', reason: 'out-of-date' });
-    const newer = rotated(
-      healed,
-      { sealed: 's', apiKeyLast4: '', applicationKeyLast4: '', checks: [] },
-      healed.destinationOrg,
-      minute(4),
-    );
-    expect(applyReport(newer, fault(9))).toEqual({ kind: 'ignored', reason: 'older-credential' });
+    expect(applyReport(healed, fault(2), now)).toEqual({ kind: 'ignored', reason: 'out-of-date' });
+    const newer = rotated(healed, newPair, healed.destinationOrg, second(4));
+    expect(applyReport(newer, fault(9), now)).toEqual({ kind: 'ignored', reason: 'older-credential' });
   });
 
   it('changes nothing when a report is read twice', () => {
-    expect(applyReport(after(fault(1)), fault(1))).toEqual({ kind: 'ignored', reason: 'no-change' });
+    expect(applyReport(after(fault(1)), fault(1), now)).toEqual({ kind: 'ignored', reason: 'no-change' });
   });
 
   it('is the same in whatever order and however often one service’s reports are read', () => {
@@ -95,7 +95,7 @@ describe('the status of a connection', () => {
     });
     expect(failed.health).toMatchObject({ lastSync: { teams: 3 }, lastSyncFailure: { detail: '503' } });
     expect(statusOf(failed).state).toBe('active');
-    const effect = applyReport(failed, synced(3));
+    const effect = applyReport(failed, synced(3), now);
     expect(effect.kind === 'changed' && effect.connection.health).not.toHaveProperty('lastSyncFailure');
   });
 
@@ -109,13 +109,68 @@ describe('the status of a connection', () => {
         missingPermission: 'teams_read',
       },
     ] as const;
-    const failing = checkedAgain(aConnection(), { passed: false, checks }, minute(5));
+    const failing = checkedAgain(aConnection(), { passed: false, checks }, second(5));
     expect(statusOf(failing)).toMatchObject({ state: 'failing', fault: { missingPermission: 'teams_read' } });
     expect(failing.version).toBe(1);
-    const passing = checkedAgain(failing, { passed: true, checks: [] }, minute(6));
+    const passing = checkedAgain(failing, { passed: true, checks: [] }, second(6));
     expect(statusOf(passing)).toEqual({ state: 'active' });
     expect(passing.version).toBe(2);
-    expect(applyReport(passing, fault(5))).toEqual({ kind: 'ignored', reason: 'out-of-date' });
+    expect(applyReport(passing, fault(5), now)).toEqual({ kind: 'ignored', reason: 'out-of-date' });
+  });
+});
+
+describe('the clock of a reporter', () => {
+  const seen = (connection = aConnection(), ...reports: ConnectionReport[]) =>
+    reports.map((report) => applyReport(connection, report, now).kind);
+
+  it('silences no later report where it is ahead: a time to come counts as now', () => {
+    const ahead = applyReport(aConnection(), fault(9_999_999), now);
+    expect(ahead).toMatchObject({ kind: 'changed', connection: { health: { faults: [{ since: now }] } } });
+    const connection = ahead.kind === 'changed' ? ahead.connection : aConnection();
+    expect(applyReport(connection, repaired(121), second(121)).kind).toBe('changed');
+  });
+
+  it('silences no later report where it is far behind that of the one before', () => {
+    const connection = after(fault(100));
+    expect(statusOf(after(fault(100), repaired(60)))).toEqual({ state: 'active' });
+    expect(seen(connection, repaired(60), repaired(95))).toEqual(['changed', 'ignored']);
+  });
+
+  it('keeps a fault that a check has answered from coming back late, and no fault of a clock that is far behind', () => {
+    const checked = checkedAgain(aConnection(), { passed: true, checks: [] }, second(110));
+    expect(seen(checked, fault(50), fault(-300))).toEqual(['ignored', 'changed']);
+  });
+});
+
+describe('a rotated pair of keys', () => {
+  const rotate = (connection = aConnection(), sealed = 's') =>
+    rotated(connection, { ...newPair, sealed }, connection.destinationOrg, now);
+  const reports = (connection: Connection, ...its: ConnectionReport[]) =>
+    its.reduce((so, report) => {
+      const effect = applyReport(so, { ...report, credentialRevision: 2 }, now);
+      return effect.kind === 'changed' ? effect.connection : so;
+    }, connection);
+  const former = { sealed: 'a.b.c.d.e', revision: 1, apiKeyLast4: 'abcd', applicationKeyLast4: 'wxyz' };
+
+  it('keeps the one before it until a service has used it', () => {
+    expect(rotate().formerCredential).toEqual(former);
+    expect(reports(rotate(), fault(1)).formerCredential).toEqual(former);
+    expect(reports(rotate(), synced(1)).formerCredential).toBeUndefined();
+    expect(reports(rotate(), fault(1), repaired(2)).formerCredential).toBeUndefined();
+  });
+
+  it('is not proven by one service while another could not use it', () => {
+    const opposed = reports(rotate(), fault(1), synced(2));
+    expect(opposed.formerCredential).toEqual(former);
+    expect(reports(opposed, repaired(3), synced(4)).formerCredential).toBeUndefined();
+  });
+
+  it('leaves of several rotations the pair that was in use before the first', () => {
+    expect(rotate(rotate(), 't').formerCredential).toEqual(former);
+  });
+
+  it('changes no version when it is proven, so that whoever read it before may still change it', () => {
+    expect(reports(rotate(), synced(1)).version).toBe(rotate().version);
   });
 });
 

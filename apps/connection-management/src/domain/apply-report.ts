@@ -1,29 +1,45 @@
 import type { ConnectionReport } from '@pagebridge/contracts';
 import type { Connection } from './connection.ts';
-import type { Health } from './health.ts';
+import { checkedSlot, type Health } from './health.ts';
 
 export type ReportEffect =
   | { readonly kind: 'changed'; readonly connection: Connection }
   | { readonly kind: 'ignored'; readonly reason: 'older-credential' | 'out-of-date' | 'no-change' };
 
+/** So much may a report be behind one that was read before it, and be taken for a late one; else its clock is behind. */
+const lateByMs = 10_000;
+/** The same between a report and a check made here: a report takes longer through Kafka than a check through this process. */
+const underWayMs = 5 * 60_000;
+
 /**
- * What a report makes of a connection: reading it twice, or after a newer one, changes nothing.
+ * What a report makes of a connection: reading it twice, or shortly after a newer one, changes nothing.
  *
- * Syncs and credential findings are ordered apart, and apart for each reporter, since their clocks differ.
+ * Syncs and credential findings are ordered apart, and apart for each reporter. Their clocks are not trusted: a time
+ * to come counts as now, and one far behind the last says nothing of the order, which then is that of the topic.
  */
-export function applyReport(connection: Connection, report: ConnectionReport): ReportEffect {
+export function applyReport(connection: Connection, report: ConnectionReport, now: Date): ReportEffect {
   if (report.credentialRevision < connection.credential.revision)
     return { kind: 'ignored', reason: 'older-credential' };
   const kind = report.kind === 'synced' || report.kind === 'sync-failed' ? 'sync' : 'credential';
   const slot = `${kind}:${report.reportedBy}`;
-  const at = new Date(report.at);
-  const last = connection.health.seen[slot];
-  if (last && at < last) return { kind: 'ignored', reason: 'out-of-date' };
+  const at = new Date(Math.min(Date.parse(report.at), now.getTime()));
+  const { [slot]: last, [checkedSlot]: checkedAt } = connection.health.seen;
+  const isAnswered = report.kind === 'credential-fault' && isBefore(at, checkedAt, underWayMs);
+  if (isAnswered || isBefore(at, last, lateByMs)) return { kind: 'ignored', reason: 'out-of-date' };
   const told = tell(connection.health, report, at);
   const health = { ...told, seen: { ...told.seen, [slot]: at } };
   if (JSON.stringify(health) === JSON.stringify(connection.health)) return { kind: 'ignored', reason: 'no-change' };
-  return { kind: 'changed', connection: { ...connection, health, stateRevision: connection.stateRevision + 1 } };
+  const formerCredential = isProof(report, health) ? undefined : connection.formerCredential;
+  const stateRevision = connection.stateRevision + 1;
+  return { kind: 'changed', connection: { ...connection, formerCredential, health, stateRevision } };
 }
+
+const isBefore = (at: Date, other: Date | undefined, byLessThanMs: number): boolean =>
+  other !== undefined && at < other && other.getTime() - at.getTime() < byLessThanMs;
+
+// Who could not use the new pair has said so: as long as one could not, that another could is no proof.
+const isProof = ({ kind }: ConnectionReport, { faults }: Health): boolean =>
+  (kind === 'synced' || kind === 'repaired') && faults.length === 0;
 
 function tell(health: Health, report: ConnectionReport, at: Date): Health {
   switch (report.kind) {
@@ -52,7 +68,8 @@ function withFault(health: Health, report: Extract<ConnectionReport, { kind: 'cr
 // here found is taken back by either, since both then used the credential after it.
 const withoutFault = (health: Health, { reportedBy }: ConnectionReport, at: Date): Health => ({
   ...health,
-  faults: health.faults.filter(
-    (fault) => fault.since > at || (fault.reportedBy !== reportedBy && fault.reportedBy !== 'connection-management'),
-  ),
+  faults: health.faults.filter((fault) => {
+    if (fault.reportedBy === 'connection-management') return isBefore(at, fault.since, underWayMs);
+    return fault.reportedBy !== reportedBy;
+  }),
 });

@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { type Failover, isSameFailover } from './failover.ts';
-import type { Health } from './health.ts';
+import { type FormerSlug, slugged } from './former-slugs.ts';
+import { checkedSlot, type Health } from './health.ts';
 
 /** What is kept of a pair of keys: the sealed text, and what people may see of it. */
 export interface StoredCredential {
@@ -9,6 +10,8 @@ export interface StoredCredential {
   readonly revision: number;
   readonly apiKeyLast4: string;
   readonly applicationKeyLast4: string;
+  /** Tells whether a pair of keys is this one, and shows nothing of it; undefined in what was stored before it was kept. */
+  readonly fingerprint: string | undefined;
   /** When the destination last accepted it. */
   readonly acceptedAt: Date;
   /** When it was last checked, whatever came of it. */
@@ -16,6 +19,15 @@ export interface StoredCredential {
   readonly checkStatus: 'passed' | 'failed';
   readonly checks: readonly Check[];
 }
+
+/** What is new about a credential that was just accepted. */
+export type AcceptedCredential = Pick<
+  StoredCredential,
+  'sealed' | 'apiKeyLast4' | 'applicationKeyLast4' | 'fingerprint' | 'checks'
+>;
+
+/** A pair that was replaced: it stays in use where the new one cannot be opened, until that has been used. */
+export type FormerCredential = Pick<StoredCredential, 'sealed' | 'revision' | 'apiKeyLast4' | 'applicationKeyLast4'>;
 
 /** One source org's right to page one destination org. */
 export interface Connection {
@@ -25,6 +37,8 @@ export interface Connection {
   readonly slug: string;
   /** Since when it has this slug, and so claims what it qualifies. */
   readonly slugSince: Date;
+  /** Slugs it had, the latest first, which work until then. */
+  readonly formerSlugs: readonly FormerSlug[];
   readonly dataCenter: string;
   readonly destinationOrg: { readonly id: string; readonly name: string };
   readonly enabled: boolean;
@@ -36,6 +50,7 @@ export interface Connection {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly credential: StoredCredential;
+  readonly formerCredential: FormerCredential | undefined;
   readonly health: Health;
 }
 
@@ -50,8 +65,8 @@ export interface ConnectionChange {
   readonly failover?: Failover | null | undefined;
 }
 
-/** The connection after a change; the very same object when nothing differs. */
-export function changed(connection: Connection, change: ConnectionChange, now: Date): Connection {
+/** The connection after a change; the very same object when nothing differs. A slug that it loses works on for so long. */
+export function changed(connection: Connection, change: ConnectionChange, now: Date, slugGraceMs = 0): Connection {
   const { name = connection.name, slug = connection.slug, enabled = connection.enabled } = change;
   const failover = change.failover === undefined ? connection.failover : (change.failover ?? undefined);
   const isSame =
@@ -60,20 +75,35 @@ export function changed(connection: Connection, change: ConnectionChange, now: D
     enabled === connection.enabled &&
     isSameFailover(failover, connection.failover);
   if (isSame) return connection;
-  const slugSince = slug === connection.slug ? connection.slugSince : now;
-  return { ...connection, name, slug, slugSince, enabled, failover, version: connection.version + 1, updatedAt: now };
+  const { version } = connection;
+  return {
+    ...connection,
+    name,
+    ...slugged(connection, slug, now, slugGraceMs),
+    enabled,
+    failover,
+    version: version + 1,
+    updatedAt: now,
+  };
 }
 
-/** A newly accepted pair: the revision grows, and what was known against the old pair is forgotten. */
+/**
+ * A newly accepted pair: the revision grows, and what was known against the old pair is forgotten.
+ *
+ * The old pair is kept until the new one has been used. Of several rotations before that, the pair from before the first
+ * is kept: it is the one that is known to work.
+ */
 export function rotated(
   connection: Connection,
-  accepted: Pick<StoredCredential, 'sealed' | 'apiKeyLast4' | 'applicationKeyLast4' | 'checks'>,
+  accepted: AcceptedCredential,
   destinationOrg: Connection['destinationOrg'],
   now: Date,
 ): Connection {
-  const revision = connection.credential.revision + 1;
+  const { sealed, revision: former, apiKeyLast4, applicationKeyLast4 } = connection.credential;
+  const revision = former + 1;
   return {
     ...connection,
+    formerCredential: connection.formerCredential ?? { sealed, revision: former, apiKeyLast4, applicationKeyLast4 },
     destinationOrg,
     credential: { ...accepted, revision, acceptedAt: now, checkedAt: now, checkStatus: 'passed' },
     health: { ...connection.health, faults: [] },
@@ -124,5 +154,5 @@ const notOurs = (fault: { reportedBy: string }): boolean => fault.reportedBy !==
 const withoutFaults = (health: Health, now: Date): Health => ({
   ...health,
   faults: [],
-  seen: { ...health.seen, 'credential:handle-sync': now, 'credential:page-delivery': now },
+  seen: { ...health.seen, [checkedSlot]: now },
 });

@@ -22,8 +22,11 @@ export interface Health {
   };
   /** The last sync that failed, until one succeeds. */
   readonly lastSyncFailure?: { readonly at: Date; readonly detail: string };
-  /** When the last report of each kind and reporter was seen: an older one is out of date. */
+  /** The time of the last report of each kind and reporter, and of the last check that passed. */
   readonly seen: Readonly<Record<string, Date>>;
 }
+
+/** Where `seen` keeps when a check last passed. */
+export const checkedSlot = 'check:connection-management';
 
 export const unreported: Health = { faults: [], seen: {} };

@@ -19,6 +19,15 @@ export class CheckAnswer {
   missingPermission?: string;
 }
 
+export class FormerCredentialAnswer {
+  @ApiProperty(count)
+  revision!: number;
+  @ApiProperty({ ...text, maxLength: 4 })
+  apiKeyLast4!: string;
+  @ApiProperty({ ...text, maxLength: 4 })
+  applicationKeyLast4!: string;
+}
+
 export class CredentialsAnswer {
   @ApiProperty({ ...text, maxLength: 4 })
   apiKeyLast4!: string;
@@ -26,6 +35,13 @@ export class CredentialsAnswer {
   applicationKeyLast4!: string;
   @ApiProperty({ ...count, description: 'Grows with each rotation.' })
   revision!: number;
+  @ApiProperty({
+    type: FormerCredentialAnswer,
+    nullable: true,
+    description:
+      'The pair before the last rotation: do not revoke it while it is here, since the new one was not used yet.',
+  })
+  former!: FormerCredentialAnswer | null;
   @ApiProperty(time)
   checkedAt!: string;
   @ApiProperty({ enum: ['passed', 'failed'] })

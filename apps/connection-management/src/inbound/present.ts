@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
+import type { Connection, FormerCredential } from '../domain/connection.ts';
 import { statusOf } from '../domain/connection-status.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type {
@@ -12,7 +12,7 @@ import type {
 
 /** A connection as callers see it: of its keys only the last four characters. */
 export function connectionAnswer(connection: Connection): ConnectionAnswer {
-  const { credential, health, destinationOrg } = connection;
+  const { credential, formerCredential, health, destinationOrg } = connection;
   const status = statusOf(connection);
   const { lastSync, lastSyncFailure } = health;
   return {
@@ -32,6 +32,7 @@ export function connectionAnswer(connection: Connection): ConnectionAnswer {
       apiKeyLast4: credential.apiKeyLast4,
       applicationKeyLast4: credential.applicationKeyLast4,
       revision: credential.revision,
+      former: formerCredential ? formerAnswer(formerCredential) : null,
       checkedAt: credential.checkedAt.toISOString(),
       checkStatus: credential.checkStatus,
     },
@@ -40,6 +41,12 @@ export function connectionAnswer(connection: Connection): ConnectionAnswer {
     updatedAt: connection.updatedAt.toISOString(),
   };
 }
+
+const formerAnswer = ({ revision, apiKeyLast4, applicationKeyLast4 }: FormerCredential) => ({
+  revision,
+  apiKeyLast4,
+  applicationKeyLast4,
+});
 
 export const checkedConnectionAnswer = (
   connection: Connection,

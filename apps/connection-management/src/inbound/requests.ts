@@ -96,9 +96,9 @@ export class NewConnection extends NewCredentials {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Globex Europe' })
   @Transform(tidied)
   @Matches(
-    /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u,
+    /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u,
     rule(
-      'a text of 1 to 100 characters in one line',
+      'a text of 1 to 100 visible characters in one line',
       'Give the connection a short name that is unique in its source org.',
     ),
   )

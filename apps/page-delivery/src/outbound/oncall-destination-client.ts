@@ -1,5 +1,5 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { type Failure, openConnection, type PageRequest, type Result } from '@pagebridge/destination';
+import { type Failure, openConnectionOrFormer, type PageRequest, type Result } from '@pagebridge/destination';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis } from '../application/ports.ts';
@@ -10,7 +10,7 @@ import type { Step } from '../domain/page.ts';
 const steps: readonly Step[] = ['create', 'resolve'];
 const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
 
-type Opened = Awaited<ReturnType<typeof openConnection>>;
+type Opened = Awaited<ReturnType<typeof openConnectionOrFormer>>;
 
 /**
  * Calls the destination behind a connection. The credential is opened once for each version of the connection: opening
@@ -67,7 +67,7 @@ export class OncallDestinationClient implements DestinationClient {
 
   private async openAnew(connection: Connection): Promise<Opened> {
     const dataCenter = this.dataCenters.get(connection.dataCenter);
-    if (dataCenter) return openConnection(connection, this.keys, { dataCenter, timeoutMs: this.timeoutMs });
+    if (dataCenter) return openConnectionOrFormer(connection, this.keys, { dataCenter, timeoutMs: this.timeoutMs });
     // Another instance, or this one after a restart, may know it: the page waits.
     const detail = `Data center ${connection.dataCenter} is not in DATA_CENTERS.`;
     return { ok: false, failure: { kind: 'retry', cause: 'network', detail, sent: false } };

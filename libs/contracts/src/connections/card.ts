@@ -25,6 +25,12 @@ const value = Type.Object({
       'Since when it has its slug: what that qualifies is not claimed by a handle first seen later. Where absent, `createdAt`.',
     ),
   ),
+  formerSlugs: Type.Optional(
+    Type.Array(
+      Type.Object({ slug, validUntil: time('It qualifies no handle after this.') }, { additionalProperties: false }),
+      { maxItems: 20, description: 'Slugs it had, which still qualify its handles where no connection has them now.' },
+    ),
+  ),
   credential: Type.Object({
     sealed: Type.String({
       maxLength: 8192,
@@ -32,6 +38,15 @@ const value = Type.Object({
     }),
     revision: count('Grows with each rotation.'),
     checkedAt: time('When the destination last accepted it.'),
+    former: Type.Optional(
+      Type.Object(
+        {
+          sealed: Type.String({ maxLength: 8192, description: 'As `sealed`.' }),
+          revision: count('Its revision.'),
+        },
+        { description: 'The pair before the last rotation, for who cannot open the new one; gone once that was used.' },
+      ),
+    ),
   }),
   failover: Type.Optional(backup),
 });

@@ -1,12 +1,20 @@
 import type { ConnectionReport } from '@pagebridge/contracts';
+import type { Clock } from '@pagebridge/vocabulary';
 import { applyReport } from '../../domain/apply-report.ts';
 import type { Store } from '../ports.ts';
 
 export type ReportResult = 'applied' | 'older-credential' | 'out-of-date' | 'no-change' | 'unknown-connection';
 
-/** Keeps a connection's status from what the services report of it. Reading a report twice changes nothing. */
+/**
+ * Keeps a connection's status from what the services report of it. Reading reports again in their order ends in the same.
+ *
+ * A rotated pair of keys that has been used is published without the one before it.
+ */
 export class ApplyReports {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
 
   /** Applies reports in order, those of one connection in one transaction; rejects with StoreUnavailable. */
   async run(reports: readonly ConnectionReport[]): Promise<readonly ReportResult[]> {
@@ -22,12 +30,14 @@ export class ApplyReports {
       if (!before) return reports.map(() => 'unknown-connection' as const);
       let connection = before;
       const results = reports.map((report): ReportResult => {
-        const effect = applyReport(connection, report);
+        const effect = applyReport(connection, report, this.clock.now());
         if (effect.kind === 'ignored') return effect.reason;
         connection = effect.connection;
         return 'applied';
       });
       if (connection !== before) await unit.updateConnection(connection);
+      if (connection.formerCredential !== before.formerCredential)
+        await unit.publish({ kind: 'connection', connection });
       return results;
     });
   }

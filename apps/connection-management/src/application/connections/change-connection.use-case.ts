@@ -10,6 +10,7 @@ export class ChangeConnection {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    private readonly slugGraceMs: number,
   ) {}
 
   run(target: Target, change: ConnectionChange, { actor, requestId }: Caller): Promise<Outcome<Connection>> {
@@ -19,7 +20,7 @@ export class ChangeConnection {
       const before = locked.value;
       const unfit = await unfitBackup(unit, before, change);
       if (unfit) return refused(unfit);
-      const after = changed(before, change, this.clock.now());
+      const after = changed(before, change, this.clock.now(), this.slugGraceMs);
       if (after === before) return carriedOut(before);
       const saved = await unit.updateConnection(after);
       if (saved === 'name-taken') return refused({ reason: 'name-taken', name: after.name });

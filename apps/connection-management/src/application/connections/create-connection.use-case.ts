@@ -6,6 +6,7 @@ import type { Connection } from '../../domain/connection.ts';
 import { unreported } from '../../domain/health.ts';
 import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
+import { fingerprintOf } from '../credentials/fingerprint.ts';
 import type { DataCenters, KeyPair, Saved, Sealer, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
@@ -101,6 +102,7 @@ function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: 
     name: wish.name,
     slug,
     slugSince: now,
+    formerSlugs: [],
     dataCenter: wish.dataCenter,
     destinationOrg,
     enabled: true,
@@ -114,11 +116,13 @@ function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: 
       revision: 1,
       apiKeyLast4: wish.apiKey.slice(-4),
       applicationKeyLast4: wish.applicationKey.slice(-4),
+      fingerprint: fingerprintOf(wish),
       acceptedAt: now,
       checkedAt: now,
       checkStatus: 'passed',
       checks,
     },
+    formerCredential: undefined,
     health: unreported,
   };
 }

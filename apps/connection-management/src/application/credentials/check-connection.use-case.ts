@@ -1,11 +1,12 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import type { Check } from '../../domain/check.ts';
-import { type Connection, checkedAgain } from '../../domain/connection.ts';
+import { type Connection, checkedAgain, type StoredCredential } from '../../domain/connection.ts';
 import type { DataCenters, KeyPair, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
+import { isFingerprintOf } from './fingerprint.ts';
 
 export interface CheckedConnection {
   readonly connection: Connection;
@@ -35,7 +36,7 @@ export class CheckConnection {
     const connection = await this.store.connection(sourceOrg, id);
     if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
     const { apiKeyLast4, applicationKeyLast4, revision } = connection.credential;
-    if (keys.apiKey.slice(-4) !== apiKeyLast4 || keys.applicationKey.slice(-4) !== applicationKeyLast4) {
+    if (!isPairOf(connection.credential, keys)) {
       return refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });
     }
     const dataCenter = dataCenterOf(this.dataCenters, connection);
@@ -75,3 +76,9 @@ export class CheckConnection {
     });
   }
 }
+
+// Of a pair from before fingerprints were kept, the last characters are all that is known.
+const isPairOf = ({ fingerprint, apiKeyLast4, applicationKeyLast4 }: StoredCredential, keys: KeyPair): boolean =>
+  fingerprint === undefined
+    ? keys.apiKey.endsWith(apiKeyLast4) && keys.applicationKey.endsWith(applicationKeyLast4)
+    : isFingerprintOf(fingerprint, keys);

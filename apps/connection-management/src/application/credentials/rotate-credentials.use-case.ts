@@ -1,13 +1,19 @@
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
-import { type Connection, rotated, type StoredCredential } from '../../domain/connection.ts';
+import { type AcceptedCredential, type Connection, rotated } from '../../domain/connection.ts';
 import { lockedConnection, seenVersion, type Target } from '../connections/locked-connection.ts';
 import type { DataCenters, KeyPair, Sealer, Store } from '../ports.ts';
 import { carriedOut, type Outcome } from '../refusal.ts';
 import type { KeyCheck } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
-/** Replaces a connection's keys once the new pair passes every check; until then the old pair stays in use. */
+/**
+ * Replaces a connection's keys once the new pair passes every check; until then the old pair stays in use.
+ *
+ * That the destination accepts the new pair does not say that those who page can open its seal: the old pair is kept
+ * until one of them has used the new one.
+ */
 export class RotateCredentials {
   constructor(
     private readonly store: Store,
@@ -29,6 +35,7 @@ export class RotateCredentials {
       sealed: await this.sealer.seal({ connectionId: target.id, sourceOrg: target.sourceOrg }, keys),
       apiKeyLast4: keys.apiKey.slice(-4),
       applicationKeyLast4: keys.applicationKey.slice(-4),
+      fingerprint: fingerprintOf(keys),
       checks: checked.value.checks,
     };
     return this.save(target, accepted, checked.value.destinationOrg, caller);
@@ -36,7 +43,7 @@ export class RotateCredentials {
 
   private save(
     target: Target,
-    accepted: Pick<StoredCredential, 'sealed' | 'apiKeyLast4' | 'applicationKeyLast4' | 'checks'>,
+    accepted: AcceptedCredential,
     destinationOrg: Connection['destinationOrg'],
     { actor, requestId }: Caller,
   ): Promise<Outcome<Connection>> {

@@ -33,6 +33,28 @@ describe('recordOf', () => {
     expect(Connections.decode(record)).toMatchObject({ ok: true, event: { data: { failover } } });
   });
 
+  it('tells the pair of keys before one that was never used, as another event than without it', () => {
+    const formerCredential = {
+      sealed: 'f.o.r.m.r',
+      revision: 1,
+      apiKeyLast4: 'former-1',
+      applicationKeyLast4: 'former-2',
+    };
+    const record = recordOf({ kind: 'connection', connection: aConnection({ formerCredential }) });
+    const former = { sealed: 'f.o.r.m.r', revision: 1 };
+    expect(Connections.decode(record)).toMatchObject({ ok: true, event: { data: { credential: { former } } } });
+    expect(String(record.value)).not.toContain('former-');
+    expect(record.headers.ce_id).not.toBe(recordOf({ kind: 'connection', connection: aConnection() }).headers.ce_id);
+  });
+
+  it('tells former slugs and until when they work, where there are any', () => {
+    const formerSlugs = [{ slug: 'globex', validUntil: minute(9) }];
+    const data = { formerSlugs: [{ slug: 'globex', validUntil: minute(9).toISOString() }] };
+    const record = recordOf({ kind: 'connection', connection: aConnection({ formerSlugs }) });
+    expect(Connections.decode(record)).toMatchObject({ ok: true, event: { data } });
+    expect(String(recordOf({ kind: 'connection', connection: aConnection() }).value)).not.toContain('formerSlugs');
+  });
+
   it('tells a deleted connection as a tombstone', () => {
     expect(recordOf({ kind: 'connection-deleted', id: 'x' })).toMatchObject({ key: 'x', value: null });
   });

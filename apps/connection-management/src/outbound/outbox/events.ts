@@ -26,9 +26,14 @@ export function recordOf(fact: Fact): OutgoingRecord {
   }
 }
 
-/** The connection as it now stands; the same version is the same event. */
+/** The connection as it now stands; the same version is the same event, except that its former pair of keys goes without one. */
 function connectionEvent(connection: Connection): OutgoingRecord {
   const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, version, credential } = connection;
+  const { formerCredential: former } = connection;
+  const formerSlugs = connection.formerSlugs.map(({ slug: was, validUntil }) => ({
+    slug: was,
+    validUntil: validUntil.toISOString(),
+  }));
   const data: ConnectionData = {
     connectionId: id,
     sourceOrg,
@@ -44,10 +49,13 @@ function connectionEvent(connection: Connection): OutgoingRecord {
       sealed: credential.sealed,
       revision: credential.revision,
       checkedAt: credential.acceptedAt.toISOString(),
+      ...(former ? { former: { sealed: former.sealed, revision: former.revision } } : {}),
     },
+    ...(formerSlugs.length > 0 ? { formerSlugs } : {}),
     ...(failover ? { failover } : {}),
   };
-  return Connections.encode(id, attributes(`${id}.${version}`, connection.updatedAt), data);
+  const eventId = former ? `${id}.${version}.rotating` : `${id}.${version}`;
+  return Connections.encode(id, attributes(eventId, connection.updatedAt), data);
 }
 
 function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord {

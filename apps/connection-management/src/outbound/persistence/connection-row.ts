@@ -5,15 +5,18 @@ import { fromHealthDocument, toHealthDocument } from './health-document.ts';
 export const toRow = ({
   destinationOrg,
   credential,
+  formerCredential,
   health,
   enabled,
   failover,
+  formerSlugs,
   ...rest
 }: Connection): ConnectionEntity => ({
   ...rest,
   nameKey: nameKeyOf(rest.name),
   enabled: enabled ? 1 : 0,
   failover: failover ?? null,
+  formerSlugs: formerSlugs.map(({ slug, validUntil }) => ({ slug, validUntil: validUntil.toISOString() })),
   destinationOrgId: destinationOrg.id,
   destinationOrgName: destinationOrg.name,
   sealedCredential: credential.sealed,
@@ -24,6 +27,8 @@ export const toRow = ({
   checkedAt: credential.checkedAt,
   checkStatus: credential.checkStatus,
   checks: credential.checks,
+  keyFingerprint: credential.fingerprint ?? null,
+  formerCredential: formerCredential ?? null,
   health: toHealthDocument(health),
 });
 
@@ -33,6 +38,7 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
   name: row.name,
   slug: row.slug,
   slugSince: row.slugSince ?? row.createdAt,
+  formerSlugs: (row.formerSlugs ?? []).map(({ slug, validUntil }) => ({ slug, validUntil: new Date(validUntil) })),
   dataCenter: row.dataCenter,
   destinationOrg: { id: row.destinationOrgId, name: row.destinationOrgName },
   enabled: row.enabled === 1,
@@ -46,10 +52,12 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
     revision: row.credentialRevision,
     apiKeyLast4: row.apiKeyLast4,
     applicationKeyLast4: row.applicationKeyLast4,
+    fingerprint: row.keyFingerprint ?? undefined,
     acceptedAt: row.acceptedAt,
     checkedAt: row.checkedAt,
     checkStatus: row.checkStatus,
     checks: row.checks,
   },
+  formerCredential: row.formerCredential ?? undefined,
   health: fromHealthDocument(row.health),
 });

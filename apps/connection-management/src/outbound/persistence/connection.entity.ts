@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Check } from '../../domain/check.ts';
+import type { FormerCredential } from '../../domain/connection.ts';
 import type { Failover } from '../../domain/failover.ts';
 import type { HealthDocument } from './health-document.ts';
 
@@ -24,6 +25,9 @@ export class ConnectionEntity {
   /** Null in rows from before it was kept, which are taken to have theirs since they were created. */
   @Column({ type: 'datetime', precision: 3, name: 'slug_since', nullable: true })
   slugSince!: Date | null;
+
+  @Column({ type: 'json', name: 'former_slugs', nullable: true })
+  formerSlugs!: readonly { readonly slug: string; readonly validUntil: string }[] | null;
 
   @Column({ type: 'varchar', length: 32, name: 'data_center' })
   dataCenter!: string;
@@ -75,6 +79,13 @@ export class ConnectionEntity {
 
   @Column({ type: 'json' })
   checks!: readonly Check[];
+
+  /** Null in rows from before it was kept. */
+  @Column({ type: 'varchar', length: 66, name: 'key_fingerprint', nullable: true })
+  keyFingerprint!: string | null;
+
+  @Column({ type: 'json', name: 'former_credential', nullable: true })
+  formerCredential!: FormerCredential | null;
 
   @Column({ type: 'json' })
   health!: HealthDocument;

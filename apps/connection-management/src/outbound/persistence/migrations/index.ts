@@ -5,6 +5,8 @@ import { CreateOutbox1764000000004 } from './1764000000004-create-outbox.ts';
 import { AddFailover1764000000005 } from './1764000000005-add-failover.ts';
 import { AddSlugSince1764000000006 } from './1764000000006-add-slug-since.ts';
 import { CreateOutboxLease1764000000011 } from './1764000000011-create-outbox-lease.ts';
+import { AddFormerCredential1764000000012 } from './1764000000012-add-former-credential.ts';
+import { AddFormerSlugs1764000000013 } from './1764000000013-add-former-slugs.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   AddFailover1764000000005,
   AddSlugSince1764000000006,
   CreateOutboxLease1764000000011,
+  AddFormerCredential1764000000012,
+  AddFormerSlugs1764000000013,
 ];

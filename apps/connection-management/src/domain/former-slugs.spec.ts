@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { aConnection, minute } from './connection.features.ts';
+import { changed } from './connection.ts';
+
+const graceMs = 10 * 60_000;
+const renamed = (...slugs: string[]) =>
+  slugs.reduce((so, slug, i) => changed(so, { slug }, minute(i), graceMs), aConnection({ slug: 'first' }));
+
+describe('a changed slug', () => {
+  it('works on for the grace, the latest first', () => {
+    expect(renamed('second', 'third')).toMatchObject({
+      slug: 'third',
+      slugSince: minute(1),
+      formerSlugs: [
+        { slug: 'second', validUntil: minute(11) },
+        { slug: 'first', validUntil: minute(10) },
+      ],
+    });
+  });
+
+  it('is forgotten when its grace is over, and where there is none', () => {
+    const later = changed(renamed('second'), { slug: 'third' }, minute(30), graceMs);
+    expect(later.formerSlugs).toEqual([{ slug: 'second', validUntil: minute(40) }]);
+    expect(changed(aConnection(), { slug: 'second' }, minute(0), 0).formerSlugs).toEqual([]);
+  });
+
+  it('is no former one once the connection has it again, and never stands there twice', () => {
+    expect(renamed('second', 'first').formerSlugs.map(({ slug }) => slug)).toEqual(['second']);
+    expect(renamed('second', 'first', 'second', 'third').formerSlugs.map(({ slug }) => slug)).toEqual([
+      'second',
+      'first',
+    ]);
+  });
+
+  it('leaves at most twenty former ones', () => {
+    const slugs = Array.from({ length: 30 }, (_, i) => `slug-${i}`);
+    const connection = slugs.reduce((so, slug) => changed(so, { slug }, minute(0), graceMs), aConnection());
+    expect(connection.formerSlugs).toHaveLength(20);
+  });
+});
