@@ -181,7 +181,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       lease: Lease,
     ): ConsumerTuning => {
       const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.settled(signal));
-      const owning = { onAssigned, onDisowned, onRevoked, onDeparting: beforeRebalance };
+      const owning = { onAssigned, onDisowned, onRevoked, beforeRebalance };
       // A batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
       return { ...owning, onConsumer, concurrency, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };

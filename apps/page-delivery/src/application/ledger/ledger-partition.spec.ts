@@ -14,12 +14,12 @@ async function paged() {
   await process.delivery.take(0, [command]);
   await process.destination.calls[0]?.answer(created());
   const ledgerPartition = process.ledger.partition(0) as LedgerPartition;
-  return { ...process, shard: ledgerPartition, command };
+  return { ...process, ledgerPartition, command };
 }
 
 describe('an alert at rest', () => {
   it('is what it was', async () => {
-    const { shard: ledgerPartition, log } = await paged();
+    const { ledgerPartition, log } = await paged();
     const [written] = log.writes.at(-1) ?? [];
     const [page] = written?.state?.pages ?? [];
     const { pageId, destinationPageId, connectionId, teamId, triggeredAt } = page ?? {};
@@ -29,7 +29,7 @@ describe('an alert at rest', () => {
   });
 
   it('is kept as text, and made anew for whoever looks', async () => {
-    const { shard: ledgerPartition } = await paged();
+    const { ledgerPartition } = await paged();
     expect(ledgerPartition.resting.size).toBe(1);
     const [[, once] = []] = ledgerPartition.all();
     const [[, again] = []] = ledgerPartition.all();
@@ -38,7 +38,7 @@ describe('an alert at rest', () => {
   });
 
   it('is not written again for a command that it knows', async () => {
-    const { delivery, shard: ledgerPartition, command } = await paged();
+    const { delivery, ledgerPartition, command } = await paged();
     await delivery.take(0, [command]);
     expect(ledgerPartition.hasChanges).toBe(false);
   });
@@ -51,7 +51,7 @@ describe('an alert at rest', () => {
   });
 
   it('is forgotten after its retention', async () => {
-    const { delivery, shard: ledgerPartition, clock } = await paged();
+    const { delivery, ledgerPartition, clock } = await paged();
     await clock.advance(8 * 24 * 60 * 60_000);
     delivery.sweep();
     await clock.advance(1);

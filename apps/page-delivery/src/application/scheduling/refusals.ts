@@ -68,7 +68,7 @@ export class Refusals {
     const refusal = this.of(step);
     if (isFirstCall) refusal.pages += 1;
     const isNew = refusal.standing === 'good' && refusal.pages >= pagesToDoubt;
-    if (isNew) Object.assign(refusal, { standing: 'doubted', isTold: true });
+    if (isNew) Object.assign(refusal, { standing: 'doubted', isReported: true });
     this.closeAfterProbe(refusal, now);
     return isNew;
   }
@@ -77,7 +77,7 @@ export class Refusals {
   refused(step: Step, now: number): boolean {
     const refusal = this.of(step);
     const isNew = refusal.standing !== 'refused';
-    Object.assign(refusal, { standing: 'refused', isTold: true });
+    Object.assign(refusal, { standing: 'refused', isReported: true });
     // Calls that ran in parallel with the first refused one say nothing new.
     if (isNew) this.close(refusal, now);
     else this.closeAfterProbe(refusal, now);

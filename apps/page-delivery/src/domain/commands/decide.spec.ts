@@ -46,7 +46,7 @@ describe('a page command', () => {
   it('changes nothing when Kafka delivers it again, in whatever status its page is', () => {
     const command = aPage();
     for (const state of [after(command), begin(after(command), command.pageId, now), delivered(command)]) {
-      expect(decided(state, command)).toEqual({ state, facts: [] });
+      expect(decided(state, command)).toEqual({ state, events: [] });
     }
   });
 

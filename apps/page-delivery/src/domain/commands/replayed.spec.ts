@@ -51,14 +51,14 @@ describe('the replay of a page that was given up', () => {
       answered(decide(givenUp, replayed(command), at('20:00'), defaultPolicy).state, pageId, refused, at('20:01')),
     );
     expect(pageOf(again, pageId)?.status).toBe('undeliverable');
-    expect(decide(again, replayed(command), at('20:02'), defaultPolicy)).toEqual({ state: again, facts: [] });
+    expect(decide(again, replayed(command), at('20:02'), defaultPolicy)).toEqual({ state: again, events: [] });
     const next = decide(again, replayed(command, 'paging.page-commands.v1.dead/3/8'), at('20:02'), defaultPolicy);
     expect(pageOf(next.state, pageId)?.status).toBe('pending');
   });
 
   it('changes nothing where the page has been delivered', () => {
     const delivered = published(answered(first, pageId, created, at('12:01')));
-    expect(decide(delivered, replayed(command), at('20:00'), defaultPolicy)).toEqual({ state: delivered, facts: [] });
+    expect(decide(delivered, replayed(command), at('20:00'), defaultPolicy)).toEqual({ state: delivered, events: [] });
   });
 
   it('pages nobody once the alert has recovered', () => {
@@ -93,7 +93,7 @@ describe('the replay of a page that was given up', () => {
     expect(pageOf(state, newer.pageId)?.status).toBe('delivered');
     expect(pageOf(state, pageId)?.status).toBe('pending');
     const both = published(answered(state, pageId, { ...created, destinationPageId: 'd-2' }, at('13:11')));
-    expect(decide(both, anew, at('13:12'), defaultPolicy)).toEqual({ state: both, facts: [] });
+    expect(decide(both, anew, at('13:12'), defaultPolicy)).toEqual({ state: both, events: [] });
     const over = received(aResolve({ occurredAt: at('13:20').toISOString() }));
     const recovered = decide(both, over, at('13:20'), defaultPolicy).state;
     expect(recovered.pages.map(({ status }) => status)).toEqual(['resolving', 'resolving']);
