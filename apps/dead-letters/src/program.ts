@@ -12,14 +12,14 @@ import { systemClock } from './outbound/system-clock.ts';
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
 const nothing = (): void => undefined;
 const said = new Set<string>();
-// Once each, and without kafkajs' own view of an outage: what it means is told when it is over, or as the failure.
+// Each message once, without kafkajs' debug lines of an outage: the failure is reported at the end.
 const warn = (message: string): void => {
   if (!message.startsWith('kafkajs') && !said.has(message)) say(message);
   said.add(message);
 };
 const log: KafkaLog = { debug: nothing, info: nothing, warn, error: warn };
 
-/** The whole program; resolves to its exit code. */
+/** Runs the program; resolves to its exit code. */
 export async function program(line: readonly string[]): Promise<number> {
   try {
     const given = argumentsOf(line, systemClock.now());
@@ -48,7 +48,7 @@ export async function program(line: readonly string[]): Promise<number> {
   }
 }
 
-/** What the services are configured with, where the same environment says it: the tool reads and foretells as they do. */
+/** The settings of the services, where the environment has them, so that reads and predictions are the same. */
 const configured = (text: string | undefined, otherwise: number): number =>
   text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : otherwise;
 

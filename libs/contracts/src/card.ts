@@ -7,14 +7,15 @@ export const services = ['connection-management', 'handle-sync', 'page-routing',
 export type Party = (typeof services)[number] | 'alert producers' | 'subscribers';
 
 /**
- * What a topic is: the one place where its name, key, partitions, retention and meaning are said.
+ * The definition of a topic: its name, key, partitions, retention and meaning stand here and nowhere else.
  *
- * `retentionMs` counts for `delete` topics only; `maxMessageBytes` bounds one produced batch, compressed; `timestampType`
- * says whose time a record carries, by default its producer's.
- * `deadLetter` says that a reader parks what it cannot read in `<topic>.dead`. A table (`compact`) has none: what cannot
- * be read there leaves the key as it was known, since the next record of the key will replace it.
- * `readUnbounded`: its one writer keeps to the bounds of its texts and lists, and reads them without, since what it wrote
- * under wider ones stands nowhere else.
+ * - `retentionMs`: for `delete` topics only.
+ * - `maxMessageBytes`: the most bytes of one produced batch, compressed.
+ * - `timestampType`: whose time a record carries; by default its producer's.
+ * - `deadLetter`: a consumer parks unreadable records in `<topic>.dead`. A table (`compact`) has none: an unreadable record
+ *   leaves its key as it was, and the next record of the key replaces it.
+ * - `readUnbounded`: its one writer keeps the bounds of texts and lists, and reads them without: what it wrote under wider
+ *   bounds stands nowhere else.
  */
 export interface TopicCard<Value extends TSchema = TSchema> {
   readonly topic: string;
@@ -36,7 +37,7 @@ export interface TopicCard<Value extends TSchema = TSchema> {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Fills in what most topics share: 12 partitions (part of the contract); for facts a week of retention and dead letters. */
+/** Fills in the defaults: 12 partitions (part of the contract); for `delete` topics a week of retention and dead letters. */
 export const defineTopic = <Value extends TSchema>(
   card: Omit<TopicCard<Value>, 'partitions' | 'deadLetter'> & { readonly deadLetter?: boolean },
 ): TopicCard<Value> => ({

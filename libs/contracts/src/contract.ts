@@ -15,7 +15,7 @@ import { isTraceparent } from './trace.ts';
 
 const structured = 'application/cloudevents+json';
 
-/** The largest value that is read: anything above is parked unread. In bytes. */
+/** The most bytes of a value: a larger one is parked unread. */
 export const maxValueBytes = 1024 * 1024;
 
 /** The whole record as JSON Schema: CloudEvents attributes around the card's value. */
@@ -35,13 +35,13 @@ export const eventSchemaOf = (card: TopicCard) =>
 /** How a topic's events are written and read. */
 export interface Contract<Data> {
   readonly card: TopicCard;
-  /** Writes an event in structured mode, its attributes mirrored in headers. Does not check: types and tests do. */
+  /** Writes an event in structured mode, its attributes mirrored in headers. Checks nothing: types and tests do. */
   encode(key: string, attributes: EventAttributes, data: Data): OutgoingRecord;
   /** The record that deletes a key from a compacted topic. */
   tombstone(key: string): OutgoingRecord;
   /** Reads structured or binary mode; never throws. A tombstone is `null-value`, so test for it first. */
   decode(record: IncomingRecord): Decoded<Data>;
-  /** The same for who wants the data alone: of a record in structured mode it does not read the headers. */
+  /** The data only; it does not read the headers of a record in structured mode. */
   dataOf(record: IncomingRecord): { readonly ok: true; readonly data: Data } | Unreadable;
 }
 
@@ -62,7 +62,7 @@ export function contractOf<Value extends TSchema>(card: TopicCard<Value>): Contr
 function encode(card: TopicCard, key: string, attributes: EventAttributes, data: unknown): OutgoingRecord {
   const { id, source, time, traceparent } = attributes;
   const type = card.eventType;
-  // An event that did not say its time is written again as one.
+  // An event without a time stays one.
   const value = {
     type,
     time: time || undefined,
@@ -72,7 +72,7 @@ function encode(card: TopicCard, key: string, attributes: EventAttributes, data:
     datacontenttype: 'application/json',
     data,
   };
-  // What many records have in common comes first: the encoder of a batch writes it once and copies it.
+  // Equal headers of many records come first: the encoder of a batch copies them.
   const headers: Record<string, string> = {
     'content-type': structured,
     ce_specversion: '1.0',
@@ -96,7 +96,6 @@ function decode<Data>(card: TopicCard, check: Check, record: IncomingRecord): De
 
 type Checked<Data> = Omit<Event<Data>, 'time'> & { readonly time?: string };
 
-/** The event as it was written, once it fits its card. */
 function checked<Data>(
   card: TopicCard,
   check: Check,
@@ -136,8 +135,8 @@ const isWhole = (json: unknown): boolean => isRecord(json) && json.specversion =
 
 type Headers = IncomingRecord['headers'];
 
-// The content type decides, as the Kafka binding says; a whole event without headers is taken for what it is, since
-// that is what people paste into a producer on a console.
+// The content type decides, as the Kafka binding says. A whole event without headers counts as structured mode: people
+// paste it into a console producer.
 function withHeaders(headers: Headers, json: unknown): unknown {
   if (header(headers, 'content-type')?.toLowerCase().startsWith('application/cloudevents')) return json;
   const specversion = header(headers, 'ce_specversion');
@@ -153,7 +152,7 @@ function withHeaders(headers: Headers, json: unknown): unknown {
   };
 }
 
-// By its own name first: Kafka's header names have a case, but people who type them do not mind it.
+// The exact name first. Kafka's header names are case-sensitive, but people who type them are not.
 function header(headers: Headers, name: string): string | undefined {
   const value = headers[name] ?? headers[writtenAs(headers, name)];
   const first = Array.isArray(value) ? value[0] : value;

@@ -2,7 +2,7 @@
 export interface EventAttributes {
   /** Unique within `source`. */
   readonly id: string;
-  /** Who says it: `/pagebridge/page-routing`, or a producer's own URI reference. */
+  /** The producer: `/pagebridge/page-routing`, or a URI reference of its own. */
   readonly source: string;
   /** RFC 3339, UTC. */
   readonly time: string;
@@ -23,7 +23,7 @@ export interface OutgoingRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What is needed of a consumed record to read it. Value and header values are bytes, as they came, or text. */
+/** The parts of a consumed record that are read. Values and header values are bytes or text. */
 export interface IncomingRecord {
   readonly value: Buffer | string | null;
   readonly headers: Readonly<Record<string, IncomingHeader>>;
@@ -40,7 +40,7 @@ export const unreadableReasons = [
   'wrong-type',
   'schema-violation',
 ] as const;
-/** Why a record cannot be read: it goes to the dead letters with this word. */
+/** Why a record cannot be read: the reason of its dead letter. */
 export type UnreadableReason = (typeof unreadableReasons)[number];
 
 export interface Unreadable {

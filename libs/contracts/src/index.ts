@@ -1,4 +1,4 @@
-/** What is said on each topic, and how it is written and read. Knows no broker: `libs/kafka` moves the bytes. */
+/** The topics, their schemas, and how events are encoded and decoded. Knows no broker: `libs/kafka` moves the bytes. */
 export { deadLetterHeaders, deadLetterTopicOf, isDeadLetterHeader } from '@pagebridge/vocabulary';
 export type { Alert } from './alerts/card.ts';
 export { maxAlertMessageLength } from './alerts/card.ts';

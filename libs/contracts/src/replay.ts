@@ -8,15 +8,15 @@ import type { IncomingRecord } from './event.ts';
 export const replayedFromHeader = 'x-replayed-from';
 /** On a replay: when it was sent, RFC 3339. */
 export const replayedAtHeader = 'x-replayed-at';
-/** On a dead letter and its replay: a call made for this page may have created it without our knowing. */
+/** On a dead letter and its replay: an earlier call may have created the page. */
 export const possibleDuplicateHeader = 'x-possible-duplicate';
 /** On the replay of a page command: `true` asks for a page of its own where it would join an open one. */
 export const pageAnewHeader = 'x-page-anew';
 
 /**
- * The dead letter that a record says it repeats; undefined where it names none of its own topic.
+ * The dead letter that a record claims to repeat; undefined where it names none of its own topic.
  *
- * Whoever may write to the topic may write this: that it is true, only the bytes of the dead letter show.
+ * Any producer may write this header: only the bytes of the dead letter prove it.
  */
 export function replayedFrom(record: IncomingRecord & { readonly topic: string }): string | undefined {
   const [mark] = [record.headers[replayedFromHeader]].flat();
@@ -34,7 +34,7 @@ const mostMarkBytes = 320;
 // A reason in full, with every character escaped, takes less.
 const mostHeaderBytes = 8192;
 
-/** A header's first value as text; undefined where there is none, or one that nobody of ours has written. */
+/** A header's first value as text; undefined where there is none, or one that is longer than ours. */
 export function headerText({ headers }: IncomingRecord, name: string): string | undefined {
   const [first] = [headers[name]].flat();
   return first && first.length <= mostHeaderBytes ? first.toString() : undefined;

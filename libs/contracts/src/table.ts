@@ -1,13 +1,13 @@
 import type { Contract } from './contract.ts';
 import type { IncomingRecord } from './event.ts';
 
-/** What a record of a table says of its key. */
+/** A record of a table, read. */
 export type Entry<Data> =
   | { readonly kind: 'value'; readonly value: Data }
   | { readonly kind: 'deleted'; readonly value: null }
   | { readonly kind: 'unreadable'; readonly detail: string };
 
-/** Reads a record of a compacted topic; never throws. A value that stands under another's key is unreadable too. */
+/** Reads a record of a compacted topic; never throws. A value under the key of another is unreadable too. */
 export function entryOf<Data>(
   contract: Contract<Data>,
   record: IncomingRecord & { readonly key: Buffer | null },

@@ -14,7 +14,7 @@ const deadLetterHeadersBytes = 64 * 1024;
 // A table is read from its beginning at every start of a reader, so it is compacted early and often.
 const compaction = { 'min.cleanable.dirty.ratio': '0.1', 'segment.ms': String(60 * 60 * 1000) };
 
-/** What a card asks of the broker: the topic itself, and its dead-letter topic where it has one. */
+/** The definitions of a card's topic, and of its dead-letter topic where it has one. */
 export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
   const { topic, partitions } = card;
   const config = {
@@ -27,7 +27,7 @@ export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
   return [{ topic, partitions, config }, ...(card.deadLetter ? [deadLettersOf(card)] : [])];
 }
 
-// Kept longer than any topic, since a person must look; wide enough for the largest record with its reason added.
+// Kept longer than any topic, since a person must look; large enough for any record and its headers.
 function deadLettersOf({ topic, partitions, maxMessageBytes = brokerDefaultMaxMessageBytes }: TopicCard) {
   const config = {
     'cleanup.policy': 'delete',

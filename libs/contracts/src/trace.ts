@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 export const traceparentPattern = '^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$';
 const form = new RegExp(traceparentPattern);
 
-/** Is it a W3C `traceparent`? A malformed one counts as none, as the recommendation asks. */
+/** Whether a text is a W3C `traceparent`; a malformed one counts as none, as the recommendation asks. */
 export const isTraceparent = (text: string): boolean => form.test(text);
 
 /**
@@ -16,7 +16,7 @@ export function nextTraceparent(previous?: string): string {
   return `00-${traceId}-${randomHex(16)}-${known?.[2] ?? '01'}`;
 }
 
-// Asking the system for each id takes longer than routing the alert.
+// Random bytes are fetched for many ids at once: one system call for each takes longer than routing the alert.
 let pool = '';
 let used = 0;
 

@@ -19,7 +19,7 @@ export interface Destination {
   /** Reads a user: that it can shows that the key holds `user_access_read`. */
   readUsers(): Promise<Result<void>>;
   /** A page of all teams, on call or not, in order of their names. Needs `teams_read`. */
-  teams(query: TeamQuery): Promise<Result<TeamPage>>;
+  teams(query: TeamQuery): Promise<Result<TeamList>>;
   /** Can the team be paged? Needs `on_call_read`. */
   isOnCall(teamId: string): Promise<Result<boolean>>;
   /** Pages a team. Not idempotent: after a failure with `sent`, another call may page twice. Needs `on_call_page`. */
@@ -78,7 +78,7 @@ export interface TeamQuery {
  *
  * `unreadable` counts entries without an id or a handle; `total` is absent where the answer does not say.
  */
-export interface TeamPage {
+export interface TeamList {
   readonly teams: readonly Team[];
   readonly unreadable: number;
   readonly total?: number;

@@ -1,5 +1,5 @@
 /** What a destination is, and how one is opened. Decides nothing, retries nothing, logs nothing. */
 export { closePools } from './datadog/pools.ts';
-export type { ApplicationKey, CurrentUser, Destination, PageRequest, Team, TeamPage } from './destination.ts';
+export type { ApplicationKey, CurrentUser, Destination, PageRequest, Team, TeamList } from './destination.ts';
 export { openConnection, openConnectionOrFormer, openDestination } from './open-destination.ts';
 export type { Failure, FailureCause, FailureKind, RateLimit, Result } from './result.ts';

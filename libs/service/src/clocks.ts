@@ -16,11 +16,11 @@ export const systemClock: Clock = {
 const slewing = 1 / 100;
 
 /**
- * The time by a clock for ages: whoever sets the wall clock makes nothing older.
+ * A clock for ages: setting the wall clock forward makes nothing older.
  *
- * From the wall clock at its making it counts by the monotonic time of the process, and nears a wall clock that was set by
- * one part in a hundred. It is never ahead of the wall clock: one that is set back is followed at once, and forth again as
- * far. A machine that was suspended finds its wall clock ahead, as if it had been set.
+ * It starts at the wall clock and counts by the monotonic time of the process. It approaches a wall clock that was set
+ * forward by one part in a hundred, and follows one that is set back at once, so that it is never ahead. A machine that was
+ * suspended counts as one whose wall clock was set forward.
  */
 export function steadyTime(wall = () => Date.now(), elapsedMs = () => performance.now()): () => Date {
   let steady = wall();

@@ -55,7 +55,7 @@ function complaint(error: ErrorObject): string {
   return `${name} ${error.message}${allowed}`;
 }
 
-/** What is made of a variable's value; an Error of it is told as a mistake of that variable. */
+/** Makes a value of a variable; an Error becomes a ConfigError that names the variable. */
 export function fromVariable<T>(name: string, make: () => T): T {
   try {
     return make();

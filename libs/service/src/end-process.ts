@@ -2,9 +2,8 @@ import { BrokerUnreachableError } from '@pagebridge/kafka';
 import { ConfigError } from './config.ts';
 
 /**
- * Ends the process with the error in one line: for a reader that cannot go on and will not heal.
- *
- * A table that has stopped would route with what it knew for ever; whoever starts the process again reads it anew.
+ * Ends the process with the error in one line: for a reader that cannot go on. Its table would stay as it is for ever; a
+ * new process reads it anew.
  */
 export const endProcess = (error: Error): void => {
   setImmediate(() => {
@@ -13,7 +12,7 @@ export const endProcess = (error: Error): void => {
 };
 
 /**
- * Ends the process with what prevented its start, or escaped as an error that nobody caught.
+ * Ends the process after a failed start or an uncaught error.
  *
  * The log may not exist yet or be buffered, so the line is written as the logger would write it.
  */

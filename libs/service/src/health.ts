@@ -10,15 +10,14 @@ export type HealthCheck = () => CheckResult;
 
 type Probe = 'live' | 'ready';
 
-/** What says of itself whether it is live and ready, as all of libs/kafka does. */
+/** Anything that reports whether it is live and ready, as all of libs/kafka does. */
 export interface Watched {
   health(): { readonly live?: boolean; readonly ready?: boolean; readonly detail: string };
 }
 
 /**
- * The named checks behind the probes.
- *
- * Live: the process can still heal itself; a broker or database that is away never makes it fail. Ready: it does its job.
+ * The named checks behind the probes. Live: the process can heal by itself; an outage of a broker or a database never fails
+ * it. Ready: it does its job.
  */
 @Injectable()
 export class Health implements BeforeApplicationShutdown {
@@ -29,7 +28,7 @@ export class Health implements BeforeApplicationShutdown {
     this.ready.set(name, check);
   }
 
-  /** Has these probes ask it what it says of itself. */
+  /** Adds it to these probes. */
   watch(name: string, watched: Watched, ...probes: readonly Probe[]): void {
     for (const probe of probes) {
       this[probe].set(name, () => {
@@ -39,12 +38,12 @@ export class Health implements BeforeApplicationShutdown {
     }
   }
 
-  /** Whether this check of the ready probe is good now; for who has to know before each step. */
+  /** Whether this check of the ready probe is good now. */
   isReady(name: string): boolean {
     return this.ready.get(name)?.().ok === true;
   }
 
-  // Readiness goes first, so that no new work is sent here while the rest winds down.
+  // Not ready first, so that no new work is sent here during the stop.
   beforeApplicationShutdown(): void {
     this.addReady('process', () => ({ ok: false, detail: 'stopping' }));
   }

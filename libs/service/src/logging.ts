@@ -48,7 +48,7 @@ const wiring = new Set([
   'RoutesResolver',
 ]);
 
-/** Nest's log, with its wiring told to those who debug alone: twenty lines at each start would hide what happened. */
+/** Nest's log, with the lines about its wiring at level debug: there are twenty at each start. */
 export class ServiceLogger extends NestLogger {
   override log(message: unknown, ...context: unknown[]): void {
     if (wiring.has(String(context.at(-1)))) this.debug(message, ...context);
@@ -59,7 +59,7 @@ export class ServiceLogger extends NestLogger {
 /**
  * Request logging: method, path and status, without headers or bodies; probes and scrapes are left out.
  *
- * A 5xx is a warning here: what needs a human is logged as an error where it is known why.
+ * A 5xx is a warning here: what needs a human is logged as an error where its cause is known.
  */
 export const requestLogging = (logger: Logger): Params => ({
   pinoHttp: {
@@ -73,7 +73,7 @@ export const requestLogging = (logger: Logger): Params => ({
       }),
       res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
     },
-    // Without a stack, which would be that of the logging itself.
+    // Without a stack: it would be that of the logging.
     customErrorObject: (_request, _response, error, values) => ({ ...values, err: undefined, error: error.message }),
     customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'warn' : 'debug'),
   },

@@ -22,7 +22,7 @@ export const counterOf = <Label extends string>(
   ...labelNames: Label[]
 ): Counter<Label> => new Counter({ name, help, labelNames, registers: [registry] });
 
-/** Shows a number that is read when it is scraped. */
+/** A gauge that is read at each scrape. */
 export function showGauge(registry: Registry, name: string, help: string, read: () => number): void {
   new Gauge({
     name,
@@ -34,7 +34,7 @@ export function showGauge(registry: Registry, name: string, help: string, read: 
   });
 }
 
-/** The same, for numbers that a label tells apart. */
+/** The same with a label. */
 export function showGauges(
   registry: Registry,
   name: string,

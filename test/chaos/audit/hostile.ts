@@ -9,7 +9,7 @@ import type { DeadLetter, History } from './history.ts';
 export function unaccounted(history: History): Finding[] {
   if (history.hostile.length === 0) return [];
   const parked = new SetAside(history.deadLetters);
-  const told = new OutcomeWatermark(history, parked);
+  const told = new Explanations(history, parked);
   return history.hostile.flatMap((record): Finding[] => {
     const { key, partition, offset, looks, alert } = record;
     if (parked.has(Alerts.card.topic, partition, offset)) return [];
@@ -63,7 +63,7 @@ class SetAside {
 }
 
 /** What was told of the alerts of hostile producers. */
-class OutcomeWatermark {
+class Explanations {
   readonly #answers: Answers;
   readonly #evidence: Evidence;
   readonly #parkedPages: ReadonlySet<string>;

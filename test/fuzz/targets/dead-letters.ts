@@ -52,8 +52,8 @@ export const deadLetterTargets = (): Target[] => [
     for (const record of past) history.take(record);
     const planned = plan(opened, read, history, { reopenAfterMs: 3_600_000, pageAnew: false }, now);
     promise(planned.length === opened.length, `${planned.length} verdicts on ${opened.length} letters`);
-    for (const { letter, decision: verdict } of planned) {
-      if (verdict.kind === 'replay' && 'record' in letter) replayOf(letter, letter.record, { now, pageAnew: true });
+    for (const { letter, decision } of planned) {
+      if (decision.kind === 'replay' && 'record' in letter) replayOf(letter, letter.record, { now, pageAnew: true });
     }
   }),
   target('dead-letters command line', line, (args) => {

@@ -18,9 +18,8 @@ import { isKey, isSelected, type Selection } from '../domain/selection.ts';
 import { type Group, Summary } from '../domain/summary.ts';
 import type { Bus, Clock, Refused } from './ports.ts';
 
-/** What is wanted of a replay beside the choice of its dead letters. */
 export interface ReplayOptions extends Pick<ForecastOptions, 'pageAnew'> {
-  /** Parked batches are opened as far as their records take so many bytes; undefined: they stay closed. */
+  /** The most bytes of records to open of a parked batch; undefined: batches stay closed. */
   readonly maxBatchBytes: number | undefined;
 }
 
@@ -32,11 +31,11 @@ export class DeadLetters {
   constructor(
     private readonly bus: Bus,
     private readonly clock: Clock,
-    /** As delivery is configured: so long after a page a trigger pages again instead of joining it. */
+    /** The reopen age of page-delivery: a trigger this long after an open page pages again instead of joining it. */
     private readonly reopenAfterMs: number,
   ) {}
 
-  /** The selected dead letters of these topics, counted; none is kept. */
+  /** Counts the selected dead letters of these topics. */
   async count(topics: readonly string[], selection: Selection): Promise<Group[]> {
     const summary = new Summary();
     await this.readLabels(topics, (label) => {
@@ -45,7 +44,7 @@ export class DeadLetters {
     return summary.result();
   }
 
-  /** The first selected dead letters of these topics, at most `limit`, as they stand, and how many there are. */
+  /** The first selected dead letters of these topics, at most `limit`, and how many there are. */
   async find(topics: readonly string[], selection: Selection, limit: number) {
     const perPartition = new Map<string, number>();
     const letters: Letter[] = [];
@@ -54,7 +53,7 @@ export class DeadLetters {
     await this.readLabels(topics, (label, record) => {
       if (!isSelected(label, selection)) return;
       found += 1;
-      // They come in the order of their partition, of which no more than `limit` can be among the first.
+      // Partitions come in order, so that of each no more than `limit` can be among the first.
       const partition = `${record.topic}/${record.partition}`;
       const kept = perPartition.get(partition) ?? 0;
       if (kept === limit) return;
@@ -65,9 +64,9 @@ export class DeadLetters {
   }
 
   /**
-   * What would become of each selected dead letter of a topic; nothing is sent.
+   * The plan for the selected dead letters of a topic; sends nothing.
    *
-   * Holds the bytes of the selected ones that can be read, and of all others what a plan needs of them.
+   * It holds the bytes of the selected ones that can be read, and the labels and meanings of all others.
    */
   async preview(topic: string, selection: Selection, options: ReplayOptions): Promise<Planned[]> {
     const now = this.clock.now();
@@ -75,7 +74,7 @@ export class DeadLetters {
     const chosen: (KnownLetter | Letter)[] = [];
     const others: KnownLetter[] = [];
     await this.readLabels([topic], (label, record) => {
-      // A batch has no key; its records have, and are chosen by it once the batch is open.
+      // A batch has no key: its records are selected by theirs once the batch is open.
       const isOpened = options.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
       const known = knownOf(record, now);
       if (isSelected(label, isOpened ? withoutKey : selection)) {
@@ -84,12 +83,12 @@ export class DeadLetters {
     });
     if (chosen.length === 0) return [];
     const opened: Candidate[][] = [];
-    // One after the other: each may take as much as it may.
+    // One after the other, to bound the memory.
     for (const letter of chosen) opened.push(await this.opened(letter, key, options.maxBatchBytes));
     const selected = opened.flat();
     const all = [...selected, ...others];
     const history = new History(selected, all, now);
-    // Read after the dead letters, so that whatever was sent before this run is seen.
+    // After the dead letters, so that it sees everything that was sent before this run.
     await this.bus.read(
       [Alerts, PageCommands, PageStates].map(({ card }) => card.topic),
       (record) => history.take(record),
@@ -99,11 +98,10 @@ export class DeadLetters {
   }
 
   /**
-   * Sends what is planned, in order, at most `rate` a second; tells after each part how many are done, and resolves to
-   * those that Kafka will never take.
+   * Sends the planned replays in order, at most `rate` a second; `onSent` gets the number sent so far. Resolves to those
+   * that Kafka will never take.
    *
-   * If the process dies, what was sent carries its mark in the topic it went to, and the next preview skips it: the
-   * record and the note that it was sent are one.
+   * If the process dies, the next preview skips what was sent: each replay carries the name of its dead letter.
    */
   async replay(
     planned: readonly Planned[],
@@ -136,7 +134,7 @@ export class DeadLetters {
     return record.value ? this.bus.openBatch(record.value, maxBytes) : { records: [] };
   }
 
-  /** The records that these letters become, in their order; a batch is opened again, so that one at a time is in memory. */
+  /** The replays of these letters, in order; batches are opened again, so that one at a time is in memory. */
   private async *recordsOf(
     letters: readonly Candidate[],
     { maxBatchBytes = 0, pageAnew }: ReplayOptions,

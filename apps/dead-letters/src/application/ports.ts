@@ -3,21 +3,20 @@ import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
 
-/** A replay that Kafka will never take, by the name of its dead letter, and why. */
+/** A replay that Kafka will never take, with the name of its dead letter. */
 export interface Refused {
   readonly name: string;
   readonly detail: string;
 }
 
-/** Kafka, as far as it is needed here. */
 export interface Bus {
-  /** Hands over every record there is now, in the order of its partition. */
+  /** Passes every record that exists now, in the order of its partition. */
   read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void>;
   /** Opens a parked batch, up to so many bytes of records; never rejects. */
   openBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents>;
   /**
-   * Resolves to those that are refused, when all others are acknowledged by every in-sync replica; when it rejects, some
-   * may be written.
+   * Resolves to the refused ones, when every in-sync replica has acknowledged all others; when it rejects, some may be
+   * written.
    */
   publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]>;
 }

@@ -9,29 +9,28 @@ export interface ParkedBatch {
   /** As it stood in the log, from its base offset. */
   readonly bytes: Buffer;
   readonly codec: string;
-  /** Of the records in it that nobody has handled. */
+  /** The first and last offset that no handler has seen. */
   readonly firstOffset: number;
   readonly lastOffset: number;
 }
 
-/** A record of a parked batch; all but its name and its bytes is the batch's. */
+/** A record of a parked batch. */
 export interface BatchEntry extends KnownLetter {
   readonly batch: Letter;
 }
 
-/** What a plan decides about; with its bytes, or its batch, where it may be sent. */
+/** A dead letter in a plan; with its bytes, or its batch, where it may be sent. */
 export type Candidate = KnownLetter | Letter | BatchEntry;
 
-/** What came out of a batch, and from where on it could not be read. */
+/** The records of a batch, and the offset from which it could not be read. */
 export interface BatchContents {
   readonly records: readonly RecordInBatch[];
   readonly unread?: { readonly firstOffset: number; readonly detail: string };
 }
 
-/** A record as it comes out of a batch. */
 export type RecordInBatch = Pick<StoredRecord, 'offset' | 'key' | 'value' | 'headers'>;
 
-/** The batch in a dead letter; undefined if it holds none, or does not say which of its records are meant. */
+/** The batch in a dead letter; undefined if it holds none, or names no offsets. */
 export function batchOf(reason: string, record: StoredRecord): ParkedBatch | undefined {
   const firstOffset = countIn(record, deadLetterHeaders.firstOffset);
   const lastOffset = countIn(record, deadLetterHeaders.lastOffset);
@@ -45,14 +44,13 @@ export function batchOf(reason: string, record: StoredRecord): ParkedBatch | und
   };
 }
 
-/** What it is, for people. */
 export const describeBatch = ({ bytes, codec, firstOffset, lastOffset }: ParkedBatch): string =>
   `a record batch of ${bytes.length} bytes, codec ${codec}, with offsets ${firstOffset} to ${lastOffset}`;
 
 /**
- * The records of an opened batch as dead letters of their own, without their bytes, and what is to be said of the rest.
+ * The records of an opened batch as dead letters of their own, without their bytes.
  *
- * Records that the contract cannot read are counted: a batch may hold a million of nothing.
+ * Unreadable records are counted, not listed: a batch may hold a million of them.
  */
 export function candidatesIn(
   batch: Letter,
@@ -79,7 +77,7 @@ export function candidatesIn(
   return candidates;
 }
 
-/** Those of a batch's records that nobody has handled. */
+/** The records of a batch that no handler has seen. */
 export function waitingIn({ reason, record }: Letter, records: readonly RecordInBatch[]): RecordInBatch[] {
   const batch = batchOf(reason, record);
   return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);

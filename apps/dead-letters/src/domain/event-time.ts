@@ -1,9 +1,8 @@
 const toleratedAheadMs = 5 * 60_000;
 
 /**
- * When an event counts as having happened, in milliseconds: what its source says, but not later than it was seen.
- *
- * As delivery has it: a recovery dated years ahead would else silence its alert for good.
+ * The time of an event in milliseconds, as in page-delivery: what its source says, but not later than it was seen. A
+ * recovery dated years ahead would otherwise silence its alert for good.
  */
 export function eventTime(occurredAt: string, seenAt: number): number {
   const said = Date.parse(occurredAt);

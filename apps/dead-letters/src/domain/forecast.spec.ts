@@ -17,10 +17,8 @@ function becoming(letters: readonly Letter[], pages: readonly PageState[], pageA
   const options = { reopenAfterMs: 60 * 60_000, pageAnew };
   return plan(letters, letters, history, options, now).map(({ decision }) => {
     if (decision.kind === 'skip') return decision.reason;
-    const { becomes } = decision;
-    return becomes.kind === 'joined'
-      ? `joined ${becomes.pageId}${becomes.isBackup ? ' of its backup' : ''}`
-      : becomes.kind;
+    const { effect } = decision;
+    return effect.kind === 'joined' ? `joined ${effect.pageId}${effect.isBackup ? ' of its backup' : ''}` : effect.kind;
   });
 }
 

@@ -5,20 +5,20 @@ import type { Meaning, OrderedPage } from './meaning.ts';
 import { isoOf } from './moment.ts';
 
 /** What a dead letter becomes once it is sent again. */
-export type Becomes =
-  /** An alert: routing decides as if it were new. */
+export type ReplayEffect =
+  /** An alert: page-routing decides as if it were new. */
   | { readonly kind: 'routed' }
-  /** A recovery: delivery ends the pages of the alert. */
+  /** A recovery: page-delivery ends the pages of the alert. */
   | { readonly kind: 'resolve' }
   /** A new attempt to page the team. */
   | { readonly kind: 'page' }
-  /** Nobody is paged anew: this page is open, for the same team or for the backup that stands in for it. */
+  /** Nobody is paged again: this page of the team, or of its backup, is open. */
   | { readonly kind: 'joined'; readonly pageId: string; readonly isBackup: boolean };
 
 export interface ForecastOptions {
-  /** As delivery has it: a trigger this long after the page that it would join pages again. */
+  /** The reopen age of page-delivery: a trigger this long after an open page pages again instead of joining it. */
   readonly reopenAfterMs: number;
-  /** Delivery is asked to page also where it would join. */
+  /** The replay asks for a page of its own, also where it would join one. */
   readonly pageAnew: boolean;
 }
 
@@ -39,9 +39,9 @@ type Page = Pick<
 >;
 
 /**
- * Foretells what delivery will make of dead letters that are sent in this order, by the ledger as it stands.
+ * Predicts what page-delivery will do with dead letters that are sent in this order, from the ledger as it is now.
  *
- * It follows `decidePage` of page-delivery, which alone decides: what happens until then may change the answer.
+ * It follows `decidePage` of page-delivery, which decides when the replay arrives.
  */
 export class Forecast {
   private readonly pages = new Map<string, readonly Page[]>();
@@ -52,8 +52,8 @@ export class Forecast {
     private readonly now: Date,
   ) {}
 
-  /** What the next letter, of this topic and with this meaning, becomes. */
-  next(topic: string, { kind, identity, happenedAt, page }: Meaning): Becomes {
+  /** The effect of the next letter. */
+  next(topic: string, { kind, identity, happenedAt, page }: Meaning): ReplayEffect {
     if (topic === Alerts.card.topic) return { kind: 'routed' };
     const pages = this.pages.get(identity) ?? this.history.pagesOf(identity);
     if (kind === 'recovery' || !page) {
@@ -61,7 +61,7 @@ export class Forecast {
       this.pages.set(identity, left);
       return { kind: 'resolve' };
     }
-    // The attempt that was given up makes way for the new one.
+    // The new attempt replaces the one that was given up.
     const others = pages.filter(({ pageId }) => pageId !== page.pageId);
     const host = this.options.pageAnew ? undefined : this.hostOf(others, page, happenedAt);
     if (host) {

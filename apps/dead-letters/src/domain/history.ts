@@ -4,7 +4,7 @@ import type { KnownLetter, Place, StoredRecord } from './letter.ts';
 import { meaningOf } from './meaning.ts';
 import { isoOf, seenAt } from './moment.ts';
 
-/** A page in delivery's ledger, without its words. */
+/** A page of the ledger, without its content. */
 export type LedgerPage = Omit<PageState, 'content' | 'command'>;
 
 interface LedgerState {
@@ -12,17 +12,17 @@ interface LedgerState {
   readonly pages: readonly LedgerPage[];
 }
 
-/** The recoveries of an alert, as far as its letters ask for them. */
+/** The recoveries of an alert that its letters need. */
 interface Recoveries {
   latest: number;
-  /** For the moments of its letters: how far a recovery of that moment stands in the partitions, by their names. */
+  /** By the times of its letters: the last offset of a recovery of that time, by partition. */
   readonly ofMoment: Map<number, Map<string, number>>;
 }
 
 /**
- * What has happened beside the dead letters: replays, recoveries, and what delivery's ledger says of the alerts.
+ * The replays and recoveries in the topics, and the ledger of page-delivery.
  *
- * Whoever may write to the topics may write anything: nothing throws, and what is kept is bounded by the letters.
+ * Producers may write anything: nothing throws, and the letters bound what is kept.
  */
 export class History {
   private readonly keys = new Set<string>();
@@ -31,7 +31,7 @@ export class History {
   private readonly recoveries = new Map<string, Recoveries>();
   private readonly ledger = new Map<string, LedgerState>();
 
-  /** Only what concerns the selected letters is kept, and which of all were sent again; a recovery counts wherever it was parked. */
+  /** Keeps what concerns the selected letters, and which of all were replayed; parked recoveries count as well. */
   constructor(
     selected: readonly KnownLetter[],
     all: readonly KnownLetter[],
@@ -63,7 +63,7 @@ export class History {
     else this.takeEvent(record, mark === undefined ? record : undefined);
   }
 
-  /** When the letter was sent again; undefined if it was not. */
+  /** When the letter was replayed; undefined if it was not. */
   replayedAt(letter: KnownLetter): string | undefined {
     return this.replays.get(letter.name);
   }
@@ -75,7 +75,7 @@ export class History {
     const known = this.recoveries.get(identity);
     const latest = Math.max(known?.latest ?? Number.NEGATIVE_INFINITY, this.stateOf(identity).recoveredAt);
     if (latest > happenedAt) return latest;
-    // Sources with coarse clocks: at one moment the log decides, and where it does not, a page is not missed.
+    // Sources have coarse clocks: of events of one time the log's order decides; without one, the page is sent.
     const reached = known?.ofMoment.get(happenedAt);
     const isPassed = (topic: string, partition: number | undefined, offset = Number.POSITIVE_INFINITY) =>
       (reached?.get(`${topic}/${partition}`) ?? -1) > offset;
@@ -99,7 +99,7 @@ export class History {
     if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, place);
   }
 
-  /** Without a place: what was sent again stands later in the log than it happened. */
+  /** A replay has no place: it stands later in the log than it happened. */
   private add({ identity, happenedAt }: { identity: string; happenedAt: number }, place: Place | undefined): void {
     const known = this.recoveries.get(identity);
     if (!known) return;
@@ -113,7 +113,7 @@ export class History {
   private takeState(key: string, record: StoredRecord): void {
     const read = PageStates.decode(record);
     if (read.ok) this.ledger.set(key, stateOf(read.event.data));
-    // Forgotten. A state that cannot be read leaves what was known, as delivery has it.
+    // An unreadable state changes nothing, as in page-delivery.
     else if (record.value === null) this.ledger.delete(key);
   }
 }
@@ -125,12 +125,12 @@ const stateOf = ({ recoveredAt, pages }: AlertState): LedgerState => ({
 
 /** A replay has the bytes of its dead letter, and is not the very record that was parked. */
 function repeats(record: StoredRecord, { origin, fingerprint, claimsToBeReplayed }: KnownLetter): boolean {
-  // Without the claim it is a replay also there: the topic was created anew.
+  // At the same offset it is a replay only if the topic was created anew.
   if (claimsToBeReplayed && record.partition === origin.partition && record.offset === origin.offset) return false;
   return fingerprintOf(record) === fingerprint;
 }
 
-// A record of a batch lies in the log where it was written, all others where they were parked.
+// A record of a batch counts where it was written, all others where they were parked.
 const placeOf = (letter: KnownLetter): Place => {
   const { place, topic, origin } = letter;
   const { partition, offset } = origin;

@@ -15,7 +15,7 @@ import { meaningOf, type Reading } from './meaning.ts';
 import { seenAt } from './moment.ts';
 import { describeStub, stubOf } from './stub.ts';
 
-/** A record as it stands in a topic. */
+/** A record of a topic. */
 export interface StoredRecord extends IncomingRecord {
   readonly topic: string;
   readonly partition: number;
@@ -32,7 +32,7 @@ export interface Place {
   readonly offset: number;
 }
 
-/** What stands on a dead letter: where it lies, and why. */
+/** The headers of a dead letter, and its place. */
 export interface Label {
   /** `<dead-letter topic>/<partition>/<offset>`; of one record of a batch followed by `#<its own offset>`. */
   readonly name: string;
@@ -42,16 +42,16 @@ export interface Label {
   readonly key: string;
   readonly reason: string;
   readonly failedAt: number;
-  /** Where it stood before it was parked. */
+  /** The place of the original. */
   readonly origin: { readonly partition: number | undefined; readonly offset: number | undefined };
 }
 
-/** What a plan needs to know of a dead letter, without its bytes. */
+/** A dead letter without its bytes. */
 export interface KnownLetter extends Label {
   readonly meaning: Reading;
   /** Of its key and its value. */
   readonly fingerprint: string;
-  /** Its producer guessed where it would lie, and wrote the mark of its own replay on it. */
+  /** Its producer guessed its place, and wrote the header of its own replay on it. */
   readonly claimsToBeReplayed: boolean;
 }
 
@@ -82,23 +82,20 @@ export function labelOf(record: StoredRecord, now: Date): Label {
   };
 }
 
-// Anybody may write the header; a record for a partition that there is not would wait for it, and all others with it.
+// Any producer may write the header; a record for a missing partition would wait, and all others with it.
 function originIn(record: StoredRecord, partitions = 0): number | undefined {
   const partition = countIn(record, deadLetterHeaders.partition);
   return partition !== undefined && partition < partitions ? partition : undefined;
 }
 
-/** A dead letter, read as far as it can be. */
 export const letterOf = (record: StoredRecord, now: Date): Letter => withBytes(knownOf(record, now), record);
 
-/** One that was read already, with its bytes. */
 export const withBytes = (known: KnownLetter, record: StoredRecord): Letter => ({
   ...known,
   record: copied(record),
   detail: headerText(record, deadLetterHeaders.detail) ?? '',
 });
 
-/** The same without its bytes. */
 export function knownOf(record: StoredRecord, now: Date): KnownLetter {
   const label = labelOf(record, now);
   const { headers } = record;
@@ -118,7 +115,7 @@ function readingOf(record: StoredRecord, label: Label): Reading {
   return meaningOf(label.topic, record, label.failedAt);
 }
 
-// What was read is a view of a whole answer of the broker, which would stay in memory with it.
+// The record is a view of a whole answer of the broker, which would stay in memory with it.
 function copied(record: StoredRecord): StoredRecord {
   const { topic, partition, offset, timestamp, key, value, headers } = record;
   const owned = Object.entries(headers).map(([name, held]) => {

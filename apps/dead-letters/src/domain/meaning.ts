@@ -9,10 +9,10 @@ import {
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { eventTime } from './event-time.ts';
 
-/** What a page command orders, without its words. */
+/** A page command, without its content. */
 export type OrderedPage = Pick<PageCommand, 'pageId' | 'connectionId' | 'teamId' | 'urgency' | 'failoverOf'>;
 
-/** What a record would do if it were sent again. */
+/** What a record does when it is replayed. */
 export interface Meaning {
   readonly kind: 'trigger' | 'recovery';
   /** `<sourceOrg>/<alertKey>` */
@@ -21,16 +21,16 @@ export interface Meaning {
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly happenedAt: number;
-  /** Of a command that pages. */
+  /** Set for a page command. */
   readonly page?: OrderedPage;
 }
 
-/** What a dead letter says; `as` and `why` tell what it is instead where it says nothing that could be sent. */
+/** The meaning of a dead letter, or `as` and `why`: what it is instead. */
 export type Reading =
   | { readonly ok: true; readonly value: Meaning }
   | { readonly ok: false; readonly as: 'unreadable' | 'stub' | 'batch'; readonly why: string };
 
-/** What a record of a topic says about its alert, by the present contract; `seenAt` bounds clocks that run ahead. */
+/** The meaning of a record by the present contract; `seenAt` bounds clocks that run ahead. */
 export function meaningOf(topic: string, record: IncomingRecord, seenAt: number): Reading {
   if (topic === Alerts.card.topic) {
     const read = Alerts.decode(record);
@@ -40,7 +40,7 @@ export function meaningOf(topic: string, record: IncomingRecord, seenAt: number)
     const read = PageCommands.decode(record);
     return read.ok ? { ok: true, value: ofCommand(read.event.data, seenAt) } : unreadable(read);
   }
-  const why = `records of ${topic} are wishes and reports of their time; newer ones have taken their place`;
+  const why = `records of ${topic} are requests and reports of their time; newer ones have taken their place`;
   return { ok: false, as: 'unreadable', why };
 }
 
@@ -53,8 +53,8 @@ function ofAlert({ sourceOrg, alertKey, transition, occurredAt }: Alert, seenAt:
   return { kind, identity, subject: `${kind} ${identity}`, happenedAt: eventTime(occurredAt, seenAt) };
 }
 
-// One alert may page several teams: each has a command of its own, and none replaces another. Nor does a backup replace a
-// page of its own team, or one that stands in for another team.
+// One alert may page several teams, each with a command of its own that replaces no other. A backup replaces neither a page
+// of its own team nor the backup of another.
 function ofCommand(command: Command, seenAt: number): Meaning {
   const identity = alertIdentity(command.sourceOrg, command.alertKey);
   const happenedAt = eventTime(command.occurredAt, seenAt);

@@ -1,11 +1,11 @@
 import { cards } from '@pagebridge/contracts';
 import type { Candidate } from './batch.ts';
-import { type Becomes, Forecast, type ForecastOptions } from './forecast.ts';
+import { Forecast, type ForecastOptions, type ReplayEffect } from './forecast.ts';
 import type { History } from './history.ts';
 import type { KnownLetter, Label } from './letter.ts';
 import { isoOf } from './moment.ts';
 
-/** Why a dead letter is not sent again. */
+/** Why a dead letter is not replayed. */
 export type SkipReason =
   | 'replayed'
   | 'unreadable'
@@ -22,7 +22,7 @@ export interface Skip {
   readonly why: string;
 }
 
-export type Decision = { readonly kind: 'replay'; readonly becomes: Becomes } | Skip;
+export type Decision = { readonly kind: 'replay'; readonly effect: ReplayEffect } | Skip;
 
 export interface Planned {
   readonly letter: Candidate;
@@ -30,12 +30,11 @@ export interface Planned {
 }
 
 /**
- * Decides which dead letters go, in the order in which they go, and foretells what becomes of them: same input, same
- * answer, no I/O.
+ * Decides which dead letters to replay, in which order, and predicts their effects; pure.
  *
- * Guarantees: of one subject at most one goes, the newest; none that was sent before, that the present contract cannot
- * read, or whose alert has recovered; letters of one partition keep their order. What went counts in the next run, so
- * that an older letter never follows a newer one.
+ * Guarantees: of one subject it replays at most the newest; none that was replayed before, that the present contract cannot
+ * read, or whose alert has recovered; letters of one partition keep their order. Earlier replays count, so that an older
+ * letter never follows a newer one.
  */
 export function plan(
   selected: readonly Candidate[],
@@ -82,12 +81,12 @@ function decisionOf(
   if (newer && newer !== letter) return skip('collapsed', `${newer.name} is newer`);
   const status = page && history.pagesOf(identity).find(({ pageId }) => pageId === page.pageId)?.status;
   if (status !== undefined && status !== 'undeliverable') return skip('not-given-up', `the page is ${status}`);
-  return { kind: 'replay', becomes: forecast.next(letter.topic, meaning.value) };
+  return { kind: 'replay', effect: forecast.next(letter.topic, meaning.value) };
 }
 
 const skip = (reason: SkipReason, why: string): Skip => ({ kind: 'skip', reason, why });
 
-// As long as the mark of a replay is sure to be kept; a letter is older than its replay.
+// How long the topic keeps a replay with its header; a letter is older than its replay.
 const keptMs = (topic: string): number =>
   cards.find((card) => card.topic === topic)?.retentionMs ?? Number.POSITIVE_INFINITY;
 
@@ -108,7 +107,7 @@ function isNewer(letter: KnownLetter, known: KnownLetter): boolean {
   return inOrder(letter, known) > 0;
 }
 
-/** As they stand: by topic and partition, in a partition by offset, in a batch by the records' own. */
+/** By topic and partition, in a partition by offset, in a batch by the offsets of its records. */
 export const inOrder = (a: Label, b: Label): number =>
   a.place.topic.localeCompare(b.place.topic) ||
   a.place.partition - b.place.partition ||

@@ -18,13 +18,13 @@ export interface ReplayRecord {
   readonly partition?: number;
 }
 
-/** The record as it was before it was parked: key, bytes, headers and partition, with the marks of a replay. */
+/** The original key, bytes, headers and partition, with the headers of a replay. */
 export function replayOf(
   { topic, name, origin }: Label,
   record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>,
   { now, pageAnew }: { readonly now: Date; readonly pageAnew: boolean },
 ): ReplayRecord {
-  // What was parked again carries what a former replay asked for; and a header without a value cannot be written.
+  // A replay that was parked again has the headers of the former replay; and a header without a value cannot be written.
   const headers = Object.entries(record.headers)
     .filter(([header]) => !isDeadLetterHeader(header) && header !== pageAnewHeader)
     .map(([header, value]) => [header, withoutNulls(value)] as const);
@@ -38,7 +38,7 @@ export function replayOf(
       [replayedAtHeader]: now.toISOString(),
       ...(pageAnew ? { [pageAnewHeader]: 'true' } : {}),
     },
-    // Where its alert's other records stand, whatever partitioner their producer uses.
+    // The partition of its alert's other records, whatever partitioner their producer uses.
     ...(origin.partition === undefined ? {} : { partition: origin.partition }),
   };
 }

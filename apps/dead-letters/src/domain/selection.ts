@@ -1,6 +1,6 @@
 import type { Label } from './letter.ts';
 
-/** Which dead letters are meant; what is left out restricts nothing. */
+/** A filter of dead letters; what is left out restricts nothing. */
 export interface Selection {
   readonly reasons?: readonly string[];
   /** Milliseconds since the epoch: parked at or after `since`, before `until`. */
@@ -23,7 +23,7 @@ export function isSelected(label: Label, { reasons, since, until, key, partition
   );
 }
 
-/** Is it the wanted key, or does it begin as wanted? */
+/** Whether it is the wanted key, or begins with the wanted prefix. */
 export function isKey(key: string, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   return wanted.endsWith('*') ? key.startsWith(wanted.slice(0, -1)) : key === wanted;

@@ -2,24 +2,24 @@ import { deadLetterHeaders, headerText } from '@pagebridge/contracts';
 import { countIn } from './header-count.ts';
 import type { Label, StoredRecord } from './letter.ts';
 
-/** What a dead letter says of its originals where these are not in it. */
+/** What a stub says of its originals. */
 export interface Stub {
-  /** Of the original, where there is one. */
+  /** The size of the original, where there is one. */
   readonly bytes: number | undefined;
-  /** How many dead letters it stands for; one may be of a whole record batch. */
+  /** The number of dead letters that it stands for; one may be a whole record batch. */
   readonly letters: number;
   /** `<topic>/<partition>` */
   readonly place: string;
-  /** Where they stand there; between them there may be others. */
+  /** The first and the last offset; between them there may be other records. */
   readonly first: number;
   readonly last: number;
-  /** Shows them where they stand. */
+  /** A command that shows the originals. */
   readonly command: string;
 }
 
-/** A dead letter whose original was too large, or that stands for many; undefined for any other. */
+/** Reads a stub; undefined for any other dead letter. */
 export function stubOf(record: StoredRecord, { topic, origin }: Pick<Label, 'topic' | 'origin'>): Stub | undefined {
-  // A producer may write the header; what came with a value has not been left out.
+  // A producer may write the header; a stub has no value.
   if (record.value !== null || headerText(record, deadLetterHeaders.stub) !== 'true') return undefined;
   const { partition, offset: first } = origin;
   if (partition === undefined || first === undefined) return undefined;
@@ -35,7 +35,6 @@ export function stubOf(record: StoredRecord, { topic, origin }: Pick<Label, 'top
   };
 }
 
-/** Where the originals stand. */
 export function describeStub({ bytes, letters, place, first, last }: Stub): string {
   const where = first < last ? `${place}, offsets ${first} to ${last} (${last - first + 1}),` : `${place}/${first}`;
   const removed = 'until the retention of its topic removes';

@@ -6,7 +6,7 @@ import { UsageError } from './exit-codes.ts';
 
 const commands = ['list', 'show', 'replay'] as const;
 
-/** A command line that can be meant. */
+/** A valid command line. */
 export interface Arguments {
   readonly command: (typeof commands)[number];
   readonly topics: readonly string[];
@@ -41,7 +41,7 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Reads a command line; undefined: help is wanted. Throws UsageError. */
+/** Parses a command line; undefined asks for help. Throws UsageError. */
 export function argumentsOf(line: readonly string[], now: Date): Arguments | undefined {
   const { values, positionals } = parsed(line);
   if (values.help || positionals[0] === 'help') return undefined;

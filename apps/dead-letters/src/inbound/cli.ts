@@ -5,11 +5,11 @@ import { exitCodes, UsageError } from './exit-codes.ts';
 import { letterAsJson, plannedAsJson, renderGroups, renderLetters, renderPlan } from './render.ts';
 import type { Screen } from './table.ts';
 
-/** What a command talks to: data, messages, and perhaps a person. */
+/** Where a command writes data and messages, and whom it asks. */
 export interface Console {
   readonly data: Screen;
   readonly say: (message: string) => void;
-  /** Undefined where nobody can be asked. */
+  /** Undefined without a terminal. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }
 
@@ -45,10 +45,10 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   }
   const planned = await letters.preview(topic, selection, given);
   const counts = tally(planned.map(({ decision }) => (decision.kind === 'replay' ? 'replay' : decision.reason)));
-  const becomes = tally(planned.flatMap(({ decision }) => (decision.kind === 'replay' ? [decision.becomes.kind] : [])));
+  const effects = tally(planned.flatMap(({ decision }) => (decision.kind === 'replay' ? [decision.effect.kind] : [])));
   if (!json) renderPlan(data, planned);
   const toSend = counts.replay ?? 0;
-  const question = `${planned.length} dead letters: ${describe(counts)}${toSend > 0 ? ` (${describe(becomes)})` : ''}`;
+  const question = `${planned.length} dead letters: ${describe(counts)}${toSend > 0 ? ` (${describe(effects)})` : ''}`;
   const goes = !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
   say(goes ? `${question}; sending` : `${question}; nothing sent`);
   let sent = 0;
@@ -66,7 +66,7 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   for (const { name, detail } of refused) say(`${name} is refused by Kafka and was not sent: ${detail}`);
   if (json) {
     const letters = planned.map(plannedAsJson);
-    writeJson(data, { topic, dryRun, counts, becomes, sent: sent - refused.length, refused, letters });
+    writeJson(data, { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, letters });
   }
   return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
 }

@@ -27,8 +27,8 @@ export function renderPlan(screen: Screen, planned: readonly Planned[]): void {
 
 function whyOf(decision: Decision): string {
   if (decision.kind === 'skip') return decision.why;
-  const { becomes } = decision;
-  switch (becomes.kind) {
+  const { effect } = decision;
+  switch (effect.kind) {
     case 'routed':
       return 'routed anew';
     case 'resolve':
@@ -36,8 +36,8 @@ function whyOf(decision: Decision): string {
     case 'page':
       return 'a new attempt to page the team';
     case 'joined': {
-      const whose = becomes.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
-      return `joined to ${becomes.pageId}, ${whose}: nobody is paged anew; --page-anew pages beside it`;
+      const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
+      return `joined to ${effect.pageId}, ${whose}: nobody is paged anew; --page-anew pages beside it`;
     }
   }
 }
@@ -103,9 +103,9 @@ export const plannedAsJson = ({ letter, decision }: Planned) => ({
   why: whyOf(decision),
 });
 
-const becomesAsJson = ({ becomes }: Extract<Decision, { kind: 'replay' }>) => ({
-  becomes: becomes.kind,
-  ...(becomes.kind === 'joined' ? { joins: becomes.pageId } : {}),
+const becomesAsJson = ({ effect }: Extract<Decision, { kind: 'replay' }>) => ({
+  becomes: effect.kind,
+  ...(effect.kind === 'joined' ? { joins: effect.pageId } : {}),
 });
 
 function readableValue({ record: { value } }: Letter): unknown {
@@ -113,7 +113,7 @@ function readableValue({ record: { value } }: Letter): unknown {
   try {
     return JSON.parse(value.toString('utf8'));
   } catch {
-    // Why it is no JSON stands in its detail; it is shown as it came.
+    // It is shown as it came; its detail says why it is no JSON.
     return value.toString('utf8');
   }
 }

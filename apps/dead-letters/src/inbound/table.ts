@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
 
-/** Where data goes, and how it may look there. */
 export interface Screen {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
@@ -9,7 +8,7 @@ export interface Screen {
 
 export type Color = 'green' | 'yellow' | 'bold';
 
-/** What comes from a record may hold anything; a terminal must not obey it. */
+/** Text without control characters, which a terminal would obey. */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -18,7 +17,7 @@ export const colored = (screen: Screen, color: Color, text: string): string =>
 
 const mostWidth = 100;
 
-/** Rows in columns on a terminal, else separated by tabs and without a head, for scripts. */
+/** Writes columns on a terminal, and tab-separated rows without a head for scripts. */
 export function table(
   screen: Screen,
   head: readonly string[],
@@ -30,7 +29,7 @@ export function table(
     for (const row of cells) screen.write(`${row.join('\t')}\n`);
     return;
   }
-  // A cell that is longer sticks out: a key may have a megabyte, and each row would be filled up to it.
+  // Longer cells stick out: with a key of a megabyte, each row would be filled up to that width.
   const widthOf = (cell = '') => Math.min(cell.length, mostWidth);
   const widths = head.map((title, i) => cells.reduce((most, row) => Math.max(most, widthOf(row[i])), title.length));
   const aligned = (row: readonly string[]) =>

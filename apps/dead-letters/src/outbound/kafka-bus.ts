@@ -13,10 +13,10 @@ import type { StoredRecord } from '../domain/letter.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
 
 const connectTimeoutMs = 10_000;
-// As much as the alerts take: the largest value that a contract reads is 1 MiB, and headers of any size come on top.
+// The bound of the alerts topic: a value may have 1 MiB, and headers of any size come on top.
 const maxRecordBytes = Alerts.card.maxMessageBytes ?? 8 * 1024 * 1024;
 
-/** Kafka through the library that knows it. Connects when it is first needed. */
+/** Kafka through `libs/kafka`. Connects at its first use. */
 export class KafkaBus implements Bus {
   private readonly settings: KafkaSettings;
   private publisher: Publisher | undefined;
@@ -34,7 +34,7 @@ export class KafkaBus implements Bus {
         try {
           onRecord(record);
         } catch (error) {
-          // The view goes on without the record; a plan must not, so the read fails below.
+          // The view would skip the record, a plan must not: the read fails below.
           failures.push(error);
         }
       },
@@ -53,7 +53,7 @@ export class KafkaBus implements Bus {
 
   async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
     this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
-    // The others are acknowledged; the dead letter of a refused one stays where it lies, and its name is told.
+    // All others are acknowledged. The dead letter of a refused one stays, and the caller gets its name.
     const refused = await this.publisher.publishAccepted(records);
     return refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
   }

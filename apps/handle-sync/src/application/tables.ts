@@ -3,7 +3,7 @@ import type { FedRegistry, HandleRegistry, KnownTeam } from '@pagebridge/handle-
 import type { HandleWrite } from './ports.ts';
 import { Returns } from './returns.ts';
 
-/** OutcomeWatermark of what the tables show, after they show it. */
+/** Told of what the tables show, after they show it. */
 export interface TableListener {
   connectionChanged(connectionId: string, before: Connection | undefined, after: Connection | undefined): void;
   /** A handle of a connection that is not there. */

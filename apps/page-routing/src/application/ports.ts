@@ -65,7 +65,7 @@ export const alertResults = [
  */
 export type AlertResult = (typeof alertResults)[number];
 
-/** OutcomeWatermark how often something happened. */
+/** Told how often something happened. */
 export interface RoutingMeter {
   alerts(result: AlertResult, count: number): void;
   decisions(kind: Decision['kind'], count: number): void;
@@ -86,7 +86,7 @@ export interface Place {
   readonly offset: number;
 }
 
-/** OutcomeWatermark what a person may want to cure, one by one. Alerts that are refused as a whole are told of with their dead letters. */
+/** Told what a person may want to cure, one by one. Alerts that are refused as a whole are told of with their dead letters. */
 export interface RoutingNotices {
   unrouted(record: UnroutedHandle): void;
   /** A handle is unknown; the team of its org's fallback handle is paged for it. */

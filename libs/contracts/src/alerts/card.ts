@@ -27,7 +27,7 @@ const value = Type.Object({
   ),
 });
 
-/** What a source org's alerting system says happened. */
+/** An event of a source org's alerting system. */
 export type Alert = Static<typeof value>;
 
 export const alerts = defineTopic({
@@ -38,9 +38,9 @@ export const alerts = defineTopic({
   producers: ['alert producers'],
   consumers: ['page-routing'],
   cleanup: 'delete',
-  // Wide enough to take in what is too large to route, so that it is parked with its reason instead of refused unseen.
+  // Wider than what can be routed: a record that is too large is parked with its reason, instead of refused by the broker.
   maxMessageBytes: 8 * 1024 * 1024,
-  // How old an alert is must not depend on the clock of its source.
+  // The age of an alert must not depend on the clock of its source.
   timestampType: 'LogAppendTime',
   meaning: 'An alerting thing of a source org changed state; the text may mention handles to page.',
   value,

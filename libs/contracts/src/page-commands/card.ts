@@ -67,9 +67,9 @@ const resolve = Type.Object({
 
 const value = eitherKind(page, resolve);
 
-/** The router's order to page one team. */
+/** An order of page-routing to page one team. */
 export type PageCommand = Static<typeof page>;
-/** The router's order to end every page of an alert. */
+/** An order of page-routing to end every page of an alert. */
 export type ResolveCommand = Static<typeof resolve>;
 export type Command = PageCommand | ResolveCommand;
 

@@ -51,10 +51,10 @@ const value = Type.Object({
 });
 
 /**
- * A fact about a page.
+ * An outcome of a page.
  *
  * Every page command ends in exactly one of `delivered`, `joined`, `superseded`, `undeliverable`; a delivered page whose
- * alert recovers ends in `resolved` or `unresolved`. A fact may be written twice, with the same event id.
+ * alert recovers ends in `resolved` or `unresolved`. An outcome may be written twice, with the same event id.
  */
 export type PageOutcome = Static<typeof value>;
 

@@ -39,9 +39,9 @@ export const pageStatuses = [
   'superseded',
   'undeliverable',
 ] as const;
-/** Tombstones have no value to carry the generation of their writer: it stands in this header. */
+/** The generation of a tombstone's writer, since a tombstone has no value. */
 export const generationHeader = 'x-generation';
-/** The latest so many that joined a page are remembered. */
+/** The most joined page ids that a page keeps; the latest ones. */
 export const mostJoined = 10;
 export const mostErrorLength = 240;
 export type PageStatus = (typeof pageStatuses)[number];
@@ -137,7 +137,7 @@ const gathered = [
   'contentOf',
 ] as const;
 
-/** The most bytes in the ledger of a page without its words, of one that has ended, and of what one comes to hold in its life. */
+/** The most bytes in the ledger of a page without its content, of an ended page, and of the fields that a page gathers. */
 export const mostPageBytes = {
   live: mostBytesOf(Type.Object(withoutContent)),
   ended: mostBytesOf(Type.Object(ended)),
@@ -169,9 +169,9 @@ const value = Type.Object({
 export type PageState = Static<typeof page>;
 /** Everything open or recent for one alert identity: delivery's ledger and its work queue. */
 export type AlertState = Omit<AlertRecord, 'write' | 'told'>;
-/** The same as it is written, with which write of its owner it is. */
+/** The state as it is written, with the number of its owner's write and the outcome watermark. */
 export type AlertRecord = Static<typeof value>;
-/** Of which states in a partition of the ledger the outcomes are known to be written. */
+/** Up to where the outcomes of a partition of the ledger are published. */
 export type OutcomeWatermark = Static<typeof outcomeWatermark>;
 
 export const pageStates = defineTopic({

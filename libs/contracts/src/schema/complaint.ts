@@ -7,9 +7,8 @@ interface Described {
 }
 
 /**
- * What is wrong with a value, for the person who wrote it: the field, what it must be, what it is for.
- *
- * Never holds anything of the value itself, which may be secret or long.
+ * What is wrong with a value: the field, what it must be, what it is for. It holds nothing of the value, which may be
+ * secret or long.
  */
 export function complaintOf(error: ErrorObject): string {
   const schema = (error.parentSchema ?? {}) as Described;

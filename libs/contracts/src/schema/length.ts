@@ -10,8 +10,8 @@ const charactersIn = (text: string): number => [...text].length;
 /**
  * `maxLength` and `minLength` in characters, as JSON Schema has them.
  *
- * Ajv's own count the characters of every string. A string has at most as many as it has UTF-16 units, and at least half
- * as many: only in between they have to be counted.
+ * Ajv counts the characters of every string. A string has at most as many as UTF-16 units, and at least half as many: they
+ * need to be counted only in between.
  */
 export const lengthKeywords: CodeKeywordDefinition = {
   keyword: ['maxLength', 'minLength'],

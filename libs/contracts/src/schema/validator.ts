@@ -18,7 +18,7 @@ const bounded = addFormats(new Ajv(options), ['uuid', 'uri'])
   .removeKeyword('minLength')
   .addKeyword(lengthKeywords);
 
-/** Checks what there is and of which type, but not how much of it, nor how texts are made; a time is one all the same. */
+/** Checks fields, types and times, without patterns and upper bounds. */
 const unbounded = new Ajv({ ...options, formats: { uuid: true, uri: true, 'well-formed': true } })
   .addFormat('date-time', isMoment)
   .addFormat('moment', isMoment)
@@ -27,13 +27,13 @@ const unbounded = new Ajv({ ...options, formats: { uuid: true, uri: true, 'well-
   .removeKeyword('pattern')
   .addVocabulary(['maxLength', 'maxItems', 'pattern']);
 
-/** Checks a value; answers undefined when it is good, else a sentence naming the field and what it must be. */
+/** Returns undefined for a valid value, or a sentence that names the field and what it must be. */
 export type Check = (value: unknown) => string | undefined;
 
 /**
  * Compiles a schema once, on first use: a service reads few of the topics.
  *
- * The check leaves out, of objects that are passed on, what their schema does not name.
+ * The check removes fields that the schema does not name from objects that are passed on.
  */
 export function checkOf(schema: TSchema, { withBounds = true } = {}): Check {
   let validate: ValidateFunction | undefined;

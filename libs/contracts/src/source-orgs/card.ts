@@ -15,7 +15,7 @@ const value = Type.Object({
   version: count('Grows with each change; a reader ignores an older one.'),
 });
 
-/** What a source org has settled about its handles. */
+/** The settings of a source org. */
 export type SourceOrg = Static<typeof value>;
 
 export const sourceOrgs = defineTopic({

@@ -10,7 +10,7 @@ const value = Type.Object({
   requestedAt: time('When.'),
 });
 
-/** A wish for a fresh look at a destination's teams. */
+/** A request to sync the teams of a connection. */
 export type SyncRequest = Static<typeof value>;
 
 export const syncRequests = defineTopic({

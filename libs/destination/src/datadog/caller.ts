@@ -23,14 +23,14 @@ export interface Call {
   readonly maxBodyBytes?: number;
 }
 
-/** Takes the value out of a 2xx answer's body; undefined where the body does not have it. */
+/** Reads the value from the body of a 2xx answer; undefined where it is missing. */
 export type Reader<T> = (body: Json) => { readonly value: T } | undefined;
 
 type Understood<T> = { readonly value: T } | { readonly complaint: string };
 
 const defaultBodyBytes = 1024 * 1024;
 
-/** Makes calls to one host with one credential and turns whatever comes back into a `Result`. */
+/** Calls one host with one credential; each answer becomes a `Result`. */
 export class Caller {
   readonly #options: CallerOptions;
   // Made once: there is one call for each page.
@@ -51,7 +51,7 @@ export class Caller {
     });
   }
 
-  /** A POST without a body whose 2xx status says everything; HTML of somebody in between is no answer to it. */
+  /** A POST without a body, whose 2xx status suffices; HTML of a proxy is no answer to it. */
   accept(path: readonly string[]): Promise<Result<void>> {
     return this.#send({ method: 'POST', path }, ({ body, whole }) =>
       whole && (body.trim() === '' || parsed(body) !== undefined)

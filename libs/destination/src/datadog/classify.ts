@@ -4,7 +4,7 @@ import { errorDetail, oneLine, saysMissingPermission } from './error-detail.ts';
 import type { Answer, Broken } from './exchange.ts';
 import { retryAfterMsOf } from './rate-limit.ts';
 
-/** What an answer other than 2xx means. `call` is its method and path, `clean` takes the credential out of a text. */
+/** The failure of an answer other than 2xx. `call` is its method and path, `clean` removes the credential from a text. */
 export function failureOfAnswer(call: string, answer: Answer, clean: (text: string) => string, now: number): Failure {
   const { status, headers, body } = answer;
   const [kind, cause] = meaningOf(status, body);
@@ -19,19 +19,19 @@ export function failureOfAnswer(call: string, answer: Answer, clean: (text: stri
   };
 }
 
-/** What it means that no answer came: always worth another try. */
+/** The failure of a call without an answer: always to be tried again. */
 export function failureOfBroken(call: string, broken: Broken, clean: (text: string) => string): Failure {
   const { cause, detail, sent } = broken;
   return { kind: 'retry', cause, detail: `${call} got no answer: ${oneLine(clean(detail))}`, sent };
 }
 
-/** A success that does not say what it should: the call may have had its effect, and another try may be understood. */
+/** The failure of a success that lacks its value: the call may have had its effect. */
 export function badAnswer(call: string, status: number, complaint: string): Failure {
   const detail = `${call} answered ${status}, but ${complaint}`;
   return { kind: 'retry', cause: 'bad-answer', status, detail, sent: true };
 }
 
-/** Why a request cannot be put on the wire at all; undefined where it can. */
+/** Why a request cannot be sent at all; undefined where it can. */
 export function unsendable(call: () => string, path: readonly string[], credential: Credential): Failure | undefined {
   // A host may resolve dots in a path, and an id made of them would then reach another endpoint.
   if (path.some((segment) => /^\.{0,2}$/.test(segment)))
@@ -51,6 +51,6 @@ function meaningOf(status: number, body: string): readonly [FailureKind, Failure
   if (status === 403) return ['credential', saysMissingPermission(body) ? 'missing-permission' : 'forbidden'];
   if (status === 404) return ['permanent', 'not-found'];
   if (status >= 400) return ['permanent', 'rejected'];
-  // A redirect is decided by whoever is in between, not by the destination about this request: it can pass.
+  // A redirect comes from a proxy, not from the destination: it may pass.
   return ['retry', 'redirect'];
 }

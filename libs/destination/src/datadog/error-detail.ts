@@ -7,7 +7,7 @@ const longestRead = 8192;
 /**
  * One readable line out of an error body of any shape: string or object `errors`, plain text, HTML, nothing.
  *
- * At most 300 characters, without control characters. Looks at the text alone, since content types lie.
+ * At most 300 characters, without control characters. It ignores the content type, which may be wrong.
  */
 export function errorDetail(body: string): string {
   const text = body.slice(0, longestRead).trim();

@@ -58,7 +58,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       const limits = { headersTimeout: 0, bodyTimeout: 0 };
       dispatcher.dispatch({ method, path, headers, body, ...limits }, this);
     } catch (error) {
-      // undici refuses arguments by throwing: nothing was sent, and the caller hears it like any broken exchange.
+      // undici throws on invalid arguments: nothing was sent.
       this.onResponseError(undefined, error as Error);
     }
   }

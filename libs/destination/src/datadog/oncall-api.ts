@@ -5,7 +5,7 @@ import type {
   Destination,
   DestinationOptions,
   PageRequest,
-  TeamPage,
+  TeamList,
   TeamQuery,
 } from '../destination.ts';
 import type { Result } from '../result.ts';
@@ -15,7 +15,7 @@ import { currentUserIn } from './current-user.ts';
 import { type Json, listIn } from './json.ts';
 import { hasRoutingRules } from './on-call.ts';
 import { createdPage, pageBody } from './page-request.ts';
-import { teamPageIn } from './team-page.ts';
+import { teamListIn } from './team-list.ts';
 
 const listBytes = 8 * 1024 * 1024;
 const keysPerPage = 100;
@@ -70,13 +70,13 @@ export class OncallApi implements Destination {
     return this.#api.call(call, ({ data }) => listIn(data) && { value: undefined }, 'it lists no users');
   }
 
-  teams(page: TeamQuery): Promise<Result<TeamPage>> {
+  teams(page: TeamQuery): Promise<Result<TeamList>> {
     const { pageNumber, pageSize, keyword } = page;
     // Without an order of its own the destination may give each page another one, and then a walk skips teams.
     const all = { 'page[number]': pageNumber, 'page[size]': pageSize, sort: 'name' };
     const query = keyword === undefined ? all : { ...all, 'filter[keyword]': keyword };
     const call: Call = { path: ['api', 'v2', 'team'], query, maxBodyBytes: listBytes };
-    const read = (body: Json) => teamPageIn(body, page);
+    const read = (body: Json) => teamListIn(body, page);
     return this.#api.call(call, wrapped(read), 'it lists no teams');
   }
 

@@ -191,7 +191,7 @@ describe('a batch that cannot be decoded', () => {
   const undecodable = (firstOffset: number, offset: number) =>
     new UndecodableBatch(offset, 0, firstOffset, Buffer.from('raw'), 'lz4', 'it is broken');
 
-  /** Consumes these messages; the handler answers so. OutcomeWatermark is what was parked, handled and committed. */
+  /** Consumes these messages; the handler answers so. Returns what was parked, handled and committed. */
   async function consume(messages: readonly FetchedMessage[], outcome: BatchResult = done) {
     const [parked, handled]: [string[], number[]] = [[], []];
     const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockImplementation(async (letters) => {

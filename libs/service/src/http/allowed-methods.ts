@@ -5,7 +5,7 @@ interface Layer {
   match(path: string): boolean;
 }
 
-/** The methods that some route takes at the path of this request; empty where no route is. */
+/** The methods of the routes at the path of this request. */
 export function allowedMethods({ app, path }: Request): string[] {
   const { stack } = app.router as unknown as { readonly stack: readonly Layer[] };
   const methods = stack.flatMap((layer) => {

@@ -9,10 +9,9 @@ const mostFields = 1000;
 const mostValues = 20_000;
 
 /**
- * Refuses a parsed body that is nested deeper, or has more fields or values, than any that this API takes.
+ * Refuses a parsed body that is nested deeper, or has more fields or values, than any valid one.
  *
- * What reads it next does so by recursion, and takes minutes for a hundred thousand unknown fields, while nothing else of
- * the process has its turn.
+ * The validation that follows is recursive, and would block the process for minutes with a hundred thousand unknown fields.
  */
 export function boundBody(request: Request, _response: Response, next: NextFunction): void {
   const error = complaintOf(request.body);

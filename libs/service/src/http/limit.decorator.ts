@@ -3,7 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
-/** A query parameter: how many of a list to answer with. */
+/** The query parameter `limit` of a list. */
 export function Limit({ most, preset }: { readonly most: number; readonly preset: number }): PropertyDecorator {
   const rule = {
     message: `$property must be a whole number from 1 to ${most}`,

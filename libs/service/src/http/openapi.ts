@@ -13,7 +13,7 @@ export function openApiOf(app: INestApplication, info: OpenApiInfo): OpenAPIObje
   return SwaggerModule.createDocument(app, builder.build());
 }
 
-/** The same as text, of a module that is not started: in preview mode Nest reads its decorators and makes no instance. */
+/** The same as text, without starting the module: in preview mode Nest reads its decorators and makes no instance. */
 export async function openApiText(
   module: Parameters<typeof NestFactory.create>[0],
   info: OpenApiInfo,

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { allowedMethods } from './allowed-methods.ts';
 import { Problem } from './problem.ts';
 
-/** Turns whatever an HTTP handler throws into `application/problem+json`; what we did not expect is told as a bare 500. */
+/** Turns the errors of HTTP handlers into `application/problem+json`; unexpected ones into a bare 500. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -45,7 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-// Routers ask for method and path at once, so a wrong method looks like a path that is not there.
+// Express matches method and path together, so that a wrong method looks like a missing path.
 const isNoRoute = (error: unknown): boolean =>
   error instanceof HttpException && !(error instanceof Problem) && error.getStatus() === 404;
 
@@ -91,7 +91,7 @@ function toProblem(error: unknown): Problem {
 /** What to do about a body that was not read. */
 const bodyCures: Readonly<Record<number, string>> = { 400: 'Send one JSON object.', 413: 'Send less than 1 MiB.' };
 
-// The parser quotes the text it stumbled over, which may be a key: only the place is told.
+// The parser quotes the text, which may be a key: only the place is kept.
 function describe(status: number, message: string): string {
   if (status !== 400 || !/JSON|token/i.test(message)) return message;
   const place = /position \d+/.exec(message)?.[0];

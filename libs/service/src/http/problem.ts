@@ -17,8 +17,8 @@ export interface ProblemDetails {
 }
 
 /**
- * A refusal told to the caller as `application/problem+json` (RFC 9457); `extra` members are added as they are, and
- * `retryAfterMs` is told as the header `Retry-After` too.
+ * A refusal, answered as `application/problem+json` (RFC 9457); `extra` members are added as they are, and `retryAfterMs`
+ * becomes the header `Retry-After` too.
  */
 export class Problem extends HttpException {
   constructor(

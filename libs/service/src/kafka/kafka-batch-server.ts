@@ -3,9 +3,9 @@ import type { BatchHandler, BatchResult, RecordBatch } from '@pagebridge/kafka';
 import { BatchConsumer, type BatchConsumerOptions, type ConsumerHealth, type KafkaSettings } from '@pagebridge/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
 
-/** What a service adds to the consumer: who is told of partitions gained and lost, and tuning. */
+/** The callbacks and tuning that a service adds to its consumer. */
 export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> & {
-  /** OutcomeWatermark of the consumer before it starts: for a service that pauses partitions. */
+  /** Called with the consumer before it starts: for a service that pauses partitions. */
   readonly onConsumer?: (consumer: Pick<BatchConsumer, 'pausePartition' | 'resumePartition'>) => void;
 };
 

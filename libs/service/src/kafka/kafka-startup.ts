@@ -9,7 +9,7 @@ export interface RequiredTopic {
   readonly partitions?: number;
 }
 
-/** The first steps of a service on Kafka: its topics are there, its publisher is connected, its table is read to the end. */
+/** The start of a service on Kafka: checks its topics, connects its publisher, reads its tables to the end. */
 @Injectable()
 export class KafkaStartup {
   constructor(

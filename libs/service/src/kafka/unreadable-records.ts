@@ -5,7 +5,7 @@ import { type Counter, Registry } from 'prom-client';
 import { counterOf } from '../metrics.ts';
 import { LOG } from '../tokens.ts';
 
-/** Counts and tells what a table leaves out; no dead letter is made of it, since every reader of the table would do so. */
+/** Counts and logs unreadable records of a table; without dead letters, since every reader of the table would write them. */
 @Injectable()
 export class UnreadableRecords {
   private readonly records: Counter<'topic'>;

@@ -1,8 +1,8 @@
-import type { Team, TeamPage, TeamQuery } from '../destination.ts';
+import type { Team, TeamList, TeamQuery } from '../destination.ts';
 import { attributesOf, countIn, idIn, type Json, listIn, objectIn, textIn } from './json.ts';
 
 /** Reads a page with either kind of pagination meta, `number_size` or `offset_limit`. */
-export function teamPageIn(body: Json, query: TeamQuery): TeamPage | undefined {
+export function teamListIn(body: Json, query: TeamQuery): TeamList | undefined {
   const entries = listIn(body.data);
   if (!entries) return undefined;
   const teams = entries.flatMap((entry) => teamIn(entry) ?? []);

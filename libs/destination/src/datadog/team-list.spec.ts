@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { teamPageIn } from './team-page.ts';
+import { teamListIn } from './team-list.ts';
 
 const teams = (count: number) =>
   Array.from({ length: count }, (_, i) => ({
@@ -11,9 +11,9 @@ const numbered = (number: number, size: number, total: number) => ({
   pagination: { type: 'number_size', number, next_number: number + 1, size, total },
 });
 
-describe('teamPageIn', () => {
+describe('teamListIn', () => {
   it('reads teams with id, handle and name', () => {
-    const page = teamPageIn({ data: teams(1), meta: numbered(0, 10, 1) }, { pageNumber: 0, pageSize: 10 });
+    const page = teamListIn({ data: teams(1), meta: numbered(0, 10, 1) }, { pageNumber: 0, pageSize: 10 });
     const expected = { teams: [{ id: 't0', handle: 't-0', name: 'T0' }], unreadable: 0, total: 1, last: true };
     expect(page).toEqual(expected);
   });
@@ -40,20 +40,20 @@ describe('teamPageIn', () => {
       false,
     ],
   ])('knows the end when %s', (_when, count, meta, pageNumber, last) => {
-    expect(teamPageIn({ data: teams(count), meta }, { pageNumber, pageSize: 10 })?.last).toBe(last);
+    expect(teamListIn({ data: teams(count), meta }, { pageNumber, pageSize: 10 })?.last).toBe(last);
   });
 
   it('does not take a page that the destination capped for a short one', () => {
-    const page = teamPageIn({ data: teams(100), meta: numbered(0, 100, 250) }, { pageNumber: 0, pageSize: 500 });
+    const page = teamListIn({ data: teams(100), meta: numbered(0, 100, 250) }, { pageNumber: 0, pageSize: 500 });
     expect(page?.last).toBe(false);
   });
 
   it('counts entries it cannot read', () => {
     const data = [...teams(1), { type: 'team', id: 't9', attributes: { handle: null } }, 7];
-    expect(teamPageIn({ data }, { pageNumber: 0, pageSize: 10 })).toMatchObject({ unreadable: 2, last: true });
+    expect(teamListIn({ data }, { pageNumber: 0, pageSize: 10 })).toMatchObject({ unreadable: 2, last: true });
   });
 
   it('does not understand a page without a list', () => {
-    expect(teamPageIn({ data: {} }, { pageNumber: 0, pageSize: 10 })).toBeUndefined();
+    expect(teamListIn({ data: {} }, { pageNumber: 0, pageSize: 10 })).toBeUndefined();
   });
 });
