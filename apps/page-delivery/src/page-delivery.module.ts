@@ -181,10 +181,10 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       lease: Lease,
     ): ConsumerTuning => {
       const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.settled(signal));
-      const owning = { onAssigned, onDisowned, onRevoked, beforeRebalance };
       // A batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
-      return { ...owning, onConsumer, concurrency, sessionTimeoutMs: config.SESSION_TIMEOUT_MS };
+      const sessionTimeoutMs = config.SESSION_TIMEOUT_MS;
+      return { onAssigned, onDisowned, onRevoked, beforeRebalance, onConsumer, concurrency, sessionTimeoutMs };
     },
     inject: [PartitionOwner, CommandPartitions, Delivery, Lease],
   },
