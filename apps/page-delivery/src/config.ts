@@ -4,7 +4,6 @@ import { type Static, Type } from 'typebox';
 const number = (value: number, minimum: number, maximum: number, description: string) =>
   Type.Number({ default: value, minimum, maximum, description });
 
-/** What page-delivery reads from its environment. */
 export const pageDeliveryConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,

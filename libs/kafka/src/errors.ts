@@ -71,11 +71,9 @@ export class TooFewBrokersError extends KafkaError {
 /** A record that Kafka will never take: it is too large, or not valid. */
 export interface RefusedRecord {
   readonly record: OutgoingRecord;
-  /** One sentence for a human. */
   readonly detail: string;
 }
 
-/** Kafka will never take some records of a publish; all others are acknowledged. */
 export class RecordsRefusedError extends KafkaError {
   override readonly name = 'RecordsRefusedError';
   constructor(readonly refused: readonly RefusedRecord[]) {

@@ -1,5 +1,4 @@
 export interface LogLimits {
-  /** The most lines of one kind in a window. */
   readonly lines: number;
   readonly windowMs: number;
 }

@@ -187,7 +187,6 @@ export class Attempts {
   }
 
   private afterBug(job: Job): AttemptResult {
-    // Nothing was sent.
     if (job.step === 'create' && this.subject(job)) return putOff;
     const answer: Answer = {
       kind: 'failed',

@@ -79,7 +79,6 @@ export class Delivery {
     return all;
   }
 
-  /** Takes a partition over with what its ledger holds. */
   own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
     const ledgerPartition = this.ledger.own(partition, generation, restored);
@@ -195,7 +194,6 @@ export class Delivery {
   }
 }
 
-/** Resolves with the promise, or when the signal is aborted. */
 async function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   const aborted = Promise.withResolvers<void>();
   if (signal?.aborted) aborted.resolve();

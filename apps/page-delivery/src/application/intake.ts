@@ -1,7 +1,6 @@
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import type { Log } from './ports.ts';
 
-/** Pauses and resumes the reading of commands, by partition. */
 export interface CommandSource {
   pause(partition: number): void;
   resume(partition: number): void;
@@ -49,7 +48,6 @@ export class Intake {
     }
   }
 
-  /** The partition has another owner. */
   forget(partition: number): void {
     this.paused.delete(partition);
   }

@@ -4,7 +4,6 @@ import { pageOf } from '../domain/page.ts';
 import type { Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
-/** Limits the lines of one kind in the log. */
 export interface LineLimit {
   admits(kind: string): boolean;
 }

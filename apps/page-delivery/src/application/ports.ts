@@ -10,7 +10,6 @@ export type { Log };
 /** The clock without `sleep`: nothing here sleeps. */
 export type Clock = Omit<ServiceClock, 'sleep'>;
 
-/** What is to be written of one alert. */
 export interface LedgerWrite {
   readonly partition: number;
   readonly generation: number;
@@ -41,7 +40,6 @@ export interface LedgerWriter {
   /** Resolves with the alerts that Kafka will never take; all others are written. */
   states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]>;
   outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void>;
-  /** The dead letters of pages that were given up. */
   deadLetters(partition: number, unreportedOutcomes: readonly UnreportedOutcome[], signal: AbortSignal): Promise<void>;
 }
 
@@ -82,7 +80,6 @@ export type Permit = () => boolean;
 
 export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
-  /** A page failed over to the backup of its connection. */
   failedOver(): void;
   attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
   ledgerWrite(result: 'ok' | 'failed' | 'refused', alerts: number): void;

@@ -59,7 +59,6 @@ export class BatchConsumer {
   private readonly paused: PausedPartitions;
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
-  /** Slow batches that are still being handled. */
   private readonly long = new Set<Promise<void>>();
   private starting: Promise<void> | undefined;
   private stopping = false;
@@ -145,7 +144,6 @@ export class BatchConsumer {
     const ended = this.member.monitor
       .watch(() => processing)
       .catch((error) => {
-        // Nothing was committed: the batch comes again.
         const fields = { group: this.options.group, topic, partition, error: messageOf(error) };
         this.settings.log.warn('A batch is not committed, it comes again', fields);
       })

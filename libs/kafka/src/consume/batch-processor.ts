@@ -12,7 +12,6 @@ import { OffsetCommitter } from './offset-committer.ts';
 import { PartitionBackoff } from './partition-backoff.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
 
-/** The time, the membership of the group and the offset at which the processing of a batch began. */
 interface Begun {
   readonly at: number;
   readonly membership: number;
@@ -24,7 +23,6 @@ export class BatchProcessor {
   private readonly runner: HandlerRunner;
   private readonly committer: OffsetCommitter;
   private readonly deadLetters: DeadLetterWriter;
-  /** For partitions whose dead letters cannot be written. */
   private readonly deadLetterBackoff: PartitionBackoff;
   private readonly committed = new Map<string, number>();
 
@@ -40,7 +38,6 @@ export class BatchProcessor {
     this.deadLetterBackoff = new PartitionBackoff(options.firstBackoffMs, options.maxBackoffMs);
   }
 
-  /** The partition counts of the dead-letter topics. */
   know(counts: ReadonlyMap<string, number>): void {
     this.deadLetters.know(counts);
   }
@@ -68,7 +65,6 @@ export class BatchProcessor {
     }
   }
 
-  /** Forgets a partition that is no longer owned. */
   forget(partition: string): void {
     this.runner.forget(partition);
     this.deadLetterBackoff.reset(partition);

@@ -5,7 +5,6 @@ export interface Parked {
   readonly offset: number;
   /** A word from a closed list of the service, such as `not-json`. */
   readonly reason: string;
-  /** One sentence for a human. */
   readonly detail: string;
   /** The record is valid, and no producer can make many such: it is kept whole, beyond any rate. */
   readonly isSound?: boolean;
@@ -28,7 +27,6 @@ export interface BatchResult {
   readonly retry?: Retry;
 }
 
-/** Every record of the batch is handled. */
 export const done: BatchResult = Object.freeze({});
 
 /**

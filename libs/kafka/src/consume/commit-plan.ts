@@ -2,7 +2,6 @@ import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { RecordBatch } from '../record.ts';
 import type { BatchResult } from './batch-result.ts';
 
-/** What to park, which offset to commit, and when to deliver the rest again. */
 export interface CommitPlan {
   readonly parked: readonly DeadLetter[];
   /** The offset to commit: the first one that is not handled. */

@@ -27,7 +27,6 @@ export class HandlerRunner {
     this.outageBackoff = new PartitionBackoff(options.firstBackoffMs, options.maxBackoffMs);
   }
 
-  /** The most records of the next batch of a partition. */
   widthOf(partition: string): number {
     return this.search.widthOf(partition);
   }

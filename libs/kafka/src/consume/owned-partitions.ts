@@ -10,7 +10,6 @@ export interface Assignment {
 export interface Change {
   readonly revoked: readonly Assignment[];
   readonly assigned: readonly Assignment[];
-  /** Numbers the changes. */
   readonly change: number;
 }
 
@@ -44,7 +43,6 @@ export class OwnedPartitions {
     return this.note(revoked, assigned);
   }
 
-  /** The group was left: everything is revoked. */
   lose(): Change {
     const revoked = without(this.owned, {}, this.current);
     this.owned = {};

@@ -1,6 +1,5 @@
 import { backoffMs } from '../driver/client.ts';
 
-/** The backoff of each partition that waits for Kafka. */
 export class PartitionBackoff {
   private readonly failures = new Map<string, number>();
 

@@ -31,7 +31,6 @@ export class PausedPartitions {
     this.member.pause(topic, partition);
   }
 
-  /** Pauses for a retry. */
   addFor(topic: string, partition: number, ms: number): void {
     this.add(topic, partition, 'retry');
     const entry = this.entry(topic, partition);

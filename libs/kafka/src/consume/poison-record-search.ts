@@ -14,7 +14,6 @@ export type NextStep =
 interface Search {
   /** The last offset of a batch that threw. */
   readonly until: number;
-  /** The most records of the next delivery. */
   readonly width: number;
   readonly attempts: number;
 }
@@ -29,7 +28,6 @@ export class PoisonRecordSearch {
 
   constructor(private readonly bounds: SearchBounds) {}
 
-  /** The most records of the partition to hand over now. */
   widthOf(partition: string): number {
     return this.searches.get(partition)?.width ?? Number.POSITIVE_INFINITY;
   }

@@ -12,7 +12,6 @@ export interface RebalanceListenerOptions {
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
   /** Called at once, before the rebalance is over: stop all work on these partitions. */
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
-  /** Forgets the partition `<topic>/<number>`. */
   readonly onDropped: (partition: string) => void;
   readonly firstBackoffMs: number;
 }
@@ -43,7 +42,6 @@ export class RebalanceListener {
     this.notifying = this.notifying.then(() => this.notify(revoked, assigned, change));
   }
 
-  /** The group was left. */
   lost(): void {
     const { revoked, change } = this.owned.lose();
     this.drop(revoked);

@@ -1,4 +1,3 @@
-/** A limit of bytes in a window of time. */
 export class ByteRate {
   private used = 0;
   private since = Number.NEGATIVE_INFINITY;
@@ -20,7 +19,6 @@ export class ByteRate {
     return true;
   }
 
-  /** What was taken and not used. */
   giveBack(bytes: number): void {
     this.used = Math.max(0, this.used - bytes);
   }

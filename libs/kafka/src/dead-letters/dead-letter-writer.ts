@@ -26,7 +26,6 @@ const maxLoggedKeyLength = 200;
 type Size = 'small' | 'large';
 const sizeNameOf = (bytes: number): Size => (bytes > largeBytes ? 'large' : 'small');
 
-/** The stubs that replace originals. */
 interface Stub {
   readonly run: Run;
   readonly record: OutgoingRecord;
@@ -109,7 +108,6 @@ export class DeadLetterWriter {
     try {
       return [...stubs, ...(await this.writeWhole(whole))];
     } catch (error) {
-      // Their batch comes again.
       this.rates.small.giveBack(taken.small);
       this.rates.large.giveBack(taken.large);
       throw error;

@@ -9,18 +9,15 @@ export interface DeadLetter {
   readonly attempts: number;
   /** Kept whole, beyond the rate of the others. */
   readonly isSound?: boolean | undefined;
-  /** More headers of dead letters. */
   readonly further?: Readonly<Record<string, string>>;
 }
 
-/** The service that parks, and the time. */
 export interface Parker {
   readonly group: string;
   readonly service: string;
   readonly now: Date;
 }
 
-/** Why a record went to the dead letters, and where it stood. */
 export interface Failure {
   readonly topic: string;
   readonly partition: number;
@@ -48,14 +45,12 @@ export const failureHeaders = ({ timestamp, ...failure }: Failure): Record<strin
   [names.attempts]: String(failure.attempts),
 });
 
-/** The record as it was, with the failure in its headers. */
 export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
   const { key, value, headers } = letter.record;
   const empty = emptyLetterOf(letter, by, partitions);
   return { ...empty, key, value, headers: { ...writable(headers), ...empty.headers } };
 }
 
-/** The dead letter without its record. */
 export function emptyLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
   const { topic, partition } = letter.record;
   const place = { topic: deadLetterTopicOf(topic), ...(partition < partitions ? { partition } : {}) };

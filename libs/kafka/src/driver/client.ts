@@ -37,12 +37,11 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.K
     logCreator: () => (entry) => relay(settings, entry),
   });
 
-// An answer with an error code is logged again by whoever asked.
+// The caller logs an answer with an error code.
 const isKnown = (message: string): boolean => message.startsWith('Response ');
 const offsetReset = 'Offset out of range, resetting to default offset';
 
-// What kafkajs calls an error mostly heals by its own retry, so here it is a warning; what does not heal is told by
-// this library itself.
+// kafkajs retries most of its errors, so they are warnings here; this library logs those that do not heal.
 function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEntry): void {
   const { timestamp: _timestamp, logger: _logger, message, stack: _stack, ...fields } = entry;
   const line = `kafkajs ${namespace}: ${message}`;
@@ -54,7 +53,7 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
   } else settings.log.debug(line, fields);
 }
 
-// Each connection to a broker that is away says so several times a second; what is waited for is told by this library.
+// kafkajs logs an unreachable broker several times a second for each connection; this library logs what it waits for.
 const limiters = new WeakMap<KafkaLog, LogLimiter>();
 
 function limiterOf(log: KafkaLog): LogLimiter {
@@ -73,7 +72,7 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       return await attempt();
     } catch (error) {
       const cause = rootCause(error);
-      // An attempt that itself waits for a broker has less patience than this: its giving up is no answer.
+      // An attempt that itself waits for a broker gives up earlier than this: that is no answer.
       const isAnswer = error instanceof KafkaError && !(error instanceof BrokerUnreachableError);
       if (isAnswer || (cause as { retriable?: boolean }).retriable === false) throw error;
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause);

@@ -17,7 +17,6 @@ const handlerHangsAfterMs = 300_000;
 
 const ago = (since: number, now: number): string => `${Math.round((now - since) / 1000)} s ago`;
 
-/** The health of a consumer, from its events. */
 export class ConsumerMonitor {
   private phase: Phase = 'not started';
   private generation = -1;
@@ -90,7 +89,6 @@ export class ConsumerMonitor {
     }
   }
 
-  /** Resolves when no batch is being handled. */
   async idle(): Promise<void> {
     while (this.handlersSince.size > 0) await delay(20);
   }

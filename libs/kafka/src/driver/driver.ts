@@ -4,7 +4,7 @@ export type { ProduceOptions, ProducePart, ProducerIdentity };
 
 /** The port of a Kafka client for the publisher: connections to brokers, and three requests on them. */
 export interface Driver {
-  /** Connects, and is told by a broker what it can do; rejects if that takes longer than 3 s. */
+  /** Connects, and learns the broker's API versions; rejects if that takes longer than 3 s. */
   connect(address: Address): Promise<BrokerConnection>;
 }
 

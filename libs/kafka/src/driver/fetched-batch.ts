@@ -1,7 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { FetchedMessage } from './protocol/fetched-record.ts';
 
-/** The next offsets of partitions, by topic. */
 export interface Offsets {
   readonly topics: { readonly topic: string; readonly partitions: { partition: number; offset: string }[] }[];
 }
@@ -14,15 +13,12 @@ export interface FetchedBatch {
   readonly messages: readonly FetchedMessage[];
   /** Control records may follow the messages: the offset of the last one. */
   readonly lastOffset: number;
-  /** The end of the partition when it was fetched. */
   readonly highWatermark: number;
   /** The position was moved meanwhile, or the partition is not owned any more. */
   isStale(): boolean;
-  /** Rejects when the group rebalances. */
   heartbeat(): Promise<void>;
   /** The next fetch goes on behind this offset. */
   resolve(offset: number): void;
-  /** Rejects if the group refuses it. */
   commit(offsets: Offsets): Promise<void>;
 }
 

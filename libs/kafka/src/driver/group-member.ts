@@ -11,7 +11,6 @@ import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafka
 export interface Membership {
   readonly generation: number;
   readonly memberId: string;
-  /** Partitions by topic. */
   readonly partitions: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -123,7 +122,6 @@ export class GroupMember {
     await this.joined.promise;
   }
 
-  /** Finishes what runs, leaves the group and disconnects. */
   async stop(): Promise<void> {
     this.stopping = true;
     await this.monitor.joinSettled(graceMs);
@@ -198,7 +196,7 @@ export class GroupMember {
     const signal = AbortSignal.timeout(beforeRebalanceMs);
     const settled = this.options.beforeRebalance?.(signal).catch((error) => {
       // The next owner goes on from what is written.
-      this.settings.log.warn('onDeparting failed', { group: this.options.group, error: messageOf(error) });
+      this.settings.log.warn('beforeRebalance failed', { group: this.options.group, error: messageOf(error) });
     });
     if (settled) await Promise.race([settled, once(signal, 'abort')]);
     this.endMembership();

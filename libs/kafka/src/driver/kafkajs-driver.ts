@@ -36,7 +36,7 @@ export class KafkajsDriver implements Driver {
   private readonly logger: Logger;
 
   constructor(private readonly settings: KafkaSettings) {
-    // What fails is told by who asked, with its cause and in few lines.
+    // The caller reports failures, with their cause and in few lines.
     const debug: KafkaLog['debug'] = (message, fields) => settings.log.debug(message, fields);
     this.logger = clientOf({ ...settings, log: { debug, info: debug, warn: debug, error: debug } }).logger();
   }

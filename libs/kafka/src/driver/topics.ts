@@ -21,7 +21,6 @@ export interface TopicReport {
 
 const servedWithinMs = 20_000;
 
-/** The partition count of each existing topic. */
 export async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
   const { topics } = await admin.fetchTopicMetadata();
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
@@ -95,7 +94,6 @@ export async function requireTopics(
   if (wrong.length > 0) throw new WrongPartitionCountError(wrong);
 }
 
-/** The partition counts of topics that must exist. */
 export async function requiredCounts(
   settings: KafkaSettings,
   topics: readonly string[],

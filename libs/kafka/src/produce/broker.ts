@@ -6,7 +6,6 @@ import { SharedConnection } from './shared-connection.ts';
 export class Broker {
   readonly shared: SharedConnection;
   readonly ready = new Set<PartitionQueue>();
-  /** Somebody sends what is ready. */
   isSending = false;
 
   constructor(private readonly connect: () => Promise<BrokerConnection>) {

@@ -36,12 +36,10 @@ export class Cluster {
     private readonly waits: Waits,
   ) {}
 
-  /** The partition count of a topic; undefined until it is known. */
   partitionsOf(topic: string): number | undefined {
     return this.topics.get(topic)?.leaders.length || undefined;
   }
 
-  /** The leader of a partition; undefined where it is unknown. */
   leaderOf(topic: string, partition: number): Broker | undefined {
     const nodeId = this.topics.get(topic)?.leaders[partition];
     return nodeId === undefined || nodeId < 0 ? undefined : this.brokerOf(nodeId);
@@ -71,7 +69,6 @@ export class Cluster {
     }
   }
 
-  /** Refreshes old metadata in the background. */
   refreshIfOld(): void {
     const isUnused = this.wanted.size === 0;
     if (isUnused || this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
@@ -82,7 +79,6 @@ export class Cluster {
     });
   }
 
-  /** A new producer id. */
   newIdentity(): Promise<ProducerIdentity> {
     return this.ask((connection) => connection.initProducerId());
   }
@@ -131,7 +127,6 @@ export class Cluster {
     try {
       return await question(connection);
     } catch (error) {
-      // The next request goes to another broker.
       connection.reset();
       throw error;
     }

@@ -14,7 +14,6 @@ export interface ProducerBatch {
   readonly queue: PartitionQueue;
   readonly entries: readonly QueuedRecord[];
   readonly bytes: number;
-  /** It was sent, and the result is unknown. */
   maybeWritten: boolean;
 }
 
@@ -23,7 +22,6 @@ export interface BatchBounds {
   readonly maxBatchRecords: number;
 }
 
-// Sequence numbers are int32 and go on from 0.
 const sequences = 2 ** 31;
 const isGivenUp = ({ publish }: QueuedRecord): boolean => publish.isOver;
 
@@ -102,14 +100,12 @@ export class PartitionQueue {
     return this.batches[0];
   }
 
-  /** The batch as a broker gets it. */
   partOf({ entries }: ProducerBatch): ProducePart {
     const { topic, partition, identity, sequence } = this;
     if (!identity) throw new Error(`${topic}/${partition} has no producer identity`);
     return { topic, partition, identity, firstSequence: sequence, records: entries.map(({ record }) => record) };
   }
 
-  /** The first batch is in the log. */
   acknowledge(): void {
     const batch = this.batches.shift();
     if (!batch) return;

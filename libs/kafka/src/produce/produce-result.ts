@@ -1,4 +1,3 @@
-/** What a broker's answer says of the records of a partition. */
 export type ProduceResult = 'written' | 'refused' | 'unknown-producer' | 'retriable';
 
 // A repetition all the same: one batch of a partition is sent at a time.

@@ -31,7 +31,6 @@ export interface PublishOptions {
 export interface PublisherHealth {
   /** False while a record waits for too long; true again once the cause is cured. */
   readonly ready: boolean;
-  /** Which partitions wait, since when and for what. */
   readonly detail: string;
 }
 

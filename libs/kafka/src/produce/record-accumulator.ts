@@ -27,7 +27,6 @@ export class RecordAccumulator {
     this.identity ??= await this.cluster.newIdentity();
   }
 
-  /** The queues there are, of all topics or one. */
   queues(topic?: string): readonly PartitionQueue[] {
     const topics = topic === undefined ? this.byTopic.values() : [this.byTopic.get(topic)];
     return [...topics].flatMap((queues) => [...(queues?.values() ?? [])]);

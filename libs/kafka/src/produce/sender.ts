@@ -16,7 +16,6 @@ const soundWithinMs = 1000;
 // Far below a broker's `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
 
-/** Why the last write of a partition failed. */
 export interface WriteFailure {
   readonly failures: number;
   /** The name of the protocol's error where there is one. */
@@ -37,7 +36,6 @@ export class Sender {
   private readonly failures = new Map<PartitionQueue, WriteFailure>();
   /** Queues in a request, ready for the next one, or written alone. */
   private readonly busy = new Set<PartitionQueue>();
-  /** The connections of partitions that are written alone. */
   private readonly alone = new Set<BrokerConnection>();
   private readonly logged: LogLimiter;
 
@@ -54,7 +52,6 @@ export class Sender {
     });
   }
 
-  /** Something was added to the queue. */
   wake(queue: PartitionQueue): void {
     if (this.busy.has(queue)) return;
     this.busy.add(queue);
@@ -68,7 +65,6 @@ export class Sender {
     return this.failures.get(queue);
   }
 
-  /** Ends the connections of partitions that are written alone. */
   close(): void {
     for (const connection of this.alone) connection.reset();
   }
@@ -174,7 +170,6 @@ export class Sender {
     connection.reset();
   }
 
-  /** Whether the partition may share requests again. */
   private async writeAlone(queue: PartitionQueue, connection: BrokerConnection): Promise<boolean> {
     const batch = queue.next();
     // The batch was given up meanwhile, together with its sequence numbers.
@@ -239,7 +234,6 @@ export class Sender {
   }
 }
 
-/** The connection of a partition that is written alone, and its broker. */
 interface OwnConnection {
   readonly broker: Broker;
   readonly connection: BrokerConnection;

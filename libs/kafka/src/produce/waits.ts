@@ -1,4 +1,3 @@
-/** Pauses that all end once `end` is called. */
 export class Waits {
   private readonly wakers = new Set<() => void>();
   private isOver = false;

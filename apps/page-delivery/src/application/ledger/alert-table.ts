@@ -29,7 +29,6 @@ export class AlertTable {
     return this.awake.size + this.resting.size;
   }
 
-  /** Memory of the waiting pages, estimated. */
   get waitingBytes(): number {
     return this.waitingSum;
   }

@@ -9,7 +9,6 @@ export interface DurabilityParts {
   readonly unwritable: Pick<UnwritableAlerts, 'heldBack' | 'refused'>;
   readonly outcomes: Pick<PendingOutcomes, 'publishedUpTo' | 'upTo' | 'idle'>;
   readonly persistence: Pick<Persistence, 'withTimeout'>;
-  /** How many writes of the partition were begun. */
   readonly writes: () => number;
 }
 

@@ -98,7 +98,6 @@ export class LedgerPartition {
     return this.loop.hasChanges;
   }
 
-  /** Memory of waiting pages and pending outcomes, estimated. */
   get waitingBytes(): number {
     return this.alerts.waitingBytes + this.outcomes.waitingBytes;
   }
@@ -136,7 +135,6 @@ export class LedgerPartition {
     this.touch(key, events);
   }
 
-  /** Forgets alerts at rest before their retention ends. */
   forget(keys: readonly string[]): void {
     for (const key of keys) {
       this.resting.delete(key);
@@ -150,7 +148,6 @@ export class LedgerPartition {
     if (key !== undefined && this.get(key)) this.touch(key);
   }
 
-  /** Keeps an alert as text if it is at rest and the ledger holds it as it is. */
   rest(key: string): void {
     if (!this.loop.has(key)) this.alerts.rest(key);
   }
@@ -164,12 +161,10 @@ export class LedgerPartition {
     if (pages.length > 0) this.its.onWork(this, key, pages);
   }
 
-  /** Its write takes longer than a page may hold a slot of its lane. */
   get isHeldUp(): boolean {
     return this.loop.isHeldUp;
   }
 
-  /** Forgets the partition: its next owner redoes what was not written. */
   lose(): void {
     this.isLost = true;
     const lost = new PartitionLost(this.partition);
@@ -179,7 +174,6 @@ export class LedgerPartition {
     this.persistence.lose();
   }
 
-  /** An alert is to be written as it is. */
   private touch(key: string, events: readonly OutcomeEvent[] = none): void {
     this.loop.touch(key, events);
   }

@@ -30,7 +30,6 @@ export class Ledger {
     return [...this.partitions.values()];
   }
 
-  /** Takes a partition over, and hands out the work in it. */
   own(partition: number, generation: number, { alerts, resting, forgotten, end }: Restored): LedgerPartition {
     this.disown(partition);
     const ledgerPartition = new LedgerPartition(partition, generation, { resting, end }, this.its);
@@ -109,7 +108,6 @@ export class Ledger {
     );
   }
 
-  /** Resolves when nothing is left to be written. */
   async drained(): Promise<void> {
     await Promise.all(this.owned.map((ledgerPartition) => ledgerPartition.durability.drained()));
   }

@@ -69,7 +69,6 @@ export class OutcomePublisher<T> {
     this.underWay = items.length;
     if (items.length > 0) await this.publish(items);
     this.underWay = 0;
-    // Before its waiters go on.
     this.onPublished(items, upTo);
     this.published.reach(upTo);
   }

@@ -28,7 +28,6 @@ export interface PendingOutcomesParts {
   readonly writer: LedgerWriter;
   readonly metrics: Metrics;
   readonly clock: Clock;
-  /** Outcomes of this alert were published. */
   readonly onPublished: (key: string) => void;
 }
 
@@ -45,17 +44,14 @@ export class PendingOutcomes {
     );
   }
 
-  /** The last write whose outcomes are all published; 0: none. */
   get upTo(): number {
     return this.publisher.upTo;
   }
 
-  /** Memory of the pending outcomes, estimated. */
   get waitingBytes(): number {
     return this.publisher.backlog * bytesEach;
   }
 
-  /** To be called for each write, also for one without outcomes. */
   add(write: number, outcomes: readonly PendingOutcome[]): void {
     this.publisher.add(write, outcomes);
   }

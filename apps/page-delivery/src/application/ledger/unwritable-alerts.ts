@@ -11,9 +11,7 @@ export interface UnwritableParts {
   readonly clock: Clock;
   readonly notices: Pick<Notices, 'changed' | 'forgotten'>;
   readonly metrics: Metrics;
-  /** Writes the alert as it is now, with these events. */
   readonly touch: (key: string, events?: readonly OutcomeEvent[]) => void;
-  /** Rejects with PartitionLost only. */
   readonly writeDeadLetters: (unreported: readonly UnreportedOutcome[]) => Promise<void>;
 }
 
@@ -37,7 +35,6 @@ export class UnwritableAlerts {
     return this.pending;
   }
 
-  /** How often an alert has been refused. */
   get refused(): number {
     return this.refusals;
   }

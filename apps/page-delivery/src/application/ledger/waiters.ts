@@ -27,7 +27,6 @@ export class Waiters {
     this.release(true, (waiter) => waiter.upTo <= upTo);
   }
 
-  /** Resolves the timed waiters. */
   timeOut(): void {
     this.release(false, ({ isTimed }) => isTimed);
   }

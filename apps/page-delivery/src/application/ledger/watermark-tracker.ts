@@ -19,17 +19,12 @@ export class WatermarkTracker {
   /** The last publication that no record of the ledger covers yet. */
   private unrecorded: LastPublished | undefined;
 
-  constructor(
-    /** The ledger was read up to this offset. */
-    private readonly end: number,
-  ) {}
+  constructor(private readonly end: number) {}
 
-  /** A former owner left unreported outcomes of this alert. */
   inherit(key: string): void {
     this.inherited.add(key);
   }
 
-  /** A write of this owner holds the alert. */
   onWritten(key: string, write: number): void {
     if (this.inherited.delete(key)) this.inheritedWrite = write;
   }

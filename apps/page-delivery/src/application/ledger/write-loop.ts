@@ -24,7 +24,6 @@ export class WriteLoop<Written> {
 
   constructor(
     private readonly steps: WriteSteps<Written>,
-    /** Alerts that must not be written yet. */
     private readonly heldBack: ReadonlyMap<string, unknown>,
     private readonly clock: Pick<Clock, 'after'>,
   ) {}
@@ -33,7 +32,6 @@ export class WriteLoop<Written> {
     return this.buffer.hasChanges;
   }
 
-  /** The running write takes longer than a page may hold a slot of its lane. */
   get isHeldUp(): boolean {
     return this.heldUp;
   }

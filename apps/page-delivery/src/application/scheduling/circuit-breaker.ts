@@ -7,7 +7,7 @@ export interface BreakerSettings {
   readonly backoff: Backoff;
 }
 
-/** Spares an unhealthy destination: it opens after failures in a row, and closes with the first success. */
+/** Spares an unhealthy destination: it breaks after failures in a row, and is whole with the first success. */
 export class CircuitBreaker {
   private failures = 0;
   private earliestCallAt = 0;

@@ -9,7 +9,6 @@ import { TokenBucket } from './token-bucket.ts';
 export interface Caller {
   /** Whether it has a call of this rank to make now. */
   offers(rank: Rank): boolean;
-  /** Makes the call; `release` ends it. */
   start(rank: Rank, gate: DestinationGate): void;
 }
 
@@ -75,7 +74,6 @@ export class DestinationGate {
     this.pump();
   }
 
-  /** The call for this step was not made. */
   giveBack(step: Step): void {
     this.buckets[step].giveBack();
   }
@@ -89,7 +87,6 @@ export class DestinationGate {
     this.buckets[step].update(rateLimit, this.nowMs);
   }
 
-  /** The destination asks for a pause. */
   pause(step: Step, ms: number): void {
     this.buckets[step].pause(ms, this.nowMs);
   }

@@ -12,15 +12,12 @@ export interface Job {
   readonly connectionId: string;
   readonly step: Step;
   readonly urgency: Urgency;
-  /** A call for this step was made before. */
   readonly isTried: boolean;
-  /** Since when this step has been waiting. */
   readonly since: number;
 }
 
 export interface AttemptResult {
   readonly feedback: Feedback;
-  /** What to record of the page, if anything. */
   readonly answer?: Answer;
 }
 

@@ -6,7 +6,6 @@ import { type Rank, rankOf, ranks } from './rank.ts';
 
 const mostPassedOver = 9;
 
-/** The ready jobs of one rank. */
 class RankQueue {
   private readonly untried = new Fifo<Job>();
   private readonly tried = new Fifo<Job>();
@@ -79,14 +78,12 @@ export class LaneQueue {
     return ranks.some((rank) => this.has(rank));
   }
 
-  /** The next job of this rank; it leaves the queue. */
   take(rank: Rank): Job | undefined {
     const job = this.ready.get(rank)?.next();
     if (job) this.remove(job);
     return job;
   }
 
-  /** Makes all delayed jobs ready. */
   hurry(): void {
     for (const [job, cancel] of this.delayed) {
       cancel();

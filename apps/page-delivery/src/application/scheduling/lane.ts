@@ -10,14 +10,12 @@ import { type Rank, stepOf } from './rank.ts';
 import { Refusals } from './refusals.ts';
 
 export interface LaneSettings extends BreakerSettings {
-  /** Calls under way at once. */
   readonly concurrency: number;
   /** When a refused credential is tried again: soon after the first refusal, then seldom. */
   readonly credentialProbe: Backoff;
 }
 
 export interface LaneEvents {
-  /** Performs a job. Never rejects. */
   attempt(job: Job): Promise<AttemptResult>;
   /** Records the answer, once the lane has learned from it. Never rejects. */
   record(job: Job, answer: NonNullable<AttemptResult['answer']>): Promise<void>;
@@ -25,7 +23,6 @@ export interface LaneEvents {
   isGood(step: Step): Promise<boolean | undefined>;
   /** The credential is refused for the step of this job, and was not before. */
   onRefused(job: Job, detail: string): void;
-  /** The credential is good again for every step. */
   onRepaired(): void;
 }
 
@@ -58,7 +55,6 @@ export class Lane implements Caller {
     private readonly events: LaneEvents,
     private readonly clock: Clock,
     random: () => number,
-    /** Undefined while the connection is not known. */
     private readonly route: () => Route | undefined,
   ) {
     this.queue = new LaneQueue(clock, () => this.enlist());
@@ -71,7 +67,6 @@ export class Lane implements Caller {
     this.enlist();
   }
 
-  /** Waiting jobs, without the running ones. */
   waiting(): Iterable<Job> {
     return this.queue.all();
   }
@@ -91,7 +86,6 @@ export class Lane implements Caller {
     this.enlist();
   }
 
-  /** Starts no more jobs; running ones go on. */
   stop(): void {
     this.stopped = true;
     this.cancelTimer?.();

@@ -7,7 +7,6 @@ import { DestinationGate } from './destination-gate.ts';
 import type { Job } from './job.ts';
 import { Lane, type LaneEvents, type LaneSettings, type Route } from './lane.ts';
 
-/** Performs the jobs of the lanes. */
 export type Worker = Pick<LaneEvents, 'attempt' | 'record'>;
 
 /** Diagnoses credentials, and learns of refusals and repairs. */
@@ -29,7 +28,6 @@ export interface LanesSettings extends LaneSettings {
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
   private readonly gates = new Map<string, DestinationGate>();
-  /** Kept until the connection changes. */
   private readonly routes = new WeakMap<Connection, Route>();
   private stopped = false;
 
@@ -67,7 +65,6 @@ export class Lanes {
     this.lanes.get(connectionId)?.renew();
   }
 
-  /** Starts no more jobs; running ones go on. */
   stop(): void {
     this.stopped = true;
     for (const lane of this.lanes.values()) lane.stop();
@@ -83,7 +80,6 @@ export class Lanes {
     this.lanes.get(job.connectionId)?.remove(job);
   }
 
-  /** Forgets idle lanes of connections that are gone. */
   tidy(): void {
     for (const [id, lane] of this.lanes) if (lane.isIdle && !this.connections.get(id)) this.lanes.delete(id);
   }

@@ -9,7 +9,6 @@ interface Refusal {
   readonly credential: string | undefined;
   /** The refusal was reported, and no repair since. */
   isReported: boolean;
-  /** Pages that were refused at their first call. */
   pages: number;
   standing: 'good' | 'doubted' | 'refused';
   probes: number;
@@ -30,11 +29,9 @@ export class Refusals {
 
   constructor(
     private readonly probing: Backoff,
-    /** The credential as it is now. */
     private readonly credential: () => string | undefined,
   ) {}
 
-  /** The credential is doubted or refused for a step. */
   get isAtFault(): boolean {
     return [...this.bySteps.values()].some(({ standing }) => standing !== 'good');
   }

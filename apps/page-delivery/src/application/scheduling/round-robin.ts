@@ -6,7 +6,6 @@ export class RoundRobin<T> {
     return this.bySourceOrg.size === 0;
   }
 
-  /** Lines up at the end, unless it is in line. */
   add(sourceOrg: string, waiting: T): void {
     const known = this.bySourceOrg.get(sourceOrg);
     if (known) known.add(waiting);

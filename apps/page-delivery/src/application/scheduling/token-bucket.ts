@@ -38,7 +38,6 @@ export class TokenBucket {
     this.pacedUntil = now + (this.resetAt - now) / (Math.max(0, this.left) + 1);
   }
 
-  /** The call was not made. */
   giveBack(): void {
     this.left = Math.min(this.limit, this.left + 1);
     this.pacedUntil = 0;
@@ -56,7 +55,6 @@ export class TokenBucket {
     this.periodMs = periodMs;
   }
 
-  /** The destination asked for a pause. */
   pause(ms: number, now: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, now + ms);
   }

@@ -2,7 +2,6 @@ import type { AlertState } from '@pagebridge/contracts';
 import { pageOf, withPage } from '../page.ts';
 import { type Answer, settle } from './settle.ts';
 
-/** Marks a pending page as `attempting`, before its create is sent. */
 export const begin = (state: AlertState, pageId: string, now: Date): AlertState =>
   withPage(state, pageId, now, (page) =>
     page.status === 'pending' ? { ...page, status: 'attempting', attempts: page.attempts + 1 } : page,

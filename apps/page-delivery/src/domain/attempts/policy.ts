@@ -4,9 +4,7 @@ export interface Policy {
   readonly reopenAfterMs: number;
   /** A page that is not accepted for so long is given up; likewise a resolve. */
   readonly maxAgeMs: number;
-  /** An alert without events for so long is forgotten. */
   readonly retentionMs: number;
-  /** How long a page waits for an unknown connection. */
   readonly connectionGraceMs: number;
 }
 

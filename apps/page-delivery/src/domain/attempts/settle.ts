@@ -25,10 +25,8 @@ export const retryCauses = [
   'forbidden',
   'answer-lost',
 ] as const;
-/** Why a call is to be made again. */
 export type RetryCause = (typeof retryCauses)[number];
 
-/** The result of one call to the destination. */
 export type Answer =
   | { readonly kind: 'created'; readonly destinationPageId: string }
   /** Also where the destination does not know the page any more. */

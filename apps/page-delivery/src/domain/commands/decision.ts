@@ -4,7 +4,6 @@ import type { OutcomeEvent } from '../outcomes.ts';
 export interface Replay {
   /** Names the dead letter, so that one replay is one new attempt however often it is read. */
   readonly from: string;
-  /** An earlier attempt may have created the page. */
   readonly possibleDuplicate: boolean;
   /** The replay asks for a page of its own, also where it would join an open one. */
   readonly pageAnew?: boolean;
@@ -18,7 +17,6 @@ export interface ReceivedCommand<C extends Command = Command> {
   readonly time: string;
   readonly traceparent?: string;
   readonly offset: number;
-  /** It is the replay of a dead letter. */
   readonly replay?: Replay;
 }
 

@@ -13,7 +13,6 @@ export const isSameFailoverGroup = (a: Named, b: Named): boolean => failoverGrou
 export const failoverGroupOf = (state: AlertState, id: string): PageState[] =>
   state.pages.filter((page) => failoverGroupId(page) === id);
 
-/** The other pages of its group that have not ended. */
 export const peersOf = (state: AlertState, page: PageState): PageState[] =>
   failoverGroupOf(state, failoverGroupId(page)).filter((other) => other.pageId !== page.pageId && !isEnded(other));
 

@@ -26,7 +26,6 @@ export function failOver(state: AlertState, pageId: string, connectionOf: Connec
   return { ...marked, pages: withNew(marked.pages, backup) };
 }
 
-/** The backups that a change added. */
 export const backupsRaised = (before: AlertState | undefined, after: AlertState | undefined): PageState[] =>
   before === after ? [] : (after?.pages ?? []).filter((page) => page.failoverOf && !pageOf(before, page.pageId));
 

@@ -65,7 +65,6 @@ async function drain(
   output: BoundedOutput,
 ): Promise<void> {
   stream.end(compressed);
-  // Leaving the loop destroys the stream.
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     output.write(chunk);
     if (output.isFull) return;

@@ -64,12 +64,9 @@ export class UndecodableBatch {
   readonly batchContext = { producerId: '-1', inTransaction: false };
 
   constructor(
-    /** The last one of the batch. */
     readonly offset: number,
     readonly timestamp: number,
-    /** The first one that cannot be read. */
     readonly firstOffset: number,
-    /** The whole batch, as it stands in the log. */
     readonly raw: Buffer,
     readonly codec: string,
     /** Why, as one sentence without a subject. */

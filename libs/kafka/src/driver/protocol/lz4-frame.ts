@@ -37,7 +37,6 @@ export async function unlz4(compressed: Buffer, output: BoundedOutput): Promise<
 }
 
 interface Frame {
-  /** Where its blocks begin. */
   readonly at: number;
   readonly maxBlockBytes: number;
   readonly isLinked: boolean;

@@ -29,7 +29,6 @@ export interface ProduceOptions {
 const compress = promisify(zstdCompress);
 
 const allReplicas = -1;
-/** The number of zstd in a batch. */
 const zstd = 4;
 const magic = 2;
 let usualLength = 64 * 1024;

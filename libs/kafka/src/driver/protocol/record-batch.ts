@@ -109,11 +109,9 @@ export async function readBatch(
 const cutOff = 'a record ends after the batch';
 
 interface Progress {
-  /** The offset after the last record that was read. */
   readonly nextOffset: number;
   /** What the records took in memory beside their bytes. */
   readonly extraBytes: number;
-  /** Why there was no going on. */
   readonly detail?: string;
 }
 
