@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { IncomingRecord } from './event.ts';
 import { entryOf } from './table.ts';
 import { SourceOrgs } from './topics.ts';
 
 const settings = { sourceOrg: 'acme-us', localHandles: ['web'], version: 1 };
 const attributes = { id: '1', source: '/test', time: '2026-01-01T00:00:00Z' };
-const read = (key: string, record: { value: Buffer | null; headers: Readonly<Record<string, string>> }) =>
+const read = (key: string, record: IncomingRecord) =>
   entryOf(SourceOrgs, { ...record, key: Buffer.from(key) }, (data) => data.sourceOrg);
 
 describe('an entry of a table', () => {

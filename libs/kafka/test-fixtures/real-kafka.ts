@@ -105,7 +105,7 @@ export class PlainReader {
   }
 }
 
-export const textOf = (value: Buffer | null): string => value?.toString() ?? 'null';
+export const textOf = (value: Buffer | string | null): string => value?.toString() ?? 'null';
 
 /** The committed offset of each partition; -1 where there is none. */
 export function committed(group: string, topic: string): Promise<number[]> {

@@ -10,7 +10,7 @@ const key = Buffer.from('secret');
 
 describe('a connection to a broker', () => {
   let server: Server | undefined;
-  afterEach(() => server?.close());
+  afterEach(() => void server?.close());
 
   /** How it ends for the broker: its error's code, or that it was closed. */
   async function endOf(its: Server, ssl?: object): Promise<string> {

@@ -34,8 +34,8 @@ const step = fc.record({
 });
 
 describe('a publisher, whatever the brokers do', () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
 
   it('acknowledges what is in the log, in order, refuses what is bad alone, and repeats only as another producer', async () => {
     await fc.assert(
