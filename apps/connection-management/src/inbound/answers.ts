@@ -224,7 +224,6 @@ export class FieldErrorAnswer {
   cure?: string;
 }
 
-/** RFC 9457. */
 export class ProblemAnswer {
   @ApiProperty({ ...text, example: 'urn:pagebridge:problem:name-taken' })
   type!: string;
