@@ -28,10 +28,10 @@ import { openSocket, type ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
 const answerWithinMs = 3000;
-/** So long after it was asked to, a connection sends nothing of a produce request any more. */
+/** After so long a connection sends nothing more of a produce request. */
 export const produceWithinMs = 6000;
 
-/** Connections of kafkajs 2.2.4, each by itself: no pool, no retries, no metadata but what is asked for. */
+/** Single connections of kafkajs 2.2.4, without its pool, retries and metadata. */
 export class KafkajsDriver implements Driver {
   private readonly logger: Logger;
 
@@ -142,13 +142,13 @@ class KafkajsConnection implements BrokerConnection {
     }
   }
 
-  /** `own` replaces what kafkajs would do to encode the request. */
+  /** `own` replaces the encoding of kafkajs. */
   private ask<T>(api: Api, data: object, withinMs: number, own?: { encode(): Promise<object> }): Promise<T> {
     return this.within(withinMs, `the request ${api}`, () => {
-      // kafkajs would connect again by itself.
+      // Otherwise kafkajs would connect again.
       if (!this.isOpen) throw new KafkaError('KAFKA.CLOSED', true, 'The connection is closed');
       const { request, response } = this.broker.lookupRequest(apiKeys[api], requests[api])(data);
-      // kafkajs' own `parse` throws the first error of any partition and forgets what was answered for all others.
+      // `parse` of kafkajs throws the first error of any partition and drops the answers for all others.
       const decode = (bytes: Buffer) => response.decode(bytes);
       return this.connections.send({
         request: { ...request, ...own },
@@ -157,7 +157,7 @@ class KafkajsConnection implements BrokerConnection {
     });
   }
 
-  // Not left to kafkajs alone, which lets a throttled request wait for as long as the broker wishes.
+  // kafkajs alone lets a throttled request wait for as long as the broker asks.
   private async within<T>(ms: number, what: string, start: () => Promise<unknown>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const late = () =>

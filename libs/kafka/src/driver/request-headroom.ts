@@ -10,7 +10,7 @@ interface Encoder {
   offset: number;
   readonly buffer: Buffer;
   writeEncoder(value: Encoder): Encoder;
-  /** Where its bytes begin in a buffer that has room before them. */
+  /** The start of its bytes in a buffer with room before them. */
   roomy?: { readonly whole: Buffer; readonly start: number };
 }
 const Encoder = require('kafkajs/src/protocol/encoder') as {

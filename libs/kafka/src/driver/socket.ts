@@ -4,7 +4,7 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 export interface SocketRequest {
   readonly host: string;
   readonly port: number;
-  /** What kafkajs was given as `ssl`; nothing: the connection is not encrypted. */
+  /** The `ssl` option of kafkajs; undefined: the connection is not encrypted. */
   readonly ssl?: ConnectionOptions | undefined;
   readonly onConnect: () => void;
 }
@@ -12,13 +12,13 @@ export interface SocketRequest {
 export interface ResettableSocket {
   readonly socket: Socket;
   /**
-   * Resets the connection. Closed only, the operating system would go on for minutes to send what a cut network has
-   * kept from the broker, and a record that was given up would come to stand behind later ones of its key.
+   * Resets the connection. After a mere close the operating system would try for minutes to send the rest over a cut
+   * network, and a record that was given up would be written behind later ones of its key.
    */
   reset(): void;
 }
 
-/** Opens every connection to a broker: as kafkajs would, encrypted or not, but so that it can be reset. */
+/** Opens connections to brokers as kafkajs does, encrypted or not, but so that they can be reset. */
 export function openSocket({ host, port, ssl, onConnect }: SocketRequest): ResettableSocket {
   const raw = connect({ host, port }).setKeepAlive(true, 60_000);
   // An encrypted socket has no reset of its own. It ends with the one below it; ended first, the process would crash.

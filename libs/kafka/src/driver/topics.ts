@@ -15,7 +15,7 @@ export interface TopicDefinition {
 export interface TopicReport {
   readonly created: readonly string[];
   readonly existing: readonly string[];
-  /** Existing ones whose partition count is another: keys would lose their order. */
+  /** Existing topics with another partition count: keys would lose their order. */
   readonly mismatched: readonly PartitionMismatch[];
 }
 
@@ -26,7 +26,7 @@ export async function partitionCounts(admin: Admin): Promise<Map<string, number>
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
-/** Creates the topics that do not exist; existing ones are never changed, only reported. Returns when all are there and answer. */
+/** Creates missing topics, and reports existing ones unchanged. Resolves when all have leaders. */
 export function createTopics(settings: KafkaSettings, definitions: readonly TopicDefinition[]): Promise<TopicReport> {
   return withAdmin(settings, async (admin) => {
     const before = await partitionCounts(admin);
@@ -59,7 +59,7 @@ async function create(admin: Admin, missing: readonly TopicDefinition[], default
   if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false });
 }
 
-// The controller has created them; it takes a moment until each partition has a leader that answers.
+// After the controller has created them it takes a moment until each partition has a leader.
 async function untilServed(admin: Admin, missing: readonly TopicDefinition[]): Promise<void> {
   const deadline = Date.now() + servedWithinMs;
   for (const { topic } of missing) {

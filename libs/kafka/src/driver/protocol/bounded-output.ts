@@ -1,7 +1,7 @@
-// Beyond this, all that there may be is allocated at once: what is not written to takes no memory, and a copy would.
+// Beyond this the whole bound is allocated at once: unwritten pages take no memory, a copy would.
 const doubledUpTo = 16 * 1024 * 1024;
 
-/** Bytes that come piece by piece, kept in one buffer that grows to `maxBytes` and no further. */
+/** Collects bytes in one buffer that grows up to `maxBytes`. */
 export class BoundedOutput {
   private buffer: Buffer;
   private used = 0;
@@ -21,18 +21,18 @@ export class BoundedOutput {
     return this.used >= this.maxBytes;
   }
 
-  /** What is there now; written to later on. */
+  /** A view of the bytes so far. */
   get bytes(): Buffer {
     return this.buffer.subarray(0, this.used);
   }
 
-  /** Keeps what there is room for. */
+  /** Appends as much as there is room for. */
   write(piece: Buffer): void {
     this.makeRoom(piece.length);
     this.used += piece.copy(this.buffer, this.used);
   }
 
-  /** Writes again what was written `distance` bytes ago, as often as it takes; the distance lies within what is there. */
+  /** Appends `length` bytes by repeating the last `distance` bytes. */
   repeat(distance: number, length: number): void {
     this.makeRoom(length);
     const end = Math.min(this.used + length, this.maxBytes);

@@ -1,6 +1,6 @@
 import type { ConsumedHeaders, ConsumedHeaderValue } from '../../record.ts';
 
-/** Header names are the same from record to record: the last ones, by their place. */
+/** The last header names by position: they are the same from record to record. */
 const names: { readonly bytes: Buffer; readonly text: string }[] = [];
 
 /**
@@ -60,7 +60,7 @@ export class ByteReader {
     this.at += Math.max(0, length);
   }
 
-  /** Passes key, value and headers of a record; how many headers there are, or -1 if they do not end at `end`. */
+  /** Skips key, value and headers of a record; returns the number of headers, or -1 if they do not end at `end`. */
   skipContent(end: number): number {
     this.skipBlock();
     this.skipBlock();

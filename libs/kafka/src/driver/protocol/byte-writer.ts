@@ -1,6 +1,6 @@
 const int32 = 4;
 const longestVarint = 5;
-// Up to here the length of a string, as a zigzag varint, takes one byte.
+// A shorter length takes one byte as a zigzag varint.
 const shortLength = 64;
 
 /** Bytes written one after the other into a buffer that grows; Kafka's integers are big-endian, its varints zigzag. */
@@ -16,7 +16,7 @@ export class ByteWriter {
     return this.#at;
   }
 
-  /** What has been written; later writes may or may not show in it. */
+  /** The bytes so far; later writes may or may not change them. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#at);
   }
@@ -41,13 +41,13 @@ export class ByteWriter {
     this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
   }
 
-  /** Leaves room at the beginning, for what others put before this. */
+  /** Leaves room at the beginning. */
   skip(length: number): void {
     this.#reserve(length);
     this.#at += length;
   }
 
-  /** Leaves room for an int32 that is known later; answers where. */
+  /** Leaves room for an int32 that is known later; returns its position. */
   gap(): number {
     this.#reserve(int32);
     this.#at += int32;
@@ -63,7 +63,7 @@ export class ByteWriter {
     this.#at = putVarint(this.#bytes, this.#at, value);
   }
 
-  /** Writes once more what stands between these places. */
+  /** Copies the bytes between these positions to the end. */
   repeat(start: number, end: number): void {
     this.#reserve(end - start);
     this.#bytes.copyWithin(this.#at, start, end);
@@ -101,7 +101,7 @@ export class ByteWriter {
     this.#at += value.length;
   }
 
-  /** Begins a part that has its length, as a varint, before it; answers what `close` needs. */
+  /** Begins a part with its length, as a varint, before it; returns what `close` needs. */
   open(): number {
     // Nearly all parts need two bytes for their length; the others are moved when it is known.
     this.#reserve(2);

@@ -5,13 +5,13 @@ import { unsnappy } from './snappy.ts';
 
 export interface Decompressed {
   readonly bytes: Buffer;
-  /** Why there is no more than these; undefined if they are all. */
+  /** Why the bytes end here; undefined if they are complete. */
   readonly fault?: string;
 }
 
 type Decompress = (compressed: Buffer, output: BoundedOutput) => Promise<void> | void;
 
-// Alerts come from other orgs' producers, compressed as they like. By the codec's number in a batch.
+// By the codec's number in a batch. Producers of other orgs choose any of them.
 const codecs: readonly { readonly name: string; readonly decompress: Decompress }[] = [
   { name: 'none', decompress: (bytes, output) => output.write(bytes) },
   { name: 'gzip', decompress: (bytes, output) => drain(zlib.createGunzip(sizesFor(bytes)), bytes, output) },
@@ -26,8 +26,8 @@ const sizesFor = (compressed: Buffer) => ({ chunkSize: Math.min(256 * 1024, expe
 export const codecNameOf = (codec: number): string => codecs[codec]?.name ?? `codec ${codec}`;
 
 /**
- * Decompresses at most `maxBytes`, of bytes that may be a bomb, or broken: answers what came out before the bound or the
- * damage. Never rejects.
+ * Decompresses at most `maxBytes`. The bytes may be a bomb, or broken: it returns the part before the bound or the damage.
+ * Never rejects.
  */
 export async function decompress(codec: number, compressed: Buffer, maxBytes: number): Promise<Decompressed> {
   const output = new BoundedOutput(maxBytes, expectedBytes(compressed));

@@ -13,17 +13,17 @@ export interface FetchedPartition {
   readonly messages: FetchedMessage[];
 }
 
-/** How many bytes more the batches of one answer may take. */
+/** The bytes that are left for the batches of one answer. */
 interface BatchBudget {
   readonly maxBatchBytes: number;
   left: number;
 }
 
 /**
- * Reads an answer to a fetch (version 11) in one pass. Whatever the record batches hold, it does not reject.
+ * Reads an answer to a fetch (version 11) in one pass. No content of a record batch makes it reject.
  *
- * A record batch that is cut off by the answer's bound comes again with the next fetch. So do those that follow once the
- * answer has taken more than `maxBatchBytes` in memory: the first one is always read, and each fetch begins with another
+ * The next fetch brings a record batch again that is cut off by the bound of the answer, and those that follow once the
+ * answer takes more than `maxBatchBytes` in memory. The first batch is always read, and each fetch begins with another
  * partition.
  */
 export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
@@ -41,7 +41,7 @@ export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
     }
     responses.push({ topicName, partitions });
   }
-  // The broker has not throttled this request; it expects the client to do so.
+  // The broker has not throttled this request: it expects the client to do so.
   return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
 }
 
@@ -75,7 +75,7 @@ async function readPartition(reader: ByteReader, topic: string, budget: BatchBud
 async function readRecords(bytes: Buffer, start: number, end: number, budget: BatchBudget, from: TopicPartition) {
   const messages: FetchedMessage[] = [];
   for (let at = start; end - at >= batchOverheadBytes && budget.left > 0; ) {
-    // What has no length that a batch can have is taken for one that ends with the answer.
+    // A batch with an impossible length ends with the answer.
     const next = batchEndAt(bytes, at) ?? end;
     if (next > end) break;
     budget.left -= await readBatch(bytes, at, next, budget.maxBatchBytes, messages, from);

@@ -6,18 +6,17 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** What is said once for all records of a batch, under names that kafkajs reads. */
+/** The fields that all records of a batch share, under names that kafkajs reads. */
 export interface BatchContext extends TopicPartition {
   readonly producerId: string;
   readonly inTransaction: boolean;
 }
 
 /**
- * A record as kafkajs hands it on, with numbers where kafkajs has texts of digits.
+ * A record as kafkajs passes it on, with numbers instead of strings of digits.
  *
- * Thousands of them wait for their turn, so each is no more than a place in the answer: key, value and headers are read
- * anew whenever they are asked for, since what they kept would outlive many collections. A copy by spread lacks them.
- * That they lie within the record has been looked at before.
+ * Thousands of them wait in memory, so each is only a position in the answer: key, value and headers are decoded at each
+ * access. A copy by spread lacks them. The bounds were checked before.
  */
 export class FetchedRecord implements ConsumedRecord {
   constructor(
@@ -55,7 +54,7 @@ export class FetchedRecord implements ConsumedRecord {
   }
 }
 
-/** Stands, at the batch's last offset, for the records of a batch that cannot be read. */
+/** Replaces the records of a batch that cannot be read, at the batch's last offset. */
 export class UndecodableBatch {
   readonly key = null;
   readonly value = null;
@@ -69,7 +68,7 @@ export class UndecodableBatch {
     readonly firstOffset: number,
     readonly raw: Buffer,
     readonly codec: string,
-    /** Why, as one sentence without a subject. */
+    /** The cause, as a sentence without a subject. */
     readonly detail: string,
   ) {}
 }

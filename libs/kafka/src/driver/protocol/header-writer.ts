@@ -4,16 +4,14 @@ import type { ByteWriter } from './byte-writer.ts';
 type Headers = Readonly<Record<string, HeaderValue>>;
 
 /**
- * Writes the headers of one record after the other into the same buffer.
- *
- * Events of one kind begin with the same headers: as many as a record has in common with the one before are copied from
- * there in one piece.
+ * Writes the headers of records into one buffer. Events of one kind begin with the same headers: those that a record shares
+ * with the one before are copied in one piece.
  */
 export class HeaderWriter {
   readonly #to: ByteWriter;
   readonly #names: string[] = [];
   readonly #values: HeaderValue[] = [];
-  /** Where the last headers begin, and where each of them ends, counted from there. */
+  /** The start of the last headers, and the end of each, relative to it. */
   #start = 0;
   readonly #ends: number[] = [];
 
@@ -39,7 +37,7 @@ export class HeaderWriter {
     this.#names.length = names.length;
   }
 
-  /** To be called when the record is complete and stands where it stays; its headers are its end. */
+  /** To be called when the record is complete and in its final position, with the headers at its end. */
   written(): void {
     this.#start = this.#to.length - this.#endOf(this.#names.length);
   }

@@ -7,12 +7,12 @@ import type { BoundedOutput } from './bounded-output.ts';
 const magic = 0x184d2204;
 const isStored = 0x80000000;
 const historyBytes = 64 * 1024;
-// No block becomes more than this many times as long.
+// The most growth of a block.
 const mostGrowth = 255;
-// How many blocks are opened before others get a turn: they may be tiny.
+// Blocks to decompress before the event loop goes on: they may be tiny.
 const blocksInARow = 256;
 
-/** Opens lz4 frames, with blocks that lean on those before or not. Throws on what is no such frame. */
+/** Decompresses lz4 frames, with linked or independent blocks. Throws on anything else. */
 export async function unlz4(compressed: Buffer, output: BoundedOutput): Promise<void> {
   let at = 0;
   let blocks = 0;
@@ -48,7 +48,7 @@ function frameAt(bytes: Buffer, start: number): Frame {
   if (bytes.readUInt32LE(start) !== magic) throw new RangeError('there is no lz4 frame');
   const flags = bytes.readUInt8(start + 4);
   const has = (bit: number, size: number) => ((flags & bit) > 0 ? size : 0);
-  // A dictionary that nobody has.
+  // A dictionary is not supported.
   if (flags >>> 6 !== 1 || has(1, 1)) throw new RangeError('an lz4 frame of an unknown kind');
   const sizeCode = (bytes.readUInt8(start + 5) >>> 4) & 7;
   if (sizeCode < 4) throw new RangeError('an lz4 frame with blocks of an unknown size');
@@ -62,7 +62,7 @@ function frameAt(bytes: Buffer, start: number): Frame {
 }
 
 function uncompressed(block: Buffer, { maxBlockBytes, isLinked }: Frame, output: BoundedOutput): Buffer {
-  // The package allocates what the four bytes before the block ask for.
+  // The package allocates the size in the four bytes before the block.
   const sized = Buffer.allocUnsafe(4 + block.length);
   sized.writeUInt32LE(Math.min(maxBlockBytes, block.length * mostGrowth));
   block.copy(sized, 4);

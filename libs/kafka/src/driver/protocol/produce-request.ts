@@ -5,7 +5,7 @@ import type { OutgoingRecord } from '../../record.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { HeaderWriter } from './header-writer.ts';
 
-/** Under which a broker recognises a repetition: for each of them a partition counts sequence numbers of its own. */
+/** The producer id and epoch by which a broker recognises a repetition; each partition counts its own sequence numbers. */
 export interface ProducerIdentity {
   readonly producerId: string;
   readonly producerEpoch: number;
@@ -33,12 +33,12 @@ const zstd = 4;
 const magic = 2;
 let usualLength = 64 * 1024;
 
-/** How many bytes stand before the body in what `encodeProduce` answers: room for the header of the request. */
+/** The room before the body that `encodeProduce` returns, for the header of the request. */
 export const headroom = 256;
 
 /**
- * The body of a produce request (version 3 to 7) that every replica must acknowledge: byte for byte as kafkajs writes it,
- * without a buffer for every header, record and batch. Records are compressed beside the main thread.
+ * The body of a produce request (version 3 to 7) with `acks=all`: the same bytes as kafkajs', without a buffer for every
+ * header, record and batch. Records are compressed outside of the main thread.
  */
 export async function encodeProduce(parts: readonly ProducePart[], options: ProduceOptions): Promise<Buffer> {
   const compressed = options.compressed ? new Map(await Promise.all(parts.map(compressedRecords))) : undefined;

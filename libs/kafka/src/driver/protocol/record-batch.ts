@@ -10,10 +10,10 @@ import {
 } from './fetched-record.ts';
 
 const currentMagic = 2;
-/** From the base offset to the length of what follows. */
+/** The base offset and the length. */
 const prefixBytes = 12;
 const magicAt = 16;
-/** A batch without records has these bytes after its length. */
+/** The bytes of an empty batch after its length. */
 export const batchOverheadBytes = 49;
 const codecBits = 0x07;
 const transactional = 0x10;
@@ -23,19 +23,19 @@ const logAppendTime = 0x08;
 const recordCostBytes = 256;
 const freeHeaders = 32;
 
-/** Where the batch at `start` ends, which may be after the bytes; undefined if its length is none that a batch can have. */
+/** The end of the batch at `start`, which may be after the bytes; undefined if its length is impossible. */
 export function batchEndAt(bytes: Buffer, start: number): number | undefined {
   const length = bytes.readInt32BE(start + prefixBytes - 4);
   return length < batchOverheadBytes ? undefined : start + prefixBytes + length;
 }
 
-/** What a batch says of all its records. */
+/** The header of a batch. */
 interface Head {
   readonly baseOffset: number;
   readonly lastOffset: number;
   readonly firstTimestamp: number;
   readonly maxTimestamp: number;
-  /** Of all its records, if the broker has said when they were written. */
+  /** The time of all its records, if the broker set it. */
   readonly appendTime: number | undefined;
   readonly isControl: boolean;
   readonly context: BatchContext;
@@ -68,10 +68,10 @@ function readHead(reader: ByteReader, from: TopicPartition): Head {
 }
 
 /**
- * Reads the record batch between `start` and `end`, and says what it took in memory beyond these bytes. Never rejects.
+ * Reads the record batch between `start` and `end`, and returns the memory that it took beyond these bytes. Never rejects.
  *
- * For what cannot be read, by damage or because it takes more than `maxBytes`, there comes an UndecodableBatch. The last
- * offset is always that of the batch, also where the log cleaner has left nothing there, since readers go on from it.
+ * An UndecodableBatch replaces what cannot be read, because of damage or because it takes more than `maxBytes`. The last
+ * offset is always that of the batch, even where compaction removed the record: readers go on from it.
  */
 export async function readBatch(
   bytes: Buffer,
@@ -97,7 +97,7 @@ export async function readBatch(
     : readRecords(head, reader, end, maxBytes, into);
   if (detail !== undefined) {
     const first = Math.min(nextOffset, lastOffset);
-    // A record that is cut off is cut off by what ended the decompression.
+    // The cause of a record that is cut off is the end of the decompression.
     const why = detail === cutOff ? (opened?.fault ?? detail) : detail;
     into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, codecNameOf(codec), why));
   } else if (nextOffset <= lastOffset) {
@@ -110,7 +110,7 @@ const cutOff = 'a record ends after the batch';
 
 interface Progress {
   readonly nextOffset: number;
-  /** What the records took in memory beside their bytes. */
+  /** The memory of the records beside their bytes. */
   readonly extraBytes: number;
   readonly detail?: string;
 }
@@ -123,7 +123,7 @@ function readRecords(
   into: FetchedMessage[],
 ): Progress {
   const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, context, count, codec } = head;
-  // What was not compressed is there already.
+  // Uncompressed records are in memory already.
   const startAt = codec === 0 ? Number.POSITIVE_INFINITY : reader.at;
   let nextOffset = baseOffset;
   let extraBytes = 0;
@@ -131,7 +131,7 @@ function readRecords(
     const length = reader.varint();
     const end = reader.at + length;
     if (!(end <= limit)) return { nextOffset, extraBytes, detail: cutOff };
-    // Attributes, which have no meaning yet.
+    // Attributes, which are unused.
     reader.at += 1;
     const timestamp = firstTimestamp + reader.varint();
     const offset = baseOffset + reader.varint();
@@ -151,7 +151,7 @@ function readRecords(
   return { nextOffset, extraBytes };
 }
 
-/** Where a batch comes from that is not read from a topic. */
+/** The origin of a batch that is not read from a topic. */
 const nowhere: TopicPartition = { topic: '', partition: -1 };
 
 /** A key and a value of null, and no headers. */
@@ -161,11 +161,11 @@ export type BatchRecord = Omit<ConsumedRecord, 'topic' | 'partition'>;
 
 export interface BatchContents {
   readonly records: readonly BatchRecord[];
-  /** The first offset that cannot be read, and why; undefined if all can. */
+  /** The first offset that cannot be read, and the cause; undefined if all can. */
   readonly unread?: { readonly firstOffset: number; readonly lastOffset: number; readonly detail: string };
 }
 
-/** Opens a record batch as it stands in the log, such as one in the dead letters, up to `maxBytes`. Never rejects. */
+/** Reads a record batch, such as a parked one, up to `maxBytes`. Never rejects. */
 export async function readRecordBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents> {
   if (bytes.length <= magicAt) {
     return { records: [], unread: { firstOffset: 0, lastOffset: 0, detail: 'it is no record batch' } };

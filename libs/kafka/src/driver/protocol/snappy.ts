@@ -5,10 +5,10 @@ import type { BoundedOutput } from './bounded-output.ts';
 // lengths. https://github.com/google/snappy/blob/main/format_description.txt
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;
-// How many literals and copies are written before others get a turn: there may be a million.
+// Literals and copies to write before the event loop goes on: there may be a million.
 const elementsInARow = 10_000;
 
-/** Java frames snappy blocks by xerial's rules, other clients send one bare block. Throws on what is no snappy. */
+/** Decompresses snappy: Java clients frame the blocks (xerial), others send one bare block. Throws on anything else. */
 export async function unsnappy(compressed: Buffer, output: BoundedOutput): Promise<void> {
   const turns = { elements: 0 };
   if (!compressed.subarray(0, xerialMagic.length).equals(xerialMagic)) {
@@ -26,7 +26,7 @@ export async function unsnappy(compressed: Buffer, output: BoundedOutput): Promi
 async function unsnappyBlock(block: Buffer, output: BoundedOutput, turns: { elements: number }): Promise<void> {
   const start = output.length;
   let at = 0;
-  // How long it says it becomes: seven bits a byte.
+  // The length after decompression: seven bits a byte.
   while ((block[at++] ?? 0) >= 128) if (at > 5) throw new RangeError('the length has more than five bytes');
   while (at < block.length && !output.isFull) {
     turns.elements += 1;
