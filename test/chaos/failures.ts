@@ -7,7 +7,7 @@ import type { History } from './audit/history.ts';
 const most = 100;
 const longest = 1_000;
 
-/** What breaks a promise, of each rule so many at most: one that is broken thousands of times hides no other. */
+/** The findings that break a promise, at most so many of each rule, so that none hides another. */
 export const wrongOf = (findings: readonly Finding[], mostOfEach: number): Finding[] =>
   [...Map.groupBy(findings, ({ kind, rule }) => `${kind} ${rule}`).values()]
     .flatMap((alike) => alike.slice(0, mostOfEach))
@@ -24,7 +24,7 @@ export function keepFailures(folder: string, logs: string, { findings }: Audit, 
   return file;
 }
 
-// Hostile texts are as long as they may be, and longer.
+// Hostile texts may be very long.
 const short = (_name: string, value: unknown): unknown =>
   typeof value === 'string' && value.length > longest ? `${value.slice(0, longest)}…` : value;
 

@@ -34,7 +34,7 @@ export const digestOf = (value: Buffer | string | null): string =>
     .update(value ?? '')
     .digest('base64url');
 
-/** Source orgs with monitors: writes alerts all the time with acks=all, and knows which of them were acknowledged. */
+/** Source orgs with monitors: writes alerts with acks=all, and keeps which of them were acknowledged. */
 export class Load {
   /** One entry for each event; an exact duplicate has none of its own. */
   readonly #sent = new Map<string, { sent: Sent; acknowledged: boolean }>();
@@ -64,7 +64,7 @@ export class Load {
 
   start = (): Promise<void> => this.#publisher.start();
 
-  /** Writes until told to stop; resolves once each write is acknowledged or given up. */
+  /** Writes until `stop`; resolves once each write is acknowledged or given up. */
   async run(until: AbortSignal): Promise<void> {
     const started = performance.now();
     let due = 0;
@@ -84,7 +84,7 @@ export class Load {
     if (this.#random.chance(0.01)) this.#publish(poison(this.#random, `poison-${this.#count}`), undefined);
     else if (thing.last && this.#random.chance(0.05)) this.#repeat(thing.last);
     else this.#emit(thing);
-    // Mostly the same things fire again and again; some are never heard of any more.
+    // Most alert keys fire again and again, some only once.
     if (thing.events > 12) this.#things[index] = this.#newThing();
   }
 
@@ -147,7 +147,7 @@ export class Load {
       () => {
         entry.acknowledged = true;
       },
-      // Not acknowledged: nobody was promised anything, and the audit takes it for what the topic says.
+      // Not acknowledged: nothing was promised, and the topic decides for the audit.
       silent,
     );
     this.#track(written);
@@ -173,7 +173,7 @@ export class Load {
     return { sourceOrg, alertKey, teams, fires: false, events: 0, last: undefined };
   }
 
-  // Two events of one alert never have one time: what came first is not for the audit to guess.
+  // Two events of one alert never have one time, so that the audit knows their order.
   #now(): string {
     this.#clock = Math.max(Date.now(), this.#clock + 1);
     return new Date(this.#clock).toISOString();

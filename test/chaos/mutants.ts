@@ -16,7 +16,7 @@ interface Patch {
   readonly becomes: string;
 }
 
-/** What a wrong page-delivery would do, and what of the audit must find it. */
+/** Defects of page-delivery, and the number of the audit that must find each. */
 const mutants: Readonly<Record<string, Mutant>> = {
   'commit-before-ledger': {
     breaks: 'lost',

@@ -2,17 +2,16 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type ProfileName, profiles } from './profile.ts';
 
-/** What one run is to be. */
 export interface ChaosOptions {
   readonly seed: number;
   readonly minutes: number;
   readonly alertsPerSecond: number;
-  /** Parts of the names of the faults that may happen; all where there is none. */
+  /** Parts of the names of the faults; empty: all. */
   readonly kinds: readonly string[];
   readonly profile: ProfileName;
   /** MariaDB, connection-management and handle-sync are down from before the first alert to after the last. */
   readonly withoutManagement: boolean;
-  /** Hostile producers and destinations take part, and once a minute nothing is broken but them. */
+  /** With hostile producers and destinations, and a lull once a minute. */
   readonly hostile: boolean;
   readonly mutant?: string;
 }

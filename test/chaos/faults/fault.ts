@@ -6,14 +6,14 @@ import type { Member } from '../stack/member.ts';
 import type { Wire } from '../stack/wire.ts';
 import type { Link, Team } from '../world.ts';
 
-/** What faults are made of and what they leave behind. */
+/** What faults act on. */
 export interface Scene {
   readonly stack: ChaosStack;
   readonly random: Seeded;
   readonly links: readonly Link[];
   readonly teams: readonly Team[];
   readonly outages: Outage[];
-  /** Destinations and processes that have a fault at present, by name: one at a time each. */
+  /** The names of destinations and processes with a fault: one fault at a time each. */
   readonly busy: Set<string>;
   /** Ends early when everything is to be healed. */
   readonly pause: (ms: number) => Promise<void>;
@@ -30,7 +30,7 @@ export type Need = 'management' | 'survivor' | 'hostile' | 'three brokers';
 export interface Fault {
   readonly kind: string;
   readonly needs?: readonly Need[];
-  /** Who suffers; undefined if there is nobody now that may. */
+  /** The target; undefined if there is none now. */
   readonly victim: (scene: Scene) => string | undefined;
   readonly strike: (scene: Scene, victim: string) => Promise<void>;
 }

@@ -11,7 +11,7 @@ export const change = ({ stack }: Scene, link: Link, method: string, path: strin
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
 
-/** Database or service may be down, or the destination unwell: an operator tries again until it is done. */
+/** Retries like an operator: the database, the service or the destination may be down. */
 export async function untilAccepted<Body>(
   { say }: Scene,
   ask: () => Promise<Answer<Body>>,

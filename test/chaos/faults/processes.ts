@@ -23,7 +23,7 @@ const kill = (service: ServiceName): Fault => ({
   strike: (scene, name) => killAndStart(scene, name, scene.random.pick([0, 0, 1_000, 4_000, 12_000])),
 });
 
-/** Once it has had some seconds of commands: whatever it holds in memory alone is lost for sure. */
+/** Kills it after some seconds of commands, so that it holds something in memory only. */
 const killAtWork: Fault = {
   kind: 'kill page-delivery at work',
   victim: anyOf('page-delivery'),
@@ -33,7 +33,7 @@ const killAtWork: Fault = {
   },
 };
 
-/** What this service does in every instance at once: nobody is left to take over, so the ledger alone knows what is to be done. */
+/** Kills all instances of a service at once: no other takes over, and only the ledger knows what is to be done. */
 const every = (kind: string, service: ServiceName, strike: (scene: Scene, name: string) => Promise<void>): Fault => ({
   kind: `${kind} every ${service}`,
   victim: (scene) => (namesOf(scene, service).every((name) => isFree(scene, name)) ? `every ${service}` : undefined),
@@ -43,7 +43,7 @@ const every = (kind: string, service: ServiceName, strike: (scene: Scene, name: 
   },
 });
 
-/** Nothing else of the page path suffers meanwhile: what its recovery takes is the survivor's doing alone. */
+/** Without any other fault of the page path, so that the time of its recovery is the survivor's. */
 export const killAlone: Fault = {
   kind: 'kill page-delivery alone',
   needs: ['survivor'],
@@ -59,7 +59,7 @@ const pagePath = ({ stack }: Scene): string[] =>
     ({ name }) => name,
   );
 
-/** Stopped by a signal: one that wakes after its session is over believes itself an owner until it is told. */
+/** Stops a process by a signal: one that wakes after its session is over still believes that it owns its partitions. */
 const pause = (service: ServiceName): Fault => ({
   kind: `pause ${service}`,
   victim: anyOf(service),

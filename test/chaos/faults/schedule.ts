@@ -6,19 +6,19 @@ import { killAlone, killTwoBrokers, processFaults } from './processes.ts';
 type Weighted = readonly [weight: number, fault: Fault];
 
 const everything: readonly Weighted[] = [...processFaults, ...destinationFaults, ...connectionFaults];
-// Each kind once before any comes again by weight: a run of some minutes has seen them all.
+// Each kind comes once before any comes again by weight, so that a run of some minutes has all of them.
 const meanGapMs = 4_500;
-/** First of all, while nothing else recovers; the first of these that is selected. */
+/** The first fault, while nothing else recovers: the first of these that is selected. */
 const opening = [killTwoBrokers, killAlone];
 
 export interface FaultSelection {
-  /** Parts of the names of the faults that may happen; all where there is none. */
+  /** Parts of the names of the faults; empty: all. */
   readonly kinds: readonly string[];
-  /** What there is none of: faults that need it do not happen. */
+  /** What the run lacks: faults that need it do not happen. */
   readonly lacking: readonly Need[];
 }
 
-/** Lets the selected faults happen as the seed says. */
+/** Draws the selected faults by the seed. */
 export class FaultPlan {
   /** How often each kind has happened. */
   readonly counts: Record<string, number> = {};
@@ -46,7 +46,7 @@ export class FaultPlan {
       const fault = this.#next(scene);
       const victim = fault.victim(scene);
       if (victim === undefined) {
-        // Nobody may suffer it now: it goes to the end of the queue.
+        // It has no target now: it goes to the end of the queue.
         const others = this.#unseen.filter((other) => other !== fault);
         this.#unseen = [...others, ...(this.#unseen.includes(fault) ? [fault] : [])];
         await scene.pause(250);

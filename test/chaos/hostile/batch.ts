@@ -1,8 +1,8 @@
 import { crc32c, createRecord } from '@platformatic/kafka';
 
-/** A record as a producer that minds no rule writes it: no text need be UTF-8, headers may repeat and have no value. */
+/** A record of a producer without rules: bytes that are not UTF-8, headers that repeat or have no value. */
 export interface RawRecord {
-  /** What it is meant to show, for the log of the run. */
+  /** What it shows, for the log of the run. */
   readonly kind: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;

@@ -3,7 +3,7 @@ import { compressionsAlgorithms } from '@platformatic/kafka';
 import { batchOf, bytesOf, type Codec } from './batch.ts';
 
 const MiB = 1024 * 1024;
-/** What a bomb becomes when it is opened; of snappy less, which does not get smaller than a 21st. */
+/** The size of a decompressed bomb; less with snappy, which compresses to a 21st at best. */
 const openedBytes = 300 * MiB;
 const snappyOpenedBytes = 120 * MiB;
 const snappyBlockBytes = 32 * 1024;
@@ -15,7 +15,7 @@ export interface Bomb {
   readonly batch: Buffer;
 }
 
-/** One of each codec with all in one record, and some with many records: made once, since making them takes seconds. */
+/** One of each codec with a single record, and some with many records; made once, since that takes seconds. */
 export function bombs(): Bomb[] {
   const one = bytesOf({ key: Buffer.from('mallory/bomb'), value: Buffer.alloc(openedBytes), headers: [] });
   const ofOne = (codec: Codec, compressed: Buffer): Bomb => ({

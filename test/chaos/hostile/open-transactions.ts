@@ -39,7 +39,7 @@ export class OpenTransactions {
     }
   }
 
-  /** Leaves it open, as a producer that has crashed. */
+  /** Leaves it open, like a producer that crashed. */
   async close(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;

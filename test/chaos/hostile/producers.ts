@@ -16,12 +16,12 @@ export interface HostileOptions {
   readonly say: (line: string) => void;
 }
 
-// Slow enough that two cores still have time for what is sound.
+// Slow enough to leave time for healthy alerts on two cores.
 const everyMs = 200;
 const bombEveryMs = 6_000;
 const transactionEveryMs = 45_000;
 
-/** Another org's producers, which send to the alerts topic whatever it takes, all the time. */
+/** Producers of another org, which send anything to the alerts topic, all the time. */
 export class HostileProducers {
   readonly #options: HostileOptions;
   readonly #records: HostileRecords;
@@ -38,7 +38,7 @@ export class HostileProducers {
     this.#transactions = new OpenTransactions(options.bootstrap);
   }
 
-  /** Until told to stop; what fails is not repeated. */
+  /** Sends until `stop`; repeats no failed record. */
   async run(until: AbortSignal): Promise<void> {
     await Promise.all([
       this.#every(everyMs, until, () => this.#sendRecord()),

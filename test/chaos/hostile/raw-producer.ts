@@ -3,7 +3,7 @@ import { Connection, metadataV12, produceV7, protocolErrorsCodesById, Writer } f
 const produce = { key: 0, version: 7 } as const;
 const acknowledgeWithinMs = 5_000;
 
-/** Writes whole record batches to one topic, as they are: no client library would let half of them pass. */
+/** Writes whole record batches to one topic, as they are: client libraries would refuse half of them. */
 export class RawProducer {
   readonly #bootstrap: readonly string[];
   readonly #topic: string;
@@ -15,7 +15,7 @@ export class RawProducer {
     this.#topic = topic;
   }
 
-  /** Resolves once the batch is on all in-sync replicas. Not repeated when it fails: perhaps it is in the log. */
+  /** Resolves once the batch is on all in-sync replicas. It repeats nothing: a failed batch may be in the log. */
   async write(partition: number, batch: Buffer): Promise<void> {
     try {
       this.#leaders ??= await this.#findLeaders();

@@ -4,7 +4,7 @@ import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import type { Seeded } from '../seed.ts';
 import type { RawRecord } from './batch.ts';
 
-/** Whom the records speak of. */
+/** The org and the teams of the records. */
 export interface Target {
   readonly sourceOrg: string;
   /** Handles of teams that the org may page. */
@@ -21,7 +21,7 @@ interface Draft {
   readonly eventId: string;
 }
 
-/** What a field of the card may be at most. */
+/** The bounds of the card's fields. */
 interface Bounded {
   readonly maxLength?: number;
   readonly maxItems?: number;
@@ -39,13 +39,13 @@ const itemOf = (name: keyof Alert, field?: string): number => {
 const giantBytes = 1_000_000;
 const mostHandles = 100;
 const longestHandle = 195;
-/** Takes the most room as JSON: one character of six bytes, then those of two. */
+/** The text that takes the most bytes as JSON. */
 const awkward = ['\u0001', '"', '\\', '\u{1f525}', '\u2028', 'é'] as const;
 
 /** Titles by which the hostile destination knows which page to refuse, and how. */
 export const badAnswers = ['refuse me', 'sign in', 'unknown error', 'grow'] as const;
 
-/** Makes hostile records as a seed says: each is another one. */
+/** Draws hostile records by a seed. */
 export class HostileRecords {
   readonly #random: Seeded;
   readonly #target: Target;

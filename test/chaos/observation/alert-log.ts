@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Alerts } from '@pagebridge/contracts';
 import { IS_COMPRESSED, IS_CONTROL, type KafkaRecord, Reader, readRecordsBatch } from '@platformatic/kafka';
 
-/** A record of the alerts topic as a broker has it. One of a compressed batch is known by its place alone. */
+/** A record of the alerts topic in a broker's log. Of one in a compressed batch only the place is known. */
 export interface LoggedRecord {
   readonly partition: number;
   readonly offset: number;
@@ -21,8 +21,8 @@ const overheadBytes = 12;
 const attributesAt = 21;
 
 /**
- * Every record of the alerts topic, also of open and aborted transactions, from the brokers' files: no client stands between,
- * which might stumble over the same bytes as the services. The longest replica counts; once all are up they are equal.
+ * Every record of the alerts topic, of open and aborted transactions too, from the brokers' files: a client might fail at the
+ * same bytes as the services. The longest replica counts; once all are up they are equal.
  */
 export function alertLog(brokerFolders: readonly string[]): LoggedRecord[] {
   const partitions = Array.from({ length: Alerts.card.partitions }, (_, partition) => partition);

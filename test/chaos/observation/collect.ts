@@ -26,7 +26,7 @@ import type {
 import { digestOf } from '../load.ts';
 import { alertLog, type LoggedRecord } from './alert-log.ts';
 
-/** Where everything that an audit looks at is. */
+/** The sources of an audit. */
 export interface Sources {
   readonly bootstrap: string;
   /** Of each broker, where its partitions are. */
@@ -34,7 +34,7 @@ export interface Sources {
   readonly destinations: readonly Destination[];
 }
 
-/** Reads every topic from its beginning, and the destinations' pages: what an audit needs. */
+/** Reads every topic from its beginning, and the pages of the destinations. */
 export class Collector {
   readonly #watch: TopicWatch;
   readonly #brokerFolders: readonly string[];
@@ -42,7 +42,7 @@ export class Collector {
   #logged = 0;
 
   constructor({ bootstrap, brokerFolders, destinations }: Sources) {
-    // What stands in the alerts topic may not be readable by any client of ours.
+    // No client may be able to read all of the alerts topic.
     this.#watch = new TopicWatch(
       bootstrap,
       allTopics.filter((topic) => topic !== Alerts.card.topic),
@@ -54,7 +54,7 @@ export class Collector {
   start = (): Promise<void> => this.#watch.start();
   stop = (): Promise<void> => this.#watch.stop();
 
-  /** How many records have been seen so far; not those of the ledger, which also notes what has been told already. */
+  /** The number of records so far, without the ledger's, which also records what was published. */
   get seen(): number {
     const topics = [PageCommands, PageOutcomes, UnroutedHandles].map(({ card }) => card.topic);
     const watched = [...topics, deadLetterTopicOf(Alerts.card.topic)];
@@ -102,7 +102,7 @@ export class Collector {
   }
 }
 
-/** Alerts of the load, known by their bytes, and what others wrote. */
+/** Splits the topic into alerts of the load, known by their bytes, and records of others. */
 function sorted(log: readonly LoggedRecord[], sent: readonly Sent[]): Pick<History, 'alerts' | 'hostile'> {
   const ours = new Set(sent.map(({ digest }) => digest));
   const alerts: Entry<Alert>[] = [];
@@ -143,7 +143,7 @@ function deadLetterOf(topic: string, record: ConsumedRecord): DeadLetter {
   };
 }
 
-// Also of a batch that is parked as a whole.
+// Of a record, or of a batch that is parked as a whole.
 function stoodOf({ headers }: ConsumedRecord): Stood | undefined {
   const numberOf = (name: string) => numberIn(headers[name]);
   const [partition, offset] = [numberOf(deadLetterHeaders.partition), numberOf(deadLetterHeaders.offset)];

@@ -6,12 +6,12 @@ import type { ChaosOptions } from '../options.ts';
 import type { Link } from '../world.ts';
 
 const lullMs = 15_000;
-/** What healing takes of a minute, as a rule. */
+/** The usual time of healing in a minute. */
 const healingMs = 10_000;
-/** After so long nobody waits to be served again. */
+/** How long a lull waits until alerts are served again. */
 const patienceMs = 60_000;
 
-/** For how long faults happen, in milliseconds: all the time, or in each minute before its lull. */
+/** The stretches with faults, in milliseconds: one, or one in each minute before its lull. */
 export function stretchesOf({ minutes, hostile }: Pick<ChaosOptions, 'minutes' | 'hostile'>): number[] {
   const ms = minutes * 60_000;
   if (!hostile) return [ms];
@@ -68,7 +68,7 @@ export class ServiceWatch {
     return promise;
   }
 
-  /** What is still waited for, for people. */
+  /** What it still waits for, as text. */
   get #missing(): string {
     const { partitions = [], destinations = [] } = this.#awaited ?? {};
     return [...[...partitions].map((it) => `partition ${it}`), ...destinations].join(', ');

@@ -8,7 +8,7 @@ import type { Collector } from './collect.ts';
 const lookEveryMs = 2_000;
 const longestMs = 240_000;
 
-/** What is still to be done, by the records alone: an end of all of it is what "quiet" means. */
+/** The open work, by the records alone. Quiet means that there is none. */
 export function openWork(history: History): { readonly unanswered: number; readonly waiting: number } {
   const evidence = new Evidence(healthyPart(history));
   const latest = new Map(history.states.map((entry) => [entry.key, entry]));
@@ -21,17 +21,16 @@ export function openWork(history: History): { readonly unanswered: number; reado
 }
 
 export interface Patience {
-  /** After so long without a record nothing more is expected. */
+  /** So long a silence counts as quiet. */
   readonly silenceMs: number;
   readonly say: (line: string) => void;
   readonly stopping: AbortSignal;
 }
 
 /**
- * Waits until nothing is left to be done: every alert answered, no page waiting in the ledger.
+ * Waits until every alert is answered and no page waits in the ledger.
  *
- * What was lost stays open for ever, so long silence on all topics counts as quiet too; the audit tells one from the
- * other.
+ * A lost page stays open for ever, so a long silence of all topics counts as quiet too; the audit finds the difference.
  */
 export async function untilQuiet(
   collector: Collector,

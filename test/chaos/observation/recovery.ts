@@ -1,6 +1,6 @@
 import type { History } from '../audit/history.ts';
 
-/** A process that was killed or stopped by a signal; `until`: when it was ready again, or went on. */
+/** A process that was killed or stopped by a signal; `until`: when it was ready again. */
 export interface Outage {
   readonly kind: 'kill' | 'pause';
   readonly name: string;
@@ -8,12 +8,12 @@ export interface Outage {
   until?: number;
 }
 
-/** How long it took after kills until all went on, in milliseconds. */
+/** The time of recovery after kills, in milliseconds. */
 export interface Recovery {
   readonly kills: number;
   readonly p50: number;
   readonly max: number;
-  /** Whose kill it was that took longest. */
+  /** The kill with the longest recovery. */
   readonly slowest?: string;
   /** Kills of page-delivery while nothing else of the page path was down or recovered, and what the worst of them took. */
   readonly alone: number;
@@ -25,13 +25,13 @@ interface Written {
   readonly timestamp: number;
 }
 
-// What was down is recovered from by then: a session, and what a rebalance takes.
+// The longest recovery: a session and a rebalance.
 const settledAfterMs = 15_000;
 const onPagePath = (name: string) => /^(page-routing|page-delivery|kafka)/.test(name);
 
 /**
- * From each kill until every partition was written to again by what the killed process does: commands for a router, the
- * ledger for delivery and for a broker. For what is not on the page path, until it was ready again.
+ * From each kill until every partition has a new record: of the commands after a kill of page-routing, of the ledger after
+ * one of page-delivery or a broker. For processes that are not on the page path, until they are ready again.
  */
 export function recoveryOf(outages: readonly Outage[], history: History): Recovery {
   const kills = outages.filter(({ kind }) => kind === 'kill');
@@ -65,7 +65,7 @@ function recoveredAfter({ name, at, until }: Outage, history: History): number |
   return until === undefined ? undefined : until - at;
 }
 
-// A partition that nothing was written to any more had nothing to write.
+// A partition without later records had nothing to write.
 function allWrittenAfter(at: number, records: readonly Written[]): number | undefined {
   const first = new Map<number, number>();
   for (const { partition, timestamp } of records) {
