@@ -4,9 +4,11 @@ import {
   systemClock as clock,
   dataCenterCatalogue,
   fromVariable,
+  LOG,
   publisherProvider,
   ServiceModule,
 } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
 import { DataSource } from 'typeorm';
 import { ApplyReports } from './application/connections/apply-reports.use-case.ts';
 import { ChangeConnection } from './application/connections/change-connection.use-case.ts';
@@ -33,6 +35,7 @@ import { oncallDestinations } from './outbound/destination/oncall-destination.ts
 import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
+import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 import { DATA_CENTERS, STORE } from './tokens.ts';
@@ -83,7 +86,17 @@ const outbound = (config: ConnectionManagementConfig): Provider[] => [
         pollMs: config.OUTBOX_POLL_MS,
       }),
   },
-  { provide: STORE, useClass: TypeormStore },
+  {
+    provide: STORE,
+    inject: [DataSource, OutboxRelay],
+    useFactory: (dataSource: DataSource, relay: OutboxRelay) => new TypeormStore(dataSource, relay.nudge),
+  },
+  {
+    provide: SegmentRolls,
+    inject: [DataSource, OutboxRelay, LOG],
+    useFactory: (dataSource: DataSource, relay: OutboxRelay, log: Log) =>
+      new SegmentRolls(dataSource, relay.nudge, log),
+  },
   Lifetime,
 ];
 

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import type { ConnectionManagementConfig } from './config.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
+import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { connect, requireMigrations } from './outbound/persistence/database.ts';
 
 const publishedCards = [Connections, SourceOrgs, SyncRequests].map(({ card }) => card);
@@ -26,6 +27,7 @@ export class Lifetime implements OnApplicationShutdown {
     metrics: OutboxMetrics,
     private readonly publisher: Publisher,
     private readonly relay: OutboxRelay,
+    private readonly rolls: SegmentRolls,
     private readonly dataSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
   ) {
@@ -34,11 +36,15 @@ export class Lifetime implements OnApplicationShutdown {
       await requireMigrations(dataSource, DATABASE_URL);
     });
     kafka.connect(publishedCards, publisher);
-    startup.before('starting the outbox', async () => relay.start());
+    startup.before('starting the outbox', async () => {
+      relay.start();
+      rolls.start();
+    });
     health.addReady('database', () => metrics.database());
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.rolls.stop();
     await this.relay.stop();
     await this.publisher.close();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();

@@ -71,6 +71,11 @@ export class TopicReader {
     return this.records.filter((record) => record.topic === topic && record.key?.toString() === key);
   }
 
+  /** Waits until a key has so many records. */
+  count(topic: string, key: string, records: number): Promise<unknown> {
+    return waitFor(`${records} records of ${key} on ${topic}`, () => this.of(topic, key).length === records);
+  }
+
   /** The data of the last event of a key that satisfies a condition, once it is there. */
   next<T>(
     contract: { card: { topic: string }; decode: (record: IncomingRecord) => { ok: boolean; event?: { data: T } } },

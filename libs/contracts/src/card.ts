@@ -9,7 +9,8 @@ export type Party = (typeof services)[number] | 'alert producers' | 'subscribers
 /**
  * The definition of a topic: its name, key, partitions, retention and meaning stand here and nowhere else.
  *
- * - `retentionMs`: for `delete` topics only.
+ * - `retentionMs`: for `delete` topics only; `compactionLagMs` for `compact`: what was replaced is gone after it, if its
+ *   writer sees to it that segments roll.
  * - `maxMessageBytes`: the most bytes of one produced batch, compressed.
  * - `timestampType`: whose time a record carries; by default its producer's.
  * - `deadLetter`: a consumer parks unreadable records in `<topic>.dead`. A table (`compact`) has none: an unreadable record
@@ -27,6 +28,7 @@ export interface TopicCard<Value extends TSchema = TSchema> {
   readonly partitions: number;
   readonly cleanup: 'delete' | 'compact';
   readonly retentionMs?: number;
+  readonly compactionLagMs?: number;
   readonly maxMessageBytes?: number;
   readonly timestampType?: 'LogAppendTime';
   readonly deadLetter: boolean;

@@ -30,7 +30,7 @@ export * from './replay.ts';
 export { failoverBounds, matchedHow } from './schema/fields.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';
-export { type Entry, entryOf } from './table.ts';
+export { type Entry, entryOf, reservedKeyPrefix } from './table.ts';
 export { type TopicDefinition, topicDefinitionsOf } from './topic-definitions.ts';
 export * from './topics.ts';
 export { nextTraceparent } from './trace.ts';

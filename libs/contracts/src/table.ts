@@ -1,6 +1,9 @@
 import type { Contract } from './contract.ts';
 import type { IncomingRecord } from './event.ts';
 
+/** Keys that begin so name nothing: tombstones are written under them, so that a quiet partition rolls its segments. */
+export const reservedKeyPrefix = '~';
+
 /** A record of a table, read. */
 export type Entry<Data> =
   | { readonly kind: 'value'; readonly value: Data }

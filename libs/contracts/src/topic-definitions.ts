@@ -20,6 +20,7 @@ export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
   const config = {
     'cleanup.policy': card.cleanup,
     ...(card.cleanup === 'compact' ? compaction : {}),
+    ...(card.compactionLagMs === undefined ? {} : { 'max.compaction.lag.ms': String(card.compactionLagMs) }),
     ...(card.retentionMs === undefined ? {} : { 'retention.ms': String(card.retentionMs) }),
     ...(card.maxMessageBytes === undefined ? {} : { 'max.message.bytes': String(card.maxMessageBytes) }),
     ...(card.timestampType === undefined ? {} : { 'message.timestamp.type': card.timestampType }),

@@ -75,6 +75,8 @@ export interface Store {
   connections(sourceOrg: string, query: PageQuery): Promise<Page<Connection>>;
   isNameTaken(sourceOrg: string, name: string): Promise<boolean>;
   slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>>;
+  /** Names of every org that has a connection or has settled something, in their order. */
+  sourceOrgNames(query: PageQuery): Promise<Page<string>>;
   sourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   auditOf(sourceOrg: string, query: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>>;
 }

@@ -9,6 +9,7 @@ export const auditActions = [
   'credentials.rotated',
   'sync.requested',
   'source-org.changed',
+  'source-org.republished',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

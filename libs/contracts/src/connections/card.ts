@@ -62,6 +62,8 @@ export const connections = defineTopic({
   producers: ['connection-management'],
   consumers: ['handle-sync', 'page-routing', 'page-delivery'],
   cleanup: 'compact',
+  // A credential that was replaced, or whose connection was deleted, is nobody's business any more.
+  compactionLagMs: 24 * 60 * 60 * 1000,
   meaning: 'The connection as it now stands, with its sealed credential; a tombstone means deleted.',
   value,
 });

@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
+import { type DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
 import type { Page, PageQuery, Store, Unit } from '../../application/ports.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
-import { OutboxRelay } from '../outbox/outbox-relay.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow } from './connection-row.ts';
@@ -14,12 +12,11 @@ import { SourceOrgEntity } from './source-org.entity.ts';
 import { asStoreError } from './store-errors.ts';
 import { settingsFrom } from './typeorm-unit.ts';
 
-/** The store on MySQL or MariaDB. The relay is told of each commit that queued an event. */
-@Injectable()
+/** The store on MySQL or MariaDB; `onQueued` is called after each commit that queued an event. */
 export class TypeormStore implements Store {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly relay: OutboxRelay,
+    private readonly onQueued: () => void,
   ) {}
 
   async transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
@@ -29,7 +26,7 @@ export class TypeormStore implements Store {
       published = unit.published;
       return value;
     });
-    if (published > 0) this.relay.nudge();
+    if (published > 0) this.onQueued();
     return result;
   }
 
@@ -57,6 +54,13 @@ export class TypeormStore implements Store {
       manager.find(ConnectionEntity, { where: { sourceOrg, slug }, select: { slug: true } }),
     );
     return new Set(rows.map((row) => row.slug));
+  }
+
+  async sourceOrgNames({ limit, after = '' }: PageQuery): Promise<Page<string>> {
+    const sql = `SELECT source_org AS id FROM connections WHERE source_org > ?
+      UNION SELECT source_org FROM source_orgs WHERE source_org > ? ORDER BY id LIMIT ?`;
+    const rows = await this.read<{ id: string }[]>((manager) => manager.query(sql, [after, after, limit + 1]));
+    return pageOf(rows, limit, ({ id }) => id);
   }
 
   async sourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {

@@ -64,6 +64,19 @@ export class TypeormUnit implements Unit {
     return this.queue(recordOf(fact));
   }
 
+  /** Whether the segments are due to roll, and this transaction is the one that sees to it. */
+  async claimRoll(periodMs: number): Promise<boolean> {
+    const due = 'rolled_at <= UTC_TIMESTAMP(3) - INTERVAL ? * 1000 MICROSECOND';
+    const sql = `UPDATE outbox_lease SET rolled_at = UTC_TIMESTAMP(3) WHERE id = 1 AND ${due}`;
+    const { affectedRows }: { readonly affectedRows: number } = await this.manager.query(sql, [periodMs]);
+    return affectedRows > 0;
+  }
+
+  async queueAll(records: readonly OutgoingRecord[]): Promise<true> {
+    for (const record of records) await this.queue(record);
+    return true;
+  }
+
   async queue({ topic, key, value, headers }: OutgoingRecord): Promise<void> {
     const bytes = value === null ? null : Buffer.from(value);
     await this.manager.insert(OutboxRecordEntity, { topic, key, value: bytes, headers, createdAt: new Date() });

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '@pagebridge/service';
+import { v7 as uuidv7 } from 'uuid';
+import { Republish } from './application/source-orgs/republish.use-case.ts';
+import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
+import { createDataSource } from './outbound/persistence/data-source.ts';
+import { connect, requireMigrations } from './outbound/persistence/database.ts';
+import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
+
+const tellEveryMs = 2000;
+
+/**
+ * Queues every connection and source org for Kafka again, says how far it is, and waits until Kafka has them.
+ *
+ * A running connection-management publishes what is queued. Ending this in between loses nothing.
+ */
+export async function republishAll(url: string, actor: string, say: (line: string) => void): Promise<void> {
+  const dataSource = createDataSource({ url, poolSize: 2 });
+  await connect(dataSource, url);
+  try {
+    await requireMigrations(dataSource, url);
+    const counts = { sourceOrgs: 0, connections: 0 };
+    const store = new TypeormStore(dataSource, () => undefined);
+    let toldAt = performance.now();
+    await new Republish(store, systemClock).run({ actor, requestId: uuidv7() }, (sourceOrg, connections) => {
+      counts.sourceOrgs += 1;
+      counts.connections += connections;
+      if (performance.now() - toldAt < tellEveryMs) return;
+      toldAt = performance.now();
+      say(`queued ${counts.connections} connections of ${counts.sourceOrgs} source orgs, up to ${sourceOrg}`);
+    });
+    say(`queued all: ${counts.connections} connections of ${counts.sourceOrgs} source orgs`);
+    await untilPublished(new MysqlOutbox(dataSource), say);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function untilPublished(outbox: MysqlOutbox, say: (line: string) => void): Promise<void> {
+  let toldAt = performance.now();
+  for (let left = await leftIn(outbox); left > 0; left = await leftIn(outbox)) {
+    if (performance.now() - toldAt >= tellEveryMs) {
+      toldAt = performance.now();
+      say(`${left} events are not in Kafka yet; a running connection-management publishes them`);
+    }
+    await sleep(200);
+  }
+  say('Kafka has them all');
+}
+
+const leftIn = async (outbox: MysqlOutbox): Promise<number> => (await outbox.backlog()).records;

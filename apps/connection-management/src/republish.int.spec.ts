@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Connections, SourceOrgs } from '@pagebridge/contracts';
+import { uniqueName } from '@pagebridge/testing';
+import { republishAll } from './republish-all.ts';
+import { good, RunningService, TopicReader } from './service.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const service = new RunningService();
+const reader = new TopicReader([Connections.card.topic, SourceOrgs.card.topic]);
+beforeAll(async () => {
+  await service.start();
+  await reader.start();
+});
+afterAll(async () => {
+  await reader.stop();
+  await service.stop();
+  jest.restoreAllMocks();
+});
+
+describe('republish', () => {
+  it('publishes every connection and every source org again, says so, and is in the audit', async () => {
+    const [first, second] = [uniqueName('acme'), uniqueName('globex')];
+    const ids: string[] = [];
+    for (const [org, name] of [
+      [first, 'One'],
+      [first, 'Two'],
+      [second, 'Three'],
+    ] as const) {
+      const { body } = await service.send('POST', `/v1/source-orgs/${org}/connections`, {
+        name,
+        dataCenter: 'TEST1',
+        ...good,
+      });
+      ids.push(String(body.id));
+    }
+    const settled = { localHandles: ['web'], fallbackHandle: 'core-infra' };
+    await service.send('PUT', `/v1/source-orgs/${first}`, settled, { 'if-match': '"0.0"' });
+    await reader.next(SourceOrgs, first);
+    const [before] = reader.of(Connections.card.topic, ids[0] ?? '');
+
+    const lines: string[] = [];
+    await republishAll(service.database.url, 'ada', (line) => lines.push(line));
+
+    expect(lines).toEqual(['queued all: 3 connections of 2 source orgs', 'Kafka has them all']);
+    for (const id of ids) await reader.count(Connections.card.topic, id, 2);
+    await reader.count(SourceOrgs.card.topic, first, 2);
+    expect(reader.of(Connections.card.topic, ids[0] ?? '')[1]?.headers.ce_id).toEqual(before?.headers.ce_id);
+    const { body } = await service.send('GET', `/v1/source-orgs/${first}/audit?limit=1`);
+    const after = { connections: 2, settings: true };
+    expect(body.items).toMatchObject([{ action: 'source-org.republished', actor: 'ada', target: first, after }]);
+  });
+});

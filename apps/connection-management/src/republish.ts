@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { loadConfig } from '@pagebridge/service';
+import { Type } from 'typebox';
+import { databaseUrl } from './config.ts';
+import { republishAll } from './republish-all.ts';
+
+const help = `Usage: node dist/republish.js [--actor <who>]
+
+Publishes every connection and source org again, for a Kafka that was rebuilt or has lost topics. Queues them in the
+outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at
+any time; may be ended and begun again.
+
+  --actor <who>  who asks, for the audit; by default "republish"
+  --help         this text
+`;
+
+// A one-shot, as migrate: ends with 0, or with 1 and the reason.
+try {
+  const options = {
+    actor: { type: 'string', default: 'republish' },
+    help: { type: 'boolean', default: false },
+  } as const;
+  const { values } = parseArgs({ options });
+  if (values.help) process.stdout.write(help);
+  else {
+    if (!/^[\x20-\x7e]{1,128}$/.test(values.actor)) throw new Error('--actor wants 1 to 128 printable characters');
+    const { DATABASE_URL } = loadConfig(Type.Object({ DATABASE_URL: databaseUrl }));
+    await republishAll(DATABASE_URL, values.actor, (line) => process.stdout.write(`${line}\n`));
+  }
+} catch (error) {
+  process.stderr.write(`republish: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
