@@ -142,6 +142,18 @@ describe('the clock of a reporter', () => {
   });
 });
 
+describe('a report that says what it answers', () => {
+  it('is remembered with the last twenty requests', () => {
+    const answers = Array.from({ length: 30 }, (_, i) => `request-${i}`);
+    expect(after({ ...synced(1), answers: [] }).health.answered).toEqual([]);
+    expect(after({ ...synced(1), answers }, { ...fault(2), answers: ['x'] }).health.answered).toEqual([
+      ...answers.slice(11),
+      'x',
+    ]);
+    expect(after(synced(1)).health).not.toHaveProperty('answered');
+  });
+});
+
 describe('a rotated pair of keys', () => {
   const rotate = (connection = aConnection(), sealed = 's') =>
     rotated(connection, { ...newPair, sealed }, connection.destinationOrg, now);

@@ -11,6 +11,9 @@ const lateByMs = 10_000;
 /** The same between a report and a check made here: a report takes longer through Kafka than a check through this process. */
 const underWayMs = 5 * 60_000;
 
+/** Whoever waits for an answer looks several times a second. */
+const mostAnswered = 20;
+
 /**
  * What a report makes of a connection: reading it twice, or shortly after a newer one, changes nothing.
  *
@@ -27,12 +30,15 @@ export function applyReport(connection: Connection, report: ConnectionReport, no
   const isAnswered = report.kind === 'credential-fault' && isBefore(at, checkedAt, underWayMs);
   if (isAnswered || isBefore(at, last, lateByMs)) return { kind: 'ignored', reason: 'out-of-date' };
   const told = tell(connection.health, report, at);
-  const health = { ...told, seen: { ...told.seen, [slot]: at } };
+  const health = { ...told, ...answeredBy(told, report), seen: { ...told.seen, [slot]: at } };
   if (JSON.stringify(health) === JSON.stringify(connection.health)) return { kind: 'ignored', reason: 'no-change' };
   const formerCredential = isProof(report, health) ? undefined : connection.formerCredential;
   const stateRevision = connection.stateRevision + 1;
   return { kind: 'changed', connection: { ...connection, formerCredential, health, stateRevision } };
 }
+
+const answeredBy = ({ answered = [] }: Health, { answers }: ConnectionReport): Pick<Health, 'answered'> =>
+  answers === undefined ? {} : { answered: [...new Set([...answered, ...answers])].slice(-mostAnswered) };
 
 const isBefore = (at: Date, other: Date | undefined, byLessThanMs: number): boolean =>
   other !== undefined && at < other && other.getTime() - at.getTime() < byLessThanMs;
@@ -58,9 +64,15 @@ function tell(health: Health, report: ConnectionReport, at: Date): Health {
 }
 
 function withFault(health: Health, report: Extract<ConnectionReport, { kind: 'credential-fault' }>, at: Date): Health {
-  const { reportedBy, missingPermission, detail } = report;
+  const { reportedBy, missingPermission, unopenable, detail } = report;
   const before = health.faults.find((fault) => fault.reportedBy === reportedBy);
-  const fault = { reportedBy, ...(missingPermission ? { missingPermission } : {}), detail, since: before?.since ?? at };
+  const fault = {
+    reportedBy,
+    ...(missingPermission ? { missingPermission } : {}),
+    ...(unopenable ? ({ unopenable } as const) : {}),
+    detail,
+    since: before?.since ?? at,
+  };
   return { ...health, faults: [...health.faults.filter((other) => other.reportedBy !== reportedBy), fault] };
 }
 

@@ -6,12 +6,16 @@ export type Reporter = ConnectionReport['reportedBy'] | 'connection-management';
 export interface Fault {
   readonly reportedBy: Reporter;
   readonly missingPermission?: string;
+  /** The keys are sealed for a key that the service does not have. */
+  readonly unopenable?: true;
   readonly detail: string;
   readonly since: Date;
 }
 
 /** What the services that use a connection have reported of it. */
 export interface Health {
+  /** The sync requests that were answered last; none as long as no report says which it answers. */
+  readonly answered?: readonly string[];
   readonly faults: readonly Fault[];
   readonly lastSync?: {
     readonly at: Date;

@@ -11,6 +11,7 @@ const checks: Check[] = ['api-key', 'service-account', 'permission:teams_read', 
 const before: Health = { ...unreported, seen: { 'sync:handle-sync': minute(1) } };
 const judge = (health: Partial<Health>) =>
   judgeUse(
+    'request-1',
     before,
     aConnection({ credential: { ...aConnection().credential, checks }, health: { ...before, ...health } }),
   );
@@ -20,6 +21,28 @@ const resultOf = (verdict: ReturnType<typeof judge>) =>
 describe('judgeUse', () => {
   it('is unknown while handle-sync has not reported', () => {
     expect(judge({}).result).toBe('unknown');
+  });
+
+  it('is unknown while what handle-sync has reported answers other requests', () => {
+    const lastSync = { at: minute(2), teams: 3, added: 0, removed: 0, durationMs: 1 };
+    const reported = { lastSync, seen: { 'sync:handle-sync': minute(2) } };
+    expect(judge({ ...reported, answered: ['request-0'] }).result).toBe('unknown');
+    expect(judge({ ...reported, answered: ['request-0', 'request-1'] }).result).toBe('passed');
+  });
+
+  it('fails where the keys cannot be opened, and says which key to give to whom', () => {
+    const fault = {
+      reportedBy: 'handle-sync',
+      unopenable: true,
+      detail: 'sealed for key "k2"',
+      since: minute(2),
+    } as const;
+    const verdict = judge({ faults: [fault], seen: { 'credential:handle-sync': minute(2) } });
+    expect(verdict).toMatchObject({
+      result: 'failed',
+      checks: [{ name: 'in-use', detail: 'sealed for key "k2"' }, {}, {}, {}, {}],
+    });
+    expect(verdict.checks[0]?.cure).toContain('CREDENTIALS_PRIVATE_KEYS');
   });
 
   it('passes what a sync shows and remembers the rest as unknown', () => {

@@ -1,7 +1,7 @@
 import { requiredPermissions } from '@pagebridge/vocabulary';
 import type { Check, CheckResult } from './check.ts';
 import type { Connection } from './connection.ts';
-import type { Health } from './health.ts';
+import type { Fault, Health } from './health.ts';
 
 /** What using the stored keys showed: all that can be known of them without having them in clear. */
 export interface UseVerdict {
@@ -21,8 +21,13 @@ const shownBySync: ReadonlySet<string> = new Set([
 
 const reportSlots = ['sync:handle-sync', 'credential:handle-sync'] as const;
 
-/** Whether handle-sync has reported since: told by its own clock, so that no two clocks are compared. */
-export const hasReportedSince = (before: Health, now: Health): boolean =>
+/**
+ * Whether handle-sync has answered this request since.
+ *
+ * Where its reports do not say what they answer, any new one counts: told by its own clock, so that no two are compared.
+ */
+export const hasAnswered = (requestId: string, before: Health, now: Health): boolean =>
+  now.answered?.includes(requestId) ??
   reportSlots.some((slot) => now.seen[slot]?.getTime() !== before.seen[slot]?.getTime());
 
 /**
@@ -30,15 +35,14 @@ export const hasReportedSince = (before: Health, now: Health): boolean =>
  *
  * `before` is the health when the sync was asked for. What use does not show is `unknown`, never passed from memory.
  */
-export function judgeUse(before: Health, connection: Connection): UseVerdict {
+export function judgeUse(requestId: string, before: Health, connection: Connection): UseVerdict {
   const { health, credential } = connection;
-  if (!hasReportedSince(before, health)) {
+  if (!hasAnswered(requestId, before, health)) {
     return verdict('unknown', 'handle-sync has not reported yet; look at the connection again shortly', connection);
   }
   const fault = health.faults.find(({ reportedBy }) => reportedBy === 'handle-sync');
   if (fault) {
-    const { result, checks } = verdict('failed', fault.detail, connection, fault.missingPermission);
-    return { result, checks };
+    return verdict('failed', fault.detail, connection, fault);
   }
   if (health.lastSyncFailure) return verdict('unknown', health.lastSyncFailure.detail, connection);
   const teams = health.lastSync?.teams ?? 0;
@@ -59,14 +63,14 @@ function verdict(
   result: Exclude<CheckResult, 'skipped'>,
   detail: string,
   connection: Connection,
-  missing?: string,
+  { missingPermission: missing, unopenable }: Pick<Fault, 'missingPermission' | 'unopenable'> = {},
 ): UseVerdict {
   const cure = missing ? cureOf(missing) : undefined;
   const inUse: Check = {
     name: 'in-use',
     result,
     detail,
-    ...(result === 'failed' ? { cure: cure ?? 'Give a pair of keys that works: PUT credentials.' } : {}),
+    ...(result === 'failed' ? { cure: cure ?? (unopenable ? unopenableCure : otherKeysCure) } : {}),
     ...(missing ? { missingPermission: missing } : {}),
   };
   const others = connection.credential.checks.map(
@@ -83,6 +87,10 @@ const remembered = ({ name, result }: Check, { credential }: Connection): Check 
   result: 'unknown',
   detail: `${result} when last checked, ${credential.checkedAt.toISOString()}; give both keys in the body to check it now`,
 });
+
+const otherKeysCure = 'Give a pair of keys that works: PUT credentials.';
+const unopenableCure =
+  'Let CREDENTIALS_PRIVATE_KEYS of handle-sync and page-delivery hold the private half of CREDENTIALS_PUBLIC_KEY; or give the keys again, sealed for a key that they hold: PUT credentials.';
 
 const cureOf = (name: string): string =>
   requiredPermissions.some((permission) => permission.name === name && permission.restricted)

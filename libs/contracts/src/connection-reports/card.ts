@@ -1,6 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, count, eitherKind, oneOf, sourceOrg, teamHandle, teamId, text, time } from '../schema/fields.ts';
+import {
+  connectionId,
+  count,
+  eitherKind,
+  id,
+  oneOf,
+  sourceOrg,
+  teamHandle,
+  teamId,
+  text,
+  time,
+} from '../schema/fields.ts';
 
 const common = {
   connectionId,
@@ -8,6 +19,12 @@ const common = {
   reportedBy: oneOf(['handle-sync', 'page-delivery'], 'Who saw it.'),
   credentialRevision: count('The credential it was seen with; a report about an older one is out of date.'),
   at: time('When.'),
+  answers: Type.Optional(
+    Type.Array(id(128, 'A `requestId`.'), {
+      maxItems: 100,
+      description: 'The sync requests that this look was made for; left out by who cannot tell.',
+    }),
+  ),
 };
 
 const synced = Type.Object({
@@ -30,6 +47,7 @@ const credentialFault = Type.Object({
   kind: Type.Literal('credential-fault'),
   ...common,
   missingPermission: Type.Optional(text(64, 'The permission whose lack explains it, where known.')),
+  unopenable: Type.Optional(Type.Boolean({ description: 'True: nobody was asked, since the seal cannot be opened.' })),
   detail: text(1024, 'What the destination answered, and the cure.'),
 });
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, mention, oneOf, sourceOrg, time } from '../schema/fields.ts';
+import { connectionId, id, mention, oneOf, sourceOrg, time } from '../schema/fields.ts';
 
 const value = Type.Object({
   connectionId,
@@ -8,6 +8,7 @@ const value = Type.Object({
   cause: oneOf(['requested', 'unknown-handle'], 'A person asked, or a router met a handle it does not know.'),
   handle: Type.Optional(mention(300, 'The unknown handle.')),
   requestedAt: time('When.'),
+  requestId: Type.Optional(id(128, 'Of the HTTP request that asked; the report that answers it says so.')),
 });
 
 /** A request to sync the teams of a connection. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
-import { hasReportedSince, judgeUse } from '../../domain/judge-use.ts';
+import { hasAnswered, judgeUse } from '../../domain/judge-use.ts';
 import type { RequestSync } from '../connections/request-sync.use-case.ts';
 import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
@@ -31,8 +31,8 @@ export class CheckUse {
     for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
       const connection = await this.store.connection(sourceOrg, id);
       if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
-      if (waitedMs >= this.waitMs || hasReportedSince(before, connection.health)) {
-        return carriedOut({ connection, ...judgeUse(before, connection) });
+      if (waitedMs >= this.waitMs || hasAnswered(caller.requestId, before, connection.health)) {
+        return carriedOut({ connection, ...judgeUse(caller.requestId, before, connection) });
       }
       await this.clock.sleep(lookEveryMs);
     }

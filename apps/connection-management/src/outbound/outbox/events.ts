@@ -74,6 +74,7 @@ function syncRequestEvent({ id, sourceOrg }: Connection, requestId: string, now:
     sourceOrg,
     cause: 'requested',
     requestedAt: now.toISOString(),
+    requestId,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Fault, Health } from '../../domain/health.ts';
 /** A connection's health as the JSON column keeps it: times as RFC 3339. */
 export interface HealthDocument {
   readonly faults: readonly (Omit<Fault, 'since'> & { readonly since: string })[];
+  readonly answered?: readonly string[];
   readonly lastSync?: Omit<NonNullable<Health['lastSync']>, 'at'> & { readonly at: string };
   readonly lastSyncFailure?: { readonly at: string; readonly detail: string };
   readonly seen: Readonly<Record<string, string>>;
@@ -10,7 +11,8 @@ export interface HealthDocument {
 
 export const toHealthDocument = (health: Health): HealthDocument => JSON.parse(JSON.stringify(health));
 
-export const fromHealthDocument = ({ faults, lastSync, lastSyncFailure, seen }: HealthDocument): Health => ({
+export const fromHealthDocument = ({ answered, faults, lastSync, lastSyncFailure, seen }: HealthDocument): Health => ({
+  ...(answered ? { answered } : {}),
   faults: faults.map((fault) => ({ ...fault, since: new Date(fault.since) })),
   ...(lastSync ? { lastSync: { ...lastSync, at: new Date(lastSync.at) } } : {}),
   ...(lastSyncFailure ? { lastSyncFailure: { ...lastSyncFailure, at: new Date(lastSyncFailure.at) } } : {}),
