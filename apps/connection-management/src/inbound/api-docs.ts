@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ProblemAnswer } from './answers.ts';
+import { ProblemAnswer } from './dto/problem-answer.ts';
 
 const meanings = {
   400: 'The request is malformed, or a field, parameter or header is not what it must be.',

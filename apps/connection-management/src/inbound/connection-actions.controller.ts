@@ -7,12 +7,13 @@ import { CheckUse } from '../application/credentials/check-use.use-case.ts';
 import { RotateCredentials } from '../application/credentials/rotate-credentials.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
-import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './answers.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
+import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './dto/connection-answers.ts';
+import { ConnectionPath } from './dto/connection-requests.ts';
+import { CheckRequest, NewCredentials } from './dto/credential-requests.ts';
 import { checkedConnectionAnswer } from './present.ts';
 import { accepted } from './problems.ts';
-import { CheckRequest, ConnectionPath, NewCredentials } from './requests.ts';
 import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 @ApiTags('connections')

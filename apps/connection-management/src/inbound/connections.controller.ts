@@ -24,13 +24,14 @@ import type { Caller } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import { failoverFrom } from '../domain/failover.ts';
-import { CheckedConnectionAnswer, ConnectionPageAnswer } from './answers.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
+import { CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
+import { ConnectionPatch, ConnectionPath, NewConnection } from './dto/connection-requests.ts';
+import { PageRequest } from './dto/page-request.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { checkedConnectionAnswer, connectionAnswer } from './present.ts';
 import { accepted } from './problems.ts';
-import { ConnectionPatch, ConnectionPath, NewConnection, PageRequest } from './requests.ts';
 import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 const cursorForm = /^[0-9a-f-]{36}$/;

@@ -2,8 +2,8 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { DataCenters } from '../application/ports.ts';
 import { DATA_CENTERS } from '../tokens.ts';
-import { DataCenterListAnswer } from './answers.ts';
 import { ApiProblems } from './api-docs.ts';
+import { DataCenterListAnswer } from './dto/data-center-answers.ts';
 
 @ApiTags('data centers')
 @Controller('v1/data-centers')

@@ -1,7 +1,7 @@
 import { invalid } from '@pagebridge/service';
 import type { Request } from 'express';
 import type { Page, PageQuery } from '../application/ports.ts';
-import type { PageRequest } from './requests.ts';
+import type { PageRequest } from './dto/page-request.ts';
 
 /** Reads a page request; a cursor that this list did not give out is refused. */
 export function pageQueryOf({ limit, cursor }: PageRequest, form: RegExp): PageQuery {

@@ -2,13 +2,9 @@ import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection, FormerCredential } from '../domain/connection.ts';
 import { statusOf } from '../domain/connection-status.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
-import type {
-  AuditEntryAnswer,
-  CheckAnswer,
-  CheckedConnectionAnswer,
-  ConnectionAnswer,
-  SourceOrgAnswer,
-} from './answers.ts';
+import type { CheckAnswer } from './dto/check-answer.ts';
+import type { CheckedConnectionAnswer, ConnectionAnswer } from './dto/connection-answers.ts';
+import type { AuditEntryAnswer, SourceOrgAnswer } from './dto/source-org-answers.ts';
 
 /** A connection as callers see it: of its keys only the last four characters. */
 export function connectionAnswer(connection: Connection): ConnectionAnswer {

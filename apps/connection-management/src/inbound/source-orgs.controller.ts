@@ -7,13 +7,14 @@ import { SettleSourceOrg } from '../application/source-orgs/settle-source-org.us
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
-import { AuditPageAnswer, SourceOrgAnswer } from './answers.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
+import { PageRequest } from './dto/page-request.ts';
+import { AuditPageAnswer, SourceOrgAnswer } from './dto/source-org-answers.ts';
+import { SourceOrgWish } from './dto/source-org-requests.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { auditEntryAnswer, sourceOrgAnswer } from './present.ts';
 import { accepted } from './problems.ts';
-import { PageRequest, SourceOrgWish } from './requests.ts';
 import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 const cursorForm = /^\d{1,20}$/;

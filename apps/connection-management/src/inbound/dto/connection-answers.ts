@@ -1,23 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { auditActions } from '../domain/audit.ts';
-import { checkResults } from '../domain/check.ts';
-
-const text = { type: String } as const;
-const time = { type: String, format: 'date-time' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-
-export class CheckAnswer {
-  @ApiProperty({ ...text, example: 'permission:teams_read' })
-  name!: string;
-  @ApiProperty({ enum: checkResults, description: '`unknown`: the destination would not say, which refuses nothing.' })
-  result!: string;
-  @ApiProperty(text)
-  detail!: string;
-  @ApiProperty({ ...text, required: false, description: 'What to do about it.' })
-  cure?: string;
-  @ApiProperty({ ...text, required: false })
-  missingPermission?: string;
-}
+import { CheckAnswer } from './check-answer.ts';
+import { count, next, text, time } from './fields.ts';
 
 export class FormerCredentialAnswer {
   @ApiProperty(count)
@@ -142,8 +125,6 @@ export class CheckReportAnswer extends CheckedConnectionAnswer {
   result!: string;
 }
 
-const next = { type: String, nullable: true, description: 'Path of the next page; null on the last one.' } as const;
-
 export class ConnectionPageAnswer {
   @ApiProperty({ type: [ConnectionAnswer] })
   items!: ConnectionAnswer[];
@@ -156,95 +137,4 @@ export class SyncRequestedAnswer {
   connectionId!: string;
   @ApiProperty(time)
   requestedAt!: string;
-}
-
-export class SourceOrgAnswer {
-  @ApiProperty(text)
-  sourceOrg!: string;
-  @ApiProperty({ type: [String] })
-  localHandles!: string[];
-  @ApiProperty({ type: String, nullable: true })
-  fallbackHandle!: string | null;
-  @ApiProperty({ ...count, description: '0 while nothing was settled.' })
-  version!: number;
-  @ApiProperty({ ...time, nullable: true })
-  updatedAt!: string | null;
-}
-
-export class AuditEntryAnswer {
-  @ApiProperty(text)
-  id!: string;
-  @ApiProperty({ ...text, description: 'The `x-actor` of the request, or `anonymous`.' })
-  actor!: string;
-  @ApiProperty({ enum: auditActions })
-  action!: string;
-  @ApiProperty({ ...text, description: 'Connection id, or the source org.' })
-  target!: string;
-  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
-  before!: object | null;
-  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
-  after!: object | null;
-  @ApiProperty(text)
-  requestId!: string;
-  @ApiProperty(time)
-  at!: string;
-}
-
-export class AuditPageAnswer {
-  @ApiProperty({ type: [AuditEntryAnswer] })
-  items!: AuditEntryAnswer[];
-  @ApiProperty(next)
-  next!: string | null;
-}
-
-export class DataCenterAnswer {
-  @ApiProperty({ ...text, example: 'EU1' })
-  name!: string;
-  @ApiProperty({ ...text, example: 'datadoghq.eu' })
-  site!: string;
-  @ApiProperty({ ...text, example: 'Germany' })
-  location!: string;
-  @ApiProperty({ ...text, format: 'uri' })
-  apiUrl!: string;
-  @ApiProperty({ ...text, format: 'uri' })
-  pagingUrl!: string;
-}
-
-export class DataCenterListAnswer {
-  @ApiProperty({ type: [DataCenterAnswer] })
-  items!: DataCenterAnswer[];
-}
-
-export class FieldErrorAnswer {
-  @ApiProperty({ ...text, description: 'Field of the body, or name of the header or parameter.' })
-  field!: string;
-  @ApiProperty(text)
-  message!: string;
-  @ApiProperty({ ...text, required: false })
-  cure?: string;
-}
-
-export class ProblemAnswer {
-  @ApiProperty({ ...text, example: 'urn:pagebridge:problem:name-taken' })
-  type!: string;
-  @ApiProperty(text)
-  title!: string;
-  @ApiProperty({ type: 'integer' })
-  status!: number;
-  @ApiProperty(text)
-  detail!: string;
-  @ApiProperty({ ...text, description: 'A word for programs.', example: 'name-taken' })
-  code!: string;
-  @ApiProperty(text)
-  instance!: string;
-  @ApiProperty({ ...text, required: false, description: 'Look for it in the logs.' })
-  requestId?: string;
-  @ApiProperty({ type: [FieldErrorAnswer], required: false })
-  errors?: FieldErrorAnswer[];
-  @ApiProperty({ type: [CheckAnswer], required: false, description: 'Every check, where keys were checked.' })
-  checks?: CheckAnswer[];
-  @ApiProperty({ type: Boolean, required: false, description: 'True: the same request may succeed later.' })
-  retriable?: boolean;
-  @ApiProperty({ ...count, required: false, description: 'How long to wait before it, also as Retry-After.' })
-  retryAfterMs?: number;
 }

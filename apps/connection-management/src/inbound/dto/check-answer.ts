@@ -1,0 +1,16 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { checkResults } from '../../domain/check.ts';
+import { text } from './fields.ts';
+
+export class CheckAnswer {
+  @ApiProperty({ ...text, example: 'permission:teams_read' })
+  name!: string;
+  @ApiProperty({ enum: checkResults, description: '`unknown`: the destination would not say, which refuses nothing.' })
+  result!: string;
+  @ApiProperty(text)
+  detail!: string;
+  @ApiProperty({ ...text, required: false, description: 'What to do about it.' })
+  cure?: string;
+  @ApiProperty({ ...text, required: false })
+  missingPermission?: string;
+}

@@ -1,0 +1,38 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { CheckAnswer } from './check-answer.ts';
+import { count, text } from './fields.ts';
+
+export class FieldErrorAnswer {
+  @ApiProperty({ ...text, description: 'Field of the body, or name of the header or parameter.' })
+  field!: string;
+  @ApiProperty(text)
+  message!: string;
+  @ApiProperty({ ...text, required: false })
+  cure?: string;
+}
+
+/** RFC 9457. */
+export class ProblemAnswer {
+  @ApiProperty({ ...text, example: 'urn:pagebridge:problem:name-taken' })
+  type!: string;
+  @ApiProperty(text)
+  title!: string;
+  @ApiProperty({ type: 'integer' })
+  status!: number;
+  @ApiProperty(text)
+  detail!: string;
+  @ApiProperty({ ...text, description: 'A word for programs.', example: 'name-taken' })
+  code!: string;
+  @ApiProperty(text)
+  instance!: string;
+  @ApiProperty({ ...text, required: false, description: 'Look for it in the logs.' })
+  requestId?: string;
+  @ApiProperty({ type: [FieldErrorAnswer], required: false })
+  errors?: FieldErrorAnswer[];
+  @ApiProperty({ type: [CheckAnswer], required: false, description: 'Every check, where keys were checked.' })
+  checks?: CheckAnswer[];
+  @ApiProperty({ type: Boolean, required: false, description: 'True: the same request may succeed later.' })
+  retriable?: boolean;
+  @ApiProperty({ ...count, required: false, description: 'How long to wait before it, also as Retry-After.' })
+  retryAfterMs?: number;
+}

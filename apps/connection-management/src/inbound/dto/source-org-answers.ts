@@ -1,0 +1,42 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { auditActions } from '../../domain/audit.ts';
+import { count, next, text, time } from './fields.ts';
+
+export class SourceOrgAnswer {
+  @ApiProperty(text)
+  sourceOrg!: string;
+  @ApiProperty({ type: [String] })
+  localHandles!: string[];
+  @ApiProperty({ type: String, nullable: true })
+  fallbackHandle!: string | null;
+  @ApiProperty({ ...count, description: '0 while nothing was settled.' })
+  version!: number;
+  @ApiProperty({ ...time, nullable: true })
+  updatedAt!: string | null;
+}
+
+export class AuditEntryAnswer {
+  @ApiProperty(text)
+  id!: string;
+  @ApiProperty({ ...text, description: 'The `x-actor` of the request, or `anonymous`.' })
+  actor!: string;
+  @ApiProperty({ enum: auditActions })
+  action!: string;
+  @ApiProperty({ ...text, description: 'Connection id, or the source org.' })
+  target!: string;
+  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
+  before!: object | null;
+  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
+  after!: object | null;
+  @ApiProperty(text)
+  requestId!: string;
+  @ApiProperty(time)
+  at!: string;
+}
+
+export class AuditPageAnswer {
+  @ApiProperty({ type: [AuditEntryAnswer] })
+  items!: AuditEntryAnswer[];
+  @ApiProperty(next)
+  next!: string | null;
+}

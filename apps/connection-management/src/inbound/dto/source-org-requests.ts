@@ -1,0 +1,37 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, Matches, ValidateBy } from 'class-validator';
+import { rule, teamHandle, withoutPrefix } from './rules.ts';
+
+/** So that the settings always fit in one record, which may be 1 MiB. */
+const longestHandlesText = 900_000;
+const areTeamHandles = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length <= 10_000 &&
+  value.every((handle) => typeof handle === 'string' && teamHandle.test(handle)) &&
+  new Set(value).size === value.length &&
+  JSON.stringify(value).length <= longestHandlesText;
+
+export class SourceOrgWish {
+  @ApiProperty({
+    type: [String],
+    maxItems: 10_000,
+    uniqueItems: true,
+    example: ['web', 'db'],
+    description: "The org's own team handles: mentions of them are left to the org itself.",
+  })
+  @ValidateBy(
+    { name: 'teamHandles', validator: { validate: areTeamHandles } },
+    rule('a list of at most 10,000 distinct team handles of a-z 0-9 . _ - : /', withoutPrefix),
+  )
+  localHandles!: string[];
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'core-infra',
+    description: 'Where unknown handles go.',
+  })
+  @IsOptional()
+  @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /, or null', withoutPrefix))
+  fallbackHandle?: string | null;
+}
