@@ -46,6 +46,8 @@ export interface Explanation {
   readonly alert: string;
   /** Set where the alert is refused as a whole, to the dead letters. */
   readonly refused?: { readonly reason: string; readonly detail: string };
+  /** Set where there is nothing to decide: why, and what helps. */
+  readonly note?: string;
   readonly decisions: readonly ExplainedDecision[];
   /** Connections that would be asked for a fresh look, were none of them asked in the last seconds. */
   readonly wouldSync: readonly string[];
@@ -63,6 +65,7 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date)
   const hasUnknown = verdict.decisions.some((decision) => unknownNameOf(decision) !== undefined);
   return {
     alert,
+    ...(verdict.decisions.length === 0 ? { note: noteOn(event.data) } : {}),
     decisions: verdict.decisions.map((decision) => ({
       ...explained(decision),
       ...wouldSend(event, decision),
@@ -70,6 +73,11 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date)
     wouldSync: hasUnknown ? connections.filter((c) => c.enabled).map((c) => c.connectionId) : [],
   };
 }
+
+const noteOn = ({ transition, sourceOrg }: Alert): string =>
+  transition === 'recovered'
+    ? `Source org ${sourceOrg} has no connection, so there is nothing to resolve. Look whether sourceOrg is written as its connections have it.`
+    : 'The alert names no handle, so it pages nobody. Write @oncall-<team handle> into its message, or name it in recipients.';
 
 function wouldSend(event: Event<Alert>, decision: Decision): Pick<ExplainedDecision, 'wouldSend'> {
   const output = outputOf(event, decision);

@@ -147,6 +147,9 @@ export class ExplanationDto implements Explanation {
   @ApiPropertyOptional({ type: () => RefusalDto, description: 'The alert as a whole would go to the dead letters.' })
   refused?: RefusalDto;
 
+  @ApiPropertyOptional({ description: 'There is nothing to decide: why, and what helps.' })
+  note?: string;
+
   @ApiProperty({ type: () => [ExplainedDecisionDto] })
   decisions!: ExplainedDecisionDto[];
 

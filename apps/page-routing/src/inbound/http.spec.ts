@@ -260,6 +260,22 @@ describe('POST /v1/explain', () => {
     });
   });
 
+  it('says so where an alert names no handle, or has nothing to resolve', async () => {
+    const nobody = await explained(anAlert({ message: 'High memory usage.' }));
+    expect(nobody).toMatchObject({ decisions: [], note: expect.stringContaining('names no handle') });
+    const elsewhere = anAlert({ sourceOrg: 'nowhere', message: '', transition: 'recovered' });
+    expect(await explained(elsewhere)).toMatchObject({ decisions: [], note: expect.stringContaining('no connection') });
+    expect(await explained(anAlert())).not.toHaveProperty('note');
+  });
+
+  it('names all that is missing where nothing was sent', async () => {
+    const response = await fetch(`${url}/v1/explain`, { method: 'POST' });
+    expect(response.status).toBe(400);
+    const { errors } = (await response.json()) as { errors: { field: string }[] };
+    const required = ['sourceOrg', 'alertKey', 'transition', 'origin', 'title', 'message', 'occurredAt'];
+    expect(errors.map(({ field }) => field)).toEqual(required);
+  });
+
   it.each([
     ['a malformed org', { ...anAlert(), sourceOrg: 'Acme US' }, 'sourceOrg'],
     ['a missing title', { ...anAlert(), title: undefined }, 'title'],
