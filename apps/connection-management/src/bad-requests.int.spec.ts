@@ -40,6 +40,12 @@ describe('a bad new connection', () => {
     ['a null key', { apiKey: null }, 'apiKey'],
     ['a key with a line break', { apiKey: 'canary-api-key\r\nx: y' }, 'apiKey'],
     ['a key that is an object', { applicationKey: { canary: 'canary-object' } }, 'applicationKey'],
+    ['a name with a zero-width space', { name: 'Glo\u200bbex' }, 'name'],
+    ['a name that turns the direction of text', { name: '\u202eGlobex' }, 'name'],
+    ['an application key as API key', { apiKey: 'ddapp_canary-application-000002' }, 'apiKey'],
+    ['an access token as API key', { apiKey: 'ddpat_canary-token-000002' }, 'apiKey'],
+    ['an API key as application key', { applicationKey: 'ca'.repeat(16) }, 'applicationKey'],
+    ['an allowDuplicate that is text', { allowDuplicate: 'yes' }, 'allowDuplicate'],
     ['an unknown field', { slug: 'globex', url: 'http://canary' }, 'url'],
     ['an unknown data center', { dataCenter: 'MARS1' }, 'dataCenter'],
     ['a data center that is a URL', { dataCenter: 'http://canary.example' }, 'dataCenter'],
@@ -56,7 +62,21 @@ describe('a bad new connection', () => {
     for (const body of [{}, '[]']) {
       const { errors } = isProblem(await service.send('POST', path, body));
       expect(errors.map(({ field }) => field).sort()).toEqual(['apiKey', 'applicationKey', 'dataCenter', 'name']);
+      for (const { field, message } of errors) expect(message).toMatch(new RegExp(`^${field} is missing`));
     }
+  });
+
+  it('with its keys swapped is told so, beside what else is wrong', async () => {
+    const swapped = { apiKey: 'ca'.repeat(20), applicationKey: 'ca'.repeat(16) };
+    const answer = await service.send('POST', path, { ...good, ...swapped, name: '' });
+    const { errors } = isProblem(answer);
+    expect(errors.map(({ field }) => field).sort()).toEqual(['apiKey', 'applicationKey', 'name']);
+    expect(errors.find(({ field }) => field === 'apiKey')).toEqual({
+      field: 'apiKey',
+      message: 'apiKey has the form of an application key: it and applicationKey seem swapped',
+      cure: 'Give an API key as apiKey, and an application key as applicationKey.',
+    });
+    expect(answer.text).not.toContain('caca');
   });
 
   it('lists the data centers there are', async () => {
@@ -94,6 +114,7 @@ describe('a bad path, parameter or header', () => {
     ['a limit of 0', 'GET', `${path}?limit=0`, 400, 'limit'],
     ['a limit of 201', 'GET', `${path}?limit=201`, 400, 'limit'],
     ['a limit that is no number', 'GET', `${path}?limit=ten`, 400, 'limit'],
+    ['a cursor of another list', 'GET', '/v1/source-orgs?cursor=QUNNRQ', 400, 'cursor'],
     ['two limits', 'GET', `${path}?limit=1&limit=2`, 400, 'limit'],
     ['a cursor of nobody', 'GET', `${path}?cursor=abc`, 400, 'cursor'],
     ['an unknown parameter', 'GET', `${path}?sort=name`, 400, 'sort'],
@@ -160,6 +181,7 @@ describe('a bad change', () => {
     ['a handle twice', { localHandles: ['web', 'web'] }, 'localHandles'],
     ['no handles', {}, 'localHandles'],
     ['handles that are text', { localHandles: 'web' }, 'localHandles'],
+    ['a fallback of its own', { localHandles: ['web'], fallbackHandle: 'web' }, 'fallbackHandle'],
     ['a fallback in capitals', { localHandles: [], fallbackHandle: 'Core' }, 'fallbackHandle'],
   ])('of settings with %s is refused', async (_what, body, field) => {
     const answer = await service.send('PUT', `/v1/source-orgs/${org}`, body, { 'if-match': '"0.0"' });

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Publisher } from '@pagebridge/kafka';
+import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
+import { Publisher, TableView } from '@pagebridge/kafka';
 import {
   systemClock as clock,
   dataCenterCatalogue,
@@ -7,6 +8,8 @@ import {
   LOG,
   publisherProvider,
   ServiceModule,
+  tableViewProvider,
+  UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { DataSource } from 'typeorm';
@@ -24,6 +27,7 @@ import type { DataCenters, Store } from './application/ports.ts';
 import { ReadSourceOrg } from './application/source-orgs/read-source-org.use-case.ts';
 import { SettleSourceOrg } from './application/source-orgs/settle-source-org.use-case.ts';
 import type { ConnectionManagementConfig } from './config.ts';
+import type { KnownHandles } from './domain/handle-warnings.ts';
 import { ConnectionActionsController } from './inbound/connection-actions.controller.ts';
 import { ConnectionReportsConsumer } from './inbound/connection-reports.consumer.ts';
 import { ConnectionsController } from './inbound/connections.controller.ts';
@@ -38,10 +42,11 @@ import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
-import { DATA_CENTERS, STORE } from './tokens.ts';
+import { DATA_CENTERS, KNOWN_HANDLES, STORE } from './tokens.ts';
 
 const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer): Provider[] => {
   const check = new KeyCheck(oncallDestinations, clock);
+  const slugGraceMs = config.RENAME_GRACE_HOURS * 3_600_000;
   const onStore = <T>(provide: new (...args: never[]) => T, make: (store: Store) => T): Provider => ({
     provide,
     inject: [STORE],
@@ -51,20 +56,41 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
     provide: new (...args: never[]) => T,
     make: (store: Store, dataCenters: DataCenters) => T,
   ): Provider => ({ provide, inject: [STORE, DATA_CENTERS], useFactory: make });
+  const onHandles = <T>(
+    provide: new (...args: never[]) => T,
+    make: (store: Store, known: () => KnownHandles) => T,
+  ): Provider => ({ provide, inject: [STORE, KNOWN_HANDLES], useFactory: make });
   return [
     onCatalogue(CreateConnection, (store, known) => new CreateConnection(store, known, check, sealer, clock)),
     onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealer, clock)),
     onCatalogue(CheckConnection, (store, known) => new CheckConnection(store, known, check, clock)),
     onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
-    onStore(ChangeConnection, (store) => new ChangeConnection(store, clock, config.RENAME_GRACE_HOURS * 3_600_000)),
+    onHandles(ChangeConnection, (store, known) => new ChangeConnection(store, clock, slugGraceMs, known)),
     onStore(DeleteConnection, (store) => new DeleteConnection(store, clock)),
     onStore(RequestSync, (store) => new RequestSync(store, clock)),
-    onStore(SettleSourceOrg, (store) => new SettleSourceOrg(store, clock)),
+    onHandles(SettleSourceOrg, (store, known) => new SettleSourceOrg(store, clock, known)),
     onStore(ReadConnections, (store) => new ReadConnections(store)),
     onStore(ReadSourceOrg, (store) => new ReadSourceOrg(store)),
     onStore(ApplyReports, (store) => new ApplyReports(store, clock)),
   ];
 };
+
+const registry: Provider[] = [
+  HandleRegistry,
+  UnreadableRecords,
+  {
+    provide: RegistryFeed,
+    useFactory: (handles: HandleRegistry, unreadable: UnreadableRecords) => new RegistryFeed(handles, unreadable.tell),
+    inject: [HandleRegistry, UnreadableRecords],
+  },
+  tableViewProvider(registryCards, RegistryFeed),
+  {
+    provide: KNOWN_HANDLES,
+    // Half a registry knows too little to warn of anything.
+    useFactory: (handles: HandleRegistry, view: TableView) => () => (view.health().ready ? handles : undefined),
+    inject: [HandleRegistry, TableView],
+  },
+];
 
 const outbound = (config: ConnectionManagementConfig): Provider[] => [
   { provide: DATA_CENTERS, useValue: dataCenterCatalogue(config) },
@@ -114,7 +140,7 @@ export class ConnectionManagementModule {
         SourceOrgsController,
         ConnectionReportsConsumer,
       ],
-      providers: [...outbound(config), ...useCases(config, sealerOf(config))],
+      providers: [...registry, ...outbound(config), ...useCases(config, sealerOf(config))],
     };
   }
 }

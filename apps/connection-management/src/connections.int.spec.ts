@@ -35,8 +35,9 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-const create = (its: object = {}) =>
-  service.send('POST', path, { name: uniqueName('Globex'), dataCenter: 'TEST1', ...good, ...its });
+// They all lead to the one destination of this service.
+const wish = { dataCenter: 'TEST1', allowDuplicate: true, ...good };
+const create = (its: object = {}) => service.send('POST', path, { name: uniqueName('Globex'), ...wish, ...its });
 const report = (connectionId: string, its: object): Promise<void> => {
   const at = new Date().toISOString();
   const data = { connectionId, sourceOrg: org, reportedBy: 'handle-sync', credentialRevision: 1, at, ...its };
@@ -240,7 +241,7 @@ describe('the failover of a connection', () => {
   it('goes to another connection of the same org, and to no other', async () => {
     const { body: first } = await create();
     const elsewhere = `/v1/source-orgs/${uniqueName('other')}/connections`;
-    const foreign = await service.send('POST', elsewhere, { name: 'Globex', dataCenter: 'TEST1', ...good });
+    const foreign = await service.send('POST', elsewhere, { name: 'Globex', ...wish });
     const errors = [{ field: 'failover.connectionId' }];
     expect(await patch(first.id, { connectionId: first.id, teamHandle: 'operations' })).toMatchObject({
       status: 400,
@@ -359,11 +360,11 @@ describe('what a source org settles', () => {
       etag: '"0.0"',
       body: { localHandles: [], fallbackHandle: null, version: 0 },
     });
-    const wish = { localHandles: ['web', 'db'], fallbackHandle: 'core-infra' };
-    expect((await service.send('PUT', url, wish)).status).toBe(428);
-    const both = await Promise.all([1, 2].map(() => service.send('PUT', url, wish, { 'if-match': first.etag })));
+    const settings = { localHandles: ['web', 'db'], fallbackHandle: 'core-infra' };
+    expect((await service.send('PUT', url, settings)).status).toBe(428);
+    const both = await Promise.all([1, 2].map(() => service.send('PUT', url, settings, { 'if-match': first.etag })));
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
-    expect(await reader.next(SourceOrgs, own)).toMatchObject({ ...wish, version: 1 });
+    expect(await reader.next(SourceOrgs, own)).toMatchObject({ ...settings, version: 1 });
   });
 });
 
@@ -372,7 +373,7 @@ describe('lists', () => {
     const own = uniqueName('paging');
     const list = `/v1/source-orgs/${own}/connections`;
     for (let i = 0; i < 5; i += 1) {
-      const body = { name: `Connection ${i}`, dataCenter: 'TEST1', ...good };
+      const body = { name: `Connection ${i}`, ...wish };
       expect((await service.send('POST', list, body, { 'x-actor': 'ada' })).status).toBe(201);
     }
     const names = await walk<{ name: string }>(`${list}?limit=2`);

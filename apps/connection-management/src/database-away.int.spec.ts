@@ -31,7 +31,8 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-const create = (name: string) => service.send('POST', path, { name, dataCenter: 'TEST1', ...good });
+const create = (name: string) =>
+  service.send('POST', path, { name, dataCenter: 'TEST1', allowDuplicate: true, ...good });
 const ready = async () => (await service.send('GET', '/health/ready')).status;
 
 describe('while the database is away', () => {

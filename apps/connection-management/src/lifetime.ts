@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { SyncRequests } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
-import { Publisher } from '@pagebridge/kafka';
+import { registryCards } from '@pagebridge/handle-registry';
+import { Publisher, TableView } from '@pagebridge/kafka';
 import { CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { DataSource } from 'typeorm';
 import type { ConnectionManagementConfig } from './config.ts';
@@ -10,12 +11,13 @@ import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { connect, requireMigrations } from './outbound/persistence/database.ts';
 
-const publishedCards = [Connections, SourceOrgs, SyncRequests].map(({ card }) => card);
+// Of the tables of the registry it writes two and reads all three.
+const cards = [SyncRequests.card, ...registryCards];
 
 /**
  * In which order the parts start and stop.
  *
- * Start: the database, then Kafka, then the relay between them. Stop: by then HTTP is closed and the last report is read;
+ * Start: the database, then Kafka, then the relay between them, then the handles that warnings speak of. Stop: by then HTTP is closed and the last report is read;
  * what they queued still goes out, or waits in its row.
  */
 @Injectable()
@@ -28,6 +30,7 @@ export class Lifetime implements OnApplicationShutdown {
     private readonly publisher: Publisher,
     private readonly relay: OutboxRelay,
     private readonly rolls: SegmentRolls,
+    private readonly view: TableView,
     private readonly dataSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
   ) {
@@ -35,15 +38,18 @@ export class Lifetime implements OnApplicationShutdown {
       await connect(dataSource, DATABASE_URL);
       await requireMigrations(dataSource, DATABASE_URL);
     });
-    kafka.connect(publishedCards, publisher);
+    kafka.connect(cards, publisher);
     startup.before('starting the outbox', async () => {
       relay.start();
       rolls.start();
     });
+    kafka.read('the handles', view);
+    health.watch('handles', view, 'live');
     health.addReady('database', () => metrics.database());
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.view.stop();
     this.rolls.stop();
     await this.relay.stop();
     await this.publisher.close();

@@ -32,6 +32,7 @@ describe('the OpenAPI document', () => {
   it('has every route of the service', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/v1/data-centers',
+      '/v1/source-orgs',
       '/v1/source-orgs/{org}',
       '/v1/source-orgs/{org}/audit',
       '/v1/source-orgs/{org}/connections',

@@ -1,4 +1,6 @@
 /** Token of the data-center catalogue. */
 export const DATA_CENTERS = Symbol('DataCenters');
+/** Token of a function that answers what is known of handles. */
+export const KNOWN_HANDLES = Symbol('KnownHandles');
 /** Token of the store. */
 export const STORE = Symbol('Store');

@@ -106,4 +106,10 @@ export const addConnection = (
   name: string,
   keys: Keys,
 ): Promise<Answer<{ id: string }>> =>
-  call('POST', `${managementUrl}/v1/source-orgs/${sourceOrg}/connections`, { name, dataCenter, ...keys });
+  call('POST', `${managementUrl}/v1/source-orgs/${sourceOrg}/connections`, {
+    name,
+    dataCenter,
+    // Should an answer be lost, it is made twice.
+    allowDuplicate: true,
+    ...keys,
+  });

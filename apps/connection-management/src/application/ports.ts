@@ -46,13 +46,17 @@ export type Fact =
       readonly at: Date;
     };
 
-export type Saved = 'saved' | 'name-taken' | 'slug-taken';
+export type Saved = 'saved' | 'name-taken' | 'slug-taken' | 'destination-taken';
+
+/** A source org in a list: without its own handles, which may be thousands. */
+export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles'> & { readonly connections: number };
 
 /** One transaction: what is done through it happens together, events included, or not at all. */
 export interface Unit {
   /** Reads a connection and keeps others from changing it until the end of the transaction. */
   lockConnection(id: string, sourceOrg?: string): Promise<Connection | undefined>;
-  insertConnection(connection: Connection): Promise<Saved>;
+  /** `isSole`: it may not lead where another one of its source org leads, unless that one did not ask for it. */
+  insertConnection(connection: Connection, wish: { readonly isSole: boolean }): Promise<Saved>;
   updateConnection(connection: Connection): Promise<Saved>;
   deleteConnection(id: string): Promise<void>;
   /** Names of the connections of its org that fail over to this one, which the caller has locked. */
@@ -73,10 +77,12 @@ export interface Store {
   transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
   connection(sourceOrg: string, id: string): Promise<Connection | undefined>;
   connections(sourceOrg: string, query: PageQuery): Promise<Page<Connection>>;
+  /** The oldest connection of a source org to a destination org. */
+  connectionTo(sourceOrg: string, dataCenter: string, orgId: string): Promise<Connection | undefined>;
   isNameTaken(sourceOrg: string, name: string): Promise<boolean>;
   slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>>;
-  /** Names of every org that has a connection or has settled something, in their order. */
-  sourceOrgNames(query: PageQuery): Promise<Page<string>>;
+  /** Every org that has settled something or has a connection, by its id. */
+  sourceOrgs(query: PageQuery): Promise<Page<SourceOrgSummary>>;
   sourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   auditOf(sourceOrg: string, query: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>>;
 }

@@ -1,4 +1,5 @@
 import type { Check } from '../domain/check.ts';
+import type { Connection } from '../domain/connection.ts';
 
 /** Why a wish is not carried out: expected, and nothing was stored. */
 export type Refusal =
@@ -6,6 +7,8 @@ export type Refusal =
   | { readonly reason: 'unknown-data-center'; readonly dataCenter: string; readonly known: readonly string[] }
   | { readonly reason: 'name-taken'; readonly name: string }
   | { readonly reason: 'slug-taken'; readonly slug: string }
+  | { readonly reason: 'destination-taken'; readonly by: Pick<Connection, 'id' | 'name' | 'destinationOrg'> }
+  | { readonly reason: 'connection-disabled'; readonly name: string }
   | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }
   | { readonly reason: 'if-match-missing'; readonly entityTag: string }

@@ -5,7 +5,7 @@ import { ProblemAnswer } from './dto/problem-answer.ts';
 const meanings = {
   400: 'The request is malformed, or a field, parameter or header is not what it must be.',
   404: 'There is no such connection in this source org.',
-  409: 'The name or slug is taken in this source org, or what is to be removed is the backup of others.',
+  409: 'The name, slug or destination org is taken in this source org; what is to be removed is the backup of others; or the connection is disabled.',
   412: 'If-Match names an older version.',
   413: 'The body is larger than 1 MiB.',
   415: 'The body is not JSON.',

@@ -63,7 +63,7 @@ export class ConnectionActionsController {
     headers: etagHeader,
     description: 'Every check and its result.',
   })
-  @ApiBodyProblems(404, 422, 502)
+  @ApiBodyProblems(404, 409, 422, 502)
   async check(
     @Param() { org, id }: ConnectionPath,
     @Body() { apiKey, applicationKey }: CheckRequest,
@@ -89,7 +89,7 @@ export class ConnectionActionsController {
     type: SyncRequestedAnswer,
     description: 'Asked for; the connection shows what came of it.',
   })
-  @ApiProblems(404)
+  @ApiProblems(404, 409)
   async sync(
     @Param() { org, id }: ConnectionPath,
     @CallerOf() caller: Caller,

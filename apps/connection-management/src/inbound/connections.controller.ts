@@ -26,7 +26,7 @@ import { entityTag } from '../domain/entity-tag.ts';
 import { failoverFrom } from '../domain/failover.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
-import { CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
+import { ChangedConnectionAnswer, CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
 import { ConnectionPatch, ConnectionPath, NewConnection } from './dto/connection-requests.ts';
 import { PageRequest } from './dto/page-request.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
@@ -58,7 +58,9 @@ export class ConnectionsController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    const connection = accepted(await this.createConnection.run({ sourceOrg: org, ...body }, caller));
+    const connection = accepted(
+      await this.createConnection.run({ sourceOrg: org, allowDuplicate: false, ...body }, caller),
+    );
     response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
     return answer(connection, response);
   }
@@ -91,7 +93,7 @@ export class ConnectionsController {
   @ApiOperation({ summary: 'Rename a connection, change its slug or failover, switch it on or off' })
   @ApiActor()
   @ApiIfMatch()
-  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
+  @ApiResponse({ status: 200, type: ChangedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
   @ApiBodyProblems(404, 409, 412, 428)
   async change(
     @Param() { org, id }: ConnectionPath,
@@ -99,11 +101,12 @@ export class ConnectionsController {
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<CheckedConnectionAnswer> {
+  ): Promise<ChangedConnectionAnswer> {
     const { failover, ...others } = body;
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
     const outcome = await this.changeConnection.run({ sourceOrg: org, id, ifMatch }, change, caller);
-    return answer(accepted(outcome), response);
+    const { connection, warnings } = accepted(outcome);
+    return { ...answer(connection, response), warnings };
   }
 
   @Delete(':id')

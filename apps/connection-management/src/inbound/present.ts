@@ -1,10 +1,11 @@
+import type { SourceOrgSummary } from '../application/ports.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection, FormerCredential } from '../domain/connection.ts';
 import { statusOf } from '../domain/connection-status.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type { CheckAnswer } from './dto/check-answer.ts';
 import type { CheckedConnectionAnswer, ConnectionAnswer } from './dto/connection-answers.ts';
-import type { AuditEntryAnswer, SourceOrgAnswer } from './dto/source-org-answers.ts';
+import type { AuditEntryAnswer, SourceOrgAnswer, SourceOrgSummaryAnswer } from './dto/source-org-answers.ts';
 
 /** A connection as callers see it: of its keys only the last four characters. */
 export function connectionAnswer(connection: Connection): ConnectionAnswer {
@@ -55,6 +56,14 @@ export const sourceOrgAnswer = (settings: SourceOrgSettings): SourceOrgAnswer =>
   fallbackHandle: settings.fallbackHandle ?? null,
   version: settings.version,
   updatedAt: settings.updatedAt?.toISOString() ?? null,
+});
+
+export const sourceOrgSummaryAnswer = (summary: SourceOrgSummary): SourceOrgSummaryAnswer => ({
+  sourceOrg: summary.sourceOrg,
+  connections: summary.connections,
+  fallbackHandle: summary.fallbackHandle ?? null,
+  version: summary.version,
+  updatedAt: summary.updatedAt?.toISOString() ?? null,
 });
 
 export const auditEntryAnswer = (entry: AuditEntry & { readonly id: string }): AuditEntryAnswer => ({

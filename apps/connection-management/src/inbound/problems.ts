@@ -24,6 +24,12 @@ export function problemOf(refusal: Refusal): Problem {
       return taken('name', 'Give another name, or change the connection that has this one.');
     case 'slug-taken':
       return taken('slug', 'Give another slug.');
+    case 'destination-taken':
+      return destinationTaken(refusal.by);
+    case 'connection-disabled': {
+      const detail = `"${refusal.name}" is disabled, and nobody looks at a disabled connection. Enable it first; POST …/check with both keys in the body checks them all the same.`;
+      return problem(409, refusal.reason, 'The connection is disabled', detail);
+    }
     case 'if-match-missing': {
       const cure = 'Read it, and send its ETag as If-Match.';
       return problem(428, refusal.reason, 'If-Match is required', 'A change must name the version it is made to.', [
@@ -66,6 +72,19 @@ const taken = (field: 'name' | 'slug', cure: string): Problem => {
     { field, message: `${field} is taken: ${message}`, cure },
   ]);
 };
+
+function destinationTaken({
+  id,
+  name,
+  destinationOrg,
+}: Extract<Refusal, { reason: 'destination-taken' }>['by']): Problem {
+  const message = `connection "${name}" of this source org already leads to ${destinationOrg.name || destinationOrg.id}`;
+  const cure = `Use that one (${id}), or rotate its keys; where two are wanted, send "allowDuplicate": true: each of their handles then means two teams.`;
+  const detail = `C${message.slice(1)}; nothing was stored. ${cure}`;
+  const errors = [{ field: 'allowDuplicate', message, cure }];
+  const title = 'The destination is connected already';
+  return new Problem({ status: 409, code: 'destination-taken', title, detail, errors }, { connectionId: id });
+}
 
 const unfitBackup = (code: string, message: string, cure: string): Problem =>
   problem(400, code, 'The backup does not fit', `${message}; nothing was stored. ${cure}`, [

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { OrgParam } from '@pagebridge/service';
+import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import { ReadSourceOrg } from '../application/source-orgs/read-source-org.use-case.ts';
 import { SettleSourceOrg } from '../application/source-orgs/settle-source-org.use-case.ts';
@@ -10,18 +11,24 @@ import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { PageRequest } from './dto/page-request.ts';
-import { AuditPageAnswer, SourceOrgAnswer } from './dto/source-org-answers.ts';
+import {
+  AuditPageAnswer,
+  SettledSourceOrgAnswer,
+  SourceOrgAnswer,
+  SourceOrgPageAnswer,
+} from './dto/source-org-answers.ts';
 import { SourceOrgWish } from './dto/source-org-requests.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
-import { auditEntryAnswer, sourceOrgAnswer } from './present.ts';
+import { auditEntryAnswer, sourceOrgAnswer, sourceOrgSummaryAnswer } from './present.ts';
 import { accepted } from './problems.ts';
 import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
-const cursorForm = /^\d{1,20}$/;
+const orgForm = new RegExp(orgIdPattern);
+const auditForm = /^\d{1,20}$/;
 
 @ApiTags('source orgs')
 @UseFilters(StoreUnavailableFilter)
-@Controller('v1/source-orgs/:org')
+@Controller('v1/source-orgs')
 export class SourceOrgsController {
   constructor(
     private readonly readSourceOrg: ReadSourceOrg,
@@ -29,6 +36,15 @@ export class SourceOrgsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'List the source orgs that have settings or connections, by their id' })
+  @ApiResponse({ status: 200, type: SourceOrgPageAnswer, description: 'One page.' })
+  @ApiProblems()
+  async list(@Query() page: PageRequest, @Req() request: Request): Promise<SourceOrgPageAnswer> {
+    const query = pageQueryOf(page, orgForm);
+    return pageAnswer(await this.readSourceOrg.all(query), request, query.limit, sourceOrgSummaryAnswer);
+  }
+
+  @Get(':org')
   @ApiOperation({ summary: 'Read what a source org has settled about its handles' })
   @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'Settled or not.' })
   @ApiProblems()
@@ -36,11 +52,11 @@ export class SourceOrgsController {
     return answer(await this.readSourceOrg.settings(org), response);
   }
 
-  @Put()
+  @Put(':org')
   @ApiOperation({ summary: "Settle which handles are the org's own, and where unknown ones go" })
   @ApiActor()
   @ApiIfMatch()
-  @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'As they now stand.' })
+  @ApiResponse({ status: 200, type: SettledSourceOrgAnswer, headers: etagHeader, description: 'As they now stand.' })
   @ApiBodyProblems(412, 428)
   async settle(
     @Param() { org }: OrgParam,
@@ -48,12 +64,13 @@ export class SourceOrgsController {
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<SourceOrgAnswer> {
+  ): Promise<SettledSourceOrgAnswer> {
     const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined };
-    return answer(accepted(await this.settleSourceOrg.run(org, ifMatch, wish, caller)), response);
+    const { settings, warnings } = accepted(await this.settleSourceOrg.run(org, ifMatch, wish, caller));
+    return { ...answer(settings, response), warnings };
   }
 
-  @Get('audit')
+  @Get(':org/audit')
   @ApiOperation({ summary: 'List what was changed in a source org, newest first' })
   @ApiResponse({ status: 200, type: AuditPageAnswer, description: 'One page.' })
   @ApiProblems()
@@ -62,7 +79,7 @@ export class SourceOrgsController {
     @Query() page: PageRequest,
     @Req() request: Request,
   ): Promise<AuditPageAnswer> {
-    const query = pageQueryOf(page, cursorForm);
+    const query = pageQueryOf(page, auditForm);
     return pageAnswer(await this.readSourceOrg.audit(org, query), request, query.limit, auditEntryAnswer);
   }
 }

@@ -29,7 +29,7 @@ export const handles = defineTopic({
   key: '<connectionId>/<teamId>',
   order: 'per team of a connection',
   producers: ['handle-sync'],
-  consumers: ['handle-sync', 'page-routing'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing'],
   cleanup: 'compact',
   meaning: 'The on-call team as last seen in the destination; written only on a difference, a tombstone means gone.',
   value,

@@ -24,7 +24,7 @@ export const sourceOrgs = defineTopic({
   key: '<sourceOrg>',
   order: 'per source org',
   producers: ['connection-management'],
-  consumers: ['handle-sync', 'page-routing'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing'],
   cleanup: 'compact',
   meaning: "The source org's settings as they now stand.",
   value,

@@ -78,6 +78,15 @@ describe('a bad request', () => {
     expect(errors).toEqual([expect.objectContaining({ field: 'name' })]);
   });
 
+  it('is told that a field is missing, and of what it must be', async () => {
+    const { errors, detail } = await problemOf(await post('{}'));
+    expect(errors).toEqual([
+      expect.objectContaining({ field: 'name', message: expect.stringMatching(/^name is missing; name must/) }),
+    ]);
+    expect(detail).toMatch(/^name is missing/);
+    expect((await problemOf(await post('{"name":null}'))).detail).not.toContain('missing');
+  });
+
   it('never repeats the value it refuses', async () => {
     expect(await (await post('{"name":"sesame-open"}')).text()).not.toContain('sesame');
   });

@@ -12,8 +12,8 @@ export const validation = (): ValidationPipe =>
     // One mistake is one complaint, however many rules its field breaks.
     stopAtFirstError: true,
     transform: true,
-    // Neither the object nor the value: either may hold a credential.
-    validationError: { target: false, value: false },
+    // Neither is told, since either may hold a credential; the value says whether there is one.
+    validationError: { target: false, value: true },
     exceptionFactory: (errors) => invalid(errors.flatMap((error) => fieldErrors(error))),
   });
 
@@ -30,7 +30,12 @@ function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => {
     const cure = constraint === 'whitelistValidation' ? `Remove ${field}.` : cureOf(error, constraint);
-    const text = constraint === 'whitelistValidation' ? `${field} is not a known field` : message;
+    const text =
+      constraint === 'whitelistValidation'
+        ? `${field} is not a known field`
+        : error.value === undefined
+          ? `${field} is missing; ${message}`
+          : message;
     return { field, message: text, ...(cure ? { cure } : {}) };
   });
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))];

@@ -1,9 +1,16 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import { type Connection, type ConnectionChange, changed } from '../../domain/connection.ts';
+import { backupWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import type { Store, Unit } from '../ports.ts';
 import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
+
+export interface ChangedConnection {
+  readonly connection: Connection;
+  /** What it will not do as it now stands. */
+  readonly warnings: readonly Warning[];
+}
 
 /** Renames a connection, changes its slug or its failover, or switches it on or off. A change without a difference changes nothing. */
 export class ChangeConnection {
@@ -11,9 +18,17 @@ export class ChangeConnection {
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly slugGraceMs: number,
+    private readonly knownHandles: () => KnownHandles,
   ) {}
 
-  run(target: Target, change: ConnectionChange, { actor, requestId }: Caller): Promise<Outcome<Connection>> {
+  async run(target: Target, change: ConnectionChange, caller: Caller): Promise<Outcome<ChangedConnection>> {
+    const outcome = await this.change(target, change, caller);
+    if (!outcome.ok) return outcome;
+    const connection = outcome.value;
+    return carriedOut({ connection, warnings: backupWarnings(this.knownHandles(), connection, this.clock.now()) });
+  }
+
+  private change(target: Target, change: ConnectionChange, { actor, requestId }: Caller): Promise<Outcome<Connection>> {
     return this.store.transaction(async (unit) => {
       const locked = await lockedConnection(unit, target);
       if (!locked.ok) return locked;

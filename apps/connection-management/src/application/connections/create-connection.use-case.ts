@@ -14,10 +14,12 @@ export interface ConnectionWish extends KeyPair {
   readonly sourceOrg: string;
   readonly name: string;
   readonly dataCenter: string;
+  /** Also where another connection of the source org leads to the same destination org. */
+  readonly allowDuplicate: boolean;
 }
 
-/** How often another slug is tried when someone else takes the same one at the same moment. */
-const slugAttempts = 5;
+/** How often it is tried again when someone else adds a like connection at the same moment. */
+const mostAttempts = 5;
 
 /** Adds a connection once its keys pass every check; sealed, audited and published in one transaction. */
 export class CreateConnection {
@@ -46,28 +48,37 @@ export class CreateConnection {
     if (!checked.ok) return checked;
     const id = uuidv7();
     const sealed = await this.sealer.seal({ connectionId: id, sourceOrg }, keys);
+    // A destination that does not name its org may be any: none is taken for another's.
+    const isSole = !wish.allowDuplicate && checked.value.destinationOrg.id !== '';
     return this.insert(
       (slug) => newConnection({ id, slug, wish, sealed, ...checked.value, now: this.clock.now() }),
+      isSole,
       caller,
     );
   }
 
-  private async insert(make: (slug: string) => Connection, caller: Caller): Promise<Outcome<Connection>> {
-    const { sourceOrg, name } = make('');
+  private async insert(
+    make: (slug: string) => Connection,
+    isSole: boolean,
+    caller: Caller,
+  ): Promise<Outcome<Connection>> {
+    const { sourceOrg, name, dataCenter, destinationOrg } = make('');
     const base = slugFrom(name);
     let connection = make(base);
-    for (let attempt = 0; attempt < slugAttempts; attempt += 1) {
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      const by = isSole ? await this.store.connectionTo(sourceOrg, dataCenter, destinationOrg.id) : undefined;
+      if (by) return refused({ reason: 'destination-taken', by });
       connection = make(freeSlug(base, await this.store.slugsLike(sourceOrg, base)));
-      const saved = await this.save(connection, caller);
+      const saved = await this.save(connection, isSole, caller);
       if (saved === 'saved') return carriedOut(connection);
       if (saved === 'name-taken') return refused({ reason: 'name-taken', name });
     }
     return refused({ reason: 'slug-taken', slug: connection.slug });
   }
 
-  private save(connection: Connection, { actor, requestId }: Caller): Promise<Saved> {
+  private save(connection: Connection, isSole: boolean, { actor, requestId }: Caller): Promise<Saved> {
     return this.store.transaction(async (unit) => {
-      const saved = await unit.insertConnection(connection);
+      const saved = await unit.insertConnection(connection, { isSole });
       if (saved !== 'saved') return saved;
       await unit.audit({
         actor,

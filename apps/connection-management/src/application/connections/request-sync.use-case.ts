@@ -9,7 +9,7 @@ export interface RequestedSync {
   readonly requestedAt: Date;
 }
 
-/** Asks handle-sync for a fresh look at a connection's teams; what it saw comes back as a report. */
+/** Asks handle-sync for a fresh look at a connection's teams; what it saw comes back as a report. A disabled one is looked at by nobody. */
 export class RequestSync {
   constructor(
     private readonly store: Store,
@@ -20,6 +20,7 @@ export class RequestSync {
     return this.store.transaction(async (unit) => {
       const connection = await unit.lockConnection(id, sourceOrg);
       if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+      if (!connection.enabled) return refused({ reason: 'connection-disabled', name: connection.name });
       const requestedAt = this.clock.now();
       const entry = { actor, requestId, sourceOrg, target: id, before: null, after: null, at: requestedAt };
       await unit.audit({ ...entry, action: 'sync.requested' });

@@ -1,10 +1,14 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { SourceOrgSettings } from '../../domain/source-org-settings.ts';
-import type { Page, PageQuery, Store } from '../ports.ts';
+import type { Page, PageQuery, SourceOrgSummary, Store } from '../ports.ts';
 
 /** Reads what a source org has settled, and what was changed in it. */
 export class ReadSourceOrg {
   constructor(private readonly store: Store) {}
+
+  all(query: PageQuery): Promise<Page<SourceOrgSummary>> {
+    return this.store.sourceOrgs(query);
+  }
 
   settings(sourceOrg: string): Promise<SourceOrgSettings> {
     return this.store.sourceOrg(sourceOrg);

@@ -1,21 +1,43 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOfSettings, type Caller } from '../../domain/audit.ts';
 import { entityTag, judgeIfMatch } from '../../domain/entity-tag.ts';
+import { fallbackWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import { type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
 import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
+
+export interface SettledSourceOrg {
+  readonly settings: SourceOrgSettings;
+  /** What they will not do as things stand. */
+  readonly warnings: readonly Warning[];
+}
+
+type SettingsWish = Pick<SourceOrgSettings, 'localHandles' | 'fallbackHandle'>;
 
 /** Settles which handles are a source org's own, and where unknown ones go. */
 export class SettleSourceOrg {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    private readonly knownHandles: () => KnownHandles,
   ) {}
 
-  run(
+  async run(
     sourceOrg: string,
     ifMatch: string | undefined,
-    wish: Pick<SourceOrgSettings, 'localHandles' | 'fallbackHandle'>,
+    wish: SettingsWish,
+    caller: Caller,
+  ): Promise<Outcome<SettledSourceOrg>> {
+    const outcome = await this.settle(sourceOrg, ifMatch, wish, caller);
+    if (!outcome.ok) return outcome;
+    const settings = outcome.value;
+    return carriedOut({ settings, warnings: fallbackWarnings(this.knownHandles(), settings, this.clock.now()) });
+  }
+
+  private settle(
+    sourceOrg: string,
+    ifMatch: string | undefined,
+    wish: SettingsWish,
     { actor, requestId }: Caller,
   ): Promise<Outcome<SourceOrgSettings>> {
     return this.store.transaction(async (unit) => {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CheckAnswer } from './check-answer.ts';
 import { count, next, text, time } from './fields.ts';
+import { WarningAnswer } from './warning-answer.ts';
 
 export class FormerCredentialAnswer {
   @ApiProperty(count)
@@ -118,6 +119,11 @@ export class ConnectionAnswer {
 export class CheckedConnectionAnswer extends ConnectionAnswer {
   @ApiProperty({ type: [CheckAnswer], description: 'Every check of its keys, as last made.' })
   checks!: CheckAnswer[];
+}
+
+export class ChangedConnectionAnswer extends CheckedConnectionAnswer {
+  @ApiProperty({ type: [WarningAnswer], description: 'What is settled and will not work as things stand.' })
+  warnings!: readonly WarningAnswer[];
 }
 
 export class CheckReportAnswer extends CheckedConnectionAnswer {

@@ -29,10 +29,10 @@ export class NewConnection extends NewCredentials {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'Globex Europe' })
   @Transform(tidied)
   @Matches(
-    /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u,
+    /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u,
     rule(
-      'a text of 1 to 100 visible characters in one line',
-      'Give the connection a short name that is unique in its source org.',
+      'a text of 1 to 100 characters in one line, none of them invisible',
+      'Give the connection a short name that is unique in its source org, without zero-width or bidirectional characters.',
     ),
   )
   name!: string;
@@ -43,6 +43,15 @@ export class NewConnection extends NewCredentials {
     rule('the name of a data center, as in EU1', 'Take one of GET /v1/data-centers.'),
   )
   dataCenter!: string;
+
+  @ApiPropertyOptional({
+    default: false,
+    description:
+      'Adds it also where another connection leads to the same destination org, so that each handle means two teams.',
+  })
+  @MayBeLeftOut()
+  @IsBoolean(rule('true or false', 'Send a JSON boolean, or leave it out.'))
+  allowDuplicate?: boolean;
 }
 
 const After = (bounds: { readonly minimum: number; readonly maximum: number }, description: string) => {

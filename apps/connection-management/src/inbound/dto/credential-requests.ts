@@ -1,9 +1,35 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Matches, ValidateIf } from 'class-validator';
+import { Matches, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { type KeyForm, keyFormOf } from '../../domain/key-form.ts';
 import { rule } from './rules.ts';
 
-const Key = (what: string, description: string): PropertyDecorator =>
+/** The two fields for keys, what belongs into each, and what certainly does not. */
+const keys = {
+  apiKey: { is: 'an API key', isNot: ['an application key', 'an access token'] },
+  applicationKey: { is: 'an application key', isNot: ['an API key'] },
+} as const satisfies Record<string, { is: KeyForm; isNot: readonly KeyForm[] }>;
+type KeyField = keyof typeof keys;
+const otherOf = { apiKey: 'applicationKey', applicationKey: 'apiKey' } as const;
+
+const isMisplaced = (field: KeyField, key: unknown): boolean => {
+  const form = typeof key === 'string' ? keyFormOf(key) : undefined;
+  return form !== undefined && keys[field].isNot.some((other) => other === form);
+};
+
+/** Refuses what belongs into the other field by its form, before it is sent anywhere. Says nothing of the key but its form. */
+const InItsPlace = (field: KeyField): PropertyDecorator => {
+  const other = otherOf[field];
+  const message = ({ value, object }: ValidationArguments): string => {
+    const areSwapped = isMisplaced(other, (object as Partial<Record<KeyField, unknown>>)[other]);
+    return `${field} has the form of ${keyFormOf(value)}${areSwapped ? `: it and ${other} seem swapped` : ''}`;
+  };
+  const cure = `Give ${keys[field].is} as ${field}, and ${keys[other].is} as ${other}.`;
+  const validate = (key: unknown): boolean => !isMisplaced(field, key);
+  return ValidateBy({ name: 'inItsPlace', validator: { validate } }, { message, context: { cure } });
+};
+
+const Key = (field: KeyField, what: string, description: string): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ writeOnly: true, format: 'password', minLength: 8, maxLength: 256, description }),
     Matches(
@@ -13,10 +39,15 @@ const Key = (what: string, description: string): PropertyDecorator =>
         `Copy the ${what} whole, without quotes or line breaks.`,
       ),
     ),
+    InItsPlace(field),
   );
-const ApiKey = () => Key('API key', 'API key of the destination org.');
+const ApiKey = () => Key('apiKey', 'API key', 'API key of the destination org.');
 const ApplicationKey = () =>
-  Key('application key', 'Application key, without scopes, of a service account in the destination org.');
+  Key(
+    'applicationKey',
+    'application key',
+    'Application key, without scopes, of a service account in the destination org.',
+  );
 
 export class NewCredentials {
   @ApiKey()
@@ -26,7 +57,7 @@ export class NewCredentials {
   applicationKey!: string;
 }
 
-const OneNeedsTheOther = (other: 'apiKey' | 'applicationKey'): PropertyDecorator =>
+const OneNeedsTheOther = (other: KeyField): PropertyDecorator =>
   ValidateIf((request: CheckRequest, value) => value !== undefined || request[other] !== undefined);
 
 /** Both keys, or neither. */

@@ -29,6 +29,8 @@ export class ProblemAnswer {
   requestId?: string;
   @ApiProperty({ type: [FieldErrorAnswer], required: false })
   errors?: FieldErrorAnswer[];
+  @ApiProperty({ ...text, format: 'uuid', required: false, description: 'The connection that is in the way.' })
+  connectionId?: string;
   @ApiProperty({ type: [CheckAnswer], required: false, description: 'Every check, where keys were checked.' })
   checks?: CheckAnswer[];
   @ApiProperty({ type: Boolean, required: false, description: 'True: the same request may succeed later.' })

@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { auditActions } from '../../domain/audit.ts';
 import { count, next, text, time } from './fields.ts';
+import { WarningAnswer } from './warning-answer.ts';
 
 export class SourceOrgAnswer {
   @ApiProperty(text)
@@ -13,6 +14,23 @@ export class SourceOrgAnswer {
   version!: number;
   @ApiProperty({ ...time, nullable: true })
   updatedAt!: string | null;
+}
+
+export class SourceOrgSummaryAnswer extends OmitType(SourceOrgAnswer, ['localHandles']) {
+  @ApiProperty({ ...count, description: 'How many connections it has.' })
+  connections!: number;
+}
+
+export class SourceOrgPageAnswer {
+  @ApiProperty({ type: [SourceOrgSummaryAnswer] })
+  items!: SourceOrgSummaryAnswer[];
+  @ApiProperty(next)
+  next!: string | null;
+}
+
+export class SettledSourceOrgAnswer extends SourceOrgAnswer {
+  @ApiProperty({ type: [WarningAnswer], description: 'What is settled and will not work as things stand.' })
+  warnings!: readonly WarningAnswer[];
 }
 
 export class AuditEntryAnswer {

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { namesWithin } from '@pagebridge/vocabulary';
 import { IsOptional, Matches, ValidateBy } from 'class-validator';
 import { rule, teamHandle, withoutPrefix } from './rules.ts';
 
@@ -10,6 +11,25 @@ const areTeamHandles = (value: unknown): boolean =>
   value.every((handle) => typeof handle === 'string' && teamHandle.test(handle)) &&
   new Set(value).size === value.length &&
   JSON.stringify(value).length <= longestHandlesText;
+
+/** What an org keeps to itself is never paged from here, so a fallback to it can never work. */
+const NotLocal = (): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'notLocal',
+      validator: {
+        validate: (handle, args) => {
+          const { localHandles } = (args?.object ?? {}) as Partial<SourceOrgWish>;
+          const isText = typeof handle === 'string' && Array.isArray(localHandles);
+          return !isText || [...namesWithin(handle)].every((name) => !localHandles.includes(name));
+        },
+      },
+    },
+    {
+      message: "$property is one of localHandles, the org's own, which are not paged from here",
+      context: { cure: 'Settle another handle, or take it out of localHandles.' },
+    },
+  );
 
 export class SourceOrgWish {
   @ApiProperty({
@@ -33,5 +53,6 @@ export class SourceOrgWish {
   })
   @IsOptional()
   @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /, or null', withoutPrefix))
+  @NotLocal()
   fallbackHandle?: string | null;
 }

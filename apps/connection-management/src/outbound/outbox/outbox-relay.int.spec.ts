@@ -130,7 +130,7 @@ describe('the outbox on a real database and Kafka', () => {
     const connection = aConnection({ id: randomUUID(), sourceOrg: uniqueName('acme') });
     const frozen = startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
     await inTransaction(dataSource, async (unit) => {
-      await unit.insertConnection(connection);
+      await unit.insertConnection(connection, { isSole: true });
       await unit.publish({ kind: 'connection', connection });
     });
     await waitFor('the lease', isLeased);

@@ -11,7 +11,7 @@ export const toRow = ({
   failover,
   formerSlugs,
   ...rest
-}: Connection): ConnectionEntity => ({
+}: Connection): Omit<ConnectionEntity, 'soleDestination'> => ({
   ...rest,
   nameKey: nameKeyOf(rest.name),
   enabled: enabled ? 1 : 0,

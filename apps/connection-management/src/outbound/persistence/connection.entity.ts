@@ -38,6 +38,10 @@ export class ConnectionEntity {
   @Column({ type: 'varchar', length: 256, name: 'destination_org_name' })
   destinationOrgName!: string;
 
+  /** Data center and org; two rows of a source org may not have the same. Null where that is allowed. */
+  @Column({ type: 'varchar', length: 161, name: 'sole_destination', nullable: true, update: false })
+  soleDestination!: string | null;
+
   @Column({ type: 'tinyint' })
   enabled!: number;
 

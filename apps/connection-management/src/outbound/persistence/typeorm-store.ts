@@ -1,5 +1,6 @@
-import { type DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
-import type { Page, PageQuery, Store, Unit } from '../../application/ports.ts';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
+import type { Page, PageQuery, SourceOrgSummary, Store, Unit } from '../../application/ports.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
@@ -9,6 +10,7 @@ import { fromRow } from './connection-row.ts';
 import { inTransaction } from './in-transaction.ts';
 import { onConnection } from './on-connection.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
+import { type SourceOrgRow, sourceOrgsAfter, summaryFrom } from './source-org-list.ts';
 import { asStoreError } from './store-errors.ts';
 import { settingsFrom } from './typeorm-unit.ts';
 
@@ -43,6 +45,12 @@ export class TypeormStore implements Store {
     return pageOf(rows, limit, fromRow);
   }
 
+  async connectionTo(sourceOrg: string, dataCenter: string, orgId: string): Promise<Connection | undefined> {
+    const where = { sourceOrg, dataCenter, destinationOrgId: orgId };
+    const row = await this.read((manager) => manager.findOne(ConnectionEntity, { where, order: { id: 'ASC' } }));
+    return row ? fromRow(row) : undefined;
+  }
+
   isNameTaken(sourceOrg: string, name: string): Promise<boolean> {
     return this.read((manager) => manager.existsBy(ConnectionEntity, { sourceOrg, nameKey: nameKeyOf(name) }));
   }
@@ -56,11 +64,11 @@ export class TypeormStore implements Store {
     return new Set(rows.map((row) => row.slug));
   }
 
-  async sourceOrgNames({ limit, after = '' }: PageQuery): Promise<Page<string>> {
-    const sql = `SELECT source_org AS id FROM connections WHERE source_org > ?
-      UNION SELECT source_org FROM source_orgs WHERE source_org > ? ORDER BY id LIMIT ?`;
-    const rows = await this.read<{ id: string }[]>((manager) => manager.query(sql, [after, after, limit + 1]));
-    return pageOf(rows, limit, ({ id }) => id);
+  async sourceOrgs({ limit, after = '' }: PageQuery): Promise<Page<SourceOrgSummary>> {
+    const rows = await this.read((manager) =>
+      manager.query<SourceOrgRow[]>(sourceOrgsAfter, [after, limit + 1, after, limit + 1, limit + 1]),
+    );
+    return pageOf(rows, limit, summaryFrom);
   }
 
   async sourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {

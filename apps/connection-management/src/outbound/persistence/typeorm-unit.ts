@@ -24,8 +24,9 @@ export class TypeormUnit implements Unit {
     return row ? fromRow(row) : undefined;
   }
 
-  insertConnection(connection: Connection): Promise<Saved> {
-    return savedOf(() => this.manager.insert(ConnectionEntity, toRow(connection)));
+  insertConnection(connection: Connection, { isSole }: { readonly isSole: boolean }): Promise<Saved> {
+    const soleDestination = isSole ? `${connection.dataCenter}/${connection.destinationOrg.id}` : null;
+    return savedOf(() => this.manager.insert(ConnectionEntity, { ...toRow(connection), soleDestination }));
   }
 
   updateConnection(connection: Connection): Promise<Saved> {
@@ -101,6 +102,7 @@ async function savedOf(write: () => Promise<unknown>): Promise<Saved> {
     const key = doubledKeyOf(error);
     if (key === 'connections_name') return 'name-taken';
     if (key === 'connections_slug') return 'slug-taken';
+    if (key === 'connections_sole_destination') return 'destination-taken';
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { AddSlugSince1764000000006 } from './1764000000006-add-slug-since.ts';
 import { CreateOutboxLease1764000000011 } from './1764000000011-create-outbox-lease.ts';
 import { AddFormerCredential1764000000012 } from './1764000000012-add-former-credential.ts';
 import { AddFormerSlugs1764000000013 } from './1764000000013-add-former-slugs.ts';
+import { AddSoleDestination1764000000020 } from './1764000000020-add-sole-destination.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreateOutboxLease1764000000011,
   AddFormerCredential1764000000012,
   AddFormerSlugs1764000000013,
+  AddSoleDestination1764000000020,
 ];

@@ -1,0 +1,121 @@
+import type { Backup, HandleRegistry } from '@pagebridge/handle-registry';
+import { handleOf } from '@pagebridge/vocabulary';
+import type { SourceOrgSettings } from './source-org-settings.ts';
+
+export const warningCodes = [
+  'unknown-handle',
+  'written-with-prefix',
+  'connection-disabled',
+  'connection-unknown',
+  'not-checked',
+] as const;
+
+/** What a setting that was taken will not do as things stand. */
+export interface Warning {
+  readonly field: string;
+  readonly code: (typeof warningCodes)[number];
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** What is known of handles, as routing knows it; undefined until it has been read. */
+export type KnownHandles = Pick<HandleRegistry, 'resolve' | 'teamOver' | 'nearest'> | undefined;
+
+/**
+ * Why a fallback would page nobody now. A handle that was local until this change is not judged: nobody knows yet what it
+ * means when it is local no more.
+ */
+export function fallbackWarnings(
+  known: KnownHandles,
+  { sourceOrg, fallbackHandle }: Pick<SourceOrgSettings, 'sourceOrg' | 'fallbackHandle'>,
+  now: Date,
+): Warning[] {
+  const field = 'fallbackHandle';
+  if (fallbackHandle === undefined) return [];
+  if (!known) return [notChecked(field)];
+  const meaning = known.resolve(sourceOrg, fallbackHandle, now);
+  switch (meaning.kind) {
+    case 'routed':
+    case 'local':
+      return [];
+    case 'connection-disabled':
+      return [disabled(field, meaning.connection.name, 'settle another handle')];
+    case 'unknown': {
+      const isKnown = (handle: string) => known.resolve(sourceOrg, handle, now).kind === 'routed';
+      const message = `${field}: no active connection of ${sourceOrg} knows ${handleOf(fallbackHandle)}`;
+      const nearest = meaning.nearest?.handle.slice(handleOf('').length);
+      return [unknown({ field, written: fallbackHandle, message, isKnown, nearest, verb: 'Settle' })];
+    }
+  }
+}
+
+/** Why pages would not fail over to this backup now. */
+export function backupWarnings(
+  known: KnownHandles,
+  { sourceOrg, failover }: { readonly sourceOrg: string; readonly failover: Backup | undefined },
+  now: Date,
+): Warning[] {
+  if (!failover) return [];
+  const { connectionId, teamHandle } = failover;
+  const [overField, teamField] = ['failover.connectionId', 'failover.teamHandle'];
+  if (!known) return [notChecked(teamField)];
+  const meaning = known.teamOver(sourceOrg, connectionId, teamHandle, now);
+  switch (meaning.kind) {
+    case 'known':
+      return [];
+    case 'connection-unknown':
+      return [unreadConnection(overField)];
+    case 'connection-disabled':
+      return [disabled(overField, meaning.connection.name, 'name another backup')];
+    case 'unknown': {
+      const { name, slug } = meaning.connection;
+      const isKnown = (handle: string) => known.teamOver(sourceOrg, connectionId, handle, now).kind === 'known';
+      const message = `${teamField}: connection "${name}" knows no team ${teamHandle}`;
+      const nearest = known.nearest(sourceOrg, `${slug}/${teamHandle}`)?.teamHandle;
+      return [unknown({ field: teamField, written: teamHandle, message, isKnown, nearest, verb: 'Name' })];
+    }
+  }
+}
+
+const prefix = /^oncall-/;
+
+interface UnknownHandle {
+  readonly field: string;
+  readonly written: string;
+  readonly message: string;
+  readonly isKnown: (handle: string) => boolean;
+  readonly nearest: string | undefined;
+  readonly verb: 'Settle' | 'Name';
+}
+
+function unknown({ field, written, message, isKnown, nearest, verb }: UnknownHandle): Warning {
+  if (prefix.test(written)) {
+    const bare = written.replace(prefix, '');
+    const cure = `Write ${isKnown(bare) ? bare : 'the team handle alone'}, without oncall-.`;
+    return { field, code: 'written-with-prefix', message, cure };
+  }
+  const instead = nearest ? `${nearest}, the nearest that is known, or another` : 'another';
+  const cure = `${verb} ${instead}; a team that is made later is known soon after.`;
+  return { field, code: 'unknown-handle', message, cure };
+}
+
+const disabled = (field: string, name: string, otherwise: string): Warning => ({
+  field,
+  code: 'connection-disabled',
+  message: `${field}: connection "${name}" is disabled, so its teams are not paged`,
+  cure: `Enable it, or ${otherwise}.`,
+});
+
+const unreadConnection = (field: string): Warning => ({
+  field,
+  code: 'connection-unknown',
+  message: `${field}: routing has not heard of this connection yet`,
+  cure: 'It was added a moment ago: ask POST /v1/explain in some seconds to whom an alert fails over.',
+});
+
+const notChecked = (field: string): Warning => ({
+  field,
+  code: 'not-checked',
+  message: `${field} was stored, but whether it is known was not checked: the handles are still being read from Kafka`,
+  cure: 'Ask POST /v1/explain what it means.',
+});

@@ -1,0 +1,10 @@
+export type KeyForm = 'an API key' | 'an application key' | 'an access token';
+
+const forms: readonly (readonly [RegExp, KeyForm])[] = [
+  [/^[0-9a-f]{32}$/, 'an API key'],
+  [/^(?:[0-9a-f]{40}$|ddapp_)/, 'an application key'],
+  [/^dd[ps]at_/, 'an access token'],
+];
+
+/** What a key is by its form, as the destination makes them; undefined where the form tells nothing. */
+export const keyFormOf = (key: string): KeyForm | undefined => forms.find(([form]) => form.test(key))?.[1];

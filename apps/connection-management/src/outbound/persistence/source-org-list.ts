@@ -1,0 +1,30 @@
+import type { SourceOrgSummary } from '../../application/ports.ts';
+
+export interface SourceOrgRow {
+  readonly id: string;
+  readonly connections: string;
+  readonly fallback_handle: string | null;
+  readonly version: number | null;
+  readonly updated_at: Date | null;
+}
+
+/** Orgs with settings and orgs with connections, each once: as many of either as the page may need. */
+export const sourceOrgsAfter = `
+  SELECT listed.id, settled.fallback_handle, settled.version, settled.updated_at,
+    (SELECT COUNT(*) FROM connections WHERE connections.source_org = listed.id) AS connections
+  FROM (
+    (SELECT source_org AS id FROM source_orgs WHERE source_org > ? ORDER BY source_org LIMIT ?)
+    UNION
+    (SELECT DISTINCT source_org AS id FROM connections WHERE source_org > ? ORDER BY source_org LIMIT ?)
+    ORDER BY id LIMIT ?
+  ) AS listed
+  LEFT JOIN source_orgs AS settled ON settled.source_org = listed.id
+  ORDER BY listed.id`;
+
+export const summaryFrom = (row: SourceOrgRow): SourceOrgSummary => ({
+  sourceOrg: row.id,
+  connections: Number(row.connections),
+  fallbackHandle: row.fallback_handle ?? undefined,
+  version: row.version ?? 0,
+  updatedAt: row.updated_at ?? undefined,
+});

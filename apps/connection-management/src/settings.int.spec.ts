@@ -1,0 +1,134 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Handle, Handles, handleKey } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
+import { aHandle, uniqueName, waitFor } from '@pagebridge/testing';
+import { good, kafkaSettings, RunningService } from './service.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const service = new RunningService();
+const publisher = new Publisher(kafkaSettings('cm-test'));
+
+beforeAll(() => Promise.all([service.start(), publisher.start()]));
+afterAll(async () => {
+  await Promise.all([service.stop(), publisher.close()]);
+  jest.restoreAllMocks();
+});
+
+const create = (org: string, its: object = {}) =>
+  service.send('POST', `/v1/source-orgs/${org}/connections`, {
+    name: uniqueName('Globex'),
+    dataCenter: 'TEST1',
+    ...good,
+    ...its,
+  });
+const seeTeam = (its: Partial<Handle>) => {
+  const handle = aHandle(its);
+  const at = new Date().toISOString();
+  const key = handleKey(handle.connectionId, handle.teamId);
+  return publisher.publish([Handles.encode(key, { id: uniqueName('h'), source: '/test', time: at }, handle)]);
+};
+
+const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
+
+describe('a setting that leads nowhere', () => {
+  it('is stored, with a warning until its handle is known', async () => {
+    const org = uniqueName('acme');
+    const connectionId = String((await create(org)).body.id);
+    await seeTeam({ connectionId, sourceOrg: org, teamHandle: 'network' });
+    const settle = async (fallbackHandle: string) => {
+      const wish = { localHandles: [], fallbackHandle };
+      return (await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' })).body;
+    };
+    await waitFor('the handle to be known', async () => isEmpty((await settle('network')).warnings));
+    expect(await settle('netwrk')).toMatchObject({
+      fallbackHandle: 'netwrk',
+      warnings: [{ field: 'fallbackHandle', code: 'unknown-handle', cure: expect.stringContaining('network') }],
+    });
+    expect(await settle('oncall-network')).toMatchObject({ warnings: [{ code: 'written-with-prefix' }] });
+  });
+
+  it('is told of a backup too, as often as the connection is changed', async () => {
+    const org = uniqueName('acme');
+    const first = String((await create(org)).body.id);
+    const backup = String((await create(org, { allowDuplicate: true })).body.id);
+    await seeTeam({ connectionId: backup, sourceOrg: org, teamHandle: 'operations' });
+    const patch = async (change: object) =>
+      (await service.send('PATCH', `/v1/source-orgs/${org}/connections/${first}`, change, { 'if-match': '*' })).body;
+    const failover = { connectionId: backup, teamHandle: 'operations' };
+    await waitFor('the team to be known', async () => isEmpty((await patch({ failover })).warnings));
+    const typo = { failover: { ...failover, teamHandle: 'operation' } };
+    const warnings = [{ field: 'failover.teamHandle', code: 'unknown-handle' }];
+    expect(await patch(typo)).toMatchObject({ failover: typo.failover, warnings });
+    expect(await patch({ name: uniqueName('Initech') })).toMatchObject({ warnings });
+    expect(await patch({ failover: null })).toMatchObject({ failover: null, warnings: [] });
+  });
+});
+
+describe('a second connection to one destination org', () => {
+  it('is refused, naming the first and the cure, and made where it is wanted', async () => {
+    const org = uniqueName('acme');
+    const first = (await create(org)).body;
+    const again = await create(org);
+    expect(again).toMatchObject({ status: 409, body: { code: 'destination-taken', connectionId: first.id } });
+    expect(again.body.detail).toContain(String(first.name));
+    expect(again.body.errors).toEqual([
+      { field: 'allowDuplicate', message: expect.any(String), cure: expect.stringContaining('allowDuplicate') },
+    ]);
+    expect((await create(uniqueName('acme'))).status).toBe(201);
+    expect((await create(org, { allowDuplicate: true })).status).toBe(201);
+    expect((await create(org, { allowDuplicate: false })).status).toBe(409);
+  });
+
+  it('is refused however many are added at once, until the first is gone', async () => {
+    const org = uniqueName('acme');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => create(org)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+    const [made] = answers.filter(({ status }) => status === 201);
+    const one = `/v1/source-orgs/${org}/connections/${made?.body.id}`;
+    expect((await service.send('DELETE', one, undefined, { 'if-match': '*' })).status).toBe(204);
+    expect((await create(org)).status).toBe(201);
+  });
+});
+
+describe('a disabled connection', () => {
+  it('is not synced, and says so', async () => {
+    const org = uniqueName('acme');
+    const one = `/v1/source-orgs/${org}/connections/${(await create(org)).body.id}`;
+    await service.send('PATCH', one, { enabled: false }, { 'if-match': '*' });
+    for (const action of ['sync', 'check']) {
+      const { status, body } = await service.send('POST', `${one}/${action}`);
+      expect({ action, status, body }).toMatchObject({
+        status: 409,
+        body: { code: 'connection-disabled', detail: expect.stringContaining('Enable it') },
+      });
+    }
+    expect((await service.send('POST', `${one}/check`, good)).status).toBe(200);
+  });
+});
+
+describe('the list of source orgs', () => {
+  it('names each org that has settings or connections once, page by page', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) => uniqueName(`listed-${letter}`)) as [string, string, string];
+    await create(a);
+    await create(a, { allowDuplicate: true });
+    const wish = { localHandles: ['web'], fallbackHandle: 'core-infra' };
+    for (const org of [a, b]) await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' });
+    await create(c);
+    const seen: { sourceOrg: string }[] = [];
+    for (let next: string | null = '/v1/source-orgs?limit=2'; next; ) {
+      const { status, body } = await service.send('GET', next);
+      expect({ status, items: (body.items as object[]).length <= 2 }).toEqual({ status: 200, items: true });
+      seen.push(...(body.items as { sourceOrg: string }[]));
+      next = body.next as string | null;
+    }
+    expect(seen.filter(({ sourceOrg }) => [a, b, c].includes(sourceOrg))).toEqual([
+      { sourceOrg: a, connections: 2, fallbackHandle: 'core-infra', version: 1, updatedAt: expect.any(String) },
+      { sourceOrg: b, connections: 0, fallbackHandle: 'core-infra', version: 1, updatedAt: expect.any(String) },
+      { sourceOrg: c, connections: 1, fallbackHandle: null, version: 0, updatedAt: null },
+    ]);
+    expect(new Set(seen.map(({ sourceOrg }) => sourceOrg)).size).toBe(seen.length);
+  });
+});
