@@ -134,6 +134,12 @@ export class SourceOrg {
     );
   }
 
+  /** Whether a handle of an alert has been unrouted. */
+  unroutedOf(alertKey: string): boolean {
+    const { watch } = this.#driver;
+    return watch.eventsOf(UnroutedHandles, (it) => it.sourceOrg === this.id && it.alertKey === alertKey).length > 0;
+  }
+
   /** What ended the pages of an alert, if anything did. */
   endOf(alertKey: string): OutcomeKind | undefined {
     const ends: OutcomeKind[] = ['resolved', 'superseded', 'undeliverable'];

@@ -145,7 +145,8 @@ describe('changing a connection', () => {
     expect(published).toMatchObject({ enabled: false, createdAt: body.createdAt, slugSince: changed.body.updatedAt });
     expect((await service.send('PATCH', one, { name: 'x' }, { 'if-match': etag })).status).toBe(412);
     expect((await service.send('DELETE', one, undefined, { 'if-match': etag })).status).toBe(412);
-    expect((await service.send('DELETE', one, undefined, { 'if-match': changed.etag })).status).toBe(204);
+    const removed = await service.send('DELETE', `${one}?force=true`, undefined, { 'if-match': changed.etag });
+    expect(removed.status).toBe(204);
     expect((await service.send('GET', one)).status).toBe(404);
     await waitFor('the tombstone', () => reader.of(Connections.card.topic, id).at(-1)?.value === null);
   });
@@ -259,7 +260,7 @@ describe('the failover of a connection', () => {
   it('keeps its backup from being removed, but not from being disabled', async () => {
     const [first, backup] = [(await create()).body, (await create()).body];
     await patch(first.id, { connectionId: backup.id, teamHandle: 'operations' });
-    const remove = () => service.send('DELETE', `${path}/${backup.id}`, undefined, { 'if-match': '*' });
+    const remove = () => service.send('DELETE', `${path}/${backup.id}?force=true`, undefined, { 'if-match': '*' });
     expect(await remove()).toMatchObject({ status: 409, body: { code: 'is-backup' } });
     expect((await remove()).body.detail).toContain(String(first.name));
     const disabled = await service.send('PATCH', `${path}/${backup.id}`, { enabled: false }, { 'if-match': '*' });

@@ -88,7 +88,7 @@ describe('a second connection to one destination org', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
     const [made] = answers.filter(({ status }) => status === 201);
     const one = `/v1/source-orgs/${org}/connections/${made?.body.id}`;
-    expect((await service.send('DELETE', one, undefined, { 'if-match': '*' })).status).toBe(204);
+    expect((await service.send('DELETE', `${one}?force=true`, undefined, { 'if-match': '*' })).status).toBe(204);
     expect((await create(org)).status).toBe(201);
   });
 });

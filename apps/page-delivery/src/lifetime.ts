@@ -11,6 +11,7 @@ import { closePools } from '@pagebridge/destination';
 import { PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
 import { CONFIG, type CommonConfig, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { Delivery } from './application/delivery.ts';
+import { Drains } from './application/drains.ts';
 
 const usedCards = [PageCommands, PageStates, PageOutcomes, Connections, ConnectionReports].map(({ card }) => card);
 const deadLetters = { topic: deadLetterTopicOf(PageCommands.card.topic) };
@@ -32,12 +33,16 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly connections: TableView,
     private readonly restorer: PartitionRestorer,
     private readonly delivery: Delivery,
+    private readonly drains: Drains,
     @Inject(CONFIG) private readonly config: CommonConfig,
   ) {
     kafka.connect([...usedCards, deadLetters], publisher);
     kafka.read('the connections', connections);
     startup.before('preparing to read the ledger', () => restorer.start());
-    startup.before('starting the sweep', async () => delivery.start());
+    startup.before('starting the sweep', async () => {
+      delivery.start();
+      drains.start();
+    });
     health.watch('connections', connections, 'live');
     health.watch('writing', publisher, 'ready');
     health.watch('ledger', restorer, 'live');
@@ -45,6 +50,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
 
   // Writes may take half of the time that the process has to stop.
   async beforeApplicationShutdown(): Promise<void> {
+    this.drains.stop();
     await this.delivery.stop(AbortSignal.timeout(this.config.STOP_TIMEOUT_MS / 2));
   }
 

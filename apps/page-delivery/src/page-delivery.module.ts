@@ -22,6 +22,7 @@ import { Attempts } from './application/attempts.ts';
 import { Connections } from './application/connections.ts';
 import { CredentialWatch } from './application/credential-watch.ts';
 import { Delivery } from './application/delivery.ts';
+import { Drains } from './application/drains.ts';
 import { Intake } from './application/intake.ts';
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
@@ -154,6 +155,12 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
     useFactory: (ledger: Ledger, partitions: CommandPartitions, log: Log) =>
       new Intake(ledger, partitions, config.WAITING_MIB * 1024 * 1024, log),
     inject: [Ledger, CommandPartitions, LOG],
+  },
+  {
+    provide: Drains,
+    useFactory: (connections: Connections, ledger: Ledger, reporter: KafkaConnectionReporter, log: Log) =>
+      new Drains(connections, ledger, reporter, steadyClock, log),
+    inject: [Connections, Ledger, KafkaConnectionReporter, LOG],
   },
   {
     provide: Delivery,

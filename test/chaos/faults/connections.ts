@@ -64,7 +64,7 @@ const deleted: Fault = {
     const own = linksTo(scene, org).filter((link) => !backups.includes(link));
     if (own.length === 0) return;
     const link = scene.random.pick(own);
-    await untilAccepted(scene, () => change(scene, link, 'DELETE', ''), [404]);
+    await untilAccepted(scene, () => change(scene, link, 'DELETE', '?force=true'), [404]);
     await scene.pause(scene.random.between(3_000, 12_000));
     link.keyName = laterKeyName(link);
     const keys = await newKey(link.destination, link.keyName);

@@ -1,7 +1,7 @@
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { AuditEntry } from '../domain/audit.ts';
-import type { Answer, DestinationUser } from '../domain/check.ts';
 import type { Connection } from '../domain/connection.ts';
+import type { Answer, DestinationUser } from '../domain/credentials/check.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 
 /** A pair of keys in clear, on its way from the request to the destination and the seal; kept nowhere. */

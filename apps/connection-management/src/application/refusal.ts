@@ -1,5 +1,5 @@
-import type { Check } from '../domain/check.ts';
 import type { Connection } from '../domain/connection.ts';
+import type { Check } from '../domain/credentials/check.ts';
 
 /** Why a wish is not carried out: expected, and nothing was stored. */
 export type Refusal =
@@ -8,7 +8,7 @@ export type Refusal =
   | { readonly reason: 'name-taken'; readonly name: string }
   | { readonly reason: 'slug-taken'; readonly slug: string }
   | { readonly reason: 'destination-taken'; readonly by: Pick<Connection, 'id' | 'name' | 'destinationOrg'> }
-  | { readonly reason: 'connection-disabled'; readonly name: string }
+  | { readonly reason: 'connection-disabled' | 'connection-deleting'; readonly name: string }
   | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }
   | { readonly reason: 'if-match-missing'; readonly entityTag: string }

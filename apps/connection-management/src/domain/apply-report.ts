@@ -1,9 +1,12 @@
 import type { ConnectionReport } from '@pagebridge/contracts';
 import type { Connection } from './connection.ts';
+import { drained, progressOf } from './deletion.ts';
 import { checkedSlot, type Health } from './health.ts';
 
 export type ReportEffect =
   | { readonly kind: 'changed'; readonly connection: Connection }
+  /** Nothing is open over it any more, as its deletion waits for. */
+  | { readonly kind: 'gone'; readonly connection: Connection }
   | { readonly kind: 'ignored'; readonly reason: 'older-credential' | 'out-of-date' | 'no-change' };
 
 /** So much may a report be behind one that was read before it, and be taken for a late one; else its clock is behind. */
@@ -21,6 +24,7 @@ const mostAnswered = 20;
  * to come counts as now, and one far behind the last says nothing of the order, which then is that of the topic.
  */
 export function applyReport(connection: Connection, report: ConnectionReport, now: Date): ReportEffect {
+  if (report.kind === 'drained') return applyDrained(connection, report);
   if (report.credentialRevision < connection.credential.revision)
     return { kind: 'ignored', reason: 'older-credential' };
   const kind = report.kind === 'synced' || report.kind === 'sync-failed' ? 'sync' : 'credential';
@@ -47,7 +51,16 @@ const isBefore = (at: Date, other: Date | undefined, byLessThanMs: number): bool
 const isProof = ({ kind }: ConnectionReport, { faults }: Health): boolean =>
   (kind === 'synced' || kind === 'repaired') && faults.length === 0;
 
-function tell(health: Health, report: ConnectionReport, at: Date): Health {
+// Whatever credential a page was resolved with, it is not open any more.
+function applyDrained(connection: Connection, report: Extract<ConnectionReport, { kind: 'drained' }>): ReportEffect {
+  const after = drained(connection, report);
+  if (after === connection || !after.deletion) return { kind: 'ignored', reason: 'no-change' };
+  return { kind: progressOf(after.deletion).partitionsLeft === 0 ? 'gone' : 'changed', connection: after };
+}
+
+type HealthReport = Exclude<ConnectionReport, { kind: 'drained' }>;
+
+function tell(health: Health, report: HealthReport, at: Date): Health {
   switch (report.kind) {
     case 'synced': {
       const { teams, added, removed, durationMs } = report;

@@ -1,9 +1,11 @@
 import type { Connection } from './connection.ts';
+import { progressOf } from './deletion.ts';
 import type { SourceOrgSettings } from './source-org-settings.ts';
 
 export const auditActions = [
   'connection.created',
   'connection.changed',
+  'connection.deleting',
   'connection.deleted',
   'connection.checked',
   'credentials.rotated',
@@ -38,6 +40,7 @@ export const auditViewOf = ({
   destinationOrg,
   enabled,
   failover,
+  deletion,
   version,
   credential,
 }: Connection) => ({
@@ -47,6 +50,7 @@ export const auditViewOf = ({
   destinationOrg,
   enabled,
   failover: failover ?? null,
+  ...(deletion ? { deletion: { requestedAt: deletion.requestedAt, ...progressOf(deletion) } } : {}),
   version,
   credential: {
     revision: credential.revision,

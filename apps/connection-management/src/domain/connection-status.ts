@@ -4,11 +4,20 @@ import type { Fault } from './health.ts';
 export type ConnectionStatus =
   | { readonly state: 'active' }
   | { readonly state: 'disabled' }
+  | { readonly state: 'deleting'; readonly fault?: Fault }
   | { readonly state: 'failing'; readonly fault: Fault };
 
-/** A person's switch goes before what was reported; of several faults the one that names a permission says most. */
-export function statusOf({ enabled, health }: Pick<Connection, 'enabled' | 'health'>): ConnectionStatus {
-  if (!enabled) return { state: 'disabled' };
+/**
+ * A person's switch goes before what was reported; of several faults the one that names a permission says most. One that is
+ * being deleted shows its fault, since that may be why its pages cannot be resolved.
+ */
+export function statusOf({
+  enabled,
+  deletion,
+  health,
+}: Pick<Connection, 'enabled' | 'deletion' | 'health'>): ConnectionStatus {
   const fault = health.faults.find((candidate) => candidate.missingPermission) ?? health.faults[0];
+  if (deletion) return { state: 'deleting', ...(fault ? { fault } : {}) };
+  if (!enabled) return { state: 'disabled' };
   return fault ? { state: 'failing', fault } : { state: 'active' };
 }

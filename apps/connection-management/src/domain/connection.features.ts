@@ -15,6 +15,7 @@ export const aConnection = (differences: Partial<Connection> = {}): Connection =
   destinationOrg: { id: 'org-1', name: 'Globex' },
   enabled: true,
   failover: undefined,
+  deletion: undefined,
   version: 1,
   stateRevision: 0,
   createdAt: minute(0),

@@ -1,4 +1,5 @@
-import type { Check } from './check.ts';
+import type { Check } from './credentials/check.ts';
+import type { Deletion } from './deletion.ts';
 import { type Failover, isSameFailover } from './failover.ts';
 import { type FormerSlug, slugged } from './former-slugs.ts';
 import { checkedSlot, type Health } from './health.ts';
@@ -43,6 +44,7 @@ export interface Connection {
   readonly destinationOrg: { readonly id: string; readonly name: string };
   readonly enabled: boolean;
   readonly failover: Failover | undefined;
+  readonly deletion: Deletion | undefined;
   /** Grows with each published change, from 1. */
   readonly version: number;
   /** Grows with each change that is not published: what is known of its health. */

@@ -27,7 +27,7 @@ import { failoverFrom } from '../domain/failover.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { ChangedConnectionAnswer, CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
-import { ConnectionPatch, ConnectionPath, NewConnection } from './dto/connection-requests.ts';
+import { ConnectionPatch, ConnectionPath, DeletionQuery, NewConnection } from './dto/connection-requests.ts';
 import { PageRequest } from './dto/page-request.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { checkedConnectionAnswer, connectionAnswer } from './present.ts';
@@ -110,18 +110,34 @@ export class ConnectionsController {
   }
 
   @Delete(':id')
-  @HttpCode(204)
-  @ApiOperation({ summary: 'Remove a connection and its keys' })
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Remove a connection and its keys, once what is open over it has been resolved',
+    description:
+      'It is disabled at once; page-delivery resolves what is open, and then it is gone. With `force` it is gone at once: ' +
+      'pages that are open stay open.',
+  })
   @ApiActor()
   @ApiIfMatch()
-  @ApiResponse({ status: 204, description: 'Removed.' })
+  @ApiResponse({
+    status: 202,
+    type: CheckedConnectionAnswer,
+    headers: etagHeader,
+    description: 'On its way out: `deletion` shows how far it is.',
+  })
+  @ApiResponse({ status: 204, description: 'Removed, by force.' })
   @ApiProblems(404, 409, 412, 428)
   async remove(
     @Param() { org, id }: ConnectionPath,
+    @Query() { force }: DeletionQuery,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
-  ): Promise<void> {
-    accepted(await this.deleteConnection.run({ sourceOrg: org, id, ifMatch }, caller));
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckedConnectionAnswer | undefined> {
+    const connection = accepted(await this.deleteConnection.run({ sourceOrg: org, id, ifMatch }, { force }, caller));
+    if (connection) return answer(connection, response);
+    response.status(204);
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import type { SourceOrgSummary } from '../application/ports.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection, FormerCredential } from '../domain/connection.ts';
 import { statusOf } from '../domain/connection-status.ts';
+import { progressOf } from '../domain/deletion.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type { CheckAnswer } from './dto/check-answer.ts';
 import type { CheckedConnectionAnswer, ConnectionAnswer } from './dto/connection-answers.ts';
@@ -9,7 +10,7 @@ import type { AuditEntryAnswer, SourceOrgAnswer, SourceOrgSummaryAnswer } from '
 
 /** A connection as callers see it: of its keys only the last four characters. */
 export function connectionAnswer(connection: Connection): ConnectionAnswer {
-  const { credential, formerCredential, health, destinationOrg } = connection;
+  const { credential, formerCredential, health, deletion, destinationOrg } = connection;
   const status = statusOf(connection);
   const { lastSync, lastSyncFailure } = health;
   return {
@@ -21,9 +22,12 @@ export function connectionAnswer(connection: Connection): ConnectionAnswer {
     destinationOrg,
     enabled: connection.enabled,
     status: status.state,
-    ...(status.state === 'failing' ? { fault: { ...status.fault, since: status.fault.since.toISOString() } } : {}),
+    ...('fault' in status && status.fault
+      ? { fault: { ...status.fault, since: status.fault.since.toISOString() } }
+      : {}),
     ...(lastSync ? { lastSync: { ...lastSync, at: lastSync.at.toISOString() } } : {}),
     ...(lastSyncFailure ? { lastSyncFailure: { ...lastSyncFailure, at: lastSyncFailure.at.toISOString() } } : {}),
+    ...(deletion ? { deletion: { requestedAt: deletion.requestedAt.toISOString(), ...progressOf(deletion) } } : {}),
     failover: connection.failover ?? null,
     credentials: {
       apiKeyLast4: credential.apiKeyLast4,

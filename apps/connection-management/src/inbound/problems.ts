@@ -1,6 +1,6 @@
 import { Problem } from '@pagebridge/service';
 import type { Outcome, Refusal } from '../application/refusal.ts';
-import type { Check } from '../domain/check.ts';
+import type { Check } from '../domain/credentials/check.ts';
 
 /** The value of an outcome; a refusal is thrown as its problem. */
 export function accepted<T>(outcome: Outcome<T>): T {
@@ -26,6 +26,10 @@ export function problemOf(refusal: Refusal): Problem {
       return taken('slug', 'Give another slug.');
     case 'destination-taken':
       return destinationTaken(refusal.by);
+    case 'connection-deleting': {
+      const detail = `"${refusal.name}" is being deleted: what is open over it is being resolved. Wait until it is gone, or end that with DELETE …?force=true.`;
+      return problem(409, refusal.reason, 'The connection is being deleted', detail);
+    }
     case 'connection-disabled': {
       const detail = `"${refusal.name}" is disabled, and nobody looks at a disabled connection. Enable it first; POST …/check with both keys in the body checks them all the same.`;
       return problem(409, refusal.reason, 'The connection is disabled', detail);

@@ -8,6 +8,7 @@ import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { Delivery } from './delivery.ts';
+import { Drains } from './drains.ts';
 import { FakeClock, settled } from './fake-clock.features.ts';
 import { Intake } from './intake.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -16,6 +17,7 @@ import type {
   CallResult,
   DestinationClient,
   Diagnosis,
+  Drained,
   LedgerWrite,
   LedgerWriter,
   Log,
@@ -218,11 +220,17 @@ export function aProcess(setup: Setup = {}) {
   const backoff = { baseMs: 1000, capMs: 60_000 };
   const connections = new Connections();
   const reports: string[] = [];
+  const reporting = { failures: 0 };
   const lease = { held: true, owned: true };
   const reporter = {
     credentialFault: async (_: Connection, detail: string, missing?: string) =>
       void reports.push(`credential-fault ${missing ?? '-'} ${detail}`),
     repaired: async () => void reports.push('repaired'),
+    drained: async (_: Connection, { partition, resolved, unresolved }: Drained) => {
+      reporting.failures -= 1;
+      if (reporting.failures >= 0) throw new Error('no broker takes reports');
+      reports.push(`drained ${partition}: ${resolved} resolved, ${unresolved} unresolved`);
+    },
   };
   const lines: object[] = [];
   const warn = (fields: object, message: string) => void lines.push({ message, ...fields });
@@ -262,8 +270,24 @@ export function aProcess(setup: Setup = {}) {
   };
   const intake = new Intake(ledger, commands, setup.boundBytes ?? Number.POSITIVE_INFINITY, noLog);
   const delivery = new Delivery(ledger, lanes, attempts, credentials, intake, policy, clock, noLog);
+  const drains = new Drains(connections, ledger, reporter, clock, noLog);
   return {
-    ...{ clock, log, destination, connections, reports, lines, lease, ledger, lanes, intake, paused, delivery },
+    ...{
+      drains,
+      reporting,
+      clock,
+      log,
+      destination,
+      connections,
+      reports,
+      lines,
+      lease,
+      ledger,
+      lanes,
+      intake,
+      paused,
+      delivery,
+    },
     connect: (its: Partial<Connection> = {}) => {
       const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });
       connections.apply(connection.connectionId, connection);

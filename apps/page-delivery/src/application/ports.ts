@@ -69,10 +69,19 @@ export interface DestinationClient {
   diagnose(connection: Connection): Promise<Diagnosis>;
 }
 
-/** Reports the state of a credential to connection-management. Rejects when the report was not written. */
+/** A partition of which nothing is open over a connection, and what became of its pages. */
+export interface Drained {
+  readonly partition: number;
+  readonly resolved: number;
+  readonly unresolved: number;
+}
+
+/** Reports to connection-management the state of a credential, and that a deletion may go on. Rejects when the report was not written. */
 export interface ConnectionReporter {
   credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void>;
   repaired(connection: Connection): Promise<void>;
+  /** Of a partition no page is open over it any more. */
+  drained(connection: Connection, its: Drained): Promise<void>;
 }
 
 /** Whether this process may act on its partitions now, see Lease. */

@@ -53,6 +53,7 @@ function trimmed(page: PageState): PageState {
 export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind): PageOutcome {
   const at = kind === 'delivered' ? page.deliveredAt : page.endedAt;
   const isOver = kind === 'undeliverable' || kind === 'unresolved' || kind === 'superseded';
+  const hasReason = isOver || kind === 'resolved';
   return {
     ...identityOf(state, page),
     outcome: kind,
@@ -60,7 +61,7 @@ export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind)
     attempts: kind === 'resolved' || kind === 'unresolved' ? page.resolveAttempts : page.attempts,
     possibleDuplicate: page.possibleDuplicate,
     ...(page.destinationPageId ? { destinationPageId: page.destinationPageId } : {}),
-    ...(isOver && page.reason ? { reason: page.reason } : {}),
+    ...(hasReason && page.reason ? { reason: page.reason } : {}),
     ...(isOver && page.lastError ? { detail: page.lastError } : {}),
   };
 }

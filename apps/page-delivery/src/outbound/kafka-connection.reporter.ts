@@ -4,7 +4,7 @@ import { type Connection, type ConnectionReport, ConnectionReports, nextTracepar
 import { Publisher } from '@pagebridge/kafka';
 import { CLOCK } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { ConnectionReporter } from '../application/ports.ts';
+import type { ConnectionReporter, Drained } from '../application/ports.ts';
 import { source } from './source.ts';
 
 const maxDetailLength = 1024;
@@ -30,6 +30,10 @@ export class KafkaConnectionReporter implements ConnectionReporter {
 
   async repaired(connection: Connection): Promise<void> {
     await this.publish({ kind: 'repaired', ...this.commonOf(connection) });
+  }
+
+  async drained(connection: Connection, its: Drained): Promise<void> {
+    await this.publish({ kind: 'drained', ...this.commonOf(connection), ...its });
   }
 
   private commonOf({ connectionId, sourceOrg, credential }: Connection) {

@@ -56,7 +56,15 @@ const repaired = Type.Object({
   ...common,
 });
 
-const value = eitherKind(synced, syncFailed, credentialFault, repaired);
+const drained = Type.Object({
+  kind: Type.Literal('drained'),
+  ...common,
+  partition: count('Partition of the page commands that has no open page over the connection any more.'),
+  resolved: count('Pages of that partition that were resolved because the connection is being deleted.'),
+  unresolved: count('Pages of that partition that could not be resolved, and may still be open.'),
+});
+
+const value = eitherKind(synced, syncFailed, credentialFault, repaired, drained);
 
 /** What a service that uses a connection saw of it. */
 export type ConnectionReport = Static<typeof value>;
@@ -69,6 +77,7 @@ export const connectionReports = defineTopic({
   producers: ['handle-sync', 'page-delivery'],
   consumers: ['connection-management'],
   cleanup: 'delete',
-  meaning: 'A sync and its differences, a credential fault with the missing permission, or a repair.',
+  meaning:
+    'A sync and its differences, a credential fault with the missing permission, a repair, or that nothing is open any more.',
   value,
 });

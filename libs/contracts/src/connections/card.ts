@@ -49,6 +49,11 @@ const value = Type.Object({
     ),
   }),
   failover: Type.Optional(backup),
+  deleting: Type.Optional(
+    Type.Boolean({
+      description: 'True: it is disabled, what is open over it is being resolved, and then it is deleted.',
+    }),
+  ),
 });
 
 /** One source org's right to page one destination org. */

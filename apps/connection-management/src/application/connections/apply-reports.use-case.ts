@@ -2,13 +2,18 @@ import type { ConnectionReport } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
 import { applyReport } from '../../domain/apply-report.ts';
 import type { Store } from '../ports.ts';
+import { removeConnection } from './remove-connection.ts';
 
 export type ReportResult = 'applied' | 'older-credential' | 'out-of-date' | 'no-change' | 'unknown-connection';
+
+// Who asked for the deletion stands in the audit before it.
+const reporter = { actor: 'page-delivery', requestId: '' };
 
 /**
  * Keeps a connection's status from what the services report of it. Reading reports again in their order ends in the same.
  *
- * A rotated pair of keys that has been used is published without the one before it.
+ * A rotated pair of keys that has been used is published without the one before it. The last report that a deletion waits
+ * for removes the connection.
  */
 export class ApplyReports {
   constructor(
@@ -29,12 +34,18 @@ export class ApplyReports {
       const before = await unit.lockConnection(connectionId, sourceOrg);
       if (!before) return reports.map(() => 'unknown-connection' as const);
       let connection = before;
+      let isGone = false;
       const results = reports.map((report): ReportResult => {
         const effect = applyReport(connection, report, this.clock.now());
         if (effect.kind === 'ignored') return effect.reason;
         connection = effect.connection;
+        isGone ||= effect.kind === 'gone';
         return 'applied';
       });
+      if (isGone) {
+        await removeConnection(unit, connection, reporter, this.clock.now());
+        return results;
+      }
       if (connection !== before) await unit.updateConnection(connection);
       if (connection.formerCredential !== before.formerCredential)
         await unit.publish({ kind: 'connection', connection });

@@ -4,7 +4,7 @@ import { type Connection, type ConnectionChange, changed } from '../../domain/co
 import { backupWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import type { Store, Unit } from '../ports.ts';
 import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
-import { lockedConnection, type Target } from './locked-connection.ts';
+import { lockedConnection, type Target, whereStaying } from './locked-connection.ts';
 
 export interface ChangedConnection {
   readonly connection: Connection;
@@ -30,7 +30,7 @@ export class ChangeConnection {
 
   private change(target: Target, change: ConnectionChange, { actor, requestId }: Caller): Promise<Outcome<Connection>> {
     return this.store.transaction(async (unit) => {
-      const locked = await lockedConnection(unit, target);
+      const locked = whereStaying(await lockedConnection(unit, target));
       if (!locked.ok) return locked;
       const before = locked.value;
       const unfit = await unfitBackup(unit, before, change);
@@ -71,5 +71,6 @@ async function unfitBackup(
   const { connectionId } = failover;
   if (connectionId === id) return { reason: 'own-backup', connectionId };
   const backup = await unit.lockConnection(connectionId, sourceOrg);
-  return backup ? undefined : { reason: 'unknown-backup', connectionId };
+  if (!backup) return { reason: 'unknown-backup', connectionId };
+  return backup.deletion ? { reason: 'connection-deleting', name: backup.name } : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { v7 as uuidv7 } from 'uuid';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
-import type { Check } from '../../domain/check.ts';
 import type { Connection } from '../../domain/connection.ts';
+import type { Check } from '../../domain/credentials/check.ts';
 import { unreported } from '../../domain/health.ts';
 import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
@@ -118,6 +118,7 @@ function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: 
     destinationOrg,
     enabled: true,
     failover: undefined,
+    deletion: undefined,
     version: 1,
     stateRevision: 0,
     createdAt: now,

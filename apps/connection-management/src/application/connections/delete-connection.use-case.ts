@@ -1,35 +1,47 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import type { Connection } from '../../domain/connection.ts';
+import { leaving } from '../../domain/deletion.ts';
 import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
+import { removeConnection } from './remove-connection.ts';
 
-/** Removes a connection with its sealed keys, unless others fail over to it; the audit keeps that it was there, and a tombstone tells the others. */
+/**
+ * Has a connection deleted, unless others fail over to it: it is disabled, page-delivery resolves what is open over it,
+ * and what it reports removes it (`ApplyReports`). By force it is removed at once, and what is open stays open.
+ */
 export class DeleteConnection {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
   ) {}
 
-  run(target: Target, { actor, requestId }: Caller): Promise<Outcome<void>> {
+  /** The connection on its way out; undefined where it is gone. */
+  run(
+    target: Target,
+    { force }: { readonly force: boolean },
+    caller: Caller,
+  ): Promise<Outcome<Connection | undefined>> {
     return this.store.transaction(async (unit) => {
       const locked = await lockedConnection(unit, target);
       if (!locked.ok) return locked;
-      const backedUp = await unit.namesBackedUpBy(locked.value);
+      const before = locked.value;
+      const backedUp = await unit.namesBackedUpBy(before);
       if (backedUp.length > 0) return refused({ reason: 'is-backup', of: backedUp });
-      await unit.deleteConnection(locked.value.id);
-      await unit.audit({
-        actor,
-        requestId,
-        sourceOrg: target.sourceOrg,
-        action: 'connection.deleted',
-        target: target.id,
-        before: auditViewOf(locked.value),
-        after: null,
-        at: this.clock.now(),
-      });
-      await unit.publish({ kind: 'connection-deleted', id: target.id });
-      return carriedOut(undefined);
+      const now = this.clock.now();
+      if (force) {
+        await removeConnection(unit, before, caller, now);
+        return carriedOut(undefined);
+      }
+      const after = leaving(before, now);
+      if (after === before) return carriedOut(before);
+      await unit.updateConnection(after);
+      const views = { before: auditViewOf(before), after: auditViewOf(after) };
+      const { sourceOrg, id } = target;
+      await unit.audit({ ...caller, sourceOrg, action: 'connection.deleting', target: id, ...views, at: now });
+      await unit.publish({ kind: 'connection', connection: after });
+      return carriedOut(after);
     });
   }
 }

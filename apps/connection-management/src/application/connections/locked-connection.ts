@@ -16,6 +16,12 @@ export async function lockedConnection(unit: Unit, { sourceOrg, id, ifMatch }: T
   return seenVersion(connection, id, ifMatch);
 }
 
+/** The same, for who wants to change it or have it used: one that is being deleted is not for that any more. */
+export function whereStaying(outcome: Outcome<Connection>): Outcome<Connection> {
+  if (!outcome.ok || !outcome.value.deletion) return outcome;
+  return refused({ reason: 'connection-deleting', name: outcome.value.name });
+}
+
 export function seenVersion(
   connection: Connection | undefined,
   id: string,

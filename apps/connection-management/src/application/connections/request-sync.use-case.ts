@@ -20,6 +20,7 @@ export class RequestSync {
     return this.store.transaction(async (unit) => {
       const connection = await unit.lockConnection(id, sourceOrg);
       if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+      if (connection.deletion) return refused({ reason: 'connection-deleting', name: connection.name });
       if (!connection.enabled) return refused({ reason: 'connection-disabled', name: connection.name });
       const requestedAt = this.clock.now();
       const entry = { actor, requestId, sourceOrg, target: id, before: null, after: null, at: requestedAt };

@@ -1,7 +1,7 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
-import type { Check } from '../../domain/check.ts';
 import { type Connection, checkedAgain, type StoredCredential } from '../../domain/connection.ts';
+import type { Check } from '../../domain/credentials/check.ts';
 import type { DataCenters, KeyPair, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
@@ -35,6 +35,7 @@ export class CheckConnection {
   ): Promise<Outcome<CheckedConnection>> {
     const connection = await this.store.connection(sourceOrg, id);
     if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+    if (connection.deletion) return refused({ reason: 'connection-deleting', name: connection.name });
     const { apiKeyLast4, applicationKeyLast4, revision } = connection.credential;
     if (!isPairOf(connection.credential, keys)) {
       return refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });

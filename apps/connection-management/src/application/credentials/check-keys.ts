@@ -1,7 +1,7 @@
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
-import type { Check, CheckVerdict } from '../../domain/check.ts';
 import type { Connection } from '../../domain/connection.ts';
-import { judgeCredential } from '../../domain/judge-credential.ts';
+import type { Check, CheckVerdict } from '../../domain/credentials/check.ts';
+import { judgeCredential } from '../../domain/credentials/judge-credential.ts';
 import type { Destinations, KeyPair } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { gatherFacts } from './gather-facts.ts';

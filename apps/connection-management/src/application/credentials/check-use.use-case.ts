@@ -1,6 +1,6 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
-import { hasAnswered, judgeUse } from '../../domain/judge-use.ts';
+import { hasAnswered, judgeUse } from '../../domain/credentials/judge-use.ts';
 import type { RequestSync } from '../connections/request-sync.use-case.ts';
 import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { Answer } from '../../domain/check.ts';
+import type { Answer } from '../../domain/credentials/check.ts';
 import type { Destination } from '../ports.ts';
 import { gatherFacts, propagationDelaysMs } from './gather-facts.ts';
 

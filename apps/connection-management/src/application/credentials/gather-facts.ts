@@ -1,5 +1,5 @@
 import type { Clock } from '@pagebridge/vocabulary';
-import type { Answer, CredentialFacts } from '../../domain/check.ts';
+import type { Answer, CredentialFacts } from '../../domain/credentials/check.ts';
 import type { Destination, KeyPair } from '../ports.ts';
 
 /** How often a refused key is tried again, and after how long: a new key takes a moment to be known everywhere. */

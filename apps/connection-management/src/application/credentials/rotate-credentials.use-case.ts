@@ -1,7 +1,7 @@
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import { type AcceptedCredential, type Connection, rotated } from '../../domain/connection.ts';
-import { lockedConnection, seenVersion, type Target } from '../connections/locked-connection.ts';
+import { lockedConnection, seenVersion, type Target, whereStaying } from '../connections/locked-connection.ts';
 import type { DataCenters, KeyPair, Sealer, Store } from '../ports.ts';
 import { carriedOut, type Outcome } from '../refusal.ts';
 import type { KeyCheck } from './check-keys.ts';
@@ -25,7 +25,8 @@ export class RotateCredentials {
 
   async run(target: Target, keys: KeyPair, caller: Caller): Promise<Outcome<Connection>> {
     // Looked at before the destination is asked, and again, locked, after: no transaction waits for a destination.
-    const seen = seenVersion(await this.store.connection(target.sourceOrg, target.id), target.id, target.ifMatch);
+    const known = await this.store.connection(target.sourceOrg, target.id);
+    const seen = whereStaying(seenVersion(known, target.id, target.ifMatch));
     if (!seen.ok) return seen;
     const dataCenter: Outcome<DataCenter> = dataCenterOf(this.dataCenters, seen.value);
     if (!dataCenter.ok) return dataCenter;
@@ -48,7 +49,7 @@ export class RotateCredentials {
     { actor, requestId }: Caller,
   ): Promise<Outcome<Connection>> {
     return this.store.transaction(async (unit) => {
-      const locked = await lockedConnection(unit, target);
+      const locked = whereStaying(await lockedConnection(unit, target));
       if (!locked.ok) return locked;
       const after = rotated(locked.value, accepted, destinationOrg, this.clock.now());
       await unit.updateConnection(after);

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { checkResults } from '../../domain/check.ts';
+import { checkResults } from '../../domain/credentials/check.ts';
 import { text } from './fields.ts';
 
 export class CheckAnswer {

@@ -81,6 +81,17 @@ export class FailoverAnswer {
   afterSeconds?: number;
 }
 
+export class DeletionAnswer {
+  @ApiProperty(time)
+  requestedAt!: string;
+  @ApiProperty({ ...count, description: 'Pages that were open over it and have been resolved.' })
+  resolvedPages!: number;
+  @ApiProperty({ ...count, description: 'Pages over it that could not be resolved, and may still be open.' })
+  unresolvedPages!: number;
+  @ApiProperty({ ...count, description: 'Partitions of which page-delivery has not reported yet; at 0 it is gone.' })
+  partitionsLeft!: number;
+}
+
 export class ConnectionAnswer {
   @ApiProperty({ ...text, format: 'uuid' })
   id!: string;
@@ -96,8 +107,10 @@ export class ConnectionAnswer {
   destinationOrg!: DestinationOrgAnswer;
   @ApiProperty({ type: Boolean })
   enabled!: boolean;
-  @ApiProperty({ enum: ['active', 'failing', 'disabled'] })
+  @ApiProperty({ enum: ['active', 'failing', 'disabled', 'deleting'] })
   status!: string;
+  @ApiProperty({ type: DeletionAnswer, required: false, description: 'How far its deletion is.' })
+  deletion?: DeletionAnswer;
   @ApiProperty({ type: FaultAnswer, required: false, description: 'Why it is failing.' })
   fault?: FaultAnswer;
   @ApiProperty({ type: SyncAnswer, required: false })

@@ -23,6 +23,15 @@ export class ConnectionPath extends OrgParam {
   id!: string;
 }
 
+const words: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+export class DeletionQuery {
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Removes it at once; what is open stays open.' })
+  @Transform(({ value }) => words[value] ?? value)
+  @IsBoolean(rule('true or false', 'Leave it out to have what is open resolved first.'))
+  force = false;
+}
+
 const tidied = ({ value }: { value: unknown }) => (typeof value === 'string' ? value.normalize('NFC').trim() : value);
 
 export class NewConnection extends NewCredentials {

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
-import { type KeyForm, keyFormOf } from '../../domain/key-form.ts';
+import { type KeyForm, keyFormOf } from '../../domain/credentials/key-form.ts';
 import { rule } from './rules.ts';
 
 /** The two fields for keys, what belongs into each, and what certainly does not. */

@@ -1,6 +1,6 @@
 import { openDestination, type Result } from '@pagebridge/destination';
 import type { Destinations } from '../../application/ports.ts';
-import type { Answer } from '../../domain/check.ts';
+import type { Answer } from '../../domain/credentials/check.ts';
 
 /** Long enough for a slow answer, short enough for a person who waits for the whole check. */
 const timeoutMs = 5000;

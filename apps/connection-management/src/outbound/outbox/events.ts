@@ -28,7 +28,8 @@ export function recordOf(fact: Fact): OutgoingRecord {
 
 /** The connection as it now stands; the same version is the same event, except that its former pair of keys goes without one. */
 function connectionEvent(connection: Connection): OutgoingRecord {
-  const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, version, credential } = connection;
+  const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, deletion, version, credential } =
+    connection;
   const { formerCredential: former } = connection;
   const formerSlugs = connection.formerSlugs.map(({ slug: was, validUntil }) => ({
     slug: was,
@@ -53,6 +54,7 @@ function connectionEvent(connection: Connection): OutgoingRecord {
     },
     ...(formerSlugs.length > 0 ? { formerSlugs } : {}),
     ...(failover ? { failover } : {}),
+    ...(deletion ? { deleting: true } : {}),
   };
   const eventId = former ? `${id}.${version}.rotating` : `${id}.${version}`;
   return Connections.encode(id, attributes(eventId, connection.updatedAt), data);

@@ -10,6 +10,7 @@ export const toRow = ({
   enabled,
   failover,
   formerSlugs,
+  deletion,
   ...rest
 }: Connection): Omit<ConnectionEntity, 'soleDestination'> => ({
   ...rest,
@@ -17,6 +18,7 @@ export const toRow = ({
   enabled: enabled ? 1 : 0,
   failover: failover ?? null,
   formerSlugs: formerSlugs.map(({ slug, validUntil }) => ({ slug, validUntil: validUntil.toISOString() })),
+  deletion: deletion ? { ...deletion, requestedAt: deletion.requestedAt.toISOString() } : null,
   destinationOrgId: destinationOrg.id,
   destinationOrgName: destinationOrg.name,
   sealedCredential: credential.sealed,
@@ -43,6 +45,7 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
   destinationOrg: { id: row.destinationOrgId, name: row.destinationOrgName },
   enabled: row.enabled === 1,
   failover: row.failover ?? undefined,
+  deletion: row.deletion ? { ...row.deletion, requestedAt: new Date(row.deletion.requestedAt) } : undefined,
   version: row.version,
   stateRevision: row.stateRevision,
   createdAt: row.createdAt,

@@ -1,8 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Check } from '../../domain/check.ts';
 import type { FormerCredential } from '../../domain/connection.ts';
+import type { Check } from '../../domain/credentials/check.ts';
+import type { Deletion } from '../../domain/deletion.ts';
 import type { Failover } from '../../domain/failover.ts';
 import type { HealthDocument } from './health-document.ts';
+
+/** A deletion as the JSON column keeps it: times as RFC 3339. */
+type DeletionDocument = Omit<Deletion, 'requestedAt'> & { readonly requestedAt: string };
 
 /** A row of `connections`. `nameKey` is what makes names unique per org; dates are UTC with milliseconds. */
 @Entity('connections')
@@ -47,6 +51,9 @@ export class ConnectionEntity {
 
   @Column({ type: 'json', nullable: true })
   failover!: Failover | null;
+
+  @Column({ type: 'json', nullable: true })
+  deletion!: DeletionDocument | null;
 
   @Column({ type: 'int', unsigned: true })
   version!: number;

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
 import type { Page, PageQuery, SourceOrgSummary, Store, Unit } from '../../application/ports.ts';
 import type { AuditEntry } from '../../domain/audit.ts';

@@ -48,6 +48,23 @@ export class AlertTable {
     yield* this.resting.all();
   }
 
+  /**
+   * The alerts of an org that mention a text; undefined stands for one at rest that does not. Each at most once, as it is
+   * when it is handed out: one that wakes meanwhile is not missed, and one that is new is not among them.
+   */
+  *mentioning(sourceOrg: string, text: string): Generator<[string, AlertState] | undefined> {
+    const awake = new Set([...this.awake].flatMap(([key, { state }]) => (state?.sourceOrg === sourceOrg ? [key] : [])));
+    for (const key of awake) yield this.found(key);
+    for (const key of this.resting.keysOf(sourceOrg)) {
+      if (!awake.has(key)) yield this.awake.has(key) || this.resting.mentions(key, text) ? this.found(key) : undefined;
+    }
+  }
+
+  private found(key: string): [string, AlertState] | undefined {
+    const state = this.get(key);
+    return state && [key, state];
+  }
+
   set(key: string, state: AlertState | undefined): void {
     const entry = this.awake.get(key) ?? this.wake(key);
     entry.state = state;

@@ -114,6 +114,11 @@ export class LedgerPartition {
     return this.alerts.all();
   }
 
+  /** The alerts of an org that mention a text, each as it is then; see the table of alerts. */
+  mentioning(sourceOrg: string, text: string): Iterable<[string, AlertState] | undefined> {
+    return this.alerts.mentioning(sourceOrg, text);
+  }
+
   /** Takes what the ledger holds of an alert; returns the work in it. */
   restore(key: string, state: AlertState): readonly PageState[] {
     this.alerts.set(key, state);

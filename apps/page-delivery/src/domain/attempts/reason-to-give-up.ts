@@ -18,7 +18,10 @@ export function reasonToGiveUp(
   }
   // Over a disabled connection delivered pages may still be resolved.
   if (connection && !connection.enabled && workOf(page) === 'create') {
-    return { reason: 'connection-disabled', detail: 'The connection is disabled; enable it to page over it.' };
+    const detail = connection.deleting
+      ? 'The connection is being deleted; page over another.'
+      : 'The connection is disabled; enable it to page over it.';
+    return { reason: 'connection-disabled', detail };
   }
   if (!connection && waitedMs >= policy.connectionGraceMs) {
     return { reason: 'connection-unknown', detail: 'The connection does not exist, or no longer does.' };

@@ -51,6 +51,17 @@ export class RestingAlerts {
     return text === undefined ? undefined : woken(key, text);
   }
 
+  /** Those of an org, as they are now. */
+  keysOf(sourceOrg: string): string[] {
+    const org = this.orgs.get(sourceOrg);
+    return org ? [...org.ended.keys(), ...org.open.keys()] : [];
+  }
+
+  /** Whether a text stands in an alert, found without reading it. */
+  mentions(key: string, text: string): boolean {
+    return textIn(this.orgs.get(orgOf(key)), key)?.includes(text) ?? false;
+  }
+
   delete(key: string): void {
     const name = orgOf(key);
     const org = this.orgs.get(name);

@@ -8,6 +8,7 @@ import { CreateOutboxLease1764000000011 } from './1764000000011-create-outbox-le
 import { AddFormerCredential1764000000012 } from './1764000000012-add-former-credential.ts';
 import { AddFormerSlugs1764000000013 } from './1764000000013-add-former-slugs.ts';
 import { AddSoleDestination1764000000020 } from './1764000000020-add-sole-destination.ts';
+import { AddDeletion1764000000021 } from './1764000000021-add-deletion.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   AddFormerCredential1764000000012,
   AddFormerSlugs1764000000013,
   AddSoleDestination1764000000020,
+  AddDeletion1764000000021,
 ];

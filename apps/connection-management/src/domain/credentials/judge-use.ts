@@ -1,7 +1,7 @@
 import { requiredPermissions } from '@pagebridge/vocabulary';
+import type { Connection } from '../connection.ts';
+import type { Fault, Health } from '../health.ts';
 import type { Check, CheckResult } from './check.ts';
-import type { Connection } from './connection.ts';
-import type { Fault, Health } from './health.ts';
 
 /** What using the stored keys showed: all that can be known of them without having them in clear. */
 export interface UseVerdict {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { aConnection, minute } from '../connection.features.ts';
+import type { Health } from '../health.ts';
+import { unreported } from '../health.ts';
 import type { Check } from './check.ts';
-import { aConnection, minute } from './connection.features.ts';
-import type { Health } from './health.ts';
-import { unreported } from './health.ts';
 import { judgeUse } from './judge-use.ts';
 
 const checks: Check[] = ['api-key', 'service-account', 'permission:teams_read', 'permission:on_call_page'].map(

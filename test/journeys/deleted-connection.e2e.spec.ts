@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { Connections } from '@pagebridge/contracts';
+import { call } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
+import { Journey } from '../harness/journey.ts';
+import { patience, type SourceOrg } from '../harness/source-org.ts';
+
+interface Shown {
+  readonly status: string;
+  readonly items: readonly { readonly action: string; readonly before: { readonly deletion?: object } | null }[];
+}
+
+const journey = new Journey();
+const orgUrl = (org: SourceOrg) => `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org.id}`;
+const remove = (url: string) => call<Shown>('DELETE', url, undefined, { 'if-match': '*' });
+
+async function openPages(org: SourceOrg): Promise<void> {
+  const alert = await org.alert({ alertKey: 'cpu', message: 'CPU @oncall-core-infra @oncall-search' });
+  for (const team of ['core-infra', 'search']) await org.pageIn(journey.globex, alert, team);
+}
+const statuses = async (org: SourceOrg) => (await org.pages(journey.globex)).map(({ status }) => status);
+
+describe('a connection that is deleted', () => {
+  it('has its open pages resolved, is gone then, and pages nobody meanwhile', async () => {
+    const [acme, other] = [journey.sourceOrg(), journey.sourceOrg()];
+    const id = await acme.connect(journey.globex);
+    await other.connect(journey.globex);
+    await Promise.all([openPages(acme), openPages(other)]);
+    const one = `${orgUrl(acme)}/connections/${id}`;
+    expect(await remove(one)).toMatchObject({ status: 202, body: { status: 'deleting' } });
+    const late = await acme.alert({ alertKey: 'late', message: 'Disk @oncall-core-infra' });
+    await waitFor('it to be gone', async () => (await call('GET', one)).status === 404, patience);
+    expect(await statuses(acme)).toEqual(['resolved', 'resolved']);
+    expect(await statuses(other)).toEqual(['triggered', 'triggered']);
+    const audit = await call<Shown>('GET', `${orgUrl(acme)}/audit?limit=1`);
+    expect(audit.body.items).toMatchObject([
+      { action: 'connection.deleted', before: { deletion: { resolvedPages: 2, unresolvedPages: 0 } } },
+    ]);
+    const isTombstone = () =>
+      journey.driver.watch
+        .recordsOf(Connections.card.topic)
+        .some(({ key, value }) => key?.toString() === id && value === null);
+    await waitFor('the tombstone', isTombstone, patience);
+    // Routed before routing knew, it is given up; routed later, it is unrouted.
+    await waitFor('an end of the late alert', () => acme.endOf('late') ?? acme.unroutedOf(late.alertKey), patience);
+    expect(await statuses(acme)).toEqual(['resolved', 'resolved']);
+  });
+});
