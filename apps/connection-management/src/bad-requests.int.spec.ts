@@ -135,6 +135,16 @@ describe('a bad path, parameter or header', () => {
     expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
   });
 
+  it('as an If-Match without its quotes is told so, not that somebody changed it', async () => {
+    const wish = { localHandles: [] };
+    const answer = await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '0.0' });
+    expect(answer.status).toBe(400);
+    expect(isProblem(answer)).toMatchObject({
+      code: 'if-match-malformed',
+      errors: [{ field: 'if-match', cure: expect.stringContaining('"0.0"') }],
+    });
+  });
+
   it('as an unknown route, org or connection is a 404', async () => {
     for (const url of ['/v1/nothing', `${path}/${missing}`, '/']) {
       expect(isProblem(await service.send('GET', url)).code).toBe('not-found');

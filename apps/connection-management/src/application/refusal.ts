@@ -11,8 +11,7 @@ export type Refusal =
   | { readonly reason: 'connection-disabled' | 'connection-deleting'; readonly name: string }
   | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }
-  | { readonly reason: 'if-match-missing'; readonly entityTag: string }
-  | { readonly reason: 'if-match-stale'; readonly entityTag: string }
+  | { readonly reason: 'if-match-missing' | 'if-match-malformed' | 'if-match-stale'; readonly entityTag: string }
   | { readonly reason: 'credential-refused'; readonly checks: readonly Check[] }
   | { readonly reason: 'other-credential'; readonly apiKeyLast4: string; readonly applicationKeyLast4: string }
   | {

@@ -12,8 +12,12 @@ describe('judgeIfMatch', () => {
     expect(judgeIfMatch(entityTag(7, 3), 7)).toBe(judgeIfMatch(entityTag(7, 9), 7));
   });
 
-  it.each(['"6.3"', 'W/"7.3"', '7', '"7.3', '"77"', 'x'])('is stale for %s', (tag) => {
+  it.each(['"6.3"', 'W/"7.3"', '"77"', '"x"', '"6.3","5"', '""'])('is stale for %s', (tag) => {
     expect(judgeIfMatch(tag, 7)).toBe('stale');
+  });
+
+  it.each(['7', '7.3', '"7.3', "'7.3'", 'x', '"6.3", 7.3', '*, "7.3"', ','])('is malformed for %s', (tag) => {
+    expect(judgeIfMatch(tag, 7)).toBe('malformed');
   });
 
   it.each([undefined, '', ' '])('is missing for %j', (tag) => {

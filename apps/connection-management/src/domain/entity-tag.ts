@@ -6,12 +6,16 @@
  */
 export const entityTag = (version: number, stateRevision = 0): string => `"${version}.${stateRevision}"`;
 
-export type Precondition = 'holds' | 'missing' | 'stale';
+export type Precondition = 'holds' | 'missing' | 'malformed' | 'stale';
+
+const form = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
 
 /** Judges an `If-Match` header against a version. `*` holds for anything that exists; weak tags never hold. */
 export function judgeIfMatch(ifMatch: string | undefined, version: number): Precondition {
   if (ifMatch === undefined || ifMatch.trim() === '') return 'missing';
+  if (ifMatch.trim() === '*') return 'holds';
   const tags = ifMatch.split(',').map((tag) => tag.trim());
-  const holds = tags.some((tag) => tag === '*' || /^"(\d{1,10})(?:\.\d{1,10})?"$/.exec(tag)?.[1] === String(version));
+  if (!tags.every((tag) => form.test(tag))) return 'malformed';
+  const holds = tags.some((tag) => /^"(\d{1,10})(?:\.\d{1,10})?"$/.exec(tag)?.[1] === String(version));
   return holds ? 'holds' : 'stale';
 }

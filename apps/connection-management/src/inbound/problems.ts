@@ -40,6 +40,12 @@ export function problemOf(refusal: Refusal): Problem {
         { field: 'if-match', message: 'if-match is missing', cure },
       ]);
     }
+    case 'if-match-malformed': {
+      const cure = `Send the ETag as it was answered, with its quotes: ${refusal.entityTag}.`;
+      return problem(400, refusal.reason, 'If-Match is malformed', `If-Match holds no entity tag. ${cure}`, [
+        { field: 'if-match', message: 'if-match must be an entity tag in quotes, a list of them, or *', cure },
+      ]);
+    }
     case 'if-match-stale': {
       const cure = `Read it again and repeat the change; its ETag is now ${refusal.entityTag}.`;
       return problem(412, refusal.reason, 'It has changed', 'It was changed after you read it; nothing was stored.', [

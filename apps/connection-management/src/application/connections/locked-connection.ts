@@ -1,7 +1,8 @@
 import type { Connection } from '../../domain/connection.ts';
-import { entityTag, judgeIfMatch } from '../../domain/entity-tag.ts';
+import { entityTag } from '../../domain/entity-tag.ts';
 import type { Unit } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import { unmetPrecondition } from '../unmet-precondition.ts';
 
 /** Which connection is meant, and which version of it the caller has seen. */
 export interface Target {
@@ -29,8 +30,6 @@ export function seenVersion(
 ): Outcome<Connection> {
   if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
   const tag = entityTag(connection.version, connection.stateRevision);
-  const precondition = judgeIfMatch(ifMatch, connection.version);
-  if (precondition === 'missing') return refused({ reason: 'if-match-missing', entityTag: tag });
-  if (precondition === 'stale') return refused({ reason: 'if-match-stale', entityTag: tag });
-  return carriedOut(connection);
+  const unmet = unmetPrecondition(ifMatch, connection.version, tag);
+  return unmet ? refused(unmet) : carriedOut(connection);
 }

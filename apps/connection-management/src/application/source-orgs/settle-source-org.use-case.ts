@@ -1,10 +1,11 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOfSettings, type Caller } from '../../domain/audit.ts';
-import { entityTag, judgeIfMatch } from '../../domain/entity-tag.ts';
+import { entityTag } from '../../domain/entity-tag.ts';
 import { fallbackWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import { type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
 import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import { unmetPrecondition } from '../unmet-precondition.ts';
 
 export interface SettledSourceOrg {
   readonly settings: SourceOrgSettings;
@@ -42,10 +43,8 @@ export class SettleSourceOrg {
   ): Promise<Outcome<SourceOrgSettings>> {
     return this.store.transaction(async (unit) => {
       const before = await unit.lockSourceOrg(sourceOrg);
-      const tag = entityTag(before.version);
-      const precondition = judgeIfMatch(ifMatch, before.version);
-      if (precondition === 'missing') return refused({ reason: 'if-match-missing', entityTag: tag });
-      if (precondition === 'stale') return refused({ reason: 'if-match-stale', entityTag: tag });
+      const unmet = unmetPrecondition(ifMatch, before.version, entityTag(before.version));
+      if (unmet) return refused(unmet);
       const now = this.clock.now();
       const after = settled(before, wish, now);
       if (after === before) return carriedOut(before);
