@@ -280,6 +280,18 @@ describe('the audit finds out of order', () => {
     expect(broken(telling)).toEqual(['orderViolation O2']);
   });
 
+  it('a page that is resolved under its trigger, unless its connection was deleted and that is why', () => {
+    for (const isDeleted of [false, true]) {
+      const telling = new Telling();
+      const { command, page } = paged(telling);
+      telling.resolved(page);
+      telling.outcome(command, 'resolved', { reason: 'connection-deleted' });
+      telling.connection({ enabled: false });
+      if (isDeleted) telling.connection(undefined);
+      expect(broken(telling)).toEqual(isDeleted ? [] : ['orderViolation O2']);
+    }
+  });
+
   it('a page of an alert that is said to be superseded, unless that was said to be possible', () => {
     for (const possibleDuplicate of [false, true]) {
       const telling = new Telling();

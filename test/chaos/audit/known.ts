@@ -31,10 +31,11 @@ export class Known {
     return this.#teams.get(`${sourceOrg} ${handle}`);
   }
 
-  /** Was there a time when this was a reason not to call over the connection? */
+  /** Was there a time when this was a reason not to call over the connection, or to end what was open over it? */
   explains(connectionId: string, reason: string | undefined): boolean {
     if (reason === 'connection-disabled') return this.#disabled.has(connectionId);
-    return reason === 'connection-unknown' && this.#deleted.has(connectionId);
+    const isOfDeletion = reason === 'connection-unknown' || reason === 'connection-deleted';
+    return isOfDeletion && this.#deleted.has(connectionId);
   }
 }
 

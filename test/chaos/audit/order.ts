@@ -1,4 +1,4 @@
-import type { AlertState, PageCommand } from '@pagebridge/contracts';
+import type { AlertState, OutcomeKind, PageCommand } from '@pagebridge/contracts';
 import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry } from './history.ts';
@@ -20,7 +20,7 @@ function stillOpen(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {
     const { pageId } = command.data;
     const page = delivered(evidence, pageId);
-    if (!page || page.resolved || isExplained(evidence, command.data)) return [];
+    if (!page || page.resolved || isExplained(evidence, command.data, 'unresolved')) return [];
     // Said to be superseded before it was said to be delivered: who knew the one did not know the other, and said so.
     if (evidence.final(pageId)?.outcome === 'superseded' && evidence.final(pageId)?.possibleDuplicate) return [];
     const latest = Math.max(...[command, ...evidence.joinedTo(command)].map(happened));
@@ -29,8 +29,8 @@ function stillOpen(evidence: Evidence): Finding[] {
   });
 }
 
-const isExplained = (evidence: Evidence, { pageId, connectionId }: PageCommand): boolean =>
-  evidence.known.explains(connectionId, evidence.outcome(pageId, 'unresolved')?.reason);
+const isExplained = (evidence: Evidence, { pageId, connectionId }: PageCommand, end: OutcomeKind): boolean =>
+  evidence.known.explains(connectionId, evidence.outcome(pageId, end)?.reason);
 
 /** Of a page and its backup those that are in a destination and open there, as far as the records speak of them. */
 export const openIn = (evidence: Evidence, page: Entry<PageCommand>): readonly Entry<PageCommand>[] =>
@@ -40,7 +40,7 @@ function closedTooEarly(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {
     const host = evidence.hostOf(command);
     const page = host && delivered(evidence, host.data.pageId);
-    if (!host || !page?.resolved) return [];
+    if (!host || !page?.resolved || isExplained(evidence, host.data, 'resolved')) return [];
     if (evidence.recoveredSince(command.key, happened(command)) || evidence.raised(host)) return [];
     if (openIn(evidence, host).length > 0) return [];
     return [finding('O2', command, `nothing recovered since, and its page ${page.id} is resolved`)];

@@ -53,7 +53,10 @@ const disabled: Fault = {
   },
 };
 
-/** Pages on their way over it are given up, and handles are unknown until there is another to the same destination. */
+/**
+ * Pages on their way over it are given up, open ones are resolved or stay open, and handles are unknown until there is
+ * another to the same destination.
+ */
 const deleted: Fault = {
   kind: 'connection deleted and made anew',
   needs: ['management'],
@@ -64,8 +67,10 @@ const deleted: Fault = {
     const own = linksTo(scene, org).filter((link) => !backups.includes(link));
     if (own.length === 0) return;
     const link = scene.random.pick(own);
-    await untilAccepted(scene, () => change(scene, link, 'DELETE', '?force=true'), [404]);
+    await untilAccepted(scene, () => change(scene, link, 'DELETE', ''), [404]);
     await scene.pause(scene.random.between(3_000, 12_000));
+    // What is open over it may wait for a destination that is down; who does not want to wait says so.
+    await untilAccepted(scene, () => change(scene, link, 'DELETE', '?force=true'), [404]);
     link.keyName = laterKeyName(link);
     const keys = await newKey(link.destination, link.keyName);
     // A name of its own, should an answer be lost and the connection be made twice.

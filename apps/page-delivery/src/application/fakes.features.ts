@@ -272,22 +272,8 @@ export function aProcess(setup: Setup = {}) {
   const delivery = new Delivery(ledger, lanes, attempts, credentials, intake, policy, clock, noLog);
   const drains = new Drains(connections, ledger, reporter, clock, noLog);
   return {
-    ...{
-      drains,
-      reporting,
-      clock,
-      log,
-      destination,
-      connections,
-      reports,
-      lines,
-      lease,
-      ledger,
-      lanes,
-      intake,
-      paused,
-      delivery,
-    },
+    ...{ clock, log, destination, connections, reports, reporting, lines, lease },
+    ...{ ledger, lanes, intake, paused, delivery, drains },
     connect: (its: Partial<Connection> = {}) => {
       const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });
       connections.apply(connection.connectionId, connection);
