@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
 import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName, waitFor } from '@pagebridge/testing';
@@ -17,17 +17,31 @@ let backup: SandboxOrg;
 let held: PromiseWithResolvers<void>;
 let connections: { readonly first: Connection; readonly backup: Connection };
 let instance: Instance;
+let seals: Awaited<ReturnType<typeof sealing>>;
 let org: string;
 
-beforeAll(() => bus.start(), 60_000);
-afterAll(() => bus.stop(), 30_000);
-
-beforeEach(async () => {
-  const seals = await sealing();
-  org = uniqueName('failover');
-  held = Promise.withResolvers();
+beforeAll(async () => {
+  seals = await sealing();
   const pause = () => held.promise;
   [first, backup] = await Promise.all([startGlobex({ pause }), startGlobex({ pause })]);
+  await bus.start();
+  instance = await startDelivery(bus.group, {
+    DATA_CENTERS: JSON.stringify([first.dataCenter, backup.dataCenter]),
+    CREDENTIALS_PRIVATE_KEYS: seals.privateKeys,
+  });
+}, 60_000);
+afterAll(async () => {
+  await instance.stop();
+  await Promise.all([first.stop(), backup.stop(), bus.stop()]);
+}, 30_000);
+
+beforeEach(async () => {
+  org = uniqueName('failover');
+  held = Promise.withResolvers();
+  for (const { org: destination } of [first, backup]) {
+    destination.faults.clear();
+    destination.pages.clear();
+  }
   const connect = async (slug: string, { dataCenter }: SandboxOrg) => {
     const connection = await seals.sealed({ sourceOrg: org, slug, dataCenter: dataCenter.name }, 'good-key');
     await bus.connect(connection);
@@ -37,15 +51,7 @@ beforeEach(async () => {
     first: await connect('globex-eu', first),
     backup: await connect('globex-ap', backup),
   };
-  instance = await startDelivery(bus.group, {
-    DATA_CENTERS: JSON.stringify([first.dataCenter, backup.dataCenter]),
-    CREDENTIALS_PRIVATE_KEYS: seals.privateKeys,
-  });
-}, 60_000);
-afterEach(async () => {
-  await instance.stop();
-  await Promise.all([first.stop(), backup.stop()]);
-}, 30_000);
+});
 
 const page = (limits: { afterFailures?: number; afterSeconds?: number }): PageCommand => {
   const { connectionId } = connections.backup;

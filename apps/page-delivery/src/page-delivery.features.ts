@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import {
+  type AlertRecord,
   type Command,
   type Connection,
   type ConnectionReport,
@@ -10,6 +11,7 @@ import {
   type Contract,
   cards,
   deadLetterTopicOf,
+  type Event,
   PageCommands,
   type PageOutcome,
   PageOutcomes,
@@ -53,7 +55,10 @@ const watched = [PageOutcomes, PageStates, ConnectionReports].map(({ card }) => 
 
 /** A real Kafka, with everything that delivery wrote to it. The topics are shared: orgs tell tests apart. */
 export class Bus {
-  readonly written: ConsumedRecord[] = [];
+  private readonly outcomes = new Map<string, Event<PageOutcome>[]>();
+  private readonly reports = new Map<string, ConnectionReport[]>();
+  private readonly states = new Map<string, AlertRecord[]>();
+  private readonly letters = new Map<string, ConsumedRecord[]>();
   readonly group = uniqueName('delivery-spec');
   private readonly settings: KafkaSettings;
   private readonly publisher: Publisher;
@@ -63,7 +68,7 @@ export class Bus {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
     this.settings = { brokers: brokers.split(','), clientId: uniqueName('delivery-spec'), log };
     this.publisher = new Publisher(this.settings);
-    this.view = new TableView(this.settings, { topics: watched, onRecord: (record) => this.written.push(record) });
+    this.view = new TableView(this.settings, { topics: watched, onRecord: (record) => this.take(record) });
   }
 
   async start(): Promise<void> {
@@ -104,12 +109,8 @@ export class Bus {
   }
 
   outcomesOf(pageId: string): PageOutcome[] {
-    const byId = new Map<string, PageOutcome>();
-    for (const record of this.of(PageOutcomes)) {
-      const decoded = PageOutcomes.decode(record);
-      if (decoded.ok && decoded.event.data.pageId === pageId) byId.set(decoded.event.id, decoded.event.data);
-    }
-    return [...byId.values()];
+    const events = this.outcomes.get(pageId) ?? [];
+    return [...new Map(events.map(({ id, data }) => [id, data])).values()];
   }
 
   /** The final word about a page command, once there is one. */
@@ -120,27 +121,19 @@ export class Bus {
     });
   }
 
-  reportsOf(connectionId: string): ConnectionReport[] {
-    return this.eventsOf(ConnectionReports).filter((report) => report.connectionId === connectionId);
-  }
+  reportsOf = (connectionId: string) => this.reports.get(connectionId) ?? [];
+  statesOf = (sourceOrg: string) => this.states.get(sourceOrg) ?? [];
+  deadLetters = (key: string) => this.letters.get(key) ?? [];
 
-  statesOf(sourceOrg: string) {
-    return this.eventsOf(PageStates).filter((state) => state.sourceOrg === sourceOrg);
-  }
-
-  deadLetters(key: string): ConsumedRecord[] {
-    return this.written.filter((record) => record.topic === letters && record.key?.toString() === key);
-  }
-
-  private of({ card }: Pick<Contract<unknown>, 'card'>): ConsumedRecord[] {
-    return this.written.filter(({ topic }) => topic === card.topic);
-  }
-
-  private eventsOf<T>(contract: Contract<T>): T[] {
-    return this.of(contract).flatMap((record) => {
-      const decoded = contract.decode(record);
-      return decoded.ok ? [decoded.event.data] : [];
-    });
+  // The topics hold what many tests wrote: each record is read once, as it comes, not at every look.
+  private take(record: ConsumedRecord): void {
+    const outcome = eventIn(PageOutcomes, record);
+    if (outcome) append(this.outcomes, outcome.data.pageId, outcome);
+    const report = eventIn(ConnectionReports, record);
+    if (report) append(this.reports, report.data.connectionId, report.data);
+    const state = eventIn(PageStates, record);
+    if (state) append(this.states, state.data.sourceOrg, state.data);
+    if (record.topic === letters) append(this.letters, String(record.key), record);
   }
 
   // So that the instances of a test see what it orders and nothing older.
@@ -164,6 +157,18 @@ export class Bus {
     });
     await consumer.stop();
   }
+}
+
+function eventIn<T>(contract: Contract<T>, record: ConsumedRecord): Event<T> | undefined {
+  if (record.topic !== contract.card.topic) return undefined;
+  const decoded = contract.decode(record);
+  return decoded.ok ? decoded.event : undefined;
+}
+
+function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name);
+  if (list) list.push(item);
+  else lists.set(name, [item]);
 }
 
 export const commandRecord = (command: Command) =>

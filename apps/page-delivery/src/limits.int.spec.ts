@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PageCommand } from '@pagebridge/contracts';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { creating, creatingFor, pagesOf } from './globex.features.ts';
+import { commandRecord } from './page-delivery.features.ts';
+import { metricOf, Stage, soon, tagged, unwell } from './stage.features.ts';
+
+const stage = new Stage();
+
+beforeAll(() => stage.open(), 60_000);
+afterAll(() => stage.close(), 30_000);
+beforeEach(async () => {
+  await stage.openDestination();
+  await stage.openOrg();
+});
+afterEach(() => stage.closeDestination(), 30_000);
+
+describe('a lost answer', () => {
+  it('tags the page as possible duplicate, whether it was cut off or never came', async () => {
+    stage.globex.org.faults.replace([
+      { match: creatingFor('team-2'), fault: { kind: 'reset-after-accept' } },
+      { match: creatingFor('team-7'), fault: { kind: 'hang' } },
+    ]);
+    await stage.start({ CALL_TIMEOUT_MS: 1000 });
+    const cutOff = stage.page({ alertKey: 'cut-off', teamId: 'team-2' });
+    const hanging = stage.page({ alertKey: 'hanging', teamId: 'team-7' });
+    await stage.bus.order(cutOff, hanging);
+    await waitFor('both calls', () => stage.globex.org.faults.all().every(({ hits }) => hits > 0), soon);
+    stage.globex.org.faults.clear();
+    const ends = await Promise.all([cutOff, hanging].map(({ pageId }) => stage.bus.end(pageId, 'delivered')));
+
+    expect(ends.map(({ possibleDuplicate }) => possibleDuplicate)).toEqual([true, true]);
+    const made = [cutOff, hanging].map(({ pageId }) => pagesOf(stage.globex, pageId).map(tagged));
+    expect(made.map((tags) => tags.filter((isTagged) => !isTagged).length)).toEqual([1, 0]);
+    expect(made.map((tags) => tags.at(-1))).toEqual([true, true]);
+  }, 60_000);
+});
+
+describe('a page that is too old', () => {
+  it('is given up where the destination did not accept it within the maximum age', async () => {
+    stage.globex.strike(unwell, creating);
+    await stage.start({ PAGE_MAX_AGE_MINUTES: 0.03 });
+    const command = stage.page();
+    await stage.bus.order(command);
+
+    expect(await stage.bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'too-old' });
+  }, 60_000);
+});
+
+describe('two source orgs that share a destination', () => {
+  it('take turns at what it allows, so that the storm of one hardly delays the other', async () => {
+    stage.globex.org.rateLimits.paging.replace({ limit: 20, periodSeconds: 2, name: 'paging' });
+    const calm = uniqueName('calm');
+    const other = await stage.connect(calm);
+    await stage.start();
+    const storm = Array.from({ length: 60 }, (_, n) => stage.page({ alertKey: `storm-${n}` }));
+    await stage.bus.order(...storm);
+    await waitFor('the storm', () => stage.pages.length >= 20, soon);
+    const few = Array.from({ length: 4 }, (_, n) =>
+      stage.page({ sourceOrg: calm, connectionId: other.connectionId, alertKey: `calm-${n}` }),
+    );
+    // In one partition, so that they come in one batch.
+    await stage.bus.write(...few.map((command) => ({ ...commandRecord(command), partition: 3 })));
+    for (const { pageId } of [...storm, ...few]) await stage.bus.end(pageId, 'delivered');
+
+    const calmIds = new Set(few.map(({ pageId }) => `page-id:${pageId}`));
+    const places = stage.pages.flatMap(({ tags }, place) => (tags.some((tag) => calmIds.has(tag)) ? [place] : []));
+    expect((places.at(-1) ?? 0) - (places[0] ?? 0)).toBeLessThanOrEqual(2 * few.length);
+    expect(places.at(-1)).toBeLessThan(50);
+    // Nothing was known of the limit when the first calls left.
+    expect(stage.globex.org.requests.counts()[`POST ${creating.path} 429`] ?? 0).toBeLessThanOrEqual(16);
+    expect(stage.pages.filter(tagged)).toEqual([]);
+  }, 90_000);
+});
+
+describe('when too much waits', () => {
+  it('takes no more commands of the partition that holds it, goes on with others, and delivers all when it can', async () => {
+    const text = 'x'.repeat(8000);
+    const other = await stage.connect(stage.org);
+    stage.globex.strike(unwell, creatingFor('team-dead'));
+    const instance = await stage.start({ WAITING_MIB: 1 });
+    const dead = (name: string) => stage.page({ alertKey: name, teamId: 'team-dead', description: text });
+    const on = (partition: number, pages: readonly PageCommand[]) =>
+      stage.bus.write(...pages.map((command) => ({ ...commandRecord(command), partition })));
+    const first = Array.from({ length: 80 }, (_, n) => dead(`first-${n}`));
+    await on(3, first);
+    const paused = () => metricOf(instance, 'pagebridge_intake_paused_partitions');
+    await waitFor('a partition paused', async () => (await paused()) === 1, soon);
+    const late = Array.from({ length: 20 }, (_, n) => dead(`late-${n}`));
+    await on(3, late);
+    const { connectionId } = other;
+    const healthy = Array.from({ length: 5 }, (_, n) => stage.page({ alertKey: `healthy-${n}`, connectionId }));
+    await on(4, healthy);
+    for (const { pageId } of healthy) await stage.bus.end(pageId, 'delivered');
+
+    // What was just delivered weighs until its outcome is published.
+    await waitFor('no other partition paused', async () => (await paused()) === 1, soon);
+    expect(instance.health().ok).toBe(true);
+    const known = new Set(stage.bus.statesOf(stage.org).map(({ alertKey }) => alertKey));
+    expect(late.filter(({ alertKey }) => known.has(alertKey))).toEqual([]);
+
+    stage.globex.org.faults.clear();
+    for (const { pageId } of [...first, ...late]) await stage.bus.end(pageId, 'delivered');
+    for (const { pageId } of [...first, ...late]) expect(pagesOf(stage.globex, pageId)).toHaveLength(1);
+    await waitFor('no partition paused', async () => (await paused()) === 0, soon);
+  }, 90_000);
+});
