@@ -5,15 +5,13 @@ import { Progress, root } from '@pagebridge/local-stack/base';
 
 /*
  * npm run check: all that can be known without starting anything. Says of each check how long it took, and of one that
- * fails what it said. The unit tests run beside the others.
+ * fails what it said. The unit tests run beside the others; dependency boundaries and generated documents are among them.
  */
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 const checks: readonly (readonly [title: string, command: string, args: readonly string[]])[] = [
   ['format and lint', bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],
-  ['generated documents and contracts', 'npm', ['run', '--silent', 'generate', '--', '--check']],
   // All packages as one program: each library is read once, not once by every package that uses it.
   ['types', bin('tsc'), ['-p', '.']],
-  ['dependency boundaries', 'npm', ['run', '--silent', 'boundaries']],
   ['nothing unused', 'npm', ['run', '--silent', 'unused']],
 ];
 const unitTests = ['unit tests', bin('jest'), ['--selectProjects', 'unit', '--silent']] as const;
