@@ -17,6 +17,8 @@ export const allTopics: readonly string[] = cards.flatMap(({ topic, deadLetter }
 export class TopicWatch {
   readonly #view: TableView;
   readonly #records = new Map<string, ConsumedRecord[]>();
+  /** By topic, as far as the records have been decoded: whoever waits looks often. */
+  readonly #events = new Map<string, { seen: Seen<unknown>[]; decoded: number }>();
 
   constructor(brokers: string, topics: readonly string[] = allTopics) {
     this.#view = new TableView(
@@ -37,10 +39,16 @@ export class TopicWatch {
 
   /** The events of a topic that are as asked; unreadable records and tombstones are none. */
   eventsOf<Data>(contract: Contract<Data>, where: (data: Data) => boolean = () => true): Seen<Data>[] {
-    return this.recordsOf(contract.card.topic).flatMap((record) => {
+    const { topic } = contract.card;
+    const events = this.#events.get(topic) ?? { seen: [], decoded: 0 };
+    this.#events.set(topic, events);
+    const records = this.recordsOf(topic);
+    for (const record of records.slice(events.decoded)) {
       const decoded = contract.decode(record);
-      return decoded.ok && where(decoded.event.data) ? [{ record, event: decoded.event }] : [];
-    });
+      if (decoded.ok) events.seen.push({ record, event: decoded.event });
+    }
+    events.decoded = records.length;
+    return (events.seen as Seen<Data>[]).filter(({ event }) => where(event.data));
   }
 
   /** Waits until an event is there that is as asked. */
