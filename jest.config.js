@@ -31,8 +31,8 @@ export default {
       testPathIgnorePatterns: ['\\.(int|e2e|chaos)\\.spec\\.ts$'],
       setupFiles: ['<rootDir>/test/property-seed.ts'],
     }),
-    kind('integration', ['**/*.int.spec.ts']),
-    kind('journeys', ['**/*.e2e.spec.ts']),
+    kind('integration', ['**/*.int.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
+    kind('journeys', ['**/*.e2e.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
     kind('chaos', ['**/*.chaos.spec.ts']),
   ],
 };

@@ -9,6 +9,13 @@ import { type JestResults, type Tally, tallyOf } from './tally.ts';
 export const kinds = ['unit', 'integration', 'journeys', 'chaos'] as const;
 export type Kind = (typeof kinds)[number];
 
+/** What a kind of tests stands on. */
+export interface Ground {
+  readonly env: Readonly<Record<string, string>>;
+  /** How many spec files run at once. */
+  readonly workers: number;
+}
+
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 
 const lingersForSeconds = 60;
@@ -17,12 +24,12 @@ const lingersForSeconds = 60;
 export class JestRun {
   #child: ChildProcess | undefined;
 
-  async run(kind: Kind, paths: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Tally> {
+  async run(kind: Kind, paths: readonly string[], { env, workers }: Ground): Promise<Tally> {
     const outputFile = join(localFolder, `${kind}-results.json`);
     mkdirSync(localFolder, { recursive: true });
     rmSync(outputFile, { force: true });
-    const inBand = kind === 'unit' ? [] : ['--runInBand'];
-    const args = [jest, ...paths, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...inBand];
+    const atOnce = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
+    const args = [jest, ...paths, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...atOnce];
     this.#child = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning', ...env },

@@ -1,14 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   build,
+  builtVariable,
   claimFolder,
   endLeftovers,
+  givenByEnvironment,
   Processes,
   Progress,
   runProgram,
   startInfrastructure,
+  startKafka,
 } from '@pagebridge/local-stack/base';
-import { JestRun, type Kind, kinds } from './jest-run.ts';
+import { type Ground, JestRun, type Kind, kinds } from './jest-run.ts';
 import { lineOf, sum, type Tally } from './tally.ts';
 
 /*
@@ -25,32 +29,48 @@ if (selected.length === 0) {
 const progress = new Progress();
 const jest = new JestRun();
 /** What the kind of tests that runs now stands on. */
-let ground: { readonly stop: () => Promise<void>; readonly kill: () => void } | undefined;
+const grounds: { readonly stop: () => Promise<void>; readonly kill: () => void }[] = [];
+
+// Specs of one service share its topics, and journeys a stack: each of Jest's workers has its own. One is enough for a few.
+const atOnce = paths.length === 0 ? 2 : 1;
+const numbers = Array.from({ length: atOnce }, (_, index) => index + 1);
 
 /** Integration tests get a broker and a database, each test its own topics and schemas. */
-async function integrationGround(): Promise<Record<string, string>> {
-  const folder = claimFolder('test');
-  const processes = new Processes(folder);
-  ground = { stop: () => processes.stopAll(), kill: () => processes.killAll() };
-  const { brokers, databaseUrl, kafka } = await startInfrastructure(folder, processes, progress);
-  return { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, ...(kafka ? { KAFKA_LIBS: kafka.jars } : {}) };
+async function integrationGround(): Promise<Ground> {
+  const given = givenByEnvironment();
+  const processesOf = (number: number) => {
+    const folder = claimFolder(`test-${number}`);
+    const processes = new Processes(folder);
+    grounds.push({ stop: () => processes.stopAll(), kill: () => processes.killAll() });
+    return [folder, processes] as const;
+  };
+  const [first, second] = await Promise.all([
+    startInfrastructure(...processesOf(1), progress, given),
+    given.brokers || atOnce === 1 ? undefined : startKafka(...processesOf(2)),
+  ]);
+  const { brokers, databaseUrl, kafka } = first;
+  const env = { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, ...(kafka ? { KAFKA_LIBS: kafka.jars } : {}) };
+  return second ? { env: { ...env, KAFKA_BROKERS_2: second.brokers }, workers: 2 } : { env, workers: 1 };
 }
 
 /** Journeys share a stack, each with a source org of its own; those that stop or kill something start their own. */
-async function journeysGround(): Promise<Record<string, string>> {
+async function journeysGround(): Promise<Ground> {
   const { Stack } = await import('@pagebridge/local-stack');
-  const stack = new Stack({ name: 'journeys', progress, given: {} });
-  ground = stack;
-  await stack.start();
-  return { PAGEBRIDGE_STACK_FILE: join(stack.folder.path, 'stack.json') };
+  const files = numbers.map(async (number) => {
+    const stack = new Stack({ name: `journeys-${number}`, progress, given: {} });
+    grounds.push(stack);
+    await stack.start();
+    return [`PAGEBRIDGE_STACK_FILE_${number}`, join(stack.folder.path, 'stack.json')];
+  });
+  return { env: Object.fromEntries(await Promise.all(files)), workers: atOnce };
 }
 
-const groundOf: Readonly<Record<Kind, () => Promise<Record<string, string>>>> = {
-  unit: async () => ({}),
+const groundOf: Readonly<Record<Kind, () => Promise<Ground>>> = {
+  unit: async () => ({ env: {}, workers: availableParallelism() }),
   integration: integrationGround,
   journeys: journeysGround,
   // Its runs have stacks of their own.
-  chaos: async () => ({}),
+  chaos: async () => ({ env: {}, workers: 1 }),
 };
 
 async function countOf(kind: Kind): Promise<Tally> {
@@ -68,6 +88,7 @@ async function run(stopping: AbortSignal): Promise<number> {
   const tallies: [Kind | 'build', Tally][] = [];
   try {
     await progress.step('building what has changed', build);
+    process.env[builtVariable] = 'yes';
     for (const kind of selected) {
       if (!stopping.aborted) tallies.push([kind, await countOf(kind)]);
     }
@@ -84,8 +105,7 @@ async function run(stopping: AbortSignal): Promise<number> {
 
 async function stop(): Promise<void> {
   killJest();
-  await ground?.stop();
-  ground = undefined;
+  await Promise.all(grounds.splice(0).map((ground) => ground.stop()));
 }
 
 // A journey's own stack belongs to Jest's process; when that is killed, its children are leftovers.
@@ -99,6 +119,6 @@ await runProgram({
   stop,
   kill: () => {
     killJest();
-    ground?.kill();
+    for (const ground of grounds) ground.kill();
   },
 });

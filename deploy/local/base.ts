@@ -1,8 +1,15 @@
 /** The part of the local stack that needs nothing built: it runs before the build, and runs it. */
-export { build } from './build.ts';
+export { build, builtVariable } from './build.ts';
 export { commandLine } from './command-line.ts';
 export { localFolder, root, type StackFolder } from './folder.ts';
-export { claimFolder, type Given, type Infrastructure, startInfrastructure } from './infrastructure/infrastructure.ts';
+export {
+  claimFolder,
+  type Given,
+  givenByEnvironment,
+  type Infrastructure,
+  startInfrastructure,
+} from './infrastructure/infrastructure.ts';
+export { startKafka } from './infrastructure/kafka.ts';
 export { runProgram } from './lifecycle.ts';
 export { endLeftovers } from './processes/leftovers.ts';
 export { freePort, freePorts } from './processes/ports.ts';

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { localFolder, root } from './folder.ts';
 import { Progress } from './progress.ts';
 
+/** Says to programs that a test starts that all is built. */
+export const builtVariable = 'PAGEBRIDGE_BUILT';
+
 /** Builds every package through Nx; what has not changed comes from its cache. Throws with the failing package's output. */
 export async function build(): Promise<void> {
+  // Nx copies from its cache also what is there: a service of another stack that starts meanwhile would find half of it.
+  if (process.env[builtVariable]) return;
   const nx = join(root, 'node_modules', '.bin', 'nx');
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', NODE_OPTIONS: '' };
   const args = ['run-many', '-t', 'build', '--output-style=static'];

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder, type StackFolder } from '../folder.ts';
 import { identityOf } from './identity.ts';
@@ -14,7 +14,10 @@ interface Entry {
 export function remember(folder: StackFolder, name: string, pid: number): void {
   const entry = { pid, identity: identityOf(pid) ?? '', owner: process.pid, ownerIdentity: identityOf(process.pid) };
   mkdirSync(folder.run, { recursive: true });
-  writeFileSync(fileOf(folder, name), JSON.stringify(entry));
+  // Appears whole: another stack's start removes what it cannot read.
+  const unfinished = `${fileOf(folder, name)}.${process.pid}`;
+  writeFileSync(unfinished, JSON.stringify(entry));
+  renameSync(unfinished, fileOf(folder, name));
 }
 
 export const forget = (folder: StackFolder, name: string): void => rmSync(fileOf(folder, name), { force: true });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { builtVariable } from '../build.ts';
 import type { StackFolder } from '../folder.ts';
 import { forget, remember } from './leftovers.ts';
 
@@ -22,7 +23,7 @@ export interface ProcessSpec {
 }
 
 // A child gets what a program needs to run, and nothing that happens to be set: no NODE_OPTIONS, no foreign keys.
-const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'LOG_LEVEL'];
+const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'LOG_LEVEL', builtVariable];
 
 export const childEnvironment = (own: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   ...Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
