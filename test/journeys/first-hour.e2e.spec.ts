@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { childEnvironment, endLeftovers, localFolder, root, type StackInfo } from '@pagebridge/local-stack';
@@ -128,8 +128,9 @@ describe('the first hour', () => {
     expect(paste(...blocksOf('docs/how-to/name-a-backup.md'))).toContain('failover-from:globex-eu');
   }, 60_000);
 
-  it('is there again at the next start, with connections, handles and keys', async () => {
+  it('leaves nothing running when it is interrupted, and is there again at the next start, with connections, handles and keys', async () => {
     expect(await ctrlC()).toBe(130);
+    expect(readdirSync(join(localFolder, name, 'run'))).toEqual([]);
     await npmStart();
     const [, , handles = '', alert = '', page = ''] = blocksOf('README.md', 'The first hour');
     await pasted('the handles', (output) => output.includes('@oncall-core-infra'), handles);

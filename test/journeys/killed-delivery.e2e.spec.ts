@@ -3,7 +3,11 @@ import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 
-const journey = new Journey({ ownStack: 'journey-killed-delivery' });
+const journey = new Journey({
+  ownStack: 'journey-killed-delivery',
+  // A killed service is missed only after its session.
+  env: { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } },
+});
 
 describe('page-delivery killed with -9', () => {
   it('in the middle of a call calls again after its restart, and says that the page may be a duplicate', async () => {
