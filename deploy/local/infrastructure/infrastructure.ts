@@ -60,7 +60,7 @@ export async function startInfrastructure(
   requirePrerequisites({ kafka: !brokers, mariadb: !databaseUrl });
   const kafkaTitle = areKafkaJarsHere() ? 'starting Kafka' : 'fetching and starting Kafka';
   const [kafka, mariadb] = await Promise.all([
-    brokers ? undefined : progress.step(kafkaTitle, () => startKafka(folder, processes, kafkaPort)),
+    brokers ? undefined : progress.step(kafkaTitle, () => startKafka(folder, processes, { port: kafkaPort })),
     databaseUrl ? undefined : progress.step('starting MariaDB', () => startMariaDb(folder, processes)),
   ]);
   return {

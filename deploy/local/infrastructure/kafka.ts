@@ -22,18 +22,28 @@ export interface PrivateKafkaCluster {
   readonly nodes: readonly LocalProcess[];
 }
 
+export interface BrokerWish {
+  readonly port?: number | undefined;
+  /** It is measured: what Java does to be quick later is worth its time. */
+  readonly isMeasured?: boolean;
+}
+
 /**
  * Starts a broker of its own (KRaft, one node) and waits until it answers a metadata request.
  *
  * It has what the folder holds, and is empty where that is nothing.
  */
-export async function startKafka(folder: StackFolder, processes: Processes, port?: number): Promise<PrivateKafka> {
+export async function startKafka(
+  folder: StackFolder,
+  processes: Processes,
+  { port, isMeasured = false }: BrokerWish = {},
+): Promise<PrivateKafka> {
   const jars = await kafkaJars(processes);
   const [kafkaPort = 0, controllerPort = 0] = await freePortsOr([port, undefined]);
   const home = join(folder.path, 'kafka', 'kafka');
-  const { brokers, nodes } = await startNodes(folder, processes, jars, [
-    { id: 1, name: 'kafka', port: kafkaPort, controllerPort, home },
-  ]);
+  const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, home };
+  const java = { jars, options: isMeasured ? [] : soonReady };
+  const { brokers, nodes } = await startNodes(folder, processes, java, [node]);
   const [broker] = nodes;
   if (!broker) throw new Error('no broker was started');
   return { brokers, process: broker, jars };
@@ -52,7 +62,15 @@ export async function startKafkaCluster(
     const [port = 0, controllerPort = 0] = ports.slice(2 * index);
     return { id: index + 1, name, port, controllerPort, home: join(folder.path, 'kafka', name) };
   });
-  return startNodes(folder, processes, jars, nodes, replicated(Math.min(size, 3)));
+  return startNodes(folder, processes, { jars, options: soonReady }, nodes, replicated(Math.min(size, 3)));
+}
+
+// Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time.
+const soonReady = ['-XX:TieredStopAtLevel=1'];
+
+interface Java {
+  readonly jars: string;
+  readonly options: readonly string[];
 }
 
 interface Node {
@@ -66,7 +84,7 @@ interface Node {
 async function startNodes(
   folder: StackFolder,
   processes: Processes,
-  jars: string,
+  { jars, options }: Java,
   nodes: readonly Node[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PrivateKafkaCluster> {
@@ -79,11 +97,15 @@ async function startNodes(
     const java = javaOf(folder, node, jars);
     const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config];
     if (!existsSync(join(dataOf(node), 'meta.properties'))) {
-      await processes.run({ ...java, name: `${node.name}-format`, args: ['-Xmx128m', ...java.args, ...format] });
+      await processes.run({
+        ...java,
+        name: `${node.name}-format`,
+        args: ['-Xmx128m', ...soonReady, ...java.args, ...format],
+      });
     }
     return processes.start({
       ...java,
-      args: ['-Xms256m', '-Xmx512m', ...java.args, 'kafka.Kafka', config],
+      args: ['-Xms256m', '-Xmx512m', ...options, ...java.args, 'kafka.Kafka', config],
       layer: 0,
       ready: () => answersMetadata(node.port),
       // Several that start at once on two busy cores take their time.

@@ -114,7 +114,7 @@ export class Ground {
   #broker(): Promise<PrivateKafka> {
     this.#kafka ??= this.progress.step('starting Kafka', () => {
       requirePrerequisites({ kafka: true, mariadb: false });
-      return startKafka(this.folder, this.processes);
+      return startKafka(this.folder, this.processes, { isMeasured: true });
     });
     return this.#kafka;
   }
