@@ -28,12 +28,12 @@ if (selected.length === 0) {
 
 const progress = new Progress();
 const jest = new JestRun();
-/** What the kind of tests that runs now stands on. */
-const grounds: { readonly stop: () => Promise<void>; readonly kill: () => void }[] = [];
+/** What the kind of tests that runs now stands on. Nothing of it is kept, so that it is not stopped in order. */
+const grounds: { readonly kill: () => Promise<void> }[] = [];
 
-// Specs of one service share its topics, and journeys a stack: each of Jest's workers has its own. One is enough for a few.
+// How many spec files of integration and journeys run at once; one after the other where paths name a few. Specs of one service
+// share its topics, and journeys a stack: each of Jest's workers has its own.
 const atOnce = paths.length === 0 ? 2 : 1;
-const numbers = Array.from({ length: atOnce }, (_, index) => index + 1);
 
 /** Integration tests get a broker and a database, each test its own topics and schemas. */
 async function integrationGround(): Promise<Ground> {
@@ -41,7 +41,7 @@ async function integrationGround(): Promise<Ground> {
   const processesOf = (number: number) => {
     const folder = claimFolder(`test-${number}`);
     const processes = new Processes(folder);
-    grounds.push({ stop: () => processes.stopAll(), kill: () => processes.killAll() });
+    grounds.push({ kill: () => processes.killAll() });
     return [folder, processes] as const;
   };
   const [first, second] = await Promise.all([
@@ -56,7 +56,8 @@ async function integrationGround(): Promise<Ground> {
 /** Journeys share a stack, each with a source org of its own; those that stop or kill something start their own. */
 async function journeysGround(): Promise<Ground> {
   const { Stack } = await import('@pagebridge/local-stack');
-  const files = numbers.map(async (number) => {
+  const files = Array.from({ length: atOnce }, async (_, index) => {
+    const number = index + 1;
     const stack = new Stack({ name: `journeys-${number}`, progress, given: {} });
     grounds.push(stack);
     await stack.start();
@@ -80,7 +81,7 @@ async function countOf(kind: Kind): Promise<Tally> {
     process.stderr.write(`${kind} tests cannot run: ${(error as Error).message}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
-    await stop();
+    await end();
   }
 }
 
@@ -103,22 +104,11 @@ async function run(stopping: AbortSignal): Promise<number> {
   return total.failed === 0 ? 0 : 1;
 }
 
-async function stop(): Promise<void> {
-  killJest();
-  await Promise.all(grounds.splice(0).map((ground) => ground.stop()));
-}
-
 // A journey's own stack belongs to Jest's process; when that is killed, its children are leftovers.
-function killJest(): void {
+async function end(): Promise<void> {
   jest.kill();
   endLeftovers();
+  await Promise.all(grounds.splice(0).map((ground) => ground.kill()));
 }
 
-await runProgram({
-  run,
-  stop,
-  kill: () => {
-    killJest();
-    for (const ground of grounds) ground.kill();
-  },
-});
+await runProgram({ run, stop: end, kill: end });

@@ -25,11 +25,11 @@ async function run(stopping: AbortSignal): Promise<number> {
     if (stopping.aborted) break;
     chaos = new ChaosRun(options, progress);
     code = Math.max(code, await chaos.play(stopping));
-    await progress.step('stopping everything', stop);
+    await progress.step('ending everything', end);
   }
   return code;
 }
 
-const stop = async () => chaos?.stop();
+const end = async () => chaos?.kill();
 
-await runProgram({ run, stop, kill: () => chaos?.kill() });
+await runProgram({ run, stop: end, kill: end });

@@ -68,8 +68,7 @@ export class ChaosRun {
     return this.#report({ audit: audit(history), history, faults, recovery, ...times });
   }
 
-  stop = (): Promise<void> => this.#stack.stop();
-  kill = (): void => this.#stack.kill();
+  kill = (): Promise<void> => this.#stack.kill();
 
   get #lacking(): Need[] {
     const { profile, withoutManagement, hostile } = this.#options;
@@ -113,7 +112,8 @@ export class ChaosRun {
           lulls.push(await watch.lull(load, (ms) => this.#pauseFor(ms, stopping), this.#say));
         }
       }
-      await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
+      // A lull has shown it already.
+      if (!hostile) await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
       return { faults: plan.counts, lulls };
     } finally {
       loadEnds.abort();

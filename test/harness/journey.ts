@@ -81,7 +81,7 @@ export class Journey {
 
   async #close(): Promise<void> {
     await this.#driver?.close();
-    await this.#stack?.stop();
+    await this.#stack?.kill();
   }
 
   #expectQuietLogs(): void {

@@ -14,6 +14,16 @@ const pom = join(import.meta.dirname, 'pom.xml');
  * behind that looks finished and two starts at once do no harm.
  */
 export async function kafkaJars(processes: Processes): Promise<string> {
+  // Brokers that one process starts at once fetch them together.
+  fetching ??= fetchJars(processes).finally(() => {
+    fetching = undefined;
+  });
+  return fetching;
+}
+
+let fetching: Promise<string> | undefined;
+
+async function fetchJars(processes: Processes): Promise<string> {
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   const folder = join(localFolder, 'jars', version);
   if (existsSync(folder)) return folder;

@@ -135,14 +135,20 @@ export class Processes {
     process.off('exit', this.#killAll);
   }
 
-  /** Ends everything at once, without waiting: for a second Ctrl-C and for an exit that nobody foresaw. */
-  killAll(): void {
+  /**
+   * Ends everything at once: for a second Ctrl-C, for an exit that nobody foresaw, and for what a test needs no more.
+   * Resolves once all have ended.
+   */
+  async killAll(): Promise<void> {
     this.#closing = true;
-    for (const running of this.#running) {
+    const all = [...this.#running];
+    for (const running of all) {
       running.stopping = true;
       running.signal('SIGKILL');
       forget(this.#folder, running.spec.name);
     }
+    await Promise.all(all.map(({ ended }) => ended));
+    process.off('exit', this.#killAll);
   }
 
   async #spawn(spec: ProcessSpec): Promise<LocalProcess> {

@@ -124,9 +124,10 @@ export class Stack {
     await this.processes.stopAll();
   }
 
-  kill(): void {
+  /** Ends everything at once. Resolves once nothing is left. */
+  async kill(): Promise<void> {
     rmSync(this.#infoFile, { force: true });
-    this.processes.killAll();
+    await this.processes.killAll();
   }
 
   #writeInfo(

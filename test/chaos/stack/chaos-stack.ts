@@ -145,17 +145,11 @@ export class ChaosStack {
     await Promise.all(others.map((member) => member.kill()));
   }
 
-  async stop(): Promise<void> {
+  /** Nothing is kept, and what is paused hears nothing else. */
+  async kill(): Promise<void> {
     for (const member of this.members) member.retire();
-    // A paused process hears no SIGTERM.
-    for (const member of this.members) member.signal('SIGCONT');
-    await this.processes.stopAll();
+    await this.processes.killAll();
     for (const wire of this.wires.values()) wire.close();
-  }
-
-  kill(): void {
-    for (const member of this.members) member.retire();
-    this.processes.killAll();
   }
 
   #instance(name: ServiceName, spec: ProcessSpec, index: number): ProcessSpec {
