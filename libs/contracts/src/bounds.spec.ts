@@ -36,7 +36,9 @@ const boundedElsewhere = [
   // Delivery's room for the pages of one alert.
   'paging.page-states.v1',
 ];
-const withoutUnknown = (name: string, value: unknown) => (name === 'unknown' ? undefined : value);
+// By its text: a replacer would be asked for each of a million items.
+const bytesWithoutUnknown = (event: object) =>
+  Buffer.byteLength(JSON.stringify(event).replaceAll(/,?"unknown":"u*"/g, ''));
 // Of what a broker takes by default, with key and headers.
 const mostBytes = 1_000_000;
 
@@ -56,7 +58,7 @@ describe.each(cards.map((card): [string, TopicCard] => [card.topic, card]))('%s'
     fc.assert(
       fc.property(atBounds<object>(schema), (event) => {
         expect(check(event)).toBeUndefined();
-        expect(Buffer.byteLength(JSON.stringify(event, withoutUnknown))).toBeLessThanOrEqual(mostBytesOf(schema));
+        expect(bytesWithoutUnknown(event)).toBeLessThanOrEqual(mostBytesOf(schema));
       }),
       { numRuns: 20 },
     );
