@@ -1,12 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { localFolder } from '../folder.ts';
+import { identityOf } from './identity.ts';
 
 // Below what systems give to outgoing connections (Linux: from 32768). Any of those might take a port from above between
 // its choice and its use, or while a process that was killed is away.
 const [lowest, highest] = [10_000, 31_999];
 
-/** Finds free ports of the loopback interface, all different. Another process may still take one before it is used. */
+/**
+ * Finds free ports of the loopback interface, all different, and none that this checkout's processes were given and do not
+ * listen on yet. Any other process may still take one before it is used.
+ */
 export const freePorts = (count: number): Promise<number[]> => freePortsOr(Array(count).fill(undefined));
 
 /** The same, each the one that is wished for where that is free. */
@@ -20,15 +27,41 @@ export async function freePortsOr(wishes: readonly (number | undefined)[]): Prom
   };
   const ports: number[] = [];
   for (const wish of wishes) {
-    let port = wish ?? randomPort();
-    while (!(await take(port))) port = randomPort();
+    let port = wish ?? claimedPort();
+    while (!(await take(port))) port = claimedPort();
     ports.push(port);
   }
   await Promise.all([...servers.values()].map((server) => new Promise((closed) => server.close(closed))));
   return ports;
 }
 
-const randomPort = () => randomInt(lowest, highest + 1);
+function claimedPort(): number {
+  let port = randomInt(lowest, highest + 1);
+  while (!claim(port)) port = randomInt(lowest, highest + 1);
+  return port;
+}
+
+// A file for each port that was given to a process: it names the process, and counts as long as that lives.
+const claims = join(localFolder, 'ports');
+
+function claim(port: number): boolean {
+  const file = join(claims, String(port));
+  mkdirSync(claims, { recursive: true });
+  if (existsSync(file) && !isClaimed(file)) rmSync(file, { force: true });
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isClaimed(file: string): boolean {
+  const owner = readFileSync(file, 'utf8');
+  // Empty while it is written.
+  return owner === '' || identityOf(Number(owner)) !== undefined;
+}
 
 /** False where somebody else listens there. */
 async function isListening(server: Server): Promise<boolean> {

@@ -1,0 +1,9 @@
+import { describe, expect, it } from '@jest/globals';
+import { freePorts } from './ports.ts';
+
+describe('free ports', () => {
+  it('are given once, also while nobody listens on them yet', async () => {
+    const [some, others] = await Promise.all([freePorts(400), freePorts(400)]);
+    expect(new Set([...some, ...others]).size).toBe(800);
+  });
+});
