@@ -26,6 +26,8 @@ const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options 
 export default {
   // By default Jest leaves a CPU to itself, and of two that is half.
   maxWorkers: '100%',
+  // Jest keeps the modules of every spec file: in a worker that has gathered gigabytes much time goes into garbage collection.
+  workerIdleMemoryLimit: '500MB',
   projects: [
     kind('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.(int|e2e|chaos)\\.spec\\.ts$'],
