@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const name of serviceNames) withoutBroker.set(name, startOf(name, { KAFKA_BROKERS: nobody }));
 }, 60_000);
 
-afterAll(() => processes.stopAll(), 30_000);
+afterAll(() => processes.killAll(), 30_000);
 
 interface End {
   readonly code: number | null;

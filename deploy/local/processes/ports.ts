@@ -58,9 +58,14 @@ function claim(port: number): boolean {
 }
 
 function isClaimed(file: string): boolean {
-  const owner = readFileSync(file, 'utf8');
-  // Empty while it is written.
-  return owner === '' || identityOf(Number(owner)) !== undefined;
+  try {
+    const owner = readFileSync(file, 'utf8');
+    // Empty while it is written.
+    return owner === '' || identityOf(Number(owner)) !== undefined;
+  } catch {
+    // Removed since it was looked for: by somebody who claims it now.
+    return true;
+  }
 }
 
 /** False where somebody else listens there. */
