@@ -60,6 +60,7 @@ function paste(...lines: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', [strict, ...lines].join('\n')], {
     cwd: root,
     encoding: 'utf8',
+    timeout: 60_000,
     env: {
       ...childEnvironment(),
       PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
