@@ -1,11 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { type Alert, Alerts, type Event, maxValueBytes, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
-import { HandleRegistry } from '@pagebridge/handle-registry';
+import { HandleRegistry, plainName } from '@pagebridge/handle-registry';
 import type { OutgoingRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { outputOf } from './application/outputs.ts';
 import { decide } from './domain/decide.ts';
+import type { Decision } from './domain/decision.ts';
+import { latePages, mayWait, waiting } from './domain/late-binding/late-pages.ts';
+import { mentionsOf } from './domain/mentions.ts';
 
 // What the publisher writes as one batch, uncompressed: below what any broker takes.
 const maxBatchBytes = 900_000;
@@ -58,11 +61,27 @@ const anEvent = fc
   .filter((read): read is { ok: true; event: Event<Alert> } => read.ok)
   .map(({ event }) => event);
 
+const { topic } = Alerts.card;
+const wait = {
+  waitingUntil: '2200-12-31T23:59:59.123Z',
+  alert: { topic, partition: 11, offset: Number.MAX_SAFE_INTEGER },
+};
+
+/** All that an alert may lead to, what waits and what pages late included. */
+function decisionsOn(event: Event<Alert>): Decision[] {
+  const verdict = decide(event, registry, now);
+  if (!verdict.ok) return [];
+  const prompt = verdict.decisions.map((decision) =>
+    mayWait(event.data, decision) ? waiting(decision, wait) : decision,
+  );
+  if (event.data.transition === 'recovered') return prompt;
+  return [...prompt, ...latePages(event, new Set(mentionsOf(event.data).map(plainName)), registry, now)];
+}
+
 it('makes of any alert that is let in what can be written and read back', () => {
   fc.assert(
     fc.property(anEvent, (event) => {
-      const verdict = decide(event, registry, now);
-      for (const decision of verdict.ok ? verdict.decisions : []) {
+      for (const decision of decisionsOn(event)) {
         const output = outputOf(event, decision);
         if (!output) continue;
         const attributes = { id: output.id, source: '/pagebridge/page-routing', time: now.toISOString() };

@@ -12,6 +12,13 @@ export const pageRoutingConfig = Type.Object({
     description:
       'Minutes after which an alert that nobody read pages nobody and goes to the dead letters as `too-old`.',
   }),
+  LATE_BINDING_MINUTES: Type.Number({
+    default: 10,
+    minimum: 0,
+    maximum: 1440,
+    description:
+      'Minutes in which a handle that was unknown when its alert fired pages late, once it becomes known; 0: it never does.',
+  }),
   SYNC_REQUEST_GAP_SECONDS: Type.Number({
     default: 10,
     minimum: 0,

@@ -1,8 +1,10 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Alerts, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { registryCards } from '@pagebridge/handle-registry';
-import { Publisher, TableView } from '@pagebridge/kafka';
-import { Health, KafkaStartup } from '@pagebridge/service';
+import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
+import { Health, KafkaStartup, Startup } from '@pagebridge/service';
+import { LateBinding } from './application/late-binding/late-binding.ts';
+import { LATE_BINDING_MS } from './inbound/tokens.ts';
 
 const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ card }) => card);
 
@@ -10,24 +12,37 @@ const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ ca
  * In which order the parts start and stop.
  *
  * The registry is read to its end before the first alert is consumed: an alert decided with half a registry would be
- * recorded as unrouted. The publisher outlives the consumers, whose last batches it carries.
+ * recorded as unrouted. What reads the past joins its group meanwhile, so that nothing waits for it. The publisher outlives
+ * the consumers, whose last batches it carries; late pages end first, since batches wait their turn.
  */
 @Injectable()
-export class Lifetime implements OnApplicationShutdown {
+export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     kafka: KafkaStartup,
+    startup: Startup,
     health: Health,
     private readonly publisher: Publisher,
     private readonly view: TableView,
+    private readonly history: RangeReader,
+    private readonly late: LateBinding,
+    @Inject(LATE_BINDING_MS) lateBindingMs: number,
   ) {
+    const isLate = lateBindingMs > 0;
     kafka.connect([...ownCards, ...registryCards], publisher);
-    kafka.read('the registry', view);
+    startup.before('reading the registry', async () => {
+      await Promise.all([view.start(), ...(isLate ? [history.start()] : [])]);
+    });
     health.watch('writing', publisher, 'ready');
     health.watch('registry', view, 'live');
+    if (isLate) health.watch('history', history, 'live');
+  }
+
+  beforeApplicationShutdown(): void {
+    this.late.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.view.stop();
+    await Promise.all([this.view.stop(), this.history.stop()]);
     await this.publisher.close();
   }
 }

@@ -26,7 +26,15 @@ import {
   Publisher,
   TableView,
 } from '@pagebridge/kafka';
-import { createApp, KAFKA_SETTINGS, KafkaBatchServer, Startup } from '@pagebridge/service';
+import {
+  CONSUMER_TUNING,
+  type ConsumerTuning,
+  createApp,
+  Health,
+  KAFKA_SETTINGS,
+  KafkaBatchServer,
+  Startup,
+} from '@pagebridge/service';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import type { PageRoutingConfig } from './config.ts';
 import { openApi } from './inbound/open-api.ts';
@@ -138,6 +146,7 @@ export async function startRouter(group: string, its: Partial<PageRoutingConfig>
     KAFKA_MAX_BATCH_MIB: 64,
     STOP_TIMEOUT_MS: 5000,
     ALERT_MAX_AGE_MINUTES: 240,
+    LATE_BINDING_MINUTES: 10,
     SYNC_REQUEST_GAP_SECONDS: 10,
     ...its,
   };
@@ -147,7 +156,10 @@ export async function startRouter(group: string, its: Partial<PageRoutingConfig>
   const fatal = (error: Error) => {
     throw error;
   };
-  app.connectMicroservice({ strategy: new KafkaBatchServer(app.get(KAFKA_SETTINGS), group, {}, fatal) });
+  const tuning = app.get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
+  const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), group, tuning, fatal);
+  app.get(Health).addReady('kafka', () => ({ ok: server.health()?.ready ?? false }));
+  app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   return app;
 }

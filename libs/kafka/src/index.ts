@@ -14,4 +14,5 @@ export { Publisher, type PublisherHealth, type PublisherOptions, type PublishOpt
 export type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
 export type { KafkaLog, KafkaObserver, KafkaSettings } from './settings.ts';
 export { PartitionRestorer, type PartitionRestorerOptions } from './table/partition-restorer.ts';
+export { RangeReader, type RangeReaderOptions } from './table/range-reader.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';

@@ -57,7 +57,7 @@ export function routingTargets(): Target[] {
       tooOld(event.data, writtenAtMs, now, 14_400_000);
       const verdict = decide(event, registry, now);
       promise(isDeepStrictEqual(decide(event, registry, now), verdict), 'same event, same registry, another answer');
-      const explanation = explainAlert(event, registry, now);
+      const explanation = explainAlert(event, registry, now, 600_000);
       promise(verdict.ok === (explanation.refused === undefined), 'explained as something else');
       for (const decision of verdict.ok ? verdict.decisions : []) {
         const output = outputOf(event, decision);

@@ -4,6 +4,7 @@ import { alertIdentity, namesWithin, type Urgency } from '@pagebridge/vocabulary
 import { whyFirst } from '../domain/claims.ts';
 import { decide, type Registry } from '../domain/decide.ts';
 import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
+import { mayWait, waiting } from '../domain/late-binding/late-pages.ts';
 import { type ShownContender, shownContenders } from './contenders.ts';
 import { outputOf } from './outputs.ts';
 
@@ -39,6 +40,8 @@ export interface ExplainedDecision {
   readonly reason?: string;
   readonly detail?: string;
   readonly nearest?: Nearest;
+  /** Until when the handle would page late, were it known by then. */
+  readonly waitingUntil?: string;
   readonly wouldSend?: { readonly topic: string; readonly key: string; readonly id: string; readonly data: object };
 }
 
@@ -54,7 +57,7 @@ export interface Explanation {
 }
 
 /** Says what routing would do with an alert now, and why; sends nothing. */
-export function explainAlert(event: Event<Alert>, registry: Registry, now: Date): Explanation {
+export function explainAlert(event: Event<Alert>, registry: Registry, now: Date, lateBindingMs: number): Explanation {
   const { sourceOrg, alertKey } = event.data;
   const alert = alertIdentity(sourceOrg, alertKey);
   const verdict = decide(event, registry, now);
@@ -62,11 +65,15 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date)
     return { alert, refused: { reason: verdict.reason, detail: verdict.detail }, decisions: [], wouldSync: [] };
   }
   const connections = registry.connectionsOf(sourceOrg);
+  const wait = { waitingUntil: new Date(now.getTime() + lateBindingMs).toISOString() };
+  const decisions = verdict.decisions.map((decision) =>
+    lateBindingMs > 0 && mayWait(event.data, decision) ? waiting(decision, wait) : decision,
+  );
   const hasUnknown = verdict.decisions.some((decision) => unknownNameOf(decision) !== undefined);
   return {
     alert,
-    ...(verdict.decisions.length === 0 ? { note: noteOn(event.data) } : {}),
-    decisions: verdict.decisions.map((decision) => ({
+    ...(decisions.length === 0 ? { note: noteOn(event.data) } : {}),
+    decisions: decisions.map((decision) => ({
       ...explained(decision),
       ...wouldSend(event, decision),
     })),
@@ -98,7 +105,7 @@ function explained(decision: Decision): ExplainedDecision {
     }
     case 'unrouted': {
       const { mention, resolution, record } = decision;
-      const { reason, detail, nearest } = record;
+      const { reason, detail, nearest, waitingUntil } = record;
       // The registry is not asked about a manual alert, so no name was tried.
       const tried = resolution
         ? { namesTried: namesTried(mention, resolution.kind === 'local' && resolution.name) }
@@ -107,7 +114,8 @@ function explained(decision: Decision): ExplainedDecision {
         resolution?.kind === 'connection-disabled'
           ? { connection: shown(resolution.connection), ...claims(resolution.contenders) }
           : {};
-      return { kind: 'unrouted', mention, ...tried, ...over, reason, detail, ...(nearest ? { nearest } : {}) };
+      const hints = { ...(nearest ? { nearest } : {}), ...(waitingUntil ? { waitingUntil } : {}) };
+      return { kind: 'unrouted', mention, ...tried, ...over, reason, detail, ...hints };
     }
   }
 }

@@ -5,10 +5,12 @@ import { decide, type Registry } from '../domain/decide.ts';
 import type { Decision, Refused } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import { tooOld } from '../domain/too-old.ts';
+import type { LateBinding } from './late-binding/late-binding.ts';
 import type {
   Decided,
   DecisionPublisher,
   Decisions,
+  Place,
   ReadAlert,
   RoutingMeter,
   RoutingNotices,
@@ -31,6 +33,7 @@ export interface RouteAlertsParts {
   readonly registry: Registry;
   readonly publisher: DecisionPublisher;
   readonly limiter: SyncLimiter;
+  readonly late: Pick<LateBinding, 'note'>;
   readonly meter: RoutingMeter;
   readonly notices: RoutingNotices;
   readonly clock: Pick<Clock, 'now'>;
@@ -53,13 +56,14 @@ export class RouteAlerts {
   constructor(private readonly its: RouteAlertsParts) {}
 
   /**
-   * Resolves once everything decided is safely written, with the alerts that go to the dead letters instead. Takes no more
+   * Routes alerts of one partition. Resolves once everything decided is safely written, with the alerts that go to the dead letters instead. Takes no more
    * than it decides: where too much follows from them, it leaves the rest.
    *
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
-  async route(alerts: Iterable<ReadAlert>): Promise<ParkedAlert[]> {
-    const run: Run = { now: this.its.clock.now(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
+  async route(alerts: Iterable<ReadAlert>, { topic, partition }: Source): Promise<ParkedAlert[]> {
+    const from = { topic, partition };
+    const run: Run = { from, now: this.its.clock.now(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
     try {
       const unwritable = await this.publishAll(alerts, run);
       run.tally.tell(this.its.meter);
@@ -120,18 +124,22 @@ export class RouteAlerts {
   private decideOn({ read, offset, writtenAtMs }: ReadAlert, run: Run): Decided | undefined {
     if (!read.ok) return refuse(offset, read, run);
     const { event } = read;
-    const { registry, maxAgeMs, notices } = this.its;
+    const { registry, maxAgeMs, notices, late } = this.its;
     const verdict = tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ?? decide(event, registry, run.now);
     if (!verdict.ok) return refuse(offset, verdict, run);
-    const { decisions } = verdict;
     run.tally.add(verdict);
-    tellOf(event.data, decisions, notices);
-    return { event, offset, decisions };
+    tellOf(event.data, verdict.decisions, notices);
+    const place = { ...run.from, offset };
+    return { event, offset, decisions: late.note({ event, place, writtenAtMs }, verdict.decisions, run.now) };
   }
 }
 
+/** Which partition the alerts stand in. */
+type Source = Pick<Place, 'topic' | 'partition'>;
+
 /** What one call has come to so far. */
 interface Run {
+  readonly from: Source;
   readonly now: Date;
   readonly tally: Tally;
   readonly parked: ParkedAlert[];

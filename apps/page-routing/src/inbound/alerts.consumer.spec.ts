@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
+import type { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { Decided, Decisions, RoutingNotices, SyncWish } from '../application/ports.ts';
 import { RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
@@ -41,6 +42,12 @@ class Broker {
   }
 }
 
+// Nothing waits here; see application/late-binding.
+const late: RouteAlertsParts['late'] & Pick<LateBinding, 'inTurn'> = {
+  note: (_alert, decisions) => decisions,
+  inTurn: (_partition, work) => work(),
+};
+
 let counted: string[];
 let noticed: unknown[][];
 let published: Published;
@@ -67,8 +74,8 @@ const consumerWith = (publisher: RouteAlertsParts['publisher']): AlertsConsumer 
   };
   const limiter = new SyncLimiter(10_000);
   const maxAgeMs = 4 * 60 * 60_000;
-  const routing = new RouteAlerts({ registry, publisher, limiter, meter, notices, clock, maxAgeMs });
-  return new AlertsConsumer(routing, meter, notices);
+  const routing = new RouteAlerts({ registry, publisher, limiter, late, meter, notices, clock, maxAgeMs });
+  return new AlertsConsumer(routing, late, meter, notices);
 };
 
 beforeEach(() => {

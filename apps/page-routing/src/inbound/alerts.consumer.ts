@@ -3,6 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { type Alert, Alerts } from '@pagebridge/contracts';
 import { type BatchResult, type ConsumedRecord, KafkaError, type RecordBatch } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
+import { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { ReadAlert, RoutingMeter, RoutingNotices } from '../application/ports.ts';
 import { RouteAlerts } from '../application/route-alerts.use-case.ts';
 import { ROUTING_METER, ROUTING_NOTICES } from './tokens.ts';
@@ -16,6 +17,7 @@ const readAhead = 50;
 export class AlertsConsumer {
   constructor(
     private readonly alerts: RouteAlerts,
+    @Inject(LateBinding) private readonly late: Pick<LateBinding, 'inTurn'>,
     @Inject(ROUTING_METER) private readonly meter: RoutingMeter,
     @Inject(ROUTING_NOTICES) private readonly notices: RoutingNotices,
   ) {}
@@ -25,7 +27,7 @@ export class AlertsConsumer {
     const start = performance.now();
     const reading = new Reading(batch.records, this.notices);
     try {
-      const parked = await this.alerts.route(reading);
+      const parked = await this.late.inTurn(batch.partition, () => this.alerts.route(reading, batch));
       reading.tell(this.meter);
       this.meter.batch(performance.now() - start);
       const { next } = reading;

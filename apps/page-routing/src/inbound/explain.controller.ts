@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
@@ -6,6 +6,7 @@ import { Startup } from '@pagebridge/service';
 import { type Explanation, explainAlert } from '../application/explain-alert.use-case.ts';
 import { alertIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
+import { LATE_BINDING_MS } from './tokens.ts';
 
 /** Says what would become of an alert, and why. Sends nothing. */
 @ApiTags('explain')
@@ -14,6 +15,7 @@ export class ExplainController {
   constructor(
     private readonly registry: HandleRegistry,
     private readonly startup: Startup,
+    @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
   ) {}
 
   @Post()
@@ -29,6 +31,6 @@ export class ExplainController {
   explain(@Body() body: unknown): Explanation {
     this.startup.requireDone();
     const now = new Date();
-    return explainAlert(alertIn(body, now), this.registry, now);
+    return explainAlert(alertIn(body, now), this.registry, now, this.lateBindingMs);
   }
 }

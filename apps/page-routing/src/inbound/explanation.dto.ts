@@ -136,6 +136,9 @@ export class ExplainedDecisionDto implements ExplainedDecision {
   @ApiPropertyOptional({ type: () => NearestDto })
   nearest?: NearestDto;
 
+  @ApiPropertyOptional({ description: 'Until when the handle would page late, were it known by then.' })
+  waitingUntil?: string;
+
   @ApiPropertyOptional({ type: () => OutputDto, description: 'The event that routing would write.' })
   wouldSend?: OutputDto;
 }

@@ -10,6 +10,7 @@ import type { Explanation } from '../application/explain-alert.use-case.ts';
 import { ConflictsController } from './conflicts.controller.ts';
 import { ExplainController } from './explain.controller.ts';
 import { openApi } from './open-api.ts';
+import { LATE_BINDING_MS } from './tokens.ts';
 
 const older = aConnection({ name: 'Globex EU', slug: 'eu' });
 const younger = aConnection({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
@@ -52,7 +53,10 @@ const known = (): HandleRegistry => {
 @Module({
   imports: [ServiceModule.forRoot({ name: 'page-routing', config: configWithoutKafka })],
   controllers: [ExplainController, ConflictsController],
-  providers: [{ provide: HandleRegistry, useFactory: known }],
+  providers: [
+    { provide: HandleRegistry, useFactory: known },
+    { provide: LATE_BINDING_MS, useValue: 600_000 },
+  ],
 })
 class TestModule {}
 

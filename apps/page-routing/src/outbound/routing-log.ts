@@ -4,15 +4,17 @@ import type { Routed } from '@pagebridge/handle-registry';
 import { LogLimiter } from '@pagebridge/kafka';
 import { LOG } from '@pagebridge/service';
 import { alertIdentity, handleOf, type Log } from '@pagebridge/vocabulary';
+import type { LateNotices } from '../application/late-binding/ports.ts';
 import type { Place, RoutingNotices } from '../application/ports.ts';
 import { shown } from '../domain/decide.ts';
 import type { Unknown } from '../domain/decision.ts';
+import type { WaitingHandle } from '../domain/late-binding/waiting-handles.ts';
 
 const mostKeyBytes = 256;
 
 /** Writes notices to the log, some of each kind a minute; the others are counted. */
 @Injectable()
-export class RoutingLog implements RoutingNotices {
+export class RoutingLog implements RoutingNotices, LateNotices {
   readonly #limiter: LogLimiter;
 
   constructor(@Inject(LOG) private readonly log: Pick<Log, 'info' | 'warn'>) {
@@ -40,6 +42,20 @@ export class RoutingLog implements RoutingNotices {
     this.log.warn(fields, 'a handle is unknown and its fallback is paged');
   }
 
+  paged(handle: WaitingHandle): void {
+    if (this.#limiter.admits('late')) this.log.info(fieldsOf(handle), 'a handle became known and pages late');
+  }
+
+  givenUp(handle: WaitingHandle, detail: string): void {
+    if (!this.#limiter.admits('given-up')) return;
+    this.log.warn({ ...fieldsOf(handle), detail }, 'a handle that waited pages nobody, though it may become known');
+  }
+
+  delayed(what: string, error: unknown): void {
+    if (!this.#limiter.admits('delayed')) return;
+    this.log.warn({ what, error: error instanceof Error ? error.message : String(error) }, 'tried again soon');
+  }
+
   keyDiffers({ sourceOrg, alertKey }: Alert, key: Buffer | null, { topic, partition, offset }: Place): void {
     if (!this.#limiter.admits('key')) return;
     const fields = {
@@ -53,3 +69,10 @@ export class RoutingLog implements RoutingNotices {
     this.log.warn(fields, 'an alert stands under a key that is not its own');
   }
 }
+
+const fieldsOf = ({ sourceOrg, alertKey, alertEventId, name, offset }: WaitingHandle) => ({
+  alert: alertIdentity(sourceOrg, alertKey),
+  alertEventId,
+  handle: handleOf(name),
+  offset,
+});

@@ -4,19 +4,23 @@ import { HandleRegistry } from '@pagebridge/handle-registry';
 import { TableView } from '@pagebridge/kafka';
 import { counterOf, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
+import { LateBinding } from '../application/late-binding/late-binding.ts';
+import type { LateMeter } from '../application/late-binding/ports.ts';
 import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
 import type { Decision } from '../domain/decision.ts';
 import { type Failover, failoverResults } from '../domain/failover.ts';
 
 /** Routing in numbers; every label comes from a closed list. */
 @Injectable()
-export class RoutingMetrics implements RoutingMeter {
+export class RoutingMetrics implements RoutingMeter, LateMeter {
   private readonly alertsTotal: Counter<'result'>;
   private readonly decisionsTotal: Counter<'kind'>;
   private readonly unroutedHandles: Counter<'reason'>;
   private readonly fallbackHandles: Counter;
   private readonly failoversTotal: Counter<'result'>;
   private readonly mismatchesTotal: Counter;
+  private readonly latePagesTotal: Counter;
+  private readonly givenUpTotal: Counter;
   private readonly batches: Histogram;
 
   constructor(registry: Registry) {
@@ -32,6 +36,9 @@ export class RoutingMetrics implements RoutingMeter {
     const failovers = 'Pages over connections that name a backup: its team was found, or why not.';
     this.failoversTotal = counter('routed_failovers_total', failovers, 'result');
     this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.');
+    this.latePagesTotal = counter('late_pages_total', 'Pages of handles that became known after their alert fired.');
+    const givenUp = 'Handles that waited to become known and were given up, mostly since too many of their org wait.';
+    this.givenUpTotal = counter('waiting_handles_given_up_total', givenUp);
     this.batches = new Histogram({
       name: 'pagebridge_routing_batch_seconds',
       help: 'Time to decide a batch of alerts and have everything acknowledged.',
@@ -66,6 +73,14 @@ export class RoutingMetrics implements RoutingMeter {
     this.mismatchesTotal.inc(count);
   }
 
+  latePages(count: number): void {
+    this.latePagesTotal.inc(count);
+  }
+
+  givenUp(count: number): void {
+    this.givenUpTotal.inc(count);
+  }
+
   batch(durationMs: number): void {
     this.batches.observe(durationMs / 1000);
   }
@@ -79,5 +94,14 @@ export class RegistryGauges {
     showGauges(registry, 'pagebridge_registry_size', sizes, 'of', () => ({ ...handles.sizes }));
     const lag = 'Records of the tables that exist and are not in the registry yet.';
     showGauge(registry, 'pagebridge_registry_lag_records', lag, () => view.lag());
+  }
+}
+
+/** What waits to become known, counted when it is scraped. */
+@Injectable()
+export class LateGauge {
+  constructor(registry: Registry, late: LateBinding) {
+    const help = 'Unknown handles of alerts that page late if they become known.';
+    showGauge(registry, 'pagebridge_waiting_handles', help, () => late.size);
   }
 }

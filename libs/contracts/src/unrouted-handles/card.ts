@@ -3,8 +3,10 @@ import { defineTopic } from '../card.ts';
 import {
   alertKey,
   connectionId,
+  count,
   eventId,
   mention,
+  moment,
   oneOf,
   sourceOrg,
   teamHandle,
@@ -17,6 +19,15 @@ export type UnroutedReason = (typeof unroutedReasons)[number];
 
 const pointer = (description: string) =>
   Type.Object({ handle: mention(300, 'With `@oncall-`.'), teamHandle, connectionId }, { description });
+
+const place = Type.Object(
+  {
+    topic: text(249, 'Its topic.'),
+    partition: count('Its partition.'),
+    offset: count('Its offset there.'),
+  },
+  { description: 'Where the alert of a handle that waits stands.' },
+);
 
 const value = Type.Object({
   sourceOrg,
@@ -34,6 +45,10 @@ const value = Type.Object({
       'Where its connection is disabled: what to write for the team of the next active one that claims the handle.',
     ),
   ),
+  waitingUntil: Type.Optional(
+    moment('Where the handle is unknown: it pages late, with the tag `late`, if it becomes known before this.'),
+  ),
+  alert: Type.Optional(place),
 });
 
 /** A mention that became no page, with the reason. */

@@ -1,0 +1,178 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Alert, Alerts, type Command, type Event, type UnroutedHandle } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import type { Written } from '../../domain/late-binding/history.ts';
+import { SyncLimiter } from '../../domain/sync-limiter.ts';
+import { RegistryChanges } from '../../inbound/registry-changes.ts';
+import { outputOf } from '../outputs.ts';
+import type { DecisionPublisher, Decisions, Unwritable } from '../ports.ts';
+import { RouteAlerts } from '../route-alerts.use-case.ts';
+import { LateBinding } from './late-binding.ts';
+import type { History } from './ports.ts';
+
+export const partition = 3;
+const { topic } = Alerts.card;
+export const connection = aConnection();
+const { connectionId } = connection;
+
+/** Enough for all that waits for nothing but its turn. */
+export const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+};
+
+/** One partition of Kafka, in memory: the alerts, and what routers wrote of them. */
+export class Log implements History, DecisionPublisher {
+  now = new Date('2026-06-01T00:00:00Z');
+  readonly records: ReturnType<typeof asRead>[] = [];
+  readonly unrouted: Written<UnroutedHandle>[] = [];
+  readonly written: Written<Command>[] = [];
+  /** Whoever publishes waits for it. */
+  gate: Promise<void> = Promise.resolve();
+  failure: Error | undefined;
+  readonly unreadable = new Set<number>();
+
+  pass(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000);
+  }
+
+  append(its: Partial<Alert>): ReturnType<typeof asRead> {
+    const alert = { occurredAt: this.now.toISOString(), message: '', ...its };
+    const timestamp = this.now.getTime();
+    const record = asRead(anAlertRecord(alert), { partition, offset: this.records.length, timestamp });
+    this.records.push(record);
+    return record;
+  }
+
+  /** What the commands say, in order. */
+  get said(): string[] {
+    return this.written.map(({ data }) => (data.kind === 'page' ? `page ${data.handle}` : 'resolve'));
+  }
+
+  get pages() {
+    return this.written.flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
+  }
+
+  async publish({ decided }: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]> {
+    await Promise.race([this.gate, new Promise((_, reject) => signal.addEventListener('abort', reject))]);
+    if (this.failure) throw this.failure;
+    const writtenAtMs = this.now.getTime();
+    for (const { event, decisions } of decided) {
+      for (const decision of decisions) {
+        const data = outputOf(event, decision)?.data;
+        if (!data) continue;
+        if ('kind' in data) this.written.push({ data: data as Command, writtenAtMs });
+        else this.unrouted.push({ data: data as UnroutedHandle, writtenAtMs });
+      }
+    }
+    return [];
+  }
+
+  async waiting(_partitions: readonly number[], sinceMs: number, take: Parameters<History['waiting']>[2]) {
+    await this.gate;
+    if (this.failure) throw this.failure;
+    for (const record of this.unrouted) if (record.writtenAtMs >= sinceMs) take(partition, record);
+  }
+
+  async commands(_partition: number, sinceMs: number, identities: ReadonlySet<string>): Promise<Written<Command>[]> {
+    return this.written.filter(
+      ({ data, writtenAtMs }) => writtenAtMs >= sinceMs && identities.has(alertIdentity(data.sourceOrg, data.alertKey)),
+    );
+  }
+
+  async alerts(_partition: number, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>> {
+    const alerts = new Map<number, Event<Alert>>();
+    for (const offset of offsets) {
+      const read = this.records[offset] && Alerts.decode(this.records[offset]);
+      if (read?.ok && !this.unreadable.has(offset)) alerts.set(offset, read.event);
+    }
+    return alerts;
+  }
+}
+
+/** A router that owns the partition, as it is made in the module, on such a log. */
+export class Router {
+  readonly registry = new HandleRegistry();
+  readonly notices: string[] = [];
+  readonly late: LateBinding;
+  readonly feed: RegistryChanges;
+  isMember = true;
+  private readonly alerts: RouteAlerts;
+
+  constructor(
+    readonly log: Log,
+    windowMs = 600_000,
+  ) {
+    const clock = { now: () => log.now, sleep: async () => void (await setImmediate()) };
+    const { registry } = this;
+    const note = (what: string) => (_about: unknown, detail?: unknown) =>
+      void this.notices.push(`${what} ${detail ?? ''}`);
+    const count = () => undefined;
+    this.late = new LateBinding({
+      registry,
+      publisher: log,
+      history: log,
+      clock,
+      windowMs,
+      notices: { paged: note('paged'), givenUp: note('given up'), delayed: note('delayed') },
+      meter: { latePages: count, givenUp: count },
+      isMember: () => this.isMember,
+    });
+    this.feed = new RegistryChanges(registry, this.late);
+    const meter = {
+      alerts: count,
+      decisions: count,
+      unrouted: count,
+      fallbacks: count,
+      failovers: count,
+      keyMismatches: count,
+      batch: count,
+    };
+    const notices = { unrouted: count, fellBack: count, keyDiffers: count };
+    const limiter = new SyncLimiter(10_000);
+    const maxAgeMs = 14_400_000;
+    this.alerts = new RouteAlerts({
+      registry,
+      publisher: log,
+      limiter,
+      late: this.late,
+      meter,
+      notices,
+      clock,
+      maxAgeMs,
+    });
+  }
+
+  connect(): this {
+    this.feed.applyConnection(connectionId, connection);
+    return this;
+  }
+
+  know(teamHandle: string): void {
+    this.feed.applyHandle(`${connectionId}/${teamHandle}`, aHandle({ connectionId, teamId: teamHandle, teamHandle }));
+  }
+
+  forget(teamHandle: string): void {
+    this.feed.applyHandle(`${connectionId}/${teamHandle}`, null);
+  }
+
+  own(): this {
+    this.late.own([partition]);
+    return this;
+  }
+
+  /** Routes records of the log in one batch. */
+  async route(...records: ReturnType<typeof asRead>[]): Promise<void> {
+    const alerts = records.map((record) => {
+      const { offset, timestamp: writtenAtMs, value } = record;
+      return { read: Alerts.decode(record), offset, bytes: value?.length ?? 0, writtenAtMs };
+    });
+    await this.late.inTurn(partition, () => this.alerts.route(alerts, { topic, partition }));
+  }
+
+  /** What is written of an alert that is written now. */
+  async alert(its: Partial<Alert>): Promise<void> {
+    await this.route(this.log.append(its));
+  }
+}

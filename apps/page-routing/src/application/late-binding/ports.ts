@@ -1,0 +1,33 @@
+import type { Alert, Command, Event, UnroutedHandle } from '@pagebridge/contracts';
+import type { Written } from '../../domain/late-binding/history.ts';
+import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
+
+/** What stands in Kafka of what waits. */
+export interface History {
+  /** Handles that were left to wait in these partitions since then. */
+  waiting(
+    partitions: readonly number[],
+    sinceMs: number,
+    take: (partition: number, record: Written<UnroutedHandle>) => void,
+  ): Promise<void>;
+  /** Commands of alerts with these identities that were written to a partition since then, to the end it has now. */
+  commands(partition: number, sinceMs: number, identities: ReadonlySet<string>): Promise<readonly Written<Command>[]>;
+  /** The alerts that stand at these offsets and can still be read. */
+  alerts(partition: number, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>>;
+}
+
+/** Told what becomes of handles that wait. */
+export interface LateNotices {
+  /** Its page goes out late. */
+  paged(handle: WaitingHandle): void;
+  /** It pages nobody though it may become known in time. */
+  givenUp(handle: WaitingHandle, detail: string): void;
+  /** Kafka fails what waits; it is tried again. */
+  delayed(what: string, error: unknown): void;
+}
+
+/** Told how often something happened to handles that wait. */
+export interface LateMeter {
+  latePages(count: number): void;
+  givenUp(count: number): void;
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { firedAt, type WaitingHandle, WaitingHandles } from './waiting-handles.ts';
+
+const windowMs = 10;
+const room = 3;
+
+let offsets = 0;
+const waitingFor = (its: Partial<WaitingHandle> = {}): WaitingHandle => ({
+  sourceOrg: 'acme-us',
+  alertKey: 'cpu',
+  alertEventId: 'e',
+  name: 'core-infra',
+  offset: offsets++,
+  occurredAt: '',
+  firedAtMs: 0,
+  sinceMs: 0,
+  untilMs: windowMs,
+  ...its,
+});
+const namesOf = (handles: Iterable<WaitingHandle>) => [...handles].map(({ name }) => name);
+
+describe('what waits', () => {
+  it('is found by the name of its team, qualified or not, with slashes or without', () => {
+    const waiting = new WaitingHandles(10);
+    for (const name of ['core-infra', 'globex/core-infra', 'a/b', 'globex/a/b', 'other'])
+      waiting.add(waitingFor({ name }), 'acme-us');
+    expect(namesOf(waiting.ofTeam('core-infra'))).toEqual(['core-infra', 'globex/core-infra']);
+    expect(namesOf(waiting.ofTeam('a/b'))).toEqual(['a/b', 'globex/a/b']);
+    expect(waiting.ofTeam('nobody')).toEqual([]);
+  });
+
+  it('is found by its org, in its own pool or in that of all', () => {
+    const waiting = new WaitingHandles(10);
+    waiting.add(waitingFor({ name: 'before-it-was-connected' }), '');
+    waiting.add(waitingFor({ name: 'of-another', sourceOrg: 'initech' }), '');
+    waiting.add(waitingFor({ name: 'since' }), 'acme-us');
+    expect(namesOf(waiting.ofOrg('acme-us', ['acme-us', '']))).toEqual(['since', 'before-it-was-connected']);
+  });
+
+  it('makes way, the oldest first, where its pool is full; other pools lose nothing', () => {
+    const waiting = new WaitingHandles(2);
+    const [first, second, third, other] = ['a', 'b', 'c', 'd'].map((name) => waitingFor({ name }));
+    expect([first, second].map((each) => waiting.add(each as WaitingHandle, 'acme-us'))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    waiting.add(other as WaitingHandle, 'initech');
+    expect(waiting.add(third as WaitingHandle, 'acme-us')).toBe(first);
+    expect(waiting.size).toBe(3);
+  });
+
+  it('waits once, however often it is added', () => {
+    const waiting = new WaitingHandles(10);
+    const handle = waitingFor();
+    for (const again of [handle, { ...handle }]) waiting.add(again, 'acme-us');
+    expect(waiting.size).toBe(1);
+    expect(waiting.has(handle)).toBe(true);
+  });
+});
+
+describe('an event of which order counts', () => {
+  it.each([
+    ['that is dated ahead happened when it was written', '2026-06-01T00:05:00Z', '2026-06-01T00:00:00Z'],
+    ['that is dated back happened then', '2026-05-31T23:00:00Z', '2026-05-31T23:00:00Z'],
+    ['whose time cannot be read happened when it was written', 'soon', '2026-06-01T00:00:00Z'],
+  ])('%s', (_what, said, counts) => {
+    expect(firedAt(said, Date.parse('2026-06-01T00:00:00Z'))).toBe(Date.parse(counts));
+  });
+});
+
+// Little of each, so that histories meet themselves.
+const orgs = ['acme-us', 'initech'];
+const names = ['core', 'globex/core', 'web'];
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('add' as const),
+      org: fc.constantFrom(...orgs),
+      key: fc.nat(2),
+      name: fc.constantFrom(...names),
+      ahead: fc.integer({ min: -3, max: 3 }),
+    }),
+  },
+  fc.record({
+    do: fc.constant('recovered' as const),
+    org: fc.constantFrom(...orgs),
+    key: fc.nat(2),
+    ahead: fc.integer({ min: -3, max: 3 }),
+  }),
+  fc.record({ do: fc.constant('known' as const), team: fc.constantFrom('core', 'web') }),
+  fc.record({ do: fc.constant('page' as const), nth: fc.nat(9) }),
+  fc.record({ do: fc.constant('put back' as const), nth: fc.nat(9) }),
+  fc.record({ do: fc.constant('decided anew' as const), nth: fc.nat(20) }),
+  fc.record({ do: fc.constant('pass' as const), ms: fc.nat(6) }),
+);
+
+it('pages each handle at most once, in time, never after a recovery that it precedes, whatever happens', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const waiting = new WaitingHandles(room);
+      // The naive way: a list of all there ever were, with what is known of them.
+      const all: { handle: WaitingHandle; state: 'waits' | 'called' | 'over' }[] = [];
+      let now = 100;
+      const inState = (state: string) => all.filter((one) => one.state === state);
+      const end = (isOver: (handle: WaitingHandle) => boolean) => {
+        for (const one of all) if (one.state !== 'over' && isOver(one.handle)) one.state = 'over';
+      };
+      for (const it of steps) {
+        if (it.do === 'add') {
+          const handle = waitingFor({
+            sourceOrg: it.org,
+            alertKey: `k${it.key}`,
+            name: it.name,
+            firedAtMs: now + it.ahead,
+            sinceMs: now,
+            untilMs: now + windowMs,
+          });
+          const givenUp = waiting.add(handle, it.org);
+          all.push({ handle, state: 'waits' });
+          if (givenUp) end((each) => each === givenUp);
+        } else if (it.do === 'recovered') {
+          const at = now + it.ahead;
+          waiting.recovered(it.org, `k${it.key}`, at);
+          end((each) => each.sourceOrg === it.org && each.alertKey === `k${it.key}` && each.firedAtMs <= at);
+        } else if (it.do === 'known') {
+          for (const handle of waiting.ofTeam(it.team)) {
+            const one = all.find((each) => each.handle === handle);
+            const isDue = waiting.call(handle, now);
+            expect(isDue).toBe(one?.state === 'waits' && handle.untilMs > now);
+            if (one && isDue) one.state = 'called';
+          }
+        } else if (it.do === 'page') {
+          const one = inState('called')[it.nth];
+          if (!one) continue;
+          expect(waiting.called.has(one.handle)).toBe(true);
+          waiting.delete(one.handle);
+          one.state = 'over';
+        } else if (it.do === 'put back') {
+          const one = inState('called')[it.nth];
+          if (!one) continue;
+          waiting.putBack(one.handle);
+          one.state = 'waits';
+        } else if (it.do === 'decided anew') {
+          const one = all[it.nth]?.handle;
+          if (!one) continue;
+          waiting.decidedAnew(one.sourceOrg, one.alertKey, one.offset);
+          end((each) => each === one);
+        } else {
+          now += it.ms;
+        }
+        const called = inState('called').map(({ handle }) => handle);
+        expect(new Set(waiting.called)).toEqual(new Set(called));
+        for (const { handle, state } of all) {
+          // Who is past its time is forgotten sooner or later; until then it is not called.
+          if (state === 'over') expect(waiting.has(handle)).toBe(false);
+          else if (state === 'called' || handle.untilMs > now) expect(waiting.has(handle)).toBe(true);
+        }
+        for (const org of orgs) expect(waiting.ofOrg(org, [org]).length).toBeLessThanOrEqual(room);
+      }
+      now += 2 * windowMs;
+      waiting.expire(now);
+      for (const handle of waiting.called) waiting.delete(handle);
+      expect(waiting.size).toBe(0);
+      for (const team of ['core', 'web']) {
+        for (const handle of waiting.ofTeam(team)) expect(waiting.call(handle, now)).toBe(false);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

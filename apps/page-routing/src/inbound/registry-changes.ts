@@ -1,0 +1,28 @@
+import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
+import type { FedRegistry } from '@pagebridge/handle-registry';
+import type { LateBinding } from '../application/late-binding/late-binding.ts';
+
+/** Brings the registry up to date, and then tells what may have become known by it. */
+export class RegistryChanges implements FedRegistry {
+  constructor(
+    private readonly registry: FedRegistry,
+    private readonly late: Pick<LateBinding, 'teamsKnown' | 'orgChanged'>,
+  ) {}
+
+  applyConnection(connectionId: string, connection: Connection | null): void {
+    this.registry.applyConnection(connectionId, connection);
+    if (connection) this.late.orgChanged(connection.sourceOrg);
+  }
+
+  applyHandle(key: string, handle: Handle | null): void {
+    this.registry.applyHandle(key, handle);
+    if (!handle) return;
+    const former = handle.formerHandles.map(({ teamHandle }) => teamHandle);
+    this.late.teamsKnown([handle.teamHandle, ...former]);
+  }
+
+  applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void {
+    this.registry.applySourceOrg(sourceOrg, settings);
+    this.late.orgChanged(sourceOrg);
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type Alert, Alerts, type Command, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
+import { RangeReader } from '@pagebridge/kafka';
+import type { History } from '../application/late-binding/ports.ts';
+import type { Written } from '../domain/late-binding/history.ts';
+
+type Took = Parameters<History['waiting']>[2];
+
+/** The topics that tell what waits. */
+export const historyTopics = [Alerts, PageCommands, UnroutedHandles].map(({ card }) => card.topic);
+
+/** Reads what was written of handles that wait. */
+@Injectable()
+export class KafkaHistory implements History {
+  constructor(private readonly reader: RangeReader) {}
+
+  waiting(partitions: readonly number[], sinceMs: number, take: Took): Promise<void> {
+    return this.reader.readSince(UnroutedHandles.card.topic, partitions, sinceMs, (record) => {
+      const read = UnroutedHandles.decode(record);
+      // What cannot be read is none of ours: its alert is unrouted, and stays so.
+      if (read.ok) take(record.partition, { data: read.event.data, writtenAtMs: record.timestamp });
+    });
+  }
+
+  async commands(partition: number, sinceMs: number, identities: ReadonlySet<string>): Promise<Written<Command>[]> {
+    const commands: Written<Command>[] = [];
+    await this.reader.readSince(PageCommands.card.topic, [partition], sinceMs, (record) => {
+      if (!identities.has(record.key?.toString('utf8') ?? '')) return;
+      const read = PageCommands.decode(record);
+      if (read.ok) commands.push({ data: read.event.data, writtenAtMs: record.timestamp });
+    });
+    return commands;
+  }
+
+  async alerts(partition: number, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>> {
+    const alerts = new Map<number, Event<Alert>>();
+    await this.reader.readAt(Alerts.card.topic, partition, offsets, (record) => {
+      const read = Alerts.decode(record);
+      if (read.ok) alerts.set(record.offset, read.event);
+    });
+    return alerts;
+  }
+}
