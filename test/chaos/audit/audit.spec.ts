@@ -57,6 +57,28 @@ describe('the audit finds lost', () => {
     expect(broken(telling)).toEqual([]);
   });
 
+  it('a handle that became known in time for an alert that has not recovered, and was not paged', () => {
+    const telling = new Telling();
+    telling.connection({ enabled: true });
+    const alert = telling.alert('cpu', paging());
+    telling.waits(alert, '@oncall-core');
+    expect(broken(telling)).toEqual([]);
+    telling.team('core');
+    expect(broken(telling)).toEqual(['lost L10']);
+    telling.page(telling.command(alert, 'core', { tags: ['late'] }));
+    expect(broken(telling)).toEqual([]);
+    expect(audit(telling.history)).toMatchObject({ late: 1, both: 0, unrouted: 1 });
+  });
+
+  it('no handle that became known after its alert had recovered', () => {
+    const telling = new Telling();
+    telling.connection({ enabled: true });
+    telling.waits(telling.alert('cpu', paging()), '@oncall-core');
+    telling.resolve(telling.alert('cpu', recovered));
+    telling.team('core');
+    expect(broken(telling)).toEqual([]);
+  });
+
   it('a command without a final outcome, however often it was retried', () => {
     const telling = new Telling();
     telling.outcome(telling.command(telling.alert('cpu', paging())), 'retried');
@@ -308,6 +330,23 @@ describe('the audit finds out of order', () => {
     paged(telling);
     telling.history.commands = [];
     expect(broken(telling)).toEqual(['lost L1', 'orderViolation O3']);
+  });
+
+  it('a late page of a handle that did not wait', () => {
+    const telling = new Telling();
+    const alert = telling.alert('cpu', paging());
+    telling.unrouted(alert, '@oncall-core');
+    telling.page(telling.command(alert, 'core', { tags: ['late'] }));
+    expect(broken(telling)).toEqual(['orderViolation O5']);
+  });
+
+  it('a late page that was written after the resolve of its alert, though it pages nobody', () => {
+    const telling = new Telling();
+    const alert = telling.alert('cpu', paging());
+    telling.waits(alert, '@oncall-core');
+    telling.resolve(telling.alert('cpu', recovered));
+    telling.outcome(telling.command(alert, 'core', { tags: ['late'] }), 'superseded', { reason: 'recovered' });
+    expect(broken(telling)).toEqual(['orderViolation O6']);
   });
 
   it('a page created after the ledger had its end', () => {

@@ -5,6 +5,7 @@ import { Evidence } from './evidence.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { History } from './history.ts';
 import { healthyPart, unaccounted } from './hostile.ts';
+import { isLate, late } from './late.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
 
@@ -20,7 +21,9 @@ export interface Audit {
   readonly failedOver: number;
   /** Page commands for an unknown handle, to its org's fallback. */
   readonly fallback: number;
-  /** Handles of an alert that have a page and an unrouted record: it was routed twice, and the registry changed between. */
+  /** Pages of handles that were unrouted, then known. */
+  readonly late: number;
+  /** Handles of an alert that have a page, not late, and an unrouted record: it was routed twice, and the registry changed between. */
   readonly both: number;
   /** Page commands of which more than one end was told: an owner wrote after it had lost the partition. */
   readonly contradicted: number;
@@ -42,7 +45,13 @@ export function audit(whole: History): Audit {
   const history = healthyPart(whole);
   const evidence = new Evidence(history);
   const due = dueAlerts(evidence);
-  const findings = [...lost(evidence), ...duplicates(evidence), ...outOfOrder(evidence), ...unaccounted(whole)];
+  const findings = [
+    ...lost(evidence),
+    ...late(evidence),
+    ...duplicates(evidence),
+    ...outOfOrder(evidence),
+    ...unaccounted(whole),
+  ];
   const found = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
   const became = (kind: OutcomeKind) =>
     [...evidence.pages.keys()].filter((pageId) => evidence.final(pageId)?.outcome === kind).length;
@@ -50,7 +59,7 @@ export function audit(whole: History): Audit {
   const asking = due.filter(({ alert, digest }) => !endsPages(alert) && !evidence.deadDigests.has(digest));
   const answers = new Answers(history);
   const isBoth = (eventId: string, handle: string) =>
-    answers.isUnrouted(eventId, handle) && answers.pages(eventId, handle).length > 0;
+    answers.isUnrouted(eventId, handle) && answers.pages(eventId, handle).some((page) => !isLate(page));
   return {
     alerts: history.sent.filter(({ acknowledged }) => acknowledged).length,
     unacknowledged: history.sent.filter(({ acknowledged }) => !acknowledged).length,
@@ -60,6 +69,7 @@ export function audit(whole: History): Audit {
     unrouted: new Set(history.unrouted.map(({ data }) => `${data.alertEventId} ${data.handle}`)).size,
     failedOver: [...evidence.pages.values()].filter(({ data }) => data.failoverOf).length,
     fallback: [...evidence.pages.values()].filter(({ data }) => data.matched === 'fallback').length,
+    late: [...evidence.pages.values()].filter(({ data }) => isLate(data)).length,
     both: asking.reduce(
       (sum, { eventId, alert }) => sum + handlesOf(alert).filter((it) => isBoth(eventId, it)).length,
       0,

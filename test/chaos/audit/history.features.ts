@@ -1,4 +1,12 @@
-import type { Alert, AlertState, OutcomeKind, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
+import type {
+  Alert,
+  AlertState,
+  OutcomeKind,
+  PageCommand,
+  PageOutcome,
+  PageState,
+  UnroutedHandle,
+} from '@pagebridge/contracts';
 import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import { alertIdentity, handleOf, urgencyOf } from '@pagebridge/vocabulary';
 import { type DestinationPage, type Entry, emptyHistory, type History } from './history.ts';
@@ -30,11 +38,20 @@ export class Telling {
   }
 
   /** A handle that became no page. */
-  unrouted({ eventId, alert }: { eventId: string; alert: Alert }, handle: string): void {
+  unrouted(
+    { eventId, alert }: { eventId: string; alert: Alert },
+    handle: string,
+    its: Partial<UnroutedHandle> = {},
+  ): void {
     const { alertKey, title, occurredAt } = alert;
     const told = { reason: 'unknown-handle', detail: 'Nobody knows it.' } as const;
-    const data = { sourceOrg, alertKey, alertEventId: eventId, title, occurredAt, handle, ...told };
+    const data = { sourceOrg, alertKey, alertEventId: eventId, title, occurredAt, handle, ...told, ...its };
     this.history.unrouted.push(this.#entry(alertIdentity(sourceOrg, alertKey), `${eventId}/${handle}`, data));
+  }
+
+  /** A handle that pages late if it becomes known within the hour. */
+  waits(alert: { eventId: string; alert: Alert }, handle: string): void {
+    this.unrouted(alert, handle, { waitingUntil: new Date(start + 3_600_000).toISOString() });
   }
 
   /** An acknowledged alert; answers its event id. */

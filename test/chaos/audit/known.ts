@@ -10,25 +10,36 @@ export class Known {
   readonly #disabled = new Set<string>();
   readonly #deleted = new Set<string>();
   readonly #teams = new Map<string, KnownTeam>();
+  readonly #since = new Map<string, number>();
 
   constructor({ connections, handles, alerts }: History) {
-    for (const { key, data } of connections) {
+    const connectedSince = new Map<string, number>();
+    for (const { key, data, timestamp } of connections) {
+      if (!connectedSince.has(key)) connectedSince.set(key, timestamp);
       if (!data) this.#deleted.add(key);
       else if (!data.enabled) this.#disabled.add(key);
     }
     const firstAlertAt = Math.min(...alerts.map(({ timestamp }) => timestamp));
     for (const records of Map.groupBy(handles, ({ key }) => key).values()) {
       const team = unchanged(records);
-      if (!team || team.timestamp >= firstAlertAt) continue;
+      if (!team) continue;
       const { connectionId, teamId, sourceOrg, teamHandle } = team.data;
-      if (this.#disabled.has(connectionId) || this.#deleted.has(connectionId)) continue;
-      this.#teams.set(`${sourceOrg} ${handleOf(teamHandle)}`, { connectionId, teamId });
+      const connectedAt = connectedSince.get(connectionId);
+      if (connectedAt === undefined || this.#disabled.has(connectionId) || this.#deleted.has(connectionId)) continue;
+      const name = `${sourceOrg} ${handleOf(teamHandle)}`;
+      this.#since.set(name, Math.max(team.timestamp, connectedAt));
+      if (team.timestamp < firstAlertAt) this.#teams.set(name, { connectionId, teamId });
     }
   }
 
   /** The team that this handle meant all the time; undefined where that changed, or may have. */
   teamOf(sourceOrg: string, handle: string): KnownTeam | undefined {
     return this.#teams.get(`${sourceOrg} ${handle}`);
+  }
+
+  /** Since when this handle has meant one team over one connection, without a break until the end, in milliseconds. */
+  knownSince(sourceOrg: string, handle: string): number | undefined {
+    return this.#since.get(`${sourceOrg} ${handle}`);
   }
 
   /** Was there a time when this was a reason not to call over the connection, or to end what was open over it? */
