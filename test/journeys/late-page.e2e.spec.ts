@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Alert, UnroutedHandles } from '@pagebridge/contracts';
+import { call } from '@pagebridge/local-stack';
+import { Journey } from '../harness/journey.ts';
+import type { SourceOrg } from '../harness/source-org.ts';
+
+const journey = new Journey({ ownStack: 'journey-late-page' });
+
+/** Makes a team in the destination, and has it looked at again. */
+async function makeTeam(handle: string, acme: SourceOrg, connectionId: string): Promise<void> {
+  await call('POST', `${journey.initech.controlUrl}/teams`, { handle });
+  const { connectionManagement } = journey.driver.info.services;
+  const url = `${connectionManagement}/v1/source-orgs/${acme.id}/connections/${connectionId}/sync`;
+  expect((await call('POST', url)).status).toBe(202);
+}
+
+/** An alert about a handle that nobody knows yet. */
+async function unrouted(acme: SourceOrg, alertKey: string, team: string): Promise<Alert> {
+  const alert = await acme.alert({ alertKey, message: `Memory. @oncall-${team}` });
+  const { data } = (await acme.unrouted(alert)).event;
+  expect(data).toMatchObject({ reason: 'unknown-handle', waitingUntil: expect.any(String) });
+  return alert;
+}
+
+describe('an alert that names a team', () => {
+  it('which is made afterwards pages it late, unless it has recovered', async () => {
+    const acme = journey.sourceOrg();
+    const connectionId = await acme.connect(journey.initech);
+    const over = await unrouted(acme, 'over', 'made-later');
+    const fires = await unrouted(acme, 'fires', 'made-later');
+    await acme.alert({ alertKey: over.alertKey, transition: 'recovered' });
+    // The same alert again: when this is paged, its recovery was routed.
+    await acme.pageIn(journey.initech, await acme.alert({ alertKey: 'over', message: '@oncall-network' }), 'network');
+    await makeTeam('made-later', acme, connectionId);
+    const page = await acme.pageIn(journey.initech, fires, 'made-later');
+    expect(page).toMatchObject({ status: 'triggered', tags: expect.arrayContaining(['late']) });
+    expect((await acme.pages(journey.initech)).map(({ team }) => team?.handle).toSorted()).toEqual([
+      'made-later',
+      'network',
+    ]);
+    await acme.alert({ alertKey: fires.alertKey, transition: 'recovered' });
+    await acme.outcome(fires, 'resolved', 'made-later');
+  });
+
+  it('which is made after page-routing was killed pages it late, once, and not where the alert recovered before', async () => {
+    const acme = journey.sourceOrg();
+    const connectionId = await acme.connect(journey.initech);
+    const over = await unrouted(acme, 'over', 'made-much-later');
+    const fires = await unrouted(acme, 'fires', 'made-much-later');
+    await acme.alert({ alertKey: over.alertKey, transition: 'recovered' });
+    await acme.pageIn(journey.initech, await acme.alert({ alertKey: 'over', message: '@oncall-network' }), 'network');
+    await journey.stack.service('page-routing').crash();
+    await makeTeam('made-much-later', acme, connectionId);
+    await acme.untilOffered('made-much-later');
+    await journey.stack.startService('page-routing');
+    const page = await acme.pageIn(journey.initech, fires, 'made-much-later');
+    expect(page.tags).toContain('late');
+    // What is written now is written after all that waited.
+    const last = await acme.alert({ alertKey: 'over', message: '@oncall-made-much-later' });
+    await acme.outcome(last, 'delivered', 'made-much-later');
+    const pages = await acme.pages(journey.initech);
+    const late = pages.filter(({ tags }) => tags.includes('late'));
+    expect(late.map(({ id }) => id)).toEqual([page.id]);
+    expect(journey.driver.watch.eventsOf(UnroutedHandles, ({ sourceOrg }) => sourceOrg === acme.id)).toHaveLength(2);
+  });
+});
