@@ -28,7 +28,7 @@ export class Log implements History, DecisionPublisher {
   readonly records: ReturnType<typeof asRead>[] = [];
   readonly unrouted: Written<UnroutedHandle>[] = [];
   readonly written: Written<Command>[] = [];
-  /** Whoever publishes waits for it. */
+  /** Whoever begins to publish waits for it. */
   gate: Promise<void> = Promise.resolve();
   failure: Error | undefined;
   readonly unreadable = new Set<number>();
@@ -70,7 +70,6 @@ export class Log implements History, DecisionPublisher {
   }
 
   async waiting(_partitions: readonly number[], sinceMs: number, take: Parameters<History['waiting']>[2]) {
-    await this.gate;
     if (this.failure) throw this.failure;
     for (const record of this.unrouted) if (record.writtenAtMs >= sinceMs) take(partition, record);
   }

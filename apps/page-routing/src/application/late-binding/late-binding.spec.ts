@@ -135,6 +135,7 @@ describe('a late page and the recovery of its alert', () => {
     log.gate = promise;
     router.know('new');
     await settled();
+    log.gate = Promise.resolve();
     const routed = router.alert(recovery);
     await settled();
     expect(log.said).toEqual([]);
@@ -143,12 +144,13 @@ describe('a late page and the recovery of its alert', () => {
     expect(log.said).toEqual(['page @oncall-new', 'resolve']);
   });
 
-  it('end with the recovery where that is being written', async () => {
+  it.each(['first', 'then'])('end with the recovery where that has its turn before, and is read %s', async (read) => {
     await router.alert({ message: '@oncall-new' });
+    if (read === 'then') router.know('new');
     const { promise, resolve } = Promise.withResolvers<void>();
     log.gate = promise;
     const routed = router.alert(recovery);
-    router.know('new');
+    if (read === 'first') router.know('new');
     await settled();
     resolve();
     await routed;
@@ -259,18 +261,24 @@ describe('the next owner of a partition', () => {
 
   it('pages nothing whose recovery it routed before it knew what waits', async () => {
     await router.alert({ message: '@oncall-new' });
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const [read, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     router.late.stop();
     const next = new Router(log).connect();
     next.know('new');
     const waiting = log.waiting.bind(log);
     log.waiting = async (...asked) => {
-      await promise;
+      await read.promise;
       await waiting(...asked);
     };
     next.own();
-    await next.alert(recovery);
-    resolve();
+    log.gate = written.promise;
+    const routed = next.alert(recovery);
+    await settled();
+    log.gate = Promise.resolve();
+    read.resolve();
+    await settled();
+    written.resolve();
+    await routed;
     await settled();
     expect(log.said).toEqual(['resolve']);
   });
