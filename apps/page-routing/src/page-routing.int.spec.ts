@@ -115,37 +115,6 @@ describe('page-routing', () => {
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
   }, 90_000);
 
-  it('pages a handle late that becomes known, also after a restart, and not once its alert has recovered', async () => {
-    const { connection } = await connected();
-    const { connectionId } = connection;
-    const teamOf = (teamHandle: string) => aHandle({ sourceOrg: org, connectionId, teamHandle });
-    const router = await start();
-    await bus.write(
-      alert({ alertKey: 'soon', message: '@oncall-soon' }),
-      alert({ alertKey: 'later', message: '@oncall-later' }),
-      alert({ alertKey: 'over', message: '@oncall-later' }),
-    );
-    await waitFor('three handles that wait', () => bus.unrouted(org).length === 3, soon);
-    expect(bus.unrouted(org).every(({ data }) => data.waitingUntil && data.alert)).toBe(true);
-    await bus.know(teamOf('soon'));
-    await waitFor('the first late page', () => pagesOf().length === 1, soon);
-    await bus.write(alert({ alertKey: 'over', transition: 'recovered' }));
-    await waitFor('the resolve', () => bus.commands(org).length === 2, soon);
-    expect(await router.get(Registry).metrics()).toMatch(/pagebridge_late_pages_total\{?[^}]*\}? 1\n/);
-    await router.close();
-    await bus.know(teamOf('later'));
-    await start();
-    await waitFor('the second late page', () => pagesOf().length === 2, { ...soon, lastSeen: () => pagesOf() });
-    // Whatever else waits in their partitions is decided when this is paged, which comes last.
-    await bus.write(alert({ alertKey: 'over' }));
-    await waitFor('a page of today', () => pagesOf().length === 3, { ...soon, lastSeen: () => pagesOf() });
-    expect(pagesOf().map(({ alertKey, tags }) => [alertKey, tags.includes('late')])).toEqual([
-      ['soon', true],
-      ['later', true],
-      ['over', false],
-    ]);
-  }, 90_000);
-
   it('writes all that follows from a batch of very many handles, and commits it little by little', async () => {
     await connected();
     const message = Array.from({ length: 100 }, (_, i) => `@oncall-what-${i}`).join(' ');

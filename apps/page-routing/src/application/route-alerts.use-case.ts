@@ -10,7 +10,6 @@ import type {
   Decided,
   DecisionPublisher,
   Decisions,
-  Place,
   ReadAlert,
   RoutingMeter,
   RoutingNotices,
@@ -61,9 +60,8 @@ export class RouteAlerts {
    *
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
-  async route(alerts: Iterable<ReadAlert>, { topic, partition }: Source): Promise<ParkedAlert[]> {
-    const from = { topic, partition };
-    const run: Run = { from, now: this.its.clock.now(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
+  async route(alerts: Iterable<ReadAlert>, partition: number): Promise<ParkedAlert[]> {
+    const run: Run = { partition, now: this.its.clock.now(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
     try {
       const unwritable = await this.publishAll(alerts, run);
       run.tally.tell(this.its.meter);
@@ -129,17 +127,14 @@ export class RouteAlerts {
     if (!verdict.ok) return refuse(offset, verdict, run);
     run.tally.add(verdict);
     tellOf(event.data, verdict.decisions, notices);
-    const place = { ...run.from, offset };
-    return { event, offset, decisions: late.note({ event, place, writtenAtMs }, verdict.decisions, run.now) };
+    const alert = { event, offset, writtenAtMs };
+    return { event, offset, decisions: late.note(run.partition, alert, verdict.decisions, run.now) };
   }
 }
 
-/** Which partition the alerts stand in. */
-type Source = Pick<Place, 'topic' | 'partition'>;
-
 /** What one call has come to so far. */
 interface Run {
-  readonly from: Source;
+  readonly partition: number;
   readonly now: Date;
   readonly tally: Tally;
   readonly parked: ParkedAlert[];

@@ -44,7 +44,7 @@ class Broker {
 
 // Nothing waits here; see application/late-binding.
 const late: RouteAlertsParts['late'] & Pick<LateBinding, 'inTurn'> = {
-  note: (_alert, decisions) => decisions,
+  note: (_partition, _alert, decisions) => decisions,
   inTurn: (_partition, work) => work(),
 };
 

@@ -168,6 +168,15 @@ describe('POST /v1/explain', () => {
     expect(Alerts.decode(record)).toMatchObject({ ok: true });
   });
 
+  it('tells until when an unknown handle would wait, and of no other', async () => {
+    const before = Date.now();
+    const { decisions } = await explained(anAlert({ message: '@oncall-ours @oncall-nobody' }));
+    expect(decisions[0]).not.toHaveProperty('waitingUntil');
+    const { waitingUntil, wouldSend } = decisions[1] ?? {};
+    expect(Date.parse(waitingUntil ?? '')).toBeGreaterThanOrEqual(before + 600_000);
+    expect(wouldSend?.data).toMatchObject({ waitingUntil });
+  });
+
   it('tells why a handle would become no page', async () => {
     const answer = await explained(
       anAlert({ message: '@oncall-ours @oncall-core-infar @oncall-eu/core-infra @oncall-core-infra' }),

@@ -28,6 +28,18 @@ describe('the log of routing', () => {
     ]);
   });
 
+  it('tells of a handle that waited by its alert, whether it pages late or is given up', () => {
+    const times = { occurredAt: '', firedAtMs: 0, sinceMs: 0, untilMs: 0 };
+    const handle = { ...alert, alertEventId: 'e-1', name: 'what', offset: 7, ...times };
+    log.paged(handle);
+    log.givenUp(handle, 'There is no room.');
+    const fields = { alert: 'acme-us/monitor-1', alertEventId: 'e-1', handle: '@oncall-what', offset: 7 };
+    expect(lines).toEqual([
+      { level: 'info', message: 'a handle became known and pages late', fields },
+      { level: 'warn', message: expect.any(String), fields: { ...fields, detail: 'There is no room.' } },
+    ]);
+  });
+
   it('tells of a fallback that is paged', () => {
     const registry = new HandleRegistry();
     const connection = aConnection();

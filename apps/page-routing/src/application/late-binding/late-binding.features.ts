@@ -13,7 +13,6 @@ import { LateBinding } from './late-binding.ts';
 import type { History } from './ports.ts';
 
 export const partition = 3;
-const { topic } = Alerts.card;
 export const connection = aConnection();
 const { connectionId } = connection;
 
@@ -167,7 +166,7 @@ export class Router {
       const { offset, timestamp: writtenAtMs, value } = record;
       return { read: Alerts.decode(record), offset, bytes: value?.length ?? 0, writtenAtMs };
     });
-    await this.late.inTurn(partition, () => this.alerts.route(alerts, { topic, partition }));
+    await this.late.inTurn(partition, () => this.alerts.route(alerts, partition));
   }
 
   /** What is written of an alert that is written now. */

@@ -250,6 +250,17 @@ describe('the next owner of a partition', () => {
     expect(next.late.size).toBe(0);
   });
 
+  it('pages what its predecessor routed while it stopped, and paged no more', async () => {
+    router.late.stop();
+    await router.alert({ message: '@oncall-new' });
+    router.know('new');
+    await settled();
+    expect(log.said).toEqual([]);
+    successor('new');
+    await settled();
+    expect(log.said).toEqual(['page @oncall-new']);
+  });
+
   it('pages what fires again after a recovery, at its very moment too', async () => {
     await router.alert(recovery);
     log.pass(0.001);

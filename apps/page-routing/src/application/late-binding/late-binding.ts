@@ -1,7 +1,8 @@
+import { Alerts } from '@pagebridge/contracts';
 import type { Decision } from '../../domain/decision.ts';
 import { waitingIn } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
-import { clockMarginMs, type LateBindingParts, LatePartition, type PlacedAlert, retryMs } from './late-partition.ts';
+import { clockMarginMs, type LateBindingParts, LatePartition, retryMs, type StandingAlert } from './late-partition.ts';
 
 /** Pages handles that become known within a time after their alert fired; see ADR 35. */
 export class LateBinding {
@@ -18,7 +19,7 @@ export class LateBinding {
   own(partitions: readonly number[]): void {
     if (this.its.windowMs === 0) return;
     this.disown(partitions);
-    const owned = partitions.map((partition) => new LatePartition(partition, this.its));
+    const owned = partitions.map((partition) => new LatePartition(Alerts.card.topic, partition, this.its));
     for (const one of owned) this.#partitions.set(one.partition, one);
     void this.#restore(owned);
   }
@@ -30,9 +31,9 @@ export class LateBinding {
     }
   }
 
-  /** Writes nothing more; what waits is found in Kafka by who comes next. */
+  /** Pages nothing more: what waits, also of alerts that are still being routed, is found in Kafka by who comes next. */
   stop(): void {
-    this.disown([...this.#partitions.keys()]);
+    for (const partition of this.#partitions.values()) partition.end();
   }
 
   /** Whoever writes what follows from a partition of the alerts does so here, one after the other. */
@@ -40,8 +41,9 @@ export class LateBinding {
     return this.#partitions.get(partition)?.inTurn(work) ?? work();
   }
 
-  note(alert: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
-    return this.#partitions.get(alert.place.partition)?.note(alert, decisions, now) ?? decisions;
+  /** Notes what was decided about an alert of a partition; answers the decisions as they are to be written. */
+  note(partition: number, alert: StandingAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
+    return this.#partitions.get(partition)?.note(alert, decisions, now) ?? decisions;
   }
 
   /** There are teams of these names now, or may be. */

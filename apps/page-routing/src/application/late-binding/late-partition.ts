@@ -6,7 +6,7 @@ import type { Decision } from '../../domain/decision.ts';
 import { isSettledBy } from '../../domain/late-binding/history.ts';
 import { latePages, mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
 import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
-import type { Decided, DecisionPublisher, Place } from '../ports.ts';
+import type { Decided, DecisionPublisher } from '../ports.ts';
 import type { History, LateMeter, LateNotices } from './ports.ts';
 
 export interface LateBindingParts {
@@ -22,10 +22,10 @@ export interface LateBindingParts {
   readonly windowMs: number;
 }
 
-/** An alert where it stands, with when it was written there. */
-export interface PlacedAlert {
+/** An alert, with where in its partition it stands and since when. */
+export interface StandingAlert {
   readonly event: Event<Alert>;
-  readonly place: Place;
+  readonly offset: number;
   readonly writtenAtMs: number;
 }
 
@@ -48,6 +48,7 @@ export class LatePartition {
   #isPaging = false;
 
   constructor(
+    readonly topic: string,
     readonly partition: number,
     private readonly its: LateBindingParts,
   ) {}
@@ -75,24 +76,21 @@ export class LatePartition {
   }
 
   /** Notes what was decided about an alert; answers the decisions with what their records say of waiting. */
-  note({ event, place, writtenAtMs }: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
+  note(standing: StandingAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
+    if (this.#waiting.size > 0) this.#endWaits(standing);
+    const { event, offset, writtenAtMs } = standing;
     const { data: alert } = event;
-    if (this.#waiting.size > 0) {
-      const { sourceOrg, alertKey, occurredAt } = alert;
-      this.#waiting.decidedAnew(sourceOrg, alertKey, place.offset);
-      const isRecovery = alert.transition === 'recovered' && alert.origin !== 'manual';
-      if (isRecovery) this.#waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
-    }
     if (!decisions.some((decision) => mayWait(alert, decision))) return decisions;
+    const { topic, partition } = this;
     const sinceMs = now.getTime();
     const untilMs = sinceMs + this.its.windowMs;
-    const wait = { alert: place, waitingUntil: new Date(untilMs).toISOString() };
+    const wait = { alert: { topic, partition, offset }, waitingUntil: new Date(untilMs).toISOString() };
     const times = { firedAtMs: firedAt(alert.occurredAt, writtenAtMs), sinceMs, untilMs };
     return decisions.map((decision) => {
       if (!mayWait(alert, decision)) return decision;
       const { sourceOrg, alertKey, alertEventId, occurredAt } = decision.record;
       const { name } = decision.resolution;
-      this.#add({ sourceOrg, alertKey, alertEventId, occurredAt, name, offset: place.offset, ...times });
+      this.#add({ sourceOrg, alertKey, alertEventId, occurredAt, name, offset, ...times });
       return waiting(decision, wait);
     });
   }
@@ -117,6 +115,13 @@ export class LatePartition {
   /** The connections or the settings of an org have changed. */
   orgChanged(sourceOrg: string): void {
     if (this.#waiting.size > 0) this.#look(this.#waiting.ofOrg(sourceOrg, [sourceOrg, unconnected]));
+  }
+
+  #endWaits({ event, offset, writtenAtMs }: StandingAlert): void {
+    const { sourceOrg, alertKey, occurredAt, transition, origin } = event.data;
+    this.#waiting.decidedAnew(sourceOrg, alertKey, offset);
+    const isRecovery = transition === 'recovered' && origin !== 'manual';
+    if (isRecovery) this.#waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
   }
 
   // Who names orgs that nobody has connected, as anybody can, shares the room of one with all who do.

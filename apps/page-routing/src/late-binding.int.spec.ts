@@ -1,0 +1,61 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { OutgoingRecord, PageCommand } from '@pagebridge/contracts';
+import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { Registry } from 'prom-client';
+import { Bus, startRouter } from './page-routing.features.ts';
+
+const bus = new Bus();
+const group = uniqueName('late-spec');
+const org = uniqueName('late');
+const routers: NestExpressApplication[] = [];
+
+beforeAll(async () => {
+  await bus.start();
+  await bus.moveToEnd(group);
+}, 90_000);
+afterAll(() => bus.stop(), 30_000);
+afterEach(async () => {
+  await Promise.all(routers.splice(0).map((router) => router.close()));
+}, 30_000);
+
+const start = async (): Promise<NestExpressApplication> => {
+  const router = await startRouter(group);
+  routers.push(router);
+  return router;
+};
+const soon = { withinMs: 40_000 };
+const alert = (its = {}): OutgoingRecord => anAlertRecord({ sourceOrg: org, ...its });
+const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
+
+it('pages a handle late that becomes known, also after a restart, and not once its alert has recovered', async () => {
+  const connection = aConnection({ sourceOrg: org });
+  const { connectionId } = connection;
+  await bus.connect(connection);
+  const teamOf = (teamHandle: string) => aHandle({ sourceOrg: org, connectionId, teamHandle });
+  const router = await start();
+  await bus.write(
+    alert({ alertKey: 'soon', message: '@oncall-soon' }),
+    alert({ alertKey: 'later', message: '@oncall-later' }),
+    alert({ alertKey: 'over', message: '@oncall-later' }),
+  );
+  await waitFor('three handles that wait', () => bus.unrouted(org).length === 3, soon);
+  expect(bus.unrouted(org).every(({ data }) => data.waitingUntil && data.alert)).toBe(true);
+  await bus.know(teamOf('soon'));
+  await waitFor('the first late page', () => pagesOf().length === 1, soon);
+  await bus.write(alert({ alertKey: 'over', transition: 'recovered' }));
+  await waitFor('the resolve', () => bus.commands(org).length === 2, soon);
+  expect(await router.get(Registry).metrics()).toMatch(/pagebridge_late_pages_total\{?[^}]*\}? 1\n/);
+  await router.close();
+  await bus.know(teamOf('later'));
+  await start();
+  await waitFor('the second late page', () => pagesOf().length === 2, { ...soon, lastSeen: () => pagesOf() });
+  // Whatever else waits in their partitions is decided when this is paged, which comes last.
+  await bus.write(alert({ alertKey: 'over', message: '@oncall-soon' }));
+  await waitFor('a page of today', () => pagesOf().length === 3, { ...soon, lastSeen: () => pagesOf() });
+  expect(pagesOf().map(({ alertKey, tags }) => [alertKey, tags.includes('late')])).toEqual([
+    ['soon', true],
+    ['later', true],
+    ['over', false],
+  ]);
+}, 90_000);
