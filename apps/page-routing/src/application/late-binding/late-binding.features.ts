@@ -36,7 +36,9 @@ export class Log implements History, DecisionPublisher {
     this.now = new Date(this.now.getTime() + minutes * 60_000);
   }
 
+  /** An alert that is written now; no two are of one time. */
   append(its: Partial<Alert>): ReturnType<typeof asRead> {
+    this.now = new Date(this.now.getTime() + 1);
     const alert = { occurredAt: this.now.toISOString(), message: '', ...its };
     const timestamp = this.now.getTime();
     const record = asRead(anAlertRecord(alert), { partition, offset: this.records.length, timestamp });

@@ -28,7 +28,7 @@ describe('a handle that was unknown when its alert fired', () => {
     await router.alert({ message });
     const [prompt] = log.pages;
     expect(log.unrouted.map(({ data }) => data)).toMatchObject([
-      { handle: '@oncall-new', waitingUntil: '2026-06-01T00:10:00.000Z', alert: { partition, offset: 0 } },
+      { handle: '@oncall-new', waitingUntil: '2026-06-01T00:10:00.001Z', alert: { partition, offset: 0 } },
     ]);
     log.pass(9);
     router.know('new');
@@ -264,7 +264,7 @@ describe('the next owner of a partition', () => {
   it('pages what fires again after a recovery, at its very moment too', async () => {
     await router.alert(recovery);
     log.pass(0.001);
-    await router.alert({ message: '@oncall-new', occurredAt: '2026-06-01T00:00:00Z' });
+    await router.alert({ message: '@oncall-new', occurredAt: '2026-06-01T00:00:00.001Z' });
     successor('new');
     await settled();
     expect(log.said).toEqual(['resolve', 'page @oncall-new']);
@@ -301,6 +301,19 @@ describe('the next owner of a partition', () => {
     await next.route(record);
     await settled();
     expect(log.said).toEqual(['page @oncall-new']);
+  });
+
+  it('pages nothing of which it routed the alert again, but not yet the recovery that its predecessor wrote', async () => {
+    const fires = log.append({ message: '@oncall-new' });
+    const recovers = log.append(recovery);
+    await router.route(fires, recovers);
+    const next = successor();
+    await settled();
+    await next.route(fires);
+    next.know('new');
+    await settled();
+    await next.route(recovers);
+    expect(log.said).toEqual(['resolve', 'resolve']);
   });
 
   it('reads what waits once Kafka lets it, and routes meanwhile', async () => {

@@ -41,9 +41,10 @@ const unconnected = '';
 /** What waits in one partition of the alerts while this instance owns it, and the turns of who writes what follows from them. */
 export class LatePartition {
   readonly #waiting = new WaitingHandles(mostInPool);
-  /** Left to wait by a former owner, who may have written what ends it. */
+  /** A former owner may have written what ends their wait. */
   readonly #unproven = new WeakSet<WaitingHandle>();
   readonly #end = new AbortController();
+  readonly #ownedAtMs: number;
   #turn: Promise<unknown> = Promise.resolve();
   #isPaging = false;
 
@@ -51,7 +52,9 @@ export class LatePartition {
     readonly topic: string,
     readonly partition: number,
     private readonly its: LateBindingParts,
-  ) {}
+  ) {
+    this.#ownedAtMs = its.clock.now().getTime();
+  }
 
   get size(): number {
     this.#waiting.expire(this.its.clock.now().getTime());
@@ -82,6 +85,8 @@ export class LatePartition {
     const { data: alert } = event;
     if (!decisions.some((decision) => mayWait(alert, decision))) return decisions;
     const { topic, partition } = this;
+    // A former owner may have routed it too, and what came after it.
+    const mayBeAgain = writtenAtMs < this.#ownedAtMs + clockMarginMs;
     const sinceMs = now.getTime();
     const untilMs = sinceMs + this.its.windowMs;
     const wait = { alert: { topic, partition, offset }, waitingUntil: new Date(untilMs).toISOString() };
@@ -90,7 +95,9 @@ export class LatePartition {
       if (!mayWait(alert, decision)) return decision;
       const { sourceOrg, alertKey, alertEventId, occurredAt } = decision.record;
       const { name } = decision.resolution;
-      this.#add({ sourceOrg, alertKey, alertEventId, occurredAt, name, offset, ...times });
+      const handle = { sourceOrg, alertKey, alertEventId, occurredAt, name, offset, ...times };
+      if (mayBeAgain) this.#unproven.add(handle);
+      this.#add(handle);
       return waiting(decision, wait);
     });
   }
@@ -163,21 +170,22 @@ export class LatePartition {
   }
 
   async #pageSome(): Promise<void> {
-    await this.#prove();
     const byAlert = Map.groupBy(this.#waiting.called, ({ offset }) => offset);
     const some = new Map([...byAlert].slice(0, mostAlertsAtOnce));
+    // What is called meanwhile has to be proven itself.
+    await this.#prove([...some.values()].flat());
     const alerts = await this.its.history.alerts(this.partition, some.keys());
     await this.inTurn(() => this.#page(some, alerts));
   }
 
   /** Drops what a former owner has paged already, or whose alert recovered before this one was told. */
-  async #prove(): Promise<void> {
-    const handles = [...this.#waiting.called].filter((handle) => this.#unproven.has(handle));
-    if (handles.length === 0) return;
-    const sinceMs = Math.min(...handles.map((handle) => handle.sinceMs)) - clockMarginMs;
-    const identities = new Set(handles.map(({ sourceOrg, alertKey }) => alertIdentity(sourceOrg, alertKey)));
+  async #prove(handles: readonly WaitingHandle[]): Promise<void> {
+    const unproven = handles.filter((handle) => this.#unproven.has(handle));
+    if (unproven.length === 0) return;
+    const sinceMs = Math.min(this.#ownedAtMs, ...unproven.map((handle) => handle.sinceMs)) - clockMarginMs;
+    const identities = new Set(unproven.map(({ sourceOrg, alertKey }) => alertIdentity(sourceOrg, alertKey)));
     const commands = await this.its.history.commands(this.partition, sinceMs, identities);
-    for (const handle of handles) {
+    for (const handle of unproven) {
       this.#unproven.delete(handle);
       if (commands.some((command) => isSettledBy(handle, command))) this.#waiting.delete(handle);
     }

@@ -1,0 +1,148 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import { DeliveryTimeoutError } from '@pagebridge/kafka';
+import fc from 'fast-check';
+import { Log, Router, settled } from './late-binding.features.ts';
+
+const names = ['core', 'web'] as const;
+const key = fc.constantFrom('cpu', 'disk');
+const name = fc.constantFrom(...names);
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('fire' as const), key, name }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('recover' as const), key }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('know' as const), name }) },
+  fc.record({ do: fc.constant('forget' as const), name }),
+  fc.record({ do: fc.constant('restart' as const), redelivered: fc.nat(3) }),
+  fc.record({ do: fc.constant('outage' as const), isOver: fc.boolean() }),
+  fc.record({ do: fc.constant('pass' as const), minutes: fc.nat(6) }),
+  fc.record({ do: fc.constant('turns' as const), turns: fc.nat(8) }),
+);
+
+/** A partition whose routers come and go over a Kafka that fails, and what must become of the handles in it. */
+class World {
+  readonly log = new Log();
+  readonly known = new Set<string>();
+  /** Of each handle that became known in time, `<event id> <handle>`, its alert and the end of its time. */
+  readonly due = new Map<string, { readonly key: string; readonly name: string; readonly untilMs: number }>();
+  router = new Router(this.log).connect().own();
+  /** What stands in the alerts and is not committed. */
+  private next = 0;
+  private routing = Promise.resolve();
+
+  /** Routes what is new, a record at a time, again where Kafka fails. */
+  route(): void {
+    const { router } = this;
+    this.routing = this.routing.then(async () => {
+      for (; this.router === router && !this.log.failure && this.next < this.log.records.length; this.next += 1) {
+        const record = this.log.records[this.next];
+        try {
+          if (record) await router.route(record);
+        } catch {
+          return;
+        }
+      }
+    });
+  }
+
+  know(team: string): void {
+    this.known.add(team);
+    const nowMs = this.log.now.getTime();
+    const seen = new Set(this.log.said);
+    for (const { data } of this.log.unrouted.toReversed()) {
+      const id = `${data.alertEventId} ${data.handle}`;
+      if (data.handle !== `@oncall-${team}` || seen.has(id)) continue;
+      seen.add(id);
+      const untilMs = Date.parse(data.waitingUntil ?? '');
+      const hasRecovered = this.log.records.some((record) => isRecoverySince(record, data.alertKey, data.occurredAt));
+      if (untilMs > nowMs && !hasRecovered) this.due.set(id, { key: data.alertKey, name: team, untilMs });
+    }
+    this.router.know(team);
+  }
+
+  /** What is not written yet may never be. */
+  excuse(which: (one: { readonly key: string; readonly name: string; readonly untilMs: number }) => boolean): void {
+    for (const [id, one] of this.due) if (which(one) && !this.isPaged(id)) this.due.delete(id);
+  }
+
+  isPaged = (id: string): boolean => this.log.pages.some((page) => `${page.alertEventId} ${page.handle}` === id);
+
+  async restart(redelivered: number): Promise<void> {
+    this.router.late.stop();
+    await this.routing;
+    // What it had on its way has arrived, or never will.
+    await settled();
+    this.router = new Router(this.log).connect();
+    for (const team of this.known) this.router.know(team);
+    this.next = Math.max(0, this.next - redelivered);
+    const nowMs = this.log.now.getTime();
+    this.excuse(({ untilMs }) => untilMs <= nowMs);
+    this.router.own();
+  }
+
+  async end(): Promise<void> {
+    this.log.failure = undefined;
+    await settled();
+    this.route();
+    await this.routing;
+    await settled();
+  }
+}
+
+const isRecoverySince = ({ value }: Log['records'][number], alertKey: string, occurredAt: string): boolean => {
+  const { data } = JSON.parse(String(value));
+  return data.alertKey === alertKey && data.transition === 'recovered' && data.occurredAt > occurredAt;
+};
+
+async function play(world: World, it: typeof step extends fc.Arbitrary<infer Step> ? Step : never): Promise<void> {
+  switch (it.do) {
+    case 'fire':
+      world.log.append({ alertKey: it.key, message: `@oncall-${it.name}` });
+      return world.route();
+    case 'recover':
+      world.log.append({ alertKey: it.key, transition: 'recovered' });
+      world.excuse((one) => one.key === it.key);
+      return world.route();
+    case 'know':
+      return world.know(it.name);
+    case 'forget':
+      world.known.delete(it.name);
+      world.router.forget(it.name);
+      return world.excuse((one) => one.name === it.name);
+    case 'restart':
+      await world.restart(it.redelivered);
+      return world.route();
+    case 'outage':
+      world.log.failure = it.isOver ? undefined : new DeliveryTimeoutError([], 30_000);
+      return world.route();
+    case 'pass':
+      return world.log.pass(it.minutes);
+    case 'turns':
+      for (let turn = 0; turn < it.turns; turn += 1) await setImmediate();
+  }
+}
+
+it('pages each handle that became known in time once, before the resolve of its alert, over any owners and outages', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const world = new World();
+      for (const each of steps) await play(world, each);
+      await world.end();
+      const { log, due } = world;
+      expect([...due.keys()].filter((id) => !world.isPaged(id))).toEqual([]);
+      const late = log.written.flatMap(({ data }, at) =>
+        data.kind === 'page' && data.tags.includes('late') ? [{ data, at }] : [],
+      );
+      const ids = late.map(({ data }) => data.pageId);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const { data, at } of late) {
+        const before = log.written.slice(0, at).map((each) => each.data);
+        const isOver = before.some(
+          (it) => it.kind === 'resolve' && it.alertKey === data.alertKey && it.occurredAt >= data.occurredAt,
+        );
+        expect(isOver).toBe(false);
+      }
+      world.router.late.stop();
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
