@@ -2,7 +2,9 @@ import { Alerts } from '@pagebridge/contracts';
 import type { Decision } from '../../domain/decision.ts';
 import { waitingIn } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
-import { clockMarginMs, type LateBindingParts, LatePartition, retryMs, type StandingAlert } from './late-partition.ts';
+import { clockMarginMs, retryMs } from './late-pager.ts';
+import { LatePartition, type StandingAlert } from './late-partition.ts';
+import type { LateBindingParts } from './ports.ts';
 
 /** Pages handles that become known within a time after their alert fired; see ADR 35. */
 export class LateBinding {

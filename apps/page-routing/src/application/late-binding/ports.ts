@@ -1,6 +1,9 @@
 import type { Alert, Command, Event, UnroutedHandle } from '@pagebridge/contracts';
+import type { Clock } from '@pagebridge/vocabulary';
+import type { Registry } from '../../domain/decide.ts';
 import type { Written } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
+import type { DecisionPublisher } from '../ports.ts';
 
 /** What stands in Kafka of what waits. */
 export interface History {
@@ -30,4 +33,17 @@ export interface LateNotices {
 export interface LateMeter {
   latePages(count: number): void;
   givenUp(count: number): void;
+}
+
+export interface LateBindingParts {
+  readonly registry: Registry;
+  readonly publisher: DecisionPublisher;
+  readonly history: History;
+  readonly notices: LateNotices;
+  readonly meter: LateMeter;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** Nobody else can own the partitions now. */
+  readonly isMember: () => boolean;
+  /** How long a handle waits; 0: not at all. */
+  readonly windowMs: number;
 }

@@ -1,0 +1,132 @@
+import type { Alert, Event } from '@pagebridge/contracts';
+import { plainName } from '@pagebridge/handle-registry';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import { isSettledBy } from '../../domain/late-binding/history.ts';
+import { latePages } from '../../domain/late-binding/late-pages.ts';
+import type { WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
+import type { Decided } from '../ports.ts';
+import type { LateBindingParts } from './ports.ts';
+
+/** A partition of the alerts as its pager sees it. */
+export interface PagedPartition {
+  readonly partition: number;
+  readonly waiting: WaitingHandles;
+  /** A former owner may have written what ends their wait. */
+  readonly unproven: WeakSet<WaitingHandle>;
+  readonly ownedAtMs: number;
+  /** Aborted when the partition is another's. */
+  readonly ended: AbortSignal;
+  /** Works when all who came before have ended. */
+  readonly inTurn: (work: () => Promise<void>) => Promise<void>;
+}
+
+export const retryMs = 500;
+// Instances write what is read here, each by its own clock.
+export const clockMarginMs = 60_000;
+// An alert may hold half a megabyte.
+const mostAlertsAtOnce = 20;
+
+/** Pages what is called in a partition, some alerts at a time. */
+export class LatePager {
+  #isPaging = false;
+
+  constructor(
+    private readonly of: PagedPartition,
+    private readonly its: LateBindingParts,
+  ) {}
+
+  /** Pages until nothing is called. What is called stays so until it is written: it became known in time, however long Kafka takes. */
+  async page(): Promise<void> {
+    if (this.#isPaging) return;
+    const { clock, notices } = this.its;
+    this.#isPaging = true;
+    while (this.of.waiting.called.size > 0 && !this.of.ended.aborted) {
+      try {
+        await this.#pageSome();
+      } catch (error) {
+        if (this.of.ended.aborted) break;
+        notices.delayed('late pages', error);
+        // It rejects when the partition is another's, who finds in Kafka what waits.
+        await clock.sleep(retryMs, this.of.ended).catch(() => undefined);
+      }
+    }
+    this.#isPaging = false;
+  }
+
+  async #pageSome(): Promise<void> {
+    const byAlert = Map.groupBy(this.of.waiting.called, ({ offset }) => offset);
+    const some = new Map([...byAlert].slice(0, mostAlertsAtOnce));
+    // What is called meanwhile has to be proven itself.
+    await this.#prove([...some.values()].flat());
+    const alerts = await this.its.history.alerts(this.of.partition, some.keys());
+    await this.of.inTurn(() => this.#page(some, alerts));
+  }
+
+  /** Drops what a former owner has paged already, or whose alert recovered before this one was told. */
+  async #prove(handles: readonly WaitingHandle[]): Promise<void> {
+    const unproven = handles.filter((handle) => this.of.unproven.has(handle));
+    if (unproven.length === 0) return;
+    const sinceMs = Math.min(this.of.ownedAtMs, ...unproven.map((handle) => handle.sinceMs)) - clockMarginMs;
+    const identities = new Set(unproven.map(({ sourceOrg, alertKey }) => alertIdentity(sourceOrg, alertKey)));
+    const commands = await this.its.history.commands(this.of.partition, sinceMs, identities);
+    for (const handle of unproven) {
+      this.of.unproven.delete(handle);
+      if (commands.some((command) => isSettledBy(handle, command))) this.of.waiting.delete(handle);
+    }
+  }
+
+  async #page(some: ReadonlyMap<number, readonly WaitingHandle[]>, alerts: ReadonlyMap<number, Event<Alert>>) {
+    // Thrown, so that it is tried again: either it is a member soon, or the partition is taken away.
+    if (!this.its.isMember()) throw new Error('not a member of the group for now');
+    const decided: Decided[] = [];
+    const paged: WaitingHandle[] = [];
+    for (const [offset, handles] of some) {
+      const still = handles.filter((handle) => this.of.waiting.has(handle));
+      const decisions = this.#decide(still, alerts.get(offset));
+      const known = new Set(decisions.map(({ mention }) => plainName(mention)));
+      for (const handle of still) {
+        if (known.has(handle.name)) paged.push(handle);
+        else this.of.waiting.putBack(handle);
+      }
+      const event = alerts.get(offset);
+      if (event && decisions.length > 0) decided.push({ event, offset, decisions });
+    }
+    const unwritable = await this.its.publisher.publish({ decided, wishes: [] }, this.of.ended);
+    this.#told(paged, new Map(unwritable.map(({ offset, detail }) => [offset, detail])));
+    const pages = decided.flatMap(({ decisions }) => decisions.filter(({ kind }) => kind === 'page'));
+    this.its.meter.latePages(pages.length);
+  }
+
+  #decide(handles: readonly WaitingHandle[], event: Event<Alert> | undefined) {
+    const [first] = handles;
+    if (!first) return [];
+    if (event?.id !== first.alertEventId) {
+      for (const handle of handles) this.giveUp(handle, 'Its alert cannot be read any more.');
+      return [];
+    }
+    try {
+      const names = new Set(handles.map(({ name }) => name));
+      return latePages(event, names, this.its.registry, this.its.clock.now());
+    } catch (error) {
+      // A bug, which the next try would meet again, and all others would wait behind it.
+      for (const handle of handles) this.giveUp(handle, String(error));
+      return [];
+    }
+  }
+
+  #told(paged: readonly WaitingHandle[], unwritable: ReadonlyMap<number, string>): void {
+    for (const handle of paged) {
+      const detail = unwritable.get(handle.offset);
+      if (detail !== undefined) this.giveUp(handle, detail);
+      else this.its.notices.paged(handle);
+      this.of.waiting.delete(handle);
+    }
+  }
+
+  /** It pages nobody. Its record says that it is unrouted, and where its alert stands. */
+  giveUp(handle: WaitingHandle, detail: string): void {
+    this.of.waiting.delete(handle);
+    this.its.meter.givenUp(1);
+    this.its.notices.givenUp(handle, detail);
+  }
+}
