@@ -79,7 +79,7 @@ export const pageCommands = defineTopic({
   key: '<sourceOrg>/<alertKey>',
   order: 'per alert identity',
   producers: ['page-routing'],
-  consumers: ['page-delivery'],
+  consumers: ['page-delivery', 'page-routing'],
   cleanup: 'delete',
   meaning: 'Page this team over this connection, or resolve all pages of this alert.',
   value,

@@ -60,7 +60,7 @@ export const unroutedHandles = defineTopic({
   key: '<sourceOrg>/<alertKey>',
   order: 'per alert identity',
   producers: ['page-routing'],
-  consumers: ['subscribers'],
+  consumers: ['page-routing', 'subscribers'],
   cleanup: 'delete',
   deadLetter: false,
   meaning: 'A handle in an alert became no page, and why.',
