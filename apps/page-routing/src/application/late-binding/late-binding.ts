@@ -3,7 +3,7 @@ import type { Decision } from '../../domain/decision.ts';
 import { waitingIn } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
 import { clockMarginMs, retryMs } from './late-pager.ts';
-import { LatePartition, type StandingAlert } from './late-partition.ts';
+import { LatePartition, type PlacedAlert } from './late-partition.ts';
 import type { LateBindingParts } from './ports.ts';
 
 /** Pages handles that become known within a time after their alert fired; see ADR 35. */
@@ -44,7 +44,7 @@ export class LateBinding {
   }
 
   /** Notes what was decided about an alert of a partition; answers the decisions as they are to be written. */
-  note(partition: number, alert: StandingAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
+  note(partition: number, alert: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
     return this.#partitions.get(partition)?.note(alert, decisions, now) ?? decisions;
   }
 

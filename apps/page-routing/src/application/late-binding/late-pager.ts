@@ -16,7 +16,7 @@ export interface PagedPartition {
   readonly ownedAtMs: number;
   /** Aborted when the partition is another's. */
   readonly ended: AbortSignal;
-  /** Works when all who came before have ended. */
+  /** Runs when all earlier work of the partition has ended. */
   readonly inTurn: (work: () => Promise<void>) => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export const clockMarginMs = 60_000;
 // An alert may hold half a megabyte.
 const mostAlertsAtOnce = 20;
 
-/** Pages what is called in a partition, some alerts at a time. */
+/** Pages the handles of a partition that are due, some alerts at a time. */
 export class LatePager {
   #isPaging = false;
 
@@ -35,12 +35,12 @@ export class LatePager {
     private readonly its: LateBindingParts,
   ) {}
 
-  /** Pages until nothing is called. What is called stays so until it is written: it became known in time, however long Kafka takes. */
+  /** Pages until nothing is due. A handle stays due until its page is written: it became known in time, however long Kafka takes. */
   async page(): Promise<void> {
     if (this.#isPaging) return;
     const { clock, notices } = this.its;
     this.#isPaging = true;
-    while (this.of.waiting.called.size > 0 && !this.of.ended.aborted) {
+    while (this.of.waiting.due.size > 0 && !this.of.ended.aborted) {
       try {
         await this.#pageSome();
       } catch (error) {
@@ -54,9 +54,9 @@ export class LatePager {
   }
 
   async #pageSome(): Promise<void> {
-    const byAlert = Map.groupBy(this.of.waiting.called, ({ offset }) => offset);
+    const byAlert = Map.groupBy(this.of.waiting.due, ({ offset }) => offset);
     const some = new Map([...byAlert].slice(0, mostAlertsAtOnce));
-    // What is called meanwhile has to be proven itself.
+    // What becomes due meanwhile is not proven.
     await this.#prove([...some.values()].flat());
     const alerts = await this.its.history.alerts(this.of.partition, some.keys());
     await this.of.inTurn(() => this.#page(some, alerts));

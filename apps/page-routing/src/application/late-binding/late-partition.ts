@@ -5,8 +5,8 @@ import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-b
 import { clockMarginMs, LatePager, type PagedPartition } from './late-pager.ts';
 import type { LateBindingParts } from './ports.ts';
 
-/** An alert, with where in its partition it stands and since when. */
-export interface StandingAlert {
+/** An alert with its offset and when it was written. */
+export interface PlacedAlert {
   readonly event: Event<Alert>;
   readonly offset: number;
   readonly writtenAtMs: number;
@@ -16,7 +16,7 @@ export interface StandingAlert {
 const mostInPool = 1000;
 const unconnected = '';
 
-/** What waits in one partition of the alerts while this instance owns it, and the turns of who writes what follows from them. */
+/** The waiting handles of one partition that this instance owns, and the order of what is written for it. */
 export class LatePartition implements PagedPartition {
   readonly waiting = new WaitingHandles(mostInPool);
   readonly unproven = new WeakSet<WaitingHandle>();
@@ -48,18 +48,18 @@ export class LatePartition implements PagedPartition {
     this.#end.abort();
   }
 
-  /** Works when all who came before have ended: what is written for a partition keeps its order. */
+  /** Runs when all earlier work of the partition has ended, so that its writes keep their order. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.then(() => work());
-    // Whoever asked for the turn is told.
+    // The caller has the error.
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
   /** Notes what was decided about an alert; answers the decisions with what their records say of waiting. */
-  note(standing: StandingAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
-    if (this.waiting.size > 0) this.#endWaits(standing);
-    const { event, offset, writtenAtMs } = standing;
+  note(placed: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
+    if (this.waiting.size > 0) this.#endWaits(placed);
+    const { event, offset, writtenAtMs } = placed;
     const { data: alert } = event;
     if (!decisions.some((decision) => mayWait(alert, decision))) return decisions;
     const { topic, partition } = this;
@@ -89,20 +89,20 @@ export class LatePartition implements PagedPartition {
         this.#add(handle);
       }
     });
-    this.#look(handles);
+    this.#check(handles);
   }
 
   /** There is a team of this name, or may be now. */
   teamKnown(teamHandle: string): void {
-    if (this.waiting.size > 0) this.#look(this.waiting.ofTeam(teamHandle));
+    if (this.waiting.size > 0) this.#check(this.waiting.ofTeam(teamHandle));
   }
 
   /** The connections or the settings of an org have changed. */
   orgChanged(sourceOrg: string): void {
-    if (this.waiting.size > 0) this.#look(this.waiting.ofOrg(sourceOrg, [sourceOrg, unconnected]));
+    if (this.waiting.size > 0) this.#check(this.waiting.ofOrg(sourceOrg, [sourceOrg, unconnected]));
   }
 
-  #endWaits({ event, offset, writtenAtMs }: StandingAlert): void {
+  #endWaits({ event, offset, writtenAtMs }: PlacedAlert): void {
     const { sourceOrg, alertKey, occurredAt, transition, origin } = event.data;
     this.waiting.decidedAnew(sourceOrg, alertKey, offset);
     const isRecovery = transition === 'recovered' && origin !== 'manual';
@@ -117,7 +117,7 @@ export class LatePartition implements PagedPartition {
     if (givenUp) this.#pager.giveUp(givenUp, 'More handles wait than there is room for; the oldest makes way.');
   }
 
-  #look(handles: readonly WaitingHandle[]): void {
+  #check(handles: readonly WaitingHandle[]): void {
     const now = this.its.clock.now();
     const known = new Map<string, boolean>();
     for (const handle of handles) {
@@ -125,8 +125,8 @@ export class LatePartition implements PagedPartition {
       const asked = `${sourceOrg} ${name}`;
       const isKnown = known.get(asked) ?? this.its.registry.resolve(sourceOrg, name, now).kind === 'routed';
       known.set(asked, isKnown);
-      if (isKnown) this.waiting.call(handle, now.getTime());
+      if (isKnown) this.waiting.markDue(handle, now.getTime());
     }
-    if (this.waiting.called.size > 0) void this.#pager.page();
+    if (this.waiting.due.size > 0) void this.#pager.page();
   }
 }

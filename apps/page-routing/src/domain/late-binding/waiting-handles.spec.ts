@@ -101,7 +101,7 @@ it('pages each handle at most once, in time, never after a recovery that it prec
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const waiting = new WaitingHandles(room);
       // The naive way: a list of all there ever were, with what is known of them.
-      const all: { handle: WaitingHandle; state: 'waits' | 'called' | 'over' }[] = [];
+      const all: { handle: WaitingHandle; state: 'waits' | 'due' | 'over' }[] = [];
       let now = 100;
       const inState = (state: string) => all.filter((one) => one.state === state);
       const end = (isOver: (handle: WaitingHandle) => boolean) => {
@@ -127,18 +127,18 @@ it('pages each handle at most once, in time, never after a recovery that it prec
         } else if (it.do === 'known') {
           for (const handle of waiting.ofTeam(it.team)) {
             const one = all.find((each) => each.handle === handle);
-            const isDue = waiting.call(handle, now);
+            const isDue = waiting.markDue(handle, now);
             expect(isDue).toBe(one?.state === 'waits' && handle.untilMs > now);
-            if (one && isDue) one.state = 'called';
+            if (one && isDue) one.state = 'due';
           }
         } else if (it.do === 'page') {
-          const one = inState('called')[it.nth];
+          const one = inState('due')[it.nth];
           if (!one) continue;
-          expect(waiting.called.has(one.handle)).toBe(true);
+          expect(waiting.due.has(one.handle)).toBe(true);
           waiting.delete(one.handle);
           one.state = 'over';
         } else if (it.do === 'put back') {
-          const one = inState('called')[it.nth];
+          const one = inState('due')[it.nth];
           if (!one) continue;
           waiting.putBack(one.handle);
           one.state = 'waits';
@@ -150,21 +150,21 @@ it('pages each handle at most once, in time, never after a recovery that it prec
         } else {
           now += it.ms;
         }
-        const called = inState('called').map(({ handle }) => handle);
-        expect(new Set(waiting.called)).toEqual(new Set(called));
+        const due = inState('due').map(({ handle }) => handle);
+        expect(new Set(waiting.due)).toEqual(new Set(due));
         for (const { handle, state } of all) {
-          // Who is past its time is forgotten sooner or later; until then it is not called.
+          // Who is past its time is forgotten sooner or later; until then it does not become due.
           if (state === 'over') expect(waiting.has(handle)).toBe(false);
-          else if (state === 'called' || handle.untilMs > now) expect(waiting.has(handle)).toBe(true);
+          else if (state === 'due' || handle.untilMs > now) expect(waiting.has(handle)).toBe(true);
         }
         for (const org of orgs) expect(waiting.ofOrg(org, [org]).length).toBeLessThanOrEqual(room);
       }
       now += 2 * windowMs;
       waiting.expire(now);
-      for (const handle of waiting.called) waiting.delete(handle);
+      for (const handle of waiting.due) waiting.delete(handle);
       expect(waiting.size).toBe(0);
       for (const team of ['core', 'web']) {
-        for (const handle of waiting.ofTeam(team)) expect(waiting.call(handle, now)).toBe(false);
+        for (const handle of waiting.ofTeam(team)) expect(waiting.markDue(handle, now)).toBe(false);
       }
     }),
     { numRuns: 500 },

@@ -32,26 +32,26 @@ export function firedAt(occurredAt: string, writtenAtMs: number): number {
 /**
  * What waits in one partition of the alerts.
  *
- * A handle waits until its alert recovers or is decided anew, its time is over, or it is called since it became known; what
- * is called has no deadline, and is put back if it is unknown again. Orgs share room by pools: of a pool that is full the
- * oldest is given up.
+ * A handle waits until its alert recovers or is decided anew, its time is over, or it becomes known; then it is due, which
+ * has no deadline, until it is paged, or put back since it is unknown again. Orgs share room by pools: of a full pool the
+ * oldest handle is given up.
  */
 export class WaitingHandles {
   readonly #pools = new Map<string, Set<Entry>>();
   readonly #teams = new Map<string, Set<Entry>>();
   readonly #alerts = new Map<string, Map<WaitingHandle, Entry>>();
-  readonly #called = new Set<WaitingHandle>();
+  readonly #due = new Set<WaitingHandle>();
   #size = 0;
 
   constructor(private readonly mostInPool: number) {}
 
-  /** How many wait or are called. */
+  /** How many wait or are due. */
   get size(): number {
     return this.#size;
   }
 
-  get called(): ReadonlySet<WaitingHandle> {
-    return this.#called;
+  get due(): ReadonlySet<WaitingHandle> {
+    return this.#due;
   }
 
   /** Answers the handle that is given up for it, if any. One that is there already stays. */
@@ -82,19 +82,19 @@ export class WaitingHandles {
     return entries.map(({ handle }) => handle).filter((handle) => handle.sourceOrg === sourceOrg);
   }
 
-  /** It has become known: it is to page. False where it does not wait, or not any more. */
-  call(handle: WaitingHandle, nowMs: number): boolean {
+  /** It has become known: it is to be paged. False where it does not wait, or not any more. */
+  markDue(handle: WaitingHandle, nowMs: number): boolean {
     const entry = this.#entryOf(handle);
-    if (!entry || this.#called.has(handle) || handle.untilMs <= nowMs) return false;
+    if (!entry || this.#due.has(handle) || handle.untilMs <= nowMs) return false;
     this.#waitNoMore(entry);
-    this.#called.add(handle);
+    this.#due.add(handle);
     return true;
   }
 
   /** It is unknown again: it waits as before. */
   putBack(handle: WaitingHandle): void {
     const entry = this.#entryOf(handle);
-    if (entry && this.#called.delete(handle)) this.#wait(entry);
+    if (entry && this.#due.delete(handle)) this.#wait(entry);
   }
 
   /** It has paged, or never will. */
@@ -105,7 +105,7 @@ export class WaitingHandles {
     const ofAlert = this.#alerts.get(identity);
     ofAlert?.delete(handle);
     if (ofAlert?.size === 0) this.#alerts.delete(identity);
-    if (!this.#called.delete(handle)) this.#waitNoMore(entry);
+    if (!this.#due.delete(handle)) this.#waitNoMore(entry);
     this.#size -= 1;
   }
 
