@@ -25,7 +25,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly view: TableView,
     private readonly history: RangeReader,
     private readonly late: LateBinding,
-    @Inject(LATE_BINDING_MS) lateBindingMs: number,
+    @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
   ) {
     const isLate = lateBindingMs > 0;
     kafka.connect([...ownCards, ...registryCards], publisher);
@@ -42,7 +42,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.view.stop(), this.history.stop()]);
+    await Promise.all([this.view.stop(), ...(this.lateBindingMs > 0 ? [this.history.stop()] : [])]);
     await this.publisher.close();
   }
 }
