@@ -6,8 +6,10 @@ export { services, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';
 export type { Connection } from './connections/card.ts';
 export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
+export type { Directory } from './directories/card.ts';
 export * from './event.ts';
-export { type Handle, handleKey } from './handles/card.ts';
+export * from './generation.ts';
+export { type Handle, handleKey, handleKeyParts } from './handles/card.ts';
 export {
   type Command,
   maxPageDescriptionLength,
@@ -18,7 +20,6 @@ export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
 export {
   type AlertRecord,
   type AlertState,
-  generationHeader,
   mostErrorLength,
   mostJoined,
   mostPageBytes,

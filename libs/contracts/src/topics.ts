@@ -3,6 +3,7 @@ import type { TopicCard } from './card.ts';
 import { connectionReports } from './connection-reports/card.ts';
 import { connections } from './connections/card.ts';
 import { contractOf } from './contract.ts';
+import { directories } from './directories/card.ts';
 import { handles } from './handles/card.ts';
 import { pageCommands } from './page-commands/card.ts';
 import { pageOutcomes } from './page-outcomes/card.ts';
@@ -17,6 +18,7 @@ export const cards: readonly TopicCard[] = [
   connections,
   sourceOrgs,
   handles,
+  directories,
   pageCommands,
   unroutedHandles,
   pageStates,
@@ -29,6 +31,7 @@ export const Alerts = contractOf(alerts);
 export const Connections = contractOf(connections);
 export const SourceOrgs = contractOf(sourceOrgs);
 export const Handles = contractOf(handles);
+export const Directories = contractOf(directories);
 export const PageCommands = contractOf(pageCommands);
 export const UnroutedHandles = contractOf(unroutedHandles);
 export const PageStates = contractOf(pageStates);

@@ -1,3 +1,4 @@
+import { directoryPattern } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 
@@ -50,6 +51,7 @@ const units = ['\u0001', '\ud800', '😀', '€', '"', '\\', 'a', 'A'];
 function textOf({ format, pattern, minLength = 0, maxLength = 0 }: Schema): fc.Arbitrary<string> {
   if (format === 'uuid') return fc.uuid();
   if (format === 'date-time' || format === 'moment') return fc.constantFrom(...times);
+  if (pattern === directoryPattern) return fc.constant(`${'E'.padEnd(32, '1')}/${'o'.repeat(128)}/${'a'.repeat(128)}`);
   if (pattern?.startsWith('^00-')) return fc.constant('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
   if (format === 'uri') return fc.constant('https://a.example/'.padEnd(maxLength, 'a'));
   const admits = (text: string) =>

@@ -50,6 +50,7 @@ export const aConnection = (its: Partial<Connection> = {}): Connection => ({
   slug: 'globex-eu',
   dataCenter: 'EU1',
   destinationOrg: { id: 'org-globex', name: 'Globex' },
+  directory: 'EU1/org-globex/account-1',
   enabled: true,
   version: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
@@ -59,12 +60,14 @@ export const aConnection = (its: Partial<Connection> = {}): Connection => ({
 
 /** A good handle of one on-call team. */
 export const aHandle = (its: Partial<Handle> = {}): Handle => ({
-  connectionId: randomUUID(),
-  sourceOrg: 'acme-us',
+  directory: 'EU1/org-globex/account-1',
   teamId: randomUUID(),
   teamHandle: 'core-infra',
   teamName: 'Core Infra',
+  onCall: true,
   formerHandles: [],
   changedAt: '2026-01-01T00:00:00.000Z',
+  firstSeenAt: '2026-01-01T00:00:00.000Z',
+  generation: 1,
   ...its,
 });

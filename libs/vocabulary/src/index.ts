@@ -3,6 +3,7 @@ export * from './alert.ts';
 export * from './clock.ts';
 export * from './data-center.ts';
 export * from './dead-letter.ts';
+export * from './directory.ts';
 export * from './handle.ts';
 export * from './log.ts';
 export * from './org-id.ts';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { generationHeader, headerText, PageCommands, PageStates } from '@pagebridge/contracts';
+import { generationOf, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type Assignment, type ConsumedRecord, PartitionRestorer } from '@pagebridge/kafka';
 import { LOG } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
@@ -99,10 +99,4 @@ export class PartitionOwner {
     const share = this.ledger.shareAtRest(readings.map(({ resting }) => resting));
     if (share !== undefined) for (const reading of readings) reading.forgetSurplus(share);
   }
-}
-
-// A tombstone without a generation counts as the oldest.
-function generationOf(record: ConsumedRecord): number {
-  const generation = Number(headerText(record, generationHeader) ?? 0);
-  return Number.isSafeInteger(generation) ? generation : 0;
 }

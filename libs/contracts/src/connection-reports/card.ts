@@ -31,15 +31,16 @@ const synced = Type.Object({
   kind: Type.Literal('synced'),
   ...common,
   teams: count('On-call teams now known.'),
-  added: count('Teams new since the last sync.'),
-  removed: count('Teams gone since the last sync.'),
+  added: count('Teams new since the last report.'),
+  removed: count('Teams gone since the last report.'),
   renamed: Type.Array(Type.Object({ teamId, from: teamHandle, to: teamHandle }), { maxItems: 1000 }),
-  durationMs: count('How long the sync took.'),
+  durationMs: count('How long it took to see all of it.'),
 });
 
 const syncFailed = Type.Object({
   kind: Type.Literal('sync-failed'),
   ...common,
+  unread: Type.Optional(count('Teams whose routing rules could not be read; what was known of them stays.')),
   detail: text(1024, 'What was met; the handles known before stay.'),
 });
 

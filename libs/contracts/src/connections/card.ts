@@ -1,7 +1,7 @@
 import { dataCenterNamePattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { backup, connectionId, count, slug, sourceOrg, time } from '../schema/fields.ts';
+import { backup, connectionId, count, directory, slug, sourceOrg, time } from '../schema/fields.ts';
 
 const value = Type.Object({
   connectionId,
@@ -17,6 +17,10 @@ const value = Type.Object({
     id: Type.String({ maxLength: 128 }),
     name: Type.String({ maxLength: 256 }),
   }),
+  directory,
+  directorySince: Type.Optional(
+    time('Since when it reads that directory: what is in it is claimed from then on. Where absent, `createdAt`.'),
+  ),
   enabled: Type.Boolean({ description: 'False: its handles are known but page nobody.' }),
   version: count('Grows with each change; a reader ignores an older one.'),
   createdAt: time('When it was added.'),

@@ -10,6 +10,7 @@ import {
   eventId,
   failover,
   failoverOf,
+  generation,
   id,
   line,
   links,
@@ -39,8 +40,6 @@ export const pageStatuses = [
   'superseded',
   'undeliverable',
 ] as const;
-/** The generation of a tombstone's writer, since a tombstone has no value. */
-export const generationHeader = 'x-generation';
 /** The most joined page ids that a page keeps; the latest ones. */
 export const mostJoined = 10;
 export const mostErrorLength = 240;
@@ -155,7 +154,7 @@ const outcomeWatermark = Type.Object(
 const value = Type.Object({
   sourceOrg,
   alertKey,
-  generation: count('Generation of the owner that wrote it; a reader ignores an older one.'),
+  generation,
   write: Type.Optional(count('Which of the writes of its owner to this partition it belongs to, from 1.')),
   told: Type.Optional(outcomeWatermark),
   lastEventAt: moment('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),

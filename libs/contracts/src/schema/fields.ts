@@ -1,4 +1,11 @@
-import { alertKeyPattern, orgIdPattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
+import {
+  alertKeyPattern,
+  directoryPattern,
+  longestDirectory,
+  orgIdPattern,
+  slugPattern,
+  teamHandlePattern,
+} from '@pagebridge/vocabulary';
 import { type Static, type TSchema, Type } from 'typebox';
 import { traceparentPattern } from '../trace.ts';
 import { longestInstant } from './instant.ts';
@@ -29,6 +36,13 @@ export const connectionId = Type.String({
   format: 'uuid',
   maxLength: 36,
   description: 'The connection that may page.',
+});
+export const directory = Type.String({
+  pattern: directoryPattern,
+  maxLength: longestDirectory,
+  description:
+    'What one service account of a destination org sees of its teams: `<dataCenter>/<destinationOrgId>/<serviceAccountId>`, ' +
+    'or `<dataCenter>/~/<connectionId>` where the destination does not say whose key it is.',
 });
 export const teamId = Type.String({
   minLength: 1,
@@ -67,6 +81,7 @@ export const moment = (description: string) =>
   Type.String({ format: 'moment', maxLength: longestInstant, description });
 export const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
+export const generation = count('Generation of the owner that wrote it; a reader ignores an older one.');
 export const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 /** Text without control characters. */
 export const line = (maxLength: number, description: string) =>
