@@ -66,7 +66,7 @@ describe('the status of a connection', () => {
   it('ignores a fault older than the repair, and anything of an older credential', () => {
     const healed = after(fault(1), repaired(3));
     expect(applyReport(healed, fault(2), now)).toEqual({ kind: 'ignored', reason: 'out-of-date' });
-    const newer = rotated(healed, newPair, healed.destinationOrg, second(4));
+    const newer = rotated(healed, newPair, healed, second(4));
     expect(applyReport(newer, fault(9), now)).toEqual({ kind: 'ignored', reason: 'older-credential' });
   });
 
@@ -109,10 +109,10 @@ describe('the status of a connection', () => {
         missingPermission: 'teams_read',
       },
     ] as const;
-    const failing = checkedAgain(aConnection(), { passed: false, checks }, second(5));
+    const failing = checkedAgain(aConnection(), { owner: undefined, checks }, second(5));
     expect(statusOf(failing)).toMatchObject({ state: 'failing', fault: { missingPermission: 'teams_read' } });
     expect(failing.version).toBe(1);
-    const passing = checkedAgain(failing, { passed: true, checks: [] }, second(6));
+    const passing = checkedAgain(failing, { owner: failing, checks: [] }, second(6));
     expect(statusOf(passing)).toEqual({ state: 'active' });
     expect(passing.version).toBe(2);
     expect(applyReport(passing, fault(5), now)).toEqual({ kind: 'ignored', reason: 'out-of-date' });
@@ -137,7 +137,7 @@ describe('the clock of a reporter', () => {
   });
 
   it('keeps a fault that a check has answered from coming back late, and no fault of a clock that is far behind', () => {
-    const checked = checkedAgain(aConnection(), { passed: true, checks: [] }, second(110));
+    const checked = checkedAgain(aConnection(), { owner: aConnection(), checks: [] }, second(110));
     expect(seen(checked, fault(50), fault(-300))).toEqual(['ignored', 'changed']);
   });
 });
@@ -156,7 +156,7 @@ describe('a report that says what it answers', () => {
 
 describe('a rotated pair of keys', () => {
   const rotate = (connection = aConnection(), sealed = 's') =>
-    rotated(connection, { ...newPair, sealed }, connection.destinationOrg, now);
+    rotated(connection, { ...newPair, sealed }, connection, now);
   const reports = (connection: Connection, ...its: ConnectionReport[]) =>
     its.reduce((so, report) => {
       const effect = applyReport(so, { ...report, credentialRevision: 2 }, now);

@@ -13,6 +13,8 @@ export const aConnection = (differences: Partial<Connection> = {}): Connection =
   formerSlugs: [],
   dataCenter: 'EU1',
   destinationOrg: { id: 'org-1', name: 'Globex' },
+  serviceAccountId: 'account-1',
+  directorySince: new Date('2026-01-01T00:00:00.000Z'),
   enabled: true,
   failover: undefined,
   deletion: undefined,

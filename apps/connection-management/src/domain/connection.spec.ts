@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aConnection, minute } from './connection.features.ts';
-import { changed } from './connection.ts';
+import { changed, checkedAgain } from './connection.ts';
 
 describe('a changed connection', () => {
   it('claims its slug from when it took it, whatever else changes', () => {
@@ -10,5 +10,16 @@ describe('a changed connection', () => {
     expect(moved.slugSince).toEqual(minute(2));
     expect(changed(moved, { slug: 'globex-eu', enabled: true }, minute(3)).slugSince).toEqual(minute(2));
     expect(changed(moved, { slug: 'globex-europe' }, minute(4)).slugSince).toEqual(minute(4));
+  });
+});
+
+describe('the directory that its keys show', () => {
+  const later = new Date('2026-02-01T00:00:00.000Z');
+  const checked = (serviceAccountId: string) =>
+    checkedAgain(aConnection(), { owner: { ...aConnection(), serviceAccountId }, checks: [] }, later);
+
+  it('is claimed since the keys belong to their account', () => {
+    expect(checked('account-1').directorySince).toEqual(aConnection().directorySince);
+    expect(checked('account-2')).toMatchObject({ serviceAccountId: 'account-2', directorySince: later });
   });
 });

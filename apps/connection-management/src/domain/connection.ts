@@ -1,4 +1,4 @@
-import type { Check } from './credentials/check.ts';
+import type { Check, KeyOwner } from './credentials/check.ts';
 import type { Deletion } from './deletion.ts';
 import { type Failover, isSameFailover } from './failover.ts';
 import { type FormerSlug, slugged } from './former-slugs.ts';
@@ -31,7 +31,7 @@ export type AcceptedCredential = Pick<
 export type FormerCredential = Pick<StoredCredential, 'sealed' | 'revision' | 'apiKeyLast4' | 'applicationKeyLast4'>;
 
 /** One source org's right to page one destination org. */
-export interface Connection {
+export interface Connection extends KeyOwner {
   readonly id: string;
   readonly sourceOrg: string;
   readonly name: string;
@@ -41,7 +41,8 @@ export interface Connection {
   /** Slugs it had, the latest first, which work until then. */
   readonly formerSlugs: readonly FormerSlug[];
   readonly dataCenter: string;
-  readonly destinationOrg: { readonly id: string; readonly name: string };
+  /** Since when its keys belong to that service account, and so show what it sees. */
+  readonly directorySince: Date;
   readonly enabled: boolean;
   readonly failover: Failover | undefined;
   readonly deletion: Deletion | undefined;
@@ -95,18 +96,13 @@ export function changed(connection: Connection, change: ConnectionChange, now: D
  * The old pair is kept until the new one has been used. Of several rotations before that, the pair from before the first
  * is kept: it is the one that is known to work.
  */
-export function rotated(
-  connection: Connection,
-  accepted: AcceptedCredential,
-  destinationOrg: Connection['destinationOrg'],
-  now: Date,
-): Connection {
+export function rotated(connection: Connection, accepted: AcceptedCredential, owner: KeyOwner, now: Date): Connection {
   const { sealed, revision: former, apiKeyLast4, applicationKeyLast4 } = connection.credential;
   const revision = former + 1;
   return {
     ...connection,
     formerCredential: connection.formerCredential ?? { sealed, revision: former, apiKeyLast4, applicationKeyLast4 },
-    destinationOrg,
+    ...ownedBy(connection, owner, now),
     credential: { ...accepted, revision, acceptedAt: now, checkedAt: now, checkStatus: 'passed' },
     health: { ...connection.health, faults: [] },
     version: connection.version + 1,
@@ -115,20 +111,21 @@ export function rotated(
 }
 
 /**
- * The stored pair after it was checked again.
+ * The stored pair after it was checked again; it has an owner where it passed.
  *
  * A passed check is published, so that whoever waits for a repair goes on at once; a failed one only shows here.
  */
 export function checkedAgain(
   connection: Connection,
-  outcome: { readonly passed: boolean; readonly checks: readonly Check[] },
+  outcome: { readonly owner: KeyOwner | undefined; readonly checks: readonly Check[] },
   now: Date,
 ): Connection {
-  const { checks, passed } = outcome;
+  const { checks, owner } = outcome;
   const checked = { ...connection.credential, checks, checkedAt: now };
-  if (passed) {
+  if (owner) {
     return {
       ...connection,
+      ...ownedBy(connection, owner, now),
       credential: { ...checked, acceptedAt: now, checkStatus: 'passed' },
       health: withoutFaults(connection.health, now),
       version: connection.version + 1,
@@ -148,6 +145,12 @@ export function checkedAgain(
     health: { ...connection.health, faults: [...connection.health.faults.filter(notOurs), fault] },
     stateRevision: connection.stateRevision + 1,
   };
+}
+
+/** Keys of another account may show other teams: what they show is claimed from now on. */
+function ownedBy(connection: Connection, { destinationOrg, serviceAccountId }: KeyOwner, now: Date) {
+  const isSame = destinationOrg.id === connection.destinationOrg.id && serviceAccountId === connection.serviceAccountId;
+  return { destinationOrg, serviceAccountId, directorySince: isSame ? connection.directorySince : now };
 }
 
 const notOurs = (fault: { reportedBy: string }): boolean => fault.reportedBy !== 'connection-management';

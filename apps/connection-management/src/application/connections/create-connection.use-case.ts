@@ -2,7 +2,7 @@ import type { Clock } from '@pagebridge/vocabulary';
 import { v7 as uuidv7 } from 'uuid';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
-import type { Check } from '../../domain/credentials/check.ts';
+import type { Check, KeyOwner } from '../../domain/credentials/check.ts';
 import { unreported } from '../../domain/health.ts';
 import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
@@ -96,17 +96,25 @@ export class CreateConnection {
   }
 }
 
-interface NewConnection {
+interface NewConnection extends KeyOwner {
   readonly id: string;
   readonly slug: string;
   readonly wish: ConnectionWish;
   readonly sealed: string;
   readonly checks: readonly Check[];
-  readonly destinationOrg: Connection['destinationOrg'];
   readonly now: Date;
 }
 
-function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: NewConnection): Connection {
+function newConnection({
+  id,
+  slug,
+  wish,
+  sealed,
+  checks,
+  destinationOrg,
+  serviceAccountId,
+  now,
+}: NewConnection): Connection {
   return {
     id,
     sourceOrg: wish.sourceOrg,
@@ -116,6 +124,8 @@ function newConnection({ id, slug, wish, sealed, checks, destinationOrg, now }: 
     formerSlugs: [],
     dataCenter: wish.dataCenter,
     destinationOrg,
+    serviceAccountId,
+    directorySince: now,
     enabled: true,
     failover: undefined,
     deletion: undefined,

@@ -1,7 +1,7 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import { type Connection, checkedAgain, type StoredCredential } from '../../domain/connection.ts';
-import type { Check } from '../../domain/credentials/check.ts';
+import type { Check, KeyOwner } from '../../domain/credentials/check.ts';
 import type { DataCenters, KeyPair, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
@@ -12,6 +12,13 @@ export interface CheckedConnection {
   readonly connection: Connection;
   readonly result: 'passed' | 'failed' | 'unknown';
   readonly checks: readonly Check[];
+}
+
+interface CheckOutcome {
+  readonly result: 'passed' | 'failed';
+  readonly checks: readonly Check[];
+  /** Where they passed. */
+  readonly owner: KeyOwner | undefined;
 }
 
 /**
@@ -44,14 +51,15 @@ export class CheckConnection {
     if (!dataCenter.ok) return dataCenter;
     const verdict = await this.check.judge(dataCenter.value, keys, connection.destinationOrg);
     if (verdict.kind === 'unavailable') return unavailable(verdict);
-    const outcome = { result: verdict.kind, checks: verdict.checks };
+    const owner = verdict.kind === 'passed' ? verdict : undefined;
+    const outcome = { result: verdict.kind, checks: verdict.checks, owner };
     return this.save(connection, revision, outcome, caller);
   }
 
   private save(
     { sourceOrg, id }: Connection,
     revision: number,
-    outcome: { readonly result: 'passed' | 'failed'; readonly checks: readonly Check[] },
+    { owner, ...outcome }: CheckOutcome,
     { actor, requestId }: Caller,
   ): Promise<Outcome<CheckedConnection>> {
     return this.store.transaction(async (unit) => {
@@ -59,8 +67,7 @@ export class CheckConnection {
       if (!before) return refused({ reason: 'not-found', what: `connection ${id}` });
       // Rotated meanwhile: what was checked is no longer what is stored, so it is told but not kept.
       if (before.credential.revision !== revision) return carriedOut({ connection: before, ...outcome });
-      const passed = outcome.result === 'passed';
-      const after = checkedAgain(before, { passed, checks: outcome.checks }, this.clock.now());
+      const after = checkedAgain(before, { owner, checks: outcome.checks }, this.clock.now());
       await unit.updateConnection(after);
       await unit.audit({
         actor,
@@ -72,7 +79,7 @@ export class CheckConnection {
         after: auditViewOf(after),
         at: after.credential.checkedAt,
       });
-      if (passed) await unit.publish({ kind: 'connection', connection: after });
+      if (owner) await unit.publish({ kind: 'connection', connection: after });
       return carriedOut({ connection: after, ...outcome });
     });
   }

@@ -1,6 +1,6 @@
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import type { Connection } from '../../domain/connection.ts';
-import type { Check, CheckVerdict } from '../../domain/credentials/check.ts';
+import type { Check, CheckVerdict, KeyOwner } from '../../domain/credentials/check.ts';
 import { judgeCredential } from '../../domain/credentials/judge-credential.ts';
 import type { Destinations, KeyPair } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
@@ -25,7 +25,7 @@ export class KeyCheck {
     dataCenter: DataCenter,
     keys: KeyPair,
     org?: Connection['destinationOrg'],
-  ): Promise<Outcome<{ readonly checks: readonly Check[]; readonly destinationOrg: Connection['destinationOrg'] }>> {
+  ): Promise<Outcome<KeyOwner & { readonly checks: readonly Check[] }>> {
     const verdict = await this.judge(dataCenter, keys, org);
     if (verdict.kind === 'passed') return carriedOut(verdict);
     if (verdict.kind === 'failed') return refused({ reason: 'credential-refused', checks: verdict.checks });

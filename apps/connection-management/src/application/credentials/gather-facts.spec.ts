@@ -12,7 +12,7 @@ const keys = { apiKey: 'api-key-0001', applicationKey: 'ddapp_key-wxyz' };
 /** A destination that answers as told and remembers what it was asked. */
 function destination(differences: Partial<Record<keyof Destination, Answer<unknown>[]>> = {}) {
   const asked: string[] = [];
-  const user = { serviceAccount: true, disabled: false, permissions: [], org: { id: 'o', name: 'O' } };
+  const user = { id: 'account-1', serviceAccount: true, disabled: false, permissions: [], org: { id: 'o', name: 'O' } };
   const usual: Partial<Record<keyof Destination, Answer<unknown>>> = {
     user: { kind: 'answered', value: user },
     applicationKeys: { kind: 'answered', value: [] },

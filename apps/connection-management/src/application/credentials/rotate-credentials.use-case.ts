@@ -1,6 +1,7 @@
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import { type AcceptedCredential, type Connection, rotated } from '../../domain/connection.ts';
+import type { KeyOwner } from '../../domain/credentials/check.ts';
 import { lockedConnection, seenVersion, type Target, whereStaying } from '../connections/locked-connection.ts';
 import type { DataCenters, KeyPair, Sealer, Store } from '../ports.ts';
 import { carriedOut, type Outcome } from '../refusal.ts';
@@ -39,19 +40,19 @@ export class RotateCredentials {
       fingerprint: fingerprintOf(keys),
       checks: checked.value.checks,
     };
-    return this.save(target, accepted, checked.value.destinationOrg, caller);
+    return this.save(target, accepted, checked.value, caller);
   }
 
   private save(
     target: Target,
     accepted: AcceptedCredential,
-    destinationOrg: Connection['destinationOrg'],
+    owner: KeyOwner,
     { actor, requestId }: Caller,
   ): Promise<Outcome<Connection>> {
     return this.store.transaction(async (unit) => {
       const locked = whereStaying(await lockedConnection(unit, target));
       if (!locked.ok) return locked;
-      const after = rotated(locked.value, accepted, destinationOrg, this.clock.now());
+      const after = rotated(locked.value, accepted, owner, this.clock.now());
       await unit.updateConnection(after);
       await unit.audit({
         actor,

@@ -25,6 +25,7 @@ export type Answer<T> =
   | { readonly kind: 'not-asked' };
 
 export interface DestinationUser {
+  readonly id: string;
   readonly serviceAccount: boolean;
   readonly disabled: boolean;
   /** Names held through roles; undefined when the destination did not list them. */
@@ -47,8 +48,15 @@ export interface CredentialFacts {
   readonly routingRules: Answer<boolean>;
 }
 
+/** Whose keys they are. */
+export interface KeyOwner {
+  readonly destinationOrg: { readonly id: string; readonly name: string };
+  /** Empty where the destination does not say. */
+  readonly serviceAccountId: string;
+}
+
 export type CheckVerdict =
-  | { readonly kind: 'passed'; readonly checks: readonly Check[]; readonly destinationOrg: DestinationUser['org'] }
+  | ({ readonly kind: 'passed'; readonly checks: readonly Check[] } & KeyOwner)
   | { readonly kind: 'failed'; readonly checks: readonly Check[] }
   | {
       readonly kind: 'unavailable';

@@ -6,6 +6,7 @@ import { judgeCredential } from './judge-credential.ts';
 
 const permissions = requiredPermissions.map(({ name }) => name as string);
 const user: DestinationUser = {
+  id: 'account-1',
   serviceAccount: true,
   disabled: false,
   permissions,

@@ -27,7 +27,7 @@ export function judgeCredential(facts: CredentialFacts, expectedOrg?: { id: stri
   const silent = answersOf(facts).find((answer) => answer.kind === 'unavailable');
   if (silent) return { ...silent, kind: 'unavailable', checks };
   if (!user) return { kind: 'unavailable', checks, cause: 'bad-answer', detail: 'the destination named no user' };
-  return { kind: 'passed', checks, destinationOrg: user.org };
+  return { kind: 'passed', checks, destinationOrg: user.org, serviceAccountId: user.id };
 }
 
 const answersOf = (facts: CredentialFacts): readonly Answer<unknown>[] => [

@@ -14,7 +14,8 @@ export const oncallDestinations: Destinations = {
       acceptsApiKey: async () => answerOf(await destination.validateApiKey(), () => true),
       acceptsKeyPair: async () => answerOf(await destination.validateKeys(), () => true),
       user: async () =>
-        answerOf(await destination.currentUser(), ({ serviceAccount, disabled, permissions, org }) => ({
+        answerOf(await destination.currentUser(), ({ id, serviceAccount, disabled, permissions, org }) => ({
+          id: id.slice(0, 128),
           serviceAccount,
           disabled,
           // A role without any permission and an answer without permissions look alike; the tried reads tell them apart.

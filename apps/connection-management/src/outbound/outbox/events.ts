@@ -6,6 +6,7 @@ import {
   SourceOrgs,
   SyncRequests,
 } from '@pagebridge/contracts';
+import { directoryOf } from '@pagebridge/vocabulary';
 import type { Fact } from '../../application/ports.ts';
 import type { Connection } from '../../domain/connection.ts';
 import type { SourceOrgSettings } from '../../domain/source-org-settings.ts';
@@ -42,6 +43,8 @@ function connectionEvent(connection: Connection): OutgoingRecord {
     slug,
     dataCenter,
     destinationOrg,
+    directory: directoryOfConnection(connection),
+    directorySince: connection.directorySince.toISOString(),
     enabled,
     version,
     createdAt: connection.createdAt.toISOString(),
@@ -70,8 +73,11 @@ function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord 
   });
 }
 
-function syncRequestEvent({ id, sourceOrg }: Connection, requestId: string, now: Date): OutgoingRecord {
-  return SyncRequests.encode(id, attributes(`${id}.${requestId}`, now), {
+function syncRequestEvent(connection: Connection, requestId: string, now: Date): OutgoingRecord {
+  const { id, sourceOrg } = connection;
+  const directory = directoryOfConnection(connection);
+  return SyncRequests.encode(directory, attributes(`${id}.${requestId}`, now), {
+    directory,
     connectionId: id,
     sourceOrg,
     cause: 'requested',
@@ -79,6 +85,9 @@ function syncRequestEvent({ id, sourceOrg }: Connection, requestId: string, now:
     requestId,
   });
 }
+
+const directoryOfConnection = ({ dataCenter, destinationOrg, serviceAccountId, id }: Connection): string =>
+  directoryOf(dataCenter, destinationOrg.id, serviceAccountId, id);
 
 const attributes = (id: string, time: Date) => ({
   id,

@@ -40,6 +40,8 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
   name: row.name,
   slug: row.slug,
   slugSince: row.slugSince ?? row.createdAt,
+  serviceAccountId: row.serviceAccountId ?? '',
+  directorySince: row.directorySince ?? row.createdAt,
   formerSlugs: (row.formerSlugs ?? []).map(({ slug, validUntil }) => ({ slug, validUntil: new Date(validUntil) })),
   dataCenter: row.dataCenter,
   destinationOrg: { id: row.destinationOrgId, name: row.destinationOrgName },

@@ -45,6 +45,12 @@ export class ConnectionEntity {
   /** Data center and org; two rows of a source org may not have the same. Null where that is allowed. */
   @Column({ type: 'varchar', length: 161, name: 'sole_destination', nullable: true, update: false })
   soleDestination!: string | null;
+  /** Null in rows from before it was kept, until their keys are checked again. */
+  @Column({ type: 'varchar', length: 128, name: 'service_account_id', nullable: true })
+  serviceAccountId!: string | null;
+
+  @Column({ type: 'datetime', precision: 3, name: 'directory_since', nullable: true })
+  directorySince!: Date | null;
 
   @Column({ type: 'tinyint' })
   enabled!: number;

@@ -9,6 +9,7 @@ import { AddFormerCredential1764000000012 } from './1764000000012-add-former-cre
 import { AddFormerSlugs1764000000013 } from './1764000000013-add-former-slugs.ts';
 import { AddSoleDestination1764000000020 } from './1764000000020-add-sole-destination.ts';
 import { AddDeletion1764000000021 } from './1764000000021-add-deletion.ts';
+import { AddDirectory1764000000022 } from './1764000000022-add-directory.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   AddFormerSlugs1764000000013,
   AddSoleDestination1764000000020,
   AddDeletion1764000000021,
+  AddDirectory1764000000022,
 ];
