@@ -1,47 +1,42 @@
-import type { Connection, ConnectionReport, Handle } from '@pagebridge/contracts';
-import type { PermissionName } from '@pagebridge/vocabulary';
-import type { ReadTeam } from '../domain/team.ts';
+import type { Connection, ConnectionReport, Directory } from '@pagebridge/contracts';
+import type { Destination, Result } from '@pagebridge/destination';
+import type { KnownTeam } from '@pagebridge/handle-registry';
 
-/** What a look at a destination brought. Expected failures are values; only an abort rejects. */
-export type Reading =
-  /** `complete` is false when teams may be missing from the list. */
-  | { readonly kind: 'listed'; readonly teams: readonly ReadTeam[]; readonly complete: boolean }
-  | { readonly kind: 'credential-fault'; readonly missingPermission?: PermissionName; readonly detail: string }
-  | { readonly kind: 'failed'; readonly detail: string };
+/** What of a destination is looked at. */
+export type LookedAt = Pick<Destination, 'teams' | 'isOnCall' | 'validateKeys' | 'currentUser'>;
 
-/** Reads a destination's teams with the connection's credential. Rejects with the signal's reason when aborted. */
-export interface TeamReader {
-  read(connection: Connection, signal: AbortSignal): Promise<Reading>;
+/** Opens destinations with the credential of a connection; that it cannot be opened is a failure like any other. */
+export interface Destinations {
+  open(connection: Connection): Promise<Result<LookedAt>>;
 }
 
-/** A handle to write, or `null` to delete it. */
-export interface HandleWrite {
-  readonly connectionId: string;
+/** A team to write, or `null` to delete it. */
+export interface TeamWrite {
   readonly teamId: string;
-  readonly handle: Handle | null;
+  readonly team: KnownTeam | null;
 }
 
-/** Writes handles, acknowledged by Kafka when it resolves; after a rejection any of them may have been written. */
-export interface HandlePublisher {
-  publish(writes: readonly HandleWrite[], traceparent?: string): Promise<void>;
+/**
+ * Writes what its owner knows of a directory, acknowledged by Kafka when it resolves; after a rejection any of it may have
+ * been written. Rejects without writing where the directory is no longer ours.
+ */
+export interface DirectoryPublisher {
+  publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void>;
+  /** Null: no connection uses it. */
+  publishStatus(directory: string, status: DirectoryStatus | null, signal: AbortSignal): Promise<void>;
 }
+
+/** How well a directory is known; its owner adds who says so. */
+export type DirectoryStatus = Pick<Directory, 'teams' | 'unread' | 'completeAt' | 'refused' | 'at'>;
 
 export interface ReportPublisher {
-  publish(report: ConnectionReport, traceparent?: string): Promise<void>;
+  publish(reports: readonly ConnectionReport[]): Promise<void>;
 }
 
-export const syncResults = [
-  'synced',
-  'sync-failed',
-  'credential-fault',
-  'implausible',
-  'deleted',
-  'aborted',
-  'error',
-] as const;
-/** How a sync ended; `error` is our own trouble, as Kafka being away. */
-export type SyncResult = (typeof syncResults)[number];
+export const lookResults = ['synced', 'incomplete', 'sync-failed', 'credential-fault', 'deleted', 'error'] as const;
+/** How a look at a directory ended; `error` is our own trouble, as Kafka being away. */
+export type LookResult = (typeof lookResults)[number];
 
 export interface SyncMeter {
-  synced(result: SyncResult, durationMs: number): void;
+  looked(result: LookResult, durationMs: number): void;
 }

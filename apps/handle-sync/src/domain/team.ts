@@ -1,3 +1,5 @@
+import { teamHandlePattern } from '@pagebridge/vocabulary';
+
 /** A team as the destination lists it now, its handle without `@oncall-`. */
 export interface SeenTeam {
   readonly teamId: string;
@@ -13,7 +15,13 @@ export interface SeenTeam {
  */
 export type Rules = 'some' | 'none' | 'forbidden' | 'unread';
 
-/** A listed team with what its routing rules showed. */
-export interface ReadTeam extends SeenTeam {
-  readonly rules: Rules;
+const legalHandle = new RegExp(teamHandlePattern);
+const maxTeamIdLength = 64;
+const maxTeamNameLength = 200;
+
+/** The team as its record can hold it; undefined where nobody could mention it. */
+export function usableTeam({ teamId, teamHandle, teamName }: SeenTeam): SeenTeam | undefined {
+  const isUsable = teamId.length > 0 && teamId.length <= maxTeamIdLength && teamId.isWellFormed();
+  if (!isUsable || !legalHandle.test(teamHandle)) return undefined;
+  return { teamId, teamHandle, teamName: teamName.slice(0, maxTeamNameLength).toWellFormed() };
 }

@@ -1,0 +1,207 @@
+import type { Connection } from '@pagebridge/contracts';
+import type { Failure, Result } from '@pagebridge/destination';
+import type { Clock, PermissionName } from '@pagebridge/vocabulary';
+import type { DestinationGate, Endpoint, Urgency } from '../destination-gate.ts';
+import type { Destinations, LookedAt } from '../ports.ts';
+
+/** Why a connection cannot look at its directory. */
+export interface Fault {
+  /** `keys`: they are refused, or cannot be opened. `list` and `rules`: they may not read these. */
+  readonly of: 'keys' | 'list' | 'rules';
+  readonly detail: string;
+  readonly missingPermission?: PermissionName;
+}
+
+interface Standing {
+  readonly revision: number;
+  fault?: Fault;
+  /** These very keys were accepted, or were before we came. */
+  isProven: boolean;
+  proofDueAt: number;
+}
+
+/** A destination, opened with the credential of a connection, for as long as one look takes. */
+export interface Opened {
+  readonly connection: Connection;
+  call<T>(endpoint: Endpoint, urgency: Urgency, send: (destination: LookedAt) => Promise<Result<T>>): Promise<Result<T>>;
+}
+
+export interface CredentialSettings {
+  /** Between two proofs that a credential works. */
+  readonly proofMs: number;
+  /** Between two tries of one that is refused. */
+  readonly retryMs: number;
+}
+
+export interface CredentialParts {
+  readonly destinations: Destinations;
+  readonly gate: DestinationGate;
+  readonly clock: Pick<Clock, 'elapsedMs'>;
+  readonly random: () => number;
+}
+
+/**
+ * The credentials that a directory can be looked at with: those of its connections.
+ *
+ * The directory is read with one of them, the oldest connection's that works; each of the others is proven by a cheap call
+ * from time to time. One that is refused shows no handles until it works again.
+ */
+export class Credentials {
+  private readonly standings = new Map<string, Standing>();
+  private connections: readonly Connection[] = [];
+
+  constructor(
+    private readonly parts: CredentialParts,
+    private readonly settings: CredentialSettings,
+  ) {}
+
+  /** The enabled connections as they now are, oldest first. `known` ones were there before this process owned the directory. */
+  update(connections: readonly Connection[], known: { readonly refused: ReadonlySet<string> } | undefined): void {
+    this.connections = connections;
+    const ids = new Set(connections.map(({ connectionId }) => connectionId));
+    for (const id of [...this.standings.keys()]) if (!ids.has(id)) this.standings.delete(id);
+    for (const { connectionId, credential } of connections) {
+      if (this.standings.get(connectionId)?.revision === credential.revision) continue;
+      const isOld = known !== undefined && credential.former === undefined;
+      const wasRefused = known?.refused.has(connectionId) ?? false;
+      this.standings.set(connectionId, {
+        revision: credential.revision,
+        isProven: isOld && !wasRefused,
+        proofDueAt: isOld && !wasRefused ? this.now + this.parts.random() * this.settings.proofMs : this.now,
+        ...(wasRefused ? { fault: { of: 'keys', detail: 'The destination refused the keys before.' } as const } : {}),
+      });
+    }
+  }
+
+  /** Those that work, or are not known not to, oldest first. */
+  get working(): readonly Connection[] {
+    return this.connections.filter(({ connectionId }) => !this.faultOf(connectionId));
+  }
+
+  get all(): readonly Connection[] {
+    return this.connections;
+  }
+
+  faultOf(connectionId: string): Fault | undefined {
+    return this.standings.get(connectionId)?.fault;
+  }
+
+  isProven(connectionId: string): boolean {
+    return this.standings.get(connectionId)?.isProven ?? false;
+  }
+
+  get refused(): string[] {
+    return this.connections.flatMap(({ connectionId }) => (this.faultOf(connectionId) ? [connectionId] : []));
+  }
+
+  /** Somebody was told that the keys work again, or asks to know. */
+  proveSoon(connectionId: string): void {
+    const standing = this.standings.get(connectionId);
+    if (standing) standing.proofDueAt = this.now;
+  }
+
+  refuse({ connectionId, credential }: Connection, fault: Fault): void {
+    const standing = this.standings.get(connectionId);
+    if (standing?.revision !== credential.revision) return;
+    standing.fault = fault;
+    standing.isProven = false;
+    standing.proofDueAt = this.now + this.settings.retryMs * (0.8 + 0.4 * this.parts.random());
+  }
+
+  /** The destination accepted the keys of this connection for what a look needs. */
+  accept({ connectionId, credential }: Connection): void {
+    const standing = this.standings.get(connectionId);
+    if (standing?.revision !== credential.revision) return;
+    delete standing.fault;
+    standing.isProven = true;
+    standing.proofDueAt = this.now + this.settings.proofMs * (0.8 + 0.4 * this.parts.random());
+  }
+
+  /** Opens the destination with the first credential that works; undefined where none does. */
+  async open(signal: AbortSignal): Promise<Opened | undefined> {
+    for (const connection of this.working) {
+      const opened = await this.openWith(connection, signal);
+      if (opened) return opened;
+    }
+    return undefined;
+  }
+
+  /** When the next proof is due. */
+  get nextProofAt(): number {
+    return [...this.standings.values()].reduce(
+      (next, { proofDueAt }) => Math.min(next, proofDueAt),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
+  /** Proves every credential that is due. */
+  async proveDue(signal: AbortSignal): Promise<void> {
+    const isDue = ({ connectionId }: Connection) => (this.standings.get(connectionId)?.proofDueAt ?? 0) <= this.now;
+    for (const connection of this.connections.filter(isDue)) await this.prove(connection, signal);
+  }
+
+  private async prove(connection: Connection, signal: AbortSignal): Promise<void> {
+    const opened = await this.openWith(connection, signal);
+    if (!opened) return;
+    const before = this.faultOf(connection.connectionId);
+    const urgency = before || this.isProven(connection.connectionId) ? 'idle' : 'pressing';
+    const keys = await opened.call('keys', urgency, (destination) => destination.validateKeys());
+    if (!keys.ok) {
+      if (keys.failure.kind === 'credential') this.refuse(connection, keysRefused(keys.failure));
+      else this.later(connection);
+      return;
+    }
+    if (before?.of === 'list') {
+      const list = await opened.call('teams', 'idle', (destination) => destination.teams({ pageNumber: 0, pageSize: 1 }));
+      if (!list.ok) {
+        if (list.failure.kind === 'credential') this.refuse(connection, before);
+        else this.later(connection);
+        return;
+      }
+    }
+    this.accept(connection);
+  }
+
+  private async openWith(connection: Connection, signal: AbortSignal): Promise<Opened | undefined> {
+    const opened = await this.parts.destinations.open(connection);
+    if (!opened.ok) {
+      this.refuse(connection, { of: 'keys', detail: opened.failure.detail });
+      return undefined;
+    }
+    const { value: destination } = opened;
+    const { gate } = this.parts;
+    return {
+      connection,
+      call: (endpoint, urgency, send) => gate.call(endpoint, urgency, signal, () => send(destination)),
+    };
+  }
+
+  // The destination did not answer: that says nothing of the keys.
+  private later({ connectionId }: Connection): void {
+    const standing = this.standings.get(connectionId);
+    if (standing) standing.proofDueAt = this.now + this.settings.retryMs * (0.8 + 0.4 * this.parts.random());
+  }
+
+  private get now(): number {
+    return this.parts.clock.elapsedMs();
+  }
+}
+
+export const keysRefused = ({ detail }: Failure): Fault => ({
+  of: 'keys',
+  detail: `${detail}. The destination does not accept the keys: were they revoked? Give the connection new ones.`,
+});
+
+export const listForbidden = ({ detail }: Failure): Fault => ({
+  of: 'list',
+  missingPermission: 'teams_read',
+  detail: `${detail}. Give the service account a role that holds teams_read, and see that its application key is unscoped.`,
+});
+
+export const rulesForbidden = (teams: number): Fault => ({
+  of: 'rules',
+  missingPermission: 'on_call_read',
+  detail:
+    `The destination forbids reading the routing rules of all ${teams} teams. Give the service account a role that ` +
+    'holds on_call_read, and see that its application key is unscoped.',
+});

@@ -1,0 +1,159 @@
+import type { KnownTeam } from '@pagebridge/handle-registry';
+import type { Clock, Log } from '@pagebridge/vocabulary';
+import { type Change, changeOf, goneChange } from '../../domain/diff-team.ts';
+import { RemovalEvidence } from '../../domain/removal-evidence.ts';
+import type { Rules, SeenTeam } from '../../domain/team.ts';
+import type { DirectoryPublisher } from '../ports.ts';
+
+export interface BookSettings {
+  /** How long a renamed team's old handle stays usable. */
+  readonly renameGraceMs: number;
+  /** Between the two looks that must show a team gone. */
+  readonly confirmMs: number;
+}
+
+export interface BookParts {
+  /** The teams as Kafka has them. */
+  readonly stored: () => ReadonlyMap<string, KnownTeam>;
+  readonly publisher: DirectoryPublisher;
+  readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
+  readonly log: Log;
+}
+
+/** Who looked, and whether its not seeing a team says anything: `undefined` where it does not. */
+export type Witness = string | undefined;
+
+/**
+ * The teams of one directory as its owner knows them, and the writing of what differs.
+ *
+ * Guarantee: whatever the destination does not show clearly stays as it was.
+ */
+export class TeamBook {
+  private readonly evidence: RemovalEvidence;
+  /** On-call teams whose rules were gone when they were read last. */
+  private readonly withoutRules = new Set<string>();
+  /** What was written and has not come back from Kafka yet. */
+  private readonly written = new Map<string, KnownTeam | null>();
+
+  constructor(
+    private readonly directory: string,
+    private readonly parts: BookParts,
+    private readonly settings: BookSettings,
+  ) {
+    this.evidence = new RemovalEvidence(settings.confirmMs);
+  }
+
+  known(teamId: string): KnownTeam | undefined {
+    const written = this.written.get(teamId);
+    return written === undefined ? this.parts.stored().get(teamId) : (written ?? undefined);
+  }
+
+  /** The ids of all teams, on call or not. */
+  ids(): Set<string> {
+    const ids = new Set(this.parts.stored().keys());
+    for (const [teamId, team] of this.written) {
+      if (team) ids.add(teamId);
+      else ids.delete(teamId);
+    }
+    return ids;
+  }
+
+  get onCall(): number {
+    let count = 0;
+    for (const teamId of this.ids()) if (this.known(teamId)?.onCall) count += 1;
+    return count;
+  }
+
+  /** Kafka has what was written. */
+  arrived(teamId: string, team: KnownTeam | undefined): void {
+    const written = this.written.get(teamId);
+    if (written === undefined) return;
+    const isSame = written === null ? team === undefined : team?.firstSeen === written.firstSeen && isLike(team, written);
+    if (isSame) this.written.delete(teamId);
+  }
+
+  /** Of teams that a list shows: those that have another name or handle than before. */
+  renamed(seen: readonly SeenTeam[]): Change[] {
+    return seen.flatMap((team) => {
+      const known = this.known(team.teamId);
+      return known ? (this.change(known, team, known.onCall) ?? []) : [];
+    });
+  }
+
+  /** Of teams that a complete list does not show: those that are gone by now. */
+  absent(listed: ReadonlySet<string>, witness: Witness): Change[] {
+    for (const teamId of listed) if (!this.withoutRules.has(teamId)) this.evidence.clear(teamId);
+    const absent = [...this.ids()].filter((teamId) => !listed.has(teamId));
+    if (witness === undefined) return [];
+    for (const teamId of absent) this.evidence.suspect(teamId, witness, this.elapsed);
+    const isMass = this.isMass(absent);
+    return absent.flatMap((teamId) => {
+      const known = this.known(teamId);
+      return known && this.evidence.isConfirmed(teamId, this.elapsed, isMass) ? goneChange(known) : [];
+    });
+  }
+
+  /** What the routing rules of a team change. */
+  ruled(seen: SeenTeam, rules: Rules, witness: Witness): Change | undefined {
+    const { teamId } = seen;
+    const known = this.known(teamId);
+    if (rules === 'some') {
+      this.evidence.clear(teamId);
+      this.withoutRules.delete(teamId);
+      return this.change(known, seen, true);
+    }
+    if (rules !== 'none') return undefined;
+    if (!known?.onCall) return this.change(known, seen, false);
+    if (witness === undefined) return undefined;
+    this.withoutRules.add(teamId);
+    this.evidence.suspect(teamId, witness, this.elapsed);
+    const isMass = this.isMass([...this.withoutRules]);
+    return this.evidence.isConfirmed(teamId, this.elapsed, isMass) ? this.change(known, seen, false) : undefined;
+  }
+
+  /** On-call teams whose rules were gone, and which a second look may now believe to be off call. */
+  get suspected(): string[] {
+    return [...this.withoutRules].filter((teamId) => this.evidence.isRipe(teamId, this.elapsed));
+  }
+
+  /** Teams that are thought to be gone and are waited for: how many. */
+  get doubtful(): number {
+    return this.evidence.ids().filter((teamId) => this.known(teamId)?.onCall).length;
+  }
+
+  /** Rejects where Kafka does not take it; the next look then finds the same differences. */
+  async write(changes: readonly Change[], signal: AbortSignal): Promise<void> {
+    if (changes.length === 0) return;
+    for (const { teamId, team } of changes) this.written.set(teamId, team);
+    try {
+      await this.parts.publisher.publishTeams(this.directory, changes, signal);
+    } catch (error) {
+      for (const { teamId } of changes) this.written.delete(teamId);
+      throw error;
+    }
+    for (const { teamId, kind } of changes) {
+      if (kind !== 'removed' && kind !== 'forgotten') continue;
+      this.evidence.clear(teamId);
+      this.withoutRules.delete(teamId);
+    }
+    const count = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).length;
+    const counts = { added: count('added'), renamed: count('renamed'), removed: count('removed') };
+    this.parts.log.info({ directory: this.directory, ...counts }, 'teams changed');
+  }
+
+  private isMass(teamIds: readonly string[]): boolean {
+    const lost = teamIds.filter((teamId) => this.known(teamId)?.onCall).length;
+    return lost * 2 > this.onCall;
+  }
+
+  private change(known: KnownTeam | undefined, seen: SeenTeam, onCall: boolean): Change | undefined {
+    return changeOf(known, seen, onCall, this.parts.clock.now().getTime(), this.settings.renameGraceMs);
+  }
+
+  private get elapsed(): number {
+    return this.parts.clock.elapsedMs();
+  }
+}
+
+const isLike = (a: KnownTeam, b: KnownTeam): boolean =>
+  a.teamHandle === b.teamHandle && a.teamName === b.teamName && a.onCall === b.onCall;

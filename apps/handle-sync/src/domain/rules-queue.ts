@@ -1,0 +1,103 @@
+/** Why the routing rules of a team are read, the most urgent first. */
+export const readCauses = ['asked', 'new', 'changed', 'unread', 'suspected', 'rolling'] as const;
+export type ReadCause = (typeof readCauses)[number];
+
+/**
+ * Which teams' routing rules are to be read, and in which order.
+ *
+ * Those of new and changed teams are read at once, of all others a part in each round, the longest unread first, so that
+ * all are read again within `rounds` rounds. What is not read in a round stays for the next one.
+ */
+export class RulesQueue {
+  private readonly waiting: Readonly<Record<ReadCause, Set<string>>> = {
+    asked: new Set(),
+    new: new Set(),
+    changed: new Set(),
+    unread: new Set(),
+    suspected: new Set(),
+    rolling: new Set(),
+  };
+  /** All teams listed, the longest unread first. */
+  private readonly order = new Set<string>();
+  private readonly notRead = new Set<string>();
+
+  constructor(private readonly rounds: number) {}
+
+  /** A list was read: forgets teams that it does not show, and adds the part of this round. */
+  round(teamIds: ReadonlySet<string>): void {
+    for (const teamId of [...this.order]) if (!teamIds.has(teamId)) this.forget(teamId);
+    for (const teamId of teamIds) this.order.add(teamId);
+    const { rolling } = this.waiting;
+    const most = Math.ceil(this.order.size / this.rounds);
+    for (const teamId of this.order) {
+      if (rolling.size >= most) return;
+      rolling.add(teamId);
+    }
+  }
+
+  want(teamId: string, cause: ReadCause): void {
+    this.order.add(teamId);
+    this.waiting[cause].add(teamId);
+    if (cause === 'new') this.notRead.add(teamId);
+  }
+
+  /** Everything is to be read again, the longest unread first. */
+  wantAll(): void {
+    for (const teamId of this.order) this.waiting.asked.add(teamId);
+  }
+
+  /** Takes the most urgent ones out. */
+  take(count: number): string[] {
+    const taken: string[] = [];
+    for (const cause of readCauses) {
+      for (const teamId of this.waiting[cause]) {
+        if (taken.length >= count) return taken;
+        taken.push(teamId);
+        this.leave(teamId);
+      }
+    }
+    return taken;
+  }
+
+  read(teamId: string): void {
+    this.leave(teamId);
+    this.notRead.delete(teamId);
+    this.order.delete(teamId);
+    this.order.add(teamId);
+  }
+
+  /** Its rules could not be read: it comes again with the next round. */
+  failed(teamId: string): void {
+    this.notRead.add(teamId);
+  }
+
+  /** Those that could not be read are tried again. */
+  retry(): void {
+    for (const teamId of this.notRead) this.waiting.unread.add(teamId);
+  }
+
+  /** Teams whose rules are not known, or could not be read the last time. */
+  get unread(): number {
+    return this.notRead.size;
+  }
+
+  get isEmpty(): boolean {
+    return readCauses.every((cause) => this.waiting[cause].size === 0);
+  }
+
+  /** Somebody waits for what is read next. */
+  get isPressing(): boolean {
+    const { asked, new: fresh, changed } = this.waiting;
+    return asked.size + fresh.size + changed.size > 0;
+  }
+
+  private forget(teamId: string): void {
+    this.leave(teamId);
+    this.notRead.delete(teamId);
+    this.order.delete(teamId);
+  }
+
+  private leave(teamId: string): void {
+    for (const cause of readCauses) this.waiting[cause].delete(teamId);
+  }
+}
