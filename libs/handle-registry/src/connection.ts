@@ -1,19 +1,20 @@
+import type { Directory } from './directory.ts';
 import type { ConnectionFact } from './facts.ts';
 import type { Org } from './org.ts';
 import type { ConnectionSummary } from './resolution.ts';
-import type { Team } from './team.ts';
 
-/** A connection's place in the registry: its last version, and the teams that are read over it, which may be there before. */
+/** A connection's place in the registry: its last version, between its org and the directory that it reads. */
 export class Connection {
-  /** Undefined while only its teams are known, and after its deletion; so is its org. */
+  /** Undefined after its deletion; so are its org and its directory. */
   summary: ConnectionSummary | undefined;
   org: Org | undefined;
+  directory: Directory | undefined;
   enabled = false;
-  /** In milliseconds since the epoch. */
+  /** In milliseconds since the epoch, as the next one. */
   slugSince = 0;
+  directorySince = 0;
   readonly id: string;
-  /** By team id. */
-  readonly teams = new Map<string, Team>();
+  #formerSlugs: ConnectionFact['formerSlugs'];
   #createdAt = 0;
   #version = -1;
 
@@ -26,19 +27,30 @@ export class Connection {
     return version > this.#version || (version === this.#version && this.summary !== undefined);
   }
 
-  apply(fact: ConnectionFact, org: Org): void {
-    this.org = org;
+  apply(fact: ConnectionFact, org: Org, directory: Directory): void {
+    this.delete();
     this.enabled = fact.enabled;
     this.summary = summaryOf(fact);
-    this.#version = fact.version;
-    this.#createdAt = Date.parse(fact.createdAt);
     this.slugSince = Date.parse(fact.slugSince ?? fact.createdAt);
+    this.directorySince = Date.parse(fact.directorySince ?? fact.createdAt);
+    this.#formerSlugs = fact.formerSlugs;
+    this.#createdAt = Date.parse(fact.createdAt);
+    this.#version = fact.version;
+    [this.org, this.directory] = [org, directory];
+    directory.connections.add(this);
+    org.addConnection(this);
   }
 
   delete(): void {
-    this.org = undefined;
-    this.enabled = false;
-    this.summary = undefined;
+    this.org?.deleteConnection(this);
+    this.directory?.connections.delete(this);
+    [this.summary, this.org, this.directory, this.enabled] = [undefined, undefined, undefined, false];
+  }
+
+  /** Did it have this slug, and does that still count? */
+  hadSlug(slug: string, now: Date): boolean {
+    const former = this.#formerSlugs?.find((other) => other.slug === slug);
+    return former !== undefined && now.getTime() < Date.parse(former.validUntil);
   }
 
   /** Older first; of two of one age the lower id. */
@@ -49,7 +61,7 @@ export class Connection {
 
 // Field by field: the fact may hold a credential, which no answer shows.
 function summaryOf(fact: ConnectionFact): ConnectionSummary {
-  const { connectionId, sourceOrg, name, slug, enabled, version, createdAt, failover } = fact;
-  const summary = { connectionId, sourceOrg, name, slug, enabled, version, createdAt };
+  const { connectionId, sourceOrg, name, slug, directory, enabled, version, createdAt, failover } = fact;
+  const summary = { connectionId, sourceOrg, name, slug, directory, enabled, version, createdAt };
   return Object.freeze(failover ? { ...summary, failover } : summary);
 }

@@ -1,15 +1,19 @@
-/** What the registry is told. Structural on purpose: the contracts' `Connection`, `Handle` and `SourceOrg` fit. */
+/** What the registry is told. Structural on purpose: the contracts' `Connection`, `Handle`, `SourceOrg` and `Directory` fit. */
 export interface ConnectionFact {
   readonly connectionId: string;
   readonly sourceOrg: string;
   readonly name: string;
   readonly slug: string;
+  readonly directory: string;
   readonly enabled: boolean;
   readonly version: number;
   /** RFC 3339, as every time here. */
   readonly createdAt: string;
+  /** Since when it reads its directory; `createdAt` where it is not said. */
+  readonly directorySince?: string;
   /** Since when it has its slug; `createdAt` where it is not said. */
   readonly slugSince?: string;
+  readonly formerSlugs?: readonly FormerSlug[];
   readonly failover?: Backup;
 }
 
@@ -27,15 +31,21 @@ export interface FormerHandle {
   readonly validUntil: string;
 }
 
+/** The same of a slug. */
+export interface FormerSlug {
+  readonly slug: string;
+  readonly validUntil: string;
+}
+
 export interface HandleFact {
   readonly teamId: string;
-  readonly sourceOrg: string;
   readonly teamHandle: string;
   readonly teamName: string;
+  /** Nobody finds a team that is not. */
+  readonly onCall: boolean;
   readonly formerHandles: readonly FormerHandle[];
-  readonly changedAt: string;
-  /** When the team was first seen with this handle, which is when it claimed it; `changedAt` where it is not said. */
-  readonly firstSeenAt?: string;
+  /** When the team was first seen with this handle. */
+  readonly firstSeenAt: string;
 }
 
 export interface SourceOrgFact {
@@ -44,4 +54,13 @@ export interface SourceOrgFact {
   /** Without `@oncall-`; where a mention goes that nothing matches. */
   readonly fallbackHandle?: string;
   readonly version: number;
+}
+
+/** How well a directory is known. */
+export interface DirectoryFact {
+  readonly teams: number;
+  readonly unread: number;
+  readonly completeAt?: string;
+  /** Ids of connections whose credential the destination refuses. */
+  readonly refused: readonly string[];
 }

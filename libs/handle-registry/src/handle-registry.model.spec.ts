@@ -7,7 +7,8 @@ import type { Contender, Resolution } from './resolution.ts';
 
 const orgs = ['acme', 'globex'];
 const connections = ['c1', 'c2', 'c3'];
-const teams = ['t1', 't2', '11111111-1111-4111-8111-111111111111'];
+const directories = ['EU1/org/a', 'EU1/org/b', 'US1/~/c3'];
+const teams = ['t1', 't/2', '11111111-1111-4111-8111-111111111111'];
 const names = ['ops', 'ops.', 'core', 'eu/ops', 'core-infra', 'a.b', 'core-infra-', 'x/y'];
 const mentions = [...names, 'ops..', 'eu/core', 'us/ops', 'eu/ops.', 'core-infra.', 'cor', 'eu/', 'a.b:', 'eu/cor'];
 const times = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'];
@@ -18,25 +19,29 @@ const connection = fc.record(
     sourceOrg: fc.constantFrom(...orgs),
     name: fc.constantFrom('Europe', 'America'),
     slug: fc.constantFrom('eu', 'us', 'x'),
+    directory: fc.constantFrom(...directories),
     enabled: fc.boolean(),
     version: fc.integer({ min: 1, max: 4 }),
     createdAt: fc.constantFrom(...times),
     slugSince: fc.constantFrom(...times),
+    directorySince: fc.constantFrom(...times),
+    formerSlugs: fc.array(
+      fc.record({ slug: fc.constantFrom('eu', 'us', 'x'), validUntil: fc.constantFrom(...times) }),
+      {
+        maxLength: 2,
+      },
+    ),
   },
-  { requiredKeys: ['sourceOrg', 'name', 'slug', 'enabled', 'version', 'createdAt'] },
+  { requiredKeys: ['sourceOrg', 'name', 'slug', 'directory', 'enabled', 'version', 'createdAt'] },
 );
 const former = fc.record({ teamHandle: fc.constantFrom(...names), validUntil: fc.constantFrom(...times) });
-const handle = fc.record(
-  {
-    sourceOrg: fc.constantFrom(...orgs),
-    teamHandle: fc.constantFrom(...names),
-    teamName: fc.string({ maxLength: 20 }),
-    formerHandles: fc.array(former, { maxLength: 2 }),
-    changedAt: fc.constantFrom(...times),
-    firstSeenAt: fc.constantFrom(...times),
-  },
-  { requiredKeys: ['sourceOrg', 'teamHandle', 'teamName', 'formerHandles', 'changedAt'] },
-);
+const handle = fc.record({
+  teamHandle: fc.constantFrom(...names),
+  teamName: fc.string({ maxLength: 20 }),
+  onCall: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+  formerHandles: fc.array(former, { maxLength: 2 }),
+  firstSeenAt: fc.constantFrom(...times),
+});
 const settings = fc.record(
   {
     localHandles: fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 }),
@@ -59,7 +64,7 @@ const connectionStep = fc.tuple(fc.constantFrom(...connections), orDeletion(conn
     apply: (registry) => registry.applyConnection(id, fact && { ...fact, connectionId: id }),
   }),
 );
-const handleStep = fc.tuple(fc.constantFrom(...connections), fc.constantFrom(...teams), orDeletion(handle)).map(
+const handleStep = fc.tuple(fc.constantFrom(...directories), fc.constantFrom(...teams), orDeletion(handle)).map(
   ([id, team, fact]): Step => ({
     topic: 'handles',
     apply: (registry) => registry.applyHandle(`${id}/${team}`, fact && { ...fact, teamId: team }),
@@ -92,11 +97,14 @@ function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
     expect(real.connectionsOf(org).map((c) => c.connectionId)).toEqual(
       naive.connectionsOf(org).map((c) => c.connectionId),
     );
+    expect(real.directoriesOf(org).sort()).toEqual(
+      [...new Set(naive.connectionsOf(org).flatMap((c) => (c.enabled ? [c.directory] : [])))].sort(),
+    );
     expectSameOffers(real, naive, org);
     expectSameConflicts(real, naive, org);
     expectNearestOfAll(real, naive, org);
   }
-  expect(real.sizes.handles).toBe(naive.handles.size);
+  expect(real.sizes.handles).toBe([...naive.handles.values()].filter(({ onCall }) => onCall).length);
 }
 
 function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
@@ -106,7 +114,7 @@ function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: strin
       [rank(teamHandle), teamHandle, connectionId, teamId].join(' ');
     const expected = naive
       .rows(org, (row, c) => c.enabled && (row.teamHandle.includes(query) || (query === 'x/' && c.slug === 'x')))
-      .map(({ row }) => key(row.teamHandle, row.connectionId, row.teamId));
+      .map(({ row, connection: c }) => key(row.teamHandle, c.connectionId, row.teamId));
     const offered = real.search(org, query, 100, now);
     const keys = offered.map((hit) => key(hit.teamHandle, hit.connection.connectionId, hit.teamId));
     if (query === 'x/')
@@ -125,7 +133,7 @@ function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: st
   const expected = [...names].sort().flatMap((teamHandle) => {
     const claims = naive.claims(org, teamHandle, now);
     const local = naive.isLocal(org, teamHandle);
-    const apart = new Set(claims.map(({ row }) => `${row.connectionId} ${row.teamHandle}`)).size;
+    const apart = new Set(claims.map(({ row, connection: c }) => `${c.connectionId} ${row.teamHandle}`)).size;
     const isSomeones = claims.some(({ row }) => row.teamHandle === teamHandle);
     if (!isSomeones || !claims.some(({ connection }) => connection.enabled) || apart < (local ? 1 : 2)) return [];
     return [{ teamHandle, local, contenders: claims.map(inWords) }];
@@ -141,7 +149,7 @@ function expectNearestOfAll(real: HandleRegistry, naive: NaiveRegistry, org: str
     const limit = Math.max(1, Math.floor(name.length * 0.4));
     const edits = naive.rows(org, (_row, c) => c.enabled).map(({ row }) => distance(name, row.teamHandle));
     const least = Math.min(...edits, Number.POSITIVE_INFINITY);
-    const nearest = real.nearest(org, name);
+    const nearest = real.nearest(org, name, now);
     expect(nearest && distance(name, nearest.teamHandle)).toBe(least <= limit ? least : undefined);
   }
 }

@@ -1,7 +1,11 @@
+import { handleKeyParts } from '@pagebridge/contracts';
 import { Connection } from './connection.ts';
-import type { ConnectionFact, HandleFact, SourceOrgFact } from './facts.ts';
-import { nearestTo } from './nearest.ts';
+import { Directory } from './directory.ts';
+import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from './facts.ts';
 import { Org } from './org.ts';
+import { nearestTo } from './questions/nearest.ts';
+import { plainName, resolve, teamOver } from './questions/resolve.ts';
+import { conflicts, search } from './questions/search.ts';
 import type {
   Conflict,
   ConnectionSummary,
@@ -12,45 +16,45 @@ import type {
   SearchHit,
   Sizes,
 } from './resolution.ts';
-import { plainName, resolve, teamOver } from './resolve.ts';
-import { conflicts, search } from './search.ts';
-import type { Team } from './team.ts';
+import { type Names, TeamsByName } from './teams-by-name.ts';
 
 /**
- * Which teams each source org can page: an in-memory index of connections, handles and source orgs' settings.
+ * Which teams each source org can page: an in-memory index of connections, directories of teams and source orgs' settings.
  *
- * Facts may come in any order between topics: handles before their connection stay hidden until it comes. Within a topic
- * the last fact of a key stands; of connections and settings an older version is ignored (handles carry none, and their
- * times come from the clocks of several processes, so there the order of the topic counts). Every question names a source
- * org and is answered from that org's own connections. No I/O, no clock.
+ * Facts may come in any order between topics: the handles of a directory stay hidden until a connection reads it. Within a
+ * topic the last fact of a key stands; of connections and settings an older version is ignored (handles carry none: there
+ * the order of the topic counts). Every question names a source org and is answered from what that org's own connections
+ * read. No I/O, no clock.
  */
 export class HandleRegistry {
+  readonly #names: Names = { present: new TeamsByName(), former: new TeamsByName() };
   readonly #orgs = new Map<string, Org>();
   readonly #connections = new Map<string, Connection>();
+  readonly #directories = new Map<string, Directory>();
 
-  /** Null deletes the connection and hides its handles; a deleted id does not come back with a version seen before. */
+  /** Null deletes the connection; a deleted id does not come back with a version seen before. */
   applyConnection(connectionId: string, fact: ConnectionFact | null): void {
     const known = this.#connections.get(connectionId);
-    if (fact ? known && !known.isNews(fact) : !known) return;
-    const connection = known ?? this.#connection(connectionId);
-    connection.org?.deleteConnection(connection);
-    if (!fact) {
-      connection.delete();
-      return;
+    if (!fact) known?.delete();
+    else if (!known || known.isNews(fact)) {
+      const connection = known ?? new Connection(connectionId);
+      this.#connections.set(connectionId, connection);
+      connection.apply(fact, this.#org(fact.sourceOrg), this.#directory(fact.directory));
     }
-    const org = this.#org(fact.sourceOrg);
-    connection.apply(fact, org);
-    org.addConnection(connection);
   }
 
-  /** `key` is `<connection id>/<team id>`, which the fact agrees with; null removes the team. */
+  /** `key` is `<directory>/<team id>`, which the fact agrees with; null removes the team. */
   applyHandle(key: string, fact: HandleFact | null): void {
-    const slash = key.indexOf('/');
-    if (slash < 0) throw new RangeError('a handle key is <connection id>/<team id>');
-    const [connectionId, teamId] = [key.slice(0, slash), key.slice(slash + 1)];
-    const before = this.#connections.get(connectionId)?.teams.get(teamId);
-    if (before) this.#deleteTeam(before);
-    if (fact) this.#addTeam(this.#connection(connectionId), this.#org(fact.sourceOrg), fact);
+    const [directory, teamId] = handleKeyParts(key) ?? [];
+    if (directory === undefined || teamId === undefined) throw new RangeError('a handle key is <directory>/<team id>');
+    if (fact) this.#directory(directory).setTeam(fact);
+    else this.#directories.get(directory)?.deleteTeam(teamId);
+  }
+
+  /** How well a directory is known; null forgets that, and no more. */
+  applyDirectory(directory: string, fact: DirectoryFact | null): void {
+    if (fact) this.#directory(directory).applyStatus(fact);
+    else this.#directories.get(directory)?.applyStatus(null);
   }
 
   applySourceOrg(sourceOrg: string, settings: SourceOrgFact | null): void {
@@ -75,9 +79,9 @@ export class HandleRegistry {
     return this.#orgs.get(sourceOrg)?.fallbackHandle;
   }
 
-  nearest(sourceOrg: string, name: string): Nearest | undefined {
+  nearest(sourceOrg: string, name: string, now: Date): Nearest | undefined {
     const org = this.#orgs.get(sourceOrg);
-    return org && nearestTo(org, plainName(name));
+    return org && nearestTo(org, plainName(name), now);
   }
 
   search(sourceOrg: string, query: string, limit: number, now: Date): SearchHit[] {
@@ -95,54 +99,53 @@ export class HandleRegistry {
     return (this.#orgs.get(sourceOrg)?.connections ?? []).flatMap(({ summary }) => summary ?? []);
   }
 
-  /** The teams of a connection by team id, whether the connection is known or not. It shows later changes. */
-  teamsOf(connectionId: string): ReadonlyMap<string, KnownTeam> {
-    return this.#connections.get(connectionId)?.teams ?? noTeams;
+  /** What the enabled connections of an org read, each directory once. */
+  directoriesOf(sourceOrg: string): string[] {
+    const directories = this.#orgs.get(sourceOrg)?.directoriesOver(({ enabled }) => enabled) ?? [];
+    return directories.map(({ id }) => id);
   }
 
-  /** The id of every connection that has teams, whether the connection is known or not. */
-  connectionsWithTeams(): string[] {
-    return [...this.#connections.values()].flatMap(({ id, teams }) => (teams.size > 0 ? [id] : []));
+  /** Of all orgs, enabled or not, oldest first. */
+  connectionsIn(directory: string): ConnectionSummary[] {
+    const connections = [...(this.#directories.get(directory)?.connections ?? [])];
+    return connections.sort((a, b) => a.compareAge(b)).flatMap(({ summary }) => summary ?? []);
+  }
+
+  /** The teams of a directory by team id, on call or not. It shows later changes. */
+  teamsOf(directory: string): ReadonlyMap<string, KnownTeam> {
+    return this.#directories.get(directory)?.teams ?? noTeams;
+  }
+
+  directoryStatus(directory: string): DirectoryFact | undefined {
+    return this.#directories.get(directory)?.status;
+  }
+
+  /** The id of every directory that has teams, connections or a status. */
+  directories(): string[] {
+    const used = [...this.#directories.values()].filter(({ isEmpty }) => !isEmpty);
+    return used.map(({ id }) => id);
   }
 
   get sizes(): Sizes {
-    const sizes = { sourceOrgs: 0, connections: 0, handles: 0, formerHandles: 0 };
-    for (const { connections, formerHandles } of this.#orgs.values()) {
+    const sizes = { sourceOrgs: 0, connections: 0 };
+    for (const { connections } of this.#orgs.values()) {
       if (connections.length > 0) sizes.sourceOrgs += 1;
       sizes.connections += connections.length;
-      sizes.formerHandles += formerHandles;
     }
-    for (const { teams } of this.#connections.values()) sizes.handles += teams.size;
-    return sizes;
-  }
-
-  #addTeam(connection: Connection, org: Org, fact: HandleFact): void {
-    const { teamId, teamHandle, teamName, formerHandles: former, changedAt, firstSeenAt = changedAt } = fact;
-    const formerHandles = former.length > 0 ? former : neverRenamed;
-    const firstSeen = Date.parse(firstSeenAt);
-    const team: Team = { teamId, connection, org, teamHandle, teamName, formerHandles, firstSeen };
-    connection.teams.set(teamId, team);
-    org.addTeam(team);
-  }
-
-  #deleteTeam(team: Team): void {
-    team.connection.teams.delete(team.teamId);
-    team.org.deleteTeam(team);
+    return { ...sizes, handles: this.#names.present.size, formerHandles: this.#names.former.size };
   }
 
   #org(id: string): Org {
-    const known = this.#orgs.get(id) ?? new Org(id);
+    const known = this.#orgs.get(id) ?? new Org(id, this.#names);
     this.#orgs.set(id, known);
     return known;
   }
 
-  #connection(id: string): Connection {
-    const known = this.#connections.get(id) ?? new Connection(id);
-    this.#connections.set(id, known);
+  #directory(id: string): Directory {
+    const known = this.#directories.get(id) ?? new Directory(id, this.#names);
+    this.#directories.set(id, known);
     return known;
   }
 }
 
-// Nearly every team: one list for all of them.
-const neverRenamed: Team['formerHandles'] = Object.freeze([]);
 const noTeams: ReadonlyMap<string, KnownTeam> = new Map();

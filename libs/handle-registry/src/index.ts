@@ -1,6 +1,6 @@
 /** Which teams each source org can page, in memory, and how its tables are read into it. Knows no broker and no clock. */
-export type { Backup, ConnectionFact, FormerHandle, HandleFact, SourceOrgFact } from './facts.ts';
+export type { Backup, ConnectionFact, DirectoryFact, FormerHandle, HandleFact, SourceOrgFact } from './facts.ts';
+export { type FedRegistry, RegistryFeed, registryCards } from './feed/registry-feed.ts';
 export { HandleRegistry } from './handle-registry.ts';
-export { type FedRegistry, RegistryFeed, registryCards } from './registry-feed.ts';
+export { plainName } from './questions/resolve.ts';
 export type * from './resolution.ts';
-export { plainName } from './resolve.ts';

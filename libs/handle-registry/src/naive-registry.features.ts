@@ -1,7 +1,8 @@
+import { handleKeyParts } from '@pagebridge/contracts';
 import { namesWithin } from '@pagebridge/vocabulary';
 import type { ConnectionFact, HandleFact, SourceOrgFact } from './facts.ts';
 
-type Row = HandleFact & { connectionId: string };
+type Row = HandleFact & { directory: string };
 type Seen = { row: Row; connection: ConnectionFact };
 type Claim = Seen & { matched: 'exact' | 'qualified' | 'renamed'; since: number | undefined };
 
@@ -24,9 +25,9 @@ export class NaiveRegistry {
   }
 
   applyHandle(key: string, fact: HandleFact | null): void {
-    const [connectionId = ''] = key.split('/');
+    const [directory = ''] = handleKeyParts(key) ?? [];
     if (fact === null) this.handles.delete(key);
-    else this.handles.set(key, { ...fact, connectionId });
+    else this.handles.set(key, { ...fact, directory });
   }
 
   applySourceOrg(org: string, fact: SourceOrgFact | null): void {
@@ -42,13 +43,14 @@ export class NaiveRegistry {
     return [...this.connections.values()].filter((c) => c.sourceOrg === org).sort(byAge);
   }
 
-  /** The rows that an org can see, of enabled connections and others. */
+  /** The rows that an org can see, over enabled connections and others. */
   rows(org: string, test: (row: Row, connection: ConnectionFact) => boolean): Seen[] {
-    return [...this.handles.values()].flatMap((row) => {
-      const connection = this.connections.get(row.connectionId);
-      const isOurs = row.sourceOrg === org && connection?.sourceOrg === org;
-      return isOurs && test(row, connection) ? [{ row, connection }] : [];
-    });
+    return [...this.handles.values()].flatMap((row) =>
+      this.connectionsOf(org).flatMap((connection) => {
+        const isSeen = row.onCall && connection.directory === row.directory;
+        return isSeen && test(row, connection) ? [{ row, connection }] : [];
+      }),
+    );
   }
 
   resolve(org: string, mention: string, now: Date): unknown {
@@ -64,7 +66,8 @@ export class NaiveRegistry {
     if (!best) return { kind: 'unknown' };
     const { name, first, claims } = best;
     const contenders = claims.length > 1 ? claims.map(inWords) : [];
-    const { connectionId, teamId, teamHandle } = first.row;
+    const { teamId, teamHandle } = first.row;
+    const { connectionId } = first.connection;
     if (!first.connection.enabled) return { kind: 'connection-disabled', name, connectionId, contenders };
     return { kind: 'routed', matched: first.matched, name, connectionId, teamId, teamHandle, contenders };
   }
@@ -79,12 +82,15 @@ export class NaiveRegistry {
       row.formerHandles.some((f) => f.teamHandle === wanted && now < new Date(f.validUntil));
     const claim = (matched: Claim['matched'], since: Claim['since']) => (seen: Seen) => ({ ...seen, matched, since });
     const own = this.rows(org, (row) => row.teamHandle === name);
-    const exact = own.map((seen) => claim('exact', firstSeen(seen.row))(seen));
+    const exact = own.map((seen) => claim('exact', shownSince(seen))(seen));
 
     const slash = name.indexOf('/');
-    const [namespace] = this.connectionsOf(org)
-      .filter((c) => slash > 0 && c.slug === name.slice(0, slash))
-      .sort((a, b) => slugSince(a) - slugSince(b));
+    const slug = slash > 0 ? name.slice(0, slash) : undefined;
+    const hadSlug = ({ formerSlugs = [] }: ConnectionFact) =>
+      formerSlugs.some((f) => f.slug === slug && now < new Date(f.validUntil));
+    const connections = this.connectionsOf(org);
+    const holders = connections.filter((c) => c.slug === slug).sort((a, b) => slugSince(a) - slugSince(b));
+    const [namespace] = [...holders, ...connections.filter(hadSlug)];
     const rest = name.slice(slash + 1);
     const within = (test: (row: Row) => boolean) => this.rows(org, (row, c) => c === namespace && test(row));
     const present = within((row) => row.teamHandle === rest).map(claim('qualified', namespace && slugSince(namespace)));
@@ -93,7 +99,8 @@ export class NaiveRegistry {
     const claims = [...exact, ...(present.length > 0 ? present : former)];
     const givenUp = this.rows(org, (row) => had(row, name)).map(claim('renamed', undefined));
     const sorted = (claims.length > 0 ? claims : givenUp).sort(byClaim);
-    return sorted.filter(({ row }, i) => sorted.findIndex((other) => other.row === row) === i);
+    const isSame = (a: Claim, b: Claim) => a.row === b.row && a.connection === b.connection;
+    return sorted.filter((one, i) => sorted.findIndex((other) => isSame(one, other)) === i);
   }
 }
 
@@ -104,9 +111,11 @@ const isMeantRather = (shorter: Claim, longer: Claim): boolean =>
 
 /** A contender as the specs compare it. */
 export const inWords = ({ row, matched, since, connection }: Claim): string =>
-  [row.connectionId, row.teamId, matched, since, connection.enabled].join(' ');
+  [connection.connectionId, row.teamId, matched, since, connection.enabled].join(' ');
 
-const firstSeen = (row: Row): number => Date.parse(row.firstSeenAt ?? row.changedAt);
+const firstSeen = (row: Row): number => Date.parse(row.firstSeenAt);
+const shownSince = ({ row, connection: { directorySince, createdAt } }: Seen): number =>
+  Math.max(firstSeen(row), Date.parse(directorySince ?? createdAt));
 const slugSince = (connection: ConnectionFact): number => Date.parse(connection.slugSince ?? connection.createdAt);
 
 const byClaim = (a: Claim, b: Claim): number =>

@@ -1,34 +1,39 @@
 import type { Connection } from './connection.ts';
+import type { Directory } from './directory.ts';
 import type { SourceOrgFact } from './facts.ts';
 import type { Nearest } from './resolution.ts';
-import { SortedNames } from './sorted-names.ts';
-import type { Team } from './team.ts';
+import { isInGrace, type Team } from './team.ts';
+import type { Names } from './teams-by-name.ts';
 
 // Most orgs declare none of their own.
 const noHandles: ReadonlySet<string> = new Set();
+const noConnections: readonly Connection[] = Object.freeze([]);
 
-/** A source org: the teams whose records name it, its connections and its settings. */
+/** A source org: its connections, the directories that they read, and its settings. */
 export class Org {
   readonly id: string;
-  /** Nearly every handle is that of one team, which then stands in the map itself. */
-  readonly #byHandle = new Map<string, Team | Team[]>();
+  readonly #names: Names;
   #localHandles = noHandles;
   #fallbackHandle: string | undefined;
   #settingsVersion = -1;
-  readonly #byFormerHandle = new Map<string, Set<Team>>();
-  #connections: readonly Connection[] = [];
-  #handles: SortedNames | undefined;
-  #handlesBackwards: SortedNames | undefined;
-  /** The nearest handles found for unknown names, until what they were found among changes. */
-  readonly nearest = new Map<string, Nearest | undefined>();
+  #connections = noConnections;
+  #directories: ReadonlyMap<Directory, readonly Connection[]> = new Map();
+  readonly #nearest = new Map<string, Nearest | undefined>();
+  #nearestOf = 0;
 
-  constructor(id: string) {
+  constructor(id: string, names: Names) {
     this.id = id;
+    this.#names = names;
   }
 
   /** Enabled or not, oldest first. */
   get connections(): readonly Connection[] {
     return this.#connections;
+  }
+
+  /** What its connections read, and which of them, oldest first. */
+  get directories(): ReadonlyMap<Directory, readonly Connection[]> {
+    return this.#directories;
   }
 
   get fallbackHandle(): string | undefined {
@@ -48,97 +53,57 @@ export class Org {
   }
 
   addConnection(connection: Connection): void {
-    this.#connections = [...this.#connections, connection].sort((a, b) => a.compareAge(b));
-    this.nearest.clear();
+    this.#setConnections([...this.#connections, connection].sort((a, b) => a.compareAge(b)));
   }
 
   deleteConnection(connection: Connection): void {
-    this.#connections = this.#connections.filter((other) => other !== connection);
-    this.nearest.clear();
+    this.#setConnections(this.#connections.filter((other) => other !== connection));
   }
 
-  /** The connection that has had this slug longest, enabled or not; two have it only while one hands it to the other. */
-  withSlug(slug: string): Connection | undefined {
+  /**
+   * The connection that has had this slug longest, enabled or not; two have it only while one hands it to the other. Where
+   * none has it, the oldest that had it and is in its grace period.
+   */
+  withSlug(slug: string, now: Date): Connection | undefined {
     let first: Connection | undefined;
     for (const connection of this.#connections) {
       if (connection.summary?.slug === slug && (!first || connection.slugSince < first.slugSince)) first = connection;
     }
-    return first;
+    return first ?? this.#connections.find((connection) => connection.hadSlug(slug, now));
   }
 
-  addTeam(team: Team): void {
-    const { teamHandle, formerHandles } = team;
-    const others = this.#byHandle.get(teamHandle);
-    if (others === undefined) this.#byHandle.set(teamHandle, team);
-    else if (Array.isArray(others)) others.push(team);
-    else this.#byHandle.set(teamHandle, [others, team]);
-    for (const former of formerHandles) {
-      const teams = this.#byFormerHandle.get(former.teamHandle) ?? new Set();
-      this.#byFormerHandle.set(former.teamHandle, teams.add(team));
-    }
-    this.#changed(teamHandle);
+  /** The connections that read a directory, oldest first. */
+  connectionsTo(directory: Directory): readonly Connection[] {
+    return this.#directories.get(directory) ?? noConnections;
   }
 
-  deleteTeam(team: Team): void {
-    const { teamHandle, formerHandles } = team;
-    const known = this.#byHandle.get(teamHandle);
-    if (Array.isArray(known) && known.length > 1) known.splice(known.indexOf(team), 1);
-    else this.#byHandle.delete(teamHandle);
-    for (const former of formerHandles) {
-      const teams = this.#byFormerHandle.get(former.teamHandle);
-      teams?.delete(team);
-      if (teams?.size === 0) this.#byFormerHandle.delete(former.teamHandle);
-    }
-    this.#changed(teamHandle);
+  /** The directories that any connection reads of which this is true. */
+  directoriesOver(test: (connection: Connection) => boolean): Directory[] {
+    return [...this.#directories].flatMap(([directory, connections]) => (connections.some(test) ? [directory] : []));
   }
 
-  /** The teams that have this handle, in no particular order. */
+  /** The teams on call that have this handle, in no particular order. */
   teamsWith(handle: string): readonly Team[] {
-    const known = this.#byHandle.get(handle);
-    if (known === undefined) return [];
-    return Array.isArray(known) ? known : [known];
+    return this.#names.present.within(this.#directories, handle);
   }
 
-  /** The team that has this handle, found without a list; undefined where none or several have it. */
-  onlyTeamWith(handle: string): Team | undefined {
-    const known = this.#byHandle.get(handle);
-    return Array.isArray(known) ? undefined : known;
-  }
-
-  /** The teams that had this handle and are in their grace period, in no particular order. */
+  /** The teams on call that had this handle and are in their grace period, in no particular order. */
   teamsFormerlyWith(handle: string, now: Date): readonly Team[] {
-    const isValid = ({ formerHandles }: Team) =>
-      formerHandles.some((former) => former.teamHandle === handle && now.getTime() < Date.parse(former.validUntil));
-    return [...(this.#byFormerHandle.get(handle) ?? [])].filter(isValid);
+    return this.#names.former.within(this.#directories, handle).filter((team) => isInGrace(team, handle, now));
   }
 
-  /** How many former handles there are. */
-  get formerHandles(): number {
-    let count = 0;
-    for (const teams of this.#byFormerHandle.values()) count += teams.size;
-    return count;
+  /** The nearest handles found for unknown names; empty once what they were found among has changed. */
+  get nearest(): Map<string, Nearest | undefined> {
+    let revision = 0;
+    for (const directory of this.#directories.keys()) revision += directory.revision;
+    if (revision !== this.#nearestOf) this.#nearest.clear();
+    this.#nearestOf = revision;
+    return this.#nearest;
   }
 
-  /** The handles in order. Made for the first question, and then kept. */
-  get handles(): SortedNames {
-    this.#handles ??= new SortedNames(this.#byHandle.keys(), (handle) => this.#byHandle.has(handle));
-    return this.#handles;
-  }
-
-  /** Each handle read from its end, in order: what shares an ending stands together. Made for the first question, and then kept. */
-  get handlesBackwards(): SortedNames {
-    this.#handlesBackwards ??= new SortedNames(Array.from(this.#byHandle.keys(), backwards), (name) =>
-      this.#byHandle.has(backwards(name)),
-    );
-    return this.#handlesBackwards;
-  }
-
-  #changed(handle: string): void {
-    this.nearest.clear();
-    this.#handles?.note(handle);
-    this.#handlesBackwards?.note(backwards(handle));
+  #setConnections(connections: readonly Connection[]): void {
+    this.#connections = connections;
+    this.#directories = Map.groupBy(connections, ({ directory }) => directory as Directory);
+    this.#nearest.clear();
   }
 }
-
-/** A handle is ASCII. */
-export const backwards = (handle: string): string => Buffer.from(handle, 'latin1').reverse().toString('latin1');

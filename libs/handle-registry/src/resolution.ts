@@ -6,6 +6,7 @@ export interface ConnectionSummary {
   readonly sourceOrg: string;
   readonly name: string;
   readonly slug: string;
+  readonly directory: string;
   readonly enabled: boolean;
   readonly version: number;
   readonly createdAt: string;
@@ -17,6 +18,8 @@ export interface KnownTeam {
   readonly teamId: string;
   readonly teamHandle: string;
   readonly teamName: string;
+  /** Nobody finds a team that is not. */
+  readonly onCall: boolean;
   readonly formerHandles: readonly FormerHandle[];
   /** When it was first seen with this handle, in milliseconds since the epoch. */
   readonly firstSeen: number;
@@ -53,7 +56,7 @@ export interface Contender {
   readonly teamHandle: string;
   /** What to write to mean this team and no other: `@oncall-<slug>/core-infra`. */
   readonly qualifiedHandle: string;
-  /** Since when the team is seen with the name, or the connection has the slug in it; left out where a rename gave the name up. */
+  /** Since when the connection shows the team with the name, or has the slug in it; left out where a rename gave the name up. */
   readonly claimedAt?: string;
 }
 
@@ -111,6 +114,7 @@ export interface Conflict {
 export interface Sizes {
   readonly sourceOrgs: number;
   readonly connections: number;
+  /** Of teams on call, once for each directory. */
   readonly handles: number;
   readonly formerHandles: number;
 }

@@ -89,3 +89,34 @@ function placeOf(name: string, text: string): number {
   }
   return low;
 }
+
+/** A name read from its end. A name is ASCII. */
+export const backwards = (name: string): string => Buffer.from(name, 'latin1').reverse().toString('latin1');
+
+export const ascending = (a: string, b: string): number => (a < b ? -1 : 1);
+export const descending = (a: string, b: string): number => (a < b ? 1 : -1);
+
+/** The names of several lists in one order, each once, if each list is in that order. Takes of each only what is asked for. */
+export function* merged(lists: readonly Iterator<string>[], compare: typeof ascending): Generator<string> {
+  // The next name is at the end.
+  const heads: Head[] = [];
+  const insert = (rest: Iterator<string>) => {
+    const { done, value: name } = rest.next();
+    if (done) return;
+    let at = heads.length;
+    while (at > 0 && compare((heads[at - 1] as Head).name, name) < 0) at -= 1;
+    heads.splice(at, 0, { name, rest });
+  };
+  for (const list of lists) insert(list);
+  let last: string | undefined;
+  for (let head = heads.pop(); head; head = heads.pop()) {
+    if (head.name !== last) yield head.name;
+    last = head.name;
+    insert(head.rest);
+  }
+}
+
+interface Head {
+  readonly name: string;
+  readonly rest: Iterator<string>;
+}

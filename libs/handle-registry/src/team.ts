@@ -1,9 +1,18 @@
-import type { Connection } from './connection.ts';
-import type { Org } from './org.ts';
+import type { Directory } from './directory.ts';
 import type { KnownTeam } from './resolution.ts';
 
-/** A known team, the connection over which it is read, and the org that its record names. */
+/** A known team, and the directory in which it stands. */
 export interface Team extends KnownTeam {
-  readonly connection: Connection;
-  readonly org: Org;
+  readonly directory: Directory;
 }
+
+/** Does the team's grace period for this former handle go on? */
+export const isInGrace = ({ formerHandles }: Team, handle: string, now: Date): boolean =>
+  formerHandles.some((former) => former.teamHandle === handle && now.getTime() < Date.parse(former.validUntil));
+
+/** Each once. */
+export const formerNamesOf = ({ formerHandles }: Team): ReadonlySet<string> =>
+  formerHandles.length === 0 ? noNames : new Set(formerHandles.map(({ teamHandle }) => teamHandle));
+
+// Nearly every team has never been renamed.
+const noNames: ReadonlySet<string> = new Set();

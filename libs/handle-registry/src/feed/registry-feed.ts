@@ -1,22 +1,29 @@
 import {
   type Connection,
   Connections,
+  Directories,
+  type Directory,
   type Entry,
   entryOf,
+  generationOf,
   type Handle,
   Handles,
   handleKey,
+  handleKeyParts,
   type IncomingRecord,
   type SourceOrg,
   SourceOrgs,
 } from '@pagebridge/contracts';
+import { Fence } from './fence.ts';
 
-/** The compacted topics that make up the registry. */
+/** The compacted topics that make up the registry. Who wants to know how well a directory is known follows that topic too. */
 export const registryCards = [Connections.card, Handles.card, SourceOrgs.card] as const;
 
 /** A record of one of them. */
 export interface TableRecord extends IncomingRecord {
   readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
   readonly key: Buffer | null;
 }
 
@@ -25,6 +32,7 @@ export interface FedRegistry {
   applyConnection(connectionId: string, connection: Connection | null): void;
   applyHandle(key: string, handle: Handle | null): void;
   applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void;
+  applyDirectory?(directory: string, status: Directory | null): void;
   /** The connection is there, as it was before. */
   connectionUnreadable?(connectionId: string): void;
 }
@@ -33,12 +41,18 @@ export interface FedRegistry {
  * Brings a registry to what the tables say.
  *
  * A record that cannot be read, or stands under another's key, changes nothing: what was known before keeps routing, and
- * the next record of its key takes its place.
+ * the next record of its key takes its place. Nor does a record of a directory that a former owner wrote after its
+ * successor had begun.
  */
 export class RegistryFeed<Record extends TableRecord = TableRecord> {
+  readonly #handles = new Fence();
+  readonly #directories = new Fence();
+
   constructor(
     private readonly registry: FedRegistry,
     private readonly onUnreadable: (record: Record, detail: string) => void,
+    /** A former owner of the directory wrote it: its key stays as it was here, but not in the topic. */
+    private readonly onStale: (record: Record) => void = () => undefined,
   ) {}
 
   readonly take = (record: Record): void => {
@@ -52,8 +66,14 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
         return;
       }
       case Handles.card.topic: {
-        const entry = entryOf(Handles, record, ({ connectionId, teamId }) => handleKey(connectionId, teamId));
-        this.apply(record, entry, (handle) => key.includes('/') && registry.applyHandle(key, handle));
+        const entry = entryOf(Handles, record, ({ directory, teamId }) => handleKey(directory, teamId));
+        const isOfATeam = handleKeyParts(key) !== undefined;
+        this.applyNewest(this.#handles, record, entry, (handle) => isOfATeam && registry.applyHandle(key, handle));
+        return;
+      }
+      case Directories.card.topic: {
+        const entry = entryOf(Directories, record, ({ directory }) => directory);
+        this.applyNewest(this.#directories, record, entry, (status) => registry.applyDirectory?.(key, status));
         return;
       }
       case SourceOrgs.card.topic: {
@@ -63,8 +83,24 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
     }
   };
 
+  /** The highest generation read in a partition of the handles; an owner writes a higher one, or its own records are stale. */
+  newestGeneration(partition: number): number {
+    return Math.max(this.#handles.newest(partition), this.#directories.newest(partition));
+  }
+
   private apply<T>(record: Record, entry: Entry<T>, use: (value: T | null) => void): void {
     if (entry.kind === 'unreadable') this.onUnreadable(record, entry.detail);
     else use(entry.value);
+  }
+
+  private applyNewest<T extends { readonly generation: number }>(
+    fence: Fence,
+    record: Record,
+    entry: Entry<T>,
+    use: (value: T | null) => void,
+  ): void {
+    if (entry.kind === 'unreadable') this.apply(record, entry, use);
+    else if (fence.admits(record, entry.value?.generation ?? generationOf(record))) use(entry.value);
+    else this.onStale(record);
   }
 }

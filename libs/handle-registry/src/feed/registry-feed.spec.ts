@@ -1,12 +1,20 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Connections, Handles, handleKey, type OutgoingRecord, SourceOrgs } from '@pagebridge/contracts';
+import {
+  Connections,
+  Directories,
+  generationHeader,
+  Handles,
+  handleKey,
+  type OutgoingRecord,
+  SourceOrgs,
+} from '@pagebridge/contracts';
 import { aConnection, aHandle, asRead } from '@pagebridge/testing';
-import { HandleRegistry } from './handle-registry.ts';
+import { HandleRegistry } from '../handle-registry.ts';
 import { RegistryFeed } from './registry-feed.ts';
 
 const connection = aConnection();
-const handle = aHandle({ connectionId: connection.connectionId });
-const key = handleKey(handle.connectionId, handle.teamId);
+const handle = aHandle();
+const key = handleKey(handle.directory, handle.teamId);
 const attributes = { id: '1', source: '/test', time: '2026-01-01T00:00:00Z' };
 const written = {
   connection: Connections.encode(connection.connectionId, attributes, connection),
@@ -29,6 +37,11 @@ const take = (...records: OutgoingRecord[]) => {
 };
 const kindOf = (mention: string) => registry.resolve('acme-us', mention, new Date()).kind;
 
+const gone = (generation: number) => ({
+  ...Handles.tombstone(key),
+  headers: { [generationHeader]: String(generation) },
+});
+
 describe('the feed of the registry', () => {
   it('makes handles, connections and local handles known', () => {
     take(written.handle, written.connection, written.settings);
@@ -37,7 +50,7 @@ describe('the feed of the registry', () => {
   });
 
   it('forgets what a tombstone deletes', () => {
-    take(written.connection, written.handle, Handles.tombstone(key));
+    take(written.connection, written.handle, gone(1));
     expect(kindOf('core-infra')).toBe('unknown');
     take(written.handle, Connections.tombstone(connection.connectionId), SourceOrgs.tombstone('acme-us'));
     expect([kindOf('core-infra'), kindOf('ours')]).toEqual(['unknown', 'unknown']);
@@ -65,5 +78,48 @@ describe('the feed of the registry', () => {
     feed = new RegistryFeed({ ...keeping, connectionUnreadable: (id) => void told.push(id) }, () => undefined);
     take({ ...written.connection, value: '{' });
     expect(told).toEqual([connection.connectionId]);
+  });
+});
+
+describe('a former owner of a directory', () => {
+  const status = { directory: handle.directory, teams: 1, unread: 0, refused: [], at: '2026-01-01T00:00:00Z' };
+  const known = (generation: number, teamHandle: string) =>
+    Handles.encode(key, attributes, { ...handle, teamHandle, generation });
+  const seen = (generation: number, unread: number) =>
+    Directories.encode(handle.directory, attributes, { ...status, unread, generation });
+  let stale: string[];
+
+  beforeEach(() => {
+    stale = [];
+    feed = new RegistryFeed(
+      registry,
+      () => undefined,
+      ({ topic }) => void stale.push(topic),
+    );
+    take(written.connection);
+  });
+
+  it('changes nothing once its successor has written, and is told of', () => {
+    take(known(6, 'first'), known(7, 'second'), known(6, 'first'), gone(6), Handles.tombstone(key));
+    expect([kindOf('first'), kindOf('second')]).toEqual(['unknown', 'routed']);
+    take(seen(7, 1), seen(6, 2));
+    expect(registry.directoryStatus(handle.directory)).toMatchObject({ unread: 1 });
+    expect(stale).toEqual([...Array(3).fill(Handles.card.topic), Directories.card.topic]);
+    expect(feed.newestGeneration(0)).toBe(7);
+    take(gone(7));
+    expect(kindOf('second')).toBe('unknown');
+  });
+
+  it('may own another partition still', () => {
+    feed.take(asRead(known(7, 'first'), { partition: 3 }));
+    feed.take(asRead(known(6, 'second'), { partition: 4 }));
+    expect(kindOf('second')).toBe('routed');
+    expect([3, 4, 5].map((partition) => feed.newestGeneration(partition))).toEqual([7, 6, 0]);
+  });
+
+  it('is that of a log that was made anew no more', () => {
+    feed.take(asRead(known(7, 'first'), { offset: 900 }));
+    feed.take(asRead(known(1, 'second'), { offset: 0 }));
+    expect([kindOf('second'), ...stale]).toEqual(['routed']);
   });
 });

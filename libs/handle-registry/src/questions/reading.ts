@@ -1,6 +1,6 @@
 import { namesWithin } from '@pagebridge/vocabulary';
+import type { Org } from '../org.ts';
 import { type Match, matchesOf } from './matching.ts';
-import type { Org } from './org.ts';
 
 /** The name in a mention that counts, and the teams that it may mean, the one that has it first. */
 export interface Reading {
@@ -34,7 +34,7 @@ export function readingOf(org: Org, mention: string, now: Date): Reading | undef
 }
 
 function isMeantRather(shorter: Match, longer: Match): boolean {
-  if (shorter.team.connection === longer.team.connection) return false;
+  if (shorter.over === longer.over) return false;
   return claimOf(shorter) < claimOf(longer) || (shorter.connection.enabled && !longer.connection.enabled);
 }
 

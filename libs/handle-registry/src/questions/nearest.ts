@@ -1,8 +1,11 @@
 import { handleOf, maxMentionLength } from '@pagebridge/vocabulary';
 import { distance } from 'fastest-levenshtein';
+import type { Connection } from '../connection.ts';
+import type { Directory } from '../directory.ts';
+import type { Org } from '../org.ts';
+import type { Nearest } from '../resolution.ts';
+import { ascending, backwards, descending, merged } from '../sorted-names.ts';
 import { type Match, matchesOfHandle, qualification } from './matching.ts';
-import { backwards, type Org } from './org.ts';
-import type { Nearest } from './resolution.ts';
 
 const reach = 48;
 // Enough for the unknown handles of an org; a storm of different ones does not fill the memory.
@@ -19,42 +22,64 @@ const limitFor = (name: string): number => Math.max(1, Math.floor(name.length * 
  * middle only, a nearer one may be missed. A name qualified by a connection's slug is compared with that connection's
  * handles, and the answer is qualified too. A name asked for again is answered from memory.
  */
-export function nearestTo(org: Org, name: string): Nearest | undefined {
+export function nearestTo(org: Org, name: string, now: Date): Nearest | undefined {
   if (name.length > maxMentionLength) return undefined;
-  if (!org.nearest.has(name)) {
-    if (org.nearest.size >= mostRemembered) org.nearest.clear();
-    org.nearest.set(name, lookAround(org, name));
+  const { nearest } = org;
+  if (!nearest.has(name)) {
+    if (nearest.size >= mostRemembered) nearest.clear();
+    nearest.set(name, lookAround(org, name, now));
   }
-  return org.nearest.get(name);
+  return nearest.get(name);
 }
 
-function lookAround(org: Org, name: string): Nearest | undefined {
-  const parts = qualification(org, name);
+function lookAround(org: Org, name: string, now: Date): Nearest | undefined {
+  const parts = qualification(org, name, now);
   const wanted = parts?.rest ?? name;
-  const activeTeam = (teamHandle: string): Match | undefined =>
-    matchesOfHandle(org, teamHandle).find(
-      ({ team }) => team.connection.enabled && (!parts || team.connection === parts.connection),
-    );
+  const isMeant = (over: Connection): boolean => over.enabled && (!parts || over === parts.connection);
   let best: Match | undefined;
   let edits = limitFor(wanted);
-  for (const teamHandle of neighbours(org, wanted)) {
+  for (const teamHandle of neighbours(org.directoriesOver(isMeant), wanted)) {
     if (Math.abs(teamHandle.length - wanted.length) > edits) continue;
     const needed = distance(wanted, teamHandle);
     // Of names equally alike the first in the alphabet.
     if (needed > edits || (needed === edits && best && teamHandle >= best.team.teamHandle)) continue;
-    const match = activeTeam(teamHandle);
+    const match = matchesOfHandle(org, teamHandle).find(({ over }) => isMeant(over));
     if (match) [best, edits] = [match, needed];
   }
   return best && answerFor(org, best, parts !== undefined);
 }
 
 /** The next handles in either direction, by beginning and by ending: a single slip leaves one of the two whole. */
-function* neighbours({ handles, handlesBackwards }: Org, wanted: string): Generator<string> {
+function* neighbours(directories: readonly Directory[], wanted: string): Generator<string> {
   const ending = backwards(wanted);
-  yield* first(handles.from(wanted));
-  yield* first(handles.before(wanted));
-  for (const name of first(handlesBackwards.from(ending))) yield backwards(name);
-  for (const name of first(handlesBackwards.before(ending))) yield backwards(name);
+  const forwards = directories.map(({ handles }) => handles);
+  yield* first(
+    merged(
+      forwards.map((handles) => handles.from(wanted)),
+      ascending,
+    ),
+  );
+  yield* first(
+    merged(
+      forwards.map((handles) => handles.before(wanted)),
+      descending,
+    ),
+  );
+  const reversed = directories.map(({ handlesBackwards }) => handlesBackwards);
+  for (const name of first(
+    merged(
+      reversed.map((names) => names.from(ending)),
+      ascending,
+    ),
+  ))
+    yield backwards(name);
+  for (const name of first(
+    merged(
+      reversed.map((names) => names.before(ending)),
+      descending,
+    ),
+  ))
+    yield backwards(name);
 }
 
 function* first(names: Iterable<string>): Generator<string> {
@@ -66,10 +91,10 @@ function* first(names: Iterable<string>): Generator<string> {
   }
 }
 
-function answerFor(org: Org, { team, connection }: Match, qualified: boolean): Nearest {
+function answerFor(org: Org, { team, over, connection }: Match, qualified: boolean): Nearest {
   const { teamHandle } = team;
   // The plain handle may be that of a disabled connection, which would page nobody.
-  const isOthers = matchesOfHandle(org, teamHandle)[0]?.team !== team;
+  const isOthers = matchesOfHandle(org, teamHandle)[0]?.over !== over;
   const handle = handleOf(qualified || isOthers ? `${connection.slug}/${teamHandle}` : teamHandle);
   return { handle, teamHandle, connectionId: connection.connectionId };
 }

@@ -1,8 +1,8 @@
+import type { Org } from '../org.ts';
+import type { Contender, OverConnection, Resolution } from '../resolution.ts';
 import { contendersOf, matchesOver, qualification } from './matching.ts';
 import { nearestTo } from './nearest.ts';
-import type { Org } from './org.ts';
 import { localNameIn, type Reading, readingOf } from './reading.ts';
-import type { Contender, OverConnection, Resolution } from './resolution.ts';
 
 /**
  * What a mention means to a source org; `now` ends grace periods.
@@ -11,12 +11,12 @@ import type { Contender, OverConnection, Resolution } from './resolution.ts';
  * connection is disabled, nobody: what was switched off is handed to no other. What the org declares its own is nobody else's.
  */
 export function resolve(org: Org, mention: string, now: Date): Resolution {
-  const only = onlyMatch(org, mention);
+  const only = onlyMatch(org, mention, now);
   if (only) return only;
   const local = localNameIn(org, mention);
   if (local !== undefined) return { kind: 'local', name: local };
   const reading = readingOf(org, mention, now);
-  return reading ? resolutionOf(reading) : unknown(org, plainName(mention));
+  return reading ? resolutionOf(reading) : unknown(org, plainName(mention), now);
 }
 
 /** What a team handle means over one connection of an org: its present name first, then a former one in its grace period. */
@@ -25,7 +25,7 @@ export function teamOver(org: Org, connectionId: string, teamHandle: string, now
   const connection = over?.summary;
   if (!connection) return { kind: 'connection-unknown' };
   if (!connection.enabled) return { kind: 'connection-disabled', connection };
-  const [match] = matchesOver(org, over, teamHandle, now);
+  const [match] = matchesOver(over, teamHandle, now);
   if (!match) return { kind: 'unknown', connection };
   return { kind: 'known', connection, teamId: match.team.teamId, teamHandle: match.team.teamHandle };
 }
@@ -46,13 +46,14 @@ const punctuation: ReadonlySet<string> = new Set('.:/_-');
 const nobodyElse: readonly Contender[] = Object.freeze([]);
 
 /** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
-function onlyMatch(org: Org, name: string): Resolution | undefined {
-  const team = org.onlyTeamWith(name);
-  if (!team || team.connection.org !== org || !team.connection.enabled) return undefined;
-  const connection = team.connection.summary;
-  if (!connection || org.isLocal(name) || qualification(org, name)) return undefined;
-  if (punctuation.has(name.charAt(name.length - 1))) return undefined;
-  const { teamId } = team;
+function onlyMatch(org: Org, name: string, now: Date): Resolution | undefined {
+  const [team, ...otherTeams] = org.teamsWith(name);
+  if (!team || otherTeams.length > 0) return undefined;
+  const [over, ...otherConnections] = org.connectionsTo(team.directory);
+  if (!over?.enabled || !over.summary || otherConnections.length > 0) return undefined;
+  if (punctuation.has(name.charAt(name.length - 1)) || org.isLocal(name) || qualification(org, name, now))
+    return undefined;
+  const [connection, { teamId }] = [over.summary, team];
   return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, contenders: nobodyElse };
 }
 
@@ -64,7 +65,7 @@ function resolutionOf({ name, first, matches }: Reading): Resolution {
   return { kind: 'routed', matched, name, connection, teamId, teamHandle, contenders };
 }
 
-function unknown(org: Org, name: string): Resolution {
-  const nearest = nearestTo(org, name);
+function unknown(org: Org, name: string, now: Date): Resolution {
+  const nearest = nearestTo(org, name, now);
   return { kind: 'unknown', name, ...(nearest ? { nearest } : {}) };
 }

@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ConnectionFact, HandleFact } from './facts.ts';
+import { HandleRegistry } from './handle-registry.ts';
+
+const now = new Date('2026-06-01T00:00:00Z');
+const [globex, initech] = ['EU1/globex/account-1', 'AP1/initech/account-1'];
+const day = (day: string) => `2026-03-${day}T00:00:00Z`;
+
+let registry: HandleRegistry;
+beforeEach(() => {
+  registry = new HandleRegistry();
+});
+
+const connect = (id: string, sourceOrg: string, directory: string, its: Partial<ConnectionFact> = {}): void =>
+  registry.applyConnection(id, {
+    connectionId: id,
+    sourceOrg,
+    name: id,
+    slug: id,
+    directory,
+    enabled: true,
+    version: 1,
+    createdAt: day('01'),
+    ...its,
+  });
+const know = (directory: string, teamHandle: string, its: Partial<HandleFact> = {}): void => {
+  const team = { teamId: teamHandle, teamHandle, teamName: '', onCall: true, formerHandles: [] };
+  registry.applyHandle(`${directory}/${teamHandle}`, { ...team, firstSeenAt: day('01'), ...its });
+};
+const paged = (sourceOrg: string, mention: string): unknown => {
+  const answer = registry.resolve(sourceOrg, mention, now);
+  return 'connection' in answer ? answer.connection.connectionId : answer.kind;
+};
+const offered = (sourceOrg: string): string[] =>
+  registry.search(sourceOrg, '', 100, now).map((hit) => hit.qualifiedHandle);
+
+describe('a directory', () => {
+  it('is read by connections of many orgs, each of which pages over its own', () => {
+    connect('acme-eu', 'acme', globex);
+    connect('hooli-eu', 'hooli', globex);
+    know(globex, 'core');
+    expect([paged('acme', 'core'), paged('hooli', 'core'), paged('pied', 'core')]).toEqual([
+      'acme-eu',
+      'hooli-eu',
+      'unknown',
+    ]);
+    expect(registry.sizes).toEqual({ sourceOrgs: 2, connections: 2, handles: 1, formerHandles: 0 });
+  });
+
+  it('gives its handle to the older of two connections of one org, and tells them apart by their slugs', () => {
+    connect('new', 'acme', globex, { createdAt: day('02') });
+    connect('old', 'acme', globex);
+    know(globex, 'core', { firstSeenAt: day('05') });
+    expect([paged('acme', 'core'), paged('acme', 'new/core')]).toEqual(['old', 'new']);
+    expect(registry.search('acme', 'core', 10, now)).toMatchObject([
+      { qualifiedHandle: '@oncall-new/core', ambiguous: true, preferred: false },
+      { qualifiedHandle: '@oncall-old/core', ambiguous: true, preferred: true },
+    ]);
+    expect(registry.conflicts('acme', now)).toHaveLength(1);
+  });
+
+  it('takes no handle that an org had before it got a connection to it, however long others have read it', () => {
+    connect('hooli-eu', 'hooli', globex);
+    know(globex, 'core', { firstSeenAt: day('01') });
+    connect('acme-ap', 'acme', initech, { createdAt: day('03') });
+    know(initech, 'core', { firstSeenAt: day('04') });
+    connect('acme-eu', 'acme', globex, { createdAt: day('05') });
+    expect(paged('acme', 'core')).toBe('acme-ap');
+    const contenders = [{ claimedAt: '2026-03-04T00:00:00.000Z' }, { claimedAt: '2026-03-05T00:00:00.000Z' }];
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({ contenders });
+  });
+
+  it('takes no handle that an org had before an older connection came to read it', () => {
+    know(globex, 'core', { firstSeenAt: day('01') });
+    connect('acme-eu', 'acme', globex, { createdAt: day('02'), directorySince: day('05') });
+    connect('acme-ap', 'acme', initech, { createdAt: day('03') });
+    know(initech, 'core', { firstSeenAt: day('04') });
+    expect(paged('acme', 'core')).toBe('acme-ap');
+  });
+
+  it('is left by a connection that comes to read another', () => {
+    connect('acme-eu', 'acme', globex);
+    for (const directory of [globex, initech]) know(directory, directory === globex ? 'core' : 'web');
+    connect('acme-eu', 'acme', initech, { version: 2 });
+    expect([paged('acme', 'core'), paged('acme', 'web')]).toEqual(['unknown', 'acme-eu']);
+    expect([registry.connectionsIn(globex), registry.directoriesOf('acme')]).toEqual([[], [initech]]);
+  });
+
+  it('keeps teams that are not on call where only its readers find them', () => {
+    connect('acme-eu', 'acme', globex);
+    know(globex, 'core', {
+      onCall: false,
+      formerHandles: [{ teamHandle: 'infra', validUntil: '2027-01-01T00:00:00Z' }],
+    });
+    for (const mention of ['core', 'infra', 'acme-eu/core', 'acme-eu/infra']) {
+      expect(registry.resolve('acme', mention, now)).toEqual({ kind: 'unknown', name: mention });
+    }
+    expect([offered('acme'), registry.sizes.handles]).toEqual([[], 0]);
+    expect(registry.teamsOf(globex).get('core')).toMatchObject({ onCall: false });
+    know(globex, 'core');
+    expect(paged('acme', 'core')).toBe('acme-eu');
+  });
+
+  it('offers nothing over a connection whose credential is refused, which goes on to have its handles', () => {
+    connect('acme-eu', 'acme', globex);
+    connect('acme-too', 'acme', globex, { createdAt: day('02') });
+    connect('hooli-eu', 'hooli', globex);
+    know(globex, 'core');
+    const status = { teams: 1, unread: 0, completeAt: day('02'), refused: ['acme-eu'] };
+    registry.applyDirectory(globex, status);
+    expect([offered('acme'), offered('hooli')]).toEqual([['@oncall-acme-too/core'], ['@oncall-hooli-eu/core']]);
+    expect([paged('acme', 'core'), registry.directoryStatus(globex)]).toEqual(['acme-eu', status]);
+    registry.applyDirectory(globex, null);
+    expect(offered('acme')).toEqual(['@oncall-acme-eu/core', '@oncall-acme-too/core']);
+    expect(registry.directoryStatus(globex)).toBeUndefined();
+  });
+
+  it('is listed while it has connections, teams or a status', () => {
+    connect('acme-eu', 'acme', globex, { enabled: false });
+    know(initech, 'core');
+    registry.applyDirectory('US1/~/c', { teams: 0, unread: 0, refused: [] });
+    expect(registry.directories().sort()).toEqual([initech, globex, 'US1/~/c']);
+    registry.applyConnection('acme-eu', null);
+    registry.applyHandle(`${initech}/core`, null);
+    registry.applyDirectory('US1/~/c', null);
+    expect(registry.directories()).toEqual([]);
+  });
+
+  it('names its connections of all orgs, the oldest first, and an org the directories of its enabled ones', () => {
+    connect('b', 'acme', globex, { createdAt: day('02') });
+    connect('a', 'hooli', globex, { enabled: false });
+    expect(registry.connectionsIn(globex).map(({ connectionId }) => connectionId)).toEqual(['a', 'b']);
+    expect([registry.directoriesOf('acme'), registry.directoriesOf('hooli')]).toEqual([[globex], []]);
+  });
+});
+
+describe('a former slug', () => {
+  const formerSlugs = [{ slug: 'europe', validUntil: '2026-06-02T00:00:00Z' }];
+  beforeEach(() => {
+    connect('eu', 'acme', globex, { formerSlugs, slugSince: day('05') });
+    know(globex, 'core');
+  });
+
+  it('means its connection until its grace period ends, or another has it', () => {
+    expect(registry.resolve('acme', 'europe/core', now)).toMatchObject({ matched: 'qualified', teamHandle: 'core' });
+    expect(registry.resolve('acme', 'europe/core', new Date('2026-06-02T00:00:00Z')).kind).toBe('unknown');
+    connect('ap', 'acme', initech, { slug: 'europe' });
+    expect(paged('acme', 'europe/core')).toBe('unknown');
+  });
+
+  it('is taken by no team that is called so later', () => {
+    connect('ap', 'acme', initech);
+    know(initech, 'europe/core', { firstSeenAt: day('06') });
+    expect(paged('acme', 'europe/core')).toBe('eu');
+  });
+});
+
+it('finds what is most alike, and searches, over all directories of an org and no other', () => {
+  for (let i = 0; i < 60; i += 1) {
+    const directory = `EU1/org-${i}/account`;
+    connect(`c${i}`, i === 59 ? 'hooli' : 'acme', directory);
+    know(directory, `team-${String(i).padStart(2, '0')}`);
+    know(directory, 'core-infra', { teamId: 'core', firstSeenAt: day(i === 7 ? '01' : '02') });
+  }
+  expect(paged('acme', 'core-infra')).toBe('c7');
+  expect(registry.resolve('acme', 'core-infar', now)).toMatchObject({ nearest: { handle: '@oncall-core-infra' } });
+  expect(registry.resolve('acme', 'c3/core-infar', now)).toMatchObject({
+    nearest: { handle: '@oncall-c3/core-infra' },
+  });
+  expect(registry.resolve('acme', 'xeam-42', now)).toMatchObject({ nearest: { teamHandle: 'team-42' } });
+  know('EU1/org-42/account', 'other', { teamId: 'team-42' });
+  expect(registry.resolve('acme', 'team-59', now)).toMatchObject({
+    kind: 'unknown',
+    nearest: { teamHandle: 'team-09' },
+  });
+  expect(registry.search('acme', 'team', 3, now).map((hit) => hit.teamHandle)).toEqual([
+    'team-00',
+    'team-01',
+    'team-02',
+  ]);
+  expect(registry.search('acme', '9', 100, now).map((hit) => hit.teamHandle)).toEqual(
+    ['09', '19', '29', '39', '49'].map((number) => `team-${number}`),
+  );
+});

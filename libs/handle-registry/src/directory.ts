@@ -1,0 +1,110 @@
+import type { Connection } from './connection.ts';
+import type { DirectoryFact, HandleFact } from './facts.ts';
+import { backwards, SortedNames } from './sorted-names.ts';
+import { formerNamesOf, isInGrace, type Team } from './team.ts';
+import type { Names } from './teams-by-name.ts';
+
+/** The teams that one service account of a destination sees, shared by all connections that read them. */
+export class Directory {
+  readonly id: string;
+  /** By team id, on call or not. */
+  readonly teams = new Map<string, Team>();
+  /** Of all orgs, enabled or not, in no particular order. */
+  readonly connections = new Set<Connection>();
+  readonly #names: Names;
+  #status: DirectoryFact | undefined;
+  #refused = nobody;
+  #revision = 0;
+  #handles: SortedNames | undefined;
+  #handlesBackwards: SortedNames | undefined;
+
+  constructor(id: string, names: Names) {
+    this.id = id;
+    this.#names = names;
+  }
+
+  /** Grows with each change of its handles. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get isEmpty(): boolean {
+    return this.teams.size === 0 && this.connections.size === 0 && this.#status === undefined;
+  }
+
+  get status(): DirectoryFact | undefined {
+    return this.#status;
+  }
+
+  applyStatus(fact: DirectoryFact | null): void {
+    this.#status = fact ?? undefined;
+    this.#refused = fact?.refused.length ? new Set(fact.refused) : nobody;
+  }
+
+  /** Is this connection's credential taken there, as far as is known? */
+  accepts({ id }: Connection): boolean {
+    return !this.#refused.has(id);
+  }
+
+  setTeam({ teamId, teamHandle, teamName, onCall, formerHandles: former, firstSeenAt }: HandleFact): void {
+    this.deleteTeam(teamId);
+    const formerHandles = former.length > 0 ? former : neverRenamed;
+    const firstSeen = Date.parse(firstSeenAt);
+    const team: Team = { teamId, directory: this, teamHandle, teamName, onCall, formerHandles, firstSeen };
+    this.teams.set(teamId, team);
+    if (!onCall) return;
+    this.#names.present.add(teamHandle, team);
+    for (const name of formerNamesOf(team)) this.#names.former.add(name, team);
+    this.#changed(teamHandle);
+  }
+
+  deleteTeam(teamId: string): void {
+    const team = this.teams.get(teamId);
+    if (!team) return;
+    this.teams.delete(teamId);
+    if (!team.onCall) return;
+    this.#names.present.delete(team.teamHandle, team);
+    for (const name of formerNamesOf(team)) this.#names.former.delete(name, team);
+    this.#changed(team.teamHandle);
+  }
+
+  /** The teams on call that have this handle, in no particular order. */
+  teamsWith(handle: string): readonly Team[] {
+    return this.#names.present.in(this, handle);
+  }
+
+  /** The teams on call that had this handle and are in their grace period, in no particular order. */
+  teamsFormerlyWith(handle: string, now: Date): readonly Team[] {
+    return this.#names.former.in(this, handle).filter((team) => isInGrace(team, handle, now));
+  }
+
+  /** The handles in order. Made for the first question, and then kept. */
+  get handles(): SortedNames {
+    this.#handles ??= new SortedNames(this.#handlesNow(), (handle) => this.#has(handle));
+    return this.#handles;
+  }
+
+  /** Each handle read from its end, in order: what shares an ending stands together. Made for the first question, and then kept. */
+  get handlesBackwards(): SortedNames {
+    this.#handlesBackwards ??= new SortedNames(this.#handlesNow().map(backwards), (name) => this.#has(backwards(name)));
+    return this.#handlesBackwards;
+  }
+
+  #handlesNow(): string[] {
+    return Array.from(this.teams.values()).flatMap(({ onCall, teamHandle }) => (onCall ? [teamHandle] : []));
+  }
+
+  #has(handle: string): boolean {
+    return this.teamsWith(handle).length > 0;
+  }
+
+  #changed(handle: string): void {
+    this.#revision += 1;
+    this.#handles?.note(handle);
+    this.#handlesBackwards?.note(backwards(handle));
+  }
+}
+
+const nobody: ReadonlySet<string> = new Set();
+// Nearly every team: one list for all of them.
+const neverRenamed: Team['formerHandles'] = Object.freeze([]);
