@@ -18,27 +18,36 @@ export const handleSyncConfig = Type.Object({
   SYNC_INTERVAL_SECONDS: seconds(
     60,
     0.1,
-    'Seconds between two syncs of one connection, jittered by a fifth either way.',
+    'Seconds between two lists of the teams of a directory, jittered by a fifth either way; their routing rules are read again within ten such rounds.',
   ),
-  SYNC_RETRY_SECONDS: seconds(2, 0.1, 'Seconds before a failed sync is tried again; doubles up to the interval.'),
-  SYNC_CONFIRM_SECONDS: seconds(10, 0.1, 'Seconds before the loss of most handles is looked at again.'),
-  UNKNOWN_HANDLE_GAP_SECONDS: seconds(10, 0, 'Least seconds between two syncs that unknown handles ask for.'),
+  SYNC_RETRY_SECONDS: seconds(2, 0.1, 'Seconds before a failed look is tried again; doubles up to the interval.'),
+  SYNC_CONFIRM_SECONDS: seconds(
+    300,
+    0.1,
+    'Seconds between the two looks that must show a team gone; twice that where most handles would go.',
+  ),
+  SYNC_GAP_SECONDS: seconds(2, 0, 'Least seconds between two looks at a directory that somebody asks for.'),
+  UNUSED_DIRECTORY_SECONDS: seconds(600, 0.1, 'Seconds for which a directory is kept that no connection uses.'),
+  CREDENTIAL_PROOF_SECONDS: seconds(3600, 1, 'Seconds between two proofs that the credential of a connection works.'),
+  REPORT_INTERVAL_SECONDS: seconds(
+    600,
+    0.1,
+    'Seconds after which a connection is reported again where nothing changed.',
+  ),
+  LOOK_UPS_PER_MINUTE: count(10, 600, 'Unknown handles that are looked up at one destination org in a minute.'),
   RENAME_GRACE_HOURS: Type.Number({
     default: 24,
     minimum: 0,
     maximum: 8760,
     description: "Hours in which a renamed team's old handle still works.",
   }),
-  SYNC_TIMEOUT_SECONDS: seconds(300, 1, 'Seconds one sync may take as a whole.'),
   CALL_TIMEOUT_MS: Type.Integer({
     default: 10_000,
     minimum: 100,
     maximum: 60_000,
     description: 'Milliseconds a destination has to answer one call.',
   }),
-  CALL_CONCURRENCY: count(8, 64, 'Calls at once in one sync.'),
-  PROMPT_SYNCS: count(64, 1024, 'Syncs at once that somebody waits for: new, changed, asked for.'),
-  ROUTINE_SYNCS: count(16, 1024, 'Periodic syncs at once.'),
+  CALL_CONCURRENCY: count(8, 64, 'Calls at once to one destination org.'),
 });
 
 export type HandleSyncConfig = Static<typeof handleSyncConfig>;

@@ -1,11 +1,14 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { Directories, SyncRequests } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
+import { partitionFor } from '@pagebridge/kafka';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import {
   CONSUMER_TUNING,
   systemClock as clock,
   dataCenterCatalogue,
   fromVariable,
+  Health,
   LOG,
   publisherProvider,
   ServiceModule,
@@ -13,10 +16,8 @@ import {
   UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
-import { ForgetConnection } from './application/forget-connection.use-case.ts';
-import { SyncConnection } from './application/sync-connection.use-case.ts';
-import { SyncRunner } from './application/sync-runner.ts';
-import { SyncScheduler } from './application/sync-scheduler.ts';
+import { OwnedDirectories, type OwnedSettings } from './application/owned-directories.ts';
+import { OwnedPartitions } from './application/owned-partitions.ts';
 import { Tables } from './application/tables.ts';
 import type { HandleSyncConfig } from './config.ts';
 import { HandlesController } from './inbound/handles.controller.ts';
@@ -24,14 +25,14 @@ import { Ownership } from './inbound/ownership.ts';
 import { REQUEST_METER } from './inbound/request-meter.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
 import { Lifetime } from './lifetime.ts';
-import { KafkaHandlePublisher } from './outbound/kafka-handles.publisher.ts';
+import { KafkaDirectoryPublisher } from './outbound/kafka-directory.publisher.ts';
 import { KafkaReportPublisher } from './outbound/kafka-reports.publisher.ts';
-import { OncallDestination } from './outbound/oncall-destination.ts';
+import { OncallDestinations } from './outbound/oncall-destinations.ts';
+import { OverwrittenRecords } from './outbound/overwritten-records.ts';
 import { SyncGauges, SyncMetrics } from './outbound/sync-metrics.ts';
 
-/** How long our own writes may take to come back from Kafka before a sync goes on without having seen them. */
-const returnMs = 5000;
-const orphanMs = 2000;
+/** What handle-sync reads as tables. */
+export const tableCards = [...registryCards, Directories.card];
 
 @Module({})
 export class HandleSyncModule {
@@ -40,7 +41,7 @@ export class HandleSyncModule {
       module: HandleSyncModule,
       imports: [ServiceModule.forRoot({ name: 'handle-sync', config })],
       controllers: [HandlesController, SyncRequestsConsumer],
-      providers: [...tables, ...outbound(config), ...syncing(config), ...running],
+      providers: [...tables, ...outbound(config), ...keeping(config), ...running],
     };
   }
 }
@@ -49,75 +50,94 @@ const tables: Provider[] = [
   HandleRegistry,
   { provide: Tables, useFactory: (registry: HandleRegistry) => new Tables(registry), inject: [HandleRegistry] },
   UnreadableRecords,
+  OverwrittenRecords,
   {
     provide: RegistryFeed,
-    useFactory: (known: Tables, unreadable: UnreadableRecords) => new RegistryFeed(known, unreadable.tell),
-    inject: [Tables, UnreadableRecords],
+    useFactory: (known: Tables, unreadable: UnreadableRecords, overwritten: OverwrittenRecords) =>
+      new RegistryFeed(known, unreadable.tell, overwritten.tell),
+    inject: [Tables, UnreadableRecords, OverwrittenRecords],
   },
-  tableViewProvider(registryCards, RegistryFeed),
+  tableViewProvider(tableCards, RegistryFeed),
 ];
 
 const outbound = (config: HandleSyncConfig): Provider[] => [
   publisherProvider(),
-  KafkaHandlePublisher,
+  KafkaDirectoryPublisher,
   KafkaReportPublisher,
   // Made before Nest is, which would tell a bad variable with its own stack.
-  { provide: OncallDestination, useValue: destinationOf(config) },
+  { provide: OncallDestinations, useValue: destinationsOf(config) },
   SyncMetrics,
   { provide: REQUEST_METER, useExisting: SyncMetrics },
   SyncGauges,
 ];
 
-const syncing = (config: HandleSyncConfig): Provider[] => [
+const keeping = (config: HandleSyncConfig): Provider[] => [
   {
-    provide: SyncConnection,
-    useFactory: (
-      known: Tables,
-      destination: OncallDestination,
-      handles: KafkaHandlePublisher,
-      reports: KafkaReportPublisher,
-      log: Log,
-    ) => {
-      const settings = { renameGraceMs: config.RENAME_GRACE_HOURS * 3_600_000, returnMs };
-      return new SyncConnection(known, destination, { handles, reports, log }, settings, clock);
-    },
-    inject: [Tables, OncallDestination, KafkaHandlePublisher, KafkaReportPublisher, LOG],
+    provide: OwnedPartitions,
+    useFactory: (health: Health) =>
+      new OwnedPartitions(
+        (directory) => partitionFor(directory, SyncRequests.card.partitions),
+        () => health.isReady('kafka'),
+      ),
+    inject: [Health],
   },
   {
-    provide: SyncScheduler,
-    useFactory: (known: Tables, sync: SyncConnection, handles: KafkaHandlePublisher, meter: SyncMetrics, log: Log) => {
-      const forget = new ForgetConnection(known, handles, log, returnMs);
-      const runner = new SyncRunner({ tables: known, sync, forget, meter, log, clock });
-      const parts = { tables: known, runner, clock, random: Math.random };
-      const scheduler = new SyncScheduler(parts, schedulerSettings(config));
-      known.follow(scheduler);
-      return scheduler;
+    provide: OwnedDirectories,
+    useFactory: (
+      known: Tables,
+      destinations: OncallDestinations,
+      publisher: KafkaDirectoryPublisher,
+      reports: KafkaReportPublisher,
+      meter: SyncMetrics,
+      log: Log,
+      overwritten: OverwrittenRecords,
+    ) => {
+      const parts = { tables: known, destinations, publisher, reports, meter, clock, random: Math.random, log };
+      const directories = new OwnedDirectories(parts, settingsOf(config));
+      known.follow(directories);
+      overwritten.follow(directories);
+      return directories;
     },
-    inject: [Tables, SyncConnection, KafkaHandlePublisher, SyncMetrics, LOG],
+    inject: [
+      Tables,
+      OncallDestinations,
+      KafkaDirectoryPublisher,
+      KafkaReportPublisher,
+      SyncMetrics,
+      LOG,
+      OverwrittenRecords,
+    ],
   },
 ];
 
 const running: Provider[] = [Ownership, { provide: CONSUMER_TUNING, useExisting: Ownership }, Lifetime];
 
-const destinationOf = (config: HandleSyncConfig): OncallDestination =>
-  new OncallDestination(
+const destinationsOf = (config: HandleSyncConfig): OncallDestinations =>
+  new OncallDestinations(
     dataCenterCatalogue(config),
     fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS)),
-    {
-      concurrency: config.CALL_CONCURRENCY,
-      callMs: config.CALL_TIMEOUT_MS,
-      readingMs: config.SYNC_TIMEOUT_SECONDS * 1000,
-      attempts: 3,
-      backoffMs: 250,
-    },
+    config.CALL_TIMEOUT_MS,
   );
 
-const schedulerSettings = (config: HandleSyncConfig) => ({
-  intervalMs: config.SYNC_INTERVAL_SECONDS * 1000,
-  retryMs: config.SYNC_RETRY_SECONDS * 1000,
-  confirmMs: config.SYNC_CONFIRM_SECONDS * 1000,
-  unknownHandleGapMs: config.UNKNOWN_HANDLE_GAP_SECONDS * 1000,
-  promptSyncs: config.PROMPT_SYNCS,
-  routineSyncs: config.ROUTINE_SYNCS,
-  orphanMs,
-});
+function settingsOf(config: HandleSyncConfig): OwnedSettings {
+  const intervalMs = config.SYNC_INTERVAL_SECONDS * 1000;
+  const concurrency = config.CALL_CONCURRENCY;
+  return {
+    sync: {
+      intervalMs,
+      retryMs: config.SYNC_RETRY_SECONDS * 1000,
+      gapMs: config.SYNC_GAP_SECONDS * 1000,
+      concurrency,
+    },
+    book: {
+      renameGraceMs: config.RENAME_GRACE_HOURS * 3_600_000,
+      confirmMs: config.SYNC_CONFIRM_SECONDS * 1000,
+    },
+    credentials: { proofMs: config.CREDENTIAL_PROOF_SECONDS * 1000, retryMs: intervalMs },
+    reporting: { heartbeatMs: config.REPORT_INTERVAL_SECONDS * 1000, troubleMs: intervalMs },
+    gate: { concurrency, attempts: 3, backoffMs: 250 },
+    statusMs: Math.min(config.REPORT_INTERVAL_SECONDS * 1000, 5 * intervalMs),
+    unusedMs: config.UNUSED_DIRECTORY_SECONDS * 1000,
+    lookUpsPerMinute: config.LOOK_UPS_PER_MINUTE,
+  };
+}

@@ -4,7 +4,12 @@ import type { Connection } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { IsolatedStack } from './isolated-service.features.ts';
 
-const often = { SYNC_INTERVAL_SECONDS: '0.2', SYNC_RETRY_SECONDS: '0.2' };
+const often = {
+  SYNC_INTERVAL_SECONDS: '0.2',
+  SYNC_RETRY_SECONDS: '0.2',
+  REPORT_INTERVAL_SECONDS: '0.1',
+  UNUSED_DIRECTORY_SECONDS: '0.2',
+};
 
 let stack: IsolatedStack;
 beforeAll(async () => {

@@ -14,22 +14,24 @@ import {
   SyncRequests,
   topicDefinitionsOf,
 } from '@pagebridge/contracts';
-import { RegistryFeed, registryCards } from '@pagebridge/handle-registry';
+import { RegistryFeed } from '@pagebridge/handle-registry';
 import {
   BatchConsumer,
   type ConsumedRecord,
   createTopics,
   type KafkaSettings,
   Publisher,
+  partitionFor,
   TableView,
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
 import { CONSUMER_TUNING, createApp, KafkaStartup, loadConfig, Startup } from '@pagebridge/service';
 import { aConnection, uniqueName } from '@pagebridge/testing';
-import { SyncScheduler } from './application/sync-scheduler.ts';
+import { OwnedDirectories } from './application/owned-directories.ts';
+import { OwnedPartitions } from './application/owned-partitions.ts';
 import { handleSyncConfig } from './config.ts';
-import { HandleSyncModule } from './handle-sync.module.ts';
+import { HandleSyncModule, tableCards } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 import type { Ownership } from './inbound/ownership.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
@@ -64,7 +66,7 @@ export class IsolatedStack {
   async start(): Promise<void> {
     const definitions = cards
       .flatMap(topicDefinitionsOf)
-      .filter(({ topic }) => /handles|connection|sync|source/.test(topic));
+      .filter(({ topic }) => /handles|directories|connection|sync|source/.test(topic));
     await createTopics(
       this.settings,
       definitions.map((definition) => ({ ...definition, topic: this.prefix + definition.topic, replicationFactor: 1 })),
@@ -82,11 +84,13 @@ export class IsolatedStack {
   }
 
   /** Adds a connection to the destination, as connection-management would publish it. */
-  async connect(its: Partial<Connection> = {}): Promise<Connection> {
-    const bare = aConnection({ sourceOrg: uniqueName('acme'), dataCenter: 'LOCAL', ...its });
+  async connect(its: Partial<Connection> = {}, keys = this.destination.credential()): Promise<Connection> {
+    const directory = `LOCAL/${uniqueName('org')}/account-1`;
+    const checkedAt = new Date().toISOString();
+    const bare = aConnection({ sourceOrg: uniqueName('acme'), dataCenter: 'LOCAL', directory, ...its });
     const { publicKey } = await this.keyPair;
-    const sealed = await seal(publicKey, bare, this.destination.credential());
-    const connection = { ...bare, credential: { ...bare.credential, sealed } };
+    const sealed = await seal(publicKey, bare, keys);
+    const connection = { ...bare, credential: { ...bare.credential, sealed, checkedAt } };
     await this.put(connection);
     return connection;
   }
@@ -99,17 +103,19 @@ export class IsolatedStack {
     await this.publish(Connections.tombstone(connectionId));
   }
 
-  async askFor({ connectionId, sourceOrg }: Connection, cause: SyncRequest['cause'] = 'requested'): Promise<void> {
-    const data = { connectionId, sourceOrg, cause, requestedAt: new Date().toISOString() };
-    await this.publish(SyncRequests.encode(connectionId, attributes(), data));
+  async askFor({ connectionId, directory, sourceOrg }: Connection, handle?: string): Promise<void> {
+    const cause: SyncRequest['cause'] = handle ? 'unknown-handle' : 'requested';
+    const its = handle ? { handle } : { connectionId };
+    const data = { directory, sourceOrg, cause, ...its, requestedAt: new Date().toISOString() };
+    await this.publish(SyncRequests.encode(directory, attributes(), data));
   }
 
   reportsOf({ connectionId }: Connection, kind?: ConnectionReport['kind']): ConnectionReport[] {
     return this.reports.filter((report) => report.connectionId === connectionId && (!kind || report.kind === kind));
   }
 
-  recordsOf({ connectionId }: Connection) {
-    return this.handleRecords.filter(({ key }) => key.startsWith(`${connectionId}/`));
+  recordsOf({ directory }: Connection) {
+    return this.handleRecords.filter(({ key }) => key.startsWith(`${directory}/`));
   }
 
   /** Runs an instance of the service, wired as in production but for the prefix. */
@@ -145,10 +151,14 @@ export class IsolatedStack {
         provide: TableView,
         useFactory: (feed: RegistryFeed<ConsumedRecord>) =>
           new TableView(settings, {
-            topics: registryCards.map(({ topic }) => prefix + topic),
+            topics: tableCards.map(({ topic }) => prefix + topic),
             onRecord: (record) => feed.take(this.unprefixedRecord(record)),
           }),
         inject: [RegistryFeed],
+      },
+      {
+        provide: OwnedPartitions,
+        useValue: new OwnedPartitions(partitionOf, () => true),
       },
       {
         provide: KafkaStartup,
@@ -230,12 +240,15 @@ export class Instance {
     return (await fetch(`${this.url}/metrics`)).text();
   }
 
-  /** Stops in the order of production: syncs, then the group, then the rest. */
+  /** Stops in the order of production: looks, then the group, then the rest. */
   async stop(): Promise<void> {
-    await this.app.get(SyncScheduler).stop();
+    await this.app.get(OwnedDirectories).stop();
     await this.consumer.stop();
     await this.app.close();
   }
 }
+
+/** Which partition the records of a directory stand in. */
+export const partitionOf = (directory: string): number => partitionFor(directory, SyncRequests.card.partitions);
 
 const attributes = () => ({ id: randomUUID(), source: '/test', time: new Date().toISOString() });

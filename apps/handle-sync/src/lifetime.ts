@@ -1,16 +1,16 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ConnectionReports, SyncRequests } from '@pagebridge/contracts';
+import { ConnectionReports, Directories, SyncRequests } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher, TableView } from '@pagebridge/kafka';
 import { Health, KafkaStartup } from '@pagebridge/service';
-import { SyncScheduler } from './application/sync-scheduler.ts';
+import { OwnedDirectories } from './application/owned-directories.ts';
 
 /**
  * In which order the parts start and stop.
  *
- * The tables are read before the group is joined, so that an owner knows what is there. Syncs end before the group is
- * left, so that the next owner of a connection is its only one.
+ * The tables are read before the group is joined, so that an owner knows what is there. Looks end before the group is
+ * left, so that the next owner of a directory is its only one.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -19,15 +19,15 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     health: Health,
     private readonly publisher: Publisher,
     private readonly view: TableView,
-    private readonly scheduler: SyncScheduler,
+    private readonly directories: OwnedDirectories,
   ) {
-    kafka.connect([...registryCards, SyncRequests.card, ConnectionReports.card], publisher);
+    kafka.connect([...registryCards, Directories.card, SyncRequests.card, ConnectionReports.card], publisher);
     kafka.read('the tables', view);
     health.watch('tables', view, 'live', 'ready');
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.scheduler.stop();
+    await this.directories.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

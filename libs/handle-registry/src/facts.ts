@@ -63,4 +63,6 @@ export interface DirectoryFact {
   readonly completeAt?: string;
   /** Ids of connections whose credential the destination refuses. */
   readonly refused: readonly string[];
+  /** When this was so. */
+  readonly at: string;
 }

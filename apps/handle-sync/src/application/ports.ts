@@ -33,7 +33,7 @@ export interface ReportPublisher {
   publish(reports: readonly ConnectionReport[]): Promise<void>;
 }
 
-export const lookResults = ['synced', 'incomplete', 'sync-failed', 'credential-fault', 'deleted', 'error'] as const;
+export const lookResults = ['synced', 'sync-failed', 'credential-fault', 'deleted', 'error'] as const;
 /** How a look at a directory ended; `error` is our own trouble, as Kafka being away. */
 export type LookResult = (typeof lookResults)[number];
 

@@ -1,31 +1,31 @@
-import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
-import type { FedRegistry, HandleRegistry, KnownTeam } from '@pagebridge/handle-registry';
-import type { HandleWrite } from './ports.ts';
-import { Returns } from './returns.ts';
+import type { Connection, Directory, Handle, SourceOrg } from '@pagebridge/contracts';
+import { handleKeyParts } from '@pagebridge/contracts';
+import type { DirectoryFact, FedRegistry, HandleRegistry, KnownTeam } from '@pagebridge/handle-registry';
 
 /** Told of what the tables show, after they show it. */
 export interface TableListener {
-  connectionChanged(connectionId: string, before: Connection | undefined, after: Connection | undefined): void;
-  /** A handle of a connection that is not there. */
-  handleOrphaned(connectionId: string): void;
+  /** A connection of this directory came, went or changed. */
+  connectionsChanged(directory: string): void;
+  /** What is known of the team changed; undefined where it is gone. */
+  teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void;
 }
 
 /**
- * Every connection and handle as Kafka has them: what syncs are compared with. The handles are those of the registry, which
+ * Every connection and team as Kafka has them: what looks are compared with. The teams are those of the registry, which
  * search asks; of connections the registry keeps no credential.
  *
- * Written only by what is read from Kafka, so that this process, the next owner of a connection and the router agree.
+ * Written only by what is read from Kafka, so that this process, the next owner of a directory and the router agree.
  */
 export class Tables implements FedRegistry {
   private readonly connections = new Map<string, Connection>();
-  /** Connections whose record cannot be read: they exist, so their handles are no orphans. */
+  private readonly byDirectory = new Map<string, Map<string, Connection>>();
+  /** Connections whose record cannot be read: they exist, and nobody knows which directory they use. */
   private readonly unreadable = new Set<string>();
-  private readonly returns = new Returns();
   private listener?: TableListener;
 
   constructor(private readonly registry: HandleRegistry) {}
 
-  /** From now on the listener hears of changes; what is there already is read with `ids` and `connection`. */
+  /** From now on the listener hears of changes; what is there already is read with `directories`. */
   follow(listener: TableListener): void {
     this.listener = listener;
   }
@@ -34,32 +34,45 @@ export class Tables implements FedRegistry {
     return this.connections.get(connectionId);
   }
 
-  handlesOf(connectionId: string): ReadonlyMap<string, KnownTeam> {
-    return this.registry.teamsOf(connectionId);
+  /** The enabled connections of a directory, oldest first. */
+  enabledIn(directory: string): Connection[] {
+    const all = [...(this.byDirectory.get(directory)?.values() ?? [])];
+    return all
+      .filter(({ enabled }) => enabled)
+      .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.connectionId.localeCompare(b.connectionId));
   }
 
-  /** Handles are there and their connection is not. */
-  isOrphaned(connectionId: string): boolean {
-    const known = this.connections.has(connectionId) || this.unreadable.has(connectionId);
-    return !known && this.handlesOf(connectionId).size > 0;
+  teamsOf(directory: string): ReadonlyMap<string, KnownTeam> {
+    return this.registry.teamsOf(directory);
   }
 
-  /** Every connection there is, and every one that left handles behind. */
-  ids(): Set<string> {
-    return new Set([...this.connections.keys(), ...this.registry.connectionsWithTeams()]);
+  statusOf(directory: string): DirectoryFact | undefined {
+    return this.registry.directoryStatus(directory);
   }
 
-  /** Takes a connection in; false when it is older than the one known. */
-  applyConnection(connectionId: string, connection: Connection | null): boolean {
+  /** Every directory that has a connection, a team or a status. */
+  directories(): Set<string> {
+    return new Set([...this.byDirectory.keys(), ...this.registry.directories()]);
+  }
+
+  /** No connection uses it, as far as all connections can be read. */
+  isUnused(directory: string): boolean {
+    return !this.byDirectory.has(directory) && this.unreadable.size === 0;
+  }
+
+  applyConnection(connectionId: string, connection: Connection | null): void {
     // Search first, so that whoever hears of a connection can find it.
     this.registry.applyConnection(connectionId, connection);
     const before = this.connections.get(connectionId);
-    if (connection && before && connection.version < before.version) return false;
+    if (connection && before && connection.version < before.version) return;
     this.unreadable.delete(connectionId);
     if (connection) this.connections.set(connectionId, connection);
     else this.connections.delete(connectionId);
-    this.listener?.connectionChanged(connectionId, before, connection ?? undefined);
-    return true;
+    if (before && before.directory !== connection?.directory) this.leave(before);
+    if (connection) this.enter(connection);
+    for (const directory of new Set([before?.directory, connection?.directory])) {
+      if (directory !== undefined) this.listener?.connectionsChanged(directory);
+    }
   }
 
   /** A record that cannot be read stands for the connection as it was before. */
@@ -69,20 +82,27 @@ export class Tables implements FedRegistry {
 
   applyHandle(key: string, handle: Handle | null): void {
     this.registry.applyHandle(key, handle);
-    this.returns.arrived(key, handle);
-    if (handle && this.isOrphaned(handle.connectionId)) this.listener?.handleOrphaned(handle.connectionId);
+    const [directory, teamId] = handleKeyParts(key) ?? [];
+    if (directory === undefined || teamId === undefined) return;
+    this.listener?.teamChanged(directory, teamId, this.teamsOf(directory).get(teamId));
+  }
+
+  applyDirectory(directory: string, status: Directory | null): void {
+    this.registry.applyDirectory(directory, status);
   }
 
   applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void {
     this.registry.applySourceOrg(sourceOrg, settings);
   }
 
-  /**
-   * Resolves true once all these writes have come back from Kafka, false when `withinMs` has passed before.
-   *
-   * Call it before publishing. The next sync of a connection begins after that, or it would compare with what was.
-   */
-  returnOf(writes: readonly HandleWrite[], withinMs: number): Promise<boolean> {
-    return this.returns.of(writes, withinMs);
+  private enter(connection: Connection): void {
+    const those = this.byDirectory.get(connection.directory) ?? new Map<string, Connection>();
+    this.byDirectory.set(connection.directory, those.set(connection.connectionId, connection));
+  }
+
+  private leave({ connectionId, directory }: Connection): void {
+    const those = this.byDirectory.get(directory);
+    those?.delete(connectionId);
+    if (those?.size === 0) this.byDirectory.delete(directory);
   }
 }

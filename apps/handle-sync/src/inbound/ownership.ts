@@ -1,36 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { SyncRequests } from '@pagebridge/contracts';
-import { type Assignment, partitionFor } from '@pagebridge/kafka';
+import { RegistryFeed } from '@pagebridge/handle-registry';
+import type { Assignment } from '@pagebridge/kafka';
 import type { ConsumerTuning } from '@pagebridge/service';
-import { SyncScheduler } from '../application/sync-scheduler.ts';
+import { OwnedDirectories } from '../application/owned-directories.ts';
+import { OwnedPartitions } from '../application/owned-partitions.ts';
 
 /**
- * Lets the consumer group decide which instance syncs a connection: the owner of its partition of `sync-requests`.
+ * Lets the consumer group decide which instance keeps a directory: the owner of its partition of `sync-requests`.
  *
  * One topic decides, because the group's assigner may give partition 3 of two topics to two members. Connections are
  * not consumed in the group: a group resumes at its offset and would not see again what its last owner saw, so every
- * instance reads them as a table and acts on those whose id falls into its partitions.
+ * instance reads them as a table and acts on those whose directory falls into its partitions.
  */
 @Injectable()
 export class Ownership implements ConsumerTuning {
-  private readonly partitions = new Set<number>();
+  constructor(
+    private readonly partitions: OwnedPartitions,
+    private readonly directories: OwnedDirectories,
+    private readonly feed: RegistryFeed,
+  ) {}
 
-  constructor(private readonly scheduler: SyncScheduler) {}
-
-  readonly onAssigned = ({ topic, partitions }: Assignment): Promise<void> => {
+  readonly onAssigned = ({ topic, partitions, generation }: Assignment): Promise<void> => {
     if (topic !== SyncRequests.card.topic) return Promise.resolve();
-    for (const partition of partitions) this.partitions.add(partition);
+    for (const partition of partitions) {
+      // A group that was forgotten counts from the beginning: what its last owners wrote must not count as newer.
+      this.partitions.take(partition, Math.max(generation, this.feed.newestGeneration(partition) + 1));
+    }
     return this.tell();
   };
 
   readonly onRevoked = ({ topic, partitions }: Assignment): Promise<void> => {
     if (topic !== SyncRequests.card.topic) return Promise.resolve();
-    for (const partition of partitions) this.partitions.delete(partition);
+    for (const partition of partitions) this.partitions.lose(partition);
     return this.tell();
   };
 
   private tell(): Promise<void> {
-    const mine = new Set(this.partitions);
-    return this.scheduler.own((connectionId) => mine.has(partitionFor(connectionId, SyncRequests.card.partitions)));
+    return this.directories.own((directory) => this.partitions.owns(directory));
   }
 }

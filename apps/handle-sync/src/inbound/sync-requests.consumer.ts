@@ -1,42 +1,56 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { type SyncRequest, SyncRequests } from '@pagebridge/contracts';
+import { HandleRegistry } from '@pagebridge/handle-registry';
 import type { BatchResult, Parked, RecordBatch } from '@pagebridge/kafka';
-import { SyncScheduler } from '../application/sync-scheduler.ts';
-import { Tables } from '../application/tables.ts';
+import { OwnedDirectories } from '../application/owned-directories.ts';
 import { REQUEST_METER, type RequestMeter } from './request-meter.ts';
 
 /**
- * Takes wishes for a sync.
+ * Takes requests for a fresh look.
  *
- * A wish is committed once it is planned, before the sync has run: no page depends on it, and should this process end
- * first, the connection's next owner looks within the interval anyway.
+ * A request is committed once it is planned, before the look: no page depends on it, and should this process end first,
+ * the directory's next owner looks within the interval anyway.
  */
 @Controller()
 export class SyncRequestsConsumer {
   constructor(
-    private readonly scheduler: SyncScheduler,
-    private readonly tables: Tables,
+    private readonly directories: OwnedDirectories,
+    private readonly registry: HandleRegistry,
     @Inject(REQUEST_METER) private readonly meter: RequestMeter,
   ) {}
 
   @EventPattern<Record<string, RecordBatch>>(SyncRequests.card.topic)
   async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const fromOffset = batch.records[0]?.offset ?? 0;
-    if (this.scheduler.isStopped) return { retry: { fromOffset, afterMs: 1000, cause: 'stopping' } };
+    if (this.directories.isStopped) return { retry: { fromOffset, afterMs: 1000, cause: 'stopping' } };
     const parked: Parked[] = [];
     for (const record of batch.records) {
       const decoded = SyncRequests.decode(record);
-      if (decoded.ok) this.plan(decoded.event.data, decoded.event.traceparent);
+      if (decoded.ok) this.plan(decoded.event.data);
       else parked.push({ offset: record.offset, reason: decoded.reason, detail: decoded.detail });
     }
     return { parked };
   }
 
-  // A wish that does not fit a connection is dropped and counted: it may be older than the connection's deletion.
-  private plan({ connectionId, sourceOrg, cause }: SyncRequest, traceparent: string | undefined): void {
-    const fits = this.tables.connection(connectionId)?.sourceOrg === sourceOrg;
-    const planned = fits && this.scheduler.request(connectionId, cause, traceparent);
-    this.meter.requested(cause, planned ? 'planned' : 'dropped');
+  // One that does not fit is dropped and counted: it may be older than the deletion of the connection, or its handle was
+  // looked up a moment ago.
+  private plan(request: SyncRequest): void {
+    const isPlanned = this.fits(request) && this.carriedOut(request);
+    this.meter.requested(request.cause, isPlanned ? 'planned' : 'dropped');
+  }
+
+  private fits({ directory, sourceOrg, connectionId }: SyncRequest): boolean {
+    return this.registry
+      .connectionsOf(sourceOrg)
+      .some(
+        (one) => one.directory === directory && one.enabled && (connectionId ?? one.connectionId) === one.connectionId,
+      );
+  }
+
+  private carriedOut({ directory, cause, handle, connectionId }: SyncRequest): boolean {
+    if (cause === 'unknown-handle' && handle)
+      return this.directories.lookUp(directory, handle.replace(/^@oncall-/i, ''));
+    return this.directories.request(directory, connectionId);
   }
 }

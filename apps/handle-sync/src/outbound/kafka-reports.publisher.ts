@@ -10,8 +10,16 @@ import { source } from './source.ts';
 export class KafkaReportPublisher implements ReportPublisher {
   constructor(private readonly publisher: Publisher) {}
 
-  async publish(report: ConnectionReport, traceparent?: string): Promise<void> {
-    const attributes = { id: randomUUID(), source, time: report.at, traceparent: nextTraceparent(traceparent) };
-    await this.publisher.publish([ConnectionReports.encode(report.connectionId, attributes, report)]);
+  async publish(reports: readonly ConnectionReport[]): Promise<void> {
+    const traceparent = nextTraceparent();
+    await this.publisher.publish(
+      reports.map((report) =>
+        ConnectionReports.encode(
+          report.connectionId,
+          { id: randomUUID(), source, time: report.at, traceparent },
+          report,
+        ),
+      ),
+    );
   }
 }

@@ -23,7 +23,17 @@ interface Standing {
 /** A destination, opened with the credential of a connection, for as long as one look takes. */
 export interface Opened {
   readonly connection: Connection;
-  call<T>(endpoint: Endpoint, urgency: Urgency, send: (destination: LookedAt) => Promise<Result<T>>): Promise<Result<T>>;
+  call<T>(
+    endpoint: Endpoint,
+    urgency: Urgency,
+    send: (destination: LookedAt) => Promise<Result<T>>,
+  ): Promise<Result<T>>;
+}
+
+/** Neither where no credential works. */
+export interface Opening {
+  readonly opened?: Opened;
+  readonly failure?: Failure;
 }
 
 export interface CredentialSettings {
@@ -38,6 +48,8 @@ export interface CredentialParts {
   readonly gate: DestinationGate;
   readonly clock: Pick<Clock, 'elapsedMs'>;
   readonly random: () => number;
+  /** The id of any team of the directory. */
+  readonly someTeam: () => string | undefined;
 }
 
 /**
@@ -55,15 +67,21 @@ export class Credentials {
     private readonly settings: CredentialSettings,
   ) {}
 
-  /** The enabled connections as they now are, oldest first. `known` ones were there before this process owned the directory. */
-  update(connections: readonly Connection[], known: { readonly refused: ReadonlySet<string> } | undefined): void {
+  /**
+   * The enabled connections as they now are, oldest first. `status` is what a former owner of the directory knew: a
+   * credential that was accepted before that need not be proven at once.
+   */
+  update(
+    connections: readonly Connection[],
+    status: { readonly refused: readonly string[]; readonly at: string } | undefined,
+  ): void {
     this.connections = connections;
     const ids = new Set(connections.map(({ connectionId }) => connectionId));
     for (const id of [...this.standings.keys()]) if (!ids.has(id)) this.standings.delete(id);
     for (const { connectionId, credential } of connections) {
       if (this.standings.get(connectionId)?.revision === credential.revision) continue;
-      const isOld = known !== undefined && credential.former === undefined;
-      const wasRefused = known?.refused.has(connectionId) ?? false;
+      const isOld = status !== undefined && credential.checkedAt <= status.at && credential.former === undefined;
+      const wasRefused = isOld && status.refused.includes(connectionId);
       this.standings.set(connectionId, {
         revision: credential.revision,
         isProven: isOld && !wasRefused,
@@ -117,13 +135,13 @@ export class Credentials {
     standing.proofDueAt = this.now + this.settings.proofMs * (0.8 + 0.4 * this.parts.random());
   }
 
-  /** Opens the destination with the first credential that works; undefined where none does. */
-  async open(signal: AbortSignal): Promise<Opened | undefined> {
+  /** Opens the destination with the first credential that works. The failure is not that of a credential. */
+  async open(signal: AbortSignal): Promise<Opening> {
     for (const connection of this.working) {
-      const opened = await this.openWith(connection, signal);
-      if (opened) return opened;
+      const opening = await this.openWith(connection, signal);
+      if (opening.opened || opening.failure) return opening;
     }
-    return undefined;
+    return {};
   }
 
   /** When the next proof is due. */
@@ -141,7 +159,8 @@ export class Credentials {
   }
 
   private async prove(connection: Connection, signal: AbortSignal): Promise<void> {
-    const opened = await this.openWith(connection, signal);
+    const { opened, failure } = await this.openWith(connection, signal);
+    if (failure) this.later(connection);
     if (!opened) return;
     const before = this.faultOf(connection.connectionId);
     const urgency = before || this.isProven(connection.connectionId) ? 'idle' : 'pressing';
@@ -151,29 +170,32 @@ export class Credentials {
       else this.later(connection);
       return;
     }
-    if (before?.of === 'list') {
-      const list = await opened.call('teams', 'idle', (destination) => destination.teams({ pageNumber: 0, pageSize: 1 }));
-      if (!list.ok) {
-        if (list.failure.kind === 'credential') this.refuse(connection, before);
-        else this.later(connection);
-        return;
-      }
-    }
-    this.accept(connection);
+    const still = before && (await this.tryAgain(before, opened));
+    if (!still || still.ok) this.accept(connection);
+    else if (still.failure.kind === 'credential') this.refuse(connection, before);
+    else this.later(connection);
   }
 
-  private async openWith(connection: Connection, signal: AbortSignal): Promise<Opened | undefined> {
-    const opened = await this.parts.destinations.open(connection);
-    if (!opened.ok) {
-      this.refuse(connection, { of: 'keys', detail: opened.failure.detail });
-      return undefined;
+  /** What it was forbidden; undefined where it was not, or cannot be tried. */
+  private async tryAgain({ of }: Fault, { call }: Opened): Promise<Result<unknown> | undefined> {
+    if (of === 'list') return call('teams', 'idle', (destination) => destination.teams({ pageNumber: 0, pageSize: 1 }));
+    const teamId = of === 'rules' ? this.parts.someTeam() : undefined;
+    return teamId === undefined ? undefined : call('rules', 'idle', (destination) => destination.isOnCall(teamId));
+  }
+
+  private async openWith(connection: Connection, signal: AbortSignal): Promise<Opening> {
+    const result = await this.parts.destinations.open(connection);
+    if (!result.ok) {
+      const { failure } = result;
+      if (failure.kind !== 'credential') return { failure };
+      this.refuse(connection, { of: 'keys', detail: failure.detail });
+      return {};
     }
-    const { value: destination } = opened;
+    const { value: destination } = result;
     const { gate } = this.parts;
-    return {
-      connection,
-      call: (endpoint, urgency, send) => gate.call(endpoint, urgency, signal, () => send(destination)),
-    };
+    const call: Opened['call'] = (endpoint, urgency, send) =>
+      gate.call(endpoint, urgency, signal, () => send(destination));
+    return { opened: { connection, call } };
   }
 
   // The destination did not answer: that says nothing of the keys.

@@ -53,8 +53,9 @@ export class DirectorySync {
   /** The last look that saw all of it. */
   private whole: { readonly look: Look; readonly durationMs: number } | undefined;
   private completeAt: string | undefined;
+  private startedAt = 0;
   private incompleteSince = 0;
-  private isPrompted = false;
+  private askers: Set<string> | undefined;
   private listDueAt = 0;
   private failures = 0;
   private forbidden = 0;
@@ -73,6 +74,7 @@ export class DirectorySync {
   /** `completeAt`: when its former owner last saw all of it; then the first look may wait its turn within the interval. */
   start(completeAt?: string): void {
     this.completeAt = completeAt;
+    this.startedAt = this.now;
     this.incompleteSince = this.now;
     this.listDueAt = this.now + (completeAt ? this.parts.random() * this.settings.intervalMs : 0);
     this.running = this.run();
@@ -90,11 +92,12 @@ export class DirectorySync {
     return this.abort.signal;
   }
 
-  /** Somebody asks for a fresh look at all of it. */
-  ask(): void {
+  /** Somebody asks for a fresh look at all of it, for one of its connections or for none. */
+  ask(connectionId?: string): void {
     const { credentials } = this.parts;
     for (const connectionId of credentials.refused) credentials.proveSoon(connectionId);
-    this.isPrompted = true;
+    this.askers ??= new Set();
+    if (connectionId) this.askers.add(connectionId);
     const lastAt = this.look?.startedAt ?? Number.NEGATIVE_INFINITY;
     this.listDueAt = Math.min(this.listDueAt, Math.max(this.now, lastAt + this.settings.gapMs));
     this.wakeUp();
@@ -121,9 +124,10 @@ export class DirectorySync {
     return this.queue.unread;
   }
 
-  /** When all of it was last seen; undefined where it never was. */
-  get lastCompleteAt(): string | undefined {
-    return this.completeAt;
+  /** Milliseconds since all of it was seen, or since this process owns it where it never was. */
+  get stalenessMs(): number {
+    if (this.completeAt === undefined) return this.now - this.startedAt;
+    return this.parts.clock.now().getTime() - Date.parse(this.completeAt);
   }
 
   private async run(): Promise<void> {
@@ -159,7 +163,8 @@ export class DirectorySync {
     this.proving = credentials
       .proveDue(this.abort.signal)
       .catch((error: unknown) => {
-        if (!this.abort.signal.aborted) log.error({ directory: this.directory, error: String(error) }, 'a proof failed');
+        if (!this.abort.signal.aborted)
+          log.error({ directory: this.directory, error: String(error) }, 'a proof failed');
       })
       .finally(() => {
         this.proving = undefined;
@@ -170,25 +175,29 @@ export class DirectorySync {
 
   private async list(): Promise<void> {
     const startedAt = this.now;
-    const { isPrompted } = this;
-    this.isPrompted = false;
+    const { askers } = this;
+    this.askers = undefined;
     this.look = undefined;
     this.listDueAt = startedAt + this.settings.intervalMs * (0.8 + 0.4 * this.parts.random());
-    const opened = await this.parts.credentials.open(this.abort.signal);
+    const { opened, failure } = await this.parts.credentials.open(this.abort.signal);
     if (!opened) {
-      this.ended('credential-fault', startedAt);
+      if (failure) {
+        this.failed({ startedAt, askers }, failure);
+        return;
+      }
+      this.ended('credential-fault', startedAt, askers);
       this.backOff();
       return;
     }
-    const urgency = isPrompted || this.completeAt === undefined ? 'pressing' : 'idle';
+    const urgency = askers || this.completeAt === undefined ? 'pressing' : 'idle';
     const list = await listTeams((query) => opened.call('teams', urgency, (destination) => destination.teams(query)));
     if (!list.ok) {
-      await this.listRefused(opened, list.failure, startedAt);
+      await this.listRefused(new Look(opened, startedAt, askers), list.failure);
       return;
     }
     this.parts.credentials.accept(opened.connection);
     this.failures = 0;
-    this.look = new Look(opened, startedAt, isPrompted);
+    this.look = new Look(opened, startedAt, askers);
     await this.takeList(this.look, list);
   }
 
@@ -246,22 +255,23 @@ export class DirectorySync {
       this.forbidden = 0;
       credentials.refuse(look.opened.connection, rulesForbidden(size));
       this.look = undefined;
-      this.ended('credential-fault', look.startedAt);
+      this.ended('credential-fault', look.startedAt, look.askers);
       if (credentials.working.length > 0) this.listDueAt = this.now;
     } else if (readings.length > 0 && readings.every(({ rules }) => rules === 'unread')) {
       // The destination is in trouble: the rest waits for the next round.
-      this.failed(look.startedAt, readings[0]?.failure);
+      this.failed(look, readings[0]?.failure);
     }
   }
 
-  private async listRefused(opened: Opened, failure: Failure, startedAt: number): Promise<void> {
+  private async listRefused(look: Look, failure: Failure): Promise<void> {
     const { credentials } = this.parts;
+    const { opened, startedAt, askers } = look;
     if (failure.kind !== 'credential') {
-      this.failed(startedAt, failure);
+      this.failed(look, failure);
       return;
     }
     credentials.refuse(opened.connection, await this.faultOf(opened, failure));
-    this.ended('credential-fault', startedAt);
+    this.ended('credential-fault', startedAt, askers);
     if (credentials.working.length > 0) this.listDueAt = this.now;
     else this.backOff();
   }
@@ -287,7 +297,7 @@ export class DirectorySync {
     if (isWhole && this.whole?.look !== look) {
       this.completeAt = this.parts.clock.now().toISOString();
       this.whole = { look, durationMs: this.now - look.startedAt };
-      this.ended('synced', look.startedAt);
+      this.ended('synced', look.startedAt, look.askers);
     }
     if (isWhole) this.incompleteSince = this.now;
     const teams = book.onCall;
@@ -308,14 +318,15 @@ export class DirectorySync {
     return { kind: 'incomplete', unread, detail };
   }
 
-  private failed(startedAt: number, failure: Failure | undefined): void {
+  private failed({ startedAt, askers }: Pick<Look, 'startedAt' | 'askers'>, failure: Failure | undefined): void {
     this.look = undefined;
     this.trouble = failure?.detail;
-    this.ended('sync-failed', startedAt);
+    this.ended('sync-failed', startedAt, askers);
     this.backOff();
   }
 
-  private ended(result: LookResult, startedAt: number): void {
+  private ended(result: LookResult, startedAt: number, askers: Iterable<string> = []): void {
+    this.parts.reporting.expect(askers);
     const durationMs = this.now - startedAt;
     this.parts.meter.looked(result, durationMs);
     if (result !== 'synced') this.parts.log.info({ directory: this.directory, result, durationMs }, 'look ended');

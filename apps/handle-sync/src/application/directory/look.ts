@@ -7,9 +7,14 @@ export class Look {
   constructor(
     readonly opened: Opened,
     readonly startedAt: number,
-    /** Somebody asked for it: what it does not see proves nothing, since people ask while things change. */
-    readonly isPrompted: boolean,
+    /** The connections for which it was asked for; undefined where nobody asked. */
+    readonly askers: ReadonlySet<string> | undefined,
   ) {}
+
+  /** What it does not see proves nothing, since people ask while things change. */
+  get isPrompted(): boolean {
+    return this.askers !== undefined;
+  }
 
   /**
    * Who looks, and what that credential is allowed, since another account or other rights may show other teams; undefined

@@ -46,6 +46,14 @@ export class Reporting {
     }
   }
 
+  /** Somebody waits for a report of these connections, whether anything changed or not. */
+  expect(connectionIds: Iterable<string>): void {
+    for (const id of connectionIds) {
+      const told = this.told.get(id);
+      if (told) this.told.set(id, { ...told, at: Number.NEGATIVE_INFINITY });
+    }
+  }
+
   /** Counts among the changes of the next report. */
   add(changes: readonly Change[]): void {
     this.changes.push(...changes.filter(({ kind }) => kind !== 'noticed' && kind !== 'forgotten'));
@@ -57,8 +65,9 @@ export class Reporting {
     const due = credentials.all.flatMap((connection) => {
       const fault = credentials.faultOf(connection.connectionId);
       if (fault) return this.faultReport(connection, fault);
+      if (!outlook) return [];
       // Keys that nobody has used yet are not said to work.
-      if (!outlook || !credentials.isProven(connection.connectionId)) return [];
+      if (outlook.kind === 'complete' && !credentials.isProven(connection.connectionId)) return [];
       return this.outlookReport(connection, outlook, changes);
     });
     if (due.length > 0) await this.publisher.publish(due.flatMap(({ reports }) => reports));

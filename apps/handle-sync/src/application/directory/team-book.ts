@@ -68,7 +68,8 @@ export class TeamBook {
   arrived(teamId: string, team: KnownTeam | undefined): void {
     const written = this.written.get(teamId);
     if (written === undefined) return;
-    const isSame = written === null ? team === undefined : team?.firstSeen === written.firstSeen && isLike(team, written);
+    const isSame =
+      written === null ? team === undefined : team?.firstSeen === written.firstSeen && isLike(team, written);
     if (isSame) this.written.delete(teamId);
   }
 
@@ -119,6 +120,12 @@ export class TeamBook {
   /** Teams that are thought to be gone and are waited for: how many. */
   get doubtful(): number {
     return this.evidence.ids().filter((teamId) => this.known(teamId)?.onCall).length;
+  }
+
+  /** Writes a team again that somebody else wrote over. */
+  async rewrite(teamId: string, signal: AbortSignal): Promise<void> {
+    const team = this.known(teamId) ?? null;
+    await this.parts.publisher.publishTeams(this.directory, [{ teamId, team }], signal);
   }
 
   /** Rejects where Kafka does not take it; the next look then finds the same differences. */

@@ -1,0 +1,80 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import { namesWithin } from '@pagebridge/vocabulary';
+import { usableTeam } from '../../domain/team.ts';
+import type { Credentials, Opened } from './credentials.ts';
+import { readRules, type TeamRules } from './rules-reader.ts';
+
+/** So long a handle that was not found is not looked up again. */
+const notFoundMs = 30_000;
+/** So many handles are remembered as not found. */
+const mostRemembered = 1000;
+
+/** Lets through so many in a minute: the look-ups of one destination org share it. */
+export class PerMinute {
+  private times: number[] = [];
+
+  constructor(
+    private readonly most: number,
+    private readonly clock: Pick<Clock, 'elapsedMs'>,
+  ) {}
+
+  take(): boolean {
+    const now = this.clock.elapsedMs();
+    this.times = this.times.filter((time) => now - time < 60_000);
+    if (this.times.length >= this.most) return false;
+    this.times.push(now);
+    return true;
+  }
+}
+
+/** Looks for single handles that somebody mentioned and nobody knows, so that they need not wait for the next round. */
+export class HandleLookup {
+  private readonly lookedUpAt = new Map<string, number>();
+
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly limit: PerMinute,
+    private readonly clock: Pick<Clock, 'elapsedMs'>,
+  ) {}
+
+  /** False where it was not found a moment ago, or too many are looked up. */
+  mayLookUp(mention: string): boolean {
+    const now = this.clock.elapsedMs();
+    const last = this.lookedUpAt.get(mention);
+    if (last !== undefined && now - last < notFoundMs) return false;
+    if (!this.limit.take()) return false;
+    if (this.lookedUpAt.size >= mostRemembered) this.lookedUpAt.clear();
+    this.lookedUpAt.set(mention, now);
+    return true;
+  }
+
+  /** The teams that a mention, without `@oncall-`, may mean, with what their rules show. */
+  async lookUp(mention: string, signal: AbortSignal): Promise<TeamRules[]> {
+    const names = candidates(mention);
+    const keyword = [...names].reduce((shortest, name) => (name.length < shortest.length ? name : shortest), mention);
+    const { opened } = keyword === '' ? {} : await this.credentials.open(signal);
+    if (!opened) return [];
+    const page = await opened.call('teams', 'urgent', (destination) =>
+      destination.teams({ pageNumber: 0, pageSize: 100, keyword }),
+    );
+    if (!page.ok) return [];
+    const teams = page.value.teams.flatMap(({ id, handle, name }) =>
+      names.has(handle) ? (usableTeam({ teamId: id, teamHandle: handle, teamName: name }) ?? []) : [],
+    );
+    return readRules(teams, (teamId) => urgentRules(opened, teamId));
+  }
+}
+
+const urgentRules = (opened: Opened, teamId: string) =>
+  opened.call('rules', 'urgent', (destination) => destination.isOnCall(teamId));
+
+/** Itself, without trailing punctuation, and each of these without a slug before it. */
+function candidates(mention: string): Set<string> {
+  const names = new Set<string>();
+  for (const name of namesWithin(mention)) {
+    names.add(name);
+    const slash = name.indexOf('/');
+    if (slash > 0 && slash < name.length - 1) names.add(name.slice(slash + 1));
+  }
+  return names;
+}

@@ -1,0 +1,212 @@
+import type { KnownTeam } from '@pagebridge/handle-registry';
+import { type Clock, destinationOf, type Log } from '@pagebridge/vocabulary';
+import { type CallMeter, DestinationGate, type GateSettings } from './destination-gate.ts';
+import { type CredentialSettings, Credentials } from './directory/credentials.ts';
+import { DirectorySync, type SyncSettings } from './directory/directory-sync.ts';
+import { HandleLookup, PerMinute } from './directory/handle-lookup.ts';
+import { Reporting, type ReportingSettings } from './directory/reporting.ts';
+import { StatusWriter } from './directory/status.ts';
+import { type BookSettings, TeamBook } from './directory/team-book.ts';
+import type { Destinations, DirectoryPublisher, ReportPublisher, SyncMeter } from './ports.ts';
+import type { TableListener, Tables } from './tables.ts';
+
+export interface OwnedSettings {
+  readonly sync: SyncSettings;
+  readonly book: BookSettings;
+  readonly credentials: CredentialSettings;
+  readonly reporting: ReportingSettings;
+  readonly gate: GateSettings;
+  readonly statusMs: number;
+  /** So long a directory is kept that no connection uses. */
+  readonly unusedMs: number;
+  readonly lookUpsPerMinute: number;
+}
+
+export interface OwnedParts {
+  readonly tables: Tables;
+  readonly destinations: Destinations;
+  readonly publisher: DirectoryPublisher;
+  readonly reports: ReportPublisher;
+  readonly meter: SyncMeter & CallMeter;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+interface Owned {
+  readonly sync: DirectorySync;
+  readonly book: TeamBook;
+  readonly lookup: HandleLookup;
+}
+
+interface DestinationLimits {
+  readonly gate: DestinationGate;
+  readonly lookUps: PerMinute;
+}
+
+/** The directories that this process owns, each with its sync while an enabled connection uses it. */
+export class OwnedDirectories implements TableListener {
+  private readonly owned = new Map<string, Owned>();
+  /** By destination org. Kept: they are small, and know what is left of a rate limit. */
+  private readonly destinations = new Map<string, DestinationLimits>();
+  private readonly unused = new Map<string, () => void>();
+  private readonly ending = new Set<Promise<void>>();
+  private isMine: (directory: string) => boolean = () => false;
+  private stopped = false;
+
+  constructor(
+    private readonly parts: OwnedParts,
+    private readonly settings: OwnedSettings,
+  ) {}
+
+  /** Sets which directories are ours: those no longer ours end, those newly ours begin. Resolves when the lost ones have ended. */
+  async own(isMine: (directory: string) => boolean): Promise<void> {
+    this.isMine = isMine;
+    const lost = [...this.owned.keys()].filter((directory) => !isMine(directory));
+    for (const [directory, cancel] of this.unused) if (!isMine(directory)) this.keep(directory, cancel);
+    const ended = Promise.all(lost.map((directory) => this.end(directory)));
+    for (const directory of this.parts.tables.directories()) this.connectionsChanged(directory);
+    await ended;
+  }
+
+  connectionsChanged(directory: string): void {
+    if (this.stopped || !this.isMine(directory)) return;
+    const { tables } = this.parts;
+    const connections = tables.enabledIn(directory);
+    const known = this.owned.get(directory);
+    if (connections.length === 0) this.end(directory).catch(() => undefined);
+    else if (known) known.sync.connectionsChanged(connections);
+    else this.begin(directory);
+    const cancel = this.unused.get(directory);
+    if (!tables.isUnused(directory)) this.keep(directory, cancel);
+    else if (!cancel) {
+      const after = this.parts.clock.after(this.settings.unusedMs, () => this.forget(directory));
+      this.unused.set(directory, after);
+    }
+  }
+
+  teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void {
+    this.owned.get(directory)?.book.arrived(teamId, team);
+  }
+
+  /** A former owner wrote over what this one knows: it is written again. */
+  overwritten(directory: string, teamId: string): void {
+    const owned = this.owned.get(directory);
+    if (!owned) return;
+    this.parts.log.warn({ directory, teamId }, 'a former owner of the directory wrote; its record is replaced');
+    this.inBackground(owned.book.rewrite(teamId, owned.sync.signal), directory);
+  }
+
+  /** False where the directory is not ours or nobody uses it. */
+  request(directory: string, connectionId: string | undefined): boolean {
+    const owned = this.owned.get(directory);
+    owned?.sync.ask(connectionId);
+    return owned !== undefined;
+  }
+
+  /** The same for one handle, without `@oncall-`; false also where it was looked up a moment ago. */
+  lookUp(directory: string, mention: string): boolean {
+    const owned = this.owned.get(directory);
+    if (!owned?.lookup.mayLookUp(mention)) return false;
+    const { lookup, sync } = owned;
+    const found = async () => {
+      for (const team of await lookup.lookUp(mention, sync.signal)) await sync.found(team);
+    };
+    this.inBackground(found(), directory);
+    return true;
+  }
+
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** Aborts what runs and resolves when it has ended; nothing starts afterwards. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const [directory, cancel] of this.unused) this.keep(directory, cancel);
+    await Promise.all([...this.owned.keys()].map((directory) => this.end(directory)));
+    await Promise.all(this.ending);
+  }
+
+  /** Milliseconds since the directory whose last complete look is longest ago had it. */
+  stalenessMs(): number {
+    return [...this.owned.values()].reduce((oldest, { sync }) => Math.max(oldest, sync.stalenessMs), 0);
+  }
+
+  get sizes() {
+    const unread = [...this.owned.values()].reduce((sum, { sync }) => sum + sync.unread, 0);
+    return { directories: this.owned.size, unread };
+  }
+
+  private begin(directory: string): void {
+    const { tables, publisher, reports, destinations, clock, random, log, meter } = this.parts;
+    const { settings } = this;
+    const { gate, lookUps } = this.limitsOf(directory);
+    const status = tables.statusOf(directory);
+    const connections = tables.enabledIn(directory);
+    const stored = () => tables.teamsOf(directory);
+    const someTeam = () => stored().keys().next().value;
+    const credentials = new Credentials({ destinations, gate, clock, random, someTeam }, settings.credentials);
+    credentials.update(connections, status);
+    const reporting = new Reporting(reports, clock, settings.reporting, random);
+    // Those that were accepted since are new to whoever looks now.
+    if (status) reporting.assumeTold(connections.filter(({ credential }) => credential.checkedAt <= status.at));
+    const book = new TeamBook(directory, { stored, publisher, clock, log }, settings.book);
+    const statusWriter = new StatusWriter(directory, publisher, clock, settings.statusMs);
+    const parts = { credentials, book, reporting, status: statusWriter, meter, clock, random, log };
+    const sync = new DirectorySync(directory, parts, settings.sync);
+    this.owned.set(directory, { sync, book, lookup: new HandleLookup(credentials, lookUps, clock) });
+    sync.start(status?.completeAt);
+  }
+
+  private async end(directory: string): Promise<void> {
+    const owned = this.owned.get(directory);
+    if (!owned) return;
+    this.owned.delete(directory);
+    const ended = owned.sync.stop();
+    this.ending.add(ended);
+    await ended.finally(() => this.ending.delete(ended));
+  }
+
+  private keep(directory: string, cancel: (() => void) | undefined): void {
+    cancel?.();
+    this.unused.delete(directory);
+  }
+
+  /** Deletes what is known of a directory that nobody uses. */
+  private forget(directory: string): void {
+    this.unused.delete(directory);
+    const { tables, publisher, log, meter } = this.parts;
+    if (this.stopped || !this.isMine(directory) || !tables.isUnused(directory)) return;
+    const writes = [...tables.teamsOf(directory).keys()].map((teamId) => ({ teamId, team: null }));
+    const { signal } = new AbortController();
+    const forgotten = async () => {
+      await publisher.publishTeams(directory, writes, signal);
+      await publisher.publishStatus(directory, null, signal);
+      meter.looked('deleted', 0);
+      log.info({ directory, teams: writes.length }, 'a directory that no connection uses was removed');
+    };
+    this.inBackground(forgotten(), directory);
+  }
+
+  private limitsOf(directory: string): DestinationLimits {
+    const destination = destinationOf(directory);
+    const { clock, meter } = this.parts;
+    const known = this.destinations.get(destination) ?? {
+      gate: new DestinationGate(this.settings.gate, clock, meter),
+      lookUps: new PerMinute(this.settings.lookUpsPerMinute, clock),
+    };
+    this.destinations.set(destination, known);
+    return known;
+  }
+
+  // No page is involved: the next look finds what was not written.
+  private inBackground(work: Promise<void>, directory: string): void {
+    const ended = work.catch((error: unknown) => {
+      if (!this.stopped && this.isMine(directory))
+        this.parts.log.warn({ directory, error: String(error) }, 'not written');
+    });
+    this.ending.add(ended);
+    ended.finally(() => this.ending.delete(ended));
+  }
+}

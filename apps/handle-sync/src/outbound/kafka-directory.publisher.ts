@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Directories, generationHeader, type Handle, Handles, handleKey, nextTraceparent } from '@pagebridge/contracts';
+import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
+import { OwnedPartitions } from '../application/owned-partitions.ts';
+import type { DirectoryPublisher, DirectoryStatus, TeamWrite } from '../application/ports.ts';
+import { source } from './source.ts';
+
+/** Another process may own the directory by now: nothing was written. */
+export class NotOwnerError extends Error {}
+
+/** Writes directories to `paging.handles.v1` and `paging.directories.v1`, into the partition of their owner, in its generation. */
+@Injectable()
+export class KafkaDirectoryPublisher implements DirectoryPublisher {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly owned: OwnedPartitions,
+  ) {}
+
+  async publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void> {
+    const writer = this.writerOf(directory);
+    const changedAt = new Date().toISOString();
+    const records = writes.map(({ teamId, team }): OutgoingRecord => {
+      const key = handleKey(directory, teamId);
+      if (!team) return tombstoneOf(Handles.tombstone(key), writer);
+      const { partition, generation } = writer;
+      // Field by field: what the registry knows of a team holds more.
+      const handle: Handle = {
+        directory,
+        teamId,
+        teamHandle: team.teamHandle,
+        teamName: team.teamName,
+        onCall: team.onCall,
+        formerHandles: [...team.formerHandles],
+        changedAt,
+        firstSeenAt: new Date(team.firstSeen).toISOString(),
+        generation,
+      };
+      return { ...Handles.encode(key, attributes(changedAt), handle), partition };
+    });
+    await this.publisher.publish(records, { signal });
+  }
+
+  async publishStatus(directory: string, status: DirectoryStatus | null, signal: AbortSignal): Promise<void> {
+    const writer = this.writerOf(directory);
+    const { partition, generation } = writer;
+    const record = status
+      ? { ...Directories.encode(directory, attributes(status.at), { directory, ...status, generation }), partition }
+      : tombstoneOf(Directories.tombstone(directory), writer);
+    await this.publisher.publish([record], { signal });
+  }
+
+  private writerOf(directory: string): Writer {
+    const writer = this.owned.writerOf(directory);
+    if (!writer) throw new NotOwnerError(`${directory} may have another owner`);
+    return writer;
+  }
+}
+
+type Writer = NonNullable<ReturnType<OwnedPartitions['writerOf']>>;
+
+const tombstoneOf = (tombstone: OutgoingRecord, { partition, generation }: Writer): OutgoingRecord => ({
+  ...tombstone,
+  partition,
+  headers: { [generationHeader]: String(generation) },
+});
+
+const attributes = (time: string) => ({ id: randomUUID(), source, time, traceparent: nextTraceparent() });
