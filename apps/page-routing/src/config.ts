@@ -23,7 +23,7 @@ export const pageRoutingConfig = Type.Object({
     default: 10,
     minimum: 0,
     maximum: 3600,
-    description: 'Least seconds between two wishes for a fresh look at one connection, when handles are unknown.',
+    description: 'Least seconds between two requests for a fresh look at one directory, when handles are unknown.',
   }),
 });
 

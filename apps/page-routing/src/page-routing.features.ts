@@ -24,6 +24,7 @@ import {
   type OutgoingRecord as KafkaRecord,
   type KafkaSettings,
   Publisher,
+  partitionFor,
   TableView,
 } from '@pagebridge/kafka';
 import {
@@ -106,13 +107,16 @@ export class Bus {
 
   know(...handles: readonly Handle[]): Promise<void> {
     return this.write(
-      ...handles.map((handle) => Handles.encode(handleKey(handle.connectionId, handle.teamId), attributes, handle)),
+      ...handles.map((handle) => ({
+        ...Handles.encode(handleKey(handle.directory, handle.teamId), attributes, handle),
+        partition: partitionFor(handle.directory, Handles.card.partitions),
+      })),
     );
   }
 
   commands = (sourceOrg: string) => this.eventsOf(PageCommands, sourceOrg);
   unrouted = (sourceOrg: string) => this.eventsOf(UnroutedHandles, sourceOrg);
-  wishes = (sourceOrg: string) => this.eventsOf(SyncRequests, sourceOrg);
+  syncRequests = (sourceOrg: string) => this.eventsOf(SyncRequests, sourceOrg);
 
   /** Dead letters under an original key. */
   deadLetters = (key: string): readonly ConsumedRecord[] => this.dead.get(key) ?? [];

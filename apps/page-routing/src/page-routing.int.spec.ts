@@ -35,8 +35,9 @@ const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (da
 const nonEmpty = <T>(list: readonly T[]) => list.length > 0 && list;
 
 async function connected(teamHandle = 'core-infra') {
-  const connection = aConnection({ sourceOrg: org });
-  const handle = aHandle({ sourceOrg: org, connectionId: connection.connectionId, teamHandle });
+  const directory = `EU1/${org}/account-1`;
+  const connection = aConnection({ sourceOrg: org, directory });
+  const handle = aHandle({ directory, teamHandle });
   await bus.know(handle);
   await bus.connect(connection);
   return { connection, handle };
@@ -45,9 +46,8 @@ async function connected(teamHandle = 'core-infra') {
 describe('page-routing', () => {
   it('has its registry whole before the first alert', async () => {
     const { connection } = await connected('last');
-    const many = Array.from({ length: 3_000 }, (_, i) =>
-      aHandle({ sourceOrg: org, connectionId: connection.connectionId, teamHandle: `team-${i}` }),
-    );
+    const { directory } = connection;
+    const many = Array.from({ length: 3_000 }, (_, i) => aHandle({ directory, teamHandle: `team-${i}` }));
     await bus.know(...many);
     await bus.write(alert({ message: '@oncall-last @oncall-team-0 @oncall-team-2999' }));
     await start();
@@ -225,9 +225,9 @@ describe('page-routing', () => {
     const refused = await waitFor('two refusals', () => bus.unrouted(org).length === 2 && bus.unrouted(org));
     expect(refused[0]?.data).toMatchObject({ reason: 'unknown-handle', nearest: { handle: '@oncall-core-infra' } });
     expect(refused[0]?.traceparent).toContain('0af7651916cd43dd8448eb211c80319c');
-    const wishes = await waitFor('a wish', () => bus.wishes(org).length > 0 && bus.wishes(org));
-    expect(wishes.map(({ data }) => data)).toMatchObject([
-      { connectionId: connection.connectionId, cause: 'unknown-handle' },
+    const requests = await waitFor('a request', () => nonEmpty(bus.syncRequests(org)));
+    expect(requests.map(({ data }) => data)).toMatchObject([
+      { directory: connection.directory, cause: 'unknown-handle' },
     ]);
   }, 90_000);
 

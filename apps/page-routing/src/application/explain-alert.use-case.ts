@@ -52,7 +52,7 @@ export interface Explanation {
   /** Set where there is nothing to decide: why, and what helps. */
   readonly note?: string;
   readonly decisions: readonly ExplainedDecision[];
-  /** Connections that would be asked for a fresh look, were none of them asked in the last seconds. */
+  /** Directories that would be looked at anew, had nobody asked for that in the last seconds. */
   readonly wouldSync: readonly string[];
 }
 
@@ -64,7 +64,6 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date,
   if (!verdict.ok) {
     return { alert, refused: { reason: verdict.reason, detail: verdict.detail }, decisions: [], wouldSync: [] };
   }
-  const connections = registry.connectionsOf(sourceOrg);
   const wait = { waitingUntil: new Date(now.getTime() + lateBindingMs).toISOString() };
   const decisions = verdict.decisions.map((decision) =>
     lateBindingMs > 0 && mayWait(event.data, decision) ? waiting(decision, wait) : decision,
@@ -77,7 +76,7 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date,
       ...explained(decision),
       ...wouldSend(event, decision),
     })),
-    wouldSync: hasUnknown ? connections.filter((c) => c.enabled).map((c) => c.connectionId) : [],
+    wouldSync: hasUnknown ? registry.directoriesOf(sourceOrg) : [],
   };
 }
 

@@ -20,8 +20,8 @@ export interface Decided {
   readonly decisions: readonly Decision[];
 }
 
-/** A wish for a fresh look, met while routing an alert. */
-export interface SyncWish {
+/** A request for a fresh look, made while routing an alert. */
+export interface TracedRequest {
   readonly request: SyncRequest;
   /** Trace context of the alert that led to it. */
   readonly traceparent?: string;
@@ -30,7 +30,7 @@ export interface SyncWish {
 /** What was decided about some alerts of a batch. */
 export interface Decisions {
   readonly decided: readonly Decided[];
-  readonly wishes: readonly SyncWish[];
+  readonly requests: readonly TracedRequest[];
 }
 
 /** An alert of which something can never be written, by its own fault; what else follows from it may be written. */

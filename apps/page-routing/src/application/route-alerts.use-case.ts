@@ -13,11 +13,11 @@ import type {
   ReadAlert,
   RoutingMeter,
   RoutingNotices,
-  SyncWish,
+  TracedRequest,
   Unwritable,
 } from './ports.ts';
+import { syncRequestsFor } from './sync-requests.ts';
 import { Tally } from './tally.ts';
-import { wishesFor } from './wishes.ts';
 
 /** An alert for the dead letters. */
 export interface ParkedAlert {
@@ -61,15 +61,15 @@ export class RouteAlerts {
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
   async route(alerts: Iterable<ReadAlert>, partition: number): Promise<ParkedAlert[]> {
-    const run: Run = { partition, now: this.its.clock.now(), tally: new Tally(), parked: [], wishes: [], bytes: 0 };
+    const run: Run = { partition, now: this.its.clock.now(), tally: new Tally(), parked: [], requests: [], bytes: 0 };
     try {
       const unwritable = await this.publishAll(alerts, run);
       run.tally.tell(this.its.meter);
       if (unwritable.length > 0) this.its.meter.alerts('unwritable', unwritable.length);
       return [...run.parked, ...unwritable.map((alert) => ({ ...alert, reason: 'unwritable' as const }))];
     } catch (error) {
-      // The alerts come again, and their wishes must then pass the limiter.
-      for (const { request } of run.wishes) this.its.limiter.giveBack(request.connectionId);
+      // The alerts come again, and their requests must then pass the limiter.
+      for (const { request } of run.requests) this.its.limiter.giveBack(request.directory);
       throw error;
     }
   }
@@ -113,10 +113,10 @@ export class RouteAlerts {
 
   private completed({ decided, bytes }: Part, run: Run): Decisions {
     const { registry, limiter } = this.its;
-    const wishes = wishesFor(decided, registry, limiter, run.now);
-    run.wishes.push(...wishes);
+    const requests = syncRequestsFor(decided, registry, limiter, run.now);
+    run.requests.push(...requests);
     run.bytes += bytes;
-    return { decided, wishes };
+    return { decided, requests };
   }
 
   private decideOn({ read, offset, writtenAtMs }: ReadAlert, run: Run): Decided | undefined {
@@ -138,7 +138,7 @@ interface Run {
   readonly now: Date;
   readonly tally: Tally;
   readonly parked: ParkedAlert[];
-  readonly wishes: SyncWish[];
+  readonly requests: TracedRequest[];
   bytes: number;
 }
 

@@ -9,6 +9,7 @@ import type { Decision } from './decision.ts';
 const now = new Date('2026-06-01T00:00:00Z');
 const eu = '00000000-0000-4000-8000-00000000000a';
 const us = '00000000-0000-4000-8000-00000000000b';
+const directoryOf = (connectionId: string): string => `EU1/org/${connectionId}`;
 
 const eventOf = (its: Partial<Alert> = {}, id = 'e-1'): Event<Alert> => ({
   id,
@@ -22,10 +23,19 @@ function registryWith(
   ...handles: (readonly [connectionId: string, teamId: string, teamHandle: string])[]
 ): HandleRegistry {
   const registry = new HandleRegistry();
-  registry.applyConnection(eu, aConnection({ connectionId: eu, slug: 'eu', name: 'Europe' }));
-  registry.applyConnection(us, aConnection({ connectionId: us, slug: 'us', createdAt: '2026-02-01T00:00:00.000Z' }));
+  registry.applyConnection(
+    eu,
+    aConnection({ connectionId: eu, directory: directoryOf(eu), slug: 'eu', name: 'Europe' }),
+  );
+  registry.applyConnection(
+    us,
+    aConnection({ connectionId: us, directory: directoryOf(us), slug: 'us', createdAt: '2026-02-01T00:00:00.000Z' }),
+  );
   for (const [connectionId, teamId, teamHandle] of handles) {
-    registry.applyHandle(`${connectionId}/${teamId}`, aHandle({ connectionId, teamId, teamHandle }));
+    registry.applyHandle(
+      `${directoryOf(connectionId)}/${teamId}`,
+      aHandle({ directory: directoryOf(connectionId), teamId, teamHandle }),
+    );
   }
   return registry;
 }
@@ -85,7 +95,10 @@ describe('decide', () => {
     const registry = registryWith([us, 't', 'a'], [eu, 't', 'a'], [us, 't2', 'a']);
     const [decision] = decisionsOf(eventOf({ message: '@oncall-a' }), registry);
     expect(decision).toMatchObject({ command: { connectionId: eu, ambiguousWith: [us] } });
-    registry.applyConnection(us, aConnection({ connectionId: us, enabled: false, version: 2 }));
+    registry.applyConnection(
+      us,
+      aConnection({ connectionId: us, directory: directoryOf(us), enabled: false, version: 2 }),
+    );
     const [alone] = decisionsOf(eventOf({ message: '@oncall-a' }), registry);
     expect(alone?.kind === 'page' && alone.command).not.toHaveProperty('ambiguousWith');
   });
@@ -93,7 +106,10 @@ describe('decide', () => {
   it('hands the handle of a disabled connection to no other team of that name, and says how to page that one', () => {
     const registry = registryWith([us, 't2', 'a'], [eu, 't1', 'a']);
     registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: [], fallbackHandle: 'us/a', version: 1 });
-    registry.applyConnection(eu, aConnection({ connectionId: eu, name: 'Europe', enabled: false, version: 2 }));
+    registry.applyConnection(
+      eu,
+      aConnection({ connectionId: eu, directory: directoryOf(eu), name: 'Europe', enabled: false, version: 2 }),
+    );
     expect(decisionsOf(eventOf({ message: '@oncall-a' }), registry)).toMatchObject([
       {
         kind: 'unrouted',
@@ -110,7 +126,10 @@ describe('decide', () => {
 
   it('says why a handle becomes no page, with a cure', () => {
     const registry = registryWith([eu, 't1', 'core-infra'], [us, 't2', 'off']);
-    registry.applyConnection(us, aConnection({ connectionId: us, name: 'America', enabled: false, version: 2 }));
+    registry.applyConnection(
+      us,
+      aConnection({ connectionId: us, directory: directoryOf(us), name: 'America', enabled: false, version: 2 }),
+    );
     const decisions = decisionsOf(eventOf({ message: '@oncall-core-infar @oncall-off' }), registry);
     expect(decisions).toMatchObject([
       {
@@ -216,11 +235,10 @@ describe('whatever is decided', () => {
   it('fits the contracts', () => {
     const registry = registryWith([eu, 't1', 'a'], [us, 't1', 'a'], [eu, 't2', 'off'], [us, 't2', 'off']);
     const off = '00000000-0000-4000-8000-00000000000c';
-    registry.applyConnection(off, aConnection({ connectionId: off, name: 'x'.repeat(100), enabled: false }));
-    registry.applyHandle(
-      `${off}/t3`,
-      aHandle({ teamId: 't3', teamHandle: 'off', firstSeenAt: '2025-01-01T00:00:00.000Z' }),
-    );
+    const [directory, long] = [directoryOf(off), '2025-01-01T00:00:00.000Z'];
+    const its = { connectionId: off, directory, name: 'x'.repeat(100), enabled: false, createdAt: long };
+    registry.applyConnection(off, aConnection(its));
+    registry.applyHandle(`${directory}/t3`, aHandle({ directory, teamId: 't3', teamHandle: 'off', firstSeenAt: long }));
     fc.assert(
       fc.property(anyAlert, (alert) => {
         for (const decision of decisionsOf(eventOf(alert), registry)) {

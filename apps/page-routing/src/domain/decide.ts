@@ -10,7 +10,10 @@ import { Pages } from './pages.ts';
 import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
 
 /** What routing asks of the registry. */
-export type Registry = Pick<HandleRegistry, 'resolve' | 'connectionsOf' | 'fallbackHandleOf' | 'teamOver'>;
+export type Registry = Pick<
+  HandleRegistry,
+  'resolve' | 'connectionsOf' | 'directoriesOf' | 'fallbackHandleOf' | 'teamOver'
+>;
 
 // What the contract of unrouted handles allows.
 const maxHandleLength = 300;

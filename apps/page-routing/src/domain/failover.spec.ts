@@ -8,19 +8,23 @@ import { decide } from './decide.ts';
 const now = new Date('2026-06-01T00:00:00Z');
 const eu = '00000000-0000-4000-8000-00000000000a';
 const ap = '00000000-0000-4000-8000-00000000000b';
+const directoryOf = (connectionId: string): string => `EU1/org/${connectionId}`;
 const failover = { connectionId: ap, teamHandle: 'operations', afterSeconds: 60 };
 
 function registryWith(): HandleRegistry {
   const registry = new HandleRegistry();
-  registry.applyConnection(eu, aConnection({ connectionId: eu, slug: 'eu', failover }));
-  registry.applyConnection(ap, aConnection({ connectionId: ap, slug: 'ap', name: 'Asia' }));
+  registry.applyConnection(eu, aConnection({ connectionId: eu, directory: directoryOf(eu), slug: 'eu', failover }));
+  registry.applyConnection(ap, aConnection({ connectionId: ap, directory: directoryOf(ap), slug: 'ap', name: 'Asia' }));
   for (const [connectionId, teamHandle] of [
     [eu, 'core-infra'],
     [eu, 'operations'],
     [ap, 'operations'],
   ] as const) {
     const teamId = `${teamHandle}-of-${connectionId.at(-1)}`;
-    registry.applyHandle(`${connectionId}/${teamId}`, aHandle({ connectionId, teamId, teamHandle }));
+    registry.applyHandle(
+      `${directoryOf(connectionId)}/${teamId}`,
+      aHandle({ directory: directoryOf(connectionId), teamId, teamHandle }),
+    );
   }
   return registry;
 }
@@ -60,8 +64,8 @@ describe('the backup of a connection', () => {
   it('follows a team that was renamed, within its grace period', () => {
     const registry = registryWith();
     const formerHandles = [{ teamHandle: 'operations', validUntil: '2026-07-01T00:00:00Z' }];
-    const its = { connectionId: ap, teamId: 'operations-of-b', teamHandle: 'ops', formerHandles };
-    registry.applyHandle(`${ap}/operations-of-b`, aHandle(its));
+    const its = { directory: directoryOf(ap), teamId: 'operations-of-b', teamHandle: 'ops', formerHandles };
+    registry.applyHandle(`${directoryOf(ap)}/operations-of-b`, aHandle(its));
     expect(pageOf(registry).command.failover).toMatchObject({ teamId: 'operations-of-b', teamHandle: 'ops' });
   });
 
@@ -69,7 +73,10 @@ describe('the backup of a connection', () => {
     [
       'is disabled',
       (registry: HandleRegistry) =>
-        registry.applyConnection(ap, aConnection({ connectionId: ap, name: 'Asia', enabled: false, version: 2 })),
+        registry.applyConnection(
+          ap,
+          aConnection({ connectionId: ap, directory: directoryOf(ap), name: 'Asia', enabled: false, version: 2 }),
+        ),
       'connection-disabled',
       'Its connection "Asia" is disabled.',
     ],
@@ -82,13 +89,16 @@ describe('the backup of a connection', () => {
     [
       'is another org’s',
       (registry: HandleRegistry) =>
-        registry.applyConnection(ap, aConnection({ connectionId: ap, sourceOrg: 'umbrella', version: 2 })),
+        registry.applyConnection(
+          ap,
+          aConnection({ connectionId: ap, directory: directoryOf(ap), sourceOrg: 'umbrella', version: 2 }),
+        ),
       'connection-unknown',
       'does not exist',
     ],
     [
       'does not know the handle',
-      (registry: HandleRegistry) => registry.applyHandle(`${ap}/operations-of-b`, null),
+      (registry: HandleRegistry) => registry.applyHandle(`${directoryOf(ap)}/operations-of-b`, null),
       'unknown-handle',
       'knows no @oncall-operations',
     ],

@@ -15,12 +15,19 @@ import { type Decision, unknownNameOf } from './decision.ts';
 const now = new Date('2026-06-01T00:00:00Z');
 const eu = '00000000-0000-4000-8000-00000000000a';
 const us = '00000000-0000-4000-8000-00000000000b';
+const directoryOf = (connectionId: string): string => `EU1/org/${connectionId}`;
 
 /** An org that knows `ops` and `core-infra`, has `mine` itself, and `off` over a disabled connection. */
 function registryWith(fallbackHandle?: string): HandleRegistry {
   const registry = new HandleRegistry();
-  registry.applyConnection(eu, aConnection({ connectionId: eu, slug: 'eu', name: 'Europe' }));
-  registry.applyConnection(us, aConnection({ connectionId: us, slug: 'us', name: 'America', enabled: false }));
+  registry.applyConnection(
+    eu,
+    aConnection({ connectionId: eu, directory: directoryOf(eu), slug: 'eu', name: 'Europe' }),
+  );
+  registry.applyConnection(
+    us,
+    aConnection({ connectionId: us, directory: directoryOf(us), slug: 'us', name: 'America', enabled: false }),
+  );
   const teams = [
     [eu, 'ops'],
     [eu, 'core-infra'],
@@ -28,7 +35,10 @@ function registryWith(fallbackHandle?: string): HandleRegistry {
   ] as const;
   for (const [connectionId, teamHandle] of teams) {
     const teamId = `id-of-${teamHandle}`;
-    registry.applyHandle(`${connectionId}/${teamId}`, aHandle({ connectionId, teamId, teamHandle }));
+    registry.applyHandle(
+      `${directoryOf(connectionId)}/${teamId}`,
+      aHandle({ directory: directoryOf(connectionId), teamId, teamHandle }),
+    );
   }
   const settings = { sourceOrg: 'acme-us', localHandles: ['mine'], version: 1 };
   registry.applySourceOrg('acme-us', fallbackHandle === undefined ? settings : { ...settings, fallbackHandle });
@@ -108,9 +118,18 @@ describe('an unknown handle', () => {
 
   it('stays unrouted where the fallback belongs to a disabled connection, and names the one to settle instead', () => {
     const registry = registryWith('ops');
-    registry.applyConnection(us, aConnection({ connectionId: us, slug: 'us', name: 'America', version: 3 }));
-    registry.applyHandle(`${us}/t9`, aHandle({ connectionId: us, teamId: 't9', teamHandle: 'ops' }));
-    registry.applyConnection(eu, aConnection({ connectionId: eu, slug: 'eu', enabled: false, version: 2 }));
+    registry.applyConnection(
+      us,
+      aConnection({ connectionId: us, directory: directoryOf(us), slug: 'us', name: 'America', version: 3 }),
+    );
+    registry.applyHandle(
+      `${directoryOf(us)}/t9`,
+      aHandle({ directory: directoryOf(us), teamId: 't9', teamHandle: 'ops' }),
+    );
+    registry.applyConnection(
+      eu,
+      aConnection({ connectionId: eu, directory: directoryOf(eu), slug: 'eu', enabled: false, version: 2 }),
+    );
     expect(decisionsOf(eventOf('@oncall-what'), registry)).toMatchObject([
       { record: { reason: 'unknown-handle', detail: expect.stringContaining('Enable it, or settle @oncall-us/ops.') } },
     ]);

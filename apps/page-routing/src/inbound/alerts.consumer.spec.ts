@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import type { LateBinding } from '../application/late-binding/late-binding.ts';
-import type { Decided, Decisions, RoutingNotices, SyncWish } from '../application/ports.ts';
+import type { Decided, Decisions, RoutingNotices, TracedRequest } from '../application/ports.ts';
 import { RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
 import { KafkaDecisionPublisher } from '../outbound/kafka-decisions.publisher.ts';
@@ -12,18 +13,18 @@ import { AlertsConsumer } from './alerts.consumer.ts';
 
 const topic = 'paging.alerts.v1';
 const connection = aConnection();
-const team = aHandle({ connectionId: connection.connectionId });
-const other = aHandle({ connectionId: connection.connectionId, teamHandle: 'network' });
+const team = aHandle();
+const other = aHandle({ teamHandle: 'network' });
 
 /** What was published of each batch. */
 class Published {
-  readonly batches: { decided: Decided[]; wishes: SyncWish[] }[] = [];
+  readonly batches: { decided: Decided[]; requests: TracedRequest[] }[] = [];
   failure: Error | undefined;
 
-  async publish({ decided, wishes }: Decisions): Promise<readonly []> {
+  async publish({ decided, requests }: Decisions): Promise<readonly []> {
     const batch = this.batches.at(-1);
     batch?.decided.push(...decided);
-    batch?.wishes.push(...wishes);
+    batch?.requests.push(...requests);
     if (this.failure) throw this.failure;
     return [];
   }
@@ -85,7 +86,7 @@ beforeEach(() => {
   now = new Date('2026-06-01T00:00:00Z');
   registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
-  for (const each of [team, other]) registry.applyHandle(`${connection.connectionId}/${each.teamId}`, each);
+  for (const each of [team, other]) registry.applyHandle(handleKey(each.directory, each.teamId), each);
   consumer = consumerWith(published);
 });
 
@@ -100,7 +101,7 @@ const recordsOf = (written: readonly Written[]): ConsumedRecord[] =>
 const handle = (records: readonly ConsumedRecord[]) => consumer.handle({ topic, partition: 3, generation: 1, records });
 
 const deliver = (...written: Written[]) => {
-  published.batches.push({ decided: [], wishes: [] });
+  published.batches.push({ decided: [], requests: [] });
   return handle(recordsOf(written));
 };
 
@@ -127,7 +128,7 @@ describe('AlertsConsumer', () => {
     await deliver(unknown());
     expect(published.batches[0]).toMatchObject({
       decided: [{ decisions: [{ kind: 'page', command: { matched: 'fallback', handle: '@oncall-what' } }] }],
-      wishes: [{ request: { cause: 'unknown-handle', handle: '@oncall-what' } }],
+      requests: [{ request: { cause: 'unknown-handle', handle: '@oncall-what' } }],
     });
     expect(counted).toEqual(['paged', 'fallback', 'batch']);
     expect(noticed).toEqual([['fallback', 'what', 'core-infra']]);
@@ -161,7 +162,7 @@ describe('AlertsConsumer', () => {
     published.failure = undefined;
     await deliver(...batch);
     expect(published.batches[1]).toEqual(published.batches[0]);
-    expect(published.batches[1]?.wishes).toHaveLength(1);
+    expect(published.batches[1]?.requests).toHaveLength(1);
   });
 
   it('keeps refusals and offsets apart in a batch of many parts', async () => {
@@ -192,16 +193,16 @@ describe('AlertsConsumer', () => {
     ]);
   });
 
-  it('wishes for a fresh look at each active connection once in ten seconds', async () => {
+  it('asks for a fresh look at each directory of its org once in ten seconds', async () => {
     await deliver(unknown(), unknown({ alertKey: 'other' }));
     now = new Date('2026-06-01T00:00:09Z');
     await deliver(unknown());
     now = new Date('2026-06-01T00:00:10Z');
     await deliver(unknown({ message: '@oncall-when' }));
-    expect(published.batches.map(({ wishes }) => wishes.map(({ request }) => request))).toEqual([
+    expect(published.batches.map(({ requests }) => requests.map(({ request }) => request))).toEqual([
       [
         {
-          connectionId: connection.connectionId,
+          directory: connection.directory,
           sourceOrg: 'acme-us',
           cause: 'unknown-handle',
           handle: '@oncall-what',
@@ -215,7 +216,7 @@ describe('AlertsConsumer', () => {
 
   it('asks for no fresh look because of a manual alert', async () => {
     await deliver(unknown({ origin: 'manual' }));
-    expect(published.batches[0]?.wishes).toEqual([]);
+    expect(published.batches[0]?.requests).toEqual([]);
   });
 
   it('parks an alert that was too old when it was read, pages nobody, and routes the others', async () => {
@@ -370,13 +371,13 @@ describe('a batch of which more follows than can be under way', () => {
     expect(from.length).toBeGreaterThan(10);
     expect(broker.most).toBeLessThan(16 * mebibyte);
     expect(counted.filter((what) => what === 'unknown-handle')).toHaveLength(40_000);
-    // And one wish for a fresh look.
+    // And one request for a fresh look.
     expect(broker.ids.size).toBe(40_001);
   });
 
   it('is written little by little where each page holds a long text', async () => {
-    const teams = Array.from({ length: 100 }, (_, i) => aHandle({ ...connection, teamHandle: `team-${i}` }));
-    for (const each of teams) registry.applyHandle(`${connection.connectionId}/${each.teamId}`, each);
+    const teams = Array.from({ length: 100 }, (_, i) => aHandle({ teamHandle: `team-${i}` }));
+    for (const each of teams) registry.applyHandle(handleKey(each.directory, each.teamId), each);
     const message = `${teams.map(({ teamHandle }) => `@oncall-${teamHandle}`).join(' ')} ${'😀'.repeat(7_000)}`;
     broker.gate.resolve();
     const { from } = await handleAll(recordsOf(Array.from({ length: 60 }, () => anAlertRecord({ message }))));

@@ -156,6 +156,6 @@ export class ExplanationDto implements Explanation {
   @ApiProperty({ type: () => [ExplainedDecisionDto] })
   decisions!: ExplainedDecisionDto[];
 
-  @ApiProperty({ type: [String], description: 'Connections that would be asked for a fresh look at their teams.' })
+  @ApiProperty({ type: [String], description: 'Directories of teams that would be looked at anew.' })
   wouldSync!: string[];
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -12,30 +13,36 @@ import { ExplainController } from './explain.controller.ts';
 import { openApi } from './open-api.ts';
 import { LATE_BINDING_MS } from './tokens.ts';
 
-const older = aConnection({ name: 'Globex EU', slug: 'eu' });
-const younger = aConnection({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
-const third = aConnection({ sourceOrg: 'falls-back' });
-const spare = aConnection({ sourceOrg: 'falls-over', name: 'Globex AP', slug: 'ap' });
-const backedUp = aConnection({
+/** A connection that alone reads its directory. */
+const connectionWith = (its: Parameters<typeof aConnection>[0]) => {
+  const connectionId = randomUUID();
+  return aConnection({ connectionId, directory: `EU1/~/${connectionId}`, ...its });
+};
+
+const older = connectionWith({ name: 'Globex EU', slug: 'eu' });
+const younger = connectionWith({ name: 'Globex AP', slug: 'ap', createdAt: '2026-02-01T00:00:00.000Z' });
+const third = connectionWith({ sourceOrg: 'falls-back' });
+const spare = connectionWith({ sourceOrg: 'falls-over', name: 'Globex AP', slug: 'ap' });
+const backedUp = connectionWith({
   sourceOrg: 'falls-over',
   failover: { connectionId: spare.connectionId, teamHandle: 'operations', afterFailures: 3 },
 });
-const lonely = aConnection({
+const lonely = connectionWith({
   sourceOrg: 'falls-over',
   failover: { connectionId: spare.connectionId, teamHandle: 'nobody', afterSeconds: 60 },
 });
-const off = aConnection({ sourceOrg: 'switched-off', slug: 'off', enabled: false });
-const on = aConnection({ sourceOrg: 'switched-off', slug: 'on', createdAt: '2026-02-01T00:00:00.000Z' });
+const off = connectionWith({ sourceOrg: 'switched-off', slug: 'off', enabled: false });
+const on = connectionWith({ sourceOrg: 'switched-off', slug: 'on', createdAt: '2026-02-01T00:00:00.000Z' });
 const teams = [
-  ...[off, on].map(({ connectionId }) => aHandle({ sourceOrg: 'switched-off', connectionId })),
-  aHandle({ connectionId: older.connectionId }),
-  aHandle({ connectionId: younger.connectionId, firstSeenAt: '2026-01-02T00:00:00.000Z' }),
-  aHandle({ connectionId: younger.connectionId, teamHandle: 'ours' }),
-  aHandle({ connectionId: younger.connectionId, teamHandle: 'eu/core-infra', changedAt: '2026-01-03T00:00:00.000Z' }),
-  aHandle({ sourceOrg: 'falls-back', connectionId: third.connectionId }),
-  aHandle({ sourceOrg: 'falls-over', connectionId: backedUp.connectionId }),
-  aHandle({ sourceOrg: 'falls-over', connectionId: lonely.connectionId, teamHandle: 'lonely' }),
-  aHandle({ sourceOrg: 'falls-over', connectionId: spare.connectionId, teamId: 'team-7', teamHandle: 'operations' }),
+  ...[off, on].map(({ directory }) => aHandle({ directory })),
+  aHandle({ directory: older.directory }),
+  aHandle({ directory: younger.directory }),
+  aHandle({ directory: younger.directory, teamHandle: 'ours' }),
+  aHandle({ directory: younger.directory, teamHandle: 'eu/core-infra' }),
+  aHandle({ directory: third.directory }),
+  aHandle({ directory: backedUp.directory }),
+  aHandle({ directory: lonely.directory, teamHandle: 'lonely' }),
+  aHandle({ directory: spare.directory, teamId: 'team-7', teamHandle: 'operations' }),
 ];
 
 const known = (): HandleRegistry => {
@@ -43,7 +50,7 @@ const known = (): HandleRegistry => {
   for (const connection of [older, younger, third, spare, backedUp, lonely, off, on]) {
     registry.applyConnection(connection.connectionId, connection);
   }
-  for (const team of teams) registry.applyHandle(handleKey(team.connectionId, team.teamId), team);
+  for (const team of teams) registry.applyHandle(handleKey(team.directory, team.teamId), team);
   registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['ours'], version: 1 });
   const fallsBack = { sourceOrg: 'falls-back', localHandles: [], fallbackHandle: 'core-infra', version: 1 };
   registry.applySourceOrg('falls-back', fallsBack);
@@ -138,7 +145,7 @@ describe('POST /v1/explain', () => {
               teamId: teams[3]?.teamId,
               teamHandle: 'core-infra',
               qualifiedHandle: '@oncall-ap/core-infra',
-              claimedAt: '2026-01-02T00:00:00.000Z',
+              claimedAt: '2026-02-01T00:00:00.000Z',
               paged: false,
             },
           ],
@@ -188,7 +195,7 @@ describe('POST /v1/explain', () => {
         { kind: 'page', matched: 'qualified' },
         { kind: 'same-page' },
       ],
-      wouldSync: [older.connectionId, younger.connectionId],
+      wouldSync: [older.directory, younger.directory],
     });
     expect(answer.decisions[3]).not.toHaveProperty('wouldSend');
   });
@@ -239,7 +246,7 @@ describe('POST /v1/explain', () => {
           wouldSend: { topic: 'paging.page-commands.v1', data: { matched: 'fallback', handle: '@oncall-core-infar' } },
         },
       ],
-      wouldSync: [third.connectionId],
+      wouldSync: [third.directory],
     });
   });
 
@@ -317,7 +324,7 @@ describe('GET /v1/source-orgs/{org}/conflicts', () => {
           local: false,
           contenders: [
             { connectionName: 'Globex EU', qualifiedHandle: '@oncall-eu/core-infra', enabled: true, paged: true },
-            { connectionName: 'Globex AP', claimedAt: '2026-01-02T00:00:00.000Z', enabled: true, paged: false },
+            { connectionName: 'Globex AP', claimedAt: '2026-02-01T00:00:00.000Z', enabled: true, paged: false },
           ],
         },
         {

@@ -1,5 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
+import {
+  Alerts,
+  handleKey,
+  type OutgoingRecord,
+  PageCommands,
+  SyncRequests,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type OutgoingRecord as KafkaRecord, RecordsRefusedError } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
@@ -8,7 +15,7 @@ import { decide } from '../domain/decide.ts';
 import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
 
 const connection = aConnection();
-const handle = aHandle({ connectionId: connection.connectionId });
+const handle = aHandle();
 const now = new Date('2026-06-01T00:00:00Z');
 const { signal } = new AbortController();
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -16,7 +23,7 @@ const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 function decidedOn(alert: OutgoingRecord): Decided {
   const registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
-  registry.applyHandle(`${connection.connectionId}/${handle.teamId}`, handle);
+  registry.applyHandle(handleKey(handle.directory, handle.teamId), handle);
   const decoded = Alerts.decode(alert);
   if (!decoded.ok) throw new Error(decoded.detail);
   const verdict = decide(decoded.event, registry, now);
@@ -33,14 +40,14 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
     },
   };
   const request = {
-    connectionId: connection.connectionId,
+    directory: handle.directory,
     sourceOrg: 'acme-us',
     cause: 'unknown-handle' as const,
     requestedAt: now.toISOString(),
   };
   const decisions = {
     decided: [decidedOn(alert)],
-    wishes: [{ request, traceparent }],
+    requests: [{ request, traceparent }],
   };
   await new KafkaDecisionPublisher(publisher, { now: () => now }).publish(decisions, signal);
   return written;
@@ -48,13 +55,13 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
 
 it('writes what the contracts read, under the identity of the alert, in the trace of the alert', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what' }, { traceparent });
-  const [command, unrouted, wish] = await recordsFor({ ...alert, key: 'another/key' });
+  const [command, unrouted, request] = await recordsFor({ ...alert, key: 'another/key' });
   expect(PageCommands.decode(command as OutgoingRecord)).toMatchObject({ ok: true, event: { data: { kind: 'page' } } });
   expect(UnroutedHandles.decode(unrouted as OutgoingRecord)).toMatchObject({ ok: true });
-  expect(SyncRequests.decode(wish as OutgoingRecord)).toMatchObject({ ok: true });
+  expect(SyncRequests.decode(request as OutgoingRecord)).toMatchObject({ ok: true });
   expect([command?.key, unrouted?.key]).toEqual(Array(2).fill('acme-us/monitor-1234:host:backend-7'));
-  expect(wish?.key).toBe(connection.connectionId);
-  for (const record of [command, unrouted, wish]) {
+  expect(request?.key).toBe(handle.directory);
+  for (const record of [command, unrouted, request]) {
     expect(record?.headers.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/);
   }
 });
@@ -72,7 +79,7 @@ it('holds on to all of it when nobody knows whose record was refused', async () 
     publishAccepted: async ([record]: readonly KafkaRecord[]) =>
       record ? [{ record: { ...record }, detail: 'too large' }] : [],
   };
-  const decisions = { decided: [decidedOn(anAlertRecord())], wishes: [] };
+  const decisions = { decided: [decidedOn(anAlertRecord())], requests: [] };
   const publishing = new KafkaDecisionPublisher(publisher, { now: () => now }).publish(decisions, signal);
   await expect(publishing).rejects.toBeInstanceOf(RecordsRefusedError);
 });

@@ -5,7 +5,7 @@ import { type OutgoingRecord, Publisher, RecordsRefusedError, type RefusedRecord
 import { CLOCK } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import { outputOf } from '../application/outputs.ts';
-import type { DecisionPublisher, Decisions, SyncWish, Unwritable } from '../application/ports.ts';
+import type { DecisionPublisher, Decisions, TracedRequest, Unwritable } from '../application/ports.ts';
 
 const source = '/pagebridge/page-routing';
 
@@ -30,7 +30,7 @@ interface Outgoing {
 }
 
 // The alerts themselves are not kept until all is acknowledged: they would outlive many collections.
-function outgoing({ decided, wishes }: Decisions, time: string): Outgoing {
+function outgoing({ decided, requests }: Decisions, time: string): Outgoing {
   const records: OutgoingRecord[] = [];
   const offsets: number[] = [];
   for (const { event, offset, decisions } of decided) {
@@ -43,13 +43,13 @@ function outgoing({ decided, wishes }: Decisions, time: string): Outgoing {
       offsets.push(offset);
     }
   }
-  for (const wish of wishes) records.push(requestOf(wish, time));
+  for (const request of requests) records.push(requestRecordOf(request, time));
   return { records, offsets };
 }
 
-const requestOf = ({ request, traceparent }: SyncWish, time: string): OutgoingRecord =>
+const requestRecordOf = ({ request, traceparent }: TracedRequest, time: string): OutgoingRecord =>
   SyncRequests.encode(
-    request.connectionId,
+    request.directory,
     { id: randomUUID(), source, time, traceparent: nextTraceparent(traceparent) },
     request,
   );

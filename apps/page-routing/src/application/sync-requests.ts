@@ -2,39 +2,39 @@ import type { Alert, Event } from '@pagebridge/contracts';
 import { type Registry, shown } from '../domain/decide.ts';
 import { unknownNameOf } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
-import type { Decided, SyncWish } from './ports.ts';
+import type { Decided, TracedRequest } from './ports.ts';
 
-/** For each unknown handle, paged by its org's fallback or not, a wish to every active connection of its org, as far as the limiter lets it through. */
-export function wishesFor(
+/** For each unknown handle, paged by its org's fallback or not, a request for each directory that its org reads, as far as the limiter lets it through. */
+export function syncRequestsFor(
   decided: readonly Decided[],
   registry: Registry,
   limiter: SyncLimiter,
   now: Date,
-): SyncWish[] {
-  const wishes: SyncWish[] = [];
+): TracedRequest[] {
+  const requests: TracedRequest[] = [];
   for (const { event, decisions } of decided) {
     for (const decision of decisions) {
       const name = unknownNameOf(decision);
-      if (name !== undefined) wishes.push(...wishesOf(event, name, registry, limiter, now));
+      if (name !== undefined) requests.push(...requestsOf(event, name, registry, limiter, now));
     }
   }
-  return wishes;
+  return requests;
 }
 
-function wishesOf(
+function requestsOf(
   { data: { sourceOrg }, traceparent }: Event<Alert>,
   name: string,
   registry: Registry,
   limiter: SyncLimiter,
   now: Date,
-): SyncWish[] {
+): TracedRequest[] {
   const handle = shown(name);
   return registry
-    .connectionsOf(sourceOrg)
-    .filter(({ enabled, connectionId }) => enabled && limiter.take(connectionId, now))
-    .map(({ connectionId }): SyncWish => {
+    .directoriesOf(sourceOrg)
+    .filter((directory) => limiter.take(directory, now))
+    .map((directory): TracedRequest => {
       const requestedAt = now.toISOString();
-      const request = { connectionId, sourceOrg, cause: 'unknown-handle' as const, handle, requestedAt };
+      const request = { directory, sourceOrg, cause: 'unknown-handle' as const, handle, requestedAt };
       return { request, ...(traceparent ? { traceparent } : {}) };
     });
 }
