@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
+import { Connections, PageCommands, type SyncRequest, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { call } from '@pagebridge/local-stack';
 import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
@@ -42,8 +42,9 @@ describe('an unknown handle', () => {
     const [command] = watch.eventsOf(PageCommands, (it) => it.kind === 'page' && it.sourceOrg === acme.id);
     expect(command?.event.data).toMatchObject({ matched: 'fallback', handle: '@oncall-core-infr' });
     expect(watch.eventsOf(UnroutedHandles, (it) => it.sourceOrg === acme.id)).toEqual([]);
-    const isAsked = ({ connectionId: id, handle }: { connectionId: string; handle?: string }) =>
-      id === connectionId && handle === '@oncall-core-infr';
+    const isIts = (it: { connectionId: string }) => it.connectionId === connectionId;
+    const { directory } = (await watch.waitForEvent(Connections, 'the connection', isIts, patience)).event.data;
+    const isAsked = (it: SyncRequest) => it.directory === directory && it.handle === '@oncall-core-infr';
     await watch.waitForEvent(SyncRequests, 'a sync request', isAsked, patience);
     await acme.alert({ alertKey: 'typo', transition: 'recovered', message: 'Fine.' });
     await acme.outcome(alert, 'resolved', 'payments');

@@ -43,10 +43,11 @@ async function addConnection({ driver, timeline }: Stage, destination: Destinati
     patience,
   );
   timeline.record('connection-management', connection.record, `${connectionId}, credential sealed`);
+  const { directory } = connection.event.data;
   const handles = await waitFor(
     `the ${teams.length} handles of ${org}`,
     () => {
-      const seen = driver.watch.eventsOf(Handles, (it) => it.connectionId === connectionId);
+      const seen = driver.watch.eventsOf(Handles, (it) => it.directory === directory);
       return seen.length >= teams.length ? seen : undefined;
     },
     { ...patience, lastSeen: () => driver.watch.eventsOf(Handles).map(({ event }) => event.data.teamHandle) },

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { OutgoingRecord } from '@pagebridge/contracts';
-import { Publisher } from '@pagebridge/kafka';
+import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import {
   createAllTopics,
   freePorts,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Connections, type Handle, Handles, handleKey, type OutgoingRecord } from '@pagebridge/contracts';
+import { Connections, Handles, handleKey } from '@pagebridge/contracts';
+import { type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
 import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import { aConnection, aHandle } from '@pagebridge/testing';
+import { directoryOf } from '@pagebridge/vocabulary';
 
 /** A source org's right to page the teams of one destination; everything else about it follows from its names. */
 export interface Link {
@@ -29,6 +31,12 @@ export function uuidOf(...names: readonly string[]): string {
 export const connectionIdOf = ({ sourceOrg, dataCenter, destinationOrg = onlyOrg }: Omit<Link, 'teams'>): string =>
   uuidOf('connection', sourceOrg, dataCenter, destinationOrg);
 
+/** Each source org has application keys of a service account of its own. */
+const directoryOfLink = (link: Omit<Link, 'teams'>): string => {
+  const { sourceOrg, dataCenter, destinationOrg = onlyOrg } = link;
+  return directoryOf(dataCenter, destinationOrg, uuidOf('account', sourceOrg), connectionIdOf(link));
+};
+
 /** A team's id, the same in every destination. */
 export const teamIdOf = (handle: string): string => uuidOf('team', handle);
 
@@ -44,24 +52,19 @@ export async function connectionRecord(
   const credential = { sealed, revision: 1, checkedAt: attributes.time };
   const slug = `${dataCenter}-${id}`.toLowerCase();
   const destinationOrg = { id, name: id };
-  const names = { connectionId, sourceOrg, name: slug, slug, dataCenter, destinationOrg };
+  const directory = directoryOfLink(link);
+  const names = { connectionId, sourceOrg, name: slug, slug, dataCenter, destinationOrg, directory };
   const connection = aConnection({ ...names, credential, ...its });
   return Connections.encode(connectionId, attributes, connection);
 }
 
 /** The handles of its teams, as handle-sync would publish them. */
-export const handleRecords = (link: Link): OutgoingRecord[] =>
-  link.teams.map((teamHandle) => {
-    const connectionId = connectionIdOf(link);
-    const known: Partial<Handle> = {
-      connectionId,
-      sourceOrg: link.sourceOrg,
-      teamId: teamIdOf(teamHandle),
-      teamHandle,
-    };
-    return Handles.encode(
-      handleKey(connectionId, teamIdOf(teamHandle)),
-      attributes,
-      aHandle({ ...known, teamName: teamHandle }),
-    );
+export const handleRecords = (link: Link): OutgoingRecord[] => {
+  const directory = directoryOfLink(link);
+  const partition = partitionFor(directory, Handles.card.partitions);
+  return link.teams.map((teamHandle) => {
+    const teamId = teamIdOf(teamHandle);
+    const handle = aHandle({ directory, teamId, teamHandle, teamName: teamHandle });
+    return { ...Handles.encode(handleKey(directory, teamId), attributes, handle), partition };
   });
+};

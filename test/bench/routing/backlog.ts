@@ -14,14 +14,19 @@ const time = '2026-01-31T12:00:00.000Z';
 const sourceOrgOf = (n: number): string => `source-org-${String(n % sourceOrgs).padStart(2, '0')}`;
 const teamOf = (n: number): string => `team-${String(n % handlesOfEach).padStart(4, '0')}`;
 
-/** The registry of a large installation: each source org may page all teams of one destination. */
-export const links: readonly Link[] = Array.from({ length: sourceOrgs }, (_, n) => ({
-  sourceOrg: sourceOrgOf(n),
-  dataCenter: 'EU1',
-  teams: Array.from({ length: handlesOfEach }, (_, team) => teamOf(team)),
-  apiKey: 'api-key',
-  applicationKey: 'application-key',
-}));
+/** The registry of a large installation: each source org may page 5,000 teams, those of so many destinations together. */
+export const linksTo = (destinations: number): readonly Link[] =>
+  Array.from({ length: sourceOrgs * destinations }, (_, n) => ({
+    sourceOrg: sourceOrgOf(n),
+    dataCenter: 'EU1',
+    destinationOrg: `destination-${Math.floor(n / sourceOrgs)}`,
+    teams: teamsOf(Math.floor(n / sourceOrgs), destinations),
+    apiKey: 'api-key',
+    applicationKey: 'application-key',
+  }));
+
+const teamsOf = (destination: number, destinations: number): string[] =>
+  Array.from({ length: handlesOfEach / destinations }, (_, team) => teamOf(team * destinations + destination));
 
 /** The nth alert: it names one external handle, and its value has 560 bytes; a bare value, as producers write without the SDK. */
 function alertNumber(n: number): OutgoingRecord {

@@ -6,10 +6,11 @@ import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import type { Ground } from '../harness/ground.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import { links, publishBacklog } from './backlog.ts';
+import { linksTo, publishBacklog } from './backlog.ts';
 import { LogEnds } from './log-ends.ts';
 
 const ours = 'page-routing';
+const wide = 'page-routing, 50 connections an org';
 const raw = 'raw kafkajs';
 const nest = "Nest's transport";
 const platformatic = '@platformatic/kafka';
@@ -27,10 +28,11 @@ class Backlog {
   readonly #count: number;
   #runs = 0;
 
-  static async on(ground: Ground): Promise<Backlog> {
+  /** Of alerts of orgs that have so many connections each. */
+  static async on(ground: Ground, connections: number): Promise<Backlog> {
     const path = await PagePath.on(ground, []);
     const count = ground.quick ? 60_000 : 300_000;
-    await ground.progress.step('publishing 100,000 handles', () => path.connect(links));
+    await ground.progress.step('publishing 100,000 handles', () => path.connect(linksTo(connections)));
     await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.brokers, count));
     return new Backlog(ground, path, await LogEnds.of(path.brokers), count);
   }
@@ -42,9 +44,9 @@ class Backlog {
     this.#count = count;
   }
 
-  pagebridge(): Contender {
+  pagebridge(name: string): Contender {
     return {
-      name: ours,
+      name,
       measure: () => this.#measure(ours, 1, () => this.#path.start(ours)),
       close: async () => {
         await this.#ends.close();
@@ -107,11 +109,20 @@ export const routing: Bench = {
     { name: 'routing / raw kafkajs passthrough', figure: 'alertsPerSecond', of: ours, to: raw, goal: { atLeast: 1 } },
     { name: "routing / Nest's Kafka transport", figure: 'alertsPerSecond', of: ours, to: nest, goal: { atLeast: 12 } },
     { name: 'routing / @platformatic/kafka passthrough', figure: 'alertsPerSecond', of: ours, to: platformatic },
+    {
+      name: 'with 50 connections an org / with one',
+      figure: 'alertsPerSecond',
+      of: wide,
+      to: ours,
+      goal: { atLeast: 0.9 },
+    },
   ],
   prepare: async (ground) => {
-    const backlog = await Backlog.on(ground);
+    const backlog = await Backlog.on(ground, 1);
+    const ofWide = await Backlog.on(ground.branch('wide'), 50);
     return [
-      backlog.pagebridge(),
+      backlog.pagebridge(ours),
+      ofWide.pagebridge(wide),
       backlog.passThrough(raw, join(import.meta.dirname, '../page-path/programs/pass-through.ts')),
       backlog.passThrough(nest, join(programs, 'nest-transport.ts'), 0.05),
       backlog.passThrough(platformatic, join(programs, 'platformatic.ts')),

@@ -1,11 +1,12 @@
-import type {
-  Alert,
-  AlertState,
-  OutcomeKind,
-  PageCommand,
-  PageOutcome,
-  PageState,
-  UnroutedHandle,
+import {
+  type Alert,
+  type AlertState,
+  handleKey,
+  type OutcomeKind,
+  type PageCommand,
+  type PageOutcome,
+  type PageState,
+  type UnroutedHandle,
 } from '@pagebridge/contracts';
 import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import { alertIdentity, handleOf, urgencyOf } from '@pagebridge/vocabulary';
@@ -33,8 +34,8 @@ export class Telling {
 
   /** A team as the registry knows it from now on. */
   team(teamId: string, teamHandle = teamId): void {
-    const data = aHandle({ connectionId, sourceOrg, teamId, teamHandle });
-    this.history.handles.push({ key: `${connectionId}/${teamId}`, timestamp: this.#time(), data });
+    const data = aHandle({ teamId, teamHandle });
+    this.history.handles.push({ key: handleKey(data.directory, teamId), timestamp: this.#time(), data });
   }
 
   /** A handle that became no page. */

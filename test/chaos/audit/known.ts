@@ -1,4 +1,4 @@
-import type { PageCommand } from '@pagebridge/contracts';
+import type { Connection, Handle, PageCommand } from '@pagebridge/contracts';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { History, Noted } from './history.ts';
 
@@ -19,16 +19,20 @@ export class Known {
       if (!data) this.#deleted.add(key);
       else if (!data.enabled) this.#disabled.add(key);
     }
+    const readers = Map.groupBy(
+      [...Map.groupBy(connections, ({ key }) => key).values()].flatMap(steadyReader),
+      ({ directory }) => directory,
+    );
     const firstAlertAt = Math.min(...alerts.map(({ timestamp }) => timestamp));
     for (const records of Map.groupBy(handles, ({ key }) => key).values()) {
       const team = unchanged(records);
       if (!team) continue;
-      const { connectionId, teamId, sourceOrg, teamHandle } = team.data;
-      const connectedAt = connectedSince.get(connectionId);
-      if (connectedAt === undefined || this.#disabled.has(connectionId) || this.#deleted.has(connectionId)) continue;
-      const name = `${sourceOrg} ${handleOf(teamHandle)}`;
-      this.#since.set(name, Math.max(team.timestamp, connectedAt));
-      if (team.timestamp < firstAlertAt) this.#teams.set(name, { connectionId, teamId });
+      const { directory, teamId, teamHandle } = team.data;
+      for (const { connectionId, sourceOrg } of readers.get(directory) ?? []) {
+        const name = `${sourceOrg} ${handleOf(teamHandle)}`;
+        this.#since.set(name, Math.max(team.timestamp, connectedSince.get(connectionId) ?? 0));
+        if (team.timestamp < firstAlertAt) this.#teams.set(name, { connectionId, teamId });
+      }
     }
   }
 
@@ -50,12 +54,19 @@ export class Known {
   }
 }
 
-function unchanged<Data extends { readonly teamHandle: string }>(
+/** The connection, where it was never disabled or deleted and always read one directory. */
+function steadyReader(records: readonly Noted<Connection>[]): Connection[] {
+  const [first] = records;
+  const isSteady = records.every(({ data }) => data?.enabled && data.directory === first?.data?.directory);
+  return isSteady && first?.data ? [first.data] : [];
+}
+
+function unchanged<Data extends Pick<Handle, 'teamHandle' | 'onCall'>>(
   records: readonly Noted<Data>[],
 ): Required<Noted<Data>> | undefined {
   const [first] = records;
   if (!first?.data) return undefined;
   const { key, timestamp, data } = first;
-  const isSteady = records.every((record) => record.data?.teamHandle === data.teamHandle);
+  const isSteady = records.every((record) => record.data?.onCall && record.data.teamHandle === data.teamHandle);
   return isSteady ? { key, timestamp, data } : undefined;
 }

@@ -20,11 +20,19 @@ function smallRegistry(): HandleRegistry {
   const registry = new HandleRegistry();
   ids.forEach((connectionId, n) => {
     const failover = { connectionId: ids[1] ?? '', teamHandle: 'operations', afterFailures: 3 };
-    const its = { connectionId, sourceOrg, slug: `globex-${n}`, enabled: n !== 2, ...(n === 0 ? { failover } : {}) };
+    const directory = `EU1/org-${n}/account`;
+    const its = {
+      connectionId,
+      sourceOrg,
+      slug: `globex-${n}`,
+      directory,
+      enabled: n !== 2,
+      ...(n === 0 ? { failover } : {}),
+    };
     registry.applyConnection(connectionId, aConnection(its));
     for (const teamHandle of ['core-infra', 'operations', `only-${n}`, 'a.b/c:d']) {
       const teamId = `team-${teamHandle}`;
-      registry.applyHandle(`${connectionId}/${teamId}`, aHandle({ connectionId, sourceOrg, teamId, teamHandle }));
+      registry.applyHandle(`${directory}/${teamId}`, aHandle({ directory, teamId, teamHandle }));
     }
   });
   registry.applySourceOrg(sourceOrg, { sourceOrg, localHandles: ['web'], fallbackHandle: 'operations', version: 1 });

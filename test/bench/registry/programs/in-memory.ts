@@ -8,18 +8,21 @@ import { handleAt, numbersBelow, orgName, type WorldSize } from '../world.ts';
 /** `maps` keeps the handles as one would at first: a map of objects for each org. */
 export interface InMemoryInput extends Pick<WorldSize, 'orgs' | 'perOrg'> {
   readonly holder: 'registry' | 'maps';
+  /** Each reads a directory of its own. */
+  readonly connectionsPerOrg: number;
 }
 
 /* All handles of a world in memory: the bytes that each takes, and the time of a look-up. */
 type Lookup = (sourceOrg: string, handle: string) => boolean;
 
-const connectionsPerOrg = 2;
 const lookups = 200_000;
 const passes = 5;
 const now = new Date('2026-06-01T00:00:00Z');
 const createdAt = '2026-01-01T00:00:00Z';
 
+const { holder, orgs, perOrg, connectionsPerOrg }: InMemoryInput = JSON.parse(process.argv[2] ?? '');
 const connectionIdOf = (sourceOrg: string, index: number) => uuidOf(sourceOrg, String(index % connectionsPerOrg));
+const directoryOf = (connectionId: string) => `EU1/${connectionId}/account`;
 
 function teamAt(org: number, index: number) {
   const sourceOrg = orgName(org);
@@ -39,14 +42,16 @@ const holders: Record<InMemoryInput['holder'], (orgs: number, perOrg: number) =>
     for (const sourceOrg of inOrder(orgs).map(orgName)) {
       for (const index of inOrder(connectionsPerOrg)) {
         const [connectionId, name] = [connectionIdOf(sourceOrg, index), `c-${index}`];
-        const its = { connectionId, sourceOrg, name, slug: name, enabled: true, version: 1, createdAt };
+        const directory = directoryOf(connectionId);
+        const its = { connectionId, sourceOrg, name, slug: name, directory, enabled: true, version: 1, createdAt };
         registry.applyConnection(connectionId, its);
       }
     }
     for (const org of inOrder(orgs)) {
       for (const index of inOrder(perOrg)) {
         const { connectionId, ...team } = teamAt(org, index);
-        registry.applyHandle(`${connectionId}/${team.teamId}`, { ...team, formerHandles: [], changedAt: createdAt });
+        const key = `${directoryOf(connectionId)}/${team.teamId}`;
+        registry.applyHandle(key, { ...team, onCall: true, formerHandles: [], firstSeenAt: createdAt });
       }
     }
     return (sourceOrg, handle) => registry.resolve(sourceOrg, handle, now).kind === 'routed';
@@ -89,8 +94,6 @@ function nanosecondsEach(lookup: Lookup, orgs: number, perOrg: number): number {
   return median(timed);
 }
 
-const [, , text = ''] = process.argv;
-const { holder, orgs, perOrg }: InMemoryInput = JSON.parse(text);
 // Made once before anything is weighed, so that the program itself is not.
 holders[holder](2, 10);
 const before = bytesInUse();

@@ -91,7 +91,7 @@ export class LatePager {
       const event = alerts.get(offset);
       if (event && decisions.length > 0) decided.push({ event, offset, decisions });
     }
-    const unwritable = await this.its.publisher.publish({ decided, wishes: [] }, this.of.ended);
+    const unwritable = await this.its.publisher.publish({ decided, requests: [] }, this.of.ended);
     this.#told(paged, new Map(unwritable.map(({ offset, detail }) => [offset, detail])));
     const pages = decided.flatMap(({ decisions }) => decisions.filter(({ kind }) => kind === 'page'));
     this.its.meter.latePages(pages.length);
