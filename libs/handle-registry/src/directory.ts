@@ -7,6 +7,8 @@ import type { Names } from './teams-by-name.ts';
 /** The teams that one service account of a destination sees, shared by all connections that read them. */
 export class Directory {
   readonly id: string;
+  /** No other has it: a key that costs no look at the directory itself. */
+  readonly number: number;
   /** By team id, on call or not. */
   readonly teams = new Map<string, Team>();
   /** Of all orgs, enabled or not, in no particular order. */
@@ -18,8 +20,9 @@ export class Directory {
   #handles: SortedNames | undefined;
   #handlesBackwards: SortedNames | undefined;
 
-  constructor(id: string, names: Names) {
+  constructor(id: string, number: number, names: Names) {
     this.id = id;
+    this.number = number;
     this.#names = names;
   }
 

@@ -142,7 +142,7 @@ export class HandleRegistry {
   }
 
   #directory(id: string): Directory {
-    const known = this.#directories.get(id) ?? new Directory(id, this.#names);
+    const known = this.#directories.get(id) ?? new Directory(id, this.#directories.size, this.#names);
     this.#directories.set(id, known);
     return known;
   }

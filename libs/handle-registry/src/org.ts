@@ -17,7 +17,8 @@ export class Org {
   #fallbackHandle: string | undefined;
   #settingsVersion = -1;
   #connections = noConnections;
-  #directories: ReadonlyMap<Directory, readonly Connection[]> = new Map();
+  /** By the number of the directory that they read, oldest first. */
+  #readers: ReadonlyMap<number, readonly Connection[]> = new Map();
   readonly #nearest = new Map<string, Nearest | undefined>();
   #nearestOf = 0;
 
@@ -31,9 +32,9 @@ export class Org {
     return this.#connections;
   }
 
-  /** What its connections read, and which of them, oldest first. */
-  get directories(): ReadonlyMap<Directory, readonly Connection[]> {
-    return this.#directories;
+  /** What its connections read. */
+  get directories(): Directory[] {
+    return this.directoriesOver(() => true);
   }
 
   get fallbackHandle(): string | undefined {
@@ -74,28 +75,28 @@ export class Org {
 
   /** The connections that read a directory, oldest first. */
   connectionsTo(directory: Directory): readonly Connection[] {
-    return this.#directories.get(directory) ?? noConnections;
+    return this.#readers.get(directory.number) ?? noConnections;
   }
 
   /** The directories that any connection reads of which this is true. */
   directoriesOver(test: (connection: Connection) => boolean): Directory[] {
-    return [...this.#directories].flatMap(([directory, connections]) => (connections.some(test) ? [directory] : []));
+    return [...this.#readers.values()].flatMap((readers) => readers.find(test)?.directory ?? []);
   }
 
   /** The teams on call that have this handle, in no particular order. */
   teamsWith(handle: string): readonly Team[] {
-    return this.#names.present.within(this.#directories, handle);
+    return this.#names.present.within(this.#readers, handle);
   }
 
   /** The teams on call that had this handle and are in their grace period, in no particular order. */
   teamsFormerlyWith(handle: string, now: Date): readonly Team[] {
-    return this.#names.former.within(this.#directories, handle).filter((team) => isInGrace(team, handle, now));
+    return this.#names.former.within(this.#readers, handle).filter((team) => isInGrace(team, handle, now));
   }
 
   /** The nearest handles found for unknown names; empty once what they were found among has changed. */
   get nearest(): Map<string, Nearest | undefined> {
     let revision = 0;
-    for (const directory of this.#directories.keys()) revision += directory.revision;
+    for (const directory of this.directories) revision += directory.revision;
     if (revision !== this.#nearestOf) this.#nearest.clear();
     this.#nearestOf = revision;
     return this.#nearest;
@@ -103,7 +104,7 @@ export class Org {
 
   #setConnections(connections: readonly Connection[]): void {
     this.#connections = connections;
-    this.#directories = Map.groupBy(connections, ({ directory }) => directory as Directory);
+    this.#readers = Map.groupBy(connections, ({ directory }) => directory?.number ?? -1);
     this.#nearest.clear();
   }
 }

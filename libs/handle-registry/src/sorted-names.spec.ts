@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { SortedNames } from './sorted-names.ts';
+import { ascending, descending, merged, SortedNames } from './sorted-names.ts';
 
 const name = fc.string({ unit: fc.constantFrom('a', 'b', '-'), minLength: 1, maxLength: 4 });
 
@@ -31,4 +31,15 @@ describe('SortedNames', () => {
       ),
     );
   });
+});
+
+it('become one list of several, each name once, in either direction', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.string({ maxLength: 2 }))), fc.boolean(), (lists, isReversed) => {
+      const compare = isReversed ? descending : ascending;
+      const inOrder = (list: string[]) => [...new Set(list)].sort(compare);
+      const each = lists.map((list) => inOrder(list).values());
+      expect([...merged(each, compare)]).toEqual(inOrder(lists.flat()));
+    }),
+  );
 });

@@ -98,25 +98,37 @@ export const descending = (a: string, b: string): number => (a < b ? 1 : -1);
 
 /** The names of several lists in one order, each once, if each list is in that order. Takes of each only what is asked for. */
 export function* merged(lists: readonly Iterator<string>[], compare: typeof ascending): Generator<string> {
-  // The next name is at the end.
   const heads: Head[] = [];
-  const insert = (rest: Iterator<string>) => {
-    const { done, value: name } = rest.next();
-    if (done) return;
-    let at = heads.length;
-    while (at > 0 && compare((heads[at - 1] as Head).name, name) < 0) at -= 1;
-    heads.splice(at, 0, { name, rest });
-  };
-  for (const list of lists) insert(list);
+  for (const list of lists) advance(list, heads);
+  heads.sort((a, b) => compare(b.name, a.name));
   let last: string | undefined;
   for (let head = heads.pop(); head; head = heads.pop()) {
     if (head.name !== last) yield head.name;
     last = head.name;
-    insert(head.rest);
+    if (advance(head.rest, heads)) sink(heads, compare);
   }
 }
 
+/** The next name of a list, and what follows it. */
 interface Head {
   readonly name: string;
   readonly rest: Iterator<string>;
+}
+
+function advance(rest: Iterator<string>, heads: Head[]): boolean {
+  const { done, value: name } = rest.next();
+  if (!done) heads.push({ name, rest });
+  return !done;
+}
+
+/** Brings the last of the heads to its place among the others, of which the next stands last. */
+function sink(heads: Head[], compare: typeof ascending): void {
+  const head = heads.pop() as Head;
+  let [low, high] = [0, heads.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare((heads[middle] as Head).name, head.name) < 0) high = middle;
+    else low = middle + 1;
+  }
+  heads.splice(low, 0, head);
 }

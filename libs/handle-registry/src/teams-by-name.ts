@@ -8,7 +8,7 @@ import type { Team } from './team.ts';
  * of their directories, since a name such as `core-infra` may be in hundreds of which an org reads one.
  */
 export class TeamsByName {
-  readonly #byName = new Map<string, Team | Map<Directory, readonly Team[]>>();
+  readonly #byName = new Map<string, Team | Map<number, Team | Team[]>>();
   #size = 0;
 
   /** How many names of teams there are, each as often as teams have it. */
@@ -17,45 +17,60 @@ export class TeamsByName {
   }
 
   add(name: string, team: Team): void {
+    this.#size += 1;
     const known = this.#byName.get(name);
     if (known === undefined) this.#byName.set(name, team);
+    else if (known instanceof Map) known.set(team.directory.number, joined(known.get(team.directory.number), team));
     else {
-      const several = known instanceof Map ? known : new Map([[known.directory, [known]]]);
-      this.#byName.set(name, several.set(team.directory, [...(several.get(team.directory) ?? []), team]));
+      const several = new Map<number, Team | Team[]>([[known.directory.number, known]]);
+      this.#byName.set(name, several.set(team.directory.number, joined(several.get(team.directory.number), team)));
     }
-    this.#size += 1;
   }
 
   /** The team has this name. */
   delete(name: string, team: Team): void {
+    this.#size -= 1;
     const known = this.#byName.get(name);
     if (known instanceof Map) {
-      const rest = known.get(team.directory)?.filter((other) => other !== team) ?? [];
-      if (rest.length > 0) known.set(team.directory, rest);
-      else known.delete(team.directory);
+      const rest = listOf(known.get(team.directory.number)).filter((other) => other !== team);
+      if (rest.length > 0) known.set(team.directory.number, rest);
+      else known.delete(team.directory.number);
+      if (known.size > 0) return;
     }
-    if (!(known instanceof Map) || known.size === 0) this.#byName.delete(name);
-    this.#size -= 1;
+    this.#byName.delete(name);
   }
 
   /** Those of one directory, in no particular order. */
   in(directory: Directory, name: string): readonly Team[] {
     const known = this.#byName.get(name);
-    if (known instanceof Map) return known.get(directory) ?? none;
+    if (known instanceof Map) return listOf(known.get(directory.number));
     return known?.directory === directory ? [known] : none;
   }
 
   /** Those of several directories. It takes as long as the smaller number: of these, or of those that know the name. */
-  within(directories: ReadonlyMap<Directory, unknown>, name: string): readonly Team[] {
+  within(directories: ReadonlyMap<number, unknown>, name: string): readonly Team[] {
     const known = this.#byName.get(name);
     if (known === undefined) return none;
-    if (!(known instanceof Map)) return directories.has(known.directory) ? [known] : none;
+    if (!(known instanceof Map)) return directories.has(known.directory.number) ? [known] : none;
     const found: Team[] = [];
     const [fewer, others] = known.size < directories.size ? [known, directories] : [directories, known];
-    for (const directory of fewer.keys()) if (others.has(directory)) found.push(...(known.get(directory) ?? none));
+    for (const directory of fewer.keys()) {
+      if (!others.has(directory)) continue;
+      const teams = known.get(directory);
+      if (Array.isArray(teams)) found.push(...teams);
+      else if (teams) found.push(teams);
+    }
     return found;
   }
 }
+
+const listOf = (teams: Team | Team[] | undefined): readonly Team[] => {
+  if (teams === undefined) return none;
+  return Array.isArray(teams) ? teams : [teams];
+};
+
+const joined = (teams: Team | Team[] | undefined, team: Team): Team | Team[] =>
+  teams === undefined ? team : [...listOf(teams), team];
 
 const none: readonly Team[] = Object.freeze([]);
 

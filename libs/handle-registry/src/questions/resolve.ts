@@ -47,10 +47,12 @@ const nobodyElse: readonly Contender[] = Object.freeze([]);
 
 /** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
 function onlyMatch(org: Org, name: string, now: Date): Resolution | undefined {
-  const [team, ...otherTeams] = org.teamsWith(name);
-  if (!team || otherTeams.length > 0) return undefined;
-  const [over, ...otherConnections] = org.connectionsTo(team.directory);
-  if (!over?.enabled || !over.summary || otherConnections.length > 0) return undefined;
+  const teams = org.teamsWith(name);
+  const team = teams[0];
+  if (!team || teams.length > 1) return undefined;
+  const connections = org.connectionsTo(team.directory);
+  const over = connections[0];
+  if (!over?.enabled || !over.summary || connections.length > 1) return undefined;
   if (punctuation.has(name.charAt(name.length - 1)) || org.isLocal(name) || qualification(org, name, now))
     return undefined;
   const [connection, { teamId }] = [over.summary, team];

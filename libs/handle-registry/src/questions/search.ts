@@ -78,7 +78,7 @@ function hitFor(org: Org, { team, over, connection }: Match, now: Date): SearchH
 
 /** The handles of an org that mean several teams, of which one can be paged, or that are local as well, in alphabetical order. */
 export function conflicts(org: Org, now: Date): Conflict[] {
-  const lists = Array.from(org.directories.keys(), ({ handles }) => handles.from(''));
+  const lists = org.directories.map(({ handles }) => handles.from(''));
   return Array.from(merged(lists, ascending), (handle) => conflictOver(org, handle, now)).flat();
 }
 
