@@ -71,7 +71,7 @@ export function backupWarnings(
       const { name, slug } = meaning.connection;
       const isKnown = (handle: string) => known.teamOver(sourceOrg, connectionId, handle, now).kind === 'known';
       const message = `${teamField}: connection "${name}" knows no team ${teamHandle}`;
-      const nearest = known.nearest(sourceOrg, `${slug}/${teamHandle}`)?.teamHandle;
+      const nearest = known.nearest(sourceOrg, `${slug}/${teamHandle}`, now)?.teamHandle;
       return [unknown({ field: teamField, written: teamHandle, message, isKnown, nearest, verb: 'Name' })];
     }
   }

@@ -1,10 +1,10 @@
-import type { Failure, Result, Team, TeamPage } from '@pagebridge/destination';
+import type { Failure, Result, Team, TeamList } from '@pagebridge/destination';
 
 const pageSize = 100;
 /** A million teams: far past any org, so that a destination which never ends its list does not hold a look for ever. */
 const mostPages = 10_000;
 
-export type TeamList =
+export type Listing =
   | { readonly ok: true; readonly teams: readonly Team[]; readonly complete: boolean }
   | { readonly ok: false; readonly failure: Failure };
 
@@ -15,8 +15,8 @@ export type TeamList =
  * stood still, it showed as many teams as that, and none of them twice or without an id.
  */
 export async function listTeams(
-  page: (query: { pageNumber: number; pageSize: number }) => Promise<Result<TeamPage>>,
-): Promise<TeamList> {
+  page: (query: { pageNumber: number; pageSize: number }) => Promise<Result<TeamList>>,
+): Promise<Listing> {
   const teams = new Map<string, Team>();
   const totals = new Set<number | undefined>();
   let entries = 0;

@@ -4,7 +4,7 @@ import type { Clock, Log } from '@pagebridge/vocabulary';
 import { RulesQueue } from '../../domain/rules-queue.ts';
 import { type SeenTeam, usableTeam } from '../../domain/team.ts';
 import type { LookResult, SyncMeter } from '../ports.ts';
-import { listTeams, type TeamList } from '../team-list.ts';
+import { type Listing, listTeams } from '../team-list.ts';
 import { type Credentials, keysRefused, listForbidden, type Opened, rulesForbidden } from './credentials.ts';
 import { Look } from './look.ts';
 import type { Outlook, Reporting } from './reporting.ts';
@@ -201,7 +201,7 @@ export class DirectorySync {
     await this.takeList(this.look, list);
   }
 
-  private async takeList(look: Look, { teams, complete }: Extract<TeamList, { ok: true }>): Promise<void> {
+  private async takeList(look: Look, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
     const { book } = this.parts;
     const ids = new Set(teams.map(({ id }) => id));
     const usable = teams.flatMap(
