@@ -51,9 +51,15 @@ const settings = fc.record(
   { requiredKeys: ['localHandles', 'version'] },
 );
 
-type Registry = Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg'>;
+const status = fc.record({
+  teams: fc.nat(3),
+  unread: fc.nat(3),
+  refused: fc.uniqueArray(fc.constantFrom(...connections), { maxLength: 2 }),
+});
+
+type Registry = Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg' | 'applyDirectory'>;
 interface Step {
-  readonly topic: 'connections' | 'handles' | 'source-orgs';
+  readonly topic: 'connections' | 'handles' | 'source-orgs' | 'directories';
   readonly apply: (registry: Registry) => void;
 }
 const orDeletion = <T>(fact: fc.Arbitrary<T>) => fc.option(fact, { nil: null, freq: 4 });
@@ -76,7 +82,13 @@ const settingsStep = fc.tuple(fc.constantFrom(...orgs), orDeletion(settings)).ma
     apply: (registry) => registry.applySourceOrg(org, fact && { ...fact, sourceOrg: org }),
   }),
 );
-const step = fc.oneof(connectionStep, { weight: 3, arbitrary: handleStep }, settingsStep);
+const statusStep = fc.tuple(fc.constantFrom(...directories), orDeletion(status)).map(
+  ([directory, fact]): Step => ({
+    topic: 'directories',
+    apply: (registry) => registry.applyDirectory(directory, fact),
+  }),
+);
+const step = fc.oneof(connectionStep, { weight: 3, arbitrary: handleStep }, settingsStep, statusStep);
 
 /** An answer in the model's words. */
 function plain(answer: Resolution): unknown {
@@ -104,6 +116,11 @@ function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
     expectSameConflicts(real, naive, org);
     expectNearestOfAll(real, naive, org);
   }
+  for (const directory of directories) {
+    const readers = naive.connectionsTo(directory).map((c) => c.connectionId);
+    expect(real.connectionsIn(directory).map((c) => c.connectionId)).toEqual(readers);
+    expect(real.directoryStatus(directory)).toEqual(naive.directories.get(directory));
+  }
   expect(real.sizes.handles).toBe([...naive.handles.values()].filter(({ onCall }) => onCall).length);
 }
 
@@ -113,7 +130,10 @@ function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: strin
     const key = (teamHandle: string, connectionId: string, teamId: string) =>
       [rank(teamHandle), teamHandle, connectionId, teamId].join(' ');
     const expected = naive
-      .rows(org, (row, c) => c.enabled && (row.teamHandle.includes(query) || (query === 'x/' && c.slug === 'x')))
+      .rows(
+        org,
+        (row, c) => naive.isOffered(c) && (row.teamHandle.includes(query) || (query === 'x/' && c.slug === 'x')),
+      )
       .map(({ row, connection: c }) => key(row.teamHandle, c.connectionId, row.teamId));
     const offered = real.search(org, query, 100, now);
     const keys = offered.map((hit) => key(hit.teamHandle, hit.connection.connectionId, hit.teamId));
@@ -176,7 +196,7 @@ describe('HandleRegistry', () => {
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const naive = new NaiveRegistry();
         for (const { apply } of steps) apply(naive);
-        for (const first of ['connections', 'handles', 'source-orgs']) {
+        for (const first of ['connections', 'handles', 'source-orgs', 'directories']) {
           const real = new HandleRegistry();
           for (const { apply } of steps.filter(({ topic }) => topic === first)) apply(real);
           for (const { apply } of steps.filter(({ topic }) => topic !== first)) apply(real);

@@ -1,6 +1,6 @@
 import { handleKeyParts } from '@pagebridge/contracts';
 import { namesWithin } from '@pagebridge/vocabulary';
-import type { ConnectionFact, HandleFact, SourceOrgFact } from './facts.ts';
+import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from './facts.ts';
 
 type Row = HandleFact & { directory: string };
 type Seen = { row: Row; connection: ConnectionFact };
@@ -12,6 +12,7 @@ export class NaiveRegistry {
   readonly seen = new Map<string, number>();
   readonly handles = new Map<string, Row>();
   readonly orgs = new Map<string, SourceOrgFact>();
+  readonly directories = new Map<string, DirectoryFact>();
 
   applyConnection(id: string, fact: ConnectionFact | null): void {
     if (fact === null) {
@@ -35,12 +36,26 @@ export class NaiveRegistry {
     else if (fact.version >= (this.orgs.get(org)?.version ?? -1)) this.orgs.set(org, fact);
   }
 
+  applyDirectory(directory: string, fact: DirectoryFact | null): void {
+    if (fact === null) this.directories.delete(directory);
+    else this.directories.set(directory, fact);
+  }
+
   fallbackHandleOf(org: string): string | undefined {
     return this.orgs.get(org)?.fallbackHandle;
   }
 
   connectionsOf(org: string): ConnectionFact[] {
     return [...this.connections.values()].filter((c) => c.sourceOrg === org).sort(byAge);
+  }
+
+  connectionsTo(directory: string): ConnectionFact[] {
+    return [...this.connections.values()].filter((c) => c.directory === directory).sort(byAge);
+  }
+
+  /** Does search show what is read over the connection? */
+  isOffered({ enabled, directory, connectionId }: ConnectionFact): boolean {
+    return enabled && !this.directories.get(directory)?.refused.includes(connectionId);
   }
 
   /** The rows that an org can see, over enabled connections and others. */
