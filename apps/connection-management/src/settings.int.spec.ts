@@ -27,7 +27,7 @@ const create = (org: string, its: object = {}) =>
 const seeTeam = (its: Partial<Handle>) => {
   const handle = aHandle(its);
   const at = new Date().toISOString();
-  const key = handleKey(handle.connectionId, handle.teamId);
+  const key = handleKey(handle.directory, handle.teamId);
   return publisher.publish([Handles.encode(key, { id: uniqueName('h'), source: '/test', time: at }, handle)]);
 };
 
@@ -36,8 +36,8 @@ const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length =
 describe('a setting that leads nowhere', () => {
   it('is stored, with a warning until its handle is known', async () => {
     const org = uniqueName('acme');
-    const connectionId = String((await create(org)).body.id);
-    await seeTeam({ connectionId, sourceOrg: org, teamHandle: 'network' });
+    const directory = String((await create(org)).body.directory);
+    await seeTeam({ directory, teamHandle: 'network' });
     const settle = async (fallbackHandle: string) => {
       const wish = { localHandles: [], fallbackHandle };
       return (await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' })).body;
@@ -53,8 +53,9 @@ describe('a setting that leads nowhere', () => {
   it('is told of a backup too, as often as the connection is changed', async () => {
     const org = uniqueName('acme');
     const first = String((await create(org)).body.id);
-    const backup = String((await create(org, { allowDuplicate: true })).body.id);
-    await seeTeam({ connectionId: backup, sourceOrg: org, teamHandle: 'operations' });
+    const second = (await create(org, { allowDuplicate: true })).body;
+    const backup = String(second.id);
+    await seeTeam({ directory: String(second.directory), teamHandle: 'operations' });
     const patch = async (change: object) =>
       (await service.send('PATCH', `/v1/source-orgs/${org}/connections/${first}`, change, { 'if-match': '*' })).body;
     const failover = { connectionId: backup, teamHandle: 'operations' };

@@ -128,7 +128,10 @@ describe('handle-sync', () => {
     await offered(connection, ...all);
     await waitFor('the repair, and a good look after it', () => {
       const kinds = stack.reportsOf(connection).map(({ kind }) => kind);
-      return kinds.slice(kinds.indexOf('credential-fault') + 1).join().startsWith('repaired,synced');
+      return kinds
+        .slice(kinds.indexOf('credential-fault') + 1)
+        .join()
+        .startsWith('repaired,synced');
     });
   });
 

@@ -30,9 +30,9 @@ const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (da
 
 it('pages a handle late that becomes known, also after a restart, and not once its alert has recovered', async () => {
   const connection = aConnection({ sourceOrg: org });
-  const { connectionId } = connection;
+  const { connectionId, directory } = connection;
   await bus.connect(connection);
-  const teamOf = (teamHandle: string) => aHandle({ sourceOrg: org, connectionId, teamHandle });
+  const teamOf = (teamHandle: string) => aHandle({ directory, teamHandle });
   const router = await start();
   await bus.write(
     alert({ alertKey: 'soon', message: '@oncall-soon' }),

@@ -106,7 +106,7 @@ describe('a directory', () => {
     connect('acme-too', 'acme', globex, { createdAt: day('02') });
     connect('hooli-eu', 'hooli', globex);
     know(globex, 'core');
-    const status = { teams: 1, unread: 0, completeAt: day('02'), refused: ['acme-eu'] };
+    const status = { teams: 1, unread: 0, completeAt: day('02'), refused: ['acme-eu'], at: day('02') };
     registry.applyDirectory(globex, status);
     expect([offered('acme'), offered('hooli')]).toEqual([['@oncall-acme-too/core'], ['@oncall-hooli-eu/core']]);
     expect([paged('acme', 'core'), registry.directoryStatus(globex)]).toEqual(['acme-eu', status]);
@@ -118,7 +118,7 @@ describe('a directory', () => {
   it('is listed while it has connections, teams or a status', () => {
     connect('acme-eu', 'acme', globex, { enabled: false });
     know(initech, 'core');
-    registry.applyDirectory('US1/~/c', { teams: 0, unread: 0, refused: [] });
+    registry.applyDirectory('US1/~/c', { teams: 0, unread: 0, refused: [], at: day('02') });
     expect(registry.directories().sort()).toEqual([initech, globex, 'US1/~/c']);
     registry.applyConnection('acme-eu', null);
     registry.applyHandle(`${initech}/core`, null);

@@ -55,6 +55,7 @@ const status = fc.record({
   teams: fc.nat(3),
   unread: fc.nat(3),
   refused: fc.uniqueArray(fc.constantFrom(...connections), { maxLength: 2 }),
+  at: fc.constant('2026-01-01T00:00:00.000Z'),
 });
 
 type Registry = Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg' | 'applyDirectory'>;

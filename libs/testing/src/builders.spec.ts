@@ -18,11 +18,11 @@ describe('builders', () => {
 
   it('make a connection and a handle that their contracts accept', () => {
     const connection = aConnection();
-    const handle = aHandle({ connectionId: connection.connectionId });
+    const handle = aHandle({ directory: connection.directory });
     expect(Connections.decode(Connections.encode(connection.connectionId, attributes, connection))).toMatchObject({
       ok: true,
     });
-    const key = handleKey(handle.connectionId, handle.teamId);
+    const key = handleKey(handle.directory, handle.teamId);
     expect(Handles.decode(Handles.encode(key, attributes, handle))).toMatchObject({ ok: true });
   });
 });

@@ -68,7 +68,7 @@ function tell(health: Health, report: HealthReport, at: Date): Health {
       return withoutFault({ ...rest, lastSync: { at, teams, added, removed, durationMs } }, report, at);
     }
     case 'sync-failed':
-      return { ...health, lastSyncFailure: { at, detail: report.detail } };
+      return { ...health, lastSyncFailure: { at, detail: report.detail, unread: report.unread ?? 0 } };
     case 'credential-fault':
       return withFault(health, report, at);
     case 'repaired':

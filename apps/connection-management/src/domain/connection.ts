@@ -1,3 +1,4 @@
+import { directoryOf } from '@pagebridge/vocabulary';
 import type { Check, KeyOwner } from './credentials/check.ts';
 import type { Deletion } from './deletion.ts';
 import { type Failover, isSameFailover } from './failover.ts';
@@ -56,6 +57,10 @@ export interface Connection extends KeyOwner {
   readonly formerCredential: FormerCredential | undefined;
   readonly health: Health;
 }
+
+/** The directory whose teams it can page. */
+export const directoryOfConnection = ({ dataCenter, destinationOrg, serviceAccountId, id }: Connection): string =>
+  directoryOf(dataCenter, destinationOrg.id, serviceAccountId, id);
 
 /** Two names of one org may not differ by letter case alone. */
 export const nameKeyOf = (name: string): string => name.normalize('NFC').toLowerCase();

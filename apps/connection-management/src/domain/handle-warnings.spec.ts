@@ -5,17 +5,17 @@ import { aHandle, aConnection as published } from '@pagebridge/testing';
 import { backupWarnings, fallbackWarnings } from './handle-warnings.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
-const globex = published({ name: 'Globex EU', slug: 'globex-eu' });
-const off = published({ name: 'Globex AP', slug: 'globex-ap', enabled: false });
+const globex = published({ name: 'Globex EU', slug: 'globex-eu', directory: 'EU1/globex/eu' });
+const off = published({ name: 'Globex AP', slug: 'globex-ap', directory: 'EU1/globex/ap', enabled: false });
 const teams = [
-  aHandle({ connectionId: globex.connectionId, teamHandle: 'network' }),
-  aHandle({ connectionId: globex.connectionId, teamHandle: 'oncall-night' }),
-  aHandle({ connectionId: off.connectionId, teamHandle: 'payments' }),
+  aHandle({ directory: globex.directory, teamHandle: 'network' }),
+  aHandle({ directory: globex.directory, teamHandle: 'oncall-night' }),
+  aHandle({ directory: off.directory, teamHandle: 'payments' }),
 ];
 
 const registry = new HandleRegistry();
 for (const connection of [globex, off]) registry.applyConnection(connection.connectionId, connection);
-for (const team of teams) registry.applyHandle(handleKey(team.connectionId, team.teamId), team);
+for (const team of teams) registry.applyHandle(handleKey(team.directory, team.teamId), team);
 registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['web'], version: 1 });
 
 const ofFallback = (fallbackHandle: string | undefined) =>

@@ -25,7 +25,7 @@ export interface Health {
     readonly durationMs: number;
   };
   /** The last sync that failed, until one succeeds. */
-  readonly lastSyncFailure?: { readonly at: Date; readonly detail: string };
+  readonly lastSyncFailure?: { readonly at: Date; readonly detail: string; readonly unread?: number };
   /** The time of the last report of each kind and reporter, and of the last check that passed. */
   readonly seen: Readonly<Record<string, Date>>;
 }

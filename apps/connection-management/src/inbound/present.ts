@@ -1,6 +1,6 @@
 import type { SourceOrgSummary } from '../application/ports.ts';
 import type { AuditEntry } from '../domain/audit.ts';
-import type { Connection, FormerCredential } from '../domain/connection.ts';
+import { type Connection, directoryOfConnection, type FormerCredential } from '../domain/connection.ts';
 import { statusOf } from '../domain/connection-status.ts';
 import { progressOf } from '../domain/deletion.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
@@ -20,13 +20,18 @@ export function connectionAnswer(connection: Connection): ConnectionAnswer {
     slug: connection.slug,
     dataCenter: connection.dataCenter,
     destinationOrg,
+    directory: directoryOfConnection(connection),
     enabled: connection.enabled,
     status: status.state,
     ...('fault' in status && status.fault
       ? { fault: { ...status.fault, since: status.fault.since.toISOString() } }
       : {}),
+    lastCompleteSyncAt: lastSync ? lastSync.at.toISOString() : null,
+    unreadTeams: lastSyncFailure?.unread ?? 0,
     ...(lastSync ? { lastSync: { ...lastSync, at: lastSync.at.toISOString() } } : {}),
-    ...(lastSyncFailure ? { lastSyncFailure: { ...lastSyncFailure, at: lastSyncFailure.at.toISOString() } } : {}),
+    ...(lastSyncFailure
+      ? { lastSyncFailure: { at: lastSyncFailure.at.toISOString(), detail: lastSyncFailure.detail } }
+      : {}),
     ...(deletion ? { deletion: { requestedAt: deletion.requestedAt.toISOString(), ...progressOf(deletion) } } : {}),
     failover: connection.failover ?? null,
     credentials: {

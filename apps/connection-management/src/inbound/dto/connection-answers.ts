@@ -105,6 +105,8 @@ export class ConnectionAnswer {
   dataCenter!: string;
   @ApiProperty({ type: DestinationOrgAnswer })
   destinationOrg!: DestinationOrgAnswer;
+  @ApiProperty({ ...text, description: 'Whose teams it can page: data center, destination org, service account.' })
+  directory!: string;
   @ApiProperty({ type: Boolean })
   enabled!: boolean;
   @ApiProperty({ enum: ['active', 'failing', 'disabled', 'deleting'] })
@@ -113,6 +115,13 @@ export class ConnectionAnswer {
   deletion?: DeletionAnswer;
   @ApiProperty({ type: FaultAnswer, required: false, description: 'Why it is failing.' })
   fault?: FaultAnswer;
+  @ApiProperty({ ...time, nullable: true, description: 'When all its teams were last seen.' })
+  lastCompleteSyncAt!: string | null;
+  @ApiProperty({
+    ...count,
+    description: 'Teams whose routing rules could not be read then; what was known of them stays.',
+  })
+  unreadTeams!: number;
   @ApiProperty({ type: SyncAnswer, required: false })
   lastSync?: SyncAnswer;
   @ApiProperty({ type: SyncFailureAnswer, required: false, description: 'The last sync failed; known handles stay.' })

@@ -6,9 +6,8 @@ import {
   SourceOrgs,
   SyncRequests,
 } from '@pagebridge/contracts';
-import { directoryOf } from '@pagebridge/vocabulary';
 import type { Fact } from '../../application/ports.ts';
-import type { Connection } from '../../domain/connection.ts';
+import { type Connection, directoryOfConnection } from '../../domain/connection.ts';
 import type { SourceOrgSettings } from '../../domain/source-org-settings.ts';
 
 const source = '/pagebridge/connection-management';
@@ -85,9 +84,6 @@ function syncRequestEvent(connection: Connection, requestId: string, now: Date):
     requestId,
   });
 }
-
-const directoryOfConnection = ({ dataCenter, destinationOrg, serviceAccountId, id }: Connection): string =>
-  directoryOf(dataCenter, destinationOrg.id, serviceAccountId, id);
 
 const attributes = (id: string, time: Date) => ({
   id,

@@ -5,7 +5,7 @@ export interface HealthDocument {
   readonly faults: readonly (Omit<Fault, 'since'> & { readonly since: string })[];
   readonly answered?: readonly string[];
   readonly lastSync?: Omit<NonNullable<Health['lastSync']>, 'at'> & { readonly at: string };
-  readonly lastSyncFailure?: { readonly at: string; readonly detail: string };
+  readonly lastSyncFailure?: { readonly at: string; readonly detail: string; readonly unread?: number };
   readonly seen: Readonly<Record<string, string>>;
 }
 

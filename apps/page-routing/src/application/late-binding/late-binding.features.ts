@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Alert, Alerts, type Command, type Event, type UnroutedHandle } from '@pagebridge/contracts';
+import { type Alert, Alerts, type Command, type Event, handleKey, type UnroutedHandle } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
@@ -14,7 +14,7 @@ import type { History } from './ports.ts';
 
 export const partition = 3;
 export const connection = aConnection();
-const { connectionId } = connection;
+const { connectionId, directory } = connection;
 
 /** Enough for all that waits for nothing but its turn. */
 export const settled = async (): Promise<void> => {
@@ -150,11 +150,11 @@ export class Router {
   }
 
   know(teamHandle: string): void {
-    this.feed.applyHandle(`${connectionId}/${teamHandle}`, aHandle({ connectionId, teamId: teamHandle, teamHandle }));
+    this.feed.applyHandle(handleKey(directory, teamHandle), aHandle({ directory, teamId: teamHandle, teamHandle }));
   }
 
   forget(teamHandle: string): void {
-    this.feed.applyHandle(`${connectionId}/${teamHandle}`, null);
+    this.feed.applyHandle(handleKey(directory, teamHandle), null);
   }
 
   own(): this {
