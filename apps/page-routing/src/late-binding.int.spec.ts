@@ -30,7 +30,7 @@ const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (da
 
 it('pages a handle late that becomes known, also after a restart, and not once its alert has recovered', async () => {
   const connection = aConnection({ sourceOrg: org });
-  const { connectionId, directory } = connection;
+  const { directory } = connection;
   await bus.connect(connection);
   const teamOf = (teamHandle: string) => aHandle({ directory, teamHandle });
   const router = await start();
