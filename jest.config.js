@@ -28,6 +28,8 @@ export default {
   maxWorkers: '100%',
   // Jest keeps the modules of every spec file: in a worker that has gathered gigabytes much time goes into garbage collection.
   workerIdleMemoryLimit: '500MB',
+  // A busy machine is no failure: what has to be quick says so itself.
+  testTimeout: 30_000,
   projects: [
     kind('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.(int|e2e|chaos)\\.spec\\.ts$'],
