@@ -1,5 +1,5 @@
 import type { OutgoingRecord } from '@pagebridge/contracts';
-import { type EntityManager, IsNull, Not } from 'typeorm';
+import { type EntityManager, Raw } from 'typeorm';
 import type { Fact, Saved, Unit } from '../../application/ports.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
@@ -39,9 +39,10 @@ export class TypeormUnit implements Unit {
   }
 
   async namesBackedUpBy({ id, sourceOrg }: Connection): Promise<readonly string[]> {
-    const where = { sourceOrg, failover: Not(IsNull()) };
-    const rows = await this.manager.find(ConnectionEntity, { where, order: { id: 'ASC' } });
-    return rows.filter(({ failover }) => failover?.connectionId === id).map(({ name }) => name);
+    const failover = Raw((column) => `JSON_UNQUOTE(JSON_EXTRACT(${column}, '$.connectionId')) = :id`, { id });
+    const where = { sourceOrg, failover };
+    const rows = await this.manager.find(ConnectionEntity, { where, select: { name: true }, order: { id: 'ASC' } });
+    return rows.map(({ name }) => name);
   }
 
   async lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {

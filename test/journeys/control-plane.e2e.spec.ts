@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { type Connection, Connections } from '@pagebridge/contracts';
+import { call } from '@pagebridge/local-stack';
+import { generateSealingKey } from '@pagebridge/sealed-credentials';
+import { waitFor } from '@pagebridge/testing';
+import { Journey } from '../harness/journey.ts';
+import { patience, type SourceOrg } from '../harness/source-org.ts';
+
+const journey = new Journey({ ownStack: 'journey-control-plane' });
+
+const urlOf = (acme: SourceOrg, id: string) =>
+  `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${acme.id}/connections/${id}`;
+const published = (id: string, what: string, condition: (its: Connection) => boolean, withinMs = patience.withinMs) =>
+  journey.driver.watch.waitForEvent(Connections, what, (its) => its.connectionId === id && condition(its), {
+    withinMs,
+  });
+
+describe('connection-management', () => {
+  it('killed with -9 just after a change publishes it within half a minute', async () => {
+    const { stack } = journey;
+    const acme = journey.sourceOrg();
+    const id = await acme.connect(journey.globex);
+    await call('PATCH', urlOf(acme, id), { slug: 'renamed' }, { 'if-match': '*' });
+    await stack.service('connection-management').crash();
+    await stack.startService('connection-management');
+    await published(id, 'the renamed connection', ({ slug }) => slug === 'renamed', 30_000);
+  });
+
+  it('that seals keys for nobody stops no page: the former pair is used until the new one can be opened', async () => {
+    const { stack } = journey;
+    const acme = journey.sourceOrg();
+    const id = await acme.connect(journey.globex);
+    const { apiKey, applicationKey } = journey.globex;
+    const rotate = async () => {
+      const { status } = await call(
+        'PUT',
+        `${urlOf(acme, id)}/credentials`,
+        { apiKey, applicationKey },
+        { 'if-match': '*' },
+      );
+      expect(status).toBe(200);
+    };
+    const credentials = async () => {
+      const { body } = await call<{ credentials: { revision: number; former: object | null } }>('GET', urlOf(acme, id));
+      return body.credentials;
+    };
+    const sealFor = async (publicKey: string) => {
+      writeFileSync(join(stack.folder.path, 'keys', 'public-key.json'), publicKey);
+      await stack.service('connection-management').stop();
+      await stack.startService('connection-management');
+    };
+    const known = readFileSync(join(stack.folder.path, 'keys', 'public-key.json'), 'utf8');
+
+    await sealFor(JSON.stringify((await generateSealingKey()).publicKey));
+    await rotate();
+    await published(id, 'the pair that nobody can open', ({ credential }) => credential.revision === 2);
+    const alert = await acme.alert({ alertKey: 'rotated', message: '@oncall-core-infra' });
+    await acme.pageIn(journey.globex, alert, 'core-infra');
+    expect(await credentials()).toMatchObject({ revision: 2, former: { revision: 1 } });
+
+    await sealFor(known);
+    await rotate();
+    await waitFor('the former pair to go', async () => (await credentials()).former === null || undefined, patience);
+    expect((await credentials()).revision).toBe(3);
+  });
+});
