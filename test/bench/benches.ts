@@ -31,4 +31,8 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds?',
     load: async () => (await import('./storm/storm.bench.ts')).storm,
   },
+  sync: {
+    question: 'What do 100 to 10,000 connections ask of handle-sync and of their destinations, who limit their calls?',
+    load: async () => (await import('./sync/sync.bench.ts')).sync,
+  },
 };

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { type AlertState, PageStates } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { type Contender, type Figures, standingOn } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
+import { mebibytesOf } from '../harness/memory.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { uuidOf } from '../page-path/world.ts';
@@ -34,7 +34,7 @@ async function measure(path: PagePath, identities: number): Promise<Figures> {
     everyMs: 50,
   });
   const seconds = (nowMs() - startedAt) / 1000;
-  const mebibytes = residentKibibytes(owner.pid) / 1024;
+  const mebibytes = mebibytesOf(owner.pid);
   await owner.stop();
   return { seconds, mebibytes };
 }
@@ -42,12 +42,6 @@ async function measure(path: PagePath, identities: number): Promise<Figures> {
 async function alertsIn(metrics: string): Promise<number> {
   const text = await (await fetch(metrics)).text();
   return Number(/^pagebridge_ledger_alerts(?:\{\S*\})? (\d+)/m.exec(text)?.[1] ?? 0);
-}
-
-// What the whole process holds, as the system counts it; Linux alone says it this way.
-function residentKibibytes(pid: number): number {
-  const status = `/proc/${pid}/status`;
-  return existsSync(status) ? Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(status, 'utf8'))?.[1]) : Number.NaN;
 }
 
 function stateRecord(number: number) {

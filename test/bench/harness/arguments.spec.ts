@@ -7,14 +7,22 @@ describe('the command line of a benchmark', () => {
   it('names what is measured and how', () => {
     expect(askedFor(['storm', '--quick', '--profile', '--rounds', '5', '--only', 'dead'], known)).toEqual({
       kind: 'run',
-      options: { bench: 'storm', quick: true, profile: true, rounds: 5, only: 'dead', beside: undefined },
+      options: { bench: 'storm', quick: true, long: false, profile: true, rounds: 5, only: 'dead', beside: undefined },
     });
   });
 
   it('leaves the rounds to the benchmark', () => {
     expect(askedFor(['--', 'routing'], known)).toEqual({
       kind: 'run',
-      options: { bench: 'routing', quick: false, profile: false, rounds: undefined, only: '', beside: undefined },
+      options: {
+        bench: 'routing',
+        quick: false,
+        long: false,
+        profile: false,
+        rounds: undefined,
+        only: '',
+        beside: undefined,
+      },
     });
   });
 
@@ -31,7 +39,15 @@ describe('the command line of a benchmark', () => {
   });
 
   it('is told with the figures, so that anybody can ask for them again', () => {
-    const options = { bench: 'growth', quick: false, profile: true, rounds: 5, only: 'ledger, 0', beside: undefined };
+    const options = {
+      bench: 'growth',
+      quick: false,
+      long: false,
+      profile: true,
+      rounds: 5,
+      only: 'ledger, 0',
+      beside: undefined,
+    };
     expect(commandOf(options)).toBe("npm run bench:growth -- --rounds 5 --only 'ledger, 0'");
     expect(commandOf({ ...options, rounds: undefined, only: '' })).toBe('npm run bench:growth');
   });

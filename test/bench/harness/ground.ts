@@ -17,6 +17,7 @@ export interface GroundOptions {
   /** Of every contender. */
   readonly rounds: number;
   readonly quick: boolean;
+  readonly long: boolean;
   readonly profile: boolean;
   /** Where the services were built that are measured; by default here. */
   readonly checkout?: string;
@@ -29,6 +30,8 @@ export class Ground {
   readonly progress: Progress;
   readonly rounds: number;
   readonly quick: boolean;
+  /** Also what takes a quarter of an hour to show. */
+  readonly long: boolean;
   /** Where profiles go; undefined where none are wanted. */
   readonly profiles: string | undefined;
   readonly checkout: string | undefined;
@@ -41,13 +44,14 @@ export class Ground {
   #count = 0;
 
   constructor(bench: string, progress: Progress, options: GroundOptions, folder = 'bench') {
-    const { rounds, quick, profile, checkout } = options;
+    const { rounds, quick, long, profile, checkout } = options;
     this.#bench = bench;
     this.#options = options;
     this.#folder = folder;
     this.progress = progress;
     this.rounds = rounds;
     this.quick = quick;
+    this.long = long;
     this.checkout = checkout;
     this.folder = claimFolder(folder);
     this.processes = new Processes(this.folder);

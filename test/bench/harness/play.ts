@@ -21,8 +21,8 @@ export class Play {
     this.#bench = bench;
     this.#options = options;
     this.#progress = progress;
-    const { quick, profile, rounds = quick ? 1 : bench.rounds } = options;
-    this.#ground = new Ground(options.bench, progress, { quick, profile, rounds });
+    const { quick, long, profile, rounds = quick ? 1 : bench.rounds } = options;
+    this.#ground = new Ground(options.bench, progress, { quick, long, profile, rounds });
   }
 
   /** Prints the JSON line. */

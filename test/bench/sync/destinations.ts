@@ -1,0 +1,101 @@
+import { openDestination } from '@pagebridge/destination';
+import { call, freePort, startSandbox } from '@pagebridge/local-stack';
+import { type DataCenter, directoryOf } from '@pagebridge/vocabulary';
+import type { Ground } from '../harness/ground.ts';
+
+/** Of each destination: how many source orgs page it, each with an application key of its own. */
+export const keysOfEach = 50;
+/** Of each destination: teams that are known and have no routing rules yet. */
+export const dormantOfEach = 20;
+const perMinute = 300;
+
+export const dormantHandle = (n: number): string => `dormant-${String(n + 1).padStart(2, '0')}`;
+export const onCallHandle = (n: number): string => `team-${String(n + 1).padStart(4, '0')}`;
+
+/** A destination org that one service account of it may page. */
+export interface Org {
+  readonly dataCenter: DataCenter;
+  readonly org: { readonly id: string; readonly name: string };
+  readonly directory: string;
+  readonly controlUrl: string;
+  readonly apiKey: string;
+  readonly applicationKeys: readonly string[];
+}
+
+interface Started {
+  readonly org: { readonly controlUrl: string };
+  readonly dataCenter: DataCenter;
+  readonly credentials: {
+    readonly apiKey: string;
+    readonly applicationKeys: Readonly<Record<string, { readonly key: string }>>;
+  };
+}
+
+/** The calls to one destination that came in, and how many of them were answered 429, since it was started. */
+export interface Calls {
+  readonly calls: number;
+  readonly rateLimited: number;
+}
+
+/** Destination orgs of one sandbox, each of whose endpoints allows 300 calls a minute. */
+export class Destinations {
+  readonly #control: string;
+
+  static async start(ground: Ground, count: number, teamsOfEach: number): Promise<Destinations> {
+    const port = await freePort();
+    await startSandbox(ground.processes, [], port);
+    const control = `http://127.0.0.1:${port}`;
+    const orgs: Org[] = [];
+    for (let n = 1; n <= count; n += 1) orgs.push(await started(control, n, teamsOfEach));
+    return new Destinations(control, orgs);
+  }
+
+  private constructor(
+    control: string,
+    readonly orgs: readonly Org[],
+  ) {
+    this.#control = control;
+  }
+
+  /** By the name of the org. */
+  async calls(): Promise<ReadonlyMap<string, Calls>> {
+    const counts = (await call<(Calls & { readonly org: string })[]>('GET', `${this.#control}/calls`)).body;
+    const sums = new Map(this.orgs.map(({ org }) => [org.name, { calls: 0, rateLimited: 0 }]));
+    for (const { org, calls, rateLimited } of counts) {
+      const sum = sums.get(org);
+      if (!sum) continue;
+      sum.calls += calls;
+      sum.rateLimited += rateLimited;
+    }
+    return sums;
+  }
+}
+
+async function started(control: string, n: number, teams: number): Promise<Org> {
+  const { org, dataCenter, credentials } = await asked<Started>('POST', `${control}/orgs`, {
+    org: `destination-${n}`,
+    dataCenter: `D${n}`,
+    teams: Array.from({ length: dormantOfEach }, (_, index) => ({ handle: dormantHandle(index), onCall: false })),
+    teamCount: teams - dormantOfEach,
+    serviceAccountCount: 1,
+    applicationKeyCount: keysOfEach,
+    rateLimits: { everyEndpoint: { limit: perMinute, periodSeconds: 60 } },
+  });
+  const { apiKey } = credentials;
+  const applicationKeys = Object.entries(credentials.applicationKeys).flatMap(([name, { key }]) =>
+    name.startsWith('key-') ? [key] : [],
+  );
+  const [applicationKey = ''] = applicationKeys;
+  const answer = await openDestination({ dataCenter, credential: { apiKey, applicationKey } }).currentUser();
+  if (!answer.ok) throw new Error(`destination-${n} does not say whose key it is: ${answer.failure.detail}`);
+  const { id: account, org: its } = answer.value;
+  const directory = directoryOf(dataCenter.name, its.id, account, '');
+  return { dataCenter, org: its, directory, controlUrl: org.controlUrl, apiKey, applicationKeys };
+}
+
+/** Asks the control API, which refuses nothing that this benchmark may ask. */
+export async function asked<Body>(method: string, url: string, body: unknown): Promise<Body> {
+  const answer = await call<Body>(method, url, body);
+  if (answer.status >= 400) throw new Error(`${method} ${url}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LocalProcess, sealingKeys } from '@pagebridge/local-stack';
+import type { Bench, Contender, Figures, Finding, Goal } from '../harness/bench.ts';
+import { cpuSeconds } from '../harness/cpu-time.ts';
+import type { Ground } from '../harness/ground.ts';
+import { mebibytesOf } from '../harness/memory.ts';
+import { median } from '../harness/statistics.ts';
+import { nowMs } from '../page-path/alerts.ts';
+import { PagePath } from '../page-path/page-path.ts';
+import { Changes } from './changes.ts';
+import { connectionRecords, placesAmong } from './connections.ts';
+import { type Calls, Destinations, keysOfEach } from './destinations.ts';
+import { Known } from './known.ts';
+import { type Effort, trialFigures } from './trials.ts';
+
+const minuteMs = 60_000;
+
+/** Destinations with so many teams each, the connections to them, and one handle-sync that begins from nothing. */
+class World {
+  readonly #ground: Ground;
+  readonly #destinations: Destinations;
+  readonly #path: PagePath;
+  readonly #known: Known;
+  readonly #teams: number;
+
+  static async on(ground: Ground, connections: number): Promise<World> {
+    const { progress, quick } = ground;
+    const count = connections / keysOfEach;
+    const teamsOfEach = quick ? 100 : 500;
+    const destinations = await progress.step(`starting ${count} destinations`, () =>
+      Destinations.start(ground, count, teamsOfEach),
+    );
+    const { orgs } = destinations;
+    const path = await PagePath.on(
+      ground,
+      orgs.map(({ dataCenter }) => dataCenter),
+    );
+    const { publicKey } = await sealingKeys(ground.folder);
+    await progress.step(`publishing ${connections} connections`, async () =>
+      path.publish(await connectionRecords(placesAmong(orgs), publicKey)),
+    );
+    return new World(ground, destinations, path, await Known.of(path.brokers), count * teamsOfEach);
+  }
+
+  private constructor(ground: Ground, destinations: Destinations, path: PagePath, known: Known, teams: number) {
+    this.#ground = ground;
+    this.#destinations = destinations;
+    this.#path = path;
+    this.#known = known;
+    this.#teams = teams;
+  }
+
+  async measure(): Promise<Figures> {
+    const { progress } = this.#ground;
+    const startedAtMs = nowMs();
+    const afterAMinute = sleep(minuteMs).then(() => this.#rateLimited());
+    const [sync, routing] = await progress.step('starting handle-sync and page-routing', () =>
+      Promise.all([this.#path.start('handle-sync'), this.#path.start('page-routing')]),
+    );
+    const begun = await progress.step('all directories from nothing', () => this.#untilComplete(sync, startedAtMs));
+    const rateLimitedAtFirst = await afterAMinute;
+    const idle = await progress.step('while nothing changes', () => this.#whileNothingChanges(sync));
+    const before = this.#known.handles;
+    const changes = new Changes(this.#destinations.orgs, this.#known, (records) => this.#path.publish(records));
+    const { figures, changed } = await trialFigures(changes, this.#effort(), this.#ground);
+    return {
+      ...begun,
+      ...idle,
+      ...figures,
+      recordsPerTeam: before / this.#teams,
+      recordsPerChange: (this.#known.handles - before) / changed,
+      rateLimitedAtFirst,
+      rateLimitedLater: (await this.#rateLimited()) - rateLimitedAtFirst,
+      syncMebibytesAtMost: mebibytesOf(sync.pid, 'height'),
+      routingMebibytes: mebibytesOf(routing.pid),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#known.close(), this.#path.close()]);
+  }
+
+  async #untilComplete(sync: LocalProcess, startedAtMs: number): Promise<Figures> {
+    const complete = await this.#known.untilComplete(this.#destinations.orgs.length, 15 * minuteMs);
+    const seconds = complete.map((atMs) => (atMs - startedAtMs) / 1000);
+    return {
+      completeSeconds: Math.max(...seconds),
+      completeSecondsMedian: median(seconds),
+      completeCpuSeconds: cpuSeconds([sync.pid]) ?? Number.NaN,
+    };
+  }
+
+  async #whileNothingChanges(sync: LocalProcess): Promise<Figures> {
+    const { settleMs, idleMs } = this.#ground.quick
+      ? { settleMs: 10_000, idleMs: 30_000 }
+      : { settleMs: 30_000, idleMs: 3 * minuteMs };
+    await sleep(settleMs);
+    const [calls, cpu, reports] = [await this.#destinations.calls(), cpuSeconds([sync.pid]), this.#known.reports];
+    const sinceMs = nowMs();
+    await sleep(idleMs);
+    const seconds = (nowMs() - sinceMs) / 1000;
+    const perMinute = callsBetween(calls, await this.#destinations.calls()).map((count) => (count * 60) / seconds);
+    return {
+      callsPerMinuteMedian: median(perMinute),
+      callsPerMinute: Math.max(...perMinute),
+      reportsPerSecond: (this.#known.reports - reports) / seconds,
+      cpuShare: ((cpuSeconds([sync.pid]) ?? Number.NaN) - (cpu ?? Number.NaN)) / seconds,
+      syncMebibytes: mebibytesOf(sync.pid),
+    };
+  }
+
+  async #rateLimited(): Promise<number> {
+    return [...(await this.#destinations.calls()).values()].reduce((sum, { rateLimited }) => sum + rateLimited, 0);
+  }
+
+  /** A hundred changes of each kind where that is not too much for a destination: unknown handles are looked up ten times a minute. */
+  #effort(): Effort {
+    if (this.#ground.quick) return { deeds: 3, overMs: 15_000 };
+    return { deeds: Math.min(8, Math.max(2, Math.ceil(100 / this.#destinations.orgs.length))), overMs: minuteMs };
+  }
+}
+
+const callsBetween = (before: ReadonlyMap<string, Calls>, after: ReadonlyMap<string, Calls>): number[] =>
+  [...after].map(([org, { calls }]) => calls - (before.get(org)?.calls ?? 0));
+
+const nameOf = (connections: number): string => `${connections.toLocaleString('en')} connections`;
+
+/** Each round is a world of its own, since it begins from nothing. */
+function contender(ground: Ground, connections: number): Contender {
+  let round = 0;
+  return {
+    name: nameOf(connections),
+    measure: async () => {
+      round += 1;
+      const apart = ground.branch(`${connections}-${round}`);
+      const world = await World.on(apart, connections);
+      try {
+        return await world.measure();
+      } finally {
+        await world.close();
+        await apart.stop();
+      }
+    },
+  };
+}
+
+// 500 rules at 300 a minute take 100 s at best.
+const wished: readonly (readonly [name: string, figure: string, goal: Goal])[] = [
+  ['all directories complete from nothing, s', 'completeSeconds', { atMost: 130 }],
+  ['calls a minute to the most called destination', 'callsPerMinute', { atMost: 60 }],
+  ['429 answers after the first minute', 'rateLimitedLater', { atMost: 0 }],
+  ['a team made or renamed is known, unprompted, p99 in s', 'unpromptedP99', { atMost: 90 }],
+  ['the same, prompted by its handle', 'byHandleP99', { atMost: 2 }],
+  ['the same, prompted by a sync', 'bySyncP99', { atMost: 2 }],
+  ['routing rules are known, unprompted, p99 in s', 'rulesUnpromptedP99', { atMost: 720 }],
+  ['the same, prompted by the handle', 'rulesByHandleP99', { atMost: 2 }],
+  ['handle-sync, MiB', 'syncMebibytes', { atMost: 400 }],
+  ['handle-sync, share of a CPU when nothing changes', 'cpuShare', { atMost: 0.25 }],
+  ['page-routing, MiB', 'routingMebibytes', { atMost: 350 }],
+  ['records of handles for each team', 'recordsPerTeam', { atMost: 1 }],
+  ['records of handles for each change', 'recordsPerChange', { atMost: 1 }],
+  ['reports a second when nothing changes', 'reportsPerSecond', { atMost: 20 }],
+];
+
+const sizes = [100, 1_000, 10_000];
+
+export const sync: Bench = {
+  rounds: 1,
+  findings: sizes.flatMap((connections): Finding[] =>
+    wished.map(([name, figure, goal]) => ({
+      name: `${nameOf(connections)}: ${name}`,
+      figure,
+      of: nameOf(connections),
+      goal,
+    })),
+  ),
+  prepare: async (ground) => (ground.quick ? sizes.slice(0, 1) : sizes).map((size) => contender(ground, size)),
+};
