@@ -20,9 +20,10 @@ describe('docs/performance.md', () => {
 
   it('is short enough to be read', () => {
     const lines = document.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(150);
-    // What follows from results is as long as their names and machines are.
-    expect(lines.filter((line) => line.length > 130 && !/^[|`]/.test(line))).toEqual([]);
+    // What follows from results has as many lines as things were measured, and as long ones as their names are.
+    const written = lines.filter((line) => !/^[|`]/.test(line));
+    expect(written.length).toBeLessThanOrEqual(120);
+    expect(written.filter((line) => line.length > 130)).toEqual([]);
   });
 });
 

@@ -39,6 +39,7 @@ export interface Calls {
 
 /** Destination orgs of one sandbox, each of whose endpoints allows 300 calls a minute. */
 export class Destinations {
+  readonly orgs: readonly Org[];
   readonly #control: string;
 
   static async start(ground: Ground, count: number, teamsOfEach: number): Promise<Destinations> {
@@ -50,11 +51,9 @@ export class Destinations {
     return new Destinations(control, orgs);
   }
 
-  private constructor(
-    control: string,
-    readonly orgs: readonly Org[],
-  ) {
+  private constructor(control: string, orgs: readonly Org[]) {
     this.#control = control;
+    this.orgs = orgs;
   }
 
   /** By the name of the org. */

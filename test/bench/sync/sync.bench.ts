@@ -53,12 +53,16 @@ class World {
   async measure(): Promise<Figures> {
     const { progress } = this.#ground;
     const startedAtMs = nowMs();
-    const afterAMinute = sleep(minuteMs).then(() => this.#rateLimited());
+    const afterAMinute = async () => {
+      await sleep(startedAtMs + minuteMs - nowMs());
+      return this.#rateLimited();
+    };
     const [sync, routing] = await progress.step('starting handle-sync and page-routing', () =>
       Promise.all([this.#path.start('handle-sync'), this.#path.start('page-routing')]),
     );
-    const begun = await progress.step('all directories from nothing', () => this.#untilComplete(sync, startedAtMs));
-    const rateLimitedAtFirst = await afterAMinute;
+    const [begun, rateLimitedAtFirst] = await progress.step('all directories from nothing', () =>
+      Promise.all([this.#untilComplete(sync, startedAtMs), afterAMinute()]),
+    );
     const idle = await progress.step('while nothing changes', () => this.#whileNothingChanges(sync));
     const before = this.#known.handles;
     const changes = new Changes(this.#destinations.orgs, this.#known, (records) => this.#path.publish(records));
@@ -144,22 +148,24 @@ function contender(ground: Ground, connections: number): Contender {
   };
 }
 
-// 500 rules at 300 a minute take 100 s at best.
+const promptly: Goal = { atMost: 2 };
 const wished: readonly (readonly [name: string, figure: string, goal: Goal])[] = [
-  ['all directories complete from nothing, s', 'completeSeconds', { atMost: 130 }],
-  ['calls a minute to the most called destination', 'callsPerMinute', { atMost: 60 }],
+  // 500 rules at 300 a minute take 100 s at best.
+  ['complete from nothing, s', 'completeSeconds', { atMost: 130 }],
+  ['calls a minute to one destination', 'callsPerMinute', { atMost: 60 }],
   ['429 answers after the first minute', 'rateLimitedLater', { atMost: 0 }],
-  ['a team made or renamed is known, unprompted, p99 in s', 'unpromptedP99', { atMost: 90 }],
-  ['the same, prompted by its handle', 'byHandleP99', { atMost: 2 }],
-  ['the same, prompted by a sync', 'bySyncP99', { atMost: 2 }],
-  ['routing rules are known, unprompted, p99 in s', 'rulesUnpromptedP99', { atMost: 720 }],
-  ['the same, prompted by the handle', 'rulesByHandleP99', { atMost: 2 }],
+  ['team made or renamed, unprompted, p99 s', 'unpromptedP99', { atMost: 90 }],
+  ['team made or renamed, asked for by handle, p99 s', 'byHandleP99', promptly],
+  ['team made or renamed, sync asked for, p99 s', 'bySyncP99', promptly],
+  ['routing rules, unprompted, p99 s', 'rulesUnpromptedP99', { atMost: 720 }],
+  ['routing rules, asked for by handle, p99 s', 'rulesByHandleP99', promptly],
+  ['changes that stayed unknown', 'missed', { atMost: 0 }],
   ['handle-sync, MiB', 'syncMebibytes', { atMost: 400 }],
-  ['handle-sync, share of a CPU when nothing changes', 'cpuShare', { atMost: 0.25 }],
+  ['handle-sync, share of a CPU', 'cpuShare', { atMost: 0.25 }],
   ['page-routing, MiB', 'routingMebibytes', { atMost: 350 }],
-  ['records of handles for each team', 'recordsPerTeam', { atMost: 1 }],
-  ['records of handles for each change', 'recordsPerChange', { atMost: 1 }],
-  ['reports a second when nothing changes', 'reportsPerSecond', { atMost: 20 }],
+  ['records on paging.handles.v1 for each team', 'recordsPerTeam', { atMost: 1 }],
+  ['records on paging.handles.v1 for each change', 'recordsPerChange', { atMost: 1 }],
+  ['reports a second', 'reportsPerSecond', { atMost: 20 }],
 ];
 
 const sizes = [100, 1_000, 10_000];
