@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OutgoingRecord, type SyncRequest, SyncRequests } from '@pagebridge/contracts';
 import { handleOf } from '@pagebridge/vocabulary';
 import { nowMs } from '../page-path/alerts.ts';
+import { sourceOrgOf } from './connections.ts';
 import { asked, dormantHandle, type Org, onCallHandle } from './destinations.ts';
 import type { Known } from './known.ts';
 
@@ -57,25 +58,31 @@ export class Changes {
     const started = deeds.flatMap((deed, nth) =>
       this.#orgs.map(async (org, index) => {
         await sleep((nth * this.#orgs.length + index) * gapMs);
-        return this.#latencyOf(org, deed, cause, withinMs);
+        const request = cause === 'nobody' ? [] : [requestOf(org.directory, sourceOrgOf(index), cause, deed.handle)];
+        return this.#latencyOf(org, deed, request, withinMs);
       }),
     );
     return Promise.all(started);
   }
 
-  async #latencyOf(org: Org, { handle, of }: Deed, cause: Cause, withinMs: number): Promise<number> {
+  async #latencyOf(
+    org: Org,
+    { handle, of }: Deed,
+    request: readonly OutgoingRecord[],
+    withinMs: number,
+  ): Promise<number> {
     const known = this.#known.until(org.directory, handle, withinMs);
     const sinceMs = nowMs();
     await of(org);
-    if (cause !== 'nobody') await this.#publish([requestOf(org.directory, cause, handle)]);
+    await this.#publish(request);
     const atMs = await known;
     return atMs === undefined ? withinMs : atMs - sinceMs;
   }
 }
 
-function requestOf(directory: string, cause: SyncRequest['cause'], handle: string): OutgoingRecord {
+function requestOf(directory: string, sourceOrg: string, cause: SyncRequest['cause'], handle: string): OutgoingRecord {
   const requestedAt = new Date().toISOString();
   const named = cause === 'unknown-handle' ? { handle: handleOf(handle) } : {};
-  const request = { directory, sourceOrg: 'source-org-1', cause, ...named, requestedAt };
+  const request = { directory, sourceOrg, cause, ...named, requestedAt };
   return SyncRequests.encode(directory, { id: handle, source: '/bench', time: requestedAt }, request);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { placesAmong } from './connections.ts';
+import { placesAmong, sourceOrgOf } from './connections.ts';
 import { keysOfEach, type Org } from './destinations.ts';
 
 const orgNumber = (n: number): Org => ({
@@ -17,11 +17,13 @@ describe('the connections of the benchmark of handle-sync', () => {
     [20, 50],
     [200, 200],
   ])('use every key of %i destinations once, for %i source orgs', (destinations, sourceOrgs) => {
-    const places = placesAmong(Array.from({ length: destinations }, (_, n) => orgNumber(n)));
+    const orgs = Array.from({ length: destinations }, (_, n) => orgNumber(n));
+    const places = placesAmong(orgs);
     const keys = new Set(places.map(({ applicationKey }) => applicationKey));
     const pairs = new Set(places.map(({ sourceOrg, org }) => `${sourceOrg} ${org.directory}`));
     expect([places.length, keys.size, pairs.size]).toEqual(Array(3).fill(destinations * keysOfEach));
     expect(new Set(places.map(({ sourceOrg }) => sourceOrg)).size).toBe(sourceOrgs);
+    expect(orgs.every(({ directory }, n) => pairs.has(`${sourceOrgOf(n)} ${directory}`))).toBe(true);
     expect(places.every(({ org, applicationKey }) => org.applicationKeys.includes(applicationKey))).toBe(true);
   });
 });

@@ -14,6 +14,9 @@ interface Place {
   readonly applicationKey: string;
 }
 
+/** A source org that pages the nth destination, counted from 0. */
+export const sourceOrgOf = (n: number): string => `source-org-${n + 1}`;
+
 /**
  * As many connections as destinations have keys, each of another source org where there are enough of them.
  *
@@ -29,7 +32,7 @@ export function placesAmong(orgs: readonly Org[]): Place[] {
     if (!org) throw new RangeError('no destinations, no connections');
     const key = dealt.get(org) ?? 0;
     dealt.set(org, key + 1);
-    return { sourceOrg: `source-org-${source + 1}`, org, applicationKey: org.applicationKeys[key] ?? '' };
+    return { sourceOrg: sourceOrgOf(source), org, applicationKey: org.applicationKeys[key] ?? '' };
   });
 }
 
