@@ -312,17 +312,22 @@ describe('what the services report', () => {
 });
 
 describe('asking for a sync or a check', () => {
+  const requested = ({ id, directory }: Record<string, unknown>) =>
+    reader.next(SyncRequests, String(directory), ({ connectionId }) => connectionId === id);
+
   it('publishes a sync request', async () => {
-    const id = String((await create()).body.id);
+    const connection = (await create()).body;
+    const { id } = connection;
     const { status, body } = await service.send('POST', `${path}/${id}/sync`);
     expect({ status, body }).toMatchObject({ status: 202, body: { connectionId: id } });
-    expect(await reader.next(SyncRequests, id)).toMatchObject({ sourceOrg: org, cause: 'requested' });
+    expect(await requested(connection)).toMatchObject({ sourceOrg: org, cause: 'requested' });
   });
 
   it('checks without keys by having handle-sync use the stored ones', async () => {
-    const id = String((await create()).body.id);
+    const connection = (await create()).body;
+    const id = String(connection.id);
     const answer = service.send('POST', `${path}/${id}/check`);
-    await reader.next(SyncRequests, id);
+    await requested(connection);
     await report(id, { kind: 'synced', teams: 2, added: 2, removed: 0, renamed: [], durationMs: 5 });
     const { status, body } = await answer;
     expect({ status, body }).toMatchObject({ status: 200, body: { result: 'passed', lastSync: { teams: 2 } } });

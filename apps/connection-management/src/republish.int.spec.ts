@@ -31,6 +31,7 @@ describe('republish', () => {
     ] as const) {
       const { body } = await service.send('POST', `/v1/source-orgs/${org}/connections`, {
         name,
+        allowDuplicate: true,
         dataCenter: 'TEST1',
         ...good,
       });

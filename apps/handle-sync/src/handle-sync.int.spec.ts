@@ -129,7 +129,7 @@ describe('handle-sync', () => {
     await waitFor('the repair, and a good look after it', () => {
       const kinds = stack.reportsOf(connection).map(({ kind }) => kind);
       return kinds
-        .slice(kinds.indexOf('credential-fault') + 1)
+        .slice(kinds.lastIndexOf('credential-fault') + 1)
         .join()
         .startsWith('repaired,synced');
     });
@@ -229,7 +229,7 @@ describe('handle-sync, from round to round', () => {
     const applicationKey = uniqueName('key');
     const keys = { apiKey: uniqueName('api-key'), applicationKey };
     stack.destination.accept(keys);
-    const one = await stack.connect({}, keys);
+    const one = await stack.connect({ createdAt: '2025-01-01T00:00:00.000Z' }, keys);
     await reported(one, 1);
     const other = await stack.connect({ directory: one.directory });
     await reported(other, 1);
