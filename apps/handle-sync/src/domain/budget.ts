@@ -1,7 +1,7 @@
 import type { RateLimit } from '@pagebridge/destination';
 
 interface Window {
-  readonly endsAt: number;
+  endsAt: number;
   readonly periodMs: number;
   /** Calls that may be made in it, by all. */
   limit: number;
@@ -11,7 +11,8 @@ interface Window {
   lastAt: number;
 }
 
-const sameWindowMs = 2000;
+/** The reset is told in whole seconds, and answers take their time: ends as far apart as this are of one window. */
+const likenessMs = (periodMs: number): number => Math.max(2000, periodMs / 2);
 
 /**
  * What may be spent of a destination's rate limit for one endpoint.
@@ -34,7 +35,8 @@ export class Budget {
     if (this.pausedUntil > now) return this.pausedUntil;
     const window = this.windowAt(now);
     if (!window) return this.isUnlimited || this.inFlight === 0 ? now : Number.POSITIVE_INFINITY;
-    const allowed = Math.max(1, Math.floor(window.left * share)) - window.spent;
+    // Of a few that are left one may be taken, of none none.
+    const allowed = Math.max(Math.min(1, window.left), Math.floor(window.left * share)) - window.spent;
     if (allowed <= 0) return window.endsAt;
     if (atOnce) return now;
     return Math.min(window.endsAt, window.lastAt + (window.endsAt - window.lastAt) / allowed);
@@ -48,27 +50,41 @@ export class Budget {
     window.lastAt = now;
   }
 
+  /** An answer came; `rateLimit` is undefined where it names none. */
   answered(rateLimit: RateLimit | undefined, now: number): void {
     this.inFlight -= 1;
     this.isUnlimited = rateLimit === undefined && this.window === undefined;
-    if (!rateLimit || rateLimit.resetMs <= 0) return;
-    const { limit, remaining, periodMs, resetMs } = rateLimit;
-    const endsAt = now + resetMs;
-    const known = this.windowAt(now);
-    if (known && Math.abs(endsAt - known.endsAt) <= sameWindowMs) {
-      known.limit = limit;
-      known.left = Math.min(known.left, known.spent + remaining);
-      return;
-    }
-    // An answer of the window before tells nothing of this one.
-    if (known && endsAt < known.endsAt) return;
-    const spent = 1 + this.inFlight;
-    this.window = { endsAt, periodMs, limit, left: remaining + 1, spent, lastAt: now };
+    if (rateLimit) this.learn(rateLimit, now);
+  }
+
+  /** No answer came: that says nothing of limits. */
+  unanswered(): void {
+    this.inFlight -= 1;
   }
 
   /** The destination asks for a pause. */
   pause(ms: number, now: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, now + ms);
+  }
+
+  private learn({ limit, remaining, periodMs, resetMs }: RateLimit, now: number): void {
+    const known = this.windowAt(now);
+    const untilResetMs = periodMs > 0 ? Math.min(resetMs, periodMs) : resetMs;
+    // A reset of 0 is about to come, or never told: the window that is known stays, else one that begins now is taken.
+    const leftMs = untilResetMs > 0 || known ? untilResetMs : periodMs;
+    if (leftMs <= 0) return;
+    const endsAt = now + leftMs;
+    const later = known ? endsAt - known.endsAt : Number.POSITIVE_INFINITY;
+    const alike = likenessMs(periodMs);
+    // An answer of the window before tells nothing of this one.
+    if (later < -alike) return;
+    if (known && later <= alike) {
+      known.limit = limit;
+      known.left = Math.min(known.left, known.spent + remaining);
+      known.endsAt = Math.min(known.endsAt, endsAt);
+      return;
+    }
+    this.window = { endsAt, periodMs, limit, left: remaining + 1, spent: 1 + this.inFlight, lastAt: now };
   }
 
   // The window after the last one seen is taken to be as wide: the first answer in it shows more.
@@ -82,7 +98,9 @@ export class Budget {
     }
     const passed = Math.floor((now - window.endsAt) / periodMs);
     const startedAt = window.endsAt + passed * periodMs;
-    this.window = { endsAt: startedAt + periodMs, periodMs, limit, left: limit, spent: 0, lastAt: startedAt };
+    // What is on its way may be counted in it.
+    const spent = this.inFlight;
+    this.window = { endsAt: startedAt + periodMs, periodMs, limit, left: limit, spent, lastAt: startedAt };
     return this.window;
   }
 }

@@ -1,6 +1,8 @@
 /** Why the routing rules of a team are read, the most urgent first. */
-export const readCauses = ['asked', 'new', 'changed', 'unread', 'suspected', 'rolling'] as const;
+const readCauses = ['asked', 'new', 'changed', 'suspected', 'rolling', 'unread'] as const;
 export type ReadCause = (typeof readCauses)[number];
+
+const atOnce = ['asked', 'new', 'changed'] as const;
 
 /**
  * Which teams' routing rules are to be read, and in which order.
@@ -31,11 +33,14 @@ export class RulesQueue {
     const most = Math.ceil(this.order.size / this.rounds);
     for (const teamId of this.order) {
       if (rolling.size >= most) return;
-      rolling.add(teamId);
+      // Those that could not be read come with `retry`, and take no place of these.
+      if (!this.notRead.has(teamId)) rolling.add(teamId);
     }
   }
 
+  /** A new team that could not be read before is no longer new: it waits with all that could not. */
   want(teamId: string, cause: ReadCause): void {
+    if (cause === 'new' && this.notRead.has(teamId)) return;
     this.order.add(teamId);
     this.waiting[cause].add(teamId);
     if (cause === 'new') this.notRead.add(teamId);
@@ -46,16 +51,22 @@ export class RulesQueue {
     for (const teamId of this.order) this.waiting.asked.add(teamId);
   }
 
-  /** Takes the most urgent ones out. */
+  /**
+   * Takes the most urgent ones out; of those that could not be read before no more than half, while others wait: they may
+   * never be readable.
+   */
   take(count: number): string[] {
     const taken: string[] = [];
-    for (const cause of readCauses) {
+    const takeOf = (cause: ReadCause, most: number) => {
       for (const teamId of this.waiting[cause]) {
-        if (taken.length >= count) return taken;
+        if (taken.length >= most) return;
         taken.push(teamId);
         this.leave(teamId);
       }
-    }
+    };
+    for (const cause of atOnce) takeOf(cause, count);
+    takeOf('unread', taken.length + Math.floor((count - taken.length) / 2));
+    for (const cause of readCauses) takeOf(cause, count);
     return taken;
   }
 
@@ -69,6 +80,9 @@ export class RulesQueue {
   /** Its rules could not be read: it comes again with the next round. */
   failed(teamId: string): void {
     this.notRead.add(teamId);
+    if (!this.order.delete(teamId)) return;
+    // Behind all others, whose turn it would take.
+    this.order.add(teamId);
   }
 
   /** Those that could not be read are tried again. */
@@ -87,8 +101,7 @@ export class RulesQueue {
 
   /** Somebody waits for what is read next. */
   get isPressing(): boolean {
-    const { asked, new: fresh, changed } = this.waiting;
-    return asked.size + fresh.size + changed.size > 0;
+    return atOnce.some((cause) => this.waiting[cause].size > 0);
   }
 
   private forget(teamId: string): void {

@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Budget } from './budget.ts';
+
+const minute = 60_000;
+
+/** A destination with calendar windows that tells its reset in whole seconds, as Datadog does. */
+class Server {
+  /** Our calls in each window. */
+  readonly ours = new Map<number, number>();
+  private readonly used = new Map<number, number>();
+
+  constructor(
+    readonly limit: number,
+    readonly periodMs: number,
+    /** What others take of each window as it begins. */
+    private readonly others = 0,
+  ) {}
+
+  answer(at: number) {
+    const window = Math.floor(at / this.periodMs);
+    const used = this.used.get(window) ?? this.others;
+    const allowed = used < this.limit;
+    if (allowed) this.used.set(window, used + 1);
+    this.ours.set(window, (this.ours.get(window) ?? 0) + 1);
+    const resetMs = Math.max(1, Math.ceil(((window + 1) * this.periodMs - at) / 1000)) * 1000;
+    const remaining = Math.max(0, this.limit - used - 1);
+    return { allowed, rateLimit: { limit: this.limit, remaining, periodMs: this.periodMs, resetMs } };
+  }
+}
+
+interface Run {
+  readonly server: Server;
+  readonly share: number;
+  readonly from: number;
+  readonly until: number;
+  readonly concurrency: number;
+  readonly latencyMs: () => number;
+}
+
+/** Calls whenever it may, as many at once as it may; answers when each call was made. */
+function callAlways({ server, share, from, until, concurrency, latencyMs }: Run) {
+  const budget = new Budget();
+  const sentAt: number[] = [];
+  let refused = 0;
+  let onTheWay: { readonly at: number; readonly answer: ReturnType<Server['answer']> }[] = [];
+  for (let now = from; now < until; ) {
+    for (const { answer } of onTheWay.filter(({ at }) => at <= now)) budget.answered(answer.rateLimit, now);
+    onTheWay = onTheWay.filter(({ at }) => at > now);
+    const opensAt = onTheWay.length < concurrency ? budget.opensAt(share, false, now) : Number.POSITIVE_INFINITY;
+    if (opensAt <= now) {
+      budget.sent(now);
+      sentAt.push(now);
+      const latency = latencyMs();
+      const answer = server.answer(now + latency / 2);
+      if (!answer.allowed) refused += 1;
+      onTheWay.push({ at: now + latency, answer });
+    } else now = Math.min(opensAt, ...onTheWay.map(({ at }) => at), until);
+  }
+  return { sentAt, refused };
+}
+
+const rate = (remaining: number, resetMs = minute, periodMs = minute) => ({ limit: 100, remaining, periodMs, resetMs });
+const afterFirst = (rateLimit: Parameters<Budget['answered']>[0], now = 0) => {
+  const budget = new Budget();
+  budget.sent(now);
+  budget.answered(rateLimit, now);
+  return budget;
+};
+const mostAtOnce = (budget: Budget, share: number, now: number) => {
+  let count = 0;
+  for (; count < 1000 && budget.opensAt(share, true, now) <= now; count += 1) budget.sent(now);
+  return count;
+};
+
+describe('the budget of an endpoint', () => {
+  it('never spends more than its share of a window, however slow answers are', () => {
+    const runs = fc.record({
+      limit: fc.integer({ min: 2, max: 400 }),
+      periodMs: fc.constantFrom(10_000, 30_000, minute),
+      share: fc.constantFrom(0.5, 0.8),
+      from: fc.integer({ min: 0, max: minute }),
+      concurrency: fc.integer({ min: 1, max: 8 }),
+      latencies: fc.array(fc.integer({ min: 1, max: 4000 }), { minLength: 1, maxLength: 7 }),
+    });
+    fc.assert(
+      fc.property(runs, ({ limit, periodMs, share, from, concurrency, latencies }) => {
+        const server = new Server(limit, periodMs);
+        let next = 0;
+        const latencyMs = () => latencies[next++ % latencies.length] ?? 1;
+        const { refused } = callAlways({ server, share, from, until: from + 5 * periodMs, concurrency, latencyMs });
+        expect(refused).toBe(0);
+        for (const ours of server.ours.values()) expect(ours).toBeLessThanOrEqual(Math.max(1, limit * share));
+      }),
+    );
+  });
+
+  it('uses its share, spread over the window', () => {
+    const server = new Server(300, minute);
+    const { sentAt } = callAlways({
+      server,
+      share: 0.5,
+      from: 0,
+      until: 5 * minute,
+      concurrency: 8,
+      latencyMs: () => 50,
+    });
+    for (let second = minute; second < 5 * minute; second += 10_000) {
+      const calls = sentAt.filter((at) => at >= second && at < second + 10_000).length;
+      expect(calls).toBeGreaterThanOrEqual(22);
+      expect(calls).toBeLessThanOrEqual(28);
+    }
+  });
+
+  it('takes its share of what others leave, and is not refused', () => {
+    const server = new Server(300, minute, 200);
+    const run = { server, share: 0.8, from: 0, until: 4 * minute, concurrency: 4, latencyMs: () => 100 };
+    expect(callAlways(run).refused).toBe(0);
+    expect(Math.max(...server.ours.values())).toBeLessThanOrEqual(81);
+  });
+
+  it('makes one call first where nothing is known of the limit', () => {
+    const budget = new Budget();
+    expect(budget.opensAt(0.5, true, 0)).toBe(0);
+    budget.sent(0);
+    expect(budget.opensAt(0.5, true, 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('takes a call without an answer for no sign that there is no limit', () => {
+    const budget = new Budget();
+    budget.sent(0);
+    budget.unanswered();
+    expect(mostAtOnce(budget, 0.5, 0)).toBe(1);
+  });
+
+  it('has no limit where the destination names none', () => {
+    expect(mostAtOnce(afterFirst(undefined), 0.5, 0)).toBe(1000);
+  });
+
+  it('spends nothing of a window in which nothing is left', () => {
+    expect(mostAtOnce(afterFirst(rate(0)), 0.5, 1000)).toBe(0);
+    const rolled = afterFirst(rate(50));
+    rolled.answered(rate(0), minute + 1);
+    expect(rolled.opensAt(0.5, true, minute + 1)).toBeGreaterThan(minute + 1);
+  });
+
+  it('takes a late answer for no new window', () => {
+    const budget = afterFirst(rate(99));
+    expect(mostAtOnce(budget, 0.5, 1000)).toBe(49);
+    // Made at 1 s, answered at 9 s with what was true at 1 s.
+    budget.answered(rate(50, 59_000), 9000);
+    expect(mostAtOnce(budget, 0.5, 9000)).toBe(0);
+  });
+
+  it('learns nothing of a window from an answer of the one before', () => {
+    const budget = afterFirst(rate(99));
+    budget.sent(minute - 1);
+    budget.answered(rate(0, 1000), minute + 500);
+    expect(mostAtOnce(budget, 0.5, minute + 500)).toBeGreaterThan(40);
+  });
+
+  it('keeps to a period where the reset is never told', () => {
+    const budget = afterFirst(rate(99, 0));
+    expect(mostAtOnce(budget, 0.5, 0)).toBe(49);
+    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1);
+  });
+
+  it('is not shut for longer than a period by a reset that is nonsense', () => {
+    const budget = afterFirst(rate(0, 60 * minute));
+    expect(budget.opensAt(0.5, true, 0)).toBeLessThanOrEqual(minute);
+  });
+
+  it('asks one call at a time where neither reset nor period is told', () => {
+    const budget = afterFirst(rate(99, 0, 0));
+    expect(mostAtOnce(budget, 0.5, 0)).toBe(1);
+  });
+
+  it('stays shut for a pause that was asked for', () => {
+    const budget = afterFirst(undefined);
+    budget.pause(5000, 0);
+    budget.pause(1000, 0);
+    expect(budget.opensAt(0.8, true, 4999)).toBe(5000);
+    expect(budget.opensAt(0.8, true, 5000)).toBe(5000);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { RulesQueue } from './rules-queue.ts';
+
+const rounds = 10;
+const teams = (count: number) => new Set(Array.from({ length: count }, (_, index) => `t${index}`));
+
+/** Reads all that wait, a few at a time; those that are broken fail. Answers which were taken. */
+const drain = (queue: RulesQueue, broken: ReadonlySet<string> = new Set(), batch = 8): string[] => {
+  const all: string[] = [];
+  for (let taken = queue.take(batch); taken.length > 0; taken = queue.take(batch)) {
+    for (const teamId of taken) {
+      if (broken.has(teamId)) queue.failed(teamId);
+      else queue.read(teamId);
+    }
+    all.push(...taken);
+  }
+  return all;
+};
+
+describe('which rules are read', () => {
+  it('are all rules within ten rounds, a tenth in each, whichever teams stay broken or come and go', () => {
+    const run = fc.record({
+      count: fc.integer({ min: 1, max: 120 }),
+      broken: fc.array(fc.integer({ min: 0, max: 119 }), { maxLength: 60 }),
+      comers: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: rounds, maxLength: rounds }),
+    });
+    fc.assert(
+      fc.property(run, ({ count, broken: brokenOnes, comers }) => {
+        const queue = new RulesQueue(rounds);
+        const broken = new Set(brokenOnes.map((index) => `t${index}`));
+        const stayed = teams(count);
+        queue.round(stayed);
+        drain(queue, broken);
+        const read = new Set<string>();
+        const present = new Set(stayed);
+        for (const [round, coming] of comers.entries()) {
+          for (let index = 0; index < coming; index += 1) present.add(`n${round}-${index}`);
+          queue.round(present);
+          for (const teamId of present) if (!stayed.has(teamId) && !read.has(teamId)) queue.want(teamId, 'new');
+          queue.retry();
+          for (const teamId of drain(queue, broken)) read.add(teamId);
+        }
+        expect([...present].filter((teamId) => !read.has(teamId))).toEqual([]);
+      }),
+    );
+  });
+
+  it('are of the longest unread teams first', () => {
+    const queue = new RulesQueue(2);
+    queue.round(teams(4));
+    expect(drain(queue)).toEqual(['t0', 't1']);
+    queue.round(teams(4));
+    expect(drain(queue)).toEqual(['t2', 't3']);
+    queue.round(teams(4));
+    expect(drain(queue)).toEqual(['t0', 't1']);
+  });
+
+  it('are those that are asked for, then of new, changed and suspected teams, before the others', () => {
+    const queue = new RulesQueue(1);
+    queue.round(teams(5));
+    queue.want('t4', 'suspected');
+    queue.want('t3', 'changed');
+    queue.want('t2', 'new');
+    queue.want('t1', 'asked');
+    expect(drain(queue)).toEqual(['t1', 't2', 't3', 't4', 't0']);
+  });
+
+  it('give those that could not be read no more than half of the places while others wait', () => {
+    const queue = new RulesQueue(1);
+    const all = teams(20);
+    queue.round(all);
+    const broken = new Set([...all].slice(0, 12));
+    drain(queue, broken);
+    queue.round(all);
+    queue.retry();
+    expect(queue.take(8).filter((teamId) => broken.has(teamId))).toHaveLength(4);
+  });
+
+  it('count a team as unread from when it is new until it was read, and again when that fails', () => {
+    const queue = new RulesQueue(rounds);
+    queue.round(teams(1));
+    queue.want('t0', 'new');
+    expect(queue.unread).toBe(1);
+    drain(queue, teams(1));
+    expect([queue.unread, queue.isEmpty]).toEqual([1, true]);
+    queue.retry();
+    drain(queue);
+    expect(queue.unread).toBe(0);
+  });
+
+  it('forget a team that is no longer listed', () => {
+    const queue = new RulesQueue(rounds);
+    queue.round(teams(2));
+    queue.want('t1', 'new');
+    queue.round(teams(1));
+    expect(drain(queue)).toEqual(['t0']);
+    expect(queue.unread).toBe(0);
+  });
+
+  it('are pressing while somebody waits for them', () => {
+    const queue = new RulesQueue(rounds);
+    queue.round(teams(3));
+    expect(queue.isPressing).toBe(false);
+    queue.wantAll();
+    expect(queue.isPressing).toBe(true);
+    drain(queue);
+    expect(queue.isPressing).toBe(false);
+  });
+});
