@@ -28,6 +28,10 @@ export interface CallMeter {
   called(endpoint: Endpoint, result: 'answered' | 'rate-limited' | 'failed'): void;
 }
 
+/** A call that is refused so often, or asked to wait so long, is given up: who waits for it is told, and may come back. */
+const mostRefusals = 10;
+const longestWaitMs = 2 * 60_000;
+
 interface Waiter {
   readonly urgency: Urgency;
   readonly go: () => void;
@@ -51,7 +55,8 @@ export class DestinationGate {
   ) {}
 
   /**
-   * Makes a call when its turn comes; repeats what may pass, waits out a rate limit, and hands every other answer on.
+   * Makes a call when its turn comes; repeats what may pass, waits for its turn again after a refusal by a rate limit, and
+   * hands every other answer on.
    *
    * Rejects with the signal's reason when it is aborted; a call that is on its way then ends unheard.
    */
@@ -61,35 +66,42 @@ export class DestinationGate {
     signal: AbortSignal,
     send: () => Promise<Result<T>>,
   ): Promise<Result<T>> {
-    for (let attempt = 1; ; attempt += 1) {
+    let failures = 0;
+    for (let refusals = 0; ; ) {
       await this.turn(endpoint, urgency, signal);
       const result = await this.once(endpoint, signal, send);
       if (result.ok || result.failure.kind !== 'retry') return result;
       const { cause, retryAfterMs = 0 } = result.failure;
       if (cause === 'rate-limited') {
-        attempt -= 1;
+        refusals += 1;
         // With jitter: whoever else was refused comes back at the same moment.
-        const pauseMs = Math.max(retryAfterMs, this.settings.backoffMs) * (1 + 0.1 * Math.random());
+        const pauseMs = (retryAfterMs || this.backoffMs(refusals)) * (1 + 0.1 * Math.random());
         this.budgets[endpoint].pause(pauseMs, this.clock.elapsedMs());
+        if (refusals >= mostRefusals || retryAfterMs > longestWaitMs) return result;
       } else {
-        if (attempt >= this.settings.attempts) return result;
-        const backoffMs = this.settings.backoffMs * 2 ** (attempt - 1) * (0.5 + Math.random());
-        await this.clock.sleep(Math.max(retryAfterMs, backoffMs), signal);
+        failures += 1;
+        if (failures >= this.settings.attempts || retryAfterMs > longestWaitMs) return result;
+        await this.clock.sleep(Math.max(retryAfterMs, this.backoffMs(failures) * (0.5 + Math.random())), signal);
       }
     }
   }
 
+  private backoffMs(failures: number): number {
+    return Math.min(this.settings.backoffMs * 2 ** (failures - 1), longestWaitMs);
+  }
+
   private async once<T>(endpoint: Endpoint, signal: AbortSignal, send: () => Promise<Result<T>>): Promise<Result<T>> {
     const budget = this.budgets[endpoint];
-    let rateLimit: Result<T>['rateLimit'];
+    let answer: Result<T> | undefined;
     try {
       signal.throwIfAborted();
       const result = await abortable(send(), signal);
-      rateLimit = result.rateLimit;
+      if (isAnswer(result)) answer = result;
       this.meter.called(endpoint, outcomeOf(result));
       return result;
     } finally {
-      budget.answered(rateLimit, this.clock.elapsedMs());
+      if (answer) budget.answered(answer.rateLimit, this.clock.elapsedMs());
+      else budget.unanswered();
       this.running -= 1;
       this.pump();
     }
@@ -152,6 +164,8 @@ function mostUrgent(waiting: readonly Waiter[]): Waiter | undefined {
   }
   return undefined;
 }
+
+const isAnswer = <T>(result: Result<T>) => result.ok || result.failure.status !== undefined;
 
 const outcomeOf = <T>(result: Result<T>) => {
   if (result.ok) return 'answered';

@@ -47,10 +47,11 @@ interface DestinationLimits {
 /** The directories that this process owns, each with its sync while an enabled connection uses it. */
 export class OwnedDirectories implements TableListener {
   private readonly owned = new Map<string, Owned>();
-  /** By destination org. Kept: they are small, and know what is left of a rate limit. */
+  /** By destination org: they know what is left of its rate limit. */
   private readonly destinations = new Map<string, DestinationLimits>();
   private readonly unused = new Map<string, () => void>();
   private readonly ending = new Set<Promise<void>>();
+  private readonly abort = new AbortController();
   private isMine: (directory: string) => boolean = () => false;
   private stopped = false;
 
@@ -79,14 +80,12 @@ export class OwnedDirectories implements TableListener {
     else this.begin(directory);
     const cancel = this.unused.get(directory);
     if (!tables.isUnused(directory)) this.keep(directory, cancel);
-    else if (!cancel) {
-      const after = this.parts.clock.after(this.settings.unusedMs, () => this.forget(directory));
-      this.unused.set(directory, after);
-    }
+    else if (!cancel) this.forgetLater(directory);
   }
 
   teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void {
-    this.owned.get(directory)?.book.arrived(teamId, team);
+    const owned = this.owned.get(directory);
+    if (owned && !owned.book.arrived(teamId, team)) owned.sync.lost(teamId);
   }
 
   /** A former owner wrote over what this one knows: it is written again. */
@@ -123,6 +122,7 @@ export class OwnedDirectories implements TableListener {
   /** Aborts what runs and resolves when it has ended; nothing starts afterwards. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.abort.abort(new Error('the process stops'));
     for (const [directory, cancel] of this.unused) this.keep(directory, cancel);
     await Promise.all([...this.owned.keys()].map((directory) => this.end(directory)));
     await Promise.all(this.ending);
@@ -145,12 +145,12 @@ export class OwnedDirectories implements TableListener {
     const status = tables.statusOf(directory);
     const connections = tables.enabledIn(directory);
     const stored = () => tables.teamsOf(directory);
-    const someTeam = () => stored().keys().next().value;
-    const credentials = new Credentials({ destinations, gate, clock, random, someTeam }, settings.credentials);
+    const credentials = new Credentials({ destinations, gate, clock, random }, settings.credentials);
     credentials.update(connections, status);
     const reporting = new Reporting(reports, clock, settings.reporting, random);
     // Those that were accepted since are new to whoever looks now.
-    if (status) reporting.assumeTold(connections.filter(({ credential }) => credential.checkedAt <= status.at));
+    const old = connections.filter(({ credential }) => status && credential.checkedAt <= status.at);
+    reporting.assumeTold(old, credentials);
     const book = new TeamBook(directory, { stored, publisher, clock, log }, settings.book);
     const statusWriter = new StatusWriter(directory, publisher, clock, settings.statusMs);
     const parts = { credentials, book, reporting, status: statusWriter, meter, clock, random, log };
@@ -173,20 +173,34 @@ export class OwnedDirectories implements TableListener {
     this.unused.delete(directory);
   }
 
+  private forgetLater(directory: string): void {
+    const cancel = this.parts.clock.after(this.settings.unusedMs, () => {
+      this.unused.delete(directory);
+      this.inBackground(this.forget(directory), directory);
+    });
+    this.unused.set(directory, cancel);
+  }
+
   /** Deletes what is known of a directory that nobody uses. */
-  private forget(directory: string): void {
-    this.unused.delete(directory);
+  private async forget(directory: string): Promise<void> {
     const { tables, publisher, log, meter } = this.parts;
     if (this.stopped || !this.isMine(directory) || !tables.isUnused(directory)) return;
     const writes = [...tables.teamsOf(directory).keys()].map((teamId) => ({ teamId, team: null }));
-    const { signal } = new AbortController();
-    const forgotten = async () => {
-      await publisher.publishTeams(directory, writes, signal);
-      await publisher.publishStatus(directory, null, signal);
-      meter.looked('deleted', 0);
-      log.info({ directory, teams: writes.length }, 'a directory that no connection uses was removed');
-    };
-    this.inBackground(forgotten(), directory);
+    try {
+      await publisher.publishTeams(directory, writes, this.abort.signal);
+      await publisher.publishStatus(directory, null, this.abort.signal);
+    } catch (error) {
+      if (!this.stopped && tables.isUnused(directory)) this.forgetLater(directory);
+      throw error;
+    }
+    this.forgetLimits(destinationOf(directory));
+    meter.looked('deleted', 0);
+    log.info({ directory, teams: writes.length }, 'a directory that no connection uses was removed');
+  }
+
+  private forgetLimits(destination: string): void {
+    const isUsed = [...this.owned.keys()].some((directory) => destinationOf(directory) === destination);
+    if (!isUsed) this.destinations.delete(destination);
   }
 
   private limitsOf(directory: string): DestinationLimits {

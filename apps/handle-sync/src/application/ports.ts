@@ -30,7 +30,7 @@ export interface DirectoryPublisher {
 export type DirectoryStatus = Pick<Directory, 'teams' | 'unread' | 'completeAt' | 'refused' | 'at'>;
 
 export interface ReportPublisher {
-  publish(reports: readonly ConnectionReport[]): Promise<void>;
+  publish(reports: readonly ConnectionReport[], signal: AbortSignal): Promise<void>;
 }
 
 export const lookResults = ['synced', 'sync-failed', 'credential-fault', 'deleted', 'error'] as const;

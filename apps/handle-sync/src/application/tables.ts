@@ -21,6 +21,8 @@ export class Tables implements FedRegistry {
   private readonly byDirectory = new Map<string, Map<string, Connection>>();
   /** Connections whose record cannot be read: they exist, and nobody knows which directory they use. */
   private readonly unreadable = new Set<string>();
+  /** The last version of each connection that was deleted here: a late record of one does not bring it back. */
+  private readonly deleted = new Map<string, number>();
   private listener?: TableListener;
 
   constructor(private readonly registry: HandleRegistry) {}
@@ -64,10 +66,14 @@ export class Tables implements FedRegistry {
     // Search first, so that whoever hears of a connection can find it.
     this.registry.applyConnection(connectionId, connection);
     const before = this.connections.get(connectionId);
-    if (connection && before && connection.version < before.version) return;
+    const oldest = before?.version ?? (this.deleted.get(connectionId) ?? -1) + 1;
+    if (connection && connection.version < oldest) return;
     this.unreadable.delete(connectionId);
     if (connection) this.connections.set(connectionId, connection);
-    else this.connections.delete(connectionId);
+    else if (before) {
+      this.connections.delete(connectionId);
+      this.deleted.set(connectionId, before.version);
+    }
     if (before && before.directory !== connection?.directory) this.leave(before);
     if (connection) this.enter(connection);
     for (const directory of new Set([before?.directory, connection?.directory])) {

@@ -25,7 +25,7 @@ export class RemovalEvidence {
     this.suspicions.delete(teamId);
   }
 
-  /** True once the suspicion has lasted; `onCall` says which are on call of all that are known, of which there are `handles`. */
+  /** True once the suspicion has lasted; `isMass` where most handles of the directory are under it. */
   isConfirmed(teamId: string, now: number, isMass: boolean): boolean {
     const since = this.suspicions.get(teamId)?.since;
     return since !== undefined && now - since >= this.confirmMs * (isMass ? 2 : 1);
@@ -34,13 +34,5 @@ export class RemovalEvidence {
   /** True where a further look could confirm it. */
   isRipe(teamId: string, now: number): boolean {
     return this.isConfirmed(teamId, now, false);
-  }
-
-  has(teamId: string): boolean {
-    return this.suspicions.has(teamId);
-  }
-
-  ids(): string[] {
-    return [...this.suspicions.keys()];
   }
 }

@@ -6,6 +6,8 @@ import { OwnedPartitions } from '../application/owned-partitions.ts';
 import type { DirectoryPublisher, DirectoryStatus, TeamWrite } from '../application/ports.ts';
 import { source } from './source.ts';
 
+const mostAtOnce = 500;
+
 /** Another process may own the directory by now: nothing was written. */
 export class NotOwnerError extends Error {}
 
@@ -18,6 +20,13 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
   ) {}
 
   async publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void> {
+    // In pieces: nobody else has to wait until all of a large directory is encoded.
+    for (let from = 0; from < writes.length; from += mostAtOnce) {
+      await this.publishSome(directory, writes.slice(from, from + mostAtOnce), signal);
+    }
+  }
+
+  private async publishSome(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void> {
     const writer = this.writerOf(directory);
     const changedAt = new Date().toISOString();
     const records = writes.map(({ teamId, team }): OutgoingRecord => {

@@ -10,7 +10,7 @@ import { source } from './source.ts';
 export class KafkaReportPublisher implements ReportPublisher {
   constructor(private readonly publisher: Publisher) {}
 
-  async publish(reports: readonly ConnectionReport[]): Promise<void> {
+  async publish(reports: readonly ConnectionReport[], signal: AbortSignal): Promise<void> {
     const traceparent = nextTraceparent();
     await this.publisher.publish(
       reports.map((report) =>
@@ -20,6 +20,7 @@ export class KafkaReportPublisher implements ReportPublisher {
           report,
         ),
       ),
+      { signal },
     );
   }
 }

@@ -1,16 +1,9 @@
 import type { Connection } from '@pagebridge/contracts';
 import type { Failure, Result } from '@pagebridge/destination';
-import type { Clock, PermissionName } from '@pagebridge/vocabulary';
+import type { Clock } from '@pagebridge/vocabulary';
 import type { DestinationGate, Endpoint, Urgency } from '../destination-gate.ts';
 import type { Destinations, LookedAt } from '../ports.ts';
-
-/** Why a connection cannot look at its directory. */
-export interface Fault {
-  /** `keys`: they are refused, or cannot be opened. `list` and `rules`: they may not read these. */
-  readonly of: 'keys' | 'list' | 'rules';
-  readonly detail: string;
-  readonly missingPermission?: PermissionName;
-}
+import { type Fault, keysRefused, refusedBefore } from './fault.ts';
 
 interface Standing {
   readonly revision: number;
@@ -18,6 +11,8 @@ interface Standing {
   /** These very keys were accepted, or were before we came. */
   isProven: boolean;
   proofDueAt: number;
+  /** Refusals in a row. */
+  refusals: number;
 }
 
 /** A destination, opened with the credential of a connection, for as long as one look takes. */
@@ -39,7 +34,7 @@ export interface Opening {
 export interface CredentialSettings {
   /** Between two proofs that a credential works. */
   readonly proofMs: number;
-  /** Between two tries of one that is refused. */
+  /** Before the first try of one that is refused; doubles a few times while it stays refused. */
   readonly retryMs: number;
 }
 
@@ -48,9 +43,9 @@ export interface CredentialParts {
   readonly gate: DestinationGate;
   readonly clock: Pick<Clock, 'elapsedMs'>;
   readonly random: () => number;
-  /** The id of any team of the directory. */
-  readonly someTeam: () => string | undefined;
 }
+
+const mostDoublings = 4;
 
 /**
  * The credentials that a directory can be looked at with: those of its connections.
@@ -84,9 +79,10 @@ export class Credentials {
       const wasRefused = isOld && status.refused.includes(connectionId);
       this.standings.set(connectionId, {
         revision: credential.revision,
+        refusals: 0,
         isProven: isOld && !wasRefused,
         proofDueAt: isOld && !wasRefused ? this.now + this.parts.random() * this.settings.proofMs : this.now,
-        ...(wasRefused ? { fault: { of: 'keys', detail: 'The destination refused the keys before.' } as const } : {}),
+        ...(wasRefused ? { fault: refusedBefore } : {}),
       });
     }
   }
@@ -98,6 +94,11 @@ export class Credentials {
 
   get all(): readonly Connection[] {
     return this.connections;
+  }
+
+  /** Is it still one of them, with these keys? */
+  holds({ connectionId, credential }: Connection): boolean {
+    return this.standings.get(connectionId)?.revision === credential.revision;
   }
 
   faultOf(connectionId: string): Fault | undefined {
@@ -123,7 +124,9 @@ export class Credentials {
     if (standing?.revision !== credential.revision) return;
     standing.fault = fault;
     standing.isProven = false;
-    standing.proofDueAt = this.now + this.settings.retryMs * (0.8 + 0.4 * this.parts.random());
+    const waitMs = this.settings.retryMs * 2 ** Math.min(standing.refusals, mostDoublings);
+    standing.refusals += 1;
+    standing.proofDueAt = this.now + waitMs * (0.8 + 0.4 * this.parts.random());
   }
 
   /** The destination accepted the keys of this connection for what a look needs. */
@@ -132,6 +135,7 @@ export class Credentials {
     if (standing?.revision !== credential.revision) return;
     delete standing.fault;
     standing.isProven = true;
+    standing.refusals = 0;
     standing.proofDueAt = this.now + this.settings.proofMs * (0.8 + 0.4 * this.parts.random());
   }
 
@@ -152,10 +156,23 @@ export class Credentials {
     );
   }
 
-  /** Proves every credential that is due. */
+  /** Proves every credential that is due, first those of which nothing is known: their connections wait for it. */
   async proveDue(signal: AbortSignal): Promise<void> {
-    const isDue = ({ connectionId }: Connection) => (this.standings.get(connectionId)?.proofDueAt ?? 0) <= this.now;
-    for (const connection of this.connections.filter(isDue)) await this.prove(connection, signal);
+    for (let next = this.nextDue(); next; next = this.nextDue()) {
+      try {
+        await this.prove(next, signal);
+      } catch (error) {
+        this.later(next);
+        throw error;
+      }
+    }
+  }
+
+  private nextDue(): Connection | undefined {
+    const due = this.connections.filter(
+      ({ connectionId }) => (this.standings.get(connectionId)?.proofDueAt ?? Number.POSITIVE_INFINITY) <= this.now,
+    );
+    return due.find(({ connectionId }) => !this.isProven(connectionId) && !this.faultOf(connectionId)) ?? due[0];
   }
 
   private async prove(connection: Connection, signal: AbortSignal): Promise<void> {
@@ -177,9 +194,8 @@ export class Credentials {
   }
 
   /** What it was forbidden; undefined where it was not, or cannot be tried. */
-  private async tryAgain({ of }: Fault, { call }: Opened): Promise<Result<unknown> | undefined> {
+  private async tryAgain({ of, teamId }: Fault, { call }: Opened): Promise<Result<unknown> | undefined> {
     if (of === 'list') return call('teams', 'idle', (destination) => destination.teams({ pageNumber: 0, pageSize: 1 }));
-    const teamId = of === 'rules' ? this.parts.someTeam() : undefined;
     return teamId === undefined ? undefined : call('rules', 'idle', (destination) => destination.isOnCall(teamId));
   }
 
@@ -208,22 +224,3 @@ export class Credentials {
     return this.parts.clock.elapsedMs();
   }
 }
-
-export const keysRefused = ({ detail }: Failure): Fault => ({
-  of: 'keys',
-  detail: `${detail}. The destination does not accept the keys: were they revoked? Give the connection new ones.`,
-});
-
-export const listForbidden = ({ detail }: Failure): Fault => ({
-  of: 'list',
-  missingPermission: 'teams_read',
-  detail: `${detail}. Give the service account a role that holds teams_read, and see that its application key is unscoped.`,
-});
-
-export const rulesForbidden = (teams: number): Fault => ({
-  of: 'rules',
-  missingPermission: 'on_call_read',
-  detail:
-    `The destination forbids reading the routing rules of all ${teams} teams. Give the service account a role that ` +
-    'holds on_call_read, and see that its application key is unscoped.',
-});

@@ -1,8 +1,16 @@
+import type { CurrentUser } from '@pagebridge/destination';
+import type { PermissionName } from '@pagebridge/vocabulary';
 import type { Opened } from './credentials.ts';
 
 /** One look at a directory: a list of its teams, and the rules that are read until the next list. */
 export class Look {
-  private asWhom: Promise<string | undefined> | undefined;
+  /** The askers have what they asked for. */
+  isAnswered = false;
+  /** Some rules could be read. */
+  hasRead = false;
+  /** So many times in a row none of those that were tried could be read. */
+  silences = 0;
+  private asWhom: Promise<CurrentUser | undefined> | undefined;
 
   constructor(
     readonly opened: Opened,
@@ -16,21 +24,34 @@ export class Look {
     return this.askers !== undefined;
   }
 
+  /** Those who still wait for it. */
+  get waiting(): ReadonlySet<string> | undefined {
+    return this.isAnswered ? undefined : this.askers;
+  }
+
   /**
    * Who looks, and what that credential is allowed, since another account or other rights may show other teams; undefined
    * where this look proves nothing. The destination is asked once, and only where something seems to be gone.
    */
-  witness(): Promise<string | undefined> {
-    if (this.isPrompted) return Promise.resolve(undefined);
+  async witness(): Promise<string | undefined> {
+    if (this.isPrompted) return undefined;
+    const user = await this.user();
+    const { connectionId, credential } = this.opened.connection;
+    return user && `${connectionId} ${credential.revision} ${user.permissions.toSorted().join(' ')}`;
+  }
+
+  /** Do the roles of who looks say that it may? Undefined where that is not known. */
+  async holds(permission: PermissionName): Promise<boolean | undefined> {
+    return (await this.user())?.permissions.includes(permission);
+  }
+
+  private user(): Promise<CurrentUser | undefined> {
     this.asWhom ??= this.ask();
     return this.asWhom;
   }
 
-  private async ask(): Promise<string | undefined> {
-    const { connection, call } = this.opened;
-    const user = await call('keys', 'idle', (destination) => destination.currentUser());
-    if (!user.ok) return undefined;
-    const { connectionId, credential } = connection;
-    return `${connectionId} ${credential.revision} ${user.value.permissions.toSorted().join(' ')}`;
+  private async ask(): Promise<CurrentUser | undefined> {
+    const user = await this.opened.call('keys', 'idle', (destination) => destination.currentUser());
+    return user.ok ? user.value : undefined;
   }
 }

@@ -2,10 +2,35 @@ import type { Connection, ConnectionReport } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Change } from '../../domain/diff-team.ts';
 import type { ReportPublisher } from '../ports.ts';
-import type { Credentials, Fault } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import type { Fault } from './fault.ts';
 
 const longestDetail = 1024;
 const mostRenames = 1000;
+
+/** What changed since the last report. Renames past what a report carries are not named. */
+class Tally {
+  added = 0;
+  removed = 0;
+  readonly renamed: { readonly teamId: string; readonly from: string; readonly to: string }[] = [];
+
+  add({ kind, teamId, team, from }: Change): void {
+    if (kind === 'added') this.added += 1;
+    else if (kind === 'removed') this.removed += 1;
+    else if (kind === 'renamed' && team && from && this.renamed.length < mostRenames)
+      this.renamed.push({ teamId, from, to: team.teamHandle });
+  }
+
+  merge({ added, removed, renamed }: Tally): void {
+    this.added += added;
+    this.removed += removed;
+    this.renamed.push(...renamed.slice(0, mostRenames - this.renamed.length));
+  }
+
+  get isEmpty(): boolean {
+    return this.added + this.removed + this.renamed.length === 0;
+  }
+}
 
 /** What the last look showed. */
 export type Outlook =
@@ -29,7 +54,7 @@ export interface ReportingSettings {
 /** Tells connection-management what became of each connection: at once where it changed, else now and then. */
 export class Reporting {
   private readonly told = new Map<string, Told>();
-  private changes: Change[] = [];
+  private changes = new Tally();
 
   constructor(
     private readonly publisher: ReportPublisher,
@@ -38,11 +63,18 @@ export class Reporting {
     private readonly random: () => number,
   ) {}
 
-  /** What was there before this process owned the directory was reported by who owned it: it comes with the next heartbeat. */
-  assumeTold(connections: readonly Connection[]): void {
+  /**
+   * What was there before this process owned the directory was reported by who owned it: it comes with the next heartbeat.
+   * So was a fault, whose end is news.
+   */
+  assumeTold(connections: readonly Connection[], credentials: Pick<Credentials, 'faultOf'>): void {
     for (const { connectionId, credential } of connections) {
       const at = this.clock.elapsedMs() - this.random() * this.settings.heartbeatMs;
-      this.told.set(connectionId, { kind: 'nothing', revision: credential.revision, at });
+      const fault = credentials.faultOf(connectionId);
+      const told = fault
+        ? ({ kind: 'credential-fault', detail: fault.detail } as const)
+        : ({ kind: 'nothing' } as const);
+      this.told.set(connectionId, { ...told, revision: credential.revision, at });
     }
   }
 
@@ -56,25 +88,38 @@ export class Reporting {
 
   /** Counts among the changes of the next report. */
   add(changes: readonly Change[]): void {
-    this.changes.push(...changes.filter(({ kind }) => kind !== 'noticed' && kind !== 'forgotten'));
+    for (const change of changes) this.changes.add(change);
   }
 
   /** Publishes what is to be told now. After a rejection it is told the next time. */
-  async report(credentials: Credentials, outlook: Outlook | undefined): Promise<void> {
-    const changes = [...this.changes];
-    const due = credentials.all.flatMap((connection) => {
-      const fault = credentials.faultOf(connection.connectionId);
-      if (fault) return this.faultReport(connection, fault);
-      if (!outlook) return [];
-      // Keys that nobody has used yet are not said to work.
-      if (outlook.kind === 'complete' && !credentials.isProven(connection.connectionId)) return [];
-      return this.outlookReport(connection, outlook, changes);
-    });
-    if (due.length > 0) await this.publisher.publish(due.flatMap(({ reports }) => reports));
+  async report(credentials: Credentials, outlook: Outlook | undefined, signal: AbortSignal): Promise<void> {
+    const { changes } = this;
+    const isComplete = outlook?.kind === 'complete';
+    const due = credentials.all.flatMap((connection) => this.reportsOf(connection, credentials, outlook));
+    if (isComplete) this.changes = new Tally();
+    try {
+      if (due.length > 0)
+        await this.publisher.publish(
+          due.flatMap(({ reports }) => reports),
+          signal,
+        );
+    } catch (error) {
+      if (isComplete) this.changes.merge(changes);
+      throw error;
+    }
     for (const { connectionId, told } of due) this.told.set(connectionId, told);
     const ids = new Set(credentials.all.map(({ connectionId }) => connectionId));
     for (const id of [...this.told.keys()]) if (!ids.has(id)) this.told.delete(id);
-    if (outlook?.kind === 'complete') this.changes = this.changes.slice(changes.length);
+  }
+
+  private reportsOf(connection: Connection, credentials: Credentials, outlook: Outlook | undefined) {
+    const fault = credentials.faultOf(connection.connectionId);
+    if (fault) return this.faultReport(connection, fault);
+    if (!outlook) return [];
+    const isProven = credentials.isProven(connection.connectionId);
+    if (outlook.kind === 'incomplete') return this.incompleteReport(connection, outlook, isProven);
+    // Keys that nobody has used yet are not said to work.
+    return isProven ? this.completeReport(connection, outlook) : [];
   }
 
   private faultReport(connection: Connection, { detail, missingPermission }: Fault) {
@@ -84,38 +129,42 @@ export class Reporting {
     return [this.due(connection, [report], detail)];
   }
 
-  private outlookReport(connection: Connection, outlook: Outlook, changes: readonly Change[]) {
+  private incompleteReport(
+    connection: Connection,
+    { unread, detail }: Extract<Outlook, { kind: 'incomplete' }>,
+    isProven: boolean,
+  ) {
+    if (!this.isDue(connection, 'sync-failed', detail)) return [];
+    const failed = { kind: 'sync-failed', ...this.common(connection), unread, detail: cut(detail) } as const;
+    return [this.due(connection, [...(isProven ? this.repair(connection) : []), failed], detail)];
+  }
+
+  private completeReport(connection: Connection, outlook: Extract<Outlook, { kind: 'complete' }>) {
     const told = this.told.get(connection.connectionId);
-    const repaired: ConnectionReport[] =
-      told?.kind === 'credential-fault' ? [{ kind: 'repaired', ...this.common(connection) }] : [];
-    if (outlook.kind === 'incomplete') {
-      const { unread, detail } = outlook;
-      if (!this.isDue(connection, 'sync-failed', detail)) return [];
-      const failed = { kind: 'sync-failed', ...this.common(connection), unread, detail: cut(detail) } as const;
-      return [this.due(connection, [...repaired, failed], detail)];
-    }
-    const isNews = changes.length > 0 || !told || told.revision !== connection.credential.revision;
+    const isNews = !this.changes.isEmpty || !told || told.revision !== connection.credential.revision;
     if (!isNews && !this.isDue(connection, 'synced')) return [];
-    return [this.due(connection, [...repaired, this.synced(connection, outlook, told ? changes : undefined)])];
+    const synced = this.synced(connection, outlook, told ? this.changes : undefined);
+    return [this.due(connection, [...this.repair(connection), synced])];
+  }
+
+  private repair(connection: Connection): ConnectionReport[] {
+    const wasFaulty = this.told.get(connection.connectionId)?.kind === 'credential-fault';
+    return wasFaulty ? [{ kind: 'repaired', ...this.common(connection) }] : [];
   }
 
   /** Without changes: the first report of a connection, to which all teams are new. */
   private synced(
     connection: Connection,
     { teams, durationMs }: Extract<Outlook, { kind: 'complete' }>,
-    changes: readonly Change[] | undefined,
+    changes: Tally | undefined,
   ): ConnectionReport {
-    const count = (kind: Change['kind']) => changes?.filter((change) => change.kind === kind).length ?? 0;
-    const renamed = (changes ?? []).flatMap(({ kind, teamId, team, from }) =>
-      kind === 'renamed' && team && from ? [{ teamId, from, to: team.teamHandle }] : [],
-    );
     return {
       kind: 'synced',
       ...this.common(connection),
       teams,
-      added: changes ? count('added') : teams,
-      removed: count('removed'),
-      renamed: renamed.slice(0, mostRenames),
+      added: changes ? changes.added : teams,
+      removed: changes?.removed ?? 0,
+      renamed: changes?.renamed ?? [],
       durationMs: Math.max(0, Math.round(durationMs)),
     };
   }

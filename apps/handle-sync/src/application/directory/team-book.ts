@@ -32,6 +32,8 @@ export class TeamBook {
   private readonly evidence: RemovalEvidence;
   /** On-call teams whose rules were gone when they were read last. */
   private readonly withoutRules = new Set<string>();
+  /** When rules of on-call teams were last seen there. */
+  private readonly rulesSeenAt = new Map<string, number>();
   /** What was written and has not come back from Kafka yet. */
   private readonly written = new Map<string, KnownTeam | null>();
 
@@ -60,17 +62,19 @@ export class TeamBook {
 
   get onCall(): number {
     let count = 0;
-    for (const teamId of this.ids()) if (this.known(teamId)?.onCall) count += 1;
+    for (const [teamId, { onCall }] of this.parts.stored()) if (onCall && !this.written.has(teamId)) count += 1;
+    for (const team of this.written.values()) if (team?.onCall) count += 1;
     return count;
   }
 
-  /** Kafka has what was written. */
-  arrived(teamId: string, team: KnownTeam | undefined): void {
+  /** Kafka shows this of a team. False where it is gone though nobody here deleted it. */
+  arrived(teamId: string, team: KnownTeam | undefined): boolean {
     const written = this.written.get(teamId);
-    if (written === undefined) return;
+    if (written === undefined) return team !== undefined;
     const isSame =
       written === null ? team === undefined : team?.firstSeen === written.firstSeen && isLike(team, written);
     if (isSame) this.written.delete(teamId);
+    return true;
   }
 
   /** Of teams that a list shows: those that have another name or handle than before. */
@@ -81,7 +85,7 @@ export class TeamBook {
     });
   }
 
-  /** Of teams that a complete list does not show: those that are gone by now. */
+  /** Of teams that a complete list does not show: those that are thought to be gone by now. */
   absent(listed: ReadonlySet<string>, witness: Witness): Change[] {
     for (const teamId of listed) if (!this.withoutRules.has(teamId)) this.evidence.clear(teamId);
     const absent = [...this.ids()].filter((teamId) => !listed.has(teamId));
@@ -94,6 +98,11 @@ export class TeamBook {
     });
   }
 
+  /** A team that lists do not show is there all the same. */
+  isThere(teamId: string): void {
+    this.evidence.clear(teamId);
+  }
+
   /** What the routing rules of a team change. */
   ruled(seen: SeenTeam, rules: Rules, witness: Witness): Change | undefined {
     const { teamId } = seen;
@@ -101,25 +110,23 @@ export class TeamBook {
     if (rules === 'some') {
       this.evidence.clear(teamId);
       this.withoutRules.delete(teamId);
+      this.rulesSeenAt.set(teamId, this.elapsed);
       return this.change(known, seen, true);
     }
     if (rules !== 'none') return undefined;
     if (!known?.onCall) return this.change(known, seen, false);
     if (witness === undefined) return undefined;
     this.withoutRules.add(teamId);
+    this.rulesSeenAt.delete(teamId);
     this.evidence.suspect(teamId, witness, this.elapsed);
-    const isMass = this.isMass([...this.withoutRules]);
-    return this.evidence.isConfirmed(teamId, this.elapsed, isMass) ? this.change(known, seen, false) : undefined;
+    return this.evidence.isConfirmed(teamId, this.elapsed, this.areMostWithoutRules)
+      ? this.change(known, seen, false)
+      : undefined;
   }
 
   /** On-call teams whose rules were gone, and which a second look may now believe to be off call. */
   get suspected(): string[] {
     return [...this.withoutRules].filter((teamId) => this.evidence.isRipe(teamId, this.elapsed));
-  }
-
-  /** Teams that are thought to be gone and are waited for: how many. */
-  get doubtful(): number {
-    return this.evidence.ids().filter((teamId) => this.known(teamId)?.onCall).length;
   }
 
   /** Writes a team again that somebody else wrote over. */
@@ -142,10 +149,19 @@ export class TeamBook {
       if (kind !== 'removed' && kind !== 'forgotten') continue;
       this.evidence.clear(teamId);
       this.withoutRules.delete(teamId);
+      this.rulesSeenAt.delete(teamId);
     }
     const count = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).length;
     const counts = { added: count('added'), renamed: count('renamed'), removed: count('removed') };
     this.parts.log.info({ directory: this.directory, ...counts }, 'teams changed');
+  }
+
+  /** Of the on-call teams whose rules were read of late. */
+  private get areMostWithoutRules(): boolean {
+    const since = this.elapsed - this.settings.confirmMs;
+    let seen = 0;
+    for (const at of this.rulesSeenAt.values()) if (at > since) seen += 1;
+    return this.withoutRules.size > seen;
   }
 
   private isMass(teamIds: readonly string[]): boolean {

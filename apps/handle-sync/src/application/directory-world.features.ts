@@ -1,0 +1,216 @@
+import { type Connection, type ConnectionReport, type Handle, handleKey } from '@pagebridge/contracts';
+import type { Failure, Result, Team } from '@pagebridge/destination';
+import { HandleRegistry } from '@pagebridge/handle-registry';
+import { aConnection } from '@pagebridge/testing';
+import { FakeClock } from './fake-clock.features.ts';
+import { OwnedDirectories, type OwnedSettings } from './owned-directories.ts';
+import type { DirectoryStatus, LookedAt, TeamWrite } from './ports.ts';
+import { Tables } from './tables.ts';
+
+export const second = 1000;
+export const minute = 60 * second;
+export const directory = 'EU1/org-globex/account-1';
+
+const settings: OwnedSettings = {
+  sync: { intervalMs: minute, retryMs: 2 * second, gapMs: 2 * second, concurrency: 4 },
+  book: { renameGraceMs: 60 * minute, confirmMs: 5 * minute },
+  credentials: { proofMs: 60 * minute, retryMs: minute },
+  reporting: { heartbeatMs: 10 * minute, troubleMs: minute },
+  gate: { concurrency: 4, attempts: 3, backoffMs: 250 },
+  statusMs: 5 * minute,
+  unusedMs: 10 * minute,
+  lookUpsPerMinute: 10,
+};
+
+export const failure = (its: Partial<Failure> = {}): Result<never> => ({
+  ok: false,
+  failure: { kind: 'retry', cause: 'server', status: 500, detail: 'the destination answered 500', sent: true, ...its },
+});
+const unauthorized = failure({ kind: 'credential', cause: 'unauthorized', status: 401, detail: 'answered 401' });
+export const forbidden = failure({ kind: 'credential', cause: 'forbidden', status: 403, detail: 'answered 403' });
+
+interface DestinationTeam extends Team {
+  /** Whether it has routing rules, or why nobody can say. */
+  rules: boolean | Result<never>;
+}
+
+/** A destination, the Kafka that handle-sync writes to and reads, and handle-sync between them, in a time of their own. */
+export class DirectoryWorld {
+  readonly clock = new FakeClock();
+  readonly teams = new Map<string, DestinationTeam>();
+  /** Connections whose keys the destination refuses. */
+  readonly revoked = new Set<string>();
+  readonly permissions = new Set(['teams_read', 'on_call_read']);
+  /** What the destination was asked, as `teams`, `rules <team>`, `keys <connection>` or `user`. */
+  calls: string[] = [];
+  readonly reports: ConnectionReport[] = [];
+  readonly writes: TeamWrite[] = [];
+  status: DirectoryStatus | undefined;
+  readonly errors: string[] = [];
+  /** Has something else happen before a page of the list is answered. */
+  beforePage: (pageNumber: number) => void = () => {};
+  listFailure: Result<never> | undefined;
+  isKafkaDown = false;
+  readonly tables = new Tables(new HandleRegistry());
+  readonly owned: OwnedDirectories;
+  private version = 0;
+
+  constructor(its: Partial<OwnedSettings> = {}) {
+    this.owned = new OwnedDirectories(
+      {
+        tables: this.tables,
+        destinations: { open: async (connection) => ({ ok: true, value: this.openedWith(connection) }) },
+        publisher: {
+          publishTeams: async (_directory, writes, signal) => this.write(writes, signal),
+          publishStatus: async (_directory, status) => {
+            this.requireKafka();
+            this.status = status ?? undefined;
+            this.tables.applyDirectory(
+              directory,
+              status && { directory, ...status, refused: [...status.refused], generation: 1 },
+            );
+          },
+        },
+        reports: {
+          publish: async (reports) => {
+            this.requireKafka();
+            this.reports.push(...reports);
+          },
+        },
+        meter: { looked: () => {}, called: () => {} },
+        clock: this.clock,
+        random: () => 0.5,
+        log: {
+          debug: () => {},
+          info: () => {},
+          warn: () => {},
+          error: (_its, text) => void this.errors.push(String(text)),
+        },
+      },
+      { ...settings, ...its },
+    );
+    this.tables.follow(this.owned);
+  }
+
+  /** From now on this process owns the directory. */
+  own(): Promise<void> {
+    return this.owned.own(() => true);
+  }
+
+  disown(): Promise<void> {
+    return this.owned.own(() => false);
+  }
+
+  add(...handles: string[]): void {
+    for (const handle of handles) this.teams.set(handle, { id: handle, handle, name: handle, rules: true });
+  }
+
+  team(id: string): DestinationTeam {
+    const team = this.teams.get(id);
+    if (!team) throw new Error(`no team ${id}`);
+    return team;
+  }
+
+  connect(its: Partial<Connection> = {}): Connection {
+    this.version += 1;
+    const checkedAt = this.clock.now().toISOString();
+    const bare = aConnection({ directory, version: this.version, createdAt: checkedAt, ...its });
+    const connection = { ...bare, credential: { ...bare.credential, checkedAt, ...its.credential } };
+    this.tables.applyConnection(connection.connectionId, connection);
+    return connection;
+  }
+
+  /** The same connection with new keys. */
+  rotate({ connectionId, credential, ...its }: Connection): Connection {
+    return this.connect({
+      ...its,
+      version: 1000,
+      connectionId,
+      credential: { ...credential, revision: credential.revision + 1 },
+    });
+  }
+
+  remove({ connectionId }: Connection): void {
+    this.tables.applyConnection(connectionId, null);
+  }
+
+  /** The handles that can be mentioned, as Kafka has them. */
+  get handles(): string[] {
+    return [...this.tables.teamsOf(directory).values()]
+      .flatMap(({ onCall, teamHandle }) => (onCall ? [teamHandle] : []))
+      .toSorted();
+  }
+
+  kindsFor({ connectionId }: Connection): string[] {
+    return this.reports.filter((report) => report.connectionId === connectionId).map(({ kind }) => kind);
+  }
+
+  lastFor({ connectionId }: Connection): ConnectionReport | undefined {
+    return this.reports.findLast((report) => report.connectionId === connectionId);
+  }
+
+  called(what: string): number {
+    return this.calls.filter((call) => call.startsWith(what)).length;
+  }
+
+  /** As Kafka shows a record, whoever wrote it. */
+  arrive({ teamId, team }: TeamWrite): void {
+    const handle: Handle | null = team && {
+      directory,
+      teamId,
+      teamHandle: team.teamHandle,
+      teamName: team.teamName,
+      onCall: team.onCall,
+      formerHandles: [...team.formerHandles],
+      changedAt: new Date(team.firstSeen).toISOString(),
+      firstSeenAt: new Date(team.firstSeen).toISOString(),
+      generation: 1,
+    };
+    this.tables.applyHandle(handleKey(directory, teamId), handle);
+  }
+
+  private write(writes: readonly TeamWrite[], signal: AbortSignal): void {
+    signal.throwIfAborted();
+    this.requireKafka();
+    this.writes.push(...writes);
+    for (const write of writes) this.arrive(write);
+  }
+
+  private requireKafka(): void {
+    if (this.isKafkaDown) throw new Error('Kafka is away');
+  }
+
+  private openedWith({ connectionId }: Connection): LookedAt {
+    const answer = <T>(call: string, value: () => T | Result<never>): Promise<Result<T>> => {
+      this.calls.push(call);
+      if (this.revoked.has(connectionId)) return Promise.resolve(unauthorized);
+      const its = value();
+      const isFailure = typeof its === 'object' && its !== null && 'ok' in its;
+      return Promise.resolve(isFailure ? (its as Result<never>) : { ok: true, value: its as T });
+    };
+    return {
+      teams: ({ pageNumber, pageSize, keyword }) =>
+        answer('teams', () => {
+          this.beforePage(pageNumber);
+          if (this.listFailure) return this.listFailure;
+          const all = [...this.teams.values()].filter(({ handle }) => handle.includes(keyword ?? ''));
+          const teams = all.slice(pageNumber * pageSize, (pageNumber + 1) * pageSize);
+          return { teams, unreadable: 0, total: all.length, last: (pageNumber + 1) * pageSize >= all.length };
+        }),
+      isOnCall: (teamId) =>
+        answer(`rules ${teamId}`, () => {
+          if (!this.permissions.has('on_call_read')) return forbidden;
+          return this.teams.get(teamId)?.rules ?? false;
+        }),
+      validateKeys: () => answer(`keys ${connectionId}`, () => undefined),
+      currentUser: () =>
+        answer('user', () => ({
+          id: 'account-1',
+          serviceAccount: true,
+          disabled: false,
+          org: { id: 'org-globex', name: 'Globex' },
+          permissions: [...this.permissions],
+        })),
+    };
+  }
+}

@@ -1,0 +1,269 @@
+import type { Connection } from '@pagebridge/contracts';
+import type { Failure } from '@pagebridge/destination';
+import type { Clock } from '@pagebridge/vocabulary';
+import type { Change } from '../../domain/diff-team.ts';
+import { RulesQueue } from '../../domain/rules-queue.ts';
+import { type SeenTeam, usableTeam } from '../../domain/team.ts';
+import type { Urgency } from '../destination-gate.ts';
+import { type Listing, listTeams } from '../team-list.ts';
+import type { Credentials, Opened } from './credentials.ts';
+import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
+import { Look } from './look.ts';
+import type { Progress, Seen } from './progress.ts';
+import type { Reporting } from './reporting.ts';
+import { readRules, type TeamRules } from './rules-reader.ts';
+import type { TeamBook } from './team-book.ts';
+
+export interface LookerParts {
+  readonly credentials: Credentials;
+  readonly book: TeamBook;
+  readonly reporting: Reporting;
+  readonly progress: Progress;
+  readonly clock: Pick<Clock, 'elapsedMs'>;
+}
+
+/**
+ * When the teams are listed again: as planned, `later` since the destination is in trouble, or `now`, with another
+ * credential, for those who asked and have no answer yet.
+ */
+export type Next =
+  | { readonly due: 'as-planned' | 'later' }
+  | { readonly due: 'now'; readonly askers: ReadonlySet<string> | undefined };
+
+/** All rules are read again within so many rounds. */
+const rounds = 10;
+/** So many teams whose rules are all forbidden, and none that can be read, are not the access control of one team. */
+const hopeless = 20;
+/** After so many readings in a row without an answer the rest waits for the next round. */
+const mostSilences = 5;
+
+/** Looks at a directory: lists its teams, reads their rules a few at a time, and writes what differs as soon as it is read. */
+export class Looker {
+  private readonly queue = new RulesQueue(rounds);
+  private listed: ReadonlyMap<string, SeenTeam> = new Map();
+  private look: Look | undefined;
+  /** Teams in a row whose rules were forbidden. */
+  private forbidden = 0;
+  /** The last team whose rules could be read. */
+  private readable: string | undefined;
+
+  constructor(
+    private readonly parts: LookerParts,
+    /** Teams whose rules are read at once. */
+    private readonly concurrency: number,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get seen(): Seen {
+    return { look: this.look, listed: this.listed.size, unread: this.queue.unread };
+  }
+
+  get isReading(): boolean {
+    return this.look !== undefined && !this.queue.isEmpty;
+  }
+
+  /** Ends the look under way where its credential is one no longer. Answers which look that was. */
+  dropStale(): Look | undefined {
+    const { look } = this;
+    if (!look || this.parts.credentials.holds(look.opened.connection)) return undefined;
+    this.look = undefined;
+    return look;
+  }
+
+  /** A team that was known is gone from Kafka, and nobody saw it go: it is read again. */
+  readAgain(teamId: string): void {
+    if (this.listed.has(teamId)) this.queue.want(teamId, 'asked');
+  }
+
+  /** Lists the teams. `askers` are those who asked for it, undefined where nobody did. */
+  async list(askers: ReadonlySet<string> | undefined, urgency: Urgency): Promise<Next> {
+    const { credentials, progress } = this.parts;
+    this.look = undefined;
+    const begun = { startedAt: this.parts.clock.elapsedMs(), askers };
+    const { opened, failure } = await credentials.open(this.signal);
+    if (failure) return this.failed(begun, failure);
+    if (!opened) {
+      progress.ended('credential-fault', begun);
+      return later;
+    }
+    const look = new Look(opened, begun.startedAt, askers);
+    const list = await listTeams((query) => opened.call('teams', urgency, (destination) => destination.teams(query)));
+    if (!list.ok) return this.listRefused(look, list.failure);
+    // Meanwhile it may have been deleted, or been given other keys.
+    if (!credentials.holds(opened.connection)) return this.abandoned(look);
+    credentials.accept(opened.connection);
+    await this.takeList(look, list);
+    this.look = look;
+    return asPlanned;
+  }
+
+  /** Reads the rules of some teams, the most urgent first. */
+  async readSome(): Promise<Next> {
+    const { look, queue } = this;
+    if (!look) return asPlanned;
+    const urgency = queue.isPressing || queue.unread > 0 ? 'pressing' : 'idle';
+    const teams = queue.take(this.concurrency).flatMap((teamId) => this.listed.get(teamId) ?? []);
+    const readings = await readRules(teams, (teamId) => this.rulesOf(look, teamId, urgency));
+    try {
+      await this.takeRules(look, readings);
+    } catch (error) {
+      // What was read is not written.
+      for (const { team } of readings) queue.failed(team.teamId);
+      throw error;
+    }
+    for (const { team, rules } of readings) {
+      if (rules === 'unread') queue.failed(team.teamId);
+      else queue.read(team.teamId);
+    }
+    return this.judge(look, readings);
+  }
+
+  private async takeList(look: Look, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
+    const { book, progress } = this.parts;
+    const ids = new Set(teams.map(({ id }) => id));
+    const usable = teams.flatMap(
+      ({ id, handle, name }) => usableTeam({ teamId: id, teamHandle: handle, teamName: name }) ?? [],
+    );
+    this.listed = new Map(usable.map((team) => [team.teamId, team]));
+    const seemsGone = complete && [...book.ids()].some((teamId) => !ids.has(teamId));
+    const witness = seemsGone ? await look.witness() : undefined;
+    const gone = await this.reallyGone(look, book.absent(ids, witness));
+    const renamed = book.renamed(usable);
+    await this.write([...renamed, ...gone]);
+    this.queue.round(new Set(this.listed.keys()));
+    this.queue.retry();
+    for (const teamId of this.listed.keys()) if (!book.known(teamId)) this.queue.want(teamId, 'new');
+    for (const { teamId } of renamed) this.queue.want(teamId, 'changed');
+    for (const teamId of book.suspected) if (this.listed.has(teamId)) this.queue.want(teamId, 'suspected');
+    if (look.isPrompted) this.queue.wantAll();
+    progress.listed(complete ? undefined : movingList);
+  }
+
+  /**
+   * Of teams that lists have not shown for long enough: those whose rules are not there either. Teams made and deleted while
+   * pages are turned can hide another from every list.
+   */
+  private async reallyGone(look: Look, changes: readonly Change[]): Promise<Change[]> {
+    const gone: Change[] = [];
+    for (let from = 0; from < changes.length; from += this.concurrency) {
+      const some = changes.slice(from, from + this.concurrency);
+      const answers = await Promise.all(some.map(({ teamId }) => this.rulesOf(look, teamId, 'idle')));
+      for (const [index, change] of some.entries()) {
+        const answer = answers[index];
+        if (!answer?.ok) continue;
+        if (answer.value) this.parts.book.isThere(change.teamId);
+        else gone.push(change);
+      }
+    }
+    return gone;
+  }
+
+  private rulesOf(look: Look, teamId: string, urgency: Urgency) {
+    return look.opened.call('rules', urgency, (destination) => destination.isOnCall(teamId));
+  }
+
+  private async takeRules(look: Look, readings: readonly TeamRules[]): Promise<void> {
+    const { book } = this.parts;
+    const seemsGone = readings.some(({ team, rules }) => rules === 'none' && book.known(team.teamId)?.onCall);
+    const witness = seemsGone ? await look.witness() : undefined;
+    await this.write(readings.flatMap(({ team, rules }) => book.ruled(team, rules, witness) ?? []));
+  }
+
+  /** What a part of the rules says of the whole. */
+  private async judge(look: Look, readings: readonly TeamRules[]): Promise<Next> {
+    const { connection } = look.opened;
+    const refused = readings.find(({ failure }) => failure?.cause === 'unauthorized');
+    if (refused?.failure) {
+      for (const { team } of readings) this.queue.failed(team.teamId);
+      return this.refuse(look, connection, keysRefused(refused.failure));
+    }
+    const read = readings.find(({ rules }) => rules === 'some' || rules === 'none');
+    if (read) {
+      [this.readable, this.forbidden] = [read.team.teamId, 0];
+      [look.hasRead, look.silences] = [true, 0];
+      return asPlanned;
+    }
+    const hidden = readings.filter(({ rules }) => rules === 'forbidden');
+    this.forbidden += hidden.length;
+    const last = hidden.at(-1)?.team.teamId;
+    if (last !== undefined && this.forbidden >= Math.min(this.listed.size, hopeless)) {
+      const teamId = await this.forbiddenToo(look, last);
+      if (teamId !== undefined) return this.refuse(look, connection, rulesForbidden(this.listed.size, teamId));
+    }
+    return hidden.length > 0 ? asPlanned : this.silent(look, readings[0]?.failure);
+  }
+
+  /**
+   * Is it all rules that are forbidden? Access control may hide many teams, so one that could be read before is tried.
+   * Answers a team whose rules are forbidden, if so.
+   */
+  private async forbiddenToo(look: Look, last: string): Promise<string | undefined> {
+    const { readable } = this;
+    const wasRead = readable !== undefined && this.listed.has(readable) ? readable : this.someOnCall();
+    if (wasRead === undefined) {
+      const isAll = this.forbidden >= this.listed.size || (await look.holds('on_call_read')) === false;
+      return isAll ? last : undefined;
+    }
+    this.forbidden = 0;
+    const result = await this.rulesOf(look, wasRead, 'pressing');
+    return result.ok || result.failure.kind !== 'credential' ? undefined : wasRead;
+  }
+
+  private someOnCall(): string | undefined {
+    for (const teamId of this.listed.keys()) if (this.parts.book.known(teamId)?.onCall) return teamId;
+    return undefined;
+  }
+
+  /** The destination answered nothing of what was tried last. */
+  private silent(look: Look, failure: Failure | undefined): Next {
+    if (!failure) return asPlanned;
+    if (!look.hasRead) return this.failed(look, failure);
+    look.silences += 1;
+    if (look.silences >= mostSilences) this.look = undefined;
+    return asPlanned;
+  }
+
+  private async listRefused(look: Look, failure: Failure): Promise<Next> {
+    if (failure.kind !== 'credential') return this.failed(look, failure);
+    return this.refuse(look, look.opened.connection, await this.faultOf(look.opened, failure));
+  }
+
+  // A plain 403 can mean the keys as well as the permission; only the keys themselves tell.
+  private async faultOf(opened: Opened, failure: Failure) {
+    if (failure.cause === 'unauthorized') return keysRefused(failure);
+    if (failure.cause === 'missing-permission') return listForbidden(failure);
+    const keys = await opened.call('keys', 'pressing', (destination) => destination.validateKeys());
+    return !keys.ok && keys.failure.kind === 'credential' ? keysRefused(failure) : listForbidden(failure);
+  }
+
+  private refuse(look: Look, connection: Connection, fault: Fault): Next {
+    this.parts.credentials.refuse(connection, fault);
+    return this.abandoned(look);
+  }
+
+  /** It cannot go on with its credential: another one may. */
+  private abandoned(look: Look): Next {
+    const { credentials, progress } = this.parts;
+    this.look = undefined;
+    if (credentials.working.length > 0) return { due: 'now', askers: look.waiting };
+    progress.ended('credential-fault', { ...look, askers: look.waiting });
+    return later;
+  }
+
+  private failed(look: Pick<Look, 'startedAt' | 'askers'>, failure: Failure): Next {
+    this.look = undefined;
+    this.parts.progress.failed(look, failure.detail);
+    return later;
+  }
+
+  private async write(changes: Parameters<TeamBook['write']>[0]): Promise<void> {
+    await this.parts.book.write(changes, this.signal);
+    this.parts.reporting.add(changes);
+  }
+}
+
+const asPlanned: Next = { due: 'as-planned' };
+const later: Next = { due: 'later' };
+
+const movingList =
+  'The list of teams kept changing while it was read, held teams without id or handle, or had no end; no handle was removed.';

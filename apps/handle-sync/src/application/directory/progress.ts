@@ -1,0 +1,114 @@
+import type { Clock, Log } from '@pagebridge/vocabulary';
+import type { LookResult, SyncMeter } from '../ports.ts';
+import type { Credentials } from './credentials.ts';
+import type { Look } from './look.ts';
+import type { Outlook, Reporting } from './reporting.ts';
+import type { StatusWriter } from './status.ts';
+import type { TeamBook } from './team-book.ts';
+
+export interface ProgressParts {
+  readonly credentials: Credentials;
+  readonly book: TeamBook;
+  readonly reporting: Reporting;
+  readonly status: StatusWriter;
+  readonly meter: SyncMeter;
+  readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
+  readonly log: Log;
+}
+
+/** What the look under way has shown so far. */
+export interface Seen {
+  readonly look: Look | undefined;
+  /** Teams that it listed, and those of them whose rules are still to be read. */
+  readonly listed: number;
+  readonly unread: number;
+}
+
+/** How well a directory is known, and the telling of it. */
+export class Progress {
+  private completeAt: string | undefined;
+  /** How long the last look took that saw all of it; undefined where none did. */
+  private durationMs: number | undefined;
+  private startedAt = 0;
+  private incompleteSince = 0;
+  /** Why the last look is not the whole truth. */
+  private trouble: string | undefined;
+
+  constructor(
+    private readonly directory: string,
+    private readonly parts: ProgressParts,
+    /** What a round or so brings is not worth a report. */
+    private readonly roundMs: number,
+  ) {}
+
+  /** `completeAt`: when its former owner last saw all of it. */
+  begin(completeAt: string | undefined): void {
+    this.completeAt = completeAt;
+    this.startedAt = this.now;
+    this.incompleteSince = this.now;
+  }
+
+  get wasComplete(): boolean {
+    return this.completeAt !== undefined;
+  }
+
+  /** Milliseconds since all of it was seen, or since this process owns it where it never was. */
+  get stalenessMs(): number {
+    if (this.completeAt === undefined) return this.now - this.startedAt;
+    return this.parts.clock.now().getTime() - Date.parse(this.completeAt);
+  }
+
+  /** A list was read: what is in its way, if anything. */
+  listed(trouble: string | undefined): void {
+    this.trouble = trouble;
+  }
+
+  /** A look brought nothing. */
+  failed(look: Pick<Look, 'startedAt' | 'askers'>, detail: string | undefined): void {
+    this.trouble = detail;
+    this.ended('sync-failed', look);
+  }
+
+  ended(result: LookResult, { startedAt, askers = new Set() }: Pick<Look, 'startedAt' | 'askers'>): void {
+    this.parts.reporting.expect(askers);
+    const durationMs = this.now - startedAt;
+    this.parts.meter.looked(result, durationMs);
+    if (result !== 'synced') this.parts.log.info({ directory: this.directory, result, durationMs }, 'look ended');
+  }
+
+  /** Writes the status and reports, where there is something to tell. */
+  async tell(seen: Seen, signal: AbortSignal): Promise<void> {
+    const { credentials, reporting, book, status } = this.parts;
+    const { look, unread } = seen;
+    if (look && unread === 0 && this.trouble === undefined) this.whole(look);
+    const teams = book.onCall;
+    const complete = this.completeAt === undefined ? {} : { completeAt: this.completeAt };
+    await status.write({ teams, unread, ...complete, refused: credentials.refused }, signal);
+    await reporting.report(credentials, this.outlook(seen, teams), signal);
+  }
+
+  private whole(look: Look): void {
+    this.incompleteSince = this.now;
+    if (look.isAnswered) return;
+    look.isAnswered = true;
+    this.completeAt = this.parts.clock.now().toISOString();
+    this.durationMs = this.now - look.startedAt;
+    this.ended('synced', look);
+  }
+
+  private outlook({ unread, listed }: Seen, teams: number): Outlook | undefined {
+    const { trouble: detail, durationMs } = this;
+    if (detail !== undefined) return { kind: 'incomplete', unread, detail };
+    if (unread === 0) return durationMs === undefined ? undefined : { kind: 'complete', teams, durationMs };
+    if (this.now - this.incompleteSince < this.roundMs) return undefined;
+    return { kind: 'incomplete', unread, detail: stillUnread(unread, listed) };
+  }
+
+  private get now(): number {
+    return this.parts.clock.elapsedMs();
+  }
+}
+
+const stillUnread = (unread: number, listed: number) =>
+  `The routing rules of ${unread} of ${listed} teams are still to be read, as fast as the destination's rate limit ` +
+  'allows; what was known of them stays.';

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '@pagebridge/contracts';
+import { DirectoryWorld, directory, failure, forbidden, minute } from '../directory-world.features.ts';
+
+let world: DirectoryWorld;
+let connection: Connection;
+
+beforeEach(async () => {
+  world = new DirectoryWorld();
+  world.add('core', 'web', 'db', 'mobile');
+  connection = world.connect();
+  await world.own();
+  await world.clock.advance(minute);
+  expect(world.handles).toEqual(['core', 'db', 'mobile', 'web']);
+});
+afterEach(async () => {
+  expect(world.errors).toEqual([]);
+  await world.owned.stop();
+});
+
+describe('a handle', () => {
+  it('goes when two looks, five minutes apart, have not shown its team', async () => {
+    world.teams.delete('db');
+    await world.clock.advance(5 * minute);
+    expect(world.handles).toContain('db');
+    await world.clock.advance(3 * minute);
+    expect(world.handles).toEqual(['core', 'mobile', 'web']);
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', removed: 1, teams: 3 });
+  });
+
+  it('stays where its team comes back between', async () => {
+    const { db } = Object.fromEntries(world.teams);
+    for (let count = 0; count < 4; count += 1) {
+      world.teams.delete('db');
+      await world.clock.advance(4 * minute);
+      world.add('db');
+      await world.clock.advance(2 * minute);
+    }
+    expect(db).toBeDefined();
+    expect(world.handles).toContain('db');
+    expect(world.writes.filter(({ teamId }) => teamId === 'db')).toHaveLength(1);
+  });
+
+  it('stays where no list shows its team, as it happens when others come and go, but its rules are there', async () => {
+    const { beforePage } = world;
+    const db = world.team('db');
+    world.beforePage = () => world.teams.delete('db');
+    world.teams.delete('db');
+    const get = world.teams.get.bind(world.teams);
+    world.teams.get = (id) => (id === 'db' ? db : get(id));
+    await world.clock.advance(30 * minute);
+    world.beforePage = beforePage;
+    expect(world.handles).toContain('db');
+  });
+
+  it('stays where lists do not add up to their total', async () => {
+    for (let index = 0; index < 120; index += 1) world.add(`team-${index}`);
+    await world.clock.advance(2 * minute);
+    let made = 0;
+    world.beforePage = (page) => {
+      if (page === 1) world.add(`made-${made++}`);
+    };
+    world.teams.delete('db');
+    await world.clock.advance(15 * minute);
+    expect(world.handles).toContain('db');
+    expect(world.lastFor(connection)).toMatchObject({
+      kind: 'sync-failed',
+      detail: expect.stringContaining('changing'),
+    });
+  });
+
+  it('stays where only looks that somebody asked for did not show its team', async () => {
+    world.teams.delete('db');
+    for (let count = 0; count < 60; count += 1) {
+      world.owned.request(directory, undefined);
+      await world.clock.advance(minute / 4);
+    }
+    expect(world.handles).toContain('db');
+  });
+
+  it('takes as long again where the account was given another role', async () => {
+    world.teams.delete('db');
+    await world.clock.advance(4 * minute);
+    world.permissions.add('user_access_read');
+    await world.clock.advance(4 * minute);
+    expect(world.handles).toContain('db');
+    await world.clock.advance(4 * minute);
+    expect(world.handles).not.toContain('db');
+  });
+
+  it('takes as long again where another credential looks', async () => {
+    const other = world.connect();
+    await world.clock.advance(minute);
+    world.teams.delete('db');
+    await world.clock.advance(4 * minute);
+    world.revoked.add(connection.connectionId);
+    await world.clock.advance(4 * minute);
+    expect(world.kindsFor(connection).at(-1)).toBe('credential-fault');
+    expect(world.handles).toContain('db');
+    await world.clock.advance(4 * minute);
+    expect(world.handles).not.toContain('db');
+    expect(world.lastFor(other)).toMatchObject({ kind: 'synced', removed: 1 });
+  });
+
+  it('takes twice as long where most of a directory would go', async () => {
+    for (const id of ['db', 'web', 'mobile']) world.teams.delete(id);
+    await world.clock.advance(9 * minute);
+    expect(world.handles).toHaveLength(4);
+    await world.clock.advance(4 * minute);
+    expect(world.handles).toEqual(['core']);
+  });
+
+  it('goes when the rules of its team are gone for long enough, and stays while nobody can say', async () => {
+    world.team('db').rules = false;
+    world.team('web').rules = failure();
+    world.team('mobile').rules = forbidden;
+    await world.clock.advance(30 * minute);
+    expect(world.handles).toEqual(['core', 'mobile', 'web']);
+  });
+
+  it('stays twice as long where all rules of a large directory seem gone, though they are read one tenth at a time', async () => {
+    for (let index = 0; index < 96; index += 1) world.add(`team-${index}`);
+    await world.clock.advance(2 * minute);
+    expect(world.handles).toHaveLength(100);
+    for (const team of world.teams.values()) team.rules = false;
+    await world.clock.advance(9 * minute);
+    expect(world.handles).toHaveLength(100);
+    for (const team of world.teams.values()) team.rules = true;
+    await world.clock.advance(20 * minute);
+    expect(world.writes).toHaveLength(100);
+  });
+
+  it('is back in seconds when somebody else deleted its record', async () => {
+    world.arrive({ teamId: 'db', team: null });
+    expect(world.handles).not.toContain('db');
+    await world.clock.advance(0);
+    expect(world.handles).toContain('db');
+  });
+});
