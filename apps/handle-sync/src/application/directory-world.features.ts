@@ -50,6 +50,7 @@ export class DirectoryWorld {
   /** Has something else happen before a page of the list is answered. */
   beforePage: (pageNumber: number) => void = () => {};
   listFailure: Result<never> | undefined;
+  validateKeys: Result<never> | undefined;
   isKafkaDown = false;
   readonly tables = new Tables(new HandleRegistry());
   readonly owned: OwnedDirectories;
@@ -114,8 +115,10 @@ export class DirectoryWorld {
   connect(its: Partial<Connection> = {}): Connection {
     this.version += 1;
     const checkedAt = this.clock.now().toISOString();
-    const bare = aConnection({ directory, version: this.version, createdAt: checkedAt, ...its });
-    const connection = { ...bare, credential: { ...bare.credential, checkedAt, ...its.credential } };
+    // Each is younger than the one before.
+    const createdAt = new Date(this.version * minute).toISOString();
+    const bare = aConnection({ directory, version: this.version, createdAt, ...its });
+    const connection = { ...bare, credential: { ...bare.credential, ...its.credential, checkedAt } };
     this.tables.applyConnection(connection.connectionId, connection);
     return connection;
   }
@@ -202,7 +205,7 @@ export class DirectoryWorld {
           if (!this.permissions.has('on_call_read')) return forbidden;
           return this.teams.get(teamId)?.rules ?? false;
         }),
-      validateKeys: () => answer(`keys ${connectionId}`, () => undefined),
+      validateKeys: () => answer(`keys ${connectionId}`, () => this.validateKeys),
       currentUser: () =>
         answer('user', () => ({
           id: 'account-1',

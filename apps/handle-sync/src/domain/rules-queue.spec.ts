@@ -36,8 +36,9 @@ describe('which rules are read', () => {
         const present = new Set(stayed);
         for (const [round, coming] of comers.entries()) {
           for (let index = 0; index < coming; index += 1) present.add(`n${round}-${index}`);
+          const fresh = [...present].filter((teamId) => !queue.has(teamId));
           queue.round(present);
-          for (const teamId of present) if (!stayed.has(teamId) && !read.has(teamId)) queue.want(teamId, 'new');
+          for (const teamId of fresh) queue.want(teamId, 'new');
           queue.retry();
           for (const teamId of drain(queue, broken)) read.add(teamId);
         }

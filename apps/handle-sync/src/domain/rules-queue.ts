@@ -38,9 +38,12 @@ export class RulesQueue {
     }
   }
 
-  /** A new team that could not be read before is no longer new: it waits with all that could not. */
+  /** It was listed before. */
+  has(teamId: string): boolean {
+    return this.order.has(teamId);
+  }
+
   want(teamId: string, cause: ReadCause): void {
-    if (cause === 'new' && this.notRead.has(teamId)) return;
     this.order.add(teamId);
     this.waiting[cause].add(teamId);
     if (cause === 'new') this.notRead.add(teamId);

@@ -156,15 +156,15 @@ export class Credentials {
     );
   }
 
-  /** Proves every credential that is due, first those of which nothing is known: their connections wait for it. */
-  async proveDue(signal: AbortSignal): Promise<void> {
-    for (let next = this.nextDue(); next; next = this.nextDue()) {
-      try {
-        await this.prove(next, signal);
-      } catch (error) {
-        this.later(next);
-        throw error;
-      }
+  /** Proves one credential that is due, first those of which nothing is known: their connections wait for it. */
+  async proveNext(signal: AbortSignal): Promise<void> {
+    const next = this.nextDue();
+    if (!next) return;
+    try {
+      await this.prove(next, signal);
+    } catch (error) {
+      this.later(next);
+      throw error;
     }
   }
 

@@ -148,9 +148,14 @@ export class DirectorySync {
   /** Does whatever is due. */
   private async turn(): Promise<void> {
     this.prove();
-    if (this.listDueAt <= this.now) this.plan(await this.list());
+    if (this.listDueAt <= this.now && !this.isBlind) this.plan(await this.list());
     else if (this.looker.isReading) this.plan(await this.looker.readSome());
     await this.progress.tell(this.looker.seen, this.abort.signal);
+  }
+
+  /** No credential works, and one is tried just now: a look would only say what was said before. */
+  private get isBlind(): boolean {
+    return this.proving !== undefined && this.parts.credentials.working.length === 0;
   }
 
   private async list(): Promise<Next> {
@@ -179,7 +184,7 @@ export class DirectorySync {
     if (this.proving || credentials.nextProofAt > this.now) return;
     const hadNone = credentials.working.length === 0;
     this.proving = credentials
-      .proveDue(this.abort.signal)
+      .proveNext(this.abort.signal)
       .catch((error: unknown) => {
         if (!this.abort.signal.aborted)
           log.error({ directory: this.directory, error: String(error) }, 'a proof failed on our side');
@@ -216,10 +221,12 @@ export class DirectorySync {
   /** Until something is due, or somebody asks. */
   private async pause(): Promise<void> {
     const proofAt = this.proving ? Number.POSITIVE_INFINITY : this.parts.credentials.nextProofAt;
-    const waitMs = this.looker.isReading ? 0 : Math.min(this.listDueAt, proofAt) - this.now;
+    const listAt = this.isBlind ? Number.POSITIVE_INFINITY : this.listDueAt;
+    const waitMs = this.looker.isReading ? 0 : Math.min(listAt, proofAt) - this.now;
     if (waitMs <= 0 || this.abort.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.parts.clock.after(waitMs, resolve);
+    // Blind, it is woken by the end of the proof.
+    const cancel = Number.isFinite(waitMs) ? this.parts.clock.after(waitMs, resolve) : () => {};
     this.wakeUp = resolve;
     await promise;
     cancel();

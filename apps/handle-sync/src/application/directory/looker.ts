@@ -130,12 +130,16 @@ export class Looker {
     const gone = await this.reallyGone(look, book.absent(ids, witness));
     const renamed = book.renamed(usable);
     await this.write([...renamed, ...gone]);
-    this.queue.round(new Set(this.listed.keys()));
-    this.queue.retry();
-    for (const teamId of this.listed.keys()) if (!book.known(teamId)) this.queue.want(teamId, 'new');
-    for (const { teamId } of renamed) this.queue.want(teamId, 'changed');
-    for (const teamId of book.suspected) if (this.listed.has(teamId)) this.queue.want(teamId, 'suspected');
-    if (look.isPrompted) this.queue.wantAll();
+    const { queue } = this;
+    // Of those whose rules are hidden nothing will ever be known.
+    const isNew = (teamId: string) => !queue.has(teamId) && !book.known(teamId);
+    const fresh = [...this.listed.keys()].filter(isNew);
+    queue.round(new Set(this.listed.keys()));
+    queue.retry();
+    for (const teamId of fresh) queue.want(teamId, 'new');
+    for (const { teamId } of renamed) queue.want(teamId, 'changed');
+    for (const teamId of book.suspected) if (this.listed.has(teamId)) queue.want(teamId, 'suspected');
+    if (look.isPrompted) queue.wantAll();
     progress.listed(complete ? undefined : movingList);
   }
 
