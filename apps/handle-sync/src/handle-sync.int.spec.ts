@@ -231,7 +231,8 @@ describe('handle-sync, from round to round', () => {
     stack.destination.accept(keys);
     const one = await stack.connect({ createdAt: '2025-01-01T00:00:00.000Z' }, keys);
     await reported(one, 1);
-    const other = await stack.connect({ directory: one.directory });
+    const createdAt = new Date().toISOString();
+    const other = await stack.connect({ directory: one.directory, createdAt });
     await reported(other, 1);
     stack.destination.revoke(applicationKey);
     await reported(one, 1, 'credential-fault');

@@ -29,7 +29,8 @@ export const failure = (its: Partial<Failure> = {}): Result<never> => ({
 const unauthorized = failure({ kind: 'credential', cause: 'unauthorized', status: 401, detail: 'answered 401' });
 export const forbidden = failure({ kind: 'credential', cause: 'forbidden', status: 403, detail: 'answered 403' });
 
-interface DestinationTeam extends Team {
+interface DestinationTeam extends Omit<Team, 'handle'> {
+  handle: string;
   /** Whether it has routing rules, or why nobody can say. */
   rules: boolean | Result<never>;
 }

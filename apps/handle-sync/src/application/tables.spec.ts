@@ -4,76 +4,85 @@ import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import { Tables } from './tables.ts';
 
-const connection = aConnection();
-const { connectionId } = connection;
-const key = (teamId: string) => handleKey(connectionId, teamId);
+const connection = aConnection({ version: 3 });
+const { connectionId, directory } = connection;
+const key = (teamId: string) => handleKey(directory, teamId);
 
+let registry: HandleRegistry;
 let tables: Tables;
+let heard: unknown[];
 beforeEach(() => {
-  tables = new Tables(new HandleRegistry());
+  registry = new HandleRegistry();
+  tables = new Tables(registry);
+  heard = [];
+  tables.follow({
+    connectionsChanged: (changed) => void heard.push([changed, tables.enabledIn(changed).length]),
+    teamChanged: (changed, teamId, team) => void heard.push([changed, teamId, team?.teamName]),
+  });
 });
 
-const put = (teamId: string, teamName = 'Core Infra') =>
-  tables.applyHandle(key(teamId), aHandle({ connectionId, teamId, teamName }));
+const put = (teamId: string, teamName = 'Core Infra') => tables.applyHandle(key(teamId), aHandle({ teamId, teamName }));
 
 describe('the tables', () => {
-  it('hold the latest handle of each team, by connection', () => {
+  it('hold the latest of each team of a directory, and tell of each change after they show it', () => {
     put('a');
     put('a', 'Core Infrastructure');
     put('b');
     tables.applyHandle(key('b'), null);
-    expect([...tables.handlesOf(connectionId).values()]).toMatchObject([
-      { teamId: 'a', teamName: 'Core Infrastructure' },
+    expect([...tables.teamsOf(directory).values()]).toMatchObject([{ teamId: 'a', teamName: 'Core Infrastructure' }]);
+    expect(heard).toEqual([
+      [directory, 'a', 'Core Infra'],
+      [directory, 'a', 'Core Infrastructure'],
+      [directory, 'b', 'Core Infra'],
+      [directory, 'b', undefined],
     ]);
-    expect([...tables.ids()]).toEqual([connectionId]);
-    tables.applyHandle(key('a'), null);
-    expect(tables.ids().size).toBe(0);
   });
 
-  it('ignore an older version of a connection, but not after its deletion', () => {
-    tables.applyConnection(connectionId, { ...connection, version: 3 });
-    expect(tables.applyConnection(connectionId, { ...connection, version: 2 })).toBe(false);
+  it('hold the enabled connections of a directory, the oldest first', () => {
+    const older = aConnection({ createdAt: '2025-01-01T00:00:00.000Z' });
+    const disabled = aConnection({ enabled: false });
+    for (const one of [connection, older, disabled]) tables.applyConnection(one.connectionId, one);
+    expect(tables.enabledIn(directory)).toEqual([older, connection]);
+  });
+
+  it('tell both directories when a connection moves', () => {
+    tables.applyConnection(connectionId, connection);
+    tables.applyConnection(connectionId, { ...connection, version: 4, directory: 'EU1/other/account' });
+    expect(heard).toEqual([
+      [directory, 1],
+      [directory, 0],
+      ['EU1/other/account', 1],
+    ]);
+    expect(tables.isUnused(directory)).toBe(true);
+  });
+
+  it('ignore an older version of a connection, and a late record of a deleted one', () => {
+    tables.applyConnection(connectionId, connection);
+    tables.applyConnection(connectionId, { ...connection, version: 2 });
     expect(tables.connection(connectionId)?.version).toBe(3);
     tables.applyConnection(connectionId, null);
-    expect(tables.applyConnection(connectionId, { ...connection, version: 1 })).toBe(true);
+    tables.applyConnection(connectionId, connection);
+    expect(tables.enabledIn(directory)).toEqual([]);
+    expect(registry.connectionsIn(directory)).toEqual([]);
   });
 
-  it('call handles orphaned when their connection is absent, not when it cannot be read', () => {
+  it('call a directory unused when no connection has it, and not while one cannot be read', () => {
     put('a');
-    expect(tables.isOrphaned(connectionId)).toBe(true);
+    expect(tables.directories()).toEqual(new Set([directory]));
+    expect(tables.isUnused(directory)).toBe(true);
     tables.connectionUnreadable(connectionId);
-    expect(tables.isOrphaned(connectionId)).toBe(false);
+    expect(tables.isUnused(directory)).toBe(false);
     tables.applyConnection(connectionId, null);
-    expect(tables.isOrphaned(connectionId)).toBe(true);
-    tables.applyConnection(connectionId, connection);
+    expect(tables.isUnused(directory)).toBe(true);
+    tables.applyConnection(connectionId, { ...connection, version: 4 });
     tables.connectionUnreadable(connectionId);
-    expect(tables.connection(connectionId)).toBe(connection);
+    expect(tables.enabledIn(directory)).toHaveLength(1);
   });
 
   it('show search what an org declares its own', () => {
-    const registry = new HandleRegistry();
-    tables = new Tables(registry);
     tables.applyConnection(connectionId, connection);
     put('a');
     tables.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['core-infra'], version: 1 });
     expect(registry.search('acme-us', 'core', 10, new Date())).toMatchObject([{ ambiguous: true, preferred: false }]);
-  });
-
-  it('tell when all that was written has come back', async () => {
-    const handle = aHandle({ connectionId, teamId: 'a', changedAt: '2026-01-05T00:00:00.000Z' });
-    const writes = [
-      { connectionId, teamId: 'a', handle },
-      { connectionId, teamId: 'b', handle: null },
-    ];
-    const returned = tables.returnOf(writes, 1000);
-    put('a');
-    tables.applyHandle(key('b'), null);
-    tables.applyHandle(key('a'), handle);
-    expect(await returned).toBe(true);
-  });
-
-  it('tell when it has not come back in time', async () => {
-    expect(await tables.returnOf([{ connectionId, teamId: 'a', handle: null }], 1)).toBe(false);
-    expect(await tables.returnOf([], 1)).toBe(true);
   });
 });

@@ -3,44 +3,41 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type OutgoingRecord, type SyncRequest, SyncRequests } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, asRead } from '@pagebridge/testing';
-import type { SyncScheduler } from '../application/sync-scheduler.ts';
-import { Tables } from '../application/tables.ts';
+import type { OwnedDirectories } from '../application/owned-directories.ts';
 import { SyncRequestsConsumer } from './sync-requests.consumer.ts';
 
 const connection = aConnection();
-const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-let planned: unknown[][];
+let asked: unknown[][];
 let counted: string[];
 let isStopped: boolean;
+let isOwned: boolean;
 let consumer: SyncRequestsConsumer;
 
 beforeEach(() => {
-  planned = [];
+  asked = [];
   counted = [];
   isStopped = false;
-  const tables = new Tables(new HandleRegistry());
-  tables.applyConnection(connection.connectionId, connection);
-  const scheduler = {
+  isOwned = true;
+  const registry = new HandleRegistry();
+  registry.applyConnection(connection.connectionId, connection);
+  const ask = (...its: unknown[]) => asked.push(its) > 0 && isOwned;
+  const directories = {
     get isStopped() {
       return isStopped;
     },
-    request: (...wish: unknown[]) => planned.push(wish) > 0,
+    request: ask,
+    lookUp: (...its: unknown[]) => ask('look up', ...its),
   };
   const meter = { requested: (cause: string, result: string) => counted.push(`${cause} ${result}`) };
-  consumer = new SyncRequestsConsumer(scheduler as unknown as SyncScheduler, tables, meter);
+  consumer = new SyncRequestsConsumer(directories as unknown as OwnedDirectories, registry, meter);
 });
 
+const { connectionId, sourceOrg, directory } = connection;
 const request = (its: Partial<SyncRequest> = {}): OutgoingRecord => {
-  const { connectionId, sourceOrg } = connection;
-  const data: SyncRequest = {
-    connectionId,
-    sourceOrg,
-    cause: 'requested',
-    requestedAt: '2026-01-01T00:00:00.000Z',
-    ...its,
-  };
-  return SyncRequests.encode(connectionId, { id: '1', source: '/t', time: data.requestedAt, traceparent }, data);
+  const requestedAt = '2026-01-01T00:00:00.000Z';
+  const data: SyncRequest = { directory, sourceOrg, cause: 'requested', requestedAt, ...its };
+  return SyncRequests.encode(directory, { id: '1', source: '/t', time: requestedAt }, data);
 };
 const handle = (...records: OutgoingRecord[]) =>
   consumer.handle({
@@ -50,28 +47,44 @@ const handle = (...records: OutgoingRecord[]) =>
     records: records.map((record, index) => asRead(record, { offset: 40 + index })),
   });
 
-describe('a wish for a sync', () => {
-  it('is planned with its trace', async () => {
-    expect(await handle(request({ cause: 'unknown-handle' }))).toEqual({ parked: [] });
-    expect(planned).toEqual([[connection.connectionId, 'unknown-handle', traceparent]]);
+describe('a request for a look', () => {
+  it('is handed to the owner of the directory, for one of its connections or for all', async () => {
+    expect(await handle(request({ connectionId }), request())).toEqual({ parked: [] });
+    expect(asked).toEqual([
+      [directory, connectionId],
+      [directory, undefined],
+    ]);
+    expect(counted).toEqual(['requested planned', 'requested planned']);
+  });
+
+  it('is for one handle where it names one', async () => {
+    await handle(request({ cause: 'unknown-handle', handle: '@oncall-payments.' }));
+    expect(asked).toEqual([['look up', directory, 'payments.']]);
     expect(counted).toEqual(['unknown-handle planned']);
   });
 
-  it('is dropped and counted when it comes from an org that does not own the connection', async () => {
-    expect(await handle(request({ sourceOrg: 'other-org' }))).toEqual({ parked: [] });
-    expect(planned).toEqual([]);
+  it('is dropped and counted when it comes from an org that has no enabled connection there', async () => {
+    await handle(request({ sourceOrg: 'other-org' }), request({ directory: 'EU1/other/account' }));
+    await handle(request({ connectionId: '00000000-0000-4000-8000-000000000000' }));
+    expect(asked).toEqual([]);
+    expect(counted).toEqual(['requested dropped', 'requested dropped', 'requested dropped']);
+  });
+
+  it('is counted as dropped where nobody takes it up', async () => {
+    isOwned = false;
+    await handle(request());
     expect(counted).toEqual(['requested dropped']);
   });
 
   it('is parked with its reason when it cannot be read, and the others go on', async () => {
     const bad = { ...request(), value: 'hello' };
     expect(await handle(bad, request())).toMatchObject({ parked: [{ offset: 40, reason: 'not-json' }] });
-    expect(planned).toHaveLength(1);
+    expect(asked).toHaveLength(1);
   });
 
   it('is left for the next owner when this process stops', async () => {
     isStopped = true;
     expect(await handle(request())).toMatchObject({ retry: { fromOffset: 40 } });
-    expect(planned).toEqual([]);
+    expect(asked).toEqual([]);
   });
 });

@@ -1,0 +1,247 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '@pagebridge/contracts';
+import { DirectoryWorld, directory, failure, minute, second } from '../directory-world.features.ts';
+
+let world: DirectoryWorld;
+let connection: Connection;
+
+beforeEach(() => {
+  world = new DirectoryWorld();
+  world.add('core', 'web', 'db');
+  connection = world.connect();
+});
+afterEach(() => world.owned.stop());
+
+const begin = async () => {
+  await world.own();
+  await world.clock.advance(minute);
+};
+const addMany = (count: number) => {
+  for (let index = 0; index < count; index += 1) world.add(`team-${index}`);
+};
+
+describe('a directory', () => {
+  it('is looked at in rounds: one list, and the rules of a tenth of the teams', async () => {
+    addMany(97);
+    await begin();
+    expect(world.handles).toHaveLength(100);
+    world.calls = [];
+    await world.clock.advance(10 * minute);
+    expect(world.called('teams')).toBe(10);
+    expect(world.called('rules')).toBe(100);
+    expect(new Set(world.calls.filter((call) => call.startsWith('rules'))).size).toBe(100);
+  });
+
+  it('is read again and again where some of its teams are broken, which are reported and cost no other its turn', async () => {
+    addMany(97);
+    for (let index = 0; index < 20; index += 1) world.team(`team-${index}`).rules = failure();
+    await begin();
+    expect(world.handles).toHaveLength(80);
+    for (const id of ['core', 'team-50', 'team-96']) world.team(id).handle = `new-${id}`;
+    world.team('db').rules = false;
+    await world.clock.advance(25 * minute);
+    expect(world.handles).toHaveLength(79);
+    expect(world.handles).toEqual(expect.arrayContaining(['new-core', 'new-team-50', 'new-team-96']));
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'sync-failed', unread: 20 });
+    world.calls = [];
+    await world.clock.advance(10 * minute);
+    // In each round a tenth of all, and each broken one three times.
+    expect(world.called('rules')).toBeLessThanOrEqual(10 * (10 + 20 * 3));
+    expect(world.called('teams')).toBeLessThan(13);
+  });
+
+  it('is left alone, ever longer, while the destination answers nothing, and is reported once', async () => {
+    await begin();
+    world.listFailure = failure();
+    world.calls = [];
+    await world.clock.advance(9 * minute);
+    expect(world.called('teams')).toBeLessThan(3 * 16);
+    expect(world.kindsFor(connection)).toEqual(['synced', 'sync-failed']);
+    expect(world.handles).toHaveLength(3);
+    world.listFailure = undefined;
+    await world.clock.advance(2 * minute);
+    expect(world.kindsFor(connection)).toEqual(['synced', 'sync-failed', 'synced']);
+  });
+
+  it('is not left in peace by retries where lists work and rules do not', async () => {
+    await begin();
+    for (const team of world.teams.values()) team.rules = failure();
+    world.calls = [];
+    await world.clock.advance(30 * minute);
+    expect(world.called('teams')).toBeLessThan(45);
+  });
+
+  it('says that it was seen as a whole only when that is written', async () => {
+    world.isKafkaDown = true;
+    await begin();
+    expect(world.reports).toEqual([]);
+    world.isKafkaDown = false;
+    const up = world.clock.now().getTime();
+    await world.clock.advance(2 * minute);
+    expect(world.handles).toEqual(['core', 'db', 'web']);
+    expect(Date.parse(world.status?.completeAt ?? '')).toBeGreaterThanOrEqual(up);
+    expect(world.lastFor(connection)?.kind).toBe('synced');
+  });
+
+  it('reads again what could not be written', async () => {
+    world.team('db').rules = false;
+    await begin();
+    world.isKafkaDown = true;
+    world.team('db').rules = true;
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(minute);
+    world.isKafkaDown = false;
+    await world.clock.advance(2 * minute);
+    expect(world.handles).toContain('db');
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', teams: 3 });
+  });
+
+  it('answers everybody who asks, with one look where they ask together, and no sooner than agreed', async () => {
+    const other = world.connect();
+    await begin();
+    await world.clock.advance(9 * second);
+    world.calls = [];
+    for (let count = 0; count < 50; count += 1) {
+      world.owned.request(directory, connection.connectionId);
+      world.owned.request(directory, other.connectionId);
+      await world.clock.advance(second / 10);
+    }
+    expect(world.called('teams')).toBeLessThanOrEqual(4);
+    expect(world.called('teams')).toBeGreaterThanOrEqual(2);
+    for (const each of [connection, other]) expect(world.kindsFor(each).length).toBeGreaterThan(2);
+  });
+
+  it('does not answer more often than agreed while looks fail', async () => {
+    await begin();
+    world.listFailure = failure({ kind: 'permanent' });
+    world.calls = [];
+    for (let count = 0; count < 100; count += 1) {
+      world.owned.request(directory, connection.connectionId);
+      await world.clock.advance(second / 10);
+    }
+    expect(world.called('teams')).toBeLessThanOrEqual(6);
+  });
+
+  it('tells who asked while a look was failing', async () => {
+    await begin();
+    world.listFailure = failure();
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(second / 10);
+    world.listFailure = undefined;
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(3 * second);
+    expect(world.kindsFor(connection).at(-1)).toBe('synced');
+  });
+
+  it('counts changes that came while it was not whole, once', async () => {
+    await begin();
+    world.team('web').rules = failure();
+    world.add('mobile', 'payments');
+    world.team('core').handle = 'kernel';
+    await world.clock.advance(4 * minute);
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'sync-failed' });
+    world.team('web').rules = true;
+    await world.clock.advance(2 * minute);
+    expect(world.lastFor(connection)).toMatchObject({
+      kind: 'synced',
+      added: 2,
+      renamed: [{ teamId: 'core', from: 'core', to: 'kernel' }],
+    });
+    await world.clock.advance(11 * minute);
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', added: 0, renamed: [] });
+  });
+
+  it('is reported every ten minutes where nothing changes', async () => {
+    await begin();
+    const told = world.reports.length;
+    await world.clock.advance(60 * minute);
+    expect(world.reports.length - told).toBeGreaterThanOrEqual(5);
+    expect(world.reports.length - told).toBeLessThanOrEqual(6);
+  });
+
+  it('keeps what was read when another instance takes it over, and what the former one still meant to write is lost', async () => {
+    await begin();
+    world.add('mobile');
+    await world.disown();
+    await world.own();
+    await world.disown();
+    await world.own();
+    await world.clock.advance(2 * minute);
+    expect(world.handles).toEqual(['core', 'db', 'mobile', 'web']);
+    expect(world.writes.map(({ teamId }) => teamId)).toEqual(['core', 'web', 'db', 'mobile']);
+  });
+
+  it('ends in the middle of a look, and leaves nothing behind', async () => {
+    await begin();
+    world.listFailure = failure({ retryAfterMs: minute });
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(10);
+    await world.owned.stop();
+    const { length } = world.calls;
+    await world.clock.advance(60 * minute);
+    expect(world.calls).toHaveLength(length);
+    expect(world.clock.waiting).toBe(0);
+  });
+});
+
+describe('a handle that somebody mentioned and nobody knows', () => {
+  it('is looked up at once by its name, and reported', async () => {
+    await begin();
+    world.add('payments');
+    expect(world.owned.lookUp(directory, 'globex-eu/payments.')).toBe(true);
+    await world.clock.advance(100);
+    expect(world.handles).toContain('payments');
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', added: 1 });
+  });
+
+  it('is not looked up again for half a minute, and no more than ten are in a minute', async () => {
+    await begin();
+    expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
+    expect(world.owned.lookUp(directory, 'nobody')).toBe(false);
+    await world.clock.advance(31 * second);
+    expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
+    const looked = Array.from({ length: 20 }, (_, index) => world.owned.lookUp(directory, `nobody-${index}`));
+    expect(looked.filter(Boolean)).toHaveLength(8);
+  });
+
+  it('removes and changes nothing that it does not show', async () => {
+    await begin();
+    world.team('db').rules = false;
+    world.owned.lookUp(directory, 'db');
+    await world.clock.advance(100);
+    expect(world.handles).toContain('db');
+  });
+});
+
+describe('a directory that no connection uses', () => {
+  it('is deleted after ten minutes, and tried again where Kafka does not take it', async () => {
+    await begin();
+    world.remove(connection);
+    await world.clock.advance(9 * minute);
+    expect(world.handles).toHaveLength(3);
+    world.isKafkaDown = true;
+    await world.clock.advance(2 * minute);
+    world.isKafkaDown = false;
+    expect(world.handles).toHaveLength(3);
+    await world.clock.advance(11 * minute);
+    expect([world.handles, world.status]).toEqual([[], undefined]);
+  });
+
+  it('is kept where a connection comes back before', async () => {
+    await begin();
+    world.remove(connection);
+    await world.clock.advance(9 * minute);
+    world.connect();
+    await world.clock.advance(30 * minute);
+    expect(world.handles).toHaveLength(3);
+    expect(world.writes).toHaveLength(3);
+  });
+
+  it('is kept while a connection cannot be read', async () => {
+    await begin();
+    world.tables.connectionUnreadable('somebody');
+    world.remove(connection);
+    await world.clock.advance(30 * minute);
+    expect(world.handles).toHaveLength(3);
+  });
+});
