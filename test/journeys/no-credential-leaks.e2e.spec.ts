@@ -6,12 +6,12 @@ import { Journey } from '../harness/journey.ts';
 const journey = new Journey();
 
 /** A key that is found wherever it turns up. */
-const canary = (kind: string) => `ddapp_canary${kind}${randomBytes(12).toString('hex')}`;
+const canary = (prefix: string) => `${prefix}canary${randomBytes(12).toString('hex')}`;
 
 describe('credentials', () => {
   it('are in no topic, log, metric, answer or error, taken or refused', async () => {
     const { globex, driver } = journey;
-    const [apiKey, applicationKey, wrongKey] = [canary('api'), canary('application'), canary('wrong')];
+    const [apiKey, applicationKey, wrongKey] = [canary('api_'), canary('ddapp_'), canary('ddapp_')];
     await call('POST', `${globex.controlUrl}/api-keys`, { name: apiKey.slice(0, 20), key: apiKey });
     await call('POST', `${globex.controlUrl}/application-keys`, { name: apiKey.slice(0, 20), key: applicationKey });
     const acme = journey.sourceOrg();

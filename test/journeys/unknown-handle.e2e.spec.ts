@@ -19,10 +19,10 @@ describe('an unknown handle', () => {
     const request = await journey.driver.watch.waitForEvent(
       SyncRequests,
       'a sync request',
-      (it) => it.connectionId === connectionId && it.cause === 'unknown-handle',
+      (it) => it.sourceOrg === acme.id && it.cause === 'unknown-handle',
       patience,
     );
-    expect(request.event.data.sourceOrg).toBe(acme.id);
+    expect(request.event.data.handle).toBe('@oncall-core-infr');
     expect(await acme.pages(journey.globex)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { closePools, openDestination, type TeamPage } from '@pagebridge/destination';
+import { closePools, openDestination, type TeamList } from '@pagebridge/destination';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { listTeams } from './team-list.ts';
 
@@ -22,7 +22,7 @@ const list = async (beforePage: (pageNumber: number) => void = () => {}) => {
   if (!answer.ok) throw new Error(answer.failure.detail);
   return answer;
 };
-const pages = (...answers: Partial<TeamPage>[]) =>
+const pages = (...answers: Partial<TeamList>[]) =>
   listTeams(async ({ pageNumber }) => ({
     ok: true,
     value: { teams: [], unreadable: 0, last: pageNumber + 1 >= answers.length, ...answers[pageNumber] },
