@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ConnectionFact, HandleFact } from './facts.ts';
 import { HandleRegistry } from './handle-registry.ts';
+import type { SearchHit } from './resolution.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
 const [globex, initech] = ['EU1/globex/account-1', 'AP1/initech/account-1'];
@@ -181,4 +182,25 @@ it('finds what is most alike, and searches, over all directories of an org and n
   expect(registry.search('acme', '9', 100, now).map((hit) => hit.teamHandle)).toEqual(
     ['09', '19', '29', '39', '49'].map((number) => `team-${number}`),
   );
+});
+
+it('lists all handles that search offers, in pages, each over each connection once', () => {
+  connect('acme-eu', 'acme', globex);
+  connect('acme-eu-2', 'acme', globex);
+  connect('acme-ap', 'acme', initech);
+  connect('off', 'acme', initech, { enabled: false });
+  for (let i = 0; i < 20; i += 1) know(globex, `team-${i}`, { teamHandle: `team-${i % 7}` });
+  for (let i = 0; i < 9; i += 1) know(initech, `t-${i}`, { teamHandle: `team-${i}` });
+  const all = registry.search('acme', '', 100, now);
+  expect(all).toHaveLength(49);
+  for (const limit of [1, 3, 100]) {
+    const listed: SearchHit[] = [];
+    for (let page = registry.list('acme', limit, now); page.length > 0; ) {
+      listed.push(...page);
+      const last = page.at(-1);
+      if (!last) break;
+      page = registry.list('acme', limit, now, { ...last, connectionId: last.connection.connectionId });
+    }
+    expect(listed).toEqual(all);
+  }
 });

@@ -5,11 +5,12 @@ import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from '.
 import { Org } from './org.ts';
 import { nearestTo } from './questions/nearest.ts';
 import { plainName, resolve, teamOver } from './questions/resolve.ts';
-import { conflicts, search } from './questions/search.ts';
+import { conflicts, list, search } from './questions/search.ts';
 import type {
   Conflict,
   ConnectionSummary,
   KnownTeam,
+  ListPlace,
   Nearest,
   OverConnection,
   Resolution,
@@ -87,6 +88,12 @@ export class HandleRegistry {
   search(sourceOrg: string, query: string, limit: number, now: Date): SearchHit[] {
     const org = this.#orgs.get(sourceOrg);
     return org ? search(org, query, limit, now) : [];
+  }
+
+  /** All handles that search offers, page by page. */
+  list(sourceOrg: string, limit: number, now: Date, after?: ListPlace): SearchHit[] {
+    const org = this.#orgs.get(sourceOrg);
+    return org ? list(org, limit, now, after) : [];
   }
 
   conflicts(sourceOrg: string, now: Date): Conflict[] {

@@ -102,6 +102,13 @@ export interface SearchHit {
   readonly preferred: boolean;
 }
 
+/** A place in the list of all handles: that of a team, over a connection. */
+export interface ListPlace {
+  readonly teamHandle: string;
+  readonly connectionId: string;
+  readonly teamId: string;
+}
+
 /** A handle that may mean several teams, or that is both local and a team's. */
 export interface Conflict {
   readonly handle: string;

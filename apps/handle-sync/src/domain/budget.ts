@@ -1,4 +1,10 @@
-import type { RateLimit } from '@pagebridge/destination';
+/** What an answer says of the limit that its call counted for; `resetMs` counts from the answer. */
+interface RateLimit {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly periodMs: number;
+  readonly resetMs: number;
+}
 
 interface Window {
   endsAt: number;

@@ -23,6 +23,10 @@ const tables = new Tables(registry);
 })
 class HandlesModule {}
 
+const connection = aConnection({ dataCenter: 'EU1' });
+const know = (teamId: string, teamHandle: string) =>
+  tables.applyHandle(handleKey(connection.directory, teamId), aHandle({ teamId, teamHandle }));
+
 let app: NestExpressApplication;
 let url: string;
 
@@ -44,17 +48,15 @@ describe('looking for handles', () => {
   it('is refused until the handles are read from Kafka', async () => {
     expect(await find('query=core')).toMatchObject({ status: 503, body: { code: 'not-ready' } });
     await app.get(Startup).run();
-    expect(await find('query=core')).toEqual({ status: 200, body: { items: [] } });
+    expect(await find('query=core')).toEqual({ status: 200, body: { items: [], next: null } });
   });
 
   it('offers what begins with the query before what contains it, with what tells them apart', async () => {
-    const connection = aConnection({ dataCenter: 'EU1' });
-    const { connectionId, sourceOrg } = connection;
+    const { connectionId, directory } = connection;
     tables.applyConnection(connectionId, connection);
-    for (const teamHandle of ['core-web', 'hard-core', 'db']) {
-      const handle = aHandle({ connectionId, sourceOrg, teamId: teamHandle, teamHandle });
-      tables.applyHandle(handleKey(connectionId, teamHandle), handle);
-    }
+    for (const teamHandle of ['core-web', 'hard-core', 'db']) know(teamHandle, teamHandle);
+    const completeAt = '2026-05-01T00:00:00.000Z';
+    const status = { directory, teams: 3, unread: 0, completeAt, refused: [], at: completeAt, generation: 1 };
     const { body } = await find('query=@oncall-core');
     expect(body.items).toEqual([
       {
@@ -66,12 +68,30 @@ describe('looking for handles', () => {
         dataCenter: 'EU1',
         qualifiedHandle: '@oncall-globex-eu/core-web',
         ambiguous: false,
+        lastCompleteSyncAt: null,
       },
       expect.objectContaining({ handle: '@oncall-hard-core' }),
     ]);
     expect((await find('')).body.items).toHaveLength(3);
     expect((await find('limit=1')).body.items).toHaveLength(1);
     expect((await find('', 'other-org')).body.items).toEqual([]);
+    tables.applyDirectory(directory, status);
+    expect((await find('limit=1')).body.items).toMatchObject([{ lastCompleteSyncAt: completeAt }]);
+  });
+
+  it('lists all in pages that follow each other, whatever comes and goes meanwhile', async () => {
+    for (let index = 0; index < 250; index += 1) know(`t${index}`, `team-${index % 200}`);
+    const { directory } = connection;
+    const all: unknown[] = [];
+    let path: string | null = '/v1/source-orgs/acme-us/handles?limit=100';
+    for (let pages = 0; path; pages += 1) {
+      const { body } = await get(path);
+      all.push(...(body.items as { handle: string }[]).map(({ handle }) => handle));
+      path = body.next as string | null;
+      if (pages === 0) tables.applyHandle(handleKey(directory, 'core-web'), null);
+    }
+    expect(all).toHaveLength(253);
+    expect(all).toEqual(all.toSorted());
   });
 
   it.each([
@@ -81,6 +101,10 @@ describe('looking for handles', () => {
     ['query=a&query=b', 'query'],
     [`query=${'x'.repeat(261)}`, 'query'],
     ['sort=name', 'sort'],
+    ['cursor=!', 'cursor'],
+    ['cursor=abcd', 'cursor'],
+    [`cursor=${Buffer.from('["a","b",7]').toString('base64url')}`, 'cursor'],
+    [`query=a&cursor=${Buffer.from('["a","b","c"]').toString('base64url')}`, 'cursor'],
   ])('refuses %s, naming the parameter and the cure', async (query, field) => {
     const { status, body } = await find(query);
     expect(status).toBe(400);

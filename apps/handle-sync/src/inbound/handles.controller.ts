@@ -1,11 +1,13 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry, type SearchHit } from '@pagebridge/handle-registry';
 import { OrgParam, Startup } from '@pagebridge/service';
+import type { Request } from 'express';
 import { Tables } from '../application/tables.ts';
+import { cursorOf, placeIn } from './handle-cursor.ts';
 import { HandleList, HandleQuery, type OfferedHandle } from './handles.dto.ts';
 
-/** Autocomplete of the handles that a source org can mention. Any instance answers for every org. */
+/** The handles that a source org can mention: autocomplete, and all of them in pages. Any instance answers for every org. */
 @ApiTags('handles')
 @Controller('v1/source-orgs/:org/handles')
 export class HandlesController {
@@ -16,19 +18,33 @@ export class HandlesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Handles that begin with, then that contain, the query' })
+  @ApiOperation({ summary: 'Handles that begin with, then that contain, the query; without one all of them, in pages' })
   @ApiOkResponse({ type: HandleList })
   @ApiResponse({ status: 400, description: 'problem+json: a parameter is not as it must be' })
   @ApiResponse({ status: 503, description: 'problem+json: the handles are still being read from Kafka' })
-  find(@Param() { org }: OrgParam, @Query() { query, limit }: HandleQuery): HandleList {
+  find(
+    @Param() { org }: OrgParam,
+    @Query() { query, limit, cursor }: HandleQuery,
+    @Req() { path }: Request,
+  ): HandleList {
     this.startup.requireDone();
-    return { items: this.registry.search(org, query, limit, new Date()).map((hit) => this.offer(hit)) };
+    const after = cursor === undefined ? undefined : placeIn(cursor, query);
+    if (query.trim() !== '')
+      return { items: this.offers(this.registry.search(org, query, limit, new Date())), next: null };
+    // One more shows whether there is a next page.
+    const hits = this.registry.list(org, limit + 1, new Date(), after);
+    const page = hits.slice(0, limit);
+    const last = hits.length > limit ? page.at(-1) : undefined;
+    return { items: this.offers(page), next: last ? `${path}?limit=${limit}&cursor=${cursorOf(last)}` : null };
   }
 
-  private offer(hit: SearchHit): OfferedHandle {
-    const { handle, qualifiedHandle, teamHandle, teamName, connection, ambiguous } = hit;
-    const { connectionId, name: connectionName } = connection;
-    const dataCenter = this.tables.connection(connectionId)?.dataCenter ?? '';
-    return { handle, teamHandle, teamName, connectionId, connectionName, dataCenter, qualifiedHandle, ambiguous };
+  private offers(hits: readonly SearchHit[]): OfferedHandle[] {
+    return hits.map(({ handle, qualifiedHandle, teamHandle, teamName, connection, ambiguous }) => {
+      const { connectionId, name: connectionName, directory } = connection;
+      const dataCenter = this.tables.connection(connectionId)?.dataCenter ?? '';
+      const lastCompleteSyncAt = this.registry.directoryStatus(directory)?.completeAt ?? null;
+      const whose = { connectionId, connectionName, dataCenter };
+      return { handle, teamHandle, teamName, ...whose, qualifiedHandle, ambiguous, lastCompleteSyncAt };
+    });
   }
 }

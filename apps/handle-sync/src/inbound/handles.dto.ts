@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Limit } from '@pagebridge/service';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 export class HandleQuery {
   @ApiPropertyOptional({ description: 'Part of a handle, with or without @oncall-.', default: '' })
@@ -8,6 +8,14 @@ export class HandleQuery {
   @IsString({ context: { cure: 'Give query once.' } })
   @MaxLength(260, { context: { cure: 'Give at most 260 characters.' } })
   query = '';
+
+  @ApiPropertyOptional({ description: 'Of the `next` link of the page before: goes on with the list of all handles.' })
+  @IsOptional()
+  @Matches(/^[\w-]{1,800}$/, {
+    message: '$property must be one that this list gave out',
+    context: { cure: 'Follow the `next` link of the page before.' },
+  })
+  cursor?: string;
 
   @Limit({ most: 100, preset: 20 })
   limit = 20;
@@ -42,9 +50,24 @@ export class OfferedHandle {
     description: 'The plain handle may mean another team too, or pages another one; the qualified one means this.',
   })
   ambiguous!: boolean;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'When all teams that this connection sees were last read; null before the first time.',
+  })
+  lastCompleteSyncAt!: string | null;
 }
 
 export class HandleList {
   @ApiProperty({ type: () => [OfferedHandle] })
   items!: OfferedHandle[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Path of the next page of all handles; null on the last one, and where a query was given.',
+  })
+  next!: string | null;
 }

@@ -1,7 +1,7 @@
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Connection } from '../connection.ts';
 import type { Org } from '../org.ts';
-import type { Conflict, SearchHit } from '../resolution.ts';
+import type { Conflict, ListPlace, SearchHit } from '../resolution.ts';
 import { ascending, merged, type SortedNames } from '../sorted-names.ts';
 import { contendersOf, type Match, matchesOf, matchesOfHandle, placeOf } from './matching.ts';
 import { localNameIn, readingOf } from './reading.ts';
@@ -25,6 +25,25 @@ export function search(org: Org, query: string, limit: number, now: Date): Searc
     found.set(placeOf(match), match);
   }
   return Array.from(found.values(), (match) => hitFor(org, match, now));
+}
+
+/**
+ * The same handles without a query, all of them in alphabetical order (then by connection id and team id), from after a
+ * place on: what changes between two pages hides no other.
+ */
+export function list(org: Org, limit: number, now: Date, after?: ListPlace): SearchHit[] {
+  const hits: SearchHit[] = [];
+  for (const match of matchesIn(org, isOffered, (handles) => handles.from(after?.teamHandle ?? ''))) {
+    if (after && !isAfter(match, after)) continue;
+    if (hits.length >= limit) break;
+    hits.push(hitFor(org, match, now));
+  }
+  return hits;
+}
+
+function isAfter({ team, over }: Match, { teamHandle, connectionId, teamId }: ListPlace): boolean {
+  if (team.teamHandle !== teamHandle) return team.teamHandle > teamHandle;
+  return over.id === connectionId ? team.teamId > teamId : over.id > connectionId;
 }
 
 function* candidates(org: Org, wanted: string, now: Date): Generator<Match> {
