@@ -57,14 +57,14 @@ describe('which rules are read', () => {
     expect(drain(queue)).toEqual(['t0', 't1']);
   });
 
-  it('are those that are asked for, then of new, changed and suspected teams, before the others', () => {
+  it('are those of new and changed teams, then of those asked for and suspected, before the others', () => {
     const queue = new RulesQueue(1);
     queue.round(teams(5));
     queue.want('t4', 'suspected');
     queue.want('t3', 'changed');
     queue.want('t2', 'new');
     queue.want('t1', 'asked');
-    expect(drain(queue)).toEqual(['t1', 't2', 't3', 't4', 't0']);
+    expect(drain(queue)).toEqual(['t2', 't3', 't1', 't4', 't0']);
   });
 
   it('give those that could not be read no more than half of the places while others wait', () => {

@@ -1,8 +1,8 @@
 /** Why the routing rules of a team are read, the most urgent first. */
-const readCauses = ['asked', 'new', 'changed', 'suspected', 'rolling', 'unread'] as const;
+const readCauses = ['new', 'changed', 'asked', 'suspected', 'rolling', 'unread'] as const;
 export type ReadCause = (typeof readCauses)[number];
 
-const atOnce = ['asked', 'new', 'changed'] as const;
+const atOnce = ['new', 'changed', 'asked'] as const;
 
 /**
  * Which teams' routing rules are to be read, and in which order.

@@ -11,6 +11,7 @@ import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.
 import { Look } from './look.ts';
 import type { Progress, Seen } from './progress.ts';
 import type { Reporting } from './reporting.ts';
+import { RulesAccess } from './rules-access.ts';
 import { readRules, type TeamRules } from './rules-reader.ts';
 import type { TeamBook } from './team-book.ts';
 
@@ -32,8 +33,6 @@ export type Next =
 
 /** All rules are read again within so many rounds. */
 const rounds = 10;
-/** So many teams whose rules are all forbidden, and none that can be read, are not the access control of one team. */
-const hopeless = 20;
 /** After so many readings in a row without an answer the rest waits for the next round. */
 const mostSilences = 5;
 
@@ -42,10 +41,7 @@ export class Looker {
   private readonly queue = new RulesQueue(rounds);
   private listed: ReadonlyMap<string, SeenTeam> = new Map();
   private look: Look | undefined;
-  /** Teams in a row whose rules were forbidden. */
-  private forbidden = 0;
-  /** The last team whose rules could be read. */
-  private readable: string | undefined;
+  private readonly access = new RulesAccess();
 
   constructor(
     private readonly parts: LookerParts,
@@ -72,7 +68,7 @@ export class Looker {
 
   /** A team that was known is gone from Kafka, and nobody saw it go: it is read again. */
   readAgain(teamId: string): void {
-    if (this.listed.has(teamId)) this.queue.want(teamId, 'asked');
+    if (this.listed.has(teamId)) this.queue.want(teamId, 'new');
   }
 
   /** Lists the teams. `askers` are those who asked for it, undefined where nobody did. */
@@ -93,6 +89,7 @@ export class Looker {
     if (!credentials.holds(opened.connection)) return this.abandoned(look);
     credentials.accept(opened.connection);
     await this.takeList(look, list);
+    if (!credentials.holds(opened.connection)) return this.abandoned(look);
     this.look = look;
     return asPlanned;
   }
@@ -148,9 +145,11 @@ export class Looker {
    * pages are turned can hide another from every list.
    */
   private async reallyGone(look: Look, changes: readonly Change[]): Promise<Change[]> {
-    const gone: Change[] = [];
-    for (let from = 0; from < changes.length; from += this.concurrency) {
-      const some = changes.slice(from, from + this.concurrency);
+    // Nobody can mention what is not on call.
+    const gone = changes.filter(({ kind }) => kind === 'forgotten');
+    const handles = changes.filter(({ kind }) => kind !== 'forgotten');
+    for (let from = 0; from < handles.length; from += this.concurrency) {
+      const some = handles.slice(from, from + this.concurrency);
       const answers = await Promise.all(some.map(({ teamId }) => this.rulesOf(look, teamId, 'idle')));
       for (const [index, change] of some.entries()) {
         const answer = answers[index];
@@ -183,39 +182,17 @@ export class Looker {
     }
     const read = readings.find(({ rules }) => rules === 'some' || rules === 'none');
     if (read) {
-      [this.readable, this.forbidden] = [read.team.teamId, 0];
+      this.access.read(read.team.teamId);
       [look.hasRead, look.silences] = [true, 0];
       return asPlanned;
     }
-    const hidden = readings.filter(({ rules }) => rules === 'forbidden');
-    this.forbidden += hidden.length;
-    const last = hidden.at(-1)?.team.teamId;
-    if (last !== undefined && this.forbidden >= Math.min(this.listed.size, hopeless)) {
-      const teamId = await this.forbiddenToo(look, last);
-      if (teamId !== undefined) return this.refuse(look, connection, rulesForbidden(this.listed.size, teamId));
-    }
-    return hidden.length > 0 ? asPlanned : this.silent(look, readings[0]?.failure);
-  }
-
-  /**
-   * Is it all rules that are forbidden? Access control may hide many teams, so one that could be read before is tried.
-   * Answers a team whose rules are forbidden, if so.
-   */
-  private async forbiddenToo(look: Look, last: string): Promise<string | undefined> {
-    const { readable } = this;
-    const wasRead = readable !== undefined && this.listed.has(readable) ? readable : this.someOnCall();
-    if (wasRead === undefined) {
-      const isAll = this.forbidden >= this.listed.size || (await look.holds('on_call_read')) === false;
-      return isAll ? last : undefined;
-    }
-    this.forbidden = 0;
-    const result = await this.rulesOf(look, wasRead, 'pressing');
-    return result.ok || result.failure.kind !== 'credential' ? undefined : wasRead;
-  }
-
-  private someOnCall(): string | undefined {
-    for (const teamId of this.listed.keys()) if (this.parts.book.known(teamId)?.onCall) return teamId;
-    return undefined;
+    const hidden = readings.flatMap(({ team, rules }) => (rules === 'forbidden' ? team.teamId : []));
+    if (hidden.length === 0) return this.silent(look, readings[0]?.failure);
+    const forbidden = await this.access.forbidden(hidden, look, this.listed, () =>
+      this.parts.book.someOnCall(this.listed.keys()),
+    );
+    if (forbidden === undefined) return asPlanned;
+    return this.refuse(look, connection, rulesForbidden(this.listed.size, forbidden));
   }
 
   /** The destination answered nothing of what was tried last. */

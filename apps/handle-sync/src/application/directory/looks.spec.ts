@@ -133,6 +133,18 @@ describe('a directory', () => {
     expect(world.kindsFor(connection).at(-1)).toBe('synced');
   });
 
+  it('reads a new team before all others that somebody asks for', async () => {
+    addMany(97);
+    await begin();
+    world.add('aaa-new');
+    world.calls = [];
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(5 * second);
+    const rules = world.calls.filter((call) => call.startsWith('rules'));
+    expect(rules).toHaveLength(101);
+    expect(rules.slice(0, 4)).toContain('rules aaa-new');
+  });
+
   it('counts changes that came while it was not whole, once', async () => {
     await begin();
     world.team('web').rules = failure();

@@ -67,6 +67,11 @@ export class TeamBook {
     return count;
   }
 
+  someOnCall(teamIds: Iterable<string>): string | undefined {
+    for (const teamId of teamIds) if (this.known(teamId)?.onCall) return teamId;
+    return undefined;
+  }
+
   /** Kafka shows this of a team. False where it is gone though nobody here deleted it. */
   arrived(teamId: string, team: KnownTeam | undefined): boolean {
     const written = this.written.get(teamId);
