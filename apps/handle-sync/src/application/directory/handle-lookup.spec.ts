@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '@pagebridge/contracts';
+import { DirectoryWorld, directory, minute, second } from '../directory-world.features.ts';
+
+let world: DirectoryWorld;
+let connection: Connection;
+
+beforeEach(() => {
+  world = new DirectoryWorld();
+  world.add('core', 'web', 'db');
+  connection = world.connect();
+});
+afterEach(() => world.owned.stop());
+
+const begin = async () => {
+  await world.own();
+  await world.clock.advance(minute);
+};
+
+describe('a handle that somebody mentioned and nobody knows', () => {
+  it('is looked up at once by its name, and reported', async () => {
+    await begin();
+    world.add('payments');
+    expect(world.owned.lookUp(directory, 'globex-eu/payments.')).toBe(true);
+    await world.clock.advance(100);
+    expect(world.handles).toContain('payments');
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', added: 1 });
+  });
+
+  it('is not looked up again for half a minute, and no more than ten are in a minute', async () => {
+    await begin();
+    expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
+    expect(world.owned.lookUp(directory, 'nobody')).toBe(false);
+    await world.clock.advance(31 * second);
+    expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
+    const looked = Array.from({ length: 20 }, (_, index) => world.owned.lookUp(directory, `nobody-${index}`));
+    expect(looked.filter(Boolean)).toHaveLength(8);
+  });
+
+  it('removes and changes nothing that it does not show', async () => {
+    await begin();
+    world.team('db').rules = false;
+    world.owned.lookUp(directory, 'db');
+    await world.clock.advance(100);
+    expect(world.handles).toContain('db');
+  });
+});

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '@pagebridge/contracts';
+import { DirectoryWorld, minute } from './directory-world.features.ts';
+
+let world: DirectoryWorld;
+let connection: Connection;
+
+beforeEach(() => {
+  world = new DirectoryWorld();
+  world.add('core', 'web', 'db');
+  connection = world.connect();
+});
+afterEach(() => world.owned.stop());
+
+const begin = async () => {
+  await world.own();
+  await world.clock.advance(minute);
+};
+
+describe('a directory that no connection uses', () => {
+  it('is deleted after ten minutes, and tried again where Kafka does not take it', async () => {
+    await begin();
+    world.remove(connection);
+    await world.clock.advance(9 * minute);
+    expect(world.handles).toHaveLength(3);
+    world.isKafkaDown = true;
+    await world.clock.advance(2 * minute);
+    world.isKafkaDown = false;
+    expect(world.handles).toHaveLength(3);
+    await world.clock.advance(11 * minute);
+    expect([world.handles, world.status]).toEqual([[], undefined]);
+  });
+
+  it('is kept where a connection comes back before', async () => {
+    await begin();
+    world.remove(connection);
+    await world.clock.advance(9 * minute);
+    world.connect();
+    await world.clock.advance(30 * minute);
+    expect(world.handles).toHaveLength(3);
+    expect(world.writes).toHaveLength(3);
+  });
+
+  it('is kept while a connection cannot be read', async () => {
+    await begin();
+    world.tables.connectionUnreadable('somebody');
+    world.remove(connection);
+    await world.clock.advance(30 * minute);
+    expect(world.handles).toHaveLength(3);
+  });
+});
