@@ -97,9 +97,9 @@ export class OwnedDirectories implements TableListener {
   }
 
   /** False where the directory is not ours or nobody uses it. */
-  request(directory: string, connectionId: string | undefined): boolean {
+  request(directory: string, connectionId?: string, requestId?: string): boolean {
     const owned = this.owned.get(directory);
-    owned?.sync.ask(connectionId);
+    owned?.sync.ask(connectionId, requestId);
     return owned !== undefined;
   }
 

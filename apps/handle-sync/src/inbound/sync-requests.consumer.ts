@@ -48,9 +48,9 @@ export class SyncRequestsConsumer {
       );
   }
 
-  private carriedOut({ directory, cause, handle, connectionId }: SyncRequest): boolean {
+  private carriedOut({ directory, cause, handle, connectionId, requestId }: SyncRequest): boolean {
     if (cause === 'unknown-handle' && handle)
       return this.directories.lookUp(directory, handle.replace(/^@oncall-/i, ''));
-    return this.directories.request(directory, connectionId);
+    return this.directories.request(directory, connectionId, requestId);
   }
 }

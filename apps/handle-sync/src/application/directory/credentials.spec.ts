@@ -113,6 +113,19 @@ describe('a credential', () => {
     expect(world.kindsFor(second)).toEqual(['synced']);
   });
 
+  it('is tried itself when somebody asks for its connection, before the answer', async () => {
+    const [, other] = [world.connect(), world.connect()];
+    await begin();
+    world.revoked.add(other.connectionId);
+    world.owned.request(directory, other.connectionId, 'request-1');
+    await world.clock.advance(10 * second);
+    expect(world.lastFor(other)).toMatchObject({ kind: 'credential-fault', answers: ['request-1'] });
+    world.revoked.clear();
+    world.owned.request(directory, other.connectionId, 'request-2');
+    await world.clock.advance(10 * second);
+    expect(world.lastFor(other)).toMatchObject({ kind: 'synced', answers: ['request-2'] });
+  });
+
   it('is not said to be repaired by new keys that nobody has used yet', async () => {
     const [, other] = [world.connect(), world.connect()];
     await begin();

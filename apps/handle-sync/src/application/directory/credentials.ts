@@ -113,10 +113,12 @@ export class Credentials {
     return this.connections.flatMap(({ connectionId }) => (this.faultOf(connectionId) ? [connectionId] : []));
   }
 
-  /** Somebody was told that the keys work again, or asks to know. */
-  proveSoon(connectionId: string): void {
+  /** Somebody asks whether its keys work: they are not said to before they were tried again. */
+  doubt(connectionId: string): void {
     const standing = this.standings.get(connectionId);
-    if (standing) standing.proofDueAt = this.now;
+    if (!standing) return;
+    standing.isProven = false;
+    standing.proofDueAt = this.now;
   }
 
   refuse({ connectionId, credential }: Connection, fault: Fault): void {
@@ -204,7 +206,7 @@ export class Credentials {
     if (!result.ok) {
       const { failure } = result;
       if (failure.kind !== 'credential') return { failure };
-      this.refuse(connection, { of: 'keys', detail: failure.detail });
+      this.refuse(connection, { of: 'seal', detail: failure.detail });
       return {};
     }
     const { value: destination } = result;

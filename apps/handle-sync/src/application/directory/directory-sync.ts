@@ -2,6 +2,7 @@ import type { Connection } from '@pagebridge/contracts';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { SyncMeter } from '../ports.ts';
 import type { Credentials } from './credentials.ts';
+import type { Asker } from './look.ts';
 import { Looker, type Next } from './looker.ts';
 import { Progress } from './progress.ts';
 import type { Reporting } from './reporting.ts';
@@ -31,6 +32,9 @@ export interface SyncParts {
   readonly log: Log;
 }
 
+/** So many are told of one look by name; it is made for all others as well. */
+const mostAskers = 1000;
+
 /**
  * Keeps the teams of one directory as the destination shows them, as long as this process owns the directory: says when a
  * look is due. What a look does says `Looker`, what is told of it `Progress`.
@@ -43,9 +47,9 @@ export class DirectorySync {
   private readonly progress: Progress;
   private readonly looker: Looker;
   /** Who asked for the next look; undefined where nobody did. */
-  private askers: Set<string> | undefined;
+  private askers: Set<Asker> | undefined;
   /** Who asked for the list that is read just now. */
-  private waiting: ReadonlySet<string> | undefined;
+  private waiting: ReadonlySet<Asker> | undefined;
   private listDueAt = 0;
   private listedAt = Number.NEGATIVE_INFINITY;
   private failures = 0;
@@ -90,13 +94,11 @@ export class DirectorySync {
     return this.progress.stalenessMs;
   }
 
-  /** Somebody asks for a fresh look at all of it, for one of its connections or for none. */
-  ask(connectionId?: string): void {
+  /** Somebody asks for a fresh look at all of it, for one of its connections, whose own credential is tried too, or for none. */
+  ask(connectionId?: string, requestId?: string): void {
     const { credentials } = this.parts;
-    for (const refused of credentials.refused) {
-      if (connectionId === undefined || connectionId === refused) credentials.proveSoon(refused);
-    }
-    this.askFor(connectionId === undefined ? [] : [connectionId]);
+    for (const id of connectionId === undefined ? credentials.refused : [connectionId]) credentials.doubt(id);
+    this.askFor(connectionId === undefined ? [] : [{ connectionId, requestId }]);
     this.listAt(Math.max(this.now, this.listedAt + this.settings.gapMs));
   }
 
@@ -196,9 +198,9 @@ export class DirectorySync {
       });
   }
 
-  private askFor(connectionIds: Iterable<string>): void {
+  private askFor(askers: Iterable<Asker>): void {
     this.askers ??= new Set();
-    for (const connectionId of connectionIds) this.askers.add(connectionId);
+    for (const asker of askers) if (this.askers.size < mostAskers) this.askers.add(asker);
   }
 
   private listAt(time: number): void {

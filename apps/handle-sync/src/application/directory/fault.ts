@@ -3,8 +3,8 @@ import type { PermissionName } from '@pagebridge/vocabulary';
 
 /** Why a connection cannot look at its directory. */
 export interface Fault {
-  /** `keys`: they are refused, or cannot be opened. `list` and `rules`: they may not read these. */
-  readonly of: 'keys' | 'list' | 'rules';
+  /** `seal`: the keys cannot be opened. `keys`: they are refused. `list` and `rules`: they may not read these. */
+  readonly of: 'seal' | 'keys' | 'list' | 'rules';
   readonly detail: string;
   readonly missingPermission?: PermissionName;
   /** Of `rules`: a team whose rules were forbidden, to be tried again. */

@@ -2,6 +2,12 @@ import type { CurrentUser } from '@pagebridge/destination';
 import type { PermissionName } from '@pagebridge/vocabulary';
 import type { Opened } from './credentials.ts';
 
+/** A connection for which somebody asked for a look, and the HTTP request with which. */
+export interface Asker {
+  readonly connectionId: string;
+  readonly requestId?: string | undefined;
+}
+
 /** One look at a directory: a list of its teams, and the rules that are read until the next list. */
 export class Look {
   /** The askers have what they asked for. */
@@ -15,8 +21,8 @@ export class Look {
   constructor(
     readonly opened: Opened,
     readonly startedAt: number,
-    /** The connections for which it was asked for; undefined where nobody asked. */
-    readonly askers: ReadonlySet<string> | undefined,
+    /** Who asked for it; undefined where nobody asked. */
+    readonly askers: ReadonlySet<Asker> | undefined,
   ) {}
 
   /** What it does not see proves nothing, since people ask while things change. */
@@ -25,7 +31,7 @@ export class Look {
   }
 
   /** Those who still wait for it. */
-  get waiting(): ReadonlySet<string> | undefined {
+  get waiting(): ReadonlySet<Asker> | undefined {
     return this.isAnswered ? undefined : this.askers;
   }
 

@@ -8,7 +8,7 @@ import type { Urgency } from '../destination-gate.ts';
 import { type Listing, listTeams } from '../team-list.ts';
 import type { Credentials, Opened } from './credentials.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
-import { Look } from './look.ts';
+import { type Asker, Look } from './look.ts';
 import type { Progress, Seen } from './progress.ts';
 import type { Reporting } from './reporting.ts';
 import { RulesAccess } from './rules-access.ts';
@@ -29,7 +29,7 @@ export interface LookerParts {
  */
 export type Next =
   | { readonly due: 'as-planned' | 'later' }
-  | { readonly due: 'now'; readonly askers: ReadonlySet<string> | undefined };
+  | { readonly due: 'now'; readonly askers: ReadonlySet<Asker> | undefined };
 
 /** All rules are read again within so many rounds. */
 const rounds = 10;
@@ -72,7 +72,7 @@ export class Looker {
   }
 
   /** Lists the teams. `askers` are those who asked for it, undefined where nobody did. */
-  async list(askers: ReadonlySet<string> | undefined, urgency: Urgency): Promise<Next> {
+  async list(askers: ReadonlySet<Asker> | undefined, urgency: Urgency): Promise<Next> {
     const { credentials, progress } = this.parts;
     this.look = undefined;
     const begun = { startedAt: this.parts.clock.elapsedMs(), askers };

@@ -4,9 +4,11 @@ import type { Change } from '../../domain/diff-team.ts';
 import type { ReportPublisher } from '../ports.ts';
 import type { Credentials } from './credentials.ts';
 import type { Fault } from './fault.ts';
+import type { Asker } from './look.ts';
 
 const longestDetail = 1024;
 const mostRenames = 1000;
+const mostAnswers = 100;
 
 /** What changed since the last report. Renames past what a report carries are not named. */
 class Tally {
@@ -55,6 +57,8 @@ export interface ReportingSettings {
 export class Reporting {
   private readonly told = new Map<string, Told>();
   private changes = new Tally();
+  /** The requests that the next report of a connection answers. */
+  private readonly answers = new Map<string, string[]>();
 
   constructor(
     private readonly publisher: ReportPublisher,
@@ -78,11 +82,13 @@ export class Reporting {
     }
   }
 
-  /** Somebody waits for a report of these connections, whether anything changed or not. */
-  expect(connectionIds: Iterable<string>): void {
-    for (const id of connectionIds) {
-      const told = this.told.get(id);
-      if (told) this.told.set(id, { ...told, at: Number.NEGATIVE_INFINITY });
+  /** These asked for the look that has ended: their connections are reported, whether anything changed or not. */
+  expect(askers: Iterable<Asker>): void {
+    for (const { connectionId, requestId } of askers) {
+      const told = this.told.get(connectionId);
+      if (told) this.told.set(connectionId, { ...told, at: Number.NEGATIVE_INFINITY });
+      const answers = this.answers.get(connectionId) ?? [];
+      if (requestId && answers.length < mostAnswers) this.answers.set(connectionId, [...answers, requestId]);
     }
   }
 
@@ -107,9 +113,17 @@ export class Reporting {
       if (isComplete) this.changes.merge(changes);
       throw error;
     }
-    for (const { connectionId, told } of due) this.told.set(connectionId, told);
+    for (const { connectionId, told } of due) {
+      this.told.set(connectionId, told);
+      this.answers.delete(connectionId);
+    }
     const ids = new Set(credentials.all.map(({ connectionId }) => connectionId));
-    for (const id of [...this.told.keys()]) if (!ids.has(id)) this.told.delete(id);
+    for (const id of [...this.told.keys(), ...this.answers.keys()]) if (!ids.has(id)) this.forget(id);
+  }
+
+  private forget(connectionId: string): void {
+    this.told.delete(connectionId);
+    this.answers.delete(connectionId);
   }
 
   private reportsOf(connection: Connection, credentials: Credentials, outlook: Outlook | undefined) {
@@ -122,10 +136,17 @@ export class Reporting {
     return isProven ? this.completeReport(connection, outlook) : [];
   }
 
-  private faultReport(connection: Connection, { detail, missingPermission }: Fault) {
+  private faultReport(connection: Connection, { of, detail, missingPermission }: Fault) {
     if (!this.isDue(connection, 'credential-fault', detail)) return [];
     const missing = missingPermission ? { missingPermission } : {};
-    const report = { kind: 'credential-fault', ...this.common(connection), ...missing, detail: cut(detail) } as const;
+    const unopenable = of === 'seal' ? { unopenable: true } : {};
+    const report = {
+      kind: 'credential-fault',
+      ...this.common(connection),
+      ...missing,
+      ...unopenable,
+      detail: cut(detail),
+    } as const;
     return [this.due(connection, [report], detail)];
   }
 
@@ -187,7 +208,9 @@ export class Reporting {
 
   private common({ connectionId, sourceOrg, credential }: Connection) {
     const at = this.clock.now().toISOString();
-    return { connectionId, sourceOrg, reportedBy: 'handle-sync', credentialRevision: credential.revision, at } as const;
+    const answers = this.answers.get(connectionId) ?? [];
+    const { revision: credentialRevision } = credential;
+    return { connectionId, sourceOrg, reportedBy: 'handle-sync', credentialRevision, at, answers } as const;
   }
 }
 
