@@ -140,7 +140,8 @@ export class DirectorySync {
         this.parts.log.error({ directory: this.directory, error: String(error) }, 'a look failed on our side');
         this.progress.ended('error', { startedAt, askers: undefined });
         this.backOff();
-        if (this.waiting) this.askFor(this.waiting);
+        const waiting = this.waiting ?? this.looker.drop()?.waiting;
+        if (waiting) this.askFor(waiting);
         this.waiting = undefined;
       }
       await this.pause();
@@ -150,9 +151,20 @@ export class DirectorySync {
   /** Does whatever is due. */
   private async turn(): Promise<void> {
     this.prove();
-    if (this.listDueAt <= this.now && !this.isBlind) this.plan(await this.list());
-    else if (this.looker.isReading) this.plan(await this.looker.readSome());
+    const next = await this.step();
+    if (next?.due === 'later') this.backOff();
+    if (next?.due === 'now') {
+      if (next.askers) this.askFor(next.askers);
+      this.listAt(this.now);
+    }
     await this.progress.tell(this.looker.seen, this.abort.signal);
+    const isGood = this.looker.seen.look?.hasRead || !this.looker.isReading;
+    if (next?.due === 'as-planned' && isGood) this.failures = 0;
+  }
+
+  private async step(): Promise<Next | undefined> {
+    if (this.listDueAt <= this.now && !this.isBlind) return this.list();
+    return this.looker.isReading ? this.looker.readSome() : undefined;
   }
 
   /** No credential works, and one is tried just now: a look would only say what was said before. */
@@ -170,14 +182,6 @@ export class DirectorySync {
     const next = await this.looker.list(askers, urgency);
     this.waiting = undefined;
     return next;
-  }
-
-  private plan(next: Next): void {
-    if (next.due === 'later') this.backOff();
-    else if (next.due === 'now') {
-      if (next.askers) this.askFor(next.askers);
-      this.listAt(this.now);
-    } else if (this.looker.seen.look?.hasRead || !this.looker.isReading) this.failures = 0;
   }
 
   // Beside the looks: many connections have as many credentials, and nobody's handles wait for the proof of another's.

@@ -8,14 +8,15 @@ export interface Asker {
   readonly requestId?: string | undefined;
 }
 
+const mostSilences = 5;
+
 /** One look at a directory: a list of its teams, and the rules that are read until the next list. */
 export class Look {
   /** The askers have what they asked for. */
   isAnswered = false;
-  /** Some rules could be read. */
-  hasRead = false;
+  private reads = 0;
   /** So many times in a row none of those that were tried could be read. */
-  silences = 0;
+  private silences = 0;
   private asWhom: Promise<CurrentUser | undefined> | undefined;
 
   constructor(
@@ -28,6 +29,22 @@ export class Look {
   /** What it does not see proves nothing, since people ask while things change. */
   get isPrompted(): boolean {
     return this.askers !== undefined;
+  }
+
+  /** Some rules could be read. */
+  get hasRead(): boolean {
+    return this.reads > 0;
+  }
+
+  read(): void {
+    this.reads += 1;
+    this.silences = 0;
+  }
+
+  /** None of those that were tried last could be read. True where the rest shall wait for the next round. */
+  silent(): boolean {
+    this.silences += 1;
+    return this.silences >= mostSilences;
   }
 
   /** Those who still wait for it. */

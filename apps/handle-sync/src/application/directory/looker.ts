@@ -33,8 +33,6 @@ export type Next =
 
 /** All rules are read again within so many rounds. */
 const rounds = 10;
-/** After so many readings in a row without an answer the rest waits for the next round. */
-const mostSilences = 5;
 
 /** Looks at a directory: lists its teams, reads their rules a few at a time, and writes what differs as soon as it is read. */
 export class Looker {
@@ -58,12 +56,17 @@ export class Looker {
     return this.look !== undefined && !this.queue.isEmpty;
   }
 
-  /** Ends the look under way where its credential is one no longer. Answers which look that was. */
-  dropStale(): Look | undefined {
+  /** Ends the look under way; answers which that was. What it still had to read waits for the next one. */
+  drop(): Look | undefined {
     const { look } = this;
-    if (!look || this.parts.credentials.holds(look.opened.connection)) return undefined;
     this.look = undefined;
     return look;
+  }
+
+  /** The same where its credential is one no longer. */
+  dropStale(): Look | undefined {
+    const { look } = this;
+    return look && !this.parts.credentials.holds(look.opened.connection) ? this.drop() : undefined;
   }
 
   /** A team that was known is gone from Kafka, and nobody saw it go: it is read again. */
@@ -183,7 +186,7 @@ export class Looker {
     const read = readings.find(({ rules }) => rules === 'some' || rules === 'none');
     if (read) {
       this.access.read(read.team.teamId);
-      [look.hasRead, look.silences] = [true, 0];
+      look.read();
       return asPlanned;
     }
     const hidden = readings.flatMap(({ team, rules }) => (rules === 'forbidden' ? team.teamId : []));
@@ -199,8 +202,7 @@ export class Looker {
   private silent(look: Look, failure: Failure | undefined): Next {
     if (!failure) return asPlanned;
     if (!look.hasRead) return this.failed(look, failure);
-    look.silences += 1;
-    if (look.silences >= mostSilences) this.look = undefined;
+    if (look.silent()) this.look = undefined;
     return asPlanned;
   }
 

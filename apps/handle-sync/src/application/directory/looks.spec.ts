@@ -63,7 +63,18 @@ describe('a directory', () => {
     expect(world.kindsFor(connection)).toEqual(['synced', 'sync-failed', 'synced']);
   });
 
-  it('is not left in peace by retries where lists work and rules do not', async () => {
+  it('is left alone as long where its connections change meanwhile', async () => {
+    await begin();
+    world.listFailure = failure({ kind: 'permanent' });
+    world.calls = [];
+    for (let count = 0; count < 9 * 60; count += 1) {
+      world.connect({ ...connection, version: 100 + count, name: `Globex ${count}` });
+      await world.clock.advance(second);
+    }
+    expect(world.called('teams')).toBeLessThan(16);
+  });
+
+  it('is left alone, too, where lists work and rules do not', async () => {
     await begin();
     for (const team of world.teams.values()) team.rules = failure();
     world.calls = [];
@@ -81,6 +92,18 @@ describe('a directory', () => {
     expect(world.handles).toEqual(['core', 'db', 'web']);
     expect(Date.parse(world.status?.completeAt ?? '')).toBeGreaterThanOrEqual(up);
     expect(world.lastFor(connection)?.kind).toBe('synced');
+  });
+
+  it('is left alone while Kafka takes nothing', async () => {
+    addMany(97);
+    world.isKafkaDown = true;
+    await begin();
+    await world.clock.advance(9 * minute);
+    expect(world.errors.length).toBeLessThan(20);
+    expect(world.calls.length).toBeLessThan(100);
+    world.isKafkaDown = false;
+    await world.clock.advance(2 * minute);
+    expect(world.handles).toHaveLength(100);
   });
 
   it('reads again what could not be written', async () => {
