@@ -1,4 +1,3 @@
-import type { Connection } from '@pagebridge/contracts';
 import type { Failure } from '@pagebridge/destination';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Change } from '../../domain/diff-team.ts';
@@ -177,11 +176,10 @@ export class Looker {
 
   /** What a part of the rules says of the whole. */
   private async judge(look: Look, readings: readonly TeamRules[]): Promise<Next> {
-    const { connection } = look.opened;
     const refused = readings.find(({ failure }) => failure?.cause === 'unauthorized');
     if (refused?.failure) {
       for (const { team } of readings) this.queue.failed(team.teamId);
-      return this.refuse(look, connection, keysRefused(refused.failure));
+      return this.refuse(look, keysRefused(refused.failure));
     }
     const read = readings.find(({ rules }) => rules === 'some' || rules === 'none');
     if (read) {
@@ -195,7 +193,7 @@ export class Looker {
       this.parts.book.someOnCall(this.listed.keys()),
     );
     if (forbidden === undefined) return asPlanned;
-    return this.refuse(look, connection, rulesForbidden(this.listed.size, forbidden));
+    return this.refuse(look, rulesForbidden(this.listed.size, forbidden));
   }
 
   /** The destination answered nothing of what was tried last. */
@@ -208,7 +206,7 @@ export class Looker {
 
   private async listRefused(look: Look, failure: Failure): Promise<Next> {
     if (failure.kind !== 'credential') return this.failed(look, failure);
-    return this.refuse(look, look.opened.connection, await this.faultOf(look.opened, failure));
+    return this.refuse(look, await this.faultOf(look.opened, failure));
   }
 
   // A plain 403 can mean the keys as well as the permission; only the keys themselves tell.
@@ -219,8 +217,8 @@ export class Looker {
     return !keys.ok && keys.failure.kind === 'credential' ? keysRefused(failure) : listForbidden(failure);
   }
 
-  private refuse(look: Look, connection: Connection, fault: Fault): Next {
-    this.parts.credentials.refuse(connection, fault);
+  private refuse(look: Look, fault: Fault): Next {
+    this.parts.credentials.refuse(look.opened.connection, fault);
     return this.abandoned(look);
   }
 
