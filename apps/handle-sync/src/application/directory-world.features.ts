@@ -3,7 +3,7 @@ import type { Failure, Result, Team } from '@pagebridge/destination';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection } from '@pagebridge/testing';
 import { FakeClock } from './fake-clock.features.ts';
-import { OwnedDirectories, type OwnedSettings } from './owned-directories.ts';
+import { OwnedDirectories, type OwnedParts, type OwnedSettings } from './owned-directories.ts';
 import type { DirectoryStatus, LookedAt, TeamWrite } from './ports.ts';
 import { Tables } from './tables.ts';
 
@@ -57,7 +57,7 @@ export class DirectoryWorld {
   readonly owned: OwnedDirectories;
   private version = 0;
 
-  constructor(its: Partial<OwnedSettings> = {}) {
+  constructor(its: Partial<OwnedSettings> = {}, parts: Partial<OwnedParts> = {}) {
     this.owned = new OwnedDirectories(
       {
         tables: this.tables,
@@ -88,6 +88,7 @@ export class DirectoryWorld {
           warn: () => {},
           error: (_its, text) => void this.errors.push(String(text)),
         },
+        ...parts,
       },
       { ...settings, ...its },
     );
