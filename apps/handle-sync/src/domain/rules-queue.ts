@@ -102,6 +102,11 @@ export class RulesQueue {
     return readCauses.every((cause) => this.waiting[cause].size === 0);
   }
 
+  /** Teams that are new or changed come next. */
+  get hasNews(): boolean {
+    return this.waiting.new.size + this.waiting.changed.size > 0;
+  }
+
   /** Somebody waits for what is read next. */
   get isPressing(): boolean {
     return atOnce.some((cause) => this.waiting[cause].size > 0);

@@ -8,6 +8,7 @@ import { type Listing, listTeams } from '../team-list.ts';
 import type { Credentials, Opened } from './credentials.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
 import { type Asker, Look } from './look.ts';
+import { asPlanned, later, type Next } from './next.ts';
 import type { Progress, Seen } from './progress.ts';
 import type { Reporting } from './reporting.ts';
 import { RulesAccess } from './rules-access.ts';
@@ -22,16 +23,10 @@ export interface LookerParts {
   readonly clock: Pick<Clock, 'elapsedMs'>;
 }
 
-/**
- * When the teams are listed again: as planned, `later` since the destination is in trouble, or `now`, with another
- * credential, for those who asked and have no answer yet.
- */
-export type Next =
-  | { readonly due: 'as-planned' | 'later' }
-  | { readonly due: 'now'; readonly askers: ReadonlySet<Asker> | undefined };
-
 /** All rules are read again within so many rounds. */
 const rounds = 10;
+/** Teams whose rules are read at once where they are no news, so that a list that is asked for does not wait long. */
+const fewAtOnce = 2;
 
 /** Looks at a directory: lists its teams, reads their rules a few at a time, and writes what differs as soon as it is read. */
 export class Looker {
@@ -100,8 +95,9 @@ export class Looker {
   async readSome(): Promise<Next> {
     const { look, queue } = this;
     if (!look) return asPlanned;
-    const urgency = queue.isPressing || queue.unread > 0 ? 'pressing' : 'idle';
-    const teams = queue.take(this.concurrency).flatMap((teamId) => this.listed.get(teamId) ?? []);
+    const urgency = this.urgencyOf(look);
+    const isNews = queue.hasNews || queue.unread > 0;
+    const teams = queue.take(isNews ? this.concurrency : fewAtOnce).flatMap((teamId) => this.listed.get(teamId) ?? []);
     const readings = await readRules(teams, (teamId) => this.rulesOf(look, teamId, urgency));
     try {
       await this.takeRules(look, readings);
@@ -161,6 +157,13 @@ export class Looker {
       }
     }
     return gone;
+  }
+
+  private urgencyOf(look: Look): Urgency {
+    const { queue } = this;
+    // A first look is all news, and spread over time.
+    if (look.isPrompted && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
+    return queue.isPressing || queue.unread > 0 ? 'pressing' : 'idle';
   }
 
   private rulesOf(look: Look, teamId: string, urgency: Urgency) {
@@ -242,9 +245,6 @@ export class Looker {
     this.parts.reporting.add(changes);
   }
 }
-
-const asPlanned: Next = { due: 'as-planned' };
-const later: Next = { due: 'later' };
 
 const movingList =
   'The list of teams kept changing while it was read, held teams without id or handle, or had no end; no handle was removed.';

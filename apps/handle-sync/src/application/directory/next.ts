@@ -1,0 +1,12 @@
+import type { Asker } from './look.ts';
+
+/**
+ * When the teams are listed again: as planned, `later` since the destination is in trouble, or `now`, with another
+ * credential, for those who asked and have no answer yet.
+ */
+export type Next =
+  | { readonly due: 'as-planned' | 'later' }
+  | { readonly due: 'now'; readonly askers: ReadonlySet<Asker> | undefined };
+
+export const asPlanned: Next = { due: 'as-planned' };
+export const later: Next = { due: 'later' };
