@@ -18,7 +18,7 @@ export const handleSyncConfig = Type.Object({
   SYNC_INTERVAL_SECONDS: seconds(
     60,
     0.1,
-    'Seconds between two lists of the teams of a directory, jittered by a fifth either way; their routing rules are read again within ten such rounds.',
+    'Seconds between two lists of the teams of a directory, jittered by up to a tenth more; their routing rules are read again within ten such rounds.',
   ),
   SYNC_RETRY_SECONDS: seconds(2, 0.1, 'Seconds before a failed look is tried again; doubles up to the interval.'),
   SYNC_CONFIRM_SECONDS: seconds(

@@ -127,6 +127,7 @@ function settingsOf(config: HandleSyncConfig): OwnedSettings {
       intervalMs,
       retryMs: config.SYNC_RETRY_SECONDS * 1000,
       gapMs: config.SYNC_GAP_SECONDS * 1000,
+      lateMs: 5 * intervalMs,
       concurrency,
     },
     book: {

@@ -99,13 +99,14 @@ describe('which rules are read', () => {
     expect(queue.unread).toBe(0);
   });
 
-  it('are pressing while somebody waits for them', () => {
+  it('are news while new or changed teams wait, and not because somebody asks for all of them', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(3));
-    expect(queue.isPressing).toBe(false);
     queue.wantAll();
-    expect(queue.isPressing).toBe(true);
+    expect(queue.hasNews).toBe(false);
+    queue.want('t9', 'new');
+    expect(queue.hasNews).toBe(true);
     drain(queue);
-    expect(queue.isPressing).toBe(false);
+    expect(queue.hasNews).toBe(false);
   });
 });

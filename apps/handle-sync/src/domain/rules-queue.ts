@@ -107,11 +107,6 @@ export class RulesQueue {
     return this.waiting.new.size + this.waiting.changed.size > 0;
   }
 
-  /** Somebody waits for what is read next. */
-  get isPressing(): boolean {
-    return atOnce.some((cause) => this.waiting[cause].size > 0);
-  }
-
   private forget(teamId: string): void {
     this.leave(teamId);
     this.notRead.delete(teamId);

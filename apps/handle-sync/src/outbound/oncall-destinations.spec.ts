@@ -52,7 +52,7 @@ describe('a destination', () => {
     const [limit, periodSeconds] = [30, 1];
     globex.limit({ limit, periodSeconds });
     for (let index = 0; index < 40; index += 1) globex.add(`team-${index}`);
-    const sync = { intervalMs: minute, retryMs: second, gapMs: 0, concurrency: 8 };
+    const sync = { intervalMs: minute, retryMs: second, gapMs: 0, lateMs: 5 * 60_000, concurrency: 8 };
     const world = new DirectoryWorld({ sync }, { destinations, clock: systemClock });
     const startedAt = performance.now();
     world.connect(connection);

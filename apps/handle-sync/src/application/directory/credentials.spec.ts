@@ -63,7 +63,7 @@ describe('a credential', () => {
     world.permissions.delete('on_call_read');
     const connection = world.connect();
     await begin();
-    await world.clock.advance(5 * minute);
+    await world.clock.advance(3 * minute);
     expect(world.kindsFor(connection)).toEqual(['credential-fault']);
     world.permissions.add('on_call_read');
     await world.clock.advance(30 * minute);
@@ -167,6 +167,7 @@ describe('a credential', () => {
   it('keeps no look going for a connection that only got another name', async () => {
     const connection = world.connect();
     await begin();
+    await world.clock.advance(10 * second);
     const lists = world.called('teams');
     for (let version = 10; version < 30; version += 1)
       world.connect({ ...connection, version, name: `Globex ${version}` });

@@ -12,12 +12,14 @@ import type { StatusWriter } from './status.ts';
 import type { TeamBook } from './team-book.ts';
 
 export interface SyncSettings {
-  /** Between two lists of the teams, jittered by a fifth either way. */
+  /** Between two lists of the teams, jittered by up to a tenth more. */
   readonly intervalMs: number;
   /** After a first failure; doubles with each further one, up to the interval. */
   readonly retryMs: number;
   /** Least time between two looks that somebody asks for. */
   readonly gapMs: number;
+  /** A directory that is still not read as a whole after so long is reported. */
+  readonly lateMs: number;
   /** Teams whose rules are read at once. */
   readonly concurrency: number;
 }
@@ -63,7 +65,7 @@ export class DirectorySync {
     private readonly parts: SyncParts,
     private readonly settings: SyncSettings,
   ) {
-    this.progress = new Progress(directory, parts, settings.intervalMs);
+    this.progress = new Progress(directory, parts, settings.lateMs);
     const { progress } = this;
     this.looker = new Looker({ ...parts, progress }, settings.concurrency, this.abort.signal);
   }
@@ -177,7 +179,8 @@ export class DirectorySync {
     const { askers } = this;
     this.askers = undefined;
     this.listedAt = this.now;
-    this.listDueAt = this.now + this.settings.intervalMs * this.jitter();
+    // Only later, so that no minute has more lists than one.
+    this.listDueAt = this.now + this.settings.intervalMs * (1 + 0.1 * this.parts.random());
     const unasked = this.progress.wasComplete ? 'idle' : 'pressing';
     const urgency = askers ? 'urgent' : unasked;
     this.waiting = askers;

@@ -163,7 +163,7 @@ export class Looker {
     const { queue } = this;
     // A first look is all news, and spread over time.
     if (look.isPrompted && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
-    return queue.isPressing || queue.unread > 0 ? 'pressing' : 'idle';
+    return queue.hasNews || queue.unread > 0 ? 'pressing' : 'idle';
   }
 
   private rulesOf(look: Look, teamId: string, urgency: Urgency) {

@@ -37,8 +37,8 @@ export class Progress {
   constructor(
     private readonly directory: string,
     private readonly parts: ProgressParts,
-    /** What a round or so brings is not worth a report. */
-    private readonly roundMs: number,
+    /** What is still to be read is not reported before so long. */
+    private readonly lateMs: number,
   ) {}
 
   /** `completeAt`: when its former owner last saw all of it. */
@@ -100,7 +100,7 @@ export class Progress {
     const { trouble: detail, durationMs } = this;
     if (detail !== undefined) return { kind: 'incomplete', unread, detail };
     if (unread === 0) return durationMs === undefined ? undefined : { kind: 'complete', teams, durationMs };
-    if (this.now - this.incompleteSince < this.roundMs) return undefined;
+    if (this.now - this.incompleteSince < this.lateMs) return undefined;
     return { kind: 'incomplete', unread, detail: stillUnread(unread, listed) };
   }
 

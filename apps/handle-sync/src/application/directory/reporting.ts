@@ -44,6 +44,8 @@ interface Told {
   readonly detail?: string;
   readonly revision: number;
   readonly at: number;
+  /** When it is told again at the latest. */
+  readonly nextAt: number;
 }
 
 export interface ReportingSettings {
@@ -73,12 +75,13 @@ export class Reporting {
    */
   assumeTold(connections: readonly Connection[], credentials: Pick<Credentials, 'faultOf'>): void {
     for (const { connectionId, credential } of connections) {
-      const at = this.clock.elapsedMs() - this.random() * this.settings.heartbeatMs;
+      const at = this.clock.elapsedMs();
+      const nextAt = at + this.random() * this.settings.heartbeatMs;
       const fault = credentials.faultOf(connectionId);
       const told = fault
         ? ({ kind: 'credential-fault', detail: fault.detail } as const)
         : ({ kind: 'nothing' } as const);
-      this.told.set(connectionId, { ...told, revision: credential.revision, at });
+      this.told.set(connectionId, { ...told, revision: credential.revision, at, nextAt });
     }
   }
 
@@ -86,7 +89,7 @@ export class Reporting {
   expect(askers: Iterable<Asker>): void {
     for (const { connectionId, requestId } of askers) {
       const told = this.told.get(connectionId);
-      if (told) this.told.set(connectionId, { ...told, at: Number.NEGATIVE_INFINITY });
+      if (told) this.told.set(connectionId, { ...told, nextAt: Number.NEGATIVE_INFINITY });
       const answers = this.answers.get(connectionId) ?? [];
       if (requestId && answers.length < mostAnswers) this.answers.set(connectionId, [...answers, requestId]);
     }
@@ -193,16 +196,19 @@ export class Reporting {
   private isDue({ connectionId, credential }: Connection, kind: Told['kind'], detail?: string): boolean {
     const told = this.told.get(connectionId);
     if (!told || told.revision !== credential.revision) return true;
-    const age = this.clock.elapsedMs() - told.at;
-    if (age >= this.settings.heartbeatMs) return true;
+    const now = this.clock.elapsedMs();
+    if (now >= told.nextAt) return true;
     if (told.kind === 'nothing') return kind === 'credential-fault';
-    return told.kind !== kind || (told.detail !== detail && age >= this.settings.troubleMs);
+    return told.kind !== kind || (told.detail !== detail && now - told.at >= this.settings.troubleMs);
   }
 
   private due({ connectionId, credential }: Connection, reports: readonly ConnectionReport[], detail?: string) {
     const kind = reports.at(-1)?.kind ?? 'nothing';
     const at = this.clock.elapsedMs();
-    const told: Told = { kind, revision: credential.revision, at, ...(detail ? { detail } : {}) };
+    // The first reports of many connections are made at one time: their heartbeats are spread.
+    const early = (this.told.has(connectionId) ? 0.2 : 1) * this.random();
+    const nextAt = at + (1 - early) * this.settings.heartbeatMs;
+    const told: Told = { kind, revision: credential.revision, at, nextAt, ...(detail ? { detail } : {}) };
     return { connectionId, reports, told };
   }
 
