@@ -9,6 +9,7 @@ export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contr
 export type { Directory } from './directories/card.ts';
 export * from './event.ts';
 export * from './generation.ts';
+export { changeKinds, type HandleChange } from './handle-changes/card.ts';
 export { type Handle, handleKey, handleKeyParts } from './handles/card.ts';
 export {
   type Command,

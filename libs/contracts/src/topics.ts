@@ -4,6 +4,7 @@ import { connectionReports } from './connection-reports/card.ts';
 import { connections } from './connections/card.ts';
 import { contractOf } from './contract.ts';
 import { directories } from './directories/card.ts';
+import { handleChanges } from './handle-changes/card.ts';
 import { handles } from './handles/card.ts';
 import { pageCommands } from './page-commands/card.ts';
 import { pageOutcomes } from './page-outcomes/card.ts';
@@ -19,6 +20,7 @@ export const cards: readonly TopicCard[] = [
   sourceOrgs,
   handles,
   directories,
+  handleChanges,
   pageCommands,
   unroutedHandles,
   pageStates,
@@ -32,6 +34,7 @@ export const Connections = contractOf(connections);
 export const SourceOrgs = contractOf(sourceOrgs);
 export const Handles = contractOf(handles);
 export const Directories = contractOf(directories);
+export const HandleChanges = contractOf(handleChanges);
 export const PageCommands = contractOf(pageCommands);
 export const UnroutedHandles = contractOf(unroutedHandles);
 export const PageStates = contractOf(pageStates);
