@@ -98,6 +98,32 @@ describe('handle-sync', () => {
     ]);
   });
 
+  it('tells what changed to the orgs that read the directory, the latest first, and to no other', async () => {
+    const [connection, other] = [await stack.connect(), await stack.connect()];
+    await reported(connection, 1);
+    await reported(other, 1);
+    stack.destination.add('mobile');
+    stack.destination.org.teams.rename(team('web'), 'Frontend', 'frontend');
+    await stack.askFor(connection);
+    await reported(connection, 2);
+    const changes = await service.changes(connection.sourceOrg);
+    const { connectionId, name: connectionName } = connection;
+    const whose = { at: expect.any(String), connections: [{ connectionId, connectionName }] };
+    expect(changes).toHaveLength(5);
+    expect(changes.slice(0, 2)).toContainEqual({
+      kind: 'renamed',
+      handle: '@oncall-frontend',
+      teamName: 'Frontend',
+      from: '@oncall-web',
+      ...whose,
+    });
+    expect(changes.slice(0, 2)).toContainEqual(
+      expect.objectContaining({ kind: 'added', handle: '@oncall-mobile', from: null, ...whose }),
+    );
+    expect(await service.changes(other.sourceOrg)).toHaveLength(3);
+    expect(await service.changes(uniqueName('acme'))).toEqual([]);
+  });
+
   it('finds a handle that somebody mentioned before anybody looked', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
@@ -213,6 +239,8 @@ describe('handle-sync, from round to round', () => {
     await offered(connection, '@oncall-core-infra', '@oncall-web');
     expect(await reported(connection, 2, 'synced')).toMatchObject({ teams: 2, removed: 1 });
     expect(stack.recordsOf(connection).at(-1)).toMatchObject({ handle: null });
+    const [change] = await service.changes(connection.sourceOrg);
+    expect(change).toMatchObject({ kind: 'removed', handle: '@oncall-database' });
   });
 
   it('knows when a team is given routing rules, and when it loses them', async () => {

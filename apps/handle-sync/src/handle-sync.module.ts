@@ -1,14 +1,16 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Directories, SyncRequests } from '@pagebridge/contracts';
+import { Directories, HandleChanges, SyncRequests } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
-import { partitionFor } from '@pagebridge/kafka';
+import { type KafkaSettings, partitionFor, RangeReader } from '@pagebridge/kafka';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import {
   CONSUMER_TUNING,
   systemClock as clock,
   dataCenterCatalogue,
+  endProcess,
   fromVariable,
   Health,
+  KAFKA_SETTINGS,
   LOG,
   publisherProvider,
   ServiceModule,
@@ -20,11 +22,13 @@ import { OwnedDirectories, type OwnedSettings } from './application/owned-direct
 import { OwnedPartitions } from './application/owned-partitions.ts';
 import { Tables } from './application/tables.ts';
 import type { HandleSyncConfig } from './config.ts';
+import { CHANGE_LOG, ChangesController } from './inbound/changes.controller.ts';
 import { HandlesController } from './inbound/handles.controller.ts';
 import { Ownership } from './inbound/ownership.ts';
 import { REQUEST_METER } from './inbound/request-meter.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
 import { Lifetime } from './lifetime.ts';
+import { KafkaChanges } from './outbound/kafka-changes.ts';
 import { KafkaDirectoryPublisher } from './outbound/kafka-directory.publisher.ts';
 import { KafkaReportPublisher } from './outbound/kafka-reports.publisher.ts';
 import { OncallDestinations } from './outbound/oncall-destinations.ts';
@@ -40,8 +44,8 @@ export class HandleSyncModule {
     return {
       module: HandleSyncModule,
       imports: [ServiceModule.forRoot({ name: 'handle-sync', config })],
-      controllers: [HandlesController, SyncRequestsConsumer],
-      providers: [...tables, ...outbound(config), ...keeping(config), ...running],
+      controllers: [ChangesController, HandlesController, SyncRequestsConsumer],
+      providers: [...tables, ...outbound(config), ...changes, ...keeping(config), ...running],
     };
   }
 }
@@ -71,14 +75,27 @@ const outbound = (config: HandleSyncConfig): Provider[] => [
   SyncGauges,
 ];
 
+const partitionOf = (directory: string): number => partitionFor(directory, SyncRequests.card.partitions);
+
+const changes: Provider[] = [
+  {
+    provide: RangeReader,
+    useFactory: (settings: KafkaSettings) =>
+      new RangeReader(settings, { topics: [HandleChanges.card.topic], onFatal: endProcess }),
+    inject: [KAFKA_SETTINGS],
+  },
+  {
+    provide: CHANGE_LOG,
+    useFactory: (reader: RangeReader) =>
+      new KafkaChanges(reader, partitionOf, { records: 100_000, readings: 8, timeoutMs: 10_000 }),
+    inject: [RangeReader],
+  },
+];
+
 const keeping = (config: HandleSyncConfig): Provider[] => [
   {
     provide: OwnedPartitions,
-    useFactory: (health: Health) =>
-      new OwnedPartitions(
-        (directory) => partitionFor(directory, SyncRequests.card.partitions),
-        () => health.isReady('kafka'),
-      ),
+    useFactory: (health: Health) => new OwnedPartitions(partitionOf, () => health.isReady('kafka')),
     inject: [Health],
   },
   {

@@ -8,6 +8,7 @@ import {
   Connections,
   cards,
   type Handle,
+  HandleChanges,
   Handles,
   type OutgoingRecord,
   type SyncRequest,
@@ -22,6 +23,7 @@ import {
   type KafkaSettings,
   Publisher,
   partitionFor,
+  RangeReader,
   TableView,
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
@@ -66,7 +68,7 @@ export class IsolatedStack {
   async start(): Promise<void> {
     const definitions = cards
       .flatMap(topicDefinitionsOf)
-      .filter(({ topic }) => /handles|directories|connection|sync|source/.test(topic));
+      .filter(({ topic }) => /handle|directories|connection|sync|source/.test(topic));
     await createTopics(
       this.settings,
       definitions.map((definition) => ({ ...definition, topic: this.prefix + definition.topic, replicationFactor: 1 })),
@@ -156,6 +158,7 @@ export class IsolatedStack {
           }),
         inject: [RegistryFeed],
       },
+      { provide: RangeReader, useValue: this.changes() },
       {
         provide: OwnedPartitions,
         useValue: new OwnedPartitions(partitionOf, () => true),
@@ -166,6 +169,17 @@ export class IsolatedStack {
         inject: [Startup],
       },
     ];
+  }
+
+  private changes(): RangeReader {
+    const reader = new RangeReader(this.settings, { topics: [this.prefix + HandleChanges.card.topic] });
+    const readSince: RangeReader['readSince'] = (topic, ...its) => reader.readSince(this.prefix + topic, ...its);
+    return {
+      start: () => reader.start(),
+      stop: () => reader.stop(),
+      health: () => reader.health(),
+      readSince,
+    } as RangeReader;
   }
 
   private consumer(app: NestExpressApplication): BatchConsumer {
@@ -234,6 +248,13 @@ export class Instance {
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
     const { items } = (await response.json()) as { items: { handle: string }[] };
     return items.map((item) => item.handle);
+  }
+
+  /** What the org is told of changes, the latest first. */
+  async changes(org: string, query = ''): Promise<Record<string, unknown>[]> {
+    const response = await fetch(`${this.url}/v1/source-orgs/${org}/handles/changes?${query}`);
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    return ((await response.json()) as { items: Record<string, unknown>[] }).items;
   }
 
   async metrics(): Promise<string> {

@@ -1,29 +1,36 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ConnectionReports, Directories, SyncRequests } from '@pagebridge/contracts';
+import { ConnectionReports, Directories, HandleChanges, SyncRequests } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
-import { Publisher, TableView } from '@pagebridge/kafka';
-import { Health, KafkaStartup } from '@pagebridge/service';
+import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
+import { Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { OwnedDirectories } from './application/owned-directories.ts';
 
 /**
  * In which order the parts start and stop.
  *
- * The tables are read before the group is joined, so that an owner knows what is there. Looks end before the group is
+ * The tables are read before the group is joined, so that an owner knows what is there; what reads the log of changes joins
+ * its own group meanwhile. Looks end before the group is
  * left, so that the next owner of a directory is its only one.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     kafka: KafkaStartup,
+    startup: Startup,
     health: Health,
     private readonly publisher: Publisher,
     private readonly view: TableView,
+    private readonly changes: RangeReader,
     private readonly directories: OwnedDirectories,
   ) {
-    kafka.connect([...registryCards, Directories.card, SyncRequests.card, ConnectionReports.card], publisher);
-    kafka.read('the tables', view);
+    const ownCards = [Directories, HandleChanges, SyncRequests, ConnectionReports].map(({ card }) => card);
+    kafka.connect([...registryCards, ...ownCards], publisher);
+    startup.before('reading the tables', async () => {
+      await Promise.all([view.start(), changes.start()]);
+    });
     health.watch('tables', view, 'live', 'ready');
+    health.watch('changes', changes, 'live');
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -31,7 +38,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.view.stop();
+    await Promise.all([this.view.stop(), this.changes.stop()]);
     await this.publisher.close();
     // What is still on its way are reads whose answers nobody waits for; the end of the process cuts them off.
     closePools().catch(() => undefined);

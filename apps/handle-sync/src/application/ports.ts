@@ -1,6 +1,8 @@
 import type { Connection, ConnectionReport, Directory } from '@pagebridge/contracts';
 import type { Destination, Result } from '@pagebridge/destination';
 import type { KnownTeam } from '@pagebridge/handle-registry';
+import type { PlacedChange } from '../domain/latest-changes.ts';
+import type { ToldChange } from '../domain/told-change.ts';
 
 /** What of a destination is looked at. */
 export type LookedAt = Pick<Destination, 'teams' | 'isOnCall' | 'validateKeys' | 'currentUser'>;
@@ -10,15 +12,18 @@ export interface Destinations {
   open(connection: Connection): Promise<Result<LookedAt>>;
 }
 
-/** A team to write, or `null` to delete it. */
+/** A team to write, or `null` to delete it; with what is told of it to the log of changes. */
 export interface TeamWrite {
   readonly teamId: string;
   readonly team: KnownTeam | null;
+  readonly told?: ToldChange | undefined;
 }
 
 /**
  * Writes what its owner knows of a directory, acknowledged by Kafka when it resolves; after a rejection any of it may have
  * been written. Rejects without writing where the directory is no longer ours.
+ *
+ * What is told is written before the teams: a difference is missing from the log of changes only where it is found again.
  */
 export interface DirectoryPublisher {
   publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void>;
@@ -40,3 +45,18 @@ export type LookResult = (typeof lookResults)[number];
 export interface SyncMeter {
   looked(result: LookResult, durationMs: number): void;
 }
+
+/** The log of changes. */
+export interface ChangeLog {
+  /**
+   * Resolves when `take` has had every change of these directories since that time, in no order. Rejects with
+   * TooManyChangesError or ChangesNotReadError.
+   */
+  read(directories: ReadonlySet<string>, sinceMs: number, take: (change: PlacedChange) => void): Promise<void>;
+}
+
+/** More was written since that time than one answer may read. */
+export class TooManyChangesError extends Error {}
+
+/** The log cannot be read now. */
+export class ChangesNotReadError extends Error {}

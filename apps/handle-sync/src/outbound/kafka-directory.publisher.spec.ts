@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Directories, type Directory, generationHeader, Handles, handleKey } from '@pagebridge/contracts';
+import {
+  Directories,
+  type Directory,
+  generationHeader,
+  HandleChanges,
+  Handles,
+  handleKey,
+} from '@pagebridge/contracts';
 import type { OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import { asRead } from '@pagebridge/testing';
 import { OwnedPartitions } from '../application/owned-partitions.ts';
@@ -59,6 +66,26 @@ describe('what the owner of a directory writes', () => {
     expect(known && Directories.decode(known)).toMatchObject({
       ok: true,
       event: { data: { teams: 1, generation: 42 } },
+    });
+  });
+
+  it('begins with what is told of the teams, so that a difference is told before it is gone', async () => {
+    const told = { kind: 'added', teamHandle: 'core', teamName: 'Core' } as const;
+    await publisher.publishTeams(
+      directory,
+      [
+        { teamId: 'a', team, told },
+        { teamId: 'b', team: null },
+      ],
+      signal,
+    );
+    expect(requests).toBe(2);
+    const [change, ...teams] = records;
+    expect(teams.map(({ topic }) => topic)).toEqual(['paging.handles.v1', 'paging.handles.v1']);
+    expect(change).toMatchObject({ key: handleKey(directory, 'a'), partition: 7 });
+    expect(change && HandleChanges.decode(asRead(change))).toMatchObject({
+      ok: true,
+      event: { data: { ...told, directory, teamId: 'a', generation: 42 } },
     });
   });
 

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Directories, generationHeader, type Handle, Handles, handleKey, nextTraceparent } from '@pagebridge/contracts';
+import {
+  Directories,
+  generationHeader,
+  type Handle,
+  type HandleChange,
+  HandleChanges,
+  Handles,
+  handleKey,
+  nextTraceparent,
+} from '@pagebridge/contracts';
 import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import { OwnedPartitions } from '../application/owned-partitions.ts';
 import type { DirectoryPublisher, DirectoryStatus, TeamWrite } from '../application/ports.ts';
@@ -11,7 +20,10 @@ const mostAtOnce = 500;
 /** Another process may own the directory by now: nothing was written. */
 export class NotOwnerError extends Error {}
 
-/** Writes directories to `paging.handles.v1` and `paging.directories.v1`, into the partition of their owner, in its generation. */
+/**
+ * Writes directories to `paging.handle-changes.v1`, `paging.handles.v1` and `paging.directories.v1`, into the partition of
+ * their owner, in its generation.
+ */
 @Injectable()
 export class KafkaDirectoryPublisher implements DirectoryPublisher {
   constructor(
@@ -27,8 +39,11 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
   }
 
   private async publishSome(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void> {
-    const writer = this.writerOf(directory);
     const changedAt = new Date().toISOString();
+    const changes = changesOf(directory, writes, this.writerOf(directory), changedAt);
+    // One after the other: a team that was written is not found to differ again, so its change would never be told.
+    if (changes.length > 0) await this.publisher.publish(changes, { signal });
+    const writer = this.writerOf(directory);
     const records = writes.map(({ teamId, team }): OutgoingRecord => {
       const key = handleKey(directory, teamId);
       if (!team) return tombstoneOf(Handles.tombstone(key), writer);
@@ -67,6 +82,18 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
 }
 
 type Writer = NonNullable<ReturnType<OwnedPartitions['writerOf']>>;
+
+const changesOf = (
+  directory: string,
+  writes: readonly TeamWrite[],
+  { partition, generation }: Writer,
+  at: string,
+): OutgoingRecord[] =>
+  writes.flatMap(({ teamId, told }) => {
+    if (!told) return [];
+    const change: HandleChange = { directory, teamId, ...told, at, generation };
+    return { ...HandleChanges.encode(handleKey(directory, teamId), attributes(at), change), partition };
+  });
 
 const tombstoneOf = (tombstone: OutgoingRecord, { partition, generation }: Writer): OutgoingRecord => ({
   ...tombstone,

@@ -3,6 +3,7 @@ import type { Clock, Log } from '@pagebridge/vocabulary';
 import { type Change, changeOf, goneChange } from '../../domain/diff-team.ts';
 import { RemovalEvidence } from '../../domain/removal-evidence.ts';
 import type { Rules, SeenTeam } from '../../domain/team.ts';
+import { toldOf } from '../../domain/told-change.ts';
 import type { DirectoryPublisher } from '../ports.ts';
 
 export interface BookSettings {
@@ -143,9 +144,13 @@ export class TeamBook {
   /** Rejects where Kafka does not take it; the next look then finds the same differences. */
   async write(changes: readonly Change[], signal: AbortSignal): Promise<void> {
     if (changes.length === 0) return;
+    const writes = changes.map((change) => {
+      const { teamId, team } = change;
+      return { teamId, team, told: toldOf(change, this.known(teamId)) };
+    });
     for (const { teamId, team } of changes) this.written.set(teamId, team);
     try {
-      await this.parts.publisher.publishTeams(this.directory, changes, signal);
+      await this.parts.publisher.publishTeams(this.directory, writes, signal);
     } catch (error) {
       for (const { teamId } of changes) this.written.delete(teamId);
       throw error;

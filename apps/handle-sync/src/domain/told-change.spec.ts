@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import type { KnownTeam } from '@pagebridge/handle-registry';
+import { changeOf, goneChange } from './diff-team.ts';
+import { toldOf } from './told-change.ts';
+
+const now = Date.parse('2026-03-01T12:00:00Z');
+const known: KnownTeam = {
+  teamId: 'a',
+  teamHandle: 'core',
+  teamName: 'Core',
+  onCall: true,
+  formerHandles: [],
+  firstSeen: now,
+};
+const told = (before: KnownTeam | undefined, teamHandle: string, onCall = true) => {
+  const change = changeOf(before, { teamId: 'a', teamHandle, teamName: 'Seen' }, onCall, now, 1000);
+  return change && toldOf(change, before);
+};
+
+describe('what is told of a change', () => {
+  it('is the handle that a team has now, and of a rename the one before', () => {
+    expect(told(undefined, 'core')).toEqual({ kind: 'added', teamHandle: 'core', teamName: 'Seen' });
+    expect(told(known, 'core')).toEqual({ kind: 'refreshed', teamHandle: 'core', teamName: 'Seen' });
+    expect(told(known, 'web')).toEqual({ kind: 'renamed', teamHandle: 'web', teamName: 'Seen', from: 'core' });
+  });
+
+  it('is the handle that a team had where it goes, or is not on call any more', () => {
+    const removed = { kind: 'removed', teamHandle: 'core', teamName: 'Core' };
+    expect(toldOf(goneChange(known), known)).toEqual(removed);
+    expect(told(known, 'web', false)).toEqual(removed);
+  });
+
+  it('is nothing of a team that is not on call', () => {
+    const offCall = { ...known, onCall: false };
+    expect(told(undefined, 'core', false)).toBeUndefined();
+    expect(toldOf(goneChange(offCall), offCall)).toBeUndefined();
+  });
+});

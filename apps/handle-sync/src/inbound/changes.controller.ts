@@ -1,0 +1,87 @@
+import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type ConnectionSummary, HandleRegistry } from '@pagebridge/handle-registry';
+import { invalid, OrgParam, Problem, Startup } from '@pagebridge/service';
+import type { Request } from 'express';
+import { type ChangeLog, ChangesNotReadError, TooManyChangesError } from '../application/ports.ts';
+import { LatestChanges, type PlacedChange } from '../domain/latest-changes.ts';
+import { cursorOf, placeIn } from './change-cursor.ts';
+import { ChangeList, ChangesQuery, type ListedChange } from './changes.dto.ts';
+
+/** Token of the ChangeLog. */
+export const CHANGE_LOG = Symbol('ChangeLog');
+
+const hourMs = 60 * 60 * 1000;
+const presetMs = 24 * hourMs;
+const mostMs = 7 * 24 * hourMs;
+// Whoever turns the pages of seven days may take this long.
+const turningMs = hourMs;
+
+/** What changed in the directories that an org reads. Any instance answers for every org. */
+@ApiTags('handles')
+@Controller('v1/source-orgs/:org/handles/changes')
+export class ChangesController {
+  constructor(
+    @Inject(CHANGE_LOG) private readonly log: ChangeLog,
+    private readonly registry: HandleRegistry,
+    private readonly startup: Startup,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Handles that came, went or changed, the latest first, in pages' })
+  @ApiOkResponse({ type: ChangeList })
+  @ApiResponse({
+    status: 400,
+    description: 'problem+json: a parameter is not as it must be, or too much changed since then',
+  })
+  @ApiResponse({ status: 503, description: 'problem+json: the log of changes cannot be read just now' })
+  async find(
+    @Param() { org }: OrgParam,
+    @Query() { since, limit, cursor }: ChangesQuery,
+    @Req() { path }: Request,
+  ): Promise<ChangeList> {
+    this.startup.requireDone();
+    const sinceMs = sinceOf(since, Date.now(), cursor !== undefined);
+    const connections = this.registry.connectionsOf(org).filter(({ enabled }) => enabled);
+    // One more shows whether there is a next page.
+    const latest = new LatestChanges(limit + 1, cursor === undefined ? undefined : placeIn(cursor));
+    const directories = new Set(connections.map(({ directory }) => directory));
+    await this.log.read(directories, sinceMs, (change) => latest.take(change)).catch(refuse);
+    const found = latest.sorted();
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const rest = `since=${new Date(sinceMs).toISOString()}&limit=${limit}`;
+    return {
+      items: page.map((placed) => listed(placed, connections)),
+      next: last ? `${path}?${rest}&cursor=${cursorOf(last)}` : null,
+    };
+  }
+}
+
+function sinceOf(given: string | undefined, nowMs: number, isFollowing: boolean): number {
+  const sinceMs = given === undefined ? nowMs - presetMs : Date.parse(given);
+  if (sinceMs >= nowMs - mostMs - (isFollowing ? turningMs : 0)) return sinceMs;
+  const message = 'since must be a time of the last 7 days';
+  throw invalid([{ field: 'since', message, cure: 'Read paging.handle-changes.v1 for what is older.' }]);
+}
+
+function listed({ change }: PlacedChange, all: readonly ConnectionSummary[]): ListedChange {
+  const { directory, kind, teamHandle, teamName, from, at } = change;
+  const connections = all
+    .filter((connection) => connection.directory === directory)
+    .map(({ connectionId, name }) => ({ connectionId, connectionName: name }));
+  const [handle, before] = [`@oncall-${teamHandle}`, from === undefined ? null : `@oncall-${from}`];
+  return { kind, handle, teamName, from: before, at, connections };
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof TooManyChangesError) {
+    throw invalid([{ field: 'since', message: error.message, cure: 'Give a later time.' }]);
+  }
+  if (!(error instanceof ChangesNotReadError)) throw error;
+  const detail = `The log of changes cannot be read just now: ${error.message}. Ask again.`;
+  throw new Problem(
+    { status: 503, code: 'changes-not-read', title: 'Changes not read', detail },
+    { retryAfterMs: 5000 },
+  );
+}
