@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 
-/** One chaos run as people start it: what it ends with. Its progress is on stderr, between Jest's. */
+/** One chaos run as people start it: the line that it prints at its end. Its progress is on stderr, between Jest's. */
 async function chaos(...args: readonly string[]) {
   const program = join(import.meta.dirname, 'chaos.ts');
   // In Jest's own process group, so that it ends with it.
@@ -12,14 +12,15 @@ async function chaos(...args: readonly string[]) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
-  const [printed, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  return { exitCode, line: JSON.parse(printed.trim().split('\n').at(-1) || '{}') };
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return JSON.parse(printed.trim().split('\n').at(-1) || '{}');
 }
 
 describe('chaos', () => {
   it('breaks no promise in a minute in which everything breaks and others send whatever they can', async () => {
-    const { exitCode, line } = await chaos('--seed', '5', '--minutes', '1', '--hostile');
+    // How fast the healthy were served is in the line too, and fails `npm run chaos`: a busy machine breaks no promise here.
+    const line = await chaos('--seed', '5', '--minutes', '1', '--hostile');
     expect(line).toMatchObject({ lost: 0, duplicatesUntagged: 0, orderViolations: 0, hostileUnaccounted: 0 });
-    expect(exitCode).toBe(0);
+    expect(line.hostile).toBeGreaterThan(0);
   }, 600_000);
 });
