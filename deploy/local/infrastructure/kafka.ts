@@ -62,7 +62,7 @@ export async function startKafkaCluster(
     const [port = 0, controllerPort = 0] = ports.slice(2 * index);
     return { id: index + 1, name, port, controllerPort, home: join(folder.path, 'kafka', name) };
   });
-  return startNodes(folder, processes, { jars, options: soonReady }, nodes, replicated(Math.min(size, 3)));
+  return startNodes(folder, processes, { jars, options: [] }, nodes, replicated(Math.min(size, 3)));
 }
 
 // Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time.
