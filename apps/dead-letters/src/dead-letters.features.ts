@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cards, topicDefinitionsOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, createTopics, type OutgoingRecord, Publisher, TableView } from '@pagebridge/kafka';
-import { uniqueName } from '@pagebridge/testing';
+import { testBrokers, uniqueName } from '@pagebridge/testing';
 
-const brokers = process.env.KAFKA_BROKERS;
-if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+const brokers = testBrokers();
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const quiet = () => undefined;
 
@@ -14,7 +13,7 @@ const quiet = () => undefined;
 export class Outside {
   readonly records: ConsumedRecord[] = [];
   private readonly settings = {
-    brokers: (brokers as string).split(','),
+    brokers,
     clientId: uniqueName('dead-letters-spec'),
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   };
@@ -52,7 +51,9 @@ export interface Finished {
 
 /** Starts the built program as a process of its own, as `npm run dead-letters` does. */
 export const startProgram = (...line: string[]): ChildProcessWithoutNullStreams =>
-  spawn(process.execPath, [program, ...line], { env: { ...process.env, NODE_OPTIONS: '', KAFKA_BROKERS: brokers } });
+  spawn(process.execPath, [program, ...line], {
+    env: { ...process.env, NODE_OPTIONS: '', KAFKA_BROKERS: brokers.join() },
+  });
 
 export async function runProgram(...line: string[]): Promise<Finished> {
   const child = startProgram(...line);

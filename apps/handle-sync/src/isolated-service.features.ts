@@ -29,7 +29,7 @@ import {
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
 import { CONSUMER_TUNING, createApp, KafkaStartup, loadConfig, Startup } from '@pagebridge/service';
-import { aConnection, uniqueName } from '@pagebridge/testing';
+import { aConnection, testBrokers, uniqueName } from '@pagebridge/testing';
 import { OwnedDirectories } from './application/owned-directories.ts';
 import { OwnedPartitions } from './application/owned-partitions.ts';
 import { handleSyncConfig } from './config.ts';
@@ -38,11 +38,6 @@ import { openApi } from './inbound/open-api.ts';
 import type { Ownership } from './inbound/ownership.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
 
-const brokers = (): string[] => {
-  const { KAFKA_BROKERS } = process.env;
-  if (!KAFKA_BROKERS) throw new Error('KAFKA_BROKERS is not set: integration tests need a Kafka, as host:port');
-  return KAFKA_BROKERS.split(',');
-};
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
@@ -53,7 +48,7 @@ const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}
 export class IsolatedStack {
   readonly prefix = `${uniqueName('handle-sync-test')}.`;
   readonly group = uniqueName('handle-sync');
-  readonly settings: KafkaSettings = { brokers: brokers(), clientId: this.group, log: quiet };
+  readonly settings: KafkaSettings = { brokers: testBrokers(), clientId: this.group, log: quiet };
   destination!: SandboxOrg;
   readonly reports: ConnectionReport[] = [];
   /** Every record of the handles topic, in order; null is a tombstone. */
@@ -124,7 +119,7 @@ export class IsolatedStack {
   async run(environment: Record<string, string> = {}): Promise<Instance> {
     const { privateKey } = await this.keyPair;
     const config = loadConfig(handleSyncConfig, {
-      KAFKA_BROKERS: brokers().join(','),
+      KAFKA_BROKERS: testBrokers().join(),
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: 'error',

@@ -37,15 +37,14 @@ import {
   KafkaBatchServer,
   Startup,
 } from '@pagebridge/service';
-import { uniqueName, waitFor } from '@pagebridge/testing';
+import { testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { PageDeliveryConfig } from './config.ts';
 import { aResolve } from './domain/commands/commands.features.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 
 const quiet = () => undefined;
-const brokers = process.env.KAFKA_BROKERS ?? '';
-if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+const brokers = testBrokers();
 
 const letters = deadLetterTopicOf(PageCommands.card.topic);
 /** Kafka's own tools, where its jars are at hand: a broker of somebody else's does not bring them. */
@@ -66,7 +65,7 @@ export class Bus {
 
   constructor() {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-    this.settings = { brokers: brokers.split(','), clientId: uniqueName('delivery-spec'), log };
+    this.settings = { brokers, clientId: uniqueName('delivery-spec'), log };
     this.publisher = new Publisher(this.settings);
     this.view = new TableView(this.settings, { topics: watched, onRecord: (record) => this.take(record) });
   }
@@ -95,7 +94,7 @@ export class Bus {
         ? ['--delete-config', 'max.message.bytes']
         : ['--add-config', `max.message.bytes=${maxBytes}`];
     const topic = ['--entity-type', 'topics', '--entity-name', PageStates.card.topic];
-    const command = ['kafka.admin.ConfigCommand', '--bootstrap-server', brokers, '--alter', ...topic, ...change];
+    const command = ['kafka.admin.ConfigCommand', '--bootstrap-server', brokers.join(), '--alter', ...topic, ...change];
     await promisify(execFile)('java', ['-cp', `${KAFKA_LIBS}/*`, ...command], { env });
   }
 
@@ -210,7 +209,7 @@ const defaults: PageDeliveryConfig = {
   HOST: '127.0.0.1',
   PORT: 0,
   LOG_LEVEL: 'error',
-  KAFKA_BROKERS: brokers,
+  KAFKA_BROKERS: brokers.join(),
   KAFKA_MAX_BATCH_MIB: 64,
   STOP_TIMEOUT_MS: 5000,
   DATA_CENTERS: '[]',

@@ -36,7 +36,7 @@ import {
   KafkaBatchServer,
   Startup,
 } from '@pagebridge/service';
-import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { anAlertRecord, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import type { PageRoutingConfig } from './config.ts';
 import { openApi } from './inbound/open-api.ts';
 import { PageRoutingModule } from './page-routing.module.ts';
@@ -47,8 +47,7 @@ const outputs = [...contracts.map(({ card }) => card.topic), deadTopic];
 const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
 const quiet = () => undefined;
 
-const brokers = process.env.KAFKA_BROKERS;
-if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+const brokers = testBrokers();
 
 /** A real Kafka with everything that routers wrote to it, seen from outside. The topics are shared: orgs tell tests apart. */
 export class Bus {
@@ -60,7 +59,7 @@ export class Bus {
 
   constructor() {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-    this.settings = { brokers: (brokers as string).split(','), clientId: uniqueName('routing-spec'), log };
+    this.settings = { brokers, clientId: uniqueName('routing-spec'), log };
     this.publisher = new Publisher(this.settings, { maxRecordBytes: 4_000_000 });
     this.view = new TableView(this.settings, { topics: outputs, onRecord: this.take });
   }
@@ -146,7 +145,7 @@ export async function startRouter(group: string, its: Partial<PageRoutingConfig>
     HOST: '127.0.0.1',
     PORT: 0,
     LOG_LEVEL: 'error',
-    KAFKA_BROKERS: brokers as string,
+    KAFKA_BROKERS: brokers.join(),
     KAFKA_MAX_BATCH_MIB: 64,
     STOP_TIMEOUT_MS: 5000,
     ALERT_MAX_AGE_MINUTES: 240,

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { uniqueName } from '@pagebridge/testing';
+import { testBrokers, uniqueName } from '@pagebridge/testing';
 import kafkajs, { type Consumer } from 'kafkajs';
 import { clientOf, withAdmin } from '../src/driver/client.ts';
 import type { ConsumedRecord, KafkaLog, KafkaObserver, KafkaSettings, OutgoingRecord } from '../src/index.ts';
@@ -13,11 +13,7 @@ Object.assign(kafkajs.CompressionCodecs, {
   }),
 });
 
-const { KAFKA_BROKERS } = process.env;
-if (!KAFKA_BROKERS)
-  throw new Error('These tests need a real Kafka: set KAFKA_BROKERS, for instance by `npm run stack`');
-
-export const brokers: readonly string[] = KAFKA_BROKERS.split(',');
+export const brokers: readonly string[] = testBrokers();
 
 export interface LogLine {
   readonly level: keyof KafkaLog;

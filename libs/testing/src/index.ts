@@ -2,5 +2,7 @@
 export * from './at-bounds.ts';
 export * from './builders.ts';
 export { configWithoutKafka } from './config-without-kafka.ts';
+export { FakeClock, settled } from './fake-clock.ts';
+export { testBrokers } from './test-brokers.ts';
 export { uniqueName } from './unique-name.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Failure, RateLimit, Result } from '@pagebridge/destination';
+import { FakeClock } from '@pagebridge/testing';
 import { DestinationGate, type Endpoint, type Urgency } from './destination-gate.ts';
-import { FakeClock } from './fake-clock.features.ts';
 
 const settings = { concurrency: 2, attempts: 3, backoffMs: 100 };
 const good: Result<string> = { ok: true, value: 'good' };
@@ -22,7 +22,7 @@ let counted: string[];
 let abort: AbortController;
 
 beforeEach(() => {
-  clock = new FakeClock(0);
+  clock = new FakeClock(new Date(0));
   at = [];
   counted = [];
   abort = new AbortController();

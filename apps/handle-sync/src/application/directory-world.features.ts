@@ -1,8 +1,7 @@
 import { type Connection, type ConnectionReport, type Handle, handleKey } from '@pagebridge/contracts';
 import type { Failure, Result, Team } from '@pagebridge/destination';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { aConnection } from '@pagebridge/testing';
-import { FakeClock } from './fake-clock.features.ts';
+import { aConnection, FakeClock } from '@pagebridge/testing';
 import { OwnedDirectories, type OwnedParts, type OwnedSettings } from './owned-directories.ts';
 import type { DirectoryStatus, LookedAt, TeamWrite } from './ports.ts';
 import { Tables } from './tables.ts';
@@ -98,6 +97,12 @@ export class DirectoryWorld {
   /** From now on this process owns the directory. */
   own(): Promise<void> {
     return this.owned.own(() => true);
+  }
+
+  /** The same, and the first look has ended. */
+  async begin(): Promise<void> {
+    await this.own();
+    await this.clock.advance(minute);
   }
 
   disown(): Promise<void> {

@@ -12,14 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => world.owned.stop());
 
-const begin = async () => {
-  await world.own();
-  await world.clock.advance(minute);
-};
-
 describe('a directory that no connection uses', () => {
   it('is deleted after ten minutes, and tried again where Kafka does not take it', async () => {
-    await begin();
+    await world.begin();
     world.remove(connection);
     await world.clock.advance(9 * minute);
     expect(world.handles).toHaveLength(3);
@@ -32,7 +27,7 @@ describe('a directory that no connection uses', () => {
   });
 
   it('is kept where a connection comes back before', async () => {
-    await begin();
+    await world.begin();
     world.remove(connection);
     await world.clock.advance(9 * minute);
     world.connect();
@@ -42,7 +37,7 @@ describe('a directory that no connection uses', () => {
   });
 
   it('is kept while a connection cannot be read', async () => {
-    await begin();
+    await world.begin();
     world.tables.connectionUnreadable('somebody');
     world.remove(connection);
     await world.clock.advance(30 * minute);

@@ -75,7 +75,7 @@ export class OwnedDirectories implements TableListener {
     const { tables } = this.parts;
     const connections = tables.enabledIn(directory);
     const known = this.owned.get(directory);
-    if (connections.length === 0) this.end(directory).catch(() => undefined);
+    if (connections.length === 0) this.inBackground(this.end(directory), directory);
     else if (known) known.sync.connectionsChanged(connections);
     else this.begin(directory);
     const cancel = this.unused.get(directory);
@@ -218,7 +218,7 @@ export class OwnedDirectories implements TableListener {
   private inBackground(work: Promise<void>, directory: string): void {
     const ended = work.catch((error: unknown) => {
       if (!this.stopped && this.isMine(directory))
-        this.parts.log.warn({ directory, error: String(error) }, 'not written');
+        this.parts.log.warn({ directory, error: String(error) }, 'work on a directory failed');
     });
     this.ending.add(ended);
     ended.finally(() => this.ending.delete(ended));

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type ConnectionSummary, HandleRegistry } from '@pagebridge/handle-registry';
 import { invalid, OrgParam, Problem, Startup } from '@pagebridge/service';
+import { handleOf } from '@pagebridge/vocabulary';
 import type { Request } from 'express';
 import { type ChangeLog, ChangesNotReadError, TooManyChangesError } from '../application/ports.ts';
 import { LatestChanges, type PlacedChange } from '../domain/latest-changes.ts';
@@ -70,8 +71,14 @@ function listed({ change }: PlacedChange, all: readonly ConnectionSummary[]): Li
   const connections = all
     .filter((connection) => connection.directory === directory)
     .map(({ connectionId, name }) => ({ connectionId, connectionName: name }));
-  const [handle, before] = [`@oncall-${teamHandle}`, from === undefined ? null : `@oncall-${from}`];
-  return { kind, handle, teamName, from: before, at, connections };
+  return {
+    kind,
+    handle: handleOf(teamHandle),
+    teamName,
+    from: from === undefined ? null : handleOf(from),
+    at,
+    connections,
+  };
 }
 
 function refuse(error: unknown): never {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
+import { settled } from '@pagebridge/testing';
 import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
-import { settled } from './fake-clock.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 

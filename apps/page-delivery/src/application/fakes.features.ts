@@ -1,5 +1,5 @@
 import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
-import { aConnection } from '@pagebridge/testing';
+import { aConnection, FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { defaultPolicy, type Policy } from '../domain/attempts/policy.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
@@ -9,7 +9,6 @@ import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { Delivery } from './delivery.ts';
 import { Drains } from './drains.ts';
-import { FakeClock, settled } from './fake-clock.features.ts';
 import { Intake } from './intake.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Notices } from './notices.ts';

@@ -11,7 +11,7 @@ import {
   Publisher,
   type RecordBatch,
 } from '@pagebridge/kafka';
-import { configWithoutKafka, uniqueName, waitFor } from '@pagebridge/testing';
+import { configWithoutKafka, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
 import { KAFKA_SETTINGS } from '../tokens.ts';
@@ -37,8 +37,7 @@ const parkedIn = (batch: RecordBatch) =>
     .filter((record) => String(record.value) === 'poison')
     .map(({ offset }) => ({ offset, reason: 'poison', detail: 'It is poison.' }));
 
-const brokers = process.env.KAFKA_BROKERS;
-if (!brokers) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');
+const brokers = testBrokers().join();
 const config = { ...configWithoutKafka, KAFKA_BROKERS: brokers } as const;
 
 @Module({ imports: [ServiceModule.forRoot({ name: 'service-spec', config })], controllers: [WordsController] })

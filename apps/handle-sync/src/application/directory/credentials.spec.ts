@@ -12,15 +12,10 @@ afterEach(async () => {
   await world.owned.stop();
 });
 
-const begin = async () => {
-  await world.own();
-  await world.clock.advance(minute);
-};
-
 describe('a credential', () => {
   it('is said to lack a permission when all rules are forbidden, and to be repaired when that is back', async () => {
     const connection = world.connect();
-    await begin();
+    await world.begin();
     world.permissions.delete('on_call_read');
     world.owned.request(directory, connection.connectionId);
     await world.clock.advance(5 * second);
@@ -38,7 +33,7 @@ describe('a credential', () => {
     for (const [id, team] of world.teams) if (id.startsWith('hidden')) team.rules = forbidden;
     world.add('last');
     const connection = world.connect();
-    await begin();
+    await world.begin();
     expect(world.handles).toEqual(['core', 'db', 'last', 'web']);
     await world.clock.advance(30 * minute);
     expect(world.kindsFor(connection)).not.toContain('credential-fault');
@@ -50,7 +45,7 @@ describe('a credential', () => {
     for (const team of world.teams.values()) team.rules = forbidden;
     world.add('last');
     const connection = world.connect();
-    await begin();
+    await world.begin();
     expect(world.handles).toEqual(['last']);
     expect(world.kindsFor(connection)).toEqual(['synced']);
     // What is hidden is read like all others, not in each round.
@@ -62,7 +57,7 @@ describe('a credential', () => {
   it('is refused once, not again and again, while a new directory lets it read no rules', async () => {
     world.permissions.delete('on_call_read');
     const connection = world.connect();
-    await begin();
+    await world.begin();
     await world.clock.advance(3 * minute);
     expect(world.kindsFor(connection)).toEqual(['credential-fault']);
     world.permissions.add('on_call_read');
@@ -72,7 +67,7 @@ describe('a credential', () => {
 
   it('is replaced by the next one when it is refused, and that by the next, for who asked', async () => {
     const connections = [world.connect(), world.connect(), world.connect()];
-    await begin();
+    await world.begin();
     for (const { connectionId } of connections.slice(0, 2)) world.revoked.add(connectionId);
     world.add('mobile');
     const last = connections[2];
@@ -88,7 +83,7 @@ describe('a credential', () => {
 
   it('is tried ever more seldom while it is refused, and at once when somebody asks', async () => {
     const [, revoked] = [world.connect(), world.connect()];
-    await begin();
+    await world.begin();
     world.revoked.add(revoked.connectionId);
     await world.clock.advance(2 * 60 * minute);
     const before = world.called(`keys ${revoked.connectionId}`);
@@ -102,7 +97,7 @@ describe('a credential', () => {
 
   it('is not said to work before it was used, whatever is known of the directory', async () => {
     world.connect();
-    await begin();
+    await world.begin();
     const { validateKeys } = world;
     world.validateKeys = failure();
     const second = world.connect();
@@ -115,7 +110,7 @@ describe('a credential', () => {
 
   it('is tried itself when somebody asks for its connection, before the answer', async () => {
     const [, other] = [world.connect(), world.connect()];
-    await begin();
+    await world.begin();
     world.revoked.add(other.connectionId);
     world.owned.request(directory, other.connectionId, 'request-1');
     await world.clock.advance(10 * second);
@@ -128,7 +123,7 @@ describe('a credential', () => {
 
   it('is not said to be repaired by new keys that nobody has used yet', async () => {
     const [, other] = [world.connect(), world.connect()];
-    await begin();
+    await world.begin();
     world.revoked.add(other.connectionId);
     world.owned.request(directory, other.connectionId);
     await world.clock.advance(2 * 60 * minute);
@@ -145,7 +140,7 @@ describe('a credential', () => {
   it('is used no longer once its connection is deleted, even while a look is under way', async () => {
     const first = world.connect();
     world.connect();
-    await begin();
+    await world.begin();
     world.beforePage = () => {
       world.remove(first);
       world.revoked.add(first.connectionId);
@@ -158,7 +153,7 @@ describe('a credential', () => {
 
   it('looks at once with new keys', async () => {
     const connection = world.connect();
-    await begin();
+    await world.begin();
     world.rotate(connection);
     await world.clock.advance(second);
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', credentialRevision: 2 });
@@ -166,7 +161,7 @@ describe('a credential', () => {
 
   it('keeps no look going for a connection that only got another name', async () => {
     const connection = world.connect();
-    await begin();
+    await world.begin();
     await world.clock.advance(10 * second);
     const lists = world.called('teams');
     for (let version = 10; version < 30; version += 1)
@@ -179,7 +174,7 @@ describe('a credential', () => {
 describe('a new owner of a directory', () => {
   it('reports nothing that its former owner has reported, and a fault no second time but its end', async () => {
     const [works, fails] = [world.connect(), world.connect()];
-    await begin();
+    await world.begin();
     world.revoked.add(fails.connectionId);
     world.owned.request(directory, fails.connectionId);
     await world.clock.advance(61 * minute);

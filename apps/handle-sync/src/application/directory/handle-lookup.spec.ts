@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { DirectoryWorld, directory, minute, second } from '../directory-world.features.ts';
+import { DirectoryWorld, directory, second } from '../directory-world.features.ts';
 
 let world: DirectoryWorld;
 let connection: Connection;
@@ -12,14 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => world.owned.stop());
 
-const begin = async () => {
-  await world.own();
-  await world.clock.advance(minute);
-};
-
 describe('a handle that somebody mentioned and nobody knows', () => {
   it('is looked up at once by its name, and reported', async () => {
-    await begin();
+    await world.begin();
     world.add('payments');
     expect(world.owned.lookUp(directory, 'globex-eu/payments.')).toBe(true);
     await world.clock.advance(100);
@@ -28,7 +23,7 @@ describe('a handle that somebody mentioned and nobody knows', () => {
   });
 
   it('is not looked up again for half a minute, and no more than ten are in a minute', async () => {
-    await begin();
+    await world.begin();
     expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
     expect(world.owned.lookUp(directory, 'nobody')).toBe(false);
     await world.clock.advance(31 * second);
@@ -38,7 +33,7 @@ describe('a handle that somebody mentioned and nobody knows', () => {
   });
 
   it('removes and changes nothing that it does not show', async () => {
-    await begin();
+    await world.begin();
     world.team('db').rules = false;
     world.owned.lookUp(directory, 'db');
     await world.clock.advance(100);

@@ -12,10 +12,6 @@ beforeEach(() => {
 });
 afterEach(() => world.owned.stop());
 
-const begin = async () => {
-  await world.own();
-  await world.clock.advance(minute);
-};
 const addMany = (count: number) => {
   for (let index = 0; index < count; index += 1) world.add(`team-${index}`);
 };
@@ -23,7 +19,7 @@ const addMany = (count: number) => {
 describe('a directory', () => {
   it('is looked at in rounds: one list, and the rules of a tenth of the teams', async () => {
     addMany(97);
-    await begin();
+    await world.begin();
     expect(world.handles).toHaveLength(100);
     world.calls = [];
     await world.clock.advance(10 * minute);
@@ -35,7 +31,7 @@ describe('a directory', () => {
   it('is read again and again where some of its teams are broken, which are reported and cost no other its turn', async () => {
     addMany(97);
     for (let index = 0; index < 20; index += 1) world.team(`team-${index}`).rules = failure();
-    await begin();
+    await world.begin();
     expect(world.handles).toHaveLength(80);
     for (const id of ['core', 'team-50', 'team-96']) world.team(id).handle = `new-${id}`;
     world.team('db').rules = false;
@@ -51,7 +47,7 @@ describe('a directory', () => {
   });
 
   it('is left alone, ever longer, while the destination answers nothing, and is reported once', async () => {
-    await begin();
+    await world.begin();
     world.listFailure = failure();
     world.calls = [];
     await world.clock.advance(9 * minute);
@@ -64,7 +60,7 @@ describe('a directory', () => {
   });
 
   it('is left alone as long where its connections change meanwhile', async () => {
-    await begin();
+    await world.begin();
     world.listFailure = failure({ kind: 'permanent' });
     world.calls = [];
     for (let count = 0; count < 9 * 60; count += 1) {
@@ -75,7 +71,7 @@ describe('a directory', () => {
   });
 
   it('is left alone, too, where lists work and rules do not', async () => {
-    await begin();
+    await world.begin();
     for (const team of world.teams.values()) team.rules = failure();
     world.calls = [];
     await world.clock.advance(30 * minute);
@@ -84,7 +80,7 @@ describe('a directory', () => {
 
   it('says that it was seen as a whole only when that is written', async () => {
     world.isKafkaDown = true;
-    await begin();
+    await world.begin();
     expect(world.reports).toEqual([]);
     world.isKafkaDown = false;
     const up = world.clock.now().getTime();
@@ -97,7 +93,7 @@ describe('a directory', () => {
   it('is left alone while Kafka takes nothing', async () => {
     addMany(97);
     world.isKafkaDown = true;
-    await begin();
+    await world.begin();
     await world.clock.advance(9 * minute);
     expect(world.errors.length).toBeLessThan(20);
     expect(world.calls.length).toBeLessThan(100);
@@ -108,7 +104,7 @@ describe('a directory', () => {
 
   it('reads again what could not be written', async () => {
     world.team('db').rules = false;
-    await begin();
+    await world.begin();
     world.isKafkaDown = true;
     world.team('db').rules = true;
     world.owned.request(directory, connection.connectionId);
@@ -121,7 +117,7 @@ describe('a directory', () => {
 
   it('answers everybody who asks, with one look where they ask together, and no sooner than agreed', async () => {
     const other = world.connect();
-    await begin();
+    await world.begin();
     await world.clock.advance(9 * second);
     world.calls = [];
     for (let count = 0; count < 50; count += 1) {
@@ -135,7 +131,7 @@ describe('a directory', () => {
   });
 
   it('does not answer more often than agreed while looks fail', async () => {
-    await begin();
+    await world.begin();
     world.listFailure = failure({ kind: 'permanent' });
     world.calls = [];
     for (let count = 0; count < 100; count += 1) {
@@ -146,7 +142,7 @@ describe('a directory', () => {
   });
 
   it('tells who asked while a look was failing', async () => {
-    await begin();
+    await world.begin();
     world.listFailure = failure();
     world.owned.request(directory, connection.connectionId);
     await world.clock.advance(second / 10);
@@ -158,7 +154,7 @@ describe('a directory', () => {
 
   it('reads a new team before all others that somebody asks for', async () => {
     addMany(97);
-    await begin();
+    await world.begin();
     world.add('aaa-new');
     world.calls = [];
     world.owned.request(directory, connection.connectionId);
@@ -169,7 +165,7 @@ describe('a directory', () => {
   });
 
   it('counts changes that came while it was not whole, once', async () => {
-    await begin();
+    await world.begin();
     const before = world.reports.length;
     world.team('web').rules = failure();
     world.add('mobile', 'payments');
@@ -184,7 +180,7 @@ describe('a directory', () => {
   });
 
   it('is reported every ten minutes where nothing changes', async () => {
-    await begin();
+    await world.begin();
     const told = world.reports.length;
     await world.clock.advance(60 * minute);
     expect(world.reports.length - told).toBeGreaterThanOrEqual(5);
@@ -192,7 +188,7 @@ describe('a directory', () => {
   });
 
   it('keeps what was read when another instance takes it over, and what the former one still meant to write is lost', async () => {
-    await begin();
+    await world.begin();
     world.add('mobile');
     await world.disown();
     await world.own();
@@ -204,7 +200,7 @@ describe('a directory', () => {
   });
 
   it('ends in the middle of a look, and leaves nothing behind', async () => {
-    await begin();
+    await world.begin();
     world.listFailure = failure({ retryAfterMs: minute });
     world.owned.request(directory, connection.connectionId);
     await world.clock.advance(10);

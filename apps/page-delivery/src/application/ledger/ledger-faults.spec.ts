@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '@pagebridge/testing';
 import { aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
-import { FakeClock } from '../fake-clock.features.ts';
 import { aProcess, created, FakeDestinationClient, FakeLedgerWriter, failed } from '../fakes.features.ts';
 import { Lease } from '../lease.ts';
 import type { LedgerWrite } from '../ports.ts';

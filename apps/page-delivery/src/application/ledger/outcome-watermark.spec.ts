@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { aPage, received } from '../../domain/commands/commands.features.ts';
-import { FakeClock } from '../fake-clock.features.ts';
 import { aProcess, created, FakeDestinationClient, FakeLedgerWriter } from '../fakes.features.ts';
 import { PartitionLost } from './partition-lost.ts';
 

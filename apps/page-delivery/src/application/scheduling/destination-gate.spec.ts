@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { FakeClock } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { FakeClock } from '../fake-clock.features.ts';
 import { type Caller, DestinationGate } from './destination-gate.ts';
 import { type Rank, ranks } from './rank.ts';
 

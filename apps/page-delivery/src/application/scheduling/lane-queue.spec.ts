@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { FakeClock } from '../fake-clock.features.ts';
+import { FakeClock } from '@pagebridge/testing';
 import type { Job } from './job.ts';
 import { LaneQueue } from './lane-queue.ts';
 

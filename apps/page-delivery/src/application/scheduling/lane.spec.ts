@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
+import { FakeClock } from '@pagebridge/testing';
 import { aPage, received } from '../../domain/commands/commands.features.ts';
-import { FakeClock } from '../fake-clock.features.ts';
 import { aProcess, created, failed, type Setup } from '../fakes.features.ts';
 
 const slow = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';

@@ -1,21 +1,40 @@
 import type { Clock } from '@pagebridge/vocabulary';
 
-/** A clock that moves when told to; what waits only for promises happens between two timers. */
-export class FakeClock implements Clock {
-  private readonly timers = new Set<{ readonly at: number; readonly run: () => void }>();
+interface Timer {
+  readonly at: number;
+  readonly run: () => void;
+}
 
-  constructor(private time = Date.parse('2026-01-31T12:00:00.000Z')) {}
+/** A clock that moves when told to. What waits only for promises happens between two timers, as between two moments. */
+export class FakeClock implements Clock {
+  private time: number;
+  private behindMs = 0;
+  private readonly timers = new Set<Timer>();
+
+  /** `tickMs`: how far the clock moves with each look at it; `earlyMs`: how much too early its timers run. */
+  constructor(
+    start = new Date('2026-01-31T12:00:00.000Z'),
+    private readonly inexact: { readonly tickMs: number; readonly earlyMs: number } = { tickMs: 0, earlyMs: 0 },
+  ) {
+    this.time = start.getTime();
+  }
 
   now(): Date {
-    return new Date(this.time);
+    return new Date(this.elapsedMs() - this.behindMs);
   }
 
   elapsedMs(): number {
+    this.time += this.inexact.tickMs;
     return this.time;
   }
 
+  /** As an administrator does, or a virtual machine that is resumed: what is elapsed stays so. */
+  setBack(ms: number): void {
+    this.behindMs += ms;
+  }
+
   after(ms: number, run: () => void): () => void {
-    const timer = { at: this.time + ms, run };
+    const timer = { at: this.time + Math.max(0, ms - this.inexact.earlyMs), run };
     this.timers.add(timer);
     return () => void this.timers.delete(timer);
   }
@@ -30,6 +49,7 @@ export class FakeClock implements Clock {
     });
   }
 
+  /** How many wait for a later time. */
   get waiting(): number {
     return this.timers.size;
   }
@@ -47,7 +67,7 @@ export class FakeClock implements Clock {
     this.time = Math.max(this.time, until);
   }
 
-  private next(until: number) {
+  private next(until: number): Timer | undefined {
     return [...this.timers].filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0];
   }
 }
