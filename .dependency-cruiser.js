@@ -15,7 +15,8 @@ const libraries = {
   'handle-registry': ['vocabulary', 'contracts'],
   'sealed-credentials': ['vocabulary'],
   destination: ['vocabulary', 'sealed-credentials'],
-  service: ['vocabulary', 'contracts', 'kafka'],
+  access: ['vocabulary'],
+  service: ['vocabulary', 'contracts', 'kafka', 'access'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Controller, Get, Injectable, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Public } from './access/requires.decorator.ts';
 
 export interface CheckResult {
   readonly ok: boolean;
@@ -59,11 +60,13 @@ export class Health implements BeforeApplicationShutdown {
 export class HealthController {
   constructor(private readonly health: Health) {}
 
+  @Public()
   @Get('live')
   live(@Res({ passthrough: true }) response: Response): object {
     return this.answer('live', response);
   }
 
+  @Public()
   @Get('ready')
   ready(@Res({ passthrough: true }) response: Response): object {
     return this.answer('ready', response);

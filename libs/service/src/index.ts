@@ -1,4 +1,6 @@
 /** What every service does the same way: start, stop, configuration, log, health, metrics, HTTP errors, Kafka batches. */
+export { type IdentifiedRequest, IdentityOf } from './access/identity-of.decorator.ts';
+export { Public, Requires } from './access/requires.decorator.ts';
 export { steadyClock, systemClock } from './clocks.ts';
 export * from './config.ts';
 export * from './data-center-catalogue.ts';

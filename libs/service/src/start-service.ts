@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AccessGuard } from './access/access.guard.ts';
+import { requireDeclaredRoutes } from './access/declared-routes.ts';
 import { type CommonConfig, ConfigError } from './config.ts';
 import { fail } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
@@ -59,6 +61,8 @@ export async function createApp(
   app.use(requireJson);
   app.useBodyParser('json', { limit: '1mb', type: ['application/json', 'application/*+json'] });
   app.use(boundBody);
+  requireDeclaredRoutes(app);
+  app.useGlobalGuards(app.get(AccessGuard));
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   if (openApi) serveOpenApi(app, openApi);

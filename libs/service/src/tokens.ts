@@ -2,6 +2,8 @@
 export const CONFIG = Symbol('Config');
 /** Token of the settings with which a service reaches Kafka. */
 export const KAFKA_SETTINGS = Symbol('KafkaSettings');
+/** Token of the Authenticator. */
+export const AUTHENTICATOR = Symbol('Authenticator');
 /** Token of the service's log. */
 export const LOG = Symbol('Log');
 /** Token of the clock that a service counts ages by. */

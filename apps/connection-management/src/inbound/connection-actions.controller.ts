@@ -1,5 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Requires } from '@pagebridge/service';
 import type { Response } from 'express';
 import { RequestSync } from '../application/connections/request-sync.use-case.ts';
 import { CheckConnection } from '../application/credentials/check-connection.use-case.ts';
@@ -27,6 +28,7 @@ export class ConnectionActionsController {
     private readonly requestSync: RequestSync,
   ) {}
 
+  @Requires('credentials:write')
   @Put('credentials')
   @ApiOperation({ summary: 'Replace the keys, once the new pair passes every check' })
   @ApiActor()
@@ -47,6 +49,7 @@ export class ConnectionActionsController {
     return checkedConnectionAnswer(connection);
   }
 
+  @Requires('connections:write')
   @Post('check')
   @HttpCode(200)
   @ApiOperation({
@@ -80,6 +83,7 @@ export class ConnectionActionsController {
     return { result, ...checkedConnectionAnswer(connection, checks) };
   }
 
+  @Requires('connections:write')
   @Post('sync')
   @HttpCode(202)
   @ApiOperation({ summary: 'Ask for a fresh look at the teams of the destination' })

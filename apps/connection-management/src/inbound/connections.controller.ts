@@ -14,7 +14,7 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { OrgParam } from '@pagebridge/service';
+import { OrgParam, Requires } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { ChangeConnection } from '../application/connections/change-connection.use-case.ts';
 import { CreateConnection } from '../application/connections/create-connection.use-case.ts';
@@ -47,6 +47,7 @@ export class ConnectionsController {
     private readonly deleteConnection: DeleteConnection,
   ) {}
 
+  @Requires(['connections:write', 'credentials:write'])
   @Post()
   @ApiOperation({ summary: 'Add a connection: checks the keys, stores them sealed, lets the handles be fetched' })
   @ApiActor()
@@ -65,6 +66,7 @@ export class ConnectionsController {
     return answer(connection, response);
   }
 
+  @Requires('connections:read')
   @Get()
   @ApiOperation({ summary: 'List the connections of a source org, oldest first' })
   @ApiResponse({ status: 200, type: ConnectionPageAnswer, description: 'One page.' })
@@ -78,6 +80,7 @@ export class ConnectionsController {
     return pageAnswer(await this.readConnections.page(org, query), request, query.limit, connectionAnswer);
   }
 
+  @Requires('connections:read')
   @Get(':id')
   @ApiOperation({ summary: 'Read a connection, its status, last sync and last checks' })
   @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'The connection.' })
@@ -89,6 +92,7 @@ export class ConnectionsController {
     return answer(accepted(await this.readConnections.one(org, id)), response);
   }
 
+  @Requires('connections:write')
   @Patch(':id')
   @ApiOperation({ summary: 'Rename a connection, change its slug or failover, switch it on or off' })
   @ApiActor()
@@ -109,6 +113,7 @@ export class ConnectionsController {
     return { ...answer(connection, response), warnings };
   }
 
+  @Requires('connections:write')
   @Delete(':id')
   @HttpCode(202)
   @ApiOperation({

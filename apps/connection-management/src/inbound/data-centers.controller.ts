@@ -1,5 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Requires } from '@pagebridge/service';
 import type { DataCenters } from '../application/ports.ts';
 import { DATA_CENTERS } from '../tokens.ts';
 import { ApiProblems } from './api-docs.ts';
@@ -10,6 +11,7 @@ import { DataCenterListAnswer } from './dto/data-center-answers.ts';
 export class DataCentersController {
   constructor(@Inject(DATA_CENTERS) private readonly dataCenters: DataCenters) {}
 
+  @Requires('connections:read', 'none')
   @Get()
   @ApiOperation({ summary: 'List where destinations may be' })
   @ApiResponse({ status: 200, type: DataCenterListAnswer, description: 'The whole catalogue.' })

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { OrgParam } from '@pagebridge/service';
+import { OrgParam, Requires } from '@pagebridge/service';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import { ReadSourceOrg } from '../application/source-orgs/read-source-org.use-case.ts';
@@ -35,6 +35,7 @@ export class SourceOrgsController {
     private readonly settleSourceOrg: SettleSourceOrg,
   ) {}
 
+  @Requires('source-orgs:read', 'none')
   @Get()
   @ApiOperation({ summary: 'List the source orgs that have settings or connections, by their id' })
   @ApiResponse({ status: 200, type: SourceOrgPageAnswer, description: 'One page.' })
@@ -44,6 +45,7 @@ export class SourceOrgsController {
     return pageAnswer(await this.readSourceOrg.all(query), request, query.limit, sourceOrgSummaryAnswer);
   }
 
+  @Requires('source-orgs:read')
   @Get(':org')
   @ApiOperation({ summary: 'Read what a source org has settled about its handles' })
   @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'Settled or not.' })
@@ -52,6 +54,7 @@ export class SourceOrgsController {
     return answer(await this.readSourceOrg.settings(org), response);
   }
 
+  @Requires('source-orgs:write')
   @Put(':org')
   @ApiOperation({ summary: "Settle which handles are the org's own, and where unknown ones go" })
   @ApiActor()
@@ -70,6 +73,7 @@ export class SourceOrgsController {
     return { ...answer(settings, response), warnings };
   }
 
+  @Requires('audit:read')
   @Get(':org/audit')
   @ApiOperation({ summary: 'List what was changed in a source org, newest first' })
   @ApiResponse({ status: 200, type: AuditPageAnswer, description: 'One page.' })

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type ConnectionSummary, HandleRegistry } from '@pagebridge/handle-registry';
-import { invalid, OrgParam, Problem, Startup } from '@pagebridge/service';
+import { invalid, OrgParam, Problem, Requires, Startup } from '@pagebridge/service';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Request } from 'express';
 import { type ChangeLog, ChangesNotReadError, TooManyChangesError } from '../application/ports.ts';
@@ -28,6 +28,7 @@ export class ChangesController {
     private readonly startup: Startup,
   ) {}
 
+  @Requires('handles:read')
   @Get()
   @ApiOperation({ summary: 'Handles that came, went or changed, the latest first, in pages' })
   @ApiOkResponse({ type: ChangeList })

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry, type SearchHit } from '@pagebridge/handle-registry';
-import { OrgParam, Startup } from '@pagebridge/service';
+import { OrgParam, Requires, Startup } from '@pagebridge/service';
 import type { Request } from 'express';
 import { Tables } from '../application/tables.ts';
 import { cursorOf, placeIn } from './handle-cursor.ts';
@@ -17,6 +17,7 @@ export class HandlesController {
     private readonly startup: Startup,
   ) {}
 
+  @Requires('handles:read')
   @Get()
   @ApiOperation({ summary: 'Handles that begin with, then that contain, the query; without one all of them, in pages' })
   @ApiOkResponse({ type: HandleList })

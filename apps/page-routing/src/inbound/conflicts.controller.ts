@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { OrgParam, Startup } from '@pagebridge/service';
+import { OrgParam, Requires, Startup } from '@pagebridge/service';
 import { shownContenders } from '../application/contenders.ts';
 import { ConflictList } from './conflicts.dto.ts';
 
@@ -14,6 +14,7 @@ export class ConflictsController {
     private readonly startup: Startup,
   ) {}
 
+  @Requires('handles:read')
   @Get()
   @ApiOperation({ summary: 'Handles with several contenders, and the names that tell them apart' })
   @ApiOkResponse({ type: ConflictList })

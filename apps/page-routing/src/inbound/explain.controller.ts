@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { Startup } from '@pagebridge/service';
+import { Requires, Startup } from '@pagebridge/service';
 import { type Explanation, explainAlert } from '../application/explain-alert.use-case.ts';
 import { alertIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
@@ -18,6 +18,7 @@ export class ExplainController {
     @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
   ) {}
 
+  @Requires('alerts:explain', 'body')
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'What would become of an alert, handle by handle; nothing is sent' })

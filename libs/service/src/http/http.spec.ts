@@ -4,6 +4,7 @@ import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { configWithoutKafka } from '@pagebridge/testing';
 import { IsString, Length } from 'class-validator';
+import { Public } from '../access/requires.decorator.ts';
 import { Health } from '../health.ts';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
@@ -17,17 +18,20 @@ class NewThing {
 
 @Controller('things')
 class ThingsController {
+  @Public()
   @Post()
   create(@Body() body: NewThing): object {
     return body;
   }
 
+  @Public()
   @Get('taken')
   taken(): never {
     const details = { status: 409, code: 'name-taken', title: 'Name taken', detail: 'It is taken.' };
     throw new Problem(details, { checks: [], retryAfterMs: 1500 });
   }
 
+  @Public()
   @Get('broken')
   broken(): never {
     throw new Error('secret detail');

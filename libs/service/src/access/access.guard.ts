@@ -1,0 +1,49 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type Authenticator, decide } from '@pagebridge/access';
+import type { Response } from 'express';
+import { AUTHENTICATOR } from '../tokens.ts';
+import type { IdentifiedRequest } from './identity-of.decorator.ts';
+import { challengeOf, foreignOrg, missingPermission, refusedToken } from './problems.ts';
+import { ROUTE_ACCESS, type RouteAccess } from './requires.decorator.ts';
+
+/** Lets a request through only if its route is public, or its token is believed and holds what the route requires. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
+    if (access === 'public') return true;
+    // A route that declares nothing does not start; were it to, nobody may call it.
+    if (access === undefined) return false;
+    const request = context.switchToHttp().getRequest<IdentifiedRequest>();
+    const response = context.switchToHttp().getResponse<Response>();
+    const authentication = await this.authenticator.authenticate(bearerOf(request.headers.authorization));
+    if ('refusal' in authentication) {
+      const challenge = challengeOf(authentication.refusal);
+      if (challenge) response.setHeader('www-authenticate', challenge);
+      throw refusedToken(authentication.refusal);
+    }
+    const sourceOrg = orgOf(request, access.org);
+    const need = { permissions: access.permissions, ...(sourceOrg === undefined ? {} : { sourceOrg }) };
+    const decision = decide(authentication.identity, need);
+    if (decision.kind === 'foreign-org') throw foreignOrg();
+    if (decision.kind === 'missing-permission') throw missingPermission(decision.permission);
+    request.identity = authentication.identity;
+    return true;
+  }
+}
+
+const bearerOf = (header: string | undefined): string | undefined => /^bearer +(\S+) *$/i.exec(header ?? '')?.[1];
+
+// What is no text is nobody's org; the validation that follows says so.
+function orgOf({ params, body }: IdentifiedRequest, place: 'path' | 'body' | 'none'): string | undefined {
+  if (place === 'none') return undefined;
+  const org: unknown = place === 'path' ? params.org : (body?.data?.sourceOrg ?? body?.sourceOrg);
+  return typeof org === 'string' ? org : '';
+}

@@ -1,0 +1,26 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtension, ApiResponse } from '@nestjs/swagger';
+import type { Permission } from '@pagebridge/access';
+
+/** Where a route names its source org: in its path, in its body, or nowhere. */
+type OrgPlace = 'path' | 'body' | 'none';
+
+/** What a route declares: that anybody may call it, or what its callers must hold. */
+export type RouteAccess = 'public' | { readonly permissions: readonly Permission[]; readonly org: OrgPlace };
+
+export const ROUTE_ACCESS = 'pagebridge:access';
+
+/** The permissions that a route needs in the source org of its path, unless said otherwise. */
+export const Requires = (permissions: Permission | readonly Permission[], org: OrgPlace = 'path'): MethodDecorator => {
+  const all = [permissions].flat() as readonly Permission[];
+  return applyDecorators(
+    SetMetadata(ROUTE_ACCESS, { permissions: all, org } satisfies RouteAccess),
+    ApiBearerAuth(),
+    ApiExtension('x-permissions', all),
+    ApiResponse({ status: 401, description: 'problem+json: there is no valid token; `WWW-Authenticate` says why' }),
+    ApiResponse({ status: 403, description: `problem+json: the token lacks ${all.join(' or ')}` }),
+  );
+};
+
+/** A route that anybody may call. */
+export const Public = (): MethodDecorator => SetMetadata(ROUTE_ACCESS, 'public' satisfies RouteAccess);
