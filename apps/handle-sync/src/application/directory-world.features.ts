@@ -204,7 +204,8 @@ export class DirectoryWorld {
           this.beforePage(pageNumber);
           if (this.listFailure) return this.listFailure;
           const all = [...this.teams.values()].filter(({ handle }) => handle.includes(keyword ?? ''));
-          const teams = all.slice(pageNumber * pageSize, (pageNumber + 1) * pageSize);
+          const shown = all.slice(pageNumber * pageSize, (pageNumber + 1) * pageSize);
+          const teams = shown.map((team) => ({ ...team }));
           return { teams, unreadable: 0, total: all.length, last: (pageNumber + 1) * pageSize >= all.length };
         }),
       isOnCall: (teamId) =>

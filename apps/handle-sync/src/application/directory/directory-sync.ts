@@ -118,6 +118,7 @@ export class DirectorySync {
 
   /** A team that was looked up by its handle, with what its rules showed. */
   async found({ team, rules }: TeamRules): Promise<void> {
+    this.looker.listed.found(team);
     const change = this.parts.book.ruled(team, rules, undefined);
     if (!change) return;
     await this.parts.book.write([change], this.signal);

@@ -32,6 +32,19 @@ describe('a handle that somebody mentioned and nobody knows', () => {
     expect(looked.filter(Boolean)).toHaveLength(8);
   });
 
+  it('is known by its new name, though a list that was begun before shows the old one', async () => {
+    for (let index = 0; index < 1000; index += 1) world.add(`team-${index}`);
+    await world.begin();
+    world.writes.length = 0;
+    world.beforePage = (pageNumber) => {
+      if (pageNumber !== 1) return;
+      world.team('core').handle = 'new-core';
+      world.owned.lookUp(directory, 'new-core');
+    };
+    await world.clock.advance(90 * second);
+    expect(world.writes.map(({ team }) => team?.teamHandle)).toEqual(['new-core']);
+  });
+
   it('removes and changes nothing that it does not show', async () => {
     await world.begin();
     world.team('db').rules = false;

@@ -2,11 +2,11 @@ import type { Failure } from '@pagebridge/destination';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Change } from '../../domain/diff-team.ts';
 import { RulesQueue } from '../../domain/rules-queue.ts';
-import { type SeenTeam, usableTeam } from '../../domain/team.ts';
 import type { Urgency } from '../destination-gate.ts';
 import { type Listing, listTeams } from '../team-list.ts';
 import type { Credentials, Opened } from './credentials.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
+import { ListedTeams } from './listed-teams.ts';
 import { type Asker, Look } from './look.ts';
 import { asPlanned, later, type Next } from './next.ts';
 import type { Progress, Seen } from './progress.ts';
@@ -31,7 +31,7 @@ const fewAtOnce = 2;
 /** Looks at a directory: lists its teams, reads their rules a few at a time, and writes what differs as soon as it is read. */
 export class Looker {
   private readonly queue = new RulesQueue(rounds);
-  private listed: ReadonlyMap<string, SeenTeam> = new Map();
+  readonly listed = new ListedTeams();
   private look: Look | undefined;
   private readonly access = new RulesAccess();
 
@@ -43,7 +43,7 @@ export class Looker {
   ) {}
 
   get seen(): Seen {
-    return { look: this.look, listed: this.listed.size, unread: this.queue.unread };
+    return { look: this.look, listed: this.listed.all.size, unread: this.queue.unread };
   }
 
   get isReading(): boolean {
@@ -65,13 +65,14 @@ export class Looker {
 
   /** A team that was known is gone from Kafka, and nobody saw it go: it is read again. */
   readAgain(teamId: string): void {
-    if (this.listed.has(teamId)) this.queue.want(teamId, 'new');
+    if (this.listed.all.has(teamId)) this.queue.want(teamId, 'new');
   }
 
   /** Lists the teams. `askers` are those who asked for it, undefined where nobody did. */
   async list(askers: ReadonlySet<Asker> | undefined, urgency: Urgency): Promise<Next> {
     const { credentials, progress } = this.parts;
     this.look = undefined;
+    this.listed.begin();
     const begun = { startedAt: this.parts.clock.elapsedMs(), askers };
     const { opened, failure } = await credentials.open(this.signal);
     if (failure) return this.failed(begun, failure);
@@ -97,7 +98,9 @@ export class Looker {
     if (!look) return asPlanned;
     const urgency = this.urgencyOf(look);
     const isNews = queue.hasNews || queue.unread > 0;
-    const teams = queue.take(isNews ? this.concurrency : fewAtOnce).flatMap((teamId) => this.listed.get(teamId) ?? []);
+    const teams = queue
+      .take(isNews ? this.concurrency : fewAtOnce)
+      .flatMap((teamId) => this.listed.all.get(teamId) ?? []);
     const readings = await readRules(teams, (teamId) => this.rulesOf(look, teamId, urgency));
     try {
       await this.takeRules(look, readings);
@@ -116,10 +119,7 @@ export class Looker {
   private async takeList(look: Look, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
     const { book, progress } = this.parts;
     const ids = new Set(teams.map(({ id }) => id));
-    const usable = teams.flatMap(
-      ({ id, handle, name }) => usableTeam({ teamId: id, teamHandle: handle, teamName: name }) ?? [],
-    );
-    this.listed = new Map(usable.map((team) => [team.teamId, team]));
+    const usable = this.listed.take(teams);
     const seemsGone = complete && [...book.ids()].some((teamId) => !ids.has(teamId));
     const witness = seemsGone ? await look.witness() : undefined;
     const gone = await this.reallyGone(look, book.absent(ids, witness));
@@ -128,12 +128,12 @@ export class Looker {
     const { queue } = this;
     // Of those whose rules are hidden nothing will ever be known.
     const isNew = (teamId: string) => !queue.has(teamId) && !book.known(teamId);
-    const fresh = [...this.listed.keys()].filter(isNew);
-    queue.round(new Set(this.listed.keys()));
+    const fresh = [...this.listed.all.keys()].filter(isNew);
+    queue.round(new Set(this.listed.all.keys()));
     queue.retry();
     for (const teamId of fresh) queue.want(teamId, 'new');
     for (const { teamId } of renamed) queue.want(teamId, 'changed');
-    for (const teamId of book.suspected) if (this.listed.has(teamId)) queue.want(teamId, 'suspected');
+    for (const teamId of book.suspected) if (this.listed.all.has(teamId)) queue.want(teamId, 'suspected');
     if (look.isPrompted) queue.wantAll();
     progress.listed(complete ? undefined : movingList);
   }
@@ -192,11 +192,11 @@ export class Looker {
     }
     const hidden = readings.flatMap(({ team, rules }) => (rules === 'forbidden' ? team.teamId : []));
     if (hidden.length === 0) return this.silent(look, readings[0]?.failure);
-    const forbidden = await this.access.forbidden(hidden, look, this.listed, () =>
-      this.parts.book.someOnCall(this.listed.keys()),
+    const forbidden = await this.access.forbidden(hidden, look, this.listed.all, () =>
+      this.parts.book.someOnCall(this.listed.all.keys()),
     );
     if (forbidden === undefined) return asPlanned;
-    return this.refuse(look, rulesForbidden(this.listed.size, forbidden));
+    return this.refuse(look, rulesForbidden(this.listed.all.size, forbidden));
   }
 
   /** The destination answered nothing of what was tried last. */
