@@ -73,7 +73,7 @@ const owners = {
   kafkajs: ['libs/kafka/src/driver', 'its defects are worked around in one place'],
   typeorm: ['apps/connection-management', 'it is the only service with a database'],
   mysql2: ['apps/connection-management', 'it is the only service with a database'],
-  jose: ['libs/sealed-credentials', 'credentials are opened in one place'],
+  jose: ['libs/(sealed-credentials|access)', 'credentials are opened in one place, and tokens are believed in one'],
   undici: ['libs/destination/src/datadog', 'destinations are called with deadlines and without redirects'],
 };
 /** Tests that may import it too. A benchmark measures us against kafkajs alone. */

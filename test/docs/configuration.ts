@@ -15,8 +15,11 @@ export function withVariables(document: string, all: readonly Variables[]): stri
   });
 }
 
-function tableOf({ properties }: TObject): string {
-  const rows = Object.entries(properties).map(([name, schema]) => rowOf(name, schema as Described));
+function tableOf({ properties, required }: TObject): string {
+  const needed: readonly string[] = required;
+  const rows = Object.entries(properties).map(([name, schema]) =>
+    rowOf(name, schema as Described, needed.includes(name)),
+  );
   const head = ['variable', 'default', 'range', 'meaning'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
@@ -29,12 +32,17 @@ type Described = TSchema & {
   readonly description?: string;
 };
 
-const rowOf = (name: string, schema: Described): string[] => [
+const rowOf = (name: string, schema: Described, required: boolean): string[] => [
   `\`${name}\``,
-  schema.default === undefined ? '**required**' : `\`${schema.default}\``,
+  defaultOf(schema, required),
   rangeOf(schema),
   schema.description ?? '',
 ];
+
+const defaultOf = (schema: Described, required: boolean): string => {
+  if (schema.default !== undefined) return `\`${schema.default}\``;
+  return required ? '**required**' : '';
+};
 
 function rangeOf({ enum: words, minimum, maximum }: Described): string {
   if (words) return words.map((word) => `\`${word}\``).join(' ');

@@ -37,13 +37,14 @@ describe('what follows from the services', () => {
 });
 
 describe('a table of variables', () => {
-  it('shows what is required, its default, its range and its words', () => {
+  it('shows what is required and what may be left out, its default, its range and its words', () => {
     const schema = Type.Object({
       A: Type.String({ description: 'First.' }),
       B: Type.Number({ default: 2, minimum: 1, maximum: 3, description: 'Second.' }),
+      C: Type.Optional(Type.String({ description: 'Third.' })),
     });
     expect(withVariables('<!-- variables:x --> old <!-- end -->', [{ name: 'x', schema }])).toContain(
-      '| `A` | **required** |  | First. |\n| `B` | `2` | 1 to 3 | Second. |',
+      '| `A` | **required** |  | First. |\n| `B` | `2` | 1 to 3 | Second. |\n| `C` |  |  | Third. |',
     );
   });
 

@@ -5,6 +5,7 @@ import { openApi } from './inbound/open-api.ts';
 
 // Nothing is connected to.
 const environment = {
+  ACCESS: 'off',
   KAFKA_BROKERS: 'localhost:9092',
   DATABASE_URL: 'mysql://localhost/pagebridge',
   CREDENTIALS_PUBLIC_KEY: JSON.stringify({ kty: 'EC', crv: 'P-256', x: '-', y: '-', kid: '-' }),

@@ -116,6 +116,7 @@ export class RunningService {
       DATABASE_URL: this.databaseUrl ?? this.database.url,
       DATA_CENTERS: JSON.stringify([this.destination.dataCenter]),
       CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
+      ACCESS: 'off',
       LOG_LEVEL: 'debug',
       CHECK_WAIT_MS: '5000',
     });

@@ -122,6 +122,7 @@ export class IsolatedStack {
       KAFKA_BROKERS: testBrokers().join(),
       HOST: '127.0.0.1',
       PORT: '0',
+      ACCESS: 'off',
       LOG_LEVEL: 'error',
       DATA_CENTERS: JSON.stringify([this.destination.dataCenter]),
       CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [privateKey] }),

@@ -5,7 +5,11 @@ import { openApi } from './inbound/open-api.ts';
 
 // Nothing is connected to.
 const key = { kty: 'EC', crv: 'P-256', x: '-', y: '-', d: '-', kid: '-' };
-const environment = { KAFKA_BROKERS: 'localhost:9092', CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [key] }) };
+const environment = {
+  ACCESS: 'off',
+  KAFKA_BROKERS: 'localhost:9092',
+  CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [key] }),
+};
 
 /** The OpenAPI document as `/openapi.json` serves it. */
 export const openApiDocument = (): Promise<string> =>

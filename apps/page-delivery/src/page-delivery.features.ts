@@ -208,6 +208,8 @@ export async function startDelivery(group: string, its: Partial<PageDeliveryConf
 const defaults: PageDeliveryConfig = {
   HOST: '127.0.0.1',
   PORT: 0,
+  ACCESS: 'off',
+  ACCESS_TOKENS: 'off',
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: brokers.join(),
   KAFKA_MAX_BATCH_MIB: 64,

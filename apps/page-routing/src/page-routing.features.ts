@@ -144,6 +144,8 @@ export async function startRouter(group: string, its: Partial<PageRoutingConfig>
   const config: PageRoutingConfig = {
     HOST: '127.0.0.1',
     PORT: 0,
+    ACCESS: 'off',
+    ACCESS_TOKENS: 'off',
     LOG_LEVEL: 'error',
     KAFKA_BROKERS: brokers.join(),
     KAFKA_MAX_BATCH_MIB: 64,

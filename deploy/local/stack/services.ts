@@ -41,6 +41,7 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
     env: {
       HOST: '127.0.0.1',
       PORT: String(port),
+      ACCESS: 'off',
       KAFKA_BROKERS: surroundings.infrastructure.brokers,
       ...ownVariables(name, surroundings),
     },

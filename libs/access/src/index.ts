@@ -1,5 +1,10 @@
 /** Who asks, and what they may do. */
 export { type Authentication, type Authenticator, openAccess, type TokenRefusal } from './authenticator.ts';
+export { apiTokenPrefix, byPrefix, noApiTokens } from './by-prefix.ts';
 export { type Decision, decide, type Need, orgsWith } from './decide.ts';
 export { actorOf, type Grant, type Identity, ownIssuer } from './identity.ts';
+export { isLoopback } from './loopback.ts';
+export { OidcAuthenticator } from './oidc/oidc-authenticator.ts';
 export { type Permission, permissions, type Role, roles } from './permissions.ts';
+export { PolicyError, parsePolicy } from './policy/parse-policy.ts';
+export { PolicyFile } from './policy/policy-file.ts';

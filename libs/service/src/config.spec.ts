@@ -17,7 +17,7 @@ const good = { KAFKA_BROKERS: 'a:9092,b:9092', PUBLIC_KEY: 'abc' };
 describe('loadConfig', () => {
   it('reads numbers, fills in defaults and splits brokers', () => {
     const config = loadConfig(schema, { ...good, PORT: '9000' });
-    expect(config).toMatchObject({ PORT: 9000, GRACE_HOURS: 24, HOST: '0.0.0.0', LOG_LEVEL: 'info' });
+    expect(config).toMatchObject({ PORT: 9000, GRACE_HOURS: 24, HOST: '127.0.0.1', LOG_LEVEL: 'info' });
     expect(brokersOf(config)).toEqual(['a:9092', 'b:9092']);
   });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import { type Static, type TObject, Type } from 'typebox';
+import { accessConfig } from './access/access-config.ts';
 
 /** Names every bad variable at once, each with what it must be. */
 export class ConfigError extends Error {
@@ -66,7 +67,8 @@ export function fromVariable<T>(name: string, make: () => T): T {
 
 /** The variables that every service has. */
 export const commonConfig = {
-  HOST: Type.String({ default: '0.0.0.0', description: 'Address to listen on.' }),
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
+  ...accessConfig,
   LOG_LEVEL: Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
     type: 'string',
     enum: ['debug', 'info', 'warn', 'error'],
@@ -97,6 +99,10 @@ export const portConfig = (port: number) =>
 export interface CommonConfig {
   readonly HOST: string;
   readonly PORT: number;
+  readonly ACCESS: 'on' | 'off';
+  readonly ACCESS_POLICY_FILE?: string;
+  readonly ACCESS_TOKENS: 'on' | 'off';
+  readonly ACCESS_OFF_IS_INTENDED?: 'true';
   readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';
   readonly KAFKA_BROKERS: string;
   readonly KAFKA_MAX_BATCH_MIB: number;

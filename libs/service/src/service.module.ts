@@ -1,11 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { openAccess } from '@pagebridge/access';
 import type { KafkaSettings } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
 import { LoggerModule } from 'nestjs-pino';
 import { Registry } from 'prom-client';
 import { AccessGuard } from './access/access.guard.ts';
+import { accessProviders } from './access/access-providers.ts';
 import { brokersOf, type CommonConfig } from './config.ts';
 import { Health, HealthController } from './health.ts';
 import { kafkaMetrics } from './kafka/kafka-metrics.ts';
@@ -13,7 +13,7 @@ import { KafkaStartup } from './kafka/kafka-startup.ts';
 import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts';
 import { createMetrics, MetricsController } from './metrics.ts';
 import { Startup } from './startup.ts';
-import { AUTHENTICATOR, CONFIG, KAFKA_SETTINGS, LOG } from './tokens.ts';
+import { CONFIG, KAFKA_SETTINGS, LOG } from './tokens.ts';
 
 export interface ServiceOptions {
   /** Folder, container, consumer group, client id and metric label at once. */
@@ -40,7 +40,7 @@ export class ServiceModule {
       { provide: LOG, useValue: log satisfies Log },
       { provide: KAFKA_SETTINGS, useValue: settings },
       { provide: Registry, useValue: registry },
-      { provide: AUTHENTICATOR, useValue: openAccess },
+      ...accessProviders(config, registry, log),
       AccessGuard,
       Health,
       ServiceLogger,

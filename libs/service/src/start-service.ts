@@ -77,6 +77,7 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   await listen(app, config);
   const { address, port } = app.getHttpServer().address() as AddressInfo;
   log.log(`listening on ${address}:${port}`);
+  if (config.ACCESS === 'off') log.warn('access is off: whoever reaches this address may do everything');
   await startup.run();
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
   health.watch('kafka', { health: () => server.health() ?? { detail: 'no consumer' } }, 'live', 'ready');

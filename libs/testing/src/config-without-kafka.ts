@@ -1,7 +1,9 @@
-/** The configuration of a service whose HTTP is tested alone: it listens on any port, and no broker is ever looked for. */
+/** The configuration of a service whose HTTP is tested alone: it listens on any port, asks for no token, and no broker is ever looked for. */
 export const configWithoutKafka = {
   HOST: '127.0.0.1',
   PORT: 0,
+  ACCESS: 'off',
+  ACCESS_TOKENS: 'off',
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: 'a:1',
   KAFKA_MAX_BATCH_MIB: 64,

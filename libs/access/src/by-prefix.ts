@@ -1,0 +1,16 @@
+import type { Authenticator } from './authenticator.ts';
+
+/** What an API token begins with. */
+export const apiTokenPrefix = 'pbt_';
+
+/** Asks one authenticator for API tokens, and another for all the rest. */
+export const byPrefix = (apiTokens: Authenticator, accessTokens: Authenticator): Authenticator => ({
+  authenticate: (token) => (token?.startsWith(apiTokenPrefix) ? apiTokens : accessTokens).authenticate(token),
+});
+
+/** Where API tokens are off. */
+export const noApiTokens: Authenticator = {
+  async authenticate() {
+    return { refusal: { reason: 'tokens-off', detail: 'API tokens are off here: send an access token of an issuer.' } };
+  },
+};

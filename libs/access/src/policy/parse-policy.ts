@@ -1,0 +1,95 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import { parse, YAMLParseError } from 'yaml';
+import { urlComplaint } from '../loopback.ts';
+import { orgPlace, type Policy, type PolicyDocument, policyDocument, type Rule } from './policy.ts';
+
+/** A policy that cannot be used; names what is wrong and where. */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError';
+}
+
+const maxLength = 1024 * 1024;
+// Of a thousand rules with the same mistake the first few say enough.
+const complaintsShown = 5;
+
+/** Reads a policy from YAML, or from JSON, which is YAML. Throws PolicyError. */
+export function parsePolicy(text: string): Policy {
+  const document = checked(parsed(text));
+  refuse(document.issuers.flatMap(complaintsOfIssuer));
+  const only = document.issuers.length === 1 ? document.issuers[0]?.issuer : undefined;
+  const rules = document.rules.map((rule) => ({ ...rule, issuer: rule.issuer ?? only ?? '' }));
+  const issuers = new Map(document.issuers.map((issuer) => [issuer.issuer, issuer]));
+  refuse(rules.flatMap((rule, index) => complaintsOfRule(rule, `rules/${index}`, issuers)));
+  return { issuers, rules };
+}
+
+function parsed(text: string): unknown {
+  if (text.length > maxLength) throw new PolicyError('it is larger than 1 MiB');
+  try {
+    return parse(text, { logLevel: 'error' });
+  } catch (error) {
+    // What the parser quotes of the text would fill the log.
+    const where = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    const [what = ''] = (error as Error).message.split('\n');
+    throw new PolicyError(`it is neither YAML nor JSON: ${where === undefined ? '' : `line ${where}: `}${what}`);
+  }
+}
+
+function checked(value: unknown): PolicyDocument {
+  const validate = new Ajv({ allErrors: true, useDefaults: true }).compile<PolicyDocument>(policyDocument);
+  if (validate(value)) return value;
+  throw refusal((validate.errors ?? []).map(complaintOf));
+}
+
+function complaintOf({ instancePath, keyword, params, message }: ErrorObject): string {
+  const place = instancePath.slice(1);
+  const at = (name: unknown) => [place, name].filter(Boolean).join('/');
+  if (keyword === 'required') return `${at(params.missingProperty)} is missing`;
+  if (keyword === 'additionalProperties') return `${at(params.additionalProperty)} is not known; remove it`;
+  if (keyword === 'enum') return `${place} must be one of ${(params.allowedValues as string[]).join(', ')}`;
+  return `${place || 'the policy'} ${message}`;
+}
+
+function complaintsOfIssuer(
+  { issuer, jwksUri }: PolicyDocument['issuers'][number],
+  index: number,
+  all: PolicyDocument['issuers'],
+): string[] {
+  const place = `issuers/${index}`;
+  const urls = Object.entries({ issuer, ...(jwksUri === undefined ? {} : { jwksUri }) });
+  const complaints = urls.flatMap(([name, text]) => {
+    const complaint = urlComplaint(text);
+    return complaint ? [`${place}/${name} ${complaint}`] : [];
+  });
+  const first = all.findIndex((other) => other.issuer === issuer);
+  return first === index ? complaints : [...complaints, `${place}/issuer stands in issuers/${first} already`];
+}
+
+function complaintsOfRule(rule: Rule, place: string, issuers: Policy['issuers']): string[] {
+  const complaints: string[] = [];
+  const { issuer, value, role, sourceOrg } = rule;
+  if (issuer === '') complaints.push(`${place}/issuer is missing: there are several issuers, name one of them`);
+  else if (!issuers.has(issuer)) complaints.push(`${place}/issuer is none of issuers`);
+  const places = value.split(orgPlace).length - 1;
+  const orgs = places + (sourceOrg === undefined ? 0 : 1);
+  if (places > 1) complaints.push(`${place}/value may hold ${orgPlace} once`);
+  else if (role === 'operator' && orgs > 0)
+    complaints.push(`${place} names a source org, but operator is for all of them`);
+  else if (role !== 'operator' && orgs === 0)
+    complaints.push(
+      `${place}/sourceOrg is missing: ${role} is for one source org; name it, or put ${orgPlace} into value`,
+    );
+  else if (orgs > 1) complaints.push(`${place} has both sourceOrg and ${orgPlace} in value; keep one`);
+  return complaints;
+}
+
+function refuse(complaints: readonly string[]): void {
+  if (complaints.length > 0) throw refusal(complaints);
+}
+
+function refusal(complaints: readonly string[]): PolicyError {
+  const more = complaints.length - complaintsShown;
+  return new PolicyError(
+    `${complaints.slice(0, complaintsShown).join('; ')}${more > 0 ? `; and ${more} more` : ''} (docs/access.md)`,
+  );
+}
