@@ -80,6 +80,7 @@ const owners = {
 const alsoIn = {
   kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/'],
   undici: [tests, '^test/'],
+  jose: ['^libs/testing/'],
 };
 
 const ownerRules = Object.entries(owners).map(([name, [folder, reason]]) =>

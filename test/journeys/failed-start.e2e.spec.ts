@@ -34,7 +34,7 @@ beforeAll(async () => {
   await migrate(processes, databaseUrl);
   nobody = `127.0.0.1:${await freePort()}`;
   // A service looks for its broker for half a minute: all four do so at once, while the other tests run.
-  for (const name of serviceNames) withoutBroker.set(name, startOf(name, { KAFKA_BROKERS: nobody }));
+  for (const name of serviceNames) withoutBroker.set(name, startOf(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' }));
 }, 60_000);
 
 afterAll(() => processes.killAll(), 30_000);
@@ -76,6 +76,12 @@ describe.each(serviceNames)('%s', (name) => {
     expect(end.code).toBe(1);
     expect(reasonIn(end)).toMatch(/KAFKA_BROKERS.*LOG_LEVEL.*PORT|PORT.*KAFKA_BROKERS|LOG_LEVEL.*KAFKA_BROKERS/);
   }, 60_000);
+
+  it('is not open to other machines because somebody forgot', async () => {
+    const end = await startOf(name, { HOST: '0.0.0.0', ACCESS: 'off' });
+    expect(end.code).toBe(1);
+    expect(reasonIn(end)).toMatch(/ACCESS is off and HOST is 0\.0\.0\.0.*ACCESS_OFF_IS_INTENDED/);
+  }, 60_000);
 });
 
 describe('page-delivery', () => {
@@ -111,11 +117,12 @@ describe('connection-management', () => {
 });
 
 describe.each(serviceNames)('%s, when no broker answers for half a minute,', (name) => {
-  it('names it, and the variable', async () => {
+  it('names it, and the variable, and has said that access is off', async () => {
     const end = await withoutBroker.get(name);
     expect(end?.code).toBe(1);
     const reason = reasonIn(end ?? { code: null, lines: [] });
     expect(reason).toContain(nobody);
     expect(reason).toContain('KAFKA_BROKERS');
+    expect(end?.lines.join('\n')).toContain('access is off');
   }, 60_000);
 });

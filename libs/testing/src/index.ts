@@ -4,5 +4,6 @@ export * from './builders.ts';
 export { configWithoutKafka } from './config-without-kafka.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export { testBrokers } from './test-brokers.ts';
+export { TestIssuer, type TokenParts } from './test-issuer.ts';
 export { uniqueName } from './unique-name.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

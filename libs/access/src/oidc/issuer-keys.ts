@@ -16,26 +16,21 @@ export class IssuerUnreachable extends Error {
   override readonly name = 'IssuerUnreachable';
 }
 
-export interface KeyOptions {
-  /** Told of each call to an issuer that failed. */
-  readonly onUnreachable: (issuer: string, detail: string) => void;
-  /** Least time between two looks for a key that the issuer does not have. */
-  readonly keyRestMs?: number;
-}
+/** Told of each call to an issuer that failed. */
+export type OnUnreachable = (issuer: string, detail: string) => void;
 
 // Where the keys are, then the keys: four seconds at most.
 const callTimeoutMs = 2000;
 const maxAgeMs = 10 * 60_000;
+// Least time between two looks for a key that the issuer does not have.
+const keyRestMs = 30_000;
 
 /**
  * The keys of one issuer, fetched when they are first needed, every ten minutes, and when a token names one that is new.
  *
  * Rejects with IssuerUnreachable where they cannot be had, with jose's own error where the issuer has no such key.
  */
-export function issuerKeys(
-  { issuer, jwksUri }: TrustedIssuer,
-  { onUnreachable, keyRestMs = 30_000 }: KeyOptions,
-): JWTVerifyGetKey {
+export function issuerKeys({ issuer, jwksUri }: TrustedIssuer, onUnreachable: OnUnreachable): JWTVerifyGetKey {
   const call = calls((detail) => onUnreachable(issuer, detail));
   const fetchKeys = async (url: string, init: RequestInit): Promise<Response> => {
     const response = await boundedFetch(url, init);

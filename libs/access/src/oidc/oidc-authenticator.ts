@@ -2,7 +2,7 @@ import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Authentication, Authenticator, TokenRefusal } from '../authenticator.ts';
 import { grantsOf } from '../policy/grants-of.ts';
 import type { Policy, TrustedIssuer } from '../policy/policy.ts';
-import { IssuerUnreachable, issuerKeys, type KeyOptions } from './issuer-keys.ts';
+import { IssuerUnreachable, issuerKeys, type OnUnreachable } from './issuer-keys.ts';
 
 // Headers of 16 KiB are all that Node reads; a token of a person in a hundred groups has 5.
 const maxLength = 8192;
@@ -16,7 +16,7 @@ export class OidcAuthenticator implements Authenticator {
 
   constructor(
     private readonly policies: { readonly policy: Policy },
-    private readonly options: KeyOptions,
+    private readonly onUnreachable: OnUnreachable,
   ) {}
 
   async authenticate(token: string | undefined): Promise<Authentication> {
@@ -53,7 +53,7 @@ export class OidcAuthenticator implements Authenticator {
   }
 
   private keysOf(issuer: TrustedIssuer): JWTVerifyGetKey {
-    const keys = this.keys.get(issuer) ?? issuerKeys(issuer, this.options);
+    const keys = this.keys.get(issuer) ?? issuerKeys(issuer, this.onUnreachable);
     this.keys.set(issuer, keys);
     return keys;
   }

@@ -21,7 +21,7 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
       { issuer, detail },
       'an issuer does not answer; its tokens are refused with 503 unless their keys are known',
     );
-  const authenticator = byPrefix(noApiTokens, new OidcAuthenticator(file, { onUnreachable }));
+  const authenticator = byPrefix(noApiTokens, new OidcAuthenticator(file, onUnreachable));
   return [
     { provide: AUTHENTICATOR, useValue: authenticator },
     { provide: PolicyWatch, useValue: new PolicyWatch(file) },

@@ -1,0 +1,247 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { actorOf, type Identity } from '@pagebridge/access';
+import { configWithoutKafka, TestIssuer, waitFor } from '@pagebridge/testing';
+import { IsString } from 'class-validator';
+import { type CommonConfig, ConfigError } from '../config.ts';
+import { OrgParam } from '../http/org-param.ts';
+import { ServiceModule } from '../service.module.ts';
+import { createApp } from '../start-service.ts';
+import { IdentityOf } from './identity-of.decorator.ts';
+import { Public, Requires } from './requires.decorator.ts';
+
+class Question {
+  @IsString()
+  sourceOrg!: string;
+}
+
+const done: string[] = [];
+
+@Controller()
+class RoutesController {
+  @Public()
+  @Get('open')
+  open(): object {
+    return {};
+  }
+
+  @Requires('connections:read')
+  @Get('orgs/:org/things')
+  read(@Param() { org }: OrgParam, @IdentityOf() identity: Identity): object {
+    return { org, actor: actorOf(identity) };
+  }
+
+  @Requires('connections:write')
+  @Post('orgs/:org/things')
+  write(@Param() { org }: OrgParam): void {
+    done.push(`write ${org}`);
+  }
+
+  @Requires(['connections:write', 'credentials:write'])
+  @Post('orgs/:org/keys')
+  writeKeys(@Param() { org }: OrgParam): void {
+    done.push(`keys ${org}`);
+  }
+
+  @Requires('alerts:explain', 'body')
+  @Post('explain')
+  explain(@Body() { sourceOrg }: Question): object {
+    done.push(`explain ${sourceOrg}`);
+    return {};
+  }
+
+  @Requires('dead-letters:replay', 'none')
+  @Post('replays')
+  replay(): void {
+    done.push('replay');
+  }
+}
+
+let folder: string;
+let policyFile: string;
+let issuer: TestIssuer;
+let app: NestExpressApplication;
+let url: string;
+
+const startWith = (its: Partial<CommonConfig>): Promise<NestExpressApplication> => {
+  @Module({
+    imports: [ServiceModule.forRoot({ name: 'routes', config: { ...configWithoutKafka, ...its } })],
+    controllers: [RoutesController],
+  })
+  class RoutesModule {}
+  return createApp(RoutesModule);
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'access-'));
+  policyFile = join(folder, 'policy.yaml');
+  issuer = await TestIssuer.start();
+  writeFileSync(policyFile, issuer.policy);
+  app = await startWith({ ACCESS: 'on', ACCESS_POLICY_FILE: policyFile });
+  app.useLogger(false);
+  await app.listen(0, '127.0.0.1');
+  url = await app.getUrl();
+});
+afterAll(async () => {
+  await app.close();
+  await issuer.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The answer to `GET path` or `POST path`, the latter where there is a body. */
+async function ask(token: string | undefined, path: string, body?: object) {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const post = body && { method: 'POST', body: JSON.stringify(body) };
+  const headers = { 'content-type': 'application/json', ...authorization };
+  const response = await fetch(`${url}/${path}`, { headers, ...post });
+  const text = await response.text();
+  const answer = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+  return { ...answer, status: response.status, headers: response.headers };
+}
+
+const things = 'orgs/acme-us/things';
+const tokens = {
+  viewer: () => issuer.tokenOf('vik', 'acme-us-viewer'),
+  editor: () => issuer.tokenOf('machine', 'acme-us-editor'),
+  admin: () => issuer.tokenOf('ada', 'acme-us-admin'),
+  foreign: () => issuer.tokenOf('bea', 'initech-us-admin'),
+  operator: () => issuer.tokenOf('olga', 'operators'),
+};
+type Bearer = keyof typeof tokens;
+
+describe('a route', () => {
+  it('that is public asks for no token', async () => {
+    expect(await ask(undefined, 'open')).toMatchObject({ status: 200 });
+  });
+
+  it('is told who asks', async () => {
+    expect(await ask(await tokens.viewer(), things)).toMatchObject({
+      status: 200,
+      org: 'acme-us',
+      actor: `${issuer.url}#vik`,
+    });
+  });
+
+  it.each<[Bearer, string, number]>([
+    ['viewer', 'orgs/acme-us/things', 403],
+    ['editor', 'orgs/acme-us/things', 201],
+    ['editor', 'orgs/acme-us/keys', 403],
+    ['admin', 'orgs/acme-us/keys', 201],
+    ['admin', 'orgs/initech-us/keys', 404],
+    ['foreign', 'orgs/acme-us/things', 404],
+    ['operator', 'orgs/initech-us/keys', 201],
+    ['viewer', 'explain', 201],
+    ['foreign', 'explain', 404],
+    ['admin', 'replays', 403],
+    ['operator', 'replays', 201],
+  ])('lets a bearer who is %s post to %s with %d', async (bearer, path, status) => {
+    done.length = 0;
+    const answer = await ask(await tokens[bearer](), path, { sourceOrg: 'acme-us' });
+    expect(answer).toMatchObject({ status });
+    expect(done).toHaveLength(status === 201 ? 1 : 0);
+  });
+
+  it('names the permission that is missing', async () => {
+    expect(await ask(await tokens.editor(), 'orgs/acme-us/keys', {})).toMatchObject({
+      status: 403,
+      code: 'missing-permission',
+      permission: 'credentials:write',
+    });
+  });
+
+  it('says the same of a foreign org as of one that nobody has', async () => {
+    const [foreign, none] = await Promise.all(
+      ['initech-us', 'nobody-us'].map(async (org) => ask(await tokens.admin(), `orgs/${org}/things`)),
+    );
+    const told = ({ detail, title, code }: Record<string, unknown>) => ({ detail, title, code });
+    expect(told(foreign ?? {})).toEqual(told(none ?? {}));
+  });
+});
+
+describe('a token that is not believed', () => {
+  const ended = () => Math.floor(Date.now() / 1000) - 60;
+  it.each([
+    ['none', 'no-token', async () => undefined],
+    ['one that has expired', 'expired', () => issuer.token({ claims: { exp: ended() } })],
+    ['one for another audience', 'wrong-audience', () => issuer.token({ claims: { aud: 'billing' } })],
+    ['one of another issuer', 'unknown-issuer', () => issuer.token({ claims: { iss: 'https://b.example' } })],
+    ['one that is not signed', 'bad-signature', async () => issuer.unsigned()],
+    ['one signed with the public key', 'bad-signature', () => issuer.signedWithPublicKey()],
+    ['one signed by another key', 'bad-signature', () => issuer.signedByAnother()],
+    ['one of another type', 'wrong-type', () => issuer.token({ header: { typ: 'JWT' } })],
+    ['one without a subject', 'malformed', () => issuer.token({ claims: { sub: undefined } })],
+    ['an API token', 'tokens-off', async () => 'pbt_abc'],
+  ])('as %s, is answered 401 with a challenge', async (_what, code, token) => {
+    const answer = await ask(await token(), things);
+    expect(answer).toMatchObject({ status: 401, code });
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.headers.get('www-authenticate')).toMatch(
+      code === 'no-token' ? /^Bearer realm="pagebridge"$/ : /^Bearer realm="pagebridge", error="invalid_token"/,
+    );
+  });
+
+  it('since its issuer is away is answered 503, and when to ask again', async () => {
+    const away = await TestIssuer.start();
+    const both = JSON.parse(issuer.policy) as { issuers: object[] };
+    const rules = [{ issuer: issuer.url, claim: 'sub', value: 'olga', role: 'operator' }];
+    const issuers = [...both.issuers, { issuer: away.url, audience: 'pagebridge' }];
+    const file = join(folder, 'two-issuers.yaml');
+    writeFileSync(file, JSON.stringify({ issuers, rules }));
+    const other = await startWith({ ACCESS: 'on', ACCESS_POLICY_FILE: file });
+    other.useLogger(false);
+    await other.listen(0, '127.0.0.1');
+    const token = await away.token();
+    await away.close();
+    const response = await fetch(`${await other.getUrl()}/${things}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: 'issuer-unreachable' });
+    expect(response.headers.get('retry-after')).toBe('5');
+    await other.close();
+  });
+});
+
+describe('the policy of a running service', () => {
+  const metrics = async () => (await fetch(`${url}/metrics`)).text();
+
+  it('changes with its file, and stays where the file is bad', async () => {
+    const token = await issuer.tokenOf('ned', 'newcomers');
+    expect(await ask(token, things)).toMatchObject({ status: 404 });
+    const policy = JSON.parse(issuer.policy) as { rules: object[] };
+    const rule = { claim: 'groups', value: 'newcomers', role: 'viewer', sourceOrg: 'acme-us' };
+    writeFileSync(policyFile, JSON.stringify({ ...policy, rules: [...policy.rules, rule] }));
+    await waitFor('the new rule', async () => (await ask(token, things)).status === 200);
+    writeFileSync(policyFile, 'rules: []');
+    await waitFor('the refusal', async () => /changes_total\{result="refused".* 1$/m.test(await metrics()));
+    expect(await ask(token, things)).toMatchObject({ status: 200 });
+    expect(await metrics()).toMatch(/pagebridge_access_policy_changes_total\{result="loaded".* 1$/m);
+  });
+});
+
+describe('a service', () => {
+  it.each<[string, Partial<CommonConfig>, RegExp]>([
+    ['without a policy', { ACCESS: 'on' }, /ACCESS_POLICY_FILE is not set/],
+    [
+      'with a policy that is not there',
+      { ACCESS: 'on', ACCESS_POLICY_FILE: '/nowhere' },
+      /ACCESS_POLICY_FILE: .*ENOENT/,
+    ],
+    ['with access off and a HOST that others reach', { HOST: '0.0.0.0' }, /ACCESS is off and HOST is 0\.0\.0\.0/],
+  ])('does not start %s', (_what, its, complaint) => {
+    expect(() => startWith(its)).toThrow(ConfigError);
+    expect(() => startWith(its)).toThrow(complaint);
+  });
+
+  it('starts with access off where that is intended, and lets everybody in', async () => {
+    const open = await startWith({ HOST: '0.0.0.0', ACCESS_OFF_IS_INTENDED: 'true' });
+    await open.listen(0, '127.0.0.1');
+    expect((await fetch(`${await open.getUrl()}/${things}`)).status).toBe(200);
+    await open.close();
+  });
+});
