@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { parsePolicy } from '@pagebridge/access';
 import { Alerts, cards, topicDefinitionsOf } from '@pagebridge/contracts';
 
 const root = join(import.meta.dirname, '../..');
@@ -70,5 +71,13 @@ describe('docs/how-to/publish-alerts.md', () => {
     const [, sample = ''] = /printf [^{]*(\{.*?\})' \| tr/s.exec(read('docs/how-to/publish-alerts.md')) ?? [];
     const event = sample.replace("'$(date +%s)'", 'e-1').replace("'$(date -u +%FT%TZ)'", '2026-01-31T12:00:00Z');
     expect(Alerts.decode({ value: Buffer.from(event), headers: {} })).toMatchObject({ ok: true });
+  });
+});
+
+describe('docs/access.md', () => {
+  const policies = [...read('docs/access.md').matchAll(/```yaml\n(.*?)```/gs)].map(([, policy]) => String(policy));
+
+  it('shows policies that Pagebridge reads, one for each provider and one of its own', () => {
+    expect(policies.map((policy) => parsePolicy(policy).issuers.size)).toEqual([1, 1, 1, 1]);
   });
 });
