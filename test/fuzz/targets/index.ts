@@ -1,4 +1,5 @@
 import type { Target } from '../target.ts';
+import { accessTargets } from './access.ts';
 import { configTargets } from './config.ts';
 import { contractTargets } from './contracts.ts';
 import { deadLetterTargets } from './dead-letters.ts';
@@ -18,4 +19,5 @@ export const decoders = (): Target[] => [
   ...deliveryTargets(),
   ...destinationTargets(),
   ...configTargets(),
+  ...accessTargets(),
 ];
