@@ -1,4 +1,4 @@
-import type { Destination } from '@pagebridge/local-stack';
+import type { Destination, OrgWish } from '@pagebridge/local-stack';
 
 /** One source org's connection to one destination, with the key made for it. */
 export interface Link {
@@ -34,13 +34,22 @@ const shareEach = 0.7;
 
 const nameOf = (index: number) => `d${String(index + 1).padStart(2, '0')}`;
 
-/** Destination orgs; no two teams have one handle. */
-export const orgConfigs = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    org: nameOf(index),
-    dataCenter: `CHAOS-${nameOf(index).toUpperCase()}`,
-    teams: teamsEach.map((team) => `${nameOf(index)}-${team}`),
-  }));
+/** Few enough that lists and rules of a large destination take their time. */
+const rateLimits = { everyEndpoint: { limit: 100, periodSeconds: 10 } };
+/** Every fifth destination has as many teams besides, sorted before the others: the second page of its list begins with these. */
+const idleTeams = 100;
+
+/** Is the list of its teams more than one page? */
+export const isLarge = (org: string): boolean => Number(org.slice(1)) % 5 === 3;
+
+/** Destination orgs that limit each endpoint; no two teams have one handle. */
+export const orgConfigs = (count: number): OrgWish[] =>
+  Array.from({ length: count }, (_, index) => {
+    const org = nameOf(index);
+    const idle = Array.from({ length: isLarge(org) ? idleTeams : 0 }, (_none, n) => `${org}-a${n + 100}`);
+    const teams = [...idle.map((handle) => ({ handle, onCall: false })), ...teamsEach.map((team) => `${org}-${team}`)];
+    return { org, dataCenter: `CHAOS-${org.toUpperCase()}`, teams, rateLimits, settings: { teamOrder: 'changing' } };
+  });
 
 /** The destinations that this source org pages. */
 export function destinationsOf(sourceOrg: string, all: readonly Destination[]): readonly Destination[] {

@@ -13,12 +13,15 @@ export interface SandboxOrgs {
   readonly dataCenters: readonly DataCenter[];
 }
 
-/** A destination org to start; its teams are on call. */
+/** A destination org to start; its teams are on call unless they say otherwise. */
 export interface OrgWish {
   readonly org: string;
   readonly dataCenter: string;
   /** Handles; with an id where somebody must know it beforehand. */
-  readonly teams: readonly (string | { readonly handle: string; readonly id: string })[];
+  readonly teams: readonly (string | { readonly handle: string; readonly id?: string; readonly onCall?: boolean })[];
+  /** How strict it is: docs/sandbox.md. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly rateLimits?: Readonly<Record<string, unknown>>;
   /** New ones where they are not given. */
   readonly apiKey?: string;
   readonly applicationKey?: string;

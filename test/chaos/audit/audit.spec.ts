@@ -116,11 +116,11 @@ describe('the audit finds lost', () => {
       const telling = new Telling();
       telling.connection({ enabled: true });
       telling.team('core');
-      if (!isKnown) telling.team('core', 'renamed');
+      if (!isKnown) telling.forgotten('core', true);
       telling.unrouted(telling.alert('cpu', paging()), '@oncall-core');
       const other = telling.command(telling.alert('disk', paging()), 'data', { handle: '@oncall-core' });
       telling.page(other);
-      expect(broken(telling)).toEqual(isKnown ? ['lost L8', 'lost L8'] : []);
+      expect(broken(telling)).toEqual(isKnown ? ['lost L8', 'lost L8', 'unroutedWrongly U1'] : []);
     }
   });
 
@@ -140,6 +140,39 @@ describe('the audit finds lost', () => {
     expect(broken(telling)).toEqual(['lost L7']);
     telling.resolve(telling.alert('cpu', recovered));
     expect(broken(telling)).toEqual([]);
+  });
+});
+
+describe('the audit finds unrouted wrongly', () => {
+  const unknownAfter = (happens: (telling: Telling) => void) => {
+    const telling = new Telling();
+    telling.connection({ enabled: true });
+    telling.team('core');
+    happens(telling);
+    telling.unrouted(telling.alert('cpu', paging()), '@oncall-core');
+    return broken(telling);
+  };
+
+  it('a handle that vanished although its destination never deleted the team', () => {
+    expect(unknownAfter((telling) => telling.forgotten('core', false))).toEqual(['unroutedWrongly U1']);
+    expect(unknownAfter((telling) => telling.forgotten('core', true))).toEqual([]);
+  });
+
+  it('the former handle of a renamed team', () => {
+    expect(unknownAfter((telling) => telling.team('core', 'renamed'))).toEqual(['unroutedWrongly U1']);
+  });
+
+  it('no handle whose connection went', () => {
+    expect(unknownAfter((telling) => telling.connection(undefined))).toEqual([]);
+  });
+
+  it('no handle that became known a moment before, of which a frozen router may not have heard', () => {
+    const telling = new Telling();
+    telling.connection({ enabled: true });
+    telling.alert('disk', { message: '' });
+    telling.team('core');
+    telling.unrouted(telling.alert('cpu', paging()), '@oncall-core');
+    expect(audit(telling.history).unroutedWrongly).toBe(0);
   });
 });
 

@@ -8,8 +8,9 @@ import { healthyPart, unaccounted } from './hostile.ts';
 import { isLate, late } from './late.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
+import { unroutedWrongly } from './unrouted.ts';
 
-/** What was asked, and what became of it. Every number counts; `lost` to `orderViolations` count findings. */
+/** What was asked, and what became of it. Every number counts; `lost` to `unroutedWrongly` count findings. */
 export interface Audit {
   readonly alerts: number;
   readonly unacknowledged: number;
@@ -34,6 +35,7 @@ export interface Audit {
   readonly duplicatesUntagged: number;
   readonly duplicatesTagged: number;
   readonly orderViolations: number;
+  readonly unroutedWrongly: number;
   /** Records of hostile producers, and those of them of which nobody said what became of them. */
   readonly hostile: number;
   readonly hostileUnaccounted: number;
@@ -50,6 +52,7 @@ export function audit(whole: History): Audit {
     ...late(evidence),
     ...duplicates(evidence),
     ...outOfOrder(evidence),
+    ...unroutedWrongly(evidence),
     ...unaccounted(whole),
   ];
   const found = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
@@ -82,6 +85,7 @@ export function audit(whole: History): Audit {
     duplicatesUntagged: found('duplicateUntagged'),
     duplicatesTagged: found('duplicateTagged'),
     orderViolations: found('orderViolation'),
+    unroutedWrongly: found('unroutedWrongly'),
     hostile: whole.hostile.length,
     hostileUnaccounted: found('hostileUnaccounted'),
     findings,
@@ -89,5 +93,6 @@ export function audit(whole: History): Audit {
 }
 
 /** Are the promises kept? */
-export const isClean = ({ lost, duplicatesUntagged, orderViolations, hostileUnaccounted }: Audit): boolean =>
-  lost + duplicatesUntagged + orderViolations + hostileUnaccounted === 0;
+export const isClean = (found: Audit): boolean =>
+  found.lost + found.duplicatesUntagged + found.orderViolations + found.unroutedWrongly + found.hostileUnaccounted ===
+  0;

@@ -13,6 +13,7 @@ export class Evidence {
   readonly pages: ReadonlyMap<string, Entry<PageCommand>>;
   readonly copies: ReadonlyMap<string, readonly DestinationPage[]>;
   readonly deadPages: ReadonlySet<string>;
+  readonly #teams: ReadonlySet<string>;
   readonly deadDigests: ReadonlySet<string>;
   readonly #resolves: ReadonlyMap<string, readonly Entry<ResolveCommand>[]>;
   readonly #outcomes: ReadonlyMap<string, readonly PageOutcome[]>;
@@ -34,11 +35,17 @@ export class Evidence {
       ({ pageId }) => pageId,
     );
     this.copies = Map.groupBy(history.pages, ({ pageId }) => pageId);
+    this.#teams = new Set(history.teams.map(({ id }) => id));
     this.deadPages = new Set(history.deadLetters.flatMap(({ pageId }) => (pageId ? [pageId] : [])));
     this.deadDigests = new Set(history.deadLetters.map(({ digest }) => digest));
     const distinct = [...ordered.values()].toSorted((a, b) => a.offset - b.offset);
     this.#ofKey = Map.groupBy(distinct, ({ key }) => key);
     this.#joined = Map.groupBy(distinct, ({ data }) => this.final(data.pageId)?.joinedPageId ?? '');
+  }
+
+  /** Did its destination delete the team? */
+  isDeleted(teamId: string): boolean {
+    return !this.#teams.has(teamId);
   }
 
   outcome(pageId: string, kind: OutcomeKind): PageOutcome | undefined {

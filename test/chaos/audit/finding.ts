@@ -1,4 +1,10 @@
-export type FindingKind = 'lost' | 'duplicateUntagged' | 'duplicateTagged' | 'orderViolation' | 'hostileUnaccounted';
+export type FindingKind =
+  | 'lost'
+  | 'duplicateUntagged'
+  | 'duplicateTagged'
+  | 'orderViolation'
+  | 'unroutedWrongly'
+  | 'hostileUnaccounted';
 
 /** A promise that was not kept (or, of `duplicateTagged`, a page that says of itself that it may be the second one). */
 export interface Finding {

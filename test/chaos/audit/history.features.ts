@@ -35,7 +35,15 @@ export class Telling {
   /** A team as the registry knows it from now on. */
   team(teamId: string, teamHandle = teamId): void {
     const data = aHandle({ teamId, teamHandle });
+    if (this.history.teams.every(({ id }) => id !== teamId)) this.history.teams.push({ id: teamId, isOnCall: true });
     this.history.handles.push({ key: handleKey(data.directory, teamId), timestamp: this.#time(), data });
+  }
+
+  /** handle-sync believes that the team is gone; its destination deleted it, or did not. */
+  forgotten(teamId: string, wasDeleted: boolean): void {
+    const { directory } = aHandle({ teamId });
+    this.history.handles.push({ key: handleKey(directory, teamId), timestamp: this.#time() });
+    if (wasDeleted) this.history.teams = this.history.teams.filter(({ id }) => id !== teamId);
   }
 
   /** A handle that became no page. */

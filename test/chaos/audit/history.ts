@@ -70,6 +70,12 @@ export interface DestinationPage {
   readonly createdAt: number;
 }
 
+/** A team as its destination has it in the end. */
+export interface DestinationTeam {
+  readonly id: string;
+  readonly isOnCall: boolean;
+}
+
 /** A record of a compacted topic; without `data` it says that there is no such thing any more. */
 export interface Noted<Data> {
   readonly key: string;
@@ -92,6 +98,7 @@ export interface History {
   readonly states: readonly Entry<AlertState>[];
   readonly deadLetters: readonly DeadLetter[];
   readonly pages: readonly DestinationPage[];
+  readonly teams: readonly DestinationTeam[];
 }
 
 export const emptyHistory: History = {
@@ -106,4 +113,5 @@ export const emptyHistory: History = {
   states: [],
   deadLetters: [],
   pages: [],
+  teams: [],
 };

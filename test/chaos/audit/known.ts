@@ -13,24 +13,19 @@ export class Known {
   readonly #since = new Map<string, number>();
 
   constructor({ connections, handles, alerts }: History) {
-    const connectedSince = new Map<string, number>();
-    for (const { key, data, timestamp } of connections) {
-      if (!connectedSince.has(key)) connectedSince.set(key, timestamp);
+    for (const { key, data } of connections) {
       if (!data) this.#deleted.add(key);
       else if (!data.enabled) this.#disabled.add(key);
     }
-    const readers = Map.groupBy(
-      [...Map.groupBy(connections, ({ key }) => key).values()].flatMap(steadyReader),
-      ({ directory }) => directory,
-    );
+    const readers = steadyReaders(connections);
     const firstAlertAt = Math.min(...alerts.map(({ timestamp }) => timestamp));
     for (const records of Map.groupBy(handles, ({ key }) => key).values()) {
       const team = unchanged(records);
       if (!team) continue;
       const { directory, teamId, teamHandle } = team.data;
-      for (const { connectionId, sourceOrg } of readers.get(directory) ?? []) {
+      for (const { connectionId, sourceOrg, since } of readers.get(directory) ?? []) {
         const name = `${sourceOrg} ${handleOf(teamHandle)}`;
-        this.#since.set(name, Math.max(team.timestamp, connectedSince.get(connectionId) ?? 0));
+        this.#since.set(name, Math.max(team.timestamp, since));
         if (team.timestamp < firstAlertAt) this.#teams.set(name, { connectionId, teamId });
       }
     }
@@ -54,11 +49,22 @@ export class Known {
   }
 }
 
-/** The connection, where it was never disabled or deleted and always read one directory. */
-function steadyReader(records: readonly Noted<Connection>[]): Connection[] {
+/** A connection that was never disabled or deleted and always read one directory, since it was made. */
+type SteadyReader = Pick<Connection, 'connectionId' | 'sourceOrg' | 'directory'> & { readonly since: number };
+
+/** By the directory that they read. */
+export const steadyReaders = (connections: readonly Noted<Connection>[]): ReadonlyMap<string, SteadyReader[]> =>
+  Map.groupBy(
+    [...Map.groupBy(connections, ({ key }) => key).values()].flatMap(steadyReader),
+    ({ directory }) => directory,
+  );
+
+function steadyReader(records: readonly Noted<Connection>[]): SteadyReader[] {
   const [first] = records;
   const isSteady = records.every(({ data }) => data?.enabled && data.directory === first?.data?.directory);
-  return isSteady && first?.data ? [first.data] : [];
+  if (!isSteady || !first?.data) return [];
+  const { connectionId, sourceOrg, directory } = first.data;
+  return [{ connectionId, sourceOrg, directory, since: first.timestamp }];
 }
 
 function unchanged<Data extends Pick<Handle, 'teamHandle' | 'onCall'>>(

@@ -78,9 +78,10 @@ function complaintOf(evidence: Evidence, command: Entry<PageCommand>): { rule: s
   }
 }
 
-function givenUp(evidence: Evidence, { pageId, connectionId }: PageCommand, reason: string | undefined) {
+function givenUp(evidence: Evidence, { pageId, connectionId, teamId }: PageCommand, reason: string | undefined) {
   if (!evidence.deadPages.has(pageId)) return { rule: 'L5', detail: 'undeliverable, without a dead letter' };
   if (evidence.known.explains(connectionId, reason)) return undefined;
+  if (reason === 'rejected' && evidence.isDeleted(teamId)) return undefined;
   return { rule: 'L9', detail: `undeliverable, and nothing explains ${reason}` };
 }
 

@@ -82,27 +82,10 @@ const deleted: Fault = {
   },
 };
 
-const renamed: Fault = {
-  kind: 'handle renamed',
-  needs: ['management'],
-  victim: anyDestination,
-  strike: async (scene, org) => {
-    const { controlUrl } = destinationNamed(scene, org);
-    const team = scene.random.pick(scene.teams.filter(({ destination }) => destination.org === org));
-    const handle = `${team.home}-${scene.random.between(1, 999)}`;
-    const { status } = await call('PATCH', `${controlUrl}/teams/${team.handle}`, { handle });
-    if (status !== 200) throw new Error(`${team.handle} was not renamed: ${status}`);
-    // Monitors are edited later than teams are renamed: both names are in use from now on.
-    team.former = team.handle;
-    team.handle = handle;
-  },
-};
-
 export const connectionFaults: readonly (readonly [weight: number, fault: Fault])[] = [
   [3, permissionTaken('on_call_page')],
   [2, permissionTaken('on_call_respond')],
   [4, keyRevoked],
   [3, disabled],
   [3, deleted],
-  [4, renamed],
 ];

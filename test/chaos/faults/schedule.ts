@@ -2,10 +2,11 @@ import { connectionFaults } from './connections.ts';
 import { destinationFaults } from './destinations.ts';
 import type { Fault, Need, Scene } from './fault.ts';
 import { killAlone, killTwoBrokers, processFaults } from './processes.ts';
+import { teamFaults } from './teams.ts';
 
 type Weighted = readonly [weight: number, fault: Fault];
 
-const everything: readonly Weighted[] = [...processFaults, ...destinationFaults, ...connectionFaults];
+const everything: readonly Weighted[] = [...processFaults, ...destinationFaults, ...connectionFaults, ...teamFaults];
 // Each kind comes once before any comes again by weight, so that a run of some minutes has all of them.
 const meanGapMs = 4_500;
 /** The first fault, while nothing else recovers: the first of these that is selected. */

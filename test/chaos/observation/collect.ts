@@ -16,6 +16,7 @@ import { allTopics, call, type Destination, TopicWatch } from '@pagebridge/local
 import type {
   DeadLetter,
   DestinationPage,
+  DestinationTeam,
   Entry,
   History,
   HostileRecord,
@@ -63,6 +64,7 @@ export class Collector {
 
   async history(sent: readonly Sent[]): Promise<History> {
     const pages = await Promise.all(this.#destinations.map(pagesOf));
+    const teams = await Promise.all(this.#destinations.map(teamsIn));
     const log = alertLog(this.#brokerFolders);
     this.#logged = log.length;
     return {
@@ -78,6 +80,7 @@ export class Collector {
         this.#watch.recordsOf(deadLetterTopicOf(card.topic)).map((record) => deadLetterOf(card.topic, record)),
       ),
       pages: pages.flat(),
+      teams: teams.flat(),
     };
   }
 
@@ -171,4 +174,9 @@ async function pagesOf({ org, controlUrl }: Destination): Promise<DestinationPag
     resolved: status === 'resolved',
     createdAt: Date.parse(createdAt),
   }));
+}
+
+async function teamsIn({ controlUrl }: Destination): Promise<DestinationTeam[]> {
+  const { body } = await call<{ id: string; onCall: string }[]>('GET', `${controlUrl}/teams`);
+  return body.map(({ id, onCall }) => ({ id, isOnCall: onCall === 'on-call' }));
 }

@@ -33,7 +33,7 @@ const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number
 
 // Configuration as an operator could choose it, so that what waits does not wait for minutes after the last fault.
 const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
-  'handle-sync': { SYNC_INTERVAL_SECONDS: '20' },
+  'handle-sync': { SYNC_INTERVAL_SECONDS: '20', SYNC_CONFIRM_SECONDS: '25' },
   'page-delivery': {
     CALL_TIMEOUT_MS: '3000',
     RETRY_CAP_SECONDS: '5',
