@@ -35,6 +35,7 @@ export const handleSyncConfig = Type.Object({
     'Seconds after which a connection is reported again where nothing changed.',
   ),
   LOOK_UPS_PER_MINUTE: count(10, 600, 'Unknown handles that are looked up at one destination org in a minute.'),
+  MAX_TEAMS: count(10_000, 50_000, 'On-call teams that are kept of one directory; who comes later is not offered.'),
   RENAME_GRACE_HOURS: Type.Number({
     default: 24,
     minimum: 0,

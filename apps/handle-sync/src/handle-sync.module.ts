@@ -150,6 +150,7 @@ function settingsOf(config: HandleSyncConfig): OwnedSettings {
     book: {
       renameGraceMs: config.RENAME_GRACE_HOURS * 3_600_000,
       confirmMs: config.SYNC_CONFIRM_SECONDS * 1000,
+      mostTeams: config.MAX_TEAMS,
     },
     credentials: { proofMs: config.CREDENTIAL_PROOF_SECONDS * 1000, retryMs: intervalMs },
     reporting: { heartbeatMs: config.REPORT_INTERVAL_SECONDS * 1000, troubleMs: intervalMs },

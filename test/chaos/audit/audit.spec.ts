@@ -124,6 +124,14 @@ describe('the audit finds lost', () => {
     }
   });
 
+  it('no handle of a connection that was made after the alert', () => {
+    const telling = new Telling();
+    telling.team('core');
+    telling.unrouted(telling.alert('cpu', paging()), '@oncall-core');
+    telling.connection({ enabled: true });
+    expect(broken(telling)).toEqual([]);
+  });
+
   it('a command that joined a page which went nowhere', () => {
     const telling = new Telling();
     const first = telling.command(telling.alert('cpu', paging()));

@@ -26,7 +26,7 @@ export class Known {
       for (const { connectionId, sourceOrg, since } of readers.get(directory) ?? []) {
         const name = `${sourceOrg} ${handleOf(teamHandle)}`;
         this.#since.set(name, Math.max(team.timestamp, since));
-        if (team.timestamp < firstAlertAt) this.#teams.set(name, { connectionId, teamId });
+        if (Math.max(team.timestamp, since) < firstAlertAt) this.#teams.set(name, { connectionId, teamId });
       }
     }
   }

@@ -75,13 +75,13 @@ export class OncallApi implements Destination {
     // Without an order of its own the destination may give each page another one, and then a walk skips teams.
     const all = { 'page[number]': pageNumber, 'page[size]': pageSize, sort: 'name' };
     const query = keyword === undefined ? all : { ...all, 'filter[keyword]': keyword };
-    const call: Call = { path: ['api', 'v2', 'team'], query, maxBodyBytes: listBytes };
+    const call: Call = { path: ['api', 'v2', 'team'], query };
     const read = (body: Json) => teamListIn(body, page);
     return this.#api.call(call, wrapped(read), 'it lists no teams');
   }
 
   async isOnCall(teamId: string): Promise<Result<boolean>> {
-    const call: Call = { path: ['api', 'v2', 'on-call', 'teams', teamId, 'routing-rules'], maxBodyBytes: listBytes };
+    const call: Call = { path: ['api', 'v2', 'on-call', 'teams', teamId, 'routing-rules'] };
     const result = await this.#api.call(call, wrapped(hasRoutingRules), 'it names no team');
     if (result.ok || result.failure.cause !== 'not-found') return result;
     // A team that was never set up for On-Call may answer 404 as well as an empty list.

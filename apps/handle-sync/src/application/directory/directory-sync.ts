@@ -121,8 +121,7 @@ export class DirectorySync {
     this.looker.listed.found(team);
     const change = this.parts.book.ruled(team, rules, undefined);
     if (!change) return;
-    await this.parts.book.write([change], this.signal);
-    this.parts.reporting.add([change]);
+    this.parts.reporting.add(await this.parts.book.write([change], this.signal));
     this.wakeUp();
   }
 

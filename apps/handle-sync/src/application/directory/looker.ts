@@ -241,8 +241,7 @@ export class Looker {
   }
 
   private async write(changes: Parameters<TeamBook['write']>[0]): Promise<void> {
-    await this.parts.book.write(changes, this.signal);
-    this.parts.reporting.add(changes);
+    this.parts.reporting.add(await this.parts.book.write(changes, this.signal));
   }
 }
 

@@ -78,6 +78,34 @@ describe('a directory', () => {
     expect(world.called('teams')).toBeLessThan(45);
   });
 
+  it('keeps no more teams than there is room for: those known first, and it is never said to be whole', async () => {
+    await world.owned.stop();
+    const told: unknown[] = [];
+    const log = { debug: () => {}, info: () => {}, warn: (its: unknown) => void told.push(its), error: () => {} };
+    const book = { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 3 };
+    world = new DirectoryWorld({ book }, { log });
+    world.add('core', 'web', 'db');
+    connection = world.connect();
+    await world.begin();
+    const { completeAt } = world.status ?? {};
+    world.add('mobile', 'search');
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(30 * minute);
+    expect(world.handles).toEqual(['core', 'db', 'web']);
+    expect(world.status).toMatchObject({ teams: 3, completeAt });
+    expect(world.reports).toContainEqual(expect.objectContaining({ kind: 'sync-failed', answers: ['request-1'] }));
+    expect(world.lastFor(connection)).toMatchObject({
+      kind: 'sync-failed',
+      detail: expect.stringMatching(/2 cannot be mentioned. Raise MAX_TEAMS/),
+    });
+    expect(told).toEqual([{ directory, mostTeams: 3 }]);
+    world.teams.delete('db');
+    world.teams.delete('search');
+    await world.clock.advance(20 * minute);
+    expect(world.handles).toEqual(['core', 'mobile', 'web']);
+    expect(world.lastFor(connection)?.kind).toBe('synced');
+  });
+
   it('says that it was seen as a whole only when that is written', async () => {
     world.isKafkaDown = true;
     await world.begin();

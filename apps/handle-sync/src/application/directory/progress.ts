@@ -80,24 +80,31 @@ export class Progress {
   async tell(seen: Seen, signal: AbortSignal): Promise<void> {
     const { credentials, reporting, book, status } = this.parts;
     const { look, unread } = seen;
-    if (look && unread === 0 && this.trouble === undefined) this.whole(look);
+    if (look && unread === 0) this.read(look, this.trouble === undefined && book.left === 0);
     const teams = book.onCall;
     const complete = this.completeAt === undefined ? {} : { completeAt: this.completeAt };
     await status.write({ teams, unread, ...complete, refused: credentials.refused }, signal);
     await reporting.report(credentials, this.outlook(seen, teams), signal);
   }
 
-  private whole(look: Look): void {
-    this.incompleteSince = this.now;
+  /** A look has read all that it can. */
+  private read(look: Look, isWhole: boolean): void {
+    if (isWhole) this.incompleteSince = this.now;
     if (look.isAnswered) return;
     look.isAnswered = true;
+    if (!isWhole) {
+      this.ended('sync-failed', look);
+      return;
+    }
     this.completeAt = this.parts.clock.now().toISOString();
     this.durationMs = this.now - look.startedAt;
     this.ended('synced', look);
   }
 
   private outlook({ unread, listed }: Seen, teams: number): Outlook | undefined {
-    const { trouble: detail, durationMs } = this;
+    const { durationMs } = this;
+    const { left } = this.parts.book;
+    const detail = this.trouble ?? (left === 0 ? undefined : noRoom(teams, left));
     if (detail !== undefined) return { kind: 'incomplete', unread, detail };
     if (unread === 0) return durationMs === undefined ? undefined : { kind: 'complete', teams, durationMs };
     if (this.now - this.incompleteSince < this.lateMs) return undefined;
@@ -112,3 +119,7 @@ export class Progress {
 const stillUnread = (unread: number, listed: number) =>
   `The routing rules of ${unread} of ${listed} teams are still to be read, as fast as the destination's rate limit ` +
   'allows; what was known of them stays.';
+
+const noRoom = (teams: number, left: number) =>
+  `The destination has more teams on call than are kept of one directory: ${teams} are known, those known first, and ` +
+  `${left} cannot be mentioned. Raise MAX_TEAMS of handle-sync, or take some off call.`;

@@ -3,6 +3,7 @@ import type { Clock, Log } from '@pagebridge/vocabulary';
 import { type Change, changeOf, goneChange } from '../../domain/diff-team.ts';
 import { RemovalEvidence } from '../../domain/removal-evidence.ts';
 import type { Rules, SeenTeam } from '../../domain/team.ts';
+import { withinBound } from '../../domain/team-bound.ts';
 import { toldOf } from '../../domain/told-change.ts';
 import type { DirectoryPublisher } from '../ports.ts';
 
@@ -11,6 +12,8 @@ export interface BookSettings {
   readonly renameGraceMs: number;
   /** Between the two looks that must show a team gone. */
   readonly confirmMs: number;
+  /** On-call teams that are kept; those beyond are not written. */
+  readonly mostTeams: number;
 }
 
 export interface BookParts {
@@ -37,6 +40,8 @@ export class TeamBook {
   private readonly rulesSeenAt = new Map<string, number>();
   /** What was written and has not come back from Kafka yet. */
   private readonly written = new Map<string, KnownTeam | null>();
+  /** On-call teams for which there is no room. */
+  private readonly beyond = new Set<string>();
 
   constructor(
     private readonly directory: string,
@@ -93,6 +98,7 @@ export class TeamBook {
 
   /** Of teams that a complete list does not show: those that are thought to be gone by now. */
   absent(listed: ReadonlySet<string>, witness: Witness): Change[] {
+    for (const teamId of this.beyond) if (!listed.has(teamId)) this.beyond.delete(teamId);
     for (const teamId of listed) if (!this.withoutRules.has(teamId)) this.evidence.clear(teamId);
     const absent = [...this.ids()].filter((teamId) => !listed.has(teamId));
     if (witness === undefined) return [];
@@ -120,6 +126,7 @@ export class TeamBook {
       return this.change(known, seen, true);
     }
     if (rules !== 'none') return undefined;
+    this.beyond.delete(teamId);
     if (!known?.onCall) return this.change(known, seen, false);
     if (witness === undefined) return undefined;
     this.withoutRules.add(teamId);
@@ -141,9 +148,18 @@ export class TeamBook {
     await this.parts.publisher.publishTeams(this.directory, [{ teamId, team }], signal);
   }
 
-  /** Rejects where Kafka does not take it; the next look then finds the same differences. */
-  async write(changes: readonly Change[], signal: AbortSignal): Promise<void> {
-    if (changes.length === 0) return;
+  /** On-call teams that are not kept, since there is no room for more. */
+  get left(): number {
+    return this.beyond.size;
+  }
+
+  /**
+   * Answers what was written: all that there is room for. Rejects where Kafka does not take it; the next look then finds the
+   * same differences.
+   */
+  async write(all: readonly Change[], signal: AbortSignal): Promise<readonly Change[]> {
+    const changes = this.withRoom(all);
+    if (changes.length === 0) return changes;
     const writes = changes.map((change) => {
       const { teamId, team } = change;
       return { teamId, team, told: toldOf(change, this.known(teamId)) };
@@ -164,6 +180,21 @@ export class TeamBook {
     const count = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).length;
     const counts = { added: count('added'), renamed: count('renamed'), removed: count('removed') };
     this.parts.log.info({ directory: this.directory, ...counts }, 'teams changed');
+    return changes;
+  }
+
+  private withRoom(changes: readonly Change[]): readonly Change[] {
+    // Nothing else takes room, and counting takes time.
+    if (!changes.some(({ kind }) => kind === 'added' || kind === 'noticed')) return changes;
+    const { mostTeams } = this.settings;
+    const { onCall } = this;
+    const counts = { onCall, offCall: this.ids().size - onCall };
+    const { within, beyond } = withinBound(changes, (teamId) => this.known(teamId), counts, mostTeams);
+    for (const { teamId } of within) this.beyond.delete(teamId);
+    if (this.beyond.size === 0 && beyond.length > 0)
+      this.parts.log.warn({ directory: this.directory, mostTeams }, 'a directory has more teams on call than are kept');
+    for (const teamId of beyond) this.beyond.add(teamId);
+    return within;
   }
 
   /** Of the on-call teams whose rules were read of late. */

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import type { KnownTeam } from '@pagebridge/handle-registry';
+import { type Change, changeOf, goneChange } from './diff-team.ts';
+import { withinBound } from './team-bound.ts';
+
+const kept = new Map<string, KnownTeam>();
+const known = (teamId: string) => kept.get(teamId);
+const seen = (teamId: string, onCall: boolean): Change => {
+  const change = changeOf(known(teamId), { teamId, teamHandle: teamId, teamName: teamId }, onCall, 0, 0);
+  if (!change) throw new Error('nothing differs');
+  return change;
+};
+const keep = (teamId: string, onCall: boolean): void => {
+  const { team } = seen(teamId, onCall);
+  if (team) kept.set(teamId, team);
+};
+const bounded = (...changes: readonly Change[]) => {
+  const onCall = [...kept.values()].filter((team) => team.onCall).length;
+  const { within, beyond } = withinBound(changes, known, { onCall, offCall: kept.size - onCall }, 2);
+  return { within: within.map(({ teamId }) => teamId), beyond };
+};
+
+describe('of a directory with room for two teams on call', () => {
+  it('those known first stay, and whoever comes later waits for room', () => {
+    kept.clear();
+    keep('a', true);
+    expect(bounded(seen('b', true), seen('c', true))).toEqual({ within: ['b'], beyond: ['c'] });
+    keep('b', true);
+    const [, b] = [...kept.values()];
+    const gone = b ? [goneChange(b)] : [];
+    expect(bounded(seen('c', true), ...gone, seen('d', true))).toEqual({ within: ['b', 'd'], beyond: ['c'] });
+  });
+
+  it('a team that is off call has no place of its own when it comes on call', () => {
+    kept.clear();
+    for (const id of ['a', 'b']) keep(id, true);
+    keep('c', false);
+    expect(bounded(seen('c', true))).toEqual({ within: [], beyond: ['c'] });
+    expect(bounded(seen('a', false), seen('c', true))).toEqual({ within: ['a', 'c'], beyond: [] });
+  });
+
+  it("as many that are not on call are remembered, and no more, which is nobody's loss", () => {
+    kept.clear();
+    for (const id of ['a', 'b']) keep(id, false);
+    expect(bounded(seen('c', false))).toEqual({ within: [], beyond: [] });
+  });
+});
