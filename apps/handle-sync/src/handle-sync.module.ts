@@ -154,7 +154,7 @@ function settingsOf(config: HandleSyncConfig): OwnedSettings {
     },
     credentials: { proofMs: config.CREDENTIAL_PROOF_SECONDS * 1000, retryMs: intervalMs },
     reporting: { heartbeatMs: config.REPORT_INTERVAL_SECONDS * 1000, troubleMs: intervalMs },
-    gate: { concurrency, attempts: 3, backoffMs: 250 },
+    pacer: { concurrency, attempts: 3, backoffMs: 250 },
     statusMs: Math.min(config.REPORT_INTERVAL_SECONDS * 1000, 5 * intervalMs),
     unusedMs: config.UNUSED_DIRECTORY_SECONDS * 1000,
     lookUpsPerMinute: config.LOOK_UPS_PER_MINUTE,

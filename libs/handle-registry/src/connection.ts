@@ -61,7 +61,7 @@ export class Connection {
 
 // Field by field: the fact may hold a credential, which no answer shows.
 function summaryOf(fact: ConnectionFact): ConnectionSummary {
-  const { connectionId, sourceOrg, name, slug, directory, enabled, version, createdAt, failover } = fact;
+  const { connectionId, sourceOrg, name, slug, directory, enabled, deleting, version, createdAt, failover } = fact;
   const summary = { connectionId, sourceOrg, name, slug, directory, enabled, version, createdAt };
-  return Object.freeze(failover ? { ...summary, failover } : summary);
+  return Object.freeze({ ...summary, ...(deleting ? { deleting } : {}), ...(failover ? { failover } : {}) });
 }

@@ -6,6 +6,8 @@ export interface ConnectionFact {
   readonly slug: string;
   readonly directory: string;
   readonly enabled: boolean;
+  /** It is disabled, and goes as soon as nothing is open over it. */
+  readonly deleting?: boolean;
   readonly version: number;
   /** RFC 3339, as every time here. */
   readonly createdAt: string;

@@ -8,6 +8,8 @@ export interface ConnectionSummary {
   readonly slug: string;
   readonly directory: string;
   readonly enabled: boolean;
+  /** It is disabled for good. */
+  readonly deleting?: boolean;
   readonly version: number;
   readonly createdAt: string;
   readonly failover?: Backup;

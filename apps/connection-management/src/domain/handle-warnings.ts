@@ -1,4 +1,4 @@
-import type { Backup, HandleRegistry } from '@pagebridge/handle-registry';
+import type { Backup, ConnectionSummary, HandleRegistry } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { SourceOrgSettings } from './source-org-settings.ts';
 
@@ -39,7 +39,7 @@ export function fallbackWarnings(
     case 'local':
       return [];
     case 'connection-disabled':
-      return [disabled(field, meaning.connection.name, 'settle another handle')];
+      return [disabled(field, meaning.connection, 'settle another handle')];
     case 'unknown': {
       const isKnown = (handle: string) => known.resolve(sourceOrg, handle, now).kind === 'routed';
       const message = `${field}: no active connection of ${sourceOrg} knows ${handleOf(fallbackHandle)}`;
@@ -66,7 +66,7 @@ export function backupWarnings(
     case 'connection-unknown':
       return [unreadConnection(overField)];
     case 'connection-disabled':
-      return [disabled(overField, meaning.connection.name, 'name another backup')];
+      return [disabled(overField, meaning.connection, 'name another backup')];
     case 'unknown': {
       const { name, slug } = meaning.connection;
       const isKnown = (handle: string) => known.teamOver(sourceOrg, connectionId, handle, now).kind === 'known';
@@ -99,11 +99,11 @@ function unknown({ field, written, message, isKnown, nearest, verb }: UnknownHan
   return { field, code: 'unknown-handle', message, cure };
 }
 
-const disabled = (field: string, name: string, otherwise: string): Warning => ({
+const disabled = (field: string, { name, deleting }: ConnectionSummary, otherwise: string): Warning => ({
   field,
   code: 'connection-disabled',
-  message: `${field}: connection "${name}" is disabled, so its teams are not paged`,
-  cure: `Enable it, or ${otherwise}.`,
+  message: `${field}: connection "${name}" is ${deleting ? 'being deleted' : 'disabled'}, so its teams are not paged`,
+  cure: deleting ? `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}.` : `Enable it, or ${otherwise}.`,
 });
 
 const unreadConnection = (field: string): Warning => ({

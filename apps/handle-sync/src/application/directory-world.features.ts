@@ -15,7 +15,7 @@ const settings: OwnedSettings = {
   book: { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 10_000 },
   credentials: { proofMs: 60 * minute, retryMs: minute },
   reporting: { heartbeatMs: 10 * minute, troubleMs: minute },
-  gate: { concurrency: 4, attempts: 3, backoffMs: 250 },
+  pacer: { concurrency: 4, attempts: 3, backoffMs: 250 },
   statusMs: 5 * minute,
   unusedMs: 10 * minute,
   lookUpsPerMinute: 10,

@@ -1,6 +1,6 @@
 import type { KnownTeam } from '@pagebridge/handle-registry';
 import { type Clock, destinationOf, type Log } from '@pagebridge/vocabulary';
-import { type CallMeter, DestinationGate, type GateSettings } from './destination-gate.ts';
+import { type CallMeter, CallPacer, type PacerSettings } from './call-pacer.ts';
 import { type CredentialSettings, Credentials } from './directory/credentials.ts';
 import { DirectorySync, type SyncSettings } from './directory/directory-sync.ts';
 import { HandleLookup, PerMinute } from './directory/handle-lookup.ts';
@@ -15,7 +15,7 @@ export interface OwnedSettings {
   readonly book: BookSettings;
   readonly credentials: CredentialSettings;
   readonly reporting: ReportingSettings;
-  readonly gate: GateSettings;
+  readonly pacer: PacerSettings;
   readonly statusMs: number;
   /** So long a directory is kept that no connection uses. */
   readonly unusedMs: number;
@@ -40,7 +40,7 @@ interface Owned {
 }
 
 interface DestinationLimits {
-  readonly gate: DestinationGate;
+  readonly pacer: CallPacer;
   readonly lookUps: PerMinute;
 }
 
@@ -141,11 +141,11 @@ export class OwnedDirectories implements TableListener {
   private begin(directory: string): void {
     const { tables, publisher, reports, destinations, clock, random, log, meter } = this.parts;
     const { settings } = this;
-    const { gate, lookUps } = this.limitsOf(directory);
+    const { pacer, lookUps } = this.limitsOf(directory);
     const status = tables.statusOf(directory);
     const connections = tables.enabledIn(directory);
     const stored = () => tables.teamsOf(directory);
-    const credentials = new Credentials({ destinations, gate, clock, random }, settings.credentials);
+    const credentials = new Credentials({ destinations, pacer, clock, random }, settings.credentials);
     credentials.update(connections, status);
     const reporting = new Reporting(reports, clock, settings.reporting, random);
     // Those that were accepted since are new to whoever looks now.
@@ -207,7 +207,7 @@ export class OwnedDirectories implements TableListener {
     const destination = destinationOf(directory);
     const { clock, meter } = this.parts;
     const known = this.destinations.get(destination) ?? {
-      gate: new DestinationGate(this.settings.gate, clock, meter),
+      pacer: new CallPacer(this.settings.pacer, clock, meter),
       lookUps: new PerMinute(this.settings.lookUpsPerMinute, clock),
     };
     this.destinations.set(destination, known);

@@ -10,7 +10,7 @@ const drain = (queue: RulesQueue, broken: ReadonlySet<string> = new Set(), batch
   const all: string[] = [];
   for (let taken = queue.take(batch); taken.length > 0; taken = queue.take(batch)) {
     for (const teamId of taken) {
-      if (broken.has(teamId)) queue.failed(teamId);
+      if (broken.has(teamId)) queue.failed(teamId, true);
       else queue.read(teamId);
     }
     all.push(...taken);
@@ -45,6 +45,22 @@ describe('which rules are read', () => {
         expect([...present].filter((teamId) => !read.has(teamId))).toEqual([]);
       }),
     );
+  });
+
+  it('make no hurry for teams that fail again and again while others can be read', () => {
+    const queue = new RulesQueue(rounds);
+    queue.round(teams(4));
+    queue.failed('t0', true);
+    queue.failed('t1', false);
+    expect(queue.isIncomplete).toBe(true);
+    for (let count = 0; count < 4; count += 1) queue.failed('t1', false);
+    expect(queue.isIncomplete).toBe(true);
+    queue.read('t1');
+    for (let count = 0; count < 2; count += 1) queue.failed('t0', true);
+    expect({ isIncomplete: queue.isIncomplete, unread: queue.unread }).toEqual({ isIncomplete: false, unread: 1 });
+    queue.read('t0');
+    queue.failed('t0', true);
+    expect(queue.isIncomplete).toBe(true);
   });
 
   it('are of the longest unread teams first', () => {

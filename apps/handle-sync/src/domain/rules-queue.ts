@@ -2,6 +2,9 @@
 const readCauses = ['new', 'changed', 'asked', 'suspected', 'rolling', 'unread'] as const;
 export type ReadCause = (typeof readCauses)[number];
 
+/** Whose rules could so often in a row not be read, while others could, is broken: it waits, as ever, and hurries nobody. */
+const mostFailures = 3;
+
 const atOnce = ['new', 'changed', 'asked'] as const;
 
 /**
@@ -21,7 +24,8 @@ export class RulesQueue {
   };
   /** All teams listed, the longest unread first. */
   private readonly order = new Set<string>();
-  private readonly notRead = new Set<string>();
+  /** How often in a row each could not be read while others could. */
+  private readonly notRead = new Map<string, number>();
 
   constructor(private readonly rounds: number) {}
 
@@ -46,7 +50,7 @@ export class RulesQueue {
   want(teamId: string, cause: ReadCause): void {
     this.order.add(teamId);
     this.waiting[cause].add(teamId);
-    if (cause === 'new') this.notRead.add(teamId);
+    if (cause === 'new') this.notRead.set(teamId, 0);
   }
 
   /** Everything is to be read again, the longest unread first. */
@@ -80,9 +84,9 @@ export class RulesQueue {
     this.order.add(teamId);
   }
 
-  /** Its rules could not be read: it comes again with the next round. */
-  failed(teamId: string): void {
-    this.notRead.add(teamId);
+  /** Its rules could not be read: it comes again with the next round. `isAlone`: those of others could. */
+  failed(teamId: string, isAlone: boolean): void {
+    this.notRead.set(teamId, (this.notRead.get(teamId) ?? 0) + (isAlone ? 1 : 0));
     if (!this.order.delete(teamId)) return;
     // Behind all others, whose turn it would take.
     this.order.add(teamId);
@@ -90,12 +94,18 @@ export class RulesQueue {
 
   /** Those that could not be read are tried again. */
   retry(): void {
-    for (const teamId of this.notRead) this.waiting.unread.add(teamId);
+    for (const teamId of this.notRead.keys()) this.waiting.unread.add(teamId);
   }
 
   /** Teams whose rules are not known, or could not be read the last time. */
   get unread(): number {
     return this.notRead.size;
+  }
+
+  /** Some of them may be read soon: the others have failed too often. */
+  get isIncomplete(): boolean {
+    for (const failures of this.notRead.values()) if (failures < mostFailures) return true;
+    return false;
   }
 
   get isEmpty(): boolean {

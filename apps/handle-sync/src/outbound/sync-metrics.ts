@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { counterOf, showGauge } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
-import type { CallMeter, Endpoint } from '../application/destination-gate.ts';
+import type { CallMeter, Endpoint } from '../application/call-pacer.ts';
 import { OwnedDirectories } from '../application/owned-directories.ts';
 import { type LookResult, lookResults, type SyncMeter } from '../application/ports.ts';
 

@@ -124,6 +124,22 @@ describe('decide', () => {
     ]);
   });
 
+  it('asks nobody to enable a connection that is being deleted', () => {
+    const registry = registryWith([eu, 't1', 'a'], [us, 't2', 'a']);
+    const leaving = { enabled: false, deleting: true, version: 2 };
+    const decided = () => decisionsOf(eventOf({ message: '@oncall-a' }), registry);
+    registry.applyConnection(
+      eu,
+      aConnection({ connectionId: eu, directory: directoryOf(eu), name: 'Europe', ...leaving }),
+    );
+    const belongs = '@oncall-a belongs to connection "Europe", which is being deleted. Write @oncall-us/a to page';
+    expect(decided()).toMatchObject([{ record: { detail: expect.stringContaining(belongs) } }]);
+    registry.applyConnection(us, null);
+    const known =
+      '@oncall-a is known to connection "Europe", which is being deleted. Add another that knows this team.';
+    expect(decided()).toMatchObject([{ record: { reason: 'connection-disabled', detail: known } }]);
+  });
+
   it('says why a handle becomes no page, with a cure', () => {
     const registry = registryWith([eu, 't1', 'core-infra'], [us, 't2', 'off']);
     registry.applyConnection(

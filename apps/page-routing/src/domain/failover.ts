@@ -1,6 +1,7 @@
 import type { PageCommand } from '@pagebridge/contracts';
 import type { ConnectionSummary, HandleRegistry } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
+import { cureOf, stateOf } from './out-of-use.ts';
 
 type Named = NonNullable<ConnectionSummary['failover']>;
 type Limits = Pick<Named, 'afterFailures' | 'afterSeconds'>;
@@ -38,7 +39,7 @@ export function failoverOf(
     return {
       result: answer.kind,
       named,
-      detail: `Its connection "${name}" is disabled. Enable it, or name another backup.`,
+      detail: `Its connection "${name}" ${stateOf(answer.connection)}. ${cureOf(answer.connection, 'name another backup')}`,
     };
   }
   if (answer.kind === 'unknown') {

@@ -1,7 +1,8 @@
-import type { HandleRegistry, Resolution, Routed } from '@pagebridge/handle-registry';
+import type { ConnectionSummary, HandleRegistry, Resolution, Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
 import type { Unknown } from './decision.ts';
+import { cureOf, stateOf } from './out-of-use.ts';
 import { cut } from './page-text.ts';
 
 // Room for the names in the note on a page; the message must keep its own.
@@ -34,11 +35,14 @@ export function whyNotFallback({ handle, resolution }: Fallback): string {
     case 'local':
       return `${said} is one of the org's own, which are not paged from here. Settle another.`;
     case 'connection-disabled':
-      return `${said} is known to connection "${resolution.connection.name}", which is disabled. Enable it, or settle ${alternativeTo(resolution)?.qualifiedHandle ?? 'another'}.`;
+      return whyNotOver(said, resolution.connection, alternativeTo(resolution)?.qualifiedHandle ?? 'another');
     case 'routed':
       throw new RangeError('this fallback pages a team');
   }
 }
+
+const whyNotOver = (said: string, connection: ConnectionSummary, other: string): string =>
+  `${said} is known to connection "${connection.name}", which ${stateOf(connection)}. ${cureOf(connection, `settle ${other}`)}`;
 
 /** What the paged team is told first: which handles are unknown, what was probably meant, and why it is asked instead. */
 export function noteFor(sourceOrg: string, unknown: readonly Unknown[], { name }: Routed): string {

@@ -2,6 +2,7 @@ import type { Alert, UnroutedReason } from '@pagebridge/contracts';
 import type { ConnectionSummary, Contender, Resolution, Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
+import { cureOf, stateOf } from './out-of-use.ts';
 
 export interface Refusal {
   readonly reason: UnroutedReason;
@@ -30,7 +31,7 @@ export function refusalOf(
     case 'connection-disabled':
       return {
         reason: 'connection-disabled',
-        detail: disabled(handle, resolution.connection.name, alternativeTo(resolution)),
+        detail: outOfUse(handle, resolution.connection, alternativeTo(resolution)),
       };
     case 'unknown':
       return { reason: 'unknown-handle', detail: unknown(alert, handle, resolution.nearest?.handle, connections) };
@@ -38,10 +39,14 @@ export function refusalOf(
 }
 
 // Whoever wrote the handle may not know the other team: it is named, and not paged in silence.
-function disabled(handle: string, connection: string, alternative: Contender | undefined): string {
-  if (!alternative)
-    return `${handle} is known to connection "${connection}", which is disabled. Enable it to page this team.`;
-  return `${handle} belongs to connection "${connection}", which is disabled. Enable it, or write ${alternative.qualifiedHandle} to page the team of connection "${alternative.connection.name}".`;
+function outOfUse(handle: string, connection: ConnectionSummary, alternative: Contender | undefined): string {
+  const itself = `connection "${connection.name}", which ${stateOf(connection)}`;
+  if (alternative) {
+    const instead = `write ${alternative.qualifiedHandle} to page the team of connection "${alternative.connection.name}"`;
+    return `${handle} belongs to ${itself}. ${cureOf(connection, instead)}`;
+  }
+  const cure = connection.deleting ? 'Add another that knows this team.' : 'Enable it to page this team.';
+  return `${handle} is known to ${itself}. ${cure}`;
 }
 
 function unknown(

@@ -188,4 +188,35 @@ describe('a new owner of a directory', () => {
     await world.clock.advance(10 * second);
     expect(world.kindsFor(fails).slice(-2)).toEqual(['repaired', 'synced']);
   });
+
+  it('does not say that keys are repaired which still may not read what they might not read before', async () => {
+    const connection = world.connect();
+    await world.begin();
+    const wentOn = async (forbid: () => void, allow: () => void) => {
+      forbid();
+      world.owned.request(directory, connection.connectionId);
+      await world.clock.advance(61 * minute);
+      await world.disown();
+      const told = world.reports.length;
+      await world.own();
+      await world.clock.advance(30 * minute);
+      expect(new Set(world.reports.slice(told).map(({ kind }) => kind))).toEqual(new Set(['credential-fault']));
+      allow();
+      world.owned.request(directory, connection.connectionId);
+      await world.clock.advance(10 * second);
+      expect(world.kindsFor(connection).slice(-2)).toEqual(['repaired', 'synced']);
+    };
+    await wentOn(
+      () => world.permissions.delete('on_call_read'),
+      () => world.permissions.add('on_call_read'),
+    );
+    await wentOn(
+      () => {
+        world.listFailure = forbidden;
+      },
+      () => {
+        world.listFailure = undefined;
+      },
+    );
+  });
 });

@@ -1,9 +1,10 @@
 import type { Connection } from '@pagebridge/contracts';
 import type { Failure, Result } from '@pagebridge/destination';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { DestinationGate, Endpoint, Urgency } from '../destination-gate.ts';
+import type { CallPacer, Endpoint, Urgency } from '../call-pacer.ts';
 import type { Destinations, LookedAt } from '../ports.ts';
 import { type Fault, keysRefused, refusedBefore } from './fault.ts';
+import { triedAgain } from './tried-again.ts';
 
 interface Standing {
   readonly revision: number;
@@ -40,7 +41,7 @@ export interface CredentialSettings {
 
 export interface CredentialParts {
   readonly destinations: Destinations;
-  readonly gate: DestinationGate;
+  readonly pacer: CallPacer;
   readonly clock: Pick<Clock, 'elapsedMs'>;
   readonly random: () => number;
 }
@@ -189,16 +190,10 @@ export class Credentials {
       else this.later(connection);
       return;
     }
-    const still = before && (await this.tryAgain(before, opened));
-    if (!still || still.ok) this.accept(connection);
-    else if (still.failure.kind === 'credential') this.refuse(connection, before);
-    else this.later(connection);
-  }
-
-  /** What it was forbidden; undefined where it was not, or cannot be tried. */
-  private async tryAgain({ of, teamId }: Fault, { call }: Opened): Promise<Result<unknown> | undefined> {
-    if (of === 'list') return call('teams', 'idle', (destination) => destination.teams({ pageNumber: 0, pageSize: 1 }));
-    return teamId === undefined ? undefined : call('rules', 'idle', (destination) => destination.isOnCall(teamId));
+    const { fault, unheard } = before ? await triedAgain(before, opened) : {};
+    if (fault) this.refuse(connection, fault);
+    else if (unheard) this.later(connection);
+    else this.accept(connection);
   }
 
   private async openWith(connection: Connection, signal: AbortSignal): Promise<Opening> {
@@ -210,9 +205,9 @@ export class Credentials {
       return {};
     }
     const { value: destination } = result;
-    const { gate } = this.parts;
+    const { pacer } = this.parts;
     const call: Opened['call'] = (endpoint, urgency, send) =>
-      gate.call(endpoint, urgency, signal, () => send(destination));
+      pacer.call(endpoint, urgency, signal, () => send(destination));
     return { opened: { connection, call } };
   }
 

@@ -3,8 +3,11 @@ import type { PermissionName } from '@pagebridge/vocabulary';
 
 /** Why a connection cannot look at its directory. */
 export interface Fault {
-  /** `seal`: the keys cannot be opened. `keys`: they are refused. `list` and `rules`: they may not read these. */
-  readonly of: 'seal' | 'keys' | 'list' | 'rules';
+  /**
+   * `seal`: the keys cannot be opened. `keys`: they are refused. `list` and `rules`: they may not read these. `unknown`: a
+   * former owner of the directory knew.
+   */
+  readonly of: 'seal' | 'keys' | 'list' | 'rules' | 'unknown';
   readonly detail: string;
   readonly missingPermission?: PermissionName;
   /** Of `rules`: a team whose rules were forbidden, to be tried again. */
@@ -12,7 +15,7 @@ export interface Fault {
 }
 
 export const refusedBefore: Fault = {
-  of: 'keys',
+  of: 'unknown',
   detail: 'The destination refused the keys when they were last tried.',
 };
 

@@ -2,7 +2,7 @@ import type { Failure } from '@pagebridge/destination';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Change } from '../../domain/diff-team.ts';
 import { RulesQueue } from '../../domain/rules-queue.ts';
-import type { Urgency } from '../destination-gate.ts';
+import type { Urgency } from '../call-pacer.ts';
 import { type Listing, listTeams } from '../team-list.ts';
 import type { Credentials, Opened } from './credentials.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
@@ -97,7 +97,7 @@ export class Looker {
     const { look, queue } = this;
     if (!look) return asPlanned;
     const urgency = this.urgencyOf(look);
-    const isNews = queue.hasNews || queue.unread > 0;
+    const isNews = queue.hasNews || queue.isIncomplete;
     const teams = queue
       .take(isNews ? this.concurrency : fewAtOnce)
       .flatMap((teamId) => this.listed.all.get(teamId) ?? []);
@@ -106,11 +106,11 @@ export class Looker {
       await this.takeRules(look, readings);
     } catch (error) {
       // What was read is not written.
-      for (const { team } of readings) queue.failed(team.teamId);
+      for (const { team } of readings) queue.failed(team.teamId, false);
       throw error;
     }
     for (const { team, rules } of readings) {
-      if (rules === 'unread') queue.failed(team.teamId);
+      if (rules === 'unread') queue.failed(team.teamId, look.hasRead);
       else queue.read(team.teamId);
     }
     return this.judge(look, readings);
@@ -163,7 +163,7 @@ export class Looker {
     const { queue } = this;
     // A first look is all news, and spread over time.
     if (look.isPrompted && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
-    return queue.hasNews || queue.unread > 0 ? 'pressing' : 'idle';
+    return queue.hasNews || queue.isIncomplete ? 'pressing' : 'idle';
   }
 
   private rulesOf(look: Look, teamId: string, urgency: Urgency) {
@@ -181,7 +181,7 @@ export class Looker {
   private async judge(look: Look, readings: readonly TeamRules[]): Promise<Next> {
     const refused = readings.find(({ failure }) => failure?.cause === 'unauthorized');
     if (refused?.failure) {
-      for (const { team } of readings) this.queue.failed(team.teamId);
+      for (const { team } of readings) this.queue.failed(team.teamId, false);
       return this.refuse(look, keysRefused(refused.failure));
     }
     const read = readings.find(({ rules }) => rules === 'some' || rules === 'none');

@@ -15,7 +15,7 @@ export type Urgency = (typeof urgencies)[number];
 
 const shares: Readonly<Record<Urgency, number>> = { urgent: 0.8, pressing: 0.8, idle: 0.5 };
 
-export interface GateSettings {
+export interface PacerSettings {
   /** Calls at once to one destination org. */
   readonly concurrency: number;
   /** How often a call is made at most when it fails for a reason that may pass; waiting for a rate limit is not counted. */
@@ -38,7 +38,7 @@ interface Waiter {
 }
 
 /** All calls to one destination org, whichever directory they are for: at the pace and in the number that it allows. */
-export class DestinationGate {
+export class CallPacer {
   private readonly budgets: Readonly<Record<Endpoint, Budget>> = {
     teams: new Budget(),
     rules: new Budget(),
@@ -49,7 +49,7 @@ export class DestinationGate {
   private cancelTimer: (() => void) | undefined;
 
   constructor(
-    private readonly settings: GateSettings,
+    private readonly settings: PacerSettings,
     private readonly clock: Pick<Clock, 'elapsedMs' | 'after' | 'sleep'>,
     private readonly meter: CallMeter,
   ) {}

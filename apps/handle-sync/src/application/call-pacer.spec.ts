@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Failure, RateLimit, Result } from '@pagebridge/destination';
 import { FakeClock } from '@pagebridge/testing';
-import { DestinationGate, type Endpoint, type Urgency } from './destination-gate.ts';
+import { CallPacer, type Endpoint, type Urgency } from './call-pacer.ts';
 
 const settings = { concurrency: 2, attempts: 3, backoffMs: 100 };
 const good: Result<string> = { ok: true, value: 'good' };
@@ -16,7 +16,7 @@ const failure = (its: Partial<Failure>): Result<string> => ({
 const refused = (its: Partial<Failure> = {}) => failure({ cause: 'rate-limited', status: 429, ...its });
 
 let clock: FakeClock;
-let gate: DestinationGate;
+let pacer: CallPacer;
 let at: number[];
 let counted: string[];
 let abort: AbortController;
@@ -26,14 +26,14 @@ beforeEach(() => {
   at = [];
   counted = [];
   abort = new AbortController();
-  gate = new DestinationGate(settings, clock, { called: (...its) => counted.push(its.join(' ')) });
+  pacer = new CallPacer(settings, clock, { called: (...its) => counted.push(its.join(' ')) });
 });
 
 const call = (
   send: () => Promise<Result<string>>,
   urgency: Urgency = 'idle',
   endpoint: Endpoint = 'rules',
-): Promise<Result<string>> => gate.call(endpoint, urgency, abort.signal, send);
+): Promise<Result<string>> => pacer.call(endpoint, urgency, abort.signal, send);
 const answering =
   (...answers: Result<string>[]) =>
   async () => {
