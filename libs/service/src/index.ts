@@ -5,6 +5,7 @@ export { steadyClock, systemClock } from './clocks.ts';
 export * from './config.ts';
 export * from './data-center-catalogue.ts';
 export { endProcess } from './end-process.ts';
+export { collectEarly } from './garbage.ts';
 export { type CheckResult, Health, type HealthCheck } from './health.ts';
 export { Limit } from './http/limit.decorator.ts';
 export { type OpenApiInfo, openApiText } from './http/openapi.ts';

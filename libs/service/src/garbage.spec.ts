@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+
+/** Makes much garbage, and some that lives for a while, with a pause now and then as a service has; answers MiB. */
+const young = async (before: string): Promise<number> => {
+  const script = `
+    import { getHeapSpaceStatistics } from 'node:v8';
+    import { setImmediate } from 'node:timers/promises';
+    import * as garbage from '${join(import.meta.dirname, 'garbage.ts')}';
+    ${before}
+    const kept = [];
+    for (let n = 0; n < 1_500_000; n += 1) {
+      if (n % 1000 === 0) await setImmediate();
+      kept[n % 150_000] = { n, text: String(n), list: [n] };
+    }
+    console.log(getHeapSpaceStatistics().find((it) => it.space_name === 'new_space').space_size / 1024 / 1024);`;
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} });
+  return Number(stdout);
+};
+
+describe('collecting early', () => {
+  it('keeps the young generation small', async () => {
+    const [large, small] = await Promise.all([young(''), young('garbage.collectEarly();')]);
+    expect(large).toBeGreaterThan(64);
+    expect(small).toBeGreaterThan(8);
+    expect(small).toBeLessThanOrEqual(64);
+  }, 30_000);
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { Handles } from '@pagebridge/contracts';
+import { answersOk, call } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
+import { Journey } from '../harness/journey.ts';
+import { patience } from '../harness/source-org.ts';
+
+const journey = new Journey({
+  ownStack: 'journey-fenced-owner',
+  // What was asked before the owner was frozen is still an answer when it wakes.
+  env: { 'handle-sync': { SYNC_INTERVAL_SECONDS: '1', CALL_TIMEOUT_MS: '60000' } },
+  // It may find that it is no owner any more, or that its group went on.
+  expectedErrors: /may have another owner|a look failed on our side|rebalanc|heartbeat/i,
+});
+const patiently = { ...patience, withinMs: 40_000 };
+
+describe('an owner of a directory', () => {
+  it('that was frozen and put out of its group writes nothing that it learned before', async () => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.globex);
+    const sandbox = journey.driver.sandbox(journey.globex);
+    const [team] = (await call<{ id: string }[]>('GET', `${journey.globex.controlUrl}/teams`)).body;
+    const rename = (handle: string) => call('PATCH', `${journey.globex.controlUrl}/teams/${team?.id}`, { handle });
+    const written = () => journey.driver.watch.eventsOf(Handles, ({ teamId }) => teamId === team?.id);
+    const isWritten = (handle: string) =>
+      waitFor(
+        `${handle} on its topic`,
+        () => written().some(({ event }) => event.data.teamHandle === handle) || undefined,
+        patiently,
+      );
+    const [first] = written();
+
+    const owner = journey.stack.service('handle-sync');
+    const list = { method: 'GET', path: '/api/v2/team' };
+    await sandbox.switchOn({ match: list, times: 1, fault: { kind: 'latency', ms: 1_000 } });
+    await waitFor('a list that is under way', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
+    const listed = async () => (await sandbox.requests()).filter(({ path }) => path.startsWith(list.path)).length;
+    const before = await listed();
+    owner.signal('SIGSTOP');
+    await rename('seen-by-the-frozen');
+    await waitFor('its answer', async () => (await listed()) > before || undefined, patience);
+    await rename('seen-by-the-next');
+    await journey.stack.startAnother('handle-sync');
+    await isWritten('seen-by-the-next');
+    owner.signal('SIGCONT');
+    const url = `${journey.driver.info.services.handleSync}/health/ready`;
+    await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, patiently);
+    await rename('seen-at-last');
+    await isWritten('seen-at-last');
+
+    const told = written().map(({ event }) => event.data);
+    expect(told.map(({ teamHandle }) => teamHandle)).toEqual([
+      first?.event.data.teamHandle,
+      'seen-by-the-next',
+      'seen-at-last',
+    ]);
+    const generations = told.map(({ generation }) => generation);
+    expect(generations).toEqual(generations.toSorted((a, b) => a - b));
+    expect(generations[1]).toBeGreaterThan(generations[0] ?? 0);
+  });
+});

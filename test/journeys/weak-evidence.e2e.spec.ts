@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { HandleChanges, Handles } from '@pagebridge/contracts';
+import { call } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
+import { Journey } from '../harness/journey.ts';
+import { patience } from '../harness/source-org.ts';
+
+const journey = new Journey({
+  ownStack: 'journey-weak-evidence',
+  env: { 'handle-sync': { SYNC_INTERVAL_SECONDS: '0.3', SYNC_CONFIRM_SECONDS: '1' } },
+});
+/** Sorted before all others: they fill the first page of the list, so that the second begins with those on call. */
+const idle = Array.from({ length: 100 }, (_, n) => ({ handle: `a-${n + 100}`, onCall: false }));
+/** So many looks take far longer than it takes to believe that a team is gone. */
+const looks = 12;
+
+describe('a handle', () => {
+  it('vanishes on no weak evidence: moving lists, a lone 404, keys that may not read; only when its team is gone', async () => {
+    const acme = journey.sourceOrg();
+    const { controlUrl, teams } = journey.initech;
+    const sandbox = journey.driver.sandbox(journey.initech);
+    const ask = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
+      const answer = await call<Body>(method, controlUrl + path, body);
+      if (answer.status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+      return answer.body;
+    };
+    for (const team of idle) await ask('POST', '/teams', team);
+    await acme.connect(journey.initech);
+    const { id } = await ask<{ id: string }>('GET', '/teams/network');
+
+    const called = async (path: string) =>
+      (await ask<{ calls: number; endpoint: string }[]>('GET', '/calls')).reduce(
+        (sum, { calls, endpoint }) => sum + (endpoint.endsWith(` ${path}`) ? calls : 0),
+        0,
+      );
+    const looksOn = async () => {
+      const enough = (await called('/api/v2/team')) + 2 * looks;
+      await waitFor(`${looks} more looks`, async () => (await called('/api/v2/team')) >= enough || undefined, patience);
+    };
+
+    await ask('PUT', '/settings', { swapsAtPageTurns: looks });
+    await looksOn();
+
+    await sandbox.switchOn({
+      match: { path: `/api/v2/on-call/teams/${id}/routing-rules` },
+      times: 1,
+      fault: { kind: 'error', status: 404, body: 'string-array' },
+    });
+    await waitFor('the 404', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
+    await looksOn();
+
+    await sandbox.permit('cross-org-paging', 'on_call_read', false);
+    await acme.credentialFault();
+    const alert = await acme.alert({ alertKey: 'still', message: '@oncall-network' });
+    await acme.pageIn(journey.initech, alert, 'network');
+    await sandbox.permit('cross-org-paging', 'on_call_read', true);
+    await acme.untilOffered('network');
+
+    const gone = () =>
+      journey.driver.watch
+        .eventsOf(HandleChanges, ({ kind }) => kind === 'removed')
+        .map(({ event }) => event.data.teamId);
+    expect(gone()).toEqual([]);
+    const offered = await acme.handles();
+    expect(offered).toEqual(expect.arrayContaining(teams.map((team) => `@oncall-${team}`)));
+
+    await ask('DELETE', '/teams/network');
+    await journey.driver.watch.waitForRecord(
+      Handles.card.topic,
+      'a tombstone of network',
+      ({ key, value }) => value === null && String(key).endsWith(`/${id}`),
+      patience,
+    );
+    expect(gone()).toEqual([id]);
+  });
+});
