@@ -74,6 +74,7 @@ const owners = {
   typeorm: ['apps/connection-management', 'it is the only service with a database'],
   mysql2: ['apps/connection-management', 'it is the only service with a database'],
   jose: ['libs/(sealed-credentials|access)', 'credentials are opened in one place, and tokens are believed in one'],
+  'rate-limiter-flexible': ['apps/connection-management/src/outbound/limits', 'it counts in the database'],
   undici: ['libs/destination/src/datadog', 'destinations are called with deadlines and without redirects'],
 };
 /** Tests that may import it too. A benchmark measures us against kafkajs alone. */

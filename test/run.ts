@@ -55,10 +55,14 @@ async function integrationGround(): Promise<Ground> {
 
 /** Journeys share a stack, each with a source org of its own; those that stop or kill something start their own. */
 async function journeysGround(): Promise<Ground> {
-  const { Stack } = await import('@pagebridge/local-stack');
+  const [{ Stack }, { unlimited }] = await Promise.all([
+    import('@pagebridge/local-stack'),
+    import('@pagebridge/testing'),
+  ]);
+  const env = { 'connection-management': unlimited };
   const files = Array.from({ length: atOnce }, async (_, index) => {
     const number = index + 1;
-    const stack = new Stack({ name: `journeys-${number}`, progress, given: {} });
+    const stack = new Stack({ name: `journeys-${number}`, progress, given: {}, env });
     grounds.push(stack);
     await stack.start();
     return [`PAGEBRIDGE_STACK_FILE_${number}`, join(stack.folder.path, 'stack.json')];

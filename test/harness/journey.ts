@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { type Destination, Driver, Progress, Stack, type StackInfo, type StackOptions } from '@pagebridge/local-stack';
-import { uniqueName } from '@pagebridge/testing';
+import { uniqueName, unlimited } from '@pagebridge/testing';
 import { ServiceLogs } from './service-logs.ts';
 import { SourceOrg } from './source-org.ts';
 
@@ -72,7 +72,7 @@ export class Journey {
       this.#driver = new Driver(JSON.parse(readFileSync(running, 'utf8')) as StackInfo);
     } else {
       const { ownStack = 'journey', env = {} } = this.#options;
-      this.#stack = new Stack({ name: ownStack, progress: new Progress(), given: {}, env });
+      this.#stack = new Stack({ name: ownStack, progress: new Progress(), given: {}, env: withoutLimits(env) });
       this.#logFolder = this.#stack.folder.logs;
       this.#driver = new Driver(await this.#stack.start());
     }
@@ -90,3 +90,8 @@ export class Journey {
     expect(unexpected).toEqual([]);
   }
 }
+
+const withoutLimits = (env: NonNullable<StackOptions['env']>): NonNullable<StackOptions['env']> => ({
+  ...env,
+  'connection-management': { ...unlimited, ...env['connection-management'] },
+});

@@ -189,6 +189,7 @@ describe('a bad change', () => {
   it.each([
     ['a handle with its prefix', { localHandles: ['@oncall-web'] }, 'localHandles'],
     ['a handle twice', { localHandles: ['web', 'web'] }, 'localHandles'],
+    ['over 1,000 handles', { localHandles: Array.from({ length: 1001 }, (_, n) => `team-${n}`) }, 'localHandles'],
     ['no handles', {}, 'localHandles'],
     ['handles that are text', { localHandles: 'web' }, 'localHandles'],
     ['a fallback of its own', { localHandles: ['web'], fallbackHandle: 'web' }, 'fallbackHandle'],

@@ -7,6 +7,9 @@ export const databaseUrl = Type.String({
   description: 'mysql://user:password@host:port/database of MySQL 8 or MariaDB 11.',
 });
 
+const mostPer = (most: number, description: string) =>
+  Type.Integer({ default: most, minimum: 1, maximum: 1_000_000, description });
+
 /** What connection-management reads from its environment. */
 export const connectionManagementConfig = Type.Object({
   ...commonConfig,
@@ -35,6 +38,14 @@ export const connectionManagementConfig = Type.Object({
     maximum: 60_000,
     description: "Milliseconds that a check without keys waits for handle-sync's report.",
   }),
+  REFUSED_KEYS_PER_HOUR: mostPer(
+    10,
+    'Pairs of keys that a destination may refuse to a source org, or to a caller, in an hour.',
+  ),
+  ADDED_CONNECTIONS_PER_HOUR: mostPer(60, 'Connections that a source org may add in an hour.'),
+  CHECKS_PER_HOUR: mostPer(30, 'Checks that a source org may ask for in an hour.'),
+  SYNCS_PER_MINUTE: mostPer(6, 'Syncs that a source org may ask for in a minute.'),
+  CONNECTIONS_PER_ORG: mostPer(200, 'Connections that a source org may have.'),
 });
 
 export type ConnectionManagementConfig = Static<typeof connectionManagementConfig>;

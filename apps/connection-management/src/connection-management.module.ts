@@ -23,19 +23,23 @@ import { CheckConnection } from './application/credentials/check-connection.use-
 import { KeyCheck } from './application/credentials/check-keys.ts';
 import { CheckUse } from './application/credentials/check-use.use-case.ts';
 import { RotateCredentials } from './application/credentials/rotate-credentials.use-case.ts';
+import { WithinLimits } from './application/limits/within-limits.ts';
 import type { DataCenters, Store } from './application/ports.ts';
 import { ReadSourceOrg } from './application/source-orgs/read-source-org.use-case.ts';
 import { SettleSourceOrg } from './application/source-orgs/settle-source-org.use-case.ts';
 import type { ConnectionManagementConfig } from './config.ts';
 import type { KnownHandles } from './domain/handle-warnings.ts';
+import type { Limits } from './domain/limits.ts';
 import { ConnectionActionsController } from './inbound/connection-actions.controller.ts';
 import { ConnectionReportsConsumer } from './inbound/connection-reports.consumer.ts';
 import { ConnectionsController } from './inbound/connections.controller.ts';
 import { DataCentersController } from './inbound/data-centers.controller.ts';
+import { Limited } from './inbound/limited.ts';
 import { SourceOrgsController } from './inbound/source-orgs.controller.ts';
 import { Lifetime } from './lifetime.ts';
 import { CredentialSealer } from './outbound/destination/credential-sealer.ts';
 import { oncallDestinations } from './outbound/destination/oncall-destination.ts';
+import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
 import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
@@ -61,7 +65,10 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
     make: (store: Store, known: () => KnownHandles) => T,
   ): Provider => ({ provide, inject: [STORE, KNOWN_HANDLES], useFactory: make });
   return [
-    onCatalogue(CreateConnection, (store, known) => new CreateConnection(store, known, check, sealer, clock)),
+    onCatalogue(
+      CreateConnection,
+      (store, known) => new CreateConnection(store, known, check, sealer, clock, config.CONNECTIONS_PER_ORG),
+    ),
     onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealer, clock)),
     onCatalogue(CheckConnection, (store, known) => new CheckConnection(store, known, check, clock)),
     onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
@@ -123,6 +130,13 @@ const outbound = (config: ConnectionManagementConfig): Provider[] => [
     useFactory: (dataSource: DataSource, relay: OutboxRelay, log: Log) =>
       new SegmentRolls(dataSource, relay.nudge, log),
   },
+  {
+    provide: WithinLimits,
+    inject: [DataSource, LOG],
+    useFactory: (dataSource: DataSource, log: Log) =>
+      new WithinLimits(limitsOf(config), new MysqlCounters(dataSource, log), clock),
+  },
+  Limited,
   Lifetime,
 ];
 
@@ -144,6 +158,17 @@ export class ConnectionManagementModule {
     };
   }
 }
+
+const limitsOf = (config: ConnectionManagementConfig): Limits => {
+  const anHour = (most: number) => ({ most, windowSeconds: 3600 });
+  return {
+    'refused-keys': anHour(config.REFUSED_KEYS_PER_HOUR),
+    'refused-keys-by-caller': anHour(config.REFUSED_KEYS_PER_HOUR),
+    'added-connections': anHour(config.ADDED_CONNECTIONS_PER_HOUR),
+    checks: anHour(config.CHECKS_PER_HOUR),
+    syncs: { most: config.SYNCS_PER_MINUTE, windowSeconds: 60 },
+  };
+};
 
 const sealerOf = ({ CREDENTIALS_PUBLIC_KEY }: ConnectionManagementConfig) =>
   fromVariable('CREDENTIALS_PUBLIC_KEY', () => new CredentialSealer(CREDENTIALS_PUBLIC_KEY));

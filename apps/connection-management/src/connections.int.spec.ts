@@ -199,15 +199,6 @@ describe('changing a connection', () => {
     expect(answer).toMatchObject({ status: 422, body: { code: 'credential-refused' } });
     expect(answer.text).toContain('same-org');
   });
-
-  it('is seen by its own org alone', async () => {
-    const { body, etag } = await create();
-    const elsewhere = `/v1/source-orgs/${uniqueName('other')}/connections/${body.id}`;
-    expect((await service.send('GET', elsewhere)).status).toBe(404);
-    expect((await service.send('PATCH', elsewhere, { name: 'x' }, { 'if-match': etag })).status).toBe(404);
-    expect((await service.send('DELETE', elsewhere, undefined, { 'if-match': etag })).status).toBe(404);
-    expect((await service.send('POST', `${elsewhere}/sync`)).status).toBe(404);
-  });
 });
 
 describe('the failover of a connection', () => {

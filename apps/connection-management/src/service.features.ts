@@ -4,7 +4,7 @@ import { type ConsumedRecord, createTopics, type KafkaSettings, TableView } from
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
 import { createApp, KAFKA_SETTINGS, KafkaBatchServer, loadConfig, Startup } from '@pagebridge/service';
-import { uniqueName, waitFor } from '@pagebridge/testing';
+import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
@@ -104,6 +104,9 @@ export class RunningService {
   databaseUrl: string | undefined;
   private app: NestExpressApplication | undefined;
 
+  /** `env`: variables beside those that every service needs here; by default nothing limits what a suite does. */
+  constructor(private readonly env: Readonly<Record<string, string>> = unlimited) {}
+
   async start(): Promise<void> {
     this.destination = await SandboxOrg.start({ dataCenter: 'TEST1', teams: [{ handle: 'core-infra' }], ...good });
     await Promise.all([this.database.create(), createAllTopics()]);
@@ -119,6 +122,7 @@ export class RunningService {
       ACCESS: 'off',
       LOG_LEVEL: 'debug',
       CHECK_WAIT_MS: '5000',
+      ...this.env,
     });
     const app = await createApp(ConnectionManagementModule.forRoot(config), openApi);
     this.app = app;

@@ -36,7 +36,8 @@ export const openAccess: Authenticator = {
   },
 };
 
-const anonymous: Identity = {
+/** Nobody in particular: who asks where access is off. */
+export const anonymous: Identity = {
   issuer: ownIssuer,
   subject: 'anonymous',
   grants: [{ sourceOrg: '*', permissions: new Set(permissions) }],

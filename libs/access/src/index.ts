@@ -1,6 +1,8 @@
 /** Who asks, and what they may do. */
-export { type Authentication, type Authenticator, openAccess, type TokenRefusal } from './authenticator.ts';
+
+export { type Authentication, type Authenticator, anonymous, openAccess, type TokenRefusal } from './authenticator.ts';
 export { apiTokenPrefix, byPrefix, noApiTokens } from './by-prefix.ts';
+
 export { type Decision, decide, type Need, orgsWith } from './decide.ts';
 export { actorOf, type Grant, type Identity, ownIssuer } from './identity.ts';
 export { isLoopback } from './loopback.ts';

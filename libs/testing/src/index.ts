@@ -6,4 +6,5 @@ export { FakeClock, settled } from './fake-clock.ts';
 export { testBrokers } from './test-brokers.ts';
 export { TestIssuer, type TokenParts } from './test-issuer.ts';
 export { uniqueName } from './unique-name.ts';
+export { unlimited } from './unlimited.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

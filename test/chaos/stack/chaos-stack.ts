@@ -18,6 +18,7 @@ import {
   startMariaDb,
   startSandbox,
 } from '@pagebridge/local-stack';
+import { unlimited } from '@pagebridge/testing';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Profile } from '../profile.ts';
 import { hostileOrgConfig, orgConfigs } from '../world.ts';
@@ -33,6 +34,7 @@ const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number
 
 // Configuration as an operator could choose it, so that what waits does not wait for minutes after the last fault.
 const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
+  'connection-management': unlimited,
   'handle-sync': { SYNC_INTERVAL_SECONDS: '20', SYNC_CONFIRM_SECONDS: '25' },
   'page-delivery': {
     CALL_TIMEOUT_MS: '3000',

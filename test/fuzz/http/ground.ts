@@ -1,4 +1,5 @@
 import { type Progress, type ServiceName, Stack, serviceNames } from '@pagebridge/local-stack';
+import { unlimited } from '@pagebridge/testing';
 import { ServiceLogs } from '../../harness/service-logs.ts';
 import type { Target } from '../target.ts';
 import { closeClient } from './client.ts';
@@ -12,7 +13,12 @@ export class HttpGround {
   constructor(private readonly progress: Progress) {}
 
   async start(): Promise<Target[]> {
-    this.#stack = new Stack({ name: 'fuzz', progress: this.progress, given: {} });
+    this.#stack = new Stack({
+      name: 'fuzz',
+      progress: this.progress,
+      given: {},
+      env: { 'connection-management': unlimited },
+    });
     const info = await this.#stack.start();
     this.#logs = new ServiceLogs(this.#stack.folder.logs);
     return httpTargets(info);

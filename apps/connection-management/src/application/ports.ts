@@ -2,6 +2,7 @@ import type { DataCenter } from '@pagebridge/vocabulary';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Answer, DestinationUser } from '../domain/credentials/check.ts';
+import type { Counter, Standing } from '../domain/limits.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 
 /** A pair of keys in clear, on its way from the request to the destination and the seal; kept nowhere. */
@@ -55,6 +56,8 @@ export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles'> & { reado
 export interface Unit {
   /** Reads a connection and keeps others from changing it until the end of the transaction. */
   lockConnection(id: string, sourceOrg?: string): Promise<Connection | undefined>;
+  /** How many connections a source org has; nobody else adds one to it until the end of the transaction. */
+  lockConnectionCount(sourceOrg: string): Promise<number>;
   /** `isSole`: it may not lead where another one of its source org leads, unless that one did not ask for it. */
   insertConnection(connection: Connection, wish: { readonly isSole: boolean }): Promise<Saved>;
   updateConnection(connection: Connection): Promise<Saved>;
@@ -81,10 +84,24 @@ export interface Store {
   connectionTo(sourceOrg: string, dataCenter: string, orgId: string): Promise<Connection | undefined>;
   isNameTaken(sourceOrg: string, name: string): Promise<boolean>;
   slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>>;
-  /** Every org that has settled something or has a connection, by its id. */
-  sourceOrgs(query: PageQuery): Promise<Page<SourceOrgSummary>>;
+  /** Every one of these orgs that has settled something or has a connection, by its id. */
+  sourceOrgs(query: PageQuery, among: ReadonlySet<string> | 'all'): Promise<Page<SourceOrgSummary>>;
   sourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   auditOf(sourceOrg: string, query: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>>;
+}
+
+/** What was done of what may be done only so often, for all instances. */
+export interface Counters {
+  /**
+   * Takes one from each, up to the first of which nothing is left: that one then stands below 0. Rejects with
+   * StoreUnavailable.
+   */
+  take(counters: readonly Counter[]): Promise<readonly Standing[]>;
+  /**
+   * Counts what was taken and is spent, and puts the rest back. Never rejects for a database that is away: what was taken
+   * then counts until its window ends.
+   */
+  settle(taken: readonly Standing[], isSpent: (counter: Counter) => boolean): Promise<void>;
 }
 
 /** What can be asked of a destination with one pair of keys. No method rejects. */

@@ -1,5 +1,6 @@
 import type { Connection } from '../domain/connection.ts';
 import type { Check } from '../domain/credentials/check.ts';
+import type { Counter } from '../domain/limits.ts';
 
 /** Why a wish is not carried out: expected, and nothing was stored. */
 export type Refusal =
@@ -8,6 +9,8 @@ export type Refusal =
   | { readonly reason: 'name-taken'; readonly name: string }
   | { readonly reason: 'slug-taken'; readonly slug: string }
   | { readonly reason: 'destination-taken'; readonly by: Pick<Connection, 'id' | 'name' | 'destinationOrg'> }
+  | { readonly reason: 'too-many-connections'; readonly most: number }
+  | { readonly reason: 'limit-reached'; readonly limit: Counter; readonly retryAfterMs: number }
   | { readonly reason: 'connection-disabled' | 'connection-deleting'; readonly name: string }
   | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }

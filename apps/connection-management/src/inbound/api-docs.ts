@@ -5,16 +5,31 @@ import { ProblemAnswer } from './dto/problem-answer.ts';
 const meanings = {
   400: 'The request is malformed, or a field, parameter or header is not what it must be.',
   404: 'There is no such connection in this source org.',
-  409: 'The name, slug or destination org is taken in this source org; what is to be removed is the backup of others; or the connection is disabled.',
+  409: 'The name, slug or destination org is taken in this source org; it has as many connections as it may; what is to be removed is the backup of others; or the connection is disabled.',
   412: 'If-Match names an older version.',
   413: 'The body is larger than 1 MiB.',
   415: 'The body is not JSON.',
   422: 'The keys do not pass the checks; `checks` lists every one with its cure. Nothing was stored.',
   428: 'If-Match is missing.',
+  429: 'A limit is reached; may be tried again after Retry-After.',
   500: 'Something failed here; look for the requestId in the logs.',
   502: 'The destination answers oddly; nothing was stored; may be tried again.',
   503: 'The destination or the database does not answer; nothing was stored; may be tried again after Retry-After.',
 } as const;
+
+const text = { type: 'string' as const };
+/** Of every answer of a route with limits. */
+export const limitHeaders = {
+  'RateLimit-Policy': {
+    description: 'The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds.',
+    schema: { ...text, example: '"checks";q=30;w=3600' },
+  },
+  RateLimit: {
+    description: 'What is left of them: `r`, and all of it again in `t` seconds.',
+    schema: { ...text, example: '"checks";r=29;t=3600' },
+  },
+};
+const retryAfter = { description: 'Seconds until it may be tried again.', schema: { type: 'integer' as const } };
 
 type Status = keyof typeof meanings;
 const always: readonly Status[] = [400, 500, 503];
@@ -27,6 +42,7 @@ export const ApiProblems = (...statuses: Status[]) =>
       ApiResponse({
         status,
         description: meanings[status],
+        ...(status === 429 ? { headers: { ...limitHeaders, 'Retry-After': retryAfter } } : {}),
         content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemAnswer) } } },
       }),
     ),

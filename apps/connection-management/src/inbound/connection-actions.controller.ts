@@ -1,6 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Requires } from '@pagebridge/service';
+import type { Identity } from '@pagebridge/access';
+import { IdentityOf, Requires } from '@pagebridge/service';
 import type { Response } from 'express';
 import { RequestSync } from '../application/connections/request-sync.use-case.ts';
 import { CheckConnection } from '../application/credentials/check-connection.use-case.ts';
@@ -8,11 +9,12 @@ import { CheckUse } from '../application/credentials/check-use.use-case.ts';
 import { RotateCredentials } from '../application/credentials/rotate-credentials.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
-import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
+import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './dto/connection-answers.ts';
 import { ConnectionPath } from './dto/connection-requests.ts';
 import { CheckRequest, NewCredentials } from './dto/credential-requests.ts';
+import { Limited } from './limited.ts';
 import { checkedConnectionAnswer } from './present.ts';
 import { accepted } from './problems.ts';
 import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
@@ -26,6 +28,7 @@ export class ConnectionActionsController {
     private readonly checkConnection: CheckConnection,
     private readonly checkUse: CheckUse,
     private readonly requestSync: RequestSync,
+    private readonly limited: Limited,
   ) {}
 
   @Requires('credentials:write')
@@ -33,17 +36,25 @@ export class ConnectionActionsController {
   @ApiOperation({ summary: 'Replace the keys, once the new pair passes every check' })
   @ApiActor()
   @ApiIfMatch()
-  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
-  @ApiBodyProblems(404, 412, 422, 428, 502)
+  @ApiResponse({
+    status: 200,
+    type: CheckedConnectionAnswer,
+    headers: { ...etagHeader, ...limitHeaders },
+    description: 'As it now stands.',
+  })
+  @ApiBodyProblems(404, 412, 422, 428, 429, 502)
   async rotate(
     @Param() { org, id }: ConnectionPath,
     @Body() { apiKey, applicationKey }: NewCredentials,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
+    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
-    const outcome = await this.rotateCredentials.run(target, { apiKey, applicationKey }, caller);
+    const outcome = await this.limited.run({ sourceOrg: org, identity, response, bringsKeys: true }, () =>
+      this.rotateCredentials.run(target, { apiKey, applicationKey }, caller),
+    );
     const connection = accepted(outcome);
     response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
     return checkedConnectionAnswer(connection);
@@ -63,21 +74,23 @@ export class ConnectionActionsController {
   @ApiResponse({
     status: 200,
     type: CheckReportAnswer,
-    headers: etagHeader,
+    headers: { ...etagHeader, ...limitHeaders },
     description: 'Every check and its result.',
   })
-  @ApiBodyProblems(404, 409, 422, 502)
+  @ApiBodyProblems(404, 409, 422, 429, 502)
   async check(
     @Param() { org, id }: ConnectionPath,
     @Body() { apiKey, applicationKey }: CheckRequest,
     @CallerOf() caller: Caller,
+    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckReportAnswer> {
     const target = { sourceOrg: org, id };
-    const outcome =
-      apiKey !== undefined && applicationKey !== undefined
-        ? await this.checkConnection.run(target, { apiKey, applicationKey }, caller)
-        : await this.checkUse.run(target, caller);
+    const keys = apiKey !== undefined && applicationKey !== undefined ? { apiKey, applicationKey } : undefined;
+    const request = { sourceOrg: org, identity, response, action: 'checks', bringsKeys: keys !== undefined } as const;
+    const outcome = await this.limited.run(request, () =>
+      keys ? this.checkConnection.run(target, keys, caller) : this.checkUse.run(target, caller),
+    );
     const { connection, result, checks } = accepted(outcome);
     response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
     return { result, ...checkedConnectionAnswer(connection, checks) };
@@ -91,15 +104,19 @@ export class ConnectionActionsController {
   @ApiResponse({
     status: 202,
     type: SyncRequestedAnswer,
+    headers: limitHeaders,
     description: 'Asked for; the connection shows what came of it.',
   })
-  @ApiProblems(404, 409)
+  @ApiProblems(404, 409, 429)
   async sync(
     @Param() { org, id }: ConnectionPath,
     @CallerOf() caller: Caller,
+    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SyncRequestedAnswer> {
-    const { requestedAt } = accepted(await this.requestSync.run(org, id, caller));
+    const request = { sourceOrg: org, identity, response, action: 'syncs', bringsKeys: false } as const;
+    const outcome = await this.limited.run(request, () => this.requestSync.run(org, id, caller));
+    const { requestedAt } = accepted(outcome);
     response.location(`/v1/source-orgs/${org}/connections/${id}`);
     return { connectionId: id, requestedAt: requestedAt.toISOString() };
   }

@@ -14,7 +14,8 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { OrgParam, Requires } from '@pagebridge/service';
+import type { Identity } from '@pagebridge/access';
+import { IdentityOf, OrgParam, Requires } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { ChangeConnection } from '../application/connections/change-connection.use-case.ts';
 import { CreateConnection } from '../application/connections/create-connection.use-case.ts';
@@ -24,11 +25,12 @@ import type { Caller } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import { failoverFrom } from '../domain/failover.ts';
-import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
+import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { ChangedConnectionAnswer, CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
 import { ConnectionPatch, ConnectionPath, DeletionQuery, NewConnection } from './dto/connection-requests.ts';
 import { PageRequest } from './dto/page-request.ts';
+import { Limited } from './limited.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { checkedConnectionAnswer, connectionAnswer } from './present.ts';
 import { accepted } from './problems.ts';
@@ -45,23 +47,30 @@ export class ConnectionsController {
     private readonly readConnections: ReadConnections,
     private readonly changeConnection: ChangeConnection,
     private readonly deleteConnection: DeleteConnection,
+    private readonly limited: Limited,
   ) {}
 
   @Requires(['connections:write', 'credentials:write'])
   @Post()
   @ApiOperation({ summary: 'Add a connection: checks the keys, stores them sealed, lets the handles be fetched' })
   @ApiActor()
-  @ApiResponse({ status: 201, type: CheckedConnectionAnswer, headers: etagHeader, description: 'Added.' })
-  @ApiBodyProblems(409, 422, 502)
+  @ApiResponse({
+    status: 201,
+    type: CheckedConnectionAnswer,
+    headers: { ...etagHeader, ...limitHeaders },
+    description: 'Added.',
+  })
+  @ApiBodyProblems(409, 422, 429, 502)
   async create(
     @Param() { org }: OrgParam,
     @Body() body: NewConnection,
     @CallerOf() caller: Caller,
+    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    const connection = accepted(
-      await this.createConnection.run({ sourceOrg: org, allowDuplicate: false, ...body }, caller),
-    );
+    const request = { sourceOrg: org, identity, response, action: 'added-connections', bringsKeys: true } as const;
+    const wish = { sourceOrg: org, allowDuplicate: false, ...body };
+    const connection = accepted(await this.limited.run(request, () => this.createConnection.run(wish, caller)));
     response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
     return answer(connection, response);
   }

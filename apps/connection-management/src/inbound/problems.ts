@@ -1,6 +1,7 @@
 import { Problem } from '@pagebridge/service';
 import type { Outcome, Refusal } from '../application/refusal.ts';
 import type { Check } from '../domain/credentials/check.ts';
+import type { LimitName } from '../domain/limits.ts';
 
 /** The value of an outcome; a refusal is thrown as its problem. */
 export function accepted<T>(outcome: Outcome<T>): T {
@@ -30,6 +31,13 @@ export function problemOf(refusal: Refusal): Problem {
       const detail = `"${refusal.name}" is being deleted: what is open over it is being resolved. Wait until it is gone, or end that with DELETE …?force=true.`;
       return problem(409, refusal.reason, 'The connection is being deleted', detail);
     }
+    case 'too-many-connections': {
+      const cure = 'Delete one that is not needed, or have CONNECTIONS_PER_ORG of connection-management raised.';
+      const detail = `A source org may have ${refusal.most} connections, and this one has as many; nothing was stored. ${cure}`;
+      return problem(409, refusal.reason, 'Too many connections', detail);
+    }
+    case 'limit-reached':
+      return limitReached(refusal);
     case 'connection-disabled': {
       const detail = `"${refusal.name}" is disabled, and nobody looks at a disabled connection. Enable it first; POST …/check with both keys in the body checks them all the same.`;
       return problem(409, refusal.reason, 'The connection is disabled', detail);
@@ -137,4 +145,20 @@ function destinationUnavailable(refusal: Extract<Refusal, { reason: 'destination
     },
     { checks, retriable: true, retryAfterMs },
   );
+}
+
+const limited: Readonly<Record<LimitName, string>> = {
+  'refused-keys': 'pairs of keys may be refused to one source org',
+  'refused-keys-by-caller': 'pairs of keys may be refused to one caller',
+  'added-connections': 'connections may be added to one source org',
+  checks: 'checks may be asked for by one source org',
+  syncs: 'syncs may be asked for by one source org',
+};
+
+function limitReached({ limit, retryAfterMs }: Extract<Refusal, { reason: 'limit-reached' }>): Problem {
+  const window = limit.windowSeconds === 60 ? 'a minute' : 'an hour';
+  const bound = `At most ${limit.most} ${limited[limit.name]} in ${window}`;
+  const detail = `${bound}; no destination was asked, and nothing was stored. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+  const details = { status: 429, code: 'limit-reached', title: 'Too many requests', detail };
+  return new Problem(details, { limit: limit.name, retriable: true, retryAfterMs });
 }

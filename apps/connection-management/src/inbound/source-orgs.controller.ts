@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { OrgParam, Requires } from '@pagebridge/service';
+import { type Identity, orgsWith } from '@pagebridge/access';
+import { IdentityOf, OrgParam, Requires } from '@pagebridge/service';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import { ReadSourceOrg } from '../application/source-orgs/read-source-org.use-case.ts';
@@ -37,12 +38,20 @@ export class SourceOrgsController {
 
   @Requires('source-orgs:read', 'none')
   @Get()
-  @ApiOperation({ summary: 'List the source orgs that have settings or connections, by their id' })
+  @ApiOperation({
+    summary: 'List the source orgs that have settings or connections, by their id',
+    description: 'Those in which the caller holds `source-orgs:read`.',
+  })
   @ApiResponse({ status: 200, type: SourceOrgPageAnswer, description: 'One page.' })
   @ApiProblems()
-  async list(@Query() page: PageRequest, @Req() request: Request): Promise<SourceOrgPageAnswer> {
+  async list(
+    @Query() page: PageRequest,
+    @IdentityOf() identity: Identity,
+    @Req() request: Request,
+  ): Promise<SourceOrgPageAnswer> {
     const query = pageQueryOf(page, orgForm);
-    return pageAnswer(await this.readSourceOrg.all(query), request, query.limit, sourceOrgSummaryAnswer);
+    const orgs = await this.readSourceOrg.page(query, orgsWith(identity, 'source-orgs:read'));
+    return pageAnswer(orgs, request, query.limit, sourceOrgSummaryAnswer);
   }
 
   @Requires('source-orgs:read')

@@ -29,6 +29,8 @@ export class CreateConnection {
     private readonly check: KeyCheck,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
+    /** How many connections a source org may have. */
+    private readonly most: number,
   ) {}
 
   async run(wish: ConnectionWish, caller: Caller): Promise<Outcome<Connection>> {
@@ -72,12 +74,14 @@ export class CreateConnection {
       const saved = await this.save(connection, isSole, caller);
       if (saved === 'saved') return carriedOut(connection);
       if (saved === 'name-taken') return refused({ reason: 'name-taken', name });
+      if (saved === 'too-many') return refused({ reason: 'too-many-connections', most: this.most });
     }
     return refused({ reason: 'slug-taken', slug: connection.slug });
   }
 
-  private save(connection: Connection, isSole: boolean, { actor, requestId }: Caller): Promise<Saved> {
+  private save(connection: Connection, isSole: boolean, { actor, requestId }: Caller): Promise<Saved | 'too-many'> {
     return this.store.transaction(async (unit) => {
+      if ((await unit.lockConnectionCount(connection.sourceOrg)) >= this.most) return 'too-many';
       const saved = await unit.insertConnection(connection, { isSole });
       if (saved !== 'saved') return saved;
       await unit.audit({

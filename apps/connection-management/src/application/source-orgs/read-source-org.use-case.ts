@@ -6,8 +6,8 @@ import type { Page, PageQuery, SourceOrgSummary, Store } from '../ports.ts';
 export class ReadSourceOrg {
   constructor(private readonly store: Store) {}
 
-  all(query: PageQuery): Promise<Page<SourceOrgSummary>> {
-    return this.store.sourceOrgs(query);
+  page(query: PageQuery, among: ReadonlySet<string> | 'all'): Promise<Page<SourceOrgSummary>> {
+    return this.store.sourceOrgs(query, among);
   }
 
   settings(sourceOrg: string): Promise<SourceOrgSettings> {

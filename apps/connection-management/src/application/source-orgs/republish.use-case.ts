@@ -19,7 +19,7 @@ export class Republish {
 
   /** Tells after each source org how many of its connections were queued. */
   async run(caller: Caller, onSourceOrg: (sourceOrg: string, connections: number) => void): Promise<void> {
-    for await (const { sourceOrg } of all((query) => this.store.sourceOrgs(query))) {
+    for await (const { sourceOrg } of all((query) => this.store.sourceOrgs(query, 'all'))) {
       onSourceOrg(sourceOrg, await this.sourceOrg(sourceOrg, caller));
     }
   }

@@ -3,14 +3,12 @@ import { namesWithin } from '@pagebridge/vocabulary';
 import { IsOptional, Matches, ValidateBy } from 'class-validator';
 import { rule, teamHandle, withoutPrefix } from './rules.ts';
 
-/** So that the settings always fit in one record, which may be 1 MiB. */
-const longestHandlesText = 900_000;
+const mostHandles = 1000;
 const areTeamHandles = (value: unknown): boolean =>
   Array.isArray(value) &&
-  value.length <= 10_000 &&
+  value.length <= mostHandles &&
   value.every((handle) => typeof handle === 'string' && teamHandle.test(handle)) &&
-  new Set(value).size === value.length &&
-  JSON.stringify(value).length <= longestHandlesText;
+  new Set(value).size === value.length;
 
 /** What an org keeps to itself is never paged from here, so a fallback to it can never work. */
 const NotLocal = (): PropertyDecorator =>
@@ -34,14 +32,14 @@ const NotLocal = (): PropertyDecorator =>
 export class SourceOrgWish {
   @ApiProperty({
     type: [String],
-    maxItems: 10_000,
+    maxItems: mostHandles,
     uniqueItems: true,
     example: ['web', 'db'],
     description: "The org's own team handles: mentions of them are left to the org itself.",
   })
   @ValidateBy(
     { name: 'teamHandles', validator: { validate: areTeamHandles } },
-    rule('a list of at most 10,000 distinct team handles of a-z 0-9 . _ - : /', withoutPrefix),
+    rule('a list of at most 1,000 distinct team handles of a-z 0-9 . _ - : /', withoutPrefix),
   )
   localHandles!: string[];
 

@@ -8,18 +8,32 @@ export interface SourceOrgRow {
   readonly updated_at: Date | null;
 }
 
-/** Orgs with settings and orgs with connections, each once: as many of either as the page may need. */
-export const sourceOrgsAfter = `
+/**
+ * Orgs with settings and orgs with connections, each once: as many of either as the page may need. The statement and its
+ * parameters.
+ */
+export function sourceOrgsAfter(
+  after: string,
+  limit: number,
+  among: ReadonlySet<string> | 'all',
+): [statement: string, parameters: unknown[]] {
+  const orgs = among === 'all' ? [] : [...among];
+  // No org is called '', and a list in SQL may not be empty.
+  const [condition, ofPart] =
+    among === 'all' ? ['source_org > ?', [after]] : ['source_org > ? AND source_org IN (?)', [after, ['', ...orgs]]];
+  const statement = `
   SELECT listed.id, settled.fallback_handle, settled.version, settled.updated_at,
     (SELECT COUNT(*) FROM connections WHERE connections.source_org = listed.id) AS connections
   FROM (
-    (SELECT source_org AS id FROM source_orgs WHERE source_org > ? ORDER BY source_org LIMIT ?)
+    (SELECT source_org AS id FROM source_orgs WHERE ${condition} ORDER BY source_org LIMIT ?)
     UNION
-    (SELECT DISTINCT source_org AS id FROM connections WHERE source_org > ? ORDER BY source_org LIMIT ?)
+    (SELECT DISTINCT source_org AS id FROM connections WHERE ${condition} ORDER BY source_org LIMIT ?)
     ORDER BY id LIMIT ?
   ) AS listed
   LEFT JOIN source_orgs AS settled ON settled.source_org = listed.id
   ORDER BY listed.id`;
+  return [statement, [...ofPart, limit, ...ofPart, limit, limit]];
+}
 
 export const summaryFrom = (row: SourceOrgRow): SourceOrgSummary => ({
   sourceOrg: row.id,

@@ -63,9 +63,10 @@ export class TypeormStore implements Store {
     return new Set(rows.map((row) => row.slug));
   }
 
-  async sourceOrgs({ limit, after = '' }: PageQuery): Promise<Page<SourceOrgSummary>> {
+  async sourceOrgs(query: PageQuery, among: ReadonlySet<string> | 'all'): Promise<Page<SourceOrgSummary>> {
+    const { limit, after = '' } = query;
     const rows = await this.read((manager) =>
-      manager.query<SourceOrgRow[]>(sourceOrgsAfter, [after, limit + 1, after, limit + 1, limit + 1]),
+      manager.query<SourceOrgRow[]>(...sourceOrgsAfter(after, limit + 1, among)),
     );
     return pageOf(rows, limit, summaryFrom);
   }

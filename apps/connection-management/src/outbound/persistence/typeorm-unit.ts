@@ -24,6 +24,14 @@ export class TypeormUnit implements Unit {
     return row ? fromRow(row) : undefined;
   }
 
+  async lockConnectionCount(sourceOrg: string): Promise<number> {
+    // A row that is there for its lock alone: the gaps between the connections of an org cannot be locked without deadlocks.
+    await this.manager.query('INSERT INTO limits VALUES (?, 0, NULL) ON DUPLICATE KEY UPDATE points = 0', [
+      `connections:${sourceOrg}`,
+    ]);
+    return this.manager.countBy(ConnectionEntity, { sourceOrg });
+  }
+
   insertConnection(connection: Connection, { isSole }: { readonly isSole: boolean }): Promise<Saved> {
     const soleDestination = isSole ? `${connection.dataCenter}/${connection.destinationOrg.id}` : null;
     return savedOf(() => this.manager.insert(ConnectionEntity, { ...toRow(connection), soleDestination }));

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { actorOf, anonymous, type Identity } from '@pagebridge/access';
+import type { Response } from 'express';
+import { WithinLimits } from '../application/limits/within-limits.ts';
+import type { Outcome } from '../application/refusal.ts';
+import type { LimitName, Standing } from '../domain/limits.ts';
+
+interface LimitedRequest {
+  readonly sourceOrg: string;
+  readonly identity: Identity | undefined;
+  readonly response: Response;
+  /** What is counted of it, beside keys. */
+  readonly action?: LimitName;
+  readonly bringsKeys: boolean;
+}
+
+/** Has a request done within its limits, and says in its headers how they stand. */
+@Injectable()
+export class Limited {
+  constructor(private readonly withinLimits: WithinLimits) {}
+
+  async run<T extends object>(
+    { sourceOrg, identity, response, ...request }: LimitedRequest,
+    work: () => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const owners = { sourceOrg, caller: callerOf(identity) };
+    const { outcome, standings } = await this.withinLimits.run({ owners, ...request }, work);
+    response.setHeader('RateLimit-Policy', standings.map(policy).join(', '));
+    response.setHeader('RateLimit', standings.map((standing) => state(standing, Date.now())).join(', '));
+    return outcome;
+  }
+}
+
+// Issuer and subject may be long, and are of any letters.
+const callerOf = (identity: Identity | undefined): string | undefined =>
+  identity === undefined || identity === anonymous
+    ? undefined
+    : createHash('sha256').update(actorOf(identity)).digest('hex');
+
+// The fields of draft-ietf-httpapi-ratelimit-headers-11: lists of named policies, and what is left of each.
+const policy = ({ name, most, windowSeconds }: Standing): string => `"${name}";q=${most};w=${windowSeconds}`;
+
+const state = ({ name, left, endsAt }: Standing, now: number): string =>
+  `"${name}";r=${left};t=${Math.max(Math.ceil((endsAt.getTime() - now) / 1000), 0)}`;

@@ -1,0 +1,148 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { uniqueName } from '@pagebridge/testing';
+import { Admins } from './admins.features.ts';
+import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
+import { createDataSource } from './outbound/persistence/data-source.ts';
+import { good, RunningService, silent } from './service.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const service = new RunningService({
+  REFUSED_KEYS_PER_HOUR: '3',
+  ADDED_CONNECTIONS_PER_HOUR: '6',
+  CHECKS_PER_HOUR: '2',
+  SYNCS_PER_MINUTE: '2',
+  CONNECTIONS_PER_ORG: '4',
+  CHECK_WAIT_MS: '0',
+});
+const admins = new Admins();
+
+beforeAll(() => service.start());
+afterAll(async () => {
+  await service.stop();
+  jest.restoreAllMocks();
+});
+
+const connectionsOf = (org: string) => `/v1/source-orgs/${org}/connections`;
+const wrong = { apiKey: 'another-api-key-00', applicationKey: good.applicationKey };
+const add = (org: string, caller: Record<string, string>, its: object = {}) =>
+  service.send(
+    'POST',
+    connectionsOf(org),
+    { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good, ...its },
+    caller,
+  );
+const calls = () => Object.values(service.destination.org.requests.counts()).reduce((sum, count) => sum + count, 0);
+
+describe('pairs of keys that are refused', () => {
+  it('are counted for the org, however they were brought; then no destination is asked', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    const { body, etag } = await add(org, caller);
+    const one = `${connectionsOf(org)}/${body.id}`;
+    const rotate = (keys: object) => service.send('PUT', `${one}/credentials`, keys, { ...caller, 'if-match': '*' });
+    expect(etag).not.toBe('');
+    expect((await rotate(good)).headers.get('ratelimit')).toMatch(/^"refused-keys";r=3;t=\d+, /);
+    const first = await add(org, caller, wrong);
+    expect(first).toMatchObject({ status: 422, body: { code: 'credential-refused' } });
+    expect(first.headers.get('ratelimit')).toMatch(/"refused-keys";r=2;t=3[56]\d\d, .*"added-connections";r=5;t=/);
+    expect((await rotate(wrong)).status).toBe(422);
+    expect((await service.send('POST', `${one}/check`, wrong, caller)).status).toBe(422);
+    const before = calls();
+    const others = admins.of(org);
+    for (const answer of [
+      await add(org, others),
+      await rotate(good),
+      await service.send('POST', `${one}/check`, good, others),
+    ]) {
+      expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'refused-keys' } });
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3500);
+      expect(answer.headers.get('ratelimit-policy')).toContain('"refused-keys";q=3;w=3600');
+      expect(answer.headers.get('ratelimit')).toMatch(/"refused-keys";r=0;t=3[56]\d\d/);
+    }
+    expect(calls()).toBe(before);
+    expect((await service.send('POST', `${one}/check`, undefined, caller)).status).toBe(200);
+  });
+
+  it('are counted for their caller too, over all orgs', async () => {
+    const orgs = Array.from({ length: 4 }, () => uniqueName('acme')) as [string, string, string, string];
+    const caller = admins.of(...orgs);
+    for (const org of orgs.slice(1)) expect((await add(org, caller, wrong)).status).toBe(422);
+    expect(await add(orgs[0], caller)).toMatchObject({ status: 429, body: { limit: 'refused-keys-by-caller' } });
+    expect((await add(orgs[0], admins.of(orgs[0]))).status).toBe(201);
+  });
+
+  it('are as many, however many are brought at once; who came too many is told to come again soon', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => add(org, caller, wrong)));
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(3);
+    const tooMany = answers.filter(({ status }) => status === 429);
+    expect(tooMany).toHaveLength(9);
+    expect(tooMany.some(({ headers }) => headers.get('retry-after') === '5')).toBe(true);
+    expect(Number((await add(org, caller)).headers.get('retry-after'))).toBeGreaterThan(3500);
+  });
+});
+
+describe('what an org may do so often', () => {
+  it.each([
+    ['check', 'checks', 200, '"checks";q=2;w=3600'],
+    ['sync', 'syncs', 202, '"syncs";q=2;w=60'],
+  ])(
+    'a %s is refused beyond its limit, and one that was not done is not counted',
+    async (action, limit, status, policy) => {
+      const org = uniqueName('acme');
+      const caller = admins.of(org);
+      const { body } = await add(org, caller);
+      const ask = (id: unknown) => service.send('POST', `${connectionsOf(org)}/${id}/${action}`, undefined, caller);
+      expect((await ask('0199f3a0-0000-7000-8000-000000000001')).status).toBe(404);
+      expect((await ask(body.id)).status).toBe(status);
+      const last = await ask(body.id);
+      expect(last.status).toBe(status);
+      expect(last.headers.get('ratelimit-policy')).toBe(policy);
+      expect(last.headers.get('ratelimit')).toMatch(new RegExp(`^"${limit}";r=0;t=\\d+$`));
+      const answer = await ask(body.id);
+      expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit, retriable: true } });
+      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    },
+  );
+
+  it('adding is refused beyond its limit, also where what was added is gone', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    for (let n = 0; n < 6; n += 1) {
+      const { status, body } = await add(org, caller);
+      expect(status).toBe(201);
+      const one = `${connectionsOf(org)}/${body.id}?force=true`;
+      await service.send('DELETE', one, undefined, { ...caller, 'if-match': '*' });
+    }
+    expect(await add(org, caller)).toMatchObject({ status: 429, body: { limit: 'added-connections' } });
+  });
+
+  it('is counted by all instances together', async () => {
+    const sources = [1, 2].map(() => createDataSource({ url: service.database.url }));
+    await Promise.all(sources.map((source) => source.initialize()));
+    const instances = sources.map((source) => new MysqlCounters(source, silent));
+    const counter = { name: 'syncs', owner: uniqueName('acme'), most: 5, windowSeconds: 60 } as const;
+    const taken = await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 2]?.take([counter])));
+    const left = taken.flatMap((standings = []) => standings.map((standing) => standing.left));
+    expect(left.filter((n) => n >= 0).sort()).toEqual([0, 1, 2, 3, 4]);
+    await Promise.all(sources.map((source) => source.destroy()));
+  });
+});
+
+describe('the connections of an org', () => {
+  it('are so many and no more, however many are added at once', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    for (const _ of [1, 2]) expect((await add(org, caller)).status).toBe(201);
+    const answers = await Promise.all([1, 2, 3].map(() => add(org, caller)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 409]);
+    const refusal = answers.find(({ status }) => status === 409);
+    expect(refusal?.body).toMatchObject({ code: 'too-many-connections' });
+    expect(refusal?.body.detail).toContain('may have 4 connections');
+    expect(refusal?.body.detail).toContain('Delete one');
+  });
+});

@@ -1,0 +1,10 @@
+const limits = [
+  'REFUSED_KEYS_PER_HOUR',
+  'ADDED_CONNECTIONS_PER_HOUR',
+  'CHECKS_PER_HOUR',
+  'SYNCS_PER_MINUTE',
+  'CONNECTIONS_PER_ORG',
+];
+
+/** Variables of a connection-management that limits nobody: suites ask for more in a minute than an org does in a day. */
+export const unlimited: Readonly<Record<string, string>> = Object.fromEntries(limits.map((name) => [name, '1000000']));
