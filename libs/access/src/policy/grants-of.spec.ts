@@ -49,6 +49,7 @@ describe('what a policy grants', () => {
   it.each([
     '/pagebridge/*/admins',
     '/pagebridge//admins',
+    '/pagebridge/{sourceOrg}/admins',
     '/pagebridge/admins',
     '/pagebridge/a/b/admins',
     '/pagebridge/A/admins',

@@ -1,7 +1,7 @@
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Grant } from '../identity.ts';
 import { type Permission, roles } from '../permissions.ts';
-import { orgPlace, type Policy, type Rule } from './policy.ts';
+import type { Policy, Rule } from './policy.ts';
 
 /** What a token says of its bearer. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -9,15 +9,22 @@ export type Claims = Readonly<Record<string, unknown>>;
 /** What a policy gives to the bearer of a token of this issuer: one grant for each source org. */
 export function grantsOf({ rules }: Policy, issuer: string, claims: Claims): Grant[] {
   const held = new Map<string, Set<Permission>>();
-  for (const rule of rules) {
-    if (rule.issuer !== issuer) continue;
-    for (const text of textsAt(claims, rule.claim)) {
-      const sourceOrg = orgOf(rule, text);
-      if (sourceOrg === undefined) continue;
-      const permissions = held.get(sourceOrg) ?? new Set();
-      for (const permission of roles[rule.role]) permissions.add(permission);
-      if (rule.onBehalf) permissions.add('audit:on-behalf');
-      held.set(sourceOrg, permissions);
+  const give = ({ role, onBehalf }: Rule, sourceOrg: string): void => {
+    const permissions = held.get(sourceOrg) ?? new Set();
+    for (const permission of roles[role]) permissions.add(permission);
+    if (onBehalf) permissions.add('audit:on-behalf');
+    held.set(sourceOrg, permissions);
+  };
+  for (const { claim, byValue, byOrg } of rules.get(issuer) ?? []) {
+    for (const text of textsAt(claims, claim)) {
+      for (const rule of byValue.get(text) ?? []) {
+        if (rule.role === 'operator') give(rule, '*');
+        else if (rule.sourceOrg !== undefined) give(rule, rule.sourceOrg);
+      }
+      for (const { rule, before, after } of byOrg) {
+        const org = orgBetween(before, text, after);
+        if (org !== undefined) give(rule, org);
+      }
     }
   }
   return [...held].map(([sourceOrg, permissions]) => ({ sourceOrg, permissions }));
@@ -25,11 +32,8 @@ export function grantsOf({ rules }: Policy, issuer: string, claims: Claims): Gra
 
 const orgId = new RegExp(orgIdPattern);
 
-/** The source org that a rule means where its claim has this value, `*` for all; undefined where it means none. */
-function orgOf({ value, sourceOrg = '*' }: Rule, text: string): string | undefined {
-  const [before = '', after] = value.split(orgPlace);
-  if (after === undefined) return text === value ? sourceOrg : undefined;
-  if (text.length < before.length + after.length || !text.startsWith(before) || !text.endsWith(after)) return undefined;
+function orgBetween(before: string, text: string, after: string): string | undefined {
+  if (!text.startsWith(before) || !text.endsWith(after)) return undefined;
   const org = text.slice(before.length, text.length - after.length);
   return orgId.test(org) ? org : undefined;
 }

@@ -20,8 +20,9 @@ rules:
     expect([...policy.issuers.values()]).toEqual([
       { ...trusted, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'], types: ['at+jwt'] },
     ]);
-    expect(policy.rules).toEqual([
-      { issuer, claim: 'groups', value: 'pagebridge-{sourceOrg}-viewers', role: 'viewer' },
+    const viewers = { issuer, claim: 'groups', value: 'pagebridge-{sourceOrg}-viewers', role: 'viewer' };
+    expect(policy.rules.get(issuer)).toEqual([
+      { claim: 'groups', byValue: new Map(), byOrg: [{ rule: viewers, before: 'pagebridge-', after: '-viewers' }] },
     ]);
   });
 

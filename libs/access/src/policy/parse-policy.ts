@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { parse, YAMLParseError } from 'yaml';
 import { urlComplaint } from '../loopback.ts';
-import { orgPlace, type Policy, type PolicyDocument, policyDocument, type Rule } from './policy.ts';
+import { type ClaimRules, orgPlace, type Policy, type PolicyDocument, policyDocument, type Rule } from './policy.ts';
 
 /** A policy that cannot be used; names what is wrong and where. */
 export class PolicyError extends Error {
@@ -20,7 +20,23 @@ export function parsePolicy(text: string): Policy {
   const rules = document.rules.map((rule) => ({ ...rule, issuer: rule.issuer ?? only ?? '' }));
   const issuers = new Map(document.issuers.map((issuer) => [issuer.issuer, issuer]));
   refuse(rules.flatMap((rule, index) => complaintsOfRule(rule, `rules/${index}`, issuers)));
-  return { issuers, rules };
+  const byIssuer = Map.groupBy(rules, ({ issuer }) => issuer);
+  return { issuers, rules: new Map([...byIssuer].map(([issuer, its]) => [issuer, byClaim(its)])) };
+}
+
+function byClaim(rules: readonly Rule[]): ClaimRules[] {
+  return [...Map.groupBy(rules, ({ claim }) => claim)].map(([claim, its]) => ({
+    claim,
+    // Without those: a claim that says `{sourceOrg}` itself names no org.
+    byValue: Map.groupBy(
+      its.filter(({ value }) => !value.includes(orgPlace)),
+      ({ value }) => value,
+    ),
+    byOrg: its.flatMap((rule) => {
+      const [before = '', after] = rule.value.split(orgPlace);
+      return after === undefined ? [] : [{ rule, before, after }];
+    }),
+  }));
 }
 
 function parsed(text: string): unknown {

@@ -37,7 +37,6 @@ const rule = Type.Object(
 export const policyDocument = Type.Object(
   {
     issuers: Type.Array(trustedIssuer, { minItems: 1, maxItems: 20 }),
-    // Each request looks at every rule of its issuer.
     rules: Type.Array(rule, { minItems: 1, maxItems: 2000 }),
   },
   { additionalProperties: false },
@@ -50,10 +49,19 @@ export type TrustedIssuer = Readonly<Static<typeof trustedIssuer>>;
 /** A claim with this value gives a role. */
 export type Rule = Readonly<Static<typeof rule>> & { readonly issuer: string };
 
+/** The rules for one claim of an issuer, so that a request need not look at each of them. */
+export interface ClaimRules {
+  readonly claim: string;
+  readonly byValue: ReadonlyMap<string, readonly Rule[]>;
+  /** Those whose value holds the source org, with what stands before and after it. */
+  readonly byOrg: readonly { readonly rule: Rule; readonly before: string; readonly after: string }[];
+}
+
 /** Whose tokens are believed, and which of their claims give which role. */
 export interface Policy {
   readonly issuers: ReadonlyMap<string, TrustedIssuer>;
-  readonly rules: readonly Rule[];
+  /** By issuer. */
+  readonly rules: ReadonlyMap<string, readonly ClaimRules[]>;
 }
 
 /** Where the id of a source org stands in the value of a rule. */
