@@ -64,6 +64,29 @@ describe('a token that is believed', () => {
   });
 });
 
+describe('a token that was believed', () => {
+  it('is not believed any more once it has expired, nor with other bytes', async () => {
+    const token = await issuer.token({ claims: { exp: now() + 10 } });
+    expect(await answerTo(token)).toBe('believed');
+    expect(await answerTo(token)).toBe('believed');
+    expect(await answerTo(`${token.slice(0, -4)}AAAA`)).toBe('bad-signature');
+    const later = new Date(Date.now() + 41_000);
+    passes(41_000);
+    jest.useFakeTimers({ now: later, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'performance'] });
+    expect(await answerTo(token)).toBe('expired');
+    jest.useRealTimers();
+  });
+
+  it('is not believed longer than a minute after its key is gone and another was fetched', async () => {
+    const token = await issuer.token();
+    await answerTo(token);
+    await issuer.rotate();
+    passes(61_000);
+    expect(await answerTo(await issuer.token())).toBe('believed');
+    expect(await answerTo(token)).toBe('bad-signature');
+  });
+});
+
 describe('a token that is not believed', () => {
   const foreign = 'https://elsewhere.example';
   it.each([

@@ -1,18 +1,24 @@
-import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Authentication, Authenticator, TokenRefusal } from '../authenticator.ts';
 import { grantsOf } from '../policy/grants-of.ts';
 import type { Policy, TrustedIssuer } from '../policy/policy.ts';
 import { IssuerUnreachable, issuerKeys, type OnUnreachable } from './issuer-keys.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 // Headers of 16 KiB are all that Node reads; a token of a person in a hundred groups has 5.
 const maxLength = 8192;
 const clockToleranceSeconds = 30;
 const subject = /^[^\p{C}]{1,255}$/u;
 
+interface Trust {
+  readonly keys: JWTVerifyGetKey;
+  readonly verified: VerifiedTokens;
+}
+
 /** Believes access tokens of the issuers of a policy, which it asks for at each token. */
 export class OidcAuthenticator implements Authenticator {
   // A policy that is loaded anew has issuers of its own, and begins with their keys.
-  private readonly keys = new WeakMap<TrustedIssuer, JWTVerifyGetKey>();
+  private readonly trust = new WeakMap<TrustedIssuer, Trust>();
 
   constructor(
     private readonly policies: { readonly policy: Policy },
@@ -35,8 +41,11 @@ export class OidcAuthenticator implements Authenticator {
   }
 
   private async verify(token: string, its: TrustedIssuer, policy: Policy): Promise<Authentication> {
+    const { keys, verified } = this.trustIn(its);
+    const known = verified.claimsOf(token);
+    if (known) return identified(known, its, policy);
     const { issuer, audience, algorithms, types } = its;
-    const { payload, protectedHeader } = await jwtVerify(token, this.keysOf(its), {
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer,
       audience,
       algorithms: [...algorithms],
@@ -49,15 +58,23 @@ export class OidcAuthenticator implements Authenticator {
     if (typeof payload.sub !== 'string' || !subject.test(payload.sub)) {
       return refused('malformed', "The token's sub must be a text of 1 to 255 characters.");
     }
-    return { identity: { issuer, subject: payload.sub, grants: grantsOf(policy, issuer, payload) } };
+    verified.keep(token, payload);
+    return identified(payload, its, policy);
   }
 
-  private keysOf(issuer: TrustedIssuer): JWTVerifyGetKey {
-    const keys = this.keys.get(issuer) ?? issuerKeys(issuer, this.onUnreachable);
-    this.keys.set(issuer, keys);
-    return keys;
+  private trustIn(issuer: TrustedIssuer): Trust {
+    const trust = this.trust.get(issuer) ?? {
+      keys: issuerKeys(issuer, this.onUnreachable),
+      verified: new VerifiedTokens(clockToleranceSeconds),
+    };
+    this.trust.set(issuer, trust);
+    return trust;
   }
 }
+
+const identified = (claims: JWTPayload, { issuer }: TrustedIssuer, policy: Policy): Authentication => ({
+  identity: { issuer, subject: String(claims.sub), grants: grantsOf(policy, issuer, claims) },
+});
 
 const refused = (reason: TokenRefusal['reason'], detail: string): Authentication => ({ refusal: { reason, detail } });
 
