@@ -12,7 +12,7 @@ const journey = new Journey({
 /** Sorted before all others: they fill the first page of the list, so that the second begins with those on call. */
 const idle = Array.from({ length: 100 }, (_, n) => ({ handle: `a-${n + 100}`, onCall: false }));
 /** So many looks take far longer than it takes to believe that a team is gone. */
-const looks = 12;
+const looks = 8;
 
 describe('a handle', () => {
   it('vanishes on no weak evidence: moving lists, a lone 404, keys that may not read; only when its team is gone', async () => {
