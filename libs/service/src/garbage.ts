@@ -10,7 +10,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
  */
 export const collectYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring');
 
-/** The young generation takes no more than about so much, both halves of it. */
+/** The young generation no longer doubles once it has so much, both halves of it. */
 const youngBytes = 32 * 1024 * 1024;
 /** The old generation is collected when it has grown by so much over what lives. */
 const growthPercent = 40;
