@@ -1,4 +1,4 @@
-import { commonConfig, dataCentersConfig, portConfig } from '@pagebridge/service';
+import { commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 /** A database URL names its database, since each installation has its own. */
@@ -15,6 +15,7 @@ export const connectionManagementConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
   PORT: portConfig(8081),
+  MANAGEMENT_PORT: managementPortConfig(9081),
   DATABASE_URL: databaseUrl,
   DATABASE_POOL_SIZE: Type.Integer({ default: 10, minimum: 1, maximum: 500, description: 'Connections kept open.' }),
   CREDENTIALS_PUBLIC_KEY: Type.String({

@@ -399,7 +399,7 @@ describe('lists', () => {
 
 describe('a key', () => {
   it('is in no answer, no log, no row, no event and no metric', async () => {
-    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    const metrics = await (await fetch(`${service.managementUrl}/metrics`)).text();
     const rows = await Promise.all(
       ['connections', 'audit_entries', 'outbox'].map((table) => service.database.query(`SELECT * FROM ${table}`)),
     );
@@ -413,7 +413,7 @@ describe('a key', () => {
 
   it('leaves nothing in the outbox once Kafka has everything', async () => {
     await waitFor('an empty outbox', async () => (await service.database.query('SELECT id FROM outbox')).length === 0);
-    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    const metrics = await (await fetch(`${service.managementUrl}/metrics`)).text();
     expect(metrics).toMatch(/pagebridge_outbox_records\{[^}]*\} 0/);
     expect(metrics).toMatch(/pagebridge_outbox_oldest_age_seconds\{[^}]*\} 0/);
   });

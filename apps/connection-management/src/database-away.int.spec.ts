@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const create = (name: string) =>
   service.send('POST', path, { name, dataCenter: 'TEST1', allowDuplicate: true, ...good });
-const ready = async () => (await service.send('GET', '/health/ready')).status;
+const ready = async () => (await fetch(`${service.managementUrl}/health/ready`)).status;
 
 describe('while the database is away', () => {
   it('requests are answered 503 with a wait, and a report is applied when it is back', async () => {
@@ -52,7 +52,7 @@ describe('while the database is away', () => {
       expect(answer.headers.get('retry-after')).toBe('2');
     }
     await waitFor('readiness to go', async () => (await ready()) === 503);
-    expect((await service.send('GET', '/health/live')).status).toBe(200);
+    expect((await fetch(`${service.managementUrl}/health/live`)).status).toBe(200);
     const at = new Date().toISOString();
     const report = { connectionId: id, sourceOrg: org, reportedBy: 'page-delivery', credentialRevision: 1, at };
     const fault: ConnectionReport = { ...report, reportedBy: 'page-delivery', kind: 'credential-fault', detail: 'no' };

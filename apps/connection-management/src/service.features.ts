@@ -3,7 +3,14 @@ import { cards, type IncomingRecord, topicDefinitionsOf } from '@pagebridge/cont
 import { type ConsumedRecord, createTopics, type KafkaSettings, TableView } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
-import { createApp, KAFKA_SETTINGS, KafkaBatchServer, loadConfig, Startup } from '@pagebridge/service';
+import {
+  createApp,
+  KAFKA_SETTINGS,
+  KafkaBatchServer,
+  loadConfig,
+  ManagementServer,
+  Startup,
+} from '@pagebridge/service';
 import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
 import { connectionManagementConfig } from './config.ts';
@@ -100,6 +107,7 @@ export class RunningService {
   readonly database = new OwnDatabase();
   destination!: SandboxOrg;
   url = '';
+  managementUrl = '';
   /** Where the service looks for its database, where that is not the server itself. */
   databaseUrl: string | undefined;
   private app: NestExpressApplication | undefined;
@@ -128,6 +136,7 @@ export class RunningService {
     this.app = app;
     await app.listen(0, '127.0.0.1');
     this.url = await app.getUrl();
+    this.managementUrl = await app.get(ManagementServer).listen(0, '127.0.0.1');
     await app.get(Startup).run();
     const fail = (error: Error) => {
       throw error;

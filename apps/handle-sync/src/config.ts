@@ -1,4 +1,4 @@
-import { commonConfig, dataCentersConfig, portConfig } from '@pagebridge/service';
+import { commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 const seconds = (value: number, minimum: number, description: string) =>
@@ -11,6 +11,7 @@ export const handleSyncConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
   PORT: portConfig(8082),
+  MANAGEMENT_PORT: managementPortConfig(9082),
   CREDENTIALS_PRIVATE_KEYS: Type.String({
     minLength: 1,
     description: 'JWKS with the private keys that credentials are sealed for; better given as a file.',

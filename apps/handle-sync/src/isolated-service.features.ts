@@ -28,7 +28,7 @@ import {
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
-import { CONSUMER_TUNING, createApp, KafkaStartup, loadConfig, Startup } from '@pagebridge/service';
+import { CONSUMER_TUNING, createApp, KafkaStartup, loadConfig, ManagementServer, Startup } from '@pagebridge/service';
 import { aConnection, testBrokers, uniqueName } from '@pagebridge/testing';
 import { OwnedDirectories } from './application/owned-directories.ts';
 import { OwnedPartitions } from './application/owned-partitions.ts';
@@ -134,7 +134,8 @@ export class IsolatedStack {
     await app.get(Startup).run();
     const consumer = this.consumer(app);
     await consumer.start();
-    return new Instance(app, consumer, await app.getUrl());
+    const managementUrl = await app.get(ManagementServer).listen(0, '127.0.0.1');
+    return new Instance(app, consumer, await app.getUrl(), managementUrl);
   }
 
   private overrides(): Provider[] {
@@ -234,6 +235,7 @@ export class Instance {
     private readonly app: NestExpressApplication,
     private readonly consumer: BatchConsumer,
     readonly url: string,
+    private readonly managementUrl: string,
   ) {}
 
   /** The handles that the org is offered. */
@@ -254,7 +256,7 @@ export class Instance {
   }
 
   async metrics(): Promise<string> {
-    return (await fetch(`${this.url}/metrics`)).text();
+    return (await fetch(`${this.managementUrl}/metrics`)).text();
   }
 
   /** Stops in the order of production: looks, then the group, then the rest. */

@@ -1,4 +1,4 @@
-import { commonConfig, dataCentersConfig, portConfig } from '@pagebridge/service';
+import { commonConfig, dataCentersConfig, managementPortConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 const number = (value: number, minimum: number, maximum: number, description: string) =>
@@ -7,7 +7,7 @@ const number = (value: number, minimum: number, maximum: number, description: st
 export const pageDeliveryConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
-  PORT: portConfig(8084),
+  MANAGEMENT_PORT: managementPortConfig(9084),
   CREDENTIALS_PRIVATE_KEYS: Type.String({
     minLength: 1,
     description: 'JWKS with the private keys that credentials are sealed for; better given as a file.',

@@ -35,6 +35,7 @@ import {
   Health,
   KAFKA_SETTINGS,
   KafkaBatchServer,
+  ManagementServer,
   Startup,
 } from '@pagebridge/service';
 import { testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
@@ -187,7 +188,8 @@ export interface Instance {
 export async function startDelivery(group: string, its: Partial<PageDeliveryConfig>): Promise<Instance> {
   const app = await createApp(PageDeliveryModule.forRoot({ ...defaults, ...its }));
   app.useLogger(false);
-  await app.listen(0, '127.0.0.1');
+  const managementUrl = await app.get(ManagementServer).listen(0, '127.0.0.1');
+  await app.init();
   await app.get(Startup).run();
   const fatal = (error: Error) => {
     throw error;
@@ -200,16 +202,17 @@ export async function startDelivery(group: string, its: Partial<PageDeliveryConf
   await app.startAllMicroservices();
   return {
     health: () => health.report('ready'),
-    metrics: async () => (await fetch(`${await app.getUrl()}/metrics`)).text(),
+    metrics: async () => (await fetch(`${managementUrl}/metrics`)).text(),
     stop: () => app.close(),
   };
 }
 
 const defaults: PageDeliveryConfig = {
   HOST: '127.0.0.1',
-  PORT: 0,
   ACCESS: 'off',
   ACCESS_TOKENS: 'off',
+  MANAGEMENT_HOST: '127.0.0.1',
+  MANAGEMENT_PORT: 0,
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: brokers.join(),
   KAFKA_MAX_BATCH_MIB: 64,

@@ -1,10 +1,11 @@
-import { commonConfig, portConfig } from '@pagebridge/service';
+import { commonConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 /** What page-routing reads from its environment. */
 export const pageRoutingConfig = Type.Object({
   ...commonConfig,
   PORT: portConfig(8083),
+  MANAGEMENT_PORT: managementPortConfig(9083),
   ALERT_MAX_AGE_MINUTES: Type.Number({
     default: 240,
     minimum: 0.01,

@@ -146,6 +146,8 @@ export async function startRouter(group: string, its: Partial<PageRoutingConfig>
     PORT: 0,
     ACCESS: 'off',
     ACCESS_TOKENS: 'off',
+    MANAGEMENT_HOST: '127.0.0.1',
+    MANAGEMENT_PORT: 0,
     LOG_LEVEL: 'error',
     KAFKA_BROKERS: brokers.join(),
     KAFKA_MAX_BATCH_MIB: 64,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Alerts, Connections, type OutgoingRecord, type PageCommand } from '@pagebridge/contracts';
+import { ManagementServer } from '@pagebridge/service';
 import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
 import { Bus, startRouter } from './page-routing.features.ts';
@@ -234,10 +235,10 @@ describe('page-routing', () => {
   it('tells its metrics', async () => {
     await connected();
     const router = await start();
-    await router.listen(0, '127.0.0.1');
+    const url = await router.get(ManagementServer).listen(0, '127.0.0.1');
     await bus.write({ ...alert(), key: 'another/key' });
     await waitFor('a page', () => pagesOf().length === 1, soon);
-    const metrics = await (await fetch(`${await router.getUrl()}/metrics`)).text();
+    const metrics = await (await fetch(`${url}/metrics`)).text();
     for (const line of [
       /pagebridge_alerts_total\{result="paged",service="page-routing"\} [1-9]/,
       /pagebridge_alert_key_mismatches_total\{service="page-routing"\} [1-9]/,

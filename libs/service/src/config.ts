@@ -67,7 +67,11 @@ export function fromVariable<T>(name: string, make: () => T): T {
 
 /** The variables that every service has. */
 export const commonConfig = {
-  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on for callers.' }),
+  MANAGEMENT_HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Address to listen on for probes and scrapers, which nobody else is to reach.',
+  }),
   ...accessConfig,
   LOG_LEVEL: Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
     type: 'string',
@@ -92,13 +96,22 @@ export const commonConfig = {
   }),
 };
 
-/** The variable that names the port; each service has its own default. */
-export const portConfig = (port: number) =>
-  Type.Integer({ default: port, minimum: 0, maximum: 65_535, description: 'TCP port of HTTP, health and metrics.' });
+const port = (preset: number, description: string) =>
+  Type.Integer({ default: preset, minimum: 0, maximum: 65_535, description });
+
+/** The variable that names the port for callers; each service that has routes has its own default. */
+export const portConfig = (preset: number) => port(preset, 'TCP port of the routes; 0: any free one.');
+
+/** The variable that names the port for probes and scrapers; each service has its own default. */
+export const managementPortConfig = (preset: number) =>
+  port(preset, 'TCP port of health and metrics; 0: any free one.');
 
 export interface CommonConfig {
   readonly HOST: string;
-  readonly PORT: number;
+  /** Only of services that have routes. */
+  readonly PORT?: number;
+  readonly MANAGEMENT_HOST: string;
+  readonly MANAGEMENT_PORT: number;
   readonly ACCESS: 'on' | 'off';
   readonly ACCESS_POLICY_FILE?: string;
   readonly ACCESS_TOKENS: 'on' | 'off';

@@ -1,7 +1,4 @@
-import { type BeforeApplicationShutdown, Controller, Get, Injectable, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
-import { Public } from './access/requires.decorator.ts';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 
 export interface CheckResult {
   readonly ok: boolean;
@@ -52,29 +49,5 @@ export class Health implements BeforeApplicationShutdown {
   report(kind: Probe): { ok: boolean; checks: Record<string, CheckResult> } {
     const checks = Object.fromEntries([...this[kind]].map(([name, check]) => [name, check()]));
     return { ok: Object.values(checks).every((check) => check.ok), checks };
-  }
-}
-
-@ApiExcludeController()
-@Controller('health')
-export class HealthController {
-  constructor(private readonly health: Health) {}
-
-  @Public()
-  @Get('live')
-  live(@Res({ passthrough: true }) response: Response): object {
-    return this.answer('live', response);
-  }
-
-  @Public()
-  @Get('ready')
-  ready(@Res({ passthrough: true }) response: Response): object {
-    return this.answer('ready', response);
-  }
-
-  private answer(kind: Probe, response: Response): object {
-    const { ok, checks } = this.health.report(kind);
-    response.status(ok ? 200 : 503);
-    return { status: ok ? 'ok' : 'failing', checks };
   }
 }

@@ -7,6 +7,7 @@ export * from './data-center-catalogue.ts';
 export { endProcess } from './end-process.ts';
 export { collectEarly } from './garbage.ts';
 export { type CheckResult, Health, type HealthCheck } from './health.ts';
+export { LargeBody } from './http/bodies.ts';
 export { Limit } from './http/limit.decorator.ts';
 export { type OpenApiInfo, openApiText } from './http/openapi.ts';
 export { OrgParam } from './http/org-param.ts';
@@ -17,6 +18,7 @@ export { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-serve
 export { publisherProvider, tableViewProvider } from './kafka/kafka-providers.ts';
 export { KafkaStartup } from './kafka/kafka-startup.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';
+export { ManagementServer } from './management/management-server.ts';
 export { counterOf, showGauge, showGauges } from './metrics.ts';
 export { ServiceModule, type ServiceOptions } from './service.module.ts';
 export { createApp, type ServiceDefinition, startService } from './start-service.ts';

@@ -57,14 +57,13 @@ export class ServiceLogger extends NestLogger {
 }
 
 /**
- * Request logging: method, path and status, without headers or bodies; probes and scrapes are left out.
+ * Request logging: method, path and status, without headers or bodies.
  *
  * A 5xx is a warning here: what needs a human is logged as an error where its cause is known.
  */
 export const requestLogging = (logger: Logger): Params => ({
   pinoHttp: {
     logger,
-    autoLogging: { ignore: (request) => /^\/(health|metrics)/.test(request.url ?? '') },
     serializers: {
       req: (request: { id: string; method: string; url: string }) => ({
         id: request.id,

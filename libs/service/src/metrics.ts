@@ -1,7 +1,4 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { Public } from './access/requires.decorator.ts';
 
 // How often the delay of the event loop is sampled; the least delay reported is this long. prom-client's 10 ms wake an
 // idle process a hundred times a second, half a percent of a core.
@@ -52,17 +49,4 @@ export function showGauges(
       for (const [value, number] of Object.entries(read())) this.set({ [label]: value }, number);
     },
   });
-}
-
-@ApiExcludeController()
-@Controller('metrics')
-export class MetricsController {
-  constructor(private readonly registry: Registry) {}
-
-  @Public()
-  @Get()
-  @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
-  metrics(): Promise<string> {
-    return this.registry.metrics();
-  }
 }

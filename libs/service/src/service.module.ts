@@ -7,11 +7,12 @@ import { Registry } from 'prom-client';
 import { AccessGuard } from './access/access.guard.ts';
 import { accessProviders } from './access/access-providers.ts';
 import { brokersOf, type CommonConfig } from './config.ts';
-import { Health, HealthController } from './health.ts';
+import { Health } from './health.ts';
 import { kafkaMetrics } from './kafka/kafka-metrics.ts';
 import { KafkaStartup } from './kafka/kafka-startup.ts';
 import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts';
-import { createMetrics, MetricsController } from './metrics.ts';
+import { ManagementServer } from './management/management-server.ts';
+import { createMetrics } from './metrics.ts';
 import { Startup } from './startup.ts';
 import { CONFIG, KAFKA_SETTINGS, LOG } from './tokens.ts';
 
@@ -43,6 +44,7 @@ export class ServiceModule {
       ...accessProviders(config, registry, log),
       AccessGuard,
       Health,
+      ManagementServer,
       ServiceLogger,
       Startup,
       KafkaStartup,
@@ -50,7 +52,6 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [DiscoveryModule, LoggerModule.forRoot(requestLogging(log))],
-      controllers: [HealthController, MetricsController],
       providers,
       exports: providers,
     };

@@ -9,12 +9,14 @@ import { type CommonConfig, ConfigError } from './config.ts';
 import { fail } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
-import { boundBody } from './http/bound-body.ts';
+import { readBodies } from './http/bodies.ts';
+import { harden } from './http/harden.ts';
 import { type OpenApiInfo, serveOpenApi } from './http/openapi.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
-import { requireJson, validation } from './http/validation.ts';
+import { validation } from './http/validation.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 import { identify, ServiceLogger } from './logging.ts';
+import { ManagementServer, urlOf } from './management/management-server.ts';
 import { Startup } from './startup.ts';
 import { CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
 
@@ -28,8 +30,9 @@ export interface ServiceDefinition<Config extends CommonConfig> {
 /**
  * Runs a service until it is told to stop.
  *
- * Order of start: configuration, HTTP (answering its probes as not ready), start-up steps, consumers. Order of stop on
- * SIGTERM and SIGINT: readiness off, HTTP closed, running batches finished and committed, group left, publishers closed.
+ * Order of start: configuration, the management port (answering its probes as not ready), the port for callers, start-up
+ * steps, consumers. Order of stop on SIGTERM and SIGINT: readiness off, the port for callers closed, running batches finished
+ * and committed, group left, publishers closed, the management port closed.
  * Whatever prevents the start, or escapes as an error that nobody caught, is told in one line, and the exit code is 1.
  */
 export async function startService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
@@ -54,13 +57,11 @@ export async function createApp(
   const app = await NestFactory.create<NestExpressApplication>(module, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(ServiceLogger));
   app.flushLogs();
-  app.disable('x-powered-by');
+  harden(app);
   // Whoever sends slower than this would hold a socket, and what came of the body, for nothing.
   Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
   app.use(identify);
-  app.use(requireJson);
-  app.useBodyParser('json', { limit: '1mb', type: ['application/json', 'application/*+json'] });
-  app.use(boundBody);
+  readBodies(app);
   requireDeclaredRoutes(app);
   app.useGlobalGuards(app.get(AccessGuard));
   app.useGlobalPipes(validation());
@@ -74,9 +75,9 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   const health = app.get(Health);
   const startup = app.get(Startup);
   health.addReady('startup', () => startup.status());
-  await listen(app, config);
-  const { address, port } = app.getHttpServer().address() as AddressInfo;
-  log.log(`listening on ${address}:${port}`);
+  const management = await listenForManagement(app, config);
+  const callers = await listen(app, config);
+  log.log(`listening on ${callers === undefined ? '' : `${callers}, `}${management} (health and metrics)`);
   if (config.ACCESS === 'off') log.warn('access is off: whoever reaches this address may do everything');
   await startup.run();
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
@@ -86,13 +87,27 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   log.log('ready');
 }
 
-async function listen(app: NestExpressApplication, { HOST, PORT }: CommonConfig): Promise<void> {
+/** Where callers reach the routes; undefined where there are none. */
+async function listen(app: NestExpressApplication, { HOST, PORT }: CommonConfig): Promise<string | undefined> {
+  if (PORT === undefined) {
+    await app.init();
+    return undefined;
+  }
+  await orConfigError(`PORT ${PORT} of HOST ${HOST}`, () => app.listen(PORT, HOST));
+  return urlOf(app.getHttpServer().address() as AddressInfo);
+}
+
+const listenForManagement = (app: NestExpressApplication, config: CommonConfig): Promise<string> => {
+  const { MANAGEMENT_HOST: host, MANAGEMENT_PORT: port } = config;
+  const listens = () => app.get(ManagementServer).listen(port, host);
+  return orConfigError(`MANAGEMENT_PORT ${port} of MANAGEMENT_HOST ${host}`, listens);
+};
+
+async function orConfigError<T>(what: string, listens: () => Promise<T>): Promise<T> {
   try {
-    await app.listen(PORT, HOST);
+    return await listens();
   } catch (error) {
-    throw new ConfigError(
-      `bad configuration: PORT ${PORT} of HOST ${HOST} cannot be listened on (${(error as Error).message})`,
-    );
+    throw new ConfigError(`bad configuration: ${what} cannot be listened on (${(error as Error).message})`);
   }
 }
 

@@ -4,6 +4,8 @@ export const configWithoutKafka = {
   PORT: 0,
   ACCESS: 'off',
   ACCESS_TOKENS: 'off',
+  MANAGEMENT_HOST: '127.0.0.1',
+  MANAGEMENT_PORT: 0,
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: 'a:1',
   KAFKA_MAX_BATCH_MIB: 64,

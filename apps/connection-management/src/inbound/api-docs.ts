@@ -7,7 +7,7 @@ const meanings = {
   404: 'There is no such connection in this source org.',
   409: 'The name, slug or destination org is taken in this source org; it has as many connections as it may; what is to be removed is the backup of others; or the connection is disabled.',
   412: 'If-Match names an older version.',
-  413: 'The body is larger than 1 MiB.',
+  413: 'The body is larger than 64 KiB, or 1 MiB of settings.',
   415: 'The body is not JSON.',
   422: 'The keys do not pass the checks; `checks` lists every one with its cure. Nothing was stored.',
   428: 'If-Match is missing.',

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Identity, orgsWith } from '@pagebridge/access';
-import { IdentityOf, OrgParam, Requires } from '@pagebridge/service';
+import { IdentityOf, LargeBody, OrgParam, Requires } from '@pagebridge/service';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import { ReadSourceOrg } from '../application/source-orgs/read-source-org.use-case.ts';
@@ -64,6 +64,7 @@ export class SourceOrgsController {
   }
 
   @Requires('source-orgs:write')
+  @LargeBody()
   @Put(':org')
   @ApiOperation({ summary: "Settle which handles are the org's own, and where unknown ones go" })
   @ApiActor()

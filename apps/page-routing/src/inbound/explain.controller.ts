@@ -23,7 +23,7 @@ export class ExplainController {
   @HttpCode(200)
   @ApiOperation({ summary: 'What would become of an alert, handle by handle; nothing is sent' })
   @ApiBody({
-    description: "An alert's data, or the whole CloudEvent.",
+    description: "An alert's data, or the whole CloudEvent; at most 64 KiB.",
     schema: JSON.parse(JSON.stringify(Alerts.card.value)),
   })
   @ApiOkResponse({ type: ExplanationDto })

@@ -1,13 +1,15 @@
 import 'reflect-metadata';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Body, Controller, Get, Module, Param, Post, Put } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Authenticator } from '@pagebridge/access';
 import { configWithoutKafka } from '@pagebridge/testing';
 import { IsString, Length } from 'class-validator';
-import { Public } from '../access/requires.decorator.ts';
-import { Health } from '../health.ts';
+import { Public, Requires } from '../access/requires.decorator.ts';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
+import { AUTHENTICATOR } from '../tokens.ts';
+import { LargeBody } from './bodies.ts';
 import { Problem } from './problem.ts';
 
 class NewThing {
@@ -22,6 +24,13 @@ class ThingsController {
   @Post()
   create(@Body() body: NewThing): object {
     return body;
+  }
+
+  @Requires('connections:write', 'none')
+  @LargeBody()
+  @Put('large/:id')
+  replace(@Param('id') id: string, @Body() body: object): object {
+    return { id, characters: JSON.stringify(body).length };
   }
 
   @Public()
@@ -97,7 +106,7 @@ describe('a bad request', () => {
 
   it.each([
     ['malformed JSON', '{"name":', 'application/json', 400, 'bad-request'],
-    ['a body over 1 MiB', JSON.stringify({ name: 'a'.repeat(1_100_000) }), 'application/json', 413, 'body-too-large'],
+    ['a body over 64 KiB', JSON.stringify({ name: 'a'.repeat(65_536) }), 'application/json', 413, 'body-too-large'],
     ['another content type', 'name=a', 'application/x-www-form-urlencoded', 415, 'unsupported-media-type'],
   ])('with %s is answered as problem+json', async (_what, body, type, status, code) => {
     const response = await post(body, type);
@@ -117,12 +126,8 @@ describe('a bad request', () => {
   it.each([
     ['nested 3,000 objects deep', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, 'levels'],
     ['nested 3,000 lists deep', `${'['.repeat(3000)}${']'.repeat(3000)}`, 'levels'],
-    [
-      'of 50,000 fields',
-      JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [i, 1]))),
-      'fields',
-    ],
-    ['of 50,000 values', JSON.stringify({ name: Array.from({ length: 50_000 }, (_, i) => i) }), 'values'],
+    ['of 5,000 fields', JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [i, 1]))), 'fields'],
+    ['of 25,000 values', JSON.stringify({ name: Array(25_000).fill(1) }), 'values'],
   ])('%s is refused with its cure, before anything is made of it', async (_what, body, bound) => {
     const problem = await problemOf(await post(body));
     expect(problem).toMatchObject({ status: 400, code: 'invalid-request' });
@@ -148,6 +153,33 @@ describe('a bad request', () => {
   });
 });
 
+describe('the size of a body', () => {
+  const put = (characters: number) =>
+    fetch(`${url}/things/large/7`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: `{"name":"${'a'.repeat(characters - 11)}"}`,
+    });
+
+  it('may be 64 KiB, and the refusal of more names that bound', async () => {
+    const bodyOf = (characters: number) => `{"name":"${'a'.repeat(characters - 11)}"}`;
+    expect((await post(bodyOf(65_536))).status).toBe(400);
+    expect(await problemOf(await post(bodyOf(65_537)))).toMatchObject({
+      status: 413,
+      detail: expect.stringContaining('64 KiB'),
+      errors: [{ field: 'body', cure: 'Send at most 64 KiB.' }],
+    });
+  });
+
+  it('may be 1 MiB where the route says so, and no more', async () => {
+    expect(await (await put(1_048_576)).json()).toEqual({ id: '7', characters: 1_048_576 });
+    expect(await problemOf(await put(1_048_577))).toMatchObject({
+      status: 413,
+      errors: [{ field: 'body', cure: 'Send at most 1024 KiB.' }],
+    });
+  });
+});
+
 describe('a request that does not come to its end', () => {
   it('is given up in time', () => {
     expect(app.getHttpServer()).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
@@ -155,6 +187,24 @@ describe('a request that does not come to its end', () => {
 });
 
 describe('an answer', () => {
+  it.each([
+    ['with a value', () => post('{"name":"a"}')],
+    ['of a problem', () => post('{}')],
+    ['of a body that is too large', () => post(`{"name":"${'a'.repeat(70_000)}"}`)],
+    ['of a body that is not JSON', () => post('name=a', 'text/plain')],
+    ['from nowhere', () => fetch(`${url}/nothing`)],
+    ['with the OpenAPI document', () => fetch(`${url}/openapi.json`)],
+  ])('%s is kept by no cache and shown in no frame', async (_what, ask) => {
+    const { headers } = await ask();
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("frame-ancestors 'self'"),
+      'strict-transport-security': expect.stringContaining('max-age='),
+    });
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
   it('carries the members that a Problem adds, and how long to wait as a header', async () => {
     const response = await fetch(`${url}/things/taken`);
     expect(response.headers.get('retry-after')).toBe('2');
@@ -174,22 +224,16 @@ describe('an answer', () => {
   });
 });
 
-describe('the probes and metrics', () => {
-  it('are ready only when every check is', async () => {
-    const health = app.get(Health);
-    health.watch('table', { health: () => ({ live: true, ready: false, detail: 'reading' }) }, 'live', 'ready');
-    const response = await fetch(`${url}/health/ready`);
-    expect(response.status).toBe(503);
-    expect(await response.json()).toEqual({ status: 'failing', checks: { table: { ok: false, detail: 'reading' } } });
-    expect((await fetch(`${url}/health/live`)).status).toBe(200);
-  });
-
-  it('are scraped with the name of the service', async () => {
-    expect(await (await fetch(`${url}/metrics`)).text()).toContain('service="things"');
-  });
-
-  it('stay out of the OpenAPI document', async () => {
-    const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
-    expect(Object.keys(document.paths).toSorted()).toEqual(['/things', '/things/broken', '/things/taken']);
+describe('the OpenAPI document', () => {
+  it('is there for those without a token, and names the routes of callers alone', async () => {
+    const refusal = { reason: 'no-token', detail: 'Send one.' } as const;
+    const authenticate = jest.spyOn(app.get<Authenticator>(AUTHENTICATOR), 'authenticate');
+    authenticate.mockResolvedValue({ refusal });
+    const refused = await fetch(`${url}/things/large/7`, { method: 'PUT' });
+    const document = await fetch(`${url}/openapi.json`);
+    authenticate.mockRestore();
+    expect(refused.status).toBe(401);
+    const { paths } = (await document.json()) as { paths: object };
+    expect(Object.keys(paths).toSorted()).toEqual(['/things', '/things/broken', '/things/large/{id}', '/things/taken']);
   });
 });

@@ -22,6 +22,7 @@ export async function openApiText(
   return `${JSON.stringify(openApiOf(app, info), null, 2)}\n`;
 }
 
+/** Serves the document to everybody, before any guard is asked: it says what there is, and holds no secrets. */
 export function serveOpenApi(app: INestApplication, info: OpenApiInfo): void {
   SwaggerModule.setup('openapi', app, () => openApiOf(app, info), { jsonDocumentUrl: 'openapi.json', ui: false });
 }

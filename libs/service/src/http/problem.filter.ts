@@ -57,12 +57,7 @@ const notAllowed = (method: string, allowed: readonly string[]): Problem =>
     detail: `There is no ${method} here; there is ${allowed.join(', ')}.`,
   });
 
-const known: Readonly<Record<number, { code: string; detail?: string }>> = {
-  400: { code: 'bad-request' },
-  404: { code: 'not-found' },
-  413: { code: 'body-too-large', detail: 'The body is larger than this API reads; send less than 1 MiB.' },
-  415: { code: 'unsupported-media-type' },
-};
+const codes: Readonly<Record<number, string>> = { 400: 'bad-request', 404: 'not-found', 415: 'unsupported-media-type' };
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -76,20 +71,27 @@ function toProblem(error: unknown): Problem {
     });
   }
   const status = error.getStatus();
-  const detail = known[status]?.detail ?? describe(status, error.message);
-  const cure = bodyCures[status];
-  const isBody = cure !== undefined && detail !== error.message;
+  if (status === 413) return tooLarge(error.cause);
+  const detail = describe(status, error.message);
+  const isBody = status === 400 && detail !== error.message;
   return new Problem({
     status,
-    code: known[status]?.code ?? `http-${status}`,
+    code: codes[status] ?? `http-${status}`,
     title: STATUS_CODES[status] ?? 'Error',
     detail,
-    ...(isBody ? { errors: [{ field: 'body', message: detail, cure }] } : {}),
+    ...(isBody ? { errors: [{ field: 'body', message: detail, cure: 'Send one JSON object.' }] } : {}),
   });
 }
 
-/** What to do about a body that was not read. */
-const bodyCures: Readonly<Record<number, string>> = { 400: 'Send one JSON object.', 413: 'Send less than 1 MiB.' };
+// The parser's error names the bound of the route.
+function tooLarge(cause: unknown): Problem {
+  const { limit = 0 } = (cause ?? {}) as { readonly limit?: number };
+  const most = `${limit / 1024} KiB`;
+  const detail = `The body is larger than the ${most} that this route reads.`;
+  const errors = [{ field: 'body', message: detail, cure: `Send at most ${most}.` }];
+  const title = STATUS_CODES[413] ?? '';
+  return new Problem({ status: 413, code: 'body-too-large', title, detail, errors });
+}
 
 // The parser quotes the text, which may be a key: only the place is kept.
 function describe(status: number, message: string): string {

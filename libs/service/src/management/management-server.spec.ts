@@ -1,0 +1,129 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Get, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { configWithoutKafka } from '@pagebridge/testing';
+import { Public } from '../access/requires.decorator.ts';
+import { Health } from '../health.ts';
+import { ServiceModule } from '../service.module.ts';
+import { createApp } from '../start-service.ts';
+import { ManagementServer } from './management-server.ts';
+
+@Controller('things')
+class ThingsController {
+  @Public()
+  @Get()
+  list(): object {
+    return [];
+  }
+}
+
+/** Asks, while the service closes what it has open, whether it is ready. */
+@Injectable()
+class LastQuestion implements OnApplicationShutdown {
+  told: Promise<unknown> | undefined;
+
+  async onApplicationShutdown(): Promise<void> {
+    this.told = fetch(`${management}/health/ready`).then((response) => response.json());
+    await this.told;
+  }
+}
+
+@Module({
+  imports: [ServiceModule.forRoot({ name: 'things', config: configWithoutKafka })],
+  controllers: [ThingsController],
+  providers: [LastQuestion],
+})
+class ThingsModule {}
+
+let app: NestExpressApplication;
+let url: string;
+let management: string;
+
+beforeAll(async () => {
+  app = await createApp(ThingsModule);
+  app.useLogger(false);
+  management = await app.get(ManagementServer).listen(0, '127.0.0.1');
+  await app.listen(0, '127.0.0.1');
+  url = await app.getUrl();
+});
+
+afterAll(() => app.close());
+
+describe('the management port', () => {
+  it('is ready only when every check is, and says which is not', async () => {
+    const health = app.get(Health);
+    expect((await fetch(`${management}/health/ready`)).status).toBe(200);
+    health.watch('table', { health: () => ({ live: true, ready: false, detail: 'reading' }) }, 'live', 'ready');
+    const response = await fetch(`${management}/health/ready`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: 'failing', checks: { table: { ok: false, detail: 'reading' } } });
+    expect((await fetch(`${management}/health/live?probe`)).status).toBe(200);
+  });
+
+  it('is scraped in the Prometheus format, with the name of the service', async () => {
+    const response = await fetch(`${management}/metrics`);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.text()).toContain('service="things"');
+  });
+
+  it.each([
+    ['GET', '/', 404],
+    ['GET', '/things', 404],
+    ['GET', '/constructor', 404],
+    ['POST', '/metrics', 405],
+    ['DELETE', '/health/live', 405],
+  ])('answers %s %s with %d and what there is instead', async (method, path, status) => {
+    const response = await fetch(management + path, { method });
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await response.json()).toMatchObject({ status, detail: expect.stringContaining('There is') });
+    expect(response.status).toBe(status);
+  });
+
+  it('answers HEAD without a body', async () => {
+    const response = await fetch(`${management}/health/live`, { method: 'HEAD' });
+    expect({ status: response.status, body: await response.text() }).toEqual({ status: 200, body: '' });
+  });
+
+  it('says that it failed where a check does, logs why, and goes on', async () => {
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    app.get(Health).addReady('bomb', () => {
+      throw new Error('secret detail');
+    });
+    const response = await fetch(`${management}/health/ready`);
+    expect(written.mock.calls.join()).toContain('secret detail');
+    written.mockRestore();
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret detail');
+    app.get(Health).addReady('bomb', () => ({ ok: true }));
+    expect((await fetch(`${management}/health/live`)).status).toBe(200);
+  });
+
+  it('takes no more connections than it has room for', async () => {
+    const { hostname, port } = new URL(management);
+    const sockets = Array.from({ length: 120 }, () => connect(Number(port), hostname));
+    const ends = sockets.map((socket: Socket) => once(socket, 'close'));
+    for (const socket of sockets) socket.on('error', () => {}).resume();
+    // The last of 120 is beyond its room, and is hung up on.
+    await ends.at(-1);
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(ends);
+    expect((await fetch(`${management}/health/live`)).status).toBe(200);
+  });
+
+  it.each(['/health/live', '/health/ready', '/metrics'])('alone answers %s', async (path) => {
+    expect((await fetch(`${url}/things`)).status).toBe(200);
+    expect((await fetch(url + path)).status).toBe(404);
+  });
+
+  it('says to the last that a service which stops is not ready', async () => {
+    await app.close();
+    const told = await app.get(LastQuestion).told;
+    expect(told).toMatchObject({ status: 'failing', checks: { process: { ok: false, detail: 'stopping' } } });
+    await expect(fetch(url)).rejects.toThrow();
+    await expect(fetch(management)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Log } from '@pagebridge/vocabulary';
+import { Registry } from 'prom-client';
+import { Health } from '../health.ts';
+import { LOG } from '../tokens.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A few probes and scrapers, and room for those that hold a socket and say nothing. */
+const mostConnections = 100;
+/** Whoever asks or reads slower than this is cut off. */
+const patienceMs = 10_000;
+
+/**
+ * Answers `/health/live`, `/health/ready` and `/metrics`, to whoever reaches it: it listens apart from the routes for
+ * callers, so that it needs no tokens and is published nowhere.
+ *
+ * It is the last to stop: a service that ends says to its last moment that it is not ready.
+ */
+@Injectable()
+export class ManagementServer implements OnApplicationShutdown {
+  private readonly server: Server;
+  private readonly answers: Readonly<Record<string, () => Promise<Answer>>>;
+
+  constructor(
+    health: Health,
+    registry: Registry,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    const probe = async (kind: 'live' | 'ready') => {
+      const { ok, checks } = health.report(kind);
+      return json(ok ? 200 : 503, { status: ok ? 'ok' : 'failing', checks });
+    };
+    const metrics = async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() });
+    this.answers = {
+      '/health/live': () => probe('live'),
+      '/health/ready': () => probe('ready'),
+      '/metrics': metrics,
+    };
+    const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs };
+    this.server = createServer(limits, (request, response) => void this.answer(request, response));
+    this.server.maxConnections = mostConnections;
+    this.server.setTimeout(patienceMs);
+  }
+
+  /** Resolves to its URL once it listens; rejects where it cannot. */
+  async listen(port: number, host: string): Promise<string> {
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+    return urlOf(this.server.address() as AddressInfo);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, type, body } = await this.answerTo(request);
+    response.writeHead(status, {
+      'content-type': type,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
+    });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  private async answerTo({ method = '', url = '' }: IncomingMessage): Promise<Answer> {
+    const path = url.split('?', 1)[0] ?? '';
+    const answer = Object.hasOwn(this.answers, path) ? this.answers[path] : undefined;
+    if (!answer) return problem(404, 'not-found', `There is ${Object.keys(this.answers).join(', ')} here.`);
+    if (method !== 'GET' && method !== 'HEAD') return problem(405, 'method-not-allowed', 'There is GET, HEAD here.');
+    try {
+      return await answer();
+    } catch (error) {
+      this.log.error({ error, path }, 'the management port cannot answer');
+      return problem(500, 'internal-error', 'Something failed here; the log says what.');
+    }
+  }
+}
+
+const json = (status: number, body: object): Answer => ({
+  status,
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify(body),
+});
+
+const titles: Readonly<Record<number, string>> = { 404: 'Not Found', 405: 'Method Not Allowed', 500: 'Internal error' };
+
+const problem = (status: number, code: string, detail: string): Answer => ({
+  ...json(status, { type: `urn:pagebridge:problem:${code}`, title: titles[status], status, detail, code }),
+  type: 'application/problem+json; charset=utf-8',
+});
+
+/** Where a server listens, as it stands in a URL. */
+export const urlOf = ({ address, family, port }: AddressInfo): string =>
+  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
