@@ -9,7 +9,14 @@ export { type OrgWish, type SandboxOrgs, startSandbox, twoOrgs } from './stack/d
 export { type ConnectionWish, Driver } from './stack/driver.ts';
 export { type FaultSwitch, Sandbox, type SandboxPage } from './stack/sandbox.ts';
 export { type SealingKeyFiles, sealingKeys } from './stack/sealing-keys.ts';
-export { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './stack/services.ts';
+export {
+  migrate,
+  type ServiceName,
+  type ServicePorts,
+  type ServiceSurroundings,
+  serviceNames,
+  serviceSpec,
+} from './stack/services.ts';
 export { Stack, type StackOptions } from './stack/stack.ts';
 export type { Destination, StackInfo } from './stack/stack-info.ts';
 export { allTopics, type Seen, TopicWatch } from './stack/topic-watch.ts';

@@ -4,15 +4,22 @@ import { connectionFile } from './stack/sandbox-keys.ts';
 import type { StackInfo } from './stack/stack-info.ts';
 
 /** What `npm start` says when everything runs: where it is, and what to paste for a first page. */
-export function welcome({ brokers, databaseUrl, services, destinations }: StackInfo, folder: StackFolder): string {
+export function welcome(
+  { brokers, databaseUrl, services, management, destinations }: StackInfo,
+  folder: StackFolder,
+): string {
   const urls = [
     ['Kafka', brokers],
     ['database', databaseUrl],
     ['connection-management', services.connectionManagement],
     ['handle-sync', services.handleSync],
     ['page-routing', services.pageRouting],
-    ['page-delivery', services.pageDelivery],
     ...destinations.map(({ org, dataCenter, controlUrl }) => [`${org} (${dataCenter})`, controlUrl]),
+    ['health and metrics of', ''],
+    ['  connection-management', management.connectionManagement],
+    ['  handle-sync', management.handleSync],
+    ['  page-routing', management.pageRouting],
+    ['  page-delivery', management.pageDelivery],
     ['logs', relative(root, folder.logs)],
   ];
   const table = urls.map(([name = '', url]) => `  ${name.padEnd(24)} ${url}`).join('\n');

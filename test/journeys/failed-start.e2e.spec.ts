@@ -45,9 +45,12 @@ interface End {
 }
 
 async function startOf(name: ServiceName, env: Readonly<Record<string, string>>): Promise<End> {
-  const ports = Object.fromEntries(serviceNames.map((service) => [service, 0])) as Record<ServiceName, number>;
   const keys = await sealingKeys(folder);
-  const spec = serviceSpec(name, { infrastructure: { brokers, databaseUrl }, keys, dataCenters: [], ports });
+  const spec = serviceSpec(
+    name,
+    { infrastructure: { brokers, databaseUrl }, keys, dataCenters: [] },
+    { callers: 0, management: 0 },
+  );
   const child = spawn(spec.command, spec.args, { env: childEnvironment({ ...spec.env, ...env }) });
   const output: Buffer[] = [];
   child.stdout.on('data', (bytes) => output.push(bytes));
@@ -72,7 +75,7 @@ describe.each(serviceNames)('%s', (name) => {
   }, 60_000);
 
   it('names every variable that is bad, at once', async () => {
-    const end = await startOf(name, { KAFKA_BROKERS: 'no port', LOG_LEVEL: 'loud', PORT: 'eighty' });
+    const end = await startOf(name, { KAFKA_BROKERS: 'no port', LOG_LEVEL: 'loud', MANAGEMENT_PORT: 'eighty' });
     expect(end.code).toBe(1);
     expect(reasonIn(end)).toMatch(/KAFKA_BROKERS.*LOG_LEVEL.*PORT|PORT.*KAFKA_BROKERS|LOG_LEVEL.*KAFKA_BROKERS/);
   }, 60_000);
@@ -84,16 +87,22 @@ describe.each(serviceNames)('%s', (name) => {
   }, 60_000);
 });
 
-describe('page-delivery', () => {
-  it('names the variable of a port that is taken', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const end = await startOf('page-delivery', { PORT: String(port) });
-    server.close();
-    expect(reasonIn(end)).toMatch(new RegExp(`PORT ${port} of HOST 127\\.0\\.0\\.1 cannot be listened on`));
-  }, 60_000);
+describe('a port that is taken', () => {
+  it.each(['PORT', 'MANAGEMENT_PORT'])(
+    'is named with its variable %s',
+    async (variable) => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const end = await startOf('page-routing', { [variable]: String(port) });
+      server.close();
+      expect(reasonIn(end)).toMatch(new RegExp(`: ${variable} ${port} of \\w+ 127\\.0\\.0\\.1 cannot be listened on`));
+    },
+    60_000,
+  );
+});
 
+describe('page-delivery', () => {
   it('names the variable of keys that cannot be used', async () => {
     const { publicKey } = await sealingKeys(folder);
     const end = await startOf('page-delivery', { CREDENTIALS_PRIVATE_KEYS_FILE: publicKey });

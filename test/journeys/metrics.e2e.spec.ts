@@ -32,7 +32,7 @@ describe('docs/metrics.md', () => {
   it.each(Object.entries(services))(
     'names every metric of %s with its type and meaning, and no other',
     async (name, key) => {
-      const shown = await exposed(journey.driver.info.services[key]);
+      const shown = await exposed(journey.driver.info.management[key]);
       expect(shown.toSorted()).toEqual([...documented('Every service'), ...documented(name)].toSorted());
     },
   );

@@ -20,7 +20,7 @@ describe('credentials', () => {
     const alert = await acme.alert({ message: 'Memory. @oncall-core-infra' });
     await acme.pageIn(globex, alert, 'core-infra');
 
-    const { services } = driver.info;
+    const { services, management } = driver.info;
     const connections = `${services.connectionManagement}/v1/source-orgs/${acme.id}/connections`;
     const wish = { name: 'second', dataCenter: globex.dataCenter, apiKey, applicationKey: wrongKey };
     const answers = [
@@ -33,7 +33,7 @@ describe('credentials', () => {
     ];
     const told = [
       ...answers.map(({ body }) => JSON.stringify(body)),
-      ...(await Promise.all(Object.values(services).map((url) => textOf(`${url}/metrics`)))),
+      ...(await Promise.all(Object.values(management).map((url) => textOf(`${url}/metrics`)))),
       journey.logs.text(),
       ...allTopics.flatMap((topic) => driver.watch.recordsOf(topic).map(textOfRecord)),
     ].join('\n');

@@ -12,12 +12,19 @@ export type ServiceName = (typeof services)[number];
 
 const scriptOf = (app: string, script: string, checkout = root) => join(checkout, 'apps', app, 'dist', script);
 
+/** Where an instance of a service listens. */
+export interface ServicePorts {
+  /** For callers; page-delivery has none. */
+  readonly callers: number;
+  /** For probes and scrapers. */
+  readonly management: number;
+}
+
 /** What the services share and what each needs of it. */
 export interface ServiceSurroundings {
   readonly infrastructure: Infrastructure;
   readonly keys: SealingKeyFiles;
   readonly dataCenters: readonly DataCenter[];
-  readonly ports: Readonly<Record<ServiceName, number>>;
   /** Where it was built; by default here. */
   readonly checkout?: string | undefined;
 }
@@ -32,21 +39,19 @@ export const migrate = (processes: Processes, databaseUrl: string): Promise<void
   });
 
 /** How a service runs here: a process of its own, on loopback, ready when it says so. */
-export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings): ProcessSpec {
-  const port = surroundings.ports[name];
+export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings, ports: ServicePorts): ProcessSpec {
   return {
     name,
     command: process.execPath,
     args: [scriptOf(name, 'main.js', surroundings.checkout)],
     env: {
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      ACCESS: 'off',
+      ...(name === 'page-delivery' ? {} : { HOST: '127.0.0.1', PORT: String(ports.callers), ACCESS: 'off' }),
+      MANAGEMENT_PORT: String(ports.management),
       KAFKA_BROKERS: surroundings.infrastructure.brokers,
       ...ownVariables(name, surroundings),
     },
     layer: 3,
-    ready: () => answersOk(`http://127.0.0.1:${port}/health/ready`),
+    ready: () => answersOk(`http://127.0.0.1:${ports.management}/health/ready`),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ServiceName } from './services.ts';
+import type { StackPorts } from './stack-ports.ts';
 
 /** A destination org of the sandbox, with the credential that pages it. */
 export interface Destination {
@@ -21,14 +21,24 @@ export interface StackInfo {
     readonly connectionManagement: string;
     readonly handleSync: string;
     readonly pageRouting: string;
-    readonly pageDelivery: string;
   };
+  /** Health and metrics of each service. */
+  readonly management: StackInfo['services'] & { readonly pageDelivery: string };
   readonly destinations: readonly Destination[];
 }
 
-export const serviceUrls = (ports: Readonly<Record<ServiceName, number>>): StackInfo['services'] => ({
-  connectionManagement: `http://127.0.0.1:${ports['connection-management']}`,
-  handleSync: `http://127.0.0.1:${ports['handle-sync']}`,
-  pageRouting: `http://127.0.0.1:${ports['page-routing']}`,
-  pageDelivery: `http://127.0.0.1:${ports['page-delivery']}`,
+export const serviceUrls = (ports: StackPorts): Pick<StackInfo, 'services' | 'management'> => ({
+  services: {
+    connectionManagement: urlOf(ports['connection-management']),
+    handleSync: urlOf(ports['handle-sync']),
+    pageRouting: urlOf(ports['page-routing']),
+  },
+  management: {
+    connectionManagement: urlOf(ports['connection-management management']),
+    handleSync: urlOf(ports['handle-sync management']),
+    pageRouting: urlOf(ports['page-routing management']),
+    pageDelivery: urlOf(ports['page-delivery management']),
+  },
 });
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;

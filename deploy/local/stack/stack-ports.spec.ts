@@ -23,23 +23,27 @@ describe('the ports of a stack', () => {
     'connection-management': 8081,
     'handle-sync': 12_345,
     'page-routing': 8083,
-    'page-delivery': 8084,
     'oncall-sandbox': 8085,
+    'connection-management management': 9081,
+    'handle-sync management': 12_347,
+    'page-routing management': 9083,
+    'page-delivery management': 9084,
     kafka: 12_346,
   };
 
   it('are told where they are not the usual ones', () => {
     expect(takenPorts(ports, {})).toEqual([
       'port 8082 is taken: handle-sync listens on 12345',
+      'port 9082 is taken: handle-sync management listens on 12347',
       'port 9092 is taken: kafka listens on 12346',
     ]);
   });
 
   it('are not told of a Kafka that is given', () => {
-    expect(takenPorts(ports, { brokers: 'kafka:9092' })).toHaveLength(1);
+    expect(takenPorts(ports, { brokers: 'kafka:9092' })).toHaveLength(2);
   });
 
   it('are others than the usual ones where those are not wished for', async () => {
-    expect(takenPorts(await stackPorts(false), {})).toHaveLength(6);
+    expect(takenPorts(await stackPorts(false), {})).toHaveLength(9);
   });
 });

@@ -1,9 +1,9 @@
 import type { Given } from '../infrastructure/infrastructure.ts';
 import { freePortsOr } from '../processes/ports.ts';
-import { type ServiceName, serviceNames } from './services.ts';
+import type { ServiceName, ServicePorts } from './services.ts';
 
 /** What of a stack listens where others look for it. */
-export type Listener = ServiceName | 'oncall-sandbox' | 'kafka';
+export type Listener = Exclude<ServiceName, 'page-delivery'> | `${ServiceName} management` | 'oncall-sandbox' | 'kafka';
 export type StackPorts = Readonly<Record<Listener, number>>;
 
 /** Where documents and people expect them: the services' own defaults, Kafka's, and one more for the sandbox. */
@@ -11,17 +11,26 @@ const usualPorts: StackPorts = {
   'connection-management': 8081,
   'handle-sync': 8082,
   'page-routing': 8083,
-  'page-delivery': 8084,
   'oncall-sandbox': 8085,
+  'connection-management management': 9081,
+  'handle-sync management': 9082,
+  'page-routing management': 9083,
+  'page-delivery management': 9084,
   kafka: 9092,
 };
 
 /** A free port for each: the usual one where that is wished for and free. */
 export async function stackPorts(usual: boolean): Promise<StackPorts> {
-  const listeners: readonly Listener[] = [...serviceNames, 'oncall-sandbox', 'kafka'];
+  const listeners = Object.keys(usualPorts) as Listener[];
   const ports = await freePortsOr(listeners.map((name) => (usual ? usualPorts[name] : undefined)));
   return Object.fromEntries(listeners.map((name, index) => [name, ports[index]])) as StackPorts;
 }
+
+/** Those of one service. */
+export const portsOf = (name: ServiceName, ports: StackPorts): ServicePorts => ({
+  callers: name === 'page-delivery' ? 0 : ports[name],
+  management: ports[`${name} management`],
+});
 
 /** A line for each usual port that somebody else has. */
 export const takenPorts = (ports: StackPorts, { brokers }: Given): string[] =>

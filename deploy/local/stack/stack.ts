@@ -16,7 +16,7 @@ import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
 import { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './services.ts';
 import { type StackInfo, serviceUrls } from './stack-info.ts';
-import { stackPorts, takenPorts } from './stack-ports.ts';
+import { portsOf, type StackPorts, stackPorts, takenPorts } from './stack-ports.ts';
 import { createAllTopics } from './topics.ts';
 
 export interface StackOptions {
@@ -42,7 +42,7 @@ export class Stack {
   readonly #options: StackOptions;
   readonly #infoFile: string;
   readonly #services = new Map<ServiceName, LocalProcess>();
-  #surroundings: ServiceSurroundings | undefined;
+  #surroundings: (ServiceSurroundings & { readonly ports: StackPorts }) | undefined;
   #others = 0;
 
   constructor(options: StackOptions) {
@@ -79,10 +79,10 @@ export class Stack {
     return this.#writeInfo(infrastructure, orgs, ports);
   }
 
-  /** Starts a service, also again after it was stopped or killed: same port, same surroundings. */
+  /** Starts a service, also again after it was stopped or killed: same ports, same surroundings. */
   async startService(name: ServiceName): Promise<LocalProcess> {
     if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
-    const spec = serviceSpec(name, this.#surroundings);
+    const spec = serviceSpec(name, this.#surroundings, portsOf(name, this.#surroundings.ports));
     const env = { ...spec.env, ...this.#options.env?.[name] };
     const service = await this.processes.start({ ...spec, env });
     this.#services.set(name, service);
@@ -92,9 +92,8 @@ export class Stack {
   /** Starts one more instance of a service, which shares its work with those that run. */
   async startAnother(name: ServiceName): Promise<LocalProcess> {
     if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
-    const [port = 0] = await freePorts(1);
-    const ports = { ...this.#surroundings.ports, [name]: port };
-    const spec = serviceSpec(name, { ...this.#surroundings, ports });
+    const [callers = 0, management = 0] = await freePorts(2);
+    const spec = serviceSpec(name, this.#surroundings, { callers, management });
     this.#others += 1;
     const env = { ...spec.env, ...this.#options.env?.[name] };
     return this.processes.start({ ...spec, name: `${name}-other-${this.#others}`, env });
@@ -130,12 +129,8 @@ export class Stack {
     await this.processes.killAll();
   }
 
-  #writeInfo(
-    { brokers, databaseUrl }: Infrastructure,
-    { destinations }: SandboxOrgs,
-    ports: ServiceSurroundings['ports'],
-  ): StackInfo {
-    const info: StackInfo = { brokers, databaseUrl, services: serviceUrls(ports), destinations };
+  #writeInfo({ brokers, databaseUrl }: Infrastructure, { destinations }: SandboxOrgs, ports: StackPorts): StackInfo {
+    const info: StackInfo = { brokers, databaseUrl, ...serviceUrls(ports), destinations };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
     // It holds the sandbox's keys and the private database's password, nobody else's business on a shared machine.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });

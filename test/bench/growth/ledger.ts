@@ -28,7 +28,7 @@ async function open(ground: Ground, identities: number): Promise<PagePath> {
 async function measure(path: PagePath, identities: number): Promise<Figures> {
   const startedAt = nowMs();
   const owner = await path.start('page-delivery');
-  const metrics = `http://127.0.0.1:${owner.spec.env?.PORT}/metrics`;
+  const metrics = `http://127.0.0.1:${owner.spec.env?.MANAGEMENT_PORT}/metrics`;
   await waitFor('the whole ledger in memory', async () => (await alertsIn(metrics)) >= identities, {
     withinMs: 300_000,
     everyMs: 50,

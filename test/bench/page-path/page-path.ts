@@ -78,17 +78,11 @@ export class PagePath {
     instance: string = name,
     env: Readonly<Record<string, string>> = {},
   ): Promise<LocalProcess> {
-    const [port = 0] = await freePorts(1);
-    const ports = { 'connection-management': port, 'handle-sync': port, 'page-routing': port, 'page-delivery': port };
+    const [callers = 0, management = 0] = await freePorts(2);
     const infrastructure = { brokers: this.brokers, databaseUrl: '' };
     const { checkout } = this.#ground;
-    const spec = serviceSpec(name, {
-      infrastructure,
-      keys: this.#keys,
-      dataCenters: this.#dataCenters,
-      ports,
-      checkout,
-    });
+    const surroundings = { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, checkout };
+    const spec = serviceSpec(name, surroundings, { callers, management });
     return this.#ground.startMeasured({
       ...spec,
       name: instance,

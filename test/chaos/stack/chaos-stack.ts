@@ -110,16 +110,11 @@ export class ChaosStack {
     return orgs.dataCenters.map((dataCenter) => ({ ...dataCenter, pagingUrl: wireTo(dataCenter.pagingUrl) }));
   }
 
-  async #addServices(surroundings: Omit<ServiceSurroundings, 'ports'>): Promise<void> {
+  async #addServices(surroundings: ServiceSurroundings): Promise<void> {
     for (const [name, count] of instancesOf(this.#options.profile)) {
-      for (const [index, port] of (await freePorts(count)).entries()) {
-        const ports = {
-          'connection-management': port,
-          'handle-sync': port,
-          'page-routing': port,
-          'page-delivery': port,
-        };
-        const spec = serviceSpec(name, { ...surroundings, ports });
+      const [callers, management] = [await freePorts(count), await freePorts(count)];
+      for (const [index, port] of callers.entries()) {
+        const spec = serviceSpec(name, surroundings, { callers: port, management: management[index] ?? 0 });
         if (name === 'connection-management') this.managementUrl = `http://127.0.0.1:${port}`;
         if (name === 'handle-sync') this.handleSyncUrl = `http://127.0.0.1:${port}`;
         if (name === 'page-routing') this.routingUrls.push(`http://127.0.0.1:${port}`);

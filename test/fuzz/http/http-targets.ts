@@ -2,7 +2,7 @@ import { call, type StackInfo } from '@pagebridge/local-stack';
 import fc from 'fast-check';
 import { promise, type Target, target } from '../target.ts';
 import { ask, shout } from './client.ts';
-import { type OpenApi, type Operation, operationsOf } from './operations.ts';
+import { managementOperations, type OpenApi, type Operation, operationsOf } from './operations.ts';
 import { rawRequests } from './raw.ts';
 import { type DrawnRequest, requestsOf } from './requests.ts';
 
@@ -13,7 +13,7 @@ const ofAnyRoute: ReadonlySet<number> = new Set([200, 201, 202, 204, 409, 412, 4
 const bare = [400, 408, 413, 417, 431];
 
 /** The routes of the running services, and anything else that can be said to their ports. */
-export async function httpTargets({ services, destinations }: StackInfo): Promise<Target[]> {
+export async function httpTargets({ services, management, destinations }: StackInfo): Promise<Target[]> {
   const [destination] = destinations;
   if (!destination) throw new Error('this stack has no destination');
   const org = new FuzzedOrg(services.connectionManagement, destination);
@@ -21,10 +21,9 @@ export async function httpTargets({ services, destinations }: StackInfo): Promis
     'http connection-management': services.connectionManagement,
     'http handle-sync': services.handleSync,
     'http page-routing': services.pageRouting,
-    'http page-delivery': services.pageDelivery,
   }).map(async ([name, url]) => {
     const { body } = await call<OpenApi>('GET', `${url}/openapi.json`);
-    const operations = operationsOf(body.paths ? body : { paths: {} });
+    const operations = operationsOf(body);
     return target(
       name,
       requestsOf(operations),
@@ -32,9 +31,12 @@ export async function httpTargets({ services, destinations }: StackInfo): Promis
       () => org.refresh(),
     );
   });
-  const urls = [...Object.values(services), destination.apiUrl];
+  const urls = [...Object.values(services), management.pageDelivery, destination.apiUrl];
   return [
     ...(await Promise.all(routes)),
+    target('http management', requestsOf(managementOperations), (drawn) =>
+      lookAtRoute(management.pageDelivery, drawn, org),
+    ),
     target('http oncall-sandbox', requestsOf(sandboxOperations), (drawn) => lookAtSandbox(destination, drawn, org)),
     target('http raw sockets', fc.tuple(fc.constantFrom(...urls), rawRequests), ([url, raw]) => lookAtRaw(url, raw)),
   ];
@@ -44,7 +46,7 @@ export const httpTargetNames = [
   'http connection-management',
   'http handle-sync',
   'http page-routing',
-  'http page-delivery',
+  'http management',
   'http oncall-sandbox',
   'http raw sockets',
 ];

@@ -46,15 +46,25 @@ export interface Operation {
   readonly statuses: ReadonlySet<number>;
 }
 
-const undocumented = ['/health/live', '/health/ready', '/metrics', '/openapi.json'].map(
-  (path): Operation => ({ method: 'GET', path, queries: [], statuses: new Set([200]) }),
-);
+const get = (path: string, ...statuses: number[]): Operation => ({
+  method: 'GET',
+  path,
+  queries: [],
+  statuses: new Set(statuses),
+});
+
+/** Those of a management port. */
+export const managementOperations: readonly Operation[] = [
+  get('/health/live', 200, 503),
+  get('/health/ready', 200, 503),
+  get('/metrics', 200),
+];
 
 export const operationsOf = (document: OpenApi): Operation[] => [
   ...Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]) => operationOf(document, path, method, described)),
   ),
-  ...undocumented,
+  get('/openapi.json', 200),
 ];
 
 function operationOf(document: OpenApi, path: string, method: string, described: DescribedOperation): Operation {
