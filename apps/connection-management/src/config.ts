@@ -36,7 +36,7 @@ export const connectionManagementConfig = Type.Object({
   CHECK_WAIT_MS: Type.Integer({
     default: 8000,
     minimum: 0,
-    maximum: 60_000,
+    maximum: 15_000,
     description: "Milliseconds that a check without keys waits for handle-sync's report.",
   }),
   REFUSED_KEYS_PER_HOUR: mostPer(

@@ -28,11 +28,15 @@ export interface Destination {
   resolvePage(id: string): Promise<Result<void>>;
 }
 
-/** `timeoutMs` is the deadline of each call as a whole, default 10,000. */
+/**
+ * `timeoutMs` is the deadline of each call as a whole, default 10,000; `signal` is that of all calls together: once it is
+ * aborted, the calls under way end as a timeout, and later ones send nothing.
+ */
 export interface DestinationOptions {
   readonly dataCenter: DataCenter;
   readonly credential: Credential;
   readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
   readonly userAgent?: string;
 }
 

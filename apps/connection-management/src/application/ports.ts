@@ -117,7 +117,8 @@ export interface Destination {
 }
 
 export interface Destinations {
-  open(dataCenter: DataCenter, keys: KeyPair): Destination;
+  /** Once the signal is aborted, whatever is asked is unavailable, at once. */
+  open(dataCenter: DataCenter, keys: KeyPair, signal: AbortSignal): Destination;
 }
 
 /** Seals a pair of keys so that only the services that use it can read it, and only for this connection. */

@@ -10,6 +10,7 @@ export interface CallerOptions {
   readonly origin: string;
   readonly credential: Credential;
   readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
   readonly userAgent: string;
 }
 
@@ -67,8 +68,9 @@ export class Caller {
     const label = () => `${method} ${this.#clean(path).slice(0, 120)}`;
     const failure = unsendable(label, call.path, this.#options.credential);
     if (failure) return { ok: false, failure };
-    const { origin, timeoutMs } = this.#options;
-    const request = { method, path: path + queryOf(call), headers: this.#headers(call), timeoutMs, maxBodyBytes };
+    const { origin, timeoutMs, signal } = this.#options;
+    const limits = { timeoutMs, signal, maxBodyBytes };
+    const request = { method, path: path + queryOf(call), headers: this.#headers(call), ...limits };
     const exchanged = await exchange(poolFor(origin), body === undefined ? request : { ...request, body });
     return this.#result(label, exchanged, understand);
   }

@@ -1,13 +1,14 @@
 import type { Dispatcher } from 'undici';
 import type { Headers } from './rate-limit.ts';
 
-/** One HTTP request, its deadline in milliseconds from now, and how much of the answer's body is read at most. */
+/** One HTTP request, its deadline in milliseconds from now or by a signal, and how much of the answer's body is read at most. */
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
   readonly maxBodyBytes: number;
 }
 
@@ -51,7 +52,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   ) {}
 
   start(dispatcher: Dispatcher): void {
-    const { method, path, headers, body = null, timeoutMs } = this.request;
+    const { method, path, headers, body = null, timeoutMs, signal } = this.request;
+    if (signal?.aborted) {
+      this.onAbort();
+      return;
+    }
+    signal?.addEventListener('abort', this.onAbort);
     // An answer that is here already counts, where this process could not look at it in time.
     this.timer = setTimeout(() => setImmediate(() => this.onDeadline()), timeoutMs);
     try {
@@ -95,12 +101,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private onDeadline(): void {
-    if (this.ended) return;
     const { timeoutMs } = this.request;
-    this.endBroken(
-      'timeout',
-      this.controller ? `no answer within ${timeoutMs} ms` : `no socket within ${timeoutMs} ms`,
-    );
+    this.giveUp(this.controller ? `no answer within ${timeoutMs} ms` : `no socket within ${timeoutMs} ms`);
+  }
+
+  private readonly onAbort = (): void => this.giveUp('the time for all calls together was over');
+
+  private giveUp(detail: string): void {
+    if (this.ended) return;
+    this.endBroken('timeout', detail);
     this.controller?.abort(new Error('deadline passed'));
   }
 
@@ -122,6 +131,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.timer);
+    this.request.signal?.removeEventListener('abort', this.onAbort);
     this.resolve(exchanged);
   }
 }

@@ -40,7 +40,9 @@ const paging = new FakeHost();
 const credential = { apiKey: 'api-key-0123456789', applicationKey: 'ddapp_0123456789abcdef' };
 const page = { title: 'High memory', urgency: 'high', teamHandle: 'core-infra' } as const;
 
-const oncall = (options: { timeoutMs?: number; apiUrl?: string; pagingUrl?: string; apiKey?: string } = {}) =>
+const oncall = (
+  options: { timeoutMs?: number; signal?: AbortSignal; apiUrl?: string; pagingUrl?: string; apiKey?: string } = {},
+) =>
   new OncallApi({
     dataCenter: {
       name: 'EU1',
@@ -51,6 +53,7 @@ const oncall = (options: { timeoutMs?: number; apiUrl?: string; pagingUrl?: stri
     },
     credential: { ...credential, apiKey: options.apiKey ?? credential.apiKey },
     timeoutMs: options.timeoutMs ?? 2000,
+    ...(options.signal ? { signal: options.signal } : {}),
   });
 
 const idOf = (id: string): string => JSON.stringify({ data: { type: 'pages', id } });
@@ -316,6 +319,16 @@ describe('a destination that misbehaves', () => {
     paging.answer = answer;
     const failure = failureOf(await oncall({ timeoutMs: 80 }).createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause: 'timeout', sent: true });
+  });
+
+  it('is given up, and asked nothing more, once the time for all calls together is over', async () => {
+    paging.answer = () => {};
+    const asked = paging.seen.length;
+    const client = oncall({ signal: AbortSignal.timeout(80) });
+    const late = { kind: 'retry', cause: 'timeout', detail: expect.stringContaining('all calls together') };
+    expect(failureOf(await client.createPage(page))).toMatchObject({ ...late, sent: true });
+    expect(failureOf(await client.createPage(page))).toMatchObject({ ...late, sent: false });
+    expect(paging.seen.length).toBe(asked + 1);
   });
 
   it('is believed when its answer was here by the deadline, though this process was too busy to look', async () => {

@@ -28,9 +28,10 @@ export class OncallApi implements Destination {
   readonly #name: string;
 
   constructor(options: DestinationOptions) {
-    const { dataCenter, credential, timeoutMs = 10_000, userAgent = 'pagebridge' } = options;
-    this.#api = new Caller({ origin: dataCenter.apiUrl, credential, timeoutMs, userAgent });
-    this.#paging = new Caller({ origin: dataCenter.pagingUrl, credential, timeoutMs, userAgent });
+    const { dataCenter, credential, timeoutMs = 10_000, signal, userAgent = 'pagebridge' } = options;
+    const its = { credential, timeoutMs, signal, userAgent };
+    this.#api = new Caller({ origin: dataCenter.apiUrl, ...its });
+    this.#paging = new Caller({ origin: dataCenter.pagingUrl, ...its });
     this.#name = `OncallApi(${dataCenter.name})`;
   }
 

@@ -9,15 +9,24 @@ import { gatherFacts } from './gather-facts.ts';
 /** How long to wait before trying a destination again that did not say. */
 const defaultRetryAfterMs = 5000;
 
-/** Checks pairs of keys against their destination. Stores nothing and remembers nothing. */
+/**
+ * For how long a destination is asked at most, whatever it does: with the pause before a key is asked for again, and what is
+ * read and stored around it, an answer is there within 20 seconds.
+ */
+const checkWithinMs = 18_000;
+
+/** Checks pairs of keys against their destination, within a deadline. Stores nothing and remembers nothing. */
 export class KeyCheck {
   constructor(
     private readonly destinations: Destinations,
     private readonly clock: Clock,
+    private readonly withinMs = checkWithinMs,
   ) {}
 
   async judge(dataCenter: DataCenter, keys: KeyPair, org?: Connection['destinationOrg']): Promise<CheckVerdict> {
-    return judgeCredential(await gatherFacts(this.destinations.open(dataCenter, keys), keys, this.clock), org);
+    const signal = AbortSignal.timeout(this.withinMs);
+    const destination = this.destinations.open(dataCenter, keys, signal);
+    return judgeCredential(await gatherFacts(destination, keys, this.clock), org);
   }
 
   /** Asks for a pair that passes; anything else is a refusal that lists every check. */

@@ -28,10 +28,11 @@ export class CheckUse {
     const requested = await this.requestSync.run(sourceOrg, id, caller);
     if (!requested.ok) return requested;
     const before = requested.value.connection.health;
-    for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
+    const until = this.clock.elapsedMs() + this.waitMs;
+    for (;;) {
       const connection = await this.store.connection(sourceOrg, id);
       if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
-      if (waitedMs >= this.waitMs || hasAnswered(caller.requestId, before, connection.health)) {
+      if (this.clock.elapsedMs() >= until || hasAnswered(caller.requestId, before, connection.health)) {
         return carriedOut({ connection, ...judgeUse(caller.requestId, before, connection) });
       }
       await this.clock.sleep(lookEveryMs);

@@ -2,14 +2,14 @@ import { openDestination, type Result } from '@pagebridge/destination';
 import type { Destinations } from '../../application/ports.ts';
 import type { Answer } from '../../domain/credentials/check.ts';
 
-/** Long enough for a slow answer, short enough for a person who waits for the whole check. */
+/** Of one answer; the whole check has a deadline of its own. */
 const timeoutMs = 5000;
 const userAgent = 'pagebridge-connection-management';
 
 /** Destinations, with what they answer put as what it says of a credential. */
 export const oncallDestinations: Destinations = {
-  open: (dataCenter, credential) => {
-    const destination = openDestination({ dataCenter, credential, timeoutMs, userAgent });
+  open: (dataCenter, credential, signal) => {
+    const destination = openDestination({ dataCenter, credential, timeoutMs, signal, userAgent });
     return {
       acceptsApiKey: async () => answerOf(await destination.validateApiKey(), () => true),
       acceptsKeyPair: async () => answerOf(await destination.validateKeys(), () => true),
