@@ -110,6 +110,18 @@ describe('a disabled connection', () => {
   });
 });
 
+describe('the settings of an org with a thousand handles', () => {
+  it('are stored, though no other body may be as large', async () => {
+    const org = uniqueName('acme');
+    const localHandles = Array.from({ length: 1000 }, (_, index) => `${'team-'.repeat(15)}${index}`);
+    const { status } = await service.send('PUT', `/v1/source-orgs/${org}`, { localHandles }, { 'if-match': '*' });
+    expect(status).toBe(200);
+    expect((await service.send('GET', `/v1/source-orgs/${org}`)).body).toMatchObject({ localHandles });
+    const name = localHandles.join();
+    expect(await create(org, { name })).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+  });
+});
+
 describe('the list of source orgs', () => {
   it('names each org that has settings or connections once, page by page', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((letter) => uniqueName(`listed-${letter}`)) as [string, string, string];
