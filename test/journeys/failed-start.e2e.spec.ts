@@ -134,4 +134,11 @@ describe.each(serviceNames)('%s, when no broker answers for half a minute,', (na
     expect(reason).toContain('KAFKA_BROKERS');
     expect(end?.lines.join('\n')).toContain('access is off');
   }, 60_000);
+
+  it('has said where it listens: for its callers, but for page-delivery, and for probes and scrapers', async () => {
+    const { lines } = (await withoutBroker.get(name)) ?? { lines: [] };
+    const [said = ''] = lines.filter((line) => line.includes('listening on'));
+    expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+ \(health and metrics\)/);
+    expect(said.match(/http:\/\/127\.0\.0\.1:[1-9]\d+/g)).toHaveLength(name === 'page-delivery' ? 1 : 2);
+  }, 60_000);
 });

@@ -67,7 +67,10 @@ export function fromVariable<T>(name: string, make: () => T): T {
 
 /** The variables that every service has. */
 export const commonConfig = {
-  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on for callers, where a service has routes.' }),
+  HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Address to listen on for callers, where a service has routes.',
+  }),
   MANAGEMENT_HOST: Type.String({
     default: '127.0.0.1',
     description: 'Address to listen on for probes and scrapers, which nobody else is to reach.',
