@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { services } from '@pagebridge/contracts';
-import { commonConfig } from '@pagebridge/service';
+import { callersConfig, commonConfig } from '@pagebridge/service';
 import { Type } from 'typebox';
 import { connectionManagementConfig } from '../../apps/connection-management/src/config.ts';
 import * as connectionManagement from '../../apps/connection-management/src/openapi-document.ts';
@@ -15,7 +15,11 @@ import * as pageRouting from '../../apps/page-routing/src/openapi-document.ts';
 import { withVariables } from './configuration.ts';
 import { references, root } from './reference.ts';
 
-const written = await references(Type.Object(commonConfig), [
+const shared = [
+  { name: 'every-service', schema: Type.Object(commonConfig) },
+  { name: 'services-with-routes', schema: Type.Object(callersConfig) },
+];
+const written = await references(shared, [
   { name: 'connection-management', config: connectionManagementConfig, ...connectionManagement },
   { name: 'handle-sync', config: handleSyncConfig, ...handleSync },
   { name: 'page-routing', config: pageRoutingConfig, ...pageRouting },
@@ -31,6 +35,7 @@ describe('what follows from the services', () => {
     const document = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
     expect([...document.matchAll(/<!-- variables:(\S+) -->/g)].map(([, name]) => name)).toEqual([
       'every-service',
+      'services-with-routes',
       ...services,
     ]);
   });

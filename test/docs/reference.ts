@@ -19,13 +19,16 @@ export interface Reference {
 
 export const root = join(import.meta.dirname, '../..');
 
-/** Every document that follows from the services, as it should be; `common` is what all of them read. */
-export async function references(common: TObject, services: readonly DescribedService[]): Promise<Reference[]> {
-  const shared = Object.keys(common.properties);
-  const own = services.map(({ name, config }): Variables => ({ name, schema: without(config, shared) }));
+/** Every document that follows from the services, as it should be; `shared` is what several of them read. */
+export async function references(
+  shared: readonly Variables[],
+  services: readonly DescribedService[],
+): Promise<Reference[]> {
+  const names = shared.flatMap(({ schema }) => Object.keys(schema.properties));
+  const own = services.map(({ name, config }): Variables => ({ name, schema: without(config, names) }));
   const path = 'docs/configuration.md';
   const document = readFileSync(join(root, path), 'utf8');
-  const configuration = withVariables(document, [{ name: 'every-service', schema: common }, ...own]);
+  const configuration = withVariables(document, [...shared, ...own]);
   const openApi = services.flatMap(({ name, openApiDocument }) =>
     openApiDocument ? [openApiDocument().then((content) => ({ path: `docs/openapi/${name}.json`, content }))] : [],
   );

@@ -12,7 +12,7 @@ commandLine(help, {});
 await new Progress().step('building what has changed', build);
 
 const built = (folder: string, file: string) => import(join(root, folder, 'dist', `${file}.js`));
-const { commonConfig } = (await built('libs/service', 'index')) as typeof import('@pagebridge/service');
+const { callersConfig, commonConfig } = (await built('libs/service', 'index')) as typeof import('@pagebridge/service');
 const services = [
   {
     name: 'connection-management',
@@ -32,7 +32,11 @@ const services = [
   { name: 'page-delivery', config: (await built('apps/page-delivery', 'config')).pageDeliveryConfig },
 ];
 
-for (const { path, content } of await references(Type.Object(commonConfig), services)) {
+const shared = [
+  { name: 'every-service', schema: Type.Object(commonConfig) },
+  { name: 'services-with-routes', schema: Type.Object(callersConfig) },
+];
+for (const { path, content } of await references(shared, services)) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
 }

@@ -1,4 +1,4 @@
-import { commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
+import { callersConfig, commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 /** A database URL names its database, since each installation has its own. */
@@ -14,6 +14,7 @@ const mostPer = (most: number, description: string) =>
 export const connectionManagementConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
+  ...callersConfig,
   PORT: portConfig(8081),
   MANAGEMENT_PORT: managementPortConfig(9081),
   DATABASE_URL: databaseUrl,

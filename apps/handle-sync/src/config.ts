@@ -1,4 +1,4 @@
-import { commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
+import { callersConfig, commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 const seconds = (value: number, minimum: number, description: string) =>
@@ -10,6 +10,7 @@ const count = (value: number, maximum: number, description: string) =>
 export const handleSyncConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
+  ...callersConfig,
   PORT: portConfig(8082),
   MANAGEMENT_PORT: managementPortConfig(9082),
   CREDENTIALS_PRIVATE_KEYS: Type.String({

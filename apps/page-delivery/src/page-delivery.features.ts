@@ -208,9 +208,6 @@ export async function startDelivery(group: string, its: Partial<PageDeliveryConf
 }
 
 const defaults: PageDeliveryConfig = {
-  HOST: '127.0.0.1',
-  ACCESS: 'off',
-  ACCESS_TOKENS: 'off',
   MANAGEMENT_HOST: '127.0.0.1',
   MANAGEMENT_PORT: 0,
   LOG_LEVEL: 'error',

@@ -1,9 +1,10 @@
-import { commonConfig, managementPortConfig, portConfig } from '@pagebridge/service';
+import { callersConfig, commonConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 /** What page-routing reads from its environment. */
 export const pageRoutingConfig = Type.Object({
   ...commonConfig,
+  ...callersConfig,
   PORT: portConfig(8083),
   MANAGEMENT_PORT: managementPortConfig(9083),
   ALERT_MAX_AGE_MINUTES: Type.Number({

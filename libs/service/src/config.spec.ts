@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'typebox';
-import { brokersOf, ConfigError, commonConfig, loadConfig, portConfig } from './config.ts';
+import { brokersOf, ConfigError, callersConfig, commonConfig, loadConfig, portConfig } from './config.ts';
 import { dataCenterCatalogue } from './data-center-catalogue.ts';
 
 const schema = Type.Object({
   ...commonConfig,
+  ...callersConfig,
   PORT: portConfig(8083),
   GRACE_HOURS: Type.Number({ default: 24, minimum: 0, description: 'Hours.' }),
   PUBLIC_KEY: Type.String({ minLength: 3, description: 'The key.' }),

@@ -67,15 +67,10 @@ export function fromVariable<T>(name: string, make: () => T): T {
 
 /** The variables that every service has. */
 export const commonConfig = {
-  HOST: Type.String({
-    default: '127.0.0.1',
-    description: 'Address to listen on for callers, where a service has routes.',
-  }),
   MANAGEMENT_HOST: Type.String({
     default: '127.0.0.1',
     description: 'Address to listen on for probes and scrapers, which nobody else is to reach.',
   }),
-  ...accessConfig,
   LOG_LEVEL: Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
     type: 'string',
     enum: ['debug', 'info', 'warn', 'error'],
@@ -102,6 +97,12 @@ export const commonConfig = {
 const port = (preset: number, description: string) =>
   Type.Integer({ default: preset, minimum: 0, maximum: 65_535, description });
 
+/** The variables of a service that has routes, apart from its port. */
+export const callersConfig = {
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on for callers.' }),
+  ...accessConfig,
+};
+
 /** The variable that names the port for callers; each service that has routes has its own default. */
 export const portConfig = (preset: number) => port(preset, 'TCP port of the routes; 0: any free one.');
 
@@ -109,16 +110,19 @@ export const portConfig = (preset: number) => port(preset, 'TCP port of the rout
 export const managementPortConfig = (preset: number) =>
   port(preset, 'TCP port of health and metrics; 0: any free one.');
 
-export interface CommonConfig {
+export interface CallersConfig {
   readonly HOST: string;
-  /** Only of services that have routes. */
-  readonly PORT?: number;
-  readonly MANAGEMENT_HOST: string;
-  readonly MANAGEMENT_PORT: number;
+  readonly PORT: number;
   readonly ACCESS: 'on' | 'off';
   readonly ACCESS_POLICY_FILE?: string;
   readonly ACCESS_TOKENS: 'on' | 'off';
   readonly ACCESS_OFF_IS_INTENDED?: 'true';
+}
+
+/** A service without routes has no callers. */
+export interface CommonConfig extends Partial<CallersConfig> {
+  readonly MANAGEMENT_HOST: string;
+  readonly MANAGEMENT_PORT: number;
   readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';
   readonly KAFKA_BROKERS: string;
   readonly KAFKA_MAX_BATCH_MIB: number;

@@ -11,8 +11,9 @@ import { PolicyWatch } from './policy-watch.ts';
 export function accessProviders(config: CommonConfig, registry: Registry, log: Log): Provider[] {
   const help = 'Changes of the policy file: loaded, or refused while the former policy stays.';
   const changes = counterOf(registry, 'pagebridge_access_policy_changes_total', help, 'result');
-  if (config.ACCESS === 'off') {
-    requireIntended(config);
+  if (config.ACCESS !== 'on') {
+    // A service without routes has no callers.
+    if (config.ACCESS === 'off') requireIntended(config);
     return [{ provide: AUTHENTICATOR, useValue: openAccess }];
   }
   const file = policyFile(config, changes, log);
@@ -28,7 +29,7 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
   ];
 }
 
-function requireIntended({ HOST, ACCESS_OFF_IS_INTENDED }: CommonConfig): void {
+function requireIntended({ HOST = '', ACCESS_OFF_IS_INTENDED }: CommonConfig): void {
   if (isLoopback(HOST) || ACCESS_OFF_IS_INTENDED === 'true') return;
   throw new ConfigError(
     `bad configuration: ACCESS is off and HOST is ${HOST}: whoever reaches it could do everything. Set ACCESS=on with ` +
