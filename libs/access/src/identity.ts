@@ -7,6 +7,9 @@ export interface Grant {
   readonly permissions: ReadonlySet<Permission>;
 }
 
+/** The most characters of an issuer, and of a subject: a longer one is refused, since the audit could not hold it. */
+export const longestName = 256;
+
 /** Who asks. Issuer and subject together are unique and never change; a name is for people alone. */
 export interface Identity {
   readonly issuer: string;

@@ -4,7 +4,7 @@ export { type Authentication, type Authenticator, anonymous, openAccess, type To
 export { apiTokenPrefix, byPrefix, noApiTokens } from './by-prefix.ts';
 
 export { type Decision, decide, type Need, orgsWith } from './decide.ts';
-export { actorOf, type Grant, type Identity, ownIssuer } from './identity.ts';
+export { actorOf, type Grant, type Identity, longestName, ownIssuer } from './identity.ts';
 export { isLoopback } from './loopback.ts';
 export { OidcAuthenticator } from './oidc/oidc-authenticator.ts';
 export { type Permission, permissions, type Role, roles } from './permissions.ts';

@@ -1,4 +1,5 @@
 import { alerts } from './alerts/card.ts';
+import { audit } from './audit/card.ts';
 import type { TopicCard } from './card.ts';
 import { connectionReports } from './connection-reports/card.ts';
 import { connections } from './connections/card.ts';
@@ -27,6 +28,7 @@ export const cards: readonly TopicCard[] = [
   pageOutcomes,
   syncRequests,
   connectionReports,
+  audit,
 ];
 
 export const Alerts = contractOf(alerts);
@@ -41,3 +43,4 @@ export const PageStates = contractOf(pageStates);
 export const PageOutcomes = contractOf(pageOutcomes);
 export const SyncRequests = contractOf(syncRequests);
 export const ConnectionReports = contractOf(connectionReports);
+export const Audit = contractOf(audit);

@@ -29,12 +29,13 @@ export class AccessGuard implements CanActivate {
       if (challenge) response.setHeader('www-authenticate', challenge);
       throw refusedToken(authentication.refusal);
     }
+    request.identity = authentication.identity;
     const sourceOrg = orgOf(request, access.org);
+    if (sourceOrg !== undefined) request.sourceOrg = sourceOrg;
     const need = { permissions: access.permissions, ...(sourceOrg === undefined ? {} : { sourceOrg }) };
     const decision = decide(authentication.identity, need);
     if (decision.kind === 'foreign-org') throw foreignOrg();
     if (decision.kind === 'missing-permission') throw missingPermission(decision.permission);
-    request.identity = authentication.identity;
     return true;
   }
 }

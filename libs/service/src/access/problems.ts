@@ -1,4 +1,5 @@
 import type { Permission, TokenRefusal } from '@pagebridge/access';
+import { Denial } from '../http/denial.ts';
 import { Problem } from '../http/problem.ts';
 
 // Nothing can be said of the token now: its bearer is to ask again, not to fetch another.
@@ -13,7 +14,7 @@ export function refusedToken({ reason, detail }: TokenRefusal): Problem {
     );
   }
   const title = reason === 'no-token' ? 'A token is needed' : 'The token is not valid';
-  return new Problem({ status: 401, code: reason, title, detail });
+  return new Denial({ status: 401, code: reason, title, detail });
 }
 
 /** The header `WWW-Authenticate` of a refusal (RFC 6750); none where it is not the token's fault. */
@@ -25,15 +26,19 @@ export function challengeOf({ reason, detail }: TokenRefusal): string | undefine
 
 /** What a source org that nobody knows is answered with, and a foreign one too. */
 export const foreignOrg = (): Problem =>
-  new Problem({
-    status: 404,
-    code: 'not-found',
-    title: 'Not Found',
-    detail: 'There is no such source org among those that this token may see.',
-  });
+  new Denial(
+    {
+      status: 404,
+      code: 'not-found',
+      title: 'Not Found',
+      detail: 'There is no such source org among those that this token may see.',
+    },
+    {},
+    'foreign-org',
+  );
 
 export const missingPermission = (permission: Permission): Problem =>
-  new Problem(
+  new Denial(
     {
       status: 403,
       code: 'missing-permission',
