@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Provider } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import {
+  Audit,
   type Connection,
   type ConnectionReport,
   ConnectionReports,
@@ -28,7 +29,7 @@ import {
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
-import { CONSUMER_TUNING, createApp, KafkaStartup, loadConfig, ManagementServer, Startup } from '@pagebridge/service';
+import { CONSUMER_TUNING, createApp, Denials, KafkaStartup, loadConfig, ManagementServer, Startup } from '@pagebridge/service';
 import { aConnection, testBrokers, uniqueName } from '@pagebridge/testing';
 import { OwnedDirectories } from './application/owned-directories.ts';
 import { OwnedPartitions } from './application/owned-partitions.ts';
@@ -68,6 +69,8 @@ export class IsolatedStack {
       this.settings,
       definitions.map((definition) => ({ ...definition, topic: this.prefix + definition.topic, replicationFactor: 1 })),
     );
+    // Denied requests are no matter of these tests.
+    await createTopics(this.settings, topicDefinitionsOf(Audit.card));
     this.destination = await SandboxOrg.start({ dataCenter: 'LOCAL' });
     await Promise.all([this.publisher.start(), this.recorder.start()]);
   }
@@ -162,8 +165,8 @@ export class IsolatedStack {
       },
       {
         provide: KafkaStartup,
-        useFactory: (startup: Startup) => new PrefixedStartup(prefix, settings, startup),
-        inject: [Startup],
+        useFactory: (startup: Startup, denials: Denials) => new PrefixedStartup(prefix, settings, startup, denials),
+        inject: [Startup, Denials],
       },
     ];
   }

@@ -2,7 +2,7 @@
 export { deadLetterHeaders, deadLetterTopicOf, isDeadLetterHeader } from '@pagebridge/vocabulary';
 export type { Alert } from './alerts/card.ts';
 export { maxAlertMessageLength } from './alerts/card.ts';
-export { type AuditRecord, type Denials, mostViewBytes, noSourceOrg } from './audit/card.ts';
+export { type AuditRecord, mostViewBytes, noSourceOrg } from './audit/card.ts';
 export { services, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';
 export type { Connection } from './connections/card.ts';

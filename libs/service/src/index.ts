@@ -1,6 +1,8 @@
 /** What every service does the same way: start, stop, configuration, log, health, metrics, HTTP errors, Kafka batches. */
+export { requireHeld } from './access/held.ts';
 export { type IdentifiedRequest, IdentityOf } from './access/identity-of.decorator.ts';
 export { Public, Requires } from './access/requires.decorator.ts';
+export { Denials } from './audit/denials.ts';
 export { steadyClock, systemClock } from './clocks.ts';
 export * from './config.ts';
 export * from './data-center-catalogue.ts';
@@ -8,6 +10,7 @@ export { endProcess } from './end-process.ts';
 export { collectEarly } from './garbage.ts';
 export { type CheckResult, Health, type HealthCheck } from './health.ts';
 export { LargeBody } from './http/bodies.ts';
+export { Denial } from './http/denial.ts';
 export { Limit } from './http/limit.decorator.ts';
 export { type OpenApiInfo, openApiText } from './http/openapi.ts';
 export { OrgParam } from './http/org-param.ts';

@@ -5,6 +5,7 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AccessGuard } from './access/access.guard.ts';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
+import { Denials } from './audit/denials.ts';
 import { type CommonConfig, ConfigError } from './config.ts';
 import { fail } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
@@ -65,7 +66,7 @@ export async function createApp(
   requireDeclaredRoutes(app);
   app.useGlobalGuards(app.get(AccessGuard));
   app.useGlobalPipes(validation());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(app.get(Denials)));
   if (openApi) serveOpenApi(app, openApi);
   return app;
 }

@@ -1,7 +1,7 @@
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic, services } from '../card.ts';
-import { count, eitherKind, id, line, oneOf, time } from '../schema/fields.ts';
+import { count, eitherKind, id, line, time } from '../schema/fields.ts';
 
 /** The key of what belongs to no source org that is known. */
 export const noSourceOrg = '-';
@@ -17,7 +17,7 @@ const common = {
     maxLength: 63,
     description: 'The source org that it concerns; `-` where none is known.',
   }),
-  service: oneOf([...services, 'dead-letters'], 'Where it happened.'),
+  service: Type.String({ pattern: word, maxLength: 63, description: 'Where it happened.' }),
   requestId: Type.Optional(id(128, 'Of the HTTP request; of denials that of the first.')),
 };
 const view = (description: string) => Type.Optional(Type.Object({}, { description }));
@@ -55,7 +55,6 @@ const value = eitherKind(entry, denials);
 
 /** What was done and by whom, or what was denied and to whom. */
 export type AuditRecord = Static<typeof value>;
-export type Denials = Static<typeof denials>;
 
 export const audit = defineTopic({
   topic: 'paging.audit.v1',

@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Denials } from '../audit/denials.ts';
 import { allowedMethods } from './allowed-methods.ts';
+import { Denial } from './denial.ts';
 import { Problem } from './problem.ts';
 
 /** Turns the errors of HTTP handlers into `application/problem+json`; unexpected ones into a bare 500. */
@@ -9,11 +11,14 @@ import { Problem } from './problem.ts';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
+  constructor(private readonly denials: Denials) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     // Only HTTP answers problems; the batch transport decides for itself what a failed handler means.
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<Request & { id?: string }>();
     const response = host.switchToHttp().getResponse<Response>();
+    if (error instanceof Denial) this.denials.note(request, error);
     if (response.headersSent) {
       response.end();
       return;

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Audit } from '@pagebridge/contracts';
 import { type KafkaSettings, type Publisher, requireTopics, type TableView } from '@pagebridge/kafka';
+import { Denials } from '../audit/denials.ts';
 import { Startup } from '../startup.ts';
 import { KAFKA_SETTINGS } from '../tokens.ts';
 
@@ -15,16 +17,20 @@ export class KafkaStartup {
   constructor(
     @Inject(KAFKA_SETTINGS) private readonly settings: KafkaSettings,
     private readonly startup: Startup,
+    private readonly denials: Denials,
   ) {}
 
   /** Called in constructors, as `Startup.before`. */
   connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
-    const names = topics.map(({ topic }) => topic);
+    const names = [...topics, Audit.card].map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
     this.startup.before('looking for the topics', () =>
       requireTopics(this.settings, names, Object.fromEntries(counts)),
     );
-    this.startup.before('connecting to Kafka', () => publisher.start());
+    this.startup.before('connecting to Kafka', async () => {
+      await publisher.start();
+      this.denials.start();
+    });
   }
 
   /** `what` is named while it is being read. */
