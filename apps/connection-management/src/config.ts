@@ -7,6 +7,14 @@ export const databaseUrl = Type.String({
   description: 'mysql://user:password@host:port/database of MySQL 8 or MariaDB 11.',
 });
 
+/** What the migration reads; one of the two is set. */
+export const migrationConfig = Type.Object({
+  DATABASE_MIGRATION_URL: Type.Optional(
+    Type.String({ ...databaseUrl, description: 'As DATABASE_URL, with a user who may change tables.' }),
+  ),
+  DATABASE_URL: Type.Optional(databaseUrl),
+});
+
 const mostPer = (most: number, description: string) =>
   Type.Integer({ default: most, minimum: 1, maximum: 1_000_000, description });
 

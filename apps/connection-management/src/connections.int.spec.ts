@@ -383,7 +383,11 @@ describe('lists', () => {
       await walk<{ action: string; actor: string; after: { name: string } }>(`/v1/source-orgs/${own}/audit?limit=3`)
     ).flat();
     expect(audit.map(({ after }) => after.name)).toEqual([4, 3, 2, 1, 0].map((i) => `Connection ${i}`));
-    expect(audit[0]).toMatchObject({ action: 'connection.created', actor: 'ada' });
+    expect(audit[0]).toMatchObject({
+      action: 'connection.created',
+      actor: 'urn:pagebridge#anonymous',
+      onBehalfOf: 'ada',
+    });
   });
 
   const walk = async <T>(first: string): Promise<T[][]> => {

@@ -66,12 +66,12 @@ describe('deleting a connection', () => {
     expect(body.items).toMatchObject([
       {
         action: 'connection.deleted',
-        actor: 'page-delivery',
+        actor: 'urn:pagebridge#page-delivery',
         target: id,
         before: { deletion: { resolvedPages: partitions, unresolvedPages: 0, partitionsLeft: 0 } },
         after: null,
       },
-      { action: 'connection.deleting', actor: 'ada', target: id },
+      { action: 'connection.deleting', onBehalfOf: 'ada', target: id },
     ]);
   });
 

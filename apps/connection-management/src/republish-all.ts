@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { actorOf, ownIssuer } from '@pagebridge/access';
 import { systemClock } from '@pagebridge/service';
 import { v7 as uuidv7 } from 'uuid';
 import { Republish } from './application/source-orgs/republish.use-case.ts';
@@ -8,13 +9,15 @@ import { connect, requireMigrations } from './outbound/persistence/database.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 
 const tellEveryMs = 2000;
+/** Whoever may write to the database may run it: that is all that is known of them. */
+const actor = actorOf({ issuer: ownIssuer, subject: 'republish' });
 
 /**
  * Queues every connection and source org for Kafka again, says how far it is, and waits until Kafka has them.
  *
  * A running connection-management publishes what is queued. Ending this in between loses nothing.
  */
-export async function republishAll(url: string, actor: string, say: (line: string) => void): Promise<void> {
+export async function republishAll(url: string, onBehalfOf: string | null, say: (line: string) => void): Promise<void> {
   const dataSource = createDataSource({ url, poolSize: 2 });
   await connect(dataSource, url);
   try {
@@ -22,7 +25,8 @@ export async function republishAll(url: string, actor: string, say: (line: strin
     const counts = { sourceOrgs: 0, connections: 0 };
     const store = new TypeormStore(dataSource, () => undefined);
     let toldAt = performance.now();
-    await new Republish(store, systemClock).run({ actor, requestId: uuidv7() }, (sourceOrg, connections) => {
+    const caller = { actor, onBehalfOf, requestId: uuidv7() };
+    await new Republish(store, systemClock).run(caller, (sourceOrg, connections) => {
       counts.sourceOrgs += 1;
       counts.connections += connections;
       if (performance.now() - toldAt < tellEveryMs) return;

@@ -51,6 +51,8 @@ describe('republish', () => {
     expect(reader.of(Connections.card.topic, ids[0] ?? '')[1]?.headers.ce_id).toEqual(before?.headers.ce_id);
     const { body } = await service.send('GET', `/v1/source-orgs/${first}/audit?limit=1`);
     const after = { connections: 2, settings: true };
-    expect(body.items).toMatchObject([{ action: 'source-org.republished', actor: 'ada', target: first, after }]);
+    expect(body.items).toMatchObject([
+      { action: 'source-org.republished', actor: 'urn:pagebridge#republish', onBehalfOf: 'ada', target: first, after },
+    ]);
   });
 });

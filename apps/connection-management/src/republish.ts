@@ -10,22 +10,24 @@ Publishes every connection and source org again, for a Kafka that was rebuilt or
 outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at
 any time; may be ended and begun again.
 
-  --actor <who>  who asks, for the audit; by default "republish"
+  --actor <who>  for whom, for the audit
   --help         this text
 `;
 
 // A one-shot, as migrate: ends with 0, or with 1 and the reason.
 try {
   const options = {
-    actor: { type: 'string', default: 'republish' },
+    actor: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;
   const { values } = parseArgs({ options });
   if (values.help) process.stdout.write(help);
   else {
-    if (!/^[\x20-\x7e]{1,128}$/.test(values.actor)) throw new Error('--actor wants 1 to 128 printable characters');
+    const { actor = null } = values;
+    if (actor !== null && !/^[\x20-\x7e]{1,128}$/.test(actor))
+      throw new Error('--actor wants 1 to 128 printable characters');
     const { DATABASE_URL } = loadConfig(Type.Object({ DATABASE_URL: databaseUrl }));
-    await republishAll(DATABASE_URL, values.actor, (line) => process.stdout.write(`${line}\n`));
+    await republishAll(DATABASE_URL, actor, (line) => process.stdout.write(`${line}\n`));
   }
 } catch (error) {
   process.stderr.write(`republish: ${error instanceof Error ? error.message : String(error)}\n`);

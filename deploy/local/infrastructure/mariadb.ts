@@ -52,10 +52,10 @@ export async function startMariaDb(folder: StackFolder, processes: Processes): P
   };
 }
 
-// One statement a line: that is how an init file is read. All privileges: tests make schemas of their own.
+// One statement a line: that is how an init file is read. All privileges: tests make schemas and users of their own.
 const accountSql = `CREATE DATABASE IF NOT EXISTS ${account.schema} CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS '${account.user}'@'127.0.0.1' IDENTIFIED BY '${account.password}';
-GRANT ALL PRIVILEGES ON *.* TO '${account.user}'@'127.0.0.1';
+GRANT ALL PRIVILEGES ON *.* TO '${account.user}'@'127.0.0.1' WITH GRANT OPTION;
 `;
 
 const program = (name: string) => pathOf(name) ?? name;

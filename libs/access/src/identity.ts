@@ -21,4 +21,4 @@ export interface Identity {
 export const ownIssuer = 'urn:pagebridge';
 
 /** How an identity stands in the audit. */
-export const actorOf = ({ issuer, subject }: Identity): string => `${issuer}#${subject}`;
+export const actorOf = ({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string => `${issuer}#${subject}`;

@@ -67,6 +67,7 @@ export interface Unit {
   /** Reads the settings of an org, settled or not, and keeps others from changing them. */
   lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   saveSourceOrg(settings: SourceOrgSettings): Promise<void>;
+  /** Keeps an entry of the audit, and queues it for Kafka. */
   audit(entry: AuditEntry): Promise<void>;
   /**
    * Queues a fact for Kafka. Call it after the row it tells of was written: the row's lock then makes the order of

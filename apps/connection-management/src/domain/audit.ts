@@ -9,6 +9,7 @@ export const auditActions = [
   'connection.deleted',
   'connection.checked',
   'credentials.rotated',
+  'credentials.refused',
   'sync.requested',
   'source-org.changed',
   'source-org.republished',
@@ -17,7 +18,10 @@ export type AuditAction = (typeof auditActions)[number];
 
 /** Who did it, and in which request. */
 export interface Caller {
+  /** `<issuer>#<subject>`. */
   readonly actor: string;
+  /** For whom the actor said to do it, where it may say so. */
+  readonly onBehalfOf: string | null;
   readonly requestId: string;
 }
 

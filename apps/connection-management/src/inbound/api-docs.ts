@@ -52,7 +52,11 @@ export const ApiProblems = (...statuses: Status[]) =>
 export const ApiBodyProblems = (...statuses: Status[]) => ApiProblems(413, 415, ...statuses);
 
 export const ApiActor = () =>
-  ApiHeader({ name: 'x-actor', required: false, description: 'Who asks, for the audit; `anonymous` where left out.' });
+  ApiHeader({
+    name: 'x-actor',
+    required: false,
+    description: 'For whom it is done, for the audit; needs the permission `audit:on-behalf`.',
+  });
 
 export const ApiIfMatch = () =>
   ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of what is changed, as last read.' });

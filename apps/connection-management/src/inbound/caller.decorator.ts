@@ -1,16 +1,20 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { invalid } from '@pagebridge/service';
-import type { Request } from 'express';
+import { actorOf } from '@pagebridge/access';
+import { type IdentifiedRequest, invalid, requireHeld } from '@pagebridge/service';
 import type { Caller } from '../domain/audit.ts';
 
-/** Who asks, for the audit: the header `x-actor`, until callers are authenticated. */
+/** Who asks, for the audit; the header `x-actor` names for whom, from those who may say so. */
 export const CallerOf = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const request = context.switchToHttp().getRequest<Request & { id?: string }>();
-  return { actor: actorOf(request.headers['x-actor']), requestId: String(request.id ?? '') };
+  const request = context.switchToHttp().getRequest<IdentifiedRequest>();
+  const { identity, id } = request;
+  if (!identity) throw new Error('a route that is audited requires a permission');
+  return { actor: actorOf(identity), onBehalfOf: onBehalfOf(request), requestId: String(id ?? '') };
 });
 
-function actorOf(header: string | string[] | undefined): string {
-  if (header === undefined || header === '') return 'anonymous';
+function onBehalfOf(request: IdentifiedRequest): string | null {
+  const header = request.headers['x-actor'];
+  if (header === undefined || header === '') return null;
+  requireHeld(request, 'audit:on-behalf');
   if (typeof header === 'string' && /^[\x20-\x7e]{1,128}$/.test(header)) return header;
   const message = 'x-actor must be 1 to 128 printable ASCII characters';
   throw invalid([{ field: 'x-actor', message, cure: 'Give a name or an e-mail address, or leave it out.' }]);

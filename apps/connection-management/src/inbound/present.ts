@@ -78,6 +78,7 @@ export const sourceOrgSummaryAnswer = (summary: SourceOrgSummary): SourceOrgSumm
 export const auditEntryAnswer = (entry: AuditEntry & { readonly id: string }): AuditEntryAnswer => ({
   id: entry.id,
   actor: entry.actor,
+  onBehalfOf: entry.onBehalfOf,
   action: entry.action,
   target: entry.target,
   before: entry.before,

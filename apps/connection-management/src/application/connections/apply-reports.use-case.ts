@@ -1,13 +1,19 @@
+import { actorOf, ownIssuer } from '@pagebridge/access';
 import type { ConnectionReport } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
 import { applyReport } from '../../domain/apply-report.ts';
+import type { Caller } from '../../domain/audit.ts';
 import type { Store } from '../ports.ts';
 import { removeConnection } from './remove-connection.ts';
 
 export type ReportResult = 'applied' | 'older-credential' | 'out-of-date' | 'no-change' | 'unknown-connection';
 
 // Who asked for the deletion stands in the audit before it.
-const reporter = { actor: 'page-delivery', requestId: '' };
+const reporter: Caller = {
+  actor: actorOf({ issuer: ownIssuer, subject: 'page-delivery' }),
+  onBehalfOf: null,
+  requestId: '',
+};
 
 /**
  * Keeps a connection's status from what the services report of it. Reading reports again in their order ends in the same.

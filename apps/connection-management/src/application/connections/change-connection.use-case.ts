@@ -28,7 +28,7 @@ export class ChangeConnection {
     return carriedOut({ connection, warnings: backupWarnings(this.knownHandles(), connection, this.clock.now()) });
   }
 
-  private change(target: Target, change: ConnectionChange, { actor, requestId }: Caller): Promise<Outcome<Connection>> {
+  private change(target: Target, change: ConnectionChange, caller: Caller): Promise<Outcome<Connection>> {
     return this.store.transaction(async (unit) => {
       const locked = whereStaying(await lockedConnection(unit, target));
       if (!locked.ok) return locked;
@@ -41,8 +41,7 @@ export class ChangeConnection {
       if (saved === 'name-taken') return refused({ reason: 'name-taken', name: after.name });
       if (saved === 'slug-taken') return refused({ reason: 'slug-taken', slug: after.slug });
       await unit.audit({
-        actor,
-        requestId,
+        ...caller,
         sourceOrg: after.sourceOrg,
         action: 'connection.changed',
         target: after.id,

@@ -7,6 +7,7 @@ import { unreported } from '../../domain/health.ts';
 import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
 import { fingerprintOf } from '../credentials/fingerprint.ts';
+import { keysRefused } from '../credentials/refused-keys.ts';
 import type { DataCenters, KeyPair, Saved, Sealer, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
@@ -47,7 +48,10 @@ export class CreateConnection {
     if (await this.store.isNameTaken(sourceOrg, name)) return refused({ reason: 'name-taken', name });
     const keys = { apiKey, applicationKey };
     const checked = await this.check.demand(dataCenter, keys);
-    if (!checked.ok) return checked;
+    if (!checked.ok) {
+      const use = { sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys, at: this.clock.now() };
+      return keysRefused(this.store, checked, { ...use, caller, wish: 'create' });
+    }
     const id = uuidv7();
     const sealed = await this.sealer.seal({ connectionId: id, sourceOrg }, keys);
     // A destination that does not name its org may be any: none is taken for another's.
@@ -79,14 +83,13 @@ export class CreateConnection {
     return refused({ reason: 'slug-taken', slug: connection.slug });
   }
 
-  private save(connection: Connection, isSole: boolean, { actor, requestId }: Caller): Promise<Saved | 'too-many'> {
+  private save(connection: Connection, isSole: boolean, caller: Caller): Promise<Saved | 'too-many'> {
     return this.store.transaction(async (unit) => {
       if ((await unit.lockConnectionCount(connection.sourceOrg)) >= this.most) return 'too-many';
       const saved = await unit.insertConnection(connection, { isSole });
       if (saved !== 'saved') return saved;
       await unit.audit({
-        actor,
-        requestId,
+        ...caller,
         sourceOrg: connection.sourceOrg,
         action: 'connection.created',
         target: connection.id,

@@ -3,15 +3,10 @@ import type { Connection } from '../../domain/connection.ts';
 import type { Unit } from '../ports.ts';
 
 /** Removes a locked connection with its sealed keys; the audit keeps that it was there, and a tombstone tells the others. */
-export async function removeConnection(
-  unit: Unit,
-  connection: Connection,
-  { actor, requestId }: Caller,
-  at: Date,
-): Promise<void> {
+export async function removeConnection(unit: Unit, connection: Connection, caller: Caller, at: Date): Promise<void> {
   const { id, sourceOrg } = connection;
   await unit.deleteConnection(id);
   const before = auditViewOf(connection);
-  await unit.audit({ actor, requestId, sourceOrg, action: 'connection.deleted', target: id, before, after: null, at });
+  await unit.audit({ ...caller, sourceOrg, action: 'connection.deleted', target: id, before, after: null, at });
   await unit.publish({ kind: 'connection-deleted', id });
 }

@@ -16,16 +16,16 @@ export class RequestSync {
     private readonly clock: Clock,
   ) {}
 
-  run(sourceOrg: string, id: string, { actor, requestId }: Caller): Promise<Outcome<RequestedSync>> {
+  run(sourceOrg: string, id: string, caller: Caller): Promise<Outcome<RequestedSync>> {
     return this.store.transaction(async (unit) => {
       const connection = await unit.lockConnection(id, sourceOrg);
       if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
       if (connection.deletion) return refused({ reason: 'connection-deleting', name: connection.name });
       if (!connection.enabled) return refused({ reason: 'connection-disabled', name: connection.name });
       const requestedAt = this.clock.now();
-      const entry = { actor, requestId, sourceOrg, target: id, before: null, after: null, at: requestedAt };
+      const entry = { ...caller, sourceOrg, target: id, before: null, after: null, at: requestedAt };
       await unit.audit({ ...entry, action: 'sync.requested' });
-      await unit.publish({ kind: 'sync-requested', connection, requestId, at: requestedAt });
+      await unit.publish({ kind: 'sync-requested', connection, requestId: caller.requestId, at: requestedAt });
       return carriedOut({ connection, requestedAt });
     });
   }

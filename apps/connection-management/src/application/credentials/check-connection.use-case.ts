@@ -7,6 +7,7 @@ import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { isFingerprintOf } from './fingerprint.ts';
+import { keysRefused } from './refused-keys.ts';
 
 export interface CheckedConnection {
   readonly connection: Connection;
@@ -45,7 +46,9 @@ export class CheckConnection {
     if (connection.deletion) return refused({ reason: 'connection-deleting', name: connection.name });
     const { apiKeyLast4, applicationKeyLast4, revision } = connection.credential;
     if (!isPairOf(connection.credential, keys)) {
-      return refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });
+      const other = refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });
+      const use = { sourceOrg, target: id, dataCenter: connection.dataCenter, keys, at: this.clock.now() };
+      return keysRefused(this.store, other, { ...use, caller, wish: 'check' });
     }
     const dataCenter = dataCenterOf(this.dataCenters, connection);
     if (!dataCenter.ok) return dataCenter;
@@ -60,7 +63,7 @@ export class CheckConnection {
     { sourceOrg, id }: Connection,
     revision: number,
     { owner, ...outcome }: CheckOutcome,
-    { actor, requestId }: Caller,
+    caller: Caller,
   ): Promise<Outcome<CheckedConnection>> {
     return this.store.transaction(async (unit) => {
       const before = await unit.lockConnection(id, sourceOrg);
@@ -70,8 +73,7 @@ export class CheckConnection {
       const after = checkedAgain(before, { owner, checks: outcome.checks }, this.clock.now());
       await unit.updateConnection(after);
       await unit.audit({
-        actor,
-        requestId,
+        ...caller,
         sourceOrg,
         action: 'connection.checked',
         target: id,

@@ -8,6 +8,7 @@ import { carriedOut, type Outcome } from '../refusal.ts';
 import type { KeyCheck } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { keysRefused } from './refused-keys.ts';
 
 /**
  * Replaces a connection's keys once the new pair passes every check; until then the old pair stays in use.
@@ -32,7 +33,10 @@ export class RotateCredentials {
     const dataCenter: Outcome<DataCenter> = dataCenterOf(this.dataCenters, seen.value);
     if (!dataCenter.ok) return dataCenter;
     const checked = await this.check.demand(dataCenter.value, keys, seen.value.destinationOrg);
-    if (!checked.ok) return checked;
+    if (!checked.ok) {
+      const use = { sourceOrg: target.sourceOrg, target: target.id, dataCenter: seen.value.dataCenter, keys };
+      return keysRefused(this.store, checked, { ...use, caller, wish: 'rotate', at: this.clock.now() });
+    }
     const accepted = {
       sealed: await this.sealer.seal({ connectionId: target.id, sourceOrg: target.sourceOrg }, keys),
       apiKeyLast4: keys.apiKey.slice(-4),
@@ -47,7 +51,7 @@ export class RotateCredentials {
     target: Target,
     accepted: AcceptedCredential,
     owner: KeyOwner,
-    { actor, requestId }: Caller,
+    caller: Caller,
   ): Promise<Outcome<Connection>> {
     return this.store.transaction(async (unit) => {
       const locked = whereStaying(await lockedConnection(unit, target));
@@ -55,8 +59,7 @@ export class RotateCredentials {
       const after = rotated(locked.value, accepted, owner, this.clock.now());
       await unit.updateConnection(after);
       await unit.audit({
-        actor,
-        requestId,
+        ...caller,
         sourceOrg: after.sourceOrg,
         action: 'credentials.rotated',
         target: after.id,

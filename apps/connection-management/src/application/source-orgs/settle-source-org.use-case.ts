@@ -39,7 +39,7 @@ export class SettleSourceOrg {
     sourceOrg: string,
     ifMatch: string | undefined,
     wish: SettingsWish,
-    { actor, requestId }: Caller,
+    caller: Caller,
   ): Promise<Outcome<SourceOrgSettings>> {
     return this.store.transaction(async (unit) => {
       const before = await unit.lockSourceOrg(sourceOrg);
@@ -50,8 +50,7 @@ export class SettleSourceOrg {
       if (after === before) return carriedOut(before);
       await unit.saveSourceOrg(after);
       await unit.audit({
-        actor,
-        requestId,
+        ...caller,
         sourceOrg,
         action: 'source-org.changed',
         target: sourceOrg,

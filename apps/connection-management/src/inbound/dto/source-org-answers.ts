@@ -36,8 +36,10 @@ export class SettledSourceOrgAnswer extends SourceOrgAnswer {
 export class AuditEntryAnswer {
   @ApiProperty(text)
   id!: string;
-  @ApiProperty({ ...text, description: 'The `x-actor` of the request, or `anonymous`.' })
+  @ApiProperty({ ...text, description: 'Who did it: `<issuer>#<subject>`.' })
   actor!: string;
+  @ApiProperty({ ...text, nullable: true, description: 'For whom the actor said to do it; nobody has checked that.' })
+  onBehalfOf!: string | null;
   @ApiProperty({ enum: auditActions })
   action!: string;
   @ApiProperty({ ...text, description: 'Connection id, or the source org.' })

@@ -11,8 +11,11 @@ export class AuditEntryEntity {
   @Column({ type: 'varchar', length: 63, name: 'source_org' })
   sourceOrg!: string;
 
-  @Column({ type: 'varchar', length: 128 })
+  @Column({ type: 'varchar', length: 513 })
   actor!: string;
+
+  @Column({ type: 'varchar', length: 128, name: 'on_behalf_of', nullable: true })
+  onBehalfOf!: string | null;
 
   @Column({ type: 'varchar', length: 32 })
   action!: AuditAction;

@@ -4,6 +4,7 @@ import type { Fact, Saved, Unit } from '../../application/ports.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
+import { auditRecordOf } from '../outbox/audit-event.ts';
 import { recordOf } from '../outbox/events.ts';
 import { OutboxRecordEntity } from '../outbox/outbox-record.entity.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
@@ -67,7 +68,8 @@ export class TypeormUnit implements Unit {
   }
 
   async audit(entry: AuditEntry): Promise<void> {
-    await this.manager.insert(AuditEntryEntity, entry);
+    const { identifiers } = await this.manager.insert(AuditEntryEntity, entry);
+    await this.queue(auditRecordOf(entry, String(identifiers[0]?.id)));
   }
 
   publish(fact: Fact): Promise<void> {

@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Audit } from '@pagebridge/contracts';
+import { uniqueName } from '@pagebridge/testing';
+import { createConnection } from 'mysql2/promise';
+import { good, RunningService, TopicReader } from './service.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const service = new RunningService();
+const reader = new TopicReader([Audit.card.topic]);
+const { database } = service;
+const [migrating, serving] = [uniqueName('m'), uniqueName('s')];
+const document = readFileSync(join(import.meta.dirname, '../../../docs/how-to/database-users.md'), 'utf8');
+
+/** The statements of the document, one list a block, for users and a database of this test. */
+const [forMigration = [], forService = []] = [...document.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, block = '']) =>
+  block
+    .replaceAll("'pagebridge_migrate'", `'${migrating}'`)
+    .replaceAll("'pagebridge'", `'${serving}'`)
+    .replaceAll(/\bpagebridge\b(?=\.| CHARACTER)/g, database.name)
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== ''),
+);
+
+const urlOf = (user: string, password: string): string =>
+  Object.assign(new URL(database.url), { username: user, password }).href;
+const serviceUrl = urlOf(serving, 'secret-of-the-service');
+
+async function asAdministrator(statements: readonly string[]): Promise<void> {
+  const server = Object.assign(new URL(database.url), { pathname: '/' }).href;
+  const connection = await createConnection({ uri: server });
+  for (const statement of statements) await connection.query(statement);
+  await connection.end();
+}
+
+async function asService(statement: string): Promise<unknown> {
+  const connection = await createConnection({ uri: serviceUrl });
+  try {
+    return (await connection.query(statement))[0];
+  } finally {
+    await connection.end();
+  }
+}
+
+let migrated = '';
+beforeAll(async () => {
+  await asAdministrator(forMigration);
+  const migrate = join(import.meta.dirname, '../dist/migrate.js');
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: serviceUrl,
+    DATABASE_MIGRATION_URL: urlOf(migrating, 'secret-of-the-migration'),
+  };
+  migrated = (await promisify(execFile)(process.execPath, [migrate], { env })).stdout;
+  await asAdministrator(forService);
+  service.databaseUrl = serviceUrl;
+  await service.start();
+  await reader.start();
+});
+afterAll(async () => {
+  await reader.stop();
+  await service.stop();
+  await asAdministrator([migrating, serving].map((user) => `DROP USER '${user}'@'%'`));
+  jest.restoreAllMocks();
+});
+
+describe('with a user of its own for the database, made as the documentation says', () => {
+  it('the migration uses the other one, and the service does all of its work', async () => {
+    expect(migrated).toContain('is up to date');
+    const org = uniqueName('acme');
+    const path = `/v1/source-orgs/${org}/connections`;
+    const { status, body } = await service.send('POST', path, { name: 'Globex', dataCenter: 'TEST1', ...good });
+    expect(status).toBe(201);
+    const change = await service.send('PATCH', `${path}/${body.id}`, { name: 'Globex EU' }, { 'if-match': '*' });
+    const settled = await service.send('PUT', `/v1/source-orgs/${org}`, { localHandles: ['web'] }, { 'if-match': '*' });
+    const anew = await service.send('PUT', `/v1/source-orgs/${org}`, { localHandles: [] }, { 'if-match': '*' });
+    const gone = await service.send('DELETE', `${path}/${body.id}?force=true`, undefined, { 'if-match': '*' });
+    expect([change, settled, anew, gone].map((answer) => answer.status)).toEqual([200, 200, 200, 204]);
+    const audit = await service.send('GET', `/v1/source-orgs/${org}/audit`);
+    expect(audit.body.items).toHaveLength(5);
+    await reader.count(Audit.card.topic, org, 5);
+  });
+
+  it.each([
+    'UPDATE audit_entries SET actor = 1',
+    'DELETE FROM audit_entries',
+    'TRUNCATE audit_entries',
+    'DROP TABLE audit_entries',
+  ])('nobody who has it can: %s', async (statement) => {
+    await expect(asService(statement)).rejects.toMatchObject({ code: 'ER_TABLEACCESS_DENIED_ERROR' });
+  });
+});

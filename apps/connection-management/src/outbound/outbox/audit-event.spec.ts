@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { Audit } from '@pagebridge/contracts';
+import type { AuditEntry } from '../../domain/audit.ts';
+import { minute } from '../../domain/connection.features.ts';
+import { auditRecordOf } from './audit-event.ts';
+
+const entry: AuditEntry = {
+  actor: 'https://issuer.test#ada',
+  onBehalfOf: null,
+  requestId: 'req-1',
+  sourceOrg: 'acme-us',
+  action: 'source-org.changed',
+  target: 'acme-us',
+  before: { localHandles: [] },
+  after: { localHandles: ['web'] },
+  at: minute(1),
+};
+const dataOf = (its: Partial<AuditEntry> = {}) => {
+  const read = Audit.decode(auditRecordOf({ ...entry, ...its }, '7'));
+  if (!read.ok) throw new Error(read.detail);
+  return read.event.data;
+};
+
+describe('auditRecordOf', () => {
+  it('tells an entry as it stands in its row, by the id of the row, to its source org', () => {
+    const record = auditRecordOf(entry, '7');
+    expect([record.key, record.headers.ce_id]).toEqual(['acme-us', 'audit.7']);
+    const { onBehalfOf: _nobody, at, ...its } = entry;
+    expect(dataOf()).toEqual({ kind: 'entry', service: 'connection-management', ...its, at: at.toISOString() });
+  });
+
+  it('leaves out what is not there', () => {
+    expect(Object.keys(dataOf({ before: null, after: null, requestId: '' })).toSorted()).toEqual([
+      'action',
+      'actor',
+      'at',
+      'kind',
+      'service',
+      'sourceOrg',
+      'target',
+    ]);
+    expect(dataOf({ onBehalfOf: 'ada@example.com' })).toMatchObject({ onBehalfOf: 'ada@example.com' });
+  });
+
+  it('of what is too large says that it is left out', () => {
+    const localHandles = Array.from({ length: 10_000 }, (_, i) => `team-${i}`);
+    const data = dataOf({ after: { localHandles } });
+    expect(data).toMatchObject({ omitted: true });
+    expect(data).not.toHaveProperty('after');
+  });
+});

@@ -1,0 +1,18 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** An actor is an issuer and a subject, of 256 characters each; for whom it acts has a column of its own. */
+export class AddOnBehalfOf1764000000030 implements MigrationInterface {
+  name = 'AddOnBehalfOf1764000000030';
+
+  async up(runner: QueryRunner): Promise<void> {
+    if (await runner.hasColumn('audit_entries', 'on_behalf_of')) return;
+    await runner.query(
+      'ALTER TABLE audit_entries MODIFY actor VARCHAR(513) NOT NULL, ADD COLUMN on_behalf_of VARCHAR(128) NULL AFTER actor',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    if (await runner.hasColumn('audit_entries', 'on_behalf_of'))
+      await runner.dropColumn('audit_entries', 'on_behalf_of');
+  }
+}
