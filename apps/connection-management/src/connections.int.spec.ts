@@ -1,6 +1,13 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type ConnectionReport, ConnectionReports, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import {
+  Audit,
+  type ConnectionReport,
+  ConnectionReports,
+  Connections,
+  SourceOrgs,
+  SyncRequests,
+} from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { good, kafkaSettings, RunningService, ring, TopicReader } from './service.features.ts';
@@ -8,7 +15,7 @@ import { good, kafkaSettings, RunningService, ring, TopicReader } from './servic
 jest.setTimeout(60_000);
 
 const service = new RunningService();
-const topics = [Connections, SourceOrgs, SyncRequests].map(({ card }) => card.topic);
+const topics = [Connections, SourceOrgs, SyncRequests, Audit].map(({ card }) => card.topic);
 let reader: TopicReader;
 let publisher: Publisher;
 let written = '';
@@ -399,6 +406,49 @@ describe('lists', () => {
     }
     return pages;
   };
+});
+
+describe('the audit', () => {
+  it('has keys that were refused, by the names of the failed checks, and tells the topic what it holds', async () => {
+    const own = uniqueName('tried');
+    const list = `/v1/source-orgs/${own}/connections`;
+    const asAda = { 'x-actor': 'ada' };
+    const { body } = await service.send('POST', list, { name: 'Globex', ...wish }, asAda);
+    const id = String(body.id);
+    const tried = { apiKey: 'another-api-key-00', applicationKey: 'ddapp_another-key-99' };
+    const answers = [
+      await service.send('POST', list, { name: 'Stolen', ...wish, ...tried }, asAda),
+      await service.send('PUT', `${list}/${id}/credentials`, tried, { 'if-match': '*', ...asAda }),
+      await service.send('POST', `${list}/${id}/check`, tried, asAda),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, 422]);
+
+    const audit = await service.send('GET', `/v1/source-orgs/${own}/audit`);
+    const refused = (target: string, after: object) => ({
+      action: 'credentials.refused',
+      actor: 'urn:pagebridge#anonymous',
+      onBehalfOf: 'ada',
+      target,
+      before: null,
+      after: { dataCenter: 'TEST1', apiKeyLast4: 'y-00', applicationKeyLast4: 'y-99', ...after },
+    });
+    expect(audit.body.items).toMatchObject([
+      refused(id, { wish: 'check', failed: ['stored-keys'] }),
+      refused(id, { wish: 'rotate', failed: ['api-key'] }),
+      refused(own, { wish: 'create', failed: ['api-key'] }),
+      { action: 'connection.created' },
+    ]);
+    await reader.count(Audit.card.topic, own, 4);
+    const told = reader.of(Audit.card.topic, own).map((record) => Audit.decode(record));
+    expect(told.map((read) => read.ok && read.event.data)).toMatchObject(
+      (audit.body.items as { action: string; requestId: string; at: string }[])
+        .toReversed()
+        .map(({ action, requestId, at }) => ({ kind: 'entry', action, requestId, at, sourceOrg: own })),
+    );
+    expect([audit.text, ...reader.of(Audit.card.topic, own).map(({ value }) => String(value))].join()).not.toMatch(
+      /another/,
+    );
+  });
 });
 
 describe('a key', () => {
