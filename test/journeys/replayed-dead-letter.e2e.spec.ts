@@ -18,7 +18,7 @@ afterEach(() => journey.driver.sandbox(journey.globex).recover());
 /** What an operator types, with its JSON answer. */
 async function replay(org: string, topic = 'page-commands', ...options: string[]) {
   const program = join(root, 'apps/dead-letters/dist/main.js');
-  const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--yes', '--json', ...options];
+  const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--actor', 'ada', '--yes', '--json', ...options];
   const { brokers } = journey.driver.info;
   const child = spawn(process.execPath, [program, ...line, '--brokers', brokers], {
     env: { ...process.env, NODE_OPTIONS: '' },

@@ -52,7 +52,7 @@ export interface Finished {
 /** Starts the built program as a process of its own, as `npm run dead-letters` does. */
 export const startProgram = (...line: string[]): ChildProcessWithoutNullStreams =>
   spawn(process.execPath, [program, ...line], {
-    env: { ...process.env, NODE_OPTIONS: '', KAFKA_BROKERS: brokers.join() },
+    env: { ...process.env, NODE_OPTIONS: '', KAFKA_BROKERS: brokers.join(), PAGEBRIDGE_ACTOR: 'ada' },
   });
 
 export async function runProgram(...line: string[]): Promise<Finished> {

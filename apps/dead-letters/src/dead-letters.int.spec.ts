@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
+import { Alerts, Audit, deadLetterTopicOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { Outside, runProgram, startProgram } from './dead-letters.features.ts';
@@ -8,7 +8,7 @@ import { aZstdBatch } from './zstd-batch.features.ts';
 
 const { topic, partitions } = Alerts.card;
 const deadTopic = deadLetterTopicOf(topic);
-const outside = new Outside([topic, deadTopic]);
+const outside = new Outside([topic, deadTopic, Audit.card.topic]);
 // Far more than it takes: the machine may be busy, and each run of the program reads the topics anew.
 const soon = { withinMs: 60_000 };
 
@@ -61,6 +61,10 @@ describe('npm run dead-letters', () => {
     const { counts, sent } = JSON.parse(second.stdout);
     expect(counts.replayed).toBeGreaterThanOrEqual(8);
     expect(counts).toEqual({ replay: sent, replayed: 60 - sent });
+
+    const runs = () =>
+      outside.under(Audit.card.topic, '-').filter(({ value }) => String(value).includes('"onBehalfOf":"ada"'));
+    await waitFor('both runs in the audit', () => runs().length >= 2, soon);
 
     await waitFor('all replays', () => replaysOf(org).length >= 60, { ...soon, lastSeen: () => replaysOf(org).length });
     const third = await runProgram(...line, '--json');

@@ -22,7 +22,7 @@ const log: KafkaLog = { debug: nothing, info: nothing, warn, error: warn };
 /** Runs the program; resolves to its exit code. */
 export async function program(line: readonly string[]): Promise<number> {
   try {
-    const given = argumentsOf(line, systemClock.now());
+    const given = argumentsOf(line, systemClock.now(), process.env.PAGEBRIDGE_ACTOR);
     if (!given) {
       process.stdout.write(help);
       return exitCodes.ok;

@@ -36,6 +36,7 @@ const words = [
   '--key',
   '--offset',
   '--rate',
+  '--actor',
   '-h',
   '--',
 ];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Alerts, deadLetterTopicOf, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type BatchContents, batchOf, type Candidate, candidatesIn, type RecordInBatch } from '../domain/batch.ts';
 import type { ForecastOptions } from '../domain/forecast.ts';
@@ -13,6 +14,7 @@ import {
   withBytes,
 } from '../domain/letter.ts';
 import { inOrder, type Planned, plan } from '../domain/plan.ts';
+import { replayAuditOf } from '../domain/replay-audit.ts';
 import { type ReplayRecord, replayOf } from '../domain/replay-record.ts';
 import { isKey, isSelected, type Selection } from '../domain/selection.ts';
 import { type Group, Summary } from '../domain/summary.ts';
@@ -98,17 +100,20 @@ export class DeadLetters {
   }
 
   /**
-   * Sends the planned replays in order, at most `rate` a second; `onSent` gets the number sent so far. Resolves to those
+   * Sends the planned replays in order, once the audit has who does it, at most `rate` a second; `onSent` gets the number sent so far. Resolves to those
    * that Kafka will never take.
    *
    * If the process dies, the next preview skips what was sent: each replay carries the name of its dead letter.
    */
   async replay(
     planned: readonly Planned[],
-    { rate, ...options }: ReplayOptions & { readonly rate: number },
+    { rate, actor, ...options }: ReplayOptions & { readonly rate: number; readonly actor: string },
     onSent: (done: number) => void,
   ): Promise<Refused[]> {
     const letters = planned.filter(({ decision }) => decision.kind === 'replay').map(({ letter }) => letter);
+    if (letters.length === 0) return [];
+    const run = { id: randomUUID(), onBehalfOf: actor, pageAnew: options.pageAnew, now: this.clock.now() };
+    await this.bus.audit(replayAuditOf(letters, run));
     const atOnce = Math.min(Math.max(1, Math.floor(rate / publishesPerSecond)), mostAtOnce);
     const refused: Refused[] = [];
     let done = 0;

@@ -1,3 +1,4 @@
+import type { OutgoingRecord } from '@pagebridge/contracts';
 import type { Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
@@ -19,6 +20,8 @@ export interface Bus {
    * written.
    */
   publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]>;
+  /** Resolves once the audit has the record. */
+  audit(record: OutgoingRecord): Promise<void>;
 }
 
 export type Clock = Pick<ServiceClock, 'now' | 'sleep'>;

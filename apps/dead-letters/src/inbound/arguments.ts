@@ -20,6 +20,8 @@ export interface Arguments {
   readonly maxBatchBytes: number | undefined;
   readonly limit: number;
   readonly brokers: string | undefined;
+  /** Who replays; empty where nothing is sent. */
+  readonly actor: string;
 }
 
 const options = {
@@ -38,11 +40,12 @@ const options = {
   rate: { type: 'string', default: '100' },
   limit: { type: 'string', default: '20' },
   brokers: { type: 'string' },
+  actor: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Parses a command line; undefined asks for help. Throws UsageError. */
-export function argumentsOf(line: readonly string[], now: Date): Arguments | undefined {
+/** Parses a command line; `actor` replays where the line names nobody. Undefined asks for help. Throws UsageError. */
+export function argumentsOf(line: readonly string[], now: Date, actor?: string): Arguments | undefined {
   const { values, positionals } = parsed(line);
   if (values.help || positionals[0] === 'help') return undefined;
   const command = commands.find((known) => known === positionals[0]);
@@ -76,7 +79,14 @@ export function argumentsOf(line: readonly string[], now: Date): Arguments | und
     maxBatchBytes: mostMib === undefined ? undefined : countOf('--max-batch-mib', mostMib, 1, 2048) * 1024 * 1024,
     limit: countOf('--limit', values.limit, 1),
     brokers: values.brokers,
+    actor: command === 'replay' && !values['dry-run'] ? actorOf(values.actor ?? actor) : '',
   };
+}
+
+function actorOf(name: string | undefined): string {
+  if (!name) throw new UsageError('who replays? give --actor <name>, for the audit; --dry-run needs nobody');
+  if (!/^[\x20-\x7e]{1,128}$/.test(name)) throw new UsageError('--actor wants 1 to 128 printable ASCII characters');
+  return name;
 }
 
 function parsed(line: readonly string[]) {

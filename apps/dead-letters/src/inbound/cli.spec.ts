@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
+import { Alerts, Audit, type AuditRecord, deadLetterTopicOf, type OutgoingRecord } from '@pagebridge/contracts';
 import { DeadLetters } from '../application/dead-letters.ts';
 import type { Bus, Refused } from '../application/ports.ts';
 import type { BatchContents } from '../domain/batch.ts';
@@ -24,9 +24,15 @@ const deadTopic = deadLetterTopicOf(Alerts.card.topic);
 
 class FakeBus implements Bus {
   readonly sent: ReplayRecord[] = [];
+  readonly audited: { readonly data: AuditRecord; readonly sentBefore: number }[] = [];
   constructor(
     private readonly records: readonly StoredRecord[],
-    private readonly its: { readonly contents?: BatchContents; readonly refuses?: string; readonly dies?: number } = {},
+    private readonly its: {
+      readonly contents?: BatchContents;
+      readonly refuses?: string;
+      readonly dies?: number;
+      readonly auditIsAway?: boolean;
+    } = {},
   ) {}
 
   async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
@@ -36,6 +42,13 @@ class FakeBus implements Bus {
 
   async openBatch(_bytes: Buffer, _maxBytes: number): Promise<BatchContents> {
     return this.its.contents ?? { records: [] };
+  }
+
+  async audit(record: OutgoingRecord): Promise<void> {
+    if (this.its.auditIsAway) throw new Error('the audit is away');
+    const read = Audit.decode(record);
+    if (!read.ok) throw new Error(read.detail);
+    this.audited.push({ data: read.event.data, sentBefore: this.sent.length });
   }
 
   async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
@@ -70,7 +83,7 @@ async function run(line: string, { isTerminal = false, answer, bus = new FakeBus
   const data: string[] = [];
   const said: string[] = [];
   const clock = { now: () => now, sleep: async () => undefined };
-  const given = argumentsOf(line.split(' '), now);
+  const given = argumentsOf(line.split(' '), now, 'ada');
   if (!given) throw new Error('help');
   const code = await runCommand(given, new DeadLetters(bus, clock, 60 * 60_000), {
     data: { write: (text) => void data.push(text), isTerminal, colors: false },
@@ -131,6 +144,39 @@ describe('show', () => {
 });
 
 describe('replay', () => {
+  it('is in the audit before anything is sent, with who does it and what', async () => {
+    const bus = new FakeBus(bare(letters));
+    const { sent } = await run('replay --topic alerts --yes --actor grace', { bus });
+    expect(bus.audited).toEqual([
+      {
+        sentBefore: 0,
+        data: {
+          kind: 'entry',
+          sourceOrg: '-',
+          service: 'dead-letters',
+          actor: 'urn:pagebridge#dead-letters',
+          onBehalfOf: 'grace',
+          action: 'dead-letters.replayed',
+          target: 'paging.alerts.v1',
+          after: {
+            letters: sent.length,
+            first: sent.map(({ headers }) => headers['x-replayed-from']),
+            pageAnew: false,
+          },
+          at: now.toISOString(),
+        },
+      },
+    ]);
+    await run('replay --topic alerts --dry-run', { bus });
+    expect(bus.audited).toHaveLength(1);
+  });
+
+  it('sends nothing where the audit cannot have it', async () => {
+    const bus = new FakeBus(bare(letters), { auditIsAway: true });
+    await expect(run('replay --topic alerts --yes', { bus })).rejects.toThrow('the audit is away');
+    expect(bus.sent).toEqual([]);
+  });
+
   it('sends nothing on a dry run and says of each what would become of it', async () => {
     const { data, sent, said } = await run('replay --topic alerts --dry-run');
     expect(sent).toEqual([]);
@@ -366,6 +412,8 @@ describe('a command line', () => {
     ['show --partition 1 --offset x', '--offset'],
     ['list --since yesterday', '--since'],
     ['list --colour', '--colour'],
+    ['replay --topic alerts --yes', '--actor'],
+    ['replay --topic alerts --yes --actor \u001b', '--actor'],
     ['replay --topic alerts --rate 0', '--rate'],
     ['replay --topic alerts --page-anew', '--page-anew'],
     ['replay --topic alerts --max-batch-mib 4096', '--max-batch-mib'],
@@ -377,7 +425,7 @@ describe('a command line', () => {
 
   it('takes a topic by its full name, that of its dead letters, or in short', () => {
     for (const topic of ['paging.alerts.v1', 'paging.alerts.v1.dead', 'alerts']) {
-      expect(argumentsOf(['replay', '--topic', topic], now)?.topics).toEqual(['paging.alerts.v1']);
+      expect(argumentsOf(['replay', '--topic', topic, '--dry-run'], now)?.topics).toEqual(['paging.alerts.v1']);
     }
   });
 });

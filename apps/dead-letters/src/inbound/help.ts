@@ -22,6 +22,7 @@ Which dead letters:
 
 How:
   --dry-run             replay: only the preview
+  --actor <name>        replay: who sends them, for the audit; default PAGEBRIDGE_ACTOR. Needed, but for --dry-run
   --yes                 replay: do not ask; needed where nobody can be asked
   --page-anew           replay of page-commands: page also where a page is open that it would join
   --max-batch-mib <n>   replay: open parked batches, up to so many MiB of records each (1 to 2048)
@@ -35,7 +36,7 @@ Examples:
   npm run -s dead-letters -- list
   npm run -s dead-letters -- show --topic page-commands --reason rejected --since 4h
   npm run -s dead-letters -- replay --topic page-commands --reason rejected --since 4h --dry-run
-  npm run -s dead-letters -- replay --topic alerts --key 'acme-us/*' --yes --json | jq .counts
+  npm run -s dead-letters -- replay --topic alerts --key 'acme-us/*' --actor ada --yes --json | jq .counts
   npm run -s dead-letters -- replay --topic alerts --reason undecodable-batch --max-batch-mib 256 --dry-run
 
 The preview says what each becomes by delivery's ledger: routed anew (an alert), a new attempt to page the team,

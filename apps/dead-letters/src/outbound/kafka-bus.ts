@@ -1,4 +1,4 @@
-import { Alerts, replayedFromHeader } from '@pagebridge/contracts';
+import { Alerts, Audit, type OutgoingRecord, replayedFromHeader } from '@pagebridge/contracts';
 import {
   type KafkaLog,
   type KafkaSettings,
@@ -56,6 +56,12 @@ export class KafkaBus implements Bus {
     // All others are acknowledged. The dead letter of a refused one stays, and the caller gets its name.
     const refused = await this.publisher.publishAccepted(records);
     return refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
+  }
+
+  async audit(record: OutgoingRecord): Promise<void> {
+    await requireTopics(this.settings, [Audit.card.topic]);
+    this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
+    await this.publisher.publish([record]);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,35 @@
+import { Audit, noSourceOrg, type OutgoingRecord } from '@pagebridge/contracts';
+import type { Label } from './letter.ts';
+
+const service = 'dead-letters';
+/** Whoever may write to Kafka may replay: that is all that is known of them. */
+const actor = `urn:pagebridge#${service}`;
+const mostNamed = 100;
+
+export interface ReplayRun {
+  readonly id: string;
+  /** Who says that they replay. */
+  readonly onBehalfOf: string;
+  readonly pageAnew: boolean;
+  readonly now: Date;
+}
+
+/** The audit's record of a run that is about to send these letters, of which there is at least one. */
+export function replayAuditOf(letters: readonly Label[], { id, onBehalfOf, pageAnew, now }: ReplayRun): OutgoingRecord {
+  const at = now.toISOString();
+  return Audit.encode(
+    noSourceOrg,
+    { id, source: `/pagebridge/${service}`, time: at },
+    {
+      kind: 'entry',
+      sourceOrg: noSourceOrg,
+      service,
+      actor,
+      onBehalfOf,
+      action: 'dead-letters.replayed',
+      target: letters[0]?.topic ?? '',
+      after: { letters: letters.length, first: letters.slice(0, mostNamed).map(({ name }) => name), pageAnew },
+      at,
+    },
+  );
+}
