@@ -14,11 +14,11 @@ import {
   withBytes,
 } from '../domain/letter.ts';
 import { inOrder, type Planned, plan } from '../domain/plan.ts';
-import { replayAuditOf } from '../domain/replay-audit.ts';
 import { type ReplayRecord, replayOf } from '../domain/replay-record.ts';
 import { isKey, isSelected, type Selection } from '../domain/selection.ts';
 import { type Group, Summary } from '../domain/summary.ts';
 import type { Bus, Clock, Refused } from './ports.ts';
+import { replayAuditOf } from './replay-audit.ts';
 
 export interface ReplayOptions extends Pick<ForecastOptions, 'pageAnew'> {
   /** The most bytes of records to open of a parked batch; undefined: batches stay closed. */

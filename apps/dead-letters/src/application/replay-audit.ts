@@ -1,5 +1,5 @@
 import { Audit, noSourceOrg, type OutgoingRecord } from '@pagebridge/contracts';
-import type { Label } from './letter.ts';
+import type { Label } from '../domain/letter.ts';
 
 const service = 'dead-letters';
 /** Whoever may write to Kafka may replay: that is all that is known of them. */
