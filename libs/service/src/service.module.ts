@@ -44,7 +44,7 @@ export class ServiceModule {
       { provide: Registry, useValue: registry },
       ...accessProviders(config, registry, log),
       AccessGuard,
-      denialsProvider(name),
+      denialsProvider(name, registry),
       Health,
       ManagementServer,
       ServiceLogger,

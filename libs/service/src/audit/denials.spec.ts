@@ -12,6 +12,7 @@ import { Public, Requires } from '../access/requires.decorator.ts';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
 import { AUTHENTICATOR } from '../tokens.ts';
+import { deniedRequests } from './denials.provider.ts';
 import { Denials } from './denials.ts';
 
 const identity = (subject: string, ...held: readonly Permission[]): Identity => ({
@@ -65,7 +66,7 @@ const denials = new Denials({
     kafka.records.push(...records);
   },
   close: async () => undefined,
-  registry,
+  counter: deniedRequests(registry),
   log,
   clock,
 });

@@ -3,10 +3,9 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { actorOf } from '@pagebridge/access';
 import { Audit, noSourceOrg, type OutgoingRecord } from '@pagebridge/contracts';
 import { type Clock, type Log, orgIdPattern } from '@pagebridge/vocabulary';
-import type { Counter, Registry } from 'prom-client';
+import type { Counter } from 'prom-client';
 import type { IdentifiedRequest } from '../access/identity-of.decorator.ts';
 import type { Denial } from '../http/denial.ts';
-import { counterOf } from '../metrics.ts';
 import { type DenialSum, DenialSums } from './denial-sums.ts';
 
 export interface DenialsParts {
@@ -14,7 +13,7 @@ export interface DenialsParts {
   /** Connects where it must; rejects when nothing is known of some of the records. */
   readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>;
   readonly close: () => Promise<void>;
-  readonly registry: Registry;
+  readonly counter: Counter<'route' | 'reason'>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -28,16 +27,12 @@ const orgId = new RegExp(orgIdPattern);
  * No request waits for it. What could not be written is summed with what comes, and written a minute later.
  */
 export class Denials implements OnApplicationShutdown {
-  private readonly denied: Counter<'route' | 'reason'>;
   private sums = new DenialSums();
   private unwritten = new DenialSums();
   private writing: Promise<void> = Promise.resolve();
   private cancel: (() => void) | undefined;
 
-  constructor(private readonly parts: DenialsParts) {
-    const help = 'Requests that were denied: without a valid token, a permission, or too many.';
-    this.denied = counterOf(parts.registry, 'pagebridge_denied_requests_total', help, 'route', 'reason');
-  }
+  constructor(private readonly parts: DenialsParts) {}
 
   /** From now on there is a Kafka to write to. */
   start(): void {
@@ -53,7 +48,7 @@ export class Denials implements OnApplicationShutdown {
     const now = this.parts.clock.now();
     const { identity, sourceOrg = '', id: requestId } = request;
     const route = routeOf(request);
-    this.denied.inc({ route, reason });
+    this.parts.counter.inc({ route, reason });
     const denied = {
       route,
       reason,
