@@ -88,6 +88,14 @@ describe('with a user of its own for the database, made as the documentation say
     await reader.count(Audit.card.topic, org, 5);
   });
 
+  it('every table has its grants', async () => {
+    const tables = await database.query<{ name: string }>(
+      'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
+    );
+    const granted = forService.flatMap((statement) => / ON \w+\.(\w+) /.exec(statement)?.[1] ?? []);
+    expect(granted.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+  });
+
   it.each([
     'UPDATE audit_entries SET actor = 1',
     'DELETE FROM audit_entries',

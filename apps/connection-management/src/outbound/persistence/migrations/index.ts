@@ -10,7 +10,7 @@ import { AddFormerSlugs1764000000013 } from './1764000000013-add-former-slugs.ts
 import { AddSoleDestination1764000000020 } from './1764000000020-add-sole-destination.ts';
 import { AddDeletion1764000000021 } from './1764000000021-add-deletion.ts';
 import { AddDirectory1764000000022 } from './1764000000022-add-directory.ts';
-import { AddOnBehalfOf1764000000030 } from './1764000000030-add-on-behalf-of.ts';
+import { AddOnBehalfOf1764000000040 } from './1764000000040-add-on-behalf-of.ts';
 import { CreateLimits1764000000045 } from './1764000000045-create-limits.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
@@ -27,6 +27,6 @@ export const migrations = [
   AddSoleDestination1764000000020,
   AddDeletion1764000000021,
   AddDirectory1764000000022,
-  AddOnBehalfOf1764000000030,
+  AddOnBehalfOf1764000000040,
   CreateLimits1764000000045,
 ];

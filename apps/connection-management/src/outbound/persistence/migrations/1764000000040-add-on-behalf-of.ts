@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** An actor is an issuer and a subject, of 256 characters each; for whom it acts has a column of its own. */
-export class AddOnBehalfOf1764000000030 implements MigrationInterface {
-  name = 'AddOnBehalfOf1764000000030';
+export class AddOnBehalfOf1764000000040 implements MigrationInterface {
+  name = 'AddOnBehalfOf1764000000040';
 
   async up(runner: QueryRunner): Promise<void> {
     if (await runner.hasColumn('audit_entries', 'on_behalf_of')) return;
