@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { localFolder } from './folder.ts';
+import { stackFileOf } from './folder.ts';
 import type { StackInfo } from './stack/stack-info.ts';
 
 /** A Kafka to talk to, and what named it: an error must say where to mend it. */
@@ -14,7 +13,7 @@ export function namedBrokers(option: string | undefined): NamedBrokers {
   const { KAFKA_BROKERS } = process.env;
   if (option !== undefined) return checked({ brokers: option, namedBy: '--brokers' });
   if (KAFKA_BROKERS) return checked({ brokers: KAFKA_BROKERS, namedBy: 'KAFKA_BROKERS' });
-  const file = join(localFolder, 'stack.json');
+  const file = stackFileOf('start');
   if (!existsSync(file)) {
     throw new Error('which Kafka? Give --brokers host:port,…, set KAFKA_BROKERS, or run npm start here');
   }

@@ -4,7 +4,7 @@ import { runProgram } from './lifecycle.ts';
 import { Progress, seconds } from './progress.ts';
 import type { Stack } from './stack/stack.ts';
 
-const help = `npm run demo: starts everything, plays nine scenes, prints each hop with its milliseconds, and ends with a table
+const help = `npm run demo: starts everything, plays ten scenes, prints each hop with its milliseconds, and ends with a table
 
 Exit code 0 only if every expectation of the story held; nothing is left running either way.
 
@@ -31,7 +31,7 @@ async function run(): Promise<number> {
   stack = new Stack({ name: 'demo', progress, env });
   stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
   const info = await stack.start();
-  const driver = new Driver(info);
+  const driver = new Driver(info, 'ada');
   await driver.open();
   const [globex, initech] = info.destinations;
   if (!globex || !initech) throw new Error('the story needs two destination orgs');

@@ -35,6 +35,10 @@ export const markCameUp = (folder: StackFolder): void => writeFileSync(cameUpFil
 
 const cameUpFile = (folder: StackFolder) => join(folder.path, 'came-up');
 
+/** What a stack that `npm start` runs tells of itself, while it runs: the usual one in `.local`, another in its folder. */
+export const stackFileOf = (name: string): string =>
+  name === 'start' ? join(localFolder, 'stack.json') : join(localFolder, name, 'stack.json');
+
 export const folderOf = (name: string): StackFolder => {
   const path = join(localFolder, name);
   return { name, path, logs: join(path, 'logs'), run: join(path, 'run') };

@@ -1,18 +1,18 @@
-import { join } from 'node:path';
 import { build } from './build.ts';
 import { commandLine } from './command-line.ts';
-import { localFolder } from './folder.ts';
+import { stackFileOf } from './folder.ts';
 import { runProgram } from './lifecycle.ts';
 import { Progress } from './progress.ts';
 import type { Stack } from './stack/stack.ts';
 
-const help = `npm start [-- options]: a Kafka, a MariaDB, two destination orgs and the four services, until Ctrl-C
+const help = `npm start [-- options]: a Kafka, a MariaDB, an OpenID provider, two destination orgs and the four services, until
+Ctrl-C
 
   --fresh      forgets the topics and the tables of the runs before
   --name NAME  a stack of its own under .local/NAME, beside the usual one; its stack.json is there
   --help       this
 
-Listens on 8081 to 8083, 8085, 9081 to 9084 and 9092 of the loopback interface, elsewhere where these are taken. Goes on with the connections,
+Listens on 8081 to 8083, 8085, 8086, 9081 to 9084 and 9092 of the loopback interface, elsewhere where these are taken. Goes on with the connections,
 topics and keys of the run before. .local/stack.json tells tools where everything is.
 
   KAFKA_BROKERS  host:port,…: this Kafka instead of a private one
@@ -28,8 +28,7 @@ async function run(stopping: AbortSignal): Promise<number> {
   await progress.step('building what has changed', build);
   const [{ Stack }, { welcome }] = await Promise.all([import('./stack/stack.ts'), import('./welcome.ts')]);
   const { name, fresh = false } = values;
-  const infoFile = name === 'start' ? join(localFolder, 'stack.json') : join(localFolder, name, 'stack.json');
-  stack = new Stack({ name, progress, infoFile, keepsData: !fresh, usualPorts: true });
+  stack = new Stack({ name, progress, infoFile: stackFileOf(name), keepsData: !fresh, usualPorts: true });
   stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
   const info = await stack.start();
   process.stdout.write(welcome(info, stack.folder));

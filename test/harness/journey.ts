@@ -66,15 +66,17 @@ export class Journey {
   }
 
   async #open(): Promise<void> {
+    // Each journey has a source org of its own: whoever goes them all is an operator.
+    const as = 'olga';
     const running = process.env[stackFileVariable];
     if (running && !this.#options.ownStack) {
       this.#logFolder = join(dirname(running), 'logs');
-      this.#driver = new Driver(JSON.parse(readFileSync(running, 'utf8')) as StackInfo);
+      this.#driver = new Driver(JSON.parse(readFileSync(running, 'utf8')) as StackInfo, as);
     } else {
       const { ownStack = 'journey', env = {} } = this.#options;
       this.#stack = new Stack({ name: ownStack, progress: new Progress(), given: {}, env: withoutLimits(env) });
       this.#logFolder = this.#stack.folder.logs;
-      this.#driver = new Driver(await this.#stack.start());
+      this.#driver = new Driver(await this.#stack.start(), as);
     }
     await this.#driver.open();
   }

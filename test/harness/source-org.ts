@@ -7,7 +7,7 @@ import {
   PageOutcomes,
   UnroutedHandles,
 } from '@pagebridge/contracts';
-import { call, type Destination, type Driver, type SandboxPage, type Seen } from '@pagebridge/local-stack';
+import { type Destination, type Driver, type SandboxPage, type Seen } from '@pagebridge/local-stack';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 
@@ -48,14 +48,18 @@ export class SourceOrg {
   /** Settles which handles are the org's own and where unknown ones go, and waits until routing knows it. */
   async settle(settings: { localHandles: string[]; fallbackHandle?: string }): Promise<void> {
     const url = `${this.#driver.info.services.connectionManagement}/v1/source-orgs/${this.id}`;
-    const { status, body } = await call('PUT', url, settings, { 'if-match': '*' });
+    const { status, body } = await this.#driver.call('PUT', url, settings, { 'if-match': '*' });
     if (status !== 200) throw new Error(`no settings for ${this.id}: ${JSON.stringify(body)}`);
     const { pageRouting } = this.#driver.info.services;
     const probe = anAlert({ sourceOrg: this.id, message: '@oncall-nobody-knows-this' });
     await waitFor(
       'the settings in routing',
       async () => {
-        const explained = await call<{ decisions: { kind: string }[] }>('POST', `${pageRouting}/v1/explain`, probe);
+        const explained = await this.#driver.call<{ decisions: { kind: string }[] }>(
+          'POST',
+          `${pageRouting}/v1/explain`,
+          probe,
+        );
         return (explained.body.decisions[0]?.kind === 'page') === (settings.fallbackHandle !== undefined) || undefined;
       },
       patience,
@@ -70,13 +74,13 @@ export class SourceOrg {
   ): Promise<void> {
     const { connectionManagement, pageRouting } = this.#driver.info.services;
     const url = `${connectionManagement}/v1/source-orgs/${this.id}/connections/${connectionId}`;
-    const { status, body } = await call('PATCH', url, { failover }, { 'if-match': '*' });
+    const { status, body } = await this.#driver.call('PATCH', url, { failover }, { 'if-match': '*' });
     if (status !== 200) throw new Error(`no backup for ${connectionId}: ${JSON.stringify(body)}`);
     const probe = anAlert({ sourceOrg: this.id, message: handleOf(team) });
     await waitFor(
       'the backup in routing',
       async () => {
-        const explained = await call<{ decisions: { failover?: { teamId?: string } }[] }>(
+        const explained = await this.#driver.call<{ decisions: { failover?: { teamId?: string } }[] }>(
           'POST',
           `${pageRouting}/v1/explain`,
           probe,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
+import { Tokens } from '../access/tokens.ts';
 import { type Answer, call } from './call.ts';
 import { silentLog } from './kafka-log.ts';
 import { Sandbox } from './sandbox.ts';
@@ -24,9 +25,14 @@ export class Driver {
   readonly info: StackInfo;
   readonly watch: TopicWatch;
   readonly #publisher: Publisher;
+  readonly #as: string;
+  readonly #tokens: Tokens;
 
-  constructor(info: StackInfo) {
+  /** `as` names the client of the stack whose token the calls carry. */
+  constructor(info: StackInfo, as: string) {
     this.info = info;
+    this.#as = as;
+    this.#tokens = new Tokens(info.access);
     this.watch = new TopicWatch(info.brokers);
     this.#publisher = new Publisher(
       { brokers: info.brokers.split(','), clientId: 'alert-producer', log: silentLog },
@@ -52,14 +58,40 @@ export class Driver {
     return found;
   }
 
+  /** Calls a service. */
+  call<Body = unknown>(
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<Body>> {
+    return this.callAs(this.#as, method, url, body, headers);
+  }
+
+  /** Calls a service as somebody else. */
+  async callAs<Body = unknown>(
+    name: string,
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<Body>> {
+    const authorization = `Bearer ${await this.#tokens.of(name)}`;
+    return call(method, url, body, { authorization, ...headers });
+  }
+
   addConnection<Body>(sourceOrg: string, wish: ConnectionWish): Promise<Answer<Body>> {
-    return call('POST', `${this.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}/connections`, wish);
+    return this.call(
+      'POST',
+      `${this.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}/connections`,
+      wish,
+    );
   }
 
   /** Handles as autocomplete offers them. */
   async handles(sourceOrg: string, query = ''): Promise<Answer<{ items: { handle: string }[] }>> {
     const search = new URLSearchParams({ query, limit: '100' });
-    return call('GET', `${this.info.services.handleSync}/v1/source-orgs/${sourceOrg}/handles?${search}`);
+    return this.call('GET', `${this.info.services.handleSync}/v1/source-orgs/${sourceOrg}/handles?${search}`);
   }
 
   /** Writes an alert as an alerting system does: a new event on `paging.alerts.v1`. */

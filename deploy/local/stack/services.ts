@@ -24,6 +24,8 @@ export interface ServicePorts {
 export interface ServiceSurroundings {
   readonly infrastructure: Infrastructure;
   readonly keys: SealingKeyFiles;
+  /** Who may call; everybody may where there is none. */
+  readonly policyFile?: string | undefined;
   readonly dataCenters: readonly DataCenter[];
   /** Where it was built; by default here. */
   readonly checkout?: string | undefined;
@@ -40,14 +42,16 @@ export const migrate = (processes: Processes, databaseUrl: string): Promise<void
 
 /** How a service runs here: a process of its own, on loopback, ready when it says so. */
 export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings, ports: ServicePorts): ProcessSpec {
+  const { policyFile, infrastructure, checkout } = surroundings;
+  const access = policyFile === undefined ? { ACCESS: 'off' } : { ACCESS: 'on', ACCESS_POLICY_FILE: policyFile };
   return {
     name,
     command: process.execPath,
-    args: [scriptOf(name, 'main.js', surroundings.checkout)],
+    args: [scriptOf(name, 'main.js', checkout)],
     env: {
-      ...(name === 'page-delivery' ? {} : { HOST: '127.0.0.1', PORT: String(ports.callers), ACCESS: 'off' }),
+      ...(name === 'page-delivery' ? {} : { HOST: '127.0.0.1', PORT: String(ports.callers), ...access }),
       MANAGEMENT_PORT: String(ports.management),
-      KAFKA_BROKERS: surroundings.infrastructure.brokers,
+      KAFKA_BROKERS: infrastructure.brokers,
       ...ownVariables(name, surroundings),
     },
     layer: 3,

@@ -13,6 +13,23 @@ export interface Destination {
   readonly teams: readonly string[];
 }
 
+/** One who may call the services: a client of the stack's OpenID provider, for client credentials. */
+export interface AccessClient {
+  readonly name: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** To be sent with the request, where they are there. */
+  readonly scope?: string;
+  readonly resource?: string;
+}
+
+/** Where the tokens come from that the services believe, and for whom. */
+export interface AccessInfo {
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  readonly clients: readonly AccessClient[];
+}
+
 /** The content of `stack.json`: what a tool needs to drive a running stack. */
 export interface StackInfo {
   readonly brokers: string;
@@ -25,6 +42,7 @@ export interface StackInfo {
   /** Health and metrics of each service. */
   readonly management: StackInfo['services'] & { readonly pageDelivery: string };
   readonly destinations: readonly Destination[];
+  readonly access: AccessInfo;
 }
 
 export const serviceUrls = (ports: StackPorts): Pick<StackInfo, 'services' | 'management'> => ({

@@ -28,6 +28,7 @@ describe('the ports of a stack', () => {
     'handle-sync management': 12_347,
     'page-routing management': 9083,
     'page-delivery management': 9084,
+    'openid-provider': 8086,
     kafka: 12_346,
   };
 
@@ -44,6 +45,6 @@ describe('the ports of a stack', () => {
   });
 
   it('are others than the usual ones where those are not wished for', async () => {
-    expect(takenPorts(await stackPorts(false), {})).toHaveLength(9);
+    expect(takenPorts(await stackPorts(false), {})).toHaveLength(10);
   });
 });

@@ -3,10 +3,15 @@ import { freePortsOr } from '../processes/ports.ts';
 import type { ServiceName, ServicePorts } from './services.ts';
 
 /** What of a stack listens where others look for it. */
-export type Listener = Exclude<ServiceName, 'page-delivery'> | `${ServiceName} management` | 'oncall-sandbox' | 'kafka';
+export type Listener =
+  | Exclude<ServiceName, 'page-delivery'>
+  | `${ServiceName} management`
+  | 'oncall-sandbox'
+  | 'openid-provider'
+  | 'kafka';
 export type StackPorts = Readonly<Record<Listener, number>>;
 
-/** Where documents and people expect them: the services' own defaults, Kafka's, and one more for the sandbox. */
+/** Where documents and people expect them: the services' own defaults, Kafka's, and one more each for the sandbox and the OpenID provider. */
 const usualPorts: StackPorts = {
   'connection-management': 8081,
   'handle-sync': 8082,
@@ -16,6 +21,7 @@ const usualPorts: StackPorts = {
   'handle-sync management': 9082,
   'page-routing management': 9083,
   'page-delivery management': 9084,
+  'openid-provider': 8086,
   kafka: 9092,
 };
 

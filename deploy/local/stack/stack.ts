@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type LocalAccess, startOpenIdProvider } from '../access/openid-provider.ts';
 import { localFolder, markCameUp, type StackFolder } from '../folder.ts';
 import {
   claimFolder,
@@ -35,7 +36,7 @@ export interface StackOptions {
   readonly usualPorts?: boolean;
 }
 
-/** All of Pagebridge on one machine: broker, database, two destination orgs, and each service as a process of its own. */
+/** All of Pagebridge on one machine: broker, database, two destination orgs, an OpenID provider, and each service as a process of its own. */
 export class Stack {
   readonly folder: StackFolder;
   readonly processes: Processes;
@@ -58,10 +59,13 @@ export class Stack {
     const ports = await stackPorts(usualPorts);
     if (usualPorts) for (const line of takenPorts(ports, given)) progress.say(line);
     const wishes = twoOrgs.map((wish) => withKeptKeys(this.folder, wish));
-    const [infrastructure, orgs, keys] = await Promise.all([
+    const [infrastructure, orgs, access, keys] = await Promise.all([
       startInfrastructure(this.folder, this.processes, progress, given, ports.kafka),
       progress.step('starting two destination orgs', () =>
         startSandbox(this.processes, wishes, ports['oncall-sandbox']),
+      ),
+      progress.step('starting an OpenID provider', () =>
+        startOpenIdProvider(this.folder, this.processes, ports['openid-provider']),
       ),
       sealingKeys(this.folder),
     ]);
@@ -71,12 +75,13 @@ export class Stack {
       ),
       progress.step('migrating the database', () => migrate(this.processes, infrastructure.databaseUrl)),
     ]);
-    this.#surroundings = { infrastructure, keys, dataCenters: orgs.dataCenters, ports };
+    const { policyFile } = access;
+    this.#surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports };
     await progress.step('starting the four services', () =>
       Promise.all(serviceNames.map((name) => this.startService(name))),
     );
     markCameUp(this.folder);
-    return this.#writeInfo(infrastructure, orgs, ports);
+    return this.#writeInfo(infrastructure, orgs, access, ports);
   }
 
   /** Starts a service, also again after it was stopped or killed: same ports, same surroundings. */
@@ -129,10 +134,15 @@ export class Stack {
     await this.processes.killAll();
   }
 
-  #writeInfo({ brokers, databaseUrl }: Infrastructure, { destinations }: SandboxOrgs, ports: StackPorts): StackInfo {
-    const info: StackInfo = { brokers, databaseUrl, ...serviceUrls(ports), destinations };
+  #writeInfo(
+    { brokers, databaseUrl }: Infrastructure,
+    { destinations }: SandboxOrgs,
+    { info: access }: LocalAccess,
+    ports: StackPorts,
+  ): StackInfo {
+    const info: StackInfo = { brokers, databaseUrl, ...serviceUrls(ports), destinations, access };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
-    // It holds the sandbox's keys and the private database's password, nobody else's business on a shared machine.
+    // It holds the sandbox's keys, the clients' secrets and the private database's password, nobody else's business on a shared machine.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
     return info;
   }

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { folderOf } from '../folder.ts';
+import { childEnvironment, Processes } from '../processes/processes.ts';
+import { call } from '../stack/call.ts';
+import { type LocalAccess, startOpenIdProvider } from './openid-provider.ts';
+import { Tokens } from './tokens.ts';
+
+const folder = folderOf(`spec-access-${process.pid}`);
+let processes = new Processes(folder);
+let access: LocalAccess;
+
+beforeAll(async () => {
+  mkdirSync(folder.logs, { recursive: true });
+  access = await startOpenIdProvider(folder, processes);
+  writeFileSync(join(folder.path, 'stack.json'), JSON.stringify({ access: access.info }));
+});
+
+afterAll(async () => {
+  await processes.stopAll();
+  rmSync(folder.path, { recursive: true });
+});
+
+/** `npm run -s token`, with these arguments. */
+function printToken(...args: readonly string[]) {
+  const script = join(import.meta.dirname, 'print-token.ts');
+  const options = { encoding: 'utf8', env: childEnvironment() } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], options);
+  return { status, stdout, stderr };
+}
+
+/** What a token says, once the provider's public key has shown that it is the provider's. */
+async function verified(token: string) {
+  const { body } = await call<{ keys: JsonWebKey[] }>('GET', `${access.info.issuer}/jwks`);
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const key = { key: createPublicKey({ key: body.keys[0] ?? {}, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
+  const isSigned = verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'));
+  expect(isSigned).toBe(true);
+  return { header: jsonOf(header), payload: jsonOf(payload) };
+}
+
+const jsonOf = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
+
+describe("a stack's OpenID provider", () => {
+  it('gives an access token for pagebridge, signed with ES256, of whoever has the secret', async () => {
+    const token = await new Tokens(access.info).of('ada');
+    const { payload, header } = await verified(token);
+    expect(header).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+    expect(payload).toMatchObject({ iss: access.info.issuer, aud: 'pagebridge', sub: 'ada' });
+    expect(Number(payload.exp) - Number(payload.iat)).toBe(7200);
+  });
+
+  it('gives none for another secret', async () => {
+    const wrong = access.info.clients.map((client) => ({ ...client, clientSecret: 'guessed' }));
+    await expect(new Tokens({ ...access.info, clients: wrong }).of('ada')).rejects.toThrow('refuses ada: 401');
+  });
+
+  it('says where its tokens and its keys are as a provider does', async () => {
+    const { issuer, tokenEndpoint } = access.info;
+    const { body } = await call('GET', `${issuer}/.well-known/openid-configuration`);
+    expect(body).toMatchObject({ issuer, token_endpoint: tokenEndpoint, jwks_uri: `${issuer}/jwks` });
+  });
+
+  it('keeps its secrets and its signing key to its owner', () => {
+    expect(statSync(join(folder.path, 'keys/access.json')).mode & 0o777).toBe(0o600);
+    expect(new Set(access.info.clients.map(({ clientSecret }) => clientSecret)).size).toBe(5);
+  });
+
+  it('gives each client its role in the policy', () => {
+    const policy = JSON.parse(readFileSync(access.policyFile, 'utf8'));
+    expect(policy.issuers).toEqual([{ issuer: access.info.issuer, audience: 'pagebridge' }]);
+    expect(policy.rules).toContainEqual({ claim: 'sub', value: 'ada', role: 'admin', sourceOrg: 'acme-us' });
+    expect(policy.rules).toContainEqual({ claim: 'sub', value: 'olga', role: 'operator' });
+  });
+
+  it('believes the tokens of before after it was started again', async () => {
+    const token = await new Tokens(access.info).of('machine');
+    const port = Number(new URL(access.info.issuer).port);
+    await processes.stopAll();
+    processes = new Processes(folder);
+    access = await startOpenIdProvider(folder, processes, port);
+    expect((await verified(token)).payload.sub).toBe('machine');
+  });
+});
+
+describe('npm run token', () => {
+  it('prints a token of whoever is named, and nothing else', async () => {
+    const { status, stdout, stderr } = printToken('--name', folder.name, '--as', 'bea');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect((await verified(stdout.trim())).payload.sub).toBe('bea');
+  });
+
+  it('says who there is where it is not told whose, or of nobody', () => {
+    const names = '--as with one of ada, vik, bea, olga, machine';
+    expect(printToken()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(names) });
+    const unknown = printToken('--as', 'bob');
+    expect(unknown).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(`nobody here is "bob"`) });
+    expect(unknown.stderr).toContain(names);
+  });
+
+  it('says what to start where no stack runs', () => {
+    const { status, stderr } = printToken('--name', `${folder.name}-absent`, '--as', 'ada');
+    expect(status).toBe(2);
+    expect(stderr).toContain(`run npm start -- --name ${folder.name}-absent in another terminal`);
+  });
+});

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackFolder } from '../folder.ts';
+import { answersOk } from '../processes/health.ts';
+import { freePort } from '../processes/ports.ts';
+import type { Processes } from '../processes/processes.ts';
+import type { AccessInfo } from '../stack/stack-info.ts';
+import { accessKeysFile, audience, clients, readAccessKeys } from './clients.ts';
+
+/** Who may do what on a stack, for its services and for its callers. */
+export interface LocalAccess {
+  /** To hand to services by `ACCESS_POLICY_FILE`. */
+  readonly policyFile: string;
+  readonly info: AccessInfo;
+}
+
+/** Starts an OpenID provider that knows the stack's clients, and writes the policy that gives each its role. */
+export async function startOpenIdProvider(
+  folder: StackFolder,
+  processes: Processes,
+  wishedPort?: number,
+): Promise<LocalAccess> {
+  const port = wishedPort ?? (await freePort());
+  const issuer = `http://127.0.0.1:${port}`;
+  const keysFile = accessKeysFile(folder);
+  await processes.start({
+    name: 'openid-provider',
+    command: process.execPath,
+    args: [join(import.meta.dirname, 'provider.ts')],
+    env: { ISSUER: issuer, ACCESS_KEYS_FILE: keysFile },
+    layer: 2,
+    ready: () => answersOk(`${issuer}/.well-known/openid-configuration`),
+  });
+  const { secrets } = readAccessKeys(keysFile);
+  return {
+    policyFile: writePolicy(folder, issuer),
+    info: {
+      issuer,
+      tokenEndpoint: `${issuer}/token`,
+      clients: clients.map(({ name }) => ({ name, clientId: name, clientSecret: secrets[name] ?? '' })),
+    },
+  };
+}
+
+function writePolicy(folder: StackFolder, issuer: string): string {
+  const file = join(folder.path, 'access-policy.json');
+  const rules = clients.map(({ name, role, sourceOrg }) => ({ claim: 'sub', value: name, role, sourceOrg }));
+  writeFileSync(file, `${JSON.stringify({ issuers: [{ issuer, audience }], rules }, null, 2)}\n`);
+  return file;
+}

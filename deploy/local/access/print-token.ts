@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { commandLine, orRefuse } from '../command-line.ts';
+import { stackFileOf } from '../folder.ts';
+import type { StackInfo } from '../stack/stack-info.ts';
+import { clients } from './clients.ts';
+import { Tokens } from './tokens.ts';
+
+const people = clients.map(({ name, role, sourceOrg }) => {
+  return `  ${name.padEnd(11)} ${role}${sourceOrg === undefined ? ' over all source orgs' : ` of ${sourceOrg}`}`;
+});
+const help = `npm run -s token -- --as NAME: prints a token of the running npm start, and nothing else
+
+${people.join('\n')}
+
+  --as NAME    whose token
+  --name NAME  of the stack that npm start -- --name NAME runs (start)
+  --help       this
+
+In a shell: TOKEN=$(npm run -s token -- --as ada), then -H "authorization: Bearer $TOKEN". It lasts for two hours, also
+over a restart of npm start.
+`;
+const { values } = commandLine(help, { as: { type: 'string' }, name: { type: 'string', default: 'start' } });
+const who = orRefuse(() => knownName(values.as));
+const tokens = orRefuse(() => tokensOf(values.name));
+
+function knownName(name: string | undefined): string {
+  const names = clients.map((client) => client.name);
+  if (name !== undefined && names.includes(name)) return name;
+  const missing = name === undefined ? 'whose token? Give' : `nobody here is ${JSON.stringify(name)}; give`;
+  throw new Error(`${missing} --as with one of ${names.join(', ')}`);
+}
+
+function tokensOf(name: string): Tokens {
+  const file = stackFileOf(name);
+  if (existsSync(file)) return new Tokens((JSON.parse(readFileSync(file, 'utf8')) as StackInfo).access);
+  const start = name === 'start' ? 'npm start' : `npm start -- --name ${name}`;
+  throw new Error(`no stack runs that could give a token: run ${start} in another terminal`);
+}
+
+try {
+  process.stdout.write(`${await tokens.of(who)}\n`);
+} catch (error) {
+  process.stderr.write(`no token: ${(error as Error).message}; does that npm start still run?\n`);
+  process.exitCode = 1;
+}
