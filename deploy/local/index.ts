@@ -2,6 +2,7 @@
 export * from './base.ts';
 export { type PrivateKafka, type PrivateKafkaCluster, startKafka, startKafkaCluster } from './infrastructure/kafka.ts';
 export { type PrivateMariaDb, startMariaDb } from './infrastructure/mariadb.ts';
+export { Tokens } from './access/tokens.ts';
 export { answersOk } from './processes/health.ts';
 export { requirePrerequisites } from './processes/prerequisites.ts';
 export { type Answer, call } from './stack/call.ts';

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type Connection, Connections } from '@pagebridge/contracts';
-import { call } from '@pagebridge/local-stack';
 import { generateSealingKey } from '@pagebridge/sealed-credentials';
 import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
@@ -22,7 +21,7 @@ describe('connection-management', () => {
     const { stack } = journey;
     const acme = journey.sourceOrg();
     const id = await acme.connect(journey.globex);
-    await call('PATCH', urlOf(acme, id), { slug: 'renamed' }, { 'if-match': '*' });
+    await journey.driver.call('PATCH', urlOf(acme, id), { slug: 'renamed' }, { 'if-match': '*' });
     await stack.service('connection-management').crash();
     await stack.startService('connection-management');
     await published(id, 'the renamed connection', ({ slug }) => slug === 'renamed', 30_000);
@@ -34,7 +33,7 @@ describe('connection-management', () => {
     const id = await acme.connect(journey.globex);
     const { apiKey, applicationKey } = journey.globex;
     const rotate = async () => {
-      const { status } = await call(
+      const { status } = await journey.driver.call(
         'PUT',
         `${urlOf(acme, id)}/credentials`,
         { apiKey, applicationKey },
@@ -43,7 +42,10 @@ describe('connection-management', () => {
       expect(status).toBe(200);
     };
     const credentials = async () => {
-      const { body } = await call<{ credentials: { revision: number; former: object | null } }>('GET', urlOf(acme, id));
+      const { body } = await journey.driver.call<{ credentials: { revision: number; former: object | null } }>(
+        'GET',
+        urlOf(acme, id),
+      );
       return body.credentials;
     };
     const sealFor = async (publicKey: string) => {

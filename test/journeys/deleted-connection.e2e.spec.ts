@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { Connections } from '@pagebridge/contracts';
-import { call } from '@pagebridge/local-stack';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import { patience, type SourceOrg } from '../harness/source-org.ts';
@@ -12,7 +11,7 @@ interface Shown {
 
 const journey = new Journey();
 const orgUrl = (org: SourceOrg) => `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org.id}`;
-const remove = (url: string) => call<Shown>('DELETE', url, undefined, { 'if-match': '*' });
+const remove = (url: string) => journey.driver.call<Shown>('DELETE', url, undefined, { 'if-match': '*' });
 
 async function openPages(org: SourceOrg): Promise<void> {
   const alert = await org.alert({ alertKey: 'cpu', message: 'CPU @oncall-core-infra @oncall-search' });
@@ -22,7 +21,7 @@ async function openPages(org: SourceOrg): Promise<void> {
 async function decisionOn(org: SourceOrg): Promise<string | undefined> {
   const alert = anAlert({ sourceOrg: org.id, message: 'Disk @oncall-core-infra' });
   const explain = `${journey.driver.info.services.pageRouting}/v1/explain`;
-  return (await call<{ decisions: { kind: string }[] }>('POST', explain, alert)).body.decisions[0]?.kind;
+  return (await journey.driver.call<{ decisions: { kind: string }[] }>('POST', explain, alert)).body.decisions[0]?.kind;
 }
 const statuses = async (org: SourceOrg) => (await org.pages(journey.globex)).map(({ status }) => status);
 
@@ -36,10 +35,10 @@ describe('a connection that is deleted', () => {
     expect(await remove(one)).toMatchObject({ status: 202, body: { status: 'deleting' } });
     await waitFor('routing to know', async () => (await decisionOn(acme)) === 'unrouted', patience);
     const late = await acme.alert({ alertKey: 'late', message: 'Disk @oncall-core-infra' });
-    await waitFor('it to be gone', async () => (await call('GET', one)).status === 404, patience);
+    await waitFor('it to be gone', async () => (await journey.driver.call('GET', one)).status === 404, patience);
     expect(await statuses(acme)).toEqual(['resolved', 'resolved']);
     expect(await statuses(other)).toEqual(['triggered', 'triggered']);
-    const audit = await call<Shown>('GET', `${orgUrl(acme)}/audit?limit=1`);
+    const audit = await journey.driver.call<Shown>('GET', `${orgUrl(acme)}/audit?limit=1`);
     expect(audit.body.items).toMatchObject([
       { action: 'connection.deleted', before: { deletion: { resolvedPages: 2, unresolvedPages: 0 } } },
     ]);

@@ -9,9 +9,9 @@ const journey = new Journey({ ownStack: 'journey-late-page' });
 /** Makes a team in the destination, and has it looked at again. */
 async function makeTeam(handle: string, acme: SourceOrg, connectionId: string): Promise<void> {
   await call('POST', `${journey.initech.controlUrl}/teams`, { handle });
-  const { connectionManagement } = journey.driver.info.services;
-  const url = `${connectionManagement}/v1/source-orgs/${acme.id}/connections/${connectionId}/sync`;
-  expect((await call('POST', url)).status).toBe(202);
+  const { driver } = journey;
+  const url = `${driver.info.services.connectionManagement}/v1/source-orgs/${acme.id}/connections/${connectionId}/sync`;
+  expect((await driver.call('POST', url)).status).toBe(202);
 }
 
 /** An alert about a handle that nobody knows yet. */

@@ -24,12 +24,12 @@ describe('credentials', () => {
     const connections = `${services.connectionManagement}/v1/source-orgs/${acme.id}/connections`;
     const wish = { name: 'second', dataCenter: globex.dataCenter, apiKey, applicationKey: wrongKey };
     const answers = [
-      await call('POST', connections, wish),
-      await call('POST', connections, { ...wish, apiKey: [apiKey], surplus: applicationKey }),
-      await call('POST', connections, JSON.stringify({ ...wish, applicationKey }).slice(0, -1)),
-      await call('GET', connections),
-      await call('GET', `${connections}/${id}`),
-      await call('POST', `${connections}/${id}/check`),
+      await driver.call('POST', connections, wish),
+      await driver.call('POST', connections, { ...wish, apiKey: [apiKey], surplus: applicationKey }),
+      await driver.call('POST', connections, JSON.stringify({ ...wish, applicationKey }).slice(0, -1)),
+      await driver.call('GET', connections),
+      await driver.call('GET', `${connections}/${id}`),
+      await driver.call('POST', `${connections}/${id}/check`),
     ];
     const told = [
       ...answers.map(({ body }) => JSON.stringify(body)),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { Connections } from '@pagebridge/contracts';
-import { call } from '@pagebridge/local-stack';
 import { Journey } from '../harness/journey.ts';
 
 interface Refusal {
@@ -41,7 +40,7 @@ describe('Add Connection', () => {
     expect(failed.find(({ name }) => name === check)?.cure).toMatch(cure);
 
     const { connectionManagement } = journey.driver.info.services;
-    const kept = await call<{ items: unknown[] }>(
+    const kept = await journey.driver.call<{ items: unknown[] }>(
       'GET',
       `${connectionManagement}/v1/source-orgs/${acme.id}/connections`,
     );

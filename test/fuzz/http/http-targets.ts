@@ -1,4 +1,4 @@
-import { call, type StackInfo } from '@pagebridge/local-stack';
+import { call, type StackInfo, Tokens } from '@pagebridge/local-stack';
 import fc from 'fast-check';
 import { promise, type Target, target } from '../target.ts';
 import { ask, shout } from './client.ts';
@@ -8,15 +8,15 @@ import { type DrawnRequest, requestsOf } from './requests.ts';
 
 const always = [400, 404, 405, 406, 411, 413, 414, 415, 431];
 // A request that was drawn without a route may meet one.
-const ofAnyRoute: ReadonlySet<number> = new Set([200, 201, 202, 204, 409, 412, 422, 428]);
+const ofAnyRoute: ReadonlySet<number> = new Set([200, 201, 202, 204, 401, 409, 412, 422, 428]);
 // Of Node's parser, which answers before there is a request to speak of.
 const bare = [400, 408, 413, 417, 431];
 
 /** The routes of the running services, and anything else that can be said to their ports. */
-export async function httpTargets({ services, management, destinations }: StackInfo): Promise<Target[]> {
+export async function httpTargets({ services, management, destinations, access }: StackInfo): Promise<Target[]> {
   const [destination] = destinations;
   if (!destination) throw new Error('this stack has no destination');
-  const org = new FuzzedOrg(services.connectionManagement, destination);
+  const org = new FuzzedOrg(services.connectionManagement, destination, new Tokens(access));
   const routes = Object.entries({
     'http connection-management': services.connectionManagement,
     'http handle-sync': services.handleSync,
@@ -68,17 +68,23 @@ class FuzzedOrg {
   constructor(
     readonly url: string,
     private readonly destination: Destination,
+    private readonly tokens: Tokens,
   ) {}
 
+  /** What a request of an operator carries. */
+  authorized = async () => ({ authorization: `Bearer ${await this.tokens.of('olga')}` });
+
   async refresh(): Promise<void> {
+    const headers = await this.authorized();
     const connections = `${this.url}/v1/source-orgs/${this.name}/connections`;
-    const { body } = await call<{ items?: { id: string }[] }>('GET', connections);
+    const { body } = await call<{ items?: { id: string }[] }>('GET', connections, undefined, headers);
     const { dataCenter, apiKey, applicationKey } = this.destination;
     const wish = { name: 'fuzzed', dataCenter, apiKey, applicationKey };
-    const known = body.items?.at(-1) ?? (await call<{ id?: string }>('POST', connections, wish)).body;
+    const known = body.items?.at(-1) ?? (await call<{ id?: string }>('POST', connections, wish, headers)).body;
     if (known.id === undefined) return;
     this.#id = known.id;
-    this.#etag = (await call('GET', `${connections}/${known.id}`)).headers.get('etag') ?? '';
+    const one = await call('GET', `${connections}/${known.id}`, undefined, headers);
+    this.#etag = one.headers.get('etag') ?? '';
   }
 
   /** A text with what only the running services know. */
@@ -100,7 +106,8 @@ function send(url: string, { method, path, headers, body }: DrawnRequest, org: F
 }
 
 async function lookAtRoute(url: string, drawn: DrawnRequest, org: FuzzedOrg): Promise<void> {
-  const reply = await send(url, drawn, org);
+  const headers = { ...(await org.authorized()), ...drawn.headers };
+  const reply = await send(url, { ...drawn, headers }, org);
   if (!reply) return;
   const { status } = reply;
   const documented = drawn.statuses ?? ofAnyRoute;

@@ -84,6 +84,7 @@ const oddHeaders = fc.record(
   {
     'if-match': fc.oneof(fc.constantFrom('*', 'W/":etag"', '"1"', '"1", "2"', '', 'x'.repeat(8000)), latin),
     'x-actor': fc.oneof(fc.constantFrom('alice', '', 'ü', 'x'.repeat(129), 'x'.repeat(20_000)), latin),
+    authorization: fc.oneof(fc.constantFrom('', 'Bearer', 'Bearer a.b.c', 'Bearer pbt_a', 'Basic YTpi'), latin),
     'x-request-id': fc.oneof(fc.constantFrom('r-1', '../../etc', 'x'.repeat(200)), latin),
     accept: fc.constantFrom('text/html', 'application/json;q=0', '*/*;;'),
     cookie: fc.constant('a=b; __proto__=c'),
