@@ -1,8 +1,9 @@
 /** Runs everything that Pagebridge needs on one machine, as child processes; production never imports it. */
+
+export { Tokens } from './access/tokens.ts';
 export * from './base.ts';
 export { type PrivateKafka, type PrivateKafkaCluster, startKafka, startKafkaCluster } from './infrastructure/kafka.ts';
 export { type PrivateMariaDb, startMariaDb } from './infrastructure/mariadb.ts';
-export { Tokens } from './access/tokens.ts';
 export { answersOk } from './processes/health.ts';
 export { requirePrerequisites } from './processes/prerequisites.ts';
 export { type Answer, call } from './stack/call.ts';

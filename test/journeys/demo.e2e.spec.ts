@@ -30,7 +30,8 @@ describe('npm run demo', () => {
   it('tells every step with topic, partition, offset and page, sums up, and leaves nothing running', async () => {
     const { code, told, progress } = await runDemo();
     expect({ code, progress }).toMatchObject({ code: 0 });
-    expect(told.match(/^✓ +\d+ /gm)).toHaveLength(9);
+    expect(told.match(/^✓ +\d+ /gm)).toHaveLength(10);
+    expect(told).toMatch(/ connection-management +GET …\/acme-us\/connections +404 for bea\n/);
     expect(told).toMatch(
       / \d+ ms +page-routing +paging\.page-commands\.v1 \d+@\d+ +page [0-9a-f]+ to @oncall-core-infra/,
     );

@@ -49,10 +49,17 @@ function here(block: string): string {
     ['http://127.0.0.1:8085', new URL(info.destinations[0]?.controlUrl ?? '').origin],
     ['127.0.0.1:9092', info.brokers],
     ['.local/start/', `.local/${name}/`],
+    ['npm run -s token --', `npm run -s token -- --name ${name}`],
   ];
   const text = places.reduce((moved, [from, to]) => moved.replaceAll(from, to), block);
   return hasKcat ? text : text.replaceAll(/^kcat .*$/gm, '');
 }
+
+/** The README's line that sets TOKEN, which all blocks after it use in the same shell. */
+const token = () =>
+  blocksOf('README.md', 'The first hour')
+    .join('\n')
+    .match(/^TOKEN=.*$/m)?.[0] ?? '';
 
 /** Pastes lines into a shell of this folder; an answer of 400 and above counts as a failure. */
 function paste(...lines: readonly string[]): string {
@@ -100,12 +107,12 @@ describe('the first hour', () => {
       'The first hour',
     );
     expect(JSON.parse(paste(connection))).toMatchObject({ slug: 'globex-eu', status: 'active' });
-    await pasted('the handles', (output) => output.includes('@oncall-core-infra'), handles);
+    await pasted('the handles', (output) => output.includes('@oncall-core-infra'), `${token()}\n${handles}`);
     expect(paste(alert)).toMatch(/^triggered published to paging\.alerts\.v1, partition \d+, key acme-us\/monitor-1,/);
     await pasted('the page', (output) => output.includes('"status":"triggered"'), page);
     paste(recovery);
     await pasted('its end', (output) => output.includes('"status":"resolved"'), page);
-    expect(paste(explain)).toContain('@oncall-core-infra');
+    expect(paste(token(), explain)).toContain('@oncall-core-infra');
   }, 60_000);
 
   it('sends no alert that nobody could read, and names the field', () => {
@@ -134,7 +141,7 @@ describe('the first hour', () => {
     expect(readdirSync(join(localFolder, name, 'run'))).toEqual([]);
     await npmStart();
     const [, , handles = '', alert = '', page = ''] = blocksOf('README.md', 'The first hour');
-    await pasted('the handles', (output) => output.includes('@oncall-core-infra'), handles);
+    await pasted('the handles', (output) => output.includes('@oncall-core-infra'), `${token()}\n${handles}`);
     paste(alert);
     await pasted('the page', (output) => output.includes('"status":"triggered"'), page);
   }, 120_000);

@@ -1,3 +1,4 @@
+import { refuseStrangers } from './access.ts';
 import { addConnections, refuseBadCredentials } from './connections.ts';
 import { killInTheMiddle } from './kill.ts';
 import { deliverAfterOutage, pageAcrossOrgs, pageTwoDestinations, resolveOnRecovery } from './pages.ts';
@@ -12,6 +13,7 @@ const steps: readonly ((stage: Stage) => Promise<void>)[] = [
   refuseManualPage,
   recordUnknownHandle,
   refuseBadCredentials,
+  refuseStrangers,
   deliverAfterOutage,
   killInTheMiddle,
 ];
