@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Role } from '@pagebridge/access';
 import type { StackFolder } from '../folder.ts';
 
 /** Whom the tokens of a stack are for. */
@@ -9,7 +10,7 @@ export const audience = 'pagebridge';
 /** Somebody to be on a local stack, and the role that the policy gives to them; `operator` is one over all source orgs. */
 export interface Client {
   readonly name: string;
-  readonly role: 'viewer' | 'editor' | 'admin' | 'operator';
+  readonly role: Role;
   readonly sourceOrg?: string;
 }
 
