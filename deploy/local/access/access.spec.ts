@@ -59,6 +59,15 @@ describe("a stack's OpenID provider", () => {
     expect(headerOf(token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
   });
 
+  it('takes the secret in the body as well, and wants neither scope nor resource', async () => {
+    const { tokenEndpoint, clients } = access.info;
+    const { clientId = '', clientSecret = '' } = clients.find(({ name }) => name === 'vik') ?? {};
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const response = await fetch(tokenEndpoint, { method: 'POST', body: new URLSearchParams(form) });
+    const { access_token } = (await response.json()) as { access_token: string };
+    expect(await bearerOf(access_token)).toMatchObject({ subject: 'vik' });
+  });
+
   it('gives none for another secret', async () => {
     const wrong = access.info.clients.map((client) => ({ ...client, clientSecret: 'guessed' }));
     await expect(new Tokens({ ...access.info, clients: wrong }).of('ada')).rejects.toThrow('refuses ada: 401');
