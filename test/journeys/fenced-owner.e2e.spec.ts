@@ -43,7 +43,7 @@ describe('an owner of a directory', () => {
     await journey.stack.startAnother('handle-sync');
     await isWritten('seen-by-the-next');
     owner.signal('SIGCONT');
-    const url = `${journey.driver.info.services.handleSync}/health/ready`;
+    const url = `${journey.driver.info.management.handleSync}/health/ready`;
     await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, patiently);
     await rename('seen-at-last');
     await isWritten('seen-at-last');

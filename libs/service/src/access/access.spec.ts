@@ -10,6 +10,7 @@ import { configWithoutKafka, TestIssuer, waitFor } from '@pagebridge/testing';
 import { IsString } from 'class-validator';
 import { type CommonConfig, ConfigError } from '../config.ts';
 import { OrgParam } from '../http/org-param.ts';
+import { ManagementServer } from '../management/management-server.ts';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
 import { IdentityOf } from './identity-of.decorator.ts';
@@ -67,6 +68,7 @@ let policyFile: string;
 let issuer: TestIssuer;
 let app: NestExpressApplication;
 let url: string;
+let management: string;
 
 const startWith = (its: Partial<CommonConfig>): Promise<NestExpressApplication> => {
   @Module({
@@ -86,6 +88,7 @@ beforeAll(async () => {
   app.useLogger(false);
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
+  management = await app.get(ManagementServer).listen(0, '127.0.0.1');
 });
 afterAll(async () => {
   await app.close();
@@ -208,7 +211,7 @@ describe('a token that is not believed', () => {
 });
 
 describe('the policy of a running service', () => {
-  const metrics = async () => (await fetch(`${url}/metrics`)).text();
+  const metrics = async () => (await fetch(`${management}/metrics`)).text();
 
   it('changes with its file, and stays where the file is bad', async () => {
     const token = await issuer.tokenOf('ned', 'newcomers');
