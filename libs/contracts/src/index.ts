@@ -1,5 +1,7 @@
 /** The topics, their schemas, and how events are encoded and decoded. Knows no broker: `libs/kafka` moves the bytes. */
 export { deadLetterHeaders, deadLetterTopicOf, isDeadLetterHeader } from '@pagebridge/vocabulary';
+export type { AccessTokenUse } from './access-token-uses/card.ts';
+export type { AccessToken } from './access-tokens/card.ts';
 export type { Alert } from './alerts/card.ts';
 export { maxAlertMessageLength } from './alerts/card.ts';
 export { type AuditRecord, mostViewBytes, noSourceOrg } from './audit/card.ts';

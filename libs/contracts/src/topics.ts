@@ -1,3 +1,5 @@
+import { accessTokenUses } from './access-token-uses/card.ts';
+import { accessTokens } from './access-tokens/card.ts';
 import { alerts } from './alerts/card.ts';
 import { audit } from './audit/card.ts';
 import type { TopicCard } from './card.ts';
@@ -29,6 +31,8 @@ export const cards: readonly TopicCard[] = [
   syncRequests,
   connectionReports,
   audit,
+  accessTokens,
+  accessTokenUses,
 ];
 
 export const Alerts = contractOf(alerts);
@@ -44,3 +48,5 @@ export const PageOutcomes = contractOf(pageOutcomes);
 export const SyncRequests = contractOf(syncRequests);
 export const ConnectionReports = contractOf(connectionReports);
 export const Audit = contractOf(audit);
+export const AccessTokens = contractOf(accessTokens);
+export const AccessTokenUses = contractOf(accessTokenUses);

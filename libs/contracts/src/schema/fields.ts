@@ -44,6 +44,11 @@ export const directory = Type.String({
     'What one service account of a destination org sees of its teams: `<dataCenter>/<destinationOrgId>/<serviceAccountId>`, ' +
     'or `<dataCenter>/~/<connectionId>` where the destination does not say whose key it is.',
 });
+export const tokenId = Type.String({
+  format: 'uuid',
+  maxLength: 36,
+  description: 'The API token; no secret, it only names it.',
+});
 export const teamId = Type.String({
   minLength: 1,
   maxLength: 64,
@@ -86,6 +91,8 @@ export const text = (maxLength: number, description: string) => Type.String({ ma
 /** Text without control characters. */
 export const line = (maxLength: number, description: string) =>
   Type.String({ maxLength, pattern: linePattern, ...carried, description });
+/** Who does something, as issuer and subject. */
+export const actor = (description: string) => line(512, `${description} \`<issuer>#<subject>\`.`);
 /** W3C trace context. */
 export const trace = (description: string) => Type.String({ pattern: traceparentPattern, maxLength: 55, description });
 /** A union told apart by the literal in its `kind`, so that a complaint is about the kind that was meant. */

@@ -1,0 +1,25 @@
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { oneOf, sourceOrg, time, tokenId } from '../schema/fields.ts';
+
+const value = Type.Object({
+  tokenId,
+  sourceOrg,
+  usedAt: time('When it was used.'),
+  usedBy: oneOf(['connection-management', 'handle-sync', 'page-routing'], 'Whose HTTP it was used at.'),
+});
+
+/** That an API token was used: at most once a minute from one instance of a service. */
+export type AccessTokenUse = Static<typeof value>;
+
+export const accessTokenUses = defineTopic({
+  topic: 'paging.access-token-uses.v1',
+  eventType: 'com.pagebridge.access-token-use.v1',
+  key: '<tokenId>',
+  order: 'per token',
+  producers: ['connection-management', 'handle-sync', 'page-routing'],
+  consumers: ['connection-management'],
+  cleanup: 'delete',
+  meaning: 'An API token was used, told at most once a minute by each instance of a service.',
+  value,
+});
