@@ -1,7 +1,5 @@
+import { apiTokenPrefix } from './api-tokens/token-form.ts';
 import type { Authenticator } from './authenticator.ts';
-
-/** What an API token begins with. */
-export const apiTokenPrefix = 'pbt_';
 
 /** Asks one authenticator for API tokens, and another for all the rest. */
 export const byPrefix = (apiTokens: Authenticator, accessTokens: Authenticator): Authenticator => ({

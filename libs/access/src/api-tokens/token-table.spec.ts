@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { roles } from '../permissions.ts';
+import { type TokenRecord, TokenTable, toldExpiredMs } from './token-table.ts';
+
+const now = new Date('2026-01-31T12:00:00.000Z');
+const soon = '2026-02-28T12:00:00.000Z';
+const aRecord = (its: Partial<TokenRecord> = {}): TokenRecord => ({
+  tokenId: 't-1',
+  sourceOrg: 'acme-us',
+  role: 'viewer',
+  hash: 'a'.repeat(64),
+  expiresAt: soon,
+  version: 1,
+  ...its,
+});
+const tableOf = (records: readonly TokenRecord[]): TokenTable => {
+  const table = new TokenTable();
+  for (const record of records) table.put(record, now);
+  return table;
+};
+
+/** Records of few tokens, as any number of writers might leave them; each version of a token is one record. */
+const records = fc
+  .uniqueArray(fc.record({ token: fc.nat(2), version: fc.nat(20), isRevoked: fc.boolean() }), {
+    maxLength: 20,
+    selector: ({ token, version }) => `${token}.${version}`,
+  })
+  .map((drawn) =>
+    drawn.map(({ token, version, isRevoked }) =>
+      aRecord({
+        tokenId: `t-${token}`,
+        hash: String(token),
+        version,
+        ...(isRevoked ? { revokedAt: now.toISOString() } : {}),
+      }),
+    ),
+  );
+const inAnyOrder = records.chain((its) =>
+  fc.tuple(fc.constant(its), fc.shuffledSubarray(its, { minLength: its.length })),
+);
+const seen = (table: TokenTable) => ['0', '1', '2'].map((hash) => table.find(hash)?.record);
+
+describe('the table of API tokens', () => {
+  it('is the same in whatever order the records of a token come, and however often', () => {
+    fc.assert(
+      fc.property(inAnyOrder, ([its, shuffled]) => {
+        expect(seen(tableOf(shuffled))).toEqual(seen(tableOf(its)));
+        expect(seen(tableOf([...its, ...shuffled]))).toEqual(seen(tableOf(its)));
+      }),
+    );
+  });
+
+  it('never revives a revoked token, not even where it is deleted in between', () => {
+    fc.assert(
+      fc.property(inAnyOrder, fc.array(fc.nat(2)), ([its, later], deleted) => {
+        const table = tableOf(its);
+        for (const token of deleted) table.remove(`t-${token}`, now);
+        for (const record of later) table.put(record, now);
+        for (const { hash } of its.filter(({ revokedAt }) => revokedAt !== undefined)) {
+          expect(table.find(hash)?.record.revokedAt).toBeDefined();
+        }
+      }),
+    );
+  });
+
+  it('takes the newest record of a token', () => {
+    const table = tableOf([aRecord({ version: 2, role: 'editor' }), aRecord()]);
+    expect(table.find(aRecord().hash)?.record.version).toBe(2);
+  });
+
+  it('forgets a token that is deleted, and keeps one that was revoked until it expires', () => {
+    const table = tableOf([aRecord(), aRecord({ tokenId: 't-2', hash: 'b', revokedAt: now.toISOString() })]);
+    for (const id of ['t-1', 't-2', 't-3']) table.remove(id, now);
+    expect(table.find(aRecord().hash)).toBeUndefined();
+    expect(table.find('b')).toBeDefined();
+    table.remove('t-2', new Date(soon));
+    expect(table.size).toBe(0);
+  });
+
+  it('takes no token that expired more than a day ago', () => {
+    const expiredFor = (ms: number) => aRecord({ expiresAt: new Date(now.getTime() - ms).toISOString() });
+    expect(tableOf([expiredFor(toldExpiredMs)]).size).toBe(1);
+    expect(tableOf([expiredFor(toldExpiredMs + 1)]).size).toBe(0);
+  });
+
+  it('gives a token the permissions of its role, or those it names, as far as they are known', () => {
+    const permissionsOf = (its: Partial<TokenRecord>) => {
+      const { role: _, ...bare } = aRecord();
+      return tableOf([{ ...bare, ...its }]).find(bare.hash)?.identity.grants;
+    };
+    expect(permissionsOf({ role: 'editor' })).toEqual([{ sourceOrg: 'acme-us', permissions: new Set(roles.editor) }]);
+    expect(permissionsOf({ permissions: ['handles:read', 'moon:fly'] })).toEqual([
+      { sourceOrg: 'acme-us', permissions: new Set(['handles:read']) },
+    ]);
+    expect(permissionsOf({})).toEqual([{ sourceOrg: 'acme-us', permissions: new Set() }]);
+  });
+});

@@ -1,0 +1,79 @@
+import { type Identity, ownIssuer } from '../identity.ts';
+import { type Permission, permissions, roles } from '../permissions.ts';
+
+/** What is known of an API token, by those that check it. */
+export interface TokenRecord {
+  readonly tokenId: string;
+  readonly sourceOrg: string;
+  readonly role?: 'viewer' | 'editor' | 'admin';
+  /** Names of permissions, perhaps of some that this program does not know. */
+  readonly permissions?: readonly string[];
+  /** SHA-256 of the token, in hexadecimal. */
+  readonly hash: string;
+  readonly expiresAt: string;
+  readonly revokedAt?: string;
+  readonly version: number;
+}
+
+/** A token in the table, with what is asked of it at each request. */
+export interface KnownToken {
+  readonly record: TokenRecord;
+  readonly identity: Identity;
+  readonly expiresAtMs: number;
+}
+
+/** How long one that has expired is told as that, before it is forgotten like one that never was. */
+export const toldExpiredMs = 24 * 60 * 60 * 1000;
+
+/** Every API token by its hash. The order of the records of one token does not matter, and a revoked one never revives. */
+export class TokenTable {
+  private readonly byId = new Map<string, KnownToken>();
+  private readonly byHash = new Map<string, KnownToken>();
+
+  put(record: TokenRecord, now: Date): void {
+    const before = this.byId.get(record.tokenId);
+    if (before && !replaces(record, before.record)) return;
+    if (before) this.forget(before);
+    const expiresAtMs = Date.parse(record.expiresAt);
+    if (expiresAtMs + toldExpiredMs < now.getTime()) return;
+    const token = { record, identity: identityOf(record), expiresAtMs };
+    this.byId.set(record.tokenId, token);
+    this.byHash.set(record.hash, token);
+  }
+
+  /** Forgets a token, unless it was revoked and has not expired: a late record of it must find it here. */
+  remove(tokenId: string, now: Date): void {
+    const token = this.byId.get(tokenId);
+    if (token && (token.record.revokedAt === undefined || token.expiresAtMs <= now.getTime())) this.forget(token);
+  }
+
+  find(hash: string): KnownToken | undefined {
+    return this.byHash.get(hash);
+  }
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  private forget({ record: { tokenId, hash } }: KnownToken): void {
+    this.byId.delete(tokenId);
+    this.byHash.delete(hash);
+  }
+}
+
+// A revoked one outranks all that are not, whatever their versions: nothing is to depend on who counts them.
+function replaces(record: TokenRecord, before: TokenRecord): boolean {
+  const isRevoked = record.revokedAt !== undefined;
+  const wasRevoked = before.revokedAt !== undefined;
+  return isRevoked === wasRevoked ? record.version > before.version : isRevoked;
+}
+
+const identityOf = ({ tokenId, sourceOrg, role, permissions: names = [] }: TokenRecord): Identity => ({
+  issuer: ownIssuer,
+  subject: `token:${tokenId}`,
+  grants: [
+    { sourceOrg, permissions: new Set<Permission>([...(role ? roles[role] : []), ...names.filter(isPermission)]) },
+  ],
+});
+
+const isPermission = (name: string): name is Permission => (permissions as readonly string[]).includes(name);
