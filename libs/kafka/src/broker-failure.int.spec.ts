@@ -149,10 +149,12 @@ describe('when the way to the broker fails', () => {
     await view.start();
     await broker.down();
     await waitFor('the loss to show', () => view.health().detail.includes('heartbeat'), { withinMs: 20_000 });
+    await waitFor('the table to be told as old', () => view.staleMs() > 4000);
     await broker.up();
     await direct.publish([{ topic, key: 'k', value: Buffer.from('newest'), headers: {} }]);
     await waitFor('the newest value', () => seen.includes('newest'), patience);
     expect(seen).toEqual(['value-0', 'value-1', 'value-2', 'newest']);
+    await waitFor('the table to be told as new', () => view.staleMs() < 4000);
     expect(view.health()).toMatchObject({ live: true, ready: true });
   });
 

@@ -38,7 +38,7 @@ class FakeMember implements Member {
   /** Hands a batch of records 7 and 8, or of other messages that end with 8, to the consumer, as kafkajs does. */
   hand(partition = 0, messages: readonly FetchedMessage[] = [7, 8].map(recordAt)): Promise<void> {
     return this.options.eachBatch({
-      ...{ topic: 't', partition, messages, lastOffset: 8, highWatermark: 9 },
+      ...{ topic: 't', partition, messages, lastOffset: 8, highWatermark: 9, askedAt: 0 },
       heartbeat: async () => undefined,
       isStale: () => false,
       resolve: (offset) => void this.resolved.push(offset),

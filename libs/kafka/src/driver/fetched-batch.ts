@@ -1,4 +1,5 @@
 import type { EachBatchPayload } from 'kafkajs';
+import { askedAtOf } from './fetch-ends.ts';
 import type { FetchedMessage } from './protocol/fetched-record.ts';
 
 export interface Offsets {
@@ -14,6 +15,8 @@ export interface FetchedBatch {
   /** Control records may follow the messages: the offset of the last one. */
   readonly lastOffset: number;
   readonly highWatermark: number;
+  /** When it was asked for, by `performance.now()`. */
+  readonly askedAt: number;
   /** The position was moved meanwhile, or the partition is not owned any more. */
   isStale(): boolean;
   heartbeat(): Promise<void>;
@@ -29,6 +32,7 @@ export const fetchedBatch = (payload: EachBatchPayload): FetchedBatch => ({
   messages: payload.batch.messages as readonly object[] as readonly FetchedMessage[],
   lastOffset: Number(payload.batch.lastOffset()),
   highWatermark: Number(payload.batch.highWatermark),
+  askedAt: askedAtOf(payload.batch),
   isStale: payload.isStale,
   heartbeat: payload.heartbeat,
   resolve: (offset) => payload.resolveOffset(String(offset)),

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
+import { noticeEnds } from './fetch-ends.ts';
 import { readFetchResponse } from './protocol/fetch-response.ts';
 import { writeHeadersInPlace } from './request-headroom.ts';
 
@@ -218,6 +219,7 @@ patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleChec
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
+patch('consumer/consumerGroup', 'fetch', noticeEnds);
 patch('consumer/consumerGroup', 'resume', wakeOnResume);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 patch('broker', 'joinGroup', rememberGeneration);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, withAdmin } from '../driver/client.ts';
+import type { EndSeen } from '../driver/fetch-ends.ts';
 import { type FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type Membership } from '../driver/group-member.ts';
 import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
@@ -16,6 +17,8 @@ export interface PartitionReaderOptions {
   readonly onUndecodable: () => void;
   /** The partition is read up to this offset, exclusive; `highWatermark` is its end as last seen. */
   readonly onProgress: (topic: string, partition: number, nextOffset: number, highWatermark?: number) => void;
+  /** Everything of the partition that was there at this time of `performance.now()` is read. */
+  readonly onEnd?: EndSeen;
   readonly onFatal?: ((error: Error) => void) | undefined;
 }
 
@@ -77,6 +80,7 @@ export class PartitionReader {
       onBatchEnd: (end) => {
         if (end.records === 0) this.reached(end.topic, end.partition, end.lastOffset + 1);
       },
+      onEnd: options.onEnd,
       onFatal: options.onFatal,
     });
   }
@@ -131,6 +135,7 @@ export class PartitionReader {
     }
     batch.resolve(lastOffset);
     this.reached(topic, partition, lastOffset + 1, batch.highWatermark);
+    if (lastOffset + 1 >= batch.highWatermark) this.options.onEnd?.(topic, partition, batch.askedAt);
   }
 
   private pass(topic: string, partition: number, batch: UndecodableBatch): void {

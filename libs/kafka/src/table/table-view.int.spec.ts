@@ -74,6 +74,21 @@ describe('a table view', () => {
     expect([...table.keys()]).toEqual(['commit', 'abort']);
   });
 
+  it('tells how old it may be: no older than a fetch takes, whether or not anything is written', async () => {
+    const topic = await topics.make(3, { 'cleanup.policy': 'compact' });
+    await publisher.publish(recordsTo(topic, 30));
+    const { view } = viewOf(topic);
+    expect(view.staleMs()).toBe(Number.POSITIVE_INFINITY);
+    await view.start();
+    const startedAt = performance.now();
+    const isSeenAnew = () => view.staleMs() < performance.now() - startedAt;
+    await waitFor('a look at every quiet partition', isSeenAnew);
+    await waitFor('a look at every busy partition', async () => {
+      await publisher.publish(recordsTo(topic, 30));
+      return view.staleMs() < 1000;
+    });
+  });
+
   it('keeps the entry it had when a record cannot be applied', async () => {
     const topic = await topics.make(1);
     const table = new Map<string, string>();

@@ -27,6 +27,8 @@ export class TableView {
   private readonly reader: PartitionReader;
   private readonly behind = new Map<string, number>();
   private readonly lags = new Map<string, number>();
+  /** When a partition was last known to be read to its end, by `performance.now()`. */
+  private readonly endsSeen = new Map<string, number>();
   private readonly caughtUp = Promise.withResolvers<void>();
   private isReady = false;
   private applied = 0;
@@ -48,6 +50,7 @@ export class TableView {
       },
       onProgress: (topic, partition, nextOffset, highWatermark) =>
         this.progress(`${topic}/${partition}`, nextOffset, highWatermark),
+      onEnd: (topic, partition, askedAt) => this.endsSeen.set(`${topic}/${partition}`, askedAt),
       onFatal: (error) => {
         this.caughtUp.reject(error);
         options.onFatal?.(error);
@@ -61,6 +64,7 @@ export class TableView {
     for (const range of await offsetRangesOf(this.settings, this.options.topics)) {
       const name = nameOf(range);
       this.lags.set(name, range.high - range.low);
+      this.endsSeen.set(name, startedAt);
       if (range.low < range.high) this.behind.set(name, range.high);
     }
     await this.reader.start();
@@ -88,6 +92,15 @@ export class TableView {
   /** The number of known records that are not read yet. */
   lag(): number {
     return [...this.lags.values()].reduce((sum, lag) => sum + lag, 0);
+  }
+
+  /**
+   * For how long the table may have been older than its topics, in milliseconds: since the oldest moment at which a partition
+   * was known to be read to its end. It grows to seconds while nothing is written, and without bound where Kafka is away or
+   * a partition is not caught up with; infinite before the start.
+   */
+  staleMs(): number {
+    return this.isReady ? performance.now() - Math.min(...this.endsSeen.values()) : Number.POSITIVE_INFINITY;
   }
 
   private apply(record: ConsumedRecord): void {
