@@ -6,6 +6,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { Registry } from 'prom-client';
 import { AccessGuard } from './access/access.guard.ts';
 import { accessProviders } from './access/access-providers.ts';
+import { apiTokenProviders } from './api-tokens/api-token-providers.ts';
 import { denialsProvider } from './audit/denials.provider.ts';
 import { brokersOf, type CommonConfig } from './config.ts';
 import { Health } from './health.ts';
@@ -43,6 +44,7 @@ export class ServiceModule {
       { provide: KAFKA_SETTINGS, useValue: settings },
       { provide: Registry, useValue: registry },
       ...accessProviders(config, registry, log),
+      ...apiTokenProviders(name, config),
       AccessGuard,
       denialsProvider(name, registry),
       Health,

@@ -89,7 +89,10 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
 }
 
 /** Where callers reach the routes; undefined where there are none. */
-async function listen(app: NestExpressApplication, { HOST = '127.0.0.1', PORT }: CommonConfig): Promise<string | undefined> {
+async function listen(
+  app: NestExpressApplication,
+  { HOST = '127.0.0.1', PORT }: CommonConfig,
+): Promise<string | undefined> {
   if (PORT === undefined) {
     await app.init();
     return undefined;

@@ -4,6 +4,8 @@ export const CONFIG = Symbol('Config');
 export const KAFKA_SETTINGS = Symbol('KafkaSettings');
 /** Token of the Authenticator. */
 export const AUTHENTICATOR = Symbol('Authenticator');
+/** Token of the Authenticator for API tokens. */
+export const API_TOKENS = Symbol('ApiTokens');
 /** Token of the service's log. */
 export const LOG = Symbol('Log');
 /** Token of the clock that a service counts ages by. */

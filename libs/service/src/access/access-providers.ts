@@ -1,10 +1,17 @@
 import type { Provider } from '@nestjs/common';
-import { byPrefix, isLoopback, noApiTokens, OidcAuthenticator, openAccess, PolicyFile } from '@pagebridge/access';
+import {
+  type Authenticator,
+  byPrefix,
+  isLoopback,
+  OidcAuthenticator,
+  openAccess,
+  PolicyFile,
+} from '@pagebridge/access';
 import type { Log } from '@pagebridge/vocabulary';
 import type { Counter, Registry } from 'prom-client';
 import { type CommonConfig, ConfigError, fromVariable } from '../config.ts';
 import { counterOf } from '../metrics.ts';
-import { AUTHENTICATOR } from '../tokens.ts';
+import { API_TOKENS, AUTHENTICATOR } from '../tokens.ts';
 import { PolicyWatch } from './policy-watch.ts';
 
 /** Who says who the callers of a service are. Throws ConfigError where the policy is bad, or access is off by mistake. */
@@ -22,9 +29,13 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
       { issuer, detail },
       'an issuer does not answer; its tokens are refused with 503 unless their keys are known',
     );
-  const authenticator = byPrefix(noApiTokens, new OidcAuthenticator(file, onUnreachable));
+  const accessTokens = new OidcAuthenticator(file, onUnreachable);
   return [
-    { provide: AUTHENTICATOR, useValue: authenticator },
+    {
+      provide: AUTHENTICATOR,
+      inject: [API_TOKENS],
+      useFactory: (apiTokens: Authenticator) => byPrefix(apiTokens, accessTokens),
+    },
     { provide: PolicyWatch, useValue: new PolicyWatch(file) },
   ];
 }
