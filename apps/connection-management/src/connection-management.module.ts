@@ -27,6 +27,11 @@ import { WithinLimits } from './application/limits/within-limits.ts';
 import type { DataCenters, Store } from './application/ports.ts';
 import { ReadSourceOrg } from './application/source-orgs/read-source-org.use-case.ts';
 import { SettleSourceOrg } from './application/source-orgs/settle-source-org.use-case.ts';
+import { ForgetTokens } from './application/tokens/forget-tokens.use-case.ts';
+import { MakeToken } from './application/tokens/make-token.use-case.ts';
+import { NoteTokenUses } from './application/tokens/note-token-uses.use-case.ts';
+import { ReadTokens } from './application/tokens/read-tokens.use-case.ts';
+import { RevokeToken } from './application/tokens/revoke-token.use-case.ts';
 import type { ConnectionManagementConfig } from './config.ts';
 import type { KnownHandles } from './domain/handle-warnings.ts';
 import type { Limits } from './domain/limits.ts';
@@ -36,6 +41,8 @@ import { ConnectionsController } from './inbound/connections.controller.ts';
 import { DataCentersController } from './inbound/data-centers.controller.ts';
 import { Limited } from './inbound/limited.ts';
 import { SourceOrgsController } from './inbound/source-orgs.controller.ts';
+import { TokenUsesConsumer } from './inbound/tokens/token-uses.consumer.ts';
+import { TokensController } from './inbound/tokens/tokens.controller.ts';
 import { Lifetime } from './lifetime.ts';
 import { CredentialSealer } from './outbound/destination/credential-sealer.ts';
 import { oncallDestinations } from './outbound/destination/oncall-destination.ts';
@@ -46,6 +53,7 @@ import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
+import { TokenExpiry } from './outbound/token-expiry.ts';
 import { DATA_CENTERS, KNOWN_HANDLES, STORE } from './tokens.ts';
 
 const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer): Provider[] => {
@@ -79,6 +87,11 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
     onStore(ReadConnections, (store) => new ReadConnections(store)),
     onStore(ReadSourceOrg, (store) => new ReadSourceOrg(store)),
     onStore(ApplyReports, (store) => new ApplyReports(store, clock)),
+    onStore(MakeToken, (store) => new MakeToken(store, clock, config.ACCESS_TOKENS === 'on')),
+    onStore(RevokeToken, (store) => new RevokeToken(store, clock)),
+    onStore(ReadTokens, (store) => new ReadTokens(store)),
+    onStore(NoteTokenUses, (store) => new NoteTokenUses(store, clock)),
+    onStore(ForgetTokens, (store) => new ForgetTokens(store, clock)),
   ];
 };
 
@@ -137,6 +150,11 @@ const outbound = (config: ConnectionManagementConfig): Provider[] => [
       new WithinLimits(limitsOf(config), new MysqlCounters(dataSource, log), clock),
   },
   Limited,
+  {
+    provide: TokenExpiry,
+    inject: [ForgetTokens, LOG],
+    useFactory: (forgetTokens: ForgetTokens, log: Log) => new TokenExpiry(forgetTokens, log),
+  },
   Lifetime,
 ];
 
@@ -152,6 +170,8 @@ export class ConnectionManagementModule {
         ConnectionsController,
         ConnectionActionsController,
         SourceOrgsController,
+        TokensController,
+        TokenUsesConsumer,
         ConnectionReportsConsumer,
       ],
       providers: [...registry, ...outbound(config), ...useCases(config, sealerOf(config))],

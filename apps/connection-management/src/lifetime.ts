@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { SyncRequests } from '@pagebridge/contracts';
+import { AccessTokens, AccessTokenUses, SyncRequests } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher, TableView } from '@pagebridge/kafka';
@@ -10,9 +10,10 @@ import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { connect, requireMigrations } from './outbound/persistence/database.ts';
+import { TokenExpiry } from './outbound/token-expiry.ts';
 
 // Of the tables of the registry it writes two and reads all three.
-const cards = [SyncRequests.card, ...registryCards];
+const cards = [...[SyncRequests, AccessTokens, AccessTokenUses].map(({ card }) => card), ...registryCards];
 
 /**
  * In which order the parts start and stop.
@@ -30,6 +31,7 @@ export class Lifetime implements OnApplicationShutdown {
     private readonly publisher: Publisher,
     private readonly relay: OutboxRelay,
     private readonly rolls: SegmentRolls,
+    private readonly expiry: TokenExpiry,
     private readonly view: TableView,
     private readonly dataSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
@@ -42,6 +44,7 @@ export class Lifetime implements OnApplicationShutdown {
     startup.before('starting the outbox', async () => {
       relay.start();
       rolls.start();
+      expiry.start();
     });
     kafka.read('the handles', view);
     health.watch('handles', view, 'live');
@@ -51,6 +54,7 @@ export class Lifetime implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.view.stop();
     this.rolls.stop();
+    this.expiry.stop();
     await this.relay.stop();
     await this.publisher.close();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();

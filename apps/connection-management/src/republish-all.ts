@@ -13,7 +13,7 @@ const tellEveryMs = 2000;
 const actor = actorOf({ issuer: ownIssuer, subject: 'republish' });
 
 /**
- * Queues every connection and source org for Kafka again, says how far it is, and waits until Kafka has them.
+ * Queues every connection, API token and source org for Kafka again, says how far it is, and waits until Kafka has them.
  *
  * A running connection-management publishes what is queued. Ending this in between loses nothing.
  */
@@ -22,18 +22,23 @@ export async function republishAll(url: string, onBehalfOf: string | null, say: 
   await connect(dataSource, url);
   try {
     await requireMigrations(dataSource, url);
-    const counts = { sourceOrgs: 0, connections: 0 };
+    const counts = { sourceOrgs: 0, connections: 0, tokens: 0 };
+    const queued = () =>
+      `${counts.connections} connections and ${counts.tokens} API tokens of ${counts.sourceOrgs} source orgs`;
     const store = new TypeormStore(dataSource, () => undefined);
     let toldAt = performance.now();
-    const caller = { actor, onBehalfOf, requestId: uuidv7() };
-    await new Republish(store, systemClock).run(caller, (sourceOrg, connections) => {
-      counts.sourceOrgs += 1;
-      counts.connections += connections;
-      if (performance.now() - toldAt < tellEveryMs) return;
-      toldAt = performance.now();
-      say(`queued ${counts.connections} connections of ${counts.sourceOrgs} source orgs, up to ${sourceOrg}`);
-    });
-    say(`queued all: ${counts.connections} connections of ${counts.sourceOrgs} source orgs`);
+    await new Republish(store, systemClock).run(
+      { actor, onBehalfOf, requestId: uuidv7() },
+      (sourceOrg, { connections, tokens }) => {
+        counts.sourceOrgs += 1;
+        counts.connections += connections;
+        counts.tokens += tokens;
+        if (performance.now() - toldAt < tellEveryMs) return;
+        toldAt = performance.now();
+        say(`queued ${queued()}, up to ${sourceOrg}`);
+      },
+    );
+    say(`queued all: ${queued()}`);
     await untilPublished(new MysqlOutbox(dataSource), say);
   } finally {
     await dataSource.destroy();

@@ -6,7 +6,7 @@ import { republishAll } from './republish-all.ts';
 
 const help = `Usage: node dist/republish.js [--actor <who>]
 
-Publishes every connection and source org again, for a Kafka that was rebuilt or has lost topics. Queues them in the
+Publishes every connection, API token and source org again, for a Kafka that was rebuilt or has lost topics. Queues them in the
 outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at
 any time; may be ended and begun again.
 

@@ -128,6 +128,7 @@ export class RunningService {
       DATA_CENTERS: JSON.stringify([this.destination.dataCenter]),
       CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
       ACCESS: 'off',
+      ACCESS_TOKENS: 'on',
       LOG_LEVEL: 'debug',
       CHECK_WAIT_MS: '5000',
       ...this.env,

@@ -4,6 +4,7 @@ import type { Connection } from '../domain/connection.ts';
 import type { Answer, DestinationUser } from '../domain/credentials/check.ts';
 import type { Counter, Standing } from '../domain/limits.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
+import type { AccessToken } from '../domain/tokens/access-token.ts';
 
 /** A pair of keys in clear, on its way from the request to the destination and the seal; kept nowhere. */
 export interface KeyPair {
@@ -40,6 +41,8 @@ export type Fact =
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'connection-deleted'; readonly id: string }
   | { readonly kind: 'source-org'; readonly settings: SourceOrgSettings; readonly at: Date }
+  | { readonly kind: 'token'; readonly token: AccessToken; readonly at: Date }
+  | { readonly kind: 'token-forgotten'; readonly id: string }
   | {
       readonly kind: 'sync-requested';
       readonly connection: Connection;
@@ -51,6 +54,19 @@ export type Saved = 'saved' | 'name-taken' | 'slug-taken' | 'destination-taken';
 
 /** A source org in a list: without its own handles, which may be thousands. */
 export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles'> & { readonly connections: number };
+
+/** The API tokens, in a transaction. */
+export interface TokensOfUnit {
+  /** Reads a token and keeps others from changing it until the end of the transaction. */
+  lock(id: string, sourceOrg?: string): Promise<AccessToken | undefined>;
+  /** How many of a source org are neither revoked nor expired; keeps others from making more meanwhile. */
+  lockLive(sourceOrg: string, now: Date): Promise<number>;
+  insert(token: AccessToken): Promise<void>;
+  update(token: AccessToken): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** An earlier use than is known changes nothing, nor does one of a token that is gone. */
+  noteUse(id: string, at: Date): Promise<void>;
+}
 
 /** One transaction: what is done through it happens together, events included, or not at all. */
 export interface Unit {
@@ -67,6 +83,7 @@ export interface Unit {
   /** Reads the settings of an org, settled or not, and keeps others from changing them. */
   lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   saveSourceOrg(settings: SourceOrgSettings): Promise<void>;
+  readonly tokens: TokensOfUnit;
   /** Keeps an entry of the audit, and queues it for Kafka. */
   audit(entry: AuditEntry): Promise<void>;
   /**
@@ -85,9 +102,13 @@ export interface Store {
   connectionTo(sourceOrg: string, dataCenter: string, orgId: string): Promise<Connection | undefined>;
   isNameTaken(sourceOrg: string, name: string): Promise<boolean>;
   slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>>;
-  /** Every one of these orgs that has settled something or has a connection, by its id. */
+  /** Every one of these orgs that has settled something, or has a connection or an API token, by its id. */
   sourceOrgs(query: PageQuery, among: ReadonlySet<string> | 'all'): Promise<Page<SourceOrgSummary>>;
   sourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
+  token(sourceOrg: string, id: string): Promise<AccessToken | undefined>;
+  tokens(sourceOrg: string, query: PageQuery): Promise<Page<AccessToken>>;
+  /** Ids of tokens that expired before this moment. */
+  tokensExpired(before: Date, limit: number): Promise<readonly string[]>;
   auditOf(sourceOrg: string, query: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>>;
 }
 

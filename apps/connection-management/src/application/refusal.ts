@@ -14,6 +14,10 @@ export type Refusal =
   | { readonly reason: 'connection-disabled' | 'connection-deleting'; readonly name: string }
   | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }
+  | { readonly reason: 'permission-not-held'; readonly permission: string }
+  | { readonly reason: 'expiry-out-of-range'; readonly latest: Date }
+  | { readonly reason: 'too-many-tokens'; readonly most: number }
+  | { readonly reason: 'tokens-off' }
   | { readonly reason: 'if-match-missing' | 'if-match-malformed' | 'if-match-stale'; readonly entityTag: string }
   | { readonly reason: 'credential-refused'; readonly checks: readonly Check[] }
   | { readonly reason: 'other-credential'; readonly apiKeyLast4: string; readonly applicationKeyLast4: string }

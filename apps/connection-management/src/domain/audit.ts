@@ -13,6 +13,8 @@ export const auditActions = [
   'sync.requested',
   'source-org.changed',
   'source-org.republished',
+  'token.created',
+  'token.revoked',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -29,7 +31,7 @@ export interface Caller {
 export interface AuditEntry extends Caller {
   readonly sourceOrg: string;
   readonly action: AuditAction;
-  /** The connection's id, or the source org. */
+  /** The id of the connection or API token, or the source org. */
   readonly target: string;
   readonly before: object | null;
   readonly after: object | null;

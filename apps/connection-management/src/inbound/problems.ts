@@ -2,6 +2,7 @@ import { Problem } from '@pagebridge/service';
 import type { Outcome, Refusal } from '../application/refusal.ts';
 import type { Check } from '../domain/credentials/check.ts';
 import type { LimitName } from '../domain/limits.ts';
+import { tokenProblem } from './tokens/token-problems.ts';
 
 /** The value of an outcome; a refusal is thrown as its problem. */
 export function accepted<T>(outcome: Outcome<T>): T {
@@ -70,6 +71,11 @@ export function problemOf(refusal: Refusal): Problem {
       const detail = `Pages fail over to it from ${refusal.of.join(', ')}; nothing was removed. Give them another failover, or none, first.`;
       return problem(409, refusal.reason, 'It is the backup of others', detail);
     }
+    case 'permission-not-held':
+    case 'expiry-out-of-range':
+    case 'too-many-tokens':
+    case 'tokens-off':
+      return tokenProblem(refusal);
     case 'other-credential':
       return otherCredential(refusal);
     case 'credential-refused':

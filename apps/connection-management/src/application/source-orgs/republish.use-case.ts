@@ -5,8 +5,14 @@ import type { Page, PageQuery, Store, Unit } from '../ports.ts';
 /** Few enough that their rows are locked for a moment only. */
 const atOnce = 50;
 
+interface Queued {
+  readonly connections: number;
+  readonly tokens: number;
+}
+
 /**
- * Publishes every connection and the settings of every source org again, as they stand, for a Kafka that has lost them.
+ * Publishes every connection and API token, and the settings of every source org, again as they stand, for a Kafka that has
+ * lost them.
  *
  * It may be ended and begun again at any time: whoever reads a record twice learns nothing new. Each is locked as it is
  * queued, so that no change is overtaken.
@@ -17,26 +23,27 @@ export class Republish {
     private readonly clock: Clock,
   ) {}
 
-  /** Tells after each source org how many of its connections were queued. */
-  async run(caller: Caller, onSourceOrg: (sourceOrg: string, connections: number) => void): Promise<void> {
+  /** Tells after each source org how many of its connections and tokens were queued. */
+  async run(caller: Caller, onSourceOrg: (sourceOrg: string, queued: Queued) => void): Promise<void> {
     for await (const { sourceOrg } of all((query) => this.store.sourceOrgs(query, 'all'))) {
       onSourceOrg(sourceOrg, await this.sourceOrg(sourceOrg, caller));
     }
   }
 
-  private async sourceOrg(sourceOrg: string, caller: Caller): Promise<number> {
-    const ids: string[] = [];
-    for await (const { id } of all((query) => this.store.connections(sourceOrg, query))) ids.push(id);
-    for (let from = 0; from < ids.length; from += atOnce) {
-      await this.store.transaction(async (unit) => {
-        for (const id of ids.slice(from, from + atOnce)) await republishConnection(unit, sourceOrg, id);
-      });
-    }
+  private async sourceOrg(sourceOrg: string, caller: Caller): Promise<Queued> {
+    const connections = await this.each(
+      (query) => this.store.connections(sourceOrg, query),
+      (unit, id) => republishConnection(unit, sourceOrg, id),
+    );
+    const tokens = await this.each(
+      (query) => this.store.tokens(sourceOrg, query),
+      (unit, id) => republishToken(unit, sourceOrg, id, this.clock.now()),
+    );
     await this.store.transaction(async (unit) => {
       const at = this.clock.now();
       const settings = await unit.lockSourceOrg(sourceOrg);
       if (settings.version > 0) await unit.publish({ kind: 'source-org', settings, at });
-      const after = { connections: ids.length, settings: settings.version > 0 };
+      const after = { connections, settings: settings.version > 0, tokens };
       await unit.audit({
         ...caller,
         sourceOrg,
@@ -47,6 +54,20 @@ export class Republish {
         at,
       });
     });
+    return { connections, tokens };
+  }
+
+  private async each(
+    pageOf: (query: PageQuery) => Promise<Page<{ readonly id: string }>>,
+    republish: (unit: Unit, id: string) => Promise<void>,
+  ): Promise<number> {
+    const ids: string[] = [];
+    for await (const { id } of all(pageOf)) ids.push(id);
+    for (let from = 0; from < ids.length; from += atOnce) {
+      await this.store.transaction(async (unit) => {
+        for (const id of ids.slice(from, from + atOnce)) await republish(unit, id);
+      });
+    }
     return ids.length;
   }
 }
@@ -55,6 +76,11 @@ export class Republish {
 async function republishConnection(unit: Unit, sourceOrg: string, id: string): Promise<void> {
   const connection = await unit.lockConnection(id, sourceOrg);
   if (connection) await unit.publish({ kind: 'connection', connection });
+}
+
+async function republishToken(unit: Unit, sourceOrg: string, id: string, at: Date): Promise<void> {
+  const token = await unit.tokens.lock(id, sourceOrg);
+  if (token) await unit.publish({ kind: 'token', token, at });
 }
 
 async function* all<T>(pageOf: (query: PageQuery) => Promise<Page<T>>): AsyncGenerator<T> {

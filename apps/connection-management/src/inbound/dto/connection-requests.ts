@@ -7,7 +7,7 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { defaultAfterSeconds } from '../../domain/failover.ts';
 import { NewCredentials } from './credential-requests.ts';
-import { MayBeLeftOut, rule, teamHandle, withoutPrefix } from './rules.ts';
+import { MayBeLeftOut, Name, rule, teamHandle, withoutPrefix } from './rules.ts';
 
 const ConnectionId = (description: string): PropertyDecorator =>
   applyDecorators(
@@ -32,17 +32,10 @@ export class DeletionQuery {
   force = false;
 }
 
-const tidied = ({ value }: { value: unknown }) => (typeof value === 'string' ? value.normalize('NFC').trim() : value);
-
 export class NewConnection extends NewCredentials {
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'Globex Europe' })
-  @Transform(tidied)
-  @Matches(
-    /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u,
-    rule(
-      'a text of 1 to 100 characters in one line, none of them invisible',
-      'Give the connection a short name that is unique in its source org, without zero-width or bidirectional characters.',
-    ),
+  @Name(
+    'Globex Europe',
+    'Give the connection a short name that is unique in its source org, without zero-width or bidirectional characters.',
   )
   name!: string;
 

@@ -1,5 +1,8 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { teamHandlePattern } from '@pagebridge/vocabulary';
-import { ValidateIf, type ValidationOptions } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { Matches, ValidateIf, type ValidationOptions } from 'class-validator';
 
 /** What a field must be, without its value, which may be a secret; and what to do where it is not. */
 export const rule = (must: string, cure: string): ValidationOptions => ({
@@ -9,6 +12,19 @@ export const rule = (must: string, cure: string): ValidationOptions => ({
 
 /** A field that may be left out, but not be null. */
 export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
+
+const tidied = ({ value }: { value: unknown }) => (typeof value === 'string' ? value.normalize('NFC').trim() : value);
+
+/** What people call something. */
+export const Name = (example: string, cure: string): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ minLength: 1, maxLength: 100, example }),
+    Transform(tidied),
+    Matches(
+      /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u,
+      rule('a text of 1 to 100 characters in one line, none of them invisible', cure),
+    ),
+  );
 
 export const teamHandle = new RegExp(teamHandlePattern);
 export const withoutPrefix = 'Write the team handle alone: core-infra, not @oncall-core-infra.';

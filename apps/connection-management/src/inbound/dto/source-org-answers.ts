@@ -42,7 +42,7 @@ export class AuditEntryAnswer {
   onBehalfOf!: string | null;
   @ApiProperty({ enum: auditActions })
   action!: string;
-  @ApiProperty({ ...text, description: 'Connection id, or the source org.' })
+  @ApiProperty({ ...text, description: 'Id of the connection or API token, or the source org.' })
   target!: string;
   @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
   before!: object | null;

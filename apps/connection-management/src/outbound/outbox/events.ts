@@ -1,4 +1,6 @@
 import {
+  type AccessToken as AccessTokenData,
+  AccessTokens,
   type Connection as ConnectionData,
   Connections,
   nextTraceparent,
@@ -9,6 +11,7 @@ import {
 import type { Fact } from '../../application/ports.ts';
 import { type Connection, directoryOfConnection } from '../../domain/connection.ts';
 import type { SourceOrgSettings } from '../../domain/source-org-settings.ts';
+import type { AccessToken } from '../../domain/tokens/access-token.ts';
 
 const source = '/pagebridge/connection-management';
 
@@ -21,6 +24,10 @@ export function recordOf(fact: Fact): OutgoingRecord {
       return Connections.tombstone(fact.id);
     case 'source-org':
       return sourceOrgEvent(fact.settings, fact.at);
+    case 'token':
+      return tokenEvent(fact.token, fact.at);
+    case 'token-forgotten':
+      return AccessTokens.tombstone(fact.id);
     case 'sync-requested':
       return syncRequestEvent(fact.connection, fact.requestId, fact.at);
   }
@@ -70,6 +77,23 @@ function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord 
     ...(fallbackHandle ? { fallbackHandle } : {}),
     version,
   });
+}
+
+function tokenEvent(token: AccessToken, now: Date): OutgoingRecord {
+  const { id, sourceOrg, name, scope, hash, createdBy, revokedAt, version } = token;
+  const data: AccessTokenData = {
+    tokenId: id,
+    sourceOrg,
+    name,
+    ...('role' in scope ? scope : { permissions: [...scope.permissions] }),
+    hash,
+    createdAt: token.createdAt.toISOString(),
+    createdBy,
+    expiresAt: token.expiresAt.toISOString(),
+    ...(revokedAt ? { revokedAt: revokedAt.toISOString() } : {}),
+    version,
+  };
+  return AccessTokens.encode(id, attributes(`${id}.${version}`, now), data);
 }
 
 function syncRequestEvent(connection: Connection, requestId: string, now: Date): OutgoingRecord {

@@ -1,4 +1,4 @@
-import { Connections, SourceOrgs } from '@pagebridge/contracts';
+import { AccessTokens, Connections, SourceOrgs } from '@pagebridge/contracts';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { inTransaction } from '../persistence/in-transaction.ts';
 import { onConnection } from '../persistence/on-connection.ts';
@@ -55,6 +55,7 @@ export class MysqlOutbox implements Outbox {
     return inTransaction(this.dataSource, async (unit) => {
       for (const id of keysOf(Connections.card.topic)) await restateConnection(unit, id);
       for (const sourceOrg of keysOf(SourceOrgs.card.topic)) await restateSourceOrg(unit, sourceOrg);
+      for (const id of keysOf(AccessTokens.card.topic)) await restateToken(unit, id);
     });
   }
 
@@ -81,4 +82,10 @@ async function restateConnection(unit: TypeormUnit, id: string): Promise<void> {
 async function restateSourceOrg(unit: TypeormUnit, sourceOrg: string): Promise<void> {
   const settings = await unit.lockSourceOrg(sourceOrg);
   if (settings.updatedAt) await unit.publish({ kind: 'source-org', settings, at: settings.updatedAt });
+}
+
+async function restateToken(unit: TypeormUnit, id: string): Promise<void> {
+  const token = await unit.tokens.lock(id);
+  const at = token?.revokedAt ?? token?.createdAt;
+  await unit.publish(token && at ? { kind: 'token', token, at } : { kind: 'token-forgotten', id });
 }

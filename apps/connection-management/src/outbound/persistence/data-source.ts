@@ -1,6 +1,7 @@
 import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
 import { OutboxRecordEntity } from '../outbox/outbox-record.entity.ts';
+import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { migrations } from './migrations/index.ts';
@@ -49,7 +50,7 @@ export const createDataSource = ({ url, poolSize = 10 }: DatabaseOptions): DataS
     migrationsRun: false,
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'none',
-    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, OutboxRecordEntity],
+    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, OutboxRecordEntity, AccessTokenEntity],
     migrations,
     logging: false,
   });

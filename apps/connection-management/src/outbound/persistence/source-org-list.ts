@@ -9,7 +9,7 @@ export interface SourceOrgRow {
 }
 
 /**
- * Orgs with settings and orgs with connections, each once: as many of either as the page may need. The statement and its
+ * Orgs with settings, with connections or with API tokens, each once: as many of each as the page may need. The statement and its
  * parameters.
  */
 export function sourceOrgsAfter(
@@ -28,11 +28,13 @@ export function sourceOrgsAfter(
     (SELECT source_org AS id FROM source_orgs WHERE ${condition} ORDER BY source_org LIMIT ?)
     UNION
     (SELECT DISTINCT source_org AS id FROM connections WHERE ${condition} ORDER BY source_org LIMIT ?)
+    UNION
+    (SELECT DISTINCT source_org AS id FROM access_tokens WHERE ${condition} ORDER BY source_org LIMIT ?)
     ORDER BY id LIMIT ?
   ) AS listed
   LEFT JOIN source_orgs AS settled ON settled.source_org = listed.id
   ORDER BY listed.id`;
-  return [statement, [...ofPart, limit, ...ofPart, limit, limit]];
+  return [statement, [...ofPart, limit, ...ofPart, limit, ...ofPart, limit, limit]];
 }
 
 export const summaryFrom = (row: SourceOrgRow): SourceOrgSummary => ({

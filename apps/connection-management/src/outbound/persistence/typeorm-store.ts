@@ -3,6 +3,9 @@ import type { Page, PageQuery, SourceOrgSummary, Store, Unit } from '../../appli
 import type { AuditEntry } from '../../domain/audit.ts';
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
+import type { AccessToken } from '../../domain/tokens/access-token.ts';
+import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
+import { tokenFrom } from './access-tokens/token-rows.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow } from './connection-row.ts';
@@ -74,6 +77,27 @@ export class TypeormStore implements Store {
   async sourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
     const row = await this.read((manager) => manager.findOneBy(SourceOrgEntity, { sourceOrg }));
     return row ? settingsFrom(row) : unsettled(sourceOrg);
+  }
+
+  async token(sourceOrg: string, id: string): Promise<AccessToken | undefined> {
+    const row = await this.read((manager) => manager.findOneBy(AccessTokenEntity, { sourceOrg, id }));
+    return row ? tokenFrom(row) : undefined;
+  }
+
+  async tokens(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<AccessToken>> {
+    const where = after === undefined ? { sourceOrg } : { sourceOrg, id: MoreThan(after) };
+    const rows = await this.read((manager) =>
+      manager.find(AccessTokenEntity, { where, order: { id: 'ASC' }, take: limit + 1 }),
+    );
+    return pageOf(rows, limit, tokenFrom);
+  }
+
+  async tokensExpired(before: Date, limit: number): Promise<readonly string[]> {
+    const where = { expiresAt: LessThan(before) };
+    const rows = await this.read((manager) =>
+      manager.find(AccessTokenEntity, { where, select: { id: true }, order: { expiresAt: 'ASC' }, take: limit }),
+    );
+    return rows.map(({ id }) => id);
   }
 
   async auditOf(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>> {

@@ -7,6 +7,7 @@ import { type SourceOrgSettings, unsettled } from '../../domain/source-org-setti
 import { auditRecordOf } from '../outbox/audit-event.ts';
 import { recordOf } from '../outbox/events.ts';
 import { OutboxRecordEntity } from '../outbox/outbox-record.entity.ts';
+import { TokenRows } from './access-tokens/token-rows.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow, toRow } from './connection-row.ts';
@@ -16,8 +17,11 @@ import { doubledKeyOf } from './store-errors.ts';
 /** What one transaction does, through TypeORM. Counts the events it queued, so that the relay is woken after them. */
 export class TypeormUnit implements Unit {
   published = 0;
+  readonly tokens: TokenRows;
 
-  constructor(private readonly manager: EntityManager) {}
+  constructor(private readonly manager: EntityManager) {
+    this.tokens = new TokenRows(manager);
+  }
 
   async lockConnection(id: string, sourceOrg?: string): Promise<Connection | undefined> {
     const where = sourceOrg === undefined ? { id } : { id, sourceOrg };

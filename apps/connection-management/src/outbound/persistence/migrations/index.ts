@@ -12,6 +12,7 @@ import { AddDeletion1764000000021 } from './1764000000021-add-deletion.ts';
 import { AddDirectory1764000000022 } from './1764000000022-add-directory.ts';
 import { AddOnBehalfOf1764000000040 } from './1764000000040-add-on-behalf-of.ts';
 import { CreateLimits1764000000045 } from './1764000000045-create-limits.ts';
+import { CreateAccessTokens1764000000050 } from './1764000000050-create-access-tokens.ts';
 
 /** Every migration, in order. Add at the end; never change one that was released. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   AddDirectory1764000000022,
   AddOnBehalfOf1764000000040,
   CreateLimits1764000000045,
+  CreateAccessTokens1764000000050,
 ];

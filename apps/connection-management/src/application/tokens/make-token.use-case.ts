@@ -1,0 +1,85 @@
+import { actorOf, decide, hashOfToken, type Identity, makeToken, type Permission, roles } from '@pagebridge/access';
+import type { Clock } from '@pagebridge/vocabulary';
+import { v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../../domain/audit.ts';
+import {
+  type AccessToken,
+  auditViewOfToken,
+  inDays,
+  latestExpiry,
+  makerOf,
+  mostLiveTokens,
+  type TokenRole,
+} from '../../domain/tokens/access-token.ts';
+import type { Store } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+
+export interface TokenWish {
+  readonly sourceOrg: string;
+  readonly name: string;
+  readonly scope: { readonly role: TokenRole } | { readonly permissions: readonly Permission[] };
+  readonly expiry: { readonly at: Date } | { readonly days: number };
+}
+
+/** A token that was just made, with its text, which nobody sees again. */
+export interface MadeToken {
+  readonly token: string;
+  readonly made: AccessToken;
+}
+
+/** Makes API tokens. Nobody gives what they do not hold themselves. */
+export class MakeToken {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    /** Whether any service believes them: one that nobody believes is a trap. */
+    private readonly areOn: boolean,
+  ) {}
+
+  async run(wish: TokenWish, maker: Identity, { actor, requestId }: Caller): Promise<Outcome<MadeToken>> {
+    const { sourceOrg, name, scope, expiry } = wish;
+    if (!this.areOn) return refused({ reason: 'tokens-off' });
+    const given = 'role' in scope ? roles[scope.role] : scope.permissions;
+    const decision = decide(maker, { permissions: given, sourceOrg });
+    if (decision.kind === 'missing-permission') {
+      return refused({ reason: 'permission-not-held', permission: decision.permission });
+    }
+    const now = this.clock.now();
+    const expiresAt = 'at' in expiry ? expiry.at : inDays(now, expiry.days);
+    const latest = latestExpiry(now);
+    if (expiresAt <= now || expiresAt > latest) return refused({ reason: 'expiry-out-of-range', latest });
+    const token = makeToken();
+    const made: AccessToken = {
+      id: uuidv7(),
+      sourceOrg,
+      name,
+      scope,
+      hash: hashOfToken(token),
+      last4: token.slice(-4),
+      createdAt: now,
+      createdBy: makerOf(actorOf(maker)),
+      expiresAt,
+      revokedAt: undefined,
+      lastUsedAt: undefined,
+      version: 1,
+    };
+    return this.store.transaction(async (unit) => {
+      if ((await unit.tokens.lockLive(sourceOrg, now)) >= mostLiveTokens) {
+        return refused({ reason: 'too-many-tokens', most: mostLiveTokens });
+      }
+      await unit.tokens.insert(made);
+      await unit.audit({
+        actor,
+        requestId,
+        sourceOrg,
+        action: 'token.created',
+        target: made.id,
+        before: null,
+        after: auditViewOfToken(made),
+        at: now,
+      });
+      await unit.publish({ kind: 'token', token: made, at: now });
+      return carriedOut({ token, made });
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type { AccessTokenUse } from '@pagebridge/contracts';
+import type { Clock } from '@pagebridge/vocabulary';
+import type { Store } from '../ports.ts';
+
+/** Keeps when each API token was last used. Reading uses again, or in another order, ends in the same. */
+export class NoteTokenUses {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Rejects with StoreUnavailable. */
+  async run(uses: readonly AccessTokenUse[]): Promise<void> {
+    const latest = new Map<string, Date>();
+    // A clock that is ahead would hide all later uses.
+    const now = this.clock.now();
+    for (const { tokenId, usedAt } of uses) {
+      const at = new Date(Math.min(Date.parse(usedAt), now.getTime()));
+      if (at > (latest.get(tokenId) ?? new Date(0))) latest.set(tokenId, at);
+    }
+    if (latest.size === 0) return;
+    // In one order for all, so that no two wait for each other.
+    const inOrder = [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    await this.store.transaction(async (unit) => {
+      for (const [id, at] of inOrder) await unit.tokens.noteUse(id, at);
+    });
+  }
+}

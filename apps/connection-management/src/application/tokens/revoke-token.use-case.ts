@@ -1,0 +1,31 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import type { Caller } from '../../domain/audit.ts';
+import { type AccessToken, auditViewOfToken, revoked } from '../../domain/tokens/access-token.ts';
+import type { Store } from '../ports.ts';
+import { carriedOut, type Outcome, refused } from '../refusal.ts';
+
+/**
+ * Revokes API tokens: within moments no service believes them. What is told of one is kept until it expires, so that a late
+ * record cannot revive it. To revoke one again changes nothing.
+ */
+export class RevokeToken {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  run(sourceOrg: string, id: string, { actor, requestId }: Caller): Promise<Outcome<AccessToken>> {
+    return this.store.transaction(async (unit) => {
+      const before = await unit.tokens.lock(id, sourceOrg);
+      if (!before) return refused({ reason: 'not-found', what: `API token ${id}` });
+      const now = this.clock.now();
+      const after = revoked(before, now);
+      if (after === before) return carriedOut(before);
+      await unit.tokens.update(after);
+      const views = { before: auditViewOfToken(before), after: auditViewOfToken(after) };
+      await unit.audit({ actor, requestId, sourceOrg, action: 'token.revoked', target: id, ...views, at: now });
+      await unit.publish({ kind: 'token', token: after, at: now });
+      return carriedOut(after);
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { permissions, roles } from '@pagebridge/access';
+import { type AccessToken, statusOfToken, tokenRoles } from '../../domain/tokens/access-token.ts';
+import { next, text, time } from '../dto/fields.ts';
+
+export class TokenAnswer {
+  @ApiProperty({ ...text, format: 'uuid', description: 'Names it; not the token.' })
+  id!: string;
+  @ApiProperty(text)
+  sourceOrg!: string;
+  @ApiProperty(text)
+  name!: string;
+  @ApiProperty({ enum: tokenRoles, nullable: true, description: 'Null where permissions were named.' })
+  role!: string | null;
+  @ApiProperty({ enum: permissions, isArray: true, description: 'What it may do, by its role or by name.' })
+  permissions!: string[];
+  @ApiProperty({ ...text, maxLength: 4, description: 'The last characters of the token.' })
+  last4!: string;
+  @ApiProperty({ enum: ['active', 'revoked', 'expired'] })
+  status!: string;
+  @ApiProperty(time)
+  createdAt!: string;
+  @ApiProperty({ ...text, description: 'Who made it: `<issuer>#<subject>`.' })
+  createdBy!: string;
+  @ApiProperty({ ...time, description: 'A day after this it is gone from the list.' })
+  expiresAt!: string;
+  @ApiProperty({ ...time, nullable: true, description: 'To about a minute; null where it never was.' })
+  lastUsedAt!: string | null;
+  @ApiProperty({ ...time, nullable: true })
+  revokedAt!: string | null;
+}
+
+export class MadeTokenAnswer extends TokenAnswer {
+  @ApiProperty({ ...text, description: 'The token. This is the only time that it is shown.', example: 'pbt_…' })
+  token!: string;
+}
+
+export class TokenPageAnswer {
+  @ApiProperty({ type: [TokenAnswer] })
+  items!: TokenAnswer[];
+  @ApiProperty(next)
+  next!: string | null;
+}
+
+/** A token as its source org sees it, without its hash. */
+export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {
+  const { scope } = token;
+  return {
+    id: token.id,
+    sourceOrg: token.sourceOrg,
+    name: token.name,
+    role: 'role' in scope ? scope.role : null,
+    permissions: [...('role' in scope ? roles[scope.role] : scope.permissions)],
+    last4: token.last4,
+    status: statusOfToken(token, now),
+    createdAt: token.createdAt.toISOString(),
+    createdBy: token.createdBy,
+    expiresAt: token.expiresAt.toISOString(),
+    lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+    revokedAt: token.revokedAt?.toISOString() ?? null,
+  };
+};

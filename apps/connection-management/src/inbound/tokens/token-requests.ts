@@ -1,0 +1,83 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type Permission, permissions } from '@pagebridge/access';
+import { OrgParam } from '@pagebridge/service';
+import { Matches, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { longestLifeDays, type TokenRole, tokenRoles } from '../../domain/tokens/access-token.ts';
+import { Name, rule } from '../dto/rules.ts';
+
+export class TokenPath extends OrgParam {
+  @ApiProperty({ format: 'uuid', description: 'Token id; not the token.' })
+  @Matches(
+    /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    rule('a lower-case UUID', 'Take the id from the list of tokens.'),
+  )
+  id!: string;
+}
+
+/** A field that is needed unless the other one is given, and not wanted beside it. */
+const EitherOr = (other: keyof NewToken, isGood: (value: unknown) => boolean, must: string, cure: string) => {
+  const hasNoOther = (object: unknown): boolean => (object as NewToken)[other] === undefined;
+  const validator = {
+    validate: (value: unknown, args?: ValidationArguments) => isGood(value) && hasNoOther(args?.object),
+  };
+  return applyDecorators(
+    ValidateIf((object, value) => value !== undefined || hasNoOther(object)),
+    ValidateBy({ name: 'eitherOr', validator }, rule(`${must}, where ${other} is left out`, cure)),
+  );
+};
+
+const isRole = (value: unknown): boolean => tokenRoles.some((role) => role === value);
+const arePermissions = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= permissions.length &&
+  value.every((name) => permissions.includes(name)) &&
+  new Set(value).size === value.length;
+const areDays = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= longestLifeDays;
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+const isInstant = (value: unknown): boolean =>
+  typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value));
+
+export class NewToken {
+  @Name('terraform', 'Say what it is for, in a short line without zero-width or bidirectional characters.')
+  name!: string;
+
+  @ApiPropertyOptional({ enum: tokenRoles, description: 'What it may do; or give `permissions`.' })
+  @EitherOr('permissions', isRole, tokenRoles.join(', '), 'Give a role, or name permissions; not both.')
+  role?: TokenRole;
+
+  @ApiPropertyOptional({ enum: permissions, isArray: true, description: 'What it may do, one by one; or give `role`.' })
+  @EitherOr(
+    'role',
+    arePermissions,
+    `a list of distinct permissions, of ${permissions.join(', ')}`,
+    'Name at least one permission, or give a role; not both.',
+  )
+  permissions?: Permission[];
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: longestLifeDays,
+    example: 90,
+    description: 'When it expires; or give `expiresAt`.',
+  })
+  @EitherOr(
+    'expiresAt',
+    areDays,
+    `a whole number from 1 to ${longestLifeDays}`,
+    'Say when it expires, with one of the two: every token ends.',
+  )
+  expiresInDays?: number;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'When it expires; or give `expiresInDays`.' })
+  @EitherOr(
+    'expiresInDays',
+    isInstant,
+    'a time such as 2026-12-31T12:00:00Z',
+    'Say when it expires, with one of the two: every token ends.',
+  )
+  expiresAt?: string;
+}

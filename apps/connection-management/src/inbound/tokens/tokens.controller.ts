@@ -1,0 +1,93 @@
+import { Body, Controller, Delete, Get, Header, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Identity } from '@pagebridge/access';
+import { systemClock as clock, IdentityOf, OrgParam, Requires } from '@pagebridge/service';
+import type { Request, Response } from 'express';
+import { MakeToken, type TokenWish } from '../../application/tokens/make-token.use-case.ts';
+import { ReadTokens } from '../../application/tokens/read-tokens.use-case.ts';
+import { RevokeToken } from '../../application/tokens/revoke-token.use-case.ts';
+import type { Caller } from '../../domain/audit.ts';
+import type { AccessToken } from '../../domain/tokens/access-token.ts';
+import { ApiActor, ApiBodyProblems, ApiProblems } from '../api-docs.ts';
+import { CallerOf } from '../caller.decorator.ts';
+import { PageRequest } from '../dto/page-request.ts';
+import { pageAnswer, pageQueryOf } from '../paging.ts';
+import { accepted } from '../problems.ts';
+import { StoreUnavailableFilter } from '../store-unavailable.filter.ts';
+import { MadeTokenAnswer, TokenAnswer, TokenPageAnswer, tokenAnswer } from './token-answers.ts';
+import { NewToken, TokenPath } from './token-requests.ts';
+
+const cursorForm = /^[0-9a-f-]{36}$/;
+
+@ApiTags('API tokens')
+@UseFilters(StoreUnavailableFilter)
+@Controller('v1/source-orgs/:org/tokens')
+export class TokensController {
+  constructor(
+    private readonly makeToken: MakeToken,
+    private readonly readTokens: ReadTokens,
+    private readonly revokeToken: RevokeToken,
+  ) {}
+
+  @Requires('tokens:write')
+  @Post()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Make an API token that may do no more than its maker; it is shown this once' })
+  @ApiActor()
+  @ApiResponse({ status: 201, type: MadeTokenAnswer, description: 'Made.' })
+  @ApiBodyProblems(403, 409)
+  async create(
+    @Param() { org }: OrgParam,
+    @Body() body: NewToken,
+    @IdentityOf() identity: Identity,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<MadeTokenAnswer> {
+    const { token, made } = accepted(await this.makeToken.run(wishOf(org, body), identity, caller));
+    response.location(`/v1/source-orgs/${org}/tokens/${made.id}`);
+    return { ...answer(made), token };
+  }
+
+  @Requires('tokens:read')
+  @Get()
+  @ApiOperation({ summary: 'List the API tokens of a source org, oldest first' })
+  @ApiResponse({ status: 200, type: TokenPageAnswer, description: 'One page.' })
+  @ApiProblems()
+  async list(
+    @Param() { org }: OrgParam,
+    @Query() page: PageRequest,
+    @Req() request: Request,
+  ): Promise<TokenPageAnswer> {
+    const query = pageQueryOf(page, cursorForm);
+    return pageAnswer(await this.readTokens.page(org, query), request, query.limit, answer);
+  }
+
+  @Requires('tokens:read')
+  @Get(':id')
+  @ApiOperation({ summary: 'Read what an API token may do, and when it was last used' })
+  @ApiResponse({ status: 200, type: TokenAnswer, description: 'As it now stands.' })
+  @ApiProblems(404)
+  async read(@Param() { org, id }: TokenPath): Promise<TokenAnswer> {
+    return answer(accepted(await this.readTokens.one(org, id)));
+  }
+
+  @Requires('tokens:write')
+  @Delete(':id')
+  @ApiOperation({ summary: 'Revoke an API token: within two seconds no service believes it' })
+  @ApiActor()
+  @ApiResponse({ status: 200, type: TokenAnswer, description: 'Revoked, now or before.' })
+  @ApiProblems(404)
+  async revoke(@Param() { org, id }: TokenPath, @CallerOf() caller: Caller): Promise<TokenAnswer> {
+    return answer(accepted(await this.revokeToken.run(org, id, caller)));
+  }
+}
+
+const answer = (token: AccessToken): TokenAnswer => tokenAnswer(token, clock.now());
+
+// One of each pair is there, as the request was checked.
+const wishOf = (sourceOrg: string, { name, role, permissions, expiresAt, expiresInDays }: NewToken): TokenWish => ({
+  sourceOrg,
+  name,
+  scope: role ? { role } : { permissions: permissions ?? [] },
+  expiry: expiresAt === undefined ? { days: expiresInDays ?? 0 } : { at: new Date(expiresAt) },
+});

@@ -1,0 +1,54 @@
+import { type EntityManager, IsNull, MoreThan } from 'typeorm';
+import type { TokensOfUnit } from '../../../application/ports.ts';
+import type { AccessToken } from '../../../domain/tokens/access-token.ts';
+import { AccessTokenEntity } from './access-token.entity.ts';
+
+/** The API tokens, in a transaction. */
+export class TokenRows implements TokensOfUnit {
+  constructor(private readonly manager: EntityManager) {}
+
+  async lock(id: string, sourceOrg?: string): Promise<AccessToken | undefined> {
+    const where = sourceOrg === undefined ? { id } : { id, sourceOrg };
+    const row = await this.manager.findOne(AccessTokenEntity, { where, lock: { mode: 'pessimistic_write' } });
+    return row ? tokenFrom(row) : undefined;
+  }
+
+  async lockLive(sourceOrg: string, now: Date): Promise<number> {
+    const where = { sourceOrg, revokedAt: IsNull(), expiresAt: MoreThan(now) };
+    const lock = { mode: 'pessimistic_write' } as const;
+    return (await this.manager.find(AccessTokenEntity, { where, select: { id: true }, lock })).length;
+  }
+
+  async insert(token: AccessToken): Promise<void> {
+    await this.manager.insert(AccessTokenEntity, rowOf(token));
+  }
+
+  async update(token: AccessToken): Promise<void> {
+    const { revokedAt, version } = rowOf(token);
+    await this.manager.update(AccessTokenEntity, { id: token.id }, { revokedAt, version });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.manager.delete(AccessTokenEntity, { id });
+  }
+
+  async noteUse(id: string, at: Date): Promise<void> {
+    const sql = 'UPDATE access_tokens SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)';
+    await this.manager.query(sql, [at, id, at]);
+  }
+}
+
+export const tokenFrom = ({ role, permissions, revokedAt, lastUsedAt, ...row }: AccessTokenEntity): AccessToken => ({
+  ...row,
+  scope: role ? { role } : { permissions: permissions ?? [] },
+  revokedAt: revokedAt ?? undefined,
+  lastUsedAt: lastUsedAt ?? undefined,
+});
+
+const rowOf = ({ scope, revokedAt, lastUsedAt, ...token }: AccessToken): AccessTokenEntity => ({
+  ...token,
+  role: 'role' in scope ? scope.role : null,
+  permissions: 'permissions' in scope ? scope.permissions : null,
+  revokedAt: revokedAt ?? null,
+  lastUsedAt: lastUsedAt ?? null,
+});
