@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  AccessTokenUses,
   Alerts,
   type Connection,
   Connections,
@@ -41,7 +42,7 @@ import type { PageRoutingConfig } from './config.ts';
 import { openApi } from './inbound/open-api.ts';
 import { PageRoutingModule } from './page-routing.module.ts';
 
-const contracts = [PageCommands, UnroutedHandles, SyncRequests];
+const contracts = [PageCommands, UnroutedHandles, SyncRequests, AccessTokenUses];
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
 const outputs = [...contracts.map(({ card }) => card.topic), deadTopic];
 const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
@@ -116,6 +117,7 @@ export class Bus {
   commands = (sourceOrg: string) => this.eventsOf(PageCommands, sourceOrg);
   unrouted = (sourceOrg: string) => this.eventsOf(UnroutedHandles, sourceOrg);
   syncRequests = (sourceOrg: string) => this.eventsOf(SyncRequests, sourceOrg);
+  tokenUses = (sourceOrg: string) => this.eventsOf(AccessTokenUses, sourceOrg);
 
   /** Dead letters under an original key. */
   deadLetters = (key: string): readonly ConsumedRecord[] => this.dead.get(key) ?? [];
@@ -139,27 +141,34 @@ function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
   else lists.set(name, [item]);
 }
 
-/** One router as `main.ts` starts it, in this process, under a consumer group of its own choice. */
-export async function startRouter(group: string, its: Partial<PageRoutingConfig> = {}) {
-  const config: PageRoutingConfig = {
-    HOST: '127.0.0.1',
-    PORT: 0,
-    ACCESS: 'off',
-    ACCESS_TOKENS: 'off',
-    MANAGEMENT_HOST: '127.0.0.1',
-    MANAGEMENT_PORT: 0,
-    LOG_LEVEL: 'error',
-    KAFKA_BROKERS: brokers.join(),
-    KAFKA_MAX_BATCH_MIB: 64,
-    STOP_TIMEOUT_MS: 5000,
-    ALERT_MAX_AGE_MINUTES: 240,
-    LATE_BINDING_MINUTES: 10,
-    SYNC_REQUEST_GAP_SECONDS: 10,
-    ...its,
-  };
-  const app = await createApp(PageRoutingModule.forRoot(config), openApi);
+const configOf = (its: Partial<PageRoutingConfig>): PageRoutingConfig => ({
+  HOST: '127.0.0.1',
+  PORT: 0,
+  ACCESS: 'off',
+  ACCESS_TOKENS: 'off',
+  MANAGEMENT_HOST: '127.0.0.1',
+  MANAGEMENT_PORT: 0,
+  LOG_LEVEL: 'error',
+  KAFKA_BROKERS: brokers.join(),
+  KAFKA_MAX_BATCH_MIB: 64,
+  STOP_TIMEOUT_MS: 5000,
+  ALERT_MAX_AGE_MINUTES: 240,
+  LATE_BINDING_MINUTES: 10,
+  SYNC_REQUEST_GAP_SECONDS: 10,
+  ...its,
+});
+
+/** A router that has read its tables and consumes nothing. */
+export async function idleRouter(its: Partial<PageRoutingConfig> = {}) {
+  const app = await createApp(PageRoutingModule.forRoot(configOf(its)), openApi);
   app.useLogger(false);
   await app.get(Startup).run();
+  return app;
+}
+
+/** One router as `main.ts` starts it, in this process, under a consumer group of its own choice. */
+export async function startRouter(group: string, its: Partial<PageRoutingConfig> = {}) {
+  const app = await idleRouter(its);
   const fatal = (error: Error) => {
     throw error;
   };

@@ -1,0 +1,102 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { hashOfToken, makeToken } from '@pagebridge/access';
+import { type AccessToken, AccessTokens } from '@pagebridge/contracts';
+import { Publisher } from '@pagebridge/kafka';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { kafkaSettings, RunningService } from './service.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+// Nobody sends a token of this issuer, so nobody looks for it.
+const policy = {
+  issuers: [{ issuer: 'https://login.example.com', audience: 'pagebridge' }],
+  rules: [{ claim: 'groups', value: 'operators', role: 'operator' }],
+};
+const org = uniqueName('acme');
+const path = `/v1/source-orgs/${org}/tokens`;
+const folder = mkdtempSync(join(tmpdir(), 'pagebridge-'));
+const policyFile = join(folder, 'policy.json');
+const service = new RunningService({ ACCESS: 'on', ACCESS_POLICY_FILE: policyFile });
+const publisher = new Publisher(kafkaSettings('cm-token-access-test'));
+let admin: string;
+
+beforeAll(async () => {
+  writeFileSync(policyFile, JSON.stringify(policy));
+  await Promise.all([service.start(), publisher.start()]);
+  admin = await planted({ role: 'admin' });
+});
+afterAll(async () => {
+  await Promise.all([service.stop(), publisher.close()]);
+  rmSync(folder, { recursive: true });
+  jest.restoreAllMocks();
+});
+
+const send = (token: string, method: string, to: string, body?: object) =>
+  service.send(method, to, body, { authorization: `Bearer ${token}` });
+
+/** Whoever may write to the topic can make tokens, as the docs say. */
+async function planted(its: Partial<AccessToken>): Promise<string> {
+  const [token, tokenId, now] = [makeToken(), randomUUID(), Date.now()];
+  const record: AccessToken = {
+    tokenId,
+    sourceOrg: org,
+    name: 'planted',
+    hash: hashOfToken(token),
+    createdAt: new Date(now).toISOString(),
+    createdBy: 'urn:pagebridge#spec',
+    expiresAt: new Date(now + 3_600_000).toISOString(),
+    version: 1,
+    ...its,
+  };
+  await publisher.publish([
+    AccessTokens.encode(tokenId, { id: tokenId, source: '/test', time: record.createdAt }, record),
+  ]);
+  await waitFor('the token to be known', async () => (await send(token, 'GET', path)).status !== 401);
+  return token;
+}
+
+describe('the bearer of an API token', () => {
+  it('makes another, which is believed, shows its use, and is refused within two seconds of its revocation', async () => {
+    const { status, body } = await send(admin, 'POST', path, { name: 'next', role: 'admin', expiresInDays: 1 });
+    expect({ status, by: body.createdBy }).toEqual({
+      status: 201,
+      by: expect.stringMatching(/^urn:pagebridge#token:[0-9a-f-]{36}$/),
+    });
+    const [token, id] = [String(body.token), String(body.id)];
+    await waitFor('the new token to be believed', async () => (await send(token, 'GET', path)).status === 200);
+    const its = async () => (await send(admin, 'GET', `${path}/${id}`)).body;
+    await waitFor('its use to be shown', async () => (await its()).lastUsedAt !== null);
+    expect((await send(token, 'DELETE', `${path}/${id}`)).status).toBe(200);
+    const code = async () => (await send(token, 'GET', path)).body.code;
+    await waitFor('its refusal', async () => (await code()) === 'revoked', { withinMs: 2000 });
+  });
+
+  it('gives nobody what it does not hold', async () => {
+    const maker = await planted({ permissions: ['tokens:write', 'tokens:read', 'handles:read'] });
+    const before = (await send(admin, 'GET', path)).body;
+    for (const scope of [{ role: 'viewer' }, { permissions: ['handles:read', 'audit:read'] }]) {
+      const answer = await send(maker, 'POST', path, { name: 'more', ...scope, expiresInDays: 1 });
+      expect(answer).toMatchObject({
+        status: 403,
+        body: { code: 'permission-not-held', permission: expect.stringMatching(/^(connections|audit):read$/) },
+      });
+    }
+    expect((await send(admin, 'GET', path)).body).toEqual(before);
+    const held = { name: 'same', permissions: ['handles:read'], expiresInDays: 1 };
+    expect((await send(maker, 'POST', path, held)).status).toBe(201);
+  });
+
+  it('makes none where it may not, and none in another source org', async () => {
+    const viewer = await planted({ role: 'viewer' });
+    const wish = { name: 'more', role: 'viewer', expiresInDays: 1 };
+    expect(await send(viewer, 'POST', path, wish)).toMatchObject({ status: 403, body: { code: 'missing-permission' } });
+    const foreign = `/v1/source-orgs/${uniqueName('initech')}/tokens`;
+    expect((await send(admin, 'POST', foreign, wish)).status).toBe(404);
+  });
+});
