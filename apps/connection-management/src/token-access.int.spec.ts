@@ -1,13 +1,11 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { hashOfToken, makeToken } from '@pagebridge/access';
-import { type AccessToken, AccessTokens } from '@pagebridge/contracts';
+import type { AccessToken } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
-import { uniqueName, waitFor } from '@pagebridge/testing';
+import { anApiToken, anApiTokenRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { kafkaSettings, RunningService } from './service.features.ts';
 
 jest.setTimeout(60_000);
@@ -42,21 +40,8 @@ const send = (token: string, method: string, to: string, body?: object) =>
 
 /** Whoever may write to the topic can make tokens, as the docs say. */
 async function planted(its: Partial<AccessToken>): Promise<string> {
-  const [token, tokenId, now] = [makeToken(), randomUUID(), Date.now()];
-  const record: AccessToken = {
-    tokenId,
-    sourceOrg: org,
-    name: 'planted',
-    hash: hashOfToken(token),
-    createdAt: new Date(now).toISOString(),
-    createdBy: 'urn:pagebridge#spec',
-    expiresAt: new Date(now + 3_600_000).toISOString(),
-    version: 1,
-    ...its,
-  };
-  await publisher.publish([
-    AccessTokens.encode(tokenId, { id: tokenId, source: '/test', time: record.createdAt }, record),
-  ]);
+  const { token, data } = anApiToken({ sourceOrg: org, ...its });
+  await publisher.publish([anApiTokenRecord(data)]);
   await waitFor('the token to be known', async () => (await send(token, 'GET', path)).status !== 401);
   return token;
 }

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { hashOfToken, makeToken } from '@pagebridge/access';
 import {
+  type AccessToken,
+  AccessTokens,
   type Alert,
   Alerts,
   type Connection,
@@ -71,3 +74,25 @@ export const aHandle = (its: Partial<Handle> = {}): Handle => ({
   generation: 1,
   ...its,
 });
+
+/** An API token that is good for an hour, and its record as connection-management publishes it. */
+export function anApiToken(its: Partial<AccessToken> = {}) {
+  const token = makeToken();
+  const now = Date.now();
+  const data: AccessToken = {
+    tokenId: randomUUID(),
+    sourceOrg: 'acme-us',
+    name: 'terraform',
+    hash: hashOfToken(token),
+    createdAt: new Date(now).toISOString(),
+    createdBy: 'urn:pagebridge#spec',
+    expiresAt: new Date(now + 3_600_000).toISOString(),
+    version: 1,
+    ...its,
+  };
+  return { token, data };
+}
+
+/** The record of an API token, on its topic. */
+export const anApiTokenRecord = (data: AccessToken): OutgoingRecord =>
+  AccessTokens.encode(data.tokenId, { id: randomUUID(), source: '/spec', time: data.createdAt }, data);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { AccessTokens, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
 import { aConnection, minute } from '../../domain/connection.features.ts';
 import { unsettled } from '../../domain/source-org-settings.ts';
+import { anAccessToken } from '../../domain/tokens/access-token.features.ts';
 import { recordOf } from './events.ts';
 
 describe('recordOf', () => {
@@ -72,5 +73,20 @@ describe('recordOf', () => {
       recordOf({ kind: 'connection', connection: aConnection({ version }) }).headers.ce_id;
     expect(id(1)).toBe(id(1));
     expect(id(1)).not.toBe(id(2));
+  });
+
+  it('tells an API token as its contract has it, by its id, without its last characters', () => {
+    const token = anAccessToken({ revokedAt: minute(5), version: 2 });
+    const record = recordOf({ kind: 'token', token, at: minute(5) });
+    expect(record.key).toBe(token.id);
+    const { hash, sourceOrg } = token;
+    const data = { tokenId: token.id, sourceOrg, role: 'editor', hash, revokedAt: minute(5).toISOString(), version: 2 };
+    expect(AccessTokens.decode(record)).toMatchObject({ ok: true, event: { data } });
+    expect(String(record.value)).not.toContain(token.last4);
+  });
+
+  it('tells with a tombstone that an API token is forgotten', () => {
+    const token = anAccessToken();
+    expect(recordOf({ kind: 'token-forgotten', id: token.id })).toEqual(AccessTokens.tombstone(token.id));
   });
 });

@@ -1,0 +1,19 @@
+import { minute } from '../connection.features.ts';
+import type { AccessToken } from './access-token.ts';
+
+/** A good API token, made in minute 0 for an hour; a test names only what matters to it. */
+export const anAccessToken = (its: Partial<AccessToken> = {}): AccessToken => ({
+  id: '0199f3a0-0000-7000-8000-0000000000aa',
+  sourceOrg: 'acme-us',
+  name: 'terraform',
+  scope: { role: 'editor' },
+  hash: 'a'.repeat(64),
+  last4: 'wXyZ',
+  createdAt: minute(0),
+  createdBy: 'https://login.example.com#ada',
+  expiresAt: minute(60),
+  revokedAt: undefined,
+  lastUsedAt: undefined,
+  version: 1,
+  ...its,
+});
