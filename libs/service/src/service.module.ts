@@ -44,7 +44,7 @@ export class ServiceModule {
       { provide: KAFKA_SETTINGS, useValue: settings },
       { provide: Registry, useValue: registry },
       ...accessProviders(config, registry, log),
-      ...apiTokenProviders(name, config),
+      ...apiTokenProviders(name, config, registry),
       AccessGuard,
       denialsProvider(name, registry),
       Health,

@@ -4,7 +4,7 @@ import { ApiTokens, noApiTokens, TokenTable } from '@pagebridge/access';
 import { AccessTokens, type AccessTokenUse } from '@pagebridge/contracts';
 import { type KafkaSettings, Publisher } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { systemClock as clock } from '../clocks.ts';
 import type { CommonConfig } from '../config.ts';
 import { UnreadableRecords } from '../kafka/unreadable-records.ts';
@@ -15,37 +15,36 @@ import { TokenReader } from './token-reader.ts';
 import { TokenUses } from './token-uses.ts';
 
 /** Who believes API tokens, where they are on and this service reads them. */
-export function apiTokenProviders(name: string, { ACCESS, ACCESS_TOKENS }: CommonConfig): Provider[] {
+export function apiTokenProviders(
+  name: string,
+  { ACCESS, ACCESS_TOKENS }: CommonConfig,
+  registry: Registry,
+): Provider[] {
+  const table = new TokenTable();
+  let staleMs = () => 0;
+  showGauge(registry, 'pagebridge_api_tokens', 'API tokens that are known, revoked ones too.', () => table.size);
+  const stale = 'How old the known API tokens may be; over 30 they are refused.';
+  showGauge(registry, 'pagebridge_api_tokens_stale_seconds', stale, () => staleMs() / 1000);
   if (ACCESS === 'off' || ACCESS_TOKENS === 'off' || !readsTokens(name)) {
     return [{ provide: API_TOKENS, useValue: noApiTokens }];
   }
   return [
-    TokenTable,
     {
       provide: TokenReader,
-      inject: [KAFKA_SETTINGS, TokenTable, Startup, ModuleRef, Registry, LOG],
-      useFactory: (
-        settings: KafkaSettings,
-        table: TokenTable,
-        startup: Startup,
-        modules: ModuleRef,
-        registry: Registry,
-        log: Log,
-      ) => {
+      inject: [KAFKA_SETTINGS, Startup, ModuleRef, LOG],
+      useFactory: (settings: KafkaSettings, startup: Startup, modules: ModuleRef, log: Log) => {
         const tellUnreadable: UnreadableRecords['tell'] = (record, detail) =>
           ofService(modules, UnreadableRecords).tell(record, detail);
         const reader = new TokenReader({ settings, table, clock, tellUnreadable, log });
         startup.before('beginning to read the API tokens', async () => reader.start());
-        showGauge(registry, 'pagebridge_api_tokens', 'API tokens that are known.', () => table.size);
-        const stale = 'How old the known API tokens may be; over 30 they are refused.';
-        showGauge(registry, 'pagebridge_api_tokens_stale_seconds', stale, () => reader.staleMs() / 1000);
+        staleMs = reader.staleMs;
         return reader;
       },
     },
     {
       provide: API_TOKENS,
-      inject: [TokenTable, TokenReader, ModuleRef, LOG],
-      useFactory: (table: TokenTable, { isFresh }: TokenReader, modules: ModuleRef, log: Log) => {
+      inject: [TokenReader, ModuleRef, LOG],
+      useFactory: ({ isFresh }: TokenReader, modules: ModuleRef, log: Log) => {
         const publish: Publisher['publish'] = (records) => ofService(modules, Publisher).publish(records);
         const uses = new TokenUses({ usedBy: name, publish, clock, log });
         return new ApiTokens({ table, clock, isFresh, onUse: uses.note });
