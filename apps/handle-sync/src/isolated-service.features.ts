@@ -29,7 +29,15 @@ import {
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
-import { CONSUMER_TUNING, createApp, Denials, KafkaStartup, loadConfig, ManagementServer, Startup } from '@pagebridge/service';
+import {
+  CONSUMER_TUNING,
+  createApp,
+  Denials,
+  KafkaStartup,
+  loadConfig,
+  ManagementServer,
+  Startup,
+} from '@pagebridge/service';
 import { aConnection, testBrokers, uniqueName } from '@pagebridge/testing';
 import { OwnedDirectories } from './application/owned-directories.ts';
 import { OwnedPartitions } from './application/owned-partitions.ts';

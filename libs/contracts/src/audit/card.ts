@@ -1,6 +1,6 @@
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
-import { defineTopic, services } from '../card.ts';
+import { defineTopic } from '../card.ts';
 import { count, eitherKind, id, line, time } from '../schema/fields.ts';
 
 /** The key of what belongs to no source org that is known. */
@@ -61,7 +61,7 @@ export const audit = defineTopic({
   eventType: 'com.pagebridge.audit.v1',
   key: '<sourceOrg>',
   order: 'per source org of one service',
-  producers: [...services, 'dead-letters'],
+  producers: ['connection-management', 'handle-sync', 'page-routing', 'dead-letters'],
   consumers: ['subscribers'],
   cleanup: 'delete',
   retentionMs: 90 * 24 * 60 * 60 * 1000,

@@ -36,7 +36,7 @@ export class MakeToken {
     private readonly areOn: boolean,
   ) {}
 
-  async run(wish: TokenWish, maker: Identity, { actor, requestId }: Caller): Promise<Outcome<MadeToken>> {
+  async run(wish: TokenWish, maker: Identity, caller: Caller): Promise<Outcome<MadeToken>> {
     const { sourceOrg, name, scope, expiry } = wish;
     if (!this.areOn) return refused({ reason: 'tokens-off' });
     const given = 'role' in scope ? roles[scope.role] : scope.permissions;
@@ -69,8 +69,7 @@ export class MakeToken {
       }
       await unit.tokens.insert(made);
       await unit.audit({
-        actor,
-        requestId,
+        ...caller,
         sourceOrg,
         action: 'token.created',
         target: made.id,

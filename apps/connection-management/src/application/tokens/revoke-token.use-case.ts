@@ -14,7 +14,7 @@ export class RevokeToken {
     private readonly clock: Clock,
   ) {}
 
-  run(sourceOrg: string, id: string, { actor, requestId }: Caller): Promise<Outcome<AccessToken>> {
+  run(sourceOrg: string, id: string, caller: Caller): Promise<Outcome<AccessToken>> {
     return this.store.transaction(async (unit) => {
       const before = await unit.tokens.lock(id, sourceOrg);
       if (!before) return refused({ reason: 'not-found', what: `API token ${id}` });
@@ -23,7 +23,7 @@ export class RevokeToken {
       if (after === before) return carriedOut(before);
       await unit.tokens.update(after);
       const views = { before: auditViewOfToken(before), after: auditViewOfToken(after) };
-      await unit.audit({ actor, requestId, sourceOrg, action: 'token.revoked', target: id, ...views, at: now });
+      await unit.audit({ ...caller, sourceOrg, action: 'token.revoked', target: id, ...views, at: now });
       await unit.publish({ kind: 'token', token: after, at: now });
       return carriedOut(after);
     });

@@ -4,7 +4,7 @@ import type { Clock } from '@pagebridge/vocabulary';
 import type { CallPacer, Endpoint, Urgency } from '../call-pacer.ts';
 import type { Destinations, LookedAt } from '../ports.ts';
 import { type Fault, keysRefused, refusedBefore } from './fault.ts';
-import { triedAgain } from './tried-again.ts';
+import { triedAgain } from './rules/tried-again.ts';
 
 interface Standing {
   readonly revision: number;

@@ -7,7 +7,7 @@ import { Looker } from './looker.ts';
 import type { Next } from './next.ts';
 import { Progress } from './progress.ts';
 import type { Reporting } from './reporting.ts';
-import type { TeamRules } from './rules-reader.ts';
+import type { TeamRules } from './rules/rules-reader.ts';
 import type { StatusWriter } from './status.ts';
 import type { TeamBook } from './team-book.ts';
 

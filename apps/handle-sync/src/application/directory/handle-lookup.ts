@@ -2,7 +2,7 @@ import type { Clock } from '@pagebridge/vocabulary';
 import { namesWithin } from '@pagebridge/vocabulary';
 import { usableTeam } from '../../domain/team.ts';
 import type { Credentials, Opened } from './credentials.ts';
-import { readRules, type TeamRules } from './rules-reader.ts';
+import { readRules, type TeamRules } from './rules/rules-reader.ts';
 
 /** So long a handle that was not found is not looked up again. */
 const notFoundMs = 30_000;

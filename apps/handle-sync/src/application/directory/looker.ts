@@ -11,8 +11,8 @@ import { type Asker, Look } from './look.ts';
 import { asPlanned, later, type Next } from './next.ts';
 import type { Progress, Seen } from './progress.ts';
 import type { Reporting } from './reporting.ts';
-import { RulesAccess } from './rules-access.ts';
-import { readRules, type TeamRules } from './rules-reader.ts';
+import { RulesAccess } from './rules/rules-access.ts';
+import { readRules, type TeamRules } from './rules/rules-reader.ts';
 import type { TeamBook } from './team-book.ts';
 
 export interface LookerParts {

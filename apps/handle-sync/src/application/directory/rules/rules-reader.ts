@@ -1,5 +1,5 @@
 import type { Failure, Result } from '@pagebridge/destination';
-import type { Rules, SeenTeam } from '../../domain/team.ts';
+import type { Rules, SeenTeam } from '../../../domain/team.ts';
 
 export interface TeamRules {
   readonly team: SeenTeam;

@@ -1,4 +1,4 @@
-import type { Look } from './look.ts';
+import type { Look } from '../look.ts';
 
 /** So many teams whose rules are all forbidden, and none that can be read, are not the access control of one team. */
 const hopeless = 20;

@@ -1,6 +1,6 @@
 import type { Result } from '@pagebridge/destination';
-import type { Opened } from './credentials.ts';
-import { type Fault, listForbidden, rulesForbidden } from './fault.ts';
+import type { Opened } from '../credentials.ts';
+import { type Fault, listForbidden, rulesForbidden } from '../fault.ts';
 
 /** Neither where the credential may now do what it might not. */
 interface Tried {
