@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Connections, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge/contracts';
+import { AccessTokens, Connections, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge/contracts';
 import { createTopics, Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import type { DataSource } from 'typeorm';
 import { aConnection } from '../../domain/connection.features.ts';
+import { anAccessToken } from '../../domain/tokens/access-token.features.ts';
+import { revoked } from '../../domain/tokens/access-token.ts';
 import { createAllTopics, kafkaSettings, OwnDatabase, silent, TopicReader } from '../../service.features.ts';
 import { createDataSource } from '../persistence/data-source.ts';
 import { inTransaction } from '../persistence/in-transaction.ts';
@@ -29,7 +31,7 @@ beforeAll(async () => {
   await createTopics(kafkaSettings('cm-test'), [{ topic, partitions: 3, config: {} }]);
   await publisher.start();
   await createAllTopics();
-  reader = new TopicReader([topic, Connections.card.topic]);
+  reader = new TopicReader([topic, Connections.card.topic, AccessTokens.card.topic]);
   await reader.start();
 });
 afterEach(() => Promise.all(relays.splice(0).map((relay) => relay.stop())));
@@ -145,6 +147,32 @@ describe('the outbox on a real database and Kafka', () => {
     await waitFor('the late record and its cure', () => versions().length === 4);
     expect(versions()).toEqual(['connection', null, 'connection', null]);
     expect(frozen.counts.overtaken).toBe(1);
+  });
+
+  it('leaves a revoked API token as the last record of its key, whatever a relay that was frozen writes', async () => {
+    const thawed = Promise.withResolvers<void>();
+    const token = anAccessToken({ id: randomUUID(), hash: randomUUID().replaceAll('-', '').repeat(2) });
+    startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
+    const at = new Date();
+    await inTransaction(dataSource, async (unit) => {
+      await unit.tokens.insert(token);
+      await unit.publish({ kind: 'token', token, at });
+    });
+    await waitFor('the lease', isLeased);
+    startRelay();
+    await inTransaction(dataSource, async (unit) => {
+      await unit.tokens.update(revoked(token, at));
+      await unit.publish({ kind: 'token', token: revoked(token, at), at });
+    });
+    const versions = () =>
+      reader
+        .of(AccessTokens.card.topic, token.id)
+        .map((record) => AccessTokens.decode(record))
+        .map((read) => read.ok && read.event.data.version);
+    await waitFor('the revocation', () => versions().length === 2);
+    thawed.resolve();
+    await waitFor('the late record and its cure', () => versions().length === 4);
+    expect(versions()).toEqual([1, 2, 1, 2]);
   });
 
   it('brings a tombstone to each partition of the connections when their segments are due to roll, once', async () => {
