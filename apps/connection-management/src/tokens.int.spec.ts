@@ -55,7 +55,9 @@ describe('an API token', () => {
     expect((await service.send('GET', pathOf(org, shown.id))).body).toEqual(shown);
     expect((await service.send('GET', pathOf(org))).body).toEqual({ items: [shown], next: null });
     const audit = await service.send('GET', `/v1/source-orgs/${org}/audit`);
-    expect(audit.body.items).toMatchObject([{ action: 'token.created', actor: 'ada', target: shown.id, before: null }]);
+    expect(audit.body.items).toMatchObject([
+      { action: 'token.created', onBehalfOf: 'ada', target: shown.id, before: null },
+    ]);
     const rows = JSON.stringify(await service.database.query('SELECT * FROM access_tokens, audit_entries, outbox'));
     for (const place of [
       audit.text,

@@ -1,4 +1,4 @@
-import { Problem } from '@pagebridge/service';
+import { Denial, Problem } from '@pagebridge/service';
 import type { Outcome, Refusal } from '../application/refusal.ts';
 import type { Check } from '../domain/credentials/check.ts';
 import type { LimitName } from '../domain/limits.ts';
@@ -166,5 +166,5 @@ function limitReached({ limit, retryAfterMs }: Extract<Refusal, { reason: 'limit
   const bound = `At most ${limit.most} ${limited[limit.name]} in ${window}`;
   const detail = `${bound}; no destination was asked, and nothing was stored. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
   const details = { status: 429, code: 'limit-reached', title: 'Too many requests', detail };
-  return new Problem(details, { limit: limit.name, retriable: true, retryAfterMs });
+  return new Denial(details, { limit: limit.name, retriable: true, retryAfterMs });
 }

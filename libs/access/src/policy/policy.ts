@@ -1,5 +1,6 @@
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
+import { longestName } from '../identity.ts';
 import { type Role, roles } from '../permissions.ts';
 
 /** Signatures by a key that the issuer alone has. HMAC is not among them: whoever can check one can make one. */
@@ -9,7 +10,8 @@ const url = Type.String({ minLength: 1, maxLength: 1024 });
 
 const trustedIssuer = Type.Object(
   {
-    issuer: url,
+    // Both stand in the audit, as `<issuer>#<subject>`.
+    issuer: Type.String({ minLength: 1, maxLength: longestName }),
     audience: word,
     jwksUri: Type.Optional(url),
     algorithms: Type.Array(Type.Unsafe<string>({ type: 'string', enum: algorithms }), {
