@@ -12,8 +12,8 @@ Ctrl-C
   --name NAME  a stack of its own under .local/NAME, beside the usual one; its stack.json is there
   --help       this
 
-Listens on 8081 to 8083, 8085, 8086, 9081 to 9084 and 9092 of the loopback interface, elsewhere where these are taken. Goes on with the connections,
-topics and keys of the run before. .local/stack.json tells tools where everything is.
+Listens on 8081 to 8083, 8085, 8086, 9081 to 9084 and 9092 of the loopback interface, elsewhere where these are
+taken. Goes on with the connections, topics and keys of the run before. .local/stack.json tells tools where everything is.
 
   KAFKA_BROKERS  host:port,…: this Kafka instead of a private one
   DATABASE_URL   mysql://user:password@host:port/database: this database instead of a private one

@@ -136,6 +136,12 @@ describe('the first hour', () => {
     expect(paste(...blocksOf('docs/how-to/name-a-backup.md'))).toContain('failover-from:globex-eu');
   }, 60_000);
 
+  it('makes an API token, uses it and revokes it', () => {
+    const [make = '', use = '', revoke = ''] = blocksOf('docs/how-to/api-tokens.md');
+    const untilBelieved = `until ${use.trim()} > /dev/null; do sleep 0.2; done`;
+    expect(paste(make, untilBelieved, revoke)).toMatch(/"name":"terraform",.*"status":"active"/);
+  }, 60_000);
+
   it('leaves nothing running when it is interrupted, and is there again at the next start, with connections, handles and keys', async () => {
     expect(await ctrlC()).toBe(130);
     expect(readdirSync(join(localFolder, name, 'run'))).toEqual([]);

@@ -43,7 +43,10 @@ export const migrate = (processes: Processes, databaseUrl: string): Promise<void
 /** How a service runs here: a process of its own, on loopback, ready when it says so. */
 export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings, ports: ServicePorts): ProcessSpec {
   const { policyFile, infrastructure, checkout } = surroundings;
-  const access = policyFile === undefined ? { ACCESS: 'off' } : { ACCESS: 'on', ACCESS_POLICY_FILE: policyFile };
+  // Whoever may write to the topic of API tokens can make one: nobody else can reach a Kafka of our own.
+  const ACCESS_TOKENS = infrastructure.kafka ? 'on' : 'off';
+  const access =
+    policyFile === undefined ? { ACCESS: 'off' } : { ACCESS: 'on', ACCESS_TOKENS, ACCESS_POLICY_FILE: policyFile };
   return {
     name,
     command: process.execPath,
