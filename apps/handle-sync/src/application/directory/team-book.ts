@@ -184,9 +184,10 @@ export class TeamBook {
   }
 
   private withRoom(changes: readonly Change[]): readonly Change[] {
-    // Nothing else takes room, and counting takes time.
-    if (!changes.some(({ kind }) => kind === 'added' || kind === 'noticed')) return changes;
     const { mostTeams } = this.settings;
+    const atMost = this.parts.stored().size + this.written.size + changes.length;
+    // Counting takes time, and few directories are anywhere near.
+    if (atMost <= mostTeams && this.beyond.size === 0) return changes;
     const { onCall } = this;
     const counts = { onCall, offCall: this.ids().size - onCall };
     const { within, beyond } = withinBound(changes, (teamId) => this.known(teamId), counts, mostTeams);
