@@ -30,6 +30,7 @@ const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
 
 /** A room of libs/kafka, and the rooms that it may import; what stands at the root they all may. */
 const kafkaRooms = {
+  security: [],
   driver: [],
   produce: ['driver'],
   'dead-letters': ['driver', 'produce'],

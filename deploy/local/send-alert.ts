@@ -45,11 +45,11 @@ const named = orRefuse(() => {
 async function run(): Promise<number> {
   const progress = new Progress();
   if (!existsSync(join(root, 'libs/kafka/dist'))) await progress.step('building what has changed', build);
-  const [{ Alerts }, { alertIdentity }, { Publisher, partitionFor }, { silentLog }] = await Promise.all([
+  const [{ Alerts }, { alertIdentity }, { Publisher, partitionFor }, { kafkaSettings }] = await Promise.all([
     import('@pagebridge/contracts'),
     import('@pagebridge/vocabulary'),
     import('@pagebridge/kafka'),
-    import('./stack/kafka-log.ts'),
+    import('./stack/kafka-settings.ts'),
   ]);
   const alert = alertOf(new Date().toISOString());
   const id = randomUUID();
@@ -60,7 +60,7 @@ async function run(): Promise<number> {
     process.stderr.write(`nothing is sent: ${read.detail}\n`);
     return 2;
   }
-  const publisher = new Publisher({ brokers: named.brokers.split(','), clientId: 'pagebridge-alert', log: silentLog });
+  const publisher = new Publisher(kafkaSettings(named.brokers, 'pagebridge-alert'));
   await progress.step(`publishing to the Kafka of ${named.namedBy}, ${named.brokers}`, async () => {
     await publisher.start();
     await publisher.publish([record]);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Alert, Alerts } from '@pagebridge/contracts';
-import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
+import { type OutgoingRecord, Publisher, securityOf } from '@pagebridge/kafka';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import type { Sent } from './audit/history.ts';
 import { poison } from './poison.ts';
@@ -49,7 +49,12 @@ export class Load {
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#random = options.random;
-    this.#publisher = new Publisher({ brokers: options.brokers.split(','), clientId: 'alert-producer', log });
+    this.#publisher = new Publisher({
+      brokers: options.brokers.split(','),
+      clientId: 'alert-producer',
+      security: securityOf(process.env),
+      log,
+    });
     this.#things = Array.from({ length: alertingThings }, () => this.#newThing());
   }
 

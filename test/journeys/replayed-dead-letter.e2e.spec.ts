@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Alerts, deadLetterTopicOf, PageCommands } from '@pagebridge/contracts';
-import { Publisher } from '@pagebridge/kafka';
+import { Publisher, securityOf } from '@pagebridge/kafka';
 import { root } from '@pagebridge/local-stack/base';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
@@ -91,7 +91,12 @@ describe('an alert that has paged', () => {
     const parked = { ...record, topic: deadLetterTopicOf(record.topic), headers: { 'x-dlq-reason': 'handler-failed' } };
     const quiet = () => undefined;
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-    const publisher = new Publisher({ brokers: journey.driver.info.brokers.split(','), clientId: acme.id, log });
+    const publisher = new Publisher({
+      brokers: journey.driver.info.brokers.split(','),
+      clientId: acme.id,
+      security: securityOf(process.env),
+      log,
+    });
     await publisher.publish([record, parked]);
     await publisher.close();
     const page = await acme.pageIn(journey.globex, read.event.data, 'core-infra');

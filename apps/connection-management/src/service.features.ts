@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { cards, type IncomingRecord, topicDefinitionsOf } from '@pagebridge/contracts';
-import { type ConsumedRecord, createTopics, type KafkaSettings, TableView } from '@pagebridge/kafka';
+import { type ConsumedRecord, createTopics, type KafkaSettings, securityOf, TableView } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
 import {
@@ -28,6 +28,7 @@ const required = (name: string): string => {
 export const silent = { debug() {}, info() {}, warn() {}, error() {} };
 export const kafkaSettings = (clientId: string): KafkaSettings => ({
   brokers: required('KAFKA_BROKERS').split(','),
+  security: securityOf(process.env),
   clientId,
   log: silent,
 });

@@ -2,7 +2,14 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cards, topicDefinitionsOf } from '@pagebridge/contracts';
-import { type ConsumedRecord, createTopics, type OutgoingRecord, Publisher, TableView } from '@pagebridge/kafka';
+import {
+  type ConsumedRecord,
+  createTopics,
+  type OutgoingRecord,
+  Publisher,
+  securityOf,
+  TableView,
+} from '@pagebridge/kafka';
 import { testBrokers, uniqueName } from '@pagebridge/testing';
 
 const brokers = testBrokers();
@@ -15,6 +22,7 @@ export class Outside {
   private readonly settings = {
     brokers,
     clientId: uniqueName('dead-letters-spec'),
+    security: securityOf(process.env),
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   };
   private readonly publisher = new Publisher(this.settings);

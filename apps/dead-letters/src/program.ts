@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { KafkaError, type KafkaLog } from '@pagebridge/kafka';
+import { KafkaError, type KafkaLog, type KafkaSecurity, securityOf } from '@pagebridge/kafka';
 import { DeadLetters } from './application/dead-letters.ts';
 import { brokersOf } from './brokers.ts';
 import { argumentsOf } from './inbound/arguments.ts';
@@ -34,7 +34,12 @@ export async function program(line: readonly string[]): Promise<number> {
       throw new UsageError(`${given.brokers ? '--brokers' : 'KAFKA_BROKERS'} must be host:port,…, not ${wrong}`);
     }
     const { KAFKA_MAX_BATCH_MIB, PAGE_REOPEN_AFTER_MINUTES } = process.env;
-    const bus = new KafkaBus(brokers, log, configured(KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024);
+    const bus = new KafkaBus({
+      brokers,
+      security: security(),
+      log,
+      maxDecompressedBytes: configured(KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024,
+    });
     const letters = new DeadLetters(bus, systemClock, configured(PAGE_REOPEN_AFTER_MINUTES, 60) * 60_000);
     try {
       return await runCommand(given, letters, terminal());
@@ -45,6 +50,14 @@ export async function program(line: readonly string[]): Promise<number> {
     say(error instanceof Error ? error.message : String(error));
     if (error instanceof UsageError) return exitCodes.usage;
     return error instanceof KafkaError && error.retriable ? exitCodes.unavailable : exitCodes.failed;
+  }
+}
+
+function security(): KafkaSecurity {
+  try {
+    return securityOf(process.env);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
   }
 }
 

@@ -25,6 +25,7 @@ import {
   Publisher,
   partitionFor,
   RangeReader,
+  securityOf,
   TableView,
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
@@ -57,7 +58,12 @@ const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}
 export class IsolatedStack {
   readonly prefix = `${uniqueName('handle-sync-test')}.`;
   readonly group = uniqueName('handle-sync');
-  readonly settings: KafkaSettings = { brokers: testBrokers(), clientId: this.group, log: quiet };
+  readonly settings: KafkaSettings = {
+    brokers: testBrokers(),
+    clientId: this.group,
+    security: securityOf(process.env),
+    log: quiet,
+  };
   destination!: SandboxOrg;
   readonly reports: ConnectionReport[] = [];
   /** Every record of the handles topic, in order; null is a tombstone. */

@@ -26,6 +26,7 @@ import {
   type KafkaSettings,
   type OutgoingRecord,
   Publisher,
+  securityOf,
   TableView,
 } from '@pagebridge/kafka';
 import {
@@ -66,7 +67,7 @@ export class Bus {
 
   constructor() {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-    this.settings = { brokers, clientId: uniqueName('delivery-spec'), log };
+    this.settings = { brokers, clientId: uniqueName('delivery-spec'), security: securityOf(process.env), log };
     this.publisher = new Publisher(this.settings);
     this.view = new TableView(this.settings, { topics: watched, onRecord: (record) => this.take(record) });
   }

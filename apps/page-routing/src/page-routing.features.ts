@@ -26,6 +26,7 @@ import {
   type KafkaSettings,
   Publisher,
   partitionFor,
+  securityOf,
   TableView,
 } from '@pagebridge/kafka';
 import {
@@ -60,7 +61,7 @@ export class Bus {
 
   constructor() {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-    this.settings = { brokers, clientId: uniqueName('routing-spec'), log };
+    this.settings = { brokers, clientId: uniqueName('routing-spec'), security: securityOf(process.env), log };
     this.publisher = new Publisher(this.settings, { maxRecordBytes: 4_000_000 });
     this.view = new TableView(this.settings, { topics: outputs, onRecord: this.take });
   }

@@ -4,7 +4,7 @@ import { Publisher } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { Tokens } from '../access/tokens.ts';
 import { type Answer, call } from './call.ts';
-import { silentLog } from './kafka-log.ts';
+import { kafkaSettings } from './kafka-settings.ts';
 import { Sandbox } from './sandbox.ts';
 import type { Destination, StackInfo } from './stack-info.ts';
 import { TopicWatch } from './topic-watch.ts';
@@ -35,7 +35,7 @@ export class Driver {
     this.#tokens = new Tokens(info.access);
     this.watch = new TopicWatch(info.brokers);
     this.#publisher = new Publisher(
-      { brokers: info.brokers.split(','), clientId: 'alert-producer', log: silentLog },
+      kafkaSettings(info.brokers, 'alert-producer'),
       // As wide as the alerts topic: what is too large to be read must get there to be seen.
       { maxRecordBytes: 8 * 1024 * 1024 },
     );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { services } from '@pagebridge/contracts';
+import { securityVariables } from '@pagebridge/kafka';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { root } from '../folder.ts';
 import type { Infrastructure } from '../infrastructure/infrastructure.ts';
@@ -55,12 +56,17 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
       ...(name === 'page-delivery' ? {} : { HOST: '127.0.0.1', PORT: String(ports.callers), ...access }),
       MANAGEMENT_PORT: String(ports.management),
       KAFKA_BROKERS: infrastructure.brokers,
+      ...kafkaSecurity(),
       ...ownVariables(name, surroundings),
     },
     layer: 3,
     ready: () => answersOk(`http://127.0.0.1:${ports.management}/health/ready`),
   };
 }
+
+// A Kafka that the environment names may want TLS or a login, of the services as of our programs.
+const kafkaSecurity = (): Record<string, string> =>
+  Object.fromEntries(securityVariables.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value));
 
 // Each gets what it needs and no more: who seals cannot open, and only one service knows the database.
 function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {

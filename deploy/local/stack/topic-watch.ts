@@ -1,7 +1,7 @@
 import { type Contract, cards, deadLetterTopicOf, type Event } from '@pagebridge/contracts';
 import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
 import { type WaitOptions, waitFor } from '@pagebridge/testing';
-import { silentLog } from './kafka-log.ts';
+import { kafkaSettings } from './kafka-settings.ts';
 
 /** A record with the event that it carries. */
 export interface Seen<Data> {
@@ -21,10 +21,10 @@ export class TopicWatch {
   readonly #events = new Map<string, { seen: Seen<unknown>[]; decoded: number }>();
 
   constructor(brokers: string, topics: readonly string[] = allTopics) {
-    this.#view = new TableView(
-      { brokers: brokers.split(','), clientId: 'pagebridge-watch', log: silentLog },
-      { topics, onRecord: (record) => this.recordsOf(record.topic).push(record) },
-    );
+    this.#view = new TableView(kafkaSettings(brokers, 'pagebridge-watch'), {
+      topics,
+      onRecord: (record) => this.recordsOf(record.topic).push(record),
+    });
   }
 
   start = (): Promise<void> => this.#view.start();

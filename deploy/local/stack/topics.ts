@@ -1,6 +1,6 @@
 import { cards, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, type TopicDefinition, type TopicReport } from '@pagebridge/kafka';
-import { silentLog } from './kafka-log.ts';
+import { kafkaSettings } from './kafka-settings.ts';
 
 /** Every topic of the contracts with its dead letters. Replicas, where not given: 3, or as many as there are brokers. */
 export const topicDefinitions = (replicationFactor?: number): TopicDefinition[] =>
@@ -13,7 +13,4 @@ export const topicDefinitions = (replicationFactor?: number): TopicDefinition[] 
 
 /** Creates the topics that are missing and changes none that exists. */
 export const createAllTopics = (brokers: string, replicationFactor?: number): Promise<TopicReport> =>
-  createTopics(
-    { brokers: brokers.split(','), clientId: 'pagebridge-topics', log: silentLog },
-    topicDefinitions(replicationFactor),
-  );
+  createTopics(kafkaSettings(brokers, 'pagebridge-topics'), topicDefinitions(replicationFactor));

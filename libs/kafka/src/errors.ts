@@ -2,6 +2,7 @@ import type { OutgoingRecord } from './record.ts';
 
 export const kafkaErrorCodes = [
   'KAFKA.BROKER_UNREACHABLE',
+  'KAFKA.SECURITY',
   'KAFKA.MISSING_TOPICS',
   'KAFKA.WRONG_PARTITION_COUNT',
   'KAFKA.TOO_FEW_BROKERS',
@@ -29,9 +30,17 @@ export class KafkaError extends Error {
 
 export class BrokerUnreachableError extends KafkaError {
   override readonly name = 'BrokerUnreachableError';
-  constructor(brokers: readonly string[], cause: unknown) {
+  constructor(brokers: readonly string[], cause: unknown, hint = '') {
     const why = cause instanceof Error ? `: ${cause.message}` : '';
-    super('KAFKA.BROKER_UNREACHABLE', true, `No Kafka broker answers at ${brokers.join(', ')}${why}`, { cause });
+    super('KAFKA.BROKER_UNREACHABLE', true, `No Kafka broker answers at ${brokers.join(', ')}${why}${hint}`, { cause });
+  }
+}
+
+/** A certificate, a login or a right is wrong: the message names the variable or the right. Somebody can mend it meanwhile. */
+export class SecurityError extends KafkaError {
+  override readonly name = 'SecurityError';
+  constructor(message: string, cause?: unknown) {
+    super('KAFKA.SECURITY', true, message, cause === undefined ? {} : { cause });
   }
 }
 

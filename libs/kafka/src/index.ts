@@ -12,7 +12,15 @@ export { LogLimiter, type LogLimits } from './log-limiter.ts';
 export { partitionFor } from './produce/partitioner.ts';
 export { Publisher, type PublisherHealth, type PublisherOptions, type PublishOptions } from './produce/publisher.ts';
 export type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
-export type { KafkaLog, KafkaObserver, KafkaSettings } from './settings.ts';
+export { type SecurityVariables, securityOf, securityVariables } from './security/security-of.ts';
+export {
+  type KafkaLog,
+  type KafkaObserver,
+  type KafkaSecurity,
+  type KafkaSettings,
+  plaintext,
+  saslMechanisms,
+} from './settings.ts';
 export { PartitionRestorer, type PartitionRestorerOptions } from './table/partition-restorer.ts';
 export { RangeReader, type RangeReaderOptions } from './table/range-reader.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';

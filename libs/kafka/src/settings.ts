@@ -1,3 +1,5 @@
+import type { ConnectionOptions } from 'node:tls';
+
 /** Where log lines go; `fields` never hold record values. */
 export interface KafkaLog {
   debug(message: string, fields?: object): void;
@@ -29,9 +31,30 @@ export interface KafkaObserver {
   offsetReset?(event: { topic: string; partition: number }): void;
 }
 
+/** How connections are encrypted, and who opens them: asked anew for each connection, so that files may change meanwhile. */
+export interface KafkaSecurity {
+  /** Undefined: connections are not encrypted. */
+  readonly tls: ((log: KafkaLog) => ConnectionOptions) | undefined;
+  /** Undefined: who connects is told by its client certificate, or by nothing. */
+  readonly sasl: SaslLogin | undefined;
+}
+
+export type SaslLogin =
+  | { readonly mechanism: PasswordMechanism; readonly username: string; readonly password: () => string }
+  | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<string> };
+
+export const passwordMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
+export type PasswordMechanism = (typeof passwordMechanisms)[number];
+export const saslMechanisms = [...passwordMechanisms, 'oauthbearer'] as const;
+
+/** For a broker without TLS and without users: of a test, or on the same machine. */
+export const plaintext: KafkaSecurity = { tls: undefined, sasl: undefined };
+
 export interface KafkaSettings {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** Not optional, so that no connection forgets it; `securityOf` makes it of the environment. */
+  readonly security: KafkaSecurity;
   readonly log: KafkaLog;
   readonly observer?: KafkaObserver;
   /** How long a start waits for a broker before it fails with BrokerUnreachableError. Default 30 s. */

@@ -4,7 +4,7 @@ import { testBrokers, uniqueName } from '@pagebridge/testing';
 import kafkajs, { type Consumer } from 'kafkajs';
 import { clientOf, withAdmin } from '../src/driver/client.ts';
 import type { ConsumedRecord, KafkaLog, KafkaObserver, KafkaSettings, OutgoingRecord } from '../src/index.ts';
-import { createTopics } from '../src/index.ts';
+import { createTopics, securityOf } from '../src/index.ts';
 
 // kafkajs has no encoder for zstd.
 Object.assign(kafkajs.CompressionCodecs, {
@@ -35,6 +35,7 @@ export function recordingLog(): KafkaLog & { readonly lines: LogLine[] } {
 export const settingsWith = (observer: KafkaObserver = {}, log: KafkaLog = recordingLog()): KafkaSettings => ({
   brokers,
   clientId: 'kafka-spec',
+  security: securityOf(process.env),
   log,
   observer,
 });

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { type KafkaSecurity, type SecurityVariables, securityOf } from '@pagebridge/kafka';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import { type Static, type TObject, Type } from 'typebox';
 import { accessConfig } from './access/access-config.ts';
+import { kafkaSecurityConfig } from './kafka/kafka-security-config.ts';
 
 /** Names every bad variable at once, each with what it must be. */
 export class ConfigError extends Error {
@@ -65,6 +67,15 @@ export function fromVariable<T>(name: string, make: () => T): T {
   }
 }
 
+/** How the service connects to Kafka. Throws ConfigError. */
+export function kafkaSecurityOf(config: SecurityVariables): KafkaSecurity {
+  try {
+    return securityOf(config);
+  } catch (error) {
+    throw new ConfigError(`bad configuration: ${(error as Error).message}`);
+  }
+}
+
 /** The variables that every service has. */
 export const commonConfig = {
   MANAGEMENT_HOST: Type.String({
@@ -87,6 +98,7 @@ export const commonConfig = {
     maximum: 1024,
     description: 'MiB that a record batch may take when it is decompressed; the rest is parked.',
   }),
+  ...kafkaSecurityConfig,
   STOP_TIMEOUT_MS: Type.Integer({
     default: 25_000,
     minimum: 1000,
@@ -120,7 +132,7 @@ export interface CallersConfig {
 }
 
 /** A service without routes has no callers. */
-export interface CommonConfig extends Partial<CallersConfig> {
+export interface CommonConfig extends Partial<CallersConfig>, SecurityVariables {
   readonly MANAGEMENT_HOST: string;
   readonly MANAGEMENT_PORT: number;
   readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';

@@ -8,7 +8,7 @@ import { AccessGuard } from './access/access.guard.ts';
 import { accessProviders } from './access/access-providers.ts';
 import { apiTokenProviders } from './api-tokens/api-token-providers.ts';
 import { denialsProvider } from './audit/denials.provider.ts';
-import { brokersOf, type CommonConfig } from './config.ts';
+import { brokersOf, type CommonConfig, kafkaSecurityOf } from './config.ts';
 import { Health } from './health.ts';
 import { kafkaMetrics } from './kafka/kafka-metrics.ts';
 import { KafkaStartup } from './kafka/kafka-startup.ts';
@@ -34,6 +34,7 @@ export class ServiceModule {
     const settings: KafkaSettings = {
       brokers: brokersOf(config),
       clientId: name,
+      security: kafkaSecurityOf(config),
       log: kafkaLog(log),
       observer: kafkaMetrics(registry),
       maxDecompressedBytes: config.KAFKA_MAX_BATCH_MIB * 1024 * 1024,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Alerts, PageCommands } from '@pagebridge/contracts';
-import { createTopics } from '@pagebridge/kafka';
+import { createTopics, securityOf } from '@pagebridge/kafka';
 import type { ServiceName } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
@@ -84,7 +84,7 @@ async function routingAlone(ground: Ground, receiver: Receiver): Promise<Contend
 async function rawKafkajs(ground: Ground): Promise<Contender> {
   const brokers = await ground.kafka();
   const { partitions } = Alerts.card;
-  await createTopics({ brokers: [brokers], clientId: 'bench', log: quiet }, [
+  await createTopics({ brokers: [brokers], clientId: 'bench', security: securityOf(process.env), log: quiet }, [
     { topic: from, partitions, config: {} },
     { topic: to, partitions, config: {} },
   ]);

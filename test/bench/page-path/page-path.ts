@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
+import { type OutgoingRecord, Publisher, securityOf } from '@pagebridge/kafka';
 import {
   createAllTopics,
   freePorts,
@@ -32,7 +32,12 @@ export class PagePath {
   static async on(ground: Ground, dataCenters: readonly DataCenter[]): Promise<PagePath> {
     const [brokers, keys] = await Promise.all([ground.kafka(), sealingKeys(ground.folder)]);
     await ground.progress.step('creating the topics from their cards', () => createAllTopics(brokers));
-    const publisher = new Publisher({ brokers: [brokers], clientId: 'bench', log: quiet });
+    const publisher = new Publisher({
+      brokers: [brokers],
+      clientId: 'bench',
+      security: securityOf(process.env),
+      log: quiet,
+    });
     await publisher.start();
     return new PagePath(ground, brokers, keys, dataCenters, publisher);
   }

@@ -1,5 +1,5 @@
 import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
-import { Publisher } from '@pagebridge/kafka';
+import { Publisher, securityOf } from '@pagebridge/kafka';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import { quiet } from '../harness/quiet.ts';
 import type { Link } from '../page-path/world.ts';
@@ -55,7 +55,12 @@ function alertNumber(n: number): OutgoingRecord {
 
 /** Publishes that many alerts. */
 export async function publishBacklog(brokers: string, count: number): Promise<void> {
-  const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log: quiet });
+  const publisher = new Publisher({
+    brokers: [brokers],
+    clientId: 'alert-producer',
+    security: securityOf(process.env),
+    log: quiet,
+  });
   for (let from = 0; from < count; from += perPublish) {
     const length = Math.min(perPublish, count - from);
     await publisher.publish(Array.from({ length }, (_, index) => alertNumber(from + index)));

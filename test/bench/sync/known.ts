@@ -1,5 +1,5 @@
 import { ConnectionReports, Directories, Handles } from '@pagebridge/contracts';
-import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
+import { type ConsumedRecord, securityOf, TableView } from '@pagebridge/kafka';
 import { waitFor } from '@pagebridge/testing';
 import { quiet } from '../harness/quiet.ts';
 import { nowMs } from '../page-path/alerts.ts';
@@ -20,7 +20,7 @@ export class Known {
 
   private constructor(brokers: string) {
     const topics = [Handles, Directories, ConnectionReports].map(({ card }) => card.topic);
-    const settings = { brokers: [brokers], clientId: 'bench-watch', log: quiet };
+    const settings = { brokers: [brokers], clientId: 'bench-watch', security: securityOf(process.env), log: quiet };
     this.#view = new TableView(settings, { topics, onRecord: (record) => this.#saw(record) });
   }
 

@@ -1,5 +1,5 @@
 import { PageOutcomes } from '@pagebridge/contracts';
-import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
+import { type ConsumedRecord, securityOf, TableView } from '@pagebridge/kafka';
 import type { Lull } from '../audit/times.ts';
 import type { Load } from '../load.ts';
 import type { ChaosOptions } from '../options.ts';
@@ -38,7 +38,7 @@ export class ServiceWatch {
   constructor(brokers: string, links: readonly Link[]) {
     this.#links = links;
     this.#view = new TableView(
-      { brokers: brokers.split(','), clientId: 'chaos-service-watch', log },
+      { brokers: brokers.split(','), clientId: 'chaos-service-watch', security: securityOf(process.env), log },
       { topics: [PageOutcomes.card.topic], onRecord: (record) => this.#take(record) },
     );
   }

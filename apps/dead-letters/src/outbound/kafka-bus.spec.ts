@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { plaintext } from '@pagebridge/kafka';
 import { anAlertRecord } from '@pagebridge/testing';
 import { aZstdBatch } from '../zstd-batch.features.ts';
 import { KafkaBus } from './kafka-bus.ts';
 
 const quiet = () => undefined;
 const mib = 1024 * 1024;
-const bus = new KafkaBus(['127.0.0.1:1'], { debug: quiet, info: quiet, warn: quiet, error: quiet }, 64 * mib);
+const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+const bus = new KafkaBus({ brokers: ['127.0.0.1:1'], security: plaintext, log, maxDecompressedBytes: 64 * mib });
 
 describe('a parked batch', () => {
   const message = 'x'.repeat(100_000);

@@ -1,12 +1,5 @@
 import { Alerts, Audit, type OutgoingRecord, replayedFromHeader } from '@pagebridge/contracts';
-import {
-  type KafkaLog,
-  type KafkaSettings,
-  Publisher,
-  readRecordBatch,
-  requireTopics,
-  TableView,
-} from '@pagebridge/kafka';
+import { type KafkaSettings, Publisher, readRecordBatch, requireTopics, TableView } from '@pagebridge/kafka';
 import type { Bus, Refused } from '../application/ports.ts';
 import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
@@ -21,8 +14,8 @@ export class KafkaBus implements Bus {
   private readonly settings: KafkaSettings;
   private publisher: Publisher | undefined;
 
-  constructor(brokers: readonly string[], log: KafkaLog, maxDecompressedBytes: number) {
-    this.settings = { brokers, clientId: 'pagebridge-dead-letters', log, connectTimeoutMs, maxDecompressedBytes };
+  constructor(kafka: Pick<KafkaSettings, 'brokers' | 'security' | 'log' | 'maxDecompressedBytes'>) {
+    this.settings = { ...kafka, clientId: 'pagebridge-dead-letters', connectTimeoutMs };
   }
 
   async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {

@@ -5,6 +5,7 @@ import { ConsumerMonitor } from '../driver/consumer-monitor.ts';
 import type { Offsets } from '../driver/fetched-batch.ts';
 import type { GroupMemberOptions } from '../driver/group-member.ts';
 import { type FetchedMessage, FetchedRecord, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import { plaintext } from '../settings.ts';
 import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
 import { type BatchHandler, type BatchResult, done } from './batch-result.ts';
 import { PausedPartitions } from './paused-partitions.ts';
@@ -13,6 +14,7 @@ const quiet = () => undefined;
 const settings = {
   brokers: ['nowhere:1'],
   clientId: 'spec',
+  security: plaintext,
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
 };
 

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { plaintext } from '../settings.ts';
 import { PausedPartitions } from './paused-partitions.ts';
 import { RebalanceListener } from './rebalance-listener.ts';
 
 const quiet = () => undefined;
-const settings = { brokers: [], clientId: 'spec', log: { debug: quiet, info: quiet, warn: quiet, error: quiet } };
+const settings = {
+  brokers: [],
+  clientId: 'spec',
+  security: plaintext,
+  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+};
 const membership = (generation: number, partitions: number[]) => ({
   generation,
   memberId: 'm',

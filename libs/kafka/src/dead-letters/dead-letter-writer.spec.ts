@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import { KafkaError, RecordsRefusedError } from '../errors.ts';
 import type { ConsumedRecord, OutgoingRecord } from '../record.ts';
+import { plaintext } from '../settings.ts';
 import { type DeadLetter, deadLetterOf, letterOfBatch, readable } from './dead-letter.ts';
 import { DeadLetterWriter } from './dead-letter-writer.ts';
 
@@ -86,7 +87,7 @@ class FakeTopic {
     const quiet = () => undefined;
     const warn = (message: string, fields?: object) => void this.lines.push({ message, ...fields });
     const log = { debug: quiet, info: quiet, warn, error: quiet };
-    const settings = { brokers: [], clientId: 'page-routing', log };
+    const settings = { brokers: [], clientId: 'page-routing', security: plaintext, log };
     this.letters = new DeadLetterWriter(settings, 'page-routing', {
       publish,
       publishAccepted,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { BrokerUnreachableError, MissingTopicsError } from '../errors.ts';
+import { plaintext } from '../settings.ts';
 import { clientOf, connectWithin } from './client.ts';
 
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
-const settings = { brokers: ['127.0.0.1:1'], clientId: 'client-spec', log };
+const settings = { brokers: ['127.0.0.1:1'], clientId: 'client-spec', security: plaintext, log };
 
 describe('the log of kafkajs', () => {
   it('repeats itself three times a minute for each part of it, however many clients there are', () => {

@@ -1,10 +1,12 @@
 import './kafkajs-patches.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import kafkajs, { type Admin, type LogEntry } from 'kafkajs';
+import kafkajs, { type Admin, type LogEntry, type Mechanism } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
-import { openSocket } from './socket.ts';
+import { mechanismOf } from './sasl.ts';
+import { hintOf, securityFaultOf } from './security-faults.ts';
+import { openSocket, type SocketRequest } from './socket.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -20,6 +22,16 @@ const requestTimeoutMs = 10_000;
 export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
   Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2));
 
+/** As the settings say, of their files as they are now. */
+export const secured = ({ security, log }: KafkaSettings, request: SocketRequest): SocketRequest => ({
+  ...request,
+  ssl: security.tls?.(log),
+});
+
+/** The login of each connection, for kafkajs. */
+export const loginOf = ({ security }: KafkaSettings): { sasl?: Mechanism } =>
+  security.sasl ? { sasl: mechanismOf(security.sasl) } : {};
+
 /**
  * A kafkajs client of its own: producers, consumers and admins share no state, so one can be thrown away alone.
  *
@@ -31,7 +43,8 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.K
     clientId: settings.clientId,
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    socketFactory: (request) => openSocket(request).socket,
+    socketFactory: (request) => openSocket(secured(settings, request)).socket,
+    ...loginOf(settings),
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(settings, entry),
@@ -72,10 +85,13 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       return await attempt();
     } catch (error) {
       const cause = rootCause(error);
+      const fault = securityFaultOf(cause);
+      if (fault) throw fault;
       // An attempt that itself waits for a broker gives up earlier than this: that is no answer.
       const isAnswer = error instanceof KafkaError && !(error instanceof BrokerUnreachableError);
       if (isAnswer || (cause as { retriable?: boolean }).retriable === false) throw error;
-      if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause);
+      const hint = hintOf(cause, settings.security);
+      if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause, hint);
       settings.log.warn('Kafka does not answer, trying again', { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
     }

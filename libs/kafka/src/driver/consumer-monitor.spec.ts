@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
 import { Publisher } from '../produce/publisher.ts';
+import { plaintext } from '../settings.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
 
 const minute = 60_000;
@@ -61,7 +62,11 @@ describe('the health of a consumer', () => {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
     const cluster = new FakeCluster(1, { t: [1] });
     cluster.fate = () => 'NOT_ENOUGH_REPLICAS';
-    const publisher = new Publisher({ brokers: ['broker-1:9092'], clientId: 'spec', log }, {}, cluster);
+    const publisher = new Publisher(
+      { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log },
+      {},
+      cluster,
+    );
     const monitor = new ConsumerMonitor('g', 10_000);
     monitor.joined(1);
     let isOver = false;

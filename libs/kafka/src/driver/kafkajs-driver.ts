@@ -1,7 +1,7 @@
 import type { Logger } from 'kafkajs';
 import { KafkaError } from '../errors.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
-import { clientOf } from './client.ts';
+import { clientOf, loginOf, secured } from './client.ts';
 import type {
   Address,
   BrokerConnection,
@@ -42,7 +42,7 @@ export class KafkajsDriver implements Driver {
   }
 
   async connect(address: Address): Promise<BrokerConnection> {
-    const connection = new KafkajsConnection(address, this.settings.clientId, this.logger);
+    const connection = new KafkajsConnection(address, this.settings, this.logger);
     await connection.connect();
     return connection;
   }
@@ -73,15 +73,16 @@ class KafkajsConnection implements BrokerConnection {
   private readonly waiting = new Set<(error: Error) => void>();
   private isReset = false;
 
-  constructor(address: Address, clientId: string, logger: Logger) {
+  constructor(address: Address, settings: KafkaSettings, logger: Logger) {
     this.connections = new ConnectionPool({
       ...address,
-      clientId,
+      ...loginOf(settings),
+      clientId: settings.clientId,
       logger,
       connectionTimeout: connectWithinMs,
       requestTimeout: produceWithinMs,
       socketFactory: (request) => {
-        const opened = openSocket(request);
+        const opened = openSocket(secured(settings, request));
         this.sockets.push(opened);
         return opened.socket;
       },
@@ -90,7 +91,8 @@ class KafkajsConnection implements BrokerConnection {
   }
 
   get isOpen(): boolean {
-    return !this.isReset && this.broker.isConnected();
+    // Also one that must log in again before its next request, which then does.
+    return !this.isReset && this.connections.isConnected();
   }
 
   connect(): Promise<void> {

@@ -1,7 +1,6 @@
 import './kafkajs-patches.ts';
 import { createRequire } from 'node:module';
-import type { ConnectionOptions } from 'node:tls';
-import type { KafkaJSProtocolError, Logger } from 'kafkajs';
+import type { KafkaJSProtocolError, Logger, Mechanism } from 'kafkajs';
 import type { Address } from './driver.ts';
 import type { ResettableSocket, SocketRequest } from './socket.ts';
 
@@ -17,6 +16,7 @@ interface Connection {
 /** The connections to one broker, of which all our requests take the first. */
 export interface Connections {
   readonly pool: readonly Connection[];
+  isConnected(): boolean;
   send(exchange: { request: object; response: object }): Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ interface ConnectionSettings extends Address {
   readonly logger: Logger;
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
-  readonly ssl?: ConnectionOptions;
+  readonly sasl?: Mechanism;
   readonly socketFactory: (request: SocketRequest) => ResettableSocket['socket'];
 }
 
@@ -36,7 +36,6 @@ export const ConnectionPool = classOf<new (settings: ConnectionSettings) => Conn
 
 /** Connects with ApiVersions and, where there is one, authentication; knows which version of a request to send. */
 export interface KafkajsBroker {
-  isConnected(): boolean;
   connect(): Promise<void>;
   lookupRequest(
     apiKey: number,

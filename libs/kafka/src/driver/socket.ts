@@ -4,7 +4,7 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 export interface SocketRequest {
   readonly host: string;
   readonly port: number;
-  /** The `ssl` option of kafkajs; undefined: the connection is not encrypted. */
+  /** Undefined: the connection is not encrypted. */
   readonly ssl?: ConnectionOptions | undefined;
   readonly onConnect: () => void;
 }
@@ -26,6 +26,7 @@ export function openSocket({ host, port, ssl, onConnect }: SocketRequest): Reset
   // when the broker has ended it, cannot be reset: Node would never close it, and the process never exit.
   const reset = () => void (raw.connecting || raw.writableEnded ? raw.destroy() : raw.resetAndDestroy());
   if (!ssl) return { socket: raw.once('connect', onConnect), reset };
-  const name = isIP(host) ? {} : { servername: host };
+  // Whom the certificate must name; a name is also told to the broker, which an address must not be.
+  const name = isIP(host) ? { host } : { host, servername: host };
   return { socket: connectTls({ ...name, ...ssl, socket: raw }, onConnect), reset };
 }

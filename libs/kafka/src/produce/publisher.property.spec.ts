@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 import { FakeCluster, type Fate } from '../../test-fixtures/fake-cluster.ts';
 import { KafkaError, RecordsRefusedError } from '../errors.ts';
+import { plaintext } from '../settings.ts';
 import { Publisher } from './publisher.ts';
 
 const quiet = () => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-const settings = { brokers: ['broker-1:9092', 'broker-2:9092'], clientId: 'spec', log };
+const settings = { brokers: ['broker-1:9092', 'broker-2:9092'], clientId: 'spec', security: plaintext, log };
 
 const partitions = 3;
 const mishaps: readonly Fate[] = [

@@ -3,6 +3,7 @@ import { FakeCluster, type Fate } from '../../test-fixtures/fake-cluster.ts';
 import type { ProducePart } from '../driver/driver.ts';
 import { DeliveryTimeoutError, RecordsRefusedError } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
+import { plaintext } from '../settings.ts';
 import { partitionFor } from './partitioner.ts';
 import { Publisher, type PublisherOptions } from './publisher.ts';
 
@@ -31,7 +32,13 @@ describe('a publisher', () => {
   let cluster: FakeCluster;
   const opened: Publisher[] = [];
   const publisherOf = (options: PublisherOptions = {}, observer = {}) => {
-    const settings = { brokers: ['broker-1:9092', 'broker-2:9092'], clientId: 'spec', log, observer };
+    const settings = {
+      brokers: ['broker-1:9092', 'broker-2:9092'],
+      clientId: 'spec',
+      security: plaintext,
+      log,
+      observer,
+    };
     const publisher = new Publisher(settings, { deliveryTimeoutMs: Number.POSITIVE_INFINITY, ...options }, cluster);
     opened.push(publisher);
     return publisher;

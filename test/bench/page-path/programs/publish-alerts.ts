@@ -1,5 +1,5 @@
 import { Alerts } from '@pagebridge/contracts';
-import { Publisher } from '@pagebridge/kafka';
+import { Publisher, securityOf } from '@pagebridge/kafka';
 import { quiet } from '../../harness/quiet.ts';
 import { alertRecord } from '../alerts.ts';
 import { type Pace, paced } from '../paced.ts';
@@ -17,7 +17,12 @@ export interface PublishInput extends Pace {
 
 const [, , text = ''] = process.argv;
 const { brokers, topic = Alerts.card.topic, sourceOrg, monitor, teams, ...pace }: PublishInput = JSON.parse(text);
-const publisher = new Publisher({ brokers: [brokers], clientId: 'alert-producer', log: quiet });
+const publisher = new Publisher({
+  brokers: [brokers],
+  clientId: 'alert-producer',
+  security: securityOf(process.env),
+  log: quiet,
+});
 await publisher.start();
 const atOnce = 250;
 const sent = await paced(pace, async (due, atMs) => {

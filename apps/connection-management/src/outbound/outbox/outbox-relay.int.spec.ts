@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccessTokens, Connections, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge/contracts';
-import { createTopics, Publisher } from '@pagebridge/kafka';
+import { createTopics, Publisher, plaintext } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import type { DataSource } from 'typeorm';
 import { aConnection } from '../../domain/connection.features.ts';
@@ -192,7 +192,7 @@ describe('the outbox on a real database and Kafka', () => {
 
   it('keeps every event while no broker answers', async () => {
     const nowhere = new Publisher(
-      { brokers: ['127.0.0.1:1'], clientId: 'cm-test', log: silent },
+      { brokers: ['127.0.0.1:1'], clientId: 'cm-test', security: plaintext, log: silent },
       { deliveryTimeoutMs: 300 },
     );
     const key = uniqueName('key');

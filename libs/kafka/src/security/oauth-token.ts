@@ -1,0 +1,77 @@
+/** Who asks for a token, and where; the secret is asked for anew for each token. */
+export interface OauthClient {
+  readonly tokenEndpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: () => string;
+  readonly scope: string | undefined;
+}
+
+interface Token {
+  readonly value: string;
+  readonly renewAt: number;
+}
+
+const answerWithinMs = 5000;
+// A connection authenticates again 10 s before its session ends, which is not later than its token does.
+const leastLeftMs = 30_000;
+const defaultLifetimeMs = 60_000;
+
+/** The token of the client credentials grant, kept until less than a fifth of its life, or half a minute, is left. */
+export class OauthTokens {
+  private current: Token | undefined;
+  private asking: Promise<Token> | undefined;
+
+  constructor(private readonly client: OauthClient) {}
+
+  /** Rejects with an Error that names the variable which is most likely wrong. */
+  readonly token = async (): Promise<string> => {
+    if (this.current && Date.now() < this.current.renewAt) return this.current.value;
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    this.current = await this.asking;
+    return this.current.value;
+  };
+
+  private async ask(): Promise<Token> {
+    const askedAt = Date.now();
+    const { clientId, clientSecret, scope } = this.client;
+    const basic = [clientId, clientSecret()].map(encodeURIComponent).join(':');
+    const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) });
+    const response = await this.post(basic, body);
+    const answer = await response.json().catch(() => undefined);
+    if (!response.ok) throw new Error(`${refusalOf(response.status)} (${response.status} ${errorIn(answer)})`.trim());
+    const { access_token: value, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
+    if (typeof value !== 'string' || value === '') throw new Error(`${endpoint} answers no access_token`);
+    const lifeMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : defaultLifetimeMs;
+    return { value, renewAt: askedAt + lifeMs - Math.max(leastLeftMs, lifeMs / 5) };
+  }
+
+  private async post(basic: string, body: URLSearchParams): Promise<Response> {
+    try {
+      return await fetch(this.client.tokenEndpoint, {
+        method: 'POST',
+        redirect: 'error',
+        signal: AbortSignal.timeout(answerWithinMs),
+        headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}`, accept: 'application/json' },
+        body,
+      });
+    } catch (error) {
+      const { cause, message } = error as Error;
+      throw new Error(`${endpoint} cannot be reached: ${cause instanceof Error ? cause.message : message}`);
+    }
+  }
+}
+
+const endpoint = 'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT';
+
+const refusalOf = (status: number): string =>
+  status === 400 || status === 401 || status === 403
+    ? 'KAFKA_SASL_OAUTH_CLIENT_ID, _CLIENT_SECRET or _SCOPE: the token endpoint refuses them'
+    : `${endpoint} gives no token`;
+
+// Only the code: what else stands in an answer is not ours to log.
+function errorIn(answer: unknown): string {
+  const code = (answer as { error?: unknown } | undefined)?.error;
+  return typeof code === 'string' && /^[\w-]{1,50}$/.test(code) ? code : '';
+}
