@@ -78,9 +78,9 @@ const owners = {
   'rate-limiter-flexible': ['apps/connection-management/src/outbound/limits', 'it counts in the database'],
   undici: ['libs/destination/src/datadog', 'destinations are called with deadlines and without redirects'],
 };
-/** Tests that may import it too. A benchmark measures us against kafkajs alone. */
+/** Tests that may import it too. A benchmark measures us against kafkajs alone, and ACLs are set by its admin. */
 const alsoIn = {
-  kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/'],
+  kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure-kafka/'],
   undici: [tests, '^test/'],
   jose: ['^libs/testing/'],
 };

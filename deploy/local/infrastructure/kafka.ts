@@ -26,6 +26,15 @@ export interface BrokerWish {
   readonly port?: number | undefined;
   /** It is measured: what Java does to be quick later is worth its time. */
   readonly isMeasured?: boolean;
+  /** Settings of the broker's own, such as listeners with TLS; it always has one in the clear. */
+  readonly settings?: (ports: BrokerPorts) => Readonly<Record<string, string>>;
+  /** Users of SCRAM, as `SCRAM-SHA-512=[name=…,password=…]`, that a new broker begins with. */
+  readonly scramUsers?: readonly string[];
+}
+
+export interface BrokerPorts {
+  readonly port: number;
+  readonly controllerPort: number;
 }
 
 /**
@@ -36,14 +45,14 @@ export interface BrokerWish {
 export async function startKafka(
   folder: StackFolder,
   processes: Processes,
-  { port, isMeasured = false }: BrokerWish = {},
+  { port, isMeasured = false, settings, scramUsers = [] }: BrokerWish = {},
 ): Promise<PrivateKafka> {
   const jars = await kafkaJars(processes);
   const [kafkaPort = 0, controllerPort = 0] = await freePortsOr([port, undefined]);
   const home = join(folder.path, 'kafka', 'kafka');
-  const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, home };
+  const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, home, scramUsers };
   const java = { jars, options: isMeasured ? [] : soonReady };
-  const { brokers, nodes } = await startNodes(folder, processes, java, [node]);
+  const { brokers, nodes } = await startNodes(folder, processes, java, [node], settings?.(node));
   const [broker] = nodes;
   if (!broker) throw new Error('no broker was started');
   return { brokers, process: broker, jars };
@@ -79,6 +88,7 @@ interface Node {
   readonly port: number;
   readonly controllerPort: number;
   readonly home: string;
+  readonly scramUsers?: readonly string[];
 }
 
 async function startNodes(
@@ -95,7 +105,8 @@ async function startNodes(
     mkdirSync(node.home, { recursive: true });
     writeFileSync(config, serverProperties(node, voters, settings));
     const java = javaOf(folder, node, jars);
-    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config];
+    const users = (node.scramUsers ?? []).flatMap((user) => ['--add-scram', user]);
+    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, ...users];
     if (!existsSync(join(dataOf(node), 'meta.properties'))) {
       await processes.run({
         ...java,

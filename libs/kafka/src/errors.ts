@@ -39,8 +39,8 @@ export class BrokerUnreachableError extends KafkaError {
 /** A certificate, a login or a right is wrong: the message names the variable or the right. Somebody can mend it meanwhile. */
 export class SecurityError extends KafkaError {
   override readonly name = 'SecurityError';
-  constructor(message: string, cause?: unknown) {
-    super('KAFKA.SECURITY', true, message, cause === undefined ? {} : { cause });
+  constructor(message: string) {
+    super('KAFKA.SECURITY', true, message);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What specs and journeys share: waiting for facts, good records to vary, names of one's own. Never used in production. */
 export * from './at-bounds.ts';
 export * from './builders.ts';
+export { CertificateAuthority, type CertificateWish, type Issued } from './certificates.ts';
 export { configWithoutKafka } from './config-without-kafka.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export { testBrokers } from './test-brokers.ts';

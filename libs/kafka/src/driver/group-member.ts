@@ -8,6 +8,7 @@ import { ConsumerMonitor } from './consumer-monitor.ts';
 import { type EndSeen, onEndSeen } from './fetch-ends.ts';
 import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
 import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafkajs-patches.ts';
+import { securityFaultOf } from './security/security-faults.ts';
 
 export interface Membership {
   readonly generation: number;
@@ -64,6 +65,7 @@ export class GroupMember {
   private readonly consumer: Consumer;
   private readonly joined = Promise.withResolvers<void>();
   private stopping = false;
+  private hasFetched = false;
   private askedAt = 0;
   private memberships = 0;
   private forgetMembership = (): void => undefined;
@@ -96,7 +98,7 @@ export class GroupMember {
         initialRetryTime: 100,
         maxRetryTime: 1000,
         retries: 8,
-        restartOnFailure: async (error) => !this.stopping && mayHeal(error),
+        restartOnFailure: async (error) => !this.stopping && this.mayHeal(error),
       },
     });
     // No unhandled rejection when the consumer dies while nobody waits for the join.
@@ -177,7 +179,10 @@ export class GroupMember {
     consumer.on(GROUP_JOIN, ({ payload }) => this.hasJoined(payload));
     consumer.on(HEARTBEAT, () => monitor.heartbeat(this.askedAt));
     consumer.on(FETCH_START, () => monitor.active());
-    consumer.on(FETCH, () => monitor.active());
+    consumer.on(FETCH, () => {
+      this.hasFetched = true;
+      monitor.active();
+    });
     consumer.on(REBALANCING, () => monitor.rebalancing());
     consumer.on(CRASH, ({ payload }) => this.hasCrashed(payload.error, payload.restart));
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset, batchSize } }) =>
@@ -196,6 +201,15 @@ export class GroupMember {
     this.monitor.joined(generation, this.askedAt);
     this.options.onJoined({ generation, memberId, partitions: memberAssignment });
     this.joined.resolve();
+  }
+
+  // kafkajs restarts a consumer after any error it has retried often enough. What is not known to pass would return for ever
+  // while the process looks healthy. No record comes to this: what it holds throws nowhere in a fetch.
+  private mayHeal(error: Error): boolean {
+    const cause = rootCause(error) as { retriable?: boolean; code?: string };
+    // At the start somebody looks on; later a password is being changed, or a certificate.
+    if (securityFaultOf(cause)) return this.hasFetched;
+    return cause.retriable === true || /^E[A-Z]+$/.test(cause.code ?? '');
   }
 
   private async departs(): Promise<void> {
@@ -219,7 +233,7 @@ export class GroupMember {
     this.memberships += 1;
     this.options.onLost();
     if (restart || this.stopping) {
-      this.monitor.crashed(error);
+      this.monitor.crashed(securityFaultOf(rootCause(error)) ?? error);
       this.settings.log.warn('Left the consumer group after an error, joining again', { group, error: error.message });
       return;
     }
@@ -230,11 +244,4 @@ export class GroupMember {
     this.joined.reject(dead);
     this.options.onFatal?.(dead);
   }
-}
-
-// kafkajs restarts a consumer after any error it has retried often enough. What is not known to pass, such as a missing right,
-// would return for ever while the process looks healthy. No record comes to this: what it holds throws nowhere in a fetch.
-function mayHeal(error: Error): boolean {
-  const cause = rootCause(error) as { retriable?: boolean; code?: string };
-  return cause.retriable === true || /^E[A-Z]+$/.test(cause.code ?? '');
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'kafkajs';
-import { KafkaError } from '../errors.ts';
+import { KafkaError, SecurityError } from '../errors.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import { clientOf, loginOf, secured } from './client.ts';
 import type {
@@ -24,6 +24,7 @@ import {
 } from './kafkajs-internals.ts';
 import { encodeProduce } from './protocol/produce-request.ts';
 import { bodyAfterHeadroom } from './request-headroom.ts';
+import { deniedText } from './security/denied-operations.ts';
 import { openSocket, type ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
@@ -120,6 +121,8 @@ class KafkajsConnection implements BrokerConnection {
   async initProducerId(): Promise<ProducerIdentity> {
     const request = { transactionalId: null, transactionTimeout: 60_000 };
     const { errorCode, ...identity } = await this.ask<InitProducerIdAnswer>('InitProducerId', request, answerWithinMs);
+    if (nameOf(errorCode) === 'CLUSTER_AUTHORIZATION_FAILED')
+      throw new SecurityError(deniedText('Write', 'topic', '*'));
     if (errorCode !== 0) throw createErrorFromCode(errorCode);
     return identity;
   }

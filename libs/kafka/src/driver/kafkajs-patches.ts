@@ -3,6 +3,14 @@ import { createRequire } from 'node:module';
 import { noticeEnds } from './fetch-ends.ts';
 import { readFetchResponse } from './protocol/fetch-response.ts';
 import { writeHeadersInPlace } from './request-headroom.ts';
+import {
+  guardedRequests,
+  keepCoordinatorFault,
+  nameDenied,
+  nameDeniedPartitions,
+  nameDeniedTopics,
+  tellCoordinatorFault,
+} from './security/denied-operations.ts';
 
 // kafkajs 2.2.4 is the last release; these are the places where it cannot be configured into what paging needs. Each
 // patch can go when kafkajs is replaced or releases a fix. Anything but 2.2.4 fails here, at load, and not at night.
@@ -131,6 +139,7 @@ const wakeOnResume = (resume: Resume): Resume =>
 
 interface FetchAnswer {
   decode(bytes: Buffer): Promise<unknown>;
+  parse: Parameters<typeof nameDeniedPartitions>[0];
 }
 
 const defaultMaxDecompressedBytes = 64 * 1024 * 1024;
@@ -143,6 +152,7 @@ export const withDecompressionBound = <T>(maxBytes: number | undefined, run: () 
 // kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them. It
 // decompresses without a bound, and what it cannot decode ends the consumer.
 function readFetchesInOnePass(answer: FetchAnswer): void {
+  answer.parse = nameDeniedPartitions(answer.parse);
   answer.decode = (bytes) => readFetchResponse(bytes, decompressionBound.getStore() ?? defaultMaxDecompressedBytes);
 }
 
@@ -227,4 +237,8 @@ patch('broker', 'leaveGroup', announceLeave);
 patch('broker', 'heartbeat', noticeExpulsion);
 patch('broker', 'offsetCommit', noticeExpulsion);
 patch('broker', 'listOffsets', listToTheEnd);
+patch('broker', 'metadata', nameDeniedTopics);
+for (const request of guardedRequests) patch('broker', request, nameDenied(request));
+patch('broker', 'findGroupCoordinator', keepCoordinatorFault);
+patch('cluster', 'findGroupCoordinatorMetadata', tellCoordinatorFault);
 writeHeadersInPlace();

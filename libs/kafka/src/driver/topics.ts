@@ -1,8 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { MissingTopicsError, type PartitionMismatch, TooFewBrokersError, WrongPartitionCountError } from '../errors.ts';
+import {
+  type KafkaError,
+  MissingTopicsError,
+  type PartitionMismatch,
+  SecurityError,
+  TooFewBrokersError,
+  WrongPartitionCountError,
+} from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { withAdmin } from './client.ts';
+import { rootCause, withAdmin } from './client.ts';
+import { deniedText } from './security/denied-operations.ts';
 
 export interface TopicDefinition {
   readonly topic: string;
@@ -21,7 +29,7 @@ export interface TopicReport {
 
 const servedWithinMs = 20_000;
 
-export async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
+async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
   const { topics } = await admin.fetchTopicMetadata();
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
@@ -56,7 +64,15 @@ async function create(admin: Admin, missing: readonly TopicDefinition[], default
       ...config,
     }).map(([name, value]) => ({ name, value })),
   }));
-  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false });
+  if (topics.length === 0) return;
+  try {
+    await admin.createTopics({ topics, waitForLeaders: false });
+  } catch (error) {
+    const { errors = [] } = rootCause(error) as { errors?: readonly { type?: string; topic?: string }[] };
+    const denied = errors.filter(({ type }) => type?.endsWith('AUTHORIZATION_FAILED')).map(({ topic }) => topic);
+    if (denied.length > 0) throw new SecurityError(deniedText('Create', 'topic', denied.join(', ')));
+    throw error;
+  }
 }
 
 // After the controller has created them it takes a moment until each partition has a leader.
@@ -98,14 +114,25 @@ export async function requiredCounts(
   settings: KafkaSettings,
   topics: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const present = await withAdmin(settings, partitionCounts);
-  refuseMissing(topics, present);
+  return withAdmin(settings, (admin) => countsOf(admin, topics));
+}
+
+/** Throws MissingTopicsError, or SecurityError where a broker hides a topic from this client. */
+export async function countsOf(admin: Admin, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const present = await partitionCounts(admin);
+  const missing = topics.filter((topic) => !present.has(topic));
+  if (missing.length > 0) throw await reasonOf(admin, missing);
   return present;
 }
 
-export function refuseMissing(topics: readonly string[], present: ReadonlyMap<string, number>): void {
-  const missing = topics.filter((topic) => !present.has(topic));
-  if (missing.length > 0) throw new MissingTopicsError(missing);
+async function reasonOf(admin: Admin, missing: string[]): Promise<KafkaError> {
+  try {
+    await admin.fetchTopicMetadata({ topics: missing });
+  } catch (error) {
+    const cause = rootCause(error);
+    if (cause instanceof SecurityError) return cause;
+  }
+  return new MissingTopicsError(missing);
 }
 
 const mismatches = (present: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, number>): PartitionMismatch[] =>

@@ -7,6 +7,7 @@ import type {
   ProducerIdentity,
   TopicMetadata,
 } from '../driver/driver.ts';
+import { deniedText } from '../driver/security/denied-operations.ts';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Broker } from './broker.ts';
@@ -48,6 +49,7 @@ export class Cluster {
   /** Why the leader of a topic, or of one of its partitions, is unknown. */
   absenceOf(topic: string, partition = 0): string {
     const { error, leaders } = this.topics.get(topic) ?? { error: 'not asked for yet', leaders: [] };
+    if (error === 'TOPIC_AUTHORIZATION_FAILED') return deniedText('Describe', 'topic', topic);
     if (error) return error;
     return partition < leaders.length ? 'LEADER_NOT_AVAILABLE' : `${topic} has only ${leaders.length} partitions`;
   }

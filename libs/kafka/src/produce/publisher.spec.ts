@@ -68,6 +68,11 @@ describe('a publisher', () => {
     opened.splice(0);
   });
 
+  const told = (error: string) =>
+    error === 'TOPIC_AUTHORIZATION_FAILED'
+      ? 'Kafka denies Write on topic t: an ACL is missing, see `npm run acls`'
+      : error;
+
   it.each([
     'NOT_ENOUGH_REPLICAS',
     'TOPIC_AUTHORIZATION_FAILED',
@@ -88,7 +93,7 @@ describe('a publisher', () => {
     const later = outcome(publisher.publish([recordOf(1, 'f')]));
     await passes(1);
     expect([stuck.is, others.is, later.is]).toEqual(['waiting', 'written', 'waiting']);
-    expect(publisher.health()).toEqual({ ready: false, detail: `t/1: ${error}, 60 s` });
+    expect(publisher.health()).toEqual({ ready: false, detail: `t/1: ${told(error)}, 60 s` });
     cluster.fate = () => 'written';
     await passes(2000);
     expect([stuck.is, later.is]).toEqual(['written', 'written']);

@@ -1,5 +1,6 @@
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { BrokerConnection } from '../driver/driver.ts';
+import { deniedText } from '../driver/security/denied-operations.ts';
 import { KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
@@ -218,7 +219,9 @@ export class Sender {
     return result;
   }
 
-  private fail(queue: PartitionQueue, cause: string): void {
+  private fail(queue: PartitionQueue, error: string): void {
+    const isDenied = error === 'TOPIC_AUTHORIZATION_FAILED';
+    const cause = isDenied ? deniedText('Write', 'topic', queue.topic) : error;
     const at = performance.now();
     const { failures: before, since } = this.failures.get(queue) ?? { failures: 0, since: at };
     const failures = before + 1;

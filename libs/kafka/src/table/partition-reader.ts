@@ -4,7 +4,7 @@ import type { EndSeen } from '../driver/fetch-ends.ts';
 import { type FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type Membership } from '../driver/group-member.ts';
 import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
-import { partitionCounts, refuseMissing } from '../driver/topics.ts';
+import { countsOf } from '../driver/topics.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 
@@ -33,7 +33,7 @@ export interface OffsetRange {
 /** The first and end offsets of topics; throws MissingTopicsError. */
 export const offsetRangesOf = (settings: KafkaSettings, topics: readonly string[]): Promise<OffsetRange[]> =>
   withAdmin(settings, async (admin) => {
-    refuseMissing(topics, await partitionCounts(admin));
+    await countsOf(admin, topics);
     const ranges: OffsetRange[] = [];
     for (const topic of topics) {
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { AuthenticationProviderArgs, Authenticator, Mechanism, SaslAuthenticateArgs } from 'kafkajs';
-import { SecurityError } from '../errors.ts';
-import type { PasswordMechanism, SaslLogin } from '../settings.ts';
+import { SecurityError } from '../../errors.ts';
+import type { PasswordMechanism, SaslLogin } from '../../settings.ts';
 import { forKafkajs } from './security-faults.ts';
 
 const require = createRequire(import.meta.url);
@@ -56,7 +56,7 @@ async function authenticate(login: SaslLogin, providerOf: () => Provider, args: 
   } catch (error) {
     if (failure && failure.type !== 'SASL_AUTHENTICATION_FAILED') throw failure;
     const why = (failure ?? (error as Error)).message;
-    throw forKafkajs(error instanceof SecurityError ? error : new SecurityError(refusal(login, args, why), error));
+    throw forKafkajs(error instanceof SecurityError ? error : new SecurityError(refusal(login, args, why)));
   }
 }
 
@@ -80,7 +80,7 @@ async function tokenOf(token: () => Promise<string>): Promise<string> {
   try {
     return await token();
   } catch (error) {
-    throw new SecurityError((error as Error).message, error);
+    throw new SecurityError((error as Error).message);
   }
 }
 
@@ -88,5 +88,6 @@ const lengthBytes = 4;
 
 function refuseChallenge(answer: Buffer): void {
   const challenge = answer.subarray(lengthBytes).toString();
-  if (challenge !== '') throw new Error(challenge.slice(0, 200));
+  const type = 'SASL_AUTHENTICATION_FAILED';
+  if (challenge !== '') throw Object.assign(new Error(challenge.slice(0, 200)), { type });
 }

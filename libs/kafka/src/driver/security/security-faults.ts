@@ -1,5 +1,5 @@
-import { SecurityError } from '../errors.ts';
-import type { KafkaSecurity } from '../settings.ts';
+import { SecurityError } from '../../errors.ts';
+import type { KafkaSecurity } from '../../settings.ts';
 
 /** What kafkajs must not try again at once, though it may pass: a consumer comes back to it after a while. */
 export const forKafkajs = (cause: SecurityError): Error & { readonly retriable: false } =>
@@ -8,7 +8,6 @@ export const forKafkajs = (cause: SecurityError): Error & { readonly retriable: 
 interface Failure {
   readonly code?: string;
   readonly broker?: string;
-  readonly name?: string;
   readonly message?: string;
   readonly type?: string;
 }
@@ -29,29 +28,33 @@ const noTls = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG',
 /** Names what a failed connection says of certificates, logins and rights; undefined: it says nothing of them. */
 export function securityFaultOf(failure: unknown): SecurityError | undefined {
   if (failure instanceof SecurityError) return failure;
-  const { code = '', broker = 'the broker', message = '', name } = (failure ?? {}) as Failure;
-  const told = (text: string) => new SecurityError(`${text} (${message.replace('Connection error: ', '')})`, failure);
+  const { code = '', type, broker = 'the broker', message = '' } = (failure ?? {}) as Failure;
+  const told = (text: string) => new SecurityError(`${text} (${briefOf(message)})`);
   if (untrusted.includes(code)) return told(`KAFKA_TLS_CA_FILE: nothing in it has signed the certificate of ${broker}`);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return told(`KAFKA_BROKERS: the certificate of ${broker} is not made out to this host`);
   }
   if (outOfTime.includes(code)) return told(`KAFKA_TLS_CA_FILE, or the certificate of ${broker}, is out of its time`);
   if (noTls.includes(code)) return told(`KAFKA_TLS is on, but ${broker} does not speak TLS there`);
-  const alert = /^ERR_SSL_(?:TLSV1|SSLV3|TLSV13)_ALERT_(.+)$/.exec(code)?.[1];
+  const alert = /^ERR_SSL_.*ALERT_(.+)$/.exec(code)?.[1];
   if (alert === 'CERTIFICATE_REQUIRED')
     return told(`KAFKA_TLS_CERT_FILE is not set, and ${broker} wants a certificate`);
   if (alert && /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(alert)) {
     return told(`KAFKA_TLS_CERT_FILE: ${broker} refuses the client certificate`);
   }
-  if (alert === 'HANDSHAKE_FAILURE') return told(`KAFKA_TLS_CERT_FILE: ${broker} takes no connection like this`);
-  if (name === 'KafkaJSSASLAuthenticationError') return told('KAFKA_SASL_MECHANISM: the broker does not know it');
+  if (type === 'UNSUPPORTED_SASL_MECHANISM') return told('KAFKA_SASL_MECHANISM: the broker does not offer it there');
   return undefined;
 }
 
-/** Why a broker may hang up without a word; it says nothing to somebody who speaks another protocol than it does. */
+// OpenSSL tells where in its sources it was.
+const briefOf = (message: string): string =>
+  (/:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.replace('Connection error: ', '')).trim();
+
+/** Why a broker may have closed a connection without a word: it has none for who speaks another protocol than it does. */
 export function hintOf(failure: unknown, { tls, sasl }: KafkaSecurity): string {
-  const { name, message = '' } = (failure ?? {}) as Failure;
-  if (name !== 'KafkaJSConnectionClosedError' && !/^(Closed connection|Connection closed)/.test(message)) return '';
-  if (!tls) return '; it hangs up, as it does on who speaks plaintext to a TLS port: KAFKA_TLS is off';
-  return sasl ? '' : '; it hangs up, as it does on who does not log in: KAFKA_SASL_MECHANISM is not set';
+  const { message = '' } = (failure ?? {}) as Failure;
+  if (message.includes('before secure TLS connection')) return '; KAFKA_TLS is on: is this a port for TLS?';
+  if (!message.startsWith('Closed connection')) return '';
+  if (!tls) return '; a port for TLS does so where KAFKA_TLS is off';
+  return sasl ? '' : '; a broker that wants a login does so where KAFKA_SASL_MECHANISM is not set';
 }

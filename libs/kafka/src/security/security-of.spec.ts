@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, createServer, type TLSSocket } from 'node:tls';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { CertificateAuthority } from '@pagebridge/testing';
+import type { KafkaLog } from '../settings.ts';
+import { type SecurityVariables, securityOf } from './security-of.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'security-'));
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const complaint = (variables: SecurityVariables): string => {
+  try {
+    securityOf(variables);
+    return 'none';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('the variables of how to connect', () => {
+  it('mean a connection in the clear where there are none', () => {
+    expect(securityOf({ KAFKA_TLS: '', KAFKA_SASL_MECHANISM: '' })).toEqual({ tls: undefined, sasl: undefined });
+  });
+
+  it.each<[string, SecurityVariables, string]>([
+    ['a switch of another word', { KAFKA_TLS: 'yes' }, 'KAFKA_TLS must be on or off'],
+    ['a CA without TLS', { KAFKA_TLS_CA_FILE: '/ca.pem' }, 'KAFKA_TLS_CA_FILE is set, but KAFKA_TLS is not on'],
+    [
+      'a file that is not there',
+      { KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: '/nowhere/ca.pem' },
+      'KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT)',
+    ],
+    [
+      'a certificate without its key',
+      { KAFKA_TLS: 'on', KAFKA_TLS_CERT_FILE: '/nowhere/cert.pem' },
+      'KAFKA_TLS_KEY_FILE is not set, and KAFKA_TLS_CERT_FILE needs it; ' +
+        'KAFKA_TLS_CERT_FILE names a file that cannot be read (ENOENT)',
+    ],
+    [
+      'another mechanism',
+      { KAFKA_SASL_MECHANISM: 'gssapi' },
+      'KAFKA_SASL_MECHANISM must be one of plain, scram-sha-256, scram-sha-512, oauthbearer',
+    ],
+    [
+      'a user without a login',
+      { KAFKA_SASL_USERNAME: 'a' },
+      'KAFKA_SASL_USERNAME is set, but KAFKA_SASL_MECHANISM is not',
+    ],
+    [
+      'a login without a user',
+      { KAFKA_SASL_MECHANISM: 'plain' },
+      'KAFKA_SASL_USERNAME is not set, and plain needs it; KAFKA_SASL_PASSWORD is not set, and plain needs it',
+    ],
+    [
+      'a token endpoint in the clear',
+      {
+        KAFKA_SASL_MECHANISM: 'oauthbearer',
+        KAFKA_SASL_OAUTH_TOKEN_ENDPOINT: 'http://127.0.0.1.example.com/token',
+        KAFKA_SASL_OAUTH_CLIENT_ID: 'a',
+        KAFKA_SASL_OAUTH_CLIENT_SECRET: 'b',
+      },
+      'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT must be an https URL, or http on a loopback address',
+    ],
+  ])('are refused with their names: %s', (_, variables, expected) => {
+    expect(complaint(variables)).toBe(expected);
+  });
+
+  it('take a password from a file anew each time, without its newline', () => {
+    const path = file('password', 'first\n');
+    const variables = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'a', KAFKA_SASL_PASSWORD_FILE: path };
+    const { sasl } = securityOf(variables);
+    const password = () => (sasl && 'password' in sasl ? sasl.password() : undefined);
+    expect(password()).toBe('first');
+    file('password', 'second\n');
+    expect(password()).toBe('second');
+  });
+});
+
+describe('the certificates', () => {
+  let ca: CertificateAuthority;
+  beforeAll(async () => {
+    ca = await CertificateAuthority.create();
+  });
+
+  const filesOf = async (name: string, validTo?: Date) => {
+    const { cert, key } = await ca.issue(validTo ? { name, validTo } : { name });
+    return { KAFKA_TLS: 'on', KAFKA_TLS_CERT_FILE: file('cert.pem', cert), KAFKA_TLS_KEY_FILE: file('key.pem', key) };
+  };
+
+  it('are refused with their variable where they are none, have expired, or have another key', async () => {
+    const none = file('none.pem', 'no certificate');
+    expect(complaint({ KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: none })).toBe(
+      'KAFKA_TLS_CA_FILE must hold certificates in PEM',
+    );
+    const expired = await filesOf('client', new Date('2026-01-01T00:00:00Z'));
+    expect(complaint(expired)).toBe('KAFKA_TLS_CERT_FILE: it expired at 2026-01-01T00:00:00.000Z');
+    const good = await filesOf('client');
+    const other = file('other-key.pem', (await ca.issue({ name: 'other' })).key);
+    expect(complaint({ ...good, KAFKA_TLS_KEY_FILE: other })).toMatch(
+      /^KAFKA_TLS_KEY_FILE: it is not the key of KAFKA_TLS_CERT_FILE/,
+    );
+  });
+
+  it('are read again for each connection; what is written only half is told once, and the former stay', async () => {
+    const told: string[] = [];
+    const quiet = () => undefined;
+    const error = (_: string, fields?: object) => void told.push((fields as { error: string }).error);
+    const log: KafkaLog = { debug: quiet, info: quiet, warn: quiet, error };
+    const { cert, key } = await ca.issue({ name: 'server', hosts: ['127.0.0.1'] });
+    const server = createServer({ cert, key, ca: ca.cert, requestCert: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const security = securityOf({ ...(await filesOf('first')), KAFKA_TLS_CA_FILE: file('ca.pem', ca.cert) });
+    const nameToldToServer = async (): Promise<unknown> => {
+      const accepted = once(server, 'secureConnection') as Promise<[TLSSocket]>;
+      const { port } = server.address() as AddressInfo;
+      const socket = connect({ host: '127.0.0.1', port, ...security.tls?.(log) });
+      const [peer] = await accepted;
+      const name = peer.getPeerCertificate().subject.CN;
+      socket.destroy();
+      return name;
+    };
+    expect(await nameToldToServer()).toBe('first');
+    const second = await ca.issue({ name: 'second' });
+    file('cert.pem', second.cert);
+    expect([await nameToldToServer(), await nameToldToServer()]).toEqual(['first', 'first']);
+    expect(told).toEqual([expect.stringMatching(/^KAFKA_TLS_KEY_FILE: it is not the key/)]);
+    file('key.pem', second.key);
+    expect(await nameToldToServer()).toBe('second');
+    server.close();
+  });
+});

@@ -1,0 +1,141 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type KafkaSettings, type SecurityVariables, securityOf } from '@pagebridge/kafka';
+import { claimFolder, freePorts, Processes, startKafka } from '@pagebridge/local-stack';
+import { CertificateAuthority, type CertificateWish } from '@pagebridge/testing';
+import kafkajs from 'kafkajs';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
+
+/** How long a session lasts: kafkajs logs in again when 10 s of it are left, and the broker takes that once a second. */
+export const sessionMs = 11_000;
+
+/** Who may come in by a password; each password is the name with `-secret`. */
+const users = ['admin', 'alice', 'bob'];
+const nothing = () => undefined;
+const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** A broker that wants TLS and a login, or a client certificate, and denies whatever no ACL allows. */
+export class SecureBroker {
+  private constructor(
+    private readonly processes: Processes,
+    private readonly folder: string,
+    readonly ca: CertificateAuthority,
+    /** In the clear: as the broker itself, which may do everything. */
+    readonly plaintext: string,
+    /** TLS and SASL. */
+    readonly sasl: string,
+    /** The same, with a certificate that names another host. */
+    readonly misnamed: string,
+    /** TLS with client certificates. */
+    readonly mtls: string,
+  ) {}
+
+  static async start(): Promise<SecureBroker> {
+    const folder = claimFolder('secure-kafka');
+    const processes = new Processes(folder);
+    const path = join(folder.path, 'certificates');
+    mkdirSync(path, { recursive: true });
+    const ca = await CertificateAuthority.create();
+    const write = (name: string, text: string) => {
+      writeFileSync(join(path, name), text);
+      return join(path, name);
+    };
+    const server = await ca.issue({ name: 'broker', hosts: ['127.0.0.1'] });
+    const elsewhere = await ca.issue({ name: 'broker', hosts: ['kafka.example.com'] });
+    const trusted = write('ca.pem', ca.cert);
+    const stores = (name: string, { cert, key }: { cert: string; key: string }) => ({
+      [`listener.name.${name}.ssl.keystore.type`]: 'PEM',
+      [`listener.name.${name}.ssl.keystore.location`]: write(`${name}.pem`, `${key}\n${cert}\n`),
+      [`listener.name.${name}.ssl.truststore.type`]: 'PEM',
+      [`listener.name.${name}.ssl.truststore.location`]: trusted,
+    });
+    const [sasl = 0, misnamed = 0, mtls = 0] = await freePorts(3);
+    const own = { SASL: sasl, MISNAMED: misnamed, MTLS: mtls };
+    const listeners = Object.entries(own).map(([name, port]) => `${name}://127.0.0.1:${port}`);
+    const plain = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
+    const bearer = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required';
+    const { brokers } = await startKafka(folder, processes, {
+      scramUsers: users.map((user) => `SCRAM-SHA-512=[name=${user},password=${user}-secret]`),
+      settings: ({ port, controllerPort }) => ({
+        listeners: [`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controllerPort}`, ...listeners].join(),
+        'advertised.listeners': [`PLAINTEXT://127.0.0.1:${port}`, ...listeners].join(),
+        'listener.security.protocol.map':
+          'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_SSL,MISNAMED:SASL_SSL,MTLS:SSL',
+        ...stores('sasl', server),
+        ...stores('misnamed', elsewhere),
+        ...stores('mtls', server),
+        'listener.name.mtls.ssl.client.auth': 'required',
+        'listener.name.sasl.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-512,OAUTHBEARER',
+        'listener.name.misnamed.sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+        'listener.name.sasl.plain.sasl.jaas.config': `${plain} ${users.map((user) => `user_${user}="${user}-secret"`).join(' ')};`,
+        ...scram('sasl'),
+        ...scram('misnamed'),
+        'listener.name.sasl.oauthbearer.sasl.jaas.config': `${bearer} unsecuredLoginStringClaim_sub="broker";`,
+        // A session ends after this, and who stays on logs in again before.
+        'connections.max.reauth.ms': String(sessionMs),
+        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        'super.users': 'User:ANONYMOUS;User:admin;User:CN=admin',
+      }),
+    });
+    const at = (port: number) => `127.0.0.1:${port}`;
+    return new SecureBroker(processes, path, ca, brokers, at(sasl), at(misnamed), at(mtls));
+  }
+
+  /** Writes a file and answers its path. */
+  file(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** The variables of a client certificate, in files of this name. */
+  async certificate(wish: CertificateWish, ca = this.ca): Promise<SecurityVariables> {
+    const { cert, key } = await ca.issue(wish);
+    return {
+      KAFKA_TLS_CERT_FILE: this.file(`${wish.name}-cert.pem`, cert),
+      KAFKA_TLS_KEY_FILE: this.file(`${wish.name}-key.pem`, key),
+    };
+  }
+
+  /** What a service makes of these variables; TLS is on, and it trusts the CA of this broker. */
+  settings(broker: string, variables: SecurityVariables): KafkaSettings {
+    const security = securityOf({ KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: join(this.folder, 'ca.pem'), ...variables });
+    return { brokers: [broker], clientId: 'secure-spec', security, log, connectTimeoutMs: 3000 };
+  }
+
+  /** Allows a user an operation on a topic or group of exactly this name. */
+  async allow(user: string, operation: keyof typeof AclOperationTypes, type: 'TOPIC' | 'GROUP', name: string) {
+    const admin = new Kafka({ brokers: [this.plaintext], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createAcls({
+      acl: [
+        {
+          principal: `User:${user}`,
+          host: '*',
+          operation: AclOperationTypes[operation],
+          permissionType: AclPermissionTypes.ALLOW,
+          resourceType: AclResourceTypes[type],
+          resourceName: name,
+          resourcePatternType: ResourcePatternTypes.LITERAL,
+        },
+      ],
+    });
+    await admin.disconnect();
+  }
+
+  async stop(): Promise<void> {
+    await this.processes.killAll();
+  }
+}
+
+const scram = (listener: string) => ({
+  [`listener.name.${listener}.scram-sha-512.sasl.jaas.config`]:
+    'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+});
+
+export const login = (username: string, mechanism = 'scram-sha-512', password = `${username}-secret`) => ({
+  KAFKA_SASL_MECHANISM: mechanism,
+  KAFKA_SASL_USERNAME: username,
+  KAFKA_SASL_PASSWORD: password,
+});

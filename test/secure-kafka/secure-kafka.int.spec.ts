@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import {
+  BatchConsumer,
+  createTopics,
+  done,
+  type KafkaSettings,
+  Publisher,
+  type RecordBatch,
+  requireTopics,
+  type SecurityVariables,
+  TableView,
+} from '@pagebridge/kafka';
+import { CertificateAuthority, uniqueName, waitFor } from '@pagebridge/testing';
+import { login, SecureBroker, sessionMs } from './secure-broker.ts';
+import { TokenServer } from './token-server.ts';
+
+// A busy machine is no failure; each wait has its own limit.
+jest.setTimeout(120_000);
+
+describe('a broker that wants TLS and a login', () => {
+  let broker: SecureBroker;
+  beforeAll(async () => {
+    broker = await SecureBroker.start();
+  });
+  afterAll(() => broker?.stop());
+
+  /** Publishes to a new topic, consumes it in a group and reads it as a table. */
+  async function exchange(settings: KafkaSettings): Promise<string[]> {
+    const topic = await topicOf(settings);
+    await requireTopics(settings, [topic]);
+    const publisher = new Publisher(settings);
+    await publisher.start();
+    await publisher.publish([{ topic, key: 'k', value: 'hello', headers: {} }]);
+    const seen: string[] = [];
+    const consumer = consumerOf(settings, topic, topic, (value) => seen.push(`consumed ${value}`), fail);
+    await consumer.start();
+    await waitFor('the record to be consumed', () => seen.length > 0);
+    const view = new TableView(settings, { topics: [topic], onRecord: ({ value }) => seen.push(`read ${value}`) });
+    await view.start();
+    await Promise.all([view.stop(), consumer.stop(), publisher.close()]);
+    return seen;
+  }
+
+  it.each(['plain', 'scram-sha-512'])('creates, publishes, consumes and reads with %s', async (mechanism) => {
+    expect(await exchange(broker.settings(broker.sasl, login('admin', mechanism)))).toEqual([
+      'consumed hello',
+      'read hello',
+    ]);
+  });
+
+  it('does the same with a client certificate', async () => {
+    const certificate = await broker.certificate({ name: 'admin' });
+    expect(await exchange(broker.settings(broker.mtls, certificate))).toEqual(['consumed hello', 'read hello']);
+  });
+
+  const faultOf = async (address: string, variables: SecurityVariables): Promise<string> =>
+    requireTopics(broker.settings(address, variables), ['any']).then(
+      () => 'none',
+      (error: Error) => error.message,
+    );
+
+  it('names the variable of what is wrong with a login or a certificate', async () => {
+    const other = broker.file('other-ca.pem', (await CertificateAuthority.create()).cert);
+    const stranger = await broker.certificate({ name: 'stranger' }, await CertificateAuthority.create());
+    const faults = await Promise.all([
+      faultOf(broker.sasl, login('alice', 'scram-sha-512', 'wrong')),
+      faultOf(broker.sasl, login('alice', 'plain', 'wrong')),
+      faultOf(broker.sasl, login('alice', 'scram-sha-256')),
+      faultOf(broker.sasl, { ...login('alice'), KAFKA_TLS_CA_FILE: other }),
+      faultOf(broker.sasl, { ...login('alice'), KAFKA_TLS_CA_FILE: '' }),
+      faultOf(broker.misnamed, login('alice')),
+      faultOf(broker.mtls, {}),
+      faultOf(broker.mtls, stranger),
+      faultOf(broker.plaintext, login('alice')),
+      faultOf(broker.sasl, {}),
+      faultOf(broker.sasl, { KAFKA_TLS: 'off', KAFKA_TLS_CA_FILE: '' }),
+    ]);
+    expect(faults.map((fault) => fault.replaceAll(/:\d{4,5}/g, ''))).toEqual([
+      expect.stringMatching(
+        /^KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: 127.0.0.1 refuses alice \(scram-sha-512\): Auth/,
+      ),
+      expect.stringMatching(/^KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: 127.0.0.1 refuses alice \(plain\): Auth/),
+      expect.stringMatching(/^KAFKA_SASL_MECHANISM: the broker does not offer it there/),
+      expect.stringMatching(/^KAFKA_TLS_CA_FILE: nothing in it has signed the certificate of 127.0.0.1 \(/),
+      expect.stringMatching(/^KAFKA_TLS_CA_FILE: nothing in it has signed the certificate of 127.0.0.1 \(/),
+      expect.stringMatching(/^KAFKA_BROKERS: the certificate of 127.0.0.1 is not made out to this host \(/),
+      'KAFKA_TLS_CERT_FILE is not set, and 127.0.0.1 wants a certificate (tlsv13 alert certificate required)',
+      'KAFKA_TLS_CERT_FILE: 127.0.0.1 refuses the client certificate (ssl/tls alert certificate unknown)',
+      expect.stringMatching(/; KAFKA_TLS is on: is this a port for TLS\?$/),
+      expect.stringMatching(/; a broker that wants a login does so where KAFKA_SASL_MECHANISM is not set$/),
+      expect.stringMatching(/; a port for TLS does so where KAFKA_TLS is off$/),
+    ]);
+  });
+
+  it('takes a rotated certificate and a rotated password with the next connection', async () => {
+    const certificate = await broker.certificate({ name: 'rotated' }, await CertificateAuthority.create());
+    const byCertificate = broker.settings(broker.mtls, certificate);
+    const password = broker.file('password', 'former');
+    const { KAFKA_SASL_PASSWORD: _, ...alice } = login('alice');
+    const byPassword = broker.settings(broker.sasl, { ...alice, KAFKA_SASL_PASSWORD_FILE: password });
+    for (const settings of [byCertificate, byPassword]) {
+      await expect(requireTopics(settings, [])).rejects.toThrow(/^KAFKA_(TLS_CERT_FILE|SASL_USERNAME)/);
+    }
+    await broker.certificate({ name: 'rotated' });
+    broker.file('password', 'alice-secret\n');
+    for (const settings of [byCertificate, byPassword]) await requireTopics(settings, []);
+  });
+
+  it('logs in by a token, and names a token that the broker refuses', async () => {
+    await using tokens = await TokenServer.start();
+    const settings = broker.settings(broker.sasl, tokens.variables);
+    expect(await exchange(settings)).toEqual(['consumed hello', 'read hello']);
+    expect(tokens.asked).toBe(1);
+    tokens.lifeSeconds = -60;
+    expect(await faultOf(broker.sasl, tokens.variables)).toMatch(/^KAFKA_SASL_OAUTH_\*: .* refuses the token: /);
+    tokens.isOpen = false;
+    expect(await faultOf(broker.sasl, tokens.variables)).toBe(
+      'KAFKA_SASL_OAUTH_CLIENT_ID, _CLIENT_SECRET or _SCOPE: the token endpoint refuses them (401 invalid_client)',
+    );
+  });
+
+  it('names the right that is missing, and goes on once it is given', async () => {
+    const topic = await topicOf(broker.settings(broker.sasl, login('admin')));
+    const group = `${topic}-group`;
+    const settings = broker.settings(broker.sasl, login('bob'));
+    const denied = (right: string) => new RegExp(`Kafka denies ${right}: an ACL is missing`);
+    await expect(requireTopics(settings, [topic])).rejects.toThrow(denied(`Describe on topic ${topic}`));
+    await broker.allow('bob', 'DESCRIBE', 'TOPIC', topic);
+    await broker.allow('bob', 'DESCRIBE', 'TOPIC', `${topic}.dead`);
+    const start = async () => {
+      const fatal = Promise.withResolvers<Error>();
+      const consumer = consumerOf(settings, group, topic, () => undefined, fatal.resolve);
+      const failed = await Promise.race([consumer.start().then(() => fatal.promise), fatal.promise]);
+      await consumer.stop();
+      throw failed;
+    };
+    await expect(start()).rejects.toThrow(denied(`Describe on group ${group}`));
+    await broker.allow('bob', 'READ', 'GROUP', group);
+    await expect(start()).rejects.toThrow(denied(`Read on topic ${topic}`));
+    await broker.allow('bob', 'READ', 'TOPIC', topic);
+    const publisher = new Publisher(settings, { deliveryTimeoutMs: 1500 });
+    await expect(publisher.start()).rejects.toThrow(denied('Write on topic \\*'));
+    await broker.allow('bob', 'WRITE', 'TOPIC', `${topic}.dead`);
+    await publisher.start();
+    const publish = () => publisher.publish([{ topic, key: 'k', value: 'hello', headers: {} }]);
+    await expect(publish()).rejects.toThrow(denied(`Write on topic ${topic}`));
+    await broker.allow('bob', 'WRITE', 'TOPIC', topic);
+    await publish();
+    await publisher.close();
+  });
+
+  it('stays connected for longer than a session, without an error', async () => {
+    const warned: string[] = [];
+    const warn = (message: string) => void warned.push(message);
+    const settings = broker.settings(broker.sasl, login('admin'));
+    const topic = await topicOf(settings);
+    const loud = { ...settings, log: { ...settings.log, warn, error: warn } };
+    const publisher = new Publisher(loud);
+    const seen: string[] = [];
+    const consumer = consumerOf(loud, topic, topic, (value) => seen.push(value), fail);
+    await Promise.all([publisher.start(), consumer.start()]);
+    const until = Date.now() + sessionMs + 2000;
+    let sent = 0;
+    for (; Date.now() < until; sent += 1) {
+      await publisher.publish([{ topic, key: 'k', value: `${sent}`, headers: {} }]);
+      await waitFor('it to be consumed', () => seen.length > sent);
+    }
+    expect(seen).toHaveLength(sent);
+    expect(warned).toEqual([]);
+    expect(consumer.health()).toMatchObject({ ready: true });
+    await Promise.all([consumer.stop(), publisher.close()]);
+  });
+});
+
+const fail = (error: Error) => {
+  throw error;
+};
+
+async function topicOf(settings: KafkaSettings): Promise<string> {
+  const topic = uniqueName('secure-spec');
+  await createTopics(
+    settings,
+    [topic, `${topic}.dead`].map((name) => ({ topic: name, partitions: 1, config: {} })),
+  );
+  return topic;
+}
+
+function consumerOf(
+  settings: KafkaSettings,
+  group: string,
+  topic: string,
+  take: (value: string) => void,
+  onFatal: (error: Error) => void,
+): BatchConsumer {
+  const handle = async ({ records }: RecordBatch) => {
+    for (const { value } of records) take(String(value));
+    return done;
+  };
+  return new BatchConsumer(settings, { group, topics: [topic], handlers: new Map([[topic, handle]]), onFatal });
+}
