@@ -50,6 +50,9 @@ const maxFetchBytes = 8 * 1024 * 1024;
 // A group of one waits for no rebalance: half the usual rate keeps its session, and costs half as much while idle.
 const heartbeatIntervalMs = 3000;
 
+/** With what the groups of all readers of a client begin: who grants rights to them grants them to this. */
+export const readerGroupPrefix = (clientId: string): string => `${clientId}-reader-`;
+
 /**
  * Reads all partitions of topics in this process, without commits: kafkajs has no `assign()`, so each reader is a consumer
  * group of its own, deleted when it stops.
@@ -67,7 +70,7 @@ export class PartitionReader {
     private readonly settings: KafkaSettings,
     private readonly options: PartitionReaderOptions,
   ) {
-    this.group = `${settings.clientId}-reader-${randomUUID()}`;
+    this.group = `${readerGroupPrefix(settings.clientId)}${randomUUID()}`;
     this.member = new GroupMember(settings, {
       group: this.group,
       topics: options.topics,

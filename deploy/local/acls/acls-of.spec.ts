@@ -1,0 +1,70 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { cards, deadLetterTopicOf, services } from '@pagebridge/contracts';
+import { root } from '../folder.ts';
+import { aclsOf, handlerOf } from './acls-of.ts';
+
+const lines = aclsOf(cards).map(
+  ({ who, operation, resourceType, resourceName, patternType }) =>
+    `${who}: ${operation} ${resourceType} ${resourceName}${patternType === 'prefixed' ? '*' : ''}`,
+);
+const principal = (party: string) => party.replaceAll(' ', '-');
+
+describe('the list of ACLs', () => {
+  it.each(cards.map((card) => [card.topic, card] as const))(
+    'lets who writes and reads %s do so, and nobody else',
+    (topic, card) => {
+      const allowed = lines.filter((line) => / (Read|Write) topic /.test(line) && line.endsWith(` ${topic}`));
+      const expected = [
+        ...card.producers.map((party) => `${principal(party)}: Write topic ${topic}`),
+        ...card.consumers.map((party) => `${principal(party)}: Read topic ${topic}`),
+      ];
+      const others = allowed.filter((line) => !line.startsWith('dead-letters: '));
+      expect(others.toSorted()).toEqual(expected.filter((line) => !line.startsWith('dead-letters: ')).toSorted());
+    },
+  );
+
+  it('gives each service its group, the groups of its readers, and no other', () => {
+    for (const service of services) {
+      expect(lines.filter((line) => line.startsWith(`${service}: `) && line.includes(' group '))).toEqual([
+        `${service}: Read group ${service}`,
+        `${service}: Delete group ${service}-reader-*`,
+        `${service}: Read group ${service}-reader-*`,
+      ]);
+    }
+  });
+
+  it('lets each service park what it handles, by its own code', () => {
+    const handled = services.flatMap((service) =>
+      globSync(`apps/${service}/src/inbound/*.ts`, { cwd: root }).flatMap((file) => {
+        const names = readFileSync(join(root, file), 'utf8').matchAll(/@EventPattern<[^(]*>\((\w+)\.card\.topic\)/g);
+        return [...names].map(([, name = '']) => `${service}: ${name}`);
+      }),
+    );
+    const parked = cards.flatMap((card) => {
+      const handler = handlerOf(card);
+      return handler === undefined ? [] : [`${handler}: ${nameOf(card.topic)}`];
+    });
+    expect(parked.toSorted()).toEqual(handled.toSorted());
+    const written = lines.filter((line) => line.includes(': Write topic ') && line.endsWith('.dead'));
+    expect(written).toHaveLength(handled.length);
+  });
+
+  it('lets the replay of dead letters read them and write what they came from', () => {
+    expect(lines.filter((line) => line.startsWith('dead-letters: '))).toEqual(
+      expect.arrayContaining([
+        ...cards
+          .filter(({ deadLetter }) => deadLetter)
+          .map(({ topic }) => `dead-letters: Read topic ${deadLetterTopicOf(topic)}`),
+        'dead-letters: Write topic paging.alerts.v1',
+        'dead-letters: Write topic paging.page-commands.v1',
+        'dead-letters: Read group pagebridge-dead-letters-reader-*',
+      ]),
+    );
+  });
+});
+
+/** `paging.page-commands.v1` is the contract PageCommands. */
+const nameOf = (topic: string): string =>
+  (topic.split('.')[1] ?? '').replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

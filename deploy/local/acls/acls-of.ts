@@ -1,0 +1,95 @@
+import { deadLetterTopicOf, services, type TopicCard } from '@pagebridge/contracts';
+import { readerGroupPrefix } from '@pagebridge/kafka';
+
+export type Operation = 'Create' | 'Delete' | 'Describe' | 'Read' | 'Write';
+
+/** Who may do what: one allowing ACL of Kafka. Read and Write imply Describe. */
+export interface Acl {
+  /** The name of the service or program, or of those outside, as their principal has it. */
+  readonly who: string;
+  readonly operation: Operation;
+  readonly resourceType: 'topic' | 'group';
+  readonly resourceName: string;
+  readonly patternType: 'literal' | 'prefixed';
+}
+
+const deadLetters = 'dead-letters';
+/** What a dead letter may be sent to again, and what is read to say what would come of it, besides the dead letters. */
+const replayTopics = ['paging.alerts.v1', 'paging.page-commands.v1'];
+const replayHistory = [...replayTopics, 'paging.page-states.v1'];
+
+/** What every party of these cards needs, and no more, in the order of the parties. */
+export function aclsOf(cards: readonly TopicCard[]): readonly Acl[] {
+  const acls = [
+    ...cards.flatMap(ofCard),
+    ...services.flatMap((service) => ofGroups(service, service)),
+    ...ofSubscribers(cards),
+    ...ofDeadLetters(cards),
+    ...ofTopicsJob(cards),
+  ];
+  const unique = new Map(acls.map((acl) => [Object.values(acl).join('|'), acl]));
+  return [...unique.values()].toSorted((a, b) => orderOf(a).localeCompare(orderOf(b)));
+}
+
+/** The service that handles the records of a topic in its group, and parks what cannot be read; undefined for a table. */
+export const handlerOf = ({ deadLetter, consumers }: TopicCard): string | undefined =>
+  deadLetter ? consumers[0] : undefined;
+
+function ofCard(card: TopicCard): Acl[] {
+  const handler = handlerOf(card);
+  return [
+    ...card.producers.map((party) => onTopic(nameOf(party), 'Write', card.topic)),
+    ...card.consumers.map((party) => onTopic(nameOf(party), 'Read', card.topic)),
+    ...(handler === undefined ? [] : [onTopic(nameOf(handler), 'Write', deadLetterTopicOf(card.topic))]),
+  ];
+}
+
+/** The group that commits has the name of the service; each reader of a whole table has one of its own, and deletes it. */
+function ofGroups(service: string, clientId: string): Acl[] {
+  const group = { who: service, operation: 'Read', resourceType: 'group', resourceName: service } as const;
+  return [{ ...group, patternType: 'literal' }, ...ofReaders(service, clientId)];
+}
+
+const ofReaders = (who: string, clientId: string): Acl[] =>
+  (['Read', 'Delete'] as const).map((operation) => ({
+    who,
+    operation,
+    resourceType: 'group',
+    resourceName: readerGroupPrefix(clientId),
+    patternType: 'prefixed',
+  }));
+
+/** Who subscribes names its groups as it likes, beginning with this. */
+function ofSubscribers(cards: readonly TopicCard[]): Acl[] {
+  if (!cards.some(({ consumers }) => consumers.includes('subscribers'))) return [];
+  const resourceName = 'subscribers';
+  return [{ who: resourceName, operation: 'Read', resourceType: 'group', resourceName, patternType: 'prefixed' }];
+}
+
+const ofDeadLetters = (cards: readonly TopicCard[]): Acl[] => [
+  ...cards
+    .filter(({ deadLetter }) => deadLetter)
+    .map(({ topic }) => onTopic(deadLetters, 'Read', deadLetterTopicOf(topic))),
+  ...replayHistory.map((topic) => onTopic(deadLetters, 'Read', topic)),
+  ...replayTopics.map((topic) => onTopic(deadLetters, 'Write', topic)),
+  ...ofReaders(deadLetters, 'pagebridge-dead-letters'),
+];
+
+const ofTopicsJob = (cards: readonly TopicCard[]): Acl[] =>
+  cards
+    .flatMap(({ topic, deadLetter }) => (deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic]))
+    .flatMap((topic) => (['Create', 'Describe'] as const).map((operation) => onTopic('topics', operation, topic)));
+
+const onTopic = (who: string, operation: Operation, resourceName: string): Acl => ({
+  who,
+  operation,
+  resourceType: 'topic',
+  resourceName,
+  patternType: 'literal',
+});
+
+const nameOf = (party: string): string => party.replaceAll(' ', '-');
+
+const parties: readonly string[] = ['alert-producers', ...services, 'subscribers', deadLetters, 'topics'];
+const orderOf = ({ who, resourceType, resourceName, operation }: Acl): string =>
+  [String(parties.indexOf(who)).padStart(2, '0'), resourceType === 'topic' ? 0 : 1, resourceName, operation].join(' ');
