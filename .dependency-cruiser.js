@@ -80,7 +80,7 @@ const owners = {
 };
 /** Tests that may import it too. A benchmark measures us against kafkajs alone, and ACLs are set by its admin. */
 const alsoIn = {
-  kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure-kafka/'],
+  kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure/'],
   undici: [tests, '^test/'],
   jose: ['^libs/testing/'],
 };

@@ -1,19 +1,6 @@
 import { callersConfig, commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
-
-/** A database URL names its database, since each installation has its own. */
-export const databaseUrl = Type.String({
-  pattern: '^mysql://[^\\s/]+/[^\\s/?]+(\\?\\S*)?$',
-  description: 'mysql://user:password@host:port/database of MySQL 8 or MariaDB 11.',
-});
-
-/** What the migration reads; one of the two is set. */
-export const migrationConfig = Type.Object({
-  DATABASE_MIGRATION_URL: Type.Optional(
-    Type.String({ ...databaseUrl, description: 'As DATABASE_URL, with a user who may change tables.' }),
-  ),
-  DATABASE_URL: Type.Optional(databaseUrl),
-});
+import { databaseConfig } from './database-config.ts';
 
 const mostPer = (most: number, description: string) =>
   Type.Integer({ default: most, minimum: 1, maximum: 1_000_000, description });
@@ -25,7 +12,7 @@ export const connectionManagementConfig = Type.Object({
   ...callersConfig,
   PORT: portConfig(8081),
   MANAGEMENT_PORT: managementPortConfig(9081),
-  DATABASE_URL: databaseUrl,
+  ...databaseConfig,
   DATABASE_POOL_SIZE: Type.Integer({ default: 10, minimum: 1, maximum: 500, description: 'Connections kept open.' }),
   CREDENTIALS_PUBLIC_KEY: Type.String({
     description: 'Public JWK (EC P-256, with kid) that seals credentials; its private half is not wanted here.',

@@ -33,6 +33,7 @@ import { NoteTokenUses } from './application/tokens/note-token-uses.use-case.ts'
 import { ReadTokens } from './application/tokens/read-tokens.use-case.ts';
 import { RevokeToken } from './application/tokens/revoke-token.use-case.ts';
 import type { ConnectionManagementConfig } from './config.ts';
+import { databaseOf } from './database-config.ts';
 import type { KnownHandles } from './domain/handle-warnings.ts';
 import type { Limits } from './domain/limits.ts';
 import { ConnectionActionsController } from './inbound/connection-actions.controller.ts';
@@ -116,7 +117,7 @@ const outbound = (config: ConnectionManagementConfig): Provider[] => [
   { provide: DATA_CENTERS, useValue: dataCenterCatalogue(config) },
   {
     provide: DataSource,
-    useValue: createDataSource({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE }),
+    useValue: createDataSource({ ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE }),
   },
   publisherProvider({ deliveryTimeoutMs: 10_000, maxRecordBytes: 1_000_000 }),
   OutboxMetrics,

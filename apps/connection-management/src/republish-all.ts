@@ -4,7 +4,7 @@ import { systemClock } from '@pagebridge/service';
 import { v7 as uuidv7 } from 'uuid';
 import { Republish } from './application/source-orgs/republish.use-case.ts';
 import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
-import { createDataSource } from './outbound/persistence/data-source.ts';
+import { createDataSource, type DatabasePlace } from './outbound/persistence/data-source.ts';
 import { connect, requireMigrations } from './outbound/persistence/database.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 
@@ -17,8 +17,13 @@ const actor = actorOf({ issuer: ownIssuer, subject: 'republish' });
  *
  * A running connection-management publishes what is queued. Ending this in between loses nothing.
  */
-export async function republishAll(url: string, onBehalfOf: string | null, say: (line: string) => void): Promise<void> {
-  const dataSource = createDataSource({ url, poolSize: 2 });
+export async function republishAll(
+  place: DatabasePlace,
+  onBehalfOf: string | null,
+  say: (line: string) => void,
+): Promise<void> {
+  const { url } = place;
+  const dataSource = createDataSource({ ...place, poolSize: 2 });
   await connect(dataSource, url);
   try {
     await requireMigrations(dataSource, url);

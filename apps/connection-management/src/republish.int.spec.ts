@@ -46,7 +46,7 @@ describe('republish', () => {
     const [before] = reader.of(Connections.card.topic, ids[0] ?? '');
 
     const lines: string[] = [];
-    await republishAll(service.database.url, 'ada', (line) => lines.push(line));
+    await republishAll({ url: service.database.url }, 'ada', (line) => lines.push(line));
 
     expect(lines).toEqual(['queued all: 3 connections and 1 API tokens of 3 source orgs', 'Kafka has them all']);
     for (const id of ids) await reader.count(Connections.card.topic, id, 2);

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '@pagebridge/service';
-import { Type } from 'typebox';
-import { databaseUrl } from './config.ts';
+import { databaseOf, databaseSchema } from './database-config.ts';
 import { republishAll } from './republish-all.ts';
 
 const help = `Usage: node dist/republish.js [--actor <who>]
@@ -26,8 +25,8 @@ try {
     const { actor = null } = values;
     if (actor !== null && !/^[\x20-\x7e]{1,128}$/.test(actor))
       throw new Error('--actor wants 1 to 128 printable characters');
-    const { DATABASE_URL } = loadConfig(Type.Object({ DATABASE_URL: databaseUrl }));
-    await republishAll(DATABASE_URL, actor, (line) => process.stdout.write(`${line}\n`));
+    const place = databaseOf(loadConfig(databaseSchema));
+    await republishAll(place, actor, (line) => process.stdout.write(`${line}\n`));
   }
 } catch (error) {
   process.stderr.write(`republish: ${error instanceof Error ? error.message : String(error)}\n`);

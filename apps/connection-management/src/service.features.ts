@@ -39,7 +39,7 @@ export class OwnDatabase {
   readonly url = new URL(`/${this.name}`, required('DATABASE_URL')).href;
 
   async create(): Promise<void> {
-    await migrate(this.url, () => undefined);
+    await migrate({ url: this.url }, () => undefined);
   }
 
   async query<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {

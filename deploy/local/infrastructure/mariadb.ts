@@ -16,7 +16,12 @@ export interface PrivateMariaDb {
 const account = { user: 'pagebridge', password: 'pagebridge', schema: 'pagebridge' } as const;
 
 /** Starts a database server of its own, on the data that the folder holds, beside whatever else runs on the machine. */
-export async function startMariaDb(folder: StackFolder, processes: Processes): Promise<PrivateMariaDb> {
+export async function startMariaDb(
+  folder: StackFolder,
+  processes: Processes,
+  /** Further options of the server, such as certificates. */
+  options: readonly string[] = [],
+): Promise<PrivateMariaDb> {
   const home = join(folder.path, 'mariadb');
   const data = join(home, 'data');
   // Two servers with one folder for temporary tables delete each other's at their start.
@@ -40,7 +45,14 @@ export async function startMariaDb(folder: StackFolder, processes: Processes): P
   const server = await processes.start({
     name: 'mariadb',
     command: program('mariadbd'),
-    args: [...common, ...network, ...small, `--init-file=${accountFile}`, `--pid-file=${join(home, 'pid')}`],
+    args: [
+      ...common,
+      ...network,
+      ...small,
+      ...options,
+      `--init-file=${accountFile}`,
+      `--pid-file=${join(home, 'pid')}`,
+    ],
     env,
     layer: 1,
     // The greeting comes only after the account file has been run.

@@ -38,7 +38,7 @@ export const migrate = (processes: Processes, databaseUrl: string): Promise<void
     name: 'migrate',
     command: process.execPath,
     args: [scriptOf('connection-management', 'migrate.js')],
-    env: { DATABASE_URL: databaseUrl },
+    env: { DATABASE_URL: databaseUrl, ...given(databaseTls) },
   });
 
 /** How a service runs here: a process of its own, on loopback, ready when it says so. */
@@ -56,7 +56,7 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
       ...(name === 'page-delivery' ? {} : { HOST: '127.0.0.1', PORT: String(ports.callers), ...access }),
       MANAGEMENT_PORT: String(ports.management),
       KAFKA_BROKERS: infrastructure.brokers,
-      ...kafkaSecurity(),
+      ...given(securityVariables),
       ...ownVariables(name, surroundings),
     },
     layer: 3,
@@ -64,9 +64,10 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
   };
 }
 
-// A Kafka that the environment names may want TLS or a login, of the services as of our programs.
-const kafkaSecurity = (): Record<string, string> =>
-  Object.fromEntries(securityVariables.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value));
+// A Kafka or database that the environment names may want TLS or a login, of the services as of our programs.
+const given = (names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value));
+const databaseTls = ['DATABASE_TLS', 'DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_TLS_KEY_FILE'];
 
 // Each gets what it needs and no more: who seals cannot open, and only one service knows the database.
 function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {
@@ -77,6 +78,7 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
       return {
         ...catalogue,
         DATABASE_URL: infrastructure.databaseUrl,
+        ...given(databaseTls),
         CREDENTIALS_PUBLIC_KEY_FILE: keys.publicKey,
       };
     case 'handle-sync':

@@ -12,7 +12,8 @@ afterEach(() => reader.onApplicationShutdown());
 it('is not waited for: without Kafka it says so, again and again, and no API token is believed', async () => {
   const told: string[] = [];
   reader = new TokenReader({
-    settings: { brokers: [], clientId: 'spec', log: kafkaLog, connectTimeoutMs: 0 },
+    settings: { brokers: [],
+    security: plaintext, clientId: 'spec', log: kafkaLog, connectTimeoutMs: 0 },
     table: new TokenTable(),
     clock: { now: () => new Date() },
     tellUnreadable: quiet,

@@ -7,9 +7,16 @@ import { ConnectionEntity } from './connection.entity.ts';
 import { migrations } from './migrations/index.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
 
-export interface DatabaseOptions {
+export type DatabaseTls = mysql.SslOptions;
+
+export interface DatabasePlace {
   /** `mysql://user:password@host:port/database` */
   readonly url: string;
+  /** Undefined: connections are not encrypted. */
+  readonly tls?: DatabaseTls;
+}
+
+export interface DatabaseOptions extends DatabasePlace {
   readonly poolSize?: number;
 }
 
@@ -34,11 +41,12 @@ const driver = {
 };
 
 /** The way to the database; not connected yet. Migrations run only when `migrate.js` asks for them. */
-export const createDataSource = ({ url, poolSize = 10 }: DatabaseOptions): DataSource =>
+export const createDataSource = ({ url, tls, poolSize = 10 }: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'mysql',
     driver,
     url,
+    ...(tls ? { ssl: tls } : {}),
     poolSize,
     timezone: 'Z',
     charset: 'utf8mb4',

@@ -17,7 +17,22 @@ const cures: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: 'the user or password is wrong',
   ER_DBACCESS_DENIED_ERROR: 'the user may not use this database',
   ECONNREFUSED: 'nothing listens there',
+  ER_SECURE_TRANSPORT_REQUIRED: 'it wants TLS, and DATABASE_TLS is off',
+  HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS, and DATABASE_TLS is on',
 };
+
+// OpenSSL's words: the driver keeps no code of them.
+const tlsFaults: readonly (readonly [RegExp, string])[] = [
+  [/altnames|Hostname\/IP/, 'DATABASE_URL: its certificate is not made out to this host: '],
+  [
+    /self[- ]signed|unable to (verify|get)|signature failure/,
+    'DATABASE_TLS_CA_FILE: nothing in it has signed its certificate: ',
+  ],
+  [/certificate (has expired|is not yet valid)/, 'DATABASE_TLS_CA_FILE, or its certificate, is out of its time: '],
+  [/alert/, 'DATABASE_TLS_CERT_FILE: it refuses the client certificate: '],
+];
+
+const tlsVariableOf = (message: string): string => tlsFaults.find(([pattern]) => pattern.test(message))?.[1] ?? '';
 
 /** Connects; throws DatabaseError naming the place and the cure. */
 export async function connect(dataSource: DataSource, url: string): Promise<void> {
@@ -25,7 +40,8 @@ export async function connect(dataSource: DataSource, url: string): Promise<void
     await dataSource.initialize();
   } catch (error) {
     const code = codeOf(error);
-    const why = (code && cures[code]) ?? (error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const why = (code && cures[code]) ?? `${code === 'HANDSHAKE_SSL_ERROR' ? tlsVariableOf(message) : ''}${message}`;
     throw new DatabaseError(`cannot use the database at ${placeOf(url)}: ${why}`, { cause: error });
   }
 }

@@ -11,7 +11,7 @@ afterAll(() => database.drop());
 
 const run = async () => {
   const lines: string[] = [];
-  await migrate(database.url, (line) => lines.push(line));
+  await migrate({ url: database.url }, (line) => lines.push(line));
   return lines.join('\n');
 };
 
@@ -48,7 +48,7 @@ describe('migrate', () => {
   it('names the place and the cure, and not the password, when it cannot connect', async () => {
     const wrong = new URL(database.url);
     wrong.password = 'canary-password';
-    const attempt = migrate(wrong.href, () => undefined);
+    const attempt = migrate({ url: wrong.href }, () => undefined);
     await expect(attempt).rejects.toThrow(/cannot use the database at .*: the user or password is wrong/);
     await expect(attempt).rejects.not.toThrow(/canary/);
   });

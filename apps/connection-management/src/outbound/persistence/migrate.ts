@@ -1,6 +1,6 @@
 import { createConnection, escapeId } from 'mysql2/promise';
 import type { DataSource } from 'typeorm';
-import { createDataSource } from './data-source.ts';
+import { createDataSource, type DatabasePlace } from './data-source.ts';
 import { connect, DatabaseError, placeOf } from './database.ts';
 import { codeOf } from './store-errors.ts';
 
@@ -11,41 +11,42 @@ const lockSeconds = 60;
  *
  * Several may run at once: they wait for each other. Throws DatabaseError.
  */
-export async function migrate(url: string, say: (line: string) => void): Promise<void> {
-  const dataSource = await connected(url, say);
+export async function migrate(place: DatabasePlace, say: (line: string) => void): Promise<void> {
+  const dataSource = await connected(place, say);
   try {
     const done = await underLock(dataSource, async () => {
       const ran = await dataSource.runMigrations({ transaction: 'none' });
       return ran.map((migration) => migration.name);
     });
     for (const name of done) say(`migrated: ${name}`);
-    say(`${placeOf(url)} is up to date (${done.length} run, ${dataSource.migrations.length} in all)`);
+    say(`${placeOf(place.url)} is up to date (${done.length} run, ${dataSource.migrations.length} in all)`);
   } finally {
     await dataSource.destroy();
   }
 }
 
-async function connected(url: string, say: (line: string) => void): Promise<DataSource> {
-  const attempt = createDataSource({ url, poolSize: 2 });
+async function connected(place: DatabasePlace, say: (line: string) => void): Promise<DataSource> {
+  const { url } = place;
+  const attempt = createDataSource({ ...place, poolSize: 2 });
   try {
     await connect(attempt, url);
     return attempt;
   } catch (error) {
     if (!(error instanceof DatabaseError) || codeOf(error.cause) !== 'ER_BAD_DB_ERROR') throw error;
   }
-  await createDatabase(url);
+  await createDatabase(place);
   say(`created the database of ${placeOf(url)}`);
-  const dataSource = createDataSource({ url, poolSize: 2 });
+  const dataSource = createDataSource({ ...place, poolSize: 2 });
   await connect(dataSource, url);
   return dataSource;
 }
 
-async function createDatabase(url: string): Promise<void> {
+async function createDatabase({ url, tls }: DatabasePlace): Promise<void> {
   const server = new URL(url);
   const database = decodeURIComponent(server.pathname.slice(1));
   server.pathname = '/';
   try {
-    const connection = await createConnection({ uri: server.href });
+    const connection = await createConnection({ uri: server.href, ...(tls ? { ssl: tls } : {}) });
     await connection.query(`CREATE DATABASE IF NOT EXISTS ${escapeId(database)} CHARACTER SET utf8mb4`);
     await connection.end();
   } catch (error) {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { databaseOf } from './database-config.ts';
+
+const DATABASE_URL = 'mysql://a:b@db.example.com:3306/pagebridge';
+const refused = (variables: object) => () => databaseOf({ DATABASE_URL, ...variables });
+
+describe('the variables of the database', () => {
+  it('mean a connection in the clear, or one that checks the certificate for the host', () => {
+    expect(databaseOf({ DATABASE_URL })).toEqual({ url: DATABASE_URL });
+    expect(databaseOf({ DATABASE_URL, DATABASE_TLS: 'on' }).tls).toMatchObject({ verifyIdentity: true });
+  });
+
+  it('are refused with their names where they would protect nothing', () => {
+    const file = import.meta.filename;
+    expect(refused({ DATABASE_TLS_CA_FILE: file })).toThrow('DATABASE_TLS_CA_FILE is set, but DATABASE_TLS is not on');
+    const on = { DATABASE_TLS: 'on' };
+    const address = DATABASE_URL.replace('db.example.com', '127.0.0.1');
+    expect(refused({ ...on, DATABASE_URL: address })).toThrow('DATABASE_URL must name the host, not its address');
+    expect(refused({ ...on, DATABASE_TLS_CERT_FILE: file })).toThrow('DATABASE_TLS_KEY_FILE need each other');
+    expect(refused({ ...on, DATABASE_TLS_CA_FILE: file })).toThrow(
+      'DATABASE_TLS_CA_FILE must hold certificates in PEM',
+    );
+    expect(refused({ ...on, DATABASE_TLS_CA_FILE: '/nowhere' })).toThrow(
+      'DATABASE_TLS_CA_FILE names a file that cannot',
+    );
+  });
+});

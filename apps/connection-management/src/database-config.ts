@@ -1,0 +1,101 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { ConfigError } from '@pagebridge/service';
+import { type Static, Type } from 'typebox';
+import type { DatabasePlace, DatabaseTls } from './outbound/persistence/data-source.ts';
+
+const file = (description: string) => Type.Optional(Type.String({ description }));
+
+// A database URL names its database, since each installation has its own.
+const url = Type.String({
+  pattern: '^mysql://[^\\s/]+/[^\\s/?]+(\\?\\S*)?$',
+  description: 'mysql://user:password@host:port/database of MySQL 8 or MariaDB 11.',
+});
+
+const tls = {
+  DATABASE_TLS: Type.Optional(
+    Type.Unsafe<'on' | 'off'>({
+      type: 'string',
+      enum: ['on', 'off'],
+      default: 'off',
+      description: 'Whether connections to the database are encrypted, and it proves that it is the host of its URL.',
+    }),
+  ),
+  DATABASE_TLS_CA_FILE: file('PEM file of the CAs that sign the database; without it, those that Node trusts.'),
+  DATABASE_TLS_CERT_FILE: file('PEM file of the client certificate with its chain.'),
+  DATABASE_TLS_KEY_FILE: file('PEM file of the key of that certificate.'),
+};
+
+/** Which database, and how to connect to it; `databaseOf` checks what belongs together. */
+export const databaseConfig = { DATABASE_URL: url, ...tls };
+export const databaseSchema = Type.Object(databaseConfig);
+type DatabaseVariables = Static<typeof databaseSchema>;
+
+/** What the migration reads; one of the two URLs is set. */
+export const migrationConfig = Type.Object({
+  DATABASE_MIGRATION_URL: Type.Optional(
+    Type.String({ ...url, description: 'As DATABASE_URL, with a user who may change tables.' }),
+  ),
+  DATABASE_URL: Type.Optional(url),
+  ...tls,
+});
+
+/** Throws ConfigError. */
+export function migrationOf(variables: Static<typeof migrationConfig>): DatabasePlace {
+  const { DATABASE_URL, DATABASE_MIGRATION_URL: place = DATABASE_URL, ...rest } = variables;
+  if (place === undefined) throw new ConfigError('neither DATABASE_MIGRATION_URL nor DATABASE_URL is set');
+  return databaseOf({ ...rest, DATABASE_URL: place });
+}
+
+const fileNames = ['DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_TLS_KEY_FILE'] as const;
+
+/** Throws ConfigError. */
+export function databaseOf(variables: DatabaseVariables): DatabasePlace {
+  const { DATABASE_URL: url, DATABASE_TLS } = variables;
+  if (DATABASE_TLS === 'on') return { url, tls: tlsOf(variables) };
+  const set = fileNames.filter((name) => variables[name]);
+  if (set.length > 0) throw complaint(`${set.join(', ')} is set, but DATABASE_TLS is not on`);
+  return { url };
+}
+
+function tlsOf(variables: DatabaseVariables): DatabaseTls {
+  if (isIP(new URL(variables.DATABASE_URL).hostname.replace(/^\[|\]$/g, ''))) {
+    throw complaint(
+      'DATABASE_URL must name the host, not its address: with DATABASE_TLS its certificate is checked for it',
+    );
+  }
+  const [ca, cert, key] = fileNames.map((name) => textOf(name, variables[name]));
+  if ((cert === undefined) !== (key === undefined)) {
+    throw complaint('DATABASE_TLS_CERT_FILE and DATABASE_TLS_KEY_FILE need each other');
+  }
+  for (const [name, pem] of [['DATABASE_TLS_CA_FILE', ca] as const, ['DATABASE_TLS_CERT_FILE', cert] as const]) {
+    if (pem !== undefined && !isCertificate(pem)) throw complaint(`${name} must hold certificates in PEM`);
+  }
+  try {
+    createSecureContext({ ca, cert, key });
+  } catch (error) {
+    throw complaint(`DATABASE_TLS_KEY_FILE: it is not the key of DATABASE_TLS_CERT_FILE (${(error as Error).message})`);
+  }
+  return { ...(ca ? { ca } : {}), ...(cert && key ? { cert, key } : {}), verifyIdentity: true, minVersion: 'TLSv1.2' };
+}
+
+function textOf(name: string, path: string | undefined): string | undefined {
+  if (!path) return undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw complaint(`${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const complaint = (text: string) => new ConfigError(`bad configuration: ${text}`);
