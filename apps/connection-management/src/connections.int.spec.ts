@@ -80,8 +80,8 @@ describe('adding a connection', () => {
     const id = String(body.id);
     const fact = await reader.next(Connections, id);
     expect(fact).toMatchObject({ connectionId: id, sourceOrg: org, version: 1, enabled: true });
-    expect(await ring.open(fact.credential.sealed, { connectionId: id, sourceOrg: org })).toEqual(good);
-    await expect(ring.open(fact.credential.sealed, { connectionId: id, sourceOrg: 'other' })).rejects.toThrow();
+    expect(await ring.open(fact.credential.sealed, fact)).toEqual(good);
+    await expect(ring.open(fact.credential.sealed, { ...fact, sourceOrg: 'other' })).rejects.toThrow();
   });
 
   it('refuses a taken name, whatever its letter case, and gives a like name another slug', async () => {
@@ -170,7 +170,7 @@ describe('changing a connection', () => {
       body: { version: 2, credentials: { revision: 2, apiKeyLast4: '0003' } },
     });
     const fact = await reader.next(Connections, id, ({ version }) => version === 2);
-    expect(await ring.open(fact.credential.sealed, { connectionId: id, sourceOrg: org })).toEqual(rotated);
+    expect(await ring.open(fact.credential.sealed, fact)).toEqual(rotated);
   });
 
   it('publishes the old pair beside the new one until a service has used that', async () => {

@@ -1,4 +1,4 @@
-import { type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
+import { type Binding, type KeyRing, SealedCredentialError } from '@pagebridge/sealed-credentials';
 import { OncallApi } from './datadog/oncall-api.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
 import type { Result } from './result.ts';
@@ -7,20 +7,18 @@ import type { Result } from './result.ts';
 export const openDestination = (options: DestinationOptions): Destination => new OncallApi(options);
 
 /** As much of a connection as says which credential it has. */
-interface SealedConnection {
-  readonly connectionId: string;
-  readonly sourceOrg: string;
+interface SealedConnection extends Binding {
   readonly credential: { readonly sealed: string; readonly former?: { readonly sealed: string } };
 }
 
 /** Opens the destination behind a connection; that its credential cannot be opened is a failure like any other. */
 export async function openConnection(
-  { connectionId, sourceOrg, credential: { sealed } }: SealedConnection,
+  connection: SealedConnection,
   keys: KeyRing,
   options: Omit<DestinationOptions, 'credential'>,
 ): Promise<Result<Destination>> {
   try {
-    const credential = await keys.open(sealed, { connectionId, sourceOrg });
+    const credential = await keys.open(connection.credential.sealed, connection);
     return { ok: true, value: openDestination({ ...options, credential }) };
   } catch (error) {
     if (!(error instanceof SealedCredentialError)) throw error;

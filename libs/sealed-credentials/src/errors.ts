@@ -1,7 +1,7 @@
 export const sealedCredentialErrorCodes = ['unknown-key', 'not-openable', 'malformed', 'bad-key'] as const;
 /**
  * `unknown-key`: sealed for a key that is not in the ring. `not-openable`: tampered with, or moved from another
- * connection or org. `malformed`: not a sealed credential. `bad-key`: the key material itself cannot be used.
+ * connection, org or destination. `malformed`: not a sealed credential. `bad-key`: the key material itself cannot be used.
  */
 export type SealedCredentialErrorCode = (typeof sealedCredentialErrorCodes)[number];
 

@@ -52,7 +52,7 @@ export class KeyRing {
       throw new SealedCredentialError(
         'not-openable',
         `key "${kid}" does not open it as the credential of connection ${binding.connectionId} of ${binding.sourceOrg}: ` +
-          'it was changed, or sealed for another connection; give the credentials of this connection again',
+          'it was changed, or sealed for another connection, data center or destination org; give the credentials of this connection again',
         kid,
       );
     });

@@ -5,7 +5,12 @@ import { generateSealingKey } from './sealing-key.ts';
 
 const { publicKey, privateKey } = await generateSealingKey();
 const ring = new KeyRing([privateKey]);
-const binding = { connectionId: '5c1b1f0e-6d3c-4f6e-9a53-0d8a4f0f6d11', sourceOrg: 'acme-us' };
+const binding = {
+  connectionId: '5c1b1f0e-6d3c-4f6e-9a53-0d8a4f0f6d11',
+  sourceOrg: 'acme-us',
+  dataCenter: 'EU1',
+  destinationOrg: { id: 'org-1' },
+};
 const credential = { apiKey: 'canary-api-key-0123456789', applicationKey: 'ddapp_canary-application-key' };
 
 const codeOf = (attempt: Promise<unknown>) =>
@@ -29,13 +34,19 @@ describe('a sealed credential', () => {
     );
   });
 
-  it('opens as no other connection and in no other org', async () => {
+  it('opens as no other connection, in no other org, and for no other destination', async () => {
     const sealed = await seal(publicKey, binding, credential);
-    const other = fc.record({ connectionId: fc.string(), sourceOrg: fc.string() });
+    const other = fc.record({
+      connectionId: fc.string(),
+      sourceOrg: fc.string(),
+      dataCenter: fc.string(),
+      destinationOrg: fc.record({ id: fc.string() }),
+    });
+    const part = fc.constantFrom('connectionId', 'sourceOrg', 'dataCenter', 'destinationOrg');
     await fc.assert(
-      fc.asyncProperty(other, async (moved) => {
+      fc.asyncProperty(other, part, async (moved, name) => {
         expect(await codeOf(ring.open(sealed, moved))).toBe('not-openable');
-        expect(await codeOf(ring.open(sealed, { ...binding, sourceOrg: moved.sourceOrg }))).toBe('not-openable');
+        expect(await codeOf(ring.open(sealed, { ...binding, [name]: moved[name] }))).toBe('not-openable');
       }),
       { numRuns: 30 },
     );

@@ -28,7 +28,11 @@ describe('parseSealingKey', () => {
 
   it('leaves a point off the curve to be refused at the first seal', async () => {
     const key = parseSealingKey(JSON.stringify({ ...publicKey, x: publicKey.y }));
-    const attempt = seal(key, { connectionId: 'c', sourceOrg: 'o' }, { apiKey: 'a', applicationKey: 'b' });
+    const attempt = seal(
+      key,
+      { connectionId: 'c', sourceOrg: 'o', dataCenter: 'd', destinationOrg: { id: 'i' } },
+      { apiKey: 'a', applicationKey: 'b' },
+    );
     await expect(attempt).rejects.toMatchObject({ code: 'bad-key', kid: publicKey.kid });
   });
 });

@@ -59,7 +59,9 @@ describe('dataCenterCatalogue', () => {
   };
 
   it("holds Datadog's sites and those of the configuration", () => {
-    const catalogue = dataCenterCatalogue({ DATA_CENTERS: JSON.stringify([local]) });
+    const catalogue = dataCenterCatalogue({
+      DATA_CENTERS: JSON.stringify([local, { ...local, name: 'X1', apiUrl: 'https://x:1' }]),
+    });
     expect(catalogue.get('EU1')?.pagingUrl).toBe('https://beige.oncall.datadoghq.eu');
     expect(catalogue.get('SANDBOX-EU1')).toEqual(local);
   });
@@ -68,6 +70,11 @@ describe('dataCenterCatalogue', () => {
     ['text that is not JSON', 'x', /DATA_CENTERS is not JSON/],
     ['a URL with a path', JSON.stringify([{ ...local, apiUrl: 'http://a/b' }]), /DATA_CENTERS\/0\/apiUrl must match/],
     ['a URL with a user', JSON.stringify([{ ...local, apiUrl: 'http://u@a' }]), /DATA_CENTERS\/0\/apiUrl must match/],
+    [
+      'a host that is not reached over https',
+      JSON.stringify([{ ...local, pagingUrl: 'http://127.0.0.1.example.com' }]),
+      /DATA_CENTERS\/0\/pagingUrl must match .*: an https origin, or http on a loopback address/,
+    ],
     ['a name in lower case', JSON.stringify([{ ...local, name: 'eu1' }]), /DATA_CENTERS\/0\/name must match/],
   ])('refuses %s', (_what, json, message) => {
     expect(() => dataCenterCatalogue({ DATA_CENTERS: json })).toThrow(message);

@@ -11,7 +11,10 @@ export const dataCentersConfig = {
   }),
 };
 
-const origin = Type.String({ pattern: '^https?://[^/?#@\\s]+$' });
+// Keys are sent there: in the clear only to this machine, as to the sandbox.
+const origin = Type.String({
+  pattern: '^(https://[^/?#@\\s]+|http://(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?)$',
+});
 const schema = Type.Array(
   Type.Object(
     {
@@ -42,5 +45,7 @@ function parse(json: string): Static<typeof schema> {
   }
   const ajv = new Ajv({ allErrors: true });
   if (ajv.validate<Static<typeof schema>>(schema, value)) return value;
-  throw new ConfigError(`bad configuration: ${ajv.errorsText(ajv.errors, { dataVar: 'DATA_CENTERS' })}`);
+  const isUrl = ajv.errors?.some(({ instancePath, keyword }) => keyword === 'pattern' && instancePath.endsWith('Url'));
+  const cure = isUrl ? ': an https origin, or http on a loopback address' : '';
+  throw new ConfigError(`bad configuration: ${ajv.errorsText(ajv.errors, { dataVar: 'DATA_CENTERS' })}${cure}`);
 }

@@ -48,10 +48,11 @@ export async function connectionRecord(
 ): Promise<OutgoingRecord> {
   const { sourceOrg, dataCenter, destinationOrg: id = onlyOrg, apiKey, applicationKey } = link;
   const connectionId = connectionIdOf(link);
-  const sealed = await seal(publicKey, { connectionId, sourceOrg }, { apiKey, applicationKey });
+  const destinationOrg = { id, name: id };
+  const binding = { connectionId, sourceOrg, dataCenter, destinationOrg };
+  const sealed = await seal(publicKey, binding, { apiKey, applicationKey });
   const credential = { sealed, revision: 1, checkedAt: attributes.time };
   const slug = `${dataCenter}-${id}`.toLowerCase();
-  const destinationOrg = { id, name: id };
   const directory = directoryOfLink(link);
   const names = { connectionId, sourceOrg, name: slug, slug, dataCenter, destinationOrg, directory };
   const connection = aConnection({ ...names, credential, ...its });

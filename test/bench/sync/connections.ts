@@ -45,7 +45,8 @@ export function connectionRecords(places: readonly Place[], publicKeyFile: strin
 async function recordOf({ sourceOrg, org: its, applicationKey }: Place, publicKey: SealingKey) {
   const { dataCenter, org: destinationOrg, directory, apiKey } = its;
   const connectionId = uuidOf('connection', sourceOrg, directory);
-  const sealed = await seal(publicKey, { connectionId, sourceOrg }, { apiKey, applicationKey });
+  const binding = { connectionId, sourceOrg, dataCenter: dataCenter.name, destinationOrg };
+  const sealed = await seal(publicKey, binding, { apiKey, applicationKey });
   const [name, slug] = [destinationOrg.name, destinationOrg.name];
   const names = { connectionId, sourceOrg, name, slug, dataCenter: dataCenter.name, destinationOrg, directory };
   const credential = { sealed, revision: 1, checkedAt: time };

@@ -143,9 +143,17 @@ export interface Destinations {
   open(dataCenter: DataCenter, keys: KeyPair, signal: AbortSignal): Destination;
 }
 
-/** Seals a pair of keys so that only the services that use it can read it, and only for this connection. */
+/** Seals a pair of keys so that only the services that use it can read it, and only for this connection and destination. */
 export interface Sealer {
-  seal(binding: { readonly connectionId: string; readonly sourceOrg: string }, keys: KeyPair): Promise<string>;
+  seal(binding: SealBinding, keys: KeyPair): Promise<string>;
+}
+
+/** What the seal belongs to: a connection, and where its keys are sent. */
+export interface SealBinding {
+  readonly connectionId: string;
+  readonly sourceOrg: string;
+  readonly dataCenter: string;
+  readonly destinationOrg: { readonly id: string };
 }
 
 export type DataCenters = ReadonlyMap<string, DataCenter>;

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { TokenTable } from '@pagebridge/access';
+import { plaintext } from '@pagebridge/kafka';
 import { waitFor } from '@pagebridge/testing';
 import { TokenReader } from './token-reader.ts';
 
@@ -12,8 +13,7 @@ afterEach(() => reader.onApplicationShutdown());
 it('is not waited for: without Kafka it says so, again and again, and no API token is believed', async () => {
   const told: string[] = [];
   reader = new TokenReader({
-    settings: { brokers: [],
-    security: plaintext, clientId: 'spec', log: kafkaLog, connectTimeoutMs: 0 },
+    settings: { brokers: [], security: plaintext, clientId: 'spec', log: kafkaLog, connectTimeoutMs: 0 },
     table: new TokenTable(),
     clock: { now: () => new Date() },
     tellUnreadable: quiet,

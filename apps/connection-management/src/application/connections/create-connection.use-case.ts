@@ -53,9 +53,11 @@ export class CreateConnection {
       return keysRefused(this.store, checked, { ...use, caller, wish: 'create' });
     }
     const id = uuidv7();
-    const sealed = await this.sealer.seal({ connectionId: id, sourceOrg }, keys);
+    const { destinationOrg } = checked.value;
+    const binding = { connectionId: id, sourceOrg, dataCenter: wish.dataCenter, destinationOrg };
+    const sealed = await this.sealer.seal(binding, keys);
     // A destination that does not name its org may be any: none is taken for another's.
-    const isSole = !wish.allowDuplicate && checked.value.destinationOrg.id !== '';
+    const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
     return this.insert(
       (slug) => newConnection({ id, slug, wish, sealed, ...checked.value, now: this.clock.now() }),
       isSole,

@@ -37,8 +37,10 @@ export class RotateCredentials {
       const use = { sourceOrg: target.sourceOrg, target: target.id, dataCenter: seen.value.dataCenter, keys };
       return keysRefused(this.store, checked, { ...use, caller, wish: 'rotate', at: this.clock.now() });
     }
+    const { destinationOrg } = checked.value;
+    const binding = { connectionId: target.id, sourceOrg: target.sourceOrg, dataCenter: seen.value.dataCenter };
     const accepted = {
-      sealed: await this.sealer.seal({ connectionId: target.id, sourceOrg: target.sourceOrg }, keys),
+      sealed: await this.sealer.seal({ ...binding, destinationOrg }, keys),
       apiKeyLast4: keys.apiKey.slice(-4),
       applicationKeyLast4: keys.applicationKey.slice(-4),
       fingerprint: fingerprintOf(keys),

@@ -1,5 +1,5 @@
 import { parseSealingKey, type SealingKey, seal } from '@pagebridge/sealed-credentials';
-import type { KeyPair, Sealer } from '../../application/ports.ts';
+import type { KeyPair, SealBinding, Sealer } from '../../application/ports.ts';
 
 /** Seals with the public key of the configuration; what it sealed cannot be opened here. */
 export class CredentialSealer implements Sealer {
@@ -10,7 +10,7 @@ export class CredentialSealer implements Sealer {
     this.key = parseSealingKey(publicJwk);
   }
 
-  seal(binding: { readonly connectionId: string; readonly sourceOrg: string }, keys: KeyPair): Promise<string> {
+  seal(binding: SealBinding, keys: KeyPair): Promise<string> {
     return seal(this.key, binding, keys);
   }
 }
