@@ -68,6 +68,7 @@ const broken = [
   'kafka-knows-its-place: libs/kafka/src/event.ts',
   'kafka-produce-knows-its-place: libs/kafka/src/produce/publisher.ts',
   'kafka-protocol-knows-no-driver: libs/kafka/src/driver/protocol/bytes.ts',
+  'kafka-security-knows-its-place: libs/kafka/src/security/files.ts',
   'kafka-table-knows-its-place: libs/kafka/src/table/view.ts',
   'kafka-words-know-no-room: libs/kafka/src/settings.ts',
   'kafkajs-only-in-its-package: apps/defiant/src/outbound/clients.ts',
