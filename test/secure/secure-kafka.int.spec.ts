@@ -19,8 +19,12 @@ jest.setTimeout(120_000);
 
 describe('a broker that wants TLS and a login', () => {
   let broker: SecureBroker;
+  // Begun first and looked at last, so that nothing waits for it.
+  let longSession: ReturnType<typeof publishForLongerThanASession>;
   beforeAll(async () => {
     broker = await SecureBroker.start();
+    longSession = publishForLongerThanASession(broker.settings(broker.sasl, login('admin')));
+    longSession.catch(() => undefined);
   });
   afterAll(() => broker?.stop());
 
@@ -149,26 +153,40 @@ describe('a broker that wants TLS and a login', () => {
     await publisher.close();
   });
 
-  it('stays connected for longer than a session, without an error', async () => {
-    const warned: string[] = [];
-    const warn = (message: string) => void warned.push(message);
-    const settings = broker.settings(broker.sasl, login('admin'));
+  it('is not ready while its password is another, says why, and goes on once it is right', async () => {
+    const password = broker.file('rotating', 'admin-secret');
+    const { KAFKA_SASL_PASSWORD: _, ...admin } = login('admin');
+    const settings = broker.settings(broker.sasl, { ...admin, KAFKA_SASL_PASSWORD_FILE: password });
     const topic = await topicOf(settings);
-    const loud = { ...settings, log: { ...settings.log, warn, error: warn } };
-    const publisher = new Publisher(loud);
+    const publisher = new Publisher(settings);
     const seen: string[] = [];
-    const consumer = consumerOf(loud, topic, topic, (value) => seen.push(value), fail);
+    const consumer = consumerOf(settings, topic, topic, (value) => seen.push(value), fail);
     await Promise.all([publisher.start(), consumer.start()]);
-    const until = Date.now() + sessionMs + 2000;
-    let sent = 0;
-    for (; Date.now() < until; sent += 1) {
-      await publisher.publish([{ topic, key: 'k', value: `${sent}`, headers: {} }]);
-      await waitFor('it to be consumed', () => seen.length > sent);
-    }
+    const publish = (value: string) => publisher.publish([{ topic, key: 'k', value, headers: {} }]);
+    await publish('before');
+    await waitFor('it to be consumed', () => seen.length === 1);
+    broker.file('rotating', 'not yet');
+    const reason = /KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: .* refuses admin/;
+    await waitFor('the reason', () => !consumer.health().ready && reason.test(consumer.health().detail), {
+      lastSeen: () => consumer.health(),
+      withinMs: 20_000,
+    });
+    const during = publish('during');
+    broker.file('rotating', 'admin-secret');
+    await during;
+    await waitFor('it to be consumed', () => seen.length === 2, {
+      lastSeen: () => consumer.health(),
+      withinMs: 20_000,
+    });
+    expect(seen).toEqual(['before', 'during']);
+    await Promise.all([consumer.stop(), publisher.close()]);
+  });
+
+  it('stays connected for longer than a session, without an error', async () => {
+    const { sent, seen, warned, isReady } = await longSession;
     expect(seen).toHaveLength(sent);
     expect(warned).toEqual([]);
-    expect(consumer.health()).toMatchObject({ ready: true });
-    await Promise.all([consumer.stop(), publisher.close()]);
+    expect(isReady).toBe(true);
   });
 });
 
@@ -197,4 +215,26 @@ function consumerOf(
     return done;
   };
   return new BatchConsumer(settings, { group, topics: [topic], handlers: new Map([[topic, handle]]), onFatal });
+}
+
+async function publishForLongerThanASession(settings: KafkaSettings) {
+  const warned: string[] = [];
+  const warn = (message: string) => void warned.push(message);
+  const loud = { ...settings, log: { ...settings.log, warn, error: warn } };
+  const topic = await topicOf(settings);
+  const publisher = new Publisher(loud);
+  const seen: string[] = [];
+  const consumer = consumerOf(loud, topic, topic, (value) => seen.push(value), fail);
+  await Promise.all([publisher.start(), consumer.start()]);
+  // A start may have to wait for a busy broker.
+  warned.splice(0);
+  const until = Date.now() + sessionMs + 2000;
+  let sent = 0;
+  for (; Date.now() < until; sent += 1) {
+    await publisher.publish([{ topic, key: 'k', value: `${sent}`, headers: {} }]);
+    await waitFor('it to be consumed', () => seen.length > sent);
+  }
+  const isReady = consumer.health().ready;
+  await Promise.all([consumer.stop(), publisher.close()]);
+  return { sent, seen, warned, isReady };
 }
