@@ -37,7 +37,7 @@ describe('the list of ACLs', () => {
 
   it('lets each service park what it handles, by its own code', () => {
     const handled = services.flatMap((service) =>
-      globSync(`apps/${service}/src/inbound/*.ts`, { cwd: root }).flatMap((file) => {
+      globSync(`apps/${service}/src/inbound/**/*.ts`, { cwd: root }).flatMap((file) => {
         const names = readFileSync(join(root, file), 'utf8').matchAll(/@EventPattern<[^(]*>\((\w+)\.card\.topic\)/g);
         return [...names].map(([, name = '']) => `${service}: ${name}`);
       }),
