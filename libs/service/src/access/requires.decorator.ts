@@ -1,7 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtension, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Permission } from '@pagebridge/access';
-import { Refusal } from '../http/problem-answer.ts';
 
 /** Where a route names its source org: in its path, in its body, or nowhere. */
 type OrgPlace = 'path' | 'body' | 'none';
@@ -17,20 +16,11 @@ export const Requires = (permissions: Permission | readonly Permission[], org: O
   return applyDecorators(
     SetMetadata(ROUTE_ACCESS, { permissions: all, org } satisfies RouteAccess),
     ApiBearerAuth(),
+    // The document says from these how a request is refused.
     ApiExtension('x-permissions', all),
-    ApiExtraModels(Refusal),
-    ApiRefusal(401, 'There is no valid token; `WWW-Authenticate` says why.'),
-    ApiRefusal(403, `The token lacks ${all.join(' or ')}.`),
-    ...(org === 'none' ? [] : [ApiRefusal(404, 'There is no such source org among those that the token may see.')]),
+    ApiExtension('x-source-org', org),
   );
 };
-
-/** What the route itself says of a status goes before it. */
-const ApiRefusal = (status: number, description: string): MethodDecorator =>
-  ApiResponse(
-    { status, description, content: { 'application/problem+json': { schema: { $ref: getSchemaPath(Refusal) } } } },
-    { overrideExisting: false },
-  );
 
 /** A route that anybody may call. */
 export const Public = (): MethodDecorator => SetMetadata(ROUTE_ACCESS, 'public' satisfies RouteAccess);

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { withRefusals } from './documented-refusals.ts';
 
 export interface OpenApiInfo {
   readonly title: string;
@@ -10,7 +11,7 @@ export interface OpenApiInfo {
 /** The OpenAPI document of an application's controllers, as `/openapi.json` serves it. */
 export function openApiOf(app: INestApplication, info: OpenApiInfo): OpenAPIObject {
   const builder = new DocumentBuilder().setTitle(info.title).setDescription(info.description).setVersion('1');
-  return SwaggerModule.createDocument(app, builder.build());
+  return withRefusals(SwaggerModule.createDocument(app, builder.build()));
 }
 
 /** The same as text, without starting the module: in preview mode Nest reads its decorators and makes no instance. */
