@@ -1,6 +1,7 @@
 /** Runs everything that Pagebridge needs on one machine, as child processes; production never imports it. */
 
 export { Tokens } from './access/tokens.ts';
+export { type Acl, aclsOf } from './acls/acls-of.ts';
 export * from './base.ts';
 export { type PrivateKafka, type PrivateKafkaCluster, startKafka, startKafkaCluster } from './infrastructure/kafka.ts';
 export { type PrivateMariaDb, startMariaDb } from './infrastructure/mariadb.ts';

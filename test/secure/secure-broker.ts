@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KafkaSettings, type SecurityVariables, securityOf } from '@pagebridge/kafka';
-import { claimFolder, freePorts, Processes, startKafka } from '@pagebridge/local-stack';
+import { type Acl, freePorts, type Processes, type StackFolder, startKafka } from '@pagebridge/local-stack';
 import { CertificateAuthority, type CertificateWish } from '@pagebridge/testing';
 import kafkajs from 'kafkajs';
 
@@ -10,15 +10,12 @@ const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel
 /** How long a session lasts: kafkajs logs in again when 10 s of it are left, and the broker takes that once a second. */
 export const sessionMs = 11_000;
 
-/** Who may come in by a password; each password is the name with `-secret`. */
-const users = ['admin', 'alice', 'bob'];
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** A broker that wants TLS and a login, or a client certificate, and denies whatever no ACL allows. */
 export class SecureBroker {
   private constructor(
-    private readonly processes: Processes,
     private readonly folder: string,
     readonly ca: CertificateAuthority,
     /** In the clear: as the broker itself, which may do everything. */
@@ -31,9 +28,8 @@ export class SecureBroker {
     readonly mtls: string,
   ) {}
 
-  static async start(): Promise<SecureBroker> {
-    const folder = claimFolder('secure-kafka');
-    const processes = new Processes(folder);
+  /** With these users; the password of each is its name with `-secret`. */
+  static async start(folder: StackFolder, processes: Processes, users: readonly string[]): Promise<SecureBroker> {
     const path = join(folder.path, 'certificates');
     mkdirSync(path, { recursive: true });
     const ca = await CertificateAuthority.create();
@@ -79,7 +75,7 @@ export class SecureBroker {
       }),
     });
     const at = (port: number) => `127.0.0.1:${port}`;
-    return new SecureBroker(processes, path, ca, brokers, at(sasl), at(misnamed), at(mtls));
+    return new SecureBroker(path, ca, brokers, at(sasl), at(misnamed), at(mtls));
   }
 
   /** Writes a file and answers its path. */
@@ -98,36 +94,36 @@ export class SecureBroker {
     };
   }
 
-  /** What a service makes of these variables; TLS is on, and it trusts the CA of this broker. */
-  settings(broker: string, variables: SecurityVariables): KafkaSettings {
-    const security = securityOf({ KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: join(this.folder, 'ca.pem'), ...variables });
-    return { brokers: [broker], clientId: 'secure-spec', security, log, connectTimeoutMs: 3000 };
+  /** The variables of a service with these; TLS is on, and it trusts the CA of this broker. */
+  variables(own: SecurityVariables): SecurityVariables {
+    return { KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: join(this.folder, 'ca.pem'), ...own };
   }
 
-  /** Allows a user an operation on a topic or group of exactly this name. */
-  async allow(user: string, operation: keyof typeof AclOperationTypes, type: 'TOPIC' | 'GROUP', name: string) {
+  /** What a service makes of these variables. */
+  settings(broker: string, own: SecurityVariables, clientId = 'secure-spec'): KafkaSettings {
+    return { brokers: [broker], clientId, security: securityOf(this.variables(own)), log, connectTimeoutMs: 3000 };
+  }
+
+  /** Adds ACLs. */
+  async allow(...acls: readonly Acl[]): Promise<void> {
     const admin = new Kafka({ brokers: [this.plaintext], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
     await admin.createAcls({
-      acl: [
-        {
-          principal: `User:${user}`,
-          host: '*',
-          operation: AclOperationTypes[operation],
-          permissionType: AclPermissionTypes.ALLOW,
-          resourceType: AclResourceTypes[type],
-          resourceName: name,
-          resourcePatternType: ResourcePatternTypes.LITERAL,
-        },
-      ],
+      acl: acls.map(({ who, operation, resourceType, resourceName, patternType }) => ({
+        principal: `User:${who}`,
+        host: '*',
+        operation: AclOperationTypes[upper(operation)],
+        permissionType: AclPermissionTypes.ALLOW,
+        resourceType: AclResourceTypes[upper(resourceType)],
+        resourceName,
+        resourcePatternType: ResourcePatternTypes[upper(patternType)],
+      })),
     });
     await admin.disconnect();
   }
-
-  async stop(): Promise<void> {
-    await this.processes.killAll();
-  }
 }
+
+const upper = <Text extends string>(text: Text): Uppercase<Text> => text.toUpperCase() as Uppercase<Text>;
 
 const scram = (listener: string) => ({
   [`listener.name.${listener}.scram-sha-512.sasl.jaas.config`]:

@@ -10,6 +10,7 @@ import {
   type SecurityVariables,
   TableView,
 } from '@pagebridge/kafka';
+import { type Acl, claimFolder, Processes } from '@pagebridge/local-stack';
 import { CertificateAuthority, uniqueName, waitFor } from '@pagebridge/testing';
 import { login, SecureBroker, sessionMs } from './secure-broker.ts';
 import { TokenServer } from './token-server.ts';
@@ -18,15 +19,17 @@ import { TokenServer } from './token-server.ts';
 jest.setTimeout(120_000);
 
 describe('a broker that wants TLS and a login', () => {
+  const folder = claimFolder('secure-kafka');
+  const processes = new Processes(folder);
   let broker: SecureBroker;
   // Begun first and looked at last, so that nothing waits for it.
   let longSession: ReturnType<typeof publishForLongerThanASession>;
   beforeAll(async () => {
-    broker = await SecureBroker.start();
+    broker = await SecureBroker.start(folder, processes, ['admin', 'alice', 'bob']);
     longSession = publishForLongerThanASession(broker.settings(broker.sasl, login('admin')));
     longSession.catch(() => undefined);
   });
-  afterAll(() => broker?.stop());
+  afterAll(() => processes.killAll());
 
   /** Publishes to a new topic, consumes it in a group and reads it as a table. */
   async function exchange(settings: KafkaSettings): Promise<string[]> {
@@ -127,10 +130,12 @@ describe('a broker that wants TLS and a login', () => {
     const topic = await topicOf(broker.settings(broker.sasl, login('admin')));
     const group = `${topic}-group`;
     const settings = broker.settings(broker.sasl, login('bob'));
+    const allow = (operation: Acl['operation'], resourceType: Acl['resourceType'], resourceName: string) =>
+      broker.allow({ who: 'bob', operation, resourceType, resourceName, patternType: 'literal' });
     const denied = (right: string) => new RegExp(`Kafka denies ${right}: an ACL is missing`);
     await expect(requireTopics(settings, [topic])).rejects.toThrow(denied(`Describe on topic ${topic}`));
-    await broker.allow('bob', 'DESCRIBE', 'TOPIC', topic);
-    await broker.allow('bob', 'DESCRIBE', 'TOPIC', `${topic}.dead`);
+    await allow('Describe', 'topic', topic);
+    await allow('Describe', 'topic', `${topic}.dead`);
     const start = async () => {
       const fatal = Promise.withResolvers<Error>();
       const consumer = consumerOf(settings, group, topic, () => undefined, fatal.resolve);
@@ -139,16 +144,16 @@ describe('a broker that wants TLS and a login', () => {
       throw failed;
     };
     await expect(start()).rejects.toThrow(denied(`Describe on group ${group}`));
-    await broker.allow('bob', 'READ', 'GROUP', group);
+    await allow('Read', 'group', group);
     await expect(start()).rejects.toThrow(denied(`Read on topic ${topic}`));
-    await broker.allow('bob', 'READ', 'TOPIC', topic);
+    await allow('Read', 'topic', topic);
     const publisher = new Publisher(settings, { deliveryTimeoutMs: 1500 });
     await expect(publisher.start()).rejects.toThrow(denied('Write on topic \\*'));
-    await broker.allow('bob', 'WRITE', 'TOPIC', `${topic}.dead`);
+    await allow('Write', 'topic', `${topic}.dead`);
     await publisher.start();
     const publish = () => publisher.publish([{ topic, key: 'k', value: 'hello', headers: {} }]);
     await expect(publish()).rejects.toThrow(denied(`Write on topic ${topic}`));
-    await broker.allow('bob', 'WRITE', 'TOPIC', topic);
+    await allow('Write', 'topic', topic);
     await publish();
     await publisher.close();
   });

@@ -39,7 +39,7 @@ export class OauthTokens {
     const basic = [clientId, clientSecret()].map(encodeURIComponent).join(':');
     const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) });
     const response = await this.post(basic, body);
-    const answer = await response.json().catch(() => undefined);
+    const answer = await jsonOf(response);
     if (!response.ok) throw new Error(`${refusalOf(response.status)} (${response.status} ${errorIn(answer)})`.trim());
     const { access_token: value, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
     if (typeof value !== 'string' || value === '') throw new Error(`${endpoint} answers no access_token`);
@@ -64,6 +64,24 @@ export class OauthTokens {
 }
 
 const endpoint = 'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT';
+const mostBytes = 64 * 1024;
+
+/** Undefined where it is no JSON, or too large for a token. */
+async function jsonOf({ body }: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    // What it was instead is not ours to log; the caller says that no token came.
+    return undefined;
+  }
+}
 
 const refusalOf = (status: number): string =>
   status === 400 || status === 401 || status === 403

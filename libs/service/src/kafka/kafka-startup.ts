@@ -22,7 +22,9 @@ export class KafkaStartup {
 
   /** Called in constructors, as `Startup.before`. */
   connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
-    const names = [...topics, Audit.card].map(({ topic }) => topic);
+    // A service without callers denies nobody, and has no right to the audit.
+    const hasAudit = Audit.card.producers.some((party) => party === this.settings.clientId);
+    const names = [...topics, ...(hasAudit ? [Audit.card] : [])].map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
     this.startup.before('looking for the topics', () =>
       requireTopics(this.settings, names, Object.fromEntries(counts)),
