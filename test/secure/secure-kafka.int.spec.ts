@@ -6,6 +6,7 @@ import {
   type KafkaSettings,
   Publisher,
   type RecordBatch,
+  requireRights,
   requireTopics,
   type SecurityVariables,
   TableView,
@@ -147,6 +148,12 @@ describe('a broker that wants TLS and a login', () => {
     await allow('Read', 'group', group);
     await expect(start()).rejects.toThrow(denied(`Read on topic ${topic}`));
     await allow('Read', 'topic', topic);
+    const rights = requireRights(settings, { [topic]: ['Read', 'Write'], [`${topic}.dead`]: ['Write'] });
+    await expect(rights).rejects.toThrow(
+      [topic, `${topic}.dead`]
+        .map((name) => `Kafka denies Write on topic ${name}: an ACL is missing, see \`npm run acls\``)
+        .join('; '),
+    );
     const publisher = new Publisher(settings, { deliveryTimeoutMs: 1500 });
     await expect(publisher.start()).rejects.toThrow(denied('Write on topic \\*'));
     await allow('Write', 'topic', `${topic}.dead`);
@@ -155,6 +162,7 @@ describe('a broker that wants TLS and a login', () => {
     await expect(publish()).rejects.toThrow(denied(`Write on topic ${topic}`));
     await allow('Write', 'topic', topic);
     await publish();
+    await requireRights(settings, { [topic]: ['Read', 'Write'] });
     await publisher.close();
   });
 

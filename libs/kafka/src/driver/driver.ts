@@ -13,6 +13,12 @@ export interface Address {
   readonly port: number;
 }
 
+/** Of `host:port`. */
+export function addressOf(broker: string): Address {
+  const colon = broker.lastIndexOf(':');
+  return { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) };
+}
+
 /**
  * One connection to one broker, which serves its requests one after the other.
  *

@@ -23,6 +23,7 @@ import {
   requests,
 } from './kafkajs-internals.ts';
 import { encodeProduce } from './protocol/produce-request.ts';
+import { encodeRightsRequest, readRightsAnswer, rightsVersion, type TopicRight } from './protocol/topic-rights.ts';
 import { bodyAfterHeadroom } from './request-headroom.ts';
 import { deniedText } from './security/denied-operations.ts';
 import { openSocket, type ResettableSocket } from './socket.ts';
@@ -42,7 +43,21 @@ export class KafkajsDriver implements Driver {
     this.logger = clientOf({ ...settings, log: { debug, info: debug, warn: debug, error: debug } }).logger();
   }
 
-  async connect(address: Address): Promise<BrokerConnection> {
+  connect(address: Address): Promise<BrokerConnection> {
+    return this.open(address);
+  }
+
+  /** What this client may do with each of these topics. */
+  async rights(address: Address, topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
+    const connection = await this.open(address);
+    try {
+      return await connection.rights(topics);
+    } finally {
+      connection.reset();
+    }
+  }
+
+  private async open(address: Address): Promise<KafkajsConnection> {
     const connection = new KafkajsConnection(address, this.settings, this.logger);
     await connection.connect();
     return connection;
@@ -62,6 +77,9 @@ interface MetadataAnswer {
     readonly topicErrorCode: number;
     readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
   }[];
+}
+interface RightsAnswer {
+  readonly rights: ReadonlyMap<string, readonly TopicRight[]>;
 }
 interface InitProducerIdAnswer extends ProducerIdentity {
   readonly errorCode: number;
@@ -118,6 +136,13 @@ class KafkajsConnection implements BrokerConnection {
     };
   }
 
+  async rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
+    const encode = async () => bodyAfterHeadroom(encodeRightsRequest(topics));
+    const decode = async (bytes: Buffer) => ({ rights: readRightsAnswer(bytes) });
+    const own = { apiVersion: rightsVersion, encode };
+    return (await this.ask<RightsAnswer>('Metadata', { topics: [] }, answerWithinMs, own, decode)).rights;
+  }
+
   async initProducerId(): Promise<ProducerIdentity> {
     const request = { transactionalId: null, transactionTimeout: 60_000 };
     const { errorCode, ...identity } = await this.ask<InitProducerIdAnswer>('InitProducerId', request, answerWithinMs);
@@ -147,14 +172,20 @@ class KafkajsConnection implements BrokerConnection {
     }
   }
 
-  /** `own` replaces the encoding of kafkajs. */
-  private ask<T>(api: Api, data: object, withinMs: number, own?: { encode(): Promise<object> }): Promise<T> {
+  /** `own` and `decodeOwn` replace the encoding of kafkajs. */
+  private ask<T>(
+    api: Api,
+    data: object,
+    withinMs: number,
+    own?: { readonly apiVersion?: number; encode(): Promise<object> },
+    decodeOwn?: (bytes: Buffer) => Promise<unknown>,
+  ): Promise<T> {
     return this.within(withinMs, `the request ${api}`, () => {
       // Otherwise kafkajs would connect again.
       if (!this.isOpen) throw new KafkaError('KAFKA.CLOSED', true, 'The connection is closed');
       const { request, response } = this.broker.lookupRequest(apiKeys[api], requests[api])(data);
       // `parse` of kafkajs throws the first error of any partition and drops the answers for all others.
-      const decode = (bytes: Buffer) => response.decode(bytes);
+      const decode = decodeOwn ?? ((bytes: Buffer) => response.decode(bytes));
       return this.connections.send({
         request: { ...request, ...own },
         response: { decode, parse: async (answer: T) => answer },

@@ -1,11 +1,12 @@
 import { messageOf } from '../driver/client.ts';
-import type {
-  Address,
-  BrokerConnection,
-  ClusterMetadata,
-  Driver,
-  ProducerIdentity,
-  TopicMetadata,
+import {
+  type Address,
+  addressOf,
+  type BrokerConnection,
+  type ClusterMetadata,
+  type Driver,
+  type ProducerIdentity,
+  type TopicMetadata,
 } from '../driver/driver.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
@@ -148,9 +149,4 @@ export class Cluster {
     }
     throw new BrokerUnreachableError(this.settings.brokers, cause);
   }
-}
-
-function addressOf(broker: string): Address {
-  const colon = broker.lastIndexOf(':');
-  return { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) };
 }

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Audit } from '@pagebridge/contracts';
-import { type KafkaSettings, type Publisher, requireTopics, type TableView } from '@pagebridge/kafka';
+import { Audit, cards } from '@pagebridge/contracts';
+import {
+  type KafkaSettings,
+  type Publisher,
+  requireRights,
+  requireTopics,
+  type TableView,
+  type TopicRight,
+} from '@pagebridge/kafka';
 import { Denials } from '../audit/denials.ts';
 import { Startup } from '../startup.ts';
 import { KAFKA_SETTINGS } from '../tokens.ts';
@@ -26,9 +33,10 @@ export class KafkaStartup {
     const hasAudit = Audit.card.producers.some((party) => party === this.settings.clientId);
     const names = [...topics, ...(hasAudit ? [Audit.card] : [])].map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
-    this.startup.before('looking for the topics', () =>
-      requireTopics(this.settings, names, Object.fromEntries(counts)),
-    );
+    this.startup.before('looking for the topics', async () => {
+      await requireTopics(this.settings, names, Object.fromEntries(counts));
+      await requireRights(this.settings, rightsOf(this.settings.clientId, names));
+    });
     this.startup.before('connecting to Kafka', async () => {
       await publisher.start();
       this.denials.start();
@@ -40,3 +48,15 @@ export class KafkaStartup {
     this.startup.before(`reading ${what}`, () => view.start());
   }
 }
+
+/** What the cards of these topics say that this service does with them. */
+const rightsOf = (service: string, topics: readonly string[]): Record<string, readonly TopicRight[]> => {
+  const isOf = (parties: readonly string[]) => parties.includes(service);
+  const rights = ({ producers, consumers }: (typeof cards)[number]): TopicRight[] => [
+    ...(isOf(consumers) ? (['Read'] as const) : []),
+    ...(isOf(producers) ? (['Write'] as const) : []),
+  ];
+  return Object.fromEntries(
+    cards.filter(({ topic }) => topics.includes(topic)).map((card) => [card.topic, rights(card)]),
+  );
+};
