@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cards, UnroutedHandles } from '@pagebridge/contracts';
-import { createTopics, Publisher, TableView } from '@pagebridge/kafka';
+import { createTopics, Publisher, requireRights, TableView, type TopicRight } from '@pagebridge/kafka';
 import {
+  type Acl,
   aclsOf,
   claimFolder,
   freePorts,
   migrate,
+  type PrivateMariaDb,
   Processes,
   type ServiceName,
   sealingKeys,
@@ -24,12 +26,13 @@ describe('with the ACLs of `npm run acls` and no others', () => {
   const folder = claimFolder('least-rights');
   const processes = new Processes(folder);
   let broker: SecureBroker;
+  let database: PrivateMariaDb;
   const settingsOf = (who: string) => broker.settings(broker.sasl, login(who), who);
   const acls = aclsOf(cards);
 
   beforeAll(async () => {
     const users = new Set(acls.map(({ who }) => who));
-    const [database] = await Promise.all([
+    [database] = await Promise.all([
       startMariaDb(folder, processes),
       SecureBroker.start(folder, processes, ['admin', ...users]).then((started) => {
         broker = started;
@@ -40,6 +43,30 @@ describe('with the ACLs of `npm run acls` and no others', () => {
       createTopics(settingsOf('topics'), topicDefinitions(1)),
       migrate(processes, database.databaseUrl),
     ]);
+  });
+  afterAll(() => processes.killAll());
+
+  it('no right on a topic may be missing: without it a start ends with its name', async () => {
+    const isOnTopic = (acl: Acl) =>
+      acl.resourceType === 'topic' && (acl.operation === 'Read' || acl.operation === 'Write');
+    const byName = Object.groupBy(acls.filter(isOnTopic), ({ who }) => who);
+    const takeInTurn = async ([who, lines = []]: [string, Acl[] | undefined]) => {
+      for (const acl of lines) {
+        const { operation, resourceName } = acl;
+        const start = () => requireRights(settingsOf(who), { [resourceName]: [operation as TopicRight] });
+        await broker.takeAway(acl);
+        await waitFor(`${who} to lack ${operation} on ${resourceName}`, async () => {
+          await expect(start()).rejects.toThrow(`Kafka denies ${operation} on topic ${resourceName}`);
+          return true;
+        });
+        await broker.allow(acl);
+        await waitFor('it to be there again', () => start().then(() => true));
+      }
+    };
+    await Promise.all(Object.entries(byName).map(takeInTurn));
+  });
+
+  it('every service is ready, and an alert goes through them to who subscribes', async () => {
     const infrastructure = { brokers: broker.sasl, databaseUrl: database.databaseUrl };
     const surroundings = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
     const start = async (name: ServiceName) => {
@@ -51,10 +78,6 @@ describe('with the ACLs of `npm run acls` and no others', () => {
       });
     };
     await Promise.all(serviceNames.map(start));
-  });
-  afterAll(() => processes.killAll());
-
-  it('every service is ready, and an alert goes through them to who subscribes', async () => {
     const alert = anAlertRecord({ message: 'Nobody is @oncall-nobody' });
     const publisher = new Publisher(settingsOf('alert-producers'));
     await publisher.start();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type KafkaSettings, type SecurityVariables, securityOf } from '@pagebridge/kafka';
 import { type Acl, freePorts, type Processes, type StackFolder, startKafka } from '@pagebridge/local-stack';
 import { CertificateAuthority, type CertificateWish } from '@pagebridge/testing';
-import kafkajs from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
@@ -106,22 +106,30 @@ export class SecureBroker {
 
   /** Adds ACLs. */
   async allow(...acls: readonly Acl[]): Promise<void> {
+    await this.withAdmin((admin) => admin.createAcls({ acl: acls.map((acl) => ({ ...entryOf(acl), host: '*' })) }));
+  }
+
+  /** Takes an ACL away. */
+  async takeAway(acl: Acl): Promise<void> {
+    await this.withAdmin((admin) => admin.deleteAcls({ filters: [entryOf(acl)] }));
+  }
+
+  private async withAdmin(task: (admin: Admin) => Promise<unknown>): Promise<void> {
     const admin = new Kafka({ brokers: [this.plaintext], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
-    await admin.createAcls({
-      acl: acls.map(({ who, operation, resourceType, resourceName, patternType }) => ({
-        principal: `User:${who}`,
-        host: '*',
-        operation: AclOperationTypes[upper(operation)],
-        permissionType: AclPermissionTypes.ALLOW,
-        resourceType: AclResourceTypes[upper(resourceType)],
-        resourceName,
-        resourcePatternType: ResourcePatternTypes[upper(patternType)],
-      })),
-    });
+    await task(admin);
     await admin.disconnect();
   }
 }
+
+const entryOf = ({ who, operation, resourceType, resourceName, patternType }: Acl) => ({
+  principal: `User:${who}`,
+  operation: AclOperationTypes[upper(operation)],
+  permissionType: AclPermissionTypes.ALLOW,
+  resourceType: AclResourceTypes[upper(resourceType)],
+  resourceName,
+  resourcePatternType: ResourcePatternTypes[upper(patternType)],
+});
 
 const upper = <Text extends string>(text: Text): Uppercase<Text> => text.toUpperCase() as Uppercase<Text>;
 
