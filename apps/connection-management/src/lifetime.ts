@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { AccessTokens, AccessTokenUses, SyncRequests } from '@pagebridge/contracts';
+import { AccessTokens, AccessTokenUses, Audit, SyncRequests } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher, TableView } from '@pagebridge/kafka';
@@ -13,7 +13,7 @@ import { connect, requireMigrations } from './outbound/persistence/database.ts';
 import { TokenExpiry } from './outbound/token-expiry.ts';
 
 // Of the tables of the registry it writes two and reads all three.
-const cards = [...[SyncRequests, AccessTokens, AccessTokenUses].map(({ card }) => card), ...registryCards];
+const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ card }) => card), ...registryCards];
 
 /**
  * In which order the parts start and stop.

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Audit, cards } from '@pagebridge/contracts';
+import { cards } from '@pagebridge/contracts';
 import {
   type KafkaSettings,
   type Publisher,
@@ -27,11 +27,9 @@ export class KafkaStartup {
     private readonly denials: Denials,
   ) {}
 
-  /** Called in constructors, as `Startup.before`. */
+  /** Called in constructors, as `Startup.before`. The audit is not among them: pages go on where it is away, and denials are kept. */
   connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
-    // A service without callers denies nobody, and has no right to the audit.
-    const hasAudit = Audit.card.producers.some((party) => party === this.settings.clientId);
-    const names = [...topics, ...(hasAudit ? [Audit.card] : [])].map(({ topic }) => topic);
+    const names = topics.map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
     this.startup.before('looking for the topics', async () => {
       await requireTopics(this.settings, names, Object.fromEntries(counts));
