@@ -141,6 +141,16 @@ describe('an API token', () => {
     expect((await make(org)).status).toBe(201);
   });
 
+  it('is made no more once a thousand are kept for one source org, most of them revoked', async () => {
+    const org = uniqueName('acme');
+    await make(org);
+    const columns = 'source_org, name, role, last4, created_at, created_by, expires_at, version';
+    const sql = `INSERT INTO access_tokens (id, hash, revoked_at, ${columns})
+      SELECT UUID(), SHA2(UUID(), 256), NOW(3), ${columns} FROM access_tokens WHERE source_org = ?`;
+    for (let n = 1; n < 1000; n *= 2) await service.database.query(sql, [org]);
+    expect(await make(org)).toMatchObject({ status: 409, body: { code: 'too-many-kept-tokens' } });
+  });
+
   it('is forgotten a day after it expired, with a tombstone', async () => {
     const org = uniqueName('acme');
     const [old, young] = [await make(org), await make(org)].map(({ body }) => String(body.id));

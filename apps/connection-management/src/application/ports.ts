@@ -55,12 +55,17 @@ export type Saved = 'saved' | 'name-taken' | 'slug-taken' | 'destination-taken';
 /** A source org in a list: without its own handles, which may be thousands. */
 export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles'> & { readonly connections: number };
 
+export interface TokenCounts {
+  readonly kept: number;
+  readonly live: number;
+}
+
 /** The API tokens, in a transaction. */
 export interface TokensOfUnit {
   /** Reads a token and keeps others from changing it until the end of the transaction. */
   lock(id: string, sourceOrg?: string): Promise<AccessToken | undefined>;
-  /** How many of a source org are neither revoked nor expired; keeps others from making more meanwhile. */
-  lockLive(sourceOrg: string, now: Date): Promise<number>;
+  /** How many a source org has, and how many are neither revoked nor expired; keeps others from making more meanwhile. */
+  lockCounts(sourceOrg: string, now: Date): Promise<TokenCounts>;
   insert(token: AccessToken): Promise<void>;
   update(token: AccessToken): Promise<void>;
   delete(id: string): Promise<void>;

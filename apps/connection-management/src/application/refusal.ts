@@ -16,7 +16,7 @@ export type Refusal =
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }
   | { readonly reason: 'permission-not-held'; readonly permission: string }
   | { readonly reason: 'expiry-out-of-range'; readonly latest: Date }
-  | { readonly reason: 'too-many-tokens'; readonly most: number }
+  | { readonly reason: 'too-many-tokens' | 'too-many-kept-tokens'; readonly most: number }
   | { readonly reason: 'tokens-off' }
   | { readonly reason: 'if-match-missing' | 'if-match-malformed' | 'if-match-stale'; readonly entityTag: string }
   | { readonly reason: 'credential-refused'; readonly checks: readonly Check[] }

@@ -74,6 +74,7 @@ export function problemOf(refusal: Refusal): Problem {
     case 'permission-not-held':
     case 'expiry-out-of-range':
     case 'too-many-tokens':
+    case 'too-many-kept-tokens':
     case 'tokens-off':
       return tokenProblem(refusal);
     case 'other-credential':

@@ -8,6 +8,7 @@ import {
   inDays,
   latestExpiry,
   makerOf,
+  mostKeptTokens,
   mostLiveTokens,
   type TokenRole,
 } from '../../domain/tokens/access-token.ts';
@@ -64,9 +65,9 @@ export class MakeToken {
       version: 1,
     };
     return this.store.transaction(async (unit) => {
-      if ((await unit.tokens.lockLive(sourceOrg, now)) >= mostLiveTokens) {
-        return refused({ reason: 'too-many-tokens', most: mostLiveTokens });
-      }
+      const { live, kept } = await unit.tokens.lockCounts(sourceOrg, now);
+      if (live >= mostLiveTokens) return refused({ reason: 'too-many-tokens', most: mostLiveTokens });
+      if (kept >= mostKeptTokens) return refused({ reason: 'too-many-kept-tokens', most: mostKeptTokens });
       await unit.tokens.insert(made);
       await unit.audit({
         ...caller,

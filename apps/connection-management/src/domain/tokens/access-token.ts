@@ -25,6 +25,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 export const longestLifeDays = 366;
 /** How many tokens of a source org may be neither revoked nor expired. */
 export const mostLiveTokens = 100;
+/** How many there may be with those, each until a day after its expiry: every service that has routes holds them in memory. */
+export const mostKeptTokens = 1000;
 
 /** The latest moment at which a token that is made now may expire. */
 export const latestExpiry = (now: Date): Date => new Date(now.getTime() + longestLifeDays * dayMs);

@@ -3,7 +3,7 @@ import type { Refusal } from '../../application/refusal.ts';
 
 type TokenRefusal = Extract<
   Refusal,
-  { reason: 'permission-not-held' | 'expiry-out-of-range' | 'too-many-tokens' | 'tokens-off' }
+  { reason: 'permission-not-held' | 'expiry-out-of-range' | 'too-many-tokens' | 'too-many-kept-tokens' | 'tokens-off' }
 >;
 
 /** Why no API token was made. */
@@ -34,6 +34,10 @@ export function tokenProblem(refusal: TokenRefusal): Problem {
     }
     case 'too-many-tokens': {
       const detail = `This source org has ${refusal.most} tokens that are neither revoked nor expired; there may be no more. Revoke those that lastUsedAt shows as unused.`;
+      return new Problem({ status: 409, code, title: 'Too many tokens', detail });
+    }
+    case 'too-many-kept-tokens': {
+      const detail = `This source org has ${refusal.most} tokens with those that were revoked; each is kept until a day after it would have expired, since nothing may revive it. Wait for that, and give tokens that are soon revoked a short life.`;
       return new Problem({ status: 409, code, title: 'Too many tokens', detail });
     }
     case 'tokens-off': {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Identity } from '@pagebridge/access';
 import { systemClock as clock, IdentityOf, OrgParam, Requires } from '@pagebridge/service';
@@ -31,7 +31,6 @@ export class TokensController {
 
   @Requires('tokens:write')
   @Post()
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Make an API token that may do no more than its maker; it is shown this once' })
   @ApiActor()
   @ApiResponse({ status: 201, type: MadeTokenAnswer, description: 'Made.' })

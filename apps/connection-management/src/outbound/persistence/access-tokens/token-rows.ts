@@ -1,5 +1,5 @@
-import { type EntityManager, IsNull, MoreThan } from 'typeorm';
-import type { TokensOfUnit } from '../../../application/ports.ts';
+import type { EntityManager } from 'typeorm';
+import type { TokenCounts, TokensOfUnit } from '../../../application/ports.ts';
 import type { AccessToken } from '../../../domain/tokens/access-token.ts';
 import { AccessTokenEntity } from './access-token.entity.ts';
 
@@ -13,10 +13,12 @@ export class TokenRows implements TokensOfUnit {
     return row ? tokenFrom(row) : undefined;
   }
 
-  async lockLive(sourceOrg: string, now: Date): Promise<number> {
-    const where = { sourceOrg, revokedAt: IsNull(), expiresAt: MoreThan(now) };
+  async lockCounts(sourceOrg: string, now: Date): Promise<TokenCounts> {
+    const select = { id: true, revokedAt: true, expiresAt: true } as const;
     const lock = { mode: 'pessimistic_write' } as const;
-    return (await this.manager.find(AccessTokenEntity, { where, select: { id: true }, lock })).length;
+    const rows = await this.manager.find(AccessTokenEntity, { where: { sourceOrg }, select, lock });
+    const live = rows.filter(({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > now);
+    return { kept: rows.length, live: live.length };
   }
 
   async insert(token: AccessToken): Promise<void> {
