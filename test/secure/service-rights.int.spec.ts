@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
+import { AccessTokens, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, Publisher } from '@pagebridge/kafka';
-import { createApp, KAFKA_SETTINGS, KafkaStartup, ServiceModule, Startup } from '@pagebridge/service';
-import { configWithoutKafka, uniqueName } from '@pagebridge/testing';
+import { createApp, KAFKA_SETTINGS, KafkaStartup, LOG, ServiceModule, Startup } from '@pagebridge/service';
+import { configWithoutKafka, uniqueName, waitFor } from '@pagebridge/testing';
+import { Registry } from 'prom-client';
 import { login, SecureBroker } from './secure-broker.ts';
 
 // A busy machine is no failure; each wait has its own limit.
@@ -36,4 +38,41 @@ describe('a service on a broker that wants rights', () => {
     await publisher.close();
     await app.close();
   });
+
+  it('goes on where it may not read the API tokens, and begins to read them once it may', async () => {
+    const policy = broker.file('policy.json', JSON.stringify(anyPolicy));
+    const { topic } = AccessTokens.card;
+    await createTopics(broker.settings(broker.sasl, login('admin')), topicDefinitionsOf(AccessTokens.card));
+    await broker.allow('alice', 'DESCRIBE', 'TOPIC', topic);
+    const settings = broker.settings(broker.sasl, login('alice'));
+    const config = { ...configWithoutKafka, ACCESS: 'on', ACCESS_TOKENS: 'on', ACCESS_POLICY_FILE: policy } as const;
+    const service = ServiceModule.forRoot({ name: 'page-routing', config });
+    const told: string[] = [];
+    const log = { debug: ignore, info: ignore, warn: ignore, error: (_: object, line: string) => told.push(line) };
+    const others = [
+      { provide: KAFKA_SETTINGS, useValue: settings },
+      { provide: LOG, useValue: log },
+    ];
+    @Module({ imports: [{ ...service, providers: [...(service.providers ?? []), ...others] }] })
+    class ReadingModule {}
+    const app = await createApp(ReadingModule);
+    app.useLogger(false);
+    await app.init();
+    await app.get(Startup).run();
+    await waitFor('the missing right to be told', () => told.some((line) => /API tokens cannot be read/.test(line)));
+    await broker.allow('alice', 'READ', 'TOPIC', topic);
+    await broker.allow('alice', 'READ', 'GROUP', '*');
+    const gauge = app.get(Registry).getSingleMetric('pagebridge_api_tokens_stale_seconds');
+    await waitFor('the tokens', async () => Number.isFinite((await gauge?.get())?.values[0]?.value), {
+      withinMs: 30_000,
+    });
+    await app.close();
+  });
 });
+
+const ignore = () => undefined;
+
+const anyPolicy = {
+  issuers: [{ issuer: 'https://login.example.com', audience: 'pagebridge' }],
+  rules: [{ claim: 'groups', value: 'operators', role: 'operator' }],
+};

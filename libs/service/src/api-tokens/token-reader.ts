@@ -56,8 +56,8 @@ export class TokenReader implements OnApplicationShutdown {
       const view = this.viewThat(ended.reject);
       this.view = view;
       try {
-        await view.start();
-        await ended.promise;
+        // Both at once: a consumer that dies during the start ends both.
+        await Promise.all([view.start(), ended.promise]);
       } catch (error) {
         if (signal.aborted) return;
         log.error({ cause: String(error) }, 'the API tokens cannot be read, and are refused meanwhile; trying again');
