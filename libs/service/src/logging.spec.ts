@@ -36,7 +36,7 @@ describe("a service's log", () => {
     expect(lines.join()).not.toContain('canary');
   });
 
-  it('tells of a request that failed why, without a stack', () => {
+  function logged(its: object, answer: object): string {
     let line = '';
     const stream = new Writable({
       write(bytes, _encoding, done) {
@@ -45,16 +45,26 @@ describe("a service's log", () => {
       },
     });
     const { pinoHttp: options } = requestLogging(pino(stream));
-    const request = { id: '1', method: 'GET', url: '/v1/things', headers: {} };
+    const request = { id: '1', method: 'GET', url: '/v1/things', headers: {}, ...its };
     const response = new Writable();
-    const failure = { statusCode: 503, err: new Error('the database does not answer') };
-    pinoHttp(options as never)(request as never, Object.assign(response, failure) as never);
+    pinoHttp(options as never)(request as never, Object.assign(response, answer) as never);
     response.emit('finish');
+    return line;
+  }
+
+  it('tells of a request that failed why, without a stack', () => {
+    const line = logged({ identity: {} }, { statusCode: 503, err: new Error('the database does not answer') });
     expect(JSON.parse(line)).toMatchObject({
       level: 40,
       error: 'the database does not answer',
       req: { method: 'GET' },
     });
     expect(line).not.toContain('stack');
+  });
+
+  it('has no line for each token that cannot be checked now, which strangers could send by the thousand', () => {
+    expect(logged({}, { statusCode: 503 })).toBe('');
+    expect(JSON.parse(logged({ identity: {} }, { statusCode: 503 }))).toMatchObject({ level: 40 });
+    expect(JSON.parse(logged({}, { statusCode: 500 }))).toMatchObject({ level: 40 });
   });
 });

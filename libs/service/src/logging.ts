@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity } from '@pagebridge/access';
 import type { KafkaLog } from '@pagebridge/kafka';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
@@ -59,7 +61,7 @@ export class ServiceLogger extends NestLogger {
 /**
  * Request logging: method, path and status, without headers or bodies.
  *
- * A 5xx is a warning here: what needs a human is logged as an error where its cause is known.
+ * A 5xx is a warning here, apart from a 503 to nobody known: what needs a human is logged as an error where its cause is known.
  */
 export const requestLogging = (logger: Logger): Params => ({
   pinoHttp: {
@@ -74,9 +76,14 @@ export const requestLogging = (logger: Logger): Params => ({
     },
     // Without a stack: it would be that of the logging.
     customErrorObject: (_request, _response, error, values) => ({ ...values, err: undefined, error: error.message }),
-    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'warn' : 'debug'),
+    customLogLevel: (request, response, error) =>
+      error || (response.statusCode >= 500 && !isOfNobody(request, response)) ? 'warn' : 'debug',
   },
 });
+
+// A token of which nothing can be said now: why is told once, and strangers could fill the log with it.
+const isOfNobody = (request: IncomingMessage & { identity?: Identity }, { statusCode }: ServerResponse): boolean =>
+  statusCode === 503 && request.identity === undefined;
 
 const header = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' && /^[\w.-]{1,128}$/.test(value) ? value : undefined;
