@@ -5,7 +5,8 @@ export { CertificateAuthority, type CertificateWish, type Issued } from './certi
 export { configWithoutKafka } from './config-without-kafka.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export { testBrokers } from './test-brokers.ts';
-export { TestIssuer, type TokenParts } from './test-issuer.ts';
+export { TestIssuer } from './test-issuer.ts';
+export { TokenMint, type TokenParts } from './token-mint.ts';
 export { uniqueName } from './unique-name.ts';
 export { unlimited } from './unlimited.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

@@ -1,15 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, exportSPKI, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
-
-/** What a token of a test says; what is `undefined` is left out. */
-export interface TokenParts {
-  readonly claims?: Readonly<Record<string, unknown>>;
-  readonly header?: { readonly alg?: string; readonly kid?: string; readonly typ?: string | undefined };
-}
-
-const algorithm = 'ES256';
-const audience = 'pagebridge';
+import { exportJWK, type GenerateKeyPairResult, generateKeyPair } from 'jose';
+import { algorithm, audience, TokenMint, type TokenParts } from './token-mint.ts';
 
 /** An OpenID provider in the process of a test: publishes its keys, and signs what it is asked to. */
 export class TestIssuer {
@@ -58,24 +50,12 @@ export class TestIssuer {
 
   /** A token that is good but for what is said otherwise. */
   token(parts: TokenParts = {}): Promise<string> {
-    return this.signed(parts, this.keys.privateKey);
+    return this.mint.token(parts);
   }
 
-  /** The same, signed by a key that the issuer does not have, under the name of one that it has. */
-  async signedByAnother(parts: TokenParts = {}): Promise<string> {
-    return this.signed(parts, (await generateKeyPair(algorithm)).privateKey);
-  }
-
-  /** The same with the issuer's public key, which everybody knows, as the secret of an HMAC. */
-  async signedWithPublicKey(parts: TokenParts = {}): Promise<string> {
-    const secret = new TextEncoder().encode(await exportSPKI(this.keys.publicKey));
-    return this.signed({ ...parts, header: { ...parts.header, alg: 'HS256' } }, secret);
-  }
-
-  /** The same with `alg: none` and no signature. */
-  unsigned({ claims, header }: TokenParts = {}): string {
-    const text = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-    return `${text({ ...this.header, ...header, alg: 'none' })}.${text({ ...this.claims, ...claims })}.`;
+  /** Makes its tokens, and forged ones. */
+  get mint(): TokenMint {
+    return new TokenMint(this.url, { id: String(this.keyId), ...this.keys });
   }
 
   /** Has a new key from now on, and the former no more. */
@@ -87,19 +67,6 @@ export class TestIssuer {
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private get header() {
-    return { alg: algorithm, kid: String(this.keyId), typ: 'at+jwt' };
-  }
-
-  private get claims() {
-    return { iss: this.url, aud: audience, sub: 'ada', exp: Math.floor(Date.now() / 1000) + 300 };
-  }
-
-  private signed({ claims, header }: TokenParts, key: Parameters<SignJWT['sign']>[0]): Promise<string> {
-    const its = { ...this.header, ...header };
-    return new SignJWT({ ...this.claims, ...claims }).setProtectedHeader(its as typeof this.header).sign(key);
   }
 
   private readonly answer: RequestListener = async ({ url = '' }, response) => {

@@ -102,9 +102,9 @@ describe('a token that is not believed', () => {
     ['of no type', 'wrong-type', () => issuer.token({ header: { typ: undefined } })],
     ['of an issuer that the policy does not name', 'unknown-issuer', () => issuer.token({ claims: { iss: foreign } })],
     ['of nobody', 'malformed', () => issuer.token({ claims: { iss: undefined } })],
-    ['not signed', 'bad-signature', async () => issuer.unsigned()],
-    ['signed with the public key as a secret', 'bad-signature', () => issuer.signedWithPublicKey()],
-    ['signed by another key under the same name', 'bad-signature', () => issuer.signedByAnother()],
+    ['not signed', 'bad-signature', async () => issuer.mint.unsigned()],
+    ['signed with the public key as a secret', 'bad-signature', () => issuer.mint.signedWithPublicKey()],
+    ['signed by another key under the same name', 'bad-signature', () => issuer.mint.signedByAnother()],
     [
       'signed by a key of a name that the issuer has not',
       'bad-signature',

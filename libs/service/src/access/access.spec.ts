@@ -149,6 +149,13 @@ describe('a route', () => {
     expect(done).toHaveLength(status === 201 ? 1 : 0);
   });
 
+  it.each([
+    ['an alert', { sourceOrg: 'acme-us', data: { sourceOrg: 'initech-us' } }],
+    ['an event', { specversion: '1.0', sourceOrg: 'initech-us', data: { sourceOrg: 'acme-us' } }],
+  ])('goes by the source org that is read where the body of %s names two', async (_what, body) => {
+    expect(await ask(await tokens.foreign(), 'explain', body)).toMatchObject({ status: 404 });
+  });
+
   it('names the permission that is missing', async () => {
     expect(await ask(await tokens.editor(), 'orgs/acme-us/keys', {})).toMatchObject({
       status: 403,
@@ -173,9 +180,9 @@ describe('a token that is not believed', () => {
     ['one that has expired', 'expired', () => issuer.token({ claims: { exp: ended() } })],
     ['one for another audience', 'wrong-audience', () => issuer.token({ claims: { aud: 'billing' } })],
     ['one of another issuer', 'unknown-issuer', () => issuer.token({ claims: { iss: 'https://b.example' } })],
-    ['one that is not signed', 'bad-signature', async () => issuer.unsigned()],
-    ['one signed with the public key', 'bad-signature', () => issuer.signedWithPublicKey()],
-    ['one signed by another key', 'bad-signature', () => issuer.signedByAnother()],
+    ['one that is not signed', 'bad-signature', async () => issuer.mint.unsigned()],
+    ['one signed with the public key', 'bad-signature', () => issuer.mint.signedWithPublicKey()],
+    ['one signed by another key', 'bad-signature', () => issuer.mint.signedByAnother()],
     ['one of another type', 'wrong-type', () => issuer.token({ header: { typ: 'JWT' } })],
     ['one without a subject', 'malformed', () => issuer.token({ claims: { sub: undefined } })],
     ['an API token', 'tokens-off', async () => 'pbt_abc'],
