@@ -47,6 +47,11 @@ export class Journey {
     return this.#stack;
   }
 
+  /** Where the stack keeps its keys and logs. */
+  get folder(): string {
+    return dirname(this.#logFolder);
+  }
+
   get logs(): ServiceLogs {
     if (!this.#logs) throw new Error('no test runs yet');
     return this.#logs;

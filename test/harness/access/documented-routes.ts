@@ -1,0 +1,47 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root, type StackInfo } from '@pagebridge/local-stack';
+
+/** A route as an OpenAPI document tells it. */
+export interface DocumentedRoute {
+  /** `get /v1/source-orgs/{org}` */
+  readonly name: string;
+  readonly service: keyof StackInfo['services'];
+  readonly method: string;
+  readonly path: string;
+  readonly permissions: readonly string[];
+  readonly statuses: readonly string[];
+}
+
+interface Operation {
+  readonly 'x-permissions'?: readonly string[];
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+const services: Readonly<Record<string, DocumentedRoute['service']>> = {
+  'connection-management': 'connectionManagement',
+  'handle-sync': 'handleSync',
+  'page-routing': 'pageRouting',
+};
+
+/** Every route of every document; throws where a document is of a service that nobody knows. */
+export const documentedRoutes = (): DocumentedRoute[] =>
+  globSync(join(root, 'docs/openapi/*.json')).flatMap((file) => {
+    const service = services[basename(file, '.json')];
+    if (!service) throw new Error(`${file} is the document of no service that is tested`);
+    const { paths } = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
+    return Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { 'x-permissions': permissions = [], responses }]) => ({
+        name: `${method} ${path}`,
+        service,
+        method: method.toUpperCase(),
+        path,
+        permissions,
+        statuses: Object.keys(responses),
+      })),
+    );
+  });

@@ -1,0 +1,240 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { makeToken, type Role, roles } from '@pagebridge/access';
+import { AccessTokens, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { type Answer, call } from '@pagebridge/local-stack';
+import { TestIssuer, type TokenMint, waitFor } from '@pagebridge/testing';
+import { type DocumentedRoute, documentedRoutes } from '../harness/access/documented-routes.ts';
+import { routeMatrix, type Subject } from '../harness/access/route-matrix.ts';
+import { stackMint } from '../harness/access/stack-mint.ts';
+import { Journey } from '../harness/journey.ts';
+import { patience } from '../harness/source-org.ts';
+
+/* Every route of every OpenAPI document: who may use it, and that nobody else changes anything by it. */
+
+const journey = new Journey();
+const ranks = ['viewer', 'editor', 'admin', 'operator'] as const satisfies readonly Role[];
+const documented = documentedRoutes();
+const routes = Object.entries(routeMatrix).map(([name, its]) => {
+  const route = documented.find((route) => route.name === name);
+  if (!route) throw new Error(`no document has the route ${name}`);
+  return { ...route, ...its };
+});
+type Route = (typeof routes)[number];
+
+/** Clients of the stack, by their role on acme-us. */
+const holders: Readonly<Record<Role, string>> = { viewer: 'vik', editor: 'machine', admin: 'ada', operator: 'olga' };
+
+let mint: TokenMint;
+let acme: Subject;
+beforeAll(async () => {
+  mint = await stackMint(journey.folder, journey.driver.info);
+  acme = await subjectIn('acme-us', 'ada');
+  // What follows from it has happened: from here on only requests change anything.
+  await waitFor('its handles', async () => (await journey.driver.handles(acme.sourceOrg)).body.items[0], patience);
+  for (const contract of [Connections, AccessTokens]) {
+    await waitFor(`its record on ${contract.card.topic}`, () => recordsOf(contract)[0], patience);
+  }
+}, 60_000);
+
+/** A source org with a connection and an API token, made by somebody who may. */
+async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {
+  const { driver, globex: destination, initech: another } = journey;
+  const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
+  const { dataCenter, apiKey, applicationKey } = destination;
+  const wish = { name: 'first', dataCenter, apiKey, applicationKey };
+  const connection = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/connections`, wish);
+  const grant = { name: 'given', role: 'viewer', expiresInDays: 1 };
+  const token = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/tokens`, grant);
+  expect([connection.status, token.status]).toEqual([201, 201]);
+  return { sourceOrg, connectionId: connection.body.id, tokenId: token.body.id, destination, another };
+}
+
+/** The request of the matrix to a route. It would be carried out, were its token believed. */
+function ask(route: Route, subject: Subject, token?: string, query = ''): Promise<Answer<Refusal>> {
+  const id = route.path.includes('/tokens/') ? subject.tokenId : subject.connectionId;
+  const path = route.path.replace('{org}', subject.sourceOrg).replace('{id}', id);
+  return call<Refusal>(
+    route.method,
+    `${journey.driver.info.services[route.service]}${path}${query}`,
+    route.body?.(subject),
+    { 'if-match': '*', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+  );
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly permission?: string;
+}
+
+/** The answer of each route that is not the one which it must be. */
+async function othersThan(
+  expected: (route: Route) => Partial<Refusal>,
+  asked: (route: Route) => Promise<Answer<Refusal>>,
+) {
+  const others: object[] = [];
+  for (const route of routes) {
+    const { status, code, permission } = expected(route);
+    const { status: actual, headers, body } = await asked(route);
+    const isProblem = headers.get('content-type')?.startsWith('application/problem+json') ?? false;
+    const isAsked =
+      actual === status && (body?.code ?? code) === code && (body?.permission ?? permission) === permission;
+    const challenges = headers.has('www-authenticate') === (status === 401);
+    const isDocumented = route.statuses.includes(String(actual));
+    if (!isAsked || !challenges || !isDocumented || (actual >= 400 && !isProblem)) {
+      others.push({ route: route.name, expected: expected(route), actual, body, isProblem, challenges, isDocumented });
+    }
+  }
+  return others;
+}
+
+const recordsOf = (contract: { readonly card: { readonly topic: string } }) =>
+  journey.driver.watch.recordsOf(contract.card.topic).filter(({ value }) => String(value).includes(acme.sourceOrg));
+
+/** All that a request could have changed: rows as they are read, records, and checks of keys at the destinations. */
+async function world() {
+  const { driver } = journey;
+  const { sourceOrg, connectionId } = acme;
+  const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
+  const read = async <Body>(path: string) => (await driver.call<Body>('GET', `${orgUrl}${path}`)).body;
+  const { name, slug, enabled, credentials } = await read<Record<string, unknown>>(`/connections/${connectionId}`);
+  const { items } = await read<{ items: { id: string }[] }>('/connections');
+  const records = [Connections, SourceOrgs, AccessTokens, SyncRequests].map(
+    (contract) =>
+      driver.watch.eventsOf<{ sourceOrg: string }>(contract as never, (its) => its.sourceOrg === sourceOrg).length,
+  );
+  const calls = await Promise.all(
+    [acme.destination, acme.another].map(async (destination) => {
+      const requests = await driver.sandbox(destination).requests();
+      return requests.filter(({ path }) => path.includes('validate')).length;
+    }),
+  );
+  return {
+    connections: [{ name, slug, enabled, credentials }, items.map(({ id }) => id)],
+    settings: await read(''),
+    tokens: await read('/tokens'),
+    audit: await read('/audit'),
+    records,
+    calls,
+  };
+}
+
+describe('the matrix of routes', () => {
+  it('has every route of every OpenAPI document, and no other', () => {
+    expect(Object.keys(routeMatrix).toSorted()).toEqual(documented.map(({ name }) => name).toSorted());
+  });
+
+  it('asks for permissions that its role holds, and no lower one', () => {
+    const leastRoles = routes.map(({ name, permissions }) => {
+      return [name, permissions.length > 0 && ranks.find((rank) => permissions.every((needed) => holds(rank, needed)))];
+    });
+    expect(leastRoles).toEqual(routes.map(({ name, role }) => [name, role]));
+  });
+});
+
+const holds = (role: Role, permission: string) => roles[role].some((held) => held === permission);
+const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
+/** Of the operator, so that nothing but the token itself can be what is wrong. */
+const olga = (claims: object = {}) => ({ claims: { sub: 'olga', exp: inAnHour(), ...claims } });
+
+describe('on every route', () => {
+  it.each<[string, string, () => Promise<string | undefined> | string | undefined]>([
+    ['no token', 'no-token', () => undefined],
+    ['one that has expired', 'expired', () => mint.token(olga({ exp: inAnHour() - 3700 }))],
+    ['one for another audience', 'wrong-audience', () => mint.token(olga({ aud: 'billing' }))],
+    ['one with alg: none', 'bad-signature', () => mint.unsigned(olga())],
+    ['an HMAC with the public key', 'bad-signature', () => mint.signedWithPublicKey(olga())],
+    ['one of another key with the same kid', 'bad-signature', () => mint.signedByAnother(olga())],
+    ['one of another issuer', 'unknown-issuer', tokenOfAnotherIssuer],
+    ['no JWT at all', 'malformed', () => 'guessed'],
+    ['an API token that nobody made', 'unknown-token', makeToken],
+  ])('%s is answered 401, and changes nothing', async (_what, code, make) => {
+    const before = await world();
+    const token = await make();
+    expect(
+      await othersThan(
+        () => ({ status: 401, code }),
+        (route) => ask(route, acme, token),
+      ),
+    ).toEqual([]);
+    expect(await world()).toEqual(before);
+  });
+
+  it('a token in the query string is none', async () => {
+    const before = await world();
+    const token = await mint.token(olga());
+    const asked = (route: Route) => ask(route, acme, undefined, `?access_token=${token}&token=${token}`);
+    expect(await othersThan(() => ({ status: 401, code: 'no-token' }), asked)).toEqual([]);
+    expect(await world()).toEqual(before);
+  });
+
+  it('an admin of another org finds no such org, and nothing of it where none is named', async () => {
+    const before = await world();
+    const token = await mint.token({ claims: { sub: 'bea' } });
+    const answers: string[] = [];
+    const asked = async (route: Route) => {
+      const answer = await ask(route, acme, token);
+      answers.push(JSON.stringify(answer.body));
+      return answer;
+    };
+    const expected = (route: Route) => (route.anywhere ? { status: 200 } : { status: 404, code: 'not-found' });
+    expect(await othersThan(expected, asked)).toEqual([]);
+    expect(answers.filter((answer) => answer.includes('"acme-us"'))).toEqual([]);
+    expect(await world()).toEqual(before);
+  });
+
+  it.each(['viewer', 'editor'] as const)(
+    '%s is refused what needs more, by the name of the permission',
+    async (role) => {
+      const before = await world();
+      const refusing = routes.filter((route) => ranks.indexOf(route.role) > ranks.indexOf(role));
+      const token = await mint.token({ claims: { sub: holders[role] } });
+      const refused = refusing.map(async (route) => {
+        const { status, body } = await ask(route, acme, token);
+        return { name: route.name, status, code: body.code, permission: body.permission };
+      });
+      const missing = ({ permissions }: DocumentedRoute) => permissions.find((needed) => !holds(role, needed));
+      expect(await Promise.all(refused)).toEqual(
+        refusing.map((route) => ({
+          name: route.name,
+          status: 403,
+          code: 'missing-permission',
+          permission: missing(route),
+        })),
+      );
+      expect(await world()).toEqual(before);
+    },
+  );
+});
+
+describe('every route is carried out for', () => {
+  it('the least role that may', async () => {
+    const token = (role: Role) => mint.token({ claims: { sub: holders[role] } });
+    const asked = async (route: Route) => ask(route, acme, await token(route.role));
+    expect(await othersThan(({ status }) => ({ status }), asked)).toEqual([]);
+  });
+
+  it('an operator, in any org', async () => {
+    const subject = await subjectIn(journey.sourceOrg().id, 'olga');
+    const token = await mint.token(olga());
+    expect(
+      await othersThan(
+        ({ status }) => ({ status }),
+        (route) => ask(route, subject, token),
+      ),
+    ).toEqual([]);
+    await waitFor(
+      'the records of what was changed',
+      () => journey.driver.watch.eventsOf(AccessTokens, (its) => its.sourceOrg === subject.sourceOrg)[1],
+      patience,
+    );
+  });
+});
+
+/** Good, by an issuer that the policy does not name. */
+async function tokenOfAnotherIssuer(): Promise<string> {
+  const issuer = await TestIssuer.start();
+  const token = await issuer.token(olga());
+  await issuer.close();
+  return token;
+}
