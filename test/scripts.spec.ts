@@ -15,7 +15,19 @@ function run(script: string, args: string, env: Readonly<Record<string, string>>
 }
 
 // `dead-letters` is run from its build; apps/dead-letters tells its help.
-const programs = ['start', 'stack', 'topics', 'demo', 'alert', 'token', 'chaos', 'fuzz', 'bench', 'performance'];
+const programs = [
+  'start',
+  'stack',
+  'topics',
+  'demo',
+  'alert',
+  'token',
+  'sbom',
+  'chaos',
+  'fuzz',
+  'bench',
+  'performance',
+];
 
 describe.each(programs)('npm run %s', (script) => {
   it('says with --help what can be asked for, and starts nothing', () => {

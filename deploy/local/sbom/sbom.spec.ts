@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { root } from '../folder.ts';
+import type { Sbom } from './production.ts';
+
+let sbom: Sbom & { readonly bomFormat: string };
+let packages: readonly string[];
+beforeAll(() => {
+  const script = join(import.meta.dirname, 'print-sbom.ts');
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  sbom = JSON.parse(stdout);
+  packages = sbom.components.map(({ purl }) => decodeURIComponent(purl));
+}, 60_000);
+
+const at = (folder: string) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+const named = ([name, version]: readonly [string, unknown]) => `pkg:npm/${name}@${version}`;
+
+describe('npm run sbom', () => {
+  it.each([
+    ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'dead-letters'].map(
+      (it) => `apps/${it}`,
+    ),
+    ...['access', 'service', 'kafka'].map((it) => `libs/${it}`),
+  ])('has each package that %s depends on, and itself', (folder) => {
+    const { name, version, dependencies } = at(folder);
+    expect(packages).toEqual(
+      expect.arrayContaining([[name, version] as const, ...Object.entries(dependencies)].map(named)),
+    );
+  });
+
+  it('has no package that only development needs, and nothing of the local stack and the tests', () => {
+    const { devDependencies } = at('.');
+    // mysql2 wants @types/node beside it.
+    const shared = ['@types/node', ...Object.keys(at('libs/access').dependencies)];
+    const only = Object.entries(devDependencies).filter(([name]) => !shared.includes(name));
+    // What a package takes where it is there, as Nest takes typescript, would be installed with it: it is told as optional.
+    const required = packages.filter((_, index) => sbom.components[index]?.scope === 'required');
+    const others = [
+      'oidc-provider',
+      'fast-check',
+      '@platformatic/kafka',
+      '@pagebridge/testing',
+      '@pagebridge/oncall-sandbox',
+    ];
+    expect(required.filter((it) => only.map(named).includes(it))).toEqual([]);
+    expect(packages.filter((it) => others.some((name) => it.startsWith(`pkg:npm/${name}@`)))).toEqual([]);
+  });
+
+  it('is of Pagebridge, and leads to nothing that it does not have', () => {
+    expect(sbom).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'pagebridge' } } });
+    const refs = new Set(sbom.components.map((component) => component['bom-ref']));
+    expect(
+      sbom.dependencies.flatMap(({ ref, dependsOn }) => [ref, ...dependsOn]).filter((ref) => !refs.has(ref)),
+    ).toEqual([]);
+  });
+});
