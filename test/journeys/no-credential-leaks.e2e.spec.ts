@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { allTopics, call } from '@pagebridge/local-stack';
+import { allTopics, call, Tokens } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
+import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 
@@ -20,7 +23,7 @@ describe('credentials', () => {
     const alert = await acme.alert({ message: 'Memory. @oncall-core-infra' });
     await acme.pageIn(globex, alert, 'core-infra');
 
-    const { services, management } = driver.info;
+    const { services } = driver.info;
     const connections = `${services.connectionManagement}/v1/source-orgs/${acme.id}/connections`;
     const wish = { name: 'second', dataCenter: globex.dataCenter, apiKey, applicationKey: wrongKey };
     const answers = [
@@ -31,19 +34,79 @@ describe('credentials', () => {
       await driver.call('GET', `${connections}/${id}`),
       await driver.call('POST', `${connections}/${id}/check`),
     ];
-    const told = [
-      ...answers.map(({ body }) => JSON.stringify(body)),
-      ...(await Promise.all(Object.values(management).map((url) => textOf(`${url}/metrics`)))),
-      journey.logs.text(),
-      ...allTopics.flatMap((topic) => driver.watch.recordsOf(topic).map(textOfRecord)),
-    ].join('\n');
+    const told = [...answers.map(({ body }) => JSON.stringify(body)), await toldByAll()].join('\n');
     expect(told).toContain(acme.id);
-    for (const secret of [apiKey, applicationKey, wrongKey]) {
-      expect(told).not.toContain(secret);
-      expect(told).not.toContain(Buffer.from(secret).toString('base64').slice(0, 32));
-    }
+    expect(secretsIn(told, [apiKey, applicationKey, wrongKey])).toEqual([]);
   });
 });
+
+describe('tokens', () => {
+  it('are in no topic, log, metric, answer or process argument, believed or refused, nor is the secret of a client', async () => {
+    const { driver } = journey;
+    const acme = journey.sourceOrg();
+    const { services, access } = driver.info;
+    const tokens = `${services.connectionManagement}/v1/source-orgs/${acme.id}/tokens`;
+    const wish = { name: 'canary', role: 'admin', expiresInDays: 1 };
+    const made = await driver.call<{ id: string; token: string }>('POST', tokens, wish);
+    const { id, token } = made.body;
+    const accessToken = await new Tokens(access).of('olga');
+    const forged = `${accessToken.slice(0, -8)}${randomBytes(4).toString('hex')}`;
+    const guessed = `pbt_${randomBytes(18).toString('hex')}`;
+    const handles = `${services.handleSync}/v1/source-orgs/${acme.id}/handles`;
+    const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
+    await waitFor(
+      'the API token to be believed',
+      async () => {
+        return (await call('GET', handles, undefined, as(token))).status === 200 || undefined;
+      },
+      patience,
+    );
+
+    const answers = [];
+    for (const bearer of [token, accessToken, forged, guessed]) {
+      answers.push(
+        await call('GET', tokens, undefined, as(bearer)),
+        await call('GET', handles, undefined, as(bearer)),
+        await call('POST', `${services.pageRouting}/v1/explain`, { sourceOrg: acme.id, origin: bearer }, as(bearer)),
+        await call('POST', tokens, { ...wish, surplus: bearer }, as(bearer)),
+        await call('GET', `${handles}?access_token=${bearer}`),
+        await call('GET', `${handles}/${bearer}`, undefined, as(bearer)),
+        await call('GET', handles, undefined, { authorization: bearer }),
+      );
+    }
+    answers.push(await driver.call('DELETE', `${tokens}/${id}`), await call('GET', handles, undefined, as(token)));
+    answers.push(await driver.call('GET', `${services.connectionManagement}/v1/source-orgs/${acme.id}/audit`));
+    const told = [...answers.map(({ body }) => JSON.stringify(body)), await toldByAll()].join('\n');
+    expect(told).toContain(acme.id);
+    const secrets = [token, accessToken, forged, guessed, ...access.clients.map(({ clientSecret }) => clientSecret)];
+    expect(secretsIn(told, secrets)).toEqual([]);
+  });
+});
+
+/** Everything that is written down or shown by all that runs. */
+async function toldByAll(): Promise<string> {
+  const { driver, logs } = journey;
+  const topics = allTopics.flatMap((topic) => driver.watch.recordsOf(topic).map(textOfRecord));
+  const metrics = await Promise.all(Object.values(driver.info.management).map((url) => textOf(`${url}/metrics`)));
+  return [...topics, ...metrics, ...processArguments(), logs.text()].join('\n');
+}
+
+/** The lines that hold one of these, as it is or encoded. */
+const secretsIn = (told: string, secrets: readonly string[]): string[] => {
+  const sought = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64').slice(0, 32)]);
+  return told.split('\n').filter((line) => sought.some((secret) => line.includes(secret)));
+};
+
+/** Those of every process on this machine, where the system shows them so. */
+const processArguments = (): string[] =>
+  globSync('/proc/[0-9]*/cmdline').flatMap((file) => {
+    try {
+      return [readFileSync(file, 'utf8')];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
 
 const textOf = async (url: string) => (await fetch(url)).text();
 
