@@ -7,6 +7,10 @@ export interface Entry {
 }
 
 export const benches: Readonly<Record<string, Entry>> = {
+  access: {
+    question: 'What does a checked token add to a request?',
+    load: async () => (await import('./access/access.bench.ts')).accessCost,
+  },
   'end-to-end': {
     question: 'How fast do alerts become pages, in a burst and at 300 a second, and how fast does Alertmanager?',
     load: async () => (await import('./end-to-end/end-to-end.bench.ts')).endToEnd,

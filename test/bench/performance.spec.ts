@@ -22,7 +22,7 @@ describe('docs/performance.md', () => {
     const lines = document.trimEnd().split('\n');
     // What follows from results has as many lines as things were measured, and as long ones as their names are.
     const written = lines.filter((line) => !/^[|`]/.test(line));
-    expect(written.length).toBeLessThanOrEqual(120);
+    expect(written.length).toBeLessThanOrEqual(130);
     expect(written.filter((line) => line.length > 130)).toEqual([]);
   });
 });
