@@ -70,7 +70,6 @@ describe('tokens', () => {
         await call('POST', `${services.pageRouting}/v1/explain`, { sourceOrg: acme.id, origin: bearer }, as(bearer)),
         await call('POST', tokens, { ...wish, surplus: bearer }, as(bearer)),
         await call('GET', `${handles}?access_token=${bearer}`),
-        await call('GET', `${handles}/${bearer}`, undefined, as(bearer)),
         await call('GET', handles, undefined, { authorization: bearer }),
       );
     }

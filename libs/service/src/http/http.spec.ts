@@ -142,6 +142,13 @@ describe('a bad request', () => {
     expect(response.headers.get('allow')).toBeNull();
   });
 
+  it.each(['/nothing', '/things'])(
+    'to %s never has its query string repeated: somebody might put a token there',
+    async (path) => {
+      expect(await (await fetch(`${url}${path}?access_token=sesame`)).text()).not.toContain('sesame');
+    },
+  );
+
   it.each([
     ['DELETE', '/things', 'POST'],
     ['POST', '/things/taken', 'GET, HEAD'],

@@ -41,7 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
           status,
           detail,
           code,
-          instance: request.originalUrl,
+          instance: withoutQuery(request.originalUrl),
           ...(request.id ? { requestId: request.id } : {}),
           ...(errors ? { errors } : {}),
           ...problem.extra,
@@ -49,6 +49,9 @@ export class ProblemFilter implements ExceptionFilter {
       );
   }
 }
+
+// Somebody might put a token there, and answers are kept by whoever shows them.
+const withoutQuery = (text: string): string => text.replace(/\?.*/s, '');
 
 // Express matches method and path together, so that a wrong method looks like a missing path.
 const isNoRoute = (error: unknown): boolean =>
@@ -77,7 +80,7 @@ function toProblem(error: unknown): Problem {
   }
   const status = error.getStatus();
   if (status === 413) return tooLarge(error.cause);
-  const detail = describe(status, error.message);
+  const detail = describe(status, status === 404 ? withoutQuery(error.message) : error.message);
   const isBody = status === 400 && detail !== error.message;
   return new Problem({
     status,
