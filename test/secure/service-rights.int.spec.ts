@@ -1,8 +1,11 @@
 import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { AccessTokens, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, Publisher } from '@pagebridge/kafka';
+import { type Acl, claimFolder, Processes } from '@pagebridge/local-stack';
 import { createApp, KAFKA_SETTINGS, KafkaStartup, LOG, ServiceModule, Startup } from '@pagebridge/service';
 import { configWithoutKafka, uniqueName, waitFor } from '@pagebridge/testing';
 import { login, SecureBroker } from './secure-broker.ts';
@@ -11,17 +14,21 @@ import { login, SecureBroker } from './secure-broker.ts';
 jest.setTimeout(120_000);
 
 describe('a service on a broker that wants rights', () => {
+  const folder = claimFolder('secure-service');
+  const processes = new Processes(folder);
   let broker: SecureBroker;
   beforeAll(async () => {
-    broker = await SecureBroker.start();
+    broker = await SecureBroker.start(folder, processes, ['admin', 'alice', 'bob']);
   });
-  afterAll(() => broker?.stop());
+  afterAll(() => processes.killAll());
+  const allow = (who: string, operation: Acl['operation'], resourceType: Acl['resourceType'], resourceName: string) =>
+    broker.allow({ who, operation, resourceType, resourceName, patternType: 'literal' });
 
   it('starts with the rights to its own topics alone, also where there is no audit', async () => {
     const topic = uniqueName('secure-service');
     const partitions = 1;
     await createTopics(broker.settings(broker.sasl, login('admin')), [{ topic, partitions, config: {} }]);
-    await broker.allow('bob', 'WRITE', 'TOPIC', topic);
+    await allow('bob', 'Write', 'topic', topic);
     const settings = broker.settings(broker.sasl, login('bob'));
     const service = ServiceModule.forRoot({ name: topic, config: configWithoutKafka });
     const providers = [...(service.providers ?? []), { provide: KAFKA_SETTINGS, useValue: settings }];
@@ -39,10 +46,11 @@ describe('a service on a broker that wants rights', () => {
   });
 
   it('goes on where it may not read the API tokens, and begins to read them once it may', async () => {
-    const policy = broker.file('policy.json', JSON.stringify(anyPolicy));
+    const policy = join(folder.path, 'policy.json');
+    writeFileSync(policy, JSON.stringify(anyPolicy));
     const { topic } = AccessTokens.card;
     await createTopics(broker.settings(broker.sasl, login('admin')), topicDefinitionsOf(AccessTokens.card));
-    await broker.allow('alice', 'DESCRIBE', 'TOPIC', topic);
+    await allow('alice', 'Describe', 'topic', topic);
     const read: string[] = [];
     const kafkaLog = {
       debug: ignore,
@@ -66,8 +74,8 @@ describe('a service on a broker that wants rights', () => {
     await app.init();
     await app.get(Startup).run();
     await waitFor('the missing right to be told', () => told.some((line) => /API tokens cannot be read/.test(line)));
-    await broker.allow('alice', 'READ', 'TOPIC', topic);
-    await broker.allow('alice', 'READ', 'GROUP', '*');
+    await allow('alice', 'Read', 'topic', topic);
+    await allow('alice', 'Read', 'group', '*');
     await waitFor('the tokens to be read', () => read.length > 0, { withinMs: 30_000 });
     await app.close();
   });
