@@ -19,6 +19,7 @@ const refusal = {
     code: text,
     instance: text,
     requestId: text,
+    permission: { ...text, description: 'The one that is missing, of a 403.' },
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'instance'],
 } satisfies NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
