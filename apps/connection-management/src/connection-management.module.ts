@@ -12,6 +12,7 @@ import {
   UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { ApplyReports } from './application/connections/apply-reports.use-case.ts';
 import { ChangeConnection } from './application/connections/change-connection.use-case.ts';
@@ -22,6 +23,7 @@ import { RequestSync } from './application/connections/request-sync.use-case.ts'
 import { CheckConnection } from './application/credentials/check-connection.use-case.ts';
 import { KeyCheck } from './application/credentials/check-keys.ts';
 import { CheckUse } from './application/credentials/check-use.use-case.ts';
+import { ResealCredentials } from './application/credentials/reseal-credentials.use-case.ts';
 import { RotateCredentials } from './application/credentials/rotate-credentials.use-case.ts';
 import { WithinLimits } from './application/limits/within-limits.ts';
 import type { DataCenters, Store } from './application/ports.ts';
@@ -45,6 +47,7 @@ import { SourceOrgsController } from './inbound/source-orgs.controller.ts';
 import { TokenUsesConsumer } from './inbound/tokens/token-uses.consumer.ts';
 import { TokensController } from './inbound/tokens/tokens.controller.ts';
 import { Lifetime } from './lifetime.ts';
+import { CredentialsByKid } from './outbound/credentials-by-kid.ts';
 import { CredentialSealer } from './outbound/destination/credential-sealer.ts';
 import { oncallDestinations } from './outbound/destination/oncall-destination.ts';
 import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
@@ -79,6 +82,7 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
       (store, known) => new CreateConnection(store, known, check, sealer, clock, config.CONNECTIONS_PER_ORG),
     ),
     onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealer, clock)),
+    onStore(ResealCredentials, (store) => new ResealCredentials(store, sealer, clock)),
     onCatalogue(CheckConnection, (store, known) => new CheckConnection(store, known, check, clock)),
     onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
     onHandles(ChangeConnection, (store, known) => new ChangeConnection(store, clock, slugGraceMs, known)),
@@ -113,7 +117,7 @@ const registry: Provider[] = [
   },
 ];
 
-const outbound = (config: ConnectionManagementConfig): Provider[] => [
+const outbound = (config: ConnectionManagementConfig, sealer: CredentialSealer): Provider[] => [
   { provide: DATA_CENTERS, useValue: dataCenterCatalogue(config) },
   {
     provide: DataSource,
@@ -150,6 +154,12 @@ const outbound = (config: ConnectionManagementConfig): Provider[] => [
     useFactory: (dataSource: DataSource, log: Log) =>
       new WithinLimits(limitsOf(config), new MysqlCounters(dataSource, log), clock),
   },
+  {
+    provide: CredentialsByKid,
+    inject: [Registry, DataSource, LOG],
+    useFactory: (registry: Registry, dataSource: DataSource, log: Log) =>
+      new CredentialsByKid(registry, dataSource, sealer.kid, log),
+  },
   Limited,
   {
     provide: TokenExpiry,
@@ -163,6 +173,7 @@ const outbound = (config: ConnectionManagementConfig): Provider[] => [
 export class ConnectionManagementModule {
   /** Throws when the public key or the data centers of the configuration cannot be used. */
   static forRoot(config: ConnectionManagementConfig): DynamicModule {
+    const sealer = sealerOf(config);
     return {
       module: ConnectionManagementModule,
       imports: [ServiceModule.forRoot({ name: 'connection-management', config })],
@@ -175,7 +186,7 @@ export class ConnectionManagementModule {
         TokenUsesConsumer,
         ConnectionReportsConsumer,
       ],
-      providers: [...registry, ...outbound(config), ...useCases(config, sealerOf(config))],
+      providers: [...registry, ...outbound(config, sealer), ...useCases(config, sealer)],
     };
   }
 }

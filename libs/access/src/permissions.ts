@@ -3,6 +3,8 @@ export const permissions = [
   'connections:read',
   'connections:write',
   'credentials:write',
+  // Puts the same keys back, sealed for the present key: for who holds the private keys.
+  'credentials:reseal',
   'source-orgs:read',
   'source-orgs:write',
   'handles:read',

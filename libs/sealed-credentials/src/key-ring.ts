@@ -1,7 +1,8 @@
-import { base64url, type CryptoKey, decodeProtectedHeader, flattenedDecrypt, importJWK, type JWK } from 'jose';
+import { base64url, type CryptoKey, flattenedDecrypt, importJWK, type JWK } from 'jose';
 import { contentEncryption, keyManagement } from './algorithms.ts';
 import { authenticatedDataOf, type Binding } from './binding.ts';
 import { type Credential, credentialFrom } from './credential.ts';
+import { envelopeOf } from './envelope.ts';
 import { SealedCredentialError } from './errors.ts';
 import { parseJson, publicHalf } from './sealing-key.ts';
 
@@ -36,12 +37,7 @@ export class KeyRing {
 
   /** Opens a credential that was sealed for this binding; rejects with a SealedCredentialError otherwise. */
   async open(sealed: string, binding: Binding): Promise<Credential> {
-    const parts = sealed.split('.');
-    const [header, encryptedKey, iv, ciphertext, tag] = parts;
-    if (parts.length !== 5 || !header || !encryptedKey || !iv || !ciphertext || !tag) {
-      throw new SealedCredentialError('malformed', 'not a sealed credential: five parts joined by dots are expected');
-    }
-    const kid = kidOf(header);
+    const { kid, header, encryptedKey, iv, ciphertext, tag } = envelopeOf(sealed);
     const key = await this.#key(kid);
     const aad = base64url.encode(authenticatedDataOf(binding));
     const jwe = { protected: header, encrypted_key: encryptedKey, iv, ciphertext, tag, aad };
@@ -77,17 +73,3 @@ const importPrivate = (jwk: JWK, kid: string): Promise<PrivateKey> =>
   importJWK(jwk, keyManagement).catch(() => {
     throw new SealedCredentialError('bad-key', `key "${kid}" is not a valid EC P-256 private key`, kid);
   });
-
-function kidOf(header: string): string {
-  const { kid } = decodeHeader(header);
-  if (!kid) throw new SealedCredentialError('malformed', 'not a sealed credential: its header names no key');
-  return kid;
-}
-
-function decodeHeader(header: string): { kid?: string } {
-  try {
-    return decodeProtectedHeader({ protected: header });
-  } catch {
-    throw new SealedCredentialError('malformed', 'not a sealed credential: its header cannot be read');
-  }
-}

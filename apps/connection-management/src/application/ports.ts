@@ -151,6 +151,10 @@ export interface Destinations {
 /** Seals a pair of keys so that only the services that use it can read it, and only for this connection and destination. */
 export interface Sealer {
   seal(binding: SealBinding, keys: KeyPair): Promise<string>;
+  /** The id of the key that a text is sealed for; empty where it is not sealed. */
+  kidOf(sealed: string): string;
+  /** What shows that a text is not the keys of `former` sealed for the present key; undefined where nothing does. */
+  resealFault(sealed: string, former: string): string | undefined;
 }
 
 /** What the seal belongs to: a connection, and where its keys are sent. */

@@ -19,6 +19,7 @@ export type Refusal =
   | { readonly reason: 'too-many-tokens' | 'too-many-kept-tokens'; readonly most: number }
   | { readonly reason: 'tokens-off' }
   | { readonly reason: 'if-match-missing' | 'if-match-malformed' | 'if-match-stale'; readonly entityTag: string }
+  | { readonly reason: 'seal-unfit'; readonly field: 'sealed' | 'former'; readonly detail: string }
   | { readonly reason: 'credential-refused'; readonly checks: readonly Check[] }
   | { readonly reason: 'other-credential'; readonly apiKeyLast4: string; readonly applicationKeyLast4: string }
   | {

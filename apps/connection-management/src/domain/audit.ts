@@ -10,6 +10,7 @@ export const auditActions = [
   'connection.checked',
   'credentials.rotated',
   'credentials.refused',
+  'credentials.resealed',
   'sync.requested',
   'source-org.changed',
   'source-org.republished',

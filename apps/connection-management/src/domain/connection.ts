@@ -116,6 +116,25 @@ export function rotated(connection: Connection, accepted: AcceptedCredential, ow
 }
 
 /**
+ * The same pairs, sealed anew. Their revisions and all that is known of them stay: nobody has to prove them again, and what
+ * waits for a repair waits on.
+ */
+export function resealed(
+  connection: Connection,
+  seals: { readonly sealed: string | undefined; readonly former: string | undefined },
+  now: Date,
+): Connection {
+  const { credential, formerCredential } = connection;
+  return {
+    ...connection,
+    credential: { ...credential, sealed: seals.sealed ?? credential.sealed },
+    formerCredential: formerCredential && { ...formerCredential, sealed: seals.former ?? formerCredential.sealed },
+    version: connection.version + 1,
+    updatedAt: now,
+  };
+}
+
+/**
  * The stored pair after it was checked again; it has an owner where it passed.
  *
  * A passed check is published, so that whoever waits for a repair goes on at once; a failed one only shows here.

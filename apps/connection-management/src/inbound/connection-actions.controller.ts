@@ -6,6 +6,7 @@ import type { Response } from 'express';
 import { RequestSync } from '../application/connections/request-sync.use-case.ts';
 import { CheckConnection } from '../application/credentials/check-connection.use-case.ts';
 import { CheckUse } from '../application/credentials/check-use.use-case.ts';
+import { ResealCredentials } from '../application/credentials/reseal-credentials.use-case.ts';
 import { RotateCredentials } from '../application/credentials/rotate-credentials.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
@@ -13,7 +14,7 @@ import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHe
 import { CallerOf } from './caller.decorator.ts';
 import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './dto/connection-answers.ts';
 import { ConnectionPath } from './dto/connection-requests.ts';
-import { CheckRequest, NewCredentials } from './dto/credential-requests.ts';
+import { CheckRequest, NewCredentials, ResealedCredentials } from './dto/credential-requests.ts';
 import { Limited } from './limited.ts';
 import { checkedConnectionAnswer } from './present.ts';
 import { accepted } from './problems.ts';
@@ -25,6 +26,7 @@ import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 export class ConnectionActionsController {
   constructor(
     private readonly rotateCredentials: RotateCredentials,
+    private readonly resealCredentials: ResealCredentials,
     private readonly checkConnection: CheckConnection,
     private readonly checkUse: CheckUse,
     private readonly requestSync: RequestSync,
@@ -56,6 +58,31 @@ export class ConnectionActionsController {
       this.rotateCredentials.run(target, { apiKey, applicationKey }, caller),
     );
     const connection = accepted(outcome);
+    response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
+    return checkedConnectionAnswer(connection);
+  }
+
+  @Requires('credentials:reseal')
+  @Put('credentials/sealed')
+  @ApiOperation({
+    summary: 'Put the same keys back, sealed for the present public key',
+    description:
+      'For `npm run reseal`, when sealing keys are rotated. Only the seal is looked at, from outside: nothing here can open ' +
+      'it. Revision, checks and status stay as they are.',
+  })
+  @ApiActor()
+  @ApiIfMatch()
+  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
+  @ApiBodyProblems(404, 412, 422, 428)
+  async reseal(
+    @Param() { org, id }: ConnectionPath,
+    @Body() { sealed, former }: ResealedCredentials,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckedConnectionAnswer> {
+    const target = { sourceOrg: org, id, ifMatch };
+    const connection = accepted(await this.resealCredentials.run(target, { sealed, former }, caller));
     response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
     return checkedConnectionAnswer(connection);
   }

@@ -79,6 +79,8 @@ export function problemOf(refusal: Refusal): Problem {
       return tokenProblem(refusal);
     case 'other-credential':
       return otherCredential(refusal);
+    case 'seal-unfit':
+      return sealUnfit(refusal);
     case 'credential-refused':
       return credentialRefused(refusal.checks);
     case 'destination-unavailable':
@@ -124,6 +126,14 @@ function otherCredential({
   const detail = `The stored keys end in ${apiKeyLast4} and ${applicationKeyLast4}; these are others.`;
   return problem(422, 'other-credential', 'Other keys', detail, [
     { field: 'apiKey', message: 'apiKey and applicationKey are not the stored ones', cure },
+  ]);
+}
+
+function sealUnfit({ field, detail }: Extract<Refusal, { reason: 'seal-unfit' }>): Problem {
+  const message = `${field} does not fit: ${detail}`;
+  const cure = 'Read the connection anew from Kafka, and seal its keys for the public key that this service has.';
+  return problem(422, 'seal-unfit', 'The seal does not fit', `${message}. Nothing was stored. ${cure}`, [
+    { field, message, cure },
   ]);
 }
 

@@ -72,3 +72,25 @@ export class CheckRequest {
   @ApplicationKey()
   applicationKey?: string;
 }
+
+const Sealed = (other: 'sealed' | 'former', description: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ maxLength: 8192, description }),
+    ValidateIf(
+      (request: ResealedCredentials, value) =>
+        value !== undefined || (other === 'former' && request.former === undefined),
+    ),
+    Matches(
+      /^[\w-]{1,4096}(?:\.[\w-]{1,1024}){4}$/,
+      rule('a sealed credential: five base64url parts joined by dots', 'Send it as npm run reseal makes it.'),
+    ),
+  );
+
+/** The same keys, sealed for the present key: one of them, or both. */
+export class ResealedCredentials {
+  @Sealed('former', 'The keys in use, as JWE, bound to this connection.')
+  sealed?: string;
+
+  @Sealed('sealed', 'The pair from before a rotation; not stored where it is kept no more.')
+  former?: string;
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '@pagebridge/vocabulary';
+import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import { type Connection, resealed } from '../../domain/connection.ts';
+import { lockedConnection, type Target } from '../connections/locked-connection.ts';
+import type { Sealer, Store } from '../ports.ts';
+import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
+
+/** The same keys, sealed for the present key by who could open them; those that are left out stay as they are. */
+export interface Seals {
+  readonly sealed: string | undefined;
+  /** The pair from before a rotation. Where that is kept no more, it is not needed, and not stored. */
+  readonly former: string | undefined;
+}
+
+/**
+ * Takes the same keys back, sealed for the present key.
+ *
+ * Nothing here can open them: that they are the same keys is the word of who holds the private keys. A connection that
+ * is being deleted is no exception, since what is open over it is still to be resolved.
+ */
+export class ResealCredentials {
+  constructor(
+    private readonly store: Store,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
+
+  run(target: Target, seals: Seals, caller: Caller): Promise<Outcome<Connection>> {
+    return this.store.transaction(async (unit) => {
+      const locked = await lockedConnection(unit, target);
+      if (!locked.ok) return locked;
+      const before = locked.value;
+      const unfit = this.unfit(before, seals);
+      if (unfit) return refused(unfit);
+      const after = resealed(before, seals, this.clock.now());
+      await unit.updateConnection(after);
+      await unit.audit({
+        ...caller,
+        sourceOrg: after.sourceOrg,
+        action: 'credentials.resealed',
+        target: after.id,
+        before: this.viewOf(before),
+        after: this.viewOf(after),
+        at: after.updatedAt,
+      });
+      await unit.publish({ kind: 'connection', connection: after });
+      return carriedOut(after);
+    });
+  }
+
+  private unfit({ credential, formerCredential }: Connection, { sealed, former }: Seals): Refusal | undefined {
+    const fault = sealed === undefined ? undefined : this.sealer.resealFault(sealed, credential.sealed);
+    if (fault !== undefined) return { reason: 'seal-unfit', field: 'sealed', detail: fault };
+    if (former === undefined || !formerCredential) return undefined;
+    const formerFault = this.sealer.resealFault(former, formerCredential.sealed);
+    return formerFault === undefined ? undefined : { reason: 'seal-unfit', field: 'former', detail: formerFault };
+  }
+
+  private viewOf(connection: Connection) {
+    const { credential, formerCredential: former } = connection;
+    const kids = {
+      kid: this.sealer.kidOf(credential.sealed),
+      formerKid: former ? this.sealer.kidOf(former.sealed) : null,
+    };
+    return { ...auditViewOf(connection), ...kids };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Log } from '@pagebridge/vocabulary';
+import { Gauge, type Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { onConnection } from './persistence/on-connection.ts';
+
+/** More keys than that are not in use at once; what is beyond has no series. */
+const mostKids = 20;
+
+// The header of a seal, its first part, is base64url of JSON that names the key. Each has a key of its own beside it, so
+// headers are not alike. What is no seal counts as that of no key.
+const header = "REPLACE(REPLACE(SUBSTRING_INDEX(sealed, '.', 1), '-', '+'), '_', '/')";
+const padded = `RPAD(${header}, CEIL(LENGTH(${header}) / 4) * 4, '=')`;
+const json = `CONVERT(FROM_BASE64(${padded}) USING utf8mb4)`;
+const kidOfSeal = `COALESCE(IF(JSON_VALID(${json}), JSON_UNQUOTE(JSON_EXTRACT(${json}, '$.kid')), NULL), '')`;
+const counted = `
+  SELECT ${kidOfSeal} AS kid, COUNT(*) AS credentials FROM (
+    SELECT sealed_credential AS sealed FROM connections
+    UNION ALL
+    SELECT JSON_UNQUOTE(JSON_EXTRACT(former_credential, '$.sealed')) FROM connections
+      WHERE former_credential IS NOT NULL AND JSON_TYPE(former_credential) <> 'NULL'
+  ) AS seals
+  GROUP BY kid ORDER BY credentials DESC LIMIT ${mostKids}`;
+
+// A scrape does not wait long for a database that is away.
+const withinMs = 1000;
+
+/**
+ * Shows how many credentials are sealed for which key, pairs from before a rotation among them, as the table has them at
+ * a scrape. The present key has its series from the first.
+ */
+export class CredentialsByKid {
+  constructor(
+    registry: Registry,
+    private readonly dataSource: DataSource,
+    private readonly presentKid: string,
+    private readonly log: Log,
+  ) {
+    const gauge: Gauge<'kid'> = new Gauge({
+      name: 'pagebridge_credentials_by_kid',
+      help: 'Credentials in the database, by the id of the key that they are sealed for.',
+      labelNames: ['kid'],
+      registers: [registry],
+      collect: () => this.show(gauge),
+    });
+  }
+
+  private async show(gauge: Gauge<'kid'>): Promise<void> {
+    try {
+      const counts = await onConnection(this.dataSource, ({ manager }) => manager.query<CountRow[]>(counted), withinMs);
+      gauge.reset();
+      gauge.set({ kid: this.presentKid }, 0);
+      for (const { kid, credentials } of counts) gauge.set({ kid }, Number(credentials));
+    } catch (error) {
+      // A scrape has all the rest, and no count is better than one of long ago.
+      gauge.reset();
+      this.log.debug({ cause: String(error) }, 'credentials could not be counted by key');
+    }
+  }
+}
+
+interface CountRow {
+  readonly kid: string;
+  readonly credentials: string;
+}
