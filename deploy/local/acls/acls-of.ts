@@ -25,6 +25,7 @@ export function aclsOf(cards: readonly TopicCard[]): readonly Acl[] {
     ...services.flatMap((service) => ofGroups(service, service)),
     ...ofSubscribers(cards),
     ...ofDeadLetters(cards),
+    ...ofReaders('reseal', 'pagebridge-reseal'),
     ...ofTopicsJob(cards),
   ];
   const unique = new Map(acls.map((acl) => [Object.values(acl).join('|'), acl]));
@@ -90,6 +91,6 @@ const onTopic = (who: string, operation: Operation, resourceName: string): Acl =
 
 const nameOf = (party: string): string => party.replaceAll(' ', '-');
 
-const parties: readonly string[] = ['alert-producers', ...services, 'subscribers', deadLetters, 'topics'];
+const parties: readonly string[] = ['alert-producers', ...services, 'subscribers', deadLetters, 'reseal', 'topics'];
 const orderOf = ({ who, resourceType, resourceName, operation }: Acl): string =>
   [String(parties.indexOf(who)).padStart(2, '0'), resourceType === 'topic' ? 0 : 1, resourceName, operation].join(' ');

@@ -3,8 +3,8 @@ import type { TSchema } from 'typebox';
 /** The services that read and write topics. */
 export const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
 
-/** The services, the command that replays, and the outside; a card that names anything else does not compile. */
-export type Party = (typeof services)[number] | 'dead-letters' | 'alert producers' | 'subscribers';
+/** The services, the commands that replay and reseal, and the outside; a card that names anything else does not compile. */
+export type Party = (typeof services)[number] | 'dead-letters' | 'reseal' | 'alert producers' | 'subscribers';
 
 /**
  * The definition of a topic: its name, key, partitions, retention and meaning stand here and nowhere else.

@@ -69,7 +69,7 @@ export const connections = defineTopic({
   key: '<connectionId>',
   order: 'per connection',
   producers: ['connection-management'],
-  consumers: ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'reseal'],
   cleanup: 'compact',
   // A credential that was replaced, or whose connection was deleted, is nobody's business any more.
   compactionLagMs: 24 * 60 * 60 * 1000,

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '@pagebridge/contracts';
+import { countByKid, isLeft } from '../domain/by-kid.ts';
+import type { Answer, Api, Sealer, Seals, Table } from './ports.ts';
+
+export interface ResealSettings {
+  /** At most so many a second. */
+  readonly rate: number;
+  readonly tries: number;
+  /** For how long a change that Kafka does not have yet is waited for. */
+  readonly newsMs: number;
+}
+
+/** Nothing more can be done in this run. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}
+
+const tellEveryMs = 2000;
+
+/** Seals the credentials of all connections for the present key, one connection after the other, and says how far it is. */
+export class Reseal {
+  private readonly put = new Map<string, number>();
+  private toldAt = performance.now();
+
+  constructor(
+    private readonly table: Table,
+    private readonly api: Api,
+    private readonly sealer: Sealer,
+    private readonly settings: ResealSettings,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  counts(): Map<string, number> {
+    const { kid, kidOf } = this.sealer;
+    return countByKid(this.table.connections.values(), kid, kidOf);
+  }
+
+  /** The connections that are left, by id, so that each run goes the same way. */
+  left(): Connection[] {
+    const { kid, kidOf } = this.sealer;
+    const all = [...this.table.connections.values()].filter((connection) => isLeft(connection, kid, kidOf));
+    return all.toSorted((a, b) => a.connectionId.localeCompare(b.connectionId));
+  }
+
+  /** Resolves when all has been tried and Kafka has what was put back; rejects with StoppedError. */
+  async run(signal: AbortSignal): Promise<void> {
+    const left = this.left();
+    for (const { connectionId } of left) {
+      if (signal.aborted) throw new StoppedError('stopped');
+      const startedAt = performance.now();
+      await this.one(connectionId, signal);
+      this.tell(`${this.put.size} of ${left.length} connections are resealed`);
+      await sleep(Math.max(0, 1000 / this.settings.rate - (performance.now() - startedAt)));
+    }
+    this.say(`resealed ${this.put.size} of ${left.length} connections`);
+    await this.table.until(() => this.isInKafka(), this.settings.newsMs);
+  }
+
+  private async one(id: string, signal: AbortSignal): Promise<void> {
+    for (let tries = 0; tries < this.settings.tries; tries += 1) {
+      const connection = this.table.connections.get(id);
+      if (!connection) return;
+      const seals = await this.sealsOf(connection);
+      if (!seals) return;
+      const answer = await this.api.put(connection, seals);
+      if (await this.isSettled(connection, answer, signal)) return;
+    }
+    const { name, sourceOrg } = this.table.connections.get(id) ?? { name: id, sourceOrg: '' };
+    this.say(
+      `${id} ("${name}" of ${sourceOrg}) is left: it changes all the time, or Kafka does not have its present version`,
+    );
+  }
+
+  private async isSettled(connection: Connection, answer: Answer, signal: AbortSignal): Promise<boolean> {
+    const { connectionId: id, version } = connection;
+    switch (answer.kind) {
+      case 'done':
+        this.put.set(id, version + 1);
+        return true;
+      case 'gone':
+        return true;
+      case 'changed':
+        await this.table.until(
+          () => (this.table.connections.get(id)?.version ?? Infinity) > version,
+          this.settings.newsMs,
+        );
+        return false;
+      case 'refused':
+        this.say(`${id} is left: ${answer.detail}`);
+        return true;
+      case 'denied':
+        throw new StoppedError(answer.detail);
+      case 'later':
+        return this.later(connection, answer, signal);
+    }
+  }
+
+  /** Waits and asks until somebody answers again; who does not for long ends the run. */
+  private async later(
+    connection: Connection,
+    first: Answer & { kind: 'later' },
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let answer: Answer = first;
+    for (let tries = 0; answer.kind === 'later'; tries += 1) {
+      if (tries === this.settings.tries || signal.aborted) throw new StoppedError(answer.detail);
+      this.tell(`waiting: ${answer.detail}`);
+      await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
+      const seals = await this.sealsOf(connection);
+      if (!seals) return true;
+      answer = await this.api.put(connection, seals);
+    }
+    return this.isSettled(connection, answer, signal);
+  }
+
+  /** What of a connection is to be put back; undefined where there is nothing, or nothing that can be opened. */
+  private async sealsOf(connection: Connection): Promise<Seals | undefined> {
+    const { sealed, former } = connection.credential;
+    const [anew, formerAnew] = [await this.anew(connection, sealed), await this.anew(connection, former?.sealed)];
+    if (anew === undefined && formerAnew === undefined) return undefined;
+    return { ...(anew ? { sealed: anew } : {}), ...(formerAnew ? { former: formerAnew } : {}) };
+  }
+
+  private async anew(connection: Connection, sealed: string | undefined): Promise<string | undefined> {
+    if (sealed === undefined || this.sealer.kidOf(sealed) === this.sealer.kid) return undefined;
+    try {
+      return await this.sealer.reseal(sealed, connection);
+    } catch (error) {
+      this.say(
+        `${connection.connectionId} ("${connection.name}" of ${connection.sourceOrg}) is left: ${(error as Error).message}`,
+      );
+      return undefined;
+    }
+  }
+
+  private isInKafka(): boolean {
+    return [...this.put].every(([id, version]) => (this.table.connections.get(id)?.version ?? Infinity) >= version);
+  }
+
+  private tell(line: string): void {
+    if (performance.now() - this.toldAt < tellEveryMs) return;
+    this.toldAt = performance.now();
+    this.say(line);
+  }
+}

@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+
+export const help = `Usage: npm run -s reseal -- [options]
+
+Opens every credential that is sealed for another key than the present public one, and puts it back sealed for that.
+Nothing of it is a rotation: the keys of the destinations stay the same, and pages go on. May be ended and begun again.
+
+  --plan         only count the credentials by the key that they are sealed for
+  --org <id>     only the connections of this source org, as to try it first
+  --rate <n>     at most so many a second (1 to 200; default 20)
+  -h, --help     this text
+
+Environment; each may be given as a file, by <NAME>_FILE:
+  CREDENTIALS_PRIVATE_KEYS   JWKS with the former private key and the present one
+  CREDENTIALS_PUBLIC_KEY     the public JWK that connection-management has
+  CONNECTION_MANAGEMENT_URL  as in https://connections.example.com
+  PAGEBRIDGE_TOKEN           access token of an operator (permission credentials:reseal)
+  KAFKA_BROKERS, KAFKA_TLS…  as for the services
+
+Exit codes: 0 none is sealed for another key · 1 some are, or it failed; run it again · 2 wrong usage or configuration
+`;
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface Arguments {
+  readonly plan: boolean;
+  readonly rate: number;
+  /** Undefined: of all. */
+  readonly org: string | undefined;
+}
+
+const options = {
+  plan: { type: 'boolean', default: false },
+  rate: { type: 'string', default: '20' },
+  org: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Parses a command line. Undefined asks for help. Throws UsageError. */
+export function argumentsOf(line: readonly string[]): Arguments | undefined {
+  const { values } = parsed(line);
+  if (values.help) return undefined;
+  return {
+    plan: values.plan,
+    rate: countOf('--rate', values.rate, 200),
+    org: values.org,
+  };
+}
+
+function parsed(line: readonly string[]) {
+  try {
+    return parseArgs({ args: [...line], options });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function countOf(name: string, text: string, most: number): number {
+  if (!/^\d{1,7}$/.test(text) || Number(text) < 1 || Number(text) > most) {
+    throw new UsageError(`${name} ${text}: give a whole number from 1 to ${most}`);
+  }
+  return Number(text);
+}

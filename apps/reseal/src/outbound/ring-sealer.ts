@@ -1,0 +1,30 @@
+import type { Connection } from '@pagebridge/contracts';
+import { type KeyRing, kidOf, type SealingKey, seal } from '@pagebridge/sealed-credentials';
+import type { Sealer } from '../application/ports.ts';
+
+/** Opens with the private ring and seals with the public key, in memory and for a moment. */
+export class RingSealer implements Sealer {
+  /** Throws where the ring has not the private half of the key: nobody could open what was sealed. */
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly key: SealingKey,
+  ) {
+    if (ring.kids.includes(key.kid)) return;
+    throw new Error(
+      `the private keys are ${ring.kids.join(', ')}, and the public key is ${key.kid}: add its private half`,
+    );
+  }
+
+  get kid(): string {
+    return this.key.kid;
+  }
+
+  readonly kidOf = (sealed: string): string => kidOf(sealed) ?? '';
+
+  async reseal(sealed: string, connection: Connection): Promise<string> {
+    const anew = await seal(this.key, connection, await this.ring.open(sealed, connection));
+    // A public key may have the id of the private one and yet be another: then this rejects, and nothing is put back.
+    await this.ring.open(anew, connection);
+    return anew;
+  }
+}
