@@ -39,6 +39,7 @@ describe('the OpenAPI document', () => {
       '/v1/source-orgs/{org}/connections/{id}',
       '/v1/source-orgs/{org}/connections/{id}/check',
       '/v1/source-orgs/{org}/connections/{id}/credentials',
+      '/v1/source-orgs/{org}/connections/{id}/credentials/sealed',
       '/v1/source-orgs/{org}/connections/{id}/sync',
       '/v1/source-orgs/{org}/tokens',
       '/v1/source-orgs/{org}/tokens/{id}',

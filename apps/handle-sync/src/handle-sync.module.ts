@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Directories, HandleChanges, SyncRequests } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import { type KafkaSettings, partitionFor, RangeReader } from '@pagebridge/kafka';
-import { KeyRing } from '@pagebridge/sealed-credentials';
+import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import {
   CONSUMER_TUNING,
   systemClock as clock,
@@ -15,9 +15,11 @@ import {
   publisherProvider,
   ServiceModule,
   tableViewProvider,
+  UnheldKeys,
   UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
+import { Registry } from 'prom-client';
 import { OwnedDirectories, type OwnedSettings } from './application/owned-directories.ts';
 import { OwnedPartitions } from './application/owned-partitions.ts';
 import { Tables } from './application/tables.ts';
@@ -41,18 +43,28 @@ export const tableCards = [...registryCards, Directories.card];
 @Module({})
 export class HandleSyncModule {
   static forRoot(config: HandleSyncConfig): DynamicModule {
+    const ring = ringOf(config);
     return {
       module: HandleSyncModule,
       imports: [ServiceModule.forRoot({ name: 'handle-sync', config })],
       controllers: [ChangesController, HandlesController, SyncRequestsConsumer],
-      providers: [...tables, ...outbound(config), ...changes, ...keeping(config), ...running],
+      providers: [...tables(ring), ...outbound(config, ring), ...changes, ...keeping(config), ...running],
     };
   }
 }
 
-const tables: Provider[] = [
+const tables = (ring: KeyRing): Provider[] => [
   HandleRegistry,
-  { provide: Tables, useFactory: (registry: HandleRegistry) => new Tables(registry), inject: [HandleRegistry] },
+  {
+    provide: UnheldKeys,
+    useFactory: (metrics: Registry, log: Log) => new UnheldKeys(metrics, log, { kids: ring.kids, kidOf }),
+    inject: [Registry, LOG],
+  },
+  {
+    provide: Tables,
+    useFactory: (registry: HandleRegistry, { sealed }: UnheldKeys) => new Tables(registry, sealed),
+    inject: [HandleRegistry, UnheldKeys],
+  },
   UnreadableRecords,
   OverwrittenRecords,
   {
@@ -64,12 +76,15 @@ const tables: Provider[] = [
   tableViewProvider(tableCards, RegistryFeed),
 ];
 
-const outbound = (config: HandleSyncConfig): Provider[] => [
+const outbound = (config: HandleSyncConfig, ring: KeyRing): Provider[] => [
   publisherProvider(),
   KafkaDirectoryPublisher,
   KafkaReportPublisher,
   // Made before Nest is, which would tell a bad variable with its own stack.
-  { provide: OncallDestinations, useValue: destinationsOf(config) },
+  {
+    provide: OncallDestinations,
+    useValue: new OncallDestinations(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS),
+  },
   SyncMetrics,
   { provide: REQUEST_METER, useExisting: SyncMetrics },
   SyncGauges,
@@ -129,12 +144,8 @@ const keeping = (config: HandleSyncConfig): Provider[] => [
 
 const running: Provider[] = [Ownership, { provide: CONSUMER_TUNING, useExisting: Ownership }, Lifetime];
 
-const destinationsOf = (config: HandleSyncConfig): OncallDestinations =>
-  new OncallDestinations(
-    dataCenterCatalogue(config),
-    fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS)),
-    config.CALL_TIMEOUT_MS,
-  );
+const ringOf = ({ CREDENTIALS_PRIVATE_KEYS }: HandleSyncConfig): KeyRing =>
+  fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(CREDENTIALS_PRIVATE_KEYS));
 
 function settingsOf(config: HandleSyncConfig): OwnedSettings {
   const intervalMs = config.SYNC_INTERVAL_SECONDS * 1000;

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Connections as ConnectionRecords, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type KafkaSettings, LogLimiter, PartitionRestorer } from '@pagebridge/kafka';
-import { KeyRing } from '@pagebridge/sealed-credentials';
+import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import {
   CLOCK,
   CONSUMER_TUNING,
@@ -16,8 +16,10 @@ import {
   ServiceModule,
   steadyClock,
   tableViewProvider,
+  UnheldKeys,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
+import { Registry } from 'prom-client';
 import { Attempts } from './application/attempts.ts';
 import { Connections } from './application/connections.ts';
 import { CredentialWatch } from './application/credential-watch.ts';
@@ -48,11 +50,12 @@ const maxRecordBytes = 1024 * 1024;
 @Module({})
 export class PageDeliveryModule {
   static forRoot(config: PageDeliveryConfig): DynamicModule {
+    const ring = ringOf(config);
     return {
       module: PageDeliveryModule,
       imports: [ServiceModule.forRoot({ name: service, config })],
       controllers: [PageCommandsConsumer],
-      providers: [...kafka, ...outbound(config), ...delivering(config), ...running(config)],
+      providers: [...kafka, ...outbound(config, ring), ...delivering(config), ...running(config)],
     };
   }
 }
@@ -69,20 +72,26 @@ const kafka: Provider[] = [
   tableViewProvider([ConnectionRecords.card], ConnectionsConsumer),
 ];
 
-const outbound = (config: PageDeliveryConfig): Provider[] => [
+const outbound = (config: PageDeliveryConfig, ring: KeyRing): Provider[] => [
   { provide: CLOCK, useValue: steadyClock },
   DeliveryMetrics,
   DeliveryGauges,
   KafkaLedgerWriter,
   KafkaConnectionReporter,
-  // Made before Nest starts, which would hide the message of a bad variable behind its own stack.
-  { provide: OncallDestinationClient, useValue: destinationOf(config) },
+  {
+    provide: OncallDestinationClient,
+    useValue: new OncallDestinationClient(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS),
+  },
+  {
+    provide: UnheldKeys,
+    useFactory: (registry: Registry, log: Log) => new UnheldKeys(registry, log, { kids: ring.kids, kidOf }),
+    inject: [Registry, LOG],
+  },
 ];
 
-const destinationOf = (config: PageDeliveryConfig): OncallDestinationClient => {
-  const ring = fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(config.CREDENTIALS_PRIVATE_KEYS));
-  return new OncallDestinationClient(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS);
-};
+// Before Nest starts, which would hide the message of a bad variable behind its own stack.
+const ringOf = ({ CREDENTIALS_PRIVATE_KEYS }: PageDeliveryConfig): KeyRing =>
+  fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(CREDENTIALS_PRIVATE_KEYS));
 
 const delivering = (config: PageDeliveryConfig): Provider[] => [
   Connections,

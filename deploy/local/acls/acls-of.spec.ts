@@ -51,6 +51,14 @@ describe('the list of ACLs', () => {
     expect(written).toHaveLength(handled.length);
   });
 
+  it('lets who seals credentials anew read the connections, and nothing else', () => {
+    expect(lines.filter((line) => line.startsWith('reseal: '))).toEqual([
+      'reseal: Read topic paging.connections.v1',
+      'reseal: Delete group pagebridge-reseal-reader-*',
+      'reseal: Read group pagebridge-reseal-reader-*',
+    ]);
+  });
+
   it('lets the replay of dead letters read them and write what they came from', () => {
     expect(lines.filter((line) => line.startsWith('dead-letters: '))).toEqual(
       expect.arrayContaining([

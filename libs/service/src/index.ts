@@ -20,6 +20,7 @@ export { invalid } from './http/validation.ts';
 export { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 export { publisherProvider, tableViewProvider } from './kafka/kafka-providers.ts';
 export { KafkaStartup } from './kafka/kafka-startup.ts';
+export { UnheldKeys } from './kafka/unheld-keys.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';
 export { ManagementServer } from './management/management-server.ts';
 export { counterOf, showGauge, showGauges } from './metrics.ts';

@@ -25,7 +25,11 @@ export class Tables implements FedRegistry {
   private readonly deleted = new Map<string, number>();
   private listener?: TableListener;
 
-  constructor(private readonly registry: HandleRegistry) {}
+  /** `onSealed` hears how the credentials of each connection are sealed; of one that is gone, none. */
+  constructor(
+    private readonly registry: HandleRegistry,
+    private readonly onSealed: (connectionId: string, sealed: readonly string[]) => void = () => undefined,
+  ) {}
 
   /** From now on the listener hears of changes; what is there already is read with `directories`. */
   follow(listener: TableListener): void {
@@ -74,6 +78,7 @@ export class Tables implements FedRegistry {
       this.connections.delete(connectionId);
       this.deleted.set(connectionId, before.version);
     }
+    this.onSealed(connectionId, connection ? sealsOf(connection) : []);
     if (before && before.directory !== connection?.directory) this.leave(before);
     if (connection) this.enter(connection);
     for (const directory of new Set([before?.directory, connection?.directory])) {
@@ -112,3 +117,6 @@ export class Tables implements FedRegistry {
     if (those?.size === 0) this.byDirectory.delete(directory);
   }
 }
+
+const sealsOf = ({ credential: { sealed, former } }: Connection): string[] =>
+  former ? [sealed, former.sealed] : [sealed];

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Connections as ConnectionRecords, entryOf } from '@pagebridge/contracts';
+import { type Connection, Connections as ConnectionRecords, entryOf } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import { LOG } from '@pagebridge/service';
+import { LOG, UnheldKeys } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Connections } from '../application/connections.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
@@ -16,6 +16,7 @@ export class ConnectionsConsumer {
   constructor(
     private readonly connections: Connections,
     private readonly lanes: Lanes,
+    private readonly unheldKeys: UnheldKeys,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -30,6 +31,11 @@ export class ConnectionsConsumer {
       return;
     }
     const id = record.key?.toString('utf8') ?? '';
-    if (this.connections.apply(id, entry.value) && entry.kind === 'value') this.lanes.renew(id);
+    if (!this.connections.apply(id, entry.value)) return;
+    this.unheldKeys.sealed(id, entry.value ? sealsOf(entry.value) : []);
+    if (entry.kind === 'value') this.lanes.renew(id);
   };
 }
+
+const sealsOf = ({ credential: { sealed, former } }: Connection): string[] =>
+  former ? [sealed, former.sealed] : [sealed];
