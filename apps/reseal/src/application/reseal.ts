@@ -16,6 +16,8 @@ export class StoppedError extends Error {
   override readonly name = 'StoppedError';
 }
 
+type Settling = Exclude<Answer, { kind: 'later' }>;
+
 const tellEveryMs = 2000;
 
 /** Seals the credentials of all connections for the present key, one connection after the other, and says how far it is. */
@@ -63,8 +65,8 @@ export class Reseal {
       if (!connection) return;
       const seals = await this.sealsOf(connection);
       if (!seals) return;
-      const answer = await this.api.put(connection, seals);
-      if (await this.isSettled(connection, answer, signal)) return;
+      const answer = await this.answered(connection, seals, signal);
+      if (await this.isSettled(connection, answer)) return;
     }
     const { name, sourceOrg } = this.table.connections.get(id) ?? { name: id, sourceOrg: '' };
     this.say(
@@ -72,7 +74,7 @@ export class Reseal {
     );
   }
 
-  private async isSettled(connection: Connection, answer: Answer, signal: AbortSignal): Promise<boolean> {
+  private async isSettled(connection: Connection, answer: Settling): Promise<boolean> {
     const { connectionId: id, version } = connection;
     switch (answer.kind) {
       case 'done':
@@ -91,27 +93,18 @@ export class Reseal {
         return true;
       case 'denied':
         throw new StoppedError(answer.detail);
-      case 'later':
-        return this.later(connection, answer, signal);
     }
   }
 
-  /** Waits and asks until somebody answers again; who does not for long ends the run. */
-  private async later(
-    connection: Connection,
-    first: Answer & { kind: 'later' },
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    let answer: Answer = first;
-    for (let tries = 0; answer.kind === 'later'; tries += 1) {
+  /** Puts seals back, again where nobody answers; who does not for long ends the run. */
+  private async answered(connection: Connection, seals: Seals, signal: AbortSignal): Promise<Settling> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.api.put(connection, seals);
+      if (answer.kind !== 'later') return answer;
       if (tries === this.settings.tries || signal.aborted) throw new StoppedError(answer.detail);
       this.tell(`waiting: ${answer.detail}`);
       await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
-      const seals = await this.sealsOf(connection);
-      if (!seals) return true;
-      answer = await this.api.put(connection, seals);
     }
-    return this.isSettled(connection, answer, signal);
   }
 
   /** What of a connection is to be put back; undefined where there is nothing, or nothing that can be opened. */
