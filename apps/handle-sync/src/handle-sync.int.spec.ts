@@ -181,6 +181,7 @@ describe('handle-sync', () => {
     await stack.put({ ...connection, version: 2, credential });
     const detail = expect.stringContaining('cannot be opened');
     expect(await reported(connection, 1, 'credential-fault')).toMatchObject({ credentialRevision: 2, detail });
+    expect(await metric('pagebridge_credentials_of_unheld_keys')).toBeGreaterThan(0);
   });
 
   it('keeps the handles of a disabled connection without offering them', async () => {

@@ -4,6 +4,7 @@ import type { ConsumedRecord } from '@pagebridge/kafka';
 import { waitFor } from '@pagebridge/testing';
 import { creating, creatingFor, pagesOf } from './globex.features.ts';
 import { commandRecord, hasKafkaTools, type Instance } from './page-delivery.features.ts';
+import { sealing } from './sealing.features.ts';
 import { metricOf, Stage, soon, tagged, unwellForNow } from './stage.features.ts';
 
 const stage = new Stage();
@@ -150,6 +151,16 @@ describe('page-delivery', () => {
     expect(stage.pages.filter(tagged)).toEqual([]);
     await waitFor('repaired', () => stage.bus.reportsOf(connectionId).some(({ kind }) => kind === 'repaired'), soon);
   }, 60_000);
+
+  it('shows a credential that is sealed for a key it does not hold before a page needs it', async () => {
+    const unheld = () => metricOf(instance, 'pagebridge_credentials_of_unheld_keys');
+    const before = await unheld();
+    const others = await sealing();
+    await stage.bus.connect(await others.sealed({ ...stage.connection, version: 2 }, 'good-key'));
+    await waitFor('it to be counted', async () => (await unheld()) === before + 1);
+    await stage.bus.connect(await stage.seals.sealed({ ...stage.connection, version: 3 }, 'good-key'));
+    await waitFor('it to be resealed', async () => (await unheld()) === before);
+  });
 
   it('goes on with other pages while it refuses some with 403, and delivers these, untagged, when it takes them', async () => {
     stage.globex.strike({ kind: 'error', status: 403, body: 'string-array' }, creatingFor('team-closed'));

@@ -45,6 +45,20 @@ describe('the tables', () => {
     expect(tables.enabledIn(directory)).toEqual([older, connection]);
   });
 
+  it('tell how the credentials of each connection are sealed, and of none of an older version', () => {
+    const told: unknown[] = [];
+    tables = new Tables(registry, (id, sealed) => void told.push([id, sealed]));
+    const former = { sealed: 'former', revision: 1 };
+    const credential = { ...connection.credential, sealed: 'present', former };
+    tables.applyConnection(connectionId, { ...connection, credential });
+    tables.applyConnection(connectionId, { ...connection, version: 2 });
+    tables.applyConnection(connectionId, null);
+    expect(told).toEqual([
+      [connectionId, ['present', 'former']],
+      [connectionId, []],
+    ]);
+  });
+
   it('tell both directories when a connection moves', () => {
     tables.applyConnection(connectionId, connection);
     tables.applyConnection(connectionId, { ...connection, version: 4, directory: 'EU1/other/account' });
