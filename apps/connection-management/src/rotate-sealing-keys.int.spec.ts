@@ -145,6 +145,7 @@ describe('the rotation of the sealing key', () => {
       if (before) expect(await alone.open(before.sealed, fact)).toEqual(good);
     }
     expect(facts().filter(({ credential }) => credential.former)).toHaveLength(2);
+    await waitFor('the count of it', async () => (await byKid())[former.publicKey.kid] === undefined);
     expect(await byKid()).toEqual({ [present.publicKey.kid]: 22 });
     const again = await reseal([], { CREDENTIALS_PRIVATE_KEYS: privateKeys(present) }).ended;
     expect(again).toEqual({ code: 0, output: expect.stringContaining('resealed 0 of 0') });
