@@ -2,9 +2,11 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationS
 import { Alerts, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
-import { Health, KafkaStartup, Startup } from '@pagebridge/service';
+import { CONSUMER_TUNING, type ConsumerTuning, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { LateBinding } from './application/late-binding/late-binding.ts';
+import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { LATE_BINDING_MS } from './inbound/tokens.ts';
+import { OrgTopics } from './outbound/org-topics.ts';
 
 const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ card }) => card);
 
@@ -25,6 +27,9 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly view: TableView,
     private readonly history: RangeReader,
     private readonly late: LateBinding,
+    private readonly orgTopics: OrgTopics,
+    alerts: AlertsConsumer,
+    @Inject(CONSUMER_TUNING) tuning: ConsumerTuning,
     @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
   ) {
     const isLate = lateBindingMs > 0;
@@ -32,8 +37,12 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     startup.before('reading the registry', async () => {
       await Promise.all([view.start(), ...(isLate ? [history.start()] : [])]);
     });
+    startup.before('reading the topics of source orgs', async () => {
+      orgTopics.start({ ...tuning, handler: (batch) => alerts.handle(batch) });
+    });
     health.watch('writing', publisher, 'ready');
     health.watch('registry', view, 'live');
+    health.watch('org-alerts', orgTopics, 'live');
     if (isLate) health.watch('history', history, 'live');
   }
 
@@ -42,6 +51,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.orgTopics.stop();
     await Promise.all([this.view.stop(), ...(this.lateBindingMs > 0 ? [this.history.stop()] : [])]);
     await this.publisher.close();
   }

@@ -12,7 +12,11 @@ import {
   Handles,
   handleKey,
   type OutgoingRecord,
+  orgAlertsCard,
+  orgAlertTopicOf,
   PageCommands,
+  type SourceOrg,
+  SourceOrgs,
   SyncRequests,
   topicDefinitionsOf,
   UnroutedHandles,
@@ -45,6 +49,7 @@ import { PageRoutingModule } from './page-routing.module.ts';
 
 const contracts = [PageCommands, UnroutedHandles, SyncRequests, AccessTokenUses];
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
+const isDeadLetterTopic = (topic: string): boolean => topic.endsWith(deadLetterTopicOf(''));
 const outputs = [...contracts.map(({ card }) => card.topic), deadTopic];
 const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
 const quiet = () => undefined;
@@ -58,6 +63,7 @@ export class Bus {
   private readonly settings: KafkaSettings;
   private readonly publisher: Publisher;
   private readonly view: TableView;
+  private readonly orgViews: TableView[] = [];
 
   constructor() {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -70,6 +76,21 @@ export class Bus {
     await createTopics(this.settings, cards.flatMap(topicDefinitionsOf));
     await this.publisher.start();
     await this.view.start();
+  }
+
+  /** The topic of an org with its dead letters, which are told as all others are. */
+  async createTopicOf(sourceOrg: string): Promise<void> {
+    await createTopics(this.settings, topicDefinitionsOf(orgAlertsCard(sourceOrg)));
+    const topics = [deadLetterTopicOf(orgAlertTopicOf(sourceOrg))];
+    const view = new TableView(this.settings, { topics, onRecord: this.take });
+    this.orgViews.push(view);
+    await view.start();
+  }
+
+  settle(sourceOrg: string, settings: Pick<SourceOrg, 'alertTopic' | 'version'>): Promise<void> {
+    const alertTopicSince = new Date().toISOString();
+    const whole = { sourceOrg, localHandles: [], alertTopicSince, ...settings };
+    return this.write(SourceOrgs.encode(sourceOrg, attributes, whole));
   }
 
   /** Moves a consumer group to the end of the alerts, so that its routers see what a test writes and nothing older. */
@@ -94,7 +115,7 @@ export class Bus {
   }
 
   async stop(): Promise<void> {
-    await this.view.stop();
+    await Promise.all([this.view, ...this.orgViews].map((view) => view.stop()));
     await this.publisher.close();
   }
 
@@ -129,7 +150,7 @@ export class Bus {
 
   // The topics hold what many runs wrote: each record is read once, as it comes, not at every look.
   private readonly take = (record: ConsumedRecord): void => {
-    if (record.topic === deadTopic) append(this.dead, record.key?.toString() ?? '', record);
+    if (isDeadLetterTopic(record.topic)) append(this.dead, record.key?.toString() ?? '', record);
     const contract = contracts.find(({ card }) => card.topic === record.topic);
     const decoded = (contract as Contract<{ sourceOrg: string }> | undefined)?.decode(record);
     if (decoded?.ok) append(this.events, `${record.topic} ${decoded.event.data.sourceOrg}`, decoded.event);
@@ -159,9 +180,12 @@ const configOf = (its: Partial<PageRoutingConfig>): PageRoutingConfig => ({
   ...its,
 });
 
+// Not that of a service which may run beside the tests, and the same for all routers of one file.
+const orgAlertsGroup = uniqueName('org-alerts-spec');
+
 /** A router that has read its tables and consumes nothing. */
 export async function idleRouter(its: Partial<PageRoutingConfig> = {}) {
-  const app = await createApp(PageRoutingModule.forRoot(configOf(its)), openApi);
+  const app = await createApp(PageRoutingModule.forRoot(configOf(its), orgAlertsGroup), openApi);
   app.useLogger(false);
   await app.get(Startup).run();
   return app;

@@ -18,6 +18,7 @@ import {
 import { LateBinding } from './application/late-binding/late-binding.ts';
 import { RouteAlerts } from './application/route-alerts.use-case.ts';
 import type { PageRoutingConfig } from './config.ts';
+import { AlertTopics } from './domain/alert-topics.ts';
 import { SyncLimiter } from './domain/sync-limiter.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { ConflictsController } from './inbound/conflicts.controller.ts';
@@ -27,29 +28,42 @@ import { LATE_BINDING_MS, ROUTING_METER, ROUTING_NOTICES } from './inbound/token
 import { Lifetime } from './lifetime.ts';
 import { KafkaDecisionPublisher } from './outbound/kafka-decisions.publisher.ts';
 import { historyTopics, KafkaHistory } from './outbound/kafka-history.ts';
+import { OrgTopics } from './outbound/org-topics.ts';
 import { RoutingLog } from './outbound/routing-log.ts';
 import { LateGauge, RegistryGauges, RoutingMetrics } from './outbound/routing-metrics.ts';
 
 @Module({})
 export class PageRoutingModule {
-  static forRoot(config: PageRoutingConfig): DynamicModule {
+  /** `group`: that of the topics which source orgs own. */
+  static forRoot(config: PageRoutingConfig, group?: string): DynamicModule {
     return {
       module: PageRoutingModule,
       imports: [ServiceModule.forRoot({ name: 'page-routing', config })],
       controllers: [AlertsConsumer, ExplainController, ConflictsController],
-      providers: [...registry, ...outbound, ...lateBinding(config), routing(config), tuning, Lifetime],
+      // It is given the alerts of both groups.
+      providers: [
+        AlertsConsumer,
+        ...registry,
+        ...outbound,
+        orgTopics(group),
+        ...lateBinding(config),
+        routing(config),
+        tuning,
+        Lifetime,
+      ],
     };
   }
 }
 
 const registry: Provider[] = [
   HandleRegistry,
+  AlertTopics,
   UnreadableRecords,
   {
     provide: RegistryFeed,
-    useFactory: (handles: HandleRegistry, late: LateBinding, unreadable: UnreadableRecords) =>
-      new RegistryFeed(new RegistryChanges(handles, late), unreadable.tell),
-    inject: [HandleRegistry, LateBinding, UnreadableRecords],
+    useFactory: (handles: HandleRegistry, late: LateBinding, topics: AlertTopics, unreadable: UnreadableRecords) =>
+      new RegistryFeed(new RegistryChanges(handles, late, topics), unreadable.tell),
+    inject: [HandleRegistry, LateBinding, AlertTopics, UnreadableRecords],
   },
   tableViewProvider(registryCards, RegistryFeed),
   RegistryGauges,
@@ -62,6 +76,12 @@ const outbound: Provider[] = [
   { provide: ROUTING_METER, useClass: RoutingMetrics },
   { provide: ROUTING_NOTICES, useClass: RoutingLog },
 ];
+
+const orgTopics = (group?: string): Provider => ({
+  provide: OrgTopics,
+  useFactory: (settings: KafkaSettings, topics: AlertTopics) => new OrgTopics(settings, topics, clock, group),
+  inject: [KAFKA_SETTINGS, AlertTopics],
+});
 
 const lateBinding = (config: PageRoutingConfig): Provider[] => [
   { provide: LATE_BINDING_MS, useValue: config.LATE_BINDING_MINUTES * 60_000 },
@@ -80,10 +100,13 @@ const lateBinding = (config: PageRoutingConfig): Provider[] => [
       notices: RoutingLog,
       meter: RoutingMetrics,
       health: Health,
+      topics: AlertTopics,
+      orgTopics: OrgTopics,
       windowMs: number,
     ) => {
-      const isMember = () => health.isReady('kafka');
-      return new LateBinding({ registry, publisher, history, notices, meter, clock, isMember, windowMs });
+      const isMember = (topic: string) => (topic === Alerts.card.topic ? health.isReady('kafka') : orgTopics.isMember);
+      const ownsTopic = (sourceOrg: string) => topics.isOwner(sourceOrg);
+      return new LateBinding({ registry, publisher, history, notices, meter, clock, isMember, ownsTopic, windowMs });
     },
     inject: [
       HandleRegistry,
@@ -92,6 +115,8 @@ const lateBinding = (config: PageRoutingConfig): Provider[] => [
       ROUTING_NOTICES,
       ROUTING_METER,
       Health,
+      AlertTopics,
+      OrgTopics,
       LATE_BINDING_MS,
     ],
   },
@@ -102,6 +127,7 @@ const routing = (config: PageRoutingConfig): Provider => ({
   provide: RouteAlerts,
   useFactory: (
     registry: HandleRegistry,
+    topics: AlertTopics,
     publisher: KafkaDecisionPublisher,
     late: LateBinding,
     meter: RoutingMetrics,
@@ -109,9 +135,9 @@ const routing = (config: PageRoutingConfig): Provider => ({
   ) => {
     const limiter = new SyncLimiter(config.SYNC_REQUEST_GAP_SECONDS * 1000);
     const maxAgeMs = config.ALERT_MAX_AGE_MINUTES * 60_000;
-    return new RouteAlerts({ registry, publisher, limiter, late, meter, notices, clock, maxAgeMs });
+    return new RouteAlerts({ registry, topics, publisher, limiter, late, meter, notices, clock, maxAgeMs });
   },
-  inject: [HandleRegistry, KafkaDecisionPublisher, LateBinding, ROUTING_METER, ROUTING_NOTICES],
+  inject: [HandleRegistry, AlertTopics, KafkaDecisionPublisher, LateBinding, ROUTING_METER, ROUTING_NOTICES],
 });
 
 // All partitions at once: while one waits for Kafka, others are decided. What is fetched is held for all of them.
@@ -119,8 +145,10 @@ const tuning: Provider = {
   provide: CONSUMER_TUNING,
   useFactory: (late: LateBinding): ConsumerTuning => ({
     concurrency: Alerts.card.partitions,
-    onAssigned: async ({ partitions }) => late.own(partitions),
-    onDisowned: (assignments) => late.disown(assignments.flatMap(({ partitions }) => partitions)),
+    onAssigned: async (assignment) => late.own(assignment),
+    onDisowned: (assignments) => {
+      for (const each of assignments) late.disown(each);
+    },
   }),
   inject: [LateBinding],
 };

@@ -1,5 +1,12 @@
 import { stringify } from 'yaml';
-import { deadLetterHeaders, eventSchemaOf, type TopicCard, topicDefinitionsOf } from '../src/index.ts';
+import {
+  Alerts,
+  deadLetterHeaders,
+  eventSchemaOf,
+  orgAlertsCard,
+  type TopicCard,
+  topicDefinitionsOf,
+} from '../src/index.ts';
 import { examplesOf, folderOf } from './examples.ts';
 
 const header = '# Generated from the cards of libs/contracts by `npm run generate`; edit those.\n';
@@ -26,8 +33,11 @@ export function asyncApiOf(cards: readonly TopicCard[]): string {
         variables: { brokers: { default: '127.0.0.1:9092' } },
       },
     },
-    channels: Object.fromEntries(cards.flatMap(channelsOf)),
-    operations: Object.fromEntries(cards.flatMap(operationsOf)),
+    channels: Object.fromEntries([...cards.flatMap((card) => channelsOf(card)), ...channelsOfOrgs()]),
+    operations: Object.fromEntries([
+      ...cards.flatMap((card) => operationsOf(card)),
+      ...operationsOf(Alerts.card, 'orgAlerts'),
+    ]),
     components: {
       messages: { ...Object.fromEntries(cards.map((card) => [nameOf(card), messageOf(card)])), deadLetter },
     },
@@ -35,19 +45,28 @@ export function asyncApiOf(cards: readonly TopicCard[]): string {
   return header + stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 });
 }
 
-function channelsOf(card: TopicCard): [string, object][] {
+function channelsOf(card: TopicCard, name = nameOf(card), meant = card): [string, object][] {
   return topicDefinitionsOf(card).map(({ topic, partitions, config }, index) => {
     const isDead = index > 0;
-    const message = isDead ? 'deadLetter' : nameOf(card);
+    const message = isDead ? 'deadLetter' : nameOf(meant);
     const channel = {
       address: topic,
       description: isDead ? `Records of ${card.topic} that nobody could read or deal with.` : card.meaning,
       messages: { [message]: { $ref: `#/components/messages/${message}` } },
       bindings: { kafka: { topic, partitions, topicConfiguration: configuration(config), bindingVersion: '0.5.0' } },
     };
-    return [isDead ? `${nameOf(card)}Dead` : nameOf(card), channel];
+    return [isDead ? `${name}Dead` : name, channel];
   });
 }
+
+const sourceOrg = { description: 'The source org that owns the topic.' };
+
+// One for each source org that owns a topic; its messages are those of the shared topic.
+const channelsOfOrgs = (): [string, object][] =>
+  channelsOf(orgAlertsCard('{sourceOrg}'), 'orgAlerts', Alerts.card).map(([name, channel]) => [
+    name,
+    { ...channel, parameters: { sourceOrg } },
+  ]);
 
 // The binding has `cleanup.policy` as a list and sizes as numbers, where Kafka takes strings.
 const configuration = (config: Readonly<Record<string, string>>): object =>
@@ -57,16 +76,16 @@ const configuration = (config: Readonly<Record<string, string>>): object =>
 
 const said = (value: string): string | number => (Number.isNaN(Number(value)) ? value : Number(value));
 
-function operationsOf(card: TopicCard): [string, object][] {
-  const sends = card.producers.map((party) => operation(card, party, 'send'));
-  const receives = card.consumers.map((party) => operation(card, party, 'receive'));
+function operationsOf(card: TopicCard, name = nameOf(card)): [string, object][] {
+  const sends = card.producers.map((party) => operation(card, party, 'send', name));
+  const receives = card.consumers.map((party) => operation(card, party, 'receive', name));
   return [...sends, ...receives];
 }
 
-function operation(card: TopicCard, party: string, action: 'send' | 'receive'): [string, object] {
-  const channel = `#/channels/${nameOf(card)}`;
+function operation(card: TopicCard, party: string, action: 'send' | 'receive', name: string): [string, object] {
+  const channel = `#/channels/${name}`;
   return [
-    camel(`${party} ${action}s ${folderOf(card)}`),
+    camel(`${party} ${action}s ${name === nameOf(card) ? folderOf(card) : 'org alerts'}`),
     {
       action,
       channel: { $ref: channel },

@@ -8,7 +8,7 @@ export type { ConsumerHealth } from './driver/consumer-monitor.ts';
 export { type BatchContents, type BatchRecord, readRecordBatch } from './driver/protocol/record-batch.ts';
 export type { TopicRight } from './driver/protocol/topic-rights.ts';
 export { requireRights } from './driver/topic-rights.ts';
-export { createTopics, requireTopics, type TopicDefinition, type TopicReport } from './driver/topics.ts';
+export { createTopics, requireTopics, type TopicDefinition, type TopicReport, topicsSeen } from './driver/topics.ts';
 export * from './errors.ts';
 export { LogLimiter, type LogLimits } from './log-limiter.ts';
 export { partitionFor } from './produce/partitioner.ts';

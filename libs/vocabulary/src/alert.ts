@@ -14,3 +14,7 @@ export const alertKeyPattern = '^[^\\u0000-\\u001f\\u007f]{1,512}$';
 
 /** The identity of an alerting thing, equal for its trigger and its recovery: it decides partition and order. */
 export const alertIdentity = (sourceOrg: string, alertKey: string): string => `${sourceOrg}/${alertKey}`;
+
+/** Where the alerts of a source org come from: the topic that all share, a topic of its own beside it, or that alone. */
+export const alertTopicUses = ['shared', 'both', 'own'] as const;
+export type AlertTopicUse = (typeof alertTopicUses)[number];

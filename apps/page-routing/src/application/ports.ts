@@ -56,6 +56,8 @@ export const alertResults = [
   'no-handles',
   'too-many-handles',
   'too-old',
+  'foreign-source-org',
+  'not-its-topic',
   'unwritable',
   'unreadable',
 ] as const;

@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Alert, Unreadable, UnreadableReason } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
+import type { AlertTopics } from '../domain/alert-topics.ts';
 import { decide, type Registry } from '../domain/decide.ts';
 import type { Decision, Refused } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import { tooOld } from '../domain/too-old.ts';
 import type { LateBinding } from './late-binding/late-binding.ts';
+import type { TopicPartition } from './late-binding/ports.ts';
 import type {
   Decided,
   DecisionPublisher,
@@ -30,6 +32,7 @@ export interface ParkedAlert {
 
 export interface RouteAlertsParts {
   readonly registry: Registry;
+  readonly topics: Pick<AlertTopics, 'refusalOf'>;
   readonly publisher: DecisionPublisher;
   readonly limiter: SyncLimiter;
   readonly late: Pick<LateBinding, 'note'>;
@@ -60,8 +63,8 @@ export class RouteAlerts {
    *
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
-  async route(alerts: Iterable<ReadAlert>, partition: number): Promise<ParkedAlert[]> {
-    const run: Run = { partition, now: this.its.clock.now(), tally: new Tally(), parked: [], requests: [], bytes: 0 };
+  async route(alerts: Iterable<ReadAlert>, from: TopicPartition): Promise<ParkedAlert[]> {
+    const run: Run = { from, now: this.its.clock.now(), tally: new Tally(), parked: [], requests: [], bytes: 0 };
     try {
       const unwritable = await this.publishAll(alerts, run);
       run.tally.tell(this.its.meter);
@@ -122,19 +125,22 @@ export class RouteAlerts {
   private decideOn({ read, offset, writtenAtMs }: ReadAlert, run: Run): Decided | undefined {
     if (!read.ok) return refuse(offset, read, run);
     const { event } = read;
-    const { registry, maxAgeMs, notices, late } = this.its;
-    const verdict = tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ?? decide(event, registry, run.now);
+    const { registry, topics, maxAgeMs, notices, late } = this.its;
+    const verdict =
+      topics.refusalOf(event.data.sourceOrg, run.from.topic, writtenAtMs) ??
+      tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ??
+      decide(event, registry, run.now);
     if (!verdict.ok) return refuse(offset, verdict, run);
     run.tally.add(verdict);
     tellOf(event.data, verdict.decisions, notices);
     const alert = { event, offset, writtenAtMs };
-    return { event, offset, decisions: late.note(run.partition, alert, verdict.decisions, run.now) };
+    return { event, offset, decisions: late.note(run.from, alert, verdict.decisions, run.now) };
   }
 }
 
 /** What one call has come to so far. */
 interface Run {
-  readonly partition: number;
+  readonly from: TopicPartition;
   readonly now: Date;
   readonly tally: Tally;
   readonly parked: ParkedAlert[];

@@ -37,7 +37,12 @@ class Counts<Name> extends Map<Name, number> {
   }
 }
 
-const refusals = ['too-many-handles', 'too-old'] as const satisfies Refused['reason'][];
+const refusals = [
+  'too-many-handles',
+  'too-old',
+  'foreign-source-org',
+  'not-its-topic',
+] as const satisfies Refused['reason'][];
 
 function resultOf(verdict: Verdict | Unreadable): AlertResult {
   if (!verdict.ok) return refusals.find((reason) => reason === verdict.reason) ?? 'unreadable';

@@ -49,7 +49,7 @@ export type Decision = PageDecision | SamePageDecision | UnroutedDecision | Reso
 /** The alert as a whole is not routed: it cannot be meant, or nobody wants to hear of it any more. */
 export interface Refused {
   readonly ok: false;
-  readonly reason: 'too-many-handles' | 'too-old';
+  readonly reason: 'too-many-handles' | 'too-old' | 'foreign-source-org' | 'not-its-topic';
   /** What is wrong and what helps, for a person. */
   readonly detail: string;
 }

@@ -7,6 +7,7 @@ import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing
 import type { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { Decided, Decisions, RoutingNotices, TracedRequest } from '../application/ports.ts';
 import { RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
+import { AlertTopics } from '../domain/alert-topics.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
 import { KafkaDecisionPublisher } from '../outbound/kafka-decisions.publisher.ts';
 import { AlertsConsumer } from './alerts.consumer.ts';
@@ -55,6 +56,7 @@ let published: Published;
 let now: Date;
 const clock = { now: () => now };
 let registry: HandleRegistry;
+let topics: AlertTopics;
 let consumer: AlertsConsumer;
 
 const consumerWith = (publisher: RouteAlertsParts['publisher']): AlertsConsumer => {
@@ -75,7 +77,7 @@ const consumerWith = (publisher: RouteAlertsParts['publisher']): AlertsConsumer 
   };
   const limiter = new SyncLimiter(10_000);
   const maxAgeMs = 4 * 60 * 60_000;
-  const routing = new RouteAlerts({ registry, publisher, limiter, late, meter, notices, clock, maxAgeMs });
+  const routing = new RouteAlerts({ registry, topics, publisher, limiter, late, meter, notices, clock, maxAgeMs });
   return new AlertsConsumer(routing, late, meter, notices);
 };
 
@@ -85,6 +87,7 @@ beforeEach(() => {
   published = new Published();
   now = new Date('2026-06-01T00:00:00Z');
   registry = new HandleRegistry();
+  topics = new AlertTopics();
   registry.applyConnection(connection.connectionId, connection);
   for (const each of [team, other]) registry.applyHandle(handleKey(each.directory, each.teamId), each);
   consumer = consumerWith(published);

@@ -27,7 +27,7 @@ export class AlertsConsumer {
     const start = performance.now();
     const reading = new Reading(batch.records, this.notices);
     try {
-      const parked = await this.late.inTurn(batch.partition, () => this.alerts.route(reading, batch.partition));
+      const parked = await this.late.inTurn(batch, () => this.alerts.route(reading, batch));
       reading.tell(this.meter);
       this.meter.batch(performance.now() - start);
       const { next } = reading;

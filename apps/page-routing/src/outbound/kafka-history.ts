@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Alert, Alerts, type Command, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
 import { RangeReader } from '@pagebridge/kafka';
-import type { History } from '../application/late-binding/ports.ts';
+import type { History, TopicPartition } from '../application/late-binding/ports.ts';
 import type { Written } from '../domain/late-binding/history.ts';
+import { OrgTopics } from './org-topics.ts';
 
 type Took = Parameters<History['waiting']>[2];
 
@@ -12,7 +13,10 @@ export const historyTopics = [Alerts, PageCommands, UnroutedHandles].map(({ card
 /** Reads what was written of handles that wait. */
 @Injectable()
 export class KafkaHistory implements History {
-  constructor(private readonly reader: RangeReader) {}
+  constructor(
+    private readonly reader: RangeReader,
+    private readonly orgTopics: OrgTopics,
+  ) {}
 
   waiting(partitions: readonly number[], sinceMs: number, take: Took): Promise<void> {
     return this.reader.readSince(UnroutedHandles.card.topic, partitions, sinceMs, (record) => {
@@ -32,9 +36,13 @@ export class KafkaHistory implements History {
     return commands;
   }
 
-  async alerts(partition: number, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>> {
+  async alerts(
+    { topic, partition }: TopicPartition,
+    offsets: Iterable<number>,
+  ): Promise<ReadonlyMap<number, Event<Alert>>> {
     const alerts = new Map<number, Event<Alert>>();
-    await this.reader.readAt(Alerts.card.topic, partition, offsets, (record) => {
+    const reader = topic === Alerts.card.topic ? this.reader : this.orgTopics.reader;
+    await reader.readAt(topic, partition, offsets, (record) => {
       const read = Alerts.decode(record);
       if (read.ok) alerts.set(record.offset, read.event);
     });

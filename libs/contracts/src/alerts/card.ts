@@ -1,4 +1,4 @@
-import { origins, priorities, transitions } from '@pagebridge/vocabulary';
+import { orgIdPattern, origins, priorities, transitions } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import { alertKey, links, oneOf, sourceOrg, tags, time } from '../schema/fields.ts';
@@ -45,3 +45,30 @@ export const alerts = defineTopic({
   meaning: 'An alerting thing of a source org changed state; the text may mention handles to page.',
   value,
 });
+
+const orgForm = new RegExp(orgIdPattern);
+const orgAlertsPrefix = 'paging.org-alerts.v1.';
+
+/** The topic that a source org may own: whoever may write there pages in its name, and in no other. */
+export const orgAlertTopicOf = (sourceOrg: string): string => orgAlertsPrefix + sourceOrg;
+
+/** The source org that owns this topic; undefined for any other topic. */
+export function ownerOf(topic: string): string | undefined {
+  const owner = topic.slice(orgAlertsPrefix.length);
+  return topic.startsWith(orgAlertsPrefix) && orgForm.test(owner) ? owner : undefined;
+}
+
+/** What the card of the shared topic says, of the topic of one source org. */
+export const orgAlertsCard = (sourceOrg: string): typeof alerts => ({
+  ...alerts,
+  topic: orgAlertTopicOf(sourceOrg),
+  meaning:
+    'An alerting thing of the source org that owns the topic changed state; its settings say whether it is read.',
+});
+
+/** The card of a topic of alerts, the shared one or that of an org; undefined for any other topic. */
+export function alertsCardOf(topic: string): typeof alerts | undefined {
+  const owner = ownerOf(topic);
+  if (owner !== undefined) return orgAlertsCard(owner);
+  return topic === alerts.topic ? alerts : undefined;
+}

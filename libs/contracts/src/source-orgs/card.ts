@@ -1,6 +1,7 @@
+import { alertTopicUses } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { count, sourceOrg, teamHandle } from '../schema/fields.ts';
+import { count, moment, oneOf, sourceOrg, teamHandle } from '../schema/fields.ts';
 
 const value = Type.Object({
   sourceOrg,
@@ -11,6 +12,15 @@ const value = Type.Object({
   }),
   fallbackHandle: Type.Optional(
     Type.String({ ...teamHandle, description: 'Pages this team where an alert names a handle that nobody knows.' }),
+  ),
+  alertTopic: Type.Optional(
+    oneOf(
+      alertTopicUses,
+      'Where its alerts are read: `paging.alerts.v1`, its own topic, or both; `shared` where not said.',
+    ),
+  ),
+  alertTopicSince: Type.Optional(
+    moment('Since when that is so: of what was written to the shared topic before, none is refused.'),
   ),
   version: count('Grows with each change; a reader ignores an older one.'),
 });

@@ -29,6 +29,10 @@ export interface TopicReport {
 
 const servedWithinMs = 20_000;
 
+/** How many partitions each topic has that this client may see. */
+export const topicsSeen = (settings: KafkaSettings): Promise<ReadonlyMap<string, number>> =>
+  withAdmin(settings, partitionCounts);
+
 async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
   const { topics } = await admin.fetchTopicMetadata();
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));

@@ -3,6 +3,7 @@ import { type Alert, Alerts, type Command, type Event, handleKey, type UnroutedH
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
+import { AlertTopics } from '../../domain/alert-topics.ts';
 import type { Written } from '../../domain/late-binding/history.ts';
 import { SyncLimiter } from '../../domain/sync-limiter.ts';
 import { RegistryChanges } from '../../inbound/registry-changes.ts';
@@ -10,9 +11,10 @@ import { outputOf } from '../outputs.ts';
 import type { DecisionPublisher, Decisions, Unwritable } from '../ports.ts';
 import { RouteAlerts } from '../route-alerts.use-case.ts';
 import { LateBinding } from './late-binding.ts';
-import type { History } from './ports.ts';
+import type { History, TopicPartition } from './ports.ts';
 
 export const partition = 3;
+export const place = { topic: Alerts.card.topic, partition };
 export const connection = aConnection();
 const { connectionId, directory } = connection;
 
@@ -81,7 +83,7 @@ export class Log implements History, DecisionPublisher {
     );
   }
 
-  async alerts(_partition: number, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>> {
+  async alerts(_from: TopicPartition, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>> {
     const alerts = new Map<number, Event<Alert>>();
     for (const offset of offsets) {
       const read = this.records[offset] && Alerts.decode(this.records[offset]);
@@ -103,9 +105,11 @@ export class Router {
   constructor(
     readonly log: Log,
     windowMs = 600_000,
+    private readonly from: TopicPartition = place,
   ) {
     const clock = { now: () => log.now, sleep: async () => void (await setImmediate()) };
     const { registry } = this;
+    const topics = new AlertTopics();
     const note = (what: string) => (_about: unknown, detail?: unknown) =>
       void this.notices.push(`${what} ${detail ?? ''}`);
     const count = () => undefined;
@@ -118,8 +122,9 @@ export class Router {
       notices: { paged: note('paged'), givenUp: note('given up'), delayed: note('delayed') },
       meter: { latePages: count, givenUp: count },
       isMember: () => this.isMember,
+      ownsTopic: (sourceOrg) => topics.isOwner(sourceOrg),
     });
-    this.feed = new RegistryChanges(registry, this.late);
+    this.feed = new RegistryChanges(registry, this.late, topics);
     const meter = {
       alerts: count,
       decisions: count,
@@ -134,6 +139,7 @@ export class Router {
     const maxAgeMs = 14_400_000;
     this.alerts = new RouteAlerts({
       registry,
+      topics,
       publisher: log,
       limiter,
       late: this.late,
@@ -158,7 +164,7 @@ export class Router {
   }
 
   own(): this {
-    this.late.own([partition]);
+    this.late.own({ topic: this.from.topic, partitions: [partition] });
     return this;
   }
 
@@ -168,7 +174,7 @@ export class Router {
       const { offset, timestamp: writtenAtMs, value } = record;
       return { read: Alerts.decode(record), offset, bytes: value?.length ?? 0, writtenAtMs };
     });
-    await this.late.inTurn(partition, () => this.alerts.route(alerts, partition));
+    await this.late.inTurn(this.from, () => this.alerts.route(alerts, this.from));
   }
 
   /** What is written of an alert that is written now. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { DeliveryTimeoutError } from '@pagebridge/kafka';
-import { Log, partition, Router, settled } from './late-binding.features.ts';
+import { Log, partition, place, Router, settled } from './late-binding.features.ts';
 
 let log: Log;
 let router: Router;
@@ -190,7 +191,7 @@ describe('a late page that cannot be written', () => {
     log.gate = Promise.withResolvers<void>().promise;
     router.know('new');
     await settled();
-    router.late.disown([partition]);
+    router.late.disown({ topic: place.topic, partitions: [partition] });
     log.gate = Promise.resolve();
     await settled();
     expect(log.said).toEqual([]);
@@ -292,6 +293,20 @@ describe('the next owner of a partition', () => {
     await routed;
     await settled();
     expect(log.said).toEqual(['resolve']);
+  });
+
+  it('takes over what waits in its topic alone, whose partition has the number of another', async () => {
+    const ofOrg = { topic: orgAlertTopicOf('acme-us'), partition };
+    const org = new Router(log, 600_000, ofOrg).connect().own();
+    await org.alert({ message: '@oncall-new' });
+    org.late.stop();
+    const shared = successor();
+    const next = new Router(log, 600_000, ofOrg).connect().own();
+    await settled();
+    expect([shared.late.size, next.late.size]).toEqual([0, 1]);
+    next.know('new');
+    await settled();
+    expect(log.said).toEqual(['page @oncall-new']);
   });
 
   it('pages nothing of which it routed the alert again', async () => {

@@ -1,14 +1,21 @@
-import { Alerts } from '@pagebridge/contracts';
 import type { Decision } from '../../domain/decision.ts';
 import { waitingIn } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
 import { clockMarginMs, retryMs } from './late-pager.ts';
 import { LatePartition, type PlacedAlert } from './late-partition.ts';
-import type { LateBindingParts } from './ports.ts';
+import type { LateBindingParts, TopicPartition } from './ports.ts';
+
+/** Partitions of one topic of alerts. */
+export interface TopicPartitions {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+}
 
 /** Pages handles that become known within a time after their alert fired; see ADR 35. */
 export class LateBinding {
-  readonly #partitions = new Map<number, LatePartition>();
+  readonly #partitions = new Map<string, LatePartition>();
+  #unrestored: LatePartition[] = [];
+  #isRestoring = false;
 
   constructor(private readonly its: LateBindingParts) {}
 
@@ -18,18 +25,19 @@ export class LateBinding {
   }
 
   /** Takes partitions of the alerts over. What a former owner left to wait in them is read beside their first batches. */
-  own(partitions: readonly number[]): void {
+  own({ topic, partitions }: TopicPartitions): void {
     if (this.its.windowMs === 0) return;
-    this.disown(partitions);
-    const owned = partitions.map((partition) => new LatePartition(Alerts.card.topic, partition, this.its));
-    for (const one of owned) this.#partitions.set(one.partition, one);
-    void this.#restore(owned);
+    this.disown({ topic, partitions });
+    const owned = partitions.map((partition) => new LatePartition(topic, partition, this.its));
+    for (const one of owned) this.#partitions.set(nameOf(one), one);
+    this.#unrestored.push(...owned);
+    if (!this.#isRestoring) void this.#restoreAll();
   }
 
-  disown(partitions: readonly number[]): void {
-    for (const partition of partitions) {
-      this.#partitions.get(partition)?.end();
-      this.#partitions.delete(partition);
+  disown({ topic, partitions }: TopicPartitions): void {
+    for (const name of partitions.map((partition) => nameOf({ topic, partition }))) {
+      this.#partitions.get(name)?.end();
+      this.#partitions.delete(name);
     }
   }
 
@@ -39,13 +47,13 @@ export class LateBinding {
   }
 
   /** Whoever writes what follows from a partition of the alerts does so here, one after the other. */
-  inTurn<Result>(partition: number, work: () => Promise<Result>): Promise<Result> {
-    return this.#partitions.get(partition)?.inTurn(work) ?? work();
+  inTurn<Result>(of: TopicPartition, work: () => Promise<Result>): Promise<Result> {
+    return this.#partitions.get(nameOf(of))?.inTurn(work) ?? work();
   }
 
   /** Notes what was decided about an alert of a partition; answers the decisions as they are to be written. */
-  note(partition: number, alert: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
-    return this.#partitions.get(partition)?.note(alert, decisions, now) ?? decisions;
+  note(of: TopicPartition, alert: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
+    return this.#partitions.get(nameOf(of))?.note(alert, decisions, now) ?? decisions;
   }
 
   /** There are teams of these names now, or may be. */
@@ -60,14 +68,21 @@ export class LateBinding {
     for (const partition of this.#partitions.values()) partition.orgChanged(sourceOrg);
   }
 
+  // With a hundred topics, what is owned while the first is read is read at once.
+  async #restoreAll(): Promise<void> {
+    this.#isRestoring = true;
+    while (this.#unrestored.length > 0) await this.#restore(this.#unrestored.splice(0));
+    this.#isRestoring = false;
+  }
+
   async #restore(owned: readonly LatePartition[]): Promise<void> {
     const { clock, notices } = this.its;
     for (;;) {
       const still = owned.filter(({ ended }) => !ended.aborted);
       if (still.length === 0) return;
       try {
-        const found = await this.#found(still.map(({ partition }) => partition));
-        await Promise.all(still.map((one) => one.restore(found.get(one.partition) ?? [])));
+        const found = await this.#found(still);
+        await Promise.all(still.map((one) => one.restore(found.get(nameOf(one)) ?? [])));
         return;
       } catch (error) {
         notices.delayed('what waits', error);
@@ -76,14 +91,19 @@ export class LateBinding {
     }
   }
 
-  async #found(partitions: readonly number[]): Promise<ReadonlyMap<number, readonly WaitingHandle[]>> {
+  async #found(owned: readonly LatePartition[]): Promise<ReadonlyMap<string, readonly WaitingHandle[]>> {
     const { clock, history, windowMs } = this.its;
     const nowMs = clock.now().getTime();
-    const found = new Map<number, WaitingHandle[]>(partitions.map((partition) => [partition, []]));
+    const found = new Map<string, WaitingHandle[]>(owned.map((one) => [nameOf(one), []]));
+    const partitions = [...new Set(owned.map(({ partition }) => partition))];
     await history.waiting(partitions, nowMs - windowMs - clockMarginMs, (partition, record) => {
-      const handle = waitingIn(record, partition);
-      if (handle && handle.untilMs > nowMs) found.get(partition)?.push(handle);
+      const { alert } = record.data;
+      const handles = alert && found.get(nameOf(alert));
+      const handle = handles && waitingIn(record, partition);
+      if (handle && handle.untilMs > nowMs) handles.push(handle);
     });
     return found;
   }
 }
+
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

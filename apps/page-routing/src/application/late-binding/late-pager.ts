@@ -5,11 +5,10 @@ import { isSettledBy } from '../../domain/late-binding/history.ts';
 import { latePages } from '../../domain/late-binding/late-pages.ts';
 import type { WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
 import type { Decided } from '../ports.ts';
-import type { LateBindingParts } from './ports.ts';
+import type { LateBindingParts, TopicPartition } from './ports.ts';
 
 /** A partition of the alerts as its pager sees it. */
-export interface PagedPartition {
-  readonly partition: number;
+export interface PagedPartition extends TopicPartition {
   readonly waiting: WaitingHandles;
   /** A former owner may have written what ends their wait. */
   readonly unproven: WeakSet<WaitingHandle>;
@@ -58,26 +57,30 @@ export class LatePager {
     const some = new Map([...byAlert].slice(0, mostAlertsAtOnce));
     // What becomes due meanwhile is not proven.
     await this.#prove([...some.values()].flat());
-    const alerts = await this.its.history.alerts(this.of.partition, some.keys());
+    const alerts = await this.its.history.alerts(this.of, some.keys());
     await this.of.inTurn(() => this.#page(some, alerts));
   }
 
-  /** Drops what a former owner has paged already, or whose alert recovered before this one was told. */
+  /** Drops what a former owner has paged already, or whose alert recovered before this one was told, or in another topic. */
   async #prove(handles: readonly WaitingHandle[]): Promise<void> {
-    const unproven = handles.filter((handle) => this.of.unproven.has(handle));
+    const { unproven: inherited, ownedAtMs } = this.of;
+    const unproven = handles.filter((handle) => inherited.has(handle) || this.its.ownsTopic(handle.sourceOrg));
     if (unproven.length === 0) return;
-    const sinceMs = Math.min(this.of.ownedAtMs, ...unproven.map((handle) => handle.sinceMs)) - clockMarginMs;
+    const since = unproven.map((handle) =>
+      inherited.has(handle) ? Math.min(ownedAtMs, handle.sinceMs) : handle.sinceMs,
+    );
+    const sinceMs = Math.min(...since) - clockMarginMs;
     const identities = new Set(unproven.map(({ sourceOrg, alertKey }) => alertIdentity(sourceOrg, alertKey)));
     const commands = await this.its.history.commands(this.of.partition, sinceMs, identities);
     for (const handle of unproven) {
-      this.of.unproven.delete(handle);
+      inherited.delete(handle);
       if (commands.some((command) => isSettledBy(handle, command))) this.of.waiting.delete(handle);
     }
   }
 
   async #page(some: ReadonlyMap<number, readonly WaitingHandle[]>, alerts: ReadonlyMap<number, Event<Alert>>) {
     // Thrown, so that it is tried again: either it is a member soon, or the partition is taken away.
-    if (!this.its.isMember()) throw new Error('not a member of the group for now');
+    if (!this.its.isMember(this.of.topic)) throw new Error('not a member of the group for now');
     const decided: Decided[] = [];
     const paged: WaitingHandle[] = [];
     for (const [offset, handles] of some) {

@@ -5,9 +5,15 @@ import type { Written } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
 import type { DecisionPublisher } from '../ports.ts';
 
+/** A partition of a topic of alerts. What is written for it stands in the partition of that number, in each topic. */
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
 /** What stands in Kafka of what waits. */
 export interface History {
-  /** Handles that were left to wait in these partitions since then. */
+  /** Handles of alerts of these partitions that were left to wait since then. */
   waiting(
     partitions: readonly number[],
     sinceMs: number,
@@ -16,7 +22,7 @@ export interface History {
   /** Commands of alerts with these identities that were written to a partition since then, to the end it has now. */
   commands(partition: number, sinceMs: number, identities: ReadonlySet<string>): Promise<readonly Written<Command>[]>;
   /** The alerts that stand at these offsets and can still be read. */
-  alerts(partition: number, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>>;
+  alerts(from: TopicPartition, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>>;
 }
 
 /** Told what becomes of handles that wait. */
@@ -42,8 +48,10 @@ export interface LateBindingParts {
   readonly notices: LateNotices;
   readonly meter: LateMeter;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  /** Nobody else can own the partitions now. */
-  readonly isMember: () => boolean;
+  /** Nobody else can own the partitions of this topic now. */
+  readonly isMember: (topic: string) => boolean;
+  /** What ends a wait of this org may stand in another topic than its alert. */
+  readonly ownsTopic: (sourceOrg: string) => boolean;
   /** How long a handle waits; 0: not at all. */
   readonly windowMs: number;
 }

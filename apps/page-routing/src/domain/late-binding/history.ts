@@ -1,4 +1,4 @@
-import { Alerts, type Command, type UnroutedHandle } from '@pagebridge/contracts';
+import type { Command, UnroutedHandle } from '@pagebridge/contracts';
 import { mentionsIn } from '@pagebridge/vocabulary';
 import { firedAt, type WaitingHandle } from './waiting-handles.ts';
 
@@ -8,15 +8,14 @@ export interface Written<Data> {
   readonly writtenAtMs: number;
 }
 
-/** What a record left to wait in a partition of the alerts; undefined where that is nothing. */
+/** What a record left to wait in the partition of its number, in the topic of its alert; undefined where that is nothing. */
 export function waitingIn(
   { data, writtenAtMs }: Written<UnroutedHandle>,
   partition: number,
 ): WaitingHandle | undefined {
   const { sourceOrg, alertKey, alertEventId, occurredAt, alert, waitingUntil } = data;
   const [name] = mentionsIn(data.handle);
-  const isHere = alert?.topic === Alerts.card.topic && alert.partition === partition;
-  if (!isHere || waitingUntil === undefined || name === undefined) return undefined;
+  if (alert?.partition !== partition || waitingUntil === undefined || name === undefined) return undefined;
   const times = {
     occurredAt,
     firedAtMs: firedAt(occurredAt, writtenAtMs),

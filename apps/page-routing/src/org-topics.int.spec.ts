@@ -1,0 +1,160 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type OutgoingRecord, orgAlertTopicOf, SourceOrgs } from '@pagebridge/contracts';
+import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { Bus, startRouter } from './page-routing.features.ts';
+
+const bus = new Bus();
+const group = uniqueName('org-topics-spec');
+const orgs: string[] = [];
+let router: NestExpressApplication;
+let org: string;
+
+beforeAll(async () => {
+  await bus.start();
+  await bus.moveToEnd(group);
+  router = await startRouter(group);
+}, 90_000);
+afterAll(async () => {
+  await router?.close();
+  // Other routers of this Kafka need not follow them.
+  await bus.write(...orgs.map((each) => SourceOrgs.tombstone(each)));
+  await bus.stop();
+}, 60_000);
+beforeEach(async () => {
+  org = uniqueName('owner');
+  orgs.push(org);
+  await connect(org);
+}, 30_000);
+afterEach(async () => {
+  await bus.settle(org, { alertTopic: 'shared', version: 9 });
+});
+
+const soon = { withinMs: 40_000 };
+const connect = async (sourceOrg: string) => {
+  const directory = `EU1/${sourceOrg}/account-1`;
+  await bus.know(aHandle({ directory, teamHandle: 'core-infra' }));
+  await bus.connect(aConnection({ sourceOrg, directory }));
+};
+const shared = (its = {}): OutgoingRecord => anAlertRecord({ sourceOrg: org, ...its });
+const own = (its = {}): OutgoingRecord => ({ ...shared(its), topic: orgAlertTopicOf(org) });
+const pagesOf = (sourceOrg = org) =>
+  bus.commands(sourceOrg).flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
+const reasonsOf = (key: string) => bus.deadLetters(key).map(({ headers }) => String(headers['x-dlq-reason']));
+
+/** Within ten seconds of the settings, as a producer sees it. */
+async function takenUp(): Promise<void> {
+  await bus.createTopicOf(org);
+  await bus.settle(org, { alertTopic: 'both', version: 1 });
+  await bus.write(own({ alertKey: 'first' }));
+  await waitFor('a page of the own topic', () => pagesOf().length === 1, { withinMs: 10_000 });
+}
+
+it('reads the topic of an org within ten seconds, without a restart, while the shared one is read on', async () => {
+  await takenUp();
+  let isOver = false;
+  let paged = 0;
+  const another = uniqueName('owner');
+  orgs.push(another);
+  const loading = (async () => {
+    for (; !isOver; paged += 1) {
+      const alertKey = `load-${paged}`;
+      await bus.write(shared({ alertKey }));
+      await waitFor('its page', () => pagesOf().some((page) => page.alertKey === alertKey), { withinMs: 2500 });
+    }
+  })();
+  // Another org is taken up meanwhile: the consumer of own topics begins anew.
+  await bus.createTopicOf(another);
+  await connect(another);
+  await bus.settle(another, { alertTopic: 'both', version: 1 });
+  await bus.write({ ...anAlertRecord({ sourceOrg: another }), topic: orgAlertTopicOf(another) });
+  await waitFor('a page of the other', () => pagesOf(another).length === 1, { withinMs: 20_000 });
+  isOver = true;
+  await loading;
+  expect(paged).toBeGreaterThan(1);
+  await bus.settle(another, { alertTopic: 'shared', version: 2 });
+}, 120_000);
+
+it('reads all that is written there with two instances, which learn of it one after the other', async () => {
+  const second = await startRouter(group);
+  try {
+    await bus.createTopicOf(org);
+    await bus.settle(org, { alertTopic: 'both', version: 1 });
+    const partitions = Array.from({ length: 12 }, (_, partition) => partition);
+    await bus.write(...partitions.map((partition) => ({ ...own({ alertKey: `k${partition}` }), partition })));
+    const keys = () => new Set(pagesOf().map(({ alertKey }) => alertKey));
+    await waitFor('a page of each partition', () => keys().size === 12, { withinMs: 20_000, lastSeen: keys });
+  } finally {
+    await second.close();
+  }
+}, 90_000);
+
+it('waits for a topic that is not there, and reads the others meanwhile', async () => {
+  const absent = uniqueName('owner');
+  orgs.push(absent);
+  await connect(absent);
+  await bus.settle(absent, { alertTopic: 'both', version: 1 });
+  await takenUp();
+  await bus.createTopicOf(absent);
+  await bus.write({ ...anAlertRecord({ sourceOrg: absent }), topic: orgAlertTopicOf(absent) });
+  await waitFor('a page of the other', () => pagesOf(absent).length === 1, { withinMs: 15_000 });
+  await bus.settle(absent, { alertTopic: 'shared', version: 2 });
+}, 90_000);
+
+it('pages once for an event that stands on both topics', async () => {
+  await takenUp();
+  const event = shared({ alertKey: 'twice' });
+  await bus.write(event, { ...event, topic: orgAlertTopicOf(org) });
+  const pages = () => pagesOf().filter(({ alertKey }) => alertKey === 'twice');
+  await waitFor('a command of each', () => pages().length === 2, soon);
+  expect(new Set(pages().map(({ pageId }) => pageId)).size).toBe(1);
+}, 90_000);
+
+it('refuses an alert of another org on the topic of an org, whatever its key says', async () => {
+  await takenUp();
+  const victim = uniqueName('victim');
+  await connect(victim);
+  const key = `${org}/${uniqueName('forged')}`;
+  await bus.write({ ...own({ sourceOrg: victim }), key }, own({ alertKey: 'after' }));
+  await waitFor('the dead letter', () => reasonsOf(key).length === 1, soon);
+  await waitFor('the page after it', () => pagesOf().length === 2, soon);
+  expect(reasonsOf(key)).toEqual(['foreign-source-org']);
+  expect(bus.commands(victim)).toEqual([]);
+}, 90_000);
+
+it('refuses on the shared topic what was written there after its org had only its own', async () => {
+  await takenUp();
+  await bus.settle(org, { alertTopic: 'own', version: 2 });
+  const refused = () => bus.deadLetters(`${org}/late`).length;
+  await waitFor('a refusal', async () => {
+    await bus.write(shared({ alertKey: 'late' }));
+    return waitFor('it', () => refused() > 0, { withinMs: 300 });
+  });
+  expect(reasonsOf(`${org}/late`)[0]).toBe('not-its-topic');
+  await bus.write(own({ alertKey: 'meant' }));
+  await waitFor('its page', () => pagesOf().some(({ alertKey }) => alertKey === 'meant'), soon);
+}, 90_000);
+
+it('keeps trigger and recovery in order, and pages no handle late whose recovery came over the other topic', async () => {
+  await takenUp();
+  await bus.write(
+    ...Array.from({ length: 20 }, (_, i) => [
+      own({ alertKey: `k${i}` }),
+      own({ alertKey: `k${i}`, transition: 'recovered' }),
+    ]).flat(),
+  );
+  const kindsOf = (key: string) => bus.commands(org).flatMap(({ data }) => (data.alertKey === key ? [data.kind] : []));
+  await waitFor('every recovery', () => bus.commands(org).length === 41, soon);
+  for (let i = 0; i < 20; i += 1) expect(kindsOf(`k${i}`)).toEqual(['page', 'resolve']);
+
+  const late = { alertKey: 'waits', message: '@oncall-newcomer' };
+  await bus.write(shared(late), own({ alertKey: 'still', message: '@oncall-newcomer' }));
+  await waitFor('two that wait', () => bus.unrouted(org).length === 2, soon);
+  await bus.write(own({ ...late, transition: 'recovered' }));
+  await waitFor('its recovery', () => kindsOf('waits').includes('resolve'), soon);
+  await bus.know(aHandle({ directory: `EU1/${org}/account-1`, teamId: 'newcomer', teamHandle: 'newcomer' }));
+  await waitFor('the late page of the other', () => kindsOf('still').length === 1, soon);
+  await bus.write(shared({ alertKey: 'waits', message: '@oncall-core-infra' }));
+  await waitFor('a page of today', () => kindsOf('waits').length === 2, soon);
+  expect(kindsOf('waits')).toEqual(['resolve', 'page']);
+}, 120_000);

@@ -1,0 +1,159 @@
+import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
+import {
+  BatchConsumer,
+  type BatchConsumerOptions,
+  type BatchHandler,
+  type KafkaSettings,
+  RangeReader,
+  topicsSeen,
+} from '@pagebridge/kafka';
+import type { Clock } from '@pagebridge/vocabulary';
+import type { AlertTopics } from '../domain/alert-topics.ts';
+
+/** Apart from the group of the shared topic, which is read on while this one changes. */
+export const orgAlertsGroup = 'page-routing-org-alerts';
+
+const lookEveryMs = 500;
+const againAfterMs = 4000;
+
+/** What is done with the alerts of these topics. */
+export interface OrgAlertsHandling
+  extends Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> {
+  readonly handler: BatchHandler;
+}
+
+interface Running {
+  readonly topics: readonly string[];
+  readonly consumer: BatchConsumer;
+  readonly reader: RangeReader;
+  isDead: boolean;
+}
+
+/**
+ * Consumes the topics that source orgs own, all in one group, and begins anew when others are to be read.
+ *
+ * A topic that is not there, or may not be read, keeps no other from being read: it is looked for until it is.
+ */
+export class OrgTopics {
+  #running: Running | undefined;
+  #revision = 0;
+  #lookedAtMs = 0;
+  #missing: readonly string[] = [];
+  readonly #end = new AbortController();
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly topics: AlertTopics,
+    private readonly clock: Clock,
+    private readonly group: string = orgAlertsGroup,
+  ) {}
+
+  /** Reads what stands in these topics. Throws while none is read. */
+  get reader(): RangeReader {
+    if (!this.#running) throw new Error('no topic of a source org is read now');
+    return this.#running.reader;
+  }
+
+  get isMember(): boolean {
+    return this.#running?.consumer.health().ready === true;
+  }
+
+  /** Follows the topics from now on; nothing waits for it. */
+  start(handling: OrgAlertsHandling): void {
+    this.#following = this.#follow(handling);
+  }
+
+  async stop(): Promise<void> {
+    this.#end.abort();
+    await this.#following;
+    await this.#stopReading();
+  }
+
+  /** Never unfit: the alerts of all other orgs are routed. */
+  health(): { readonly detail: string } {
+    const { topics = [], consumer } = this.#running ?? {};
+    const missing = this.#missing.length > 0 ? `; not there, or not to be read: ${this.#missing.join(', ')}` : '';
+    return {
+      detail: `${topics.length} topics of source orgs${consumer ? `, ${consumer.health().detail}` : ''}${missing}`,
+    };
+  }
+
+  async #follow(handling: OrgAlertsHandling): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      let waitMs = lookEveryMs;
+      try {
+        if (this.#isDue()) await this.#renew(handling);
+      } catch (error) {
+        this.settings.log.warn('The topics of source orgs cannot be read, tried again', {
+          error: (error as Error).message,
+        });
+        waitMs = againAfterMs;
+      }
+      // Rejects when this is stopped.
+      await this.clock.sleep(waitMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** At once when an org comes or goes; while something is amiss, now and then. */
+  #isDue(): boolean {
+    if (this.topics.revision !== this.#revision) return true;
+    const isRunning = this.#running ? this.isMember && !this.#running.isDead : this.topics.topics.length === 0;
+    return (this.#missing.length > 0 || !isRunning) && this.clock.elapsedMs() - this.#lookedAtMs > againAfterMs;
+  }
+
+  async #renew(handling: OrgAlertsHandling): Promise<void> {
+    const { revision, topics: wanted } = this.topics;
+    const there = wanted.length > 0 ? await this.#thereOf(wanted) : [];
+    this.#tell(wanted.filter((topic) => !there.includes(topic)));
+    const isSame = !this.#running?.isDead && String(there) === String(this.#running?.topics ?? []);
+    if (!isSame) {
+      await this.#stopReading();
+      if (there.length > 0) await this.#read(there, handling);
+    }
+    this.#revision = revision;
+    this.#lookedAtMs = this.clock.elapsedMs();
+  }
+
+  /** With other partitions an alert would lose the order that it has in every other topic. */
+  async #thereOf(wanted: readonly string[]): Promise<string[]> {
+    const seen = await topicsSeen(this.settings);
+    const { partitions } = Alerts.card;
+    return wanted.filter((topic) => seen.get(topic) === partitions && seen.has(deadLetterTopicOf(topic)));
+  }
+
+  #tell(missing: readonly string[]): void {
+    if (missing.length > 0 && String(missing) !== String(this.#missing)) {
+      const cure = `create them by npm run topics -- --org <org>, and grant what npm run -s acls -- --org <org> prints`;
+      this.settings.log.error(`Topics of source orgs are not there, or not to be read: ${cure}`, { topics: missing });
+    }
+    this.#missing = missing;
+  }
+
+  async #read(topics: readonly string[], { handler: handlers, ...tuning }: OrgAlertsHandling): Promise<void> {
+    const onFatal = () => {
+      running.isDead = true;
+    };
+    const running: Running = {
+      topics,
+      consumer: new BatchConsumer(this.settings, { ...tuning, group: this.group, topics, handlers, onFatal }),
+      reader: new RangeReader(this.settings, { topics, onFatal }),
+      isDead: false,
+    };
+    this.#running = running;
+    try {
+      await Promise.all([running.consumer.start(), running.reader.start()]);
+    } catch (error) {
+      await this.#stopReading();
+      throw error;
+    }
+    this.settings.log.info('Reading topics of source orgs', { group: this.group, topics });
+  }
+
+  async #stopReading(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await Promise.all([running?.consumer.stop(), running?.reader.stop()]);
+  }
+}
