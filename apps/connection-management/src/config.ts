@@ -29,6 +29,12 @@ export const connectionManagementConfig = Type.Object({
     maximum: 8760,
     description: 'Hours in which the old slug of a connection still works.',
   }),
+  ALERT_TOPIC_DRAIN_SECONDS: Type.Integer({
+    default: 600,
+    minimum: 0,
+    maximum: 86_400,
+    description: 'Seconds in which both topics of the alerts of an org are read, before one alone is.',
+  }),
   CHECK_WAIT_MS: Type.Integer({
     default: 8000,
     minimum: 0,

@@ -1,10 +1,11 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
-import { Publisher, TableView } from '@pagebridge/kafka';
+import { type KafkaSettings, Publisher, TableView } from '@pagebridge/kafka';
 import {
   systemClock as clock,
   dataCenterCatalogue,
   fromVariable,
+  KAFKA_SETTINGS,
   LOG,
   publisherProvider,
   ServiceModule,
@@ -50,6 +51,7 @@ import { Lifetime } from './lifetime.ts';
 import { CredentialsByKid } from './outbound/credentials-by-kid.ts';
 import { CredentialSealer } from './outbound/destination/credential-sealer.ts';
 import { oncallDestinations } from './outbound/destination/oncall-destination.ts';
+import { KafkaAlertTopics } from './outbound/kafka-alert-topics.ts';
 import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
 import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
@@ -88,7 +90,12 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
     onHandles(ChangeConnection, (store, known) => new ChangeConnection(store, clock, slugGraceMs, known)),
     onStore(DeleteConnection, (store) => new DeleteConnection(store, clock)),
     onStore(RequestSync, (store) => new RequestSync(store, clock)),
-    onHandles(SettleSourceOrg, (store, known) => new SettleSourceOrg(store, clock, known)),
+    {
+      provide: SettleSourceOrg,
+      inject: [STORE, KNOWN_HANDLES, KAFKA_SETTINGS],
+      useFactory: (store: Store, known: () => KnownHandles, kafka: KafkaSettings) =>
+        new SettleSourceOrg(store, clock, known, new KafkaAlertTopics(kafka), config.ALERT_TOPIC_DRAIN_SECONDS * 1000),
+    },
     onStore(ReadConnections, (store) => new ReadConnections(store)),
     onStore(ReadSourceOrg, (store) => new ReadSourceOrg(store)),
     onStore(ApplyReports, (store) => new ApplyReports(store, clock)),

@@ -53,7 +53,9 @@ export type Fact =
 export type Saved = 'saved' | 'name-taken' | 'slug-taken' | 'destination-taken';
 
 /** A source org in a list: without its own handles, which may be thousands. */
-export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles'> & { readonly connections: number };
+export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles' | 'alertTopic' | 'alertTopicSince'> & {
+  readonly connections: number;
+};
 
 export interface TokenCounts {
   readonly kept: number;
@@ -166,3 +168,15 @@ export interface SealBinding {
 }
 
 export type DataCenters = ReadonlyMap<string, DataCenter>;
+
+/** Why the alerts of a source org cannot be read from a topic of its own; `mayPass`: Kafka does not say now. */
+export interface UnfitTopic {
+  readonly detail: string;
+  readonly mayPass: boolean;
+}
+
+/** The topics that source orgs may own. */
+export interface AlertTopics {
+  /** What is wrong with the topic of this org or its dead letters; undefined where nothing is. */
+  faultOf(sourceOrg: string): Promise<UnfitTopic | undefined>;
+}

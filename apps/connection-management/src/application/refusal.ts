@@ -14,6 +14,8 @@ export type Refusal =
   | { readonly reason: 'connection-disabled' | 'connection-deleting'; readonly name: string }
   | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }
+  | { readonly reason: 'alert-topic-both-first'; readonly readyAt: Date | undefined }
+  | { readonly reason: 'alert-topic-unfit'; readonly detail: string; readonly mayPass: boolean }
   | { readonly reason: 'permission-not-held'; readonly permission: string }
   | { readonly reason: 'expiry-out-of-range'; readonly latest: Date }
   | { readonly reason: 'too-many-tokens' | 'too-many-kept-tokens'; readonly most: number }

@@ -67,8 +67,9 @@ export const auditViewOf = ({
   },
 });
 
-export const auditViewOfSettings = ({ localHandles, fallbackHandle, version }: SourceOrgSettings) => ({
+export const auditViewOfSettings = ({ localHandles, fallbackHandle, alertTopic, version }: SourceOrgSettings) => ({
   localHandles,
   fallbackHandle: fallbackHandle ?? null,
+  alertTopic,
   version,
 });

@@ -63,6 +63,8 @@ export const sourceOrgAnswer = (settings: SourceOrgSettings): SourceOrgAnswer =>
   sourceOrg: settings.sourceOrg,
   localHandles: [...settings.localHandles],
   fallbackHandle: settings.fallbackHandle ?? null,
+  alertTopic: settings.alertTopic,
+  alertTopicSince: settings.alertTopicSince?.toISOString() ?? null,
   version: settings.version,
   updatedAt: settings.updatedAt?.toISOString() ?? null,
 });

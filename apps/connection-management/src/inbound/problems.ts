@@ -71,6 +71,9 @@ export function problemOf(refusal: Refusal): Problem {
       const detail = `Pages fail over to it from ${refusal.of.join(', ')}; nothing was removed. Give them another failover, or none, first.`;
       return problem(409, refusal.reason, 'It is the backup of others', detail);
     }
+    case 'alert-topic-both-first':
+    case 'alert-topic-unfit':
+      return alertTopicProblem(refusal);
     case 'permission-not-held':
     case 'expiry-out-of-range':
     case 'too-many-tokens':
@@ -179,3 +182,26 @@ function limitReached({ limit, retryAfterMs }: Extract<Refusal, { reason: 'limit
   const details = { status: 429, code: 'limit-reached', title: 'Too many requests', detail };
   return new Denial(details, { limit: limit.name, retriable: true, retryAfterMs });
 }
+
+type AlertTopicRefusal = Extract<Refusal, { reason: 'alert-topic-both-first' | 'alert-topic-unfit' }>;
+
+// Why the alerts of an org cannot be read from that topic now.
+function alertTopicProblem(refusal: AlertTopicRefusal): Problem {
+  if (refusal.reason === 'alert-topic-both-first') {
+    const { readyAt } = refusal;
+    const message = readyAt
+      ? 'alertTopic has not been both for long enough: alerts may be in flight on the topic that would not be read'
+      : 'alertTopic does not go from shared to own, or back, at once: alerts may be in flight';
+    const cure = readyAt ? `Try again at ${readyAt.toISOString()} or later.` : 'Settle both first.';
+    return unstored(409, refusal.reason, 'Both topics are read first', message, cure);
+  }
+  const { detail, mayPass } = refusal;
+  const cure = mayPass
+    ? 'Try again.'
+    : 'Have the topic made by `npm run topics -- --org <org>`, and the rights granted that `npm run -s acls -- --org <org>` prints.';
+  const message = `alertTopic needs a topic of the org: ${detail}`;
+  return unstored(mayPass ? 503 : 409, refusal.reason, 'The org has no such topic', message, cure);
+}
+
+const unstored = (status: number, code: string, title: string, message: string, cure: string): Problem =>
+  problem(status, code, title, `${message}; nothing was stored. ${cure}`, [{ field: 'alertTopic', message, cure }]);

@@ -66,19 +66,21 @@ export class SourceOrgsController {
   @Requires('source-orgs:write')
   @LargeBody()
   @Put(':org')
-  @ApiOperation({ summary: "Settle which handles are the org's own, and where unknown ones go" })
+  @ApiOperation({
+    summary: "Settle which handles are the org's own, where unknown ones go, and where its alerts are read",
+  })
   @ApiActor()
   @ApiIfMatch()
   @ApiResponse({ status: 200, type: SettledSourceOrgAnswer, headers: etagHeader, description: 'As they now stand.' })
   @ApiBodyProblems(412, 428)
   async settle(
     @Param() { org }: OrgParam,
-    @Body() { localHandles, fallbackHandle }: SourceOrgWish,
+    @Body() { localHandles, fallbackHandle, alertTopic }: SourceOrgWish,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SettledSourceOrgAnswer> {
-    const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined };
+    const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined, alertTopic };
     const { settings, warnings } = accepted(await this.settleSourceOrg.run(org, ifMatch, wish, caller));
     return { ...answer(settings, response), warnings };
   }

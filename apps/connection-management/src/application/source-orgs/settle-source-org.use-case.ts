@@ -1,10 +1,11 @@
 import type { Clock } from '@pagebridge/vocabulary';
+import { turnOf } from '../../domain/alert-topic.ts';
 import { auditViewOfSettings, type Caller } from '../../domain/audit.ts';
 import { entityTag } from '../../domain/entity-tag.ts';
 import { fallbackWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
-import { type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
-import type { Store } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import { type SettingsWish, type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
+import type { AlertTopics, Store } from '../ports.ts';
+import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { unmetPrecondition } from '../unmet-precondition.ts';
 
 export interface SettledSourceOrg {
@@ -13,14 +14,14 @@ export interface SettledSourceOrg {
   readonly warnings: readonly Warning[];
 }
 
-type SettingsWish = Pick<SourceOrgSettings, 'localHandles' | 'fallbackHandle'>;
-
-/** Settles which handles are a source org's own, and where unknown ones go. */
+/** Settles which handles are a source org's own, where unknown ones go, and from which topic its alerts are read. */
 export class SettleSourceOrg {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly knownHandles: () => KnownHandles,
+    private readonly alertTopics: AlertTopics,
+    private readonly drainMs: number,
   ) {}
 
   async run(
@@ -29,10 +30,20 @@ export class SettleSourceOrg {
     wish: SettingsWish,
     caller: Caller,
   ): Promise<Outcome<SettledSourceOrg>> {
+    const unfit = await this.unfitTopic(sourceOrg, wish.alertTopic);
+    if (unfit) return refused(unfit);
     const outcome = await this.settle(sourceOrg, ifMatch, wish, caller);
     if (!outcome.ok) return outcome;
     const settings = outcome.value;
     return carriedOut({ settings, warnings: fallbackWarnings(this.knownHandles(), settings, this.clock.now()) });
+  }
+
+  // Outside the transaction: Kafka may take its time.
+  private async unfitTopic(sourceOrg: string, wish: SettingsWish['alertTopic']): Promise<Refusal | undefined> {
+    if (wish === undefined || wish === 'shared') return undefined;
+    if ((await this.store.sourceOrg(sourceOrg)).alertTopic === wish) return undefined;
+    const fault = await this.alertTopics.faultOf(sourceOrg);
+    return fault && { reason: 'alert-topic-unfit', ...fault };
   }
 
   private settle(
@@ -46,6 +57,8 @@ export class SettleSourceOrg {
       const unmet = unmetPrecondition(ifMatch, before.version, entityTag(before.version));
       if (unmet) return refused(unmet);
       const now = this.clock.now();
+      const turn = turnOf(before, wish.alertTopic ?? before.alertTopic, this.drainMs);
+      if (!turn || turn.at > now) return refused({ reason: 'alert-topic-both-first', readyAt: turn?.at });
       const after = settled(before, wish, now);
       if (after === before) return carriedOut(before);
       await unit.saveSourceOrg(after);

@@ -1,4 +1,5 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { alertTopicUses } from '@pagebridge/vocabulary';
 import { auditActions } from '../../domain/audit.ts';
 import { count, next, text, time } from './fields.ts';
 import { WarningAnswer } from './warning-answer.ts';
@@ -10,13 +11,21 @@ export class SourceOrgAnswer {
   localHandles!: string[];
   @ApiProperty({ type: String, nullable: true })
   fallbackHandle!: string | null;
+  @ApiProperty({ enum: alertTopicUses, description: "Where the org's alerts are read." })
+  alertTopic!: string;
+  @ApiProperty({ ...time, nullable: true, description: 'Since when; null while it was never changed.' })
+  alertTopicSince!: string | null;
   @ApiProperty({ ...count, description: '0 while nothing was settled.' })
   version!: number;
   @ApiProperty({ ...time, nullable: true })
   updatedAt!: string | null;
 }
 
-export class SourceOrgSummaryAnswer extends OmitType(SourceOrgAnswer, ['localHandles']) {
+export class SourceOrgSummaryAnswer extends OmitType(SourceOrgAnswer, [
+  'localHandles',
+  'alertTopic',
+  'alertTopicSince',
+]) {
   @ApiProperty({ ...count, description: 'How many connections it has.' })
   connections!: number;
 }

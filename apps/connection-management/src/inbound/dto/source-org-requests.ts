@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { namesWithin } from '@pagebridge/vocabulary';
-import { IsOptional, Matches, ValidateBy } from 'class-validator';
+import { type AlertTopicUse, alertTopicUses, namesWithin } from '@pagebridge/vocabulary';
+import { IsIn, IsOptional, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { rule, teamHandle, withoutPrefix } from './rules.ts';
 
 const mostHandles = 1000;
@@ -53,4 +53,13 @@ export class SourceOrgWish {
   @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /, or null', withoutPrefix))
   @NotLocal()
   fallbackHandle?: string | null;
+
+  @ApiPropertyOptional({
+    enum: alertTopicUses,
+    example: 'both',
+    description: "Where the org's alerts are read: the shared topic, its own, or both; not given: as before.",
+  })
+  @ValidateIf((_wish, value) => value !== undefined)
+  @IsIn(alertTopicUses, rule('shared, both or own', 'Settle one of these, or leave it out: it then stays as it is.'))
+  alertTopic?: AlertTopicUse;
 }

@@ -70,11 +70,12 @@ function connectionEvent(connection: Connection): OutgoingRecord {
 }
 
 function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord {
-  const { sourceOrg, localHandles, fallbackHandle, version } = settings;
+  const { sourceOrg, localHandles, fallbackHandle, alertTopic, alertTopicSince, version } = settings;
   return SourceOrgs.encode(sourceOrg, attributes(`${sourceOrg}.${version}`, now), {
     sourceOrg,
     localHandles: [...localHandles],
     ...(fallbackHandle ? { fallbackHandle } : {}),
+    ...(alertTopicSince ? { alertTopic, alertTopicSince: alertTopicSince.toISOString() } : {}),
     version,
   });
 }

@@ -1,3 +1,4 @@
+import type { AlertTopicUse } from '@pagebridge/vocabulary';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A row of `source_orgs`: what an org has settled; there is none while it has settled nothing. */
@@ -11,6 +12,12 @@ export class SourceOrgEntity {
 
   @Column({ type: 'varchar', length: 195, name: 'fallback_handle', nullable: true })
   fallbackHandle!: string | null;
+
+  @Column({ type: 'varchar', length: 6, name: 'alert_topic' })
+  alertTopic!: AlertTopicUse;
+
+  @Column({ type: 'datetime', precision: 3, name: 'alert_topic_since', nullable: true })
+  alertTopicSince!: Date | null;
 
   @Column({ type: 'int', unsigned: true })
   version!: number;

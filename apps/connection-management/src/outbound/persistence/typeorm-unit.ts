@@ -65,8 +65,9 @@ export class TypeormUnit implements Unit {
   }
 
   async saveSourceOrg(settings: SourceOrgSettings): Promise<void> {
-    const { sourceOrg, localHandles, fallbackHandle = null, version, updatedAt = new Date(0) } = settings;
-    const columns = { localHandles, fallbackHandle, version, updatedAt };
+    const { sourceOrg, localHandles, fallbackHandle = null, alertTopic, alertTopicSince = null } = settings;
+    const { version, updatedAt = new Date(0) } = settings;
+    const columns = { localHandles, fallbackHandle, alertTopic, alertTopicSince, version, updatedAt };
     if (version === 1) await this.manager.insert(SourceOrgEntity, { sourceOrg, ...columns });
     else await this.manager.update(SourceOrgEntity, { sourceOrg }, columns);
   }
@@ -104,6 +105,8 @@ export const settingsFrom = (row: SourceOrgEntity): SourceOrgSettings => ({
   sourceOrg: row.sourceOrg,
   localHandles: row.localHandles,
   fallbackHandle: row.fallbackHandle ?? undefined,
+  alertTopic: row.alertTopic,
+  alertTopicSince: row.alertTopicSince ?? undefined,
   version: row.version,
   updatedAt: row.updatedAt,
 });

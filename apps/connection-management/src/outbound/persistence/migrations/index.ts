@@ -5,6 +5,7 @@ import { CreateOutboxLease1764000000011 } from './1764000000011-create-outbox-le
 import { AddOnBehalfOf1764000000040 } from './1764000000040-add-on-behalf-of.ts';
 import { CreateLimits1764000000045 } from './1764000000045-create-limits.ts';
 import { CreateAccessTokens1764000000050 } from './1764000000050-create-access-tokens.ts';
+import { AddAlertTopic1764000000051 } from './1764000000051-add-alert-topic.ts';
 import { CreateConnections1764000000001 } from './connections/1764000000001-create-connections.ts';
 import { AddFailover1764000000005 } from './connections/1764000000005-add-failover.ts';
 import { AddSlugSince1764000000006 } from './connections/1764000000006-add-slug-since.ts';
@@ -31,4 +32,5 @@ export const migrations = [
   AddOnBehalfOf1764000000040,
   CreateLimits1764000000045,
   CreateAccessTokens1764000000050,
+  AddAlertTopic1764000000051,
 ];

@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { orgAlertsCard, SourceOrgs, topicDefinitionsOf } from '@pagebridge/contracts';
+import { createTopics } from '@pagebridge/kafka';
+import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
+import { kafkaSettings, RunningService, TopicReader } from './service.features.ts';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const service = new RunningService({ ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '2' });
+const settings = new TopicReader([SourceOrgs.card.topic]);
+const org = uniqueName('owner');
+const settle = (alertTopic?: string, its: object = {}) =>
+  service.send(
+    'PUT',
+    `/v1/source-orgs/${org}`,
+    { localHandles: [], ...its, ...(alertTopic ? { alertTopic } : {}) },
+    {
+      'if-match': '*',
+    },
+  );
+
+beforeAll(async () => {
+  await service.start();
+  await settings.start();
+}, 60_000);
+afterAll(async () => {
+  await settings.stop();
+  await service.stop();
+}, 60_000);
+
+it('lets an org have a topic of its own once it is there, and leaves a topic only after both were read', async () => {
+  const refused = (code: string) => ({ status: 409, body: { code, errors: [{ field: 'alertTopic' }] } });
+  expect(await settle('both')).toMatchObject(refused('alert-topic-unfit'));
+  expect((await settle('both')).body.detail).toContain(`npm run topics -- --org`);
+  const definitions = topicDefinitionsOf(orgAlertsCard(org));
+  const alone = definitions.slice(0, 1);
+  await createTopics(kafkaSettings('cm-test'), alone);
+  expect((await settle('both')).body.detail).toContain(`paging.org-alerts.v1.${org}.dead`);
+  await createTopics(kafkaSettings('cm-test'), definitions);
+  expect(await settle('own')).toMatchObject(refused('alert-topic-both-first'));
+  expect((await service.send('GET', `/v1/source-orgs/${org}`)).body).toMatchObject({
+    alertTopic: 'shared',
+    version: 0,
+  });
+
+  expect(await settle('both')).toMatchObject({ status: 200, body: { alertTopic: 'both', version: 1 } });
+  const tooSoon = await settle('own');
+  expect(tooSoon).toMatchObject(refused('alert-topic-both-first'));
+  expect(tooSoon.body.detail).toMatch(/Try again at 20\S+Z or later/);
+  expect(await settle(undefined, { fallbackHandle: 'network' })).toMatchObject({
+    status: 200,
+    body: { alertTopic: 'both', fallbackHandle: 'network', version: 2 },
+  });
+  await waitFor('both to be drained', async () => (await settle('own')).status === 200);
+  const told = await settings.next(SourceOrgs, org, ({ alertTopic }) => alertTopic === 'own');
+  const { alertTopicSince } = (await service.send('GET', `/v1/source-orgs/${org}`)).body;
+  expect(told).toMatchObject({ alertTopic: 'own', alertTopicSince, version: 3 });
+  expect(await settle('shared')).toMatchObject(refused('alert-topic-both-first'));
+  const audit = (await service.send('GET', `/v1/source-orgs/${org}/audit`)).body.items;
+  expect(audit).toMatchObject([{ before: { alertTopic: 'both' }, after: { alertTopic: 'own' } }, {}, {}]);
+});
+
+it('refuses what is none of the three', async () => {
+  for (const wrong of ['mine', 3, null]) {
+    const wish = { localHandles: [], alertTopic: wrong };
+    const { status, body } = await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' });
+    expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ field: 'alertTopic' }] } });
+  }
+});

@@ -1,0 +1,28 @@
+import { Alerts, deadLetterTopicOf, orgAlertTopicOf } from '@pagebridge/contracts';
+import { KafkaError, type KafkaSettings, topicsSeen } from '@pagebridge/kafka';
+import type { AlertTopics, UnfitTopic } from '../application/ports.ts';
+
+// Somebody waits for the answer.
+const connectTimeoutMs = 5000;
+
+/** Asks the metadata of Kafka, which names the topics that this service may describe. */
+export class KafkaAlertTopics implements AlertTopics {
+  constructor(private readonly settings: KafkaSettings) {}
+
+  async faultOf(sourceOrg: string): Promise<UnfitTopic | undefined> {
+    const topic = orgAlertTopicOf(sourceOrg);
+    const { partitions } = Alerts.card;
+    try {
+      const seen = await topicsSeen({ ...this.settings, connectTimeoutMs });
+      const missing = [topic, deadLetterTopicOf(topic)].filter((name) => !seen.has(name));
+      if (missing.length > 0) return fault(`${missing.join(' and ')} cannot be seen on Kafka`);
+      const count = seen.get(topic);
+      return count === partitions ? undefined : fault(`${topic} has ${count} partitions instead of ${partitions}`);
+    } catch (error) {
+      if (error instanceof KafkaError) return { detail: error.message, mayPass: true };
+      throw error;
+    }
+  }
+}
+
+const fault = (detail: string): UnfitTopic => ({ detail, mayPass: false });
