@@ -92,7 +92,8 @@ export class DeadLetters {
     const history = new History(selected, all, now);
     // After the dead letters, so that it sees everything that was sent before this run.
     await this.bus.read(
-      [Alerts, PageCommands, PageStates].map(({ card }) => card.topic),
+      // An alert may have recovered over the shared topic, and its letter be of the one that its org owns.
+      [...new Set([...[Alerts, PageCommands, PageStates].map(({ card }) => card.topic), topic])],
       (record) => history.take(record),
     );
     const { reopenAfterMs } = this;

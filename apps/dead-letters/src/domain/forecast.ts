@@ -1,4 +1,4 @@
-import { Alerts } from '@pagebridge/contracts';
+import { alertsCardOf } from '@pagebridge/contracts';
 import { eventTime } from './event-time.ts';
 import type { History, LedgerPage } from './history.ts';
 import type { Meaning, OrderedPage } from './meaning.ts';
@@ -54,7 +54,7 @@ export class Forecast {
 
   /** The effect of the next letter. */
   next(topic: string, { kind, identity, happenedAt, page }: Meaning): ReplayEffect {
-    if (topic === Alerts.card.topic) return { kind: 'routed' };
+    if (alertsCardOf(topic)) return { kind: 'routed' };
     const pages = this.pages.get(identity) ?? this.history.pagesOf(identity);
     if (kind === 'recovery' || !page) {
       const left = pages.filter(({ triggeredAt }) => Date.parse(triggeredAt) > happenedAt);

@@ -1,5 +1,6 @@
 import {
   Alerts,
+  alertsCardOf,
   cards,
   deadLetterHeaders,
   deadLetterTopicOf,
@@ -7,6 +8,7 @@ import {
   type IncomingRecord,
   PageCommands,
   replayedFrom,
+  type TopicCard,
 } from '@pagebridge/contracts';
 import { batchOf, describeBatch } from './batch.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -67,10 +69,17 @@ const sources = cards.filter((card) => card.deadLetter);
 export const deadLetterSources: readonly string[] = sources.map((card) => card.topic);
 export const replayableTopics: readonly string[] = [Alerts.card.topic, PageCommands.card.topic];
 
+const dead = deadLetterTopicOf('');
+
+function sourceOf(topic: string): TopicCard | undefined {
+  const name = topic.endsWith(dead) ? topic.slice(0, -dead.length) : '';
+  return alertsCardOf(name) ?? sources.find((card) => card.topic === name);
+}
+
 export function labelOf(record: StoredRecord, now: Date): Label {
   const { topic, partition, offset } = record;
   const failedAt = Date.parse(headerText(record, deadLetterHeaders.failedAt) ?? '');
-  const source = sources.find((card) => deadLetterTopicOf(card.topic) === topic);
+  const source = sourceOf(topic);
   return {
     name: `${topic}/${partition}/${offset}`,
     place: { topic, partition, offset },

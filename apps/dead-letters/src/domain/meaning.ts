@@ -1,6 +1,7 @@
 import {
   type Alert,
   Alerts,
+  alertsCardOf,
   type Command,
   type IncomingRecord,
   type PageCommand,
@@ -32,7 +33,7 @@ export type Reading =
 
 /** The meaning of a record by the present contract; `seenAt` bounds clocks that run ahead. */
 export function meaningOf(topic: string, record: IncomingRecord, seenAt: number): Reading {
-  if (topic === Alerts.card.topic) {
+  if (alertsCardOf(topic)) {
     const read = Alerts.decode(record);
     return read.ok ? { ok: true, value: ofAlert(read.event.data, seenAt) } : unreadable(read);
   }

@@ -1,4 +1,4 @@
-import { cards } from '@pagebridge/contracts';
+import { alertsCardOf, cards } from '@pagebridge/contracts';
 import type { Candidate } from './batch.ts';
 import { Forecast, type ForecastOptions, type ReplayEffect } from './forecast.ts';
 import type { History } from './history.ts';
@@ -88,7 +88,7 @@ const skip = (reason: SkipReason, why: string): Skip => ({ kind: 'skip', reason,
 
 // How long the topic keeps a replay with its header; a letter is older than its replay.
 const keptMs = (topic: string): number =>
-  cards.find((card) => card.topic === topic)?.retentionMs ?? Number.POSITIVE_INFINITY;
+  (alertsCardOf(topic) ?? cards.find((card) => card.topic === topic))?.retentionMs ?? Number.POSITIVE_INFINITY;
 
 function newestOf(letters: readonly KnownLetter[]): ReadonlyMap<string, KnownLetter> {
   const newest = new Map<string, KnownLetter>();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { PageCommands } from '@pagebridge/contracts';
+import { ownerOf, PageCommands } from '@pagebridge/contracts';
 import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
 import type { Selection } from '../domain/selection.ts';
 import { UsageError } from './exit-codes.ts';
@@ -103,8 +103,10 @@ function topicsOf(command: Arguments['command'], topic: string | undefined): rea
     if (command === 'replay') throw new UsageError(`replay needs --topic: ${known.join(' or ')}`);
     return known;
   }
-  const found = known.find((each) => [each, `${each}.dead`, each.split('.')[1]].includes(topic));
-  if (!found) throw new UsageError(`--topic ${topic}: ${command} knows ${known.join(', ')}`);
+  const name = topic.replace(/\.dead$/, '');
+  const found = ownerOf(name) === undefined ? known.find((each) => [each, each.split('.')[1]].includes(name)) : name;
+  if (!found)
+    throw new UsageError(`--topic ${topic}: ${command} knows ${known.join(', ')}, and the topic of an org by its name`);
   return [found];
 }
 

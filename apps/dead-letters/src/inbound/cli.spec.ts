@@ -429,3 +429,26 @@ describe('a command line', () => {
     }
   });
 });
+
+describe('the topic that a source org owns', () => {
+  const topic = 'paging.org-alerts.v1.acme-us';
+  const records = bare([
+    parked({ ...anAlertAt(at('12:00'), 0), topic }, 0, { reason: 'foreign-source-org' }),
+    parked({ ...anAlertAt(at('12:00'), 1, { alertKey: 'over' }), topic }, 1, { reason: 'too-old' }),
+  ]);
+
+  it.each([topic, `${topic}.dead`])('is listed, shown and sent to where %s is asked for', async (named) => {
+    // It recovered over the shared topic.
+    const recovered = anAlertAt(at('12:05'), 7, { alertKey: 'over', transition: 'recovered' });
+    const bus = new FakeBus([...records, recovered]);
+    const { data } = await run(`list --topic ${named}`, { bus });
+    expect(data).toContain(`${topic}\tforeign-source-org\t1\t`);
+    expect((await run(`show --topic ${named} --partition 0`, { bus })).data).toContain(`${topic}.dead/0/1`);
+    const { sent } = await run(`replay --topic ${named} --yes`, { bus });
+    expect(sent.map((record) => [record.topic, record.partition])).toEqual([[topic, 0]]);
+  });
+
+  it('is none without an org', async () => {
+    await expect(run('list --topic paging.org-alerts.v1.')).rejects.toThrow('the topic of an org by its name');
+  });
+});

@@ -13,6 +13,7 @@ Which dead letters:
   --topic <topic>       ${replayableTopics.join(' or ')},
                         or in short: alerts, page-commands. list and show: default all, also
                         ${deadLetterSources.filter((topic) => !replayableTopics.includes(topic)).join(', ')}
+                        and, by its name, the topic that a source org owns: paging.org-alerts.v1.<org>
   --reason <word>       as list shows it; may be repeated
   --since <time>        parked at or after: RFC 3339, or how long ago: 90s 30m 4h 7d
   --until <time>        parked before
