@@ -31,3 +31,13 @@ export function orRefuse<T>(read: () => T): T {
     process.exit(2);
   }
 }
+
+// As `orgIdPattern` of libs/vocabulary has it, which may not be built yet.
+const sourceOrg = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The source orgs that were named; throws for what is none. */
+export function sourceOrgsIn(named: readonly string[] = []): readonly string[] {
+  const wrong = named.find((org) => !sourceOrg.test(org));
+  if (wrong === undefined) return named;
+  throw new Error(`--org must be a source org, 1 to 63 of a-z 0-9 and - within, not ${JSON.stringify(wrong)}`);
+}

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { cards, deadLetterTopicOf, services } from '@pagebridge/contracts';
 import { root } from '../folder.ts';
-import { aclsOf, handlerOf } from './acls-of.ts';
+import { type Acl, aclsOf, handlerOf } from './acls-of.ts';
 
-const lines = aclsOf(cards).map(
-  ({ who, operation, resourceType, resourceName, patternType }) =>
-    `${who}: ${operation} ${resourceType} ${resourceName}${patternType === 'prefixed' ? '*' : ''}`,
-);
+const linesOf = (acls: readonly Acl[]) =>
+  acls.map(
+    ({ who, operation, resourceType, resourceName, patternType }) =>
+      `${who}: ${operation} ${resourceType} ${resourceName}${patternType === 'prefixed' ? '*' : ''}`,
+  );
+const lines = linesOf(aclsOf(cards));
 const principal = (party: string) => party.replaceAll(' ', '-');
 
 describe('the list of ACLs', () => {
@@ -76,3 +78,27 @@ describe('the list of ACLs', () => {
 /** `paging.page-commands.v1` is the contract PageCommands. */
 const nameOf = (topic: string): string =>
   (topic.split('.')[1] ?? '').replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+describe('the ACLs of a topic that a source org owns', () => {
+  const before = new Set(lines);
+  const topic = 'paging.org-alerts.v1.acme-us';
+
+  it('let its own producers write there and nowhere else, and the programs do what they do with the shared one', () => {
+    const added = linesOf(aclsOf(cards, ['acme-us'])).filter((line) => !before.has(line));
+    expect(added).toEqual([
+      `alert-producers-acme-us: Write topic ${topic}`,
+      `connection-management: Describe topic ${topic}`,
+      `connection-management: Describe topic ${topic}.dead`,
+      `page-routing: Read topic ${topic}`,
+      `page-routing: Write topic ${topic}.dead`,
+      'page-routing: Read group page-routing-org-alerts',
+      `dead-letters: Read topic ${topic}`,
+      `dead-letters: Write topic ${topic}`,
+      `dead-letters: Read topic ${topic}.dead`,
+      `topics: Create topic ${topic}`,
+      `topics: Describe topic ${topic}`,
+      `topics: Create topic ${topic}.dead`,
+      `topics: Describe topic ${topic}.dead`,
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-import { deadLetterTopicOf, services, type TopicCard } from '@pagebridge/contracts';
+import { deadLetterTopicOf, orgAlertsCard, services, type TopicCard } from '@pagebridge/contracts';
 import { readerGroupPrefix } from '@pagebridge/kafka';
 
 export type Operation = 'Create' | 'Delete' | 'Describe' | 'Read' | 'Write';
@@ -18,10 +18,14 @@ const deadLetters = 'dead-letters';
 const replayTopics = ['paging.alerts.v1', 'paging.page-commands.v1'];
 const replayHistory = [...replayTopics, 'paging.page-states.v1'];
 
-/** What every party of these cards needs, and no more, in the order of the parties. */
-export function aclsOf(cards: readonly TopicCard[]): readonly Acl[] {
+/** The group in which page-routing reads the topics that source orgs own. */
+const orgAlertsGroup = 'page-routing-org-alerts';
+
+/** What every party of these cards needs, and no more, in the order of the parties; and for the topics that these orgs own. */
+export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[] = []): readonly Acl[] {
   const acls = [
     ...cards.flatMap(ofCard),
+    ...sourceOrgs.flatMap(ofOrg),
     ...services.flatMap((service) => ofGroups(service, service)),
     ...ofSubscribers(cards),
     ...ofDeadLetters(cards),
@@ -30,6 +34,25 @@ export function aclsOf(cards: readonly TopicCard[]): readonly Acl[] {
   ];
   const unique = new Map(acls.map((acl) => [Object.values(acl).join('|'), acl]));
   return [...unique.values()].toSorted((a, b) => orderOf(a).localeCompare(orderOf(b)));
+}
+
+/** Its producers are its own: with a name of the org, and rights on no topic but this. */
+function ofOrg(sourceOrg: string): Acl[] {
+  const card = orgAlertsCard(sourceOrg);
+  const { topic } = card;
+  const dead = deadLetterTopicOf(topic);
+  const group = { resourceType: 'group', resourceName: orgAlertsGroup, patternType: 'literal' } as const;
+  return [
+    onTopic(`${producersOf}${sourceOrg}`, 'Write', topic),
+    // It looks whether they are there before an org may use them.
+    ...[topic, dead].map((name) => onTopic('connection-management', 'Describe', name)),
+    onTopic('page-routing', 'Read', topic),
+    onTopic('page-routing', 'Write', dead),
+    { who: 'page-routing', operation: 'Read', ...group },
+    ...[topic, dead].map((name) => onTopic(deadLetters, 'Read', name)),
+    onTopic(deadLetters, 'Write', topic),
+    ...ofTopicsJob([card]),
+  ];
 }
 
 /** The service that handles the records of a topic in its group, and parks what cannot be read; undefined for a table. */
@@ -89,8 +112,14 @@ const onTopic = (who: string, operation: Operation, resourceName: string): Acl =
   patternType: 'literal',
 });
 
+const producersOf = 'alert-producers-';
 const nameOf = (party: string): string => party.replaceAll(' ', '-');
 
 const parties: readonly string[] = ['alert-producers', ...services, 'subscribers', deadLetters, 'reseal', 'topics'];
 const orderOf = ({ who, resourceType, resourceName, operation }: Acl): string =>
-  [String(parties.indexOf(who)).padStart(2, '0'), resourceType === 'topic' ? 0 : 1, resourceName, operation].join(' ');
+  [
+    String(parties.indexOf(who.startsWith(producersOf) ? 'alert-producers' : who)).padStart(2, '0'),
+    resourceType === 'topic' ? 0 : 1,
+    resourceName,
+    operation,
+  ].join(' ');

@@ -1,5 +1,5 @@
 import { build } from '../build.ts';
-import { commandLine, orRefuse } from '../command-line.ts';
+import { commandLine, orRefuse, sourceOrgsIn } from '../command-line.ts';
 import { runProgram } from '../lifecycle.ts';
 import { Progress } from '../progress.ts';
 import type { Acl } from './acls-of.ts';
@@ -10,6 +10,8 @@ const help = `npm run -s acls -- [options]: prints which ACLs of Kafka the servi
   --format json         a JSON array
   --principal TEXT      what Kafka calls them, where {name} is the name of the service (User:{name}); with client
                         certificates it is their subject, as in User:CN={name}
+  --org ORG             also what the topic needs that this source org owns; may be given many times. Its producers are
+                        called alert-producers-ORG
   --help                this
 
 It asks no Kafka. The commands take the brokers from KAFKA_BROKERS, and the login of who may alter ACLs from the file
@@ -18,7 +20,9 @@ that KAFKA_ADMIN_CONFIG names, a client.properties of Kafka.
 const { values } = commandLine(help, {
   format: { type: 'string', default: 'kafka-acls' },
   principal: { type: 'string', default: 'User:{name}' },
+  org: { type: 'string', multiple: true },
 });
+const sourceOrgs = orRefuse(() => sourceOrgsIn(values.org));
 orRefuse(() => {
   const { format, principal } = values;
   if (format !== 'kafka-acls' && format !== 'json')
@@ -39,7 +43,7 @@ function commandOf(acl: Acl): string {
 async function run(): Promise<number> {
   await new Progress().step('building what has changed', build);
   const [{ cards }, { aclsOf }] = await Promise.all([import('@pagebridge/contracts'), import('./acls-of.ts')]);
-  const acls = aclsOf(cards);
+  const acls = aclsOf(cards, sourceOrgs);
   const json = () => acls.map(({ who: _, ...acl }, index) => ({ principal: principalOf(acls[index] as Acl), ...acl }));
   const text = values.format === 'json' ? JSON.stringify(json(), null, 2) : acls.map(commandOf).join('\n');
   process.stdout.write(`${text}\n`);
