@@ -5,6 +5,9 @@ import {
   type BatchHandler,
   type KafkaSettings,
   RangeReader,
+  requireRights,
+  SecurityError,
+  type TopicRight,
   topicsSeen,
 } from '@pagebridge/kafka';
 import type { Clock } from '@pagebridge/vocabulary';
@@ -120,7 +123,26 @@ export class OrgTopics {
   async #thereOf(wanted: readonly string[]): Promise<string[]> {
     const seen = await topicsSeen(this.settings);
     const { partitions } = Alerts.card;
-    return wanted.filter((topic) => seen.get(topic) === partitions && seen.has(deadLetterTopicOf(topic)));
+    const there = wanted.filter((topic) => seen.get(topic) === partitions && seen.has(deadLetterTopicOf(topic)));
+    if (there.length === 0 || (await this.#mayUse(there))) return there;
+    const allowed: string[] = [];
+    for (const topic of there) if (await this.#mayUse([topic])) allowed.push(topic);
+    return allowed;
+  }
+
+  /** A consumer that is denied one of its topics reads none of them. */
+  async #mayUse(topics: readonly string[]): Promise<boolean> {
+    const rights = topics.flatMap((topic): [string, TopicRight[]][] => [
+      [topic, ['Read']],
+      [deadLetterTopicOf(topic), ['Write']],
+    ]);
+    try {
+      await requireRights(this.settings, Object.fromEntries(rights));
+      return true;
+    } catch (error) {
+      if (error instanceof SecurityError) return false;
+      throw error;
+    }
   }
 
   #tell(missing: readonly string[]): void {
