@@ -55,6 +55,12 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
     body: ({ another }) => ({ name: 'added', dataCenter: another.dataCenter, ...keysOf(another) }),
   },
   [`patch ${connections}/{id}`]: { role: 'editor', status: 200, body: () => ({ name: 'changed' }) },
+  // Nothing here can seal: the pair from before a rotation, of which there is none, is not looked at.
+  [`put ${connections}/{id}/credentials/sealed`]: {
+    role: 'operator',
+    status: 200,
+    body: () => ({ former: 'a.b.c.d.e' }),
+  },
   [`put ${connections}/{id}/credentials`]: {
     role: 'admin',
     status: 200,

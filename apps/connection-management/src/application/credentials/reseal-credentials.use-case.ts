@@ -32,6 +32,7 @@ export class ResealCredentials {
       const before = locked.value;
       const unfit = this.unfit(before, seals);
       if (unfit) return refused(unfit);
+      if (seals.sealed === undefined && !before.formerCredential) return carriedOut(before);
       const after = resealed(before, seals, this.clock.now());
       await unit.updateConnection(after);
       await unit.audit({
