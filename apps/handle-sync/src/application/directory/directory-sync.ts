@@ -121,7 +121,7 @@ export class DirectorySync {
     this.looker.listed.found(team);
     const change = this.parts.book.ruled(team, rules, undefined);
     if (!change) return;
-    this.parts.reporting.add(await this.parts.book.write([change], this.signal));
+    await this.looker.write([change]);
     this.wakeUp();
   }
 

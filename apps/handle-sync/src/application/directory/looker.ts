@@ -240,8 +240,9 @@ export class Looker {
     return later;
   }
 
-  private async write(changes: Parameters<TeamBook['write']>[0]): Promise<void> {
-    this.parts.reporting.add(await this.parts.book.write(changes, this.signal));
+  async write(changes: readonly Change[]): Promise<void> {
+    const { book, reporting } = this.parts;
+    reporting.add(await book.write([...changes, ...book.displacedBy(changes, this.listed.all)], this.signal));
   }
 }
 

@@ -28,6 +28,24 @@ describe('a handle', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', removed: 1, teams: 3 });
   });
 
+  it('leads to the team that has it now, at once, where the one that had it is no longer listed', async () => {
+    world.teams.delete('db');
+    world.teams.set('db-2', { id: 'db-2', handle: 'db', name: 'db', rules: true });
+    world.writes.length = 0;
+    await world.clock.advance(2 * minute);
+    expect(world.writes.map(({ teamId, team }) => [teamId, team?.teamHandle])).toEqual([
+      ['db-2', 'db'],
+      ['db', undefined],
+    ]);
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', added: 1, removed: 1, teams: 4 });
+  });
+
+  it('leads to both of two teams that are listed with it, though that ought not to be', async () => {
+    world.teams.set('db-2', { id: 'db-2', handle: 'db', name: 'db', rules: true });
+    await world.clock.advance(10 * minute);
+    expect([...world.tables.teamsOf(directory).keys()]).toEqual(expect.arrayContaining(['db', 'db-2']));
+  });
+
   it('stays where its team comes back between', async () => {
     const { db } = Object.fromEntries(world.teams);
     for (let count = 0; count < 4; count += 1) {

@@ -142,6 +142,22 @@ export class TeamBook {
     return [...this.withoutRules].filter((teamId) => this.evidence.isRipe(teamId, this.elapsed));
   }
 
+  /**
+   * Teams whose handle another one has now, which is about to be written, and which are listed no longer: a destination gives a
+   * handle to one team alone. No second look is waited for, since until then the handle would lead to a team that is gone.
+   */
+  displacedBy(changes: readonly Change[], listed: ReadonlyMap<string, SeenTeam>): Change[] {
+    const taken = new Set(changes.flatMap(({ team }) => (team?.onCall ? team.teamHandle : [])));
+    // Before the first list nobody can say that a team is not listed.
+    if (taken.size === 0 || listed.size === 0) return [];
+    const changed = new Set(changes.map(({ teamId }) => teamId));
+    return [...this.ids()].flatMap((teamId) => {
+      const known = this.known(teamId);
+      if (!known?.onCall || changed.has(teamId) || listed.has(teamId)) return [];
+      return taken.has(known.teamHandle) ? goneChange(known) : [];
+    });
+  }
+
   /** Writes a team again that somebody else wrote over. */
   async rewrite(teamId: string, signal: AbortSignal): Promise<void> {
     const team = this.known(teamId) ?? null;
