@@ -38,7 +38,7 @@ export class PageRoutingModule {
   static forRoot(config: PageRoutingConfig, group?: string): DynamicModule {
     return {
       module: PageRoutingModule,
-      imports: [ServiceModule.forRoot({ name: 'page-routing', config })],
+      imports: [ServiceModule.forRoot({ name: 'page-routing', config, carriesPages: true })],
       controllers: [AlertsConsumer, ExplainController, ConflictsController],
       // It is given the alerts of both groups.
       providers: [

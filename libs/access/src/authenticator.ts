@@ -16,6 +16,7 @@ export interface TokenRefusal {
     | 'revoked'
     /** Not the bearer's fault: nothing can be said of the token now. */
     | 'issuer-unreachable'
+    | 'policy-unusable'
     | 'tokens-stale'
     | 'tokens-off';
   readonly detail: string;

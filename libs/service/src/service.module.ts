@@ -22,13 +22,15 @@ export interface ServiceOptions {
   /** Folder, container, consumer group, client id and metric label at once. */
   readonly name: string;
   readonly config: CommonConfig;
+  /** Starts with a bad policy of access too: pages do not wait for what concerns callers. */
+  readonly carriesPages?: boolean;
 }
 
 /** What every service has: log, health, metrics, start-up steps and the way to Kafka. */
 @Global()
 @Module({})
 export class ServiceModule {
-  static forRoot({ name, config }: ServiceOptions): DynamicModule {
+  static forRoot({ name, config, carriesPages = false }: ServiceOptions): DynamicModule {
     const log = createLog(name, config.LOG_LEVEL);
     const registry = createMetrics(name);
     const settings: KafkaSettings = {
@@ -44,7 +46,7 @@ export class ServiceModule {
       { provide: LOG, useValue: log satisfies Log },
       { provide: KAFKA_SETTINGS, useValue: settings },
       { provide: Registry, useValue: registry },
-      ...accessProviders(config, registry, log),
+      ...accessProviders(config, registry, log, carriesPages),
       ...apiTokenProviders(name, config, registry),
       AccessGuard,
       denialsProvider(name, registry),

@@ -6,7 +6,7 @@ import { OidcAuthenticator } from './oidc-authenticator.ts';
 
 let issuer: TestIssuer;
 let told: string[];
-let policies: { policy: ReturnType<typeof parsePolicy> };
+let policies: { policy: ReturnType<typeof parsePolicy> | undefined };
 let authenticator: OidcAuthenticator;
 
 beforeEach(async () => {
@@ -33,6 +33,13 @@ function passes(ms: number): void {
 }
 
 const now = () => Math.floor(Date.now() / 1000);
+
+describe('where no policy is in force', () => {
+  it('nothing is said of any token', async () => {
+    policies.policy = undefined;
+    expect(await answerTo(await issuer.tokenOf('ada', 'acme-us-viewer'))).toBe('policy-unusable');
+  });
+});
 
 describe('a token that is believed', () => {
   it('says who its bearer is by its issuer and subject, and what they may do by the policy', async () => {

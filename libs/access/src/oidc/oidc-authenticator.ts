@@ -21,7 +21,7 @@ export class OidcAuthenticator implements Authenticator {
   private readonly trust = new WeakMap<TrustedIssuer, Trust>();
 
   constructor(
-    private readonly policies: { readonly policy: Policy },
+    private readonly policies: { readonly policy: Policy | undefined },
     private readonly onUnreachable: OnUnreachable,
   ) {}
 
@@ -29,6 +29,8 @@ export class OidcAuthenticator implements Authenticator {
     if (token === undefined) return refused('no-token', 'Send an access token in the header Authorization: Bearer.');
     if (token.length > maxLength) return refused('malformed', `The token is longer than ${maxLength} characters.`);
     const { policy } = this.policies;
+    if (!policy)
+      return refused('policy-unusable', 'The policy here cannot be used; whoever runs this finds in its log why.');
     const claimed = issuerOf(token);
     if (claimed === undefined) return refused('malformed', 'The token is no signed JWT that names its issuer.');
     const issuer = policy.issuers.get(claimed);

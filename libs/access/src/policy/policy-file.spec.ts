@@ -17,7 +17,7 @@ const notices = {
   refused: (detail: string) => void told.push(detail),
 };
 const path = () => join(folder, 'policy.yaml');
-const audienceOf = (file: PolicyFile) => file.policy.issuers.get('https://a.example')?.audience;
+const audienceOf = (file: PolicyFile) => file.policy?.issuers.get('https://a.example')?.audience;
 
 async function lookTwice(file: PolicyFile): Promise<void> {
   await file.look();
@@ -90,7 +90,17 @@ describe('the policy in force', () => {
     expect(audienceOf(file)).toBe('whole');
   });
 
-  it('must be good at the start', () => {
+  it('may be bad at the start of what must not wait for it: then there is none, until it is good', async () => {
+    writeFileSync(path(), 'rules: []');
+    const file = new PolicyFile(path(), notices, true);
+    expect(file.policy).toBeUndefined();
+    expect(told).toEqual([expect.stringContaining('issuers is missing')]);
+    writeFileSync(path(), policyFor('good'));
+    await lookTwice(file);
+    expect(audienceOf(file)).toBe('good');
+  });
+
+  it('must be good at any other start', () => {
     writeFileSync(path(), 'rules: []');
     expect(() => new PolicyFile(path(), notices)).toThrow(PolicyError);
     expect(() => new PolicyFile(join(folder, 'none'), notices)).toThrow('it cannot be read (ENOENT)');

@@ -16,25 +16,29 @@ export interface PolicyNotices {
  * file that is gone, changes nothing but is told.
  */
 export class PolicyFile {
-  private inForce: Policy;
+  private inForce: Policy | undefined;
   private seen: string;
   private dealtWith: string;
 
-  /** Reads it; throws PolicyError where it is bad or cannot be read. */
+  /** Reads it; throws PolicyError where it is bad or cannot be read, unless that `mayBeBad`: then none is in force. */
   constructor(
     private readonly path: string,
     private readonly notices: PolicyNotices,
+    mayBeBad = false,
   ) {
-    try {
-      this.seen = readFileSync(path, 'utf8');
-    } catch (error) {
-      throw unreadable(error);
-    }
+    const read = readNow(path);
+    this.seen = String(read);
     this.dealtWith = this.seen;
-    this.inForce = parsePolicy(this.seen);
+    try {
+      this.inForce = policyIn(read);
+    } catch (error) {
+      if (!mayBeBad || !(error instanceof PolicyError)) throw error;
+      this.notices.refused(error.message);
+    }
   }
 
-  get policy(): Policy {
+  /** Undefined until there was a good one. */
+  get policy(): Policy | undefined {
     return this.inForce;
   }
 
@@ -47,14 +51,27 @@ export class PolicyFile {
     if (!settled || now === this.dealtWith) return;
     this.dealtWith = now;
     try {
-      if (read instanceof PolicyError) throw read;
-      this.inForce = parsePolicy(read);
-      this.notices.loaded(this.inForce);
+      const policy = policyIn(read);
+      this.inForce = policy;
+      this.notices.loaded(policy);
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
       this.notices.refused(error.message);
     }
   }
+}
+
+function readNow(path: string): string | PolicyError {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function policyIn(read: string | PolicyError): Policy {
+  if (read instanceof PolicyError) throw read;
+  return parsePolicy(read);
 }
 
 const unreadable = (error: unknown): PolicyError =>

@@ -14,8 +14,11 @@ import { counterOf } from '../metrics.ts';
 import { API_TOKENS, AUTHENTICATOR } from '../tokens.ts';
 import { PolicyWatch } from './policy-watch.ts';
 
-/** Who says who the callers of a service are. Throws ConfigError where the policy is bad, or access is off by mistake. */
-export function accessProviders(config: CommonConfig, registry: Registry, log: Log): Provider[] {
+/**
+ * Who says who the callers of a service are. Throws ConfigError where access is off by mistake, or the policy is bad; one that
+ * carries pages begins without, and its callers wait.
+ */
+export function accessProviders(config: CommonConfig, registry: Registry, log: Log, carriesPages: boolean): Provider[] {
   const help = 'Changes of the policy file: loaded, or refused while the former policy stays.';
   const changes = counterOf(registry, 'pagebridge_access_policy_changes_total', help, 'result');
   if (config.ACCESS !== 'on') {
@@ -23,7 +26,7 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
     if (config.ACCESS === 'off') requireIntended(config);
     return [{ provide: AUTHENTICATOR, useValue: openAccess }];
   }
-  const file = policyFile(config, changes, log);
+  const file = policyFile(config, changes, log, carriesPages);
   const onUnreachable = (issuer: string, detail: string) =>
     log.warn(
       { issuer, detail },
@@ -49,7 +52,12 @@ function requireIntended({ HOST = '', ACCESS_OFF_IS_INTENDED }: CommonConfig): v
   );
 }
 
-function policyFile({ ACCESS_POLICY_FILE: path }: CommonConfig, changes: Counter<'result'>, log: Log): PolicyFile {
+function policyFile(
+  { ACCESS_POLICY_FILE: path }: CommonConfig,
+  changes: Counter<'result'>,
+  log: Log,
+  mayBeBad: boolean,
+): PolicyFile {
   if (path === undefined) {
     throw new ConfigError(
       'bad configuration: ACCESS_POLICY_FILE is not set: it names the policy, that is, who may do what (docs/access.md); ' +
@@ -63,8 +71,8 @@ function policyFile({ ACCESS_POLICY_FILE: path }: CommonConfig, changes: Counter
     },
     refused: (detail: string) => {
       changes.inc({ result: 'refused' });
-      log.error({ path, detail }, 'the access policy has changed and is bad; the former one stays in force');
+      log.error({ path, detail }, 'the access policy is bad; a former one stays in force');
     },
   };
-  return fromVariable('ACCESS_POLICY_FILE', () => new PolicyFile(path, tell));
+  return fromVariable('ACCESS_POLICY_FILE', () => new PolicyFile(path, tell, mayBeBad));
 }

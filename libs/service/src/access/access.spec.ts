@@ -70,9 +70,9 @@ let app: NestExpressApplication;
 let url: string;
 let management: string;
 
-const startWith = (its: Partial<CommonConfig>): Promise<NestExpressApplication> => {
+const startWith = (its: Partial<CommonConfig>, carriesPages = false): Promise<NestExpressApplication> => {
   @Module({
-    imports: [ServiceModule.forRoot({ name: 'routes', config: { ...configWithoutKafka, ...its } })],
+    imports: [ServiceModule.forRoot({ name: 'routes', config: { ...configWithoutKafka, ...its }, carriesPages })],
     controllers: [RoutesController],
   })
   class RoutesModule {}
@@ -246,6 +246,21 @@ describe('a service', () => {
   ])('does not start %s', (_what, its, complaint) => {
     expect(() => startWith(its)).toThrow(ConfigError);
     expect(() => startWith(its)).toThrow(complaint);
+  });
+
+  it('that carries pages starts with a bad policy, and answers 503 until it is good', async () => {
+    const file = join(folder, 'bad.yaml');
+    writeFileSync(file, 'rules: []');
+    const other = await startWith({ ACCESS: 'on', ACCESS_POLICY_FILE: file }, true);
+    other.useLogger(false);
+    await other.listen(0, '127.0.0.1');
+    const authorization = `Bearer ${await issuer.tokenOf('ada', 'acme-us-viewer')}`;
+    const statusOf = async () =>
+      (await fetch(`${await other.getUrl()}/${things}`, { headers: { authorization } })).status;
+    expect(await statusOf()).toBe(503);
+    writeFileSync(file, issuer.policy);
+    await waitFor('the good policy', async () => (await statusOf()) === 200);
+    await other.close();
   });
 
   it('starts with access off where that is intended, and lets everybody in', async () => {

@@ -3,7 +3,7 @@ import { Denial } from '../http/denial.ts';
 import { Problem } from '../http/problem.ts';
 
 // Nothing can be said of the token now: its bearer is to ask again, not to fetch another.
-const passing: ReadonlySet<TokenRefusal['reason']> = new Set(['issuer-unreachable', 'tokens-stale']);
+const passing: ReadonlySet<TokenRefusal['reason']> = new Set(['issuer-unreachable', 'policy-unusable', 'tokens-stale']);
 
 /** 401 for a token that is not believed; 503 where nothing can be said of it now. */
 export function refusedToken({ reason, detail }: TokenRefusal): Problem {
