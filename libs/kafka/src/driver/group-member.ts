@@ -8,6 +8,7 @@ import { ConsumerMonitor } from './consumer-monitor.ts';
 import { type EndSeen, onEndSeen } from './fetch-ends.ts';
 import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
 import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafkajs-patches.ts';
+import { mayPass } from './passing-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
 
 export interface Membership {
@@ -203,13 +204,13 @@ export class GroupMember {
     this.joined.resolve();
   }
 
-  // kafkajs restarts a consumer after any error it has retried often enough. What is not known to pass would return for ever
-  // while the process looks healthy. No record comes to this: what it holds throws nowhere in a fetch.
+  // kafkajs restarts a consumer after any error it has retried often enough. No record comes to this: what it holds throws
+  // nowhere in a fetch.
   private mayHeal(error: Error): boolean {
-    const cause = rootCause(error) as { retriable?: boolean; code?: string };
+    const cause = rootCause(error);
     // At the start somebody looks on; later a password is being changed, or a certificate.
     if (securityFaultOf(cause)) return this.hasFetched;
-    return cause.retriable === true || /^E[A-Z]+$/.test(cause.code ?? '');
+    return mayPass(cause);
   }
 
   private async departs(): Promise<void> {
