@@ -7,7 +7,11 @@ import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import { patience, type SourceOrg } from '../harness/source-org.ts';
 
-const journey = new Journey({ ownStack: 'journey-control-plane' });
+const journey = new Journey({
+  ownStack: 'journey-control-plane',
+  // Said by whoever meets a key that it does not hold.
+  expectedErrors: /credentials are sealed for keys that are not held/,
+});
 
 const urlOf = (acme: SourceOrg, id: string) =>
   `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${acme.id}/connections/${id}`;
