@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
-import { type Destination, Driver, Progress, Stack, type StackInfo, type StackOptions } from '@pagebridge/local-stack';
+import {
+  allTopics,
+  type Destination,
+  Driver,
+  Progress,
+  Stack,
+  type StackInfo,
+  type StackOptions,
+} from '@pagebridge/local-stack';
 import { uniqueName, unlimited } from '@pagebridge/testing';
+import { linesWith, linesWithTokens, secretsOf } from './secrets.ts';
 import { ServiceLogs } from './service-logs.ts';
 import { SourceOrg } from './source-org.ts';
 
@@ -33,7 +42,10 @@ export class Journey {
     beforeEach(() => {
       this.#logs = new ServiceLogs(this.#logFolder);
     });
-    afterEach(() => this.#expectQuietLogs());
+    afterEach(() => {
+      this.#expectQuietLogs();
+      this.#expectNoSecrets();
+    });
   }
 
   get driver(): Driver {
@@ -95,6 +107,14 @@ export class Journey {
     const { expectedErrors } = this.#options;
     const unexpected = this.logs.errors().filter((line) => !expectedErrors?.test(line));
     expect(unexpected).toEqual([]);
+  }
+
+  /** Whatever a journey does, no key and no token is in a log or on a topic. */
+  #expectNoSecrets(): void {
+    const { info, watch } = this.driver;
+    const records = allTopics.flatMap((topic) => watch.recordsOf(topic).map(({ key, value }) => `${key} ${value}`));
+    const told = [this.logs.text(), ...records].join('\n');
+    expect([...linesWith(told, secretsOf(info)), ...linesWithTokens(told)]).toEqual([]);
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allTopics, call, Tokens } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
+import { linesWith } from '../harness/secrets.ts';
 import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
@@ -36,7 +37,7 @@ describe('credentials', () => {
     ];
     const told = [...answers.map(({ body }) => JSON.stringify(body)), await toldByAll()].join('\n');
     expect(told).toContain(acme.id);
-    expect(secretsIn(told, [apiKey, applicationKey, wrongKey])).toEqual([]);
+    expect(linesWith(told, [apiKey, applicationKey, wrongKey])).toEqual([]);
   });
 });
 
@@ -78,7 +79,7 @@ describe('tokens', () => {
     const told = [...answers.map(({ body }) => JSON.stringify(body)), await toldByAll()].join('\n');
     expect(told).toContain(acme.id);
     const secrets = [token, accessToken, forged, guessed, ...access.clients.map(({ clientSecret }) => clientSecret)];
-    expect(secretsIn(told, secrets)).toEqual([]);
+    expect(linesWith(told, secrets)).toEqual([]);
   });
 });
 
@@ -89,12 +90,6 @@ async function toldByAll(): Promise<string> {
   const metrics = await Promise.all(Object.values(driver.info.management).map((url) => textOf(`${url}/metrics`)));
   return [...topics, ...metrics, ...processArguments(), logs.text()].join('\n');
 }
-
-/** The lines that hold one of these, as it is or encoded. */
-const secretsIn = (told: string, secrets: readonly string[]): string[] => {
-  const sought = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64').slice(0, 32)]);
-  return told.split('\n').filter((line) => sought.some((secret) => line.includes(secret)));
-};
 
 /** Those of every process on this machine, where the system shows them so. */
 const processArguments = (): string[] =>
