@@ -8,8 +8,8 @@ import { type FieldError, invalid } from '@pagebridge/service';
  * missing, every field at once.
  */
 export function alertIn(body: unknown = {}, now: Date): Event<Alert> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid([notAnObject]);
-  const isEvent = 'specversion' in body;
+  if (!isObject(body)) throw invalid([notAnObject]);
+  const isEvent = isCloudEvent(body);
   const missing = isEvent ? missingInEvent(body) : missingIn(body, alertSchema);
   if (missing.length > 0) throw invalid(missing);
   const event = isEvent ? body : eventAround(body, now);
@@ -17,6 +17,18 @@ export function alertIn(body: unknown = {}, now: Date): Event<Alert> {
   if (decoded.ok) return decoded.event;
   throw invalid([fieldErrorOf(decoded.detail, isEvent)]);
 }
+
+/** The source org of the alert that `alertIn` makes of a body, which decides whether its caller may ask; undefined where there is none. */
+export function sourceOrgIn(body: unknown): unknown {
+  if (!isObject(body)) return undefined;
+  const data = isCloudEvent(body) ? body.data : body;
+  return isObject(data) ? data.sourceOrg : undefined;
+}
+
+const isCloudEvent = (body: object): boolean => 'specversion' in body;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const notAnObject = {
   field: 'body',

@@ -4,7 +4,7 @@ import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { Requires, Startup } from '@pagebridge/service';
 import { type Explanation, explainAlert } from '../application/explain-alert.use-case.ts';
-import { alertIn } from './alert-body.ts';
+import { alertIn, sourceOrgIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
 import { LATE_BINDING_MS } from './tokens.ts';
 
@@ -18,7 +18,7 @@ export class ExplainController {
     @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
   ) {}
 
-  @Requires('alerts:explain', 'body')
+  @Requires('alerts:explain', sourceOrgIn)
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'What would become of an alert, handle by handle; nothing is sent' })

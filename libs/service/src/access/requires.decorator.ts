@@ -2,8 +2,8 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Permission } from '@pagebridge/access';
 
-/** Where a route names its source org: in its path, in its body, or nowhere. */
-type OrgPlace = 'path' | 'body' | 'none';
+/** Where a route names its source org: in its path, nowhere, or where it reads it from its body, whatever that holds. */
+export type OrgPlace = 'path' | 'none' | ((body: unknown) => unknown);
 
 /** What a route declares: that anybody may call it, or what its callers must hold. */
 export type RouteAccess = 'public' | { readonly permissions: readonly Permission[]; readonly org: OrgPlace };
@@ -18,7 +18,7 @@ export const Requires = (permissions: Permission | readonly Permission[], org: O
     ApiBearerAuth(),
     // The document says from these how a request is refused.
     ApiExtension('x-permissions', all),
-    ApiExtension('x-source-org', org),
+    ApiExtension('x-source-org', typeof org === 'function' ? 'body' : org),
   );
 };
 
