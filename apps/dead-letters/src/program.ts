@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { KafkaError, type KafkaLog, type KafkaSecurity, securityOf } from '@pagebridge/kafka';
+import { KafkaError, type KafkaSecurity, programLog, securityOf } from '@pagebridge/kafka';
 import { DeadLetters } from './application/dead-letters.ts';
 import { brokersOf } from './brokers.ts';
 import { argumentsOf } from './inbound/arguments.ts';
@@ -10,14 +10,7 @@ import { KafkaBus } from './outbound/kafka-bus.ts';
 import { systemClock } from './outbound/system-clock.ts';
 
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
-const nothing = (): void => undefined;
-const said = new Set<string>();
-// Each message once, without kafkajs' debug lines of an outage: the failure is reported at the end.
-const warn = (message: string): void => {
-  if (!message.startsWith('kafkajs') && !said.has(message)) say(message);
-  said.add(message);
-};
-const log: KafkaLog = { debug: nothing, info: nothing, warn, error: warn };
+const log = programLog(say);
 
 /** Runs the program; resolves to its exit code. */
 export async function program(line: readonly string[]): Promise<number> {

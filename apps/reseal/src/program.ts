@@ -1,4 +1,4 @@
-import type { KafkaLog, KafkaSecurity } from '@pagebridge/kafka';
+import { type KafkaSecurity, programLog } from '@pagebridge/kafka';
 import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
 import { brokersOf, ConfigError, fromVariable, kafkaSecurityOf, loadConfig } from '@pagebridge/service';
 import { Reseal, StoppedError } from './application/reseal.ts';
@@ -10,14 +10,7 @@ import { RingSealer } from './outbound/ring-sealer.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const nothing = (): void => undefined;
-const said = new Set<string>();
-// Each message once, without kafkajs' lines of an outage: the failure is reported at the end.
-const warn = (message: string): void => {
-  if (!message.startsWith('kafkajs') && !said.has(message)) say(message);
-  said.add(message);
-};
-const log: KafkaLog = { debug: nothing, info: nothing, warn, error: warn };
+const log = programLog(say);
 
 /** Runs the program; resolves to its exit code. */
 export async function program(line: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

@@ -13,6 +13,7 @@ export * from './errors.ts';
 export { LogLimiter, type LogLimits } from './log-limiter.ts';
 export { partitionFor } from './produce/partitioner.ts';
 export { Publisher, type PublisherHealth, type PublisherOptions, type PublishOptions } from './produce/publisher.ts';
+export { programLog } from './program-log.ts';
 export type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
 export { type SecurityVariables, securityOf, securityVariables } from './security/security-of.ts';
 export {

@@ -2,6 +2,7 @@ import { Connections, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge
 import { partitionFor } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
 import type { DataSource } from 'typeorm';
+import { Periodic } from '../periodic.ts';
 import { inTransaction } from '../persistence/in-transaction.ts';
 
 const { topic, partitions, compactionLagMs = 0 } = Connections.card;
@@ -15,35 +16,21 @@ const lookEveryMs = periodMs / 6;
  * Kafka compacts no segment that is still written to, and only an append begins another: without one, a credential that
  * was replaced would stay for as long as its partition is quiet.
  */
-export class SegmentRolls {
-  private timer: NodeJS.Timeout | undefined;
-
+export class SegmentRolls extends Periodic {
   constructor(
     private readonly dataSource: DataSource,
     private readonly onQueued: () => void,
-    private readonly log: Log,
-  ) {}
-
-  start(): void {
-    this.timer ??= setInterval(() => void this.look(), lookEveryMs).unref();
-    void this.look();
+    log: Log,
+  ) {
+    super(lookEveryMs, 'the segments of the connections could not be made to roll', log);
   }
 
-  stop(): void {
-    clearInterval(this.timer);
-  }
-
-  private async look(): Promise<void> {
-    try {
-      if (
-        await inTransaction(this.dataSource, async (unit) => (await unit.claimRoll(periodMs)) && unit.queueAll(rolls))
-      ) {
-        this.onQueued();
-      }
-    } catch (error) {
-      // It is as due at the next look.
-      this.log.warn({ cause: String(error) }, 'the segments of the connections could not be made to roll');
-    }
+  protected async look(): Promise<void> {
+    const isQueued = await inTransaction(
+      this.dataSource,
+      async (unit) => (await unit.claimRoll(periodMs)) && unit.queueAll(rolls),
+    );
+    if (isQueued) this.onQueued();
   }
 }
 
