@@ -42,7 +42,7 @@ import {
   KafkaBatchServer,
   Startup,
 } from '@pagebridge/service';
-import { anAlertRecord, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
+import { anAlertRecord, configWithoutKafka, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import type { PageRoutingConfig } from './config.ts';
 import { openApi } from './inbound/open-api.ts';
 import { PageRoutingModule } from './page-routing.module.ts';
@@ -164,15 +164,8 @@ function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
 }
 
 const configOf = (its: Partial<PageRoutingConfig>): PageRoutingConfig => ({
-  HOST: '127.0.0.1',
-  PORT: 0,
-  ACCESS: 'off',
-  ACCESS_TOKENS: 'off',
-  MANAGEMENT_HOST: '127.0.0.1',
-  MANAGEMENT_PORT: 0,
-  LOG_LEVEL: 'error',
+  ...configWithoutKafka,
   KAFKA_BROKERS: brokers.join(),
-  KAFKA_MAX_BATCH_MIB: 64,
   STOP_TIMEOUT_MS: 5000,
   ALERT_MAX_AGE_MINUTES: 240,
   LATE_BINDING_MINUTES: 10,

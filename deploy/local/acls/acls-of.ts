@@ -1,4 +1,4 @@
-import { deadLetterTopicOf, orgAlertsCard, services, type TopicCard } from '@pagebridge/contracts';
+import { deadLetterTopicOf, orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
 import { readerGroupPrefix } from '@pagebridge/kafka';
 
 export type Operation = 'Create' | 'Delete' | 'Describe' | 'Read' | 'Write';
@@ -17,9 +17,6 @@ const deadLetters = 'dead-letters';
 /** What a dead letter may be sent to again, and what is read to say what would come of it, besides the dead letters. */
 const replayTopics = ['paging.alerts.v1', 'paging.page-commands.v1'];
 const replayHistory = [...replayTopics, 'paging.page-states.v1'];
-
-/** The group in which page-routing reads the topics that source orgs own. */
-const orgAlertsGroup = 'page-routing-org-alerts';
 
 /** What every party of these cards needs, and no more, in the order of the parties; and for the topics that these orgs own. */
 export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[] = []): readonly Acl[] {

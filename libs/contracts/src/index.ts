@@ -3,7 +3,14 @@ export { deadLetterHeaders, deadLetterTopicOf, isDeadLetterHeader } from '@pageb
 export type { AccessTokenUse } from './access-token-uses/card.ts';
 export type { AccessToken } from './access-tokens/card.ts';
 export type { Alert } from './alerts/card.ts';
-export { alertsCardOf, maxAlertMessageLength, orgAlertsCard, orgAlertTopicOf, ownerOf } from './alerts/card.ts';
+export {
+  alertsCardOf,
+  maxAlertMessageLength,
+  orgAlertsCard,
+  orgAlertsGroup,
+  orgAlertTopicOf,
+  ownerOf,
+} from './alerts/card.ts';
 export { type AuditRecord, mostViewBytes, noSourceOrg } from './audit/card.ts';
 export { services, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';

@@ -1,4 +1,4 @@
-import { Alerts, deadLetterTopicOf } from '@pagebridge/contracts';
+import { Alerts, deadLetterTopicOf, orgAlertsGroup } from '@pagebridge/contracts';
 import {
   BatchConsumer,
   type BatchConsumerOptions,
@@ -12,9 +12,6 @@ import {
 } from '@pagebridge/kafka';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { AlertTopics } from '../domain/alert-topics.ts';
-
-/** Apart from the group of the shared topic, which is read on while this one changes. */
-export const orgAlertsGroup = 'page-routing-org-alerts';
 
 const lookEveryMs = 500;
 const againAfterMs = 4000;

@@ -52,6 +52,9 @@ const orgAlertsPrefix = 'paging.org-alerts.v1.';
 /** The topic that a source org may own: whoever may write there pages in its name, and in no other. */
 export const orgAlertTopicOf = (sourceOrg: string): string => orgAlertsPrefix + sourceOrg;
 
+/** The group in which page-routing reads these topics: apart from that of the shared topic, which is read on while this one changes. */
+export const orgAlertsGroup = 'page-routing-org-alerts';
+
 /** The source org that owns this topic; undefined for any other topic. */
 export function ownerOf(topic: string): string | undefined {
   const owner = topic.slice(orgAlertsPrefix.length);
