@@ -32,10 +32,11 @@ const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
 const kafkaRooms = {
   security: [],
   driver: [],
-  produce: ['driver'],
+  cluster: ['driver'],
+  produce: ['driver', 'cluster'],
   'dead-letters': ['driver', 'produce'],
   consume: ['driver', 'dead-letters'],
-  table: ['driver'],
+  table: ['driver', 'cluster'],
 };
 const kafkaSrc = '^libs/kafka/src/';
 

@@ -1,18 +1,17 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Directories, HandleChanges, SyncRequests } from '@pagebridge/contracts';
+import { Directories, SyncRequests } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
-import { type KafkaSettings, partitionFor, RangeReader } from '@pagebridge/kafka';
+import { partitionFor, RangeReader } from '@pagebridge/kafka';
 import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import {
   CONSUMER_TUNING,
   systemClock as clock,
   dataCenterCatalogue,
-  endProcess,
   fromVariable,
   Health,
-  KAFKA_SETTINGS,
   LOG,
   publisherProvider,
+  rangeReaderProvider,
   ServiceModule,
   tableViewProvider,
   UnheldKeys,
@@ -93,12 +92,7 @@ const outbound = (config: HandleSyncConfig, ring: KeyRing): Provider[] => [
 const partitionOf = (directory: string): number => partitionFor(directory, SyncRequests.card.partitions);
 
 const changes: Provider[] = [
-  {
-    provide: RangeReader,
-    useFactory: (settings: KafkaSettings) =>
-      new RangeReader(settings, { topics: [HandleChanges.card.topic], onFatal: endProcess }),
-    inject: [KAFKA_SETTINGS],
-  },
+  rangeReaderProvider,
   {
     provide: CHANGE_LOG,
     useFactory: (reader: RangeReader) =>

@@ -9,7 +9,6 @@ import {
   Connections,
   cards,
   type Handle,
-  HandleChanges,
   Handles,
   type OutgoingRecord,
   type SyncRequest,
@@ -186,14 +185,13 @@ export class IsolatedStack {
   }
 
   private changes(): RangeReader {
-    const reader = new RangeReader(this.settings, { topics: [this.prefix + HandleChanges.card.topic] });
+    const reader = new RangeReader(this.settings);
     const readSince: RangeReader['readSince'] = (topic, ...its) => reader.readSince(this.prefix + topic, ...its);
     return {
-      start: () => reader.start(),
       stop: () => reader.stop(),
       health: () => reader.health(),
       readSince,
-    } as RangeReader;
+    } as Partial<RangeReader> as RangeReader;
   }
 
   private consumer(app: NestExpressApplication): BatchConsumer {

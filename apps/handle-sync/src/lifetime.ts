@@ -3,7 +3,7 @@ import { ConnectionReports, Directories, HandleChanges, SyncRequests } from '@pa
 import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
-import { Health, KafkaStartup, Startup } from '@pagebridge/service';
+import { Health, KafkaStartup } from '@pagebridge/service';
 import { OwnedDirectories } from './application/owned-directories.ts';
 
 /**
@@ -17,7 +17,6 @@ import { OwnedDirectories } from './application/owned-directories.ts';
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     kafka: KafkaStartup,
-    startup: Startup,
     health: Health,
     private readonly publisher: Publisher,
     private readonly view: TableView,
@@ -26,9 +25,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   ) {
     const ownCards = [Directories, HandleChanges, SyncRequests, ConnectionReports].map(({ card }) => card);
     kafka.connect([...registryCards, ...ownCards], publisher);
-    startup.before('reading the tables', async () => {
-      await Promise.all([view.start(), changes.start()]);
-    });
+    kafka.read('the tables', view);
     health.watch('tables', view, 'live', 'ready');
     health.watch('changes', changes, 'live');
   }

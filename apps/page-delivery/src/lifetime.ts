@@ -8,7 +8,7 @@ import {
   PageStates,
 } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
-import { PartitionRestorer, Publisher, TableView } from '@pagebridge/kafka';
+import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { CONFIG, type CommonConfig, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { Delivery } from './application/delivery.ts';
 import { Drains } from './application/drains.ts';
@@ -31,21 +31,20 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     health: Health,
     private readonly publisher: Publisher,
     private readonly connections: TableView,
-    private readonly restorer: PartitionRestorer,
+    private readonly ledger: RangeReader,
     private readonly delivery: Delivery,
     private readonly drains: Drains,
     @Inject(CONFIG) private readonly config: CommonConfig,
   ) {
     kafka.connect([...usedCards, deadLetters], publisher);
     kafka.read('the connections', connections);
-    startup.before('preparing to read the ledger', () => restorer.start());
     startup.before('starting the sweep', async () => {
       delivery.start();
       drains.start();
     });
     health.watch('connections', connections, 'live');
     health.watch('writing', publisher, 'ready');
-    health.watch('ledger', restorer, 'live');
+    health.watch('ledger', ledger, 'live');
   }
 
   // Writes may take half of the time that the process has to stop.
@@ -55,7 +54,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.connections.stop(), this.restorer.stop()]);
+    await Promise.all([this.connections.stop(), this.ledger.stop()]);
     await this.publisher.close();
     await closePools();
   }

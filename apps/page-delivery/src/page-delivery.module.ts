@@ -1,18 +1,17 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Connections as ConnectionRecords, PageCommands, PageStates } from '@pagebridge/contracts';
-import { type KafkaSettings, LogLimiter, PartitionRestorer } from '@pagebridge/kafka';
+import { Connections as ConnectionRecords, PageCommands } from '@pagebridge/contracts';
+import { LogLimiter } from '@pagebridge/kafka';
 import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import {
   CLOCK,
   CONSUMER_TUNING,
   type ConsumerTuning,
   dataCenterCatalogue,
-  endProcess,
   fromVariable,
   Health,
-  KAFKA_SETTINGS,
   LOG,
   publisherProvider,
+  rangeReaderProvider,
   ServiceModule,
   steadyClock,
   tableViewProvider,
@@ -62,12 +61,7 @@ export class PageDeliveryModule {
 
 const kafka: Provider[] = [
   publisherProvider({ maxRecordBytes }),
-  {
-    provide: PartitionRestorer,
-    useFactory: (settings: KafkaSettings) =>
-      new PartitionRestorer(settings, { topic: PageStates.card.topic, onFatal: endProcess }),
-    inject: [KAFKA_SETTINGS],
-  },
+  rangeReaderProvider,
   ConnectionsConsumer,
   tableViewProvider([ConnectionRecords.card], ConnectionsConsumer),
 ];

@@ -5,7 +5,6 @@ import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { CONSUMER_TUNING, type ConsumerTuning, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { LateBinding } from './application/late-binding/late-binding.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
-import { LATE_BINDING_MS } from './inbound/tokens.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
 
 const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ card }) => card);
@@ -14,8 +13,8 @@ const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ ca
  * In which order the parts start and stop.
  *
  * The registry is read to its end before the first alert is consumed: an alert decided with half a registry would be
- * recorded as unrouted. What reads the past joins its group meanwhile, so that nothing waits for it. The publisher outlives
- * the consumers, whose last batches it carries; late pages end first, since batches wait their turn.
+ * recorded as unrouted. The publisher outlives the consumers, whose last batches it carries; late pages end first,
+ * since batches wait their turn.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -30,20 +29,16 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly orgTopics: OrgTopics,
     alerts: AlertsConsumer,
     @Inject(CONSUMER_TUNING) tuning: ConsumerTuning,
-    @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
   ) {
-    const isLate = lateBindingMs > 0;
     kafka.connect([...ownCards, ...registryCards], publisher);
-    startup.before('reading the registry', async () => {
-      await Promise.all([view.start(), ...(isLate ? [history.start()] : [])]);
-    });
+    kafka.read('the registry', view);
     startup.before('reading the topics of source orgs', async () => {
       orgTopics.start({ ...tuning, handler: (batch) => alerts.handle(batch) });
     });
     health.watch('writing', publisher, 'ready');
     health.watch('registry', view, 'live');
     health.watch('org-alerts', orgTopics, 'live');
-    if (isLate) health.watch('history', history, 'live');
+    health.watch('history', history, 'live');
   }
 
   beforeApplicationShutdown(): void {
@@ -52,7 +47,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
 
   async onApplicationShutdown(): Promise<void> {
     await this.orgTopics.stop();
-    await Promise.all([this.view.stop(), ...(this.lateBindingMs > 0 ? [this.history.stop()] : [])]);
+    await Promise.all([this.view.stop(), this.history.stop()]);
     await this.publisher.close();
   }
 }

@@ -1,16 +1,16 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
-import { type KafkaSettings, RangeReader } from '@pagebridge/kafka';
+import { type KafkaSettings } from '@pagebridge/kafka';
 import {
   CLOCK,
   CONSUMER_TUNING,
   type ConsumerTuning,
   steadyClock as clock,
-  endProcess,
   Health,
   KAFKA_SETTINGS,
   publisherProvider,
+  rangeReaderProvider,
   ServiceModule,
   tableViewProvider,
   UnreadableRecords,
@@ -27,7 +27,7 @@ import { RegistryChanges } from './inbound/registry-changes.ts';
 import { LATE_BINDING_MS, ROUTING_METER, ROUTING_NOTICES } from './inbound/tokens.ts';
 import { Lifetime } from './lifetime.ts';
 import { KafkaDecisionPublisher } from './outbound/kafka-decisions.publisher.ts';
-import { historyTopics, KafkaHistory } from './outbound/kafka-history.ts';
+import { KafkaHistory } from './outbound/kafka-history.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
 import { RoutingLog } from './outbound/routing-log.ts';
 import { LateGauge, RegistryGauges, RoutingMetrics } from './outbound/routing-metrics.ts';
@@ -85,11 +85,7 @@ const orgTopics = (group?: string): Provider => ({
 
 const lateBinding = (config: PageRoutingConfig): Provider[] => [
   { provide: LATE_BINDING_MS, useValue: config.LATE_BINDING_MINUTES * 60_000 },
-  {
-    provide: RangeReader,
-    useFactory: (settings: KafkaSettings) => new RangeReader(settings, { topics: historyTopics, onFatal: endProcess }),
-    inject: [KAFKA_SETTINGS],
-  },
+  rangeReaderProvider,
   KafkaHistory,
   {
     provide: LateBinding,

@@ -1,7 +1,6 @@
 import { deadLetterTopicOf, orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
-import { readerGroupPrefix } from '@pagebridge/kafka';
 
-export type Operation = 'Create' | 'Delete' | 'Describe' | 'Read' | 'Write';
+export type Operation = 'Create' | 'Describe' | 'Read' | 'Write';
 
 /** Who may do what: one allowing ACL of Kafka. Read and Write imply Describe. */
 export interface Acl {
@@ -23,10 +22,9 @@ export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[
   const acls = [
     ...cards.flatMap(ofCard),
     ...sourceOrgs.flatMap(ofOrg),
-    ...services.flatMap((service) => ofGroups(service, service)),
+    ...services.map(ofGroup),
     ...ofSubscribers(cards),
     ...ofDeadLetters(cards),
-    ...ofReaders('reseal', 'pagebridge-reseal'),
     ...ofTopicsJob(cards),
   ];
   const unique = new Map(acls.map((acl) => [Object.values(acl).join('|'), acl]));
@@ -65,20 +63,14 @@ function ofCard(card: TopicCard): Acl[] {
   ];
 }
 
-/** The group that commits has the name of the service; each reader of a whole table has one of its own, and deletes it. */
-function ofGroups(service: string, clientId: string): Acl[] {
-  const group = { who: service, operation: 'Read', resourceType: 'group', resourceName: service } as const;
-  return [{ ...group, patternType: 'literal' }, ...ofReaders(service, clientId)];
-}
-
-const ofReaders = (who: string, clientId: string): Acl[] =>
-  (['Read', 'Delete'] as const).map((operation) => ({
-    who,
-    operation,
-    resourceType: 'group',
-    resourceName: readerGroupPrefix(clientId),
-    patternType: 'prefixed',
-  }));
+/** The group that commits has the name of the service. */
+const ofGroup = (service: string): Acl => ({
+  who: service,
+  operation: 'Read',
+  resourceType: 'group',
+  resourceName: service,
+  patternType: 'literal',
+});
 
 /** Who subscribes names its groups as it likes, beginning with this. */
 function ofSubscribers(cards: readonly TopicCard[]): Acl[] {
@@ -93,7 +85,6 @@ const ofDeadLetters = (cards: readonly TopicCard[]): Acl[] => [
     .map(({ topic }) => onTopic(deadLetters, 'Read', deadLetterTopicOf(topic))),
   ...replayHistory.map((topic) => onTopic(deadLetters, 'Read', topic)),
   ...replayTopics.map((topic) => onTopic(deadLetters, 'Write', topic)),
-  ...ofReaders(deadLetters, 'pagebridge-dead-letters'),
 ];
 
 const ofTopicsJob = (cards: readonly TopicCard[]): Acl[] =>

@@ -24,7 +24,5 @@ export {
   plaintext,
   saslMechanisms,
 } from './settings.ts';
-export { readerGroupPrefix } from './table/partition-reader.ts';
-export { PartitionRestorer, type PartitionRestorerOptions } from './table/partition-restorer.ts';
-export { RangeReader, type RangeReaderOptions } from './table/range-reader.ts';
+export { RangeReader } from './table/range-reader.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';

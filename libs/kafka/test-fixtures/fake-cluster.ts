@@ -3,11 +3,19 @@ import type {
   BrokerConnection,
   ClusterMetadata,
   Driver,
+  FetchedPart,
+  FetchOptions,
+  FetchPart,
+  OffsetTime,
   PartitionAnswer,
+  PartitionOffset,
   ProduceOptions,
   ProducePart,
   ProducerIdentity,
 } from '../src/driver/driver.ts';
+import type { FetchedMessage, TopicPartition } from '../src/driver/protocol/fetched-record.ts';
+import { readBatch } from '../src/driver/protocol/record-batch.ts';
+import { rawBatch, rawRecord } from './record-batches.ts';
 
 /** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
 export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'unanswered' | (string & {});
@@ -20,6 +28,8 @@ interface Batch {
 
 class Log {
   readonly values: string[] = [];
+  /** The first offset: what is before was deleted. */
+  low = 0;
   /** How many records were taken for a repetition. */
   repetitions = 0;
   private readonly batches: Batch[] = [];
@@ -40,6 +50,16 @@ class Log {
     return undefined;
   }
 
+  /** What follows this offset, in one batch. */
+  async read(of: TopicPartition, offset: number): Promise<FetchedMessage[]> {
+    const values = this.values.slice(offset);
+    const records = values.map((value, n) => rawRecord(n, { value: Buffer.from(value) }));
+    const batch = rawBatch({ baseOffset: offset, count: records.length, body: Buffer.concat(records) });
+    const messages: FetchedMessage[] = [];
+    if (values.length > 0) await readBatch(batch, 0, batch.length, batch.length + 1_000_000, messages, of);
+    return messages;
+  }
+
   /** The broker forgets who wrote. */
   forgetProducers(): void {
     this.batches.splice(0);
@@ -52,6 +72,10 @@ export class FakeCluster implements Driver {
   readonly topics = new Map<string, number[]>();
   /** What is asked for each part of each produce request. */
   fate: (part: ProducePart, nodeId: number) => Fate = () => 'written';
+  /** An error's name for a part of a fetch; undefined: it is served. */
+  fetchFate: (part: FetchPart, nodeId: number) => string | undefined = () => undefined;
+  /** All fetches: what each broker was asked for, at once. */
+  readonly fetches: { readonly nodeId: number; readonly parts: readonly FetchPart[] }[] = [];
   /** Brokers that accept connections and answer nothing. */
   readonly frozen = new Set<number>();
   /** Brokers that refuse connections. */
@@ -138,6 +162,26 @@ class FakeConnection implements BrokerConnection {
     return this.ask(() => this.handle(parts, options), 6000);
   }
 
+  fetch(parts: readonly FetchPart[], { maxWaitMs }: FetchOptions): Promise<readonly FetchedPart[]> {
+    this.cluster.fetches.push({ nodeId: this.nodeId, parts });
+    return this.ask(async () => {
+      const answers = await Promise.all(parts.map((part) => this.read(part)));
+      const isIdle = answers.every(({ error, messages }) => error === undefined && messages.length === 0);
+      if (isIdle) await Promise.race([this.broken.promise, new Promise((resolve) => setTimeout(resolve, maxWaitMs))]);
+      return answers;
+    }, maxWaitMs + 3000);
+  }
+
+  offsets(of: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]> {
+    return this.ask(async () => {
+      return of.map(({ topic, partition }) => {
+        const { low, values } = this.cluster.log(topic, partition);
+        const error = this.faultOf(topic, partition);
+        return { topic, partition, error, offset: time === 'earliest' ? low : values.length };
+      });
+    }, 3000);
+  }
+
   reset(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -182,12 +226,27 @@ class FakeConnection implements BrokerConnection {
 
   private answer(part: ProducePart, fate: Fate): PartitionAnswer {
     const { topic, partition } = part;
-    const leaders = this.cluster.topics.get(topic);
-    let error: string | undefined;
-    if (!leaders || partition >= leaders.length) error = 'UNKNOWN_TOPIC_OR_PARTITION';
-    else if (leaders[partition] !== this.nodeId) error = 'NOT_LEADER_FOR_PARTITION';
-    else if (fate !== 'written' && fate !== 'answer lost' && fate !== 'slow replicas') error = fate;
+    let error = this.faultOf(topic, partition);
+    if (error !== undefined) return { topic, partition, error };
+    if (fate !== 'written' && fate !== 'answer lost' && fate !== 'slow replicas') error = fate;
     else error = this.cluster.log(topic, partition).append(part);
     return { topic, partition, error: error ?? (fate === 'slow replicas' ? 'REQUEST_TIMED_OUT' : undefined) };
+  }
+
+  private async read(part: FetchPart): Promise<FetchedPart> {
+    const { topic, partition, offset } = part;
+    const log = this.cluster.log(topic, partition);
+    const highWatermark = log.values.length;
+    const fault = this.faultOf(topic, partition) ?? this.cluster.fetchFate(part, this.nodeId);
+    const isInRange = offset >= log.low && offset <= highWatermark;
+    const error = fault ?? (isInRange ? undefined : 'OFFSET_OUT_OF_RANGE');
+    const messages = error === undefined ? await log.read({ topic, partition }, offset) : [];
+    return { topic, partition, error, highWatermark, messages };
+  }
+
+  private faultOf(topic: string, partition: number): string | undefined {
+    const leaders = this.cluster.topics.get(topic);
+    if (!leaders || partition >= leaders.length) return 'UNKNOWN_TOPIC_OR_PARTITION';
+    return leaders[partition] === this.nodeId ? undefined : 'NOT_LEADER_FOR_PARTITION';
   }
 }

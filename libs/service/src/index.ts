@@ -18,7 +18,7 @@ export { ProblemFilter } from './http/problem.filter.ts';
 export { type FieldError, Problem, type ProblemDetails } from './http/problem.ts';
 export { invalid } from './http/validation.ts';
 export { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
-export { publisherProvider, tableViewProvider } from './kafka/kafka-providers.ts';
+export { publisherProvider, rangeReaderProvider, tableViewProvider } from './kafka/kafka-providers.ts';
 export { KafkaStartup } from './kafka/kafka-startup.ts';
 export { UnheldKeys } from './kafka/unheld-keys.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';

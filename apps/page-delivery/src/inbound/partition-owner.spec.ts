@@ -35,7 +35,7 @@ const setUp = (...records: ConsumedRecord[]) => {
       },
     },
     {
-      restore: async (partitions, onRecord) => {
+      readAll: async (_topic, partitions, onRecord) => {
         await reading.promise;
         for (const record of records) if (partitions.includes(record.partition)) onRecord(record);
       },

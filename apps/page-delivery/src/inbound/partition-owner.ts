@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { generationOf, PageCommands, PageStates } from '@pagebridge/contracts';
-import { type Assignment, type ConsumedRecord, PartitionRestorer } from '@pagebridge/kafka';
+import { type Assignment, type ConsumedRecord, RangeReader } from '@pagebridge/kafka';
 import { LOG } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Delivery } from '../application/delivery.ts';
@@ -25,7 +25,7 @@ export class PartitionOwner {
   constructor(
     @Inject(Delivery) private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
     @Inject(Ledger) private readonly ledger: Pick<Ledger, 'shareAtRest'>,
-    @Inject(PartitionRestorer) private readonly restorer: Pick<PartitionRestorer, 'restore'>,
+    @Inject(RangeReader) private readonly reader: Pick<RangeReader, 'readAll'>,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -37,7 +37,7 @@ export class PartitionOwner {
     const readings = new Map(partitions.map((partition) => [partition, new LedgerReading()]));
     for (const reading of readings.values()) this.readings.add(reading);
     try {
-      await this.restorer.restore(partitions, (record) => {
+      await this.reader.readAll(PageStates.card.topic, partitions, (record) => {
         const reading = readings.get(record.partition);
         if (reading) this.read(reading, record);
       });

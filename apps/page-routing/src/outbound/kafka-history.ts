@@ -3,20 +3,13 @@ import { type Alert, Alerts, type Command, type Event, PageCommands, UnroutedHan
 import { RangeReader } from '@pagebridge/kafka';
 import type { History, TopicPartition } from '../application/late-binding/ports.ts';
 import type { Written } from '../domain/late-binding/history.ts';
-import { OrgTopics } from './org-topics.ts';
 
 type Took = Parameters<History['waiting']>[2];
-
-/** The topics that tell what waits. */
-export const historyTopics = [Alerts, PageCommands, UnroutedHandles].map(({ card }) => card.topic);
 
 /** Reads what was written of handles that wait. */
 @Injectable()
 export class KafkaHistory implements History {
-  constructor(
-    private readonly reader: RangeReader,
-    private readonly orgTopics: OrgTopics,
-  ) {}
+  constructor(private readonly reader: RangeReader) {}
 
   waiting(partitions: readonly number[], sinceMs: number, take: Took): Promise<void> {
     return this.reader.readSince(UnroutedHandles.card.topic, partitions, sinceMs, (record) => {
@@ -41,8 +34,7 @@ export class KafkaHistory implements History {
     offsets: Iterable<number>,
   ): Promise<ReadonlyMap<number, Event<Alert>>> {
     const alerts = new Map<number, Event<Alert>>();
-    const reader = topic === Alerts.card.topic ? this.reader : this.orgTopics.reader;
-    await reader.readAt(topic, partition, offsets, (record) => {
+    await this.reader.readAt(topic, partition, offsets, (record) => {
       const read = Alerts.decode(record);
       if (read.ok) alerts.set(record.offset, read.event);
     });

@@ -4,7 +4,6 @@ import {
   type BatchConsumerOptions,
   type BatchHandler,
   type KafkaSettings,
-  RangeReader,
   requireRights,
   SecurityError,
   type TopicRight,
@@ -25,7 +24,6 @@ export interface OrgAlertsHandling
 interface Running {
   readonly topics: readonly string[];
   readonly consumer: BatchConsumer;
-  readonly reader: RangeReader;
   isDead: boolean;
 }
 
@@ -48,12 +46,6 @@ export class OrgTopics {
     private readonly clock: Clock,
     private readonly group: string = orgAlertsGroup,
   ) {}
-
-  /** Reads what stands in these topics. Throws while none is read. */
-  get reader(): RangeReader {
-    if (!this.#running) throw new Error('no topic of a source org is read now');
-    return this.#running.reader;
-  }
 
   get isMember(): boolean {
     return this.#running?.consumer.health().ready === true;
@@ -157,12 +149,11 @@ export class OrgTopics {
     const running: Running = {
       topics,
       consumer: new BatchConsumer(this.settings, { ...tuning, group: this.group, topics, handlers, onFatal }),
-      reader: new RangeReader(this.settings, { topics, onFatal }),
       isDead: false,
     };
     this.#running = running;
     try {
-      await Promise.all([running.consumer.start(), running.reader.start()]);
+      await running.consumer.start();
     } catch (error) {
       await this.#stopReading();
       throw error;
@@ -173,6 +164,6 @@ export class OrgTopics {
   async #stopReading(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
-    await Promise.all([running?.consumer.stop(), running?.reader.stop()]);
+    await running?.consumer.stop();
   }
 }

@@ -1,8 +1,9 @@
+import type { FetchedMessage, TopicPartition } from './protocol/fetched-record.ts';
 import type { ProduceOptions, ProducePart, ProducerIdentity } from './protocol/produce-request.ts';
 
 export type { ProduceOptions, ProducePart, ProducerIdentity };
 
-/** The port of a Kafka client for the publisher: connections to brokers, and three requests on them. */
+/** The port of a Kafka client for the publisher and for readers: connections to brokers, and the requests on them. */
 export interface Driver {
   /** Connects, and learns the broker's API versions; rejects if that takes longer than 3 s. */
   connect(address: Address): Promise<BrokerConnection>;
@@ -30,6 +31,10 @@ export interface BrokerConnection {
   initProducerId(): Promise<ProducerIdentity>;
   /** The broker's answer for each partition; with `compressed` there is one part. */
   produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]>;
+  /** What follows these offsets, as soon as there is something of any of them, or after `maxWaitMs`. */
+  fetch(parts: readonly FetchPart[], options: FetchOptions): Promise<readonly FetchedPart[]>;
+  /** Of each partition the first offset of that time or later; -1 where there is none. */
+  offsets(of: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]>;
   /** Ends the connection at once; the operating system sends nothing more of it either. */
   reset(): void;
 }
@@ -39,6 +44,32 @@ export interface PartitionAnswer {
   readonly partition: number;
   /** The name of the protocol's error; undefined: every in-sync replica has the records. */
   readonly error: string | undefined;
+}
+
+export interface FetchPart extends TopicPartition {
+  readonly offset: number;
+}
+
+export interface FetchOptions {
+  readonly maxWaitMs: number;
+  /** The most bytes of an answer, and in it of a partition, if its first record batch is not larger. */
+  readonly maxBytes: number;
+  readonly maxPartitionBytes: number;
+  /** The most bytes that a record batch may take when it is decompressed. Default 64 MiB. */
+  readonly maxDecompressedBytes?: number | undefined;
+}
+
+export interface FetchedPart extends PartitionAnswer {
+  readonly highWatermark: number;
+  /** Whole record batches: they may begin before the offset that was asked for. The last stands where they end. */
+  readonly messages: readonly FetchedMessage[];
+}
+
+/** Milliseconds since 1970, or a name of Kafka's. */
+export type OffsetTime = number | 'earliest' | 'latest';
+
+export interface PartitionOffset extends PartitionAnswer {
+  readonly offset: number;
 }
 
 export interface ClusterMetadata {

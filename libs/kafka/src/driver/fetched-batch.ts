@@ -1,5 +1,4 @@
 import type { EachBatchPayload } from 'kafkajs';
-import { askedAtOf } from './fetch-ends.ts';
 import type { FetchedMessage } from './protocol/fetched-record.ts';
 
 export interface Offsets {
@@ -15,8 +14,6 @@ export interface FetchedBatch {
   /** Control records may follow the messages: the offset of the last one. */
   readonly lastOffset: number;
   readonly highWatermark: number;
-  /** When it was asked for, by `performance.now()`. */
-  readonly askedAt: number;
   /** The position was moved meanwhile, or the partition is not owned any more. */
   isStale(): boolean;
   heartbeat(): Promise<void>;
@@ -32,7 +29,6 @@ export const fetchedBatch = (payload: EachBatchPayload): FetchedBatch => ({
   messages: payload.batch.messages as readonly object[] as readonly FetchedMessage[],
   lastOffset: Number(payload.batch.lastOffset()),
   highWatermark: Number(payload.batch.highWatermark),
-  askedAt: askedAtOf(payload.batch),
   isStale: payload.isStale,
   heartbeat: payload.heartbeat,
   resolve: (offset) => payload.resolveOffset(String(offset)),

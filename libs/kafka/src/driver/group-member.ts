@@ -5,7 +5,6 @@ import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
-import { type EndSeen, onEndSeen } from './fetch-ends.ts';
 import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
 import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafkajs-patches.ts';
 import { mayPass } from './passing-errors.ts';
@@ -32,8 +31,6 @@ export interface GroupMemberOptions {
   readonly onLost: () => void;
   /** Called also for batches of only control records, which never reach `eachBatch`. */
   readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;
-  /** A fetch found nothing more in a partition. */
-  readonly onEnd?: EndSeen | undefined;
   readonly onFatal?: ((error: Error) => void) | undefined;
   readonly concurrency?: number | undefined;
   readonly sessionTimeoutMs?: number | undefined;
@@ -70,7 +67,6 @@ export class GroupMember {
   private askedAt = 0;
   private memberships = 0;
   private forgetMembership = (): void => undefined;
-  private readonly forgetEnds: () => void;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -104,7 +100,6 @@ export class GroupMember {
     });
     // No unhandled rejection when the consumer dies while nobody waits for the join.
     this.joined.promise.catch(() => undefined);
-    this.forgetEnds = options.onEnd ? onEndSeen(options.group, options.onEnd) : () => undefined;
     this.listen();
   }
 
@@ -141,7 +136,6 @@ export class GroupMember {
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
     this.forgetMembership();
-    this.forgetEnds();
     this.monitor.stopped();
   }
 

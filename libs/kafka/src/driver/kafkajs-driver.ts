@@ -7,11 +7,26 @@ import type {
   BrokerConnection,
   ClusterMetadata,
   Driver,
+  FetchedPart,
+  FetchOptions,
+  FetchPart,
+  OffsetTime,
   PartitionAnswer,
+  PartitionOffset,
   ProduceOptions,
   ProducePart,
   ProducerIdentity,
 } from './driver.ts';
+import {
+  byTopic,
+  clusterMetadata,
+  type InitProducerIdAnswer,
+  type MetadataAnswer,
+  type OffsetsAnswer,
+  type ProduceAnswer,
+  type RightsAnswer,
+  timestampOf,
+} from './kafkajs-answers.ts';
 import {
   type Api,
   apiKeys,
@@ -22,6 +37,13 @@ import {
   nameOf,
   requests,
 } from './kafkajs-internals.ts';
+import {
+  defaultMaxDecompressedBytes,
+  type FetchAnswer,
+  readFetchResponse,
+  readUncommitted,
+} from './protocol/fetch-response.ts';
+import type { TopicPartition } from './protocol/fetched-record.ts';
 import { encodeProduce } from './protocol/produce-request.ts';
 import { encodeRightsRequest, readRightsAnswer, rightsVersion, type TopicRight } from './protocol/topic-rights.ts';
 import { bodyAfterHeadroom } from './request-headroom.ts';
@@ -30,6 +52,8 @@ import { openSocket, type ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
 const answerWithinMs = 3000;
+// Of megabytes, and beyond what the broker waits for records.
+const fetchWithinMs = 10_000;
 /** After so long a connection sends nothing more of a produce request. */
 export const produceWithinMs = 6000;
 
@@ -62,27 +86,6 @@ export class KafkajsDriver implements Driver {
     await connection.connect();
     return connection;
   }
-}
-
-interface ProduceAnswer {
-  readonly topics: readonly {
-    readonly topicName: string;
-    readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[];
-  }[];
-}
-interface MetadataAnswer {
-  readonly brokers: readonly (Address & { readonly nodeId: number })[];
-  readonly topicMetadata: readonly {
-    readonly topic: string;
-    readonly topicErrorCode: number;
-    readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
-  }[];
-}
-interface RightsAnswer {
-  readonly rights: ReadonlyMap<string, readonly TopicRight[]>;
-}
-interface InitProducerIdAnswer extends ProducerIdentity {
-  readonly errorCode: number;
 }
 
 class KafkajsConnection implements BrokerConnection {
@@ -119,21 +122,8 @@ class KafkajsConnection implements BrokerConnection {
   }
 
   async metadata(topics: readonly string[]): Promise<ClusterMetadata> {
-    const answer = await this.ask<MetadataAnswer>(
-      'Metadata',
-      { topics, allowAutoTopicCreation: false },
-      answerWithinMs,
-    );
-    return {
-      brokers: new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }])),
-      topics: new Map(
-        answer.topicMetadata.map(({ topic, topicErrorCode, partitionMetadata }) => {
-          const leaders: number[] = partitionMetadata.map(() => -1);
-          for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
-          return [topic, { error: nameOf(topicErrorCode), leaders }];
-        }),
-      ),
-    };
+    const request = { topics, allowAutoTopicCreation: false };
+    return clusterMetadata(await this.ask<MetadataAnswer>('Metadata', request, answerWithinMs));
   }
 
   async rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
@@ -157,6 +147,38 @@ class KafkajsConnection implements BrokerConnection {
     const answer = await this.ask<ProduceAnswer>('Produce', {}, produceWithinMs, { encode });
     return answer.topics.flatMap(({ topicName, partitions }) =>
       partitions.map(({ partition, errorCode }) => ({ topic: topicName, partition, error: nameOf(errorCode) })),
+    );
+  }
+
+  async fetch(parts: readonly FetchPart[], options: FetchOptions): Promise<readonly FetchedPart[]> {
+    const { maxWaitMs, maxBytes, maxPartitionBytes, maxDecompressedBytes = defaultMaxDecompressedBytes } = options;
+    const topics = byTopic(
+      parts.map(({ offset, ...of }) => ({ ...of, fetchOffset: offset, maxBytes: maxPartitionBytes })),
+    );
+    const request = { maxWaitTime: maxWaitMs, minBytes: 1, maxBytes, isolationLevel: readUncommitted, topics };
+    const decode = (bytes: Buffer) => readFetchResponse(bytes, maxDecompressedBytes);
+    const answer = await this.ask<FetchAnswer>('Fetch', request, maxWaitMs + fetchWithinMs, undefined, decode);
+    return answer.responses.flatMap(({ topicName, partitions }) =>
+      partitions.map(({ partition, errorCode, highWatermark, messages }) => {
+        return {
+          topic: topicName,
+          partition,
+          error: nameOf(errorCode),
+          highWatermark: Number(highWatermark),
+          messages,
+        };
+      }),
+    );
+  }
+
+  async offsets(of: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]> {
+    const topics = byTopic(of.map((each) => ({ ...each, timestamp: timestampOf(time) })));
+    const request = { isolationLevel: readUncommitted, topics };
+    const answer = await this.ask<OffsetsAnswer>('ListOffsets', request, answerWithinMs);
+    return answer.responses.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, errorCode, offset }) => {
+        return { topic, partition, error: nameOf(errorCode), offset: Number(offset) };
+      }),
     );
   }
 
@@ -189,6 +211,7 @@ class KafkajsConnection implements BrokerConnection {
       return this.connections.send({
         request: { ...request, ...own },
         response: { decode, parse: async (answer: T) => answer },
+        requestTimeout: withinMs,
       });
     });
   }

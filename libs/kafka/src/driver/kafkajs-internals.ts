@@ -17,7 +17,7 @@ interface Connection {
 export interface Connections {
   readonly pool: readonly Connection[];
   isConnected(): boolean;
-  send(exchange: { request: object; response: object }): Promise<unknown>;
+  send(exchange: { request: object; response: object; requestTimeout: number }): Promise<unknown>;
 }
 
 interface ConnectionSettings extends Address {
@@ -54,11 +54,12 @@ interface BrokerSettings {
 
 export const KafkajsBroker = classOf<new (settings: BrokerSettings) => KafkajsBroker>('broker', 'connect');
 
-export type Api = 'Produce' | 'Metadata' | 'InitProducerId';
+const apis = ['Produce', 'Metadata', 'InitProducerId', 'Fetch', 'ListOffsets'] as const;
+export type Api = (typeof apis)[number];
 
 export const apiKeys = moduleOf<Readonly<Record<Api, number>>>('protocol/requests/apiKeys');
 export const { requests } = moduleOf<{ requests: Readonly<Record<Api, object>> }>('protocol/requests');
-for (const api of ['Produce', 'Metadata', 'InitProducerId'] as const) {
+for (const api of apis) {
   if (apiKeys[api] === undefined || !requests[api]) throw new Error(`kafkajs has no request ${api}`);
 }
 

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
-import { noticeEnds } from './fetch-ends.ts';
-import { readFetchResponse } from './protocol/fetch-response.ts';
+import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import { writeHeadersInPlace } from './request-headroom.ts';
 import {
   guardedRequests,
@@ -142,7 +141,6 @@ interface FetchAnswer {
   parse: Parameters<typeof nameDeniedPartitions>[0];
 }
 
-const defaultMaxDecompressedBytes = 64 * 1024 * 1024;
 const decompressionBound = new AsyncLocalStorage<number>();
 
 /** Bounds, for the consumer that `run` starts, what a record batch may take when it is decompressed. */
@@ -155,18 +153,6 @@ function readFetchesInOnePass(answer: FetchAnswer): void {
   answer.parse = nameDeniedPartitions(answer.parse);
   answer.decode = (bytes) => readFetchResponse(bytes, decompressionBound.getStore() ?? defaultMaxDecompressedBytes);
 }
-
-interface ListOffsets {
-  readonly isolationLevel?: number;
-}
-
-// Also of a partition with an open transaction the end is where the next record comes; kafkajs' admin asks for where what is
-// committed ends.
-const listToTheEnd = (listOffsets: (request: ListOffsets) => Promise<unknown>): typeof listOffsets =>
-  function (this: unknown, request) {
-    return listOffsets.call(this, { ...request, isolationLevel: readUncommitted });
-  };
-const readUncommitted = 0;
 
 const generations = new Map<string, number>();
 
@@ -229,14 +215,12 @@ patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleChec
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
-patch('consumer/consumerGroup', 'fetch', noticeEnds);
 patch('consumer/consumerGroup', 'resume', wakeOnResume);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
 patch('broker', 'heartbeat', noticeExpulsion);
 patch('broker', 'offsetCommit', noticeExpulsion);
-patch('broker', 'listOffsets', listToTheEnd);
 patch('broker', 'metadata', nameDeniedTopics);
 for (const request of guardedRequests) patch('broker', request, nameDenied(request));
 patch('broker', 'findGroupCoordinator', keepCoordinatorFault);

@@ -1,16 +1,17 @@
+import { Cluster } from '../cluster/cluster.ts';
+import { Waits } from '../cluster/waits.ts';
 import { connectWithin } from '../driver/client.ts';
 import type { Driver } from '../driver/driver.ts';
 import { KafkajsDriver, produceWithinMs } from '../driver/kafkajs-driver.ts';
 import { KafkaError, RecordsRefusedError, type RefusedRecord } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { Cluster } from './cluster.ts';
 import type { PartitionQueue } from './partition-queue.ts';
 import { PendingPublish } from './pending-publish.ts';
 import { RecordAccumulator } from './record-accumulator.ts';
 import { faultOf, sizeOf } from './record-size.ts';
-import { Sender, type WriteFailure } from './sender.ts';
-import { Waits } from './waits.ts';
+import { Sender } from './sender.ts';
+import type { WriteFailure } from './write-failure.ts';
 
 export interface PublisherOptions {
   /** The most bytes in one record batch, which the topic's `max.message.bytes` must allow. Default 900 KB. */

@@ -1,11 +1,11 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Waits } from '../cluster/waits.ts';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { ProducerIdentity } from '../driver/driver.ts';
 import { MissingTopicsError } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
-import type { Cluster } from './cluster.ts';
 import { type BatchBounds, PartitionQueue, type QueuedRecord } from './partition-queue.ts';
 import { partitionFor } from './partitioner.ts';
-import type { Waits } from './waits.ts';
 
 /** Queues each record for its partition, once the metadata of its topic is known. */
 export class RecordAccumulator {

@@ -1,14 +1,15 @@
+import type { Broker } from '../cluster/broker.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Waits } from '../cluster/waits.ts';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { BrokerConnection } from '../driver/driver.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
-import type { Broker } from './broker.ts';
-import type { Cluster } from './cluster.ts';
 import type { PartitionQueue, ProducerBatch } from './partition-queue.ts';
 import { type ProduceResult, produceResultOf } from './produce-result.ts';
-import type { Waits } from './waits.ts';
+import type { WriteFailure } from './write-failure.ts';
 
 // How long a broker waits for its replicas before it answers, for all partitions of a request.
 const acknowledgeWithinMs = 2000;
@@ -16,16 +17,6 @@ const acknowledgeWithinMs = 2000;
 const soundWithinMs = 1000;
 // Far below a broker's `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
-
-export interface WriteFailure {
-  readonly failures: number;
-  /** The name of the protocol's error where there is one. */
-  readonly cause: string;
-  /** The time of the first failure since a success, and of the last; by the steady clock, in ms. */
-  readonly since: number;
-  readonly at: number;
-  readonly retryAt: number;
-}
 
 /**
  * Sends the batches of the queues, and repeats each until it is acknowledged, refused or given up.
@@ -35,6 +26,7 @@ export interface WriteFailure {
  */
 export class Sender {
   private readonly failures = new Map<PartitionQueue, WriteFailure>();
+  private readonly lines = new Map<Broker, Line>();
   /** Queues in a request, ready for the next one, or written alone. */
   private readonly busy = new Set<PartitionQueue>();
   private readonly alone = new Set<BrokerConnection>();
@@ -71,36 +63,38 @@ export class Sender {
   }
 
   private makeReady(queue: PartitionQueue, broker: Broker): void {
-    broker.ready.add(queue);
-    if (broker.isSending) return;
-    broker.isSending = true;
-    void this.sendReady(broker);
+    const line = this.lines.get(broker) ?? { ready: new Set(), isSending: false };
+    this.lines.set(broker, line);
+    line.ready.add(queue);
+    if (line.isSending) return;
+    line.isSending = true;
+    void this.sendReady(broker, line);
   }
 
-  private async sendReady(broker: Broker): Promise<void> {
-    while (broker.ready.size > 0) {
+  private async sendReady(broker: Broker, line: Line): Promise<void> {
+    while (line.ready.size > 0) {
       // Callers that waited for the last request publish again in this turn of the event loop, and share the next request.
       // Sent at once, requests would be twice as many, of half the size.
       await nextTurn();
-      await this.sendShared(broker);
+      await this.sendShared(broker, line.ready);
     }
     // In the same tick, so that the next record starts the next request.
-    broker.isSending = false;
+    line.isSending = false;
   }
 
-  private async sendShared(broker: Broker): Promise<void> {
+  private async sendShared(broker: Broker, ready: Line['ready']): Promise<void> {
     let connection: BrokerConnection;
     try {
       connection = await broker.shared.open();
     } catch (error) {
-      const waiting = [...broker.ready];
-      broker.ready.clear();
+      const waiting = [...ready];
+      ready.clear();
       for (const queue of waiting) this.fail(queue, messageOf(error));
       this.release(waiting);
       return;
     }
     // At the last moment: a publish may be given up at any time.
-    const batches = this.take(broker.ready);
+    const batches = this.take(ready);
     if (batches.length > 0) await this.write(connection, batches);
     this.release(batches.map(({ queue }) => queue));
   }
@@ -235,6 +229,12 @@ export class Sender {
       error: cause,
     });
   }
+}
+
+/** The queues that are ready to share the next request to a broker. */
+interface Line {
+  readonly ready: Set<PartitionQueue>;
+  isSending: boolean;
 }
 
 interface OwnConnection {

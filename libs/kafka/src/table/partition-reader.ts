@@ -1,155 +1,238 @@
-import { randomUUID } from 'node:crypto';
-import { messageOf, withAdmin } from '../driver/client.ts';
-import type { EndSeen } from '../driver/fetch-ends.ts';
-import { type FetchedBatch } from '../driver/fetched-batch.ts';
-import { GroupMember, type Membership } from '../driver/group-member.ts';
-import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
-import { countsOf } from '../driver/topics.ts';
+import type { Broker } from '../cluster/broker.ts';
+import { Cluster } from '../cluster/cluster.ts';
+import { Waits } from '../cluster/waits.ts';
+import { backoffMs, connectWithin, messageOf, rootCause } from '../driver/client.ts';
+import type { Driver, FetchedPart } from '../driver/driver.ts';
+import { KafkajsDriver } from '../driver/kafkajs-driver.ts';
+import { type TopicPartition, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import { deniedText } from '../driver/security/denied-operations.ts';
+import { securityFaultOf } from '../driver/security/security-faults.ts';
+import { SecurityError } from '../errors.ts';
+import { LogLimiter } from '../log-limiter.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
+import { nameOf, type OffsetRange, offsetRanges } from './offsets.ts';
 
 export interface PartitionReaderOptions {
-  readonly topics: readonly string[];
-  /** A partition is read only after `read` asks for it. */
-  readonly onDemand: boolean;
   readonly onRecord: (record: ConsumedRecord) => void;
   /** A batch that cannot be decoded, and is logged already. Reading goes on behind it. */
   readonly onUndecodable: () => void;
   /** The partition is read up to this offset, exclusive; `highWatermark` is its end as last seen. */
-  readonly onProgress: (topic: string, partition: number, nextOffset: number, highWatermark?: number) => void;
+  readonly onProgress: (of: TopicPartition, nextOffset: number, highWatermark: number) => void;
   /** Everything of the partition that was there at this time of `performance.now()` is read. */
-  readonly onEnd?: EndSeen;
-  readonly onFatal?: ((error: Error) => void) | undefined;
+  readonly onEnd?: (of: TopicPartition, askedAt: number) => void;
+  /** Somebody has to mend this, and meanwhile it is tried again. */
+  readonly onSecurityFault?: (fault: SecurityError) => void;
 }
 
-export interface OffsetRange {
-  readonly topic: string;
-  readonly partition: number;
-  readonly low: number;
-  /** The end: the offset that the next record gets. */
-  readonly high: number;
+/** Where the reading of a partition stands. */
+interface Position extends TopicPartition {
+  offset: number;
+  /** Since when it is not read, and why; it is tried again at `retryAt`. All by `performance.now()`. */
+  failure?: { readonly since: number; readonly retryAt: number; readonly cause: string } | undefined;
 }
 
-/** The first and end offsets of topics; throws MissingTopicsError. */
-export const offsetRangesOf = (settings: KafkaSettings, topics: readonly string[]): Promise<OffsetRange[]> =>
-  withAdmin(settings, async (admin) => {
-    await countsOf(admin, topics);
-    const ranges: OffsetRange[] = [];
-    for (const topic of topics) {
-      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-        ranges.push({ topic, partition, low: Number(low), high: Number(high) });
-      }
-    }
-    return ranges;
-  });
-
+// How long an idle fetch waits for the next record, which ends it at once.
+const maxWaitMs = 1500;
+// When a partition that could not be read is asked for again, with those that can.
+const againAfterMs = 500;
 // The share of a partition in one fetch: a restore takes fewer of them. The more, the more waits in memory.
-const maxBatchBytes = 4 * 1024 * 1024;
-// kafkajs copies an answer together from what the socket brings: of larger ones each takes new pages of the system.
-const maxFetchBytes = 8 * 1024 * 1024;
-// A group of one waits for no rebalance: half the usual rate keeps its session, and costs half as much while idle.
-const heartbeatIntervalMs = 3000;
-
-/** With what the groups of all readers of a client begin: who grants rights to them grants them to this. */
-export const readerGroupPrefix = (clientId: string): string => `${clientId}-reader-`;
+const maxPartitionBytes = 4 * 1024 * 1024;
+// An answer is copied together from what the socket brings: of larger ones each takes new pages of the system.
+const maxBytes = 8 * 1024 * 1024;
 
 /**
- * Reads all partitions of topics in this process, without commits: kafkajs has no `assign()`, so each reader is a consumer
- * group of its own, deleted when it stops.
- *
- * It keeps the positions and seeks them after every join: a new membership would start from the beginning, and old values
- * would overwrite new ones.
+ * Reads partitions from where it is told to, in order, and goes on for ever: a fetch loop for each broker that leads some of
+ * them. Belongs to no consumer group, and commits nothing.
  */
 export class PartitionReader {
-  readonly member: GroupMember;
-  private readonly group: string;
-  private readonly positions = new Map<string, number>();
-  private readonly active = new Set<string>();
+  private readonly waits = new Waits();
+  private readonly cluster: Cluster;
+  private readonly positions = new Map<string, Position>();
+  private readonly followed = new Set<Broker>();
+  private isSearching = false;
+  private readonly logged: LogLimiter;
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly options: PartitionReaderOptions,
+    driver: Driver = new KafkajsDriver(settings),
   ) {
-    this.group = `${readerGroupPrefix(settings.clientId)}${randomUUID()}`;
-    this.member = new GroupMember(settings, {
-      group: this.group,
-      topics: options.topics,
-      maxBatchBytes,
-      maxFetchBytes,
-      heartbeatIntervalMs,
-      eachBatch: (payload) => this.eachBatch(payload),
-      onJoined: (membership) => this.joined(membership),
-      onLost: () => undefined,
-      onBatchEnd: (end) => {
-        if (end.records === 0) this.reached(end.topic, end.partition, end.lastOffset + 1);
-      },
-      onEnd: options.onEnd,
-      onFatal: options.onFatal,
+    this.cluster = new Cluster(settings, driver, this.waits);
+    this.logged = new LogLimiter((_kind, leftOut) => {
+      settings.log.warn('Kafka is not read: more lines of this were left out', { leftOut });
     });
   }
 
-  /** Resolves once all partitions are owned. Topics must exist. */
-  start(): Promise<void> {
-    return this.member.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.member.stop();
-    try {
-      await withAdmin({ ...this.settings, connectTimeoutMs: 0 }, (admin) => admin.deleteGroups([this.group]));
-    } catch (error) {
-      // The broker deletes an empty group by itself after `offsets.retention.minutes`.
-      this.settings.log.debug('A reader group was not deleted', { group: this.group, error: messageOf(error) });
-    }
+  /** Tries for the settings' connect timeout; throws MissingTopicsError, SecurityError or BrokerUnreachableError. */
+  ask<T>(question: (cluster: Cluster) => Promise<T>): Promise<T> {
+    return connectWithin(this.settings, () => question(this.cluster));
   }
 
   /** Reads a partition from this offset on. */
-  read(topic: string, partition: number, offset: number): void {
-    const name = `${topic}/${partition}`;
-    this.active.add(name);
-    this.positions.set(name, offset);
-    this.member.seek(topic, partition, offset);
-    this.member.resume(topic, partition);
+  read({ topic, partition }: TopicPartition, offset: number): void {
+    this.positions.set(nameOf({ topic, partition }), { topic, partition, offset });
+    this.follow();
   }
 
-  pause(topic: string, partition: number): void {
-    this.active.delete(`${topic}/${partition}`);
-    this.member.pause(topic, partition);
+  /** Not even the rest of an answer that is handed over now comes to `onRecord` with a position that was moved. */
+  pause(of: TopicPartition): void {
+    this.positions.delete(nameOf(of));
   }
 
-  private joined({ partitions }: Membership): void {
-    for (const [topic, owned] of Object.entries(partitions)) {
-      for (const partition of owned) {
-        const name = `${topic}/${partition}`;
-        const position = this.positions.get(name);
-        if (this.options.onDemand && !this.active.has(name)) this.member.pause(topic, partition);
-        if (position !== undefined) this.member.seek(topic, partition, position);
+  /** Not ready: a partition is not read, for the cause in the detail. */
+  health(): { readonly ready: boolean; readonly detail: string } {
+    const failing = [...this.positions.values()].flatMap(({ failure, ...of }) => (failure ? [{ ...failure, of }] : []));
+    const [worst] = failing.toSorted((a, b) => a.since - b.since);
+    if (!worst) return { ready: true, detail: 'Kafka is read' };
+    const seconds = Math.round((performance.now() - worst.since) / 1000);
+    return { ready: false, detail: `${nameOf(worst.of)} is not read for ${seconds} s: ${worst.cause}` };
+  }
+
+  stop(): void {
+    this.waits.end();
+    this.cluster.close();
+  }
+
+  /** Starts what is not running yet: the loops of leaders, and the search for leaders that are unknown. */
+  private follow(): void {
+    for (const position of this.positions.values()) {
+      const leader = this.leaderOf(position);
+      if (!leader) void this.searchLeaders();
+      else if (!this.followed.has(leader)) void this.fetchFrom(leader);
+    }
+  }
+
+  private async searchLeaders(): Promise<void> {
+    if (this.isSearching) return;
+    this.isSearching = true;
+    for (let attempt = 1; !this.waits.ended; attempt += 1) {
+      const leaderless = [...this.positions.values()].filter((at) => !this.leaderOf(at));
+      const [first] = leaderless;
+      if (!first) break;
+      if (attempt > 1) this.failed(this.cluster.absenceOf(first.topic, first.partition), leaderless);
+      await this.waits.for(backoffMs(attempt, 100, 1000));
+      await this.lookAgain(leaderless);
+    }
+    this.isSearching = false;
+  }
+
+  /** Asks who leads these. */
+  private async lookAgain(positions: readonly Position[]): Promise<void> {
+    try {
+      await this.cluster.learn(positions.map(({ topic }) => topic));
+    } catch (error) {
+      this.failed(error, positions);
+    }
+    if (!this.waits.ended) this.follow();
+  }
+
+  private async fetchFrom(broker: Broker): Promise<void> {
+    this.followed.add(broker);
+    while (!this.waits.ended) {
+      const led = [...this.positions.values()].filter((at) => this.leaderOf(at) === broker);
+      if (led.length === 0) break;
+      try {
+        await this.fetchOnce(broker, led);
+      } catch (error) {
+        this.failed(error, led);
+        await this.lookAgain(led);
       }
     }
+    this.followed.delete(broker);
   }
 
-  private async eachBatch(batch: FetchedBatch): Promise<void> {
-    const { topic, partition, lastOffset } = batch;
-    // `read` moved the position meanwhile.
-    if (batch.isStale()) return;
-    for (const message of batch.messages) {
-      if (message instanceof UndecodableBatch) this.pass(topic, partition, message);
-      else this.options.onRecord(message);
+  private async fetchOnce(broker: Broker, led: readonly Position[]): Promise<void> {
+    const now = performance.now();
+    const retryAts = led.flatMap(({ failure }) => (failure && failure.retryAt > now ? [failure.retryAt] : []));
+    const untilRetryMs = Math.min(maxWaitMs, ...retryAts.map((retryAt) => retryAt - now));
+    const due = led.filter(({ failure }) => !failure || failure.retryAt <= now);
+    if (due.length === 0) return this.waits.for(untilRetryMs);
+    const connection = await broker.shared.open();
+    const askedAt = performance.now();
+    const parts = await connection.fetch(due, {
+      maxWaitMs: Math.ceil(untilRetryMs),
+      maxBytes,
+      maxPartitionBytes,
+      maxDecompressedBytes: this.settings.maxDecompressedBytes,
+    });
+    const asked = new Map(due.map((position) => [nameOf(position), position]));
+    const unled: Position[] = [];
+    for (const part of parts) {
+      const position = asked.get(nameOf(part));
+      // `read` or `pause` moved it meanwhile.
+      if (!position || this.positions.get(nameOf(part)) !== position) continue;
+      if (part.error === undefined) this.take(part, position, askedAt);
+      else if (part.error === 'OFFSET_OUT_OF_RANGE') await this.moveIntoRange(position);
+      else unled.push(this.refused(position, part.error));
+      // An answer may hold thousands of records of each partition.
+      await nextTurn();
     }
-    batch.resolve(lastOffset);
-    this.reached(topic, partition, lastOffset + 1, batch.highWatermark);
-    if (lastOffset + 1 >= batch.highWatermark) this.options.onEnd?.(topic, partition, batch.askedAt);
+    if (unled.length > 0) await this.lookAgain(unled);
   }
 
-  private pass(topic: string, partition: number, batch: UndecodableBatch): void {
+  private take({ messages, highWatermark }: FetchedPart, position: Position, askedAt: number): void {
+    const { topic, partition } = position;
+    const first = position.offset;
+    position.failure = undefined;
+    for (const message of messages) {
+      if (message.offset < first) continue;
+      position.offset = message.offset + 1;
+      if (message instanceof UndecodableBatch) this.pass(position, message);
+      else if (!message.isControlRecord) this.options.onRecord(message);
+    }
+    const isCurrent = this.positions.get(nameOf(position)) === position;
+    if (!isCurrent) return;
+    if (messages.length > 0) {
+      // Behind those that had nothing: what stands first in a fetch gets its share first.
+      this.positions.delete(nameOf(position));
+      this.positions.set(nameOf(position), position);
+      this.options.onProgress({ topic, partition }, position.offset, highWatermark);
+    }
+    if (position.offset >= highWatermark) this.options.onEnd?.({ topic, partition }, askedAt);
+  }
+
+  private pass({ topic, partition }: Position, batch: UndecodableBatch): void {
     const { firstOffset, offset: lastOffset, codec, detail } = batch;
     const fields = { topic, partition, firstOffset, lastOffset, codec, detail };
     this.settings.log.error('A record batch cannot be read: its keys keep what they had before', fields);
     this.options.onUndecodable();
   }
 
-  private reached(topic: string, partition: number, nextOffset: number, highWatermark?: number): void {
-    this.positions.set(`${topic}/${partition}`, nextOffset);
-    this.options.onProgress(topic, partition, nextOffset, highWatermark);
+  private refused(position: Position, error: string): Position {
+    const isDenied = error === 'TOPIC_AUTHORIZATION_FAILED';
+    this.failed(isDenied ? new SecurityError(deniedText('Read', 'topic', position.topic)) : error, [position]);
+    return position;
+  }
+
+  // Retention deleted what comes next, or the log was cut off: everything that is there now is read.
+  private async moveIntoRange(position: Position): Promise<void> {
+    const [range] = (await offsetRanges(this.cluster, [position])) as [OffsetRange];
+    if (this.positions.get(nameOf(position)) !== position) return;
+    position.offset = range.low;
+    this.options.onProgress(position, range.low, range.high);
+  }
+
+  private failed(error: unknown, positions: readonly Position[]): void {
+    if (this.waits.ended) return;
+    const fault = securityFaultOf(rootCause(error));
+    const cause = fault?.message ?? messageOf(error);
+    const now = performance.now();
+    for (const position of positions) {
+      position.failure = { since: position.failure?.since ?? now, retryAt: now + againAfterMs, cause };
+    }
+    if (this.logged.admits('not read')) {
+      this.settings.log.warn('Kafka is not read, trying again', {
+        partitions: positions.map(nameOf).join(' '),
+        error: cause,
+      });
+    }
+    if (fault) this.options.onSecurityFault?.(fault);
+  }
+
+  private leaderOf({ topic, partition }: TopicPartition): Broker | undefined {
+    return this.cluster.leaderOf(topic, partition);
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

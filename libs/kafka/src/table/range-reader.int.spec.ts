@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
+import kafkajs from 'kafkajs';
 import { partitioned, recordingLog, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
-import { withAdmin } from '../driver/client.ts';
-import { type KafkaLog, Publisher, RangeReader } from '../index.ts';
+import { clientOf, withAdmin } from '../driver/client.ts';
+import { type ConsumedRecord, Publisher, partitionFor, RangeReader } from '../index.ts';
 
 // A busy machine is no failure; each wait has its own limit.
 jest.setTimeout(30_000);
@@ -18,12 +19,71 @@ describe('a range reader', () => {
     await topics.remove();
   });
 
-  const readerOf = async (of: readonly string[], log: KafkaLog = recordingLog()): Promise<RangeReader> => {
-    const reader = new RangeReader(settingsWith({}, log), { topics: of });
+  const readerOf = (settings = settingsWith({}, recordingLog())): RangeReader => {
+    const reader = new RangeReader(settings);
     readers.push(reader);
-    await reader.start();
     return reader;
   };
+
+  const valuesOf = (count: number, partitions: readonly number[], of: number) =>
+    Array.from({ length: count }, (_, n) => n)
+      .filter((n) => partitions.includes(partitionFor(`key-${n}`, of)))
+      .map((n) => `value-${n}`);
+
+  it('reads the partitions that are asked for, to their end, again and again', async () => {
+    const topic = await topics.make(6);
+    await publisher.publish(recordsTo(topic, 600));
+    const reader = readerOf();
+    for (const partitions of [[1, 4], [4], [0, 1, 2, 3, 4, 5]]) {
+      const seen: ConsumedRecord[] = [];
+      await reader.readAll(topic, partitions, (record) => seen.push(record));
+      expect(seen.map(({ value }) => textOf(value)).toSorted()).toEqual(valuesOf(600, partitions, 6).toSorted());
+    }
+  });
+
+  it('reads to the end though a transaction was left open, and past a batch that nobody can read', async () => {
+    const topic = await topics.make(1);
+    const producer = clientOf(settingsWith()).producer({ transactionalId: topic, idempotent: true });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [{ key: 'open', value: 'open' }] });
+    await publisher.publish(recordsTo(topic, 1));
+    const plain = clientOf(settingsWith()).producer();
+    await plain.connect();
+    const compression = kafkajs.CompressionTypes.ZSTD;
+    await plain.send({ topic, compression, messages: [{ key: 'bomb', value: Buffer.alloc(3_000_000) }] });
+    await plain.disconnect();
+    await publisher.publish(recordsTo(topic, 2).slice(1));
+    const log = recordingLog();
+    const settings = { ...settingsWith({}, log), maxDecompressedBytes: 1024 * 1024 };
+    const reader = readerOf(settings);
+    const seen: string[] = [];
+    await reader.readAll(topic, [0], ({ value }) => seen.push(textOf(value)));
+    expect(seen).toEqual(['open', 'value-0', 'value-1']);
+    expect(reader.health().detail).toContain('1 batches could not be read');
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { fields: { topic, partition: 0, firstOffset: 2, lastOffset: 2, codec: 'zstd' } },
+    ]);
+    await transaction.abort();
+    await producer.disconnect();
+  });
+
+  it('serves overlapping calls, empty partitions and callers that throw', async () => {
+    const topic = await topics.make(3);
+    await publisher.publish([{ topic, key: 'k', value: Buffer.from('v'), headers: {}, partition: 1 }]);
+    const reader = readerOf();
+    const first: string[] = [];
+    const second: string[] = [];
+    const outcomes = await Promise.allSettled([
+      reader.readAll(topic, [0, 1], ({ value }) => first.push(textOf(value))),
+      reader.readAll(topic, [1], () => {
+        throw new Error('no');
+      }),
+      reader.readAll(topic, [1, 2], ({ value }) => second.push(textOf(value))),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect([first, second]).toEqual([['v'], ['v']]);
+  });
 
   it('reads what was written since a time, of the partitions that are asked for, of any of its topics', async () => {
     const [one, other] = [await topics.make(3), await topics.make(3)];
@@ -32,7 +92,7 @@ describe('a range reader', () => {
     const since = await waitFor('a later millisecond', () => Date.now() > before && Date.now());
     const late = recordsTo(one, 4).map((record, n) => ({ ...record, partition: n % 3, value: `late-${n}` }));
     await publisher.publish([...late, ...partitioned(other, 1, 2)]);
-    const reader = await readerOf([one, other]);
+    const reader = readerOf();
     const seen: string[] = [];
     await Promise.all([
       reader.readSince(one, [0, 2], since, ({ value }) => seen.push(textOf(value))),
@@ -54,7 +114,7 @@ describe('a range reader', () => {
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 1, offset: '10' }] });
     });
     const log = recordingLog();
-    const reader = await readerOf([topic], log);
+    const reader = readerOf(settingsWith({}, log));
     for (let again = 0; again < 2; again += 1) {
       const seen: number[] = [];
       await reader.readAt(topic, 1, [499, 3, 10, 11, 250, 600], ({ offset }) => seen.push(offset));

@@ -1,10 +1,9 @@
 import { messageOf } from '../driver/client.ts';
-import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
-import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRangesOf, PartitionReader } from './partition-reader.ts';
+import { nameOf, offsetRanges } from './offsets.ts';
+import { PartitionReader } from './partition-reader.ts';
 
 export interface TableViewOptions {
   readonly topics: readonly string[];
@@ -13,11 +12,7 @@ export interface TableViewOptions {
    * are decoded on access: a copy made by spreading has none of them.
    */
   readonly onRecord: (record: ConsumedRecord) => void;
-  readonly onFatal?: (error: Error) => void;
 }
-
-// How often a start without progress checks whether the records that it waits for were deleted.
-const recheckMs = 2000;
 
 /**
  * Follows compacted topics as a table: `start()` resolves when every partition has been read to the end it had then; later
@@ -42,51 +37,46 @@ export class TableView {
     // `start()` has the rejection; at other times nobody waits, and an unhandled one would end the process.
     this.caughtUp.promise.catch(() => undefined);
     this.reader = new PartitionReader(settings, {
-      topics: options.topics,
-      onDemand: false,
       onRecord: (record) => this.apply(record),
       onUndecodable: () => {
         this.failed += 1;
       },
-      onProgress: (topic, partition, nextOffset, highWatermark) =>
-        this.progress(`${topic}/${partition}`, nextOffset, highWatermark),
-      onEnd: (topic, partition, askedAt) => this.endsSeen.set(`${topic}/${partition}`, askedAt),
-      onFatal: (error) => {
-        this.caughtUp.reject(error);
-        options.onFatal?.(error);
-      },
+      onProgress: (of, nextOffset, highWatermark) => this.progress(nameOf(of), nextOffset, highWatermark),
+      onEnd: (of, askedAt) => this.endsSeen.set(nameOf(of), askedAt),
+      // At the start somebody looks on; later a password is being changed, or a certificate.
+      onSecurityFault: (fault) => this.caughtUp.reject(fault),
     });
   }
 
-  /** Throws MissingTopicsError or BrokerUnreachableError. */
+  /** Throws MissingTopicsError, SecurityError or BrokerUnreachableError. */
   async start(): Promise<void> {
+    const { topics } = this.options;
     const startedAt = performance.now();
-    for (const range of await offsetRangesOf(this.settings, this.options.topics)) {
+    const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, topics));
+    for (const range of ranges) {
       const name = nameOf(range);
       this.lags.set(name, range.high - range.low);
       this.endsSeen.set(name, startedAt);
       if (range.low < range.high) this.behind.set(name, range.high);
     }
-    await this.reader.start();
+    for (const range of ranges) this.reader.read(range, range.low);
     this.noteReady();
-    while (!this.isReady) {
-      if (!(await endsWithin(this.caughtUp.promise, recheckMs))) await this.skipDeleted();
-    }
+    await this.caughtUp.promise;
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
-    this.settings.log.info('The tables are read to their end', { topics: this.options.topics, records, ms });
+    this.settings.log.info('The tables are read to their end', { topics, records, ms });
   }
 
   async stop(): Promise<void> {
     this.caughtUp.reject(new KafkaError('KAFKA.CLOSED', true, 'The table view was stopped before it had caught up'));
-    await this.reader.stop();
+    this.reader.stop();
   }
 
   /** Ready once the start has caught up; stays ready without Kafka, with a table that may be old. */
-  health(): ConsumerHealth {
-    const { live, ready, detail } = this.reader.member.monitor.health();
+  health(): { readonly ready: boolean; readonly detail: string } {
+    const { ready, detail } = this.reader.health();
     const state = this.isReady ? `lag ${this.lag()}` : `${this.behind.size} partitions to read`;
     const failed = this.failed === 0 ? '' : `, ${this.failed} records failed`;
-    return { live, ready: this.isReady, detail: `${state}${failed}${ready ? '' : `; ${detail}`}` };
+    return { ready: this.isReady, detail: `${state}${failed}${ready ? '' : `; ${detail}`}` };
   }
 
   /** The number of known records that are not read yet. */
@@ -119,7 +109,7 @@ export class TableView {
     }
   }
 
-  private progress(name: string, nextOffset: number, highWatermark = nextOffset): void {
+  private progress(name: string, nextOffset: number, highWatermark: number): void {
     this.lags.set(name, Math.max(0, highWatermark - nextOffset));
     if (nextOffset >= (this.behind.get(name) ?? Number.POSITIVE_INFINITY)) this.behind.delete(name);
     this.noteReady();
@@ -130,19 +120,4 @@ export class TableView {
     this.isReady = true;
     this.caughtUp.resolve();
   }
-
-  // Retention may delete records after the start: they never arrive.
-  private async skipDeleted(): Promise<void> {
-    try {
-      for (const range of await offsetRangesOf(this.settings, this.options.topics)) {
-        if (range.low >= (this.behind.get(nameOf(range)) ?? Number.POSITIVE_INFINITY)) {
-          this.progress(nameOf(range), range.low, range.high);
-        }
-      }
-    } catch (error) {
-      this.settings.log.warn('A table is not read to its end yet', { ...this.health(), error: messageOf(error) });
-    }
-  }
 }
-
-const nameOf = ({ topic, partition }: OffsetRange): string => `${topic}/${partition}`;

@@ -26,7 +26,6 @@ const staleAfterMs = 30_000;
 export class TokenReader implements OnApplicationShutdown {
   private view: TableView | undefined;
   private running: Promise<void> | undefined;
-  private endView = (): void => undefined;
   private readonly stopped = new AbortController();
 
   constructor(private readonly parts: TokenReaderParts) {}
@@ -42,22 +41,18 @@ export class TokenReader implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.stopped.abort();
-    this.endView();
     await this.view?.stop();
     await this.running;
   }
 
   private async run(): Promise<void> {
     const { signal } = this.stopped;
-    const { log, againAfterMs = 5000 } = this.parts;
+    const { settings, log, againAfterMs = 5000 } = this.parts;
     while (!signal.aborted) {
-      const ended = Promise.withResolvers<void>();
-      this.endView = ended.resolve;
-      const view = this.viewThat(ended.reject);
+      const view = new TableView(settings, { topics: [AccessTokens.card.topic], onRecord: this.take });
       this.view = view;
       try {
-        // Both at once: a consumer that dies during the start ends both.
-        await Promise.all([view.start(), ended.promise]);
+        return await view.start();
       } catch (error) {
         if (signal.aborted) return;
         log.error({ cause: String(error) }, 'the API tokens cannot be read, and are refused meanwhile; trying again');
@@ -66,11 +61,6 @@ export class TokenReader implements OnApplicationShutdown {
         await sleep(againAfterMs, undefined, { signal }).catch(() => undefined);
       }
     }
-  }
-
-  private viewThat(onFatal: (error: Error) => void): TableView {
-    const { settings } = this.parts;
-    return new TableView(settings, { topics: [AccessTokens.card.topic], onRecord: this.take, onFatal });
   }
 
   private readonly take = (record: ConsumedRecord): void => {

@@ -4,9 +4,9 @@ import {
   type KafkaSettings,
   Publisher,
   type PublisherOptions,
+  RangeReader,
   TableView,
 } from '@pagebridge/kafka';
-import { endProcess } from '../end-process.ts';
 import { KAFKA_SETTINGS } from '../tokens.ts';
 
 /** The publisher of a service. */
@@ -15,6 +15,13 @@ export const publisherProvider = (options: PublisherOptions = {}): Provider => (
   useFactory: (settings: KafkaSettings) => new Publisher(settings, options),
   inject: [KAFKA_SETTINGS],
 });
+
+/** Reads what stands in topics, where a service asks. */
+export const rangeReaderProvider: Provider = {
+  provide: RangeReader,
+  useFactory: (settings: KafkaSettings) => new RangeReader(settings),
+  inject: [KAFKA_SETTINGS],
+};
 
 interface RecordTaker {
   readonly take: (record: ConsumedRecord) => void;
@@ -27,6 +34,6 @@ export const tableViewProvider = (
 ): Provider => ({
   provide: TableView,
   useFactory: (settings: KafkaSettings, { take }: RecordTaker) =>
-    new TableView(settings, { topics: cards.map(({ topic }) => topic), onRecord: take, onFatal: endProcess }),
+    new TableView(settings, { topics: cards.map(({ topic }) => topic), onRecord: take }),
   inject: [KAFKA_SETTINGS, taker],
 });

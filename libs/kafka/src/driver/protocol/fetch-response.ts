@@ -19,6 +19,15 @@ interface BatchBudget {
   left: number;
 }
 
+export interface FetchAnswer {
+  readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
+}
+
+/** An open transaction would hide all records behind it, for up to 15 minutes. */
+export const readUncommitted = 0;
+/** What a record batch may take when it is decompressed. */
+export const defaultMaxDecompressedBytes = 64 * 1024 * 1024;
+
 /**
  * Reads an answer to a fetch (version 11) in one pass. No content of a record batch makes it reject.
  *

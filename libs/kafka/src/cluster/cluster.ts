@@ -9,7 +9,7 @@ import {
   type TopicMetadata,
 } from '../driver/driver.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
-import { BrokerUnreachableError, KafkaError } from '../errors.ts';
+import { BrokerUnreachableError, KafkaError, MissingTopicsError, SecurityError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Broker } from './broker.ts';
 import { SharedConnection } from './shared-connection.ts';
@@ -42,6 +42,10 @@ export class Cluster {
     return this.topics.get(topic)?.leaders.length || undefined;
   }
 
+  allPartitionsOf(topic: string): readonly { readonly topic: string; readonly partition: number }[] {
+    return Array.from({ length: this.partitionsOf(topic) ?? 0 }, (_, partition) => ({ topic, partition }));
+  }
+
   leaderOf(topic: string, partition: number): Broker | undefined {
     const nodeId = this.topics.get(topic)?.leaders[partition];
     return nodeId === undefined || nodeId < 0 ? undefined : this.brokerOf(nodeId);
@@ -62,6 +66,19 @@ export class Cluster {
     await this.refreshing?.catch(() => undefined);
     this.refreshing ??= this.refresh();
     await this.refreshing;
+  }
+
+  /** As `learn`; throws MissingTopicsError, or SecurityError where a broker hides a topic from this client. */
+  async require(topics: readonly string[]): Promise<void> {
+    await this.learn(topics);
+    const unknown = [...new Set(topics)].filter((topic) => this.topics.get(topic)?.error !== undefined);
+    const denied = unknown.find((topic) => this.topics.get(topic)?.error === 'TOPIC_AUTHORIZATION_FAILED');
+    if (denied !== undefined) throw new SecurityError(this.absenceOf(denied));
+    const missing = unknown.filter((topic) => this.topics.get(topic)?.error === 'UNKNOWN_TOPIC_OR_PARTITION');
+    if (missing.length > 0) throw new MissingTopicsError(missing);
+    // What passes by itself is no answer: it is asked for again.
+    const [other] = unknown;
+    if (other !== undefined) throw new Error(`${other}: ${this.absenceOf(other)}`);
   }
 
   /** Resolves when the metadata is no older than this time. */

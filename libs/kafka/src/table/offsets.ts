@@ -1,0 +1,72 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { OffsetTime, PartitionOffset } from '../driver/driver.ts';
+import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
+import { deniedText } from '../driver/security/denied-operations.ts';
+import { KafkaError, SecurityError } from '../errors.ts';
+
+export interface OffsetRange extends TopicPartition {
+  readonly low: number;
+  /** The end: the offset that the next record gets. */
+  readonly high: number;
+}
+
+export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
+/** The first and end offsets of these topics, or of these partitions; throws MissingTopicsError. */
+export async function offsetRanges(cluster: Cluster, of: readonly (string | TopicPartition)[]): Promise<OffsetRange[]> {
+  await cluster.require(of.map((each) => (typeof each === 'string' ? each : each.topic)));
+  const partitions = of.flatMap((each) => (typeof each === 'string' ? cluster.allPartitionsOf(each) : each));
+  const [lows, highs] = await Promise.all([
+    offsetsAt(cluster, partitions, 'earliest'),
+    offsetsAt(cluster, partitions, 'latest'),
+  ]);
+  return partitions.map((each) => ({ ...each, low: offsetOf(lows, each), high: offsetOf(highs, each) }));
+}
+
+/** What was written to these partitions at this time or later, by the time of its records, up to now. */
+export async function offsetRangesSince(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  sinceMs: number,
+): Promise<OffsetRange[]> {
+  const since = await offsetsAt(cluster, partitions, sinceMs);
+  const ranges = await offsetRanges(cluster, partitions);
+  return ranges.map((range) => {
+    const low = offsetOf(since, range);
+    return { ...range, low: low < 0 ? range.high : low };
+  });
+}
+
+type Offsets = ReadonlyMap<string, number>;
+
+const offsetOf = (offsets: Offsets, of: TopicPartition): number => {
+  const offset = offsets.get(nameOf(of));
+  if (offset === undefined) throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker told of ${nameOf(of)}`);
+  return offset;
+};
+
+async function offsetsAt(cluster: Cluster, of: readonly TopicPartition[], time: OffsetTime): Promise<Offsets> {
+  const byLeader = Map.groupBy(of, ({ topic, partition }) => cluster.leaderOf(topic, partition));
+  const answers = await Promise.all(
+    [...byLeader].map(async ([leader, partitions]) => {
+      const [{ topic, partition }] = partitions as [TopicPartition];
+      if (!leader) throw failureOf(cluster.absenceOf(topic, partition), { topic, partition });
+      const connection = await leader.openAnother();
+      try {
+        return await connection.offsets(partitions, time);
+      } finally {
+        connection.reset();
+      }
+    }),
+  );
+  return new Map(answers.flat().map((answer) => [nameOf(answer), orThrow(answer)]));
+}
+
+function orThrow({ error, offset, ...of }: PartitionOffset): number {
+  if (error === 'TOPIC_AUTHORIZATION_FAILED') throw new SecurityError(deniedText('Describe', 'topic', of.topic));
+  if (error !== undefined) throw failureOf(error, of);
+  return offset;
+}
+
+// Not an answer that is final, so that it is asked for again.
+const failureOf = (error: string, of: TopicPartition): Error => new Error(`${nameOf(of)}: ${error}`);

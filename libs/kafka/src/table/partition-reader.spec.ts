@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
+import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
+import { plaintext } from '../settings.ts';
+import { offsetRanges } from './offsets.ts';
+import { PartitionReader } from './partition-reader.ts';
+
+const topic = 'table';
+const nothing = () => undefined;
+
+describe('a partition reader', () => {
+  const readers: PartitionReader[] = [];
+  afterEach(() => {
+    for (const reader of readers.splice(0)) reader.stop();
+  });
+
+  /** A cluster of two brokers, each the leader of one partition with two records, and a reader of both. */
+  async function reading() {
+    const cluster = new FakeCluster(2, { [topic]: [1, 2] });
+    cluster.log(topic, 0).values.push('a0', 'a1');
+    cluster.log(topic, 1).values.push('b0', 'b1');
+    const seen: string[] = [];
+    const faults: string[] = [];
+    const progress = new Map<number, number>();
+    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+    const settings = { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log, connectTimeoutMs: 1000 };
+    const reader = new PartitionReader(
+      settings,
+      {
+        onRecord: ({ partition, offset, value }) => seen.push(`${partition}/${offset} ${value}`),
+        onUndecodable: nothing,
+        onProgress: ({ partition }, next) => progress.set(partition, next),
+        onSecurityFault: ({ message }) => faults.push(message),
+      },
+      cluster,
+    );
+    readers.push(reader);
+    await reader.ask((its) => offsetRanges(its, [topic]));
+    const add = (partition: number, value: string) => void cluster.log(topic, partition).values.push(value);
+    return { cluster, reader, seen, faults, progress, add };
+  }
+
+  it('reads each partition from where it is told to, from its leader, and goes on', async () => {
+    const { cluster, reader, seen, add } = await reading();
+    reader.read({ topic, partition: 0 }, 1);
+    reader.read({ topic, partition: 1 }, 0);
+    await waitFor('both', () => seen.length === 3);
+    add(0, 'a2');
+    await waitFor('what came later', () => seen.length === 4);
+    expect(seen.toSorted()).toEqual(['0/1 a1', '0/2 a2', '1/0 b0', '1/1 b1']);
+    for (const { nodeId, parts } of cluster.fetches) {
+      expect(parts.map(({ partition }) => partition)).toEqual([nodeId - 1]);
+    }
+  });
+
+  it('follows a leader that moves, and one that is away for a while', async () => {
+    const { cluster, reader, seen, add } = await reading();
+    reader.read({ topic, partition: 0 }, 0);
+    await waitFor('the first records', () => seen.length === 2);
+    cluster.topics.set(topic, [2, 2]);
+    add(0, 'a2');
+    await waitFor('a record of the new leader', () => seen.includes('0/2 a2'));
+    cluster.topics.set(topic, [-1, 2]);
+    cluster.goDown(2);
+    await waitFor('its failure', () => !reader.health().ready);
+    cluster.topics.set(topic, [1, 1]);
+    add(0, 'a3');
+    await waitFor('a record of the third', () => seen.includes('0/3 a3'));
+    expect(seen).toEqual(['0/0 a0', '0/1 a1', '0/2 a2', '0/3 a3']);
+    expect(reader.health()).toMatchObject({ ready: true });
+  });
+
+  it('goes on with all other partitions while one of them is refused, and says why', async () => {
+    const { cluster, reader, seen, faults, add } = await reading();
+    cluster.topics.set(topic, [1, 1]);
+    await reader.ask((its) => offsetRanges(its, [topic]));
+    cluster.fetchFate = ({ partition }) => (partition === 0 ? 'TOPIC_AUTHORIZATION_FAILED' : undefined);
+    reader.read({ topic, partition: 0 }, 0);
+    reader.read({ topic, partition: 1 }, 0);
+    await waitFor('the denial', () => faults.length > 0);
+    add(1, 'b2');
+    await waitFor('the other', () => seen.includes('1/2 b2'));
+    const cause = `Kafka denies Read on topic ${topic}: an ACL is missing, see \`npm run acls\``;
+    expect(faults[0]).toBe(cause);
+    expect(reader.health().ready).toBe(false);
+    expect(reader.health().detail).toContain(cause);
+    cluster.fetchFate = () => undefined;
+    await waitFor('the one that was refused', () => seen.includes('0/1 a1'));
+    expect(reader.health().ready).toBe(true);
+  });
+
+  it('goes on with the oldest record where its position was deleted', async () => {
+    const { cluster, reader, seen, progress } = await reading();
+    cluster.log(topic, 0).low = 2;
+    reader.read({ topic, partition: 0 }, 0);
+    await waitFor('its end', () => progress.get(0) === 2);
+    cluster.log(topic, 0).values.push('a2');
+    await waitFor('the next record', () => seen.length === 1);
+    expect(seen).toEqual(['0/2 a2']);
+  });
+
+  it('hands over nothing of a partition that was paused meanwhile', async () => {
+    const { reader, seen, add } = await reading();
+    reader.read({ topic, partition: 0 }, 0);
+    await waitFor('the first records', () => seen.length === 2);
+    reader.pause({ topic, partition: 0 });
+    add(0, 'a2');
+    reader.read({ topic, partition: 1 }, 0);
+    await waitFor('another partition', () => seen.length === 4);
+    expect(seen.slice(2)).toEqual(['1/0 b0', '1/1 b1']);
+  });
+});
