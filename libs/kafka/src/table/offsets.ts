@@ -29,8 +29,8 @@ export async function offsetRangesSince(
   partitions: readonly TopicPartition[],
   sinceMs: number,
 ): Promise<OffsetRange[]> {
-  const since = await offsetsAt(cluster, partitions, sinceMs);
   const ranges = await offsetRanges(cluster, partitions);
+  const since = await offsetsAt(cluster, partitions, sinceMs);
   return ranges.map((range) => {
     const low = offsetOf(since, range);
     return { ...range, low: low < 0 ? range.high : low };

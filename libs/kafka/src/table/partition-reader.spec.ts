@@ -10,8 +10,8 @@ const nothing = () => undefined;
 
 describe('a partition reader', () => {
   const readers: PartitionReader[] = [];
-  afterEach(() => {
-    for (const reader of readers.splice(0)) reader.stop();
+  afterEach(async () => {
+    await Promise.all(readers.splice(0).map((reader) => reader.stop()));
   });
 
   /** A cluster of two brokers, each the leader of one partition with two records, and a reader of both. */

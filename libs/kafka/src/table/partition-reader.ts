@@ -49,8 +49,8 @@ export class PartitionReader {
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
   private readonly positions = new Map<string, Position>();
-  private readonly followed = new Set<Broker>();
-  private isSearching = false;
+  private readonly loops = new Map<Broker, Promise<void>>();
+  private search: Promise<void> | undefined;
   private readonly logged: LogLimiter;
 
   constructor(
@@ -89,23 +89,22 @@ export class PartitionReader {
     return { ready: false, detail: `${nameOf(worst.of)} is not read for ${seconds} s: ${worst.cause}` };
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.waits.end();
     this.cluster.close();
+    await Promise.all([...this.loops.values(), this.search]);
   }
 
   /** Starts what is not running yet: the loops of leaders, and the search for leaders that are unknown. */
   private follow(): void {
     for (const position of this.positions.values()) {
       const leader = this.leaderOf(position);
-      if (!leader) void this.searchLeaders();
-      else if (!this.followed.has(leader)) void this.fetchFrom(leader);
+      if (!leader) this.search ??= this.searchLeaders();
+      else if (!this.loops.has(leader)) this.loops.set(leader, this.fetchFrom(leader));
     }
   }
 
   private async searchLeaders(): Promise<void> {
-    if (this.isSearching) return;
-    this.isSearching = true;
     for (let attempt = 1; !this.waits.ended; attempt += 1) {
       const leaderless = [...this.positions.values()].filter((at) => !this.leaderOf(at));
       const [first] = leaderless;
@@ -114,11 +113,12 @@ export class PartitionReader {
       await this.waits.for(backoffMs(attempt, 100, 1000));
       await this.lookAgain(leaderless);
     }
-    this.isSearching = false;
+    this.search = undefined;
   }
 
   /** Asks who leads these. */
   private async lookAgain(positions: readonly Position[]): Promise<void> {
+    if (this.waits.ended) return;
     try {
       await this.cluster.learn(positions.map(({ topic }) => topic));
     } catch (error) {
@@ -128,7 +128,8 @@ export class PartitionReader {
   }
 
   private async fetchFrom(broker: Broker): Promise<void> {
-    this.followed.add(broker);
+    // In a later turn, so that the loop is known before it may end.
+    await nextTurn();
     while (!this.waits.ended) {
       const led = [...this.positions.values()].filter((at) => this.leaderOf(at) === broker);
       if (led.length === 0) break;
@@ -139,7 +140,7 @@ export class PartitionReader {
         await this.lookAgain(led);
       }
     }
-    this.followed.delete(broker);
+    this.loops.delete(broker);
   }
 
   private async fetchOnce(broker: Broker, led: readonly Position[]): Promise<void> {

@@ -85,7 +85,7 @@ export class RangeReader {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const job of this.jobs.values()) this.finish(job, closed());
-    this.reader.stop();
+    await this.reader.stop();
   }
 
   private async readEach(ranges: readonly OffsetRange[], onRecord: Job['onRecord']): Promise<void> {

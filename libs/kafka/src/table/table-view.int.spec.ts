@@ -42,7 +42,7 @@ describe('a table view', () => {
     await view.start();
     expect(table.size).toBe(1500);
     expect(table.get('key-10')).toBe('value-1510');
-    expect(view.health()).toMatchObject({ live: true, ready: true });
+    expect(view.health()).toMatchObject({ ready: true });
     expect(view.lag()).toBe(0);
     await publisher.publish([{ topic, key: 'key-10', value: null, headers: {} }]);
     await waitFor('the deletion', () => !table.has('key-10'));

@@ -68,7 +68,7 @@ export class TableView {
 
   async stop(): Promise<void> {
     this.caughtUp.reject(new KafkaError('KAFKA.CLOSED', true, 'The table view was stopped before it had caught up'));
-    this.reader.stop();
+    await this.reader.stop();
   }
 
   /** Ready once the start has caught up; stays ready without Kafka, with a table that may be old. */
