@@ -34,18 +34,13 @@ export interface GroupMemberOptions {
   readonly onFatal?: ((error: Error) => void) | undefined;
   readonly concurrency?: number | undefined;
   readonly sessionTimeoutMs?: number | undefined;
-  readonly heartbeatIntervalMs?: number | undefined;
-  /** The most bytes of one partition in one batch, if its first record batch is not larger. Default 512 KiB. */
-  readonly maxBatchBytes?: number | undefined;
-  /** The most bytes of one answer. Default 32 MiB. */
-  readonly maxFetchBytes?: number | undefined;
 }
 
 // Larger fetches cost memory and garbage collection, smaller ones more fetches and commits. A larger record batch comes when
 // its partition stands first in a fetch; kafkajs shuffles them each time.
-const defaultBatchBytes = 512 * 1024;
+const maxBatchBytes = 512 * 1024;
 // An answer holds the share of several partitions, so that a full one does not keep the others waiting.
-const defaultFetchBytes = 32 * 1024 * 1024;
+const maxFetchBytes = 32 * 1024 * 1024;
 // How long a stop waits for a running join, which kafkajs forgets when stopped, and for its leave-group request.
 const graceMs = 3000;
 // How long a join-group or leave-group request waits for running work. The whole group waits with it, without a heartbeat:
@@ -73,7 +68,7 @@ export class GroupMember {
     private readonly options: GroupMemberOptions,
   ) {
     const sessionTimeout = options.sessionTimeoutMs ?? 10_000;
-    this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? Math.min(1500, sessionTimeout / 4);
+    this.heartbeatIntervalMs = Math.min(1500, sessionTimeout / 4);
     this.monitor = new ConsumerMonitor(options.group, sessionTimeout);
     this.consumer = clientOf(settings, connectRetries).consumer({
       groupId: options.group,
@@ -85,8 +80,8 @@ export class GroupMember {
       // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
       // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
       maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
-      maxBytesPerPartition: options.maxBatchBytes ?? defaultBatchBytes,
-      maxBytes: options.maxFetchBytes ?? defaultFetchBytes,
+      maxBytesPerPartition: maxBatchBytes,
+      maxBytes: maxFetchBytes,
       allowAutoTopicCreation: false,
       // An open transaction would hide all records behind it, for up to 15 minutes.
       readUncommitted: true,
@@ -147,15 +142,11 @@ export class GroupMember {
     this.whileRunning(() => this.consumer.resume([{ topic, partitions: [partition] }]));
   }
 
-  seek(topic: string, partition: number, offset: number): void {
-    this.whileRunning(() => this.consumer.seek({ topic, partition, offset: String(offset) }));
-  }
-
   async commit(topic: string, partition: number, offset: number): Promise<void> {
     await this.consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);
   }
 
-  // Between a crash and the next join kafkajs has no consumer to tell; whoever pauses or seeks does so again on joining.
+  // Between a crash and the next join kafkajs has no consumer to tell; whoever pauses does so again on joining.
   private whileRunning(act: () => void): void {
     try {
       act();

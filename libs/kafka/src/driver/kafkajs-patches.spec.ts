@@ -141,32 +141,5 @@ describe('kafkajs 2.2.4, patched', () => {
       await group.fetch(1);
       expect([group.maxWaitTime, fetches]).toEqual([750, 2]);
     });
-
-    it('does not look ten times a second where that is all of it, and notes where it is to be read', async () => {
-      jest.useFakeTimers();
-      const group = groupOf([0, 1]);
-      group.seek({ topic: 't', partition: 1, offset: '7' });
-      const fetching = group.fetch(1);
-      let isOver = false;
-      fetching.then(() => {
-        isOver = true;
-      });
-      await jest.advanceTimersByTimeAsync(740);
-      expect(isOver).toBe(false);
-      await jest.advanceTimersByTimeAsync(20);
-      jest.useRealTimers();
-      expect(await fetching).toEqual([]);
-      expect([sought, fetches]).toEqual([[{ topic: 't', partition: 1, offset: '7' }], 0]);
-    });
-
-    it('looks at once where something of it is resumed', async () => {
-      const group = groupOf([0, 1]);
-      jest.useFakeTimers();
-      const fetching = [group.fetch(1), group.fetch(2)];
-      await jest.advanceTimersByTimeAsync(100);
-      group.resume([{ topic: 't', partitions: [1] }]);
-      expect(await Promise.all(fetching)).toEqual([[], []]);
-      jest.useRealTimers();
-    });
   });
 });

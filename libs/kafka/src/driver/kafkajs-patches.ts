@@ -83,57 +83,22 @@ const forgetOnDestroy = (destroy: TimedQueue['destroy']): TimedQueue['destroy'] 
     timeoutCheck = undefined;
   };
 
-interface TopicPartitions {
-  readonly partitions: readonly unknown[];
-}
 interface Group {
   maxWaitTime: number;
   idleWaitTime?: number;
-  /** End the waits of those who have nothing to fetch. */
-  wakers?: Set<() => void>;
-  paused(): readonly TopicPartitions[];
-  readonly subscriptionState: { active(): readonly TopicPartitions[] };
+  paused(): readonly unknown[];
 }
 type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
-type Resume = (this: Group, partitions: readonly TopicPartitions[]) => void;
 
 /** How long a fetch may wait while some partitions are paused: until they are looked at again when resumed, in ms. */
 export const pausedWaitMs = 100;
-// Where all are, a resumption ends the wait; who stops the consumer waits for its end.
-const sleepMs = 1500;
 
 // An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile.
 const waitLessWhilePaused = (fetch: Fetch): Fetch =>
-  async function (nodeId) {
+  function (nodeId) {
     this.idleWaitTime ??= this.maxWaitTime;
-    const isPaused = this.paused().length > 0;
-    const sleeps = isPaused && hasNothingToFetch(this);
-    this.maxWaitTime = isPaused ? Math.min(sleeps ? 0 : pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
-    // Also of one that sleeps: this is where positions are sought.
-    const batches = await fetch.call(this, nodeId);
-    if (sleeps && hasNothingToFetch(this)) {
-      this.wakers ??= new Set();
-      await wakenWithin(Math.min(sleepMs, this.idleWaitTime), this.wakers);
-    }
-    return batches;
-  };
-
-const hasNothingToFetch = ({ subscriptionState }: Group): boolean =>
-  subscriptionState.active().every(({ partitions }) => partitions.length === 0);
-
-async function wakenWithin(ms: number, wakers: Set<() => void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  wakers.add(resolve);
-  await promise;
-  wakers.delete(resolve);
-  clearTimeout(timer);
-}
-
-const wakeOnResume = (resume: Resume): Resume =>
-  function (partitions) {
-    resume.call(this, partitions);
-    for (const wake of this.wakers ?? []) wake();
+    this.maxWaitTime = this.paused().length > 0 ? Math.min(pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
+    return fetch.call(this, nodeId);
   };
 
 interface FetchAnswer {
@@ -215,7 +180,6 @@ patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleChec
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
-patch('consumer/consumerGroup', 'resume', wakeOnResume);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
