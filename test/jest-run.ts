@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { localFolder, root } from '@pagebridge/local-stack/base';
 import { type JestResults, type Tally, tallyOf } from './tally.ts';
 
+/** What `npm test` runs, and what is slow and rarely breaks. */
 export const kinds = ['unit', 'integration', 'journeys', 'chaos'] as const;
-export type Kind = (typeof kinds)[number];
+export type Kind = (typeof kinds)[number] | 'nightly';
 
 /** What a kind of tests stands on. */
 export interface Ground {

@@ -16,13 +16,15 @@ import { type Ground, JestRun, type Kind, kinds } from './jest-run.ts';
 import { lineOf, sum, type Tally } from './tally.ts';
 
 /*
- * npm test: everything. `node test/run.ts <kind> [path …]` runs one kind, narrowed to paths.
+ * npm test: everything but what is slow and rarely breaks, which is `npm run test:nightly`. `node test/run.ts <kind> [path …]`
+ * runs one kind, narrowed to paths.
  * The last line is `N passed, N failed`, whatever happens; the exit code is 0 only if nothing failed.
  */
 const [wanted, ...paths] = process.argv.slice(2).filter((argument) => argument !== '--');
-const selected = kinds.filter((kind) => wanted === undefined || kind === wanted);
+const all = [...kinds, 'nightly'] as const;
+const selected = wanted === undefined ? kinds : all.filter((kind) => kind === wanted);
 if (selected.length === 0) {
-  process.stderr.write(`no such kind of tests: ${wanted}; there are ${kinds.join(', ')}\n`);
+  process.stderr.write(`no such kind of tests: ${wanted}; there are ${all.join(', ')}\n`);
   process.exit(2);
 }
 
@@ -53,21 +55,31 @@ async function integrationGround(): Promise<Ground> {
   return second ? { env: { ...env, KAFKA_BROKERS_2: second.brokers }, workers: 2 } : { env, workers: 1 };
 }
 
-/** Journeys share a stack, each with a source org of its own; those that stop or kill something start their own. */
+/** Journeys share a stack, each with a source org of its own; what one stops or kills it starts again. */
 async function journeysGround(): Promise<Ground> {
-  const [{ Stack }, { unlimited }] = await Promise.all([
+  const [{ Stack }, { unlimited }, { StackControl }] = await Promise.all([
     import('@pagebridge/local-stack'),
     import('@pagebridge/testing'),
+    import('./harness/stack/stack-control.ts'),
   ]);
   const env = { 'connection-management': unlimited };
-  const files = Array.from({ length: atOnce }, async (_, index) => {
+  const stacks = Array.from({ length: atOnce }, async (_, index) => {
     const number = index + 1;
     const stack = new Stack({ name: `journeys-${number}`, progress, given: {}, env });
     grounds.push(stack);
     await stack.start();
-    return [`PAGEBRIDGE_STACK_FILE_${number}`, join(stack.folder.path, 'stack.json')];
+    return {
+      [`PAGEBRIDGE_STACK_FILE_${number}`]: join(stack.folder.path, 'stack.json'),
+      [`PAGEBRIDGE_STACK_CONTROL_${number}`]: await StackControl.of(stack),
+    };
   });
-  return { env: Object.fromEntries(await Promise.all(files)), workers: atOnce };
+  return { env: Object.assign({}, ...(await Promise.all(stacks))), workers: atOnce };
+}
+
+/** What is slow is of every kind. */
+async function nightlyGround(): Promise<Ground> {
+  const [integration, journeys] = await Promise.all([integrationGround(), journeysGround()]);
+  return { env: { ...integration.env, ...journeys.env }, workers: integration.workers };
 }
 
 const groundOf: Readonly<Record<Kind, () => Promise<Ground>>> = {
@@ -76,6 +88,7 @@ const groundOf: Readonly<Record<Kind, () => Promise<Ground>>> = {
   journeys: journeysGround,
   // Its runs have stacks of their own.
   chaos: async () => ({ env: {}, workers: 1 }),
+  nightly: nightlyGround,
 };
 
 async function countOf(kind: Kind): Promise<Tally> {

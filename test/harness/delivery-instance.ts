@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
-import type { LocalProcess } from '@pagebridge/local-stack';
+import type { Started } from './stack/stack-control.ts';
 
 const gained = 'owns a partition';
 const lost = 'no longer owns a partition';
 
 /** One of several instances of page-delivery, seen from outside: which partitions it says that it owns. */
 export class DeliveryInstance {
-  constructor(readonly process: LocalProcess) {}
+  readonly name: string;
+  readonly #logFile: string;
+
+  constructor({ name, logFile }: Started) {
+    this.name = name;
+    this.#logFile = logFile;
+  }
 
   owns(): Set<number> {
     const owned = new Set<number>();
@@ -23,7 +29,7 @@ export class DeliveryInstance {
   }
 
   #changes(): { message: string; partition: number }[] {
-    const lines = readFileSync(this.process.logFile, 'utf8').split('\n');
+    const lines = readFileSync(this.#logFile, 'utf8').split('\n');
     return lines
       .filter((line) => line.includes(`"${gained}"`) || line.includes(`"${lost}"`))
       .map((line) => JSON.parse(line));

@@ -1,26 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
-import {
-  allTopics,
-  type Destination,
-  Driver,
-  Progress,
-  Stack,
-  type StackInfo,
-  type StackOptions,
-} from '@pagebridge/local-stack';
-import { uniqueName, unlimited } from '@pagebridge/testing';
+import { allTopics, type Destination, Driver, type StackInfo, type StackOptions } from '@pagebridge/local-stack';
+import { uniqueName } from '@pagebridge/testing';
 import { linesWith, linesWithTokens, secretsOf } from './secrets.ts';
 import { ServiceLogs } from './service-logs.ts';
 import { SourceOrg } from './source-org.ts';
+import { RemoteStack } from './stack/remote-stack.ts';
 
-/** Names a stack that runs already; `npm test` starts one for all journeys that leave it as they found it. */
-export const stackFileVariable = 'PAGEBRIDGE_STACK_FILE';
+/** The stack that this journey shares with others, one after the other, and where it is broken and mended; `npm test` runs it. */
+const { PAGEBRIDGE_STACK_FILE: stackFile, PAGEBRIDGE_STACK_CONTROL: controlUrl } = process.env;
 
 export interface JourneyOptions {
-  /** Name of a stack of its own, for a journey that kills or stops what others need. */
-  readonly ownStack?: string;
+  /** Variables that services have while this journey goes. */
   readonly env?: StackOptions['env'];
   /** ERROR lines that the journey provokes. Any other fails it. */
   readonly expectedErrors?: RegExp;
@@ -28,16 +20,20 @@ export interface JourneyOptions {
 
 /** What a journey stands on: a running stack, a source org that nobody else uses, and a look at both ends. */
 export class Journey {
+  /** What a journey that breaks something stops, kills, freezes and starts; all is put back when the journey is over. */
+  readonly stack: RemoteStack;
   readonly #options: JourneyOptions;
-  #stack: Stack | undefined;
+  readonly #logFolder: string;
   #driver: Driver | undefined;
   #logs: ServiceLogs | undefined;
-  #logFolder = '';
 
   constructor(options: JourneyOptions = {}) {
+    if (!stackFile || !controlUrl) throw new Error('no stack runs: start journeys by `npm run test:e2e`');
     this.#options = options;
+    this.stack = new RemoteStack(controlUrl, options.env ?? {});
+    this.#logFolder = join(dirname(stackFile), 'logs');
     jest.setTimeout(60_000);
-    beforeAll(() => this.#open(), 120_000);
+    beforeAll(() => this.#open(stackFile), 120_000);
     afterAll(() => this.#close(), 60_000);
     beforeEach(() => {
       this.#logs = new ServiceLogs(this.#logFolder);
@@ -49,14 +45,8 @@ export class Journey {
   }
 
   get driver(): Driver {
-    if (!this.#driver) throw new Error('the stack does not run yet');
+    if (!this.#driver) throw new Error('the stack is not open yet');
     return this.#driver;
-  }
-
-  /** The stack itself, for a journey that has its own. */
-  get stack(): Stack {
-    if (!this.#stack) throw new Error('this journey shares its stack with others: it may not stop or kill anything');
-    return this.#stack;
   }
 
   /** Where the stack keeps its keys and logs. */
@@ -82,25 +72,14 @@ export class Journey {
     return new SourceOrg(uniqueName('acme'), this.driver);
   }
 
-  async #open(): Promise<void> {
+  async #open(file: string): Promise<void> {
     // Each journey has a source org of its own: whoever goes them all is an operator.
-    const as = 'olga';
-    const running = process.env[stackFileVariable];
-    if (running && !this.#options.ownStack) {
-      this.#logFolder = join(dirname(running), 'logs');
-      this.#driver = new Driver(JSON.parse(readFileSync(running, 'utf8')) as StackInfo, as);
-    } else {
-      const { ownStack = 'journey', env = {} } = this.#options;
-      this.#stack = new Stack({ name: ownStack, progress: new Progress(), given: {}, env: withoutLimits(env) });
-      this.#logFolder = this.#stack.folder.logs;
-      this.#driver = new Driver(await this.#stack.start(), as);
-    }
-    await this.#driver.open();
+    this.#driver = new Driver(JSON.parse(readFileSync(file, 'utf8')) as StackInfo, 'olga');
+    await Promise.all([this.#driver.open(), this.stack.open()]);
   }
 
   async #close(): Promise<void> {
-    await this.#driver?.close();
-    await this.#stack?.kill();
+    await Promise.all([this.#driver?.close(), this.stack.restore()]);
   }
 
   #expectQuietLogs(): void {
@@ -117,8 +96,3 @@ export class Journey {
     expect([...linesWith(told, secretsOf(info)), ...linesWithTokens(told)]).toEqual([]);
   }
 }
-
-const withoutLimits = (env: NonNullable<StackOptions['env']>): NonNullable<StackOptions['env']> => ({
-  ...env,
-  'connection-management': { ...unlimited, ...env['connection-management'] },
-});

@@ -8,7 +8,6 @@ import { Journey } from '../harness/journey.ts';
 import { patience, type SourceOrg } from '../harness/source-org.ts';
 
 const journey = new Journey({
-  ownStack: 'journey-control-plane',
   // Said by whoever meets a key that it does not hold.
   expectedErrors: /credentials are sealed for keys that are not held/,
 });
@@ -26,8 +25,8 @@ describe('connection-management', () => {
     const acme = journey.sourceOrg();
     const id = await acme.connect(journey.globex);
     await journey.driver.call('PATCH', urlOf(acme, id), { slug: 'renamed' }, { 'if-match': '*' });
-    await stack.service('connection-management').crash();
-    await stack.startService('connection-management');
+    await stack.crash('connection-management');
+    await stack.start('connection-management');
     await published(id, 'the renamed connection', ({ slug }) => slug === 'renamed', 30_000);
   });
 
@@ -53,20 +52,22 @@ describe('connection-management', () => {
       return body.credentials;
     };
     const sealFor = async (publicKey: string) => {
-      writeFileSync(join(stack.folder.path, 'keys', 'public-key.json'), publicKey);
-      await stack.service('connection-management').stop();
-      await stack.startService('connection-management');
+      writeFileSync(keyFile, publicKey);
+      await stack.start('connection-management');
     };
-    const known = readFileSync(join(stack.folder.path, 'keys', 'public-key.json'), 'utf8');
+    const keyFile = join(journey.folder, 'keys', 'public-key.json');
+    const known = readFileSync(keyFile, 'utf8');
 
-    await sealFor(JSON.stringify((await generateSealingKey()).publicKey));
-    await rotate();
-    await published(id, 'the pair that nobody can open', ({ credential }) => credential.revision === 2);
-    const alert = await acme.alert({ alertKey: 'rotated', message: '@oncall-core-infra' });
-    await acme.pageIn(journey.globex, alert, 'core-infra');
-    expect(await credentials()).toMatchObject({ revision: 2, former: { revision: 1 } });
-
-    await sealFor(known);
+    try {
+      await sealFor(JSON.stringify((await generateSealingKey()).publicKey));
+      await rotate();
+      await published(id, 'the pair that nobody can open', ({ credential }) => credential.revision === 2);
+      const alert = await acme.alert({ alertKey: 'rotated', message: '@oncall-core-infra' });
+      await acme.pageIn(journey.globex, alert, 'core-infra');
+      expect(await credentials()).toMatchObject({ revision: 2, former: { revision: 1 } });
+    } finally {
+      await sealFor(known);
+    }
     await rotate();
     await waitFor('the former pair to go', async () => (await credentials()).former === null || undefined, patience);
     expect((await credentials()).revision).toBe(3);

@@ -6,7 +6,6 @@ import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey({
-  ownStack: 'journey-fenced-owner',
   // What was asked before the owner was frozen is still an answer when it wakes.
   env: { 'handle-sync': { SYNC_INTERVAL_SECONDS: '1', CALL_TIMEOUT_MS: '60000' } },
   // It may find that it is no owner any more, or that its group went on.
@@ -19,43 +18,42 @@ describe('an owner of a directory', () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const sandbox = journey.driver.sandbox(journey.globex);
-    const [team] = (await call<{ id: string }[]>('GET', `${journey.globex.controlUrl}/teams`)).body;
-    const rename = (handle: string) => call('PATCH', `${journey.globex.controlUrl}/teams/${team?.id}`, { handle });
-    const written = () => journey.driver.watch.eventsOf(Handles, ({ teamId }) => teamId === team?.id);
+    const teams = `${journey.globex.controlUrl}/teams`;
+    const { id } = (await call<{ id: string }>('POST', teams, { handle: 'seen-first' })).body;
+    const rename = (handle: string) => call('PATCH', `${teams}/${id}`, { handle });
+    const written = () => journey.driver.watch.eventsOf(Handles, ({ teamId }) => teamId === id);
     const isWritten = (handle: string) =>
       waitFor(
         `${handle} on its topic`,
         () => written().some(({ event }) => event.data.teamHandle === handle) || undefined,
         patiently,
       );
-    const [first] = written();
+    await isWritten('seen-first');
 
-    const owner = journey.stack.service('handle-sync');
     const list = { method: 'GET', path: '/api/v2/team' };
+    // Only so many are kept.
+    await call('DELETE', `${journey.globex.controlUrl}/requests`);
     await sandbox.switchOn({ match: list, times: 1, fault: { kind: 'latency', ms: 1_000 } });
     await waitFor('a list that is under way', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
     const listed = async () => (await sandbox.requests()).filter(({ path }) => path.startsWith(list.path)).length;
     const before = await listed();
-    owner.signal('SIGSTOP');
+    await journey.stack.signal('handle-sync', 'SIGSTOP');
     await rename('seen-by-the-frozen');
     await waitFor('its answer', async () => (await listed()) > before || undefined, patience);
     await rename('seen-by-the-next');
     await journey.stack.startAnother('handle-sync');
     await isWritten('seen-by-the-next');
-    owner.signal('SIGCONT');
+    await journey.stack.signal('handle-sync', 'SIGCONT');
     const url = `${journey.driver.info.management.handleSync}/health/ready`;
     await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, patiently);
     await rename('seen-at-last');
     await isWritten('seen-at-last');
 
     const told = written().map(({ event }) => event.data);
-    expect(told.map(({ teamHandle }) => teamHandle)).toEqual([
-      first?.event.data.teamHandle,
-      'seen-by-the-next',
-      'seen-at-last',
-    ]);
+    expect(told.map(({ teamHandle }) => teamHandle)).toEqual(['seen-first', 'seen-by-the-next', 'seen-at-last']);
     const generations = told.map(({ generation }) => generation);
     expect(generations).toEqual(generations.toSorted((a, b) => a - b));
     expect(generations[1]).toBeGreaterThan(generations[0] ?? 0);
+    await call('DELETE', `${teams}/${id}`);
   });
 });

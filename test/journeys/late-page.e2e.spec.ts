@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Alert, UnroutedHandles } from '@pagebridge/contracts';
 import { call } from '@pagebridge/local-stack';
 import { Journey } from '../harness/journey.ts';
 import type { SourceOrg } from '../harness/source-org.ts';
 
-const journey = new Journey({ ownStack: 'journey-late-page' });
+const journey = new Journey();
+
+afterEach(() => call('PUT', `${journey.initech.controlUrl}/teams`, journey.initech.teams));
 
 /** Makes a team in the destination, and has it looked at again. */
 async function makeTeam(handle: string, acme: SourceOrg, connectionId: string): Promise<void> {
@@ -49,10 +51,10 @@ describe('an alert that names a team', () => {
     const fires = await unrouted(acme, 'fires', 'made-much-later');
     await acme.alert({ alertKey: over.alertKey, transition: 'recovered' });
     await acme.pageIn(journey.initech, await acme.alert({ alertKey: 'over', message: '@oncall-network' }), 'network');
-    await journey.stack.service('page-routing').crash();
+    await journey.stack.crash('page-routing');
     await makeTeam('made-much-later', acme, connectionId);
     await acme.untilOffered('made-much-later');
-    await journey.stack.startService('page-routing');
+    await journey.stack.start('page-routing');
     const page = await acme.pageIn(journey.initech, fires, 'made-much-later');
     expect(page.tags).toContain('late');
     // What is written now is written after all that waited.

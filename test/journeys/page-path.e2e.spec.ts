@@ -5,7 +5,6 @@ import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey({
-  ownStack: 'journey-page-path',
   // A killed service is missed only after its session.
   env: { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } },
 });
@@ -22,8 +21,8 @@ describe('page-delivery killed with -9', () => {
       async () => (await sandbox.faults()).some(({ hits }) => hits > 0) || undefined,
       patience,
     );
-    await journey.stack.service('page-delivery').crash();
-    await journey.stack.startService('page-delivery');
+    await journey.stack.crash('page-delivery');
+    await journey.stack.start('page-delivery');
     const page = await acme.pageIn(journey.globex, alert, 'core-infra');
     expect(page.tags).toContain('possible-duplicate:true');
     expect(await acme.pages(journey.globex)).toHaveLength(1);
@@ -43,8 +42,8 @@ describe('page-delivery killed with -9', () => {
         async () => (await acme.pages(journey.initech)).length >= paged || undefined,
         patience,
       );
-      await journey.stack.service('page-delivery').crash();
-      await journey.stack.startService('page-delivery');
+      await journey.stack.crash('page-delivery');
+      await journey.stack.start('page-delivery');
     }
     await sandbox.recover();
     for (const alert of alerts) await acme.outcome(alert, 'delivered');
@@ -68,12 +67,11 @@ describe('the page path', () => {
     const waiting = await acme.alert({ alertKey: 'waiting', message: '@oncall-network' });
     await acme.outcome(waiting, 'retried');
 
-    await stack.service('connection-management').stop();
-    await stack.service('handle-sync').stop();
-    await stack.mariadb.stop();
-    await Promise.all([stack.service('page-routing').stop(), stack.service('page-delivery').stop()]);
+    await Promise.all([stack.stop('connection-management'), stack.stop('handle-sync')]);
+    await stack.stop('mariadb');
+    await Promise.all([stack.stop('page-routing'), stack.stop('page-delivery')]);
     await sandbox.recover();
-    await Promise.all([stack.startService('page-routing'), stack.startService('page-delivery')]);
+    await Promise.all([stack.start('page-routing'), stack.start('page-delivery')]);
 
     const after = await acme.alert({ alertKey: 'after', message: 'Memory again. @oncall-payments' });
     await acme.pageIn(journey.globex, after, 'payments');

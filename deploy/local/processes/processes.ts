@@ -108,12 +108,32 @@ export class Processes {
     process.on('exit', this.#killAll);
   }
 
+  /** In the order in which they were started. */
+  get running(): readonly LocalProcess[] {
+    return [...this.#running];
+  }
+
   /** Starts a child and waits until it is ready; one that ends before is an error that shows its last log lines. */
   async start(spec: ProcessSpec): Promise<LocalProcess> {
     const running = await this.#spawn(spec);
-    await this.#untilReady(running);
+    await this.untilReady(running);
     void running.ended.then(() => running.stopping || this.onUnexpectedEnd(running));
     return running;
+  }
+
+  /** Waits until a child says that it is ready: when it starts, and when it is frozen no more. */
+  async untilReady(running: LocalProcess): Promise<void> {
+    const { ready, readyWithinMs = 60_000 } = running.spec;
+    const deadline = performance.now() + readyWithinMs;
+    while (running.end === undefined) {
+      if (await ready()) return;
+      if (performance.now() > deadline) {
+        await running.crash();
+        throw new Error(`not ready within ${readyWithinMs} ms: ${running.obituary()}`);
+      }
+      await sleep(40);
+    }
+    throw new Error(`before it was ready, ${running.obituary()}`);
   }
 
   /** Runs a child to its end; any end but exit code 0 is an error that shows its last log lines. */
@@ -167,19 +187,5 @@ export class Processes {
     this.#running.add(running);
     void running.ended.then(() => this.#running.delete(running));
     return running;
-  }
-
-  async #untilReady(running: LocalProcess): Promise<void> {
-    const { ready, readyWithinMs = 60_000 } = running.spec;
-    const deadline = performance.now() + readyWithinMs;
-    while (running.end === undefined) {
-      if (await ready()) return;
-      if (performance.now() > deadline) {
-        await running.crash();
-        throw new Error(`not ready within ${readyWithinMs} ms: ${running.obituary()}`);
-      }
-      await sleep(40);
-    }
-    throw new Error(`before it was ready, ${running.obituary()}`);
   }
 }

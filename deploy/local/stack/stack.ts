@@ -95,12 +95,12 @@ export class Stack {
   }
 
   /** Starts one more instance of a service, which shares its work with those that run. */
-  async startAnother(name: ServiceName): Promise<LocalProcess> {
+  async startAnother(name: ServiceName, its: Readonly<Record<string, string>> = {}): Promise<LocalProcess> {
     if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
     const [callers = 0, management = 0] = await freePorts(2);
     const spec = serviceSpec(name, this.#surroundings, { callers, management });
     this.#others += 1;
-    const env = { ...spec.env, ...this.#options.env?.[name] };
+    const env = { ...spec.env, ...this.#options.env?.[name], ...its };
     return this.processes.start({ ...spec, name: `${name}-other-${this.#others}`, env });
   }
 
@@ -108,18 +108,6 @@ export class Stack {
     const service = this.#services.get(name);
     if (!service) throw new Error(`${name} does not run`);
     return service;
-  }
-
-  /** The private database server; stopped, it starts again by `restart`. */
-  get mariadb(): LocalProcess {
-    const mariadb = this.#surroundings?.infrastructure.mariadb;
-    if (!mariadb) throw new Error('this stack has no database server of its own');
-    return mariadb.process;
-  }
-
-  /** Starts again what was stopped: same port, same data. */
-  restart(stopped: LocalProcess): Promise<LocalProcess> {
-    return this.processes.start(stopped.spec);
   }
 
   /** Ends everything in order. Resolves once nothing is left. */

@@ -8,7 +8,6 @@ import { SteadyLoad } from '../harness/steady-load.ts';
 const sessionTimeoutMs = 6000;
 const { partitions } = PageCommands.card;
 const journey = new Journey({
-  ownStack: 'journey-scaled-delivery',
   // Who owns what stands in the log.
   env: { 'page-delivery': { SESSION_TIMEOUT_MS: String(sessionTimeoutMs), LOG_LEVEL: 'debug' } },
 });
@@ -34,24 +33,25 @@ describe('page-delivery under load', () => {
     const outcomes = () => journey.driver.watch.eventsOf(PageOutcomes, ({ sourceOrg }) => sourceOrg === acme.id);
     const delivered = () => outcomes().filter(({ event }) => event.data.outcome === 'delivered');
 
+    await journey.stack.stop('page-delivery');
+    const one = await another();
     const alerts = new SteadyLoad(acme, ['core-infra', 'payments'], 100);
     load = alerts;
-    const one = new DeliveryInstance(journey.stack.service('page-delivery'));
     const two = await another();
     await shared('two', [one, two]);
     const three = await another();
     await shared('three', [one, two, three]);
-    await one.process.stop();
+    await journey.stack.stop(one.name);
     await shared('the two that are left', [two, three]);
 
     const frozen = two.owns();
-    two.process.signal('SIGSTOP');
+    await journey.stack.signal(two.name, 'SIGSTOP');
     await waitFor('all with the one that lives', () => three.owns().size === partitions, patience);
-    two.process.signal('SIGCONT');
+    await journey.stack.signal(two.name, 'SIGCONT');
     await shared('the one that lives and the one that was frozen', [two, three]);
 
     const orphans = three.owns();
-    await three.process.crash();
+    await journey.stack.crash(three.name);
     const killedAt = Date.now();
     // Whoever is dead writes no outcome: these are the survivor's.
     const ofOrphans = () =>
