@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { localFolder, root } from '@pagebridge/local-stack/base';
 import { type JestResults, type Tally, tallyOf } from './tally.ts';
@@ -15,6 +16,8 @@ export interface Ground {
   readonly env: Readonly<Record<string, string>>;
   /** How many spec files run at once. */
   readonly workers: number;
+  /** Whatever else runs goes first. */
+  readonly yields?: boolean;
 }
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
@@ -25,7 +28,7 @@ const lingersForSeconds = 60;
 export class JestRun {
   #child: ChildProcess | undefined;
 
-  async run(kind: Kind, paths: readonly string[], { env, workers }: Ground): Promise<Tally> {
+  async run(kind: Kind, paths: readonly string[], { env, workers, yields = false }: Ground): Promise<Tally> {
     const outputFile = join(localFolder, `${kind}-results.json`);
     mkdirSync(localFolder, { recursive: true });
     rmSync(outputFile, { force: true });
@@ -38,6 +41,7 @@ export class JestRun {
       // Jest also prints the JSON: what people read comes on stderr.
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    if (yields && this.#child.pid) setPriority(this.#child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const impatience = this.#endWhatLingers(outputFile);
     const [exitCode] = (await once(this.#child, 'exit')) as [number | null];
     clearInterval(impatience);

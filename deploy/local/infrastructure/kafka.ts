@@ -99,21 +99,13 @@ async function startNodes(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PrivateKafkaCluster> {
   const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',');
-  const cluster = clusterId();
+  const cluster = kafkaId();
   const started = nodes.map(async (node) => {
     const config = join(node.home, 'server.properties');
     mkdirSync(node.home, { recursive: true });
     writeFileSync(config, serverProperties(node, voters, settings));
     const java = javaOf(folder, node, jars);
-    const users = (node.scramUsers ?? []).flatMap((user) => ['--add-scram', user]);
-    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, ...users];
-    if (!existsSync(join(dataOf(node), 'meta.properties'))) {
-      await processes.run({
-        ...java,
-        name: `${node.name}-format`,
-        args: ['-Xmx128m', ...soonReady, ...java.args, ...format],
-      });
-    }
+    if (!existsSync(metaFileOf(node))) await format(processes, java, node, { cluster, config });
     return processes.start({
       ...java,
       args: ['-Xms256m', '-Xmx512m', ...options, ...java.args, 'kafka.Kafka', config],
@@ -127,6 +119,26 @@ async function startNodes(
 }
 
 const dataOf = ({ home }: Node) => join(home, 'data');
+const metaFileOf = (node: Node) => join(dataOf(node), 'meta.properties');
+
+/** Makes a node's folder one of the cluster. What Kafka's own tool leaves there by default is little, and takes no JVM. */
+async function format(
+  processes: Processes,
+  java: ReturnType<typeof javaOf>,
+  node: Node,
+  { cluster, config }: { readonly cluster: string; readonly config: string },
+): Promise<void> {
+  const users = (node.scramUsers ?? []).flatMap((user) => ['--add-scram', user]);
+  if (users.length === 0) {
+    mkdirSync(dataOf(node), { recursive: true });
+    const meta = ['version=1', `node.id=${node.id}`, `cluster.id=${cluster}`, `directory.id=${kafkaId()}`];
+    writeFileSync(metaFileOf(node), `${meta.join('\n')}\n`);
+    return;
+  }
+  const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, ...users];
+  const args = ['-Xmx128m', ...soonReady, ...java.args, ...tool];
+  await processes.run({ ...java, name: `${node.name}-format`, args });
+}
 
 const javaOf = (folder: StackFolder, { name }: Node, jars: string) => ({
   name,
@@ -185,8 +197,8 @@ function serverProperties(node: Node, voters: string, own: Readonly<Record<strin
   return `${lines.join('\n')}\n`;
 }
 
-// A cluster id is a UUID in base64url. A leading dash would be read as an option.
-const clusterId = () => randomBytes(16).toString('base64url').replace(/^-/, 'A');
+// Ids of clusters and of folders are UUIDs in base64url. A leading dash would be read as an option.
+const kafkaId = () => randomBytes(16).toString('base64url').replace(/^-/, 'A');
 
 // Metadata v1 for all topics: the port opens before the broker has registered, so an answer that names a broker counts.
 const metadataRequest = Buffer.from(

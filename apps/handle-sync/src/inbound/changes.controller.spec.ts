@@ -39,13 +39,14 @@ class ChangesModule {}
 const connection = aConnection();
 const { directory } = connection;
 const foreign = 'EU1/org-initech/account-2';
+const anHourAgo = Date.now() - hour;
 const aChange = (index: number, its: Partial<HandleChange> = {}): HandleChange => ({
   directory,
   teamId: `t${index}`,
   kind: 'added',
   teamHandle: `team-${index}`,
   teamName: `Team ${index}`,
-  at: new Date(Date.now() - hour + index).toISOString(),
+  at: new Date(anHourAgo + index).toISOString(),
   generation: 1,
   ...its,
 });

@@ -1,0 +1,109 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import {
+  claimFolder,
+  givenByEnvironment,
+  Processes,
+  type Progress,
+  startInfrastructure,
+  startKafka,
+} from '@pagebridge/local-stack/base';
+import type { Ground, Kind } from './jest-run.ts';
+
+interface Killable {
+  readonly kill: () => Promise<void>;
+}
+
+/** What the kinds of tests stand on. Nothing of it is kept, so that it is killed and not stopped in order. */
+export class Grounds {
+  readonly #progress: Progress;
+  readonly #atOnce: number;
+  readonly #running = new Map<Kind, Killable[]>();
+  #isOver = false;
+
+  /**
+   * `atOnce` spec files of integration and of journeys run at once. Specs of one service share its topics, and journeys a stack:
+   * each of Jest's workers has its own.
+   */
+  constructor(progress: Progress, atOnce: number) {
+    this.#progress = progress;
+    this.#atOnce = atOnce;
+  }
+
+  readonly start: Readonly<Record<Kind, () => Promise<Ground>>> = {
+    // They never wait, so they take what tests that run beside them leave.
+    unit: async () => ({ env: {}, workers: availableParallelism(), yields: true }),
+    integration: () => this.#integration('integration'),
+    journeys: () => this.#journeys('journeys'),
+    // Its runs have stacks of their own.
+    chaos: async () => ({ env: {}, workers: 1 }),
+    nightly: async () => {
+      const [integration, journeys] = await Promise.all([this.#integration('nightly'), this.#journeys('nightly')]);
+      return { env: { ...integration.env, ...journeys.env }, workers: integration.workers };
+    },
+  };
+
+  async end(kind: Kind): Promise<void> {
+    const ended = this.#running.get(kind) ?? [];
+    this.#running.delete(kind);
+    await Promise.all(ended.map((it) => it.kill()));
+  }
+
+  /** Ends everything; nothing starts any more. */
+  async endAll(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all([...this.#running.keys()].map((kind) => this.end(kind)));
+  }
+
+  #keep(kind: Kind, killable: Killable): void {
+    if (this.#isOver) throw new Error('everything is being stopped');
+    this.#running.set(kind, [...(this.#running.get(kind) ?? []), killable]);
+  }
+
+  /** A broker for each worker and a database; each test has its own topics and schemas. */
+  async #integration(kind: Kind): Promise<Ground> {
+    const given = givenByEnvironment();
+    const processesOf = (number: number) => {
+      const folder = claimFolder(`test-${number}`);
+      const processes = new Processes(folder);
+      this.#keep(kind, { kill: () => processes.killAll() });
+      return [folder, processes] as const;
+    };
+    const workers = given.brokers ? 1 : this.#atOnce;
+    const [first, ...others] = await Promise.all([
+      startInfrastructure(...processesOf(1), this.#progress, given),
+      ...Array.from({ length: workers - 1 }, (_, index) => startKafka(...processesOf(index + 2))),
+    ]);
+    const { brokers, databaseUrl, kafka } = first;
+    return {
+      env: {
+        KAFKA_BROKERS: brokers,
+        DATABASE_URL: databaseUrl,
+        ...(kafka ? { KAFKA_LIBS: kafka.jars } : {}),
+        ...Object.fromEntries(others.map((other, index) => [`KAFKA_BROKERS_${index + 2}`, other.brokers])),
+      },
+      workers,
+    };
+  }
+
+  /** A stack for each worker. Each journey has a source org of its own; what it stops or kills is started again after it. */
+  async #journeys(kind: Kind): Promise<Ground> {
+    const [{ Stack }, { unlimited }, { StackControl }] = await Promise.all([
+      import('@pagebridge/local-stack'),
+      import('@pagebridge/testing'),
+      import('./harness/stack/stack-control.ts'),
+    ]);
+    const env = { 'connection-management': unlimited };
+    const stacks = Array.from({ length: this.#atOnce }, async (_, index) => {
+      const number = index + 1;
+      const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, given: {}, env });
+      this.#keep(kind, stack);
+      await stack.start();
+      return {
+        [`PAGEBRIDGE_STACK_FILE_${number}`]: join(stack.folder.path, 'stack.json'),
+        [`PAGEBRIDGE_STACK_CONTROL_${number}`]: await StackControl.of(stack),
+      };
+    });
+    return { env: Object.assign({}, ...(await Promise.all(stacks))), workers: this.#atOnce };
+  }
+}
