@@ -32,7 +32,7 @@ beforeAll(async () => {
   const { dataCenter } = globex;
   connection = await seals.sealed({ dataCenter: dataCenter.name }, 'good-key');
   keys = new CountingRing(JSON.parse(seals.privateKeys).keys);
-  oncall = new OncallDestinationClient(new Map([[dataCenter.name, dataCenter]]), keys, 200);
+  oncall = new OncallDestinationClient(new Map([[dataCenter.name, dataCenter]]), keys, 1000);
 });
 afterAll(async () => {
   await closePools();
