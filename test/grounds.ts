@@ -33,13 +33,14 @@ export class Grounds {
   readonly start: Readonly<Record<Kind, () => Promise<Ground>>> = {
     // They never wait, so they take what tests that run beside them leave.
     unit: async () => ({ env: {}, workers: availableParallelism(), yields: true }),
-    integration: () => this.#integration('integration'),
-    journeys: () => this.#journeys('journeys'),
+    integration: () => this.#integration('integration', this.#atOnce),
+    journeys: () => this.#journeys('journeys', this.#atOnce),
     // Its runs have stacks of their own.
     chaos: async () => ({ env: {}, workers: 1 }),
+    // What is slow is of either kind.
     nightly: async () => {
-      const [integration, journeys] = await Promise.all([this.#integration('nightly'), this.#journeys('nightly')]);
-      return { env: { ...integration.env, ...journeys.env }, workers: integration.workers };
+      const [{ env }, journeys] = await Promise.all([this.#integration('nightly', 1), this.#journeys('nightly', 1)]);
+      return { env: { ...env, ...journeys.env }, workers: 1 };
     },
   };
 
@@ -61,7 +62,7 @@ export class Grounds {
   }
 
   /** A broker for each worker and a database; each test has its own topics and schemas. */
-  async #integration(kind: Kind): Promise<Ground> {
+  async #integration(kind: Kind, atOnce: number): Promise<Ground> {
     const given = givenByEnvironment();
     const processesOf = (number: number) => {
       const folder = claimFolder(`test-${number}`);
@@ -69,7 +70,7 @@ export class Grounds {
       this.#keep(kind, { kill: () => processes.killAll() });
       return [folder, processes] as const;
     };
-    const workers = given.brokers ? 1 : this.#atOnce;
+    const workers = given.brokers ? 1 : atOnce;
     const [first, ...others] = await Promise.all([
       startInfrastructure(...processesOf(1), this.#progress, given),
       ...Array.from({ length: workers - 1 }, (_, index) => startKafka(...processesOf(index + 2))),
@@ -87,14 +88,14 @@ export class Grounds {
   }
 
   /** A stack for each worker. Each journey has a source org of its own; what it stops or kills is started again after it. */
-  async #journeys(kind: Kind): Promise<Ground> {
+  async #journeys(kind: Kind, atOnce: number): Promise<Ground> {
     const [{ Stack }, { unlimited }, { StackControl }] = await Promise.all([
       import('@pagebridge/local-stack'),
       import('@pagebridge/testing'),
       import('./harness/stack/stack-control.ts'),
     ]);
     const env = { 'connection-management': unlimited };
-    const stacks = Array.from({ length: this.#atOnce }, async (_, index) => {
+    const stacks = Array.from({ length: atOnce }, async (_, index) => {
       const number = index + 1;
       const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, given: {}, env });
       this.#keep(kind, stack);
@@ -104,6 +105,6 @@ export class Grounds {
         [`PAGEBRIDGE_STACK_CONTROL_${number}`]: await StackControl.of(stack),
       };
     });
-    return { env: Object.assign({}, ...(await Promise.all(stacks))), workers: this.#atOnce };
+    return { env: Object.assign({}, ...(await Promise.all(stacks))), workers: atOnce };
   }
 }
