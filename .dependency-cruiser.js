@@ -17,6 +17,7 @@ const libraries = {
   destination: ['vocabulary', 'sealed-credentials'],
   access: ['vocabulary'],
   service: ['vocabulary', 'contracts', 'kafka', 'access'],
+  topics: ['vocabulary', 'contracts', 'kafka'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>

@@ -14,20 +14,8 @@ function run(script: string, args: string, env: Readonly<Record<string, string>>
   return { status, stdout, stderr };
 }
 
-// `dead-letters` is run from its build; apps/dead-letters tells its help.
-const programs = [
-  'start',
-  'stack',
-  'topics',
-  'demo',
-  'alert',
-  'token',
-  'sbom',
-  'chaos',
-  'fuzz',
-  'bench',
-  'performance',
-];
+// What is run from its build tells its help there: apps/dead-letters, apps/reseal, libs/topics.
+const programs = ['start', 'stack', 'demo', 'alert', 'token', 'sbom', 'chaos', 'fuzz', 'bench', 'performance'];
 
 describe.each(programs)('npm run %s', (script) => {
   it('says with --help what can be asked for, and starts nothing', () => {
@@ -43,27 +31,12 @@ describe.each(programs)('npm run %s', (script) => {
   });
 });
 
-describe.each([
-  ['topics', ''],
-  ['alert', 'text'],
-])('npm run %s', (script, text) => {
-  it('names what holds brokers that cannot be meant', () => {
-    expect(run(script, text, { KAFKA_BROKERS: 'localhost' }).stderr).toContain('KAFKA_BROKERS must be host:port');
-    expect(run(script, `--brokers a,b ${text}`).stderr).toContain('--brokers must be host:port');
-  });
-});
-
-describe('npm run topics', () => {
-  it.each(['abc', '0', '1.5', '-1'])('refuses %s copies', (copies) => {
-    const { status, stderr } = run('topics', `--brokers a:1 --replication-factor=${copies}`);
-    expect({ status, stderr }).toEqual({
-      status: 2,
-      stderr: expect.stringContaining(`--replication-factor must be a whole number above 0, not "${copies}"`),
-    });
-  });
-});
-
 describe('npm run alert', () => {
+  it('names what holds brokers that cannot be meant', () => {
+    expect(run('alert', 'text', { KAFKA_BROKERS: 'localhost' }).stderr).toContain('KAFKA_BROKERS must be host:port');
+    expect(run('alert', '--brokers a,b text').stderr).toContain('--brokers must be host:port');
+  });
+
   it('wants a text for what is no recovery', () => {
     expect(run('alert', '--brokers a:1')).toMatchObject({ status: 2, stderr: expect.stringContaining('text') });
   });

@@ -1,7 +1,6 @@
 /** Runs everything that Pagebridge needs on one machine, as child processes; production never imports it. */
 
 export { Tokens } from './access/tokens.ts';
-export { type Acl, aclsOf } from './acls/acls-of.ts';
 export * from './base.ts';
 export { type PrivateKafka, type PrivateKafkaCluster, startKafka, startKafkaCluster } from './infrastructure/kafka.ts';
 export { type PrivateMariaDb, startMariaDb } from './infrastructure/mariadb.ts';
@@ -23,4 +22,4 @@ export {
 export { Stack, type StackOptions } from './stack/stack.ts';
 export type { Destination, StackInfo } from './stack/stack-info.ts';
 export { allTopics, type Seen, TopicWatch } from './stack/topic-watch.ts';
-export { createAllTopics, topicDefinitions } from './stack/topics.ts';
+export { createAllTopics } from './stack/topics.ts';

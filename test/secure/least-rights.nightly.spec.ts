@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cards, UnroutedHandles } from '@pagebridge/contracts';
 import { createTopics, Publisher, requireRights, TableView, type TopicRight } from '@pagebridge/kafka';
 import {
-  type Acl,
-  aclsOf,
   claimFolder,
   freePorts,
   migrate,
@@ -14,9 +12,9 @@ import {
   serviceNames,
   serviceSpec,
   startMariaDb,
-  topicDefinitions,
 } from '@pagebridge/local-stack';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
+import { type Acl, aclsOf, topicDefinitions } from '@pagebridge/topics';
 import { login, SecureBroker } from './secure-broker.ts';
 
 // A busy machine is no failure; each wait has its own limit.

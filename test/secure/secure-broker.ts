@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KafkaSettings, type SecurityVariables, securityOf } from '@pagebridge/kafka';
-import { type Acl, freePorts, type Processes, type StackFolder, startKafka } from '@pagebridge/local-stack';
+import { freePorts, type Processes, type StackFolder, startKafka } from '@pagebridge/local-stack';
 import { CertificateAuthority, type CertificateWish } from '@pagebridge/testing';
+import type { Acl } from '@pagebridge/topics';
 import kafkajs, { type Admin } from 'kafkajs';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;

@@ -11,8 +11,9 @@ import {
   type SecurityVariables,
   TableView,
 } from '@pagebridge/kafka';
-import { type Acl, claimFolder, Processes } from '@pagebridge/local-stack';
+import { claimFolder, Processes } from '@pagebridge/local-stack';
 import { CertificateAuthority, uniqueName, waitFor } from '@pagebridge/testing';
+import type { Acl } from '@pagebridge/topics';
 import { login, SecureBroker, sessionMs } from './secure-broker.ts';
 import { TokenServer } from './token-server.ts';
 

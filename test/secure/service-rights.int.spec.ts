@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { AccessTokens, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, Publisher } from '@pagebridge/kafka';
-import { type Acl, claimFolder, Processes } from '@pagebridge/local-stack';
+import { claimFolder, Processes } from '@pagebridge/local-stack';
 import { createApp, KAFKA_SETTINGS, KafkaStartup, LOG, ServiceModule, Startup } from '@pagebridge/service';
 import { configWithoutKafka, uniqueName, waitFor } from '@pagebridge/testing';
+import type { Acl } from '@pagebridge/topics';
 import { login, SecureBroker } from './secure-broker.ts';
 
 // A busy machine is no failure; each wait has its own limit.

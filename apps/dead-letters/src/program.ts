@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { KafkaError, type KafkaSecurity, programLog, securityOf } from '@pagebridge/kafka';
+import { KafkaError, namedBrokers, programLog, securityOf } from '@pagebridge/kafka';
 import { DeadLetters } from './application/dead-letters.ts';
-import { brokersOf } from './brokers.ts';
 import { argumentsOf } from './inbound/arguments.ts';
 import { type Console, runCommand } from './inbound/cli.ts';
 import { exitCodes, UsageError } from './inbound/exit-codes.ts';
@@ -20,16 +19,11 @@ export async function program(line: readonly string[]): Promise<number> {
       process.stdout.write(help);
       return exitCodes.ok;
     }
-    const brokers = brokersOf(given.brokers, process.env, '.local/stack.json');
-    if (brokers.length === 0) throw new UsageError('which Kafka? give --brokers host:port,… or KAFKA_BROKERS');
-    const wrong = brokers.find((broker) => !/^[^\s:]+:\d+$/.test(broker));
-    if (wrong !== undefined) {
-      throw new UsageError(`${given.brokers ? '--brokers' : 'KAFKA_BROKERS'} must be host:port,…, not ${wrong}`);
-    }
+    const brokers = orUsage(() => namedBrokers(given.brokers, process.env));
     const { KAFKA_MAX_BATCH_MIB, PAGE_REOPEN_AFTER_MINUTES } = process.env;
     const bus = new KafkaBus({
       brokers,
-      security: security(),
+      security: orUsage(() => securityOf(process.env)),
       log,
       maxDecompressedBytes: configured(KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024,
     });
@@ -46,9 +40,9 @@ export async function program(line: readonly string[]): Promise<number> {
   }
 }
 
-function security(): KafkaSecurity {
+function orUsage<T>(read: () => T): T {
   try {
-    return securityOf(process.env);
+    return read();
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { cards, deadLetterTopicOf, services } from '@pagebridge/contracts';
-import { root } from '../folder.ts';
 import { type Acl, aclsOf, handlerOf } from './acls-of.ts';
 
+const root = join(import.meta.dirname, '../../..');
 const linesOf = (acls: readonly Acl[]) =>
   acls.map(
     ({ who, operation, resourceType, resourceName, patternType }) =>

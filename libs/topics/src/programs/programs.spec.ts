@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { cards } from '@pagebridge/contracts';
+import { aclsOf } from '../acls-of.ts';
+
+/** A program as its sources have it. */
+function run(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const source = ['--experimental-transform-types', '--no-warnings', '--conditions=@pagebridge/source'];
+  const line = [...source, join(import.meta.dirname, `${name}.ts`), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8', env });
+  return { status, stdout, stderr };
+}
+
+describe('npm run topics and npm run acls', () => {
+  it.each(['topics', 'acls'])('says with --help what can be asked for of %s', (name) => {
+    const { status, stdout, stderr } = run(name, ['--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^npm run (-s )?${name}\\b`));
+  });
+
+  it.each([
+    ['topics', '--frenzy', "'--frenzy'"],
+    ['topics', '--replication-factor=1.5', '--replication-factor must be a whole number above 0, not "1.5"'],
+    ['topics', '--replication-factor=0', '--replication-factor must be a whole number above 0, not "0"'],
+    ['topics', '--brokers=localhost', '--brokers must be host:port,…, not localhost'],
+    ['acls', '--org=ACME', '--org must be a source org'],
+    ['acls', '--format=yaml', '--format must be kafka-acls or json, not yaml'],
+    ['acls', '--principal=everybody', '--principal must be as User:CN={name}'],
+  ])('refuses of %s %s, and says why', (name, argument, text) => {
+    const { status, stderr } = run(name, [argument]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(text) });
+  });
+
+  it('prints every right, as JSON or as a command, for principals as they are called', () => {
+    const json = JSON.parse(run('acls', ['--format=json', '--principal=User:CN={name}']).stdout);
+    expect(json).toEqual(aclsOf(cards).map(({ who, ...acl }) => ({ principal: `User:CN=${who}`, ...acl })));
+    const commands = run('acls', []).stdout.trim().split('\n');
+    expect(commands).toHaveLength(json.length);
+    expect(commands[0]).toMatch(
+      /^kafka-acls\.sh .* --allow-principal 'User:alert-producers' --operation Write --topic /,
+    );
+  });
+});
