@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { commandLine } from '../command-line.ts';
-import { root } from '../folder.ts';
+import { commandLine, root } from '@pagebridge/local-stack/base';
+import { startedFolders } from '../app-folder.ts';
 import { inProduction, type Sbom } from './production.ts';
 
-const help = `npm run -s sbom: prints a CycloneDX document of what the services and dead-letters are made of
+const help = `npm run -s sbom: prints a CycloneDX document of what the services and programs of the image are made of
 
 It has the packages that run in production with their versions, licences and hashes, as package-lock.json has them, and no
 package that only development or the tests need. Nothing is installed, and nobody is asked.
@@ -14,8 +14,7 @@ As a file: npm run -s sbom > sbom.json
 `;
 commandLine(help, {});
 
-const deployed = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'dead-letters'];
-const workspaces = deployed.flatMap((app) => ['--workspace', `@pagebridge/${app}`]);
+const workspaces = startedFolders.flatMap((folder) => ['--workspace', folder]);
 const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--offline', ...workspaces];
 const npm = spawnSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 if (npm.error || npm.status !== 0) {

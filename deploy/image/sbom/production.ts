@@ -22,14 +22,21 @@ const development = 'cdx:npm:package:development';
  * npm's own `--omit dev` leaves out too much: each package that development needs as well.
  */
 export function inProduction(sbom: Sbom): Sbom {
-  const components = sbom.components.filter(
+  const { components, dependencies } = only(
+    sbom,
     ({ properties = [] }) => !properties.some(({ name }) => name === development),
   );
+  // npm names it by the folder that it lies in.
+  const component = { ...sbom.metadata.component, name: 'pagebridge' };
+  return { ...sbom, metadata: { ...sbom.metadata, component }, components, dependencies };
+}
+
+/** The document with these components alone, and what they depend on of each other. */
+export function only(sbom: Sbom, keeps: (component: Component) => boolean): Sbom {
+  const components = sbom.components.filter(keeps);
   const kept = new Set(components.map((component) => component['bom-ref']));
   const dependencies = sbom.dependencies
     .filter(({ ref }) => kept.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => kept.has(other)) }));
-  // npm names it by the folder that it lies in.
-  const component = { ...sbom.metadata.component, name: 'pagebridge' };
-  return { ...sbom, metadata: { ...sbom.metadata, component }, components, dependencies };
+  return { ...sbom, components, dependencies };
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { root } from '../folder.ts';
+import { root } from '@pagebridge/local-stack/base';
 import type { Sbom } from './production.ts';
 
 let sbom: Sbom & { readonly bomFormat: string };
@@ -20,10 +20,10 @@ const named = ([name, version]: readonly [string, unknown]) => `pkg:npm/${name}@
 
 describe('npm run sbom', () => {
   it.each([
-    ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'dead-letters'].map(
+    ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'dead-letters', 'reseal'].map(
       (it) => `apps/${it}`,
     ),
-    ...['access', 'service', 'kafka'].map((it) => `libs/${it}`),
+    ...['access', 'service', 'kafka', 'topics'].map((it) => `libs/${it}`),
   ])('has each package that %s depends on, and itself', (folder) => {
     const { name, version, dependencies } = at(folder);
     expect(packages).toEqual(
@@ -38,13 +38,7 @@ describe('npm run sbom', () => {
     const only = Object.entries(devDependencies).filter(([name]) => !shared.includes(name));
     // What a package takes where it is there, as Nest takes typescript, would be installed with it: it is told as optional.
     const required = packages.filter((_, index) => sbom.components[index]?.scope === 'required');
-    const others = [
-      'oidc-provider',
-      'fast-check',
-      '@platformatic/kafka',
-      '@pagebridge/testing',
-      '@pagebridge/oncall-sandbox',
-    ];
+    const others = ['oidc-provider', 'fast-check', '@platformatic/kafka', '@pagebridge/testing'];
     expect(required.filter((it) => only.map(named).includes(it))).toEqual([]);
     expect(packages.filter((it) => others.some((name) => it.startsWith(`pkg:npm/${name}@`)))).toEqual([]);
   });

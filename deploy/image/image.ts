@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, localFolder, type Progress, root } from '@pagebridge/local-stack/base';
+import { makeAppFolder } from './app-folder.ts';
+import { makeDebianBase } from './debian-base.ts';
+import type { Engine } from './engine.ts';
+import { writeSbom } from './sbom/image-sbom.ts';
+
+export const defaultBase = 'node:24-trixie-slim';
+
+/** An image that was built: known to the engine by its tag, and beside it as files. */
+export interface Image {
+  readonly tag: string;
+  readonly base: string;
+  /** An archive that `docker load` and `podman load` take. */
+  readonly archive: string;
+  /** CycloneDX: the packages in it. */
+  readonly sbom: string;
+}
+
+/** Builds the image; on `base`, else on the usual one, else, where no registry gives that, on one of Debian packages. */
+export async function buildImage(engine: Engine, progress: Progress, base?: string): Promise<Image> {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
+  const folder = join(localFolder, 'image');
+  const files = join(folder, `pagebridge-${version}`);
+  const image = { tag: `pagebridge:${version}`, archive: `${files}.tar`, sbom: `${files}.sbom.json` };
+  const [revision = '', committed = ''] = git('log', '-1', '--format=%H %ct').split(' ');
+  const epoch = Number(committed);
+  const context = join(folder, 'context');
+  mkdirSync(context, { recursive: true });
+
+  await progress.step('building what has changed', build);
+  const [chosenBase] = await Promise.all([
+    progress.step('getting a base', () => baseOf(engine, progress, join(folder, 'base'), epoch, base)),
+    progress.step('installing what production needs', () => makeAppFolder(join(context, 'app'), epoch)),
+  ]);
+  const args = {
+    BASE: chosenBase,
+    VERSION: version,
+    REVISION: git('status', '--porcelain') === '' ? revision : `${revision}-modified`,
+    CREATED: new Date(epoch * 1000).toISOString(),
+  };
+  const containerfile = join(import.meta.dirname, 'Containerfile');
+  await progress.step(`building ${image.tag} with ${engine.name}`, () =>
+    engine.build({ containerfile, context, tag: image.tag, args, epoch }),
+  );
+  await progress.step('writing the archive and the SBOM', async () => {
+    await engine.save(image.tag, image.archive);
+    writeSbom(join(context, 'app'), image.sbom);
+  });
+  return { ...image, base: chosenBase };
+}
+
+async function baseOf(engine: Engine, progress: Progress, context: string, epoch: number, wished?: string) {
+  const base = wished ?? defaultBase;
+  if (base === 'debian') return makeDebianBase(engine, context, epoch);
+  try {
+    await engine.pull(base);
+    return base;
+  } catch (error) {
+    if (wished !== undefined) throw error;
+    progress.say(`${base} cannot be had, so the base is made of Debian packages: ${(error as Error).message}`);
+    return makeDebianBase(engine, context, epoch);
+  }
+}
+
+const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();

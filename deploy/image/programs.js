@@ -1,0 +1,20 @@
+/** What the image can run, by the name that chooses it: a file below this one's folder, and what it does. */
+export const programs = {
+  'connection-management': { file: 'apps/connection-management/dist/main.js', does: 'service: connections over HTTP' },
+  'handle-sync': { file: 'apps/handle-sync/dist/main.js', does: 'service: the teams of the destinations' },
+  'page-routing': { file: 'apps/page-routing/dist/main.js', does: 'service: what each handle in an alert means' },
+  'page-delivery': { file: 'apps/page-delivery/dist/main.js', does: 'service: creates and resolves pages' },
+  migrations: {
+    file: 'apps/connection-management/dist/migrate.js',
+    does: 'creates and changes the tables of connection-management, and ends',
+  },
+  topics: { file: 'libs/topics/dist/programs/topics.js', does: 'creates the topics that are missing, and ends' },
+  acls: { file: 'libs/topics/dist/programs/acls.js', does: 'prints the ACLs of Kafka that are needed' },
+  republish: {
+    file: 'apps/connection-management/dist/republish.js',
+    does: 'publishes every connection again, for a Kafka that was rebuilt',
+  },
+  'dead-letters': { file: 'apps/dead-letters/dist/main.js', does: 'lists, shows and replays dead letters' },
+  reseal: { file: 'apps/reseal/dist/main.js', does: 'seals every credential for a new key' },
+  'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'plays destination orgs, for tests' },
+};

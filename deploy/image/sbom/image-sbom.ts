@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { only, type Sbom } from './production.ts';
+
+/** Writes what `npm run sbom` prints, as far as it is installed in this folder: packages for other machines are not. */
+export function writeSbom(app: string, file: string): void {
+  const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'print-sbom.ts')], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const installed = new Set(installedIn(app));
+  const sbom = only(JSON.parse(printed) as Sbom, ({ purl }) => installed.has(decodeURIComponent(purl)));
+  writeFileSync(file, `${JSON.stringify(sbom, null, 2)}\n`);
+}
+
+/** Every package in a folder, as `pkg:npm/name@version`. */
+export function installedIn(app: string): string[] {
+  const manifests = [...globSync('{apps,libs}/*/package.json', { cwd: app }), ...packagesUnder(app)];
+  return manifests.map((path) => {
+    const { name, version } = JSON.parse(readFileSync(join(app, path), 'utf8')) as Record<'name' | 'version', string>;
+    return `pkg:npm/${name}@${version}`;
+  });
+}
+
+// Of `node_modules/x/package.json`, not of a package.json that a package has somewhere in its own folders.
+const packagesUnder = (app: string): string[] =>
+  globSync('**/package.json', { cwd: app }).filter((path) =>
+    /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),
+  );
