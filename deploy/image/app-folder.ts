@@ -7,6 +7,7 @@ import {
   globSync,
   lutimesSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -88,7 +89,7 @@ async function install(app: string): Promise<void> {
 
 // Whoever builds has a umask and a clock of their own: everybody may read, and every file has the time of the commit.
 function makeEven(app: string, epoch: number): void {
-  for (const entry of globSync('**', { cwd: app, withFileTypes: true })) {
+  for (const entry of readdirSync(app, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (!entry.isSymbolicLink()) chmodSync(path, entry.isDirectory() ? 0o755 : 0o644);
     lutimesSync(path, epoch, epoch);

@@ -10,7 +10,7 @@ const help = `npm run image [-- options]: builds the image of all services and p
   --engine NAME    ${engineNames.join(', ')}; else the first of them that works here
   --help           this
 
-Leaves the image with the engine, and in .local/image as an archive to load elsewhere, with its SBOM (CycloneDX) beside it.
+Leaves the image with the engine, to be tagged and pushed, and in .local/image as an archive with its SBOM (CycloneDX) beside it.
 Prints where. It has what is built and what production needs, nothing of npm's configuration.
 `;
 const { values } = commandLine(help, { base: { type: 'string' }, engine: { type: 'string' } });

@@ -18,11 +18,12 @@ export interface Build {
 /** A program that builds images, with the variables that it needs to work here. */
 export class Engine {
   readonly name: EngineName;
-  readonly #env: NodeJS.ProcessEnv;
+  /** What it needs in its environment to work here. */
+  readonly env: Readonly<Record<string, string>>;
 
-  private constructor(name: EngineName, env: NodeJS.ProcessEnv) {
+  private constructor(name: EngineName, env: Readonly<Record<string, string>>) {
     this.name = name;
-    this.#env = env;
+    this.env = env;
   }
 
   /** The first of these that works here. Throws an Error that says of each why it does not. */
@@ -31,12 +32,13 @@ export class Engine {
     for (const name of names) {
       // Where the kernel refuses overlay file systems, plain copies do.
       for (const env of name === 'docker' || process.env.STORAGE_DRIVER ? [{}] : [{}, { STORAGE_DRIVER: 'vfs' }]) {
-        const engine = new Engine(name, { ...process.env, PODMAN_IGNORE_CGROUPSV1_WARNING: '1', ...env });
+        const engine = new Engine(name, { PODMAN_IGNORE_CGROUPSV1_WARNING: '1', ...env });
         try {
           await engine.run(['info']);
           return engine;
         } catch (error) {
-          reasons.push((error as Error).message);
+          const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+          reasons.push(isMissing ? `there is no ${name}` : (error as Error).message);
         }
       }
     }
@@ -46,7 +48,7 @@ export class Engine {
   /** What it prints on stdout. Throws with what it says on stderr where it ends badly or takes longer. */
   async run(args: readonly string[], withinMs = 600_000, env: NodeJS.ProcessEnv = {}): Promise<string> {
     const child = spawn(this.name, args, {
-      env: { ...this.#env, ...env },
+      env: { ...process.env, ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: withinMs,
     });
@@ -76,7 +78,7 @@ export class Engine {
     if (!isHere) await this.run(['pull', '--quiet', image], 300_000);
   }
 
-  /** Writes an image as an archive that each of them loads. */
+  /** Writes an image as an archive: an OCI one, but of docker its own, which has the same index. */
   async save(tag: string, file: string): Promise<void> {
     rmSync(file, { force: true });
     if (this.name === 'buildah') await this.run(['push', '--quiet', tag, `oci-archive:${file}:${tag}`]);

@@ -13,7 +13,7 @@ export const defaultBase = 'node:24-trixie-slim';
 export interface Image {
   readonly tag: string;
   readonly base: string;
-  /** An archive that `docker load` and `podman load` take. */
+  /** An OCI archive; of docker, one that `docker load` takes. */
   readonly archive: string;
   /** CycloneDX: the packages in it. */
   readonly sbom: string;

@@ -16,5 +16,9 @@ export const programs = {
   },
   'dead-letters': { file: 'apps/dead-letters/dist/main.js', does: 'lists, shows and replays dead letters' },
   reseal: { file: 'apps/reseal/dist/main.js', does: 'seals every credential for a new key' },
+  'sealing-keys': {
+    file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
+    does: 'makes a pair of keys that seals credentials, and prints it',
+  },
   'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'plays destination orgs, for tests' },
 };

@@ -1,0 +1,13 @@
+import { generateSealingKey } from '../sealing-key.ts';
+
+const help = `sealing-keys: makes a pair of keys that seals credentials, and prints it
+
+JSON: publicKey is for connection-management (CREDENTIALS_PUBLIC_KEY), privateKeys for handle-sync and page-delivery
+(CREDENTIALS_PRIVATE_KEYS). Keep the private one safe: without it every credential has to be entered again.
+`;
+
+if (process.argv.length > 2) process.stdout.write(help);
+else {
+  const { publicKey, privateKey } = await generateSealingKey();
+  process.stdout.write(`${JSON.stringify({ publicKey, privateKeys: { keys: [privateKey] } }, null, 2)}\n`);
+}
