@@ -80,9 +80,10 @@ const owners = {
   'rate-limiter-flexible': ['apps/connection-management/src/outbound/limits', 'it counts in the database'],
   undici: ['libs/destination/src/datadog', 'destinations are called with deadlines and without redirects'],
 };
-/** Tests that may import it too. A benchmark measures us against kafkajs alone, and ACLs are set by its admin. */
+/** Who may import it too. A benchmark measures us against kafkajs alone, and ACLs are set by its admin; users of a local database get rights. */
 const alsoIn = {
   kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure/'],
+  mysql2: ['^deploy/local/secure/'],
   undici: [tests, '^test/'],
   jose: ['^libs/testing/'],
 };

@@ -6,6 +6,8 @@ import type { StackInfo } from './stack/stack-info.ts';
 export interface NamedBrokers {
   readonly brokers: string;
   readonly namedBy: string;
+  /** How to log in, where a running stack has named it. */
+  readonly logins?: StackInfo['logins'];
 }
 
 /** The Kafka of `--brokers`, else of KAFKA_BROKERS, else of the stack that `npm start` runs. Throws where none is named. */
@@ -17,8 +19,8 @@ export function namedBrokers(option: string | undefined): NamedBrokers {
   if (!existsSync(file)) {
     throw new Error('which Kafka? Give --brokers host:port,…, set KAFKA_BROKERS, or run npm start here');
   }
-  const { brokers } = JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
-  return { brokers, namedBy: '.local/stack.json' };
+  const { brokers, logins } = JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
+  return { brokers, namedBy: '.local/stack.json', ...(logins ? { logins } : {}) };
 }
 
 /** Throws an Error that names what holds the brokers where they are no `host:port,host:port`. */

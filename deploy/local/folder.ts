@@ -19,16 +19,22 @@ export interface StackFolder {
  *
  * Only a run that came up leaves data that can be kept: half a database would fail every later start.
  */
-export function freshFolder(name: string, { keepsData = false } = {}): StackFolder {
+export function freshFolder(name: string, { keepsData = false, isSecure = false } = {}): StackFolder {
   const folder = folderOf(name);
-  const goes = keepsData && existsSync(cameUpFile(folder)) ? ['logs'] : ['kafka', 'mariadb', 'logs', 'came-up'];
-  for (const part of goes) {
-    rmSync(join(folder.path, part), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  const data = isSecure
+    ? [secureFolder(folder).path]
+    : ['kafka', 'mariadb', 'came-up'].map((part) => join(folder.path, part));
+  const isKept = keepsData && existsSync(cameUpFile(isSecure ? secureFolder(folder) : folder));
+  for (const path of [folder.logs, ...(isKept ? [] : data)]) {
+    rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
   mkdirSync(folder.logs, { recursive: true });
   mkdirSync(folder.run, { recursive: true });
   return folder;
 }
+
+/** Where a stack keeps its data, certificates and passwords when it runs securely, apart from what it holds when it does not. */
+export const secureFolder = (folder: StackFolder): StackFolder => ({ ...folder, path: join(folder.path, 'secure') });
 
 /** Says that the data in this folder is whole. */
 export const markCameUp = (folder: StackFolder): void => writeFileSync(cameUpFile(folder), '');

@@ -27,10 +27,11 @@ async function run(stopping: AbortSignal): Promise<number> {
   const folder = claimFolder(values.name);
   const own = new Processes(folder);
   processes = own;
-  const { brokers, databaseUrl } = await startInfrastructure(folder, own, progress);
+  const infrastructure = await startInfrastructure(folder, own, progress);
+  const { brokers, databaseUrl } = infrastructure;
   await Promise.all([
-    progress.step(`creating missing topics on ${brokers}`, () => createAllTopics(brokers)),
-    progress.step('migrating the database', () => migrate(own, databaseUrl)),
+    progress.step(`creating missing topics on ${brokers}`, () => createAllTopics(infrastructure)),
+    progress.step('migrating the database', () => migrate(own, infrastructure)),
   ]);
   const variables = `KAFKA_BROKERS=${brokers}\nDATABASE_URL=${databaseUrl}\n`;
   process.stdout.write(`\n${variables}\nLogs in ${folder.logs}. Ctrl-C stops it.\n`);

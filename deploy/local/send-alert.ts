@@ -60,7 +60,7 @@ async function run(): Promise<number> {
     process.stderr.write(`nothing is sent: ${read.detail}\n`);
     return 2;
   }
-  const publisher = new Publisher(kafkaSettings(named.brokers, 'pagebridge-alert'));
+  const publisher = new Publisher(kafkaSettings(named, 'pagebridge-alert', 'alert-producers'));
   await progress.step(`publishing to the Kafka of ${named.namedBy}, ${named.brokers}`, async () => {
     await publisher.start();
     await publisher.publish([record]);

@@ -9,6 +9,7 @@ const help = `npm start [-- options]: a Kafka, a MariaDB, an OpenID provider, tw
 Ctrl-C
 
   --fresh      forgets the topics and the tables of the runs before
+  --secure     Kafka and MariaDB over TLS, with a user and few rights for each program; it has data of its own
   --name NAME  a stack of its own under .local/NAME, beside the usual one; its stack.json is there
   --help       this
 
@@ -19,7 +20,11 @@ taken. Goes on with the connections, topics and keys of the run before. .local/s
   DATABASE_URL   mysql://user:password@host:port/database: this database instead of a private one
   LOG_LEVEL      of the services: debug, info, warn, error
 `;
-const { values } = commandLine(help, { fresh: { type: 'boolean' }, name: { type: 'string', default: 'start' } });
+const { values } = commandLine(help, {
+  fresh: { type: 'boolean' },
+  secure: { type: 'boolean' },
+  name: { type: 'string', default: 'start' },
+});
 
 const progress = new Progress();
 let stack: Stack | undefined;
@@ -27,8 +32,8 @@ let stack: Stack | undefined;
 async function run(stopping: AbortSignal): Promise<number> {
   await progress.step('building what has changed', build);
   const [{ Stack }, { welcome }] = await Promise.all([import('./stack/stack.ts'), import('./welcome.ts')]);
-  const { name, fresh = false } = values;
-  stack = new Stack({ name, progress, infoFile: stackFileOf(name), keepsData: !fresh, usualPorts: true });
+  const { name, fresh = false, secure = false } = values;
+  stack = new Stack({ name, progress, infoFile: stackFileOf(name), keepsData: !fresh, secure, usualPorts: true });
   stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
   const info = await stack.start();
   process.stdout.write(welcome(info, stack.folder));

@@ -31,7 +31,7 @@ beforeAll(async () => {
   folder = claimFolder('journey-failed-start');
   processes = new Processes(folder);
   ({ brokers, databaseUrl } = await startInfrastructure(folder, processes, new Progress(), {}));
-  await migrate(processes, databaseUrl);
+  await migrate(processes, { databaseUrl });
   nobody = `127.0.0.1:${await freePort()}`;
   // A service looks for its broker for half a minute: all four do so at once, while the other tests run.
   for (const name of serviceNames) withoutBroker.set(name, startOf(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' }));

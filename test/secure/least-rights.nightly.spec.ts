@@ -37,10 +37,7 @@ describe('with the ACLs of `npm run acls` and no others', () => {
       }),
     ]);
     await broker.allow(...acls);
-    await Promise.all([
-      createTopics(settingsOf('topics'), topicDefinitions(1)),
-      migrate(processes, database.databaseUrl),
-    ]);
+    await Promise.all([createTopics(settingsOf('topics'), topicDefinitions(1)), migrate(processes, database)]);
   });
   afterAll(() => processes.killAll());
 

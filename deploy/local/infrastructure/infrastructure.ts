@@ -2,11 +2,11 @@ import { requireBrokers } from '../brokers.ts';
 import { freshFolder, type StackFolder } from '../folder.ts';
 import { endLeftovers, ownerOf } from '../processes/leftovers.ts';
 import { requirePrerequisites } from '../processes/prerequisites.ts';
-import type { Processes } from '../processes/processes.ts';
+import type { LocalProcess, Processes } from '../processes/processes.ts';
 import type { Progress } from '../progress.ts';
 import { type PrivateKafka, startKafka } from './kafka.ts';
 import { areKafkaJarsHere } from './kafka-jars.ts';
-import { type PrivateMariaDb, startMariaDb } from './mariadb.ts';
+import { startMariaDb } from './mariadb.ts';
 
 /** The broker and the database that a stack uses. */
 export interface Infrastructure {
@@ -14,7 +14,21 @@ export interface Infrastructure {
   readonly databaseUrl: string;
   /** The private ones, and Kafka's jars; absent where others are used. */
   readonly kafka?: PrivateKafka;
-  readonly mariadb?: PrivateMariaDb;
+  readonly mariadb?: { readonly process: LocalProcess };
+  /** How programs connect to them; where it is absent, they take what the environment says, or connect in the clear. */
+  readonly security?: InfrastructureSecurity;
+}
+
+/** How each program logs in to a broker, as KAFKA_ variables by the name of its principal. */
+export type Logins = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface InfrastructureSecurity {
+  readonly logins: Logins;
+  /** DATABASE_ variables: how to connect, and who may change tables. */
+  readonly database: Readonly<Record<string, string>>;
+  readonly migration: Readonly<Record<string, string>>;
+  /** Gives the service its rights on the tables that there are. */
+  readonly grantTables: () => Promise<void>;
 }
 
 /** What there is already, to be used instead of private ones. */
@@ -38,7 +52,10 @@ export function givenByEnvironment(): Given {
  *
  * Ends what killed runs left behind. Throws when another process runs a stack of this name.
  */
-export function claimFolder(name: string, its: { readonly keepsData?: boolean } = {}): StackFolder {
+export function claimFolder(
+  name: string,
+  its: { readonly keepsData?: boolean; readonly isSecure?: boolean } = {},
+): StackFolder {
   const owner = ownerOf({ name, path: '', logs: '', run: '' });
   if (owner !== undefined && owner !== process.pid) {
     throw new Error(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SecureContextOptions } from 'node:tls';
 import type { StackFolder } from '../folder.ts';
 import { javaPath } from '../processes/executables.ts';
 import { firstAnswer, freePorts, freePortsOr } from '../processes/ports.ts';
@@ -22,19 +23,27 @@ export interface PrivateKafkaCluster {
   readonly nodes: readonly LocalProcess[];
 }
 
-export interface BrokerWish {
-  readonly port?: number | undefined;
-  /** It is measured: what Java does to be quick later is worth its time. Without it TLS takes four times as long. */
-  readonly isMeasured?: boolean;
-  /** Settings of the broker's own, such as listeners with TLS; it always has one in the clear. */
+/** Who may speak to a broker, and how. */
+export interface BrokerAccess {
+  /** Settings of the broker's own, such as listeners with TLS. */
   readonly settings?: (ports: BrokerPorts) => Readonly<Record<string, string>>;
   /** Users of SCRAM, as `SCRAM-SHA-512=[name=…,password=…]`, that a new broker begins with. */
   readonly scramUsers?: readonly string[];
+  /** What brokers show to each other, where none listens in the clear; whether one is ready is asked with it, too. */
+  readonly internalTls?: SecureContextOptions;
+}
+
+export interface BrokerWish extends BrokerAccess {
+  readonly port?: number | undefined;
+  /** It is measured: what Java does to be quick later is worth its time. Without it TLS takes four times as long. */
+  readonly isMeasured?: boolean;
 }
 
 export interface BrokerPorts {
   readonly port: number;
   readonly controllerPort: number;
+  /** For brokers among themselves, where they do not use the one of clients. */
+  readonly internalPort: number;
 }
 
 /**
@@ -45,14 +54,14 @@ export interface BrokerPorts {
 export async function startKafka(
   folder: StackFolder,
   processes: Processes,
-  { port, isMeasured = false, settings, scramUsers = [] }: BrokerWish = {},
+  { port, isMeasured = false, ...access }: BrokerWish = {},
 ): Promise<PrivateKafka> {
   const jars = await kafkaJars(processes);
-  const [kafkaPort = 0, controllerPort = 0] = await freePortsOr([port, undefined]);
+  const [kafkaPort = 0, controllerPort = 0, internalPort = 0] = await freePortsOr([port, undefined, undefined]);
   const home = join(folder.path, 'kafka', 'kafka');
-  const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, home, scramUsers };
+  const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, internalPort, home };
   const java = { jars, options: isMeasured ? [] : soonReady };
-  const { brokers, nodes } = await startNodes(folder, processes, java, [node], settings?.(node));
+  const { brokers, nodes } = await startNodes(folder, processes, java, [node], access);
   const [broker] = nodes;
   if (!broker) throw new Error('no broker was started');
   return { brokers, process: broker, jars };
@@ -63,15 +72,17 @@ export async function startKafkaCluster(
   folder: StackFolder,
   processes: Processes,
   size = 3,
+  access: BrokerAccess = {},
 ): Promise<PrivateKafkaCluster> {
   const jars = await kafkaJars(processes);
-  const ports = await freePorts(2 * size);
+  const ports = await freePorts(3 * size);
   const nodes = Array.from({ length: size }, (_, index): Node => {
     const name = `kafka-${index + 1}`;
-    const [port = 0, controllerPort = 0] = ports.slice(2 * index);
-    return { id: index + 1, name, port, controllerPort, home: join(folder.path, 'kafka', name) };
+    const [port = 0, controllerPort = 0, internalPort = 0] = ports.slice(3 * index);
+    return { id: index + 1, name, port, controllerPort, internalPort, home: join(folder.path, 'kafka', name) };
   });
-  return startNodes(folder, processes, { jars, options: [] }, nodes, replicated(Math.min(size, 3)));
+  const settings = (node: BrokerPorts) => ({ ...replicated(Math.min(size, 3)), ...access.settings?.(node) });
+  return startNodes(folder, processes, { jars, options: [] }, nodes, { ...access, settings });
 }
 
 // Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time.
@@ -82,13 +93,10 @@ interface Java {
   readonly options: readonly string[];
 }
 
-interface Node {
+interface Node extends BrokerPorts {
   readonly id: number;
   readonly name: string;
-  readonly port: number;
-  readonly controllerPort: number;
   readonly home: string;
-  readonly scramUsers?: readonly string[];
 }
 
 async function startNodes(
@@ -96,21 +104,21 @@ async function startNodes(
   processes: Processes,
   { jars, options }: Java,
   nodes: readonly Node[],
-  settings: Readonly<Record<string, string>> = {},
+  { settings, scramUsers = [], internalTls }: BrokerAccess,
 ): Promise<PrivateKafkaCluster> {
   const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',');
   const cluster = kafkaId();
   const started = nodes.map(async (node) => {
     const config = join(node.home, 'server.properties');
     mkdirSync(node.home, { recursive: true });
-    writeFileSync(config, serverProperties(node, voters, settings));
+    writeFileSync(config, serverProperties(node, voters, settings?.(node)));
     const java = javaOf(folder, node, jars);
-    if (!existsSync(metaFileOf(node))) await format(processes, java, node, { cluster, config });
+    if (!existsSync(metaFileOf(node))) await format(processes, java, node, { cluster, config, scramUsers });
     return processes.start({
       ...java,
       args: ['-Xms256m', '-Xmx512m', ...options, ...java.args, 'kafka.Kafka', config],
       layer: 0,
-      ready: () => answersMetadata(node.port),
+      ready: () => answersMetadata(internalTls ? node.internalPort : node.port, internalTls),
       // Several that start at once on two busy cores take their time.
       readyWithinMs: 120_000,
     });
@@ -121,23 +129,32 @@ async function startNodes(
 const dataOf = ({ home }: Node) => join(home, 'data');
 const metaFileOf = (node: Node) => join(dataOf(node), 'meta.properties');
 
+interface NewNode {
+  readonly cluster: string;
+  readonly config: string;
+  readonly scramUsers: readonly string[];
+}
+
 /** Makes a node's folder one of the cluster. What Kafka's own tool leaves there by default is little, and takes no JVM. */
 async function format(
   processes: Processes,
   java: ReturnType<typeof javaOf>,
   node: Node,
-  { cluster, config }: { readonly cluster: string; readonly config: string },
+  { cluster, config, scramUsers }: NewNode,
 ): Promise<void> {
-  const users = (node.scramUsers ?? []).flatMap((user) => ['--add-scram', user]);
-  if (users.length === 0) {
+  if (scramUsers.length === 0) {
     mkdirSync(dataOf(node), { recursive: true });
     const meta = ['version=1', `node.id=${node.id}`, `cluster.id=${cluster}`, `directory.id=${kafkaId()}`];
     writeFileSync(metaFileOf(node), `${meta.join('\n')}\n`);
     return;
   }
-  const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, ...users];
+  // Whoever is on this machine may see the arguments of a process: what holds passwords is a file.
+  const users = join(node.home, 'scram-users');
+  writeFileSync(users, scramUsers.map((user) => `--add-scram\n${user}\n`).join(''), { mode: 0o600 });
+  const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, `@${users}`];
   const args = ['-Xmx128m', ...soonReady, ...java.args, ...tool];
   await processes.run({ ...java, name: `${node.name}-format`, args });
+  rmSync(users);
 }
 
 const javaOf = (folder: StackFolder, { name }: Node, jars: string) => ({
@@ -180,7 +197,7 @@ const replicated = (replicas: number) => ({
   'transaction.state.log.min.isr': String(Math.max(1, replicas - 1)),
 });
 
-function serverProperties(node: Node, voters: string, own: Readonly<Record<string, string>>): string {
+function serverProperties(node: Node, voters: string, own: Readonly<Record<string, string>> = {}): string {
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': String(node.id),
@@ -206,7 +223,7 @@ const metadataRequest = Buffer.from(
   'hex',
 );
 
-async function answersMetadata(port: number): Promise<boolean> {
-  const answer = await firstAnswer(port, metadataRequest, 12);
+async function answersMetadata(port: number, tls: SecureContextOptions | undefined): Promise<boolean> {
+  const answer = await firstAnswer(port, metadataRequest, 12, tls);
   return answer !== undefined && answer.readInt32BE(8) > 0;
 }

@@ -15,13 +15,26 @@ export interface PrivateMariaDb {
 
 const account = { user: 'pagebridge', password: 'pagebridge', schema: 'pagebridge' } as const;
 
-/** Starts a database server of its own, on the data that the folder holds, beside whatever else runs on the machine. */
+/** Starts a database server of its own, with a user who may do everything. */
 export async function startMariaDb(
   folder: StackFolder,
   processes: Processes,
+  options?: readonly string[],
+): Promise<PrivateMariaDb> {
+  const { port, process } = await startDatabaseServer(folder, processes, everythingForOne, options);
+  const databaseUrl = `mysql://${account.user}:${account.password}@127.0.0.1:${port}/${account.schema}`;
+  return { databaseUrl, process };
+}
+
+/** Starts a database server of its own, on the data that the folder holds, beside whatever else runs on the machine. */
+export async function startDatabaseServer(
+  folder: StackFolder,
+  processes: Processes,
+  /** What makes its schema and users where they are not there yet: a statement a line, as init files are read. */
+  accounts: string,
   /** Further options of the server, such as certificates. */
   options: readonly string[] = [],
-): Promise<PrivateMariaDb> {
+): Promise<{ readonly port: number; readonly process: LocalProcess }> {
   const home = join(folder.path, 'mariadb');
   const data = join(home, 'data');
   // Two servers with one folder for temporary tables delete each other's at their start.
@@ -38,7 +51,7 @@ export async function startMariaDb(
   }
 
   const accountFile = join(home, 'account.sql');
-  writeFileSync(accountFile, accountSql, { mode: 0o600 });
+  writeFileSync(accountFile, accounts, { mode: 0o600 });
   const port = await freePort();
   const network = [`--port=${port}`, '--bind-address=127.0.0.1', `--socket=${socketIn(home)}`, '--skip-name-resolve'];
   const small = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
@@ -58,14 +71,11 @@ export async function startMariaDb(
     // The greeting comes only after the account file has been run.
     ready: async () => (await firstAnswer(port, undefined, 5))?.[4] === 10,
   });
-  return {
-    databaseUrl: `mysql://${account.user}:${account.password}@127.0.0.1:${port}/${account.schema}`,
-    process: server,
-  };
+  return { port, process: server };
 }
 
-// One statement a line: that is how an init file is read. All privileges: tests make schemas and users of their own.
-const accountSql = `CREATE DATABASE IF NOT EXISTS ${account.schema} CHARACTER SET utf8mb4;
+// All privileges: tests make schemas and users of their own.
+const everythingForOne = `CREATE DATABASE IF NOT EXISTS ${account.schema} CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS '${account.user}'@'127.0.0.1' IDENTIFIED BY '${account.password}';
 GRANT ALL PRIVILEGES ON *.* TO '${account.user}'@'127.0.0.1' WITH GRANT OPTION;
 `;

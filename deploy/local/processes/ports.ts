@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectSecurely, type SecureContextOptions } from 'node:tls';
 import { localFolder } from '../folder.ts';
 import { identityOf } from './identity.ts';
 
@@ -86,21 +87,27 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * The first bytes that a server on loopback says, after hearing `hello` where one is given.
+ * The first bytes that a server on loopback says, after hearing `hello` where one is given; over TLS where that is given.
  *
  * Resolves to undefined when nobody listens, nothing is said within a second or the connection ends before.
  */
-export function firstAnswer(port: number, hello?: Buffer, enough = 1): Promise<Buffer | undefined> {
+export function firstAnswer(
+  port: number,
+  hello?: Buffer,
+  enough = 1,
+  tls?: SecureContextOptions,
+): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     let heard = Buffer.alloc(0);
-    const socket = connect({ port, host: '127.0.0.1' });
+    const server = { port, host: '127.0.0.1' };
+    const socket = tls ? connectSecurely({ ...server, ...tls }) : connect(server);
     const end = () => {
       socket.destroy();
       resolve(heard.length >= enough ? heard : undefined);
     };
     socket.setTimeout(1000, end);
     socket.on('error', end).on('end', end);
-    socket.on('connect', () => hello && socket.write(hello));
+    socket.on(tls ? 'secureConnect' : 'connect', () => hello && socket.write(hello));
     socket.on('data', (bytes) => {
       heard = Buffer.concat([heard, bytes]);
       if (heard.length >= enough) end();

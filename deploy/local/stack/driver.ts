@@ -33,9 +33,9 @@ export class Driver {
     this.info = info;
     this.#as = as;
     this.#tokens = new Tokens(info.access);
-    this.watch = new TopicWatch(info.brokers);
+    this.watch = new TopicWatch(info);
     this.#publisher = new Publisher(
-      kafkaSettings(info.brokers, 'alert-producer'),
+      kafkaSettings(info, 'alert-producer', 'alert-producers'),
       // As wide as the alerts topic: what is too large to be read must get there to be seen.
       { maxRecordBytes: 8 * 1024 * 1024 },
     );

@@ -32,14 +32,19 @@ export interface ServiceSurroundings {
   readonly checkout?: string | undefined;
 }
 
-/** Creates and changes the tables of connection-management; does nothing where they are up to date. */
-export const migrate = (processes: Processes, databaseUrl: string): Promise<void> =>
-  processes.run({
+/** Creates and changes the tables of connection-management, as far as they are not up to date. */
+export async function migrate(
+  processes: Processes,
+  { databaseUrl, security }: Pick<Infrastructure, 'databaseUrl' | 'security'>,
+): Promise<void> {
+  await processes.run({
     name: 'migrate',
     command: process.execPath,
     args: [scriptOf('connection-management', 'migrate.js')],
-    env: { DATABASE_URL: databaseUrl, ...given(databaseTls) },
+    env: { DATABASE_URL: databaseUrl, ...(security?.migration ?? given(databaseTls)) },
   });
+  await security?.grantTables();
+}
 
 /** How a service runs here: a process of its own, on loopback, ready when it says so. */
 export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings, ports: ServicePorts): ProcessSpec {
@@ -56,7 +61,7 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
       ...(name === 'page-delivery' ? {} : { HOST: '127.0.0.1', PORT: String(ports.callers), ...access }),
       MANAGEMENT_PORT: String(ports.management),
       KAFKA_BROKERS: infrastructure.brokers,
-      ...given(securityVariables),
+      ...(infrastructure.security?.logins[name] ?? given(securityVariables)),
       ...ownVariables(name, surroundings),
     },
     layer: 3,
@@ -78,7 +83,7 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
       return {
         ...catalogue,
         DATABASE_URL: infrastructure.databaseUrl,
-        ...given(databaseTls),
+        ...(infrastructure.security?.database ?? given(databaseTls)),
         CREDENTIALS_PUBLIC_KEY_FILE: keys.publicKey,
       };
     case 'handle-sync':

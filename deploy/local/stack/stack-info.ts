@@ -1,3 +1,4 @@
+import type { Logins } from '../infrastructure/infrastructure.ts';
 import type { StackPorts } from './stack-ports.ts';
 
 /** A destination org of the sandbox, with the credential that pages it. */
@@ -33,6 +34,8 @@ export interface AccessInfo {
 /** The content of `stack.json`: what a tool needs to drive a running stack. */
 export interface StackInfo {
   readonly brokers: string;
+  /** By the name of each principal; absent where the broker takes everybody. */
+  readonly logins?: Logins;
   readonly databaseUrl: string;
   readonly services: {
     readonly connectionManagement: string;

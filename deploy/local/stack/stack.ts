@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type LocalAccess, startOpenIdProvider } from '../access/openid-provider.ts';
-import { localFolder, markCameUp, type StackFolder } from '../folder.ts';
+import { localFolder, markCameUp, type StackFolder, secureFolder } from '../folder.ts';
 import {
   claimFolder,
   type Given,
@@ -12,6 +12,7 @@ import {
 import { freePorts } from '../processes/ports.ts';
 import { type LocalProcess, Processes } from '../processes/processes.ts';
 import type { Progress } from '../progress.ts';
+import { startSecureInfrastructure } from '../secure/secure-infrastructure.ts';
 import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
@@ -32,6 +33,8 @@ export interface StackOptions {
   readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
   /** Goes on with the data of the run before, where there is any. */
   readonly keepsData?: boolean;
+  /** TLS, a login and few rights for whoever speaks to the broker or the database, which are private ones. */
+  readonly secure?: boolean;
   /** Listens where documents say, as far as nobody else does. */
   readonly usualPorts?: boolean;
 }
@@ -48,19 +51,23 @@ export class Stack {
 
   constructor(options: StackOptions) {
     this.#options = options;
-    this.folder = claimFolder(options.name, options);
+    const { name, keepsData = false, secure: isSecure = false } = options;
+    this.folder = claimFolder(name, { keepsData, isSecure });
     this.processes = new Processes(this.folder);
     this.#infoFile = options.infoFile ?? join(localFolder, options.name, 'stack.json');
   }
 
   /** Starts everything in the order in which it needs each other; resolves once every service is ready. */
   async start(): Promise<StackInfo> {
-    const { progress, given = givenByEnvironment(), usualPorts = false } = this.#options;
+    const { progress, secure = false, usualPorts = false } = this.#options;
+    const given = secure ? {} : (this.#options.given ?? givenByEnvironment());
     const ports = await stackPorts(usualPorts);
     if (usualPorts) for (const line of takenPorts(ports, given)) progress.say(line);
     const wishes = twoOrgs.map((wish) => withKeptKeys(this.folder, wish));
     const [infrastructure, orgs, access, keys] = await Promise.all([
-      startInfrastructure(this.folder, this.processes, progress, given, ports.kafka),
+      secure
+        ? startSecureInfrastructure(this.folder, this.processes, progress, ports.kafka)
+        : startInfrastructure(this.folder, this.processes, progress, given, ports.kafka),
       progress.step('starting two destination orgs', () =>
         startSandbox(this.processes, wishes, ports['oncall-sandbox']),
       ),
@@ -71,16 +78,16 @@ export class Stack {
     ]);
     await Promise.all([
       progress.step(`creating missing topics on ${infrastructure.brokers}`, () =>
-        createAllTopics(infrastructure.brokers),
+        createAllTopics({ brokers: infrastructure.brokers, logins: infrastructure.security?.logins }),
       ),
-      progress.step('migrating the database', () => migrate(this.processes, infrastructure.databaseUrl)),
+      progress.step('migrating the database', () => migrate(this.processes, infrastructure)),
     ]);
     const { policyFile } = access;
     this.#surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports };
     await progress.step('starting the four services', () =>
       Promise.all(serviceNames.map((name) => this.startService(name))),
     );
-    markCameUp(this.folder);
+    markCameUp(secure ? secureFolder(this.folder) : this.folder);
     return this.#writeInfo(infrastructure, orgs, access, ports);
   }
 
@@ -123,12 +130,13 @@ export class Stack {
   }
 
   #writeInfo(
-    { brokers, databaseUrl }: Infrastructure,
+    { brokers, databaseUrl, security }: Infrastructure,
     { destinations }: SandboxOrgs,
     { info: access }: LocalAccess,
     ports: StackPorts,
   ): StackInfo {
-    const info: StackInfo = { brokers, databaseUrl, ...serviceUrls(ports), destinations, access };
+    const logins = security ? { logins: security.logins } : {};
+    const info: StackInfo = { brokers, ...logins, databaseUrl, ...serviceUrls(ports), destinations, access };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
     // It holds the sandbox's keys, the clients' secrets and the private database's password, nobody else's business on a shared machine.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });

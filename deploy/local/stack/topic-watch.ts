@@ -1,7 +1,7 @@
 import { type Contract, cards, deadLetterTopicOf, type Event } from '@pagebridge/contracts';
 import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
 import { type WaitOptions, waitFor } from '@pagebridge/testing';
-import { kafkaSettings } from './kafka-settings.ts';
+import { type KafkaPlace, kafkaSettings } from './kafka-settings.ts';
 
 /** A record with the event that it carries. */
 export interface Seen<Data> {
@@ -20,8 +20,8 @@ export class TopicWatch {
   /** By topic, as far as the records have been decoded: whoever waits looks often. */
   readonly #events = new Map<string, { seen: Seen<unknown>[]; decoded: number }>();
 
-  constructor(brokers: string, topics: readonly string[] = allTopics) {
-    this.#view = new TableView(kafkaSettings(brokers, 'pagebridge-watch'), {
+  constructor(place: KafkaPlace, topics: readonly string[] = allTopics) {
+    this.#view = new TableView(kafkaSettings(place, 'pagebridge-watch', 'admin'), {
       topics,
       onRecord: (record) => this.recordsOf(record.topic).push(record),
     });

@@ -19,50 +19,68 @@ export interface CertificateWish {
 interface Signer {
   readonly x509: typeof X509;
   readonly name: string;
-  readonly keys: webcrypto.CryptoKeyPair;
+  readonly privateKey: webcrypto.CryptoKey;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Signs certificates for a test, without openssl or keytool, which not every machine has. */
+/** Signs certificates for a test or a local stack, without openssl or keytool, which not every machine has. */
 export class CertificateAuthority {
   private constructor(
     private readonly signer: Signer,
     /** Its own certificate, in PEM: what a client trusts. */
     readonly cert: string,
+    /** Its own key, in PEM. */
+    readonly key: string,
   ) {}
 
-  static async create(name = 'Test CA'): Promise<CertificateAuthority> {
-    // Loaded here: few tests need it, and it takes its time.
-    await import('reflect-metadata');
-    const x509 = await import('@peculiar/x509');
-
-    const keys = await newKeys();
-    const signer = { x509, name, keys };
+  static async create(name = 'Test CA', validTo?: Date): Promise<CertificateAuthority> {
+    const x509 = await loadX509();
+    const { privateKey, publicKey } = await newKeys();
+    const signer = { x509, name, privateKey };
     const extensions = [
       new x509.BasicConstraintsExtension(true, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ];
-    return new CertificateAuthority(signer, await sign(signer, { name }, keys.publicKey, extensions));
+    const cert = await sign(signer, validTo ? { name, validTo } : { name }, publicKey, extensions);
+    return new CertificateAuthority(signer, cert, await pemOf(x509, privateKey));
+  }
+
+  /** One that was made before. */
+  static async of({ cert, key }: Issued): Promise<CertificateAuthority> {
+    const x509 = await loadX509();
+    const [name = ''] = new x509.X509Certificate(cert).subjectName.getField('CN');
+    const pkcs8 = x509.PemConverter.decodeFirst(key);
+    const privateKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
+    return new CertificateAuthority({ x509, name, privateKey }, cert, key);
   }
 
   async issue({ hosts = [], ...wish }: CertificateWish): Promise<Issued> {
     const { x509 } = this.signer;
-    const keys = await newKeys();
+    const { privateKey, publicKey } = await newKeys();
     const names = hosts.map((host) => ({ type: isIP(host) ? ('ip' as const) : ('dns' as const), value: host }));
     const extensions = names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : [];
-    const cert = await sign(this.signer, wish, keys.publicKey, extensions);
-    const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-    return { cert, key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY') };
+    const cert = await sign(this.signer, wish, publicKey, extensions);
+    return { cert, key: await pemOf(x509, privateKey) };
   }
+}
+
+/** Few tests need it, and it takes its time. */
+async function loadX509(): Promise<typeof X509> {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
+
+async function pemOf(x509: typeof X509, privateKey: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
 }
 
 const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
   webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 
 async function sign(
-  { x509, name: issuer, keys }: Signer,
+  { x509, name: issuer, privateKey }: Signer,
   { name, validTo = new Date(Date.now() + dayMs) }: CertificateWish,
   publicKey: webcrypto.CryptoKey,
   extensions: X509.Extension[],
@@ -73,7 +91,7 @@ async function sign(
     notBefore: new Date(Date.now() - 2 * dayMs),
     notAfter: validTo,
     publicKey,
-    signingKey: keys.privateKey,
+    signingKey: privateKey,
     signingAlgorithm: algorithm,
     extensions,
   });

@@ -1,15 +1,10 @@
 import { deadLetterTopicOf, orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
+import { type KafkaAcl } from '@pagebridge/kafka';
 
-export type Operation = 'Create' | 'Describe' | 'Read' | 'Write';
-
-/** Who may do what: one allowing ACL of Kafka. Read and Write imply Describe. */
-export interface Acl {
-  /** The name of the service or program, or of those outside, as their principal has it. */
+/** Who may do what: one ACL of Kafka, whatever their principal is called there. */
+export interface Acl extends Omit<KafkaAcl, 'principal'> {
+  /** The name of the service or program, or of those outside. */
   readonly who: string;
-  readonly operation: Operation;
-  readonly resourceType: 'topic' | 'group';
-  readonly resourceName: string;
-  readonly patternType: 'literal' | 'prefixed';
 }
 
 const deadLetters = 'dead-letters';
@@ -92,7 +87,7 @@ const ofTopicsJob = (cards: readonly TopicCard[]): Acl[] =>
     .flatMap(({ topic, deadLetter }) => (deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic]))
     .flatMap((topic) => (['Create', 'Describe'] as const).map((operation) => onTopic('topics', operation, topic)));
 
-const onTopic = (who: string, operation: Operation, resourceName: string): Acl => ({
+const onTopic = (who: string, operation: Acl['operation'], resourceName: string): Acl => ({
   who,
   operation,
   resourceType: 'topic',

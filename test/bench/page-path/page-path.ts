@@ -31,7 +31,7 @@ export class PagePath {
 
   static async on(ground: Ground, dataCenters: readonly DataCenter[]): Promise<PagePath> {
     const [brokers, keys] = await Promise.all([ground.kafka(), sealingKeys(ground.folder)]);
-    await ground.progress.step('creating the topics from their cards', () => createAllTopics(brokers));
+    await ground.progress.step('creating the topics from their cards', () => createAllTopics({ brokers }));
     const publisher = new Publisher({
       brokers: [brokers],
       clientId: 'bench',

@@ -45,7 +45,7 @@ export class Collector {
   constructor({ bootstrap, brokerFolders, destinations }: Sources) {
     // No client may be able to read all of the alerts topic.
     this.#watch = new TopicWatch(
-      bootstrap,
+      { brokers: bootstrap },
       allTopics.filter((topic) => topic !== Alerts.card.topic),
     );
     this.#brokerFolders = brokerFolders;

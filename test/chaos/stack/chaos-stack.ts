@@ -89,11 +89,11 @@ export class ChaosStack {
     this.bootstrap = cluster.brokers;
     this.brokers.push(...cluster.nodes.map((node) => this.#member(node)));
     this.mariadb = this.#member(mariadb.process);
-    await Promise.all([
-      step('creating the topics, a replica on each', () => createAllTopics(cluster.brokers, profile.brokers)),
-      step('migrating the database', () => migrate(this.processes, mariadb.databaseUrl)),
-    ]);
     const infrastructure = { brokers: cluster.brokers, databaseUrl: mariadb.databaseUrl };
+    await Promise.all([
+      step('creating the topics, a replica on each', () => createAllTopics(infrastructure, profile.brokers)),
+      step('migrating the database', () => migrate(this.processes, infrastructure)),
+    ]);
     await this.#addServices({ infrastructure, keys, dataCenters: orgs });
     await step('starting the services', () => Promise.all(this.services.map((service) => service.start())));
   }

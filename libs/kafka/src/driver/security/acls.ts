@@ -1,0 +1,32 @@
+import kafkajs from 'kafkajs';
+import type { KafkaSettings } from '../../settings.ts';
+import { withAdmin } from '../client.ts';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+
+/** Who may do what, from any host: one allowing ACL of Kafka. Read and Write imply Describe. */
+export interface KafkaAcl {
+  /** As `User:name`. */
+  readonly principal: string;
+  readonly operation: 'Create' | 'Describe' | 'Read' | 'Write';
+  readonly resourceType: 'topic' | 'group';
+  readonly resourceName: string;
+  readonly patternType: 'literal' | 'prefixed';
+}
+
+/** Adds ACLs, and takes none away; one that is there already stays as it is. */
+export async function addAcls(settings: KafkaSettings, acls: readonly KafkaAcl[]): Promise<void> {
+  await withAdmin(settings, (admin) => admin.createAcls({ acl: acls.map(entryOf) }));
+}
+
+const entryOf = ({ principal, operation, resourceType, resourceName, patternType }: KafkaAcl) => ({
+  principal,
+  host: '*',
+  operation: AclOperationTypes[upper(operation)],
+  permissionType: AclPermissionTypes.ALLOW,
+  resourceType: AclResourceTypes[upper(resourceType)],
+  resourceName,
+  resourcePatternType: ResourcePatternTypes[upper(patternType)],
+});
+
+const upper = <Text extends string>(text: Text): Uppercase<Text> => text.toUpperCase() as Uppercase<Text>;
