@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cards, UnroutedHandles } from '@pagebridge/contracts';
-import { createTopics, Publisher, requireRights, TableView, type TopicRight } from '@pagebridge/kafka';
+import { Publisher, TableView } from '@pagebridge/kafka';
 import {
   claimFolder,
   freePorts,
@@ -14,7 +14,8 @@ import {
   startMariaDb,
 } from '@pagebridge/local-stack';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
-import { type Acl, aclsOf, topicDefinitions } from '@pagebridge/topics';
+import { aclsOf } from '@pagebridge/topics';
+import { denialsOf, kindOf, namesOf, type Principal } from './denials.ts';
 import { login, SecureBroker } from './secure-broker.ts';
 
 // A busy machine is no failure; each wait has its own limit.
@@ -26,40 +27,45 @@ describe('with the ACLs of `npm run acls` and no others', () => {
   let broker: SecureBroker;
   let database: PrivateMariaDb;
   const settingsOf = (who: string) => broker.settings(broker.sasl, login(who), who);
-  const acls = aclsOf(cards);
+  const sourceOrgs = ['acme-us'];
+  const acls = aclsOf(cards, sourceOrgs);
+  const byName = Map.groupBy(acls, ({ who }) => who);
 
   beforeAll(async () => {
-    const users = new Set(acls.map(({ who }) => who));
     [database] = await Promise.all([
       startMariaDb(folder, processes),
-      SecureBroker.start(folder, processes, ['admin', ...users]).then((started) => {
+      SecureBroker.start(folder, processes, ['admin', ...byName.keys()]).then((started) => {
         broker = started;
       }),
     ]);
-    await broker.allow(...acls);
-    await Promise.all([createTopics(settingsOf('topics'), topicDefinitions(1)), migrate(processes, database)]);
+    await Promise.all([broker.allow(...acls), migrate(processes, database)]);
   });
   afterAll(() => processes.killAll());
 
-  it('no right on a topic may be missing: without it a start ends with its name', async () => {
-    const isOnTopic = (acl: Acl) =>
-      acl.resourceType === 'topic' && (acl.operation === 'Read' || acl.operation === 'Write');
-    const byName = Object.groupBy(acls.filter(isOnTopic), ({ who }) => who);
-    const takeInTurn = async ([who, lines = []]: [string, Acl[] | undefined]) => {
-      for (const acl of lines) {
-        const { operation, resourceName } = acl;
-        const start = () => requireRights(settingsOf(who), { [resourceName]: [operation as TopicRight] });
-        await broker.takeAway(acl);
-        await waitFor(`${who} to lack ${operation} on ${resourceName}`, async () => {
-          await expect(start()).rejects.toThrow(`Kafka denies ${operation} on topic ${resourceName}`);
-          return true;
-        });
-        await broker.allow(acl);
-        await waitFor('it to be there again', () => start().then(() => true));
-      }
-    };
-    await Promise.all(Object.entries(byName).map(takeInTurn));
-  });
+  // Creating comes first: what is there already is not created, and the others need it.
+  const kinds = [...new Set(acls.map(kindOf))].toSorted();
+  it.each(kinds)(
+    'no line may be missing: whoever lacks those to %s, and has all others, is denied each of them by name',
+    async (kind) => {
+      const lines = acls.filter((line) => kindOf(line) === kind);
+      const principals = [...byName.entries()]
+        .map(([who, own]): Principal => ({ lines: own, settings: settingsOf(who), sourceOrgs }))
+        .filter((principal) => namesOf(principal, kind).length > 0);
+      const untilDenied = (expected: (principal: Principal) => string[]) =>
+        Promise.all(
+          principals.map((principal) =>
+            waitFor(`${kind} of ${principal.settings.clientId}`, async () => {
+              expect(await denialsOf(principal, kind)).toEqual(expected(principal));
+              return true;
+            }),
+          ),
+        );
+      await broker.takeAway(...lines);
+      await untilDenied((principal) => namesOf(principal, kind));
+      await broker.allow(...lines);
+      await untilDenied(() => []);
+    },
+  );
 
   it('every service is ready, and an alert goes through them to who subscribes', async () => {
     const infrastructure = { brokers: broker.sasl, databaseUrl: database.databaseUrl };

@@ -110,9 +110,9 @@ export class SecureBroker {
     await this.withAdmin((admin) => admin.createAcls({ acl: acls.map((acl) => ({ ...entryOf(acl), host: '*' })) }));
   }
 
-  /** Takes an ACL away. */
-  async takeAway(acl: Acl): Promise<void> {
-    await this.withAdmin((admin) => admin.deleteAcls({ filters: [entryOf(acl)] }));
+  /** Takes ACLs away. */
+  async takeAway(...acls: readonly Acl[]): Promise<void> {
+    await this.withAdmin((admin) => admin.deleteAcls({ filters: acls.map(entryOf) }));
   }
 
   private async withAdmin(task: (admin: Admin) => Promise<unknown>): Promise<void> {

@@ -35,6 +35,21 @@ describe('the list of ACLs', () => {
     }
   });
 
+  it('has no line that another makes needless', () => {
+    const acls = aclsOf(cards, ['acme-us', 'umbrella-eu']);
+    const implied = { Describe: ['Delete', 'Read', 'Write'] } as Partial<
+      Record<Acl['operation'], readonly Acl['operation'][]>
+    >;
+    const covers = (a: Acl, b: Acl): boolean =>
+      a.who === b.who &&
+      a.resourceType === b.resourceType &&
+      (a.operation === b.operation || Boolean(implied[b.operation]?.includes(a.operation))) &&
+      (a.resourceName === b.resourceName ||
+        (a.patternType === 'prefixed' && b.resourceName.startsWith(a.resourceName)));
+    const needless = acls.filter((line) => acls.some((other) => other !== line && covers(other, line)));
+    expect(linesOf(needless)).toEqual([]);
+  });
+
   it('lets each service park what it handles, by its own code', () => {
     const handled = services.flatMap((service) =>
       globSync(`apps/${service}/src/inbound/**/*.ts`, { cwd: root }).flatMap((file) => {
