@@ -1,7 +1,7 @@
 /** The part of the local stack that needs nothing built: it runs before the build, and runs it. */
 export { build, builtVariable } from './build.ts';
 export { commandLine } from './command-line.ts';
-export { localFolder, root, type StackFolder } from './folder.ts';
+export { localFolder, root, type StackFolder, secureFolder } from './folder.ts';
 export {
   claimFolder,
   type Given,

@@ -6,9 +6,11 @@ export { type PrivateKafka, type PrivateKafkaCluster, startKafka, startKafkaClus
 export { type PrivateMariaDb, startMariaDb } from './infrastructure/mariadb.ts';
 export { answersOk } from './processes/health.ts';
 export { requirePrerequisites } from './processes/prerequisites.ts';
+export { startSecureCluster, startSecureKafka } from './secure/secure-infrastructure.ts';
 export { type Answer, call } from './stack/call.ts';
 export { type OrgWish, type SandboxOrgs, startSandbox, twoOrgs } from './stack/destinations.ts';
 export { type ConnectionWish, Driver } from './stack/driver.ts';
+export type { KafkaPlace } from './stack/kafka-settings.ts';
 export { type FaultSwitch, Sandbox, type SandboxPage } from './stack/sandbox.ts';
 export { type SealingKeyFiles, sealingKeys } from './stack/sealing-keys.ts';
 export {

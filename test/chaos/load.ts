@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Alert, Alerts } from '@pagebridge/contracts';
-import { type OutgoingRecord, Publisher, securityOf } from '@pagebridge/kafka';
+import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import { type KafkaAccess, settingsOf } from '../harness/kafka-access.ts';
 import type { Sent } from './audit/history.ts';
 import { poison } from './poison.ts';
 import type { Seeded } from './seed.ts';
@@ -18,7 +19,7 @@ interface Firing {
 }
 
 export interface LoadOptions {
-  readonly brokers: string;
+  readonly kafka: KafkaAccess;
   readonly random: Seeded;
   readonly perSecond: number;
   /** The teams that each source org may page. */
@@ -28,7 +29,6 @@ export interface LoadOptions {
 const tickMs = 100;
 const alertingThings = 240;
 const silent = () => undefined;
-const log = { debug: silent, info: silent, warn: silent, error: silent };
 export const digestOf = (value: Buffer | string | null): string =>
   createHash('sha256')
     .update(value ?? '')
@@ -49,12 +49,7 @@ export class Load {
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#random = options.random;
-    this.#publisher = new Publisher({
-      brokers: options.brokers.split(','),
-      clientId: 'alert-producer',
-      security: securityOf(process.env),
-      log,
-    });
+    this.#publisher = new Publisher(settingsOf(options.kafka, 'alert-producer'));
     this.#things = Array.from({ length: alertingThings }, () => this.#newThing());
   }
 

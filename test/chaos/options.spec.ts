@@ -7,6 +7,11 @@ describe('npm run chaos --', () => {
     expect(runsOf(['--mutant', 'x'])).toMatchObject([{ seed: 1, minutes: 0.15, profile: 'small', mutant: 'x' }]);
   });
 
+  it('--secure is the same with TLS, logins and ACLs', () => {
+    expect(runsOf(['--secure'])).toMatchObject([{ minutes: 5, isSecure: true, profile: 'full' }]);
+    expect(runsOf([])).toMatchObject([{ isSecure: false }]);
+  });
+
   it('--hostile is the same with hostile input', () => {
     expect(runsOf(['--hostile'])).toMatchObject([{ minutes: 5, hostile: true, profile: 'full' }]);
     expect(runsOf([])).toMatchObject([{ hostile: false }]);

@@ -13,6 +13,8 @@ export interface ChaosOptions {
   readonly withoutManagement: boolean;
   /** With hostile producers and destinations, and a lull once a minute. */
   readonly hostile: boolean;
+  /** Everything over TLS, with a login and few rights for each program. */
+  readonly isSecure: boolean;
   readonly mutant?: string;
 }
 
@@ -23,6 +25,7 @@ export const help = `npm run chaos -- [options]: faults under load, then an audi
   --rate N              alerts a second (25)
   --only A,B            faults whose names have one of these parts
   --hostile             producers and destinations that send whatever they can take part
+  --secure              TLS, a login and few rights for each program, in Kafka and MariaDB
   --without-management  MariaDB, connection-management and handle-sync are down
   --profile NAME        full: three brokers, two instances each, 20 destinations; small: one, one, four
   --mutant NAME         page-delivery with a defect that must be found
@@ -40,6 +43,7 @@ const usage = {
   profile: { type: 'string' },
   'without-management': { type: 'boolean', default: false },
   hostile: { type: 'boolean', default: false },
+  secure: { type: 'boolean', default: false },
   mutant: { type: 'string' },
   regressions: { type: 'boolean', default: false },
 } as const;
@@ -60,6 +64,7 @@ export function runsOf(args: readonly string[]): ChaosOptions[] {
       profile,
       withoutManagement: values['without-management'],
       hostile: values.hostile,
+      isSecure: values.secure,
       ...(mutant === undefined ? {} : { mutant }),
     },
   ];

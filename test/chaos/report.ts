@@ -32,13 +32,14 @@ export function lineOf(
   { audit, faults, recovery, times }: Found,
   endedByThemselves: readonly string[],
 ) {
-  const { seed, minutes, profile, withoutManagement, mutant } = options;
+  const { seed, minutes, profile, withoutManagement, isSecure, mutant } = options;
   const { findings: _findings, ...counts } = audit;
   return {
     seed,
     minutes,
     ...(profile === 'full' ? {} : { profile }),
     ...(withoutManagement ? { withoutManagement } : {}),
+    ...(isSecure ? { secure: true } : {}),
     ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
     ...counts,
     ...(times && timesIn(times)),

@@ -1,4 +1,5 @@
 import { type Progress, Sandbox } from '@pagebridge/local-stack';
+import { accessTo, type KafkaAccess } from '../harness/kafka-access.ts';
 import { audit } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
 import { type Lull, timesOf } from './audit/times.ts';
@@ -39,7 +40,8 @@ export class ChaosRun {
     this.#progress = progress;
     this.#random = new Seeded(options.seed);
     const deliveryScript = options.mutant === undefined ? undefined : mutantOf(options.mutant);
-    this.#stack = new ChaosStack({ profile: profiles[options.profile], progress, deliveryScript });
+    const { profile, isSecure } = options;
+    this.#stack = new ChaosStack({ profile: profiles[profile], isSecure, progress, deliveryScript });
   }
 
   /** Prints the line; resolves with the exit code. */
@@ -53,7 +55,7 @@ export class ChaosRun {
     if (this.#options.withoutManagement) await this.#stack.endManagement();
     const teams = teamsOf(this.#stack.destinations);
     const load = new Load({
-      brokers: this.#stack.bootstrap,
+      kafka: this.#producers,
       random: this.#random.fork(),
       perSecond: this.#options.alertsPerSecond,
       teams: new Map(sourceOrgs.map((org) => [org, this.#within(org, teams)])),
@@ -69,6 +71,11 @@ export class ChaosRun {
   }
 
   kill = (): Promise<void> => this.#stack.kill();
+
+  /** Healthy and hostile ones have the same rights. */
+  get #producers(): KafkaAccess {
+    return accessTo(this.#stack.kafka, 'alert-producers');
+  }
 
   get #lacking(): Need[] {
     const { profile, withoutManagement, hostile } = this.#options;
@@ -89,15 +96,15 @@ export class ChaosRun {
     const teams = links.flatMap(({ destination }) => destination.teams);
     const foreignKeys = sourceOrgs.flatMap((org) => Array.from({ length: 20 }, (_, i) => `${org}/monitor:${i}`));
     const target = { sourceOrg: hostileOrg, teams, badlyAnsweredTeams: hostileOrgConfig.teams, foreignKeys };
-    const { bootstrap } = this.#stack;
-    return new HostileProducers({ bootstrap, random: random.fork(), target, bombs: made, say: this.#say });
+    const kafka = this.#producers;
+    return new HostileProducers({ kafka, random: random.fork(), target, bombs: made, say: this.#say });
   }
 
   async #endure({ load, scene, hostile }: Cast, stopping: AbortSignal) {
     const { kinds, mutant, profile } = this.#options;
     const selected = kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
     const plan = new FaultPlan({ kinds: selected, lacking: this.#lacking }, scene.random);
-    const watch = new ServiceWatch(this.#stack.bootstrap, scene.links);
+    const watch = new ServiceWatch(accessTo(this.#stack.kafka, 'subscribers'), scene.links);
     if (hostile) await watch.start();
     await load.start();
     const loadEnds = new AbortController();
@@ -125,9 +132,9 @@ export class ChaosRun {
   }
 
   async #history(load: Load, stopping: AbortSignal): Promise<History> {
-    const { bootstrap, brokerFolders, destinations, hostileDestination } = this.#stack;
+    const { kafka, brokerFolders, destinations, hostileDestination } = this.#stack;
     const all = [...destinations, ...(hostileDestination ? [hostileDestination] : [])];
-    const collector = new Collector({ bootstrap, brokerFolders, destinations: all });
+    const collector = new Collector({ kafka, brokerFolders, destinations: all });
     await collector.start();
     const history = await untilQuiet(collector, () => load.sent(), {
       silenceMs: profiles[this.#options.profile].silenceMs,

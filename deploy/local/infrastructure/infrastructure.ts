@@ -4,28 +4,24 @@ import { endLeftovers, ownerOf } from '../processes/leftovers.ts';
 import { requirePrerequisites } from '../processes/prerequisites.ts';
 import type { LocalProcess, Processes } from '../processes/processes.ts';
 import type { Progress } from '../progress.ts';
+import type { KafkaPlace } from '../stack/kafka-settings.ts';
 import { type PrivateKafka, startKafka } from './kafka.ts';
 import { areKafkaJarsHere } from './kafka-jars.ts';
 import { startMariaDb } from './mariadb.ts';
 
 /** The broker and the database that a stack uses. */
-export interface Infrastructure {
-  readonly brokers: string;
+export interface Infrastructure extends KafkaPlace {
   readonly databaseUrl: string;
   /** The private ones, and Kafka's jars; absent where others are used. */
   readonly kafka?: PrivateKafka;
   readonly mariadb?: { readonly process: LocalProcess };
-  /** How programs connect to them; where it is absent, they take what the environment says, or connect in the clear. */
-  readonly security?: InfrastructureSecurity;
+  /** How to connect to the database; where it is absent, as the environment says, or in the clear. */
+  readonly databaseAccess?: DatabaseAccess;
 }
 
-/** How each program logs in to a broker, as KAFKA_ variables by the name of its principal. */
-export type Logins = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-export interface InfrastructureSecurity {
-  readonly logins: Logins;
-  /** DATABASE_ variables: how to connect, and who may change tables. */
-  readonly database: Readonly<Record<string, string>>;
+export interface DatabaseAccess {
+  /** DATABASE_ variables: of the service, and of who changes tables. */
+  readonly service: Readonly<Record<string, string>>;
   readonly migration: Readonly<Record<string, string>>;
   /** Gives the service its rights on the tables that there are. */
   readonly grantTables: () => Promise<void>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
 import type { StackFolder } from '../folder.ts';
-import type { InfrastructureSecurity } from '../infrastructure/infrastructure.ts';
+import type { DatabaseAccess } from '../infrastructure/infrastructure.ts';
 import { startDatabaseServer } from '../infrastructure/mariadb.ts';
 import type { LocalProcess, Processes } from '../processes/processes.ts';
 import { caFile, certificateFiles } from './certificates.ts';
@@ -24,8 +24,9 @@ export const tableRights: Readonly<Record<string, string>> = {
 };
 
 /** A database that speaks to nobody in the clear, and how its users connect. */
-export interface SecureDatabase extends Pick<InfrastructureSecurity, 'database' | 'migration' | 'grantTables'> {
+export interface SecureDatabase {
   readonly databaseUrl: string;
+  readonly databaseAccess: DatabaseAccess;
   readonly process: LocalProcess;
 }
 
@@ -38,13 +39,15 @@ export async function startSecureMariaDb(folder: StackFolder, processes: Process
   const { port, process } = await startDatabaseServer(folder, processes, accountsWith(password), tls);
   // Its driver checks certificates for names alone.
   const urlOf = (user: string) => `mysql://${user}:${password(user)}@localhost:${port}/${schema}`;
-  const database = { DATABASE_TLS: 'on', DATABASE_TLS_CA_FILE: ca };
+  const service = { DATABASE_TLS: 'on', DATABASE_TLS_CA_FILE: ca };
   return {
     databaseUrl: urlOf(users.service),
     process,
-    database,
-    migration: { ...database, DATABASE_MIGRATION_URL: urlOf(users.migration) },
-    grantTables: () => grantTables(urlOf(users.admin), ca),
+    databaseAccess: {
+      service,
+      migration: { ...service, DATABASE_MIGRATION_URL: urlOf(users.migration) },
+      grantTables: () => grantTables(urlOf(users.admin), ca),
+    },
   };
 }
 

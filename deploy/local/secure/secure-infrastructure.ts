@@ -1,9 +1,16 @@
 import { type StackFolder, secureFolder } from '../folder.ts';
 import type { Infrastructure } from '../infrastructure/infrastructure.ts';
-import { startKafka } from '../infrastructure/kafka.ts';
+import {
+  type BrokerWish,
+  type PrivateKafka,
+  type PrivateKafkaCluster,
+  startKafka,
+  startKafkaCluster,
+} from '../infrastructure/kafka.ts';
 import { requirePrerequisites } from '../processes/prerequisites.ts';
 import type { Processes } from '../processes/processes.ts';
 import type { Progress } from '../progress.ts';
+import type { Logins } from '../stack/kafka-settings.ts';
 import { makeCertificates } from './certificates.ts';
 import { startSecureMariaDb } from './secure-database.ts';
 import { grantRights, loginsOf, principals, secureBroker } from './secure-kafka.ts';
@@ -15,18 +22,54 @@ export async function startSecureInfrastructure(
   progress: Progress,
   port?: number,
 ): Promise<Infrastructure> {
-  requirePrerequisites({ kafka: true, mariadb: true });
+  await certify(stack, progress);
+  const [{ logins, ...kafka }, { process, ...database }] = await Promise.all([
+    progress.step('starting Kafka with TLS and ACLs', () => startBroker(stack, processes, { port, isMeasured: true })),
+    progress.step('starting MariaDB with TLS', () => startSecureMariaDb(secureFolder(stack), processes)),
+  ]);
+  return { brokers: kafka.brokers, logins, kafka, mariadb: { process }, ...database };
+}
+
+/** The same with so many brokers. */
+export async function startSecureCluster(
+  stack: StackFolder,
+  processes: Processes,
+  progress: Progress,
+  size: number,
+): Promise<Infrastructure & Pick<PrivateKafkaCluster, 'nodes'>> {
+  await certify(stack, progress);
   const folder = secureFolder(stack);
-  await progress.step('making certificates', () => makeCertificates(folder, principals));
-  const logins = loginsOf(folder);
-  const startBroker = async () => {
-    const kafka = await startKafka(folder, processes, { port, isMeasured: true, ...secureBroker(folder) });
-    await grantRights({ brokers: kafka.brokers, logins });
-    return kafka;
-  };
-  const [kafka, { databaseUrl, process, ...database }] = await Promise.all([
-    progress.step('starting Kafka with TLS and ACLs', startBroker),
+  const start = () => withRights(folder, startKafkaCluster(folder, processes, size, secureBroker(folder)));
+  const [cluster, { process, ...database }] = await Promise.all([
+    progress.step(`starting Kafka with TLS and ACLs, ${size} of them`, start),
     progress.step('starting MariaDB with TLS', () => startSecureMariaDb(folder, processes)),
   ]);
-  return { brokers: kafka.brokers, databaseUrl, kafka, mariadb: { process }, security: { logins, ...database } };
+  return { ...cluster, mariadb: { process }, ...database };
+}
+
+/** The broker alone. */
+export async function startSecureKafka(
+  stack: StackFolder,
+  processes: Processes,
+  wish: Pick<BrokerWish, 'isMeasured'>,
+): Promise<PrivateKafka & { readonly logins: Logins }> {
+  await makeCertificates(secureFolder(stack), principals);
+  return startBroker(stack, processes, wish);
+}
+
+function startBroker(stack: StackFolder, processes: Processes, wish: BrokerWish) {
+  const folder = secureFolder(stack);
+  return withRights(folder, startKafka(folder, processes, { ...wish, ...secureBroker(folder) }));
+}
+
+async function certify(stack: StackFolder, progress: Progress): Promise<void> {
+  requirePrerequisites({ kafka: true, mariadb: true });
+  await progress.step('making certificates', () => makeCertificates(secureFolder(stack), principals));
+}
+
+async function withRights<Kafka extends { readonly brokers: string }>(folder: StackFolder, starting: Promise<Kafka>) {
+  const kafka = await starting;
+  const logins = loginsOf(folder);
+  await grantRights({ brokers: kafka.brokers, logins });
+  return { ...kafka, logins };
 }

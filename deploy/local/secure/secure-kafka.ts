@@ -3,9 +3,8 @@ import { cards } from '@pagebridge/contracts';
 import { addAcls } from '@pagebridge/kafka';
 import { aclsOf } from '@pagebridge/topics';
 import type { StackFolder } from '../folder.ts';
-import type { Logins } from '../infrastructure/infrastructure.ts';
 import type { BrokerAccess, BrokerPorts } from '../infrastructure/kafka.ts';
-import { type KafkaPlace, kafkaSettings } from '../stack/kafka-settings.ts';
+import { type KafkaPlace, kafkaSettings, type Logins } from '../stack/kafka-settings.ts';
 import { caFile, certificateFiles, keystoreOf } from './certificates.ts';
 import { passwordFile, passwordIn } from './passwords.ts';
 

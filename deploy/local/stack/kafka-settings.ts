@@ -1,11 +1,13 @@
 import { type KafkaLog, type KafkaSettings, securityOf } from '@pagebridge/kafka';
-import type { Logins } from '../infrastructure/infrastructure.ts';
 
 const nothing = () => {};
 // What the Kafka client says while it waits for a broker is noise here: errors come back as errors.
 const silentLog: KafkaLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** A broker, and how to log in to it where its stack says so. */
+/** How each program logs in to a broker, as KAFKA_ variables by the name of its principal. */
+export type Logins = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Where a Kafka is, and how to log in to it where its stack says so. */
 export interface KafkaPlace {
   /** `host:port,…` */
   readonly brokers: string;

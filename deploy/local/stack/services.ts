@@ -35,15 +35,15 @@ export interface ServiceSurroundings {
 /** Creates and changes the tables of connection-management, as far as they are not up to date. */
 export async function migrate(
   processes: Processes,
-  { databaseUrl, security }: Pick<Infrastructure, 'databaseUrl' | 'security'>,
+  { databaseUrl, databaseAccess }: Pick<Infrastructure, 'databaseUrl' | 'databaseAccess'>,
 ): Promise<void> {
   await processes.run({
     name: 'migrate',
     command: process.execPath,
     args: [scriptOf('connection-management', 'migrate.js')],
-    env: { DATABASE_URL: databaseUrl, ...(security?.migration ?? given(databaseTls)) },
+    env: { DATABASE_URL: databaseUrl, ...(databaseAccess?.migration ?? given(databaseTls)) },
   });
-  await security?.grantTables();
+  await databaseAccess?.grantTables();
 }
 
 /** How a service runs here: a process of its own, on loopback, ready when it says so. */
@@ -61,7 +61,7 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
       ...(name === 'page-delivery' ? {} : { HOST: '127.0.0.1', PORT: String(ports.callers), ...access }),
       MANAGEMENT_PORT: String(ports.management),
       KAFKA_BROKERS: infrastructure.brokers,
-      ...(infrastructure.security?.logins[name] ?? given(securityVariables)),
+      ...(infrastructure.logins?.[name] ?? given(securityVariables)),
       ...ownVariables(name, surroundings),
     },
     layer: 3,
@@ -83,7 +83,7 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
       return {
         ...catalogue,
         DATABASE_URL: infrastructure.databaseUrl,
-        ...(infrastructure.security?.database ?? given(databaseTls)),
+        ...(infrastructure.databaseAccess?.service ?? given(databaseTls)),
         CREDENTIALS_PUBLIC_KEY_FILE: keys.publicKey,
       };
     case 'handle-sync':

@@ -1,4 +1,4 @@
-import type { Logins } from '../infrastructure/infrastructure.ts';
+import type { Logins } from './kafka-settings.ts';
 import type { StackPorts } from './stack-ports.ts';
 
 /** A destination org of the sandbox, with the credential that pages it. */

@@ -77,9 +77,7 @@ export class Stack {
       sealingKeys(this.folder),
     ]);
     await Promise.all([
-      progress.step(`creating missing topics on ${infrastructure.brokers}`, () =>
-        createAllTopics({ brokers: infrastructure.brokers, logins: infrastructure.security?.logins }),
-      ),
+      progress.step(`creating missing topics on ${infrastructure.brokers}`, () => createAllTopics(infrastructure)),
       progress.step('migrating the database', () => migrate(this.processes, infrastructure)),
     ]);
     const { policyFile } = access;
@@ -130,13 +128,19 @@ export class Stack {
   }
 
   #writeInfo(
-    { brokers, databaseUrl, security }: Infrastructure,
+    { brokers, databaseUrl, logins }: Infrastructure,
     { destinations }: SandboxOrgs,
     { info: access }: LocalAccess,
     ports: StackPorts,
   ): StackInfo {
-    const logins = security ? { logins: security.logins } : {};
-    const info: StackInfo = { brokers, ...logins, databaseUrl, ...serviceUrls(ports), destinations, access };
+    const info: StackInfo = {
+      brokers,
+      ...(logins && { logins }),
+      databaseUrl,
+      ...serviceUrls(ports),
+      destinations,
+      access,
+    };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
     // It holds the sandbox's keys, the clients' secrets and the private database's password, nobody else's business on a shared machine.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });

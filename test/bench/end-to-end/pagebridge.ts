@@ -47,6 +47,6 @@ export class Pagebridge {
   #loadTo(path: PagePath, destinations: number): Load {
     const links = this.#receiver.linksOf('acme').slice(0, destinations);
     const teams = links.flatMap((link) => link.teams);
-    return new Load(this.#ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
+    return new Load(this.#ground, { kafka: path.access('alert-producers'), sourceOrg: 'acme', teams });
   }
 }

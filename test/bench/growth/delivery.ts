@@ -23,7 +23,7 @@ async function open(ground: Ground, most: number) {
   await path.connect(receiver.linksOf('acme', most));
   const topic = PageCommands.card.topic;
   const [commands, delivery] = await Promise.all([
-    Watched.start(ground, 'watch-commands', watchTopic, { brokers: path.brokers, topic }),
+    Watched.start(ground, 'watch-commands', watchTopic, { kafka: path.access(), topic }),
     path.start('page-delivery'),
     path.start('page-routing'),
   ]);
@@ -34,7 +34,7 @@ async function open(ground: Ground, most: number) {
 async function measure(delivering: Delivering, destinations: number): Promise<Figures> {
   const { ground, path, receiver, commands, delivery } = delivering;
   const teams = receiver.linksOf('acme', destinations).flatMap((link) => link.teams);
-  const load = new Load(ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
+  const load = new Load(ground, { kafka: path.access('alert-producers'), sourceOrg: 'acme', teams });
   const warmUp = Math.max(destinations, 500);
   await load.publish({ count: warmUp, perSecond: 500 });
   await Promise.all([receiver.take(warmUp), commands.take(warmUp)]);

@@ -16,16 +16,15 @@ export const routingWith = (handles: number): string => `routing, ${handles} han
 /** A broker with the handles of twenty source orgs, and what sends alerts to it and sees the commands. */
 async function open(ground: Ground, handles: number) {
   const path = await PagePath.on(ground, []);
-  const { brokers } = path;
   const links = Array.from({ length: sourceOrgs }, (_, index) => linkOf(index, handles / sourceOrgs));
   await ground.progress.step(`publishing ${handles} handles`, () => path.connect(links));
   const commands = await Watched.start(ground, 'watch-commands', watchTopic, {
-    brokers,
+    kafka: path.access(),
     topic: PageCommands.card.topic,
   });
   const [{ sourceOrg, teams } = linkOf(0, 1)] = links;
   // A command line has room for some of them; any handle is found as any other.
-  const load = new Load(ground, { brokers, sourceOrg, teams: teams.slice(-500) });
+  const load = new Load(ground, { kafka: path.access('alert-producers'), sourceOrg, teams: teams.slice(-500) });
   return { path, commands, load, count: ground.quick ? 10_000 : 40_000 };
 }
 

@@ -5,9 +5,18 @@ const known = ['routing', 'storm'];
 
 describe('the command line of a benchmark', () => {
   it('names what is measured and how', () => {
-    expect(askedFor(['storm', '--quick', '--profile', '--rounds', '5', '--only', 'dead'], known)).toEqual({
+    expect(askedFor(['storm', '--quick', '--secure', '--profile', '--rounds', '5', '--only', 'dead'], known)).toEqual({
       kind: 'run',
-      options: { bench: 'storm', quick: true, long: false, profile: true, rounds: 5, only: 'dead', beside: undefined },
+      options: {
+        bench: 'storm',
+        quick: true,
+        long: false,
+        secure: true,
+        profile: true,
+        rounds: 5,
+        only: 'dead',
+        beside: undefined,
+      },
     });
   });
 
@@ -18,6 +27,7 @@ describe('the command line of a benchmark', () => {
         bench: 'routing',
         quick: false,
         long: false,
+        secure: false,
         profile: false,
         rounds: undefined,
         only: '',
@@ -43,6 +53,7 @@ describe('the command line of a benchmark', () => {
       bench: 'growth',
       quick: false,
       long: false,
+      secure: false,
       profile: true,
       rounds: 5,
       only: 'ledger, 0',

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Also what takes a quarter of an hour to show. */
   readonly long: boolean;
+  /** Over TLS, with logins and ACLs, in turn with plaintext. */
+  readonly secure: boolean;
   readonly profile: boolean;
   readonly rounds: number | undefined;
   /** Only contenders whose name has this in it. */
@@ -25,7 +27,7 @@ export type Asked =
 export function askedFor(args: readonly string[], known: readonly string[]): Asked {
   const parsed = parse(args);
   if (typeof parsed === 'string') return { kind: 'wrong', complaint: parsed };
-  const { help, quick, long, profile, rounds, only, beside } = parsed.values;
+  const { help, quick, long, secure, profile, rounds, only, beside } = parsed.values;
   if (help) return { kind: 'help' };
   const [bench, ...more] = parsed.positionals;
   if (bench === undefined || more.length > 0 || !known.includes(bench)) {
@@ -40,7 +42,7 @@ export function askedFor(args: readonly string[], known: readonly string[]): Ask
     return { kind: 'wrong', complaint: `--beside must be a checkout that is built: ${join(beside, built)} is missing` };
   }
   const other = beside === undefined ? undefined : resolve(beside);
-  return { kind: 'run', options: { bench, quick, long, profile, rounds: count, only, beside: other } };
+  return { kind: 'run', options: { bench, quick, long, secure, profile, rounds: count, only, beside: other } };
 }
 
 const built = 'apps/page-delivery/dist/main.js';
@@ -54,6 +56,7 @@ function parse(args: readonly string[]) {
         help: { type: 'boolean', short: 'h', default: false },
         quick: { type: 'boolean', default: false },
         long: { type: 'boolean', default: false },
+        secure: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
         rounds: { type: 'string' },
         only: { type: 'string', default: '' },
@@ -67,10 +70,11 @@ function parse(args: readonly string[]) {
 }
 
 /** The command that asks for this; a profile changes no figure that counts. */
-export function commandOf({ bench, quick, long, rounds, only, beside }: BenchOptions): string {
+export function commandOf({ bench, quick, long, secure, rounds, only, beside }: BenchOptions): string {
   const options = [
     ...(quick ? ['--quick'] : []),
     ...(long ? ['--long'] : []),
+    ...(secure ? ['--secure'] : []),
     ...(rounds === undefined ? [] : [`--rounds ${rounds}`]),
     ...(only === '' ? [] : [`--only '${only}'`]),
     ...(beside === undefined ? [] : [`--beside ${relative(process.cwd(), beside)}`]),
@@ -82,12 +86,13 @@ export function commandOf({ bench, quick, long, rounds, only, beside }: BenchOpt
 export function helpText(questions: readonly (readonly [name: string, question: string])[]): string {
   const width = Math.max(...questions.map(([name]) => name.length));
   const lines = questions.map(([name, question]) => `  ${name.padEnd(width)}  ${question}`);
-  return `npm run bench -- <name> [--quick] [--long] [--rounds N] [--only text] [--beside folder] [--profile]
+  return `npm run bench -- <name> [--quick] [--long] [--secure] [--rounds N] [--only text] [--beside folder] [--profile]
 
 ${lines.join('\n')}
 
   --quick      one short round, a minute or so: shows that it works, its figures mean little
   --long       also what takes a quarter of an hour to show: routing rules that nobody asks for (sync)
+  --secure     what TLS, logins and ACLs cost: with them and without, in turn (end-to-end)
   --rounds N   how often every contender is measured; the medians count
   --only text  measures those contenders alone whose name has this in it
   --beside folder

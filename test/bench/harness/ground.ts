@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   claimFolder,
+  type KafkaPlace,
   type LocalProcess,
   localFolder,
   type PrivateKafka,
@@ -11,6 +12,7 @@ import {
   requirePrerequisites,
   type StackFolder,
   startKafka,
+  startSecureKafka,
 } from '@pagebridge/local-stack';
 
 export interface GroundOptions {
@@ -18,9 +20,19 @@ export interface GroundOptions {
   readonly rounds: number;
   readonly quick: boolean;
   readonly long: boolean;
+  /** What TLS, logins and ACLs cost is asked for. */
+  readonly secure: boolean;
   readonly profile: boolean;
   /** Where the services were built that are measured; by default here. */
   readonly checkout?: string;
+}
+
+type Broker = PrivateKafka & Pick<KafkaPlace, 'logins'>;
+
+export interface BranchWish {
+  readonly checkout?: string | undefined;
+  /** Its broker wants TLS and a login, and denies whatever no ACL allows. */
+  readonly isSecure?: boolean;
 }
 
 /** What a benchmark stands on: a folder, a broker of its own, and processes, all of which end with it. */
@@ -32,6 +44,7 @@ export class Ground {
   readonly quick: boolean;
   /** Also what takes a quarter of an hour to show. */
   readonly long: boolean;
+  readonly secure: boolean;
   /** Where profiles go; undefined where none are wanted. */
   readonly profiles: string | undefined;
   readonly checkout: string | undefined;
@@ -40,18 +53,21 @@ export class Ground {
   readonly #missing: string[] = [];
   readonly #branches: Ground[] = [];
   readonly #options: GroundOptions;
-  #kafka: Promise<PrivateKafka> | undefined;
+  readonly #isSecure: boolean;
+  #kafka: Promise<Broker> | undefined;
   #count = 0;
 
-  constructor(bench: string, progress: Progress, options: GroundOptions, folder = 'bench') {
-    const { rounds, quick, long, profile, checkout } = options;
+  constructor(bench: string, progress: Progress, options: GroundOptions, { folder = 'bench', isSecure = false } = {}) {
+    const { rounds, quick, long, secure, profile, checkout } = options;
     this.#bench = bench;
     this.#options = options;
     this.#folder = folder;
+    this.#isSecure = isSecure;
     this.progress = progress;
     this.rounds = rounds;
     this.quick = quick;
     this.long = long;
+    this.secure = secure;
     this.checkout = checkout;
     this.folder = claimFolder(folder);
     this.processes = new Processes(this.folder);
@@ -59,9 +75,10 @@ export class Ground {
     if (this.profiles) mkdirSync(this.profiles, { recursive: true });
   }
 
-  /** The bootstrap address of a broker that nobody else uses, started when it is first asked for. */
-  async kafka(): Promise<string> {
-    return (await this.#broker()).brokers;
+  /** A broker that nobody else uses, started when it is first asked for. */
+  async kafka(): Promise<KafkaPlace> {
+    const { brokers, logins } = await this.#broker();
+    return { brokers, logins };
   }
 
   /** The broker's process. */
@@ -70,9 +87,10 @@ export class Ground {
   }
 
   /** Another such ground with another broker, for what must not share its topics; it ends with this one. */
-  branch(name: string, checkout = this.checkout): Ground {
+  branch(name: string, { checkout = this.checkout, isSecure = this.#isSecure }: BranchWish = {}): Ground {
     const options = checkout === undefined ? this.#options : { ...this.#options, checkout };
-    const branch = new Ground(this.#bench, this.progress, options, `${this.#folder}-${name}`);
+    const folder = `${this.#folder}-${name}`;
+    const branch = new Ground(this.#bench, this.progress, options, { folder, isSecure });
     this.#branches.push(branch);
     return branch;
   }
@@ -115,10 +133,11 @@ export class Ground {
     for (const branch of this.#branches) branch.kill();
   }
 
-  #broker(): Promise<PrivateKafka> {
-    this.#kafka ??= this.progress.step('starting Kafka', () => {
+  #broker(): Promise<Broker> {
+    this.#kafka ??= this.progress.step(`starting Kafka${this.#isSecure ? ' with TLS and ACLs' : ''}`, () => {
       requirePrerequisites({ kafka: true, mariadb: false });
-      return startKafka(this.folder, this.processes, { isMeasured: true });
+      const start = this.#isSecure ? startSecureKafka : startKafka;
+      return start(this.folder, this.processes, { isMeasured: true });
     });
     return this.#kafka;
   }

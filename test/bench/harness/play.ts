@@ -21,8 +21,8 @@ export class Play {
     this.#bench = bench;
     this.#options = options;
     this.#progress = progress;
-    const { quick, long, profile, rounds = quick ? 1 : bench.rounds } = options;
-    this.#ground = new Ground(options.bench, progress, { quick, long, profile, rounds });
+    const { quick, long, secure, profile, rounds = quick ? 1 : bench.rounds } = options;
+    this.#ground = new Ground(options.bench, progress, { quick, long, secure, profile, rounds });
   }
 
   /** Prints the JSON line. */
@@ -45,7 +45,7 @@ export class Play {
     const own = await this.#bench.prepare(this.#ground);
     const { beside } = this.#options;
     if (beside === undefined) return own;
-    const others = await this.#bench.prepare(this.#ground.branch('beside', beside));
+    const others = await this.#bench.prepare(this.#ground.branch('beside', { checkout: beside }));
     return own.flatMap((contender, n) => [
       contender,
       ...others.slice(n, n + 1).map((other) => ({ ...other, name: besideOf(other.name) })),

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Alerts, PageCommands } from '@pagebridge/contracts';
-import { createTopics, securityOf } from '@pagebridge/kafka';
+import { createTopics } from '@pagebridge/kafka';
 import type { ServiceName } from '@pagebridge/local-stack';
+import { accessTo, settingsOf } from '../../harness/kafka-access.ts';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import type { Ground } from '../harness/ground.ts';
-import { quiet } from '../harness/quiet.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
@@ -50,12 +50,12 @@ async function started(ground: Ground, receiver: Receiver, services: readonly Se
   const path = await PagePath.on(ground, receiver.dataCenters);
   const links = receiver.linksOf('acme');
   const teams = links.flatMap((link) => link.teams);
-  const load = new Load(ground, { brokers: path.brokers, sourceOrg: 'acme', teams });
+  const load = new Load(ground, { kafka: path.access('alert-producers'), sourceOrg: 'acme', teams });
   await path.connect(links);
   const topic = PageCommands.card.topic;
   const [command] = await ground.progress.step(`starting ${services.join(' and ')}`, () =>
     Promise.all([
-      Watched.start(ground, 'watch-commands', watchTopic, { brokers: path.brokers, topic }),
+      Watched.start(ground, 'watch-commands', watchTopic, { kafka: path.access(), topic }),
       ...services.map((service) => path.start(service)),
     ]),
   );
@@ -82,21 +82,21 @@ async function routingAlone(ground: Ground, receiver: Receiver): Promise<Contend
 }
 
 async function rawKafkajs(ground: Ground): Promise<Contender> {
-  const brokers = await ground.kafka();
+  const kafka = accessTo(await ground.kafka(), 'admin');
   const { partitions } = Alerts.card;
-  await createTopics({ brokers: [brokers], clientId: 'bench', security: securityOf(process.env), log: quiet }, [
+  await createTopics(settingsOf(kafka, 'bench'), [
     { topic: from, partitions, config: {} },
     { topic: to, partitions, config: {} },
   ]);
   await ground.startMeasured({
     name: 'raw-kafkajs',
     command: process.execPath,
-    args: [join(programs, 'pass-through.ts'), JSON.stringify({ brokers, from, to, group: 'bench-pass-through' })],
+    args: [join(programs, 'pass-through.ts'), JSON.stringify({ kafka, from, to, group: 'bench-pass-through' })],
     layer: 3,
     ready: async () => true,
   });
-  const command = await Watched.start(ground, 'watch-passed', watchTopic, { brokers, topic: to });
-  const load = new Load(ground, { brokers, topic: from, sourceOrg: 'acme', teams: ['core'] });
+  const command = await Watched.start(ground, 'watch-passed', watchTopic, { kafka, topic: to });
+  const load = new Load(ground, { kafka, topic: from, sourceOrg: 'acme', teams: ['core'] });
   return compared(ground, raw, load, command);
 }
 

@@ -9,11 +9,11 @@ const script = join(import.meta.dirname, 'programs/publish-alerts.ts');
 /** Publishes alerts of one source org from a process of its own; no two calls, of no two of these, fire the same monitors. */
 export class Load {
   readonly #ground: Ground;
-  readonly #input: Pick<PublishInput, 'brokers' | 'topic' | 'sourceOrg' | 'teams'>;
+  readonly #input: Pick<PublishInput, 'kafka' | 'topic' | 'sourceOrg' | 'teams'>;
   readonly #monitor = uniqueName('monitor');
   #count = 0;
 
-  constructor(ground: Ground, input: Pick<PublishInput, 'brokers' | 'topic' | 'sourceOrg' | 'teams'>) {
+  constructor(ground: Ground, input: Pick<PublishInput, 'kafka' | 'topic' | 'sourceOrg' | 'teams'>) {
     this.#ground = ground;
     this.#input = input;
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type OutgoingRecord, Publisher, securityOf } from '@pagebridge/kafka';
+import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import {
   createAllTopics,
   freePorts,
+  type KafkaPlace,
   type LocalProcess,
   type SealingKeyFiles,
   type ServiceName,
@@ -11,8 +12,8 @@ import {
 } from '@pagebridge/local-stack';
 import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
+import { accessTo, type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import type { Ground } from '../harness/ground.ts';
-import { quiet } from '../harness/quiet.ts';
 import { connectionRecord, handleRecords, type Link } from './world.ts';
 
 const atOnce = 5_000;
@@ -22,7 +23,7 @@ const readyWithinMs = 300_000;
 
 /** page-routing and page-delivery as they are deployed, on a broker of their own, with what others would have published. */
 export class PagePath {
-  readonly brokers: string;
+  readonly #kafka: KafkaPlace;
   readonly #ground: Ground;
   readonly #keys: SealingKeyFiles;
   readonly #publicKey: SealingKey;
@@ -30,32 +31,30 @@ export class PagePath {
   readonly #publisher: Publisher;
 
   static async on(ground: Ground, dataCenters: readonly DataCenter[]): Promise<PagePath> {
-    const [brokers, keys] = await Promise.all([ground.kafka(), sealingKeys(ground.folder)]);
-    await ground.progress.step('creating the topics from their cards', () => createAllTopics({ brokers }));
-    const publisher = new Publisher({
-      brokers: [brokers],
-      clientId: 'bench',
-      security: securityOf(process.env),
-      log: quiet,
-    });
+    const [kafka, keys] = await Promise.all([ground.kafka(), sealingKeys(ground.folder)]);
+    await ground.progress.step('creating the topics from their cards', () => createAllTopics(kafka));
+    const publisher = new Publisher(settingsOf(accessTo(kafka, 'admin'), 'bench'));
     await publisher.start();
-    return new PagePath(ground, brokers, keys, dataCenters, publisher);
+    return new PagePath(ground, kafka, keys, dataCenters, publisher);
   }
 
   private constructor(
     ground: Ground,
-    brokers: string,
+    kafka: KafkaPlace,
     keys: SealingKeyFiles,
     dataCenters: readonly DataCenter[],
     publisher: Publisher,
   ) {
-    this.brokers = brokers;
+    this.#kafka = kafka;
     this.#ground = ground;
     this.#keys = keys;
     this.#publicKey = parseSealingKey(readFileSync(keys.publicKey, 'utf8'));
     this.#dataCenters = dataCenters;
     this.#publisher = publisher;
   }
+
+  /** How a program of the benchmark reaches the broker; the administrator may do everything. */
+  access = (principal = 'admin'): KafkaAccess => accessTo(this.#kafka, principal);
 
   /** Publishes connections with their handles. */
   async connect(links: readonly Link[]): Promise<void> {
@@ -84,7 +83,7 @@ export class PagePath {
     env: Readonly<Record<string, string>> = {},
   ): Promise<LocalProcess> {
     const [callers = 0, management = 0] = await freePorts(2);
-    const infrastructure = { brokers: this.brokers, databaseUrl: '' };
+    const infrastructure = { ...this.#kafka, databaseUrl: '' };
     const { checkout } = this.#ground;
     const surroundings = { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, checkout };
     const spec = serviceSpec(name, surroundings, { callers, management });

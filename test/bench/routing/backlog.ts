@@ -1,7 +1,7 @@
 import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
-import { Publisher, securityOf } from '@pagebridge/kafka';
+import { Publisher } from '@pagebridge/kafka';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
-import { quiet } from '../harness/quiet.ts';
+import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import type { Link } from '../page-path/world.ts';
 
 const alertBytes = 560;
@@ -54,13 +54,8 @@ function alertNumber(n: number): OutgoingRecord {
 }
 
 /** Publishes that many alerts. */
-export async function publishBacklog(brokers: string, count: number): Promise<void> {
-  const publisher = new Publisher({
-    brokers: [brokers],
-    clientId: 'alert-producer',
-    security: securityOf(process.env),
-    log: quiet,
-  });
+export async function publishBacklog(kafka: KafkaAccess, count: number): Promise<void> {
+  const publisher = new Publisher(settingsOf(kafka, 'alert-producer'));
   for (let from = 0; from < count; from += perPublish) {
     const length = Math.min(perPublish, count - from);
     await publisher.publish(Array.from({ length }, (_, index) => alertNumber(from + index)));

@@ -1,13 +1,12 @@
 import kafkajs, { type Admin } from 'kafkajs';
+import { type KafkaAccess, kafkajsOptions } from '../../harness/kafka-access.ts';
 
 /** Where topics end, and where groups begin; seen from outside, alike for every contender. */
 export class LogEnds {
   readonly #admin: Admin;
 
-  static async of(brokers: string): Promise<LogEnds> {
-    const { Kafka, logLevel } = kafkajs;
-    const kafka = new Kafka({ brokers: [brokers], clientId: 'bench-watch', logLevel: logLevel.NOTHING });
-    const admin = kafka.admin();
+  static async of(kafka: KafkaAccess): Promise<LogEnds> {
+    const admin = new kafkajs.Kafka(kafkajsOptions(kafka, 'bench-watch')).admin();
     await admin.connect();
     return new LogEnds(admin);
   }

@@ -33,8 +33,8 @@ class Backlog {
     const path = await PagePath.on(ground, []);
     const count = ground.quick ? 60_000 : 300_000;
     await ground.progress.step('publishing 100,000 handles', () => path.connect(linksTo(connections)));
-    await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.brokers, count));
-    return new Backlog(ground, path, await LogEnds.of(path.brokers), count);
+    await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.access(), count));
+    return new Backlog(ground, path, await LogEnds.of(path.access()), count);
   }
 
   private constructor(ground: Ground, path: PagePath, ends: LogEnds, count: number) {
@@ -57,7 +57,7 @@ class Backlog {
 
   /** `share` of the backlog is enough for one that is slow. */
   passThrough(name: string, script: string, share = 1): Contender {
-    const input = { brokers: this.#path.brokers, from, to };
+    const input = { kafka: this.#path.access(), from, to };
     return {
       name,
       measure: () => {

@@ -83,7 +83,7 @@ class Storms {
 
   async #storm(sourceOrg: string, count: number): Promise<Figures> {
     const teams = this.#destinations.flatMap((destination) => destination.teams);
-    const load = new Load(this.#ground, { brokers: this.#path.brokers, sourceOrg, teams });
+    const load = new Load(this.#ground, { kafka: this.#path.access('alert-producers'), sourceOrg, teams });
     const { lateP99Ms } = await load.publish({ count, perSecond });
     const healthy = this.#destinations.slice(deaths.length);
     const expected = (count / destinationCount) * healthy.length;

@@ -1,7 +1,7 @@
 import { ConnectionReports, Directories, Handles } from '@pagebridge/contracts';
-import { type ConsumedRecord, securityOf, TableView } from '@pagebridge/kafka';
+import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
 import { waitFor } from '@pagebridge/testing';
-import { quiet } from '../harness/quiet.ts';
+import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import { nowMs } from '../page-path/alerts.ts';
 
 /** What handle-sync has told of the world so far, seen as page-routing and connection-management see it. */
@@ -12,16 +12,15 @@ export class Known {
   #handles = 0;
   #reports = 0;
 
-  static async of(brokers: string): Promise<Known> {
-    const known = new Known(brokers);
+  static async of(kafka: KafkaAccess): Promise<Known> {
+    const known = new Known(kafka);
     await known.#view.start();
     return known;
   }
 
-  private constructor(brokers: string) {
+  private constructor(kafka: KafkaAccess) {
     const topics = [Handles, Directories, ConnectionReports].map(({ card }) => card.topic);
-    const settings = { brokers: [brokers], clientId: 'bench-watch', security: securityOf(process.env), log: quiet };
-    this.#view = new TableView(settings, { topics, onRecord: (record) => this.#saw(record) });
+    this.#view = new TableView(settingsOf(kafka, 'bench-watch'), { topics, onRecord: (record) => this.#saw(record) });
   }
 
   /** Records on the topic of handles, also tombstones. */

@@ -39,7 +39,7 @@ class World {
     await progress.step(`publishing ${connections} connections`, async () =>
       path.publish(await connectionRecords(placesAmong(orgs), publicKey)),
     );
-    return new World(ground, destinations, path, await Known.of(path.brokers), count * teamsOfEach);
+    return new World(ground, destinations, path, await Known.of(path.access()), count * teamsOfEach);
   }
 
   private constructor(ground: Ground, destinations: Destinations, path: PagePath, known: Known, teams: number) {

@@ -1,17 +1,18 @@
 import { Alerts } from '@pagebridge/contracts';
 import { Producer } from '@platformatic/kafka';
+import { type KafkaAccess, platformaticOptions } from '../../harness/kafka-access.ts';
 import type { RawRecord } from './batch.ts';
 
 type Transaction = NonNullable<Producer['transaction']>;
 
 /** A transaction that has written to every partition of the alerts topic, and is neither committed nor aborted for long. */
 export class OpenTransactions {
-  readonly #bootstrap: string[];
+  readonly #kafka: KafkaAccess;
   #producer: Producer | undefined;
   #open: Transaction | undefined;
 
-  constructor(bootstrap: string) {
-    this.#bootstrap = bootstrap.split(',');
+  constructor(kafka: KafkaAccess) {
+    this.#kafka = kafka;
   }
 
   /** Aborts the one before and leaves another open. */
@@ -19,8 +20,7 @@ export class OpenTransactions {
     try {
       await this.#open?.abort();
       this.#producer ??= new Producer({
-        clientId: 'mallory-transactions',
-        bootstrapBrokers: this.#bootstrap,
+        ...platformaticOptions(this.#kafka, 'mallory-transactions'),
         transactionalId: 'mallory',
         idempotent: true,
         acks: -1,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Alerts } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
+import type { KafkaAccess } from '../../harness/kafka-access.ts';
 import type { Seeded } from '../seed.ts';
 import { batchOf, bytesOf, type RawRecord } from './batch.ts';
 import type { Bomb } from './bombs.ts';
@@ -9,7 +10,7 @@ import { RawProducer } from './raw-producer.ts';
 import { HostileRecords, type Target } from './records.ts';
 
 export interface HostileOptions {
-  readonly bootstrap: string;
+  readonly kafka: KafkaAccess;
   readonly random: Seeded;
   readonly target: Target;
   readonly bombs: readonly Bomb[];
@@ -34,8 +35,8 @@ export class HostileProducers {
   constructor(options: HostileOptions) {
     this.#options = options;
     this.#records = new HostileRecords(options.random.fork(), options.target);
-    this.#producer = new RawProducer(options.bootstrap, Alerts.card.topic);
-    this.#transactions = new OpenTransactions(options.bootstrap);
+    this.#producer = new RawProducer(options.kafka, Alerts.card.topic);
+    this.#transactions = new OpenTransactions(options.kafka);
   }
 
   /** Sends until `stop`; repeats no failed record. */

@@ -1,17 +1,29 @@
-import { Connection, metadataV12, produceV7, protocolErrorsCodesById, Writer } from '@platformatic/kafka';
+import {
+  Connection,
+  type ConnectionOptions,
+  metadataV12,
+  produceV7,
+  protocolErrorsCodesById,
+  Writer,
+} from '@platformatic/kafka';
+import { type KafkaAccess, platformaticOptions } from '../../harness/kafka-access.ts';
 
 const produce = { key: 0, version: 7 } as const;
 const acknowledgeWithinMs = 5_000;
+const clientId = 'mallory';
 
 /** Writes whole record batches to one topic, as they are: client libraries would refuse half of them. */
 export class RawProducer {
   readonly #bootstrap: readonly string[];
+  readonly #options: ConnectionOptions;
   readonly #topic: string;
   readonly #connections = new Map<string, Connection>();
   #leaders: readonly string[] | undefined;
 
-  constructor(bootstrap: string, topic: string) {
-    this.#bootstrap = bootstrap.split(',');
+  constructor(kafka: KafkaAccess, topic: string) {
+    const { bootstrapBrokers, clientId: _, ...options } = platformaticOptions(kafka, clientId);
+    this.#bootstrap = bootstrapBrokers;
+    this.#options = { connectTimeout: 2_000, requestTimeout: 2 * acknowledgeWithinMs, ...options };
     this.#topic = topic;
   }
 
@@ -54,7 +66,7 @@ export class RawProducer {
   async #connectionTo(broker: string): Promise<Connection> {
     const known = this.#connections.get(broker);
     if (known?.isConnected()) return known;
-    const connection = new Connection('mallory', { connectTimeout: 2_000, requestTimeout: 2 * acknowledgeWithinMs });
+    const connection = new Connection(clientId, this.#options);
     // Whoever waits for an answer hears of it.
     connection.on('error', () => undefined);
     const [host = '', port] = broker.split(':');

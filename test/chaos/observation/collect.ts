@@ -12,7 +12,7 @@ import {
   UnroutedHandles,
 } from '@pagebridge/contracts';
 import type { ConsumedHeaders, ConsumedRecord } from '@pagebridge/kafka';
-import { allTopics, call, type Destination, TopicWatch } from '@pagebridge/local-stack';
+import { allTopics, call, type Destination, type KafkaPlace, TopicWatch } from '@pagebridge/local-stack';
 import type {
   DeadLetter,
   DestinationPage,
@@ -29,7 +29,7 @@ import { alertLog, type LoggedRecord } from './alert-log.ts';
 
 /** The sources of an audit. */
 export interface Sources {
-  readonly bootstrap: string;
+  readonly kafka: KafkaPlace;
   /** Of each broker, where its partitions are. */
   readonly brokerFolders: readonly string[];
   readonly destinations: readonly Destination[];
@@ -42,10 +42,10 @@ export class Collector {
   readonly #destinations: readonly Destination[];
   #logged = 0;
 
-  constructor({ bootstrap, brokerFolders, destinations }: Sources) {
+  constructor({ kafka, brokerFolders, destinations }: Sources) {
     // No client may be able to read all of the alerts topic.
     this.#watch = new TopicWatch(
-      { brokers: bootstrap },
+      kafka,
       allTopics.filter((topic) => topic !== Alerts.card.topic),
     );
     this.#brokerFolders = brokerFolders;

@@ -1,5 +1,6 @@
 import { PageOutcomes } from '@pagebridge/contracts';
-import { type ConsumedRecord, securityOf, TableView } from '@pagebridge/kafka';
+import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
+import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import type { Lull } from '../audit/times.ts';
 import type { Load } from '../load.ts';
 import type { ChaosOptions } from '../options.ts';
@@ -19,9 +20,6 @@ export function stretchesOf({ minutes, hostile }: Pick<ChaosOptions, 'minutes' |
   return Array.from({ length: lulls }, () => Math.max(ms / lulls - lullMs - healingMs, healingMs));
 }
 
-const silent = () => undefined;
-const log = { debug: silent, info: silent, warn: silent, error: silent };
-
 interface Awaited {
   readonly after: number;
   readonly partitions: Set<number>;
@@ -35,12 +33,12 @@ export class ServiceWatch {
   readonly #links: readonly Link[];
   #awaited: Awaited | undefined;
 
-  constructor(brokers: string, links: readonly Link[]) {
+  constructor(kafka: KafkaAccess, links: readonly Link[]) {
     this.#links = links;
-    this.#view = new TableView(
-      { brokers: brokers.split(','), clientId: 'chaos-service-watch', security: securityOf(process.env), log },
-      { topics: [PageOutcomes.card.topic], onRecord: (record) => this.#take(record) },
-    );
+    this.#view = new TableView(settingsOf(kafka, 'subscribers-chaos'), {
+      topics: [PageOutcomes.card.topic],
+      onRecord: (record) => this.#take(record),
+    });
   }
 
   start = (): Promise<void> => this.#view.start();

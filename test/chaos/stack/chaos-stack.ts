@@ -4,6 +4,8 @@ import {
   createAllTopics,
   type Destination,
   freePorts,
+  type Infrastructure,
+  type KafkaPlace,
   type LocalProcess,
   migrate,
   Processes,
@@ -13,10 +15,12 @@ import {
   type ServiceSurroundings,
   type StackFolder,
   sealingKeys,
+  secureFolder,
   serviceSpec,
   startKafkaCluster,
   startMariaDb,
   startSandbox,
+  startSecureCluster,
 } from '@pagebridge/local-stack';
 import { unlimited } from '@pagebridge/testing';
 import type { DataCenter } from '@pagebridge/vocabulary';
@@ -44,8 +48,13 @@ const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> =
   },
 };
 
+/** Several brokers and a database, each broker and the database killable. */
+type Cluster = Infrastructure & { readonly nodes: readonly LocalProcess[] };
+
 export interface ChaosStackOptions {
   readonly profile: Profile;
+  /** Over TLS, with a login and few rights for each program. */
+  readonly isSecure: boolean;
   readonly progress: Progress;
   /** Main script of page-delivery, where it is not the built one. */
   readonly deliveryScript?: string | undefined;
@@ -61,7 +70,7 @@ export class ChaosStack {
   readonly brokers: Member[] = [];
   readonly services: Member[] = [];
   mariadb: Member | undefined;
-  bootstrap = '';
+  kafka: KafkaPlace = { brokers: '' };
   destinations: readonly Destination[] = [];
   /** The one that the hostile org pages, which answers badly. */
   hostileDestination: Destination | undefined;
@@ -71,31 +80,38 @@ export class ChaosStack {
 
   constructor(options: ChaosStackOptions) {
     this.#options = options;
-    this.folder = claimFolder('chaos');
+    this.folder = claimFolder('chaos', { isSecure: options.isSecure });
     this.processes = new Processes(this.folder);
   }
 
   async start(): Promise<void> {
-    const { profile, progress } = this.#options;
+    const { profile, progress, isSecure } = this.#options;
     const step = progress.step.bind(progress);
-    const [cluster, mariadb, orgs, keys] = await Promise.all([
-      step(`starting Kafka, ${profile.brokers} of them`, () =>
-        startKafkaCluster(this.folder, this.processes, profile.brokers),
-      ),
-      step('starting MariaDB', () => startMariaDb(this.folder, this.processes)),
+    const [cluster, orgs, keys] = await Promise.all([
+      isSecure ? startSecureCluster(this.folder, this.processes, progress, profile.brokers) : this.#startCluster(),
       step(`starting ${profile.destinations} destinations`, () => this.#startDestinations()),
       sealingKeys(this.folder),
     ]);
-    this.bootstrap = cluster.brokers;
+    this.kafka = cluster;
     this.brokers.push(...cluster.nodes.map((node) => this.#member(node)));
-    this.mariadb = this.#member(mariadb.process);
-    const infrastructure = { brokers: cluster.brokers, databaseUrl: mariadb.databaseUrl };
+    if (cluster.mariadb) this.mariadb = this.#member(cluster.mariadb.process);
     await Promise.all([
-      step('creating the topics, a replica on each', () => createAllTopics(infrastructure, profile.brokers)),
-      step('migrating the database', () => migrate(this.processes, infrastructure)),
+      step('creating the topics, a replica on each', () => createAllTopics(cluster, profile.brokers)),
+      step('migrating the database', () => migrate(this.processes, cluster)),
     ]);
-    await this.#addServices({ infrastructure, keys, dataCenters: orgs });
+    await this.#addServices({ infrastructure: cluster, keys, dataCenters: orgs });
     await step('starting the services', () => Promise.all(this.services.map((service) => service.start())));
+  }
+
+  async #startCluster(): Promise<Cluster> {
+    const { profile, progress } = this.#options;
+    const [{ brokers, nodes }, { databaseUrl, process }] = await Promise.all([
+      progress.step(`starting Kafka, ${profile.brokers} of them`, () =>
+        startKafkaCluster(this.folder, this.processes, profile.brokers),
+      ),
+      progress.step('starting MariaDB', () => startMariaDb(this.folder, this.processes)),
+    ]);
+    return { brokers, nodes, databaseUrl, mariadb: { process } };
   }
 
   async #startDestinations(): Promise<DataCenter[]> {
@@ -129,7 +145,8 @@ export class ChaosStack {
 
   /** Where each broker has its partitions. */
   get brokerFolders(): string[] {
-    return this.brokers.map(({ name }) => join(this.folder.path, 'kafka', name, 'data'));
+    const { path } = this.#options.isSecure ? secureFolder(this.folder) : this.folder;
+    return this.brokers.map(({ name }) => join(path, 'kafka', name, 'data'));
   }
 
   servicesNamed = (name: ServiceName): Member[] => this.services.filter((member) => member.name.startsWith(name));

@@ -1,7 +1,8 @@
 import kafkajs from 'kafkajs';
+import { type KafkaAccess, kafkajsOptions } from '../../../harness/kafka-access.ts';
 
 interface PassInput {
-  readonly brokers: string;
+  readonly kafka: KafkaAccess;
   readonly from: string;
   readonly to: string;
   readonly group: string;
@@ -12,11 +13,10 @@ interface PassInput {
  * replicas before the offset is committed.
  */
 const [, , text = ''] = process.argv;
-const { brokers, from, to, group }: PassInput = JSON.parse(text);
-const { Kafka, logLevel } = kafkajs;
-const kafka = new Kafka({ brokers: [brokers], clientId: 'bench-pass-through', logLevel: logLevel.NOTHING });
-const consumer = kafka.consumer({ groupId: group });
-const producer = kafka.producer();
+const { kafka, from, to, group }: PassInput = JSON.parse(text);
+const client = new kafkajs.Kafka(kafkajsOptions(kafka, 'bench-pass-through'));
+const consumer = client.consumer({ groupId: group });
+const producer = client.producer();
 await Promise.all([consumer.connect(), producer.connect()]);
 await consumer.subscribe({ topic: from, fromBeginning: true });
 await consumer.run({

@@ -1,12 +1,12 @@
 import { Alerts } from '@pagebridge/contracts';
-import { Publisher, securityOf } from '@pagebridge/kafka';
-import { quiet } from '../../harness/quiet.ts';
+import { Publisher } from '@pagebridge/kafka';
+import { type KafkaAccess, settingsOf } from '../../../harness/kafka-access.ts';
 import { alertRecord } from '../alerts.ts';
 import { type Pace, paced } from '../paced.ts';
 
 /** The alerts to publish, each a new one, to these teams in turn. */
 export interface PublishInput extends Pace {
-  readonly brokers: string;
+  readonly kafka: KafkaAccess;
   /** Where they go instead of where alerts belong. */
   readonly topic?: string;
   readonly sourceOrg: string;
@@ -16,13 +16,8 @@ export interface PublishInput extends Pace {
 }
 
 const [, , text = ''] = process.argv;
-const { brokers, topic = Alerts.card.topic, sourceOrg, monitor, teams, ...pace }: PublishInput = JSON.parse(text);
-const publisher = new Publisher({
-  brokers: [brokers],
-  clientId: 'alert-producer',
-  security: securityOf(process.env),
-  log: quiet,
-});
+const { kafka, topic = Alerts.card.topic, sourceOrg, monitor, teams, ...pace }: PublishInput = JSON.parse(text);
+const publisher = new Publisher(settingsOf(kafka, 'alert-producer'));
 await publisher.start();
 const atOnce = 250;
 const sent = await paced(pace, async (due, atMs) => {

@@ -3,9 +3,10 @@ import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClientKafka, Ctx, EventPattern, type KafkaContext, Transport } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
+import { type KafkaAccess, kafkajsOptions } from '../../../harness/kafka-access.ts';
 
 interface PassInput {
-  readonly brokers: string;
+  readonly kafka: KafkaAccess;
   readonly from: string;
   readonly to: string;
   readonly group: string;
@@ -13,9 +14,9 @@ interface PassInput {
 
 /* The same with Nest's Kafka transport: what its documentation shows, an event handler and a client that emits. */
 const [, , text = ''] = process.argv;
-const { brokers, from, to, group }: PassInput = JSON.parse(text);
+const { kafka, from, to, group }: PassInput = JSON.parse(text);
 const client = new ClientKafka({
-  client: { brokers: [brokers], clientId: 'bench-nest' },
+  client: kafkajsOptions(kafka, 'bench-nest'),
   producerOnlyMode: true,
   send: { acks: -1 },
 });
@@ -40,7 +41,7 @@ const service = await NestFactory.createMicroservice(PassModule, {
   transport: Transport.KAFKA,
   logger: false,
   options: {
-    client: { brokers: [brokers], clientId: 'bench-nest' },
+    client: kafkajsOptions(kafka, 'bench-nest'),
     consumer: { groupId: group },
     subscribe: { fromBeginning: true },
     postfixId: '',

@@ -1,7 +1,8 @@
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, Producer } from '@platformatic/kafka';
+import { type KafkaAccess, platformaticOptions } from '../../../harness/kafka-access.ts';
 
 interface PassInput {
-  readonly brokers: string;
+  readonly kafka: KafkaAccess;
   readonly from: string;
   readonly to: string;
   readonly group: string;
@@ -9,10 +10,10 @@ interface PassInput {
 
 /* The same with @platformatic/kafka: its stream of messages, sent on in batches, several of them on their way at once. */
 const [, , text = ''] = process.argv;
-const { brokers, from, to, group }: PassInput = JSON.parse(text);
+const { kafka, from, to, group }: PassInput = JSON.parse(text);
 const sendsAtOnce = 4;
 const atMost = 2_000;
-const base = { clientId: 'bench-platformatic', bootstrapBrokers: [brokers] };
+const base = platformaticOptions(kafka, 'bench-platformatic');
 const producer = new Producer(base);
 const consumer = new Consumer({ ...base, groupId: group });
 const stream = await consumer.consume({
