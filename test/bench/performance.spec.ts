@@ -14,8 +14,9 @@ describe('docs/performance.md', () => {
 
   it('shows a result of every benchmark', () => {
     const shown = [...document.matchAll(/<!-- results:(\S+)/g)].map(([, name]) => name);
-    expect(shown.toSorted()).toEqual(Object.keys(benches).toSorted());
-    expect([...kept.keys()].toSorted()).toEqual(Object.keys(benches).toSorted());
+    expect(shown.toSorted()).toEqual([...kept.keys()].toSorted());
+    const measured = new Set([...kept.values()].map(({ bench }) => bench));
+    expect([...measured].toSorted()).toEqual(Object.keys(benches).toSorted());
   });
 
   it('is short enough to be read', () => {

@@ -69,7 +69,7 @@ export class Ground {
     this.long = long;
     this.secure = secure;
     this.checkout = checkout;
-    this.folder = claimFolder(folder);
+    this.folder = claimFolder(folder, { isSecure });
     this.processes = new Processes(this.folder);
     this.profiles = profile ? join(localFolder, 'profiles') : undefined;
     if (this.profiles) mkdirSync(this.profiles, { recursive: true });
