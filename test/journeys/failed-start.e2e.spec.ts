@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -15,6 +16,7 @@ import {
   serviceSpec,
   startInfrastructure,
 } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
 
 /*
  * What a service says when it cannot start: one clear line, then an exit code that is not 0. The broker here is real
@@ -44,7 +46,7 @@ interface End {
   readonly lines: readonly string[];
 }
 
-async function startOf(name: ServiceName, env: Readonly<Record<string, string>>): Promise<End> {
+async function launch(name: ServiceName, env: Readonly<Record<string, string>>) {
   const keys = await sealingKeys(folder);
   const spec = serviceSpec(
     name,
@@ -55,8 +57,13 @@ async function startOf(name: ServiceName, env: Readonly<Record<string, string>>)
   const output: Buffer[] = [];
   child.stdout.on('data', (bytes) => output.push(bytes));
   child.stderr.on('data', (bytes) => output.push(bytes));
+  return { child, text: () => Buffer.concat(output).toString() };
+}
+
+async function startOf(name: ServiceName, env: Readonly<Record<string, string>>): Promise<End> {
+  const { child, text } = await launch(name, env);
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, lines: Buffer.concat(output).toString().trim().split('\n') };
+  return { code, lines: text().trim().split('\n') };
 }
 
 /** The one line that says why, as a service writes it. */
@@ -79,6 +86,40 @@ describe.each(serviceNames)('%s', (name) => {
     expect(end.code).toBe(1);
     expect(reasonIn(end)).toMatch(/KAFKA_BROKERS.*LOG_LEVEL.*PORT|PORT.*KAFKA_BROKERS|LOG_LEVEL.*KAFKA_BROKERS/);
   }, 60_000);
+});
+
+describe('the memory of a service', () => {
+  it.each([
+    ['an inspector', '--inspect=127.0.0.1:0'],
+    ['heap snapshots', '--heapsnapshot-signal=SIGUSR2'],
+  ])(
+    'is not opened by %s: it does not start with that',
+    async (what, option) => {
+      const end = await startOf('page-delivery', { NODE_OPTIONS: option });
+      expect(end.code).toBe(1);
+      const flag = option.split('=')[0];
+      expect(reasonIn(end)).toMatch(new RegExp(`^bad configuration: started with ${what}.* without ${flag}`));
+    },
+    60_000,
+  );
+
+  it.each(['handle-sync', 'page-delivery'] as const)(
+    'of %s is not opened by SIGUSR1, and is in no core dump',
+    async (name) => {
+      const { child, text } = await launch(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' });
+      try {
+        const says = (line: string) => waitFor(line, () => text().includes(line), { lastSeen: text, withinMs: 25_000 });
+        await says('listening on');
+        child.kill('SIGUSR1');
+        await says('SIGUSR1 opens no inspector');
+        expect(text()).not.toContain('Debugger listening');
+        expect(readFileSync(`/proc/${child.pid}/coredump_filter`, 'utf8')).toMatch(/^0+$/m);
+      } finally {
+        child.kill('SIGKILL');
+      }
+    },
+    60_000,
+  );
 });
 
 // page-delivery has no callers.

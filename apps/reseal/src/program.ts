@@ -1,6 +1,13 @@
 import { type KafkaSecurity, programLog } from '@pagebridge/kafka';
 import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
-import { brokersOf, ConfigError, fromVariable, kafkaSecurityOf, loadConfig } from '@pagebridge/service';
+import {
+  brokersOf,
+  ConfigError,
+  fromVariable,
+  kafkaSecurityOf,
+  keepMemoryPrivate,
+  loadConfig,
+} from '@pagebridge/service';
 import { Reseal, StoppedError } from './application/reseal.ts';
 import { type ResealConfig, resealConfig } from './config.ts';
 import { type Arguments, argumentsOf, help, UsageError } from './inbound/arguments.ts';
@@ -20,6 +27,7 @@ export async function program(line: readonly string[], env: NodeJS.ProcessEnv): 
       process.stdout.write(help);
       return 0;
     }
+    keepMemoryPrivate(say);
     const config = loadConfig(resealConfig, env);
     return await run(given, config, kafkaSecurityOf(env));
   } catch (error) {

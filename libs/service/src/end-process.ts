@@ -11,17 +11,20 @@ export const endProcess = (error: Error): void => {
   });
 };
 
-/**
- * Ends the process after a failed start or an uncaught error.
- *
- * The log may not exist yet or be buffered, so the line is written as the logger would write it.
- */
+/** A line as the logger writes it, for when there is no log yet or what is in its buffer would be lost. */
+const lineOf = (service: string, level: 'warn' | 'fatal', message: string, its: object = {}): string =>
+  `${JSON.stringify({ level, time: new Date().toISOString(), service, message, ...its })}\n`;
+
+/** Warns of something before there is a log, or from outside of it. */
+export const warn = (service: string, message: string): void =>
+  void process.stderr.write(lineOf(service, 'warn', message));
+
+/** Ends the process after a failed start or an uncaught error. */
 export function fail(service: string, error: unknown): void {
   const known =
     error instanceof ConfigError || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
   const told = error instanceof Error ? error.message : String(error);
   const message = error instanceof BrokerUnreachableError ? `${told}; KAFKA_BROKERS names where to look` : told;
   const stack = !known && error instanceof Error ? { stack: error.stack } : {};
-  const line = { level: 'fatal', time: new Date().toISOString(), service, message, ...stack };
-  process.stderr.write(`${JSON.stringify(line)}\n`, () => process.exit(1));
+  process.stderr.write(lineOf(service, 'fatal', message, stack), () => process.exit(1));
 }

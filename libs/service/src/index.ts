@@ -24,6 +24,7 @@ export { UnheldKeys } from './kafka/unheld-keys.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';
 export { ManagementServer } from './management/management-server.ts';
 export { counterOf, showGauge, showGauges } from './metrics.ts';
+export { keepMemoryPrivate } from './private-memory.ts';
 export { ServiceModule, type ServiceOptions } from './service.module.ts';
 export { createApp, type ServiceDefinition, startService } from './start-service.ts';
 export { Startup } from './startup.ts';

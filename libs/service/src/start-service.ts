@@ -7,7 +7,7 @@ import { AccessGuard } from './access/access.guard.ts';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
 import { Denials } from './audit/denials.ts';
 import { type CommonConfig, ConfigError } from './config.ts';
-import { fail } from './end-process.ts';
+import { fail, warn } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
 import { readBodies } from './http/bodies.ts';
@@ -18,6 +18,7 @@ import { validation } from './http/validation.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 import { identify, ServiceLogger } from './logging.ts';
 import { ManagementServer, urlOf } from './management/management-server.ts';
+import { keepMemoryPrivate } from './private-memory.ts';
 import { Startup } from './startup.ts';
 import { CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
 
@@ -31,8 +32,8 @@ export interface ServiceDefinition<Config extends CommonConfig> {
 /**
  * Runs a service until it is told to stop.
  *
- * Order of start: configuration, the management port (answering its probes as not ready), the port for callers, start-up
- * steps, consumers. Order of stop on SIGTERM and SIGINT: readiness off, the port for callers closed, running batches finished
+ * Order of start: its memory closed to others, configuration, the management port (answering its probes as not ready), the
+ * port for callers, start-up steps, consumers. Order of stop on SIGTERM and SIGINT: readiness off, the port for callers closed, running batches finished
  * and committed, group left, publishers closed, the management port closed.
  * Whatever prevents the start, or escapes as an error that nobody caught, is told in one line, and the exit code is 1.
  */
@@ -41,6 +42,7 @@ export async function startService<Config extends CommonConfig>(service: Service
   // A bug, rejected promises included: what is not committed or in the ledger is redone by whoever comes next.
   process.on('uncaughtException', (error) => fail(service.name, error));
   try {
+    keepMemoryPrivate((message) => warn(service.name, message));
     const config = service.loadConfig();
     const app = await createApp(service.module(config), service.openApi);
     endOnSignal(app, config.STOP_TIMEOUT_MS);

@@ -13,6 +13,9 @@ const LARGE_BODY = 'pagebridge:large-body';
 /** A route whose bodies may have 1 MiB instead of 64 KiB. */
 export const LargeBody = (): MethodDecorator => SetMetadata(LARGE_BODY, true);
 
+// No route wants the body of one of these: it is never parsed, in the service that holds private keys least of all.
+const hasBody = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+
 /** Reads the bodies of requests, as far as they are JSON and within bounds. */
 export function readBodies(app: NestExpressApplication): void {
   app.use(requireJson);
@@ -25,7 +28,7 @@ export function readBodies(app: NestExpressApplication): void {
   for (const { method, path, handler } of routesOf(app)) {
     if (Reflect.hasMetadata(LARGE_BODY, handler)) express[method](path, mark);
   }
-  app.useBodyParser('json', { limit: usualBytes, type: (request) => !large.has(request) });
+  app.useBodyParser('json', { limit: usualBytes, type: (request) => hasBody(request) && !large.has(request) });
   app.useBodyParser('json', { limit: largeBytes, type: (request) => large.has(request) });
   app.use(boundBody);
 }

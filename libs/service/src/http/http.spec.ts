@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post, Put } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -184,6 +186,16 @@ describe('the size of a body', () => {
       status: 413,
       errors: [{ field: 'body', cure: 'Send at most 1024 KiB.' }],
     });
+  });
+});
+
+describe('a body that no route wants', () => {
+  it('is not parsed', async () => {
+    const headers = { 'content-type': 'application/json', 'content-length': 5 };
+    const asked = request(`${url}/things/taken`, { method: 'GET', headers }).end('{"a":');
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(409);
   });
 });
 
