@@ -36,7 +36,10 @@ export class OrgTopics {
   #running: Running | undefined;
   #revision = 0;
   #lookedAtMs = 0;
-  #missing: readonly string[] = [];
+  /** The topics that are left out, each with the reason. */
+  #leftOut: ReadonlyMap<string, string> = new Map();
+  /** Why none is read; empty while they are. */
+  #trouble = '';
   readonly #end = new AbortController();
   #following: Promise<void> = Promise.resolve();
 
@@ -65,10 +68,10 @@ export class OrgTopics {
   /** Never unfit: the alerts of all other orgs are routed. */
   health(): { readonly detail: string } {
     const { topics = [], consumer } = this.#running ?? {};
-    const missing = this.#missing.length > 0 ? `; not there, or not to be read: ${this.#missing.join(', ')}` : '';
-    return {
-      detail: `${topics.length} topics of source orgs${consumer ? `, ${consumer.health().detail}` : ''}${missing}`,
-    };
+    const state = consumer ? `, ${consumer.health().detail}` : '';
+    const leftOut = [...this.#leftOut].map(([topic, reason]) => `; left out: ${topic}: ${reason}`);
+    const trouble = this.#trouble && `; tried again: ${this.#trouble}`;
+    return { detail: `${topics.length} topics of source orgs${state}${leftOut.join('')}${trouble}` };
   }
 
   async #follow(handling: OrgAlertsHandling): Promise<void> {
@@ -76,11 +79,13 @@ export class OrgTopics {
     while (!signal.aborted) {
       let waitMs = lookEveryMs;
       try {
-        if (this.#isDue()) await this.#renew(handling);
+        if (this.#isDue()) {
+          await this.#renew(handling);
+          this.#trouble = '';
+        }
       } catch (error) {
-        this.settings.log.warn('The topics of source orgs cannot be read, tried again', {
-          error: (error as Error).message,
-        });
+        this.#trouble = (error as Error).message;
+        this.settings.log.warn('The topics of source orgs cannot be read, tried again', { error: this.#trouble });
         waitMs = againAfterMs;
       }
       // Rejects when this is stopped.
@@ -92,13 +97,14 @@ export class OrgTopics {
   #isDue(): boolean {
     if (this.topics.revision !== this.#revision) return true;
     const isRunning = this.#running ? this.isMember && !this.#running.isDead : this.topics.topics.length === 0;
-    return (this.#missing.length > 0 || !isRunning) && this.clock.elapsedMs() - this.#lookedAtMs > againAfterMs;
+    return (this.#leftOut.size > 0 || !isRunning) && this.clock.elapsedMs() - this.#lookedAtMs > againAfterMs;
   }
 
   async #renew(handling: OrgAlertsHandling): Promise<void> {
     const { revision, topics: wanted } = this.topics;
-    const there = wanted.length > 0 ? await this.#thereOf(wanted) : [];
-    this.#tell(wanted.filter((topic) => !there.includes(topic)));
+    const leftOut = wanted.length > 0 ? await this.#leftOutOf(wanted) : new Map<string, string>();
+    const there = wanted.filter((topic) => !leftOut.has(topic));
+    this.#tell(leftOut);
     const isSame = !this.#running?.isDead && String(there) === String(this.#running?.topics ?? []);
     if (!isSame) {
       await this.#stopReading();
@@ -108,38 +114,48 @@ export class OrgTopics {
     this.#lookedAtMs = this.clock.elapsedMs();
   }
 
-  /** With other partitions an alert would lose the order that it has in every other topic. */
-  async #thereOf(wanted: readonly string[]): Promise<string[]> {
+  /** Which of them cannot be read, and why. With other partitions an alert would lose the order that it has in every other topic. */
+  async #leftOutOf(wanted: readonly string[]): Promise<Map<string, string>> {
     const seen = await topicsSeen(this.settings);
     const { partitions } = Alerts.card;
-    const there = wanted.filter((topic) => seen.get(topic) === partitions && seen.has(deadLetterTopicOf(topic)));
-    if (there.length === 0 || (await this.#mayUse(there))) return there;
-    const allowed: string[] = [];
-    for (const topic of there) if (await this.#mayUse([topic])) allowed.push(topic);
-    return allowed;
+    const leftOut = new Map<string, string>();
+    for (const topic of wanted) {
+      const unseen = [topic, deadLetterTopicOf(topic)].find((name) => !seen.has(name));
+      const count = seen.get(topic);
+      if (unseen !== undefined) leftOut.set(topic, `${unseen} is not there, or Kafka denies Describe on it`);
+      else if (count !== partitions) leftOut.set(topic, `it has ${count} partitions instead of ${partitions}`);
+    }
+    const there = wanted.filter((topic) => !leftOut.has(topic));
+    if (there.length > 0 && (await this.#deniedOf(there))) {
+      for (const topic of there) {
+        const denied = await this.#deniedOf([topic]);
+        if (denied) leftOut.set(topic, denied);
+      }
+    }
+    return leftOut;
   }
 
-  /** A consumer that is denied one of its topics reads none of them. */
-  async #mayUse(topics: readonly string[]): Promise<boolean> {
+  /** Which right is missing; undefined where none is. A consumer that is denied one of its topics reads none of them. */
+  async #deniedOf(topics: readonly string[]): Promise<string | undefined> {
     const rights = topics.flatMap((topic): [string, TopicRight[]][] => [
       [topic, ['Read']],
       [deadLetterTopicOf(topic), ['Write']],
     ]);
     try {
       await requireRights(this.settings, Object.fromEntries(rights));
-      return true;
+      return undefined;
     } catch (error) {
-      if (error instanceof SecurityError) return false;
+      if (error instanceof SecurityError) return error.message;
       throw error;
     }
   }
 
-  #tell(missing: readonly string[]): void {
-    if (missing.length > 0 && String(missing) !== String(this.#missing)) {
+  #tell(leftOut: ReadonlyMap<string, string>): void {
+    if (leftOut.size > 0 && String([...leftOut]) !== String([...this.#leftOut])) {
       const cure = `create them by npm run topics -- --org <org>, and grant what npm run -s acls -- --org <org> prints`;
-      this.settings.log.error(`Topics of source orgs are not there, or not to be read: ${cure}`, { topics: missing });
+      this.settings.log.error(`Topics of source orgs are left out: ${cure}`, { leftOut: Object.fromEntries(leftOut) });
     }
-    this.#missing = missing;
+    this.#leftOut = leftOut;
   }
 
   async #read(topics: readonly string[], { handler: handlers, ...tuning }: OrgAlertsHandling): Promise<void> {

@@ -226,7 +226,7 @@ export class GroupMember {
     const cause = rootCause(error);
     const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${error.message}`, { cause });
     this.monitor.died(dead);
-    this.settings.log.error('A consumer died and does not heal; restart the process', { group, error: dead.message });
+    this.settings.log.error('A consumer died and does not heal by itself', { group, error: dead.message });
     this.joined.reject(dead);
     this.options.onFatal?.(dead);
   }
