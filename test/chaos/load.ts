@@ -7,10 +7,10 @@ import { type KafkaAccess, settingsOf } from '../harness/kafka-access.ts';
 import type { Sent } from './audit/history.ts';
 import { poison } from './poison.ts';
 import type { Seeded } from './seed.ts';
-import { sourceOrgs, type Team } from './world.ts';
+import { alertTopicOf, sourceOrgs, type Team } from './world.ts';
 
 interface Firing {
-  readonly sourceOrg: string;
+  readonly sourceOrg: (typeof sourceOrgs)[number];
   readonly alertKey: string;
   readonly teams: readonly Team[];
   fires: boolean;
@@ -100,7 +100,8 @@ export class Load {
     const message = `Something is ${transition}. ${this.#mentions(thing)}`;
     const alert: Alert = { sourceOrg, alertKey, transition, origin, title: `Alert ${alertKey}`, message, occurredAt };
     const attributes = { id: `event-${this.#count}`, source: '//chaos.example', time: occurredAt };
-    thing.last = Alerts.encode(alertIdentity(sourceOrg, alertKey), attributes, alert);
+    const record = Alerts.encode(alertIdentity(sourceOrg, alertKey), attributes, alert);
+    thing.last = { ...record, topic: alertTopicOf(sourceOrg, alertKey) };
     this.#publish(thing.last, alert);
   }
 

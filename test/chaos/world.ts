@@ -1,3 +1,5 @@
+import { Alerts, orgAlertTopicOf } from '@pagebridge/contracts';
+import { partitionFor } from '@pagebridge/kafka';
 import type { Destination, OrgWish } from '@pagebridge/local-stack';
 
 /** One source org's connection to one destination, with the key made for it. */
@@ -21,6 +23,14 @@ export interface Team {
 }
 
 export const sourceOrgs = ['acme-us', 'umbrella-eu'] as const;
+/** Where the alerts of each stand: of the first on the shared topic and on its own, of the second on its own alone. */
+export const alertTopics = { 'acme-us': 'both', 'umbrella-eu': 'own' } as const;
+
+/** The topic of all alerts of one thing, which have an order. */
+export function alertTopicOf(sourceOrg: (typeof sourceOrgs)[number], alertKey: string): string {
+  const isShared = alertTopics[sourceOrg] === 'both' && partitionFor(alertKey, 2) === 0;
+  return isShared ? Alerts.card.topic : orgAlertTopicOf(sourceOrg);
+}
 /** Whose producers send whatever they can; it pages a destination of its own, and one that others page too. */
 export const hostileOrg = 'mallory-ap';
 export const hostileOrgConfig = {

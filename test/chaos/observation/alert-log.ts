@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Alerts } from '@pagebridge/contracts';
 import { IS_COMPRESSED, IS_CONTROL, type KafkaRecord, Reader, readRecordsBatch } from '@platformatic/kafka';
 
-/** A record of the alerts topic in a broker's log. Of one in a compressed batch only the place is known. */
+/** A record of a topic of alerts in a broker's log. Of one in a compressed batch only the place is known. */
 export interface LoggedRecord {
   readonly partition: number;
   readonly offset: number;
@@ -21,13 +21,14 @@ const overheadBytes = 12;
 const attributesAt = 21;
 
 /**
- * Every record of the alerts topic, of open and aborted transactions too, from the brokers' files: a client might fail at the
+ * Every record of these topics of alerts, of open and aborted transactions too, from the brokers' files: a client might fail at the
  * same bytes as the services. The longest replica counts; once all are up they are equal.
  */
-export function alertLog(brokerFolders: readonly string[]): LoggedRecord[] {
+export function alertLog(brokerFolders: readonly string[], topics: readonly string[]): LoggedRecord[] {
   const partitions = Array.from({ length: Alerts.card.partitions }, (_, partition) => partition);
-  return partitions.flatMap((partition) => {
-    const replicas = brokerFolders.map((folder) => segmentsIn(join(folder, `${Alerts.card.topic}-${partition}`)));
+  const all = topics.flatMap((topic) => partitions.map((partition) => ({ topic, partition })));
+  return all.flatMap(({ topic, partition }) => {
+    const replicas = brokerFolders.map((folder) => segmentsIn(join(folder, `${topic}-${partition}`)));
     const [longest = []] = replicas.toSorted((a, b) => bytesIn(b) - bytesIn(a));
     return longest.flatMap((file) => recordsIn(readFileSync(file), partition));
   });

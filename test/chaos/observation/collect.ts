@@ -6,6 +6,7 @@ import {
   deadLetterHeaders,
   deadLetterTopicOf,
   Handles,
+  orgAlertTopicOf,
   PageCommands,
   PageOutcomes,
   PageStates,
@@ -25,7 +26,11 @@ import type {
   Stood,
 } from '../audit/history.ts';
 import { digestOf } from '../load.ts';
+import { sourceOrgs } from '../world.ts';
 import { alertLog, type LoggedRecord } from './alert-log.ts';
+
+const alertTopics = [Alerts.card.topic, ...sourceOrgs.map(orgAlertTopicOf)];
+const deadAlerts = alertTopics.map(deadLetterTopicOf);
 
 /** The sources of an audit. */
 export interface Sources {
@@ -44,10 +49,8 @@ export class Collector {
 
   constructor({ kafka, brokerFolders, destinations }: Sources) {
     // No client may be able to read all of the alerts topic.
-    this.#watch = new TopicWatch(
-      kafka,
-      allTopics.filter((topic) => topic !== Alerts.card.topic),
-    );
+    const topics = allTopics.filter((topic) => topic !== Alerts.card.topic);
+    this.#watch = new TopicWatch(kafka, [...new Set([...topics, ...deadAlerts])]);
     this.#brokerFolders = brokerFolders;
     this.#destinations = destinations;
   }
@@ -58,14 +61,14 @@ export class Collector {
   /** The number of records so far, without the ledger's, which also records what was published. */
   get seen(): number {
     const topics = [PageCommands, PageOutcomes, UnroutedHandles].map(({ card }) => card.topic);
-    const watched = [...topics, deadLetterTopicOf(Alerts.card.topic)];
+    const watched = [...topics, ...deadAlerts];
     return watched.reduce((sum, topic) => sum + this.#watch.recordsOf(topic).length, this.#logged);
   }
 
   async history(sent: readonly Sent[]): Promise<History> {
     const pages = await Promise.all(this.#destinations.map(pagesOf));
     const teams = await Promise.all(this.#destinations.map(teamsIn));
-    const log = alertLog(this.#brokerFolders);
+    const log = alertLog(this.#brokerFolders, alertTopics);
     this.#logged = log.length;
     return {
       sent,
@@ -76,8 +79,8 @@ export class Collector {
       unrouted: this.#entries(UnroutedHandles),
       outcomes: this.#entries(PageOutcomes),
       states: this.#entries(PageStates),
-      deadLetters: [Alerts, PageCommands].flatMap(({ card }) =>
-        this.#watch.recordsOf(deadLetterTopicOf(card.topic)).map((record) => deadLetterOf(card.topic, record)),
+      deadLetters: [...alertTopics, PageCommands.card.topic].flatMap((topic) =>
+        this.#watch.recordsOf(deadLetterTopicOf(topic)).map((record) => deadLetterOf(topic, record)),
       ),
       pages: pages.flat(),
       teams: teams.flat(),

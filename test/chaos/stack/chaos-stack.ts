@@ -25,7 +25,7 @@ import {
 import { unlimited } from '@pagebridge/testing';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Profile } from '../profile.ts';
-import { hostileOrgConfig, orgConfigs } from '../world.ts';
+import { hostileOrgConfig, orgConfigs, sourceOrgs } from '../world.ts';
 import { Member } from './member.ts';
 import { Wire } from './wire.ts';
 
@@ -38,7 +38,7 @@ const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number
 
 // Configuration as an operator could choose it, so that what waits does not wait for minutes after the last fault.
 const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
-  'connection-management': unlimited,
+  'connection-management': { ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '0' },
   'handle-sync': { SYNC_INTERVAL_SECONDS: '20', SYNC_CONFIRM_SECONDS: '25' },
   'page-delivery': {
     CALL_TIMEOUT_MS: '3000',
@@ -96,7 +96,7 @@ export class ChaosStack {
     this.brokers.push(...cluster.nodes.map((node) => this.#member(node)));
     if (cluster.mariadb) this.mariadb = this.#member(cluster.mariadb.process);
     await Promise.all([
-      step('creating the topics, a replica on each', () => createAllTopics(cluster, profile.brokers)),
+      step('creating the topics, a replica on each', () => createAllTopics(cluster, profile.brokers, sourceOrgs)),
       step('migrating the database', () => migrate(this.processes, cluster)),
     ]);
     await this.#addServices({ infrastructure: cluster, keys, dataCenters: orgs });

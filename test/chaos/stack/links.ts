@@ -2,7 +2,7 @@ import { type Answer, call, type Destination, Sandbox } from '@pagebridge/local-
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 import { badAnswers } from '../hostile/records.ts';
-import { backUp, destinationsOf, failoverOf, hostileOrg, type Link, sourceOrgs } from '../world.ts';
+import { alertTopics, backUp, destinationsOf, failoverOf, hostileOrg, type Link, sourceOrgs } from '../world.ts';
 import type { ChaosStack } from './chaos-stack.ts';
 
 interface Keys {
@@ -18,7 +18,7 @@ export async function newKey({ controlUrl, apiKey }: Destination, name: string):
   return { apiKey, applicationKey: body.key };
 }
 
-/** Connects each source org with its destinations, settles a fallback, and waits until every router knows all of it. */
+/** Connects each source org with its destinations, settles a fallback and where alerts stand, and waits until every router knows all of it. */
 export async function connectAll(stack: ChaosStack): Promise<Link[]> {
   const links: Link[] = [];
   for (const sourceOrg of sourceOrgs) {
@@ -28,16 +28,21 @@ export async function connectAll(stack: ChaosStack): Promise<Link[]> {
   }
   for (const sourceOrg of sourceOrgs) backUp(links.filter((link) => link.sourceOrg === sourceOrg));
   for (const link of links) await nameBackup(stack, link);
-  const fallbackHandle = links[0]?.destination.teams[0];
-  const settings = { localHandles: [], fallbackHandle };
-  const settled = `${stack.managementUrl}/v1/source-orgs/${sourceOrgs[0]}`;
-  const { status, body } = await call('PUT', settled, settings, { 'if-match': '*' });
-  if (status !== 200) throw new Error(`no fallback: ${JSON.stringify(body)}`);
+  const [first, second] = sourceOrgs;
+  await settle(stack, first, { fallbackHandle: links[0]?.destination.teams[0], alertTopic: alertTopics[first] });
+  await settle(stack, second, { alertTopic: 'both' });
+  await settle(stack, second, { alertTopic: alertTopics[second] });
   for (const router of stack.routingUrls) {
     for (const link of links) await untilKnown(router, link);
     await untilPaged(router, sourceOrgs[0], 'nobody');
   }
   return links;
+}
+
+async function settle({ managementUrl }: ChaosStack, sourceOrg: string, its: object): Promise<void> {
+  const url = `${managementUrl}/v1/source-orgs/${sourceOrg}`;
+  const { status, body } = await call('PUT', url, { localHandles: [], ...its }, { 'if-match': '*' });
+  if (status !== 200) throw new Error(`${sourceOrg} is not settled: ${JSON.stringify(body)}`);
 }
 
 /** Connects the hostile org with its own destination, which answers badly to some of its pages, and with another. */
