@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { folderOf, freshFolder, markCameUp } from './folder.ts';
+import { folderOf, freshFolder, markCameUp, secureFolder } from './folder.ts';
 
 const folder = folderOf(`spec-folder-${process.pid}`);
 const parts = ['kafka', 'mariadb', 'logs', 'keys'] as const;
@@ -34,5 +34,19 @@ describe("a stack's folder", () => {
     mkdirSync(join(folder.path, 'kafka'), { recursive: true });
     freshFolder(folder.name, { keepsData: true });
     expect(existsSync(join(folder.path, 'kafka'))).toBe(false);
+  });
+
+  it('holds apart what is of runs with --secure: those forget theirs alone', () => {
+    markCameUp(folder);
+    const { path } = secureFolder(folder);
+    mkdirSync(path);
+    freshFolder(folder.name, { isSecure: true });
+    expect(existsSync(path)).toBe(false);
+    expect(left()).toEqual(['kafka', 'mariadb', 'keys']);
+    mkdirSync(path);
+    markCameUp(secureFolder(folder));
+    freshFolder(folder.name);
+    freshFolder(folder.name, { keepsData: true, isSecure: true });
+    expect(existsSync(path)).toBe(true);
   });
 });

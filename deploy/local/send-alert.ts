@@ -17,7 +17,8 @@ const help = `npm run -s alert -- [options] 'text with @oncall-handles': publish
   --origin O        monitor, incident-rule or manual, which is refused (monitor)
   --priority P      P1 to P5
   --title TITLE     the first 100 characters of the text, where not given
-  --brokers LIST    host:port,…: this Kafka; else KAFKA_BROKERS, else that of the running npm start
+  --brokers LIST    host:port,…: this Kafka; else KAFKA_BROKERS, else that of the running npm start, as its user
+                    alert-producers where it is secure
   --help            this
 
 An event that does not fit its contract is not sent: exit code 2, with the field.

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { KafkaError, namedBrokers, programLog, securityOf } from '@pagebridge/kafka';
+import { KafkaError, namedKafka, programLog } from '@pagebridge/kafka';
 import { DeadLetters } from './application/dead-letters.ts';
 import { argumentsOf } from './inbound/arguments.ts';
 import { type Console, runCommand } from './inbound/cli.ts';
@@ -19,11 +19,10 @@ export async function program(line: readonly string[]): Promise<number> {
       process.stdout.write(help);
       return exitCodes.ok;
     }
-    const brokers = orUsage(() => namedBrokers(given.brokers, process.env));
+    const kafka = orUsage(() => namedKafka('dead-letters', given.brokers, process.env));
     const { KAFKA_MAX_BATCH_MIB, PAGE_REOPEN_AFTER_MINUTES } = process.env;
     const bus = new KafkaBus({
-      brokers,
-      security: orUsage(() => securityOf(process.env)),
+      ...kafka,
       log,
       maxDecompressedBytes: configured(KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024,
     });

@@ -113,7 +113,8 @@ async function startNodes(
     mkdirSync(node.home, { recursive: true });
     writeFileSync(config, serverProperties(node, voters, settings?.(node)));
     const java = javaOf(folder, node, jars);
-    if (!existsSync(metaFileOf(node))) await format(processes, java, node, { cluster, config, scramUsers });
+    if (!existsSync(metaFileOf(node)))
+      await format(processes, java, node, { cluster, config, scramUsers, logs: folder.logs });
     return processes.start({
       ...java,
       args: ['-Xms256m', '-Xmx512m', ...options, ...java.args, 'kafka.Kafka', config],
@@ -133,6 +134,7 @@ interface NewNode {
   readonly cluster: string;
   readonly config: string;
   readonly scramUsers: readonly string[];
+  readonly logs: string;
 }
 
 /** Makes a node's folder one of the cluster. What Kafka's own tool leaves there by default is little, and takes no JVM. */
@@ -140,7 +142,7 @@ async function format(
   processes: Processes,
   java: ReturnType<typeof javaOf>,
   node: Node,
-  { cluster, config, scramUsers }: NewNode,
+  { cluster, config, scramUsers, logs }: NewNode,
 ): Promise<void> {
   if (scramUsers.length === 0) {
     mkdirSync(dataOf(node), { recursive: true });
@@ -153,8 +155,11 @@ async function format(
   writeFileSync(users, scramUsers.map((user) => `--add-scram\n${user}\n`).join(''), { mode: 0o600 });
   const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, `@${users}`];
   const args = ['-Xmx128m', ...soonReady, ...java.args, ...tool];
-  await processes.run({ ...java, name: `${node.name}-format`, args });
+  const name = `${node.name}-format`;
+  await processes.run({ ...java, name, args });
   rmSync(users);
+  // It lists what passwords are checked with.
+  rmSync(join(logs, `${name}.log`));
 }
 
 const javaOf = (folder: StackFolder, { name }: Node, jars: string) => ({

@@ -12,6 +12,7 @@ import {
 import { freePorts } from '../processes/ports.ts';
 import { type LocalProcess, Processes } from '../processes/processes.ts';
 import type { Progress } from '../progress.ts';
+import { writeLoginFiles } from '../secure/login-files.ts';
 import { startSecureInfrastructure } from '../secure/secure-infrastructure.ts';
 import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
@@ -128,19 +129,15 @@ export class Stack {
   }
 
   #writeInfo(
-    { brokers, databaseUrl, logins }: Infrastructure,
+    infrastructure: Infrastructure,
     { destinations }: SandboxOrgs,
     { info: access }: LocalAccess,
     ports: StackPorts,
   ): StackInfo {
-    const info: StackInfo = {
-      brokers,
-      ...(logins && { logins }),
-      databaseUrl,
-      ...serviceUrls(ports),
-      destinations,
-      access,
-    };
+    const { brokers, databaseUrl, logins } = infrastructure;
+    writeLoginFiles(secureFolder(this.folder), infrastructure);
+    const secure = logins ? { logins } : {};
+    const info: StackInfo = { brokers, ...secure, databaseUrl, ...serviceUrls(ports), destinations, access };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
     // It holds the sandbox's keys, the clients' secrets and the private database's password, nobody else's business on a shared machine.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });

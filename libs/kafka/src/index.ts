@@ -12,7 +12,7 @@ export { requireRights } from './driver/topic-rights.ts';
 export { createTopics, requireTopics, type TopicDefinition, type TopicReport, topicsSeen } from './driver/topics.ts';
 export * from './errors.ts';
 export { LogLimiter, type LogLimits } from './log-limiter.ts';
-export { namedBrokers } from './named-brokers.ts';
+export { namedKafka } from './named-kafka.ts';
 export { partitionFor } from './produce/partitioner.ts';
 export { Publisher, type PublisherHealth, type PublisherOptions, type PublishOptions } from './produce/publisher.ts';
 export { programLog } from './program-log.ts';

@@ -30,7 +30,8 @@ How:
   --rate <n>            replay: at most so many a second (default 100)
   --limit <n>           show: at most so many (default 20)
   --json                one JSON document on stdout
-  --brokers <list>      host:port,…; default KAFKA_BROKERS, else the stack that npm start runs
+  --brokers <list>      host:port,…; default KAFKA_BROKERS, else the stack that npm start runs, as
+                        its user dead-letters where it is secure
   -h, --help            this text
 
 Examples:

@@ -1,10 +1,11 @@
-import { createTopics, namedBrokers, programLog, securityOf } from '@pagebridge/kafka';
+import { createTopics, namedKafka, programLog } from '@pagebridge/kafka';
 import { topicDefinitions } from '../topic-definitions.ts';
 import { exitCodeOf, optionsOf, orUsage, sourceOrgsIn, UsageError } from './command-line.ts';
 
 const help = `npm run topics [-- options]: creates the topics that are missing on a Kafka, changes none that exists
 
-  --brokers host:port,…   this Kafka; else KAFKA_BROKERS, else that of the running npm start
+  --brokers host:port,…   this Kafka; else KAFKA_BROKERS, else that of the running npm start, as
+                          its user topics where it is secure
   --replication-factor N  copies of each new topic; 3 where not given, or as many as there are brokers
   --org ORG               also the topic that this source org is to own for its alerts, with its dead letters; may be
                           given many times
@@ -25,10 +26,7 @@ async function topics(line: readonly string[]): Promise<number> {
     return 0;
   }
   const definitions = topicDefinitions(replicasIn(values['replication-factor']), sourceOrgsIn(values.org));
-  const settings = orUsage(() => ({
-    brokers: namedBrokers(values.brokers, process.env),
-    security: securityOf(process.env),
-  }));
+  const settings = orUsage(() => namedKafka('topics', values.brokers, process.env));
   const log = programLog((message) => process.stderr.write(`${message}\n`));
   const report = await createTopics({ ...settings, clientId: 'pagebridge-topics', log }, definitions);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

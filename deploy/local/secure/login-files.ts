@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackFolder } from '../folder.ts';
+import type { Infrastructure } from '../infrastructure/infrastructure.ts';
+import { caFile, certificateFiles, keystoreOf } from './certificates.ts';
+import { passwordFile, passwordIn } from './passwords.ts';
+
+type Properties = Readonly<Record<string, string>>;
+
+/** The files by which people and their tools log in to a secure stack. */
+export const loginFolder = (secure: StackFolder): string => join(secure.path, 'logins');
+
+/** Writes for each principal `.env` for a shell, `.properties` for Kafka's own tools, `.kcat` for kcat; and `database.env`. */
+export function writeLoginFiles(secure: StackFolder, infrastructure: Infrastructure): void {
+  const { brokers, logins, databaseUrl, databaseAccess } = infrastructure;
+  if (!logins) return;
+  const folder = loginFolder(secure);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (name: string, lines: string): void => writeFileSync(join(folder, name), lines, { mode: 0o600 });
+  for (const [name, login] of Object.entries(logins)) {
+    write(`${name}.env`, shellLines({ KAFKA_BROKERS: brokers, ...login }));
+    write(`${name}.properties`, linesOf(javaProperties(secure, name)));
+    write(`${name}.kcat`, linesOf({ 'bootstrap.servers': brokers, ...kcatProperties(secure, name) }));
+  }
+  write('database.env', shellLines({ DATABASE_URL: databaseUrl, ...databaseAccess?.migration }));
+}
+
+const mechanism = { 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'SCRAM-SHA-512' };
+
+function javaProperties(secure: StackFolder, name: string): Properties {
+  const module = 'org.apache.kafka.common.security.scram.ScramLoginModule';
+  return {
+    ...mechanism,
+    'sasl.jaas.config': `${module} required username="${name}" password="${passwordOf(secure, name)}";`,
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': caFile(secure),
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': keystoreOf(secure, name),
+  };
+}
+
+function kcatProperties(secure: StackFolder, name: string): Properties {
+  const { cert, key } = certificateFiles(secure, name);
+  return {
+    ...mechanism,
+    'sasl.username': name,
+    'sasl.password': passwordOf(secure, name),
+    'ssl.ca.location': caFile(secure),
+    'ssl.certificate.location': cert,
+    'ssl.key.location': key,
+  };
+}
+
+const passwordOf = (secure: StackFolder, name: string) => passwordIn(passwordFile(secure, 'kafka', name));
+
+const linesOf = (properties: Properties): string =>
+  Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+
+/** Sourced by a shell with `set -a`, so that what it starts has them. */
+const shellLines = (variables: Properties): string =>
+  linesOf(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, quoted(value)])));
+
+const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
