@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccessTokens, Connections, SourceOrgs } from '@pagebridge/contracts';
-import { uniqueName } from '@pagebridge/testing';
+import { uniqueName, waitFor } from '@pagebridge/testing';
 import { republishAll } from './republish-all.ts';
 import { good, RunningService, TopicReader } from './service.features.ts';
 
@@ -58,5 +58,23 @@ describe('republish', () => {
     expect(body.items).toMatchObject([
       { action: 'source-org.republished', actor: 'urn:pagebridge#republish', onBehalfOf: 'ada', target: first, after },
     ]);
+  });
+
+  it('queues no more than can be published soon, so that a revocation does not wait behind all of it', async () => {
+    const org = uniqueName('acme');
+    const tokens = Array.from({ length: 60 }, (_, n) => ({ name: `t${n}`, role: 'viewer', expiresInDays: 1 }));
+    for (const wish of tokens) await service.send('POST', `/v1/source-orgs/${org}/tokens`, wish);
+    await service.close();
+
+    const lines: string[] = [];
+    const republishing = republishAll({ url: service.database.url }, null, (line) => lines.push(line), 10);
+    const isWaiting = () => lines.some((line) => line.includes('events are not in Kafka yet'));
+    await waitFor('it to wait', isWaiting, { lastSeen: () => lines });
+    const [queued] = await service.database.query<{ records: number }>('SELECT COUNT(*) AS records FROM outbox');
+    expect(queued?.records).toBeLessThanOrEqual(10 + 50);
+
+    await service.run();
+    await republishing;
+    expect(lines.at(-1)).toBe('Kafka has them all');
   });
 });

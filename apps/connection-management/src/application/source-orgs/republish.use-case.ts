@@ -15,12 +15,14 @@ interface Queued {
  * lost them.
  *
  * It may be ended and begun again at any time: whoever reads a record twice learns nothing new. Each is locked as it is
- * queued, so that no change is overtaken.
+ * queued, so that no change is overtaken, and few wait at once, so that a change of somebody else does not wait for all.
  */
 export class Republish {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    /** Resolves when few enough events wait to be published. */
+    private readonly untilFewWait: () => Promise<void>,
   ) {}
 
   /** Tells after each source org how many of its connections and tokens were queued. */
@@ -39,6 +41,7 @@ export class Republish {
       (query) => this.store.tokens(sourceOrg, query),
       (unit, id) => republishToken(unit, sourceOrg, id, this.clock.now()),
     );
+    await this.untilFewWait();
     await this.store.transaction(async (unit) => {
       const at = this.clock.now();
       const settings = await unit.lockSourceOrg(sourceOrg);
@@ -64,6 +67,7 @@ export class Republish {
     const ids: string[] = [];
     for await (const { id } of all(pageOf)) ids.push(id);
     for (let from = 0; from < ids.length; from += atOnce) {
+      await this.untilFewWait();
       await this.store.transaction(async (unit) => {
         for (const id of ids.slice(from, from + atOnce)) await republish(unit, id);
       });
