@@ -5,33 +5,36 @@ import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import type { Link } from '../page-path/world.ts';
 
 const alertBytes = 560;
-const sourceOrgs = 20;
-const handlesOfEach = 5_000;
+const handles = 100_000;
 const alertingThings = 10_000;
 const perPublish = 2_000;
 const time = '2026-01-31T12:00:00.000Z';
 
-const sourceOrgOf = (n: number): string => `source-org-${String(n % sourceOrgs).padStart(2, '0')}`;
-const teamOf = (n: number): string => `team-${String(n % handlesOfEach).padStart(4, '0')}`;
+/** So many source orgs. */
+export const sourceOrgs = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `source-org-${String(n).padStart(2, '0')}`);
+const teamOf = (n: number): string => `team-${String(n).padStart(4, '0')}`;
 
-/** The registry of a large installation: each source org may page 5,000 teams, those of so many destinations together. */
-export const linksTo = (destinations: number): readonly Link[] =>
-  Array.from({ length: sourceOrgs * destinations }, (_, n) => ({
-    sourceOrg: sourceOrgOf(n),
-    dataCenter: 'EU1',
-    destinationOrg: `destination-${Math.floor(n / sourceOrgs)}`,
-    teams: teamsOf(Math.floor(n / sourceOrgs), destinations),
-    apiKey: 'api-key',
-    applicationKey: 'application-key',
-  }));
+/** The registry of a large installation: these source orgs may page 100,000 teams, each those of so many destinations together. */
+export const linksTo = (destinations: number, orgs: readonly string[]): readonly Link[] =>
+  Array.from({ length: destinations }, (_, destination) => destination).flatMap((destination) =>
+    orgs.map((sourceOrg) => ({
+      sourceOrg,
+      dataCenter: 'EU1',
+      destinationOrg: `destination-${destination}`,
+      teams: teamsOf(destination, destinations, handles / orgs.length),
+      apiKey: 'api-key',
+      applicationKey: 'application-key',
+    })),
+  );
 
-const teamsOf = (destination: number, destinations: number): string[] =>
-  Array.from({ length: handlesOfEach / destinations }, (_, team) => teamOf(team * destinations + destination));
+const teamsOf = (destination: number, destinations: number, ofEach: number): string[] =>
+  Array.from({ length: ofEach / destinations }, (_, team) => teamOf(team * destinations + destination));
 
 /** The nth alert: it names one external handle, and its value has 560 bytes; a bare value, as producers write without the SDK. */
-function alertNumber(n: number): OutgoingRecord {
+function alertNumber(n: number, orgs: readonly string[]): OutgoingRecord & { readonly sourceOrg: string } {
   const thing = (n * 7919) % alertingThings;
-  const sourceOrg = sourceOrgOf(thing);
+  const sourceOrg = orgs[thing % orgs.length] ?? '';
   const alertKey = `monitor-${thing}`;
   const alert = (message: string): Alert => ({
     sourceOrg,
@@ -45,20 +48,29 @@ function alertNumber(n: number): OutgoingRecord {
     links: [{ title: 'Monitor', url: `https://${sourceOrg}.example/${thing}` }],
     occurredAt: time,
   });
-  const message = `Memory is above 90 %. ${handleOf(teamOf(n * 31))} `;
+  const message = `Memory is above 90 %. ${handleOf(teamOf((n * 31) % (handles / orgs.length)))} `;
   const encode = (text: string) =>
     Alerts.encode(alertIdentity(sourceOrg, alertKey), { id: `${n}`, source: '//bench.example', time }, alert(text));
   const room = alertBytes - (encode(message).value?.length ?? 0);
   if (room < 0) throw new RangeError(`an alert takes ${alertBytes - room} bytes`);
-  return { ...encode(message + '.'.repeat(room)), headers: {} };
+  return { ...encode(message + '.'.repeat(room)), headers: {}, sourceOrg };
 }
 
-/** Publishes that many alerts. */
-export async function publishBacklog(kafka: KafkaAccess, count: number): Promise<void> {
+/** Publishes that many alerts of these orgs: on the shared topic, or each on that of its org. */
+export async function publishBacklog(
+  kafka: KafkaAccess,
+  count: number,
+  orgs: readonly string[],
+  topicOf: (sourceOrg: string) => string = () => Alerts.card.topic,
+): Promise<void> {
   const publisher = new Publisher(settingsOf(kafka, 'alert-producer'));
-  for (let from = 0; from < count; from += perPublish) {
-    const length = Math.min(perPublish, count - from);
-    await publisher.publish(Array.from({ length }, (_, index) => alertNumber(from + index)));
+  const alerts = Array.from({ length: count }, (_, n) => alertNumber(n, orgs));
+  // A topic at a time: a publish that reaches for all partitions of a hundred topics is many small writes.
+  for (const its of Map.groupBy(alerts, ({ sourceOrg }) => topicOf(sourceOrg)).values()) {
+    for (let from = 0; from < its.length; from += perPublish) {
+      const part = its.slice(from, from + perPublish);
+      await publisher.publish(part.map(({ sourceOrg, ...record }) => ({ ...record, topic: topicOf(sourceOrg) })));
+    }
   }
   await publisher.close();
 }

@@ -33,5 +33,11 @@ export class LogEnds {
     return partitions.reduce((sum, { left }) => sum + left, 0);
   }
 
+  /** Has a group, none of whose members is there, begin anew with whatever it reads. */
+  async forget(group: string): Promise<void> {
+    const { groups } = await this.#admin.listGroups();
+    if (groups.some(({ groupId }) => groupId === group)) await this.#admin.deleteGroups([group]);
+  }
+
   close = (): Promise<void> => this.#admin.disconnect();
 }

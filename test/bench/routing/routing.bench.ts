@@ -1,16 +1,25 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Alerts, PageCommands } from '@pagebridge/contracts';
-import type { LocalProcess } from '@pagebridge/local-stack';
+import {
+  Alerts,
+  orgAlertsGroup,
+  orgAlertTopicOf,
+  PageCommands,
+  type SourceOrg,
+  SourceOrgs,
+} from '@pagebridge/contracts';
+import type { OutgoingRecord } from '@pagebridge/kafka';
+import { createAllTopics, type LocalProcess } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import type { Ground } from '../harness/ground.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import { linksTo, publishBacklog } from './backlog.ts';
+import { linksTo, publishBacklog, sourceOrgs } from './backlog.ts';
 import { LogEnds } from './log-ends.ts';
 
 const ours = 'page-routing';
 const wide = 'page-routing, 50 connections an org';
+const own = 'page-routing, 100 topics of orgs';
 const raw = 'raw kafkajs';
 const nest = "Nest's transport";
 const platformatic = '@platformatic/kafka';
@@ -19,6 +28,13 @@ const to = PageCommands.card.topic;
 // A fresh process is slow for its first moments, in every contender: what it passes then does not count.
 const warmUpShare = 0.3;
 const programs = join(import.meta.dirname, 'programs');
+
+const countIn = ({ quick }: Ground): number => (quick ? 60_000 : 300_000);
+
+const ownsItsTopic = (sourceOrg: string): OutgoingRecord => {
+  const settings: SourceOrg = { sourceOrg, localHandles: [], alertTopic: 'both', version: 1 };
+  return SourceOrgs.encode(sourceOrg, { id: sourceOrg, source: '/bench', time: '2026-01-01T00:00:00.000Z' }, settings);
+};
 
 /** A backlog of alerts, and how quickly a process that is started before it gets it written to the other topic. */
 class Backlog {
@@ -31,9 +47,26 @@ class Backlog {
   /** Of alerts of orgs that have so many connections each. */
   static async on(ground: Ground, connections: number): Promise<Backlog> {
     const path = await PagePath.on(ground, []);
-    const count = ground.quick ? 60_000 : 300_000;
-    await ground.progress.step('publishing 100,000 handles', () => path.connect(linksTo(connections)));
-    await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.access(), count));
+    const count = countIn(ground);
+    const orgs = sourceOrgs(20);
+    await ground.progress.step('publishing 100,000 handles', () => path.connect(linksTo(connections, orgs)));
+    await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.access(), count, orgs));
+    return new Backlog(ground, path, await LogEnds.of(path.access()), count);
+  }
+
+  /** Of alerts of 100 orgs, each on the topic of its own, and none on the shared one. */
+  static async onOwnTopics(ground: Ground): Promise<Backlog> {
+    const path = await PagePath.on(ground, []);
+    const count = countIn(ground);
+    const orgs = sourceOrgs(100);
+    await ground.progress.step('giving 100 orgs a topic', async () => {
+      await createAllTopics(path.access(), 1, orgs);
+      await path.publish(orgs.map(ownsItsTopic));
+    });
+    await ground.progress.step('publishing 100,000 handles', () => path.connect(linksTo(1, orgs)));
+    await ground.progress.step(`publishing ${count} alerts`, () =>
+      publishBacklog(path.access(), count, orgs, orgAlertTopicOf),
+    );
     return new Backlog(ground, path, await LogEnds.of(path.access()), count);
   }
 
@@ -45,9 +78,21 @@ class Backlog {
   }
 
   pagebridge(name: string): Contender {
+    const leave = () => this.#ends.leave(ours, from, this.#count);
+    return this.#routing(name, leave);
+  }
+
+  pagebridgeOnOwnTopics(name: string): Contender {
+    return this.#routing(name, async () => {
+      await this.#ends.forget(orgAlertsGroup);
+      return this.#count;
+    });
+  }
+
+  #routing(name: string, leave: () => Promise<number>): Contender {
     return {
       name,
-      measure: () => this.#measure(ours, 1, () => this.#path.start(ours)),
+      measure: () => this.#measure(leave, () => this.#path.start(ours)),
       close: async () => {
         await this.#ends.close();
         await this.#path.close();
@@ -71,13 +116,13 @@ class Backlog {
             layer: 3,
             ready: async () => true,
           });
-        return this.#measure(group, share, start);
+        return this.#measure(() => this.#ends.leave(group, from, this.#count * share), start);
       },
     };
   }
 
-  async #measure(group: string, share: number, start: () => Promise<LocalProcess>): Promise<Figures> {
-    const left = await this.#ends.leave(group, from, this.#count * share);
+  async #measure(leave: () => Promise<number>, start: () => Promise<LocalProcess>): Promise<Figures> {
+    const left = await leave();
     const before = await this.#ends.count(to);
     const passed = async () => (await this.#ends.count(to)) - before;
     const starting = start();
@@ -116,13 +161,22 @@ export const routing: Bench = {
       to: ours,
       goal: { atLeast: 0.9 },
     },
+    {
+      name: 'alerts on 100 topics of their orgs / on the shared topic',
+      figure: 'alertsPerSecond',
+      of: own,
+      to: ours,
+      goal: { atLeast: 0.8 },
+    },
   ],
   prepare: async (ground) => {
     const backlog = await Backlog.on(ground, 1);
     const ofWide = await Backlog.on(ground.branch('wide'), 50);
+    const ofOwn = await Backlog.onOwnTopics(ground.branch('own'));
     return [
       backlog.pagebridge(ours),
       ofWide.pagebridge(wide),
+      ofOwn.pagebridgeOnOwnTopics(own),
       backlog.passThrough(raw, join(import.meta.dirname, '../page-path/programs/pass-through.ts')),
       backlog.passThrough(nest, join(programs, 'nest-transport.ts'), 0.05),
       backlog.passThrough(platformatic, join(programs, 'platformatic.ts')),
