@@ -94,17 +94,16 @@ export class Grounds {
       import('@pagebridge/testing'),
       import('./harness/stack/stack-control.ts'),
     ]);
-    const env = { 'connection-management': unlimited };
-    const stacks = Array.from({ length: atOnce }, async (_, index) => {
-      const number = index + 1;
-      const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, given: {}, env });
+    const services = { 'connection-management': unlimited };
+    const env: Record<string, string> = {};
+    // One after the other: a start keeps all cores busy, and tests may be running.
+    for (let number = 1; number <= atOnce; number += 1) {
+      const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, given: {}, env: services });
       this.#keep(kind, stack);
       await stack.start();
-      return {
-        [`PAGEBRIDGE_STACK_FILE_${number}`]: join(stack.folder.path, 'stack.json'),
-        [`PAGEBRIDGE_STACK_CONTROL_${number}`]: await StackControl.of(stack),
-      };
-    });
-    return { env: Object.assign({}, ...(await Promise.all(stacks))), workers: atOnce };
+      env[`PAGEBRIDGE_STACK_FILE_${number}`] = join(stack.folder.path, 'stack.json');
+      env[`PAGEBRIDGE_STACK_CONTROL_${number}`] = await StackControl.of(stack);
+    }
+    return { env, workers: atOnce };
   }
 }

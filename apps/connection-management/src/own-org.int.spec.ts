@@ -23,7 +23,8 @@ const add = (org: string, its: object = {}) =>
 describe('a connection of another org', () => {
   it('is not read, changed, deleted, checked, synced or rotated by who names it in their own org, or in its org', async () => {
     const [own, other] = [uniqueName('own'), uniqueName('other')];
-    const { body } = await add(other);
+    const { status, body } = await add(other);
+    expect({ status, body }).toMatchObject({ status: 201 });
     const read = () => service.send('GET', `${connectionsOf(other)}/${body.id}`, undefined, admins.of(other));
     const before = (await read()).body;
     const calls = service.destination.org.requests.counts();
@@ -43,9 +44,9 @@ describe('a connection of another org', () => {
       ];
     };
     for (const org of [own, other]) {
-      for (const { status, text } of await all(org)) {
-        expect(status).toBe(404);
-        expect(text).not.toContain('Globex');
+      for (const answer of await all(org)) {
+        expect(answer.status).toBe(404);
+        expect(answer.text).not.toContain('Globex');
       }
     }
     expect((await read()).body).toEqual(before);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 export interface WaitOptions {
-  /** How long the condition may take to come true. Default 10,000. */
+  /** How long the condition may take to come true. Default 20,000: a busy machine is no failure. */
   readonly withinMs?: number;
   /** Pause between two looks. Default 20. */
   readonly everyMs?: number;
@@ -21,7 +21,7 @@ type NotYet = undefined | null | false;
 export async function waitFor<T>(
   what: string,
   condition: () => T | NotYet | Promise<T | NotYet>,
-  { withinMs = 10_000, everyMs = 20, lastSeen }: WaitOptions = {},
+  { withinMs = 20_000, everyMs = 20, lastSeen }: WaitOptions = {},
 ): Promise<T> {
   const start = performance.now();
   let seen: unknown;

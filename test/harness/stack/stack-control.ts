@@ -34,6 +34,8 @@ export class StackControl {
     this.#stack = stack;
     this.#asStarted = stack.processes.running.map(({ spec }) => spec);
     this.#server = createServer(async (request, response) => {
+      // A journey that comes later must not be given a connection that was closed meanwhile.
+      response.setHeader('connection', 'close');
       try {
         const order = (await json(request)) as Order;
         response.end(JSON.stringify((await this.#carryOut(order)) ?? null));
