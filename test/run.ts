@@ -17,8 +17,8 @@ if (selected.length === 0) {
 }
 
 const progress = new Progress();
-// Three wait enough to keep two cores busy; where paths name a few, they go one after the other.
-const grounds = new Grounds(progress, paths.length === 0 ? 3 : 1);
+// One after the other where paths name a few.
+const grounds = new Grounds(progress, paths.length === 0 ? 2 : 1);
 const runs = new Set<JestRun>();
 
 async function countOf(kind: Kind, starting = grounds.start[kind]()): Promise<Tally> {

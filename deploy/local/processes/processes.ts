@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtVariable } from '../build.ts';
-import type { StackFolder } from '../folder.ts';
+import { localFolder, type StackFolder } from '../folder.ts';
 import { forget, remember } from './leftovers.ts';
 
 export interface ProcessSpec {
@@ -26,6 +26,8 @@ export interface ProcessSpec {
 const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'LOG_LEVEL', builtVariable];
 
 export const childEnvironment = (own: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  // A service has three thousand modules: what was compiled once is not compiled at each start.
+  NODE_COMPILE_CACHE: join(localFolder, 'compile-cache'),
   ...Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
   ...own,
 });
