@@ -12,6 +12,9 @@ export type Order =
   | { readonly do: 'startAnother'; readonly name: ServiceName; readonly env?: Env }
   | { readonly do: 'restore' };
 
+/** What of a stack is needed to break and mend it. */
+type Breakable = Pick<Stack, 'processes' | 'startAnother'>;
+
 export type Env = Readonly<Record<string, string>>;
 
 /** Where a process that was started writes its log. */
@@ -26,11 +29,11 @@ export interface Started {
  * Journeys come one after the other, so a stack that is put back as it was serves them all: a start takes far longer.
  */
 export class StackControl {
-  readonly #stack: Stack;
+  readonly #stack: Breakable;
   readonly #asStarted: readonly ProcessSpec[];
   readonly #server: Server;
 
-  private constructor(stack: Stack) {
+  private constructor(stack: Breakable) {
     this.#stack = stack;
     this.#asStarted = stack.processes.running.map(({ spec }) => spec);
     this.#server = createServer(async (request, response) => {
@@ -48,7 +51,7 @@ export class StackControl {
   }
 
   /** For a stack that runs; answers where it listens. */
-  static async of(stack: Stack): Promise<string> {
+  static async of(stack: Breakable): Promise<string> {
     const control = new StackControl(stack);
     control.#server.listen(0, '127.0.0.1');
     await once(control.#server, 'listening');
