@@ -87,7 +87,7 @@ export class Grounds {
     };
   }
 
-  /** A stack for each worker. Each journey has a source org of its own; what it stops or kills is started again after it. */
+  /** A secure stack for each worker: TLS, logins, no right that is not listed. Each journey has a source org of its own; what it stops or kills is started again after it. */
   async #journeys(kind: Kind, atOnce: number): Promise<Ground> {
     const [{ Stack }, { unlimited }, { StackControl }] = await Promise.all([
       import('@pagebridge/local-stack'),
@@ -98,7 +98,7 @@ export class Grounds {
     const env: Record<string, string> = {};
     // One after the other: a start keeps all cores busy, and tests may be running.
     for (let number = 1; number <= atOnce; number += 1) {
-      const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, given: {}, env: services });
+      const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, secure: true, env: services });
       this.#keep(kind, stack);
       await stack.start();
       env[`PAGEBRIDGE_STACK_FILE_${number}`] = join(stack.folder.path, 'stack.json');

@@ -10,7 +10,7 @@ export { startSecureCluster, startSecureKafka } from './secure/secure-infrastruc
 export { type Answer, call } from './stack/call.ts';
 export { type OrgWish, type SandboxOrgs, startSandbox, twoOrgs } from './stack/destinations.ts';
 export { type ConnectionWish, Driver } from './stack/driver.ts';
-export type { KafkaPlace } from './stack/kafka-settings.ts';
+export { type KafkaPlace, kafkaSettings } from './stack/kafka-settings.ts';
 export { type FaultSwitch, Sandbox, type SandboxPage } from './stack/sandbox.ts';
 export { type SealingKeyFiles, sealingKeys } from './stack/sealing-keys.ts';
 export {

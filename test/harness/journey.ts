@@ -16,6 +16,8 @@ export interface JourneyOptions {
   readonly env?: StackOptions['env'];
   /** ERROR lines that the journey provokes. Any other fails it. */
   readonly expectedErrors?: RegExp;
+  /** What the broker denies because the journey asks for it. Anything else that it denies fails the journey. */
+  readonly expectedDenials?: RegExp;
 }
 
 /** What a journey stands on: a running stack, a source org that nobody else uses, and a look at both ends. */
@@ -40,6 +42,7 @@ export class Journey {
     });
     afterEach(() => {
       this.#expectQuietLogs();
+      this.#expectNoDenials();
       this.#expectNoSecrets();
     });
   }
@@ -85,6 +88,13 @@ export class Journey {
   #expectQuietLogs(): void {
     const { expectedErrors } = this.#options;
     const unexpected = this.logs.errors().filter((line) => !expectedErrors?.test(line));
+    expect(unexpected).toEqual([]);
+  }
+
+  /** Every service has the rights that it needs, whatever a journey does. */
+  #expectNoDenials(): void {
+    const { expectedDenials } = this.#options;
+    const unexpected = this.logs.denials().filter((line) => !expectedDenials?.test(line));
     expect(unexpected).toEqual([]);
   }
 

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { StackInfo } from '@pagebridge/local-stack';
 
-/** What a stack knows that nobody else may: keys of its destinations, secrets of its clients. */
-export const secretsOf = ({ destinations, access }: StackInfo): string[] => [
+/** What a stack knows that nobody else may: keys of its destinations, secrets of its clients, passwords of its users. */
+export const secretsOf = ({ destinations, access, logins = {} }: StackInfo): string[] => [
+  ...Object.values(logins).map(({ KAFKA_SASL_PASSWORD_FILE = '' }) => readFileSync(KAFKA_SASL_PASSWORD_FILE, 'utf8')),
   ...destinations.flatMap(({ apiKey, applicationKey }) => [apiKey, applicationKey]),
   ...access.clients.map(({ clientSecret }) => clientSecret),
 ];

@@ -24,9 +24,18 @@ export class ServiceLogs {
 
   /** Lines that say that a human must act: a healthy run has none. */
   errors(): string[] {
+    return this.#linesLike(/"level":"(error|fatal)"/);
+  }
+
+  /** Lines of the broker's authorizer: who was denied what. */
+  denials(): string[] {
+    return this.#linesLike(/ is Denied operation /);
+  }
+
+  #linesLike(sought: RegExp): string[] {
     return this.text()
       .split('\n')
-      .filter((line) => /"level":"(error|fatal)"/.test(line));
+      .filter((line) => sought.test(line));
   }
 
   #files(): string[] {

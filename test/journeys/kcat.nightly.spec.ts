@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Alerts, cards } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
@@ -8,8 +9,9 @@ import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 
-const kcat = (args: readonly string[], input = '') => {
-  const { status, stdout, stderr } = spawnSync('kcat', ['-b', journey.driver.info.brokers, ...args], {
+const kcat = (login: string, args: readonly string[], input = '') => {
+  const config = join(journey.folder, 'secure/logins', `${login}.kcat`);
+  const { status, stdout, stderr } = spawnSync('kcat', ['-F', config, ...args], {
     input,
     encoding: 'utf8',
     timeout: 15_000,
@@ -30,7 +32,11 @@ ifInstalled('kcat', () => {
     const record = anAlertRecord({ sourceOrg: acme.id, alertKey: 'kcat', message: 'From kcat: @oncall-core-infra' });
     const { topic } = Alerts.card;
     const producing = ['-P', '-t', topic, '-k', record.key, '-z', codec, '-X', 'partitioner=murmur2_random'];
-    kcat([...producing, '-H', 'content-type=application/cloudevents+json'], record.value?.toString());
+    kcat(
+      'alert-producers',
+      [...producing, '-H', 'content-type=application/cloudevents+json'],
+      record.value?.toString(),
+    );
     const alert = { sourceOrg: acme.id, alertKey: 'kcat' };
     await acme.pageIn(journey.globex, { ...alert } as never, 'core-infra');
     const seen = await journey.driver.watch.waitForRecord(
@@ -44,7 +50,7 @@ ifInstalled('kcat', () => {
 
   it('shows a readable event a line on every topic that holds one', () => {
     for (const { topic, eventType } of cards) {
-      const values = kcat(['-C', '-t', topic, '-e', '-q', '-f', '%s\\n']).split('\n').filter(Boolean);
+      const values = kcat('admin', ['-C', '-t', topic, '-e', '-q', '-f', '%s\\n']).split('\n').filter(Boolean);
       // Other journeys write to the alerts topic what is no event.
       const events = topic === Alerts.card.topic ? values.filter((value) => value.includes(eventType)) : values;
       for (const event of events) {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Alerts, deadLetterTopicOf, PageCommands } from '@pagebridge/contracts';
-import { Publisher, securityOf } from '@pagebridge/kafka';
+import { Publisher } from '@pagebridge/kafka';
+import { kafkaSettings } from '@pagebridge/local-stack';
 import { root } from '@pagebridge/local-stack/base';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
@@ -19,9 +20,9 @@ afterEach(() => journey.driver.sandbox(journey.globex).recover());
 async function replay(org: string, topic = 'page-commands', ...options: string[]) {
   const program = join(root, 'apps/dead-letters/dist/main.js');
   const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--actor', 'ada', '--yes', '--json', ...options];
-  const { brokers } = journey.driver.info;
+  const { brokers, logins } = journey.driver.info;
   const child = spawn(process.execPath, [program, ...line, '--brokers', brokers], {
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', ...logins?.['dead-letters'] },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -89,14 +90,9 @@ describe('an alert that has paged', () => {
     if (!read.ok) throw new Error(read.detail);
     // As after a batch that failed once its commands were written.
     const parked = { ...record, topic: deadLetterTopicOf(record.topic), headers: { 'x-dlq-reason': 'handler-failed' } };
-    const quiet = () => undefined;
-    const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-    const publisher = new Publisher({
-      brokers: journey.driver.info.brokers.split(','),
-      clientId: acme.id,
-      security: securityOf(process.env),
-      log,
-    });
+    const { info } = journey.driver;
+    // No program may write to both topics.
+    const publisher = new Publisher(kafkaSettings(info, acme.id, 'admin'));
     await publisher.publish([record, parked]);
     await publisher.close();
     const page = await acme.pageIn(journey.globex, read.event.data, 'core-infra');

@@ -91,7 +91,7 @@ async function consume(principal: Principal, group: string): Promise<string> {
 /** Consumes in a group whose name begins so, as those do who are no program of ours. */
 async function subscribe({ settings, ...principal }: Principal, prefix: string): Promise<string> {
   const { tls, sasl } = settings.security;
-  if (!sasl || sasl.mechanism !== 'scram-sha-512') throw new Error('the users of this broker log in by SCRAM');
+  if (sasl?.mechanism !== 'scram-sha-512') throw new Error('the users of this broker log in by SCRAM');
   const { brokers, clientId, log } = settings;
   const kafka = new kafkajs.Kafka({
     brokers: [...brokers],
