@@ -38,7 +38,7 @@ interface LockedPackage {
  * npm runs here and not in the build of the image: where the user gets packages from, and how they log in there, stays with
  * them. Nothing of that is left in the folder.
  */
-export async function makeAppFolder(app: string, epoch: number): Promise<void> {
+export async function makeAppFolder(app: string): Promise<void> {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
   const workspaces = Object.entries(lock.packages).flatMap(([path, { link, resolved }]) =>
     link && resolved ? [{ path, folder: resolved }] : [],
@@ -64,7 +64,7 @@ export async function makeAppFolder(app: string, epoch: number): Promise<void> {
   for (const file of ['pagebridge.js', 'programs.js']) cpSync(join(import.meta.dirname, file), join(app, file));
   const { name, version, license, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   writeFileSync(join(app, 'package.json'), `${JSON.stringify({ name, version, license, private: true, type })}\n`);
-  makeEven(app, epoch);
+  makeEven(app);
 }
 
 function copy(app: string, files: readonly string[]): void {
@@ -87,11 +87,11 @@ async function install(app: string): Promise<void> {
   if (code !== 0) throw new Error(`npm ci of what production needs failed:\n${Buffer.concat(said).toString().trim()}`);
 }
 
-// Whoever builds has a umask and a clock of their own: everybody may read, and every file has the time of the commit.
-function makeEven(app: string, epoch: number): void {
+// Whoever builds has a umask and a clock of their own: everybody may read, and the time of a file says nothing.
+function makeEven(app: string): void {
   for (const entry of readdirSync(app, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (!entry.isSymbolicLink()) chmodSync(path, entry.isDirectory() ? 0o755 : 0o644);
-    lutimesSync(path, epoch, epoch);
+    lutimesSync(path, 0, 0);
   }
 }

@@ -11,18 +11,18 @@ const tag = 'localhost/pagebridge-base:trixie';
 const folder = join(import.meta.dirname, 'debian');
 
 /** Makes a base of Debian packages and of the Node that npm installed here; returns its name. */
-export async function makeDebianBase(engine: Engine, context: string, epoch: number): Promise<string> {
+export async function makeDebianBase(engine: Engine, context: string): Promise<string> {
   rmSync(context, { recursive: true, force: true });
   mkdirSync(context, { recursive: true });
-  await makeRootFiles(join(context, 'rootfs.tar'), epoch);
+  await makeRootFiles(join(context, 'rootfs.tar'));
   cpSync(join(root, 'node_modules/node/bin/node'), join(context, 'node'));
-  await engine.build({ containerfile: join(folder, 'Containerfile'), context, tag, args: {}, epoch });
+  await engine.build({ containerfile: join(folder, 'Containerfile'), context, tag, args: {} });
   return tag;
 }
 
-async function makeRootFiles(file: string, epoch: number): Promise<void> {
+async function makeRootFiles(file: string): Promise<void> {
   const what = ['--variant=extract', `--include=${packages.join(',')}`, `--extract-hook=${join(folder, 'finish.sh')}`];
-  const env = { ...process.env, SOURCE_DATE_EPOCH: String(epoch) };
+  const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
   const child = spawn('mmdebstrap', ['--quiet', ...what, 'trixie', file], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const said: Buffer[] = [];
   child.stderr.on('data', (bytes) => said.push(bytes));

@@ -11,8 +11,6 @@ export interface Build {
   readonly context: string;
   readonly tag: string;
   readonly args: Readonly<Record<string, string>>;
-  /** Seconds since 1970 that every file and the image itself get, so that the same content is the same image. */
-  readonly epoch: number;
 }
 
 /** A program that builds images, with the variables that it needs to work here. */
@@ -61,11 +59,12 @@ export class Engine {
     throw new Error(`${this.name} ${args[0]}: ${said}`);
   }
 
-  async build({ containerfile, context, tag, args, epoch }: Build): Promise<void> {
-    const timestamp = this.name === 'docker' ? [] : ['--timestamp', String(epoch)];
+  /** The same content is the same image: all files and the image itself are of 1970. */
+  async build({ containerfile, context, tag, args }: Build): Promise<void> {
+    const timestamp = this.name === 'docker' ? [] : ['--timestamp', '0', '--layers'];
     const buildArgs = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
     const line = ['build', ...timestamp, ...buildArgs, '--file', containerfile, '--tag', tag, context];
-    await this.run(line, undefined, { SOURCE_DATE_EPOCH: String(epoch) });
+    await this.run(line, undefined, { SOURCE_DATE_EPOCH: '0' });
   }
 
   /** Fetches an image that is not here yet. */

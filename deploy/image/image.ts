@@ -25,25 +25,24 @@ export async function buildImage(engine: Engine, progress: Progress, base?: stri
   const folder = join(localFolder, 'image');
   const files = join(folder, `pagebridge-${version}`);
   const image = { tag: `pagebridge:${version}`, archive: `${files}.tar`, sbom: `${files}.sbom.json` };
-  const [revision = '', committed = ''] = git('log', '-1', '--format=%H %ct').split(' ');
-  const epoch = Number(committed);
+  const [revision = '', committed = ''] = git('log', '-1', '--format=%H %cI').split(' ');
   const context = join(folder, 'context');
   mkdirSync(context, { recursive: true });
 
   await progress.step('building what has changed', build);
   const [chosenBase] = await Promise.all([
-    progress.step('getting a base', () => baseOf(engine, progress, join(folder, 'base'), epoch, base)),
-    progress.step('installing what production needs', () => makeAppFolder(join(context, 'app'), epoch)),
+    progress.step('getting a base', () => baseOf(engine, progress, join(folder, 'base'), base)),
+    progress.step('installing what production needs', () => makeAppFolder(join(context, 'app'))),
   ]);
   const args = {
     BASE: chosenBase,
     VERSION: version,
     REVISION: git('status', '--porcelain') === '' ? revision : `${revision}-modified`,
-    CREATED: new Date(epoch * 1000).toISOString(),
+    CREATED: committed,
   };
   const containerfile = join(import.meta.dirname, 'Containerfile');
   await progress.step(`building ${image.tag} with ${engine.name}`, () =>
-    engine.build({ containerfile, context, tag: image.tag, args, epoch }),
+    engine.build({ containerfile, context, tag: image.tag, args }),
   );
   await progress.step('writing the archive and the SBOM', async () => {
     await engine.save(image.tag, image.archive);
@@ -52,16 +51,16 @@ export async function buildImage(engine: Engine, progress: Progress, base?: stri
   return { ...image, base: chosenBase };
 }
 
-async function baseOf(engine: Engine, progress: Progress, context: string, epoch: number, wished?: string) {
+async function baseOf(engine: Engine, progress: Progress, context: string, wished?: string) {
   const base = wished ?? defaultBase;
-  if (base === 'debian') return makeDebianBase(engine, context, epoch);
+  if (base === 'debian') return makeDebianBase(engine, context);
   try {
     await engine.pull(base);
     return base;
   } catch (error) {
     if (wished !== undefined) throw error;
     progress.say(`${base} cannot be had, so the base is made of Debian packages: ${(error as Error).message}`);
-    return makeDebianBase(engine, context, epoch);
+    return makeDebianBase(engine, context);
   }
 }
 
