@@ -32,12 +32,13 @@ export default {
   testTimeout: 30_000,
   projects: [
     kind('unit', ['**/*.spec.ts'], {
-      testPathIgnorePatterns: ['\\.(int|e2e|chaos|nightly)\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.(int|e2e|chaos|nightly|image)\\.spec\\.ts$'],
       setupFiles: ['<rootDir>/test/property-seed.ts'],
     }),
     kind('integration', ['**/*.int.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
     kind('journeys', ['**/*.e2e.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
     kind('chaos', ['**/*.chaos.spec.ts']),
     kind('nightly', ['**/*.nightly.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
+    kind('image', ['**/*.image.spec.ts']),
   ],
 };

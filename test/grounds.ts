@@ -37,6 +37,7 @@ export class Grounds {
     journeys: () => this.#journeys('journeys', this.#atOnce),
     // Its runs have stacks of their own.
     chaos: async () => ({ env: {}, workers: 1 }),
+    image: () => this.#image(),
     // What is slow is of either kind.
     nightly: async () => {
       const [{ env }, journeys] = await Promise.all([this.#integration('nightly', 1), this.#journeys('nightly', 1)]);
@@ -105,5 +106,12 @@ export class Grounds {
       env[`PAGEBRIDGE_STACK_CONTROL_${number}`] = await StackControl.of(stack);
     }
     return { env, workers: atOnce };
+  }
+
+  /** An image that was built just now. */
+  async #image(): Promise<Ground> {
+    const { buildImage, Engine } = await import('@pagebridge/image');
+    const image = await buildImage(await Engine.thatWorks(['docker', 'podman']), this.#progress);
+    return { env: { PAGEBRIDGE_IMAGE: JSON.stringify(image) }, workers: 1 };
   }
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { localFolder, root } from '@pagebridge/local-stack/base';
 import { type JestResults, type Tally, tallyOf } from './tally.ts';
 
-/** What `npm test` runs, and what is slow and rarely breaks. */
+/** What `npm test` runs; what wants more of a machine, and what is slow and rarely breaks, runs where it is asked for. */
 export const kinds = ['unit', 'integration', 'journeys', 'chaos'] as const;
-export type Kind = (typeof kinds)[number] | 'nightly';
+export type Kind = (typeof kinds)[number] | 'image' | 'nightly';
 
 /** What a kind of tests stands on. */
 export interface Ground {

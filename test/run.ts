@@ -4,15 +4,16 @@ import { JestRun, type Kind, kinds } from './jest-run.ts';
 import { lineOf, sum, type Tally } from './tally.ts';
 
 /*
- * npm test: everything but what is slow and rarely breaks, which is `npm run test:nightly`. `node test/run.ts <kind> [path …]`
- * runs one kind, narrowed to paths.
+ * npm test: everything but the image, and but what is slow and rarely breaks, which is `npm run test:nightly`.
+ * `node test/run.ts <kind> [path …]` runs one kind, narrowed to paths; `everything` is npm test and the image.
  * The last line is `N passed, N failed`, whatever happens; the exit code is 0 only if nothing failed.
  */
-const [wanted, ...paths] = process.argv.slice(2).filter((argument) => argument !== '--');
-const all = [...kinds, 'nightly'] as const;
-const selected = wanted === undefined ? kinds : all.filter((kind) => kind === wanted);
-if (selected.length === 0) {
-  process.stderr.write(`no such kind of tests: ${wanted}; there are ${all.join(', ')}\n`);
+const [wanted = 'all', ...paths] = process.argv.slice(2).filter((argument) => argument !== '--');
+const only = [...kinds, 'image', 'nightly'].find((kind): kind is Kind => kind === wanted);
+if (!only && wanted !== 'all' && wanted !== 'everything') {
+  process.stderr.write(
+    `no such kind of tests: ${wanted}; there are ${kinds.join(', ')}, image, nightly and everything\n`,
+  );
   process.exit(2);
 }
 
@@ -52,6 +53,7 @@ async function* countAll(): AsyncGenerator<[Kind, Tally]> {
   yield ['integration', integration];
   yield ['journeys', await countOf('journeys', stacks)];
   yield ['chaos', await countOf('chaos')];
+  if (wanted === 'everything') yield ['image', await countOf('image')];
 }
 
 async function* countOne(kind: Kind): AsyncGenerator<[Kind, Tally]> {
@@ -63,7 +65,6 @@ async function run(stopping: AbortSignal): Promise<number> {
   try {
     await progress.step('building what has changed', build);
     process.env[builtVariable] = 'yes';
-    const [only] = selected.length === 1 ? selected : [];
     for await (const counted of only ? countOne(only) : countAll()) {
       if (stopping.aborted) return 1;
       tallies.push(counted);

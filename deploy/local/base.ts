@@ -13,5 +13,11 @@ export { startKafka } from './infrastructure/kafka.ts';
 export { runProgram } from './lifecycle.ts';
 export { endLeftovers } from './processes/leftovers.ts';
 export { freePort, freePorts } from './processes/ports.ts';
-export { childEnvironment, type LocalProcess, Processes, type ProcessSpec } from './processes/processes.ts';
+export {
+  childEnvironment,
+  type LocalProcess,
+  type Prepare,
+  Processes,
+  type ProcessSpec,
+} from './processes/processes.ts';
 export { Progress } from './progress.ts';

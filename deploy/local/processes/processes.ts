@@ -96,17 +96,22 @@ export class LocalProcess {
   }
 }
 
+/** Says how a child is run otherwise, as in a container. */
+export type Prepare = (spec: ProcessSpec) => ProcessSpec;
+
 /** The children of one stack: started when ready, stopped in order, none left behind. */
 export class Processes {
   /** Called when a child that was ready ends by itself. */
   onUnexpectedEnd: (ended: LocalProcess) => void = () => {};
+  readonly #prepare: Prepare;
   readonly #folder: StackFolder;
   readonly #running = new Set<LocalProcess>();
   readonly #killAll = () => this.killAll();
   #closing = false;
 
-  constructor(folder: StackFolder) {
+  constructor(folder: StackFolder, prepare: Prepare = (spec) => spec) {
     this.#folder = folder;
+    this.#prepare = prepare;
     process.on('exit', this.#killAll);
   }
 
@@ -177,8 +182,9 @@ export class Processes {
     if (this.#closing) throw new Error(`${spec.name} is not started: everything is being stopped`);
     const logFile = join(this.#folder.logs, `${spec.name}.log`);
     const log = openSync(logFile, 'a');
-    const env = childEnvironment(spec.env);
-    const child = spawn(spec.command, spec.args, { env, detached: true, stdio: ['ignore', log, log] });
+    const { command, args, env: own } = this.#prepare(spec);
+    const env = childEnvironment(own);
+    const child = spawn(command, args, { env, detached: true, stdio: ['ignore', log, log] });
     closeSync(log);
     if (child.pid === undefined) {
       const [cause] = (await once(child, 'error')) as [Error];

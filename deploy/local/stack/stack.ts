@@ -10,7 +10,7 @@ import {
   startInfrastructure,
 } from '../infrastructure/infrastructure.ts';
 import { freePorts } from '../processes/ports.ts';
-import { type LocalProcess, Processes } from '../processes/processes.ts';
+import { type LocalProcess, type Prepare, Processes } from '../processes/processes.ts';
 import type { Progress } from '../progress.ts';
 import { writeLoginFiles } from '../secure/login-files.ts';
 import { startSecureInfrastructure } from '../secure/secure-infrastructure.ts';
@@ -36,6 +36,8 @@ export interface StackOptions {
   readonly keepsData?: boolean;
   /** TLS, a login and few rights for whoever speaks to the broker or the database, which are private ones. */
   readonly secure?: boolean;
+  /** How its processes are run otherwise than from here. */
+  readonly prepare?: Prepare;
   /** Listens where documents say, as far as nobody else does. */
   readonly usualPorts?: boolean;
 }
@@ -54,7 +56,7 @@ export class Stack {
     this.#options = options;
     const { name, keepsData = false, secure: isSecure = false } = options;
     this.folder = claimFolder(name, { keepsData, isSecure });
-    this.processes = new Processes(this.folder);
+    this.processes = new Processes(this.folder, options.prepare);
     this.#infoFile = options.infoFile ?? join(localFolder, options.name, 'stack.json');
   }
 
