@@ -1,0 +1,103 @@
+{{- /* Variables that say where Kafka is and how to log in, of (dict "root" $ "who" "page-routing"). */ -}}
+{{- define "pagebridge.kafkaEnv" -}}
+{{- with .root.Values.kafka -}}
+- { name: KAFKA_BROKERS, value: {{ .brokers | quote }} }
+- { name: KAFKA_TLS, value: {{ ternary "on" "off" .tls.enabled | quote }} }
+{{- if and .tls.enabled .tls.caSecret }}
+- { name: KAFKA_TLS_CA_FILE, value: {{ printf "/etc/pagebridge/kafka-ca/%s" .tls.caKey }} }
+{{- end }}
+{{- if .tls.clientCertificates }}
+- { name: KAFKA_TLS_CERT_FILE, value: {{ printf "/etc/pagebridge/kafka-user/%s" .secretKeys.certificate }} }
+- { name: KAFKA_TLS_KEY_FILE, value: {{ printf "/etc/pagebridge/kafka-user/%s" .secretKeys.privateKey }} }
+{{- end }}
+{{- with .sasl.mechanism }}
+- { name: KAFKA_SASL_MECHANISM, value: {{ . }} }
+{{- end }}
+{{- if eq .sasl.mechanism "oauthbearer" }}
+- { name: KAFKA_SASL_OAUTH_TOKEN_ENDPOINT, value: {{ .sasl.oauthTokenEndpoint | quote }} }
+- { name: KAFKA_SASL_OAUTH_CLIENT_ID, value: {{ include "pagebridge.kafkaUsername" $ | quote }} }
+- { name: KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE, value: {{ printf "/etc/pagebridge/kafka-user/%s" .secretKeys.clientSecret }} }
+{{- with .sasl.oauthScope }}
+- { name: KAFKA_SASL_OAUTH_SCOPE, value: {{ . | quote }} }
+{{- end }}
+{{- else if .sasl.mechanism }}
+- { name: KAFKA_SASL_USERNAME, value: {{ include "pagebridge.kafkaUsername" $ | quote }} }
+- { name: KAFKA_SASL_PASSWORD_FILE, value: {{ printf "/etc/pagebridge/kafka-user/%s" .secretKeys.password }} }
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "pagebridge.databaseEnv" -}}
+{{- with .root.Values.database -}}
+- { name: {{ ternary "DATABASE_MIGRATION_URL_FILE" "DATABASE_URL_FILE" (eq $.who "migrations") }}, value: {{ printf "/etc/pagebridge/database/%s" (include "pagebridge.databaseKey" $) }} }
+- { name: DATABASE_TLS, value: {{ ternary "on" "off" .tls.enabled | quote }} }
+{{- if and .tls.enabled .tls.caSecret }}
+- { name: DATABASE_TLS_CA_FILE, value: /etc/pagebridge/database-ca/ca.crt }
+{{- end }}
+{{- if and .tls.enabled .tls.clientSecret }}
+- { name: DATABASE_TLS_CERT_FILE, value: /etc/pagebridge/database-client/tls.crt }
+- { name: DATABASE_TLS_KEY_FILE, value: /etc/pagebridge/database-client/tls.key }
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "pagebridge.accessEnv" -}}
+{{- with .root.Values.access -}}
+- { name: ACCESS, value: {{ ternary "on" "off" .enabled | quote }} }
+{{- if .enabled }}
+- { name: ACCESS_POLICY_FILE, value: {{ printf "/etc/pagebridge/access/%s" .key }} }
+- { name: ACCESS_TOKENS, value: {{ ternary "on" "off" .tokens | quote }} }
+{{- else if .offIsIntended }}
+- { name: ACCESS_OFF_IS_INTENDED, value: "true" }
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Variables of a service, of (dict "root" $ "who" "page-routing" "service" .Values.services.page-routing). */ -}}
+{{- define "pagebridge.serviceEnv" -}}
+{{- $values := .root.Values -}}
+- { name: NODE_OPTIONS, value: {{ include "pagebridge.nodeOptions" (dict "root" .root "resources" .service.resources) | quote }} }
+- name: MANAGEMENT_HOST
+  valueFrom: { fieldRef: { fieldPath: status.podIP } }
+- { name: MANAGEMENT_PORT, value: {{ include "pagebridge.managementPort" .who | quote }} }
+- { name: LOG_LEVEL, value: {{ $values.logLevel }} }
+- { name: START_WAIT_MS, value: {{ $values.startWaitMs | toJson | quote }} }
+- { name: STOP_TIMEOUT_MS, value: {{ $values.stopTimeoutMs | toJson | quote }} }
+{{- if include "pagebridge.hasRoutes" .who }}
+- { name: STOP_DELAY_MS, value: {{ $values.stopDelayMs | toJson | quote }} }
+- { name: HOST, value: {{ $values.host | quote }} }
+- { name: PORT, value: {{ include "pagebridge.callersPort" .who | quote }} }
+{{ include "pagebridge.accessEnv" . }}
+{{- end }}
+{{ include "pagebridge.kafkaEnv" . }}
+{{- if eq .who "connection-management" }}
+{{ include "pagebridge.databaseEnv" . }}
+- { name: CREDENTIALS_PUBLIC_KEY_FILE, value: {{ printf "/etc/pagebridge/sealing/%s" $values.sealing.publicKey.key }} }
+{{- else if ne .who "page-routing" }}
+- { name: CREDENTIALS_PRIVATE_KEYS_FILE, value: {{ printf "/etc/pagebridge/sealing/%s" $values.sealing.privateKeys.key }} }
+{{- end }}
+{{- if include "pagebridge.usesDataCenters" . }}
+- { name: DATA_CENTERS_FILE, value: /etc/pagebridge/data-centers/data-centers.json }
+{{- end }}
+{{- if $values.extraCaSecret }}
+- { name: NODE_EXTRA_CA_CERTS, value: /etc/pagebridge/extra-ca/ca.crt }
+{{- end }}
+{{- range $name, $value := .service.config }}
+- { name: {{ $name }}, value: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }} }
+{{- end }}
+{{- with concat $values.extraEnv .service.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- /* No debugger on SIGUSR1; V8's old generation has its share of the memory, so that it collects before the pod is killed. */ -}}
+{{- define "pagebridge.nodeOptions" -}}
+{{- $share := .root.Values.heapPercent | int -}}
+{{- printf "--disable-sigusr1 --max-old-space-size=%d %s" (div (mul (include "pagebridge.limitMib" .resources | int) $share) 100) .root.Values.nodeOptions | trim }}
+{{- end }}
+
+{{- /* The memory limit in MiB; the schema lets only whole Mi and Gi pass. */ -}}
+{{- define "pagebridge.limitMib" -}}
+{{- $limit := .limits.memory -}}
+{{- mul (regexFind "^[0-9]+" $limit | int) (ternary 1024 1 (hasSuffix "Gi" $limit)) }}
+{{- end }}

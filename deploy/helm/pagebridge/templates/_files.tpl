@@ -1,0 +1,84 @@
+{{- /*
+The files of a service or Job, of (dict "root" $ "who" "page-routing"): a list of {name, path, secret or configMap, keys}. Each
+is a folder of its own under /etc/pagebridge: a file that is mounted by subPath would never change.
+*/ -}}
+{{- define "pagebridge.files" -}}
+{{- $values := .root.Values -}}
+{{- $who := .who -}}
+{{- $isService := hasKey $values.services $who -}}
+{{- $usesKafka := ne $who "migrations" -}}
+{{- $usesDatabase := has $who (list "connection-management" "migrations") -}}
+{{- with $values.kafka }}
+{{- if and $usesKafka .tls.enabled .tls.caSecret }}
+- { name: kafka-ca, path: /etc/pagebridge/kafka-ca, secret: {{ .tls.caSecret }}, keys: [{{ .tls.caKey }}] }
+{{- end }}
+{{- $keys := list }}
+{{- if .sasl.mechanism }}{{ $keys = append $keys (ternary .secretKeys.clientSecret .secretKeys.password (eq .sasl.mechanism "oauthbearer")) }}{{ end }}
+{{- if .tls.clientCertificates }}{{ $keys = concat $keys (list .secretKeys.certificate .secretKeys.privateKey) }}{{ end }}
+{{- if and $usesKafka $keys }}
+- { name: kafka-user, path: /etc/pagebridge/kafka-user, secret: {{ include "pagebridge.kafkaSecret" $ }}, keys: [{{ join ", " $keys }}] }
+{{- end }}
+{{- end }}
+{{- if $usesDatabase }}
+{{- with $values.database }}
+- { name: database, path: /etc/pagebridge/database, secret: {{ .existingSecret }}, keys: [{{ include "pagebridge.databaseKey" $ }}] }
+{{- if and .tls.enabled .tls.caSecret }}
+- { name: database-ca, path: /etc/pagebridge/database-ca, secret: {{ .tls.caSecret }}, keys: [ca.crt] }
+{{- end }}
+{{- if and .tls.enabled .tls.clientSecret }}
+- { name: database-client, path: /etc/pagebridge/database-client, secret: {{ .tls.clientSecret }}, keys: [tls.crt, tls.key] }
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if eq $who "connection-management" }}
+- { name: sealing, path: /etc/pagebridge/sealing, secret: {{ $values.sealing.publicKey.existingSecret }}, keys: [{{ $values.sealing.publicKey.key }}] }
+{{- else if has $who (list "handle-sync" "page-delivery") }}
+- { name: sealing, path: /etc/pagebridge/sealing, secret: {{ $values.sealing.privateKeys.existingSecret }}, keys: [{{ $values.sealing.privateKeys.key }}] }
+{{- end }}
+{{- if and $isService $values.access.enabled (include "pagebridge.hasRoutes" $who) }}
+- { name: access, path: /etc/pagebridge/access, configMap: {{ include "pagebridge.policyConfigMap" .root }}, keys: [{{ $values.access.key }}] }
+{{- end }}
+{{- if include "pagebridge.usesDataCenters" . }}
+- { name: data-centers, path: /etc/pagebridge/data-centers, configMap: {{ include "pagebridge.fullname" .root }}-data-centers, keys: [data-centers.json] }
+{{- end }}
+{{- if and $isService $values.extraCaSecret }}
+- { name: extra-ca, path: /etc/pagebridge/extra-ca, secret: {{ $values.extraCaSecret }}, keys: [ca.crt] }
+{{- end }}
+{{- end }}
+
+{{- define "pagebridge.usesDataCenters" -}}
+{{- if and .root.Values.dataCenters (has .who (list "connection-management" "handle-sync" "page-delivery")) }}true{{ end }}
+{{- end }}
+
+{{- /* The key with the URL of the database: that of the migration may be another. */ -}}
+{{- define "pagebridge.databaseKey" -}}
+{{- $keys := .root.Values.database }}
+{{- ternary (default $keys.urlKey $keys.migrationUrlKey) $keys.urlKey (eq .who "migrations") }}
+{{- end }}
+
+{{- define "pagebridge.volumes" -}}
+- name: tmp
+  emptyDir: { sizeLimit: 64Mi }
+{{- range include "pagebridge.files" . | fromYamlArray }}
+- name: {{ .name }}
+  {{- if .secret }}
+  secret:
+    secretName: {{ .secret }}
+    defaultMode: 0440
+  {{- else }}
+  configMap:
+    name: {{ .configMap }}
+  {{- end }}
+    items:
+    {{- range .keys }}
+      - { key: {{ . }}, path: {{ . }} }
+    {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "pagebridge.volumeMounts" -}}
+- { name: tmp, mountPath: /tmp }
+{{- range include "pagebridge.files" . | fromYamlArray }}
+- { name: {{ .name }}, mountPath: {{ .path }}, readOnly: true }
+{{- end }}
+{{- end }}

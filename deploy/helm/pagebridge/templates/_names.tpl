@@ -1,0 +1,73 @@
+{{- /* Names and labels. Selectors hold name, instance and component alone: they never change, so that an upgrade never has to delete. */ -}}
+
+{{- define "pagebridge.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{- /* At most 40 characters: the longest that is put behind it is "-connection-management". */ -}}
+{{- define "pagebridge.fullname" -}}
+{{- $name := include "pagebridge.name" . }}
+{{- $full := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) }}
+{{- default $full .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{- /* Of (dict "root" $ "component" "page-routing"). */ -}}
+{{- define "pagebridge.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "pagebridge.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{- define "pagebridge.labels" -}}
+{{ include "pagebridge.selectorLabels" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: pagebridge
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "pagebridge.image" -}}
+{{- with .Values.image -}}
+{{- $name := ternary (printf "%s/%s" .registry .repository) .repository (ne .registry "") -}}
+{{- ternary (printf "%s@%s" $name .digest) (printf "%s:%s" $name (default $.Chart.AppVersion .tag)) (ne .digest "") -}}
+{{- end }}
+{{- end }}
+
+{{- define "pagebridge.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "pagebridge.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{- /* The name of the ConfigMap with the access policy. */ -}}
+{{- define "pagebridge.policyConfigMap" -}}
+{{- default (printf "%s-access" (include "pagebridge.fullname" .)) .Values.access.existingConfigMap }}
+{{- end }}
+
+{{- /* The Secret with the login of a Kafka user, of (dict "root" $ "who" "page-routing"); Strimzi names it as the user. */ -}}
+{{- define "pagebridge.kafkaSecret" -}}
+{{- $user := index .root.Values.kafka.users .who }}
+{{- default (ternary (include "pagebridge.kafkaUsername" .) "" .root.Values.strimzi.users.enabled) $user.existingSecret }}
+{{- end }}
+
+{{- define "pagebridge.kafkaUsername" -}}
+{{- default .who (index .root.Values.kafka.users .who).username }}
+{{- end }}
+
+{{- /* Whether this service has routes for callers: all have but page-delivery. */ -}}
+{{- define "pagebridge.hasRoutes" -}}
+{{- ternary "" "true" (eq . "page-delivery") }}
+{{- end }}
+
+{{- define "pagebridge.callersPort" -}}
+{{- get (dict "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083") . }}
+{{- end }}
+
+{{- define "pagebridge.managementPort" -}}
+{{- get (dict "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084") . }}
+{{- end }}

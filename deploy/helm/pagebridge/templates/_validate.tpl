@@ -1,0 +1,90 @@
+{{- /* What the schema cannot say, since it is about several values: all complaints at once, each with its cure. */ -}}
+{{- define "pagebridge.validate" -}}
+{{- $values := .Values }}
+{{- $wrong := list }}
+{{- $needed := dict
+  "kafka.brokers" (list $values.kafka.brokers "host:port,host:port of the brokers")
+  "database.existingSecret" (list $values.database.existingSecret "the Secret with the URL of the database")
+  "sealing.publicKey.existingSecret" (list $values.sealing.publicKey.existingSecret "the Secret with the public key that seals credentials")
+  "sealing.privateKeys.existingSecret" (list $values.sealing.privateKeys.existingSecret "the Secret with the ring of private keys that opens them")
+}}
+{{- range $name, $is := $needed }}
+{{- if not (first $is) }}{{ $wrong = append $wrong (printf "%s is empty: set it to %s" $name (last $is)) }}{{ end }}
+{{- end }}
+{{- with $values.sealing }}
+{{- if and .publicKey.existingSecret (eq .publicKey.existingSecret .privateKeys.existingSecret) }}
+{{- $wrong = append $wrong "sealing.privateKeys.existingSecret is that of sealing.publicKey: keep the private keys in a Secret of their own" }}
+{{- end }}
+{{- end }}
+{{- with $values.access }}
+{{- if and .enabled (not .policy) (not .existingConfigMap) }}
+{{- $wrong = append $wrong "access.policy is empty: say who may call (docs/access.md), name an access.existingConfigMap, or set access.enabled to false" }}
+{{- end }}
+{{- if and .policy .existingConfigMap }}
+{{- $wrong = append $wrong "access.policy and access.existingConfigMap are both set: keep one" }}
+{{- end }}
+{{- if and (not .enabled) (not .offIsIntended) }}
+{{- $wrong = append $wrong "access.enabled is false: whoever reaches a port may then do everything; set access.offIsIntended to true if something else keeps strangers out" }}
+{{- end }}
+{{- end }}
+{{- with $values.kafka }}
+{{- if and .tls.clientCertificates (not .tls.enabled) }}
+{{- $wrong = append $wrong "kafka.tls.clientCertificates needs kafka.tls.enabled" }}
+{{- end }}
+{{- if and (eq .sasl.mechanism "plain") (not .tls.enabled) }}
+{{- $wrong = append $wrong "kafka.sasl.mechanism is plain: the password would cross the network as it is; set kafka.tls.enabled" }}
+{{- end }}
+{{- if and (eq .sasl.mechanism "oauthbearer") (not .sasl.oauthTokenEndpoint) }}
+{{- $wrong = append $wrong "kafka.sasl.oauthTokenEndpoint is empty, and oauthbearer needs it" }}
+{{- end }}
+{{- if or .sasl.mechanism .tls.clientCertificates }}
+{{- range $who := keys .users | sortAlpha }}
+{{- if and (not (include "pagebridge.kafkaSecret" (dict "root" $ "who" $who))) (or (ne $who "topics") (eq $values.topics.createdBy "job")) }}
+{{- $wrong = append $wrong (printf "kafka.users.%s.existingSecret is empty: name the Secret with its login, or set strimzi.users.enabled" $who) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (or $values.strimzi.users.enabled (eq $values.topics.createdBy "strimzi")) (not $values.strimzi.cluster) }}
+{{- $wrong = append $wrong "strimzi.cluster is empty: name the Kafka resource" }}
+{{- end }}
+{{- $hooks := and $values.jobs.hooks (or $values.migrations.enabled (eq $values.topics.createdBy "job")) }}
+{{- if and $hooks $values.externalSecrets.enabled }}
+{{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the Secrets of externalSecrets are there: set jobs.hooks to false" }}
+{{- end }}
+{{- if and $hooks $values.strimzi.users.enabled (eq $values.topics.createdBy "job") }}
+{{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the user of the topics Job is there: set jobs.hooks to false, or topics.createdBy to strimzi" }}
+{{- end }}
+{{- with $values.externalSecrets }}
+{{- if and .enabled (or (not .storeRef.name) (not .secrets)) }}
+{{- $wrong = append $wrong "externalSecrets.enabled is true: set externalSecrets.storeRef.name and externalSecrets.secrets" }}
+{{- end }}
+{{- end }}
+{{- if and $values.httpRoute.enabled (not $values.httpRoute.parentRefs) }}
+{{- $wrong = append $wrong "httpRoute.parentRefs is empty: name the Gateway" }}
+{{- end }}
+{{- if or $values.ingress.enabled $values.httpRoute.enabled }}
+{{- $hosts := list }}
+{{- range $values.services }}{{ $hosts = concat $hosts (default (list) .hosts) }}{{ end }}
+{{- if not $hosts }}{{ $wrong = append $wrong "no service has hosts: set services.connection-management.hosts, or turn ingress and httpRoute off" }}{{ end }}
+{{- end }}
+{{- if and $values.networkPolicy.enabled $values.access.enabled (not $values.networkPolicy.issuers.to) }}
+{{- $wrong = append $wrong "networkPolicy.issuers.to is empty: services have to reach the issuers of access.policy for their keys" }}
+{{- end }}
+{{- if $values.autoscaling.enabled }}
+{{- range $who := list "page-routing" "page-delivery" }}
+{{- with index $values.autoscaling $who }}
+{{- if gt (.minReplicas | int) (.maxReplicas | int) }}{{ $wrong = append $wrong (printf "autoscaling.%s.minReplicas is above maxReplicas" $who) }}{{ end }}
+{{- if gt (.fallbackReplicas | int) (.maxReplicas | int) }}{{ $wrong = append $wrong (printf "autoscaling.%s.fallbackReplicas is above maxReplicas" $who) }}{{ end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with index $values.services "page-delivery" }}
+{{- $held := add (dig "WAITING_MIB" 256 .config | int) (dig "RESTING_MIB" 1024 .config | int) }}
+{{- $heap := div (mul (include "pagebridge.limitMib" .resources | int) ($values.heapPercent | int)) 100 }}
+{{- if gt (add $held 256) $heap }}
+{{- $wrong = append $wrong (printf "services.page-delivery: WAITING_MIB and RESTING_MIB are %d MiB, and it takes 256 beside them, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
+{{- end }}
+{{- end }}
+{{- if $wrong }}{{ fail (printf "\n- %s" (join "\n- " $wrong)) }}{{ end }}
+{{- end }}
