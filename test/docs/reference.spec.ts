@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { services } from '@pagebridge/contracts';
+import { cards, orgAlertsCard, services, topicDefinitionsOf } from '@pagebridge/contracts';
+import { aclsOf } from '@pagebridge/local-stack';
 import { callersConfig, commonConfig } from '@pagebridge/service';
 import { Type } from 'typebox';
 import { connectionManagementConfig } from '../../apps/connection-management/src/config.ts';
@@ -19,12 +20,13 @@ const shared = [
   { name: 'every-service', schema: Type.Object(commonConfig) },
   { name: 'services-with-routes', schema: Type.Object(callersConfig) },
 ];
-const written = await references(shared, [
+const described = [
   { name: 'connection-management', config: connectionManagementConfig, ...connectionManagement },
   { name: 'handle-sync', config: handleSyncConfig, ...handleSync },
   { name: 'page-routing', config: pageRoutingConfig, ...pageRouting },
   { name: 'page-delivery', config: pageDeliveryConfig },
-]);
+];
+const written = await references(shared, described, { cards, orgAlertsCard, topicDefinitionsOf, aclsOf });
 
 describe('what follows from the services', () => {
   it.each(written)('$path says what they do; if not, run `npm run generate:reference`', ({ path, content }) => {

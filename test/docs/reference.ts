@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TObject } from 'typebox';
+import { chartDocuments } from './chart/chart.ts';
+import type { KafkaSource } from './chart/kafka-objects.ts';
 import { type Variables, withVariables } from './configuration.ts';
 
 /** What is read of a service to describe it; from its sources or from its build, which are alike. */
@@ -19,10 +21,11 @@ export interface Reference {
 
 export const root = join(import.meta.dirname, '../..');
 
-/** Every document that follows from the services, as it should be; `shared` is what several of them read. */
+/** Every document that follows from the services and their topics, as it should be; `shared` is what several of them read. */
 export async function references(
   shared: readonly Variables[],
   services: readonly DescribedService[],
+  kafka: KafkaSource,
 ): Promise<Reference[]> {
   const names = shared.flatMap(({ schema }) => Object.keys(schema.properties));
   const own = services.map(({ name, config }): Variables => ({ name, schema: without(config, names) }));
@@ -32,7 +35,8 @@ export async function references(
   const openApi = services.flatMap(({ name, openApiDocument }) =>
     openApiDocument ? [openApiDocument().then((content) => ({ path: `docs/openapi/${name}.json`, content }))] : [],
   );
-  return [{ path, content: configuration }, ...(await Promise.all(openApi))];
+  const chart = chartDocuments(root, services, kafka);
+  return [{ path, content: configuration }, ...chart, ...(await Promise.all(openApi))];
 }
 
 function without(config: TObject, names: readonly string[]): TObject {

@@ -5,7 +5,8 @@ import { Type } from 'typebox';
 import { references, root } from './reference.ts';
 
 /* From the build, since Node does not run decorators; what is imported is typed as the sources that it was built from. */
-const help = `npm run generate:reference: writes docs/configuration.md and docs/openapi/*.json anew from the services
+const help = `npm run generate:reference: writes docs/configuration.md and docs/openapi/*.json anew from the services, and from them and its
+values.yaml the schema, the README and the topics of the Helm chart
 `;
 
 commandLine(help, {});
@@ -36,7 +37,8 @@ const shared = [
   { name: 'every-service', schema: Type.Object(commonConfig) },
   { name: 'services-with-routes', schema: Type.Object(callersConfig) },
 ];
-for (const { path, content } of await references(shared, services)) {
+const [contracts, { aclsOf }] = await Promise.all([import('@pagebridge/contracts'), import('@pagebridge/local-stack')]);
+for (const { path, content } of await references(shared, services, { ...contracts, aclsOf })) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
 }

@@ -48,6 +48,9 @@
 {{- if and (or $values.strimzi.users.enabled (eq $values.topics.createdBy "strimzi")) (not $values.strimzi.cluster) }}
 {{- $wrong = append $wrong "strimzi.cluster is empty: name the Kafka resource" }}
 {{- end }}
+{{- if and $values.strimzi.users.enabled (ne $values.kafka.sasl.mechanism "scram-sha-512") (or $values.kafka.sasl.mechanism (not $values.kafka.tls.clientCertificates)) }}
+{{- $wrong = append $wrong "strimzi.users are of scram-sha-512 or of client certificates: set kafka.sasl.mechanism to the one, or to \"\" and kafka.tls.clientCertificates to true" }}
+{{- end }}
 {{- $hooks := and $values.jobs.hooks (or $values.migrations.enabled (eq $values.topics.createdBy "job")) }}
 {{- if and $hooks $values.externalSecrets.enabled }}
 {{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the Secrets of externalSecrets are there: set jobs.hooks to false" }}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { readValues } from './values-file.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+describe('the alerts of the chart', () => {
+  const metricsPage = read('docs/metrics.md');
+  const rules: { expr: string; annotations: { runbook_url: string } }[] = parse(
+    read('deploy/helm/pagebridge/files/alerts.yaml'),
+  ).groups.flatMap((group: { rules: object[] }) => group.rules);
+  const metricsOf = (text: string) => [...text.matchAll(/pagebridge_\w+/g)].map(([metric]) => metric);
+
+  it('ask for metrics that the services expose', () => {
+    const documented = new Set([...metricsPage.matchAll(/^\| `(pagebridge_\w+)` \|/gm)].map(([, metric]) => metric));
+    expect(metricsOf(rules.map(({ expr }) => expr).join()).filter((metric) => !documented.has(metric))).toEqual([]);
+  });
+
+  it('are there for everything of which the documents say that it wakes somebody', () => {
+    const [, table = ''] = metricsPage.split('## What wakes somebody');
+    const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `(pagebridge_\w+)/gm)].map(([, metric]) => metric);
+    expect(rows.length).toBeGreaterThan(10);
+    const asked = new Set(metricsOf(rules.map(({ expr }) => expr).join()));
+    expect(rows.filter((metric) => !asked.has(metric ?? ''))).toEqual([]);
+  });
+
+  it('lead to a document that is there', () => {
+    const documents = rules.map(({ annotations }) => annotations.runbook_url.replace(/^DOCS/, 'docs'));
+    for (const document of documents) expect(read(document)).not.toBe('');
+  });
+});
+
+describe('the values of the chart', () => {
+  it('each say what they mean', () => {
+    expect(() => readValues('# A.\na:\n  b: 1\n')).toThrow('a.b has no comment');
+    expect(readValues('a:\n  # B.\n  # @schema {"minimum": 1}\n  b: 1\n')[0]?.values).toEqual([
+      { key: 'b', meaning: 'B.', schema: { minimum: 1 }, preset: 1, values: [] },
+    ]);
+  });
+});
