@@ -37,7 +37,7 @@ const shared = [
   { name: 'every-service', schema: Type.Object(commonConfig) },
   { name: 'services-with-routes', schema: Type.Object(callersConfig) },
 ];
-const [contracts, { aclsOf }] = await Promise.all([import('@pagebridge/contracts'), import('@pagebridge/local-stack')]);
+const [contracts, { aclsOf }] = await Promise.all([import('@pagebridge/contracts'), import('@pagebridge/topics')]);
 for (const { path, content } of await references(shared, services, { ...contracts, aclsOf })) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);

@@ -1,5 +1,5 @@
 import type { TopicCard, TopicDefinition } from '@pagebridge/contracts';
-import type { Acl } from '@pagebridge/local-stack';
+import type { Acl } from '@pagebridge/topics';
 
 /** What the objects are made from: what the contracts and `npm run acls` are made from too. */
 export interface KafkaSource {
