@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { OrgConfig } from './domain/org-config.ts';
 import { Fields } from './fields.ts';
+import type { Certificate } from './inbound/listener.ts';
 import { orgIn } from './org-input.ts';
 
 export interface SandboxConfig {
   readonly host: string;
   readonly controlPort: number;
   readonly orgs: readonly OrgConfig[];
+  /** Of the hosts of the orgs, which then answer over TLS; the control API never does. */
+  readonly certificate?: Certificate | undefined;
 }
 
 const demoOrgs = [
@@ -19,17 +22,27 @@ const demoOrgs = [
  * The configuration of `--config <file>` (JSON: `orgs`, `controlPort`, `host`) or, without it, of the environment.
  *
  * `SANDBOX_ORGS` is a JSON list of orgs, default two for a demonstration, `[]` for none until the control API makes one; `SANDBOX_CONTROL_PORT` default 0, chosen by
- * the system; `SANDBOX_HOST` default 127.0.0.1. Throws an Error whose message names what is wrong.
+ * the system; `SANDBOX_HOST` default 127.0.0.1. With `SANDBOX_TLS_CERT_FILE` and `SANDBOX_TLS_KEY_FILE` the orgs answer over TLS. Throws
+ * an Error whose message names what is wrong.
  */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): SandboxConfig {
   const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } } });
-  if (values.config !== undefined) return configIn(parse(readFileSync(values.config, 'utf8'), values.config));
+  const certificate = certificateIn(env);
+  if (values.config !== undefined)
+    return { ...configIn(parse(readFileSync(values.config, 'utf8'), values.config)), certificate };
   const { SANDBOX_ORGS, SANDBOX_CONTROL_PORT, SANDBOX_HOST } = env;
-  return configIn({
+  const config = configIn({
     orgs: SANDBOX_ORGS ? parse(SANDBOX_ORGS, 'SANDBOX_ORGS') : demoOrgs,
     ...(SANDBOX_CONTROL_PORT ? { controlPort: Number(SANDBOX_CONTROL_PORT) } : {}),
     ...(SANDBOX_HOST ? { host: SANDBOX_HOST } : {}),
   });
+  return { ...config, certificate };
+}
+
+function certificateIn({ SANDBOX_TLS_CERT_FILE: cert, SANDBOX_TLS_KEY_FILE: key }: NodeJS.ProcessEnv) {
+  if (!cert && !key) return undefined;
+  if (!cert || !key) throw new Error('SANDBOX_TLS_CERT_FILE and SANDBOX_TLS_KEY_FILE need each other');
+  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
 function parse(text: string, where: string): unknown {

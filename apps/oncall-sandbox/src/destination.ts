@@ -7,7 +7,7 @@ import type { Surroundings } from './domain/surroundings.ts';
 import { apiRoutes } from './inbound/api/api-routes.ts';
 import { orgControl } from './inbound/control/control-app.ts';
 import { hostApp } from './inbound/host.ts';
-import { type Listener, listen } from './inbound/listener.ts';
+import { type Listener, listen, type Place } from './inbound/listener.ts';
 import { pagingRoutes } from './inbound/paging/paging-routes.ts';
 
 /** What an outside tool needs to know of a running org. */
@@ -29,11 +29,16 @@ export class Destination {
   readonly #api: Listener;
   readonly #paging: Listener;
 
-  static async start(config: OrgConfig, surroundings: Surroundings, host: string, controlUrl: string) {
+  static async start(
+    config: OrgConfig,
+    surroundings: Surroundings,
+    place: Omit<Place, 'port'>,
+    controlUrl: string,
+  ): Promise<Destination> {
     const org = seedOrg(config, surroundings);
-    const api = await listen(hostApp(org, 'api', apiRoutes), host, config.apiPort);
+    const api = await listen(hostApp(org, 'api', apiRoutes), { ...place, port: config.apiPort });
     try {
-      const paging = await listen(hostApp(org, 'paging', pagingRoutes), host, config.pagingPort);
+      const paging = await listen(hostApp(org, 'paging', pagingRoutes), { ...place, port: config.pagingPort });
       return new Destination(config, org, api, paging, `${controlUrl}/orgs/${config.org}`);
     } catch (error) {
       await api.stop();

@@ -1,11 +1,14 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { CertificateAuthority } from '@pagebridge/testing';
 import type { SandboxView } from './sandbox.ts';
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -34,6 +37,13 @@ async function ready(child: Child): Promise<SandboxView> {
   throw new Error(`the sandbox ended: ${await text(child.stderr)}`);
 }
 
+async function statusOf(url: string, ca?: string): Promise<number | undefined> {
+  const asked = get(url, { ca });
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
 const orgs = [{ org: 'globex', dataCenter: 'EU1-SANDBOX', teams: ['core-infra', { handle: 'design', onCall: false }] }];
 
 describe('the process', () => {
@@ -51,6 +61,24 @@ describe('the process', () => {
     expect(await pages.json()).toEqual([]);
     const validate = await fetch(`${globex?.apiUrl}/api/v1/validate`, { headers: { 'dd-api-key': 'visible-key' } });
     expect(validate.status).toBe(200);
+  });
+
+  it('has its orgs answer over TLS where it is given a certificate', async () => {
+    const authority = await CertificateAuthority.create();
+    const { cert, key } = await authority.issue({ name: 'sandbox', hosts: ['127.0.0.1'] });
+    const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    const [SANDBOX_TLS_CERT_FILE, SANDBOX_TLS_KEY_FILE] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+    await Promise.all([writeFile(SANDBOX_TLS_CERT_FILE, cert), writeFile(SANDBOX_TLS_KEY_FILE, key)]);
+    const child = start({ SANDBOX_ORGS: JSON.stringify(orgs), SANDBOX_TLS_CERT_FILE, SANDBOX_TLS_KEY_FILE });
+    const view = await ready(child);
+    await rm(folder, { recursive: true });
+    const [dataCenter] = view.dataCenters;
+    expect([dataCenter?.apiUrl, dataCenter?.pagingUrl].map((url) => new URL(url ?? '').protocol)).toEqual([
+      'https:',
+      'https:',
+    ]);
+    expect(await statusOf(`${dataCenter?.apiUrl}/api/v1/validate`, authority.cert)).toBe(403);
+    await expect(statusOf(`${dataCenter?.apiUrl}/api/v1/validate`)).rejects.toThrow('unable to verify');
   });
 
   it('stops on SIGTERM with code 0, even while a call hangs', async () => {

@@ -21,8 +21,9 @@ export interface Sandbox {
 
 /** Starts every org of the configuration and the control API; rejects, with nothing left open, when a port is taken. */
 export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
-  const orgs = new Orgs((org) => Destination.start(org, surroundings, config.host, control.url));
-  const control = await listen(controlApp(orgs), config.host, config.controlPort);
+  const { host, controlPort, certificate } = config;
+  const orgs = new Orgs((org) => Destination.start(org, surroundings, { host, certificate }, control.url));
+  const control = await listen(controlApp(orgs), { host, port: controlPort });
   const stop = async () => {
     await Promise.all([control.stop(), orgs.stop()]);
   };

@@ -27,7 +27,9 @@ export class SandboxOrg {
 
   static async start(its: Partial<OrgConfig> = {}, surroundings: Partial<Surroundings> = {}): Promise<SandboxOrg> {
     const config = { org: 'globex', dataCenter: 'SANDBOX', apiPort: 0, pagingPort: 0, teams: [], ...its };
-    return new SandboxOrg(await Destination.start(config, { ...systemSurroundings, ...surroundings }, '127.0.0.1', ''));
+    return new SandboxOrg(
+      await Destination.start(config, { ...systemSurroundings, ...surroundings }, { host: '127.0.0.1' }, ''),
+    );
   }
 
   private constructor(private readonly destination: Destination) {

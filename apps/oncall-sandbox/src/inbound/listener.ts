@@ -1,6 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+
+/** The certificate of a server with its chain, and its key, in PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Where to listen: over TLS where there is a certificate, in the clear otherwise. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly certificate?: Certificate | undefined;
+}
 
 /** A started HTTP server and the origin it answers at. */
 export interface Listener {
@@ -12,11 +26,12 @@ export interface Listener {
 const graceMs = 500;
 
 /** Listens on a port, or on one that the system chooses for 0; rejects when the port is taken. */
-export async function listen(app: RequestListener, host: string, port: number): Promise<Listener> {
-  const server = createServer(app);
+export async function listen(app: RequestListener, { host, port, certificate }: Place): Promise<Listener> {
+  const server = certificate ? createTlsServer({ ...certificate }, app) : createServer(app);
   server.listen(port, host);
   await once(server, 'listening');
-  return { url: `http://${host}:${(server.address() as AddressInfo).port}`, stop: () => stop(server) };
+  const url = `${certificate ? 'https' : 'http'}://${host}:${(server.address() as AddressInfo).port}`;
+  return { url, stop: () => stop(server) };
 }
 
 async function stop(server: Server): Promise<void> {

@@ -41,13 +41,13 @@ is a folder of its own under /etc/pagebridge: a file that is mounted by subPath 
 {{- if include "pagebridge.usesDataCenters" . }}
 - { name: data-centers, path: /etc/pagebridge/data-centers, configMap: {{ include "pagebridge.fullname" .root }}-data-centers, keys: [data-centers.json] }
 {{- end }}
-{{- if and $isService $values.extraCaSecret }}
+{{- if and (or $isService (eq $who "alert-producers")) $values.extraCaSecret }}
 - { name: extra-ca, path: /etc/pagebridge/extra-ca, secret: {{ $values.extraCaSecret }}, keys: [ca.crt] }
 {{- end }}
 {{- end }}
 
 {{- define "pagebridge.usesDataCenters" -}}
-{{- if and .root.Values.dataCenters (has .who (list "connection-management" "handle-sync" "page-delivery")) }}true{{ end }}
+{{- if and (include "pagebridge.dataCenters" .root) (has .who (list "connection-management" "handle-sync" "page-delivery")) }}true{{ end }}
 {{- end }}
 
 {{- /* The key with the URL of the database: that of the migration may be another. */ -}}

@@ -38,8 +38,11 @@
 {{- $wrong = append $wrong "kafka.sasl.oauthTokenEndpoint is empty, and oauthbearer needs it" }}
 {{- end }}
 {{- if or .sasl.mechanism .tls.clientCertificates }}
-{{- range $who := keys .users | sortAlpha }}
-{{- if and (not (include "pagebridge.kafkaSecret" (dict "root" $ "who" $who))) (or (ne $who "topics") (eq $values.topics.createdBy "job")) }}
+{{- $users := keys $values.services }}
+{{- if eq $values.topics.createdBy "job" }}{{ $users = append $users "topics" }}{{ end }}
+{{- if $values.tests.enabled }}{{ $users = append $users "alert-producers" }}{{ end }}
+{{- range $who := $users | sortAlpha }}
+{{- if not (include "pagebridge.kafkaSecret" (dict "root" $ "who" $who)) }}
 {{- $wrong = append $wrong (printf "kafka.users.%s.existingSecret is empty: name the Secret with its login, or set strimzi.users.enabled" $who) }}
 {{- end }}
 {{- end }}
@@ -87,6 +90,16 @@
 {{- $heap := div (mul (include "pagebridge.limitMib" .resources | int) ($values.heapPercent | int)) 100 }}
 {{- if gt (add $held 256) $heap }}
 {{- $wrong = append $wrong (printf "services.page-delivery: WAITING_MIB and RESTING_MIB are %d MiB, and it takes 256 beside them, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
+{{- end }}
+{{- end }}
+{{- with $values.tests }}
+{{- if .enabled }}
+{{- if not (and .certificateSecret $values.extraCaSecret) }}
+{{- $wrong = append $wrong "tests.enabled is true: set tests.certificateSecret, and extraCaSecret with the CA that signed it" }}
+{{- end }}
+{{- if and $values.access.enabled (not .token.existingSecret) }}
+{{- $wrong = append $wrong "tests.token.existingSecret is empty: the test needs a token of an admin of tests.sourceOrg, or the secret of a client that gets one" }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if $wrong }}{{ fail (printf "\n- %s" (join "\n- " $wrong)) }}{{ end }}

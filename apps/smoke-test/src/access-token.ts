@@ -1,0 +1,19 @@
+import type { SmokeTestConfig } from './config.ts';
+
+/** The token that the calls carry: the given one, or one by client credentials (RFC 6749, 4.4); undefined where there is neither. */
+export async function accessToken(config: SmokeTestConfig): Promise<string | undefined> {
+  const { TOKEN_ENDPOINT, TOKEN_CLIENT_ID = '', TOKEN_CLIENT_SECRET = '', TOKEN_SCOPE, PAGEBRIDGE_TOKEN } = config;
+  if (TOKEN_ENDPOINT === undefined) return PAGEBRIDGE_TOKEN;
+  const login = [TOKEN_CLIENT_ID, TOKEN_CLIENT_SECRET].map(encodeURIComponent).join(':');
+  const response = await fetch(TOKEN_ENDPOINT, {
+    method: 'POST',
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+    headers: { authorization: `Basic ${btoa(login)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', ...(TOKEN_SCOPE ? { scope: TOKEN_SCOPE } : {}) }),
+  });
+  // What it says may hold a token, and stays out of the log.
+  const { access_token: token } = (await response.json().catch(() => ({}))) as { access_token?: unknown };
+  if (response.ok && typeof token === 'string') return token;
+  throw new Error(`TOKEN_ENDPOINT ${TOKEN_ENDPOINT} answers ${response.status}, and no token`);
+}
