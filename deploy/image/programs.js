@@ -20,5 +20,9 @@ export const programs = {
     file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
     does: 'makes a pair of keys that seals credentials, and prints it',
   },
+  'smoke-test': {
+    file: 'apps/smoke-test/dist/main.js',
+    does: 'sends an alert through an installation to the sandbox, and ends',
+  },
   'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'plays destination orgs, for tests' },
 };
