@@ -10,6 +10,13 @@ describe('the variables of the database', () => {
     expect(databaseOf({ DATABASE_URL, DATABASE_TLS: 'on' }).tls).toMatchObject({ verifyIdentity: true });
   });
 
+  it('may have the password apart from the URL, whatever is in it', () => {
+    const apart = { DATABASE_URL: 'mysql://a@db.example.com/pagebridge', DATABASE_PASSWORD: 'p@ss:w/o%rd' };
+    expect(decodeURIComponent(new URL(databaseOf(apart).url).password)).toBe('p@ss:w/o%rd');
+    expect(refused({ DATABASE_PASSWORD: 'c' })).toThrow('has a password too');
+    expect(refused({ ...apart, DATABASE_URL: 'mysql://db.example.com/pagebridge' })).toThrow('names no user');
+  });
+
   it('are refused with their names where they would protect nothing', () => {
     const file = import.meta.filename;
     expect(refused({ DATABASE_TLS_CA_FILE: file })).toThrow('DATABASE_TLS_CA_FILE is set, but DATABASE_TLS is not on');

@@ -28,8 +28,14 @@ const tls = {
   DATABASE_TLS_KEY_FILE: file('PEM file of the key of that certificate.'),
 };
 
+const password = {
+  DATABASE_PASSWORD: Type.Optional(
+    Type.String({ description: 'Password of the user of the URL, where that has none; better given as a file.' }),
+  ),
+};
+
 /** Which database, and how to connect to it; `databaseOf` checks what belongs together. */
-export const databaseConfig = { DATABASE_URL: url, ...tls };
+export const databaseConfig = { DATABASE_URL: url, ...password, ...tls };
 export const databaseSchema = Type.Object(databaseConfig);
 type DatabaseVariables = Static<typeof databaseSchema>;
 
@@ -39,6 +45,7 @@ export const migrationConfig = Type.Object({
     Type.String({ ...url, description: 'As DATABASE_URL, with a user who may change tables.' }),
   ),
   DATABASE_URL: Type.Optional(url),
+  ...password,
   ...tls,
 });
 
@@ -53,11 +60,22 @@ const fileNames = ['DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_T
 
 /** Throws ConfigError. */
 export function databaseOf(variables: DatabaseVariables): DatabasePlace {
-  const { DATABASE_URL: url, DATABASE_TLS } = variables;
+  const { DATABASE_TLS } = variables;
+  const url = urlOf(variables);
   if (DATABASE_TLS === 'on') return { url, tls: tlsOf(variables) };
   const set = fileNames.filter((name) => variables[name]);
   if (set.length > 0) throw complaint(`${set.join(', ')} is set, but DATABASE_TLS is not on`);
   return { url };
+}
+
+function urlOf({ DATABASE_URL, DATABASE_PASSWORD }: DatabaseVariables): string {
+  if (DATABASE_PASSWORD === undefined) return DATABASE_URL;
+  const url = new URL(DATABASE_URL);
+  if (url.username === '') throw complaint('DATABASE_PASSWORD is set, but the URL of the database names no user');
+  if (url.password !== '') throw complaint('DATABASE_PASSWORD is set, but the URL of the database has a password too');
+  // It may hold whatever a URL may not.
+  url.password = encodeURIComponent(DATABASE_PASSWORD);
+  return url.href;
 }
 
 function tlsOf(variables: DatabaseVariables): DatabaseTls {

@@ -16,6 +16,8 @@ const service = new RunningService();
 const reader = new TopicReader([Audit.card.topic]);
 const { database } = service;
 const [migrating, serving] = [uniqueName('m'), uniqueName('s')];
+// As somebody else may have made it, and as no URL takes it.
+const migrationPassword = 'p@ss:w/o%rd#?';
 const document = readFileSync(join(import.meta.dirname, '../../../docs/how-to/database-users.md'), 'utf8');
 
 /** The statements of the document, one list a block, for users and a database of this test. */
@@ -23,6 +25,7 @@ const [forMigration = [], forService = []] = [...document.matchAll(/```sql\n([\s
   block
     .replaceAll("'pagebridge_migrate'", `'${migrating}'`)
     .replaceAll("'pagebridge'", `'${serving}'`)
+    .replaceAll('secret-of-the-migration', migrationPassword)
     .replaceAll(/\bpagebridge\b(?=\.| CHARACTER)/g, database.name)
     .split(';')
     .map((statement) => statement.trim())
@@ -56,7 +59,8 @@ beforeAll(async () => {
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: serviceUrl,
-    DATABASE_MIGRATION_URL: urlOf(migrating, 'secret-of-the-migration'),
+    DATABASE_MIGRATION_URL: urlOf(migrating, ''),
+    DATABASE_PASSWORD: migrationPassword,
   };
   migrated = (await promisify(execFile)(process.execPath, [migrate], { env })).stdout;
   await asAdministrator(forService);

@@ -28,8 +28,14 @@
 {{- end }}
 
 {{- define "pagebridge.databaseEnv" -}}
-{{- with .root.Values.database -}}
-- { name: {{ ternary "DATABASE_MIGRATION_URL_FILE" "DATABASE_URL_FILE" (eq $.who "migrations") }}, value: {{ printf "/etc/pagebridge/database/%s" (include "pagebridge.databaseKey" $) }} }
+{{- with .root.Values.database }}
+{{- $file := printf "/etc/pagebridge/database/%s" (include "pagebridge.databaseKey" $) }}
+{{- if .url }}
+- { name: DATABASE_URL, value: {{ ternary (default .url .migrationUrl) .url (eq $.who "migrations") | quote }} }
+- { name: DATABASE_PASSWORD_FILE, value: {{ $file }} }
+{{- else }}
+- { name: DATABASE_URL_FILE, value: {{ $file }} }
+{{- end }}
 - { name: DATABASE_TLS, value: {{ ternary "on" "off" .tls.enabled | quote }} }
 {{- if and .tls.enabled .tls.caSecret }}
 - { name: DATABASE_TLS_CA_FILE, value: /etc/pagebridge/database-ca/ca.crt }

@@ -50,10 +50,13 @@ is a folder of its own under /etc/pagebridge: a file that is mounted by subPath 
 {{- if and (include "pagebridge.dataCenters" .root) (has .who (list "connection-management" "handle-sync" "page-delivery")) }}true{{ end }}
 {{- end }}
 
-{{- /* The key with the URL of the database: that of the migration may be another. */ -}}
+{{- /* The key with the URL of the database, or its password: that of the migration may be another. */ -}}
 {{- define "pagebridge.databaseKey" -}}
-{{- $keys := .root.Values.database }}
-{{- ternary (default $keys.urlKey $keys.migrationUrlKey) $keys.urlKey (eq .who "migrations") }}
+{{- with .root.Values.database }}
+{{- $key := ternary .passwordKey .urlKey (ne .url "") }}
+{{- $ofMigration := ternary .migrationPasswordKey .migrationUrlKey (ne .url "") }}
+{{- ternary (default $key $ofMigration) $key (eq $.who "migrations") }}
+{{- end }}
 {{- end }}
 
 {{- define "pagebridge.volumes" -}}

@@ -4,12 +4,15 @@
 {{- $wrong := list }}
 {{- $needed := dict
   "kafka.brokers" (list $values.kafka.brokers "host:port,host:port of the brokers")
-  "database.existingSecret" (list $values.database.existingSecret "the Secret with the URL of the database")
+  "database.existingSecret" (list $values.database.existingSecret "the Secret with the URL of the database, or with its password")
   "sealing.publicKey.existingSecret" (list $values.sealing.publicKey.existingSecret "the Secret with the public key that seals credentials")
   "sealing.privateKeys.existingSecret" (list $values.sealing.privateKeys.existingSecret "the Secret with the ring of private keys that opens them")
 }}
 {{- range $name, $is := $needed }}
 {{- if not (first $is) }}{{ $wrong = append $wrong (printf "%s is empty: set it to %s" $name (last $is)) }}{{ end }}
+{{- end }}
+{{- with $values.database }}
+{{- if and .migrationUrl (not .url) }}{{ $wrong = append $wrong "database.migrationUrl needs database.url" }}{{ end }}
 {{- end }}
 {{- with $values.sealing }}
 {{- if and .publicKey.existingSecret (eq .publicKey.existingSecret .privateKeys.existingSecret) }}
