@@ -64,7 +64,8 @@ export class SmokeTest {
       this.say(`ok      ${what} (${Math.round(performance.now() - started)} ms)`);
       return result;
     } catch (error) {
-      this.say(`FAILED  ${what} (${Math.round(performance.now() - started)} ms)`);
+      // The removal of the connection may fail too, and would hide this reason.
+      this.say(`FAILED  ${what} (${Math.round(performance.now() - started)} ms): ${(error as Error).message}`);
       throw error;
     }
   }

@@ -11,3 +11,9 @@ Empty where not. `helm template` asks no cluster, and knows the CRDs of --api-ve
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{- /* Whether KEDA says how many instances of a service there are, of (dict "root" $ "who" "page-routing"). */ -}}
+{{- define "pagebridge.isScaled" -}}
+{{- $scales := include "pagebridge.renders" (dict "root" .root "switch" .root.Values.autoscaling "value" "autoscaling" "api" "keda.sh/v1alpha1/ScaledObject") }}
+{{- if has .who (list "page-routing" "page-delivery") }}{{ $scales }}{{ end }}
+{{- end }}
