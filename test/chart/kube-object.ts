@@ -1,0 +1,26 @@
+import { parseAllDocuments } from 'yaml';
+
+/** One object for Kubernetes, as it stands in YAML. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** The objects of a stream of YAML documents; a key that stands twice is an error. */
+export function objectsIn(yaml: string): readonly KubeObject[] {
+  return parseAllDocuments(yaml)
+    .map((document) => {
+      for (const error of document.errors) throw error;
+      return document.toJS() as KubeObject | null;
+    })
+    .filter((object) => object !== null);
+}
+
+export const nameOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata?.name}`;
