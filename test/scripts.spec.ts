@@ -15,7 +15,20 @@ function run(script: string, args: string, env: Readonly<Record<string, string>>
 }
 
 // What is run from its build tells its help there: apps/dead-letters, apps/reseal, libs/topics.
-const programs = ['start', 'stack', 'demo', 'alert', 'token', 'sbom', 'image', 'chaos', 'fuzz', 'bench', 'performance'];
+const programs = [
+  'start',
+  'stack',
+  'demo',
+  'alert',
+  'token',
+  'sbom',
+  'image',
+  'chaos',
+  'fuzz',
+  'bench',
+  'performance',
+  'generate:kustomize',
+];
 
 describe.each(programs)('npm run %s', (script) => {
   it('says with --help what can be asked for, and starts nothing', () => {

@@ -54,6 +54,9 @@ const options: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
 };
 
+/** What was read of the models is kept from one check to the next. */
+let former: ts.Program | undefined;
+
 function faultsOfTypes(objects: readonly KubeObject[]): readonly string[] {
   const source = ts.createSourceFile(
     fileName,
@@ -64,7 +67,8 @@ function faultsOfTypes(objects: readonly KubeObject[]): readonly string[] {
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
   host.getSourceFile = (name, ...rest) => (name === fileName ? source : getSourceFile(name, ...rest));
-  const program = ts.createProgram([fileName], options, host);
+  const program = ts.createProgram([fileName], options, host, former);
+  former = program;
   const diagnostics = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
   return diagnostics.map(({ start = 0, messageText }) => {
     const object = objects[source.getLineAndCharacterOfPosition(start).line] as KubeObject;

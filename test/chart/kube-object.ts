@@ -13,9 +13,9 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
-/** The objects of a stream of YAML documents; a key that stands twice is an error. */
+/** The objects of a stream of YAML documents, read as Kubernetes does: 0440 is octal, `on` is true, a key that stands twice an error. */
 export function objectsIn(yaml: string): readonly KubeObject[] {
-  return parseAllDocuments(yaml)
+  return parseAllDocuments(yaml, { version: '1.1' })
     .map((document) => {
       for (const error of document.errors) throw error;
       return document.toJS() as KubeObject | null;

@@ -1,0 +1,98 @@
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parsePolicy } from '@pagebridge/access';
+import { localFolder } from '@pagebridge/local-stack/base';
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import { stringify } from 'yaml';
+import { type KubeObject, nameOf } from './kube-object.ts';
+import { components, plainManifests, plainObjects } from './plain-manifests.ts';
+import { podTemplateOf } from './pods.ts';
+import { kustomize, overlays, renderChart, renderKustomization, valuesFiles } from './render.ts';
+
+const handWritten = (path: string) => basename(path) === 'kustomization.yaml';
+
+describe('the manifests of kustomize', () => {
+  it('are what the chart renders; if not, run `npm run generate:kustomize`', () => {
+    const files = globSync('{base,components/*}/*.yaml', { cwd: kustomize }).filter((path) => !handWritten(path));
+    const texts = files.map((path) => [path, readFileSync(join(kustomize, path), 'utf8')] as const);
+    expect(Object.fromEntries(texts)).toEqual(Object.fromEntries(plainManifests()));
+  });
+
+  it.each([[], ...components.map((component) => [component])])(
+    'render with kustomize as with Helm: base %s',
+    (...parts) => {
+      const used = parts.filter((part) => part !== undefined);
+      expect(byName(rendered(used))).toEqual(byName(plainObjects(...used)));
+    },
+  );
+});
+
+/** The base with these components, without the ConfigMaps that stand in for values of the chart. */
+function rendered(parts: readonly string[]): readonly KubeObject[] {
+  mkdirSync(localFolder, { recursive: true });
+  const folder = mkdtempSync(join(localFolder, 'kustomization-'));
+  const from = (path: string) => relative(folder, join(kustomize, path));
+  const kustomization = { resources: [from('base')], components: parts.map((part) => from(`components/${part}`)) };
+  try {
+    writeFileSync(join(folder, 'kustomization.yaml'), stringify(kustomization));
+    const text = JSON.stringify(renderKustomization(folder)).replaceAll(/(pagebridge-settings)-\w{10}/g, '$1');
+    return (JSON.parse(text) as KubeObject[]).filter(({ kind }) => kind !== 'ConfigMap');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const byName = (objects: readonly KubeObject[]) =>
+  Object.fromEntries(objects.map((object) => [nameOf(object), object]));
+
+/** What a service is to Kubernetes, whoever rendered it: not how much of it there is, and not for whom. */
+const servicesOf = (objects: readonly KubeObject[]) =>
+  objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .flatMap((object) => podTemplateOf(object)?.spec.containers ?? [])
+    .map(({ name, image = '', args, env = [], ports, startupProbe, readinessProbe, livenessProbe }) => ({
+      name,
+      image: image.split('/').at(-1),
+      args,
+      env: env.map((variable) => variable.name).toSorted(),
+      ports,
+      probes: { startupProbe, readinessProbe, livenessProbe },
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+
+describe.each(overlays.map((folder) => [basename(folder), folder] as const))('the overlay %s', (_, folder) => {
+  const objects = renderKustomization(folder);
+  const chart = renderChart(...valuesFiles.filter((file) => basename(file) === 'minimal-values.yaml'));
+
+  it('runs the services that the chart runs', () => {
+    const ofChart = servicesOf(chart);
+    expect(ofChart).toHaveLength(4);
+    // The chart's file names no CAs of its own.
+    const withCas = ofChart.map(({ env, ...service }) => ({
+      ...service,
+      env: [...env, 'KAFKA_TLS_CA_FILE', ...(env.includes('DATABASE_TLS') ? ['DATABASE_TLS_CA_FILE'] : [])].toSorted(),
+    }));
+    expect(servicesOf(objects)).toEqual(withCas);
+  });
+
+  it('puts everything into one namespace', () => {
+    expect(new Set(objects.map(({ metadata }) => metadata.namespace)).size).toBe(1);
+  });
+
+  it('has the ConfigMaps that it names, with a policy that Pagebridge reads', () => {
+    const maps = objects.filter(({ kind }) => kind === 'ConfigMap');
+    const named = objects.flatMap((object) => configMapsOf(podTemplateOf(object)?.spec));
+    expect(new Set(named)).toEqual(new Set(maps.map(({ metadata }) => metadata.name)));
+    const { data } = maps.find(({ metadata }) => metadata.name === 'pagebridge-access') as unknown as {
+      data: Record<string, string>;
+    };
+    expect(parsePolicy(data['policy.yaml'] ?? '').issuers.size).toBe(1);
+  });
+});
+
+const configMapsOf = ({ volumes = [], containers }: IPodSpec = { containers: [] }) =>
+  [
+    ...volumes.map(({ configMap }) => configMap?.name),
+    ...containers.flatMap(({ env = [] }) => env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name)),
+  ].filter((name) => name !== undefined);

@@ -1,0 +1,76 @@
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { IContainer } from 'kubernetes-models/v1/Container';
+import { stringify } from 'yaml';
+import { type KubeObject, nameOf } from './kube-object.ts';
+import { podTemplateOf } from './pods.ts';
+import { kustomize, renderChart } from './render.ts';
+
+/*
+ * The manifests of deploy/kustomize are what the chart renders with the values of deploy/kustomize/chart-values, without what
+ * is Helm's. So nothing is said twice; only the kustomization.yaml of each folder, and overlays, are written by hand.
+ */
+
+const valuesOf = (part: string): string => join(kustomize, 'chart-values', `${part}.yaml`);
+
+/** The parts that an overlay may add to the base. */
+export const components: readonly string[] = globSync('*.yaml', { cwd: join(kustomize, 'chart-values') })
+  .map((file) => basename(file, '.yaml'))
+  .filter((part) => part !== 'base')
+  .toSorted();
+
+/** What the chart renders with the values of these parts beside those of the base, as plain manifests. */
+export const plainObjects = (...parts: readonly string[]): readonly KubeObject[] =>
+  renderChart(...['base', ...parts].map(valuesOf)).map(plain);
+
+/** The files that are made from the chart, by their path in deploy/kustomize. */
+export function plainManifests(): ReadonlyMap<string, string> {
+  const base = plainObjects();
+  const names = new Set(base.map(nameOf));
+  const added = (component: string) => plainObjects(component).filter((object) => !names.has(nameOf(object)));
+  return new Map([
+    ...filesOf(base, ({ metadata }) => `base/${metadata.labels?.['app.kubernetes.io/component']}`),
+    ...components.flatMap((part) => filesOf(added(part), ({ kind }) => `components/${part}/${kind.toLowerCase()}s`)),
+  ]);
+}
+
+const filesOf = (objects: readonly KubeObject[], pathOf: (object: KubeObject) => string): [string, string][] =>
+  Object.entries(Object.groupBy(objects, pathOf)).map(([path, together = []]) => [`${path}.yaml`, textOf(together)]);
+
+const textOf = (objects: readonly KubeObject[]): string =>
+  `# Made from the chart by \`npm run generate:kustomize\`: change it in an overlay.\n${objects
+    .map((object) => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }))
+    .join('---\n')}`;
+
+/** Settings that differ from one installation to the other, and not from service to service. */
+const settings: readonly string[] = ['KAFKA_BROKERS', 'LOG_LEVEL'];
+
+function plain(object: KubeObject): KubeObject {
+  const copy = structuredClone(object);
+  const template = podTemplateOf(copy);
+  for (const labels of [copy.metadata.labels, template?.metadata.labels]) removeHelms(labels);
+  removeHelms(copy.metadata.annotations);
+  if (copy.kind === 'Job') Object.assign(copy.metadata.annotations ?? {}, madeAnew);
+  template?.spec.containers.forEach(takeSettings);
+  return copy;
+}
+
+/** Nothing in a Job can be changed: Argo CD and Flux delete it and make it again. */
+const madeAnew = {
+  'argocd.argoproj.io/sync-options': 'Force=true,Replace=true',
+  'kustomize.toolkit.fluxcd.io/force': 'enabled',
+};
+
+function removeHelms(words: Record<string, string> = {}): void {
+  for (const word of Object.keys(words)) {
+    if (word.startsWith('helm.sh/') || word === 'app.kubernetes.io/managed-by') delete words[word];
+  }
+}
+
+function takeSettings(container: IContainer): void {
+  container.env = (container.env ?? []).map(({ name, ...variable }) =>
+    settings.includes(name)
+      ? { name, valueFrom: { configMapKeyRef: { name: 'pagebridge-settings', key: name } } }
+      : { name, ...variable },
+  );
+}

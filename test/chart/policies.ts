@@ -1,0 +1,162 @@
+import type { IContainer } from 'kubernetes-models/v1/Container';
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import { type KubeObject, nameOf } from './kube-object.ts';
+import { type PodTemplate, podTemplateOf } from './pods.ts';
+
+/** What is rendered breaks none of these: each says what is wrong with an object, or with one among the others. */
+export function offencesOf(objects: readonly KubeObject[]): readonly string[] {
+  return objects.flatMap((object) =>
+    [...ofObject(object), ...ofPods(object), ...ofDeployment(object, objects), ...ofService(object, objects)].map(
+      (offence) => `${nameOf(object)}: ${offence}`,
+    ),
+  );
+}
+
+/** Those for which the condition holds. */
+const said = (...offences: readonly (readonly [offends: boolean, what: string])[]): readonly string[] =>
+  offences.filter(([offends]) => offends).map(([, what]) => what);
+
+const identity = ['name', 'instance', 'component'].map((part) => `app.kubernetes.io/${part}`);
+const labels = [...identity, 'app.kubernetes.io/part-of', 'app.kubernetes.io/version'];
+
+const ofObject = ({ metadata }: KubeObject) =>
+  labels.filter((label) => !metadata.labels?.[label]).map((label) => `has no label ${label}`);
+
+function ofPods(object: KubeObject): readonly string[] {
+  const template = podTemplateOf(object);
+  if (template === undefined) return [];
+  const { spec } = template;
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  return [
+    ...said(
+      [spec.automountServiceAccountToken !== false, 'mounts the token of its service account'],
+      [Boolean(spec.hostNetwork || spec.hostPID || spec.hostIPC), 'shares a namespace of its host'],
+      [
+        spec.volumes?.some((volume) => !volumeKinds.some((kind) => kind in volume)) ?? false,
+        'has a volume that the restricted profile lacks',
+      ],
+    ),
+    ...containers.flatMap((container) => [
+      ...ofSecurity(container, spec),
+      ...ofContainer(container),
+      ...ofFiles(container, spec),
+    ]),
+  ];
+}
+
+const volumeKinds = ['configMap', 'downwardAPI', 'emptyDir', 'persistentVolumeClaim', 'projected', 'secret'];
+
+/** The restricted profile of the pod security standards. */
+function ofSecurity({ securityContext: own = {}, ports }: IContainer, { securityContext: pod = {} }: IPodSpec) {
+  const profile = own.seccompProfile ?? pod.seccompProfile;
+  return said(
+    [(own.runAsNonRoot ?? pod.runAsNonRoot) !== true, 'may run as root'],
+    [(own.runAsUser ?? pod.runAsUser) === 0, 'runs as root'],
+    [own.privileged === true || own.allowPrivilegeEscalation !== false, 'may gain privileges'],
+    [!own.capabilities?.drop?.includes('ALL') || Boolean(own.capabilities.add), 'has capabilities'],
+    [!['RuntimeDefault', 'Localhost'].includes(profile?.type ?? ''), 'is not confined by seccomp'],
+    [own.readOnlyRootFilesystem !== true, 'may write to its root file system'],
+    [ports?.some(({ hostPort }) => hostPort) ?? false, 'takes a port of its host'],
+  );
+}
+
+function ofContainer({ image = '', command, resources: { requests, limits } = {}, env }: IContainer) {
+  const heap = /--max-old-space-size=(\d+)/.exec(env?.find(({ name }) => name === 'NODE_OPTIONS')?.value ?? '')?.[1];
+  return said(
+    [
+      !/(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image) || image.endsWith(':latest'),
+      `has no version of its image: ${image}`,
+    ],
+    [command !== undefined, 'replaces the entrypoint of the image'],
+    [!requests?.memory || !requests.cpu || !limits?.memory, 'does not say what it needs of memory and CPU'],
+    [!heap || Number(heap) >= 0.9 * mebibytes(limits?.memory), 'lets V8 take all of its memory'],
+  );
+}
+
+const mebibytes = (quantity: unknown): number => {
+  const [, number, unit] = /^(\d+)(Mi|Gi)$/.exec(String(quantity)) ?? [];
+  return Number(number) * (unit === 'Gi' ? 1024 : 1);
+};
+
+/** A variable that names a file names one that is mounted, in a folder: what is mounted by subPath never changes. */
+function ofFiles({ env = [], volumeMounts = [] }: IContainer, { volumes = [] }: IPodSpec) {
+  const files = volumeMounts.flatMap(({ name, mountPath, subPath }) => {
+    const volume = volumes.find((each) => each.name === name);
+    const items = volume?.secret?.items ?? volume?.configMap?.items ?? [];
+    return subPath ? [] : items.map(({ path }) => `${mountPath}/${path}`);
+  });
+  const named = env.filter(({ name, value }) => value && (name.endsWith('_FILE') || name === 'NODE_EXTRA_CA_CERTS'));
+  return named
+    .filter(({ value = '' }) => !files.includes(value))
+    .map(({ name, value }) => `${name} names ${value}, which is not mounted`);
+}
+
+interface Workload {
+  readonly replicas?: number;
+  readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly template: PodTemplate;
+}
+
+function ofDeployment(object: KubeObject, objects: readonly KubeObject[]): readonly string[] {
+  if (object.kind !== 'Deployment') return [];
+  const { replicas, selector, template } = object.spec as unknown as Workload;
+  const budget = objects.find(
+    ({ kind, spec }) => kind === 'PodDisruptionBudget' && isSame((spec as Workload).selector, selector),
+  );
+  return said(
+    [!isSame(Object.keys(selector.matchLabels).toSorted(), identity.toSorted()), 'selects by labels that may change'],
+    [!selects(selector.matchLabels, template.metadata.labels), 'does not select its own pods'],
+    // Without `replicas` something else decides how many there are, of several.
+    [
+      replicas !== 1 && (budget?.spec as { maxUnavailable?: number })?.maxUnavailable !== 1,
+      'has no budget that lets one pod at a time be evicted',
+    ],
+    [replicas === 1 && budget !== undefined, 'has a budget that holds up the eviction of its only pod'],
+    ...template.spec.containers.flatMap((container) => ofProbes(container, template.spec)),
+  );
+}
+
+const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
+
+function ofProbes(container: IContainer, { terminationGracePeriodSeconds = 30 }: IPodSpec) {
+  const ports = container.ports?.map(({ name }) => name) ?? [];
+  const milliseconds = (variable: string) => Number(container.env?.find(({ name }) => name === variable)?.value ?? 0);
+  const stop = (milliseconds('STOP_DELAY_MS') + milliseconds('STOP_TIMEOUT_MS')) / 1000;
+  const paths = probes.map((probe) => container[probe]?.httpGet?.path);
+  return [
+    ...probes.map(
+      (probe) =>
+        [!ports.includes(String(container[probe]?.httpGet?.port)), `has no ${probe} on a port of its own`] as const,
+    ),
+    [new Set(paths).size < probes.length, 'is asked the same by two probes'],
+    [
+      stop === 0 || terminationGracePeriodSeconds < stop + 5,
+      `is killed after ${terminationGracePeriodSeconds} s, and may take ${stop} to stop`,
+    ],
+  ] as const;
+}
+
+function ofService(object: KubeObject, objects: readonly KubeObject[]): readonly string[] {
+  if (object.kind !== 'Service') return [];
+  const { selector, ports } = object.spec as {
+    selector: Record<string, string>;
+    ports: readonly { targetPort: string }[];
+  };
+  const behind = objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .flatMap((deployment) => podTemplateOf(deployment) ?? [])
+    .filter(({ metadata }) => selects(selector, metadata.labels));
+  const open = behind.flatMap(({ spec }) => spec.containers.flatMap((container) => container.ports ?? []));
+  return said(
+    [behind.length !== 1, `leads to ${behind.length} Deployments`],
+    [
+      ports.some(({ targetPort }) => !open.some(({ name }) => name === targetPort)),
+      'leads to a port that nobody listens on',
+    ],
+  );
+}
+
+const selects = (selector: Readonly<Record<string, string>>, labelsOfPod: Readonly<Record<string, string>>): boolean =>
+  Object.entries(selector).every(([label, value]) => labelsOfPod[label] === value);
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,48 @@
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root } from '@pagebridge/local-stack/base';
+import { type KubeObject, objectsIn } from './kube-object.ts';
+import { helm, kubectl, type Said } from './kube-tools.ts';
+
+export const chart = join(root, 'deploy/helm/pagebridge');
+export const kustomize = join(root, 'deploy/kustomize');
+
+/** The values of each way to install that is supported: `ci/` of the chart. */
+export const valuesFiles = globSync('ci/*.yaml', { cwd: chart })
+  .toSorted()
+  .map((file) => join(chart, file));
+export const overlays = globSync('overlays/*', { cwd: kustomize })
+  .toSorted()
+  .map((folder) => join(kustomize, folder));
+
+/** As if all the operators were installed whose objects the chart can render. */
+const operators = [
+  'external-secrets.io/v1/ExternalSecret',
+  'gateway.networking.k8s.io/v1/HTTPRoute',
+  'kafka.strimzi.io/v1/KafkaTopic',
+  'kafka.strimzi.io/v1/KafkaUser',
+  'keda.sh/v1alpha1/ScaledObject',
+  'monitoring.coreos.com/v1/PodMonitor',
+  'monitoring.coreos.com/v1/PrometheusRule',
+].flatMap((api) => ['--api-versions', api]);
+
+export const template = (...args: readonly string[]): Said =>
+  helm('template', 'pagebridge', chart, '--namespace', 'paging', ...operators, ...args);
+
+/** What the chart renders with these files of values. */
+export const renderChart = (...files: readonly string[]): readonly KubeObject[] =>
+  objectsOf(template(...files.flatMap((file) => ['--values', file])));
+
+/** What a folder of kustomize renders. */
+export const renderKustomization = (folder: string): readonly KubeObject[] => objectsOf(kubectl('kustomize', folder));
+
+function objectsOf({ status, stdout, stderr }: Said): readonly KubeObject[] {
+  if (status !== 0) throw new Error(stderr);
+  return objectsIn(stdout);
+}
+
+/** Everything that is rendered, each with what a test calls it. */
+export const renderings: readonly (readonly [string, () => readonly KubeObject[]])[] = [
+  ...valuesFiles.map((file) => [`the chart with ${basename(file)}`, () => renderChart(file)] as const),
+  ...overlays.map((folder) => [`the overlay ${basename(folder)}`, () => renderKustomization(folder)] as const),
+];
