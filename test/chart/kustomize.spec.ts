@@ -76,8 +76,9 @@ describe.each(overlays.map((folder) => [basename(folder), folder] as const))('th
     expect(servicesOf(objects)).toEqual(withCas);
   });
 
-  it('puts everything into one namespace', () => {
+  it('puts everything into one namespace, and says one version of all', () => {
     expect(new Set(objects.map(({ metadata }) => metadata.namespace)).size).toBe(1);
+    expect(new Set(objects.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/version'])).size).toBe(1);
   });
 
   it('has the ConfigMaps that it names, with a policy that Pagebridge reads', () => {

@@ -46,16 +46,23 @@ const textOf = (objects: readonly KubeObject[]): string =>
 const settings: readonly string[] = ['KAFKA_BROKERS', 'LOG_LEVEL'];
 
 function plain(object: KubeObject): KubeObject {
-  const copy = structuredClone(object);
+  const copy = structuredClone(object) as KubeObject & { metadata: { name: string; namespace?: string } };
   const template = podTemplateOf(copy);
+  delete copy.metadata.namespace;
   for (const labels of [copy.metadata.labels, template?.metadata.labels]) removeHelms(labels);
-  removeHelms(copy.metadata.annotations);
-  if (copy.kind === 'Job') Object.assign(copy.metadata.annotations ?? {}, madeAnew);
   template?.spec.containers.forEach(takeSettings);
+  if (copy.kind === 'Job') takeJob(copy.metadata);
+  if (copy.kind === 'ScaledObject') takeScale(copy.spec as Scale);
   return copy;
 }
 
-/** Nothing in a Job can be changed: Argo CD and Flux delete it and make it again. */
+/** Helm gives a Job a name of its own for each content, which an overlay may change. */
+function takeJob(metadata: { name: string; annotations?: Readonly<Record<string, string>> }): void {
+  metadata.name = metadata.name.replace(/-[0-9a-f]{8}$/, '');
+  metadata.annotations = { ...metadata.annotations, ...madeAnew };
+}
+
+/** Nothing in a Job can be changed: so Argo CD and Flux delete it and make it again. */
 const madeAnew = {
   'argocd.argoproj.io/sync-options': 'Force=true,Replace=true',
   'kustomize.toolkit.fluxcd.io/force': 'enabled',
@@ -73,4 +80,16 @@ function takeSettings(container: IContainer): void {
       ? { name, valueFrom: { configMapKeyRef: { name: 'pagebridge-settings', key: name } } }
       : { name, ...variable },
   );
+}
+
+interface Scale {
+  readonly triggers: readonly { readonly metadata: Record<string, string> }[];
+}
+
+/** KEDA looks at the variables of what it scales. */
+function takeScale({ triggers }: Scale): void {
+  for (const { metadata } of triggers) {
+    delete metadata.bootstrapServers;
+    metadata.bootstrapServersFromEnv = 'KAFKA_BROKERS';
+  }
 }

@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type KubeObject } from './kube-object.ts';
 import { offencesOf } from './policies.ts';
-import { renderChart, renderings, valuesFiles } from './render.ts';
-
-describe.each(renderings)('%s', (_, render) => {
-  it('breaks no policy', () => {
-    expect(offencesOf(render())).toEqual([]);
-  });
-});
+import { renderChart, valuesFiles } from './render.ts';
 
 describe('a policy', () => {
   const rendered = JSON.stringify(renderChart(...valuesFiles.filter((file) => file.includes('minimal'))));

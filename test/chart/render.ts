@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { root } from '@pagebridge/local-stack/base';
 import { type KubeObject, objectsIn } from './kube-object.ts';
 import { helm, kubectl, type Said } from './kube-tools.ts';
@@ -40,9 +40,3 @@ function objectsOf({ status, stdout, stderr }: Said): readonly KubeObject[] {
   if (status !== 0) throw new Error(stderr);
   return objectsIn(stdout);
 }
-
-/** Everything that is rendered, each with what a test calls it. */
-export const renderings: readonly (readonly [string, () => readonly KubeObject[]])[] = [
-  ...valuesFiles.map((file) => [`the chart with ${basename(file)}`, () => renderChart(file)] as const),
-  ...overlays.map((folder) => [`the overlay ${basename(folder)}`, () => renderKustomization(folder)] as const),
-];

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { cards, orgAlertsCard, topicDefinitionsOf } from '@pagebridge/contracts';
+import { aclsOf } from '@pagebridge/local-stack';
+import type { KubeObject } from './kube-object.ts';
+import { chart, kustomize, renderChart, renderKustomization } from './render.ts';
+import type { IKafkaTopic, IKafkaUser } from './strimzi.ts';
+
+const ofKind = <T>(objects: readonly KubeObject[], kind: string) =>
+  objects.filter((object) => object.kind === kind) as unknown as readonly T[];
+
+describe.each([
+  ['the chart', () => renderChart(join(chart, 'ci/strimzi-values.yaml')), ['acme-us'], { 'min.insync.replicas': '2' }],
+  ['kustomize', () => renderKustomization(join(kustomize, 'overlays/prod')), [], {}],
+] as const)('the objects of %s for Strimzi', (_, render, sourceOrgs, config) => {
+  const objects = render();
+
+  it('are the topics of the cards, with their dead letters and those of source orgs', () => {
+    const topics = ofKind<IKafkaTopic>(objects, 'KafkaTopic').map(({ metadata: { name }, spec }) => [
+      name,
+      { partitions: spec.partitions, config: spec.config },
+    ]);
+    const expected = [...cards, ...sourceOrgs.map(orgAlertsCard)].flatMap(topicDefinitionsOf);
+    const settings = expected.map(({ topic, partitions, config: own }) => [
+      topic,
+      { partitions, config: { ...own, ...config } },
+    ]);
+    expect(topics).toHaveLength(expected.length);
+    expect(Object.fromEntries(topics)).toEqual(Object.fromEntries(settings));
+  });
+
+  it('let users do what `npm run -s acls` prints, and no more', () => {
+    const rights = ofKind<IKafkaUser>(objects, 'KafkaUser').flatMap(({ metadata, spec }) =>
+      spec.authorization.acls.flatMap(({ resource, operations }) =>
+        operations.map((operation) => {
+          const { name, patternType } = resource as { name: string; patternType: string };
+          return [metadata.name, operation, resource.type, name, patternType].join(' ');
+        }),
+      ),
+    );
+    const printed = aclsOf(cards, sourceOrgs)
+      // Strimzi makes the topics: nobody else has to.
+      .filter(({ who }) => who !== 'topics')
+      .map(({ who, operation, resourceType, resourceName, patternType }) =>
+        [who, operation, resourceType, resourceName, patternType.replace('prefixed', 'prefix')].join(' '),
+      );
+    expect(rights.toSorted()).toEqual(printed.toSorted());
+  });
+
+  it('bring no Job that makes topics', () => {
+    expect(objects.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.name)).toEqual([
+      expect.stringContaining('migrations'),
+    ]);
+  });
+});
