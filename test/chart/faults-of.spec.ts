@@ -17,6 +17,13 @@ spec:
           ports: [{ name: management, containerPort: 9083 }]
           livenessProbe: { httpGet: { path: /health/live, port: management } }
 `;
+const formerAcl = '{ resource: { type: topic, name: a }, operation: Read }';
+const numericTrigger = '{ type: kafka, metadata: { lagThreshold: 10 } }';
+const object = (apiVersion: string, kind: string, spec: string): KubeObject => {
+  const [read] = objectsIn(`{ apiVersion: ${apiVersion}, kind: ${kind}, metadata: { name: a }, spec: ${spec} }`);
+  return read as KubeObject;
+};
+
 const sound = objectsIn(deployment);
 const faultsAfter = (wrong: string, right: string, yaml = deployment) => {
   expect(yaml).toContain(right);
@@ -58,47 +65,35 @@ describe('the check of an object for Kubernetes', () => {
     expect(await faultsAfter('apps/v1beta9', 'apps/v1')).toEqual([expect.stringContaining('Cannot find module')]);
   });
 
-  it.each([
-    ['a KafkaTopic without partitions', 'KafkaTopic', 'partitions.* is missing', 'spec: { replicas: 3 }'],
-    [
-      'the operation of an ACL that Strimzi no longer takes',
-      'KafkaUser',
-      'acls\\[0\\]\\.operation: .* may only specify known',
-      'spec: { authorization: { type: simple, acls: [{ resource: { type: topic, name: a }, operation: Read }] } }',
-    ],
-  ])('refuses %s', async (_, kind, fault, spec) => {
-    const object = `apiVersion: kafka.strimzi.io/v1\nkind: ${kind}\nmetadata: { name: a }\n${spec}`;
-    expect(await faultsOf(objectsIn(object))).toEqual([expect.stringMatching(new RegExp(fault))]);
+  it('knows what the objects of operators may hold', async () => {
+    const faults = await faultsOf([
+      object('kafka.strimzi.io/v1', 'KafkaTopic', '{ replicas: 3 }'),
+      // `operation`, of one, is gone from v1.
+      object('kafka.strimzi.io/v1', 'KafkaUser', `{ authorization: { type: simple, acls: [${formerAcl}] } }`),
+      object(
+        'external-secrets.io/v1',
+        'ExternalSecret',
+        '{ data: [{ secretKey: a, remoteRef: { key: a, propertyy: b } }] }',
+      ),
+      object('keda.sh/v1alpha1', 'ScaledObject', `{ scaleTargetRef: { name: a }, triggers: [${numericTrigger}] }`),
+    ]);
+    expect(faults).toEqual([
+      expect.stringMatching(/^KafkaTopic.*partitions.* is missing/),
+      expect.stringContaining('KafkaUser/a.spec.authorization.acls[0].operation: '),
+      expect.stringContaining('ExternalSecret/a.spec.data[0].remoteRef.propertyy: '),
+      expect.stringContaining('ScaledObject/a.spec.triggers[0].metadata.lagThreshold: '),
+    ]);
   });
 
-  it.each([
-    [
-      'an ExternalSecret',
-      'external-secrets.io/v1',
-      'data[0].remoteRef.propertyy',
-      `spec: { secretStoreRef: { name: a, kind: SecretStore }, data: [{ secretKey: a, remoteRef: { key: a, propertyy: b } }] }`,
-    ],
-    [
-      'a ScaledObject',
-      'keda.sh/v1alpha1',
-      'triggers[0].metadata.lagThreshold',
-      'spec: { scaleTargetRef: { name: a }, triggers: [{ type: kafka, metadata: { lagThreshold: 10 } }] }',
-    ],
-    [
-      'a PodMonitor',
-      'monitoring.coreos.com/v1',
-      'data/spec/podMetricsEndpoints/0/interval must match pattern',
-      'spec: { selector: {}, podMetricsEndpoints: [{ port: management, interval: often }] }',
-    ],
-    [
-      'an HTTPRoute',
-      'gateway.networking.k8s.io/v1',
-      'data/spec/rules/0/backendRefs/0/port must be <= 65535',
-      'spec: { rules: [{ backendRefs: [{ name: a, port: 99999 }] }] }',
-    ],
-  ])('knows what %s may hold', async (title, apiVersion, fault, spec) => {
-    const object = `apiVersion: ${apiVersion}\nkind: ${title.split(' ')[1]}\nmetadata: { name: a }\n${spec}`;
-    expect(await faultsOf(objectsIn(object))).toEqual([expect.stringContaining(fault)]);
+  it('knows the patterns and bounds of values', async () => {
+    const faults = await faultsOf([
+      object('monitoring.coreos.com/v1', 'PodMonitor', '{ selector: {}, podMetricsEndpoints: [{ interval: often }] }'),
+      object('gateway.networking.k8s.io/v1', 'HTTPRoute', '{ rules: [{ backendRefs: [{ name: a, port: 99999 }] }] }'),
+    ]);
+    expect(faults).toEqual([
+      expect.stringContaining('/spec/podMetricsEndpoints/0/interval must match pattern'),
+      expect.stringContaining('/spec/rules/0/backendRefs/0/port must be <= 65535'),
+    ]);
   });
 
   it('names the object among many that has the fault', async () => {

@@ -19,9 +19,15 @@ export const components: readonly string[] = globSync('*.yaml', { cwd: join(kust
   .filter((part) => part !== 'base')
   .toSorted();
 
+const rendered = new Map<string, readonly KubeObject[]>();
+
 /** What the chart renders with the values of these parts beside those of the base, as plain manifests. */
-export const plainObjects = (...parts: readonly string[]): readonly KubeObject[] =>
-  renderChart(...['base', ...parts].map(valuesOf)).map(plain);
+export function plainObjects(...parts: readonly string[]): readonly KubeObject[] {
+  const key = parts.join();
+  const objects = rendered.get(key) ?? renderChart(...['base', ...parts].map(valuesOf)).map(plain);
+  rendered.set(key, objects);
+  return objects;
+}
 
 /** The files that are made from the chart, by their path in deploy/kustomize. */
 export function plainManifests(): ReadonlyMap<string, string> {

@@ -25,6 +25,7 @@ describe('a policy', () => {
     ['takes a port of its host', '"containerPort":8081', '"containerPort":8081,"hostPort":8081'],
     ['has no version of its image: pagebridge:latest', '"image":"pagebridge:0.1.0"', '"image":"pagebridge:latest"'],
     ['has no version of its image: pagebridge', '"image":"pagebridge:0.1.0"', '"image":"pagebridge"'],
+    ['runs page-router, which the image does not have', '"args":["page-routing"]', '"args":["page-router"]'],
     ['replaces the entrypoint of the image', '"args":', '"command":["node"],"args":'],
     ['does not say what it needs of memory and CPU', '"requests":{"cpu":"100m",', '"requests":{'],
     ['lets V8 take all of its memory', /--max-old-space-size=\d+/, '--max-old-space-size=512'],

@@ -1,3 +1,4 @@
+import { programs } from '@pagebridge/image';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import { type KubeObject, nameOf } from './kube-object.ts';
@@ -60,7 +61,7 @@ function ofSecurity({ securityContext: own = {}, ports }: IContainer, { security
   );
 }
 
-function ofContainer({ image = '', command, resources: { requests, limits } = {}, env }: IContainer) {
+function ofContainer({ image = '', command, args = [], resources: { requests, limits } = {}, env }: IContainer) {
   const heap = /--max-old-space-size=(\d+)/.exec(env?.find(({ name }) => name === 'NODE_OPTIONS')?.value ?? '')?.[1];
   return said(
     [
@@ -68,6 +69,7 @@ function ofContainer({ image = '', command, resources: { requests, limits } = {}
       `has no version of its image: ${image}`,
     ],
     [command !== undefined, 'replaces the entrypoint of the image'],
+    [!Object.hasOwn(programs, args[0] ?? ''), `runs ${args[0]}, which the image does not have`],
     [!requests?.memory || !requests.cpu || !limits?.memory, 'does not say what it needs of memory and CPU'],
     [!heap || Number(heap) >= 0.9 * mebibytes(limits?.memory), 'lets V8 take all of its memory'],
   );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { cards, orgAlertsCard, topicDefinitionsOf } from '@pagebridge/contracts';
-import { aclsOf } from '@pagebridge/local-stack';
+import { aclsOf } from '@pagebridge/topics';
 import type { KubeObject } from './kube-object.ts';
 import { chart, kustomize, renderChart, renderKustomization } from './render.ts';
 import type { IKafkaTopic, IKafkaUser } from './strimzi.ts';
