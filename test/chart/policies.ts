@@ -1,3 +1,4 @@
+import { services } from '@pagebridge/contracts';
 import { programs } from '@pagebridge/image';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
@@ -114,9 +115,13 @@ function ofDeployment(object: KubeObject, objects: readonly KubeObject[]): reado
       'has no budget that lets one pod at a time be evicted',
     ],
     [replicas === 1 && budget !== undefined, 'has a budget that holds up the eviction of its only pod'],
-    ...template.spec.containers.flatMap((container) => ofProbes(container, template.spec)),
+    // A sandbox reads no topics, and may be killed.
+    ...(isService(object) ? template.spec.containers.flatMap((each) => ofProbes(each, template.spec)) : []),
   );
 }
+
+const isService = ({ metadata }: KubeObject): boolean =>
+  services.some((service) => service === metadata.labels?.['app.kubernetes.io/component']);
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
