@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { faultsOf } from './faults-of.ts';
+import type { KubeObject } from './kube-object.ts';
 import { helm } from './kube-tools.ts';
 import { offencesOf } from './policies.ts';
 import { chart, overlays, renderChart, renderKustomization, valuesFiles } from './render.ts';
@@ -26,7 +27,20 @@ describe('everything that is rendered', () => {
 
   it('is what the schemas of Kubernetes and its operators say, and holds nothing else', async () => {
     expect(await faultsOf(renderings.flatMap(({ objects }) => objects))).toEqual([]);
-  });
+  }, 120_000);
+
+  it('would be refused with one field more, wherever that stands', async () => {
+    const strange = new Map<string, KubeObject>();
+    for (const object of renderings.flatMap(({ objects }) => objects)) {
+      for (const path of objectsWithin(object)) {
+        const place = [object.kind, ...path.map((step) => (/^\d+$/.test(step) ? '*' : step))].join('.');
+        if (!strange.has(place)) strange.set(place, strangeAt(object, path, strange.size));
+      }
+    }
+    expect(strange.size).toBeGreaterThan(200);
+    const refused = (await faultsOf([...strange.values()])).map((fault) => Number(/\/object-(\d+)/.exec(fault)?.[1]));
+    expect([...strange.keys()].filter((_, number) => !refused.includes(number))).toEqual([]);
+  }, 120_000);
 });
 
 describe('helm lint', () => {
@@ -35,3 +49,19 @@ describe('helm lint', () => {
     expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
   });
 });
+
+type Path = readonly string[];
+
+function objectsWithin(value: unknown, path: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const within = Object.entries(value).flatMap(([step, each]) => objectsWithin(each, [...path, step]));
+  return Array.isArray(value) ? within : [path, ...within];
+}
+
+/** A copy by another name, with a field there that no schema knows. */
+function strangeAt({ metadata, ...rest }: KubeObject, path: Path, number: number): KubeObject {
+  const copy = structuredClone({ ...rest, metadata: { ...metadata, name: `object-${number}` } });
+  const place = path.reduce((at, step) => at[step] as Record<string, unknown>, copy as Record<string, unknown>);
+  place.strange = {};
+  return copy as KubeObject;
+}
