@@ -58,6 +58,7 @@ function plain(object: KubeObject): KubeObject {
   for (const labels of [copy.metadata.labels, template?.metadata.labels]) removeHelms(labels);
   template?.spec.containers.forEach(takeSettings);
   if (copy.kind === 'Job') takeJob(copy.metadata);
+  if (copy.metadata.annotations) takeAnnotations(copy.metadata.annotations);
   if (copy.kind === 'ScaledObject') takeScale(copy.spec as Scale);
   return copy;
 }
@@ -66,6 +67,12 @@ function plain(object: KubeObject): KubeObject {
 function takeJob(metadata: { name: string; annotations?: Readonly<Record<string, string>> }): void {
   metadata.name = metadata.name.replace(/-[0-9a-f]{8}$/, '');
   metadata.annotations = { ...metadata.annotations, ...madeAnew };
+}
+
+/** What Helm keeps when the chart goes, Flux does not prune. */
+function takeAnnotations(annotations: Record<string, string>): void {
+  if (annotations['helm.sh/resource-policy'] === 'keep') annotations['kustomize.toolkit.fluxcd.io/prune'] = 'disabled';
+  removeHelms(annotations);
 }
 
 /** Nothing in a Job can be changed: so Argo CD and Flux delete it and make it again. */
