@@ -2,10 +2,15 @@
 
 export { Tokens } from './access/tokens.ts';
 export * from './base.ts';
+export { secureFolder } from './folder.ts';
 export { type PrivateKafka, type PrivateKafkaCluster, startKafka, startKafkaCluster } from './infrastructure/kafka.ts';
+export { kafkaJars } from './infrastructure/kafka-jars.ts';
 export { type PrivateMariaDb, startMariaDb } from './infrastructure/mariadb.ts';
+export { javaPath } from './processes/executables.ts';
 export { answersOk } from './processes/health.ts';
 export { requirePrerequisites } from './processes/prerequisites.ts';
+export { caFile, certificateFiles, issueCertificate, keystoreOf } from './secure/certificates.ts';
+export { passwordFile, passwordIn } from './secure/passwords.ts';
 export { startSecureCluster, startSecureKafka } from './secure/secure-infrastructure.ts';
 export { type Answer, call } from './stack/call.ts';
 export { type OrgWish, type SandboxOrgs, startSandbox, twoOrgs } from './stack/destinations.ts';
