@@ -4,9 +4,13 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  answersOk,
   childEnvironment,
   claimFolder,
+  createAllTopics,
   freePort,
+  freePorts,
+  type LocalProcess,
   migrate,
   Processes,
   Progress,
@@ -19,8 +23,8 @@ import {
 import { waitFor } from '@pagebridge/testing';
 
 /*
- * What a service says when it cannot start: one clear line, then an exit code that is not 0. The broker here is real
- * and holds no topic at all.
+ * What a service says when it cannot start: one clear line, then an exit code that is not 0; and what it waits for. The broker
+ * here is real and holds no topic at all, until the end.
  */
 let brokers = '';
 let databaseUrl = '';
@@ -53,7 +57,7 @@ async function launch(name: ServiceName, env: Readonly<Record<string, string>>) 
     { infrastructure: { brokers, databaseUrl }, keys, dataCenters: [] },
     { callers: 0, management: 0 },
   );
-  const child = spawn(spec.command, spec.args, { env: childEnvironment({ ...spec.env, ...env }) });
+  const child = spawn(spec.command, spec.args, { env: childEnvironment({ START_WAIT_MS: '0', ...spec.env, ...env }) });
   const output: Buffer[] = [];
   child.stdout.on('data', (bytes) => output.push(bytes));
   child.stderr.on('data', (bytes) => output.push(bytes));
@@ -64,6 +68,31 @@ async function startOf(name: ServiceName, env: Readonly<Record<string, string>>)
   const { child, text } = await launch(name, env);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, lines: text().trim().split('\n') };
+}
+
+interface Waiting {
+  readonly process: LocalProcess;
+  readonly callers: number;
+  /** Of its probes. */
+  readonly started: string;
+  readonly ready: string;
+}
+
+const patience = { withinMs: 60_000 };
+const stopDelayMs = 3000;
+
+async function waitingStart(name: ServiceName, database: string): Promise<Waiting> {
+  const [callers = 0, management = 0] = await freePorts(2);
+  const surroundings = {
+    infrastructure: { brokers, databaseUrl: database },
+    keys: await sealingKeys(folder),
+    dataCenters: [],
+  };
+  const spec = serviceSpec(name, surroundings, { callers, management });
+  const health = `http://127.0.0.1:${management}/health`;
+  const env = { ...spec.env, START_WAIT_MS: '120000', STOP_DELAY_MS: String(stopDelayMs) };
+  const process = await processes.start({ ...spec, env, ready: () => answersOk(`${health}/live`) });
+  return { process, callers, started: `${health}/started`, ready: `${health}/ready` };
 }
 
 /** The one line that says why, as a service writes it. */
@@ -184,5 +213,36 @@ describe.each(serviceNames)('%s, when no broker answers for half a minute,', (na
     const [said = ''] = lines.filter((line) => line.includes('listening on'));
     expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+ \(health and metrics\)/);
     expect(said.match(/http:\/\/127\.0\.0\.1:[1-9]\d+/g)).toHaveLength(name === 'page-delivery' ? 1 : 2);
+  }, 60_000);
+});
+
+describe('all four, started before the topics and the tables are made,', () => {
+  const waiting = new Map<ServiceName, Waiting>();
+
+  it('live and wait, say what for, and are ready soon after it came', async () => {
+    const later = new URL(databaseUrl);
+    later.pathname = '/made-later';
+    const starts = serviceNames.map(async (name) => waiting.set(name, await waitingStart(name, later.href)));
+    await Promise.all(starts);
+    for (const [name, { process, started }] of waiting) {
+      const missing =
+        name === 'connection-management' ? /waiting: .*no such database/ : /waiting: Missing on Kafka: paging/;
+      await waitFor(`${missing} of ${name}`, () => missing.test(readFileSync(process.logFile, 'utf8')), patience);
+      expect(await answersOk(started)).toBe(false);
+    }
+    await Promise.all([createAllTopics(brokers), migrate(processes, later.href)]);
+    for (const { ready, started } of waiting.values()) {
+      await waitFor(ready, () => answersOk(ready), patience);
+      expect(await answersOk(started)).toBe(true);
+    }
+  }, 120_000);
+
+  it('stop in two steps: not ready at once, and serving until whoever balances callers has learned of it', async () => {
+    const { process, ready, callers } = waiting.get('page-routing') as Waiting;
+    const end = process.stop();
+    await waitFor('the end of readiness', async () => !(await answersOk(ready)), { withinMs: stopDelayMs });
+    const { status, headers } = await fetch(`http://127.0.0.1:${callers}/openapi.json`);
+    expect([status, headers.get('connection')]).toEqual([200, 'close']);
+    expect(await end).toBe('exit code 0');
   }, 60_000);
 });

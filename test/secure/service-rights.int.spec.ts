@@ -41,7 +41,7 @@ describe('a service on a broker that wants rights', () => {
     app.get(KafkaStartup).connect([{ topic, partitions }], publisher);
     await app.init();
     await app.get(Startup).run();
-    expect(app.get(Startup).status()).toEqual({ ok: true, detail: 'done' });
+    expect(app.get(Startup).health()).toEqual({ started: true, ready: true, detail: 'done' });
     await publisher.close();
     await app.close();
   });

@@ -9,7 +9,7 @@ import type { ConnectionManagementConfig } from './config.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
-import { connect, requireMigrations } from './outbound/persistence/database.ts';
+import { connect, mayCome, requireMigrations } from './outbound/persistence/database.ts';
 import { TokenExpiry } from './outbound/token-expiry.ts';
 
 // Of the tables of the registry it writes two and reads all three.
@@ -36,10 +36,8 @@ export class Lifetime implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
   ) {
-    startup.before('connecting to the database', async () => {
-      await connect(dataSource, DATABASE_URL);
-      await requireMigrations(dataSource, DATABASE_URL);
-    });
+    startup.before('connecting to the database', () => connect(dataSource, DATABASE_URL), mayCome);
+    startup.before('looking for the migrations', () => requireMigrations(dataSource, DATABASE_URL), mayCome);
     kafka.connect(cards, publisher);
     startup.before('starting the outbox', async () => {
       relay.start();

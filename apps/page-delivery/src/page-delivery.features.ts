@@ -214,6 +214,7 @@ const defaults: PageDeliveryConfig = {
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: brokers.join(),
   KAFKA_MAX_BATCH_MIB: 64,
+  START_WAIT_MS: 0,
   STOP_TIMEOUT_MS: 5000,
   DATA_CENTERS: '[]',
   CREDENTIALS_PRIVATE_KEYS: '',

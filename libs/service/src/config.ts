@@ -99,6 +99,13 @@ export const commonConfig = {
     description: 'MiB that a record batch may take when it is decompressed; the rest is parked.',
   }),
   ...kafkaSecurityConfig,
+  START_WAIT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 0,
+    maximum: 86_400_000,
+    description:
+      'Milliseconds that a start waits for a broker, a database, topics and migrations that are not there yet.',
+  }),
   STOP_TIMEOUT_MS: Type.Integer({
     default: 25_000,
     minimum: 1000,
@@ -112,6 +119,13 @@ const port = (preset: number, description: string) =>
 /** The variables of a service that has routes, apart from its port. */
 export const callersConfig = {
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on for callers.' }),
+  STOP_DELAY_MS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 60_000,
+    description:
+      'Milliseconds in which a stop goes on serving, not ready, until whoever balances callers has learned of it.',
+  }),
   ...accessConfig,
 };
 
@@ -125,6 +139,7 @@ export const managementPortConfig = (preset: number) =>
 export interface CallersConfig {
   readonly HOST: string;
   readonly PORT: number;
+  readonly STOP_DELAY_MS: number;
   readonly ACCESS: 'on' | 'off';
   readonly ACCESS_POLICY_FILE?: string;
   readonly ACCESS_TOKENS: 'on' | 'off';
@@ -138,6 +153,7 @@ export interface CommonConfig extends Partial<CallersConfig>, SecurityVariables 
   readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';
   readonly KAFKA_BROKERS: string;
   readonly KAFKA_MAX_BATCH_MIB: number;
+  readonly START_WAIT_MS: number;
   readonly STOP_TIMEOUT_MS: number;
 }
 

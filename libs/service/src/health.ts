@@ -6,21 +6,23 @@ export interface CheckResult {
 }
 export type HealthCheck = () => CheckResult;
 
-type Probe = 'live' | 'ready';
+type Probe = 'started' | 'live' | 'ready';
 
-/** Anything that reports whether it is live and ready, as all of libs/kafka does. */
+/** Anything that reports whether it has started, is live and is ready; libs/kafka reports the latter two. */
 export interface Watched {
-  health(): { readonly live?: boolean; readonly ready?: boolean; readonly detail: string };
+  health(): { readonly [probe in Probe]?: boolean } & { readonly detail: string };
 }
 
 /**
- * The named checks behind the probes. Live: the process can heal by itself; an outage of a broker or a database never fails
- * it. Ready: it does its job.
+ * The named checks behind the probes. Started: what it needs was there once. Live: the process can heal by itself; an outage
+ * of a broker or a database never fails it. Ready: it does its job.
  */
 @Injectable()
 export class Health implements BeforeApplicationShutdown {
+  private readonly started = new Map<string, HealthCheck>();
   private readonly live = new Map<string, HealthCheck>();
   private readonly ready = new Map<string, HealthCheck>();
+  isStopping = false;
 
   addReady(name: string, check: HealthCheck): void {
     this.ready.set(name, check);
@@ -41,9 +43,14 @@ export class Health implements BeforeApplicationShutdown {
     return this.ready.get(name)?.().ok === true;
   }
 
-  // Not ready first, so that no new work is sent here during the stop.
-  beforeApplicationShutdown(): void {
+  /** Not ready from now on, so that no new work is sent here during the stop. */
+  stop(): void {
+    this.isStopping = true;
     this.addReady('process', () => ({ ok: false, detail: 'stopping' }));
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stop();
   }
 
   report(kind: Probe): { ok: boolean; checks: Record<string, CheckResult> } {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -33,8 +34,8 @@ export interface ServiceDefinition<Config extends CommonConfig> {
  * Runs a service until it is told to stop.
  *
  * Order of start: its memory closed to others, configuration, the management port (answering its probes as not ready), the
- * port for callers, start-up steps, consumers. Order of stop on SIGTERM and SIGINT: readiness off, the port for callers closed, running batches finished
- * and committed, group left, publishers closed, the management port closed.
+ * port for callers, start-up steps, consumers. Order of stop on SIGTERM and SIGINT: readiness off, `STOP_DELAY_MS`, the port for callers
+ * closed, running batches finished and committed, group left, publishers closed, the management port closed.
  * Whatever prevents the start, or escapes as an error that nobody caught, is told in one line, and the exit code is 1.
  */
 export async function startService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
@@ -45,7 +46,7 @@ export async function startService<Config extends CommonConfig>(service: Service
     keepMemoryPrivate((message) => warn(service.name, message));
     const config = service.loadConfig();
     const app = await createApp(service.module(config), service.openApi);
-    endOnSignal(app, config.STOP_TIMEOUT_MS);
+    endOnSignal(app, config);
     await run(app, service.name, config);
   } catch (error) {
     fail(service.name, error);
@@ -77,14 +78,15 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   const log = app.get(ServiceLogger);
   const health = app.get(Health);
   const startup = app.get(Startup);
-  health.addReady('startup', () => startup.status());
+  health.watch('startup', startup, 'started', 'ready');
   const management = await listenForManagement(app, config);
   const callers = await listen(app, config);
   log.log(`listening on ${callers === undefined ? '' : `${callers}, `}${management} (health and metrics)`);
   if (config.ACCESS === 'off') log.warn('access is off: whoever reaches this address may do everything');
-  await startup.run();
+  await startup.run(config.START_WAIT_MS);
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
   health.watch('kafka', { health: () => server.health() ?? { detail: 'no consumer' } }, 'live', 'ready');
+  health.watch('partitions', { health: () => server.preparation() }, 'ready');
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   log.log('ready');
@@ -127,13 +129,15 @@ const tuningOf = (app: INestApplication): ConsumerTuning => {
   }
 };
 
-function endOnSignal(app: INestApplication, timeoutMs: number): void {
+function endOnSignal(app: INestApplication, { STOP_DELAY_MS = 0, STOP_TIMEOUT_MS: timeoutMs }: CommonConfig): void {
   let stopping = false;
-  const stop = (signal: string) => {
+  const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
     const log = app.get(ServiceLogger);
     log.log(`stopping on ${signal}`);
+    app.get(Health).stop();
+    await delay(STOP_DELAY_MS);
     setTimeout(() => {
       log.error(`not stopped after ${timeoutMs} ms; ending anyway, Kafka redelivers what was not committed`);
       process.exit(1);
@@ -143,6 +147,6 @@ function endOnSignal(app: INestApplication, timeoutMs: number): void {
       (error) => fail('stop', error),
     );
   };
-  process.once('SIGTERM', () => stop('SIGTERM'));
-  process.once('SIGINT', () => stop('SIGINT'));
+  process.once('SIGTERM', () => void stop('SIGTERM'));
+  process.once('SIGINT', () => void stop('SIGINT'));
 }

@@ -9,5 +9,7 @@ export const configWithoutKafka = {
   LOG_LEVEL: 'error',
   KAFKA_BROKERS: 'a:1',
   KAFKA_MAX_BATCH_MIB: 64,
+  START_WAIT_MS: 0,
+  STOP_DELAY_MS: 0,
   STOP_TIMEOUT_MS: 1000,
 } as const;

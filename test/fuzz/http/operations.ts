@@ -55,6 +55,7 @@ const get = (path: string, ...statuses: number[]): Operation => ({
 
 /** Those of a management port. */
 export const managementOperations: readonly Operation[] = [
+  get('/health/started', 200, 503),
   get('/health/live', 200, 503),
   get('/health/ready', 200, 503),
   get('/metrics', 200),

@@ -110,6 +110,11 @@ export class BatchConsumer {
     return this.member.monitor.health();
   }
 
+  /** How many partitions of this member wait for `onAssigned`. */
+  get preparing(): number {
+    return this.paused.count('assigning');
+  }
+
   /** Stops reading the partition until it is resumed or revoked; a batch that is being handled goes on. */
   pausePartition(topic: string, partition: number): void {
     this.paused.add(topic, partition, 'service');

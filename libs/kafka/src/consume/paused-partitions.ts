@@ -26,6 +26,10 @@ export class PausedPartitions {
     return this.paused.has(`${topic}/${partition}`);
   }
 
+  count(reason: PauseReason): number {
+    return [...this.paused.values()].filter(({ reasons }) => reasons.has(reason)).length;
+  }
+
   add(topic: string, partition: number, reason: PauseReason): void {
     this.entry(topic, partition).reasons.add(reason);
     this.member.pause(topic, partition);

@@ -41,6 +41,12 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     return this.consumer?.health();
   }
 
+  /** Ready once the state of every partition that it owns is read. */
+  preparation(): { readonly ready: boolean; readonly detail: string } {
+    const count = this.consumer?.preparing ?? 0;
+    return { ready: count === 0, detail: `${count} partitions to restore` };
+  }
+
   on(): void {
     throw new Error('KafkaBatchServer emits no events; read its health');
   }

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { cards } from '@pagebridge/contracts';
 import {
+  BrokerUnreachableError,
   type KafkaSettings,
+  MissingTopicsError,
   type Publisher,
   requireRights,
   requireTopics,
@@ -31,10 +33,11 @@ export class KafkaStartup {
   connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
     const names = topics.map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
-    this.startup.before('looking for the topics', async () => {
+    const look = async () => {
       await requireTopics(this.settings, names, Object.fromEntries(counts));
       await requireRights(this.settings, rightsOf(this.settings.clientId, names));
-    });
+    };
+    this.startup.before('looking for the topics', look, mayCome);
     this.startup.before('connecting to Kafka', async () => {
       await publisher.start();
       this.denials.start();
@@ -46,6 +49,9 @@ export class KafkaStartup {
     this.startup.before(`reading ${what}`, () => view.start());
   }
 }
+
+const mayCome = (error: unknown): boolean =>
+  error instanceof MissingTopicsError || error instanceof BrokerUnreachableError;
 
 /** What the cards of these topics say that this service does with them. */
 const rightsOf = (service: string, topics: readonly string[]): Record<string, readonly TopicRight[]> => {

@@ -65,6 +65,18 @@ describe('the management port', () => {
     expect((await fetch(`${management}/health/live?probe`)).status).toBe(200);
   });
 
+  it('tells apart that a service has started, and that it is ready now', async () => {
+    const health = app.get(Health);
+    const status = async (probe: string) => (await fetch(`${management}/health/${probe}`)).status;
+    for (const started of [false, true]) {
+      health.watch('start', { health: () => ({ started, ready: true, detail: '' }) }, 'started', 'ready');
+      expect([await status('started'), await status('live')]).toEqual([started ? 200 : 503, 200]);
+    }
+    health.watch('start', { health: () => ({ started: true, ready: false, detail: '' }) }, 'started', 'ready');
+    expect([await status('started'), await status('ready')]).toEqual([200, 503]);
+    health.watch('start', { health: () => ({ detail: '' }) }, 'started', 'ready');
+  });
+
   it('is scraped in the Prometheus format, with the name of the service', async () => {
     const response = await fetch(`${management}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -119,7 +131,7 @@ describe('the management port', () => {
     expect((await fetch(`${management}/health/live`)).status).toBe(200);
   });
 
-  it.each(['/health/live', '/health/ready', '/metrics'])('alone answers %s', async (path) => {
+  it.each(['/health/started', '/health/live', '/health/ready', '/metrics'])('alone answers %s', async (path) => {
     expect((await fetch(`${url}/things`)).status).toBe(200);
     expect((await fetch(url + path)).status).toBe(404);
   });

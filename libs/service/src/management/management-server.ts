@@ -19,7 +19,7 @@ const mostConnections = 100;
 const patienceMs = 10_000;
 
 /**
- * Answers `/health/live`, `/health/ready` and `/metrics`, to whoever reaches it: it listens apart from the routes for
+ * Answers `/health/started`, `/health/live`, `/health/ready` and `/metrics`, to whoever reaches it: it listens apart from the routes for
  * callers, so that it needs no tokens and is published nowhere.
  *
  * It is the last to stop: a service that ends says to its last moment that it is not ready.
@@ -34,12 +34,13 @@ export class ManagementServer implements OnApplicationShutdown {
     registry: Registry,
     @Inject(LOG) private readonly log: Log,
   ) {
-    const probe = async (kind: 'live' | 'ready') => {
+    const probe = async (kind: 'started' | 'live' | 'ready') => {
       const { ok, checks } = health.report(kind);
       return json(ok ? 200 : 503, { status: ok ? 'ok' : 'failing', checks });
     };
     const metrics = async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() });
     this.answers = {
+      '/health/started': () => probe('started'),
       '/health/live': () => probe('live'),
       '/health/ready': () => probe('ready'),
       '/metrics': metrics,

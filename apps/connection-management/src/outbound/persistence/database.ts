@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { codeOf } from './store-errors.ts';
+import { StoreUnavailable } from '../../application/ports.ts';
+import { asStoreError, codeOf } from './store-errors.ts';
 
 /** The database cannot be used; says why and what to do. */
 export class DatabaseError extends Error {
@@ -50,4 +51,11 @@ export async function connect(dataSource: DataSource, url: string): Promise<void
 export async function requireMigrations(dataSource: DataSource, url: string): Promise<void> {
   if (!(await dataSource.showMigrations())) return;
   throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: run \`node dist/migrate.js\` first`);
+}
+
+/** Whether the start may wait for it: the database is away, or another is about to make or to migrate it. */
+export function mayCome(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false;
+  const { cause } = error;
+  return cause === undefined || codeOf(cause) === 'ER_BAD_DB_ERROR' || asStoreError(cause) instanceof StoreUnavailable;
 }
