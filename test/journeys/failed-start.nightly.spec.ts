@@ -219,7 +219,7 @@ describe.each(serviceNames)('%s, when no broker answers for half a minute,', (na
 describe('all four, started before the topics and the tables are made,', () => {
   const waiting = new Map<ServiceName, Waiting>();
 
-  it('live and wait, say what for, and are ready soon after it came', async () => {
+  it('live and wait, say what for, can be stopped, and are ready soon after it came', async () => {
     const later = new URL(databaseUrl);
     later.pathname = '/made-later';
     const starts = serviceNames.map(async (name) => waiting.set(name, await waitingStart(name, later.href)));
@@ -230,6 +230,8 @@ describe('all four, started before the topics and the tables are made,', () => {
       await waitFor(`${missing} of ${name}`, () => missing.test(readFileSync(process.logFile, 'utf8')), patience);
       expect(await answersOk(started)).toBe(false);
     }
+    expect(await waiting.get('handle-sync')?.process.stop()).toBe('exit code 0');
+    waiting.delete('handle-sync');
     await Promise.all([createAllTopics(brokers), migrate(processes, later.href)]);
     for (const { ready, started } of waiting.values()) {
       await waitFor(ready, () => answersOk(ready), patience);
