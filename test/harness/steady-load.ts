@@ -1,7 +1,11 @@
-import { type Alert, PageCommands } from '@pagebridge/contracts';
+import { randomUUID } from 'node:crypto';
+import { type Alert, Alerts, PageCommands } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
+import type { Driver } from '@pagebridge/local-stack';
+import { anAlert } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { SourceOrg } from './source-org.ts';
+import type { Sent as Event } from '../chaos/audit/history.ts';
+import { digestOf } from '../chaos/load.ts';
 
 export interface Sent {
   readonly alert: Alert;
@@ -13,57 +17,91 @@ export interface Sent {
   readonly recovers: boolean;
 }
 
+const tickMs = 10;
 const recoversAfterMs = 2000;
 
 /** Alerts at a steady rate, each about a thing of its own, with one or two handles; two of three recover soon after. */
 export class SteadyLoad {
   readonly sent: Sent[] = [];
-  readonly #org: SourceOrg;
+  readonly #events: Event[] = [];
+  readonly #sourceOrg: string;
+  readonly #driver: Driver;
   readonly #handles: readonly [string, string];
-  readonly #pending = new Set<Promise<unknown>>();
-  readonly #recoveries = new Set<NodeJS.Timeout>();
+  readonly #pending = new Set<Promise<void>>();
+  readonly #recoveries = new Map<Alert, NodeJS.Timeout>();
   readonly #timer: NodeJS.Timeout;
   #count = 0;
+  #ended = false;
 
-  constructor(org: SourceOrg, handles: readonly [string, string], everyMs: number) {
-    this.#org = org;
+  constructor(sourceOrg: string, driver: Driver, handles: readonly [string, string], perSecond: number) {
+    this.#sourceOrg = sourceOrg;
+    this.#driver = driver;
     this.#handles = handles;
-    this.#timer = setInterval(() => this.#trigger(), everyMs);
+    const began = performance.now();
+    // A late tick sends what was due meanwhile.
+    this.#timer = setInterval(() => {
+      while (this.#count < ((performance.now() - began) / 1000) * perSecond) this.#trigger();
+    }, tickMs);
+  }
+
+  /** Every event that is on Kafka, recoveries too, as the auditor wants to know it. */
+  get events(): readonly Event[] {
+    return this.#events;
   }
 
   /** Sends nothing more, whatever becomes of the test. */
   end(): void {
+    this.#ended = true;
     clearInterval(this.#timer);
-    for (const timer of this.#recoveries) clearTimeout(timer);
+    for (const timer of this.#recoveries.values()) clearTimeout(timer);
   }
 
   /** Resolves when all of it is on Kafka; a recovery that was still to come is sent now. */
   async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#pending);
     this.end();
-    for (const { alert, recovers } of this.sent) if (recovers) this.#recover(alert);
+    for (const alert of this.#recoveries.keys()) this.#recover(alert);
     await Promise.all(this.#pending);
   }
 
   #trigger(): void {
     const n = this.#count++;
     const handles = n % 3 === 0 ? this.#handles : this.#handles.slice(0, 1);
-    const its = { alertKey: `load-${n}`, message: `It fails. ${handles.map((name) => `@oncall-${name}`).join(' ')}` };
-    const partition = partitionFor(alertIdentity(this.#org.id, its.alertKey), PageCommands.card.partitions);
+    const message = `It fails. ${handles.map((name) => `@oncall-${name}`).join(' ')}`;
+    const alert = anAlert({ sourceOrg: this.#sourceOrg, alertKey: `load-${n}`, message });
+    const partition = partitionFor(alertIdentity(this.#sourceOrg, alert.alertKey), PageCommands.card.partitions);
     const at = Date.now();
-    const triggered = this.#org.alert(its).then((alert) => {
-      const recovers = n % 3 !== 1;
-      this.sent.push({ alert, handles: handles.length, partition, at, recovers });
-      if (!recovers) return;
-      const timer = setTimeout(() => {
-        this.#recoveries.delete(timer);
-        this.#recover(alert);
-      }, recoversAfterMs);
-      this.#recoveries.add(timer);
-    });
-    this.#pending.add(triggered);
+    const recovers = n % 3 !== 1;
+    this.#await(
+      this.#publish(alert).then(() => {
+        this.sent.push({ alert, handles: handles.length, partition, at, recovers });
+        if (recovers && !this.#ended)
+          this.#recoveries.set(
+            alert,
+            setTimeout(() => this.#recover(alert), recoversAfterMs),
+          );
+      }),
+    );
   }
 
-  #recover({ alertKey }: Alert): void {
-    this.#pending.add(this.#org.alert({ alertKey, transition: 'recovered' }));
+  #recover(alert: Alert): void {
+    this.#recoveries.delete(alert);
+    const { sourceOrg, alertKey } = alert;
+    this.#await(this.#publish(anAlert({ sourceOrg, alertKey, transition: 'recovered' })));
+  }
+
+  #await(written: Promise<void>): void {
+    this.#pending.add(written);
+    void written.then(() => this.#pending.delete(written));
+  }
+
+  async #publish(alert: Alert): Promise<void> {
+    const eventId = randomUUID();
+    const attributes = { id: eventId, source: '//monitors.acme.example', time: new Date().toISOString() };
+    const record = Alerts.encode(alertIdentity(alert.sourceOrg, alert.alertKey), attributes, alert);
+    await this.#driver.publish([record]);
+    const { key, value } = record;
+    this.#events.push({ eventId, key: String(key), digest: digestOf(value), acknowledged: true, alert });
   }
 }

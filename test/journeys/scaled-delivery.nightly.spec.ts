@@ -35,7 +35,7 @@ describe('page-delivery under load', () => {
 
     await journey.stack.stop('page-delivery');
     const one = await another();
-    const alerts = new SteadyLoad(acme, ['core-infra', 'payments'], 100);
+    const alerts = new SteadyLoad(acme.id, journey.driver, ['core-infra', 'payments'], 10);
     load = alerts;
     const two = await another();
     await shared('two', [one, two]);

@@ -39,6 +39,11 @@ export class Sandbox {
     return this.#ask<SandboxPage[]>('GET', '/pages');
   }
 
+  /** A page that it had before it began. */
+  remember(page: Pick<SandboxPage, 'id' | 'title' | 'urgency' | 'tags'> & { readonly team: string }): Promise<unknown> {
+    return this.#ask('POST', '/pages', page);
+  }
+
   /** Calls that came in, newest last, as far as they are kept. */
   async requests(): Promise<{ method: string; path: string; status: number }[]> {
     const { requests } = await this.#ask<{ requests: { method: string; path: string; status: number }[] }>(

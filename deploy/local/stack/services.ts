@@ -36,11 +36,12 @@ export interface ServiceSurroundings {
 export async function migrate(
   processes: Processes,
   { databaseUrl, databaseAccess }: Pick<Infrastructure, 'databaseUrl' | 'databaseAccess'>,
+  checkout?: string,
 ): Promise<void> {
   await processes.run({
     name: 'migrate',
     command: process.execPath,
-    args: [scriptOf('connection-management', 'migrate.js')],
+    args: [scriptOf('connection-management', 'migrate.js', checkout)],
     env: { DATABASE_URL: databaseUrl, ...(databaseAccess?.migration ?? given(databaseTls)) },
   });
   await databaseAccess?.grantTables();

@@ -40,6 +40,10 @@ export interface StackOptions {
   readonly prepare?: Prepare;
   /** Listens where documents say, as far as nobody else does. */
   readonly usualPorts?: boolean;
+  /** Where the services were built; by default here. */
+  readonly checkout?: string;
+  /** Awaited once the topics are there, before the database is migrated and a service starts: for data of a run before. */
+  readonly furnish?: (infrastructure: Infrastructure) => Promise<void>;
 }
 
 /** All of Pagebridge on one machine: broker, database, two destination orgs, an OpenID provider, and each service as a process of its own. */
@@ -62,7 +66,7 @@ export class Stack {
 
   /** Starts everything in the order in which it needs each other; resolves once every service is ready. */
   async start(): Promise<StackInfo> {
-    const { progress, secure = false, usualPorts = false } = this.#options;
+    const { progress, secure = false, usualPorts = false, checkout, furnish } = this.#options;
     const given = secure ? {} : (this.#options.given ?? givenByEnvironment());
     const ports = await stackPorts(usualPorts);
     if (usualPorts) for (const line of takenPorts(ports, given)) progress.say(line);
@@ -79,12 +83,14 @@ export class Stack {
       ),
       sealingKeys(this.folder),
     ]);
-    await Promise.all([
-      progress.step(`creating missing topics on ${infrastructure.brokers}`, () => createAllTopics(infrastructure)),
-      progress.step('migrating the database', () => migrate(this.processes, infrastructure)),
-    ]);
+    const topics = progress.step(`creating missing topics on ${infrastructure.brokers}`, () =>
+      createAllTopics(infrastructure),
+    );
+    if (furnish) await topics.then(() => progress.step('loading data of a run before', () => furnish(infrastructure)));
+    const migrated = progress.step('migrating the database', () => migrate(this.processes, infrastructure, checkout));
+    await Promise.all([topics, migrated]);
     const { policyFile } = access;
-    this.#surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports };
+    this.#surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports, checkout };
     await progress.step('starting the four services', () =>
       Promise.all(serviceNames.map((name) => this.startService(name))),
     );
@@ -102,11 +108,16 @@ export class Stack {
     return service;
   }
 
-  /** Starts one more instance of a service, which shares its work with those that run. */
-  async startAnother(name: ServiceName, its: Readonly<Record<string, string>> = {}): Promise<LocalProcess> {
+  /** Starts one more instance of a service, which shares its work with those that run; perhaps one that was built elsewhere. */
+  async startAnother(
+    name: ServiceName,
+    its: Readonly<Record<string, string>> = {},
+    checkout?: string,
+  ): Promise<LocalProcess> {
     if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
     const [callers = 0, management = 0] = await freePorts(2);
-    const spec = serviceSpec(name, this.#surroundings, { callers, management });
+    const surroundings = checkout === undefined ? this.#surroundings : { ...this.#surroundings, checkout };
+    const spec = serviceSpec(name, surroundings, { callers, management });
     this.#others += 1;
     const env = { ...spec.env, ...this.#options.env?.[name], ...its };
     return this.processes.start({ ...spec, name: `${name}-other-${this.#others}`, env });

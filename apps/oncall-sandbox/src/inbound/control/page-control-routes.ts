@@ -1,7 +1,9 @@
 import { Router } from 'express';
-import { act, type Page } from '../../domain/on-call/pages.ts';
+import { act, type Page, pageUrgencies } from '../../domain/on-call/pages.ts';
 import type { Org } from '../../domain/org.ts';
+import { Fields } from '../../fields.ts';
 import { unknown } from './control-refusal.ts';
+import { teamIn } from './team-control.ts';
 
 // What a responder does in the destination's own screens comes with no key.
 const responder = { apiKey: '', applicationKey: '' };
@@ -17,6 +19,7 @@ export function pageControlRoutes(org: Org): Router {
       (tag === undefined || page.tags.some((one) => one === tag));
     response.json(org.pages.all().filter(wanted));
   });
+  router.post('/pages', ({ body }, response) => response.status(201).json(formerPage(org, body)));
   router.delete('/pages', (_request, response) => {
     org.pages.clear();
     response.status(204).end();
@@ -29,6 +32,21 @@ export function pageControlRoutes(org: Org): Router {
       response.json(page);
     });
   return router;
+}
+
+/** A page that was made before this sandbox began, and that others remember. */
+function formerPage(org: Org, body: unknown): Page {
+  const fields = new Fields(body, ['id', 'title', 'urgency', 'tags', 'team']);
+  const { id, handle } = teamIn(org, fields.text('team'));
+  const input = {
+    title: fields.text('title'),
+    description: null,
+    urgency: fields.oneOf('urgency', pageUrgencies),
+    tags: fields.optionalTexts('tags') ?? [],
+    target: { type: 'team_id', identifier: id },
+    team: { id, handle },
+  };
+  return org.pages.create(fields.text('id'), input, responder, org.surroundings.now());
 }
 
 function pageIn(org: Org, id: string): Page {
