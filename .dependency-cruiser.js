@@ -80,10 +80,10 @@ const owners = {
   'rate-limiter-flexible': ['apps/connection-management/src/outbound/limits', 'it counts in the database'],
   undici: ['libs/destination/src/datadog', 'destinations are called with deadlines and without redirects'],
 };
-/** Who may import it too. A benchmark measures us against kafkajs alone, and ACLs are set by its admin; users of a local database get rights. */
+/** Who may import it too. A benchmark measures us against kafkajs alone, ACLs and offsets are set by its admin; tables are recorded, and users of a local database get rights. */
 const alsoIn = {
-  kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure/'],
-  mysql2: ['^deploy/local/secure/'],
+  kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure/', '^test/recording/'],
+  mysql2: ['^deploy/local/secure/', '^test/recording/'],
   undici: [tests, '^test/'],
   jose: ['^libs/testing/'],
 };

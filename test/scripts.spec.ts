@@ -28,6 +28,7 @@ const programs = [
   'bench',
   'performance',
   'generate:kustomize',
+  'recording',
 ];
 
 describe.each(programs)('npm run %s', (script) => {

@@ -232,7 +232,7 @@ describe('all four, started before the topics and the tables are made,', () => {
     }
     expect(await waiting.get('handle-sync')?.process.stop()).toBe('exit code 0');
     waiting.delete('handle-sync');
-    await Promise.all([createAllTopics(brokers), migrate(processes, later.href)]);
+    await Promise.all([createAllTopics({ brokers }), migrate(processes, { databaseUrl: later.href })]);
     for (const { ready, started } of waiting.values()) {
       await waitFor(ready, () => answersOk(ready), patience);
       expect(await answersOk(started)).toBe(true);

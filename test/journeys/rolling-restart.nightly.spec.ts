@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { PageOutcomes } from '@pagebridge/contracts';
+import {
+  call,
+  Driver,
+  type LocalProcess,
+  Progress,
+  type ServiceName,
+  Stack,
+  serviceNames,
+} from '@pagebridge/local-stack';
+import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
+import { audit } from '../chaos/audit/audit.ts';
+import { timesOf } from '../chaos/audit/times.ts';
+import { Collector } from '../chaos/observation/collect.ts';
+import { untilQuiet } from '../chaos/observation/quiet.ts';
+import { SourceOrg } from '../harness/source-org.ts';
+import { SteadyLoad } from '../harness/steady-load.ts';
+import { Recording } from '../recording/recording.ts';
+
+/*
+ * What an upgrade is made of: services that find what those of an older commit left, then instances that are replaced one by one,
+ * as Kubernetes does it with one more than is wanted and none fewer.
+ */
+const recording = new Recording();
+const stack = new Stack({
+  name: 'rolling-restart',
+  progress: new Progress(),
+  given: {},
+  env: { 'connection-management': unlimited },
+  furnish: (infrastructure) => recording.load(infrastructure),
+});
+let driver: Driver;
+jest.setTimeout(60_000);
+beforeAll(async () => {
+  recording.bringKeys(stack.folder.path);
+  driver = new Driver(await stack.start(), 'olga');
+  await driver.open();
+}, 120_000);
+afterAll(async () => {
+  await driver?.close();
+  await stack.kill();
+}, 60_000);
+const globex = () => driver.destination('globex-eu');
+/** A build of another commit, from which the instances are replaced, and by which they are in the end: docs/how-to/upgrade.md. */
+const former = process.env.PAGEBRIDGE_FORMER_CHECKOUT;
+const alertsPerSecond = 100;
+const latestPageMs = 15_000;
+const instancesOf: Readonly<Record<ServiceName, number>> = {
+  'connection-management': 1,
+  'handle-sync': 1,
+  'page-routing': 2,
+  'page-delivery': 2,
+};
+
+let load: SteadyLoad | undefined;
+afterEach(() => load?.end());
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+describe('services on what the recorded commit left', () => {
+  const { facts } = recording;
+  const recorded = () => new SourceOrg(facts.sourceOrg, driver);
+
+  it('keep its connections, handles, settings, audit and API tokens', async () => {
+    const { connectionManagement, handleSync } = driver.info.services;
+    const url = `${connectionManagement}/v1/source-orgs/${facts.sourceOrg}`;
+    const listed = await driver.call<{ items: { id: string; name: string }[] }>('GET', `${url}/connections`);
+    const connections = listed.body.items.map(({ id, name }) => ({ id, name }));
+    expect(connections).toHaveLength(facts.connections.length);
+    expect(connections).toEqual(expect.arrayContaining([...facts.connections]));
+    expect(await recorded().handles()).toEqual(facts.handles);
+    expect((await driver.call('GET', url)).body).toMatchObject({ localHandles: ['facilities'] });
+    const audited = await driver.call<{ items: unknown[] }>('GET', `${url}/audit`);
+    expect(audited.body.items.length).toBeGreaterThanOrEqual(facts.connections.length);
+    const authorization = `Bearer ${facts.token}`;
+    const asked = `${handleSync}/v1/source-orgs/${facts.sourceOrg}/handles`;
+    expect((await call('GET', asked, undefined, { authorization })).status).toBe(200);
+  });
+
+  it('resolve the page of an alert that was open, page for a new one, and for nothing that was over', async () => {
+    const { alertKey, page } = facts.open;
+    const { watch } = driver;
+    const sandbox = driver.sandbox(globex());
+    const [delivered] = watch.eventsOf(PageOutcomes, ({ destinationPageId }) => destinationPageId === page.id);
+    const tags = [`page-id:${delivered?.event.data.pageId}`];
+    await sandbox.remember({ ...page, title: alertKey, urgency: 'high', tags });
+    const recovery = await recorded().alert({ alertKey, transition: 'recovered' });
+    await recorded().outcome(recovery, 'resolved');
+    const resolved = (await sandbox.pages()).filter(({ status }) => status === 'resolved');
+    expect(resolved.map(({ id }) => id)).toEqual([page.id]);
+
+    const fresh = await recorded().alert({ alertKey: 'memory-low', message: `Help. @oncall-${page.team}` });
+    const { id } = await recorded().pageIn(globex(), fresh, page.team);
+    expect((await recorded().pages(globex())).map((it) => it.id)).toEqual([id]);
+  });
+});
+
+/** Waits until whatever was sent before is paged: `minReadySeconds` of a Deployment gives the time for it. */
+function untilServed({ sent }: SteadyLoad, { watch }: Driver): Promise<true> {
+  const due = new Set(sent.map(({ alert }) => alert.alertKey));
+  const served = () => new Set(watch.eventsOf(PageOutcomes).map(({ event }) => event.data.alertKey));
+  const isServed = () => due.isSubsetOf(served());
+  return waitFor('what was sent to be served', isServed, { withinMs: 60_000, everyMs: 250 });
+}
+
+describe('a rolling restart of every instance of every service, under 100 alerts a second,', () => {
+  it('loses no page, doubles none without saying so, and keeps none waiting', async () => {
+    const acme = new SourceOrg(uniqueName('acme'), driver);
+    await acme.connect(globex());
+    const running: [ServiceName, LocalProcess][] = [];
+    for (const name of serviceNames) {
+      const others = Array.from({ length: instancesOf[name] - 1 }, () => stack.startAnother(name, {}, former));
+      for (const instance of [stack.service(name), ...(await Promise.all(others))]) running.push([name, instance]);
+    }
+    load = new SteadyLoad(acme.id, driver, ['core-infra', 'payments'], alertsPerSecond);
+    const began = Date.now();
+    for (const checkout of former ? [undefined, former] : [undefined]) {
+      for (const [index, [name, old]] of running.entries()) {
+        running[index] = [name, await stack.startAnother(name, {}, checkout)];
+        await untilServed(load, driver);
+        expect([name, await old.stop()]).toEqual([name, 'exit code 0']);
+      }
+    }
+    const tookMs = Date.now() - began;
+    await load.stop();
+
+    const brokerFolders = [join(stack.folder.path, 'kafka', 'kafka', 'data')];
+    const sources = { kafka: driver.info, brokerFolders, destinations: driver.info.destinations };
+    const collector = new Collector(sources);
+    await collector.start();
+    const { signal: stopping } = new AbortController();
+    const history = await untilQuiet(collector, () => load?.events ?? [], { silenceMs: 20_000, say, stopping });
+    await collector.stop();
+    const { findings, alerts, delivered, lost, duplicatesTagged } = audit(history);
+    const whole = { healedAt: began, servedAt: began, until: Number.POSITIVE_INFINITY };
+    const { healthyP99Ms: p99Ms, slowest } = timesOf([whole], history);
+    const slowestMs = slowest.at(-1)?.ms;
+    say(`rolling restart: ${JSON.stringify({ tookMs, alerts, delivered, lost, duplicatesTagged, p99Ms, slowestMs })}`);
+    expect(findings).toEqual([]);
+    expect(alerts).toBeGreaterThan((tookMs / 1000) * alertsPerSecond * 0.9);
+    expect(slowest.filter(({ ms }) => ms > latestPageMs)).toEqual([]);
+  }, 300_000);
+});
+
+describe('records of these services', () => {
+  it('are read by those of the recorded commit, if they are rolled back', () => {
+    const { watch } = driver;
+    const told = recording.contracts.flatMap((contract) =>
+      watch.recordsOf(contract.card.topic).map((record) => [contract, record] as const),
+    );
+    expect(told.length).toBeGreaterThan(recording.records.length);
+    const unreadable = told.flatMap(([contract, record]) => {
+      const decoded = contract.decode(record);
+      return decoded.ok || record.value === null ? [] : [`${record.topic}: ${decoded.detail}`];
+    });
+    expect(unreadable).toEqual([]);
+  });
+});
