@@ -12,11 +12,11 @@ export { requireRights } from './driver/topic-rights.ts';
 export { createTopics, requireTopics, type TopicDefinition, type TopicReport, topicsSeen } from './driver/topics.ts';
 export * from './errors.ts';
 export { LogLimiter, type LogLimits } from './log-limiter.ts';
-export { namedKafka } from './named-kafka.ts';
 export { partitionFor } from './produce/partitioner.ts';
 export { Publisher, type PublisherHealth, type PublisherOptions, type PublishOptions } from './produce/publisher.ts';
 export { programLog } from './program-log.ts';
 export type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
+export { namedKafka } from './security/named-kafka.ts';
 export { type SecurityVariables, securityOf, securityVariables } from './security/security-of.ts';
 export {
   type KafkaLog,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type SecurityVariables, securityOf } from './security/security-of.ts';
-import type { KafkaSettings } from './settings.ts';
+import type { KafkaSettings } from '../settings.ts';
+import { type SecurityVariables, securityOf } from './security-of.ts';
 
 /**
  * The Kafka that a program is to talk to, and how to log in there: of its option `--brokers`, else of KAFKA_BROKERS, both as
