@@ -28,6 +28,8 @@ export interface PartitionReaderOptions {
 /** Where the reading of a partition stands. */
 interface Position extends TopicPartition {
   offset: number;
+  /** The first look does not wait for records that come later. */
+  isAsked: boolean;
   /** Since when it is not read, and why; it is tried again at `retryAt`. All by `performance.now()`. */
   failure?: { readonly since: number; readonly retryAt: number; readonly cause: string } | undefined;
 }
@@ -71,7 +73,7 @@ export class PartitionReader {
 
   /** Reads a partition from this offset on. */
   read({ topic, partition }: TopicPartition, offset: number): void {
-    this.positions.set(nameOf({ topic, partition }), { topic, partition, offset });
+    this.positions.set(nameOf({ topic, partition }), { topic, partition, offset, isAsked: false });
     this.follow();
   }
 
@@ -151,8 +153,10 @@ export class PartitionReader {
     if (due.length === 0) return this.waits.for(untilRetryMs);
     const connection = await broker.shared.open();
     const askedAt = performance.now();
+    const isFirst = due.some(({ isAsked }) => !isAsked);
+    for (const position of due) position.isAsked = true;
     const parts = await connection.fetch(due, {
-      maxWaitMs: Math.ceil(untilRetryMs),
+      maxWaitMs: isFirst ? 0 : Math.ceil(untilRetryMs),
       maxBytes,
       maxPartitionBytes,
       maxDecompressedBytes: this.settings.maxDecompressedBytes,

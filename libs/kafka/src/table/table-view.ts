@@ -42,7 +42,7 @@ export class TableView {
         this.failed += 1;
       },
       onProgress: (of, nextOffset, highWatermark) => this.progress(nameOf(of), nextOffset, highWatermark),
-      onEnd: (of, askedAt) => this.endsSeen.set(nameOf(of), askedAt),
+      onEnd: (of, askedAt) => this.atEnd(nameOf(of), askedAt),
       // At the start somebody looks on; later a password is being changed, or a certificate.
       onSecurityFault: (fault) => this.caughtUp.reject(fault),
     });
@@ -57,7 +57,7 @@ export class TableView {
       const name = nameOf(range);
       this.lags.set(name, range.high - range.low);
       this.endsSeen.set(name, startedAt);
-      if (range.low < range.high) this.behind.set(name, range.high);
+      this.behind.set(name, range.high);
     }
     for (const range of ranges) this.reader.read(range, range.low);
     this.noteReady();
@@ -112,6 +112,12 @@ export class TableView {
   private progress(name: string, nextOffset: number, highWatermark: number): void {
     this.lags.set(name, Math.max(0, highWatermark - nextOffset));
     if (nextOffset >= (this.behind.get(name) ?? Number.POSITIVE_INFINITY)) this.behind.delete(name);
+    this.noteReady();
+  }
+
+  private atEnd(name: string, askedAt: number): void {
+    this.endsSeen.set(name, askedAt);
+    this.behind.delete(name);
     this.noteReady();
   }
 
