@@ -10,12 +10,13 @@ const journey = new Journey();
 const main = join(import.meta.dirname, '../../apps/smoke-test/dist/main.js');
 
 async function smokeTest(env: Readonly<Record<string, string>>) {
-  const { brokers, services, access } = journey.driver.info;
+  const { brokers, logins, services, access } = journey.driver.info;
   const operator = access.clients.find(({ name }) => name === 'olga');
   const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       KAFKA_BROKERS: brokers,
+      ...logins?.['alert-producers'],
       CONNECTION_MANAGEMENT_URL: services.connectionManagement,
       HANDLE_SYNC_URL: services.handleSync,
       SANDBOX_CONTROL_URL: journey.globex.controlUrl.replace(/\/orgs\/[^/]+$/, ''),
