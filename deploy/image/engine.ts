@@ -48,7 +48,8 @@ export class Engine {
     const child = spawn(this.name, args, {
       env: { ...process.env, ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: withinMs,
+      // Not `timeout`: of a program that is not there its timer keeps this process for all of the time.
+      signal: AbortSignal.timeout(withinMs),
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (bytes) => out.push(bytes));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -50,7 +50,9 @@ export class Layers {
 
 function isGzip(file: string): boolean {
   const start = Buffer.alloc(2);
-  readSync(openSync(file, 'r'), start);
+  const opened = openSync(file, 'r');
+  readSync(opened, start);
+  closeSync(opened);
   return start.equals(Buffer.from([0x1f, 0x8b]));
 }
 
