@@ -27,6 +27,8 @@ export class FakeCluster implements Driver {
   fate: (part: ProducePart, nodeId: number) => Fate = () => 'written';
   /** An error's name for a part of a fetch; undefined: it is served. */
   fetchFate: (part: FetchPart, nodeId: number) => string | undefined = () => undefined;
+  /** The same of a question for offsets. */
+  offsetsFate: (of: TopicPartition) => string | undefined = () => undefined;
   /** All fetches: what each broker was asked for, at once. */
   readonly fetches: { readonly nodeId: number; readonly parts: readonly FetchPart[] }[] = [];
   /** Brokers that accept connections and answer nothing. */
@@ -129,7 +131,7 @@ class FakeConnection implements BrokerConnection {
     return this.ask(async () => {
       return of.map(({ topic, partition }) => {
         const { low, values } = this.cluster.log(topic, partition);
-        const error = this.faultOf(topic, partition);
+        const error = this.faultOf(topic, partition) ?? this.cluster.offsetsFate({ topic, partition });
         return { topic, partition, error, offset: time === 'earliest' ? low : values.length };
       });
     }, 3000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BrokerUnreachableError, MissingTopicsError } from '../errors.ts';
+import { BrokerUnreachableError, KafkaError, MissingTopicsError } from '../errors.ts';
 import { plaintext } from '../settings.ts';
 import { clientOf, connectWithin } from './client.ts';
 
@@ -26,6 +26,18 @@ describe('waiting for a broker', () => {
     const attempt = async () => {
       const failure = answers.pop();
       if (failure) throw failure;
+      return 'connected';
+    };
+    expect(await connectWithin({ ...settings, connectTimeoutMs: 5_000 }, attempt)).toBe('connected');
+  });
+
+  it('outlasts a broker of the cluster that does not answer', async () => {
+    const answers = [
+      new KafkaError('KAFKA.BROKER_UNREACHABLE', true, 'No answer to the request Metadata within 3000 ms'),
+    ];
+    const attempt = async () => {
+      const answer = answers.shift();
+      if (answer) throw answer;
       return 'connected';
     };
     expect(await connectWithin({ ...settings, connectTimeoutMs: 5_000 }, attempt)).toBe('connected');

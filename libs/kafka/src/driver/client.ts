@@ -88,7 +88,7 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       const fault = securityFaultOf(cause);
       if (fault) throw fault;
       // An attempt that itself waits for a broker gives up earlier than this: that is no answer.
-      const isAnswer = error instanceof KafkaError && !(error instanceof BrokerUnreachableError);
+      const isAnswer = error instanceof KafkaError && error.code !== 'KAFKA.BROKER_UNREACHABLE';
       if (isAnswer || (cause as { retriable?: boolean }).retriable === false) throw error;
       const hint = hintOf(cause, settings.security);
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause, hint);

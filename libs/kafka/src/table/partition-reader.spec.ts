@@ -99,6 +99,22 @@ describe('a partition reader', () => {
     expect(seen).toEqual(['0/2 a2']);
   });
 
+  it('goes on with all other partitions while nobody tells what is left of one of them', async () => {
+    const { cluster, reader, seen, add } = await reading();
+    cluster.topics.set(topic, [1, 1]);
+    await reader.ask((its) => offsetRanges(its, [topic]));
+    cluster.log(topic, 0).low = 2;
+    cluster.offsetsFate = ({ partition }) => (partition === 0 ? 'UNKNOWN_SERVER_ERROR' : undefined);
+    reader.read({ topic, partition: 0 }, 0);
+    reader.read({ topic, partition: 1 }, 0);
+    await waitFor('its failure', () => !reader.health().ready);
+    add(1, 'b2');
+    await waitFor('the other', () => seen.includes('1/2 b2'));
+    cluster.offsetsFate = () => undefined;
+    add(0, 'a2');
+    await waitFor('the one that nobody told of', () => seen.includes('0/2 a2'));
+  });
+
   it('hands over nothing of a partition that was paused meanwhile', async () => {
     const { reader, seen, add } = await reading();
     reader.read({ topic, partition: 0 }, 0);

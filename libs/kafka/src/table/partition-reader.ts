@@ -212,10 +212,15 @@ export class PartitionReader {
 
   // Retention deleted what comes next, or the log was cut off: everything that is there now is read.
   private async moveIntoRange(position: Position): Promise<void> {
-    const [range] = (await offsetRanges(this.cluster, [position])) as [OffsetRange];
-    if (this.positions.get(nameOf(position)) !== position) return;
-    position.offset = range.low;
-    this.options.onProgress(position, range.low, range.high);
+    try {
+      const [range] = (await offsetRanges(this.cluster, [position])) as [OffsetRange];
+      if (this.positions.get(nameOf(position)) !== position) return;
+      position.offset = range.low;
+      this.options.onProgress(position, range.low, range.high);
+    } catch (error) {
+      // It is fetched again, and refused again, after a while; the others of this answer go on.
+      this.failed(error, [position]);
+    }
   }
 
   private failed(error: unknown, positions: readonly Position[]): void {
