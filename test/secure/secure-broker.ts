@@ -1,12 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KafkaSettings, type SecurityVariables, securityOf } from '@pagebridge/kafka';
+import {
+  addAcls,
+  type KafkaAcl,
+  type KafkaSettings,
+  plaintext,
+  removeAcls,
+  type SecurityVariables,
+  securityOf,
+} from '@pagebridge/kafka';
 import { freePorts, type Processes, type StackFolder, startKafka } from '@pagebridge/local-stack';
 import { CertificateAuthority, type CertificateWish } from '@pagebridge/testing';
 import type { Acl } from '@pagebridge/topics';
-import kafkajs, { type Admin } from 'kafkajs';
-
-const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 
 /** How long a session lasts: kafkajs logs in again when 10 s of it are left, and the broker takes that once a second. */
 export const sessionMs = 11_000;
@@ -107,32 +112,20 @@ export class SecureBroker {
 
   /** Adds ACLs. */
   async allow(...acls: readonly Acl[]): Promise<void> {
-    await this.withAdmin((admin) => admin.createAcls({ acl: acls.map((acl) => ({ ...entryOf(acl), host: '*' })) }));
+    await addAcls(this.asItself, acls.map(entryOf));
   }
 
   /** Takes ACLs away. */
   async takeAway(...acls: readonly Acl[]): Promise<void> {
-    await this.withAdmin((admin) => admin.deleteAcls({ filters: acls.map(entryOf) }));
+    await removeAcls(this.asItself, acls.map(entryOf));
   }
 
-  private async withAdmin(task: (admin: Admin) => Promise<unknown>): Promise<void> {
-    const admin = new Kafka({ brokers: [this.plaintext], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await task(admin);
-    await admin.disconnect();
+  private get asItself(): KafkaSettings {
+    return { brokers: [this.plaintext], clientId: 'secure-spec', security: plaintext, log };
   }
 }
 
-const entryOf = ({ who, operation, resourceType, resourceName, patternType }: Acl) => ({
-  principal: `User:${who}`,
-  operation: AclOperationTypes[upper(operation)],
-  permissionType: AclPermissionTypes.ALLOW,
-  resourceType: AclResourceTypes[upper(resourceType)],
-  resourceName,
-  resourcePatternType: ResourcePatternTypes[upper(patternType)],
-});
-
-const upper = <Text extends string>(text: Text): Uppercase<Text> => text.toUpperCase() as Uppercase<Text>;
+const entryOf = ({ who, ...acl }: Acl): KafkaAcl => ({ principal: `User:${who}`, ...acl });
 
 const scram = (listener: string) => ({
   [`listener.name.${listener}.scram-sha-512.sasl.jaas.config`]:

@@ -7,7 +7,7 @@ export { stubOf } from './dead-letters/stub.ts';
 export type { ConsumerHealth } from './driver/consumer-monitor.ts';
 export { type BatchContents, type BatchRecord, readRecordBatch } from './driver/protocol/record-batch.ts';
 export type { TopicRight } from './driver/protocol/topic-rights.ts';
-export { addAcls, type KafkaAcl } from './driver/security/acls.ts';
+export { addAcls, type KafkaAcl, removeAcls } from './driver/security/acls.ts';
 export { requireRights } from './driver/topic-rights.ts';
 export { createTopics, requireTopics, type TopicDefinition, type TopicReport, topicsSeen } from './driver/topics.ts';
 export * from './errors.ts';

@@ -19,6 +19,11 @@ export async function addAcls(settings: KafkaSettings, acls: readonly KafkaAcl[]
   await withAdmin(settings, (admin) => admin.createAcls({ acl: acls.map(entryOf) }));
 }
 
+/** Takes ACLs away, and leaves all others. */
+export async function removeAcls(settings: KafkaSettings, acls: readonly KafkaAcl[]): Promise<void> {
+  await withAdmin(settings, (admin) => admin.deleteAcls({ filters: acls.map(entryOf) }));
+}
+
 const entryOf = ({ principal, operation, resourceType, resourceName, patternType }: KafkaAcl) => ({
   principal,
   host: '*',
