@@ -1,37 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { childEnvironment, endLeftovers, localFolder, root, type StackInfo } from '@pagebridge/local-stack';
+import { childEnvironment, endLeftovers, root, type StackInfo } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
+import { NpmStart } from '../harness/npm-start.ts';
 
 /* What README and how-to pages tell a newcomer to paste, pasted as it stands into a shell beside `npm start`. */
 const name = 'journey-first-hour';
 const patience = { withinMs: 20_000 };
 const hasKcat = spawnSync('kcat', ['-V']).status === 0;
-let start: ChildProcess | undefined;
+const start = new NpmStart(name);
 let info: StackInfo;
-
-async function npmStart(): Promise<void> {
-  const script = join(root, 'deploy/local/start.ts');
-  start = spawn(process.execPath, [script, '--name', name], {
-    env: childEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [start.stdout, start.stderr]) stream?.on('data', (bytes) => (said += bytes));
-  await waitFor('npm start to run', () => said.includes('Ctrl-C stops everything') || start?.exitCode !== null, {
-    withinMs: 90_000,
-    lastSeen: () => said,
-  });
-  info = JSON.parse(readFileSync(join(localFolder, name, 'stack.json'), 'utf8')) as StackInfo;
-}
-
-async function ctrlC(): Promise<unknown> {
-  start?.kill('SIGINT');
-  return start && (await once(start, 'exit'))[0];
-}
 
 /** The shell blocks of a document, or of one section of it, with the places of this stack. */
 function blocksOf(document: string, section = ''): string[] {
@@ -91,14 +71,9 @@ const pasted = (what: string, condition: (output: string) => boolean, line: stri
 };
 
 beforeAll(async () => {
-  rmSync(join(localFolder, name), { recursive: true, force: true });
-  await npmStart();
+  info = await start.start();
 }, 120_000);
-
-afterAll(async () => {
-  if (start?.exitCode === null) await ctrlC();
-  endLeftovers();
-}, 60_000);
+afterAll(() => endLeftovers());
 
 describe('the first hour', () => {
   it('goes as the README says: a connection, its handles, an alert, its page, its recovery, an explanation', async () => {
@@ -142,18 +117,12 @@ describe('the first hour', () => {
     expect(paste(make, untilBelieved, revoke)).toMatch(/"name":"terraform",.*"status":"active"/);
   }, 60_000);
 
-  it('leaves nothing running when it is interrupted, and is there again at the next start, with connections, handles and keys', async () => {
-    expect(await ctrlC()).toBe(130);
-    expect(readdirSync(join(localFolder, name, 'run'))).toEqual([]);
-    await npmStart();
-    const [, , handles = '', alert = '', page = ''] = blocksOf('README.md', 'The first hour');
-    await pasted('the handles', (output) => output.includes('@oncall-core-infra'), `${token()}\n${handles}`);
-    paste(alert);
-    await pasted('the page', (output) => output.includes('"status":"triggered"'), page);
-  }, 120_000);
-
-  it('ends with a connection that is rotated, checked, disabled, enabled and removed', () => {
+  it('goes on with a connection that is rotated, checked, disabled, enabled and removed', () => {
     const audit = paste(...blocksOf('docs/how-to/change-a-connection.md'));
     expect(audit).toMatch(/removed|deleted/);
+  }, 60_000);
+
+  it('is over with Ctrl-C, which leaves nothing running', async () => {
+    expect(await start.ctrlC()).toEqual({ code: 130, left: [] });
   }, 60_000);
 });

@@ -85,3 +85,17 @@ onLinux('the local stack', () => {
     expect(processesOf(join(localFolder, name))).toEqual([]);
   }, 90_000);
 });
+
+describe('npm run demo', () => {
+  it('leaves nothing running when it is interrupted while its services start', async () => {
+    const demo = spawn(process.execPath, [join(root, 'deploy/local/demo.ts')], { env: childEnvironment() });
+    let progress = '';
+    demo.stderr.on('data', (bytes) => {
+      progress += bytes;
+    });
+    await waitFor('its topics', () => progress.includes('✓ creating missing topics'), { withinMs: 60_000 });
+    demo.kill('SIGINT');
+    expect((await once(demo, 'close'))[0]).toBe(130);
+    expect(readdirSync(join(localFolder, 'demo', 'run'))).toEqual([]);
+  }, 120_000);
+});

@@ -1,0 +1,40 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { Driver, endLeftovers, type StackInfo } from '@pagebridge/local-stack';
+import { uniqueName } from '@pagebridge/testing';
+import { NpmStart } from '../harness/npm-start.ts';
+import { SourceOrg } from '../harness/source-org.ts';
+
+afterAll(() => endLeftovers());
+
+/** What one sitting at a stack does, as its operator. */
+async function sit(info: StackInfo, act: (driver: Driver) => Promise<void>): Promise<void> {
+  const driver = new Driver(info, 'olga');
+  await driver.open();
+  await act(driver);
+  await driver.close();
+}
+
+describe.each([
+  ['npm start', []],
+  ['npm start -- --secure', ['--secure']],
+])('%s', (_, options) => {
+  it('goes on at its next start with connections, handles and keys, also after a kill -9', async () => {
+    const npm = new NpmStart('journey-kept-data', ...options);
+    const id = uniqueName('acme');
+    const page = async (driver: Driver) => {
+      const acme = new SourceOrg(id, driver);
+      const alert = await acme.alert({ message: 'Help. @oncall-core-infra' });
+      await acme.pageIn(driver.destination('globex-eu'), alert, 'core-infra');
+    };
+    await sit(await npm.start(), async (driver) => {
+      await new SourceOrg(id, driver).connect(driver.destination('globex-eu'));
+      await page(driver);
+    });
+    expect(await npm.ctrlC()).toEqual({ code: 130, left: [] });
+
+    await sit(await npm.start(), page);
+    await npm.kill();
+    await sit(await npm.start(), page);
+    expect(await npm.ctrlC()).toEqual({ code: 130, left: [] });
+  }, 300_000);
+});
