@@ -4,7 +4,7 @@ import { uniqueName } from '@pagebridge/testing';
 import { NpmStart } from '../harness/npm-start.ts';
 import { SourceOrg } from '../harness/source-org.ts';
 
-afterAll(() => endLeftovers());
+afterAll(() => void endLeftovers());
 
 /** What one sitting at a stack does, as its operator. */
 async function sit(info: StackInfo, act: (driver: Driver) => Promise<void>): Promise<void> {

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { SyncRequests } from '@pagebridge/contracts';
+import { Directories, Handles, SyncRequests } from '@pagebridge/contracts';
 import { RegistryFeed } from '@pagebridge/handle-registry';
-import type { Assignment } from '@pagebridge/kafka';
+import { type Assignment, TableView } from '@pagebridge/kafka';
 import type { ConsumerTuning } from '@pagebridge/service';
 import { OwnedDirectories } from '../application/owned-directories.ts';
 import { OwnedPartitions } from '../application/owned-partitions.ts';
+
+// It is tried again, as long as the partitions are ours.
+const catchUpWithinMs = 10_000;
 
 /**
  * Lets the consumer group decide which instance keeps a directory: the owner of its partition of `sync-requests`.
@@ -19,15 +22,22 @@ export class Ownership implements ConsumerTuning {
     private readonly partitions: OwnedPartitions,
     private readonly directories: OwnedDirectories,
     private readonly feed: RegistryFeed,
+    private readonly tables: TableView,
   ) {}
 
-  readonly onAssigned = ({ topic, partitions, generation }: Assignment): Promise<void> => {
-    if (topic !== SyncRequests.card.topic) return Promise.resolve();
+  readonly onAssigned = async ({ topic, partitions, generation }: Assignment): Promise<void> => {
+    if (topic !== SyncRequests.card.topic) return;
+    // The last owner may have written what is not read here yet, as where this process was frozen: to look now would be to
+    // find and tell the same differences again.
+    const written = [Handles, Directories].flatMap(({ card }) =>
+      partitions.map((partition) => ({ topic: card.topic, partition })),
+    );
+    await this.tables.catchUp(written, AbortSignal.timeout(catchUpWithinMs));
     for (const partition of partitions) {
       // A group that was forgotten counts from the beginning: what its last owners wrote must not count as newer.
       this.partitions.take(partition, Math.max(generation, this.feed.newestGeneration(partition) + 1));
     }
-    return this.tell();
+    await this.tell();
   };
 
   readonly onRevoked = ({ topic, partitions }: Assignment): Promise<void> => {

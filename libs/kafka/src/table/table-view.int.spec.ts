@@ -48,6 +48,19 @@ describe('a table view', () => {
     await waitFor('the deletion', () => !table.has('key-10'));
   });
 
+  it('catches up with what was written before it was asked, and no longer than it may', async () => {
+    const topic = await topics.make(2, { 'cleanup.policy': 'compact' });
+    const { view, table } = viewOf(topic);
+    await view.start();
+    const partitions = [0, 1].map((partition) => ({ topic, partition }));
+    for (let round = 1; round <= 5; round += 1) {
+      await publisher.publish(recordsTo(topic, 1000, (n) => `key-${round}-${n}`));
+      await view.catchUp(partitions, AbortSignal.timeout(20_000));
+      expect(table.size).toBe(round * 1000);
+    }
+    await expect(view.catchUp(partitions, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+  });
+
   it('is ready at once for an empty topic', async () => {
     const topic = await topics.make(3);
     const { view } = viewOf(topic);

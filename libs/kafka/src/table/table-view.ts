@@ -1,4 +1,5 @@
 import { messageOf } from '../driver/client.ts';
+import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
@@ -22,6 +23,8 @@ export class TableView {
   private readonly reader: PartitionReader;
   private readonly behind = new Map<string, number>();
   private readonly lags = new Map<string, number>();
+  private readonly nextOffsets = new Map<string, number>();
+  private readonly waiting = new Set<Waiting>();
   /** When a partition was last known to be read to its end, by `performance.now()`. */
   private readonly endsSeen = new Map<string, number>();
   private readonly caughtUp = Promise.withResolvers<void>();
@@ -56,6 +59,7 @@ export class TableView {
     for (const range of ranges) {
       const name = nameOf(range);
       this.lags.set(name, range.high - range.low);
+      this.nextOffsets.set(name, range.low);
       this.endsSeen.set(name, startedAt);
       this.behind.set(name, range.high);
     }
@@ -64,6 +68,15 @@ export class TableView {
     await this.caughtUp.promise;
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
     this.settings.log.info('The tables are read to their end', { topics, records, ms });
+  }
+
+  /**
+   * Resolves when everything is applied that these partitions hold at the time of the call. Rejects when the signal is
+   * aborted, and as `start` does.
+   */
+  async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
+    const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, partitions));
+    await Promise.all(ranges.map((range) => this.reached(nameOf(range), range.high, signal)));
   }
 
   async stop(): Promise<void> {
@@ -109,8 +122,26 @@ export class TableView {
     }
   }
 
+  private async reached(name: string, offset: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if ((this.nextOffsets.get(name) ?? 0) >= offset) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiting = { name, offset, resolve };
+    const abort = () => reject(signal.reason);
+    this.waiting.add(waiting);
+    signal.addEventListener('abort', abort);
+    await promise.finally(() => {
+      this.waiting.delete(waiting);
+      signal.removeEventListener('abort', abort);
+    });
+  }
+
   private progress(name: string, nextOffset: number, highWatermark: number): void {
     this.lags.set(name, Math.max(0, highWatermark - nextOffset));
+    this.nextOffsets.set(name, nextOffset);
+    for (const waiting of this.waiting) {
+      if (waiting.name === name && nextOffset >= waiting.offset) waiting.resolve();
+    }
     if (nextOffset >= (this.behind.get(name) ?? Number.POSITIVE_INFINITY)) this.behind.delete(name);
     this.noteReady();
   }
@@ -126,4 +157,10 @@ export class TableView {
     this.isReady = true;
     this.caughtUp.resolve();
   }
+}
+
+interface Waiting {
+  readonly name: string;
+  readonly offset: number;
+  readonly resolve: () => void;
 }
