@@ -14,27 +14,30 @@ interface Killable {
   readonly kill: () => Promise<void>;
 }
 
+/** How many spec files of a kind run at once: integration tests wait much of their time, and a stack is dear. */
+const atOnce = { integration: 3, journeys: 2 } as const;
+
 /** What the kinds of tests stand on. Nothing of it is kept, so that it is killed and not stopped in order. */
 export class Grounds {
   readonly #progress: Progress;
-  readonly #atOnce: number;
+  readonly #inTurn: boolean;
   readonly #running = new Map<Kind, Killable[]>();
   #isOver = false;
 
   /**
-   * `atOnce` spec files of integration and of journeys run at once. Specs of one service share its topics, and journeys a stack:
-   * each of Jest's workers has its own.
+   * `inTurn`: one spec file at a time. Specs of one service share its topics, and journeys a stack: each of Jest's workers has
+   * its own.
    */
-  constructor(progress: Progress, atOnce: number) {
+  constructor(progress: Progress, inTurn: boolean) {
     this.#progress = progress;
-    this.#atOnce = atOnce;
+    this.#inTurn = inTurn;
   }
 
   readonly start: Readonly<Record<Kind, () => Promise<Ground>>> = {
     // They never wait, so they take what tests that run beside them leave.
     unit: async () => ({ env: {}, workers: availableParallelism(), yields: true }),
-    integration: () => this.#integration('integration', this.#atOnce),
-    journeys: () => this.#journeys('journeys', this.#atOnce),
+    integration: () => this.#integration('integration', this.#inTurn ? 1 : atOnce.integration),
+    journeys: () => this.#journeys('journeys', this.#inTurn ? 1 : atOnce.journeys),
     // Its runs have stacks of their own.
     chaos: async () => ({ env: {}, workers: 1 }),
     image: () => this.#image(),
@@ -63,7 +66,7 @@ export class Grounds {
   }
 
   /** A broker for each worker and a database; each test has its own topics and schemas. */
-  async #integration(kind: Kind, atOnce: number): Promise<Ground> {
+  async #integration(kind: Kind, wanted: number): Promise<Ground> {
     const given = givenByEnvironment();
     const processesOf = (number: number) => {
       const folder = claimFolder(`test-${number}`);
@@ -71,7 +74,7 @@ export class Grounds {
       this.#keep(kind, { kill: () => processes.killAll() });
       return [folder, processes] as const;
     };
-    const workers = given.brokers ? 1 : atOnce;
+    const workers = given.brokers ? 1 : wanted;
     const [first, ...others] = await Promise.all([
       startInfrastructure(...processesOf(1), this.#progress, given),
       ...Array.from({ length: workers - 1 }, (_, index) => startKafka(...processesOf(index + 2))),
@@ -89,7 +92,7 @@ export class Grounds {
   }
 
   /** A secure stack for each worker: TLS, logins, no right that is not listed. Each journey has a source org of its own; what it stops or kills is started again after it. */
-  async #journeys(kind: Kind, atOnce: number): Promise<Ground> {
+  async #journeys(kind: Kind, stacks: number): Promise<Ground> {
     const [{ Stack }, { unlimited }, { StackControl }] = await Promise.all([
       import('@pagebridge/local-stack'),
       import('@pagebridge/testing'),
@@ -98,14 +101,14 @@ export class Grounds {
     const services = { 'connection-management': unlimited };
     const env: Record<string, string> = {};
     // One after the other: a start keeps all cores busy, and tests may be running.
-    for (let number = 1; number <= atOnce; number += 1) {
+    for (let number = 1; number <= stacks; number += 1) {
       const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, secure: true, env: services });
       this.#keep(kind, stack);
       await stack.start();
       env[`PAGEBRIDGE_STACK_FILE_${number}`] = join(stack.folder.path, 'stack.json');
       env[`PAGEBRIDGE_STACK_CONTROL_${number}`] = await StackControl.of(stack);
     }
-    return { env, workers: atOnce };
+    return { env, workers: stacks };
   }
 
   /** An image that was built just now. */

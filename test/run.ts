@@ -19,14 +19,14 @@ if (!only && wanted !== 'all' && wanted !== 'everything') {
 
 const progress = new Progress();
 // One after the other where paths name a few.
-const grounds = new Grounds(progress, paths.length === 0 ? 2 : 1);
+const grounds = new Grounds(progress, paths.length > 0);
 const runs = new Set<JestRun>();
 
-async function countOf(kind: Kind, starting = grounds.start[kind]()): Promise<Tally> {
+async function countOf(kind: Kind): Promise<Tally> {
   const jest = new JestRun();
   runs.add(jest);
   try {
-    return await jest.run(kind, paths, await starting);
+    return await jest.run(kind, paths, await grounds.start[kind]());
   } catch (error) {
     process.stderr.write(`${kind} tests cannot run: ${(error as Error).message}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
@@ -40,18 +40,14 @@ async function countOf(kind: Kind, starting = grounds.start[kind]()): Promise<Ta
 }
 
 /**
- * Integration tests wait much of their time, and unit tests never: they run at once, and when the unit tests are over the stacks
- * of the journeys start. Chaos is alone: it is judged by how soon it is over a fault.
+ * Unit tests never wait: they take what integration tests and journeys leave. Chaos is alone: it is judged by how soon it is over
+ * a fault.
  */
 async function* countAll(): AsyncGenerator<[Kind, Tally]> {
   const unit = countOf('unit');
-  const stacks = unit.then(() => grounds.start.journeys());
-  // Told where it is awaited.
-  stacks.catch(() => undefined);
-  const integration = await countOf('integration');
+  yield ['integration', await countOf('integration')];
+  yield ['journeys', await countOf('journeys')];
   yield ['unit', await unit];
-  yield ['integration', integration];
-  yield ['journeys', await countOf('journeys', stacks)];
   yield ['chaos', await countOf('chaos')];
   if (wanted === 'everything') yield ['image', await countOf('image')];
 }

@@ -134,7 +134,7 @@ export class ChaosRun {
   async #history(load: Load, stopping: AbortSignal): Promise<History> {
     const { kafka, brokerFolders, destinations, hostileDestination } = this.#stack;
     const all = [...destinations, ...(hostileDestination ? [hostileDestination] : [])];
-    const collector = new Collector({ kafka, brokerFolders, destinations: all });
+    const collector = new Collector({ kafka, brokerFolders, destinations: all, topicOwners: sourceOrgs });
     await collector.start();
     const history = await untilQuiet(collector, () => load.sent(), {
       silenceMs: profiles[this.#options.profile].silenceMs,

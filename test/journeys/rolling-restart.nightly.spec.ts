@@ -127,7 +127,7 @@ describe('a rolling restart of every instance of every service, under 100 alerts
     await load.stop();
 
     const brokerFolders = [join(stack.folder.path, 'kafka', 'kafka', 'data')];
-    const sources = { kafka: driver.info, brokerFolders, destinations: driver.info.destinations };
+    const sources = { kafka: driver.info, brokerFolders, destinations: driver.info.destinations, topicOwners: [] };
     const collector = new Collector(sources);
     await collector.start();
     const { signal: stopping } = new AbortController();

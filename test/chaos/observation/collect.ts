@@ -26,11 +26,7 @@ import type {
   Stood,
 } from '../audit/history.ts';
 import { digestOf } from '../load.ts';
-import { sourceOrgs } from '../world.ts';
 import { alertLog, type LoggedRecord } from './alert-log.ts';
-
-const alertTopics = [Alerts.card.topic, ...sourceOrgs.map(orgAlertTopicOf)];
-const deadAlerts = alertTopics.map(deadLetterTopicOf);
 
 /** The sources of an audit. */
 export interface Sources {
@@ -38,6 +34,8 @@ export interface Sources {
   /** Of each broker, where its partitions are. */
   readonly brokerFolders: readonly string[];
   readonly destinations: readonly Destination[];
+  /** The source orgs that own a topic for their alerts. */
+  readonly topicOwners: readonly string[];
 }
 
 /** Reads every topic from its beginning, and the pages of the destinations. */
@@ -45,12 +43,14 @@ export class Collector {
   readonly #watch: TopicWatch;
   readonly #brokerFolders: readonly string[];
   readonly #destinations: readonly Destination[];
+  readonly #alertTopics: readonly string[];
   #logged = 0;
 
-  constructor({ kafka, brokerFolders, destinations }: Sources) {
+  constructor({ kafka, brokerFolders, destinations, topicOwners }: Sources) {
+    this.#alertTopics = [Alerts.card.topic, ...topicOwners.map(orgAlertTopicOf)];
     // No client may be able to read all of the alerts topic.
     const topics = allTopics.filter((topic) => topic !== Alerts.card.topic);
-    this.#watch = new TopicWatch(kafka, [...new Set([...topics, ...deadAlerts])]);
+    this.#watch = new TopicWatch(kafka, [...new Set([...topics, ...this.#deadAlerts])]);
     this.#brokerFolders = brokerFolders;
     this.#destinations = destinations;
   }
@@ -61,14 +61,14 @@ export class Collector {
   /** The number of records so far, without the ledger's, which also records what was published. */
   get seen(): number {
     const topics = [PageCommands, PageOutcomes, UnroutedHandles].map(({ card }) => card.topic);
-    const watched = [...topics, ...deadAlerts];
+    const watched = [...topics, ...this.#deadAlerts];
     return watched.reduce((sum, topic) => sum + this.#watch.recordsOf(topic).length, this.#logged);
   }
 
   async history(sent: readonly Sent[]): Promise<History> {
     const pages = await Promise.all(this.#destinations.map(pagesOf));
     const teams = await Promise.all(this.#destinations.map(teamsIn));
-    const log = alertLog(this.#brokerFolders, alertTopics);
+    const log = alertLog(this.#brokerFolders, this.#alertTopics);
     this.#logged = log.length;
     return {
       sent,
@@ -79,12 +79,16 @@ export class Collector {
       unrouted: this.#entries(UnroutedHandles),
       outcomes: this.#entries(PageOutcomes),
       states: this.#entries(PageStates),
-      deadLetters: [...alertTopics, PageCommands.card.topic].flatMap((topic) =>
+      deadLetters: [...this.#alertTopics, PageCommands.card.topic].flatMap((topic) =>
         this.#watch.recordsOf(deadLetterTopicOf(topic)).map((record) => deadLetterOf(topic, record)),
       ),
       pages: pages.flat(),
       teams: teams.flat(),
     };
+  }
+
+  get #deadAlerts(): string[] {
+    return this.#alertTopics.map(deadLetterTopicOf);
   }
 
   #noted<Data>(contract: Contract<Data>): Noted<Data>[] {

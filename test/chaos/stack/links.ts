@@ -20,14 +20,12 @@ export async function newKey({ controlUrl, apiKey }: Destination, name: string):
 
 /** Connects each source org with its destinations, settles a fallback and where alerts stand, and waits until every router knows all of it. */
 export async function connectAll(stack: ChaosStack): Promise<Link[]> {
-  const links: Link[] = [];
-  for (const sourceOrg of sourceOrgs) {
-    for (const destination of destinationsOf(sourceOrg, stack.destinations)) {
-      links.push(await connect(stack, { sourceOrg, destination }));
-    }
-  }
+  const wanted = sourceOrgs.flatMap((sourceOrg) =>
+    destinationsOf(sourceOrg, stack.destinations).map((destination) => ({ sourceOrg, destination })),
+  );
+  const links = await Promise.all(wanted.map((request) => connect(stack, request)));
   for (const sourceOrg of sourceOrgs) backUp(links.filter((link) => link.sourceOrg === sourceOrg));
-  for (const link of links) await nameBackup(stack, link);
+  await Promise.all(links.map((link) => nameBackup(stack, link)));
   const [first, second] = sourceOrgs;
   await settle(stack, first, { fallbackHandle: links[0]?.destination.teams[0], alertTopic: alertTopics[first] });
   await settle(stack, second, { alertTopic: 'both' });
