@@ -26,6 +26,7 @@ import {
   RangeReader,
   securityOf,
   TableView,
+  type TableViewOptions,
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
@@ -165,8 +166,8 @@ export class IsolatedStack {
       {
         provide: TableView,
         useFactory: (feed: RegistryFeed<ConsumedRecord>) =>
-          new TableView(settings, {
-            topics: tableCards.map(({ topic }) => prefix + topic),
+          new PrefixedView(prefix, settings, {
+            topics: tableCards.map(({ topic }) => topic),
             onRecord: (record) => feed.take(this.unprefixedRecord(record)),
           }),
         inject: [RegistryFeed],
@@ -241,6 +242,21 @@ class PrefixedStartup extends KafkaStartup {
       topics.map(({ topic, ...its }) => ({ ...its, topic: this.prefix + topic })),
       publisher,
     );
+  }
+}
+
+class PrefixedView extends TableView {
+  constructor(
+    private readonly prefix: string,
+    settings: KafkaSettings,
+    { topics, onRecord }: TableViewOptions,
+  ) {
+    super(settings, { topics: topics.map((topic) => prefix + topic), onRecord });
+  }
+
+  override catchUp(...[partitions, signal]: Parameters<TableView['catchUp']>): Promise<void> {
+    const prefixed = partitions.map(({ topic, partition }) => ({ topic: this.prefix + topic, partition }));
+    return super.catchUp(prefixed, signal);
   }
 }
 
