@@ -14,6 +14,12 @@ import { handleOf } from '@pagebridge/vocabulary';
 /** Longest that a page may take here; far more than it does, since the machine may be busy. */
 export const patience = { withinMs: 20_000 };
 
+/** What page-routing would do with a mention. */
+interface Decision {
+  readonly kind: string;
+  readonly failover?: { readonly teamId?: string };
+}
+
 /** A source org as its people see it: they add connections, publish alerts, and look what became of them. */
 export class SourceOrg {
   readonly id: string;
@@ -24,10 +30,10 @@ export class SourceOrg {
     this.#driver = driver;
   }
 
-  /** Adds a connection and waits until each on-call team of the destination is offered. Returns the connection's id. */
+  /** Adds a connection and waits until each on-call team of the destination is offered and can be paged. Returns the connection's id. */
   async connect(destination: Destination, name = destination.org): Promise<string> {
     const { dataCenter, apiKey, applicationKey, teams } = destination;
-    const answer = await this.#driver.addConnection<{ id: string }>(this.id, {
+    const answer = await this.#driver.addConnection<{ id: string; slug: string }>(this.id, {
       name,
       dataCenter,
       apiKey,
@@ -42,7 +48,12 @@ export class SourceOrg {
       },
       { ...patience, lastSeen: () => `teams are ${teams.join(', ')}` },
     );
-    return answer.body.id;
+    const { id, slug } = answer.body;
+    for (const team of teams) {
+      const isRouted = async () => (await this.#decision(`@oncall-${slug}/${team}`))?.kind === 'page' || undefined;
+      await waitFor(`${team} of ${name} in routing`, isRouted, patience);
+    }
+    return id;
   }
 
   /** Settles which handles are the org's own and where unknown ones go, and waits until routing knows it. */
@@ -50,18 +61,10 @@ export class SourceOrg {
     const url = `${this.#driver.info.services.connectionManagement}/v1/source-orgs/${this.id}`;
     const { status, body } = await this.#driver.call('PUT', url, settings, { 'if-match': '*' });
     if (status !== 200) throw new Error(`no settings for ${this.id}: ${JSON.stringify(body)}`);
-    const { pageRouting } = this.#driver.info.services;
-    const probe = anAlert({ sourceOrg: this.id, message: '@oncall-nobody-knows-this' });
+    const isRouted = settings.fallbackHandle !== undefined;
     await waitFor(
       'the settings in routing',
-      async () => {
-        const explained = await this.#driver.call<{ decisions: { kind: string }[] }>(
-          'POST',
-          `${pageRouting}/v1/explain`,
-          probe,
-        );
-        return (explained.body.decisions[0]?.kind === 'page') === (settings.fallbackHandle !== undefined) || undefined;
-      },
+      async () => ((await this.#decision('@oncall-nobody-knows-this'))?.kind === 'page') === isRouted || undefined,
       patience,
     );
   }
@@ -72,21 +75,13 @@ export class SourceOrg {
     failover: { connectionId: string; teamHandle: string; afterFailures: number },
     team: string,
   ): Promise<void> {
-    const { connectionManagement, pageRouting } = this.#driver.info.services;
+    const { connectionManagement } = this.#driver.info.services;
     const url = `${connectionManagement}/v1/source-orgs/${this.id}/connections/${connectionId}`;
     const { status, body } = await this.#driver.call('PATCH', url, { failover }, { 'if-match': '*' });
     if (status !== 200) throw new Error(`no backup for ${connectionId}: ${JSON.stringify(body)}`);
-    const probe = anAlert({ sourceOrg: this.id, message: handleOf(team) });
     await waitFor(
       'the backup in routing',
-      async () => {
-        const explained = await this.#driver.call<{ decisions: { failover?: { teamId?: string } }[] }>(
-          'POST',
-          `${pageRouting}/v1/explain`,
-          probe,
-        );
-        return explained.body.decisions[0]?.failover?.teamId;
-      },
+      async () => (await this.#decision(handleOf(team)))?.failover?.teamId,
       patience,
     );
   }
@@ -175,5 +170,12 @@ export class SourceOrg {
     const report = seen.event.data;
     if (report.kind !== 'credential-fault') throw new Error('not a credential fault');
     return report;
+  }
+
+  async #decision(mention: string): Promise<Decision | undefined> {
+    const url = `${this.#driver.info.services.pageRouting}/v1/explain`;
+    const alert = anAlert({ sourceOrg: this.id, message: mention });
+    const { body } = await this.#driver.call<{ decisions: Decision[] }>('POST', url, alert);
+    return body.decisions[0];
   }
 }

@@ -30,10 +30,8 @@ export async function connectAll(stack: ChaosStack): Promise<Link[]> {
   await settle(stack, first, { fallbackHandle: links[0]?.destination.teams[0], alertTopic: alertTopics[first] });
   await settle(stack, second, { alertTopic: 'both' });
   await settle(stack, second, { alertTopic: alertTopics[second] });
-  for (const router of stack.routingUrls) {
-    for (const link of links) await untilKnown(router, link);
-    await untilPaged(router, sourceOrgs[0], 'nobody');
-  }
+  await untilKnown(stack, links);
+  await Promise.all(stack.routingUrls.map((router) => untilPaged(router, first, 'nobody')));
   return links;
 }
 
@@ -53,7 +51,7 @@ export async function connectHostile(stack: ChaosStack): Promise<Link[]> {
   for (const destination of [hostileDestination, shared]) {
     links.push(await connect(stack, { sourceOrg: hostileOrg, destination }));
   }
-  for (const router of stack.routingUrls) for (const link of links) await untilKnown(router, link);
+  await untilKnown(stack, links);
   return links;
 }
 
@@ -76,8 +74,14 @@ async function nameBackup({ managementUrl }: ChaosStack, link: Link): Promise<vo
   if (status !== 200) throw new Error(`no backup: ${JSON.stringify(body)}`);
 }
 
-async function untilKnown(router: string, { sourceOrg, destination }: Link): Promise<void> {
-  for (const team of destination.teams) await untilPaged(router, sourceOrg, team);
+/** Until every router pages the teams of these. */
+async function untilKnown({ routingUrls }: ChaosStack, links: readonly Link[]): Promise<void> {
+  const asked = routingUrls.flatMap((router) => links.map((link) => ({ router, ...link })));
+  await Promise.all(
+    asked.map(async ({ router, sourceOrg, destination }) => {
+      for (const team of destination.teams) await untilPaged(router, sourceOrg, team);
+    }),
+  );
 }
 
 async function untilPaged(router: string, sourceOrg: string, team: string): Promise<void> {
