@@ -27,6 +27,7 @@ import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Profile } from '../profile.ts';
 import { hostileOrgConfig, orgConfigs, sourceOrgs } from '../world.ts';
 import { Member } from './member.ts';
+import { grantOwnTopics } from './own-topics.ts';
 import { Wire } from './wire.ts';
 
 const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number])[] => [
@@ -95,6 +96,7 @@ export class ChaosStack {
     this.kafka = cluster;
     this.brokers.push(...cluster.nodes.map((node) => this.#member(node)));
     if (cluster.mariadb) this.mariadb = this.#member(cluster.mariadb.process);
+    if (isSecure) await grantOwnTopics(cluster, sourceOrgs);
     await Promise.all([
       step('creating the topics, a replica on each', () => createAllTopics(cluster, profile.brokers, sourceOrgs)),
       step('migrating the database', () => migrate(this.processes, cluster)),
