@@ -19,6 +19,8 @@ const oneWishMs = 1000;
  * Ctrl-C, SIGTERM, SIGHUP and an error nobody caught stop it in order; a second Ctrl-C ends it at once.
  */
 export async function runProgram(program: Program): Promise<never> {
+  // Nobody reads it any more, as when a terminal was closed: what was started is stopped all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const stopping = new AbortController();
   const interrupted = new Promise<number>((resolve) => {
     let firstAt: number | undefined;

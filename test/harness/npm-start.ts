@@ -40,22 +40,18 @@ export class NpmStart {
 
   /** Resolves with the exit code, and the names of what is left running. */
   async ctrlC(): Promise<{ readonly code: number | null; readonly left: readonly string[] }> {
-    const child = this.#running;
+    const child = this.#child;
+    if (child?.exitCode !== null) throw new Error(`npm start is not running, it ended with ${child?.exitCode}`);
     child.kill('SIGINT');
     const [code] = (await once(child, 'exit')) as [number | null];
     return { code, left: readdirSync(join(this.#folder, 'run')) };
   }
 
-  /** As the machine's memory killer does it: what it started runs on. */
+  /** As the machine's memory killer does it: what it started runs on. Does nothing where it does not run. */
   async kill(): Promise<void> {
-    const child = this.#running;
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
-  }
-
-  get #running(): ChildProcess {
-    const child = this.#child;
-    if (child?.exitCode !== null) throw new Error(`npm start is not running, it ended with ${child?.exitCode}`);
-    return child;
   }
 }

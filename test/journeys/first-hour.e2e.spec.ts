@@ -73,7 +73,10 @@ const pasted = (what: string, condition: (output: string) => boolean, line: stri
 beforeAll(async () => {
   info = await start.start();
 }, 120_000);
-afterAll(() => void endLeftovers());
+afterAll(async () => {
+  await start.kill();
+  endLeftovers();
+});
 
 describe('the first hour', () => {
   it('goes as the README says: a connection, its handles, an alert, its page, its recovery, an explanation', async () => {

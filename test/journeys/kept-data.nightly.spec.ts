@@ -1,10 +1,14 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Driver, endLeftovers, type StackInfo } from '@pagebridge/local-stack';
 import { uniqueName } from '@pagebridge/testing';
 import { NpmStart } from '../harness/npm-start.ts';
 import { SourceOrg } from '../harness/source-org.ts';
 
-afterAll(() => void endLeftovers());
+let npm: NpmStart | undefined;
+afterEach(async () => {
+  await npm?.kill();
+  endLeftovers();
+});
 
 /** What one sitting at a stack does, as its operator. */
 async function sit(info: StackInfo, act: (driver: Driver) => Promise<void>): Promise<void> {
@@ -19,11 +23,11 @@ describe.each([
   ['npm start -- --secure', ['--secure']],
 ])('%s', (_, options) => {
   it('goes on at its next start with connections, handles and keys, also after a kill -9', async () => {
-    const npm = new NpmStart('journey-kept-data', ...options);
+    npm = new NpmStart('journey-kept-data', ...options);
     const id = uniqueName('acme');
     const page = async (driver: Driver) => {
       const acme = new SourceOrg(id, driver);
-      const alert = await acme.alert({ message: 'Help. @oncall-core-infra' });
+      const alert = await acme.alert({ alertKey: uniqueName('monitor'), message: 'Help. @oncall-core-infra' });
       await acme.pageIn(driver.destination('globex-eu'), alert, 'core-infra');
     };
     await sit(await npm.start(), async (driver) => {

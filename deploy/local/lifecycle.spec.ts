@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+
+it('stops what it started in order though nobody looks on any more, as when a terminal was closed', async () => {
+  const program = `
+    import { runProgram } from ${JSON.stringify(join(import.meta.dirname, 'lifecycle.ts'))};
+    setInterval(() => {}, 1000);
+    const run = () => new Promise(() => process.send('running'));
+    const stop = () => new Promise((sent) => process.send('stopped', sent));
+    await runProgram({ run, stop, kill: () => process.send('killed') });`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const told: unknown[] = [];
+  child.on('message', (message) => told.push(message));
+  await once(child, 'message');
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  child.kill('SIGHUP');
+  const [code] = await once(child, 'exit');
+  expect({ code, told }).toEqual({ code: 129, told: ['running', 'stopped'] });
+});
