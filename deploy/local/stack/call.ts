@@ -11,12 +11,15 @@ export async function call<Body = unknown>(
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Body>> {
-  const response = await fetch(url, {
-    method,
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
-  });
+  const request = () =>
+    fetch(url, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      signal: AbortSignal.timeout(15_000),
+    });
+  // A server may close an idle connection just as it is used again: what changes nothing is asked for once more.
+  const response = await (method === 'GET' ? request().catch(request) : request());
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
 }
