@@ -26,7 +26,6 @@ import {
   RangeReader,
   securityOf,
   TableView,
-  type TableViewOptions,
 } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, seal } from '@pagebridge/sealed-credentials';
@@ -47,6 +46,7 @@ import { HandleSyncModule, tableCards } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 import type { Ownership } from './inbound/ownership.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
+import { PrefixedStartup, PrefixedView } from './prefixed-topics.features.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -204,6 +204,7 @@ export class IsolatedStack {
       handlers: (batch) => requests.handle(this.unprefixed(batch)),
       onAssigned: (assignment) => ownership.onAssigned(this.unprefixed(assignment)),
       onRevoked: (assignment) => ownership.onRevoked(this.unprefixed(assignment)),
+      onDisowned: (assignments) => ownership.onDisowned(assignments.map((each) => this.unprefixed(each))),
     });
   }
 
@@ -226,37 +227,6 @@ export class IsolatedStack {
     const decoded = Handles.decode(record);
     if (record.value && !decoded.ok) throw new Error(`a handle that its contract refuses: ${decoded.detail}`);
     this.handleRecords.push({ key: String(record.key), handle: decoded.ok ? decoded.event.data : null });
-  }
-}
-
-class PrefixedStartup extends KafkaStartup {
-  constructor(
-    private readonly prefix: string,
-    ...its: ConstructorParameters<typeof KafkaStartup>
-  ) {
-    super(...its);
-  }
-
-  override connect(...[topics, publisher]: Parameters<KafkaStartup['connect']>): void {
-    super.connect(
-      topics.map(({ topic, ...its }) => ({ ...its, topic: this.prefix + topic })),
-      publisher,
-    );
-  }
-}
-
-class PrefixedView extends TableView {
-  constructor(
-    private readonly prefix: string,
-    settings: KafkaSettings,
-    { topics, onRecord }: TableViewOptions,
-  ) {
-    super(settings, { topics: topics.map((topic) => prefix + topic), onRecord });
-  }
-
-  override catchUp(...[partitions, signal]: Parameters<TableView['catchUp']>): Promise<void> {
-    const prefixed = partitions.map(({ topic, partition }) => ({ topic: this.prefix + topic, partition }));
-    return super.catchUp(prefixed, signal);
   }
 }
 

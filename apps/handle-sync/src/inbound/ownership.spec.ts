@@ -7,16 +7,19 @@ import type { OwnedDirectories } from '../application/owned-directories.ts';
 import { OwnedPartitions } from '../application/owned-partitions.ts';
 import { Ownership } from './ownership.ts';
 
-it('owns a directory once it has read what the last owner wrote, in a generation above that', async () => {
+const directory = 'EU1/globex/account';
+const assignment = { topic: SyncRequests.card.topic, partitions: [3], generation: 5 };
+
+function setUp() {
   const read = Promise.withResolvers<void>();
   const asked: unknown[] = [];
+  const begun: boolean[] = [];
   const partitions = new OwnedPartitions(
     () => 3,
     () => true,
   );
-  const begun: boolean[] = [];
   const directories: Pick<OwnedDirectories, 'own'> = {
-    own: async (isMine) => void begun.push(isMine('EU1/globex/account')),
+    own: async (isMine) => void begun.push(isMine(directory)),
   };
   const feed = new RegistryFeed(new HandleRegistry(), () => undefined);
   const tables: Pick<TableView, 'catchUp'> = {
@@ -26,15 +29,43 @@ it('owns a directory once it has read what the last owner wrote, in a generation
     },
   };
   const ownership = new Ownership(partitions, directories as OwnedDirectories, feed, tables as TableView);
+  return { ownership, partitions, feed, asked, begun, read: () => read.resolve() };
+}
 
-  const assigned = ownership.onAssigned({ topic: SyncRequests.card.topic, partitions: [3], generation: 5 });
+it('owns a directory once it has read what the last owner wrote, in a generation above that', async () => {
+  const { ownership, partitions, feed, asked, begun, read } = setUp();
+
+  const assigned = ownership.onAssigned(assignment);
   expect(asked).toEqual([Handles, Directories].map(({ card: { topic } }) => ({ topic, partition: 3 })));
-  expect(partitions.writerOf('EU1/globex/account')).toBeUndefined();
-  const gone = { ...Handles.tombstone('EU1/globex/account/team-1'), headers: { [generationHeader]: '7' } };
+  expect(partitions.writerOf(directory)).toBeUndefined();
+  const gone = { ...Handles.tombstone(`${directory}/team-1`), headers: { [generationHeader]: '7' } };
   feed.take(asRead(gone, { partition: 3 }));
-  read.resolve();
+  read();
   await assigned;
 
   expect(begun).toEqual([true]);
-  expect(partitions.writerOf('EU1/globex/account')).toEqual({ partition: 3, generation: 8 });
+  expect(partitions.writerOf(directory)).toEqual({ partition: 3, generation: 8 });
+});
+
+it('does not own what it lost while it read', async () => {
+  const { ownership, partitions, begun, read } = setUp();
+
+  const assigned = ownership.onAssigned(assignment);
+  ownership.onDisowned([assignment]);
+  read();
+  await assigned;
+
+  expect(begun).toEqual([false]);
+  expect(partitions.writerOf(directory)).toBeUndefined();
+});
+
+it('writes nothing more once it is disowned, though the rebalance is not over', async () => {
+  const { ownership, partitions, read } = setUp();
+  read();
+  await ownership.onAssigned(assignment);
+  expect(partitions.writerOf(directory)).toBeDefined();
+
+  ownership.onDisowned([assignment]);
+
+  expect(partitions.writerOf(directory)).toBeUndefined();
 });

@@ -18,6 +18,8 @@ const catchUpWithinMs = 10_000;
  */
 @Injectable()
 export class Ownership implements ConsumerTuning {
+  private readonly claims = new Map<number, symbol>();
+
   constructor(
     private readonly partitions: OwnedPartitions,
     private readonly directories: OwnedDirectories,
@@ -27,6 +29,8 @@ export class Ownership implements ConsumerTuning {
 
   readonly onAssigned = async ({ topic, partitions, generation }: Assignment): Promise<void> => {
     if (topic !== SyncRequests.card.topic) return;
+    const claim = Symbol('claim');
+    for (const partition of partitions) this.claims.set(partition, claim);
     // The last owner may have written what is not read here yet, as where this process was frozen: to look now would be to
     // find and tell the same differences again.
     const written = [Handles, Directories].flatMap(({ card }) =>
@@ -34,16 +38,28 @@ export class Ownership implements ConsumerTuning {
     );
     await this.tables.catchUp(written, AbortSignal.timeout(catchUpWithinMs));
     for (const partition of partitions) {
+      if (this.claims.get(partition) !== claim) continue;
       // A group that was forgotten counts from the beginning: what its last owners wrote must not count as newer.
       this.partitions.take(partition, Math.max(generation, this.feed.newestGeneration(partition) + 1));
     }
     await this.tell();
   };
 
-  readonly onRevoked = ({ topic, partitions }: Assignment): Promise<void> => {
-    if (topic !== SyncRequests.card.topic) return Promise.resolve();
-    for (const partition of partitions) this.partitions.lose(partition);
-    return this.tell();
+  /** At once, before the rebalance is over: the next owner may be writing already. */
+  readonly onDisowned = (assignments: readonly Assignment[]): void => {
+    for (const { topic, partitions } of assignments) {
+      if (topic !== SyncRequests.card.topic) continue;
+      for (const partition of partitions) {
+        this.claims.delete(partition);
+        this.partitions.lose(partition);
+      }
+    }
+  };
+
+  /** After the rebalance: what is under way for them ends. */
+  readonly onRevoked = async (assignment: Assignment): Promise<void> => {
+    this.onDisowned([assignment]);
+    if (assignment.topic === SyncRequests.card.topic) await this.tell();
   };
 
   private tell(): Promise<void> {
