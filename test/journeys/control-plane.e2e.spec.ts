@@ -69,7 +69,7 @@ describe('connection-management', () => {
       await sealFor(known);
     }
     await rotate();
-    // The proof of the new pair waits for its share of what the destination's rate limit leaves.
+    // The proof of the new pair may wait for its share of what the destination's rate limit leaves.
     const patiently = { withinMs: 75_000 };
     await waitFor('the former pair to go', async () => (await credentials()).former === null || undefined, patiently);
     expect((await credentials()).revision).toBe(3);

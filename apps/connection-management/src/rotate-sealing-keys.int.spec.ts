@@ -54,6 +54,12 @@ const facts = (): Connection[] =>
     return last?.ok ? [last.event.data] : [];
   });
 const resealed = () => facts().filter(({ credential }) => kidOf(credential.sealed) === present.publicKey.kid).length;
+/** The topic may not have told of the last ones yet. */
+const resealedInDatabase = async () => {
+  // Audited once for each connection: one that is resealed has nothing left to reseal.
+  const sql = "SELECT id FROM audit_entries WHERE source_org = ? AND action = 'credentials.resealed'";
+  return (await service.database.query(sql, [org])).length;
+};
 const byKid = async () => {
   const text = await (await fetch(`${service.managementUrl}/metrics`)).text();
   const counts = text.matchAll(/^pagebridge_credentials_by_kid\{kid="([^"]*)"[^}]*\} (\d+)$/gm);
@@ -117,17 +123,14 @@ describe('the rotation of the sealing key', () => {
     await waitFor('some to be resealed', () => resealed() >= 3);
     first.child.kill('SIGTERM');
     expect(await first.ended).toEqual({ code: 1, output: expect.stringContaining('run it again') });
-    const done = resealed();
+    const done = await resealedInDatabase();
     expect(done).toBeLessThan(ids.length);
 
     const second = await reseal(['--rate', '200']).ended;
     changes.abort();
     expect(second).toEqual({ code: 0, output: expect.stringContaining(`${present.publicKey.kid}\t22\tpresent key`) });
     expect(await renaming).toBeGreaterThan(0);
-    const [, put = '', left] = /resealed (\d+) of (\d+) connections/.exec(second.output) ?? [];
-    expect(put).toBe(left);
-    // The topic may not have told of the last one by then.
-    expect(Number(put)).toBeLessThanOrEqual(ids.length - done);
+    expect(second.output).toContain(`resealed ${ids.length - done} of ${ids.length - done} connections`);
 
     const all = reader.records.flatMap((record) => {
       const read = Connections.decode(record);

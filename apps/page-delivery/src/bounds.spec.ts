@@ -184,7 +184,7 @@ describe('whatever commands the contract lets in', () => {
           }
         },
       ),
-      { numRuns: 3 },
+      { numRuns: 6 },
     );
   });
 });

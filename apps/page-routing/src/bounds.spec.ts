@@ -91,6 +91,6 @@ it('makes of any alert that is let in what can be written and read back', () => 
         expect(contract.decode(record)).toMatchObject({ ok: true, event: { data: output.data } });
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 30 },
   );
 });

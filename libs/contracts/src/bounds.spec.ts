@@ -60,7 +60,7 @@ describe.each(cards.map((card): [string, TopicCard] => [card.topic, card]))('%s'
         expect(check(event)).toBeUndefined();
         expect(bytesWithoutUnknown(event)).toBeLessThanOrEqual(mostBytesOf(schema));
       }),
-      { numRuns: 8 },
+      { numRuns: 20 },
     );
   });
 });
