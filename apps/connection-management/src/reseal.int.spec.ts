@@ -101,7 +101,7 @@ describe('a credential that is put back sealed anew', () => {
     const report = { connectionId: id, sourceOrg: org, reportedBy: 'handle-sync', credentialRevision: 2, at };
     const data = { ...report, kind: 'synced', ...counts } as ConnectionReport;
     await publisher.publish([ConnectionReports.encode(id, { id: uniqueName('r'), source: '/test', time: at }, data)]);
-    await reader.next(Connections, id, ({ credential }) => credential.former === undefined);
+    await reader.next(Connections, id, ({ credential: { revision, former: its } }) => revision === 2 && !its);
     const seals = { sealed: await sealFact(before, former, rotated), former: await sealFact(before, former) };
     expect((await put(id, { former: seals.former }, tag)).body).toMatchObject({ version: 2 });
     expect((await put(id, seals, tag)).body).toMatchObject({ version: 3, credentials: { former: null } });
