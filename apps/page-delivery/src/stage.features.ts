@@ -37,8 +37,8 @@ export class Stage {
   }
 
   /** One more connection to the destination. */
-  async connect(sourceOrg: string): Promise<Connection> {
-    const connection = await this.seals.sealed({ sourceOrg, dataCenter: this.globex.dataCenter.name }, 'good-key');
+  async connect(sourceOrg: string, applicationKey = 'good-key'): Promise<Connection> {
+    const connection = await this.seals.sealed({ sourceOrg, dataCenter: this.globex.dataCenter.name }, applicationKey);
     await this.bus.connect(connection);
     return connection;
   }

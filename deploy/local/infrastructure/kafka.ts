@@ -35,7 +35,7 @@ export interface BrokerAccess {
 
 export interface BrokerWish extends BrokerAccess {
   readonly port?: number | undefined;
-  /** It is measured: what Java does to be quick later is worth its time. Without it TLS takes four times as long. */
+  /** It is measured: what Java and Kafka do to be quick later is worth its time. */
   readonly isMeasured?: boolean;
 }
 
@@ -60,8 +60,10 @@ export async function startKafka(
   const [kafkaPort = 0, controllerPort = 0, internalPort = 0] = await freePortsOr([port, undefined, undefined]);
   const home = join(folder.path, 'kafka', 'kafka');
   const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, internalPort, home };
-  const java = { jars, options: isMeasured ? [] : soonReady };
-  const { brokers, nodes } = await startNodes(folder, processes, java, [node], access);
+  const options = [...(isMeasured ? [] : oneCollector), ...(isMeasured || access.internalTls ? [] : compileOnce)];
+  const java = { jars, options };
+  const settings = (ports: BrokerPorts) => ({ ...(isMeasured ? {} : quietSettings), ...access.settings?.(ports) });
+  const { brokers, nodes } = await startNodes(folder, processes, java, [node], { ...access, settings });
   const [broker] = nodes;
   if (!broker) throw new Error('no broker was started');
   return { brokers, process: broker, jars };
@@ -85,8 +87,19 @@ export async function startKafkaCluster(
   return startNodes(folder, processes, { jars, options: [] }, nodes, { ...access, settings });
 }
 
-// Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time.
-const soonReady = ['-XX:TieredStopAtLevel=1'];
+// Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time. Not with
+// TLS, which takes four times as long then.
+const compileOnce = ['-XX:TieredStopAtLevel=1'];
+
+// Garbage of a small heap needs no threads beside those that make it.
+const oneCollector = ['-XX:+UseSerialGC', '-XX:-UsePerfData'];
+
+// Half of what a broker with nothing to do costs: no record twice a second that says nothing, no more threads than have work.
+const quietSettings = {
+  'metadata.max.idle.interval.ms': '0',
+  'num.network.threads': '1',
+  'num.io.threads': '2',
+} as const;
 
 interface Java {
   readonly jars: string;
@@ -154,7 +167,7 @@ async function format(
   const users = join(node.home, 'scram-users');
   writeFileSync(users, scramUsers.map((user) => `--add-scram\n${user}\n`).join(''), { mode: 0o600 });
   const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, `@${users}`];
-  const args = ['-Xmx128m', ...soonReady, ...java.args, ...tool];
+  const args = ['-Xmx128m', ...compileOnce, ...java.args, ...tool];
   const name = `${node.name}-format`;
   await processes.run({ ...java, name, args });
   rmSync(users);

@@ -24,7 +24,7 @@ export async function startSecureInfrastructure(
 ): Promise<Infrastructure> {
   await certify(stack, progress);
   const [{ logins, ...kafka }, { process, ...database }] = await Promise.all([
-    progress.step('starting Kafka with TLS and ACLs', () => startBroker(stack, processes, { port, isMeasured: true })),
+    progress.step('starting Kafka with TLS and ACLs', () => startBroker(stack, processes, { port })),
     progress.step('starting MariaDB with TLS', () => startSecureMariaDb(secureFolder(stack), processes)),
   ]);
   return { brokers: kafka.brokers, logins, kafka, mariadb: { process }, ...database };
