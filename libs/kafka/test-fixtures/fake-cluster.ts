@@ -17,7 +17,10 @@ import type { TopicPartition } from '../src/driver/protocol/fetched-record.ts';
 import { FakeLog } from './fake-log.ts';
 
 /** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
-export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'unanswered' | (string & {});
+export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'late' | 'unanswered' | (string & {});
+
+// A request that is on its way for so long is repeated meanwhile, and others follow.
+const lateMs = 3000;
 
 /** Brokers in memory, which fail as they are told to; broker n is at `broker-n:9092`. */
 export class FakeCluster implements Driver {
@@ -168,7 +171,8 @@ class FakeConnection implements BrokerConnection {
     await Promise.resolve();
     if (!this.isOpen) throw new Error('reset');
     const fates = parts.map((part) => this.cluster.fate(part, this.nodeId));
-    if (fates.includes('request lost')) throw new Error('connection lost');
+    if (fates.includes('late')) setTimeout(() => parts.map((part) => this.answer(part, 'written')), lateMs);
+    if (fates.includes('late') || fates.includes('request lost')) throw new Error('connection lost');
     const answers = parts
       .map((part, n) => this.answer(part, fates[n] as Fate))
       .filter(({ error }) => error !== 'unanswered');

@@ -14,6 +14,7 @@ const mishaps: readonly Fate[] = [
   'slow replicas',
   'answer lost',
   'request lost',
+  'late',
   'NOT_ENOUGH_REPLICAS',
   'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
   'NOT_LEADER_FOR_PARTITION',
