@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type AlertState, mostJoined, type PageCommand, type PageState } from '@pagebridge/contracts';
 import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
@@ -140,10 +141,10 @@ function newPage(state: AlertState, received: ReceivedCommand<PageCommand>, happ
 
 // One event pages many teams with the same content: it is held, and written, once.
 function sharedContent(state: AlertState, alertEventId: string, content: NonNullable<PageState['content']>) {
-  const known = state.pages.filter((page) => page.alertEventId === alertEventId && page.content);
-  if (known.length === 0) return content;
-  const said = JSON.stringify(content);
-  return known.find((page) => JSON.stringify(page.content) === said)?.content ?? content;
+  const same = state.pages.find(
+    (page) => page.alertEventId === alertEventId && isDeepStrictEqual(page.content, content),
+  );
+  return same?.content ?? content;
 }
 
 const added = (state: AlertState, page: PageState, now: Date): AlertState =>

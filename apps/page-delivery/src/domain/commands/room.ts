@@ -40,7 +40,7 @@ function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
     .slice(-mostEndedPages)
     .toReversed()
     .filter((page) => {
-      left -= Buffer.byteLength(JSON.stringify(page)) + 1;
+      left -= bytesAlone(page) + (page.content ? bytesAlone(page.content) : 0);
       return left >= 0;
     });
 }
@@ -48,8 +48,27 @@ function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
 /** The most bytes that these pages take in the record: each content once, and room for what each page gathers. */
 function bytesOf(pages: readonly PageState[]): number {
   const contents = new Set(pages.map((page) => page.content).filter((content) => content !== undefined));
-  const bare = pages.map(({ content: _content, ...rest }) => rest);
-  return Buffer.byteLength(JSON.stringify([bare, [...contents]])) + pages.length * mostPageBytes.gathered;
+  const parts = [...pages, ...contents];
+  return parts.reduce((bytes, part) => bytes + bytesAlone(part), pages.length * mostPageBytes.gathered);
+}
+
+type Content = NonNullable<PageState['content']>;
+
+const bytesKnown = new WeakMap<PageState | Content, number>();
+
+/**
+ * The bytes of a page without its content, or of a content, as a part of the record.
+ *
+ * Neither ever changes, so each is reckoned once: a command of an alert with many large pages, were it refused a hundred times a
+ * second, would else take all the time there is for the others.
+ */
+function bytesAlone(part: PageState | Content): number {
+  const known = bytesKnown.get(part);
+  if (known !== undefined) return known;
+  const bare = 'content' in part ? { ...part, content: undefined } : part;
+  const bytes = Buffer.byteLength(JSON.stringify(bare)) + separatorBytes;
+  bytesKnown.set(part, bytes);
+  return bytes;
 }
 
 /** A quick upper bound of the same, from the bounds of the contract; nearly all alerts are far below it. */
@@ -68,4 +87,6 @@ function mostBytesOf(pages: readonly PageState[]): number {
 }
 
 const mostBytesPerCharacter = 6;
+// A comma between parts, and the name that a content has in its page.
+const separatorBytes = ',"content":'.length;
 const longestSlug = 'x'.repeat(63);
