@@ -21,13 +21,9 @@ export interface TableViewOptions {
  */
 export class TableView {
   private readonly reader: PartitionReader;
-  private readonly behind = new Map<string, number>();
-  private readonly lags = new Map<string, number>();
-  private readonly nextOffsets = new Map<string, number>();
+  private readonly positions = new Map<string, Position>();
   private readonly waiting = new Set<Waiting>();
-  /** When a partition was last known to be read to its end, by `performance.now()`. */
-  private readonly endsSeen = new Map<string, number>();
-  private readonly caughtUp = Promise.withResolvers<void>();
+  private readonly starting = new AbortController();
   private isReady = false;
   private applied = 0;
   /** Records at which `onRecord` threw, and undecodable batches; their keys keep their old values. */
@@ -37,8 +33,6 @@ export class TableView {
     private readonly settings: KafkaSettings,
     private readonly options: TableViewOptions,
   ) {
-    // `start()` has the rejection; at other times nobody waits, and an unhandled one would end the process.
-    this.caughtUp.promise.catch(() => undefined);
     this.reader = new PartitionReader(settings, {
       onRecord: (record) => this.apply(record),
       onUndecodable: () => {
@@ -47,7 +41,7 @@ export class TableView {
       onProgress: (of, nextOffset, highWatermark) => this.progress(nameOf(of), nextOffset, highWatermark),
       onEnd: (of, askedAt) => this.atEnd(nameOf(of), askedAt),
       // At the start somebody looks on; later a password is being changed, or a certificate.
-      onSecurityFault: (fault) => this.caughtUp.reject(fault),
+      onSecurityFault: (fault) => this.starting.abort(fault),
     });
   }
 
@@ -56,16 +50,14 @@ export class TableView {
     const { topics } = this.options;
     const startedAt = performance.now();
     const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, topics));
-    for (const range of ranges) {
-      const name = nameOf(range);
-      this.lags.set(name, range.high - range.low);
-      this.nextOffsets.set(name, range.low);
-      this.endsSeen.set(name, startedAt);
-      this.behind.set(name, range.high);
+    for (const { low: next, high: end, ...of } of ranges) {
+      this.positions.set(nameOf(of), { next, end, endSeenAt: startedAt });
     }
+    // Also of an empty one an answer is waited for: it may be one that may not be read.
+    const caughtUp = ranges.map(({ high, ...of }) => this.reached(nameOf(of), high, this.starting.signal));
     for (const range of ranges) this.reader.read(range, range.low);
-    this.noteReady();
-    await this.caughtUp.promise;
+    await Promise.all(caughtUp);
+    this.isReady = true;
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
     this.settings.log.info('The tables are read to their end', { topics, records, ms });
   }
@@ -76,25 +68,27 @@ export class TableView {
    */
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
     const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, partitions));
-    await Promise.all(ranges.map((range) => this.reached(nameOf(range), range.high, signal)));
+    signal.throwIfAborted();
+    const behind = ranges.filter((range) => (this.positions.get(nameOf(range))?.next ?? 0) < range.high);
+    await Promise.all(behind.map((range) => this.reached(nameOf(range), range.high, signal)));
   }
 
   async stop(): Promise<void> {
-    this.caughtUp.reject(new KafkaError('KAFKA.CLOSED', true, 'The table view was stopped before it had caught up'));
+    this.starting.abort(new KafkaError('KAFKA.CLOSED', true, 'The table view was stopped before it had caught up'));
     await this.reader.stop();
   }
 
   /** Ready once the start has caught up; stays ready without Kafka, with a table that may be old. */
   health(): { readonly ready: boolean; readonly detail: string } {
     const { ready, detail } = this.reader.health();
-    const state = this.isReady ? `lag ${this.lag()}` : `${this.behind.size} partitions to read`;
+    const state = this.isReady ? `lag ${this.lag()}` : `${this.waiting.size} partitions to read`;
     const failed = this.failed === 0 ? '' : `, ${this.failed} records failed`;
     return { ready: this.isReady, detail: `${state}${failed}${ready ? '' : `; ${detail}`}` };
   }
 
   /** The number of known records that are not read yet. */
   lag(): number {
-    return [...this.lags.values()].reduce((sum, lag) => sum + lag, 0);
+    return [...this.positions.values()].reduce((sum, { next, end }) => sum + Math.max(0, end - next), 0);
   }
 
   /**
@@ -103,7 +97,8 @@ export class TableView {
    * a partition is not caught up with; infinite before the start.
    */
   staleMs(): number {
-    return this.isReady ? performance.now() - Math.min(...this.endsSeen.values()) : Number.POSITIVE_INFINITY;
+    if (!this.isReady) return Number.POSITIVE_INFINITY;
+    return performance.now() - Math.min(...[...this.positions.values()].map(({ endSeenAt }) => endSeenAt));
   }
 
   private apply(record: ConsumedRecord): void {
@@ -122,11 +117,11 @@ export class TableView {
     }
   }
 
+  /** Resolves when a partition has been read to this offset, or to its end where that went back. */
   private async reached(name: string, offset: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if ((this.nextOffsets.get(name) ?? 0) >= offset) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting = { name, offset, resolve };
+    const waiting = { name, offset, since: performance.now(), resolve };
     const abort = () => reject(signal.reason);
     this.waiting.add(waiting);
     signal.addEventListener('abort', abort);
@@ -136,31 +131,36 @@ export class TableView {
     });
   }
 
-  private progress(name: string, nextOffset: number, highWatermark: number): void {
-    this.lags.set(name, Math.max(0, highWatermark - nextOffset));
-    this.nextOffsets.set(name, nextOffset);
-    for (const waiting of this.waiting) {
-      if (waiting.name === name && nextOffset >= waiting.offset) waiting.resolve();
-    }
-    if (nextOffset >= (this.behind.get(name) ?? Number.POSITIVE_INFINITY)) this.behind.delete(name);
-    this.noteReady();
+  private progress(name: string, next: number, end: number): void {
+    this.positions.set(name, { next, end, endSeenAt: this.positions.get(name)?.endSeenAt ?? 0 });
+    this.resolve(name, ({ offset }) => offset <= next);
   }
 
   private atEnd(name: string, askedAt: number): void {
-    this.endsSeen.set(name, askedAt);
-    this.behind.delete(name);
-    this.noteReady();
+    const position = this.positions.get(name);
+    if (position) position.endSeenAt = askedAt;
+    // An answer to an earlier question may not have what is waited for.
+    this.resolve(name, ({ since }) => since <= askedAt);
   }
 
-  private noteReady(): void {
-    if (this.isReady || this.behind.size > 0) return;
-    this.isReady = true;
-    this.caughtUp.resolve();
+  private resolve(name: string, isOver: (waiting: Waiting) => boolean): void {
+    for (const waiting of this.waiting) if (waiting.name === name && isOver(waiting)) waiting.resolve();
   }
+}
+
+/** Where the reading of a partition stands. */
+interface Position {
+  readonly next: number;
+  /** As last seen. */
+  readonly end: number;
+  /** When it was last known to be read to its end, by `performance.now()`. */
+  endSeenAt: number;
 }
 
 interface Waiting {
   readonly name: string;
   readonly offset: number;
+  /** By `performance.now()`. */
+  readonly since: number;
   readonly resolve: () => void;
 }
