@@ -15,6 +15,7 @@ import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
+import { DocumentedStatuses } from './documented.features.ts';
 import { openApi } from './inbound/open-api.ts';
 import { migrate } from './outbound/persistence/migrate.ts';
 
@@ -112,6 +113,7 @@ export class RunningService {
   /** Where the service looks for its database, where that is not the server itself. */
   databaseUrl: string | undefined;
   private app: NestExpressApplication | undefined;
+  private documented: DocumentedStatuses | undefined;
 
   /** `env`: variables beside those that every service needs here; by default nothing limits what a suite does. */
   constructor(private readonly env: Readonly<Record<string, string>> = unlimited) {}
@@ -159,7 +161,7 @@ export class RunningService {
     await this.database.drop();
   }
 
-  /** Sends JSON; the answer's body is parsed where there is one. */
+  /** Sends JSON; the answer's body is parsed where there is one. Throws where no document names the answer's status. */
   async send(
     method: string,
     path: string,
@@ -172,6 +174,8 @@ export class RunningService {
       headers: { ...json, ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    this.documented ??= await DocumentedStatuses.of(this.url);
+    this.documented.expect(method, path, response.status);
     const text = await response.text();
     return {
       status: response.status,

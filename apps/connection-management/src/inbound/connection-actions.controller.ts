@@ -44,7 +44,7 @@ export class ConnectionActionsController {
     headers: { ...etagHeader, ...limitHeaders },
     description: 'As it now stands.',
   })
-  @ApiBodyProblems(404, 412, 422, 428, 429, 502)
+  @ApiBodyProblems(404, 409, 412, 422, 428, 429, 502)
   async rotate(
     @Param() { org, id }: ConnectionPath,
     @Body() { apiKey, applicationKey }: NewCredentials,

@@ -72,7 +72,7 @@ export class SourceOrgsController {
   @ApiActor()
   @ApiIfMatch()
   @ApiResponse({ status: 200, type: SettledSourceOrgAnswer, headers: etagHeader, description: 'As they now stand.' })
-  @ApiBodyProblems(412, 428)
+  @ApiBodyProblems(409, 412, 428)
   async settle(
     @Param() { org }: OrgParam,
     @Body() { localHandles, fallbackHandle, alertTopic }: SourceOrgWish,
