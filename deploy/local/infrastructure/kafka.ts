@@ -87,14 +87,15 @@ export async function startKafkaCluster(
   return startNodes(folder, processes, { jars, options: [] }, nodes, { ...access, settings });
 }
 
-// Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time. Not with
-// TLS, which takes four times as long then.
+// Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time. Not where all
+// listeners speak TLS, which takes four times as long then.
 const compileOnce = ['-XX:TieredStopAtLevel=1'];
 
 // Garbage of a small heap needs no threads beside those that make it.
 const oneCollector = ['-XX:+UseSerialGC', '-XX:-UsePerfData'];
 
-// Half of what a broker with nothing to do costs: no record twice a second that says nothing, no more threads than have work.
+// Without these an idle broker takes twice the CPU time: it writes a record that says nothing twice a second, and has more
+// threads than work.
 const quietSettings = {
   'metadata.max.idle.interval.ms': '0',
   'num.network.threads': '1',

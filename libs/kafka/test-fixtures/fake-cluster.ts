@@ -171,8 +171,9 @@ class FakeConnection implements BrokerConnection {
     await Promise.resolve();
     if (!this.isOpen) throw new Error('reset');
     const fates = parts.map((part) => this.cluster.fate(part, this.nodeId));
-    if (fates.includes('late')) setTimeout(() => parts.map((part) => this.answer(part, 'written')), lateMs);
-    if (fates.includes('late') || fates.includes('request lost')) throw new Error('connection lost');
+    const late = parts.filter((_, n) => fates[n] === 'late');
+    if (late.length > 0) setTimeout(() => this.arriveLate(late), lateMs);
+    if (late.length > 0 || fates.includes('request lost')) throw new Error('connection lost');
     const answers = parts
       .map((part, n) => this.answer(part, fates[n] as Fate))
       .filter(({ error }) => error !== 'unanswered');
@@ -181,6 +182,11 @@ class FakeConnection implements BrokerConnection {
       await new Promise((resolve) => setTimeout(resolve, options.acknowledgeWithinMs));
     }
     return answers;
+  }
+
+  private arriveLate(parts: readonly ProducePart[]): void {
+    if (this.cluster.frozen.has(this.nodeId)) return;
+    for (const part of parts) this.answer(part, 'written');
   }
 
   private answer(part: ProducePart, fate: Fate): PartitionAnswer {

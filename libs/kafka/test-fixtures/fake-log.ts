@@ -12,6 +12,8 @@ interface Batch {
 /** A partition in memory. */
 export class FakeLog {
   readonly values: string[] = [];
+  /** Who wrote each of them. */
+  readonly producers: string[] = [];
   /** The first offset: what is before was deleted. */
   low = 0;
   /** How many records were taken for a repetition. */
@@ -31,6 +33,7 @@ export class FakeLog {
     if (firstSequence !== expected) return 'OUT_OF_ORDER_SEQUENCE_NUMBER';
     this.batches.push({ producerId, first: firstSequence, last });
     this.values.push(...records.map(({ value }) => String(value)));
+    this.producers.push(...records.map(() => producerId));
     return undefined;
   }
 

@@ -6,7 +6,7 @@ const meanings = {
   400: 'The request is malformed, or a field, parameter or header is not what it must be.',
   403: 'The caller does not hold what it would give.',
   404: 'There is no such connection or API token in this source org.',
-  409: 'The name, slug or destination org is taken in this source org; it has as many connections or API tokens as it may; what is to be removed is the backup of others; the connection is disabled or being deleted; or the alert topic cannot be changed yet.',
+  409: 'The name, slug or destination org is taken in this source org; it has as many connections or API tokens as it may; what is to be removed is the backup of others; the connection is disabled or being deleted; the alert topic cannot be changed yet; or API tokens are off.',
   412: 'If-Match names an older version.',
   413: 'The body is larger than 64 KiB, or 1 MiB of settings.',
   415: 'The body is not JSON.',

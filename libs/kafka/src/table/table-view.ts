@@ -117,11 +117,11 @@ export class TableView {
     }
   }
 
-  /** Resolves when a partition has been read to this offset, or to its end where that went back. */
+  /** Resolves when a partition has been read to this offset, and its leader has answered since. */
   private async reached(name: string, offset: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting = { name, offset, since: performance.now(), resolve };
+    const waiting = { name, offset, resolve };
     const abort = () => reject(signal.reason);
     this.waiting.add(waiting);
     signal.addEventListener('abort', abort);
@@ -133,18 +133,19 @@ export class TableView {
 
   private progress(name: string, next: number, end: number): void {
     this.positions.set(name, { next, end, endSeenAt: this.positions.get(name)?.endSeenAt ?? 0 });
-    this.resolve(name, ({ offset }) => offset <= next);
+    this.resolveUpTo(name, next);
   }
 
   private atEnd(name: string, askedAt: number): void {
     const position = this.positions.get(name);
-    if (position) position.endSeenAt = askedAt;
-    // An answer to an earlier question may not have what is waited for.
-    this.resolve(name, ({ since }) => since <= askedAt);
+    if (!position) return;
+    position.endSeenAt = askedAt;
+    // The end that a new leader tells may be lower for a moment than the one that is waited for.
+    this.resolveUpTo(name, position.next);
   }
 
-  private resolve(name: string, isOver: (waiting: Waiting) => boolean): void {
-    for (const waiting of this.waiting) if (waiting.name === name && isOver(waiting)) waiting.resolve();
+  private resolveUpTo(name: string, next: number): void {
+    for (const waiting of this.waiting) if (waiting.name === name && waiting.offset <= next) waiting.resolve();
   }
 }
 
@@ -160,7 +161,5 @@ interface Position {
 interface Waiting {
   readonly name: string;
   readonly offset: number;
-  /** By `performance.now()`. */
-  readonly since: number;
   readonly resolve: () => void;
 }

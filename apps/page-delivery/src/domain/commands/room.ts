@@ -59,8 +59,8 @@ const bytesKnown = new WeakMap<PageState | Content, number>();
 /**
  * The bytes of a page without its content, or of a content, as a part of the record.
  *
- * Neither ever changes, so each is reckoned once: a command of an alert with many large pages, were it refused a hundred times a
- * second, would else take all the time there is for the others.
+ * Neither ever changes, so what stays in the alert is reckoned once, and not again for each of its commands: a source that
+ * goes on with an alert that is full would else take the time of all alerts of the instance.
  */
 function bytesAlone(part: PageState | Content): number {
   const known = bytesKnown.get(part);
