@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Handles } from '@pagebridge/contracts';
+import { Connections, Handles } from '@pagebridge/contracts';
 import { answersOk, call } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
@@ -16,12 +16,17 @@ const patiently = { ...patience, withinMs: 40_000 };
 describe('an owner of a directory', () => {
   it('that was frozen and put out of its group writes nothing that it learned before', async () => {
     const acme = journey.sourceOrg();
-    await acme.connect(journey.globex);
+    const connectionId = await acme.connect(journey.globex);
+    const { watch } = journey.driver;
+    const isOurs = (it: { readonly connectionId: string }) => it.connectionId === connectionId;
+    const { event: connected } = await watch.waitForEvent(Connections, 'the connection', isOurs, patience);
+    // Other journeys may have connections of another service account, whose directory has the team, too.
+    const { directory } = connected.data;
     const sandbox = journey.driver.sandbox(journey.globex);
     const teams = `${journey.globex.controlUrl}/teams`;
     const { id } = (await call<{ id: string }>('POST', teams, { handle: 'seen-first' })).body;
     const rename = (handle: string) => call('PATCH', `${teams}/${id}`, { handle });
-    const written = () => journey.driver.watch.eventsOf(Handles, ({ teamId }) => teamId === id);
+    const written = () => watch.eventsOf(Handles, (it) => it.directory === directory && it.teamId === id);
     const isWritten = (handle: string) =>
       waitFor(
         `${handle} on its topic`,
