@@ -132,7 +132,10 @@ export class TableView {
   }
 
   private progress(name: string, next: number, end: number): void {
-    this.positions.set(name, { next, end, endSeenAt: this.positions.get(name)?.endSeenAt ?? 0 });
+    const position = this.positions.get(name);
+    if (!position) return;
+    position.next = next;
+    position.end = end;
     this.resolveUpTo(name, next);
   }
 
@@ -151,9 +154,9 @@ export class TableView {
 
 /** Where the reading of a partition stands. */
 interface Position {
-  readonly next: number;
+  next: number;
   /** As last seen. */
-  readonly end: number;
+  end: number;
   /** When it was last known to be read to its end, by `performance.now()`. */
   endSeenAt: number;
 }
