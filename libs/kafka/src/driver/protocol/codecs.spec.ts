@@ -38,15 +38,21 @@ describe('decompression', () => {
   });
 
   it('ends, within its bound, on any bytes', async () => {
+    const whole = await Promise.all(
+      compressions.map(async ([, codec, compress]) => ({
+        codec,
+        compressed: await compress(text.subarray(0, 90_000)),
+      })),
+    );
     const anything = fc.tuple(
-      fc.constantFrom(...compressions),
+      fc.constantFrom(...whole),
       fc.uint8Array({ minLength: 1, maxLength: 400 }),
       fc.nat(),
       fc.nat(),
     );
     await fc.assert(
-      fc.asyncProperty(anything, async ([[, codec, compress], noise, place, start]) => {
-        const bytes = await compress(text.subarray(0, 90_000));
+      fc.asyncProperty(anything, async ([{ codec, compressed }, noise, place, start]) => {
+        const bytes = Buffer.from(compressed);
         bytes.set(noise.subarray(0, bytes.length), place % Math.max(1, bytes.length - noise.length));
         // From the start, or only of the noise.
         const given = start % 3 === 0 ? Buffer.from(noise) : bytes;
