@@ -60,8 +60,7 @@ export async function startKafka(
   const [kafkaPort = 0, controllerPort = 0, internalPort = 0] = await freePortsOr([port, undefined, undefined]);
   const home = join(folder.path, 'kafka', 'kafka');
   const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, internalPort, home };
-  const options = [...(isMeasured ? [] : oneCollector), ...(isMeasured || access.internalTls ? [] : compileOnce)];
-  const java = { jars, options };
+  const java = { jars, options: isMeasured ? [] : cheaply };
   const settings = (ports: BrokerPorts) => ({ ...(isMeasured ? {} : quietSettings), ...access.settings?.(ports) });
   const { brokers, nodes } = await startNodes(folder, processes, java, [node], { ...access, settings });
   const [broker] = nodes;
@@ -83,16 +82,18 @@ export async function startKafkaCluster(
     const [port = 0, controllerPort = 0, internalPort = 0] = ports.slice(3 * index);
     return { id: index + 1, name, port, controllerPort, internalPort, home: join(folder.path, 'kafka', name) };
   });
-  const settings = (node: BrokerPorts) => ({ ...replicated(Math.min(size, 3)), ...access.settings?.(node) });
-  return startNodes(folder, processes, { jars, options: [] }, nodes, { ...access, settings });
+  const settings = (node: BrokerPorts) => ({
+    ...replicated(Math.min(size, 3)),
+    ...quietSettings,
+    ...access.settings?.(node),
+  });
+  return startNodes(folder, processes, { jars, options: cheaply }, nodes, { ...access, settings });
 }
 
-// Compiles once, and not again and better what is run often: a broker is ready for two thirds of the CPU time. Not where all
-// listeners speak TLS, which takes four times as long then.
-const compileOnce = ['-XX:TieredStopAtLevel=1'];
-
-// Garbage of a small heap needs no threads beside those that make it.
-const oneCollector = ['-XX:+UseSerialGC', '-XX:-UsePerfData'];
+// Java's code is compiled once, and not again and better where it runs often: a broker is ready for two thirds of the CPU time.
+const compileOnce = '-XX:TieredStopAtLevel=1';
+// Besides, garbage of a small heap needs no threads beside those that make it.
+const cheaply = [compileOnce, '-XX:+UseSerialGC', '-XX:-UsePerfData'];
 
 // Without these an idle broker takes twice the CPU time: it writes a record that says nothing twice a second, and has more
 // threads than work.
@@ -168,7 +169,7 @@ async function format(
   const users = join(node.home, 'scram-users');
   writeFileSync(users, scramUsers.map((user) => `--add-scram\n${user}\n`).join(''), { mode: 0o600 });
   const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, `@${users}`];
-  const args = ['-Xmx128m', ...compileOnce, ...java.args, ...tool];
+  const args = ['-Xmx128m', compileOnce, ...java.args, ...tool];
   const name = `${node.name}-format`;
   await processes.run({ ...java, name, args });
   rmSync(users);
