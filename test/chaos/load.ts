@@ -77,6 +77,18 @@ export class Load {
     await this.#publisher.close();
   }
 
+  /** An alert for each destination of each source org: by chance alone, one of them may not be mentioned for half a minute. */
+  mentionAll(): void {
+    for (const sourceOrg of sourceOrgs) {
+      const all = this.#options.teams.get(sourceOrg) ?? [];
+      for (const teams of Map.groupBy(all, ({ destination }) => destination.org).values()) {
+        this.#count += 1;
+        const alertKey = `of-all:${this.#count}`;
+        this.#emit({ sourceOrg, alertKey, teams, fires: false, events: 0, last: undefined });
+      }
+    }
+  }
+
   #sendOne(): void {
     this.#count += 1;
     const index = this.#random.between(0, this.#things.length - 1);

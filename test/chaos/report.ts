@@ -68,7 +68,9 @@ export function tellFailures(
   rmSync(folder, { recursive: true, force: true });
   if (isKept(found)) return;
   const { audit, history, times } = found;
-  for (const { key, pageId, ms } of times?.slowest ?? []) say(`slow: ${key} ${pageId} took ${ms} ms`);
+  for (const { key, pageId, from, ms } of times?.slowest ?? []) {
+    say(`slow: ${key} ${pageId}, published at ${new Date(from).toISOString()}, took ${ms} ms`);
+  }
   for (const { kind, rule, key, id, detail } of wrongOf(audit.findings, mostShown(options))) {
     say(`${kind} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);
   }

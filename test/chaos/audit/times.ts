@@ -18,7 +18,15 @@ export interface Times {
   /** Pages measured. */
   readonly measured: number;
   /** Of those that took longer than they may, the slowest. */
-  readonly slowest: readonly { readonly key: string; readonly pageId: string; readonly ms: number }[];
+  readonly slowest: readonly Served[];
+}
+
+/** A page of an alert that was published at `from`, so many milliseconds later. */
+interface Served {
+  readonly key: string;
+  readonly pageId: string;
+  readonly from: number;
+  readonly ms: number;
 }
 
 export const bounds = { healthyP99Ms: 2_000, recoveredMs: 30_000 } as const;
@@ -33,7 +41,7 @@ export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: His
   for (const page of pages) {
     createdAt.set(page.pageId, Math.min(page.createdAt, createdAt.get(page.pageId) ?? Number.POSITIVE_INFINITY));
   }
-  const took = new Map<string, { readonly key: string; readonly pageId: string; readonly ms: number }>();
+  const took = new Map<string, Served>();
   for (const { key, data } of commands) {
     const from = publishedAt.get(data.alertEventId);
     const to = data.kind === 'page' ? createdAt.get(data.pageId) : undefined;
@@ -41,7 +49,7 @@ export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: His
     const isIn = ({ servedAt, until }: Lull): boolean =>
       servedAt !== undefined && servedAt <= from && from <= until - bounds.healthyP99Ms;
     if (lulls.some(isIn)) {
-      took.set(data.pageId, { key, pageId: data.pageId, ms: to - from });
+      took.set(data.pageId, { key, pageId: data.pageId, from, ms: to - from });
     }
   }
   const sorted = [...took.values()].toSorted((a, b) => a.ms - b.ms);

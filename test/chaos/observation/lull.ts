@@ -48,7 +48,9 @@ export class ServiceWatch {
   async lull(load: Load, pause: (ms: number) => Promise<void>, say: (line: string) => void): Promise<Lull> {
     const healedAt = Date.now();
     say('nothing is broken but the input');
-    const servedAt = await Promise.race([this.#untilServed(load.count), pause(patienceMs).then(() => undefined)]);
+    const served = this.#untilServed(load.count);
+    load.mentionAll();
+    const servedAt = await Promise.race([served, pause(patienceMs).then(() => undefined)]);
     say(servedAt ? `served again after ${servedAt - healedAt} ms` : `not served again: ${this.#missing}`);
     await pause(lullMs);
     return { healedAt, until: Date.now(), ...(servedAt ? { servedAt } : {}) };
