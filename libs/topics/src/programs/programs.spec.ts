@@ -4,11 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import { cards } from '@pagebridge/contracts';
 import { aclsOf } from '../acls-of.ts';
 
-/** A program as its sources have it. */
-function run(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const source = ['--experimental-transform-types', '--no-warnings', '--conditions=@pagebridge/source'];
-  const line = [...source, join(import.meta.dirname, `${name}.ts`), ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8', env });
+/** A program as it was built. */
+function run(name: string, args: readonly string[]) {
+  const line = [join(import.meta.dirname, '../../dist/programs', `${name}.js`), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8', env: {} });
   return { status, stdout, stderr };
 }
 
