@@ -74,7 +74,9 @@ describe('when the way to the broker fails', () => {
     await publish(later[1]);
     const reader = await readerOf(topic);
     await waitFor('the last record', () => reader.records.some(({ value }) => textOf(value) === 'value-3'), patience);
-    expect(reader.records.map(({ value }) => textOf(value))).toEqual(['value-0', 'value-2', 'value-3']);
+    const read = reader.records.map(({ value }) => textOf(value));
+    // The second may have been given up too, though it was written, and then was published again.
+    expect(read.filter((value, index) => value !== read[index - 1])).toEqual(['value-0', 'value-2', 'value-3']);
   });
 
   it('a publish is rejected when its time is up, and the next one succeeds when the broker is back', async () => {
