@@ -120,13 +120,13 @@ export default {
     ),
     rule(
       'domain-is-pure',
-      'A domain imports itself, the vocabulary, contracts and the handle registry; of node crypto, for hashes, and util, to compare.',
+      'A domain imports itself, the vocabulary, contracts and the handle registry; of node only crypto, for hashes.',
       { path: '^apps/([^/]+)/src/domain/', pathNot: tests },
       {
         pathNot: [
           '^apps/$1/src/domain/',
           '^libs/(vocabulary|contracts|handle-registry)/src/index\\.ts$',
-          '^(node:)?(crypto|util)$',
+          '^(node:)?crypto$',
         ],
       },
     ),

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type AlertState, mostJoined, type PageCommand, type PageState } from '@pagebridge/contracts';
 import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
@@ -6,6 +5,7 @@ import { failoverGroupId, isForSameTeam, isSameFailoverGroup } from '../failover
 import type { OutcomeEvent } from '../outcomes.ts';
 import { isEnded, isOpen, pageOf } from '../page.ts';
 import { superseded } from '../transitions.ts';
+import { type Content, isSameContent } from './content.ts';
 import type { Decision, ReceivedCommand } from './decision.ts';
 import { inheriting, isTakenUpAgain, pagesAnew, unreportedOf, without } from './replayed.ts';
 import { roomFor, withNew } from './room.ts';
@@ -140,9 +140,9 @@ function newPage(state: AlertState, received: ReceivedCommand<PageCommand>, happ
 }
 
 // One event pages many teams with the same content: it is held, and written, once.
-function sharedContent(state: AlertState, alertEventId: string, content: NonNullable<PageState['content']>) {
+function sharedContent(state: AlertState, alertEventId: string, content: Content): Content {
   const same = state.pages.find(
-    (page) => page.alertEventId === alertEventId && isDeepStrictEqual(page.content, content),
+    (page) => page.alertEventId === alertEventId && page.content && isSameContent(page.content, content),
   );
   return same?.content ?? content;
 }

@@ -2,7 +2,7 @@ import { type AlertState, mostPageBytes, type PageState } from '@pagebridge/cont
 import { mostBytesOfPages, mostEndedPages, mostLivePages } from '../attempts/policy.ts';
 import { backupOf } from '../failover/backup.ts';
 import { isEnded } from '../page.ts';
-import { contentLength } from './content-length.ts';
+import { type Content, contentLength } from './content.ts';
 import type { Decision } from './decision.ts';
 
 /** The pages with one more; of those that are over only the latest are kept, as many as there is room for. */
@@ -51,8 +51,6 @@ function bytesOf(pages: readonly PageState[]): number {
   const parts = [...pages, ...contents];
   return parts.reduce((bytes, part) => bytes + bytesAlone(part), pages.length * mostPageBytes.gathered);
 }
-
-type Content = NonNullable<PageState['content']>;
 
 const bytesKnown = new WeakMap<PageState | Content, number>();
 

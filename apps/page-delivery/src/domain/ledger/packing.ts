@@ -1,6 +1,5 @@
-import type { AlertRecord, AlertState, PageState } from '@pagebridge/contracts';
-
-type Content = NonNullable<PageState['content']>;
+import type { AlertRecord, AlertState } from '@pagebridge/contracts';
+import type { Content } from '../commands/content.ts';
 
 /** The state as it is written: the first of several pages with one content holds it, the others refer to that page. */
 export function packed(state: AlertState): AlertState {

@@ -1,5 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { contentLength } from '../commands/content-length.ts';
+import { contentLength } from '../commands/content.ts';
 import { isBusy } from '../page.ts';
 
 // A page without its text: ids, times, the lane's job and timer; measured, with some room.

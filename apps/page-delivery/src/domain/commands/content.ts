@@ -1,6 +1,7 @@
 import type { PageState } from '@pagebridge/contracts';
 
-type Content = NonNullable<PageState['content']>;
+/** What a page says. */
+export type Content = NonNullable<PageState['content']>;
 
 // Names and brackets as JSON writes them.
 const frame = JSON.stringify({ title: '', description: '', tags: [], links: [] }).length;
@@ -14,3 +15,12 @@ export function contentLength({ title, description, tags, links }: Content): num
   for (const link of links) length += perLink + link.title.length + link.url.length;
   return length;
 }
+
+/** Do both say the same, also where one was read back from the ledger? */
+export const isSameContent = (one: Content, other: Content): boolean =>
+  one.title === other.title &&
+  one.description === other.description &&
+  one.tags.length === other.tags.length &&
+  one.tags.every((tag, index) => tag === other.tags[index]) &&
+  one.links.length === other.links.length &&
+  one.links.every(({ title, url }, index) => title === other.links[index]?.title && url === other.links[index]?.url);

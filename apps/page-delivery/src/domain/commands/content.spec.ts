@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { contentLength } from './content-length.ts';
+import { contentLength } from './content.ts';
 
 const link = { title: 'Monitor', url: 'https://acme.example/monitors/1' };
 
