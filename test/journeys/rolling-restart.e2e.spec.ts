@@ -117,16 +117,15 @@ describe('a rolling restart of every instance of every service, under 100 alerts
     load = new SteadyLoad(acme.id, driver, ['core-infra', 'payments'], alertsPerSecond);
     const began = Date.now();
     // The next one starts while the last one stops, as where each Deployment is rolled out by itself.
-    const stops: Promise<string>[] = [];
+    const stops: Promise<[ServiceName, string]>[] = [];
     for (const checkout of former ? [undefined, former] : [undefined]) {
       for (const [index, [name, old]] of running.entries()) {
         running[index] = [name, await stack.startAnother(name, {}, checkout)];
         await untilServed(load, driver);
-        stops.push(old.stop().then((end) => `${name}: ${end}`));
+        stops.push(old.stop().then((end) => [name, end]));
       }
     }
-    const ends = await Promise.all(stops);
-    expect(ends.filter((end) => !end.endsWith(': exit code 0'))).toEqual([]);
+    for (const [name, end] of await Promise.all(stops)) expect([name, end]).toEqual([name, 'exit code 0']);
     const tookMs = Date.now() - began;
     await load.stop();
 
