@@ -28,6 +28,12 @@ export interface LoadOptions {
 
 const tickMs = 100;
 const alertingThings = 240;
+const neverFired = (its: Pick<Firing, 'sourceOrg' | 'alertKey' | 'teams'>): Firing => ({
+  ...its,
+  fires: false,
+  events: 0,
+  last: undefined,
+});
 const silent = () => undefined;
 export const digestOf = (value: Buffer | string | null): string =>
   createHash('sha256')
@@ -78,13 +84,13 @@ export class Load {
   }
 
   /** An alert for each destination of each source org: by chance alone, one of them may not be mentioned for half a minute. */
-  mentionAll(): void {
+  mentionEachDestination(): void {
     for (const sourceOrg of sourceOrgs) {
       const all = this.#options.teams.get(sourceOrg) ?? [];
       for (const teams of Map.groupBy(all, ({ destination }) => destination.org).values()) {
         this.#count += 1;
-        const alertKey = `of-all:${this.#count}`;
-        this.#emit({ sourceOrg, alertKey, teams, fires: false, events: 0, last: undefined });
+        const alertKey = `each-destination:${this.#count}`;
+        this.#emit(neverFired({ sourceOrg, alertKey, teams }));
       }
     }
   }
@@ -183,7 +189,7 @@ export class Load {
       ] as const),
     );
     const alertKey = `monitor:${this.#random.between(0, 2 ** 32).toString(36)}`;
-    return { sourceOrg, alertKey, teams, fires: false, events: 0, last: undefined };
+    return neverFired({ sourceOrg, alertKey, teams });
   }
 
   // Two events of one alert never have one time, so that the audit knows their order.

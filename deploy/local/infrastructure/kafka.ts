@@ -60,7 +60,7 @@ export async function startKafka(
   const [kafkaPort = 0, controllerPort = 0, internalPort = 0] = await freePortsOr([port, undefined, undefined]);
   const home = join(folder.path, 'kafka', 'kafka');
   const node = { id: 1, name: 'kafka', port: kafkaPort, controllerPort, internalPort, home };
-  const java = { jars, options: isMeasured ? [] : cheaply };
+  const java = { jars, options: isMeasured ? [] : quietJvm };
   const settings = (ports: BrokerPorts) => ({ ...(isMeasured ? {} : quietSettings), ...access.settings?.(ports) });
   const { brokers, nodes } = await startNodes(folder, processes, java, [node], { ...access, settings });
   const [broker] = nodes;
@@ -87,13 +87,13 @@ export async function startKafkaCluster(
     ...quietSettings,
     ...access.settings?.(node),
   });
-  return startNodes(folder, processes, { jars, options: cheaply }, nodes, { ...access, settings });
+  return startNodes(folder, processes, { jars, options: quietJvm }, nodes, { ...access, settings });
 }
 
 // Java's code is compiled once, and not again and better where it runs often: a broker is ready for two thirds of the CPU time.
 const compileOnce = '-XX:TieredStopAtLevel=1';
-// Besides, garbage of a small heap needs no threads beside those that make it.
-const cheaply = [compileOnce, '-XX:+UseSerialGC', '-XX:-UsePerfData'];
+// Garbage of a small heap needs no threads beside those that make it.
+const quietJvm = [compileOnce, '-XX:+UseSerialGC', '-XX:-UsePerfData'];
 
 // Without these an idle broker takes twice the CPU time: it writes a record that says nothing twice a second, and has more
 // threads than work.

@@ -49,7 +49,7 @@ export class ServiceWatch {
     const healedAt = Date.now();
     say('nothing is broken but the input');
     const served = this.#untilServed(load.count);
-    load.mentionAll();
+    load.mentionEachDestination();
     const servedAt = await Promise.race([served, pause(patienceMs).then(() => undefined)]);
     say(servedAt ? `served again after ${servedAt - healedAt} ms` : `not served again: ${this.#missing}`);
     await pause(lullMs);
