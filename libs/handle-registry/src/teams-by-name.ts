@@ -52,11 +52,12 @@ export class TeamsByName {
     const known = this.#byName.get(name);
     if (known === undefined) return none;
     if (!(known instanceof Map)) return directories.has(known.directory.number) ? [known] : none;
+    // Most orgs read few directories, and each is one look-up.
+    if (directories.size > known.size)
+      return [...known].flatMap(([number, teams]) => (directories.has(number) ? teams : []));
     const found: Team[] = [];
-    const [fewer, others] = known.size < directories.size ? [known, directories] : [directories, known];
-    for (const directory of fewer.keys()) {
-      if (!others.has(directory)) continue;
-      const teams = known.get(directory);
+    for (const number of directories.keys()) {
+      const teams = known.get(number);
       if (Array.isArray(teams)) found.push(...teams);
       else if (teams) found.push(teams);
     }

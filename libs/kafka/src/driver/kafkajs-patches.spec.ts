@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 import './client.ts';
-import { onMembershipEnd, pausedWaitMs } from './kafkajs-patches.ts';
+import { allPausedWaitMs, onMembershipEnd, pausedWaitMs } from './kafkajs-patches.ts';
 
 const require = createRequire(import.meta.url);
 type Queue = {
@@ -140,6 +140,26 @@ describe('kafkajs 2.2.4, patched', () => {
       group.resume([{ topic: 't', partitions: [1] }]);
       await group.fetch(1);
       expect([group.maxWaitTime, fetches]).toEqual([750, 2]);
+    });
+
+    it('looks at once, without asking the broker, where nothing else is read from it', async () => {
+      const group = groupOf([0, 1]);
+      await group.fetch(1);
+      expect([group.maxWaitTime, fetches]).toEqual([allPausedWaitMs, 0]);
+      group.resume([{ topic: 't', partitions: [0] }]);
+      await group.fetch(1);
+      expect([group.maxWaitTime, fetches]).toEqual([pausedWaitMs, 1]);
+    });
+
+    it('leaves it to the fetch to mend metadata that lack a leader', async () => {
+      const group = groupOf([0, 1]);
+      const byNode = group.filterPartitionsByNode;
+      group.filterPartitionsByNode = (nodeId, partitions) => {
+        group.filterPartitionsByNode = byNode;
+        throw new Error(`no leader on ${nodeId} of ${partitions.length}`);
+      };
+      await expect(group.fetch(1)).resolves.toEqual([]);
+      expect(group.maxWaitTime).toBe(pausedWaitMs);
     });
   });
 });

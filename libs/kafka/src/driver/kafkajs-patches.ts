@@ -83,23 +83,47 @@ const forgetOnDestroy = (destroy: TimedQueue['destroy']): TimedQueue['destroy'] 
     timeoutCheck = undefined;
   };
 
+interface TopicPartitions {
+  readonly partitions: readonly unknown[];
+}
+
 interface Group {
   maxWaitTime: number;
   idleWaitTime?: number;
-  paused(): readonly unknown[];
+  readonly subscriptionState: { active(): readonly TopicPartitions[] };
+  paused(): readonly TopicPartitions[];
+  filterPartitionsByNode(nodeId: number, assigned: readonly TopicPartitions[]): readonly TopicPartitions[];
 }
 type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
 
 /** How long a fetch may wait while some partitions are paused: until they are looked at again when resumed, in ms. */
 export const pausedWaitMs = 100;
+/** The same while all of a broker's partitions are paused, in ms. Then kafkajs only sleeps, and asks the broker nothing. */
+export const allPausedWaitMs = 10;
 
-// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile.
+// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile. With a
+// backlog, all partitions of a fetch are slow and paused together, and all wait for the next look.
 const waitLessWhilePaused = (fetch: Fetch): Fetch =>
   function (nodeId) {
     this.idleWaitTime ??= this.maxWaitTime;
-    this.maxWaitTime = this.paused().length > 0 ? Math.min(pausedWaitMs, this.idleWaitTime) : this.idleWaitTime;
+    this.maxWaitTime = Math.min(this.idleWaitTime, longestWaitOf(this, nodeId));
     return fetch.call(this, nodeId);
   };
+
+function longestWaitOf(group: Group, nodeId: number): number {
+  if (group.paused().length === 0) return Number.POSITIVE_INFINITY;
+  return isAllPaused(group, nodeId) ? allPausedWaitMs : pausedWaitMs;
+}
+
+function isAllPaused(group: Group, nodeId: number): boolean {
+  const active = group.subscriptionState.active();
+  try {
+    return group.filterPartitionsByNode(nodeId, active).every(({ partitions }) => partitions.length === 0);
+  } catch {
+    // The metadata lack a topic or a leader: the fetch that follows comes to the same, and gets them anew.
+    return false;
+  }
+}
 
 interface FetchAnswer {
   decode(bytes: Buffer): Promise<unknown>;
