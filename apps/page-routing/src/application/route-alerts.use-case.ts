@@ -35,7 +35,7 @@ export interface RouteAlertsParts {
   readonly topics: Pick<AlertTopics, 'refusalOf'>;
   readonly publisher: DecisionPublisher;
   readonly limiter: SyncLimiter;
-  readonly late: Pick<LateBinding, 'note'>;
+  readonly late: Pick<LateBinding, 'in'>;
   readonly meter: RoutingMeter;
   readonly notices: RoutingNotices;
   readonly clock: Pick<Clock, 'now'>;
@@ -64,7 +64,16 @@ export class RouteAlerts {
    * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
    */
   async route(alerts: Iterable<ReadAlert>, from: TopicPartition): Promise<ParkedAlert[]> {
-    const run: Run = { from, now: this.its.clock.now(), tally: new Tally(), parked: [], requests: [], bytes: 0 };
+    const { clock, late } = this.its;
+    const run: Run = {
+      from,
+      late: late.in(from),
+      now: clock.now(),
+      tally: new Tally(),
+      parked: [],
+      requests: [],
+      bytes: 0,
+    };
     try {
       const unwritable = await this.publishAll(alerts, run);
       run.tally.tell(this.its.meter);
@@ -125,7 +134,7 @@ export class RouteAlerts {
   private decideOn({ read, offset, writtenAtMs }: ReadAlert, run: Run): Decided | undefined {
     if (!read.ok) return refuse(offset, read, run);
     const { event } = read;
-    const { registry, topics, maxAgeMs, notices, late } = this.its;
+    const { registry, topics, maxAgeMs, notices } = this.its;
     const verdict =
       topics.refusalOf(event.data.sourceOrg, run.from.topic, writtenAtMs) ??
       tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ??
@@ -133,14 +142,19 @@ export class RouteAlerts {
     if (!verdict.ok) return refuse(offset, verdict, run);
     run.tally.add(verdict);
     tellOf(event.data, verdict.decisions, notices);
-    const alert = { event, offset, writtenAtMs };
-    return { event, offset, decisions: late.note(run.from, alert, verdict.decisions, run.now) };
+    const { decisions } = verdict;
+    return {
+      event,
+      offset,
+      decisions: run.late?.note({ event, offset, writtenAtMs }, decisions, run.now) ?? decisions,
+    };
   }
 }
 
 /** What one call has come to so far. */
 interface Run {
   readonly from: TopicPartition;
+  readonly late: ReturnType<LateBinding['in']>;
   readonly now: Date;
   readonly tally: Tally;
   readonly parked: ParkedAlert[];

@@ -46,7 +46,7 @@ class Broker {
 
 // Nothing waits here; see application/late-binding.
 const late: RouteAlertsParts['late'] & Pick<LateBinding, 'inTurn'> = {
-  note: (_partition, _alert, decisions) => decisions,
+  in: () => undefined,
   inTurn: (_partition, work) => work(),
 };
 

@@ -83,9 +83,10 @@ class Reading implements Iterable<ReadAlert> {
   }
 }
 
-const alertIn = (record: ConsumedRecord): ReadAlert => ({
-  read: Alerts.decode(record),
-  offset: record.offset,
-  bytes: record.value?.length ?? 0,
-  writtenAtMs: record.timestamp,
+// Each look at a field of the record reads it anew.
+const alertIn = ({ value, headers, offset, timestamp }: ConsumedRecord): ReadAlert => ({
+  read: Alerts.decode({ value, headers }),
+  offset,
+  bytes: value?.length ?? 0,
+  writtenAtMs: timestamp,
 });

@@ -1,8 +1,7 @@
-import type { Decision } from '../../domain/decision.ts';
 import { waitingIn } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
 import { clockMarginMs, retryMs } from './late-pager.ts';
-import { LatePartition, type PlacedAlert } from './late-partition.ts';
+import { LatePartition } from './late-partition.ts';
 import type { LateBindingParts, TopicPartition } from './ports.ts';
 
 /** Partitions of one topic of alerts. */
@@ -51,9 +50,9 @@ export class LateBinding {
     return this.#partitions.get(nameOf(of))?.inTurn(work) ?? work();
   }
 
-  /** Notes what was decided about an alert of a partition; answers the decisions as they are to be written. */
-  note(of: TopicPartition, alert: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
-    return this.#partitions.get(nameOf(of))?.note(alert, decisions, now) ?? decisions;
+  /** Where handles of the alerts of a partition wait; undefined where none do. */
+  in(of: TopicPartition): Pick<LatePartition, 'note'> | undefined {
+    return this.#partitions.get(nameOf(of));
   }
 
   /** There are teams of these names now, or may be. */
