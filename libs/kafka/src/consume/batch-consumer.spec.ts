@@ -160,6 +160,30 @@ describe('a batch that takes long', () => {
     expect(begun).toBe(1);
   });
 
+  it('ends no pause of the next one, where its partition was lost and owned again meanwhile', async () => {
+    const batches: PromiseWithResolvers<BatchResult>[] = [];
+    const member = setUp(quiet, {
+      handlers: () => {
+        const handled = Promise.withResolvers<BatchResult>();
+        batches.push(handled);
+        return handled.promise;
+      },
+    });
+    const owns = (generation: number, partitions: Record<string, number[]>) =>
+      member.options.onJoined({ generation, memberId: 'm', partitions });
+    owns(1, { t: [0] });
+    await member.hand(0);
+    owns(2, {});
+    owns(3, { t: [0] });
+    await member.hand(0);
+    batches[0]?.resolve(done);
+    await member.hand(1).then(() => batches[2]?.resolve(done));
+    await waitFor('the other partition is read again', () => !member.paused.has(1));
+    expect([...member.paused]).toEqual([0]);
+    batches[1]?.resolve(done);
+    await waitFor('its partition is read again', () => !member.paused.has(0));
+  });
+
   it('comes again if it cannot be committed', async () => {
     const { member, handled } = waiting();
     member.onCommit = () => {

@@ -60,6 +60,8 @@ export class BatchConsumer {
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
   private readonly long = new Set<Promise<void>>();
+  /** By partition, the batch for which it is paused. */
+  private readonly slow = new Map<string, Promise<void>>();
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -143,9 +145,12 @@ export class BatchConsumer {
   /**
    * A slow handler must not hold up other partitions: kafkajs fetches no more from a broker until all that it fetched is
    * handled. The partition is paused meanwhile. Its batch is not resolved, and comes again if this ends without a commit.
+   * One that was begun before the partition was lost and owned again ends no pause of its successor.
    */
   private goOnWithout(topic: string, partition: number, processing: Promise<void>): void {
+    const name = `${topic}/${partition}`;
     this.paused.add(topic, partition, 'handling');
+    this.slow.set(name, processing);
     const ended = this.member.monitor
       .watch(() => processing)
       .catch((error) => {
@@ -154,6 +159,8 @@ export class BatchConsumer {
       })
       .finally(() => {
         this.long.delete(ended);
+        if (this.slow.get(name) !== processing) return;
+        this.slow.delete(name);
         this.paused.remove(topic, partition, 'handling');
       });
     this.long.add(ended);
