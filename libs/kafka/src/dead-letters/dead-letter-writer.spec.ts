@@ -122,6 +122,20 @@ describe('large dead letters', () => {
   });
 });
 
+describe('dead letters beyond the rate', () => {
+  it('leave one stub with the first and the last of them, also where only their headers make them large', async () => {
+    const topic = new FakeTopic(10 * 1024 * 1024);
+    const fat = { ...record, value: Buffer.alloc(64 * 1024), headers: { fat: Buffer.alloc(64 * 1024) } };
+    const flood = Array.from({ length: 400 }, (_, n) => ({ ...letter, record: { ...fat, offset: n } }));
+    await topic.letters.write(flood);
+    const whole = topic.written.filter(({ value }) => value !== null);
+    const stubs = topic.written.filter(({ value }) => value === null);
+    expect(stubs.map(({ headers }) => [headers['x-dlq-offset'], headers['x-dlq-last-offset']])).toEqual([
+      [String(whole.length), '399'],
+    ]);
+  });
+});
+
 describe('a dead letter that its topic never takes', () => {
   it.each([
     ['value', { value: Buffer.alloc(5000) }],

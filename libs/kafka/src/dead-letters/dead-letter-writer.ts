@@ -86,19 +86,15 @@ export class DeadLetterWriter {
     const stubs: Stub[] = [];
     const taken = { small: 0, large: 0 };
     for (const letter of letters) {
-      const run = beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`);
-      if (run) {
-        // There may be hundreds of thousands.
-        run.last = letter;
-        run.letters += 1;
-        continue;
-      }
+      // There may be hundreds of thousands: nearly all are told by their values alone.
+      if (isAdded(letter, beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`))) continue;
       const { bytes, headers } = sizeOfOriginal(letter.record);
       const isStub = headers > maxHeaders;
       const cost = letter.isSound ? 0 : letterCostBytes + (isStub ? 0 : bytes + headers * headerCostBytes);
       const size = sizeNameOf(cost);
       if (!this.rates[size].take(cost)) {
-        beyond.set(`${size} ${letter.reason}`, runOf(letter, bytes));
+        const name = `${size} ${letter.reason}`;
+        if (!isAdded(letter, beyond.get(name))) beyond.set(name, runOf(letter, bytes));
         continue;
       }
       taken[size] += cost;
@@ -158,4 +154,12 @@ export class DeadLetterWriter {
       }
     }
   }
+}
+
+/** Adds a letter to the end of a run; false where there is none. */
+function isAdded(letter: DeadLetter, run: Run | undefined): boolean {
+  if (!run) return false;
+  run.last = letter;
+  run.letters += 1;
+  return true;
 }
