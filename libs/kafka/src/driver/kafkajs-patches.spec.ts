@@ -151,6 +151,13 @@ describe('kafkajs 2.2.4, patched', () => {
       expect([group.maxWaitTime, fetches]).toEqual([pausedWaitMs, 1]);
     });
 
+    it('looks no sooner at a broker that leads nothing of it', async () => {
+      const group = groupOf([0, 1]);
+      group.filterPartitionsByNode = (nodeId, partitions) => (nodeId === 1 ? partitions : []);
+      await group.fetch(2);
+      expect(group.maxWaitTime).toBe(pausedWaitMs);
+    });
+
     it('leaves it to the fetch to mend metadata that lack a leader', async () => {
       const group = groupOf([0, 1]);
       const byNode = group.filterPartitionsByNode;

@@ -116,9 +116,10 @@ function longestWaitOf(group: Group, nodeId: number): number {
 }
 
 function isAllPaused(group: Group, nodeId: number): boolean {
-  const active = group.subscriptionState.active();
+  const isAny = (of: readonly TopicPartitions[]) =>
+    group.filterPartitionsByNode(nodeId, of).some(({ partitions }) => partitions.length > 0);
   try {
-    return group.filterPartitionsByNode(nodeId, active).every(({ partitions }) => partitions.length === 0);
+    return isAny(group.paused()) && !isAny(group.subscriptionState.active());
   } catch {
     // The metadata lack a topic or a leader: the fetch that follows comes to the same, and gets them anew.
     return false;
