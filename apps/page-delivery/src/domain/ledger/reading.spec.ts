@@ -43,6 +43,15 @@ describe('reading a ledger', () => {
     expect(statesIn(reading).get('a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
   });
 
+  it('remembers only those that were forgotten last: of others it keeps what a stale owner says', () => {
+    const reading = new LedgerReading();
+    for (let n = 0; n < 20_000; n += 1) reading.take(`${n}`, { generation: 2, offset: n }, undefined);
+    reading.take('19999', { generation: 1, offset: 20_000 }, state);
+    reading.take('0', { generation: 1, offset: 20_001 }, state);
+
+    expect([...statesIn(reading)]).toMatchObject([['0', { pages: [{ possibleDuplicate: true }] }]]);
+  });
+
   it('gives the next owner a larger generation, also when the group began anew', () => {
     const reading = new LedgerReading();
     reading.take('a', { generation: 41, offset: 0 }, state);

@@ -36,6 +36,8 @@ const settleEvery = 100;
 const mostForgottenAtOnce = 1000;
 // The keys alone take memory too. The next owner reads and forgets what the ledger holds beyond them.
 const mostForgottenKeys = 100_000;
+// Tombstones stay for a day, and may be millions. A late record of a former owner comes within its lease.
+const mostGone = 10_000;
 
 /**
  * Reads the ledger of one partition, oldest record first, into its present states.
@@ -51,7 +53,7 @@ const mostForgottenKeys = 100_000;
 export class LedgerReading {
   readonly resting = new RestingAlerts();
   private awake = new Map<string, Read>();
-  /** The generations that forgot the alerts that are gone. */
+  /** The generations that forgot the alerts that went last. */
   private readonly gone = new Map<string, number>();
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private settleAt = settleEvery;
@@ -99,11 +101,19 @@ export class LedgerReading {
     this.resting.delete(key);
     if (!state) {
       this.awake.delete(key);
-      this.gone.set(key, generation);
+      this.noteGone(key, generation);
       return;
     }
     this.awake.set(key, { offset, generation, write, state: { ...state, generation } });
     if (this.awake.size >= this.settleAt) this.settle();
+  }
+
+  private noteGone(key: string, generation: number): void {
+    this.gone.delete(key);
+    this.gone.set(key, generation);
+    if (this.gone.size <= mostGone) return;
+    const [oldest = key] = this.gone.keys();
+    this.gone.delete(oldest);
   }
 
   /** Puts alerts to rest that can be; the others are tried again later. */
