@@ -23,7 +23,7 @@ export class KafkaConnectionReporter implements ConnectionReporter {
     await this.publish({
       kind: 'credential-fault',
       ...this.commonOf(connection),
-      detail: detail.slice(0, maxDetailLength),
+      detail: detail.slice(0, maxDetailLength).toWellFormed(),
       ...(missingPermission ? { missingPermission } : {}),
     });
   }

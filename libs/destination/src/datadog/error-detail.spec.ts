@@ -34,6 +34,12 @@ describe('errorDetail', () => {
     );
   });
 
+  it('cuts no character in two', () => {
+    const detail = errorDetail(`${'x'.repeat(298)}\u{1f4df}${'y'.repeat(10)}`);
+    expect(detail).toHaveLength(300);
+    expect(detail.isWellFormed()).toBe(true);
+  });
+
   it('reads a huge page of brackets in no time', () => {
     expect(errorDetail('<title '.repeat(1_000_000)).length).toBeLessThanOrEqual(300);
   });

@@ -25,7 +25,7 @@ export function oneLine(text: string): string {
     .slice(0, longestRead)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
-  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
+  return line.length <= longest ? line : `${line.slice(0, longest - 1).toWellFormed()}…`;
 }
 
 function jsonDetail(text: string): string | undefined {

@@ -220,4 +220,5 @@ export class Reporting {
   }
 }
 
-const cut = (text: string): string => (text.length <= longestDetail ? text : `${text.slice(0, longestDetail - 1)}…`);
+const cut = (text: string): string =>
+  text.length <= longestDetail ? text : `${text.slice(0, longestDetail - 1).toWellFormed()}…`;
