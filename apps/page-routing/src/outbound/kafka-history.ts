@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Alert, Alerts, type Command, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
+import { type Alert, Alerts, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
 import { RangeReader } from '@pagebridge/kafka';
 import type { History, TopicPartition } from '../application/late-binding/ports.ts';
-import type { Written } from '../domain/late-binding/history.ts';
 
 type Took = Parameters<History['waiting']>[2];
+type TookCommand = Parameters<History['commands']>[3];
 
 /** Reads what was written of handles that wait. */
 @Injectable()
@@ -19,14 +19,12 @@ export class KafkaHistory implements History {
     });
   }
 
-  async commands(partition: number, sinceMs: number, identities: ReadonlySet<string>): Promise<Written<Command>[]> {
-    const commands: Written<Command>[] = [];
-    await this.reader.readSince(PageCommands.card.topic, [partition], sinceMs, (record) => {
+  commands(partition: number, sinceMs: number, identities: ReadonlySet<string>, take: TookCommand): Promise<void> {
+    return this.reader.readSince(PageCommands.card.topic, [partition], sinceMs, (record) => {
       if (!identities.has(record.key?.toString('utf8') ?? '')) return;
       const read = PageCommands.decode(record);
-      if (read.ok) commands.push({ data: read.event.data, writtenAtMs: record.timestamp });
+      if (read.ok) take({ data: read.event.data, writtenAtMs: record.timestamp });
     });
-    return commands;
   }
 
   async alerts(

@@ -77,10 +77,16 @@ export class Log implements History, DecisionPublisher {
     for (const record of this.unrouted) if (record.writtenAtMs >= sinceMs) take(partition, record);
   }
 
-  async commands(_partition: number, sinceMs: number, identities: ReadonlySet<string>): Promise<Written<Command>[]> {
-    return this.written.filter(
-      ({ data, writtenAtMs }) => writtenAtMs >= sinceMs && identities.has(alertIdentity(data.sourceOrg, data.alertKey)),
-    );
+  async commands(
+    _partition: number,
+    sinceMs: number,
+    identities: ReadonlySet<string>,
+    take: Parameters<History['commands']>[3],
+  ): Promise<void> {
+    for (const command of this.written) {
+      const { data, writtenAtMs } = command;
+      if (writtenAtMs >= sinceMs && identities.has(alertIdentity(data.sourceOrg, data.alertKey))) take(command);
+    }
   }
 
   async alerts(_from: TopicPartition, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>> {

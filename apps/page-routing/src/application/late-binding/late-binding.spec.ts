@@ -353,3 +353,46 @@ it('holds so many handles of an org, and as many of all that nobody has connecte
   expect(router.late.size).toBe(2000);
   expect(router.notices.filter((notice) => notice.startsWith('given up'))).toHaveLength(200);
 });
+
+describe('very many handles that wait', () => {
+  const handles = (alert: number, count: number) => Array.from({ length: count }, (_, n) => `new-${alert}-${n}`);
+  const alertWith = (alert: number, count: number) => {
+    const message = handles(alert, count)
+      .map((handle) => `@oncall-${handle}`)
+      .join(' ');
+    return router.alert({ alertKey: `monitor-${alert}`, message });
+  };
+
+  it('are held by a new owner up to the room of their org, also while it reads what was left', async () => {
+    for (let alert = 0; alert < 15; alert += 1) await alertWith(alert, 100);
+    router.late.stop();
+    const next = new Router(log).connect();
+    const whileReading: number[] = [];
+    const read = log.waiting.bind(log);
+    log.waiting = async (partitions, sinceMs, take) => {
+      await read(partitions, sinceMs, take);
+      whileReading.push(next.notices.length);
+    };
+    next.own();
+    await settled();
+    expect([whileReading, next.late.size]).toEqual([[500], 1000]);
+    next.know('new-4-99');
+    next.know('new-5-0');
+    await settled();
+    expect(log.said).toEqual(['page @oncall-new-5-0']);
+  });
+
+  it('page a hundred at a time, since each page has all the text of its alert', async () => {
+    for (let alert = 0; alert < 3; alert += 1) await alertWith(alert, 60);
+    const publish = log.publish.bind(log);
+    const written: number[] = [];
+    log.publish = (decisions, signal) => {
+      written.push(decisions.decided.flatMap((decided) => decided.decisions).length);
+      return publish(decisions, signal);
+    };
+    successor(...[0, 1, 2].flatMap((alert) => handles(alert, 60)));
+    await settled();
+    expect(written).toEqual([60, 60, 60]);
+    expect(log.pages).toHaveLength(180);
+  });
+});

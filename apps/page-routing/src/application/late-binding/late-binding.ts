@@ -1,5 +1,5 @@
 import { waitingIn } from '../../domain/late-binding/history.ts';
-import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
+import type { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
 import { clockMarginMs, retryMs } from './late-pager.ts';
 import { LatePartition } from './late-partition.ts';
 import type { LateBindingParts, TopicPartition } from './ports.ts';
@@ -81,7 +81,7 @@ export class LateBinding {
       if (still.length === 0) return;
       try {
         const found = await this.#found(still);
-        await Promise.all(still.map((one) => one.restore(found.get(nameOf(one)) ?? [])));
+        await Promise.all(still.map((one) => one.restore(found.get(nameOf(one))?.all ?? [])));
         return;
       } catch (error) {
         notices.delayed('what waits', error);
@@ -90,16 +90,16 @@ export class LateBinding {
     }
   }
 
-  async #found(owned: readonly LatePartition[]): Promise<ReadonlyMap<string, readonly WaitingHandle[]>> {
+  async #found(owned: readonly LatePartition[]): Promise<ReadonlyMap<string, NewestHandles>> {
     const { clock, history, windowMs } = this.its;
     const nowMs = clock.now().getTime();
-    const found = new Map<string, WaitingHandle[]>(owned.map((one) => [nameOf(one), []]));
+    const found = new Map(owned.map((one) => [nameOf(one), one.inheritance()]));
     const partitions = [...new Set(owned.map(({ partition }) => partition))];
     await history.waiting(partitions, nowMs - windowMs - clockMarginMs, (partition, record) => {
       const { alert } = record.data;
       const handles = alert && found.get(nameOf(alert));
       const handle = handles && waitingIn(record, partition);
-      if (handle && handle.untilMs > nowMs) handles.push(handle);
+      if (handle && handle.untilMs > nowMs) handles.add(handle);
     });
     return found;
   }

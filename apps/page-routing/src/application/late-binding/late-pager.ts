@@ -22,8 +22,9 @@ export interface PagedPartition extends TopicPartition {
 export const retryMs = 500;
 // Instances write what is read here, each by its own clock.
 export const clockMarginMs = 60_000;
-// An alert may hold half a megabyte.
+// An alert may hold half a megabyte, and each of its pages a quarter of that.
 const mostAlertsAtOnce = 20;
+const mostPagesAtOnce = 100;
 
 /** Pages the handles of a partition that are due, some alerts at a time. */
 export class LatePager {
@@ -53,8 +54,7 @@ export class LatePager {
   }
 
   async #pageSome(): Promise<void> {
-    const byAlert = Map.groupBy(this.of.waiting.due, ({ offset }) => offset);
-    const some = new Map([...byAlert].slice(0, mostAlertsAtOnce));
+    const some = someOf(Map.groupBy(this.of.waiting.due, ({ offset }) => offset));
     // What becomes due meanwhile is not proven.
     await this.#prove([...some.values()].flat());
     const alerts = await this.its.history.alerts(this.of, some.keys());
@@ -71,11 +71,11 @@ export class LatePager {
     );
     const sinceMs = Math.min(...since) - clockMarginMs;
     const identities = new Set(unproven.map(({ sourceOrg, alertKey }) => alertIdentity(sourceOrg, alertKey)));
-    const commands = await this.its.history.commands(this.of.partition, sinceMs, identities);
-    for (const handle of unproven) {
-      inherited.delete(handle);
-      if (commands.some((command) => isSettledBy(handle, command))) this.of.waiting.delete(handle);
-    }
+    // They are not kept: those of some minutes may be very many, with all their text.
+    await this.its.history.commands(this.of.partition, sinceMs, identities, (command) => {
+      for (const handle of unproven) if (isSettledBy(handle, command)) this.of.waiting.delete(handle);
+    });
+    for (const handle of unproven) inherited.delete(handle);
   }
 
   async #page(some: ReadonlyMap<number, readonly WaitingHandle[]>, alerts: ReadonlyMap<number, Event<Alert>>) {
@@ -132,4 +132,16 @@ export class LatePager {
     this.its.meter.givenUp(1);
     this.its.notices.givenUp(handle, detail);
   }
+}
+
+/** Some alerts with their handles, at least one of them. */
+function someOf<Handles extends readonly unknown[]>(byAlert: ReadonlyMap<number, Handles>): Map<number, Handles> {
+  const some = new Map<number, Handles>();
+  let pages = 0;
+  for (const [offset, handles] of byAlert) {
+    pages += handles.length;
+    if (some.size > 0 && (some.size === mostAlertsAtOnce || pages > mostPagesAtOnce)) break;
+    some.set(offset, handles);
+  }
+  return some;
 }

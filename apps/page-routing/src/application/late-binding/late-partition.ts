@@ -1,6 +1,7 @@
 import type { Alert, Event } from '@pagebridge/contracts';
 import type { Decision } from '../../domain/decision.ts';
 import { mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
+import { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
 import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
 import { clockMarginMs, LatePager, type PagedPartition } from './late-pager.ts';
 import type { LateBindingParts } from './ports.ts';
@@ -15,6 +16,7 @@ export interface PlacedAlert {
 // A waiting handle takes some 400 bytes and its alert key.
 const mostInPool = 1000;
 const unconnected = '';
+const noRoom = 'More handles wait than there is room for; the oldest makes way.';
 
 /** The waiting handles of one partition that this instance owns, and the order of what is written for it. */
 export class LatePartition implements PagedPartition {
@@ -80,6 +82,12 @@ export class LatePartition implements PagedPartition {
     });
   }
 
+  /** For what a former owner left to wait, as it is read. */
+  inheritance(): NewestHandles {
+    const giveUp = (handle: WaitingHandle) => this.#pager.giveUp(handle, noRoom);
+    return new NewestHandles(mostInPool, (handle) => this.#poolOf(handle), giveUp);
+  }
+
   /** Takes over what a former owner left to wait. */
   async restore(handles: readonly WaitingHandle[]): Promise<void> {
     // In a turn: whatever was decided here before is written, so that the commands tell of it.
@@ -109,12 +117,14 @@ export class LatePartition implements PagedPartition {
     if (isRecovery) this.waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
   }
 
-  // Who names orgs that nobody has connected, as anybody can, shares the room of one with all who do.
   #add(handle: WaitingHandle): void {
-    const { sourceOrg } = handle;
-    const pool = this.its.registry.connectionsOf(sourceOrg).length > 0 ? sourceOrg : unconnected;
-    const givenUp = this.waiting.add(handle, pool);
-    if (givenUp) this.#pager.giveUp(givenUp, 'More handles wait than there is room for; the oldest makes way.');
+    const givenUp = this.waiting.add(handle, this.#poolOf(handle));
+    if (givenUp) this.#pager.giveUp(givenUp, noRoom);
+  }
+
+  // Who names orgs that nobody has connected, as anybody can, shares the room of one with all who do.
+  #poolOf({ sourceOrg }: WaitingHandle): string {
+    return this.its.registry.connectionsOf(sourceOrg).length > 0 ? sourceOrg : unconnected;
   }
 
   #check(handles: readonly WaitingHandle[]): void {

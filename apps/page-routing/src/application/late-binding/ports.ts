@@ -20,7 +20,12 @@ export interface History {
     take: (partition: number, record: Written<UnroutedHandle>) => void,
   ): Promise<void>;
   /** Commands of alerts with these identities that were written to a partition since then, to the end it has now. */
-  commands(partition: number, sinceMs: number, identities: ReadonlySet<string>): Promise<readonly Written<Command>[]>;
+  commands(
+    partition: number,
+    sinceMs: number,
+    identities: ReadonlySet<string>,
+    take: (command: Written<Command>) => void,
+  ): Promise<void>;
   /** The alerts that stand at these offsets and can still be read. */
   alerts(from: TopicPartition, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>>;
 }
