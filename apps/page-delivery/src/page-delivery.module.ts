@@ -161,9 +161,14 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: Drains,
-    useFactory: (connections: Connections, ledger: Ledger, reporter: KafkaConnectionReporter, log: Log) =>
-      new Drains(connections, ledger, reporter, steadyClock, log),
-    inject: [Connections, Ledger, KafkaConnectionReporter, LOG],
+    useFactory: (
+      connections: Connections,
+      ledger: Ledger,
+      reporter: KafkaConnectionReporter,
+      log: Log,
+      { mayWrite }: Lease,
+    ) => new Drains(connections, ledger, reporter, steadyClock, log, mayWrite),
+    inject: [Connections, Ledger, KafkaConnectionReporter, LOG, Lease],
   },
   {
     provide: Delivery,

@@ -80,9 +80,7 @@ export class Attempts {
   }
 
   async giveUp(job: Job, giveUpReason: NonNullable<ReturnType<typeof reasonToGiveUp>>): Promise<void> {
-    const now = this.its.clock.now();
-    const { reason, detail } = giveUpReason;
-    this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
+    this.end(job, giveUpReason);
     await job.ledgerPartition.durability.durable(job.key);
   }
 
@@ -101,12 +99,19 @@ export class Attempts {
     const connection = this.its.connections.get(job.connectionId);
     const giveUpReason = this.giveUpReasonOf(subject, connection);
     if (giveUpReason) {
-      // Waits for the write: thousands may be given up in a row, and no call slows them down.
-      await this.giveUp(job, giveUpReason);
+      this.end(job, giveUpReason);
+      // Waits for the write: thousands may be given up in a row, and no call slows them down. If it takes long, others get
+      // the slot.
+      await job.ledgerPartition.durability.durableInTime(job.key);
       return notCalled;
     }
     if (!connection || !this.its.mayCall()) return { feedback: { kind: 'blocked' } };
     return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
+  }
+
+  private end(job: Job, { reason, detail }: NonNullable<ReturnType<typeof reasonToGiveUp>>): void {
+    const now = this.its.clock.now();
+    this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
   }
 
   private async create(job: Job, connection: Connection): Promise<AttemptResult> {

@@ -53,6 +53,16 @@ describe('a connection that is being deleted', () => {
     expect(process.reports).toEqual(['drained 0: 0 resolved, 0 unresolved']);
   });
 
+  it('is not reported by who may have lost the partition: another may have opened a page over it since', async () => {
+    const process = await running();
+    process.lease.owned = false;
+    await process.remove();
+    expect(process.reports).toEqual([]);
+    process.lease.owned = true;
+    await process.clock.advance(2000);
+    expect(process.reports).toEqual(['drained 0: 0 resolved, 0 unresolved']);
+  });
+
   it('has a page resolved that was being created, and gives up what waits', async () => {
     const process = await running({ concurrency: 1 });
     await process.take('one', 'two');

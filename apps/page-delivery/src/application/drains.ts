@@ -3,7 +3,8 @@ import { drained, nothing, sum, type Tally, tallyOf } from '../domain/drain.ts';
 import type { Connections } from './connections.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
-import type { Clock, ConnectionReporter, Log } from './ports.ts';
+import { PartitionLost } from './ledger/partition-lost.ts';
+import type { Clock, ConnectionReporter, Log, Permit } from './ports.ts';
 
 const lookEveryMs = 2000;
 // A slice each time: an org may have a million alerts, and a look holds up everything else.
@@ -26,6 +27,7 @@ export class Drains {
     private readonly reporter: Pick<ConnectionReporter, 'drained'>,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly mayWrite: Permit,
   ) {}
 
   start(): void {
@@ -87,6 +89,8 @@ export class Drains {
     try {
       // With the report the credential goes: by then the ledger must hold that it is not needed.
       await ledgerPartition.durability.batchDurable(false);
+      // Whoever owns the partition now may have opened pages over it since.
+      if (ledgerPartition.lost || !this.mayWrite()) throw new PartitionLost(partition);
       await this.reporter.drained(connection, { partition, resolved, unresolved });
       this.log.info({ connectionId, partition, resolved, unresolved }, 'nothing is open over a connection any more');
     } catch (error) {

@@ -269,7 +269,7 @@ export function aProcess(setup: Setup = {}) {
   };
   const intake = new Intake(ledger, commands, setup.boundBytes ?? Number.POSITIVE_INFINITY, noLog);
   const delivery = new Delivery(ledger, lanes, attempts, credentials, intake, policy, clock, noLog);
-  const drains = new Drains(connections, ledger, reporter, clock, noLog);
+  const drains = new Drains(connections, ledger, reporter, clock, noLog, () => lease.owned);
   return {
     ...{ clock, log, destination, connections, reports, reporting, lines, lease },
     ...{ ledger, lanes, intake, paused, delivery, drains },

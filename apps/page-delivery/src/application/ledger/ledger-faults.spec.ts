@@ -286,6 +286,21 @@ describe('while a partition of the ledger cannot be written', () => {
     expect(process.destination.calls.map(({ pageId }) => pageId)).toEqual([page.pageId]);
   });
 
+  it('no page of another partition waits for one of it that is given up', async () => {
+    const process = running();
+    process.lease.held = false;
+    for (const n of [1, 2, 3, 4]) await process.take(0, aPage({ alertKey: `stuck-${n}` }));
+    await process.take(1, aPage({ alertKey: 'free' }));
+    const { states } = process.log;
+    process.log.states = async (writes) =>
+      writes[0]?.partition === 0 ? new Promise(() => undefined) : states.call(process.log, writes);
+    process.lease.held = true;
+    process.connect({ version: 2, enabled: false });
+    await process.clock.advance(10_000);
+    const [free] = [...process.log.read(1).values()].flatMap(({ pages }) => pages);
+    expect(free).toMatchObject({ status: 'undeliverable', reason: 'connection-disabled' });
+  });
+
   it('a batch that comes again tells each of its outcomes once', async () => {
     const process = running();
     await process.take(0, aPage());
