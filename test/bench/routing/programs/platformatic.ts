@@ -1,5 +1,5 @@
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, Producer } from '@platformatic/kafka';
-import { type KafkaAccess, platformaticOptions } from '../../../harness/kafka-access.ts';
+import type { KafkaAccess } from '../../../harness/kafka-access.ts';
 
 interface PassInput {
   readonly kafka: KafkaAccess;
@@ -13,7 +13,7 @@ const [, , text = ''] = process.argv;
 const { kafka, from, to, group }: PassInput = JSON.parse(text);
 const sendsAtOnce = 4;
 const atMost = 2_000;
-const base = platformaticOptions(kafka, 'bench-platformatic');
+const base = { clientId: 'bench-platformatic', bootstrapBrokers: kafka.brokers.split(',') };
 const producer = new Producer(base);
 const consumer = new Consumer({ ...base, groupId: group });
 const stream = await consumer.consume({
