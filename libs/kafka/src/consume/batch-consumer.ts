@@ -60,8 +60,6 @@ export class BatchConsumer {
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
   private readonly long = new Set<Promise<void>>();
-  /** By partition, the batch for which it is paused. */
-  private readonly slow = new Map<string, Promise<void>>();
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -148,9 +146,7 @@ export class BatchConsumer {
    * One that was begun before the partition was lost and owned again ends no pause of its successor.
    */
   private goOnWithout(topic: string, partition: number, processing: Promise<void>): void {
-    const name = `${topic}/${partition}`;
-    this.paused.add(topic, partition, 'handling');
-    this.slow.set(name, processing);
+    const endPause = this.paused.add(topic, partition, 'handling');
     const ended = this.member.monitor
       .watch(() => processing)
       .catch((error) => {
@@ -159,9 +155,7 @@ export class BatchConsumer {
       })
       .finally(() => {
         this.long.delete(ended);
-        if (this.slow.get(name) !== processing) return;
-        this.slow.delete(name);
-        this.paused.remove(topic, partition, 'handling');
+        endPause();
       });
     this.long.add(ended);
   }

@@ -30,9 +30,14 @@ export class PausedPartitions {
     return [...this.paused.values()].filter(({ reasons }) => reasons.has(reason)).length;
   }
 
-  add(topic: string, partition: number, reason: PauseReason): void {
-    this.entry(topic, partition).reasons.add(reason);
+  /** Returns what ends this pause: it does nothing once the partition was forgotten, though it may be paused anew. */
+  add(topic: string, partition: number, reason: PauseReason): () => void {
+    const entry = this.entry(topic, partition);
+    entry.reasons.add(reason);
     this.member.pause(topic, partition);
+    return () => {
+      if (this.paused.get(`${topic}/${partition}`) === entry) this.remove(topic, partition, reason);
+    };
   }
 
   addFor(topic: string, partition: number, ms: number): void {

@@ -6,7 +6,7 @@ import type { KafkaSettings } from '../settings.ts';
 import { ByteRate } from './byte-rate.ts';
 import { type DeadLetter, deadLetterOf, type Parker, readable } from './dead-letter.ts';
 import { sizeOfOriginal } from './original-size.ts';
-import { type Run, runOf, stubOf, stubOfRun } from './stub.ts';
+import { addTo, type Run, runOf, stubOf, stubOfRun } from './stub.ts';
 
 // A batch of 8 MiB may hold one record that is far larger uncompressed; it is kept whole.
 const maxRecordBytes = 256 * 1024 * 1024;
@@ -87,14 +87,20 @@ export class DeadLetterWriter {
     const taken = { small: 0, large: 0 };
     for (const letter of letters) {
       // There may be hundreds of thousands: nearly all are told by their values alone.
-      if (isAdded(letter, beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`))) continue;
+      const run = beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`);
+      if (run) {
+        addTo(run, letter);
+        continue;
+      }
       const { bytes, headers } = sizeOfOriginal(letter.record);
       const isStub = headers > maxHeaders;
       const cost = letter.isSound ? 0 : letterCostBytes + (isStub ? 0 : bytes + headers * headerCostBytes);
       const size = sizeNameOf(cost);
       if (!this.rates[size].take(cost)) {
         const name = `${size} ${letter.reason}`;
-        if (!isAdded(letter, beyond.get(name))) beyond.set(name, runOf(letter, bytes));
+        const known = beyond.get(name);
+        if (known) addTo(known, letter);
+        else beyond.set(name, runOf(letter, bytes));
         continue;
       }
       taken[size] += cost;
@@ -154,12 +160,4 @@ export class DeadLetterWriter {
       }
     }
   }
-}
-
-/** Adds a letter to the end of a run; false where there is none. */
-function isAdded(letter: DeadLetter, run: Run | undefined): boolean {
-  if (!run) return false;
-  run.last = letter;
-  run.letters += 1;
-  return true;
 }

@@ -46,6 +46,12 @@ export const runOf = (letter: DeadLetter, bytes = sizeOfOriginal(letter.record).
   letters: 1,
 });
 
+/** A letter that comes after all of the run. */
+export function addTo(run: Run, letter: DeadLetter): void {
+  run.last = letter;
+  run.letters += 1;
+}
+
 /** One stub for all of a run. */
 export function stubOfRun({ first, bytes, last, letters }: Run, by: Parker, partitions: number): OutgoingRecord {
   const letter = emptyLetterOf(first, by, partitions);
