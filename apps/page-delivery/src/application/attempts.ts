@@ -1,7 +1,7 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { begin, isStillWanted } from '../domain/attempts/attempt.ts';
 import type { Policy } from '../domain/attempts/policy.ts';
-import { reasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
+import { type ReasonToGiveUp, reasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
 import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
 import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
 import { type OutcomeEvent, retried } from '../domain/outcomes.ts';
@@ -74,13 +74,13 @@ export class Attempts {
     return this.subject(job) !== undefined;
   }
 
-  reasonToGiveUp(job: Job): ReturnType<typeof reasonToGiveUp> {
+  reasonToGiveUp(job: Job): ReasonToGiveUp | undefined {
     const subject = this.subject(job);
     return subject && this.giveUpReasonOf(subject, this.its.connections.get(job.connectionId));
   }
 
-  async giveUp(job: Job, giveUpReason: NonNullable<ReturnType<typeof reasonToGiveUp>>): Promise<void> {
-    this.end(job, giveUpReason);
+  async giveUp(job: Job, giveUpReason: ReasonToGiveUp): Promise<void> {
+    this.markGivenUp(job, giveUpReason);
     await job.ledgerPartition.durability.durable(job.key);
   }
 
@@ -99,7 +99,7 @@ export class Attempts {
     const connection = this.its.connections.get(job.connectionId);
     const giveUpReason = this.giveUpReasonOf(subject, connection);
     if (giveUpReason) {
-      this.end(job, giveUpReason);
+      this.markGivenUp(job, giveUpReason);
       // Waits for the write: thousands may be given up in a row, and no call slows them down. If it takes long, others get
       // the slot.
       await job.ledgerPartition.durability.durableInTime(job.key);
@@ -109,7 +109,7 @@ export class Attempts {
     return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
   }
 
-  private end(job: Job, { reason, detail }: NonNullable<ReturnType<typeof reasonToGiveUp>>): void {
+  private markGivenUp(job: Job, { reason, detail }: ReasonToGiveUp): void {
     const now = this.its.clock.now();
     this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
   }
@@ -178,10 +178,7 @@ export class Attempts {
     };
   }
 
-  private giveUpReasonOf(
-    { state, page }: Subject,
-    connection: Connection | undefined,
-  ): ReturnType<typeof reasonToGiveUp> {
+  private giveUpReasonOf({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {
     return reasonToGiveUp(state, page, connection, this.its.clock.now(), this.its.policy);
   }
 

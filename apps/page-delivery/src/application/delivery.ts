@@ -1,6 +1,7 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Policy } from '../domain/attempts/policy.ts';
+import type { ReasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
 import { decide } from '../domain/commands/decide.ts';
 import type { Decision, ReceivedCommand } from '../domain/commands/decision.ts';
 import type { Restored } from '../domain/ledger/reading.ts';
@@ -165,7 +166,7 @@ export class Delivery {
     this.lanes.tidy();
   }
 
-  private giveUp(job: Job, giveUpReason: NonNullable<ReturnType<Attempts['reasonToGiveUp']>>): void {
+  private giveUp(job: Job, giveUpReason: ReasonToGiveUp): void {
     this.lanes.remove(job);
     this.attempts.giveUp(job, giveUpReason).catch((error) => {
       // The partition is lost: the next owner gives the page up.

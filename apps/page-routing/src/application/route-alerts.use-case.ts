@@ -35,7 +35,7 @@ export interface RouteAlertsParts {
   readonly topics: Pick<AlertTopics, 'refusalOf'>;
   readonly publisher: DecisionPublisher;
   readonly limiter: SyncLimiter;
-  readonly late: Pick<LateBinding, 'in'>;
+  readonly late: Pick<LateBinding, 'partitionOf'>;
   readonly meter: RoutingMeter;
   readonly notices: RoutingNotices;
   readonly clock: Pick<Clock, 'now'>;
@@ -67,7 +67,7 @@ export class RouteAlerts {
     const { clock, late } = this.its;
     const run: Run = {
       from,
-      late: late.in(from),
+      late: late.partitionOf(from),
       now: clock.now(),
       tally: new Tally(),
       parked: [],
@@ -154,7 +154,7 @@ export class RouteAlerts {
 /** What one call has come to so far. */
 interface Run {
   readonly from: TopicPartition;
-  readonly late: ReturnType<LateBinding['in']>;
+  readonly late: ReturnType<LateBinding['partitionOf']>;
   readonly now: Date;
   readonly tally: Tally;
   readonly parked: ParkedAlert[];

@@ -46,7 +46,7 @@ class Broker {
 
 // Nothing waits here; see application/late-binding.
 const late: RouteAlertsParts['late'] & Pick<LateBinding, 'inTurn'> = {
-  in: () => undefined,
+  partitionOf: () => undefined,
   inTurn: (_partition, work) => work(),
 };
 

@@ -4,6 +4,12 @@ import { waitingSince, workOf } from '../page.ts';
 import type { GiveUpReason } from '../transitions.ts';
 import type { Policy } from './policy.ts';
 
+/** With a sentence for a human. */
+export interface ReasonToGiveUp {
+  readonly reason: GiveUpReason;
+  readonly detail: string;
+}
+
 /** Why to give a page up; undefined while it may still be delivered. */
 export function reasonToGiveUp(
   state: AlertState,
@@ -11,7 +17,7 @@ export function reasonToGiveUp(
   connection: Connection | undefined,
   now: Date,
   policy: Policy,
-): { readonly reason: GiveUpReason; readonly detail: string } | undefined {
+): ReasonToGiveUp | undefined {
   const waitedMs = now.getTime() - instant(waitingSince(page));
   if (connection && connection.sourceOrg !== state.sourceOrg) {
     return { reason: 'connection-foreign', detail: 'The connection belongs to another source org.' };

@@ -51,7 +51,7 @@ export class LateBinding {
   }
 
   /** Where handles of the alerts of a partition wait; undefined where none do. */
-  in(of: TopicPartition): Pick<LatePartition, 'note'> | undefined {
+  partitionOf(of: TopicPartition): Pick<LatePartition, 'note'> | undefined {
     return this.#partitions.get(nameOf(of));
   }
 
