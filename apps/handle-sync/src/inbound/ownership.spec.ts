@@ -8,7 +8,7 @@ import { OwnedPartitions } from '../application/owned-partitions.ts';
 import { Ownership } from './ownership.ts';
 
 const directory = 'EU1/globex/account';
-const assignment = { topic: SyncRequests.card.topic, partitions: [3], generation: 5 };
+const assignment = { topic: SyncRequests.card.topic, partition: 3, generation: 5 };
 
 function setUp() {
   const read = Promise.withResolvers<void>();
@@ -18,7 +18,7 @@ function setUp() {
     () => 3,
     () => true,
   );
-  const directories: Pick<OwnedDirectories, 'own'> = {
+  const directories: { own: OwnedDirectories['own'] } = {
     own: async (isMine) => void begun.push(isMine(directory)),
   };
   const feed = new RegistryFeed(new HandleRegistry(), () => undefined);
@@ -29,7 +29,7 @@ function setUp() {
     },
   };
   const ownership = new Ownership(partitions, directories as OwnedDirectories, feed, tables as TableView);
-  return { ownership, partitions, feed, asked, begun, read: () => read.resolve() };
+  return { ownership, directories, partitions, feed, asked, begun, read: () => read.resolve() };
 }
 
 it('owns a directory once it has read what the last owner wrote, in a generation above that', async () => {
@@ -55,7 +55,7 @@ it('does not own what it lost while it read', async () => {
   read();
   await assigned;
 
-  expect(begun).toEqual([false]);
+  expect(begun).toEqual([]);
   expect(partitions.writerOf(directory)).toBeUndefined();
 });
 
@@ -69,3 +69,27 @@ it('writes nothing more once it is disowned, though the rebalance is not over', 
 
   expect(partitions.writerOf(directory)).toBeUndefined();
 });
+
+it('begins nothing anew before what was lost has ended, though the listener waits for no other partition', async () => {
+  const { ownership, directories, read } = setUp();
+  read();
+  await ownership.onAssigned(assignment);
+  const ended = Promise.withResolvers<void>();
+  const story: string[] = [];
+  directories.own = async (isMine) => {
+    story.push(isMine(directory) ? 'owned' : 'lost');
+    await ended.promise;
+  };
+
+  const told = [ownership.onRevoked(assignment)];
+  await nextTurn();
+  told.push(ownership.onAssigned(assignment));
+  await nextTurn();
+  expect(story).toEqual(['lost']);
+  ended.resolve();
+  await Promise.all(told);
+
+  expect(story).toEqual(['lost', 'owned']);
+});
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -19,6 +19,7 @@ const catchUpWithinMs = 10_000;
 @Injectable()
 export class Ownership implements ConsumerTuning {
   private readonly claims = new Map<number, symbol>();
+  private told: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly partitions: OwnedPartitions,
@@ -27,42 +28,40 @@ export class Ownership implements ConsumerTuning {
     private readonly tables: TableView,
   ) {}
 
-  readonly onAssigned = async ({ topic, partitions, generation }: Assignment): Promise<void> => {
+  readonly onAssigned = async ({ topic, partition, generation }: Assignment): Promise<void> => {
     if (topic !== SyncRequests.card.topic) return;
     const claim = Symbol('claim');
-    for (const partition of partitions) this.claims.set(partition, claim);
+    this.claims.set(partition, claim);
     // The last owner may have written what is not read here yet, as where this process was frozen: to look now would be to
     // find and tell the same differences again.
-    const written = [Handles, Directories].flatMap(({ card }) =>
-      partitions.map((partition) => ({ topic: card.topic, partition })),
-    );
+    const written = [Handles, Directories].map(({ card }) => ({ topic: card.topic, partition }));
     await this.tables.catchUp(written, AbortSignal.timeout(catchUpWithinMs));
-    for (const partition of partitions) {
-      if (this.claims.get(partition) !== claim) continue;
-      // A group that was forgotten counts from the beginning: what its last owners wrote must not count as newer.
-      this.partitions.take(partition, Math.max(generation, this.feed.newestGeneration(partition) + 1));
-    }
+    if (this.claims.get(partition) !== claim) return;
+    // A group that was forgotten counts from the beginning: what its last owners wrote must not count as newer.
+    this.partitions.take(partition, Math.max(generation, this.feed.newestGeneration(partition) + 1));
     await this.tell();
   };
 
   /** At once, before the rebalance is over: the next owner may be writing already. */
   readonly onDisowned = (assignments: readonly Assignment[]): void => {
-    for (const { topic, partitions } of assignments) {
+    for (const { topic, partition } of assignments) {
       if (topic !== SyncRequests.card.topic) continue;
-      for (const partition of partitions) {
-        this.claims.delete(partition);
-        this.partitions.lose(partition);
-      }
+      this.claims.delete(partition);
+      this.partitions.lose(partition);
     }
   };
 
-  /** After the rebalance: what is under way for them ends. */
+  /** After the rebalance: what is under way for it ends. */
   readonly onRevoked = async (assignment: Assignment): Promise<void> => {
     this.onDisowned([assignment]);
     if (assignment.topic === SyncRequests.card.topic) await this.tell();
   };
 
+  // One call after the other: each ends what is lost by then, and nothing of it begins anew before that has ended.
   private tell(): Promise<void> {
-    return this.directories.own((directory) => this.partitions.owns(directory));
+    this.told = this.told
+      .catch(() => undefined)
+      .then(() => this.directories.own((directory) => this.partitions.owns(directory)));
+    return this.told;
   }
 }

@@ -33,8 +33,8 @@ const recordOf = (its: Partial<HandleChange> = {}, offset = 0): ConsumedRecord =
     offset,
   });
 };
-const readAll: Read = async (topic, partitions, since, onRecord) => {
-  asked.push([topic, partitions, since]);
+const readAll: Read = async (topic, partition, since, onRecord) => {
+  asked.push([topic, partition, since]);
   for (const record of records) onRecord(record);
 };
 const changesOf = (readSince: Read, its: Partial<typeof bounds> = {}) =>
@@ -54,7 +54,7 @@ describe('reading the log of changes', () => {
     records.push(recordOf({ at: new Date(sinceMs - 1).toISOString() }));
     await read(changesOf(readAll));
     expect(taken).toMatchObject([{ atMs: sinceMs + 1000, partition: 7, offset: 0, change: { teamId: 'a/b' } }]);
-    expect(asked).toEqual([['paging.handle-changes.v1', [7], sinceMs]]);
+    expect(asked).toEqual([['paging.handle-changes.v1', 7, sinceMs]]);
     await changesOf(never).read(new Set(), sinceMs, () => undefined);
   });
 

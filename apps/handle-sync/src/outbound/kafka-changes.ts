@@ -53,7 +53,7 @@ export class KafkaChanges implements ChangeLog {
     const partitions = [...new Set([...directories].map(this.partitionOf))];
     const newest = new Map<string, number>();
     let left = this.bounds.records;
-    await this.reader.readSince(HandleChanges.card.topic, partitions, sinceMs, (record) => {
+    const onRecord = (record: ConsumedRecord) => {
       signal.throwIfAborted();
       left -= 1;
       if (left < 0) throw new TooManyChangesError(`more than ${this.bounds.records} changes since that time`);
@@ -64,7 +64,9 @@ export class KafkaChanges implements ChangeLog {
       if (generation < (newest.get(directory) ?? 0)) return;
       newest.set(directory, generation);
       take(placed);
-    });
+    };
+    const { topic } = HandleChanges.card;
+    await Promise.all(partitions.map((partition) => this.reader.readSince(topic, partition, sinceMs, onRecord)));
   }
 }
 

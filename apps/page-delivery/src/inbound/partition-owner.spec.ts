@@ -35,25 +35,28 @@ const setUp = (...records: ConsumedRecord[]) => {
       },
     },
     {
-      readAll: async (_topic, partitions, onRecord) => {
+      readAll: async (_topic, partition, onRecord) => {
         await reading.promise;
-        for (const record of records) if (partitions.includes(record.partition)) onRecord(record);
+        for (const record of records) if (record.partition === partition) onRecord(record);
       },
     },
     { debug: quiet, info: quiet, warn: quiet, error: (_, message) => void errors.push(message) },
   );
-  return { owner, owned, errors, weighed, read: () => reading.resolve() };
+  const assign = async (partitions: readonly number[], generation: number) => {
+    await Promise.all(partitions.map((partition) => owner.onAssigned({ topic, partition, generation })));
+  };
+  return { owner, owned, errors, weighed, assign, read: () => reading.resolve() };
 };
 
 describe('owning partitions', () => {
   it('begins when the ledger has been read, with what it holds', async () => {
-    const { owner, owned, read } = setUp(
+    const { assign, owned, read } = setUp(
       stateRecord('a', 3, state),
       stateRecord('b', 3, state),
       stateRecord('b', 4, null),
       stateRecord('c', 3, state, 1),
     );
-    const assigned = owner.onAssigned({ topic, partitions: [0, 1], generation: 9 });
+    const assigned = assign([0, 1], 9);
     expect(owned.size).toBe(0);
     read();
     await assigned;
@@ -67,9 +70,9 @@ describe('owning partitions', () => {
   });
 
   it('does not begin for a partition that was lost while its ledger was read', async () => {
-    const { owner, owned, read } = setUp();
-    const assigned = owner.onAssigned({ topic, partitions: [0, 1], generation: 9 });
-    owner.onDisowned([{ topic, partitions: [0], generation: 9 }]);
+    const { assign, owner, owned, read } = setUp();
+    const assigned = assign([0, 1], 9);
+    owner.onDisowned([{ topic, partition: 0, generation: 9 }]);
     read();
     await assigned;
 
@@ -77,28 +80,28 @@ describe('owning partitions', () => {
   });
 
   it('ends at once', async () => {
-    const { owner, owned, read } = setUp();
+    const { assign, owner, owned, read } = setUp();
     read();
-    await owner.onAssigned({ topic, partitions: [0], generation: 9 });
-    owner.onDisowned([{ topic, partitions: [0], generation: 9 }]);
+    await assign([0], 9);
+    owner.onDisowned([{ topic, partition: 0, generation: 9 }]);
 
     expect(owned.size).toBe(0);
   });
 
   it('reads on past a record that nobody can read, and says where it is', async () => {
     const broken = { ...stateRecord('x', 1, state), value: Buffer.from('{') };
-    const { owner, owned, errors, read } = setUp(broken, stateRecord('a', 1, state));
+    const { assign, owned, errors, read } = setUp(broken, stateRecord('a', 1, state));
     read();
-    await owner.onAssigned({ topic, partitions: [0], generation: 1 });
+    await assign([0], 1);
 
     expect(owned.get(0)?.keys).toEqual(['a']);
     expect(errors).toHaveLength(1);
   });
 
   it('writes with a larger generation than the ledger knows, also in a group that began anew', async () => {
-    const { owner, owned, read } = setUp(stateRecord('a', 41, state));
+    const { assign, owned, read } = setUp(stateRecord('a', 41, state));
     read();
-    await owner.onAssigned({ topic, partitions: [0], generation: 1 });
+    await assign([0], 1);
 
     expect(owned.get(0)?.generation).toBe(42);
   });
@@ -106,9 +109,9 @@ describe('owning partitions', () => {
   it('holds no more at rest than it may while it reads, however much the ledger holds', async () => {
     const pages = state.pages.map((page) => ({ ...page, status: 'resolved' as const }));
     const records = Array.from({ length: 6000 }, (_, n) => stateRecord(`acme-us/${n}`, 1, { ...state, pages }, n % 2));
-    const { owner, weighed, read } = setUp(...records);
+    const { assign, weighed, read } = setUp(...records);
     read();
-    await owner.onAssigned({ topic, partitions: [0, 1], generation: 1 });
+    await assign([0, 1], 1);
 
     // It is weighed every thousand records; six thousand take 3 MB.
     expect(weighed).toHaveLength(6);

@@ -29,39 +29,27 @@ export class PartitionOwner {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  readonly onAssigned = async ({ topic, partitions, generation }: Assignment): Promise<void> => {
+  readonly onAssigned = async ({ topic, partition, generation }: Assignment): Promise<void> => {
     if (topic !== PageCommands.card.topic) return;
     const claim = Symbol('claim');
-    for (const partition of partitions) this.claims.set(partition, claim);
-    const owned: number[] = [];
-    const readings = new Map(partitions.map((partition) => [partition, new LedgerReading()]));
-    for (const reading of readings.values()) this.readings.add(reading);
+    this.claims.set(partition, claim);
+    const reading = new LedgerReading();
+    this.readings.add(reading);
     try {
-      await this.reader.readAll(PageStates.card.topic, partitions, (record) => {
-        const reading = readings.get(record.partition);
-        if (reading) this.read(reading, record);
-      });
-      for (const [partition, reading] of readings) {
-        readings.delete(partition);
-        this.readings.delete(reading);
-        if (this.claims.get(partition) !== claim) continue;
-        this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
-        owned.push(partition);
-      }
-      this.log.info({ partitions: owned.join(' ') }, 'owns partitions');
+      await this.reader.readAll(PageStates.card.topic, partition, (record) => this.read(reading, record));
     } finally {
-      for (const reading of readings.values()) this.readings.delete(reading);
+      this.readings.delete(reading);
     }
+    if (this.claims.get(partition) !== claim) return;
+    this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
   };
 
   /** At once, before the rebalance is over: the next owner may be reading the ledger already. */
   readonly onDisowned = (assignments: readonly Assignment[]): void => {
-    for (const { topic, partitions } of assignments) {
+    for (const { topic, partition } of assignments) {
       if (topic !== PageCommands.card.topic) continue;
-      for (const partition of partitions) {
-        this.claims.delete(partition);
-        this.delivery.disown(partition);
-      }
+      this.claims.delete(partition);
+      this.delivery.disown(partition);
     }
   };
 

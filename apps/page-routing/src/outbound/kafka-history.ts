@@ -11,16 +11,16 @@ type TookCommand = Parameters<History['commands']>[3];
 export class KafkaHistory implements History {
   constructor(private readonly reader: RangeReader) {}
 
-  waiting(partitions: readonly number[], sinceMs: number, take: Took): Promise<void> {
-    return this.reader.readSince(UnroutedHandles.card.topic, partitions, sinceMs, (record) => {
+  waiting(partition: number, sinceMs: number, take: Took): Promise<void> {
+    return this.reader.readSince(UnroutedHandles.card.topic, partition, sinceMs, (record) => {
       const read = UnroutedHandles.decode(record);
       // What cannot be read is none of ours: its alert is unrouted, and stays so.
-      if (read.ok) take(record.partition, { data: read.event.data, writtenAtMs: record.timestamp });
+      if (read.ok) take({ data: read.event.data, writtenAtMs: record.timestamp });
     });
   }
 
   commands(partition: number, sinceMs: number, identities: ReadonlySet<string>, take: TookCommand): Promise<void> {
-    return this.reader.readSince(PageCommands.card.topic, [partition], sinceMs, (record) => {
+    return this.reader.readSince(PageCommands.card.topic, partition, sinceMs, (record) => {
       if (!identities.has(record.key?.toString('utf8') ?? '')) return;
       const read = PageCommands.decode(record);
       if (read.ok) take({ data: read.event.data, writtenAtMs: record.timestamp });

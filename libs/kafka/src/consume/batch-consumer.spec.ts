@@ -276,6 +276,9 @@ describe('a consumer that stops', () => {
     );
     member?.options.onJoined({ generation: 3, memberId: 'm', partitions: { t: [0, 1] } });
     await consumer.stop();
-    expect(disowned).toMatchObject([{ topic: 't', partitions: [0, 1] }]);
+    expect(disowned).toMatchObject([
+      { topic: 't', partition: 0 },
+      { topic: 't', partition: 1 },
+    ]);
   });
 });

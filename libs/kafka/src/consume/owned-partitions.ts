@@ -1,9 +1,9 @@
 import type { Membership } from '../driver/group-member.ts';
 
-/** Partitions of one topic, in one generation of the group. */
+/** A partition that this member owns, in one generation of the group. */
 export interface Assignment {
   readonly topic: string;
-  readonly partitions: readonly number[];
+  readonly partition: number;
   readonly generation: number;
 }
 
@@ -50,27 +50,28 @@ export class OwnedPartitions {
     return this.note(revoked, []);
   }
 
-  /** The partitions of an assignment that have been owned without a break since `join` returned it. */
-  stillOwned(assignment: Assignment, change: number): readonly number[] {
-    return assignment.partitions.filter((p) => this.since.get(`${assignment.topic}/${p}`) === change);
+  /** Has the partition been owned without a break since `join` returned it? */
+  isStillOwned(assignment: Assignment, change: number): boolean {
+    return this.since.get(nameOf(assignment)) === change;
   }
 
   private note(revoked: readonly Assignment[], assigned: readonly Assignment[]): Change {
     this.changes += 1;
-    for (const { topic, partitions } of revoked) for (const p of partitions) this.since.delete(`${topic}/${p}`);
-    for (const { topic, partitions } of assigned)
-      for (const p of partitions) this.since.set(`${topic}/${p}`, this.changes);
+    for (const each of revoked) this.since.delete(nameOf(each));
+    for (const each of assigned) this.since.set(nameOf(each), this.changes);
     return { revoked, assigned, change: this.changes };
   }
 }
 
 type Partitions = Readonly<Record<string, readonly number[]>>;
 
+export const nameOf = ({ topic, partition }: Pick<Assignment, 'topic' | 'partition'>): string =>
+  `${topic}/${partition}`;
+
 const without = (from: Partitions, minus: Partitions, generation: number): Assignment[] =>
-  Object.entries(from)
-    .map(([topic, partitions]) => ({
-      topic,
-      partitions: partitions.filter((p) => !minus[topic]?.includes(p)).toSorted((a, b) => a - b),
-      generation,
-    }))
-    .filter(({ partitions }) => partitions.length > 0);
+  Object.entries(from).flatMap(([topic, partitions]) =>
+    partitions
+      .filter((partition) => !minus[topic]?.includes(partition))
+      .toSorted((a, b) => a - b)
+      .map((partition) => ({ topic, partition, generation })),
+  );

@@ -21,7 +21,7 @@ describe('a rebalance', () => {
     const disowned: number[][] = [];
     const listener = new RebalanceListener(settings, new PausedPartitions({ pause: quiet, resume: quiet }), {
       onAssigned: () => new Promise(quiet),
-      onDisowned: (assignments) => disowned.push(assignments.flatMap(({ partitions }) => [...partitions])),
+      onDisowned: (assignments) => disowned.push(assignments.map(({ partition }) => partition)),
       onDropped: quiet,
       firstBackoffMs: 1,
     });
@@ -33,4 +33,65 @@ describe('a rebalance', () => {
     listener.lost();
     expect(disowned).toEqual([[0, 2], [1]]);
   });
+
+  it('reads a partition as soon as the service is ready for it, also while another cannot be prepared', async () => {
+    const read: number[] = [];
+    const unreadable = 1;
+    const prepared: number[] = [];
+    const listener = new RebalanceListener(
+      settings,
+      new PausedPartitions({ pause: quiet, resume: (_topic, partition) => void read.push(partition) }),
+      {
+        onAssigned: async ({ partition }) => {
+          if (partition === unreadable) await new Promise(quiet);
+          prepared.push(partition);
+        },
+        onDropped: quiet,
+        firstBackoffMs: 1,
+      },
+    );
+
+    listener.joined(membership(1, [0, unreadable]));
+    await nextTurn();
+    expect(read).toEqual([0]);
+    listener.joined(membership(2, [0, unreadable, 2]));
+    await nextTurn();
+    expect(read).toEqual([0, 2]);
+    expect(prepared).toEqual([0, 2]);
+  });
+
+  it('prepares a partition that comes back only when it is given up, and reads none whose preparation was cut short', async () => {
+    const story: string[] = [];
+    const givenUp = Promise.withResolvers<void>();
+    const listener = new RebalanceListener(
+      settings,
+      new PausedPartitions({ pause: quiet, resume: () => void story.push('read') }),
+      {
+        onAssigned: async ({ generation }) => {
+          story.push(`assigned in ${generation}`);
+          if (generation === 3) listener.stop();
+          if (generation === 3) throw new Error('not yet');
+        },
+        onRevoked: async ({ generation }) => {
+          await givenUp.promise;
+          story.push(`revoked of ${generation}`);
+        },
+        onDropped: quiet,
+        firstBackoffMs: 1,
+      },
+    );
+
+    listener.joined(membership(1, [0]));
+    await nextTurn();
+    // A generation was missed: another member may have had it.
+    listener.joined(membership(3, [0]));
+    await nextTurn();
+    expect(story).toEqual(['assigned in 1', 'read']);
+    givenUp.resolve();
+    await nextTurn();
+    await nextTurn();
+    expect(story).toEqual(['assigned in 1', 'read', 'revoked of 1', 'assigned in 3']);
+  });
 });
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

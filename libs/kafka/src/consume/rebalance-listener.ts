@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { Membership } from '../driver/group-member.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type Assignment, OwnedPartitions } from './owned-partitions.ts';
+import { type Assignment, nameOf, OwnedPartitions } from './owned-partitions.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
 
 export const maxBackoffMs = 5000;
@@ -19,7 +19,7 @@ export interface RebalanceListenerOptions {
 /** Calls the service for assigned and revoked partitions; an assigned one is not read before the service is ready for it. */
 export class RebalanceListener {
   private readonly owned = new OwnedPartitions();
-  private notifying: Promise<void> = Promise.resolve();
+  private readonly told = new Map<string, Promise<void>>();
   private stopping = false;
 
   constructor(
@@ -37,15 +37,18 @@ export class RebalanceListener {
     const { revoked, assigned, change } = this.owned.join(membership);
     this.drop(revoked);
     this.paused.reapply();
-    if (this.options.onAssigned)
-      forEach(assigned, (topic, partition) => this.paused.add(topic, partition, 'assigning'));
-    this.notifying = this.notifying.then(() => this.notify(revoked, assigned, change));
+    const { onAssigned } = this.options;
+    if (!onAssigned) return;
+    for (const each of assigned) {
+      const endPause = this.paused.add(each.topic, each.partition, 'assigning');
+      this.tell(each, async () => {
+        if (await this.isPrepared(each, change, onAssigned)) endPause();
+      });
+    }
   }
 
   lost(): void {
-    const { revoked, change } = this.owned.lose();
-    this.drop(revoked);
-    this.notifying = this.notifying.then(() => this.notify(revoked, [], change));
+    this.drop(this.owned.lose().revoked);
   }
 
   stop(): void {
@@ -54,46 +57,47 @@ export class RebalanceListener {
 
   private drop(revoked: readonly Assignment[]): void {
     if (revoked.length > 0) this.options.onDisowned?.(revoked);
-    forEach(revoked, (topic, partition) => {
-      this.paused.forget(topic, partition);
-      this.options.onDropped(`${topic}/${partition}`);
-    });
+    for (const each of revoked) {
+      this.paused.forget(each.topic, each.partition);
+      this.options.onDropped(nameOf(each));
+      this.tell(each, () => this.revoke(each));
+    }
   }
 
-  // One change after the other, so that the service never restores a partition that it is just giving up.
-  private async notify(revoked: readonly Assignment[], assigned: readonly Assignment[], change: number): Promise<void> {
-    for (const assignment of revoked) {
+  // Of one partition one change after the other, so that the service never restores what it is just giving up. A partition
+  // that cannot be restored holds up no other.
+  private tell(assignment: Assignment, change: () => Promise<void>): void {
+    const name = nameOf(assignment);
+    const told = (this.told.get(name) ?? Promise.resolve()).then(change);
+    this.told.set(name, told);
+    void told.then(() => this.told.get(name) === told && this.told.delete(name));
+  }
+
+  private async revoke(assignment: Assignment): Promise<void> {
+    try {
+      await this.options.onRevoked?.(assignment);
+    } catch (error) {
+      // Others own the partition already; only memory of the service is affected.
+      this.settings.log.warn('onRevoked failed', { ...assignment, error: messageOf(error) });
+    }
+  }
+
+  /** Tries until the service is ready for it; false where it is not ours any more by then. */
+  private async isPrepared(
+    assignment: Assignment,
+    change: number,
+    onAssigned: NonNullable<RebalanceListenerOptions['onAssigned']>,
+  ): Promise<boolean> {
+    for (let attempt = 1; this.owned.isStillOwned(assignment, change) && !this.stopping; attempt++) {
       try {
-        await this.options.onRevoked?.(assignment);
+        await onAssigned(assignment);
+        return true;
       } catch (error) {
-        // Others own the partitions already; only memory of the service is affected.
-        this.settings.log.warn('onRevoked failed', { ...assignment, error: messageOf(error) });
+        // Nothing of it has been read: the records wait in the topic.
+        this.settings.log.warn('onAssigned failed, its partition waits', { ...assignment, error: messageOf(error) });
+        await delay(backoffMs(attempt, this.options.firstBackoffMs, maxBackoffMs));
       }
     }
-    await Promise.all(assigned.map((assignment) => this.prepare(assignment, change)));
+    return false;
   }
-
-  private async prepare(assignment: Assignment, change: number): Promise<void> {
-    const { onAssigned, firstBackoffMs } = this.options;
-    for (let attempt = 1; onAssigned; attempt++) {
-      const partitions = this.owned.stillOwned(assignment, change);
-      if (partitions.length === 0 || this.stopping) return;
-      try {
-        await onAssigned({ ...assignment, partitions });
-        break;
-      } catch (error) {
-        // Nothing of them has been read: the records wait in the topic.
-        this.settings.log.warn('onAssigned failed, its partitions wait', { ...assignment, error: messageOf(error) });
-        await delay(backoffMs(attempt, firstBackoffMs, maxBackoffMs));
-      }
-    }
-    const { topic } = assignment;
-    for (const partition of this.owned.stillOwned(assignment, change)) {
-      this.paused.remove(topic, partition, 'assigning');
-    }
-  }
-}
-
-function forEach(assignments: readonly Assignment[], act: (topic: string, partition: number) => void): void {
-  for (const { topic, partitions } of assignments) for (const partition of partitions) act(topic, partition);
 }

@@ -16,36 +16,37 @@ export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic
 export async function offsetRanges(cluster: Cluster, of: readonly (string | TopicPartition)[]): Promise<OffsetRange[]> {
   await cluster.require(of.map((each) => (typeof each === 'string' ? each : each.topic)));
   const partitions = of.flatMap((each) => (typeof each === 'string' ? cluster.allPartitionsOf(each) : each));
-  const [lows, highs] = await Promise.all([
-    offsetsAt(cluster, partitions, 'earliest'),
-    offsetsAt(cluster, partitions, 'latest'),
-  ]);
+  const [lows, highs] = await offsetsAt(cluster, partitions, ['earliest', 'latest']);
   return partitions.map((each) => ({ ...each, low: offsetOf(lows, each), high: offsetOf(highs, each) }));
 }
 
-/** What was written to these partitions at this time or later, by the time of its records, up to now. */
-export async function offsetRangesSince(
-  cluster: Cluster,
-  partitions: readonly TopicPartition[],
-  sinceMs: number,
-): Promise<OffsetRange[]> {
-  const ranges = await offsetRanges(cluster, partitions);
-  const since = await offsetsAt(cluster, partitions, sinceMs);
-  return ranges.map((range) => {
-    const low = offsetOf(since, range);
-    return { ...range, low: low < 0 ? range.high : low };
-  });
+export async function offsetRange(cluster: Cluster, of: TopicPartition): Promise<OffsetRange> {
+  const [range] = (await offsetRanges(cluster, [of])) as [OffsetRange];
+  return range;
+}
+
+/** What was written to a partition at this time or later, by the time of its records, up to now. */
+export async function offsetRangeSince(cluster: Cluster, of: TopicPartition, sinceMs: number): Promise<OffsetRange> {
+  const range = await offsetRange(cluster, of);
+  const [since] = await offsetsAt(cluster, [of], [sinceMs]);
+  const low = offsetOf(since, of);
+  return { ...range, low: low < 0 ? range.high : low };
 }
 
 type Offsets = ReadonlyMap<string, number>;
 
-const offsetOf = (offsets: Offsets, of: TopicPartition): number => {
-  const offset = offsets.get(nameOf(of));
+const offsetOf = (offsets: Offsets | undefined, of: TopicPartition): number => {
+  const offset = offsets?.get(nameOf(of));
   if (offset === undefined) throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker told of ${nameOf(of)}`);
   return offset;
 };
 
-async function offsetsAt(cluster: Cluster, of: readonly TopicPartition[], time: OffsetTime): Promise<Offsets> {
+/** For each of the times, the offsets of all partitions. */
+async function offsetsAt(
+  cluster: Cluster,
+  of: readonly TopicPartition[],
+  times: readonly OffsetTime[],
+): Promise<Offsets[]> {
   const byLeader = Map.groupBy(of, ({ topic, partition }) => cluster.leaderOf(topic, partition));
   const answers = await Promise.all(
     [...byLeader].map(async ([leader, partitions]) => {
@@ -53,13 +54,16 @@ async function offsetsAt(cluster: Cluster, of: readonly TopicPartition[], time: 
       if (!leader) throw failureOf(cluster.absenceOf(topic, partition), { topic, partition });
       const connection = await leader.openAnother();
       try {
-        return await connection.offsets(partitions, time);
+        return await Promise.all(times.map((time) => connection.offsets(partitions, time)));
       } finally {
         connection.reset();
       }
     }),
   );
-  return new Map(answers.flat().map((answer) => [nameOf(answer), orThrow(answer)]));
+  return times.map((_, n) => {
+    const told = answers.flatMap((ofLeader) => ofLeader[n] ?? []);
+    return new Map(told.map((answer) => [nameOf(answer), orThrow(answer)]));
+  });
 }
 
 function orThrow({ error, offset, ...of }: PartitionOffset): number {

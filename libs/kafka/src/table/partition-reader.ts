@@ -11,7 +11,7 @@ import { SecurityError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { nameOf, type OffsetRange, offsetRanges } from './offsets.ts';
+import { nameOf, offsetRange } from './offsets.ts';
 
 export interface PartitionReaderOptions {
   readonly onRecord: (record: ConsumedRecord) => void;
@@ -213,7 +213,7 @@ export class PartitionReader {
   // Retention deleted what comes next, or the log was cut off: everything that is there now is read.
   private async moveIntoRange(position: Position): Promise<void> {
     try {
-      const [range] = (await offsetRanges(this.cluster, [position])) as [OffsetRange];
+      const range = await offsetRange(this.cluster, position);
       if (this.positions.get(nameOf(position)) !== position) return;
       position.offset = range.low;
       this.options.onProgress(position, range.low, range.high);

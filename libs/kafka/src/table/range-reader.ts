@@ -2,7 +2,7 @@ import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { nameOf, type OffsetRange, offsetRanges, offsetRangesSince } from './offsets.ts';
+import { nameOf, type OffsetRange, offsetRange, offsetRangeSince } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
 interface Job extends OffsetRange {
@@ -36,35 +36,21 @@ export class RangeReader {
     });
   }
 
-  /** Reads these partitions from their beginning to the end they have now. */
-  async readAll(
-    topic: string,
-    partitions: readonly number[],
-    onRecord: (record: ConsumedRecord) => void,
-  ): Promise<void> {
-    await this.readEach(await this.reader.ask((cluster) => offsetRanges(cluster, all(topic, partitions))), onRecord);
+  /** Reads a partition from its beginning to the end it has now. */
+  async readAll(topic: string, partition: number, onRecord: Job['onRecord']): Promise<void> {
+    await this.read(await this.rangeOf({ topic, partition }), onRecord);
   }
 
-  /** Reads what was written to these partitions at this time or later, by the time of its records, to the end they have now. */
-  async readSince(
-    topic: string,
-    partitions: readonly number[],
-    sinceMs: number,
-    onRecord: (record: ConsumedRecord) => void,
-  ): Promise<void> {
-    const ranges = await this.reader.ask((cluster) => offsetRangesSince(cluster, all(topic, partitions), sinceMs));
-    await this.readEach(ranges, onRecord);
+  /** Reads what was written to a partition at this time or later, by the time of its records, to the end it has now. */
+  async readSince(topic: string, partition: number, sinceMs: number, onRecord: Job['onRecord']): Promise<void> {
+    const of = { topic, partition };
+    await this.read(await this.reader.ask((cluster) => offsetRangeSince(cluster, of, sinceMs)), onRecord);
   }
 
   /** Hands over the records at these offsets, as far as they are still there; nearby ones come with one fetch. */
-  async readAt(
-    topic: string,
-    partition: number,
-    offsets: Iterable<number>,
-    onRecord: (record: ConsumedRecord) => void,
-  ): Promise<void> {
+  async readAt(topic: string, partition: number, offsets: Iterable<number>, onRecord: Job['onRecord']): Promise<void> {
     const of = { topic, partition };
-    const [there] = (await this.reader.ask((cluster) => offsetRanges(cluster, [of]))) as [OffsetRange];
+    const there = await this.rangeOf(of);
     const wanted = new Set([...offsets].filter((offset) => offset >= there.low && offset < there.high));
     for (const offset of [...wanted].toSorted((a, b) => a - b)) {
       if (!wanted.has(offset)) continue;
@@ -88,8 +74,8 @@ export class RangeReader {
     await this.reader.stop();
   }
 
-  private async readEach(ranges: readonly OffsetRange[], onRecord: Job['onRecord']): Promise<void> {
-    await Promise.all(ranges.map((range) => this.read(range, onRecord)));
+  private rangeOf(of: TopicPartition): Promise<OffsetRange> {
+    return this.reader.ask((cluster) => offsetRange(cluster, of));
   }
 
   /** Resolves when `onRecord` has had every record of the range, `high` excluded, and perhaps later ones. */
@@ -127,8 +113,5 @@ export class RangeReader {
     else job.result.reject(error);
   }
 }
-
-const all = (topic: string, partitions: readonly number[]): TopicPartition[] =>
-  partitions.map((partition) => ({ topic, partition }));
 
 const closed = () => new KafkaError('KAFKA.CLOSED', true, 'The reader is stopped');

@@ -72,9 +72,9 @@ export class Log implements History, DecisionPublisher {
     return [];
   }
 
-  async waiting(_partitions: readonly number[], sinceMs: number, take: Parameters<History['waiting']>[2]) {
+  async waiting(_partition: number, sinceMs: number, take: Parameters<History['waiting']>[2]) {
     if (this.failure) throw this.failure;
-    for (const record of this.unrouted) if (record.writtenAtMs >= sinceMs) take(partition, record);
+    for (const record of this.unrouted) if (record.writtenAtMs >= sinceMs) take(record);
   }
 
   async commands(
@@ -170,7 +170,7 @@ export class Router {
   }
 
   own(): this {
-    this.late.own({ topic: this.from.topic, partitions: [partition] });
+    this.late.own({ topic: this.from.topic, partition });
     return this;
   }
 

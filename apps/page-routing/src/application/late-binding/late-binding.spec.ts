@@ -191,7 +191,7 @@ describe('a late page that cannot be written', () => {
     log.gate = Promise.withResolvers<void>().promise;
     router.know('new');
     await settled();
-    router.late.disown({ topic: place.topic, partitions: [partition] });
+    router.late.disown({ topic: place.topic, partition });
     log.gate = Promise.resolve();
     await settled();
     expect(log.said).toEqual([]);
@@ -295,6 +295,21 @@ describe('the next owner of a partition', () => {
     expect(log.said).toEqual(['resolve']);
   });
 
+  it('pages what waited in a partition though what waits in another cannot be read', async () => {
+    await router.alert({ message: '@oncall-new' });
+    router.late.stop();
+    const next = new Router(log).connect();
+    const waiting = log.waiting.bind(log);
+    log.waiting = async (of, ...asked) => {
+      await (of === partition ? waiting(of, ...asked) : new Promise(() => undefined));
+    };
+    next.late.own({ topic: place.topic, partition: partition + 1 });
+    next.own();
+    next.know('new');
+    await settled();
+    expect(log.said).toEqual(['page @oncall-new']);
+  });
+
   it('takes over what waits in its topic alone, whose partition has the number of another', async () => {
     const ofOrg = { topic: orgAlertTopicOf('acme-us'), partition };
     const org = new Router(log, 600_000, ofOrg).connect().own();
@@ -369,8 +384,8 @@ describe('very many handles that wait', () => {
     const next = new Router(log).connect();
     const whileReading: number[] = [];
     const read = log.waiting.bind(log);
-    log.waiting = async (partitions, sinceMs, take) => {
-      await read(partitions, sinceMs, take);
+    log.waiting = async (...asked) => {
+      await read(...asked);
       whileReading.push(next.notices.length);
     };
     next.own();

@@ -4,17 +4,11 @@ import { clockMarginMs, retryMs } from './late-pager.ts';
 import { LatePartition } from './late-partition.ts';
 import type { LateBindingParts, TopicPartition } from './ports.ts';
 
-/** Partitions of one topic of alerts. */
-export interface TopicPartitions {
-  readonly topic: string;
-  readonly partitions: readonly number[];
-}
-
 /** Pages handles that become known within a time after their alert fired; see ADR 35. */
 export class LateBinding {
   readonly #partitions = new Map<string, LatePartition>();
-  #unrestored: LatePartition[] = [];
-  #isRestoring = false;
+  /** By their number: what waits of all of them stands in one partition. */
+  readonly #unrestored = new Map<number, LatePartition[]>();
 
   constructor(private readonly its: LateBindingParts) {}
 
@@ -23,21 +17,20 @@ export class LateBinding {
     return [...this.#partitions.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Takes partitions of the alerts over. What a former owner left to wait in them is read beside their first batches. */
-  own({ topic, partitions }: TopicPartitions): void {
+  /** Takes a partition of the alerts over. What a former owner left to wait in it is read beside its first batches. */
+  own(of: TopicPartition): void {
     if (this.its.windowMs === 0) return;
-    this.disown({ topic, partitions });
-    const owned = partitions.map((partition) => new LatePartition(topic, partition, this.its));
-    for (const one of owned) this.#partitions.set(nameOf(one), one);
-    this.#unrestored.push(...owned);
-    if (!this.#isRestoring) void this.#restoreAll();
+    this.disown(of);
+    const owned = new LatePartition(of.topic, of.partition, this.its);
+    this.#partitions.set(nameOf(of), owned);
+    const others = this.#unrestored.get(of.partition);
+    if (others) others.push(owned);
+    else void this.#restoreAll(of.partition, [owned]);
   }
 
-  disown({ topic, partitions }: TopicPartitions): void {
-    for (const name of partitions.map((partition) => nameOf({ topic, partition }))) {
-      this.#partitions.get(name)?.end();
-      this.#partitions.delete(name);
-    }
+  disown(of: TopicPartition): void {
+    this.#partitions.get(nameOf(of))?.end();
+    this.#partitions.delete(nameOf(of));
   }
 
   /** Pages nothing more: what waits, also of alerts that are still being routed, is found in Kafka by who comes next. */
@@ -68,20 +61,21 @@ export class LateBinding {
   }
 
   // With a hundred topics, what is owned while the first is read is read at once.
-  async #restoreAll(): Promise<void> {
-    this.#isRestoring = true;
-    while (this.#unrestored.length > 0) await this.#restore(this.#unrestored.splice(0));
-    this.#isRestoring = false;
+  async #restoreAll(partition: number, first: LatePartition[]): Promise<void> {
+    const unrestored = first;
+    this.#unrestored.set(partition, unrestored);
+    while (unrestored.length > 0) await this.#restore(partition, unrestored.splice(0));
+    this.#unrestored.delete(partition);
   }
 
-  async #restore(owned: readonly LatePartition[]): Promise<void> {
+  async #restore(partition: number, owned: readonly LatePartition[]): Promise<void> {
     const { clock, notices } = this.its;
     for (;;) {
       const still = owned.filter(({ ended }) => !ended.aborted);
       if (still.length === 0) return;
       try {
-        const found = await this.#found(still);
-        await Promise.all(still.map((one) => one.restore(found.get(nameOf(one))?.all ?? [])));
+        const found = await this.#found(partition, still);
+        await Promise.all(still.map((one) => one.restore(found.get(one.topic)?.all ?? [])));
         return;
       } catch (error) {
         notices.delayed('what waits', error);
@@ -90,14 +84,14 @@ export class LateBinding {
     }
   }
 
-  async #found(owned: readonly LatePartition[]): Promise<ReadonlyMap<string, NewestHandles>> {
+  /** By topic. */
+  async #found(partition: number, owned: readonly LatePartition[]): Promise<ReadonlyMap<string, NewestHandles>> {
     const { clock, history, windowMs } = this.its;
     const nowMs = clock.now().getTime();
-    const found = new Map(owned.map((one) => [nameOf(one), one.inheritance()]));
-    const partitions = [...new Set(owned.map(({ partition }) => partition))];
-    await history.waiting(partitions, nowMs - windowMs - clockMarginMs, (partition, record) => {
+    const found = new Map(owned.map((one) => [one.topic, one.inheritance()]));
+    await history.waiting(partition, nowMs - windowMs - clockMarginMs, (record) => {
       const { alert } = record.data;
-      const handles = alert && found.get(nameOf(alert));
+      const handles = alert && found.get(alert.topic);
       const handle = handles && waitingIn(record, partition);
       if (handle && handle.untilMs > nowMs) handles.add(handle);
     });

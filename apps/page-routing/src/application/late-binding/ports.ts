@@ -13,12 +13,8 @@ export interface TopicPartition {
 
 /** What stands in Kafka of what waits. */
 export interface History {
-  /** Handles of alerts of these partitions that were left to wait since then. */
-  waiting(
-    partitions: readonly number[],
-    sinceMs: number,
-    take: (partition: number, record: Written<UnroutedHandle>) => void,
-  ): Promise<void>;
+  /** Handles of alerts of partitions of this number that were left to wait since then. */
+  waiting(partition: number, sinceMs: number, take: (record: Written<UnroutedHandle>) => void): Promise<void>;
   /** Commands of alerts with these identities that were written to a partition since then, to the end it has now. */
   commands(
     partition: number,
