@@ -10,8 +10,8 @@ const help = `Usage: <command> [options]
 
 ${names.map((name) => `  ${name.padEnd(24)}${programs[name].does}`).join('\n')}
 
-Services are configured by variables of their environment. dead-letters, reseal, republish, topics, acls and
-sealing-keys take --help.
+Services are configured by variables of their environment. dead-letters, reseal, republish, topics, acls,
+sealing-keys and health take --help.
 `;
 
 // The first process of a container is spared by signals that nobody handles, and would run on until it is killed. Alone,

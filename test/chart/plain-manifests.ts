@@ -4,7 +4,7 @@ import type { IContainer } from 'kubernetes-models/v1/Container';
 import { stringify } from 'yaml';
 import { type KubeObject, nameOf } from './kube-object.ts';
 import { podTemplateOf } from './pods.ts';
-import { kustomize, renderChart } from './render.ts';
+import { kustomize, namespace, renderChart } from './render.ts';
 
 /*
  * The manifests of deploy/kustomize are what the chart renders with the values of deploy/kustomize/chart-values, without what
@@ -60,6 +60,7 @@ function plain(object: KubeObject): KubeObject {
   if (copy.kind === 'Job') takeJob(copy.metadata);
   if (copy.metadata.annotations) takeAnnotations(copy.metadata.annotations);
   if (copy.kind === 'ScaledObject') takeScale(copy.spec as Scale);
+  if (copy.kind === 'PrometheusRule') takeRules(copy.spec as Rules);
   return copy;
 }
 
@@ -104,5 +105,17 @@ function takeScale({ triggers }: Scale): void {
   for (const { metadata } of triggers) {
     delete metadata.bootstrapServers;
     metadata.bootstrapServersFromEnv = 'KAFKA_BROKERS';
+  }
+}
+
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly { expr: string }[] }[];
+}
+
+/** An overlay moves objects to its namespace, but not what is asked of Prometheus: that is of every namespace. */
+function takeRules({ groups }: Rules): void {
+  const matcher = `namespace="${namespace}"`;
+  for (const rule of groups.flatMap(({ rules }) => rules)) {
+    rule.expr = rule.expr.replaceAll(`{${matcher}}`, '').replaceAll(`${matcher}, `, '');
   }
 }

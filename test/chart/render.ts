@@ -26,8 +26,11 @@ const operators = [
   'monitoring.coreos.com/v1/PrometheusRule',
 ].flatMap((api) => ['--api-versions', api]);
 
+/** What the chart is rendered for. */
+export const namespace = 'paging';
+
 export const template = (...args: readonly string[]): Said =>
-  helm('template', 'pagebridge', chart, '--namespace', 'paging', ...operators, ...args);
+  helm('template', 'pagebridge', chart, '--namespace', namespace, ...operators, ...args);
 
 /** What the chart renders with these files of values. */
 export const renderChart = (...files: readonly string[]): readonly KubeObject[] =>

@@ -10,9 +10,10 @@ const ofKind = <T>(objects: readonly KubeObject[], kind: string) =>
   objects.filter((object) => object.kind === kind) as unknown as readonly T[];
 
 describe.each([
-  ['the chart', () => renderChart(join(chart, 'ci/strimzi-values.yaml')), ['acme-us'], { 'min.insync.replicas': '2' }],
+  ['the chart', () => renderChart(join(chart, 'ci/strimzi-values.yaml')), ['acme-us'], { 'retention.bytes': '-1' }],
   ['kustomize', () => renderKustomization(join(kustomize, 'overlays/prod')), [], {}],
-] as const)('the objects of %s for Strimzi', (_, render, sourceOrgs, config) => {
+] as const)('the objects of %s for Strimzi', (_, render, sourceOrgs, more) => {
+  const config = { ...more, 'min.insync.replicas': '2' };
   const objects = render();
 
   it('are the topics of the cards, with their dead letters and those of source orgs', () => {

@@ -133,9 +133,9 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   },
   {
     provide: Lanes,
-    useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections) =>
-      new Lanes(laneSettingsOf(config), attempts, credentials, connections, steadyClock),
-    inject: [Attempts, CredentialWatch, Connections],
+    useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections, notices: Notices) =>
+      new Lanes(laneSettingsOf(config), attempts, credentials, connections, notices, steadyClock),
+    inject: [Attempts, CredentialWatch, Connections, Notices],
   },
   {
     provide: Ledger,

@@ -11,14 +11,9 @@ export interface KafkaLog {
 /** Callbacks for metrics, by topic; every method is optional and must not throw. */
 export interface KafkaObserver {
   /** A batch was handled and its offset committed. `lag`: unread records of the partition. */
-  consumed?(event: {
-    group: string;
-    topic: string;
-    partition: number;
-    records: number;
-    lag: number;
-    durationMs: number;
-  }): void;
+  consumed?(event: { group: string; topic: string; partition: number; records: number; durationMs: number }): void;
+  /** So many records of a partition are unread: told as a batch comes and when it is committed. Undefined: it is another's. */
+  lag?(event: { topic: string; partition: number; records: number | undefined }): void;
   /** Records went to the dead letters. */
   parked?(event: { group: string; topic: string; reason: string; records: number }): void;
   /** A batch is delivered again. `handler`: it asked for it or threw; `kafka`: a dead letter could not be written. */
@@ -27,8 +22,11 @@ export interface KafkaObserver {
   published?(event: { topic: string; records: number; bytes: number }): void;
   /** A publish was refused or given up. */
   publishFailed?(event: { topic: string; records: number }): void;
-  /** The committed offset no longer exists: the reader starts at the oldest record, and some may be gone. */
-  offsetReset?(event: { topic: string; partition: number }): void;
+  /**
+   * A reader goes on elsewhere than at its committed offset. `unread`: that no longer exists, and records before the oldest
+   * one may be gone. `again`: committed records come once more.
+   */
+  offsetReset?(event: { topic: string; partition: number; kind: 'unread' | 'again' }): void;
 }
 
 /** How connections are encrypted, and who opens them: asked anew for each connection, so that files may change meanwhile. */

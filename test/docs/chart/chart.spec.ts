@@ -9,7 +9,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 describe('the alerts of the chart', () => {
   const metricsPage = read('docs/metrics.md');
-  const rules: { expr: string; annotations: { runbook_url: string } }[] = parse(
+  const rules: { alert: string; expr: string; annotations: { runbook_url: string } }[] = parse(
     read('deploy/helm/pagebridge/files/alerts.yaml'),
   ).groups.flatMap((group: { rules: object[] }) => group.rules);
   const metricsOf = (text: string) => [...text.matchAll(/pagebridge_\w+/g)].map(([metric]) => metric);
@@ -27,9 +27,13 @@ describe('the alerts of the chart', () => {
     expect(rows.filter((metric) => !asked.has(metric ?? ''))).toEqual([]);
   });
 
-  it('lead to a document that is there', () => {
-    const documents = rules.map(({ annotations }) => annotations.runbook_url.replace(/^DOCS/, 'docs'));
-    for (const document of documents) expect(read(document)).not.toBe('');
+  it('each lead to what to do about it', () => {
+    const sections = [...read('docs/runbooks/alerts.md').matchAll(/^## (Pagebridge\w+)$/gm)].map(
+      ([, alert = '']) => alert,
+    );
+    expect(rules.map(({ alert }) => alert)).toEqual(sections);
+    const links = sections.map((alert) => `DOCS/runbooks/alerts.md#${alert.toLowerCase()}`);
+    expect(rules.map(({ annotations }) => annotations.runbook_url)).toEqual(links);
   });
 });
 

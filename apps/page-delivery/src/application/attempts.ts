@@ -214,5 +214,5 @@ function feedbackOf(called: CallResult, answer: Answer): Feedback {
   if (asked > 0) return { kind: 'limited', pauseMs: asked, ...rateLimit };
   return cause === 'rate-limited'
     ? { kind: 'limited', pauseMs: answer.waitMs, ...rateLimit }
-    : { kind: 'unhealthy', ...rateLimit };
+    : { kind: 'unhealthy', detail: called.detail, ...rateLimit };
 }

@@ -254,6 +254,7 @@ export function aProcess(setup: Setup = {}) {
     attempts,
     credentials,
     connections,
+    notices,
     clock,
     () => 1,
   );

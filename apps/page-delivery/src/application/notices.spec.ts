@@ -35,7 +35,9 @@ describe('the log', () => {
   it('says the same of a page that grew too old', async () => {
     const { lines, of } = await running(failed(), {}, { policy: { maxAgeMs: 20_000 } });
 
-    expect(lines).toEqual([expect.objectContaining({ ...of, reason: 'too-old', cure: expect.any(String) })]);
+    expect(lines.filter((line) => 'reason' in line)).toEqual([
+      expect.objectContaining({ ...of, reason: 'too-old', cure: expect.any(String) }),
+    ]);
   });
 
   it.each([
@@ -67,6 +69,30 @@ describe('the log', () => {
         cure: expect.any(String),
       }),
     ]);
+  });
+
+  it('says of a destination that fails again and again which connection it is, what it answers, and what helps', async () => {
+    const { lines, of, connections } = await running(
+      failed({ detail: 'answered 503' }),
+      {},
+      { policy: { maxAgeMs: 1e9 } },
+    );
+    const { sourceOrg, alertKey } = of;
+    const [{ connectionId = '' } = {}] = lines as { connectionId?: string }[];
+    const { slug, destinationOrg } = connections.get(connectionId) ?? {};
+
+    // A few failures are nothing to tell.
+    expect(lines.length).toBeLessThan(3);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        sourceOrg,
+        alertKey,
+        slug,
+        destinationOrg,
+        detail: 'answered 503',
+        cure: expect.any(String),
+      }),
+    );
   });
 
   it('is not flooded', () => {

@@ -54,20 +54,44 @@ export class Notices {
     this.log.warn({ sourceOrg, alertKey, detail, cure: largerRecords }, 'an alert is forgotten with its open pages');
   }
 
+  /** One call of many: while a destination fails, each connection calls it once in a while. */
+  destinationFails({ key, pageId, step }: Job, connection: Connection, detail: string): void {
+    if (!this.limit.admits('destination-fails')) return;
+    const { connectionId, slug, sourceOrg, dataCenter, destinationOrg } = connection;
+    const cure =
+      'See whether the destination is up: its pages go out when it answers. Name a backup that is paged meanwhile.';
+    this.log.warn(
+      {
+        connectionId,
+        slug,
+        sourceOrg,
+        dataCenter,
+        destinationOrg,
+        alertKey: alertKeyOf(key),
+        pageId,
+        step,
+        detail,
+        cure,
+      },
+      'a destination fails; the pages of a connection wait',
+    );
+  }
+
   credentialRefused(
     { key, pageId, step }: Job,
     { connectionId, sourceOrg, slug }: Connection,
     its: { readonly detail: string; readonly permission?: string; readonly cure: string },
   ): void {
     if (!this.limit.admits('credential-refused')) return;
-    // The key of an alert in the ledger begins with its source org.
-    const alertKey = key.slice(key.indexOf('/') + 1);
     this.log.warn(
-      { connectionId, slug, sourceOrg, alertKey, pageId, step, reason: 'credential-refused', ...its },
+      { connectionId, slug, sourceOrg, alertKey: alertKeyOf(key), pageId, step, reason: 'credential-refused', ...its },
       'a credential is refused; its pages wait',
     );
   }
 }
+
+/** The key of an alert in the ledger begins with its source org. */
+const alertKeyOf = (key: string): string => key.slice(key.indexOf('/') + 1);
 
 type Undeliverable = Pick<AlertState, 'sourceOrg' | 'alertKey'> &
   Pick<PageState, 'pageId' | 'connectionId' | 'teamHandle' | 'reason'> & { readonly detail: string | undefined };

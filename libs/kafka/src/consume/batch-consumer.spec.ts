@@ -102,6 +102,26 @@ describe('a batch', () => {
     expect([member.committed, member.resolved]).toEqual([[upTo9(3)], [8]]);
   });
 
+  it('tells the lag of its partition also while it waits, and no more once the partition is lost', async () => {
+    const lags: unknown[] = [];
+    const observer = { lag: ({ records }: { records: number | undefined }) => void lags.push(records) };
+    const retry = { fromOffset: 7, afterMs: 60_000, cause: 'not yet' };
+    let member: FakeMember | undefined;
+    new BatchConsumer(
+      { ...settings, observer },
+      { group: 'g', topics: ['t'], handlers: async () => ({ retry }) },
+      (options) => {
+        member = new FakeMember(options);
+        return member;
+      },
+    );
+    member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
+    await member?.hand();
+    expect(lags).toEqual([2]);
+    member?.options.onLost();
+    expect(lags).toEqual([2, undefined]);
+  });
+
   it('goes on at once with the records that are wanted again after no time', async () => {
     const retry = { fromOffset: 8, afterMs: 0, cause: 'enough' };
     const member = setUp(quiet, { handlers: async () => ({ retry }) });

@@ -83,7 +83,7 @@ export class BatchConsumer {
     this.rebalances = new RebalanceListener(settings, this.paused, {
       ...options,
       firstBackoffMs,
-      onDropped: (name) => this.processor.forget(name),
+      onDropped: (assignment) => this.processor.forget(assignment),
     });
   }
 

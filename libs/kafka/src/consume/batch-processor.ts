@@ -53,6 +53,7 @@ export class BatchProcessor {
     const lastOffset = messages.length === fetched.messages.length ? fetched.lastOffset : messages.at(-1)?.offset;
     const begun = { at: Date.now(), membership: this.member.membership, firstOffset };
     this.noteStepBack(topic, partition, firstOffset);
+    this.tellLag(fetched, firstOffset);
     const records = messages.filter((message) => message instanceof FetchedRecord);
     const undecodable = messages.filter((message) => message instanceof UndecodableBatch);
     const batch = { topic, partition, generation, records };
@@ -65,10 +66,12 @@ export class BatchProcessor {
     }
   }
 
-  forget(partition: string): void {
-    this.runner.forget(partition);
-    this.deadLetterBackoff.reset(partition);
-    this.committed.delete(partition);
+  forget({ topic, partition }: Pick<FetchedBatch, 'topic' | 'partition'>): void {
+    const name = `${topic}/${partition}`;
+    this.runner.forget(name);
+    this.deadLetterBackoff.reset(name);
+    this.committed.delete(name);
+    this.settings.observer?.lag?.({ topic, partition, records: undefined });
   }
 
   close(): Promise<void> {
@@ -104,7 +107,12 @@ export class BatchProcessor {
     if (!(offset < committed)) return;
     const fields = { group: this.options.group, topic, partition, offset, committed };
     this.settings.log.error('The offset went back: committed records come again', fields);
-    this.settings.observer?.offsetReset?.({ topic, partition });
+    this.settings.observer?.offsetReset?.({ topic, partition, kind: 'again' });
+  }
+
+  // Also before it is handled: a partition that waits commits nothing, and its lag would stand still.
+  private tellLag({ topic, partition, highWatermark }: FetchedBatch, nextOffset: number): void {
+    this.settings.observer?.lag?.({ topic, partition, records: highWatermark - nextOffset });
   }
 
   /** False if a dead letter could not be written: then nothing is committed and the batch comes again. */
@@ -144,9 +152,9 @@ export class BatchProcessor {
       if (membership === this.member.membership) fetched.resolve(nextOffset - 1);
       this.committed.set(`${topic}/${partition}`, nextOffset);
       const dealtWith = records.filter((record) => record.offset < nextOffset).length;
-      const lag = fetched.highWatermark - nextOffset;
       const durationMs = Date.now() - begun.at;
-      this.settings.observer?.consumed?.({ group, topic, partition, records: dealtWith, lag, durationMs });
+      this.settings.observer?.consumed?.({ group, topic, partition, records: dealtWith, durationMs });
+      this.tellLag(fetched, nextOffset);
     }
     if (retry) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });

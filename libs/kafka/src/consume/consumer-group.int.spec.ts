@@ -78,12 +78,12 @@ describe('a batch consumer, as a member of its group,', () => {
     await transaction.send({ topic, messages: [{ key: 'open', value: 'x' }] });
     await publisher.publish(recordsTo(topic, 1));
     const seen: string[] = [];
-    const lags: number[] = [];
+    const lags: (number | undefined)[] = [];
     const handler: BatchHandler = async ({ records }) => {
       seen.push(...records.map(({ value }) => textOf(value)));
       return done;
     };
-    await consume(topic, handler, { observer: { consumed: ({ lag }) => lags.push(lag) } });
+    await consume(topic, handler, { observer: { lag: ({ records }) => lags.push(records) } });
     await waitFor('the record behind it', () => seen.includes('value-0'));
     await waitFor('the commit', () => lags.at(-1) === 0);
     await transaction.abort();
@@ -216,7 +216,7 @@ describe('a batch consumer, as a member of its group,', () => {
     await consume(topic, handler, { group, observer: { offsetReset: (event) => resets.push(event) } });
     await waitFor('the last record', () => seen.length === 2);
     expect(seen).toEqual(['value-0', 'value-2']);
-    expect(resets).toEqual([{ topic, partition: 0 }]);
+    expect(resets).toEqual([{ topic, partition: 0, kind: 'unread' }]);
   });
 
   it('serves a large record while other partitions are flooded', async () => {

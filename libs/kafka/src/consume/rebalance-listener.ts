@@ -12,7 +12,7 @@ export interface RebalanceListenerOptions {
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
   /** Called at once, before the rebalance is over: stop all work on these partitions. */
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
-  readonly onDropped: (partition: string) => void;
+  readonly onDropped: (assignment: Assignment) => void;
   readonly firstBackoffMs: number;
 }
 
@@ -59,7 +59,7 @@ export class RebalanceListener {
     if (revoked.length > 0) this.options.onDisowned?.(revoked);
     for (const each of revoked) {
       this.paused.forget(each.topic, each.partition);
-      this.options.onDropped(nameOf(each));
+      this.options.onDropped(each);
       this.tell(each, () => this.revoke(each));
     }
   }

@@ -60,7 +60,8 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
   const line = `kafkajs ${namespace}: ${message}`;
   if (message === offsetReset) {
     settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
-    settings.observer?.offsetReset?.({ topic: String(fields.topic), partition: Number(fields.partition) });
+    const [topic, partition] = [String(fields.topic), Number(fields.partition)];
+    settings.observer?.offsetReset?.({ topic, partition, kind: 'unread' });
   } else if (level <= kafkajs.logLevel.WARN && !isKnown(message) && limiterOf(settings.log).admits(namespace)) {
     settings.log.warn(line, fields);
   } else settings.log.debug(line, fields);

@@ -14,10 +14,14 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
   const failed = counter('publish_failures_total', 'Publishes refused or given up; their callers try again.', [
     'topic',
   ]);
-  const reset = counter('offset_resets_total', 'Committed offsets that no longer existed.', ['topic']);
+  const reset = counter(
+    'offset_resets_total',
+    'Readers that went on elsewhere than at their committed offset: records were left unread, or came again.',
+    ['topic', 'kind'],
+  );
   const lag = new Gauge({
     name: 'pagebridge_kafka_lag_records',
-    help: 'Records of a partition still unread after the last batch.',
+    help: 'Records of an owned partition that are still unread, as last seen.',
     labelNames: ['topic', 'partition'],
     registers,
   });
@@ -29,10 +33,13 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
     registers,
   });
   return {
-    consumed: ({ topic, partition, records, lag: unread, durationMs }) => {
+    consumed: ({ topic, records, durationMs }) => {
       consumed.inc({ topic }, records);
-      lag.set({ topic, partition }, unread);
       duration.observe({ topic }, durationMs / 1000);
+    },
+    lag: ({ topic, partition, records }) => {
+      if (records === undefined) lag.remove({ topic, partition });
+      else lag.set({ topic, partition }, records);
     },
     parked: ({ topic, reason, records }) => parked.inc({ topic, reason }, records),
     retried: ({ topic, origin }) => retried.inc({ topic, origin }),
@@ -41,6 +48,6 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
       publishedBytes.inc({ topic }, bytes);
     },
     publishFailed: ({ topic }) => failed.inc({ topic }),
-    offsetReset: ({ topic }) => reset.inc({ topic }),
+    offsetReset: ({ topic, kind }) => reset.inc({ topic, kind }),
   };
 }

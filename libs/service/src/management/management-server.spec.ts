@@ -57,10 +57,14 @@ afterAll(() => app.close());
 describe('the management port', () => {
   it('is ready only when every check is, and says which is not', async () => {
     const health = app.get(Health);
+    const ready = async () =>
+      /^pagebridge_ready\{.*\} (\d)$/m.exec(await (await fetch(`${management}/metrics`)).text())?.[1];
     expect((await fetch(`${management}/health/ready`)).status).toBe(200);
+    expect(await ready()).toBe('1');
     health.watch('table', { health: () => ({ live: true, ready: false, detail: 'reading' }) }, 'live', 'ready');
     const response = await fetch(`${management}/health/ready`);
     expect(response.status).toBe(503);
+    expect(await ready()).toBe('0');
     expect(await response.json()).toEqual({ status: 'failing', checks: { table: { ok: false, detail: 'reading' } } });
     expect((await fetch(`${management}/health/live?probe`)).status).toBe(200);
   });

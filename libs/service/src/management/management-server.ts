@@ -5,6 +5,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
 import { Health } from '../health.ts';
+import { showGauge } from '../metrics.ts';
 import { LOG } from '../tokens.ts';
 
 interface Answer {
@@ -38,6 +39,12 @@ export class ManagementServer implements OnApplicationShutdown {
       const { ok, checks } = health.report(kind);
       return json(ok ? 200 : 503, { status: ok ? 'ok' : 'failing', checks });
     };
+    showGauge(
+      registry,
+      'pagebridge_ready',
+      'Whether this instance is ready: 1; or 0, and `/health/ready` says why.',
+      () => Number(health.report('ready').ok),
+    );
     const metrics = async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() });
     this.answers = {
       '/health/started': () => probe('started'),

@@ -28,7 +28,7 @@ export type Feedback = (
   /** It asks for a pause. */
   | { readonly kind: 'limited'; readonly pauseMs: number }
   /** It failed. */
-  | { readonly kind: 'unhealthy' }
+  | { readonly kind: 'unhealthy'; readonly detail: string }
   /** It refuses the credential. */
   | { readonly kind: 'credential'; readonly detail: string }
   /** It refuses this page or the credential, and does not say which. */

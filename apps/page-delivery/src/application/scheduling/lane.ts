@@ -24,6 +24,8 @@ export interface LaneEvents {
   /** The credential is refused for the step of this job, and was not before. */
   onRefused(job: Job, detail: string): void;
   onRepaired(): void;
+  /** The destination has failed so often in a row that it is called with backoff alone; its pages wait. */
+  onUnhealthy(job: Job, detail: string): void;
 }
 
 /** The gate of a connection's destination, and who calls through it. */
@@ -184,6 +186,7 @@ export class Lane implements Caller {
         break;
       case 'unhealthy':
         this.breaker.failed();
+        if (this.breaker.isBroken) this.events.onUnhealthy(job, feedback.detail);
         break;
       case 'not-called':
         gate.giveBack(step);

@@ -16,6 +16,11 @@ export interface CredentialEvents {
   repaired(connectionId: string): void;
 }
 
+/** Told what somebody has to mend. */
+export interface LaneNotices {
+  destinationFails(job: Job, connection: Connection, detail: string): void;
+}
+
 // A wrong clock delays no attempt longer than this.
 const longestDelayMs = 60 * 60_000;
 
@@ -36,6 +41,7 @@ export class Lanes {
     private readonly worker: Worker,
     private readonly credentials: CredentialEvents,
     private readonly connections: { get(id: string): Connection | undefined },
+    private readonly notices: LaneNotices,
     private readonly clock: Clock,
     private readonly random: () => number = Math.random,
   ) {}
@@ -122,6 +128,10 @@ export class Lanes {
       isGood: (step) => credentials.isGood(connectionId, step),
       onRefused: (job, detail) => credentials.refused(job, detail),
       onRepaired: () => credentials.repaired(connectionId),
+      onUnhealthy: (job, detail) => {
+        const connection = this.connections.get(connectionId);
+        if (connection) this.notices.destinationFails(job, connection, detail);
+      },
     };
     const lane = new Lane(this.settings, events, this.clock, this.random, () => this.route(connectionId));
     this.lanes.set(connectionId, lane);
