@@ -35,6 +35,7 @@ type Request = (this: object, request: { memberId: string }) => Promise<unknown>
 const Broker = require('kafkajs/src/broker') as {
   prototype: Record<'heartbeat' | 'offsetCommit' | 'leaveGroup', Request>;
 };
+const BrokerPool = require('kafkajs/src/cluster/brokerPool') as { prototype: object };
 const ConsumerGroup = require('kafkajs/src/consumer/consumerGroup') as new (options: object) => Group;
 
 const queueOf = () =>
@@ -105,6 +106,26 @@ describe('kafkajs 2.2.4, patched', () => {
       expect(told).toEqual(['expelled']);
     },
   );
+
+  it('believes metadata in which a partition has no leader, and looks again soon for one', async () => {
+    const partition = { partitionErrorCode: 5, partitionId: 0, leader: -1, replicas: [1], isr: [] };
+    const led = { ...partition, partitionErrorCode: 0, partitionId: 1, leader: 2 };
+    const metadata = { brokers: [], topicMetadata: [{ topicErrorCode: 0, partitionMetadata: [partition, led] }] };
+    const { parse } = require('kafkajs/src/protocol/requests/metadata/v6/response');
+    expect(await parse(metadata)).toBe(metadata);
+
+    const broker = { metadata: async () => metadata };
+    const pool = Object.assign(Object.create(BrokerPool.prototype), {
+      ...{ metadataMaxAge: 60_000, brokers: {}, seedBroker: { connectionPool: {} } },
+      findConnectedBroker: async () => broker,
+      retrier: (attempt: () => Promise<void>) => attempt(),
+    });
+    await pool.refreshMetadata(['t']);
+    expect(pool.metadataExpireAt).toBeLessThan(Date.now() + 2000);
+    Object.assign(partition, { leader: 1 });
+    await pool.refreshMetadata(['t']);
+    expect(pool.metadataExpireAt).toBeGreaterThan(Date.now() + 50_000);
+  });
 
   describe('a group of which something is paused', () => {
     const log = { namespace: () => log, debug: () => undefined, info: () => undefined };

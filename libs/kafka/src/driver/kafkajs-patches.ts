@@ -144,6 +144,35 @@ function readFetchesInOnePass(answer: FetchAnswer): void {
   answer.decode = (bytes) => readFetchResponse(bytes, decompressionBound.getStore() ?? defaultMaxDecompressedBytes);
 }
 
+interface Metadata {
+  readonly topicMetadata: readonly { readonly partitionMetadata: { partitionErrorCode: number; leader: number }[] }[];
+}
+type ParseMetadata = (answer: Metadata) => Promise<Metadata>;
+
+const partitionsIn = (of: Metadata | null) => (of?.topicMetadata ?? []).flatMap((topic) => topic.partitionMetadata);
+const nobody = -1;
+const leaderlessAgainMs = 1000;
+
+// kafkajs takes no metadata at all while one partition has an error, which is that it has no leader or misses a replica: it
+// asks again and again, fetches nothing meanwhile, and drops out of its group. A partition without a leader is fetched from
+// nobody, and all others go on.
+const takePartitionErrors =
+  (parse: ParseMetadata): ParseMetadata =>
+  async (answer) => {
+    for (const partition of partitionsIn(answer)) partition.partitionErrorCode = 0;
+    return parse(answer);
+  };
+
+type BrokerPool = { readonly metadata: Metadata | null; metadataExpireAt: number | null };
+type RefreshMetadata = (this: BrokerPool, topics: readonly string[]) => Promise<void>;
+
+const lookSoonForLeaders = (refresh: RefreshMetadata): RefreshMetadata =>
+  async function (topics) {
+    await refresh.call(this, topics);
+    if (partitionsIn(this.metadata).some(({ leader }) => leader === nobody))
+      this.metadataExpireAt = Date.now() + leaderlessAgainMs;
+  };
+
 const generations = new Map<string, number>();
 
 /** The generation in which this member last joined its group; GROUP_JOIN does not tell it. Forgotten once asked. */
@@ -206,6 +235,9 @@ patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleReque
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
+const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/response') as { parse: ParseMetadata };
+metadataAnswer.parse = takePartitionErrors(metadataAnswer.parse);
+patch('cluster/brokerPool', 'refreshMetadata', lookSoonForLeaders);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
 patch('broker', 'heartbeat', noticeExpulsion);

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { BatchConsumer, done, type KafkaSettings, Publisher, plaintext, RangeReader } from '@pagebridge/kafka';
+import { claimFolder, type LocalProcess, Processes, startKafkaCluster } from '@pagebridge/local-stack';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import kafkajs from 'kafkajs';
+
+const patience = { withinMs: 60_000 };
+const topic = 'leaderless';
+const lines: string[] = [];
+const note = (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`);
+const log = { debug: note, info: note, warn: note, error: note };
+const stops: (() => Promise<unknown>)[] = [];
+
+let processes: Processes;
+let nodes: readonly LocalProcess[];
+let settings: KafkaSettings;
+
+beforeAll(async () => {
+  const folder = claimFolder('leaderless');
+  processes = new Processes(folder);
+  const cluster = await startKafkaCluster(folder, processes);
+  nodes = cluster.nodes;
+  settings = { brokers: cluster.brokers.split(','), clientId: 'leaderless', security: plaintext, log };
+  const client = new kafkajs.Kafka({ brokers: settings.brokers as string[], logLevel: kafkajs.logLevel.NOTHING });
+  const admin = client.admin();
+  await admin.connect();
+  // Each partition has one copy, of which the group's own topics have three.
+  const replicaAssignment = [1, 2, 3].map((node, partition) => ({ partition, replicas: [node] }));
+  const configEntries = [{ name: 'min.insync.replicas', value: '1' }];
+  await admin.createTopics({
+    topics: [
+      { topic, replicaAssignment, configEntries },
+      { topic: `${topic}.dead`, numPartitions: 3 },
+    ],
+  });
+  await admin.disconnect();
+}, 120_000);
+
+afterAll(async () => {
+  for (const stop of stops) await stop();
+  await processes.killAll();
+}, 60_000);
+
+it('a partition without a leader holds up no other of its group, of a new member, or of who restores, and is read once it has one', async () => {
+  const publisher = new Publisher(settings);
+  stops.push(() => publisher.close());
+  const publishTo = async (partition: number, value: string) => {
+    await publisher.publish([{ topic, partition, key: value, value, headers: {} }]);
+  };
+  const seen = new Set<string>();
+  const group = uniqueName('leaderless');
+  const member = () => {
+    const consumer = new BatchConsumer(settings, {
+      group,
+      topics: [topic],
+      handlers: async ({ records }) => {
+        for (const { value } of records) seen.add(String(value));
+        return done;
+      },
+    });
+    stops.push(() => consumer.stop());
+    return consumer;
+  };
+  await member().start();
+  for (const partition of [0, 1, 2]) await publishTo(partition, `before-${partition}`);
+  await waitFor('all records', () => seen.size === 3, patience);
+
+  const [, , third] = nodes;
+  await third?.crash();
+  const crashedAt = Date.now();
+  // Longer than metadata are believed.
+  for (let n = 0; Date.now() - crashedAt < 75_000; n += 1) {
+    await publishTo(n % 2, `while-${n}`);
+    await waitFor(`record ${n}, ${Date.now() - crashedAt} ms after the crash`, () => seen.has(`while-${n}`), patience);
+  }
+  await member().start();
+  await publishTo(0, 'to both');
+  await publishTo(1, 'to both members');
+  await waitFor('what two members read', () => seen.has('to both') && seen.has('to both members'), patience);
+  const reader = new RangeReader(settings);
+  stops.push(() => reader.stop());
+  const restored: string[] = [];
+  await reader.readAll(topic, 0, ({ value }) => restored.push(String(value)));
+  expect(restored[0]).toBe('before-0');
+
+  if (third) await processes.start(third.spec);
+  await publishTo(2, 'after');
+  await waitFor('the record of the partition that has a leader again', () => seen.has('after'), patience);
+}, 240_000);
