@@ -102,6 +102,28 @@ describe('a batch', () => {
     expect([member.committed, member.resolved]).toEqual([[upTo9(3)], [8]]);
   });
 
+  it('is finished and committed before its consumer leaves the group, however lately it began', async () => {
+    const story: string[] = [];
+    const handled = Promise.withResolvers<void>();
+    let member: FakeMember | undefined;
+    const handlers = async () => {
+      await handled.promise;
+      return done;
+    };
+    const consumer = new BatchConsumer(settings, { group: 'g', topics: ['t'], handlers }, (options) => {
+      member = new FakeMember(options);
+      member.onCommit = () => void story.push('committed');
+      member.stop = async () => void story.push('left');
+      return member;
+    });
+    const running = member?.monitor.watch(() => member?.hand() ?? Promise.resolve());
+    const stopped = consumer.stop();
+    await new Promise((resolve) => void setImmediate(resolve));
+    handled.resolve();
+    await Promise.all([running, stopped]);
+    expect(story).toEqual(['committed', 'left']);
+  });
+
   it('tells the lag of its partition also while it waits, and no more once the partition is lost', async () => {
     const lags: unknown[] = [];
     const observer = { lag: ({ records }: { records: number | undefined }) => void lags.push(records) };

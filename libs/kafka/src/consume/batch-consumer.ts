@@ -5,6 +5,7 @@ import { type FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
 import { requiredCounts } from '../driver/topics.ts';
 import { endsWithin } from '../ends-within.ts';
+import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import type { BatchHandler } from './batch-result.ts';
@@ -59,7 +60,6 @@ export class BatchConsumer {
   private readonly paused: PausedPartitions;
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
-  private readonly long = new Set<Promise<void>>();
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -87,21 +87,21 @@ export class BatchConsumer {
     });
   }
 
-  /** Resolves once the group is joined; throws MissingTopicsError (dead-letter topics too) or BrokerUnreachableError. */
+  /** Resolves once the group is joined; throws MissingTopicsError (dead-letter topics too) or BrokerUnreachableError, or where it is stopped before. */
   start(): Promise<void> {
     this.starting ??= this.begin();
     return this.starting;
   }
 
-  /** Fetches nothing more, finishes the running batch, commits it, leaves the group and disconnects. */
+  /** Fetches nothing more, finishes the running batches, commits them, leaves the group and disconnects. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.rebalances.stop();
     this.paused.freeze();
+    await this.member.monitor.idle();
+    await this.member.stop();
     // The caller of `start` has the error.
     await this.starting?.catch(() => undefined);
-    await Promise.all(this.long);
-    await this.member.stop();
     this.rebalances.lost();
     await this.processor.close();
   }
@@ -127,6 +127,7 @@ export class BatchConsumer {
   private async begin(): Promise<void> {
     const { topics } = this.options;
     this.processor.know(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
+    if (this.stopping) throw new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped while it started');
     await this.member.start();
   }
 
@@ -147,17 +148,13 @@ export class BatchConsumer {
    */
   private goOnWithout(topic: string, partition: number, processing: Promise<void>): void {
     const endPause = this.paused.add(topic, partition, 'handling');
-    const ended = this.member.monitor
+    void this.member.monitor
       .watch(() => processing)
       .catch((error) => {
         const fields = { group: this.options.group, topic, partition, error: messageOf(error) };
         this.settings.log.warn('A batch is not committed, it comes again', fields);
       })
-      .finally(() => {
-        this.long.delete(ended);
-        endPause();
-      });
-    this.long.add(ended);
+      .finally(endPause);
   }
 
   // kafkajs moves past them by itself; the commit keeps the lag right.

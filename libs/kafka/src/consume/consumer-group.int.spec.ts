@@ -15,7 +15,9 @@ import {
   textOf,
 } from '../../test-fixtures/real-kafka.ts';
 import { clientOf, withAdmin } from '../driver/client.ts';
+import { ConsumerMonitor } from '../driver/consumer-monitor.ts';
 import { type Assignment, BatchConsumer, type BatchHandler, done, Publisher, type RecordBatch } from '../index.ts';
+import type { Member } from './batch-consumer.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -193,6 +195,26 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(seen).toEqual(['1/0']);
     consumer.resumePartition(topic, 0);
     await waitFor('the resumed partition', () => seen.length === 2);
+  });
+
+  it('stops also while its group cannot be joined', async () => {
+    const topic = await topics.make(1);
+    const [asked, joined] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const member: Member = {
+      ...{ monitor: new ConsumerMonitor('spec', 10_000), membership: 0, heartbeatIntervalMs: 1000 },
+      start: () => {
+        asked.resolve();
+        return joined.promise;
+      },
+      stop: async () => joined.reject(new Error('stopped before it had joined')),
+      ...{ pause: () => undefined, resume: () => undefined, commit: async () => undefined },
+    };
+    const options = { group: uniqueName('kafka-spec'), topics: [topic], handlers: async () => done };
+    const consumer = new BatchConsumer(settingsWith(), options, () => member);
+    const started = consumer.start().catch((error: Error) => error.message);
+    await asked.promise;
+    await consumer.stop();
+    expect(await started).toBe('stopped before it had joined');
   });
 
   it('goes on with the oldest record, and says so, when retention has overtaken its committed offset', async () => {

@@ -107,6 +107,10 @@ export class GroupMember {
   async start(): Promise<void> {
     this.monitor.starting();
     await connectWithin(this.settings, () => this.consumer.connect());
+    if (this.stopping) {
+      await this.consumer.disconnect();
+      return this.joined.promise;
+    }
     // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
     await withDecompressionBound(this.settings.maxDecompressedBytes, () =>
@@ -130,6 +134,7 @@ export class GroupMember {
       this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
+    this.joined.reject(new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped before it had joined its group'));
     this.forgetMembership();
     this.monitor.stopped();
   }
