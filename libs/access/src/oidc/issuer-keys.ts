@@ -5,7 +5,6 @@ import {
   errors,
   type JSONWebKeySet,
   type JWTVerifyGetKey,
-  type RemoteJWKSet,
 } from 'jose';
 import type { TrustedIssuer } from '../policy/policy.ts';
 import { boundedFetch } from './bounded-fetch.ts';
@@ -27,37 +26,33 @@ const keyRestMs = 30_000;
 
 /**
  * The keys of one issuer, fetched when they are first needed, every ten minutes, and when a token names one that is new.
+ * Where the issuer is to say where they are, it is asked each time, since it may move them.
  *
  * Rejects with IssuerUnreachable where they cannot be had, with jose's own error where the issuer has no such key.
  */
 export function issuerKeys({ issuer, jwksUri }: TrustedIssuer, onUnreachable: OnUnreachable): JWTVerifyGetKey {
   const call = calls((detail) => onUnreachable(issuer, detail));
-  const fetchKeys = async (url: string, init: RequestInit): Promise<Response> => {
-    const response = await boundedFetch(url, init);
+  const fetchKeys = async (init: RequestInit & { readonly signal: AbortSignal }): Promise<Response> => {
+    const response = jwksUri
+      ? await boundedFetch(jwksUri, init)
+      : await boundedFetch(await discoverKeys(issuer, init.signal), {
+          ...init,
+          signal: AbortSignal.timeout(callTimeoutMs),
+        });
     // Throws where these are no keys: that is a call that failed, too.
     createLocalJWKSet((await response.clone().json()) as JSONWebKeySet);
     return response;
   };
-  const find = async (): Promise<RemoteJWKSet> => {
-    const url = jwksUri ?? (await call(() => discoverKeys(issuer, AbortSignal.timeout(callTimeoutMs))));
-    return createRemoteJWKSet(new URL(url), {
-      timeoutDuration: callTimeoutMs,
-      cooldownDuration: keyRestMs,
-      cacheMaxAge: maxAgeMs,
-      [customFetch]: (keysUrl, init) => call(() => fetchKeys(keysUrl, init)),
-    });
-  };
-  let found: Promise<RemoteJWKSet> | undefined;
-  const keySet = (): Promise<RemoteJWKSet> => {
-    found ??= find().catch((error) => {
-      found = undefined;
-      throw error;
-    });
-    return found;
-  };
+  // Its URL is not fetched where the issuer is to say the true one.
+  const keySet = createRemoteJWKSet(new URL(jwksUri ?? issuer), {
+    timeoutDuration: callTimeoutMs,
+    cooldownDuration: keyRestMs,
+    cacheMaxAge: maxAgeMs,
+    [customFetch]: (_url, init) => call(() => fetchKeys(init)),
+  });
   return async (header, token) => {
     try {
-      return await (await keySet())(header, token);
+      return await keySet(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
       throw new IssuerUnreachable('its keys cannot be had', { cause: error });

@@ -194,6 +194,22 @@ describe('the keys of an issuer', () => {
   });
 
   const configuration = '/.well-known/openid-configuration';
+
+  const published = async () => (await fetch(`${issuer.url}/keys`)).text();
+  it.each([
+    ['nothing', () => '{}'],
+    ['the former keys', (former: string) => former],
+  ])('are found where the issuer has moved them and left %s in their place', async (_what, left) => {
+    expect(await answerTo(await issuer.token())).toBe('believed');
+    const former = await published();
+    await issuer.rotate();
+    issuer.answers.set('/moved', await published());
+    issuer.answers.set('/keys', left(former));
+    issuer.answers.set(configuration, JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/moved` }));
+    passes(10 * 60_000 + 1);
+    expect(await answerTo(await issuer.token())).toBe('believed');
+  });
+
   it.each([
     ['a configuration of another issuer', configuration, '{"issuer":"https://b.example"}', /another issuer/],
     ['no configuration', configuration, '[]', /another issuer/],
