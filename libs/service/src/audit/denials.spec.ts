@@ -175,20 +175,37 @@ describe('a denied request', () => {
 });
 
 describe('the audit of denials', () => {
-  const request = (sourceOrg: string) => ({ method: 'GET', identity: people.vik, sourceOrg }) as IdentifiedRequest;
-  const deny = (sourceOrg: string) => {
+  const deny = (sourceOrg: string, subject = 'vik') => {
+    const request = { method: 'GET', identity: identity(subject, 'handles:read'), sourceOrg } as IdentifiedRequest;
     try {
-      requireHeld(request(sourceOrg), 'audit:read');
+      requireHeld(request, 'audit:read');
     } catch (denial) {
-      denials.note(request(sourceOrg), denial as Parameters<Denials['note']>[1]);
+      denials.note(request, denial as Parameters<Denials['note']>[1]);
     }
   };
 
   it('counts in one row what is too much to be told apart', async () => {
-    for (let org = 0; org < 1500; org += 1) deny(`org-${org}`);
+    for (let n = 0; n < 1500; n += 1) deny(`org-${n}`, `caller-${n}`);
     const records = await told();
     expect(records).toHaveLength(1001);
     expect(records.at(-1)).toMatchObject({ route: '*', reason: 'overflow', sourceOrg: '-', count: 500 });
+    expect(records.at(-1)).not.toHaveProperty('actor');
+  });
+
+  it('tells fifty rows of one identity apart and counts its others in one by its name, so that all others are told', async () => {
+    const overflow = { route: '*', reason: 'overflow', sourceOrg: '-', actor: 'https://issuer.test#noisy' };
+    kafka.isThere = false;
+    for (let org = 0; org < 1500; org += 1) deny(`org-${org}`, 'noisy');
+    expect(await told()).toEqual([]);
+    // What is kept is summed with what comes: the fifty stay fifty.
+    for (let org = 1500; org < 3000; org += 1) deny(`org-${org}`, 'noisy');
+    deny('acme-us', 'thief');
+    kafka.isThere = true;
+    const records = await told();
+    expect(records).toHaveLength(52);
+    expect(records.filter(({ actor }) => actor?.endsWith('#noisy'))).toHaveLength(51);
+    expect(records).toContainEqual(expect.objectContaining({ ...overflow, count: 2950 }));
+    expect(records.at(-1)).toMatchObject({ sourceOrg: 'acme-us', actor: 'https://issuer.test#thief', count: 1 });
   });
 
   it('keeps what could not be written for the next minute', async () => {

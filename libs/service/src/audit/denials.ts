@@ -22,7 +22,8 @@ const minuteMs = 60_000;
 const orgId = new RegExp(orgIdPattern);
 
 /**
- * Tells the audit which requests were denied: at most one record a minute for each route, reason, identity and source org.
+ * Tells the audit which requests were denied: at most one record a minute for each route, reason, identity and source org,
+ * and at most some fifty for each identity.
  *
  * No request waits for it. What could not be written is summed with what comes, and written a minute later.
  */
