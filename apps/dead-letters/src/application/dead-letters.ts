@@ -68,27 +68,25 @@ export class DeadLetters {
   /**
    * The plan for the selected dead letters of a topic; sends nothing.
    *
-   * It holds the bytes of the selected ones that can be read, and the labels and meanings of all others.
+   * It holds the bytes of the selected ones that can be read, and the labels and meanings of the others of their alerts.
    */
   async preview(topic: string, selection: Selection, options: ReplayOptions): Promise<Planned[]> {
     const now = this.clock.now();
     const { key, ...withoutKey } = selection;
     const chosen: (KnownLetter | Letter)[] = [];
-    const others: KnownLetter[] = [];
     await this.readLabels([topic], (label, record) => {
       // A batch has no key: its records are selected by theirs once the batch is open.
       const isOpened = options.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
+      if (!isSelected(label, isOpened ? withoutKey : selection)) return;
       const known = knownOf(record, now);
-      if (isSelected(label, isOpened ? withoutKey : selection)) {
-        chosen.push(isOpened || known.meaning.ok ? withBytes(known, record) : known);
-      } else if (known.meaning.ok) others.push(known);
+      chosen.push(isOpened || known.meaning.ok ? withBytes(known, record) : known);
     });
     if (chosen.length === 0) return [];
     const opened: Candidate[][] = [];
     // One after the other, to bound the memory.
     for (const letter of chosen) opened.push(await this.opened(letter, key, options.maxBatchBytes));
     const selected = opened.flat();
-    const all = [...selected, ...others];
+    const all = [...selected, ...(await this.othersOfTheirAlerts(topic, chosen, selected))];
     const history = new History(selected, all, now);
     // After the dead letters, so that it sees everything that was sent before this run.
     await this.bus.read(
@@ -125,6 +123,25 @@ export class DeadLetters {
       onSent(done);
     }
     return refused;
+  }
+
+  /** Read once the alerts are known, since there may be millions of letters of others. */
+  private async othersOfTheirAlerts(
+    topic: string,
+    chosen: readonly KnownLetter[],
+    selected: readonly KnownLetter[],
+  ): Promise<KnownLetter[]> {
+    const now = this.clock.now();
+    const names = new Set(chosen.map(({ name }) => name));
+    const alerts = new Set(selected.flatMap(({ meaning }) => (meaning.ok ? [meaning.value.identity] : [])));
+    const others: KnownLetter[] = [];
+    if (alerts.size === 0) return others;
+    await this.readLabels([topic], ({ name }, record) => {
+      if (names.has(name)) return;
+      const known = knownOf(record, now);
+      if (known.meaning.ok && alerts.has(known.meaning.value.identity)) others.push(known);
+    });
+    return others;
   }
 
   private async opened(

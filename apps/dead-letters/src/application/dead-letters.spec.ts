@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Alerts } from '@pagebridge/contracts';
+import { History } from '../domain/history.ts';
+import type { Letter, StoredRecord } from '../domain/letter.ts';
+import { anAlertAt, at, now, parked, parkedBatch } from '../domain/letters.features.ts';
+import { replayOf } from '../domain/replay-record.ts';
+import type { Selection } from '../domain/selection.ts';
+import { DeadLetters } from './dead-letters.ts';
+import type { Bus } from './ports.ts';
+
+afterEach(() => void jest.restoreAllMocks());
+
+/** A Kafka with these records, whose batches all have these. */
+const busOf = (records: readonly StoredRecord[], inBatch: readonly StoredRecord[]): Bus => ({
+  read: async (topics, onRecord) => {
+    for (const record of records) if (topics.includes(record.topic)) onRecord(record);
+  },
+  openBatch: async () => ({ records: inBatch }),
+  publish: async () => [],
+  audit: async () => undefined,
+});
+
+/** What a preview decides, and how many letters it held for that. */
+async function preview(records: readonly StoredRecord[], selection: Selection, inBatch?: readonly StoredRecord[]) {
+  const askedFor = jest.spyOn(History.prototype, 'replayedAt');
+  const clock = { now: () => now, sleep: async () => undefined };
+  const options = { pageAnew: false, maxBatchBytes: inBatch && 1024 };
+  const planned = await new DeadLetters(busOf(records, inBatch ?? []), clock, 0).preview(
+    Alerts.card.topic,
+    selection,
+    options,
+  );
+  // A plan asks of each letter that it knows whether that was sent before.
+  const held = new Set(askedFor.mock.calls.map(([{ name }]) => name)).size;
+  return { decisions: planned.map(({ decision }) => (decision.kind === 'skip' ? decision.reason : 'replay')), held };
+}
+
+const alertOf = (sourceOrg: string, minute: number, offset: number, alertKey = 'disk'): StoredRecord => ({
+  ...anAlertAt(at(`12:${minute}`), offset, { sourceOrg, alertKey }),
+  key: Buffer.from(`${sourceOrg}/${alertKey}`),
+});
+const sent = (letter: Letter): StoredRecord => ({
+  ...replayOf(letter, letter.record, { now, pageAnew: false }),
+  partition: 0,
+  offset: 99,
+  timestamp: now.getTime(),
+});
+
+const [older, newer] = [parked(alertOf('acme-us', 10, 0), 0), parked(alertOf('acme-us', 20, 1), 1)] as const;
+const noise = Array.from({ length: 1000 }, (_, n) => parked(alertOf('noisy', 30, n, `monitor-${n}`), 10 + n).record);
+
+describe('a preview of some dead letters', () => {
+  it('holds no letters of other alerts, however many there are', async () => {
+    expect(await preview([...noise, older.record], { key: 'acme-us/*' })).toEqual({ decisions: ['replay'], held: 1 });
+  });
+
+  it('knows the others of the same alert, wherever they stand', async () => {
+    const known = await preview([newer.record, ...noise, older.record, sent(newer)], { offset: 0 });
+    expect(known).toEqual({ decisions: ['collapsed'], held: 2 });
+  });
+
+  it('knows the others of the alerts in an opened batch, whatever key they were parked with', async () => {
+    const inBatch = [alertOf('acme-us', 10, 40)];
+    const batch = parkedBatch(inBatch, 4);
+    const other = { ...newer.record, key: Buffer.from('another') };
+    const records = [other, ...noise, batch.record, { ...sent(newer), key: other.key }];
+    expect(await preview(records, { reasons: ['undecodable-batch'] }, inBatch)).toEqual({
+      decisions: ['collapsed'],
+      held: 2,
+    });
+  });
+});
