@@ -54,6 +54,10 @@ async function run(given: Arguments, config: ResealConfig, security: KafkaSecuri
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
   try {
     await table.start();
+    // A typo must not pass for an org that has nothing left.
+    if (given.org !== undefined && table.connections.size === 0) {
+      throw new UsageError(`no connection of ${given.org} is known`);
+    }
     const api = new ConnectionsApi(config.CONNECTION_MANAGEMENT_URL, config.PAGEBRIDGE_TOKEN);
     const reseal = new Reseal(table, api, sealer, { ...given, tries: 5, newsMs: 10_000 }, say);
     if (!given.plan) await reseal.run(stop.signal).catch(stopped);

@@ -13,6 +13,8 @@ describe('the command line', () => {
     [['all'], "'all'"],
     [['--rate', '0'], '--rate 0'],
     [['--rate', '201'], '--rate 201'],
+    [['--org', 'Acme US'], '--org Acme US'],
+    [['--org', ''], '--org '],
   ])('refuses %j', (line, message) => {
     expect(() => argumentsOf(line)).toThrow(message);
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { orgIdPattern } from '@pagebridge/vocabulary';
 
 export const help = `Usage: npm run -s reseal -- [options]
 
@@ -17,7 +18,8 @@ Environment; each may be given as a file, by <NAME>_FILE:
   PAGEBRIDGE_TOKEN           access token of an operator (permission credentials:reseal)
   KAFKA_BROKERS, KAFKA_TLS…  as for the services
 
-Exit codes: 0 none is sealed for another key · 1 some are, or it failed; run it again · 2 wrong usage or configuration
+Exit codes: 0 none is sealed for another key · 1 some are, or it failed; run it again · 2 wrong usage or configuration, or
+no connection of the org is known
 `;
 
 export class UsageError extends Error {
@@ -45,7 +47,7 @@ export function argumentsOf(line: readonly string[]): Arguments | undefined {
   return {
     plan: values.plan,
     rate: countOf('--rate', values.rate, 200),
-    org: values.org,
+    org: orgOf(values.org),
   };
 }
 
@@ -55,6 +57,15 @@ function parsed(line: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+const orgForm = new RegExp(orgIdPattern);
+
+function orgOf(text: string | undefined): string | undefined {
+  if (text !== undefined && !orgForm.test(text)) {
+    throw new UsageError(`--org ${text}: give the id of a source org, as in acme-us`);
+  }
+  return text;
 }
 
 function countOf(name: string, text: string, most: number): number {

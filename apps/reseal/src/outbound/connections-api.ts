@@ -1,8 +1,11 @@
+import { bodyWithin } from '@pagebridge/access';
 import type { Connection } from '@pagebridge/contracts';
 import type { Answer, Api, Seals } from '../application/ports.ts';
 
 const timeoutMs = 10_000;
 const retryMs = 1000;
+// A connection is told in a few KiB.
+const mostBytes = 256 * 1024;
 
 /** Puts seals back over HTTP, to the version of the connection that was opened. Never rejects. */
 export class ConnectionsApi implements Api {
@@ -25,7 +28,8 @@ export class ConnectionsApi implements Api {
         },
         body: JSON.stringify(seals),
       });
-      return answerOf(response, await response.text());
+      const body = await bodyWithin(mostBytes, response);
+      return answerOf(response, body?.toString() ?? '');
     } catch (error) {
       const { cause } = error as Error & { cause?: Error };
       const detail = `${this.url} does not answer: ${(cause ?? (error as Error)).message || 'no connection'}`;
