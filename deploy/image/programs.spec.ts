@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack/base';
@@ -18,6 +18,18 @@ describe('the entry of the image', () => {
     const { status, stdout } = run();
     expect({ status, help: run('--help').stdout }).toEqual({ status: 0, help: stdout });
     for (const name of Object.keys(programs)) expect(stdout).toContain(`\n  ${name} `);
+  });
+
+  it('has no program that tells of commands which a checkout alone has, unless it says that', () => {
+    const exclude = ['**/*.{spec,features}.ts', 'libs/testing/**'];
+    const told = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root, exclude }).flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .filter((line) => !/^\s*(\/\/|\/?\*)/.test(line) && /npm run|node \S*dist\//.test(line))
+        .filter((line) => !/in a checkout: (npm run|node) /.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(told).toEqual([]);
   });
 
   it.each(['page-router', 'toString', ''])('refuses %j, and names what there is', (name) => {

@@ -3,7 +3,7 @@ import { loadConfig } from '@pagebridge/service';
 import { databaseOf, databaseSchema } from './database-config.ts';
 import { republishAll } from './republish-all.ts';
 
-const help = `Usage: node dist/republish.js [--actor <who>]
+const help = `Usage: republish [--actor <who>] (in a checkout: node apps/connection-management/dist/republish.js [--actor <who>])
 
 Publishes every connection, API token and source org again, for a Kafka that was rebuilt or has lost topics. Queues them in the
 outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at

@@ -47,7 +47,11 @@ export class SecurityError extends KafkaError {
 export class MissingTopicsError extends KafkaError {
   override readonly name = 'MissingTopicsError';
   constructor(readonly topics: readonly string[]) {
-    super('KAFKA.MISSING_TOPICS', true, `Missing on Kafka: ${topics.join(', ')}; create them with \`npm run topics\``);
+    super(
+      'KAFKA.MISSING_TOPICS',
+      true,
+      `Missing on Kafka: ${topics.join(', ')}; create them with the program \`topics\``,
+    );
   }
 }
 

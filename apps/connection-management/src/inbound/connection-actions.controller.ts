@@ -67,7 +67,7 @@ export class ConnectionActionsController {
   @ApiOperation({
     summary: 'Put the same keys back, sealed for the present public key',
     description:
-      'For `npm run reseal`, when sealing keys are rotated. Only the seal is looked at, from outside: nothing here can open ' +
+      'For the program `reseal`, when sealing keys are rotated. Only the seal is looked at, from outside: nothing here can open ' +
       'it. Revision, checks and status stay as they are.',
   })
   @ApiActor()

@@ -198,7 +198,7 @@ function alertTopicProblem(refusal: AlertTopicRefusal): Problem {
   const { detail, mayPass } = refusal;
   const cure = mayPass
     ? 'Try again.'
-    : 'Have the topic made by `npm run topics -- --org <org>`, and the rights granted that `npm run -s acls -- --org <org>` prints.';
+    : 'Have the topic made by the program `topics --org <org>`, and the rights granted that the program `acls --org <org>` prints.';
   const message = `alertTopic needs a topic of the org: ${detail}`;
   return unstored(mayPass ? 503 : 409, refusal.reason, 'The org has no such topic', message, cure);
 }

@@ -1,6 +1,6 @@
 import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
 
-export const help = `Usage: npm run -s dead-letters -- <command> [options]
+export const help = `Usage: dead-letters <command> [options] (in a checkout: npm run -s dead-letters -- <command> [options])
 
 Looks at dead letters and sends them again. Nothing is ever deleted.
 
@@ -35,11 +35,11 @@ How:
   -h, --help            this text
 
 Examples:
-  npm run -s dead-letters -- list
-  npm run -s dead-letters -- show --topic page-commands --reason rejected --since 4h
-  npm run -s dead-letters -- replay --topic page-commands --reason rejected --since 4h --dry-run
-  npm run -s dead-letters -- replay --topic alerts --key 'acme-us/*' --actor ada --yes --json | jq .counts
-  npm run -s dead-letters -- replay --topic alerts --reason undecodable-batch --max-batch-mib 256 --dry-run
+  dead-letters list
+  dead-letters show --topic page-commands --reason rejected --since 4h
+  dead-letters replay --topic page-commands --reason rejected --since 4h --dry-run
+  dead-letters replay --topic alerts --key 'acme-us/*' --actor ada --yes --json | jq .counts
+  dead-letters replay --topic alerts --reason undecodable-batch --max-batch-mib 256 --dry-run
 
 The preview says what each becomes by delivery's ledger: routed anew (an alert), a new attempt to page the team,
 joined to a page that is open (nobody is paged anew), or the resolve of its alert's pages.

@@ -152,7 +152,8 @@ export class OrgTopics {
 
   #tell(leftOut: ReadonlyMap<string, string>): void {
     if (leftOut.size > 0 && String([...leftOut]) !== String([...this.#leftOut])) {
-      const cure = `create them by npm run topics -- --org <org>, and grant what npm run -s acls -- --org <org> prints`;
+      const cure =
+        'create them by the program `topics --org <org>`, and grant what the program `acls --org <org>` prints';
       this.settings.log.error(`Topics of source orgs are left out: ${cure}`, { leftOut: Object.fromEntries(leftOut) });
     }
     this.#leftOut = leftOut;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 
-export const help = `Usage: npm run -s reseal -- [options]
+export const help = `Usage: reseal [options] (in a checkout: npm run -s reseal -- [options])
 
 Opens every credential that is sealed for another key than the present public one, and puts it back sealed for that.
 Nothing of it is a rotation: the keys of the destinations stay the same, and pages go on. May be ended and begun again.

@@ -272,7 +272,7 @@ describe('a batch consumer, as a member of its group,', () => {
   it('names the topics that are missing, dead letters too, and the cure', async () => {
     const start = consume('no-such-topic', async () => done);
     await expect(start).rejects.toThrow(
-      'Missing on Kafka: no-such-topic, no-such-topic.dead; create them with `npm run topics`',
+      'Missing on Kafka: no-such-topic, no-such-topic.dead; create them with the program `topics`',
     );
   });
 

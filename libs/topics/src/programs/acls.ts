@@ -2,7 +2,8 @@ import { cards } from '@pagebridge/contracts';
 import { type Acl, aclsOf } from '../acls-of.ts';
 import { exitCodeOf, optionsOf, sourceOrgsIn, UsageError } from './command-line.ts';
 
-const help = `npm run -s acls -- [options]: prints which ACLs of Kafka the services and programs need, and no more
+const help = `acls [options] (in a checkout: npm run -s acls -- [options]): prints which ACLs of Kafka the services and programs
+need, and no more
 
   --format kafka-acls   commands of Kafka's kafka-acls.sh (default)
   --format json         a JSON array
@@ -12,7 +13,7 @@ const help = `npm run -s acls -- [options]: prints which ACLs of Kafka the servi
                         called alert-producers-ORG
   --help                this
 
-In the image: acls [options]. It asks no Kafka. The commands take the brokers from KAFKA_BROKERS, and the login of who may
+It asks no Kafka. The commands take the brokers from KAFKA_BROKERS, and the login of who may
 alter ACLs from the file that KAFKA_ADMIN_CONFIG names, a client.properties of Kafka.
 `;
 

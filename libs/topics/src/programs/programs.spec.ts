@@ -11,11 +11,13 @@ function run(name: string, args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-describe('npm run topics and npm run acls', () => {
+describe('the programs topics and acls', () => {
   it.each(['topics', 'acls'])('says with --help what can be asked for of %s', (name) => {
     const { status, stdout, stderr } = run(name, ['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(new RegExp(`^npm run (-s )?${name}\\b`));
+    expect(stdout).toMatch(
+      new RegExp(`^${name} \\[options\\] \\(in a checkout: npm run (-s )?${name} -- \\[options\\]\\): `),
+    );
   });
 
   it.each([

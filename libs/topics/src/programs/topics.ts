@@ -2,7 +2,8 @@ import { createTopics, namedKafka, programLog } from '@pagebridge/kafka';
 import { topicDefinitions } from '../topic-definitions.ts';
 import { exitCodeOf, optionsOf, orUsage, sourceOrgsIn, UsageError } from './command-line.ts';
 
-const help = `npm run topics [-- options]: creates the topics that are missing on a Kafka, changes none that exists
+const help = `topics [options] (in a checkout: npm run topics -- [options]): creates the topics that are missing on a Kafka, changes
+none that exists
 
   --brokers host:port,…   this Kafka; else KAFKA_BROKERS, else that of the running npm start, as
                           its user topics where it is secure
@@ -11,7 +12,7 @@ const help = `npm run topics [-- options]: creates the topics that are missing o
                           given many times
   --help                  this
 
-In the image: topics [options]. Prints JSON: what was created, what existed, and what exists with another number of
+Prints JSON: what was created, what existed, and what exists with another number of
 partitions. Then the exit code is 1: keys would lose their order. It looks for a broker for half a minute.
 `;
 

@@ -13,8 +13,10 @@ export function placeOf(url: string): string {
   return `${host}${pathname}`;
 }
 
+const theMigrations = 'the program `migrations` (in a checkout: node apps/connection-management/dist/migrate.js)';
+
 const cures: Readonly<Record<string, string>> = {
-  ER_BAD_DB_ERROR: 'there is no such database: run `node dist/migrate.js`',
+  ER_BAD_DB_ERROR: `there is no such database: run ${theMigrations}`,
   ER_ACCESS_DENIED_ERROR: 'the user or password is wrong',
   ER_DBACCESS_DENIED_ERROR: 'the user may not use this database',
   ECONNREFUSED: 'nothing listens there',
@@ -50,7 +52,7 @@ export async function connect(dataSource: DataSource, url: string): Promise<void
 /** Throws DatabaseError when the schema is older than this program. */
 export async function requireMigrations(dataSource: DataSource, url: string): Promise<void> {
   if (!(await dataSource.showMigrations())) return;
-  throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: run \`node dist/migrate.js\` first`);
+  throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: first run ${theMigrations}`);
 }
 
 /** Whether the start may wait for it: the database is away, or another is about to make or to migrate it. */

@@ -26,7 +26,9 @@ describe('migrate', () => {
     await database.query('DELETE FROM migrations ORDER BY id DESC LIMIT 2');
     const dataSource = createDataSource({ url: database.url });
     await connect(dataSource, database.url);
-    await expect(requireMigrations(dataSource, database.url)).rejects.toThrow(/lacks migrations: run `node dist/);
+    await expect(requireMigrations(dataSource, database.url)).rejects.toThrow(
+      /lacks migrations: first run the program `migrations`/,
+    );
     expect(await run()).toContain('(2 run,');
     await requireMigrations(dataSource, database.url);
     await dataSource.destroy();

@@ -28,7 +28,7 @@ export const guardedRequests = Object.keys(rights) as (keyof typeof rights)[];
 
 /** What the broker denies, in the words of its ACLs. */
 export const deniedText = (right: string, type: 'topic' | 'group', name: string): string =>
-  `Kafka denies ${right} on ${type} ${name}: an ACL is missing, see \`npm run acls\``;
+  `Kafka denies ${right} on ${type} ${name}: an ACL is missing, see what the program \`acls\` prints`;
 
 /** Says which right is missing; kafkajs says only that one is. */
 export const nameDenied =
