@@ -125,4 +125,19 @@ describe('which rules are read', () => {
     drain(queue);
     expect(queue.hasNews).toBe(false);
   });
+
+  it('are not read again in the round after somebody asked for all, unless some could not be read', () => {
+    const queue = new RulesQueue(rounds);
+    queue.round(teams(10));
+    queue.wantAll();
+    expect(drain(queue)).toHaveLength(10);
+    queue.round(teams(10));
+    expect(drain(queue)).toEqual([]);
+    queue.round(teams(10));
+    expect(drain(queue)).toEqual(['t0']);
+    queue.wantAll();
+    drain(queue, new Set(['t5']));
+    queue.round(teams(10));
+    expect(drain(queue)).toEqual(['t1']);
+  });
 });

@@ -24,6 +24,8 @@ export class RulesQueue {
   };
   /** All teams listed, the longest unread first. */
   private readonly order = new Set<string>();
+  /** Those that were taken since the last round and that somebody had asked for: this round need not read them again. */
+  private readonly takenAsAsked = new Set<string>();
   /** How often in a row each could not be read while others could. */
   private readonly notRead = new Map<string, number>();
 
@@ -35,11 +37,14 @@ export class RulesQueue {
     for (const teamId of teamIds) this.order.add(teamId);
     const { rolling } = this.waiting;
     const most = Math.ceil(this.order.size / this.rounds);
+    // Where some cannot be read, others must show that the destination answers at all.
+    const mayLeaveOut = this.notRead.size === 0;
     for (const teamId of this.order) {
-      if (rolling.size >= most) return;
+      if (rolling.size >= most) break;
       // Those that could not be read come with `retry`, and take no place of these.
-      if (!this.notRead.has(teamId)) rolling.add(teamId);
+      if (!this.notRead.has(teamId) && !(mayLeaveOut && this.takenAsAsked.has(teamId))) rolling.add(teamId);
     }
+    this.takenAsAsked.clear();
   }
 
   /** It was listed before. */
@@ -68,6 +73,7 @@ export class RulesQueue {
       for (const teamId of this.waiting[cause]) {
         if (taken.length >= most) return;
         taken.push(teamId);
+        if (this.waiting.asked.has(teamId)) this.takenAsAsked.add(teamId);
         this.leave(teamId);
       }
     };

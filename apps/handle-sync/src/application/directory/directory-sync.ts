@@ -1,5 +1,6 @@
 import type { Connection } from '@pagebridge/contracts';
 import type { Clock, Log } from '@pagebridge/vocabulary';
+import { ListSchedule, type ScheduleSettings } from '../../domain/list-schedule.ts';
 import type { SyncMeter } from '../ports.ts';
 import type { Credentials } from './credentials.ts';
 import type { Asker } from './look.ts';
@@ -11,13 +12,7 @@ import type { TeamRules } from './rules/rules-reader.ts';
 import type { StatusWriter } from './status.ts';
 import type { TeamBook } from './team-book.ts';
 
-export interface SyncSettings {
-  /** Between two lists of the teams, jittered by up to a tenth more. */
-  readonly intervalMs: number;
-  /** After a first failure; doubles with each further one, up to the interval. */
-  readonly retryMs: number;
-  /** Least time between two looks that somebody asks for. */
-  readonly gapMs: number;
+export interface SyncSettings extends ScheduleSettings {
   /** A directory that is still not read as a whole after so long is reported. */
   readonly lateMs: number;
   /** Teams whose rules are read at once. */
@@ -49,13 +44,11 @@ export class DirectorySync {
   private readonly abort = new AbortController();
   private readonly progress: Progress;
   private readonly looker: Looker;
+  private readonly schedule: ListSchedule;
   /** Who asked for the next look; undefined where nobody did. */
   private askers: Set<Asker> | undefined;
-  /** Who asked for the list that is read just now. */
+  /** Who waits for the list that is read just now. */
   private waiting: ReadonlySet<Asker> | undefined;
-  private listDueAt = 0;
-  private listedAt = Number.NEGATIVE_INFINITY;
-  private failures = 0;
   private proving: Promise<void> | undefined;
   private wakeUp = () => {};
   private running: Promise<void> = Promise.resolve();
@@ -63,8 +56,9 @@ export class DirectorySync {
   constructor(
     readonly directory: string,
     private readonly parts: SyncParts,
-    private readonly settings: SyncSettings,
+    settings: SyncSettings,
   ) {
+    this.schedule = new ListSchedule(settings, parts.random);
     this.progress = new Progress(directory, parts, settings.lateMs);
     const { progress } = this;
     this.looker = new Looker({ ...parts, progress }, settings.concurrency, this.abort.signal);
@@ -73,7 +67,7 @@ export class DirectorySync {
   /** `completeAt`: when its former owner last saw all of it; then the first look may wait its turn within the interval. */
   start(completeAt?: string): void {
     this.progress.begin(completeAt);
-    this.listDueAt = this.now + (completeAt ? this.parts.random() * this.settings.intervalMs : 0);
+    if (completeAt) this.schedule.spread(this.now);
     this.running = this.run();
   }
 
@@ -102,7 +96,8 @@ export class DirectorySync {
     const { credentials } = this.parts;
     for (const id of connectionId === undefined ? credentials.refused : [connectionId]) credentials.doubt(id);
     this.askFor(connectionId === undefined ? [] : [{ connectionId, requestId }]);
-    this.listAt(Math.max(this.now, this.listedAt + this.settings.gapMs));
+    this.schedule.ask(this.now);
+    this.wakeUp();
   }
 
   /** Its connections are others than before. */
@@ -111,8 +106,7 @@ export class DirectorySync {
     const hadNone = credentials.working.length === 0;
     credentials.update(connections, undefined);
     const dropped = this.looker.dropStale();
-    if (dropped?.waiting) this.askFor(dropped.waiting);
-    if (dropped || (hadNone && credentials.working.length > 0)) this.listAt(this.now);
+    if (dropped || (hadNone && credentials.working.length > 0)) this.listNow(dropped?.waiting);
     this.wakeUp();
   }
 
@@ -142,10 +136,10 @@ export class DirectorySync {
         // No page is involved: the teams stay as Kafka has them, and the next look finds the same differences.
         this.parts.log.error({ directory: this.directory, error: String(error) }, 'a look failed on our side');
         this.progress.ended('error', { startedAt, askers: undefined });
-        this.backOff();
         const waiting = this.waiting ?? this.looker.drop()?.waiting;
         if (waiting) this.askFor(waiting);
         this.waiting = undefined;
+        this.schedule.failed(this.now, waiting !== undefined);
       }
       await this.pause();
     }
@@ -155,18 +149,15 @@ export class DirectorySync {
   private async turn(): Promise<void> {
     this.prove();
     const next = await this.step();
-    if (next?.due === 'later') this.backOff();
-    if (next?.due === 'now') {
-      if (next.askers) this.askFor(next.askers);
-      this.listAt(this.now);
-    }
+    if (next?.due === 'later') this.schedule.failed(this.now, false);
+    if (next?.due === 'now') this.listNow(next.askers);
     await this.progress.tell(this.looker.seen, this.abort.signal);
     const isGood = this.looker.seen.look?.hasRead || !this.looker.isReading;
-    if (next?.due === 'as-planned' && isGood) this.failures = 0;
+    if (next?.due === 'as-planned' && isGood) this.schedule.succeeded();
   }
 
   private async step(): Promise<Next | undefined> {
-    if (this.listDueAt <= this.now && !this.isBlind) return this.list();
+    if (this.schedule.dueAt <= this.now && !this.isBlind) return this.list();
     return this.looker.isReading ? this.looker.readSome() : undefined;
   }
 
@@ -178,13 +169,14 @@ export class DirectorySync {
   private async list(): Promise<Next> {
     const { askers } = this;
     this.askers = undefined;
-    this.listedAt = this.now;
-    // Only later, so that no minute has more lists than one.
-    this.listDueAt = this.now + this.settings.intervalMs * (1 + 0.1 * this.parts.random());
+    const isDueByItself = this.schedule.begin(this.now);
     const unasked = this.progress.wasComplete ? 'idle' : 'pressing';
     const urgency = askers ? 'urgent' : unasked;
-    this.waiting = askers;
-    const next = await this.looker.list(askers, urgency);
+    // Those whom the look that ends with it has not answered wait for this one.
+    const left = this.looker.drop()?.waiting;
+    const waiting = left ? new Set([...left, ...(askers ?? [])].slice(0, mostAskers)) : askers;
+    this.waiting = waiting;
+    const next = await this.looker.list({ waiting, isAskedFor: askers !== undefined, isDueByItself }, urgency);
     this.waiting = undefined;
     return next;
   }
@@ -202,7 +194,7 @@ export class DirectorySync {
       })
       .finally(() => {
         this.proving = undefined;
-        if (hadNone && credentials.working.length > 0) this.listAt(this.now);
+        if (hadNone && credentials.working.length > 0) this.listNow(undefined);
         this.wakeUp();
       });
   }
@@ -212,27 +204,19 @@ export class DirectorySync {
     for (const asker of askers) if (this.askers.size < mostAskers) this.askers.add(asker);
   }
 
-  private listAt(time: number): void {
-    this.listDueAt = Math.min(this.listDueAt, time);
+  /** For those who asked and wait still, where there are any. */
+  private listNow(waiting: ReadonlySet<Asker> | undefined): void {
+    if (waiting) {
+      this.askFor(waiting);
+      this.schedule.askAgain(this.now);
+    } else this.schedule.hurry(this.now);
     this.wakeUp();
-  }
-
-  /** Who asks meanwhile waits for no more than the gap. */
-  private backOff(): void {
-    const pauseMs = Math.min(this.settings.retryMs * 2 ** Math.min(this.failures, 20), this.settings.intervalMs);
-    this.failures += 1;
-    const asked = this.askers ? this.listedAt + this.settings.gapMs : Number.POSITIVE_INFINITY;
-    this.listDueAt = Math.min(this.now + pauseMs * this.jitter(), Math.max(this.now, asked));
-  }
-
-  private jitter(): number {
-    return 0.8 + 0.4 * this.parts.random();
   }
 
   /** Until something is due, or somebody asks. */
   private async pause(): Promise<void> {
     const proofAt = this.proving ? Number.POSITIVE_INFINITY : this.parts.credentials.nextProofAt;
-    const listAt = this.isBlind ? Number.POSITIVE_INFINITY : this.listDueAt;
+    const listAt = this.isBlind ? Number.POSITIVE_INFINITY : this.schedule.dueAt;
     const waitMs = this.looker.isReading ? 0 : Math.min(listAt, proofAt) - this.now;
     if (waitMs <= 0 || this.abort.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();

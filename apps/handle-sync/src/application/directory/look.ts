@@ -8,6 +8,16 @@ export interface Asker {
   readonly requestId?: string | undefined;
 }
 
+/** Why the teams are listed. */
+export interface ListCause {
+  /** Who waits for it; undefined where nobody does. */
+  readonly waiting: ReadonlySet<Asker> | undefined;
+  /** Somebody asked for this list, and does not wait for one before it alone. */
+  readonly isAskedFor: boolean;
+  /** It was its time, whether somebody asks as well or not. */
+  readonly isDueByItself: boolean;
+}
+
 const mostSilences = 5;
 
 /** One look at a directory: a list of its teams, and the rules that are read until the next list. */
@@ -22,13 +32,12 @@ export class Look {
   constructor(
     readonly opened: Opened,
     readonly startedAt: number,
-    /** Who asked for it; undefined where nobody asked. */
-    readonly askers: ReadonlySet<Asker> | undefined,
+    private readonly cause: ListCause,
   ) {}
 
-  /** What it does not see proves nothing, since people ask while things change. */
-  get isPrompted(): boolean {
-    return this.askers !== undefined;
+  /** Who asked for it, or for one before it that had no end; undefined where nobody asked. */
+  get askers(): ReadonlySet<Asker> | undefined {
+    return this.cause.waiting;
   }
 
   /** Some rules could be read. */
@@ -54,10 +63,11 @@ export class Look {
 
   /**
    * Who looks, and what that credential is allowed, since another account or other rights may show other teams; undefined
-   * where this look proves nothing. The destination is asked once, and only where something seems to be gone.
+   * where this look proves nothing: one that is made only since somebody asked, as people ask while things change. The
+   * destination is asked once, and only where something seems to be gone.
    */
   async witness(): Promise<string | undefined> {
-    if (this.isPrompted) return undefined;
+    if (!this.cause.isDueByItself) return undefined;
     const user = await this.user();
     const { connectionId, credential } = this.opened.connection;
     return user && `${connectionId} ${credential.revision} ${user.permissions.toSorted().join(' ')}`;

@@ -7,7 +7,7 @@ import { type Listing, listTeams } from '../team-list.ts';
 import type { Credentials, Opened } from './credentials.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
 import { ListedTeams } from './listed-teams.ts';
-import { type Asker, Look } from './look.ts';
+import { type ListCause, Look } from './look.ts';
 import { asPlanned, later, type Next } from './next.ts';
 import type { Progress, Seen } from './progress.ts';
 import type { Reporting } from './reporting.ts';
@@ -68,25 +68,26 @@ export class Looker {
     if (this.listed.all.has(teamId)) this.queue.want(teamId, 'new');
   }
 
-  /** Lists the teams. `askers` are those who asked for it, undefined where nobody did. */
-  async list(askers: ReadonlySet<Asker> | undefined, urgency: Urgency): Promise<Next> {
+  /** Lists the teams. */
+  async list(cause: ListCause, urgency: Urgency): Promise<Next> {
     const { credentials, progress } = this.parts;
     this.look = undefined;
     this.listed.begin();
-    const begun = { startedAt: this.parts.clock.elapsedMs(), askers };
+    const begun = { startedAt: this.parts.clock.elapsedMs(), askers: cause.waiting };
     const { opened, failure } = await credentials.open(this.signal);
     if (failure) return this.failed(begun, failure);
     if (!opened) {
       progress.ended('credential-fault', begun);
       return later;
     }
-    const look = new Look(opened, begun.startedAt, askers);
+    const look = new Look(opened, begun.startedAt, cause);
     const list = await listTeams((query) => opened.call('teams', urgency, (destination) => destination.teams(query)));
     if (!list.ok) return this.listRefused(look, list.failure);
     // Meanwhile it may have been deleted, or been given other keys.
     if (!credentials.holds(opened.connection)) return this.abandoned(look);
     credentials.accept(opened.connection);
     await this.takeList(look, list);
+    if (cause.isAskedFor) this.queue.wantAll();
     if (!credentials.holds(opened.connection)) return this.abandoned(look);
     this.look = look;
     return asPlanned;
@@ -134,7 +135,6 @@ export class Looker {
     for (const teamId of fresh) queue.want(teamId, 'new');
     for (const { teamId } of renamed) queue.want(teamId, 'changed');
     for (const teamId of book.suspected) if (this.listed.all.has(teamId)) queue.want(teamId, 'suspected');
-    if (look.isPrompted) queue.wantAll();
     progress.listed(complete ? undefined : movingList);
   }
 
@@ -162,7 +162,7 @@ export class Looker {
   private urgencyOf(look: Look): Urgency {
     const { queue } = this;
     // A first look is all news, and spread over time.
-    if (look.isPrompted && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
+    if (look.askers && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
     return queue.hasNews || queue.isIncomplete ? 'pressing' : 'idle';
   }
 

@@ -143,43 +143,6 @@ describe('a directory', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', teams: 3 });
   });
 
-  it('answers everybody who asks, with one look where they ask together, and no sooner than agreed', async () => {
-    const other = world.connect();
-    await world.begin();
-    await world.clock.advance(9 * second);
-    world.calls = [];
-    for (let count = 0; count < 50; count += 1) {
-      world.owned.request(directory, connection.connectionId);
-      world.owned.request(directory, other.connectionId);
-      await world.clock.advance(second / 10);
-    }
-    expect(world.called('teams')).toBeLessThanOrEqual(4);
-    expect(world.called('teams')).toBeGreaterThanOrEqual(2);
-    for (const each of [connection, other]) expect(world.kindsFor(each).length).toBeGreaterThan(2);
-  });
-
-  it('does not answer more often than agreed while looks fail', async () => {
-    await world.begin();
-    world.listFailure = failure({ kind: 'permanent' });
-    world.calls = [];
-    for (let count = 0; count < 100; count += 1) {
-      world.owned.request(directory, connection.connectionId);
-      await world.clock.advance(second / 10);
-    }
-    expect(world.called('teams')).toBeLessThanOrEqual(6);
-  });
-
-  it('tells who asked while a look was failing', async () => {
-    await world.begin();
-    world.listFailure = failure();
-    world.owned.request(directory, connection.connectionId);
-    await world.clock.advance(second / 10);
-    world.listFailure = undefined;
-    world.owned.request(directory, connection.connectionId);
-    await world.clock.advance(3 * second);
-    expect(world.kindsFor(connection).at(-1)).toBe('synced');
-  });
-
   it('reads a new team before all others that somebody asks for', async () => {
     addMany(97);
     await world.begin();

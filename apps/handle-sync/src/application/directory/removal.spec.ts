@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { DirectoryWorld, directory, failure, forbidden, minute } from '../directory-world.features.ts';
+import { DirectoryWorld, directory, failure, forbidden, minute, second } from '../directory-world.features.ts';
 
 let world: DirectoryWorld;
 let connection: Connection;
@@ -88,12 +88,50 @@ describe('a handle', () => {
   });
 
   it('stays where only looks that somebody asked for did not show its team', async () => {
+    await world.owned.stop();
+    // No look is due by itself while they ask.
+    const sync = {
+      intervalMs: 60 * minute,
+      retryMs: 2 * second,
+      gapMs: 2 * second,
+      lateMs: 5 * minute,
+      concurrency: 4,
+    };
+    world = new DirectoryWorld({ sync });
+    world.add('core', 'web', 'db', 'mobile');
+    world.connect();
+    await world.begin();
     world.teams.delete('db');
     for (let count = 0; count < 60; count += 1) {
       world.owned.request(directory, undefined);
       await world.clock.advance(minute / 4);
     }
+    expect(world.called('teams')).toBeGreaterThan(60);
     expect(world.handles).toContain('db');
+  });
+
+  it.each([
+    ['is deleted', () => world.teams.delete('db')],
+    ['lost its rules', () => Object.assign(world.team('db'), { rules: false })],
+  ])('goes though somebody asks for a sync every 50 s, where its team %s', async (_what, lose) => {
+    lose();
+    for (let count = 0; count < 36; count += 1) {
+      world.owned.request(directory, connection.connectionId);
+      await world.clock.advance(50 * second);
+    }
+    expect(world.handles).toEqual(['core', 'mobile', 'web']);
+  });
+
+  it('goes no sooner where somebody asked for a look between its deletion and the first look that was due', async () => {
+    // Looks are due every 63 s: at 63 s, 126 s and so on.
+    await world.clock.advance(5 * second);
+    world.teams.delete('db');
+    world.owned.request(directory, connection.connectionId);
+    // At 378 s the look that was asked for is 313 s old, the first one that was due 252 s.
+    await world.clock.advance(6 * minute);
+    expect(world.handles).toContain('db');
+    await world.clock.advance(20 * second);
+    expect(world.handles).not.toContain('db');
   });
 
   it('takes as long again where the account was given another role', async () => {

@@ -36,6 +36,8 @@ export class TeamBook {
   private readonly evidence: RemovalEvidence;
   /** On-call teams whose rules were gone when they were read last. */
   private readonly withoutRules = new Set<string>();
+  /** The same of those that were read by who proves nothing: whoever looks next and proves something reads them. */
+  private readonly doubted = new Set<string>();
   /** When rules of on-call teams were last seen there. */
   private readonly rulesSeenAt = new Map<string, number>();
   /** What was written and has not come back from Kafka yet. */
@@ -119,6 +121,7 @@ export class TeamBook {
   ruled(seen: SeenTeam, rules: Rules, witness: Witness): Change | undefined {
     const { teamId } = seen;
     const known = this.known(teamId);
+    if (rules === 'some' || rules === 'none') this.doubted.delete(teamId);
     if (rules === 'some') {
       this.evidence.clear(teamId);
       this.withoutRules.delete(teamId);
@@ -128,7 +131,10 @@ export class TeamBook {
     if (rules !== 'none') return undefined;
     this.beyond.delete(teamId);
     if (!known?.onCall) return this.change(known, seen, false);
-    if (witness === undefined) return undefined;
+    if (witness === undefined) {
+      this.doubted.add(teamId);
+      return undefined;
+    }
     this.withoutRules.add(teamId);
     this.rulesSeenAt.delete(teamId);
     this.evidence.suspect(teamId, witness, this.elapsed);
@@ -137,9 +143,9 @@ export class TeamBook {
       : undefined;
   }
 
-  /** On-call teams whose rules were gone, and which a second look may now believe to be off call. */
+  /** On-call teams whose rules were gone, and which a first look may now suspect, or a second believe, to be off call. */
   get suspected(): string[] {
-    return [...this.withoutRules].filter((teamId) => this.evidence.isRipe(teamId, this.elapsed));
+    return [...this.doubted, ...[...this.withoutRules].filter((teamId) => this.evidence.isRipe(teamId, this.elapsed))];
   }
 
   /**
@@ -191,6 +197,7 @@ export class TeamBook {
       if (kind !== 'removed' && kind !== 'forgotten') continue;
       this.evidence.clear(teamId);
       this.withoutRules.delete(teamId);
+      this.doubted.delete(teamId);
       this.rulesSeenAt.delete(teamId);
     }
     const count = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).length;
