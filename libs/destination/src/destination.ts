@@ -80,7 +80,7 @@ export interface TeamQuery {
 /**
  * One page of the team list. Ask on until `last`: the destination names a next page even past the end.
  *
- * `unreadable` counts entries without an id or a handle; `total` is absent where the answer does not say.
+ * `unreadable` counts entries without an id or a handle, and those past the page size; `total` is absent where the answer does not say.
  */
 export interface TeamList {
   readonly teams: readonly Team[];

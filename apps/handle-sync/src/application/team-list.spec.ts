@@ -68,6 +68,31 @@ describe('a list of teams', () => {
     expect(asked).toBe(500);
   });
 
+  it('ends after 50,000 teams, readable or not, and is not complete, however many a page shows', async () => {
+    const endless = async (shown: number, unreadable: number) => {
+      let asked = 0;
+      const listing = await listTeams(async () => {
+        asked += 1;
+        const teams = Array.from({ length: shown }, (_, index) => team(`t${asked}-${index}`));
+        return { ok: true, value: { teams, unreadable, last: false } };
+      });
+      if (!listing.ok) throw new Error(listing.failure.detail);
+      return { asked, teams: listing.teams.length, complete: listing.complete };
+    };
+    expect(await endless(10_000, 0)).toEqual({ asked: 5, teams: 50_000, complete: false });
+    expect(await endless(60_000, 0)).toEqual({ asked: 1, teams: 50_000, complete: false });
+    expect(await endless(100, 9900)).toEqual({ asked: 5, teams: 500, complete: false });
+    expect(await endless(0, 25_000)).toEqual({ asked: 2, teams: 0, complete: false });
+  });
+
+  it('is complete where it ends with its 50,000th team', async () => {
+    const answers = Array.from({ length: 500 }, (_, page) => ({
+      teams: Array.from({ length: 100 }, (__, index) => team(`t${page}-${index}`)),
+      total: 50_000,
+    }));
+    expect(await pages(...answers)).toMatchObject({ ok: true, complete: true });
+  });
+
   it('fails where a page fails, whatever was listed before', async () => {
     addTeams(150);
     const failing = list((page) => page === 1 && globex.strike({ kind: 'error', status: 503, body: 'empty' }));

@@ -1,8 +1,9 @@
 import type { Failure, Result, Team, TeamList } from '@pagebridge/destination';
 
 const pageSize = 100;
-/** 50,000 teams: far past any org, so that a destination which never ends its list holds no look and no memory for ever. */
-const mostPages = 500;
+/** Far past any org, so that a destination which never ends its list, or sends large pages, holds no look and no memory for ever. */
+const mostTeams = 50_000;
+const mostPages = mostTeams / pageSize;
 
 export type Listing =
   | { readonly ok: true; readonly teams: readonly Team[]; readonly complete: boolean }
@@ -25,10 +26,12 @@ export async function listTeams(
     const answer = await page({ pageNumber, pageSize });
     if (!answer.ok) return answer;
     const { teams: shown, total, last } = answer.value;
-    for (const team of shown) teams.set(team.id, team);
+    for (const team of shown.slice(0, mostTeams - entries - unreadable)) teams.set(team.id, team);
     totals.add(total);
     entries += shown.length;
     unreadable += answer.value.unreadable;
+    const isTooLong = entries + unreadable > mostTeams;
+    if (isTooLong || (!last && entries + unreadable === mostTeams)) break;
     if (!last) continue;
     const stoodStill = totals.size === 1 && (total === undefined || entries + unreadable === total);
     return { ok: true, teams: [...teams.values()], complete: stoodStill && unreadable === 0 && teams.size === entries };

@@ -48,6 +48,15 @@ describe('teamListIn', () => {
     expect(page?.last).toBe(false);
   });
 
+  it('takes no more from a page than was asked for, and counts the rest as not read', () => {
+    const query = { pageNumber: 0, pageSize: 10 };
+    const page = teamListIn({ data: teams(25), meta: numbered(0, 25, 25) }, query);
+    expect(page?.teams.map(({ id }) => id)).toEqual(teams(10).map(({ id }) => id));
+    expect(page).toMatchObject({ unreadable: 15, total: 25, last: true });
+    // A short page may follow, which must not make the list complete.
+    expect(teamListIn({ data: teams(25) }, query)).toMatchObject({ unreadable: 15, last: false });
+  });
+
   it('counts entries it cannot read', () => {
     const data = [...teams(1), { type: 'team', id: 't9', attributes: { handle: null } }, 7];
     expect(teamListIn({ data }, { pageNumber: 0, pageSize: 10 })).toMatchObject({ unreadable: 2, last: true });

@@ -1,11 +1,14 @@
 import type { Team, TeamList, TeamQuery } from '../destination.ts';
 import { attributesOf, countIn, idIn, type Json, listIn, objectIn, textIn } from './json.ts';
 
-/** Reads a page with either kind of pagination meta, `number_size` or `offset_limit`. */
+/**
+ * Reads a page with either kind of pagination meta, `number_size` or `offset_limit`. A destination that sends more than it was
+ * asked for is not followed: what is beyond counts as unreadable, so that nobody takes the page for the whole truth.
+ */
 export function teamListIn(body: Json, query: TeamQuery): TeamList | undefined {
   const entries = listIn(body.data);
   if (!entries) return undefined;
-  const teams = entries.flatMap((entry) => teamIn(entry) ?? []);
+  const teams = entries.slice(0, query.pageSize).flatMap((entry) => teamIn(entry) ?? []);
   const pagination = objectIn(objectIn(body.meta)?.pagination) ?? {};
   const total = countIn(pagination.total);
   const last = isLast(entries.length, pagination, query, total);

@@ -247,4 +247,4 @@ export class Looker {
 }
 
 const movingList =
-  'The list of teams kept changing while it was read, held teams without id or handle, or had no end; no handle was removed.';
+  'The list of teams kept changing while it was read, held teams without id or handle or beyond its pages, or had no end; no handle was removed.';
