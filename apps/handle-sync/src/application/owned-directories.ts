@@ -155,7 +155,8 @@ export class OwnedDirectories implements TableListener {
     const statusWriter = new StatusWriter(directory, publisher, clock, settings.statusMs);
     const parts = { credentials, book, reporting, status: statusWriter, meter, clock, random, log };
     const sync = new DirectorySync(directory, parts, settings.sync);
-    this.owned.set(directory, { sync, book, lookup: new HandleLookup(credentials, lookUps, clock) });
+    const lookup = new HandleLookup(directory, credentials, lookUps, { clock, log });
+    this.owned.set(directory, { sync, book, lookup });
     sync.start(status?.completeAt);
   }
 

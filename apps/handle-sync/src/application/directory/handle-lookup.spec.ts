@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { DirectoryWorld, directory, second } from '../directory-world.features.ts';
+import { DirectoryWorld, directory, failure, second } from '../directory-world.features.ts';
 
 let world: DirectoryWorld;
 let connection: Connection;
@@ -30,6 +30,38 @@ describe('a handle that somebody mentioned and nobody knows', () => {
     expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
     const looked = Array.from({ length: 20 }, (_, index) => world.owned.lookUp(directory, `nobody-${index}`));
     expect(looked.filter(Boolean)).toHaveLength(8);
+  });
+
+  it('is looked up again where the destination did not answer, which is logged', async () => {
+    const told: unknown[] = [];
+    const log = { debug: () => {}, info: (its: unknown) => void told.push(its), warn: () => {}, error: () => {} };
+    await world.owned.stop();
+    world = new DirectoryWorld({}, { log });
+    world.add('core');
+    world.connect();
+    await world.begin();
+    world.add('payments');
+    world.listFailure = failure({ kind: 'permanent', detail: 'the destination answered 400' });
+    expect(world.owned.lookUp(directory, 'payments')).toBe(true);
+    await world.clock.advance(100);
+    expect(told).toContainEqual({ directory, mention: 'payments', detail: 'the destination answered 400' });
+    world.listFailure = undefined;
+    expect(world.owned.lookUp(directory, 'payments')).toBe(true);
+    await world.clock.advance(100);
+    expect(world.handles).toContain('payments');
+    expect(world.owned.lookUp(directory, 'payments')).toBe(false);
+  });
+
+  it('is looked up again where the rules of its team could not be read', async () => {
+    await world.begin();
+    world.add('payments');
+    world.team('payments').rules = failure({ kind: 'permanent' });
+    world.owned.lookUp(directory, 'payments');
+    await world.clock.advance(100);
+    world.team('payments').rules = true;
+    expect(world.owned.lookUp(directory, 'payments')).toBe(true);
+    await world.clock.advance(100);
+    expect(world.handles).toContain('payments');
   });
 
   it('is known by its new name, though a list that was begun before shows the old one', async () => {

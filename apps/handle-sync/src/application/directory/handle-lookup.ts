@@ -1,5 +1,5 @@
-import type { Clock } from '@pagebridge/vocabulary';
-import { namesWithin } from '@pagebridge/vocabulary';
+import type { Failure } from '@pagebridge/destination';
+import { type Clock, type Log, namesWithin } from '@pagebridge/vocabulary';
 import { usableTeam } from '../../domain/team.ts';
 import type { Credentials, Opened } from './credentials.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
@@ -32,14 +32,15 @@ export class HandleLookup {
   private readonly lookedUpAt = new Map<string, number>();
 
   constructor(
+    private readonly directory: string,
     private readonly credentials: Credentials,
     private readonly limit: PerMinute,
-    private readonly clock: Pick<Clock, 'elapsedMs'>,
+    private readonly parts: { readonly clock: Pick<Clock, 'elapsedMs'>; readonly log: Log },
   ) {}
 
   /** False where it was not found a moment ago, or too many are looked up. */
   mayLookUp(mention: string): boolean {
-    const now = this.clock.elapsedMs();
+    const now = this.parts.clock.elapsedMs();
     const last = this.lookedUpAt.get(mention);
     if (last !== undefined && now - last < notFoundMs) return false;
     if (!this.limit.take()) return false;
@@ -52,16 +53,28 @@ export class HandleLookup {
   async lookUp(mention: string, signal: AbortSignal): Promise<TeamRules[]> {
     const names = candidates(mention);
     const keyword = [...names].reduce((shortest, name) => (name.length < shortest.length ? name : shortest), mention);
-    const { opened } = keyword === '' ? {} : await this.credentials.open(signal);
-    if (!opened) return [];
+    if (keyword === '') return [];
+    const { opened, failure } = await this.credentials.open(signal);
+    if (!opened) return this.failed(mention, failure);
     const page = await opened.call('teams', 'urgent', (destination) =>
       destination.teams({ pageNumber: 0, pageSize: 100, keyword }),
     );
-    if (!page.ok) return [];
+    if (!page.ok) return this.failed(mention, page.failure);
     const teams = page.value.teams.flatMap(({ id, handle, name }) =>
       names.has(handle) ? (usableTeam({ teamId: id, teamHandle: handle, teamName: name }) ?? []) : [],
     );
-    return readRules(teams, (teamId) => urgentRules(opened, teamId));
+    const readings = await readRules(teams, (teamId) => urgentRules(opened, teamId));
+    const unread = readings.find(({ rules }) => rules === 'unread');
+    if (unread) this.failed(mention, unread.failure);
+    return readings;
+  }
+
+  /** Nobody knows whether there is such a handle: whoever mentions it next has it looked up again, within the limit. */
+  private failed(mention: string, failure: Failure | undefined): [] {
+    this.lookedUpAt.delete(mention);
+    const detail = failure?.detail ?? 'no credential of the directory works';
+    this.parts.log.info({ directory: this.directory, mention, detail }, 'looking up a handle failed');
+    return [];
   }
 }
 
