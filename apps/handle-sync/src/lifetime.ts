@@ -27,6 +27,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     kafka.connect([...registryCards, ...ownCards], publisher);
     kafka.read('the tables', view);
     health.watch('tables', view, 'live', 'ready');
+    health.watch('writing', publisher, 'ready');
     health.watch('changes', changes, 'live');
   }
 
