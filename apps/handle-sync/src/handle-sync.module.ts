@@ -96,7 +96,7 @@ const changes: Provider[] = [
   {
     provide: CHANGE_LOG,
     useFactory: (reader: RangeReader) =>
-      new KafkaChanges(reader, partitionOf, { records: 100_000, readings: 8, timeoutMs: 10_000 }),
+      new KafkaChanges(reader, partitionOf, { records: 100_000, readings: 8, readingsOfOrg: 2, timeoutMs: 10_000 }),
     inject: [RangeReader],
   },
 ];

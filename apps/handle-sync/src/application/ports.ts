@@ -46,13 +46,20 @@ export interface SyncMeter {
   looked(result: LookResult, durationMs: number): void;
 }
 
+/** Which changes a source org asks for: those of these directories since that time. */
+export interface ChangeQuery {
+  readonly sourceOrg: string;
+  readonly directories: ReadonlySet<string>;
+  readonly sinceMs: number;
+}
+
 /** The log of changes. */
 export interface ChangeLog {
   /**
-   * Resolves when `take` has had every change of these directories since that time, in no order. Rejects with
-   * TooManyChangesError or ChangesNotReadError.
+   * Resolves when `take` has had every change that was asked for, in no order. Rejects with TooManyChangesError or
+   * ChangesNotReadError.
    */
-  read(directories: ReadonlySet<string>, sinceMs: number, take: (change: PlacedChange) => void): Promise<void>;
+  read(query: ChangeQuery, take: (change: PlacedChange) => void): Promise<void>;
 }
 
 /** More was written since that time than one answer may read. */

@@ -14,11 +14,11 @@ const hour = 60 * 60 * 1000;
 const registry = new HandleRegistry();
 let written: HandleChange[] = [];
 let fault: Error | undefined;
-let asked: { readonly directories: string[]; readonly sinceMs: number } | undefined;
+let asked: { readonly sourceOrg: string; readonly directories: string[]; readonly sinceMs: number } | undefined;
 
 const log: ChangeLog = {
-  read: async (directories, sinceMs, take) => {
-    asked = { directories: [...directories], sinceMs };
+  read: async ({ sourceOrg, directories, sinceMs }, take) => {
+    asked = { sourceOrg, directories: [...directories], sinceMs };
     if (fault) throw fault;
     for (const [offset, change] of written.entries()) {
       if (directories.has(change.directory)) take({ atMs: Date.parse(change.at), partition: 0, offset, change });
@@ -110,6 +110,7 @@ describe('asking what changed', () => {
     const before = Date.now();
     await find();
     expect(asked?.directories).toEqual([directory]);
+    expect(asked?.sourceOrg).toBe('acme-us');
     expect(asked?.sinceMs).toBeGreaterThanOrEqual(before - 24 * hour);
     expect(asked?.sinceMs).toBeLessThanOrEqual(Date.now() - 24 * hour);
     const since = new Date(before - 100 * hour).toISOString();

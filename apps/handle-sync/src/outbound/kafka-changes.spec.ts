@@ -9,7 +9,7 @@ import { KafkaChanges } from './kafka-changes.ts';
 const own = 'EU1/org-globex/account-1';
 const foreign = 'EU1/org-initech/account-2';
 const sinceMs = Date.parse('2026-01-31T12:00:00Z');
-const bounds = { records: 5, readings: 2, timeoutMs: 10_000 };
+const bounds = { records: 5, readings: 2, readingsOfOrg: 2, timeoutMs: 10_000 };
 
 type Read = RangeReader['readSince'];
 let records: ConsumedRecord[];
@@ -39,7 +39,8 @@ const readAll: Read = async (topic, partition, since, onRecord) => {
 };
 const changesOf = (readSince: Read, its: Partial<typeof bounds> = {}) =>
   new KafkaChanges({ readSince }, () => 7, { ...bounds, ...its });
-const read = (changes: KafkaChanges) => changes.read(new Set([own]), sinceMs, (placed) => taken.push(placed));
+const read = (changes: KafkaChanges, sourceOrg = 'acme-us') =>
+  changes.read({ sourceOrg, directories: new Set([own]), sinceMs }, (placed) => taken.push(placed));
 const never: Read = () => new Promise(() => undefined);
 
 beforeEach(() => {
@@ -55,7 +56,7 @@ describe('reading the log of changes', () => {
     await read(changesOf(readAll));
     expect(taken).toMatchObject([{ atMs: sinceMs + 1000, partition: 7, offset: 0, change: { teamId: 'a/b' } }]);
     expect(asked).toEqual([['paging.handle-changes.v1', 7, sinceMs]]);
-    await changesOf(never).read(new Set(), sinceMs, () => undefined);
+    await changesOf(never).read({ sourceOrg: 'acme-us', directories: new Set(), sinceMs }, () => undefined);
   });
 
   it('takes nothing that cannot be read, or whose key says that it is of somebody else', async () => {
@@ -103,6 +104,20 @@ describe('reading the log of changes', () => {
     const again = read(changes);
     ends.at(-1)?.();
     await again;
+  });
+
+  it('is refused to an org that reads as much already as one may, and not to others', async () => {
+    const ends: (() => void)[] = [];
+    const slow: Read = () => new Promise((resolve) => ends.push(resolve));
+    const changes = changesOf(slow, { readings: 4 });
+    const reading = [read(changes), read(changes)];
+    await expect(read(changes)).rejects.toThrow('2 others are reading the changes of this source org');
+    reading.push(read(changes, 'other-org'));
+    ends[0]?.();
+    await reading[0];
+    reading.push(read(changes));
+    for (const end of ends) end();
+    await Promise.all(reading);
   });
 
   it('says that Kafka is away', async () => {

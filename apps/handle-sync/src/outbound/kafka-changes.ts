@@ -1,7 +1,7 @@
 import { HandleChanges, handleKeyParts } from '@pagebridge/contracts';
 import { type ConsumedRecord, KafkaError, type RangeReader } from '@pagebridge/kafka';
 import type { PartitionOf } from '../application/owned-partitions.ts';
-import { type ChangeLog, ChangesNotReadError, TooManyChangesError } from '../application/ports.ts';
+import { type ChangeLog, type ChangeQuery, ChangesNotReadError, TooManyChangesError } from '../application/ports.ts';
 import type { PlacedChange } from '../domain/latest-changes.ts';
 
 export interface ChangeBounds {
@@ -9,12 +9,15 @@ export interface ChangeBounds {
   readonly records: number;
   /** Readings at once, those that wait for the same partition included. */
   readonly readings: number;
+  /** The same for one source org, so that others are served while one asks for as much as it can. */
+  readonly readingsOfOrg: number;
   readonly timeoutMs: number;
 }
 
 /** Reads `paging.handle-changes.v1` each time that it is asked: only the partitions of the directories, only since the time. */
 export class KafkaChanges implements ChangeLog {
-  private underWay = 0;
+  /** The source org of each reading under way. */
+  private readonly underWay: string[] = [];
 
   constructor(
     private readonly reader: Pick<RangeReader, 'readSince'>,
@@ -22,17 +25,17 @@ export class KafkaChanges implements ChangeLog {
     private readonly bounds: ChangeBounds,
   ) {}
 
-  async read(directories: ReadonlySet<string>, sinceMs: number, take: (change: PlacedChange) => void): Promise<void> {
-    if (directories.size === 0) return;
-    const { readings, timeoutMs } = this.bounds;
-    if (this.underWay >= readings) throw new ChangesNotReadError(`${readings} others are reading the changes`);
+  async read(query: ChangeQuery, take: (change: PlacedChange) => void): Promise<void> {
+    if (query.directories.size === 0) return;
+    this.requirePlace(query.sourceOrg);
+    const { timeoutMs } = this.bounds;
     const late = Promise.withResolvers<never>();
     const end = new AbortController();
     const timer = setTimeout(() => late.reject(new ChangesNotReadError(`not read within ${timeoutMs} ms`)), timeoutMs);
-    this.underWay += 1;
+    this.underWay.push(query.sourceOrg);
     // While Kafka is away a reading goes on when its caller has long been refused, and keeps its place until then.
-    const reading = this.readAll(directories, sinceMs, take, end.signal).finally(() => {
-      this.underWay -= 1;
+    const reading = this.readAll(query, take, end.signal).finally(() => {
+      this.underWay.splice(this.underWay.indexOf(query.sourceOrg), 1);
     });
     try {
       await Promise.race([reading, late.promise]);
@@ -44,9 +47,16 @@ export class KafkaChanges implements ChangeLog {
     }
   }
 
+  private requirePlace(sourceOrg: string): void {
+    const { readings, readingsOfOrg } = this.bounds;
+    if (this.underWay.length >= readings) throw new ChangesNotReadError(`${readings} others are reading the changes`);
+    const its = this.underWay.filter((org) => org === sourceOrg).length;
+    if (its >= readingsOfOrg)
+      throw new ChangesNotReadError(`${readingsOfOrg} others are reading the changes of this source org`);
+  }
+
   private async readAll(
-    directories: ReadonlySet<string>,
-    sinceMs: number,
+    { directories, sinceMs }: ChangeQuery,
     take: (change: PlacedChange) => void,
     signal: AbortSignal,
   ): Promise<void> {
