@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { BatchConsumer, done, type KafkaSettings, Publisher, plaintext, RangeReader } from '@pagebridge/kafka';
+import {
+  BatchConsumer,
+  createTopics,
+  done,
+  type KafkaSettings,
+  Publisher,
+  plaintext,
+  RangeReader,
+} from '@pagebridge/kafka';
 import { claimFolder, type LocalProcess, Processes, startKafkaCluster } from '@pagebridge/local-stack';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import kafkajs from 'kafkajs';
 
 const patience = { withinMs: 60_000 };
 const topic = 'leaderless';
@@ -21,19 +28,12 @@ beforeAll(async () => {
   const cluster = await startKafkaCluster(folder, processes);
   nodes = cluster.nodes;
   settings = { brokers: cluster.brokers.split(','), clientId: 'leaderless', security: plaintext, log };
-  const client = new kafkajs.Kafka({ brokers: settings.brokers as string[], logLevel: kafkajs.logLevel.NOTHING });
-  const admin = client.admin();
-  await admin.connect();
-  // Each partition has one copy, of which the group's own topics have three.
-  const replicaAssignment = [1, 2, 3].map((node, partition) => ({ partition, replicas: [node] }));
-  const configEntries = [{ name: 'min.insync.replicas', value: '1' }];
-  await admin.createTopics({
-    topics: [
-      { topic, replicaAssignment, configEntries },
-      { topic: `${topic}.dead`, numPartitions: 3 },
-    ],
-  });
-  await admin.disconnect();
+  // Each partition has one copy; the group's own topics have three.
+  const single = { partitions: 3, replicationFactor: 1 };
+  await createTopics(settings, [
+    { topic, ...single, config: {} },
+    { topic: `${topic}.dead`, partitions: 3, config: {} },
+  ]);
 }, 120_000);
 
 afterAll(async () => {
@@ -42,7 +42,7 @@ afterAll(async () => {
 }, 60_000);
 
 it('a partition without a leader holds up no other of its group, of a new member, or of who restores, and is read once it has one', async () => {
-  const publisher = new Publisher(settings);
+  const publisher = new Publisher(settings, { deliveryTimeoutMs: 5000 });
   stops.push(() => publisher.close());
   const publishTo = async (partition: number, value: string) => {
     await publisher.publish([{ topic, partition, key: value, value, headers: {} }]);
@@ -68,22 +68,31 @@ it('a partition without a leader holds up no other of its group, of a new member
   const [, , third] = nodes;
   await third?.crash();
   const crashedAt = Date.now();
+  const takes = (partition: number) =>
+    publishTo(partition, `taken-${partition}`).then(
+      () => [partition],
+      () => [],
+    );
+  const led = (await Promise.all([0, 1, 2].map(takes))).flat();
+  expect(led).toHaveLength(2);
+  const [one = 0, other = 0] = led;
   // Longer than metadata are believed.
   for (let n = 0; Date.now() - crashedAt < 75_000; n += 1) {
-    await publishTo(n % 2, `while-${n}`);
+    await publishTo(n % 2 === 0 ? one : other, `while-${n}`);
     await waitFor(`record ${n}, ${Date.now() - crashedAt} ms after the crash`, () => seen.has(`while-${n}`), patience);
   }
   await member().start();
-  await publishTo(0, 'to both');
-  await publishTo(1, 'to both members');
+  await publishTo(one, 'to both');
+  await publishTo(other, 'to both members');
   await waitFor('what two members read', () => seen.has('to both') && seen.has('to both members'), patience);
   const reader = new RangeReader(settings);
   stops.push(() => reader.stop());
   const restored: string[] = [];
-  await reader.readAll(topic, 0, ({ value }) => restored.push(String(value)));
-  expect(restored[0]).toBe('before-0');
+  await reader.readAll(topic, one, ({ value }) => restored.push(String(value)));
+  expect(restored[0]).toBe(`before-${one}`);
 
   if (third) await processes.start(third.spec);
-  await publishTo(2, 'after');
-  await waitFor('the record of the partition that has a leader again', () => seen.has('after'), patience);
+  const lost = [0, 1, 2].find((partition) => !led.includes(partition)) ?? 0;
+  await waitFor('a leader', () => takes(lost).then(({ length }) => length === 1), patience);
+  await waitFor('the record of the partition that has a leader again', () => seen.has(`taken-${lost}`), patience);
 }, 240_000);
