@@ -3,7 +3,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { inTransaction } from '../persistence/in-transaction.ts';
 import { onConnection } from '../persistence/on-connection.ts';
 import type { TypeormUnit } from '../persistence/typeorm-unit.ts';
-import type { Backlog, Outbox, OutboxRow } from './outbox.ts';
+import type { Backlog, Outbox, OutboxRow, PassedOver } from './outbox.ts';
 
 const inMs = 'UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND';
 
@@ -32,10 +32,13 @@ export class MysqlOutbox implements Outbox {
     await this.changes('UPDATE outbox_lease SET holder = NULL WHERE id = 1 AND holder = ?', [holder]);
   }
 
-  async oldest(limit: number): Promise<readonly OutboxRow[]> {
-    const rows = await this.read('SELECT id, topic, record_key, value, headers FROM outbox ORDER BY id LIMIT ?', [
-      limit,
-    ]);
+  async oldest(limit: number, { topics, keys }: PassedOver): Promise<readonly OutboxRow[]> {
+    const notOfTopics = topics.length > 0 ? ' AND topic NOT IN (?)' : '';
+    const notOfKeys = keys.length > 0 ? ' AND (topic, record_key) NOT IN (?)' : '';
+    const rows = await this.read(
+      `SELECT id, topic, record_key, value, headers FROM outbox WHERE TRUE${notOfTopics}${notOfKeys} ORDER BY id LIMIT ?`,
+      [...(notOfTopics ? [topics] : []), ...(notOfKeys ? [keys.map(({ topic, key }) => [topic, key])] : []), limit],
+    );
     return rows.map((row) => ({
       id: String(row.id),
       topic: row.topic,

@@ -127,6 +127,31 @@ describe('the outbox on a real database and Kafka', () => {
     expect(vanished.counts.published).toBe(0);
   });
 
+  it.each([
+    ['a key', 1],
+    ['very many keys of another topic', 4],
+  ])('brings what comes after %s that cannot be written, which stays', async (_, many) => {
+    const blocked = uniqueName('cm-blocked');
+    const { relay } = startRelay({
+      batchRecords: 2,
+      publishSpentAfterMs: 16_000,
+      publish: (records) =>
+        records.some((record) => record.topic === blocked)
+          ? Promise.reject(new Error('no replicas'))
+          : publisher.publish(records),
+    });
+    const key = uniqueName('key');
+    const keys = Array.from({ length: many }, (_none, n) => `blocked-${n}`);
+    await queue([...keys.map((each) => ({ ...event(each, '1'), topic: blocked })), event(key, '1')]);
+    await waitFor('what comes after', () => valuesOf(key).length === 1);
+    const topics = () => database.query('SELECT DISTINCT topic FROM outbox');
+    await waitFor('it to be out of the outbox', async () => (await topics()).length === 1);
+    expect(await database.query('SELECT topic FROM outbox')).toEqual(keys.map(() => ({ topic: blocked })));
+    await relay.stop();
+    await database.query('DELETE FROM outbox');
+    await database.query('UPDATE outbox_lease SET holder = NULL');
+  });
+
   it('brings no deleted connection back from a relay that was frozen in the middle of a publish', async () => {
     const thawed = Promise.withResolvers<void>();
     const connection = aConnection({ id: randomUUID(), sourceOrg: uniqueName('acme') });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OutgoingRecord } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
-import type { Outbox, OutboxRow } from './outbox.ts';
+import type { Outbox, OutboxRow, PassedOver } from './outbox.ts';
 import { OutboxRelay, type RelayOptions } from './outbox-relay.ts';
 
 /** An outbox in memory, with a lease that the test ends, and a switch that takes the database away. */
@@ -15,6 +15,19 @@ class FakeOutbox implements Outbox {
   add(...ids: number[]): void {
     this.rows.push(
       ...ids.map((id) => ({ id: String(id), topic: 't', key: 'k', value: Buffer.from(`${id}`), headers: {} })),
+    );
+  }
+
+  addTo(topic: string, ...keys: string[]): void {
+    const first = this.rows.length + 1;
+    this.rows.push(
+      ...keys.map((key, n) => ({
+        id: String(first + n),
+        topic,
+        key,
+        value: Buffer.from(`${topic}/${key}`),
+        headers: {},
+      })),
     );
   }
 
@@ -40,9 +53,14 @@ class FakeOutbox implements Outbox {
     if (this.holder === holder) this.holder = undefined;
   }
 
-  async oldest(limit: number) {
+  async oldest(limit: number, { topics, keys }: PassedOver) {
     this.answer();
-    return this.rows.toSorted((a, b) => Number(a.id) - Number(b.id)).slice(0, limit);
+    const isPassedOver = (row: OutboxRow) =>
+      topics.includes(row.topic) || keys.some(({ topic, key }) => topic === row.topic && key === row.key);
+    return this.rows
+      .filter((row) => !isPassedOver(row))
+      .toSorted((a, b) => Number(a.id) - Number(b.id))
+      .slice(0, limit);
   }
 
   async remove(ids: readonly string[]) {
@@ -219,6 +237,79 @@ describe('OutboxRelay', () => {
     outbox.away = false;
     await waitFor('the late one to be queued again', () => outbox.restated.length > 0);
     expect(outbox.restated).toEqual(['1']);
+  });
+
+  it.each([
+    ['one key', Array.from({ length: 100 }, () => 'org-a')],
+    ['as many keys', Array.from({ length: 100 }, (_, n) => `org-${n}`)],
+  ])(
+    'publishes a revocation behind a hundred rows of %s that cannot be written, and keeps those',
+    async (_, blocked) => {
+      const outbox = new FakeOutbox();
+      outbox.addTo('audit', ...blocked);
+      outbox.addTo('tokens', 'token-of-org-b');
+      const { relay, published, events } = relayOf(outbox, {
+        batchRecords: 100,
+        publish: async (records) => {
+          if (records.some(({ topic }) => topic === 'audit')) throw new Error('audit/3: NOT_ENOUGH_REPLICAS');
+          published.push(...records.map((record) => String(record.value)));
+        },
+      });
+      relay.start();
+      await waitFor('the revocation to be out of the outbox', () =>
+        outbox.rows.every(({ topic }) => topic === 'audit'),
+      );
+      expect(published).toEqual(['tokens/token-of-org-b']);
+      expect(outbox.rows).toHaveLength(100);
+      expect(events).toEqual(['failing: kafka']);
+    },
+  );
+
+  it('does not wait for what is slow before it publishes what comes after, and keeps the order of each key', async () => {
+    const outbox = new FakeOutbox();
+    outbox.addTo('audit', 'org-a');
+    const written = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    const { relay } = relayOf(outbox, {
+      publishSpentAfterMs: 60_000,
+      publish: (records) => {
+        begun.push(...records.map((record) => String(record.value)));
+        return records.some(({ topic }) => topic === 'audit') ? written.promise : Promise.resolve();
+      },
+    });
+    relay.start();
+    await waitFor('the slow one to be under way', () => begun.length === 1);
+    outbox.addTo('audit', 'org-a');
+    outbox.addTo('tokens', 'token');
+    await waitFor('the other to be out of the outbox', () => outbox.rows.every(({ topic }) => topic === 'audit'));
+    expect(begun).toEqual(['audit/org-a', 'tokens/token']);
+    expect(outbox.holder).toBeDefined();
+    written.resolve();
+    await waitFor('an empty outbox', () => outbox.rows.length === 0);
+    expect(begun).toEqual(['audit/org-a', 'tokens/token', 'audit/org-a']);
+    await waitFor('the end of the lease', () => outbox.holder === undefined);
+  });
+
+  it('queues what is slow once more where another took the lease over meanwhile', async () => {
+    const outbox = new FakeOutbox();
+    outbox.addTo('audit', 'org-a');
+    const written = Promise.withResolvers<void>();
+    const { relay, events } = relayOf(outbox, {
+      publishSpentAfterMs: 60_000,
+      publish: ([record]) => (record?.topic === 'audit' ? written.promise : Promise.resolve()),
+    });
+    relay.start();
+    await waitFor('the lease', () => outbox.holder);
+    outbox.holder = 'another';
+    await waitFor('the relay to find out', () => outbox.refusals > 2);
+    outbox.holder = undefined;
+    outbox.addTo('tokens', 'token');
+    await waitFor('it to have the lease again', () => outbox.rows.every(({ topic }) => topic === 'audit'));
+    expect(outbox.restated).toEqual([]);
+    written.resolve();
+    await waitFor('the slow one to be queued again', () => outbox.restated.length > 0);
+    expect(outbox.restated).toEqual(['1']);
+    expect(events).toEqual(['overtaken: 1']);
   });
 
   it('publishes what is queued before it stops, and keeps no lease', async () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord } from '@pagebridge/contracts';
-import type { Backlog, Outbox, OutboxRow } from './outbox.ts';
+import type { Backlog, Outbox } from './outbox.ts';
+import { backoffMs, Sendings } from './sendings.ts';
 
 export interface RelayOptions {
   readonly outbox: Outbox;
-  /** Resolves once Kafka has acknowledged all of them; rejects when nothing is known of some. */
+  /** Resolves once Kafka has acknowledged all of them; rejects when nothing is known of some. Called for each key apart. */
   readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>;
   /** So long after its call, nothing of a publish can reach a broker any more. */
   readonly publishSpentAfterMs: number;
@@ -32,12 +33,15 @@ type Failure = { readonly part: FailingPart; readonly error: unknown };
 
 /** A publish begins within this after the lease was taken or renewed, or not at all. */
 const startWithinMs = 4000;
+/** What is not acknowledged within this is not waited for: the rows of other keys go on, and it is looked at later. */
+const patienceMs = 200;
 
 /**
  * Brings the outbox to Kafka: by id, one batch at a time, deleting what was acknowledged.
  *
  * Guarantee: at least once, and in order for each key. While Kafka or the database is away the rows stay, and it goes on
- * trying. It never asks for ids above the last one seen: ids are given out before the commit, so a lower one may appear
+ * trying. A key that cannot be written is read around, since a revocation must not wait for the partition of another
+ * topic. It never asks for ids above the last one seen: ids are given out before the commit, so a lower one may appear
  * later.
  *
  * Only the relay with the lease publishes, and the lease outlasts a publish. Who was frozen in between may still write
@@ -47,8 +51,8 @@ const startWithinMs = 4000;
 export class OutboxRelay {
   private readonly holder = randomUUID();
   private readonly leaseMs: number;
-  /** What was published under a lease of which nobody knows yet whether it held. */
-  private unproven: readonly OutboxRow[] = [];
+  private readonly sendings: Sendings;
+  private hasLease = false;
   private failing: FailingPart | undefined;
   private failures = 0;
   private stopping = false;
@@ -57,7 +61,9 @@ export class OutboxRelay {
   private wake: (() => void) | undefined;
 
   constructor(private readonly options: RelayOptions) {
-    this.leaseMs = options.publishSpentAfterMs + startWithinMs;
+    const { publish, publishSpentAfterMs, maxBackoffMs = 5000, batchRecords = 100 } = options;
+    this.leaseMs = publishSpentAfterMs + startWithinMs;
+    this.sendings = new Sendings(publish, maxBackoffMs, batchRecords);
   }
 
   start(): void {
@@ -87,78 +93,107 @@ export class OutboxRelay {
   }
 
   private async attempt(): Promise<Failure | undefined> {
-    const { outbox, observer } = this.options;
     try {
-      await this.proveLease();
-      const backlog = await outbox.backlog();
-      observer.looked(backlog);
-      if (backlog.records === 0) return undefined;
-      const leasedAt = performance.now();
-      if (!(await outbox.lease(this.holder, this.leaseMs))) return undefined;
-      const failure = await this.drain(leasedAt);
-      // A publish that was given up may arrive yet: then nobody else may have the lease before it ends.
-      if (!failure) await outbox.release(this.holder);
-      observer.looked(await outbox.backlog());
-      return failure;
+      await this.look();
+      const { error } = this.sendings;
+      return error === undefined ? undefined : { part: 'kafka', error };
     } catch (error) {
       // Every event is still in its row, and the lease ends by itself.
       return { part: 'database', error };
     }
   }
 
-  private async drain(firstLeasedAt: number): Promise<Failure | undefined> {
-    const { outbox, observer, publish, batchRecords = 100 } = this.options;
+  private async look(): Promise<void> {
+    const { outbox, observer } = this.options;
+    await this.sendings.settled(this.stopping ? undefined : this.overdueSince());
+    await this.settle();
+    const backlog = await outbox.backlog();
+    observer.looked(backlog);
+    const leasedAt = performance.now();
+    if (backlog.records > 0 && (await outbox.lease(this.holder, this.leaseMs))) {
+      this.hasLease = true;
+      await this.drain(leasedAt);
+      observer.looked(await outbox.backlog());
+    } else this.sendings.leave();
+    // A publish that was given up may arrive yet: then nobody else may have the lease before it ends.
+    if (!this.hasLease || !this.sendings.isEmpty) return;
+    await outbox.release(this.holder);
+    this.hasLease = false;
+  }
+
+  private async drain(firstLeasedAt: number): Promise<void> {
+    const { outbox, batchRecords = 100 } = this.options;
     for (let leasedAt = firstLeasedAt; ; ) {
-      const rows = await outbox.oldest(batchRecords);
+      const rows = await outbox.oldest(batchRecords, this.sendings.passedOver());
       // Held up for so long, a publish could outlast the lease: the next attempt takes it anew.
-      if (rows.length === 0 || performance.now() - leasedAt > startWithinMs) return undefined;
-      this.unproven = rows;
-      try {
-        await publish(rows.map(({ topic, key, value, headers }) => ({ topic, key, value, headers })));
-      } catch (error) {
-        // The rows stay. Some of them may have arrived; they will be published again, in the same order.
-        await this.proveLease();
-        return { part: 'kafka', error };
-      }
+      if (performance.now() - leasedAt > startWithinMs) return;
+      const sent = this.sendings.start(rows);
+      if (rows.length === 0) return;
+      await this.waitFor(sent);
+      await this.sendings.settled(this.overdueSince());
       leasedAt = performance.now();
-      const held = await this.proveLease();
-      await outbox.remove(rows.map(({ id }) => id));
-      observer.published(rows.length);
-      if (!held) return undefined;
+      if (!(await this.settle())) return;
     }
   }
 
-  private async proveLease(): Promise<boolean> {
+  /** Nothing can be under way for longer: who finds such a publish was frozen, and may not have the lease any more. */
+  private overdueSince(): number {
+    return performance.now() - this.options.publishSpentAfterMs;
+  }
+
+  private async waitFor(sent: Promise<void>): Promise<void> {
+    if (this.stopping) return sent;
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      late.resolve();
+      void sent.then(this.nudge);
+    }, patienceMs);
+    await Promise.race([sent, late.promise]);
+    clearTimeout(timer);
+  }
+
+  /** Removes what was acknowledged; false where another relay has had the lease, and all of it is queued once more. */
+  private async settle(): Promise<boolean> {
     const { outbox, observer } = this.options;
-    const rows = this.unproven;
-    if (rows.length === 0) return true;
-    const held = await outbox.renew(this.holder, this.leaseMs);
-    if (!held) {
-      await outbox.restate(rows);
-      observer.overtaken(rows.length);
+    if (!this.sendings.areUnproven) return true;
+    const over = this.sendings.over();
+    const isHeld = await outbox.renew(this.holder, this.leaseMs);
+    if (!isHeld) {
+      this.hasLease = false;
+      this.sendings.overtake();
     }
-    this.unproven = [];
-    return held;
+    const overtaken = over.filter((its) => its.isOvertaken).flatMap(({ rows }) => rows);
+    if (overtaken.length > 0) {
+      await outbox.restate(overtaken);
+      observer.overtaken(overtaken.length);
+    }
+    const acknowledged = over.filter(({ state }) => state === 'acknowledged').flatMap(({ rows }) => rows);
+    if (acknowledged.length > 0) {
+      await outbox.remove(acknowledged.map(({ id }) => id));
+      observer.published(acknowledged.length);
+    }
+    this.sendings.close(over);
+    return isHeld;
   }
 
   private report(failure: Failure | undefined): void {
-    if (failure) {
-      if (failure.part !== this.failing) this.options.observer.failing(failure.part, failure.error);
-      this.failing = failure.part;
-      this.failures += 1;
-      // A nudge does not bring back what is away.
-      this.woken = false;
+    const isNew = failure?.part !== this.failing;
+    this.failing = failure?.part;
+    if (isNew && failure) this.options.observer.failing(failure.part, failure.error);
+    else if (isNew) this.options.observer.recovered();
+    // What Kafka does not take rests by itself, beside what it takes.
+    if (failure?.part !== 'database') {
+      this.failures = 0;
       return;
     }
-    if (this.failing) this.options.observer.recovered();
-    this.failing = undefined;
-    this.failures = 0;
+    this.failures += 1;
+    // A nudge does not bring back what is away.
+    this.woken = false;
   }
 
   private pause(): Promise<void> {
-    if (this.failures === 0) return this.sleep(this.options.pollMs);
-    const { maxBackoffMs = 5000 } = this.options;
-    return this.sleep(Math.min(maxBackoffMs, (maxBackoffMs / 10) * 2 ** (this.failures - 1)));
+    const { pollMs, maxBackoffMs = 5000 } = this.options;
+    return this.sleep(this.failures === 0 ? pollMs : backoffMs(this.failures, maxBackoffMs));
   }
 
   private sleep(ms: number): Promise<void> {

@@ -10,6 +10,12 @@ export interface Backlog {
   readonly oldestAt: Date | undefined;
 }
 
+/** What is not read: whole topics, and of others these keys. */
+export interface PassedOver {
+  readonly topics: readonly string[];
+  readonly keys: readonly { readonly topic: string; readonly key: string }[];
+}
+
 /** What the relay needs of the database; every method rejects when the database does not answer in time. */
 export interface Outbox {
   backlog(): Promise<Backlog>;
@@ -18,8 +24,8 @@ export interface Outbox {
   /** Prolongs the lease; false if another relay has had it since, which alone could have published meanwhile. */
   renew(holder: string, ms: number): Promise<boolean>;
   release(holder: string): Promise<void>;
-  /** The oldest queued events by id. */
-  oldest(limit: number): Promise<readonly OutboxRow[]>;
+  /** The oldest queued events by id, without those to pass over. */
+  oldest(limit: number, passedOver: PassedOver): Promise<readonly OutboxRow[]>;
   remove(ids: readonly string[]): Promise<void>;
   /** Queues what these records told of once more, as it stands now. */
   restate(records: readonly OutboxRow[]): Promise<void>;
