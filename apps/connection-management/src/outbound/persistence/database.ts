@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { StoreUnavailable } from '../../application/ports.ts';
-import { asStoreError, codeOf } from './store-errors.ts';
+import { codeOf, isAway } from './store-errors.ts';
 
 /** The database cannot be used; says why and what to do. */
 export class DatabaseError extends Error {
@@ -59,5 +58,5 @@ export async function requireMigrations(dataSource: DataSource, url: string): Pr
 export function mayCome(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
   const { cause } = error;
-  return cause === undefined || codeOf(cause) === 'ER_BAD_DB_ERROR' || asStoreError(cause) instanceof StoreUnavailable;
+  return cause === undefined || codeOf(cause) === 'ER_BAD_DB_ERROR' || isAway(cause);
 }

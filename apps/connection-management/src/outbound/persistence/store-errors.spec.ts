@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { QueryFailedError } from 'typeorm';
+import { StoreUnavailable } from '../../application/ports.ts';
+import { asStoreError, isAway } from './store-errors.ts';
+
+type Answer = { code?: string; errno?: number; sqlState?: string };
+const errorOf = (its: Answer) => Object.assign(new Error('no'), its);
+
+describe('asStoreError', () => {
+  it.each<Answer>([
+    { code: 'ECONNREFUSED', errno: -111 },
+    { code: 'ECONNABORTED' },
+    { code: 'ETIMEDOUT' },
+    { code: 'EAI_AGAIN' },
+    { code: 'PROTOCOL_CONNECTION_LOST' },
+    { code: 'HANDSHAKE_SSL_ERROR' },
+    { code: 'ER_ACCESS_DENIED_ERROR', errno: 1045, sqlState: '28000' },
+    { code: 'ER_DBACCESS_DENIED_ERROR', errno: 1044, sqlState: '42000' },
+    { code: 'ER_TABLEACCESS_DENIED_ERROR', errno: 1142, sqlState: '42000' },
+    { code: 'ER_TOO_MANY_USER_CONNECTIONS', errno: 1203, sqlState: '42000' },
+    { code: 'ER_USER_LIMIT_REACHED', errno: 1226, sqlState: '42000' },
+    { code: 'ER_HOST_IS_BLOCKED', errno: 1129, sqlState: 'HY000' },
+    { code: 'ER_RECORD_FILE_FULL', errno: 1114, sqlState: 'HY000' },
+    { code: 'ER_DISK_FULL', errno: 1021, sqlState: 'HY000' },
+    { code: 'ER_OUT_OF_RESOURCES', errno: 1041, sqlState: 'HY000' },
+    { code: 'ER_UNKNOWN_COM_ERROR', errno: 1047, sqlState: '08S01' },
+    { code: 'ER_ERROR_DURING_COMMIT', errno: 1180, sqlState: 'HY000' },
+    { code: 'ER_QUERY_INTERRUPTED', errno: 1317, sqlState: '70100' },
+    { code: 'ER_QUERY_TIMEOUT', errno: 3024, sqlState: 'HY000' },
+    { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION', errno: 1792, sqlState: '25006' },
+    { errno: 1969, sqlState: '70100' },
+  ])('takes %j for a database that is to be waited for, with TypeORM around it too', (answer) => {
+    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+      expect(asStoreError(error)).toBeInstanceOf(StoreUnavailable);
+    }
+  });
+
+  it.each(['Pool is closed.', 'No connections available.', 'Queue limit reached.'])(
+    'so it does the pool: %s',
+    (its) => {
+      expect(asStoreError(new Error(its))).toBeInstanceOf(StoreUnavailable);
+    },
+  );
+
+  it.each<Answer>([
+    { code: 'ER_DUP_ENTRY', errno: 1062, sqlState: '23000' },
+    { code: 'ER_DATA_TOO_LONG', errno: 1406, sqlState: '22001' },
+    { code: 'ER_TRUNCATED_WRONG_VALUE', errno: 1292, sqlState: '22007' },
+    { code: 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD', errno: 1366, sqlState: 'HY000' },
+    { code: 'WARN_DATA_TRUNCATED', errno: 1265, sqlState: '01000' },
+    { code: 'ER_NET_PACKET_TOO_LARGE', errno: 1153, sqlState: '08S01' },
+    { code: 'ER_BAD_FIELD_ERROR', errno: 1054, sqlState: '42S22' },
+    { code: 'ER_PARSE_ERROR', errno: 1064, sqlState: '42000' },
+    { errno: 4025, sqlState: '23000' },
+  ])('leaves %j, which no wait cures, as it is', (answer) => {
+    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+      expect(asStoreError(error)).toBe(error);
+    }
+  });
+
+  it.each([new TypeError('x is not a function'), errorOf({ code: 'ERR_INVALID_ARG_TYPE' }), 'no error', undefined])(
+    'leaves what is not of the database as it is: %s',
+    (error) => {
+      expect(asStoreError(error)).toBe(error);
+    },
+  );
+});
+
+describe('isAway', () => {
+  it('has a start wait for a database that is away, and not for one that wants another password', () => {
+    expect(isAway(errorOf({ code: 'ECONNREFUSED' }))).toBe(true);
+    expect(isAway(errorOf({ code: 'ER_ACCESS_DENIED_ERROR', errno: 1045, sqlState: '28000' }))).toBe(false);
+  });
+});
