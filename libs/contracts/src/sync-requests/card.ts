@@ -9,7 +9,7 @@ const value = Type.Object({
   cause: oneOf(['requested', 'unknown-handle'], 'A person asked, or a router met a handle it does not know.'),
   handle: Type.Optional(mention(300, 'The unknown handle.')),
   requestedAt: time('When.'),
-  requestId: Type.Optional(id(128, 'Of the HTTP request that asked; the report that answers it says so.')),
+  requestId: Type.Optional(id(128, 'Of this request alone; the report that answers it says so.')),
 });
 
 /** A request for a fresh look at the teams of a directory. */

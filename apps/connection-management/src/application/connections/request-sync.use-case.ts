@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
@@ -7,6 +8,8 @@ import { carriedOut, type Outcome, refused } from '../refusal.ts';
 export interface RequestedSync {
   readonly connection: Connection;
   readonly requestedAt: Date;
+  /** What the report names that answers it. A caller may send an id of theirs again, and its answer of then is known. */
+  readonly requestId: string;
 }
 
 /** Asks handle-sync for a fresh look at a connection's teams; what it saw comes back as a report. A disabled one is looked at by nobody. */
@@ -25,8 +28,9 @@ export class RequestSync {
       const requestedAt = this.clock.now();
       const entry = { ...caller, sourceOrg, target: id, before: null, after: null, at: requestedAt };
       await unit.audit({ ...entry, action: 'sync.requested' });
-      await unit.publish({ kind: 'sync-requested', connection, requestId: caller.requestId, at: requestedAt });
-      return carriedOut({ connection, requestedAt });
+      const requestId = randomUUID();
+      await unit.publish({ kind: 'sync-requested', connection, requestId, at: requestedAt });
+      return carriedOut({ connection, requestedAt, requestId });
     });
   }
 }

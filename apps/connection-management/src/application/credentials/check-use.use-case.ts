@@ -27,13 +27,14 @@ export class CheckUse {
   ): Promise<Outcome<CheckedConnection>> {
     const requested = await this.requestSync.run(sourceOrg, id, caller);
     if (!requested.ok) return requested;
-    const before = requested.value.connection.health;
+    const { connection: asked, requestId } = requested.value;
+    const before = asked.health;
     const until = this.clock.elapsedMs() + this.waitMs;
     for (;;) {
       const connection = await this.store.connection(sourceOrg, id);
       if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
-      if (this.clock.elapsedMs() >= until || hasAnswered(caller.requestId, before, connection.health)) {
-        return carriedOut({ connection, ...judgeUse(caller.requestId, before, connection) });
+      if (this.clock.elapsedMs() >= until || hasAnswered(requestId, before, connection.health)) {
+        return carriedOut({ connection, ...judgeUse(requestId, before, connection) });
       }
       await this.clock.sleep(lookEveryMs);
     }
