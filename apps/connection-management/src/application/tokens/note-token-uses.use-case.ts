@@ -2,6 +2,9 @@ import type { AccessTokenUse } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Store } from '../ports.ts';
 
+/** Few enough for a transaction that ends in time, however slow the database. */
+const atOnce = 50;
+
 /** Keeps when each API token was last used. Reading uses again, or in another order, ends in the same. */
 export class NoteTokenUses {
   constructor(
@@ -18,11 +21,12 @@ export class NoteTokenUses {
       const at = new Date(Math.min(Date.parse(usedAt), now.getTime()));
       if (at > (latest.get(tokenId) ?? new Date(0))) latest.set(tokenId, at);
     }
-    if (latest.size === 0) return;
     // In one order for all, so that no two wait for each other.
     const inOrder = [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    await this.store.transaction(async (unit) => {
-      for (const [id, at] of inOrder) await unit.tokens.noteUse(id, at);
-    });
+    for (let from = 0; from < inOrder.length; from += atOnce) {
+      await this.store.transaction(async (unit) => {
+        for (const [id, at] of inOrder.slice(from, from + atOnce)) await unit.tokens.noteUse(id, at);
+      });
+    }
   }
 }

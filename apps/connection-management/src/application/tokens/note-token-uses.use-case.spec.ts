@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccessTokenUse } from '@pagebridge/contracts';
+import type { Clock } from '@pagebridge/vocabulary';
+import { minute } from '../../domain/connection.features.ts';
+import type { Store, Unit } from '../ports.ts';
+import { NoteTokenUses } from './note-token-uses.use-case.ts';
+
+const clock: Clock = {
+  now: () => minute(10),
+  elapsedMs: () => 0,
+  after: () => () => undefined,
+  sleep: async () => undefined,
+};
+const useOf = (tokenId: string, at: Date): AccessTokenUse => ({
+  ...{ tokenId, sourceOrg: 'acme-us', usedAt: at.toISOString(), usedBy: 'page-routing' },
+});
+
+/** What each transaction notes, in their order; and how it ends. */
+function noted() {
+  const transactions: (readonly [string, Date])[][] = [];
+  const store = {
+    transaction: async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
+      const notes: (readonly [string, Date])[] = [];
+      transactions.push(notes);
+      const tokens: Partial<Unit['tokens']> = { noteUse: async (id, at) => void notes.push([id, at]) };
+      return work({ tokens } as Unit);
+    },
+  } as Partial<Store> as Store;
+  return { transactions, uses: new NoteTokenUses(store, clock) };
+}
+
+describe('NoteTokenUses', () => {
+  it('notes the uses of very many API tokens in transactions of fifty, each token once and in one order', async () => {
+    const { transactions, uses } = noted();
+    const ids = Array.from({ length: 845 }, (_, n) => String(n).padStart(4, '0'));
+    await uses.run([...ids, ...ids].reverse().map((id) => useOf(id, minute(1))));
+    expect(Math.max(...transactions.map(({ length }) => length))).toBe(50);
+    expect(transactions.flat().map(([id]) => id)).toEqual(ids);
+  });
+
+  it('keeps the latest use, and takes a time to come for now', async () => {
+    const { transactions, uses } = noted();
+    await uses.run([useOf('a', minute(2)), useOf('a', minute(1)), useOf('b', minute(20))]);
+    expect(transactions).toEqual([
+      [
+        ['a', minute(2)],
+        ['b', minute(10)],
+      ],
+    ]);
+  });
+
+  it('asks the database for nothing where there is nothing to note', async () => {
+    const { transactions, uses } = noted();
+    await uses.run([]);
+    expect(transactions).toEqual([]);
+  });
+});
