@@ -46,6 +46,10 @@ export const connectionManagementConfig = Type.Object({
     'Pairs of keys that a destination may refuse to a source org, or to a caller, in an hour.',
   ),
   ADDED_CONNECTIONS_PER_HOUR: mostPer(60, 'Connections that a source org may add in an hour.'),
+  CHANGES_PER_HOUR: mostPer(
+    300,
+    'Changes of its settings and connections, rotations and removals among them, that a source org may make in an hour.',
+  ),
   CHECKS_PER_HOUR: mostPer(30, 'Checks that a source org may ask for in an hour.'),
   SYNCS_PER_MINUTE: mostPer(6, 'Syncs that a source org may ask for in a minute.'),
   CONNECTIONS_PER_ORG: mostPer(200, 'Connections that a source org may have.'),

@@ -104,7 +104,8 @@ describe('while the database takes what is sent and answers nothing', () => {
   it('a change whose commit is not answered is told as one that may have been stored, and is', async () => {
     const { body, etag } = await create('Half known');
     const one = `${path}/${body.id}`;
-    proxy.freezeAt('COMMIT');
+    // The rate limit commits before it.
+    proxy.freezeAt('UPDATE `connections`', 'COMMIT');
     const { status, body: problem } = await service.send('PATCH', one, { enabled: false }, { 'if-match': etag });
     proxy.thaw();
     expect({ status, code: problem.code, retriable: problem.retriable }).toEqual({

@@ -12,6 +12,7 @@ jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 const service = new RunningService({
   REFUSED_KEYS_PER_HOUR: '3',
   ADDED_CONNECTIONS_PER_HOUR: '6',
+  CHANGES_PER_HOUR: '7',
   CHECKS_PER_HOUR: '2',
   SYNCS_PER_MINUTE: '2',
   CONNECTIONS_PER_ORG: '4',
@@ -119,6 +120,32 @@ describe('what an org may do so often', () => {
       await service.send('DELETE', one, undefined, { ...caller, 'if-match': '*' });
     }
     expect(await add(org, caller)).toMatchObject({ status: 429, body: { limit: 'added-connections' } });
+  });
+
+  it('changes are refused beyond their limit, whatever is changed, and those that were not made are not counted', async () => {
+    const org = uniqueName('acme');
+    const caller = { ...admins.of(org), 'if-match': '*' };
+    const settings = `/v1/source-orgs/${org}`;
+    const one = `${connectionsOf(org)}/${(await add(org, caller)).body.id}`;
+    const settle = (handle: string, ifMatch = '*') =>
+      service.send('PUT', settings, { localHandles: [handle] }, { ...caller, 'if-match': ifMatch });
+    const rename = (name: string) => service.send('PATCH', one, { name }, caller);
+    expect((await settle('stale', '"9"')).status).toBe(412);
+    for (const n of [1, 2, 3]) expect((await settle(`web-${n}`)).status).toBe(200);
+    for (const n of [1, 2, 3]) expect((await rename(`Globex ${n}`)).status).toBe(200);
+    const last = await settle('web-4');
+    expect(last.headers.get('ratelimit-policy')).toBe('"changes";q=7;w=3600');
+    expect(last.headers.get('ratelimit')).toMatch(/^"changes";r=0;t=3[56]\d\d$/);
+    for (const answer of [
+      await settle('web-5'),
+      await rename('Globex 5'),
+      await service.send('PUT', `${one}/credentials`, good, caller),
+      await service.send('DELETE', one, undefined, caller),
+    ]) {
+      expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'changes', retriable: true } });
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3500);
+    }
+    expect((await service.send('GET', settings, undefined, caller)).body).toMatchObject({ localHandles: ['web-4'] });
   });
 
   it('is counted by all instances together', async () => {

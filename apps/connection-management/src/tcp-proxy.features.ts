@@ -7,7 +7,7 @@ export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private port = 0;
   private frozen = false;
-  private freezesAt: string | undefined;
+  private freezesAt: readonly string[] = [];
 
   constructor(private readonly target: { host: string; port: number }) {}
 
@@ -19,7 +19,8 @@ export class TcpProxy {
         socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
       }
       client.on('data', (bytes) => {
-        if (this.freezesAt && bytes.includes(this.freezesAt)) this.freeze();
+        const [next] = this.freezesAt;
+        if (next !== undefined && bytes.includes(next)) this.seen();
         upstream.write(bytes);
       });
       upstream.on('data', (bytes) => {
@@ -44,16 +45,21 @@ export class TcpProxy {
   /** From now on it takes connections and whatever is sent, and answers nothing. */
   freeze(): void {
     this.frozen = true;
-    this.freezesAt = undefined;
+    this.freezesAt = [];
   }
 
-  /** Freezes once this text has been sent: the server gets it, and its answer is lost. */
-  freezeAt(text: string): void {
-    this.freezesAt = text;
+  /** Freezes once these texts have been sent in turn: the server gets the last of them, and its answer is lost. */
+  freezeAt(...texts: readonly string[]): void {
+    this.freezesAt = texts;
   }
 
   /** Answers again. Whoever waited on a connection from before has lost an answer for good. */
   thaw(): void {
     this.frozen = false;
+  }
+
+  private seen(): void {
+    this.freezesAt = this.freezesAt.slice(1);
+    if (this.freezesAt.length === 0) this.freeze();
   }
 }

@@ -1,5 +1,12 @@
 /** What may be done only so often. Pairs of keys that were refused are counted for their caller too, over all orgs. */
-export const limitNames = ['refused-keys', 'refused-keys-by-caller', 'added-connections', 'checks', 'syncs'] as const;
+export const limitNames = [
+  'refused-keys',
+  'refused-keys-by-caller',
+  'added-connections',
+  'changes',
+  'checks',
+  'syncs',
+] as const;
 export type LimitName = (typeof limitNames)[number];
 
 /** A window begins with the first thing that is counted in it. */

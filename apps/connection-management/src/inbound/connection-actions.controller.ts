@@ -54,7 +54,8 @@ export class ConnectionActionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
-    const outcome = await this.limited.run({ sourceOrg: org, identity, response, bringsKeys: true }, () =>
+    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: true } as const;
+    const outcome = await this.limited.run(request, () =>
       this.rotateCredentials.run(target, { apiKey, applicationKey }, caller),
     );
     const connection = accepted(outcome);

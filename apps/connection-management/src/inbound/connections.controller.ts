@@ -106,18 +106,26 @@ export class ConnectionsController {
   @ApiOperation({ summary: 'Rename a connection, change its slug or failover, switch it on or off' })
   @ApiActor()
   @ApiIfMatch()
-  @ApiResponse({ status: 200, type: ChangedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
-  @ApiBodyProblems(404, 409, 412, 428)
+  @ApiResponse({
+    status: 200,
+    type: ChangedConnectionAnswer,
+    headers: { ...etagHeader, ...limitHeaders },
+    description: 'As it now stands.',
+  })
+  @ApiBodyProblems(404, 409, 412, 428, 429)
   async change(
     @Param() { org, id }: ConnectionPath,
     @Body() body: ConnectionPatch,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
+    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ChangedConnectionAnswer> {
     const { failover, ...others } = body;
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
-    const outcome = await this.changeConnection.run({ sourceOrg: org, id, ifMatch }, change, caller);
+    const target = { sourceOrg: org, id, ifMatch };
+    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
+    const outcome = await this.limited.run(request, () => this.changeConnection.run(target, change, caller));
     const { connection, warnings } = accepted(outcome);
     return { ...answer(connection, response), warnings };
   }
@@ -136,20 +144,24 @@ export class ConnectionsController {
   @ApiResponse({
     status: 202,
     type: CheckedConnectionAnswer,
-    headers: etagHeader,
+    headers: { ...etagHeader, ...limitHeaders },
     description: 'On its way out: `deletion` shows how far it is.',
   })
-  @ApiResponse({ status: 204, description: 'Removed, by force.' })
-  @ApiProblems(404, 409, 412, 428)
+  @ApiResponse({ status: 204, headers: limitHeaders, description: 'Removed, by force.' })
+  @ApiProblems(404, 409, 412, 428, 429)
   async remove(
     @Param() { org, id }: ConnectionPath,
     @Query() { force }: DeletionQuery,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
+    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer | undefined> {
-    const connection = accepted(await this.deleteConnection.run({ sourceOrg: org, id, ifMatch }, { force }, caller));
-    if (connection) return answer(connection, response);
+    const target = { sourceOrg: org, id, ifMatch };
+    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
+    const outcome = await this.limited.run(request, () => this.deleteConnection.run(target, { force }, caller));
+    const { leaving } = accepted(outcome);
+    if (leaving) return answer(leaving, response);
     response.status(204);
     return undefined;
   }

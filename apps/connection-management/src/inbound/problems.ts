@@ -171,6 +171,7 @@ const limited: Readonly<Record<LimitName, string>> = {
   'refused-keys': 'pairs of keys may be refused to one source org',
   'refused-keys-by-caller': 'pairs of keys may be refused to one caller',
   'added-connections': 'connections may be added to one source org',
+  changes: 'changes may be made by one source org',
   checks: 'checks may be asked for by one source org',
   syncs: 'syncs may be asked for by one source org',
 };

@@ -9,7 +9,7 @@ import { SettleSourceOrg } from '../application/source-orgs/settle-source-org.us
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
-import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader } from './api-docs.ts';
+import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { PageRequest } from './dto/page-request.ts';
 import {
@@ -19,6 +19,7 @@ import {
   SourceOrgPageAnswer,
 } from './dto/source-org-answers.ts';
 import { SourceOrgWish } from './dto/source-org-requests.ts';
+import { Limited } from './limited.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { auditEntryAnswer, sourceOrgAnswer, sourceOrgSummaryAnswer } from './present.ts';
 import { accepted } from './problems.ts';
@@ -34,6 +35,7 @@ export class SourceOrgsController {
   constructor(
     private readonly readSourceOrg: ReadSourceOrg,
     private readonly settleSourceOrg: SettleSourceOrg,
+    private readonly limited: Limited,
   ) {}
 
   @Requires('source-orgs:read', 'none')
@@ -71,17 +73,25 @@ export class SourceOrgsController {
   })
   @ApiActor()
   @ApiIfMatch()
-  @ApiResponse({ status: 200, type: SettledSourceOrgAnswer, headers: etagHeader, description: 'As they now stand.' })
-  @ApiBodyProblems(409, 412, 428)
+  @ApiResponse({
+    status: 200,
+    type: SettledSourceOrgAnswer,
+    headers: { ...etagHeader, ...limitHeaders },
+    description: 'As they now stand.',
+  })
+  @ApiBodyProblems(409, 412, 428, 429)
   async settle(
     @Param() { org }: OrgParam,
     @Body() { localHandles, fallbackHandle, alertTopic }: SourceOrgWish,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
+    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SettledSourceOrgAnswer> {
     const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined, alertTopic };
-    const { settings, warnings } = accepted(await this.settleSourceOrg.run(org, ifMatch, wish, caller));
+    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
+    const outcome = await this.limited.run(request, () => this.settleSourceOrg.run(org, ifMatch, wish, caller));
+    const { settings, warnings } = accepted(outcome);
     return { ...answer(settings, response), warnings };
   }
 

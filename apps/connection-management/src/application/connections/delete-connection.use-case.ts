@@ -7,6 +7,11 @@ import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
 import { removeConnection } from './remove-connection.ts';
 
+export interface DeletedConnection {
+  /** The connection on its way out; undefined where it is gone. */
+  readonly leaving: Connection | undefined;
+}
+
 /**
  * Has a connection deleted, unless others fail over to it: it is disabled, page-delivery resolves what is open over it,
  * and what it reports removes it (`ApplyReports`). By force it is removed at once, and what is open stays open.
@@ -17,12 +22,7 @@ export class DeleteConnection {
     private readonly clock: Clock,
   ) {}
 
-  /** The connection on its way out; undefined where it is gone. */
-  run(
-    target: Target,
-    { force }: { readonly force: boolean },
-    caller: Caller,
-  ): Promise<Outcome<Connection | undefined>> {
+  run(target: Target, { force }: { readonly force: boolean }, caller: Caller): Promise<Outcome<DeletedConnection>> {
     return this.store.transaction(async (unit) => {
       const locked = await lockedConnection(unit, target);
       if (!locked.ok) return locked;
@@ -32,16 +32,16 @@ export class DeleteConnection {
       const now = this.clock.now();
       if (force) {
         await removeConnection(unit, before, caller, now);
-        return carriedOut(undefined);
+        return carriedOut({ leaving: undefined });
       }
       const after = leaving(before, now);
-      if (after === before) return carriedOut(before);
+      if (after === before) return carriedOut({ leaving: before });
       await unit.updateConnection(after);
       const views = { before: auditViewOf(before), after: auditViewOf(after) };
       const { sourceOrg, id } = target;
       await unit.audit({ ...caller, sourceOrg, action: 'connection.deleting', target: id, ...views, at: now });
       await unit.publish({ kind: 'connection', connection: after });
-      return carriedOut(after);
+      return carriedOut({ leaving: after });
     });
   }
 }
