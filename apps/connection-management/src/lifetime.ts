@@ -46,6 +46,7 @@ export class Lifetime implements OnApplicationShutdown {
     });
     kafka.read('the handles', view);
     health.watch('handles', view, 'live');
+    // Not that it can write: without Kafka changes wait in their rows, and the routes answer as before.
     health.addReady('database', () => metrics.database());
   }
 
