@@ -57,18 +57,22 @@ const known = (): HandleRegistry => {
   return registry;
 };
 
-@Module({
-  imports: [ServiceModule.forRoot({ name: 'page-routing', config: configWithoutKafka })],
-  controllers: [ExplainController, ConflictsController],
-  providers: [
-    { provide: HandleRegistry, useFactory: known },
-    { provide: LATE_BINDING_MS, useValue: 600_000 },
-  ],
-})
-class TestModule {}
+/** One process has one service, with its metrics. */
+function aModule() {
+  @Module({
+    imports: [ServiceModule.forRoot({ name: 'page-routing', config: configWithoutKafka })],
+    controllers: [ExplainController, ConflictsController],
+    providers: [
+      { provide: HandleRegistry, useFactory: known },
+      { provide: LATE_BINDING_MS, useValue: 600_000 },
+    ],
+  })
+  class TestModule {}
+  return TestModule;
+}
 
 async function listening(): Promise<NestExpressApplication> {
-  const starting = await createApp(TestModule, openApi);
+  const starting = await createApp(aModule(), openApi);
   starting.useLogger(false);
   await starting.listen(0, '127.0.0.1');
   return starting;
