@@ -60,6 +60,11 @@ export class CredentialWatch {
     const connection = this.connections.get(connectionId);
     const cached = connection && this.diagnoses.get(connection);
     if (cached && Number.isFinite(cached.until)) cached.until = 0;
+    this.proven(connectionId);
+  }
+
+  /** The credential works: whatever fault was reported of it, also by a former owner of its pages, is mended. */
+  proven(connectionId: string): void {
     this.report(connectionId, (connection) => this.reporter.repaired(connection));
   }
 

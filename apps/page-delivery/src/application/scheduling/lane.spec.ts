@@ -161,6 +161,28 @@ describe('a lane that is closed', () => {
   });
 });
 
+const recoveryOf = (alertKey: string) => {
+  const its = { alertKey, sourceOrg: 'acme-us', alertEventId: 'r', occurredAt: '2026-01-31T12:00:00Z' };
+  return received({ kind: 'resolve', ...its });
+};
+
+describe('a credential whose fault a former owner of its pages may have reported', () => {
+  it('is said to work once it was served for both steps, and not again', async () => {
+    const process = await running({}, {}, {});
+    for (const call of process.destination.calls.slice()) await call.answer(created('d-1'));
+    await process.clock.advance(0);
+    expect(process.reports).toEqual([]);
+
+    process.destination.always.set(slow, { kind: 'resolved' });
+    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.clock.advance(0);
+    expect(process.reports).toEqual(['repaired']);
+    await process.delivery.take(0, [recoveryOf('alert-1')]);
+    await process.clock.advance(0);
+    expect(process.reports).toEqual(['repaired']);
+  });
+});
+
 describe('a refused credential', () => {
   const refusal = failed({ cause: 'credential', detail: '401 Unauthorized' });
   const refused = async () => {
@@ -213,15 +235,7 @@ describe('a refused credential', () => {
     const process = await running({ concurrency: 1 }, {}, {});
     await process.destination.calls[0]?.answer(created('d-1'));
     await process.destination.calls[1]?.answer(created('d-2'));
-    await process.delivery.take(0, [
-      received({
-        kind: 'resolve',
-        sourceOrg: 'acme-us',
-        alertKey: 'alert-0',
-        alertEventId: 'r',
-        occurredAt: '2026-01-31T12:00:00Z',
-      }),
-    ]);
+    await process.delivery.take(0, [recoveryOf('alert-0')]);
     await process.clock.advance(0);
     await process.destination.calls[2]?.answer(refusal);
     await process.delivery.take(0, [received(aPage({ alertKey: 'alert-9' }))]);

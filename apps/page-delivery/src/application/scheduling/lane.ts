@@ -24,6 +24,8 @@ export interface LaneEvents {
   /** The credential is refused for the step of this job, and was not before. */
   onRefused(job: Job, detail: string): void;
   onRepaired(): void;
+  /** The credential was served for both steps, of which nobody here knew. */
+  onProven(): void;
   /** The destination has failed so often in a row that it is called with backoff alone; its pages wait. */
   onUnhealthy(job: Job, detail: string): void;
 }
@@ -172,7 +174,7 @@ export class Lane implements Caller {
     switch (feedback.kind) {
       case 'served':
         this.breaker.succeeded();
-        if (isOfThisCredential && this.refusals.served(step)) this.events.onRepaired();
+        if (isOfThisCredential) this.served(step);
         return;
       case 'credential':
         if (isOfThisCredential) this.refused(job, feedback.detail);
@@ -202,6 +204,12 @@ export class Lane implements Caller {
         break;
     }
     this.refusals.ended(step, this.nowMs);
+  }
+
+  private served(step: Step): void {
+    const found = this.refusals.served(step);
+    if (found === 'repaired') this.events.onRepaired();
+    else if (found === 'proven') this.events.onProven();
   }
 
   /** One page was refused. It may be the credential: so says a diagnosis, or several refused pages in a row. */

@@ -14,6 +14,7 @@ export interface CredentialEvents {
   isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
   refused(job: Job, detail: string): void;
   repaired(connectionId: string): void;
+  proven(connectionId: string): void;
 }
 
 /** Told what somebody has to mend. */
@@ -128,6 +129,7 @@ export class Lanes {
       isGood: (step) => credentials.isGood(connectionId, step),
       onRefused: (job, detail) => credentials.refused(job, detail),
       onRepaired: () => credentials.repaired(connectionId),
+      onProven: () => credentials.proven(connectionId),
       onUnhealthy: (job, detail) => {
         const connection = this.connections.get(connectionId);
         if (connection) this.notices.destinationFails(job, connection, detail);

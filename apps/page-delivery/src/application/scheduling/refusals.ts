@@ -26,6 +26,7 @@ const nothing = { isReported: false, pages: 0, standing: 'good', probes: 0, next
  */
 export class Refusals {
   private readonly bySteps = new Map<Step, Refusal>();
+  private readonly unproven = new Set<Step>(['create', 'resolve']);
 
   constructor(
     private readonly probing: Backoff,
@@ -52,12 +53,16 @@ export class Refusals {
     if (refusal?.nextProbeAt === Number.POSITIVE_INFINITY) refusal.nextProbeAt = now;
   }
 
-  /** Returns whether to report that the credential works again. */
-  served(step: Step): boolean {
+  /**
+   * Returns what to report, if anything: that the credential works again, or that it does. The latter once, when both steps
+   * were served: a former owner of its pages may have reported a fault that was mended since.
+   */
+  served(step: Step): 'repaired' | 'proven' | undefined {
+    const isProven = this.unproven.delete(step) && this.unproven.size === 0;
     const refusal = this.bySteps.get(step);
-    if (!refusal) return false;
     this.bySteps.delete(step);
-    return this.isWellAgain(refusal);
+    if (refusal && this.isWellAgain(refusal)) return 'repaired';
+    return isProven && !this.isReported ? 'proven' : undefined;
   }
 
   /** One page was refused; only its first call counts. Returns whether to report that the credential is at fault. */
@@ -120,7 +125,11 @@ export class Refusals {
   private isWellAgain(refusal: Refusal): boolean {
     const wasTold = refusal.isReported;
     refusal.isReported = false;
-    return wasTold && ![...this.bySteps.values()].some(({ isReported }) => isReported);
+    return wasTold && !this.isReported;
+  }
+
+  private get isReported(): boolean {
+    return [...this.bySteps.values()].some(({ isReported }) => isReported);
   }
 
   private closeAfterProbe(refusal: Refusal, now: number): void {
