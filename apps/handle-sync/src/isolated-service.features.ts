@@ -160,7 +160,12 @@ export class IsolatedStack {
     const publisher = new Publisher(settings);
     const publish = (records: readonly OutgoingRecord[]) =>
       publisher.publish(records.map((record) => ({ ...record, topic: prefix + record.topic })));
-    const prefixed = { start: () => publisher.start(), close: () => publisher.close(), publish } as Publisher;
+    const prefixed = {
+      start: () => publisher.start(),
+      close: () => publisher.close(),
+      health: () => publisher.health(),
+      publish,
+    } as Publisher;
     return [
       { provide: Publisher, useValue: prefixed },
       {

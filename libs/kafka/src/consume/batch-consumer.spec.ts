@@ -69,6 +69,28 @@ const setUp = (onBatch: (member: FakeMember) => void, its: Partial<BatchConsumer
   return made[0] as FakeMember;
 };
 
+describe('a partition that its broker cannot read', () => {
+  it('is left alone for a second, and named once a minute', async () => {
+    jest.useFakeTimers();
+    const said: object[] = [];
+    const log = { ...settings.log, error: (_message: string, fields?: object) => void said.push(fields ?? {}) };
+    let member: FakeMember | undefined;
+    new BatchConsumer({ ...settings, log }, { group: 'g', topics: ['t'], handlers: async () => done }, (options) => {
+      member = new FakeMember(options);
+      return member;
+    });
+    for (let second = 0; second < 70; second += 1) {
+      member?.options.onUnreadable({ topic: 't', partition: 3, errorCode: 56 });
+      expect(member?.paused).toEqual(new Set([3]));
+      jest.advanceTimersByTime(1000);
+      expect(member?.paused).toEqual(new Set());
+    }
+    const named = { group: 'g', topic: 't', partition: 3, error: 'KAFKA_STORAGE_ERROR' };
+    expect(said).toEqual([named, named]);
+    jest.useRealTimers();
+  });
+});
+
 describe('a batch', () => {
   it('is committed, and read past, when it is dealt with', async () => {
     const member = setUp(quiet);

@@ -3,9 +3,12 @@ import { messageOf } from '../driver/client.ts';
 import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
 import { type FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
+import { nameOf } from '../driver/kafkajs-internals.ts';
+import type { Unreadable } from '../driver/protocol/partition-errors.ts';
 import { requiredCounts } from '../driver/topics.ts';
 import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
+import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import type { BatchHandler } from './batch-result.ts';
@@ -13,28 +16,19 @@ import type { Assignment } from './owned-partitions.ts';
 import { PausedPartitions } from './paused-partitions.ts';
 import { maxBackoffMs, RebalanceListener } from './rebalance-listener.ts';
 
-export interface BatchConsumerOptions {
-  readonly group: string;
-  readonly topics: readonly string[];
+type MemberOptions = Pick<
+  GroupMemberOptions,
+  'group' | 'topics' | 'beforeRebalance' | 'onFatal' | 'concurrency' | 'sessionTimeoutMs'
+>;
+
+export interface BatchConsumerOptions extends MemberOptions {
   readonly handlers: ReadonlyMap<string, BatchHandler> | BatchHandler;
   /** Awaited before the first batch of partitions that are newly owned; a rejection is tried again with backoff. */
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
-  /**
-   * Called before the member joins the group again or leaves it: others may own its partitions then. Start no more work
-   * on them, and end what is running. The member goes on once this has settled, or when the signal is aborted after two
-   * seconds.
-   */
-  readonly beforeRebalance?: (signal: AbortSignal) => Promise<void>;
   /** Called at once with partitions that are no longer owned: stop all work on them. */
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
   /** Best effort, after the rebalance: partitions that are no longer owned. */
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
-  /** The consumer cannot go on and will not heal: the process must end with a code other than 0. */
-  readonly onFatal?: (error: Error) => void;
-  /** How many partitions are handled at once. Default 1. */
-  readonly concurrency?: number;
-  /** Default 10 s. */
-  readonly sessionTimeoutMs?: number;
   /** How often a throwing handler is tried before its batch is narrowed. Default 5. */
   readonly handlerAttempts?: number;
   /** The first wait after a throw; doubles up to 5 s. Default 200 ms. */
@@ -46,6 +40,8 @@ export type Member = Pick<
   'monitor' | 'membership' | 'heartbeatIntervalMs' | 'start' | 'stop' | 'pause' | 'resume' | 'commit'
 >;
 
+// How long a partition is left alone that its broker cannot read.
+const unreadableAgainMs = 1000;
 // Longer than most batches take, and short for the partitions that wait for this one.
 const slowBatchMs = 250;
 
@@ -60,6 +56,8 @@ export class BatchConsumer {
   private readonly paused: PausedPartitions;
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
+  // It is asked for each second: one line a minute says so.
+  private readonly unreadable = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 });
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -75,6 +73,7 @@ export class BatchConsumer {
       onJoined: (membership) => this.rebalances.joined(membership),
       onLost: () => this.rebalances.lost(),
       onBatchEnd: (end) => this.commitControlRecords(end),
+      onUnreadable: (its) => this.putOff(its),
     });
     this.paused = new PausedPartitions(this.member);
     const { handlerAttempts: attempts = 5, group, handlers } = options;
@@ -155,6 +154,16 @@ export class BatchConsumer {
         this.settings.log.warn('A batch is not committed, it comes again', fields);
       })
       .finally(endPause);
+  }
+
+  // Somebody has to mend the broker. All other partitions go on.
+  private putOff({ topic, partition, errorCode }: Unreadable): void {
+    const { group } = this.options;
+    this.paused.addFor(topic, partition, unreadableAgainMs);
+    this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
+    if (!this.unreadable.admits(`${topic}/${partition}`)) return;
+    const fields = { group, topic, partition, error: nameOf(errorCode) };
+    this.settings.log.error('The broker cannot read its log of a partition; it waits, the others go on', fields);
   }
 
   // kafkajs moves past them by itself; the commit keeps the lag right.

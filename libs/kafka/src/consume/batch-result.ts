@@ -33,6 +33,6 @@ export const done: BatchResult = Object.freeze({});
  * Handles one batch; the next one of that partition waits for it.
  *
  * A throw means a bug or an outage: the batch is delivered again with backoff, then in ever smaller parts until the record
- * that throws stands alone, and is parked as `handler-failed`. An error of this library (KafkaError) parks nothing.
+ * that throws stands alone, and is parked as `handler-failed`. A retriable KafkaError parks nothing.
  */
 export type BatchHandler = (batch: RecordBatch) => Promise<BatchResult>;

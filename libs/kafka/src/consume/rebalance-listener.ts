@@ -2,16 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { Membership } from '../driver/group-member.ts';
 import type { KafkaSettings } from '../settings.ts';
+import type { BatchConsumerOptions } from './batch-consumer.ts';
 import { type Assignment, nameOf, OwnedPartitions } from './owned-partitions.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
 
 export const maxBackoffMs = 5000;
 
-export interface RebalanceListenerOptions {
-  readonly onAssigned?: (assignment: Assignment) => Promise<void>;
-  readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
-  /** Called at once, before the rebalance is over: stop all work on these partitions. */
-  readonly onDisowned?: (assignments: readonly Assignment[]) => void;
+export interface RebalanceListenerOptions
+  extends Pick<BatchConsumerOptions, 'onAssigned' | 'onRevoked' | 'onDisowned'> {
   readonly onDropped: (assignment: Assignment) => void;
   readonly firstBackoffMs: number;
 }

@@ -6,8 +6,9 @@ import type { KafkaSettings } from '../settings.ts';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
 import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
-import { onMembershipEnd, takeGeneration, withDecompressionBound } from './kafkajs-patches.ts';
+import { onMembershipEnd, takeGeneration, withFetching } from './kafkajs-patches.ts';
 import { mayPass } from './passing-errors.ts';
+import type { Unreadable } from './protocol/partition-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
 
 export interface Membership {
@@ -23,16 +24,22 @@ export interface GroupMemberOptions {
   /** Called, without being awaited, before the first fetch of the new membership. */
   readonly onJoined: (membership: Membership) => void;
   /**
-   * Called before the member joins the group again or leaves it: others may own its partitions then. The request waits
-   * until this has settled, or the signal is aborted after two seconds.
+   * Called before the member joins the group again or leaves it: others may own its partitions then. Start no more work
+   * on them, and end what is running. The member goes on once this has settled, or when the signal is aborted after two
+   * seconds.
    */
   readonly beforeRebalance?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** The member is out of the group, and others own its partitions; it will join again. */
   readonly onLost: () => void;
+  /** The broker cannot read its log of a partition; called each time that it is asked for it. */
+  readonly onUnreadable: (unreadable: Unreadable) => void;
   /** Called also for batches of only control records, which never reach `eachBatch`. */
   readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;
+  /** The consumer cannot go on and will not heal: the process must end with a code other than 0. */
   readonly onFatal?: ((error: Error) => void) | undefined;
+  /** How many partitions are handled at once. Default 1. */
   readonly concurrency?: number | undefined;
+  /** Default 10 s. */
   readonly sessionTimeoutMs?: number | undefined;
 }
 
@@ -113,7 +120,8 @@ export class GroupMember {
     }
     // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-    await withDecompressionBound(this.settings.maxDecompressedBytes, () =>
+    const { maxDecompressedBytes } = this.settings;
+    await withFetching({ maxDecompressedBytes, onUnreadable: (its) => this.options.onUnreadable(its) }, () =>
       this.consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,

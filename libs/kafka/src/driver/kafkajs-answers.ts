@@ -1,7 +1,6 @@
 import type { Address, ClusterMetadata, OffsetTime, ProducerIdentity } from './driver.ts';
 import { nameOf } from './kafkajs-internals.ts';
 import type { TopicPartition } from './protocol/fetched-record.ts';
-import type { TopicRight } from './protocol/topic-rights.ts';
 
 export interface ProduceAnswer {
   readonly topics: readonly {
@@ -16,9 +15,6 @@ export interface MetadataAnswer {
     readonly topicErrorCode: number;
     readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
   }[];
-}
-export interface RightsAnswer {
-  readonly rights: ReadonlyMap<string, readonly TopicRight[]>;
 }
 export interface InitProducerIdAnswer extends ProducerIdentity {
   readonly errorCode: number;

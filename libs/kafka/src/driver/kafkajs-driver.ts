@@ -24,7 +24,6 @@ import {
   type MetadataAnswer,
   type OffsetsAnswer,
   type ProduceAnswer,
-  type RightsAnswer,
   timestampOf,
 } from './kafkajs-answers.ts';
 import {
@@ -67,21 +66,7 @@ export class KafkajsDriver implements Driver {
     this.logger = clientOf({ ...settings, log: { debug, info: debug, warn: debug, error: debug } }).logger();
   }
 
-  connect(address: Address): Promise<BrokerConnection> {
-    return this.open(address);
-  }
-
-  /** What this client may do with each of these topics. */
-  async rights(address: Address, topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
-    const connection = await this.open(address);
-    try {
-      return await connection.rights(topics);
-    } finally {
-      connection.reset();
-    }
-  }
-
-  private async open(address: Address): Promise<KafkajsConnection> {
+  async connect(address: Address): Promise<KafkajsConnection> {
     const connection = new KafkajsConnection(address, this.settings, this.logger);
     await connection.connect();
     return connection;
@@ -126,11 +111,11 @@ class KafkajsConnection implements BrokerConnection {
     return clusterMetadata(await this.ask<MetadataAnswer>('Metadata', request, answerWithinMs));
   }
 
-  async rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
+  /** What this client may do with each of these topics. */
+  rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
     const encode = async () => bodyAfterHeadroom(encodeRightsRequest(topics));
-    const decode = async (bytes: Buffer) => ({ rights: readRightsAnswer(bytes) });
     const own = { apiVersion: rightsVersion, encode };
-    return (await this.ask<RightsAnswer>('Metadata', { topics: [] }, answerWithinMs, own, decode)).rights;
+    return this.ask('Metadata', { topics: [] }, answerWithinMs, own, async (bytes) => readRightsAnswer(bytes));
   }
 
   async initProducerId(): Promise<ProducerIdentity> {

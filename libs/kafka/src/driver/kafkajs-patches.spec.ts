@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 import './client.ts';
-import { allPausedWaitMs, onMembershipEnd, pausedWaitMs } from './kafkajs-patches.ts';
+import { allPausedWaitMs, onMembershipEnd, pausedWaitMs, withFetching } from './kafkajs-patches.ts';
 
 const require = createRequire(import.meta.url);
 type Queue = {
@@ -125,6 +125,30 @@ describe('kafkajs 2.2.4, patched', () => {
     Object.assign(partition, { leader: 1 });
     await pool.refreshMetadata(['t']);
     expect(pool.metadataExpireAt).toBeGreaterThan(Date.now() + 50_000);
+  });
+
+  it('hands over what others have where a broker cannot read its log of a partition, and says of which', async () => {
+    const { parse } = require('kafkajs/src/protocol/requests/fetch/v11/response');
+    const ofPartition = (partition: number, errorCode: number, messages: object[] = []) => ({
+      ...{ partition, errorCode, messages },
+    });
+    const read = ofPartition(1, 0, [{ offset: 7 }]);
+    const broken = [-1, 2, 56].map((errorCode, n) => ofPartition(n + 2, errorCode));
+    const answer = { responses: [{ topicName: 't', partitions: [...broken, read] }] };
+    const unreadable: unknown[] = [];
+    const onUnreadable = (its: unknown) => void unreadable.push(its);
+
+    const parsed = await withFetching({ onUnreadable }, () => parse(answer));
+    expect(parsed.responses[0].partitions.at(-1)).toEqual(read);
+    expect(unreadable).toEqual([
+      { topic: 't', partition: 2, errorCode: -1 },
+      { topic: 't', partition: 3, errorCode: 2 },
+      { topic: 't', partition: 4, errorCode: 56 },
+    ]);
+
+    // Nobody leads it here any more: the metadata are asked for anew.
+    const moved = { responses: [{ topicName: 't', partitions: [ofPartition(1, 6)] }] };
+    await expect(withFetching({ onUnreadable }, () => parse(moved))).rejects.toThrow('not the leader');
   });
 
   describe('a group of which something is paused', () => {

@@ -1,6 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
+import {
+  lookSoonForLeaders,
+  type ParseFetch,
+  setUnreadableAside,
+  takePartitionErrors,
+  type Unreadable,
+} from './protocol/partition-errors.ts';
 import { writeHeadersInPlace } from './request-headroom.ts';
 import {
   guardedRequests,
@@ -128,50 +135,29 @@ function isAllPaused(group: Group, nodeId: number): boolean {
 
 interface FetchAnswer {
   decode(bytes: Buffer): Promise<unknown>;
-  parse: Parameters<typeof nameDeniedPartitions>[0];
+  parse: ParseFetch;
 }
 
-const decompressionBound = new AsyncLocalStorage<number>();
+interface Fetching {
+  /** What a record batch may take when it is decompressed. */
+  readonly maxDecompressedBytes?: number | undefined;
+  onUnreadable(unreadable: Unreadable): void;
+}
 
-/** Bounds, for the consumer that `run` starts, what a record batch may take when it is decompressed. */
-export const withDecompressionBound = <T>(maxBytes: number | undefined, run: () => T): T =>
-  decompressionBound.run(maxBytes ?? defaultMaxDecompressedBytes, run);
+const fetching = new AsyncLocalStorage<Fetching>();
+
+/** How the consumer that `run` starts fetches. */
+export const withFetching = <T>(its: Fetching, run: () => T): T => fetching.run(its, run);
 
 // kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them. It
 // decompresses without a bound, and what it cannot decode ends the consumer.
 function readFetchesInOnePass(answer: FetchAnswer): void {
-  answer.parse = nameDeniedPartitions(answer.parse);
-  answer.decode = (bytes) => readFetchResponse(bytes, decompressionBound.getStore() ?? defaultMaxDecompressedBytes);
+  answer.parse = setUnreadableAside(nameDeniedPartitions(answer.parse), (its) =>
+    fetching.getStore()?.onUnreadable(its),
+  );
+  answer.decode = (bytes) =>
+    readFetchResponse(bytes, fetching.getStore()?.maxDecompressedBytes ?? defaultMaxDecompressedBytes);
 }
-
-interface Metadata {
-  readonly topicMetadata: readonly { readonly partitionMetadata: { partitionErrorCode: number; leader: number }[] }[];
-}
-type ParseMetadata = (answer: Metadata) => Promise<Metadata>;
-
-const partitionsIn = (of: Metadata | null) => (of?.topicMetadata ?? []).flatMap((topic) => topic.partitionMetadata);
-const nobody = -1;
-const leaderlessAgainMs = 1000;
-
-// kafkajs takes no metadata at all while one partition has an error, which is that it has no leader or misses a replica: it
-// asks again and again, fetches nothing meanwhile, and drops out of its group. A partition without a leader is fetched from
-// nobody, and all others go on.
-const takePartitionErrors =
-  (parse: ParseMetadata): ParseMetadata =>
-  async (answer) => {
-    for (const partition of partitionsIn(answer)) partition.partitionErrorCode = 0;
-    return parse(answer);
-  };
-
-type BrokerPool = { readonly metadata: Metadata | null; metadataExpireAt: number | null };
-type RefreshMetadata = (this: BrokerPool, topics: readonly string[]) => Promise<void>;
-
-const lookSoonForLeaders = (refresh: RefreshMetadata): RefreshMetadata =>
-  async function (topics) {
-    await refresh.call(this, topics);
-    if (partitionsIn(this.metadata).some(({ leader }) => leader === nobody))
-      this.metadataExpireAt = Date.now() + leaderlessAgainMs;
-  };
 
 const generations = new Map<string, number>();
 
@@ -235,7 +221,9 @@ patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleReque
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
-const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/response') as { parse: ParseMetadata };
+const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/response') as {
+  parse: Parameters<typeof takePartitionErrors>[0];
+};
 metadataAnswer.parse = takePartitionErrors(metadataAnswer.parse);
 patch('cluster/brokerPool', 'refreshMetadata', lookSoonForLeaders);
 patch('broker', 'joinGroup', rememberGeneration);

@@ -23,7 +23,8 @@ async function rightsOf(settings: KafkaSettings, topics: readonly string[]) {
   let failure: unknown;
   for (const broker of settings.brokers) {
     try {
-      return await driver.rights(addressOf(broker), topics);
+      const connection = await driver.connect(addressOf(broker));
+      return await connection.rights(topics).finally(() => connection.reset());
     } catch (error) {
       failure = error;
     }

@@ -6,10 +6,6 @@ export interface FetchedPartition {
   readonly partition: number;
   readonly errorCode: number;
   readonly highWatermark: string;
-  readonly lastStableOffset: string;
-  readonly lastStartOffset: string;
-  readonly abortedTransactions: { readonly producerId: string; readonly firstOffset: string }[];
-  readonly preferredReadReplica: number;
   readonly messages: FetchedMessage[];
 }
 
@@ -39,8 +35,8 @@ export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
   const reader = new ByteReader(bytes, 0);
   const budget = { maxBatchBytes, left: maxBatchBytes };
   const clientSideThrottleTime = reader.int32();
-  const errorCode = reader.int16();
-  const sessionId = reader.int32();
+  // The error and the id of a session, which no fetch here has.
+  reader.at += 6;
   const responses: { topicName: string; partitions: FetchedPartition[] }[] = [];
   for (let topics = reader.int32(); topics > 0; topics -= 1) {
     const topicName = reader.text();
@@ -51,34 +47,23 @@ export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
     responses.push({ topicName, partitions });
   }
   // The broker has not throttled this request: it expects the client to do so.
-  return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
+  return { clientSideThrottleTime, responses };
 }
 
 async function readPartition(reader: ByteReader, topic: string, budget: BatchBudget): Promise<FetchedPartition> {
   const partition = reader.int32();
   const errorCode = reader.int16();
   const highWatermark = String(reader.int64());
-  const lastStableOffset = String(reader.int64());
-  const lastStartOffset = String(reader.int64());
-  const abortedTransactions: FetchedPartition['abortedTransactions'] = [];
-  for (let count = reader.int32(); count > 0; count -= 1) {
-    abortedTransactions.push({ producerId: String(reader.int64()), firstOffset: String(reader.int64()) });
-  }
-  const preferredReadReplica = reader.int32();
+  // The last stable and the first offset.
+  reader.at += 16;
+  // A reader of uncommitted records is told of no aborted transactions. What follows them is the preferred replica.
+  const aborted = Math.max(0, reader.int32());
+  reader.at += 16 * aborted + 4;
   const size = Math.max(0, reader.int32());
   const { at, bytes } = reader;
   const messages = await readRecords(bytes, at, at + size, budget, { topic, partition });
   reader.at = at + size;
-  return {
-    partition,
-    errorCode,
-    highWatermark,
-    lastStableOffset,
-    lastStartOffset,
-    abortedTransactions,
-    preferredReadReplica,
-    messages,
-  };
+  return { partition, errorCode, highWatermark, messages };
 }
 
 async function readRecords(bytes: Buffer, start: number, end: number, budget: BatchBudget, from: TopicPartition) {

@@ -6,12 +6,6 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** The fields that all records of a batch share, under names that kafkajs reads. */
-export interface BatchContext extends TopicPartition {
-  readonly producerId: string;
-  readonly inTransaction: boolean;
-}
-
 /**
  * A record as kafkajs passes it on, with numbers instead of strings of digits.
  *
@@ -25,15 +19,15 @@ export class FetchedRecord implements ConsumedRecord {
     private readonly bytes: Buffer,
     private readonly keyAt: number,
     readonly isControlRecord: boolean,
-    readonly batchContext: BatchContext,
+    private readonly from: TopicPartition,
   ) {}
 
   get topic(): string {
-    return this.batchContext.topic;
+    return this.from.topic;
   }
 
   get partition(): number {
-    return this.batchContext.partition;
+    return this.from.partition;
   }
 
   get key(): Buffer | null {
@@ -60,7 +54,6 @@ export class UndecodableBatch {
   readonly value = null;
   readonly headers = {};
   readonly isControlRecord = false;
-  readonly batchContext = { producerId: '-1', inTransaction: false };
 
   constructor(
     readonly offset: number,

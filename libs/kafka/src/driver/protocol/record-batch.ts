@@ -1,13 +1,7 @@
 import type { ConsumedRecord } from '../../record.ts';
 import { ByteReader } from './byte-reader.ts';
 import { codecNameOf, decompress, tooLarge } from './codecs.ts';
-import {
-  type BatchContext,
-  type FetchedMessage,
-  FetchedRecord,
-  type TopicPartition,
-  UndecodableBatch,
-} from './fetched-record.ts';
+import { type FetchedMessage, FetchedRecord, type TopicPartition, UndecodableBatch } from './fetched-record.ts';
 
 const currentMagic = 2;
 /** The base offset and the length. */
@@ -16,7 +10,6 @@ const magicAt = 16;
 /** The bytes of an empty batch after its length. */
 export const batchOverheadBytes = 49;
 const codecBits = 0x07;
-const transactional = 0x10;
 const control = 0x20;
 const logAppendTime = 0x08;
 // What a record costs beside its bytes, in memory and in work; so does each header beyond the first ones.
@@ -38,12 +31,11 @@ interface Head {
   /** The time of all its records, if the broker set it. */
   readonly appendTime: number | undefined;
   readonly isControl: boolean;
-  readonly context: BatchContext;
   readonly codec: number;
   readonly count: number;
 }
 
-function readHead(reader: ByteReader, from: TopicPartition): Head {
+function readHead(reader: ByteReader): Head {
   const baseOffset = reader.int64();
   // Its length, the leader's epoch, the magic and the checksum.
   reader.at += 13;
@@ -51,9 +43,8 @@ function readHead(reader: ByteReader, from: TopicPartition): Head {
   const lastOffset = baseOffset + Math.max(0, reader.int32());
   const firstTimestamp = reader.int64();
   const maxTimestamp = reader.int64();
-  const context = { ...from, producerId: String(reader.int64()), inTransaction: (attributes & transactional) > 0 };
-  // The producer's epoch and sequence.
-  reader.at += 6;
+  // The producer's id, epoch and sequence.
+  reader.at += 14;
   return {
     baseOffset,
     lastOffset,
@@ -61,7 +52,6 @@ function readHead(reader: ByteReader, from: TopicPartition): Head {
     maxTimestamp,
     appendTime: (attributes & logAppendTime) > 0 ? maxTimestamp : undefined,
     isControl: (attributes & control) > 0,
-    context,
     codec: attributes & codecBits,
     count: reader.int32(),
   };
@@ -89,19 +79,19 @@ export async function readBatch(
     into.push(new UndecodableBatch(baseOffset, 0, baseOffset, raw, 'unknown', detail));
     return 0;
   }
-  const head = readHead(reader, from);
-  const { codec, lastOffset, maxTimestamp, context } = head;
+  const head = readHead(reader);
+  const { codec, lastOffset, maxTimestamp } = head;
   const opened = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
   const { nextOffset, extraBytes, detail } = opened
-    ? readRecords(head, new ByteReader(opened.bytes, 0), opened.bytes.length, maxBytes, into)
-    : readRecords(head, reader, end, maxBytes, into);
+    ? readRecords(head, new ByteReader(opened.bytes, 0), opened.bytes.length, maxBytes, into, from)
+    : readRecords(head, reader, end, maxBytes, into, from);
   if (detail !== undefined) {
     const first = Math.min(nextOffset, lastOffset);
     // The cause of a record that is cut off is the end of the decompression.
     const why = detail === cutOff ? (opened?.fault ?? detail) : detail;
     into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, codecNameOf(codec), why));
   } else if (nextOffset <= lastOffset) {
-    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, context));
+    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, from));
   }
   return extraBytes + (opened?.bytes.length ?? 0);
 }
@@ -121,8 +111,9 @@ function readRecords(
   limit: number,
   maxBytes: number,
   into: FetchedMessage[],
+  from: TopicPartition,
 ): Progress {
-  const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, context, count, codec } = head;
+  const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, count, codec } = head;
   // Uncompressed records are in memory already.
   const startAt = codec === 0 ? Number.POSITIVE_INFINITY : reader.at;
   let nextOffset = baseOffset;
@@ -145,7 +136,7 @@ function readRecords(
       return { nextOffset, extraBytes, detail: tooLarge(maxBytes) };
     }
     extraBytes += more;
-    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, context));
+    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, from));
     nextOffset = offset + 1;
   }
   return { nextOffset, extraBytes };

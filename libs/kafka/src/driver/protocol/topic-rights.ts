@@ -1,4 +1,5 @@
 import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { headroom } from './produce-request.ts';
 
 /** The version of Metadata that tells what the client may do with each topic; kafkajs asks for older ones. */
@@ -10,16 +11,13 @@ const codes: Readonly<Record<TopicRight, number>> = { Read: 3, Write: 4 };
 
 /** Asks for the metadata of these topics with the rights on them; it begins with room for its header. */
 export function encodeRightsRequest(topics: readonly string[]): Buffer {
-  const names = topics.map((topic) => Buffer.from(topic));
-  const count = Buffer.alloc(headroom + 4);
-  count.writeInt32BE(names.length, headroom);
-  const fields = names.flatMap((name) => {
-    const length = Buffer.alloc(2);
-    length.writeInt16BE(name.length);
-    return [length, name];
-  });
+  const to = new ByteWriter(1024);
+  to.skip(headroom);
+  to.int32(topics.length);
+  for (const topic of topics) to.string(topic);
   // No topic is created, and of rights those on topics are wanted, not those on the cluster.
-  return Buffer.concat([count, ...fields, Buffer.from([0, 0, 1])]);
+  for (const flag of [0, 0, 1]) to.int8(flag);
+  return to.written;
 }
 
 /** The rights on each topic that the answer holds; none on one that is denied altogether. */

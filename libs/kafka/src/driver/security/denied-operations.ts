@@ -1,4 +1,5 @@
 import { SecurityError } from '../../errors.ts';
+import type { ParseFetch } from '../protocol/partition-errors.ts';
 import { forKafkajs } from './security-faults.ts';
 
 interface Asked {
@@ -73,15 +74,11 @@ export const tellCoordinatorFault = (find: Request): Request =>
     }
   };
 
-interface FetchAnswer {
-  readonly responses: readonly { readonly topicName: string; readonly partitions: readonly { errorCode: number }[] }[];
-}
-type Parse = (answer: FetchAnswer) => Promise<unknown>;
 const topicDenied = 29;
 
 /** The same of the answer to a fetch, which says it of each partition. */
 export const nameDeniedPartitions =
-  (parse: Parse): Parse =>
+  (parse: ParseFetch): ParseFetch =>
   async (answer) => {
     const of = answer.responses.find(({ partitions }) => partitions.some(({ errorCode }) => errorCode === topicDenied));
     if (of) throw denied('TOPIC_AUTHORIZATION_FAILED', 'Read', 'topic', of.topicName);
