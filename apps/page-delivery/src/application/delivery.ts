@@ -82,6 +82,7 @@ export class Delivery {
 
   own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
+    this.lanes.takenOver();
     const ledgerPartition = this.ledger.own(partition, generation, restored);
     this.intake.adjust();
     this.log.debug(
@@ -146,7 +147,7 @@ export class Delivery {
   }
 
   private lookAfterWaiting(): void {
-    this.waiting ??= this.lanes.waiting();
+    this.waiting ??= [...this.lanes.waiting()].values();
     let givenUp = 0;
     for (let seen = 0; seen < jobsPerSweep; seen += 1) {
       const next = this.waiting.next();

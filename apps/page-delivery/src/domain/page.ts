@@ -59,6 +59,7 @@ export function newWork(before: AlertState | undefined, after: AlertState): Page
     const step = workOf(page);
     const former = pageOf(before, page.pageId);
     if (step === undefined || !former) return step !== undefined;
+    if (former.replayedFrom !== page.replayedFrom) return true;
     return workOf(former) !== step || former.resolveAttempts !== page.resolveAttempts;
   });
 }

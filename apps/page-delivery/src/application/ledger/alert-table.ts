@@ -2,7 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import { isAtRest } from '../../domain/ledger/retention.ts';
 import { waitingBytes } from '../../domain/ledger/waiting-bytes.ts';
-import { newWork } from '../../domain/page.ts';
+import { isEnded, newWork } from '../../domain/page.ts';
 
 /** An alert in memory, and as the ledger holds it; undefined: forgotten, or never written. */
 export interface Entry {
@@ -68,6 +68,8 @@ export class AlertTable {
   set(key: string, state: AlertState | undefined): void {
     const entry = this.awake.get(key) ?? this.wake(key);
     entry.state = state;
+    // Its replay is new work, though the ledger may not hold yet that it ended.
+    if (entry.offered) for (const page of state?.pages ?? []) if (isEnded(page)) entry.offered.delete(page.pageId);
     const after = state ? waitingBytes(state) : 0;
     this.waitingSum += after - entry.waitingBytes;
     entry.waitingBytes = after;

@@ -13,6 +13,28 @@ const holdsWordsOf =
   ({ key, state }: LedgerWrite) =>
     key === large && (state?.pages ?? []).filter((page) => page.content).length >= pages;
 
+describe('while a partition cannot be written', () => {
+  it('pages of others are given up in their time, however many wait in that one', async () => {
+    const process = running({ policy: { connectionGraceMs: 1000 } });
+    process.delivery.start();
+    // More than a sweep looks at.
+    const waiting = Array.from({ length: 5100 }, (_, n) => received(aPage({ alertKey: `waits-${n}` })));
+    const taking = process.delivery.take(0, waiting);
+    await process.clock.advance(100);
+    await taking;
+    const { states } = process.log;
+    process.log.states = (writes) =>
+      writes.some(({ partition }) => partition === 0) ? new Promise(() => undefined) : states.call(process.log, writes);
+    for (const call of process.destination.calls.slice()) await call.answer(created('d'));
+    await process.clock.advance(2000);
+
+    const unknown = aPage({ alertKey: 'unknown', connectionId: '00000000-0000-4000-8000-000000000000' });
+    await process.take(1, unknown);
+    await process.clock.advance(8000);
+    expect(process.log.outcomesOf(unknown.pageId)).toEqual(['undeliverable']);
+  });
+});
+
 describe('while an alert is set aside', () => {
   it('a page that its destination refuses meanwhile has its dead letter', async () => {
     const process = running();

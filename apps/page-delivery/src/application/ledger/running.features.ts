@@ -1,10 +1,10 @@
 import type { Command } from '@pagebridge/contracts';
 import { received } from '../../domain/commands/commands.features.ts';
-import { aProcess } from '../fakes.features.ts';
+import { aProcess, type Setup } from '../fakes.features.ts';
 
 /** A process with one connection and two partitions, that takes commands. */
-export function running() {
-  const process = aProcess();
+export function running(setup: Setup = {}) {
+  const process = aProcess(setup);
   process.connect();
   process.own(0);
   process.own(1);

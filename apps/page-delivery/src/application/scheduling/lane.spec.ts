@@ -181,6 +181,25 @@ describe('a credential whose fault a former owner of its pages may have reported
     await process.clock.advance(0);
     expect(process.reports).toEqual(['repaired']);
   });
+
+  it('is said to work once more when pages were taken over', async () => {
+    const process = await running({}, {}, {});
+    process.destination.always.set(slow, { kind: 'resolved' });
+    for (const call of process.destination.calls.slice()) await call.answer(created('d-1'));
+    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.clock.advance(0);
+    expect(process.reports).toEqual(['repaired']);
+
+    process.own(1, 2);
+    process.destination.always.set(slow, created('d-3'));
+    await process.delivery.take(0, [received(aPage({ alertKey: 'alert-2' }))]);
+    await process.clock.advance(0);
+    expect(process.reports).toEqual(['repaired']);
+    process.destination.always.set(slow, { kind: 'resolved' });
+    await process.delivery.take(0, [recoveryOf('alert-2')]);
+    await process.clock.advance(0);
+    expect(process.reports).toEqual(['repaired', 'repaired']);
+  });
 });
 
 describe('a refused credential', () => {

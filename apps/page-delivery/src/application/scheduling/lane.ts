@@ -39,6 +39,8 @@ export interface Route {
 }
 
 const askAgainMs = 250;
+// Thousands may wait for one partition of the ledger, and each asks by itself.
+const heldUpMs = 2000;
 
 /**
  * The calls over one connection: their concurrency and their order.
@@ -81,6 +83,10 @@ export class Lane implements Caller {
 
   drop(ledgerPartition: LedgerPartition): void {
     this.queue.drop(ledgerPartition);
+  }
+
+  takenOver(): void {
+    this.refusals.takenOver();
   }
 
   /** The connection changed: forgets failures, and refusals of another credential. */
@@ -192,7 +198,7 @@ export class Lane implements Caller {
         break;
       case 'not-called':
         gate.giveBack(step);
-        if (feedback.again) this.putBack(job, askAgainMs);
+        if (feedback.again) this.putBack(job, heldUpMs);
         break;
       case 'lost':
         break;

@@ -68,6 +68,10 @@ export class Lanes {
     for (const lane of this.lanes.values()) lane.drop(ledgerPartition);
   }
 
+  takenOver(): void {
+    for (const lane of this.lanes.values()) lane.takenOver();
+  }
+
   renew(connectionId: string): void {
     this.lanes.get(connectionId)?.renew();
   }

@@ -33,6 +33,11 @@ export class Refusals {
     private readonly credential: () => string | undefined,
   ) {}
 
+  /** Pages were taken over: their former owner may have reported a fault. */
+  takenOver(): void {
+    for (const step of ['create', 'resolve'] as const) this.unproven.add(step);
+  }
+
   get isAtFault(): boolean {
     return [...this.bySteps.values()].some(({ standing }) => standing !== 'good');
   }
