@@ -14,7 +14,7 @@ import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import { begin } from './domain/attempts/attempt.ts';
-import { defaultPolicy } from './domain/attempts/policy.ts';
+import { defaultPolicy } from './domain/attempts/policy.features.ts';
 import { type Answer, giveUp, settle } from './domain/attempts/settle.ts';
 import { aResolve, at, received } from './domain/commands/commands.features.ts';
 import { decide } from './domain/commands/decide.ts';

@@ -190,7 +190,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   {
     provide: CONSUMER_TUNING,
     useFactory: (
-      { onAssigned, onDisowned, onRevoked }: PartitionOwner,
+      { onAssigned, onDisowned }: PartitionOwner,
       { onConsumer }: CommandPartitions,
       delivery: Delivery,
       lease: Lease,
@@ -199,7 +199,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       // A batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
       const sessionTimeoutMs = config.SESSION_TIMEOUT_MS;
-      return { onAssigned, onDisowned, onRevoked, beforeRebalance, onConsumer, concurrency, sessionTimeoutMs };
+      return { onAssigned, onDisowned, beforeRebalance, onConsumer, concurrency, sessionTimeoutMs };
     },
     inject: [PartitionOwner, CommandPartitions, Delivery, Lease],
   },

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { steadyClock } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
-import { defaultPolicy } from './domain/attempts/policy.ts';
+import { defaultPolicy } from './domain/attempts/policy.features.ts';
 import { reasonToGiveUp } from './domain/attempts/reason-to-give-up.ts';
 import { after, aPage } from './domain/commands/commands.features.ts';
 

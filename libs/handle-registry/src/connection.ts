@@ -9,7 +9,6 @@ export class Connection {
   summary: ConnectionSummary | undefined;
   org: Org | undefined;
   directory: Directory | undefined;
-  enabled = false;
   /** In milliseconds since the epoch, as the next one. */
   slugSince = 0;
   directorySince = 0;
@@ -22,6 +21,10 @@ export class Connection {
     this.id = id;
   }
 
+  get enabled(): boolean {
+    return this.summary?.enabled === true;
+  }
+
   /** An id is not used again, so a deletion is final: a version seen before does not bring it back. */
   isNews({ version }: ConnectionFact): boolean {
     return version > this.#version || (version === this.#version && this.summary !== undefined);
@@ -29,7 +32,6 @@ export class Connection {
 
   apply(fact: ConnectionFact, org: Org, directory: Directory): void {
     this.delete();
-    this.enabled = fact.enabled;
     this.summary = summaryOf(fact);
     this.slugSince = Date.parse(fact.slugSince ?? fact.createdAt);
     this.directorySince = Date.parse(fact.directorySince ?? fact.createdAt);
@@ -44,7 +46,7 @@ export class Connection {
   delete(): void {
     this.org?.deleteConnection(this);
     this.directory?.connections.delete(this);
-    [this.summary, this.org, this.directory, this.enabled] = [undefined, undefined, undefined, false];
+    [this.summary, this.org, this.directory] = [undefined, undefined, undefined];
   }
 
   /** Did it have this slug, and does that still count? */
@@ -61,7 +63,7 @@ export class Connection {
 
 // Field by field: the fact may hold a credential, which no answer shows.
 function summaryOf(fact: ConnectionFact): ConnectionSummary {
-  const { connectionId, sourceOrg, name, slug, directory, enabled, deleting, version, createdAt, failover } = fact;
-  const summary = { connectionId, sourceOrg, name, slug, directory, enabled, version, createdAt };
+  const { connectionId, sourceOrg, name, slug, directory, enabled, deleting, failover } = fact;
+  const summary = { connectionId, sourceOrg, name, slug, directory, enabled };
   return Object.freeze({ ...summary, ...(deleting ? { deleting } : {}), ...(failover ? { failover } : {}) });
 }

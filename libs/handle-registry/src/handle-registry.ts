@@ -143,7 +143,7 @@ export class HandleRegistry {
   }
 
   #org(id: string): Org {
-    const known = this.#orgs.get(id) ?? new Org(id, this.#names);
+    const known = this.#orgs.get(id) ?? new Org(this.#names);
     this.#orgs.set(id, known);
     return known;
   }

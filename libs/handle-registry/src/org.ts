@@ -11,7 +11,6 @@ const noConnections: readonly Connection[] = Object.freeze([]);
 
 /** A source org: its connections, the directories that they read, and its settings. */
 export class Org {
-  readonly id: string;
   readonly #names: Names;
   #localHandles = noHandles;
   #fallbackHandle: string | undefined;
@@ -22,8 +21,7 @@ export class Org {
   readonly #nearest = new Map<string, Nearest | undefined>();
   #nearestOf = 0;
 
-  constructor(id: string, names: Names) {
-    this.id = id;
+  constructor(names: Names) {
     this.#names = names;
   }
 

@@ -10,8 +10,6 @@ export interface ConnectionSummary {
   readonly enabled: boolean;
   /** It is disabled for good. */
   readonly deleting?: boolean;
-  readonly version: number;
-  readonly createdAt: string;
   readonly failover?: Backup;
 }
 

@@ -1,6 +1,6 @@
 import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.ts';
+import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.features.ts';
 import { decide } from '../../../apps/page-delivery/src/domain/commands/decide.ts';
 import { packed, unpacked } from '../../../apps/page-delivery/src/domain/ledger/packing.ts';
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';

@@ -79,9 +79,9 @@ export class Attempts {
     return subject && this.giveUpReasonOf(subject, this.its.connections.get(job.connectionId));
   }
 
-  async giveUp(job: Job, giveUpReason: ReasonToGiveUp): Promise<void> {
-    this.markGivenUp(job, giveUpReason);
-    await job.ledgerPartition.durability.durable(job.key);
+  giveUp(job: Job, { reason, detail }: ReasonToGiveUp): void {
+    const now = this.its.clock.now();
+    this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
   }
 
   /** Fails a page over that has waited or failed long enough; it keeps its place in its own lane. */
@@ -99,7 +99,7 @@ export class Attempts {
     const connection = this.its.connections.get(job.connectionId);
     const giveUpReason = this.giveUpReasonOf(subject, connection);
     if (giveUpReason) {
-      this.markGivenUp(job, giveUpReason);
+      this.giveUp(job, giveUpReason);
       // Waits for the write: thousands may be given up in a row, and no call slows them down. If it takes long, others get
       // the slot.
       await job.ledgerPartition.durability.durableInTime(job.key);
@@ -107,11 +107,6 @@ export class Attempts {
     }
     if (!connection || !this.its.mayCall()) return { feedback: { kind: 'blocked' } };
     return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
-  }
-
-  private markGivenUp(job: Job, { reason, detail }: ReasonToGiveUp): void {
-    const now = this.its.clock.now();
-    this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
   }
 
   private async create(job: Job, connection: Connection): Promise<AttemptResult> {

@@ -3,7 +3,6 @@ import type { Connection } from '@pagebridge/contracts';
 /** The table of connections; an older version never replaces a newer one. */
 export class Connections {
   private readonly byId = new Map<string, Connection>();
-  private readonly leaving = new Map<string, Connection>();
 
   get(id: string): Connection | undefined {
     return this.byId.get(id);
@@ -11,19 +10,15 @@ export class Connections {
 
   /** Those of which nothing may be left open. */
   deleting(): Connection[] {
-    return this.leaving.size === 0 ? [] : [...this.leaving.values()];
+    return [...this.byId.values()].filter(({ deleting }) => deleting);
   }
 
   /** Null deletes it. Returns whether anything changed. */
   apply(id: string, connection: Connection | null): boolean {
-    if (!connection) {
-      this.leaving.delete(id);
-      return this.byId.delete(id);
-    }
+    if (!connection) return this.byId.delete(id);
     const known = this.byId.get(id);
     if (known && known.version >= connection.version) return false;
     this.byId.set(id, connection);
-    if (connection.deleting) this.leaving.set(id, connection);
     return true;
   }
 }

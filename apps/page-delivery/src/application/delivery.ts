@@ -1,7 +1,7 @@
+import { once } from 'node:events';
 import type { AlertState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Policy } from '../domain/attempts/policy.ts';
-import type { ReasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
 import { decide } from '../domain/commands/decide.ts';
 import type { Decision, ReceivedCommand } from '../domain/commands/decision.ts';
 import type { Restored } from '../domain/ledger/reading.ts';
@@ -161,18 +161,11 @@ export class Delivery {
       else if (!giveUpReason) this.attempts.failOver(job);
       else if (givenUp < mostGivenUpPerSweep) {
         givenUp += 1;
-        this.giveUp(job, giveUpReason);
+        this.lanes.remove(job);
+        this.attempts.giveUp(job, giveUpReason);
       }
     }
     this.lanes.tidy();
-  }
-
-  private giveUp(job: Job, giveUpReason: ReasonToGiveUp): void {
-    this.lanes.remove(job);
-    this.attempts.giveUp(job, giveUpReason).catch((error) => {
-      // The partition is lost: the next owner gives the page up.
-      this.log.debug({ pageId: job.pageId, error: String(error) }, 'not given up');
-    });
   }
 
   private forgetIdle(): void {
@@ -197,8 +190,6 @@ export class Delivery {
 }
 
 async function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  const aborted = Promise.withResolvers<void>();
-  if (signal?.aborted) aborted.resolve();
-  signal?.addEventListener('abort', () => aborted.resolve(), { once: true });
-  await Promise.race([promise, aborted.promise]);
+  if (!signal) await promise;
+  else if (!signal.aborted) await Promise.race([promise, once(signal, 'abort')]);
 }

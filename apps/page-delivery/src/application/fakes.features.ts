@@ -1,7 +1,8 @@
 import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
 import { aConnection, FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { defaultPolicy, type Policy } from '../domain/attempts/policy.ts';
+import { defaultPolicy } from '../domain/attempts/policy.features.ts';
+import { type Policy } from '../domain/attempts/policy.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 import type { UnreportedOutcome } from '../domain/outcomes.ts';
 import { Attempts } from './attempts.ts';

@@ -91,7 +91,7 @@ export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   failedOver(): void;
   attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
-  ledgerWrite(result: 'ok' | 'failed' | 'refused', alerts: number): void;
+  ledgerWrite(result: 'ok' | 'failed' | 'refused'): void;
   /** Alerts at rest were forgotten before their retention ended: their org held more than its share. */
   forgotten(alerts: number): void;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { begin } from './attempts/attempt.ts';
-import { defaultPolicy } from './attempts/policy.ts';
+import { defaultPolicy } from './attempts/policy.features.ts';
 import { settle } from './attempts/settle.ts';
 import { after, aPage, aResolve, at, received } from './commands/commands.features.ts';
 import { decide } from './commands/decide.ts';

@@ -1,5 +1,5 @@
 import type { AlertState, OutcomeKind, PageOutcome, PageState } from '@pagebridge/contracts';
-import { isEnded } from './page.ts';
+import { bare, isEnded } from './page.ts';
 
 /** An outcome for subscribers, with the trace of its command. */
 export interface OutcomeEvent {
@@ -43,11 +43,7 @@ export function allReported(state: AlertState): AlertState {
   return { ...state, pages: state.pages.map((page) => trimmed({ ...page, unreported: [] })) };
 }
 
-function trimmed(page: PageState): PageState {
-  if (!isEnded(page) || page.unreported.length > 0) return page;
-  const { content: _content, command: _command, failover: _failover, ...rest } = page;
-  return rest;
-}
+const trimmed = (page: PageState): PageState => (isEnded(page) && page.unreported.length === 0 ? bare(page) : page);
 
 /** The outcome of a page for subscribers. */
 export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind): PageOutcome {
@@ -80,9 +76,12 @@ export const retried = (state: AlertState, page: PageState, reason: string): Out
   traceparent: page.traceparent,
 });
 
-const identityOf = (state: AlertState, page: PageState) => ({
-  sourceOrg: state.sourceOrg,
-  alertKey: state.alertKey,
+type Identified = Pick<PageState, 'alertEventId' | 'pageId' | 'connectionId' | 'teamHandle' | 'failoverOf'>;
+
+/** What names a page in each of its outcomes. */
+export const identityOf = ({ sourceOrg, alertKey }: Pick<AlertState, 'sourceOrg' | 'alertKey'>, page: Identified) => ({
+  sourceOrg,
+  alertKey,
   alertEventId: page.alertEventId,
   pageId: page.pageId,
   connectionId: page.connectionId,

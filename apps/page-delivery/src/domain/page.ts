@@ -1,5 +1,5 @@
 import type { AlertState, PageState, PageStatus } from '@pagebridge/contracts';
-import { textOf } from './event-time.ts';
+import { instant, textOf } from './event-time.ts';
 
 /**
  * The life of a page: docs/reliability.md has each status, with what follows after a crash.
@@ -29,6 +29,11 @@ export function workOf(page: PageState): Step | undefined {
 /** A call is due, or is running. */
 export const isBusy = (page: PageState): boolean => workOf(page) !== undefined || page.status === 'attempting';
 
+/** The page without what only a call or a dead letter needs. */
+export function bare({ content: _content, command: _command, failover: _failover, ...rest }: PageState): PageState {
+  return rest;
+}
+
 /** Since when its next step has been waiting. */
 export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : page.acceptedAt;
@@ -52,6 +57,13 @@ export function withPage(
   });
   return changed ? { ...state, pages, updatedAt: textOf(now) } : state;
 }
+
+/** The state after an event that happened then. */
+export const touched = (state: AlertState, happened: string, now: Date): AlertState => ({
+  ...state,
+  lastEventAt: instant(state.lastEventAt) < instant(happened) ? happened : state.lastEventAt,
+  updatedAt: textOf(now),
+});
 
 /** The pages with work in `after` that they did not have in `before`; a call to be made again counts. */
 export function newWork(before: AlertState | undefined, after: AlertState): PageState[] {

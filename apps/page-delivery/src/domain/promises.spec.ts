@@ -4,7 +4,7 @@ import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from './attempts/attempt.ts';
-import { defaultPolicy } from './attempts/policy.ts';
+import { defaultPolicy } from './attempts/policy.features.ts';
 import { type Answer, settle } from './attempts/settle.ts';
 import { aPage, aResolve, received } from './commands/commands.features.ts';
 import { decide } from './commands/decide.ts';

@@ -1,5 +1,6 @@
 import { mostErrorLength, type OutcomeKind, type PageState } from '@pagebridge/contracts';
 import { textOf } from './event-time.ts';
+import { bare } from './page.ts';
 
 export type SupersededReason = NonNullable<PageState['ending']>;
 /** Why a page is given up without a call. */
@@ -18,15 +19,7 @@ const unreported = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [..
 
 /** The page that the destination accepted; its content is not needed any more. */
 export function delivered(page: PageState, destinationPageId: string, now: Date): PageState {
-  const {
-    content: _content,
-    command: _command,
-    failover: _failover,
-    ending: _ending,
-    lastError: _lastError,
-    badAnswers: _badAnswers,
-    ...rest
-  } = page;
+  const { ending: _ending, lastError: _lastError, badAnswers: _badAnswers, ...rest } = bare(page);
   return {
     ...rest,
     status: 'delivered',
@@ -65,9 +58,8 @@ const whySuperseded: Record<SupersededReason, string> = {
 };
 
 export function superseded(page: PageState, reason: SupersededReason, now: Date): PageState {
-  const { content: _content, command: _command, failover: _failover, ...rest } = ended(page, now);
   return {
-    ...rest,
+    ...bare(ended(page, now)),
     status: 'superseded',
     reason,
     lastError: page.possibleDuplicate ? `${whySuperseded[reason]} ${ghost}` : whySuperseded[reason],

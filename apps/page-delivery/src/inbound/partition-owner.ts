@@ -18,8 +18,7 @@ const recordsUntilWeighed = 1000;
  */
 @Injectable()
 export class PartitionOwner {
-  private readonly claims = new Map<number, symbol>();
-  private readonly readings = new Set<LedgerReading>();
+  private readonly readings = new Map<number, LedgerReading>();
   private recordsRead = 0;
 
   constructor(
@@ -31,16 +30,12 @@ export class PartitionOwner {
 
   readonly onAssigned = async ({ topic, partition, generation }: Assignment): Promise<void> => {
     if (topic !== PageCommands.card.topic) return;
-    const claim = Symbol('claim');
-    this.claims.set(partition, claim);
     const reading = new LedgerReading();
-    this.readings.add(reading);
-    try {
-      await this.reader.readAll(PageStates.card.topic, partition, (record) => this.read(reading, record));
-    } finally {
-      this.readings.delete(reading);
-    }
-    if (this.claims.get(partition) !== claim) return;
+    this.readings.set(partition, reading);
+    const isClaimed = () => this.readings.get(partition) === reading;
+    await this.reader.readAll(PageStates.card.topic, partition, (record) => isClaimed() && this.read(reading, record));
+    if (!isClaimed()) return;
+    this.readings.delete(partition);
     this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
   };
 
@@ -48,13 +43,10 @@ export class PartitionOwner {
   readonly onDisowned = (assignments: readonly Assignment[]): void => {
     for (const { topic, partition } of assignments) {
       if (topic !== PageCommands.card.topic) continue;
-      this.claims.delete(partition);
+      this.readings.delete(partition);
       this.delivery.disown(partition);
     }
   };
-
-  /** After the rebalance; by then it has been done. */
-  readonly onRevoked = (assignment: Assignment): void => this.onDisowned([assignment]);
 
   // An unreadable record stays in the ledger, the latest of its key, until its alert is written anew: its pages wait
   // there for a human.
@@ -83,7 +75,7 @@ export class PartitionOwner {
 
   /** Bounds the memory of what is being read together with what is owned. */
   private forgetSurplus(): void {
-    const readings = [...this.readings];
+    const readings = [...this.readings.values()];
     const share = this.ledger.shareAtRest(readings.map(({ resting }) => resting));
     if (share !== undefined) for (const reading of readings) reading.forgetSurplus(share);
   }

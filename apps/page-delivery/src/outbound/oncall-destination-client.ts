@@ -104,23 +104,10 @@ function failedOf(failure: Failure): CallResult {
 }
 
 function causeOf({ cause }: Failure): RetryCause {
-  switch (cause) {
-    case 'timeout':
-    case 'network':
-    case 'rate-limited':
-    case 'server':
-    case 'redirect':
-    case 'bad-answer':
-      return cause;
-    case 'unauthorized':
-      return 'credential';
-    // It may refuse the page or the credential.
-    case 'forbidden':
-    case 'missing-permission':
-      return 'forbidden';
-    default:
-      return 'server';
-  }
+  if (cause === 'unauthorized') return 'credential';
+  // It may refuse the page or the credential.
+  if (cause === 'missing-permission') return 'forbidden';
+  return cause === 'not-found' || cause === 'rejected' ? 'server' : cause;
 }
 
 // The page may exist where no answer came, where it says "created" without a page id, and with any 5xx or 408: a proxy

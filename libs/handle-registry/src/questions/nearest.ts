@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import type { Directory } from '../directory.ts';
 import type { Org } from '../org.ts';
 import type { Nearest } from '../resolution.ts';
-import { ascending, backwards, descending, merged } from '../sorted-names.ts';
+import { ascending, backwards, descending, merged, type SortedNames } from '../sorted-names.ts';
 import { type Match, matchesOfHandle, qualification } from './matching.ts';
 
 const reach = 48;
@@ -51,44 +51,17 @@ function lookAround(org: Org, name: string, now: Date): Nearest | undefined {
 
 /** The next handles in either direction, by beginning and by ending: a single slip leaves one of the two whole. */
 function* neighbours(directories: readonly Directory[], wanted: string): Generator<string> {
-  const ending = backwards(wanted);
   const forwards = directories.map(({ handles }) => handles);
-  yield* first(
-    merged(
-      forwards.map((handles) => handles.from(wanted)),
-      ascending,
-    ),
-  );
-  yield* first(
-    merged(
-      forwards.map((handles) => handles.before(wanted)),
-      descending,
-    ),
-  );
+  yield* around(forwards, wanted);
   const reversed = directories.map(({ handlesBackwards }) => handlesBackwards);
-  for (const name of first(
-    merged(
-      reversed.map((names) => names.from(ending)),
-      ascending,
-    ),
-  ))
-    yield backwards(name);
-  for (const name of first(
-    merged(
-      reversed.map((names) => names.before(ending)),
-      descending,
-    ),
-  ))
-    yield backwards(name);
+  for (const name of around(reversed, backwards(wanted))) yield backwards(name);
 }
 
-function* first(names: Iterable<string>): Generator<string> {
-  let count = 0;
-  for (const name of names) {
-    yield name;
-    count += 1;
-    if (count === reach) return;
-  }
+function* around(lists: readonly SortedNames[], name: string): Generator<string> {
+  const next = lists.map((names) => names.from(name));
+  yield* merged(next, ascending).take(reach);
+  const former = lists.map((names) => names.before(name));
+  yield* merged(former, descending).take(reach);
 }
 
 function answerFor(org: Org, { team, over, connection }: Match, qualified: boolean): Nearest {

@@ -94,10 +94,6 @@ export class LedgerPartition {
     return this.alerts.size;
   }
 
-  get hasChanges(): boolean {
-    return this.loop.hasChanges;
-  }
-
   get waitingBytes(): number {
     return this.alerts.waitingBytes + this.outcomes.waitingBytes;
   }
@@ -188,10 +184,10 @@ export class LedgerPartition {
     const states = this.statesOf(changes);
     const refused = await this.persistence.persist(
       (signal) => writer.states(states, signal),
-      () => metrics.ledgerWrite('failed', states.length),
+      () => metrics.ledgerWrite('failed'),
     );
     if (this.isLost) throw new PartitionLost(this.partition);
-    metrics.ledgerWrite('ok', states.length - refused.length);
+    metrics.ledgerWrite('ok');
     return { states, refused };
   }
 

@@ -31,7 +31,6 @@ export class Ledger {
   }
 
   own(partition: number, generation: number, { alerts, resting, forgotten, end }: Restored): LedgerPartition {
-    this.disown(partition);
     const ledgerPartition = new LedgerPartition(partition, generation, { resting, end }, this.its);
     this.partitions.set(partition, ledgerPartition);
     this.noteForgotten(partition, forgotten);

@@ -46,7 +46,7 @@ export class UnwritableAlerts {
   setAside(key: string, refused: AlertState | undefined, detail: string, events: readonly OutcomeEvent[]): boolean {
     const { metrics, notices, clock, touch } = this.its;
     const entry = this.alerts.entry(key);
-    metrics.ledgerWrite('refused', 1);
+    metrics.ledgerWrite('refused');
     if (!entry?.state) return false;
     this.refusals += 1;
     const now = clock.now();

@@ -10,10 +10,6 @@ export class WriteBuffer {
   private waiting = new Map<string, readonly OutcomeEvent[]>();
   private underWay: Changes = new Map();
 
-  get hasChanges(): boolean {
-    return this.waiting.size > 0;
-  }
-
   has(key: string): boolean {
     return this.waiting.has(key) || this.underWay.has(key);
   }
@@ -31,7 +27,7 @@ export class WriteBuffer {
   }
 
   hasWritable(heldBack: ReadonlyMap<string, unknown>): boolean {
-    if (heldBack.size === 0) return this.hasChanges;
+    if (heldBack.size === 0) return this.waiting.size > 0;
     return [...this.waiting.keys()].some((key) => !heldBack.has(key));
   }
 

@@ -28,10 +28,6 @@ export class WriteLoop<Written> {
     private readonly clock: Pick<Clock, 'after'>,
   ) {}
 
-  get hasChanges(): boolean {
-    return this.buffer.hasChanges;
-  }
-
   get isHeldUp(): boolean {
     return this.heldUp;
   }

@@ -12,10 +12,4 @@ const rankTable = {
 } as const;
 export const rankOf = ({ urgency, step }: Pick<Job, 'step' | 'urgency'>): Rank => rankTable[urgency][step];
 
-const steps: Record<Rank, Step> = {
-  'high/create': 'create',
-  'high/resolve': 'resolve',
-  'low/create': 'create',
-  'low/resolve': 'resolve',
-};
-export const stepOf = (rank: Rank): Step => steps[rank];
+export const stepOf = (rank: Rank): Step => (rank.endsWith('create') ? 'create' : 'resolve');

@@ -8,13 +8,6 @@ export interface Policy {
   readonly connectionGraceMs: number;
 }
 
-export const defaultPolicy: Policy = {
-  reopenAfterMs: 60 * 60_000,
-  maxAgeMs: 4 * 60 * 60_000,
-  retentionMs: 7 * 24 * 60 * 60_000,
-  connectionGraceMs: 30_000,
-};
-
 /** An alert without pages is kept so long, for triggers that arrive after their recovery. */
 export const latenessMs = 60 * 60_000;
 

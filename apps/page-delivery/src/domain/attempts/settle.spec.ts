@@ -6,7 +6,8 @@ import { decide } from '../commands/decide.ts';
 import { isForgettable } from '../ledger/retention.ts';
 import { outcomeId, reported, unreportedOutcomes } from '../outcomes.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
-import { defaultPolicy, mostBadAnswers } from './policy.ts';
+import { defaultPolicy } from './policy.features.ts';
+import { mostBadAnswers } from './policy.ts';
 import { type Answer, giveUp, retryCauses, settle } from './settle.ts';
 
 const now = at('12:00');

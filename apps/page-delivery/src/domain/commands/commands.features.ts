@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertState, Command, PageCommand, ResolveCommand } from '@pagebridge/contracts';
-import { defaultPolicy } from '../attempts/policy.ts';
+import { defaultPolicy } from '../attempts/policy.features.ts';
 import { decide } from './decide.ts';
 import type { ReceivedCommand } from './decision.ts';
 

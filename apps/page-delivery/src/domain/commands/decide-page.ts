@@ -2,8 +2,8 @@ import { type AlertState, mostJoined, type PageCommand, type PageState } from '@
 import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
 import { failoverGroupId, isForSameTeam, isSameFailoverGroup } from '../failover/failover-group.ts';
-import type { OutcomeEvent } from '../outcomes.ts';
-import { isEnded, isOpen, pageOf } from '../page.ts';
+import { identityOf, type OutcomeEvent } from '../outcomes.ts';
+import { isEnded, isOpen, pageOf, touched } from '../page.ts';
 import { superseded } from '../transitions.ts';
 import { type Content, isSameContent } from './content.ts';
 import type { Decision, ReceivedCommand } from './decision.ts';
@@ -150,23 +150,11 @@ function sharedContent(state: AlertState, alertEventId: string, content: Content
 const added = (state: AlertState, page: PageState, now: Date): AlertState =>
   touched({ ...state, pages: withNew(state.pages, page) }, page.triggeredAt, now);
 
-const touched = (state: AlertState, happened: string, now: Date): AlertState => ({
-  ...state,
-  lastEventAt: instant(state.lastEventAt) < instant(happened) ? happened : state.lastEventAt,
-  updatedAt: textOf(now),
-});
-
 const outcomeFieldsOf = (command: PageCommand, now: Date) => ({
-  sourceOrg: command.sourceOrg,
-  alertKey: command.alertKey,
-  alertEventId: command.alertEventId,
-  pageId: command.pageId,
-  connectionId: command.connectionId,
-  teamHandle: command.teamHandle,
+  ...identityOf(command, command),
   at: textOf(now),
   attempts: 0,
   possibleDuplicate: false,
-  ...(command.failoverOf ? { failoverOf: command.failoverOf } : {}),
 });
 
 const joined = ({ command, traceparent }: ReceivedCommand<PageCommand>, host: PageState, now: Date): OutcomeEvent => ({

@@ -1,5 +1,6 @@
 import type { AlertState, PageState, ResolveCommand } from '@pagebridge/contracts';
 import { eventTime, instant } from '../event-time.ts';
+import { touched } from '../page.ts';
 import { resolving, superseded } from '../transitions.ts';
 import type { Decision } from './decision.ts';
 
@@ -12,18 +13,9 @@ export function decideResolve(state: AlertState, command: ResolveCommand, now: D
   const happened = eventTime(command.occurredAt, now, state);
   if (!isNews(state, command, happened)) return { state, events: [] };
   const pages = state.pages.map((page) => (instant(page.triggeredAt) <= happened.getTime() ? end(page, now) : page));
-  const lastEventAt = instant(state.lastEventAt) < happened.getTime() ? happened.toISOString() : state.lastEventAt;
-  return {
-    state: {
-      ...state,
-      pages,
-      lastEventAt,
-      recoveredAt: happened.toISOString(),
-      recoveredBy: command.alertEventId,
-      updatedAt: now.toISOString(),
-    },
-    events: [],
-  };
+  const recoveredAt = happened.toISOString();
+  const recovered = { ...state, pages, recoveredAt, recoveredBy: command.alertEventId };
+  return { state: touched(recovered, recoveredAt, now), events: [] };
 }
 
 function isNews(state: AlertState, command: ResolveCommand, happened: Date): boolean {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { mostJoined } from '@pagebridge/contracts';
 import { begin } from '../attempts/attempt.ts';
-import { defaultPolicy, mostLivePages } from '../attempts/policy.ts';
+import { defaultPolicy } from '../attempts/policy.features.ts';
+import { mostLivePages } from '../attempts/policy.ts';
 import { settle } from '../attempts/settle.ts';
 import { unreportedOutcomes } from '../outcomes.ts';
 import { after, aPage, aResolve, at, received } from './commands.features.ts';

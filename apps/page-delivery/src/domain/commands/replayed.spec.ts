@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState, PageCommand } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
-import { defaultPolicy } from '../attempts/policy.ts';
+import { defaultPolicy } from '../attempts/policy.features.ts';
 import { reasonToGiveUp } from '../attempts/reason-to-give-up.ts';
 import { type Answer, settle } from '../attempts/settle.ts';
 import { reported, unreportedOutcomes } from '../outcomes.ts';

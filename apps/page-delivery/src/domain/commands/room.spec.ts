@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { type AlertState, maxValueBytes, type PageCommand, PageStates } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../attempts/attempt.ts';
-import { defaultPolicy } from '../attempts/policy.ts';
+import { defaultPolicy } from '../attempts/policy.features.ts';
 import { settle } from '../attempts/settle.ts';
 import { packed } from '../ledger/packing.ts';
 import { reported, unreportedOutcomes } from '../outcomes.ts';

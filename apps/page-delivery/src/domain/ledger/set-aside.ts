@@ -1,6 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { followReplacement } from '../attempts/settle.ts';
-import { isEnded, pageOf } from '../page.ts';
+import { bare, isEnded, pageOf } from '../page.ts';
 import { undeliverable } from '../transitions.ts';
 
 /**
@@ -41,6 +41,5 @@ export const leanest = (state: AlertState): AlertState => ({
 function lean(page: PageState): PageState {
   // Its content is needed for the next call.
   if (page.status === 'pending' || page.status === 'attempting') return page;
-  const { content: _content, command: _command, failover: _failover, ...rest } = page;
-  return { ...rest, joined: [] };
+  return { ...bare(page), joined: [] };
 }
