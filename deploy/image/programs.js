@@ -5,6 +5,7 @@ export const programs = {
   'page-routing': { file: 'apps/page-routing/dist/main.js', does: 'service: what each handle in an alert means' },
   'page-delivery': { file: 'apps/page-delivery/dist/main.js', does: 'service: creates and resolves pages' },
   health: { file: 'libs/service/dist/programs/health.js', does: 'prints what the service of this container waits for' },
+  idle: { file: 'libs/service/dist/programs/idle.js', does: 'does nothing: keeps a container up to run programs in' },
   migrations: {
     file: 'apps/connection-management/dist/migrate.js',
     does: 'creates and changes the tables of connection-management, and ends',

@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { faultsOf } from './faults-of.ts';
 import { type KubeObject, nameOf, objectsIn } from './kube-object.ts';
 import { podTemplateOf } from './pods.ts';
+import { offencesOf } from './policies.ts';
 import { renderChart } from './render.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -52,6 +53,25 @@ describe('docs/deploy-on-kubernetes.md', () => {
 describe('the examples', () => {
   const application = objectsIn(read('deploy/examples/argo-cd/application.yaml'));
   const release = objectsIn(read('deploy/examples/flux/helm-release.yaml'));
+  const pods = objectsIn(read('deploy/examples/programs/dead-letters.yaml'));
+
+  it('run a program as the chart runs services: as its own user of Kafka, with no more rights than it needs', async () => {
+    expect(await faultsOf(pods)).toEqual([]);
+    expect(offencesOf(pods)).toEqual([]);
+    const page = read('docs/deploy-on-kubernetes.md').match(/```yaml\n(.*?)```/s)?.[1] ?? '';
+    const objects = renderWith(page);
+    const users = objects.filter(({ kind }) => kind === 'KafkaUser').map(({ metadata }) => metadata.name);
+    expect(users).toContain('dead-letters');
+    const ofServices = objects.flatMap((object) => podTemplateOf(object)?.spec.containers ?? []);
+    const brokers = (containers: typeof ofServices) =>
+      new Set(
+        containers
+          .flatMap(({ env = [] }) => env.filter(({ name }) => name === 'KAFKA_BROKERS'))
+          .map(({ value }) => value),
+      );
+    const ofPods = pods.flatMap((object) => podTemplateOf(object)?.spec.containers ?? []);
+    expect(brokers(ofPods)).toEqual(brokers(ofServices));
+  });
 
   it('are what Argo CD and Flux take', async () => {
     expect(await faultsOf([...application, ...release])).toEqual([]);
