@@ -362,11 +362,16 @@ describe('a destination that misbehaves', () => {
   });
 
   it('does not bring back the answer of a call that was given up', async () => {
-    paging.answer = (_request, response) => setTimeout(() => response.end('{"data":{"id":"late"}}'), 120);
+    const givenUp = Promise.withResolvers<void>();
+    paging.answer = (_request, response) => {
+      void givenUp.promise.then(() => response.end('{"data":{"id":"late"}}'));
+    };
     const first = await oncall({ timeoutMs: 60 }).createPage(page);
     paging.answers(200, '{"data":{"id":"second"}}');
+    const second = oncall().createPage(page);
+    givenUp.resolve();
     expect(first.ok).toBe(false);
-    expect(await oncall().createPage(page)).toEqual({ ok: true, value: { id: 'second' } });
+    expect(await second).toEqual({ ok: true, value: { id: 'second' } });
   });
 });
 
