@@ -29,10 +29,11 @@ beforeAll(async () => {
   nodes = cluster.nodes;
   settings = { brokers: cluster.brokers.split(','), clientId: 'leaderless', security: plaintext, log };
   // Each partition has one copy; the group's own topics have three.
-  const single = { partitions: 3, replicationFactor: 1 };
+  // Two on each broker, of which one never has a record, nor its group a committed offset.
+  const single = { partitions: 6, replicationFactor: 1 };
   await createTopics(settings, [
     { topic, ...single, config: {} },
-    { topic: `${topic}.dead`, partitions: 3, config: {} },
+    { topic: `${topic}.dead`, partitions: 6, config: {} },
   ]);
 }, 120_000);
 

@@ -65,7 +65,11 @@ export class CredentialWatch {
 
   /** The credential works: whatever fault was reported of it, also by a former owner of its pages, is mended. */
   proven(connectionId: string): void {
-    this.report(connectionId, (connection) => this.reporter.repaired(connection));
+    const proven = this.connections.get(connectionId)?.credential.revision;
+    this.report(connectionId, async (connection) => {
+      // Sent late, it would speak of another credential.
+      if (connection.credential.revision === proven) await this.reporter.repaired(connection);
+    });
   }
 
   retry(): void {

@@ -161,8 +161,8 @@ export class Delivery {
       else if (!giveUpReason) this.attempts.failOver(job);
       else if (givenUp < mostGivenUpPerSweep) {
         givenUp += 1;
-        this.lanes.remove(job);
-        this.attempts.giveUp(job, giveUpReason);
+        // What is under way since then has an answer to come.
+        if (this.lanes.remove(job)) this.attempts.giveUp(job, giveUpReason);
       }
     }
     this.lanes.tidy();

@@ -129,6 +129,8 @@ export class GroupMember {
         eachBatch: (payload) => this.monitor.watch(() => this.options.eachBatch(fetchedBatch(payload))),
       }),
     );
+    // A stop while the group was first joined found nothing to end.
+    if (this.stopping) await this.consumer.disconnect();
     await this.joined.promise;
   }
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import {
+  askNobodyForOffsets,
   lookSoonForLeaders,
   type ParseFetch,
   setUnreadableAside,
@@ -226,6 +227,9 @@ const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/respon
 };
 metadataAnswer.parse = takePartitionErrors(metadataAnswer.parse);
 patch('cluster/brokerPool', 'refreshMetadata', lookSoonForLeaders);
+patch('cluster', 'fetchTopicsOffset', (fetch: Parameters<typeof askNobodyForOffsets>[0]) =>
+  askNobodyForOffsets(fetch, () => fetching.getStore() !== undefined),
+);
 patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', announceLeave);
 patch('broker', 'heartbeat', noticeExpulsion);

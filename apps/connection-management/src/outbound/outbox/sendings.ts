@@ -32,6 +32,7 @@ export const backoffMs = (failures: number, longestMs: number): number =>
  */
 export class Sendings {
   private readonly byKey = new Map<string, Held>();
+  private askedAt = 0;
 
   constructor(
     private readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>,
@@ -58,7 +59,7 @@ export class Sendings {
     const now = performance.now();
     const earlier = new Map(this.byKey);
     // Of whom there are no rows any more, another relay has written them.
-    this.forget(({ state, restsUntil }) => state === 'resting' && restsUntil <= now);
+    this.forget(({ state, restsUntil }) => state === 'resting' && restsUntil <= this.askedAt);
     const sent = [...Map.groupBy(rows, idOf)].map(([id, its]) => {
       const sending = this.send(its, now, earlier.get(id));
       this.byKey.set(id, sending);
@@ -81,6 +82,7 @@ export class Sendings {
   /** What the next rows may not be of. */
   passedOver(): PassedOver {
     const now = performance.now();
+    this.askedAt = now;
     const keys = this.all()
       .filter(({ state, restsUntil }) => state !== 'resting' || restsUntil > now)
       .flatMap(({ rows }) => rows.slice(0, 1));

@@ -19,8 +19,8 @@ class RankQueue {
     this.fifoOf(job).add(job);
   }
 
-  delete(job: Job): void {
-    this.fifoOf(job).delete(job);
+  delete(job: Job): boolean {
+    return this.fifoOf(job).delete(job);
   }
 
   next(): Job | undefined {
@@ -92,10 +92,11 @@ export class LaneQueue {
     this.delayed.clear();
   }
 
-  remove(job: Job): void {
-    this.ready.get(rankOf(job))?.delete(job);
+  /** Returns whether it was here. */
+  remove(job: Job): boolean {
+    const wasReady = this.ready.get(rankOf(job))?.delete(job) === true;
     this.delayed.get(job)?.();
-    this.delayed.delete(job);
+    return this.delayed.delete(job) || wasReady;
   }
 
   /** Removes the jobs of a lost partition: the next owner finds them in the ledger. */

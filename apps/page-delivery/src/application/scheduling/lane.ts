@@ -77,8 +77,8 @@ export class Lane implements Caller {
     return this.queue.all();
   }
 
-  remove(job: Job): void {
-    this.queue.remove(job);
+  remove(job: Job): boolean {
+    return this.queue.remove(job);
   }
 
   drop(ledgerPartition: LedgerPartition): void {
@@ -213,7 +213,7 @@ export class Lane implements Caller {
   }
 
   private served(step: Step): void {
-    const found = this.refusals.served(step);
+    const found = this.refusals.served(step, this.nowMs);
     if (found === 'repaired') this.events.onRepaired();
     else if (found === 'proven') this.events.onProven();
   }

@@ -87,8 +87,9 @@ export class Lanes {
     for (const lane of this.lanes.values()) yield* lane.waiting();
   }
 
-  remove(job: Job): void {
-    this.lanes.get(job.connectionId)?.remove(job);
+  /** Returns whether it was waiting; it may be under way. */
+  remove(job: Job): boolean {
+    return this.lanes.get(job.connectionId)?.remove(job) === true;
   }
 
   tidy(): void {

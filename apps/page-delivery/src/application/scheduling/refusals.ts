@@ -1,5 +1,6 @@
 import type { Step } from '../../domain/page.ts';
 import type { Backoff } from './backoff.ts';
+import { Proof } from './proof.ts';
 
 // After so many pages in a row whose first call is refused, the credential is doubted.
 const pagesToDoubt = 5;
@@ -26,7 +27,7 @@ const nothing = { isReported: false, pages: 0, standing: 'good', probes: 0, next
  */
 export class Refusals {
   private readonly bySteps = new Map<Step, Refusal>();
-  private readonly unproven = new Set<Step>(['create', 'resolve']);
+  private readonly proof = new Proof();
 
   constructor(
     private readonly probing: Backoff,
@@ -35,7 +36,7 @@ export class Refusals {
 
   /** Pages were taken over: their former owner may have reported a fault. */
   takenOver(): void {
-    for (const step of ['create', 'resolve'] as const) this.unproven.add(step);
+    this.proof.renew();
   }
 
   get isAtFault(): boolean {
@@ -62,8 +63,8 @@ export class Refusals {
    * Returns what to report, if anything: that the credential works again, or that it does. The latter once, when both steps
    * were served: a former owner of its pages may have reported a fault that was mended since.
    */
-  served(step: Step): 'repaired' | 'proven' | undefined {
-    const isProven = this.unproven.delete(step) && this.unproven.size === 0;
+  served(step: Step, now: number): 'repaired' | 'proven' | undefined {
+    const isProven = this.proof.served(step, this.credential(), now);
     const refusal = this.bySteps.get(step);
     this.bySteps.delete(step);
     if (refusal && this.isWellAgain(refusal)) return 'repaired';

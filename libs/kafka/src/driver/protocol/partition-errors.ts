@@ -32,6 +32,31 @@ export const lookSoonForLeaders = (refresh: RefreshMetadata): RefreshMetadata =>
       this.metadataExpireAt = Date.now() + leaderlessAgainMs;
   };
 
+interface Cluster {
+  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
+}
+interface OfTopic<Partition> {
+  readonly topic: string;
+  readonly partitions: readonly Partition[];
+}
+type FetchTopicsOffset = (
+  this: Cluster,
+  topics: readonly OfTopic<{ partition: number }>[],
+) => Promise<readonly OfTopic<{ partition: number; offset: string }>[]>;
+
+/** A consumer asks for the offsets of partitions that its group has not committed; kafkajs then looks each topic up. */
+export const askNobodyForOffsets = (fetch: FetchTopicsOffset, isConsumer: () => boolean): FetchTopicsOffset =>
+  async function (topics) {
+    if (!isConsumer()) return fetch.call(this, topics);
+    const led = topics.map(({ topic, partitions, ...its }) => {
+      const metadata = this.findTopicPartitionMetadata(topic);
+      const isLed = (partition: number) => metadata.find((of) => of.partitionId === partition)?.leader !== nobody;
+      return { ...its, topic, partitions: partitions.filter(({ partition }) => isLed(partition)) };
+    });
+    const told = await fetch.call(this, led);
+    return topics.map(({ topic }) => told.find((of) => of.topic === topic) ?? { topic, partitions: [] });
+  };
+
 interface FetchAnswer {
   readonly responses: readonly {
     readonly topicName: string;
