@@ -10,7 +10,7 @@ export interface KafkaLog {
 
 /** Callbacks for metrics, by topic; every method is optional and must not throw. */
 export interface KafkaObserver {
-  /** A batch was handled and its offset committed. `lag`: unread records of the partition. */
+  /** A batch was handled and its offset committed. */
   consumed?(event: { group: string; topic: string; partition: number; records: number; durationMs: number }): void;
   /** So many records of a partition are unread: told as a batch comes and when it is committed. Undefined: it is another's. */
   lag?(event: { topic: string; partition: number; records: number | undefined }): void;

@@ -60,6 +60,7 @@ export class Ownership implements ConsumerTuning {
   // One call after the other: each ends what is lost by then, and nothing of it begins anew before that has ended.
   private tell(): Promise<void> {
     this.told = this.told
+      // Who asked for that one has its error.
       .catch(() => undefined)
       .then(() => this.directories.own((directory) => this.partitions.owns(directory)));
     return this.told;

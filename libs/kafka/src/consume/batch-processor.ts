@@ -3,7 +3,12 @@ import { DeadLetterWriter } from '../dead-letters/dead-letter-writer.ts';
 import { messageOf } from '../driver/client.ts';
 import type { FetchedBatch } from '../driver/fetched-batch.ts';
 import type { GroupMember } from '../driver/group-member.ts';
-import { FetchedRecord, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import {
+  FetchedRecord,
+  partitionName,
+  type TopicPartition,
+  UndecodableBatch,
+} from '../driver/protocol/fetched-record.ts';
 import type { RecordBatch } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import type { CommitPlan } from './commit-plan.ts';
@@ -66,8 +71,8 @@ export class BatchProcessor {
     }
   }
 
-  forget({ topic, partition }: Pick<FetchedBatch, 'topic' | 'partition'>): void {
-    const name = `${topic}/${partition}`;
+  forget({ topic, partition }: TopicPartition): void {
+    const name = partitionName({ topic, partition });
     this.runner.forget(name);
     this.deadLetterBackoff.reset(name);
     this.committed.delete(name);

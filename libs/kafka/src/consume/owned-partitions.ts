@@ -1,9 +1,8 @@
 import type { Membership } from '../driver/group-member.ts';
+import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 
 /** A partition that this member owns, in one generation of the group. */
-export interface Assignment {
-  readonly topic: string;
-  readonly partition: number;
+export interface Assignment extends TopicPartition {
   readonly generation: number;
 }
 
@@ -52,21 +51,18 @@ export class OwnedPartitions {
 
   /** Has the partition been owned without a break since `join` returned it? */
   isStillOwned(assignment: Assignment, change: number): boolean {
-    return this.since.get(nameOf(assignment)) === change;
+    return this.since.get(partitionName(assignment)) === change;
   }
 
   private note(revoked: readonly Assignment[], assigned: readonly Assignment[]): Change {
     this.changes += 1;
-    for (const each of revoked) this.since.delete(nameOf(each));
-    for (const each of assigned) this.since.set(nameOf(each), this.changes);
+    for (const each of revoked) this.since.delete(partitionName(each));
+    for (const each of assigned) this.since.set(partitionName(each), this.changes);
     return { revoked, assigned, change: this.changes };
   }
 }
 
 type Partitions = Readonly<Record<string, readonly number[]>>;
-
-export const nameOf = ({ topic, partition }: Pick<Assignment, 'topic' | 'partition'>): string =>
-  `${topic}/${partition}`;
 
 const without = (from: Partitions, minus: Partitions, generation: number): Assignment[] =>
   Object.entries(from).flatMap(([topic, partitions]) =>

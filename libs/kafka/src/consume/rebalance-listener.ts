@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { Membership } from '../driver/group-member.ts';
+import { partitionName } from '../driver/protocol/fetched-record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import type { BatchConsumerOptions } from './batch-consumer.ts';
-import { type Assignment, nameOf, OwnedPartitions } from './owned-partitions.ts';
+import { type Assignment, OwnedPartitions } from './owned-partitions.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
 
 export const maxBackoffMs = 5000;
@@ -65,7 +66,7 @@ export class RebalanceListener {
   // Of one partition one change after the other, so that the service never restores what it is just giving up. A partition
   // that cannot be restored holds up no other.
   private tell(assignment: Assignment, change: () => Promise<void>): void {
-    const name = nameOf(assignment);
+    const name = partitionName(assignment);
     const told = (this.told.get(name) ?? Promise.resolve()).then(change);
     this.told.set(name, told);
     void told.then(() => this.told.get(name) === told && this.told.delete(name));

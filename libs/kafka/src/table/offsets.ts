@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { OffsetTime, PartitionOffset } from '../driver/driver.ts';
-import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
+import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { KafkaError, SecurityError } from '../errors.ts';
 
@@ -9,8 +9,6 @@ export interface OffsetRange extends TopicPartition {
   /** The end: the offset that the next record gets. */
   readonly high: number;
 }
-
-export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** The first and end offsets of these topics, or of these partitions; throws MissingTopicsError. */
 export async function offsetRanges(cluster: Cluster, of: readonly (string | TopicPartition)[]): Promise<OffsetRange[]> {
@@ -36,8 +34,9 @@ export async function offsetRangeSince(cluster: Cluster, of: TopicPartition, sin
 type Offsets = ReadonlyMap<string, number>;
 
 const offsetOf = (offsets: Offsets | undefined, of: TopicPartition): number => {
-  const offset = offsets?.get(nameOf(of));
-  if (offset === undefined) throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker told of ${nameOf(of)}`);
+  const offset = offsets?.get(partitionName(of));
+  if (offset === undefined)
+    throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker told of ${partitionName(of)}`);
   return offset;
 };
 
@@ -62,7 +61,7 @@ async function offsetsAt(
   );
   return times.map((_, n) => {
     const told = answers.flatMap((ofLeader) => ofLeader[n] ?? []);
-    return new Map(told.map((answer) => [nameOf(answer), orThrow(answer)]));
+    return new Map(told.map((answer) => [partitionName(answer), orThrow(answer)]));
   });
 }
 
@@ -73,4 +72,4 @@ function orThrow({ error, offset, ...of }: PartitionOffset): number {
 }
 
 // Not an answer that is final, so that it is asked for again.
-const failureOf = (error: string, of: TopicPartition): Error => new Error(`${nameOf(of)}: ${error}`);
+const failureOf = (error: string, of: TopicPartition): Error => new Error(`${partitionName(of)}: ${error}`);

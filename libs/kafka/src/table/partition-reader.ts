@@ -4,14 +4,14 @@ import { Waits } from '../cluster/waits.ts';
 import { backoffMs, connectWithin, messageOf, rootCause } from '../driver/client.ts';
 import type { Driver, FetchedPart } from '../driver/driver.ts';
 import { KafkajsDriver } from '../driver/kafkajs-driver.ts';
-import { type TopicPartition, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import { partitionName, type TopicPartition, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { securityFaultOf } from '../driver/security/security-faults.ts';
 import { SecurityError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { nameOf, offsetRange } from './offsets.ts';
+import { offsetRange } from './offsets.ts';
 
 export interface PartitionReaderOptions {
   readonly onRecord: (record: ConsumedRecord) => void;
@@ -73,13 +73,13 @@ export class PartitionReader {
 
   /** Reads a partition from this offset on. */
   read({ topic, partition }: TopicPartition, offset: number): void {
-    this.positions.set(nameOf({ topic, partition }), { topic, partition, offset, isAsked: false });
+    this.positions.set(partitionName({ topic, partition }), { topic, partition, offset, isAsked: false });
     this.follow();
   }
 
   /** Not even the rest of an answer that is handed over now comes to `onRecord` with a position that was moved. */
   pause(of: TopicPartition): void {
-    this.positions.delete(nameOf(of));
+    this.positions.delete(partitionName(of));
   }
 
   /** Not ready: a partition is not read, for the cause in the detail. */
@@ -88,7 +88,7 @@ export class PartitionReader {
     const [worst] = failing.toSorted((a, b) => a.since - b.since);
     if (!worst) return { ready: true, detail: 'Kafka is read' };
     const seconds = Math.round((performance.now() - worst.since) / 1000);
-    return { ready: false, detail: `${nameOf(worst.of)} is not read for ${seconds} s: ${worst.cause}` };
+    return { ready: false, detail: `${partitionName(worst.of)} is not read for ${seconds} s: ${worst.cause}` };
   }
 
   async stop(): Promise<void> {
@@ -161,12 +161,12 @@ export class PartitionReader {
       maxPartitionBytes,
       maxDecompressedBytes: this.settings.maxDecompressedBytes,
     });
-    const asked = new Map(due.map((position) => [nameOf(position), position]));
+    const asked = new Map(due.map((position) => [partitionName(position), position]));
     const unled: Position[] = [];
     for (const part of parts) {
-      const position = asked.get(nameOf(part));
+      const position = asked.get(partitionName(part));
       // `read` or `pause` moved it meanwhile.
-      if (!position || this.positions.get(nameOf(part)) !== position) continue;
+      if (!position || this.positions.get(partitionName(part)) !== position) continue;
       if (part.error === undefined) this.take(part, position, askedAt);
       else if (part.error === 'OFFSET_OUT_OF_RANGE') await this.moveIntoRange(position);
       else unled.push(this.refused(position, part.error));
@@ -186,12 +186,12 @@ export class PartitionReader {
       if (message instanceof UndecodableBatch) this.pass(position, message);
       else if (!message.isControlRecord) this.options.onRecord(message);
     }
-    const isCurrent = this.positions.get(nameOf(position)) === position;
+    const isCurrent = this.positions.get(partitionName(position)) === position;
     if (!isCurrent) return;
     if (messages.length > 0) {
       // Behind those that had nothing: what stands first in a fetch gets its share first.
-      this.positions.delete(nameOf(position));
-      this.positions.set(nameOf(position), position);
+      this.positions.delete(partitionName(position));
+      this.positions.set(partitionName(position), position);
       this.options.onProgress({ topic, partition }, position.offset, highWatermark);
     }
     if (position.offset >= highWatermark) this.options.onEnd?.({ topic, partition }, askedAt);
@@ -214,7 +214,7 @@ export class PartitionReader {
   private async moveIntoRange(position: Position): Promise<void> {
     try {
       const range = await offsetRange(this.cluster, position);
-      if (this.positions.get(nameOf(position)) !== position) return;
+      if (this.positions.get(partitionName(position)) !== position) return;
       position.offset = range.low;
       this.options.onProgress(position, range.low, range.high);
     } catch (error) {
@@ -233,7 +233,7 @@ export class PartitionReader {
     }
     if (this.logged.admits('not read')) {
       this.settings.log.warn('Kafka is not read, trying again', {
-        partitions: positions.map(nameOf).join(' '),
+        partitions: positions.map(partitionName).join(' '),
         error: cause,
       });
     }

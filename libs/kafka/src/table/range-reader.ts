@@ -1,8 +1,8 @@
-import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
+import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { nameOf, type OffsetRange, offsetRange, offsetRangeSince } from './offsets.ts';
+import { type OffsetRange, offsetRange, offsetRangeSince } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
 interface Job extends OffsetRange {
@@ -30,7 +30,7 @@ export class RangeReader {
         this.undecodable += 1;
       },
       onProgress: (of, nextOffset) => {
-        const job = this.jobs.get(nameOf(of));
+        const job = this.jobs.get(partitionName(of));
         if (job && nextOffset >= job.high) this.finish(job);
       },
     });
@@ -80,10 +80,10 @@ export class RangeReader {
 
   /** Resolves when `onRecord` has had every record of the range, `high` excluded, and perhaps later ones. */
   private read(range: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
-    const before = this.last.get(nameOf(range)) ?? Promise.resolve();
+    const before = this.last.get(partitionName(range)) ?? Promise.resolve();
     // The earlier caller has the error.
     const job = before.catch(() => undefined).then(() => this.run(range, onRecord));
-    this.last.set(nameOf(range), job);
+    this.last.set(partitionName(range), job);
     return job;
   }
 
@@ -91,13 +91,13 @@ export class RangeReader {
     if (this.stopped) throw closed();
     if (range.low >= range.high) return;
     const job = { ...range, onRecord, result: Promise.withResolvers<void>() };
-    this.jobs.set(nameOf(range), job);
+    this.jobs.set(partitionName(range), job);
     this.reader.read(range, range.low);
     await job.result.promise;
   }
 
   private hand(record: ConsumedRecord): void {
-    const job = this.jobs.get(nameOf(record));
+    const job = this.jobs.get(partitionName(record));
     try {
       job?.onRecord(record);
     } catch (error) {
@@ -107,7 +107,7 @@ export class RangeReader {
   }
 
   private finish(job: Job, error?: unknown): void {
-    this.jobs.delete(nameOf(job));
+    this.jobs.delete(partitionName(job));
     this.reader.pause(job);
     if (error === undefined) job.result.resolve();
     else job.result.reject(error);

@@ -1,9 +1,9 @@
 import { messageOf } from '../driver/client.ts';
-import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
+import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { nameOf, offsetRanges } from './offsets.ts';
+import { offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
 export interface TableViewOptions {
@@ -38,8 +38,8 @@ export class TableView {
       onUndecodable: () => {
         this.failed += 1;
       },
-      onProgress: (of, nextOffset, highWatermark) => this.progress(nameOf(of), nextOffset, highWatermark),
-      onEnd: (of, askedAt) => this.atEnd(nameOf(of), askedAt),
+      onProgress: (of, nextOffset, highWatermark) => this.progress(partitionName(of), nextOffset, highWatermark),
+      onEnd: (of, askedAt) => this.atEnd(partitionName(of), askedAt),
       // At the start somebody looks on; later a password is being changed, or a certificate.
       onSecurityFault: (fault) => this.starting.abort(fault),
     });
@@ -51,10 +51,10 @@ export class TableView {
     const startedAt = performance.now();
     const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, topics));
     for (const { low: next, high: end, ...of } of ranges) {
-      this.positions.set(nameOf(of), { next, end, endSeenAt: startedAt });
+      this.positions.set(partitionName(of), { next, end, endSeenAt: startedAt });
     }
     // Also of an empty one an answer is waited for: it may be one that may not be read.
-    const caughtUp = ranges.map(({ high, ...of }) => this.reached(nameOf(of), high, this.starting.signal));
+    const caughtUp = ranges.map(({ high, ...of }) => this.reached(partitionName(of), high, this.starting.signal));
     for (const range of ranges) this.reader.read(range, range.low);
     await Promise.all(caughtUp);
     this.isReady = true;
@@ -69,8 +69,8 @@ export class TableView {
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
     const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, partitions));
     signal.throwIfAborted();
-    const behind = ranges.filter((range) => (this.positions.get(nameOf(range))?.next ?? 0) < range.high);
-    await Promise.all(behind.map((range) => this.reached(nameOf(range), range.high, signal)));
+    const behind = ranges.filter((range) => (this.positions.get(partitionName(range))?.next ?? 0) < range.high);
+    await Promise.all(behind.map((range) => this.reached(partitionName(range), range.high, signal)));
   }
 
   async stop(): Promise<void> {

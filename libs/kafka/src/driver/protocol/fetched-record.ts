@@ -6,6 +6,8 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
 /**
  * A record as kafkajs passes it on, with numbers instead of strings of digits.
  *

@@ -1,3 +1,5 @@
+import type { TopicPartition } from './fetched-record.ts';
+
 /**
  * What kafkajs makes of an error of one partition it makes of the whole answer. Here it is that partition's alone.
  */
@@ -66,9 +68,7 @@ interface FetchAnswer {
 export type ParseFetch = (answer: FetchAnswer) => Promise<FetchAnswer>;
 
 /** A broker answers with an error of its own for a partition that it leads. */
-export interface Unreadable {
-  readonly topic: string;
-  readonly partition: number;
+export interface Unreadable extends TopicPartition {
   readonly errorCode: number;
 }
 
