@@ -61,8 +61,7 @@ export class LateBinding {
   }
 
   // With a hundred topics, what is owned while the first is read is read at once.
-  async #restoreAll(partition: number, first: LatePartition[]): Promise<void> {
-    const unrestored = first;
+  async #restoreAll(partition: number, unrestored: LatePartition[]): Promise<void> {
     this.#unrestored.set(partition, unrestored);
     while (unrestored.length > 0) await this.#restore(partition, unrestored.splice(0));
     this.#unrestored.delete(partition);
