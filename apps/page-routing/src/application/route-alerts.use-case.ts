@@ -90,8 +90,7 @@ export class RouteAlerts {
     const writes: Promise<readonly Unwritable[]>[] = [];
     const giveUp = new AbortController();
     try {
-      for (const part of this.partsOf(alerts, run)) {
-        const write = this.its.publisher.publish(part, giveUp.signal);
+      for (const write of this.writesOf(alerts, run, giveUp.signal)) {
         // A later part may hold the recovery of an alert whose trigger is in this one, and must not be written without it.
         write.catch((error) => giveUp.abort(error));
         writes.push(write);
@@ -108,8 +107,12 @@ export class RouteAlerts {
     return (await Promise.all(writes)).flat();
   }
 
-  /** Decides a part when it is asked for. */
-  private *partsOf(alerts: Iterable<ReadAlert>, run: Run): Generator<Decisions> {
+  /** Decides a part and has it written when it is asked for. */
+  private *writesOf(
+    alerts: Iterable<ReadAlert>,
+    run: Run,
+    signal: AbortSignal,
+  ): Generator<Promise<readonly Unwritable[]>> {
     let part: Part = { decided: [], alerts: 0, bytes: 0 };
     for (const alert of alerts) {
       const decided = this.decideOn(alert, run);
@@ -117,10 +120,12 @@ export class RouteAlerts {
       part.alerts += 1;
       part.bytes += (alert.bytes + outputOverheadBytes) * Math.max(1, decided?.decisions.length ?? 0);
       if (part.alerts < partSize && part.bytes < partBytes) continue;
-      yield this.completed(part, run);
+      const write = this.its.publisher.publish(this.completed(part, run), signal);
+      // Before the caller waits: what is on its way is garbage already.
       part = { decided: [], alerts: 0, bytes: 0 };
+      yield write;
     }
-    if (part.alerts > 0) yield this.completed(part, run);
+    if (part.alerts > 0) yield this.its.publisher.publish(this.completed(part, run), signal);
   }
 
   private completed({ decided, bytes }: Part, run: Run): Decisions {

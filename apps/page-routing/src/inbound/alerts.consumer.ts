@@ -61,7 +61,9 @@ class Reading implements Iterable<ReadAlert> {
 
   *[Symbol.iterator](): Generator<ReadAlert> {
     for (let start = 0; start < this.records.length; start += readAhead) {
-      for (const alert of this.records.slice(start, start + readAhead).map(alertIn)) {
+      // Taken out one by one: an alert that was routed is garbage while the next one is waited for.
+      const ahead = this.records.slice(start, start + readAhead).map(alertIn);
+      for (let alert = ahead.shift(); alert; alert = ahead.shift()) {
         if (alert.read.ok) this.#lookAtKey(alert.read.event.data);
         this.#taken += 1;
         yield alert;

@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
 import {
   Alerts,
@@ -82,4 +85,25 @@ it('holds on to all of it when nobody knows whose record was refused', async () 
   const decisions = { decided: [decidedOn(anAlertRecord())], requests: [] };
   const publishing = new KafkaDecisionPublisher(publisher, { now: () => now }).publish(decisions, signal);
   await expect(publishing).rejects.toBeInstanceOf(RecordsRefusedError);
+});
+
+it('keeps nothing of an alert while what follows from it is being written', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  const acknowledged = Promise.withResolvers<readonly []>();
+  const publisher = { publishAccepted: () => acknowledged.promise };
+  const publish = () => {
+    const decided = decidedOn(anAlertRecord());
+    const writing = new KafkaDecisionPublisher(publisher, { now: () => now }).publish(
+      { decided: [decided], requests: [] },
+      signal,
+    );
+    return { alert: new WeakRef(decided.event), writing };
+  };
+  const { alert, writing } = publish();
+  await setImmediate();
+  collectGarbage();
+  expect(alert.deref()).toBeUndefined();
+  acknowledged.resolve([]);
+  await expect(writing).resolves.toEqual([]);
 });

@@ -17,8 +17,12 @@ export class KafkaDecisionPublisher implements DecisionPublisher {
     @Inject(CLOCK) private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
-  async publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]> {
-    const { records, offsets } = outgoing(decisions, this.clock.now().toISOString());
+  // Not async: such a function keeps its arguments while it waits, and so the alerts until all is acknowledged.
+  publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]> {
+    return this.write(outgoing(decisions, this.clock.now().toISOString()), signal);
+  }
+
+  private async write({ records, offsets }: Outgoing, signal: AbortSignal): Promise<readonly Unwritable[]> {
     return unwritable(await this.publisher.publishAccepted(records, { signal }), records, offsets);
   }
 }
@@ -29,7 +33,6 @@ interface Outgoing {
   readonly offsets: number[];
 }
 
-// The alerts themselves are not kept until all is acknowledged: they would outlive many collections.
 function outgoing({ decided, requests }: Decisions, time: string): Outgoing {
   const records: OutgoingRecord[] = [];
   const offsets: number[] = [];

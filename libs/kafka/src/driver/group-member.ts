@@ -43,9 +43,10 @@ export interface GroupMemberOptions {
   readonly sessionTimeoutMs?: number | undefined;
 }
 
-// Larger fetches cost memory and garbage collection, smaller ones more fetches and commits. A larger record batch comes when
-// its partition stands first in a fetch; kafkajs shuffles them each time.
-const maxBatchBytes = 512 * 1024;
+// What is fetched has to be handled before two collections of young garbage have passed, or only a full one frees it; smaller
+// ones cost more fetches and commits (ADR 60). A larger record batch comes when its partition stands first in a fetch;
+// kafkajs shuffles them each time.
+const maxBatchBytes = 256 * 1024;
 // An answer holds the share of several partitions, so that a full one does not keep the others waiting.
 const maxFetchBytes = 32 * 1024 * 1024;
 // How long a stop waits for a running join, which kafkajs forgets when stopped, and for its leave-group request.

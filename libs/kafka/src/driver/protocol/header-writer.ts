@@ -21,20 +21,23 @@ export class HeaderWriter {
 
   write(headers: Headers): void {
     const to = this.#to;
-    const names = Object.keys(headers);
-    to.varint(countOf(headers, names));
-    const start = to.length;
-    const common = this.#commonWith(headers, names);
-    if (common > 0) to.repeat(this.#start, this.#start + this.#endOf(common));
-    for (let i = common; i < names.length; i++) {
-      const name = names[i] as string;
+    let [size, count, common] = [0, 0, 0];
+    for (const name in headers) {
       const value = headers[name];
-      this.#writeOne(name, value);
-      this.#names[i] = name;
-      this.#values[i] = value;
+      count += Array.isArray(value) ? value.length : 1;
+      if (common === size && name === this.#names[size] && value === this.#values[size]) common += 1;
+      this.#names[size] = name;
+      this.#values[size] = value;
+      size += 1;
+    }
+    this.#names.length = size;
+    to.varint(count);
+    const start = to.length;
+    if (common > 0) to.repeat(this.#start, this.#start + this.#endOf(common));
+    for (let i = common; i < size; i++) {
+      this.#writeOne(this.#names[i] as string, this.#values[i]);
       this.#ends[i] = to.length - start;
     }
-    this.#names.length = names.length;
   }
 
   /** To be called when the record is complete and in its final position, with the headers at its end. */
@@ -46,16 +49,6 @@ export class HeaderWriter {
     return count === 0 ? 0 : (this.#ends[count - 1] as number);
   }
 
-  #commonWith(headers: Headers, names: readonly string[]): number {
-    const most = Math.min(names.length, this.#names.length);
-    let common = 0;
-    for (; common < most; common++) {
-      const name = names[common] as string;
-      if (name !== this.#names[common] || headers[name] !== this.#values[common]) break;
-    }
-    return common;
-  }
-
   #writeOne(name: string, value: HeaderValue): void {
     if (!Array.isArray(value)) {
       this.#to.varintBytes(name);
@@ -64,13 +57,4 @@ export class HeaderWriter {
     }
     for (const each of value) this.#writeOne(name, each);
   }
-}
-
-function countOf(headers: Headers, names: readonly string[]): number {
-  let count = 0;
-  for (const name of names) {
-    const value = headers[name];
-    count += Array.isArray(value) ? value.length : 1;
-  }
-  return count;
 }
