@@ -43,9 +43,8 @@ export interface RouteAlertsParts {
   readonly maxAgeMs: number;
 }
 
-// Few enough that heartbeats and answers of Kafka are not kept waiting, and that garbage is collected while it is young:
-// with parts of 200 of each partition under way at once, half of what an alert made outlived a collection.
-const partSize = 50;
+// Few enough that heartbeats, answers of Kafka and other partitions are not kept waiting; each part costs a publish.
+const partSize = 100;
 const partBytes = 1024 * 1024;
 // One alert may page a hundred teams, each with its text, and a small compressed batch may hold very many of those. What
 // follows from a full fetch of common alerts is far below this, and is written within the time that a publish has.
