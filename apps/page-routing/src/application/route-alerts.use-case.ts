@@ -43,8 +43,11 @@ export interface RouteAlertsParts {
   readonly maxAgeMs: number;
 }
 
-// Few enough that heartbeats, answers of Kafka and other partitions are not kept waiting; each part costs a publish.
-const partSize = 100;
+/**
+ * How many alerts are published at once: few enough that heartbeats, answers of Kafka and other partitions are not kept
+ * waiting; each part costs a publish.
+ */
+export const partSize = 100;
 const partBytes = 1024 * 1024;
 // One alert may page a hundred teams, each with its text, and a small compressed batch may hold very many of those. What
 // follows from a full fetch of common alerts is far below this, and is written within the time that a publish has.

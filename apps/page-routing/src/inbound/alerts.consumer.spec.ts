@@ -6,7 +6,7 @@ import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, type Re
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import type { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { Decided, Decisions, RoutingNotices, TracedRequest } from '../application/ports.ts';
-import { RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
+import { partSize, RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
 import { AlertTopics } from '../domain/alert-topics.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
 import { KafkaDecisionPublisher } from '../outbound/kafka-decisions.publisher.ts';
@@ -257,18 +257,18 @@ describe('a record that Kafka will never take', () => {
   it('parks its alert, with the handle and the reason, and writes what else is in the batch', async () => {
     refusing('@oncall-network');
     const both = anAlertRecord({ message: '@oncall-core-infra @oncall-network' });
-    const good = Array.from({ length: 60 }, () => anAlertRecord());
+    const good = Array.from({ length: partSize + 10 }, () => anAlertRecord());
     expect(await deliver(...good, both, ...good)).toEqual({
       parked: [
         {
-          offset: 160,
+          offset: 100 + good.length,
           reason: 'unwritable',
           detail: expect.stringMatching(/@oncall-network cannot be written.*pages nobody twice.*1202380 bytes/),
         },
       ],
     });
-    expect(handlesOf(broker.taken)).toEqual(Array(121).fill('@oncall-core-infra'));
-    expect(counted).toEqual([...Array(121).fill('paged'), 'unwritable', 'batch']);
+    expect(handlesOf(broker.taken)).toEqual(Array(2 * good.length + 1).fill('@oncall-core-infra'));
+    expect(counted).toEqual([...Array(2 * good.length + 1).fill('paged'), 'unwritable', 'batch']);
   });
 
   it('parks its alert once, however many of them there are', async () => {
@@ -292,7 +292,7 @@ describe('a record that Kafka will never take', () => {
   });
 
   it('parks nothing while others are not acknowledged: the whole batch comes again', async () => {
-    const good = Array.from({ length: 60 }, () => anAlertRecord());
+    const good = Array.from({ length: partSize + 10 }, () => anAlertRecord());
     refusing('@oncall-network');
     const { publish } = KafkaDecisionPublisher.prototype;
     let parts = 0;
@@ -418,7 +418,7 @@ describe('a batch of which more follows than can be under way', () => {
 });
 
 describe('parts of a batch', () => {
-  const twoParts = () => recordsOf(Array.from({ length: 51 }, () => anAlertRecord()));
+  const twoParts = () => recordsOf(Array.from({ length: partSize + 1 }, () => anAlertRecord()));
 
   it('are given up together: none is written without an earlier one', async () => {
     const outage = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
