@@ -438,6 +438,30 @@ describe('parts of a batch', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
+  it('are read as they are decided where alerts are large', async () => {
+    let reads = 0;
+    const readsByPart: number[] = [];
+    const value = `${anAlertRecord().value}${' '.repeat(500_000)}`;
+    const records = recordsOf(Array.from({ length: 20 }, () => ({ ...anAlertRecord(), value })));
+    for (const record of records) {
+      const bytes = record.value;
+      Object.defineProperty(record, 'value', {
+        get: () => {
+          reads += 1;
+          return bytes;
+        },
+      });
+    }
+    consumer = consumerWith({
+      publish: async () => {
+        readsByPart.push(reads);
+        return [];
+      },
+    });
+    await handle(records);
+    expect(readsByPart[0]).toBeLessThanOrEqual(3);
+  });
+
   it('are waited for when a later one cannot be decided', async () => {
     const write = Promise.withResolvers<readonly []>();
     consumer = consumerWith({ publish: () => write.promise });

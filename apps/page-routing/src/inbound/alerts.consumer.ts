@@ -10,7 +10,9 @@ import { ROUTING_METER, ROUTING_NOTICES } from './tokens.ts';
 
 const retryAfterMs = 500;
 // To read some and then decide on them takes 5 % less time than to read and decide by turns.
-const readAhead = 100;
+const mostAhead = 100;
+// A small compressed batch may hold many large alerts.
+const mostBytesAhead = 1024 * 1024;
 
 /** Takes alerts a batch at a time; the batch is done when all that follows from it is acknowledged, or can never be. */
 @Controller()
@@ -60,15 +62,27 @@ class Reading implements Iterable<ReadAlert> {
   }
 
   *[Symbol.iterator](): Generator<ReadAlert> {
-    for (let start = 0; start < this.records.length; start += readAhead) {
+    while (this.next) {
       // Taken out one by one: an alert that was routed is garbage while the next one is waited for.
-      const ahead = this.records.slice(start, start + readAhead).map(alertIn);
+      const ahead = this.#readAhead();
       for (let alert = ahead.shift(); alert; alert = ahead.shift()) {
         if (alert.read.ok) this.#lookAtKey(alert.read.event.data);
         this.#taken += 1;
         yield alert;
       }
     }
+  }
+
+  #readAhead(): ReadAlert[] {
+    const ahead: ReadAlert[] = [];
+    let bytes = 0;
+    for (const record of this.records.slice(this.#taken, this.#taken + mostAhead)) {
+      const alert = alertIn(record);
+      ahead.push(alert);
+      bytes += alert.bytes;
+      if (bytes >= mostBytesAhead) break;
+    }
+    return ahead;
   }
 
   tell(meter: RoutingMeter): void {
