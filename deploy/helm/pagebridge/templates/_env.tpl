@@ -1,4 +1,4 @@
-{{- /* Variables that say where Kafka is and how to log in, of (dict "root" $ "who" "page-routing"). */ -}}
+{{- /* The variables for the address of Kafka and the login. Takes (dict "root" $ "who" "page-routing"). */ -}}
 {{- define "pagebridge.kafkaEnv" -}}
 {{- with .root.Values.kafka -}}
 - { name: KAFKA_BROKERS, value: {{ .brokers | quote }} }
@@ -59,7 +59,7 @@
 {{- end }}
 {{- end }}
 
-{{- /* Variables of a service, of (dict "root" $ "who" "page-routing" "service" .Values.services.page-routing). */ -}}
+{{- /* The variables of a service. Takes (dict "root" $ "who" "page-routing" "service" .Values.services.page-routing). */ -}}
 {{- define "pagebridge.serviceEnv" -}}
 {{- $values := .root.Values -}}
 - { name: NODE_OPTIONS, value: {{ include "pagebridge.nodeOptions" (dict "root" .root "resources" .service.resources) | quote }} }
@@ -96,13 +96,13 @@
 {{- end }}
 {{- end }}
 
-{{- /* No debugger on SIGUSR1; V8's old generation has its share of the memory, so that it collects before the pod is killed. */ -}}
+{{- /* No debugger on SIGUSR1. V8's old generation is limited, so that V8 collects garbage before the pod exceeds its memory limit. */ -}}
 {{- define "pagebridge.nodeOptions" -}}
 {{- $share := .root.Values.heapPercent | int -}}
 {{- printf "--disable-sigusr1 --max-old-space-size=%d %s" (div (mul (include "pagebridge.limitMib" .resources | int) $share) 100) .root.Values.nodeOptions | trim }}
 {{- end }}
 
-{{- /* The memory limit in MiB; the schema lets only whole Mi and Gi pass. */ -}}
+{{- /* The memory limit in MiB; the schema accepts only whole Mi and Gi. */ -}}
 {{- define "pagebridge.limitMib" -}}
 {{- $limit := .limits.memory -}}
 {{- mul (regexFind "^[0-9]+" $limit | int) (ternary 1024 1 (hasSuffix "Gi" $limit)) }}

@@ -1,6 +1,6 @@
 {{- /*
-The files of a service or Job, of (dict "root" $ "who" "page-routing"): a list of {name, path, secret or configMap, keys}. Each
-is a folder of its own under /etc/pagebridge: a file that is mounted by subPath would never change.
+The files of a service or Job, as a list of {name, path, secret or configMap, keys}. Takes (dict "root" $ "who" "page-routing"). Each
+is mounted as a separate folder under /etc/pagebridge, because Kubernetes never updates a file mounted by subPath.
 */ -}}
 {{- define "pagebridge.files" -}}
 {{- $values := .root.Values -}}
@@ -50,7 +50,7 @@ is a folder of its own under /etc/pagebridge: a file that is mounted by subPath 
 {{- if and (include "pagebridge.dataCenters" .root) (has .who (list "connection-management" "handle-sync" "page-delivery")) }}true{{ end }}
 {{- end }}
 
-{{- /* The key with the URL of the database, or its password: that of the migration may be another. */ -}}
+{{- /* The key with the URL or the password of the database; the migration may have a key of its own. */ -}}
 {{- define "pagebridge.databaseKey" -}}
 {{- with .root.Values.database }}
 {{- $key := ternary .passwordKey .urlKey (ne .url "") }}

@@ -1,17 +1,17 @@
-{{- /* Names and labels. Selectors hold name, instance and component alone: they never change, so that an upgrade never has to delete. */ -}}
+{{- /* Names and labels. Selectors have only name, instance and component: they never change, so that an upgrade never has to delete an object. */ -}}
 
 {{- define "pagebridge.name" -}}
 {{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
-{{- /* At most 40 characters: the longest that is put behind it is "-connection-management". */ -}}
+{{- /* At most 40 characters, because the longest suffix is "-connection-management". */ -}}
 {{- define "pagebridge.fullname" -}}
 {{- $name := include "pagebridge.name" . }}
 {{- $full := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) }}
 {{- default $full .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
-{{- /* Of (dict "root" $ "component" "page-routing"). */ -}}
+{{- /* Takes (dict "root" $ "component" "page-routing"). */ -}}
 {{- define "pagebridge.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "pagebridge.name" .root }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
@@ -49,7 +49,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- default (printf "%s-access" (include "pagebridge.fullname" .)) .Values.access.existingConfigMap }}
 {{- end }}
 
-{{- /* The Secret with the login of a Kafka user, of (dict "root" $ "who" "page-routing"); Strimzi names it as the user. */ -}}
+{{- /* The Secret with the login of a Kafka user. Takes (dict "root" $ "who" "page-routing"). Strimzi names it after the user. */ -}}
 {{- define "pagebridge.kafkaSecret" -}}
 {{- $user := index .root.Values.kafka.users .who }}
 {{- default (ternary (include "pagebridge.kafkaUsername" .) "" .root.Values.strimzi.users.enabled) $user.existingSecret }}
@@ -59,7 +59,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- default .who (index .root.Values.kafka.users .who).username }}
 {{- end }}
 
-{{- /* Whether this service has routes for callers: all have but page-delivery. */ -}}
+{{- /* Whether this service has routes for callers: every service except page-delivery. */ -}}
 {{- define "pagebridge.hasRoutes" -}}
 {{- ternary "" "true" (eq . "page-delivery") }}
 {{- end }}

@@ -1,4 +1,4 @@
-{{- /* What the pods of services and Jobs have in common, beside containers and volumes. */ -}}
+{{- /* The settings that the pods of services and Jobs share, except containers and volumes. */ -}}
 {{- define "pagebridge.podSettings" -}}
 {{- $values := .root.Values -}}
 automountServiceAccountToken: false

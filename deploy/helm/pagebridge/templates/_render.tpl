@@ -1,6 +1,6 @@
 {{- /*
-Whether an object that needs a CRD is rendered, of (dict "root" $ "switch" .Values.podMonitor "value" "podMonitor" "api" "monitoring.coreos.com/v1/PodMonitor").
-Empty where not. `helm template` asks no cluster, and knows the CRDs of --api-versions alone.
+Whether to render an object that needs a CRD; empty if not. Takes (dict "root" $ "switch" .Values.podMonitor "value" "podMonitor" "api"
+"monitoring.coreos.com/v1/PodMonitor"). `helm template` asks no cluster, so it has only the CRDs of --api-versions.
 */ -}}
 {{- define "pagebridge.renders" -}}
 {{- if .switch.enabled }}
@@ -12,7 +12,7 @@ Empty where not. `helm template` asks no cluster, and knows the CRDs of --api-ve
 {{- end }}
 {{- end }}
 
-{{- /* Whether KEDA says how many instances of a service there are, of (dict "root" $ "who" "page-routing"). */ -}}
+{{- /* Whether KEDA sets the number of instances of a service. Takes (dict "root" $ "who" "page-routing"). */ -}}
 {{- define "pagebridge.isScaled" -}}
 {{- $scales := include "pagebridge.renders" (dict "root" .root "switch" .root.Values.autoscaling "value" "autoscaling" "api" "keda.sh/v1alpha1/ScaledObject") }}
 {{- if has .who (list "page-routing" "page-delivery") }}{{ $scales }}{{ end }}

@@ -1,4 +1,4 @@
-{{- /* What the schema cannot say, since it is about several values: all complaints at once, each with its cure. */ -}}
+{{- /* The rules about several values, which the schema cannot express. Fails with all complaints at once, each with its cure. */ -}}
 {{- define "pagebridge.validate" -}}
 {{- $values := .Values }}
 {{- $wrong := list }}
