@@ -169,7 +169,7 @@ describe('a port that is taken', () => {
       const { port } = server.address() as AddressInfo;
       const end = await startOf('page-routing', { [variable]: String(port) });
       server.close();
-      expect(reasonIn(end)).toMatch(new RegExp(`: ${variable} ${port} of \\w+ 127\\.0\\.0\\.1 cannot be listened on`));
+      expect(reasonIn(end)).toMatch(new RegExp(`: cannot listen on ${variable} ${port} of \\w+ 127\\.0\\.0\\.1`));
     },
     60_000,
   );

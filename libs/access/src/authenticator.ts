@@ -1,7 +1,7 @@
 import { type Identity, ownIssuer } from './identity.ts';
 import { permissions } from './permissions.ts';
 
-/** Why a token is not believed: a word for programs, and what its bearer can do about it. */
+/** Why a token is rejected: a machine-readable reason, and a sentence that tells the caller what to do. */
 export interface TokenRefusal {
   readonly reason:
     | 'no-token'
@@ -14,7 +14,7 @@ export interface TokenRefusal {
     | 'bad-signature'
     | 'unknown-token'
     | 'revoked'
-    /** Not the bearer's fault: nothing can be said of the token now. */
+    /** The token cannot be checked; the caller is not at fault. */
     | 'issuer-unreachable'
     | 'policy-unusable'
     | 'tokens-stale'
@@ -24,20 +24,20 @@ export interface TokenRefusal {
 
 export type Authentication = { readonly identity: Identity } | { readonly refusal: TokenRefusal };
 
-/** Says who the bearer of a token is. */
+/** Identifies callers by their tokens. */
 export interface Authenticator {
-  /** Never rejects for anything that a token may be; undefined where the request carries none. */
+  /** Never rejects, whatever the token is. `token` is undefined if the request carries none. */
   authenticate(token: string | undefined): Promise<Authentication>;
 }
 
-/** Where access is off: everybody is the same stranger, and may do everything. */
+/** The authenticator while access is off: every caller is `anonymous` and may do everything. */
 export const openAccess: Authenticator = {
   async authenticate() {
     return { identity: anonymous };
   },
 };
 
-/** Nobody in particular: who asks where access is off. */
+/** The identity of every caller while access is off. */
 export const anonymous: Identity = {
   issuer: ownIssuer,
   subject: 'anonymous',

@@ -1,10 +1,10 @@
-/** What an HTTP answer holds; undefined, and its rest is given up, where that is more than so many bytes. */
+/** Reads the body of an HTTP response. Returns undefined, and cancels the rest, if the body is longer than `mostBytes`. */
 export async function bodyWithin(mostBytes: number, { body }: Response): Promise<Buffer<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    // Leaving the loop gives up the rest.
+    // Leaving the loop cancels the stream.
     if (size > mostBytes) return undefined;
     chunks.push(chunk);
   }

@@ -1,20 +1,20 @@
 import type { Identity } from './identity.ts';
 import type { Permission } from './permissions.ts';
 
-/** What a request needs: all of these permissions, in this source org, or in any one where none is named. */
+/** What a request needs: all of these permissions in this source org, or each in any source org if none is given. */
 export interface Need {
   readonly permissions: readonly Permission[];
   readonly sourceOrg?: string;
 }
 
-/** A foreign org is not to be told from one that does not exist. */
+/** `foreign-org` also covers an org that does not exist, so that callers cannot tell them apart. */
 export type Decision = { readonly kind: 'allowed' | 'foreign-org' } | MissingPermission;
 interface MissingPermission {
   readonly kind: 'missing-permission';
   readonly permission: Permission;
 }
 
-/** Whether this identity may do what it asks for. */
+/** Decides whether an identity has the permissions that a request needs. */
 export function decide({ grants }: Identity, { permissions, sourceOrg }: Need): Decision {
   const here = grants.filter((grant) => sourceOrg === undefined || covers(grant.sourceOrg, sourceOrg));
   if (here.length === 0 && sourceOrg !== undefined) return { kind: 'foreign-org' };
@@ -22,10 +22,10 @@ export function decide({ grants }: Identity, { permissions, sourceOrg }: Need): 
   return missing === undefined ? { kind: 'allowed' } : { kind: 'missing-permission', permission: missing };
 }
 
-/** The source orgs in which this permission is held; `all` where every one is meant. */
+/** Returns the source orgs in which an identity holds a permission; `all` for a grant on every source org. */
 export function orgsWith({ grants }: Identity, permission: Permission): ReadonlySet<string> | 'all' {
-  const its = grants.filter((grant) => grant.permissions.has(permission)).map(({ sourceOrg }) => sourceOrg);
-  return its.includes('*') ? 'all' : new Set(its);
+  const orgs = grants.filter((grant) => grant.permissions.has(permission)).map(({ sourceOrg }) => sourceOrg);
+  return orgs.includes('*') ? 'all' : new Set(orgs);
 }
 
-const covers = (granted: string, asked: string): boolean => granted === '*' || granted === asked;
+const covers = (granted: string, requested: string): boolean => granted === '*' || granted === requested;

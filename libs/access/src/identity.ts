@@ -1,24 +1,24 @@
 import type { Permission } from './permissions.ts';
 
-/** What an identity may do in one source org, or in all of them. */
+/** The permissions of an identity in one source org, or in all of them. */
 export interface Grant {
-  /** A source org's id, or `*` for every one. */
+  /** The id of a source org, or `*` for all. */
   readonly sourceOrg: string;
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** The most characters of an issuer, and of a subject: a longer one is refused, since the audit could not hold it. */
+/** The maximum length of an issuer in characters: a policy with a longer one is refused, since the audit could not hold it. */
 export const longestName = 256;
 
-/** Who asks. Issuer and subject together are unique and never change; a name is for people alone. */
+/** A caller. Issuer and subject together are unique and never change. */
 export interface Identity {
   readonly issuer: string;
   readonly subject: string;
   readonly grants: readonly Grant[];
 }
 
-/** The issuer of what Pagebridge makes itself: API tokens. */
+/** The issuer of the identities that Pagebridge itself defines: API tokens and `anonymous`. */
 export const ownIssuer = 'urn:pagebridge';
 
-/** How an identity stands in the audit. */
+/** Returns an identity in the form that the audit uses, `<issuer>#<subject>`. */
 export const actorOf = ({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string => `${issuer}#${subject}`;

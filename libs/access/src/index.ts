@@ -1,4 +1,4 @@
-/** Who asks, and what they may do. */
+/** Authentication of callers, and authorization of their requests. */
 export { ApiTokens } from './api-tokens/api-tokens.ts';
 export { hashOfToken, makeToken } from './api-tokens/token-form.ts';
 export { type TokenRecord, TokenTable, toldExpiredMs } from './api-tokens/token-table.ts';

@@ -1,7 +1,7 @@
-/** Whether this name of a host, as it stands in a URL or as an address, can mean nothing but this machine. */
+/** Returns whether a host name or address, also in the form of a URL, always means this machine. */
 export const isLoopback = (host: string): boolean => /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/.test(host);
 
-/** What is wrong with a URL that tokens or keys come from; undefined where they cannot be changed on their way here. */
+/** Returns what is wrong with the URL of an issuer or its keys; undefined if nobody can tamper with them in transit. */
 export function urlComplaint(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be a URL';
   const { protocol, hostname, username, password, hash } = new URL(text);

@@ -1,9 +1,9 @@
-/** What a caller may be allowed: a resource, and what is done to it. Each route names those that it needs. */
+/** The permissions, each named as `<resource>:<action>`. Each route declares those that it needs. */
 export const permissions = [
   'connections:read',
   'connections:write',
   'credentials:write',
-  // Puts the same keys back, sealed for the present key: for who holds the private keys.
+  // Replaces a sealed credential by the same keys sealed for the current sealing key; for a holder of the private keys.
   'credentials:reseal',
   'source-orgs:read',
   'source-orgs:write',
@@ -13,7 +13,7 @@ export const permissions = [
   'tokens:read',
   'tokens:write',
   'audit:read',
-  // Names somebody else as the one on whose behalf a change is made.
+  // Names another person on whose behalf a change is made.
   'audit:on-behalf',
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -22,7 +22,7 @@ const viewer: readonly Permission[] = ['connections:read', 'source-orgs:read', '
 const editor: readonly Permission[] = [...viewer, 'connections:write', 'source-orgs:write'];
 const admin: readonly Permission[] = [...editor, 'credentials:write', 'tokens:read', 'tokens:write', 'audit:read'];
 
-/** What each role may do: `viewer`, `editor` and `admin` on one source org, `operator` on all of them. */
+/** The permissions of each role: `viewer`, `editor` and `admin` are for one source org, `operator` is for all. */
 export const roles = { viewer, editor, admin, operator: permissions } as const satisfies Record<
   string,
   readonly Permission[]

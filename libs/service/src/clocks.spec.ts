@@ -5,7 +5,7 @@ import { steadyTime } from './clocks.ts';
 const start = Date.parse('2026-06-01T00:00:00Z');
 const hour = 60 * 60_000;
 
-/** A machine whose wall clock is set, and whose time passes, by hand; `now` is in milliseconds since the start. */
+/** A machine whose wall clock and elapsed time the test controls; `now` is in milliseconds since the start. */
 class Machine {
   #setBy = 0;
   #elapsed = 0;
@@ -19,7 +19,7 @@ class Machine {
     return this;
   }
 
-  /** As NTP or an administrator does; a machine that was suspended finds its clock ahead in the same way. */
+  /** Sets the wall clock, as NTP or an administrator does. A suspended machine also resumes with its clock ahead. */
   setAhead(ms: number): this {
     this.#setBy += ms;
     return this;
@@ -35,35 +35,35 @@ class Machine {
 }
 
 describe('steadyTime', () => {
-  it('tells the time of the wall clock while nobody sets it', () => {
+  it('returns the time of the wall clock while the wall clock is not set', () => {
     const machine = new Machine();
     for (const ms of [0, 1, 250, 7 * 24 * hour]) expect(machine.pass(ms).now).toBe(machine.wall);
   });
 
-  it('makes nothing older when the wall clock is set ahead, and nears it by one part in a hundred', () => {
+  it('does not jump when the wall clock is set ahead, and approaches it by one part in a hundred', () => {
     const machine = new Machine().setAhead(hour);
     expect(machine.now).toBe(0);
     expect(machine.pass(4 * hour).now).toBe(4.04 * hour);
     expect(machine.pass(96 * hour).now).toBe(machine.wall);
   });
 
-  it('follows a wall clock that is set back at once, as one that was ahead at the start', () => {
+  it('follows a wall clock that is set back at once, as if the wall clock had been ahead at the start', () => {
     const machine = new Machine().setAhead(-5 * hour);
     expect(machine.now).toBe(-5 * hour);
     expect(machine.pass(hour).now).toBe(-4 * hour);
-    // What was once believed is forgotten: set ahead anew, it counts for nothing.
+    // The former time has no effect any more: the clock does not jump when the wall clock is set ahead again.
     expect(machine.pass(500 * hour).now).toBe(machine.wall);
     expect(machine.setAhead(hour).now).toBe(machine.wall - hour);
   });
 
-  it('is as it was when a wall clock that was set back is set right', () => {
+  it('returns to its former time when a wall clock that was set back is corrected', () => {
     const machine = new Machine().pass(hour);
     expect(machine.now).toBe(hour);
     expect(machine.setAhead(-1_000_000 * hour).now).toBe(-999_999 * hour);
     expect(machine.setAhead(1_000_000 * hour).now).toBe(hour);
   });
 
-  it('is never ahead of the wall clock, nor more than one part in a hundred of one that nobody sets', () => {
+  it('is never ahead of the wall clock, and gains at most one part in a hundred on elapsed time', () => {
     const step = fc.record({ pass: fc.nat({ max: 10 * hour }), setAhead: fc.integer({ min: -hour, max: hour }) });
     fc.assert(
       fc.property(fc.array(step), (steps) => {

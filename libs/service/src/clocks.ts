@@ -12,30 +12,30 @@ export const systemClock: Clock = {
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
-// With a wall clock that was set an hour ahead, a wait of four hours seems 2.4 minutes longer.
+// If the wall clock was set an hour ahead, a wait of four hours appears 2.4 minutes longer.
 const slewing = 1 / 100;
 
 /**
- * A clock for ages: setting the wall clock forward makes nothing older.
+ * Returns a clock for measuring ages: when the wall clock is set forward, nothing becomes older at once.
  *
- * It starts at the wall clock and counts by the monotonic time of the process. It approaches a wall clock that was set
- * forward by one part in a hundred, and follows one that is set back at once, so that it is never ahead. A machine that was
- * suspended counts as one whose wall clock was set forward.
+ * The clock starts at the wall clock and advances by the monotonic time of the process. It approaches a wall clock that was
+ * set forward by one part in a hundred, and follows one that was set back at once, so that it is never ahead. The resume of
+ * a suspended machine has the effect of setting the wall clock forward.
  */
 export function steadyTime(wall = () => Date.now(), elapsedMs = () => performance.now()): () => Date {
   let steady = wall();
-  let lookedAt = elapsedMs();
+  let readAt = elapsedMs();
   return () => {
     const elapsed = elapsedMs();
-    const told = wall();
-    const passed = elapsed - lookedAt;
-    const off = told - (steady + passed);
-    const most = passed * slewing;
-    steady += passed + Math.min(Math.max(off, -most), most);
-    lookedAt = elapsed;
-    return new Date(Math.min(told, steady));
+    const wallTime = wall();
+    const passed = elapsed - readAt;
+    const offset = wallTime - (steady + passed);
+    const maxSlew = passed * slewing;
+    steady += passed + Math.min(Math.max(offset, -maxSlew), maxSlew);
+    readAt = elapsed;
+    return new Date(Math.min(wallTime, steady));
   };
 }
 
-/** The clock for ages of this process. */
+/** The clock by which this process measures ages. */
 export const steadyClock: Clock = { ...systemClock, now: steadyTime() };

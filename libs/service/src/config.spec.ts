@@ -22,7 +22,7 @@ describe('loadConfig', () => {
     expect(brokersOf(config)).toEqual(['a:9092', 'b:9092']);
   });
 
-  it('names every bad variable at once, with what it must be', () => {
+  it('names every invalid variable at once, with its allowed values', () => {
     const load = () => loadConfig(schema, { PORT: 'http', LOG_LEVEL: 'loud', GRACE_HOURS: '-1', KAFKA_BROKERS: 'a' });
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(/PUBLIC_KEY is not set \(The key\.\)/);
@@ -32,7 +32,7 @@ describe('loadConfig', () => {
     expect(load).toThrow(/KAFKA_BROKERS must match pattern/);
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as unset', () => {
     expect(loadConfig(schema, { ...good, PORT: '' }).PORT).toBe(8083);
   });
 
@@ -42,7 +42,7 @@ describe('loadConfig', () => {
     expect(loadConfig(schema, { KAFKA_BROKERS: 'a:1', PUBLIC_KEY_FILE: file }).PUBLIC_KEY).toBe('from-file');
   });
 
-  it('says which file cannot be read', () => {
+  it('names the file that cannot be read', () => {
     expect(() => loadConfig(schema, { ...good, PUBLIC_KEY_FILE: '/nowhere/key' })).toThrow(
       /PUBLIC_KEY_FILE names a file that cannot be read \(ENOENT\)/,
     );
@@ -71,7 +71,7 @@ describe('dataCenterCatalogue', () => {
     ['a URL with a path', JSON.stringify([{ ...local, apiUrl: 'http://a/b' }]), /DATA_CENTERS\/0\/apiUrl must match/],
     ['a URL with a user', JSON.stringify([{ ...local, apiUrl: 'http://u@a' }]), /DATA_CENTERS\/0\/apiUrl must match/],
     [
-      'a host that is not reached over https',
+      'a host without https that is not loopback',
       JSON.stringify([{ ...local, pagingUrl: 'http://127.0.0.1.example.com' }]),
       /DATA_CENTERS\/0\/pagingUrl must match .*: an https origin, or http on a loopback address/,
     ],

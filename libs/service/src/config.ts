@@ -6,7 +6,7 @@ import { type Static, type TObject, Type } from 'typebox';
 import { accessConfig } from './access/access-config.ts';
 import { kafkaSecurityConfig } from './kafka/kafka-security-config.ts';
 
-/** Names every bad variable at once, each with what it must be. */
+/** An invalid configuration. The message names every invalid variable, each with its allowed values. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -14,9 +14,9 @@ export class ConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads a service's configuration from the environment: one TypeBox property per variable, named as the variable.
+ * Reads a service's configuration from the environment: one TypeBox property for each variable, with the name of the variable.
  *
- * `<NAME>_FILE` gives the path of a file that holds the value, as mounted secrets do. An empty value counts as unset.
+ * `<NAME>_FILE` is the path of a file with the value, for mounted secrets. An empty value counts as unset.
  * Throws ConfigError.
  */
 export function loadConfig<Schema extends TObject>(
@@ -58,7 +58,7 @@ function complaint(error: ErrorObject): string {
   return `${name} ${error.message}${allowed}`;
 }
 
-/** Makes a value of a variable; an Error becomes a ConfigError that names the variable. */
+/** Returns the result of `make`; turns its Error into a ConfigError that names the variable. */
 export function fromVariable<T>(name: string, make: () => T): T {
   try {
     return make();
@@ -67,7 +67,7 @@ export function fromVariable<T>(name: string, make: () => T): T {
   }
 }
 
-/** How the service connects to Kafka. Throws ConfigError. */
+/** Returns the TLS and SASL settings for Kafka. Throws ConfigError. */
 export function kafkaSecurityOf(config: SecurityVariables): KafkaSecurity {
   try {
     return securityOf(config);
@@ -76,27 +76,27 @@ export function kafkaSecurityOf(config: SecurityVariables): KafkaSecurity {
   }
 }
 
-/** The variables that every service has. */
+/** The variables of every service. */
 export const commonConfig = {
   MANAGEMENT_HOST: Type.String({
     default: '127.0.0.1',
-    description: 'Address to listen on for probes and scrapers, which nobody else is to reach.',
+    description: 'Address to listen on for probes and scrapers; other clients should not be able to reach it.',
   }),
   LOG_LEVEL: Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
     type: 'string',
     enum: ['debug', 'info', 'warn', 'error'],
     default: 'info',
-    description: 'Least severe line that is logged.',
+    description: 'Lowest level that is logged.',
   }),
   KAFKA_BROKERS: Type.String({
     pattern: '^[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*$',
-    description: 'Brokers to start from, as host:port,host:port.',
+    description: 'Bootstrap brokers, as host:port,host:port.',
   }),
   KAFKA_MAX_BATCH_MIB: Type.Integer({
     default: 64,
     minimum: 1,
     maximum: 1024,
-    description: 'MiB that a record batch may take when it is decompressed; the rest is parked.',
+    description: 'Maximum size of a decompressed record batch, in MiB; larger batches are parked.',
   }),
   ...kafkaSecurityConfig,
   START_WAIT_MS: Type.Integer({
@@ -104,19 +104,19 @@ export const commonConfig = {
     minimum: 0,
     maximum: 86_400_000,
     description:
-      'Milliseconds that a start waits for a broker, a database, topics and migrations that are not there yet.',
+      'Milliseconds that a starting service waits for a broker, a database, topics and migrations before it exits.',
   }),
   STOP_TIMEOUT_MS: Type.Integer({
     default: 25_000,
     minimum: 1000,
-    description: 'Milliseconds a graceful stop may take before the process ends anyway.',
+    description: 'Milliseconds that a graceful stop may take before the process exits anyway.',
   }),
 };
 
 const port = (preset: number, description: string) =>
   Type.Integer({ default: preset, minimum: 0, maximum: 65_535, description });
 
-/** The variables of a service that has routes, apart from its port. */
+/** The variables of a service with routes, except its port. */
 export const callersConfig = {
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on for callers.' }),
   STOP_DELAY_MS: Type.Integer({
@@ -124,17 +124,17 @@ export const callersConfig = {
     minimum: 0,
     maximum: 60_000,
     description:
-      'Milliseconds in which a stop goes on serving, not ready, until whoever balances callers has learned of it.',
+      'Milliseconds for which a stopping service still serves callers, not ready, so that load balancers remove it first.',
   }),
   ...accessConfig,
 };
 
-/** The variable that names the port for callers; each service that has routes has its own default. */
-export const portConfig = (preset: number) => port(preset, 'TCP port of the routes; 0: any free one.');
+/** The variable for the port of the routes; each service with routes has its own default. */
+export const portConfig = (preset: number) => port(preset, 'TCP port of the routes; 0: any free port.');
 
-/** The variable that names the port for probes and scrapers; each service has its own default. */
+/** The variable for the port of probes and scrapers; each service has its own default. */
 export const managementPortConfig = (preset: number) =>
-  port(preset, 'TCP port of health and metrics; 0: any free one.');
+  port(preset, 'TCP port of health and metrics; 0: any free port.');
 
 export interface CallersConfig {
   readonly HOST: string;
@@ -146,7 +146,7 @@ export interface CallersConfig {
   readonly ACCESS_OFF_IS_INTENDED?: 'true';
 }
 
-/** A service without routes has no callers. */
+/** The configuration of any service. A service without routes has no variables for callers. */
 export interface CommonConfig extends Partial<CallersConfig>, SecurityVariables {
   readonly MANAGEMENT_HOST: string;
   readonly MANAGEMENT_PORT: number;

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { type Static, Type } from 'typebox';
 import { ConfigError } from './config.ts';
 
-/** The variable that adds data centers to Datadog's own, or replaces one of the same name. */
+/** The variable that adds data centers to those of Datadog, or replaces one of the same name. */
 export const dataCentersConfig = {
   DATA_CENTERS: Type.String({
     default: '[]',
@@ -11,7 +11,7 @@ export const dataCentersConfig = {
   }),
 };
 
-// Keys are sent there: in the clear only to this machine, as to the sandbox.
+// Credentials are sent to these origins, so http is allowed only on this machine, for example for the sandbox.
 const origin = Type.String({
   pattern: '^(https://[^/?#@\\s]+|http://(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?)$',
 });
@@ -30,7 +30,7 @@ const schema = Type.Array(
 
 export type DataCenterCatalogue = ReadonlyMap<string, DataCenter>;
 
-/** Where destinations may be: credentials are sent to these hosts and to no others. Throws ConfigError. */
+/** Returns the data centers of destinations by name: credentials are sent to their hosts only. Throws ConfigError. */
 export function dataCenterCatalogue(config: { readonly DATA_CENTERS: string }): DataCenterCatalogue {
   const added = parse(config.DATA_CENTERS);
   return new Map([...datadogDataCenters, ...added].map((dataCenter) => [dataCenter.name, dataCenter]));

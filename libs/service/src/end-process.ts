@@ -2,8 +2,8 @@ import { BrokerUnreachableError } from '@pagebridge/kafka';
 import { ConfigError } from './config.ts';
 
 /**
- * Ends the process with the error in one line: for a reader that cannot go on. Its table would stay as it is for ever; a
- * new process reads it anew.
+ * Ends the process and logs the error in one line. For a table reader that failed for good: its table would stay stale for
+ * ever, whereas a new process reads the table again.
  */
 export const endProcess = (error: Error): void => {
   setImmediate(() => {
@@ -11,20 +11,20 @@ export const endProcess = (error: Error): void => {
   });
 };
 
-/** A line as the logger writes it, for when there is no log yet or what is in its buffer would be lost. */
-const lineOf = (service: string, level: 'warn' | 'fatal', message: string, its: object = {}): string =>
-  `${JSON.stringify({ level, time: new Date().toISOString(), service, message, ...its })}\n`;
+/** Returns a line in the format of the logger, for use before the logger exists or when its buffer would be lost. */
+const lineOf = (service: string, level: 'warn' | 'fatal', message: string, fields: object = {}): string =>
+  `${JSON.stringify({ level, time: new Date().toISOString(), service, message, ...fields })}\n`;
 
-/** Warns of something before there is a log, or from outside of it. */
+/** Writes a warning to stderr without the logger. */
 export const warn = (service: string, message: string): void =>
   void process.stderr.write(lineOf(service, 'warn', message));
 
-/** Ends the process after a failed start or an uncaught error. */
+/** Ends the process with exit code 1 after a failed start or an uncaught error; omits the stack of errors with a known cause. */
 export function fail(service: string, error: unknown): void {
   const known =
     error instanceof ConfigError || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
-  const told = error instanceof Error ? error.message : String(error);
-  const message = error instanceof BrokerUnreachableError ? `${told}; KAFKA_BROKERS names where to look` : told;
+  const text = error instanceof Error ? error.message : String(error);
+  const message = error instanceof BrokerUnreachableError ? `${text}; check KAFKA_BROKERS` : text;
   const stack = !known && error instanceof Error ? { stack: error.stack } : {};
   process.stderr.write(lineOf(service, 'fatal', message, stack), () => process.exit(1));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
-/** Makes much garbage, and some that lives for a while, with a pause now and then as a service has; answers MiB. */
+/** Allocates many short-lived and some longer-lived objects, with pauses as in a service. Returns the young generation in MiB. */
 const young = async (before: string): Promise<number> => {
   const script = `
     import { getHeapSpaceStatistics } from 'node:v8';
@@ -16,7 +16,7 @@ const young = async (before: string): Promise<number> => {
       kept[n % 200_000] = { n, text: String(n), list: [n] };
     }
     console.log(getHeapSpaceStatistics().find((it) => it.space_name === 'new_space').space_size / 1024 / 1024);`;
-  // It begins where it may grow no more, so that little garbage shows whether it does.
+  // The young generation starts at its maximum under collectEarly, so that little garbage shows whether it grows further.
   const flags = ['--min-semi-space-size=16', '--disable-warning=ExperimentalWarning', '--input-type=module'];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', script], { env: {} });
   return Number(stdout);

@@ -2,25 +2,25 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /**
- * Has V8 allocate every object in the young generation, where garbage costs next to nothing.
+ * Makes V8 allocate every object in the young generation, where garbage costs almost nothing.
  *
- * By default V8 allocates the objects of an expression in the old generation once most of them have outlived a collection,
- * as they do in a backlog at the start. There a dead object stays until the next full collection, and keeps all that it
- * refers to, a whole alert: page-routing under load copied half of its allocations, for a fifth of its time.
+ * By default V8 allocates the objects of an expression in the old generation once most of them have survived a collection, as
+ * in a backlog after a start. A dead object there stays until the next full collection and retains everything it refers to,
+ * for example a whole alert: under load page-routing copied half of its allocations, which took a fifth of its time.
  */
 export const collectYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring');
 
-/** The young generation no longer doubles once it has so much, both halves of it. */
+/** The size, both semi-spaces together, from which the young generation may no longer grow. */
 const youngBytes = 32 * 1024 * 1024;
-/** The old generation is collected when it has grown by so much over what lives. */
+/** The old generation is collected when it exceeds its live objects by this much. */
 const growthPercent = 40;
 
 /**
- * Has V8 collect early rather than grow, in a service that holds much and works little: there nobody waits for a collection.
+ * Makes V8 collect garbage early instead of growing the heap, in a service with much data and little load.
  *
- * By default the young generation grows to 128 MiB, and the old one to a multiple of what lives, since the machine has room:
- * handle-sync with 100,000 teams took 480 to 660 MiB for 135 that lived. V8 reads these flags each time it decides;
- * the one for the size of the young generation it reads only at its start, from the command line.
+ * By default V8 lets the young generation grow to 128 MiB and the old generation to a multiple of its live objects, as long as
+ * the machine has memory: handle-sync with 100,000 teams used 480 to 660 MiB for 135 MiB of live objects. V8 reads the flags
+ * set here at each decision, but the flag for the size of the young generation only at its start, from the command line.
  */
 export function collectEarly(): void {
   setFlagsFromString(`--heap-growing-percent=${growthPercent}`);
@@ -29,7 +29,7 @@ export function collectEarly(): void {
     const isSmall = youngSize() < youngBytes;
     if (isSmall === mayGrow) return;
     mayGrow = isSmall;
-    // It shrinks when nothing happens, and must be able to grow again.
+    // V8 shrinks the young generation when the process is idle, so it must be able to grow again.
     setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`);
   });
   observer.observe({ entryTypes: ['gc'] });

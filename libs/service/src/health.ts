@@ -8,14 +8,14 @@ export type HealthCheck = () => CheckResult;
 
 type Probe = 'started' | 'live' | 'ready';
 
-/** Anything that reports whether it has started, is live and is ready; libs/kafka reports the latter two. */
+/** A component that reports whether it has started, is live and is ready. A probe that it does not report passes. */
 export interface Watched {
   health(): { readonly [probe in Probe]?: boolean } & { readonly detail: string };
 }
 
 /**
- * The named checks behind the probes. Started: what it needs was there once. Live: the process can heal by itself; an outage
- * of a broker or a database never fails it. Ready: it does its job.
+ * The named checks of the three probes. Started: the start-up has completed once. Live: the process can recover by itself; an
+ * outage of a broker or a database never fails this probe. Ready: the service can do its work now.
  */
 @Injectable()
 export class Health implements BeforeApplicationShutdown {
@@ -28,7 +28,7 @@ export class Health implements BeforeApplicationShutdown {
     this.ready.set(name, check);
   }
 
-  /** Adds it to these probes. */
+  /** Adds a component to these probes. */
   watch(name: string, watched: Watched, ...probes: readonly Probe[]): void {
     for (const probe of probes) {
       this[probe].set(name, () => {
@@ -38,12 +38,12 @@ export class Health implements BeforeApplicationShutdown {
     }
   }
 
-  /** Whether this check of the ready probe is good now. */
+  /** Returns whether this check of the ready probe passes now. */
   isReady(name: string): boolean {
     return this.ready.get(name)?.().ok === true;
   }
 
-  /** Not ready from now on, so that no new work is sent here during the stop. */
+  /** Makes the ready probe fail from now on, so that no new requests are sent here during the stop. */
   stop(): void {
     this.isStopping = true;
     this.addReady('process', () => ({ ok: false, detail: 'stopping' }));

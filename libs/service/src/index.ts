@@ -1,4 +1,4 @@
-/** What every service does the same way: start, stop, configuration, log, health, metrics, HTTP errors, Kafka batches. */
+/** The code that all services share: start, stop, configuration, log, health, metrics, HTTP errors, Kafka batches. */
 export { requireHeld } from './access/held.ts';
 export { type IdentifiedRequest, IdentityOf } from './access/identity-of.decorator.ts';
 export { Public, Requires } from './access/requires.decorator.ts';

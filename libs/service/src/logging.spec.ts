@@ -5,21 +5,21 @@ import { pinoHttp } from 'pino-http';
 import { createLog, requestLogging, ServiceLogger } from './logging.ts';
 
 describe("a service's log", () => {
-  it('tells what Nest puts together to those who debug alone', () => {
-    const told: string[] = [];
-    const at = (level: string) => (_fields: object, message: string) => void told.push(`${level} ${message}`);
+  it('logs what Nest says of its modules and routes at level debug', () => {
+    const lines: string[] = [];
+    const at = (level: string) => (_fields: object, message: string) => void lines.push(`${level} ${message}`);
     const logger = new ServiceLogger({ info: at('info'), debug: at('debug') } as never, {});
     logger.log('Mapped {/health, GET} route', 'RouterExplorer');
     logger.log('ready');
-    expect(told).toEqual(['debug Mapped {/health, GET} route', 'info ready']);
+    expect(lines).toEqual(['debug Mapped {/health, GET} route', 'info ready']);
   });
 
-  it('tells of an error and its causes type, message, code and stack, and nothing else that hangs on them', () => {
-    const worked = { query: 'INSERT canary', parameters: ['canary'], sql: 'canary' };
-    const cause = Object.assign(new Error('the cause'), worked);
-    const error = Object.assign(new TypeError('no such column', { cause }), worked, {
+  it('logs of an error and its causes type, message, code and stack, and no other property', () => {
+    const query = { query: 'INSERT canary', parameters: ['canary'], sql: 'canary' };
+    const cause = Object.assign(new Error('the cause'), query);
+    const error = Object.assign(new TypeError('no such column', { cause }), query, {
       code: 'ER_BAD_FIELD_ERROR',
-      driverError: Object.assign(new Error('x'), worked),
+      driverError: Object.assign(new Error('x'), query),
     });
     const lines: string[] = [];
     const log = createLog('test', 'info', { write: (line) => void lines.push(line) });
@@ -36,7 +36,7 @@ describe("a service's log", () => {
     expect(lines.join()).not.toContain('canary');
   });
 
-  function logged(its: object, answer: object): string {
+  function logged(fields: object, answer: object): string {
     let line = '';
     const stream = new Writable({
       write(bytes, _encoding, done) {
@@ -45,14 +45,14 @@ describe("a service's log", () => {
       },
     });
     const { pinoHttp: options } = requestLogging(pino(stream));
-    const request = { id: '1', method: 'GET', url: '/v1/things', headers: {}, ...its };
+    const request = { id: '1', method: 'GET', url: '/v1/things', headers: {}, ...fields };
     const response = new Writable();
     pinoHttp(options as never)(request as never, Object.assign(response, answer) as never);
     response.emit('finish');
     return line;
   }
 
-  it('tells of a request that failed why, without a stack', () => {
+  it('logs the cause of a failed request without a stack', () => {
     const line = logged({ identity: {} }, { statusCode: 503, err: new Error('the database does not answer') });
     expect(JSON.parse(line)).toMatchObject({
       level: 40,
@@ -62,7 +62,7 @@ describe("a service's log", () => {
     expect(line).not.toContain('stack');
   });
 
-  it('has no line for each token that cannot be checked now, which strangers could send by the thousand', () => {
+  it('logs no warning for a 503 to an unknown caller, since strangers could flood the log', () => {
     expect(logged({}, { statusCode: 503 })).toBe('');
     expect(JSON.parse(logged({ identity: {} }, { statusCode: 503 }))).toMatchObject({ level: 40 });
     expect(JSON.parse(logged({}, { statusCode: 500 }))).toMatchObject({ level: 40 });

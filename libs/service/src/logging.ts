@@ -6,7 +6,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 
-/** One JSON line per event on stdout. Says ids and counts, never the text of an alert and never a secret. */
+/** Returns a logger that writes one JSON line per event to stdout: ids and counts, never the text of an alert or a secret. */
 export const createLog = (service: string, level: string, stream?: DestinationStream): Logger =>
   pino(
     {
@@ -14,33 +14,33 @@ export const createLog = (service: string, level: string, stream?: DestinationSt
       base: { service },
       timestamp: stdTimeFunctions.isoTime,
       messageKey: 'message',
-      formatters: { level: (label) => ({ level: label }), log: withBareErrors },
-      // By then it is bare.
+      formatters: { level: (label) => ({ level: label }), log: withReducedErrors },
+      // `withReducedErrors` has already reduced the error.
       serializers: { err: (error: unknown) => error },
     },
     stream,
   );
 
-const withBareErrors = (fields: Record<string, unknown>): Record<string, unknown> =>
+const withReducedErrors = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? bare(value) : value]),
+    Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? reduced(value) : value]),
   );
 
-// pino tells every field of an error, and libraries hang on it what they worked with: TypeORM the query and its parameters.
-function bare(error: Error): Record<string, unknown> {
-  // Messages and stacks of the causes are joined to its own.
+// pino logs every property of an error, and libraries attach their data to it: TypeORM the query and its parameters.
+function reduced(error: Error): Record<string, unknown> {
+  // pino appends the messages and stacks of the causes to those of the error.
   const { type, message, stack } = stdSerializers.err(error);
   const { code } = error as { readonly code?: unknown };
   return { type, message, stack, ...(typeof code === 'string' ? { code } : {}) };
 }
 
-/** Gives a request the id that its caller sent, or a new one, before anything can refuse it; the request log keeps it. */
+/** Sets the id of a request to that in `x-request-id`, or to a new one, before any other handler; the request log uses it. */
 export function identify(request: Request & { id?: string }, _response: Response, next: NextFunction): void {
   request.id = header(request.headers['x-request-id']) ?? randomUUID();
   next();
 }
 
-// What Nest says of each module, controller and route that it puts together.
+// The log contexts in which Nest reports each module, controller and route that it sets up.
 const wiring = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -50,7 +50,7 @@ const wiring = new Set([
   'RoutesResolver',
 ]);
 
-/** Nest's log, with the lines about its wiring at level debug: there are twenty at each start. */
+/** Nest's logger, with its lines about modules and routes at level debug: there are twenty at each start. */
 export class ServiceLogger extends NestLogger {
   override log(message: unknown, ...context: unknown[]): void {
     if (wiring.has(String(context.at(-1)))) this.debug(message, ...context);
@@ -59,9 +59,9 @@ export class ServiceLogger extends NestLogger {
 }
 
 /**
- * Request logging: method, path and status, without headers or bodies.
+ * Returns the options of request logging: method, path and status, without headers or bodies.
  *
- * A 5xx is a warning here, apart from a 503 to nobody known: what needs a human is logged as an error where its cause is known.
+ * A 5xx is a warning, except a 503 to an unknown caller; the code that knows the cause logs an error if it needs a human.
  */
 export const requestLogging = (logger: Logger): Params => ({
   pinoHttp: {
@@ -74,21 +74,21 @@ export const requestLogging = (logger: Logger): Params => ({
       }),
       res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
     },
-    // Without a stack: it would be that of the logging.
+    // Without the stack, which would be that of the logging code.
     customErrorObject: (_request, _response, error, values) => ({ ...values, err: undefined, error: error.message }),
     customLogLevel: (request, response, error) =>
-      error || (response.statusCode >= 500 && !isOfNobody(request, response)) ? 'warn' : 'debug',
+      error || (response.statusCode >= 500 && !isUnidentified(request, response)) ? 'warn' : 'debug',
   },
 });
 
-// A token of which nothing can be said now: why is told once, and strangers could fill the log with it.
-const isOfNobody = (request: IncomingMessage & { identity?: Identity }, { statusCode }: ServerResponse): boolean =>
+// The token cannot be checked now. The cause is logged once elsewhere, and strangers could flood the log with such requests.
+const isUnidentified = (request: IncomingMessage & { identity?: Identity }, { statusCode }: ServerResponse): boolean =>
   statusCode === 503 && request.identity === undefined;
 
 const header = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' && /^[\w.-]{1,128}$/.test(value) ? value : undefined;
 
-/** The log that libs/kafka writes to. */
+/** Adapts the logger to the log interface of libs/kafka. */
 export const kafkaLog = (logger: Logger): KafkaLog => {
   const log = logger.child({ context: 'kafka' });
   return {

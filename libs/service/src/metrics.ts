@@ -1,10 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-// How often the delay of the event loop is sampled; the least delay reported is this long. prom-client's 10 ms wake an
-// idle process a hundred times a second, half a percent of a core.
+// The interval at which the event loop delay is sampled, which is also the lowest delay reported. The default of prom-client,
+// 10 ms, wakes an idle process a hundred times a second and costs half a percent of a core.
 const eventLoopSampleMs = 100;
 
-/** The registry of one service; each of its metrics starts with `pagebridge_` and carries the service's name. */
+/** Returns the metrics registry of a service, with the default metrics; every metric has the label `service`. */
 export function createMetrics(service: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
@@ -12,7 +12,7 @@ export function createMetrics(service: string): Registry {
   return registry;
 }
 
-/** A counter of the service; its labels come from closed lists. */
+/** Registers a counter. The values of its labels must come from closed lists. */
 export const counterOf = <Label extends string>(
   registry: Registry,
   name: string,
@@ -20,7 +20,7 @@ export const counterOf = <Label extends string>(
   ...labelNames: Label[]
 ): Counter<Label> => new Counter({ name, help, labelNames, registers: [registry] });
 
-/** A gauge that is read at each scrape. */
+/** Registers a gauge that calls `read` at each scrape. */
 export function showGauge(registry: Registry, name: string, help: string, read: () => number): void {
   new Gauge({
     name,
@@ -32,7 +32,7 @@ export function showGauge(registry: Registry, name: string, help: string, read: 
   });
 }
 
-/** The same with a label. */
+/** Registers a gauge with a label; `read` returns the number for each value of the label. */
 export function showGauges(
   registry: Registry,
   name: string,

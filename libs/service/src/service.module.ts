@@ -19,14 +19,14 @@ import { Startup } from './startup.ts';
 import { CONFIG, KAFKA_SETTINGS, LOG } from './tokens.ts';
 
 export interface ServiceOptions {
-  /** Folder, container, consumer group, client id and metric label at once. */
+  /** The name of the service: its folder, container, consumer group, client id and metric label. */
   readonly name: string;
   readonly config: CommonConfig;
-  /** Starts with a bad policy of access too: pages do not wait for what concerns callers. */
+  /** Whether the service starts even with an invalid access policy, since pages must not wait for what only callers need. */
   readonly carriesPages?: boolean;
 }
 
-/** What every service has: log, health, metrics, start-up steps and the way to Kafka. */
+/** The providers of every service: log, health, metrics, access, start-up steps and the connection to Kafka. */
 @Global()
 @Module({})
 export class ServiceModule {

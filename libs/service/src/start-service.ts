@@ -31,16 +31,16 @@ export interface ServiceDefinition<Config extends CommonConfig> {
 }
 
 /**
- * Runs a service until it is told to stop.
+ * Runs a service until SIGTERM or SIGINT.
  *
- * Order of start: its memory closed to others, configuration, the management port (answering its probes as not ready), the
- * port for callers, start-up steps, consumers. Order of stop on SIGTERM and SIGINT: readiness off, `STOP_DELAY_MS`, the port for callers
- * closed, running batches finished and committed, group left, publishers closed, the management port closed.
- * Whatever prevents the start, or escapes as an error that nobody caught, is told in one line, and the exit code is 1.
+ * Order of the start: protect the memory, load the configuration, open the management port (not ready yet), open the port for
+ * callers, run the start-up steps, start the consumers. Order of the stop: fail the ready probe, wait `STOP_DELAY_MS`, close the
+ * port for callers, finish and commit running batches, leave the group, close publishers, close the management port.
+ * An error that prevents the start, or that nothing catches, is logged in one line, and the exit code is 1.
  */
 export async function startService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
   collectYoung();
-  // A bug, rejected promises included: what is not committed or in the ledger is redone by whoever comes next.
+  // A bug, or a rejected promise that nothing handles. The next owner redoes work that is neither committed nor in the ledger.
   process.on('uncaughtException', (error) => fail(service.name, error));
   try {
     keepMemoryPrivate((message) => warn(service.name, message));
@@ -53,7 +53,7 @@ export async function startService<Config extends CommonConfig>(service: Service
   }
 }
 
-/** The application with everything that HTTP needs, not yet listening; tests and generators use it too. */
+/** Creates the application with all HTTP middleware, not yet listening; also used by tests and generators. */
 export async function createApp(
   module: Parameters<typeof NestFactory.create>[0],
   openApi?: OpenApiInfo,
@@ -62,7 +62,7 @@ export async function createApp(
   app.useLogger(app.get(ServiceLogger));
   app.flushLogs();
   harden(app);
-  // Whoever sends slower than this would hold a socket, and what came of the body, for nothing.
+  // A client that sends slower than this would occupy a socket and the memory of a partial body.
   Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
   app.use(identify);
   readBodies(app);
@@ -82,7 +82,7 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   const management = await listenForManagement(app, config);
   const callers = await listen(app, config);
   log.log(`listening on ${callers === undefined ? '' : `${callers}, `}${management} (health and metrics)`);
-  if (config.ACCESS === 'off') log.warn('access is off: whoever reaches this address may do everything');
+  if (config.ACCESS === 'off') log.warn('access is off: anyone who can reach this address may do everything');
   await startup.run(config.START_WAIT_MS);
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
   health.watch('kafka', { health: () => server.health() ?? { detail: 'no consumer' } }, 'live', 'ready');
@@ -92,7 +92,7 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   log.log('ready');
 }
 
-/** Where callers reach the routes; undefined where there are none. */
+/** Listens for callers. Returns the URL of the routes, or undefined if the service has none. */
 async function listen(
   app: NestExpressApplication,
   { HOST = '127.0.0.1', PORT }: CommonConfig,
@@ -107,24 +107,24 @@ async function listen(
 
 const listenForManagement = (app: NestExpressApplication, config: CommonConfig): Promise<string> => {
   const { MANAGEMENT_HOST: host, MANAGEMENT_PORT: port } = config;
-  const listens = () => app.get(ManagementServer).listen(port, host);
-  return orConfigError(`MANAGEMENT_PORT ${port} of MANAGEMENT_HOST ${host}`, listens);
+  const start = () => app.get(ManagementServer).listen(port, host);
+  return orConfigError(`MANAGEMENT_PORT ${port} of MANAGEMENT_HOST ${host}`, start);
 };
 
-async function orConfigError<T>(what: string, listens: () => Promise<T>): Promise<T> {
+async function orConfigError<T>(address: string, start: () => Promise<T>): Promise<T> {
   try {
-    return await listens();
+    return await start();
   } catch (error) {
-    throw new ConfigError(`bad configuration: ${what} cannot be listened on (${(error as Error).message})`);
+    throw new ConfigError(`bad configuration: cannot listen on ${address} (${(error as Error).message})`);
   }
 }
 
 const tuningOf = (app: INestApplication): ConsumerTuning => {
   try {
-    // Through ModuleRef: the application itself would log the absence as an ERROR before it throws.
+    // Use ModuleRef: `app.get` would log a missing provider as an error before it throws.
     return app.get(ModuleRef).get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
   } catch {
-    // Most services provide none; Nest offers no other way to ask.
+    // Most services provide none, and Nest has no other way to check.
     return {};
   }
 };
@@ -139,7 +139,7 @@ function endOnSignal(app: INestApplication, { STOP_DELAY_MS = 0, STOP_TIMEOUT_MS
     app.get(Health).stop();
     await delay(STOP_DELAY_MS);
     setTimeout(() => {
-      log.error(`not stopped after ${timeoutMs} ms; ending anyway, Kafka redelivers what was not committed`);
+      log.error(`not stopped after ${timeoutMs} ms; exiting anyway, Kafka redelivers uncommitted records`);
       process.exit(1);
     }, timeoutMs).unref();
     app.close().then(

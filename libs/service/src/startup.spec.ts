@@ -6,15 +6,15 @@ const ignore = () => undefined;
 const log = { debug: ignore, info: ignore, error: ignore, warn: (_: object, line: string) => void warned.push(line) };
 
 describe('a start', () => {
-  it('waits for what may come, says once what it misses, and counts as started only then', async () => {
+  it('retries transient errors, logs each error once, and counts as started only when all steps are done', async () => {
     const startup = new Startup(log);
     const states: string[] = [];
-    let looks = 0;
-    const look = async () => {
-      looks += 1;
-      if (looks < 3) throw new Error('no topic');
+    let checks = 0;
+    const check = async () => {
+      checks += 1;
+      if (checks < 3) throw new Error('no topic');
     };
-    startup.before('looking', look, () => true);
+    startup.before('looking', check, () => true);
     startup.before('reading', async () => void states.push(startup.health().detail));
     const running = startup.run(30_000);
     await Promise.resolve();
@@ -25,7 +25,7 @@ describe('a start', () => {
     expect(startup.health()).toEqual({ started: true, ready: true, detail: 'done' });
   });
 
-  it('ends with the reason when what may come has not come in time', async () => {
+  it('fails with the last error when a transient error lasts too long', async () => {
     const startup = new Startup(log);
     startup.before(
       'looking',
@@ -35,7 +35,7 @@ describe('a start', () => {
     await expect(startup.run(500)).rejects.toThrow('no topic');
   });
 
-  it('ends at once with what will not come', async () => {
+  it('fails at once with an error that is not transient', async () => {
     const startup = new Startup(log);
     startup.before(
       'looking',

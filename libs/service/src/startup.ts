@@ -4,21 +4,21 @@ import type { Log } from '@pagebridge/vocabulary';
 import { Problem } from './http/problem.ts';
 import { LOG } from './tokens.ts';
 
-/** Whether what a step misses may still come: another makes it, or starts it. */
-export type MayCome = (error: unknown) => boolean;
+/** Returns whether a step may succeed later without a change of configuration: another process still creates or starts something. */
+export type IsTransient = (error: unknown) => boolean;
 
 interface Step {
   readonly name: string;
   readonly run: () => Promise<void>;
-  readonly mayCome: MayCome;
+  readonly isTransient: IsTransient;
 }
 
-const againAfterMs = 1000;
+const retryDelayMs = 1000;
 
 /**
- * What must be done before the first record is consumed, in the order of registration: reading tables, connecting.
+ * The steps to complete before the first record is consumed, in the order of their registration: connecting, reading tables.
  *
- * The process already answers its probes meanwhile, as not ready.
+ * Meanwhile the process already answers its probes, and is not ready.
  */
 @Injectable()
 export class Startup {
@@ -27,15 +27,15 @@ export class Startup {
 
   constructor(@Inject(LOG) private readonly log: Log) {}
 
-  /** Called in constructors. A step that rejects ends the process with its message, unless what it misses may come. */
-  before(name: string, run: () => Promise<void>, mayCome: MayCome = () => false): void {
-    this.steps.push({ name, run, mayCome });
+  /** Adds a step; called in constructors. A step that rejects ends the process with its message, unless the error is transient. */
+  before(name: string, run: () => Promise<void>, isTransient: IsTransient = () => false): void {
+    this.steps.push({ name, run, isTransient });
   }
 
-  /** Waits in all so long for what may come. */
+  /** Runs all steps and retries transient errors, for at most `waitMs` altogether. */
   async run(waitMs = 0): Promise<void> {
     const deadline = performance.now() + waitMs;
-    for (const step of this.steps) await this.take(step, deadline);
+    for (const step of this.steps) await this.runStep(step, deadline);
     this.state = 'done';
   }
 
@@ -44,29 +44,29 @@ export class Startup {
     return { started: isDone, ready: isDone, detail: this.state };
   }
 
-  private async take({ name, run, mayCome }: Step, deadline: number): Promise<void> {
+  private async runStep({ name, run, isTransient }: Step, deadline: number): Promise<void> {
     this.state = name;
-    for (let told = ''; ; await delay(againAfterMs)) {
+    for (let logged = ''; ; await delay(retryDelayMs)) {
       try {
         return await run();
       } catch (error) {
-        if (!mayCome(error) || performance.now() + againAfterMs > deadline) throw error;
+        if (!isTransient(error) || performance.now() + retryDelayMs > deadline) throw error;
         const { message } = error as Error;
-        if (message !== told) this.log.warn({ step: name }, `waiting: ${message}`);
-        told = message;
+        if (message !== logged) this.log.warn({ step: name }, `waiting: ${message}`);
+        logged = message;
         this.state = `${name}: ${message}`;
       }
     }
   }
 
-  /** Throws a 503 problem until all is done: an answer from half of what is to be read would mislead. */
+  /** Throws a 503 problem until all steps are done: an answer from tables that are only half read would be wrong. */
   requireDone(): void {
     if (this.state === 'done') return;
     throw new Problem({
       status: 503,
       code: 'not-ready',
       title: 'Not ready',
-      detail: `What this answers from is still being read from Kafka (${this.state}); ask again in a moment.`,
+      detail: `The service is still reading its data from Kafka (${this.state}); retry in a moment.`,
     });
   }
 }

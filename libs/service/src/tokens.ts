@@ -1,14 +1,11 @@
-/** Token of the service's configuration. */
+/** The injection tokens of the providers that have no class. */
 export const CONFIG = Symbol('Config');
-/** Token of the settings with which a service reaches Kafka. */
 export const KAFKA_SETTINGS = Symbol('KafkaSettings');
-/** Token of the Authenticator. */
 export const AUTHENTICATOR = Symbol('Authenticator');
-/** Token of the Authenticator for API tokens. */
+/** The Authenticator for API tokens. */
 export const API_TOKENS = Symbol('ApiTokens');
-/** Token of the service's log. */
 export const LOG = Symbol('Log');
-/** Token of the clock that a service counts ages by. */
+/** The clock by which a service measures ages. */
 export const CLOCK = Symbol('Clock');
-/** Token under which a service may provide ConsumerTuning, as page-delivery does to learn of its partitions. */
+/** An optional ConsumerTuning; page-delivery provides one to be notified of its partitions. */
 export const CONSUMER_TUNING = Symbol('ConsumerTuning');

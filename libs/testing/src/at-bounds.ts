@@ -21,8 +21,8 @@ interface Schema {
 }
 
 /**
- * Values that a schema admits, at its bounds: most texts and lists as long as they may be, of the characters that take
- * most room in JSON; now and then with a long field that the schema does not name.
+ * Generates valid values at the bounds of a schema: most texts and lists have the maximum length and the characters that take the
+ * most bytes in JSON; some objects have a long field that the schema does not name.
  */
 export const atBounds = <T = unknown>(schema: TSchema): fc.Arbitrary<T> => anyOf(schema as Schema) as fc.Arbitrary<T>;
 
@@ -45,7 +45,7 @@ function anyOf(schema: Schema): fc.Arbitrary<unknown> {
 }
 
 const times = ['2200-12-31T23:59:59.123456789-23:59', '2000-01-01T00:00:00.123456789+23:59', '2026-01-31T12:00:00Z'];
-// Six bytes, six, four, three, two, two, one and one.
+// In JSON these take 6, 6, 4, 3, 2, 2, 1 and 1 bytes.
 const units = ['\u0001', '\ud800', '😀', '€', '"', '\\', 'a', 'A'];
 
 function textOf({ format, pattern, minLength = 0, maxLength = 0 }: Schema): fc.Arbitrary<string> {
@@ -61,7 +61,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = 0 }: Schema): fc.A
   return fc.constantFrom(...longest, ...longest, ...shortest);
 }
 
-// Of a few different items: as many as there may be would take long to draw.
+// Repeats one or two different items, since generating the maximum number of items would take too long.
 const listOf = ({ items = {}, maxItems = 0, uniqueItems = false }: Schema): fc.Arbitrary<unknown[]> =>
   fc
     .tuple(fc.array(anyOf(items), { minLength: 1, maxLength: 2 }), fc.constantFrom(0, 1, maxItems, maxItems))

@@ -13,8 +13,8 @@ import {
 } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 
-/** A good alert event's data; a test names only what matters to it. */
-export const anAlert = (its: Partial<Alert> = {}): Alert => ({
+/** Returns valid data of an alert event; a test sets only the fields that matter. */
+export const anAlert = (fields: Partial<Alert> = {}): Alert => ({
   sourceOrg: 'acme-us',
   alertKey: 'monitor-1234:host:backend-7',
   transition: 'triggered',
@@ -22,22 +22,22 @@ export const anAlert = (its: Partial<Alert> = {}): Alert => ({
   title: '[Triggered] High memory usage',
   message: 'High memory usage detected on backend services. @oncall-core-infra',
   occurredAt: new Date().toISOString(),
-  ...its,
+  ...fields,
 });
 
 type Bytes = Buffer | string | null;
 type Written<Headers> = Omit<OutgoingRecord, 'key' | 'headers'> & { readonly key: Bytes; readonly headers: Headers };
 const bytesOf = (text: Bytes) => (text === null ? null : Buffer.from(text));
 
-/** A record, as it is handed to a producer, as a consumer gets it. */
+/** Converts a record for a producer to the form in which a consumer receives it. */
 export const asRead = <Headers extends IncomingRecord['headers']>(
   { topic, key, value, headers }: Written<Headers>,
   at: { readonly partition?: number; readonly offset?: number; readonly timestamp?: number } = {},
 ) => ({ topic, partition: 0, offset: 0, timestamp: 0, ...at, key: bytesOf(key), value: bytesOf(value), headers });
 
-/** The same as a record on `paging.alerts.v1`, as an alerting system writes it; each call is a new event. */
-export const anAlertRecord = (its: Partial<Alert> = {}, attributes: Partial<EventAttributes> = {}): OutgoingRecord => {
-  const alert = anAlert(its);
+/** Returns an alert as a record for `paging.alerts.v1`; each call creates a new event. */
+export const anAlertRecord = (data: Partial<Alert> = {}, attributes: Partial<EventAttributes> = {}): OutgoingRecord => {
+  const alert = anAlert(data);
   return Alerts.encode(
     alertIdentity(alert.sourceOrg, alert.alertKey),
     { id: randomUUID(), source: '//monitors.example', time: alert.occurredAt, ...attributes },
@@ -45,8 +45,8 @@ export const anAlertRecord = (its: Partial<Alert> = {}, attributes: Partial<Even
   );
 };
 
-/** A good connection; its sealed credential opens with no key. */
-export const aConnection = (its: Partial<Connection> = {}): Connection => ({
+/** Returns a valid connection; no key opens its sealed credential. */
+export const aConnection = (fields: Partial<Connection> = {}): Connection => ({
   connectionId: randomUUID(),
   sourceOrg: 'acme-us',
   name: 'Globex EU',
@@ -58,11 +58,10 @@ export const aConnection = (its: Partial<Connection> = {}): Connection => ({
   version: 1,
   createdAt: '2026-01-01T00:00:00.000Z',
   credential: { sealed: 'sealed', revision: 1, checkedAt: '2026-01-01T00:00:00.000Z' },
-  ...its,
+  ...fields,
 });
 
-/** A good handle of one on-call team. */
-export const aHandle = (its: Partial<Handle> = {}): Handle => ({
+export const aHandle = (fields: Partial<Handle> = {}): Handle => ({
   directory: 'EU1/org-globex/account-1',
   teamId: randomUUID(),
   teamHandle: 'core-infra',
@@ -72,11 +71,11 @@ export const aHandle = (its: Partial<Handle> = {}): Handle => ({
   changedAt: '2026-01-01T00:00:00.000Z',
   firstSeenAt: '2026-01-01T00:00:00.000Z',
   generation: 1,
-  ...its,
+  ...fields,
 });
 
-/** An API token that is good for an hour, and its record as connection-management publishes it. */
-export function anApiToken(its: Partial<AccessToken> = {}) {
+/** Returns an API token that is valid for an hour, and the data that connection-management publishes for it. */
+export function anApiToken(fields: Partial<AccessToken> = {}) {
   const token = makeToken();
   const now = Date.now();
   const data: AccessToken = {
@@ -88,11 +87,10 @@ export function anApiToken(its: Partial<AccessToken> = {}) {
     createdBy: 'urn:pagebridge#spec',
     expiresAt: new Date(now + 3_600_000).toISOString(),
     version: 1,
-    ...its,
+    ...fields,
   };
   return { token, data };
 }
 
-/** The record of an API token, on its topic. */
 export const anApiTokenRecord = (data: AccessToken): OutgoingRecord =>
   AccessTokens.encode(data.tokenId, { id: randomUUID(), source: '/spec', time: data.createdAt }, data);

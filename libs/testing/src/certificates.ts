@@ -9,9 +9,9 @@ export interface Issued {
 }
 
 export interface CertificateWish {
-  /** Its common name, which Kafka takes for the name of a client. */
+  /** The common name, from which Kafka derives the principal of a client. */
   readonly name: string;
-  /** Host names and addresses of a server. */
+  /** The host names and addresses of a server. */
   readonly hosts?: readonly string[];
   readonly validTo?: Date;
 }
@@ -25,13 +25,13 @@ interface Signer {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Signs certificates for a test or a local stack, without openssl or keytool, which not every machine has. */
+/** Signs certificates for a test or a local stack, without openssl or keytool, which some machines lack. */
 export class CertificateAuthority {
   private constructor(
     private readonly signer: Signer,
-    /** Its own certificate, in PEM: what a client trusts. */
+    /** The CA certificate that clients trust, in PEM. */
     readonly cert: string,
-    /** Its own key, in PEM. */
+    /** The private key of the CA, in PEM. */
     readonly key: string,
   ) {}
 
@@ -47,7 +47,7 @@ export class CertificateAuthority {
     return new CertificateAuthority(signer, cert, await pemOf(x509, privateKey));
   }
 
-  /** One that was made before. */
+  /** Restores an authority from its certificate and key. */
   static async of({ cert, key }: Issued): Promise<CertificateAuthority> {
     const x509 = await loadX509();
     const [name = ''] = new x509.X509Certificate(cert).subjectName.getField('CN');
@@ -56,17 +56,17 @@ export class CertificateAuthority {
     return new CertificateAuthority({ x509, name, privateKey }, cert, key);
   }
 
-  async issue({ hosts = [], ...wish }: CertificateWish): Promise<Issued> {
+  async issue({ hosts = [], ...subject }: CertificateWish): Promise<Issued> {
     const { x509 } = this.signer;
     const { privateKey, publicKey } = await newKeys();
     const names = hosts.map((host) => ({ type: isIP(host) ? ('ip' as const) : ('dns' as const), value: host }));
     const extensions = names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : [];
-    const cert = await sign(this.signer, wish, publicKey, extensions);
+    const cert = await sign(this.signer, subject, publicKey, extensions);
     return { cert, key: await pemOf(x509, privateKey) };
   }
 }
 
-/** Few tests need it, and it takes its time. */
+/** Loads the module on demand: few tests need it, and loading it is slow. */
 async function loadX509(): Promise<typeof X509> {
   await import('reflect-metadata');
   return import('@peculiar/x509');

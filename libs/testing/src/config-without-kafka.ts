@@ -1,4 +1,4 @@
-/** The configuration of a service whose HTTP is tested alone: it listens on any port, asks for no token, and no broker is ever looked for. */
+/** The configuration for HTTP tests of a service without Kafka: any free port, no tokens, and a broker that is never contacted. */
 export const configWithoutKafka = {
   HOST: '127.0.0.1',
   PORT: 0,

@@ -5,13 +5,13 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that moves when told to. What waits only for promises happens between two timers, as between two moments. */
+/** A clock that the test advances. Pending promises settle between two timers. */
 export class FakeClock implements Clock {
   private time: number;
   private behindMs = 0;
   private readonly timers = new Set<Timer>();
 
-  /** `tickMs`: how far the clock moves with each look at it; `earlyMs`: how much too early its timers run. */
+  /** `tickMs`: how far each read advances the clock; `earlyMs`: how much too early timers fire. */
   constructor(
     start = new Date('2026-01-31T12:00:00.000Z'),
     private readonly inexact: { readonly tickMs: number; readonly earlyMs: number } = { tickMs: 0, earlyMs: 0 },
@@ -28,7 +28,7 @@ export class FakeClock implements Clock {
     return this.time;
   }
 
-  /** As an administrator does, or a virtual machine that is resumed: what is elapsed stays so. */
+  /** Sets the wall clock back, as an administrator or the resume of a virtual machine may do; `elapsedMs` is not affected. */
   setBack(ms: number): void {
     this.behindMs += ms;
   }
@@ -49,12 +49,12 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** How many wait for a later time. */
+  /** The number of pending timers. */
   get waiting(): number {
     return this.timers.size;
   }
 
-  /** Runs everything that is due within so many milliseconds, in order. */
+  /** Advances the clock and runs all timers that are due within `ms` milliseconds, in order. */
   async advance(ms: number): Promise<void> {
     const until = this.time + ms;
     await settled();
@@ -72,5 +72,5 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Everything that waits only for promises has happened. */
+/** Resolves after all pending promise callbacks have run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
-/** What specs and journeys share: waiting for facts, good records to vary, names of one's own. Never used in production. */
+/** Helpers for specs and journeys: waiting for conditions, builders of valid records, unique names. Never used in production. */
 export * from './at-bounds.ts';
 export * from './builders.ts';
 export { CertificateAuthority, type CertificateWish, type Issued } from './certificates.ts';

@@ -1,4 +1,4 @@
-/** The Kafka that integration tests run on, as `host:port`. */
+/** Returns the brokers for integration tests, each as `host:port`. */
 export function testBrokers(): string[] {
   const { KAFKA_BROKERS } = process.env;
   if (!KAFKA_BROKERS) throw new Error('KAFKA_BROKERS is not set: run these tests with `npm run test:int`');

@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair } from 'jose';
 import { algorithm, audience, TokenMint, type TokenParts } from './token-mint.ts';
 
-/** An OpenID provider in the process of a test: publishes its keys, and signs what it is asked to. */
+/** An OpenID provider in the process of a test: publishes its keys, and signs tokens. */
 export class TestIssuer {
-  /** Paths that it was asked for. */
-  readonly asked: string[] = [];
-  /** Whether it breaks off every connection. */
-  isAway = false;
-  /** Whether it takes requests and answers none. */
+  /** The paths of all requests. */
+  readonly requests: string[] = [];
+  /** If true, the issuer closes every connection without an answer. */
+  isDown = false;
+  /** If true, the issuer accepts requests and never answers. */
   isSilent = false;
-  /** What it answers instead of its own, by path. */
+  /** Bodies to answer instead of the default ones, by path. */
   readonly answers = new Map<string, string>();
   private keyId = 1;
 
@@ -32,7 +32,7 @@ export class TestIssuer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** A policy that trusts this issuer and gives roles by the claim `groups`: `acme-us-admin`, `acme-us-viewer`, `operators`. */
+  /** A policy that trusts this issuer and maps the claim `groups` to roles: `acme-us-admin`, `acme-us-viewer`, `operators`. */
   get policy(): string {
     const byOrg = ['viewer', 'editor', 'admin'].map((role) => ({
       claim: 'groups',
@@ -43,22 +43,22 @@ export class TestIssuer {
     return JSON.stringify({ issuers: [{ issuer: this.url, audience }], rules });
   }
 
-  /** The token of a bearer in these groups. */
+  /** Returns a token of a subject in these groups. */
   tokenOf(subject: string, ...groups: readonly string[]): Promise<string> {
     return this.token({ claims: { sub: subject, groups: [...groups] } });
   }
 
-  /** A token that is good but for what is said otherwise. */
+  /** Returns a token that is valid except for the given parts. */
   token(parts: TokenParts = {}): Promise<string> {
     return this.mint.token(parts);
   }
 
-  /** Makes its tokens, and forged ones. */
+  /** Returns a mint for valid and forged tokens of this issuer. */
   get mint(): TokenMint {
     return new TokenMint(this.url, { id: String(this.keyId), ...this.keys });
   }
 
-  /** Has a new key from now on, and the former no more. */
+  /** Replaces the key of the issuer by a new one. */
   async rotate(): Promise<void> {
     this.keys = await generateKeyPair(algorithm);
     this.keyId += 1;
@@ -70,8 +70,8 @@ export class TestIssuer {
   }
 
   private readonly answer: RequestListener = async ({ url = '' }, response) => {
-    this.asked.push(url);
-    if (this.isAway) return void response.destroy();
+    this.requests.push(url);
+    if (this.isDown) return void response.destroy();
     if (this.isSilent) return;
     const jwk = { ...(await exportJWK(this.keys.publicKey)), kid: String(this.keyId), alg: algorithm, use: 'sig' };
     const own: Readonly<Record<string, object>> = {

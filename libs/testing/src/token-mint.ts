@@ -1,6 +1,6 @@
 import { exportSPKI, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
 
-/** What a token of a test says; what is `undefined` is left out. */
+/** The claims and header fields of a test token that differ from the defaults; `undefined` omits a claim or field. */
 export interface TokenParts {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: { readonly alg?: string; readonly kid?: string; readonly typ?: string | undefined };
@@ -9,37 +9,37 @@ export interface TokenParts {
 export const algorithm = 'ES256';
 export const audience = 'pagebridge';
 
-/** The key of an issuer, and the name under which it publishes it. */
+/** The key pair of an issuer, with its key id. */
 export interface SigningKey {
   readonly id: string;
   readonly privateKey: GenerateKeyPairResult['privateKey'];
   readonly publicKey: GenerateKeyPairResult['publicKey'];
 }
 
-/** Makes tokens of an issuer, good ones and such as somebody might forge. */
+/** Creates tokens of an issuer: valid ones, and ones that an attacker might forge. */
 export class TokenMint {
   constructor(
     private readonly issuer: string,
     private readonly key: SigningKey,
   ) {}
 
-  /** A token that is good but for what is said otherwise. */
+  /** Returns a token that is valid except for the given parts. */
   token(parts: TokenParts = {}): Promise<string> {
     return this.signed(parts, this.key.privateKey);
   }
 
-  /** The same, signed by a key that the issuer does not have, under the name of one that it has. */
+  /** Returns a token that is signed by a foreign key, with the key id of the issuer's key. */
   async signedByAnother(parts: TokenParts = {}): Promise<string> {
     return this.signed(parts, (await generateKeyPair(algorithm)).privateKey);
   }
 
-  /** The same with the issuer's public key, which everybody knows, as the secret of an HMAC. */
+  /** Returns a token with an HMAC whose secret is the public key of the issuer, which everyone can read. */
   async signedWithPublicKey(parts: TokenParts = {}): Promise<string> {
     const secret = new TextEncoder().encode(await exportSPKI(this.key.publicKey));
     return this.signed({ ...parts, header: { ...parts.header, alg: 'HS256' } }, secret);
   }
 
-  /** The same with `alg: none` and no signature. */
+  /** Returns a token with `alg: none` and no signature. */
   unsigned({ claims, header }: TokenParts = {}): string {
     const text = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
     return `${text({ ...this.header, ...header, alg: 'none' })}.${text({ ...this.claims, ...claims })}.`;

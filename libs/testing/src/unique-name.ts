@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-// Some tests take thirty thousand names: with four bytes, one run in ten had the same twice.
+// Some tests use thirty thousand names: with four bytes, one run in ten had a collision.
 const bytes = 6;
 
 /**
- * A name nobody else uses: `acme` becomes `acme-1f0c9a3b77d2`.
+ * Returns a unique name: `acme` becomes `acme-1f0c9a3b77d2`.
  *
- * Fits org ids, slugs, topics and consumer groups; tests that share a broker or a stack keep apart by it.
+ * Valid as org id, slug, topic or consumer group; isolates tests that share a broker or a stack.
  */
 export const uniqueName = (prefix: string): string => `${prefix}-${randomBytes(bytes).toString('hex')}`;

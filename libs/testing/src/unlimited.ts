@@ -7,5 +7,5 @@ const limits = [
   'CONNECTIONS_PER_ORG',
 ];
 
-/** Variables of a connection-management that limits nobody: suites ask for more in a minute than an org does in a day. */
+/** Variables that disable the limits of connection-management: a suite sends more requests in a minute than an org in a day. */
 export const unlimited: Readonly<Record<string, string>> = Object.fromEntries(limits.map((name) => [name, '1000000']));

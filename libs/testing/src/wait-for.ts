@@ -2,21 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 export interface WaitOptions {
-  /** How long the condition may take to come true. Default 20,000: a busy machine is no failure. */
+  /** How long the condition may take to become true. Default 20,000: a busy machine must not fail a test. */
   readonly withinMs?: number;
-  /** Pause between two looks. Default 20. */
+  /** The pause between two evaluations. Default 20. */
   readonly everyMs?: number;
-  /** What to show of the world when time is up; default is what the condition last answered or threw. */
+  /** Returns the state to report on a timeout; default: the last result or error of the condition. */
   readonly lastSeen?: () => unknown;
 }
 
 type NotYet = undefined | null | false;
 
 /**
- * Waits for a fact instead of a time: resolves with the first answer of `condition` that is not undefined, null or false.
+ * Waits for a condition: resolves with the first result of `condition` that is not undefined, null or false.
  *
- * A condition that throws counts as "not yet", so an `expect` inside it is waited for as well.
- * Errors: when time is up, says what was waited for, for how long, and what was last seen.
+ * A condition that throws is evaluated again, so it may contain an `expect`.
+ * Rejects on a timeout with `what`, the time waited, and the last result or error.
  */
 export async function waitFor<T>(
   what: string,

@@ -32,11 +32,11 @@ beforeEach(() => {
 });
 const reasonFor = async (bearer: string | undefined) => {
   const answer = await tokens.authenticate(bearer);
-  return 'refusal' in answer ? answer.refusal.reason : 'believed';
+  return 'refusal' in answer ? answer.refusal.reason : 'accepted';
 };
 
 describe('an API token that is sent', () => {
-  it('is its bearer: may do in its source org what its role may, and is told as used', async () => {
+  it('has the permissions of its role in its source org only, and its use is reported', async () => {
     const answer = await tokens.authenticate(token);
     if (!('identity' in answer)) throw new Error(answer.refusal.reason);
     const { identity } = answer;
@@ -55,14 +55,14 @@ describe('an API token that is sent', () => {
     expect(used).toEqual([]);
   });
 
-  it('is refused where nobody knows it, and where it is none', async () => {
+  it('is refused if it is unknown, missing or malformed', async () => {
     expect(await reasonFor(makeToken())).toBe('unknown-token');
     expect(await reasonFor(undefined)).toBe('no-token');
     for (const text of ['', 'pbt_', token.slice(1), `${token}0`, 'a.b.c'])
       expect(await reasonFor(text)).toBe('malformed');
   });
 
-  it('is not believed while nobody knows which are revoked', async () => {
+  it('is refused while the table of tokens is stale', async () => {
     isFresh = false;
     expect(await reasonFor(token)).toBe('tokens-stale');
     expect(await reasonFor(makeToken())).toBe('tokens-stale');

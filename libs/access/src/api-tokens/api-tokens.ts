@@ -5,13 +5,13 @@ import type { TokenRecord, TokenTable } from './token-table.ts';
 export interface ApiTokensParts {
   readonly table: TokenTable;
   readonly clock: { now(): Date };
-  /** Whether the table is as Kafka has it, give or take half a minute: an older one may not know of a revocation. */
+  /** Returns whether the table lags by at most half a minute: a table that is older may lack a revocation. */
   readonly isFresh: () => boolean;
-  /** Told of each request that a token was believed for. */
+  /** Called for each request whose token is accepted. */
   readonly onUse: (token: TokenRecord) => void;
 }
 
-/** Believes API tokens that stand in the table. */
+/** Authenticates API tokens by the table of known tokens. */
 export class ApiTokens implements Authenticator {
   constructor(private readonly parts: ApiTokensParts) {}
 
@@ -31,11 +31,11 @@ export class ApiTokens implements Authenticator {
 
 const details = {
   'no-token': 'Send the token as Authorization: Bearer <token>.',
-  malformed: 'This API token was cut off or mistyped: its checksum does not fit. Copy it whole.',
-  'tokens-stale': 'It is not known at present which API tokens are revoked; ask again in a moment.',
-  'unknown-token': 'There is no such API token; one that has expired is forgotten after a day. Make another.',
-  revoked: 'This API token was revoked. Make another.',
-  expired: 'This API token has expired. Make another.',
+  malformed: 'This API token is truncated or mistyped: its checksum does not match. Copy the whole token.',
+  'tokens-stale': 'The service cannot check at present whether an API token is revoked; retry in a moment.',
+  'unknown-token': 'There is no such API token; expired tokens are forgotten after a day. Create a new one.',
+  revoked: 'This API token was revoked. Create a new one.',
+  expired: 'This API token has expired. Create a new one.',
 } as const satisfies Partial<Record<TokenRefusal['reason'], string>>;
 
 const refuse = (reason: keyof typeof details): Authentication => ({ refusal: { reason, detail: details[reason] } });

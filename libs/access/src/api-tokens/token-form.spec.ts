@@ -6,17 +6,17 @@ const base62 = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const made = fc.constant(undefined).map(makeToken);
 
 describe('an API token', () => {
-  it('has its prefix, thirty random characters and a checksum, and is another each time', () => {
+  it('has its prefix, thirty random characters and a checksum, and is different each time', () => {
     const tokens = Array.from({ length: 1000 }, makeToken);
     for (const token of tokens) expect(token).toMatch(/^pbt_[0-9A-Za-z]{36}$/);
     expect(new Set(tokens).size).toBe(1000);
   });
 
-  it('is known by its form', () => {
+  it('has the form that hasTokenForm accepts', () => {
     fc.assert(fc.property(made, (token) => expect(hasTokenForm(token)).toBe(true)));
   });
 
-  it('is not taken for one with a character changed, left out or added', () => {
+  it('is rejected with a character changed, left out or added', () => {
     const at = fc.nat({ max: 39 });
     fc.assert(
       fc.property(made, at, fc.constantFrom(...base62), (token, index, other) => {
@@ -29,7 +29,7 @@ describe('an API token', () => {
     );
   });
 
-  it('is not taken for any other text', () => {
+  it('has a form that no other text has', () => {
     const alike = fc.stringMatching(/^pbt_[0-9A-Za-z]{36}$/);
     const any = fc.string();
     fc.assert(fc.property(fc.oneof(alike, any), (text) => expect(hasTokenForm(text)).toBe(false)));

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What every API token begins with, so that scanners of repositories find one that was committed. */
+/** The prefix of every API token, by which secret scanners find a token that was committed to a repository. */
 export const apiTokenPrefix = 'pbt_';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -9,17 +9,17 @@ const randomLength = 30;
 const checksumLength = 6;
 const form = new RegExp(`^${apiTokenPrefix}[0-9A-Za-z]{${randomLength + checksumLength}}$`);
 
-/** A new token: the prefix, 30 random characters (178 bits), and 6 of a CRC-32 of all before them. */
+/** Returns a new token: the prefix, 30 random characters (178 bits), and 6 characters with the CRC-32 of the preceding text. */
 export function makeToken(): string {
   const random = Array.from({ length: randomLength }, () => alphabet[randomInt(alphabet.length)]).join('');
   return withChecksum(apiTokenPrefix + random);
 }
 
-/** Whether it can be a token at all: one that was cut off or mistyped is told without looking anything up. */
+/** Returns whether a text has the format and the checksum of a token, which detects a truncated or mistyped token without a lookup. */
 export const hasTokenForm = (text: string): boolean =>
   form.test(text) && withChecksum(text.slice(0, -checksumLength)) === text;
 
-/** What is kept of a token. It is as random as the hash is long, so nobody finds it by trying: no salt is needed. */
+/** Returns the hash under which a token is stored. A token has 178 random bits and cannot be guessed, so the hash needs no salt. */
 export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 function withChecksum(text: string): string {

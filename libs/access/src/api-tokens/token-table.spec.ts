@@ -20,7 +20,7 @@ const tableOf = (records: readonly TokenRecord[]): TokenTable => {
   return table;
 };
 
-/** Records of few tokens, as any number of writers might leave them; each version of a token is one record. */
+/** Records of a few tokens, as several writers may have left them; each version of a token is one record. */
 const records = fc
   .uniqueArray(fc.record({ token: fc.nat(2), version: fc.nat(20), isRevoked: fc.boolean() }), {
     maxLength: 20,
@@ -42,7 +42,7 @@ const inAnyOrder = records.chain((its) =>
 const seen = (table: TokenTable) => ['0', '1', '2'].map((hash) => table.find(hash)?.record);
 
 describe('the table of API tokens', () => {
-  it('is the same in whatever order the records of a token come, and however often', () => {
+  it('is the same for every order of the records of a token, and for repeated records', () => {
     fc.assert(
       fc.property(inAnyOrder, ([its, shuffled]) => {
         expect(seen(tableOf(shuffled))).toEqual(seen(tableOf(its)));
@@ -51,7 +51,7 @@ describe('the table of API tokens', () => {
     );
   });
 
-  it('never revives a revoked token, not even where it is deleted in between', () => {
+  it('never accepts a revoked token again, even if it is deleted in between', () => {
     fc.assert(
       fc.property(inAnyOrder, fc.array(fc.nat(2)), ([its, later], deleted) => {
         const table = tableOf(its);
@@ -64,7 +64,7 @@ describe('the table of API tokens', () => {
     );
   });
 
-  it('takes the newest record of a token', () => {
+  it('keeps the newest record of a token', () => {
     const table = tableOf([aRecord({ version: 2, role: 'editor' }), aRecord()]);
     expect(table.find(aRecord().hash)?.record.version).toBe(2);
   });
@@ -78,13 +78,13 @@ describe('the table of API tokens', () => {
     expect(table.size).toBe(0);
   });
 
-  it('takes no token that expired more than a day ago', () => {
+  it('ignores a token that expired more than a day ago', () => {
     const expiredFor = (ms: number) => aRecord({ expiresAt: new Date(now.getTime() - ms).toISOString() });
     expect(tableOf([expiredFor(toldExpiredMs)]).size).toBe(1);
     expect(tableOf([expiredFor(toldExpiredMs + 1)]).size).toBe(0);
   });
 
-  it('gives a token the permissions of its role, or those it names, as far as they are known', () => {
+  it('gives a token the permissions of its role, or the known ones among those that it names', () => {
     const permissionsOf = (its: Partial<TokenRecord>) => {
       const { role: _, ...bare } = aRecord();
       return tableOf([{ ...bare, ...its }]).find(bare.hash)?.identity.grants;

@@ -1,12 +1,12 @@
 import { type Identity, ownIssuer } from '../identity.ts';
 import { type Permission, permissions, roles } from '../permissions.ts';
 
-/** What is known of an API token, by those that check it. */
+/** An API token as the services that check it store it. */
 export interface TokenRecord {
   readonly tokenId: string;
   readonly sourceOrg: string;
   readonly role?: 'viewer' | 'editor' | 'admin';
-  /** Names of permissions, perhaps of some that this program does not know. */
+  /** Names of permissions; a newer release may add some that this release does not know. */
   readonly permissions?: readonly string[];
   /** SHA-256 of the token, in hexadecimal. */
   readonly hash: string;
@@ -15,17 +15,17 @@ export interface TokenRecord {
   readonly version: number;
 }
 
-/** A token in the table, with what is asked of it at each request. */
+/** A token in the table, with the values that each request needs. */
 export interface KnownToken {
   readonly record: TokenRecord;
   readonly identity: Identity;
   readonly expiresAtMs: number;
 }
 
-/** How long one that has expired is told as that, before it is forgotten like one that never was. */
+/** How long an expired token is still reported as expired; after that it is forgotten and reported as unknown. */
 export const toldExpiredMs = 24 * 60 * 60 * 1000;
 
-/** Every API token by its hash. The order of the records of one token does not matter, and a revoked one never revives. */
+/** All API tokens by hash. The order of the records of a token does not matter, and a revoked token is never accepted again. */
 export class TokenTable {
   private readonly byId = new Map<string, KnownToken>();
   private readonly byHash = new Map<string, KnownToken>();
@@ -41,7 +41,7 @@ export class TokenTable {
     this.byHash.set(record.hash, token);
   }
 
-  /** Forgets a token, unless it was revoked and has not expired: a late record of it must find it here. */
+  /** Forgets a token, unless it was revoked and has not expired: otherwise a late record would make it valid again. */
   remove(tokenId: string, now: Date): void {
     const token = this.byId.get(tokenId);
     if (token && (token.record.revokedAt === undefined || token.expiresAtMs <= now.getTime())) this.forget(token);
@@ -61,7 +61,7 @@ export class TokenTable {
   }
 }
 
-// A revoked one outranks all that are not, whatever their versions: nothing is to depend on who counts them.
+// A revoked record replaces every record that is not revoked, whatever their versions: safety must not depend on the versions.
 function replaces(record: TokenRecord, before: TokenRecord): boolean {
   const isRevoked = record.revokedAt !== undefined;
   const wasRevoked = before.revokedAt !== undefined;

@@ -2,7 +2,7 @@ import { bodyWithin } from '../body-within.ts';
 
 const maxBytes = 256 * 1024;
 
-/** Gets what an issuer publishes: at most 256 KiB, and from nowhere that it redirects to. Rejects otherwise. */
+/** Fetches a document of an issuer. Rejects if it is larger than 256 KiB, has another status than 200, or is a redirect. */
 export async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...init, redirect: 'error' });
   const body = await bodyWithin(maxBytes, response);

@@ -10,28 +10,28 @@ import type { TrustedIssuer } from '../policy/policy.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { discoverKeys } from './discover-keys.ts';
 
-/** Nothing can be said of a token now, since the keys of its issuer cannot be had. */
+/** A token cannot be verified now, since the keys of its issuer cannot be fetched. */
 export class IssuerUnreachable extends Error {
   override readonly name = 'IssuerUnreachable';
 }
 
-/** Told of each call to an issuer that failed. */
+/** Called for each failed call to an issuer. */
 export type OnUnreachable = (issuer: string, detail: string) => void;
 
-// Where the keys are, then the keys: four seconds at most.
+// One call finds the URL of the keys, a second fetches them: four seconds at most.
 const callTimeoutMs = 2000;
 const maxAgeMs = 10 * 60_000;
-// Least time between two looks for a key that the issuer does not have.
-const keyRestMs = 30_000;
+// The minimum interval between two fetches for a key id that is not among the known keys.
+const keyCooldownMs = 30_000;
 
 /**
- * The keys of one issuer, fetched when they are first needed, every ten minutes, and when a token names one that is new.
- * Where the issuer is to say where they are, it is asked each time, since it may move them.
+ * Returns a function that finds the key of a token among the keys of one issuer. They are fetched on first use, after ten
+ * minutes, and when a token names an unknown key. Without `jwksUri` each fetch first discovers the URL, since it may change.
  *
- * Rejects with IssuerUnreachable where they cannot be had, with jose's own error where the issuer has no such key.
+ * Rejects with IssuerUnreachable if the keys cannot be fetched, and with the error of jose if the issuer has no such key.
  */
 export function issuerKeys({ issuer, jwksUri }: TrustedIssuer, onUnreachable: OnUnreachable): JWTVerifyGetKey {
-  const call = calls((detail) => onUnreachable(issuer, detail));
+  const call = withCooldown((detail) => onUnreachable(issuer, detail));
   const fetchKeys = async (init: RequestInit & { readonly signal: AbortSignal }): Promise<Response> => {
     const response = jwksUri
       ? await boundedFetch(jwksUri, init)
@@ -39,14 +39,14 @@ export function issuerKeys({ issuer, jwksUri }: TrustedIssuer, onUnreachable: On
           ...init,
           signal: AbortSignal.timeout(callTimeoutMs),
         });
-    // Throws where these are no keys: that is a call that failed, too.
+    // Throws if these are not valid keys, which also counts as a failed call.
     createLocalJWKSet((await response.clone().json()) as JSONWebKeySet);
     return response;
   };
-  // Its URL is not fetched where the issuer is to say the true one.
+  // Without `jwksUri` this URL is only a placeholder: `fetchKeys` discovers the real one.
   const keySet = createRemoteJWKSet(new URL(jwksUri ?? issuer), {
     timeoutDuration: callTimeoutMs,
-    cooldownDuration: keyRestMs,
+    cooldownDuration: keyCooldownMs,
     cacheMaxAge: maxAgeMs,
     [customFetch]: (_url, init) => call(() => fetchKeys(init)),
   });
@@ -55,18 +55,18 @@ export function issuerKeys({ issuer, jwksUri }: TrustedIssuer, onUnreachable: On
       return await keySet(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      throw new IssuerUnreachable('its keys cannot be had', { cause: error });
+      throw new IssuerUnreachable('its keys cannot be fetched', { cause: error });
     }
   };
 }
 
-const failureRestMs = 5000;
+const failureCooldownMs = 5000;
 
-/** Makes calls, but none for five seconds after one that failed: nobody who sends tokens makes us call for each. */
-function calls(onFailure: (detail: string) => void) {
+/** Returns a function that makes calls, but none within five seconds after a failure, so that not every token causes a call. */
+function withCooldown(onFailure: (detail: string) => void) {
   let failedAt = Number.NEGATIVE_INFINITY;
   return async <T>(make: () => Promise<T>): Promise<T> => {
-    if (performance.now() - failedAt < failureRestMs) throw new Error('it could not be reached a moment ago');
+    if (performance.now() - failedAt < failureCooldownMs) throw new Error('a call to it failed a moment ago');
     try {
       return await make();
     } catch (error) {

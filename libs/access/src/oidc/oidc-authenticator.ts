@@ -5,7 +5,7 @@ import type { Policy, TrustedIssuer } from '../policy/policy.ts';
 import { IssuerUnreachable, issuerKeys, type OnUnreachable } from './issuer-keys.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
-// Headers of 16 KiB are all that Node reads; a token of a person in a hundred groups has 5.
+// Node accepts headers of up to 16 KiB in total; a token of a person in a hundred groups has 5 KiB.
 const maxLength = 8192;
 const clockToleranceSeconds = 30;
 const subject = /^[^\p{C}]{1,255}$/u;
@@ -15,9 +15,9 @@ interface Trust {
   readonly verified: VerifiedTokens;
 }
 
-/** Believes access tokens of the issuers of a policy, which it asks for at each token. */
+/** Verifies access tokens of the issuers that the policy trusts; it reads the current policy for each token. */
 export class OidcAuthenticator implements Authenticator {
-  // A policy that is loaded anew has issuers of its own, and begins with their keys.
+  // Keyed by object: a reloaded policy has new issuer objects, so their keys are fetched again.
   private readonly trust = new WeakMap<TrustedIssuer, Trust>();
 
   constructor(
@@ -30,11 +30,11 @@ export class OidcAuthenticator implements Authenticator {
     if (token.length > maxLength) return refused('malformed', `The token is longer than ${maxLength} characters.`);
     const { policy } = this.policies;
     if (!policy)
-      return refused('policy-unusable', 'The policy here cannot be used; whoever runs this finds in its log why.');
+      return refused('policy-unusable', 'The access policy of this service is invalid; its log names the reason.');
     const claimed = issuerOf(token);
-    if (claimed === undefined) return refused('malformed', 'The token is no signed JWT that names its issuer.');
+    if (claimed === undefined) return refused('malformed', 'The token is not a signed JWT with an issuer.');
     const issuer = policy.issuers.get(claimed);
-    if (!issuer) return refused('unknown-issuer', 'The policy trusts no such issuer as the token names.');
+    if (!issuer) return refused('unknown-issuer', 'The access policy does not trust the issuer of the token.');
     try {
       return await this.verify(token, issuer, policy);
     } catch (error) {
@@ -42,11 +42,11 @@ export class OidcAuthenticator implements Authenticator {
     }
   }
 
-  private async verify(token: string, its: TrustedIssuer, policy: Policy): Promise<Authentication> {
-    const { keys, verified } = this.trustIn(its);
+  private async verify(token: string, trusted: TrustedIssuer, policy: Policy): Promise<Authentication> {
+    const { keys, verified } = this.trustIn(trusted);
     const known = verified.claimsOf(token);
-    if (known) return identified(known, its, policy);
-    const { issuer, audience, algorithms, types } = its;
+    if (known) return identified(known, trusted, policy);
+    const { issuer, audience, algorithms, types } = trusted;
     const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer,
       audience,
@@ -54,14 +54,14 @@ export class OidcAuthenticator implements Authenticator {
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['exp', 'sub'],
     });
-    if (!types.map(plain).includes(plain(protectedHeader.typ ?? 'untyped'))) {
+    if (!types.map(typeName).includes(typeName(protectedHeader.typ ?? 'untyped'))) {
       return refused('wrong-type', `The token's header typ must be ${types.join(' or ')}: send an access token.`);
     }
     if (typeof payload.sub !== 'string' || !subject.test(payload.sub)) {
       return refused('malformed', "The token's sub must be a text of 1 to 255 characters.");
     }
     verified.keep(token, payload);
-    return identified(payload, its, policy);
+    return identified(payload, trusted, policy);
   }
 
   private trustIn(issuer: TrustedIssuer): Trust {
@@ -80,16 +80,16 @@ const identified = (claims: JWTPayload, { issuer }: TrustedIssuer, policy: Polic
 
 const refused = (reason: TokenRefusal['reason'], detail: string): Authentication => ({ refusal: { reason, detail } });
 
-// RFC 7515, 4.1.9: without a slash, application/ is meant.
-const plain = (type: string): string => type.toLowerCase().replace(/^application\//, '');
+// RFC 7515, 4.1.9: the prefix application/ may be omitted.
+const typeName = (type: string): string => type.toLowerCase().replace(/^application\//, '');
 
-/** Who a token says that it is from; whether that is so is for its signature to tell. */
+/** Returns the issuer that a token claims, unverified. */
 function issuerOf(token: string): string | undefined {
   try {
     const { iss } = decodeJwt(token);
     return typeof iss === 'string' ? iss : undefined;
   } catch {
-    // Whatever it is, it is no JWT; that is what the caller is told.
+    // The text is not a JWT; `authenticate` reports that.
     return undefined;
   }
 }
@@ -98,27 +98,27 @@ function refusalOf(error: unknown, { audience }: TrustedIssuer): TokenRefusal {
   if (error instanceof IssuerUnreachable) {
     return {
       reason: 'issuer-unreachable',
-      detail: "The token's issuer does not answer with its keys; ask again soon.",
+      detail: "The keys of the token's issuer cannot be fetched; retry in a moment.",
     };
   }
   if (error instanceof errors.JWTExpired) {
-    return { reason: 'expired', detail: 'The token has expired; fetch another from its issuer.' };
+    return { reason: 'expired', detail: 'The token has expired; request a new one from its issuer.' };
   }
   if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error, audience);
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
-    return { reason: 'malformed', detail: 'The token is no signed JWT.' };
+    return { reason: 'malformed', detail: 'The token is not a signed JWT.' };
   }
-  // Another algorithm, no such key, a key that does not fit, a signature that is not of these bytes.
+  // An algorithm that is not allowed, an unknown key, a key of another type, or a signature that does not match.
   return {
     reason: 'bad-signature',
-    detail: 'The token is not signed by a key of its issuer in a way that is believed.',
+    detail: 'The token is not signed by a key of its issuer with an allowed algorithm.',
   };
 }
 
 function claimRefusal({ claim, reason }: errors.JWTClaimValidationFailed, audience: string): TokenRefusal {
-  if (claim === 'aud') return { reason: 'wrong-audience', detail: `The token's aud must hold ${audience}.` };
+  if (claim === 'aud') return { reason: 'wrong-audience', detail: `The token's aud must contain ${audience}.` };
   if (claim === 'nbf' && reason === 'check_failed') {
-    return { reason: 'not-yet-valid', detail: 'The token is not valid yet; is the clock of its issuer right?' };
+    return { reason: 'not-yet-valid', detail: 'The token is not valid yet; check the clock of its issuer.' };
   }
   return { reason: 'malformed', detail: `The token's claim ${claim} is ${reason}.` };
 }

@@ -4,7 +4,7 @@ import type { JWTPayload } from 'jose';
 const mostTokens = 1000;
 const keptMs = 60_000;
 
-/** The claims of tokens that were verified within the last minute and have not expired; by hash, so that none is kept itself. */
+/** A cache of the claims of tokens that were verified within the last minute; keyed by hash, so that it holds no tokens. */
 export class VerifiedTokens {
   private readonly known = new Map<string, { readonly claims: JWTPayload; readonly until: number }>();
 

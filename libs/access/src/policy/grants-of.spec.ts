@@ -18,8 +18,8 @@ const granted = (policy: ReturnType<typeof policyOf>, claims: Record<string, unk
 
 const viewers = { claim: 'groups', value: 'viewers', role: 'viewer', sourceOrg: 'acme-us' };
 
-describe('what a policy grants', () => {
-  it('is a role where the claim has the value, alone or in a list', () => {
+describe('the grants of a policy', () => {
+  it('are those of a role if the claim has the value, alone or in a list', () => {
     const policy = policyOf(viewers);
     expect(granted(policy, { groups: 'viewers' })).toEqual({ 'acme-us': roles.viewer });
     expect(granted(policy, { groups: ['x', 'viewers'] })).toEqual({ 'acme-us': roles.viewer });
@@ -28,11 +28,11 @@ describe('what a policy grants', () => {
     }
   });
 
-  it('is nothing for the same claim of another issuer', () => {
+  it('are none for the same claim of another issuer', () => {
     expect(granted(policyOf(viewers), { groups: 'viewers' }, other)).toEqual({});
   });
 
-  it('is found where dots lead to, or under a name with dots', () => {
+  it('are found by a nested claim, or by a claim with dots in its name', () => {
     const at = (claim: string) => policyOf({ ...viewers, claim });
     expect(granted(at('realm_access.roles'), { realm_access: { roles: ['viewers'] } })).toHaveProperty('acme-us');
     expect(granted(at('https://x.example/roles'), { 'https://x.example/roles': 'viewers' })).toHaveProperty('acme-us');
@@ -40,7 +40,7 @@ describe('what a policy grants', () => {
     expect(granted(at('constructor.name'), {})).toEqual({});
   });
 
-  it('is on the org that stands in the value', () => {
+  it('are for the org that is part of the value', () => {
     const policy = policyOf({ claim: 'groups', value: '/pagebridge/{sourceOrg}/admins', role: 'admin' });
     const groups = ['/pagebridge/acme-us/admins', '/pagebridge/initech-us/admins', '/pagebridge/acme-us/viewers'];
     expect(granted(policy, { groups })).toEqual({ 'acme-us': roles.admin, 'initech-us': roles.admin });
@@ -53,26 +53,26 @@ describe('what a policy grants', () => {
     '/pagebridge/admins',
     '/pagebridge/a/b/admins',
     '/pagebridge/A/admins',
-  ])('is nothing where %s names no org', (groups) => {
+  ])('are none if %s names no org', (groups) => {
     expect(
       granted(policyOf({ claim: 'groups', value: '/pagebridge/{sourceOrg}/admins', role: 'admin' }), { groups }),
     ).toEqual({});
   });
 
-  it('is one grant an org, with all that its rules give', () => {
+  it('are one for each org, with the permissions of all its rules', () => {
     const policy = policyOf(viewers, { ...viewers, value: 'bots', role: 'editor', onBehalf: true });
     const { 'acme-us': permissions, ...none } = granted(policy, { groups: ['viewers', 'bots'] });
     expect(permissions?.toSorted()).toEqual([...roles.editor, 'audit:on-behalf'].toSorted());
     expect(none).toEqual({});
   });
 
-  it('is everything for an operator, in every org', () => {
+  it('are all permissions in every org for an operator', () => {
     expect(granted(policyOf({ claim: 'sub', value: 'olga', role: 'operator' }), { sub: 'olga' })).toEqual({
       '*': roles.operator,
     });
   });
 
-  it('is never every org but by the role operator, whatever a token claims', () => {
+  it('are never for every org except by the role operator, whatever a token claims', () => {
     const policy = policyOf(
       { claim: 'groups', value: '{sourceOrg}', role: 'admin' },
       { claim: 'a.b', value: 'x{sourceOrg}', role: 'editor' },

@@ -3,10 +3,10 @@ import type { Grant } from '../identity.ts';
 import { type Permission, roles } from '../permissions.ts';
 import type { Policy, Rule } from './policy.ts';
 
-/** What a token says of its bearer. */
+/** The claims of a token. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** What a policy gives to the bearer of a token of this issuer: one grant for each source org. */
+/** Returns the grants that a policy gives for the claims of an issuer's token: one for each source org. */
 export function grantsOf({ rules }: Policy, issuer: string, claims: Claims): Grant[] {
   const held = new Map<string, Set<Permission>>();
   const give = ({ role, onBehalf }: Rule, sourceOrg: string): void => {
@@ -38,7 +38,7 @@ function orgBetween(before: string, text: string, after: string): string | undef
   return orgId.test(org) ? org : undefined;
 }
 
-/** A claim of that name, dots and all, goes before one that the dots lead to. */
+/** Returns the texts of a claim. A claim whose name contains the dots takes precedence over a nested one. */
 function textsAt(claims: Claims, name: string): readonly string[] {
   const value = Object.hasOwn(claims, name) ? claims[name] : name.split('.').reduce<unknown>(memberOf, claims);
   return [value].flat().filter((text) => typeof text === 'string');

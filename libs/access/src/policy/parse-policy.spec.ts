@@ -4,12 +4,12 @@ import { PolicyError, parsePolicy } from './parse-policy.ts';
 const issuer = 'https://login.example.com/realms/ops';
 const trusted = { issuer, audience: 'pagebridge' };
 const rule = { claim: 'groups', value: 'acme-admins', role: 'admin', sourceOrg: 'acme-us' };
-const policyWith = (its: object) => JSON.stringify({ issuers: [trusted], rules: [rule], ...its });
-const ruleWith = (its: object) => policyWith({ rules: [{ ...rule, ...its }] });
-const issuerWith = (its: object) => policyWith({ issuers: [{ ...trusted, ...its }] });
+const policyWith = (fields: object) => JSON.stringify({ issuers: [trusted], rules: [rule], ...fields });
+const ruleWith = (fields: object) => policyWith({ rules: [{ ...rule, ...fields }] });
+const issuerWith = (fields: object) => policyWith({ issuers: [{ ...trusted, ...fields }] });
 
 describe('a policy', () => {
-  it('is read from YAML, with what may be left out', () => {
+  it('is read from YAML, with defaults for optional fields', () => {
     const policy = parsePolicy(`
 issuers:
   - issuer: ${issuer}
@@ -34,13 +34,13 @@ rules:
 
   it.each([
     ['text that is no YAML', 'issuers: [', /neither YAML nor JSON: line 1: /],
-    ['a key that stands twice', 'issuers: []\nissuers: []', /line 2: Map keys must be unique/],
+    ['a duplicate key', 'issuers: []\nissuers: []', /line 2: Map keys must be unique/],
     ['nothing', '', /the policy must be object/],
     ['more than a MiB', ' '.repeat(2 ** 20 + 1), /larger than 1 MiB/],
     ['a policy without rules', policyWith({ rules: [] }), /rules must NOT have fewer than 1 items/],
     ['a policy without issuers', '{"rules":[]}', /issuers is missing/],
-    ['a field that nobody knows', ruleWith({ org: 'acme-us' }), /rules\/0\/org is not known; remove it/],
-    ['a role that there is not', ruleWith({ role: 'owner' }), /role must be one of viewer, editor, admin, operator/],
+    ['an unknown field', ruleWith({ org: 'acme-us' }), /rules\/0\/org is unknown; remove it/],
+    ['an unknown role', ruleWith({ role: 'owner' }), /role must be one of viewer, editor, admin, operator/],
     ['HMAC', issuerWith({ algorithms: ['HS256'] }), /issuers\/0\/algorithms\/0 must be one of RS256/],
     ['no signature', issuerWith({ algorithms: ['none'] }), /issuers\/0\/algorithms\/0 must be one of RS256/],
     [
@@ -49,7 +49,7 @@ rules:
       /issuers\/0\/issuer must begin with https/,
     ],
     [
-      'a name that begins like loopback',
+      'a host name that begins like a loopback address',
       issuerWith({ issuer: 'http://127.0.0.1.example.com' }),
       /must begin with https/,
     ],
@@ -60,24 +60,24 @@ rules:
     ],
     ['a password in a URL', issuerWith({ jwksUri: 'https://a:b@example.com' }), /jwksUri must hold no user, password/],
     ['an issuer that is no URL', issuerWith({ issuer: 'login' }), /issuers\/0\/issuer must be a URL/],
-    ['an issuer twice', policyWith({ issuers: [trusted, trusted] }), /issuers\/1\/issuer stands in issuers\/0 already/],
+    ['an issuer twice', policyWith({ issuers: [trusted, trusted] }), /issuers\/1\/issuer is already in issuers\/0/],
     [
-      'a rule that does not say of which issuer',
+      'a rule without an issuer although there are several',
       policyWith({ issuers: [trusted, { ...trusted, issuer: 'https://b.example' }] }),
       /rules\/0\/issuer is missing: there are several/,
     ],
-    ['a rule of another issuer', ruleWith({ issuer: 'https://b.example' }), /rules\/0\/issuer is none of issuers/],
-    ['a role on no org', ruleWith({ sourceOrg: undefined }), /rules\/0\/sourceOrg is missing: admin is for one/],
+    ['a rule of another issuer', ruleWith({ issuer: 'https://b.example' }), /rules\/0\/issuer is not in issuers/],
+    ['a role without an org', ruleWith({ sourceOrg: undefined }), /rules\/0\/sourceOrg is missing: admin is for one/],
     ['an operator on one org', ruleWith({ role: 'operator' }), /operator is for all of them/],
     ['an org in both places', ruleWith({ value: '{sourceOrg}' }), /both sourceOrg and \{sourceOrg\}/],
     ['two places for the org', ruleWith({ value: '{sourceOrg}{sourceOrg}', sourceOrg: undefined }), /once/],
-    ['every org by a star', ruleWith({ sourceOrg: '*' }), /rules\/0\/sourceOrg must match pattern/],
+    ['a star for every org', ruleWith({ sourceOrg: '*' }), /rules\/0\/sourceOrg must match pattern/],
   ])('is refused with %s', (_what, text, complaint) => {
     expect(() => parsePolicy(text)).toThrow(PolicyError);
     expect(() => parsePolicy(text)).toThrow(complaint);
   });
 
-  it('is refused in a few words, however much is wrong with it', () => {
+  it('is refused with a short message, even if it has thousands of mistakes', () => {
     const rules = Array.from({ length: 2000 }, () => ({ ...rule, role: 'owner' }));
     expect(() => parsePolicy(policyWith({ rules }))).toThrow(/; and 1995 more \(docs\/access.md\)$/);
   });

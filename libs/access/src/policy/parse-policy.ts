@@ -3,16 +3,16 @@ import { parse, YAMLParseError } from 'yaml';
 import { urlComplaint } from '../loopback.ts';
 import { type ClaimRules, orgPlace, type Policy, type PolicyDocument, policyDocument, type Rule } from './policy.ts';
 
-/** A policy that cannot be used; names what is wrong and where. */
+/** An invalid policy; the message names each mistake and its place. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }
 
 const maxLength = 1024 * 1024;
-// Of a thousand rules with the same mistake the first few say enough.
+// If a thousand rules have the same mistake, the first few are enough.
 const complaintsShown = 5;
 
-/** Reads a policy from YAML, or from JSON, which is YAML. Throws PolicyError. */
+/** Parses a policy from YAML, which includes JSON. Throws PolicyError. */
 export function parsePolicy(text: string): Policy {
   const document = checked(parsed(text));
   refuse(document.issuers.flatMap(complaintsOfIssuer));
@@ -21,18 +21,18 @@ export function parsePolicy(text: string): Policy {
   const issuers = new Map(document.issuers.map((issuer) => [issuer.issuer, issuer]));
   refuse(rules.flatMap((rule, index) => complaintsOfRule(rule, `rules/${index}`, issuers)));
   const byIssuer = Map.groupBy(rules, ({ issuer }) => issuer);
-  return { issuers, rules: new Map([...byIssuer].map(([issuer, its]) => [issuer, byClaim(its)])) };
+  return { issuers, rules: new Map([...byIssuer].map(([issuer, ofIssuer]) => [issuer, byClaim(ofIssuer)])) };
 }
 
 function byClaim(rules: readonly Rule[]): ClaimRules[] {
-  return [...Map.groupBy(rules, ({ claim }) => claim)].map(([claim, its]) => ({
+  return [...Map.groupBy(rules, ({ claim }) => claim)].map(([claim, ofClaim]) => ({
     claim,
-    // Without those: a claim that says `{sourceOrg}` itself names no org.
+    // Without rules with `{sourceOrg}`: a claim with this literal text must not match them.
     byValue: Map.groupBy(
-      its.filter(({ value }) => !value.includes(orgPlace)),
+      ofClaim.filter(({ value }) => !value.includes(orgPlace)),
       ({ value }) => value,
     ),
-    byOrg: its.flatMap((rule) => {
+    byOrg: ofClaim.flatMap((rule) => {
       const [before = '', after] = rule.value.split(orgPlace);
       return after === undefined ? [] : [{ rule, before, after }];
     }),
@@ -44,10 +44,10 @@ function parsed(text: string): unknown {
   try {
     return parse(text, { logLevel: 'error' });
   } catch (error) {
-    // What the parser quotes of the text would fill the log.
-    const where = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
-    const [what = ''] = (error as Error).message.split('\n');
-    throw new PolicyError(`it is neither YAML nor JSON: ${where === undefined ? '' : `line ${where}: `}${what}`);
+    // The other lines of the parser's message quote the text and would flood the log.
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+    const [message = ''] = (error as Error).message.split('\n');
+    throw new PolicyError(`it is neither YAML nor JSON: ${line === undefined ? '' : `line ${line}: `}${message}`);
   }
 }
 
@@ -61,7 +61,7 @@ function complaintOf({ instancePath, keyword, params, message }: ErrorObject): s
   const place = instancePath.slice(1);
   const at = (name: unknown) => [place, name].filter(Boolean).join('/');
   if (keyword === 'required') return `${at(params.missingProperty)} is missing`;
-  if (keyword === 'additionalProperties') return `${at(params.additionalProperty)} is not known; remove it`;
+  if (keyword === 'additionalProperties') return `${at(params.additionalProperty)} is unknown; remove it`;
   if (keyword === 'enum') return `${place} must be one of ${(params.allowedValues as string[]).join(', ')}`;
   return `${place || 'the policy'} ${message}`;
 }
@@ -78,14 +78,14 @@ function complaintsOfIssuer(
     return complaint ? [`${place}/${name} ${complaint}`] : [];
   });
   const first = all.findIndex((other) => other.issuer === issuer);
-  return first === index ? complaints : [...complaints, `${place}/issuer stands in issuers/${first} already`];
+  return first === index ? complaints : [...complaints, `${place}/issuer is already in issuers/${first}; remove one`];
 }
 
 function complaintsOfRule(rule: Rule, place: string, issuers: Policy['issuers']): string[] {
   const complaints: string[] = [];
   const { issuer, value, role, sourceOrg } = rule;
   if (issuer === '') complaints.push(`${place}/issuer is missing: there are several issuers, name one of them`);
-  else if (!issuers.has(issuer)) complaints.push(`${place}/issuer is none of issuers`);
+  else if (!issuers.has(issuer)) complaints.push(`${place}/issuer is not in issuers; add it there or correct it`);
   const places = value.split(orgPlace).length - 1;
   const orgs = places + (sourceOrg === undefined ? 0 : 1);
   if (places > 1) complaints.push(`${place}/value may hold ${orgPlace} once`);

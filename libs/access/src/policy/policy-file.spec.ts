@@ -11,39 +11,39 @@ rules: [{ claim: groups, value: operators, role: operator }]
 `;
 
 let folder: string;
-let told: string[];
+let noticed: string[];
 const notices = {
-  loaded: () => void told.push('loaded'),
-  refused: (detail: string) => void told.push(detail),
+  loaded: () => void noticed.push('loaded'),
+  refused: (detail: string) => void noticed.push(detail),
 };
 const path = () => join(folder, 'policy.yaml');
 const audienceOf = (file: PolicyFile) => file.policy?.issuers.get('https://a.example')?.audience;
 
-async function lookTwice(file: PolicyFile): Promise<void> {
-  await file.look();
-  await file.look();
+async function pollTwice(file: PolicyFile): Promise<void> {
+  await file.poll();
+  await file.poll();
 }
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'policy-'));
-  told = [];
+  noticed = [];
   writeFileSync(path(), policyFor('first'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the policy in force', () => {
-  it('is that of the file, also once it has changed', async () => {
+  it('is that of the file, also after the file has changed', async () => {
     const file = new PolicyFile(path(), notices);
     expect(audienceOf(file)).toBe('first');
-    await lookTwice(file);
-    expect(told).toEqual([]);
+    await pollTwice(file);
+    expect(noticed).toEqual([]);
     writeFileSync(path(), policyFor('second'));
-    await lookTwice(file);
-    await lookTwice(file);
-    expect([audienceOf(file), ...told]).toEqual(['second', 'loaded']);
+    await pollTwice(file);
+    await pollTwice(file);
+    expect([audienceOf(file), ...noticed]).toEqual(['second', 'loaded']);
   });
 
-  it('changes as Kubernetes changes a ConfigMap: by the swap of a link to a folder', async () => {
+  it('changes when Kubernetes updates a ConfigMap, by the swap of a link to a folder', async () => {
     const version = (name: string) => {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, 'policy.yaml'), policyFor(name));
@@ -56,23 +56,23 @@ describe('the policy in force', () => {
     const file = new PolicyFile(path(), notices);
     expect(audienceOf(file)).toBe('one');
     version('two');
-    await lookTwice(file);
+    await pollTwice(file);
     expect(audienceOf(file)).toBe('two');
   });
 
-  it('stays where the new one is bad or gone, which is told once; and goes on when it is good again', async () => {
+  it('stays when the file becomes invalid or disappears, which is reported once, and changes with the next valid file', async () => {
     const file = new PolicyFile(path(), notices);
     writeFileSync(path(), 'rules: []');
-    await lookTwice(file);
-    await lookTwice(file);
+    await pollTwice(file);
+    await pollTwice(file);
     rmSync(path());
-    await lookTwice(file);
-    await lookTwice(file);
+    await pollTwice(file);
+    await pollTwice(file);
     expect(audienceOf(file)).toBe('first');
     writeFileSync(path(), policyFor('third'));
-    await lookTwice(file);
+    await pollTwice(file);
     expect(audienceOf(file)).toBe('third');
-    expect(told).toEqual([
+    expect(noticed).toEqual([
       expect.stringContaining('issuers is missing'),
       expect.stringContaining('it cannot be read (ENOENT)'),
       'loaded',
@@ -83,24 +83,24 @@ describe('the policy in force', () => {
     const file = new PolicyFile(path(), notices);
     for (const audience of ['half', 'whole']) {
       writeFileSync(path(), policyFor(audience));
-      await file.look();
+      await file.poll();
     }
     expect(audienceOf(file)).toBe('first');
-    await file.look();
+    await file.poll();
     expect(audienceOf(file)).toBe('whole');
   });
 
-  it('may be bad at the start of what must not wait for it: then there is none, until it is good', async () => {
+  it('may be missing at the start with mayBeInvalid, until the file is valid', async () => {
     writeFileSync(path(), 'rules: []');
     const file = new PolicyFile(path(), notices, true);
     expect(file.policy).toBeUndefined();
-    expect(told).toEqual([expect.stringContaining('issuers is missing')]);
+    expect(noticed).toEqual([expect.stringContaining('issuers is missing')]);
     writeFileSync(path(), policyFor('good'));
-    await lookTwice(file);
+    await pollTwice(file);
     expect(audienceOf(file)).toBe('good');
   });
 
-  it('must be good at any other start', () => {
+  it('must be valid at any other start', () => {
     writeFileSync(path(), 'rules: []');
     expect(() => new PolicyFile(path(), notices)).toThrow(PolicyError);
     expect(() => new PolicyFile(join(folder, 'none'), notices)).toThrow('it cannot be read (ENOENT)');

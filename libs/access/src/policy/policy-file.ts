@@ -3,53 +3,53 @@ import { readFile } from 'node:fs/promises';
 import { PolicyError, parsePolicy } from './parse-policy.ts';
 import type { Policy } from './policy.ts';
 
-/** Who is told what became of a file that changed. */
+/** Callbacks for a changed policy file. */
 export interface PolicyNotices {
   loaded(policy: Policy): void;
   refused(detail: string): void;
 }
 
 /**
- * The policy that is in force: that of a file, which is looked at again and again.
+ * The policy in force, as read from a file that is polled.
  *
- * What it reads is compared, not times of change: a ConfigMap changes by the swap of a link. A policy that is bad, or a
- * file that is gone, changes nothing but is told.
+ * Compares the content of the file, not its modification time, since a ConfigMap changes by the swap of a symbolic link. If the
+ * policy becomes invalid or the file disappears, the previous policy stays in force and `refused` is called.
  */
 export class PolicyFile {
   private inForce: Policy | undefined;
-  private seen: string;
-  private dealtWith: string;
+  private lastRead: string;
+  private lastApplied: string;
 
-  /** Reads it; throws PolicyError where it is bad or cannot be read, unless that `mayBeBad`: then none is in force. */
+  /** Reads the file. Throws PolicyError if the policy is invalid or unreadable; with `mayBeInvalid` no policy is in force instead. */
   constructor(
     private readonly path: string,
     private readonly notices: PolicyNotices,
-    mayBeBad = false,
+    mayBeInvalid = false,
   ) {
     const read = readNow(path);
-    this.seen = String(read);
-    this.dealtWith = this.seen;
+    this.lastRead = String(read);
+    this.lastApplied = this.lastRead;
     try {
       this.inForce = policyIn(read);
     } catch (error) {
-      if (!mayBeBad || !(error instanceof PolicyError)) throw error;
+      if (!mayBeInvalid || !(error instanceof PolicyError)) throw error;
       this.notices.refused(error.message);
     }
   }
 
-  /** Undefined until there was a good one. */
+  /** The policy in force; undefined until the file holds a valid one. */
   get policy(): Policy | undefined {
     return this.inForce;
   }
 
-  /** Takes what the file holds once it is the same at two looks: half a policy may be a good one with fewer rules. */
-  async look(): Promise<void> {
+  /** Applies the content of the file once two polls read the same: half a written policy may be valid but lack rules. */
+  async poll(): Promise<void> {
     const read = await readFile(this.path, 'utf8').catch(unreadable);
     const now = String(read);
-    const settled = now === this.seen;
-    this.seen = now;
-    if (!settled || now === this.dealtWith) return;
-    this.dealtWith = now;
+    const isSettled = now === this.lastRead;
+    this.lastRead = now;
+    if (!isSettled || now === this.lastApplied) return;
+    this.lastApplied = now;
     try {
       const policy = policyIn(read);
       this.inForce = policy;

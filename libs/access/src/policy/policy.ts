@@ -3,14 +3,14 @@ import { type Static, Type } from 'typebox';
 import { longestName } from '../identity.ts';
 import { type Role, roles } from '../permissions.ts';
 
-/** Signatures by a key that the issuer alone has. HMAC is not among them: whoever can check one can make one. */
+/** The allowed signature algorithms, all asymmetric. With HMAC, every verifier could forge a token. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 const word = Type.String({ minLength: 1, maxLength: 512 });
 const url = Type.String({ minLength: 1, maxLength: 1024 });
 
 const trustedIssuer = Type.Object(
   {
-    // Both stand in the audit, as `<issuer>#<subject>`.
+    // The audit records `<issuer>#<subject>`, which limits the length.
     issuer: Type.String({ minLength: 1, maxLength: longestName }),
     audience: word,
     jwksUri: Type.Optional(url),
@@ -35,7 +35,7 @@ const rule = Type.Object(
   { additionalProperties: false },
 );
 
-/** How a policy stands in its file. */
+/** The schema of a policy file. */
 export const policyDocument = Type.Object(
   {
     issuers: Type.Array(trustedIssuer, { minItems: 1, maxItems: 20 }),
@@ -45,26 +45,25 @@ export const policyDocument = Type.Object(
 );
 export type PolicyDocument = Static<typeof policyDocument>;
 
-/** An OpenID provider whose access tokens are believed. */
+/** An OpenID provider whose access tokens are accepted. */
 export type TrustedIssuer = Readonly<Static<typeof trustedIssuer>>;
 
-/** A claim with this value gives a role. */
+/** A rule: a claim with this value gives this role. */
 export type Rule = Readonly<Static<typeof rule>> & { readonly issuer: string };
 
-/** The rules for one claim of an issuer, so that a request need not look at each of them. */
+/** The rules for one claim of an issuer, indexed so that a request need not check every rule. */
 export interface ClaimRules {
   readonly claim: string;
   readonly byValue: ReadonlyMap<string, readonly Rule[]>;
-  /** Those whose value holds the source org, with what stands before and after it. */
+  /** The rules whose value contains `{sourceOrg}`, with the text before and after it. */
   readonly byOrg: readonly { readonly rule: Rule; readonly before: string; readonly after: string }[];
 }
 
-/** Whose tokens are believed, and which of their claims give which role. */
+/** The trusted issuers, and the rules that map claims to roles. */
 export interface Policy {
   readonly issuers: ReadonlyMap<string, TrustedIssuer>;
-  /** By issuer. */
   readonly rules: ReadonlyMap<string, readonly ClaimRules[]>;
 }
 
-/** Where the id of a source org stands in the value of a rule. */
+/** The placeholder for the id of a source org in the value of a rule. */
 export const orgPlace = '{sourceOrg}';

@@ -15,11 +15,11 @@ import { API_TOKENS, AUTHENTICATOR } from '../tokens.ts';
 import { PolicyWatch } from './policy-watch.ts';
 
 /**
- * Who says who the callers of a service are. Throws ConfigError where access is off by mistake, or the policy is bad; one that
- * carries pages begins without, and its callers wait.
+ * Provides the Authenticator of a service. Throws ConfigError if access is off without ACCESS_OFF_IS_INTENDED, or if the policy
+ * is invalid. A service that carries pages starts even then, and its callers get 503 until the policy is valid.
  */
 export function accessProviders(config: CommonConfig, registry: Registry, log: Log, carriesPages: boolean): Provider[] {
-  const help = 'Changes of the policy file: loaded, or refused while the former policy stays.';
+  const help = 'Changes of the policy file: loaded, or refused while the previous policy stays in force.';
   const changes = counterOf(registry, 'pagebridge_access_policy_changes_total', help, 'result');
   if (config.ACCESS !== 'on') {
     // A service without routes has no callers.
@@ -30,7 +30,7 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
   const onUnreachable = (issuer: string, detail: string) =>
     log.warn(
       { issuer, detail },
-      'an issuer does not answer; its tokens are refused with 503 unless their keys are known',
+      'an issuer does not answer; its tokens are answered with 503 unless their keys are cached',
     );
   const accessTokens = new OidcAuthenticator(file, onUnreachable);
   return [
@@ -46,8 +46,8 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
 function requireIntended({ HOST = '', ACCESS_OFF_IS_INTENDED }: CommonConfig): void {
   if (isLoopback(HOST) || ACCESS_OFF_IS_INTENDED === 'true') return;
   throw new ConfigError(
-    `bad configuration: ACCESS is off and HOST is ${HOST}: whoever reaches it could do everything. Set ACCESS=on with ` +
-      'ACCESS_POLICY_FILE (docs/access.md), or HOST=127.0.0.1; or, where something else keeps strangers out, ' +
+    `bad configuration: ACCESS is off and HOST is ${HOST}: anyone who can reach it could do everything. Set ACCESS=on with ` +
+      'ACCESS_POLICY_FILE (docs/access.md), or HOST=127.0.0.1; or, if something else restricts access, ' +
       'ACCESS_OFF_IS_INTENDED=true',
   );
 }
@@ -56,23 +56,23 @@ function policyFile(
   { ACCESS_POLICY_FILE: path }: CommonConfig,
   changes: Counter<'result'>,
   log: Log,
-  mayBeBad: boolean,
+  mayBeInvalid: boolean,
 ): PolicyFile {
   if (path === undefined) {
     throw new ConfigError(
-      'bad configuration: ACCESS_POLICY_FILE is not set: it names the policy, that is, who may do what (docs/access.md); ' +
-        'for a trial on this machine alone, set ACCESS=off',
+      'bad configuration: ACCESS_POLICY_FILE is not set: it names the file that defines who may do what (docs/access.md); ' +
+        'for a trial on this machine only, set ACCESS=off',
     );
   }
-  const tell = {
+  const notices = {
     loaded: () => {
       changes.inc({ result: 'loaded' });
-      log.info({ path }, 'the access policy has changed and is in force');
+      log.info({ path }, 'the access policy has changed; the new one is in force');
     },
     refused: (detail: string) => {
       changes.inc({ result: 'refused' });
-      log.error({ path, detail }, 'the access policy is bad; a former one stays in force');
+      log.error({ path, detail }, 'the access policy is invalid; the previous one, if any, stays in force');
     },
   };
-  return fromVariable('ACCESS_POLICY_FILE', () => new PolicyFile(path, tell, mayBeBad));
+  return fromVariable('ACCESS_POLICY_FILE', () => new PolicyFile(path, notices, mayBeInvalid));
 }

@@ -7,7 +7,7 @@ import type { IdentifiedRequest } from './identity-of.decorator.ts';
 import { challengeOf, foreignOrg, missingPermission, refusedToken } from './problems.ts';
 import { type OrgPlace, ROUTE_ACCESS, type RouteAccess } from './requires.decorator.ts';
 
-/** Lets a request through only if its route is public, or its token is believed and holds what the route requires. */
+/** Admits a request only if its route is public, or its token is accepted and has the permissions that the route requires. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -19,7 +19,7 @@ export class AccessGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
     if (access === 'public') return true;
-    // A route that declares nothing does not start; were it to, nobody may call it.
+    // `requireDeclaredRoutes` keeps a service with such a route from starting. Deny the request here as well.
     if (access === undefined) return false;
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
     const response = context.switchToHttp().getResponse<Response>();
@@ -42,7 +42,7 @@ export class AccessGuard implements CanActivate {
 
 const bearerOf = (header: string | undefined): string | undefined => /^bearer +(\S+) *$/i.exec(header ?? '')?.[1];
 
-// What is no text is nobody's org; the validation that follows says so.
+// An org that is not a string becomes '', which is no org: the validation of the route refuses it.
 function orgOf({ params, body }: IdentifiedRequest, place: OrgPlace): string | undefined {
   if (place === 'none') return undefined;
   const org: unknown = place === 'path' ? params.org : place(body);

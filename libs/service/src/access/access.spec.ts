@@ -23,10 +23,10 @@ class Question {
 
 const done: string[] = [];
 
-/** As a route says which org it reads from its body. */
+/** Returns the source org in a body, as the function does that a real route passes to @Requires. */
 function orgRead(body: unknown): unknown {
-  const its = Object(body);
-  return 'specversion' in its ? its.data?.sourceOrg : its.sourceOrg;
+  const fields = Object(body);
+  return 'specversion' in fields ? fields.data?.sourceOrg : fields.sourceOrg;
 }
 
 @Controller()
@@ -76,9 +76,9 @@ let app: NestExpressApplication;
 let url: string;
 let management: string;
 
-const startWith = (its: Partial<CommonConfig>, carriesPages = false): Promise<NestExpressApplication> => {
+const startWith = (overrides: Partial<CommonConfig>, carriesPages = false): Promise<NestExpressApplication> => {
   @Module({
-    imports: [ServiceModule.forRoot({ name: 'routes', config: { ...configWithoutKafka, ...its }, carriesPages })],
+    imports: [ServiceModule.forRoot({ name: 'routes', config: { ...configWithoutKafka, ...overrides }, carriesPages })],
     controllers: [RoutesController],
   })
   class RoutesModule {}
@@ -102,7 +102,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The answer to `GET path` or `POST path`, the latter where there is a body. */
+/** Sends `GET path`, or `POST path` if there is a body, and returns the answer. */
 async function ask(token: string | undefined, path: string, body?: object) {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const post = body && { method: 'POST', body: JSON.stringify(body) };
@@ -124,11 +124,11 @@ const tokens = {
 type Bearer = keyof typeof tokens;
 
 describe('a route', () => {
-  it('that is public asks for no token', async () => {
+  it('that is public needs no token', async () => {
     expect(await ask(undefined, 'open')).toMatchObject({ status: 200 });
   });
 
-  it('is told who asks', async () => {
+  it('receives the identity of its caller', async () => {
     expect(await ask(await tokens.viewer(), things)).toMatchObject({
       status: 200,
       org: 'acme-us',
@@ -148,7 +148,7 @@ describe('a route', () => {
     ['foreign', 'explain', 404],
     ['admin', 'replays', 403],
     ['operator', 'replays', 201],
-  ])('lets a bearer who is %s post to %s with %d', async (bearer, path, status) => {
+  ])('answers a bearer who is %s and posts to %s with %d', async (bearer, path, status) => {
     done.length = 0;
     const answer = await ask(await tokens[bearer](), path, { sourceOrg: 'acme-us' });
     expect(answer).toMatchObject({ status });
@@ -158,7 +158,7 @@ describe('a route', () => {
   it.each([
     ['an alert', { sourceOrg: 'acme-us', data: { sourceOrg: 'initech-us' } }],
     ['an event', { specversion: '1.0', sourceOrg: 'initech-us', data: { sourceOrg: 'acme-us' } }],
-  ])('goes by the source org that is read where the body of %s names two', async (_what, body) => {
+  ])('checks access to the source org that it reads when the body of %s names two', async (_what, body) => {
     expect(await ask(await tokens.foreign(), 'explain', body)).toMatchObject({ status: 404 });
   });
 
@@ -170,16 +170,16 @@ describe('a route', () => {
     });
   });
 
-  it('says the same of a foreign org as of one that nobody has', async () => {
+  it('gives the same answer for a foreign org as for an org that does not exist', async () => {
     const [foreign, none] = await Promise.all(
       ['initech-us', 'nobody-us'].map(async (org) => ask(await tokens.admin(), `orgs/${org}/things`)),
     );
-    const told = ({ detail, title, code }: Record<string, unknown>) => ({ detail, title, code });
-    expect(told(foreign ?? {})).toEqual(told(none ?? {}));
+    const textsOf = ({ detail, title, code }: Record<string, unknown>) => ({ detail, title, code });
+    expect(textsOf(foreign ?? {})).toEqual(textsOf(none ?? {}));
   });
 });
 
-describe('a token that is not believed', () => {
+describe('a rejected token', () => {
   const ended = () => Math.floor(Date.now() / 1000) - 60;
   it.each([
     ['none', 'no-token', async () => undefined],
@@ -192,7 +192,7 @@ describe('a token that is not believed', () => {
     ['one of another type', 'wrong-type', () => issuer.token({ header: { typ: 'JWT' } })],
     ['one without a subject', 'malformed', () => issuer.token({ claims: { sub: undefined } })],
     ['an API token', 'tokens-off', async () => 'pbt_abc'],
-  ])('as %s, is answered 401 with a challenge', async (_what, code, token) => {
+  ])('is answered with 401 and a challenge: %s', async (_what, code, token) => {
     const answer = await ask(await token(), things);
     expect(answer).toMatchObject({ status: 401, code });
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -201,7 +201,7 @@ describe('a token that is not believed', () => {
     );
   });
 
-  it('since its issuer is away is answered 503, and when to ask again', async () => {
+  it('is answered with 503 and Retry-After if its issuer does not answer', async () => {
     const away = await TestIssuer.start();
     const both = JSON.parse(issuer.policy) as { issuers: object[] };
     const rules = [{ issuer: issuer.url, claim: 'sub', value: 'olga', role: 'operator' }];
@@ -226,7 +226,7 @@ describe('a token that is not believed', () => {
 describe('the policy of a running service', () => {
   const metrics = async () => (await fetch(`${management}/metrics`)).text();
 
-  it('changes with its file, and stays where the file is bad', async () => {
+  it('changes with its file, and stays in force when the file becomes invalid', async () => {
     const token = await issuer.tokenOf('ned', 'newcomers');
     expect(await ask(token, things)).toMatchObject({ status: 404 });
     const policy = JSON.parse(issuer.policy) as { rules: object[] };
@@ -244,17 +244,21 @@ describe('a service', () => {
   it.each<[string, Partial<CommonConfig>, RegExp]>([
     ['without a policy', { ACCESS: 'on' }, /ACCESS_POLICY_FILE is not set/],
     [
-      'with a policy that is not there',
+      'with a policy file that does not exist',
       { ACCESS: 'on', ACCESS_POLICY_FILE: '/nowhere' },
       /ACCESS_POLICY_FILE: .*ENOENT/,
     ],
-    ['with access off and a HOST that others reach', { HOST: '0.0.0.0' }, /ACCESS is off and HOST is 0\.0\.0\.0/],
-  ])('does not start %s', (_what, its, complaint) => {
-    expect(() => startWith(its)).toThrow(ConfigError);
-    expect(() => startWith(its)).toThrow(complaint);
+    [
+      'with access off and a HOST that other machines can reach',
+      { HOST: '0.0.0.0' },
+      /ACCESS is off and HOST is 0\.0\.0\.0/,
+    ],
+  ])('does not start %s', (_what, overrides, complaint) => {
+    expect(() => startWith(overrides)).toThrow(ConfigError);
+    expect(() => startWith(overrides)).toThrow(complaint);
   });
 
-  it('that carries pages starts with a bad policy, and answers 503 until it is good', async () => {
+  it('that carries pages starts with an invalid policy, and answers 503 until the policy is valid', async () => {
     const file = join(folder, 'bad.yaml');
     writeFileSync(file, 'rules: []');
     const other = await startWith({ ACCESS: 'on', ACCESS_POLICY_FILE: file }, true);
@@ -269,7 +273,7 @@ describe('a service', () => {
     await other.close();
   });
 
-  it('starts with access off where that is intended, and lets everybody in', async () => {
+  it('starts with access off if ACCESS_OFF_IS_INTENDED is set, and admits everyone', async () => {
     const open = await startWith({ HOST: '0.0.0.0', ACCESS_OFF_IS_INTENDED: 'true' });
     await open.listen(0, '127.0.0.1');
     expect((await fetch(`${await open.getUrl()}/${things}`)).status).toBe(200);

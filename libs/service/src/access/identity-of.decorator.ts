@@ -2,10 +2,10 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Identity } from '@pagebridge/access';
 import type { Request } from 'express';
 
-/** A request that the guard has seen: whose it is, and which source org it names. */
+/** A request after the access guard, with the identity of its caller and the source org that it names. */
 export type IdentifiedRequest = Request & { identity?: Identity; sourceOrg?: string; id?: string };
 
-/** Who asks. */
+/** Injects the identity of the caller. */
 export const IdentityOf = createParamDecorator((_data: unknown, context: ExecutionContext): Identity | undefined => {
   return context.switchToHttp().getRequest<IdentifiedRequest>().identity;
 });

@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { PolicyFile } from '@pagebridge/access';
 
-// It takes two looks to see a change.
+// A change takes effect after two equal reads.
 const everyMs = 1000;
 
-/** Looks at the policy again and again for as long as the service runs. */
+/** Polls the policy file while the service runs. */
 @Injectable()
 export class PolicyWatch implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
@@ -12,7 +12,7 @@ export class PolicyWatch implements OnModuleInit, OnModuleDestroy {
   constructor(private readonly file: PolicyFile) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.file.look(), everyMs).unref();
+    this.timer = setInterval(() => void this.file.poll(), everyMs).unref();
   }
 
   onModuleDestroy(): void {

@@ -2,29 +2,29 @@ import type { Permission, TokenRefusal } from '@pagebridge/access';
 import { Denial } from '../http/denial.ts';
 import { Problem } from '../http/problem.ts';
 
-// Nothing can be said of the token now: its bearer is to ask again, not to fetch another.
-const passing: ReadonlySet<TokenRefusal['reason']> = new Set(['issuer-unreachable', 'policy-unusable', 'tokens-stale']);
+// Reasons for which the token cannot be checked now: the caller should retry, not fetch another token.
+const temporary = new Set<TokenRefusal['reason']>(['issuer-unreachable', 'policy-unusable', 'tokens-stale']);
 
-/** 401 for a token that is not believed; 503 where nothing can be said of it now. */
+/** Returns 401 for a rejected token, and 503 for a token that cannot be checked now. */
 export function refusedToken({ reason, detail }: TokenRefusal): Problem {
-  if (passing.has(reason)) {
+  if (temporary.has(reason)) {
     return new Problem(
       { status: 503, code: reason, title: 'Tokens cannot be checked', detail },
       { retryAfterMs: 5000 },
     );
   }
-  const title = reason === 'no-token' ? 'A token is needed' : 'The token is not valid';
+  const title = reason === 'no-token' ? 'A token is required' : 'The token is not valid';
   return new Denial({ status: 401, code: reason, title, detail });
 }
 
-/** The header `WWW-Authenticate` of a refusal (RFC 6750); none where it is not the token's fault. */
+/** Returns the `WWW-Authenticate` header of a refusal (RFC 6750); undefined if the token is not at fault. */
 export function challengeOf({ reason, detail }: TokenRefusal): string | undefined {
-  if (passing.has(reason)) return undefined;
+  if (temporary.has(reason)) return undefined;
   if (reason === 'no-token') return 'Bearer realm="pagebridge"';
   return `Bearer realm="pagebridge", error="invalid_token", error_description="${detail.replaceAll(/[^\x20-\x7e]|["\\]/g, '')}"`;
 }
 
-/** What a source org that nobody knows is answered with, and a foreign one too. */
+/** Returns the same 404 for an unknown source org and for one that the token has no access to: a caller cannot tell which it is. */
 export const foreignOrg = (): Problem =>
   new Denial(
     {
@@ -43,7 +43,7 @@ export const missingPermission = (permission: Permission): Problem =>
       status: 403,
       code: 'missing-permission',
       title: 'A permission is missing',
-      detail: `This needs the permission ${permission}. Ask whoever keeps the policy for a role that holds it.`,
+      detail: `This request needs the permission ${permission}. Ask the owner of the access policy for a role that has it.`,
     },
     { permission },
   );

@@ -14,7 +14,7 @@ import { API_TOKENS, KAFKA_SETTINGS, LOG } from '../tokens.ts';
 import { TokenReader } from './token-reader.ts';
 import { TokenUses } from './token-uses.ts';
 
-/** Who believes API tokens, where they are on and this service reads them. */
+/** Provides the Authenticator for API tokens; it refuses all of them if they are off or this service does not read them. */
 export function apiTokenProviders(
   name: string,
   { ACCESS, ACCESS_TOKENS }: CommonConfig,
@@ -22,8 +22,8 @@ export function apiTokenProviders(
 ): Provider[] {
   const table = new TokenTable();
   let staleMs = () => 0;
-  showGauge(registry, 'pagebridge_api_tokens', 'API tokens that are known, revoked ones too.', () => table.size);
-  const stale = 'How old the known API tokens may be; over 30 they are refused.';
+  showGauge(registry, 'pagebridge_api_tokens', 'Known API tokens, including revoked ones.', () => table.size);
+  const stale = 'Maximum age of the known API tokens in seconds; above 30 s all API tokens are refused.';
   showGauge(registry, 'pagebridge_api_tokens_stale_seconds', stale, () => staleMs() / 1000);
   if (ACCESS === 'off' || ACCESS_TOKENS === 'off' || !readsTokens(name)) {
     return [{ provide: API_TOKENS, useValue: noApiTokens }];
@@ -33,10 +33,10 @@ export function apiTokenProviders(
       provide: TokenReader,
       inject: [KAFKA_SETTINGS, Startup, ModuleRef, LOG],
       useFactory: (settings: KafkaSettings, startup: Startup, modules: ModuleRef, log: Log) => {
-        const tellUnreadable: UnreadableRecords['tell'] = (record, detail) =>
+        const onUnreadable: UnreadableRecords['tell'] = (record, detail) =>
           ofService(modules, UnreadableRecords).tell(record, detail);
-        const reader = new TokenReader({ settings, table, clock, tellUnreadable, log });
-        startup.before('beginning to read the API tokens', async () => reader.start());
+        const reader = new TokenReader({ settings, table, clock, onUnreadable, log });
+        startup.before('starting to read the API tokens', async () => reader.start());
         staleMs = reader.staleMs;
         return reader;
       },
@@ -56,6 +56,6 @@ export function apiTokenProviders(
 const readsTokens = (name: string): name is AccessTokenUse['usedBy'] =>
   (AccessTokens.card.consumers as readonly string[]).includes(name);
 
-/** What the module of the service provides, which is made after these. */
+/** Returns a provider of the service's own module, which Nest creates after these providers. */
 const ofService = <T>(modules: ModuleRef, type: new (...args: never[]) => T): T =>
   modules.get<T>(type, { strict: false });

@@ -10,19 +10,19 @@ const kafkaLog = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 let reader: TokenReader;
 afterEach(() => reader.onApplicationShutdown());
 
-it('is not waited for: without Kafka it says so, again and again, and no API token is believed', async () => {
-  const told: string[] = [];
+it('retries in the background without Kafka and logs each failure, while no API token is accepted', async () => {
+  const errors: string[] = [];
   reader = new TokenReader({
     settings: { brokers: [], security: plaintext, clientId: 'spec', log: kafkaLog, connectTimeoutMs: 0 },
     table: new TokenTable(),
     clock: { now: () => new Date() },
-    tellUnreadable: quiet,
-    log: { ...kafkaLog, error: (_fields, message) => void told.push(message) },
-    againAfterMs: 1,
+    onUnreadable: quiet,
+    log: { ...kafkaLog, error: (_fields, message) => void errors.push(message) },
+    retryDelayMs: 1,
   });
   expect(reader.isFresh()).toBe(false);
   reader.start();
-  await waitFor('two attempts', () => told.length >= 2);
-  expect(told[0]).toMatch('the API tokens cannot be read');
+  await waitFor('two attempts', () => errors.length >= 2);
+  expect(errors[0]).toMatch('the API tokens cannot be read');
   expect(reader.isFresh()).toBe(false);
 });

@@ -9,19 +9,19 @@ export interface TokenReaderParts {
   readonly settings: KafkaSettings;
   readonly table: TokenTable;
   readonly clock: Pick<Clock, 'now'>;
-  readonly tellUnreadable: (record: ConsumedRecord, detail: string) => void;
+  readonly onUnreadable: (record: ConsumedRecord, detail: string) => void;
   readonly log: Log;
-  readonly againAfterMs?: number;
+  readonly retryDelayMs?: number;
 }
 
-/** An older table may not know of a revocation. */
+/** A table that is older than this may lack a revocation. */
 const staleAfterMs = 30_000;
 
 /**
- * Keeps the table of API tokens as Kafka has it.
+ * Keeps the table of API tokens in step with its topic.
  *
- * Nothing waits for it, since pages need no tokens: until it has read all, and whenever it has lagged for half a minute, API
- * tokens are not believed. Where its topic is missing or its consumer dies, it says so and begins again.
+ * The start of a service does not wait for this reader, since pages need no tokens. API tokens are refused until it has read the
+ * whole topic, and whenever it lags by more than half a minute. If reading cannot start, the reader logs the cause and retries.
  */
 export class TokenReader implements OnApplicationShutdown {
   private view: TableView | undefined;
@@ -34,7 +34,7 @@ export class TokenReader implements OnApplicationShutdown {
     this.running ??= this.run();
   }
 
-  /** For how long the table may have been older than its topic; infinite until it was read once. */
+  /** Returns how long the table may have lagged behind its topic; infinite until the topic was read once. */
   staleMs = (): number => this.view?.staleMs() ?? Number.POSITIVE_INFINITY;
 
   isFresh = (): boolean => this.staleMs() <= staleAfterMs;
@@ -47,28 +47,28 @@ export class TokenReader implements OnApplicationShutdown {
 
   private async run(): Promise<void> {
     const { signal } = this.stopped;
-    const { settings, log, againAfterMs = 5000 } = this.parts;
+    const { settings, log, retryDelayMs = 5000 } = this.parts;
     while (!signal.aborted) {
-      const view = new TableView(settings, { topics: [AccessTokens.card.topic], onRecord: this.take });
+      const view = new TableView(settings, { topics: [AccessTokens.card.topic], onRecord: this.onRecord });
       this.view = view;
       try {
         return await view.start();
       } catch (error) {
         if (signal.aborted) return;
-        log.error({ cause: String(error) }, 'the API tokens cannot be read, and are refused meanwhile; trying again');
+        log.error({ cause: String(error) }, 'the API tokens cannot be read and are refused until a retry succeeds');
         await view.stop();
-        // Rejects when the service stops meanwhile.
-        await sleep(againAfterMs, undefined, { signal }).catch(() => undefined);
+        // The sleep rejects if the service stops meanwhile.
+        await sleep(retryDelayMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  private readonly take = (record: ConsumedRecord): void => {
-    const { table, clock, tellUnreadable } = this.parts;
+  private readonly onRecord = (record: ConsumedRecord): void => {
+    const { table, clock, onUnreadable } = this.parts;
     const key = record.key?.toString() ?? '';
     if (key.startsWith(reservedKeyPrefix)) return;
     const entry = entryOf(AccessTokens, record, ({ tokenId }) => tokenId);
-    if (entry.kind === 'unreadable') tellUnreadable(record, entry.detail);
+    if (entry.kind === 'unreadable') onUnreadable(record, entry.detail);
     else if (entry.kind === 'deleted') table.remove(key, clock.now());
     else table.put(entry.value, clock.now());
   };

@@ -9,36 +9,36 @@ const quiet = () => undefined;
 
 let clock: FakeClock;
 let published: OutgoingRecord[];
-let isAway: boolean;
+let isDown: boolean;
 let warned: string[];
 let uses: TokenUses;
 beforeEach(() => {
-  [clock, published, isAway, warned] = [new FakeClock(), [], false, []];
+  [clock, published, isDown, warned] = [new FakeClock(), [], false, []];
   uses = new TokenUses({
     usedBy: 'handle-sync',
     publish: async (records) => {
-      if (isAway) throw new Error('Kafka is away');
+      if (isDown) throw new Error('Kafka is down');
       published.push(...records);
     },
     clock,
     log: { debug: quiet, info: quiet, error: quiet, warn: (_fields, text) => void warned.push(text) },
   });
 });
-const told = () => published.map(({ key }) => key);
+const publishedKeys = () => published.map(({ key }) => key);
 
 describe('the uses of API tokens', () => {
-  it('are told once a minute for each token', async () => {
+  it('are published once a minute for each token', async () => {
     for (let second = 0; second < 125; second += 5) {
       uses.note(token);
       await clock.advance(5000);
     }
-    expect(told()).toEqual([token.tokenId, token.tokenId, token.tokenId]);
+    expect(publishedKeys()).toEqual([token.tokenId, token.tokenId, token.tokenId]);
     uses.note(other);
     await settled();
-    expect(told().at(-1)).toBe(other.tokenId);
+    expect(publishedKeys().at(-1)).toBe(other.tokenId);
   });
 
-  it('are told as their contract says, by whom and when', async () => {
+  it('are published with the service and the time, as their contract requires', async () => {
     uses.note(token);
     await settled();
     const [record] = published;
@@ -46,15 +46,15 @@ describe('the uses of API tokens', () => {
     expect(record && AccessTokenUses.decode(record)).toMatchObject({ ok: true, event: { data } });
   });
 
-  it('cost their requests nothing where Kafka is away', async () => {
-    isAway = true;
+  it('do not fail their requests while Kafka is down', async () => {
+    isDown = true;
     uses.note(token);
     await settled();
-    expect(warned).toEqual(['the use of an API token could not be told']);
-    isAway = false;
+    expect(warned).toEqual(['the use of an API token could not be published']);
+    isDown = false;
     await clock.advance(60_000);
     uses.note(token);
     await settled();
-    expect(told()).toEqual([token.tokenId]);
+    expect(publishedKeys()).toEqual([token.tokenId]);
   });
 });

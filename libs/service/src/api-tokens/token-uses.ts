@@ -10,39 +10,39 @@ export interface TokenUsesParts {
   readonly log: Log;
 }
 
-const gapMs = 60_000;
+const intervalMs = 60_000;
 
-/** Tells on its topic that API tokens are used, each at most once a minute. No request waits for that. */
+/** Publishes the uses of API tokens, at most one a minute for each token. No request waits for the publish. */
 export class TokenUses {
-  /** When each was last told, the oldest first. */
-  private readonly told = new Map<string, number>();
+  /** When the last use of each token was published, the oldest first. */
+  private readonly publishedAt = new Map<string, number>();
 
   constructor(private readonly parts: TokenUsesParts) {}
 
   note = (token: Pick<TokenRecord, 'tokenId' | 'sourceOrg'>): void => {
     const now = this.parts.clock.elapsedMs();
-    this.forgetBefore(now - gapMs);
-    if (this.told.has(token.tokenId)) return;
-    this.told.set(token.tokenId, now);
-    void this.tell(token);
+    this.forgetBefore(now - intervalMs);
+    if (this.publishedAt.has(token.tokenId)) return;
+    this.publishedAt.set(token.tokenId, now);
+    void this.publish(token);
   };
 
-  private async tell({ tokenId, sourceOrg }: Pick<TokenRecord, 'tokenId' | 'sourceOrg'>): Promise<void> {
+  private async publish({ tokenId, sourceOrg }: Pick<TokenRecord, 'tokenId' | 'sourceOrg'>): Promise<void> {
     const { usedBy, publish, clock, log } = this.parts;
     const usedAt = clock.now().toISOString();
     const attributes = { id: randomUUID(), source: `/pagebridge/${usedBy}`, time: usedAt };
     try {
       await publish([AccessTokenUses.encode(tokenId, attributes, { tokenId, sourceOrg, usedAt, usedBy })]);
     } catch (error) {
-      // Told again at its next use after this minute.
-      log.warn({ tokenId, cause: String(error) }, 'the use of an API token could not be told');
+      // The next use after this minute is published again.
+      log.warn({ tokenId, cause: String(error) }, 'the use of an API token could not be published');
     }
   }
 
   private forgetBefore(moment: number): void {
-    for (const [tokenId, at] of this.told) {
+    for (const [tokenId, at] of this.publishedAt) {
       if (at > moment) return;
-      this.told.delete(tokenId);
+      this.publishedAt.delete(tokenId);
     }
   }
 }

@@ -1,19 +1,19 @@
-/** A denied request, as far as it is told apart from others. */
+/** The properties by which denied requests are grouped, and details of the first request of a group. */
 export interface Denied {
-  /** Method and pattern of the path. */
+  /** The method and the pattern of the path. */
   readonly route: string;
   readonly reason: string;
   readonly sourceOrg: string;
-  /** Undefined where nobody is known. */
+  /** Undefined if the caller is unknown. */
   readonly actor?: string | undefined;
   readonly permission?: string | undefined;
-  /** Of the first of them. */
+  /** The id of the first request. */
   readonly requestId?: string | undefined;
 }
 
 export interface DenialSum extends Denied {
   readonly count: number;
-  /** When the first and the last of them were. */
+  /** The times of the first and the last request. */
   readonly since: Date;
   readonly at: Date;
 }
@@ -23,33 +23,33 @@ const mostRowsOfActor = 50;
 const overflow: Denied = { route: '*', reason: 'overflow', sourceOrg: '-' };
 
 /**
- * Sums denied requests by route, reason, identity and source org.
+ * Counts denied requests in rows by route, reason, identity and source org.
  *
- * Whoever sends requests may vary all that they vary: what one identity has too much of is counted in a row by its name,
- * so that it takes no rows from others, and what finds no row at all in one for everybody.
+ * A caller can vary its requests at will, so the number of rows is bounded: requests of an identity that has too many rows are
+ * counted in one overflow row of that identity, and all requests beyond the total in one overflow row without an identity.
  */
 export class DenialSums {
   private readonly rows = new Map<string, DenialSum>();
   private readonly rowsOfActor = new Map<string, number>();
 
-  /** Adds to the row of its kind; true if that is a new one. */
+  /** Adds to the matching row. Returns whether the row is new. */
   add(sum: DenialSum): boolean {
-    const its = this.toldApart(sum);
-    const key = keyOf(its);
+    const bounded = this.withinBounds(sum);
+    const key = keyOf(bounded);
     const row = this.rows.get(key);
-    this.rows.set(key, row ? { ...row, count: row.count + its.count, at: its.at } : its);
-    const { actor } = its;
+    this.rows.set(key, row ? { ...row, count: row.count + bounded.count, at: bounded.at } : bounded);
+    const { actor } = bounded;
     if (!row && actor !== undefined) this.rowsOfActor.set(actor, (this.rowsOfActor.get(actor) ?? 0) + 1);
     return !row;
   }
 
-  /** The same, as far as there is room to tell it apart from others. */
-  private toldApart(sum: DenialSum): DenialSum {
+  /** Returns the sum itself if there is room for its row, otherwise the same count for an overflow row. */
+  private withinBounds(sum: DenialSum): DenialSum {
     if (this.rows.has(keyOf(sum))) return sum;
     const { actor, count, since, at } = sum;
-    const isTooMuch = actor !== undefined && (this.rowsOfActor.get(actor) ?? 0) >= mostRowsOfActor;
-    const its = isTooMuch ? { ...overflow, actor, count, since, at } : sum;
-    return this.rows.size < mostRows || this.rows.has(keyOf(its)) ? its : { ...overflow, count, since, at };
+    const isOverLimit = actor !== undefined && (this.rowsOfActor.get(actor) ?? 0) >= mostRowsOfActor;
+    const bounded = isOverLimit ? { ...overflow, actor, count, since, at } : sum;
+    return this.rows.size < mostRows || this.rows.has(keyOf(bounded)) ? bounded : { ...overflow, count, since, at };
   }
 
   all(): readonly DenialSum[] {

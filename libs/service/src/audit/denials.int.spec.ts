@@ -33,7 +33,7 @@ const providers = [...(service.providers ?? []), { provide: AUTHENTICATOR, useVa
 @Module({ imports: [{ ...service, providers }], controllers: [ThingsController], providers: [publisherProvider()] })
 class DenyingModule {}
 
-it('a service that stops has told Kafka whom it denied', async () => {
+it('a service that stops first publishes its denials', async () => {
   const app = await createApp(DenyingModule);
   app.useLogger(false);
   const settings = app.get<KafkaSettings>(KAFKA_SETTINGS);
@@ -44,15 +44,17 @@ it('a service that stops has told Kafka whom it denied', async () => {
   await app.get(Publisher).close();
   await app.close();
 
-  const told: unknown[] = [];
+  const published: unknown[] = [];
   const view = new TableView(settings, {
     topics: [Audit.card.topic],
     onRecord: (record) => {
       const read = Audit.decode(record);
-      if (read.ok && read.event.data.service === name) told.push(read.event.data);
+      if (read.ok && read.event.data.service === name) published.push(read.event.data);
     },
   });
   await view.start();
   await view.stop();
-  expect(told).toMatchObject([{ kind: 'denials', sourceOrg: '-', route: 'GET /things', reason: 'no-token', count: 1 }]);
+  expect(published).toMatchObject([
+    { kind: 'denials', sourceOrg: '-', route: 'GET /things', reason: 'no-token', count: 1 },
+  ]);
 }, 60_000);

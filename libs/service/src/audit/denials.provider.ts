@@ -9,7 +9,7 @@ import { Denials, type DenialsParts } from './denials.ts';
 
 const deliveryTimeoutMs = 5000;
 
-/** The denials of a service, with a publisher of their own: what the service itself writes never waits behind them. */
+/** Provides the Denials of a service with a separate publisher, so that other records never wait behind them. */
 export const denialsProvider = (service: string, registry: Registry): Provider => {
   const counter = deniedRequests(registry);
   return {
@@ -31,7 +31,7 @@ export const deniedRequests = (registry: Registry) =>
   counterOf(
     registry,
     'pagebridge_denied_requests_total',
-    'Requests that were denied: without a valid token, a permission, or too many.',
+    'Requests that were denied: no valid token, a missing permission, or too many requests.',
     'route',
     'reason',
   );

@@ -52,8 +52,8 @@ class OrgController {
   }
 }
 
-/** A Kafka that is there or not. */
-const kafka = { isThere: true, records: [] as OutgoingRecord[], writes: 0 };
+/** A Kafka that can be up or down. */
+const kafka = { isUp: true, records: [] as OutgoingRecord[], writes: 0 };
 const clock = new FakeClock();
 const lines: unknown[] = [];
 const log = { debug() {}, info: (fields: unknown) => void lines.push(fields), warn: () => {}, error() {} };
@@ -62,7 +62,7 @@ const denials = new Denials({
   service: 'things',
   publish: async (records) => {
     kafka.writes += 1;
-    if (!kafka.isThere) throw new Error('Kafka is away');
+    if (!kafka.isUp) throw new Error('Kafka is down');
     kafka.records.push(...records);
   },
   close: async () => undefined,
@@ -71,13 +71,13 @@ const denials = new Denials({
   clock,
 });
 
-const its = ServiceModule.forRoot({ name: 'things', config: configWithoutKafka });
+const service = ServiceModule.forRoot({ name: 'things', config: configWithoutKafka });
 const overrides = [
   { provide: AUTHENTICATOR, useValue: authenticator },
   { provide: Denials, useValue: denials },
 ];
 @Module({
-  imports: [{ ...its, providers: [...(its.providers ?? []), ...overrides] }],
+  imports: [{ ...service, providers: [...(service.providers ?? []), ...overrides] }],
   controllers: [OrgController],
 })
 class ThingsModule {}
@@ -93,7 +93,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 beforeEach(async () => {
-  kafka.isThere = true;
+  kafka.isUp = true;
   await clock.advance(60_000);
   kafka.records.length = 0;
   lines.length = 0;
@@ -104,8 +104,8 @@ const ask = async (token: string, path: string) => {
   return (await fetch(`${url}/v1/source-orgs/${path}`, { headers })).status;
 };
 
-/** What the audit is told when the minute is over. */
-async function told(): Promise<AuditRecord[]> {
+/** Ends the minute and returns the audit records that are published for it. */
+async function recordsOfMinute(): Promise<AuditRecord[]> {
   kafka.records.length = 0;
   await clock.advance(60_000);
   return kafka.records.map((record) => {
@@ -117,10 +117,10 @@ async function told(): Promise<AuditRecord[]> {
 }
 
 describe('a denied request', () => {
-  it('of a known identity is told with route, org and missing permission, once a minute', async () => {
+  it('of a known identity is recorded once a minute with its route, org and missing permission', async () => {
     const minute = clock.now().toISOString();
     expect([await ask('vik', 'acme-us/tokens?x=1'), await ask('vik', 'acme-us/tokens')]).toEqual([403, 403]);
-    expect(await told()).toEqual([
+    expect(await recordsOfMinute()).toEqual([
       {
         kind: 'denials',
         service: 'things',
@@ -135,20 +135,20 @@ describe('a denied request', () => {
         at: minute,
       },
     ]);
-    expect(await told()).toEqual([]);
+    expect(await recordsOfMinute()).toEqual([]);
   });
 
-  it('of a known identity in a foreign org is told with that org', async () => {
+  it('of a known identity in a foreign org is recorded with that org', async () => {
     expect([await ask('vik', 'globex/handles'), await ask('vik', 'No%20Org/handles')]).toEqual([404, 404]);
-    expect(await told()).toMatchObject([
+    expect(await recordsOfMinute()).toMatchObject([
       { reason: 'foreign-org', sourceOrg: 'globex', count: 1 },
       { reason: 'foreign-org', sourceOrg: '-', count: 1 },
     ]);
   });
 
-  it('of nobody known is summed by route, reason and minute, whatever it names', async () => {
+  it('of an unknown caller is summed by route, reason and minute, whatever org it names', async () => {
     for (const org of ['acme-us', 'globex', 'initech']) expect(await ask('secret', `${org}/handles`)).toBe(401);
-    const [sum, ...others] = await told();
+    const [sum, ...others] = await recordsOfMinute();
     expect(sum).toMatchObject({
       reason: 'malformed',
       sourceOrg: '-',
@@ -159,7 +159,7 @@ describe('a denied request', () => {
     expect(others).toEqual([]);
   });
 
-  it('is logged once a minute, counted each time, and neither tells the token', async () => {
+  it('is logged once a minute and counted each time, and neither the log nor the audit contains the token', async () => {
     await ask('secret-token', 'acme-us/handles');
     await ask('secret-token', 'acme-us/handles');
     expect(lines).toMatchObject([{ reason: 'malformed', route: 'GET /v1/source-orgs/:org/handles' }]);
@@ -168,9 +168,9 @@ describe('a denied request', () => {
     expect(JSON.stringify([lines, kafka.records]).replaceAll('of-secret-token', '')).not.toContain('secret-token');
   });
 
-  it('is none where the request is let through, or its route is public', async () => {
+  it('is not recorded for a request that is admitted, or whose route is public', async () => {
     expect([await ask('vik', 'acme-us/handles'), await ask('', 'acme-us/open')]).toEqual([200, 200]);
-    expect(await told()).toEqual([]);
+    expect(await recordsOfMinute()).toEqual([]);
   });
 });
 
@@ -184,42 +184,42 @@ describe('the audit of denials', () => {
     }
   };
 
-  it('counts in one row what is too much to be told apart', async () => {
+  it('counts everything beyond the maximum number of rows in one overflow row', async () => {
     for (let n = 0; n < 1500; n += 1) deny(`org-${n}`, `caller-${n}`);
-    const records = await told();
+    const records = await recordsOfMinute();
     expect(records).toHaveLength(1001);
     expect(records.at(-1)).toMatchObject({ route: '*', reason: 'overflow', sourceOrg: '-', count: 500 });
     expect(records.at(-1)).not.toHaveProperty('actor');
   });
 
-  it('tells fifty rows of one identity apart and counts its others in one by its name, so that all others are told', async () => {
+  it('keeps at most fifty rows for one identity and one overflow row, so that the rows of others are kept', async () => {
     const overflow = { route: '*', reason: 'overflow', sourceOrg: '-', actor: 'https://issuer.test#noisy' };
-    kafka.isThere = false;
+    kafka.isUp = false;
     for (let org = 0; org < 1500; org += 1) deny(`org-${org}`, 'noisy');
-    expect(await told()).toEqual([]);
-    // What is kept is summed with what comes: the fifty stay fifty.
+    expect(await recordsOfMinute()).toEqual([]);
+    // Unwritten sums are merged with new ones: the identity keeps its fifty rows.
     for (let org = 1500; org < 3000; org += 1) deny(`org-${org}`, 'noisy');
     deny('acme-us', 'thief');
-    kafka.isThere = true;
-    const records = await told();
+    kafka.isUp = true;
+    const records = await recordsOfMinute();
     expect(records).toHaveLength(52);
     expect(records.filter(({ actor }) => actor?.endsWith('#noisy'))).toHaveLength(51);
     expect(records).toContainEqual(expect.objectContaining({ ...overflow, count: 2950 }));
     expect(records.at(-1)).toMatchObject({ sourceOrg: 'acme-us', actor: 'https://issuer.test#thief', count: 1 });
   });
 
-  it('keeps what could not be written for the next minute', async () => {
-    kafka.isThere = false;
+  it('keeps denials that could not be written and writes them a minute later', async () => {
+    kafka.isUp = false;
     deny('acme-us');
     const since = clock.now().toISOString();
-    expect(await told()).toEqual([]);
+    expect(await recordsOfMinute()).toEqual([]);
     deny('acme-us');
-    kafka.isThere = true;
-    expect(await told()).toMatchObject([{ count: 2, minute: since }]);
-    expect(await told()).toEqual([]);
+    kafka.isUp = true;
+    expect(await recordsOfMinute()).toMatchObject([{ count: 2, minute: since }]);
+    expect(await recordsOfMinute()).toEqual([]);
   });
 
-  it('is written at the stop', async () => {
+  it('is written when the service stops', async () => {
     deny('acme-us');
     await denials.onApplicationShutdown();
     await settled();

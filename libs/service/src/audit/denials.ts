@@ -10,7 +10,7 @@ import { type DenialSum, DenialSums } from './denial-sums.ts';
 
 export interface DenialsParts {
   readonly service: string;
-  /** Connects where it must; rejects when nothing is known of some of the records. */
+  /** Connects if necessary. Rejects unless all records are acknowledged. */
   readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>;
   readonly close: () => Promise<void>;
   readonly counter: Counter<'route' | 'reason'>;
@@ -22,10 +22,10 @@ const minuteMs = 60_000;
 const orgId = new RegExp(orgIdPattern);
 
 /**
- * Tells the audit which requests were denied: at most one record a minute for each route, reason, identity and source org,
- * and at most some fifty for each identity.
+ * Publishes denied requests to the audit: at most one record a minute for each route, reason, identity and source org, and
+ * at most about fifty a minute for each identity.
  *
- * No request waits for it. What could not be written is summed with what comes, and written a minute later.
+ * No request waits for the audit. Denials that could not be written are summed with later ones and written a minute later.
  */
 export class Denials implements OnApplicationShutdown {
   private sums = new DenialSums();
@@ -35,7 +35,7 @@ export class Denials implements OnApplicationShutdown {
 
   constructor(private readonly parts: DenialsParts) {}
 
-  /** From now on there is a Kafka to write to. */
+  /** Starts the writes at the end of each minute; to be called once Kafka can be reached. */
   start(): void {
     const { clock } = this.parts;
     const untilMinute = minuteMs - (clock.now().getTime() % minuteMs);
@@ -53,14 +53,14 @@ export class Denials implements OnApplicationShutdown {
     const denied = {
       route,
       reason,
-      // Of nobody known, and of what is no org at all, everything may be made up.
+      // An unknown caller can name any org, and a known one may name something that is no org id.
       sourceOrg: identity && orgId.test(sourceOrg) ? sourceOrg : noSourceOrg,
       actor: identity && actorOf(identity),
       permission: typeof extra.permission === 'string' ? extra.permission : undefined,
       requestId,
     };
     if (this.sums.add({ ...denied, count: 1, since: now, at: now })) {
-      this.parts.log.info(denied, 'a request was denied; those like it are counted until the minute is over');
+      this.parts.log.info(denied, 'a request was denied; more of this kind are only counted until the minute ends');
     }
   }
 
@@ -71,7 +71,7 @@ export class Denials implements OnApplicationShutdown {
     await this.parts.close();
   }
 
-  /** One after the other, so that nothing is written twice. */
+  /** Runs the writes one after another, so that no denial is written twice. */
   private write(): Promise<void> {
     this.writing = this.writing.then(() => this.writeOnce());
     return this.writing;
@@ -88,7 +88,7 @@ export class Denials implements OnApplicationShutdown {
       this.unwritten = new DenialSums();
     } catch (error) {
       const cause = String(error);
-      this.parts.log.warn({ records: records.length, cause }, 'denials are not in the audit yet; they are kept');
+      this.parts.log.warn({ records: records.length, cause }, 'denials could not be written to the audit; will retry');
     }
   }
 }

@@ -5,15 +5,15 @@ interface Layer {
   match(path: string): boolean;
 }
 
-/** The methods of the routes at the path of this request. */
+/** Returns the methods of the routes at the path of this request. */
 export function allowedMethods({ app, path }: Request): string[] {
   const { stack } = app.router as unknown as { readonly stack: readonly Layer[] };
   const methods = stack.flatMap((layer) => {
-    const its = Object.keys(layer.route?.methods ?? {});
-    // A controller's route takes one method; Nest registers its middleware as a route that takes every method.
-    return its.length === 1 && layer.match(path) ? its : [];
+    const methodsOfRoute = Object.keys(layer.route?.methods ?? {});
+    // The route of a controller has one method; Nest registers middleware as a route with all methods.
+    return methodsOfRoute.length === 1 && layer.match(path) ? methodsOfRoute : [];
   });
-  // Express answers HEAD wherever it answers GET.
+  // Express answers HEAD on every GET route.
   const all = new Set([...methods, ...(methods.includes('get') ? ['head'] : [])]);
   return [...all].map((method) => method.toUpperCase()).toSorted();
 }

@@ -10,13 +10,13 @@ const usualBytes = 64 * 1024;
 const largeBytes = 1024 * 1024;
 const LARGE_BODY = 'pagebridge:large-body';
 
-/** A route whose bodies may have 1 MiB instead of 64 KiB. */
+/** Declares a route whose request bodies may have 1 MiB instead of 64 KiB. */
 export const LargeBody = (): MethodDecorator => SetMetadata(LARGE_BODY, true);
 
-// No route wants the body of one of these: it is never parsed, in the service that holds private keys least of all.
+// No route reads the body of a GET, HEAD or OPTIONS request, so such a body is never parsed.
 const hasBody = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 
-/** Reads the bodies of requests, as far as they are JSON and within bounds. */
+/** Adds the middleware that parses request bodies, and refuses those that are not JSON or exceed the bounds. */
 export function readBodies(app: NestExpressApplication): void {
   app.use(requireJson);
   const large = new WeakSet<IncomingMessage>();

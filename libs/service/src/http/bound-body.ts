@@ -3,15 +3,15 @@ import type { FieldError } from './problem.ts';
 import { invalid } from './validation.ts';
 
 const mostLevels = 32;
-// An alert with all its links has eighty.
+// An alert with the maximum number of links has eighty.
 const mostFields = 1000;
-// Twice what the longest list of any field may hold.
+// Twice the longest list that any field may hold.
 const mostValues = 20_000;
 
 /**
- * Refuses a parsed body that is nested deeper, or has more fields or values, than any valid one.
+ * Refuses a parsed body that is nested deeper, or has more fields or values, than any valid body.
  *
- * The validation that follows is recursive, and would block the process for minutes with a hundred thousand unknown fields.
+ * The validation that follows is recursive: a body with a hundred thousand unknown fields would block the process for minutes.
  */
 export function boundBody(request: Request, _response: Response, next: NextFunction): void {
   const error = complaintOf(request.body);
@@ -25,9 +25,9 @@ function complaintOf(body: unknown): FieldError | undefined {
     const parents = level.filter((value) => typeof value === 'object' && value !== null);
     values += level.length;
     level = parents.flatMap((parent) => {
-      const its = Object.values(parent);
-      fields += Array.isArray(parent) ? 0 : its.length;
-      return its;
+      const children = Object.values(parent);
+      fields += Array.isArray(parent) ? 0 : children.length;
+      return children;
     });
     if (levels > mostLevels) return refused(`is nested more than ${mostLevels} levels deep`);
     if (fields > mostFields) return refused(`has more than ${mostFields} fields`);
@@ -36,8 +36,8 @@ function complaintOf(body: unknown): FieldError | undefined {
   return undefined;
 }
 
-const refused = (what: string): FieldError => ({
+const refused = (excess: string): FieldError => ({
   field: 'body',
-  message: `the body ${what}`,
-  cure: 'Send what the OpenAPI document describes.',
+  message: `the body ${excess}`,
+  cure: 'Send a body as the OpenAPI document describes it.',
 });

@@ -1,8 +1,8 @@
 import { Problem, type ProblemDetails } from './problem.ts';
 
-/** A problem of what its caller may do, or how often: it is answered like any other, and told to the audit. */
+/** A problem because of the caller's permissions or limits: answered like any other problem, and also recorded in the audit. */
 export class Denial extends Problem {
-  /** `reason` is what the audit calls it, where the caller is not to know. */
+  /** `reason` is the reason for the audit, where it must differ from the code that the caller sees. */
   constructor(
     details: ProblemDetails,
     extra: Readonly<Record<string, unknown>> = {},

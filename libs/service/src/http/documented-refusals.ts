@@ -19,12 +19,12 @@ const refusal = {
     code: text,
     instance: text,
     requestId: text,
-    permission: { ...text, description: 'The one that is missing, of a 403.' },
+    permission: { ...text, description: 'The missing permission, for a 403.' },
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'instance'],
 } satisfies NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
-/** Adds to a document how each route that requires permissions refuses; what a route says itself of a status stands. */
+/** Adds 401, 403 and 404 to each route that requires permissions, unless the route documents that status itself. */
 export function withRefusals(document: OpenAPIObject): OpenAPIObject {
   for (const item of Object.values(document.paths)) {
     for (const method of methods) {

@@ -3,15 +3,15 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Health } from '../health.ts';
 
-/** What every answer says to browsers, caches and balancers, whatever becomes of its request. */
+/** Adds to every response the headers for browsers, caches and load balancers, whatever its status. */
 export function harden(app: NestExpressApplication): void {
   app.use(helmet());
   app.use(noStore);
-  app.use(lastOfConnection(app.get(Health)));
+  app.use(closeWhenStopping(app.get(Health)));
 }
 
-// A connection that is kept beyond the stop would be cut while its next request is on the way.
-const lastOfConnection = (health: Health) => (_request: Request, response: Response, next: NextFunction) => {
+// A connection that outlives the stop would be cut while its next request is in flight.
+const closeWhenStopping = (health: Health) => (_request: Request, response: Response, next: NextFunction) => {
   if (health.isStopping) response.setHeader('connection', 'close');
   next();
 };

@@ -80,7 +80,7 @@ describe('a bad request', () => {
     ['a wrong type', '{"name":7}', 400, 'name', undefined],
     ['a value too long', '{"name":"abcdef"}', 400, 'name', 'Shorten it.'],
     ['an unknown field', '{"name":"a","size":1}', 400, 'size', 'Remove size.'],
-  ])('with %s is answered with the field and its cure', async (_what, body, status, field, cure) => {
+  ])('with %s gets the name of the field and the cure', async (_what, body, status, field, cure) => {
     const problem = await problemOf(await post(body));
     expect(problem).toMatchObject({ status, code: 'invalid-request', instance: '/things' });
     const errors = problem.errors as { field: string; cure?: string }[];
@@ -88,12 +88,12 @@ describe('a bad request', () => {
     if (cure) expect(errors.map((error) => error.cure)).toContain(cure);
   });
 
-  it('is complained of once for each field, however many rules that breaks', async () => {
+  it('gets one error for each field, even if the field breaks several rules', async () => {
     const { errors } = await problemOf(await post('{"name":7}'));
     expect(errors).toEqual([expect.objectContaining({ field: 'name' })]);
   });
 
-  it('is told that a field is missing, and of what it must be', async () => {
+  it('gets an error that names a missing field and its rule', async () => {
     const { errors, detail } = await problemOf(await post('{}'));
     expect(errors).toEqual([
       expect.objectContaining({ field: 'name', message: expect.stringMatching(/^name is missing; name must/) }),
@@ -102,7 +102,7 @@ describe('a bad request', () => {
     expect((await problemOf(await post('{"name":null}'))).detail).not.toContain('missing');
   });
 
-  it('never repeats the value it refuses', async () => {
+  it('gets an answer that never repeats a refused value', async () => {
     expect(await (await post('{"name":"sesame-open"}')).text()).not.toContain('sesame');
   });
 
@@ -117,7 +117,7 @@ describe('a bad request', () => {
   });
 
   it.each(['"sesame"', '{"name":sesame}', '{"name":"sesame"'])(
-    'never repeats what it cannot parse: %s',
+    'gets an answer that never repeats text that is not valid JSON: %s',
     async (body) => {
       const response = await post(body);
       expect(response.status).toBe(400);
@@ -130,7 +130,7 @@ describe('a bad request', () => {
     ['nested 3,000 lists deep', `${'['.repeat(3000)}${']'.repeat(3000)}`, 'levels'],
     ['of 5,000 fields', JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [i, 1]))), 'fields'],
     ['of 25,000 values', JSON.stringify({ name: Array(25_000).fill(1) }), 'values'],
-  ])('%s is refused with its cure, before anything is made of it', async (_what, body, bound) => {
+  ])('%s is refused with a cure before it is validated', async (_what, body, bound) => {
     const problem = await problemOf(await post(body));
     expect(problem).toMatchObject({ status: 400, code: 'invalid-request' });
     expect(problem.errors).toEqual([
@@ -145,7 +145,7 @@ describe('a bad request', () => {
   });
 
   it.each(['/nothing', '/things'])(
-    'to %s never has its query string repeated: somebody might put a token there',
+    'to %s gets an answer without its query string, which may hold a token',
     async (path) => {
       expect(await (await fetch(`${url}${path}?access_token=sesame`)).text()).not.toContain('sesame');
     },
@@ -154,7 +154,7 @@ describe('a bad request', () => {
   it.each([
     ['DELETE', '/things', 'POST'],
     ['POST', '/things/taken', 'GET, HEAD'],
-  ])('by a method that is not there, %s %s, names those that are', async (method, path, allow) => {
+  ])('with an unsupported method, %s %s, gets the supported methods', async (method, path, allow) => {
     const response = await fetch(url + path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allow);
@@ -170,7 +170,7 @@ describe('the size of a body', () => {
       body: `{"name":"${'a'.repeat(characters - 11)}"}`,
     });
 
-  it('may be 64 KiB, and the refusal of more names that bound', async () => {
+  it('may be 64 KiB, and a larger body gets an error that names this bound', async () => {
     const bodyOf = (characters: number) => `{"name":"${'a'.repeat(characters - 11)}"}`;
     expect((await post(bodyOf(65_536))).status).toBe(400);
     expect(await problemOf(await post(bodyOf(65_537)))).toMatchObject({
@@ -180,7 +180,7 @@ describe('the size of a body', () => {
     });
   });
 
-  it('may be 1 MiB where the route says so, and no more', async () => {
+  it('may be 1 MiB, and no more, if the route declares it', async () => {
     expect(await (await put(1_048_576)).json()).toEqual({ id: '7', characters: 1_048_576 });
     expect(await problemOf(await put(1_048_577))).toMatchObject({
       status: 413,
@@ -189,18 +189,18 @@ describe('the size of a body', () => {
   });
 });
 
-describe('a body that no route wants', () => {
+describe('the body of a GET request', () => {
   it('is not parsed', async () => {
     const headers = { 'content-type': 'application/json', 'content-length': 5 };
-    const asked = request(`${url}/things/taken`, { method: 'GET', headers }).end('{"a":');
-    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    const sent = request(`${url}/things/taken`, { method: 'GET', headers }).end('{"a":');
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
     response.resume();
     expect(response.statusCode).toBe(409);
   });
 });
 
-describe('a request that does not come to its end', () => {
-  it('is given up in time', () => {
+describe('a request that is never completed', () => {
+  it('times out', () => {
     expect(app.getHttpServer()).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
   });
 });
@@ -211,9 +211,9 @@ describe('an answer', () => {
     ['of a problem', () => post('{}')],
     ['of a body that is too large', () => post(`{"name":"${'a'.repeat(70_000)}"}`)],
     ['of a body that is not JSON', () => post('name=a', 'text/plain')],
-    ['from nowhere', () => fetch(`${url}/nothing`)],
+    ['from an unknown route', () => fetch(`${url}/nothing`)],
     ['with the OpenAPI document', () => fetch(`${url}/openapi.json`)],
-  ])('%s is kept by no cache and shown in no frame', async (_what, ask) => {
+  ])('%s forbids caches to store it and frames to show it', async (_what, ask) => {
     const { headers } = await ask();
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',
@@ -224,7 +224,7 @@ describe('an answer', () => {
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
-  it('carries the members that a Problem adds, and how long to wait as a header', async () => {
+  it('carries the extra members of a Problem, and Retry-After', async () => {
     const response = await fetch(`${url}/things/taken`);
     expect(response.headers.get('retry-after')).toBe('2');
     expect(await problemOf(response)).toMatchObject({
@@ -234,7 +234,7 @@ describe('an answer', () => {
     });
   });
 
-  it('hides what failed unexpectedly, and names the request to look for', async () => {
+  it('hides the details of an unexpected error, and names the id of the request', async () => {
     const response = await fetch(`${url}/things/broken`, { headers: { 'x-request-id': 'req-1' } });
     const text = JSON.stringify(await problemOf(response));
     expect(response.status).toBe(500);
@@ -244,7 +244,7 @@ describe('an answer', () => {
 });
 
 describe('the OpenAPI document', () => {
-  it('is there for those without a token, and names the routes of callers alone', async () => {
+  it('is served without a token, and lists only the routes for callers', async () => {
     const refusal = { reason: 'no-token', detail: 'Send one.' } as const;
     const authenticate = jest.spyOn(app.get<Authenticator>(AUTHENTICATOR), 'authenticate');
     authenticate.mockResolvedValue({ refusal });

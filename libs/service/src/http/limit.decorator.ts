@@ -3,7 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
-/** The query parameter `limit` of a list. */
+/** Declares and validates the query parameter `limit` of a list. */
 export function Limit({ most, preset }: { readonly most: number; readonly preset: number }): PropertyDecorator {
   const rule = {
     message: `$property must be a whole number from 1 to ${most}`,
@@ -15,7 +15,7 @@ export function Limit({ most, preset }: { readonly most: number; readonly preset
       minimum: 1,
       maximum: most,
       default: preset,
-      description: 'The most to list.',
+      description: 'The maximum number of items to return.',
     }),
     IsOptional(),
     Type(() => Number),

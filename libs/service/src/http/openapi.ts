@@ -8,13 +8,13 @@ export interface OpenApiInfo {
   readonly description: string;
 }
 
-/** The OpenAPI document of an application's controllers, as `/openapi.json` serves it. */
+/** Returns the OpenAPI document of an application's controllers, as `/openapi.json` serves it. */
 export function openApiOf(app: INestApplication, info: OpenApiInfo): OpenAPIObject {
   const builder = new DocumentBuilder().setTitle(info.title).setDescription(info.description).setVersion('1');
   return withRefusals(SwaggerModule.createDocument(app, builder.build()));
 }
 
-/** The same as text, without starting the module: in preview mode Nest reads its decorators and makes no instance. */
+/** Returns the document as text without starting the module: in preview mode Nest reads decorators and creates no instances. */
 export async function openApiText(
   module: Parameters<typeof NestFactory.create>[0],
   info: OpenApiInfo,
@@ -23,7 +23,7 @@ export async function openApiText(
   return `${JSON.stringify(openApiOf(app, info), null, 2)}\n`;
 }
 
-/** Serves the document to everybody, before any guard is asked: it says what there is, and holds no secrets. */
+/** Serves the document to everyone, without the access guard: it describes the routes and holds no secrets. */
 export function serveOpenApi(app: INestApplication, info: OpenApiInfo): void {
   SwaggerModule.setup('openapi', app, () => openApiOf(app, info), { jsonDocumentUrl: 'openapi.json', ui: false });
 }

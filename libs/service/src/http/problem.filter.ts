@@ -6,7 +6,7 @@ import { allowedMethods } from './allowed-methods.ts';
 import { Denial } from './denial.ts';
 import { Problem } from './problem.ts';
 
-/** Turns the errors of HTTP handlers into `application/problem+json`; unexpected ones into a bare 500. */
+/** Turns the errors of HTTP handlers into `application/problem+json`, and unexpected errors into a 500 without details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -14,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly denials: Denials) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    // Only HTTP answers problems; the batch transport decides for itself what a failed handler means.
+    // Problems are for HTTP only; the batch transport handles the errors of its own handlers.
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<Request & { id?: string }>();
     const response = host.switchToHttp().getResponse<Response>();
@@ -50,10 +50,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-// Somebody might put a token there, and answers are kept by whoever shows them.
+// A query string may hold a token, and clients may log or display answers.
 const withoutQuery = (text: string): string => text.replace(/\?.*/s, '');
 
-// Express matches method and path together, so that a wrong method looks like a missing path.
+// Express matches method and path together, so it reports a wrong method as a missing path.
 const isNoRoute = (error: unknown): boolean =>
   error instanceof HttpException && !(error instanceof Problem) && error.getStatus() === 404;
 
@@ -62,7 +62,7 @@ const notAllowed = (method: string, allowed: readonly string[]): Problem =>
     status: 405,
     code: 'method-not-allowed',
     title: 'Method Not Allowed',
-    detail: `There is no ${method} here; there is ${allowed.join(', ')}.`,
+    detail: `This path does not support ${method}; it supports ${allowed.join(', ')}.`,
   });
 
 const codes: Readonly<Record<number, string>> = { 400: 'bad-request', 404: 'not-found', 415: 'unsupported-media-type' };
@@ -75,7 +75,7 @@ function toProblem(error: unknown): Problem {
       code: 'internal-error',
       title: 'Internal error',
       detail:
-        'Something failed on our side; nothing says that the request was carried out. Look for the requestId in the logs.',
+        'Pagebridge failed unexpectedly; the request may or may not have been carried out. Search the logs for the requestId.',
     });
   }
   const status = error.getStatus();
@@ -91,19 +91,19 @@ function toProblem(error: unknown): Problem {
   });
 }
 
-// The parser's error names the bound of the route.
+// The error of the body parser holds the limit of the route.
 function tooLarge(cause: unknown): Problem {
   const { limit = 0 } = (cause ?? {}) as { readonly limit?: number };
-  const most = `${limit / 1024} KiB`;
-  const detail = `The body is larger than the ${most} that this route reads.`;
-  const errors = [{ field: 'body', message: detail, cure: `Send at most ${most}.` }];
+  const maximum = `${limit / 1024} KiB`;
+  const detail = `The body is larger than ${maximum}, the maximum of this route.`;
+  const errors = [{ field: 'body', message: detail, cure: `Send at most ${maximum}.` }];
   const title = STATUS_CODES[413] ?? '';
   return new Problem({ status: 413, code: 'body-too-large', title, detail, errors });
 }
 
-// The parser quotes the text, which may be a key: only the place is kept.
+// The message of the parser quotes the body, which may hold a key: only the position is kept.
 function describe(status: number, message: string): string {
   if (status !== 400 || !/JSON|token/i.test(message)) return message;
-  const place = /position \d+/.exec(message)?.[0];
-  return `The body is not JSON${place ? `: the mistake is at ${place}` : ''}. Send a JSON object.`;
+  const position = /position \d+/.exec(message)?.[0];
+  return `The body is not JSON${position ? `: the mistake is at ${position}` : ''}. Send a JSON object.`;
 }

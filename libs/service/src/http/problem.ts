@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 
 export interface FieldError {
-  /** Path of the field in the body, or the name of the header or query parameter. */
+  /** The path of the field in the body, or the name of the header or query parameter. */
   readonly field: string;
   readonly message: string;
   readonly cure?: string;
@@ -9,7 +9,7 @@ export interface FieldError {
 
 export interface ProblemDetails {
   readonly status: number;
-  /** A word for programs, as in `name-taken`. */
+  /** A machine-readable code such as `name-taken`. */
   readonly code: string;
   readonly title: string;
   readonly detail: string;
@@ -17,8 +17,8 @@ export interface ProblemDetails {
 }
 
 /**
- * A refusal, answered as `application/problem+json` (RFC 9457); `extra` members are added as they are, and `retryAfterMs`
- * becomes the header `Retry-After` too.
+ * An error that is answered as `application/problem+json` (RFC 9457). The members of `extra` are added to the body as they are;
+ * `retryAfterMs` also sets the header `Retry-After`.
  */
 export class Problem extends HttpException {
   constructor(

@@ -4,16 +4,16 @@ import { DiscoveryService } from '@nestjs/core';
 
 /** A method of a controller that answers HTTP requests. */
 export interface Route {
-  /** For people: `ThingsController.create`. */
+  /** The name for error messages, such as `ThingsController.create`. */
   readonly name: string;
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** As Express takes it: `/things/:id`. */
+  /** The path in the syntax of Express, such as `/things/:id`. */
   readonly path: string;
-  /** What its decorators are kept on. */
+  /** The handler function, which carries the metadata of the decorators. */
   readonly handler: object;
 }
 
-/** The routes of all controllers of an application. */
+/** Returns the routes of all controllers of an application. */
 export const routesOf = (app: INestApplication): Route[] =>
   app
     .get(DiscoveryService)
@@ -30,6 +30,6 @@ const routesIn = (controller: { readonly name: string; readonly prototype: objec
       handler,
     }));
 
-// `@Get()` is kept as `/`.
+// Nest stores `@Get()` as `/`.
 const pathOf = (decorated: object): string =>
   String(Reflect.getMetadata(PATH_METADATA, decorated)).replaceAll(/^\/|\/$/g, '');

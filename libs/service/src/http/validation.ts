@@ -3,16 +3,16 @@ import type { ValidationError } from 'class-validator';
 import type { NextFunction, Request, Response } from 'express';
 import { type FieldError, Problem } from './problem.ts';
 
-/** Checks DTOs at the HTTP edge: unknown fields are refused, and each complaint names its field and cure. */
+/** Returns the pipe that validates DTOs: it refuses unknown fields, and each error names its field and cure. */
 export const validation = (): ValidationPipe =>
   new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
-    // One mistake is one complaint, however many rules its field breaks.
+    // One error for each field, even if the field breaks several rules.
     stopAtFirstError: true,
     transform: true,
-    // Neither is told, since either may hold a credential; the value says whether there is one.
+    // `value` only shows whether the field is missing. Neither is put into an answer, since it may hold a credential.
     validationError: { target: false, value: true },
     exceptionFactory: (errors) => invalid(errors.flatMap((error) => fieldErrors(error))),
   });
@@ -41,11 +41,11 @@ function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))];
 }
 
-// Decorators carry their cure as `{ context: { cure: '…' } }`.
+// Decorators declare their cure as `{ context: { cure: '…' } }`.
 const cureOf = (error: ValidationError, constraint: string): string | undefined =>
   (error.contexts?.[constraint] as { cure?: string } | undefined)?.cure;
 
-/** Refuses a body that is not JSON by name, since the parser would skip it and every field would look missing. */
+/** Refuses a body with another content type than JSON: the parser would skip it, and every field would seem to be missing. */
 export function requireJson(request: Request, _response: Response, next: NextFunction): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;

@@ -70,26 +70,26 @@ describe('the batch transport', () => {
     await app.close();
   });
 
-  const say = (...words: string[]) =>
+  const publish = (...words: string[]) =>
     publisher.publish(words.map((word) => ({ topic, key: 'k', value: Buffer.from(word), headers: {} })));
-  const heard = (word: string) =>
+  const handled = (word: string) =>
     waitFor(`"${word}" to be handled`, () => batches.find((words) => words.includes(word)));
 
-  it('hands a batch, whole, to the handler of its topic', async () => {
-    await say('one', 'two', 'three');
-    expect(await heard('three')).toEqual(['one', 'two', 'three']);
+  it('passes a whole batch to the handler of its topic', async () => {
+    await publish('one', 'two', 'three');
+    expect(await handled('three')).toEqual(['one', 'two', 'three']);
   });
 
-  it('hands it over again when the handler throws', async () => {
-    await say('bomb');
-    await heard('bomb');
+  it('delivers the batch again when the handler throws', async () => {
+    await publish('bomb');
+    await handled('bomb');
     expect(failures).toBe(2);
   });
 
-  it('goes on after a record that the handler parks', async () => {
-    await say('poison', 'after');
-    await heard('after');
-    await say('later');
-    expect(await heard('later')).toEqual(['later']);
+  it('continues after a record that the handler parks', async () => {
+    await publish('poison', 'after');
+    await handled('after');
+    await publish('later');
+    expect(await handled('later')).toEqual(['later']);
   });
 });

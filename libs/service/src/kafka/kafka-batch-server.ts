@@ -5,15 +5,15 @@ import { isObservable, lastValueFrom } from 'rxjs';
 
 /** The callbacks and tuning that a service adds to its consumer. */
 export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> & {
-  /** Called with the consumer before it starts: for a service that pauses partitions. */
+  /** Called with the consumer before it starts, for a service that pauses partitions. */
   readonly onConsumer?: (consumer: Pick<BatchConsumer, 'pausePartition' | 'resumePartition'>) => void;
 };
 
 /**
- * Hands each consumed batch, whole, to the Nest handler of its topic, and its outcome back to the consumer.
+ * Passes each consumed batch to the Nest handler of its topic, and the handler's result back to the consumer.
  *
- * `@EventPattern('<topic>') handle(@Payload() batch: RecordBatch): Promise<BatchResult>`. Nest's own Kafka transport
- * takes one record at a time and lets one bad record stop a partition, so it is not used.
+ * `@EventPattern('<topic>') handle(@Payload() batch: RecordBatch): Promise<BatchResult>`. The Kafka transport of Nest is not
+ * used, because it processes one record at a time and one bad record stops its partition.
  */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
   private consumer?: BatchConsumer;
@@ -27,12 +27,12 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     super();
   }
 
-  /** Joins the group of the topics that have handlers; calls back with the error if it cannot. */
+  /** Subscribes to the topics that have handlers and joins the group; calls back with the error if that fails. */
   listen(callback: (error?: Error) => void): void {
     this.start().then(() => callback(), callback);
   }
 
-  /** Finishes the running batches, commits and leaves the group. */
+  /** Finishes the running batches, commits their offsets and leaves the group. */
   async close(): Promise<void> {
     await this.consumer?.stop();
   }
@@ -41,7 +41,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     return this.consumer?.health();
   }
 
-  /** Ready once the state of every partition that it owns is read. */
+  /** Returns whether the state of every owned partition has been restored. */
   preparation(): { readonly ready: boolean; readonly detail: string } {
     const count = this.consumer?.preparing ?? 0;
     return { ready: count === 0, detail: `${count} partitions to restore` };
@@ -71,14 +71,14 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 }
 
-// Nest wraps a handler's answer in an observable when pipes, guards or interceptors are in play.
+// Nest wraps the result of a handler in an observable if the handler has pipes, guards or interceptors.
 const batchHandlerOf =
   (handler: MessageHandler): BatchHandler =>
   async (batch: RecordBatch): Promise<BatchResult> => {
-    const answer: unknown = await handler(batch);
-    const outcome: unknown = isObservable(answer) ? await lastValueFrom(answer) : answer;
-    if (typeof outcome !== 'object' || outcome === null) {
-      throw new Error(`the handler of ${batch.topic} must answer a BatchResult`);
+    const returned: unknown = await handler(batch);
+    const result: unknown = isObservable(returned) ? await lastValueFrom(returned) : returned;
+    if (typeof result !== 'object' || result === null) {
+      throw new Error(`the handler of ${batch.topic} must return a BatchResult`);
     }
-    return outcome as BatchResult;
+    return result as BatchResult;
   };

@@ -1,27 +1,27 @@
 import type { KafkaObserver } from '@pagebridge/kafka';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** Counts what a service does on Kafka, by topic. */
+/** Registers the Kafka metrics of a service and returns the observer that updates them. */
 export function kafkaMetrics(registry: Registry): KafkaObserver {
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name: `pagebridge_kafka_${name}`, help, labelNames, registers });
-  const consumed = counter('records_consumed_total', 'Records dealt with and committed.', ['topic']);
+  const consumed = counter('records_consumed_total', 'Records processed and committed.', ['topic']);
   const parked = counter('records_parked_total', 'Records written to the dead letters.', ['topic', 'reason']);
   const retried = counter('batches_retried_total', 'Batches that will be delivered again.', ['topic', 'origin']);
   const published = counter('records_published_total', 'Records acknowledged by all in-sync replicas.', ['topic']);
   const publishedBytes = counter('bytes_published_total', 'Bytes of acknowledged values.', ['topic']);
-  const failed = counter('publish_failures_total', 'Publishes refused or given up; their callers try again.', [
+  const failed = counter('publish_failures_total', 'Publishes that were refused or given up; their callers retry.', [
     'topic',
   ]);
   const reset = counter(
     'offset_resets_total',
-    'Readers that went on elsewhere than at their committed offset: records were left unread, or came again.',
+    'Times that a reader could not continue at its committed offset: records were skipped, or are read again.',
     ['topic', 'kind'],
   );
   const lag = new Gauge({
     name: 'pagebridge_kafka_lag_records',
-    help: 'Records of an owned partition that are still unread, as last seen.',
+    help: 'Records of an owned partition that are not consumed yet, as of the last fetch.',
     labelNames: ['topic', 'partition'],
     registers,
   });

@@ -9,31 +9,30 @@ import {
 } from '@pagebridge/kafka';
 import { KAFKA_SETTINGS } from '../tokens.ts';
 
-/** The publisher of a service. */
 export const publisherProvider = (options: PublisherOptions = {}): Provider => ({
   provide: Publisher,
   useFactory: (settings: KafkaSettings) => new Publisher(settings, options),
   inject: [KAFKA_SETTINGS],
 });
 
-/** Reads what stands in topics, where a service asks. */
+/** Provides a reader of given offset ranges of topics. */
 export const rangeReaderProvider: Provider = {
   provide: RangeReader,
   useFactory: (settings: KafkaSettings) => new RangeReader(settings),
   inject: [KAFKA_SETTINGS],
 };
 
-interface RecordTaker {
+interface RecordConsumer {
   readonly take: (record: ConsumedRecord) => void;
 }
 
-/** The view of a service's compacted topics; a provider takes their records, in their order. */
+/** Provides the view of a service's compacted topics; passes each record, in order per partition, to `take` of a provider. */
 export const tableViewProvider = (
   cards: readonly { readonly topic: string }[],
-  taker: Type<RecordTaker>,
+  consumer: Type<RecordConsumer>,
 ): Provider => ({
   provide: TableView,
-  useFactory: (settings: KafkaSettings, { take }: RecordTaker) =>
+  useFactory: (settings: KafkaSettings, { take }: RecordConsumer) =>
     new TableView(settings, { topics: cards.map(({ topic }) => topic), onRecord: take }),
-  inject: [KAFKA_SETTINGS, taker],
+  inject: [KAFKA_SETTINGS, consumer],
 });

@@ -3,34 +3,34 @@ import { type TSchema, Type } from 'typebox';
 
 const text = (description: string) => Type.Optional(Type.String({ description }));
 
-/** The variables of `securityOf`, which checks what belongs together. */
+/** The variables that `securityOf` reads; it also checks that they are consistent with each other. */
 export const kafkaSecurityConfig = {
   KAFKA_TLS: Type.Optional(
     Type.Unsafe<'on' | 'off'>({
       type: 'string',
       enum: ['on', 'off'],
       default: 'off',
-      description: 'Whether connections to Kafka are encrypted, and the broker proves who it is.',
+      description: 'Whether connections to Kafka use TLS: encrypted, with verified broker certificates.',
     }),
   ),
   KAFKA_TLS_CA_FILE: text(
-    'PEM file of the CAs that sign brokers; without it, those that Node trusts. Read again when it changes.',
+    'PEM file of the CAs that sign the broker certificates; default: the CAs that Node trusts. Read again when it changes.',
   ),
   KAFKA_TLS_CERT_FILE: text('PEM file of the client certificate with its chain, for mTLS. Read again when it changes.'),
-  KAFKA_TLS_KEY_FILE: text('PEM file of the key of that certificate. Read again when it changes.'),
+  KAFKA_TLS_KEY_FILE: text('PEM file of the private key of that certificate. Read again when it changes.'),
   KAFKA_SASL_MECHANISM: Type.Optional(
     Type.Unsafe<(typeof saslMechanisms)[number]>({
       type: 'string',
       enum: [...saslMechanisms],
-      description: 'How the service logs in to Kafka; without it, by its client certificate or not at all.',
+      description: 'SASL mechanism; without it the service authenticates by its client certificate or not at all.',
     }),
   ),
-  KAFKA_SASL_USERNAME: text('User of plain and scram.'),
-  KAFKA_SASL_PASSWORD: text('Password of that user; better given as a file.'),
-  KAFKA_SASL_PASSWORD_FILE: text('File with that password, read for each new connection: it may be rotated.'),
-  KAFKA_SASL_OAUTH_TOKEN_ENDPOINT: text('https URL that gives tokens for oauthbearer, by client credentials.'),
-  KAFKA_SASL_OAUTH_CLIENT_ID: text('Client id of oauthbearer.'),
-  KAFKA_SASL_OAUTH_CLIENT_SECRET: text('Secret of that client; better given as a file.'),
+  KAFKA_SASL_USERNAME: text('User for plain and scram.'),
+  KAFKA_SASL_PASSWORD: text('Password of that user; preferably set it as a file.'),
+  KAFKA_SASL_PASSWORD_FILE: text('File with that password, read for each new connection, so that it can be rotated.'),
+  KAFKA_SASL_OAUTH_TOKEN_ENDPOINT: text('https URL of the token endpoint for oauthbearer (client credentials grant).'),
+  KAFKA_SASL_OAUTH_CLIENT_ID: text('Client id for oauthbearer.'),
+  KAFKA_SASL_OAUTH_CLIENT_SECRET: text('Secret of that client; preferably set it as a file.'),
   KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE: text('File with that secret, read for each new token.'),
-  KAFKA_SASL_OAUTH_SCOPE: text('Scope to ask for with oauthbearer.'),
+  KAFKA_SASL_OAUTH_SCOPE: text('Scope to request for oauthbearer.'),
 } satisfies { readonly [name in keyof SecurityVariables]-?: TSchema };

@@ -14,13 +14,13 @@ import { Denials } from '../audit/denials.ts';
 import { Startup } from '../startup.ts';
 import { KAFKA_SETTINGS } from '../tokens.ts';
 
-/** A topic that must be there, with that many partitions where it says so; a card of the contracts is one. */
+/** A topic that must exist, with this number of partitions if given; a card of the contracts is one. */
 export interface RequiredTopic {
   readonly topic: string;
   readonly partitions?: number;
 }
 
-/** The start of a service on Kafka: checks its topics, connects its publisher, reads its tables to the end. */
+/** Adds the start-up steps of a service for Kafka: check its topics, connect its publisher, read its tables to the end. */
 @Injectable()
 export class KafkaStartup {
   constructor(
@@ -29,31 +29,31 @@ export class KafkaStartup {
     private readonly denials: Denials,
   ) {}
 
-  /** Called in constructors, as `Startup.before`. The audit is not among them: pages go on where it is away, and denials are kept. */
+  /** Called in constructors. `topics` must not include the audit: without it pages still go out, and denials are kept. */
   connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
     const names = topics.map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
-    const look = async () => {
+    const check = async () => {
       await requireTopics(this.settings, names, Object.fromEntries(counts));
       await requireRights(this.settings, rightsOf(this.settings.clientId, names));
     };
-    this.startup.before('looking for the topics', look, mayCome);
+    this.startup.before('looking for the topics', check, isTransient);
     this.startup.before('connecting to Kafka', async () => {
       await publisher.start();
       this.denials.start();
     });
   }
 
-  /** `what` is named while it is being read. */
-  read(what: string, view: TableView): void {
-    this.startup.before(`reading ${what}`, () => view.start());
+  /** Adds a step that reads a table to its end; `name` appears in the health report meanwhile. */
+  read(name: string, view: TableView): void {
+    this.startup.before(`reading ${name}`, () => view.start());
   }
 }
 
-const mayCome = (error: unknown): boolean =>
+const isTransient = (error: unknown): boolean =>
   error instanceof MissingTopicsError || error instanceof BrokerUnreachableError;
 
-/** What the cards of these topics say that this service does with them. */
+/** Returns the rights that the cards of these topics give to this service. */
 const rightsOf = (service: string, topics: readonly string[]): Record<string, readonly TopicRight[]> => {
   const isOf = (parties: readonly string[]) => parties.includes(service);
   const rights = ({ producers, consumers }: (typeof cards)[number]): TopicRight[] => [

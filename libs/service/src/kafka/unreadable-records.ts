@@ -5,7 +5,7 @@ import { type Counter, Registry } from 'prom-client';
 import { counterOf } from '../metrics.ts';
 import { LOG } from '../tokens.ts';
 
-/** Counts and logs unreadable records of a table; without dead letters, since every reader of the table would write them. */
+/** Counts and logs unreadable records of tables. They get no dead letters, since every reader of the table would write one. */
 @Injectable()
 export class UnreadableRecords {
   private readonly records: Counter<'topic'>;
@@ -14,12 +14,12 @@ export class UnreadableRecords {
     registry: Registry,
     @Inject(LOG) private readonly log: Log,
   ) {
-    const help = 'Records of compacted topics that were left out.';
+    const help = 'Records of compacted topics that could not be read and were skipped.';
     this.records = counterOf(registry, 'pagebridge_unreadable_table_records_total', help, 'topic');
   }
 
   readonly tell = ({ topic, partition, offset }: ConsumedRecord, detail: string): void => {
     this.records.inc({ topic });
-    this.log.error({ topic, partition, offset, detail }, 'a table record cannot be read and is left out');
+    this.log.error({ topic, partition, offset, detail }, 'a table record cannot be read and is skipped');
   };
 }

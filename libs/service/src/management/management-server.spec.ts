@@ -22,21 +22,21 @@ class ThingsController {
   }
 }
 
-/** Asks, while the service closes what it has open, whether it is ready. */
+/** Calls the ready probe while the service shuts down. */
 @Injectable()
-class LastQuestion implements OnApplicationShutdown {
-  told: Promise<unknown> | undefined;
+class LateProbe implements OnApplicationShutdown {
+  answer: Promise<unknown> | undefined;
 
   async onApplicationShutdown(): Promise<void> {
-    this.told = fetch(`${management}/health/ready`).then((response) => response.json());
-    await this.told;
+    this.answer = fetch(`${management}/health/ready`).then((response) => response.json());
+    await this.answer;
   }
 }
 
 @Module({
   imports: [ServiceModule.forRoot({ name: 'things', config: configWithoutKafka })],
   controllers: [ThingsController],
-  providers: [LastQuestion],
+  providers: [LateProbe],
 })
 class ThingsModule {}
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('the management port', () => {
-  it('is ready only when every check is, and says which is not', async () => {
+  it('is ready only if every check passes, and names the failing check', async () => {
     const health = app.get(Health);
     const ready = async () =>
       /^pagebridge_ready\{.*\} (\d)$/m.exec(await (await fetch(`${management}/metrics`)).text())?.[1];
@@ -69,7 +69,7 @@ describe('the management port', () => {
     expect((await fetch(`${management}/health/live?probe`)).status).toBe(200);
   });
 
-  it('tells apart that a service has started, and that it is ready now', async () => {
+  it('distinguishes between a service that has started and one that is ready now', async () => {
     const health = app.get(Health);
     const status = async (probe: string) => (await fetch(`${management}/health/${probe}`)).status;
     for (const started of [false, true]) {
@@ -81,7 +81,7 @@ describe('the management port', () => {
     health.watch('start', { health: () => ({ detail: '' }) }, 'started', 'ready');
   });
 
-  it('is scraped in the Prometheus format, with the name of the service', async () => {
+  it('serves metrics in the Prometheus format, with the name of the service', async () => {
     const response = await fetch(`${management}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -94,10 +94,13 @@ describe('the management port', () => {
     ['GET', '/constructor', 404],
     ['POST', '/metrics', 405],
     ['DELETE', '/health/live', 405],
-  ])('answers %s %s with %d and what there is instead', async (method, path, status) => {
+  ])('answers %s %s with %d and the supported paths or methods', async (method, path, status) => {
     const response = await fetch(management + path, { method });
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expect(await response.json()).toMatchObject({ status, detail: expect.stringContaining('There is') });
+    expect(await response.json()).toMatchObject({
+      status,
+      detail: expect.stringMatching(/^This port serves |^Use GET or HEAD/),
+    });
     expect(response.status).toBe(status);
   });
 
@@ -106,7 +109,7 @@ describe('the management port', () => {
     expect({ status: response.status, body: await response.text() }).toEqual({ status: 200, body: '' });
   });
 
-  it('says that it failed where a check does, logs why, and goes on', async () => {
+  it('answers 500 if a check throws, logs the error, and keeps serving', async () => {
     const logged = jest.spyOn(app.get<Log>(LOG), 'error').mockImplementation(() => undefined);
     app.get(Health).addReady('bomb', () => {
       throw new Error('secret detail');
@@ -123,12 +126,12 @@ describe('the management port', () => {
     expect((await fetch(`${management}/health/live`)).status).toBe(200);
   });
 
-  it('takes no more connections than it has room for', async () => {
+  it('closes connections beyond its maximum', async () => {
     const { hostname, port } = new URL(management);
     const sockets = Array.from({ length: 120 }, () => connect(Number(port), hostname));
     const ends = sockets.map((socket: Socket) => once(socket, 'close'));
     for (const socket of sockets) socket.on('error', () => {}).resume();
-    // The last of 120 is beyond its room, and is hung up on.
+    // The last of the 120 connections exceeds the maximum, so the server closes it.
     await ends.at(-1);
     for (const socket of sockets) socket.destroy();
     await Promise.all(ends);
@@ -140,10 +143,10 @@ describe('the management port', () => {
     expect((await fetch(url + path)).status).toBe(404);
   });
 
-  it('says to the last that a service which stops is not ready', async () => {
+  it('answers until the end of a stop that the service is not ready', async () => {
     await app.close();
-    const told = await app.get(LastQuestion).told;
-    expect(told).toMatchObject({ status: 'failing', checks: { process: { ok: false, detail: 'stopping' } } });
+    const answer = await app.get(LateProbe).answer;
+    expect(answer).toMatchObject({ status: 'failing', checks: { process: { ok: false, detail: 'stopping' } } });
     await expect(fetch(url)).rejects.toThrow();
     await expect(fetch(management)).rejects.toThrow();
   });

@@ -14,16 +14,16 @@ interface Answer {
   readonly body: string;
 }
 
-/** A few probes and scrapers, and room for those that hold a socket and say nothing. */
-const mostConnections = 100;
-/** Whoever asks or reads slower than this is cut off. */
-const patienceMs = 10_000;
+/** Enough for probes and scrapers, even beside clients that hold an idle socket. */
+const maxConnections = 100;
+/** A client that sends or reads more slowly than this is disconnected. */
+const timeoutMs = 10_000;
 
 /**
- * Answers `/health/started`, `/health/live`, `/health/ready` and `/metrics`, to whoever reaches it: it listens apart from the routes for
- * callers, so that it needs no tokens and is published nowhere.
+ * Answers `/health/started`, `/health/live`, `/health/ready` and `/metrics` without tokens, on a port that is separate from the
+ * routes for callers and must not be published.
  *
- * It is the last to stop: a service that ends says to its last moment that it is not ready.
+ * The management port is the last to close, so that a stopping service answers as not ready until its end.
  */
 @Injectable()
 export class ManagementServer implements OnApplicationShutdown {
@@ -42,7 +42,7 @@ export class ManagementServer implements OnApplicationShutdown {
     showGauge(
       registry,
       'pagebridge_ready',
-      'Whether this instance is ready: 1; or 0, and `/health/ready` says why.',
+      'Whether this instance is ready: 1, or 0; `/health/ready` shows why not.',
       () => Number(health.report('ready').ok),
     );
     const metrics = async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() });
@@ -52,13 +52,13 @@ export class ManagementServer implements OnApplicationShutdown {
       '/health/ready': () => probe('ready'),
       '/metrics': metrics,
     };
-    const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs };
+    const limits = { headersTimeout: timeoutMs, requestTimeout: timeoutMs, connectionsCheckingInterval: timeoutMs };
     this.server = createServer(limits, (request, response) => void this.answer(request, response));
-    this.server.maxConnections = mostConnections;
-    this.server.setTimeout(patienceMs);
+    this.server.maxConnections = maxConnections;
+    this.server.setTimeout(timeoutMs);
   }
 
-  /** Resolves to its URL once it listens; rejects where it cannot. */
+  /** Starts listening and returns the URL; rejects if the port cannot be bound. */
   async listen(port: number, host: string): Promise<string> {
     this.server.listen(port, host);
     await once(this.server, 'listening');
@@ -87,13 +87,13 @@ export class ManagementServer implements OnApplicationShutdown {
   private async answerTo({ method = '', url = '' }: IncomingMessage): Promise<Answer> {
     const path = url.split('?', 1)[0] ?? '';
     const answer = Object.hasOwn(this.answers, path) ? this.answers[path] : undefined;
-    if (!answer) return problem(404, 'not-found', `There is ${Object.keys(this.answers).join(', ')} here.`);
-    if (method !== 'GET' && method !== 'HEAD') return problem(405, 'method-not-allowed', 'There is GET, HEAD here.');
+    if (!answer) return problem(404, 'not-found', `This port serves ${Object.keys(this.answers).join(', ')}.`);
+    if (method !== 'GET' && method !== 'HEAD') return problem(405, 'method-not-allowed', 'Use GET or HEAD.');
     try {
       return await answer();
     } catch (error) {
       this.log.error({ error, path }, 'the management port cannot answer');
-      return problem(500, 'internal-error', 'Something failed here; the log says what.');
+      return problem(500, 'internal-error', 'A check failed unexpectedly; see the log.');
     }
   }
 }
@@ -111,6 +111,6 @@ const problem = (status: number, code: string, detail: string): Answer => ({
   type: 'application/problem+json; charset=utf-8',
 });
 
-/** Where a server listens, as it stands in a URL. */
+/** Returns the http URL of the address that a server listens on. */
 export const urlOf = ({ address, family, port }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

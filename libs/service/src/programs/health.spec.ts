@@ -15,24 +15,24 @@ async function run(env: Record<string, string>) {
 }
 
 describe('the program health', () => {
-  it('prints what the service says of itself, and ends with 1 while that is not ready', async () => {
-    const said = { status: 'failing', checks: { kafka: { ok: false, detail: 'no broker answers' } } };
+  it('prints the health of the service, and exits with 1 while the service is not ready or does not answer', async () => {
+    const report = { status: 'failing', checks: { kafka: { ok: false, detail: 'no broker answers' } } };
     const server = createServer((request, response) => {
-      response.writeHead(request.url === '/health/ready' ? 503 : 404).end(JSON.stringify(said));
+      response.writeHead(request.url === '/health/ready' ? 503 : 404).end(JSON.stringify(report));
     });
     await once(server.listen(0, '::1'), 'listening');
     const { port } = server.address() as AddressInfo;
     const env = { MANAGEMENT_HOST: '::1', MANAGEMENT_PORT: String(port) };
     const { code, stdout } = await run(env);
     server.close();
-    expect({ code, said: JSON.parse(stdout) }).toEqual({ code: 1, said });
+    expect({ code, report: JSON.parse(stdout) }).toEqual({ code: 1, report });
 
-    const away = await run(env);
-    expect(away.code).toBe(1);
-    expect(away.stderr).toContain(`http://[::1]:${port}/health/ready does not answer`);
+    const unanswered = await run(env);
+    expect(unanswered.code).toBe(1);
+    expect(unanswered.stderr).toContain(`http://[::1]:${port}/health/ready does not answer`);
   });
 
-  it('wants to know where the service answers', async () => {
+  it('requires MANAGEMENT_PORT', async () => {
     expect(await run({})).toMatchObject({ code: 2, stderr: expect.stringContaining('MANAGEMENT_PORT is not set') });
   });
 });

@@ -1,15 +1,15 @@
-const help = `health: prints what the service of this container waits for, as its /health/ready says it
+const help = `health: prints the answer of /health/ready of the service in this container, which shows what it waits for
 
-It asks where MANAGEMENT_HOST and MANAGEMENT_PORT say. Exit code 0: the service is ready; 1: it is not, or does not answer.
+It calls MANAGEMENT_PORT of MANAGEMENT_HOST. Exit code 0: the service is ready; 1: it is not ready, or does not answer.
 `;
 
-/** The host of a URL: an IPv6 address stands in brackets there. */
+/** Returns a host in the form that a URL needs: an IPv6 address in brackets. */
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 async function health(): Promise<number> {
   const { MANAGEMENT_HOST: host = '127.0.0.1', MANAGEMENT_PORT: port } = process.env;
   if (port === undefined) {
-    process.stderr.write('health: MANAGEMENT_PORT is not set: say on which port the service answers\n');
+    process.stderr.write('health: MANAGEMENT_PORT is not set: set it to the management port of the service\n');
     return 2;
   }
   const url = `http://${inUrl(host)}:${port}/health/ready`;
