@@ -5,13 +5,13 @@ import { lockOf } from './generation/lock.ts';
 import { locked, outputs } from './generation/outputs.ts';
 import { cards } from './src/index.ts';
 
-// `npm run generate` writes what is made from the cards; with `--check` it only says what is stale.
+// `npm run generate` writes the files that are generated from the cards; with `--check` it only names the stale ones.
 const broken = incompatibilities(locked(), lockOf(cards));
 const stale = outputs().filter(({ now, content }) => now !== content);
 
 if (broken.length > 0) {
   for (const complaint of broken) console.error(complaint);
-  console.error('Records exist that others must read: add a .v2 topic beside the old one instead.');
+  console.error('Consumers must still read existing records: add a .v2 topic next to the old one instead.');
   process.exitCode = 1;
 } else if (process.argv.includes('--check')) {
   for (const { path } of stale) console.error(`${path} is stale: run npm run generate`);

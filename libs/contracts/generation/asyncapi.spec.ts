@@ -7,7 +7,7 @@ import { asyncApiOf } from './asyncapi.ts';
 const text = asyncApiOf(cards);
 
 describe('the AsyncAPI document', () => {
-  it('is valid, its examples included', async () => {
+  it('is valid, including its examples', async () => {
     const diagnostics = await new Parser().validate(text);
     expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);
   });

@@ -11,7 +11,7 @@ import { examplesOf, folderOf } from './examples.ts';
 
 const header = '# Generated from the cards of libs/contracts by `npm run generate`; edit those.\n';
 
-/** The AsyncAPI 3 document of these topics: a channel each, one more for its dead letters, and who sends and receives. */
+/** Returns the AsyncAPI 3 document of these topics: a channel for each topic and its dead letters, an operation for each party. */
 export function asyncApiOf(cards: readonly TopicCard[]): string {
   const document = {
     asyncapi: '3.0.0',
@@ -21,7 +21,7 @@ export function asyncApiOf(cards: readonly TopicCard[]): string {
       description:
         'Alerts in one organization page the On-Call teams of another. Every value is a CloudEvents 1.0 JSON event in ' +
         'structured mode, its attributes mirrored in `ce_*` headers; binary mode is read too. Records are partitioned ' +
-        'by key with murmur2, as the Java client does it; librdkafka clients set `partitioner=murmur2_random`.',
+        'by key with murmur2, like the Java client does; librdkafka clients set `partitioner=murmur2_random`.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/cloudevents+json',
@@ -51,7 +51,7 @@ function channelsOf(card: TopicCard, name = nameOf(card), meant = card): [string
     const message = isDead ? 'deadLetter' : nameOf(meant);
     const channel = {
       address: topic,
-      description: isDead ? `Records of ${card.topic} that nobody could read or deal with.` : card.meaning,
+      description: isDead ? `Records of ${card.topic} that could not be read or processed.` : card.meaning,
       messages: { [message]: { $ref: `#/components/messages/${message}` } },
       bindings: { kafka: { topic, partitions, topicConfiguration: configuration(config), bindingVersion: '0.5.0' } },
     };
@@ -61,20 +61,20 @@ function channelsOf(card: TopicCard, name = nameOf(card), meant = card): [string
 
 const sourceOrg = { description: 'The source org that owns the topic.' };
 
-// One for each source org that owns a topic; its messages are those of the shared topic.
+// The channels of the own alert topics, with a parameter for the org; their messages are those of the shared topic.
 const channelsOfOrgs = (): [string, object][] =>
   channelsOf(orgAlertsCard('{sourceOrg}'), 'orgAlerts', Alerts.card).map(([name, channel]) => [
     name,
     { ...channel, parameters: { sourceOrg } },
   ]);
 
-// The binding has `cleanup.policy` as a list and sizes as numbers, where Kafka takes strings.
+// The AsyncAPI binding has `cleanup.policy` as a list and sizes as numbers; Kafka has strings.
 const configuration = (config: Readonly<Record<string, string>>): object =>
   Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, key === 'cleanup.policy' ? [value] : said(value)]),
+    Object.entries(config).map(([key, value]) => [key, key === 'cleanup.policy' ? [value] : numeric(value)]),
   );
 
-const said = (value: string): string | number => (Number.isNaN(Number(value)) ? value : Number(value));
+const numeric = (value: string): string | number => (Number.isNaN(Number(value)) ? value : Number(value));
 
 function operationsOf(card: TopicCard, name = nameOf(card)): [string, object][] {
   const sends = card.producers.map((party) => operation(card, party, 'send', name));
@@ -107,7 +107,7 @@ function messageOf(card: TopicCard): object {
     headers: {
       type: 'object',
       properties: {
-        'content-type': { type: 'string', description: '`application/cloudevents+json` where the value is the event.' },
+        'content-type': { type: 'string', description: '`application/cloudevents+json` if the value is the event.' },
         traceparent: { type: 'string', description: 'W3C trace context of this hop.' },
       },
     },
@@ -126,31 +126,31 @@ const text = (description: string) => ({ type: 'string', description });
 
 const deadLetter = {
   name: 'dead letter',
-  summary: 'A record that needs a human: its key, value and headers as they came, and headers that say why.',
+  summary: 'A record that needs a human: with its original key, value and headers, and headers with the reason.',
   contentType: 'application/octet-stream',
   headers: {
     type: 'object',
-    description: 'The headers of the record as they came, and these.',
+    description: 'The original headers of the record, and these.',
     properties: {
-      [deadLetterHeaders.reason]: text('A word for programs: `not-json`, `schema-violation`, `handler-failed`, …'),
-      [deadLetterHeaders.detail]: text('The same in a sentence, with what to do about it.'),
-      [deadLetterHeaders.topic]: text('Where the record was.'),
-      [deadLetterHeaders.partition]: text('Its partition.'),
-      [deadLetterHeaders.offset]: text('Its offset.'),
-      [deadLetterHeaders.timestamp]: text('When it was written, RFC 3339.'),
+      [deadLetterHeaders.reason]: text('Machine-readable reason: `not-json`, `schema-violation`, `handler-failed`, …'),
+      [deadLetterHeaders.detail]: text('The reason in a sentence, with its cure.'),
+      [deadLetterHeaders.topic]: text('Original topic of the record.'),
+      [deadLetterHeaders.partition]: text('Original partition.'),
+      [deadLetterHeaders.offset]: text('Original offset.'),
+      [deadLetterHeaders.timestamp]: text('Original timestamp, RFC 3339.'),
       [deadLetterHeaders.group]: text('Consumer group that gave up.'),
       [deadLetterHeaders.service]: text('Service that gave up.'),
-      [deadLetterHeaders.failedAt]: text('When, RFC 3339.'),
-      [deadLetterHeaders.attempts]: text('How often it was tried.'),
+      [deadLetterHeaders.failedAt]: text('When the record was parked, RFC 3339.'),
+      [deadLetterHeaders.attempts]: text('Number of attempts.'),
       [deadLetterHeaders.rewritten]: text(
-        '`true` for a page that was given up: its command, written again from the ledger.',
+        '`true` for the command of a page that was given up, reconstructed from the ledger.',
       ),
     },
   },
   payload: {},
 };
 
-// JSON Schema as AsyncAPI has it: its own `discriminator` is another thing than ajv's.
+// Removes `discriminator`, which has another meaning in AsyncAPI than in ajv.
 function plain(schema: unknown): object {
   const text = JSON.stringify(schema, (key, value) => (key === 'discriminator' ? undefined : value));
   return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** A JSON Schema as it is written down: only what the cards use is compared, everything else must stay as it is. */
+/** A JSON Schema. The keywords that the cards use are compared one by one; any other keyword must not change at all. */
 export interface Schema {
   readonly [keyword: string]: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -8,7 +8,7 @@ export interface Schema {
   readonly enum?: readonly string[];
 }
 
-/** What is locked of a topic. */
+/** The properties of a topic that are locked. */
 export interface LockedTopic {
   readonly [property: string]: unknown;
   readonly value: Schema;
@@ -16,10 +16,10 @@ export interface LockedTopic {
 export type Lock = Readonly<Record<string, LockedTopic>>;
 
 /**
- * Why the topics `after` cannot stand in for those `before`, one sentence each naming topic and field; empty if they can.
+ * Returns the incompatible changes from `before` to `after`, one sentence each with topic and field.
  *
  * Allowed: new topics, new optional fields, new kinds, wider enums and bounds (readers are released before writers),
- * other descriptions. Everything else would leave a record that someone can no longer read.
+ * other descriptions. After any other change some consumer could no longer read some record.
  */
 export function incompatibilities(before: Lock, after: Lock): string[] {
   return Object.entries(before).flatMap(([topic, locked]) => {
@@ -50,20 +50,20 @@ const unchanged =
   (before, after, field) =>
     JSON.stringify(before[keyword]) === JSON.stringify(after[keyword])
       ? []
-      : [`${field}: ${keyword} changed from ${said(before[keyword])} to ${said(after[keyword])}`];
+      : [`${field}: ${keyword} changed from ${printed(before[keyword])} to ${printed(after[keyword])}`];
 
-// A bound may be loosened or dropped: what was good before is good after.
+// A bound may be loosened or dropped: every value that was valid before remains valid.
 const bound =
   (keyword: string, tighter: (now: number, was: number) => boolean): Comparison =>
   (before, after, field) => {
     const [was, now] = [before[keyword] as number | undefined, after[keyword] as number | undefined];
     const isLooser = now === undefined || (was !== undefined && !tighter(now, was));
-    return isLooser ? [] : [`${field}: ${keyword} tightened from ${said(was)} to ${now}`];
+    return isLooser ? [] : [`${field}: ${keyword} tightened from ${printed(was)} to ${now}`];
   };
 const lower = (keyword: string) => bound(keyword, (now, was) => now > was);
 const upper = (keyword: string) => bound(keyword, (now, was) => now < was);
 
-// Whether one expression admits all that another does is not decided here: only dropping one is allowed.
+// Whether a new pattern allows everything that the old one does cannot be decided here, so it may only be dropped.
 const droppable =
   (keyword: string): Comparison =>
   (before, after, field) =>
@@ -111,4 +111,4 @@ const comparisons: Readonly<Record<string, Comparison>> = {
 };
 
 const kindOf = (schema: Schema): string => String(schema.properties?.kind?.const);
-const said = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+const printed = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));

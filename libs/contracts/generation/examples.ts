@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { IncomingRecord, TopicCard } from '../src/index.ts';
 
-/** A record as its example file writes it: the value as JSON, as text where it is a string, or null. */
+/** A record in an example file: its value is JSON, a string for the raw text, or null. */
 export interface ExampleRecord {
   readonly key: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly value: unknown;
 }
 
-/** One example file; a bad one says what is complained about. */
+/** An example file. An invalid example has the expected reason and detail. */
 export interface Example {
   readonly name: string;
   readonly why: string;
@@ -17,10 +17,10 @@ export interface Example {
   readonly expect?: { readonly reason: string; readonly detail: string };
 }
 
-/** The folder of a topic: `paging.page-commands.v1` is `page-commands`. */
+/** Returns the folder of a topic: `page-commands` for `paging.page-commands.v1`. */
 export const folderOf = (card: TopicCard): string => card.topic.split('.').slice(1, -1).join('.');
 
-/** The examples beside a card, in the order of their names. */
+/** Returns the examples of a card, sorted by name. */
 export function examplesOf(card: TopicCard, kind: 'good' | 'bad'): Example[] {
   const folder = join(import.meta.dirname, '../src', folderOf(card), 'examples', kind);
   return readdirSync(folder)
@@ -28,7 +28,7 @@ export function examplesOf(card: TopicCard, kind: 'good' | 'bad'): Example[] {
     .map((file) => ({ name: basename(file, '.json'), ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }));
 }
 
-/** The record as a consumer gets it: bytes. */
+/** Converts an example to a record as a consumer receives it, in bytes. */
 export function incoming({ headers = {}, value }: ExampleRecord): IncomingRecord {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return {

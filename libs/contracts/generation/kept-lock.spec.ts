@@ -6,7 +6,7 @@ import { lockOf } from './lock.ts';
 
 const kept = new URL('../../../test/recording/kept/contracts.lock.json', import.meta.url);
 
-it('reads everything that the services of the recorded commit wrote', () => {
+it('the cards are compatible with the records that the services of the recorded commit wrote', () => {
   const recorded = JSON.parse(readFileSync(kept, 'utf8')) as Lock;
   expect(incompatibilities(recorded, lockOf(cards))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { TopicCard } from '../src/index.ts';
 import type { Lock } from './compatibility.ts';
 
-/** What others rely on of these topics, as `contracts.lock.json` keeps it. */
+/** Returns the properties of these topics that producers and consumers rely on, as stored in `contracts.lock.json`. */
 export function lockOf(cards: readonly TopicCard[]): Lock {
   const locked = cards.map(({ topic, eventType, key, cleanup, partitions, value }) => [
     topic,

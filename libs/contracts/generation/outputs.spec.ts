@@ -5,19 +5,19 @@ import { lockOf } from './lock.ts';
 import { locked, outputs } from './outputs.ts';
 import { withTopicTable } from './topic-table.ts';
 
-describe('what is generated from the cards', () => {
+describe('the generated files', () => {
   it.each(outputs().map(({ path, now, content }) => [path, now, content] as const))(
-    '%s is as `npm run generate` writes it',
+    'include an up-to-date %s',
     (_path, now, content) => {
       expect(now).toBe(content);
     },
   );
 
-  it('is compatible with what was locked', () => {
+  it('are compatible with the lock file', () => {
     expect(incompatibilities(locked(), lockOf(cards))).toEqual([]);
   });
 
-  it('has a place in its document, or says which markers are missing', () => {
+  it('need markers for the topic table, which the error names if they are missing', () => {
     expect(() => withTopicTable('# A page', cards)).toThrow(/topics:begin.*topics:end/);
   });
 });

@@ -8,14 +8,13 @@ import { withTopicTable } from './topic-table.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** A file that is written from the cards; `path` is relative to the root. */
+/** A file that is generated from the cards, with its present and its new content; `path` is relative to the root. */
 export interface Output {
   readonly path: string;
   readonly now: string | undefined;
   readonly content: string;
 }
 
-/** Everything that is written from the cards, with what is there now. */
 export function outputs(): Output[] {
   return [
     output('docs/asyncapi.yaml', () => asyncApiOf(cards)),
@@ -26,7 +25,7 @@ export function outputs(): Output[] {
 
 const lockPath = 'libs/contracts/contracts.lock.json';
 
-/** What was locked last; nothing is, before the first `npm run generate`. */
+/** Returns the locked topics; none before the first `npm run generate`. */
 export const locked = (): Lock => JSON.parse(read(lockPath) ?? '{}');
 
 function output(path: string, content: (now: string | undefined) => string): Output {

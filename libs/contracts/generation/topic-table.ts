@@ -4,7 +4,6 @@ const begin = '<!-- topics:begin, generated from libs/contracts by `npm run gene
 const end = '<!-- topics:end -->';
 const day = 24 * 60 * 60 * 1000;
 
-/** The topics as a Markdown table. */
 export function topicTableOf(cards: readonly TopicCard[]): string {
   const rows = cards.map((card) => [
     `\`${card.topic}\``,
@@ -20,7 +19,7 @@ export function topicTableOf(cards: readonly TopicCard[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The document with the table between its markers; throws where the markers are missing. */
+/** Returns the document with the table between its markers; throws if the markers are missing. */
 export function withTopicTable(document: string, cards: readonly TopicCard[]): string {
   const [start, stop] = [document.indexOf(begin), document.indexOf(end)];
   if (start < 0 || stop < start)

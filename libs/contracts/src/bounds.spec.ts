@@ -15,7 +15,7 @@ const bounds: Readonly<Record<string, readonly string[]>> = {
   number: ['minimum', 'maximum'],
 };
 
-/** The places in a schema that something of any size can take. */
+/** Returns the places in a schema that have no bound. */
 function unboundedIn(node: unknown, path: string): string[] {
   if (typeof node !== 'object' || node === null) return [];
   const schema = node as Node;
@@ -27,19 +27,19 @@ function unboundedIn(node: unknown, path: string): string[] {
   ];
 }
 
-/** The topics of which one record at the bounds of its schema is too large for any reader, with what bounds them instead. */
+/** The topics whose schema allows records that are too large for any reader; something else bounds them. */
 const boundedElsewhere = [
-  // A reader parks what is over `maxValueBytes` unread.
+  // A reader parks a value above `maxValueBytes` unread.
   'paging.alerts.v1',
-  // Its one writer checks the whole list.
+  // The only producer checks the whole list.
   'paging.source-orgs.v1',
-  // Delivery's room for the pages of one alert.
+  // page-delivery limits the size of the pages of one alert.
   'paging.page-states.v1',
 ];
-// By its text: a replacer would be asked for each of a million items.
+// Removes them from the text, since a replacer function would be called for each of a million items.
 const bytesWithoutUnknown = (event: object) =>
   Buffer.byteLength(JSON.stringify(event).replaceAll(/,?"unknown":"u*"/g, ''));
-// Of what a broker takes by default, with key and headers.
+// Below the default maximum of a broker, with room for key and headers.
 const mostBytes = 1_000_000;
 
 describe.each(cards.map((card): [string, TopicCard] => [card.topic, card]))('%s', (topic, card) => {
@@ -48,11 +48,11 @@ describe.each(cards.map((card): [string, TopicCard] => [card.topic, card]))('%s'
     expect(mostBytesOf(eventSchemaOf(card))).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
-  it('has room for its largest event', () => {
+  it('has a largest event that a broker accepts', () => {
     if (!boundedElsewhere.includes(topic)) expect(mostBytesOf(eventSchemaOf(card))).toBeLessThan(mostBytes);
   });
 
-  it('holds whatever is drawn at its bounds, in no more bytes than are reckoned', () => {
+  it('accepts generated values at its bounds, which take no more bytes than computed', () => {
     const schema = eventSchemaOf(card);
     const check = checkOf(schema);
     fc.assert(
@@ -65,7 +65,7 @@ describe.each(cards.map((card): [string, TopicCard] => [card.topic, card]))('%s'
   });
 });
 
-describe('the reckoning of bytes', () => {
+describe('the computed maximum size', () => {
   it.each([
     [Type.String(), Number.POSITIVE_INFINITY],
     [Type.Array(Type.Boolean()), Number.POSITIVE_INFINITY],
@@ -76,7 +76,7 @@ describe('the reckoning of bytes', () => {
     [Type.Literal('é'), 4],
   ])('of %j is %d', (schema, bytes) => expect(mostBytesOf(schema)).toBe(bytes));
 
-  it('knows the longest trace context', () => {
+  it('assumes the length of a trace context', () => {
     expect(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-00`).toMatch(new RegExp(traceparentPattern));
     expect(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-00`).toHaveLength(55);
   });

@@ -1,22 +1,22 @@
 import type { TSchema } from 'typebox';
 
-/** The services that read and write topics. */
+/** The services that produce and consume records. */
 export const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
 
-/** The services, the commands that replay and reseal, and the outside; a card that names anything else does not compile. */
+/** A producer or consumer: a service, the programs that replay and reseal, or an external party. */
 export type Party = (typeof services)[number] | 'dead-letters' | 'reseal' | 'alert producers' | 'subscribers';
 
 /**
- * The definition of a topic: its name, key, partitions, retention and meaning stand here and nowhere else.
+ * The only definition of a topic: its name, key, partitions, retention and meaning.
  *
- * - `retentionMs`: for `delete` topics only; `compactionLagMs` for `compact`: what was replaced is gone after it, if its
- *   writer sees to it that segments roll.
- * - `maxMessageBytes`: the most bytes of one produced batch, compressed.
- * - `timestampType`: whose time a record carries; by default its producer's.
+ * - `retentionMs`: for `delete` topics only. `compactionLagMs`: for `compact` topics only; a replaced value is removed after
+ *   this time, provided that the producer makes the segments roll.
+ * - `maxMessageBytes`: the maximum size of one produced batch, compressed.
+ * - `timestampType`: whether the broker sets the timestamp of a record; by default the producer does.
  * - `deadLetter`: a consumer parks unreadable records in `<topic>.dead`. A table (`compact`) has none: an unreadable record
  *   leaves its key as it was, and the next record of the key replaces it.
- * - `readUnbounded`: its one writer keeps the bounds of texts and lists, and reads them without: what it wrote under wider
- *   bounds stands nowhere else.
+ * - `readUnbounded`: the only producer also reads the topic, without the bounds of texts and lists, since records that it wrote
+ *   under wider bounds exist nowhere else.
  */
 export interface TopicCard<Value extends TSchema = TSchema> {
   readonly topic: string;
@@ -39,7 +39,7 @@ export interface TopicCard<Value extends TSchema = TSchema> {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Fills in the defaults: 12 partitions (part of the contract); for `delete` topics a week of retention and dead letters. */
+/** Adds the defaults: 12 partitions (part of the contract); for `delete` topics a retention of a week, and dead letters. */
 export const defineTopic = <Value extends TSchema>(
   card: Omit<TopicCard<Value>, 'partitions' | 'deadLetter'> & { readonly deadLetter?: boolean },
 ): TopicCard<Value> => ({

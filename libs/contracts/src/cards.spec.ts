@@ -32,7 +32,7 @@ describe.each(cards.map((each) => [each.topic, each] as const))('%s', (topic, ea
     },
   );
 
-  it('has a key made of fields that every event carries, and its good examples use it', () => {
+  it('has a key of fields that every event has, and its good examples use this key', () => {
     expect(fields.length).toBeGreaterThan(0);
     for (const { record } of examplesOf(each, 'good')) {
       if (record.value === null) continue;
@@ -41,32 +41,32 @@ describe.each(cards.map((each) => [each.topic, each] as const))('%s', (topic, ea
     }
   });
 
-  it('is named by the convention, and its folder, event type and dead letters follow the name', () => {
+  it('has a name by the convention, and its event type and dead letters match the name', () => {
     expect(topic).toMatch(/^paging\.[a-z]+(-[a-z]+)*\.v[1-9]\d*$/);
     expect(each.eventType).toMatch(/^com\.pagebridge\.[a-z]+(-[a-z]+)*\.v[1-9]\d*$/);
     expect(each.eventType.split('.').at(-1)).toBe(topic.split('.').at(-1));
     expect(deadLetterTopicOf(topic)).toBe(`${topic}.dead`);
   });
 
-  it('names its producers and consumers, each an app or the outside', () => {
+  it('names its producers and consumers, each an app or an external party', () => {
     expect(each.producers.length * each.consumers.length).toBeGreaterThan(0);
     for (const party of [...each.producers, ...each.consumers]) expect([...apps, ...outside]).toContain(party);
   });
 
-  it('has dead letters exactly where a service of ours consumes what others wrote, and does not read it as a table', () => {
+  it('has dead letters exactly if a service consumes records of another party and does not read them as a table', () => {
     const readsOthers = (party: string) => apps.includes(party) && each.producers.some((other) => other !== party);
     const isConsumed = each.cleanup === 'delete' && each.consumers.some(readsOthers);
     expect(each.deadLetter).toBe(isConsumed);
   });
 
-  it('says what it means in one sentence', () => {
+  it('describes its meaning in one sentence', () => {
     expect(each.meaning).toMatch(/^[A-Z].*\.$/);
     expect(each.order).toMatch(/^per /);
   });
 });
 
 describe('the cards together', () => {
-  it('name each topic and each event type once, one folder each', () => {
+  it('have unique topics and event types, and one folder each', () => {
     for (const name of ['topic', 'eventType'] as const) {
       expect(new Set(cards.map((each) => each[name])).size).toBe(cards.length);
     }
@@ -76,7 +76,7 @@ describe('the cards together', () => {
     expect(cards.map(folderOf).toSorted()).toEqual(folders.toSorted());
   });
 
-  it('partition commands and the ledger alike, so that one process owns both of an alert', () => {
+  it('partition commands and the ledger alike, so that one process owns both for an alert', () => {
     const [commands, states] = [card('page-commands'), card('page-states')];
     expect(states.partitions).toBe(commands.partitions);
     expect(states.key).toBe(commands.key);

@@ -88,7 +88,7 @@ describe('encode', () => {
 });
 
 describe('decode', () => {
-  it('gives back what was encoded, whatever the texts', () => {
+  it('returns the encoded event for any texts', () => {
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 200 });
     const printable = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
     fc.assert(
@@ -123,7 +123,7 @@ describe('decode', () => {
     });
   });
 
-  it('takes the trace context from its header alone', () => {
+  it('reads the trace context only from its header', () => {
     expect(Alerts.decode(record(good(), { traceparent: Buffer.from(traceparent) }))).toMatchObject({
       event: { traceparent },
     });
@@ -137,34 +137,34 @@ describe('decode', () => {
     ['a megabyte', Buffer.alloc(1_000_000, '0')],
     ['another version', traceparent.replace('00-', '01-')],
     ['a value of which the first is null', [null, traceparent]],
-  ])('takes a trace context with %s for none', (_what, header) => {
+  ])('ignores a trace context with %s', (_what, header) => {
     const decoded = Alerts.decode(record(good(), { traceparent: header }));
     expect(decoded).toMatchObject({ ok: true, event: { data: alert } });
     expect(decoded).not.toHaveProperty('event.traceparent');
   });
 
-  it('names the header that is too long, and nothing of it', () => {
+  it('names a header that is too long without its value', () => {
     const source = Buffer.alloc(1_000_000, 's');
     expect(Alerts.decode(record(alert, { ...binaryHeaders, ce_source: source }))).toEqual({
       ok: false,
       reason: 'schema-violation',
-      detail: 'source must have at most 512 characters (URI reference of who says it.)',
+      detail: 'source must have at most 512 characters (URI reference of the producer.)',
     });
   });
 
-  it('leaves out what it does not know of things that are passed on', () => {
+  it('removes unknown fields from objects that are passed on', () => {
     const link = { title: 'Monitor', url: 'https://acme.example/1' };
     const data = { ...alert, links: [{ ...link, further: 'x'.repeat(500_000) }] };
     expect(Alerts.decode(record({ ...good(), data }))).toMatchObject({ event: { data: { links: [link] } } });
     expect(Alerts.decode(record({ ...good(), data }))).not.toHaveProperty('event.data.links[0].further');
   });
 
-  it('answers an empty time where the producer gave none', () => {
+  it('returns an empty time if the producer gave none', () => {
     const { time: _, ...timeless } = good();
     expect(Alerts.decode(record(timeless))).toMatchObject({ ok: true, event: { time: '' } });
   });
 
-  it('reads again what it read of an event without a time, as in the dead letter of its page', () => {
+  it('reads an event without a time again after it was re-encoded, as for a dead letter', () => {
     const { time: _, ...timeless } = good();
     const read = Alerts.decode(record(timeless));
     if (!read.ok) throw new Error(read.detail);
@@ -183,7 +183,7 @@ describe('decode', () => {
     });
   });
 
-  it('never throws, whatever the bytes and headers', () => {
+  it('never throws for any bytes and headers', () => {
     const bytesOrText = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.uint8Array().map((some) => Buffer.from(some)),
@@ -200,7 +200,7 @@ describe('decode', () => {
     );
     fc.assert(
       fc.property(value, fc.dictionary(name, header), (bytesIn, headers) => {
-        // Also what no type allows: a client may leave holes in a list of values.
+        // The cast also covers values outside the type: a client may send header lists with holes.
         const incoming = { topic: Alerts.card.topic, value: bytesIn, headers: headers as IncomingRecord['headers'] };
         const decoded = Alerts.decode(incoming);
         expect(decoded.ok).toBe(Alerts.dataOf(incoming).ok);
@@ -211,13 +211,13 @@ describe('decode', () => {
     );
   });
 
-  it('survives JSON nested deeper than any stack', () => {
+  it('does not overflow the stack on deeply nested JSON', () => {
     const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const value = JSON.stringify({ ...good(), data: { ...alert, extra: 0 } }).replace('"extra":0', `"extra":${nested}`);
     expect(() => Alerts.decode(record(value))).not.toThrow();
   });
 
-  it.each(['__proto__', 'constructor', 'prototype'])('takes a key %s for a key and nothing more', (name) => {
+  it.each(['__proto__', 'constructor', 'prototype'])('treats a key %s like any other key', (name) => {
     const polluted = (at: string) => `{"${name}": ${JSON.stringify(at === 'data' ? alert : good())}}`;
     expect(Alerts.decode(record(polluted('event')))).toMatchObject({ ok: false, reason: 'not-a-cloudevent' });
     const value = JSON.stringify({ ...good(), data: 0 }).replace('"data":0', `"data":${polluted('data')}`);
@@ -225,7 +225,7 @@ describe('decode', () => {
     expect(({} as Record<string, unknown>).sourceOrg).toBeUndefined();
   });
 
-  it('complains about nothing that the value holds', () => {
+  it('never repeats a value in its details', () => {
     const secret = 'ddapp_0123456789';
     const values = [
       { ...alert, transition: secret },
@@ -258,7 +258,7 @@ describe('a key', () => {
     maxLength: 600,
   });
 
-  it('is the same bytes for the producer, the broker and whoever reads its value, wherever it is admitted', () => {
+  it('has the same bytes for the producer, the broker and a reader of the value, if it is valid', () => {
     fc.assert(
       fc.property(anyKey, (alertKey) => {
         const key = alertIdentity(alert.sourceOrg, alertKey);
@@ -274,7 +274,7 @@ describe('a key', () => {
     );
   });
 
-  it('is refused with half of a surrogate pair in any of its parts', () => {
+  it('is refused with a lone surrogate in any of its parts', () => {
     const half = '\ud83d';
     const page = PageCommands.encode('k', attributes, { ...aPage, teamId: `t${half}` });
     expect(PageCommands.decode(page)).toMatchObject({
@@ -284,10 +284,10 @@ describe('a key', () => {
     const alertOf = (its: Partial<typeof alert>, id = 'e-1') =>
       Alerts.encode('k', { ...attributes, id }, { ...alert, ...its });
     expect(Alerts.decode(alertOf({ alertKey: half }))).toMatchObject({
-      detail: expect.stringMatching(/^data\.alertKey must be text that UTF-8 can carry/),
+      detail: expect.stringMatching(/^data\.alertKey must be text that UTF-8 can encode/),
     });
     expect(Alerts.decode(alertOf({}, half))).toMatchObject({
-      detail: expect.stringMatching(/^id must be text that UTF-8 can carry/),
+      detail: expect.stringMatching(/^id must be text that UTF-8 can encode/),
     });
   });
 });
@@ -304,13 +304,13 @@ describe('the ledger', () => {
       { occurredAt: '0000-01-01T00:00:00+23:00', triggeredAt: '-000001-12-31T01:00:00.000Z' },
     ],
     ['a time of 600 KB', { occurredAt: `2026-01-31T12:00:00.${'1'.repeat(600_000)}Z` }],
-    ['an id of another form', { pageId: 'page 1', alertEventId: `e-${'\ud83d'}` }],
-  ])('is read with %s, as it was written before that was refused', (_what, its) => {
+    ['an id in another format', { pageId: 'page 1', alertEventId: `e-${'\ud83d'}` }],
+  ])('is still read with %s, which an earlier version wrote', (_what, its) => {
     const data = { ...stored.data, pages: [{ ...storedPage, ...its }] };
     expect(PageStates.decode(record({ ...stored, data }))).toMatchObject({ ok: true, event: { data } });
   });
 
-  it('is not read where a page is not whole, or a time is none', () => {
+  it('is not read if a page lacks a field or a time is invalid', () => {
     const { teamId: _, ...partial } = storedPage;
     for (const page of [partial, { ...storedPage, occurredAt: 'noon' }, { ...storedPage, joined: 'p' }]) {
       const data = { ...stored.data, pages: [page] };

@@ -15,33 +15,33 @@ import { isTraceparent } from './trace.ts';
 
 const structured = 'application/cloudevents+json';
 
-/** The most bytes of a value: a larger one is parked unread. */
+/** The maximum size of a value in bytes: a larger one is parked unread. */
 export const maxValueBytes = 1024 * 1024;
 
-/** The whole record as JSON Schema: CloudEvents attributes around the card's value. */
+/** Returns the JSON Schema of the whole event: the CloudEvents attributes and the card's value as `data`. */
 export const eventSchemaOf = (card: TopicCard) =>
   Type.Object(
     {
       specversion: Type.Literal('1.0'),
       type: Type.Literal(card.eventType),
-      source: id(512, 'URI reference of who says it.'),
+      source: id(512, 'URI reference of the producer.'),
       id: id(256, 'Unique within the source.'),
-      time: Type.Optional(time('When it was said.')),
+      time: Type.Optional(time('Time of the event.')),
       data: card.value,
     },
     { description: card.meaning },
   );
 
-/** How a topic's events are written and read. */
+/** Encodes and decodes the events of a topic. */
 export interface Contract<Data> {
   readonly card: TopicCard;
-  /** Writes an event in structured mode, its attributes mirrored in headers. Checks nothing: types and tests do. */
+  /** Encodes an event in structured mode, with its attributes mirrored in headers. Does not validate. */
   encode(key: string, attributes: EventAttributes, data: Data): OutgoingRecord;
-  /** The record that deletes a key from a compacted topic. */
+  /** Returns the record that deletes a key from a compacted topic. */
   tombstone(key: string): OutgoingRecord;
-  /** Reads structured or binary mode; never throws. A tombstone is `null-value`, so test for it first. */
+  /** Decodes structured or binary mode; never throws. A tombstone results in `null-value`, so check for it first. */
   decode(record: IncomingRecord): Decoded<Data>;
-  /** The data only; it does not read the headers of a record in structured mode. */
+  /** Decodes only the data; does not access the headers of a record in structured mode. */
   dataOf(record: IncomingRecord): { readonly ok: true; readonly data: Data } | Unreadable;
 }
 
@@ -62,7 +62,7 @@ export function contractOf<Value extends TSchema>(card: TopicCard<Value>): Contr
 function encode(card: TopicCard, key: string, attributes: EventAttributes, data: unknown): OutgoingRecord {
   const { id, source, time, traceparent } = attributes;
   const type = card.eventType;
-  // An event without a time stays one.
+  // An event that was read without a time has the time '', which is omitted again.
   const value = {
     type,
     time: time || undefined,
@@ -72,7 +72,7 @@ function encode(card: TopicCard, key: string, attributes: EventAttributes, data:
     datacontenttype: 'application/json',
     data,
   };
-  // Equal headers of many records come first: the encoder of a batch copies them.
+  // The headers that are equal in many records come first, so that the encoder of a batch can copy them.
   const headers: Record<string, string> = {
     'content-type': structured,
     ce_specversion: '1.0',
@@ -135,8 +135,8 @@ const isWhole = (json: unknown): boolean => isRecord(json) && json.specversion =
 
 type Headers = IncomingRecord['headers'];
 
-// The content type decides, as the Kafka binding says. A whole event without headers counts as structured mode: people
-// paste it into a console producer.
+// The content type determines the mode, as the Kafka binding of CloudEvents specifies. A whole event without headers counts as
+// structured mode, since people paste such events into a console producer.
 function withHeaders(headers: Headers, json: unknown): unknown {
   if (header(headers, 'content-type')?.toLowerCase().startsWith('application/cloudevents')) return json;
   const specversion = header(headers, 'ce_specversion');
@@ -152,7 +152,7 @@ function withHeaders(headers: Headers, json: unknown): unknown {
   };
 }
 
-// The exact name first. Kafka's header names are case-sensitive, but people who type them are not.
+// Kafka's header names are case-sensitive, but people type them in any case. The exact name takes precedence.
 function header(headers: Headers, name: string): string | undefined {
   const value = headers[name] ?? headers[writtenAs(headers, name)];
   const first = Array.isArray(value) ? value[0] : value;

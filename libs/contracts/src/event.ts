@@ -1,12 +1,12 @@
-/** The CloudEvents 1.0 attributes that every record carries, in the value and mirrored in `ce_*` headers. */
+/** The CloudEvents 1.0 attributes of every record, in the value and mirrored in `ce_*` headers. */
 export interface EventAttributes {
   /** Unique within `source`. */
   readonly id: string;
-  /** The producer: `/pagebridge/page-routing`, or a URI reference of its own. */
+  /** The producer: a service as `/pagebridge/page-routing`, or another URI reference. */
   readonly source: string;
   /** RFC 3339, UTC. */
   readonly time: string;
-  /** W3C trace context of this hop; travels as a header only. */
+  /** W3C trace context of this hop; only sent as a header. */
   readonly traceparent?: string;
 }
 
@@ -23,13 +23,13 @@ export interface OutgoingRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The parts of a consumed record that are read. Values and header values are bytes or text. */
+/** The parts of a consumed record that are decoded. The value and header values are bytes or text. */
 export interface IncomingRecord {
   readonly value: Buffer | string | null;
   readonly headers: Readonly<Record<string, IncomingHeader>>;
 }
 
-/** A header may have no value, as some clients write it, or several. */
+/** The value of a header; some clients write headers without a value, or with several values. */
 export type IncomingHeader = Buffer | string | null | undefined | (Buffer | string | null)[];
 
 export const unreadableReasons = [
@@ -40,7 +40,7 @@ export const unreadableReasons = [
   'wrong-type',
   'schema-violation',
 ] as const;
-/** Why a record cannot be read: the reason of its dead letter. */
+/** Why a record cannot be read; also the reason in its dead letter. */
 export type UnreadableReason = (typeof unreadableReasons)[number];
 
 export interface Unreadable {

@@ -1,4 +1,4 @@
-/** The topics, their schemas, and how events are encoded and decoded. Knows no broker: `libs/kafka` moves the bytes. */
+/** The topics, their schemas, and the encoding and decoding of their events. Independent of brokers. */
 export { deadLetterHeaders, deadLetterTopicOf, isDeadLetterHeader } from '@pagebridge/vocabulary';
 export type { AccessTokenUse } from './access-token-uses/card.ts';
 export type { AccessToken } from './access-tokens/card.ts';

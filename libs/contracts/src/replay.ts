@@ -2,21 +2,21 @@ import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { IncomingRecord } from './event.ts';
 
 /**
- * On a replay: the dead letter that it repeats, `<dead-letter topic>/<partition>/<offset>`; of one record of a parked
- * batch followed by `#` and the offset that the record had.
+ * On a replay: the dead letter that is replayed, `<dead-letter topic>/<partition>/<offset>`; for a record of a parked batch
+ * followed by `#` and the original offset of the record.
  */
 export const replayedFromHeader = 'x-replayed-from';
-/** On a replay: when it was sent, RFC 3339. */
+/** On a replay: when the replay was sent, RFC 3339. */
 export const replayedAtHeader = 'x-replayed-at';
 /** On a dead letter and its replay: an earlier call may have created the page. */
 export const possibleDuplicateHeader = 'x-possible-duplicate';
-/** On the replay of a page command: `true` asks for a page of its own where it would join an open one. */
+/** On the replay of a page command: `true` requests a new page even if it could join an open one. */
 export const pageAnewHeader = 'x-page-anew';
 
 /**
- * The dead letter that a record claims to repeat; undefined where it names none of its own topic.
+ * Returns the dead letter that a record claims to replay; undefined if it names none of its own topic.
  *
- * Any producer may write this header: only the bytes of the dead letter prove it.
+ * Any producer may write this header: only a comparison with the bytes of the dead letter proves the claim.
  */
 export function replayedFrom(record: IncomingRecord & { readonly topic: string }): string | undefined {
   const [mark] = [record.headers[replayedFromHeader]].flat();
@@ -28,13 +28,13 @@ export function replayedFrom(record: IncomingRecord & { readonly topic: string }
     : undefined;
 }
 
-// What a topic's name and three numbers take; the ledger of delivery holds it.
+// Enough for the name of a topic and three numbers; the ledger of page-delivery stores this text.
 const mostMarkBytes = 320;
 
-// A reason in full, with every character escaped, takes less.
+// The longest reason is shorter, even with every character escaped.
 const mostHeaderBytes = 8192;
 
-/** A header's first value as text; undefined where there is none, or one that is longer than ours. */
+/** Returns the first value of a header as text; undefined if it is missing or longer than Pagebridge writes. */
 export function headerText({ headers }: IncomingRecord, name: string): string | undefined {
   const [first] = [headers[name]].flat();
   return first && first.length <= mostHeaderBytes ? first.toString() : undefined;

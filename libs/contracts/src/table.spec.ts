@@ -9,7 +9,7 @@ const read = (key: string, record: IncomingRecord) =>
   entryOf(SourceOrgs, { ...record, key: Buffer.from(key) }, (data) => data.sourceOrg);
 
 describe('an entry of a table', () => {
-  it('has the value that stands under its key', () => {
+  it('has the value of its key', () => {
     expect(read('acme-us', SourceOrgs.encode('acme-us', attributes, settings))).toEqual({
       kind: 'value',
       value: settings,
@@ -20,9 +20,9 @@ describe('an entry of a table', () => {
     expect(read('acme-us', SourceOrgs.tombstone('acme-us'))).toEqual({ kind: 'deleted', value: null });
   });
 
-  it('cannot be read when it breaks its contract or stands under the key of another', () => {
+  it('is unreadable if it violates its contract or has the key of another value', () => {
     const record = SourceOrgs.encode('acme-us', attributes, settings);
-    expect(read('globex', record)).toEqual({ kind: 'unreadable', detail: 'its key does not fit its value' });
+    expect(read('globex', record)).toEqual({ kind: 'unreadable', detail: 'its key does not match its value' });
     expect(read('acme-us', { ...record, value: Buffer.from('{') })).toMatchObject({
       kind: 'unreadable',
       detail: expect.stringMatching(/^not-json: /),

@@ -1,16 +1,15 @@
 import type { Contract } from './contract.ts';
 import type { IncomingRecord } from './event.ts';
 
-/** Keys that begin so name nothing: tombstones are written under them, so that a quiet partition rolls its segments. */
+/** The prefix of reserved keys: tombstones with such keys only make a quiet partition roll its segments. */
 export const reservedKeyPrefix = '~';
 
-/** A record of a table, read. */
 export type Entry<Data> =
   | { readonly kind: 'value'; readonly value: Data }
   | { readonly kind: 'deleted'; readonly value: null }
   | { readonly kind: 'unreadable'; readonly detail: string };
 
-/** Reads a record of a compacted topic; never throws. A value under the key of another is unreadable too. */
+/** Decodes a record of a compacted topic; never throws. A value whose key does not match is also unreadable. */
 export function entryOf<Data>(
   contract: Contract<Data>,
   record: IncomingRecord & { readonly key: Buffer | null },
@@ -22,5 +21,5 @@ export function entryOf<Data>(
   const { data } = read;
   return keyOf(data) === record.key?.toString('utf8')
     ? { kind: 'value', value: data }
-    : { kind: 'unreadable', detail: 'its key does not fit its value' };
+    : { kind: 'unreadable', detail: 'its key does not match its value' };
 }

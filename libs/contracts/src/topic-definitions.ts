@@ -1,7 +1,7 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { TopicCard } from './card.ts';
 
-/** How a topic is created: its partitions and the broker's own configuration keys. */
+/** The parameters for creating a topic: its partitions and its configuration with the keys of the broker. */
 export interface TopicDefinition {
   readonly topic: string;
   readonly partitions: number;
@@ -11,10 +11,10 @@ export interface TopicDefinition {
 const day = 24 * 60 * 60 * 1000;
 const brokerDefaultMaxMessageBytes = 1_048_588;
 const deadLetterHeadersBytes = 64 * 1024;
-// A table is read from its beginning at every start of a reader, so it is compacted early and often.
+// A table is compacted early and often, since a reader reads it from the beginning at every start.
 const compaction = { 'min.cleanable.dirty.ratio': '0.1', 'segment.ms': String(60 * 60 * 1000) };
 
-/** The definitions of a card's topic, and of its dead-letter topic where it has one. */
+/** Returns the definitions of a card's topic and, if it has one, of its dead-letter topic. */
 export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
   const { topic, partitions } = card;
   const config = {
@@ -28,7 +28,7 @@ export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
   return [{ topic, partitions, config }, ...(card.deadLetter ? [deadLettersOf(card)] : [])];
 }
 
-// Kept longer than any topic, since a person must look; large enough for any record and its headers.
+// Retained for 30 days, since a person must act; large enough for any record and its headers.
 function deadLettersOf({ topic, partitions, maxMessageBytes = brokerDefaultMaxMessageBytes }: TopicCard) {
   const config = {
     'cleanup.policy': 'delete',

@@ -16,7 +16,7 @@ import { sourceOrgs } from './source-orgs/card.ts';
 import { syncRequests } from './sync-requests/card.ts';
 import { unroutedHandles } from './unrouted-handles/card.ts';
 
-/** Every topic, in the order in which a page passes through them. */
+/** The cards of all topics. */
 export const cards: readonly TopicCard[] = [
   alerts,
   connections,

@@ -5,11 +5,11 @@ import { oneOf, sourceOrg, time, tokenId } from '../schema/fields.ts';
 const value = Type.Object({
   tokenId,
   sourceOrg,
-  usedAt: time('When it was used.'),
-  usedBy: oneOf(['connection-management', 'handle-sync', 'page-routing'], 'Whose HTTP it was used at.'),
+  usedAt: time('Time of the use.'),
+  usedBy: oneOf(['connection-management', 'handle-sync', 'page-routing'], 'Service that the token was used at.'),
 });
 
-/** That an API token was used: at most once a minute from one instance of a service. */
+/** A use of an API token: published at most once a minute by each instance of a service. */
 export type AccessTokenUse = Static<typeof value>;
 
 export const accessTokenUses = defineTopic({
@@ -20,6 +20,6 @@ export const accessTokenUses = defineTopic({
   producers: ['connection-management', 'handle-sync', 'page-routing'],
   consumers: ['connection-management'],
   cleanup: 'delete',
-  meaning: 'An API token was used, told at most once a minute by each instance of a service.',
+  meaning: 'An API token was used; published at most once a minute by each instance of a service.',
   value,
 });

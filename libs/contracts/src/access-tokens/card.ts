@@ -5,27 +5,27 @@ import { actor, count, line, oneOf, sourceOrg, time, tokenId } from '../schema/f
 const value = Type.Object({
   tokenId,
   sourceOrg,
-  name: line(100, 'What people call it.'),
-  role: Type.Optional(oneOf(['viewer', 'editor', 'admin'], 'What its bearer may do in the source org.')),
+  name: line(100, 'Name for people.'),
+  role: Type.Optional(oneOf(['viewer', 'editor', 'admin'], 'Role of its bearer in the source org.')),
   permissions: Type.Optional(
     Type.Array(Type.String({ pattern: '^[a-z:-]{1,64}$', maxLength: 64 }), {
       maxItems: 32,
-      description: 'The same one by one, where no role is given; those that a reader does not know it leaves out.',
+      description: 'Single permissions instead of a role; readers ignore unknown ones.',
     }),
   ),
   hash: Type.String({
     pattern: '^[0-9a-f]{64}$',
     maxLength: 64,
-    description: 'SHA-256 of the token, in hexadecimal: the token itself stands nowhere.',
+    description: 'SHA-256 of the token, in hexadecimal; the token itself is not stored.',
   }),
-  createdAt: time('When it was made.'),
-  createdBy: actor('Who made it.'),
-  expiresAt: time('When it ends by itself.'),
-  revokedAt: Type.Optional(time('When it was revoked; it stays so.')),
-  version: count('Grows with each change; a reader ignores an older one.'),
+  createdAt: time('Time of its creation.'),
+  createdBy: actor('Who created it.'),
+  expiresAt: time('Time of its expiry.'),
+  revokedAt: Type.Optional(time('Time of its revocation, which is final.')),
+  version: count('Incremented with each change; readers ignore older versions.'),
 });
 
-/** An API token of a source org, as those that check it know it. */
+/** An API token of a source org, as the services that check it need it. */
 export type AccessToken = Static<typeof value>;
 
 export const accessTokens = defineTopic({
@@ -36,6 +36,6 @@ export const accessTokens = defineTopic({
   producers: ['connection-management'],
   consumers: ['connection-management', 'handle-sync', 'page-routing'],
   cleanup: 'compact',
-  meaning: 'The API token as it now stands, without the token itself; a tombstone means expired long ago.',
+  meaning: 'The current state of an API token, without the token itself; a tombstone means that it expired long ago.',
   value,
 });

@@ -8,8 +8,8 @@ export const maxAlertMessageLength = 262_144;
 const value = Type.Object({
   sourceOrg,
   alertKey,
-  transition: oneOf(transitions, 'What happened to the alerting thing; `recovered` ends it.'),
-  origin: oneOf(origins, 'What wrote the alert; `manual` is refused, since only automation pages across orgs.'),
+  transition: oneOf(transitions, 'What happened to the alerting thing; `recovered` ends the alert.'),
+  origin: oneOf(origins, 'Source of the alert; `manual` is refused, since only automated alerts page across orgs.'),
   title: Type.String({ minLength: 1, maxLength: 1024, description: 'One line.' }),
   message: Type.String({
     maxLength: maxAlertMessageLength,
@@ -18,16 +18,15 @@ const value = Type.Object({
   priority: Type.Optional(oneOf(priorities, 'P4 and P5 page with low urgency.')),
   tags: Type.Optional(tags),
   links: Type.Optional(links),
-  occurredAt: time('When the transition happened at the source; orders the events of one alert.'),
+  occurredAt: time('Time of the transition at the source; determines the order of the events of one alert.'),
   recipients: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 260 }), {
       maxItems: 100,
-      description: 'Handles without `@`, as notification rules carry them: `oncall-core-infra`.',
+      description: 'Handles without `@`, as in notification rules: `oncall-core-infra`.',
     }),
   ),
 });
 
-/** An event of a source org's alerting system. */
 export type Alert = Static<typeof value>;
 
 export const alerts = defineTopic({
@@ -38,7 +37,7 @@ export const alerts = defineTopic({
   producers: ['alert producers'],
   consumers: ['page-routing'],
   cleanup: 'delete',
-  // Wider than what can be routed: a record that is too large is parked with its reason, instead of refused by the broker.
+  // Larger than page-routing reads, so that a record that is too large is parked with a reason instead of refused by the broker.
   maxMessageBytes: 8 * 1024 * 1024,
   // The age of an alert must not depend on the clock of its source.
   timestampType: 'LogAppendTime',
@@ -49,19 +48,19 @@ export const alerts = defineTopic({
 const orgForm = new RegExp(orgIdPattern);
 const orgAlertsPrefix = 'paging.org-alerts.v1.';
 
-/** The topic that a source org may own: whoever may write there pages in its name, and in no other. */
+/** Returns the own alert topic of a source org: its producers can page for this source org only. */
 export const orgAlertTopicOf = (sourceOrg: string): string => orgAlertsPrefix + sourceOrg;
 
-/** The group in which page-routing reads these topics: apart from that of the shared topic, which is read on while this one changes. */
+/** The group in which page-routing reads own alert topics; separate, so that the shared topic is read on when these topics change. */
 export const orgAlertsGroup = 'page-routing-org-alerts';
 
-/** The source org that owns this topic; undefined for any other topic. */
+/** Returns the source org that owns a topic; undefined for any other topic. */
 export function ownerOf(topic: string): string | undefined {
   const owner = topic.slice(orgAlertsPrefix.length);
   return topic.startsWith(orgAlertsPrefix) && orgForm.test(owner) ? owner : undefined;
 }
 
-/** What the card of the shared topic says, of the topic of one source org. */
+/** Returns the card of the own alert topic of a source org, which is like that of the shared topic. */
 export const orgAlertsCard = (sourceOrg: string): typeof alerts => ({
   ...alerts,
   topic: orgAlertTopicOf(sourceOrg),
@@ -69,7 +68,7 @@ export const orgAlertsCard = (sourceOrg: string): typeof alerts => ({
     'An alerting thing of the source org that owns the topic changed state; its settings say whether it is read.',
 });
 
-/** The card of a topic of alerts, the shared one or that of an org; undefined for any other topic. */
+/** Returns the card of the shared or an own alert topic; undefined for any other topic. */
 export function alertsCardOf(topic: string): typeof alerts | undefined {
   const owner = ownerOf(topic);
   if (owner !== undefined) return orgAlertsCard(owner);

@@ -3,11 +3,11 @@ import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import { count, eitherKind, id, line, time } from '../schema/fields.ts';
 
-/** The key of what belongs to no source org that is known. */
+/** The key of records that concern no known source org. */
 export const noSourceOrg = '-';
-/** The most bytes that `before` and `after` take together, as JSON; larger ones are left out. */
+/** The maximum size in bytes of `before` and `after` together, as JSON; larger ones are omitted. */
 export const mostViewBytes = 64 * 1024;
-/** Of an issuer, and of its subject, 256 characters each, with `#` between them. */
+/** Issuer and subject have up to 256 characters each, with `#` in between. */
 const actor = line(513, 'Who: `<issuer>#<subject>`.');
 const word = '^[a-z0-9]+(?:[.-][a-z0-9]+)*$';
 
@@ -15,10 +15,10 @@ const common = {
   sourceOrg: Type.String({
     pattern: `^-$|${orgIdPattern}`,
     maxLength: 63,
-    description: 'The source org that it concerns; `-` where none is known.',
+    description: 'The source org concerned; `-` if none is known.',
   }),
-  service: Type.String({ pattern: word, maxLength: 63, description: 'Where it happened.' }),
-  requestId: Type.Optional(id(128, 'Of the HTTP request; of denials that of the first.')),
+  service: Type.String({ pattern: word, maxLength: 63, description: 'Service or program that writes the record.' }),
+  requestId: Type.Optional(id(128, 'Id of the HTTP request; for denials that of the first one.')),
 };
 const view = (description: string) => Type.Optional(Type.Object({}, { description }));
 
@@ -26,34 +26,34 @@ const entry = Type.Object({
   kind: Type.Literal('entry'),
   ...common,
   actor,
-  onBehalfOf: Type.Optional(line(128, 'For whom the actor said to do it; nobody has checked that.')),
-  action: Type.String({ pattern: word, maxLength: 32, description: 'What was done, as in `connection.changed`.' }),
-  target: id(249, 'What it was done to: a connection, a source org, a topic.'),
-  before: view('What was changed, before; left out where there was nothing.'),
-  after: view('The same after it; left out where there is nothing.'),
+  onBehalfOf: Type.Optional(line(128, 'On whose behalf, as the actor claims; not verified.')),
+  action: Type.String({ pattern: word, maxLength: 32, description: 'The action, such as `connection.changed`.' }),
+  target: id(249, 'Object of the action: a connection, a source org, a topic.'),
+  before: view('State before the action; absent if there was none.'),
+  after: view('State after the action; absent if there is none.'),
   omitted: Type.Optional(Type.Boolean({ description: 'True: before and after are too large for a record.' })),
-  at: time('When.'),
+  at: time('Time of the action.'),
 });
 
 const denials = Type.Object({
   kind: Type.Literal('denials'),
   ...common,
   actor: Type.Optional(actor),
-  route: line(256, 'Method and pattern of the path; `*` for all that are not told apart.'),
+  route: line(256, 'Method and pattern of the path; `*` in an overflow record.'),
   reason: Type.String({
     pattern: word,
     maxLength: 64,
-    description: 'Why, as in `missing-permission`; `overflow` where too many were denied to be told apart.',
+    description: 'Why, such as `missing-permission`; `overflow` if there were too many different denials.',
   }),
-  permission: Type.Optional(line(64, 'The permission that was missing.')),
-  count: count('How many requests were denied.'),
-  minute: time('The minute of the first of them.'),
-  at: time('When the last of them was.'),
+  permission: Type.Optional(line(64, 'The missing permission.')),
+  count: count('Number of denied requests.'),
+  minute: time('Minute of the first one.'),
+  at: time('Time of the last one.'),
 });
 
 const value = eitherKind(entry, denials);
 
-/** What was done and by whom, or what was denied and to whom. */
+/** An action and its actor, or denied requests and their caller. */
 export type AuditRecord = Static<typeof value>;
 
 export const audit = defineTopic({
@@ -66,6 +66,6 @@ export const audit = defineTopic({
   cleanup: 'delete',
   retentionMs: 90 * 24 * 60 * 60 * 1000,
   deadLetter: false,
-  meaning: 'Who changed what, and who was denied what, at least once each; nothing in it is secret.',
+  meaning: 'Who changed what, and who was denied what, at least once each; contains no secrets.',
   value,
 });

@@ -16,13 +16,13 @@ import {
 const common = {
   connectionId,
   sourceOrg,
-  reportedBy: oneOf(['handle-sync', 'page-delivery'], 'Who saw it.'),
-  credentialRevision: count('The credential it was seen with; a report about an older one is out of date.'),
-  at: time('When.'),
+  reportedBy: oneOf(['handle-sync', 'page-delivery'], 'Service that reports.'),
+  credentialRevision: count('Revision of the credential that was used; a report about an older revision is stale.'),
+  at: time('Time of the report.'),
   answers: Type.Optional(
     Type.Array(id(128, 'A `requestId`.'), {
       maxItems: 100,
-      description: 'The sync requests that this look was made for; left out by who cannot tell.',
+      description: 'The sync requests that this sync answers; absent if unknown.',
     }),
   ),
 };
@@ -30,26 +30,26 @@ const common = {
 const synced = Type.Object({
   kind: Type.Literal('synced'),
   ...common,
-  teams: count('On-call teams now known.'),
+  teams: count('Number of known on-call teams.'),
   added: count('Teams new since the last report.'),
   removed: count('Teams gone since the last report.'),
   renamed: Type.Array(Type.Object({ teamId, from: teamHandle, to: teamHandle }), { maxItems: 1000 }),
-  durationMs: count('How long it took to see all of it.'),
+  durationMs: count('Duration of the sync.'),
 });
 
 const syncFailed = Type.Object({
   kind: Type.Literal('sync-failed'),
   ...common,
-  unread: Type.Optional(count('Teams whose routing rules could not be read; what was known of them stays.')),
-  detail: text(1024, 'What was met; the handles known before stay.'),
+  unread: Type.Optional(count('Teams whose routing rules could not be read; their known state is kept.')),
+  detail: text(1024, 'The cause; the known handles are kept.'),
 });
 
 const credentialFault = Type.Object({
   kind: Type.Literal('credential-fault'),
   ...common,
-  missingPermission: Type.Optional(text(64, 'The permission whose lack explains it, where known.')),
-  unopenable: Type.Optional(Type.Boolean({ description: 'True: nobody was asked, since the seal cannot be opened.' })),
-  detail: text(1024, 'What the destination answered, and the cure.'),
+  missingPermission: Type.Optional(text(64, 'The missing permission, if known.')),
+  unopenable: Type.Optional(Type.Boolean({ description: 'True: no call was made, the credential does not unseal.' })),
+  detail: text(1024, 'The answer of the destination, and the cure.'),
 });
 
 const repaired = Type.Object({
@@ -60,14 +60,14 @@ const repaired = Type.Object({
 const drained = Type.Object({
   kind: Type.Literal('drained'),
   ...common,
-  partition: count('Partition of the page commands that has no open page over the connection any more.'),
+  partition: count('Partition of the page commands without open pages over the connection.'),
   resolved: count('Pages of that partition that were resolved because the connection is being deleted.'),
   unresolved: count('Pages of that partition that could not be resolved, and may still be open.'),
 });
 
 const value = eitherKind(synced, syncFailed, credentialFault, repaired, drained);
 
-/** What a service that uses a connection saw of it. */
+/** A report of a service about a connection that it uses. */
 export type ConnectionReport = Static<typeof value>;
 
 export const connectionReports = defineTopic({
@@ -79,6 +79,6 @@ export const connectionReports = defineTopic({
   consumers: ['connection-management'],
   cleanup: 'delete',
   meaning:
-    'A sync and its differences, a credential fault with the missing permission, a repair, or that nothing is open any more.',
+    'A sync and its differences, a credential fault with the missing permission, a repair, or that no page is open any more.',
   value,
 });

@@ -19,43 +19,41 @@ const value = Type.Object({
   }),
   directory,
   directorySince: Type.Optional(
-    time('Since when it reads that directory: what is in it is claimed from then on. Where absent, `createdAt`.'),
+    time('Time since which it reads that directory, and claims its handles. Default: `createdAt`.'),
   ),
   enabled: Type.Boolean({ description: 'False: its handles are known but page nobody.' }),
-  version: count('Grows with each change; a reader ignores an older one.'),
-  createdAt: time('When it was added.'),
+  version: count('Incremented with each change; readers ignore older versions.'),
+  createdAt: time('Time of its creation.'),
   slugSince: Type.Optional(
-    time(
-      'Since when it has its slug: what that qualifies is not claimed by a handle first seen later. Where absent, `createdAt`.',
-    ),
+    time('Time since which it has its slug, and claims the handles that the slug qualifies. Default: `createdAt`.'),
   ),
   formerSlugs: Type.Optional(
-    Type.Array(
-      Type.Object({ slug, validUntil: time('It qualifies no handle after this.') }, { additionalProperties: false }),
-      { maxItems: 20, description: 'Slugs it had, which still qualify its handles where no connection has them now.' },
-    ),
+    Type.Array(Type.Object({ slug, validUntil: time('End of its validity.') }, { additionalProperties: false }), {
+      maxItems: 20,
+      description: 'Former slugs, which still qualify its handles unless a connection has them now.',
+    }),
   ),
   credential: Type.Object({
     sealed: Type.String({
       maxLength: 8192,
       description: 'API key and application key as JWE, bound to this connection.',
     }),
-    revision: count('Grows with each rotation.'),
-    checkedAt: time('When the destination last accepted it.'),
+    revision: count('Incremented with each rotation.'),
+    checkedAt: time('Last time that the destination accepted it.'),
     former: Type.Optional(
       Type.Object(
         {
-          sealed: Type.String({ maxLength: 8192, description: 'As `sealed`.' }),
+          sealed: Type.String({ maxLength: 8192, description: 'Like `sealed`.' }),
           revision: count('Its revision.'),
         },
-        { description: 'The pair before the last rotation, for who cannot open the new one; gone once that was used.' },
+        { description: 'The previous keys, for services that cannot open the new ones; removed once those were used.' },
       ),
     ),
   }),
   failover: Type.Optional(backup),
   deleting: Type.Optional(
     Type.Boolean({
-      description: 'True: it is disabled, what is open over it is being resolved, and then it is deleted.',
+      description: 'True: it is disabled and is deleted once its open pages are resolved.',
     }),
   ),
 });
@@ -71,8 +69,8 @@ export const connections = defineTopic({
   producers: ['connection-management'],
   consumers: ['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'reseal'],
   cleanup: 'compact',
-  // A credential that was replaced, or whose connection was deleted, is nobody's business any more.
+  // Replaced credentials, and those of deleted connections, are not kept for longer than about a day.
   compactionLagMs: 24 * 60 * 60 * 1000,
-  meaning: 'The connection as it now stands, with its sealed credential; a tombstone means deleted.',
+  meaning: 'The current state of a connection, with its sealed credential; a tombstone means deleted.',
   value,
 });

@@ -4,18 +4,18 @@ import { connectionId, count, directory, generation, time } from '../schema/fiel
 
 const value = Type.Object({
   directory,
-  teams: count('On-call teams known.'),
+  teams: count('Number of known on-call teams.'),
   unread: count('Teams whose routing rules could not be read yet.'),
-  completeAt: Type.Optional(time('When all of it was last seen; absent before the first time.')),
+  completeAt: Type.Optional(time('Time of the last complete sync; absent before the first one.')),
   refused: Type.Array(connectionId, {
     maxItems: 10_000,
-    description: 'Connections whose credential the destination refuses: they show no handles.',
+    description: 'Connections whose credential the destination refuses: they have no handles.',
   }),
-  at: time('When this was so.'),
+  at: time('Time of this state.'),
   generation,
 });
 
-/** How well a directory is known. */
+/** The state of the sync of a directory. */
 export type Directory = Static<typeof value>;
 
 export const directories = defineTopic({
@@ -26,6 +26,6 @@ export const directories = defineTopic({
   producers: ['handle-sync'],
   consumers: ['handle-sync'],
   cleanup: 'compact',
-  meaning: 'How well the teams of a directory are known; a tombstone means that no connection uses it.',
+  meaning: 'The state of the sync of a directory; a tombstone means that no connection uses it.',
   value,
 });

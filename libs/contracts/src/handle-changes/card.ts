@@ -9,21 +9,21 @@ const value = Type.Object({
   teamId,
   kind: oneOf(
     changeKinds,
-    'What became of its handle: `refreshed` is another name, or the end of a former handle; `removed` also when nobody is on call.',
+    'Kind of change: `refreshed` is a new name, or the end of a former handle; `removed` also means not on call any more.',
   ),
   teamHandle,
   teamName: Type.String({ maxLength: 200 }),
   from: Type.Optional(
-    Type.String({ ...teamHandle, description: 'The handle before, where the team was renamed: works for a while.' }),
+    Type.String({ ...teamHandle, description: 'Former handle of a renamed team, which still works for a while.' }),
   ),
-  at: time('When handle-sync saw this difference.'),
+  at: time('Time at which handle-sync detected the difference.'),
   generation,
 });
 
 /**
- * A difference between what was known of a team on call and what its directory shows now.
+ * A difference between the known state of an on-call team and its directory.
  *
- * It is written before the team's record, so that none is missing; one may be told twice, where the record could not be written.
+ * Written before the team's record, so that none is lost; written again if the team's record could not be written.
  */
 export type HandleChange = Static<typeof value>;
 
@@ -37,6 +37,6 @@ export const handleChanges = defineTopic({
   cleanup: 'delete',
   retentionMs: 30 * 24 * 60 * 60 * 1000,
   deadLetter: false,
-  meaning: 'A handle came, went, or changed: the log of what syncs found, at least once each.',
+  meaning: 'A handle was added, changed or removed: the log of the differences that syncs found, at least once each.',
   value,
 });

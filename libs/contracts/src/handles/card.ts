@@ -7,17 +7,17 @@ const value = Type.Object({
   teamId,
   teamHandle,
   teamName: Type.String({ maxLength: 200 }),
-  onCall: Type.Boolean({ description: 'False: it has no routing rules, so nobody can page it.' }),
+  onCall: Type.Boolean({ description: 'False: it has no routing rules, so it cannot be paged.' }),
   formerHandles: Type.Array(Type.Object({ teamHandle, validUntil: time('End of its grace period.') }), {
     maxItems: 16,
-    description: 'Handles the team had before it was renamed, still honoured for a while.',
+    description: 'Former handles of the team, which still page it until the end of their grace periods.',
   }),
-  changedAt: time('When handle-sync saw this difference.'),
-  firstSeenAt: time('When the team was first seen on call with this handle: of two claims to one the first counts.'),
+  changedAt: time('Time at which handle-sync detected this state.'),
+  firstSeenAt: time('Time of the first sync that found the team on call with this handle; the earliest claim wins.'),
   generation,
 });
 
-/** A team of a destination org, as one service account sees it. */
+/** A team of a destination org, in the directory of one service account. */
 export type Handle = Static<typeof value>;
 
 export const handles = defineTopic({
@@ -28,14 +28,14 @@ export const handles = defineTopic({
   producers: ['handle-sync'],
   consumers: ['connection-management', 'handle-sync', 'page-routing'],
   cleanup: 'compact',
-  meaning: 'The team as last seen in its directory; written only on a difference, a tombstone means gone.',
+  meaning: 'The last known state of a team in its directory; written only on a difference, a tombstone means removed.',
   value,
 });
 
-/** The key of a handle's record: the team's id, since handles get renamed. */
+/** Returns the key of a handle's record, with the team's id, since handles can be renamed. */
 export const handleKey = (directoryOfTeam: string, id: string): string => `${directoryOfTeam}/${id}`;
 
-/** The directory and the team's id, which may hold a slash, that a key names; undefined where it names none. */
+/** Returns the directory and the team's id in a key; undefined for an invalid key. A team's id may contain slashes. */
 export function handleKeyParts(key: string): readonly [directory: string, teamId: string] | undefined {
   const parts = /^([^/]+\/[^/]+\/[^/]+)\/(.+)$/s.exec(key);
   return parts?.[1] && parts[2] ? [parts[1], parts[2]] : undefined;

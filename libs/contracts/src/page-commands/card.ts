@@ -33,24 +33,24 @@ const page = Type.Object({
     transitions.filter((transition) => transition !== 'recovered'),
     'The transition that pages.',
   ),
-  occurredAt: time('When the transition happened at the source.'),
+  occurredAt: time('Time of the transition at the source.'),
   connectionId,
   teamId,
   teamHandle,
   handle: mention(280, 'The handle as mentioned, with `@oncall-`.'),
   matched: oneOf(
     matchedHow,
-    'How the mention was recognised; `fallback`: it was not, and the fallback handle stands in.',
+    'How the mention was matched; `fallback`: it is unknown, and the fallback handle is used.',
   ),
   ambiguousWith: Type.Optional(
     Type.Array(connectionId, {
       maxItems: 100,
-      description: 'Other active connections that claim the handle, later than this one.',
+      description: 'Other enabled connections with a later claim to the handle.',
     }),
   ),
   urgency: oneOf(urgencies, 'Urgency of the page.'),
   title: text(1024, 'One line.'),
-  description: text(maxPageDescriptionLength, 'The message, cut with a visible mark where it is too long.'),
+  description: text(maxPageDescriptionLength, 'The message, cut with a visible mark if it is too long.'),
   tags,
   links,
   failover: Type.Optional(failover),
@@ -62,14 +62,14 @@ const resolve = Type.Object({
   sourceOrg,
   alertKey,
   alertEventId: eventId,
-  occurredAt: time('When the alerting thing recovered.'),
+  occurredAt: time('Time of the recovery.'),
 });
 
 const value = eitherKind(page, resolve);
 
-/** An order of page-routing to page one team. */
+/** A command of page-routing to page one team. */
 export type PageCommand = Static<typeof page>;
-/** An order of page-routing to end every page of an alert. */
+/** A command of page-routing to resolve all pages of an alert. */
 export type ResolveCommand = Static<typeof resolve>;
 export type Command = PageCommand | ResolveCommand;
 

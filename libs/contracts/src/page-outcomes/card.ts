@@ -33,9 +33,9 @@ const value = Type.Object({
   pageId,
   connectionId,
   teamHandle,
-  outcome: oneOf(outcomes, 'What became of the page.'),
-  at: time('When.'),
-  attempts: count('Calls made so far.'),
+  outcome: oneOf(outcomes, 'The outcome of the page.'),
+  at: time('Time of the outcome.'),
+  attempts: count('Number of calls so far.'),
   possibleDuplicate: Type.Boolean({ description: 'The destination may show this page twice.' }),
   destinationPageId: Type.Optional(line(256, "The destination's id of the page.")),
   destinationOrgId: Type.Optional(text(128, "The destination org's id.")),
@@ -43,10 +43,10 @@ const value = Type.Object({
   reason: Type.Optional(
     text(
       64,
-      'A word for programs: `rejected`, `too-old`, `recovered`, `replaced`, `failed-over`, `connection-disabled`, `rate-limited`, …',
+      'Machine-readable reason: `rejected`, `too-old`, `recovered`, `replaced`, `failed-over`, `connection-disabled`, `rate-limited`, …',
     ),
   ),
-  detail: Type.Optional(text(1024, 'The same in a sentence.')),
+  detail: Type.Optional(text(1024, 'The reason in a sentence.')),
   failoverOf: Type.Optional(failoverOf),
 });
 
@@ -68,6 +68,6 @@ export const pageOutcomes = defineTopic({
   cleanup: 'delete',
   deadLetter: false,
   meaning:
-    'What became of a page: delivered, retried, joined to an open one, resolved, unresolved, superseded, undeliverable.',
+    'The outcome of a page: delivered, retried, joined to an open one, resolved, unresolved, superseded, undeliverable.',
   value,
 });

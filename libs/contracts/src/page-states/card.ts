@@ -40,7 +40,7 @@ export const pageStatuses = [
   'superseded',
   'undeliverable',
 ] as const;
-/** The most joined page ids that a page keeps; the latest ones. */
+/** The maximum number of joined page ids that a page keeps, the latest ones. */
 export const mostJoined = 10;
 export const mostErrorLength = 240;
 export type PageStatus = (typeof pageStatuses)[number];
@@ -48,18 +48,18 @@ export type PageStatus = (typeof pageStatuses)[number];
 const command = Type.Object(
   {
     id: id(256, 'CloudEvents id of the command.'),
-    source: id(512, 'Who gave it.'),
-    time: text(longestInstant, 'When it was given; empty where that was not said.'),
-    offset: count('Where it stands in its partition of the commands.'),
+    source: id(512, 'CloudEvents source of the command.'),
+    time: text(longestInstant, 'CloudEvents time of the command; empty if it had none.'),
+    offset: count('Its offset in its partition of the commands.'),
     transition: oneOf(transitions, 'The transition that pages.'),
     handle: mention(280, 'The handle as mentioned.'),
     matched: oneOf(
       matchedHow,
-      'How the mention was recognised; `fallback`: it was not, and the fallback handle stands in.',
+      'How the mention was matched; `fallback`: it is unknown, and the fallback handle is used.',
     ),
     ambiguousWith: Type.Optional(Type.Array(connectionId, { maxItems: 100 })),
   },
-  { description: 'What else is needed to write the command again as a dead letter; kept as long as the content.' },
+  { description: 'Further fields for writing the command again as a dead letter; kept as long as the content.' },
 );
 
 const page = Type.Object({
@@ -68,46 +68,45 @@ const page = Type.Object({
   teamId,
   teamHandle,
   urgency: oneOf(urgencies, 'Urgency of the page.'),
-  status: oneOf(pageStatuses, 'Where the page is in its life.'),
+  status: oneOf(pageStatuses, 'Status of the page.'),
   alertEventId: eventId,
-  occurredAt: time('When the alert happened at the source.'),
+  occurredAt: time('Time of the alert at the source.'),
   triggeredAt: moment(
-    'Latest trigger this page stands for, its own or one that joined; an older recovery leaves it open.',
+    'Latest trigger of this page, its own or one that joined; an older recovery does not resolve the page.',
   ),
-  acceptedAt: time('When delivery took the command into its ledger; the maximum age counts from here.'),
-  attempts: count('Calls made to create it.'),
-  resolveAttempts: count('Calls made to resolve it.'),
-  badAnswers: Type.Optional(count('Answers that said it was created without naming it.')),
-  nextAttemptAt: time('Not called before this.'),
-  possibleDuplicate: Type.Boolean({ description: 'An earlier call may have created the page without our knowing.' }),
+  acceptedAt: time('Time at which page-delivery stored the command in its ledger; the maximum age counts from then.'),
+  attempts: count('Number of calls to create it.'),
+  resolveAttempts: count('Number of calls to resolve it.'),
+  badAnswers: Type.Optional(count('Number of successful answers to a create without a page id.')),
+  nextAttemptAt: time('Earliest time of the next call.'),
+  possibleDuplicate: Type.Boolean({ description: 'An earlier call with a lost answer may have created the page.' }),
   destinationPageId: Type.Optional(line(256, "The destination's id of the page.")),
-  deliveredAt: Type.Optional(time('When the destination accepted it.')),
-  resolveRequestedAt: Type.Optional(time('When its end was decided; the maximum age of resolving counts from here.')),
-  endedAt: Type.Optional(time('When it was resolved, superseded or given up.')),
+  deliveredAt: Type.Optional(time('Time at which the destination accepted it.')),
+  resolveRequestedAt: Type.Optional(time('Time of the decision to resolve it; limits the time spent on resolving.')),
+  endedAt: Type.Optional(time('Time at which it was resolved, superseded or given up.')),
   ending: Type.Optional(
     oneOf(
       ['recovered', 'replaced', 'failed-over', 'not-needed'],
-      'Decided while a call was under way: how it ends once the answer is known.',
+      'Decided while a call is in flight: how the page ends once the answer is known.',
     ),
   ),
   replacedBy: Type.Optional(pageId),
   failover: Type.Optional(failover),
   failedOverTo: Type.Optional(pageId),
   failoverOf: Type.Optional(failoverOf),
-  reason: Type.Optional(text(64, 'Why it ended, as a word.')),
-  lastError: Type.Optional(line(mostErrorLength, 'What the last failed call met, or why it ended.')),
+  reason: Type.Optional(text(64, 'Machine-readable reason of its end.')),
+  lastError: Type.Optional(line(mostErrorLength, 'Error of the last failed call, or why it ended.')),
   joined: Type.Array(pageId, {
     maxItems: mostJoined,
-    description: 'Latest commands that joined this page instead of paging.',
+    description: 'Page ids of the latest commands that joined this page.',
   }),
   unreported: Type.Array(oneOf(outcomes, 'Outcome.'), {
     maxItems: 8,
-    description:
-      'Outcomes not yet known to be written: whoever reads the ledger next writes them again, same event id.',
+    description: 'Outcomes that may not be published yet: the next owner publishes them again with the same event id.',
   }),
   traceparent: Type.Optional(trace('Trace of its command.')),
   replayedFrom: Type.Optional(
-    text(320, 'The dead letter whose replay made this page a new attempt; that replay, read again, changes nothing.'),
+    text(320, 'The dead letter whose replay is a new attempt of this page; reading that replay again changes nothing.'),
   ),
   command: Type.Optional(command),
   content: Type.Optional(
@@ -136,7 +135,7 @@ const gathered = [
   'contentOf',
 ] as const;
 
-/** The most bytes in the ledger of a page without its content, of an ended page, and of the fields that a page gathers. */
+/** The maximum sizes in bytes, in the ledger, of a page without content, of an ended page, and of the fields that a page gains later. */
 export const mostPageBytes = {
   live: mostBytesOf(Type.Object(withoutContent)),
   ended: mostBytesOf(Type.Object(ended)),
@@ -145,32 +144,31 @@ export const mostPageBytes = {
 
 const outcomeWatermark = Type.Object(
   {
-    write: count('Of the same owner, those up to this write.'),
-    before: count('Of former owners, those before this offset: its owner had read so far when it took over.'),
+    write: count('The states of the same owner up to this write.'),
+    before: count('The states of former owners before this offset, up to which the owner had read when it took over.'),
   },
-  { description: 'The states of this partition whose outcomes are all written, whatever `unreported` says in them.' },
+  { description: 'The states of this partition whose outcomes are all published, regardless of their `unreported`.' },
 );
 
 const value = Type.Object({
   sourceOrg,
   alertKey,
   generation,
-  write: Type.Optional(count('Which of the writes of its owner to this partition it belongs to, from 1.')),
+  write: Type.Optional(count('Number of the write of its owner to this partition, from 1.')),
   told: Type.Optional(outcomeWatermark),
-  lastEventAt: moment('Latest `occurredAt` seen for this alert; an older event changes nothing decided since.'),
-  recoveredAt: Type.Optional(moment('Latest recovery seen.')),
+  lastEventAt: moment('Latest `occurredAt` of this alert; an older event does not change later decisions.'),
+  recoveredAt: Type.Optional(moment('Time of the latest recovery.')),
   recoveredBy: Type.Optional(eventId),
-  updatedAt: time('When delivery wrote this.'),
+  updatedAt: time('Time at which page-delivery wrote this.'),
   pages: Type.Array(page, { maxItems: 1000 }),
 });
 
-/** One page in delivery's ledger. */
 export type PageState = Static<typeof page>;
-/** Everything open or recent for one alert identity: delivery's ledger and its work queue. */
+/** All open and recent pages of one alert identity. */
 export type AlertState = Omit<AlertRecord, 'write' | 'told'>;
-/** The state as it is written, with the number of its owner's write and the outcome watermark. */
+/** The state as it is written to the ledger, with the number of the owner's write and the outcome watermark. */
 export type AlertRecord = Static<typeof value>;
-/** Up to where the outcomes of a partition of the ledger are published. */
+/** The position up to which all outcomes of a ledger partition are published. */
 export type OutcomeWatermark = Static<typeof outcomeWatermark>;
 
 export const pageStates = defineTopic({
@@ -182,6 +180,6 @@ export const pageStates = defineTopic({
   consumers: ['page-delivery'],
   cleanup: 'compact',
   readUnbounded: true,
-  meaning: "Delivery's ledger and durable queue: all pages of one alert; a tombstone means forgotten.",
+  meaning: 'The ledger and durable queue of page-delivery: all pages of one alert; a tombstone means forgotten.',
   value,
 });

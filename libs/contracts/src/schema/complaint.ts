@@ -7,8 +7,8 @@ interface Described {
 }
 
 /**
- * What is wrong with a value: the field, what it must be, what it is for. It holds nothing of the value, which may be
- * secret or long.
+ * Returns a sentence with the invalid field, its rule and its description, but without the value, which may be secret or
+ * long.
  */
 export function complaintOf(error: ErrorObject): string {
   const schema = (error.parentSchema ?? {}) as Described;
@@ -35,7 +35,7 @@ function demandOf(error: ErrorObject, schema: Described, tag: string | undefined
     case 'maxItems':
       return `must have at most ${params.limit} items`;
     case 'uniqueItems':
-      return 'must not name an item twice';
+      return 'must not contain an item twice';
     case 'format':
       return `must be ${formats[String(params.format)] ?? params.format}`;
     default:
@@ -44,8 +44,8 @@ function demandOf(error: ErrorObject, schema: Described, tag: string | undefined
 }
 
 const formats: Readonly<Record<string, string>> = {
-  'date-time': 'an RFC 3339 time such as 2026-01-31T12:00:00Z, of the years 2000 to 2200 and to the nanosecond at most',
-  'well-formed': 'text that UTF-8 can carry, without half of a surrogate pair',
+  'date-time': 'an RFC 3339 time such as 2026-01-31T12:00:00Z, from the year 2000 to 2200, with at most nanoseconds',
+  'well-formed': 'text that UTF-8 can encode, without lone surrogates',
   uuid: 'a UUID',
   uri: 'an absolute URL',
 };

@@ -10,16 +10,16 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { traceparentPattern } from '../trace.ts';
 import { longestInstant } from './instant.ts';
 
-/** What stands in keys, or is told apart by: text that UTF-8 can carry, so that it is the same wherever it is read. */
+/** For texts in keys and ids: text that UTF-8 can encode, so that every reader gets the same text. */
 const carried = { format: 'well-formed' } as const;
-/** A page's id: ASCII, since it goes into tags and onto command lines. */
+/** The id of a page: ASCII, since it is used in tags and on command lines. */
 export const pageIdPattern = '^[A-Za-z0-9_-]{16,64}$';
-/** Text without control characters, which JSON would write as six bytes each. */
+/** Text without control characters, each of which takes six bytes in JSON. */
 export const linePattern = '^[^\\u0000-\\u001f\\u007f]*$';
-/** Is passed on as it was read: what its schema does not name is left out when it is read, so that it has a bound. */
+/** For objects that are passed on: unknown fields are removed when they are read, so that their size is bounded. */
 const closed = { additionalProperties: false } as const;
 
-/** The fields that several facts carry, each described once. Lengths are in characters, times are RFC 3339 UTC. */
+/** The fields that several events share. Lengths are in characters. */
 export const sourceOrg = Type.String({
   pattern: orgIdPattern,
   maxLength: 63,
@@ -30,7 +30,7 @@ export const alertKey = Type.String({
   maxLength: 512,
   ...carried,
   description:
-    'Names the alerting thing within its org, equal for its trigger and its recovery: 1 to 512 printable characters.',
+    'Identifies the alerting thing within its org, equal for trigger and recovery: 1 to 512 printable characters.',
 });
 export const connectionId = Type.String({
   format: 'uuid',
@@ -41,13 +41,13 @@ export const directory = Type.String({
   pattern: directoryPattern,
   maxLength: longestDirectory,
   description:
-    'What one service account of a destination org sees of its teams: `<dataCenter>/<destinationOrgId>/<serviceAccountId>`, ' +
-    'or `<dataCenter>/~/<connectionId>` where the destination does not say whose key it is.',
+    'The teams that one service account of a destination org sees: `<dataCenter>/<destinationOrgId>/<serviceAccountId>`, ' +
+    'or `<dataCenter>/~/<connectionId>` if the destination does not reveal the owner of the key.',
 });
 export const tokenId = Type.String({
   format: 'uuid',
   maxLength: 36,
-  description: 'The API token; no secret, it only names it.',
+  description: 'Id of the API token, which is not secret.',
 });
 export const teamId = Type.String({
   minLength: 1,
@@ -65,37 +65,38 @@ export const slug = Type.String({
   maxLength: 63,
   description: 'Qualifies a handle, `@oncall-<slug>/<handle>`: 1 to 63 of `a-z 0-9 -`, no `-` at either end.',
 });
-/** How a mention came to its team; `fallback` is that of an unknown handle, to the team its source org falls back on. */
+/** How a mention was matched to a team; `fallback`: the handle is unknown, and the fallback handle of its source org was used. */
 export const matchedHow = ['exact', 'qualified', 'renamed', 'fallback'] as const;
 export const pageId = Type.String({
   pattern: pageIdPattern,
   maxLength: 64,
   description: "Pagebridge's id of a page: 16 to 64 of `A-Z a-z 0-9 _ -`.",
 });
-/** Names something, and is the same wherever it is read. */
 export const id = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, ...carried, description });
 export const eventId = id(256, 'CloudEvents id of the alert event.');
 /** The handle as it was mentioned. */
 export const mention = (maxLength: number, description: string) => Type.String({ maxLength, ...carried, description });
-/** Of the years 2000 to 2200, at most nine digits after the second. */
+/** An RFC 3339 time from the year 2000 to 2200, with at most nine digits after the second. */
 export const time = (description: string) =>
   Type.String({ format: 'date-time', maxLength: longestInstant, description });
-/** A time that was computed: of any year. */
+/** A computed time, of any year. */
 export const moment = (description: string) =>
   Type.String({ format: 'moment', maxLength: longestInstant, description });
 export const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
-export const generation = count('Generation of the owner that wrote it; a reader ignores an older one.');
+export const generation = count(
+  'Generation of the owner that wrote the record; readers ignore records of an older generation.',
+);
 export const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 /** Text without control characters. */
 export const line = (maxLength: number, description: string) =>
   Type.String({ maxLength, pattern: linePattern, ...carried, description });
-/** Who does something, as issuer and subject. */
+/** An actor, as issuer and subject. */
 export const actor = (description: string) => line(512, `${description} \`<issuer>#<subject>\`.`);
 /** W3C trace context. */
 export const trace = (description: string) => Type.String({ pattern: traceparentPattern, maxLength: 55, description });
-/** A union told apart by the literal in its `kind`, so that a complaint is about the kind that was meant. */
+/** A union with the discriminator `kind`, so that an error refers to the intended kind. */
 export const eitherKind = <Kinds extends TSchema[]>(...kinds: Kinds) =>
   Type.Unsafe<Static<Kinds[number]>>({
     type: 'object',
@@ -119,7 +120,7 @@ export const links = Type.Array(
   { maxItems: 32, description: 'Links into the source org.' },
 );
 
-/** How long a page may be tried before its backup is paged; the maximum age of a page ends everything after hours. */
+/** The bounds of the failover limits; the maximum age of a page, in hours, ends a page in any case. */
 export const failoverBounds = {
   afterFailures: { minimum: 1, maximum: 100 },
   afterSeconds: { minimum: 5, maximum: 14_400 },
@@ -135,21 +136,18 @@ const limits = {
     }),
   ),
 };
-/** What a connection names as its backup: at least one of the limits is set, the first to be reached counts. */
+/** The backup of a connection. At least one limit is set; the first one that is reached triggers the failover. */
 export const backup = Type.Object(
   { connectionId, teamHandle, ...limits },
-  {
-    ...closed,
-    description: 'Who is paged where this connection does not take a page in time; another connection of the same org.',
-  },
+  { ...closed, description: 'Team of another connection, paged if this connection does not accept a page in time.' },
 );
-/** The same as routing found it: with the team that the handle names. */
+/** The backup of a page, as resolved by page-routing: with the team of the handle. */
 export const failover = Type.Object(
   { connectionId, teamId, teamHandle, ...limits },
-  { ...closed, description: 'Who is paged where this page is not accepted in time.' },
+  { ...closed, description: 'Team that is paged if this page is not accepted in time.' },
 );
-/** On a page that stands in for another: that one. */
+/** On a backup page: the page that it is the backup of. */
 export const failoverOf = Type.Object(
   { pageId, connectionId, teamId, teamHandle, slug: Type.Optional(slug) },
-  { ...closed, description: 'The page that this one is the backup of, and whom it was for; a backup has no backup.' },
+  { ...closed, description: 'The page that this one is the backup of, with its team; a backup has no backup.' },
 );

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isInstant, isMoment } from './instant.ts';
 
-// These come first: nothing has been taken for good yet.
-it.each([isInstant, isMoment])('an empty text is no time, also as the first that is looked at', (isTime) => {
+// These tests run first, while the cache of the last valid time is empty.
+it.each([isInstant, isMoment])('an empty text is not a time, even as the first checked text', (isTime) => {
   expect(isTime('')).toBe(false);
 });
 
@@ -16,7 +16,7 @@ describe('isInstant', () => {
     '2024-02-29T23:59:59Z',
     '2000-01-01T00:00:00+23:59',
     '2200-12-31T23:59:59.999999999-23:59',
-  ])('takes %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(isInstant(text)).toBe(true);
     expect(Date.parse(text)).not.toBeNaN();
   });
@@ -44,11 +44,11 @@ describe('isInstant', () => {
     expect(isInstant(text)).toBe(false);
   });
 
-  it('refuses more digits than a nanosecond has', () => {
+  it('refuses more than nine digits after the second', () => {
     expect(isInstant(`2026-01-31T12:00:00.${'0'.repeat(600_000)}Z`)).toBe(false);
   });
 
-  it('takes every time that a Date writes', () => {
+  it('accepts every time that Date.toISOString returns', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true, min: new Date('2000-01-01'), max: new Date('2200-12-31') }), (date) =>
         isInstant(date.toISOString()),
@@ -58,11 +58,11 @@ describe('isInstant', () => {
 });
 
 describe('isMoment', () => {
-  it('takes whatever a Date can hold, of any year and precision', () => {
+  it('accepts every time that a Date can represent, of any year and precision', () => {
     const precise = `2026-01-31T12:00:00.${'1'.repeat(600_000)}Z`;
     const moments = ['1970-01-01T00:00:00.000Z', '-000001-12-31T01:00:00.000Z', precise];
     expect(moments.filter((text) => !isMoment(text))).toEqual([]);
   });
 
-  it('refuses what no Date can hold', () => expect(isMoment('the day after tomorrow')).toBe(false));
+  it('refuses a text that a Date cannot represent', () => expect(isMoment('the day after tomorrow')).toBe(false));
 });

@@ -1,4 +1,4 @@
-// RFC 3339 of the years 2000 to 2200, to the nanosecond at most: `longestInstant` characters.
+// RFC 3339 from the year 2000 to 2200, with at most nanoseconds: up to `longestInstant` characters.
 const form =
   /^(2[01]\d{2}|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -6,9 +6,9 @@ const form =
 export const longestInstant = 35;
 
 /**
- * Whether a text is an RFC 3339 time of the years 2000 to 2200 with at most nine digits after the second.
+ * Returns whether a text is an RFC 3339 time from the year 2000 to 2200 with at most nine digits after the second.
  *
- * Leap seconds are refused: a Date cannot hold them. Three times as fast as the check of ajv-formats.
+ * Refuses leap seconds, which a Date cannot represent. Three times as fast as the check of ajv-formats.
  */
 export function isInstant(text: string): boolean {
   if (text === lastGood) return true;
@@ -17,7 +17,7 @@ export function isInstant(text: string): boolean {
   return true;
 }
 
-// The last valid time is kept: the times of one event are often equal.
+// The last valid time is cached, since the times of one event are often equal.
 let lastGood: string | undefined;
 
 function isDayOfMonth(text: string): boolean {
@@ -25,7 +25,7 @@ function isDayOfMonth(text: string): boolean {
   return day <= 28 || day <= new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
 }
 
-/** Whether a text is a time that a Date can hold, of any year and precision. */
+/** Returns whether a text is a time that a Date can represent, of any year and precision. */
 export function isMoment(text: string): boolean {
   if (text === lastMoment) return true;
   if (Number.isNaN(Date.parse(text))) return false;

@@ -8,14 +8,14 @@ const error: KeywordErrorDefinition = {
 const charactersIn = (text: string): number => [...text].length;
 
 /**
- * `maxLength` and `minLength` in characters, as JSON Schema has them.
+ * The keywords `maxLength` and `minLength` in characters, as JSON Schema defines them.
  *
- * Ajv counts the characters of every string. A string has at most as many as UTF-16 units, and at least half as many: they
- * need to be counted only in between.
+ * Ajv counts the characters of every string. A string has at least half as many characters as UTF-16 units and at most as many,
+ * so they need to be counted only if the limit lies in between.
  */
 export const lengthKeywords: CodeKeywordDefinition = {
   keyword: ['maxLength', 'minLength'],
-  // A text of a million characters is not searched by an expression.
+  // Check lengths first, so that no regular expression searches a text of a million characters.
   before: 'pattern',
   type: 'string',
   schemaType: 'number',

@@ -8,7 +8,7 @@ import {
 import type { TSchema } from 'typebox';
 import { linePattern, pageIdPattern } from './fields.ts';
 
-/** What is looked at of a JSON Schema. */
+/** The JSON Schema keywords that matter for the size. */
 interface Bounds {
   readonly type?: string;
   readonly const?: unknown;
@@ -25,9 +25,9 @@ interface Bounds {
 }
 
 /**
- * The most bytes that a value of this schema takes as JSON; infinite where something in it has no bound.
+ * Returns the maximum size in bytes of a value of this schema as JSON; infinite if a part has no bound.
  *
- * Fields that the schema does not name are not counted.
+ * Fields that the schema does not define are not counted.
  */
 export const mostBytesOf = (schema: TSchema): number => most(schema as Bounds);
 
@@ -55,7 +55,7 @@ function most(schema: Bounds): number {
 const infinite = Number.POSITIVE_INFINITY;
 const written = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-// A control character is written as an escape of six bytes, as is half of a surrogate pair; anything else takes four.
+// JSON escapes a control character or a lone surrogate as six bytes; any other character takes at most four.
 const escaped = 6;
 const printable = 4;
 const ascii = 1;

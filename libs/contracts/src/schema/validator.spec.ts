@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { checkOf } from './validator.ts';
 
 describe('checkOf', () => {
-  it('bounds lengths in characters, whatever they take in UTF-16', () => {
+  it('counts lengths in characters, not in UTF-16 units', () => {
     const check = checkOf(Type.String({ minLength: 3, maxLength: 5 }));
     const text = fc.string({ unit: fc.constantFrom('a', 'é', '😀', '\ud83d'), maxLength: 12 });
     fc.assert(
@@ -25,7 +25,7 @@ describe('checkOf', () => {
     'https://example.com',
     'http://user@[::1]:8080/a/b;c=1?d=e&f=%20#top',
     "https://example.com/!$&'()*+,;=:@~-._",
-  ])('takes %s for a URI', (uri) => expect(checkOf(Type.String({ format: 'uri' }))(uri)).toBeUndefined());
+  ])('accepts %s as a URI', (uri) => expect(checkOf(Type.String({ format: 'uri' }))(uri)).toBeUndefined());
 
   it.each([
     '',
@@ -37,7 +37,7 @@ describe('checkOf', () => {
     'https://a/<b>',
     'https://a/é',
     '://a',
-  ])('does not take "%s" for a URI', (text) =>
+  ])('does not accept "%s" as a URI', (text) =>
     expect(checkOf(Type.String({ format: 'uri' }))(text)).toBe('the event must be an absolute URL'),
   );
 });

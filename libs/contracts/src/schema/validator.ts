@@ -9,7 +9,7 @@ const addFormats = formatsModule as unknown as typeof formatsModule.default;
 
 const options = { strict: true, discriminator: true, verbose: true, removeAdditional: true };
 
-/** Checks everything. */
+/** Checks all keywords. */
 const bounded = addFormats(new Ajv(options), ['uuid', 'uri'])
   .addFormat('date-time', isInstant)
   .addFormat('moment', isMoment)
@@ -27,13 +27,13 @@ const unbounded = new Ajv({ ...options, formats: { uuid: true, uri: true, 'well-
   .removeKeyword('pattern')
   .addVocabulary(['maxLength', 'maxItems', 'pattern']);
 
-/** Returns undefined for a valid value, or a sentence that names the field and what it must be. */
+/** Returns undefined for a valid value, otherwise a sentence with the field and its rule. */
 export type Check = (value: unknown) => string | undefined;
 
 /**
- * Compiles a schema once, on first use: a service reads few of the topics.
+ * Returns a check that compiles the schema on first use, since a service reads only a few topics.
  *
- * The check removes fields that the schema does not name from objects that are passed on.
+ * The check removes unknown fields from objects with `additionalProperties: false`.
  */
 export function checkOf(schema: TSchema, { withBounds = true } = {}): Check {
   let validate: ValidateFunction | undefined;

@@ -8,24 +8,23 @@ const value = Type.Object({
   localHandles: Type.Array(teamHandle, {
     maxItems: 10_000,
     uniqueItems: true,
-    description: "The org's own team handles: mentions of them are left to the org itself.",
+    description: "The org's own team handles: Pagebridge does not page for mentions of them.",
   }),
   fallbackHandle: Type.Optional(
-    Type.String({ ...teamHandle, description: 'Pages this team where an alert names a handle that nobody knows.' }),
+    Type.String({ ...teamHandle, description: 'Handle that is paged if an alert mentions an unknown handle.' }),
   ),
   alertTopic: Type.Optional(
     oneOf(
       alertTopicUses,
-      'Where its alerts are read: `paging.alerts.v1`, its own topic, or both; `shared` where not said.',
+      'Topics from which its alerts are read: `paging.alerts.v1`, its own topic, or both; default `shared`.',
     ),
   ),
   alertTopicSince: Type.Optional(
-    moment('Since when that is so: of what was written to the shared topic before, none is refused.'),
+    moment('Time since which this applies: earlier alerts in the shared topic are not refused.'),
   ),
-  version: count('Grows with each change; a reader ignores an older one.'),
+  version: count('Incremented with each change; readers ignore older versions.'),
 });
 
-/** The settings of a source org. */
 export type SourceOrg = Static<typeof value>;
 
 export const sourceOrgs = defineTopic({
@@ -36,6 +35,6 @@ export const sourceOrgs = defineTopic({
   producers: ['connection-management'],
   consumers: ['connection-management', 'handle-sync', 'page-routing'],
   cleanup: 'compact',
-  meaning: "The source org's settings as they now stand.",
+  meaning: 'The current settings of a source org.',
   value,
 });

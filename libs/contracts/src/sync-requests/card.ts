@@ -6,13 +6,13 @@ const value = Type.Object({
   directory,
   sourceOrg,
   connectionId: Type.Optional(connectionId),
-  cause: oneOf(['requested', 'unknown-handle'], 'A person asked, or a router met a handle it does not know.'),
+  cause: oneOf(['requested', 'unknown-handle'], 'A person requested it, or page-routing met an unknown handle.'),
   handle: Type.Optional(mention(300, 'The unknown handle.')),
-  requestedAt: time('When.'),
-  requestId: Type.Optional(id(128, 'Of this request alone; the report that answers it says so.')),
+  requestedAt: time('Time of the request.'),
+  requestId: Type.Optional(id(128, 'Unique id of this request; the report that answers it contains this id.')),
 });
 
-/** A request for a fresh look at the teams of a directory. */
+/** A request to sync a directory. */
 export type SyncRequest = Static<typeof value>;
 
 export const syncRequests = defineTopic({
@@ -23,6 +23,6 @@ export const syncRequests = defineTopic({
   producers: ['connection-management', 'page-routing'],
   consumers: ['handle-sync'],
   cleanup: 'delete',
-  meaning: 'Look at the teams of this directory now, or for one handle among them.',
+  meaning: 'Sync this directory now, or look up one handle in it.',
   value,
 });

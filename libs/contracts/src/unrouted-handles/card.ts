@@ -26,7 +26,7 @@ const place = Type.Object(
     partition: count('Its partition.'),
     offset: count('Its offset there.'),
   },
-  { description: 'Where the alert of a handle that waits stands.' },
+  { description: 'Position of the alert of a waiting handle.' },
 );
 
 const value = Type.Object({
@@ -34,19 +34,19 @@ const value = Type.Object({
   alertKey,
   alertEventId: eventId,
   title: text(1024, 'Title of the alert.'),
-  occurredAt: time('When the transition happened at the source.'),
+  occurredAt: time('Time of the transition at the source.'),
   handle: mention(300, 'The handle as mentioned, with `@oncall-`.'),
   reason: oneOf(unroutedReasons, 'Why it became no page.'),
   detail: text(1024, 'The reason in a sentence, with its cure.'),
   connectionId: Type.Optional(connectionId),
-  nearest: Type.Optional(pointer('The known handle that is most alike.')),
+  nearest: Type.Optional(pointer('The most similar known handle.')),
   alternative: Type.Optional(
     pointer(
-      'Where its connection is disabled: what to write for the team of the next active one that claims the handle.',
+      'If its connection is disabled: the handle to write for the team of the next enabled connection that claims it.',
     ),
   ),
   waitingUntil: Type.Optional(
-    moment('Where the handle is unknown: it pages late, with the tag `late`, if it becomes known before this.'),
+    moment('For an unknown handle: it pages late, with the tag `late`, if it becomes known before this time.'),
   ),
   alert: Type.Optional(place),
 });
