@@ -3,34 +3,34 @@ import type { DataCenter, Urgency } from '@pagebridge/vocabulary';
 import type { Result } from './result.ts';
 
 /**
- * One credential's calls to one destination org.
+ * The calls to one destination org with one credential.
  *
- * Guarantee: no method throws or rejects, retries, follows a redirect, or shows the credential to anyone but the host.
+ * No method throws, rejects, retries, follows a redirect, or sends the credential to another host.
  */
 export interface Destination {
-  /** Is the API key good in this data center? Sends no application key. */
+  /** Checks that the API key is valid in this data center. Sends no application key. */
   validateApiKey(): Promise<Result<void>>;
-  /** Do the two keys belong together and work? */
+  /** Checks that both keys are valid and belong together. */
   validateKeys(): Promise<Result<void>>;
-  /** Whose application key is it, and what do its roles allow? Needs no permission. */
+  /** Returns the owner of the application key, with the permissions of its roles. Needs no permission. */
   currentUser(): Promise<Result<CurrentUser>>;
-  /** The owner's application keys, at most 1,000. Needs `user_app_keys`. */
+  /** Returns the owner's application keys, at most 1,000. Needs `user_app_keys`. */
   applicationKeys(): Promise<Result<readonly ApplicationKey[]>>;
-  /** Reads a user: that it can shows that the key holds `user_access_read`. */
+  /** Lists one user, which succeeds only if the key holds `user_access_read`. */
   readUsers(): Promise<Result<void>>;
-  /** A page of all teams, on call or not, in order of their names. Needs `teams_read`. */
+  /** Returns a page of the list of all teams, on call or not, sorted by name. Needs `teams_read`. */
   teams(query: TeamQuery): Promise<Result<TeamList>>;
-  /** Can the team be paged? Needs `on_call_read`. */
+  /** Returns whether the team can be paged. Needs `on_call_read`. */
   isOnCall(teamId: string): Promise<Result<boolean>>;
-  /** Pages a team. Not idempotent: after a failure with `sent`, another call may page twice. Needs `on_call_page`. */
+  /** Creates a page. Not idempotent: after a failure with `sent`, another call may page twice. Needs `on_call_page`. */
   createPage(page: PageRequest): Promise<Result<{ readonly id: string }>>;
-  /** Ends the page. Accepted, not done: the destination acts later. Needs `on_call_respond`. */
+  /** Resolves a page. The destination accepts the request and resolves the page later. Needs `on_call_respond`. */
   resolvePage(id: string): Promise<Result<void>>;
 }
 
 /**
- * `timeoutMs` is the deadline of each call as a whole, default 10,000; `signal` is that of all calls together: once it is
- * aborted, the calls under way end as a timeout, and later ones send nothing.
+ * `timeoutMs` is the deadline of each call, default 10,000. `signal` is a deadline for all calls together: after its abort,
+ * calls in flight fail with a timeout, and later calls send nothing.
  */
 export interface DestinationOptions {
   readonly dataCenter: DataCenter;
@@ -40,9 +40,9 @@ export interface DestinationOptions {
   readonly userAgent?: string;
 }
 
-/** The user an application key belongs to, with the permissions of its roles (a scoped key may hold fewer). */
+/** The owner of an application key, with the permissions of its roles (a scoped key may have fewer). */
 export interface CurrentUser {
-  /** Of one service account for all its keys: what one of them may see, all may see. */
+  /** The id of the service account, equal for all its keys, which all see the same teams. */
   readonly id: string;
   readonly serviceAccount: boolean;
   readonly disabled: boolean;
@@ -50,7 +50,7 @@ export interface CurrentUser {
   readonly permissions: readonly string[];
 }
 
-/** An application key as its owner may list it; `scopes` null means unscoped, an empty list that nothing is allowed. */
+/** An application key in the list of its owner. `scopes`: null means unscoped, an empty list means that nothing is allowed. */
 export interface ApplicationKey {
   readonly id: string;
   readonly name: string;
@@ -58,7 +58,7 @@ export interface ApplicationKey {
   readonly scopes: readonly string[] | null;
 }
 
-/** A team of the destination org, on call or not; its handle can change, its id does not. */
+/** A team of the destination org, on call or not. Its handle can change, its id cannot. */
 export interface Team {
   readonly id: string;
   readonly handle: string;
@@ -68,8 +68,8 @@ export interface Team {
 /**
  * `pageNumber` from 0, `pageSize` at most 100.
  *
- * `keyword` asks only for teams with these characters anywhere in name, handle or a member's e-mail address: compare the
- * handle yourself.
+ * `keyword` selects teams with this text anywhere in name, handle or a member's e-mail address; the caller must compare the
+ * handle itself.
  */
 export interface TeamQuery {
   readonly pageNumber: number;
@@ -78,9 +78,9 @@ export interface TeamQuery {
 }
 
 /**
- * One page of the team list. Ask on until `last`: the destination names a next page even past the end.
+ * One page of the team list. Fetch further pages until `last` is true: the destination names a next page even past the end.
  *
- * `unreadable` counts entries without an id or a handle, and those past the page size; `total` is absent where the answer does not say.
+ * `unreadable` counts entries without an id or handle, and entries beyond the page size. `total` is absent if the answer omits it.
  */
 export interface TeamList {
   readonly teams: readonly Team[];
@@ -89,7 +89,7 @@ export interface TeamList {
   readonly last: boolean;
 }
 
-/** A page to create; `teamHandle` is bare (`core-infra`), without `@oncall-`; tags are `key:value`. */
+/** A page to create. `teamHandle` has no prefix `@oncall-` (`core-infra`); tags have the form `key:value`. */
 export type PageRequest = {
   readonly title: string;
   readonly urgency: Urgency;

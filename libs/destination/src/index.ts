@@ -1,4 +1,4 @@
-/** What a destination is, and how one is opened. Decides nothing, retries nothing, logs nothing. */
+/** The interface to destinations, and the functions that open one. Retries nothing and logs nothing. */
 export { closePools } from './datadog/pools.ts';
 export type { ApplicationKey, CurrentUser, Destination, PageRequest, Team, TeamList } from './destination.ts';
 export { openConnection, openConnectionOrFormer, openDestination } from './open-destination.ts';

@@ -17,20 +17,20 @@ const ring = new KeyRing([ours.privateKey]);
 const [openable, closed] = [await sealedFor(ours.publicKey), await sealedFor(unknown.publicKey)];
 
 describe('a connection whose credential cannot be opened', () => {
-  it('is opened with the former pair, where there is one and it can be', async () => {
+  it('is opened with the former credential if that can be unsealed', async () => {
     const connection = { ...binding, credential: { sealed: closed, former: { sealed: openable } } };
     expect((await openConnectionOrFormer(connection, ring, options)).ok).toBe(true);
     expect((await openConnection(connection, ring, options)).ok).toBe(false);
   });
 
-  it('is a failure where a record names another destination than it was sealed for', async () => {
+  it('is a failure if the record names another destination than the one it was sealed for', async () => {
     const connection = { ...binding, credential: { sealed: openable } };
     for (const moved of [{ dataCenter: 'US1' }, { destinationOrg: { id: 'org-2' } }]) {
       expect(await openConnection({ ...connection, ...moved }, ring, options)).toMatchObject({ ok: false });
     }
   });
 
-  it('is a failure that tells of the present pair otherwise', async () => {
+  it('is otherwise a failure that names the key of the present credential', async () => {
     const failure = { kind: 'credential', sent: false, detail: expect.stringContaining('cannot be opened') };
     for (const credential of [{ sealed: closed }, { sealed: closed, former: { sealed: 'x' } }]) {
       const opened = await openConnectionOrFormer({ ...binding, credential }, ring, options);

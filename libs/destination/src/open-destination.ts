@@ -3,15 +3,15 @@ import { OncallApi } from './datadog/oncall-api.ts';
 import type { Destination, DestinationOptions } from './destination.ts';
 import type { Result } from './result.ts';
 
-/** Opens a destination with one credential. Cheap: sockets are shared by all, see `closePools`. */
+/** Opens a destination with one credential. Cheap, since all destinations share the sockets; `closePools` closes them. */
 export const openDestination = (options: DestinationOptions): Destination => new OncallApi(options);
 
-/** As much of a connection as says which credential it has. */
+/** The part of a connection with its sealed credential. */
 interface SealedConnection extends Binding {
   readonly credential: { readonly sealed: string; readonly former?: { readonly sealed: string } };
 }
 
-/** Opens the destination behind a connection; that its credential cannot be opened is a failure like any other. */
+/** Opens the destination of a connection. Returns a failure if the credential cannot be unsealed. */
 export async function openConnection(
   connection: SealedConnection,
   keys: KeyRing,
@@ -27,7 +27,7 @@ export async function openConnection(
   }
 }
 
-/** The same for who must go on: while a rotation is unproven, the pair before it stands in for one that cannot be opened. */
+/** Like `openConnection`, but falls back to the former credential, kept until the new one was used, if the new one cannot be unsealed. */
 export async function openConnectionOrFormer(
   connection: SealedConnection,
   keys: KeyRing,
@@ -36,6 +36,6 @@ export async function openConnectionOrFormer(
   const opened = await openConnection(connection, keys, options);
   const { former } = connection.credential;
   if (opened.ok || !former) return opened;
-  const instead = await openConnection({ ...connection, credential: former }, keys, options);
-  return instead.ok ? instead : opened;
+  const fallback = await openConnection({ ...connection, credential: former }, keys, options);
+  return fallback.ok ? fallback : opened;
 }

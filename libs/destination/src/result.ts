@@ -1,7 +1,7 @@
-/** What a caller does about a failure: try later, wait for a repaired credential, or give this request up. */
+/** How a caller reacts to a failure: retry later, wait for a valid credential, or give up this request. */
 export type FailureKind = 'retry' | 'credential' | 'permanent';
 
-/** Everything that can go wrong with a call, as a closed list fit for a metric label. */
+/** The causes of failures, a closed list that is usable as a metric label. */
 export type FailureCause =
   | 'timeout'
   | 'network'
@@ -16,11 +16,11 @@ export type FailureCause =
   | 'bad-answer';
 
 /**
- * Why a call brought no value.
+ * Why a call returned no value.
  *
- * `detail` is one line for people, at most about 400 characters, free of credentials; do not match on it.
- * `retryAfterMs` is what the destination asked for, absent where it asked for nothing.
- * `sent` is true when the request may have reached the destination: a create may then have made a page.
+ * `detail` is one line for people, at most about 400 characters, without credentials; programs must not parse it.
+ * `retryAfterMs` is the delay that the destination requested; absent if it requested none.
+ * `sent` is true if the request may have reached the destination: a create may then have created a page.
  */
 export interface Failure {
   readonly kind: FailureKind;
@@ -31,7 +31,7 @@ export interface Failure {
   readonly sent: boolean;
 }
 
-/** The destination's rate limit for the endpoint just called; `resetMs` counts from the answer, it is no point in time. */
+/** The destination's rate limit for the called endpoint. `resetMs` is a duration from the time of the answer. */
 export interface RateLimit {
   readonly limit: number;
   readonly remaining: number;
@@ -40,7 +40,7 @@ export interface RateLimit {
   readonly name?: string;
 }
 
-/** A value or the reason why there is none; `rateLimit` is there whenever the answer carried its headers. */
+/** A value, or a failure. `rateLimit` is present if the answer had rate limit headers. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T; readonly rateLimit?: RateLimit }
   | { readonly ok: false; readonly failure: Failure; readonly rateLimit?: RateLimit };

@@ -1,3 +1,3 @@
-/** The one pair of algorithms written and accepted: a blob cannot choose a weaker one. */
+/** The only algorithms that are written and accepted, so that a sealed credential cannot select weaker ones. */
 export const keyManagement = 'ECDH-ES+A256KW';
 export const contentEncryption = 'A256GCM';

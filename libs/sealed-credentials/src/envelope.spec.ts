@@ -10,8 +10,8 @@ const sealed = await seal(after, binding, keys);
 const shorter = await seal(after, binding, { ...keys, apiKey: 'a' });
 const parts = sealed.split('.');
 const withPart = (index: number, part: string) => parts.with(index, part).join('.');
-const withHeader = (its: object) => {
-  const header = { ...JSON.parse(Buffer.from(parts[0] ?? '', 'base64url').toString()), ...its };
+const withHeader = (fields: object) => {
+  const header = { ...JSON.parse(Buffer.from(parts[0] ?? '', 'base64url').toString()), ...fields };
   return withPart(0, Buffer.from(JSON.stringify(header)).toString('base64url'));
 };
 
@@ -21,20 +21,20 @@ describe('a sealed credential, without the key that opens it', () => {
     expect(['', 'a.b.c.d.e', withHeader({ kid: 7 })].map(kidOf)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('may replace the one of the same keys', () => {
+  it('may replace a sealed credential with the same keys', () => {
     expect(resealFault(sealed, former, after.kid)).toBeUndefined();
   });
 
   it.each([
-    ['is no seal', 'a.b', 'five parts'],
+    ['is not a sealed credential', 'a.b', 'five parts'],
     ['is sealed for another key', former, before.kid],
     ['names another key management', withHeader({ alg: 'ECDH-ES' }), 'alg ECDH-ES+A256KW'],
     ['names another encryption', withHeader({ enc: 'A128GCM' }), 'enc A256GCM'],
     ['has no ephemeral key', withHeader({ epk: undefined }), 'another form'],
     ['has a longer wrapped key', withPart(1, `${parts[1]}AA`), 'another form'],
-    ['has letters that base64url has not', withPart(3, `${parts[3]?.slice(0, -1)}=`), 'another form'],
+    ['has characters outside base64url', withPart(3, `${parts[3]?.slice(0, -1)}=`), 'another form'],
     ['holds keys of another length', shorter, 'lengths differ'],
-  ])('may not where it %s', (_what, text, fault) => {
+  ])('may not replace one if it %s', (_what, text, fault) => {
     expect(resealFault(text, former, after.kid)).toContain(fault);
   });
 });

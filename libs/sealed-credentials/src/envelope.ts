@@ -2,9 +2,9 @@ import { decodeProtectedHeader } from 'jose';
 import { contentEncryption, keyManagement } from './algorithms.ts';
 import { SealedCredentialError } from './errors.ts';
 
-/** What a sealed credential shows without a key, its parts as they stand in it. */
+/** The parts of a sealed credential, still encoded, which can be read without a key. */
 export interface Envelope {
-  /** The id of the key that it is sealed for. */
+  /** The id of the key for which the credential is sealed. */
   readonly kid: string;
   readonly header: string;
   readonly encryptedKey: string;
@@ -20,7 +20,7 @@ interface Header {
   readonly epk?: { readonly kty?: unknown; readonly crv?: unknown; readonly x?: unknown; readonly y?: unknown };
 }
 
-/** Reads what a sealed credential shows; throws `malformed` for anything else. */
+/** Parses the parts of a sealed credential; throws `malformed` for any other text. */
 export function envelopeOf(sealed: string): Envelope {
   const parts = sealed.split('.');
   const [header, encryptedKey, iv, ciphertext, tag] = parts;
@@ -34,7 +34,7 @@ export function envelopeOf(sealed: string): Envelope {
   return { kid, header, encryptedKey, iv, ciphertext, tag };
 }
 
-/** The id of the key that a credential is sealed for; undefined where it is no sealed credential. */
+/** Returns the id of the key for which a credential is sealed; undefined if the text is not a sealed credential. */
 export function kidOf(sealed: string): string | undefined {
   try {
     return envelopeOf(sealed).kid;
@@ -44,23 +44,22 @@ export function kidOf(sealed: string): string | undefined {
   }
 }
 
-// Bytes as base64url: a wrapped key of 256 bits, the nonce and the tag of AES-GCM. They leave no room for anything else.
+// The base64url lengths of a wrapped 256-bit key, and of the nonce and the tag of AES-GCM, so that no other data fits in.
 const lengths = { encryptedKey: 54, iv: 16, tag: 22 } as const;
-const letters = /^[\w-]+$/;
+const base64url = /^[\w-]+$/;
 
 /**
- * What shows, without a private key, that a text is not the credential of `former` sealed for this key; undefined where
- * nothing does.
+ * Returns a reason why a text cannot be the credential of `former` sealed for the key `kid`; undefined if there is none.
  *
- * The same keys have a cipher text of the same length. Whether it opens, and as the credential of which connection,
- * shows to a private key alone: its binding is not in it.
+ * Works without a private key, from the form and the lengths: equal credentials have ciphertexts of equal length. Only a
+ * private key can show whether the text opens, and for which connection, since it does not contain its binding.
  */
 export function resealFault(sealed: string, former: string, kid: string): string | undefined {
   try {
     const envelope = envelopeOf(sealed);
     const { alg, enc, epk } = headerOf(envelope.header);
     if (alg !== keyManagement || enc !== contentEncryption) {
-      return `its header must say alg ${keyManagement} and enc ${contentEncryption}`;
+      return `its header must have alg ${keyManagement} and enc ${contentEncryption}`;
     }
     if (envelope.kid !== kid)
       return `it is sealed for key "${envelope.kid.slice(0, 128)}", and the present key is "${kid}"`;
@@ -68,11 +67,11 @@ export function resealFault(sealed: string, former: string, kid: string): string
     const isWhole = Object.entries(lengths).every(
       ([part, length]) => envelope[part as keyof typeof lengths].length === length,
     );
-    if (!isPoint || !isWhole || !sealed.split('.').every((part) => letters.test(part))) {
-      return 'it is not as a seal makes it: a part has another form or length';
+    if (!isPoint || !isWhole || !sealed.split('.').every((part) => base64url.test(part))) {
+      return 'it is not a sealed credential: a part has another form or length';
     }
     if (envelope.ciphertext.length !== envelopeOf(former).ciphertext.length) {
-      return 'it holds other keys than the one that it would replace: their lengths differ';
+      return 'it holds other keys than the credential that it would replace: their lengths differ';
     }
     return undefined;
   } catch (error) {

@@ -1,11 +1,11 @@
 export const sealedCredentialErrorCodes = ['unknown-key', 'not-openable', 'malformed', 'bad-key'] as const;
 /**
- * `unknown-key`: sealed for a key that is not in the ring. `not-openable`: tampered with, or moved from another
+ * `unknown-key`: sealed for a key that is not in the ring. `not-openable`: modified, or moved from another
  * connection, org or destination. `malformed`: not a sealed credential. `bad-key`: the key material itself cannot be used.
  */
 export type SealedCredentialErrorCode = (typeof sealedCredentialErrorCodes)[number];
 
-/** Why a credential could not be sealed or opened. Its message holds key ids, never key material or clear text. */
+/** Why a credential could not be sealed or opened. Its message holds key ids, never key material or plaintext. */
 export class SealedCredentialError extends Error {
   override readonly name = 'SealedCredentialError';
   readonly retriable = false;
@@ -13,7 +13,7 @@ export class SealedCredentialError extends Error {
   constructor(
     readonly code: SealedCredentialErrorCode,
     message: string,
-    /** The id of the key the blob asks for, where known. */
+    /** The id of the key that the sealed credential names, if known. */
     readonly kid?: string,
   ) {
     super(message);

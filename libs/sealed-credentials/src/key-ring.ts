@@ -8,12 +8,12 @@ import { parseJson, publicHalf } from './sealing-key.ts';
 
 type PrivateKey = CryptoKey | Uint8Array;
 
-/** The private keys by `kid`; opens what was sealed for any of them. */
+/** A set of private keys by `kid`, which opens credentials sealed for any of them. */
 export class KeyRing {
   readonly #jwks = new Map<string, JWK>();
   readonly #imported = new Map<string, Promise<PrivateKey>>();
 
-  /** Throws `bad-key` for an empty ring, a key without `kid` or `d`, and two keys of one `kid`. */
+  /** Throws `bad-key` for an empty ring, a key without `kid` or `d`, and two keys with the same `kid`. */
   constructor(keys: readonly JWK[]) {
     if (keys.length === 0) throw new SealedCredentialError('bad-key', 'the key ring holds no key');
     for (const jwk of keys) {
@@ -24,7 +24,7 @@ export class KeyRing {
     }
   }
 
-  /** Reads a ring from the text of a JWKS: `{"keys":[...]}`. */
+  /** Parses a ring from a JWKS: `{"keys":[...]}`. */
   static parse(text: string): KeyRing {
     const { keys } = (parseJson(text) ?? {}) as { keys?: unknown };
     if (!Array.isArray(keys)) throw new SealedCredentialError('bad-key', 'the key ring is not a JWKS: {"keys":[...]}');
@@ -35,7 +35,7 @@ export class KeyRing {
     return [...this.#jwks.keys()];
   }
 
-  /** Opens a credential that was sealed for this binding; rejects with a SealedCredentialError otherwise. */
+  /** Opens a credential that is sealed for this binding; rejects with a SealedCredentialError otherwise. */
   async open(sealed: string, binding: Binding): Promise<Credential> {
     const { kid, header, encryptedKey, iv, ciphertext, tag } = envelopeOf(sealed);
     const key = await this.#key(kid);
@@ -48,7 +48,7 @@ export class KeyRing {
       throw new SealedCredentialError(
         'not-openable',
         `key "${kid}" does not open it as the credential of connection ${binding.connectionId} of ${binding.sourceOrg}: ` +
-          'it was changed, or sealed for another connection, data center or destination org; give the credentials of this connection again',
+          'it was changed, or sealed for another connection, data center or destination org; enter the credential of this connection again',
         kid,
       );
     });

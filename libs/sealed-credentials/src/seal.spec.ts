@@ -20,11 +20,11 @@ const codeOf = (attempt: Promise<unknown>) =>
   );
 
 describe('a sealed credential', () => {
-  it('opens with the ring that holds its key, as the credential of its own connection', async () => {
+  it('opens with the ring that holds its key, for its own connection', async () => {
     expect(await ring.open(await seal(publicKey, binding, credential), binding)).toEqual(credential);
   });
 
-  it('opens whatever its keys are', async () => {
+  it('opens for any texts as keys', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), fc.string({ unit: 'binary' }), async (apiKey, applicationKey) => {
         const sealed = await seal(publicKey, binding, { apiKey, applicationKey });
@@ -34,7 +34,7 @@ describe('a sealed credential', () => {
     );
   });
 
-  it('opens as no other connection, in no other org, and for no other destination', async () => {
+  it('does not open for another connection, org or destination', async () => {
     const sealed = await seal(publicKey, binding, credential);
     const other = fc.record({
       connectionId: fc.string(),
@@ -52,9 +52,9 @@ describe('a sealed credential', () => {
     );
   });
 
-  it('does not open once a character of it is changed', async () => {
+  it('does not open if one of its characters is changed', async () => {
     const sealed = await seal(publicKey, binding, credential);
-    // The last character of a part may hold unused bits, which mean nothing: the one before it never does.
+    // The last character of a part may contain unused bits, so that changing it may have no effect.
     const significant = [...sealed].flatMap((c, i) => (c === '.' || /^.?(\.|$)/.test(sealed.slice(i + 1)) ? [] : [i]));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...significant), fc.constantFrom('A', 'z', '7'), async (index, other) => {
@@ -66,7 +66,7 @@ describe('a sealed credential', () => {
     );
   });
 
-  it('carries neither its clear text nor its binding, and differs each time', async () => {
+  it('contains neither its plaintext nor its binding, and differs each time', async () => {
     const sealed = await seal(publicKey, binding, credential);
     const readable = sealed.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
     for (const secret of ['canary', binding.connectionId, binding.sourceOrg]) {
@@ -83,14 +83,14 @@ describe('a sealed credential', () => {
 });
 
 describe('KeyRing', () => {
-  it('opens what was sealed for an older key it still holds', async () => {
+  it('opens credentials that were sealed for an older key that it still holds', async () => {
     const newer = await generateSealingKey();
     const both = KeyRing.parse(JSON.stringify({ keys: [newer.privateKey, privateKey] }));
     expect(await both.open(await seal(publicKey, binding, credential), binding)).toEqual(credential);
     expect(await both.open(await seal(newer.publicKey, binding, credential), binding)).toEqual(credential);
   });
 
-  it('names the key it does not hold', async () => {
+  it('names the missing key in its error', async () => {
     const stranger = await generateSealingKey();
     const attempt = ring.open(await seal(stranger.publicKey, binding, credential), binding);
     await expect(attempt).rejects.toMatchObject({ code: 'unknown-key', kid: stranger.publicKey.kid });
@@ -101,7 +101,7 @@ describe('KeyRing', () => {
     expect(await codeOf(ring.open(text, binding))).toBe('malformed');
   });
 
-  it('refuses a blob that asks for another algorithm', async () => {
+  it('refuses a sealed credential with another algorithm', async () => {
     const sealed = await seal(publicKey, binding, credential);
     const [, ...rest] = sealed.split('.');
     const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid: publicKey.kid })).toString(
@@ -110,7 +110,7 @@ describe('KeyRing', () => {
     expect(await codeOf(ring.open([header, ...rest].join('.'), binding))).toBe('not-openable');
   });
 
-  it('repeats no key material and no clear text in an error', async () => {
+  it('repeats no key material and no plaintext in an error', async () => {
     const sealed = await seal(publicKey, binding, credential);
     const errors = await Promise.all(
       [

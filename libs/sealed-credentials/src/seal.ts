@@ -6,10 +6,10 @@ import { SealedCredentialError } from './errors.ts';
 import type { SealingKey } from './sealing-key.ts';
 
 /**
- * Seals a credential so that only the ring holding `key.kid` opens it, and only as this connection's.
+ * Seals a credential so that only a ring with `key.kid` can open it, and only with this binding.
  *
- * Shape: five base64url parts joined by dots; the binding is authenticated but not inside.
- * Errors: `bad-key` when the public key is no point of its curve.
+ * The result is five base64url parts joined by dots. The binding is authenticated but not included.
+ * Throws `bad-key` if the public key is not a point on its curve.
  */
 export async function seal(key: SealingKey, binding: Binding, credential: Credential): Promise<string> {
   const publicKey = await importJWK(key, keyManagement).catch(() => {
@@ -19,6 +19,6 @@ export async function seal(key: SealingKey, binding: Binding, credential: Creden
     .setProtectedHeader({ alg: keyManagement, enc: contentEncryption, kid: key.kid })
     .setAdditionalAuthenticatedData(authenticatedDataOf(binding))
     .encrypt(publicKey);
-  // jose also returns `aad`. It is left out: a blob that carried its own binding would open wherever it is moved.
+  // jose also returns `aad`, which is omitted: with its own binding inside, the credential would open in any record.
   return [sealed.protected, sealed.encrypted_key, sealed.iv, sealed.ciphertext, sealed.tag].join('.');
 }

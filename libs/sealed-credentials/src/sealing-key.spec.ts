@@ -5,7 +5,7 @@ import { generateSealingKey, parseSealingKey } from './sealing-key.ts';
 const { publicKey, privateKey } = await generateSealingKey();
 
 describe('parseSealingKey', () => {
-  it('reads the public half that generateSealingKey made', () => {
+  it('parses a public key of generateSealingKey', () => {
     expect(parseSealingKey(JSON.stringify(publicKey))).toEqual(publicKey);
     expect(publicKey).not.toHaveProperty('d');
   });
@@ -26,7 +26,7 @@ describe('parseSealingKey', () => {
     expect(() => parseSealingKey(text)).toThrow(SealedCredentialError);
   });
 
-  it('leaves a point off the curve to be refused at the first seal', async () => {
+  it('accepts a point off the curve, which is refused at the first seal', async () => {
     const key = parseSealingKey(JSON.stringify({ ...publicKey, x: publicKey.y }));
     const attempt = seal(
       key,

@@ -2,7 +2,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import { keyManagement } from './algorithms.ts';
 import { SealedCredentialError } from './errors.ts';
 
-/** A public P-256 key as JWK; `kid` says which private key opens what it seals. */
+/** A public P-256 key as JWK; `kid` is also the id of the private key that opens what this key seals. */
 export interface SealingKey {
   readonly kty: 'EC';
   readonly crv: 'P-256';
@@ -11,13 +11,13 @@ export interface SealingKey {
   readonly kid: string;
 }
 
-/** Both halves: the public one for connection-management, the private one for a key ring. */
+/** A key pair: the public key is for connection-management, the private key for a key ring. */
 export interface SealingKeyPair {
   readonly publicKey: SealingKey;
   readonly privateKey: SealingKey & { readonly d: string };
 }
 
-/** Makes a new pair, its `kid` the RFC 7638 thumbprint. */
+/** Generates a key pair whose `kid` is the RFC 7638 thumbprint. */
 export async function generateSealingKey(): Promise<SealingKeyPair> {
   const pair = await generateKeyPair(keyManagement, { crv: 'P-256', extractable: true });
   const jwk = await exportJWK(pair.privateKey);
@@ -27,9 +27,9 @@ export async function generateSealingKey(): Promise<SealingKeyPair> {
 }
 
 /**
- * Reads a public sealing key from the text of a JWK.
+ * Parses a public sealing key from a JWK.
  *
- * Throws `bad-key` when it is not one, and when it is a private key: who seals must not be able to open.
+ * Throws `bad-key` for any other text, and for a private key: a service that seals must not be able to open.
  */
 export function parseSealingKey(text: string): SealingKey {
   const jwk = parseJwk(text);
@@ -39,7 +39,7 @@ export function parseSealingKey(text: string): SealingKey {
   return publicHalf(jwk);
 }
 
-/** The public members of a P-256 JWK; throws `bad-key` naming what is missing. */
+/** Returns the public members of a P-256 JWK; throws `bad-key` with the missing member. */
 export function publicHalf(jwk: JWK): SealingKey {
   const { kty, crv, x, y, kid } = jwk;
   if (!kid) throw new SealedCredentialError('bad-key', 'the JWK has no "kid"; give it one');
@@ -57,7 +57,7 @@ function parseJwk(text: string): JWK {
   return value as JWK;
 }
 
-/** Parses JSON without ever repeating its text in an error, since it may be a private key. */
+/** Parses JSON. An error never repeats the text, which may be a private key. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

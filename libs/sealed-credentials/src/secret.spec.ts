@@ -5,7 +5,7 @@ import { Secret } from './secret.ts';
 describe('Secret', () => {
   const secret = new Secret('canary-0123456789abcd');
 
-  it('prints [redacted] however it is turned into text', () => {
+  it('becomes [redacted] in every conversion to text', () => {
     const printed = [
       `${secret}`,
       String(secret),

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const redacted = '[redacted]';
 
-/** Holds a text that must not be printed: however it is turned into text it says `[redacted]`. */
+/** A text that must not be printed: every conversion to text returns `[redacted]`. */
 export class Secret {
   readonly #value: string;
 
@@ -10,12 +10,12 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The text itself. Call it where the text is used, not before. */
+  /** Returns the text. Call this only where the text is used. */
   reveal(): string {
     return this.#value;
   }
 
-  /** What may be shown of it, so that people recognise a key; empty when it is too short to show any. */
+  /** The last four characters, by which people recognise a key; empty if the text is too short to show them. */
   get last4(): string {
     return this.#value.length >= 12 ? this.#value.slice(-4) : '';
   }

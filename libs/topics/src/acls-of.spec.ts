@@ -15,7 +15,7 @@ const principal = (party: string) => party.replaceAll(' ', '-');
 
 describe('the list of ACLs', () => {
   it.each(cards.map((card) => [card.topic, card] as const))(
-    'lets who writes and reads %s do so, and nobody else',
+    'lets exactly the producers and consumers of %s write and read it',
     (topic, card) => {
       const allowed = lines.filter((line) => / (Read|Write) topic /.test(line) && line.endsWith(` ${topic}`));
       const expected = [
@@ -27,7 +27,7 @@ describe('the list of ACLs', () => {
     },
   );
 
-  it('gives each service its group, and no other', () => {
+  it('gives each service its own group and no other', () => {
     for (const service of services) {
       expect(lines.filter((line) => line.startsWith(`${service}: `) && line.includes(' group '))).toEqual([
         `${service}: Read group ${service}`,
@@ -35,7 +35,7 @@ describe('the list of ACLs', () => {
     }
   });
 
-  it('has no line that another makes needless', () => {
+  it('has no ACL that another one makes redundant', () => {
     const acls = aclsOf(cards, ['acme-us', 'umbrella-eu']);
     const implied = { Describe: ['Delete', 'Read', 'Write'] } as Partial<
       Record<Acl['operation'], readonly Acl['operation'][]>
@@ -46,11 +46,11 @@ describe('the list of ACLs', () => {
       (a.operation === b.operation || Boolean(implied[b.operation]?.includes(a.operation))) &&
       (a.resourceName === b.resourceName ||
         (a.patternType === 'prefixed' && b.resourceName.startsWith(a.resourceName)));
-    const needless = acls.filter((line) => acls.some((other) => other !== line && covers(other, line)));
-    expect(linesOf(needless)).toEqual([]);
+    const redundant = acls.filter((line) => acls.some((other) => other !== line && covers(other, line)));
+    expect(linesOf(redundant)).toEqual([]);
   });
 
-  it('lets each service park what it handles, by its own code', () => {
+  it('lets each service write the dead letters of exactly the topics that its code handles', () => {
     const handled = services.flatMap((service) =>
       globSync(`apps/${service}/src/inbound/**/*.ts`, { cwd: root }).flatMap((file) => {
         const names = readFileSync(join(root, file), 'utf8').matchAll(/@EventPattern<[^(]*>\((\w+)\.card\.topic\)/g);
@@ -66,11 +66,11 @@ describe('the list of ACLs', () => {
     expect(written).toHaveLength(handled.length);
   });
 
-  it('lets who seals credentials anew read the connections, and nothing else', () => {
+  it('lets reseal read the connections, and nothing else', () => {
     expect(lines.filter((line) => line.startsWith('reseal: '))).toEqual(['reseal: Read topic paging.connections.v1']);
   });
 
-  it('lets the replay of dead letters read them and write what they came from', () => {
+  it('lets the replay of dead letters read them and write to their original topics', () => {
     expect(lines.filter((line) => line.startsWith('dead-letters: '))).toEqual(
       expect.arrayContaining([
         ...cards
@@ -91,7 +91,7 @@ describe('the ACLs of a topic that a source org owns', () => {
   const before = new Set(lines);
   const topic = 'paging.org-alerts.v1.acme-us';
 
-  it('let its own producers write there and nowhere else, and the programs do what they do with the shared one', () => {
+  it('let the producers of the org write only there, and give services and programs the same rights as on the shared topic', () => {
     const added = linesOf(aclsOf(cards, ['acme-us'])).filter((line) => !before.has(line));
     expect(added).toEqual([
       `alert-producers-acme-us: Write topic ${topic}`,

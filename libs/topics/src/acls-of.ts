@@ -1,18 +1,18 @@
 import { deadLetterTopicOf, orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
 import { type KafkaAcl } from '@pagebridge/kafka';
 
-/** Who may do what: one ACL of Kafka, whatever their principal is called there. */
+/** A Kafka ACL for a party, independent of the name of its principal. */
 export interface Acl extends Omit<KafkaAcl, 'principal'> {
-  /** The name of the service or program, or of those outside. */
+  /** The name of a service or program, or of external producers or subscribers. */
   readonly who: string;
 }
 
 const deadLetters = 'dead-letters';
-/** What a dead letter may be sent to again, and what is read to say what would come of it, besides the dead letters. */
+/** The topics to which dead letters may be replayed, and those that are read to predict the effect of a replay. */
 const replayTopics = ['paging.alerts.v1', 'paging.page-commands.v1'];
 const replayHistory = [...replayTopics, 'paging.page-states.v1'];
 
-/** What every party of these cards needs, and no more, in the order of the parties; and for the topics that these orgs own. */
+/** Returns the minimal ACLs for these cards, and for the own alert topics of these orgs, in the order of the parties. */
 export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[] = []): readonly Acl[] {
   const acls = [
     ...cards.flatMap(ofCard),
@@ -26,7 +26,7 @@ export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[
   return [...unique.values()].toSorted((a, b) => orderOf(a).localeCompare(orderOf(b)));
 }
 
-/** Its producers are its own: with a name of the org, and rights on no topic but this. */
+/** Returns the ACLs for an org's own alert topic. Its producers have a separate name, and rights on this topic only. */
 function ofOrg(sourceOrg: string): Acl[] {
   const card = orgAlertsCard(sourceOrg);
   const { topic } = card;
@@ -34,7 +34,7 @@ function ofOrg(sourceOrg: string): Acl[] {
   const group = { resourceType: 'group', resourceName: orgAlertsGroup, patternType: 'literal' } as const;
   return [
     onTopic(`${producersOf}${sourceOrg}`, 'Write', topic),
-    // It looks whether they are there before an org may use them.
+    // connection-management checks that both topics exist before an org may use them.
     ...[topic, dead].map((name) => onTopic('connection-management', 'Describe', name)),
     onTopic('page-routing', 'Read', topic),
     onTopic('page-routing', 'Write', dead),
@@ -45,7 +45,7 @@ function ofOrg(sourceOrg: string): Acl[] {
   ];
 }
 
-/** The service that handles the records of a topic in its group, and parks what cannot be read; undefined for a table. */
+/** Returns the service that consumes a topic in its group and parks unreadable records; undefined for a topic without dead letters. */
 export const handlerOf = ({ deadLetter, consumers }: TopicCard): string | undefined =>
   deadLetter ? consumers[0] : undefined;
 
@@ -58,7 +58,7 @@ function ofCard(card: TopicCard): Acl[] {
   ];
 }
 
-/** The group that commits has the name of the service. */
+/** Returns the ACL for the consumer group of a service, which has the name of the service. */
 const ofGroup = (service: string): Acl => ({
   who: service,
   operation: 'Read',
@@ -67,7 +67,7 @@ const ofGroup = (service: string): Acl => ({
   patternType: 'literal',
 });
 
-/** Who subscribes names its groups as it likes, beginning with this. */
+/** Returns the ACL for subscribers, which may use any group whose name begins with `subscribers`. */
 function ofSubscribers(cards: readonly TopicCard[]): Acl[] {
   if (!cards.some(({ consumers }) => consumers.includes('subscribers'))) return [];
   const resourceName = 'subscribers';

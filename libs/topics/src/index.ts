@@ -1,3 +1,3 @@
-/** The topics of the contracts on a Kafka: how they are created, and who needs which right on them. */
+/** The definitions of the topics of the contracts, and the ACLs that each service and program needs for them. */
 export { type Acl, aclsOf } from './acls-of.ts';
 export { topicDefinitions } from './topic-definitions.ts';

@@ -1,7 +1,7 @@
 import { cards, orgAlertsCard, topicDefinitionsOf } from '@pagebridge/contracts';
 import type { TopicDefinition } from '@pagebridge/kafka';
 
-/** Every topic of the contracts with its dead letters, and those that these source orgs own. Replicas, where not given: 3, or as many as there are brokers. */
+/** Returns all topics and the own alert topics of these orgs, with dead letters. Default: 3 replicas, or one for each of fewer brokers. */
 export const topicDefinitions = (replicationFactor?: number, sourceOrgs: readonly string[] = []): TopicDefinition[] =>
   [...cards, ...sourceOrgs.map(orgAlertsCard)]
     .flatMap(topicDefinitionsOf)

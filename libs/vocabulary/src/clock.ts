@@ -1,10 +1,10 @@
-/** Time, so that tests need not wait for it. */
+/** The interface to time, which tests replace so that they need not wait. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds since some moment, whatever the clock is set to meanwhile: for how long something is to last. */
+  /** Returns monotonic milliseconds, for measuring durations: changes of the wall clock do not affect it. */
   elapsedMs(): number;
-  /** Runs once after so many milliseconds, unless cancelled by what it returns. */
+  /** Calls `run` once after `ms` milliseconds. Returns a function that cancels the call. */
   after(ms: number, run: () => void): () => void;
-  /** Resolves after so many milliseconds; rejects once the signal is aborted. */
+  /** Resolves after `ms` milliseconds; rejects as soon as the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

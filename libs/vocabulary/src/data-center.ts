@@ -1,8 +1,8 @@
 /**
- * Where a destination org lives. Its two hosts differ: pages do not go to the API host.
+ * The data center of a destination org. Pages go to the paging host, all other calls to the API host.
  *
  * `name` is what a connection stores (`EU1`); `apiUrl` and `pagingUrl` are origins without a trailing slash.
- * Source: Datadog's site table; operators add their own by configuration, callers never give a URL.
+ * Source: Datadog's site table. Operators add data centers by configuration; callers never supply a URL.
  */
 export interface DataCenter {
   readonly name: string;
@@ -22,7 +22,7 @@ const datadog = (name: string, location: string, site: string, pagingHost: strin
   pagingUrl: `https://${pagingHost}`,
 });
 
-/** Datadog's commercial sites. The US government sites are left out: they have no known paging host. */
+/** Datadog's commercial sites. The US government sites are missing, since their paging hosts are not known. */
 export const datadogDataCenters: readonly DataCenter[] = [
   datadog('US1', 'United States (East)', 'datadoghq.com', 'navy.oncall.datadoghq.com'),
   datadog('US3', 'United States (West)', 'us3.datadoghq.com', 'teal.oncall.datadoghq.com'),

@@ -1,9 +1,9 @@
-/** Where records of a topic go that nobody can deal with. */
+/** Returns the topic for records of a topic that no consumer can process. */
 export const deadLetterTopicOf = (topic: string): string => `${topic}.dead`;
 
 const prefix = 'x-dlq-';
 
-/** What stands in the headers of a dead letter beside those of its original. */
+/** The headers of a dead letter in addition to those of its original. */
 export const deadLetterHeaders = {
   reason: `${prefix}reason`,
   detail: `${prefix}detail`,
@@ -19,15 +19,15 @@ export const deadLetterHeaders = {
   rewritten: `${prefix}rewritten`,
   /** `true` for a dead letter without its original. */
   stub: `${prefix}stub`,
-  /** Of the original of a stub. */
+  /** The size of the original of a stub, in bytes. */
   bytes: `${prefix}bytes`,
-  /** Why Kafka refused the dead letter that the stub stands for. */
+  /** Why Kafka refused the dead letter that the stub replaces. */
   stubDetail: `${prefix}stub-detail`,
-  /** How many dead letters a stub stands for. */
+  /** The number of dead letters that a stub replaces. */
   letters: `${prefix}letters`,
   firstOffset: `${prefix}first-offset`,
   lastOffset: `${prefix}last-offset`,
-  /** Of a record batch that cannot be decoded. */
+  /** The compression codec of a record batch that cannot be decoded. */
   codec: `${prefix}codec`,
 } as const;
 

@@ -1,15 +1,15 @@
 /**
- * Names what one service account of a destination org sees of its teams: `<dataCenter>/<destinationOrgId>/<serviceAccountId>`.
+ * The name of a directory, the teams that one service account sees: `<dataCenter>/<destinationOrgId>/<serviceAccountId>`.
  *
- * All connections whose application keys belong to that account read the same directory. Where the destination does not
- * say whose key it is, a connection has a directory of its own: `<dataCenter>/~/<connectionId>`.
+ * All connections whose application keys belong to that account share the directory. If the destination does not reveal
+ * the owner of a key, the connection has a separate directory: `<dataCenter>/~/<connectionId>`.
  */
 export const directoryPattern = '^[A-Z][A-Z0-9-]{1,31}/(?:~|[A-Za-z0-9._-]{1,128})/[A-Za-z0-9._-]{1,128}$';
 export const longestDirectory = 290;
 
 const isPart = (text: string): boolean => /^[A-Za-z0-9._-]{1,128}$/.test(text);
 
-/** The directory that a connection reads. Ids that could not stand in a key give it one of its own. */
+/** Returns the directory of a connection: a separate one if an id is missing or cannot be part of a record key. */
 export function directoryOf(
   dataCenter: string,
   destinationOrgId: string,
@@ -20,7 +20,7 @@ export function directoryOf(
   return isNamed ? `${dataCenter}/${destinationOrgId}/${serviceAccountId}` : `${dataCenter}/~/${connectionId}`;
 }
 
-/** The destination org of a directory, with its data center: who shares its rate limits. A directory of its own stands for itself. */
+/** Returns data center and org of a directory, which share rate limits; a separate directory of one connection counts as its own org. */
 export function destinationOf(directory: string): string {
   const [dataCenter, org, account] = directory.split('/');
   return org === '~' ? `${dataCenter}/~/${account}` : `${dataCenter}/${org}`;

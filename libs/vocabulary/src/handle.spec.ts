@@ -47,11 +47,11 @@ describe('mentionsIn', () => {
 });
 
 describe('namesWithin', () => {
-  it('offers the whole mention first, then strips trailing punctuation one at a time', () => {
+  it('yields the whole mention first, then strips trailing punctuation one character at a time', () => {
     expect([...namesWithin('a-b_.:')]).toEqual(['a-b_.:', 'a-b_.', 'a-b_', 'a-b']);
   });
 
-  it('offers nothing longer than a name can be', () => {
+  it('yields nothing longer than the longest possible name', () => {
     expect([...namesWithin('a'.repeat(maxMentionLength + 1))]).toEqual([]);
     expect([...namesWithin(`ab${'.'.repeat(maxMentionLength)}`)]).toHaveLength(maxMentionLength - 1);
   });

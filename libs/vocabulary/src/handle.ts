@@ -4,29 +4,29 @@ export const teamHandlePattern = '^[a-z0-9._:/-]{0,194}[a-z0-9.:/-]$';
 /** A connection's slug, 1 to 63 characters, qualifies a handle: `@oncall-<slug>/<team handle>`. */
 export const slugPattern = '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$';
 
-/** The longest text after `@oncall-` that can name something: slug, slash, team handle. */
+/** The length of the longest valid text after `@oncall-`: slug, slash, team handle. */
 export const maxMentionLength = 63 + 1 + 195;
 
 const prefix = '@oncall-';
 
-/** The handle people write for a team: `core-infra` is mentioned as `@oncall-core-infra`. */
+/** Returns the handle that people write for a team: `@oncall-core-infra` for `core-infra`. */
 export const handleOf = (teamHandle: string): string => prefix + teamHandle;
 
-// A mention starts where the character before it cannot belong to a word, an e-mail address or a URL.
+// These characters may belong to a word, an e-mail address or a URL: no mention starts after one of them.
 const precedesNoMention = /[\p{L}\p{N}._\-:/@+%=&?#]/u;
 const start = /@oncall-/gi;
 const legalRun = /[a-z0-9._:/-]*/iy;
 
 /**
- * The distinct texts after `@oncall-` in a message, lower-cased, in order of first appearance.
+ * Returns the distinct texts after `@oncall-` in a message, lower-cased, in order of first appearance.
  *
- * Each is the longest legal run, trailing punctuation included: `namesWithin` gives what it may mean.
- * A bare `@oncall-` is no mention. Time is linear in the text for any input.
+ * Each is the longest run of allowed characters, including trailing punctuation: `namesWithin` yields its possible names.
+ * A bare `@oncall-` is not a mention. The running time is linear in the length of any text.
  */
 export function mentionsIn(text: string): string[] {
   const found: string[] = [];
   start.lastIndex = 0;
-  // Asked only where they end: what `exec` answers is an array with the text in it.
+  // `test` only sets `lastIndex`; `exec` would also allocate an array with the text.
   while (start.test(text)) {
     const begin = start.lastIndex;
     legalRun.lastIndex = begin;
@@ -48,10 +48,10 @@ function followsWord(text: string, index: number): boolean {
 }
 
 /**
- * The names a mention may mean, longest first: itself, then with trailing `. : / _ -` stripped one at a time.
+ * Yields the possible names of a mention, longest first: the mention, then with trailing `. : / _ -` stripped one at a time.
  *
  * `core-infra.` at the end of a sentence may mean a team `core-infra.` or, more likely, `core-infra`.
- * A name longer than anything that can exist is not yielded.
+ * Names longer than `maxMentionLength` are not yielded.
  */
 export function* namesWithin(mention: string): Generator<string> {
   let end = mention.length;

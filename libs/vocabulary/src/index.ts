@@ -1,4 +1,4 @@
-/** The words of cross-org paging and the rules that belong to them. Imports nothing; does no I/O and knows no event. */
+/** The basic types of cross-org paging and their rules. Imports nothing and does no I/O. */
 export * from './alert.ts';
 export * from './clock.ts';
 export * from './data-center.ts';

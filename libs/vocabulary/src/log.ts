@@ -1,4 +1,4 @@
-/** Where a service says what happens: ids and counts, never the text of an alert and never a secret. pino has this shape. */
+/** The log interface, which pino implements. Log ids and counts, never the text of an alert or a secret. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

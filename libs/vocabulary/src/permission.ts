@@ -1,8 +1,8 @@
 /**
- * What a destination's service account must be allowed to do, and what fails without it.
+ * The permissions that a destination's service account needs, each with its purpose.
  *
- * `teams_read` is missing from the original's list, but listing teams needs it. The two `restricted` ones come with
- * roles made in the UI and are missing from roles made by Terraform unless listed.
+ * Datadog's list for Cross-Org Paging omits `teams_read`, but listing teams needs it. Roles created in the UI have the two
+ * `restricted` permissions by default; roles created by Terraform lack them unless they are listed.
  */
 export const requiredPermissions = [
   { name: 'on_call_read', purpose: 'reading which teams are on call', restricted: false },

@@ -14,7 +14,7 @@ export interface CallerOptions {
   readonly userAgent: string;
 }
 
-/** A request: its path as segments, each to be encoded, and its query. */
+/** A request. The path is a list of segments that are not yet encoded. */
 export interface Call {
   readonly method?: 'GET' | 'POST';
   readonly path: readonly string[];
@@ -24,17 +24,17 @@ export interface Call {
   readonly maxBodyBytes?: number;
 }
 
-/** Reads the value from the body of a 2xx answer; undefined where it is missing. */
+/** Reads the value from the body of a 2xx answer; returns undefined if the value is missing. */
 export type Reader<T> = (body: Json) => { readonly value: T } | undefined;
 
 type Understood<T> = { readonly value: T } | { readonly complaint: string };
 
 const defaultBodyBytes = 1024 * 1024;
 
-/** Calls one host with one credential; each answer becomes a `Result`. */
+/** Calls one host with one credential, and turns each answer into a `Result`. */
 export class Caller {
   readonly #options: CallerOptions;
-  // Made once: there is one call for each page.
+  // Built once, not for each call.
   readonly #headersOf: ReturnType<typeof headersOf>;
 
   constructor(options: CallerOptions) {
@@ -42,17 +42,17 @@ export class Caller {
     this.#headersOf = headersOf(options);
   }
 
-  /** A call whose 2xx answer must be a JSON object that `read` understands; `complaint` says what it lacks otherwise. */
+  /** Makes a call whose 2xx answer must be a JSON object with the value that `read` returns; `complaint` describes its absence. */
   call<T>(call: Call, read: Reader<T>, complaint: string): Promise<Result<T>> {
     return this.#send(call, ({ body, whole }) => {
       if (!whole) return { complaint: 'its body is too long' };
       const object = objectIn(parsed(body));
-      if (!object) return { complaint: body.trim() === '' ? 'its body is empty' : 'its body is no JSON object' };
+      if (!object) return { complaint: body.trim() === '' ? 'its body is empty' : 'its body is not a JSON object' };
       return read(object) ?? { complaint };
     });
   }
 
-  /** A POST without a body, whose 2xx status suffices; HTML of a proxy is no answer to it. */
+  /** Sends a POST without a body. A 2xx status is enough, but a body must be JSON: HTML comes from a proxy. */
   accept(path: readonly string[]): Promise<Result<void>> {
     return this.#send({ method: 'POST', path }, ({ body, whole }) =>
       whole && (body.trim() === '' || parsed(body) !== undefined)
@@ -63,7 +63,7 @@ export class Caller {
 
   async #send<T>(call: Call, understand: (answer: Answer) => Understood<T>): Promise<Result<T>> {
     const { method = 'GET', body, maxBodyBytes = defaultBodyBytes } = call;
-    // Half a surrogate pair, as an id or a keyword from elsewhere may end with, has no encoding.
+    // A lone surrogate, which an id or keyword from another system may contain, cannot be encoded.
     const path = `/${call.path.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/')}`;
     const label = () => `${method} ${this.#clean(path).slice(0, 120)}`;
     const failure = unsendable(label, call.path, this.#options.credential);
@@ -94,7 +94,7 @@ export class Caller {
     return method === 'POST' ? this.#headersOf.withoutAnswer : this.#headersOf.authorized;
   }
 
-  // A destination may echo what it was sent.
+  // A destination may echo the credential in its answer.
   #clean(text: string): string {
     const { apiKey, applicationKey } = this.#options.credential;
     return [apiKey, applicationKey].reduce(

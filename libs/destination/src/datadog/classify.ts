@@ -1,10 +1,10 @@
 import type { Credential } from '@pagebridge/sealed-credentials';
 import type { Failure, FailureCause, FailureKind } from '../result.ts';
-import { errorDetail, oneLine, saysMissingPermission } from './error-detail.ts';
+import { errorDetail, isMissingPermission, oneLine } from './error-detail.ts';
 import type { Answer, Broken } from './exchange.ts';
 import { retryAfterMsOf } from './rate-limit.ts';
 
-/** The failure of an answer other than 2xx. `call` is its method and path, `clean` removes the credential from a text. */
+/** Returns the failure for an answer other than 2xx. `call` is method and path; `clean` removes the credential from a text. */
 export function failureOfAnswer(call: string, answer: Answer, clean: (text: string) => string, now: number): Failure {
   const { status, headers, body } = answer;
   const [kind, cause] = meaningOf(status, body);
@@ -19,25 +19,25 @@ export function failureOfAnswer(call: string, answer: Answer, clean: (text: stri
   };
 }
 
-/** The failure of a call without an answer: always to be tried again. */
+/** Returns the failure for a call without an answer, which can always be retried. */
 export function failureOfBroken(call: string, broken: Broken, clean: (text: string) => string): Failure {
   const { cause, detail, sent } = broken;
   return { kind: 'retry', cause, detail: `${call} got no answer: ${oneLine(clean(detail))}`, sent };
 }
 
-/** The failure of a success that lacks its value: the call may have had its effect. */
+/** Returns the failure for a 2xx answer without its value: the call may have had its effect. */
 export function badAnswer(call: string, status: number, complaint: string): Failure {
   const detail = `${call} answered ${status}, but ${complaint}`;
   return { kind: 'retry', cause: 'bad-answer', status, detail, sent: true };
 }
 
-/** Why a request cannot be sent at all; undefined where it can. */
+/** Returns the failure for a request that cannot be sent; undefined if it can. */
 export function unsendable(call: () => string, path: readonly string[], credential: Credential): Failure | undefined {
-  // A host may resolve dots in a path, and an id made of them would then reach another endpoint.
+  // A host may resolve `.` and `..` in a path, so that such an id would reach another endpoint.
   if (path.some((segment) => /^\.{0,2}$/.test(segment)))
-    return { kind: 'permanent', cause: 'not-found', detail: `${call()} has an unusable id`, sent: false };
+    return { kind: 'permanent', cause: 'not-found', detail: `${call()} has an invalid id`, sent: false };
   if (sendable.test(credential.apiKey) && sendable.test(credential.applicationKey)) return undefined;
-  const detail = `${call()} was not sent: a key is empty or has characters that no header can carry`;
+  const detail = `${call()} was not sent: a key is empty or has characters that are not allowed in a header`;
   return { kind: 'credential', cause: 'unauthorized', detail, sent: false };
 }
 
@@ -48,9 +48,9 @@ function meaningOf(status: number, body: string): readonly [FailureKind, Failure
   if (status === 408) return ['retry', 'timeout'];
   if (status === 425 || status >= 500) return ['retry', 'server'];
   if (status === 401) return ['credential', 'unauthorized'];
-  if (status === 403) return ['credential', saysMissingPermission(body) ? 'missing-permission' : 'forbidden'];
+  if (status === 403) return ['credential', isMissingPermission(body) ? 'missing-permission' : 'forbidden'];
   if (status === 404) return ['permanent', 'not-found'];
   if (status >= 400) return ['permanent', 'rejected'];
-  // A redirect comes from a proxy, not from the destination: it may pass.
+  // A redirect comes from a proxy, not from the destination, and may be temporary.
   return ['retry', 'redirect'];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { errorDetail, saysMissingPermission } from './error-detail.ts';
+import { errorDetail, isMissingPermission } from './error-detail.ts';
 
 describe('errorDetail', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('errorDetail', () => {
     ['HTML without a title', '<h1>No</h1><p>way</p>', /^HTML page "No way"$/],
     ['nothing', '', /^no body$/],
     ['broken JSON', '{"errors":["For', /^\{"errors":\["For$/],
-    ['JSON that says nothing', '{"errors":[{}, 7]}', /^\{"errors":\[\{\}, 7\]\}$/],
+    ['JSON without a message', '{"errors":[{}, 7]}', /^\{"errors":\[\{\}, 7\]\}$/],
   ])('reads %s', (_what, body, expected) => {
     expect(errorDetail(body)).toMatch(expected);
   });
@@ -34,20 +34,20 @@ describe('errorDetail', () => {
     );
   });
 
-  it('cuts no character in two', () => {
+  it('cuts no surrogate pair in two', () => {
     const detail = errorDetail(`${'x'.repeat(298)}\u{1f4df}${'y'.repeat(10)}`);
     expect(detail).toHaveLength(300);
     expect(detail.isWellFormed()).toBe(true);
   });
 
-  it('reads a huge page of brackets in no time', () => {
+  it('handles a huge page of brackets quickly', () => {
     expect(errorDetail('<title '.repeat(1_000_000)).length).toBeLessThanOrEqual(300);
   });
 });
 
-describe('saysMissingPermission', () => {
-  it('tells a missing permission from a bad key', () => {
-    expect(saysMissingPermission('{"errors":["Forbidden","Failed permission authorization checks"]}')).toBe(true);
-    expect(saysMissingPermission('{"errors":["Forbidden"]}')).toBe(false);
+describe('isMissingPermission', () => {
+  it('distinguishes a missing permission from an invalid key', () => {
+    expect(isMissingPermission('{"errors":["Forbidden","Failed permission authorization checks"]}')).toBe(true);
+    expect(isMissingPermission('{"errors":["Forbidden"]}')).toBe(false);
   });
 });

@@ -1,13 +1,13 @@
 import { listIn, objectIn, parsed, textIn } from './json.ts';
 
 const longest = 300;
-// Enough for every documented error; an HTML page is not searched further than this.
+// Enough for every documented error; the rest of a long HTML page is ignored.
 const longestRead = 8192;
 
 /**
- * One readable line out of an error body of any shape: string or object `errors`, plain text, HTML, nothing.
+ * Returns a readable line from an error body of any form: string or object `errors`, plain text, HTML, nothing.
  *
- * At most 300 characters, without control characters. It ignores the content type, which may be wrong.
+ * At most 300 characters, without control characters. Ignores the content type, which may be wrong.
  */
 export function errorDetail(body: string): string {
   const text = body.slice(0, longestRead).trim();
@@ -15,11 +15,11 @@ export function errorDetail(body: string): string {
   return oneLine(jsonDetail(body) ?? htmlDetail(text) ?? text);
 }
 
-/** True when the destination says that the key is valid but its role, or its scopes, lack a permission. */
-export const saysMissingPermission = (body: string): boolean =>
+/** Returns whether an error body says that the key is valid but its role or scopes lack a permission. */
+export const isMissingPermission = (body: string): boolean =>
   /failed permission authorization checks/i.test(body.slice(0, longestRead));
 
-/** Any text as one bounded line. */
+/** Returns a text as one line of bounded length. */
 export function oneLine(text: string): string {
   const line = text
     .slice(0, longestRead)
@@ -41,8 +41,8 @@ function describe(error: unknown): string[] {
   if (!fields) return [];
   const source = objectIn(fields.source) ?? {};
   const where = textIn(source.pointer) ?? textIn(source.parameter) ?? textIn(source.header);
-  const said = [textIn(fields.title), textIn(fields.detail)].filter((part) => part !== undefined).join(': ');
-  return [where ? `${said} (${where})` : said || (textIn(fields.code) ?? '')].filter((line) => line !== '');
+  const summary = [textIn(fields.title), textIn(fields.detail)].filter((part) => part !== undefined).join(': ');
+  return [where ? `${summary} (${where})` : summary || (textIn(fields.code) ?? '')].filter((line) => line !== '');
 }
 
 function htmlDetail(text: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Headers } from './rate-limit.ts';
 
-/** One HTTP request, its deadline in milliseconds from now or by a signal, and how much of the answer's body is read at most. */
+/** One HTTP request, with its deadline (milliseconds from now, or a signal) and the maximum size of the answer's body. */
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -12,7 +12,7 @@ export interface ExchangeRequest {
   readonly maxBodyBytes: number;
 }
 
-/** An answer; `whole` is false when its body was too long or broke off. */
+/** An answer. `whole` is false if its body was too long or incomplete. */
 export interface Answer {
   readonly kind: 'answer';
   readonly status: number;
@@ -21,7 +21,7 @@ export interface Answer {
   readonly whole: boolean;
 }
 
-/** No answer; `sent` is true when bytes of the request may have left. */
+/** A call without an answer. `sent` is true if bytes of the request may have been sent. */
 export interface Broken {
   readonly kind: 'broken';
   readonly cause: 'timeout' | 'network';
@@ -31,12 +31,12 @@ export interface Broken {
 
 export type Exchanged = Answer | Broken;
 
-/** Sends one request and reads its answer to the end, or gives up at the deadline. Never throws, follows no redirect. */
+/** Sends one request and reads its whole answer, or gives up at the deadline. Never rejects, and follows no redirect. */
 export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Exchanged> {
   return new Promise((resolve) => new Exchange(request, resolve).start(dispatcher));
 }
 
-// Written against undici's dispatch interface, because only its `onRequestStart` tells whether bytes may have left.
+// Uses the dispatch interface of undici, because only its `onRequestStart` shows whether bytes may have been sent.
 class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -58,19 +58,19 @@ class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     signal?.addEventListener('abort', this.onAbort);
-    // An answer that is here already counts, where this process could not look at it in time.
+    // `setImmediate` lets an answer count that arrived in time but that this busy process has not read yet.
     this.timer = setTimeout(() => setImmediate(() => this.onDeadline()), timeoutMs);
     try {
       const limits = { headersTimeout: 0, bodyTimeout: 0 };
       dispatcher.dispatch({ method, path, headers, body, ...limits }, this);
     } catch (error) {
-      // undici throws on invalid arguments: nothing was sent.
+      // undici throws for invalid arguments, in which case nothing was sent.
       this.onResponseError(undefined, error as Error);
     }
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // The deadline passed while the request waited for a socket: aborting here keeps it off the wire.
+    // The deadline passed while the request waited for a socket: the abort prevents that it is sent.
     if (this.ended) controller.abort(new Error('deadline passed before the request was sent'));
     else this.controller = controller;
   }
@@ -105,7 +105,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.giveUp(this.controller ? `no answer within ${timeoutMs} ms` : `no socket within ${timeoutMs} ms`);
   }
 
-  private readonly onAbort = (): void => this.giveUp('the time for all calls together was over');
+  private readonly onAbort = (): void => this.giveUp('the deadline for all calls together has passed');
 
   private giveUp(detail: string): void {
     if (this.ended) return;
@@ -114,13 +114,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private endBroken(cause: 'timeout' | 'network', detail: string): void {
-    // An error status decides by itself; a success whose body broke off has not told what it did.
+    // An error status is enough to classify the answer; a 2xx with an incomplete body does not show what the call did.
     if (this.status >= 300) this.endWithAnswer(false);
     else this.end({ kind: 'broken', cause, detail, sent: this.controller !== undefined });
   }
 
   private endWithAnswer(whole: boolean): void {
-    // Most answers come in one piece, which is read where it lies.
+    // Most answers arrive in one chunk, which needs no copy.
     const [only] = this.chunks;
     const bytes = only && this.chunks.length === 1 ? only : Buffer.concat(this.chunks);
     const body = bytes.toString('utf8');

@@ -1,4 +1,4 @@
-/** Reading of answers that nobody promised: whatever is not what it should be is undefined. */
+/** A JSON object of an answer. The functions below return undefined for any value of another type than expected. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export const objectIn = (value: unknown): Json | undefined =>
@@ -6,22 +6,22 @@ export const objectIn = (value: unknown): Json | undefined =>
 
 export const listIn = (value: unknown): readonly unknown[] | undefined => (Array.isArray(value) ? value : undefined);
 
-// What a destination may make us hold of one text: more than any name, handle or word of the API has.
+// The maximum length of a text that is kept from an answer: longer than any name, handle or keyword of the API.
 const longestText = 1024;
 
-/** A text, as much of it as is worth keeping. */
+/** Returns a text that is not empty, cut to the maximum length. */
 export const textIn = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, longestText) : undefined;
 
 export const countIn = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 
-// In UTF-16 units.
+// In UTF-16 code units.
 const longestId = 256;
 
 /**
- * An identifier is opaque: a string, or a number taken as one. It is kept whole or not at all, and has to fit into keys,
- * paths and records: one that is too long, has control characters or half of a surrogate pair is none.
+ * Returns an opaque id: a string, or a number as a string. An id is never cut, and must fit into keys, paths and records: returns
+ * undefined if it is too long or has control characters or a lone surrogate.
  */
 export function idIn(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
@@ -31,15 +31,15 @@ export function idIn(value: unknown): string | undefined {
 const isUsableId = (id: string): boolean =>
   id !== '' && id.length <= longestId && id.isWellFormed() && !/\p{Cc}/u.test(id);
 
-/** The JSON in a text, whatever its content type said; undefined where it is none. */
+/** Parses a text as JSON; returns undefined for any other text. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON is an expected answer (HTML, plain text, nothing): the caller turns undefined into a failure.
+    // Answers that are not JSON (HTML, plain text, nothing) are expected: the caller turns undefined into a failure.
     return undefined;
   }
 }
 
-/** A resource's `attributes`, empty where it has none. */
+/** Returns the `attributes` of a resource; an empty object if it has none. */
 export const attributesOf = (resource: Json): Json => objectIn(resource.attributes) ?? {};

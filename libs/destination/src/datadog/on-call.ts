@@ -1,6 +1,6 @@
 import { idIn, type Json, listIn, objectIn } from './json.ts';
 
-/** Whether a team has routing rules: one without is not an On-Call team. */
+/** Returns whether a team has routing rules; a team without them is not an On-Call team. */
 export function hasRoutingRules(body: Json): boolean | undefined {
   const data = objectIn(body.data);
   if (!data || idIn(data.id) === undefined) return undefined;

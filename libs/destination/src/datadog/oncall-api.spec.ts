@@ -10,7 +10,7 @@ import { closePools } from './pools.ts';
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
 
-/** A host that answers everything alike and remembers what it was asked. */
+/** A host that gives the same answer to all requests and records the requests. */
 class FakeHost {
   answer: Answer = (_request, response) => response.end('{}');
   seen: Seen[] = [];
@@ -78,7 +78,7 @@ afterAll(async () => {
   await closePools();
 });
 
-describe('what is sent', () => {
+describe('a request', () => {
   it('creates a page at the paging host with exactly the documented body', async () => {
     paging.answers(200, '{"data":{"id":"4f1d","type":"pages"}}');
     const tags = ['service:web'];
@@ -98,13 +98,13 @@ describe('what is sent', () => {
     expect(api.seen).toEqual([]);
   });
 
-  it('targets a team by its id where the id is given', async () => {
+  it('targets a team by its id if the id is given', async () => {
     await oncall().createPage({ title: 't', urgency: 'low', teamId: 'team-1' });
     const { target } = JSON.parse(paging.seen[0]?.body ?? '').data.attributes;
     expect(target).toEqual({ type: 'team_id', identifier: 'team-1' });
   });
 
-  it('shows half a character, as a text cut elsewhere may end, as one that every reader takes', async () => {
+  it('replaces a lone surrogate, with which a cut text may end, by the replacement character', async () => {
     await oncall().createPage({ ...page, title: 'Disk \u{1f525}'.slice(0, -1), tags: ['mood:\udd25'] });
     const { title, tags } = JSON.parse(paging.seen[0]?.body ?? '').data.attributes;
     expect([title, ...tags]).toEqual(['Disk \ufffd', 'mood:\ufffd']);
@@ -118,7 +118,7 @@ describe('what is sent', () => {
     expect(paging.seen[0]?.headers['content-type']).toBeUndefined();
   });
 
-  it('lists teams in order of their names, all of them or those with a keyword', async () => {
+  it('lists teams sorted by name, all teams or those with a keyword', async () => {
     await oncall().teams({ pageNumber: 2, pageSize: 100 });
     await oncall().teams({ pageNumber: 0, pageSize: 10, keyword: 'core infra&' });
     const page = (number: number, size: number) => `page%5Bnumber%5D=${number}&page%5Bsize%5D=${size}&sort=name`;
@@ -128,13 +128,13 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('validates the API key without showing the application key', async () => {
+  it('validates the API key without sending the application key', async () => {
     api.answers(200, '{"valid":true}');
     expect(await oncall().validateApiKey()).toEqual({ ok: true, value: undefined });
     expect(api.seen[0]?.headers['dd-application-key']).toBeUndefined();
   });
 
-  it('sends neither an id made of dots nor a key that no header can carry', async () => {
+  it('is not sent with an id made of dots or a key that is invalid in a header', async () => {
     expect(failureOf(await oncall().resolvePage('..'))).toMatchObject({ kind: 'permanent', sent: false });
     const failure = failureOf(await oncall({ apiKey: 'a\r\nx: y' }).currentUser());
     expect(failure).toMatchObject({ kind: 'credential', cause: 'unauthorized', sent: false });
@@ -142,8 +142,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('what is read', () => {
-  it('gives the user with its org and permissions', async () => {
+describe('the value of an answer', () => {
+  it('is the user with its org and permissions', async () => {
     api.answers(
       200,
       JSON.stringify({
@@ -173,7 +173,7 @@ describe('what is read', () => {
     });
   });
 
-  it('walks through more than one page of application keys', async () => {
+  it('is the list of application keys from all pages', async () => {
     const key = (id: number, scopes: string[] | null) => ({
       id: `k${id}`,
       attributes: { name: 'n', last4: 'abcd', scopes },
@@ -190,7 +190,7 @@ describe('what is read', () => {
     expect(result.value[100]?.scopes).toEqual(['on_call_read']);
   });
 
-  it('takes a team with routing rules for one on call, and one that has none or is not known there for none', async () => {
+  it('is true for a team with routing rules, and false for a team without them or unknown to On-Call', async () => {
     const rules = (data: unknown) => JSON.stringify({ data: { id: 't', relationships: { rules: { data } } } });
     api.answers(200, rules([{ id: 'r1', type: 'team_routing_rules' }]));
     expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: true });
@@ -203,7 +203,7 @@ describe('what is read', () => {
     expect(failureOf(await oncall().isOnCall('t')).cause).toBe('forbidden');
   });
 
-  it('reads users, teams and the pair of keys', async () => {
+  it('is read for users, teams and the validation of both keys', async () => {
     api.answers(200, '{"data":[{"id":"u1","attributes":{"name":"n","handle":"h"}}]}');
     expect(await oncall().readUsers()).toEqual({ ok: true, value: undefined });
     expect(await oncall().teams({ pageNumber: 2, pageSize: 100 })).toMatchObject({ value: { last: true } });
@@ -212,7 +212,7 @@ describe('what is read', () => {
   });
 });
 
-describe('how a failure is classed', () => {
+describe('the classification of a failure', () => {
   const missing = '{"errors":["Forbidden","Failed permission authorization checks"]}';
   it.each([
     [400, '{"errors":[{"title":"Bad Request","detail":"no"}]}', 'permanent', 'rejected'],
@@ -232,7 +232,7 @@ describe('how a failure is classed', () => {
     expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind, cause, status, sent: true });
   });
 
-  it('says when the rate limit is over', async () => {
+  it('includes the time until the rate limit resets', async () => {
     const headers = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '7' };
     paging.answers(429, '', headers);
     const result = await oncall().createPage(page);
@@ -240,7 +240,7 @@ describe('how a failure is classed', () => {
     expect(result.rateLimit?.remaining).toBe(0);
   });
 
-  it('names the call and what was answered, in one line', async () => {
+  it('names the call and the answer in one line', async () => {
     paging.answers(503, 'try\nlater');
     const { detail } = failureOf(await oncall().createPage(page));
     expect(detail).toBe('POST /api/v2/on-call/pages answered 503: try later');
@@ -255,7 +255,7 @@ describe('how a failure is classed', () => {
     ['an id of 257 characters', idOf('p'.repeat(257))],
     ['an id of a megabyte', idOf('p'.repeat(1_000_000))],
     ['an id of two lines', idOf('page\n1')],
-    ['half a character in its id', '{"data":{"id":"page-\\ud83d"}}'],
+    ['a lone surrogate in its id', '{"data":{"id":"page-\\ud83d"}}'],
   ])('a success with %s may have made the page', async (_what, body) => {
     paging.answers(200, body);
     const failure = failureOf(await oncall().createPage(page));
@@ -263,14 +263,14 @@ describe('how a failure is classed', () => {
   });
 
   it.each(['p'.repeat(256), '€'.repeat(256), '😀'.repeat(128), 'page 1/2'])(
-    'takes the id %.20s as it is',
+    'keeps the id %.20s unchanged',
     async (id) => {
       paging.answers(200, idOf(id));
       expect(await oncall().createPage(page)).toMatchObject({ ok: true, value: { id } });
     },
   );
 
-  it('follows no redirect, so that the keys go to no other host', async () => {
+  it('follows no redirect, so that the keys are sent to no other host', async () => {
     paging.answers(307, '', { location: `${api.url}/elsewhere` });
     const failure = failureOf(await oncall().createPage(page));
     expect(failure).toMatchObject({ cause: 'redirect', status: 307, sent: true });
@@ -279,7 +279,7 @@ describe('how a failure is classed', () => {
 });
 
 describe('a destination that misbehaves', () => {
-  it('is heard of with texts, details and limits of bounded length', async () => {
+  it('produces only texts, details and limits of bounded length', async () => {
     const long = 'x'.repeat(200_000);
     const included = [{ type: 'orgs', id: long, attributes: { name: long } }];
     api.answers(200, JSON.stringify({ data: { id: 'u' }, included }));
@@ -291,21 +291,21 @@ describe('a destination that misbehaves', () => {
     expect(JSON.stringify(await oncall().currentUser()).length).toBeLessThan(1000);
   });
 
-  it('never throws at an id or a keyword from elsewhere that nobody can send', async () => {
+  it('never causes an exception, even with ids and keywords that cannot be encoded', async () => {
     expect(await oncall().teams({ pageNumber: 0, pageSize: 10, keyword: 'core-\ud83d' })).toMatchObject({ ok: false });
     expect(api.seen[0]?.url).toContain('=core-%EF%BF%BD');
     paging.answers(404, '');
     expect(failureOf(await oncall().resolvePage('page-\ud83d'))).toMatchObject({ cause: 'not-found' });
   });
 
-  it('cuts off a success that does not end', async () => {
+  it('is cut off during a 2xx answer that is too long', async () => {
     paging.answers(200, 'x'.repeat(1024 * 1024 + 1));
     const failure = failureOf(await oncall().createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause: 'bad-answer', sent: true });
     expect(failure.detail).toMatch(/too long/);
   });
 
-  it('cuts off an error that does not end, and classes it by its status', async () => {
+  it('is cut off during an error that is too long, which is classified by its status', async () => {
     paging.answers(400, 'x'.repeat(2 * 1024 * 1024));
     const failure = failureOf(await oncall().createPage(page));
     expect(failure).toMatchObject({ kind: 'permanent', cause: 'rejected' });
@@ -315,23 +315,23 @@ describe('a destination that misbehaves', () => {
   it.each([
     ['never answers', () => {}],
     ['never ends its answer', (_q: IncomingMessage, r: ServerResponse) => void r.writeHead(200).write('{')],
-  ])('gives up at the deadline when it %s', async (_what, answer) => {
+  ])('causes a timeout at the deadline if it %s', async (_what, answer) => {
     paging.answer = answer;
     const failure = failureOf(await oncall({ timeoutMs: 80 }).createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause: 'timeout', sent: true });
   });
 
-  it('is given up, and asked nothing more, once the time for all calls together is over', async () => {
+  it('gets no more calls after the deadline for all calls together', async () => {
     paging.answer = () => {};
-    const asked = paging.seen.length;
+    const requests = paging.seen.length;
     const client = oncall({ signal: AbortSignal.timeout(80) });
     const late = { kind: 'retry', cause: 'timeout', detail: expect.stringContaining('all calls together') };
     expect(failureOf(await client.createPage(page))).toMatchObject({ ...late, sent: true });
     expect(failureOf(await client.createPage(page))).toMatchObject({ ...late, sent: false });
-    expect(paging.seen.length).toBe(asked + 1);
+    expect(paging.seen.length).toBe(requests + 1);
   });
 
-  it('is believed when its answer was here by the deadline, though this process was too busy to look', async () => {
+  it('has answered in time if the answer arrived by the deadline, even if this process was too busy to read it', async () => {
     paging.answer = (_request, response) => {
       response.end('{"data":{"id":"in-time"}}');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
@@ -339,13 +339,13 @@ describe('a destination that misbehaves', () => {
     expect(await oncall({ timeoutMs: 100 }).createPage(page)).toEqual({ ok: true, value: { id: 'in-time' } });
   });
 
-  it('knows that a reset after the request may hide a page', async () => {
+  it('may have created a page if it resets the connection after the request', async () => {
     paging.answer = (request) => request.socket.resetAndDestroy();
     const failure = failureOf(await oncall().createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause: 'network', sent: true });
   });
 
-  it('classes an error by its status even when its body breaks off', async () => {
+  it('has its error classified by status even if the body is incomplete', async () => {
     paging.answer = (request, response) => {
       response.writeHead(403, { 'content-length': '1000' }).write('{"errors":["Forb');
       setImmediate(() => request.socket.destroy());
@@ -353,15 +353,15 @@ describe('a destination that misbehaves', () => {
     expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind: 'credential', cause: 'forbidden' });
   });
 
-  it('knows that nothing was sent when the connection is refused or the host unknown', async () => {
+  it('was sent nothing if the connection is refused or the host unknown', async () => {
     for (const pagingUrl of ['http://127.0.0.1:1', 'http://pagebridge.invalid']) {
       const failure = failureOf(await oncall({ pagingUrl }).createPage(page));
-      // Without a name server the unknown host may take until the deadline.
+      // Without a name server the lookup of the unknown host may last until the deadline.
       expect(failure).toMatchObject({ kind: 'retry', sent: false });
     }
   });
 
-  it('does not bring back the answer of a call that was given up', async () => {
+  it('does not give the late answer of an abandoned call to the next call', async () => {
     const givenUp = Promise.withResolvers<void>();
     paging.answer = (_request, response) => {
       void givenUp.promise.then(() => response.end('{"data":{"id":"late"}}'));
@@ -376,7 +376,7 @@ describe('a destination that misbehaves', () => {
 });
 
 describe('credentials', () => {
-  it('are taken out of what a destination echoes', async () => {
+  it('are removed from texts that a destination echoes', async () => {
     paging.answers(400, `{"errors":["bad key ${credential.apiKey} and ${credential.applicationKey}"]}`);
     const { detail } = failureOf(await oncall().createPage(page));
     expect(detail).toMatch(/bad key \[redacted\] and \[redacted\]/);

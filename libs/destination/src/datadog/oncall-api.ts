@@ -21,7 +21,7 @@ const listBytes = 8 * 1024 * 1024;
 const keysPerPage = 100;
 const mostKeyPages = 10;
 
-/** A destination as Datadog's On-Call API has it: pages go to the data center's paging host, all else to its API host. */
+/** A destination behind Datadog's On-Call API: page calls go to the paging host of the data center, all others to its API host. */
 export class OncallApi implements Destination {
   readonly #api: Caller;
   readonly #paging: Caller;
@@ -29,9 +29,9 @@ export class OncallApi implements Destination {
 
   constructor(options: DestinationOptions) {
     const { dataCenter, credential, timeoutMs = 10_000, signal, userAgent = 'pagebridge' } = options;
-    const its = { credential, timeoutMs, signal, userAgent };
-    this.#api = new Caller({ origin: dataCenter.apiUrl, ...its });
-    this.#paging = new Caller({ origin: dataCenter.pagingUrl, ...its });
+    const shared = { credential, timeoutMs, signal, userAgent };
+    this.#api = new Caller({ origin: dataCenter.apiUrl, ...shared });
+    this.#paging = new Caller({ origin: dataCenter.pagingUrl, ...shared });
     this.#name = `OncallApi(${dataCenter.name})`;
   }
 
@@ -73,7 +73,7 @@ export class OncallApi implements Destination {
 
   teams(page: TeamQuery): Promise<Result<TeamList>> {
     const { pageNumber, pageSize, keyword } = page;
-    // Without an order of its own the destination may give each page another one, and then a walk skips teams.
+    // Without `sort` the order may differ from page to page, so that reading all pages would skip teams.
     const all = { 'page[number]': pageNumber, 'page[size]': pageSize, sort: 'name' };
     const query = keyword === undefined ? all : { ...all, 'filter[keyword]': keyword };
     const call: Call = { path: ['api', 'v2', 'team'], query };
@@ -85,9 +85,9 @@ export class OncallApi implements Destination {
     const call: Call = { path: ['api', 'v2', 'on-call', 'teams', teamId, 'routing-rules'] };
     const result = await this.#api.call(call, wrapped(hasRoutingRules), 'it names no team');
     if (result.ok || result.failure.cause !== 'not-found') return result;
-    // A team that was never set up for On-Call may answer 404 as well as an empty list.
-    const { failure: _notFound, ...told } = result;
-    return { ...told, ok: true, value: false };
+    // For a team that was never set up for On-Call the destination may answer 404 instead of an empty list.
+    const { failure: _notFound, ...rest } = result;
+    return { ...rest, ok: true, value: false };
   }
 
   createPage(page: PageRequest): Promise<Result<{ readonly id: string }>> {

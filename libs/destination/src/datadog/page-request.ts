@@ -1,7 +1,7 @@
 import type { PageRequest } from '../destination.ts';
 import { idIn, type Json, objectIn } from './json.ts';
 
-/** The request's body as the paging host takes it. */
+/** Returns the body of the request to create a page. */
 export function pageBody(page: PageRequest): string {
   const { title, urgency, description, tags } = page;
   const target =
@@ -18,10 +18,10 @@ export function pageBody(page: PageRequest): string {
   return JSON.stringify({ data: { type: 'pages', attributes } });
 }
 
-// Half a surrogate pair, as a text cut by its source may end with, is refused by strict readers of JSON, and the page with it.
+// A text that its source cut may end with a lone surrogate, for which a strict JSON parser would refuse the whole page.
 const wellFormed = (text: string): string => text.toWellFormed();
 
-/** The created page's id, opaque; undefined where the answer names none. */
+/** Returns the id of the created page; undefined if the answer has none. */
 export function createdPage(body: Json): { readonly id: string } | undefined {
   const id = idIn(objectIn(body.data)?.id);
   return id === undefined ? undefined : { id };

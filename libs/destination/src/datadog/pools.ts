@@ -3,10 +3,10 @@ import { Pool } from 'undici';
 const pools = new Map<string, Pool>();
 
 /**
- * The sockets to one origin, shared by every client of the process.
+ * Returns the connection pool for an origin, which all clients in the process share.
  *
- * The number of sockets has no bound here: callers bound what they have in flight, and a bound shared by all orgs of a
- * data center would let one slow org delay the others.
+ * The number of sockets is not bounded here: callers bound their calls in flight, and with a bound shared by all orgs of a
+ * data center, one slow org would delay the others.
  */
 export function poolFor(origin: string): Pool {
   const existing = pools.get(origin);
@@ -16,7 +16,7 @@ export function poolFor(origin: string): Pool {
   return pool;
 }
 
-/** Closes all sockets once what is in flight has ended, at the latest at its deadline; a later call opens new ones. */
+/** Closes all sockets after the calls in flight have ended, at the latest at their deadlines; a later call opens new sockets. */
 export async function closePools(): Promise<void> {
   const closing = [...pools.values()].map((pool) => pool.close());
   pools.clear();

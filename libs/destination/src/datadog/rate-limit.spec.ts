@@ -16,7 +16,7 @@ describe('rateLimitOf', () => {
     expect(rateLimitOf(headers)).toEqual(expected);
   });
 
-  it('is absent without a limit or with a limit that is no number', () => {
+  it('is undefined without a limit or if the limit is not a number', () => {
     expect(rateLimitOf({})).toBeUndefined();
     expect(rateLimitOf({ 'x-ratelimit-limit': 'many', 'x-ratelimit-remaining': '1' })).toBeUndefined();
   });
@@ -27,23 +27,23 @@ describe('retryAfterMsOf', () => {
     expect(retryAfterMsOf(429, { 'x-ratelimit-reset': '3' }, now)).toBe(3000);
   });
 
-  it('does not wait for the reset that other answers carry', () => {
+  it('ignores the reset of other answers', () => {
     expect(retryAfterMsOf(503, { 'x-ratelimit-reset': '3' }, now)).toBeUndefined();
   });
 
-  it('takes Retry-After in seconds or as a date, and the longer of the two', () => {
+  it('accepts Retry-After in seconds or as a date, and uses the longer of Retry-After and reset', () => {
     expect(retryAfterMsOf(503, { 'retry-after': '5' }, now)).toBe(5000);
     expect(retryAfterMsOf(503, { 'retry-after': new Date(now + 9000).toUTCString() }, now)).toBe(9000);
     expect(retryAfterMsOf(429, { 'retry-after': '5', 'x-ratelimit-reset': '8' }, now)).toBe(8000);
   });
 
-  it('asks for nothing when the headers are zero, past or nonsense', () => {
+  it('is undefined if the headers are zero, in the past or invalid', () => {
     expect(retryAfterMsOf(429, { 'x-ratelimit-reset': '0' }, now)).toBeUndefined();
     expect(retryAfterMsOf(503, { 'retry-after': new Date(now - 9000).toUTCString() }, now)).toBeUndefined();
     expect(retryAfterMsOf(429, { 'retry-after': '-1', 'x-ratelimit-reset': 'soon' }, now)).toBeUndefined();
   });
 
-  it('never waits longer than an hour', () => {
+  it('is at most an hour', () => {
     expect(retryAfterMsOf(429, { 'x-ratelimit-reset': '1700000000' }, now)).toBe(3_600_000);
   });
 });

@@ -1,15 +1,15 @@
 import type { RateLimit } from '../result.ts';
 
-/** Response headers as undici gives them: names in lower case. */
+/** Response headers as undici returns them, with names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 // Longer than any number, date or name.
 const longestHeader = 256;
 
-// A header can be nonsense; no answer may silence a destination for longer than this.
+// A header may be wrong, so no answer may stop the calls to a destination for longer than this.
 const longestWaitMs = 60 * 60_000;
 
-/** Reads `X-RateLimit-*`, whose period and reset are in seconds; undefined unless limit and remaining are both there. */
+/** Parses `X-RateLimit-*`, whose period and reset are in seconds; returns undefined unless limit and remaining are present. */
 export function rateLimitOf(headers: Headers): RateLimit | undefined {
   const limit = numberIn(headers, 'x-ratelimit-limit');
   const remaining = numberIn(headers, 'x-ratelimit-remaining');
@@ -25,9 +25,9 @@ export function rateLimitOf(headers: Headers): RateLimit | undefined {
 }
 
 /**
- * How long a failed answer asks to wait, in milliseconds; undefined where it asks for nothing.
+ * Returns how long a failed answer asks the caller to wait, in milliseconds; undefined if it does not.
  *
- * The reset of the rate limit counts only on a 429: other answers carry it too and do not mean it.
+ * The reset of the rate limit counts only for a 429: other answers have this header too, but do not ask to wait.
  */
 export function retryAfterMsOf(status: number, headers: Headers, now: number): number | undefined {
   const reset = status === 429 ? (numberIn(headers, 'x-ratelimit-reset') ?? 0) * 1000 : 0;

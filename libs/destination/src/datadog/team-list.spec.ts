@@ -26,34 +26,34 @@ describe('teamListIn', () => {
     ['a page without meta is full', 10, undefined, 0, false],
     ['a page without meta is short', 9, undefined, 0, true],
     [
-      'the other meta says that all came at once',
+      'offset_limit meta shows that the first page is complete',
       3,
       { pagination: { type: 'offset_limit', offset: 0, limit: 100, total: 3 } },
       4,
       true,
     ],
     [
-      'the other meta says that more follows',
+      'offset_limit meta shows that more teams follow',
       10,
       { pagination: { type: 'offset_limit', offset: 0, limit: 10, total: 30 } },
       0,
       false,
     ],
-  ])('knows the end when %s', (_when, count, meta, pageNumber, last) => {
+  ])('detects the last page when %s', (_when, count, meta, pageNumber, last) => {
     expect(teamListIn({ data: teams(count), meta }, { pageNumber, pageSize: 10 })?.last).toBe(last);
   });
 
-  it('does not take a page that the destination capped for a short one', () => {
+  it('does not treat a page that the destination capped as the last one', () => {
     const page = teamListIn({ data: teams(100), meta: numbered(0, 100, 250) }, { pageNumber: 0, pageSize: 500 });
     expect(page?.last).toBe(false);
   });
 
-  it('takes no more from a page than was asked for, and counts the rest as not read', () => {
+  it('reads at most the requested number of teams from a page, and counts the rest as unreadable', () => {
     const query = { pageNumber: 0, pageSize: 10 };
     const page = teamListIn({ data: teams(25), meta: numbered(0, 25, 25) }, query);
     expect(page?.teams.map(({ id }) => id)).toEqual(teams(10).map(({ id }) => id));
     expect(page).toMatchObject({ unreadable: 15, total: 25, last: true });
-    // A short page may follow, which must not make the list complete.
+    // More pages may follow, so `last` must be false.
     expect(teamListIn({ data: teams(25) }, query)).toMatchObject({ unreadable: 15, last: false });
   });
 
@@ -62,7 +62,7 @@ describe('teamListIn', () => {
     expect(teamListIn({ data }, { pageNumber: 0, pageSize: 10 })).toMatchObject({ unreadable: 2, last: true });
   });
 
-  it('does not understand a page without a list', () => {
+  it('returns undefined for a page without a list', () => {
     expect(teamListIn({ data: {} }, { pageNumber: 0, pageSize: 10 })).toBeUndefined();
   });
 });

@@ -2,8 +2,8 @@ import type { Team, TeamList, TeamQuery } from '../destination.ts';
 import { attributesOf, countIn, idIn, type Json, listIn, objectIn, textIn } from './json.ts';
 
 /**
- * Reads a page with either kind of pagination meta, `number_size` or `offset_limit`. A destination that sends more than it was
- * asked for is not followed: what is beyond counts as unreadable, so that nobody takes the page for the whole truth.
+ * Parses a page of teams with either kind of pagination meta, `number_size` or `offset_limit`. Entries beyond the requested page
+ * size count as unreadable, so that the caller does not take the list for complete.
  */
 export function teamListIn(body: Json, query: TeamQuery): TeamList | undefined {
   const entries = listIn(body.data);
@@ -17,7 +17,7 @@ export function teamListIn(body: Json, query: TeamQuery): TeamList | undefined {
 
 function isLast(count: number, pagination: Json, query: TeamQuery, total: number | undefined): boolean {
   if (count === 0) return true;
-  // The destination may cap the size, and then a full page is shorter than what was asked for.
+  // The destination may cap the page size, so that a full page is shorter than requested.
   const size = Math.min(query.pageSize, countIn(pagination.size) || countIn(pagination.limit) || query.pageSize);
   if (total === undefined) return count < size;
   const before = countIn(pagination.offset) ?? (countIn(pagination.number) ?? query.pageNumber) * size;

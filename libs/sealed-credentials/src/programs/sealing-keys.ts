@@ -1,9 +1,9 @@
 import { generateSealingKey } from '../sealing-key.ts';
 
-const help = `sealing-keys: makes a pair of keys that seals credentials, and prints it
+const help = `sealing-keys: generates a key pair for sealing credentials, and prints it
 
 JSON: publicKey is for connection-management (CREDENTIALS_PUBLIC_KEY), privateKeys for handle-sync and page-delivery
-(CREDENTIALS_PRIVATE_KEYS). Keep the private one safe: without it every credential has to be entered again.
+(CREDENTIALS_PRIVATE_KEYS). Keep the private key safe: without it every credential has to be entered again.
 `;
 
 if (process.argv.length > 2) process.stdout.write(help);

@@ -2,19 +2,19 @@ import { cards } from '@pagebridge/contracts';
 import { type Acl, aclsOf } from '../acls-of.ts';
 import { exitCodeOf, optionsOf, sourceOrgsIn, UsageError } from './command-line.ts';
 
-const help = `acls [options] (in a checkout: npm run -s acls -- [options]): prints which ACLs of Kafka the services and programs
-need, and no more
+const help = `acls [options] (in a checkout: npm run -s acls -- [options]): prints the minimal Kafka ACLs for the services and
+programs
 
-  --format kafka-acls   commands of Kafka's kafka-acls.sh (default)
+  --format kafka-acls   commands for Kafka's kafka-acls.sh (default)
   --format json         a JSON array
-  --principal TEXT      what Kafka calls them, where {name} is the name of the service (User:{name}); with client
-                        certificates it is their subject, as in User:CN={name}
-  --org ORG             also what the topic needs that this source org owns; may be given many times. Its producers are
-                        called alert-producers-ORG
-  --help                this
+  --principal TEXT      pattern of the Kafka principals, in which {name} is replaced by the name of the service
+                        (default User:{name}); with client certificates the subject, such as User:CN={name}
+  --org ORG             also print the ACLs for the own alert topic of this source org; may be repeated. The producers of
+                        this topic are called alert-producers-ORG
+  --help                print this text
 
-It asks no Kafka. The commands take the brokers from KAFKA_BROKERS, and the login of who may
-alter ACLs from the file that KAFKA_ADMIN_CONFIG names, a client.properties of Kafka.
+This program does not connect to Kafka. The printed commands read the brokers from KAFKA_BROKERS, and the login of a user
+that may alter ACLs from the file in KAFKA_ADMIN_CONFIG, a client.properties of Kafka.
 `;
 
 async function acls(line: readonly string[]): Promise<number> {
@@ -31,7 +31,7 @@ async function acls(line: readonly string[]): Promise<number> {
   if (format !== 'kafka-acls' && format !== 'json')
     throw new UsageError(`--format must be kafka-acls or json, not ${format}`);
   if (!/^[A-Za-z]+:[^'\\\s]*\{name\}[^'\\\s]*$/.test(principal))
-    throw new UsageError('--principal must be as User:CN={name}');
+    throw new UsageError('--principal must have the form User:CN={name}');
   const rights = aclsOf(cards, sourceOrgsIn(values.org)).map(({ who, ...acl }) => ({
     principal: principal.replaceAll('{name}', who),
     ...acl,

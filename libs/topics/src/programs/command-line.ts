@@ -1,19 +1,19 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 
-/** What was asked for cannot be meant; the message says what would help. */
+/** An invalid command line; the message names the option and the allowed values. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The values of the options on the line, or undefined where it asks for help. */
+/** Returns the values of the options, or undefined for `--help`. Throws UsageError. */
 export function optionsOf<Options extends ParseArgsOptionsConfig>(line: readonly string[], options: Options) {
   const help = { help: { type: 'boolean', short: 'h' } } as const;
   const { values } = orUsage(() => parseArgs({ args: [...line], options: { ...help, ...options } }));
   return 'help' in values && values.help ? undefined : values;
 }
 
-/** What `read` returns; an Error of it is one of usage. */
+/** Returns the result of `read`; turns its Error into a UsageError. */
 export function orUsage<T>(read: () => T): T {
   try {
     return read();
@@ -22,21 +22,21 @@ export function orUsage<T>(read: () => T): T {
   }
 }
 
-/** The source orgs that were named. */
+/** Returns the source orgs given by `--org`; throws UsageError for an invalid one. */
 export function sourceOrgsIn(named: readonly string[] = []): readonly string[] {
   const wrong = named.find((org) => !new RegExp(orgIdPattern).test(org));
   if (wrong === undefined) return named;
-  throw new UsageError(`--org must be a source org, 1 to 63 of a-z 0-9 and - within, not ${JSON.stringify(wrong)}`);
+  throw new UsageError(`--org must be 1 to 63 of a-z 0-9 -, with no - at either end, not ${JSON.stringify(wrong)}`);
 }
 
-/** Runs a program to its exit code, which is 2 where it was asked for what cannot be meant, and 1 where it failed. */
+/** Runs a program and returns its exit code: 2 for an invalid command line, 1 for any other error. */
 export async function exitCodeOf(program: (line: readonly string[]) => Promise<number>): Promise<number> {
   try {
     return await program(process.argv.slice(2));
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    const told = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${told}${isUsage ? '; --help shows what can be asked for' : ''}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${message}${isUsage ? '; --help lists the options' : ''}\n`);
     return isUsage ? 2 : 1;
   }
 }

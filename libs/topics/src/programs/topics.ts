@@ -2,18 +2,16 @@ import { createTopics, namedKafka, programLog } from '@pagebridge/kafka';
 import { topicDefinitions } from '../topic-definitions.ts';
 import { exitCodeOf, optionsOf, orUsage, sourceOrgsIn, UsageError } from './command-line.ts';
 
-const help = `topics [options] (in a checkout: npm run topics -- [options]): creates the topics that are missing on a Kafka, changes
-none that exists
+const help = `topics [options] (in a checkout: npm run topics -- [options]): creates missing topics, and changes no existing topic
 
-  --brokers host:port,…   this Kafka; else KAFKA_BROKERS, else that of the running npm start, as
-                          its user topics where it is secure
-  --replication-factor N  copies of each new topic; 3 where not given, or as many as there are brokers
-  --org ORG               also the topic that this source org is to own for its alerts, with its dead letters; may be
-                          given many times
-  --help                  this
+  --brokers host:port,…   brokers of the Kafka cluster; default: KAFKA_BROKERS, else the Kafka of a running npm start,
+                          as its user "topics" if that Kafka is secure
+  --replication-factor N  replicas of each new topic; default: 3, or the number of brokers if there are fewer
+  --org ORG               also create the own alert topic of this source org, with its dead letters; may be repeated
+  --help                  print this text
 
-Prints JSON: what was created, what existed, and what exists with another number of
-partitions. Then the exit code is 1: keys would lose their order. It looks for a broker for half a minute.
+Prints JSON: the topics that were created, that existed, and that exist with another number of partitions. In the last case
+the exit code is 1, since records of a key would lose their order. Tries for half a minute to reach a broker.
 `;
 
 async function topics(line: readonly string[]): Promise<number> {
