@@ -281,8 +281,8 @@ describe('a key', () => {
       reason: 'schema-violation',
       detail: expect.stringMatching(/^data\.teamId /),
     });
-    const alertOf = (its: Partial<typeof alert>, id = 'e-1') =>
-      Alerts.encode('k', { ...attributes, id }, { ...alert, ...its });
+    const alertOf = (fields: Partial<typeof alert>, id = 'e-1') =>
+      Alerts.encode('k', { ...attributes, id }, { ...alert, ...fields });
     expect(Alerts.decode(alertOf({ alertKey: half }))).toMatchObject({
       detail: expect.stringMatching(/^data\.alertKey must be text that UTF-8 can encode/),
     });
@@ -305,8 +305,8 @@ describe('the ledger', () => {
     ],
     ['a time of 600 KB', { occurredAt: `2026-01-31T12:00:00.${'1'.repeat(600_000)}Z` }],
     ['an id in another format', { pageId: 'page 1', alertEventId: `e-${'\ud83d'}` }],
-  ])('is still read with %s, which an earlier version wrote', (_what, its) => {
-    const data = { ...stored.data, pages: [{ ...storedPage, ...its }] };
+  ])('is still read with %s, which an earlier version wrote', (_what, fields) => {
+    const data = { ...stored.data, pages: [{ ...storedPage, ...fields }] };
     expect(PageStates.decode(record({ ...stored, data }))).toMatchObject({ ok: true, event: { data } });
   });
 

@@ -34,7 +34,7 @@ function reduced(error: Error): Record<string, unknown> {
   return { type, message, stack, ...(typeof code === 'string' ? { code } : {}) };
 }
 
-/** Sets the id of a request to that in `x-request-id`, or to a new one, before any other handler; the request log uses it. */
+/** Sets the id of a request to its `x-request-id` or a new id. Runs before any handler that may refuse the request. */
 export function identify(request: Request & { id?: string }, _response: Response, next: NextFunction): void {
   request.id = header(request.headers['x-request-id']) ?? randomUUID();
   next();

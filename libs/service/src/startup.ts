@@ -4,7 +4,7 @@ import type { Log } from '@pagebridge/vocabulary';
 import { Problem } from './http/problem.ts';
 import { LOG } from './tokens.ts';
 
-/** Returns whether a step may succeed later without a change of configuration: another process still creates or starts something. */
+/** Returns whether a retry may succeed, since another process still has to create or start what the step needs. */
 export type IsTransient = (error: unknown) => boolean;
 
 interface Step {

@@ -54,7 +54,7 @@ export class TokenMint {
   }
 
   private signed({ claims, header }: TokenParts, key: Parameters<SignJWT['sign']>[0]): Promise<string> {
-    const its = { ...this.header, ...header };
-    return new SignJWT({ ...this.claims, ...claims }).setProtectedHeader(its as typeof this.header).sign(key);
+    const fields = { ...this.header, ...header };
+    return new SignJWT({ ...this.claims, ...claims }).setProtectedHeader(fields as typeof this.header).sign(key);
   }
 }

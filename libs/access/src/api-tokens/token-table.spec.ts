@@ -5,14 +5,14 @@ import { type TokenRecord, TokenTable, toldExpiredMs } from './token-table.ts';
 
 const now = new Date('2026-01-31T12:00:00.000Z');
 const soon = '2026-02-28T12:00:00.000Z';
-const aRecord = (its: Partial<TokenRecord> = {}): TokenRecord => ({
+const aRecord = (fields: Partial<TokenRecord> = {}): TokenRecord => ({
   tokenId: 't-1',
   sourceOrg: 'acme-us',
   role: 'viewer',
   hash: 'a'.repeat(64),
   expiresAt: soon,
   version: 1,
-  ...its,
+  ...fields,
 });
 const tableOf = (records: readonly TokenRecord[]): TokenTable => {
   const table = new TokenTable();
@@ -36,28 +36,28 @@ const records = fc
       }),
     ),
   );
-const inAnyOrder = records.chain((its) =>
-  fc.tuple(fc.constant(its), fc.shuffledSubarray(its, { minLength: its.length })),
+const inAnyOrder = records.chain((drawn) =>
+  fc.tuple(fc.constant(drawn), fc.shuffledSubarray(drawn, { minLength: drawn.length })),
 );
 const seen = (table: TokenTable) => ['0', '1', '2'].map((hash) => table.find(hash)?.record);
 
 describe('the table of API tokens', () => {
   it('is the same for every order of the records of a token, and for repeated records', () => {
     fc.assert(
-      fc.property(inAnyOrder, ([its, shuffled]) => {
-        expect(seen(tableOf(shuffled))).toEqual(seen(tableOf(its)));
-        expect(seen(tableOf([...its, ...shuffled]))).toEqual(seen(tableOf(its)));
+      fc.property(inAnyOrder, ([drawn, shuffled]) => {
+        expect(seen(tableOf(shuffled))).toEqual(seen(tableOf(drawn)));
+        expect(seen(tableOf([...drawn, ...shuffled]))).toEqual(seen(tableOf(drawn)));
       }),
     );
   });
 
   it('never accepts a revoked token again, even if it is deleted in between', () => {
     fc.assert(
-      fc.property(inAnyOrder, fc.array(fc.nat(2)), ([its, later], deleted) => {
-        const table = tableOf(its);
+      fc.property(inAnyOrder, fc.array(fc.nat(2)), ([drawn, later], deleted) => {
+        const table = tableOf(drawn);
         for (const token of deleted) table.remove(`t-${token}`, now);
         for (const record of later) table.put(record, now);
-        for (const { hash } of its.filter(({ revokedAt }) => revokedAt !== undefined)) {
+        for (const { hash } of drawn.filter(({ revokedAt }) => revokedAt !== undefined)) {
           expect(table.find(hash)?.record.revokedAt).toBeDefined();
         }
       }),
@@ -85,9 +85,9 @@ describe('the table of API tokens', () => {
   });
 
   it('gives a token the permissions of its role, or the known ones among those that it names', () => {
-    const permissionsOf = (its: Partial<TokenRecord>) => {
+    const permissionsOf = (fields: Partial<TokenRecord>) => {
       const { role: _, ...bare } = aRecord();
-      return tableOf([{ ...bare, ...its }]).find(bare.hash)?.identity.grants;
+      return tableOf([{ ...bare, ...fields }]).find(bare.hash)?.identity.grants;
     };
     expect(permissionsOf({ role: 'editor' })).toEqual([{ sourceOrg: 'acme-us', permissions: new Set(roles.editor) }]);
     expect(permissionsOf({ permissions: ['handles:read', 'moon:fly'] })).toEqual([

@@ -58,7 +58,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     signal?.addEventListener('abort', this.onAbort);
-    // `setImmediate` lets an answer count that arrived in time but that this busy process has not read yet.
+    // If the process was busy, an answer may have arrived in time unread: `setImmediate` lets it be read first.
     this.timer = setTimeout(() => setImmediate(() => this.onDeadline()), timeoutMs);
     try {
       const limits = { headersTimeout: 0, bodyTimeout: 0 };
@@ -70,7 +70,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // The deadline passed while the request waited for a socket: the abort prevents that it is sent.
+    // The deadline passed while the request waited for a socket: the abort keeps it from being sent.
     if (this.ended) controller.abort(new Error('deadline passed before the request was sent'));
     else this.controller = controller;
   }

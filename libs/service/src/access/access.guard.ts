@@ -42,7 +42,7 @@ export class AccessGuard implements CanActivate {
 
 const bearerOf = (header: string | undefined): string | undefined => /^bearer +(\S+) *$/i.exec(header ?? '')?.[1];
 
-// An org that is not a string becomes '', which is no org: the validation of the route refuses it.
+// An org that is not a string becomes '': only an operator passes the guard with it, and the route's validation refuses it.
 function orgOf({ params, body }: IdentifiedRequest, place: OrgPlace): string | undefined {
   if (place === 'none') return undefined;
   const org: unknown = place === 'path' ? params.org : place(body);

@@ -103,7 +103,7 @@ afterAll(async () => {
 });
 
 /** Sends `GET path`, or `POST path` if there is a body, and returns the answer. */
-async function ask(token: string | undefined, path: string, body?: object) {
+async function send(token: string | undefined, path: string, body?: object) {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const post = body && { method: 'POST', body: JSON.stringify(body) };
   const headers = { 'content-type': 'application/json', ...authorization };
@@ -125,11 +125,11 @@ type Bearer = keyof typeof tokens;
 
 describe('a route', () => {
   it('that is public needs no token', async () => {
-    expect(await ask(undefined, 'open')).toMatchObject({ status: 200 });
+    expect(await send(undefined, 'open')).toMatchObject({ status: 200 });
   });
 
   it('receives the identity of its caller', async () => {
-    expect(await ask(await tokens.viewer(), things)).toMatchObject({
+    expect(await send(await tokens.viewer(), things)).toMatchObject({
       status: 200,
       org: 'acme-us',
       actor: `${issuer.url}#vik`,
@@ -150,7 +150,7 @@ describe('a route', () => {
     ['operator', 'replays', 201],
   ])('answers a bearer who is %s and posts to %s with %d', async (bearer, path, status) => {
     done.length = 0;
-    const answer = await ask(await tokens[bearer](), path, { sourceOrg: 'acme-us' });
+    const answer = await send(await tokens[bearer](), path, { sourceOrg: 'acme-us' });
     expect(answer).toMatchObject({ status });
     expect(done).toHaveLength(status === 201 ? 1 : 0);
   });
@@ -159,11 +159,11 @@ describe('a route', () => {
     ['an alert', { sourceOrg: 'acme-us', data: { sourceOrg: 'initech-us' } }],
     ['an event', { specversion: '1.0', sourceOrg: 'initech-us', data: { sourceOrg: 'acme-us' } }],
   ])('checks access to the source org that it reads when the body of %s names two', async (_what, body) => {
-    expect(await ask(await tokens.foreign(), 'explain', body)).toMatchObject({ status: 404 });
+    expect(await send(await tokens.foreign(), 'explain', body)).toMatchObject({ status: 404 });
   });
 
   it('names the permission that is missing', async () => {
-    expect(await ask(await tokens.editor(), 'orgs/acme-us/keys', {})).toMatchObject({
+    expect(await send(await tokens.editor(), 'orgs/acme-us/keys', {})).toMatchObject({
       status: 403,
       code: 'missing-permission',
       permission: 'credentials:write',
@@ -172,7 +172,7 @@ describe('a route', () => {
 
   it('gives the same answer for a foreign org as for an org that does not exist', async () => {
     const [foreign, none] = await Promise.all(
-      ['initech-us', 'nobody-us'].map(async (org) => ask(await tokens.admin(), `orgs/${org}/things`)),
+      ['initech-us', 'nobody-us'].map(async (org) => send(await tokens.admin(), `orgs/${org}/things`)),
     );
     const textsOf = ({ detail, title, code }: Record<string, unknown>) => ({ detail, title, code });
     expect(textsOf(foreign ?? {})).toEqual(textsOf(none ?? {}));
@@ -193,7 +193,7 @@ describe('a rejected token', () => {
     ['one without a subject', 'malformed', () => issuer.token({ claims: { sub: undefined } })],
     ['an API token', 'tokens-off', async () => 'pbt_abc'],
   ])('is answered with 401 and a challenge: %s', async (_what, code, token) => {
-    const answer = await ask(await token(), things);
+    const answer = await send(await token(), things);
     expect(answer).toMatchObject({ status: 401, code });
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(answer.headers.get('www-authenticate')).toMatch(
@@ -228,14 +228,14 @@ describe('the policy of a running service', () => {
 
   it('changes with its file, and stays in force when the file becomes invalid', async () => {
     const token = await issuer.tokenOf('ned', 'newcomers');
-    expect(await ask(token, things)).toMatchObject({ status: 404 });
+    expect(await send(token, things)).toMatchObject({ status: 404 });
     const policy = JSON.parse(issuer.policy) as { rules: object[] };
     const rule = { claim: 'groups', value: 'newcomers', role: 'viewer', sourceOrg: 'acme-us' };
     writeFileSync(policyFile, JSON.stringify({ ...policy, rules: [...policy.rules, rule] }));
-    await waitFor('the new rule', async () => (await ask(token, things)).status === 200);
+    await waitFor('the new rule', async () => (await send(token, things)).status === 200);
     writeFileSync(policyFile, 'rules: []');
     await waitFor('the refusal', async () => /changes_total\{result="refused".* 1$/m.test(await metrics()));
-    expect(await ask(token, things)).toMatchObject({ status: 200 });
+    expect(await send(token, things)).toMatchObject({ status: 200 });
     expect(await metrics()).toMatch(/pagebridge_access_policy_changes_total\{result="loaded".* 1$/m);
   });
 });

@@ -2,7 +2,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Permission } from '@pagebridge/access';
 
-/** Where the source org of a route is: in its path, nowhere, or in its body, as the function returns it for any body. */
+/** Where a route finds its source org: in its path, nowhere, or in its body. The function must accept any body. */
 export type OrgPlace = 'path' | 'none' | ((body: unknown) => unknown);
 
 /** The access that a route declares: it is public, or its callers need these permissions. */

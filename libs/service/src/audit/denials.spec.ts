@@ -99,7 +99,7 @@ beforeEach(async () => {
   lines.length = 0;
 });
 
-const ask = async (token: string, path: string) => {
+const send = async (token: string, path: string) => {
   const headers = { authorization: `Bearer ${token}`, 'x-request-id': `of-${token}` };
   return (await fetch(`${url}/v1/source-orgs/${path}`, { headers })).status;
 };
@@ -119,7 +119,7 @@ async function recordsOfMinute(): Promise<AuditRecord[]> {
 describe('a denied request', () => {
   it('of a known identity is recorded once a minute with its route, org and missing permission', async () => {
     const minute = clock.now().toISOString();
-    expect([await ask('vik', 'acme-us/tokens?x=1'), await ask('vik', 'acme-us/tokens')]).toEqual([403, 403]);
+    expect([await send('vik', 'acme-us/tokens?x=1'), await send('vik', 'acme-us/tokens')]).toEqual([403, 403]);
     expect(await recordsOfMinute()).toEqual([
       {
         kind: 'denials',
@@ -139,7 +139,7 @@ describe('a denied request', () => {
   });
 
   it('of a known identity in a foreign org is recorded with that org', async () => {
-    expect([await ask('vik', 'globex/handles'), await ask('vik', 'No%20Org/handles')]).toEqual([404, 404]);
+    expect([await send('vik', 'globex/handles'), await send('vik', 'No%20Org/handles')]).toEqual([404, 404]);
     expect(await recordsOfMinute()).toMatchObject([
       { reason: 'foreign-org', sourceOrg: 'globex', count: 1 },
       { reason: 'foreign-org', sourceOrg: '-', count: 1 },
@@ -147,7 +147,7 @@ describe('a denied request', () => {
   });
 
   it('of an unknown caller is summed by route, reason and minute, whatever org it names', async () => {
-    for (const org of ['acme-us', 'globex', 'initech']) expect(await ask('secret', `${org}/handles`)).toBe(401);
+    for (const org of ['acme-us', 'globex', 'initech']) expect(await send('secret', `${org}/handles`)).toBe(401);
     const [sum, ...others] = await recordsOfMinute();
     expect(sum).toMatchObject({
       reason: 'malformed',
@@ -160,8 +160,8 @@ describe('a denied request', () => {
   });
 
   it('is logged once a minute and counted each time, and neither the log nor the audit contains the token', async () => {
-    await ask('secret-token', 'acme-us/handles');
-    await ask('secret-token', 'acme-us/handles');
+    await send('secret-token', 'acme-us/handles');
+    await send('secret-token', 'acme-us/handles');
     expect(lines).toMatchObject([{ reason: 'malformed', route: 'GET /v1/source-orgs/:org/handles' }]);
     expect(await registry.metrics()).toMatch(/denied_requests_total\{.*reason="malformed".*\} [2-9]/);
     await clock.advance(60_000);
@@ -169,7 +169,7 @@ describe('a denied request', () => {
   });
 
   it('is not recorded for a request that is admitted, or whose route is public', async () => {
-    expect([await ask('vik', 'acme-us/handles'), await ask('', 'acme-us/open')]).toEqual([200, 200]);
+    expect([await send('vik', 'acme-us/handles'), await send('', 'acme-us/open')]).toEqual([200, 200]);
     expect(await recordsOfMinute()).toEqual([]);
   });
 });

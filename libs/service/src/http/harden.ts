@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Health } from '../health.ts';
 
-/** Adds to every response the headers for browsers, caches and load balancers, whatever its status. */
+/** Adds the headers for browsers, caches and load balancers to every response, whatever its status. */
 export function harden(app: NestExpressApplication): void {
   app.use(helmet());
   app.use(noStore);

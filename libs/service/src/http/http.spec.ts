@@ -213,8 +213,8 @@ describe('an answer', () => {
     ['of a body that is not JSON', () => post('name=a', 'text/plain')],
     ['from an unknown route', () => fetch(`${url}/nothing`)],
     ['with the OpenAPI document', () => fetch(`${url}/openapi.json`)],
-  ])('%s forbids caches to store it and frames to show it', async (_what, ask) => {
-    const { headers } = await ask();
+  ])('%s must not be stored by caches or shown in frames', async (_what, send) => {
+    const { headers } = await send();
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
