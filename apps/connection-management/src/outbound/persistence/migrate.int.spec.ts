@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { uniqueName, waitFor } from '@pagebridge/testing';
 import { OwnDatabase } from '../../service.features.ts';
 import { createDataSource } from './data-source.ts';
 import { connect, requireMigrations } from './database.ts';
@@ -45,6 +46,21 @@ describe('migrate', () => {
       expect(there.sort()).toEqual(expected.map((column) => column.databaseName).sort());
     }
     await dataSource.destroy();
+  });
+
+  it('leaves no connection open, which would keep its process alive, where it may not create the database', async () => {
+    const [user, missing] = [uniqueName('m'), uniqueName('cm').replace('-', '_')];
+    await database.query(`CREATE USER '${user}'@'%' IDENTIFIED BY 'secret'`);
+    try {
+      await database.query(`GRANT SELECT ON ${missing}.* TO '${user}'@'%'`);
+      const place = Object.assign(new URL(database.url), { username: user, password: 'secret', pathname: missing });
+      const attempt = migrate({ url: place.href }, () => undefined);
+      await expect(attempt).rejects.toThrow(`there is no database ${missing}, and it cannot be created`);
+      const open = 'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?';
+      await waitFor('the end of its connections', async () => (await database.query(open, [user])).length === 0);
+    } finally {
+      await database.query(`DROP USER '${user}'@'%'`);
+    }
   });
 
   it('names the place and the cure, and not the password, when it cannot connect', async () => {

@@ -47,8 +47,12 @@ async function createDatabase({ url, tls }: DatabasePlace): Promise<void> {
   server.pathname = '/';
   try {
     const connection = await createConnection({ uri: server.href, ...(tls ? { ssl: tls } : {}) });
-    await connection.query(`CREATE DATABASE IF NOT EXISTS ${escapeId(database)} CHARACTER SET utf8mb4`);
-    await connection.end();
+    try {
+      await connection.query(`CREATE DATABASE IF NOT EXISTS ${escapeId(database)} CHARACTER SET utf8mb4`);
+    } finally {
+      // One that is left open keeps the process alive, also where the database was refused.
+      await connection.end();
+    }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DatabaseError(`there is no database ${database}, and it cannot be created: ${why}`, { cause: error });
