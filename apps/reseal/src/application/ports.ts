@@ -7,13 +7,13 @@ export interface Seals {
 }
 
 /**
- * What became of putting seals back. `changed`: the connection is another version now. `later`: nothing answers, or too
- * much is asked of it. `denied`: the next one would be too.
+ * What became of putting seals back. `changed`: the connection is another version now. `gone`: it is not known, or its
+ * source org is not to be seen. `later`: nothing answers, or too much is asked of it. `denied`: the next one would be too.
  */
 export type Answer =
-  | { readonly kind: 'done' | 'changed' | 'gone' }
+  | { readonly kind: 'done' | 'changed' }
   | { readonly kind: 'later'; readonly detail: string; readonly afterMs: number }
-  | { readonly kind: 'refused' | 'denied'; readonly detail: string };
+  | { readonly kind: 'gone' | 'refused' | 'denied'; readonly detail: string };
 
 export interface Api {
   put(connection: Connection, seals: Seals): Promise<Answer>;

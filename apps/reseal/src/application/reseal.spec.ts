@@ -12,6 +12,7 @@ let connections: Map<string, Connection>;
 let answers: Answer[];
 let put: [string, number, Seals][];
 let said: string[];
+let tombstones: boolean;
 
 /** A seal is `<kid>.<keys>` here; what is put back with `done` is in the table at once. */
 const reseal = () =>
@@ -29,6 +30,7 @@ const reseal = () =>
         );
         if (answer.kind === 'done') connections.set(its.connectionId, { ...anew, version: its.version + 1 });
         if (answer.kind === 'changed') connections.set(its.connectionId, { ...its, version: its.version + 1 });
+        if (answer.kind === 'gone' && tombstones) connections.delete(its.connectionId);
         return answer;
       },
     },
@@ -57,6 +59,7 @@ beforeEach(() => {
     ]),
   );
   [answers, put, said] = [[], [], []];
+  tombstones = true;
 });
 
 describe('a run', () => {
@@ -108,8 +111,17 @@ describe('a run', () => {
   });
 
   it('needs nothing of a connection that is gone', async () => {
-    answers = [{ kind: 'gone' }];
+    answers = [{ kind: 'gone', detail: 'answers 404' }];
     await run();
     expect(put.map(([id]) => id)).toEqual(['a', 'c']);
+    expect(said.join()).not.toContain('is left');
+  });
+
+  it('says why of one that is told to be gone and that Kafka still has, as where the token may not see its org', async () => {
+    tombstones = false;
+    answers = [{ kind: 'gone', detail: 'answers 404' }];
+    await run();
+    expect(left()).toEqual(['a']);
+    expect(said.join()).toContain('a is left: answers 404');
   });
 });

@@ -23,6 +23,8 @@ const tellEveryMs = 2000;
 /** Seals the credentials of all connections for the present key, one connection after the other, and says how far it is. */
 export class Reseal {
   private readonly put = new Map<string, number>();
+  /** Why they cannot be found, by id. */
+  private readonly gone = new Map<string, string>();
   private toldAt = performance.now();
 
   constructor(
@@ -57,6 +59,9 @@ export class Reseal {
     }
     this.say(`resealed ${this.put.size} of ${left.length} connections`);
     await this.table.until(() => this.isInKafka(), this.settings.newsMs);
+    for (const [id, detail] of this.gone) {
+      if (this.table.connections.has(id)) this.say(`${id} is left: ${detail}`);
+    }
   }
 
   private async one(id: string, signal: AbortSignal): Promise<void> {
@@ -81,6 +86,7 @@ export class Reseal {
         this.put.set(id, version + 1);
         return true;
       case 'gone':
+        this.gone.set(id, answer.detail);
         return true;
       case 'changed':
         await this.table.until(
@@ -128,7 +134,9 @@ export class Reseal {
   }
 
   private isInKafka(): boolean {
-    return [...this.put].every(([id, version]) => (this.table.connections.get(id)?.version ?? Infinity) >= version);
+    const { connections } = this.table;
+    const isPut = ([id, version]: [string, number]) => (connections.get(id)?.version ?? Infinity) >= version;
+    return [...this.put].every(isPut) && [...this.gone.keys()].every((id) => !connections.has(id));
   }
 
   private tell(line: string): void {

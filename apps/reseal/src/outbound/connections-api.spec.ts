@@ -30,6 +30,16 @@ describe('an answer of connection-management', () => {
     expect(answer).toEqual({ kind: 'refused', detail: 'connection-management answers 422 invalid: no such key' });
   });
 
+  it('tells what is not found, which may be the connection or the whole source org', async () => {
+    const answer = await answerTo((_request, response) => {
+      response.writeHead(404).end(JSON.stringify({ code: 'not-found', detail: 'no such source org' }));
+    });
+    expect(answer).toEqual({
+      kind: 'gone',
+      detail: 'connection-management answers 404 not-found: no such source org',
+    });
+  });
+
   it('counts by its status where it is too large, and its rest is given up', async () => {
     let givenUp: Promise<unknown> | undefined;
     const answer = await answerTo((_request, response) => {

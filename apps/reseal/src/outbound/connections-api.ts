@@ -42,13 +42,14 @@ function answerOf({ status, headers }: Response, text: string): Answer {
   if (status === 200) return { kind: 'done' };
   if (status === 412) return { kind: 'changed' };
   const { code, detail: said } = problemIn(text);
-  if (status === 404 && code === 'not-found') return { kind: 'gone' };
   const detail = `connection-management answers ${status}${code ? ` ${code}` : ''}: ${said ?? 'without a reason'}`;
+  // The same for a source org that the token may not see: only Kafka tells whether the connection is gone.
+  if (status === 404 && code === 'not-found') return { kind: 'gone', detail };
   if (status === 429 || status >= 500) {
     const seconds = Number(headers.get('retry-after')) || 0;
     return { kind: 'later', detail, afterMs: Math.min(Math.max(seconds * 1000, retryMs), 60_000) };
   }
-  // A source org that the token may not see looks like one that there is not.
+  // Another 404 is of something that is not connection-management.
   const isDenied = status === 401 || status === 403 || status === 404;
   return { kind: isDenied ? 'denied' : 'refused', detail };
 }
