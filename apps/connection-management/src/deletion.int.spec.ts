@@ -94,6 +94,24 @@ describe('deleting a connection', () => {
     }
   });
 
+  it('is what whoever adds another connection to its destination is told to wait for', async () => {
+    const wish = { dataCenter: 'TEST1', ...good };
+    const source = `/v1/source-orgs/${uniqueName('acme')}/connections`;
+    const id = String((await service.send('POST', source, { name: 'Globex', ...wish })).body.id);
+    await service.send('DELETE', `${source}/${id}`, undefined, { 'if-match': '*' });
+    const { status, body } = await service.send('POST', source, { name: 'Globex anew', ...wish });
+    expect({ status, body }).toMatchObject({
+      status: 409,
+      body: {
+        code: 'destination-taken',
+        connectionId: id,
+        detail: expect.stringContaining('force=true'),
+        errors: [{ field: 'allowDuplicate', message: expect.stringContaining('is being deleted') }],
+      },
+    });
+    expect(JSON.stringify(body)).not.toContain('rotate its keys');
+  });
+
   it('is done at once by force, also where it had begun', async () => {
     const [fresh, begun] = [await create(), await create()];
     await send('DELETE', begun);

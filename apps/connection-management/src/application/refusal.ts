@@ -8,7 +8,7 @@ export type Refusal =
   | { readonly reason: 'unknown-data-center'; readonly dataCenter: string; readonly known: readonly string[] }
   | { readonly reason: 'name-taken'; readonly name: string }
   | { readonly reason: 'slug-taken'; readonly slug: string }
-  | { readonly reason: 'destination-taken'; readonly by: Pick<Connection, 'id' | 'name' | 'destinationOrg'> }
+  | { readonly reason: 'destination-taken'; readonly by: Connection }
   | { readonly reason: 'too-many-connections'; readonly most: number }
   | { readonly reason: 'limit-reached'; readonly limit: Counter; readonly retryAfterMs: number }
   | { readonly reason: 'connection-disabled' | 'connection-deleting'; readonly name: string }

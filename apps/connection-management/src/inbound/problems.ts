@@ -107,9 +107,14 @@ function destinationTaken({
   id,
   name,
   destinationOrg,
+  deletion,
 }: Extract<Refusal, { reason: 'destination-taken' }>['by']): Problem {
-  const message = `connection "${name}" of this source org already leads to ${destinationOrg.name || destinationOrg.id}`;
-  const cure = `Use that one (${id}), or rotate its keys; where two are wanted, send "allowDuplicate": true: each of their handles then means two teams.`;
+  const leads = `connection "${name}" of this source org already leads to ${destinationOrg.name || destinationOrg.id}`;
+  const message = deletion ? `${leads}, and is being deleted` : leads;
+  const instead = deletion
+    ? `Wait until that one (${id}) is gone, or end that with DELETE …?force=true`
+    : `Use that one (${id}), or rotate its keys`;
+  const cure = `${instead}; where two are wanted, send "allowDuplicate": true: each of their handles then means two teams.`;
   const detail = `C${message.slice(1)}; nothing was stored. ${cure}`;
   const errors = [{ field: 'allowDuplicate', message, cure }];
   const title = 'The destination is connected already';
