@@ -27,15 +27,24 @@ const lockWaitSeconds = 4;
 /** Who would be the next to wait for a connection is refused: they could not all be answered in time. */
 const mostWaiting = 500;
 
-/** mysql2, whose new connections are told how long to wait for a row that somebody else holds. */
+/**
+ * What each connection is told, whatever the server's defaults: how long to wait for a row that somebody else holds, and
+ * that a row which is looked for, locked and not there is added by nobody else.
+ */
+const session = [
+  `SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}`,
+  'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+];
+
+/** mysql2, whose new connections are told that first. */
 const driver = {
   ...mysql,
   createPool: (options: mysql.PoolOptions): mysql.Pool => {
     const pool = mysql.createPool(options);
     // Should it fail, the connection is broken, and what is asked of it next says so.
-    pool.on('connection', (connection) =>
-      connection.query(`SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}`, () => undefined),
-    );
+    pool.on('connection', (connection) => {
+      for (const statement of session) connection.query(statement, () => undefined);
+    });
     return pool;
   },
 };

@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { OwnDatabase } from '../../service.features.ts';
+import { createDataSource } from './data-source.ts';
+import { connect } from './database.ts';
+import { inTransaction } from './in-transaction.ts';
+
+const database = new OwnDatabase();
+let dataSource: DataSource;
+beforeAll(async () => {
+  await database.create();
+  await database.query('SET GLOBAL TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  dataSource = createDataSource({ url: database.url });
+  await connect(dataSource, database.url);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.query('SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+  await database.drop();
+});
+
+describe('a transaction on a server whose default keeps no gap locked', () => {
+  it('settles an org for one of two who do so at the same moment, and shows it to the other', async () => {
+    const bothHaveLocked = Promise.withResolvers<void>();
+    let locked = 0;
+    const settle = () =>
+      inTransaction(dataSource, async (unit) => {
+        const settings = await unit.lockSourceOrg('acme-us');
+        locked += 1;
+        if (locked === 2) bothHaveLocked.resolve();
+        await bothHaveLocked.promise;
+        if (settings.version > 0) return 'seen';
+        await unit.saveSourceOrg({ ...settings, version: 1, updatedAt: new Date() });
+        return 'settled';
+      });
+    expect((await Promise.all([settle(), settle()])).toSorted()).toEqual(['seen', 'settled']);
+  });
+});
