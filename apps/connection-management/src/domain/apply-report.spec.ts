@@ -109,10 +109,10 @@ describe('the status of a connection', () => {
         missingPermission: 'teams_read',
       },
     ] as const;
-    const failing = checkedAgain(aConnection(), { owner: undefined, checks }, second(5));
+    const failing = checkedAgain(aConnection(), { kind: 'failed', checks }, second(5));
     expect(statusOf(failing)).toMatchObject({ state: 'failing', fault: { missingPermission: 'teams_read' } });
     expect(failing.version).toBe(1);
-    const passing = checkedAgain(failing, { owner: failing, checks: [] }, second(6));
+    const passing = checkedAgain(failing, { ...failing, kind: 'passed', checks: [] }, second(6));
     expect(statusOf(passing)).toEqual({ state: 'active' });
     expect(passing.version).toBe(2);
     expect(applyReport(passing, fault(5), now)).toEqual({ kind: 'ignored', reason: 'out-of-date' });
@@ -137,7 +137,7 @@ describe('the clock of a reporter', () => {
   });
 
   it('keeps a fault that a check has answered from coming back late, and no fault of a clock that is far behind', () => {
-    const checked = checkedAgain(aConnection(), { owner: aConnection(), checks: [] }, second(110));
+    const checked = checkedAgain(aConnection(), { ...aConnection(), kind: 'passed', checks: [] }, second(110));
     expect(seen(checked, fault(50), fault(-300))).toEqual(['ignored', 'changed']);
   });
 });

@@ -16,7 +16,7 @@ describe('a changed connection', () => {
 describe('the directory that its keys show', () => {
   const later = new Date('2026-02-01T00:00:00.000Z');
   const checked = (serviceAccountId: string) =>
-    checkedAgain(aConnection(), { owner: { ...aConnection(), serviceAccountId }, checks: [] }, later);
+    checkedAgain(aConnection(), { ...aConnection(), serviceAccountId, kind: 'passed', checks: [] }, later);
 
   it('is claimed since the keys belong to their account', () => {
     expect(checked('account-1').directorySince).toEqual(aConnection().directorySince);

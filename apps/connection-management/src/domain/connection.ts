@@ -1,5 +1,5 @@
 import { directoryOf } from '@pagebridge/vocabulary';
-import type { Check, KeyOwner } from './credentials/check.ts';
+import type { Check, CheckVerdict, KeyOwner } from './credentials/check.ts';
 import type { Deletion } from './deletion.ts';
 import { type Failover, isSameFailover } from './failover.ts';
 import { type FormerSlug, slugged } from './former-slugs.ts';
@@ -135,21 +135,21 @@ export function resealed(
 }
 
 /**
- * The stored pair after it was checked again; it has an owner where it passed.
+ * The stored pair after it was checked again.
  *
  * A passed check is published, so that whoever waits for a repair goes on at once; a failed one only shows here.
  */
 export function checkedAgain(
   connection: Connection,
-  outcome: { readonly owner: KeyOwner | undefined; readonly checks: readonly Check[] },
+  verdict: Exclude<CheckVerdict, { kind: 'unavailable' }>,
   now: Date,
 ): Connection {
-  const { checks, owner } = outcome;
+  const { checks } = verdict;
   const checked = { ...connection.credential, checks, checkedAt: now };
-  if (owner) {
+  if (verdict.kind === 'passed') {
     return {
       ...connection,
-      ...ownedBy(connection, owner, now),
+      ...ownedBy(connection, verdict, now),
       credential: { ...checked, acceptedAt: now, checkStatus: 'passed' },
       health: withoutFaults(connection.health, now),
       version: connection.version + 1,

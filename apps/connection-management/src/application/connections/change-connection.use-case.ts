@@ -1,10 +1,11 @@
 import type { Clock } from '@pagebridge/vocabulary';
-import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import type { Caller } from '../../domain/audit.ts';
 import { type Connection, type ConnectionChange, changed } from '../../domain/connection.ts';
 import { backupWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import type { Store, Unit } from '../ports.ts';
 import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
 import { lockedConnection, type Target, whereStaying } from './locked-connection.ts';
+import { storeChange } from './store-change.ts';
 
 export interface ChangedConnection {
   readonly connection: Connection;
@@ -37,19 +38,13 @@ export class ChangeConnection {
       if (unfit) return refused(unfit);
       const after = changed(before, change, this.clock.now(), this.slugGraceMs);
       if (after === before) return carriedOut(before);
-      const saved = await unit.updateConnection(after);
+      const saved = await storeChange(
+        unit,
+        { action: 'connection.changed', before, after, at: after.updatedAt },
+        caller,
+      );
       if (saved === 'name-taken') return refused({ reason: 'name-taken', name: after.name });
       if (saved === 'slug-taken') return refused({ reason: 'slug-taken', slug: after.slug });
-      await unit.audit({
-        ...caller,
-        sourceOrg: after.sourceOrg,
-        action: 'connection.changed',
-        target: after.id,
-        before: auditViewOf(before),
-        after: auditViewOf(after),
-        at: after.updatedAt,
-      });
-      await unit.publish({ kind: 'connection', connection: after });
       return carriedOut(after);
     });
   }

@@ -1,11 +1,12 @@
 import type { Clock } from '@pagebridge/vocabulary';
-import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import type { Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import { leaving } from '../../domain/deletion.ts';
 import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
 import { removeConnection } from './remove-connection.ts';
+import { storeChange } from './store-change.ts';
 
 export interface DeletedConnection {
   /** The connection on its way out; undefined where it is gone. */
@@ -36,11 +37,7 @@ export class DeleteConnection {
       }
       const after = leaving(before, now);
       if (after === before) return carriedOut({ leaving: before });
-      await unit.updateConnection(after);
-      const views = { before: auditViewOf(before), after: auditViewOf(after) };
-      const { sourceOrg, id } = target;
-      await unit.audit({ ...caller, sourceOrg, action: 'connection.deleting', target: id, ...views, at: now });
-      await unit.publish({ kind: 'connection', connection: after });
+      await storeChange(unit, { action: 'connection.deleting', before, after, at: now }, caller);
       return carriedOut({ leaving: after });
     });
   }

@@ -1,7 +1,8 @@
 import type { Clock } from '@pagebridge/vocabulary';
-import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import type { Caller } from '../../domain/audit.ts';
 import { type Connection, checkedAgain, type StoredCredential } from '../../domain/connection.ts';
-import type { Check, KeyOwner } from '../../domain/credentials/check.ts';
+import type { Check, CheckVerdict } from '../../domain/credentials/check.ts';
+import { storeChange } from '../connections/store-change.ts';
 import type { DataCenters, KeyPair, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
@@ -13,13 +14,6 @@ export interface CheckedConnection {
   readonly connection: Connection;
   readonly result: 'passed' | 'failed' | 'unknown';
   readonly checks: readonly Check[];
-}
-
-interface CheckOutcome {
-  readonly result: 'passed' | 'failed';
-  readonly checks: readonly Check[];
-  /** Where they passed. */
-  readonly owner: KeyOwner | undefined;
 }
 
 /**
@@ -44,7 +38,7 @@ export class CheckConnection {
     const connection = await this.store.connection(sourceOrg, id);
     if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
     if (connection.deletion) return refused({ reason: 'connection-deleting', name: connection.name });
-    const { apiKeyLast4, applicationKeyLast4, revision } = connection.credential;
+    const { apiKeyLast4, applicationKeyLast4 } = connection.credential;
     if (!isPairOf(connection.credential, keys)) {
       const other = refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });
       const use = { sourceOrg, target: id, dataCenter: connection.dataCenter, keys, at: this.clock.now() };
@@ -54,35 +48,24 @@ export class CheckConnection {
     if (!dataCenter.ok) return dataCenter;
     const verdict = await this.check.judge(dataCenter.value, keys, connection.destinationOrg);
     if (verdict.kind === 'unavailable') return unavailable(verdict);
-    const owner = verdict.kind === 'passed' ? verdict : undefined;
-    const outcome = { result: verdict.kind, checks: verdict.checks, owner };
-    return this.save(connection, revision, outcome, caller);
+    return this.save(connection, verdict, caller);
   }
 
   private save(
-    { sourceOrg, id }: Connection,
-    revision: number,
-    { owner, ...outcome }: CheckOutcome,
+    { sourceOrg, id, credential }: Connection,
+    verdict: Exclude<CheckVerdict, { kind: 'unavailable' }>,
     caller: Caller,
   ): Promise<Outcome<CheckedConnection>> {
+    const { kind: result, checks } = verdict;
     return this.store.transaction(async (unit) => {
       const before = await unit.lockConnection(id, sourceOrg);
       if (!before) return refused({ reason: 'not-found', what: `connection ${id}` });
       // Rotated meanwhile: what was checked is no longer what is stored, so it is told but not kept.
-      if (before.credential.revision !== revision) return carriedOut({ connection: before, ...outcome });
-      const after = checkedAgain(before, { owner, checks: outcome.checks }, this.clock.now());
-      await unit.updateConnection(after);
-      await unit.audit({
-        ...caller,
-        sourceOrg,
-        action: 'connection.checked',
-        target: id,
-        before: auditViewOf(before),
-        after: auditViewOf(after),
-        at: after.credential.checkedAt,
-      });
-      if (owner) await unit.publish({ kind: 'connection', connection: after });
-      return carriedOut({ connection: after, ...outcome });
+      if (before.credential.revision !== credential.revision) return carriedOut({ connection: before, result, checks });
+      const now = this.clock.now();
+      const after = checkedAgain(before, verdict, now);
+      await storeChange(unit, { action: 'connection.checked', before, after, at: now }, caller);
+      return carriedOut({ connection: after, result, checks });
     });
   }
 }

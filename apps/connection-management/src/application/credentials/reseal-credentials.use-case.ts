@@ -2,6 +2,7 @@ import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import { type Connection, resealed } from '../../domain/connection.ts';
 import { lockedConnection, type Target } from '../connections/locked-connection.ts';
+import { storeChange } from '../connections/store-change.ts';
 import type { Sealer, Store } from '../ports.ts';
 import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
 
@@ -34,17 +35,8 @@ export class ResealCredentials {
       if (unfit) return refused(unfit);
       if (seals.sealed === undefined && !before.formerCredential) return carriedOut(before);
       const after = resealed(before, seals, this.clock.now());
-      await unit.updateConnection(after);
-      await unit.audit({
-        ...caller,
-        sourceOrg: after.sourceOrg,
-        action: 'credentials.resealed',
-        target: after.id,
-        before: this.viewOf(before),
-        after: this.viewOf(after),
-        at: after.updatedAt,
-      });
-      await unit.publish({ kind: 'connection', connection: after });
+      const change = { before, after, at: after.updatedAt, viewOf: this.viewOf };
+      await storeChange(unit, { action: 'credentials.resealed', ...change }, caller);
       return carriedOut(after);
     });
   }
@@ -57,12 +49,9 @@ export class ResealCredentials {
     return formerFault === undefined ? undefined : { reason: 'seal-unfit', field: 'former', detail: formerFault };
   }
 
-  private viewOf(connection: Connection) {
-    const { credential, formerCredential: former } = connection;
-    const kids = {
-      kid: this.sealer.kidOf(credential.sealed),
-      formerKid: former ? this.sealer.kidOf(former.sealed) : null,
-    };
-    return { ...auditViewOf(connection), ...kids };
-  }
+  private readonly viewOf = (connection: Connection) => ({
+    ...auditViewOf(connection),
+    kid: this.sealer.kidOf(connection.credential.sealed),
+    formerKid: connection.formerCredential ? this.sealer.kidOf(connection.formerCredential.sealed) : null,
+  });
 }

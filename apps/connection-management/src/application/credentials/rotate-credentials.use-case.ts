@@ -1,8 +1,9 @@
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
-import { auditViewOf, type Caller } from '../../domain/audit.ts';
+import type { Caller } from '../../domain/audit.ts';
 import { type AcceptedCredential, type Connection, rotated } from '../../domain/connection.ts';
 import type { KeyOwner } from '../../domain/credentials/check.ts';
 import { lockedConnection, seenVersion, type Target, whereStaying } from '../connections/locked-connection.ts';
+import { storeChange } from '../connections/store-change.ts';
 import type { DataCenters, KeyPair, Sealer, Store } from '../ports.ts';
 import { carriedOut, type Outcome } from '../refusal.ts';
 import type { KeyCheck } from './check-keys.ts';
@@ -58,18 +59,9 @@ export class RotateCredentials {
     return this.store.transaction(async (unit) => {
       const locked = whereStaying(await lockedConnection(unit, target));
       if (!locked.ok) return locked;
-      const after = rotated(locked.value, accepted, owner, this.clock.now());
-      await unit.updateConnection(after);
-      await unit.audit({
-        ...caller,
-        sourceOrg: after.sourceOrg,
-        action: 'credentials.rotated',
-        target: after.id,
-        before: auditViewOf(locked.value),
-        after: auditViewOf(after),
-        at: after.updatedAt,
-      });
-      await unit.publish({ kind: 'connection', connection: after });
+      const before = locked.value;
+      const after = rotated(before, accepted, owner, this.clock.now());
+      await storeChange(unit, { action: 'credentials.rotated', before, after, at: after.updatedAt }, caller);
       return carriedOut(after);
     });
   }
