@@ -19,7 +19,6 @@ import { ApplyReports } from './application/connections/apply-reports.use-case.t
 import { ChangeConnection } from './application/connections/change-connection.use-case.ts';
 import { CreateConnection } from './application/connections/create-connection.use-case.ts';
 import { DeleteConnection } from './application/connections/delete-connection.use-case.ts';
-import { ReadConnections } from './application/connections/read-connections.use-case.ts';
 import { RequestSync } from './application/connections/request-sync.use-case.ts';
 import { CheckConnection } from './application/credentials/check-connection.use-case.ts';
 import { KeyCheck } from './application/credentials/check-keys.ts';
@@ -28,12 +27,10 @@ import { ResealCredentials } from './application/credentials/reseal-credentials.
 import { RotateCredentials } from './application/credentials/rotate-credentials.use-case.ts';
 import { WithinLimits } from './application/limits/within-limits.ts';
 import type { DataCenters, Store } from './application/ports.ts';
-import { ReadSourceOrg } from './application/source-orgs/read-source-org.use-case.ts';
 import { SettleSourceOrg } from './application/source-orgs/settle-source-org.use-case.ts';
 import { ForgetTokens } from './application/tokens/forget-tokens.use-case.ts';
 import { MakeToken } from './application/tokens/make-token.use-case.ts';
 import { NoteTokenUses } from './application/tokens/note-token-uses.use-case.ts';
-import { ReadTokens } from './application/tokens/read-tokens.use-case.ts';
 import { RevokeToken } from './application/tokens/revoke-token.use-case.ts';
 import type { ConnectionManagementConfig } from './config.ts';
 import { databaseOf } from './database-config.ts';
@@ -96,12 +93,9 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
       useFactory: (store: Store, known: () => KnownHandles, kafka: KafkaSettings) =>
         new SettleSourceOrg(store, clock, known, new KafkaAlertTopics(kafka), config.ALERT_TOPIC_DRAIN_SECONDS * 1000),
     },
-    onStore(ReadConnections, (store) => new ReadConnections(store)),
-    onStore(ReadSourceOrg, (store) => new ReadSourceOrg(store)),
     onStore(ApplyReports, (store) => new ApplyReports(store, clock)),
     onStore(MakeToken, (store) => new MakeToken(store, clock, config.ACCESS_TOKENS === 'on')),
     onStore(RevokeToken, (store) => new RevokeToken(store, clock)),
-    onStore(ReadTokens, (store) => new ReadTokens(store)),
     onStore(NoteTokenUses, (store) => new NoteTokenUses(store, clock)),
     onStore(ForgetTokens, (store) => new ForgetTokens(store, clock)),
   ];

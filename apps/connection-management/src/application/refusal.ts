@@ -34,6 +34,10 @@ export type Refusal =
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
+/** What was looked for; where it is not there, the refusal that says so. */
+export const found = <T>(it: T | undefined, what: string): Outcome<T> =>
+  it === undefined ? refused({ reason: 'not-found', what }) : carriedOut(it);
+
 export const carriedOut = <T>(value: T): Outcome<T> => ({ ok: true, value });
 export const refused = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
   ok: false,

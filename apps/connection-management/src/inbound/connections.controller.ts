@@ -5,6 +5,7 @@ import {
   Get,
   Headers,
   HttpCode,
+  Inject,
   Param,
   Patch,
   Post,
@@ -20,11 +21,13 @@ import type { Request, Response } from 'express';
 import { ChangeConnection } from '../application/connections/change-connection.use-case.ts';
 import { CreateConnection } from '../application/connections/create-connection.use-case.ts';
 import { DeleteConnection } from '../application/connections/delete-connection.use-case.ts';
-import { ReadConnections } from '../application/connections/read-connections.use-case.ts';
+import type { Store } from '../application/ports.ts';
+import { found } from '../application/refusal.ts';
 import type { Caller } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import { failoverFrom } from '../domain/failover.ts';
+import { STORE } from '../tokens.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { ChangedConnectionAnswer, CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
@@ -44,10 +47,10 @@ const cursorForm = /^[0-9a-f-]{36}$/;
 export class ConnectionsController {
   constructor(
     private readonly createConnection: CreateConnection,
-    private readonly readConnections: ReadConnections,
     private readonly changeConnection: ChangeConnection,
     private readonly deleteConnection: DeleteConnection,
     private readonly limited: Limited,
+    @Inject(STORE) private readonly store: Store,
   ) {}
 
   @Requires(['connections:write', 'credentials:write'])
@@ -86,7 +89,7 @@ export class ConnectionsController {
     @Req() request: Request,
   ): Promise<ConnectionPageAnswer> {
     const query = pageQueryOf(page, cursorForm);
-    return pageAnswer(await this.readConnections.page(org, query), request, query.limit, connectionAnswer);
+    return pageAnswer(await this.store.connections(org, query), request, query.limit, connectionAnswer);
   }
 
   @Requires('connections:read')
@@ -98,7 +101,7 @@ export class ConnectionsController {
     @Param() { org, id }: ConnectionPath,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    return answer(accepted(await this.readConnections.one(org, id)), response);
+    return answer(accepted(found(await this.store.connection(org, id), `connection ${id}`)), response);
   }
 
   @Requires('connections:write')

@@ -1,14 +1,15 @@
-import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Identity, orgsWith } from '@pagebridge/access';
 import { IdentityOf, LargeBody, OrgParam, Requires } from '@pagebridge/service';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
-import { ReadSourceOrg } from '../application/source-orgs/read-source-org.use-case.ts';
+import type { Store } from '../application/ports.ts';
 import { SettleSourceOrg } from '../application/source-orgs/settle-source-org.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
+import { STORE } from '../tokens.ts';
 import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { PageRequest } from './dto/page-request.ts';
@@ -33,9 +34,9 @@ const auditForm = /^\d{1,20}$/;
 @Controller('v1/source-orgs')
 export class SourceOrgsController {
   constructor(
-    private readonly readSourceOrg: ReadSourceOrg,
     private readonly settleSourceOrg: SettleSourceOrg,
     private readonly limited: Limited,
+    @Inject(STORE) private readonly store: Store,
   ) {}
 
   @Requires('source-orgs:read', 'none')
@@ -52,7 +53,7 @@ export class SourceOrgsController {
     @Req() request: Request,
   ): Promise<SourceOrgPageAnswer> {
     const query = pageQueryOf(page, orgForm);
-    const orgs = await this.readSourceOrg.page(query, orgsWith(identity, 'source-orgs:read'));
+    const orgs = await this.store.sourceOrgs(query, orgsWith(identity, 'source-orgs:read'));
     return pageAnswer(orgs, request, query.limit, sourceOrgSummaryAnswer);
   }
 
@@ -62,7 +63,7 @@ export class SourceOrgsController {
   @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'Settled or not.' })
   @ApiProblems()
   async read(@Param() { org }: OrgParam, @Res({ passthrough: true }) response: Response): Promise<SourceOrgAnswer> {
-    return answer(await this.readSourceOrg.settings(org), response);
+    return answer(await this.store.sourceOrg(org), response);
   }
 
   @Requires('source-orgs:write')
@@ -106,7 +107,7 @@ export class SourceOrgsController {
     @Req() request: Request,
   ): Promise<AuditPageAnswer> {
     const query = pageQueryOf(page, auditForm);
-    return pageAnswer(await this.readSourceOrg.audit(org, query), request, query.limit, auditEntryAnswer);
+    return pageAnswer(await this.store.auditOf(org, query), request, query.limit, auditEntryAnswer);
   }
 }
 

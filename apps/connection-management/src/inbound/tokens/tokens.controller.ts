@@ -1,13 +1,15 @@
-import { Body, Controller, Delete, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Identity } from '@pagebridge/access';
 import { systemClock as clock, IdentityOf, OrgParam, Requires } from '@pagebridge/service';
 import type { Request, Response } from 'express';
+import type { Store } from '../../application/ports.ts';
+import { found } from '../../application/refusal.ts';
 import { MakeToken, type TokenWish } from '../../application/tokens/make-token.use-case.ts';
-import { ReadTokens } from '../../application/tokens/read-tokens.use-case.ts';
 import { RevokeToken } from '../../application/tokens/revoke-token.use-case.ts';
 import type { Caller } from '../../domain/audit.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
+import { STORE } from '../../tokens.ts';
 import { ApiActor, ApiBodyProblems, ApiProblems } from '../api-docs.ts';
 import { CallerOf } from '../caller.decorator.ts';
 import { PageRequest } from '../dto/page-request.ts';
@@ -25,8 +27,8 @@ const cursorForm = /^[0-9a-f-]{36}$/;
 export class TokensController {
   constructor(
     private readonly makeToken: MakeToken,
-    private readonly readTokens: ReadTokens,
     private readonly revokeToken: RevokeToken,
+    @Inject(STORE) private readonly store: Store,
   ) {}
 
   @Requires('tokens:write')
@@ -58,7 +60,7 @@ export class TokensController {
     @Req() request: Request,
   ): Promise<TokenPageAnswer> {
     const query = pageQueryOf(page, cursorForm);
-    return pageAnswer(await this.readTokens.page(org, query), request, query.limit, answer);
+    return pageAnswer(await this.store.tokens(org, query), request, query.limit, answer);
   }
 
   @Requires('tokens:read')
@@ -67,7 +69,7 @@ export class TokensController {
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'As it now stands.' })
   @ApiProblems(404)
   async read(@Param() { org, id }: TokenPath): Promise<TokenAnswer> {
-    return answer(accepted(await this.readTokens.one(org, id)));
+    return answer(accepted(found(await this.store.token(org, id), `API token ${id}`)));
   }
 
   @Requires('tokens:write')
