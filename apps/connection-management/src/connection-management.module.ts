@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import { type KafkaSettings, Publisher, TableView } from '@pagebridge/kafka';
+import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
 import {
   systemClock as clock,
   dataCenterCatalogue,
@@ -46,7 +47,6 @@ import { TokenUsesConsumer } from './inbound/tokens/token-uses.consumer.ts';
 import { TokensController } from './inbound/tokens/tokens.controller.ts';
 import { Lifetime } from './lifetime.ts';
 import { CredentialsByKid } from './outbound/credentials-by-kid.ts';
-import { CredentialSealer } from './outbound/destination/credential-sealer.ts';
 import { oncallDestinations } from './outbound/destination/oncall-destination.ts';
 import { KafkaAlertTopics } from './outbound/kafka-alert-topics.ts';
 import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
@@ -59,7 +59,7 @@ import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 import { TokenExpiry } from './outbound/token-expiry.ts';
 import { DATA_CENTERS, KNOWN_HANDLES, STORE } from './tokens.ts';
 
-const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer): Provider[] => {
+const useCases = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => {
   const check = new KeyCheck(oncallDestinations, clock);
   const slugGraceMs = config.RENAME_GRACE_HOURS * 3_600_000;
   const onStore = <T>(provide: new (...args: never[]) => T, make: (store: Store) => T): Provider => ({
@@ -78,10 +78,10 @@ const useCases = (config: ConnectionManagementConfig, sealer: CredentialSealer):
   return [
     onCatalogue(
       CreateConnection,
-      (store, known) => new CreateConnection(store, known, check, sealer, clock, config.CONNECTIONS_PER_ORG),
+      (store, known) => new CreateConnection(store, known, check, sealingKey, clock, config.CONNECTIONS_PER_ORG),
     ),
-    onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealer, clock)),
-    onStore(ResealCredentials, (store) => new ResealCredentials(store, sealer, clock)),
+    onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealingKey, clock)),
+    onStore(ResealCredentials, (store) => new ResealCredentials(store, sealingKey.kid, clock)),
     onCatalogue(CheckConnection, (store, known) => new CheckConnection(store, known, check, clock)),
     onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
     onHandles(ChangeConnection, (store, known) => new ChangeConnection(store, clock, slugGraceMs, known)),
@@ -118,7 +118,7 @@ const registry: Provider[] = [
   },
 ];
 
-const outbound = (config: ConnectionManagementConfig, sealer: CredentialSealer): Provider[] => [
+const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => [
   { provide: DATA_CENTERS, useValue: dataCenterCatalogue(config) },
   {
     provide: DataSource,
@@ -159,7 +159,7 @@ const outbound = (config: ConnectionManagementConfig, sealer: CredentialSealer):
     provide: CredentialsByKid,
     inject: [Registry, DataSource, LOG],
     useFactory: (registry: Registry, dataSource: DataSource, log: Log) =>
-      new CredentialsByKid(registry, dataSource, sealer.kid, log),
+      new CredentialsByKid(registry, dataSource, sealingKey.kid, log),
   },
   Limited,
   {
@@ -174,7 +174,7 @@ const outbound = (config: ConnectionManagementConfig, sealer: CredentialSealer):
 export class ConnectionManagementModule {
   /** Throws when the public key or the data centers of the configuration cannot be used. */
   static forRoot(config: ConnectionManagementConfig): DynamicModule {
-    const sealer = sealerOf(config);
+    const sealingKey = sealingKeyOf(config);
     return {
       module: ConnectionManagementModule,
       imports: [ServiceModule.forRoot({ name: 'connection-management', config })],
@@ -187,7 +187,7 @@ export class ConnectionManagementModule {
         TokenUsesConsumer,
         ConnectionReportsConsumer,
       ],
-      providers: [...registry, ...outbound(config, sealer), ...useCases(config, sealer)],
+      providers: [...registry, ...outbound(config, sealingKey), ...useCases(config, sealingKey)],
     };
   }
 }
@@ -204,5 +204,5 @@ const limitsOf = (config: ConnectionManagementConfig): Limits => {
   };
 };
 
-const sealerOf = ({ CREDENTIALS_PUBLIC_KEY }: ConnectionManagementConfig) =>
-  fromVariable('CREDENTIALS_PUBLIC_KEY', () => new CredentialSealer(CREDENTIALS_PUBLIC_KEY));
+const sealingKeyOf = ({ CREDENTIALS_PUBLIC_KEY }: ConnectionManagementConfig) =>
+  fromVariable('CREDENTIALS_PUBLIC_KEY', () => parseSealingKey(CREDENTIALS_PUBLIC_KEY));

@@ -150,23 +150,6 @@ export interface Destinations {
   open(dataCenter: DataCenter, keys: KeyPair, signal: AbortSignal): Destination;
 }
 
-/** Seals a pair of keys so that only the services that use it can read it, and only for this connection and destination. */
-export interface Sealer {
-  seal(binding: SealBinding, keys: KeyPair): Promise<string>;
-  /** The id of the key that a text is sealed for; empty where it is not sealed. */
-  kidOf(sealed: string): string;
-  /** What shows that a text is not the keys of `former` sealed for the present key; undefined where nothing does. */
-  resealFault(sealed: string, former: string): string | undefined;
-}
-
-/** What the seal belongs to: a connection, and where its keys are sent. */
-export interface SealBinding {
-  readonly connectionId: string;
-  readonly sourceOrg: string;
-  readonly dataCenter: string;
-  readonly destinationOrg: { readonly id: string };
-}
-
 export type DataCenters = ReadonlyMap<string, DataCenter>;
 
 /** Why the alerts of a source org cannot be read from a topic of its own; `mayPass`: Kafka does not say now. */

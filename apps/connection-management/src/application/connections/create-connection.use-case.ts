@@ -1,3 +1,4 @@
+import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import type { Clock } from '@pagebridge/vocabulary';
 import { v7 as uuidv7 } from 'uuid';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
@@ -8,7 +9,7 @@ import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
 import { fingerprintOf } from '../credentials/fingerprint.ts';
 import { keysRefused } from '../credentials/refused-keys.ts';
-import type { DataCenters, KeyPair, Saved, Sealer, Store } from '../ports.ts';
+import type { DataCenters, KeyPair, Saved, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
 export interface ConnectionWish extends KeyPair {
@@ -28,7 +29,7 @@ export class CreateConnection {
     private readonly store: Store,
     private readonly dataCenters: DataCenters,
     private readonly check: KeyCheck,
-    private readonly sealer: Sealer,
+    private readonly sealingKey: SealingKey,
     private readonly clock: Clock,
     /** How many connections a source org may have. */
     private readonly most: number,
@@ -55,7 +56,7 @@ export class CreateConnection {
     const id = uuidv7();
     const { destinationOrg } = checked.value;
     const binding = { connectionId: id, sourceOrg, dataCenter: wish.dataCenter, destinationOrg };
-    const sealed = await this.sealer.seal(binding, keys);
+    const sealed = await seal(this.sealingKey, binding, keys);
     // A destination that does not name its org may be any: none is taken for another's.
     const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
     return this.insert(

@@ -1,9 +1,10 @@
+import { kidOf, resealFault } from '@pagebridge/sealed-credentials';
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import { type Connection, resealed } from '../../domain/connection.ts';
 import { lockedConnection, type Target } from '../connections/locked-connection.ts';
 import { storeChange } from '../connections/store-change.ts';
-import type { Sealer, Store } from '../ports.ts';
+import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
 
 /** The same keys, sealed for the present key by who could open them; those that are left out stay as they are. */
@@ -22,7 +23,8 @@ export interface Seals {
 export class ResealCredentials {
   constructor(
     private readonly store: Store,
-    private readonly sealer: Sealer,
+    /** The id of the present key. */
+    private readonly kid: string,
     private readonly clock: Clock,
   ) {}
 
@@ -35,23 +37,23 @@ export class ResealCredentials {
       if (unfit) return refused(unfit);
       if (seals.sealed === undefined && !before.formerCredential) return carriedOut(before);
       const after = resealed(before, seals, this.clock.now());
-      const change = { before, after, at: after.updatedAt, viewOf: this.viewOf };
+      const change = { before, after, at: after.updatedAt, viewOf };
       await storeChange(unit, { action: 'credentials.resealed', ...change }, caller);
       return carriedOut(after);
     });
   }
 
   private unfit({ credential, formerCredential }: Connection, { sealed, former }: Seals): Refusal | undefined {
-    const fault = sealed === undefined ? undefined : this.sealer.resealFault(sealed, credential.sealed);
+    const fault = sealed === undefined ? undefined : resealFault(sealed, credential.sealed, this.kid);
     if (fault !== undefined) return { reason: 'seal-unfit', field: 'sealed', detail: fault };
     if (former === undefined || !formerCredential) return undefined;
-    const formerFault = this.sealer.resealFault(former, formerCredential.sealed);
+    const formerFault = resealFault(former, formerCredential.sealed, this.kid);
     return formerFault === undefined ? undefined : { reason: 'seal-unfit', field: 'former', detail: formerFault };
   }
-
-  private readonly viewOf = (connection: Connection) => ({
-    ...auditViewOf(connection),
-    kid: this.sealer.kidOf(connection.credential.sealed),
-    formerKid: connection.formerCredential ? this.sealer.kidOf(connection.formerCredential.sealed) : null,
-  });
 }
+
+const viewOf = (connection: Connection) => ({
+  ...auditViewOf(connection),
+  kid: kidOf(connection.credential.sealed) ?? '',
+  formerKid: connection.formerCredential ? (kidOf(connection.formerCredential.sealed) ?? '') : null,
+});

@@ -1,10 +1,11 @@
+import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import { type AcceptedCredential, type Connection, rotated } from '../../domain/connection.ts';
 import type { KeyOwner } from '../../domain/credentials/check.ts';
 import { lockedConnection, seenVersion, type Target, whereStaying } from '../connections/locked-connection.ts';
 import { storeChange } from '../connections/store-change.ts';
-import type { DataCenters, KeyPair, Sealer, Store } from '../ports.ts';
+import type { DataCenters, KeyPair, Store } from '../ports.ts';
 import { carriedOut, type Outcome } from '../refusal.ts';
 import type { KeyCheck } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
@@ -22,7 +23,7 @@ export class RotateCredentials {
     private readonly store: Store,
     private readonly dataCenters: DataCenters,
     private readonly check: KeyCheck,
-    private readonly sealer: Sealer,
+    private readonly sealingKey: SealingKey,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +42,7 @@ export class RotateCredentials {
     const { destinationOrg } = checked.value;
     const binding = { connectionId: target.id, sourceOrg: target.sourceOrg, dataCenter: seen.value.dataCenter };
     const accepted = {
-      sealed: await this.sealer.seal({ ...binding, destinationOrg }, keys),
+      sealed: await seal(this.sealingKey, { ...binding, destinationOrg }, keys),
       apiKeyLast4: keys.apiKey.slice(-4),
       applicationKeyLast4: keys.applicationKey.slice(-4),
       fingerprint: fingerprintOf(keys),
