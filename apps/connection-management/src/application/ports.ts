@@ -41,7 +41,7 @@ export type Fact =
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'connection-deleted'; readonly id: string }
   | { readonly kind: 'source-org'; readonly settings: SourceOrgSettings; readonly at: Date }
-  | { readonly kind: 'token'; readonly token: AccessToken; readonly at: Date }
+  | { readonly kind: 'token'; readonly token: AccessToken }
   | { readonly kind: 'token-forgotten'; readonly id: string }
   | {
       readonly kind: 'sync-requested';

@@ -1,6 +1,7 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import type { Page, PageQuery, Store, Unit } from '../ports.ts';
+import { restateConnection, restateSourceOrg, restateToken } from '../restate.ts';
 
 /** Few enough that their rows are locked for a moment only. */
 const atOnce = 50;
@@ -33,20 +34,11 @@ export class Republish {
   }
 
   private async sourceOrg(sourceOrg: string, caller: Caller): Promise<Queued> {
-    const connections = await this.each(
-      (query) => this.store.connections(sourceOrg, query),
-      (unit, id) => republishConnection(unit, sourceOrg, id),
-    );
-    const tokens = await this.each(
-      (query) => this.store.tokens(sourceOrg, query),
-      (unit, id) => republishToken(unit, sourceOrg, id, this.clock.now()),
-    );
+    const connections = await this.each((query) => this.store.connections(sourceOrg, query), restateConnection);
+    const tokens = await this.each((query) => this.store.tokens(sourceOrg, query), restateToken);
     await this.untilFewWait();
     await this.store.transaction(async (unit) => {
-      const at = this.clock.now();
-      const settings = await unit.lockSourceOrg(sourceOrg);
-      if (settings.version > 0) await unit.publish({ kind: 'source-org', settings, at });
-      const after = { connections, settings: settings.version > 0, tokens };
+      const after = { connections, settings: await restateSourceOrg(unit, sourceOrg), tokens };
       await unit.audit({
         ...caller,
         sourceOrg,
@@ -54,7 +46,7 @@ export class Republish {
         target: sourceOrg,
         before: null,
         after,
-        at,
+        at: this.clock.now(),
       });
     });
     return { connections, tokens };
@@ -74,17 +66,6 @@ export class Republish {
     }
     return ids.length;
   }
-}
-
-// Deleted meanwhile, it has its tombstone.
-async function republishConnection(unit: Unit, sourceOrg: string, id: string): Promise<void> {
-  const connection = await unit.lockConnection(id, sourceOrg);
-  if (connection) await unit.publish({ kind: 'connection', connection });
-}
-
-async function republishToken(unit: Unit, sourceOrg: string, id: string, at: Date): Promise<void> {
-  const token = await unit.tokens.lock(id, sourceOrg);
-  if (token) await unit.publish({ kind: 'token', token, at });
 }
 
 async function* all<T>(pageOf: (query: PageQuery) => Promise<Page<T>>): AsyncGenerator<T> {

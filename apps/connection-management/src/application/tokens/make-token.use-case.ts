@@ -78,7 +78,7 @@ export class MakeToken {
         after: auditViewOfToken(made),
         at: now,
       });
-      await unit.publish({ kind: 'token', token: made, at: now });
+      await unit.publish({ kind: 'token', token: made });
       return carriedOut({ token, made });
     });
   }

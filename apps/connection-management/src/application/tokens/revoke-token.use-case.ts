@@ -24,7 +24,7 @@ export class RevokeToken {
       await unit.tokens.update(after);
       const views = { before: auditViewOfToken(before), after: auditViewOfToken(after) };
       await unit.audit({ ...caller, sourceOrg, action: 'token.revoked', target: id, ...views, at: now });
-      await unit.publish({ kind: 'token', token: after, at: now });
+      await unit.publish({ kind: 'token', token: after });
       return carriedOut(after);
     });
   }

@@ -77,7 +77,7 @@ describe('recordOf', () => {
 
   it('tells an API token as its contract has it, by its id, without its last characters', () => {
     const token = anAccessToken({ revokedAt: minute(5), version: 2 });
-    const record = recordOf({ kind: 'token', token, at: minute(5) });
+    const record = recordOf({ kind: 'token', token });
     expect(record.key).toBe(token.id);
     const { hash, sourceOrg } = token;
     const data = { tokenId: token.id, sourceOrg, role: 'editor', hash, revokedAt: minute(5).toISOString(), version: 2 };

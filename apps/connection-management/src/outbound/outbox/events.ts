@@ -25,7 +25,7 @@ export function recordOf(fact: Fact): OutgoingRecord {
     case 'source-org':
       return sourceOrgEvent(fact.settings, fact.at);
     case 'token':
-      return tokenEvent(fact.token, fact.at);
+      return tokenEvent(fact.token);
     case 'token-forgotten':
       return AccessTokens.tombstone(fact.id);
     case 'sync-requested':
@@ -80,7 +80,7 @@ function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord 
   });
 }
 
-function tokenEvent(token: AccessToken, now: Date): OutgoingRecord {
+function tokenEvent(token: AccessToken): OutgoingRecord {
   const { id, sourceOrg, name, scope, hash, createdBy, revokedAt, version } = token;
   const data: AccessTokenData = {
     tokenId: id,
@@ -94,7 +94,7 @@ function tokenEvent(token: AccessToken, now: Date): OutgoingRecord {
     ...(revokedAt ? { revokedAt: revokedAt.toISOString() } : {}),
     version,
   };
-  return AccessTokens.encode(id, attributes(`${id}.${version}`, now), data);
+  return AccessTokens.encode(id, attributes(`${id}.${version}`, revokedAt ?? token.createdAt), data);
 }
 
 function syncRequestEvent(connection: Connection, requestId: string, now: Date): OutgoingRecord {

@@ -1,8 +1,8 @@
 import { AccessTokens, Connections, SourceOrgs } from '@pagebridge/contracts';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { restateConnection, restateSourceOrg, restateToken } from '../../application/restate.ts';
 import { inTransaction } from '../persistence/in-transaction.ts';
 import { onConnection } from '../persistence/on-connection.ts';
-import type { TypeormUnit } from '../persistence/typeorm-unit.ts';
 import type { Backlog, Outbox, OutboxRow, PassedOver } from './outbox.ts';
 
 const inMs = 'UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND';
@@ -76,19 +76,3 @@ export class MysqlOutbox implements Outbox {
 
 // A row as the driver gives it, whose types know no columns.
 type Row = Awaited<ReturnType<QueryRunner['query']>>;
-
-async function restateConnection(unit: TypeormUnit, id: string): Promise<void> {
-  const connection = await unit.lockConnection(id);
-  await unit.publish(connection ? { kind: 'connection', connection } : { kind: 'connection-deleted', id });
-}
-
-async function restateSourceOrg(unit: TypeormUnit, sourceOrg: string): Promise<void> {
-  const settings = await unit.lockSourceOrg(sourceOrg);
-  if (settings.updatedAt) await unit.publish({ kind: 'source-org', settings, at: settings.updatedAt });
-}
-
-async function restateToken(unit: TypeormUnit, id: string): Promise<void> {
-  const token = await unit.tokens.lock(id);
-  const at = token?.revokedAt ?? token?.createdAt;
-  await unit.publish(token && at ? { kind: 'token', token, at } : { kind: 'token-forgotten', id });
-}
