@@ -27,7 +27,7 @@ import { CheckUse } from './application/credentials/check-use.use-case.ts';
 import { ResealCredentials } from './application/credentials/reseal-credentials.use-case.ts';
 import { RotateCredentials } from './application/credentials/rotate-credentials.use-case.ts';
 import { WithinLimits } from './application/limits/within-limits.ts';
-import type { DataCenters, Store } from './application/ports.ts';
+import type { Store } from './application/ports.ts';
 import { SettleSourceOrg } from './application/source-orgs/settle-source-org.use-case.ts';
 import { ForgetTokens } from './application/tokens/forget-tokens.use-case.ts';
 import { MakeToken } from './application/tokens/make-token.use-case.ts';
@@ -62,37 +62,29 @@ import { DATA_CENTERS, KNOWN_HANDLES, STORE } from './tokens.ts';
 const useCases = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => {
   const check = new KeyCheck(oncallDestinations, clock);
   const slugGraceMs = config.RENAME_GRACE_HOURS * 3_600_000;
-  const onStore = <T>(provide: new (...args: never[]) => T, make: (store: Store) => T): Provider => ({
-    provide,
-    inject: [STORE],
-    useFactory: make,
-  });
-  const onCatalogue = <T>(
+  const dataCenters = dataCenterCatalogue(config);
+  const onStore = <T>(
     provide: new (...args: never[]) => T,
-    make: (store: Store, dataCenters: DataCenters) => T,
-  ): Provider => ({ provide, inject: [STORE, DATA_CENTERS], useFactory: make });
-  const onHandles = <T>(
-    provide: new (...args: never[]) => T,
-    make: (store: Store, known: () => KnownHandles) => T,
-  ): Provider => ({ provide, inject: [STORE, KNOWN_HANDLES], useFactory: make });
+    make: (store: Store, known: () => KnownHandles, kafka: KafkaSettings) => T,
+  ): Provider => ({ provide, inject: [STORE, KNOWN_HANDLES, KAFKA_SETTINGS], useFactory: make });
   return [
-    onCatalogue(
+    { provide: DATA_CENTERS, useValue: dataCenters },
+    onStore(
       CreateConnection,
-      (store, known) => new CreateConnection(store, known, check, sealingKey, clock, config.CONNECTIONS_PER_ORG),
+      (store) => new CreateConnection(store, dataCenters, check, sealingKey, clock, config.CONNECTIONS_PER_ORG),
     ),
-    onCatalogue(RotateCredentials, (store, known) => new RotateCredentials(store, known, check, sealingKey, clock)),
+    onStore(RotateCredentials, (store) => new RotateCredentials(store, dataCenters, check, sealingKey, clock)),
     onStore(ResealCredentials, (store) => new ResealCredentials(store, sealingKey.kid, clock)),
-    onCatalogue(CheckConnection, (store, known) => new CheckConnection(store, known, check, clock)),
+    onStore(CheckConnection, (store) => new CheckConnection(store, dataCenters, check, clock)),
     onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
-    onHandles(ChangeConnection, (store, known) => new ChangeConnection(store, clock, slugGraceMs, known)),
+    onStore(ChangeConnection, (store, known) => new ChangeConnection(store, clock, slugGraceMs, known)),
     onStore(DeleteConnection, (store) => new DeleteConnection(store, clock)),
     onStore(RequestSync, (store) => new RequestSync(store, clock)),
-    {
-      provide: SettleSourceOrg,
-      inject: [STORE, KNOWN_HANDLES, KAFKA_SETTINGS],
-      useFactory: (store: Store, known: () => KnownHandles, kafka: KafkaSettings) =>
+    onStore(
+      SettleSourceOrg,
+      (store, known, kafka) =>
         new SettleSourceOrg(store, clock, known, new KafkaAlertTopics(kafka), config.ALERT_TOPIC_DRAIN_SECONDS * 1000),
-    },
+    ),
     onStore(ApplyReports, (store) => new ApplyReports(store, clock)),
     onStore(MakeToken, (store) => new MakeToken(store, clock, config.ACCESS_TOKENS === 'on')),
     onStore(RevokeToken, (store) => new RevokeToken(store, clock)),
@@ -119,7 +111,6 @@ const registry: Provider[] = [
 ];
 
 const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => [
-  { provide: DATA_CENTERS, useValue: dataCenterCatalogue(config) },
   {
     provide: DataSource,
     useValue: createDataSource({ ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE }),

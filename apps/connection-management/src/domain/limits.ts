@@ -38,17 +38,23 @@ export interface Owners {
   readonly caller: string | undefined;
 }
 
+/** What is counted of a request. One that brings keys may have them refused, which is counted too. */
+export interface CountedRequest {
+  readonly action: LimitName;
+  readonly bringsKeys: boolean;
+}
+
 /** The counters that a request takes from. A request with keys might have them refused: it takes from both that count those. */
 export function countersOf(
   limits: Limits,
   { sourceOrg, caller }: Owners,
-  { action, bringsKeys }: { readonly action?: LimitName; readonly bringsKeys: boolean },
+  { action, bringsKeys }: CountedRequest,
 ): readonly Counter[] {
   const counter = (name: LimitName, owner: string): Counter => ({ name, owner, ...limits[name] });
   return [
     ...(bringsKeys ? [counter('refused-keys', sourceOrg)] : []),
     ...(bringsKeys && caller !== undefined ? [counter('refused-keys-by-caller', caller)] : []),
-    ...(action ? [counter(action, sourceOrg)] : []),
+    counter(action, sourceOrg),
   ];
 }
 

@@ -4,15 +4,12 @@ import { actorOf, anonymous, type Identity } from '@pagebridge/access';
 import type { Response } from 'express';
 import { WithinLimits } from '../application/limits/within-limits.ts';
 import type { Outcome } from '../application/refusal.ts';
-import type { LimitName, Standing } from '../domain/limits.ts';
+import type { CountedRequest, Standing } from '../domain/limits.ts';
 
-interface LimitedRequest {
+interface LimitedRequest extends CountedRequest {
   readonly sourceOrg: string;
   readonly identity: Identity | undefined;
   readonly response: Response;
-  /** What is counted of it, beside keys. */
-  readonly action?: LimitName;
-  readonly bringsKeys: boolean;
 }
 
 /** Has a request done within its limits, and says in its headers how they stand. */

@@ -7,6 +7,7 @@ import type { Check, KeyOwner } from '../../domain/credentials/check.ts';
 import { unreported } from '../../domain/health.ts';
 import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
+import { dataCenterOf } from '../credentials/data-center-of.ts';
 import { fingerprintOf } from '../credentials/fingerprint.ts';
 import { keysRefused } from '../credentials/refused-keys.ts';
 import type { DataCenters, KeyPair, Saved, Store } from '../ports.ts';
@@ -37,18 +38,12 @@ export class CreateConnection {
 
   async run(wish: ConnectionWish, caller: Caller): Promise<Outcome<Connection>> {
     const { sourceOrg, name, apiKey, applicationKey } = wish;
-    const dataCenter = this.dataCenters.get(wish.dataCenter);
-    if (!dataCenter) {
-      return refused({
-        reason: 'unknown-data-center',
-        dataCenter: wish.dataCenter,
-        known: [...this.dataCenters.keys()],
-      });
-    }
+    const dataCenter = dataCenterOf(this.dataCenters, wish.dataCenter);
+    if (!dataCenter.ok) return dataCenter;
     // Asked first, so that a taken name costs the destination nothing; the insert decides.
     if (await this.store.isNameTaken(sourceOrg, name)) return refused({ reason: 'name-taken', name });
     const keys = { apiKey, applicationKey };
-    const checked = await this.check.demand(dataCenter, keys);
+    const checked = await this.check.demand(dataCenter.value, keys);
     if (!checked.ok) {
       const use = { sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys, at: this.clock.now() };
       return keysRefused(this.store, checked, { ...use, caller, wish: 'create' });
@@ -59,31 +54,25 @@ export class CreateConnection {
     const sealed = await seal(this.sealingKey, binding, keys);
     // A destination that does not name its org may be any: none is taken for another's.
     const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
-    return this.insert(
-      (slug) => newConnection({ id, slug, wish, sealed, ...checked.value, now: this.clock.now() }),
-      isSole,
-      caller,
-    );
+    const connection = newConnection(wish, { id, sealed, ...checked.value }, this.clock.now());
+    return this.insert(connection, isSole, caller);
   }
 
-  private async insert(
-    make: (slug: string) => Connection,
-    isSole: boolean,
-    caller: Caller,
-  ): Promise<Outcome<Connection>> {
-    const { sourceOrg, name, dataCenter, destinationOrg } = make('');
-    const base = slugFrom(name);
-    let connection = make(base);
+  /** Adds it with the first slug like its own that is free. */
+  private async insert(wanted: Connection, isSole: boolean, caller: Caller): Promise<Outcome<Connection>> {
+    const { sourceOrg, name, dataCenter, destinationOrg, slug: base } = wanted;
+    let slug = base;
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const by = isSole ? await this.store.connectionTo(sourceOrg, dataCenter, destinationOrg.id) : undefined;
       if (by) return refused({ reason: 'destination-taken', by });
-      connection = make(freeSlug(base, await this.store.slugsLike(sourceOrg, base)));
+      slug = freeSlug(base, await this.store.slugsLike(sourceOrg, base));
+      const connection = { ...wanted, slug };
       const saved = await this.save(connection, isSole, caller);
       if (saved === 'saved') return carriedOut(connection);
       if (saved === 'name-taken') return refused({ reason: 'name-taken', name });
       if (saved === 'too-many') return refused({ reason: 'too-many-connections', most: this.most });
     }
-    return refused({ reason: 'slug-taken', slug: connection.slug });
+    return refused({ reason: 'slug-taken', slug });
   }
 
   private save(connection: Connection, isSole: boolean, caller: Caller): Promise<Saved | 'too-many'> {
@@ -106,30 +95,19 @@ export class CreateConnection {
   }
 }
 
-interface NewConnection extends KeyOwner {
+interface Accepted extends KeyOwner {
   readonly id: string;
-  readonly slug: string;
-  readonly wish: ConnectionWish;
   readonly sealed: string;
   readonly checks: readonly Check[];
-  readonly now: Date;
 }
 
-function newConnection({
-  id,
-  slug,
-  wish,
-  sealed,
-  checks,
-  destinationOrg,
-  serviceAccountId,
-  now,
-}: NewConnection): Connection {
+function newConnection(wish: ConnectionWish, accepted: Accepted, now: Date): Connection {
+  const { id, sealed, checks, destinationOrg, serviceAccountId } = accepted;
   return {
     id,
     sourceOrg: wish.sourceOrg,
     name: wish.name,
-    slug,
+    slug: slugFrom(wish.name),
     slugSince: now,
     formerSlugs: [],
     dataCenter: wish.dataCenter,

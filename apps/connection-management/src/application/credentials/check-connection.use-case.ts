@@ -44,7 +44,7 @@ export class CheckConnection {
       const use = { sourceOrg, target: id, dataCenter: connection.dataCenter, keys, at: this.clock.now() };
       return keysRefused(this.store, other, { ...use, caller, wish: 'check' });
     }
-    const dataCenter = dataCenterOf(this.dataCenters, connection);
+    const dataCenter = dataCenterOf(this.dataCenters, connection.dataCenter);
     if (!dataCenter.ok) return dataCenter;
     const verdict = await this.check.judge(dataCenter.value, keys, connection.destinationOrg);
     if (verdict.kind === 'unavailable') return unavailable(verdict);

@@ -1,5 +1,5 @@
 import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
-import type { Clock, DataCenter } from '@pagebridge/vocabulary';
+import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import { type AcceptedCredential, type Connection, rotated } from '../../domain/connection.ts';
 import type { KeyOwner } from '../../domain/credentials/check.ts';
@@ -32,7 +32,7 @@ export class RotateCredentials {
     const known = await this.store.connection(target.sourceOrg, target.id);
     const seen = whereStaying(seenVersion(known, target.id, target.ifMatch));
     if (!seen.ok) return seen;
-    const dataCenter: Outcome<DataCenter> = dataCenterOf(this.dataCenters, seen.value);
+    const dataCenter = dataCenterOf(this.dataCenters, seen.value.dataCenter);
     if (!dataCenter.ok) return dataCenter;
     const checked = await this.check.demand(dataCenter.value, keys, seen.value.destinationOrg);
     if (!checked.ok) {

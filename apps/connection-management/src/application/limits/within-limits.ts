@@ -1,9 +1,9 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import {
+  type CountedRequest,
   type Counter,
   countersOf,
   isSpent,
-  type LimitName,
   type Limits,
   type Owners,
   type Standing,
@@ -16,11 +16,8 @@ export interface Limited<T> {
   readonly standings: readonly Standing[];
 }
 
-interface Request {
+interface Request extends CountedRequest {
   readonly owners: Owners;
-  /** What is counted of it, beside keys. */
-  readonly action?: LimitName;
-  readonly bringsKeys: boolean;
 }
 
 /**

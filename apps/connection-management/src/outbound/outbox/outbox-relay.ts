@@ -51,6 +51,8 @@ const patienceMs = 200;
 export class OutboxRelay {
   private readonly holder = randomUUID();
   private readonly leaseMs: number;
+  private readonly maxBackoffMs: number;
+  private readonly batchRecords: number;
   private readonly sendings: Sendings;
   private hasLease = false;
   private failing: FailingPart | undefined;
@@ -63,6 +65,8 @@ export class OutboxRelay {
   constructor(private readonly options: RelayOptions) {
     const { publish, publishSpentAfterMs, maxBackoffMs = 5000, batchRecords = 100 } = options;
     this.leaseMs = publishSpentAfterMs + startWithinMs;
+    this.maxBackoffMs = maxBackoffMs;
+    this.batchRecords = batchRecords;
     this.sendings = new Sendings(publish, maxBackoffMs, batchRecords);
   }
 
@@ -122,9 +126,9 @@ export class OutboxRelay {
   }
 
   private async drain(firstLeasedAt: number): Promise<void> {
-    const { outbox, batchRecords = 100 } = this.options;
+    const { outbox } = this.options;
     for (let leasedAt = firstLeasedAt; ; ) {
-      const rows = await outbox.oldest(batchRecords, this.sendings.passedOver());
+      const rows = await outbox.oldest(this.batchRecords, this.sendings.passedOver());
       // Held up for so long, a publish could outlast the lease: the next attempt takes it anew.
       if (performance.now() - leasedAt > startWithinMs) return;
       const sent = this.sendings.start(rows);
@@ -192,11 +196,7 @@ export class OutboxRelay {
   }
 
   private pause(): Promise<void> {
-    const { pollMs, maxBackoffMs = 5000 } = this.options;
-    return this.sleep(this.failures === 0 ? pollMs : backoffMs(this.failures, maxBackoffMs));
-  }
-
-  private sleep(ms: number): Promise<void> {
+    const ms = this.failures === 0 ? this.options.pollMs : backoffMs(this.failures, this.maxBackoffMs);
     return new Promise((resolve) => {
       if (this.woken) return resolve();
       const timer = setTimeout(resolve, ms);
