@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ProblemAnswer } from './dto/problem-answer.ts';
 
@@ -61,6 +61,14 @@ export const ApiActor = () =>
 
 export const ApiIfMatch = () =>
   ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of what is changed, as last read.' });
+
+/** Of a route that changes a version the caller has seen, within limits. */
+export const ApiChange = (type: Type<unknown>, description: string) =>
+  applyDecorators(
+    ApiIfMatch(),
+    ApiActor(),
+    ApiResponse({ status: 200, type, headers: { ...etagHeader, ...limitHeaders }, description }),
+  );
 
 export const etagHeader = {
   ETag: { description: 'Strong; send it as If-Match to change this version.', schema: { type: 'string' as const } },

@@ -9,14 +9,13 @@ import { CheckUse } from '../application/credentials/check-use.use-case.ts';
 import { ResealCredentials } from '../application/credentials/reseal-credentials.use-case.ts';
 import { RotateCredentials } from '../application/credentials/rotate-credentials.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
-import { entityTag } from '../domain/entity-tag.ts';
-import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
+import { ApiActor, ApiBodyProblems, ApiChange, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './dto/connection-answers.ts';
 import { ConnectionPath } from './dto/connection-requests.ts';
 import { CheckRequest, NewCredentials, ResealedCredentials } from './dto/credential-requests.ts';
 import { Limited } from './limited.ts';
-import { checkedConnectionAnswer } from './present.ts';
+import { taggedAnswer } from './present.ts';
 import { accepted } from './problems.ts';
 import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
@@ -36,14 +35,7 @@ export class ConnectionActionsController {
   @Requires('credentials:write')
   @Put('credentials')
   @ApiOperation({ summary: 'Replace the keys, once the new pair passes every check' })
-  @ApiActor()
-  @ApiIfMatch()
-  @ApiResponse({
-    status: 200,
-    type: CheckedConnectionAnswer,
-    headers: { ...etagHeader, ...limitHeaders },
-    description: 'As it now stands.',
-  })
+  @ApiChange(CheckedConnectionAnswer, 'As it now stands.')
   @ApiBodyProblems(404, 409, 412, 422, 428, 429, 502)
   async rotate(
     @Param() { org, id }: ConnectionPath,
@@ -58,9 +50,7 @@ export class ConnectionActionsController {
     const outcome = await this.limited.run(request, () =>
       this.rotateCredentials.run(target, { apiKey, applicationKey }, caller),
     );
-    const connection = accepted(outcome);
-    response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
-    return checkedConnectionAnswer(connection);
+    return taggedAnswer(accepted(outcome), response);
   }
 
   @Requires('credentials:reseal')
@@ -83,9 +73,7 @@ export class ConnectionActionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
-    const connection = accepted(await this.resealCredentials.run(target, { sealed, former }, caller));
-    response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
-    return checkedConnectionAnswer(connection);
+    return taggedAnswer(accepted(await this.resealCredentials.run(target, { sealed, former }, caller)), response);
   }
 
   @Requires('connections:write')
@@ -120,8 +108,7 @@ export class ConnectionActionsController {
       keys ? this.checkConnection.run(target, keys, caller) : this.checkUse.run(target, caller),
     );
     const { connection, result, checks } = accepted(outcome);
-    response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
-    return { result, ...checkedConnectionAnswer(connection, checks) };
+    return { result, ...taggedAnswer(connection, response, checks) };
   }
 
   @Requires('connections:write')

@@ -24,22 +24,18 @@ import { DeleteConnection } from '../application/connections/delete-connection.u
 import type { Store } from '../application/ports.ts';
 import { found } from '../application/refusal.ts';
 import type { Caller } from '../domain/audit.ts';
-import type { Connection } from '../domain/connection.ts';
-import { entityTag } from '../domain/entity-tag.ts';
 import { failoverFrom } from '../domain/failover.ts';
 import { STORE } from '../tokens.ts';
-import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
+import { ApiActor, ApiBodyProblems, ApiChange, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { ChangedConnectionAnswer, CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
 import { ConnectionPatch, ConnectionPath, DeletionQuery, NewConnection } from './dto/connection-requests.ts';
 import { PageRequest } from './dto/page-request.ts';
 import { Limited } from './limited.ts';
-import { pageAnswer, pageQueryOf } from './paging.ts';
-import { checkedConnectionAnswer, connectionAnswer } from './present.ts';
+import { idCursor, pageAnswer, pageQueryOf } from './paging.ts';
+import { connectionAnswer, taggedAnswer } from './present.ts';
 import { accepted } from './problems.ts';
 import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
-
-const cursorForm = /^[0-9a-f-]{36}$/;
 
 @ApiTags('connections')
 @UseFilters(StoreUnavailableFilter)
@@ -75,7 +71,7 @@ export class ConnectionsController {
     const wish = { sourceOrg: org, allowDuplicate: false, ...body };
     const connection = accepted(await this.limited.run(request, () => this.createConnection.run(wish, caller)));
     response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
-    return answer(connection, response);
+    return taggedAnswer(connection, response);
   }
 
   @Requires('connections:read')
@@ -88,7 +84,7 @@ export class ConnectionsController {
     @Query() page: PageRequest,
     @Req() request: Request,
   ): Promise<ConnectionPageAnswer> {
-    const query = pageQueryOf(page, cursorForm);
+    const query = pageQueryOf(page, idCursor);
     return pageAnswer(await this.store.connections(org, query), request, query.limit, connectionAnswer);
   }
 
@@ -101,20 +97,13 @@ export class ConnectionsController {
     @Param() { org, id }: ConnectionPath,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    return answer(accepted(found(await this.store.connection(org, id), `connection ${id}`)), response);
+    return taggedAnswer(accepted(found(await this.store.connection(org, id), `connection ${id}`)), response);
   }
 
   @Requires('connections:write')
   @Patch(':id')
   @ApiOperation({ summary: 'Rename a connection, change its slug or failover, switch it on or off' })
-  @ApiActor()
-  @ApiIfMatch()
-  @ApiResponse({
-    status: 200,
-    type: ChangedConnectionAnswer,
-    headers: { ...etagHeader, ...limitHeaders },
-    description: 'As it now stands.',
-  })
+  @ApiChange(ChangedConnectionAnswer, 'As it now stands.')
   @ApiBodyProblems(404, 409, 412, 428, 429)
   async change(
     @Param() { org, id }: ConnectionPath,
@@ -130,7 +119,7 @@ export class ConnectionsController {
     const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
     const outcome = await this.limited.run(request, () => this.changeConnection.run(target, change, caller));
     const { connection, warnings } = accepted(outcome);
-    return { ...answer(connection, response), warnings };
+    return { ...taggedAnswer(connection, response), warnings };
   }
 
   @Requires('connections:write')
@@ -164,13 +153,8 @@ export class ConnectionsController {
     const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
     const outcome = await this.limited.run(request, () => this.deleteConnection.run(target, { force }, caller));
     const { leaving } = accepted(outcome);
-    if (leaving) return answer(leaving, response);
+    if (leaving) return taggedAnswer(leaving, response);
     response.status(204);
     return undefined;
   }
-}
-
-function answer(connection: Connection, response: Response): CheckedConnectionAnswer {
-  response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
-  return checkedConnectionAnswer(connection);
 }

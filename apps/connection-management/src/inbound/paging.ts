@@ -3,6 +3,9 @@ import type { Request } from 'express';
 import type { Page, PageQuery } from '../application/ports.ts';
 import type { PageRequest } from './dto/page-request.ts';
 
+/** Where a list goes on that is in the order of the ids of what is made here. */
+export const idCursor = /^[0-9a-f-]{36}$/;
+
 /** Reads a page request; a cursor that this list did not give out is refused. */
 export function pageQueryOf({ limit, cursor }: PageRequest, form: RegExp): PageQuery {
   if (cursor === undefined) return { limit, after: undefined };

@@ -1,8 +1,10 @@
+import type { Response } from 'express';
 import type { SourceOrgSummary } from '../application/ports.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { type Connection, directoryOfConnection, type FormerCredential } from '../domain/connection.ts';
 import { statusOf } from '../domain/connection-status.ts';
 import { progressOf } from '../domain/deletion.ts';
+import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type { CheckAnswer } from './dto/check-answer.ts';
 import type { CheckedConnectionAnswer, ConnectionAnswer } from './dto/connection-answers.ts';
@@ -54,10 +56,15 @@ const formerAnswer = ({ revision, apiKeyLast4, applicationKeyLast4 }: FormerCred
   applicationKeyLast4,
 });
 
-export const checkedConnectionAnswer = (
+/** The same with its checks, for an answer that names in its header the version that it shows. */
+export function taggedAnswer(
   connection: Connection,
+  response: Response,
   checks: readonly CheckAnswer[] = connection.credential.checks,
-): CheckedConnectionAnswer => ({ ...connectionAnswer(connection), checks: [...checks] });
+): CheckedConnectionAnswer {
+  response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
+  return { ...connectionAnswer(connection), checks: [...checks] };
+}
 
 export const sourceOrgAnswer = (settings: SourceOrgSettings): SourceOrgAnswer => ({
   sourceOrg: settings.sourceOrg,

@@ -10,7 +10,7 @@ import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import { STORE } from '../tokens.ts';
-import { ApiActor, ApiBodyProblems, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
+import { ApiBodyProblems, ApiChange, ApiProblems, etagHeader } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { PageRequest } from './dto/page-request.ts';
 import {
@@ -72,14 +72,7 @@ export class SourceOrgsController {
   @ApiOperation({
     summary: "Settle which handles are the org's own, where unknown ones go, and where its alerts are read",
   })
-  @ApiActor()
-  @ApiIfMatch()
-  @ApiResponse({
-    status: 200,
-    type: SettledSourceOrgAnswer,
-    headers: { ...etagHeader, ...limitHeaders },
-    description: 'As they now stand.',
-  })
+  @ApiChange(SettledSourceOrgAnswer, 'As they now stand.')
   @ApiBodyProblems(409, 412, 428, 429)
   async settle(
     @Param() { org }: OrgParam,

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CheckAnswer } from './check-answer.ts';
-import { count, next, text, time } from './fields.ts';
+import { count, PageOf, text, time } from './fields.ts';
 import { WarningAnswer } from './warning-answer.ts';
 
 export class FormerCredentialAnswer {
@@ -153,12 +153,7 @@ export class CheckReportAnswer extends CheckedConnectionAnswer {
   result!: string;
 }
 
-export class ConnectionPageAnswer {
-  @ApiProperty({ type: [ConnectionAnswer] })
-  items!: ConnectionAnswer[];
-  @ApiProperty(next)
-  next!: string | null;
-}
+export class ConnectionPageAnswer extends PageOf(ConnectionAnswer) {}
 
 export class SyncRequestedAnswer {
   @ApiProperty({ ...text, format: 'uuid' })

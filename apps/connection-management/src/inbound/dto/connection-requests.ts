@@ -7,19 +7,10 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { defaultAfterSeconds } from '../../domain/failover.ts';
 import { NewCredentials } from './credential-requests.ts';
-import { MayBeLeftOut, Name, rule, teamHandle, withoutPrefix } from './rules.ts';
-
-const ConnectionId = (description: string): PropertyDecorator =>
-  applyDecorators(
-    ApiProperty({ format: 'uuid', description }),
-    Matches(
-      /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-      rule('a lower-case UUID', 'Take the id from the list of connections.'),
-    ),
-  );
+import { Id, MayBeLeftOut, Name, rule, teamHandle, withoutPrefix } from './rules.ts';
 
 export class ConnectionPath extends OrgParam {
-  @ConnectionId('Connection id.')
+  @Id('Connection id.', 'connections')
   id!: string;
 }
 
@@ -70,7 +61,7 @@ const After = (bounds: { readonly minimum: number; readonly maximum: number }, d
 };
 
 export class FailoverWish {
-  @ConnectionId('Connection that stands in; another one of the source org.')
+  @Id('Connection that stands in; another one of the source org.', 'connections')
   connectionId!: string;
 
   @ApiProperty({ pattern: teamHandlePattern, example: 'operations', description: 'Team of the backup.' })

@@ -26,5 +26,15 @@ export const Name = (example: string, cure: string): PropertyDecorator =>
     ),
   );
 
+/** The id of something that is made here. */
+export const Id = (description: string, list: string): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ format: 'uuid', description }),
+    Matches(
+      /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+      rule('a lower-case UUID', `Take the id from the list of ${list}.`),
+    ),
+  );
+
 export const teamHandle = new RegExp(teamHandlePattern);
 export const withoutPrefix = 'Write the team handle alone: core-infra, not @oncall-core-infra.';

@@ -1,7 +1,7 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { alertTopicUses } from '@pagebridge/vocabulary';
 import { auditActions } from '../../domain/audit.ts';
-import { count, next, text, time } from './fields.ts';
+import { count, PageOf, text, time } from './fields.ts';
 import { WarningAnswer } from './warning-answer.ts';
 
 export class SourceOrgAnswer {
@@ -30,12 +30,7 @@ export class SourceOrgSummaryAnswer extends OmitType(SourceOrgAnswer, [
   connections!: number;
 }
 
-export class SourceOrgPageAnswer {
-  @ApiProperty({ type: [SourceOrgSummaryAnswer] })
-  items!: SourceOrgSummaryAnswer[];
-  @ApiProperty(next)
-  next!: string | null;
-}
+export class SourceOrgPageAnswer extends PageOf(SourceOrgSummaryAnswer) {}
 
 export class SettledSourceOrgAnswer extends SourceOrgAnswer {
   @ApiProperty({ type: [WarningAnswer], description: 'What is settled and will not work as things stand.' })
@@ -63,9 +58,4 @@ export class AuditEntryAnswer {
   at!: string;
 }
 
-export class AuditPageAnswer {
-  @ApiProperty({ type: [AuditEntryAnswer] })
-  items!: AuditEntryAnswer[];
-  @ApiProperty(next)
-  next!: string | null;
-}
+export class AuditPageAnswer extends PageOf(AuditEntryAnswer) {}

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { permissions, roles } from '@pagebridge/access';
 import { type AccessToken, statusOfToken, tokenRoles } from '../../domain/tokens/access-token.ts';
-import { next, text, time } from '../dto/fields.ts';
+import { PageOf, text, time } from '../dto/fields.ts';
 
 export class TokenAnswer {
   @ApiProperty({ ...text, format: 'uuid', description: 'Names it; not the token.' })
@@ -35,12 +35,7 @@ export class MadeTokenAnswer extends TokenAnswer {
   token!: string;
 }
 
-export class TokenPageAnswer {
-  @ApiProperty({ type: [TokenAnswer] })
-  items!: TokenAnswer[];
-  @ApiProperty(next)
-  next!: string | null;
-}
+export class TokenPageAnswer extends PageOf(TokenAnswer) {}
 
 /** A token as its source org sees it, without its hash. */
 export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {

@@ -1,17 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type Permission, permissions } from '@pagebridge/access';
 import { OrgParam } from '@pagebridge/service';
-import { Matches, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import { longestLifeDays, type TokenRole, tokenRoles } from '../../domain/tokens/access-token.ts';
-import { Name, rule } from '../dto/rules.ts';
+import { Id, Name, rule } from '../dto/rules.ts';
 
 export class TokenPath extends OrgParam {
-  @ApiProperty({ format: 'uuid', description: 'Token id; not the token.' })
-  @Matches(
-    /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-    rule('a lower-case UUID', 'Take the id from the list of tokens.'),
-  )
+  @Id('Token id; not the token.', 'tokens')
   id!: string;
 }
 

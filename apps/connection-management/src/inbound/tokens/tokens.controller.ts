@@ -13,13 +13,11 @@ import { STORE } from '../../tokens.ts';
 import { ApiActor, ApiBodyProblems, ApiProblems } from '../api-docs.ts';
 import { CallerOf } from '../caller.decorator.ts';
 import { PageRequest } from '../dto/page-request.ts';
-import { pageAnswer, pageQueryOf } from '../paging.ts';
+import { idCursor, pageAnswer, pageQueryOf } from '../paging.ts';
 import { accepted } from '../problems.ts';
 import { StoreUnavailableFilter } from '../store-unavailable.filter.ts';
 import { MadeTokenAnswer, TokenAnswer, TokenPageAnswer, tokenAnswer } from './token-answers.ts';
 import { NewToken, TokenPath } from './token-requests.ts';
-
-const cursorForm = /^[0-9a-f-]{36}$/;
 
 @ApiTags('API tokens')
 @UseFilters(StoreUnavailableFilter)
@@ -59,7 +57,7 @@ export class TokensController {
     @Query() page: PageRequest,
     @Req() request: Request,
   ): Promise<TokenPageAnswer> {
-    const query = pageQueryOf(page, cursorForm);
+    const query = pageQueryOf(page, idCursor);
     return pageAnswer(await this.store.tokens(org, query), request, query.limit, answer);
   }
 
