@@ -1,14 +1,12 @@
-export const sealedCredentialErrorCodes = ['unknown-key', 'not-openable', 'malformed', 'bad-key'] as const;
 /**
  * `unknown-key`: sealed for a key that is not in the ring. `not-openable`: modified, or moved from another
  * connection, org or destination. `malformed`: not a sealed credential. `bad-key`: the key material itself cannot be used.
  */
-export type SealedCredentialErrorCode = (typeof sealedCredentialErrorCodes)[number];
+export type SealedCredentialErrorCode = 'unknown-key' | 'not-openable' | 'malformed' | 'bad-key';
 
 /** Why a credential could not be sealed or opened. Its message holds key ids, never key material or plaintext. */
 export class SealedCredentialError extends Error {
   override readonly name = 'SealedCredentialError';
-  readonly retriable = false;
 
   constructor(
     readonly code: SealedCredentialErrorCode,

@@ -15,7 +15,6 @@ export interface KeyPair {
 /** Raised by every store operation when the database does not answer: try again later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
-  readonly retriable = true;
   /** True where the answer to a commit was lost: everything of it was stored, or nothing. */
   readonly mayBeStored: boolean;
 

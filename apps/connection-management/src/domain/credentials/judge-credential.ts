@@ -151,11 +151,12 @@ function permissionHeld(permission: Permission, user: DestinationUser | undefine
     return { name, result: 'unknown', detail: "the destination did not list the account's permissions" };
   }
   if (user.permissions.includes(permission.name)) return passed(name, `allows ${permission.purpose}`);
-  return failed(name, `missing: needed for ${permission.purpose}`, cureOf(permission), permission.name);
+  return failed(name, `missing: needed for ${permission.purpose}`, cureOf(permission.name), permission.name);
 }
 
-const cureOf = ({ name, restricted }: Permission): string =>
-  restricted
+/** What gives a service account the permission that it lacks. */
+export const cureOf = (name: string): string =>
+  requiredPermissions.some((permission) => permission.name === name && permission.restricted)
     ? `Add an additional role that holds ${name} to the service account; roles made by Terraform with default_permissions_opt_out lack it.`
     : `Add ${name} to the service account's role in the destination org.`;
 
@@ -176,11 +177,7 @@ function readsRoutingRules(facts: CredentialFacts, user: DestinationUser | undef
 
 /** A read refused although the role allows it is a key restricted to scopes: a key may do what both allow. */
 function refusedRead(name: string, detail: string, user: DestinationUser | undefined, needed: string): Check {
-  const permission = requiredPermissions.find((candidate) => candidate.name === needed);
   const roleAllows = user?.permissions?.includes(needed);
-  const cure =
-    roleAllows || !permission
-      ? `${needed} is held, but the key does not carry it. ${unscopedCure}`
-      : cureOf(permission);
+  const cure = roleAllows ? `${needed} is held, but the key does not carry it. ${unscopedCure}` : cureOf(needed);
   return failed(name, `tried, and refused: ${detail}`, cure, needed);
 }

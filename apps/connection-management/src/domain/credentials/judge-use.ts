@@ -1,7 +1,7 @@
-import { requiredPermissions } from '@pagebridge/vocabulary';
 import type { Connection } from '../connection.ts';
 import type { Fault, Health } from '../health.ts';
 import type { Check, CheckResult } from './check.ts';
+import { cureOf } from './judge-credential.ts';
 
 /** What using the stored keys showed: all that can be known of them without having them in clear. */
 export interface UseVerdict {
@@ -91,8 +91,3 @@ const remembered = ({ name, result }: Check, { credential }: Connection): Check 
 const otherKeysCure = 'Give a pair of keys that works: PUT credentials.';
 const unopenableCure =
   'Let CREDENTIALS_PRIVATE_KEYS of handle-sync and page-delivery hold the private half of CREDENTIALS_PUBLIC_KEY; or give the keys again, sealed for a key that they hold: PUT credentials.';
-
-const cureOf = (name: string): string =>
-  requiredPermissions.some((permission) => permission.name === name && permission.restricted)
-    ? `Add an additional role that holds ${name} to the service account.`
-    : `Add ${name} to the service account's role in the destination org.`;

@@ -26,11 +26,12 @@ export class SegmentRolls extends Periodic {
   }
 
   protected async look(): Promise<void> {
-    const isQueued = await inTransaction(
-      this.dataSource,
-      async (unit) => (await unit.claimRoll(periodMs)) && unit.queueAll(rolls),
-    );
-    if (isQueued) this.onQueued();
+    const isDue = await inTransaction(this.dataSource, async (unit) => {
+      if (!(await unit.claimRoll(periodMs))) return false;
+      for (const record of rolls) await unit.queue(record);
+      return true;
+    });
+    if (isDue) this.onQueued();
   }
 }
 

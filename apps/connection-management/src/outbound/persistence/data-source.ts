@@ -1,6 +1,5 @@
 import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
-import { OutboxRecordEntity } from '../outbox/outbox-record.entity.ts';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
@@ -67,7 +66,7 @@ export const createDataSource = ({ url, tls, poolSize = 10 }: DatabaseOptions): 
     migrationsRun: false,
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'none',
-    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, OutboxRecordEntity, AccessTokenEntity],
+    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, AccessTokenEntity],
     migrations,
     logging: false,
   });

@@ -6,7 +6,6 @@ import type { Connection } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
 import { auditRecordOf } from '../outbox/audit-event.ts';
 import { recordOf } from '../outbox/events.ts';
-import { OutboxRecordEntity } from '../outbox/outbox-record.entity.ts';
 import { TokenRows } from './access-tokens/token-rows.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
@@ -89,14 +88,12 @@ export class TypeormUnit implements Unit {
     return affectedRows > 0;
   }
 
-  async queueAll(records: readonly OutgoingRecord[]): Promise<true> {
-    for (const record of records) await this.queue(record);
-    return true;
-  }
-
   async queue({ topic, key, value, headers }: OutgoingRecord): Promise<void> {
-    const bytes = value === null ? null : Buffer.from(value);
-    await this.manager.insert(OutboxRecordEntity, { topic, key, value: bytes, headers, createdAt: new Date() });
+    const columns = [topic, key, value === null ? null : Buffer.from(value), JSON.stringify(headers), new Date()];
+    await this.manager.query(
+      'INSERT INTO outbox (topic, record_key, value, headers, created_at) VALUES (?, ?, ?, ?, ?)',
+      columns,
+    );
     this.published += 1;
   }
 }
