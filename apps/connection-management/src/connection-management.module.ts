@@ -53,11 +53,11 @@ import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
 import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
-import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
+import { segmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
-import { TokenExpiry } from './outbound/token-expiry.ts';
-import { DATA_CENTERS, KNOWN_HANDLES, STORE } from './tokens.ts';
+import { tokenExpiry } from './outbound/token-expiry.ts';
+import { DATA_CENTERS, KNOWN_HANDLES, PERIODIC_WORK, STORE } from './tokens.ts';
 
 const useCases = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => {
   const check = new KeyCheck(oncallDestinations, clock);
@@ -135,12 +135,6 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     useFactory: (dataSource: DataSource, relay: OutboxRelay) => new TypeormStore(dataSource, relay.nudge),
   },
   {
-    provide: SegmentRolls,
-    inject: [DataSource, OutboxRelay, LOG],
-    useFactory: (dataSource: DataSource, relay: OutboxRelay, log: Log) =>
-      new SegmentRolls(dataSource, relay.nudge, log),
-  },
-  {
     provide: WithinLimits,
     inject: [DataSource, LOG],
     useFactory: (dataSource: DataSource, log: Log) =>
@@ -154,9 +148,12 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
   },
   Limited,
   {
-    provide: TokenExpiry,
-    inject: [ForgetTokens, LOG],
-    useFactory: (forgetTokens: ForgetTokens, log: Log) => new TokenExpiry(forgetTokens, log),
+    provide: PERIODIC_WORK,
+    inject: [DataSource, OutboxRelay, ForgetTokens, LOG],
+    useFactory: (dataSource: DataSource, relay: OutboxRelay, forgetTokens: ForgetTokens, log: Log) => [
+      segmentRolls(dataSource, relay.nudge, log),
+      tokenExpiry(forgetTokens, log),
+    ],
   },
   Lifetime,
 ];

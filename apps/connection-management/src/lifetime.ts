@@ -8,9 +8,9 @@ import { DataSource } from 'typeorm';
 import type { ConnectionManagementConfig } from './config.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
-import { SegmentRolls } from './outbound/outbox/segment-rolls.ts';
+import type { Periodic } from './outbound/periodic.ts';
 import { connect, mayCome, requireMigrations } from './outbound/persistence/database.ts';
-import { TokenExpiry } from './outbound/token-expiry.ts';
+import { PERIODIC_WORK } from './tokens.ts';
 
 // Of the tables of the registry it writes two and reads all three.
 const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ card }) => card), ...registryCards];
@@ -30,8 +30,7 @@ export class Lifetime implements OnApplicationShutdown {
     metrics: OutboxMetrics,
     private readonly publisher: Publisher,
     private readonly relay: OutboxRelay,
-    private readonly rolls: SegmentRolls,
-    private readonly expiry: TokenExpiry,
+    @Inject(PERIODIC_WORK) private readonly periodicWork: readonly Periodic[],
     private readonly view: TableView,
     private readonly dataSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
@@ -41,8 +40,7 @@ export class Lifetime implements OnApplicationShutdown {
     kafka.connect(cards, publisher);
     startup.before('starting the outbox', async () => {
       relay.start();
-      rolls.start();
-      expiry.start();
+      for (const work of periodicWork) work.start();
     });
     kafka.read('the handles', view);
     health.watch('handles', view, 'live');
@@ -52,8 +50,7 @@ export class Lifetime implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.view.stop();
-    this.rolls.stop();
-    this.expiry.stop();
+    for (const work of this.periodicWork) work.stop();
     await this.relay.stop();
     await this.publisher.close();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();

@@ -1,14 +1,15 @@
 import type { Log } from '@pagebridge/vocabulary';
 
 /** Looks now and again whether something is due; what could not be done is told, and is as due at the next look. */
-export abstract class Periodic {
+export class Periodic {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly everyMs: number,
     /** What is told where a look fails. */
     private readonly failure: string,
-    protected readonly log: Log,
+    private readonly look: () => Promise<void>,
+    private readonly log: Log,
   ) {}
 
   start(): void {
@@ -19,8 +20,6 @@ export abstract class Periodic {
   stop(): void {
     clearInterval(this.timer);
   }
-
-  protected abstract look(): Promise<void>;
 
   private async tryToLook(): Promise<void> {
     try {

@@ -5,16 +5,10 @@ import { Periodic } from './periodic.ts';
 const lookEveryMs = 10 * 60 * 1000;
 
 /** Has expired API tokens forgotten, again and again. */
-export class TokenExpiry extends Periodic {
-  constructor(
-    private readonly forgetTokens: ForgetTokens,
-    log: Log,
-  ) {
-    super(lookEveryMs, 'expired API tokens could not be forgotten', log);
-  }
-
-  protected async look(): Promise<void> {
-    const tokens = await this.forgetTokens.run();
-    if (tokens > 0) this.log.info({ tokens }, 'API tokens that expired are forgotten');
-  }
+export function tokenExpiry(forgetTokens: ForgetTokens, log: Log): Periodic {
+  const look = async () => {
+    const tokens = await forgetTokens.run();
+    if (tokens > 0) log.info({ tokens }, 'API tokens that expired are forgotten');
+  };
+  return new Periodic(lookEveryMs, 'expired API tokens could not be forgotten', look, log);
 }

@@ -14,7 +14,7 @@ import { inTransaction } from '../persistence/in-transaction.ts';
 import { TypeormUnit } from '../persistence/typeorm-unit.ts';
 import { MysqlOutbox } from './mysql-outbox.ts';
 import { OutboxRelay, type RelayOptions } from './outbox-relay.ts';
-import { SegmentRolls } from './segment-rolls.ts';
+import { segmentRolls } from './segment-rolls.ts';
 
 jest.setTimeout(60_000);
 
@@ -205,7 +205,7 @@ describe('the outbox on a real database and Kafka', () => {
   it('brings a tombstone to each partition of the connections when their segments are due to roll, once', async () => {
     startRelay();
     await database.query("UPDATE outbox_lease SET rolled_at = '2026-01-01'");
-    const rolls = [1, 2].map(() => new SegmentRolls(dataSource, () => undefined, silent));
+    const rolls = [1, 2].map(() => segmentRolls(dataSource, () => undefined, silent));
     const before = reader.records.filter(isRoll).length;
     for (const each of rolls) each.start();
     const { partitions } = Connections.card;

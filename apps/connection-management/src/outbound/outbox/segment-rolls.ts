@@ -16,23 +16,16 @@ const lookEveryMs = periodMs / 6;
  * Kafka compacts no segment that is still written to, and only an append begins another: without one, a credential that
  * was replaced would stay for as long as its partition is quiet.
  */
-export class SegmentRolls extends Periodic {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly onQueued: () => void,
-    log: Log,
-  ) {
-    super(lookEveryMs, 'the segments of the connections could not be made to roll', log);
-  }
-
-  protected async look(): Promise<void> {
-    const isDue = await inTransaction(this.dataSource, async (unit) => {
+export function segmentRolls(dataSource: DataSource, onQueued: () => void, log: Log): Periodic {
+  const look = async () => {
+    const isDue = await inTransaction(dataSource, async (unit) => {
       if (!(await unit.claimRoll(periodMs))) return false;
       for (const record of rolls) await unit.queue(record);
       return true;
     });
-    if (isDue) this.onQueued();
-  }
+    if (isDue) onQueued();
+  };
+  return new Periodic(lookEveryMs, 'the segments of the connections could not be made to roll', look, log);
 }
 
 /** A tombstone for each partition. */

@@ -52,8 +52,8 @@ export class ConnectionEntity {
   @Column({ type: 'datetime', precision: 3, name: 'directory_since', nullable: true })
   directorySince!: Date | null;
 
-  @Column({ type: 'tinyint' })
-  enabled!: number;
+  @Column({ type: 'boolean' })
+  enabled!: boolean;
 
   @Column({ type: 'json', nullable: true })
   failover!: Failover | null;
