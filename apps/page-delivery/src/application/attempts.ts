@@ -49,20 +49,27 @@ export class Attempts {
     try {
       return await this.take(job);
     } catch (error) {
-      if (error instanceof PartitionLost) return { feedback: { kind: 'lost' } };
+      if (error instanceof PartitionLost) return notCalled;
       // A bug. The ledger has the page, at worst as `attempting`, and it is attempted again.
       this.its.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
       return this.afterBug(job);
     }
   }
 
-  /** Writes the answer to the ledger; if the partition is lost meanwhile, the page is for the next owner. */
+  /**
+   * Records the answer, and the outcome `retried` where the call will be made again. Never rejects: if the partition is lost,
+   * the page is for the next owner.
+   */
   async record(job: Job, answer: Answer): Promise<void> {
+    const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
     try {
-      // The `begin` of a call that was called off may not be written yet.
+      // What was begun and not called is to be attempted again when its beginning is written, and not before.
       if (answer.kind === 'called-off') await job.ledgerPartition.durability.durable(job.key);
-      this.write(job, answer);
-      await job.ledgerPartition.durability.durable(job.key);
+      this.change(job, settled, (after) => {
+        if (answer.kind !== 'failed') return [];
+        const page = pageOf(after, job.pageId);
+        return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
+      });
     } catch (error) {
       // The ledger has the page as `attempting`: the next owner attempts it again.
       if (!(error instanceof PartitionLost)) this.its.log.error({ error, pageId: job.pageId }, 'not recorded');
@@ -95,7 +102,7 @@ export class Attempts {
     const subject = this.subject(job);
     if (!subject) return notCalled;
     // A page whose partition cannot be written must not hold a slot that others need.
-    if (job.ledgerPartition.isHeldUp) return putOff;
+    if (job.ledgerPartition.isHeldUp(job.key)) return putOff;
     const connection = this.its.connections.get(job.connectionId);
     const giveUpReason = this.giveUpReasonOf(subject, connection);
     if (giveUpReason) {
@@ -105,7 +112,7 @@ export class Attempts {
       await job.ledgerPartition.durability.durableInTime(job.key);
       return notCalled;
     }
-    if (!connection || !this.its.mayCall()) return { feedback: { kind: 'blocked' } };
+    if (!connection || !this.its.mayCall()) return blocked;
     return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
   }
 
@@ -122,6 +129,9 @@ export class Attempts {
   }
 
   private async resolve(job: Job, connection: Connection): Promise<AttemptResult> {
+    if (!(await job.ledgerPartition.durability.durableInTime(job.key))) return putOff;
+    // Meanwhile a rebalance may have begun.
+    if (!this.its.mayCall()) return blocked;
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     return this.answered(job, await this.its.destination.resolve(connection, page?.destinationPageId ?? ''));
   }
@@ -132,23 +142,13 @@ export class Attempts {
     return { feedback: feedbackOf(called, answer), answer };
   }
 
-  /** Writes the answer, and the outcome `retried` where the call will be made again. */
-  private write(job: Job, answer: Answer): void {
-    const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
-    this.change(job, settled, (after) => {
-      if (answer.kind !== 'failed') return [];
-      const page = pageOf(after, job.pageId);
-      return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
-    });
-  }
-
   /** Changes the alert of a job, and logs pages that failed over or were given up. */
   private change(
     job: Job,
     change: (state: AlertState) => AlertState,
     eventsOf: (after: AlertState) => readonly OutcomeEvent[] = () => [],
   ): void {
-    const before = job.ledgerPartition.get(job.key);
+    const before = job.ledgerPartition.lost ? undefined : job.ledgerPartition.get(job.key);
     if (!before) return;
     const after = change(before);
     job.ledgerPartition.set(job.key, after, eventsOf(after));
@@ -199,6 +199,7 @@ export class Attempts {
 const notCalled: AttemptResult = { feedback: { kind: 'not-called', again: false } };
 const calledOff: AttemptResult = { ...notCalled, answer: { kind: 'called-off' } };
 const putOff: AttemptResult = { feedback: { kind: 'not-called', again: true } };
+const blocked: AttemptResult = { feedback: { kind: 'blocked' } };
 
 function feedbackOf(called: CallResult, answer: Answer): Feedback {
   const rateLimit = called.rateLimit ? { rateLimit: called.rateLimit } : {};

@@ -6,6 +6,7 @@ import { decide } from '../domain/commands/decide.ts';
 import type { Decision, ReceivedCommand } from '../domain/commands/decision.ts';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
+import type { OutcomeEvent } from '../domain/outcomes.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Intake } from './intake.ts';
@@ -60,21 +61,27 @@ export class Delivery {
     if (!ledgerPartition) throw new PartitionLost(partition);
     const all: RefusedCommand[] = [];
     let hasEvents = false;
-    const keys = new Set<string>();
-    for (const received of commands) {
-      const key = alertIdentity(received.command.sourceOrg, received.command.alertKey);
+    for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
       let known = ledgerPartition.get(key);
-      if (known && known.pages.length > mostPagesUnwritten) {
-        await ledgerPartition.durability.batchDurable(true);
-        known = ledgerPartition.get(key);
+      let now = known;
+      let events: OutcomeEvent[] = [];
+      for (const received of ofAlert) {
+        if (now && now.pages.length > mostPagesUnwritten) {
+          ledgerPartition.set(key, now, events);
+          await ledgerPartition.durability.batchDurable(true);
+          known = ledgerPartition.get(key);
+          now = known;
+          events = [];
+        }
+        const decision = decide(now, received, this.clock.now(), this.policy);
+        now = decision.state;
+        events.push(...decision.events);
+        if (decision.refused) all.push({ received, refused: decision.refused });
       }
-      const { state, events, refused } = decide(known, received, this.clock.now(), this.policy);
-      if (state !== known || events.length > 0) ledgerPartition.set(key, state, events);
-      keys.add(key);
+      // Once for all its commands: what one of them ended is not attempted.
+      if (now !== known || events.length > 0) ledgerPartition.set(key, now, events);
       hasEvents ||= events.length > 0;
-      if (refused) all.push({ received, refused });
     }
-    for (const key of keys) ledgerPartition.offer(key);
     await ledgerPartition.durability.batchDurable(hasEvents);
     this.intake.adjust();
     return all;
@@ -188,6 +195,8 @@ export class Delivery {
       for (const [key, state] of ledgerPartition.all()) yield [ledgerPartition, key, state];
   }
 }
+
+const keyOf = ({ command }: ReceivedCommand): string => alertIdentity(command.sourceOrg, command.alertKey);
 
 async function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) await promise;

@@ -64,7 +64,7 @@ it('a page and its backup enter the ledger in one write, and a crash right after
   process.delivery.disown(0);
   release();
   await process.clock.advance(0);
-  expect(pagesOf(process)).toEqual(['pending', 'pending']);
+  expect(pagesOf(process)).toEqual(['pending', 'attempting']);
 
   const { log, clock, destination } = process;
   const successor = aProcess({ log, clock, destination });

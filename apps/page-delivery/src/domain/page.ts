@@ -69,9 +69,8 @@ export const touched = (state: AlertState, happened: string, now: Date): AlertSt
 export function newWork(before: AlertState | undefined, after: AlertState): PageState[] {
   return after.pages.filter((page) => {
     const step = workOf(page);
+    if (step === undefined) return false;
     const former = pageOf(before, page.pageId);
-    if (step === undefined || !former) return step !== undefined;
-    if (former.replayedFrom !== page.replayedFrom) return true;
-    return workOf(former) !== step || former.resolveAttempts !== page.resolveAttempts;
+    return !former || workOf(former) !== step || former.resolveAttempts !== page.resolveAttempts;
   });
 }

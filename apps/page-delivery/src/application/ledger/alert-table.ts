@@ -1,8 +1,7 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { AlertState } from '@pagebridge/contracts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import { isAtRest } from '../../domain/ledger/retention.ts';
 import { waitingBytes } from '../../domain/ledger/waiting-bytes.ts';
-import { isEnded, newWork } from '../../domain/page.ts';
 
 /** An alert in memory, and as the ledger holds it; undefined: forgotten, or never written. */
 export interface Entry {
@@ -14,8 +13,6 @@ interface Held extends Entry {
   state: AlertState | undefined;
   durable: AlertState | undefined;
   waitingBytes: number;
-  /** Ids of pages that a lane has before the ledger holds them. */
-  offered?: Set<string>;
 }
 
 /** The alerts of one partition in memory: busy ones as objects, those at rest as text. */
@@ -68,39 +65,23 @@ export class AlertTable {
   set(key: string, state: AlertState | undefined): void {
     const entry = this.awake.get(key) ?? this.wake(key);
     entry.state = state;
-    // Its replay is new work, though the ledger may not hold yet that it ended.
-    if (entry.offered) for (const page of state?.pages ?? []) if (isEnded(page)) entry.offered.delete(page.pageId);
     const after = state ? waitingBytes(state) : 0;
     this.waitingSum += after - entry.waitingBytes;
     entry.waitingBytes = after;
   }
 
-  /** Returns the new pages of an alert, each once. */
-  offer(key: string): PageState[] {
+  /** Notes what the ledger holds now. */
+  hold(key: string, state: AlertState | undefined): void {
     const entry = this.awake.get(key);
-    if (!entry?.state) return [];
-    const { durable, state, offered } = entry;
-    const isNew = ({ status, pageId }: PageState) => status === 'pending' && !offered?.has(pageId);
-    const pages = newWork(durable, state).filter(isNew);
-    if (pages.length === 0) return pages;
-    entry.offered ??= new Set();
-    for (const { pageId } of pages) entry.offered.add(pageId);
-    return pages;
+    if (!entry) return;
+    entry.durable = state;
+    if (!state && !entry.state) this.awake.delete(key);
   }
 
-  /** Notes what the ledger holds now; returns the work in it that `offer` has not returned before. */
-  hold(key: string, state: AlertState | undefined): PageState[] {
+  /** Whether the ledger holds an alert as it is now. */
+  isDurable(key: string): boolean {
     const entry = this.awake.get(key);
-    if (!entry) return [];
-    const { durable: before, offered } = entry;
-    entry.durable = state;
-    if (!state) {
-      if (!entry.state) this.awake.delete(key);
-      return [];
-    }
-    const work = newWork(before, state).filter(({ pageId }) => !offered?.has(pageId));
-    for (const { pageId } of state.pages) offered?.delete(pageId);
-    return work;
+    return entry === undefined || entry.state === entry.durable;
   }
 
   /** Keeps an alert as text until it is read, if it is at rest. */

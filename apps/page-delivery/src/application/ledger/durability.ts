@@ -1,3 +1,4 @@
+import type { AlertTable } from './alert-table.ts';
 import type { PartitionLost } from './partition-lost.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Persistence } from './persistence.ts';
@@ -5,6 +6,7 @@ import type { UnwritableAlerts } from './unwritable-alerts.ts';
 import type { WriteLoop } from './write-loop.ts';
 
 export interface DurabilityParts {
+  readonly alerts: Pick<AlertTable, 'isDurable'>;
   readonly loop: Pick<WriteLoop<unknown>, 'written' | 'idle'>;
   readonly unwritable: Pick<UnwritableAlerts, 'heldBack' | 'refused'>;
   readonly outcomes: Pick<PendingOutcomes, 'publishedUpTo' | 'upTo' | 'idle'>;
@@ -24,9 +26,14 @@ export class Durability {
     return pending ? pending.then(() => this.durable(key)) : this.written();
   }
 
-  /** The same, resolved with true; or with false where that takes longer than a page may hold a slot of its lane. */
-  durableInTime(key: string): Promise<boolean> {
-    return this.its.unwritable.heldBack.has(key) ? Promise.resolve(false) : this.written(true);
+  /**
+   * The same, resolved with true; or with false where that takes longer than a page may hold a slot of its lane, or the
+   * ledger does not take the alert as it is.
+   */
+  async durableInTime(key: string): Promise<boolean> {
+    const { alerts, unwritable } = this.its;
+    if (alerts.isDurable(key)) return true;
+    return !unwritable.heldBack.has(key) && (await this.written(true)) && !unwritable.heldBack.has(key);
   }
 
   /**

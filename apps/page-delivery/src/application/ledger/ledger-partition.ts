@@ -2,6 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { Restored } from '../../domain/ledger/reading.ts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import { type OutcomeEvent, unreportedOutcomes } from '../../domain/outcomes.ts';
+import { newWork } from '../../domain/page.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit, RefusedWrite } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
@@ -14,7 +15,7 @@ import { WatermarkTracker } from './watermark-tracker.ts';
 import type { Changes } from './write-buffer.ts';
 import { WriteLoop } from './write-loop.ts';
 
-/** Receives work once the ledger holds it, and new pages just before (`offer`). */
+/** Receives work as soon as it is decided: whoever does it waits until the ledger holds it. */
 export type OnWork = (ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]) => void;
 
 export interface LedgerPartitionParts {
@@ -83,7 +84,7 @@ export class LedgerPartition {
     };
     this.loop = new WriteLoop(steps, this.unwritable.heldBack, clock);
     const { loop, outcomes, unwritable } = this;
-    this.durability = new Durability({ loop, outcomes, unwritable, persistence, writes: () => this.writes });
+    this.durability = new Durability({ alerts, loop, outcomes, unwritable, persistence, writes: () => this.writes });
   }
 
   get lost(): boolean {
@@ -115,25 +116,27 @@ export class LedgerPartition {
     return this.alerts.mentioning(sourceOrg, text);
   }
 
-  /** Takes what the ledger holds of an alert; returns the work in it. */
-  restore(key: string, state: AlertState): readonly PageState[] {
+  /** Takes what the ledger holds of an alert. */
+  restore(key: string, state: AlertState): void {
     this.alerts.set(key, state);
-    const work = this.alerts.hold(key, state);
+    this.alerts.hold(key, state);
     // Its outcomes may not be published yet, or their publication not recorded: publish them again, with the same event ids.
     if (unreportedOutcomes(state).length > 0) {
       this.watermark.inherit(key);
       this.touch(key);
     } else this.rest(key);
-    return work;
+    this.handOut(key, newWork(undefined, state));
   }
 
   /** Changes an alert, undefined: forgets it; `events` are published with it. Throws PartitionLost. */
   set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = none): void {
     if (this.isLost) throw new PartitionLost(this.partition);
     const entry = this.alerts.entry(key);
-    if (entry && entry.state === state && events.length === 0) return;
+    const before = entry?.state;
+    if (entry && before === state && events.length === 0) return;
     this.alerts.set(key, state);
     this.touch(key, events);
+    if (state) this.handOut(key, newWork(before, state));
   }
 
   forget(keys: readonly string[]): void {
@@ -153,17 +156,9 @@ export class LedgerPartition {
     if (!this.loop.has(key)) this.alerts.rest(key);
   }
 
-  /**
-   * Hands out the new pages of an alert before they are written, so that one write holds the page and the beginning of
-   * its attempt. No call is made before that write.
-   */
-  offer(key: string): void {
-    const pages = this.alerts.offer(key);
-    if (pages.length > 0) this.its.onWork(this, key, pages);
-  }
-
-  get isHeldUp(): boolean {
-    return this.loop.isHeldUp;
+  /** Whether an alert cannot be written now. */
+  isHeldUp(key: string): boolean {
+    return this.loop.isHeldUp || this.unwritable.heldBack.has(key);
   }
 
   lose(): void {
@@ -173,6 +168,10 @@ export class LedgerPartition {
     this.loop.lose(lost);
     this.outcomes.lose(lost);
     this.persistence.lose();
+  }
+
+  private handOut(key: string, work: readonly PageState[]): void {
+    if (work.length > 0) this.its.onWork(this, key, work);
   }
 
   private touch(key: string, events: readonly OutcomeEvent[] = none): void {
@@ -214,12 +213,11 @@ export class LedgerPartition {
     this.outcomes.add(this.writes, outcomes);
   }
 
-  /** The ledger holds this state now: hands out its work, and returns the outcomes to publish. */
+  /** The ledger holds this state now. Returns the outcomes to publish. */
   private hold(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
-    const work = this.alerts.hold(key, state);
+    this.alerts.hold(key, state);
     this.watermark.onWritten(key, this.writes);
     const outcomes = this.outcomes.unpublishedOf(events, state, this.alerts.entry(key)?.state);
-    if (work.length > 0) this.its.onWork(this, key, work);
     if (state) this.rest(key);
     return outcomes;
   }

@@ -34,10 +34,7 @@ export class Ledger {
     const ledgerPartition = new LedgerPartition(partition, generation, { resting, end }, this.its);
     this.partitions.set(partition, ledgerPartition);
     this.noteForgotten(partition, forgotten);
-    for (const [key, written] of alerts) {
-      const work = ledgerPartition.restore(key, restored(written, this.its.clock.now()));
-      if (work.length > 0) this.its.onWork(ledgerPartition, key, work);
-    }
+    for (const [key, written] of alerts) ledgerPartition.restore(key, restored(written, this.its.clock.now()));
     return ledgerPartition;
   }
 

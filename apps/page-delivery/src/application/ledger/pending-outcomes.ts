@@ -104,12 +104,11 @@ export class PendingOutcomes {
   private markReported({ outcome }: PendingOutcome, page: PageState, write: number): void {
     const { alerts, watermark, clock, onPublished } = this.its;
     const key = alertIdentity(outcome.sourceOrg, outcome.alertKey);
-    const entry = alerts.entry(key);
-    const now = entry?.state;
+    const now = alerts.entry(key)?.state;
     if (!now) return;
     // A replay since then has outcomes of its own.
     if (pageOf(now, page.pageId)?.replayedFrom === page.replayedFrom) {
-      const isDurable = now === entry.durable;
+      const isDurable = alerts.isDurable(key);
       const state = reported(now, [outcome]);
       alerts.set(key, state);
       // A published outcome changes no work, so what the ledger holds counts as equal.

@@ -37,6 +37,4 @@ export type Feedback = (
   | { readonly kind: 'not-called'; readonly again: boolean }
   /** It was not called: the connection is unknown, or the lease has ended. */
   | { readonly kind: 'blocked' }
-  /** The partition has another owner. */
-  | { readonly kind: 'lost' }
 ) & { readonly rateLimit?: RateLimit };

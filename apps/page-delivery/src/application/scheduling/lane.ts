@@ -136,7 +136,7 @@ export class Lane implements Caller {
     this.refusals.start(job.step);
     const { credential } = this;
     void this.events.attempt(job).then(({ feedback, answer }) => {
-      // First: the job may come back as soon as its answer is recorded.
+      // First: where the call is to be made again, recording its answer brings the job back.
       this.learn(job, feedback, gate, credential);
       if (answer) void this.events.record(job, answer);
       // The slot belongs to the call, and is free while the answer is being written.
@@ -199,8 +199,6 @@ export class Lane implements Caller {
       case 'not-called':
         gate.giveBack(step);
         if (feedback.again) this.putBack(job, heldUpMs);
-        break;
-      case 'lost':
         break;
       case 'blocked':
         gate.giveBack(step);
