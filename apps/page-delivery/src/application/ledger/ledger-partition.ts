@@ -83,8 +83,7 @@ export class LedgerPartition {
       acknowledge: (changes: Changes, written: Written) => this.acknowledge(changes, written),
     };
     this.loop = new WriteLoop(steps, this.unwritable.heldBack, clock);
-    const { loop, outcomes, unwritable } = this;
-    this.durability = new Durability({ alerts, loop, outcomes, unwritable, persistence, writes: () => this.writes });
+    this.durability = new Durability(alerts, this.loop, this.unwritable, this.outcomes, persistence);
   }
 
   get lost(): boolean {
@@ -164,7 +163,6 @@ export class LedgerPartition {
   lose(): void {
     this.isLost = true;
     const lost = new PartitionLost(this.partition);
-    this.durability.lose(lost);
     this.loop.lose(lost);
     this.outcomes.lose(lost);
     this.persistence.lose();

@@ -10,9 +10,9 @@ import {
 import { pageOf } from '../../domain/page.ts';
 import type { Clock, LedgerWriter, Metrics, PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
-import { OutcomePublisher } from './outcome-publisher.ts';
-import type { PartitionLost } from './partition-lost.ts';
+import { PartitionLost } from './partition-lost.ts';
 import type { Persistence } from './persistence.ts';
+import { Waiters } from './waiters.ts';
 import type { WatermarkTracker } from './watermark-tracker.ts';
 
 // Outcomes `retried` are for information and may get lost: so many are held while Kafka takes no outcomes.
@@ -28,32 +28,47 @@ export interface PendingOutcomesParts {
   readonly writer: LedgerWriter;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Called when an outcome of a page of this alert is published. */
   readonly onPublished: (key: string) => void;
 }
 
-/** The outcomes of one partition that are not published yet: each is published once, however often its state is written. */
+/**
+ * The outcomes of one partition that are not published yet: each is published once, however often its state is written.
+ *
+ * They are published in the order of the writes, after the ledger holds them. One publish runs at a time and takes
+ * everything that was added meanwhile. The ledger does not wait for it: its states list what was not published when the
+ * process dies, and the next owner publishes it.
+ */
 export class PendingOutcomes {
   /** Ids of waiting outcomes, and of those being published. */
   private readonly ids = new Set<string>();
-  private readonly publisher: OutcomePublisher<PendingOutcome>;
+  private waiting: PendingOutcome[] = [];
+  private underWay = 0;
+  private addedUpTo = 0;
+  private readonly published = new Waiters();
+  private running: Promise<void> | undefined;
 
-  constructor(private readonly its: PendingOutcomesParts) {
-    this.publisher = new OutcomePublisher(
-      (outcomes) => this.publish(outcomes),
-      (outcomes, write) => this.onPublished(outcomes, write),
-    );
-  }
+  constructor(private readonly its: PendingOutcomesParts) {}
 
+  /** The last write whose outcomes are all published; 0: none. */
   get upTo(): number {
-    return this.publisher.upTo;
+    return this.published.upTo;
   }
 
   get waitingBytes(): number {
-    return this.publisher.backlog * bytesEach;
+    return this.backlog * bytesEach;
   }
 
+  /** Resolves when nothing is left to publish; undefined where nothing is. */
+  get idle(): Promise<void> | undefined {
+    return this.running;
+  }
+
+  /** To be called for each write, also for one without outcomes. */
   add(write: number, outcomes: readonly PendingOutcome[]): void {
-    this.publisher.add(write, outcomes);
+    for (const outcome of outcomes) this.waiting.push(outcome);
+    this.addedUpTo = write;
+    this.running ??= this.publishAll();
   }
 
   /** The outcomes of a write that are neither published nor pending: its events, and what its state lists as unreported. */
@@ -66,16 +81,13 @@ export class PendingOutcomes {
     return [...events, ...unreported].filter((outcome) => this.admits(outcome));
   }
 
-  publishedUpTo(write: number): Promise<unknown> {
-    return this.publisher.publishedUpTo(write);
-  }
-
-  idle(): Promise<void> {
-    return this.publisher.idle();
+  /** Resolves once all outcomes so far are published; rejects with PartitionLost. */
+  allPublished(): Promise<unknown> {
+    return this.published.reached(this.addedUpTo);
   }
 
   lose(error: PartitionLost): void {
-    this.publisher.lose(error);
+    this.published.lose(error);
   }
 
   /** Writes the dead letters of pages that were given up. Rejects with PartitionLost only. */
@@ -84,20 +96,44 @@ export class PendingOutcomes {
     if (unreported.length > 0) await persistence.persist((signal) => writer.deadLetters(partition, unreported, signal));
   }
 
+  private get backlog(): number {
+    return this.waiting.length + this.underWay;
+  }
+
+  private async publishAll(): Promise<void> {
+    // `running` must be set before a publish that waits for nothing clears it.
+    await null;
+    try {
+      while (this.upTo < this.addedUpTo) await this.publishWaiting();
+    } catch (error) {
+      // The ledger lists them for the next owner. Anything else is a bug and ends the process.
+      if (!(error instanceof PartitionLost)) throw error;
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  private async publishWaiting(): Promise<void> {
+    const [outcomes, upTo] = [this.waiting, this.addedUpTo];
+    this.waiting = [];
+    this.underWay = outcomes.length;
+    if (outcomes.length > 0) await this.publish(outcomes);
+    this.underWay = 0;
+    for (const outcome of outcomes) this.onPublished(outcome, upTo);
+    this.published.reach(upTo);
+  }
+
   // The dead letter of a page comes before its outcome `undeliverable`.
   private async publish(outcomes: readonly PendingOutcome[]): Promise<void> {
     const { persistence, writer } = this.its;
-    const ofPages = outcomes.flatMap(({ page, ...event }) => (page ? [{ ...event, page }] : []));
-    await this.writeDeadLetters(ofPages.filter(({ outcome }) => hasDeadLetter(outcome)));
+    await this.writeDeadLetters(outcomes.filter(isOfPageGivenUp));
     await persistence.persist((signal) => writer.outcomes(outcomes, signal));
   }
 
-  private onPublished(outcomes: readonly PendingOutcome[], write: number): void {
-    for (const outcome of outcomes) {
-      this.ids.delete(idOf(outcome));
-      this.its.metrics.outcome(outcome.outcome, outcome.page?.occurredAt);
-      if (outcome.page) this.markReported(outcome, outcome.page, write);
-    }
+  private onPublished(outcome: PendingOutcome, write: number): void {
+    this.ids.delete(idOf(outcome));
+    this.its.metrics.outcome(outcome.outcome, outcome.page?.occurredAt);
+    if (outcome.page) this.markReported(outcome, outcome.page, write);
   }
 
   /** Takes the outcome off the page's `unreported`; the next write of the ledger holds that. */
@@ -119,7 +155,7 @@ export class PendingOutcomes {
   }
 
   private admits(outcome: PendingOutcome): boolean {
-    if (outcome.outcome.outcome === 'retried') return this.publisher.backlog < mostPendingRetries;
+    if (outcome.outcome.outcome === 'retried') return this.backlog < mostPendingRetries;
     const id = idOf(outcome);
     if (this.ids.has(id)) return false;
     this.ids.add(id);
@@ -134,3 +170,6 @@ const isStillUnreported = (now: AlertState | undefined, { outcome, page }: Unrep
 const idOf = ({ outcome, page }: PendingOutcome): string => `${outcomeId(outcome)}@${page?.replayedFrom ?? ''}`;
 
 export const hasDeadLetter = ({ outcome }: PendingOutcome['outcome']): boolean => outcome === 'undeliverable';
+
+const isOfPageGivenUp = (pending: PendingOutcome): pending is UnreportedOutcome =>
+  pending.page !== undefined && hasDeadLetter(pending.outcome);

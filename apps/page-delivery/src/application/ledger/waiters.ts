@@ -9,6 +9,7 @@ interface Waiter {
 export class Waiters {
   private reachedUpTo = 0;
   private waiting: Waiter[] = [];
+  private lost: Error | undefined;
 
   get upTo(): number {
     return this.reachedUpTo;
@@ -16,6 +17,7 @@ export class Waiters {
 
   /** Resolves with true once it is reached, or with false for a timed waiter after `timeOut`; rejects when it is lost. */
   reached(upTo: number, isTimed = false): Promise<boolean> {
+    if (this.lost) return Promise.reject(this.lost);
     if (this.reachedUpTo >= upTo) return Promise.resolve(true);
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     this.waiting.push({ upTo, isTimed, resolve, reject });
@@ -31,7 +33,9 @@ export class Waiters {
     this.release(false, ({ isTimed }) => isTimed);
   }
 
+  /** Rejects all waiters, later ones too. */
   lose(error: Error): void {
+    this.lost = error;
     for (const { reject } of this.waiting.splice(0)) reject(error);
   }
 

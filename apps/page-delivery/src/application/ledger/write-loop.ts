@@ -50,7 +50,7 @@ export class WriteLoop<Written> {
   }
 
   /** Resolves with true once all changes so far are written; timed, with false while a write is slow. Rejects with PartitionLost. */
-  written(isTimed: boolean): Promise<boolean> {
+  written(isTimed = false): Promise<boolean> {
     return isTimed && this.heldUp ? Promise.resolve(false) : this.waiters.reached(this.changes, isTimed);
   }
 
