@@ -11,7 +11,6 @@ import { closePools } from '@pagebridge/destination';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { CONFIG, type CommonConfig, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { Delivery } from './application/delivery.ts';
-import { Drains } from './application/drains.ts';
 
 const usedCards = [PageCommands, PageStates, PageOutcomes, Connections, ConnectionReports].map(({ card }) => card);
 const deadLetters = { topic: deadLetterTopicOf(PageCommands.card.topic) };
@@ -33,15 +32,11 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly connections: TableView,
     private readonly ledger: RangeReader,
     private readonly delivery: Delivery,
-    private readonly drains: Drains,
     @Inject(CONFIG) private readonly config: CommonConfig,
   ) {
     kafka.connect([...usedCards, deadLetters], publisher);
     kafka.read('the connections', connections);
-    startup.before('starting the sweep', async () => {
-      delivery.start();
-      drains.start();
-    });
+    startup.before('starting the sweep', async () => delivery.start());
     health.watch('connections', connections, 'live');
     health.watch('writing', publisher, 'ready');
     health.watch('ledger', ledger, 'live');
@@ -49,7 +44,6 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
 
   // Writes may take half of the time that the process has to stop.
   async beforeApplicationShutdown(): Promise<void> {
-    this.drains.stop();
     await this.delivery.stop(AbortSignal.timeout(this.config.STOP_TIMEOUT_MS / 2));
   }
 

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { Connections as ConnectionRecords, PageCommands } from '@pagebridge/contracts';
 import { LogLimiter } from '@pagebridge/kafka';
 import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
@@ -19,15 +19,12 @@ import {
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
-import { Attempts } from './application/attempts.ts';
 import { Connections } from './application/connections.ts';
-import { CredentialWatch } from './application/credential-watch.ts';
 import { Delivery } from './application/delivery.ts';
-import { Drains } from './application/drains.ts';
+import { type DeliveryParts, deliveryParts } from './application/delivery-parts.ts';
 import { Intake } from './application/intake.ts';
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
-import type { OnWork } from './application/ledger/ledger-partition.ts';
 import { Notices } from './application/notices.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
@@ -41,7 +38,7 @@ import { KafkaConnectionReporter } from './outbound/kafka-connection.reporter.ts
 import { KafkaLedgerWriter } from './outbound/kafka-ledger.writer.ts';
 import { OncallDestinationClient } from './outbound/oncall-destination-client.ts';
 import { service } from './outbound/source.ts';
-import { laneSettingsOf, policyOf } from './settings.ts';
+import { deliverySettingsOf } from './settings.ts';
 
 // More than the publisher's bound of a batch, and within what a reader takes: a state of this size goes alone, compressed.
 const maxRecordBytes = 1024 * 1024;
@@ -87,16 +84,10 @@ const outbound = (config: PageDeliveryConfig, ring: KeyRing): Provider[] => [
 const ringOf = ({ CREDENTIALS_PRIVATE_KEYS }: PageDeliveryConfig): KeyRing =>
   fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(CREDENTIALS_PRIVATE_KEYS));
 
+const PARTS = Symbol('PARTS');
+
 const delivering = (config: PageDeliveryConfig): Provider[] => [
-  Connections,
-  {
-    provide: Notices,
-    useFactory: (log: Log) => {
-      const limit = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out'));
-      return new Notices(log, limit);
-    },
-    inject: [LOG],
-  },
+  CommandPartitions,
   {
     provide: Lease,
     // The consumer is ready while it is a member of the group and has not asked to join again.
@@ -104,88 +95,47 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
     inject: [Health],
   },
   {
-    provide: CredentialWatch,
+    provide: PARTS,
     useFactory: (
       destination: OncallDestinationClient,
-      reporter: KafkaConnectionReporter,
-      connections: Connections,
-      notices: Notices,
-      log: Log,
-    ) => new CredentialWatch(destination, reporter, connections, notices, steadyClock, log),
-    inject: [OncallDestinationClient, KafkaConnectionReporter, Connections, Notices, LOG],
-  },
-  {
-    provide: Attempts,
-    useFactory: (
-      destination: OncallDestinationClient,
-      connections: Connections,
-      { mayCall }: Lease,
-      log: Log,
-      notices: Notices,
-      metrics: DeliveryMetrics,
-    ) => {
-      const { backoff } = laneSettingsOf(config);
-      const policy = policyOf(config);
-      const parts = { destination, connections, mayCall, policy, backoff, log, notices, metrics };
-      return new Attempts({ ...parts, clock: steadyClock, random: Math.random });
-    },
-    inject: [OncallDestinationClient, Connections, Lease, LOG, Notices, DeliveryMetrics],
-  },
-  {
-    provide: Lanes,
-    useFactory: (attempts: Attempts, credentials: CredentialWatch, connections: Connections, notices: Notices) =>
-      new Lanes(laneSettingsOf(config), attempts, credentials, connections, notices, steadyClock),
-    inject: [Attempts, CredentialWatch, Connections, Notices],
-  },
-  {
-    provide: Ledger,
-    useFactory: (
       writer: KafkaLedgerWriter,
-      log: Log,
-      notices: Notices,
-      metrics: DeliveryMetrics,
-      { mayWrite }: Lease,
-      lanes: Lanes,
-    ) => {
-      const restingBytes = config.RESTING_MIB * 1024 * 1024;
-      const onWork: OnWork = (ledgerPartition, key, pages) => lanes.add(ledgerPartition, key, pages);
-      return new Ledger({ writer, clock: steadyClock, log, notices, metrics, mayWrite, onWork, restingBytes });
-    },
-    inject: [KafkaLedgerWriter, LOG, Notices, DeliveryMetrics, Lease, Lanes],
-  },
-  {
-    provide: Intake,
-    useFactory: (ledger: Ledger, partitions: CommandPartitions, log: Log) =>
-      new Intake(ledger, partitions, config.WAITING_MIB * 1024 * 1024, log),
-    inject: [Ledger, CommandPartitions, LOG],
-  },
-  {
-    provide: Drains,
-    useFactory: (
-      connections: Connections,
-      ledger: Ledger,
       reporter: KafkaConnectionReporter,
+      commands: CommandPartitions,
+      { mayWrite, mayCall }: Lease,
       log: Log,
-      { mayWrite }: Lease,
-    ) => new Drains(connections, ledger, reporter, steadyClock, log, mayWrite),
-    inject: [Connections, Ledger, KafkaConnectionReporter, LOG, Lease],
+      metrics: DeliveryMetrics,
+    ): DeliveryParts =>
+      deliveryParts(deliverySettingsOf(config), {
+        ...{ destination, writer, reporter, commands, mayWrite, mayCall, log, metrics },
+        clock: steadyClock,
+        noticeLimit: new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out')),
+        random: Math.random,
+      }),
+    inject: [
+      OncallDestinationClient,
+      KafkaLedgerWriter,
+      KafkaConnectionReporter,
+      CommandPartitions,
+      Lease,
+      LOG,
+      DeliveryMetrics,
+    ],
   },
-  {
-    provide: Delivery,
-    useFactory: (
-      ledger: Ledger,
-      lanes: Lanes,
-      attempts: Attempts,
-      credentials: CredentialWatch,
-      intake: Intake,
-      log: Log,
-    ) => new Delivery(ledger, lanes, attempts, credentials, intake, policyOf(config), steadyClock, log),
-    inject: [Ledger, Lanes, Attempts, CredentialWatch, Intake, LOG],
-  },
+  part(Connections, 'connections'),
+  part(Notices, 'notices'),
+  part(Lanes, 'lanes'),
+  part(Ledger, 'ledger'),
+  part(Intake, 'intake'),
+  part(Delivery, 'delivery'),
 ];
 
+const part = (provide: Type, name: keyof DeliveryParts): Provider => ({
+  provide,
+  useFactory: (parts: DeliveryParts) => parts[name],
+  inject: [PARTS],
+});
+
 const running = (config: PageDeliveryConfig): Provider[] => [
-  CommandPartitions,
   PartitionOwner,
   {
     provide: CONSUMER_TUNING,

@@ -1,24 +1,27 @@
-import type { LanesSettings } from './application/scheduling/lanes.ts';
+import type { DeliverySettings } from './application/delivery-parts.ts';
 import type { PageDeliveryConfig } from './config.ts';
-import type { Policy } from './domain/attempts/policy.ts';
 
 const second = 1000;
 const minute = 60 * second;
+const mebibyte = 1024 * 1024;
 
-export const policyOf = (config: PageDeliveryConfig): Policy => ({
-  maxAgeMs: config.PAGE_MAX_AGE_MINUTES * minute,
-  reopenAfterMs: config.PAGE_REOPEN_AFTER_MINUTES * minute,
-  retentionMs: config.STATE_RETENTION_DAYS * 24 * 60 * minute,
-  connectionGraceMs: config.CONNECTION_GRACE_SECONDS * second,
-});
-
-export const laneSettingsOf = (config: PageDeliveryConfig): LanesSettings => ({
-  concurrency: config.LANE_CONCURRENCY,
-  destinationConcurrency: config.DESTINATION_CONCURRENCY,
-  backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
-  failureThreshold: 5,
-  credentialProbe: {
-    baseMs: Math.min(5, config.CREDENTIAL_PROBE_SECONDS) * second,
-    capMs: config.CREDENTIAL_PROBE_SECONDS * second,
+export const deliverySettingsOf = (config: PageDeliveryConfig): DeliverySettings => ({
+  policy: {
+    maxAgeMs: config.PAGE_MAX_AGE_MINUTES * minute,
+    reopenAfterMs: config.PAGE_REOPEN_AFTER_MINUTES * minute,
+    retentionMs: config.STATE_RETENTION_DAYS * 24 * 60 * minute,
+    connectionGraceMs: config.CONNECTION_GRACE_SECONDS * second,
   },
+  lanes: {
+    concurrency: config.LANE_CONCURRENCY,
+    destinationConcurrency: config.DESTINATION_CONCURRENCY,
+    backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
+    failureThreshold: 5,
+    credentialProbe: {
+      baseMs: Math.min(5, config.CREDENTIAL_PROBE_SECONDS) * second,
+      capMs: config.CREDENTIAL_PROBE_SECONDS * second,
+    },
+  },
+  restingBytes: config.RESTING_MIB * mebibyte,
+  waitingBytes: config.WAITING_MIB * mebibyte,
 });

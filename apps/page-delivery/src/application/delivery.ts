@@ -9,6 +9,7 @@ import { isForgettable } from '../domain/ledger/retention.ts';
 import type { OutcomeEvent } from '../domain/outcomes.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
+import type { Drains } from './drains.ts';
 import type { Intake } from './intake.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
@@ -31,6 +32,18 @@ const jobsPerSweep = 5000;
 // Each costs a ledger record, an outcome and a dead letter; the next sweep goes on with the others.
 const mostGivenUpPerSweep = 500;
 
+export interface DeliveryDependencies {
+  readonly ledger: Ledger;
+  readonly lanes: Lanes;
+  readonly attempts: Attempts;
+  readonly credentials: CredentialWatch;
+  readonly intake: Intake;
+  readonly drains: Drains;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** The life of page-delivery: takes commands, owns partitions, sweeps, stops. */
 export class Delivery {
   private cancelSweep: (() => void) | undefined;
@@ -38,16 +51,7 @@ export class Delivery {
   private waiting: Iterator<Job> | undefined;
   private stopping = false;
 
-  constructor(
-    private readonly ledger: Ledger,
-    private readonly lanes: Lanes,
-    private readonly attempts: Attempts,
-    private readonly credentials: CredentialWatch,
-    private readonly intake: Intake,
-    private readonly policy: Policy,
-    private readonly clock: Clock,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly its: DeliveryDependencies) {}
 
   /**
    * Decides a batch of commands. Once it resolves, the ledger holds all of it and the offset may be committed.
@@ -57,7 +61,7 @@ export class Delivery {
    * not be written for a minute.
    */
   async take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
-    const ledgerPartition = this.ledger.partition(partition);
+    const ledgerPartition = this.its.ledger.partition(partition);
     if (!ledgerPartition) throw new PartitionLost(partition);
     const all: RefusedCommand[] = [];
     let hasEvents = false;
@@ -73,7 +77,7 @@ export class Delivery {
           now = known;
           events = [];
         }
-        const decision = decide(now, received, this.clock.now(), this.policy);
+        const decision = decide(now, received, this.its.clock.now(), this.its.policy);
         now = decision.state;
         events.push(...decision.events);
         if (decision.refused) all.push({ received, refused: decision.refused });
@@ -83,16 +87,16 @@ export class Delivery {
       hasEvents ||= events.length > 0;
     }
     await ledgerPartition.durability.batchDurable(hasEvents);
-    this.intake.adjust();
+    this.its.intake.adjust();
     return all;
   }
 
   own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
-    this.lanes.takenOver();
-    const ledgerPartition = this.ledger.own(partition, generation, restored);
-    this.intake.adjust();
-    this.log.debug(
+    this.its.lanes.takenOver();
+    const ledgerPartition = this.its.ledger.own(partition, generation, restored);
+    this.its.intake.adjust();
+    this.its.log.debug(
       { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.size },
       'owns a partition',
     );
@@ -103,16 +107,16 @@ export class Delivery {
    * `attempting`, and the next owner attempts them again as possible duplicates.
    */
   disown(partition: number): void {
-    const ledgerPartition = this.ledger.partition(partition);
+    const ledgerPartition = this.its.ledger.partition(partition);
     if (!ledgerPartition) return;
-    this.ledger.disown(partition);
-    this.lanes.drop(ledgerPartition);
-    this.intake.forget(partition);
-    this.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
+    this.its.ledger.disown(partition);
+    this.its.lanes.drop(ledgerPartition);
+    this.its.intake.forget(partition);
+    this.its.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
   }
 
   start(): void {
-    this.cancelSweep = this.clock.after(sweepEveryMs, () => {
+    this.cancelSweep = this.its.clock.after(sweepEveryMs, () => {
       this.sweep();
       if (!this.stopping) this.start();
     });
@@ -125,11 +129,11 @@ export class Delivery {
   async stop(signal: AbortSignal): Promise<void> {
     this.stopping = true;
     this.cancelSweep?.();
-    this.lanes.stop();
+    this.its.lanes.stop();
     await this.settled(signal);
-    this.ledger.confirm(0);
-    await unlessAborted(this.ledger.drained(), signal);
-    if (signal.aborted) for (const { partition } of this.ledger.owned) this.disown(partition);
+    this.its.ledger.confirm(0);
+    await unlessAborted(this.its.ledger.drained(), signal);
+    if (signal.aborted) for (const { partition } of this.its.ledger.owned) this.disown(partition);
   }
 
   /**
@@ -137,24 +141,25 @@ export class Delivery {
    * the signal is aborted. The lease keeps new calls from starting meanwhile.
    */
   async settled(signal?: AbortSignal): Promise<void> {
-    while (this.lanes.running > 0 && !signal?.aborted) {
-      await new Promise<void>((resolve) => void this.clock.after(20, resolve));
+    while (this.its.lanes.running > 0 && !signal?.aborted) {
+      await new Promise<void>((resolve) => void this.its.clock.after(20, resolve));
     }
-    await unlessAborted(this.ledger.drained(), signal);
+    await unlessAborted(this.its.ledger.drained(), signal);
   }
 
-  /** Does what time alone makes due: give up pages, fail over, forget idle alerts, resend reports. */
+  /** Does what time alone makes due: give up pages, fail over, resolve, forget idle alerts, resend reports. */
   sweep(): void {
     this.lookAfterWaiting();
+    this.its.drains.look();
     this.forgetIdle();
-    this.ledger.forgetSurplus();
-    this.ledger.confirm();
-    this.credentials.retry();
-    this.intake.adjust();
+    this.its.ledger.forgetSurplus();
+    this.its.ledger.confirm();
+    this.its.credentials.retry();
+    this.its.intake.adjust();
   }
 
   private lookAfterWaiting(): void {
-    this.waiting ??= [...this.lanes.waiting()].values();
+    this.waiting ??= [...this.its.lanes.waiting()].values();
     let givenUp = 0;
     for (let seen = 0; seen < jobsPerSweep; seen += 1) {
       const next = this.waiting.next();
@@ -163,16 +168,16 @@ export class Delivery {
         break;
       }
       const job = next.value;
-      const giveUpReason = this.attempts.reasonToGiveUp(job);
-      if (!this.attempts.isStillToDo(job)) this.lanes.remove(job);
-      else if (!giveUpReason) this.attempts.failOver(job);
+      const giveUpReason = this.its.attempts.reasonToGiveUp(job);
+      if (!this.its.attempts.isStillToDo(job)) this.its.lanes.remove(job);
+      else if (!giveUpReason) this.its.attempts.failOver(job);
       else if (givenUp < mostGivenUpPerSweep) {
         givenUp += 1;
         // What is under way since then has an answer to come.
-        if (this.lanes.remove(job)) this.attempts.giveUp(job, giveUpReason);
+        if (this.its.lanes.remove(job)) this.its.attempts.giveUp(job, giveUpReason);
       }
     }
-    this.lanes.tidy();
+    this.its.lanes.tidy();
   }
 
   private forgetIdle(): void {
@@ -185,13 +190,13 @@ export class Delivery {
       }
       const [ledgerPartition, key, state] = next.value;
       if (ledgerPartition.lost) continue;
-      if (isForgettable(state, this.clock.now(), this.policy)) ledgerPartition.set(key, undefined);
+      if (isForgettable(state, this.its.clock.now(), this.its.policy)) ledgerPartition.set(key, undefined);
       else ledgerPartition.rest(key);
     }
   }
 
   private *everything(): Generator<[LedgerPartition, string, AlertState]> {
-    for (const ledgerPartition of this.ledger.owned)
+    for (const ledgerPartition of this.its.ledger.owned)
       for (const [key, state] of ledgerPartition.all()) yield [ledgerPartition, key, state];
   }
 }

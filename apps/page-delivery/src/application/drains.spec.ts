@@ -7,7 +7,6 @@ const running = async (setup: Setup = {}) => {
   const connection = process.connect();
   process.own();
   process.delivery.start();
-  process.drains.start();
   const take = async (...alertKeys: string[]) => {
     await process.delivery.take(
       0,
@@ -96,7 +95,7 @@ describe('a connection that is being deleted', () => {
     successor.connect({ ...connection, version: 2, enabled: false, deleting: true });
     destination.always.set(connection.connectionId, { kind: 'resolved' });
     successor.own(0, 2);
-    successor.drains.start();
+    successor.delivery.start();
     await clock.advance(6000);
     expect(drainedBy(process)).toEqual([]);
     expect(drainedBy(successor)).toEqual(['drained 0: 2 resolved, 0 unresolved']);

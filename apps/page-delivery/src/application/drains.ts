@@ -6,7 +6,6 @@ import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { Clock, ConnectionReporter, Log, Permit } from './ports.ts';
 
-const lookEveryMs = 2000;
 // A slice each time: an org may have a million alerts, and a look holds up everything else.
 const alertsPerLook = 5000;
 
@@ -19,29 +18,18 @@ const alertsPerLook = 5000;
 export class Drains {
   private readonly reported = new WeakMap<LedgerPartition, Set<string>>();
   private round: Iterator<void> | undefined;
-  private cancel: (() => void) | undefined;
 
   constructor(
     private readonly connections: Pick<Connections, 'deleting'>,
     private readonly ledger: Pick<Ledger, 'owned'>,
     private readonly reporter: Pick<ConnectionReporter, 'drained'>,
-    private readonly clock: Clock,
+    private readonly clock: Pick<Clock, 'now'>,
     private readonly log: Log,
     private readonly mayWrite: Permit,
   ) {}
 
-  start(): void {
-    this.cancel = this.clock.after(lookEveryMs, () => {
-      this.look();
-      this.start();
-    });
-  }
-
-  stop(): void {
-    this.cancel?.();
-  }
-
-  private look(): void {
+  /** To be called from time to time. */
+  look(): void {
     this.round ??= this.everything();
     for (let seen = 0; seen < alertsPerLook; seen += 1) {
       if (!this.round.next().done) continue;

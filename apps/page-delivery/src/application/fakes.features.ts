@@ -5,14 +5,7 @@ import { defaultPolicy } from '../domain/attempts/policy.features.ts';
 import { type Policy } from '../domain/attempts/policy.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 import type { UnreportedOutcome } from '../domain/outcomes.ts';
-import { Attempts } from './attempts.ts';
-import { Connections } from './connections.ts';
-import { CredentialWatch } from './credential-watch.ts';
-import { Delivery } from './delivery.ts';
-import { Drains } from './drains.ts';
-import { Intake } from './intake.ts';
-import { Ledger } from './ledger/ledger.ts';
-import { Notices } from './notices.ts';
+import { deliveryParts } from './delivery-parts.ts';
 import type {
   CallResult,
   DestinationClient,
@@ -24,7 +17,6 @@ import type {
   PendingOutcome,
   RefusedWrite,
 } from './ports.ts';
-import { Lanes } from './scheduling/lanes.ts';
 
 const nothing = () => undefined;
 export const noLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -218,7 +210,6 @@ export function aProcess(setup: Setup = {}) {
   const destination = setup.destination ?? new FakeDestinationClient();
   const policy = { ...defaultPolicy, ...setup.policy };
   const backoff = { baseMs: 1000, capMs: 60_000 };
-  const connections = new Connections();
   const reports: string[] = [];
   const reporting = { failures: 0 };
   const lease = { held: true, owned: true };
@@ -234,47 +225,39 @@ export function aProcess(setup: Setup = {}) {
   };
   const lines: object[] = [];
   const warn = (fields: object, message: string) => void lines.push({ message, ...fields });
-  const notices = new Notices({ warn }, { admits: () => true });
-  const credentials = new CredentialWatch(destination, reporter, connections, notices, clock, noLog);
-  const attempts = new Attempts({
-    ...{ destination, connections, policy, backoff, clock },
-    mayCall: () => lease.held,
-    log: noLog,
-    notices,
-    metrics: noMetrics,
-    random: () => 1,
-  });
-  const lanes = new Lanes(
-    {
-      concurrency: setup.concurrency ?? 4,
-      destinationConcurrency: setup.destinationConcurrency ?? 16,
-      backoff,
-      failureThreshold: 5,
-      credentialProbe: { baseMs: 5000, capMs: 60_000 },
-    },
-    attempts,
-    credentials,
-    connections,
-    notices,
-    clock,
-    () => 1,
-  );
-  const ledger = new Ledger({
-    ...{ writer: log, clock, log: noLog, notices, metrics: noMetrics, mayWrite: () => lease.owned },
-    onWork: (ledgerPartition, key, pages) => lanes.add(ledgerPartition, key, pages),
-    restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
-  });
   const paused = new Set<number>();
-  const commands = {
-    pause: (partition: number) => void paused.add(partition),
-    resume: (partition: number) => void paused.delete(partition),
-  };
-  const intake = new Intake(ledger, commands, setup.boundBytes ?? Number.POSITIVE_INFINITY, noLog);
-  const delivery = new Delivery(ledger, lanes, attempts, credentials, intake, policy, clock, noLog);
-  const drains = new Drains(connections, ledger, reporter, clock, noLog, () => lease.owned);
+  const parts = deliveryParts(
+    {
+      policy,
+      lanes: {
+        concurrency: setup.concurrency ?? 4,
+        destinationConcurrency: setup.destinationConcurrency ?? 16,
+        backoff,
+        failureThreshold: 5,
+        credentialProbe: { baseMs: 5000, capMs: 60_000 },
+      },
+      restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
+      waitingBytes: setup.boundBytes ?? Number.POSITIVE_INFINITY,
+    },
+    {
+      ...{ destination, reporter, clock },
+      writer: log,
+      commands: {
+        pause: (partition) => void paused.add(partition),
+        resume: (partition) => void paused.delete(partition),
+      },
+      mayWrite: () => lease.owned,
+      mayCall: () => lease.held,
+      log: { ...noLog, warn },
+      noticeLimit: { admits: () => true },
+      metrics: noMetrics,
+      random: () => 1,
+    },
+  );
+  const { connections, lanes, delivery } = parts;
   return {
-    ...{ clock, log, destination, connections, reports, reporting, lines, lease },
-    ...{ ledger, lanes, intake, paused, delivery, drains },
+    ...{ clock, log, destination, reports, reporting, lines, lease, paused },
+    ...parts,
     connect: (its: Partial<Connection> = {}) => {
       const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });
       connections.apply(connection.connectionId, connection);

@@ -21,6 +21,13 @@ export interface AttemptResult {
   readonly answer?: Answer;
 }
 
+/** Does jobs. No method rejects. */
+export interface Worker {
+  attempt(job: Job): Promise<AttemptResult>;
+  /** Records the answer, once the lane has learned from it. */
+  record(job: Job, answer: Answer): Promise<void>;
+}
+
 /** What an attempt says of the connection and its destination, with the rate limit where the destination named one. */
 export type Feedback = (
   | /** It answered. */

@@ -1,42 +1,12 @@
 import type { Step } from '../../domain/page.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
-import type { Clock } from '../ports.ts';
-import type { Backoff } from './backoff.ts';
-import { type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Caller, DestinationGate } from './destination-gate.ts';
-import type { AttemptResult, Feedback, Job } from './job.ts';
+import type { Feedback, Job } from './job.ts';
+import type { LaneParts, Route } from './lane-parts.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { type Rank, stepOf } from './rank.ts';
 import { Refusals } from './refusals.ts';
-
-export interface LaneSettings extends BreakerSettings {
-  readonly concurrency: number;
-  /** When a refused credential is tried again: soon after the first refusal, then seldom. */
-  readonly credentialProbe: Backoff;
-}
-
-export interface LaneEvents {
-  attempt(job: Job): Promise<AttemptResult>;
-  /** Records the answer, once the lane has learned from it. Never rejects. */
-  record(job: Job, answer: NonNullable<AttemptResult['answer']>): Promise<void>;
-  /** Asks whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
-  isGood(step: Step): Promise<boolean | undefined>;
-  /** The credential is refused for the step of this job, and was not before. */
-  onRefused(job: Job, detail: string): void;
-  onRepaired(): void;
-  /** The credential was served for both steps, of which nobody here knew. */
-  onProven(): void;
-  /** The destination has failed so often in a row that it is called with backoff alone; its pages wait. */
-  onUnhealthy(job: Job, detail: string): void;
-}
-
-/** The gate of a connection's destination, and who calls through it. */
-export interface Route {
-  readonly gate: DestinationGate;
-  readonly sourceOrg: string;
-  /** Changes with the credential, and with each check that it passes: earlier refusals count no more. */
-  readonly credential: string;
-}
 
 const askAgainMs = 250;
 // Thousands may wait for one partition of the ledger, and each asks by itself.
@@ -57,12 +27,11 @@ export class Lane implements Caller {
   private stopped = false;
 
   constructor(
-    private readonly settings: LaneSettings,
-    private readonly events: LaneEvents,
-    private readonly clock: Clock,
-    random: () => number,
+    private readonly connectionId: string,
+    private readonly its: LaneParts,
     private readonly route: () => Route | undefined,
   ) {
+    const { settings, clock, random } = its;
     this.queue = new LaneQueue(clock, () => this.enlist());
     this.refusals = new Refusals(settings.credentialProbe, () => this.credential);
     this.breaker = new CircuitBreaker(settings, clock, random);
@@ -117,7 +86,7 @@ export class Lane implements Caller {
   }
 
   private get nowMs(): number {
-    return this.clock.elapsedMs();
+    return this.its.clock.elapsedMs();
   }
 
   private get credential(): string | undefined {
@@ -135,10 +104,10 @@ export class Lane implements Caller {
     this.running += 1;
     this.refusals.start(job.step);
     const { credential } = this;
-    void this.events.attempt(job).then(({ feedback, answer }) => {
+    void this.its.worker.attempt(job).then(({ feedback, answer }) => {
       // First: where the call is to be made again, recording its answer brings the job back.
       this.learn(job, feedback, gate, credential);
-      if (answer) void this.events.record(job, answer);
+      if (answer) void this.its.worker.record(job, answer);
       // The slot belongs to the call, and is free while the answer is being written.
       this.leave(gate);
     });
@@ -163,13 +132,13 @@ export class Lane implements Caller {
     const route = this.route();
     if (!route || !this.queue.hasReady) return route?.gate;
     const now = this.nowMs;
-    route.gate.enlist(this, route.sourceOrg);
+    route.gate.enlist(this, route.connection.sourceOrg);
     this.wakeAfter(now);
     return route.gate;
   }
 
   private hasSlot(): boolean {
-    return this.running < (this.breaker.isBroken ? 1 : this.settings.concurrency);
+    return this.running < (this.breaker.isBroken ? 1 : this.its.settings.concurrency);
   }
 
   private learn(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
@@ -194,7 +163,7 @@ export class Lane implements Caller {
         break;
       case 'unhealthy':
         this.breaker.failed();
-        if (this.breaker.isBroken) this.events.onUnhealthy(job, feedback.detail);
+        if (this.breaker.isBroken) this.unhealthy(job, feedback.detail);
         break;
       case 'not-called':
         gate.giveBack(step);
@@ -212,24 +181,29 @@ export class Lane implements Caller {
 
   private served(step: Step): void {
     const found = this.refusals.served(step, this.nowMs);
-    if (found === 'repaired') this.events.onRepaired();
-    else if (found === 'proven') this.events.onProven();
+    if (found === 'repaired') this.its.credentials.repaired(this.connectionId);
+    else if (found === 'proven') this.its.credentials.proven(this.connectionId);
   }
 
   /** One page was refused. It may be the credential: so says a diagnosis, or several refused pages in a row. */
   private async forbidden(job: Job, detail: string): Promise<void> {
     const { step, isTried } = job;
     const { credential } = this;
-    if (this.refusals.refusedPage(step, !isTried, this.nowMs)) this.events.onRefused(job, detail);
-    const isGood = await this.events.isGood(step);
+    if (this.refusals.refusedPage(step, !isTried, this.nowMs)) this.its.credentials.refused(job, detail);
+    const isGood = await this.its.credentials.isGood(this.connectionId, step);
     if (credential !== this.credential || isGood === undefined) return;
-    if (isGood && this.refusals.foundGood(step, this.nowMs)) this.events.onRepaired();
+    if (isGood && this.refusals.foundGood(step, this.nowMs)) this.its.credentials.repaired(this.connectionId);
     if (!isGood) this.refused(job, detail);
     this.enlist();
   }
 
   private refused(job: Job, detail: string): void {
-    if (this.refusals.refused(job.step, this.nowMs)) this.events.onRefused(job, detail);
+    if (this.refusals.refused(job.step, this.nowMs)) this.its.credentials.refused(job, detail);
+  }
+
+  private unhealthy(job: Job, detail: string): void {
+    const connection = this.route()?.connection;
+    if (connection) this.its.notices.destinationFails(job, connection, detail);
   }
 
   private putBack(job: Job, delayMs: number): void {
@@ -243,6 +217,6 @@ export class Lane implements Caller {
     const { nextCallAt } = this.breaker;
     const next = Math.min(nextCallAt > now ? nextCallAt : Number.POSITIVE_INFINITY, this.refusals.opensAt(now));
     if (!Number.isFinite(next)) return;
-    this.cancelTimer = this.clock.after(next - now, () => this.enlist());
+    this.cancelTimer = this.its.clock.after(next - now, () => this.enlist());
   }
 }

@@ -1,26 +1,11 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
 import { instant } from '../../domain/event-time.ts';
-import { type Step, waitingSince, workOf } from '../../domain/page.ts';
+import { waitingSince, workOf } from '../../domain/page.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
-import type { Clock } from '../ports.ts';
 import { DestinationGate } from './destination-gate.ts';
 import type { Job } from './job.ts';
-import { Lane, type LaneEvents, type LaneSettings, type Route } from './lane.ts';
-
-export type Worker = Pick<LaneEvents, 'attempt' | 'record'>;
-
-/** Diagnoses credentials, and learns of refusals and repairs. */
-export interface CredentialEvents {
-  isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
-  refused(job: Job, detail: string): void;
-  repaired(connectionId: string): void;
-  proven(connectionId: string): void;
-}
-
-/** Told what somebody has to mend. */
-export interface LaneNotices {
-  destinationFails(job: Job, connection: Connection, detail: string): void;
-}
+import { Lane } from './lane.ts';
+import type { LaneParts, LaneSettings, Route } from './lane-parts.ts';
 
 // A wrong clock delays no attempt longer than this.
 const longestDelayMs = 60 * 60_000;
@@ -30,6 +15,11 @@ export interface LanesSettings extends LaneSettings {
   readonly destinationConcurrency: number;
 }
 
+export interface LanesParts extends LaneParts {
+  readonly settings: LanesSettings;
+  readonly connections: { get(id: string): Connection | undefined };
+}
+
 /** A lane for each connection with work, and a gate for each destination. */
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
@@ -37,19 +27,11 @@ export class Lanes {
   private readonly routes = new WeakMap<Connection, Route>();
   private stopped = false;
 
-  constructor(
-    private readonly settings: LanesSettings,
-    private readonly worker: Worker,
-    private readonly credentials: CredentialEvents,
-    private readonly connections: { get(id: string): Connection | undefined },
-    private readonly notices: LaneNotices,
-    private readonly clock: Clock,
-    private readonly random: () => number = Math.random,
-  ) {}
+  constructor(private readonly its: LanesParts) {}
 
   add(ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]): void {
     if (this.stopped || ledgerPartition.lost) return;
-    const now = this.clock.now().getTime();
+    const now = this.its.clock.now().getTime();
     for (const page of pages) {
       const step = workOf(page);
       if (!step) continue;
@@ -93,7 +75,7 @@ export class Lanes {
   }
 
   tidy(): void {
-    for (const [id, lane] of this.lanes) if (lane.isIdle && !this.connections.get(id)) this.lanes.delete(id);
+    for (const [id, lane] of this.lanes) if (lane.isIdle && !this.its.connections.get(id)) this.lanes.delete(id);
   }
 
   get running(): number {
@@ -127,32 +109,18 @@ export class Lanes {
   private lane(connectionId: string): Lane {
     const known = this.lanes.get(connectionId);
     if (known) return known;
-    const { worker, credentials } = this;
-    const events: LaneEvents = {
-      attempt: (job) => worker.attempt(job),
-      record: (job, answer) => worker.record(job, answer),
-      isGood: (step) => credentials.isGood(connectionId, step),
-      onRefused: (job, detail) => credentials.refused(job, detail),
-      onRepaired: () => credentials.repaired(connectionId),
-      onProven: () => credentials.proven(connectionId),
-      onUnhealthy: (job, detail) => {
-        const connection = this.connections.get(connectionId);
-        if (connection) this.notices.destinationFails(job, connection, detail);
-      },
-    };
-    const lane = new Lane(this.settings, events, this.clock, this.random, () => this.route(connectionId));
+    const lane = new Lane(connectionId, this.its, () => this.route(connectionId));
     this.lanes.set(connectionId, lane);
     return lane;
   }
 
   private route(connectionId: string): Route | undefined {
-    const connection = this.connections.get(connectionId);
+    const connection = this.its.connections.get(connectionId);
     if (!connection) return undefined;
     const known = this.routes.get(connection);
     if (known) return known;
-    const { sourceOrg, credential } = connection;
-    const gate = this.gate(destinationOf(connection));
-    const route = { gate, sourceOrg, credential: `${credential.revision}/${credential.checkedAt}` };
+    const { revision, checkedAt } = connection.credential;
+    const route = { connection, gate: this.gate(destinationOf(connection)), credential: `${revision}/${checkedAt}` };
     this.routes.set(connection, route);
     return route;
   }
@@ -160,7 +128,7 @@ export class Lanes {
   private gate(name: string): DestinationGate {
     const known = this.gates.get(name);
     if (known) return known;
-    const gate = new DestinationGate(this.settings.destinationConcurrency, this.clock);
+    const gate = new DestinationGate(this.its.settings.destinationConcurrency, this.its.clock);
     this.gates.set(name, gate);
     return gate;
   }

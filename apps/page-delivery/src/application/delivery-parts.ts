@@ -1,0 +1,55 @@
+import type { Policy } from '../domain/attempts/policy.ts';
+import { Attempts } from './attempts.ts';
+import { Connections } from './connections.ts';
+import { CredentialWatch } from './credential-watch.ts';
+import { Delivery } from './delivery.ts';
+import { Drains } from './drains.ts';
+import { type CommandSource, Intake } from './intake.ts';
+import { Ledger } from './ledger/ledger.ts';
+import type { OnWork } from './ledger/ledger-partition.ts';
+import { type LineLimit, Notices } from './notices.ts';
+import type { Clock, ConnectionReporter, DestinationClient, LedgerWriter, Log, Metrics, Permit } from './ports.ts';
+import { Lanes, type LanesSettings } from './scheduling/lanes.ts';
+
+export interface DeliverySettings {
+  readonly policy: Policy;
+  readonly lanes: LanesSettings;
+  /** The most memory for alerts at rest, and for waiting pages, estimated. */
+  readonly restingBytes: number;
+  readonly waitingBytes: number;
+}
+
+/** What the parts need of the world. */
+export interface Surroundings {
+  readonly destination: DestinationClient;
+  readonly writer: LedgerWriter;
+  readonly reporter: ConnectionReporter;
+  readonly commands: CommandSource;
+  readonly mayWrite: Permit;
+  readonly mayCall: Permit;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly noticeLimit: LineLimit;
+  readonly metrics: Metrics;
+  readonly random: () => number;
+}
+
+/** Makes the parts of page-delivery, each after those that it knows. */
+export function deliveryParts(settings: DeliverySettings, surroundings: Surroundings) {
+  const { destination, writer, reporter, commands, mayWrite, mayCall, clock, log, metrics, random } = surroundings;
+  const { policy, restingBytes, waitingBytes } = settings;
+  const connections = new Connections();
+  const notices = new Notices(log, surroundings.noticeLimit);
+  const credentials = new CredentialWatch(destination, reporter, connections, notices, clock, log);
+  const its = { connections, notices, clock, log, metrics, random };
+  const attempts = new Attempts({ ...its, destination, mayCall, policy, backoff: settings.lanes.backoff });
+  const lanes = new Lanes({ ...its, settings: settings.lanes, worker: attempts, credentials });
+  const onWork: OnWork = (ledgerPartition, key, pages) => lanes.add(ledgerPartition, key, pages);
+  const ledger = new Ledger({ ...its, writer, mayWrite, onWork, restingBytes });
+  const intake = new Intake(ledger, commands, waitingBytes, log);
+  const drains = new Drains(connections, ledger, reporter, clock, log, mayWrite);
+  const delivery = new Delivery({ ledger, lanes, attempts, credentials, intake, drains, policy, clock, log });
+  return { connections, notices, lanes, ledger, intake, delivery };
+}
+
+export type DeliveryParts = ReturnType<typeof deliveryParts>;
