@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
 import { settled } from '@pagebridge/testing';
@@ -54,6 +57,23 @@ describe('taking commands', () => {
     await process.take(...Array.from({ length: 50 }, (_, n) => aPage({ alertKey: `alert-${n}` })));
 
     expect(process.log.writes[0]).toHaveLength(50);
+  });
+
+  it('keeps nothing of a command while the ledger is being written', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const process = running();
+    const release = process.log.hold();
+    const take = () => {
+      const commands = [received(aPage())];
+      return { command: new WeakRef(commands[0] as object), taking: process.delivery.take(0, commands) };
+    };
+    const { command, taking } = take();
+    await setImmediate();
+    collectGarbage();
+    expect(command.deref()).toBeUndefined();
+    release();
+    await taking;
   });
 
   it('announces the call of a page in the write that takes it in, where its lane has room', async () => {

@@ -23,6 +23,11 @@ export interface RefusedCommand {
   readonly refused: NonNullable<Decision['refused']>;
 }
 
+interface Decided {
+  readonly refused: RefusedCommand[];
+  hasEvents: boolean;
+}
+
 // An alert with more pages than this is written within a batch: only written pages can be trimmed.
 const mostPagesUnwritten = 250;
 const sweepEveryMs = 2000;
@@ -60,35 +65,11 @@ export class Delivery {
    * No destination is called before the ledger holds the page. Throws PartitionLost, or LedgerBusy when the ledger could
    * not be written for a minute.
    */
-  async take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
+  take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
     const ledgerPartition = this.its.ledger.partition(partition);
-    if (!ledgerPartition) throw new PartitionLost(partition);
-    const all: RefusedCommand[] = [];
-    let hasEvents = false;
-    for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
-      let known = ledgerPartition.get(key);
-      let now = known;
-      let events: OutcomeEvent[] = [];
-      for (const received of ofAlert) {
-        if (now && now.pages.length > mostPagesUnwritten) {
-          ledgerPartition.set(key, now, events);
-          await ledgerPartition.durability.batchDurable(true);
-          known = ledgerPartition.get(key);
-          now = known;
-          events = [];
-        }
-        const decision = decide(now, received, this.its.clock.now(), this.its.policy);
-        now = decision.state;
-        events.push(...decision.events);
-        if (decision.refused) all.push({ received, refused: decision.refused });
-      }
-      // Once for all its commands: what one of them ended is not attempted.
-      if (now !== known || events.length > 0) ledgerPartition.set(key, now, events);
-      hasEvents ||= events.length > 0;
-    }
-    await ledgerPartition.durability.batchDurable(hasEvents);
-    this.its.intake.adjust();
-    return all;
+    if (!ledgerPartition) return Promise.reject(new PartitionLost(partition));
+    // Another function waits: this one would keep the commands alive meanwhile (ADR 60).
+    return this.whenDurable(ledgerPartition, this.decideAll(ledgerPartition, commands));
   }
 
   own(partition: number, generation: number, restored: Restored): void {
@@ -156,6 +137,49 @@ export class Delivery {
     this.its.ledger.confirm();
     this.its.credentials.retry();
     this.its.intake.adjust();
+  }
+
+  private async whenDurable(ledgerPartition: LedgerPartition, deciding: Promise<Decided>): Promise<RefusedCommand[]> {
+    const { refused, hasEvents } = await deciding;
+    await ledgerPartition.durability.batchDurable(hasEvents);
+    this.its.intake.adjust();
+    return refused;
+  }
+
+  private async decideAll(ledgerPartition: LedgerPartition, commands: readonly ReceivedCommand[]): Promise<Decided> {
+    const decided: Decided = { refused: [], hasEvents: false };
+    for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
+      let left = this.decideSome(ledgerPartition, key, ofAlert, decided);
+      while (left.length > 0) {
+        await ledgerPartition.durability.batchDurable(true);
+        left = this.decideSome(ledgerPartition, key, left, decided);
+      }
+    }
+    return decided;
+  }
+
+  /** Decides commands of one alert, as one change: a page that one of them ends is not attempted. Returns the rest. */
+  private decideSome(
+    ledgerPartition: LedgerPartition,
+    key: string,
+    commands: readonly ReceivedCommand[],
+    decided: Decided,
+  ): readonly ReceivedCommand[] {
+    const known = ledgerPartition.get(key);
+    const all: OutcomeEvent[] = [];
+    let now = known;
+    let taken = 0;
+    for (const received of commands) {
+      if (taken > 0 && now && now.pages.length > mostPagesUnwritten) break;
+      const { state, events, refused } = decide(now, received, this.its.clock.now(), this.its.policy);
+      now = state;
+      all.push(...events);
+      if (refused) decided.refused.push({ received, refused });
+      taken += 1;
+    }
+    if (now !== known || all.length > 0) ledgerPartition.set(key, now, all);
+    decided.hasEvents ||= all.length > 0;
+    return commands.slice(taken);
   }
 
   private lookAfterWaiting(): void {

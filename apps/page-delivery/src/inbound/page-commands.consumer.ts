@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
-import { Delivery } from '../application/delivery.ts';
+import { Delivery, type RefusedCommand } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { Notices } from '../application/notices.ts';
 import type { ReceivedCommand, Replay } from '../domain/commands/decision.ts';
@@ -23,23 +23,31 @@ export class PageCommandsConsumer {
   ) {}
 
   @EventPattern<Record<string, RecordBatch>>(PageCommands.card.topic)
-  async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
+  handle(@Payload() { partition, records }: RecordBatch): Promise<BatchResult> {
     const parked: Parked[] = [];
     const commands: ReceivedCommand[] = [];
-    for (const record of batch.records) {
+    for (const record of records) {
       const read = readCommand(record);
       if ('reason' in read) parked.push({ offset: record.offset, ...read });
       else commands.push(read);
     }
+    return this.taken(this.delivery.take(partition, commands), parked, records[0]?.offset ?? 0);
+  }
+
+  private async taken(
+    taking: Promise<readonly RefusedCommand[]>,
+    parked: Parked[],
+    fromOffset: number,
+  ): Promise<BatchResult> {
     try {
-      for (const { received, refused } of await this.delivery.take(batch.partition, commands)) {
+      for (const { received, refused } of await taking) {
         parked.push({ offset: received.offset, ...refused });
         if (received.command.kind === 'page') this.notices.undeliverable({ ...received.command, ...refused });
       }
     } catch (error) {
       if (!(error instanceof PartitionLost || error instanceof LedgerBusy)) throw error;
       // Nothing is committed: the owner of the partition reads the batch again.
-      return { retry: { fromOffset: batch.records[0]?.offset ?? 0, afterMs: askAgainMs, cause: error.message } };
+      return { retry: { fromOffset, afterMs: askAgainMs, cause: error.message } };
     }
     return { parked };
   }
