@@ -3,6 +3,8 @@ import { type Static, Type } from 'typebox';
 
 const number = (value: number, minimum: number, maximum: number, description: string) =>
   Type.Number({ default: value, minimum, maximum, description });
+const integer = (value: number, minimum: number, maximum: number, description: string) =>
+  Type.Integer({ default: value, minimum, maximum, description });
 
 export const pageDeliveryConfig = Type.Object({
   ...commonConfig,
@@ -16,18 +18,13 @@ export const pageDeliveryConfig = Type.Object({
   PAGE_REOPEN_AFTER_MINUTES: number(60, 0, 10_080, 'Minutes after which a re-trigger pages again instead of joining.'),
   STATE_RETENTION_DAYS: number(7, 0.001, 365, 'Days after which an idle alert is forgotten.'),
   CONNECTION_GRACE_SECONDS: number(30, 0, 3600, 'Seconds a page waits for a connection that is not known.'),
-  LANE_CONCURRENCY: Type.Integer({
-    default: 4,
-    minimum: 1,
-    maximum: 64,
-    description: 'Calls under way at once over one connection.',
-  }),
-  DESTINATION_CONCURRENCY: Type.Integer({
-    default: 16,
-    minimum: 1,
-    maximum: 256,
-    description: 'Calls under way at once to one destination org, over all connections that lead to it.',
-  }),
+  LANE_CONCURRENCY: integer(4, 1, 64, 'Calls under way at once over one connection.'),
+  DESTINATION_CONCURRENCY: integer(
+    16,
+    1,
+    256,
+    'Calls under way at once to one destination org, over all connections that lead to it.',
+  ),
   WAITING_MIB: number(
     256,
     0.01,
@@ -40,12 +37,7 @@ export const pageDeliveryConfig = Type.Object({
     65_536,
     'MiB of memory for alerts for which nothing is to be done, some 1,700,000 of one page; beyond it the org with most of them loses its oldest.',
   ),
-  CALL_TIMEOUT_MS: Type.Integer({
-    default: 10_000,
-    minimum: 100,
-    maximum: 60_000,
-    description: 'Milliseconds a destination has to answer one call.',
-  }),
+  CALL_TIMEOUT_MS: integer(10_000, 100, 60_000, 'Milliseconds a destination has to answer one call.'),
   RETRY_BASE_SECONDS: number(1, 0.01, 600, 'Seconds the first retry waits at most; doubles with each, with jitter.'),
   RETRY_CAP_SECONDS: number(60, 0.01, 3600, 'Seconds any retry waits at most, unless the destination asks for more.'),
   CREDENTIAL_PROBE_SECONDS: number(
@@ -54,12 +46,12 @@ export const pageDeliveryConfig = Type.Object({
     3600,
     'Seconds between two tries of a credential that was refused; a page that is refused alone backs off alone.',
   ),
-  SESSION_TIMEOUT_MS: Type.Integer({
-    default: 10_000,
-    minimum: 6000,
-    maximum: 300_000,
-    description: 'Milliseconds without a sign of life after which the group gives the partitions to others.',
-  }),
+  SESSION_TIMEOUT_MS: integer(
+    10_000,
+    6000,
+    300_000,
+    'Milliseconds without a sign of life after which the group gives the partitions to others.',
+  ),
 });
 
 export type PageDeliveryConfig = Static<typeof pageDeliveryConfig>;

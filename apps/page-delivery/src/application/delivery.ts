@@ -68,7 +68,7 @@ export class Delivery {
   take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
     const ledgerPartition = this.its.ledger.partition(partition);
     if (!ledgerPartition) return Promise.reject(new PartitionLost(partition));
-    // Another function waits: this one would keep the commands alive meanwhile (ADR 60).
+    // Another function waits: an async one keeps its arguments, here all that was read of the commands (ADR 60).
     return this.whenDurable(ledgerPartition, this.decideAll(ledgerPartition, commands));
   }
 

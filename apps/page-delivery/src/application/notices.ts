@@ -60,21 +60,8 @@ export class Notices {
     const { connectionId, slug, sourceOrg, dataCenter, destinationOrg } = connection;
     const cure =
       'See whether the destination is up: its pages go out when it answers. Name a backup that is paged meanwhile.';
-    this.log.warn(
-      {
-        connectionId,
-        slug,
-        sourceOrg,
-        dataCenter,
-        destinationOrg,
-        alertKey: alertKeyOf(key),
-        pageId,
-        step,
-        detail,
-        cure,
-      },
-      'a destination fails; the pages of a connection wait',
-    );
+    const its = { connectionId, slug, sourceOrg, dataCenter, destinationOrg, alertKey: alertKeyOf(key), pageId, step };
+    this.log.warn({ ...its, detail, cure }, 'a destination fails; the pages of a connection wait');
   }
 
   credentialRefused(

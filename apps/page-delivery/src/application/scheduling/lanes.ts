@@ -79,7 +79,7 @@ export class Lanes {
   }
 
   get running(): number {
-    return [...this.lanes.values()].reduce((sum, lane) => sum + lane.depth.running, 0);
+    return this.depth().running;
   }
 
   depth(): { ready: number; delayed: number; running: number } {
