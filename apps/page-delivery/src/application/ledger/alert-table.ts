@@ -84,10 +84,10 @@ export class AlertTable {
     return entry === undefined || entry.state === entry.durable;
   }
 
-  /** Keeps an alert as text until it is read, if it is at rest. */
+  /** Keeps an alert as text until it is read, if it is at rest and the ledger holds it. */
   rest(key: string): void {
     const state = this.awake.get(key)?.state;
-    if (!state || !isAtRest(state)) return;
+    if (!state || !this.isDurable(key) || !isAtRest(state)) return;
     this.awake.delete(key);
     this.resting.keep(key, state);
   }

@@ -8,7 +8,7 @@ import type { WriteLoop } from './write-loop.ts';
 export class Durability {
   constructor(
     private readonly alerts: AlertTable,
-    private readonly loop: WriteLoop<unknown>,
+    private readonly loop: WriteLoop,
     private readonly unwritable: UnwritableAlerts,
     private readonly outcomes: PendingOutcomes,
     private readonly persistence: Persistence,

@@ -30,11 +30,6 @@ export interface LedgerPartitionParts {
 
 const none: readonly OutcomeEvent[] = [];
 
-interface Written {
-  readonly states: readonly LedgerWrite[];
-  readonly refused: readonly RefusedWrite[];
-}
-
 /**
  * The alerts of one partition while this process owns it.
  *
@@ -47,7 +42,7 @@ interface Written {
  */
 export class LedgerPartition {
   private readonly alerts: AlertTable;
-  private readonly loop: WriteLoop<Written>;
+  private readonly loop: WriteLoop;
   private readonly persistence: Persistence;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
@@ -63,27 +58,17 @@ export class LedgerPartition {
     { resting, end }: Pick<Restored, 'resting' | 'end'>,
     private readonly its: LedgerPartitionParts,
   ) {
-    const { clock, log, mayWrite, notices, metrics } = its;
+    const { clock, log, mayWrite } = its;
     this.alerts = new AlertTable(resting);
     this.watermark = new WatermarkTracker(end);
     this.persistence = new Persistence(partition, clock, log, mayWrite);
     const { alerts, watermark, persistence } = this;
-    this.outcomes = new PendingOutcomes({
-      ...{ partition, alerts, watermark, persistence, clock, metrics },
-      writer: its.writer,
-      onPublished: (key) => this.rest(key),
-    });
-    this.unwritable = new UnwritableAlerts(alerts, {
-      ...{ clock, notices, metrics },
-      touch: (key, events) => this.touch(key, events),
-      writeDeadLetters: (unreported) => this.outcomes.writeDeadLetters(unreported),
-    });
-    const steps = {
-      persist: (changes: Changes) => this.persist(changes),
-      acknowledge: (changes: Changes, written: Written) => this.acknowledge(changes, written),
-    };
-    this.loop = new WriteLoop(steps, this.unwritable.heldBack, clock);
-    this.durability = new Durability(alerts, this.loop, this.unwritable, this.outcomes, persistence);
+    this.outcomes = new PendingOutcomes({ ...its, partition, alerts, watermark, persistence });
+    const { outcomes } = this;
+    const touch = (key: string, events?: readonly OutcomeEvent[]) => this.loop.touch(key, events);
+    this.unwritable = new UnwritableAlerts({ ...its, alerts, outcomes, touch });
+    this.loop = new WriteLoop((changes) => this.write(changes), this.unwritable.heldBack, clock);
+    this.durability = new Durability(alerts, this.loop, this.unwritable, outcomes, persistence);
   }
 
   get lost(): boolean {
@@ -122,8 +107,8 @@ export class LedgerPartition {
     // Its outcomes may not be published yet, or their publication not recorded: publish them again, with the same event ids.
     if (unreportedOutcomes(state).length > 0) {
       this.watermark.inherit(key);
-      this.touch(key);
-    } else this.rest(key);
+      this.loop.touch(key);
+    } else this.alerts.rest(key);
     this.handOut(key, newWork(undefined, state));
   }
 
@@ -134,25 +119,25 @@ export class LedgerPartition {
     const before = entry?.state;
     if (entry && before === state && events.length === 0) return;
     this.alerts.set(key, state);
-    this.touch(key, events);
+    this.loop.touch(key, events);
     if (state) this.handOut(key, newWork(before, state));
   }
 
   forget(keys: readonly string[]): void {
     for (const key of keys) {
       this.resting.delete(key);
-      this.touch(key);
+      this.loop.touch(key);
     }
   }
 
   /** Writes an alert once more, to record the outcome watermark, if nothing has been written since. */
   confirm(publishedBefore: number): void {
     const key = this.watermark.unrecordedSince(publishedBefore);
-    if (key !== undefined && this.get(key)) this.touch(key);
+    if (key !== undefined && this.get(key)) this.loop.touch(key);
   }
 
   rest(key: string): void {
-    if (!this.loop.has(key)) this.alerts.rest(key);
+    this.alerts.rest(key);
   }
 
   /** Whether an alert cannot be written now. */
@@ -172,11 +157,7 @@ export class LedgerPartition {
     if (work.length > 0) this.its.onWork(this, key, work);
   }
 
-  private touch(key: string, events: readonly OutcomeEvent[] = none): void {
-    this.loop.touch(key, events);
-  }
-
-  private async persist(changes: Changes): Promise<Written> {
+  private async write(changes: Changes): Promise<() => void> {
     const { writer, metrics } = this.its;
     const states = this.statesOf(changes);
     const refused = await this.persistence.persist(
@@ -185,20 +166,20 @@ export class LedgerPartition {
     );
     if (this.isLost) throw new PartitionLost(this.partition);
     metrics.ledgerWrite('ok');
-    return { states, refused };
+    return () => this.acknowledge(changes, states, refused);
   }
 
   private statesOf(changes: Changes): LedgerWrite[] {
     this.writes += 1;
     const { partition, generation, writes: write } = this;
     const watermark = this.watermark.at(this.outcomes.upTo);
-    return Array.from(changes.keys(), (key) => ({
-      ...{ partition, generation, write, watermark, key },
-      state: this.get(key),
-    }));
+    return Array.from(changes.keys(), (key) => {
+      const state = this.get(key);
+      return { partition, generation, write, watermark, key, state };
+    });
   }
 
-  private acknowledge(changes: Changes, { states, refused }: Written): void {
+  private acknowledge(changes: Changes, states: readonly LedgerWrite[], refused: readonly RefusedWrite[]): void {
     const details = new Map(refused.map(({ key, detail }) => [key, detail]));
     const outcomes: PendingOutcome[] = [];
     for (const { key, state } of states) {
@@ -216,7 +197,7 @@ export class LedgerPartition {
     this.alerts.hold(key, state);
     this.watermark.onWritten(key, this.writes);
     const outcomes = this.outcomes.unpublishedOf(events, state, this.alerts.entry(key)?.state);
-    if (state) this.rest(key);
+    if (state) this.alerts.rest(key);
     return outcomes;
   }
 

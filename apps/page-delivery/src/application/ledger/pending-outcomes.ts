@@ -28,8 +28,6 @@ export interface PendingOutcomesParts {
   readonly writer: LedgerWriter;
   readonly metrics: Metrics;
   readonly clock: Clock;
-  /** Called when an outcome of a page of this alert is published. */
-  readonly onPublished: (key: string) => void;
 }
 
 /**
@@ -138,7 +136,7 @@ export class PendingOutcomes {
 
   /** Takes the outcome off the page's `unreported`; the next write of the ledger holds that. */
   private markReported({ outcome }: PendingOutcome, page: PageState, write: number): void {
-    const { alerts, watermark, clock, onPublished } = this.its;
+    const { alerts, watermark, clock } = this.its;
     const key = alertIdentity(outcome.sourceOrg, outcome.alertKey);
     const now = alerts.entry(key)?.state;
     if (!now) return;
@@ -151,7 +149,7 @@ export class PendingOutcomes {
       if (isDurable) alerts.hold(key, state);
     }
     watermark.onPublished(key, write, clock.now().getTime());
-    onPublished(key);
+    alerts.rest(key);
   }
 
   private admits(outcome: PendingOutcome): boolean {

@@ -5,14 +5,15 @@ import type { Notices } from '../notices.ts';
 import type { Clock, Metrics } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
 import { PartitionLost } from './partition-lost.ts';
-import { hasDeadLetter } from './pending-outcomes.ts';
+import { hasDeadLetter, type PendingOutcomes } from './pending-outcomes.ts';
 
 export interface UnwritableParts {
+  readonly alerts: AlertTable;
+  readonly outcomes: Pick<PendingOutcomes, 'writeDeadLetters'>;
   readonly clock: Clock;
   readonly notices: Pick<Notices, 'changed' | 'forgotten'>;
   readonly metrics: Metrics;
   readonly touch: (key: string, events?: readonly OutcomeEvent[]) => void;
-  readonly writeDeadLetters: (unreported: readonly UnreportedOutcome[]) => Promise<void>;
 }
 
 /**
@@ -25,10 +26,7 @@ export class UnwritableAlerts {
   private readonly pending = new Map<string, Promise<void>>();
   private refusals = 0;
 
-  constructor(
-    private readonly alerts: AlertTable,
-    private readonly its: UnwritableParts,
-  ) {}
+  constructor(private readonly its: UnwritableParts) {}
 
   /** Alerts that wait for the dead letters of their pages. */
   get heldBack(): ReadonlyMap<string, Promise<void>> {
@@ -44,8 +42,8 @@ export class UnwritableAlerts {
    * ledger still holds what it held.
    */
   setAside(key: string, refused: AlertState | undefined, detail: string, events: readonly OutcomeEvent[]): boolean {
-    const { metrics, notices, clock, touch } = this.its;
-    const entry = this.alerts.entry(key);
+    const { alerts, metrics, notices, clock, touch } = this.its;
+    const entry = alerts.entry(key);
     metrics.ledgerWrite('refused');
     if (!entry?.state) return false;
     this.refusals += 1;
@@ -55,7 +53,7 @@ export class UnwritableAlerts {
     const isLean = JSON.stringify(leanest(aside)) === JSON.stringify(refused);
     if (isLean) this.abandon(key, aside, detail, events);
     else {
-      this.alerts.set(key, aside);
+      alerts.set(key, aside);
       touch(key, events);
       this.pending.set(key, this.finish(key));
     }
@@ -64,19 +62,20 @@ export class UnwritableAlerts {
 
   /** Kafka takes not even a lean record: the alert is forgotten, and its outcomes are published all the same. */
   private abandon(key: string, aside: AlertState, detail: string, events: readonly OutcomeEvent[]): void {
-    const { notices, clock, touch } = this.its;
+    const { alerts, notices, clock, touch } = this.its;
     const last = abandoned(aside, detail, clock.now());
     notices.changed(aside, last, clock.now());
     notices.forgotten(last, detail);
-    this.alerts.set(key, undefined);
+    alerts.set(key, undefined);
     touch(key, [...events, ...unreportedOutcomes(last)]);
   }
 
   private async finish(key: string): Promise<void> {
+    const { alerts, outcomes, touch } = this.its;
     const written = new Set<string>();
     // More pages may be given up meanwhile: write all dead letters before the contents are dropped.
     const unwritten = (): UnreportedOutcome[] => {
-      const state = this.alerts.get(key);
+      const state = alerts.get(key);
       const unreported = state ? unreportedOutcomes(state) : [];
       return unreported.filter(
         ({ outcome, page }) => hasDeadLetter(outcome) && page.content && !written.has(page.pageId),
@@ -86,7 +85,7 @@ export class UnwritableAlerts {
       // The entry in `pending` must be set before it is deleted.
       await null;
       for (let unreported = unwritten(); unreported.length > 0; unreported = unwritten()) {
-        await this.its.writeDeadLetters(unreported);
+        await outcomes.writeDeadLetters(unreported);
         for (const { page } of unreported) written.add(page.pageId);
       }
     } catch (error) {
@@ -96,8 +95,8 @@ export class UnwritableAlerts {
     } finally {
       this.pending.delete(key);
     }
-    const state = this.alerts.get(key);
-    if (state) this.alerts.set(key, leanest(state));
-    this.its.touch(key);
+    const state = alerts.get(key);
+    if (state) alerts.set(key, leanest(state));
+    touch(key);
   }
 }

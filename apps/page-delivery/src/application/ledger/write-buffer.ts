@@ -10,10 +10,6 @@ export class WriteBuffer {
   private waiting = new Map<string, readonly OutcomeEvent[]>();
   private underWay: Changes = new Map();
 
-  has(key: string): boolean {
-    return this.waiting.has(key) || this.underWay.has(key);
-  }
-
   /** Skips events that are waiting already, because a batch came again. */
   add(key: string, events: readonly OutcomeEvent[]): void {
     const before = this.waiting.get(key) ?? none;

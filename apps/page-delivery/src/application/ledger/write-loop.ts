@@ -4,18 +4,14 @@ import { PartitionLost } from './partition-lost.ts';
 import { Waiters } from './waiters.ts';
 import { type Changes, WriteBuffer } from './write-buffer.ts';
 
-export interface WriteSteps<Written> {
-  /** Writes these changes. Rejects with PartitionLost only. */
-  persist(changes: Changes): Promise<Written>;
-  /** Called when they are written, before their waiters go on. */
-  acknowledge(changes: Changes, written: Written): void;
-}
+/** Writes these changes. Resolves with what is to be done before their waiters go on; rejects with PartitionLost only. */
+export type Write = (changes: Changes) => Promise<() => void>;
 
 // After so long a page gives up the slot of its lane.
 const heldUpAfterMs = 1000;
 
 /** Writes the changes of a partition: one write runs at a time, and takes everything that changed meanwhile. */
-export class WriteLoop<Written> {
+export class WriteLoop {
   private readonly buffer = new WriteBuffer();
   private readonly waiters = new Waiters();
   private changes = 0;
@@ -23,7 +19,7 @@ export class WriteLoop<Written> {
   private heldUp = false;
 
   constructor(
-    private readonly steps: WriteSteps<Written>,
+    private readonly write: Write,
     private readonly heldBack: ReadonlyMap<string, unknown>,
     private readonly clock: Pick<Clock, 'after'>,
   ) {}
@@ -37,12 +33,8 @@ export class WriteLoop<Written> {
     return this.running;
   }
 
-  has(key: string): boolean {
-    return this.buffer.has(key);
-  }
-
   /** Writes the alert as it is when the next write begins. */
-  touch(key: string, events: readonly OutcomeEvent[]): void {
+  touch(key: string, events: readonly OutcomeEvent[] = []): void {
     this.changes += 1;
     this.buffer.add(key, events);
     // An unexpected rejection (a bug) ends the process; the next owner goes on from what is written.
@@ -73,14 +65,13 @@ export class WriteLoop<Written> {
 
   private async writeOnce(): Promise<void> {
     const upTo = this.changes;
-    const changes = this.buffer.take(this.heldBack);
-    const written = await this.timed(this.steps.persist(changes));
+    const acknowledge = await this.timed(this.write(this.buffer.take(this.heldBack)));
     this.buffer.done();
-    this.steps.acknowledge(changes, written);
+    acknowledge();
     this.waiters.reach(upTo);
   }
 
-  private async timed(write: Promise<Written>): Promise<Written> {
+  private async timed<T>(write: Promise<T>): Promise<T> {
     const cancel = this.clock.after(heldUpAfterMs, () => {
       this.heldUp = true;
       this.waiters.timeOut();
