@@ -76,6 +76,26 @@ describe('taking commands', () => {
     await taking;
   });
 
+  it('resolves a page when the ledger holds that it is to be resolved, unless a rebalance has begun meanwhile', async () => {
+    const process = running();
+    await process.take(aPage());
+    await process.destination.calls[0]?.answer(created());
+    const release = process.log.hold();
+    const taking = process.delivery.take(0, [received(aResolve())]);
+    await process.clock.advance(900);
+    expect(process.destination.calls).toHaveLength(1);
+
+    process.lease.held = false;
+    release();
+    await taking;
+    await process.clock.advance(1000);
+    expect(process.destination.calls).toHaveLength(1);
+
+    process.lease.held = true;
+    await process.clock.advance(250);
+    expect(process.destination.calls.map(({ kind }) => kind)).toEqual(['create', 'resolve']);
+  });
+
   it('announces the call of a page in the write that takes it in, where its lane has room', async () => {
     const process = running({ concurrency: 1 });
     await process.take(aPage({ alertKey: 'first' }), aPage({ alertKey: 'second' }));

@@ -3,17 +3,14 @@ import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import { isAtRest } from '../../domain/ledger/retention.ts';
 import { waitingBytes } from '../../domain/ledger/waiting-bytes.ts';
 
-/** An alert in memory, and as the ledger holds it; undefined: forgotten, or never written. */
-export interface Entry {
-  readonly state: AlertState | undefined;
-  readonly durable: AlertState | undefined;
-}
-
-interface Held extends Entry {
+interface Held {
   state: AlertState | undefined;
   durable: AlertState | undefined;
   waitingBytes: number;
 }
+
+/** An alert in memory, and as the ledger holds it; undefined: forgotten, or never written. */
+export type Entry = Readonly<Pick<Held, 'state' | 'durable'>>;
 
 /** The alerts of one partition in memory: busy ones as objects, those at rest as text. */
 export class AlertTable {
