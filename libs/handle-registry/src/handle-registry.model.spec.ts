@@ -58,7 +58,7 @@ const status = fc.record({
   at: fc.constant('2026-01-01T00:00:00.000Z'),
 });
 
-type Registry = Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg' | 'applyDirectory'>;
+type Registry = Pick<NaiveRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg' | 'applyDirectory'>;
 interface Step {
   readonly topic: 'connections' | 'handles' | 'source-orgs' | 'directories';
   readonly apply: (registry: Registry) => void;

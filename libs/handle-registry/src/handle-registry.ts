@@ -58,9 +58,10 @@ export class HandleRegistry {
     else this.#directories.get(directory)?.applyStatus(null);
   }
 
-  applySourceOrg(sourceOrg: string, settings: SourceOrgFact | null): void {
-    if (settings) this.#org(sourceOrg).applySettings(settings);
-    else this.#orgs.get(sourceOrg)?.applySettings(null);
+  /** Answers whether they count: settings older than those that are known do not. */
+  applySourceOrg(sourceOrg: string, settings: SourceOrgFact | null): boolean {
+    if (settings) return this.#org(sourceOrg).applySettings(settings);
+    return this.#orgs.get(sourceOrg)?.applySettings(null) ?? true;
   }
 
   /** What the text after `@oncall-` means to an org; see `resolve.ts` for the order. */

@@ -43,12 +43,13 @@ export class Org {
     return this.#localHandles.has(name);
   }
 
-  /** An older version changes nothing. Deletion forgets the version, since an org may come back. */
-  applySettings(fact: SourceOrgFact | null): void {
-    if (fact && fact.version < this.#settingsVersion) return;
+  /** False for an older version, which changes nothing. Deletion forgets the version, since an org may come back. */
+  applySettings(fact: SourceOrgFact | null): boolean {
+    if (fact && fact.version < this.#settingsVersion) return false;
     this.#settingsVersion = fact?.version ?? -1;
     this.#localHandles = fact?.localHandles.length ? new Set(fact.localHandles) : noHandles;
     this.#fallbackHandle = fact?.fallbackHandle;
+    return true;
   }
 
   addConnection(connection: Connection): void {

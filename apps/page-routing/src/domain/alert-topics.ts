@@ -2,7 +2,6 @@ import { orgAlertTopicOf, ownerOf, type SourceOrg } from '@pagebridge/contracts'
 import type { Refused } from './decision.ts';
 
 interface Settled {
-  readonly version: number;
   readonly isOwnAlone: boolean;
   readonly sinceMs: number;
 }
@@ -25,17 +24,16 @@ export class AlertTopics {
     return this.#owners.has(sourceOrg);
   }
 
-  /** Null: the settings are gone. An older version changes nothing. */
+  /** Null: the settings are gone. Who calls leaves out what is older than what is known. */
   apply(sourceOrg: string, settings: SourceOrg | null): void {
-    const known = this.#owners.get(sourceOrg);
-    const { alertTopic = 'shared', alertTopicSince = '', version = Number.POSITIVE_INFINITY } = settings ?? {};
-    if (known && version < known.version) return;
+    const wasOwner = this.isOwner(sourceOrg);
+    const { alertTopic = 'shared', alertTopicSince = '' } = settings ?? {};
     if (alertTopic === 'shared') this.#owners.delete(sourceOrg);
     else {
       const sinceMs = Date.parse(alertTopicSince) || 0;
-      this.#owners.set(sourceOrg, { version, isOwnAlone: alertTopic === 'own', sinceMs });
+      this.#owners.set(sourceOrg, { isOwnAlone: alertTopic === 'own', sinceMs });
     }
-    if ((known === undefined) !== (alertTopic === 'shared')) this.#revision += 1;
+    if (wasOwner !== this.isOwner(sourceOrg)) this.#revision += 1;
   }
 
   /**

@@ -1,12 +1,12 @@
 import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
-import type { FedRegistry } from '@pagebridge/handle-registry';
+import type { FedRegistry, HandleRegistry } from '@pagebridge/handle-registry';
 import type { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { AlertTopics } from '../domain/alert-topics.ts';
 
 /** Brings the registry up to date, and then tells what may have become known by it. */
 export class RegistryChanges implements FedRegistry {
   constructor(
-    private readonly registry: FedRegistry,
+    private readonly registry: Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg'>,
     private readonly late: Pick<LateBinding, 'teamsKnown' | 'orgChanged'>,
     private readonly topics: AlertTopics,
   ) {}
@@ -24,7 +24,7 @@ export class RegistryChanges implements FedRegistry {
   }
 
   applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void {
-    this.registry.applySourceOrg(sourceOrg, settings);
+    if (!this.registry.applySourceOrg(sourceOrg, settings)) return;
     this.topics.apply(sourceOrg, settings);
     this.late.orgChanged(sourceOrg);
   }
