@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { heapBytes } from '@pagebridge/testing';
 import { distance } from 'fastest-levenshtein';
 import type { ConnectionFact, HandleFact } from './facts.ts';
 import { HandleRegistry } from './handle-registry.ts';
@@ -354,4 +355,15 @@ it('forgets handles that go, and goes on knowing those that stay', () => {
   know(registry, 'us/2', 'newer');
   expect(registry.resolve('acme', 'old', now).kind).toBe('unknown');
   expect(registry.sizes).toMatchObject({ handles: 203, formerHandles: 0 });
+});
+
+it('keeps of a mention with a long tail no more than its name', () => {
+  const registry = registryWith(['eu/1', 'core-infra']);
+  const before = heapBytes();
+  const names = Array.from({ length: 100 }, (_, i) => {
+    const mention = `nobody-knows-team-${i}${'.'.repeat(250_000)}`;
+    return registry.resolve('acme', mention, now).name;
+  });
+  expect(heapBytes() - before).toBeLessThan(5_000_000);
+  expect(names[7]).toBe('nobody-knows-team-7');
 });

@@ -1,3 +1,4 @@
+import { maxMentionLength } from '@pagebridge/vocabulary';
 import type { Org } from '../org.ts';
 import type { Contender, OverConnection, Resolution } from '../resolution.ts';
 import { contendersOf, matchesOver, qualification } from './matching.ts';
@@ -38,7 +39,9 @@ export function teamOver(org: Org, connectionId: string, teamHandle: string, now
 export function plainName(mention: string): string {
   let end = mention.length;
   while (end > 0 && punctuation.has(mention.charAt(end - 1))) end -= 1;
-  return end === 0 ? mention : mention.slice(0, end);
+  const name = end === 0 ? mention : mention.slice(0, end);
+  // A slice keeps all of its text in memory, and a name may be kept much longer than the alert that mentions it.
+  return mention.length > maxMentionLength ? structuredClone(name) : name;
 }
 
 const punctuation: ReadonlySet<string> = new Set('.:/_-');
