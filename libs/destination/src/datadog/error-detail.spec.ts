@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { heapBytes } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { errorDetail, isMissingPermission } from './error-detail.ts';
 
@@ -22,6 +23,13 @@ describe('errorDetail', () => {
     ['JSON without a message', '{"errors":[{}, 7]}', /^\{"errors":\[\{\}, 7\]\}$/],
   ])('reads %s', (_what, body, expected) => {
     expect(errorDetail(body)).toMatch(expected);
+  });
+
+  it('keeps no more of an endless body than it says', () => {
+    const before = heapBytes();
+    const details = Array.from({ length: 50 }, (_, i) => errorDetail(`${i}_${'x'.repeat(1_000_000)}`));
+    expect(heapBytes() - before).toBeLessThan(5_000_000);
+    expect(details[7]).toMatch(/^7_x{297}…$/);
   });
 
   it('is one line of at most 300 characters for any body', () => {

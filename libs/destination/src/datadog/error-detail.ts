@@ -1,4 +1,4 @@
-import { listIn, objectIn, parsed, textIn } from './json.ts';
+import { beginningOf, listIn, objectIn, parsed, textIn } from './json.ts';
 
 const longest = 300;
 // Enough for every documented error; the rest of a long HTML page is ignored.
@@ -25,7 +25,7 @@ export function oneLine(text: string): string {
     .slice(0, longestRead)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
-  return line.length <= longest ? line : `${line.slice(0, longest - 1).toWellFormed()}…`;
+  return line.length <= longest ? line : `${beginningOf(line, longest - 1).toWellFormed()}…`;
 }
 
 function jsonDetail(text: string): string | undefined {

@@ -11,7 +11,11 @@ const longestText = 1024;
 
 /** Returns a text that is not empty, cut to the maximum length. */
 export const textIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.slice(0, longestText) : undefined;
+  typeof value === 'string' && value !== '' ? beginningOf(value, longestText) : undefined;
+
+/** A text, or as much of its beginning: as a text of its own, since a slice would keep all of it in memory. */
+export const beginningOf = (text: string, length: number): string =>
+  text.length <= length ? text : structuredClone(text.slice(0, length));
 
 export const countIn = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { heapBytes } from '@pagebridge/testing';
 import { teamListIn } from './team-list.ts';
 
 const teams = (count: number) =>
@@ -64,5 +65,15 @@ describe('teamListIn', () => {
 
   it('returns undefined for a page without a list', () => {
     expect(teamListIn({ data: {} }, { pageNumber: 0, pageSize: 10 })).toBeUndefined();
+  });
+
+  it('keeps no more of an endless name than a name has', () => {
+    const before = heapBytes();
+    const pages = Array.from({ length: 50 }, (_, i) => {
+      const attributes = { handle: `t-${i}`, name: 'n'.repeat(1_000_000) };
+      return teamListIn({ data: [{ id: `t${i}`, attributes }] }, { pageNumber: i, pageSize: 1 });
+    });
+    expect(heapBytes() - before).toBeLessThan(5_000_000);
+    expect(pages[7]?.teams[0]?.name).toBe('n'.repeat(1024));
   });
 });
