@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CurrentUser } from '@pagebridge/destination';
 import type { PermissionName } from '@pagebridge/vocabulary';
 import type { Opened } from './credentials.ts';
@@ -70,7 +71,8 @@ export class Look {
     if (!this.cause.isDueByItself) return undefined;
     const user = await this.user();
     const { connectionId, credential } = this.opened.connection;
-    return user && `${connectionId} ${credential.revision} ${user.permissions.toSorted().join(' ')}`;
+    // Hashed: what is suspected is kept with its witness, and a destination may name very many permissions.
+    return user && `${connectionId} ${credential.revision} ${hash('sha256', user.permissions.toSorted().join(' '))}`;
   }
 
   /** Do the roles of who looks say that it may? Undefined where that is not known. */

@@ -1,0 +1,25 @@
+import { expect, it } from '@jest/globals';
+import type { CurrentUser } from '@pagebridge/destination';
+import { aConnection } from '@pagebridge/testing';
+import { Look } from './look.ts';
+
+const witnessOf = (permissions: readonly string[]) => {
+  const user: CurrentUser = {
+    id: 'account-1',
+    serviceAccount: true,
+    disabled: false,
+    org: { id: 'org-globex', name: 'Globex' },
+    permissions,
+  };
+  const call = async () => ({ ok: true, value: user }) as never;
+  return new Look({ connection, call }, 0, { waiting: undefined, isAskedFor: false, isDueByItself: true }).witness();
+};
+const connection = aConnection();
+
+it('tells other permissions apart, in whatever order, and is no longer for many', async () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => `permission-${i}`);
+  const witness = await witnessOf(many);
+  expect(await witnessOf(many.toReversed())).toBe(witness);
+  expect(await witnessOf([...many, 'one-more'])).not.toBe(witness);
+  expect(String(witness).length).toBeLessThan(200);
+});
