@@ -74,4 +74,13 @@ describe('a directory for which somebody asks for a sync', () => {
     await world.clock.advance(3 * second);
     expect(world.kindsFor(connection).at(-1)).toBe('synced');
   });
+
+  it('answers nobody twice where it fails after all that was new has been read', async () => {
+    await world.begin();
+    for (const id of ['core', 'web', 'db']) world.team(id).rules = failure();
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(20 * second);
+    expect(world.lastFor(connection)?.kind).toBe('sync-failed');
+    expect(world.reports.filter(({ answers }) => answers?.includes('request-1'))).toHaveLength(1);
+  });
 });

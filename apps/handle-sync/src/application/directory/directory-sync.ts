@@ -135,7 +135,7 @@ export class DirectorySync {
         if (signal.aborted) return;
         // No page is involved: the teams stay as Kafka has them, and the next look finds the same differences.
         this.parts.log.error({ directory: this.directory, error: String(error) }, 'a look failed on our side');
-        this.progress.ended('error', { startedAt, askers: undefined });
+        this.progress.ended('error', { startedAt, waiting: undefined });
         const waiting = this.waiting ?? this.looker.drop()?.waiting;
         if (waiting) this.askFor(waiting);
         this.waiting = undefined;

@@ -23,7 +23,7 @@ const mostSilences = 5;
 
 /** One look at a directory: a list of its teams, and the rules that are read until the next list. */
 export class Look {
-  /** The askers have what they asked for. */
+  /** Who waited for it has been told. */
   isAnswered = false;
   private reads = 0;
   /** So many times in a row none of those that were tried could be read. */
@@ -35,11 +35,6 @@ export class Look {
     readonly startedAt: number,
     private readonly cause: ListCause,
   ) {}
-
-  /** Who asked for it, or for one before it that had no end; undefined where nobody asked. */
-  get askers(): ReadonlySet<Asker> | undefined {
-    return this.cause.waiting;
-  }
 
   /** Some rules could be read. */
   get hasRead(): boolean {
@@ -57,9 +52,9 @@ export class Look {
     return this.silences >= mostSilences;
   }
 
-  /** Those who still wait for it. */
+  /** Those who still wait for it, or for one before it that had no end; undefined where nobody does. */
   get waiting(): ReadonlySet<Asker> | undefined {
-    return this.isAnswered ? undefined : this.askers;
+    return this.isAnswered ? undefined : this.cause.waiting;
   }
 
   /**

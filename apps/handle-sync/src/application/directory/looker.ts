@@ -73,7 +73,7 @@ export class Looker {
     const { credentials, progress } = this.parts;
     this.look = undefined;
     this.listed.begin();
-    const begun = { startedAt: this.parts.clock.elapsedMs(), askers: cause.waiting };
+    const begun = { startedAt: this.parts.clock.elapsedMs(), waiting: cause.waiting };
     const { opened, failure } = await credentials.open(this.signal);
     if (failure) return this.failed(begun, failure);
     if (!opened) {
@@ -162,7 +162,7 @@ export class Looker {
   private urgencyOf(look: Look): Urgency {
     const { queue } = this;
     // A first look is all news, and spread over time.
-    if (look.askers && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
+    if (look.waiting && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
     return queue.hasNews || queue.isIncomplete ? 'pressing' : 'idle';
   }
 
@@ -230,11 +230,11 @@ export class Looker {
     const { credentials, progress } = this.parts;
     this.look = undefined;
     if (credentials.working.length > 0) return { due: 'now', askers: look.waiting };
-    progress.ended('credential-fault', { ...look, askers: look.waiting });
+    progress.ended('credential-fault', look);
     return later;
   }
 
-  private failed(look: Pick<Look, 'startedAt' | 'askers'>, failure: Failure): Next {
+  private failed(look: Pick<Look, 'startedAt' | 'waiting'>, failure: Failure): Next {
     this.look = undefined;
     this.parts.progress.failed(look, failure.detail);
     return later;

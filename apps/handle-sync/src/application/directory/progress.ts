@@ -64,13 +64,13 @@ export class Progress {
   }
 
   /** A look brought nothing. */
-  failed(look: Pick<Look, 'startedAt' | 'askers'>, detail: string | undefined): void {
+  failed(look: Pick<Look, 'startedAt' | 'waiting'>, detail: string | undefined): void {
     this.trouble = detail;
     this.ended('sync-failed', look);
   }
 
-  ended(result: LookResult, { startedAt, askers = new Set() }: Pick<Look, 'startedAt' | 'askers'>): void {
-    this.parts.reporting.expect(askers);
+  ended(result: LookResult, { startedAt, waiting = new Set() }: Pick<Look, 'startedAt' | 'waiting'>): void {
+    this.parts.reporting.expect(waiting);
     const durationMs = this.now - startedAt;
     this.parts.meter.looked(result, durationMs);
     if (result !== 'synced') this.parts.log.info({ directory: this.directory, result, durationMs }, 'look ended');
@@ -91,14 +91,12 @@ export class Progress {
   private read(look: Look, isWhole: boolean): void {
     if (isWhole) this.incompleteSince = this.now;
     if (look.isAnswered) return;
-    look.isAnswered = true;
-    if (!isWhole) {
-      this.ended('sync-failed', look);
-      return;
+    if (isWhole) {
+      this.completeAt = this.parts.clock.now().toISOString();
+      this.durationMs = this.now - look.startedAt;
     }
-    this.completeAt = this.parts.clock.now().toISOString();
-    this.durationMs = this.now - look.startedAt;
-    this.ended('synced', look);
+    this.ended(isWhole ? 'synced' : 'sync-failed', look);
+    look.isAnswered = true;
   }
 
   private outlook({ unread, listed }: Seen, teams: number): Outlook | undefined {
