@@ -1,5 +1,13 @@
 /** The interface to destinations, and the functions that open one. Retries nothing and logs nothing. */
 export { closePools } from './datadog/pools.ts';
-export type { ApplicationKey, CurrentUser, Destination, PageRequest, Team, TeamList } from './destination.ts';
+export type {
+  ApplicationKey,
+  CurrentUser,
+  Destination,
+  PageRequest,
+  Team,
+  TeamList,
+  TeamQuery,
+} from './destination.ts';
 export { openConnection, openConnectionOrFormer, openDestination } from './open-destination.ts';
 export type { Failure, FailureCause, FailureKind, RateLimit, Result } from './result.ts';

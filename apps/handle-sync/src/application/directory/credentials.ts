@@ -1,9 +1,10 @@
 import type { Connection } from '@pagebridge/contracts';
-import type { Failure, Result } from '@pagebridge/destination';
+import type { Failure } from '@pagebridge/destination';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { CallPacer, Endpoint, Urgency } from '../call-pacer.ts';
-import type { Destinations, LookedAt } from '../ports.ts';
+import type { CallPacer } from '../call-pacer.ts';
+import type { Destinations } from '../ports.ts';
 import { type Fault, keysRefused, refusedBefore } from './fault.ts';
+import { type Opened, openedWith } from './opened.ts';
 import { triedAgain } from './rules/tried-again.ts';
 
 interface Standing {
@@ -14,16 +15,6 @@ interface Standing {
   proofDueAt: number;
   /** Refusals in a row. */
   refusals: number;
-}
-
-/** A destination, opened with the credential of a connection, for as long as one look takes. */
-export interface Opened {
-  readonly connection: Connection;
-  call<T>(
-    endpoint: Endpoint,
-    urgency: Urgency,
-    send: (destination: LookedAt) => Promise<Result<T>>,
-  ): Promise<Result<T>>;
 }
 
 /** Neither where no credential works. */
@@ -184,7 +175,7 @@ export class Credentials {
     if (!opened) return;
     const before = this.faultOf(connection.connectionId);
     const urgency = before || this.isProven(connection.connectionId) ? 'idle' : 'pressing';
-    const keys = await opened.call('keys', urgency, (destination) => destination.validateKeys());
+    const keys = await opened.validateKeys(urgency);
     if (!keys.ok) {
       if (keys.failure.kind === 'credential') this.refuse(connection, keysRefused(keys.failure));
       else this.later(connection);
@@ -204,11 +195,7 @@ export class Credentials {
       this.refuse(connection, { of: 'seal', detail: failure.detail });
       return {};
     }
-    const { value: destination } = result;
-    const { pacer } = this.parts;
-    const call: Opened['call'] = (endpoint, urgency, send) =>
-      pacer.call(endpoint, urgency, signal, () => send(destination));
-    return { opened: { connection, call } };
+    return { opened: openedWith(connection, result.value, this.parts.pacer, signal) };
   }
 
   // The destination did not answer: that says nothing of the keys.

@@ -1,7 +1,7 @@
 import type { Failure } from '@pagebridge/destination';
 import { type Clock, type Log, namesWithin } from '@pagebridge/vocabulary';
 import { usableTeam } from '../../domain/team.ts';
-import type { Credentials, Opened } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
 
 /** So long a handle that was not found is not looked up again. */
@@ -56,14 +56,12 @@ export class HandleLookup {
     if (keyword === '') return [];
     const { opened, failure } = await this.credentials.open(signal);
     if (!opened) return this.failed(mention, failure);
-    const page = await opened.call('teams', 'urgent', (destination) =>
-      destination.teams({ pageNumber: 0, pageSize: 100, keyword }),
-    );
+    const page = await opened.teams({ pageNumber: 0, pageSize: 100, keyword }, 'urgent');
     if (!page.ok) return this.failed(mention, page.failure);
     const teams = page.value.teams.flatMap(({ id, handle, name }) =>
       names.has(handle) ? (usableTeam({ teamId: id, teamHandle: handle, teamName: name }) ?? []) : [],
     );
-    const readings = await readRules(teams, (teamId) => urgentRules(opened, teamId));
+    const readings = await readRules(teams, opened, 'urgent');
     const unread = readings.find(({ rules }) => rules === 'unread');
     if (unread) this.failed(mention, unread.failure);
     return readings;
@@ -77,9 +75,6 @@ export class HandleLookup {
     return [];
   }
 }
-
-const urgentRules = (opened: Opened, teamId: string) =>
-  opened.call('rules', 'urgent', (destination) => destination.isOnCall(teamId));
 
 /** Itself, without trailing punctuation, and each of these without a slug before it. */
 function candidates(mention: string): Set<string> {

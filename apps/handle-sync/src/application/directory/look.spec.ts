@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { CurrentUser } from '@pagebridge/destination';
 import { aConnection } from '@pagebridge/testing';
 import { Look } from './look.ts';
+import type { Opened } from './opened.ts';
 
 const witnessOf = (permissions: readonly string[]) => {
   const user: CurrentUser = {
@@ -11,8 +12,8 @@ const witnessOf = (permissions: readonly string[]) => {
     org: { id: 'org-globex', name: 'Globex' },
     permissions,
   };
-  const call = async () => ({ ok: true, value: user }) as never;
-  return new Look({ connection, call }, 0, { waiting: undefined, isAskedFor: false, isDueByItself: true }).witness();
+  const opened = { connection, currentUser: async () => ({ ok: true, value: user }) } as unknown as Opened;
+  return new Look(opened, 0, { waiting: undefined, isAskedFor: false, isDueByItself: true }).witness();
 };
 const connection = aConnection();
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CurrentUser } from '@pagebridge/destination';
 import type { PermissionName } from '@pagebridge/vocabulary';
-import type { Opened } from './credentials.ts';
+import type { Opened } from './opened.ts';
 
 /** A connection for which somebody asked for a look, and the HTTP request with which. */
 export interface Asker {
@@ -81,7 +81,7 @@ export class Look {
   }
 
   private async ask(): Promise<CurrentUser | undefined> {
-    const user = await this.opened.call('keys', 'idle', (destination) => destination.currentUser());
+    const user = await this.opened.currentUser();
     return user.ok ? user.value : undefined;
   }
 }

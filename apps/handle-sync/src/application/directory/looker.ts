@@ -4,11 +4,12 @@ import type { Change } from '../../domain/diff-team.ts';
 import { RulesQueue } from '../../domain/rules-queue.ts';
 import type { Urgency } from '../call-pacer.ts';
 import { type Listing, listTeams } from '../team-list.ts';
-import type { Credentials, Opened } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
 import { ListedTeams } from './listed-teams.ts';
 import { type ListCause, Look } from './look.ts';
 import { asPlanned, later, type Next } from './next.ts';
+import type { Opened } from './opened.ts';
 import type { Progress, Seen } from './progress.ts';
 import type { Reporting } from './reporting.ts';
 import { RulesAccess } from './rules/rules-access.ts';
@@ -81,7 +82,7 @@ export class Looker {
       return later;
     }
     const look = new Look(opened, begun.startedAt, cause);
-    const list = await listTeams((query) => opened.call('teams', urgency, (destination) => destination.teams(query)));
+    const list = await listTeams((query) => opened.teams(query, urgency));
     if (!list.ok) return this.listRefused(look, list.failure);
     // Meanwhile it may have been deleted, or been given other keys.
     if (!credentials.holds(opened.connection)) return this.abandoned(look);
@@ -102,7 +103,7 @@ export class Looker {
     const teams = queue
       .take(isNews ? this.concurrency : fewAtOnce)
       .flatMap((teamId) => this.listed.all.get(teamId) ?? []);
-    const readings = await readRules(teams, (teamId) => this.rulesOf(look, teamId, urgency));
+    const readings = await readRules(teams, look.opened, urgency);
     try {
       await this.takeRules(look, readings);
     } catch (error) {
@@ -148,7 +149,7 @@ export class Looker {
     const handles = changes.filter(({ kind }) => kind !== 'forgotten');
     for (let from = 0; from < handles.length; from += this.concurrency) {
       const some = handles.slice(from, from + this.concurrency);
-      const answers = await Promise.all(some.map(({ teamId }) => this.rulesOf(look, teamId, 'idle')));
+      const answers = await Promise.all(some.map(({ teamId }) => look.opened.isOnCall(teamId, 'idle')));
       for (const [index, change] of some.entries()) {
         const answer = answers[index];
         if (!answer?.ok) continue;
@@ -164,10 +165,6 @@ export class Looker {
     // A first look is all news, and spread over time.
     if (look.waiting && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
     return queue.hasNews || queue.isIncomplete ? 'pressing' : 'idle';
-  }
-
-  private rulesOf(look: Look, teamId: string, urgency: Urgency) {
-    return look.opened.call('rules', urgency, (destination) => destination.isOnCall(teamId));
   }
 
   private async takeRules(look: Look, readings: readonly TeamRules[]): Promise<void> {
@@ -216,7 +213,7 @@ export class Looker {
   private async faultOf(opened: Opened, failure: Failure) {
     if (failure.cause === 'unauthorized') return keysRefused(failure);
     if (failure.cause === 'missing-permission') return listForbidden(failure);
-    const keys = await opened.call('keys', 'pressing', (destination) => destination.validateKeys());
+    const keys = await opened.validateKeys('pressing');
     return !keys.ok && keys.failure.kind === 'credential' ? keysRefused(failure) : listForbidden(failure);
   }
 

@@ -35,7 +35,7 @@ export class RulesAccess {
       return isAll ? teamIds[0] : undefined;
     }
     this.hidden = 0;
-    const result = await look.opened.call('rules', 'pressing', (destination) => destination.isOnCall(wasRead));
+    const result = await look.opened.isOnCall(wasRead, 'pressing');
     return result.ok || result.failure.kind !== 'credential' ? undefined : wasRead;
   }
 }

@@ -1,5 +1,7 @@
-import type { Failure, Result } from '@pagebridge/destination';
+import type { Failure } from '@pagebridge/destination';
 import type { Rules, SeenTeam } from '../../../domain/team.ts';
+import type { Urgency } from '../../call-pacer.ts';
+import type { Opened } from '../opened.ts';
 
 export interface TeamRules {
   readonly team: SeenTeam;
@@ -8,13 +10,10 @@ export interface TeamRules {
 }
 
 /** Reads whether some teams have routing rules, all at once. */
-export function readRules(
-  teams: readonly SeenTeam[],
-  isOnCall: (teamId: string) => Promise<Result<boolean>>,
-): Promise<TeamRules[]> {
+export function readRules(teams: readonly SeenTeam[], opened: Opened, urgency: Urgency): Promise<TeamRules[]> {
   return Promise.all(
     teams.map(async (team): Promise<TeamRules> => {
-      const result = await isOnCall(team.teamId);
+      const result = await opened.isOnCall(team.teamId, urgency);
       if (result.ok) return { team, rules: result.value ? 'some' : 'none' };
       const { failure } = result;
       return { team, rules: failure.kind === 'credential' ? 'forbidden' : 'unread', failure };

@@ -1,6 +1,6 @@
 import type { Result } from '@pagebridge/destination';
-import type { Opened } from '../credentials.ts';
 import { type Fault, listForbidden, rulesForbidden } from '../fault.ts';
+import type { Opened } from '../opened.ts';
 
 /** Neither where the credential may now do what it might not. */
 interface Tried {
@@ -13,7 +13,7 @@ interface Tried {
 export async function triedAgain(before: Fault, opened: Opened): Promise<Tried> {
   const { of, teamId } = before;
   if (of === 'list') return verdict(await firstTeam(opened), () => before);
-  if (of === 'rules' && teamId !== undefined) return verdict(await rulesOf(opened, teamId), () => before);
+  if (of === 'rules' && teamId !== undefined) return verdict(await opened.isOnCall(teamId, 'idle'), () => before);
   return of === 'unknown' ? anythingForbidden(opened) : {};
 }
 
@@ -22,20 +22,16 @@ async function anythingForbidden(opened: Opened): Promise<Tried> {
   const list = await firstTeam(opened);
   const [team] = list.ok ? list.value.teams : [];
   if (!list.ok || !team) return verdict(list, listForbidden);
-  const rules = await rulesOf(opened, team.id);
+  const rules = await opened.isOnCall(team.id, 'idle');
   if (rules.ok || rules.failure.kind !== 'credential') return verdict(rules, listForbidden);
   // Access control may hide this team alone: its role says whether all are.
-  const user = await opened.call('keys', 'idle', (destination) => destination.currentUser());
+  const user = await opened.currentUser();
   if (!user.ok) return { unheard: true };
   const mayRead = user.value.permissions.includes('on_call_read');
   return mayRead ? {} : { fault: rulesForbidden(list.value.total ?? 1, team.id) };
 }
 
-const firstTeam = ({ call }: Opened) =>
-  call('teams', 'idle', (destination) => destination.teams({ pageNumber: 0, pageSize: 1 }));
-
-const rulesOf = ({ call }: Opened, teamId: string) =>
-  call('rules', 'idle', (destination) => destination.isOnCall(teamId));
+const firstTeam = (opened: Opened) => opened.teams({ pageNumber: 0, pageSize: 1 }, 'idle');
 
 function verdict<T>(result: Result<T>, faultOf: typeof listForbidden): Tried {
   if (result.ok) return {};
