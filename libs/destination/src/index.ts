@@ -1,13 +1,5 @@
 /** The interface to destinations, and the functions that open one. Retries nothing and logs nothing. */
 export { closePools } from './datadog/pools.ts';
-export type {
-  ApplicationKey,
-  CurrentUser,
-  Destination,
-  PageRequest,
-  Team,
-  TeamList,
-  TeamQuery,
-} from './destination.ts';
+export type { CurrentUser, Destination, PageRequest, Team, TeamList, TeamQuery } from './destination.ts';
 export { openConnection, openConnectionOrFormer, openDestination } from './open-destination.ts';
-export type { Failure, FailureCause, FailureKind, RateLimit, Result } from './result.ts';
+export type { Failure, RateLimit, Result } from './result.ts';

@@ -1,5 +1,5 @@
 /** Which teams each source org can page, in memory, and how its tables are read into it. Knows no broker and no clock. */
-export type { Backup, ConnectionFact, DirectoryFact, FormerHandle, HandleFact, SourceOrgFact } from './facts.ts';
+export type { Backup, DirectoryFact, FormerHandle } from './facts.ts';
 export { type FedRegistry, RegistryFeed, registryCards } from './feed/registry-feed.ts';
 export { HandleRegistry } from './handle-registry.ts';
 export { plainName } from './questions/resolve.ts';
