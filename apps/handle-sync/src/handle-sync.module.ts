@@ -33,7 +33,6 @@ import { KafkaChanges } from './outbound/kafka-changes.ts';
 import { KafkaDirectoryPublisher } from './outbound/kafka-directory.publisher.ts';
 import { KafkaReportPublisher } from './outbound/kafka-reports.publisher.ts';
 import { OncallDestinations } from './outbound/oncall-destinations.ts';
-import { OverwrittenRecords } from './outbound/overwritten-records.ts';
 import { SyncGauges, SyncMetrics } from './outbound/sync-metrics.ts';
 
 /** What handle-sync reads as tables. */
@@ -65,12 +64,10 @@ const tables = (ring: KeyRing): Provider[] => [
     inject: [HandleRegistry, UnheldKeys],
   },
   UnreadableRecords,
-  OverwrittenRecords,
   {
     provide: RegistryFeed,
-    useFactory: (known: Tables, unreadable: UnreadableRecords, overwritten: OverwrittenRecords) =>
-      new RegistryFeed(known, unreadable.tell, overwritten.tell),
-    inject: [Tables, UnreadableRecords, OverwrittenRecords],
+    useFactory: (known: Tables, unreadable: UnreadableRecords) => new RegistryFeed(known, unreadable.tell),
+    inject: [Tables, UnreadableRecords],
   },
   tableViewProvider(tableCards, RegistryFeed),
 ];
@@ -116,23 +113,13 @@ const keeping = (config: HandleSyncConfig): Provider[] => [
       reports: KafkaReportPublisher,
       meter: SyncMetrics,
       log: Log,
-      overwritten: OverwrittenRecords,
     ) => {
       const parts = { tables: known, destinations, publisher, reports, meter, clock, random: Math.random, log };
       const directories = new OwnedDirectories(parts, settingsOf(config));
       known.follow(directories);
-      overwritten.follow(directories);
       return directories;
     },
-    inject: [
-      Tables,
-      OncallDestinations,
-      KafkaDirectoryPublisher,
-      KafkaReportPublisher,
-      SyncMetrics,
-      LOG,
-      OverwrittenRecords,
-    ],
+    inject: [Tables, OncallDestinations, KafkaDirectoryPublisher, KafkaReportPublisher, SyncMetrics, LOG],
   },
 ];
 

@@ -32,7 +32,7 @@ for (let n = 0; n < 103; n += 1) {
   const failover = { connectionId: uuid(n + 1), teamHandle: longHandle, afterFailures: 100, afterSeconds: 14_400 };
   const directory = `EU1/${'o'.repeat(120)}-${n}/account-1`;
   registry.applyConnection(connectionId, aConnection({ connectionId, sourceOrg, slug: `s${n}`, directory, failover }));
-  registry.applyHandle(`${directory}/${teamId}`, aHandle({ directory, teamId, teamHandle: longHandle }));
+  registry.applyHandle(directory, teamId, aHandle({ directory, teamId, teamHandle: longHandle }));
 }
 const fallbackHandle = longHandle;
 registry.applySourceOrg(sourceOrg, { sourceOrg, localHandles: ['mine'], fallbackHandle, version: 1 });

@@ -26,7 +26,7 @@ const connect = (id: string, sourceOrg: string, directory: string, its: Partial<
   });
 const know = (directory: string, teamHandle: string, its: Partial<HandleFact> = {}): void => {
   const team = { teamId: teamHandle, teamHandle, teamName: '', onCall: true, formerHandles: [] };
-  registry.applyHandle(`${directory}/${teamHandle}`, { ...team, firstSeenAt: day('01'), ...its });
+  registry.applyHandle(directory, teamHandle, { ...team, firstSeenAt: day('01'), ...its });
 };
 const paged = (sourceOrg: string, mention: string): unknown => {
   const answer = registry.resolve(sourceOrg, mention, now);
@@ -122,7 +122,7 @@ describe('a directory', () => {
     registry.applyDirectory('US1/~/c', { teams: 0, unread: 0, refused: [], at: day('02') });
     expect(registry.directories().sort()).toEqual([initech, globex, 'US1/~/c']);
     registry.applyConnection('acme-eu', null);
-    registry.applyHandle(`${initech}/core`, null);
+    registry.applyHandle(initech, 'core', null);
     registry.applyDirectory('US1/~/c', null);
     expect(registry.directories()).toEqual([]);
   });

@@ -74,7 +74,7 @@ const connectionStep = fc.tuple(fc.constantFrom(...connections), orDeletion(conn
 const handleStep = fc.tuple(fc.constantFrom(...directories), fc.constantFrom(...teams), orDeletion(handle)).map(
   ([id, team, fact]): Step => ({
     topic: 'handles',
-    apply: (registry) => registry.applyHandle(`${id}/${team}`, fact && { ...fact, teamId: team }),
+    apply: (registry) => registry.applyHandle(id, team, fact && { ...fact, teamId: team }),
   }),
 );
 const settingsStep = fc.tuple(fc.constantFrom(...orgs), orDeletion(settings)).map(

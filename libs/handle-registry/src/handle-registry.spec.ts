@@ -23,7 +23,7 @@ const connect = (registry: HandleRegistry, id: string, fact: Partial<ConnectionF
 /** In `eu/core`, `core` is the id of a team in the directory that connection `eu` reads. */
 const know = (registry: HandleRegistry, place: string, teamHandle: string, fact: Partial<HandleFact> = {}): void => {
   const [connectionId = '', teamId = ''] = place.split('/');
-  registry.applyHandle(`${directoryOf(connectionId)}/${teamId}`, {
+  registry.applyHandle(directoryOf(connectionId), teamId, {
     teamId,
     teamHandle,
     teamName: `Team ${place}`,
@@ -341,7 +341,7 @@ it('forgets handles that go, and goes on knowing those that stay', () => {
   expect(registry.nearest('acme', 'core-infar', now)?.teamHandle).toBe('core-infra');
   for (let round = 0; round < 5; round += 1) {
     for (let i = 0; i < 200; i += 1) {
-      if (i % 2 === 0) registry.applyHandle(`${directoryOf('eu')}/${i}`, null);
+      if (i % 2 === 0) registry.applyHandle(directoryOf('eu'), String(i), null);
       know(registry, `eu/${i}`, `team-${i}-${round}`, { teamName: 'x'.repeat(2_000) });
     }
     expect(registry.search('acme', 'team-', 1_000, now)).toHaveLength(200);

@@ -1,4 +1,3 @@
-import { handleKeyParts } from '@pagebridge/contracts';
 import { Connection } from './connection.ts';
 import { Directory } from './directory.ts';
 import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from './facts.ts';
@@ -44,10 +43,8 @@ export class HandleRegistry {
     }
   }
 
-  /** `key` is `<directory>/<team id>`, which the fact agrees with; null removes the team. */
-  applyHandle(key: string, fact: HandleFact | null): void {
-    const [directory, teamId] = handleKeyParts(key) ?? [];
-    if (directory === undefined || teamId === undefined) throw new RangeError('a handle key is <directory>/<team id>');
+  /** Null removes the team. */
+  applyHandle(directory: string, teamId: string, fact: HandleFact | null): void {
     if (fact) this.#directory(directory).setTeam(fact);
     else this.#directories.get(directory)?.deleteTeam(teamId);
   }

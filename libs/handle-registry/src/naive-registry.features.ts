@@ -1,4 +1,4 @@
-import { handleKeyParts } from '@pagebridge/contracts';
+import { handleKey } from '@pagebridge/contracts';
 import { namesWithin } from '@pagebridge/vocabulary';
 import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from './facts.ts';
 
@@ -25,8 +25,8 @@ export class NaiveRegistry {
     this.connections.set(id, fact);
   }
 
-  applyHandle(key: string, fact: HandleFact | null): void {
-    const [directory = ''] = handleKeyParts(key) ?? [];
+  applyHandle(directory: string, teamId: string, fact: HandleFact | null): void {
+    const key = handleKey(directory, teamId);
     if (fact === null) this.handles.delete(key);
     else this.handles.set(key, { ...fact, directory });
   }

@@ -32,7 +32,7 @@ function smallRegistry(): HandleRegistry {
     registry.applyConnection(connectionId, aConnection(its));
     for (const teamHandle of ['core-infra', 'operations', `only-${n}`, 'a.b/c:d']) {
       const teamId = `team-${teamHandle}`;
-      registry.applyHandle(`${directory}/${teamId}`, aHandle({ directory, teamId, teamHandle }));
+      registry.applyHandle(directory, teamId, aHandle({ directory, teamId, teamHandle }));
     }
   });
   registry.applySourceOrg(sourceOrg, { sourceOrg, localHandles: ['web'], fallbackHandle: 'operations', version: 1 });

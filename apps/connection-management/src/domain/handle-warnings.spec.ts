@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aHandle, aConnection as published } from '@pagebridge/testing';
 import { backupWarnings, fallbackWarnings } from './handle-warnings.ts';
@@ -15,7 +14,7 @@ const teams = [
 
 const registry = new HandleRegistry();
 for (const connection of [globex, off]) registry.applyConnection(connection.connectionId, connection);
-for (const team of teams) registry.applyHandle(handleKey(team.directory, team.teamId), team);
+for (const team of teams) registry.applyHandle(team.directory, team.teamId, team);
 registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['web'], version: 1 });
 
 const ofFallback = (fallbackHandle: string | undefined) =>

@@ -1,4 +1,4 @@
-import { type Connection, type ConnectionReport, type Handle, handleKey } from '@pagebridge/contracts';
+import { type Connection, type ConnectionReport, type Handle } from '@pagebridge/contracts';
 import type { Failure, Result, Team } from '@pagebridge/destination';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, FakeClock } from '@pagebridge/testing';
@@ -176,7 +176,7 @@ export class DirectoryWorld {
       firstSeenAt: new Date(team.firstSeen).toISOString(),
       generation: 1,
     };
-    this.tables.applyHandle(handleKey(directory, teamId), handle);
+    this.tables.applyHandle(directory, teamId, handle);
   }
 
   private write(writes: readonly TeamWrite[], signal: AbortSignal): void {

@@ -1,12 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import { Tables } from './tables.ts';
 
 const connection = aConnection({ version: 3 });
 const { connectionId, directory } = connection;
-const key = (teamId: string) => handleKey(directory, teamId);
 
 let registry: HandleRegistry;
 let tables: Tables;
@@ -18,23 +16,27 @@ beforeEach(() => {
   tables.follow({
     connectionsChanged: (changed) => void heard.push([changed, tables.enabledIn(changed).length]),
     teamChanged: (changed, teamId, team) => void heard.push([changed, teamId, team?.teamName]),
+    overwritten: (changed, teamId) => void heard.push([changed, teamId, 'overwritten']),
   });
 });
 
-const put = (teamId: string, teamName = 'Core Infra') => tables.applyHandle(key(teamId), aHandle({ teamId, teamName }));
+const put = (teamId: string, teamName = 'Core Infra') =>
+  tables.applyHandle(directory, teamId, aHandle({ teamId, teamName }));
 
 describe('the tables', () => {
   it('hold the latest of each team of a directory, and tell of each change after they show it', () => {
     put('a');
     put('a', 'Core Infrastructure');
     put('b');
-    tables.applyHandle(key('b'), null);
+    tables.applyHandle(directory, 'b', null);
+    tables.handleOverwritten(directory, 'a');
     expect([...tables.teamsOf(directory).values()]).toMatchObject([{ teamId: 'a', teamName: 'Core Infrastructure' }]);
     expect(heard).toEqual([
       [directory, 'a', 'Core Infra'],
       [directory, 'a', 'Core Infrastructure'],
       [directory, 'b', 'Core Infra'],
       [directory, 'b', undefined],
+      [directory, 'a', 'overwritten'],
     ]);
   });
 

@@ -1,5 +1,4 @@
 import type { Connection, Directory, Handle, SourceOrg } from '@pagebridge/contracts';
-import { handleKeyParts } from '@pagebridge/contracts';
 import type { DirectoryFact, FedRegistry, HandleRegistry, KnownTeam } from '@pagebridge/handle-registry';
 
 /** Told of what the tables show, after they show it. */
@@ -8,6 +7,8 @@ export interface TableListener {
   connectionsChanged(directory: string): void;
   /** What is known of the team changed; undefined where it is gone. */
   teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void;
+  /** A former owner of the directory wrote over what Kafka has of the team. */
+  overwritten(directory: string, teamId: string): void;
 }
 
 /**
@@ -91,11 +92,13 @@ export class Tables implements FedRegistry {
     if (!this.connections.has(connectionId)) this.unreadable.add(connectionId);
   }
 
-  applyHandle(key: string, handle: Handle | null): void {
-    this.registry.applyHandle(key, handle);
-    const [directory, teamId] = handleKeyParts(key) ?? [];
-    if (directory === undefined || teamId === undefined) return;
+  applyHandle(directory: string, teamId: string, handle: Handle | null): void {
+    this.registry.applyHandle(directory, teamId, handle);
     this.listener?.teamChanged(directory, teamId, this.teamsOf(directory).get(teamId));
+  }
+
+  handleOverwritten(directory: string, teamId: string): void {
+    this.listener?.overwritten(directory, teamId);
   }
 
   applyDirectory(directory: string, status: Directory | null): void {

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { aConnection, aHandle, configWithoutKafka } from '@pagebridge/testing';
@@ -25,7 +24,7 @@ class HandlesModule {}
 
 const connection = aConnection({ dataCenter: 'EU1' });
 const know = (teamId: string, teamHandle: string) =>
-  tables.applyHandle(handleKey(connection.directory, teamId), aHandle({ teamId, teamHandle }));
+  tables.applyHandle(connection.directory, teamId, aHandle({ teamId, teamHandle }));
 
 let app: NestExpressApplication;
 let url: string;
@@ -88,7 +87,7 @@ describe('looking for handles', () => {
       const { body } = await get(path);
       all.push(...(body.items as { handle: string }[]).map(({ handle }) => handle));
       path = body.next as string | null;
-      if (pages === 0) tables.applyHandle(handleKey(directory, 'core-web'), null);
+      if (pages === 0) tables.applyHandle(directory, 'core-web', null);
     }
     expect(all).toHaveLength(253);
     expect(all).toEqual(all.toSorted());

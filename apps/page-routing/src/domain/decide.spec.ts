@@ -33,7 +33,8 @@ function registryWith(
   );
   for (const [connectionId, teamId, teamHandle] of handles) {
     registry.applyHandle(
-      `${directoryOf(connectionId)}/${teamId}`,
+      directoryOf(connectionId),
+      teamId,
       aHandle({ directory: directoryOf(connectionId), teamId, teamHandle }),
     );
   }
@@ -254,7 +255,7 @@ describe('whatever is decided', () => {
     const [directory, long] = [directoryOf(off), '2025-01-01T00:00:00.000Z'];
     const its = { connectionId: off, directory, name: 'x'.repeat(100), enabled: false, createdAt: long };
     registry.applyConnection(off, aConnection(its));
-    registry.applyHandle(`${directory}/t3`, aHandle({ directory, teamId: 't3', teamHandle: 'off', firstSeenAt: long }));
+    registry.applyHandle(directory, 't3', aHandle({ directory, teamId: 't3', teamHandle: 'off', firstSeenAt: long }));
     fc.assert(
       fc.property(anyAlert, (alert) => {
         for (const decision of decisionsOf(eventOf(alert), registry)) {

@@ -22,7 +22,8 @@ function registryWith(): HandleRegistry {
   ] as const) {
     const teamId = `${teamHandle}-of-${connectionId.at(-1)}`;
     registry.applyHandle(
-      `${directoryOf(connectionId)}/${teamId}`,
+      directoryOf(connectionId),
+      teamId,
       aHandle({ directory: directoryOf(connectionId), teamId, teamHandle }),
     );
   }
@@ -65,7 +66,7 @@ describe('the backup of a connection', () => {
     const registry = registryWith();
     const formerHandles = [{ teamHandle: 'operations', validUntil: '2026-07-01T00:00:00Z' }];
     const its = { directory: directoryOf(ap), teamId: 'operations-of-b', teamHandle: 'ops', formerHandles };
-    registry.applyHandle(`${directoryOf(ap)}/operations-of-b`, aHandle(its));
+    registry.applyHandle(directoryOf(ap), 'operations-of-b', aHandle(its));
     expect(pageOf(registry).command.failover).toMatchObject({ teamId: 'operations-of-b', teamHandle: 'ops' });
   });
 
@@ -98,7 +99,7 @@ describe('the backup of a connection', () => {
     ],
     [
       'does not know the handle',
-      (registry: HandleRegistry) => registry.applyHandle(`${directoryOf(ap)}/operations-of-b`, null),
+      (registry: HandleRegistry) => registry.applyHandle(directoryOf(ap), 'operations-of-b', null),
       'unknown-handle',
       'knows no @oncall-operations',
     ],

@@ -36,7 +36,8 @@ function registryWith(fallbackHandle?: string): HandleRegistry {
   for (const [connectionId, teamHandle] of teams) {
     const teamId = `id-of-${teamHandle}`;
     registry.applyHandle(
-      `${directoryOf(connectionId)}/${teamId}`,
+      directoryOf(connectionId),
+      teamId,
       aHandle({ directory: directoryOf(connectionId), teamId, teamHandle }),
     );
   }
@@ -123,7 +124,8 @@ describe('an unknown handle', () => {
       aConnection({ connectionId: us, directory: directoryOf(us), slug: 'us', name: 'America', version: 3 }),
     );
     registry.applyHandle(
-      `${directoryOf(us)}/t9`,
+      directoryOf(us),
+      't9',
       aHandle({ directory: directoryOf(us), teamId: 't9', teamHandle: 'ops' }),
     );
     registry.applyConnection(

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
@@ -89,7 +88,7 @@ beforeEach(() => {
   registry = new HandleRegistry();
   topics = new AlertTopics();
   registry.applyConnection(connection.connectionId, connection);
-  for (const each of [team, other]) registry.applyHandle(handleKey(each.directory, each.teamId), each);
+  for (const each of [team, other]) registry.applyHandle(each.directory, each.teamId, each);
   consumer = consumerWith(published);
 });
 
@@ -380,7 +379,7 @@ describe('a batch of which more follows than can be under way', () => {
 
   it('is written little by little where each page holds a long text', async () => {
     const teams = Array.from({ length: 100 }, (_, i) => aHandle({ teamHandle: `team-${i}` }));
-    for (const each of teams) registry.applyHandle(handleKey(each.directory, each.teamId), each);
+    for (const each of teams) registry.applyHandle(each.directory, each.teamId, each);
     const message = `${teams.map(({ teamHandle }) => `@oncall-${teamHandle}`).join(' ')} ${'😀'.repeat(7_000)}`;
     broker.gate.resolve();
     const { from } = await handleAll(recordsOf(Array.from({ length: 60 }, () => anAlertRecord({ message }))));

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Alerts, handleKey } from '@pagebridge/contracts';
+import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { aConnection, aHandle, anAlert, anAlertRecord, configWithoutKafka } from '@pagebridge/testing';
@@ -50,7 +50,7 @@ const known = (): HandleRegistry => {
   for (const connection of [older, younger, third, spare, backedUp, lonely, off, on]) {
     registry.applyConnection(connection.connectionId, connection);
   }
-  for (const team of teams) registry.applyHandle(handleKey(team.directory, team.teamId), team);
+  for (const team of teams) registry.applyHandle(team.directory, team.teamId, team);
   registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['ours'], version: 1 });
   const fallsBack = { sourceOrg: 'falls-back', localHandles: [], fallbackHandle: 'core-infra', version: 1 };
   registry.applySourceOrg('falls-back', fallsBack);

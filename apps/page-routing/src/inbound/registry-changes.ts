@@ -16,8 +16,8 @@ export class RegistryChanges implements FedRegistry {
     if (connection) this.late.orgChanged(connection.sourceOrg);
   }
 
-  applyHandle(key: string, handle: Handle | null): void {
-    this.registry.applyHandle(key, handle);
+  applyHandle(directory: string, teamId: string, handle: Handle | null): void {
+    this.registry.applyHandle(directory, teamId, handle);
     if (!handle) return;
     const former = handle.formerHandles.map(({ teamHandle }) => teamHandle);
     this.late.teamsKnown([handle.teamHandle, ...former]);

@@ -2,14 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
-import {
-  Alerts,
-  handleKey,
-  type OutgoingRecord,
-  PageCommands,
-  SyncRequests,
-  UnroutedHandles,
-} from '@pagebridge/contracts';
+import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type OutgoingRecord as KafkaRecord, RecordsRefusedError } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
@@ -26,7 +19,7 @@ const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 function decidedOn(alert: OutgoingRecord): Decided {
   const registry = new HandleRegistry();
   registry.applyConnection(connection.connectionId, connection);
-  registry.applyHandle(handleKey(handle.directory, handle.teamId), handle);
+  registry.applyHandle(handle.directory, handle.teamId, handle);
   const decoded = Alerts.decode(alert);
   if (!decoded.ok) throw new Error(decoded.detail);
   const verdict = decide(decoded.event, registry, now);

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { handleKey } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import { RoutingLog } from './routing-log.ts';
@@ -46,7 +45,7 @@ describe('the log of routing', () => {
     const connection = aConnection();
     registry.applyConnection(connection.connectionId, connection);
     const handle = aHandle();
-    registry.applyHandle(handleKey(handle.directory, handle.teamId), handle);
+    registry.applyHandle(handle.directory, handle.teamId, handle);
     const now = new Date();
     const [unknown, routed] = ['core-infar', 'core-infra'].map((name) => registry.resolve('acme-us', name, now));
     if (unknown?.kind !== 'unknown' || routed?.kind !== 'routed') throw new Error('resolved otherwise');

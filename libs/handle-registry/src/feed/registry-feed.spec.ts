@@ -91,11 +91,8 @@ describe('a former owner of a directory', () => {
 
   beforeEach(() => {
     stale = [];
-    feed = new RegistryFeed(
-      registry,
-      () => undefined,
-      ({ topic }) => void stale.push(topic),
-    );
+    const handleOverwritten = (...its: string[]) => void stale.push(its.join('/'));
+    feed = new RegistryFeed(Object.assign(registry, { handleOverwritten }), () => undefined);
     take(written.connection);
   });
 
@@ -104,7 +101,7 @@ describe('a former owner of a directory', () => {
     expect([kindOf('first'), kindOf('second')]).toEqual(['unknown', 'routed']);
     take(seen(7, 1), seen(6, 2));
     expect(registry.directoryStatus(handle.directory)).toMatchObject({ unread: 1 });
-    expect(stale).toEqual([...Array(3).fill(Handles.card.topic), Directories.card.topic]);
+    expect(stale).toEqual(Array(3).fill(key));
     expect(feed.newestGeneration(0)).toBe(7);
     take(gone(7));
     expect(kindOf('second')).toBe('unknown');

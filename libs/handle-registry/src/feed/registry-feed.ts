@@ -30,11 +30,13 @@ export interface TableRecord extends IncomingRecord {
 /** What is brought up to date: the registry, or who keeps more of the facts than it does. */
 export interface FedRegistry {
   applyConnection(connectionId: string, connection: Connection | null): void;
-  applyHandle(key: string, handle: Handle | null): void;
+  applyHandle(directory: string, teamId: string, handle: Handle | null): void;
   applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void;
   applyDirectory?(directory: string, status: Directory | null): void;
   /** The connection is there, as it was before. */
   connectionUnreadable?(connectionId: string): void;
+  /** A former owner of the directory wrote the team: it stays as it was here, but not in the topic. */
+  handleOverwritten?(directory: string, teamId: string): void;
 }
 
 /**
@@ -51,8 +53,6 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
   constructor(
     private readonly registry: FedRegistry,
     private readonly onUnreadable: (record: Record, detail: string) => void,
-    /** A former owner of the directory wrote it: its key stays as it was here, but not in the topic. */
-    private readonly onStale: (record: Record) => void = () => undefined,
   ) {}
 
   readonly take = (record: Record): void => {
@@ -67,13 +67,17 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
       }
       case Handles.card.topic: {
         const entry = entryOf(Handles, record, ({ directory, teamId }) => handleKey(directory, teamId));
-        const isOfATeam = handleKeyParts(key) !== undefined;
-        this.applyNewest(this.#handles, record, entry, (handle) => isOfATeam && registry.applyHandle(key, handle));
+        // A tombstone may stand under any key.
+        const team = handleKeyParts(key);
+        if (!isStale(this.#handles, record, entry)) {
+          this.apply(record, entry, (handle) => team && registry.applyHandle(...team, handle));
+        } else if (team) registry.handleOverwritten?.(...team);
         return;
       }
       case Directories.card.topic: {
         const entry = entryOf(Directories, record, ({ directory }) => directory);
-        this.applyNewest(this.#directories, record, entry, (status) => registry.applyDirectory?.(key, status));
+        if (isStale(this.#directories, record, entry)) return;
+        this.apply(record, entry, (status) => registry.applyDirectory?.(key, status));
         return;
       }
       case SourceOrgs.card.topic: {
@@ -92,15 +96,8 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
     if (entry.kind === 'unreadable') this.onUnreadable(record, entry.detail);
     else use(entry.value);
   }
-
-  private applyNewest<T extends { readonly generation: number }>(
-    fence: Fence,
-    record: Record,
-    entry: Entry<T>,
-    use: (value: T | null) => void,
-  ): void {
-    if (entry.kind === 'unreadable') this.apply(record, entry, use);
-    else if (fence.admits(record, entry.value?.generation ?? generationOf(record))) use(entry.value);
-    else this.onStale(record);
-  }
 }
+
+/** Did a former owner of its directory write it? */
+const isStale = (fence: Fence, record: TableRecord, entry: Entry<{ readonly generation: number }>): boolean =>
+  entry.kind !== 'unreadable' && !fence.admits(record, entry.value?.generation ?? generationOf(record));

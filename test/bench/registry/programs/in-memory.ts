@@ -50,8 +50,8 @@ const holders: Record<InMemoryInput['holder'], (orgs: number, perOrg: number) =>
     for (const org of inOrder(orgs)) {
       for (const index of inOrder(perOrg)) {
         const { connectionId, ...team } = teamAt(org, index);
-        const key = `${directoryOf(connectionId)}/${team.teamId}`;
-        registry.applyHandle(key, { ...team, onCall: true, formerHandles: [], firstSeenAt: createdAt });
+        const fact = { ...team, onCall: true, formerHandles: [], firstSeenAt: createdAt };
+        registry.applyHandle(directoryOf(connectionId), team.teamId, fact);
       }
     }
     return (sourceOrg, handle) => registry.resolve(sourceOrg, handle, now).kind === 'routed';

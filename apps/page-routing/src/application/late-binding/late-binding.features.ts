@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Alert, Alerts, type Command, type Event, handleKey, type UnroutedHandle } from '@pagebridge/contracts';
+import { type Alert, Alerts, type Command, type Event, type UnroutedHandle } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
@@ -162,11 +162,11 @@ export class Router {
   }
 
   know(teamHandle: string): void {
-    this.feed.applyHandle(handleKey(directory, teamHandle), aHandle({ directory, teamId: teamHandle, teamHandle }));
+    this.feed.applyHandle(directory, teamHandle, aHandle({ directory, teamId: teamHandle, teamHandle }));
   }
 
   forget(teamHandle: string): void {
-    this.feed.applyHandle(handleKey(directory, teamHandle), null);
+    this.feed.applyHandle(directory, teamHandle, null);
   }
 
   own(): this {
