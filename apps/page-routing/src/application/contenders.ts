@@ -1,16 +1,7 @@
 import type { Contender } from '@pagebridge/handle-registry';
 
-/** One of several that claim a name, as it is shown. */
-export interface ShownContender extends Omit<Contender, 'connection'> {
-  readonly connectionId: string;
-  readonly connectionName: string;
-  readonly enabled: boolean;
-  /** The name pages this team. */
-  readonly paged: boolean;
-}
-
-/** In the order in which they claimed a name; the first has it, unless it is `local` to the org. */
-export const shownContenders = (contenders: readonly Contender[], local = false): ShownContender[] =>
+/** Several that claim a name as they are shown, in the order in which they did; the first has it, unless it is `local` to the org. */
+export const shownContenders = (contenders: readonly Contender[], local = false) =>
   contenders.map(({ connection, ...its }, i) => ({
     connectionId: connection.connectionId,
     connectionName: connection.name,

@@ -1,63 +1,15 @@
-import type { Alert, Event, PageCommand } from '@pagebridge/contracts';
-import type { ConnectionSummary, Contender, Nearest } from '@pagebridge/handle-registry';
-import { alertIdentity, namesWithin, type Urgency } from '@pagebridge/vocabulary';
+import type { Alert, Event } from '@pagebridge/contracts';
+import type { ConnectionSummary, Contender } from '@pagebridge/handle-registry';
+import { alertIdentity, namesWithin } from '@pagebridge/vocabulary';
 import { whyFirst } from '../domain/claims.ts';
 import { decide, type Registry } from '../domain/decide.ts';
 import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
 import { mayWait, waiting } from '../domain/late-binding/late-pages.ts';
-import { type ShownContender, shownContenders } from './contenders.ts';
+import { shownContenders } from './contenders.ts';
 import { outputOf } from './outputs.ts';
 
-/** Who is paged where the page is not accepted in time; with a reason where that is nobody. */
-export interface ExplainedFailover {
-  readonly connectionId: string;
-  readonly teamHandle: string;
-  readonly teamId?: string;
-  readonly afterFailures?: number;
-  readonly afterSeconds?: number;
-  readonly reason?: string;
-  readonly detail?: string;
-}
-
-/** One decision with its reasons; what does not apply is left out. */
-export interface ExplainedDecision {
-  readonly kind: Decision['kind'];
-  readonly mention?: string;
-  /** The names the mention may mean, in the order in which they were tried, up to the one that decided. */
-  readonly namesTried?: readonly string[];
-  /** `fallback` where no name matched; then `name` is that of the org's fallback handle. */
-  readonly matched?: PageCommand['matched'];
-  readonly name?: string;
-  readonly connection?: Pick<ConnectionSummary, 'connectionId' | 'name' | 'slug' | 'enabled'>;
-  readonly team?: { readonly teamId: string; readonly teamHandle: string };
-  /** All that claim the name, in the order in which they did; left out where one does. */
-  readonly contenders?: readonly ShownContender[];
-  /** Why the first of them has the name. */
-  readonly why?: string;
-  readonly failover?: ExplainedFailover;
-  readonly urgency?: Urgency;
-  readonly pageId?: string;
-  readonly reason?: string;
-  readonly detail?: string;
-  readonly nearest?: Nearest;
-  /** Until when the handle would page late, were it known by then. */
-  readonly waitingUntil?: string;
-  readonly wouldSend?: { readonly topic: string; readonly key: string; readonly id: string; readonly data: object };
-}
-
-export interface Explanation {
-  readonly alert: string;
-  /** Set where the alert is refused as a whole, to the dead letters. */
-  readonly refused?: { readonly reason: string; readonly detail: string };
-  /** Set where there is nothing to decide: why, and what helps. */
-  readonly note?: string;
-  readonly decisions: readonly ExplainedDecision[];
-  /** Directories that would be looked at anew, had nobody asked for that in the last seconds. */
-  readonly wouldSync: readonly string[];
-}
-
-/** Says what routing would do with an alert now, and why; sends nothing. */
-export function explainAlert(event: Event<Alert>, registry: Registry, now: Date, lateBindingMs: number): Explanation {
+/** Says what routing would do with an alert now, and why, as `ExplanationDto` describes it. Sends nothing. */
+export function explainAlert(event: Event<Alert>, registry: Registry, now: Date, lateBindingMs: number) {
   const { sourceOrg, alertKey } = event.data;
   const alert = alertIdentity(sourceOrg, alertKey);
   const verdict = decide(event, registry, now);
@@ -85,22 +37,24 @@ const noteOn = ({ transition, sourceOrg }: Alert): string =>
     ? `Source org ${sourceOrg} has no connection, so there is nothing to resolve. Look whether sourceOrg is written as its connections have it.`
     : 'The alert names no handle, so it pages nobody. Write @oncall-<team handle> into its message, or name it in recipients.';
 
-function wouldSend(event: Event<Alert>, decision: Decision): Pick<ExplainedDecision, 'wouldSend'> {
+function wouldSend(event: Event<Alert>, decision: Decision) {
   const output = outputOf(event, decision);
   if (!output) return {};
   const { topic, key, id, data } = output;
   return { wouldSend: { topic, key, id, data } };
 }
 
-function explained(decision: Decision): ExplainedDecision {
+/** One decision with its reasons; what does not apply is left out. */
+function explained(decision: Decision) {
+  const { kind } = decision;
   switch (decision.kind) {
     case 'resolve':
-      return { kind: 'resolve' };
+      return { kind };
     case 'same-page':
-      return { kind: 'same-page', ...reasons(decision), pageId: decision.pageId };
+      return { kind, ...reasons(decision), pageId: decision.pageId };
     case 'page': {
       const { pageId, urgency } = decision.command;
-      return { kind: 'page', ...reasons(decision), ...backup(decision), urgency, pageId };
+      return { kind, ...reasons(decision), ...backup(decision), urgency, pageId };
     }
     case 'unrouted': {
       const { mention, resolution, record } = decision;
@@ -114,7 +68,7 @@ function explained(decision: Decision): ExplainedDecision {
           ? { connection: shown(resolution.connection), ...claims(resolution.contenders) }
           : {};
       const hints = { ...(nearest ? { nearest } : {}), ...(waitingUntil ? { waitingUntil } : {}) };
-      return { kind: 'unrouted', mention, ...tried, ...over, reason, detail, ...hints };
+      return { kind, mention, ...tried, ...over, reason, detail, ...hints };
     }
   }
 }
@@ -133,12 +87,12 @@ function reasons({ mention, resolution, fallbackFor }: PageDecision | SamePageDe
   };
 }
 
-function claims(contenders: readonly Contender[]): Pick<ExplainedDecision, 'contenders' | 'why'> {
+function claims(contenders: readonly Contender[]) {
   const why = whyFirst(contenders);
   return why ? { contenders: shownContenders(contenders), why } : {};
 }
 
-function backup({ failover }: PageDecision): Pick<ExplainedDecision, 'failover'> {
+function backup({ failover }: PageDecision) {
   if (!failover) return {};
   if (failover.result === 'found') return { failover: failover.order };
   const { result: reason, named, detail } = failover;

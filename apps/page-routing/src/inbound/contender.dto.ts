@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { ShownContender } from '../application/contenders.ts';
 
 const kinds = ['exact', 'qualified', 'renamed'] as const;
 
-export class ContenderDto implements ShownContender {
+export class ContenderDto {
   @ApiProperty({ format: 'uuid' })
   connectionId!: string;
 

@@ -3,7 +3,7 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nes
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { Requires, Startup } from '@pagebridge/service';
-import { type Explanation, explainAlert } from '../application/explain-alert.use-case.ts';
+import { explainAlert } from '../application/explain-alert.use-case.ts';
 import { alertIn, sourceOrgIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
 import { LATE_BINDING_MS } from './tokens.ts';
@@ -29,7 +29,7 @@ export class ExplainController {
   @ApiOkResponse({ type: ExplanationDto })
   @ApiResponse({ status: 400, description: 'problem+json: a field is not as it must be' })
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
-  explain(@Body() body: unknown): Explanation {
+  explain(@Body() body: unknown): ExplanationDto {
     this.startup.requireDone();
     const now = new Date();
     return explainAlert(alertIn(body, now), this.registry, now, this.lateBindingMs);

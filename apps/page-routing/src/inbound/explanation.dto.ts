@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { matchedHow, unroutedReasons } from '@pagebridge/contracts';
 import { urgencies } from '@pagebridge/vocabulary';
-import type { ExplainedDecision, Explanation } from '../application/explain-alert.use-case.ts';
+import type { Decision } from '../domain/decision.ts';
 import { failoverResults } from '../domain/failover.ts';
 import { ContenderDto } from './contender.dto.ts';
 
@@ -83,9 +83,9 @@ class OutputDto {
   data!: object;
 }
 
-export class ExplainedDecisionDto implements ExplainedDecision {
+export class ExplainedDecisionDto {
   @ApiProperty({ enum: ['page', 'same-page', 'unrouted', 'resolve'] })
-  kind!: ExplainedDecision['kind'];
+  kind!: Decision['kind'];
 
   @ApiPropertyOptional({ description: 'The text after @oncall-.', example: 'core-infra.' })
   mention?: string;
@@ -98,7 +98,7 @@ export class ExplainedDecisionDto implements ExplainedDecision {
   namesTried?: string[];
 
   @ApiPropertyOptional({ enum: matchedHow, description: '`fallback`: no name matched, the fallback handle is paged.' })
-  matched?: NonNullable<ExplainedDecision['matched']>;
+  matched?: (typeof matchedHow)[number];
 
   @ApiPropertyOptional({ description: 'The name that matched, or that of the fallback.', example: 'core-infra' })
   name?: string;
@@ -143,7 +143,7 @@ export class ExplainedDecisionDto implements ExplainedDecision {
   wouldSend?: OutputDto;
 }
 
-export class ExplanationDto implements Explanation {
+export class ExplanationDto {
   @ApiProperty({ description: 'The alert identity.', example: 'acme-us/monitor-1234' })
   alert!: string;
 

@@ -7,9 +7,9 @@ import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { aConnection, aHandle, anAlert, anAlertRecord, configWithoutKafka } from '@pagebridge/testing';
-import type { Explanation } from '../application/explain-alert.use-case.ts';
 import { ConflictsController } from './conflicts.controller.ts';
 import { ExplainController } from './explain.controller.ts';
+import type { ExplanationDto } from './explanation.dto.ts';
 import { openApi } from './open-api.ts';
 import { LATE_BINDING_MS } from './tokens.ts';
 
@@ -95,7 +95,7 @@ const explain = (body: unknown) =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-const explained = async (body: unknown) => (await (await explain(body)).json()) as Explanation;
+const explained = async (body: unknown) => (await (await explain(body)).json()) as ExplanationDto;
 
 it('answers nothing from half a registry', async () => {
   const starting = await listening();
