@@ -3,21 +3,10 @@ import { plainName } from '@pagebridge/handle-registry';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { isSettledBy } from '../../domain/late-binding/history.ts';
 import { latePages } from '../../domain/late-binding/late-pages.ts';
-import type { WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
+import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
 import type { Decided } from '../ports.ts';
-import type { LateBindingParts, TopicPartition } from './ports.ts';
-
-/** A partition of the alerts as its pager sees it. */
-export interface PagedPartition extends TopicPartition {
-  readonly waiting: WaitingHandles;
-  /** A former owner may have written what ends their wait. */
-  readonly unproven: WeakSet<WaitingHandle>;
-  readonly ownedAtMs: number;
-  /** Aborted when the partition is another's. */
-  readonly ended: AbortSignal;
-  /** Runs when all earlier work of the partition has ended. */
-  readonly inTurn: (work: () => Promise<void>) => Promise<void>;
-}
+import type { LatePartition } from './late-partition.ts';
+import type { LateBindingParts } from './ports.ts';
 
 export const retryMs = 500;
 // Instances write what is read here, each by its own clock.
@@ -31,7 +20,7 @@ export class LatePager {
   #isPaging = false;
 
   constructor(
-    private readonly of: PagedPartition,
+    private readonly of: LatePartition,
     private readonly its: LateBindingParts,
   ) {}
 

@@ -3,8 +3,8 @@ import type { Decision } from '../../domain/decision.ts';
 import { mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
 import { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
 import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
-import { clockMarginMs, LatePager, type PagedPartition } from './late-pager.ts';
-import type { LateBindingParts } from './ports.ts';
+import { clockMarginMs, LatePager } from './late-pager.ts';
+import type { LateBindingParts, TopicPartition } from './ports.ts';
 
 /** An alert with its offset and when it was written. */
 export interface PlacedAlert {
@@ -19,8 +19,9 @@ const unconnected = '';
 const noRoom = 'More handles wait than there is room for; the oldest makes way.';
 
 /** The waiting handles of one partition that this instance owns, and the order of what is written for it. */
-export class LatePartition implements PagedPartition {
+export class LatePartition implements TopicPartition {
   readonly waiting = new WaitingHandles(mostInPool);
+  /** A former owner may have written what ends their wait. */
   readonly unproven = new WeakSet<WaitingHandle>();
   readonly ownedAtMs: number;
   readonly #end = new AbortController();
