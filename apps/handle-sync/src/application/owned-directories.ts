@@ -154,10 +154,10 @@ export class OwnedDirectories implements TableListener {
     const book = new TeamBook(directory, { stored, publisher, clock, log }, settings.book);
     const statusWriter = new StatusWriter(directory, publisher, clock, settings.statusMs);
     const parts = { credentials, book, reporting, status: statusWriter, meter, clock, random, log };
-    const sync = new DirectorySync(directory, parts, settings.sync);
+    const sync = new DirectorySync(directory, parts, settings.sync, status?.completeAt);
     const lookup = new HandleLookup(directory, credentials, lookUps, { clock, log });
     this.owned.set(directory, { sync, book, lookup });
-    sync.start(status?.completeAt);
+    sync.start();
   }
 
   private async end(directory: string): Promise<void> {

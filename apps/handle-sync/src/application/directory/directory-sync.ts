@@ -57,17 +57,18 @@ export class DirectorySync {
     readonly directory: string,
     private readonly parts: SyncParts,
     settings: SyncSettings,
+    /** When its former owner last saw all of it. */
+    completeAt: string | undefined,
   ) {
     this.schedule = new ListSchedule(settings, parts.random);
-    this.progress = new Progress(directory, parts, settings.lateMs);
+    this.progress = new Progress(directory, parts, settings.lateMs, completeAt);
     const { progress } = this;
     this.looker = new Looker({ ...parts, progress }, settings.concurrency, this.abort.signal);
   }
 
-  /** `completeAt`: when its former owner last saw all of it; then the first look may wait its turn within the interval. */
-  start(completeAt?: string): void {
-    this.progress.begin(completeAt);
-    if (completeAt) this.schedule.spread(this.now);
+  /** Where a former owner saw all of it, the first look may wait its turn within the interval. */
+  start(): void {
+    if (this.progress.wasComplete) this.schedule.spread(this.now);
     this.running = this.run();
   }
 

@@ -26,11 +26,10 @@ export interface Seen {
 
 /** How well a directory is known, and the telling of it. */
 export class Progress {
-  private completeAt: string | undefined;
   /** How long the last look took that saw all of it; undefined where none did. */
   private durationMs: number | undefined;
-  private startedAt = 0;
-  private incompleteSince = 0;
+  private readonly startedAt: number;
+  private incompleteSince: number;
   /** Why the last look is not the whole truth. */
   private trouble: string | undefined;
 
@@ -39,11 +38,9 @@ export class Progress {
     private readonly parts: ProgressParts,
     /** What is still to be read is not reported before so long. */
     private readonly lateMs: number,
-  ) {}
-
-  /** `completeAt`: when its former owner last saw all of it. */
-  begin(completeAt: string | undefined): void {
-    this.completeAt = completeAt;
+    /** When all of it was last seen, at first by its former owner; undefined where it never was. */
+    private completeAt: string | undefined,
+  ) {
     this.startedAt = this.now;
     this.incompleteSince = this.now;
   }
