@@ -8,7 +8,7 @@ const now = new Date('2026-06-01T00:00:00Z');
 const later = '2026-07-01T00:00:00Z';
 
 const directoryOf = (connectionId: string): string => `EU1/org/${connectionId}`;
-const connect = (registry: HandleRegistry, id: string, fact: Partial<ConnectionFact> = {}): void =>
+const connect = (registry: HandleRegistry, id: string, fact: Partial<ConnectionFact> = {}) =>
   registry.applyConnection(id, {
     connectionId: id,
     sourceOrg: 'acme',

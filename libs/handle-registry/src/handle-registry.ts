@@ -32,15 +32,19 @@ export class HandleRegistry {
   readonly #connections = new Map<string, Connection>();
   readonly #directories = new Map<string, Directory>();
 
-  /** Null deletes the connection; a deleted id does not come back with a version seen before. */
-  applyConnection(connectionId: string, fact: ConnectionFact | null): void {
+  /**
+   * Null deletes the connection; a deleted id does not come back with a version seen before. Answers whether the fact counts:
+   * one that is older than what is known does not.
+   */
+  applyConnection(connectionId: string, fact: ConnectionFact | null): boolean {
     const known = this.#connections.get(connectionId);
-    if (!fact) known?.delete();
-    else if (!known || known.isNews(fact)) {
+    if (fact) {
+      if (known && !known.isNews(fact)) return false;
       const connection = known ?? new Connection(connectionId);
       this.#connections.set(connectionId, connection);
       connection.apply(fact, this.#org(fact.sourceOrg), this.#directory(fact.directory));
-    }
+    } else known?.delete();
+    return true;
   }
 
   /** Null removes the team. */
@@ -108,12 +112,6 @@ export class HandleRegistry {
   directoriesOf(sourceOrg: string): string[] {
     const directories = this.#orgs.get(sourceOrg)?.directoriesOver(({ enabled }) => enabled) ?? [];
     return directories.map(({ id }) => id);
-  }
-
-  /** Of all orgs, enabled or not, oldest first. */
-  connectionsIn(directory: string): ConnectionSummary[] {
-    const connections = [...(this.#directories.get(directory)?.connections ?? [])];
-    return connections.sort((a, b) => a.compareAge(b)).flatMap(({ summary }) => summary ?? []);
   }
 
   /** The teams of a directory by team id, on call or not. It shows later changes. */

@@ -79,7 +79,7 @@ describe('the tables', () => {
     tables.applyConnection(connectionId, null);
     tables.applyConnection(connectionId, connection);
     expect(tables.enabledIn(directory)).toEqual([]);
-    expect(registry.connectionsIn(directory)).toEqual([]);
+    expect(registry.connectionsOf(connection.sourceOrg)).toEqual([]);
   });
 
   it('call a directory unused when no connection has it, and not while one cannot be read', () => {

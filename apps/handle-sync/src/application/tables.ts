@@ -22,8 +22,6 @@ export class Tables implements FedRegistry {
   private readonly byDirectory = new Map<string, Map<string, Connection>>();
   /** Connections whose record cannot be read: they exist, and nobody knows which directory they use. */
   private readonly unreadable = new Set<string>();
-  /** The last version of each connection that was deleted here: a late record of one does not bring it back. */
-  private readonly deleted = new Map<string, number>();
   private listener?: TableListener;
 
   /** `onSealed` hears how the credentials of each connection are sealed; of one that is gone, none. */
@@ -69,16 +67,11 @@ export class Tables implements FedRegistry {
 
   applyConnection(connectionId: string, connection: Connection | null): void {
     // Search first, so that whoever hears of a connection can find it.
-    this.registry.applyConnection(connectionId, connection);
+    if (!this.registry.applyConnection(connectionId, connection)) return;
     const before = this.connections.get(connectionId);
-    const oldest = before?.version ?? (this.deleted.get(connectionId) ?? -1) + 1;
-    if (connection && connection.version < oldest) return;
     this.unreadable.delete(connectionId);
     if (connection) this.connections.set(connectionId, connection);
-    else if (before) {
-      this.connections.delete(connectionId);
-      this.deleted.set(connectionId, before.version);
-    }
+    else this.connections.delete(connectionId);
     this.onSealed(connectionId, connection ? sealsOf(connection) : []);
     if (before && before.directory !== connection?.directory) this.leave(before);
     if (connection) this.enter(connection);
