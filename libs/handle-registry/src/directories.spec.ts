@@ -134,6 +134,49 @@ describe('a directory', () => {
   });
 });
 
+describe('a handle that a destination gives to thousands of teams', () => {
+  const teams = (count: number) => {
+    registry = new HandleRegistry();
+    connect('acme-eu', 'acme', globex);
+    // The oldest come last.
+    for (let i = count; i > 0; i -= 1) {
+      const firstSeenAt = new Date(Date.parse(day('01')) + i * 1000).toISOString();
+      registry.applyHandle(globex, `t${i}`, {
+        teamId: `t${i}`,
+        teamHandle: 'core',
+        teamName: '',
+        onCall: true,
+        formerHandles: [{ teamHandle: 'old', validUntil: '2026-07-01T00:00:00Z' }],
+        firstSeenAt,
+      });
+    }
+  };
+  const quickest = (mention: string) =>
+    Math.min(
+      ...Array.from({ length: 20 }, () => {
+        const start = performance.now();
+        registry.resolve('acme', mention, now);
+        return performance.now() - start;
+      }),
+    );
+
+  it.each(['core', 'acme-eu/core', 'old'])('costs an alert that mentions %s no more than a hundred do', (mention) => {
+    teams(100);
+    const hundred = quickest(mention);
+    teams(5000);
+    expect(quickest(mention)).toBeLessThan(10 * hundred);
+  });
+
+  it('is that of the one that had it first, also once that is gone', () => {
+    teams(1000);
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({ teamId: 't1' });
+    for (let i = 1; i < 700; i += 1) registry.applyHandle(globex, `t${i}`, null);
+    expect(registry.resolve('acme', 'core', now)).toMatchObject({ teamId: 't700' });
+    expect(registry.resolve('acme', 'old', now)).toMatchObject({ teamId: 't700' });
+    expect(registry.sizes.handles).toBe(301);
+  });
+});
+
 describe('a former slug', () => {
   const formerSlugs = [{ slug: 'europe', validUntil: '2026-06-02T00:00:00Z' }];
   beforeEach(() => {

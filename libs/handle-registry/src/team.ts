@@ -6,6 +6,9 @@ export interface Team extends KnownTeam {
   readonly directory: Directory;
 }
 
+/** Of two teams of one directory that have a name, who had it first comes first. */
+export const byFirstSeen = (a: Team, b: Team): number => a.firstSeen - b.firstSeen || (a.teamId < b.teamId ? -1 : 1);
+
 /** Does the team's grace period for this former handle go on? */
 export const isInGrace = ({ formerHandles }: Team, handle: string, now: Date): boolean =>
   formerHandles.some((former) => former.teamHandle === handle && now.getTime() < Date.parse(former.validUntil));

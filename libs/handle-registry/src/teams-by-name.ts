@@ -1,11 +1,12 @@
 import type { Directory } from './directory.ts';
-import type { Team } from './team.ts';
+import { byFirstSeen, type Team } from './team.ts';
 
 /**
  * Teams by a name, over all directories.
  *
  * Nearly every name is that of one team, which then stands in the map itself. What several teams are called leads to a map
- * of their directories, since a name such as `core-infra` may be in hundreds of which an org reads one.
+ * of their directories, since a name such as `core-infra` may be in hundreds of which an org reads one. Of those that a
+ * directory calls the same, the first hundred answer for all: a destination may call thousands so, and each alert would look at each.
  */
 export class TeamsByName {
   readonly #byName = new Map<string, Team | Map<number, Team | Team[]>>();
@@ -43,7 +44,7 @@ export class TeamsByName {
   /** Those of one directory, in no particular order. */
   in(directory: Directory, name: string): readonly Team[] {
     const known = this.#byName.get(name);
-    if (known instanceof Map) return listOf(known.get(directory.number));
+    if (known instanceof Map) return firstOf(known.get(directory.number));
     return known?.directory === directory ? [known] : none;
   }
 
@@ -54,11 +55,11 @@ export class TeamsByName {
     if (!(known instanceof Map)) return directories.has(known.directory.number) ? [known] : none;
     // Most orgs read few directories, and each is one look-up.
     if (directories.size > known.size)
-      return [...known].flatMap(([number, teams]) => (directories.has(number) ? teams : []));
+      return [...known].flatMap(([number, teams]) => (directories.has(number) ? firstOf(teams) : []));
     const found: Team[] = [];
     for (const number of directories.keys()) {
       const teams = known.get(number);
-      if (Array.isArray(teams)) found.push(...teams);
+      if (Array.isArray(teams)) found.push(...firstOf(teams));
       else if (teams) found.push(teams);
     }
     return found;
@@ -70,8 +71,19 @@ const listOf = (teams: Team | Team[] | undefined): readonly Team[] => {
   return Array.isArray(teams) ? teams : [teams];
 };
 
-const joined = (teams: Team | Team[] | undefined, team: Team): Team | Team[] =>
-  teams === undefined ? team : [...listOf(teams), team];
+const mostInDirectory = 100;
+
+const firstOf = (teams: Team | Team[] | undefined): readonly Team[] => {
+  const all = listOf(teams);
+  return all.length > mostInDirectory ? all.slice(0, mostInDirectory) : all;
+};
+
+/** In the order in which they were first seen. */
+function joined(teams: Team | Team[] | undefined, team: Team): Team | Team[] {
+  if (teams === undefined) return team;
+  const all = listOf(teams);
+  return all.toSpliced(all.findLastIndex((other) => byFirstSeen(other, team) < 0) + 1, 0, team);
+}
 
 const none: readonly Team[] = Object.freeze([]);
 

@@ -2,7 +2,7 @@ import { handleOf } from '@pagebridge/vocabulary';
 import type { Connection } from '../connection.ts';
 import type { Org } from '../org.ts';
 import type { ConnectionSummary, Contender, Matched } from '../resolution.ts';
-import type { Team } from '../team.ts';
+import { byFirstSeen, type Team } from '../team.ts';
 
 /** A team that a name may mean, over a connection that the org has. */
 export interface Match {
@@ -95,7 +95,7 @@ const matchFor = (team: Team, over: Connection, matched: Matched, claimedAt: num
 /** In the order in which they claimed the name; no team twice over one connection. */
 function inOrder(matches: Match[]): Match[] {
   if (matches.length < 2) return matches;
-  const sorted = matches.sort((a, b) => compareClaims(a, b) || compareTeams(a.team, b.team));
+  const sorted = matches.sort((a, b) => compareClaims(a, b) || byFirstSeen(a.team, b.team));
   const seen = new Set<string>();
   return sorted.filter((match) => !seen.has(placeOf(match)) && seen.add(placeOf(match)));
 }
@@ -107,6 +107,3 @@ function compareClaims(a: Match, b: Match): number {
   const bySlugFirst = Number(a.matched === 'exact') - Number(b.matched === 'exact');
   return (a.claimedAt ?? 0) - (b.claimedAt ?? 0) || bySlugFirst || a.over.compareAge(b.over);
 }
-
-// Two teams of one connection.
-const compareTeams = (a: Team, b: Team): number => a.firstSeen - b.firstSeen || (a.teamId < b.teamId ? -1 : 1);
