@@ -9,15 +9,15 @@ import type { Result } from './result.ts';
  */
 export interface Destination {
   /** Checks that the API key is valid in this data center. Sends no application key. */
-  validateApiKey(): Promise<Result<void>>;
+  validateApiKey(): Promise<Result<true>>;
   /** Checks that both keys are valid and belong together. */
-  validateKeys(): Promise<Result<void>>;
+  validateKeys(): Promise<Result<true>>;
   /** Returns the owner of the application key, with the permissions of its roles. Needs no permission. */
   currentUser(): Promise<Result<CurrentUser>>;
   /** Returns the owner's application keys, at most 1,000. Needs `user_app_keys`. */
   applicationKeys(): Promise<Result<readonly ApplicationKey[]>>;
   /** Lists one user, which succeeds only if the key holds `user_access_read`. */
-  readUsers(): Promise<Result<void>>;
+  readUsers(): Promise<Result<true>>;
   /** Returns a page of the list of all teams, on call or not, sorted by name. Needs `teams_read`. */
   teams(query: TeamQuery): Promise<Result<TeamList>>;
   /** Returns whether the team can be paged. Needs `on_call_read`. */

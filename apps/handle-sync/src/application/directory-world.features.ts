@@ -213,7 +213,7 @@ export class DirectoryWorld {
           if (!this.permissions.has('on_call_read')) return forbidden;
           return this.teams.get(teamId)?.rules ?? false;
         }),
-      validateKeys: () => answer(`keys ${connectionId}`, () => this.validateKeys),
+      validateKeys: () => answer(`keys ${connectionId}`, () => this.validateKeys ?? (true as const)),
       currentUser: () =>
         answer('user', () => ({
           id: 'account-1',

@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /** Reads the value from the body of a 2xx answer; returns undefined if the value is missing. */
-export type Reader<T> = (body: Json) => { readonly value: T } | undefined;
+type Reader<T> = (body: Json) => T | undefined;
 
 type Understood<T> = { readonly value: T } | { readonly complaint: string };
 
@@ -48,7 +48,8 @@ export class Caller {
       if (!whole) return { complaint: 'its body is too long' };
       const object = objectIn(parsed(body));
       if (!object) return { complaint: body.trim() === '' ? 'its body is empty' : 'its body is not a JSON object' };
-      return read(object) ?? { complaint };
+      const value = read(object);
+      return value === undefined ? { complaint } : { value };
     });
   }
 

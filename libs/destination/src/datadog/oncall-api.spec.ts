@@ -130,7 +130,7 @@ describe('a request', () => {
 
   it('validates the API key without sending the application key', async () => {
     api.answers(200, '{"valid":true}');
-    expect(await oncall().validateApiKey()).toEqual({ ok: true, value: undefined });
+    expect(await oncall().validateApiKey()).toEqual({ ok: true, value: true });
     expect(api.seen[0]?.headers['dd-application-key']).toBeUndefined();
   });
 
@@ -205,7 +205,7 @@ describe('the value of an answer', () => {
 
   it('is read for users, teams and the validation of both keys', async () => {
     api.answers(200, '{"data":[{"id":"u1","attributes":{"name":"n","handle":"h"}}]}');
-    expect(await oncall().readUsers()).toEqual({ ok: true, value: undefined });
+    expect(await oncall().readUsers()).toEqual({ ok: true, value: true });
     expect(await oncall().teams({ pageNumber: 2, pageSize: 100 })).toMatchObject({ value: { last: true } });
     api.answers(200, '{"status":"ok"}');
     expect((await oncall().validateKeys()).ok).toBe(true);

@@ -10,9 +10,9 @@ import type {
 } from '../destination.ts';
 import type { Result } from '../result.ts';
 import { applicationKeysIn } from './application-key.ts';
-import { type Call, Caller, type Reader } from './caller.ts';
+import { type Call, Caller } from './caller.ts';
 import { currentUserIn } from './current-user.ts';
-import { type Json, listIn } from './json.ts';
+import { listIn } from './json.ts';
 import { hasRoutingRules } from './on-call.ts';
 import { createdPage, pageBody } from './page-request.ts';
 import { teamListIn } from './team-list.ts';
@@ -35,19 +35,19 @@ export class OncallApi implements Destination {
     this.#name = `OncallApi(${dataCenter.name})`;
   }
 
-  validateApiKey(): Promise<Result<void>> {
+  validateApiKey(): Promise<Result<true>> {
     const call: Call = { path: ['api', 'v1', 'validate'], apiKeyOnly: true };
-    return this.#api.call(call, confirmed('valid', true), 'it does not say `valid`');
+    return this.#api.call(call, ({ valid }) => valid === true || undefined, 'it does not say `valid`');
   }
 
-  validateKeys(): Promise<Result<void>> {
+  validateKeys(): Promise<Result<true>> {
     const call: Call = { path: ['api', 'v2', 'validate_keys'] };
-    return this.#api.call(call, confirmed('status', 'ok'), 'its `status` is not ok');
+    return this.#api.call(call, ({ status }) => status === 'ok' || undefined, 'its `status` is not ok');
   }
 
   currentUser(): Promise<Result<CurrentUser>> {
     const call: Call = { path: ['api', 'v2', 'current_user'] };
-    return this.#api.call(call, wrapped(currentUserIn), 'it names no user');
+    return this.#api.call(call, currentUserIn, 'it names no user');
   }
 
   async applicationKeys(): Promise<Result<readonly ApplicationKey[]>> {
@@ -63,12 +63,12 @@ export class OncallApi implements Destination {
   #applicationKeyPage(page: number): Promise<Result<readonly ApplicationKey[]>> {
     const query = { 'page[size]': keysPerPage, 'page[number]': page };
     const call: Call = { path: ['api', 'v2', 'current_user', 'application_keys'], query, maxBodyBytes: listBytes };
-    return this.#api.call(call, wrapped(applicationKeysIn), 'it lists no keys');
+    return this.#api.call(call, applicationKeysIn, 'it lists no keys');
   }
 
-  readUsers(): Promise<Result<void>> {
+  readUsers(): Promise<Result<true>> {
     const call: Call = { path: ['api', 'v2', 'users'], query: { 'page[size]': 1 }, maxBodyBytes: listBytes };
-    return this.#api.call(call, ({ data }) => listIn(data) && { value: undefined }, 'it lists no users');
+    return this.#api.call(call, ({ data }) => listIn(data) && true, 'it lists no users');
   }
 
   teams(page: TeamQuery): Promise<Result<TeamList>> {
@@ -77,13 +77,12 @@ export class OncallApi implements Destination {
     const all = { 'page[number]': pageNumber, 'page[size]': pageSize, sort: 'name' };
     const query = keyword === undefined ? all : { ...all, 'filter[keyword]': keyword };
     const call: Call = { path: ['api', 'v2', 'team'], query };
-    const read = (body: Json) => teamListIn(body, page);
-    return this.#api.call(call, wrapped(read), 'it lists no teams');
+    return this.#api.call(call, (body) => teamListIn(body, page), 'it lists no teams');
   }
 
   async isOnCall(teamId: string): Promise<Result<boolean>> {
     const call: Call = { path: ['api', 'v2', 'on-call', 'teams', teamId, 'routing-rules'] };
-    const result = await this.#api.call(call, wrapped(hasRoutingRules), 'it names no team');
+    const result = await this.#api.call(call, hasRoutingRules, 'it names no team');
     if (result.ok || result.failure.cause !== 'not-found') return result;
     // For a team that was never set up for On-Call the destination may answer 404 instead of an empty list.
     const { failure: _notFound, ...rest } = result;
@@ -92,7 +91,7 @@ export class OncallApi implements Destination {
 
   createPage(page: PageRequest): Promise<Result<{ readonly id: string }>> {
     const call: Call = { method: 'POST', path: ['api', 'v2', 'on-call', 'pages'], body: pageBody(page) };
-    return this.#paging.call(call, wrapped(createdPage), 'it names no page');
+    return this.#paging.call(call, createdPage, 'it names no page');
   }
 
   resolvePage(id: string): Promise<Result<void>> {
@@ -107,15 +106,3 @@ export class OncallApi implements Destination {
     return this.#name;
   }
 }
-
-const confirmed =
-  (field: string, expected: unknown): Reader<void> =>
-  (body) =>
-    body[field] === expected ? { value: undefined } : undefined;
-
-const wrapped =
-  <T>(read: (body: Json) => T | undefined): Reader<T> =>
-  (body) => {
-    const value = read(body);
-    return value === undefined ? undefined : { value };
-  };
