@@ -62,8 +62,7 @@ export class DirectorySync {
   ) {
     this.schedule = new ListSchedule(settings, parts.random);
     this.progress = new Progress(directory, parts, settings.lateMs, completeAt);
-    const { progress } = this;
-    this.looker = new Looker({ ...parts, progress }, settings.concurrency, this.abort.signal);
+    this.looker = new Looker(parts, this.progress, settings.concurrency, this.abort.signal);
   }
 
   /** Where a former owner saw all of it, the first look may wait its turn within the interval. */

@@ -1,28 +1,17 @@
 import type { Failure } from '@pagebridge/destination';
-import type { Clock } from '@pagebridge/vocabulary';
 import type { Change } from '../../domain/diff-team.ts';
 import { RulesQueue } from '../../domain/rules-queue.ts';
 import type { Urgency } from '../call-pacer.ts';
 import { type Listing, listTeams } from '../team-list.ts';
-import type { Credentials } from './credentials.ts';
+import type { SyncParts } from './directory-sync.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
 import { ListedTeams } from './listed-teams.ts';
 import { type ListCause, Look } from './look.ts';
 import { asPlanned, later, type Next } from './next.ts';
 import type { Opened } from './opened.ts';
 import type { Progress, Seen } from './progress.ts';
-import type { Reporting } from './reporting.ts';
 import { RulesAccess } from './rules/rules-access.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
-import type { TeamBook } from './team-book.ts';
-
-export interface LookerParts {
-  readonly credentials: Credentials;
-  readonly book: TeamBook;
-  readonly reporting: Reporting;
-  readonly progress: Progress;
-  readonly clock: Pick<Clock, 'elapsedMs'>;
-}
 
 /** All rules are read again within so many rounds. */
 const rounds = 10;
@@ -37,7 +26,8 @@ export class Looker {
   private readonly access = new RulesAccess();
 
   constructor(
-    private readonly parts: LookerParts,
+    private readonly parts: SyncParts,
+    private readonly progress: Progress,
     /** Teams whose rules are read at once. */
     private readonly concurrency: number,
     private readonly signal: AbortSignal,
@@ -71,14 +61,14 @@ export class Looker {
 
   /** Lists the teams. */
   async list(cause: ListCause, urgency: Urgency): Promise<Next> {
-    const { credentials, progress } = this.parts;
+    const { credentials } = this.parts;
     this.look = undefined;
     this.listed.begin();
     const begun = { startedAt: this.parts.clock.elapsedMs(), waiting: cause.waiting };
     const { opened, failure } = await credentials.open(this.signal);
     if (failure) return this.failed(begun, failure);
     if (!opened) {
-      progress.ended('credential-fault', begun);
+      this.progress.ended('credential-fault', begun);
       return later;
     }
     const look = new Look(opened, begun.startedAt, cause);
@@ -119,7 +109,7 @@ export class Looker {
   }
 
   private async takeList(look: Look, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
-    const { book, progress } = this.parts;
+    const { book } = this.parts;
     const ids = new Set(teams.map(({ id }) => id));
     const usable = this.listed.take(teams);
     const seemsGone = complete && [...book.ids()].some((teamId) => !ids.has(teamId));
@@ -136,7 +126,7 @@ export class Looker {
     for (const teamId of fresh) queue.want(teamId, 'new');
     for (const { teamId } of renamed) queue.want(teamId, 'changed');
     for (const teamId of book.suspected) if (this.listed.all.has(teamId)) queue.want(teamId, 'suspected');
-    progress.listed(complete ? undefined : movingList);
+    this.progress.listed(complete ? undefined : movingList);
   }
 
   /**
@@ -163,7 +153,7 @@ export class Looker {
   private urgencyOf(look: Look): Urgency {
     const { queue } = this;
     // A first look is all news, and spread over time.
-    if (look.waiting && queue.hasNews && this.parts.progress.wasComplete) return 'urgent';
+    if (look.waiting && queue.hasNews && this.progress.wasComplete) return 'urgent';
     return queue.hasNews || queue.isIncomplete ? 'pressing' : 'idle';
   }
 
@@ -224,16 +214,16 @@ export class Looker {
 
   /** It cannot go on with its credential: another one may. */
   private abandoned(look: Look): Next {
-    const { credentials, progress } = this.parts;
+    const { credentials } = this.parts;
     this.look = undefined;
     if (credentials.working.length > 0) return { due: 'now', askers: look.waiting };
-    progress.ended('credential-fault', look);
+    this.progress.ended('credential-fault', look);
     return later;
   }
 
   private failed(look: Pick<Look, 'startedAt' | 'waiting'>, failure: Failure): Next {
     this.look = undefined;
-    this.parts.progress.failed(look, failure.detail);
+    this.progress.failed(look, failure.detail);
     return later;
   }
 

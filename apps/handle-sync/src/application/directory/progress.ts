@@ -1,20 +1,7 @@
-import type { Clock, Log } from '@pagebridge/vocabulary';
-import type { LookResult, SyncMeter } from '../ports.ts';
-import type { Credentials } from './credentials.ts';
+import type { LookResult } from '../ports.ts';
+import type { SyncParts } from './directory-sync.ts';
 import type { Look } from './look.ts';
-import type { Outlook, Reporting } from './reporting.ts';
-import type { StatusWriter } from './status.ts';
-import type { TeamBook } from './team-book.ts';
-
-export interface ProgressParts {
-  readonly credentials: Credentials;
-  readonly book: TeamBook;
-  readonly reporting: Reporting;
-  readonly status: StatusWriter;
-  readonly meter: SyncMeter;
-  readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
-  readonly log: Log;
-}
+import type { Outlook } from './reporting.ts';
 
 /** What the look under way has shown so far. */
 export interface Seen {
@@ -35,7 +22,7 @@ export class Progress {
 
   constructor(
     private readonly directory: string,
-    private readonly parts: ProgressParts,
+    private readonly parts: SyncParts,
     /** What is still to be read is not reported before so long. */
     private readonly lateMs: number,
     /** When all of it was last seen, at first by its former owner; undefined where it never was. */
