@@ -84,7 +84,7 @@ describe('a directory', () => {
     for (const directory of [globex, initech]) know(directory, directory === globex ? 'core' : 'web');
     connect('acme-eu', 'acme', initech, { version: 2 });
     expect([paged('acme', 'core'), paged('acme', 'web')]).toEqual(['unknown', 'acme-eu']);
-    expect(registry.directoriesOf('acme')).toEqual([initech]);
+    expect([registry.connectionsIn(globex), registry.directoriesOf('acme')]).toEqual([[], [initech]]);
   });
 
   it('keeps teams that are not on call where only its readers find them', () => {
@@ -127,9 +127,10 @@ describe('a directory', () => {
     expect(registry.directories()).toEqual([]);
   });
 
-  it('is named to an org that reads it over an enabled connection', () => {
+  it('names its connections of all orgs, the oldest first, and an org the directories of its enabled ones', () => {
     connect('b', 'acme', globex, { createdAt: day('02') });
     connect('a', 'hooli', globex, { enabled: false });
+    expect(registry.connectionsIn(globex).map(({ connectionId }) => connectionId)).toEqual(['a', 'b']);
     expect([registry.directoriesOf('acme'), registry.directoriesOf('hooli')]).toEqual([[globex], []]);
   });
 });

@@ -118,6 +118,8 @@ function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
     expectNearestOfAll(real, naive, org);
   }
   for (const directory of directories) {
+    const readers = naive.connectionsTo(directory).map((c) => c.connectionId);
+    expect(real.connectionsIn(directory).map((c) => c.connectionId)).toEqual(readers);
     expect(real.directoryStatus(directory)).toEqual(naive.directories.get(directory));
   }
   expect(real.sizes.handles).toBe([...naive.handles.values()].filter(({ onCall }) => onCall).length);

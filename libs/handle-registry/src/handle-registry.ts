@@ -14,7 +14,6 @@ import type {
   OverConnection,
   Resolution,
   SearchHit,
-  Sizes,
 } from './resolution.ts';
 import { type Names, TeamsByName } from './teams-by-name.ts';
 
@@ -114,6 +113,12 @@ export class HandleRegistry {
     return directories.map(({ id }) => id);
   }
 
+  /** Of all orgs, enabled or not, oldest first. */
+  connectionsIn(directory: string): ConnectionSummary[] {
+    const connections = [...(this.#directories.get(directory)?.connections ?? [])];
+    return connections.sort((a, b) => a.compareAge(b)).flatMap(({ summary }) => summary ?? []);
+  }
+
   /** The teams of a directory by team id, on call or not. It shows later changes. */
   teamsOf(directory: string): ReadonlyMap<string, KnownTeam> {
     return this.#directories.get(directory)?.teams ?? noTeams;
@@ -129,7 +134,8 @@ export class HandleRegistry {
     return used.map(({ id }) => id);
   }
 
-  get sizes(): Sizes {
+  /** How much there is; handles are those of teams on call, once for each directory. */
+  get sizes() {
     const sizes = { sourceOrgs: 0, connections: 0 };
     for (const { connections } of this.#orgs.values()) {
       if (connections.length > 0) sizes.sourceOrgs += 1;

@@ -49,6 +49,10 @@ export class NaiveRegistry {
     return [...this.connections.values()].filter((c) => c.sourceOrg === org).sort(byAge);
   }
 
+  connectionsTo(directory: string): ConnectionFact[] {
+    return [...this.connections.values()].filter((c) => c.directory === directory).sort(byAge);
+  }
+
   /** Does search show what is read over the connection? */
   isOffered({ enabled, directory, connectionId }: ConnectionFact): boolean {
     return enabled && !this.directories.get(directory)?.refused.includes(connectionId);

@@ -117,11 +117,3 @@ export interface Conflict {
   /** The first 100, in the order in which they claimed it. The first has it: it is paged, or where its connection is disabled, nobody. */
   readonly contenders: readonly Contender[];
 }
-
-export interface Sizes {
-  readonly sourceOrgs: number;
-  readonly connections: number;
-  /** Of teams on call, once for each directory. */
-  readonly handles: number;
-  readonly formerHandles: number;
-}

@@ -79,12 +79,12 @@ describe('the tables', () => {
     tables.applyConnection(connectionId, null);
     tables.applyConnection(connectionId, connection);
     expect(tables.enabledIn(directory)).toEqual([]);
-    expect(registry.connectionsOf(connection.sourceOrg)).toEqual([]);
+    expect(registry.connectionsIn(directory)).toEqual([]);
   });
 
   it('call a directory unused when no connection has it, and not while one cannot be read', () => {
     put('a');
-    expect(tables.directories()).toEqual(new Set([directory]));
+    expect(tables.directories()).toEqual([directory]);
     expect(tables.isUnused(directory)).toBe(true);
     tables.connectionUnreadable(connectionId);
     expect(tables.isUnused(directory)).toBe(false);

@@ -19,7 +19,6 @@ export interface TableListener {
  */
 export class Tables implements FedRegistry {
   private readonly connections = new Map<string, Connection>();
-  private readonly byDirectory = new Map<string, Map<string, Connection>>();
   /** Connections whose record cannot be read: they exist, and nobody knows which directory they use. */
   private readonly unreadable = new Set<string>();
   private listener?: TableListener;
@@ -41,10 +40,8 @@ export class Tables implements FedRegistry {
 
   /** The enabled connections of a directory, oldest first. */
   enabledIn(directory: string): Connection[] {
-    const all = [...(this.byDirectory.get(directory)?.values() ?? [])];
-    return all
-      .filter(({ enabled }) => enabled)
-      .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.connectionId.localeCompare(b.connectionId));
+    const enabled = this.registry.connectionsIn(directory).filter((connection) => connection.enabled);
+    return enabled.flatMap(({ connectionId }) => this.connection(connectionId) ?? []);
   }
 
   teamsOf(directory: string): ReadonlyMap<string, KnownTeam> {
@@ -56,13 +53,13 @@ export class Tables implements FedRegistry {
   }
 
   /** Every directory that has a connection, a team or a status. */
-  directories(): Set<string> {
-    return new Set([...this.byDirectory.keys(), ...this.registry.directories()]);
+  directories(): string[] {
+    return this.registry.directories();
   }
 
   /** No connection uses it, as far as all connections can be read. */
   isUnused(directory: string): boolean {
-    return !this.byDirectory.has(directory) && this.unreadable.size === 0;
+    return this.registry.connectionsIn(directory).length === 0 && this.unreadable.size === 0;
   }
 
   applyConnection(connectionId: string, connection: Connection | null): void {
@@ -73,8 +70,6 @@ export class Tables implements FedRegistry {
     if (connection) this.connections.set(connectionId, connection);
     else this.connections.delete(connectionId);
     this.onSealed(connectionId, connection ? sealsOf(connection) : []);
-    if (before && before.directory !== connection?.directory) this.leave(before);
-    if (connection) this.enter(connection);
     for (const directory of new Set([before?.directory, connection?.directory])) {
       if (directory !== undefined) this.listener?.connectionsChanged(directory);
     }
@@ -100,17 +95,6 @@ export class Tables implements FedRegistry {
 
   applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void {
     this.registry.applySourceOrg(sourceOrg, settings);
-  }
-
-  private enter(connection: Connection): void {
-    const those = this.byDirectory.get(connection.directory) ?? new Map<string, Connection>();
-    this.byDirectory.set(connection.directory, those.set(connection.connectionId, connection));
-  }
-
-  private leave({ connectionId, directory }: Connection): void {
-    const those = this.byDirectory.get(directory);
-    those?.delete(connectionId);
-    if (those?.size === 0) this.byDirectory.delete(directory);
   }
 }
 
