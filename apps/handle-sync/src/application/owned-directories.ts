@@ -49,11 +49,11 @@ export class OwnedDirectories implements TableListener {
   private readonly owned = new Map<string, Owned>();
   /** By destination org: they know what is left of its rate limit. */
   private readonly destinations = new Map<string, DestinationLimits>();
+  /** What cancels the end of each directory that no connection uses. */
   private readonly unused = new Map<string, () => void>();
   private readonly ending = new Set<Promise<void>>();
   private readonly abort = new AbortController();
   private isMine: (directory: string) => boolean = () => false;
-  private stopped = false;
 
   constructor(
     private readonly parts: OwnedParts,
@@ -64,23 +64,22 @@ export class OwnedDirectories implements TableListener {
   async own(isMine: (directory: string) => boolean): Promise<void> {
     this.isMine = isMine;
     const lost = [...this.owned.keys()].filter((directory) => !isMine(directory));
-    for (const [directory, cancel] of this.unused) if (!isMine(directory)) this.keep(directory, cancel);
+    for (const directory of this.unused.keys()) if (!isMine(directory)) this.keep(directory);
     const ended = Promise.all(lost.map((directory) => this.end(directory)));
     for (const directory of this.parts.tables.directories()) this.connectionsChanged(directory);
     await ended;
   }
 
   connectionsChanged(directory: string): void {
-    if (this.stopped || !this.isMine(directory)) return;
+    if (this.isStopped || !this.isMine(directory)) return;
     const { tables } = this.parts;
     const connections = tables.enabledIn(directory);
     const known = this.owned.get(directory);
     if (connections.length === 0) this.inBackground(this.end(directory), directory);
     else if (known) known.sync.connectionsChanged(connections);
     else this.begin(directory);
-    const cancel = this.unused.get(directory);
-    if (!tables.isUnused(directory)) this.keep(directory, cancel);
-    else if (!cancel) this.forgetLater(directory);
+    if (!tables.isUnused(directory)) this.keep(directory);
+    else if (!this.unused.has(directory)) this.forgetLater(directory);
   }
 
   teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void {
@@ -116,14 +115,13 @@ export class OwnedDirectories implements TableListener {
   }
 
   get isStopped(): boolean {
-    return this.stopped;
+    return this.abort.signal.aborted;
   }
 
   /** Aborts what runs and resolves when it has ended; nothing starts afterwards. */
   async stop(): Promise<void> {
-    this.stopped = true;
     this.abort.abort(new Error('the process stops'));
-    for (const [directory, cancel] of this.unused) this.keep(directory, cancel);
+    for (const directory of this.unused.keys()) this.keep(directory);
     await Promise.all([...this.owned.keys()].map((directory) => this.end(directory)));
     await Promise.all(this.ending);
   }
@@ -169,8 +167,8 @@ export class OwnedDirectories implements TableListener {
     await ended.finally(() => this.ending.delete(ended));
   }
 
-  private keep(directory: string, cancel: (() => void) | undefined): void {
-    cancel?.();
+  private keep(directory: string): void {
+    this.unused.get(directory)?.();
     this.unused.delete(directory);
   }
 
@@ -185,13 +183,13 @@ export class OwnedDirectories implements TableListener {
   /** Deletes what is known of a directory that nobody uses. */
   private async forget(directory: string): Promise<void> {
     const { tables, publisher, log, meter } = this.parts;
-    if (this.stopped || !this.isMine(directory) || !tables.isUnused(directory)) return;
+    if (this.isStopped || !this.isMine(directory) || !tables.isUnused(directory)) return;
     const writes = [...tables.teamsOf(directory).keys()].map((teamId) => ({ teamId, team: null }));
     try {
       await publisher.publishTeams(directory, writes, this.abort.signal);
       await publisher.publishStatus(directory, null, this.abort.signal);
     } catch (error) {
-      if (!this.stopped && tables.isUnused(directory)) this.forgetLater(directory);
+      if (!this.isStopped && tables.isUnused(directory)) this.forgetLater(directory);
       throw error;
     }
     this.forgetLimits(destinationOf(directory));
@@ -218,7 +216,7 @@ export class OwnedDirectories implements TableListener {
   // No page is involved: the next look finds what was not written.
   private inBackground(work: Promise<void>, directory: string): void {
     const ended = work.catch((error: unknown) => {
-      if (!this.stopped && this.isMine(directory))
+      if (!this.isStopped && this.isMine(directory))
         this.parts.log.warn({ directory, error: String(error) }, 'work on a directory failed');
     });
     this.ending.add(ended);

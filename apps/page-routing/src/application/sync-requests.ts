@@ -1,6 +1,7 @@
 import type { Alert, Event } from '@pagebridge/contracts';
-import { type Registry, shown } from '../domain/decide.ts';
+import type { Registry } from '../domain/decide.ts';
 import { unknownNameOf } from '../domain/decision.ts';
+import { shown } from '../domain/page-text.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import type { Decided, TracedRequest } from './ports.ts';
 

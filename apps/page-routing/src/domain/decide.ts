@@ -1,11 +1,10 @@
 import type { Alert, Event, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
 import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
-import { handleOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
 import type { Decision, Unknown, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
-import { cut } from './page-text.ts';
+import { cut, shown } from './page-text.ts';
 import { Pages } from './pages.ts';
 import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
 
@@ -16,7 +15,6 @@ export type Registry = Pick<
 >;
 
 // What the contract of unrouted handles allows.
-const maxHandleLength = 300;
 const maxDetailLength = 1024;
 
 /**
@@ -125,9 +123,6 @@ function pointersOf(resolution: Resolution): Pick<UnroutedHandle, 'connectionId'
   const { qualifiedHandle: handle, teamHandle, connection } = next;
   return { connectionId, alternative: { handle, teamHandle, connectionId: connection.connectionId } };
 }
-
-/** A name as the handle that was written, cut where no contract has room for it. */
-export const shown = (name: string): string => cut(handleOf(name), maxHandleLength, '…');
 
 const recordOf = ({ id, data }: Event<Alert>, handle: string, { reason, detail }: Refusal): UnroutedHandle => ({
   sourceOrg: data.sourceOrg,

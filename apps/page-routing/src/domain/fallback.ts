@@ -3,12 +3,10 @@ import { handleOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
 import type { Unknown } from './decision.ts';
 import { cureOf, stateOf } from './out-of-use.ts';
-import { cut } from './page-text.ts';
+import { shown } from './page-text.ts';
 
 // Room for the names in the note on a page; the message must keep its own.
 const maxNamesLength = 1200;
-// A message of 256 Ki characters may be one mention.
-const maxNameLength = 300;
 
 /** The handle that an org settled for unknown ones, and what it means now. */
 export interface Fallback {
@@ -53,13 +51,13 @@ export function noteFor(sourceOrg: string, unknown: readonly Unknown[], { name }
 function listed(unknown: readonly Unknown[]): string {
   const names = unknown.map(({ name, nearest }) => {
     const hint = nearest ? ` (nearest known: ${nearest.handle})` : '';
-    return `${cut(handleOf(name), maxNameLength, '…')}${hint}`;
+    return `${shown(name)}${hint}`;
   });
   let length = 0;
-  const shown = names.filter((name, i) => {
+  const first = names.filter((name, i) => {
     length += name.length + 2;
     return i === 0 || length <= maxNamesLength;
   });
-  const rest = names.length - shown.length;
-  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+  const rest = names.length - first.length;
+  return rest > 0 ? `${first.join(', ')} and ${rest} more` : first.join(', ');
 }

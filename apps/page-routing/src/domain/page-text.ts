@@ -1,5 +1,8 @@
 import { type Alert, maxPageDescriptionLength } from '@pagebridge/contracts';
+import { handleOf } from '@pagebridge/vocabulary';
 
+// What the contracts of unrouted handles and sync requests allow.
+const maxHandleLength = 300;
 const maxFooterLength = 4096;
 const maxTagLength = 200;
 // The contract allows 256; delivery adds its own (page id, possible duplicate) when it sends.
@@ -13,6 +16,9 @@ export function cut(text: string, max: number, mark: string): string {
   if (last >= 0xd800 && last <= 0xdbff) end -= 1;
   return text.slice(0, end) + mark;
 }
+
+/** A name as the handle that was written, cut where no contract has room for it. A message of 256 Ki characters may be one mention. */
+export const shown = (name: string): string => cut(handleOf(name), maxHandleLength, '…');
 
 /**
  * The description of an alert's page: a note to its reader where there is one, the message, then where it comes from,

@@ -6,9 +6,9 @@ import { LOG } from '@pagebridge/service';
 import { alertIdentity, handleOf, type Log } from '@pagebridge/vocabulary';
 import type { LateNotices } from '../application/late-binding/ports.ts';
 import type { Place, RoutingNotices } from '../application/ports.ts';
-import { shown } from '../domain/decide.ts';
 import type { Unknown } from '../domain/decision.ts';
 import type { WaitingHandle } from '../domain/late-binding/waiting-handles.ts';
+import { shown } from '../domain/page-text.ts';
 
 const mostKeyBytes = 256;
 

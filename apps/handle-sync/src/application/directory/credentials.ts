@@ -120,7 +120,7 @@ export class Credentials {
     standing.isProven = false;
     const waitMs = this.settings.retryMs * 2 ** Math.min(standing.refusals, mostDoublings);
     standing.refusals += 1;
-    standing.proofDueAt = this.now + waitMs * (0.8 + 0.4 * this.parts.random());
+    standing.proofDueAt = this.about(waitMs);
   }
 
   /** The destination accepted the keys of this connection for what a look needs. */
@@ -130,7 +130,7 @@ export class Credentials {
     delete standing.fault;
     standing.isProven = true;
     standing.refusals = 0;
-    standing.proofDueAt = this.now + this.settings.proofMs * (0.8 + 0.4 * this.parts.random());
+    standing.proofDueAt = this.about(this.settings.proofMs);
   }
 
   /** Opens the destination with the first credential that works. The failure is not that of a credential. */
@@ -201,7 +201,12 @@ export class Credentials {
   // The destination did not answer: that says nothing of the keys.
   private later({ connectionId }: Connection): void {
     const standing = this.standings.get(connectionId);
-    if (standing) standing.proofDueAt = this.now + this.settings.retryMs * (0.8 + 0.4 * this.parts.random());
+    if (standing) standing.proofDueAt = this.about(this.settings.retryMs);
+  }
+
+  // Many connections are new at one moment: their proofs are spread.
+  private about(ms: number): number {
+    return this.now + ms * (0.8 + 0.4 * this.parts.random());
   }
 
   private get now(): number {
