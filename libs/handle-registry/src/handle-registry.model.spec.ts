@@ -104,8 +104,11 @@ const told = ({ connection, teamId, matched, claimedAt }: Contender): string =>
 
 function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
   for (const org of [...orgs, 'nobody']) {
-    for (const mention of mentions)
-      expect(plain(real.resolve(org, mention, now))).toEqual(naive.resolve(org, mention, now));
+    for (const mention of mentions) {
+      const answer = real.resolve(org, mention, now);
+      expect(plain(answer)).toEqual(naive.resolve(org, mention, now));
+      expect(real.isRouted(org, mention, now)).toBe(answer.kind === 'routed');
+    }
     expect(real.fallbackHandleOf(org)).toBe(naive.fallbackHandleOf(org));
     expect(real.connectionsOf(org).map((c) => c.connectionId)).toEqual(
       naive.connectionsOf(org).map((c) => c.connectionId),

@@ -3,7 +3,7 @@ import { Directory } from './directory.ts';
 import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from './facts.ts';
 import { Org } from './org.ts';
 import { nearestTo } from './questions/nearest.ts';
-import { plainName, resolve, teamOver } from './questions/resolve.ts';
+import { meaningOf, plainName, resolve, teamOver } from './questions/resolve.ts';
 import { conflicts, list, search } from './questions/search.ts';
 import type {
   Conflict,
@@ -68,6 +68,12 @@ export class HandleRegistry {
   resolve(sourceOrg: string, mention: string, now: Date): Resolution {
     const org = this.#orgs.get(sourceOrg);
     return org ? resolve(org, mention, now) : { kind: 'unknown', name: plainName(mention) };
+  }
+
+  /** Does it lead to a team that can be paged? Where it does not, this costs far less than `resolve`. */
+  isRouted(sourceOrg: string, mention: string, now: Date): boolean {
+    const org = this.#orgs.get(sourceOrg);
+    return org !== undefined && meaningOf(org, mention, now)?.kind === 'routed';
   }
 
   /** What a team handle, neither qualified nor with punctuation, means over one connection of an org. */

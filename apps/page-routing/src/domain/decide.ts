@@ -11,7 +11,7 @@ import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
 /** What routing asks of the registry. */
 export type Registry = Pick<
   HandleRegistry,
-  'resolve' | 'connectionsOf' | 'directoriesOf' | 'fallbackHandleOf' | 'teamOver'
+  'resolve' | 'isRouted' | 'connectionsOf' | 'directoriesOf' | 'fallbackHandleOf' | 'teamOver'
 >;
 
 // What the contract of unrouted handles allows.

@@ -11,13 +11,17 @@ import { localNameIn, type Reading, readingOf } from './reading.ts';
  * The name in it that counts (see `readingOf`) means the team that claimed it first (see `matchesOf`), and where that team's
  * connection is disabled, nobody: what was switched off is handed to no other. What the org declares its own is nobody else's.
  */
-export function resolve(org: Org, mention: string, now: Date): Resolution {
+export const resolve = (org: Org, mention: string, now: Date): Resolution =>
+  meaningOf(org, mention, now) ?? unknown(org, plainName(mention), now);
+
+/** The same for who needs no hint where nothing matches: the nearest name, which takes long to find. */
+export function meaningOf(org: Org, mention: string, now: Date): Meaning | undefined {
   const only = onlyMatch(org, mention, now);
   if (only) return only;
   const local = localNameIn(org, mention);
   if (local !== undefined) return { kind: 'local', name: local };
   const reading = readingOf(org, mention, now);
-  return reading ? resolutionOf(reading) : unknown(org, plainName(mention), now);
+  return reading && resolutionOf(reading);
 }
 
 /** What a team handle means over one connection of an org: its present name first, then a former one in its grace period. */
@@ -46,10 +50,12 @@ export function plainName(mention: string): string {
 
 const punctuation: ReadonlySet<string> = new Set('.:/_-');
 
+type Meaning = Exclude<Resolution, { kind: 'unknown' }>;
+
 const nobodyElse: readonly Contender[] = Object.freeze([]);
 
 /** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
-function onlyMatch(org: Org, name: string, now: Date): Resolution | undefined {
+function onlyMatch(org: Org, name: string, now: Date): Meaning | undefined {
   const teams = org.teamsWith(name);
   const team = teams[0];
   if (!team || teams.length > 1) return undefined;
@@ -62,7 +68,7 @@ function onlyMatch(org: Org, name: string, now: Date): Resolution | undefined {
   return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, contenders: nobodyElse };
 }
 
-function resolutionOf({ name, first, matches }: Reading): Resolution {
+function resolutionOf({ name, first, matches }: Reading): Meaning {
   const { team, matched, connection } = first;
   const contenders = matches.length > 1 ? contendersOf(matches) : nobodyElse;
   if (!connection.enabled) return { kind: 'connection-disabled', name, connection, contenders };

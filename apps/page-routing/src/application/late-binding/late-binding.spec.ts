@@ -53,6 +53,25 @@ describe('a handle that was unknown when its alert fired', () => {
     expect(log.said).toEqual(['page @oncall-new']);
   });
 
+  it('is asked about cheaply, however many wait when their org changes: nobody is told of the nearest then', async () => {
+    for (let n = 0; n < 3000; n += 1) router.know(`team-of-service-${n}`);
+    const names = Array.from({ length: 1000 }, (_, n) => `team-of-servise-x${n}`);
+    for (let from = 0; from < names.length; from += 100) {
+      const mentions = names.slice(from, from + 100).map((name) => `@oncall-${name}`);
+      await router.alert({ message: mentions.join(' ') });
+    }
+    expect(router.late.size).toBe(1000);
+    const elapsed = (work: () => void) => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    };
+    const withNearest = elapsed(() => {
+      for (const name of names) router.registry.resolve('acme-us', name, log.now);
+    });
+    expect(elapsed(() => router.late.orgChanged('acme-us'))).toBeLessThan(withNearest / 4);
+  });
+
   it('pages when the connection comes that its name is qualified by, or that is the first of its org', async () => {
     const first = new Router(log).own();
     await first.alert({ message: '@oncall-globex-eu/core' });

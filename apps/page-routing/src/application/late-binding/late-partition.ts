@@ -134,7 +134,7 @@ export class LatePartition implements TopicPartition {
     for (const handle of handles) {
       const { sourceOrg, name } = handle;
       const asked = `${sourceOrg} ${name}`;
-      const isKnown = known.get(asked) ?? this.its.registry.resolve(sourceOrg, name, now).kind === 'routed';
+      const isKnown = known.get(asked) ?? this.its.registry.isRouted(sourceOrg, name, now);
       known.set(asked, isKnown);
       if (isKnown) this.waiting.markDue(handle, now.getTime());
     }
