@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   Directories,
@@ -8,12 +7,11 @@ import {
   HandleChanges,
   Handles,
   handleKey,
-  nextTraceparent,
 } from '@pagebridge/contracts';
 import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import { OwnedPartitions } from '../application/owned-partitions.ts';
 import type { DirectoryPublisher, DirectoryStatus, TeamWrite } from '../application/ports.ts';
-import { source } from './source.ts';
+import { attributes } from './attributes.ts';
 
 const mostAtOnce = 500;
 
@@ -100,5 +98,3 @@ const tombstoneOf = (tombstone: OutgoingRecord, { partition, generation }: Write
   partition,
   headers: { [generationHeader]: String(generation) },
 });
-
-const attributes = (time: string) => ({ id: randomUUID(), source, time, traceparent: nextTraceparent() });

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type ConnectionReport, ConnectionReports, nextTraceparent } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import type { ReportPublisher } from '../application/ports.ts';
-import { source } from './source.ts';
+import { attributes } from './attributes.ts';
 
 /** Writes reports to `paging.connection-reports.v1`. */
 @Injectable()
@@ -12,15 +11,9 @@ export class KafkaReportPublisher implements ReportPublisher {
 
   async publish(reports: readonly ConnectionReport[], signal: AbortSignal): Promise<void> {
     const traceparent = nextTraceparent();
-    await this.publisher.publish(
-      reports.map((report) =>
-        ConnectionReports.encode(
-          report.connectionId,
-          { id: randomUUID(), source, time: report.at, traceparent },
-          report,
-        ),
-      ),
-      { signal },
+    const records = reports.map((report) =>
+      ConnectionReports.encode(report.connectionId, attributes(report.at, traceparent), report),
     );
+    await this.publisher.publish(records, { signal });
   }
 }

@@ -1,2 +1,0 @@
-/** What this service's events name as their CloudEvents source. */
-export const source = '/pagebridge/handle-sync';
