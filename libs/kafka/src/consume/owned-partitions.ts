@@ -1,7 +1,7 @@
 import type { Membership } from '../driver/group-member.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 
-/** A partition that this member owns, in one generation of the group. */
+/** A partition that this member owns without a break since a generation of the group. */
 export interface Assignment extends TopicPartition {
   readonly generation: number;
 }
@@ -9,17 +9,13 @@ export interface Assignment extends TopicPartition {
 export interface Change {
   readonly revoked: readonly Assignment[];
   readonly assigned: readonly Assignment[];
-  readonly change: number;
 }
 
-/** The partitions that this member owns, and since which change it has owned each without a break. */
+/** The partitions that this member owns. */
 export class OwnedPartitions {
   private current = -1;
   private memberId = '';
-  private owned: Readonly<Record<string, readonly number[]>> = {};
-  // The change that assigned each partition: a late `onAssigned` of an older one must not count.
-  private readonly since = new Map<string, number>();
-  private changes = 0;
+  private owned: ReadonlyMap<string, Assignment> = new Map();
 
   get generation(): number {
     return this.current;
@@ -31,43 +27,28 @@ export class OwnedPartitions {
    */
   join({ generation, memberId, partitions }: Membership): Change {
     const step = generation - this.current;
-    const unbroken = memberId === this.memberId && (step === 0 || step === 1);
-    const before = this.owned;
-    const kept = unbroken ? before : {};
-    const revoked = without(before, unbroken ? partitions : {}, this.current);
+    const isUnbroken = memberId === this.memberId && (step === 0 || step === 1);
     this.current = generation;
     this.memberId = memberId;
-    this.owned = partitions;
-    const assigned = without(partitions, kept, generation);
-    return this.note(revoked, assigned);
+    const assignments = Object.entries(partitions).flatMap(([topic, numbers]) =>
+      numbers.toSorted((a, b) => a - b).map((partition) => ({ topic, partition, generation })),
+    );
+    return this.own(assignments.map((each) => (isUnbroken ? this.owned.get(partitionName(each)) : undefined) ?? each));
   }
 
   lose(): Change {
-    const revoked = without(this.owned, {}, this.current);
-    this.owned = {};
     this.memberId = '';
-    return this.note(revoked, []);
+    return this.own([]);
   }
 
-  /** Has the partition been owned without a break since `join` returned it? */
-  isStillOwned(assignment: Assignment, change: number): boolean {
-    return this.since.get(partitionName(assignment)) === change;
+  /** Has the partition been owned without a break since `join` returned this assignment? */
+  has(assignment: Assignment): boolean {
+    return this.owned.get(partitionName(assignment)) === assignment;
   }
 
-  private note(revoked: readonly Assignment[], assigned: readonly Assignment[]): Change {
-    this.changes += 1;
-    for (const each of revoked) this.since.delete(partitionName(each));
-    for (const each of assigned) this.since.set(partitionName(each), this.changes);
-    return { revoked, assigned, change: this.changes };
+  private own(assignments: readonly Assignment[]): Change {
+    const [before, now] = [new Set(this.owned.values()), new Set(assignments)];
+    this.owned = new Map(assignments.map((each) => [partitionName(each), each]));
+    return { revoked: [...before.difference(now)], assigned: [...now.difference(before)] };
   }
 }
-
-type Partitions = Readonly<Record<string, readonly number[]>>;
-
-const without = (from: Partitions, minus: Partitions, generation: number): Assignment[] =>
-  Object.entries(from).flatMap(([topic, partitions]) =>
-    partitions
-      .filter((partition) => !minus[topic]?.includes(partition))
-      .toSorted((a, b) => a - b)
-      .map((partition) => ({ topic, partition, generation })),
-  );

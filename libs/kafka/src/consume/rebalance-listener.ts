@@ -33,7 +33,7 @@ export class RebalanceListener {
 
   /** To be called before anything is fetched in the new membership. */
   joined(membership: Membership): void {
-    const { revoked, assigned, change } = this.owned.join(membership);
+    const { revoked, assigned } = this.owned.join(membership);
     this.drop(revoked);
     this.paused.reapply();
     const { onAssigned } = this.options;
@@ -41,7 +41,7 @@ export class RebalanceListener {
     for (const each of assigned) {
       const endPause = this.paused.add(each.topic, each.partition, 'assigning');
       this.tell(each, async () => {
-        if (await this.isPrepared(each, change, onAssigned)) endPause();
+        if (await this.isPrepared(each, onAssigned)) endPause();
       });
     }
   }
@@ -84,10 +84,9 @@ export class RebalanceListener {
   /** Tries until the service is ready for it; false where it is not ours any more by then. */
   private async isPrepared(
     assignment: Assignment,
-    change: number,
     onAssigned: NonNullable<RebalanceListenerOptions['onAssigned']>,
   ): Promise<boolean> {
-    for (let attempt = 1; this.owned.isStillOwned(assignment, change) && !this.stopping; attempt++) {
+    for (let attempt = 1; this.owned.has(assignment) && !this.stopping; attempt++) {
       try {
         await onAssigned(assignment);
         return true;
