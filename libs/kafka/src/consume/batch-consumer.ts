@@ -14,7 +14,7 @@ import { BatchProcessor } from './batch-processor.ts';
 import type { BatchHandler } from './batch-result.ts';
 import type { Assignment } from './owned-partitions.ts';
 import { PausedPartitions } from './paused-partitions.ts';
-import { maxBackoffMs, RebalanceListener } from './rebalance-listener.ts';
+import { RebalanceListener } from './rebalance-listener.ts';
 
 type MemberOptions = Pick<
   GroupMemberOptions,
@@ -77,7 +77,7 @@ export class BatchConsumer {
     });
     this.paused = new PausedPartitions(this.member);
     const { handlerAttempts: attempts = 5, group, handlers } = options;
-    const handling = { group, handlers, attempts, firstBackoffMs, maxBackoffMs };
+    const handling = { group, handlers, attempts, firstBackoffMs };
     this.processor = new BatchProcessor(settings, handling, this.member, this.paused);
     this.rebalances = new RebalanceListener(settings, this.paused, {
       ...options,

@@ -11,25 +11,37 @@ import {
 } from '../driver/protocol/fetched-record.ts';
 import type { RecordBatch } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
+import { Backoff } from './backoff.ts';
 import type { CommitPlan } from './commit-plan.ts';
 import { HandlerRunner, type HandlerRunnerOptions } from './handler-runner.ts';
 import { OffsetCommitter } from './offset-committer.ts';
-import { PartitionBackoff } from './partition-backoff.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
 
-interface Begun {
-  readonly at: number;
-  readonly membership: number;
+/** What is remembered of a partition while it is owned. */
+interface Memory {
+  readonly runner: HandlerRunner;
+  readonly deadLetterBackoff: Backoff;
+  committed: number;
+}
+
+/** A batch at work. */
+interface Work {
+  readonly fetched: FetchedBatch;
+  readonly batch: RecordBatch;
+  readonly undecodable: readonly UndecodableBatch[];
   readonly firstOffset: number;
+  /** Behind the last one. */
+  readonly endOffset: number;
+  readonly memory: Memory;
+  readonly membership: number;
+  readonly begunAt: number;
 }
 
 /** Processes a batch: handler, then dead letters, then commit. */
 export class BatchProcessor {
-  private readonly runner: HandlerRunner;
   private readonly committer: OffsetCommitter;
   private readonly deadLetters: DeadLetterWriter;
-  private readonly deadLetterBackoff: PartitionBackoff;
-  private readonly committed = new Map<string, number>();
+  private readonly memories = new Map<string, Memory>();
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -37,10 +49,8 @@ export class BatchProcessor {
     private readonly member: Pick<GroupMember, 'membership' | 'heartbeatIntervalMs'>,
     private readonly paused: PausedPartitions,
   ) {
-    this.runner = new HandlerRunner(settings, options);
     this.committer = new OffsetCommitter(() => member.membership);
     this.deadLetters = new DeadLetterWriter(settings, options.group);
-    this.deadLetterBackoff = new PartitionBackoff(options.firstBackoffMs, options.maxBackoffMs);
   }
 
   know(counts: ReadonlyMap<string, number>): void {
@@ -52,30 +62,20 @@ export class BatchProcessor {
    * commit: then it is delivered again too.
    */
   async process(fetched: FetchedBatch, generation: number): Promise<void> {
-    const { topic, partition } = fetched;
-    const messages = fetched.messages.slice(0, this.runner.widthOf(`${topic}/${partition}`));
-    const firstOffset = Number(messages[0]?.offset);
-    const lastOffset = messages.length === fetched.messages.length ? fetched.lastOffset : messages.at(-1)?.offset;
-    const begun = { at: Date.now(), membership: this.member.membership, firstOffset };
-    this.noteStepBack(topic, partition, firstOffset);
-    this.tellLag(fetched, firstOffset);
-    const records = messages.filter((message) => message instanceof FetchedRecord);
-    const undecodable = messages.filter((message) => message instanceof UndecodableBatch);
-    const batch = { topic, partition, generation, records };
+    const work = this.begin(fetched, generation);
+    this.noteStepBack(work);
+    this.tellLag(fetched, work.firstOffset);
     const pulse = this.keepMembership(fetched);
     try {
-      const plan = await this.planFor(batch, undecodable, Number(lastOffset) + 1);
-      if (await this.park(batch, plan)) await this.commit(fetched, batch, plan, begun);
+      const plan = await planOf(work);
+      if (await this.park(work, plan)) await this.commit(work, plan);
     } finally {
       clearInterval(pulse);
     }
   }
 
   forget({ topic, partition }: TopicPartition): void {
-    const name = partitionName({ topic, partition });
-    this.runner.forget(name);
-    this.deadLetterBackoff.reset(name);
-    this.committed.delete(name);
+    this.memories.delete(partitionName({ topic, partition }));
     this.settings.observer?.lag?.({ topic, partition, records: undefined });
   }
 
@@ -83,18 +83,32 @@ export class BatchProcessor {
     return this.deadLetters.close();
   }
 
-  private async planFor(
-    batch: RecordBatch,
-    undecodable: readonly UndecodableBatch[],
-    endOffset: number,
-  ): Promise<CommitPlan> {
-    const { topic, partition, records } = batch;
-    const handled =
-      records.length > 0 ? await this.runner.run(batch, endOffset) : { parked: [], nextOffset: endOffset };
-    const letters = undecodable
-      .filter(({ offset }) => offset < handled.nextOffset)
-      .map((each) => letterOfBatch(topic, partition, each));
-    return { ...handled, parked: [...handled.parked, ...letters] };
+  private begin(fetched: FetchedBatch, generation: number): Work {
+    const { topic, partition } = fetched;
+    const memory = this.memoryOf(fetched);
+    const messages = fetched.messages.slice(0, memory.runner.width);
+    const lastOffset = messages.length === fetched.messages.length ? fetched.lastOffset : messages.at(-1)?.offset;
+    const records = messages.filter((message) => message instanceof FetchedRecord);
+    return {
+      fetched,
+      batch: { topic, partition, generation, records },
+      undecodable: messages.filter((message) => message instanceof UndecodableBatch),
+      firstOffset: Number(messages[0]?.offset),
+      endOffset: Number(lastOffset) + 1,
+      memory,
+      membership: this.member.membership,
+      begunAt: Date.now(),
+    };
+  }
+
+  private memoryOf(of: TopicPartition): Memory {
+    const name = partitionName(of);
+    const known = this.memories.get(name);
+    if (known) return known;
+    const runner = new HandlerRunner(this.settings, this.options);
+    const memory = { runner, deadLetterBackoff: new Backoff(this.options.firstBackoffMs), committed: 0 };
+    this.memories.set(name, memory);
+    return memory;
   }
 
   // A handler may take longer than a session. A failed heartbeat shows again when the batch is done.
@@ -107,9 +121,8 @@ export class BatchProcessor {
   }
 
   // kafkajs takes an offset that it cannot read for 0 (tulios/kafkajs#1414). Nothing is lost, but much comes twice.
-  private noteStepBack(topic: string, partition: number, offset: number): void {
-    const committed = this.committed.get(`${topic}/${partition}`) ?? 0;
-    if (!(offset < committed)) return;
+  private noteStepBack({ batch: { topic, partition }, firstOffset: offset, memory: { committed } }: Work): void {
+    if (offset >= committed) return;
     const fields = { group: this.options.group, topic, partition, offset, committed };
     this.settings.log.error('The offset went back: committed records come again', fields);
     this.settings.observer?.offsetReset?.({ topic, partition, kind: 'again' });
@@ -121,29 +134,29 @@ export class BatchProcessor {
   }
 
   /** False if a dead letter could not be written: then nothing is committed and the batch comes again. */
-  private async park({ topic, partition }: RecordBatch, { parked }: CommitPlan): Promise<boolean> {
+  private async park({ batch, memory }: Work, { parked }: CommitPlan): Promise<boolean> {
     if (parked.length === 0) return true;
     try {
       await this.deadLetters.write(parked);
-      this.deadLetterBackoff.reset(`${topic}/${partition}`);
+      memory.deadLetterBackoff.reset();
       return true;
     } catch (error) {
+      const { topic, partition } = batch;
       const { group } = this.options;
       const offsets = parked.map(({ record }) => record.offset).slice(0, 10);
       const fields = { group, topic, partition, offsets, error: messageOf(error) };
       this.settings.log.error('The dead letters cannot be written; the partition waits', fields);
       this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
-      this.paused.addFor(topic, partition, this.deadLetterBackoff.next(`${topic}/${partition}`));
+      this.paused.addFor(topic, partition, memory.deadLetterBackoff.next());
       return false;
     }
   }
 
-  private async commit(fetched: FetchedBatch, { records }: RecordBatch, plan: CommitPlan, begun: Begun): Promise<void> {
-    const { topic, partition } = fetched;
+  private async commit(work: Work, { nextOffset, retry }: CommitPlan): Promise<void> {
+    const { fetched, batch, membership, memory } = work;
+    const { topic, partition } = batch;
     const { group } = this.options;
-    const { nextOffset, retry } = plan;
-    const { membership } = begun;
-    const hasProgress = nextOffset > begun.firstOffset;
+    const hasProgress = nextOffset > work.firstOffset;
     // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
     const isOurs = hasProgress
       ? await this.committer.commit({ topic, partition, nextOffset, membership }, fetched.commit)
@@ -155,17 +168,28 @@ export class BatchProcessor {
     }
     if (hasProgress) {
       if (membership === this.member.membership) fetched.resolve(nextOffset - 1);
-      this.committed.set(`${topic}/${partition}`, nextOffset);
-      const dealtWith = records.filter((record) => record.offset < nextOffset).length;
-      const durationMs = Date.now() - begun.at;
-      this.settings.observer?.consumed?.({ group, topic, partition, records: dealtWith, durationMs });
+      memory.committed = nextOffset;
+      const records = batch.records.filter((record) => record.offset < nextOffset).length;
+      const durationMs = Date.now() - work.begunAt;
+      this.settings.observer?.consumed?.({ group, topic, partition, records, durationMs });
       this.tellLag(fetched, nextOffset);
     }
     if (retry) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
-      this.settings.log.debug('A batch comes again', { group, topic, partition, nextOffset, ...retry });
+      this.settings.log.debug('A batch comes again', { group, topic, partition, ...retry });
       // Even the shortest pause may miss the next fetch, which waits for records of other partitions.
       if (retry.afterMs > 0) this.paused.addFor(topic, partition, retry.afterMs);
     }
   }
+}
+
+/** What the handler makes of the records, and the parking of what cannot be decoded. */
+async function planOf({ batch, undecodable, endOffset, memory }: Work): Promise<CommitPlan> {
+  const { topic, partition, records } = batch;
+  const handled =
+    records.length > 0 ? await memory.runner.run(batch, endOffset) : { parked: [], nextOffset: endOffset };
+  const letters = undecodable
+    .filter(({ offset }) => offset < handled.nextOffset)
+    .map((each) => letterOfBatch(topic, partition, each));
+  return { ...handled, parked: [...handled.parked, ...letters] };
 }

@@ -1,12 +1,12 @@
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { RecordBatch } from '../record.ts';
-import type { BatchResult } from './batch-result.ts';
+import type { BatchResult, Retry } from './batch-result.ts';
 
 export interface CommitPlan {
   readonly parked: readonly DeadLetter[];
   /** The offset to commit: the first one that is not handled. */
   readonly nextOffset: number;
-  readonly retry?: { readonly afterMs: number; readonly cause: string };
+  readonly retry?: Retry | undefined;
 }
 
 export const firstOffsetOf = ({ records }: RecordBatch): number => records[0]?.offset ?? 0;
@@ -24,9 +24,5 @@ export function commitPlanOf(batch: RecordBatch, { parked = [], retry }: BatchRe
     if (!record) throw new RangeError(`parked offset ${offset} is not in the batch`);
     return { record, reason, detail, attempts: 1, isSound };
   });
-  return {
-    parked: letters.filter(({ record }) => record.offset < nextOffset),
-    nextOffset,
-    ...(retry ? { retry: { afterMs: retry.afterMs, cause: retry.cause } } : {}),
-  };
+  return { parked: letters.filter(({ record }) => record.offset < nextOffset), nextOffset, retry };
 }

@@ -10,17 +10,17 @@ function play(count: number, bad: ReadonlySet<number>, heals = Number.POSITIVE_I
   const parked: number[] = [];
   let throws = 0;
   for (let next = 0; next < count; ) {
-    const width = Math.min(search.widthOf('t/0'), count - next);
+    const width = Math.min(search.width, count - next);
     const last = next + width - 1;
     const throwing = throws < heals && [...bad].some((offset) => offset >= next && offset <= last);
     if (!throwing) {
-      search.passed('t/0', last);
+      search.passed(last);
       next = last + 1;
       continue;
     }
     throws += 1;
     if (throws > 2000) throw new Error('never ends');
-    if (search.thrown('t/0', next, last, width).kind === 'park') {
+    if (search.thrown(next, last, width).kind === 'park') {
       parked.push(next);
       next += 1;
     }
@@ -49,12 +49,12 @@ describe('the search for the record at which a handler throws', () => {
   });
 
   it('hands over whole batches again once the poison record is past', () => {
-    expect(play(100, new Set([50])).search.widthOf('t/0')).toBe(Number.POSITIVE_INFINITY);
+    expect(play(100, new Set([50])).search.width).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('waits longer each time, up to a bound', () => {
     const search = new PoisonRecordSearch({ ...bounds, attempts: 100 });
-    const waits = Array.from({ length: 12 }, () => search.thrown('t/0', 0, 9, 10)).map((next) =>
+    const waits = Array.from({ length: 12 }, () => search.thrown(0, 9, 10)).map((next) =>
       next.kind === 'retry' ? next.afterMs : 0,
     );
     expect(waits[0]).toBeGreaterThanOrEqual(75);

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs, messageOf } from '../driver/client.ts';
+import { messageOf } from '../driver/client.ts';
 import type { Membership } from '../driver/group-member.ts';
 import { partitionName } from '../driver/protocol/fetched-record.ts';
 import type { KafkaSettings } from '../settings.ts';
+import { Backoff } from './backoff.ts';
 import type { BatchConsumerOptions } from './batch-consumer.ts';
 import { type Assignment, OwnedPartitions } from './owned-partitions.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
-
-export const maxBackoffMs = 5000;
 
 export interface RebalanceListenerOptions
   extends Pick<BatchConsumerOptions, 'onAssigned' | 'onRevoked' | 'onDisowned'> {
@@ -86,14 +85,15 @@ export class RebalanceListener {
     assignment: Assignment,
     onAssigned: NonNullable<RebalanceListenerOptions['onAssigned']>,
   ): Promise<boolean> {
-    for (let attempt = 1; this.owned.has(assignment) && !this.stopping; attempt++) {
+    const backoff = new Backoff(this.options.firstBackoffMs);
+    while (this.owned.has(assignment) && !this.stopping) {
       try {
         await onAssigned(assignment);
         return true;
       } catch (error) {
         // Nothing of it has been read: the records wait in the topic.
         this.settings.log.warn('onAssigned failed, its partition waits', { ...assignment, error: messageOf(error) });
-        await delay(backoffMs(attempt, this.options.firstBackoffMs, maxBackoffMs));
+        await delay(backoff.next());
       }
     }
     return false;
