@@ -166,6 +166,24 @@ describe('a batch', () => {
     expect(lags).toEqual([2, undefined]);
   });
 
+  it('tells no lag of a partition that was lost while its offset was committed', async () => {
+    const lags: unknown[] = [];
+    const observer = { lag: ({ records }: { records: number | undefined }) => void lags.push(records) };
+    let member: FakeMember | undefined;
+    new BatchConsumer(
+      { ...settings, observer },
+      { group: 'g', topics: ['t'], handlers: async () => done },
+      (options) => {
+        member = new FakeMember(options);
+        member.onCommit = () => void member?.options.onLost();
+        return member;
+      },
+    );
+    member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
+    await member?.hand();
+    expect([member?.committed, lags]).toEqual([[upTo9(0)], [2, undefined]]);
+  });
+
   it('goes on at once with the records that are wanted again after no time', async () => {
     const retry = { fromOffset: 8, afterMs: 0, cause: 'enough' };
     const member = setUp(quiet, { handlers: async () => ({ retry }) });

@@ -172,7 +172,8 @@ export class BatchProcessor {
       const records = batch.records.filter((record) => record.offset < nextOffset).length;
       const durationMs = Date.now() - work.begunAt;
       this.settings.observer?.consumed?.({ group, topic, partition, records, durationMs });
-      this.tellLag(fetched, nextOffset);
+      // It may have been lost meanwhile: its lag is another's to tell.
+      if (this.memories.get(partitionName(batch)) === memory) this.tellLag(fetched, nextOffset);
     }
     if (retry) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
