@@ -8,14 +8,17 @@ export interface OffsetRange extends TopicPartition {
   readonly low: number;
   /** The end: the offset that the next record gets. */
   readonly high: number;
+  /** Before the end was asked for, by `performance.now()`. */
+  readonly askedAt: number;
 }
 
 /** The first and end offsets of these topics, or of these partitions; throws MissingTopicsError. */
 export async function offsetRanges(cluster: Cluster, of: readonly (string | TopicPartition)[]): Promise<OffsetRange[]> {
+  const askedAt = performance.now();
   await cluster.require(of.map((each) => (typeof each === 'string' ? each : each.topic)));
   const partitions = of.flatMap((each) => (typeof each === 'string' ? cluster.allPartitionsOf(each) : each));
   const [lows, highs] = await offsetsAt(cluster, partitions, ['earliest', 'latest']);
-  return partitions.map((each) => ({ ...each, low: offsetOf(lows, each), high: offsetOf(highs, each) }));
+  return partitions.map((each) => ({ ...each, low: offsetOf(lows, each), high: offsetOf(highs, each), askedAt }));
 }
 
 export async function offsetRange(cluster: Cluster, of: TopicPartition): Promise<OffsetRange> {

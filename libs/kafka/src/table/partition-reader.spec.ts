@@ -28,8 +28,7 @@ describe('a partition reader', () => {
       settings,
       {
         onRecord: ({ partition, offset, value }) => seen.push(`${partition}/${offset} ${value}`),
-        onUndecodable: nothing,
-        onProgress: ({ partition }, next) => progress.set(partition, next),
+        onAnswer: ({ partition, offset }) => progress.set(partition, offset),
         onSecurityFault: ({ message }) => faults.push(message),
       },
       cluster,
@@ -37,13 +36,14 @@ describe('a partition reader', () => {
     readers.push(reader);
     await reader.ask((its) => offsetRanges(its, [topic]));
     const add = (partition: number, value: string) => void cluster.log(topic, partition).values.push(value);
-    return { cluster, reader, seen, faults, progress, add };
+    const read = (partition: number, low: number) => reader.read({ topic, partition, low, high: 2, askedAt: 0 });
+    return { cluster, reader, read, seen, faults, progress, add };
   }
 
   it('reads each partition from where it is told to, from its leader, and goes on', async () => {
-    const { cluster, reader, seen, add } = await reading();
-    reader.read({ topic, partition: 0 }, 1);
-    reader.read({ topic, partition: 1 }, 0);
+    const { cluster, read, seen, add } = await reading();
+    read(0, 1);
+    read(1, 0);
     await waitFor('both', () => seen.length === 3);
     add(0, 'a2');
     await waitFor('what came later', () => seen.length === 4);
@@ -54,8 +54,8 @@ describe('a partition reader', () => {
   });
 
   it('follows a leader that moves, and one that is away for a while', async () => {
-    const { cluster, reader, seen, add } = await reading();
-    reader.read({ topic, partition: 0 }, 0);
+    const { cluster, reader, read, seen, add } = await reading();
+    read(0, 0);
     await waitFor('the first records', () => seen.length === 2);
     cluster.topics.set(topic, [2, 2]);
     add(0, 'a2');
@@ -71,12 +71,12 @@ describe('a partition reader', () => {
   });
 
   it('goes on with all other partitions while one of them is refused, and says why', async () => {
-    const { cluster, reader, seen, faults, add } = await reading();
+    const { cluster, reader, read, seen, faults, add } = await reading();
     cluster.topics.set(topic, [1, 1]);
     await reader.ask((its) => offsetRanges(its, [topic]));
     cluster.fetchFate = ({ partition }) => (partition === 0 ? 'TOPIC_AUTHORIZATION_FAILED' : undefined);
-    reader.read({ topic, partition: 0 }, 0);
-    reader.read({ topic, partition: 1 }, 0);
+    read(0, 0);
+    read(1, 0);
     await waitFor('the denial', () => faults.length > 0);
     add(1, 'b2');
     await waitFor('the other', () => seen.includes('1/2 b2'));
@@ -90,9 +90,9 @@ describe('a partition reader', () => {
   });
 
   it('goes on with the oldest record where its position was deleted', async () => {
-    const { cluster, reader, seen, progress } = await reading();
+    const { cluster, read, seen, progress } = await reading();
     cluster.log(topic, 0).low = 2;
-    reader.read({ topic, partition: 0 }, 0);
+    read(0, 0);
     await waitFor('its end', () => progress.get(0) === 2);
     cluster.log(topic, 0).values.push('a2');
     await waitFor('the next record', () => seen.length === 1);
@@ -100,13 +100,13 @@ describe('a partition reader', () => {
   });
 
   it('goes on with all other partitions while nobody tells what is left of one of them', async () => {
-    const { cluster, reader, seen, add } = await reading();
+    const { cluster, reader, read, seen, add } = await reading();
     cluster.topics.set(topic, [1, 1]);
     await reader.ask((its) => offsetRanges(its, [topic]));
     cluster.log(topic, 0).low = 2;
     cluster.offsetsFate = ({ partition }) => (partition === 0 ? 'UNKNOWN_SERVER_ERROR' : undefined);
-    reader.read({ topic, partition: 0 }, 0);
-    reader.read({ topic, partition: 1 }, 0);
+    read(0, 0);
+    read(1, 0);
     await waitFor('its failure', () => !reader.health().ready);
     add(1, 'b2');
     await waitFor('the other', () => seen.includes('1/2 b2'));
@@ -116,12 +116,12 @@ describe('a partition reader', () => {
   });
 
   it('hands over nothing of a partition that was paused meanwhile', async () => {
-    const { reader, seen, add } = await reading();
-    reader.read({ topic, partition: 0 }, 0);
+    const { reader, read, seen, add } = await reading();
+    read(0, 0);
     await waitFor('the first records', () => seen.length === 2);
     reader.pause({ topic, partition: 0 });
     add(0, 'a2');
-    reader.read({ topic, partition: 1 }, 0);
+    read(1, 0);
     await waitFor('another partition', () => seen.length === 4);
     expect(seen.slice(2)).toEqual(['1/0 b0', '1/1 b1']);
   });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Broker } from '../cluster/broker.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { Waits } from '../cluster/waits.ts';
@@ -11,26 +12,27 @@ import { SecurityError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { offsetRange } from './offsets.ts';
+import { type OffsetRange, offsetRange } from './offsets.ts';
 
 export interface PartitionReaderOptions {
   readonly onRecord: (record: ConsumedRecord) => void;
-  /** A batch that cannot be decoded, and is logged already. Reading goes on behind it. */
-  readonly onUndecodable: () => void;
-  /** The partition is read up to this offset, exclusive; `highWatermark` is its end as last seen. */
-  readonly onProgress: (of: TopicPartition, nextOffset: number, highWatermark: number) => void;
-  /** Everything of the partition that was there at this time of `performance.now()` is read. */
-  readonly onEnd?: (of: TopicPartition, askedAt: number) => void;
+  /** What the leader had of a partition is handed over, or the position was moved to the oldest record. */
+  readonly onAnswer: (position: Readonly<Position>) => void;
   /** Somebody has to mend this, and meanwhile it is tried again. */
   readonly onSecurityFault?: (fault: SecurityError) => void;
 }
 
-/** Where the reading of a partition stands. */
-interface Position extends TopicPartition {
+/** Where the reading of a partition stands. Times are those of `performance.now()`. */
+export interface Position extends TopicPartition {
+  /** Everything before it is read. */
   offset: number;
+  /** As last seen: the offset that the next record gets. */
+  end: number;
+  /** When it was last known to be read to its end. */
+  endSeenAt: number;
   /** The first look does not wait for records that come later. */
   isAsked: boolean;
-  /** Since when it is not read, and why; it is tried again at `retryAt`. All by `performance.now()`. */
+  /** Since when it is not read, and why; it is tried again at `retryAt`. */
   failure?: { readonly since: number; readonly retryAt: number; readonly cause: string } | undefined;
 }
 
@@ -48,9 +50,12 @@ const maxBytes = 8 * 1024 * 1024;
  * them. Belongs to no consumer group, and commits nothing.
  */
 export class PartitionReader {
+  /** How many record batches could not be decoded. Reading went on behind them. */
+  undecodable = 0;
+  /** Of what is read, by the name of the partition. */
+  readonly positions = new Map<string, Position>();
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
-  private readonly positions = new Map<string, Position>();
   private readonly loops = new Map<Broker, Promise<void>>();
   private search: Promise<void> | undefined;
   private readonly logged: LogLimiter;
@@ -71,13 +76,14 @@ export class PartitionReader {
     return connectWithin(this.settings, () => question(this.cluster));
   }
 
-  /** Reads a partition from this offset on. */
-  read({ topic, partition }: TopicPartition, offset: number): void {
-    this.positions.set(partitionName({ topic, partition }), { topic, partition, offset, isAsked: false });
+  /** Reads a partition from the beginning of this range on, and behind its end. */
+  read({ topic, partition, low: offset, high: end, askedAt: endSeenAt }: OffsetRange): void {
+    const position = { topic, partition, offset, end, endSeenAt, isAsked: false };
+    this.positions.set(partitionName(position), position);
     this.follow();
   }
 
-  /** Not even the rest of an answer that is handed over now comes to `onRecord` with a position that was moved. */
+  /** Of an answer that is handed over now the rest still comes to `onRecord`. */
   pause(of: TopicPartition): void {
     this.positions.delete(partitionName(of));
   }
@@ -99,16 +105,21 @@ export class PartitionReader {
 
   /** Starts what is not running yet: the loops of leaders, and the search for leaders that are unknown. */
   private follow(): void {
-    for (const position of this.positions.values()) {
-      const leader = this.leaderOf(position);
+    for (const { topic, partition } of this.positions.values()) {
+      const leader = this.cluster.leaderOf(topic, partition);
       if (!leader) this.search ??= this.searchLeaders();
       else if (!this.loops.has(leader)) this.loops.set(leader, this.fetchFrom(leader));
     }
   }
 
+  /** What this broker leads; undefined: of what the leader is unknown. */
+  private ledBy(broker: Broker | undefined): readonly Position[] {
+    return [...this.positions.values()].filter((at) => this.cluster.leaderOf(at.topic, at.partition) === broker);
+  }
+
   private async searchLeaders(): Promise<void> {
     for (let attempt = 1; !this.waits.ended; attempt += 1) {
-      const leaderless = [...this.positions.values()].filter((at) => !this.leaderOf(at));
+      const leaderless = this.ledBy(undefined);
       const [first] = leaderless;
       if (!first) break;
       if (attempt > 1) this.failed(this.cluster.absenceOf(first.topic, first.partition), leaderless);
@@ -120,7 +131,6 @@ export class PartitionReader {
 
   /** Asks who leads these. */
   private async lookAgain(positions: readonly Position[]): Promise<void> {
-    if (this.waits.ended) return;
     try {
       await this.cluster.learn(positions.map(({ topic }) => topic));
     } catch (error) {
@@ -133,7 +143,7 @@ export class PartitionReader {
     // In a later turn, so that the loop is known before it may end.
     await nextTurn();
     while (!this.waits.ended) {
-      const led = [...this.positions.values()].filter((at) => this.leaderOf(at) === broker);
+      const led = this.ledBy(broker);
       if (led.length === 0) break;
       try {
         await this.fetchOnce(broker, led);
@@ -161,15 +171,17 @@ export class PartitionReader {
       maxPartitionBytes,
       maxDecompressedBytes: this.settings.maxDecompressedBytes,
     });
-    const asked = new Map(due.map((position) => [partitionName(position), position]));
     const unled: Position[] = [];
     for (const part of parts) {
-      const position = asked.get(partitionName(part));
+      const position = this.positions.get(partitionName(part));
       // `read` or `pause` moved it meanwhile.
-      if (!position || this.positions.get(partitionName(part)) !== position) continue;
+      if (!position || !due.includes(position)) continue;
       if (part.error === undefined) this.take(part, position, askedAt);
       else if (part.error === 'OFFSET_OUT_OF_RANGE') await this.moveIntoRange(position);
-      else unled.push(this.refused(position, part.error));
+      else {
+        this.failed(refusalOf(part.error, position), [position]);
+        unled.push(position);
+      }
       // An answer may hold thousands of records of each partition.
       await nextTurn();
     }
@@ -177,7 +189,7 @@ export class PartitionReader {
   }
 
   private take({ messages, highWatermark }: FetchedPart, position: Position, askedAt: number): void {
-    const { topic, partition } = position;
+    const name = partitionName(position);
     const first = position.offset;
     position.failure = undefined;
     for (const message of messages) {
@@ -186,28 +198,22 @@ export class PartitionReader {
       if (message instanceof UndecodableBatch) this.pass(position, message);
       else if (!message.isControlRecord) this.options.onRecord(message);
     }
-    const isCurrent = this.positions.get(partitionName(position)) === position;
-    if (!isCurrent) return;
+    if (this.positions.get(name) !== position) return;
     if (messages.length > 0) {
       // Behind those that had nothing: what stands first in a fetch gets its share first.
-      this.positions.delete(partitionName(position));
-      this.positions.set(partitionName(position), position);
-      this.options.onProgress({ topic, partition }, position.offset, highWatermark);
+      this.positions.delete(name);
+      this.positions.set(name, position);
     }
-    if (position.offset >= highWatermark) this.options.onEnd?.({ topic, partition }, askedAt);
+    position.end = highWatermark;
+    if (position.offset >= highWatermark) position.endSeenAt = askedAt;
+    this.options.onAnswer(position);
   }
 
   private pass({ topic, partition }: Position, batch: UndecodableBatch): void {
     const { firstOffset, offset: lastOffset, codec, detail } = batch;
     const fields = { topic, partition, firstOffset, lastOffset, codec, detail };
     this.settings.log.error('A record batch cannot be read: its keys keep what they had before', fields);
-    this.options.onUndecodable();
-  }
-
-  private refused(position: Position, error: string): Position {
-    const isDenied = error === 'TOPIC_AUTHORIZATION_FAILED';
-    this.failed(isDenied ? new SecurityError(deniedText('Read', 'topic', position.topic)) : error, [position]);
-    return position;
+    this.undecodable += 1;
   }
 
   // Retention deleted what comes next, or the log was cut off: everything that is there now is read.
@@ -216,7 +222,8 @@ export class PartitionReader {
       const range = await offsetRange(this.cluster, position);
       if (this.positions.get(partitionName(position)) !== position) return;
       position.offset = range.low;
-      this.options.onProgress(position, range.low, range.high);
+      position.end = range.high;
+      this.options.onAnswer(position);
     } catch (error) {
       // It is fetched again, and refused again, after a while; the others of this answer go on.
       this.failed(error, [position]);
@@ -232,17 +239,12 @@ export class PartitionReader {
       position.failure = { since: position.failure?.since ?? now, retryAt: now + againAfterMs, cause };
     }
     if (this.logged.admits('not read')) {
-      this.settings.log.warn('Kafka is not read, trying again', {
-        partitions: positions.map(partitionName).join(' '),
-        error: cause,
-      });
+      const fields = { partitions: positions.map(partitionName).join(' '), error: cause };
+      this.settings.log.warn('Kafka is not read, trying again', fields);
     }
     if (fault) this.options.onSecurityFault?.(fault);
   }
-
-  private leaderOf({ topic, partition }: TopicPartition): Broker | undefined {
-    return this.cluster.leaderOf(topic, partition);
-  }
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const refusalOf = (error: string, { topic }: TopicPartition): SecurityError | string =>
+  error === 'TOPIC_AUTHORIZATION_FAILED' ? new SecurityError(deniedText('Read', 'topic', topic)) : error;

@@ -21,17 +21,13 @@ export class RangeReader {
   private readonly jobs = new Map<string, Job>();
   private readonly last = new Map<string, Promise<void>>();
   private stopped = false;
-  private undecodable = 0;
 
   constructor(settings: KafkaSettings) {
     this.reader = new PartitionReader(settings, {
       onRecord: (record) => this.hand(record),
-      onUndecodable: () => {
-        this.undecodable += 1;
-      },
-      onProgress: (of, nextOffset) => {
-        const job = this.jobs.get(partitionName(of));
-        if (job && nextOffset >= job.high) this.finish(job);
+      onAnswer: (position) => {
+        const job = this.jobs.get(partitionName(position));
+        if (job && position.offset >= job.high) this.finish(job);
       },
     });
   }
@@ -49,12 +45,11 @@ export class RangeReader {
 
   /** Hands over the records at these offsets, as far as they are still there; nearby ones come with one fetch. */
   async readAt(topic: string, partition: number, offsets: Iterable<number>, onRecord: Job['onRecord']): Promise<void> {
-    const of = { topic, partition };
-    const there = await this.rangeOf(of);
+    const there = await this.rangeOf({ topic, partition });
     const wanted = new Set([...offsets].filter((offset) => offset >= there.low && offset < there.high));
     for (const offset of [...wanted].toSorted((a, b) => a - b)) {
       if (!wanted.has(offset)) continue;
-      await this.read({ ...of, low: offset, high: offset + 1 }, (record) => {
+      await this.read({ ...there, low: offset, high: offset + 1 }, (record) => {
         if (wanted.delete(record.offset)) onRecord(record);
       });
     }
@@ -62,10 +57,8 @@ export class RangeReader {
 
   health(): { readonly ready: boolean; readonly detail: string } {
     const { ready, detail } = this.reader.health();
-    return {
-      ready,
-      detail: this.undecodable === 0 ? detail : `${detail}, ${this.undecodable} batches could not be read`,
-    };
+    const { undecodable } = this.reader;
+    return { ready, detail: undecodable === 0 ? detail : `${detail}, ${undecodable} batches could not be read` };
   }
 
   async stop(): Promise<void> {
@@ -92,7 +85,7 @@ export class RangeReader {
     if (range.low >= range.high) return;
     const job = { ...range, onRecord, result: Promise.withResolvers<void>() };
     this.jobs.set(partitionName(range), job);
-    this.reader.read(range, range.low);
+    this.reader.read(range);
     await job.result.promise;
   }
 

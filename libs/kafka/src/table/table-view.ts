@@ -3,8 +3,8 @@ import { partitionName, type TopicPartition } from '../driver/protocol/fetched-r
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { offsetRanges } from './offsets.ts';
-import { PartitionReader } from './partition-reader.ts';
+import { type OffsetRange, offsetRanges } from './offsets.ts';
+import { PartitionReader, type Position } from './partition-reader.ts';
 
 export interface TableViewOptions {
   readonly topics: readonly string[];
@@ -21,12 +21,11 @@ export interface TableViewOptions {
  */
 export class TableView {
   private readonly reader: PartitionReader;
-  private readonly positions = new Map<string, Position>();
   private readonly waiting = new Set<Waiting>();
   private readonly starting = new AbortController();
   private isReady = false;
   private applied = 0;
-  /** Records at which `onRecord` threw, and undecodable batches; their keys keep their old values. */
+  /** Records at which `onRecord` threw; their keys keep their old values. */
   private failed = 0;
 
   constructor(
@@ -35,11 +34,7 @@ export class TableView {
   ) {
     this.reader = new PartitionReader(settings, {
       onRecord: (record) => this.apply(record),
-      onUndecodable: () => {
-        this.failed += 1;
-      },
-      onProgress: (of, nextOffset, highWatermark) => this.progress(partitionName(of), nextOffset, highWatermark),
-      onEnd: (of, askedAt) => this.atEnd(partitionName(of), askedAt),
+      onAnswer: (position) => this.resolveWaiting(position),
       // At the start somebody looks on; later a password is being changed, or a certificate.
       onSecurityFault: (fault) => this.starting.abort(fault),
     });
@@ -50,12 +45,9 @@ export class TableView {
     const { topics } = this.options;
     const startedAt = performance.now();
     const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, topics));
-    for (const { low: next, high: end, ...of } of ranges) {
-      this.positions.set(partitionName(of), { next, end, endSeenAt: startedAt });
-    }
     // Also of an empty one an answer is waited for: it may be one that may not be read.
-    const caughtUp = ranges.map(({ high, ...of }) => this.reached(partitionName(of), high, this.starting.signal));
-    for (const range of ranges) this.reader.read(range, range.low);
+    const caughtUp = ranges.map((range) => this.reached(range, this.starting.signal));
+    for (const range of ranges) this.reader.read(range);
     await Promise.all(caughtUp);
     this.isReady = true;
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
@@ -69,8 +61,10 @@ export class TableView {
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
     const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, partitions));
     signal.throwIfAborted();
-    const behind = ranges.filter((range) => (this.positions.get(partitionName(range))?.next ?? 0) < range.high);
-    await Promise.all(behind.map((range) => this.reached(partitionName(range), range.high, signal)));
+    const behind = ranges.filter(
+      (range) => (this.reader.positions.get(partitionName(range))?.offset ?? 0) < range.high,
+    );
+    await Promise.all(behind.map((range) => this.reached(range, signal)));
   }
 
   async stop(): Promise<void> {
@@ -82,13 +76,14 @@ export class TableView {
   health(): { readonly ready: boolean; readonly detail: string } {
     const { ready, detail } = this.reader.health();
     const state = this.isReady ? `lag ${this.lag()}` : `${this.waiting.size} partitions to read`;
-    const failed = this.failed === 0 ? '' : `, ${this.failed} records failed`;
-    return { ready: this.isReady, detail: `${state}${failed}${ready ? '' : `; ${detail}`}` };
+    const failed = this.failed + this.reader.undecodable;
+    const failures = failed === 0 ? '' : `, ${failed} records failed`;
+    return { ready: this.isReady, detail: `${state}${failures}${ready ? '' : `; ${detail}`}` };
   }
 
   /** The number of known records that are not read yet. */
   lag(): number {
-    return [...this.positions.values()].reduce((sum, { next, end }) => sum + Math.max(0, end - next), 0);
+    return this.reader.positions.values().reduce((sum, { offset, end }) => sum + Math.max(0, end - offset), 0);
   }
 
   /**
@@ -98,7 +93,7 @@ export class TableView {
    */
   staleMs(): number {
     if (!this.isReady) return Number.POSITIVE_INFINITY;
-    return performance.now() - Math.min(...[...this.positions.values()].map(({ endSeenAt }) => endSeenAt));
+    return performance.now() - Math.min(...this.reader.positions.values().map(({ endSeenAt }) => endSeenAt));
   }
 
   private apply(record: ConsumedRecord): void {
@@ -117,11 +112,11 @@ export class TableView {
     }
   }
 
-  /** Resolves when a partition has been read to this offset, and its leader has answered since. */
-  private async reached(name: string, offset: number, signal: AbortSignal): Promise<void> {
+  /** Resolves when a partition has been read to the end of this range, and its leader has answered since. */
+  private async reached(range: OffsetRange, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting = { name, offset, resolve };
+    const waiting = { name: partitionName(range), offset: range.high, resolve };
     const abort = () => reject(signal.reason);
     this.waiting.add(waiting);
     signal.addEventListener('abort', abort);
@@ -131,34 +126,13 @@ export class TableView {
     });
   }
 
-  private progress(name: string, next: number, end: number): void {
-    const position = this.positions.get(name);
-    if (!position) return;
-    position.next = next;
-    position.end = end;
-    this.resolveUpTo(name, next);
+  // The end that a new leader tells may be lower for a moment than the one that is waited for.
+  private resolveWaiting(position: Readonly<Position>): void {
+    const name = partitionName(position);
+    for (const waiting of this.waiting) {
+      if (waiting.name === name && waiting.offset <= position.offset) waiting.resolve();
+    }
   }
-
-  private atEnd(name: string, askedAt: number): void {
-    const position = this.positions.get(name);
-    if (!position) return;
-    position.endSeenAt = askedAt;
-    // The end that a new leader tells may be lower for a moment than the one that is waited for.
-    this.resolveUpTo(name, position.next);
-  }
-
-  private resolveUpTo(name: string, next: number): void {
-    for (const waiting of this.waiting) if (waiting.name === name && waiting.offset <= next) waiting.resolve();
-  }
-}
-
-/** Where the reading of a partition stands. */
-interface Position {
-  next: number;
-  /** As last seen. */
-  end: number;
-  /** When it was last known to be read to its end, by `performance.now()`. */
-  endSeenAt: number;
 }
 
 interface Waiting {
