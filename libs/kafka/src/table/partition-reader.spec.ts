@@ -22,7 +22,9 @@ describe('a partition reader', () => {
     const seen: string[] = [];
     const faults: string[] = [];
     const progress = new Map<number, number>();
-    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+    const warnings: object[] = [];
+    const warn = (_message: string, fields: object = {}) => void warnings.push(fields);
+    const log = { debug: nothing, info: nothing, warn, error: nothing };
     const settings = { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log, connectTimeoutMs: 1000 };
     const reader = new PartitionReader(
       settings,
@@ -37,7 +39,7 @@ describe('a partition reader', () => {
     await reader.ask((its) => offsetRanges(its, [topic]));
     const add = (partition: number, value: string) => void cluster.log(topic, partition).values.push(value);
     const read = (partition: number, low: number) => reader.read({ topic, partition, low, high: 2, askedAt: 0 });
-    return { cluster, reader, read, seen, faults, progress, add };
+    return { cluster, reader, read, seen, faults, warnings, progress, add };
   }
 
   it('reads each partition from where it is told to, from its leader, and goes on', async () => {
@@ -89,14 +91,15 @@ describe('a partition reader', () => {
     expect(reader.health().ready).toBe(true);
   });
 
-  it('goes on with the oldest record where its position was deleted', async () => {
-    const { cluster, read, seen, progress } = await reading();
+  it('goes on with the oldest record, and says so, where its position was deleted', async () => {
+    const { cluster, read, seen, progress, warnings } = await reading();
     cluster.log(topic, 0).low = 2;
     read(0, 0);
     await waitFor('its end', () => progress.get(0) === 2);
     cluster.log(topic, 0).values.push('a2');
     await waitFor('the next record', () => seen.length === 1);
     expect(seen).toEqual(['0/2 a2']);
+    expect(warnings).toEqual([{ topic, partition: 0, offset: 0, oldest: 2 }]);
   });
 
   it('goes on with all other partitions while nobody tells what is left of one of them', async () => {

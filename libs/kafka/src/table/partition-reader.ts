@@ -165,12 +165,9 @@ export class PartitionReader {
     const askedAt = performance.now();
     const isFirst = due.some(({ isAsked }) => !isAsked);
     for (const position of due) position.isAsked = true;
-    const parts = await connection.fetch(due, {
-      maxWaitMs: isFirst ? 0 : Math.ceil(untilRetryMs),
-      maxBytes,
-      maxPartitionBytes,
-      maxDecompressedBytes: this.settings.maxDecompressedBytes,
-    });
+    const waitMs = isFirst ? 0 : Math.ceil(untilRetryMs);
+    const { maxDecompressedBytes } = this.settings;
+    const parts = await connection.fetch(due, { maxWaitMs: waitMs, maxBytes, maxPartitionBytes, maxDecompressedBytes });
     const unled: Position[] = [];
     for (const part of parts) {
       const position = this.positions.get(partitionName(part));
@@ -221,6 +218,9 @@ export class PartitionReader {
     try {
       const range = await offsetRange(this.cluster, position);
       if (this.positions.get(partitionName(position)) !== position) return;
+      const { topic, partition, offset } = position;
+      const fields = { topic, partition, offset, oldest: range.low };
+      this.settings.log.warn('What comes next is not in the log, reading goes on with the oldest record', fields);
       position.offset = range.low;
       position.end = range.high;
       this.options.onAnswer(position);
