@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { type KafkaSecurity, type PasswordMechanism, passwordMechanisms, saslMechanisms } from '../settings.ts';
 import { OauthTokens } from './oauth-token.ts';
-import { TlsMaterial } from './tls-files.ts';
+import { TlsMaterial, textOf, tlsVariables } from './tls-files.ts';
 
-const tlsNames = ['KAFKA_TLS_CA_FILE', 'KAFKA_TLS_CERT_FILE', 'KAFKA_TLS_KEY_FILE'] as const;
+const tlsNames = Object.values(tlsVariables);
 const passwordNames = ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD', 'KAFKA_SASL_PASSWORD_FILE'] as const;
 const oauthNames = [
   'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT',
@@ -60,7 +59,7 @@ class Given {
       const value = this.required(name, by);
       return () => value;
     }
-    const read = () => textOf(`${name}_FILE`, path);
+    const read = () => textOf(`${name}_FILE`, path).trim();
     this.attempt(read);
     return read;
   }
@@ -72,14 +71,6 @@ class Given {
       this.complaints.push((error as Error).message);
       return undefined;
     }
-  }
-}
-
-function textOf(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new Error(`${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 

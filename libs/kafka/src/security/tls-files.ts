@@ -1,33 +1,30 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
+import { isDeepStrictEqual } from 'node:util';
 import type { KafkaLog } from '../settings.ts';
-
-/** The paths of PEM files. Without a CA those that Node trusts count. */
-export interface TlsFiles {
-  readonly ca: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
-}
 
 export const tlsVariables = {
   ca: 'KAFKA_TLS_CA_FILE',
   cert: 'KAFKA_TLS_CERT_FILE',
   key: 'KAFKA_TLS_KEY_FILE',
 } as const;
-type Pem = { readonly [Name in keyof TlsFiles]: string | undefined };
+type Part = keyof typeof tlsVariables;
+
+/** The paths of PEM files, or what stands in them. Without a CA those that Node trusts count. */
+type Parts = { readonly [part in Part]: string | undefined };
 
 /**
  * What TLS connections are made with, of files that are read again for each of them: connections are few, and a rotated
  * certificate is used by the next one. Changed files that cannot be used are logged once, and the former stay.
  */
 export class TlsMaterial {
-  private pem: Pem;
+  private pem: Parts;
   private context: SecureContext;
 
   /** Throws an Error that names the variable whose file is wrong. */
-  constructor(private readonly files: TlsFiles) {
-    this.pem = read(files);
+  constructor(private readonly paths: Parts) {
+    this.pem = read(paths);
     this.context = contextOf(this.pem);
   }
 
@@ -41,29 +38,28 @@ export class TlsMaterial {
   };
 
   private refresh(): void {
-    const now = read(this.files);
-    if (now.ca === this.pem.ca && now.cert === this.pem.cert && now.key === this.pem.key) return;
+    const now = read(this.paths);
+    if (isDeepStrictEqual(now, this.pem)) return;
     this.pem = now;
     this.context = contextOf(now);
   }
 }
 
-function read(files: TlsFiles): Pem {
-  const textOf = (name: keyof TlsFiles): string | undefined => {
-    const path = files[name];
-    if (path === undefined) return undefined;
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      throw new Error(
-        `${tlsVariables[name]} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`,
-      );
-    }
-  };
-  return { ca: textOf('ca'), cert: textOf('cert'), key: textOf('key') };
+function read(paths: Parts): Parts {
+  const pemOf = (part: Part) => paths[part] && textOf(tlsVariables[part], paths[part]);
+  return { ca: pemOf('ca'), cert: pemOf('cert'), key: pemOf('key') };
 }
 
-function contextOf({ ca, cert, key }: Pem): SecureContext {
+/** Throws an Error that names the variable which names this file. */
+export function textOf(variable: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`${variable} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function contextOf({ ca, cert, key }: Parts): SecureContext {
   if (ca !== undefined) certificateIn(ca, 'ca');
   if (cert !== undefined) {
     const { validToDate } = certificateIn(cert, 'cert');
