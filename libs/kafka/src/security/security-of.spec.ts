@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,5 +133,25 @@ describe('the certificates', () => {
     file('key.pem', second.key);
     expect(await nameToldToServer()).toBe('second');
     server.close();
+  });
+
+  it('are told once where their file is gone, and again where it goes a second time', async () => {
+    const told: string[] = [];
+    const quiet = () => undefined;
+    const error = (_: string, fields?: object) => void told.push((fields as { error: string }).error);
+    const log: KafkaLog = { debug: quiet, info: quiet, warn: quiet, error };
+    const path = file('gone.pem', ca.cert);
+    const { tls } = securityOf({ KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: path });
+    const connectWithoutFile = () => {
+      rmSync(path);
+      for (let connections = 0; connections < 3; connections += 1) tls?.(log);
+    };
+    connectWithoutFile();
+    const gone = 'KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT)';
+    expect(told).toEqual([gone]);
+    file('gone.pem', ca.cert);
+    tls?.(log);
+    connectWithoutFile();
+    expect(told).toEqual([gone, gone]);
   });
 });

@@ -21,6 +21,7 @@ type Parts = { readonly [part in Part]: string | undefined };
 export class TlsMaterial {
   private pem: Parts;
   private context: SecureContext;
+  private fault = '';
 
   /** Throws an Error that names the variable whose file is wrong. */
   constructor(private readonly paths: Parts) {
@@ -29,19 +30,24 @@ export class TlsMaterial {
   }
 
   readonly options = (log: KafkaLog): ConnectionOptions => {
-    try {
-      this.refresh();
-    } catch (error) {
-      log.error('Changed TLS files cannot be used, the former stay in use', { error: (error as Error).message });
+    const before = this.fault;
+    this.fault = this.refresh();
+    if (this.fault !== '' && this.fault !== before) {
+      log.error('Changed TLS files cannot be used, the former stay in use', { error: this.fault });
     }
     return { secureContext: this.context };
   };
 
-  private refresh(): void {
-    const now = read(this.paths);
-    if (isDeepStrictEqual(now, this.pem)) return;
-    this.pem = now;
-    this.context = contextOf(now);
+  /** Returns why the files cannot be used; an empty text where they can. */
+  private refresh(): string {
+    try {
+      const now = read(this.paths);
+      if (!isDeepStrictEqual(now, this.pem)) this.context = contextOf(now);
+      this.pem = now;
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 }
 
