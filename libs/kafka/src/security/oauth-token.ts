@@ -9,6 +9,7 @@ export interface OauthClient {
 interface Token {
   readonly value: string;
   readonly renewAt: number;
+  readonly goodUntil: number;
 }
 
 const answerWithinMs = 5000;
@@ -16,7 +17,7 @@ const answerWithinMs = 5000;
 const leastLeftMs = 30_000;
 const defaultLifetimeMs = 60_000;
 
-/** The token of the client credentials grant, kept until less than a fifth of its life, or half a minute, is left. */
+/** The token of the client credentials grant, renewed when less than a fifth of its life, or half a minute, is left. */
 export class OauthTokens {
   private current: Token | undefined;
   private asking: Promise<Token> | undefined;
@@ -25,37 +26,48 @@ export class OauthTokens {
 
   /** Rejects with an Error that names the variable which is most likely wrong. */
   readonly token = async (): Promise<string> => {
-    if (this.current && Date.now() < this.current.renewAt) return this.current.value;
+    const { current } = this;
+    const now = Date.now();
+    if (current && now < current.renewAt) return current.value;
+    const renewing = this.renew();
+    if (!current || now >= current.goodUntil) return (await renewing).value;
+    // An endpoint that is slow or away holds nobody up while the token is good: what it says is told once it is not.
+    renewing.catch(() => undefined);
+    return current.value;
+  };
+
+  private renew(): Promise<Token> {
     this.asking ??= this.ask().finally(() => {
       this.asking = undefined;
     });
-    this.current = await this.asking;
-    return this.current.value;
-  };
+    return this.asking;
+  }
 
   private async ask(): Promise<Token> {
     const askedAt = Date.now();
     const { clientId, clientSecret, scope } = this.client;
     const basic = [clientId, clientSecret()].map(encodeURIComponent).join(':');
     const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) });
-    const response = await this.post(basic, body);
-    const answer = await jsonOf(response);
-    if (!response.ok) throw new Error(`${refusalOf(response.status)} (${response.status} ${errorIn(answer)})`.trim());
+    const { ok, status, answer } = await this.post(basic, body);
+    if (!ok) throw new Error(`${refusalOf(status)} (${`${status} ${errorIn(answer)}`.trim()})`);
     const { access_token: value, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
     if (typeof value !== 'string' || value === '') throw new Error(`${endpoint} answers no access_token`);
     const lifeMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : defaultLifetimeMs;
-    return { value, renewAt: askedAt + lifeMs - Math.max(leastLeftMs, lifeMs / 5) };
+    const endsAt = askedAt + lifeMs;
+    this.current = { value, renewAt: endsAt - Math.max(leastLeftMs, lifeMs / 5), goodUntil: endsAt - leastLeftMs };
+    return this.current;
   }
 
-  private async post(basic: string, body: URLSearchParams): Promise<Response> {
+  private async post(basic: string, body: URLSearchParams) {
     try {
-      return await fetch(this.client.tokenEndpoint, {
+      const response = await fetch(this.client.tokenEndpoint, {
         method: 'POST',
         redirect: 'error',
         signal: AbortSignal.timeout(answerWithinMs),
         headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}`, accept: 'application/json' },
         body,
       });
+      return { ok: response.ok, status: response.status, answer: await jsonOf(response) };
     } catch (error) {
       const { cause, message } = error as Error;
       throw new Error(`${endpoint} cannot be reached: ${cause instanceof Error ? cause.message : message}`);
