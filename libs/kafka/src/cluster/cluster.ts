@@ -8,6 +8,7 @@ import {
   type ProducerIdentity,
   type TopicMetadata,
 } from '../driver/driver.ts';
+import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { BrokerUnreachableError, KafkaError, MissingTopicsError, SecurityError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
@@ -42,7 +43,7 @@ export class Cluster {
     return this.topics.get(topic)?.leaders.length || undefined;
   }
 
-  allPartitionsOf(topic: string): readonly { readonly topic: string; readonly partition: number }[] {
+  allPartitionsOf(topic: string): readonly TopicPartition[] {
     return Array.from({ length: this.partitionsOf(topic) ?? 0 }, (_, partition) => ({ topic, partition }));
   }
 

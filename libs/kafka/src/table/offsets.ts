@@ -12,35 +12,34 @@ export interface OffsetRange extends TopicPartition {
   readonly askedAt: number;
 }
 
-/** The first and end offsets of these topics, or of these partitions; throws MissingTopicsError. */
-export async function offsetRanges(cluster: Cluster, of: readonly (string | TopicPartition)[]): Promise<OffsetRange[]> {
+/** What these topics, or partitions, hold now, from the beginning or of that time and later; throws MissingTopicsError. */
+export async function offsetRanges(
+  cluster: Cluster,
+  of: readonly (string | TopicPartition)[],
+  from: OffsetTime = 'earliest',
+): Promise<OffsetRange[]> {
   const askedAt = performance.now();
   await cluster.require(of.map((each) => (typeof each === 'string' ? each : each.topic)));
   const partitions = of.flatMap((each) => (typeof each === 'string' ? cluster.allPartitionsOf(each) : each));
-  const [lows, highs] = await offsetsAt(cluster, partitions, ['earliest', 'latest']);
-  return partitions.map((each) => ({ ...each, low: offsetOf(lows, each), high: offsetOf(highs, each), askedAt }));
+  const [lows, highs] = await offsetsAt(cluster, partitions, [from, 'latest']);
+  return partitions.map((each) => {
+    const [low, high] = [offsetOf(lows, each), offsetOf(highs, each)];
+    // -1: nothing was written since then.
+    return { ...each, low: low < 0 ? high : low, high, askedAt };
+  });
 }
 
-export async function offsetRange(cluster: Cluster, of: TopicPartition): Promise<OffsetRange> {
-  const [range] = (await offsetRanges(cluster, [of])) as [OffsetRange];
+export async function offsetRange(cluster: Cluster, of: TopicPartition, from?: OffsetTime): Promise<OffsetRange> {
+  const [range] = (await offsetRanges(cluster, [of], from)) as [OffsetRange];
   return range;
-}
-
-/** What was written to a partition at this time or later, by the time of its records, up to now. */
-export async function offsetRangeSince(cluster: Cluster, of: TopicPartition, sinceMs: number): Promise<OffsetRange> {
-  const range = await offsetRange(cluster, of);
-  const [since] = await offsetsAt(cluster, [of], [sinceMs]);
-  const low = offsetOf(since, of);
-  return { ...range, low: low < 0 ? range.high : low };
 }
 
 type Offsets = ReadonlyMap<string, number>;
 
 const offsetOf = (offsets: Offsets | undefined, of: TopicPartition): number => {
   const offset = offsets?.get(partitionName(of));
-  if (offset === undefined)
-    throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker told of ${partitionName(of)}`);
-  return offset;
+  if (offset !== undefined) return offset;
+  throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker told of ${partitionName(of)}`);
 };
 
 /** For each of the times, the offsets of all partitions. */

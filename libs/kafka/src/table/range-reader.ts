@@ -2,7 +2,7 @@ import { partitionName, type TopicPartition } from '../driver/protocol/fetched-r
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRange, offsetRangeSince } from './offsets.ts';
+import { type OffsetRange, offsetRange } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
 interface Job extends OffsetRange {
@@ -39,8 +39,7 @@ export class RangeReader {
 
   /** Reads what was written to a partition at this time or later, by the time of its records, to the end it has now. */
   async readSince(topic: string, partition: number, sinceMs: number, onRecord: Job['onRecord']): Promise<void> {
-    const of = { topic, partition };
-    await this.read(await this.reader.ask((cluster) => offsetRangeSince(cluster, of, sinceMs)), onRecord);
+    await this.read(await this.rangeOf({ topic, partition }, sinceMs), onRecord);
   }
 
   /** Hands over the records at these offsets, as far as they are still there; nearby ones come with one fetch. */
@@ -67,8 +66,8 @@ export class RangeReader {
     await this.reader.stop();
   }
 
-  private rangeOf(of: TopicPartition): Promise<OffsetRange> {
-    return this.reader.ask((cluster) => offsetRange(cluster, of));
+  private rangeOf(of: TopicPartition, sinceMs?: number): Promise<OffsetRange> {
+    return this.reader.ask((cluster) => offsetRange(cluster, of, sinceMs));
   }
 
   /** Resolves when `onRecord` has had every record of the range, `high` excluded, and perhaps later ones. */
