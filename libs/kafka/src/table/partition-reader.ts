@@ -56,8 +56,7 @@ export class PartitionReader {
   readonly positions = new Map<string, Position>();
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
-  private readonly loops = new Map<Broker, Promise<void>>();
-  private search: Promise<void> | undefined;
+  private readonly loops = new Map<Broker | undefined, Promise<void>>();
   private readonly logged: LogLimiter;
 
   constructor(
@@ -100,33 +99,34 @@ export class PartitionReader {
   async stop(): Promise<void> {
     this.waits.end();
     this.cluster.close();
-    await Promise.all([...this.loops.values(), this.search]);
+    await Promise.all(this.loops.values());
   }
 
-  /** Starts what is not running yet: the loops of leaders, and the search for leaders that are unknown. */
+  /** Starts what is not running yet: a loop for each leader, and one for what has no leader that is known. */
   private follow(): void {
     for (const { topic, partition } of this.positions.values()) {
       const leader = this.cluster.leaderOf(topic, partition);
-      if (!leader) this.search ??= this.searchLeaders();
-      else if (!this.loops.has(leader)) this.loops.set(leader, this.fetchFrom(leader));
+      if (!this.loops.has(leader)) this.loops.set(leader, this.loop(leader));
     }
   }
 
-  /** What this broker leads; undefined: of what the leader is unknown. */
-  private ledBy(broker: Broker | undefined): readonly Position[] {
-    return [...this.positions.values()].filter((at) => this.cluster.leaderOf(at.topic, at.partition) === broker);
-  }
-
-  private async searchLeaders(): Promise<void> {
+  private async loop(leader: Broker | undefined): Promise<void> {
+    // In a later turn, so that the loop is known before it may end.
+    await nextTurn();
     for (let attempt = 1; !this.waits.ended; attempt += 1) {
-      const leaderless = this.ledBy(undefined);
-      const [first] = leaderless;
+      const led = [...this.positions.values()].filter((at) => this.cluster.leaderOf(at.topic, at.partition) === leader);
+      const [first] = led;
       if (!first) break;
-      if (attempt > 1) this.failed(this.cluster.absenceOf(first.topic, first.partition), leaderless);
-      await this.waits.for(backoffMs(attempt, 100, 1000));
-      await this.lookAgain(leaderless);
+      if (leader) await this.fetchFrom(leader, led);
+      else await this.searchLeaders(led, first, attempt);
     }
-    this.search = undefined;
+    this.loops.delete(leader);
+  }
+
+  private async searchLeaders(leaderless: readonly Position[], first: Position, attempt: number): Promise<void> {
+    if (attempt > 1) this.failed(this.cluster.absenceOf(first.topic, first.partition), leaderless);
+    await this.waits.for(backoffMs(attempt, 100, 1000));
+    await this.lookAgain(leaderless);
   }
 
   /** Asks who leads these. */
@@ -139,20 +139,13 @@ export class PartitionReader {
     if (!this.waits.ended) this.follow();
   }
 
-  private async fetchFrom(broker: Broker): Promise<void> {
-    // In a later turn, so that the loop is known before it may end.
-    await nextTurn();
-    while (!this.waits.ended) {
-      const led = this.ledBy(broker);
-      if (led.length === 0) break;
-      try {
-        await this.fetchOnce(broker, led);
-      } catch (error) {
-        this.failed(error, led);
-        await this.lookAgain(led);
-      }
+  private async fetchFrom(broker: Broker, led: readonly Position[]): Promise<void> {
+    try {
+      await this.fetchOnce(broker, led);
+    } catch (error) {
+      this.failed(error, led);
+      await this.lookAgain(led);
     }
-    this.loops.delete(broker);
   }
 
   private async fetchOnce(broker: Broker, led: readonly Position[]): Promise<void> {
