@@ -91,6 +91,17 @@ describe('a partition reader', () => {
     expect(reader.health().ready).toBe(true);
   });
 
+  it('says of each partition without a leader why it has none', async () => {
+    const { cluster, reader, read, warnings } = await reading();
+    read(0, 0);
+    reader.read({ topic: 'other', partition: 0, low: 0, high: 1, askedAt: 0 });
+    cluster.topics.set(topic, [-1, 2]);
+    const told = () => new Set(warnings.map((fields) => Object.values(fields).join(': ')));
+    const causes = [`${topic}/0: LEADER_NOT_AVAILABLE`, 'other/0: UNKNOWN_TOPIC_OR_PARTITION'];
+    await waitFor('the causes', () => told().size > 2);
+    expect(told()).toEqual(new Set([`${topic}/0: NOT_LEADER_FOR_PARTITION`, ...causes]));
+  });
+
   it('goes on with the oldest record, and says so, where its position was deleted', async () => {
     const { cluster, read, seen, progress, warnings } = await reading();
     cluster.log(topic, 0).low = 2;

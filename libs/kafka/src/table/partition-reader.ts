@@ -115,16 +115,16 @@ export class PartitionReader {
     await nextTurn();
     for (let attempt = 1; !this.waits.ended; attempt += 1) {
       const led = [...this.positions.values()].filter((at) => this.cluster.leaderOf(at.topic, at.partition) === leader);
-      const [first] = led;
-      if (!first) break;
+      if (led.length === 0) break;
       if (leader) await this.fetchFrom(leader, led);
-      else await this.searchLeaders(led, first, attempt);
+      else await this.searchLeaders(led, attempt);
     }
     this.loops.delete(leader);
   }
 
-  private async searchLeaders(leaderless: readonly Position[], first: Position, attempt: number): Promise<void> {
-    if (attempt > 1) this.failed(this.cluster.absenceOf(first.topic, first.partition), leaderless);
+  private async searchLeaders(leaderless: readonly Position[], attempt: number): Promise<void> {
+    const absences = Map.groupBy(leaderless, ({ topic, partition }) => this.cluster.absenceOf(topic, partition));
+    if (attempt > 1) for (const [absence, positions] of absences) this.failed(absence, positions);
     await this.waits.for(backoffMs(attempt, 100, 1000));
     await this.lookAgain(leaderless);
   }
