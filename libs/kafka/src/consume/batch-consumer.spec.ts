@@ -345,6 +345,24 @@ describe('a batch that cannot be decoded', () => {
 });
 
 describe('a consumer that stops', () => {
+  it('has nothing more fetched while it finishes what it has begun', async () => {
+    const handled = Promise.withResolvers<BatchResult>();
+    let member: FakeMember | undefined;
+    const options = { group: 'g', topics: ['t'], handlers: () => handled.promise };
+    const consumer = new BatchConsumer(settings, options, (its) => {
+      member = new FakeMember(its);
+      return member;
+    });
+    const running = member?.monitor.watch(() => member?.hand(0) ?? Promise.resolve());
+    const stopped = consumer.stop();
+    // Not resolved: kafkajs would fetch it again at once.
+    await member?.hand(1);
+    expect([member?.resolved, member?.paused]).toEqual([[], new Set([1])]);
+    handled.resolve(done);
+    await Promise.all([running, stopped]);
+    expect(member?.committed).toEqual([upTo9(0)]);
+  });
+
   it('owns nothing once the group is left, so that nobody goes on working on it', async () => {
     const disowned: unknown[] = [];
     let member: FakeMember | undefined;

@@ -133,7 +133,8 @@ export class BatchConsumer {
   private async eachBatch(fetched: FetchedBatch): Promise<void> {
     const { topic, partition } = fetched;
     // Not resolved, so it is fetched again: by the next owner of the partition, or when it is resumed.
-    if (this.stopping || fetched.isStale() || this.paused.has(topic, partition)) return;
+    if (this.stopping) this.paused.add(topic, partition, 'stopping');
+    if (fetched.isStale() || this.paused.has(topic, partition)) return;
     // Throws when the group rebalances: then nothing new should begin.
     await fetched.heartbeat();
     const processing = this.processor.process(fetched, this.rebalances.generation);

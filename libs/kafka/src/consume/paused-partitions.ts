@@ -1,8 +1,8 @@
 /**
- * Why a partition is paused: the service asked, its state is being restored, a retry is due later, or its last batch is
- * slow.
+ * Why a partition is paused: the service asked, its state is being restored, a retry is due later, its last batch is
+ * slow, or the consumer only finishes what it has begun.
  */
-export type PauseReason = 'service' | 'assigning' | 'retry' | 'handling';
+type PauseReason = 'service' | 'assigning' | 'retry' | 'handling' | 'stopping';
 
 interface Pausable {
   pause(topic: string, partition: number): void;
