@@ -19,6 +19,11 @@ export class FlakyBroker {
     return `127.0.0.1:${this.port}`;
   }
 
+  /** How many clients are connected. */
+  get connections(): number {
+    return this.sockets.size / 2;
+  }
+
   /** Starts to listen, always on the same port. */
   async up(): Promise<void> {
     this.server.listen(this.port, '127.0.0.1');

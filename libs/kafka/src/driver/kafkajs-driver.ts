@@ -29,8 +29,8 @@ import {
 import {
   type Api,
   apiKeys,
+  type Connection,
   ConnectionPool,
-  type Connections,
   createErrorFromCode,
   KafkajsBroker,
   nameOf,
@@ -74,14 +74,14 @@ export class KafkajsDriver implements Driver {
 }
 
 class KafkajsConnection implements BrokerConnection {
-  private readonly sockets: ResettableSocket[] = [];
-  private readonly connections: Connections;
+  private socket: ResettableSocket | undefined;
+  private readonly connection: Connection;
   private readonly broker: KafkajsBroker;
   private readonly waiting = new Set<(error: Error) => void>();
   private isReset = false;
 
   constructor(address: Address, settings: KafkaSettings, logger: Logger) {
-    this.connections = new ConnectionPool({
+    const connectionPool = new ConnectionPool({
       ...address,
       ...loginOf(settings),
       clientId: settings.clientId,
@@ -89,17 +89,17 @@ class KafkajsConnection implements BrokerConnection {
       connectionTimeout: connectWithinMs,
       requestTimeout: produceWithinMs,
       socketFactory: (request) => {
-        const opened = openSocket(secured(settings, request));
-        this.sockets.push(opened);
-        return opened.socket;
+        this.socket = openSocket(secured(settings, request));
+        return this.socket.socket;
       },
     });
-    this.broker = new KafkajsBroker({ connectionPool: this.connections, logger, allowAutoTopicCreation: false });
+    [this.connection] = connectionPool.pool;
+    this.broker = new KafkajsBroker({ connectionPool, logger, allowAutoTopicCreation: false });
   }
 
   get isOpen(): boolean {
     // Also one that must log in again before its next request, which then does.
-    return !this.isReset && this.connections.isConnected();
+    return !this.isReset && this.connection.isConnected();
   }
 
   connect(): Promise<void> {
@@ -170,13 +170,11 @@ class KafkajsConnection implements BrokerConnection {
   reset(error: Error = new KafkaError('KAFKA.CLOSED', true, 'The connection was reset')): void {
     if (this.isReset) return;
     this.isReset = true;
-    for (const { reset } of this.sockets) reset();
+    this.socket?.reset();
     for (const reject of this.waiting) reject(error);
-    for (const connection of this.connections.pool) {
-      connection.rejectRequests(error);
-      // Nothing is pending any more, so that it ends at once.
-      void connection.disconnect();
-    }
+    this.connection.rejectRequests(error);
+    // Nothing is pending any more, so that it ends at once.
+    void this.connection.disconnect();
   }
 
   /** `own` and `decodeOwn` replace the encoding of kafkajs. */
@@ -188,12 +186,12 @@ class KafkajsConnection implements BrokerConnection {
     decodeOwn?: (bytes: Buffer) => Promise<unknown>,
   ): Promise<T> {
     return this.within(withinMs, `the request ${api}`, () => {
-      // Otherwise kafkajs would connect again.
+      // kafkajs still sends over a connection that it is ending, and nobody would answer.
       if (!this.isOpen) throw new KafkaError('KAFKA.CLOSED', true, 'The connection is closed');
       const { request, response } = this.broker.lookupRequest(apiKeys[api], requests[api])(data);
       // `parse` of kafkajs throws the first error of any partition and drops the answers for all others.
       const decode = decodeOwn ?? ((bytes: Buffer) => response.decode(bytes));
-      return this.connections.send({
+      return this.connection.send({
         request: { ...request, ...own },
         response: { decode, parse: async (answer: T) => answer },
         requestTimeout: withinMs,

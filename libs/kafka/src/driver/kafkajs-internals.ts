@@ -8,16 +8,17 @@ import type { ResettableSocket, SocketRequest } from './socket.ts';
 // described here, and looked for when this file is loaded, not at night.
 const require = createRequire(import.meta.url);
 
-interface Connection {
+/** It does not connect again by itself. */
+export interface Connection {
+  isConnected(): boolean;
+  send(exchange: { request: object; response: object; requestTimeout: number }): Promise<unknown>;
   rejectRequests(error: Error): void;
   disconnect(): Promise<unknown>;
 }
 
-/** The connections to one broker, of which all our requests take the first. */
-export interface Connections {
-  readonly pool: readonly Connection[];
-  isConnected(): boolean;
-  send(exchange: { request: object; response: object; requestTimeout: number }): Promise<unknown>;
+/** The connections to one broker: a second one for fetches, which none of our requests takes. */
+interface Connections {
+  readonly pool: readonly [Connection, Connection];
 }
 
 interface ConnectionSettings extends Address {
@@ -31,7 +32,7 @@ interface ConnectionSettings extends Address {
 
 export const ConnectionPool = classOf<new (settings: ConnectionSettings) => Connections>(
   'network/connectionPool',
-  'send',
+  'getConnection',
 );
 
 /** Connects with ApiVersions and, where there is one, authentication; knows which version of a request to send. */
