@@ -26,12 +26,10 @@ const supported = '2.2.4';
 
 type Method = (...args: never[]) => unknown;
 
-/** Replaces a method of a kafkajs class; throws if this is not the kafkajs that the replacement was written for. */
+/** Replaces a method of a kafkajs class. */
 function patch<M extends Method>(path: string, method: string, replacement: (original: M) => M): void {
-  const prototype = (require(`kafkajs/src/${path}`) as { prototype: Record<string, M> }).prototype;
-  const original = prototype[method];
-  if (typeof original !== 'function') throw new Error(`kafkajs ${supported}: no ${method} to patch in ${path}`);
-  prototype[method] = replacement(original);
+  const { prototype } = require(`kafkajs/src/${path}`) as { prototype: Record<string, M> };
+  prototype[method] = replacement(prototype[method] as M);
 }
 
 interface RequestQueue {
