@@ -32,6 +32,11 @@ export class ConsumerMonitor {
     private readonly sessionTimeoutMs: number,
   ) {}
 
+  /** In a rebalance it owns what it owned until it asks to join again. */
+  get isMember(): boolean {
+    return (this.phase === 'joined' || this.phase === 'rebalancing') && !this.inDoubt;
+  }
+
   starting(): void {
     this.phase = 'starting';
     this.active();
@@ -103,9 +108,7 @@ export class ConsumerMonitor {
   health(now = Date.now()): ConsumerHealth {
     const stuck = this.stuck(now);
     if (stuck) return { live: false, ready: false, detail: `${this.group}: ${stuck}` };
-    // In a rebalance it owns what it owned until it asks to join again.
-    const isMember = (this.phase === 'joined' || this.phase === 'rebalancing') && !this.inDoubt;
-    const ready = isMember && now - this.heartbeatAt <= this.sessionTimeoutMs;
+    const ready = this.isMember && now - this.heartbeatAt <= this.sessionTimeoutMs;
     const heartbeat = this.heartbeatAt === 0 ? 'none yet' : ago(this.heartbeatAt, now);
     const error = ready || this.lastError === '' ? '' : `, last error: ${this.lastError}`;
     const detail = `${this.group}: ${this.phase}, generation ${this.generation}, heartbeat ${heartbeat}${error}`;

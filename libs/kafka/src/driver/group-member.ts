@@ -6,7 +6,7 @@ import type { KafkaSettings } from '../settings.ts';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
 import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
-import { onMembershipEnd, takeGeneration, withFetching } from './kafkajs-patches.ts';
+import { asMember, type MemberHooks } from './kafkajs-patches.ts';
 import { mayPass } from './passing-errors.ts';
 import type { Unreadable } from './protocol/partition-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
@@ -63,13 +63,14 @@ const connectRetries = 45;
 export class GroupMember {
   readonly monitor: ConsumerMonitor;
   readonly heartbeatIntervalMs: number;
+  /** Changes when this member asks to join again, and when it has joined: its partitions may have other owners then. */
+  membership = 0;
   private readonly consumer: Consumer;
   private readonly joined = Promise.withResolvers<void>();
+  private readonly hooks: MemberHooks;
   private stopping = false;
   private hasFetched = false;
   private askedAt = 0;
-  private memberships = 0;
-  private forgetMembership = (): void => undefined;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -101,44 +102,31 @@ export class GroupMember {
         restartOnFailure: async (error) => !this.stopping && this.mayHeal(error),
       },
     });
+    this.hooks = {
+      maxDecompressedBytes: settings.maxDecompressedBytes,
+      onUnreadable: options.onUnreadable,
+      departs: () => this.departs(),
+      isExpelled: () => this.endMembership(),
+    };
     // No unhandled rejection when the consumer dies while nobody waits for the join.
     this.joined.promise.catch(() => undefined);
     this.listen();
-  }
-
-  /** Changes when this member asks to join again, and when it has joined: its partitions may have other owners then. */
-  get membership(): number {
-    return this.memberships;
   }
 
   /** Resolves once the group is joined. Topics must exist. */
   async start(): Promise<void> {
     this.monitor.starting();
     await connectWithin(this.settings, () => this.consumer.connect());
-    if (this.stopping) {
-      await this.consumer.disconnect();
-      return this.joined.promise;
-    }
-    // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
-    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-    const { maxDecompressedBytes } = this.settings;
-    await withFetching({ maxDecompressedBytes, onUnreadable: (its) => this.options.onUnreadable(its) }, () =>
-      this.consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: this.options.concurrency ?? 1,
-        eachBatch: (payload) => this.monitor.watch(() => this.options.eachBatch(fetchedBatch(payload))),
-      }),
-    );
-    // A stop while the group was first joined found nothing to end.
-    if (this.stopping) await this.consumer.disconnect();
+    if (!this.stopping) await this.run();
+    // A stop meanwhile found nothing to end.
+    if (this.stopping) await this.disconnect();
     await this.joined.promise;
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
     await this.monitor.joinSettled(graceMs);
-    const left = this.consumer.disconnect().then(() => true);
+    const left = this.disconnect().then(() => true);
     const gaveUp = this.monitor.idle().then(() => delay(graceMs, false, { ref: false }));
     if (!(await Promise.race([left, gaveUp]))) {
       // Without a broker the group is not left; the next owner gets again what was not committed.
@@ -146,7 +134,6 @@ export class GroupMember {
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
     this.joined.reject(new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped before it had joined its group'));
-    this.forgetMembership();
     this.monitor.stopped();
   }
 
@@ -183,7 +170,6 @@ export class GroupMember {
     consumer.on(FETCH_START, () => monitor.active());
     consumer.on(FETCH, () => {
       this.hasFetched = true;
-      monitor.active();
     });
     consumer.on(REBALANCING, () => monitor.rebalancing());
     consumer.on(CRASH, ({ payload }) => this.hasCrashed(payload.error, payload.restart));
@@ -192,14 +178,27 @@ export class GroupMember {
     );
   }
 
+  private async run(): Promise<void> {
+    // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
+    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await asMember(this.hooks, () =>
+      this.consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: this.options.concurrency ?? 1,
+        eachBatch: (payload) => this.monitor.watch(() => this.options.eachBatch(fetchedBatch(payload))),
+      }),
+    );
+  }
+
+  // It leaves its group first.
+  private disconnect(): Promise<void> {
+    return asMember(this.hooks, () => this.consumer.disconnect());
+  }
+
   private hasJoined({ memberId, memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
-    const generation = takeGeneration(memberId);
-    this.memberships += 1;
-    this.forgetMembership();
-    this.forgetMembership = onMembershipEnd(memberId, {
-      departs: () => this.departs(),
-      isExpelled: () => this.endMembership(),
-    });
+    const { generation = -1 } = this.hooks;
+    this.membership += 1;
     this.monitor.joined(generation, this.askedAt);
     this.options.onJoined({ generation, memberId, partitions: memberAssignment });
     this.joined.resolve();
@@ -215,6 +214,8 @@ export class GroupMember {
   }
 
   private async departs(): Promise<void> {
+    // It joins for the first time, or as a stranger.
+    if (!this.monitor.isMember) return;
     const signal = AbortSignal.timeout(beforeRebalanceMs);
     const settled = this.options.beforeRebalance?.(signal).catch((error) => {
       // The next owner goes on from what is written.
@@ -226,13 +227,13 @@ export class GroupMember {
 
   // From here on others may own the partitions of this member.
   private endMembership(): void {
-    this.memberships += 1;
+    this.membership += 1;
     this.monitor.doubted();
   }
 
   private hasCrashed(error: Error, restart: boolean): void {
     const { group } = this.options;
-    this.memberships += 1;
+    this.membership += 1;
     this.options.onLost();
     if (restart || this.stopping) {
       this.monitor.crashed(securityFaultOf(rootCause(error)) ?? error);

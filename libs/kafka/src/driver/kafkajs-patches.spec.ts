@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 import './client.ts';
-import { allPausedWaitMs, onMembershipEnd, pausedWaitMs, withFetching } from './kafkajs-patches.ts';
+import { allPausedWaitMs, asMember, type MemberHooks, pausedWaitMs } from './kafkajs-patches.ts';
 
 const require = createRequire(import.meta.url);
 type Queue = {
@@ -48,6 +48,13 @@ const queueOf = () =>
     logger: { debug: () => undefined },
   });
 
+const hooksWith = (its: Partial<MemberHooks>): MemberHooks => ({
+  onUnreadable: () => undefined,
+  departs: async () => undefined,
+  isExpelled: () => undefined,
+  ...its,
+});
+
 describe('kafkajs 2.2.4, patched', () => {
   it('does not wake up a thousand times a second for an idle connection', () => {
     jest.useFakeTimers();
@@ -88,19 +95,21 @@ describe('kafkajs 2.2.4, patched', () => {
     'tells a member whose %s the group refuses, as of one unknown',
     async (request) => {
       const told: string[] = [];
-      onMembershipEnd('m-1', {
+      const hooks = hooksWith({
+        memberId: 'm-1',
         departs: async () => void told.push('departs'),
         isExpelled: () => void told.push('expelled'),
       });
-      const failing = (type: string) => {
+      const failing = (type: string, memberId = 'm-1') => {
         const broker = {
           lookupRequest: () => {
             throw Object.assign(new Error(type), { type });
           },
         };
-        return Broker.prototype[request].call(broker, { memberId: 'm-1' });
+        return asMember(hooks, () => Broker.prototype[request].call(broker, { memberId }));
       };
       await expect(failing('REBALANCE_IN_PROGRESS')).rejects.toThrow('REBALANCE_IN_PROGRESS');
+      await expect(failing('UNKNOWN_MEMBER_ID', 'who it was before')).rejects.toThrow('UNKNOWN_MEMBER_ID');
       expect(told).toEqual([]);
       await expect(failing('UNKNOWN_MEMBER_ID')).rejects.toThrow('UNKNOWN_MEMBER_ID');
       expect(told).toEqual(['expelled']);
@@ -136,9 +145,9 @@ describe('kafkajs 2.2.4, patched', () => {
     const broken = [-1, 2, 56].map((errorCode, n) => ofPartition(n + 2, errorCode));
     const answer = { responses: [{ topicName: 't', partitions: [...broken, read] }] };
     const unreadable: unknown[] = [];
-    const onUnreadable = (its: unknown) => void unreadable.push(its);
+    const hooks = hooksWith({ onUnreadable: (its) => void unreadable.push(its) });
 
-    const parsed = await withFetching({ onUnreadable }, () => parse(answer));
+    const parsed = await asMember(hooks, () => parse(answer));
     expect(parsed.responses[0].partitions.at(-1)).toEqual(read);
     expect(unreadable).toEqual([
       { topic: 't', partition: 2, errorCode: -1 },
@@ -148,7 +157,7 @@ describe('kafkajs 2.2.4, patched', () => {
 
     // Nobody leads it here any more: the metadata are asked for anew.
     const moved = { responses: [{ topicName: 't', partitions: [ofPartition(1, 6)] }] };
-    await expect(withFetching({ onUnreadable }, () => parse(moved))).rejects.toThrow('not the leader');
+    await expect(asMember(hooks, () => parse(moved))).rejects.toThrow('not the leader');
   });
 
   describe('a group of which something is paused', () => {

@@ -137,79 +137,65 @@ interface FetchAnswer {
   parse: ParseFetch;
 }
 
-interface Fetching {
+/** What a consumer wants of the requests that kafkajs makes for it, and of them to know. */
+export interface MemberHooks {
   /** What a record batch may take when it is decompressed. */
   readonly maxDecompressedBytes?: number | undefined;
   onUnreadable(unreadable: Unreadable): void;
-}
-
-const fetching = new AsyncLocalStorage<Fetching>();
-
-/** How the consumer that `run` starts fetches. */
-export const withFetching = <T>(its: Fetching, run: () => T): T => fetching.run(its, run);
-
-// kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them. It
-// decompresses without a bound, and what it cannot decode ends the consumer.
-function readFetchesInOnePass(answer: FetchAnswer): void {
-  answer.parse = setUnreadableAside(nameDeniedPartitions(answer.parse), (its) =>
-    fetching.getStore()?.onUnreadable(its),
-  );
-  answer.decode = (bytes) =>
-    readFetchResponse(bytes, fetching.getStore()?.maxDecompressedBytes ?? defaultMaxDecompressedBytes);
-}
-
-const generations = new Map<string, number>();
-
-/** The generation in which this member last joined its group; GROUP_JOIN does not tell it. Forgotten once asked. */
-export function takeGeneration(memberId: string): number {
-  const generation = generations.get(memberId) ?? -1;
-  generations.delete(memberId);
-  return generation;
-}
-
-interface MembershipEnd {
+  /** As whom it last joined its group, and in which generation; GROUP_JOIN does not tell that. */
+  memberId?: string;
+  generation?: number;
   /** It asks to join anew or to leave; the request waits for this, which must not reject, before the group hears of it. */
   departs(): Promise<void>;
   /** The group does not know it any more. */
   isExpelled(): void;
 }
 
-const endings = new Map<string, MembershipEnd>();
+const members = new AsyncLocalStorage<MemberHooks>();
 
-/** Tells how the membership of this member ends; kafkajs does not, or not in time. */
-export function onMembershipEnd(memberId: string, end: MembershipEnd): () => void {
-  endings.set(memberId, end);
-  return () => endings.delete(memberId);
+/** Whatever a consumer asks of a broker within `run`, and all that this starts, is known as this one's. */
+export const asMember = <T>(its: MemberHooks, run: () => T): T => members.run(its, run);
+
+// kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them. It
+// decompresses without a bound, and what it cannot decode ends the consumer.
+function readFetchesInOnePass(answer: FetchAnswer): void {
+  answer.parse = setUnreadableAside(nameDeniedPartitions(answer.parse), (its) => members.getStore()?.onUnreadable(its));
+  answer.decode = (bytes) =>
+    readFetchResponse(bytes, members.getStore()?.maxDecompressedBytes ?? defaultMaxDecompressedBytes);
 }
 
 interface OfMember {
   readonly memberId: string;
 }
-type JoinGroup = (request: OfMember) => Promise<OfMember & { generationId: number }>;
-type OfMemberRequest = (request: OfMember) => Promise<unknown>;
+type JoinGroup = (request: OfMember) => Promise<OfMember & { readonly generationId: number }>;
+type Request = (request: OfMember) => Promise<unknown>;
 
 const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
   async function (this: unknown, request) {
-    await endings.get(request.memberId)?.departs();
+    const member = members.getStore();
+    await member?.departs();
     const group = await joinGroup.call(this, request);
-    generations.set(group.memberId, group.generationId);
+    const { memberId, generationId: generation } = group;
+    if (member) Object.assign(member, { memberId, generation });
     return group;
   };
 
 // kafkajs then joins as a stranger, and says nothing until it has joined.
-const noticeExpulsion = (ask: OfMemberRequest): OfMemberRequest =>
+const tellOfExpulsion = (ask: Request): Request =>
   async function (this: unknown, request) {
     try {
       return await ask.call(this, request);
     } catch (error) {
-      if ((error as { type?: string }).type === 'UNKNOWN_MEMBER_ID') endings.get(request.memberId)?.isExpelled();
+      const member = members.getStore();
+      const isUnknown = (error as { type?: string }).type === 'UNKNOWN_MEMBER_ID';
+      if (isUnknown && member?.memberId === request.memberId) member.isExpelled();
       throw error;
     }
   };
 
-const announceLeave = (leaveGroup: OfMemberRequest): OfMemberRequest =>
+const tellOfLeaving = (leaveGroup: Request): Request =>
   async function (this: unknown, request) {
-    await endings.get(request.memberId)?.departs();
+    await members.getStore()?.departs();
     return leaveGroup.call(this, request);
   };
 
@@ -226,12 +212,12 @@ const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/respon
 metadataAnswer.parse = takePartitionErrors(metadataAnswer.parse);
 patch('cluster/brokerPool', 'refreshMetadata', lookSoonForLeaders);
 patch('cluster', 'fetchTopicsOffset', (fetch: Parameters<typeof askNobodyForOffsets>[0]) =>
-  askNobodyForOffsets(fetch, () => fetching.getStore() !== undefined),
+  askNobodyForOffsets(fetch, () => members.getStore() !== undefined),
 );
 patch('broker', 'joinGroup', rememberGeneration);
-patch('broker', 'leaveGroup', announceLeave);
-patch('broker', 'heartbeat', noticeExpulsion);
-patch('broker', 'offsetCommit', noticeExpulsion);
+patch('broker', 'leaveGroup', tellOfLeaving);
+patch('broker', 'heartbeat', tellOfExpulsion);
+patch('broker', 'offsetCommit', tellOfExpulsion);
 patch('broker', 'metadata', nameDeniedTopics);
 for (const request of guardedRequests) patch('broker', request, nameDenied(request));
 patch('broker', 'findGroupCoordinator', keepCoordinatorFault);
