@@ -243,7 +243,7 @@ describe('a batch consumer, as a member of its group,', () => {
 
   it('serves a large record while other partitions are flooded', async () => {
     const topic = await topics.make(2, { 'max.message.bytes': String(4 * 1024 * 1024) });
-    const wide = new Publisher(settingsWith(), { maxBatchBytes: 3 * 1024 * 1024, maxBatchRecords: 1 });
+    const wide = new Publisher(settingsWith(), { maxRecordBytes: 3 * 1024 * 1024 });
     const flood = Array.from({ length: 20 }, () => ({ ...only(topic, 0), value: randomBytes(900_000) }));
     await wide.publish([...flood, { ...only(topic, 1), value: randomBytes(2_000_000) }]);
     await wide.close();

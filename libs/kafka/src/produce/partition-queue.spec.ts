@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PartitionQueue, type QueuedRecord } from './partition-queue.ts';
+import { maxBatchBytes, PartitionQueue, type QueuedRecord } from './partition-queue.ts';
 import { PendingPublish } from './pending-publish.ts';
 import { batchOverheadBytes } from './record-size.ts';
 
@@ -7,15 +7,14 @@ const identity = { producerId: '7', producerEpoch: 0 };
 const aRecord = { topic: 't', key: 'k', value: 'v', headers: {} };
 /** Of more records than any test has. */
 const aPublish = () => {
-  const publish = new PendingPublish(Array(1000).fill(aRecord), {
+  const publish = new PendingPublish(Array(10_000).fill(aRecord), {
     timeoutMs: Number.POSITIVE_INFINITY,
     causeOf: () => undefined,
   });
   publish.refused.catch(() => undefined);
   return publish;
 };
-const queueOf = (maxBatchRecords = 1000, maxBatchBytes = 100_000) =>
-  new PartitionQueue('t', 0, { maxBatchBytes, maxBatchRecords }, identity);
+const queueOf = () => new PartitionQueue('t', 0, identity);
 const fill = (
   queue: PartitionQueue,
   values: readonly (string | number)[],
@@ -35,16 +34,21 @@ const sent = (queue: PartitionQueue) => {
 
 describe('the queue of a partition', () => {
   it('is cut into batches of bounded size, in order; what is larger goes alone', () => {
-    const queue = queueOf(3, 1000 + batchOverheadBytes);
-    fill(queue, [1, 2, 3, 4, 5]);
-    fill(queue, ['large'], { bytes: 5000 });
-    fill(queue, ['half', 'half too', 'rest'], { bytes: 500 });
+    const queue = queueOf();
+    const many = Array.from({ length: 1002 }, (_, n) => String(n));
+    const half = (maxBatchBytes - batchOverheadBytes) / 2;
+    fill(queue, many);
+    fill(queue, ['large'], { bytes: maxBatchBytes });
+    fill(queue, ['half', 'half too', 'rest'], { bytes: Math.floor(half) });
+    fill(queue, ['half and more', 'the rest of it'], { bytes: Math.ceil(half) + 1 });
     const batches = [];
     for (let batch = queue.next(); batch; batch = queue.next()) {
       batches.push(valuesOf(batch.entries));
       queue.acknowledge();
     }
-    expect(batches).toEqual([['1', '2', '3'], ['4', '5'], ['large'], ['half', 'half too'], ['rest']]);
+    const [full, rest] = [many.slice(0, 1000), many.slice(1000)];
+    const bySize = [['half', 'half too'], ['rest'], ['half and more'], ['the rest of it']];
+    expect(batches).toEqual([full, rest, ['large'], ...bySize]);
     expect(queue.isEmpty).toBe(true);
   });
 

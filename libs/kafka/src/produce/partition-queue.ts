@@ -17,10 +17,20 @@ export interface ProducerBatch {
   maybeWritten: boolean;
 }
 
-export interface BatchBounds {
-  readonly maxBatchBytes: number;
-  readonly maxBatchRecords: number;
+/** Why a partition is not written now. */
+export interface WriteFailure {
+  readonly failures: number;
+  /** The name of the protocol's error where there is one. */
+  readonly cause: string;
+  /** The time of the first failure since a success, and of the last; by the steady clock, in ms. */
+  readonly since: number;
+  readonly at: number;
+  readonly retryAt: number;
 }
+
+/** The most bytes in one record batch, which the topic's `max.message.bytes` must allow. */
+export const maxBatchBytes = 900_000;
+const maxBatchRecords = 1000;
 
 const sequences = 2 ** 31;
 const isGivenUp = ({ publish }: QueuedRecord): boolean => publish.isOver;
@@ -33,28 +43,25 @@ const isGivenUp = ({ publish }: QueuedRecord): boolean => publish.isOver;
  * another producer id and numbers from 0. Only then may records be written twice.
  */
 export class PartitionQueue {
-  private identity: ProducerIdentity | undefined;
+  /** Undefined if the last write succeeded. */
+  failure: WriteFailure | undefined;
   private sequence = 0;
   private waiting: QueuedRecord[] = [];
-  private head = 0;
   /** Batches to send in this order; only the first may be written already. */
   private readonly batches: ProducerBatch[] = [];
 
   constructor(
     readonly topic: string,
     readonly partition: number,
-    private readonly bounds: BatchBounds,
-    identity?: ProducerIdentity,
-  ) {
-    this.identity = identity;
-  }
+    private identity?: ProducerIdentity | undefined,
+  ) {}
 
   get name(): string {
     return `${this.topic}/${this.partition}`;
   }
 
   get isEmpty(): boolean {
-    return this.batches.length === 0 && this.head === this.waiting.length;
+    return this.batches.length === 0 && this.waiting.length === 0;
   }
 
   get hasIdentity(): boolean {
@@ -63,12 +70,9 @@ export class PartitionQueue {
 
   /** Since when the oldest record waits whose publish was not given up; undefined if none does. */
   get waitingSince(): number | undefined {
-    for (const { entries } of this.batches) {
-      for (const entry of entries) if (!isGivenUp(entry)) return entry.publish.since;
-    }
-    for (let at = this.head; at < this.waiting.length; at++) {
-      const entry = this.waiting[at] as QueuedRecord;
-      if (!isGivenUp(entry)) return entry.publish.since;
+    for (const entries of [...this.batches.map((batch) => batch.entries), this.waiting]) {
+      const oldest = entries.find((entry) => !isGivenUp(entry));
+      if (oldest) return oldest.publish.since;
     }
     return undefined;
   }
@@ -134,8 +138,7 @@ export class PartitionQueue {
 
   /** Drops records of publishes that were given up: a partition may wait for hours. */
   prune(): void {
-    this.waiting = this.waiting.slice(this.head).filter((entry) => !isGivenUp(entry));
-    this.head = 0;
+    this.waiting = this.waiting.filter((entry) => !isGivenUp(entry));
   }
 
   private leaveOutGivenUp(): void {
@@ -147,19 +150,20 @@ export class PartitionQueue {
   }
 
   private cut(): void {
-    const room = this.bounds.maxBatchBytes - batchOverheadBytes;
+    const room = maxBatchBytes - batchOverheadBytes;
     const entries: QueuedRecord[] = [];
     let bytes = 0;
-    for (; this.head < this.waiting.length; this.head++) {
-      const entry = this.waiting[this.head] as QueuedRecord;
-      if (isGivenUp(entry)) continue;
-      const isFull = entries.length === this.bounds.maxBatchRecords || bytes + entry.bytes > room;
+    let taken = 0;
+    for (const entry of this.waiting) {
+      const isFull = entries.length === maxBatchRecords || bytes + entry.bytes > room;
       // A record that is larger than a batch goes alone.
       if (isFull && entries.length > 0) break;
+      taken += 1;
+      if (isGivenUp(entry)) continue;
       entries.push(entry);
       bytes += entry.bytes;
     }
-    if (this.head === this.waiting.length || this.head > this.waiting.length / 2) this.prune();
+    this.waiting.splice(0, taken);
     if (entries.length > 0) this.batches.push(this.batchOf(entries));
   }
 

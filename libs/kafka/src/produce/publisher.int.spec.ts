@@ -49,7 +49,7 @@ describe('a publisher', () => {
 
   it('refuses a record over its bound alone, once all others of that publish are written', async () => {
     const topic = await topics.make(1);
-    const publisher = new Publisher(settingsWith(), { maxBatchBytes: 10_000 });
+    const publisher = new Publisher(settingsWith(), { maxRecordBytes: 10_000 });
     const reader = await new PlainReader().start(topic);
     const large = { topic, key: 'k', value: Buffer.alloc(10_000), headers: {} };
     const refusal = await publisher.publish([...recordsTo(topic, 3), large]).catch((reason) => reason);
@@ -120,7 +120,7 @@ describe('a publisher', () => {
 
   it('writes what is larger than a batch compressed', async () => {
     const topic = await topics.make(1, { 'max.message.bytes': '50000' });
-    const publisher = new Publisher(settingsWith(), { maxBatchBytes: 40_000, maxRecordBytes: 10_000_000 });
+    const publisher = new Publisher(settingsWith(), { maxRecordBytes: 10_000_000 });
     const reader = await new PlainReader().start(topic);
     const large = { topic, key: 'k', value: Buffer.alloc(5_000_000, 'alert '), headers: {} };
     const [first, last] = recordsTo(topic, 2, () => 'k') as [OutgoingRecord, OutgoingRecord];

@@ -6,20 +6,15 @@ import { KafkajsDriver, produceWithinMs } from '../driver/kafkajs-driver.ts';
 import { KafkaError, RecordsRefusedError, type RefusedRecord } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import type { PartitionQueue } from './partition-queue.ts';
+import { maxBatchBytes, type PartitionQueue } from './partition-queue.ts';
 import { PendingPublish } from './pending-publish.ts';
 import { RecordAccumulator } from './record-accumulator.ts';
 import { faultOf, sizeOf } from './record-size.ts';
 import { Sender } from './sender.ts';
-import type { WriteFailure } from './write-failure.ts';
 
 export interface PublisherOptions {
-  /** The most bytes in one record batch, which the topic's `max.message.bytes` must allow. Default 900 KB. */
-  readonly maxBatchBytes?: number;
-  /** The most bytes of a record. One above `maxBatchBytes` goes alone, compressed. Default `maxBatchBytes`. */
+  /** The most bytes of a record. One above 900 KB goes alone, compressed. Default 900 KB. */
   readonly maxRecordBytes?: number;
-  /** The most records in one record batch. Default 1000. */
-  readonly maxBatchRecords?: number;
   /** After this a publish is rejected; Infinity: never. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
 }
@@ -48,7 +43,8 @@ const mostNamed = 5;
  * The callers bound the memory: the queues hold the publishes that are not over, and nothing else.
  */
 export class Publisher {
-  private readonly options: Required<PublisherOptions>;
+  private readonly maxRecordBytes: number;
+  private readonly deliveryTimeoutMs: number;
   private readonly cluster: Cluster;
   private readonly sender: Sender;
   private readonly accumulator: RecordAccumulator;
@@ -58,22 +54,20 @@ export class Publisher {
 
   constructor(
     private readonly settings: KafkaSettings,
-    options: PublisherOptions = {},
+    { maxRecordBytes = maxBatchBytes, deliveryTimeoutMs = 30_000 }: PublisherOptions = {},
     driver: Driver = new KafkajsDriver(settings),
   ) {
-    const maxBatchBytes = options.maxBatchBytes ?? 900_000;
-    const defaults = { maxRecordBytes: maxBatchBytes, maxBatchRecords: 1000, deliveryTimeoutMs: 30_000 };
-    this.options = { ...defaults, ...options, maxBatchBytes };
+    this.maxRecordBytes = maxRecordBytes;
+    this.deliveryTimeoutMs = deliveryTimeoutMs;
     this.cluster = new Cluster(settings, driver, this.waits);
-    this.sender = new Sender(settings, this.cluster, this.waits, maxBatchBytes);
-    const onAdded = (queue: PartitionQueue) => this.sender.wake(queue);
-    this.accumulator = new RecordAccumulator(this.cluster, this.options, onAdded, this.waits);
+    this.sender = new Sender(settings, this.cluster, this.waits);
+    this.accumulator = new RecordAccumulator(this.cluster, (queue) => this.sender.wake(queue), this.waits);
   }
 
   /** So long after its call, nothing of a publish can reach a broker, even if it was rejected. */
   get spentAfterMs(): number {
     // A request that was sent within the delivery timeout may arrive after it, until its connection is reset.
-    return this.options.deliveryTimeoutMs + produceWithinMs;
+    return this.deliveryTimeoutMs + produceWithinMs;
   }
 
   /** Connects; throws BrokerUnreachableError after the settings' connect timeout. */
@@ -95,9 +89,15 @@ export class Publisher {
     records: readonly OutgoingRecord[],
     { signal }: PublishOptions = {},
   ): Promise<readonly RefusedRecord[]> {
-    if (records.length === 0 && !this.closed) return [];
-    const publish = this.begin(records, signal);
+    if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
+    if (records.length === 0) return [];
     const { observer } = this.settings;
+    const publish = new PendingPublish(records, {
+      timeoutMs: this.deliveryTimeoutMs,
+      signal,
+      causeOf: (topics) => this.causeOf(topics),
+    });
+    this.cluster.refreshIfOld();
     this.publishing.add(publish);
     try {
       this.enqueue(records, publish);
@@ -135,19 +135,12 @@ export class Publisher {
     this.cluster.close();
   }
 
-  private begin(records: readonly OutgoingRecord[], signal?: AbortSignal): PendingPublish {
-    if (this.closed) throw new KafkaError('KAFKA.CLOSED', true, 'The publisher is closed');
-    this.cluster.refreshIfOld();
-    const timeoutMs = this.options.deliveryTimeoutMs;
-    return new PendingPublish(records, { timeoutMs, signal, causeOf: (topics) => this.causeOf(topics) });
-  }
-
   private enqueue(records: readonly OutgoingRecord[], publish: PendingPublish): void {
     try {
       for (const record of records) {
         if (publish.isOver) return;
         const bytes = sizeOf(record);
-        const fault = faultOf(record, bytes, this.options.maxRecordBytes);
+        const fault = faultOf(record, bytes, this.maxRecordBytes);
         if (fault === undefined) this.accumulator.add({ record, bytes, publish });
         else publish.refuse(record, fault);
       }
@@ -158,20 +151,16 @@ export class Publisher {
 
   private waiting(now: number): readonly Waiting[] {
     const placed = this.accumulator.queues().map((queue) => {
-      const failure = this.sender.failureOf(queue);
-      const cause = failure?.cause ?? 'its broker has not answered yet';
-      return { name: queue.name, cause, since: waitsSince(queue, failure, now) };
+      const cause = queue.failure?.cause ?? 'its broker has not answered yet';
+      return { name: queue.name, cause, since: waitsSince(queue, now) };
     });
     const unplaced = this.accumulator.topicsWithoutMetadata.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
     return [...placed, ...unplaced].flatMap(({ since, ...rest }) => (since === undefined ? [] : [{ ...rest, since }]));
   }
 
   private causeOf(topics: readonly string[]): Error | undefined {
-    for (const topic of topics) {
-      for (const queue of this.accumulator.queues(topic)) {
-        const failure = this.sender.failureOf(queue);
-        if (failure) return new Error(`${queue.name}: ${failure.cause}`);
-      }
+    for (const { name, failure } of topics.flatMap((topic) => this.accumulator.queues(topic))) {
+      if (failure) return new Error(`${name}: ${failure.cause}`);
     }
     const waiting = this.accumulator.topicsWithoutMetadata.find(({ topic }) => topics.includes(topic));
     return waiting && new Error(waiting.cause);
@@ -186,8 +175,7 @@ interface Waiting {
 }
 
 // A publish that is given up and comes again waits anew, and its partition is no better for it.
-function waitsSince(queue: PartitionQueue, failure: WriteFailure | undefined, now: number): number | undefined {
-  const { waitingSince } = queue;
+function waitsSince({ waitingSince, failure }: PartitionQueue, now: number): number | undefined {
   const isRecent = failure !== undefined && now - failure.at <= overdueAfterMs;
   if (!failure || (waitingSince === undefined && !isRecent)) return waitingSince;
   return Math.min(failure.since, waitingSince ?? Number.POSITIVE_INFINITY);

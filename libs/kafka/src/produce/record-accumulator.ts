@@ -4,7 +4,7 @@ import { backoffMs, messageOf } from '../driver/client.ts';
 import type { ProducerIdentity } from '../driver/driver.ts';
 import { MissingTopicsError } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
-import { type BatchBounds, PartitionQueue, type QueuedRecord } from './partition-queue.ts';
+import { PartitionQueue, type QueuedRecord } from './partition-queue.ts';
 import { partitionFor } from './partitioner.ts';
 
 /** Queues each record for its partition, once the metadata of its topic is known. */
@@ -17,7 +17,6 @@ export class RecordAccumulator {
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly bounds: BatchBounds,
     private readonly onAdded: (queue: PartitionQueue) => void,
     private readonly waits: Waits,
   ) {}
@@ -77,7 +76,7 @@ export class RecordAccumulator {
     }
     const known = queues.get(partition);
     if (known) return known;
-    const queue = new PartitionQueue(topic, partition, this.bounds, this.identity);
+    const queue = new PartitionQueue(topic, partition, this.identity);
     queues.set(partition, queue);
     return queue;
   }

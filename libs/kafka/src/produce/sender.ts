@@ -3,13 +3,13 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Waits } from '../cluster/waits.ts';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { BrokerConnection } from '../driver/driver.ts';
+import { partitionName } from '../driver/protocol/fetched-record.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
-import type { PartitionQueue, ProducerBatch } from './partition-queue.ts';
+import { maxBatchBytes, type PartitionQueue, type ProducerBatch } from './partition-queue.ts';
 import { type ProduceResult, produceResultOf } from './produce-result.ts';
-import type { WriteFailure } from './write-failure.ts';
 
 // How long a broker waits for its replicas before it answers, for all partitions of a request.
 const acknowledgeWithinMs = 2000;
@@ -25,7 +25,6 @@ const maxRequestBytes = 16 * 1024 * 1024;
  * connection of its own, until it succeeds, so that no other partition waits for it.
  */
 export class Sender {
-  private readonly failures = new Map<PartitionQueue, WriteFailure>();
   private readonly lines = new Map<Broker, Line>();
   /** Queues in a request, ready for the next one, or written alone. */
   private readonly busy = new Set<PartitionQueue>();
@@ -37,8 +36,6 @@ export class Sender {
     private readonly cluster: Cluster,
     /** Once they are ended, nothing is sent any more. */
     private readonly waits: Waits,
-    /** A larger batch is one record, which goes compressed. */
-    private readonly compressAboveBytes: number,
   ) {
     this.logged = new LogLimiter((_kind, leftOut) => {
       settings.log.warn('Kafka did not take the records: more lines of this were left out', { leftOut });
@@ -49,13 +46,8 @@ export class Sender {
     if (this.busy.has(queue)) return;
     this.busy.add(queue);
     const broker = this.cluster.leaderOf(queue.topic, queue.partition);
-    if (broker && queue.hasIdentity && !this.failures.has(queue)) this.makeReady(queue, broker);
+    if (broker && queue.hasIdentity && !queue.failure) this.makeReady(queue, broker);
     else void this.sendAlone(queue);
-  }
-
-  /** The failure of the queue's partition; undefined if its last write succeeded. */
-  failureOf(queue: PartitionQueue): WriteFailure | undefined {
-    return this.failures.get(queue);
   }
 
   close(): void {
@@ -112,8 +104,7 @@ export class Sender {
     let room = maxRequestBytes;
     for (const queue of ready) {
       const batch = queue.next();
-      const isOversized = batch !== undefined && batch.bytes > this.compressAboveBytes;
-      if (batch && batches.length > 0 && (isOversized || batch.bytes > room)) break;
+      if (batch && batches.length > 0 && (isOversized(batch) || batch.bytes > room)) break;
       ready.delete(queue);
       if (!batch) {
         this.busy.delete(queue);
@@ -121,7 +112,7 @@ export class Sender {
       }
       batches.push(batch);
       room -= batch.bytes;
-      if (isOversized) break;
+      if (isOversized(batch)) break;
     }
     return batches;
   }
@@ -129,7 +120,7 @@ export class Sender {
   private async sendAlone(queue: PartitionQueue): Promise<void> {
     let own: OwnConnection | undefined;
     while (!this.waits.ended) {
-      const waitMs = (this.failures.get(queue)?.retryAt ?? 0) - performance.now();
+      const waitMs = (queue.failure?.retryAt ?? 0) - performance.now();
       if (waitMs > 0) {
         await this.waits.for(waitMs);
         queue.prune();
@@ -147,8 +138,7 @@ export class Sender {
   }
 
   private async connectionFor(queue: PartitionQueue, before: OwnConnection | undefined): Promise<OwnConnection> {
-    const { topic, partition } = queue;
-    const failure = this.failures.get(queue);
+    const { topic, partition, failure } = queue;
     if (failure) await this.cluster.refreshedSince(failure.at);
     if (!queue.hasIdentity) queue.assume(await this.cluster.newIdentity());
     const broker = this.cluster.leaderOf(topic, partition);
@@ -174,24 +164,21 @@ export class Sender {
     if (result !== 'written') return false;
     const now = performance.now();
     const tookMs = Math.round(now - startedAt);
-    if (tookMs < soundWithinMs) return this.failures.delete(queue);
+    const isSound = tookMs < soundWithinMs;
     const cause = `written only after ${tookMs} ms`;
-    this.failures.set(queue, { failures: 0, cause, since: now, at: now, retryAt: now });
-    return false;
+    queue.failure = isSound ? undefined : { failures: 0, cause, since: now, at: now, retryAt: now };
+    return isSound;
   }
 
   /** Never rejects: a failure counts for each of these partitions. */
   private async write(connection: BrokerConnection, batches: readonly ProducerBatch[]): Promise<ProduceResult[]> {
-    const compressed = batches.some(({ bytes }) => bytes > this.compressAboveBytes);
-    const parts = batches.map((batch) => batch.queue.partOf(batch));
     try {
+      const parts = batches.map((batch) => batch.queue.partOf(batch));
+      const compressed = batches.some(isOversized);
       const answers = await connection.produce(parts, { compressed, acknowledgeWithinMs });
-      const errors = new Map(answers.map(({ topic, partition, error }) => [`${topic}/${partition}`, error]));
-      const unanswered = 'the broker did not answer for it';
-      return batches.map((batch) => {
-        const { name } = batch.queue;
-        return this.apply(batch, errors.has(name) ? errors.get(name) : unanswered);
-      });
+      const errors = new Map(answers.map((answer) => [partitionName(answer), answer.error]));
+      const errorOf = (name: string) => (errors.has(name) ? errors.get(name) : 'the broker did not answer for it');
+      return batches.map((batch) => this.apply(batch, errorOf(batch.queue.name)));
     } catch (error) {
       return batches.map((batch) => this.apply(batch, messageOf(error)));
     }
@@ -217,9 +204,9 @@ export class Sender {
     const isDenied = error === 'TOPIC_AUTHORIZATION_FAILED';
     const cause = isDenied ? deniedText('Write', 'topic', queue.topic) : error;
     const at = performance.now();
-    const { failures: before, since } = this.failures.get(queue) ?? { failures: 0, since: at };
+    const { failures: before, since } = queue.failure ?? { failures: 0, since: at };
     const failures = before + 1;
-    this.failures.set(queue, { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) });
+    queue.failure = { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) };
     if (!this.logged.admits('not taken')) return;
     const { topic, partition } = queue;
     this.settings.log.warn('Kafka did not take the records, trying again', {
@@ -241,5 +228,8 @@ interface OwnConnection {
   readonly broker: Broker;
   readonly connection: BrokerConnection;
 }
+
+/** It is one record, which goes alone and compressed. */
+const isOversized = ({ bytes }: ProducerBatch): boolean => bytes > maxBatchBytes;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
