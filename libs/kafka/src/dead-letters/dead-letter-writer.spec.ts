@@ -6,7 +6,7 @@ import { plaintext } from '../settings.ts';
 import { type DeadLetter, deadLetterOf, letterOfBatch, readable } from './dead-letter.ts';
 import { DeadLetterWriter } from './dead-letter-writer.ts';
 
-const by = { group: 'page-routing', service: 'page-routing', now: new Date('2026-11-24T10:00:00Z') };
+const by = { group: 'page-routing', service: 'page-routing', failedAt: '2026-11-24T10:00:00.000Z' };
 const record: ConsumedRecord = {
   topic: 'paging.alerts.v1',
   partition: 7,

@@ -1,12 +1,11 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { LogLimiter } from '../log-limiter.ts';
 import { Publisher } from '../produce/publisher.ts';
-import type { OutgoingRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { ByteRate } from './byte-rate.ts';
 import { type DeadLetter, deadLetterOf, type Parker, readable } from './dead-letter.ts';
 import { sizeOfOriginal } from './original-size.ts';
-import { addTo, type Run, runOf, stubOf, stubOfRun } from './stub.ts';
+import { addTo, type Run, runOf, stubOfRun } from './stub.ts';
 
 // A batch of 8 MiB may hold one record that is far larger uncompressed; it is kept whole.
 const maxRecordBytes = 256 * 1024 * 1024;
@@ -25,11 +24,6 @@ const maxLoggedKeyLength = 200;
 
 type Size = 'small' | 'large';
 const sizeNameOf = (bytes: number): Size => (bytes > largeBytes ? 'large' : 'small');
-
-interface Stub {
-  readonly run: Run;
-  readonly record: OutgoingRecord;
-}
 
 /** Writes dead letters; resolves when every in-sync replica has acknowledged them. */
 export class DeadLetterWriter {
@@ -64,15 +58,16 @@ export class DeadLetterWriter {
    */
   async write(letters: readonly DeadLetter[]): Promise<void> {
     const inOrder = letters.toSorted((a, b) => a.record.offset - b.record.offset);
-    const stubs: Stub[] = [];
+    const runs: Run[] = [];
     const beyond = new Map<string, Run>();
     for (let at = 0; at < inOrder.length; at += lettersAtOnce) {
-      stubs.push(...(await this.writeSome(inOrder.slice(at, at + lettersAtOnce), beyond)));
+      runs.push(...(await this.writeSome(inOrder.slice(at, at + lettersAtOnce), beyond)));
     }
-    stubs.push(...[...beyond.values()].map((run) => this.stubOfRun(run)));
+    runs.push(...beyond.values());
+    const by = this.parker();
     // A refused stub is the fault of the topic: the partition waits until that is mended.
-    await this.publisher.publish(stubs.map(({ record }) => record));
-    for (const { run } of stubs) this.log(run.first, run);
+    await this.publisher.publish(runs.map((run) => stubOfRun(run, by, this.partitionsFor(run.first))));
+    for (const run of runs) this.log(run.first, run);
     this.count(letters);
   }
 
@@ -80,10 +75,10 @@ export class DeadLetterWriter {
     return this.publisher.close();
   }
 
-  /** Returns the stubs of refused letters; letters beyond the rate are added to `beyond`, by size and reason. */
-  private async writeSome(letters: readonly DeadLetter[], beyond: Map<string, Run>): Promise<Stub[]> {
+  /** Returns those that need a stub each; letters beyond the rate are added to `beyond`, by size and reason. */
+  private async writeSome(letters: readonly DeadLetter[], beyond: Map<string, Run>): Promise<Run[]> {
     const whole: DeadLetter[] = [];
-    const stubs: Stub[] = [];
+    const runs: Run[] = [];
     const taken = { small: 0, large: 0 };
     for (const letter of letters) {
       // There may be hundreds of thousands: nearly all are told by their values alone.
@@ -104,11 +99,11 @@ export class DeadLetterWriter {
         continue;
       }
       taken[size] += cost;
-      if (isStub) stubs.push(this.stubOfRun(runOf(letter, bytes)));
+      if (isStub) runs.push(runOf(letter, bytes));
       else whole.push(letter);
     }
     try {
-      return [...stubs, ...(await this.writeWhole(whole))];
+      return [...runs, ...(await this.writeWhole(whole))];
     } catch (error) {
       this.rates.small.giveBack(taken.small);
       this.rates.large.giveBack(taken.large);
@@ -117,38 +112,34 @@ export class DeadLetterWriter {
   }
 
   private parker(): Parker {
-    return { group: this.group, service: this.settings.clientId, now: new Date() };
+    return { group: this.group, service: this.settings.clientId, failedAt: new Date().toISOString() };
   }
 
   private partitionsFor({ record }: DeadLetter): number {
     return this.counts.get(deadLetterTopicOf(record.topic)) ?? 0;
   }
 
-  /** Returns the stubs of letters that their topic will never take. */
-  private async writeWhole(letters: readonly DeadLetter[]): Promise<Stub[]> {
+  /** Returns the letters that their topic will never take, each a run of its own. */
+  private async writeWhole(letters: readonly DeadLetter[]): Promise<Run[]> {
     const by = this.parker();
     const letterOf = new Map(letters.map((letter) => [deadLetterOf(letter, by, this.partitionsFor(letter)), letter]));
     const refused = await this.publisher.publishAccepted([...letterOf.keys()]);
-    const stubs = refused.map(({ record, detail }) => {
+    const runs = refused.map(({ record, detail }) => {
       const letter = letterOf.get(record) as DeadLetter;
       letterOf.delete(record);
-      return { run: runOf(letter), record: stubOf(record, detail) };
+      return { ...runOf(letter), refusal: detail };
     });
     for (const letter of letterOf.values()) this.log(letter);
-    return stubs;
+    return runs;
   }
 
-  private stubOfRun(run: Run): Stub {
-    return { run, record: stubOfRun(run, this.parker(), this.partitionsFor(run.first)) };
-  }
-
-  private log({ record, reason, detail }: DeadLetter, stub?: Run): void {
+  private log({ record, reason, detail }: DeadLetter, run?: Run): void {
     if (!this.limiter.admits('dead-letter')) return;
     const { topic, partition, offset, key } = record;
     const identity = key && readable(key.subarray(0, 4 * maxLoggedKeyLength).toString()).slice(0, maxLoggedKeyLength);
-    this.settings.log.warn(stub ? 'A dead letter without its original was written' : 'A dead letter was written', {
+    this.settings.log.warn(run ? 'A dead letter without its original was written' : 'A dead letter was written', {
       ...{ group: this.group, topic, partition, offset, key: identity, reason, detail: readable(detail) },
-      ...(stub ? { bytes: stub.bytes, lastOffset: stub.last.record.offset, letters: stub.letters } : {}),
+      ...(run ? { bytes: run.bytes, lastOffset: run.last.record.offset, letters: run.letters } : {}),
     });
   }
 

@@ -12,12 +12,6 @@ export interface DeadLetter {
   readonly further?: Readonly<Record<string, string>>;
 }
 
-export interface Parker {
-  readonly group: string;
-  readonly service: string;
-  readonly now: Date;
-}
-
 export interface Failure {
   readonly topic: string;
   readonly partition: number;
@@ -31,6 +25,9 @@ export interface Failure {
   /** RFC 3339. */
   readonly failedAt: string;
 }
+
+/** Who sets a record aside, and when. */
+export type Parker = Pick<Failure, 'group' | 'service' | 'failedAt'>;
 
 export const failureHeaders = ({ timestamp, ...failure }: Failure): Record<string, string> => ({
   [names.reason]: readable(failure.reason),
@@ -52,16 +49,19 @@ export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number)
 }
 
 export function emptyLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
-  const { topic, partition } = letter.record;
-  const place = { topic: deadLetterTopicOf(topic), ...(partition < partitions ? { partition } : {}) };
-  return { ...place, key: null, value: null, headers: said(letter, by) };
-}
-
-const said = ({ record, reason, detail, attempts, further }: DeadLetter, { group, service, now }: Parker) => {
+  const { record, reason, detail, attempts, further } = letter;
   const { topic, partition, offset, timestamp } = record;
-  const failure = { topic, partition, offset, timestamp, reason, detail, attempts, group, service };
-  return { ...failureHeaders({ ...failure, failedAt: now.toISOString() }), ...further };
-};
+  return {
+    topic: deadLetterTopicOf(topic),
+    ...(partition < partitions ? { partition } : {}),
+    key: null,
+    value: null,
+    headers: {
+      ...failureHeaders({ topic, partition, offset, timestamp, reason, detail, attempts, ...by }),
+      ...further,
+    },
+  };
+}
 
 /** The dead letter of a batch that cannot be decoded, as it stands in the log. */
 export function letterOfBatch(topic: string, partition: number, batch: UndecodableBatch): DeadLetter {

@@ -9,6 +9,8 @@ const maxDetailLength = 256;
 
 const keyFor = (key: OutgoingRecord['key']): OutgoingRecord['key'] => (key && key.length <= maxKeyBytes ? key : null);
 
+const stubDetailOf = (detail: string): string => readable(detail.slice(0, maxDetailLength));
+
 /**
  * The stub of a dead letter that its topic refuses; the original stays in its own topic until retention. `detail`: why it
  * is refused; `kept`: headers of the original that the stub keeps.
@@ -25,7 +27,7 @@ export function stubOf(letter: OutgoingRecord, detail: string, kept: readonly st
       ...Object.fromEntries([...theirs.filter(([name]) => kept.includes(name)), ...ours]),
       [names.stub]: 'true',
       [names.bytes]: String(sizeOfOriginal({ ...letter, headers: Object.fromEntries(theirs) }).bytes),
-      [names.stubDetail]: readable(detail.slice(0, maxDetailLength)),
+      [names.stubDetail]: stubDetailOf(detail),
     },
   };
 }
@@ -35,6 +37,8 @@ export interface Run {
   readonly first: DeadLetter;
   /** Of the first one's record. */
   readonly bytes: number;
+  /** Why the topic refuses the first one, which then is the only one. */
+  readonly refusal?: string;
   last: DeadLetter;
   letters: number;
 }
@@ -53,7 +57,8 @@ export function addTo(run: Run, letter: DeadLetter): void {
 }
 
 /** One stub for all of a run. */
-export function stubOfRun({ first, bytes, last, letters }: Run, by: Parker, partitions: number): OutgoingRecord {
+export function stubOfRun(run: Run, by: Parker, partitions: number): OutgoingRecord {
+  const { first, bytes, refusal, last, letters } = run;
   const letter = emptyLetterOf(first, by, partitions);
   const isOne = letters === 1;
   return {
@@ -63,6 +68,7 @@ export function stubOfRun({ first, bytes, last, letters }: Run, by: Parker, part
       ...letter.headers,
       [names.stub]: 'true',
       ...(isOne ? { [names.bytes]: String(bytes) } : extentOf(first, last, letters)),
+      ...(refusal === undefined ? {} : { [names.stubDetail]: stubDetailOf(refusal) }),
     },
   };
 }
