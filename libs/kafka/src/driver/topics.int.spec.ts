@@ -52,7 +52,7 @@ describe('topics', () => {
   it('are named when missing or of another width', async () => {
     const existing = await topics.make(2);
     await expect(requireTopics(settingsWith(), [existing, 'gone-1', 'gone-2'])).rejects.toThrow(MissingTopicsError);
-    const narrow = requireTopics(settingsWith(), [existing], 12);
+    const narrow = requireTopics(settingsWith(), [existing], { [existing]: 12 });
     await expect(narrow).rejects.toThrow(WrongPartitionCountError);
     await expect(narrow).rejects.toThrow(`${existing} has 2 partitions instead of 12`);
   });

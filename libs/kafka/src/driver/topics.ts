@@ -98,36 +98,28 @@ async function untilServed(admin: Admin, missing: readonly TopicDefinition[]): P
 /**
  * Resolves if every topic exists; throws MissingTopicsError naming each one that does not.
  *
- * `partitions` is what they must have, for all or by topic: WrongPartitionCountError names both counts.
+ * `partitions` is what they must have: WrongPartitionCountError names both counts.
  */
 export async function requireTopics(
   settings: KafkaSettings,
   topics: readonly string[],
-  partitions?: number | Readonly<Record<string, number>>,
+  partitions: Readonly<Record<string, number>> = {},
 ): Promise<void> {
-  const present = await requiredCounts(settings, topics);
-  const expected = topics.flatMap((topic): [string, number][] => {
-    const count = typeof partitions === 'object' ? partitions[topic] : partitions;
-    return count === undefined ? [] : [[topic, count]];
-  });
-  const wrong = mismatches(present, new Map(expected));
+  const wrong = mismatches(await requiredCounts(settings, topics), new Map(Object.entries(partitions)));
   if (wrong.length > 0) throw new WrongPartitionCountError(wrong);
 }
 
-export async function requiredCounts(
+/** Throws MissingTopicsError, or SecurityError where a broker hides a topic from this client. */
+export const requiredCounts = (
   settings: KafkaSettings,
   topics: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  return withAdmin(settings, (admin) => countsOf(admin, topics));
-}
-
-/** Throws MissingTopicsError, or SecurityError where a broker hides a topic from this client. */
-export async function countsOf(admin: Admin, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const present = await partitionCounts(admin);
-  const missing = topics.filter((topic) => !present.has(topic));
-  if (missing.length > 0) throw await reasonOf(admin, missing);
-  return present;
-}
+): Promise<ReadonlyMap<string, number>> =>
+  withAdmin(settings, async (admin) => {
+    const present = await partitionCounts(admin);
+    const missing = topics.filter((topic) => !present.has(topic));
+    if (missing.length > 0) throw await reasonOf(admin, missing);
+    return present;
+  });
 
 async function reasonOf(admin: Admin, missing: string[]): Promise<KafkaError> {
   try {
