@@ -6,7 +6,7 @@ import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import { mechanismOf } from './security/sasl.ts';
 import { hintOf, securityFaultOf } from './security/security-faults.ts';
-import { openSocket, type SocketRequest } from './socket.ts';
+import { openSocket, type ResettableSocket, type SocketRequest } from './socket.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -22,11 +22,9 @@ const requestTimeoutMs = 10_000;
 export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
   Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2));
 
-/** As the settings say, of their files as they are now. */
-export const secured = ({ security, log }: KafkaSettings, request: SocketRequest): SocketRequest => ({
-  ...request,
-  ssl: security.tls?.(log),
-});
+/** Encrypted as the settings say, by their files as they are now. */
+export const socketTo = ({ security, log }: KafkaSettings, request: SocketRequest): ResettableSocket =>
+  openSocket({ ...request, ssl: security.tls?.(log) });
 
 /** The login of each connection, for kafkajs. */
 export const loginOf = ({ security }: KafkaSettings): { sasl?: Mechanism } =>
@@ -43,7 +41,7 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.K
     clientId: settings.clientId,
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    socketFactory: (request) => openSocket(secured(settings, request)).socket,
+    socketFactory: (request) => socketTo(settings, request).socket,
     ...loginOf(settings),
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: connectRetries, factor: 0.2, multiplier: 2 },
     logLevel: kafkajs.logLevel.INFO,

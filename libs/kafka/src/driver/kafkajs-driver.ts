@@ -1,7 +1,7 @@
 import type { Logger } from 'kafkajs';
 import { KafkaError, SecurityError } from '../errors.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
-import { clientOf, loginOf, secured } from './client.ts';
+import { clientOf, loginOf, socketTo } from './client.ts';
 import type {
   Address,
   BrokerConnection,
@@ -47,7 +47,7 @@ import { encodeProduce } from './protocol/produce-request.ts';
 import { encodeRightsRequest, readRightsAnswer, rightsVersion, type TopicRight } from './protocol/topic-rights.ts';
 import { bodyAfterHeadroom } from './request-headroom.ts';
 import { deniedText } from './security/denied-operations.ts';
-import { openSocket, type ResettableSocket } from './socket.ts';
+import type { ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
 const answerWithinMs = 3000;
@@ -89,7 +89,7 @@ class KafkajsConnection implements BrokerConnection {
       connectionTimeout: connectWithinMs,
       requestTimeout: produceWithinMs,
       socketFactory: (request) => {
-        this.socket = openSocket(secured(settings, request));
+        this.socket = socketTo(settings, request);
         return this.socket.socket;
       },
     });
@@ -144,14 +144,8 @@ class KafkajsConnection implements BrokerConnection {
     const decode = (bytes: Buffer) => readFetchResponse(bytes, maxDecompressedBytes);
     const answer = await this.ask<FetchAnswer>('Fetch', request, maxWaitMs + fetchWithinMs, undefined, decode);
     return answer.responses.flatMap(({ topicName, partitions }) =>
-      partitions.map(({ partition, errorCode, highWatermark, messages }) => {
-        return {
-          topic: topicName,
-          partition,
-          error: nameOf(errorCode),
-          highWatermark: Number(highWatermark),
-          messages,
-        };
+      partitions.map(({ errorCode, highWatermark, ...its }) => {
+        return { ...its, topic: topicName, error: nameOf(errorCode), highWatermark: Number(highWatermark) };
       }),
     );
   }

@@ -49,8 +49,7 @@ export class ByteWriter {
 
   /** Leaves room for an int32 that is known later; returns its position. */
   gap(): number {
-    this.#reserve(int32);
-    this.#at += int32;
+    this.skip(int32);
     return this.#at - int32;
   }
 

@@ -4,7 +4,7 @@ import { batchEndAt, batchOverheadBytes, readBatch } from './record-batch.ts';
 
 export interface FetchedPartition {
   readonly partition: number;
-  readonly errorCode: number;
+  errorCode: number;
   readonly highWatermark: string;
   readonly messages: FetchedMessage[];
 }

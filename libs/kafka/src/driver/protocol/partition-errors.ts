@@ -1,3 +1,4 @@
+import type { FetchAnswer } from './fetch-response.ts';
 import type { TopicPartition } from './fetched-record.ts';
 
 /**
@@ -59,12 +60,6 @@ export const askNobodyForOffsets = (fetch: FetchTopicsOffset, isConsumer: () => 
     return topics.map(({ topic }) => told.find((of) => of.topic === topic) ?? { topic, partitions: [] });
   };
 
-interface FetchAnswer {
-  readonly responses: readonly {
-    readonly topicName: string;
-    readonly partitions: readonly { readonly partition: number; errorCode: number }[];
-  }[];
-}
 export type ParseFetch = (answer: FetchAnswer) => Promise<FetchAnswer>;
 
 /** A broker answers with an error of its own for a partition that it leads. */
