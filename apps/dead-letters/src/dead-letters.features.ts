@@ -16,7 +16,7 @@ const brokers = testBrokers();
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const quiet = () => undefined;
 
-/** A real Kafka, written to and seen from outside. The topics are shared: orgs tell tests apart. */
+/** Writes to and reads from a real Kafka. The topics are shared; each test uses an org of its own. */
 export class Outside {
   readonly records: ConsumedRecord[] = [];
   private readonly settings = {
@@ -40,7 +40,7 @@ export class Outside {
 
   write = (records: readonly OutgoingRecord[]): Promise<void> => this.publisher.publish(records);
 
-  /** What stands in a topic under keys that begin like this. */
+  /** Returns the records of a topic whose keys begin with `prefix`. */
   under(topic: string, prefix: string): ConsumedRecord[] {
     return this.records.filter((record) => record.topic === topic && String(record.key).startsWith(prefix));
   }
@@ -57,7 +57,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Starts the built program as a process of its own, as `npm run dead-letters` does. */
+/** Starts the built program in its own process, as `npm run dead-letters` does. */
 export const startProgram = (...line: string[]): ChildProcessWithoutNullStreams =>
   spawn(process.execPath, [program, ...line], {
     env: { ...process.env, NODE_OPTIONS: '', KAFKA_BROKERS: brokers.join(), PAGEBRIDGE_ACTOR: 'ada' },

@@ -9,13 +9,13 @@ import { aZstdBatch } from './zstd-batch.features.ts';
 const { topic, partitions } = Alerts.card;
 const deadTopic = deadLetterTopicOf(topic);
 const outside = new Outside([topic, deadTopic, Audit.card.topic]);
-// Far more than it takes: the machine may be busy, and each run of the program reads the topics anew.
+// A wide bound: the machine may be busy, and each run of the program reads whole topics.
 const soon = { withinMs: 60_000 };
 
 let withoutBroker: ReturnType<typeof runProgram>;
 
 beforeAll(async () => {
-  // It looks for its broker for ten seconds: meanwhile the other tests run.
+  // The program tries to reach its broker for ten seconds; the other tests run meanwhile.
   withoutBroker = runProgram('list', '--brokers', '127.0.0.1:1');
   await outside.start();
 }, 60_000);
@@ -23,7 +23,7 @@ afterAll(() => outside.stop(), 30_000);
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
-/** The record of an alert as page-routing parks it. */
+/** Returns the record of an alert as page-routing parks it. */
 function parked(record: OutgoingRecord, offset = 1): OutgoingRecord {
   const partition = partitionFor(record.key ?? '', partitions);
   const headers = {
@@ -41,7 +41,7 @@ const header = (record: ConsumedRecord, name: string) => String(record.headers[n
 const replaysOf = (org: string) => outside.under(topic, org).filter(({ headers }) => headers['x-replayed-from']);
 
 describe('npm run dead-letters', () => {
-  it('killed with -9 in the middle of a replay and run again sends each dead letter once, in order', async () => {
+  it('sends each dead letter once, in order, when it is killed in the middle of a replay and run again', async () => {
     const org = uniqueName('replay');
     const alerts = Array.from({ length: 60 }, (_, i) =>
       anAlertRecord({ sourceOrg: org, alertKey: `monitor-${i}`, occurredAt: minutesAgo(10) }),
@@ -81,7 +81,7 @@ describe('npm run dead-letters', () => {
     expect(replaysOf(org).every((it) => !Object.keys(it.headers).some((name) => name.startsWith('x-dlq-')))).toBe(true);
   }, 240_000);
 
-  it('leaves out what has recovered, what is older and what nobody can read, and says so', async () => {
+  it('skips recovered, older and unreadable letters, and states why', async () => {
     const org = uniqueName('replay');
     const alert = (alertKey: string, minutes: number, its = {}) =>
       anAlertRecord({ sourceOrg: org, alertKey, occurredAt: minutesAgo(minutes), ...its });
@@ -111,7 +111,7 @@ describe('npm run dead-letters', () => {
     expect(JSON.parse(listed.stdout)).toMatchObject([{ topic, reason: 'handler-failed', count: 4 }]);
   }, 180_000);
 
-  it('opens a parked batch as far as it may, and sends each of its records once with the bytes that it had', async () => {
+  it('opens a parked batch up to the given size, and sends each of its records once with the original bytes', async () => {
     const org = uniqueName('replay');
     const message = `@oncall-core-infra ${'x'.repeat(100_000)}`;
     const alerts = Array.from({ length: 15 }, (_, i) =>
@@ -149,7 +149,7 @@ describe('npm run dead-letters', () => {
     expect(new Set(replays.map((it) => it.partition))).toEqual(new Set([partition]));
   }, 240_000);
 
-  it('previews topics that hold absurd marks, times and headers', async () => {
+  it('previews topics that hold forged replay marks, times and headers', async () => {
     const org = uniqueName('replay');
     const alert = anAlertRecord({ sourceOrg: org, alertKey: 'on', occurredAt: minutesAgo(10) });
     const forged = {
@@ -168,7 +168,7 @@ describe('npm run dead-letters', () => {
     expect(JSON.parse(preview.stdout)).toMatchObject({ counts: { replay: 1 }, becomes: { routed: 1 } });
   }, 120_000);
 
-  it('says which broker does not answer, with an exit code of its own', async () => {
+  it('names the broker that does not answer, and has a separate exit code for it', async () => {
     const { code, stdout, stderr } = await withoutBroker;
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
     expect(stderr).toContain('127.0.0.1:1');

@@ -47,7 +47,7 @@ function orUsage<T>(read: () => T): T {
   }
 }
 
-/** The settings of the services, where the environment has them, so that reads and predictions are the same. */
+/** Reads a setting of the services from the environment, so that reads and predictions match theirs. */
 const configured = (text: string | undefined, otherwise: number): number =>
   text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : otherwise;
 

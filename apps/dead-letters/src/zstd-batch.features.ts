@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import type { OutgoingRecord } from '@pagebridge/kafka';
 
-/** A record batch of version 2, zstd, as it stands in a log from this offset on. */
+/** Returns a zstd record batch of version 2, as a log stores it from this offset on. */
 export function aZstdBatch(baseOffset: number, records: readonly OutgoingRecord[]): Buffer {
   const each = records.map(({ key, value }, delta) => {
     const body = Buffer.concat([Buffer.of(0), varint(0), varint(delta), block(key), block(value), varint(0)]);
@@ -23,7 +23,7 @@ const block = (content: OutgoingRecord['value']): Buffer => {
   return Buffer.concat([varint(bytes.length), bytes]);
 };
 
-// Of numbers that are not negative, which zigzag doubles.
+// Encodes non-negative numbers only, which zigzag doubles.
 function varint(number: number): Buffer {
   const bytes: number[] = [];
   let left = number * 2;

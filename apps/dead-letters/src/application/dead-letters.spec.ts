@@ -10,7 +10,7 @@ import type { Bus } from './ports.ts';
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** A Kafka with these records, whose batches all have these. */
+/** Returns a Kafka that holds `records`; each parked batch opens to `inBatch`. */
 const busOf = (records: readonly StoredRecord[], inBatch: readonly StoredRecord[]): Bus => ({
   read: async (topics, onRecord) => {
     for (const record of records) if (topics.includes(record.topic)) onRecord(record);
@@ -20,9 +20,9 @@ const busOf = (records: readonly StoredRecord[], inBatch: readonly StoredRecord[
   audit: async () => undefined,
 });
 
-/** What a preview decides, and how many letters it held for that. */
+/** Returns the decisions of a preview, and the number of dead letters that the preview kept in memory. */
 async function preview(records: readonly StoredRecord[], selection: Selection, inBatch?: readonly StoredRecord[]) {
-  const askedFor = jest.spyOn(History.prototype, 'replayedAt');
+  const replayedAt = jest.spyOn(History.prototype, 'replayedAt');
   const clock = { now: () => now, sleep: async () => undefined };
   const options = { pageAnew: false, maxBatchBytes: inBatch && 1024 };
   const planned = await new DeadLetters(busOf(records, inBatch ?? []), clock, 0).preview(
@@ -30,8 +30,8 @@ async function preview(records: readonly StoredRecord[], selection: Selection, i
     selection,
     options,
   );
-  // A plan asks of each letter that it knows whether that was sent before.
-  const held = new Set(askedFor.mock.calls.map(([{ name }]) => name)).size;
+  // A plan calls `replayedAt` for each letter that it holds.
+  const held = new Set(replayedAt.mock.calls.map(([{ name }]) => name)).size;
   return { decisions: planned.map(({ decision }) => (decision.kind === 'skip' ? decision.reason : 'replay')), held };
 }
 
@@ -54,12 +54,12 @@ describe('a preview of some dead letters', () => {
     expect(await preview([...noise, older.record], { key: 'acme-us/*' })).toEqual({ decisions: ['replay'], held: 1 });
   });
 
-  it('knows the others of the same alert, wherever they stand', async () => {
+  it('takes other letters of the same alert into account, wherever in the topic they are', async () => {
     const known = await preview([newer.record, ...noise, older.record, sent(newer)], { offset: 0 });
     expect(known).toEqual({ decisions: ['collapsed'], held: 2 });
   });
 
-  it('knows the others of the alerts in an opened batch, whatever key they were parked with', async () => {
+  it('takes other letters of the alerts in an opened batch into account, whatever their key', async () => {
     const inBatch = [alertOf('acme-us', 10, 40)];
     const batch = parkedBatch(inBatch, 4);
     const other = { ...newer.record, key: Buffer.from('another') };

@@ -21,19 +21,19 @@ import type { Bus, Clock, Refused } from './ports.ts';
 import { replayAuditOf } from './replay-audit.ts';
 
 export interface ReplayOptions extends Pick<ForecastOptions, 'pageAnew'> {
-  /** The most bytes of records to open of a parked batch; undefined: batches stay closed. */
+  /** The maximum number of decompressed bytes of a parked batch; undefined leaves parked batches closed. */
   readonly maxBatchBytes: number | undefined;
 }
 
 const publishesPerSecond = 10;
 const mostAtOnce = 1000;
 
-/** Finds dead letters, says what a replay would send, and sends it. */
+/** Finds dead letters, previews a replay, and sends it. */
 export class DeadLetters {
   constructor(
     private readonly bus: Bus,
     private readonly clock: Clock,
-    /** The reopen age of page-delivery: a trigger this long after an open page pages again instead of joining it. */
+    /** The reopen age of page-delivery: a trigger that is this much younger than an open page creates a new page. */
     private readonly reopenAfterMs: number,
   ) {}
 
@@ -46,7 +46,7 @@ export class DeadLetters {
     return summary.result();
   }
 
-  /** The first selected dead letters of these topics, at most `limit`, and how many there are. */
+  /** Returns the first `limit` selected dead letters of these topics, and how many are selected in total. */
   async find(topics: readonly string[], selection: Selection, limit: number) {
     const perPartition = new Map<string, number>();
     const letters: Letter[] = [];
@@ -55,7 +55,7 @@ export class DeadLetters {
     await this.readLabels(topics, (label, record) => {
       if (!isSelected(label, selection)) return;
       found += 1;
-      // Partitions come in order, so that of each no more than `limit` can be among the first.
+      // The partitions are sorted, so at most `limit` letters of each partition can be among the first.
       const partition = `${record.topic}/${record.partition}`;
       const kept = perPartition.get(partition) ?? 0;
       if (kept === limit) return;
@@ -66,16 +66,17 @@ export class DeadLetters {
   }
 
   /**
-   * The plan for the selected dead letters of a topic; sends nothing.
+   * Plans the replay of the selected dead letters of a topic; sends nothing.
    *
-   * It holds the bytes of the selected ones that can be read, and the labels and meanings of the others of their alerts.
+   * The plan keeps the bytes of the selected letters that can be decoded. Of other letters of the same alerts it keeps
+   * labels and meanings only.
    */
   async preview(topic: string, selection: Selection, options: ReplayOptions): Promise<Planned[]> {
     const now = this.clock.now();
     const { key, ...withoutKey } = selection;
     const chosen: (KnownLetter | Letter)[] = [];
     await this.readLabels([topic], (label, record) => {
-      // A batch has no key: its records are selected by theirs once the batch is open.
+      // A parked batch has no key. The key selects among the records of the batch once the batch is open.
       const isOpened = options.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
       if (!isSelected(label, isOpened ? withoutKey : selection)) return;
       const known = knownOf(record, now);
@@ -83,14 +84,14 @@ export class DeadLetters {
     });
     if (chosen.length === 0) return [];
     const opened: Candidate[][] = [];
-    // One after the other, to bound the memory.
+    // Batches are opened one after the other, to bound the memory.
     for (const letter of chosen) opened.push(await this.opened(letter, key, options.maxBatchBytes));
     const selected = opened.flat();
     const all = [...selected, ...(await this.othersOfTheirAlerts(topic, chosen, selected))];
     const history = new History(selected, all, now);
-    // After the dead letters, so that it sees everything that was sent before this run.
+    // This read follows that of the dead letters, so that it includes every replay that was sent before this run.
     await this.bus.read(
-      // An alert may have recovered over the shared topic, and its letter be of the one that its org owns.
+      // The alert of a letter from an org's own topic may have recovered through the shared topic.
       [...new Set([...[Alerts, PageCommands, PageStates].map(({ card }) => card.topic), topic])],
       (record) => history.take(record),
     );
@@ -99,10 +100,10 @@ export class DeadLetters {
   }
 
   /**
-   * Sends the planned replays in order, once the audit has who does it, at most `rate` a second; `onSent` gets the number sent so far. Resolves to those
-   * that Kafka will never take.
+   * Writes the run to the audit, then sends the planned replays in order, at most `rate` a second.
    *
-   * If the process dies, the next preview skips what was sent: each replay carries the name of its dead letter.
+   * `onSent` receives the number sent so far. Resolves to the replays that Kafka refuses permanently. If the process dies,
+   * the next preview skips what was sent: each replay carries the name of its dead letter.
    */
   async replay(
     planned: readonly Planned[],
@@ -125,7 +126,7 @@ export class DeadLetters {
     return refused;
   }
 
-  /** Read once the alerts are known, since there may be millions of letters of others. */
+  /** Reads the topic again, now that the alerts are known: other alerts may have millions of letters. */
   private async othersOfTheirAlerts(
     topic: string,
     chosen: readonly KnownLetter[],
@@ -157,18 +158,18 @@ export class DeadLetters {
     return record.value ? this.bus.openBatch(record.value, maxBytes) : { records: [] };
   }
 
-  /** The replays of these letters, in order; batches are opened again, so that one at a time is in memory. */
+  /** Yields the replays of these letters, in order. Opens each batch again, so that only one is in memory. */
   private async *recordsOf(
     letters: readonly Candidate[],
     { maxBatchBytes = 0, pageAnew }: ReplayOptions,
   ): AsyncGenerator<ReplayRecord> {
-    const repeated = (letter: Candidate, record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>) =>
+    const replayFor = (letter: Candidate, record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>) =>
       replayOf(letter, record, { now: this.clock.now(), pageAnew });
     let open: Letter | undefined;
     let records = new Map<number, RecordInBatch>();
     for (const letter of letters) {
       if ('record' in letter) {
-        yield repeated(letter, letter.record);
+        yield replayFor(letter, letter.record);
         continue;
       }
       if (!('batch' in letter)) continue;
@@ -177,7 +178,7 @@ export class DeadLetters {
         records = new Map((await this.contentsOf(open, maxBatchBytes)).records.map((each) => [each.offset, each]));
       }
       const record = records.get(letter.origin.offset ?? -1);
-      if (record) yield repeated(letter, record);
+      if (record) yield replayFor(letter, record);
     }
   }
 

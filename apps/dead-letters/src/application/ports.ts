@@ -4,7 +4,7 @@ import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
 
-/** A replay that Kafka will never take, with the name of its dead letter. */
+/** A replay that Kafka refuses permanently, with the name of its dead letter. */
 export interface Refused {
   readonly name: string;
   readonly detail: string;
@@ -13,14 +13,14 @@ export interface Refused {
 export interface Bus {
   /** Passes every record that exists now, in the order of its partition. */
   read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void>;
-  /** Opens a parked batch, up to so many bytes of records; never rejects. */
+  /** Opens a parked batch, up to `maxBytes` of decompressed records; never rejects. */
   openBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents>;
   /**
-   * Resolves to the refused ones, when every in-sync replica has acknowledged all others; when it rejects, some may be
-   * written.
+   * Resolves to the refused records once every in-sync replica has acknowledged all others. If it rejects, some records
+   * may have been written.
    */
   publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]>;
-  /** Resolves once the audit has the record. */
+  /** Resolves once the record is written to the audit topic. */
   audit(record: OutgoingRecord): Promise<void>;
 }
 

@@ -2,19 +2,19 @@ import { Audit, noSourceOrg, type OutgoingRecord } from '@pagebridge/contracts';
 import type { Label } from '../domain/letter.ts';
 
 const service = 'dead-letters';
-/** Whoever may write to Kafka may replay: that is all that is known of them. */
+/** Anyone who can write to Kafka can replay, so the audit has no authenticated identity. */
 const actor = `urn:pagebridge#${service}`;
 const mostNamed = 100;
 
 export interface ReplayRun {
   readonly id: string;
-  /** Who says that they replay. */
+  /** The name that the caller gave with `--actor`; not verified. */
   readonly onBehalfOf: string;
   readonly pageAnew: boolean;
   readonly now: Date;
 }
 
-/** The audit's record of a run that is about to send these letters, of which there is at least one. */
+/** Returns the audit record of a run that is about to send these letters, of which there is at least one. */
 export function replayAuditOf(letters: readonly Label[], { id, onBehalfOf, pageAnew, now }: ReplayRun): OutgoingRecord {
   const at = now.toISOString();
   return Audit.encode(

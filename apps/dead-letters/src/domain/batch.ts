@@ -4,12 +4,12 @@ import { countIn } from './header-count.ts';
 import type { KnownLetter, Letter, StoredRecord } from './letter.ts';
 import { meaningOf, type Reading } from './meaning.ts';
 
-/** A record batch that could not be decoded, parked as it stood in the log. */
+/** A record batch that could not be decoded, parked with its original bytes. */
 export interface ParkedBatch {
-  /** As it stood in the log, from its base offset. */
+  /** The bytes of the log, from the base offset of the batch. */
   readonly bytes: Buffer;
   readonly codec: string;
-  /** The first and last offset that no handler has seen. */
+  /** The range of offsets that no handler has processed. */
   readonly firstOffset: number;
   readonly lastOffset: number;
 }
@@ -19,10 +19,10 @@ export interface BatchEntry extends KnownLetter {
   readonly batch: Letter;
 }
 
-/** A dead letter in a plan; with its bytes, or its batch, where it may be sent. */
+/** A dead letter in a plan: with its bytes or its batch if it can be sent. */
 export type Candidate = KnownLetter | Letter | BatchEntry;
 
-/** The records of a batch, and the offset from which it could not be read. */
+/** The records of a batch, and the offset from which the batch could not be read. */
 export interface BatchContents {
   readonly records: readonly RecordInBatch[];
   readonly unread?: { readonly firstOffset: number; readonly detail: string };
@@ -30,7 +30,7 @@ export interface BatchContents {
 
 export type RecordInBatch = Pick<StoredRecord, 'offset' | 'key' | 'value' | 'headers'>;
 
-/** The batch in a dead letter; undefined if it holds none, or names no offsets. */
+/** Returns the batch in a dead letter; undefined if the letter holds none or its offsets are missing. */
 export function batchOf(reason: string, record: StoredRecord): ParkedBatch | undefined {
   const firstOffset = countIn(record, deadLetterHeaders.firstOffset);
   const lastOffset = countIn(record, deadLetterHeaders.lastOffset);
@@ -48,7 +48,7 @@ export const describeBatch = ({ bytes, codec, firstOffset, lastOffset }: ParkedB
   `a record batch of ${bytes.length} bytes, codec ${codec}, with offsets ${firstOffset} to ${lastOffset}`;
 
 /**
- * The records of an opened batch as dead letters of their own, without their bytes.
+ * Returns the records of an opened batch as dead letters without their bytes.
  *
  * Unreadable records are counted, not listed: a batch may hold a million of them.
  */
@@ -57,10 +57,13 @@ export function candidatesIn(
   { records, unread }: BatchContents,
   isWanted: (key: string) => boolean,
 ): Candidate[] {
-  const said = (as: 'unreadable' | 'batch', why: string): Letter => ({ ...batch, meaning: { ok: false, as, why } });
+  const withoutMeaning = (as: 'unreadable' | 'batch', why: string): Letter => ({
+    ...batch,
+    meaning: { ok: false, as, why },
+  });
   const candidates: Candidate[] = [];
   let unreadable = 0;
-  let complaint = '';
+  let firstUnreadable = '';
   for (const record of waitingIn(batch, records)) {
     const key = record.key?.toString('utf8') ?? '';
     if (!isWanted(key)) continue;
@@ -68,16 +71,19 @@ export function candidatesIn(
     if (meaning.ok) candidates.push(entryOf(batch, record, key, meaning));
     else {
       unreadable += 1;
-      complaint ||= `#${record.offset}: ${meaning.why}`;
+      firstUnreadable ||= `#${record.offset}: ${meaning.why}`;
     }
   }
-  if (unreadable > 0) candidates.push(said('unreadable', `${unreadable} records in it; the first is ${complaint}`));
+  if (unreadable > 0)
+    candidates.push(withoutMeaning('unreadable', `${unreadable} records in it; the first is ${firstUnreadable}`));
   if (unread)
-    candidates.push(said('batch', `from offset ${unread.firstOffset} on it cannot be opened: ${unread.detail}`));
+    candidates.push(
+      withoutMeaning('batch', `from offset ${unread.firstOffset} on it cannot be opened: ${unread.detail}`),
+    );
   return candidates;
 }
 
-/** The records of a batch that no handler has seen. */
+/** Returns the records of a batch that no handler has processed. */
 export function waitingIn({ reason, record }: Letter, records: readonly RecordInBatch[]): RecordInBatch[] {
   const batch = batchOf(reason, record);
   return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);

@@ -1,10 +1,10 @@
 const toleratedAheadMs = 5 * 60_000;
 
 /**
- * The time of an event in milliseconds, as in page-delivery: what its source says, but not later than it was seen. A
- * recovery dated years ahead would otherwise silence its alert for good.
+ * Returns the time of an event in milliseconds, as page-delivery computes it: the time that the source gives, capped by
+ * the time at which the event was seen. Without the cap, a recovery dated years ahead would silence its alert for good.
  */
 export function eventTime(occurredAt: string, seenAt: number): number {
-  const said = Date.parse(occurredAt);
-  return said <= seenAt + toleratedAheadMs ? said : seenAt;
+  const claimed = Date.parse(occurredAt);
+  return claimed <= seenAt + toleratedAheadMs ? claimed : seenAt;
 }

@@ -4,21 +4,21 @@ import type { History, LedgerPage } from './history.ts';
 import type { Meaning, OrderedPage } from './meaning.ts';
 import { isoOf } from './moment.ts';
 
-/** What a dead letter becomes once it is sent again. */
+/** The effect of a dead letter once it is sent again. */
 export type ReplayEffect =
-  /** An alert: page-routing decides as if it were new. */
+  /** An alert: page-routing decides it like a new one. */
   | { readonly kind: 'routed' }
   /** A recovery: page-delivery ends the pages of the alert. */
   | { readonly kind: 'resolve' }
   /** A new attempt to page the team. */
   | { readonly kind: 'page' }
-  /** Nobody is paged again: this page of the team, or of its backup, is open. */
+  /** Nobody is paged again, because this page of the team or of its backup is open. */
   | { readonly kind: 'joined'; readonly pageId: string; readonly isBackup: boolean };
 
 export interface ForecastOptions {
-  /** The reopen age of page-delivery: a trigger this long after an open page pages again instead of joining it. */
+  /** The reopen age of page-delivery: a trigger that is this much younger than an open page creates a new page. */
   readonly reopenAfterMs: number;
-  /** The replay asks for a page of its own, also where it would join one. */
+  /** Create a new page even where an open page could be joined. */
   readonly pageAnew: boolean;
 }
 
@@ -39,9 +39,9 @@ type Page = Pick<
 >;
 
 /**
- * Predicts what page-delivery will do with dead letters that are sent in this order, from the ledger as it is now.
+ * Predicts the effect of dead letters that are sent in this order, from the present ledger.
  *
- * It follows `decidePage` of page-delivery, which decides when the replay arrives.
+ * Mirrors `decidePage` of page-delivery, which makes the decision when the replay arrives.
  */
 export class Forecast {
   private readonly pages = new Map<string, readonly Page[]>();
@@ -52,7 +52,7 @@ export class Forecast {
     private readonly now: Date,
   ) {}
 
-  /** The effect of the next letter. */
+  /** Returns the effect of the next letter. */
   next(topic: string, { kind, identity, happenedAt, page }: Meaning): ReplayEffect {
     if (alertsCardOf(topic)) return { kind: 'routed' };
     const pages = this.pages.get(identity) ?? this.history.pagesOf(identity);
@@ -61,7 +61,7 @@ export class Forecast {
       this.pages.set(identity, left);
       return { kind: 'resolve' };
     }
-    // The new attempt replaces the one that was given up.
+    // The new attempt replaces the undeliverable page with the same id.
     const others = pages.filter(({ pageId }) => pageId !== page.pageId);
     const host = this.options.pageAnew ? undefined : this.hostOf(others, page, happenedAt);
     if (host) {

@@ -12,17 +12,17 @@ interface LedgerState {
   readonly pages: readonly LedgerPage[];
 }
 
-/** The recoveries of an alert that its letters need. */
+/** The recoveries of one alert. */
 interface Recoveries {
   latest: number;
-  /** By the times of its letters: the last offset of a recovery of that time, by partition. */
+  /** For each time at which a letter happened: the last offset of a recovery of the same time, by partition. */
   readonly ofMoment: Map<number, Map<string, number>>;
 }
 
 /**
  * The replays and recoveries in the topics, and the ledger of page-delivery.
  *
- * Producers may write anything: nothing throws, and the letters bound what is kept.
+ * Producers may write anything: malformed records never throw, and memory is bounded by the number of letters.
  */
 export class History {
   private readonly keys = new Set<string>();
@@ -31,7 +31,7 @@ export class History {
   private readonly recoveries = new Map<string, Recoveries>();
   private readonly ledger = new Map<string, LedgerState>();
 
-  /** Keeps what concerns the selected letters, and which of all were replayed; parked recoveries count as well. */
+  /** Tracks the alerts of the selected letters and the replays of all letters. Parked recoveries count as recoveries. */
   constructor(
     selected: readonly KnownLetter[],
     all: readonly KnownLetter[],
@@ -52,7 +52,7 @@ export class History {
     }
   }
 
-  /** Takes a record of the alerts, the commands or the ledger, in the order of its partition. */
+  /** Reads one record of the alerts, the commands or the ledger; records must arrive in the order of their partition. */
   take(record: StoredRecord): void {
     const mark = replayedFrom(record);
     const letter = mark === undefined ? undefined : this.letters.get(mark);
@@ -63,19 +63,19 @@ export class History {
     else this.takeEvent(record, mark === undefined ? record : undefined);
   }
 
-  /** When the letter was replayed; undefined if it was not. */
+  /** Returns when the letter was replayed; undefined if it was not. */
   replayedAt(letter: KnownLetter): string | undefined {
     return this.replays.get(letter.name);
   }
 
-  /** When the alert recovered last, if that was after this; undefined if it did not. */
+  /** Returns when the alert last recovered, if that was after the letter; else undefined. */
   recoveredAfter({ place, topic, origin, meaning }: KnownLetter): number | undefined {
     if (!meaning.ok) return undefined;
     const { identity, happenedAt } = meaning.value;
     const known = this.recoveries.get(identity);
     const latest = Math.max(known?.latest ?? Number.NEGATIVE_INFINITY, this.stateOf(identity).recoveredAt);
     if (latest > happenedAt) return latest;
-    // Sources have coarse clocks: of events of one time the log's order decides; without one, the page is sent.
+    // Sources have coarse clocks. If both have the same time, the order of the log decides; without an order, we page.
     const reached = known?.ofMoment.get(happenedAt);
     const isPassed = (topic: string, partition: number | undefined, offset = Number.POSITIVE_INFINITY) =>
       (reached?.get(`${topic}/${partition}`) ?? -1) > offset;
@@ -85,7 +85,7 @@ export class History {
       : undefined;
   }
 
-  /** The pages that the ledger holds of an alert. */
+  /** Returns the pages of an alert in the ledger. */
   pagesOf(identity: string): readonly LedgerPage[] {
     return this.stateOf(identity).pages;
   }
@@ -99,7 +99,7 @@ export class History {
     if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, place);
   }
 
-  /** A replay has no place: it stands later in the log than it happened. */
+  /** `place` is undefined for a replay: its offset is later than that of the original. */
   private add({ identity, happenedAt }: { identity: string; happenedAt: number }, place: Place | undefined): void {
     const known = this.recoveries.get(identity);
     if (!known) return;
@@ -123,14 +123,14 @@ const stateOf = ({ recoveredAt, pages }: AlertState): LedgerState => ({
   pages: pages.map(({ content: _content, command: _command, ...page }) => page),
 });
 
-/** A replay has the bytes of its dead letter, and is not the very record that was parked. */
+/** Returns whether the record is a replay of the letter: it has the same bytes, and is not the original record. */
 function repeats(record: StoredRecord, { origin, fingerprint, claimsToBeReplayed }: KnownLetter): boolean {
-  // At the same offset it is a replay only if the topic was created anew.
+  // A replay can have the offset of the original only if the topic was created anew.
   if (claimsToBeReplayed && record.partition === origin.partition && record.offset === origin.offset) return false;
   return fingerprintOf(record) === fingerprint;
 }
 
-// A record of a batch counts where it was written, all others where they were parked.
+// A record of a batch is ordered by its original place, any other letter by its place among the dead letters.
 const placeOf = (letter: KnownLetter): Place => {
   const { place, topic, origin } = letter;
   const { partition, offset } = origin;

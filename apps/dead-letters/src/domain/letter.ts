@@ -17,12 +17,12 @@ import { meaningOf, type Reading } from './meaning.ts';
 import { seenAt } from './moment.ts';
 import { describeStub, stubOf } from './stub.ts';
 
-/** A record of a topic. */
+/** A record of a topic, with its position. */
 export interface StoredRecord extends IncomingRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** Milliseconds since the epoch; any number that its producer wrote. */
+  /** Milliseconds since the epoch; producers may write any number. */
   readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -36,24 +36,24 @@ export interface Place {
 
 /** The headers of a dead letter, and its place. */
 export interface Label {
-  /** `<dead-letter topic>/<partition>/<offset>`; of one record of a batch followed by `#<its own offset>`. */
+  /** `<dead-letter topic>/<partition>/<offset>`; a record of a batch appends `#<its offset>`. */
   readonly name: string;
   readonly place: Place;
-  /** The topic it was parked from. */
+  /** The topic from which the record was parked. */
   readonly topic: string;
   readonly key: string;
   readonly reason: string;
   readonly failedAt: number;
-  /** The place of the original. */
+  /** The partition and offset of the original. */
   readonly origin: { readonly partition: number | undefined; readonly offset: number | undefined };
 }
 
 /** A dead letter without its bytes. */
 export interface KnownLetter extends Label {
   readonly meaning: Reading;
-  /** Of its key and its value. */
+  /** A hash of key and value. */
   readonly fingerprint: string;
-  /** Its producer guessed its place, and wrote the header of its own replay on it. */
+  /** The original already carries a replay mark with the name of this letter: its producer guessed the place. */
   readonly claimsToBeReplayed: boolean;
 }
 
@@ -65,7 +65,7 @@ export interface Letter extends KnownLetter {
 
 const sources = cards.filter((card) => card.deadLetter);
 
-/** Topics that have dead letters, and those of them to which dead letters may be sent again. */
+/** The topics that have dead letters, and those to which dead letters can be replayed. */
 export const deadLetterSources: readonly string[] = sources.map((card) => card.topic);
 export const replayableTopics: readonly string[] = [Alerts.card.topic, PageCommands.card.topic];
 
@@ -91,7 +91,7 @@ export function labelOf(record: StoredRecord, now: Date): Label {
   };
 }
 
-// Any producer may write the header; a record for a missing partition would wait, and all others with it.
+// Any producer may write the header. A record for a missing partition would block the publisher.
 function originIn(record: StoredRecord, partitions = 0): number | undefined {
   const partition = countIn(record, deadLetterHeaders.partition);
   return partition !== undefined && partition < partitions ? partition : undefined;
@@ -124,7 +124,7 @@ function readingOf(record: StoredRecord, label: Label): Reading {
   return meaningOf(label.topic, record, label.failedAt);
 }
 
-// The record is a view of a whole answer of the broker, which would stay in memory with it.
+// kafkajs returns a view of the whole fetch response; the copy lets the response be garbage-collected.
 function copied(record: StoredRecord): StoredRecord {
   const { topic, partition, offset, timestamp, key, value, headers } = record;
   const owned = Object.entries(headers).map(([name, held]) => {

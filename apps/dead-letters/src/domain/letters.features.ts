@@ -14,7 +14,7 @@ import {
 import { anAlertRecord, asRead } from '@pagebridge/testing';
 import { type Letter, letterOf, type StoredRecord } from './letter.ts';
 
-/** All tests play on this day. */
+/** Returns a time on the day of all tests. */
 export const at = (time: string): Date => new Date(`2026-01-31T${time.padEnd(8, ':00')}.000Z`);
 
 const attributes = () => ({ id: randomUUID(), source: '/spec', time: at('12:00').toISOString() });
@@ -24,11 +24,11 @@ const stored = (record: OutgoingRecord, offset: number, its: Partial<StoredRecor
   ...its,
 });
 
-/** A record of the alerts, as it was read. */
+/** Returns an alert record as a consumer reads it. */
 export const anAlertAt = (occurredAt: Date, offset: number, its: Partial<Alert> = {}): StoredRecord =>
   stored(anAlertRecord({ ...its, occurredAt: occurredAt.toISOString() }), offset, { timestamp: occurredAt.getTime() });
 
-/** A record of the page commands, as it was read. */
+/** Returns a page command record as a consumer reads it. */
 export const aCommandAt = (occurredAt: Date, offset: number, its: Partial<PageCommand> = {}): StoredRecord => {
   const command: PageCommand = {
     kind: 'page',
@@ -54,7 +54,7 @@ export const aCommandAt = (occurredAt: Date, offset: number, its: Partial<PageCo
   return stored(record, offset, { timestamp: occurredAt.getTime() });
 };
 
-/** A command that ends the pages of its alert, as it was read. */
+/** Returns a resolve command record as a consumer reads it. */
 export const aResolveAt = (occurredAt: Date, offset: number): StoredRecord => {
   const [sourceOrg, alertKey] = ['acme-us', 'monitor-1234:host:backend-7'];
   const command = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: randomUUID() };
@@ -62,7 +62,7 @@ export const aResolveAt = (occurredAt: Date, offset: number): StoredRecord => {
   return stored(PageCommands.encode(`${sourceOrg}/${alertKey}`, attributes(), data), offset);
 };
 
-/** A record of the ledger that holds this page. */
+/** Returns a ledger record with this state. */
 export const aStateAt = (offset: number, its: Partial<AlertState>): StoredRecord => {
   const state: AlertState = {
     sourceOrg: 'acme-us',
@@ -76,7 +76,7 @@ export const aStateAt = (offset: number, its: Partial<AlertState>): StoredRecord
   return stored(PageStates.encode(`${state.sourceOrg}/${state.alertKey}`, attributes(), state), offset);
 };
 
-/** When all tests look back at it. */
+/** The time of the preview in all tests. */
 export const now = at('18:00');
 
 interface Parked {
@@ -85,7 +85,7 @@ interface Parked {
   readonly headers?: StoredRecord['headers'];
 }
 
-/** The record once it was parked. */
+/** Returns the record as a dead letter. */
 export const parked = (
   record: StoredRecord,
   offset: number,
@@ -109,7 +109,7 @@ export const parked = (
   return letterOf(stored, now);
 };
 
-/** A batch of these records that could not be decoded, once it was parked; the fake bus opens it. */
+/** Returns a parked batch of these records; the fake bus opens it. */
 export const parkedBatch = (records: readonly StoredRecord[], offset: number): Letter => {
   const [first, last] = [records[0], records.at(-1)];
   if (!first || !last) throw new Error('name at least one record');
@@ -122,7 +122,7 @@ export const parkedBatch = (records: readonly StoredRecord[], offset: number): L
   return parked({ ...first, key: null, value: bytes, headers: {} }, offset, { reason: 'undecodable-batch', headers });
 };
 
-/** A page in the ledger, accepted at 12:00. */
+/** Returns a page of the ledger, accepted at 12:00. */
 export const aLedgerPage = (its: Partial<PageState> = {}): PageState => ({
   pageId: 'pg_0123456789abcdef',
   connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',

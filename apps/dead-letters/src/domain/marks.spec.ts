@@ -34,8 +34,8 @@ const marked = (its: Partial<StoredRecord>, headers: StoredRecord['headers'] = {
   headers: { ...replay.headers, ...headers },
 });
 
-describe('the mark of a replay', () => {
-  it('counts on a record with the bytes of its dead letter, in the topic that it was parked from', () => {
+describe('a replay mark', () => {
+  it('counts on a record with the bytes of its dead letter, in the topic from which the letter was parked', () => {
     expect(decisionOf([letter], [replay])).toBe('replayed');
     expect(decisionOf([letter], [marked({ topic: PageCommands.card.topic })])).toBe('replay');
     expect(decisionOf([letter], [marked({ value: anAlertAt(at('12:00'), 1).value })])).toBe('replay');
@@ -43,13 +43,13 @@ describe('the mark of a replay', () => {
     expect(decisionOf([letter], [marked({ key: null, value: null })])).toBe('replay');
   });
 
-  it('does not count on the very record that was parked, whose producer guessed where it would lie', () => {
+  it('does not count on the original record, even if its producer guessed the name of the dead letter', () => {
     const guessed = parked({ ...original, headers: { ...original.headers, 'x-replayed-from': letter.name } }, 3);
     expect(decisionOf([guessed], [marked({ offset: 1 })])).toBe('replay');
     expect(decisionOf([guessed], [marked({ offset: 2 })])).toBe('replayed');
   });
 
-  it('counts also where the original stood, since the topic may have been created anew', () => {
+  it('counts also at the place of the original if only the mark proves it: the topic may have been created anew', () => {
     expect(decisionOf([letter], [marked({ offset: 1 })])).toBe('replayed');
   });
 
@@ -64,15 +64,15 @@ describe('the mark of a replay', () => {
     expect(decisionOf([letter], [record])).toBe(what === 'repeated' ? 'replayed' : 'replay');
   });
 
-  it('counts whatever its times are', () => {
+  it('counts whatever its timestamps are', () => {
     for (const timestamp of [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, -1, 0]) {
       expect(decisionOf([letter], [marked({ timestamp }, { 'x-replayed-at': 'tomorrow' })])).toBe('replayed');
     }
   });
 });
 
-describe('a recovery whose record claims an absurd time', () => {
-  it('counts from when its source says it happened', () => {
+describe('a recovery whose record has an absurd timestamp', () => {
+  it('counts from the time that its source gives', () => {
     const recovery = anAlertAt(at('12:30'), 5, { transition: 'recovered' });
     for (const timestamp of [Number.MAX_SAFE_INTEGER, -1, 0]) {
       expect(decisionOf([letter], [{ ...recovery, timestamp }])).toBe('recovered');
@@ -80,7 +80,7 @@ describe('a recovery whose record claims an absurd time', () => {
   });
 });
 
-describe('whatever producers write', () => {
+describe('for whatever producers write', () => {
   const bytes = fc.uint8Array({ maxLength: 40 }).map((it) => Buffer.from(it));
   const one = fc.oneof(bytes, fc.constant(null));
   const headers = fc.dictionary(
@@ -112,9 +112,9 @@ describe('whatever producers write', () => {
       headers,
       timestamp: time,
       isDead: fc.boolean(),
-      /** Has the bytes of that other one. */
+      /** Has the bytes of that other record. */
       again: fc.option(fc.nat(11)),
-      /** Says that it repeats the dead letter of that one. */
+      /** Carries the replay mark of the dead letter of that record. */
       mark: fc.option(fc.nat(11)),
     }),
     { maxLength: 12 },

@@ -10,15 +10,15 @@ import {
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { eventTime } from './event-time.ts';
 
-/** A page command, without its content. */
+/** A page command without its content. */
 export type OrderedPage = Pick<PageCommand, 'pageId' | 'connectionId' | 'teamId' | 'urgency' | 'failoverOf'>;
 
-/** What a record does when it is replayed. */
+/** The effect of a record when it is replayed. */
 export interface Meaning {
   readonly kind: 'trigger' | 'recovery';
   /** `<sourceOrg>/<alertKey>` */
   readonly identity: string;
-  /** Of several letters with one subject only the newest is sent. */
+  /** Of several letters with the same subject only the newest is sent. */
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly happenedAt: number;
@@ -26,12 +26,12 @@ export interface Meaning {
   readonly page?: OrderedPage;
 }
 
-/** The meaning of a dead letter, or `as` and `why`: what it is instead. */
+/** The meaning of a dead letter, or the kind (`as`) and the reason (`why`) of a letter that has none. */
 export type Reading =
   | { readonly ok: true; readonly value: Meaning }
   | { readonly ok: false; readonly as: 'unreadable' | 'stub' | 'batch'; readonly why: string };
 
-/** The meaning of a record by the present contract; `seenAt` bounds clocks that run ahead. */
+/** Returns the meaning of a record under the present contract; `seenAt` caps clocks that run ahead. */
 export function meaningOf(topic: string, record: IncomingRecord, seenAt: number): Reading {
   if (alertsCardOf(topic)) {
     const read = Alerts.decode(record);
@@ -41,7 +41,7 @@ export function meaningOf(topic: string, record: IncomingRecord, seenAt: number)
     const read = PageCommands.decode(record);
     return read.ok ? { ok: true, value: ofCommand(read.event.data, seenAt) } : unreadable(read);
   }
-  const why = `records of ${topic} are requests and reports of their time; newer ones have taken their place`;
+  const why = `records of ${topic} are not replayed: newer requests and reports have replaced them`;
   return { ok: false, as: 'unreadable', why };
 }
 
@@ -54,15 +54,15 @@ function ofAlert({ sourceOrg, alertKey, transition, occurredAt }: Alert, seenAt:
   return { kind, identity, subject: `${kind} ${identity}`, happenedAt: eventTime(occurredAt, seenAt) };
 }
 
-// One alert may page several teams, each with a command of its own that replaces no other. A backup replaces neither a page
-// of its own team nor the backup of another.
+// One alert may page several teams, and no command replaces that of another team. A backup page replaces neither a page to
+// the same team nor the backup page of another team.
 function ofCommand(command: Command, seenAt: number): Meaning {
   const identity = alertIdentity(command.sourceOrg, command.alertKey);
   const happenedAt = eventTime(command.occurredAt, seenAt);
   if (command.kind === 'resolve') return { kind: 'recovery', identity, subject: `recovery ${identity}`, happenedAt };
   const { pageId, connectionId, teamId, urgency, failoverOf } = command;
-  const instead = failoverOf ? ` for ${failoverOf.connectionId} ${failoverOf.teamId}` : '';
-  const subject = `page ${connectionId} ${teamId}${instead} ${identity}`;
+  const standIn = failoverOf ? ` for ${failoverOf.connectionId} ${failoverOf.teamId}` : '';
+  const subject = `page ${connectionId} ${teamId}${standIn} ${identity}`;
   const page = { pageId, connectionId, teamId, urgency, ...(failoverOf ? { failoverOf } : {}) };
   return { kind: 'trigger', identity, subject, happenedAt, page };
 }

@@ -1,9 +1,9 @@
-// The bounds of a Date, on either side of 1970.
+// A Date holds at most this many milliseconds before or after 1970.
 const mostMs = 8.64e15;
 
-/** RFC 3339, or the number where no Date can hold it: producers may write any number as the time of a record. */
+/** Returns the time as RFC 3339, or as the plain number if no Date can hold it: producers may write any timestamp. */
 export const isoOf = (ms: number): string => (Math.abs(ms) <= mostMs ? new Date(ms).toISOString() : String(ms));
 
-/** The latest time at which a record can have been written, in milliseconds: its time, unless that is in the future. */
+/** Returns when a record was written, in milliseconds: its timestamp, or `now` if the timestamp is invalid or ahead. */
 export const seenAt = ({ timestamp }: { readonly timestamp: number }, now: Date): number =>
   timestamp > 0 && timestamp <= now.getTime() ? timestamp : now.getTime();

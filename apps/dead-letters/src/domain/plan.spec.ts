@@ -32,29 +32,29 @@ const sent = (letter: Letter, offset = 99): StoredRecord => {
 };
 
 describe('a dead letter', () => {
-  it('goes when nothing speaks against it', () => {
+  it('is replayed when no reason to skip it applies', () => {
     expect(decisions([parked(anAlertAt(at('12:00'), 1), 0)])).toEqual(['replay']);
     expect(decisions([parked(aCommandAt(at('12:00'), 1), 0)])).toEqual(['replay']);
   });
 
-  it('stays when the present contract cannot read it, and says what is wrong with it', () => {
+  it('is skipped when the present contract cannot decode it, with the decoding error', () => {
     const [nothing, half] = planned([unreadable(0), unreadable(1, Buffer.from('{"half'))]);
     expect(nothing?.decision).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('null-value') });
     expect(half?.decision).toMatchObject({ reason: 'unreadable', why: expect.stringContaining('not-json') });
   });
 
-  it('stays when it was sent before', () => {
+  it('is skipped when it was replayed before', () => {
     const letter = parked(anAlertAt(at('12:00'), 1), 0);
     expect(decisions([letter], [sent(letter)])).toEqual(['replayed']);
   });
 
-  it('stays when nobody can know any more whether it was sent before', () => {
+  it('is skipped when it is older than the retention of its topic', () => {
     expect(decisions([parked(anAlertAt(at('12:00'), 1), 0, { failedAt: new Date('2026-01-20T12:00:00Z') })])).toEqual([
       'too-old',
     ]);
   });
 
-  it('stays when its alert has recovered since: in the alerts, the commands, the ledger, or as a dead letter itself', () => {
+  it('is skipped when its alert has recovered since: in the alerts, the commands, the ledger or the dead letters', () => {
     const letter = parked(anAlertAt(at('12:00'), 1), 0);
     const recovery = anAlertAt(at('12:30'), 5, { transition: 'recovered' });
     expect(decisions([letter], [recovery])).toEqual(['recovered']);
@@ -63,20 +63,20 @@ describe('a dead letter', () => {
     expect(decisions([letter, parked(recovery, 1)])).toEqual(['recovered', 'replay']);
   });
 
-  it('goes when the recovery was before it, or that of another alert', () => {
+  it('is replayed when the recovery was earlier, or of another alert', () => {
     const letter = parked(anAlertAt(at('12:00'), 1), 0);
     expect(decisions([letter], [anAlertAt(at('11:59'), 5, { transition: 'recovered' })])).toEqual(['replay']);
     const other = anAlertAt(at('12:30'), 5, { transition: 'recovered', alertKey: 'other' });
     expect(decisions([letter], [other])).toEqual(['replay']);
   });
 
-  it('at the very moment of a recovery stays only where the log says that the recovery came later', () => {
+  it('with the same time as a recovery is skipped only if the recovery is later in the log', () => {
     const letter = parked(anAlertAt(at('12:00'), 10), 0);
     expect(decisions([letter], [anAlertAt(at('12:00'), 11, { transition: 'recovered' })])).toEqual(['recovered']);
     expect(decisions([letter], [anAlertAt(at('12:00'), 9, { transition: 'recovered' })])).toEqual(['replay']);
   });
 
-  it('at the very moment of a recovery goes whether or not that recovery, which stood before it, was sent again first', () => {
+  it('with the same time as an earlier recovery in the log is replayed, whether or not that recovery was replayed first', () => {
     const recovery = parked(anAlertAt(at('12:00'), 0, { transition: 'recovered' }), 0);
     const letter = parked(anAlertAt(at('12:00'), 1), 1);
     expect(decisions([recovery, letter])).toEqual(['replay', 'replay']);
@@ -93,7 +93,7 @@ describe('a dead letter', () => {
     expect(decisions([letter], [wrong])).toEqual(['replay']);
   });
 
-  it('of a page that the ledger does not hold as given up stays', () => {
+  it('is skipped when the ledger does not have its page as undeliverable', () => {
     const letter = parked(aCommandAt(at('12:00'), 1, { pageId }), 0);
     expect(decisions([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId })] })])).toEqual(['not-given-up']);
     expect(decisions([letter], [aStateAt(0, { pages: [aLedgerPage({ pageId, status: 'undeliverable' })] })])).toEqual([
@@ -108,12 +108,12 @@ describe('several dead letters', () => {
     expect(decisions(letters)).toEqual(['collapsed', 'replay', 'collapsed']);
   });
 
-  it('of one alert that page different teams all go', () => {
+  it('of one alert that page different teams are all replayed', () => {
     const letters = ['team-1', 'team-2'].map((teamId, i) => parked(aCommandAt(at('12:00'), i, { teamId }), i));
     expect(decisions(letters)).toEqual(['replay', 'replay']);
   });
 
-  it('of a page, of its backup and of a page to the backup’s own team all go', () => {
+  it('of a page, its backup page and a page to the backup’s own team are all replayed', () => {
     const first = { connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', teamId: 'team-42', teamHandle: 'core-infra' };
     const other = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'team-7', teamHandle: 'operations' };
     const backup = { ...other, failoverOf: { ...first, pageId } };
@@ -121,13 +121,13 @@ describe('several dead letters', () => {
     expect(decisions(letters)).toEqual(['replay', 'replay', 'replay']);
   });
 
-  it('of which the newest was sent before keep the older ones back, whatever is selected', () => {
+  it('are skipped if a newer one of the same subject was replayed, whatever is selected', () => {
     const [older, newer] = [parked(anAlertAt(at('12:00'), 0), 0), parked(anAlertAt(at('12:10'), 1), 1)] as const;
     expect(decisions([older, newer], [sent(newer)])).toEqual(['collapsed', 'replayed']);
     expect(decisions([older], [sent(newer)], [older, newer])).toEqual(['collapsed']);
   });
 
-  it('of one page, given up again after a replay, let the latest go', () => {
+  it('of one page that failed again after a replay: the latest is replayed', () => {
     const command = aCommandAt(at('12:00'), 1, { pageId });
     const [first, again] = [parked(command, 0), parked(command, 4, { failedAt: at('15:00') })] as const;
     expect(decisions([first, again], [sent(first)])).toEqual(['replayed', 'replay']);
@@ -135,7 +135,7 @@ describe('several dead letters', () => {
 });
 
 describe('a replay', () => {
-  it('has the original key, bytes, headers and partition, and says what it repeats', () => {
+  it('has the original key, bytes, headers and partition, and names its dead letter', () => {
     const original = { ...anAlertAt(at('12:00'), 1), partition: 7 };
     const letter = parked({ ...original, headers: { ...original.headers, twice: ['a', 'b'], none: undefined } }, 3);
     const record = replayOf(letter, letter.record, { now, pageAnew: false });
@@ -151,8 +151,8 @@ describe('a replay', () => {
   });
 });
 
-describe('a replay of what asked for a page of its own and was parked again', () => {
-  it('asks for none unless it is asked for again', () => {
+describe('a replay of a letter with x-page-anew that was parked again', () => {
+  it('has x-page-anew only if the new replay sets it', () => {
     const command = aCommandAt(at('12:00'), 1);
     const letter = parked({ ...command, headers: { ...command.headers, 'x-page-anew': 'true' } }, 3);
     const headersOf = (pageAnew: boolean) => replayOf(letter, letter.record, { now, pageAnew }).headers;
@@ -161,7 +161,7 @@ describe('a replay of what asked for a page of its own and was parked again', ()
   });
 });
 
-describe('whatever lies in the dead letters, and however often a replay is cut off', () => {
+describe('for arbitrary dead letters, and a replay that is interrupted at any point', () => {
   const entries = fc.array(
     fc.record({
       kind: fc.constantFrom('trigger' as const, 'recovery' as const, 'command' as const, 'broken' as const),
@@ -192,7 +192,7 @@ describe('whatever lies in the dead letters, and however often a replay is cut o
     return { letters, live };
   }
 
-  it('each subject goes once at most, in order, never after its recovery, and a second run sends nothing more', () => {
+  it('each subject is replayed at most once, in order, never after its recovery, and a second run sends nothing', () => {
     fc.assert(
       fc.property(entries, fc.array(fc.nat(5), { minLength: 1, maxLength: 6 }), (drawn, cuts) => {
         const { letters, live } = worldOf(drawn);
@@ -209,7 +209,7 @@ describe('whatever lies in the dead letters, and however often a replay is cut o
         expect(planned(letters, log).filter(({ decision }) => decision.kind === 'replay')).toEqual([]);
         const subjects = replays.map(({ meaning }) => (meaning.ok ? meaning.value.subject : 'unreadable'));
         expect(new Set(subjects).size).toBe(subjects.length);
-        // Nothing is forgotten: what could go without any cut has gone.
+        // An interrupted replay sends in the end what an uninterrupted one sends.
         const whole = planned(letters, live).filter(({ decision }) => decision.kind === 'replay');
         expect(replays.map(({ name }) => name)).toEqual(whole.map(({ letter }) => letter.name));
       }),
@@ -217,7 +217,7 @@ describe('whatever lies in the dead letters, and however often a replay is cut o
     );
   });
 
-  it('a trigger that is readable, recent, not recovered and the newest of its subject goes', () => {
+  it('a trigger that is readable, recent, not recovered and the newest of its subject is replayed', () => {
     fc.assert(
       fc.property(entries, (drawn) => {
         const { letters, live } = worldOf(drawn);

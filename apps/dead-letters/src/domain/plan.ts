@@ -32,9 +32,9 @@ export interface Planned {
 /**
  * Decides which dead letters to replay, in which order, and predicts their effects; pure.
  *
- * Guarantees: of one subject it replays at most the newest; none that was replayed before, that the present contract cannot
- * read, or whose alert has recovered; letters of one partition keep their order. Earlier replays count, so that an older
- * letter never follows a newer one.
+ * Guarantees: at most the newest letter of each subject is replayed; letters that were replayed before, that the present
+ * contract cannot decode, or whose alert has recovered are not; letters of one partition keep their order. Earlier
+ * replays count, so that an older letter never follows a newer one.
  */
 export function plan(
   selected: readonly Candidate[],
@@ -66,7 +66,7 @@ function decisionOf(
   if (now.getTime() - letter.failedAt >= keptMs(letter.topic)) {
     return skip(
       'too-old',
-      `parked at ${isoOf(letter.failedAt)}: whether it was sent again, or recovered, is no longer known`,
+      `parked at ${isoOf(letter.failedAt)}: its topic no longer keeps the records that would show a replay or a recovery`,
     );
   }
   const { kind, subject, identity, page } = meaning.value;
@@ -86,7 +86,7 @@ function decisionOf(
 
 const skip = (reason: SkipReason, why: string): Skip => ({ kind: 'skip', reason, why });
 
-// How long the topic keeps a replay with its header; a letter is older than its replay.
+// The retention of the topic, and so the time for which the topic keeps the mark of a replay.
 const keptMs = (topic: string): number =>
   (alertsCardOf(topic) ?? cards.find((card) => card.topic === topic))?.retentionMs ?? Number.POSITIVE_INFINITY;
 
@@ -107,7 +107,7 @@ function isNewer(letter: KnownLetter, known: KnownLetter): boolean {
   return inOrder(letter, known) > 0;
 }
 
-/** By topic and partition, in a partition by offset, in a batch by the offsets of its records. */
+/** Compares by topic and partition, then by offset, then by the offset inside a batch. */
 export const inOrder = (a: Label, b: Label): number =>
   a.place.topic.localeCompare(b.place.topic) ||
   a.place.partition - b.place.partition ||

@@ -18,13 +18,13 @@ export interface ReplayRecord {
   readonly partition?: number;
 }
 
-/** The original key, bytes, headers and partition, with the headers of a replay. */
+/** Returns the original key, bytes, headers and partition, with the headers that mark a replay. */
 export function replayOf(
   { topic, name, origin }: Label,
   record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>,
   { now, pageAnew }: { readonly now: Date; readonly pageAnew: boolean },
 ): ReplayRecord {
-  // A replay that was parked again has the headers of the former replay; and a header without a value cannot be written.
+  // A replay that was parked again has dead-letter headers and the mark of the former replay. kafkajs cannot write null headers.
   const headers = Object.entries(record.headers)
     .filter(([header]) => !isDeadLetterHeader(header) && header !== pageAnewHeader)
     .map(([header, value]) => [header, withoutNulls(value)] as const);
@@ -38,7 +38,7 @@ export function replayOf(
       [replayedAtHeader]: now.toISOString(),
       ...(pageAnew ? { [pageAnewHeader]: 'true' } : {}),
     },
-    // The partition of its alert's other records, whatever partitioner their producer uses.
+    // The partition of the original keeps the order of its alert, whatever partitioner the producer uses.
     ...(origin.partition === undefined ? {} : { partition: origin.partition }),
   };
 }

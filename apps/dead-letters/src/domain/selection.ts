@@ -1,12 +1,12 @@
 import type { Label } from './letter.ts';
 
-/** A filter of dead letters; what is left out restricts nothing. */
+/** A filter of dead letters; an omitted field does not restrict. */
 export interface Selection {
   readonly reasons?: readonly string[];
   /** Milliseconds since the epoch: parked at or after `since`, before `until`. */
   readonly since?: number;
   readonly until?: number;
-  /** The whole key, or its beginning followed by `*`. */
+  /** The whole key, or a prefix followed by `*`. */
   readonly key?: string;
   readonly partition?: number;
   readonly offset?: number;
@@ -23,7 +23,7 @@ export function isSelected(label: Label, { reasons, since, until, key, partition
   );
 }
 
-/** Whether it is the wanted key, or begins with the wanted prefix. */
+/** Returns whether `key` is the wanted key, or begins with the wanted prefix. */
 export function isKey(key: string, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   return wanted.endsWith('*') ? key.startsWith(wanted.slice(0, -1)) : key === wanted;

@@ -2,24 +2,24 @@ import { deadLetterHeaders, headerText } from '@pagebridge/contracts';
 import { countIn } from './header-count.ts';
 import type { Label, StoredRecord } from './letter.ts';
 
-/** What a stub says of its originals. */
+/** The description of the originals in a stub. */
 export interface Stub {
-  /** The size of the original, where there is one. */
+  /** The size of the original, if there is one original. */
   readonly bytes: number | undefined;
-  /** The number of dead letters that it stands for; one may be a whole record batch. */
+  /** The number of dead letters that the stub replaces; one of them may be a whole record batch. */
   readonly letters: number;
   /** `<topic>/<partition>` */
   readonly place: string;
-  /** The first and the last offset; between them there may be other records. */
+  /** The first and last offset of the originals; other records may lie between them. */
   readonly first: number;
   readonly last: number;
   /** A command that shows the originals. */
   readonly command: string;
 }
 
-/** Reads a stub; undefined for any other dead letter. */
+/** Parses a stub; undefined for any other dead letter. */
 export function stubOf(record: StoredRecord, { topic, origin }: Pick<Label, 'topic' | 'origin'>): Stub | undefined {
-  // A producer may write the header; a stub has no value.
+  // A producer may write the stub header, but a stub never has a value.
   if (record.value !== null || headerText(record, deadLetterHeaders.stub) !== 'true') return undefined;
   const { partition, offset: first } = origin;
   if (partition === undefined || first === undefined) return undefined;
@@ -39,8 +39,8 @@ export function describeStub({ bytes, letters, place, first, last }: Stub): stri
   const where = first < last ? `${place}, offsets ${first} to ${last} (${last - first + 1}),` : `${place}/${first}`;
   const removed = 'until the retention of its topic removes';
   if (letters > 1) {
-    return `the originals of ${letters} dead letters are not in it: they stand at ${where} ${removed} them`;
+    return `the originals of ${letters} dead letters are not stored here: they are at ${where} ${removed} them`;
   }
   const size = bytes === undefined ? '' : `, ${bytes} bytes,`;
-  return `the original${size} is not in it: it stands at ${where} ${removed} it`;
+  return `the original${size} is not stored here: it is at ${where} ${removed} it`;
 }

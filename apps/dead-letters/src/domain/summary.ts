@@ -1,7 +1,7 @@
 import type { Label } from './letter.ts';
 import { isoOf } from './moment.ts';
 
-/** Dead letters of one topic with one reason. */
+/** The dead letters of one topic with one reason. */
 export interface Group {
   readonly topic: string;
   readonly reason: string;
@@ -16,7 +16,7 @@ interface Counted extends Pick<Label, 'topic' | 'reason'> {
   newest: number;
 }
 
-/** Counts dead letters by topic and reason, without keeping them. */
+/** Counts dead letters by topic and reason without keeping them in memory. */
 export class Summary {
   private readonly groups = new Map<string, Counted>();
 
@@ -29,7 +29,7 @@ export class Summary {
     this.groups.set(name, group);
   }
 
-  /** The largest group of a topic first. */
+  /** Returns the groups, sorted by topic and then by descending count. */
   result(): Group[] {
     return [...this.groups.values()]
       .toSorted((a, b) => a.topic.localeCompare(b.topic) || b.count - a.count || a.reason.localeCompare(b.reason))

@@ -16,11 +16,11 @@ export interface Arguments {
   readonly json: boolean;
   readonly rate: number;
   readonly pageAnew: boolean;
-  /** Bytes; undefined: parked batches stay closed. */
+  /** Bytes; undefined leaves parked batches closed. */
   readonly maxBatchBytes: number | undefined;
   readonly limit: number;
   readonly brokers: string | undefined;
-  /** Who replays; empty where nothing is sent. */
+  /** The name of the person who replays; empty if nothing is sent. */
   readonly actor: string;
 }
 
@@ -44,20 +44,20 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Parses a command line; `actor` replays where the line names nobody. Undefined asks for help. Throws UsageError. */
+/** Parses a command line; `actor` is the default of `--actor`. Returns undefined for `--help`. Throws UsageError. */
 export function argumentsOf(line: readonly string[], now: Date, actor?: string): Arguments | undefined {
   const { values, positionals } = parsed(line);
   if (values.help || positionals[0] === 'help') return undefined;
   const command = commands.find((known) => known === positionals[0]);
   if (!command || positionals.length > 1) {
-    throw new UsageError(`one command is needed: ${commands.join(', ')}; see --help`);
+    throw new UsageError(`give one command: ${commands.join(', ')}; see --help`);
   }
   if (values.offset !== undefined && values.partition === undefined) {
-    throw new UsageError('--offset needs --partition: each partition counts its own');
+    throw new UsageError('--offset needs --partition: each partition has its own offsets');
   }
   const topics = topicsOf(command, values.topic);
   if (values['page-anew'] && !topics.includes(PageCommands.card.topic)) {
-    throw new UsageError('--page-anew is for page commands: an alert that is routed anew has the pages that it had');
+    throw new UsageError('--page-anew is for page commands: page-routing gives an alert the same page ids as before');
   }
   const mostMib = values['max-batch-mib'];
   return {
@@ -84,8 +84,8 @@ export function argumentsOf(line: readonly string[], now: Date, actor?: string):
 }
 
 function actorOf(name: string | undefined): string {
-  if (!name) throw new UsageError('who replays? give --actor <name>, for the audit; --dry-run needs nobody');
-  if (!/^[\x20-\x7e]{1,128}$/.test(name)) throw new UsageError('--actor wants 1 to 128 printable ASCII characters');
+  if (!name) throw new UsageError('replay needs --actor <name> for the audit; --dry-run does not');
+  if (!/^[\x20-\x7e]{1,128}$/.test(name)) throw new UsageError('--actor must have 1 to 128 printable ASCII characters');
   return name;
 }
 
@@ -106,7 +106,9 @@ function topicsOf(command: Arguments['command'], topic: string | undefined): rea
   const name = topic.replace(/\.dead$/, '');
   const found = ownerOf(name) === undefined ? known.find((each) => [each, each.split('.')[1]].includes(name)) : name;
   if (!found)
-    throw new UsageError(`--topic ${topic}: ${command} knows ${known.join(', ')}, and the topic of an org by its name`);
+    throw new UsageError(
+      `--topic ${topic}: ${command} accepts ${known.join(', ')}, and the full name of an own alert topic`,
+    );
   return [found];
 }
 

@@ -103,7 +103,7 @@ describe('list', () => {
     ]);
   });
 
-  it('has a head and columns on a terminal', async () => {
+  it('prints a header and aligned columns on a terminal', async () => {
     const { data } = await run('list --topic alerts', { isTerminal: true });
     expect(data.split('\n')[0]).toMatch(/^TOPIC +REASON +COUNT +OLDEST +NEWEST$/);
   });
@@ -118,33 +118,33 @@ describe('show', () => {
     expect(data).toContain('"transition": "triggered"');
   });
 
-  it('writes the same as JSON', async () => {
+  it('writes dead letters as JSON', async () => {
     const { data } = await run('show --topic alerts --partition 0 --offset 3 --json');
     expect(JSON.parse(data)).toMatchObject([{ name: `${deadTopic}/0/3`, reason: 'null-value', value: null }]);
   });
 
-  it('says with its exit code that there is none', async () => {
+  it('has a separate exit code if no dead letter is selected', async () => {
     expect(await run('show --topic alerts --key nobody/none')).toMatchObject({
       code: 3,
       said: ['no such dead letter'],
     });
   });
 
-  it('fills no row up to a key of a megabyte', async () => {
+  it('does not pad rows to the width of a key of a megabyte', async () => {
     const long = parked({ ...anAlertAt(at('12:00'), 4), key: Buffer.alloc(1_000_000, 'k') }, 4);
     const bus = new FakeBus(bare([...letters, long]));
     const { data } = await run('replay --topic alerts --dry-run', { bus, isTerminal: true });
     expect(data.length).toBeLessThan(1_010_000);
   });
 
-  it('lets no record command the terminal', async () => {
+  it('escapes control characters of a record on a terminal', async () => {
     const { data } = await run('show --topic alerts --partition 0 --offset 2', { isTerminal: true });
     expect(data).not.toContain('\u001b');
   });
 });
 
 describe('replay', () => {
-  it('is in the audit before anything is sent, with who does it and what', async () => {
+  it('writes actor and letters to the audit before it sends anything', async () => {
     const bus = new FakeBus(bare(letters));
     const { sent } = await run('replay --topic alerts --yes --actor grace', { bus });
     expect(bus.audited).toEqual([
@@ -171,13 +171,13 @@ describe('replay', () => {
     expect(bus.audited).toHaveLength(1);
   });
 
-  it('sends nothing where the audit cannot have it', async () => {
+  it('sends nothing if the audit cannot be written', async () => {
     const bus = new FakeBus(bare(letters), { auditIsAway: true });
     await expect(run('replay --topic alerts --yes', { bus })).rejects.toThrow('the audit is away');
     expect(bus.sent).toEqual([]);
   });
 
-  it('sends nothing on a dry run and says of each what would become of it', async () => {
+  it('sends nothing on a dry run, and prints the effect of each letter', async () => {
     const { data, sent, said } = await run('replay --topic alerts --dry-run');
     expect(sent).toEqual([]);
     expect(data.split('\n').map((row) => row.split('\t')[0])).toEqual([
@@ -190,25 +190,25 @@ describe('replay', () => {
     expect(said.at(-1)).toContain('4 dead letters: 1 collapsed, 2 replay, 1 unreadable (2 routed); nothing sent');
   });
 
-  it('sends what is planned once it may', async () => {
+  it('sends the planned letters once the user confirms', async () => {
     const { sent, said } = await run('replay --topic alerts --rate 5', { answer: true });
     expect(sent.map(({ topic, key }) => `${topic} ${key}`)).toHaveLength(2);
     expect(said.at(-1)).toBe('2 of 2 sent');
     expect((await run('replay --topic alerts', { answer: false })).sent).toEqual([]);
   });
 
-  it('refuses to send where nobody can be asked', async () => {
+  it('refuses to send without a terminal for the confirmation', async () => {
     await expect(run('replay --topic alerts')).rejects.toThrow(UsageError);
   });
 
-  it('sums up as JSON', async () => {
+  it('prints a summary as JSON', async () => {
     const { data } = await run('replay --topic alerts --since 6h --until 2026-01-31T12:15:00Z --yes --json');
     expect(JSON.parse(data)).toMatchObject({ topic: 'paging.alerts.v1', counts: { collapsed: 1, replay: 1 }, sent: 1 });
   });
 });
 
-describe('a replay that Kafka will never take', () => {
-  it('is named, and holds nothing else up', async () => {
+describe('a replay that Kafka refuses permanently', () => {
+  it('is named, and blocks no other replay', async () => {
     const bus = new FakeBus(bare(letters), { refuses: `${deadTopic}/0/1` });
     const { sent, said, code } = await run('replay --topic alerts --yes', { bus });
     expect(code).toBe(1);
@@ -229,9 +229,9 @@ describe('the preview of page commands', () => {
   const ledger = aStateAt(0, { pages: [aLedgerPage({ pageId, status: 'undeliverable' }), backup] });
   const world = () => ({ bus: new FakeBus([letter.record, ledger]) });
 
-  it('says which page a replay would join', async () => {
+  it('names the page that a replay would join', async () => {
     const { data, said } = await run('replay --topic page-commands --dry-run', world());
-    expect(data).toContain('joined to pg_backup_0123456789, the open page of its backup: nobody is paged anew');
+    expect(data).toContain('joined to pg_backup_0123456789, the open page of its backup: nobody is paged again');
     expect(said.at(-1)).toBe('1 dead letters: 1 replay (1 joined); nothing sent');
     const { data: json } = await run('replay --topic page-commands --dry-run --json', world());
     expect(JSON.parse(json)).toMatchObject({
@@ -240,7 +240,7 @@ describe('the preview of page commands', () => {
     });
   });
 
-  it('becomes a new page where that is asked for, and the replay asks for it', async () => {
+  it('has the effect of a new page with --page-anew, which sets a header on the replay', async () => {
     const { said, sent } = await run('replay --topic page-commands --page-anew --yes', world());
     expect(said.at(-2)).toBe('1 dead letters: 1 replay (1 page); sending');
     expect(sent.map(({ headers }) => headers['x-page-anew'])).toEqual(['true']);
@@ -258,14 +258,14 @@ describe('a batch that could not be decoded', () => {
     new FakeBus([batch.record], { contents: { records }, ...its });
   const sentBy = (bus: FakeBus) => bus.sent.map(({ headers }) => headers['x-replayed-from']);
 
-  it('stays closed, and says what would open it, unless that is asked for', async () => {
+  it('stays closed without --max-batch-mib, and the preview names that option', async () => {
     const { data, said } = await run('replay --topic alerts --dry-run', { bus: busWith() });
     expect(data).toMatch(/^batch\t.*codec zstd, with offsets 40 to 45: --max-batch-mib opens it\n$/);
     expect(said.at(-1)).toBe('1 dead letters: 1 batch; nothing sent');
     expect((await run('show --topic alerts', { bus: busWith() })).data).toContain('a record batch of');
   });
 
-  it('goes record by record, from the first offset that nobody handled to the last, with the bytes that they had', async () => {
+  it('is replayed record by record, from the first unprocessed offset to the last, with the original bytes', async () => {
     const bus = busWith();
     const { said } = await run('replay --topic alerts --max-batch-mib 64 --yes', { bus });
     expect(sentBy(bus)).toEqual(names);
@@ -275,7 +275,7 @@ describe('a batch that could not be decoded', () => {
     expect(said[0]).toBe('6 dead letters: 5 replay, 1 unreadable (5 routed); sending');
   });
 
-  it('goes on where it stopped, and sends no record twice', async () => {
+  it('continues after an interruption, and sends no record twice', async () => {
     const bus = busWith({ dies: 3 });
     const line = 'replay --topic alerts --max-batch-mib 64 --rate 1 --yes';
     await expect(run(line, { bus })).rejects.toThrow('away');
@@ -288,7 +288,7 @@ describe('a batch that could not be decoded', () => {
     expect(sentBy(third)).toEqual([]);
   });
 
-  it('goes as far as it can be opened, and the rest is named', async () => {
+  it('is replayed as far as it can be opened, and the offset of the rest is printed', async () => {
     const contents = { records: records.slice(0, 3), unread: { firstOffset: 42, detail: 'it is over 64 MiB' } };
     const { data } = await run('replay --topic alerts --max-batch-mib 64 --dry-run', { bus: busWith({ contents }) });
     const rows = data
@@ -303,7 +303,7 @@ describe('a batch that could not be decoded', () => {
     expect(data).toContain('from offset 42 on it cannot be opened: it is over 64 MiB');
   });
 
-  it('lets its records be chosen by key', async () => {
+  it('has records that --key selects', async () => {
     const bus = busWith();
     await run('replay --topic alerts --max-batch-mib 64 --key acme-us/monitor-3 --yes', { bus });
     expect(sentBy(bus)).toEqual([names[3]]);
@@ -321,7 +321,7 @@ describe('a dead letter with a forged partition', () => {
     expect(sent[0]).not.toHaveProperty('partition');
   });
 
-  it('keeps one that its topic has', async () => {
+  it('keeps a partition that its topic has', async () => {
     const { record } = parked(anAlertAt(at('12:00'), 57), 2, { headers: { 'x-dlq-partition': '11' } });
     const { sent } = await run('replay --topic alerts --yes', { bus: new FakeBus([record]) });
     expect(sent[0]?.partition).toBe(11);
@@ -336,7 +336,7 @@ describe('a preview', () => {
       { pageAnew: false, maxBatchBytes },
     );
 
-  it('keeps the bytes of what can be sent, and of nothing else', async () => {
+  it('keeps the bytes of letters that can be sent, and of no others', async () => {
     const batch = parkedBatch([anAlertAt(at('12:00'), 40)], 4);
     const planned = await preview([...bare(letters), batch.record, unreadable(5, Buffer.alloc(1000)).record]);
     const kept = planned.filter(({ letter }) => 'record' in letter).map(({ letter }) => letter.name);
@@ -353,10 +353,10 @@ describe('a stub', () => {
   });
   const bus = () => new FakeBus([stub.record]);
 
-  it('is not sent, and says where its original stands', async () => {
+  it('is not sent, and names the place of its original', async () => {
     const { data } = await run('replay --topic alerts --dry-run', { bus: bus() });
     expect(data).toMatch(/^stub\t/);
-    expect(data).toContain('9000000 bytes, is not in it: it stands at paging.alerts.v1/3/57');
+    expect(data).toContain('9000000 bytes, is not stored here: it is at paging.alerts.v1/3/57');
   });
 
   it('is shown with the command that reads its original', async () => {
@@ -377,17 +377,17 @@ describe('a stub', () => {
     },
   });
 
-  it('says for how many it stands, and is shown with the command that reads them', async () => {
+  it('states how many letters it replaces, and is shown with the command that reads them', async () => {
     const { data } = await run('replay --topic alerts --dry-run', { bus: new FakeBus([ofMany.record]) });
     expect(data).toMatch(/^stub\t/);
     expect(data).toContain(
-      'the originals of 240000 dead letters are not in it: they stand at paging.alerts.v1/3, offsets 57 to 253056 (253000),',
+      'the originals of 240000 dead letters are not stored here: they are at paging.alerts.v1/3, offsets 57 to 253056 (253000),',
     );
     const command = 'kcat -b $BROKERS -C -t paging.alerts.v1 -p 3 -o 57 -c 253000';
     expect((await run('show --topic alerts', { bus: new FakeBus([ofMany.record]) })).data).toContain(command);
   });
 
-  it('is of one record where its last offset is before its first', async () => {
+  it('covers one record if its last offset is before its first', async () => {
     const forged = parked({ ...anAlertAt(at('12:00'), 57), partition: 3, value: null }, 2, {
       headers: { 'x-dlq-stub': 'true', 'x-dlq-last-offset': '3', 'x-dlq-letters': '9' },
     });
@@ -395,7 +395,7 @@ describe('a stub', () => {
     expect(data).toContain('-o 57 -c 1');
   });
 
-  it('is none where the record was parked with its value, whatever its producer wrote', async () => {
+  it('is not recognized if the record was parked with its value, whatever its producer wrote', async () => {
     const { record } = parked(anAlertAt(at('12:00'), 57), 2, { headers });
     expect((await run('replay --topic alerts --dry-run', { bus: new FakeBus([record]) })).data).toMatch(/^replay\t/);
   });
@@ -417,13 +417,13 @@ describe('a command line', () => {
     ['replay --topic alerts --rate 0', '--rate'],
     ['replay --topic alerts --page-anew', '--page-anew'],
     ['replay --topic alerts --max-batch-mib 4096', '--max-batch-mib'],
-  ])('that cannot be meant is refused: %s', (line, hint) => {
+  ])('that makes no sense is refused: %s', (line, hint) => {
     const given = () => argumentsOf(line.split(' ').filter(Boolean), now);
     expect(given).toThrow(UsageError);
     expect(given).toThrow(hint);
   });
 
-  it('takes a topic by its full name, that of its dead letters, or in short', () => {
+  it('accepts a topic by its full name, its dead-letter name, or its short name', () => {
     for (const topic of ['paging.alerts.v1', 'paging.alerts.v1.dead', 'alerts']) {
       expect(argumentsOf(['replay', '--topic', topic, '--dry-run'], now)?.topics).toEqual(['paging.alerts.v1']);
     }
@@ -437,8 +437,8 @@ describe('the topic that a source org owns', () => {
     parked({ ...anAlertAt(at('12:00'), 1, { alertKey: 'over' }), topic }, 1, { reason: 'too-old' }),
   ]);
 
-  it.each([topic, `${topic}.dead`])('is listed, shown and sent to where %s is asked for', async (named) => {
-    // It recovered over the shared topic.
+  it.each([topic, `${topic}.dead`])('is listed, shown and replayed as --topic %s', async (named) => {
+    // The alert recovered through the shared topic.
     const recovered = anAlertAt(at('12:05'), 7, { alertKey: 'over', transition: 'recovered' });
     const bus = new FakeBus([...records, recovered]);
     const { data } = await run(`list --topic ${named}`, { bus });
@@ -448,7 +448,7 @@ describe('the topic that a source org owns', () => {
     expect(sent.map((record) => [record.topic, record.partition])).toEqual([[topic, 0]]);
   });
 
-  it('is none without an org', async () => {
-    await expect(run('list --topic paging.org-alerts.v1.')).rejects.toThrow('the topic of an org by its name');
+  it('is refused without the name of an org', async () => {
+    await expect(run('list --topic paging.org-alerts.v1.')).rejects.toThrow('the full name of an own alert topic');
   });
 });

@@ -5,7 +5,7 @@ import { exitCodes, UsageError } from './exit-codes.ts';
 import { letterAsJson, plannedAsJson, renderGroups, renderLetters, renderPlan } from './render.ts';
 import type { Screen } from './table.ts';
 
-/** Where a command writes data and messages, and whom it asks. */
+/** Where a command writes data and messages, and how it asks for confirmation. */
 export interface Console {
   readonly data: Screen;
   readonly say: (message: string) => void;
@@ -41,7 +41,7 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   const { data, say } = console;
   const [topic = ''] = topics;
   if (!dryRun && !yes && !console.confirm) {
-    throw new UsageError('nobody can be asked here: give --dry-run for the preview, --yes to send');
+    throw new UsageError('there is no terminal for the confirmation: give --dry-run for the preview, --yes to send');
   }
   const planned = await letters.preview(topic, selection, given);
   const counts = tally(planned.map(({ decision }) => (decision.kind === 'replay' ? 'replay' : decision.reason)));
@@ -49,8 +49,9 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   if (!json) renderPlan(data, planned);
   const toSend = counts.replay ?? 0;
   const question = `${planned.length} dead letters: ${describe(counts)}${toSend > 0 ? ` (${describe(effects)})` : ''}`;
-  const goes = !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
-  say(goes ? `${question}; sending` : `${question}; nothing sent`);
+  const isSending =
+    !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
+  say(isSending ? `${question}; sending` : `${question}; nothing sent`);
   let sent = 0;
   const onSent = (count: number) => {
     sent = count;
@@ -58,12 +59,12 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   };
   let refused: readonly Refused[] = [];
   try {
-    if (goes) refused = await letters.replay(planned, given, onSent);
+    if (isSending) refused = await letters.replay(planned, given, onSent);
   } catch (error) {
-    say(`stopped: ${sent} of ${toSend} are known to be sent; run it again, it goes on from there`);
+    say(`stopped: ${sent} of ${toSend} are known to be sent; run the command again to send the rest`);
     throw error;
   }
-  for (const { name, detail } of refused) say(`${name} is refused by Kafka and was not sent: ${detail}`);
+  for (const { name, detail } of refused) say(`${name} is refused by Kafka permanently and was not sent: ${detail}`);
   if (json) {
     const letters = planned.map(plannedAsJson);
     writeJson(data, { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, letters });

@@ -2,12 +2,12 @@ import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
 
 export const help = `Usage: dead-letters <command> [options] (in a checkout: npm run -s dead-letters -- <command> [options])
 
-Looks at dead letters and sends them again. Nothing is ever deleted.
+Lists dead letters and sends them again. Never deletes anything.
 
 Commands:
   list      dead letters by topic and reason: how many, oldest, newest
   show      dead letters in full, with headers and value
-  replay    sends dead letters again, after a preview of what goes and why the others do not
+  replay    sends dead letters again, after a preview of which are sent and why the others are not
 
 Which dead letters:
   --topic <topic>       ${replayableTopics.join(' or ')},
@@ -23,10 +23,10 @@ Which dead letters:
 
 How:
   --dry-run             replay: only the preview
-  --actor <name>        replay: who sends them, for the audit; default PAGEBRIDGE_ACTOR. Needed, but for --dry-run
-  --yes                 replay: do not ask; needed where nobody can be asked
-  --page-anew           replay of page-commands: page also where a page is open that it would join
-  --max-batch-mib <n>   replay: open parked batches, up to so many MiB of records each (1 to 2048)
+  --actor <name>        replay: who sends them, for the audit; default PAGEBRIDGE_ACTOR. Required without --dry-run
+  --yes                 replay: do not ask for confirmation; needed without a terminal
+  --page-anew           replay of page-commands: create a new page, even where an open one would be joined
+  --max-batch-mib <n>   replay: open parked batches, with at most so many MiB of records each (1 to 2048)
   --rate <n>            replay: at most so many a second (default 100)
   --limit <n>           show: at most so many (default 20)
   --json                one JSON document on stdout
@@ -41,15 +41,16 @@ Examples:
   dead-letters replay --topic alerts --key 'acme-us/*' --actor ada --yes --json | jq .counts
   dead-letters replay --topic alerts --reason undecodable-batch --max-batch-mib 256 --dry-run
 
-The preview says what each becomes by delivery's ledger: routed anew (an alert), a new attempt to page the team,
-joined to a page that is open (nobody is paged anew), or the resolve of its alert's pages.
+The preview predicts the effect of each replay from page-delivery's ledger: routed anew (an alert), a new attempt to
+page the team, joined to an open page (nobody is paged again), or the resolve of its alert's pages.
 
-Not sent again: what was sent before (replayed), what the present contract cannot read (unreadable), a batch
-that is not opened (batch), what stands only in its own topic (stub; show says where), what was parked longer ago than its topic keeps records (too-old), what has recovered since (recovered), what is older
-than another one of the same alert and team (collapsed), a page that was not given up (not-given-up).
+Skipped: already replayed (replayed); cannot be decoded under the present contract (unreadable); a parked batch without
+--max-batch-mib (batch); the original is only in its own topic (stub, show names the place); parked longer ago than its
+topic keeps records (too-old); its alert has recovered (recovered); older than another one of the same alert and team
+(collapsed); its page was not given up (not-given-up).
 
-Exit codes: 0 done, also with nothing to do · 1 failed, or Kafka refuses a replay for good · 2 wrong usage · 3 show found nothing ·
-5 Kafka does not answer, or took only a part: run it again, it goes on where it stopped
+Exit codes: 0 done, also with nothing to do · 1 failed, or Kafka refuses a replay permanently · 2 wrong usage · 3 show found
+nothing · 5 Kafka does not answer, or only a part was sent: run the command again, it sends the rest
 
 Data goes to stdout, messages to stderr; NO_COLOR is honoured; tables on a terminal, else tab-separated lines.
 `;

@@ -37,12 +37,12 @@ function whyOf(decision: Decision): string {
       return 'a new attempt to page the team';
     case 'joined': {
       const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
-      return `joined to ${effect.pageId}, ${whose}: nobody is paged anew; --page-anew pages beside it`;
+      return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --page-anew creates another page`;
     }
   }
 }
 
-/** Dead letters for people, one after the other. */
+/** Prints dead letters in full, one after the other. */
 export function renderLetters(screen: Screen, letters: readonly Letter[]): void {
   for (const letter of letters) {
     const { origin } = letter;
@@ -72,7 +72,7 @@ function valueFor(letter: Letter): string {
   return typeof value === 'string' ? printable(value) : JSON.stringify(value, null, 2);
 }
 
-/** A dead letter as JSON; `valueBase64` instead of `value` where the bytes are no text. */
+/** Returns a dead letter as JSON, with `valueBase64` instead of `value` if the bytes are not UTF-8. */
 export function letterAsJson(letter: Letter) {
   const { record, name, topic, key, reason, detail, failedAt, origin } = letter;
   const headers = Object.fromEntries(
@@ -113,7 +113,7 @@ function readableValue({ record: { value } }: Letter): unknown {
   try {
     return JSON.parse(value.toString('utf8'));
   } catch {
-    // It is shown as it came; its detail says why it is no JSON.
+    // The text is shown as is; the detail of the dead letter explains why it is not JSON.
     return value.toString('utf8');
   }
 }

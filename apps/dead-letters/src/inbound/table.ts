@@ -8,7 +8,7 @@ export interface Screen {
 
 export type Color = 'green' | 'yellow' | 'bold';
 
-/** Text without control characters, which a terminal would obey. */
+/** Escapes control characters, which a terminal would obey. */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -17,7 +17,7 @@ export const colored = (screen: Screen, color: Color, text: string): string =>
 
 const mostWidth = 100;
 
-/** Writes columns on a terminal, and tab-separated rows without a head for scripts. */
+/** Writes aligned columns on a terminal, and tab-separated rows without a header for scripts. */
 export function table(
   screen: Screen,
   head: readonly string[],
@@ -29,7 +29,7 @@ export function table(
     for (const row of cells) screen.write(`${row.join('\t')}\n`);
     return;
   }
-  // Longer cells stick out: with a key of a megabyte, each row would be filled up to that width.
+  // Longer cells are not aligned: a key of a megabyte would pad each row to that width.
   const widthOf = (cell = '') => Math.min(cell.length, mostWidth);
   const widths = head.map((title, i) => cells.reduce((most, row) => Math.max(most, widthOf(row[i])), title.length));
   const aligned = (row: readonly string[]) =>

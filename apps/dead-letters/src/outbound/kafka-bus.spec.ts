@@ -14,7 +14,7 @@ describe('a parked batch', () => {
   const alerts = Array.from({ length: 15 }, (_, i) => anAlertRecord({ alertKey: `monitor-${i}`, message }));
   const batch = aZstdBatch(1000, alerts);
 
-  it('is opened record by record, with the offsets that they had in the log', async () => {
+  it('opens to its records, with their offsets in the log', async () => {
     const { records, unread } = await bus.openBatch(batch, 64 * mib);
     expect(unread).toBeUndefined();
     expect(records.map(({ offset }) => offset)).toEqual(alerts.map((_, i) => 1000 + i));
@@ -23,7 +23,7 @@ describe('a parked batch', () => {
     );
   });
 
-  it('is opened as far as it may, and where it is broken', async () => {
+  it('opens up to the given size, or up to the first broken record', async () => {
     const { records, unread } = await bus.openBatch(batch, mib);
     expect(records.length).toBeGreaterThan(5);
     expect(unread?.firstOffset).toBe(1000 + records.length);

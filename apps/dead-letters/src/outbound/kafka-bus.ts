@@ -6,10 +6,10 @@ import type { StoredRecord } from '../domain/letter.ts';
 import type { ReplayRecord } from '../domain/replay-record.ts';
 
 const connectTimeoutMs = 10_000;
-// The bound of the alerts topic: a value may have 1 MiB, and headers of any size come on top.
+// The bound of the alerts topic: a value may have 1 MiB, and headers of any size are added.
 const maxRecordBytes = Alerts.card.maxMessageBytes ?? 8 * 1024 * 1024;
 
-/** Kafka through `libs/kafka`. Connects at its first use. */
+/** Accesses Kafka through `libs/kafka`. Connects on first use. */
 export class KafkaBus implements Bus {
   private readonly settings: KafkaSettings;
   private publisher: Publisher | undefined;
@@ -27,7 +27,7 @@ export class KafkaBus implements Bus {
         try {
           onRecord(record);
         } catch (error) {
-          // The view would skip the record, a plan must not: the read fails below.
+          // TableView would skip the record, but a plan needs every record: the read rejects below.
           failures.push(error);
         }
       },
@@ -46,7 +46,7 @@ export class KafkaBus implements Bus {
 
   async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
     this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
-    // All others are acknowledged. The dead letter of a refused one stays, and the caller gets its name.
+    // All other records are acknowledged. The dead letter of a refused record stays, and the caller receives its name.
     const refused = await this.publisher.publishAccepted(records);
     return refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
   }
