@@ -9,7 +9,7 @@ export interface SandboxConfig {
   readonly host: string;
   readonly controlPort: number;
   readonly orgs: readonly OrgConfig[];
-  /** Of the hosts of the orgs, which then answer over TLS; the control API never does. */
+  /** The certificate of the hosts of the orgs; undefined serves plain HTTP. The control API never uses TLS. */
   readonly certificate?: Certificate | undefined;
 }
 
@@ -19,11 +19,11 @@ const demoOrgs = [
 ];
 
 /**
- * The configuration of `--config <file>` (JSON: `orgs`, `controlPort`, `host`) or, without it, of the environment.
+ * Reads the configuration from `--config <file>` (JSON: `orgs`, `controlPort`, `host`), else from the environment.
  *
- * `SANDBOX_ORGS` is a JSON list of orgs, default two for a demonstration, `[]` for none until the control API makes one; `SANDBOX_CONTROL_PORT` default 0, chosen by
- * the system; `SANDBOX_HOST` default 127.0.0.1. With `SANDBOX_TLS_CERT_FILE` and `SANDBOX_TLS_KEY_FILE` the orgs answer over TLS. Throws
- * an Error whose message names what is wrong.
+ * `SANDBOX_ORGS` is a JSON list of orgs; the default is two demo orgs, `[]` starts none. `SANDBOX_CONTROL_PORT` defaults
+ * to 0, a free port; `SANDBOX_HOST` to 127.0.0.1. `SANDBOX_TLS_CERT_FILE` and `SANDBOX_TLS_KEY_FILE` turn on TLS for the
+ * orgs. Throws an Error that names the invalid setting.
  */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): SandboxConfig {
   const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } } });
@@ -41,7 +41,7 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv): San
 
 function certificateIn({ SANDBOX_TLS_CERT_FILE: cert, SANDBOX_TLS_KEY_FILE: key }: NodeJS.ProcessEnv) {
   if (!cert && !key) return undefined;
-  if (!cert || !key) throw new Error('SANDBOX_TLS_CERT_FILE and SANDBOX_TLS_KEY_FILE need each other');
+  if (!cert || !key) throw new Error('set both SANDBOX_TLS_CERT_FILE and SANDBOX_TLS_KEY_FILE, or neither');
   return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
@@ -49,7 +49,7 @@ function parse(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${where} is no JSON: ${(error as Error).message}`);
+    throw new Error(`${where} is not JSON: ${(error as Error).message}`);
   }
 }
 

@@ -30,7 +30,7 @@ describe('teams', () => {
     expect(await handlesSeen()).toEqual(['core-infra', 'payments']);
   });
 
-  it('can be replaced as a whole, a handle that stays keeping its id', async () => {
+  it('can be replaced as a whole; a team with the same handle keeps its id', async () => {
     const before = (await control('GET', '/teams/payments')).body as { id: string };
     await control('PUT', '/teams', ['payments', { handle: 'ledger', onCall: false }]);
     expect(await handlesSeen()).toEqual(['ledger', 'payments']);
@@ -61,7 +61,7 @@ describe('keys, roles and users', () => {
     expect(await api.validateApiKey()).toMatchObject({ failure: { cause: 'forbidden' } });
   });
 
-  it('come with a service account of their own, a role and scopes', async () => {
+  it('can be created with a new service account, a role and scopes', async () => {
     const { body } = await control('POST', '/application-keys', {
       name: 'acme-us',
       roles: ['cross-org-paging'],
@@ -95,7 +95,7 @@ describe('keys, roles and users', () => {
     expect(await api.currentUser()).toMatchObject({ failure: { cause: 'forbidden' } });
   });
 
-  it('can be of a new role, a new user and a new API key', async () => {
+  it('can use a new role, a new user and a new API key', async () => {
     await control('POST', '/roles', { name: 'pager', permissions: ['on_call_page'] });
     await control('POST', '/users', { name: 'Pat', serviceAccount: false, roles: ['pager'] });
     await control('POST', '/application-keys', { name: 'pats', owner: 'Pat' });
@@ -106,7 +106,7 @@ describe('keys, roles and users', () => {
     expect(users.find(({ name }) => name === 'Pat')?.roles).toEqual(['pager']);
   });
 
-  it('are all shown in clear, the good and the bad ones by name', async () => {
+  it('are all shown in plaintext, valid and invalid ones by name', async () => {
     const credentials = await running.credentials();
     expect(Object.keys(credentials.applicationKeys)).toEqual([
       'good',
@@ -126,7 +126,7 @@ describe('keys, roles and users', () => {
 });
 
 describe('pages', () => {
-  it('are listed in order of creation, filtered, acted on by a responder, and forgotten', async () => {
+  it('are listed in order of creation, filtered, acted on by a responder, and deleted', async () => {
     const api = await running.oncall();
     for (const title of ['first', 'second', 'third']) await api.createPage({ ...page, title });
     const pages = await running.pages();
@@ -169,7 +169,7 @@ describe('the record of requests', () => {
 });
 
 describe('faults', () => {
-  it('strike where they match, as often as they say, and are shown with their hits', async () => {
+  it('strike matching calls the given number of times, and are listed with their hits', async () => {
     const failing = { kind: 'error', status: 503 } as const;
     await control('PUT', '/faults', [
       { match: { method: 'post', path: '/api/v2/on-call/pages/*/resolve' }, times: 1, fault: failing },
@@ -186,13 +186,13 @@ describe('faults', () => {
     expect(await handlesSeen()).toEqual(['core-infra', 'payments']);
   });
 
-  it('of one org leave the other alone', async () => {
+  it('of one org do not affect another org', async () => {
     await control('PUT', '/faults', [{ fault: { kind: 'hang' } }]);
     const response = await fetch(`${running.initech.apiUrl}/api/v1/validate`);
     expect(response.status).toBe(403);
   });
 
-  it('strike single pages by what their body says: a refusal, a page of a proxy, an id of 1 MB', async () => {
+  it('match single pages by the text of their body: a refusal, an HTML page of a proxy, an id of 1 MB', async () => {
     await control('PUT', '/faults', [
       { match: { body: 'refuse me' }, fault: { kind: 'error', status: 403 } },
       { match: { body: 'sign in' }, fault: { kind: 'html' } },
@@ -214,7 +214,7 @@ describe('faults', () => {
     expect((await running.pages()).map(({ title }) => title)).toEqual(['grow', 'anything else']);
   });
 
-  it('can be added to those that are there', async () => {
+  it('can be added to the present ones', async () => {
     await control('PUT', '/faults', { fault: { kind: 'latency', ms: 1 } });
     const { status, body } = await control('POST', '/faults', { faults: [{ fault: { kind: 'empty' } }] });
     expect(status).toBe(201);
@@ -222,7 +222,7 @@ describe('faults', () => {
   });
 });
 
-describe('what the control API refuses', () => {
+describe('the control API refuses', () => {
   it.each([
     ['PUT', '/faults', [{ fault: { kind: 'explode' } }], 400, /faults\[0\]\.fault\.kind must be one of error/],
     ['PUT', '/faults', [{ fault: { kind: 'hang', ms: 3 } }], 400, /has no field ms/],
@@ -239,7 +239,7 @@ describe('what the control API refuses', () => {
     expect(answer.body).toMatchObject({ error: expect.stringMatching(error) });
   });
 
-  it('is malformed JSON, and an org that is not there', async () => {
+  it('malformed JSON, and an unknown org', async () => {
     const bad = await fetch(`${running.globex.controlUrl}/faults`, { method: 'PUT', body: '{"a":' });
     expect(bad.status).toBe(400);
     const none = await fetch(new URL('/orgs/nobody/pages', running.globex.controlUrl));

@@ -49,14 +49,14 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect((await running.pages())[0]?.team).toEqual({ id: teamId, handle: 'core-infra' });
   });
 
-  it('hears how long to wait from the rate limit', async () => {
+  it('reads the time until the reset from the rate limit headers', async () => {
     await running.control('PUT', '/rate-limits', { api: { limit: 1, periodSeconds: 3600 } });
     const { api } = await apis();
     await new v2.TeamsApi(api).listTeams();
     expect(await refusal(new v2.TeamsApi(api).listTeams())).toMatchObject({ code: 429 });
   });
 
-  it('retries by itself after 429 and 5xx when told to', async () => {
+  it('retries after 429 and 5xx if retries are enabled', async () => {
     const { paging } = await apis();
     paging.httpApi.enableRetry = true;
     await running.control('PUT', '/faults', [{ times: 1, fault: { kind: 'rate-limited', resetSeconds: 0 } }]);
@@ -64,16 +64,19 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect(await running.pages()).toHaveLength(1);
   });
 
-  it.each(['string-array', 'object-array', 'text', 'html', 'empty'])('sees a 503 with a body of %s', async (body) => {
-    await running.control('PUT', '/faults', [
-      { match: { listener: 'paging' }, fault: { kind: 'error', status: 503, body } },
-    ]);
-    const pages = new v2.OnCallPagingApi((await apis()).paging);
-    expect((await refusal(pages.createOnCallPage(pageTo('team_handle', 'core-infra')))).code).toBe(503);
-    expect(await running.pages()).toEqual([]);
-  });
+  it.each(['string-array', 'object-array', 'text', 'html', 'empty'])(
+    'receives a 503 with a body of %s',
+    async (body) => {
+      await running.control('PUT', '/faults', [
+        { match: { listener: 'paging' }, fault: { kind: 'error', status: 503, body } },
+      ]);
+      const pages = new v2.OnCallPagingApi((await apis()).paging);
+      expect((await refusal(pages.createOnCallPage(pageTo('team_handle', 'core-infra')))).code).toBe(503);
+      expect(await running.pages()).toEqual([]);
+    },
+  );
 
-  it('loses a reply although the page was made', async () => {
+  it('receives no reply although the page was created', async () => {
     await running.control('PUT', '/faults', [{ times: 1, fault: { kind: 'reset-after-accept' } }]);
     const pages = new v2.OnCallPagingApi((await apis()).paging);
     await expect(pages.createOnCallPage(pageTo('team_handle', 'core-infra'))).rejects.toMatchObject({

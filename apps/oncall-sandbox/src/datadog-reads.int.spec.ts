@@ -57,7 +57,7 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect((await roles.listRolePermissions({ roleId })).data).toHaveLength(5);
   });
 
-  it('reads its own application keys where its role allows', async () => {
+  it('reads its own application keys if its role allows it', async () => {
     const { api } = await apis('good-own-keys');
     const keys = new v2.KeyManagementApi(api);
     const { data = [] } = await keys.listCurrentUserApplicationKeys();
@@ -69,7 +69,7 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect(await refusal(unknown)).toMatchObject({ code: 404, body: '{"errors":["Application key not found"]}' });
   });
 
-  it('reads the keys of a service account and of the org where its role allows', async () => {
+  it('reads the keys of a service account and of the org if its role allows it', async () => {
     for (const name of ['service_account_write', 'org_app_keys_read'])
       await running.control('PUT', `/roles/cross-org-paging/permissions/${name}`);
     const { api } = await apis();
@@ -83,7 +83,7 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
       await running.control('DELETE', `/roles/cross-org-paging/permissions/${name}`);
   });
 
-  it('walks through several pages of teams', async () => {
+  it('reads several pages of teams', async () => {
     const { api } = await apis();
     const teams = new v2.TeamsApi(api);
     const handles: string[] = [];
@@ -98,14 +98,14 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect((await teams.listTeams({ pageNumber: 3, pageSize: 10 })).data).toEqual([]);
   });
 
-  it('gives all teams by offset when no page is asked for', async () => {
+  it('lists all teams by offset if the query names no page', async () => {
     const { api } = await apis();
     const { data, meta } = await new v2.TeamsApi(api).listTeams();
     expect(data).toHaveLength(26);
     expect(meta?.pagination).toMatchObject({ type: 'offset_limit', offset: 0, limit: 100, total: 26 });
   });
 
-  it('searches, sorts and trims teams', async () => {
+  it('searches and sorts teams, and selects fields', async () => {
     const { api } = await apis();
     const teams = new v2.TeamsApi(api);
     const found = await teams.listTeams({ filterKeyword: 'TEAM-0', sort: '-name', pageSize: 3 });
@@ -136,7 +136,7 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect(shift.data?.attributes?.start).toBeInstanceOf(Date);
   });
 
-  it('finds no rules for a team never onboarded, one way or the other', async () => {
+  it('finds no rules for a team that was never onboarded, in both configurable variants', async () => {
     const { api } = await apis();
     const onCall = new v2.OnCallApi(api);
     const teamId = (await new v2.TeamsApi(api).listTeams({ filterKeyword: 'never' })).data?.[0]?.id ?? '';

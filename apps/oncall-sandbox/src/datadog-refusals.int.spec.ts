@@ -52,7 +52,7 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect((await refusal(new v2.UsersApi(api).getCurrentUser())).code).toBe(403);
   });
 
-  it('does not find a team that is not there, nor one that is not on call', async () => {
+  it('does not find an unknown team, nor one that is not on call', async () => {
     const pages = new v2.OnCallPagingApi((await apis()).paging);
     const unknown = await refusal(pages.createOnCallPage(pageTo('team_handle', 'nobody')));
     expect(unknown.code).toBe(404);
@@ -61,7 +61,7 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect(await running.pages()).toEqual([]);
   });
 
-  it('does not find an unknown page, and refuses an id that is no UUID', async () => {
+  it('does not find an unknown page, and refuses an id that is not a UUID', async () => {
     const pages = new v2.OnCallPagingApi((await apis()).paging);
     const pageId = '15e74b8b-f865-48d0-bcc5-453323ed2c8f';
     expect((await refusal(pages.acknowledgeOnCallPage({ pageId }))).code).toBe(404);

@@ -10,7 +10,7 @@ import { hostApp } from './inbound/host.ts';
 import { type Listener, listen, type Place } from './inbound/listener.ts';
 import { pagingRoutes } from './inbound/paging/paging-routes.ts';
 
-/** What an outside tool needs to know of a running org. */
+/** The public description of a running org. */
 export interface DestinationView {
   readonly org: string;
   readonly dataCenter: string;
@@ -67,7 +67,7 @@ export class Destination {
     };
   }
 
-  /** The org's data center, as an entry of the services' catalogue. */
+  /** Returns the data center of the org, as an entry of the services' catalogue. */
   dataCenter(): DataCenter {
     const { dataCenter: name, apiUrl, pagingUrl } = this.view();
     return { name, site: `${this.org.name}.sandbox`, location: 'this machine', apiUrl, pagingUrl };

@@ -1,11 +1,11 @@
-/** Input that is not as it should be; the message names the field and is meant for whoever gave it. */
+/** Invalid input; the message names the field and is sent to the caller. */
 export class InvalidInput extends Error {}
 
 export const invalid = (message: string): InvalidInput => new InvalidInput(message);
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Reads the fields of a JSON object and refuses what is not as it should be, naming the field. */
+/** Reads the fields of a JSON object; rejects an invalid field by name. */
 export class Fields {
   readonly #raw: Raw;
   readonly #where: string;
@@ -73,6 +73,6 @@ export class Fields {
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** The fields that are given. */
+/** Returns the object without undefined fields. */
 export const present = <T extends object>(fields: T): Present<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;

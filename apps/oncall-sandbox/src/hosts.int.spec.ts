@@ -19,7 +19,7 @@ describe('the two hosts', () => {
   };
   const notFound = { status: 404, body: '{"errors":["Not found"]}' };
 
-  it('do not answer for each other', async () => {
+  it('have separate routes', async () => {
     const { apiUrl, pagingUrl } = running.globex;
     const id = '15e74b8b-f865-48d0-bcc5-453323ed2c8f';
     expect(await call(`${apiUrl}/api/v2/on-call/pages`, 'POST')).toEqual(notFound);
@@ -28,11 +28,11 @@ describe('the two hosts', () => {
     expect(await call(`${pagingUrl}/api/v1/validate`)).toEqual(notFound);
   });
 
-  it('give nothing to read of pages', async () => {
+  it('answer a read of pages with an empty body', async () => {
     expect(await call(`${running.globex.pagingUrl}/api/v2/on-call/pages`)).toEqual({ status: 200, body: '' });
   });
 
-  it('tell the real client that pages the API host: not found', async () => {
+  it('answer 404 to a real client that pages the API host', async () => {
     const configuration = configurationAt(running.globex.apiUrl, await running.credential());
     const pages = new v2.OnCallPagingApi(configuration);
     const { code, body } = await refusal(pages.createOnCallPage(pageTo('team_handle', 'core-infra')));
@@ -40,7 +40,7 @@ describe('the two hosts', () => {
     expect(body).toContain('{"errors":["Not found"]}');
   });
 
-  it('ask for keys in the documented words', async () => {
+  it('refuse calls without keys with the documented error', async () => {
     const bare = async (path: string) => {
       const response = await fetch(`${running.globex.apiUrl}${path}`);
       return { status: response.status, body: await response.text() };
@@ -50,7 +50,7 @@ describe('the two hosts', () => {
     expect((await bare('/api/v2/validate')).body).toContain('"title":"Forbidden"');
   });
 
-  it('survive what cannot be read', async () => {
+  it('survive malformed requests', async () => {
     const { apiUrl, pagingUrl } = running.globex;
     expect((await call(`${apiUrl}/api/v2/team/%ff`)).status).toBe(400);
     expect((await call(`${apiUrl}/api/v2/team?page[size]=x`)).status).toBe(400);
@@ -65,7 +65,7 @@ describe('the two hosts', () => {
       expect((await fetch(`${pagingUrl}/api/v2/on-call/pages`, { method: 'POST', headers, body })).status).toBe(status);
   });
 
-  it('tell the rate limit in every answer, with the seconds until its reset', async () => {
+  it('send the rate limit in every answer, with the seconds until its reset', async () => {
     await running.control('PUT', '/rate-limits', { api: { limit: 2, periodSeconds: 3600, name: 'demo' } });
     const url = `${running.globex.apiUrl}/api/v1/validate`;
     const seen = [];

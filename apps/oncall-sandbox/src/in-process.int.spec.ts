@@ -10,8 +10,8 @@ const opened = (name?: string) =>
   openDestination({ dataCenter: globex.dataCenter, credential: globex.credential(name) });
 const all = { pageNumber: 0, pageSize: 10 };
 
-describe('an org in the process of a test', () => {
-  it('limits each endpoint, with exceptions, and shows how often each was called', async () => {
+describe('an org inside the process of a test', () => {
+  it('limits each endpoint, with exceptions, and reports how often each was called', async () => {
     globex = await SandboxOrg.start({ teamCount: 3 }, { now: () => new Date(0) });
     globex.limit({ limit: 9, periodSeconds: 60 }, { 'GET /api/v2/team': { limit: 1, periodSeconds: 60 } });
     expect(await opened().validateKeys()).toMatchObject({ rateLimit: { limit: 9, remaining: 8 } });
@@ -23,7 +23,7 @@ describe('an org in the process of a test', () => {
     ]);
   });
 
-  it('hides teams from one service account, and takes its time to revoke a key', async () => {
+  it('hides teams from one service account, and revokes a key with a delay', async () => {
     globex = await SandboxOrg.start({ teamCount: 3, serviceAccountCount: 2, applicationKeyCount: 2 });
     globex.hide('service-0002', 'team-0001', 'team-0003');
     expect(await opened('key-0001').teams(all)).toMatchObject({ value: { total: 3 } });

@@ -9,7 +9,7 @@ try {
   process.once('SIGINT', stop);
   console.log(JSON.stringify(sandbox.view()));
 } catch (error) {
-  // Bad configuration or a taken port: nothing can be paged here, and one line says why.
+  // The configuration is invalid or a port is taken: print the reason in one line.
   console.error(`oncall-sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }

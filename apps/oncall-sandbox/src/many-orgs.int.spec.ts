@@ -38,7 +38,7 @@ function valueIn<T>(result: Result<T>): T {
 }
 
 describe('an org that the control API starts', () => {
-  it('has as many teams, service accounts and keys as one call asks for, and tells all keys', async () => {
+  it('has the requested numbers of teams, service accounts and keys, and returns all keys', async () => {
     const started = await start('acme', { teamCount: 205, serviceAccountCount: 2, applicationKeyCount: 5 });
     const { applicationKeys } = started.credentials;
     const owners = [1, 2, 3, 4, 5].map((number) => applicationKeys[`key-000${number}`]?.owner);
@@ -56,7 +56,7 @@ describe('an org that the control API starts', () => {
     expect((await running.control('GET', '/users', undefined, started.org)).status).toBe(200);
   });
 
-  it('can hold five thousand teams, walked through by name', async () => {
+  it('can hold five thousand teams, listed by name', async () => {
     const api = opened(await start('large', { teamCount: 5000 }));
     const handles: string[] = [];
     for (let pageNumber = 0; ; pageNumber += 1) {
@@ -68,7 +68,7 @@ describe('an org that the control API starts', () => {
     expect(handles).toEqual(handles.toSorted());
   }, 30_000);
 
-  it('stands beside hundreds of others, each with keys and teams of its own', async () => {
+  it('runs beside hundreds of others, each with its own keys and teams', async () => {
     const others = await Promise.all(
       Array.from({ length: 200 }, (_, index) => start(`org-${index}`, { teamCount: 20 })),
     );
@@ -79,7 +79,7 @@ describe('an org that the control API starts', () => {
     expect(foreign).toMatchObject({ failure: { cause: 'forbidden' } });
   }, 30_000);
 
-  it('is strict from its first call where the call says so', async () => {
+  it('applies strict settings from its first call', async () => {
     const everyEndpoint = { limit: 1, periodSeconds: 3600 };
     const api = opened(await start('strict', { rateLimits: { everyEndpoint }, settings: { teamOrder: 'changing' } }));
     expect((await api.validateKeys()).ok).toBe(true);

@@ -25,7 +25,7 @@ const failureIn = (result: Result<unknown>) => {
 };
 
 describe('our own client', () => {
-  it('finds a good credential good, though its scope cannot be read', async () => {
+  it('accepts a valid credential, even if its scope cannot be read', async () => {
     const api = await running.oncall();
     expect((await api.validateApiKey()).ok).toBe(true);
     expect((await api.validateKeys()).ok).toBe(true);
@@ -36,7 +36,7 @@ describe('our own client', () => {
     expect(failureIn(await api.applicationKeys())).toMatchObject({ kind: 'credential', cause: 'missing-permission' });
   });
 
-  it('reads scopes where the role allows', async () => {
+  it('reads scopes if the role allows it', async () => {
     const keys = valueIn(await (await running.oncall('scoped-own-keys')).applicationKeys());
     expect(keys.map(({ name, scopes }) => [name, scopes === null])).toEqual([
       ['good-own-keys', true],
@@ -44,24 +44,24 @@ describe('our own client', () => {
     ]);
   });
 
-  it.each(['no-user-access-read', 'scoped'])('hears that the key %s lacks a permission', async (name) => {
+  it.each(['no-user-access-read', 'scoped'])('reports that the key %s lacks a permission', async (name) => {
     const failure = failureIn(await (await running.oncall(name)).readUsers());
     expect(failure).toMatchObject({ kind: 'credential', cause: 'missing-permission', status: 403 });
   });
 
-  it('hears that a team list needs teams_read', async () => {
+  it('reports that a team list needs teams_read', async () => {
     const api = await running.oncall('no-teams-read');
     const failure = failureIn(await api.teams({ pageNumber: 0, pageSize: 100 }));
     expect(failure).toMatchObject({ kind: 'credential', cause: 'missing-permission' });
   });
 
-  it('sees a person behind a key, and no one behind that of a disabled account', async () => {
+  it('identifies the person of a key, and nobody for the key of a disabled account', async () => {
     expect(valueIn(await (await running.oncall('human')).currentUser()).serviceAccount).toBe(false);
     const failure = failureIn(await (await running.oncall('disabled')).validateKeys());
     expect(failure).toMatchObject({ kind: 'credential', cause: 'forbidden' });
   });
 
-  it('walks through the teams and keeps those on call', async () => {
+  it('lists the teams that are on call', async () => {
     const api = await running.oncall();
     const handles: string[] = [];
     for (let pageNumber = 0; ; pageNumber += 1) {
@@ -83,7 +83,7 @@ describe('our own client', () => {
     expect(seen?.createdAt).toMatch(/^\d{4}-.*\.\d{3}Z$/);
   });
 
-  it('gives up a page to a team that is gone', async () => {
+  it('reports a permanent failure for a page to a deleted team', async () => {
     const failure = failureIn(await (await running.oncall()).createPage({ ...page, teamHandle: 'gone' }));
     expect(failure).toMatchObject({ kind: 'permanent', cause: 'not-found' });
     expect(failure.detail).toContain('team_handle "gone" not found');
@@ -111,7 +111,7 @@ describe('our own client, when the destination misbehaves', () => {
       { cause: 'redirect', status: 307 },
     ],
     [{ kind: 'reset' }, { kind: 'retry', cause: 'network', sent: true }],
-  ])('classes %j', async (fault, expected) => {
+  ])('classifies %j', async (fault, expected) => {
     await strike(fault);
     expect(failureIn(await (await running.oncall()).createPage(page))).toMatchObject(expected);
     expect(await running.pages()).toEqual([]);
@@ -121,14 +121,14 @@ describe('our own client, when the destination misbehaves', () => {
     [{ kind: 'reset-after-accept' }, 'network'],
     [{ kind: 'malformed-json' }, 'bad-answer'],
     [{ kind: 'empty' }, 'bad-answer'],
-  ])('knows that %j may hide a page, as it does', async (fault, cause) => {
+  ])('reports that a page may exist after %j', async (fault, cause) => {
     await strike(fault);
     const failure = failureIn(await (await running.oncall()).createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause, sent: true });
     expect(await running.pages()).toHaveLength(1);
   });
 
-  it('gives up on a destination that hangs, and waits for one that is slow', async () => {
+  it('times out on a destination that hangs, and waits for a slow one', async () => {
     await strike({ kind: 'hang' });
     const impatient = await running.oncall('good', 100);
     expect(failureIn(await impatient.createPage(page))).toMatchObject({ cause: 'timeout', sent: true });

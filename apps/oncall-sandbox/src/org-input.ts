@@ -20,7 +20,7 @@ const known = [
 
 const most = { teams: 50_000, accounts: 1000, keys: 50_000, port: 65_535 };
 
-/** An org to start. Throws InvalidInput. */
+/** Reads the configuration of an org. Throws InvalidInput. */
 export function orgIn(given: unknown, where: string): OrgConfig {
   const fields = new Fields(given, known, where);
   const teams = fields.raw('teams') ?? [];

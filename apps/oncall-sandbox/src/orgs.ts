@@ -4,7 +4,7 @@ import type { ControlledOrgs } from './inbound/control/control-app.ts';
 import { ControlRefusal } from './inbound/control/control-refusal.ts';
 import { orgIn } from './org-input.ts';
 
-/** The running orgs of one sandbox, by their names. */
+/** The running orgs of one sandbox, by name. */
 export class Orgs implements ControlledOrgs {
   readonly #open: (config: OrgConfig) => Promise<Destination>;
   readonly #running = new Map<string, Destination>();

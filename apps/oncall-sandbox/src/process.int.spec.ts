@@ -47,7 +47,7 @@ async function statusOf(url: string, ca?: string): Promise<number | undefined> {
 const orgs = [{ org: 'globex', dataCenter: 'EU1-SANDBOX', teams: ['core-infra', { handle: 'design', onCall: false }] }];
 
 describe('the process', () => {
-  it('prints one line with every URL, and no key, when all listen', async () => {
+  it('prints one line with every URL and no key once all servers listen', async () => {
     const child = start({ SANDBOX_ORGS: JSON.stringify([{ ...orgs[0], apiKey: 'visible-key' }]) });
     const view = await ready(child);
     const [globex] = view.orgs;
@@ -63,7 +63,7 @@ describe('the process', () => {
     expect(validate.status).toBe(200);
   });
 
-  it('has its orgs answer over TLS where it is given a certificate', async () => {
+  it('serves its orgs over TLS if a certificate is configured', async () => {
     const authority = await CertificateAuthority.create();
     const { cert, key } = await authority.issue({ name: 'sandbox', hosts: ['127.0.0.1'] });
     const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
@@ -107,7 +107,7 @@ describe('the process', () => {
   it.each([
     ['[{"org":"Not An Org","dataCenter":"EU1"}]', /orgs\[0\]\.org must match/],
     ['[{"org":"a"}]', /orgs\[0\]\.dataCenter is required/],
-    ['{', /SANDBOX_ORGS is no JSON/],
+    ['{', /SANDBOX_ORGS is not JSON/],
     ['[{"org":"a","dataCenter":"EU1","ports":1}]', /orgs\[0\] has no field ports/],
   ])('refuses %s with one clear line and code 1', async (value, line) => {
     const child = start({ SANDBOX_ORGS: value });

@@ -6,7 +6,7 @@ import { controlApp } from './inbound/control/control-app.ts';
 import { listen } from './inbound/listener.ts';
 import { Orgs } from './orgs.ts';
 
-/** What is printed when all listen; holds no key, since it may end up in a log. */
+/** The line that is printed once all servers listen; it contains no key, because it may be logged. */
 export interface SandboxView {
   readonly ready: true;
   readonly controlUrl: string;
@@ -19,7 +19,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Starts every org of the configuration and the control API; rejects, with nothing left open, when a port is taken. */
+/** Starts every org of the configuration and the control API; rejects and closes all servers if a port is taken. */
 export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
   const { host, controlPort, certificate } = config;
   const orgs = new Orgs((org) => Destination.start(org, surroundings, { host, certificate }, control.url));

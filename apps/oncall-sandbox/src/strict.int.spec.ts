@@ -31,7 +31,7 @@ function valueIn<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** A call of our own client, or one as somebody makes it who asks for no order. */
+/** Lists one page of teams with a raw query, so that `sort` can be left out. */
 async function page(query: string) {
   const { apiKey, applicationKey } = await running.credential();
   const headers = { 'dd-api-key': apiKey, 'dd-application-key': applicationKey };
@@ -54,7 +54,7 @@ const handlesNow = async () => ((await control('GET', '/teams')).body as { handl
 describe('a limit for each endpoint', () => {
   const three = { limit: 3, periodSeconds: 60 };
 
-  it('is spent by its own calls alone, and whole again when the minute of the clock ends', async () => {
+  it('counts its own calls only, and is full again when the minute of the clock ends', async () => {
     await control('PUT', '/rate-limits', { everyEndpoint: three });
     const limits = [];
     for (let call = 0; call < 4; call += 1) limits.push((await api.currentUser()).rateLimit);
@@ -74,7 +74,7 @@ describe('a limit for each endpoint', () => {
     expect(await api.currentUser()).toMatchObject({ ok: true, rateLimit: { remaining: 2, resetMs: 60_000 } });
   });
 
-  it('is one for the routing rules of all teams', async () => {
+  it('is shared by the routing rules of all teams', async () => {
     await control('PUT', '/rate-limits', { everyEndpoint: three });
     const { teams } = valueIn(await api.teams({ pageNumber: 0, pageSize: 5 }));
     const causes = [];
@@ -85,7 +85,7 @@ describe('a limit for each endpoint', () => {
     expect(causes).toEqual([true, true, true, 'rate-limited', 'rate-limited']);
   });
 
-  it('has exceptions by name, and goes when it is taken back', async () => {
+  it('has exceptions by name, and can be removed', async () => {
     const one = { limit: 1, periodSeconds: 3600, name: 'teams' };
     const { body } = await control('PUT', '/rate-limits', {
       everyEndpoint: three,
@@ -125,7 +125,7 @@ describe('calls', () => {
 });
 
 describe('a list of teams', () => {
-  it('in changing order is another one at each call, unless an order is asked for', async () => {
+  it('with changing order differs at each call, unless the call names an order', async () => {
     await control('PUT', '/settings', { teamOrder: 'changing' });
     const orders = [await walk(''), await walk(''), await walk('')].map((seen) => seen.handles.join());
     expect(new Set(orders).size).toBe(3);
@@ -133,7 +133,7 @@ describe('a list of teams', () => {
     expect((await walk('&sort=-name')).handles).toEqual(handles.toReversed());
   });
 
-  it('has those whose name or handle contains the keyword', async () => {
+  it('contains those whose name or handle contains the keyword', async () => {
     await control('POST', '/teams', { handle: 'owl-night', name: 'Wise Birds' });
     const found = async (keyword: string) =>
       valueIn(await api.teams({ pageNumber: 0, pageSize: 10, keyword })).teams.map(({ handle }) => handle);
@@ -158,7 +158,7 @@ describe('a list of teams', () => {
 });
 
 describe('a revoked key', () => {
-  it('works for as long as revocation takes, though it is shown no more', async () => {
+  it('still works until the revocation delay has passed, but is no longer listed', async () => {
     await control('POST', '/application-keys', { name: 'leaving', owner: 'paging-service' });
     await control('POST', '/api-keys', { name: 'leaving' });
     const leaving = await running.oncall('leaving');
@@ -173,7 +173,7 @@ describe('a revoked key', () => {
 });
 
 describe('a service account', () => {
-  it('is named to each of its keys, and to no other', async () => {
+  it('is the user of each of its own keys only', async () => {
     for (const name of ['first', 'second'])
       await control('POST', '/application-keys', { name, owner: 'paging-service-own-keys' });
     const [first, second, other] = await Promise.all([running.oncall('first'), running.oncall('second'), api]);
@@ -182,7 +182,7 @@ describe('a service account', () => {
     expect(await id(first)).not.toBe(await id(other));
   });
 
-  it('neither lists, reads nor pages a team that is hidden from it, while others do', async () => {
+  it('cannot list, read or page a team that is hidden from it, while others can', async () => {
     const { id } = (await control('GET', '/teams/bee')).body as { id: string };
     const hidden = await control('PATCH', '/users/paging-service', { hiddenTeams: ['bee'] });
     expect(hidden.body).toMatchObject({ hiddenTeams: ['bee'] });

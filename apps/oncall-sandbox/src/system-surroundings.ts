@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Surroundings } from './domain/surroundings.ts';
 
-/** The machine's own clock and randomness. */
+/** The clock and the random generator of the machine. */
 export const systemSurroundings: Surroundings = {
   now: () => new Date(),
   pause: (ms) => sleep(ms),

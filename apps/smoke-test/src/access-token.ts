@@ -1,6 +1,6 @@
 import type { SmokeTestConfig } from './config.ts';
 
-/** The token that the calls carry: the given one, or one by client credentials (RFC 6749, 4.4); undefined where there is neither. */
+/** Returns PAGEBRIDGE_TOKEN, or a token by client credentials (RFC 6749, 4.4) if TOKEN_ENDPOINT is set; else undefined. */
 export async function accessToken(config: SmokeTestConfig): Promise<string | undefined> {
   const { TOKEN_ENDPOINT, TOKEN_CLIENT_ID = '', TOKEN_CLIENT_SECRET = '', TOKEN_SCOPE, PAGEBRIDGE_TOKEN } = config;
   if (TOKEN_ENDPOINT === undefined) return PAGEBRIDGE_TOKEN;
@@ -12,8 +12,8 @@ export async function accessToken(config: SmokeTestConfig): Promise<string | und
     headers: { authorization: `Basic ${btoa(login)}` },
     body: new URLSearchParams({ grant_type: 'client_credentials', ...(TOKEN_SCOPE ? { scope: TOKEN_SCOPE } : {}) }),
   });
-  // What it says may hold a token, and stays out of the log.
+  // The body may hold a token, so it is never logged.
   const { access_token: token } = (await response.json().catch(() => ({}))) as { access_token?: unknown };
   if (response.ok && typeof token === 'string') return token;
-  throw new Error(`TOKEN_ENDPOINT ${TOKEN_ENDPOINT} answers ${response.status}, and no token`);
+  throw new Error(`TOKEN_ENDPOINT ${TOKEN_ENDPOINT} answers ${response.status} without an access_token`);
 }

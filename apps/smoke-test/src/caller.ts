@@ -1,6 +1,6 @@
 const timeoutMs = 15_000;
 
-/** Calls an HTTP API that speaks JSON. Whatever is no success rejects, with what was asked, the status and the reason that was given. */
+/** Calls a JSON API over HTTP. Rejects unless the status is 2xx, with the method, URL, status and response body. */
 export class Caller {
   private readonly base: string;
 

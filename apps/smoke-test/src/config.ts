@@ -7,7 +7,7 @@ const text = (description: string) => Type.Optional(Type.String({ minLength: 1, 
 const org = (preset: string, description: string) =>
   Type.String({ default: preset, pattern: orgIdPattern, description });
 
-/** What smoke-test reads from its environment, beside how to connect to Kafka. */
+/** The variables of smoke-test, without those of the connection to Kafka. */
 export const smokeTestConfig = Type.Object({
   KAFKA_BROKERS: commonConfig.KAFKA_BROKERS,
   CONNECTION_MANAGEMENT_URL: url('Where connection-management is.'),

@@ -42,7 +42,9 @@ async function run(): Promise<void> {
 try {
   await run();
 } catch (error) {
-  const isOver = error instanceof Error && error.name === 'AbortError';
-  complain(isOver ? 'it took longer than SMOKE_TEST_SECONDS' : error instanceof Error ? error.message : String(error));
+  const isTimeout = error instanceof Error && error.name === 'AbortError';
+  complain(
+    isTimeout ? 'the test took longer than SMOKE_TEST_SECONDS' : error instanceof Error ? error.message : String(error),
+  );
   process.exitCode = error instanceof ConfigError ? 2 : 1;
 }

@@ -20,7 +20,7 @@ interface Page {
   readonly team: { readonly handle: string } | null;
 }
 
-/** What the test drives, and what it looks at. */
+/** The APIs and orgs that the test uses. */
 export interface Installation {
   readonly connections: Caller;
   readonly handles: Caller;
@@ -34,7 +34,7 @@ export interface Installation {
 const name = 'Smoke test';
 const everyMs = 500;
 
-/** Adds a connection, pages over it, resolves the page, removes the connection; `say` hears of each step. Rejects with the first that fails. */
+/** Adds a connection, pages over it, resolves the page, removes the connection; passes each step to `say`. Rejects at the first failure. */
 export class SmokeTest {
   private readonly alertKey = `smoke-test-${randomUUID()}`;
 
@@ -57,15 +57,15 @@ export class SmokeTest {
     }
   }
 
-  private async step<T>(what: string, run: () => Promise<T>): Promise<T> {
+  private async step<T>(title: string, run: () => Promise<T>): Promise<T> {
     const started = performance.now();
     try {
       const result = await run();
-      this.say(`ok      ${what} (${Math.round(performance.now() - started)} ms)`);
+      this.say(`ok      ${title} (${Math.round(performance.now() - started)} ms)`);
       return result;
     } catch (error) {
-      // The removal of the connection may fail too, and would hide this reason.
-      this.say(`FAILED  ${what} (${Math.round(performance.now() - started)} ms): ${(error as Error).message}`);
+      // The removal of the connection in `finally` may fail too and would hide this reason.
+      this.say(`FAILED  ${title} (${Math.round(performance.now() - started)} ms): ${(error as Error).message}`);
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-/** The calls to one endpoint that came in one minute of the clock, and how many of them were answered 429. */
+/** The number of calls to one endpoint in one minute, and how many of them were answered 429. */
 export interface CallCount {
   readonly minute: Date;
   readonly endpoint: string;
@@ -9,7 +9,7 @@ export interface CallCount {
 const minuteMs = 60_000;
 const keptMinutes = 180;
 
-/** Counts calls by endpoint and minute, for the last three hours in which there were any. */
+/** Counts calls by endpoint and minute; keeps the last 180 minutes with calls. */
 export class CallCounts {
   readonly #minutes = new Map<number, Map<string, { calls: number; rateLimited: number }>>();
 
@@ -17,7 +17,7 @@ export class CallCounts {
     this.#of(endpoint, at).calls += 1;
   }
 
-  /** A call was answered 429; `at` is when it came. */
+  /** Counts a 429; `at` is when the call arrived. */
   rateLimited(endpoint: string, at: Date): void {
     this.#of(endpoint, at).rateLimited += 1;
   }

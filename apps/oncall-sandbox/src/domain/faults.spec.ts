@@ -29,7 +29,7 @@ describe('a fault switch', () => {
     expect(faults.strike(create).fault).toEqual(caught ? fault : undefined);
   });
 
-  it('strikes as often as it says and then lets the next one strike', () => {
+  it('strikes the given number of times, and then the next switch strikes', () => {
     const faults = new Faults();
     faults.add([
       { match: {}, times: 2, fault },
@@ -40,7 +40,7 @@ describe('a fault switch', () => {
     expect(faults.all()).toMatchObject([{ hits: 2, left: 0 }, { hits: 2 }]);
   });
 
-  it('that delays goes together with another one', () => {
+  it('with a delay combines with another switch', () => {
     const faults = new Faults();
     faults.add([{ match: {}, fault: { kind: 'latency', ms: 5 } }]);
     faults.add([{ match: {}, fault: { kind: 'latency', ms: 7 } }]);

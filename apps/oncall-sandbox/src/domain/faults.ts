@@ -2,11 +2,10 @@ export const bodyShapes = ['string-array', 'object-array', 'edge', 'text', 'html
 export type BodyShape = (typeof bodyShapes)[number];
 
 /**
- * What goes wrong.
+ * A failure of the destination.
  *
- * The first six happen instead of the call. `html` is a proxy's page with status 200. `reset-after-accept`,
- * `malformed-json`, `empty` and `huge-id` (1 MB of it) carry the call out, page and all, and spoil its reply. `latency`
- * delays and then goes on.
+ * The first six kinds replace the call; `html` is a proxy's page with status 200. `reset-after-accept`, `malformed-json`,
+ * `empty` and `huge-id` (1 MB) execute the call, which may create a page, and corrupt the reply. `latency` delays the call.
  */
 export type Fault =
   | {
@@ -42,16 +41,16 @@ export const faultKinds = [
   'latency',
 ] as const satisfies readonly Fault['kind'][];
 
-/** Which calls a switch catches: all of them where nothing is named; `*` in a path stands for any characters. */
+/** The calls that a switch catches: all if no field is given; `*` in a path matches any characters. */
 export interface FaultMatch {
   readonly method?: string;
   readonly path?: string;
   readonly listener?: 'api' | 'paging';
-  /** What the body has in it: for single pages. */
+  /** A text in the request body, to catch single pages. */
   readonly body?: string;
 }
 
-/** A fault, where it strikes and how often; without `times` until it is cleared. */
+/** A fault, the calls that it strikes, and how often; without `times` until it is cleared. */
 export interface FaultSwitch {
   readonly match: FaultMatch;
   readonly times?: number;
@@ -82,7 +81,7 @@ export class Faults {
     this.#switches = [];
   }
 
-  /** Every switch with how often it struck; `left` is absent for one that strikes until cleared. */
+  /** Returns every switch with its hits; `left` is absent if the switch strikes until it is cleared. */
   all(): (FaultSwitch & { hits: number; left?: number })[] {
     return this.#switches.map(({ given, left, hits }) => ({
       ...given,
@@ -91,7 +90,7 @@ export class Faults {
     }));
   }
 
-  /** What strikes this call: delays added up, and the first other fault; each of them counts as one time. */
+  /** Returns the faults of this call: the sum of the delays, and the first other fault. Each counts as one hit. */
   strike(request: Request): {
     readonly delayMs: number;
     readonly fault: Exclude<Fault, { kind: 'latency' }> | undefined;

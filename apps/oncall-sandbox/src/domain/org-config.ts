@@ -1,7 +1,7 @@
 import type { OrgSettings } from './org-settings.ts';
 import type { RateLimitChange } from './rate-limits.ts';
 
-/** A team to start with; on call unless it says otherwise. */
+/** An initial team; on call by default. */
 export interface TeamConfig {
   readonly handle: string;
   readonly name?: string;
@@ -10,10 +10,10 @@ export interface TeamConfig {
 }
 
 /**
- * A destination org to start; port 0 lets the system choose, a key left out is generated.
+ * The configuration of a destination org. Port 0 selects a free port; an omitted key is generated.
  *
- * The counts make what is too much to name: on-call teams `team-0001`, service accounts `service-0001` that may do all
- * they must, and application keys `key-0001`, dealt out to these accounts one after the other.
+ * The counts add on-call teams `team-0001`, service accounts `service-0001` with every required permission, and application
+ * keys `key-0001`, assigned to these accounts in turn.
  */
 export interface OrgConfig {
   readonly org: string;

@@ -1,18 +1,18 @@
-/** How routing rules answer for a team that was never onboarded: nobody knows what the real one says. */
+/** The answer for the routing rules of a team that was never onboarded; the real one is not known. */
 export const neverOnboardedAnswers = ['not-found', 'empty'] as const;
 type NeverOnboardedAnswer = (typeof neverOnboardedAnswers)[number];
 
-/** Whether teams that are listed without `sort` stand as they were made, or in another order at each call. */
+/** The order of teams that are listed without `sort`: that of their creation, or another one at each call. */
 export const teamOrders = ['made', 'changing'] as const;
 type TeamOrder = (typeof teamOrders)[number];
 
-/** In what an org is stricter, or odder, than a test needs at first. */
+/** The settings that make an org stricter or odder than most tests need. */
 export interface OrgSettings {
   neverOnboarded: NeverOnboardedAnswer;
   teamOrder: TeamOrder;
-  /** At so many page turns to come a team that was listed is deleted and another one made, which comes last. */
+  /** At this number of coming page turns one team is deleted and a new one is added at the end of the list. */
   swapsAtPageTurns: number;
-  /** How long a revoked key still works. */
+  /** The time for which a revoked key still works. */
   revocationSeconds: number;
 }
 

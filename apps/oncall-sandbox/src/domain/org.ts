@@ -11,7 +11,7 @@ import { RequestLog } from './request-log.ts';
 import { seededId } from './seeded-id.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** One destination org, with everything it knows; nothing outlives the process. */
+/** One destination org with all its state, which is lost when the process ends. */
 export class Org {
   readonly id: string;
   readonly name: string;

@@ -4,14 +4,14 @@ export interface RateLimitRule {
   readonly name: string;
 }
 
-/** What the answer says of the limit; `resetSeconds` counts from now. */
+/** The content of the rate limit headers; `resetSeconds` counts from now. */
 export interface RateLimitState extends RateLimitRule {
   readonly remaining: number;
   readonly resetSeconds: number;
   readonly allowed: boolean;
 }
 
-/** A limit per calendar-aligned period: all of it comes back at once when the period ends. */
+/** A limit per calendar-aligned period: all calls are available again when the period ends. */
 export class RateLimit {
   rule: RateLimitRule;
   #period = -1;
@@ -21,7 +21,7 @@ export class RateLimit {
     this.rule = rule;
   }
 
-  /** Counts one call, unless none is left. */
+  /** Counts one call, unless the limit is used up. */
   take(now: Date): RateLimitState {
     const { limit, periodSeconds } = this.rule;
     const seconds = now.getTime() / 1000;

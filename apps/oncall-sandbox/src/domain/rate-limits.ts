@@ -1,13 +1,13 @@
 import { RateLimit, type RateLimitRule } from './rate-limit.ts';
 
-/** A limit as it is given: without a name that of a host keeps its own, and an endpoint's is called after it. */
+/** A configured limit. Without a name, the limit of a host keeps its name, and that of an endpoint has the endpoint's. */
 export type GivenLimit = Omit<RateLimitRule, 'name'> & { readonly name?: string };
 
 /**
- * What is to be limited from now on; what is left out stays.
+ * A change of the limits; an omitted field stays as it is.
  *
- * `everyEndpoint` gives each endpoint a limit of its own, all alike, or null for none; `endpoints` are exceptions, all of
- * them, by names such as `GET /api/v2/team`.
+ * `everyEndpoint` gives each endpoint its own limit with this rule, null none. `endpoints` replaces all exceptions, by names
+ * such as `GET /api/v2/team`.
  */
 export interface RateLimitChange {
   readonly api?: GivenLimit;
@@ -16,7 +16,7 @@ export interface RateLimitChange {
   readonly endpoints?: Readonly<Record<string, GivenLimit>>;
 }
 
-/** What an org allows. A call counts for its endpoint where that has a limit of its own, else for its host. */
+/** The limits of an org. A call counts against the limit of its endpoint if there is one, else against that of its host. */
 export class RateLimits {
   readonly api = new RateLimit({ limit: 60_000, periodSeconds: 60, name: 'sandbox_api' });
   readonly paging = new RateLimit({ limit: 60_000, periodSeconds: 60, name: 'sandbox_paging' });
@@ -32,7 +32,7 @@ export class RateLimits {
     if (everyEndpoint !== undefined || endpoints) this.#endpoints.clear();
   }
 
-  /** The limit that a call counts for; `endpoint` is undefined for a path that is none. */
+  /** Returns the limit against which a call counts; `endpoint` is undefined for an unknown path. */
   of(host: 'api' | 'paging', endpoint: string | undefined): RateLimit {
     if (endpoint === undefined) return this[host];
     const started = this.#endpoints.get(endpoint);

@@ -1,4 +1,4 @@
-/** One call as it was seen; without headers and body, so without secrets. `status` 0 means that no reply left. */
+/** One call, without headers and body, so without secrets. `status` 0 means that no reply was sent. */
 export interface LoggedRequest {
   readonly at: Date;
   readonly listener: 'api' | 'paging';
@@ -13,7 +13,7 @@ export interface LoggedRequest {
 
 const kept = 1000;
 
-/** The latest calls, and how many there were of each route and status. */
+/** The latest calls, and the number of calls by route and status. */
 export class RequestLog {
   #recent: LoggedRequest[] = [];
   #counts = new Map<string, number>();

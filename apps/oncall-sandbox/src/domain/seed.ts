@@ -40,13 +40,13 @@ interface SeededKey {
   readonly about: string;
 }
 
-/** The application keys of every org: a good one, and one for each thing that can be wrong with one. */
+/** The application keys of every org: a valid one, and one for each possible fault. */
 const applicationKeys: readonly SeededKey[] = [
-  { name: 'good', owner: 'paging-service', about: 'Unscoped, of a service account that may do all it must.' },
+  { name: 'good', owner: 'paging-service', about: 'Unscoped, of a service account with all required permissions.' },
   {
     name: 'good-own-keys',
     owner: 'paging-service-own-keys',
-    about: 'Good, and its role holds user_app_keys too, so that its scope can be read.',
+    about: 'Good, and its role has user_app_keys too, so that its scope can be read.',
   },
   { name: 'no-user-access-read', owner: 'terraform-service', about: 'Its role lacks user_access_read.' },
   { name: 'no-teams-read', owner: 'teamless-service', about: 'Its role lacks teams_read.' },
@@ -64,13 +64,13 @@ const applicationKeys: readonly SeededKey[] = [
     about: 'Scoped to all it needs; its scope can be read.',
   },
   { name: 'human', owner: 'Hana Human', about: 'Of a person, not of a service account.' },
-  { name: 'disabled', owner: 'disabled-service', about: 'Of a disabled service account, so not valid any more.' },
+  { name: 'disabled', owner: 'disabled-service', about: 'Of a disabled service account, so no longer valid.' },
 ];
 
 /** The on-call responder of every team. */
 export const responderName = 'Robin Responder';
 
-/** Makes an org as its configuration says, with roles, accounts and keys for every good and bad case. */
+/** Creates an org from its configuration, with roles, accounts and keys for every valid and invalid case. */
 export function seedOrg(config: OrgConfig, surroundings: Surroundings): Org {
   const org = new Org(config.org, surroundings);
   Object.assign(org.settings, config.settings);
@@ -91,7 +91,7 @@ function addMany(org: Org, { teamCount = 0, serviceAccountCount = 0, application
   for (const handle of numbered('team', teamCount)) addTeam(org, { handle });
   const owners = numbered('service', serviceAccountCount);
   for (const name of owners) addAccount(org, { name, role: 'cross-org-paging' });
-  const about = 'One of many, as good as the first.';
+  const about = 'One of many, as valid as the first.';
   for (const [index, name] of numbered('key', applicationKeyCount).entries())
     addApplicationKey(org, { name, owner: owners[index % owners.length] ?? 'paging-service', about });
 }
@@ -125,11 +125,11 @@ function addAccount(org: Org, account: SeededAccount): void {
   user.disabled = disabled;
 }
 
-/** `core-infra` is called Core Infra. */
+/** Returns the name of a team: Core Infra for `core-infra`. */
 export const nameOf = (handle: string): string =>
   handle.replace(/[a-z0-9]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1)).replace(/[-_./:]+/g, ' ');
 
-/** Adds a team with the id that its handle always has. */
+/** Adds a team; its id derives from the handle. */
 export function addTeam(org: Org, team: TeamConfig): void {
   const { handle, name = nameOf(handle), id = seededId(org.name, 'team', handle), onCall = true } = team;
   const responder = org.users.find(seededId(org.name, 'user', responderName));

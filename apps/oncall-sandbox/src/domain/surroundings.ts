@@ -1,8 +1,8 @@
-/** What an org takes from outside: the time, and what nobody can guess. */
+/** The clock and the random generator of an org. */
 export interface Surroundings {
   now(): Date;
   pause(ms: number): Promise<void>;
   uuid(): string;
-  /** Hexadecimal characters fit for a key. */
+  /** Returns random hexadecimal characters for a key. */
   secret(length: number): string;
 }

@@ -1,4 +1,4 @@
-/** A reply before it is written: `body` is JSON unless it is a string, undefined is no body at all. */
+/** A response: `body` is sent as JSON unless it is a string; undefined sends no body. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -11,14 +11,14 @@ export const jsonApi = 'application/vnd.api+json';
 
 export const ok = (body: unknown, contentType = json): Answer => ({ status: 200, body, contentType });
 
-/** The older error shape. */
+/** Returns an error in the older shape. */
 export const textErrors = (status: number, ...errors: string[]): Answer => ({
   status,
   body: { errors },
   contentType: json,
 });
 
-/** The newer error shape, of On-Call and others. */
+/** Returns an error in the newer shape, of On-Call and others. */
 export const objectError = (status: number, title: string, detail: string): Answer => ({
   status,
   body: { errors: [{ status: String(status), title, detail }] },
@@ -36,7 +36,7 @@ export const notAUuid = (parameter: string): Answer =>
 export const badQuery = (parameter: string, expected: string): Answer =>
   objectError(400, 'Invalid Parameter', `invalid parameter "${parameter}" in "query"; expected ${expected}`);
 
-/** On-Call's answer for something that is not there. */
+/** Returns On-Call's answer for an unknown object. */
 export const noSuch = (what: string, id: string): Answer => ({
   status: 404,
   body: { errors: [{ title: 'Generic Error', detail: `${what}[${id}] not found` }] },

@@ -16,7 +16,7 @@ const titles: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
-/** The answer that a fault gives instead of carrying the call out; undefined for a fault that carries it out. */
+/** Returns the answer that replaces the call; undefined for a fault that executes the call. */
 export function replyInstead(fault: Fault): Answer | undefined {
   if (fault.kind === 'error') return errorReply(fault);
   if (fault.kind === 'redirect') return { status: fault.status, headers: { location: fault.location } };
@@ -58,7 +58,7 @@ const shapes: Readonly<Record<BodyShape, (status: number, errors: readonly strin
   empty: () => ({}),
 };
 
-/** A reply spoiled after the call was carried out. */
+/** Returns the corrupted reply of a call that was executed. */
 export function spoiled(fault: Fault, answer: Answer): Answer {
   if (fault.kind === 'empty') return { status: 200 };
   if (fault.kind === 'huge-id') return ok({ data: { id: 'f'.repeat(1_000_000), type: 'pages' } });

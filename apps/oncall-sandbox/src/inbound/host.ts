@@ -9,7 +9,7 @@ import type { Call, Route } from './route.ts';
 
 export type HostKind = 'api' | 'paging';
 
-/** One of an org's two hosts: everything that is not among its routes is not found, faults and limits come first. */
+/** Serves one of an org's two hosts. Faults and rate limits apply before the routes; any other path answers 404. */
 export function hostApp(org: Org, kind: HostKind, routes: readonly Route[]): express.Express {
   const app = express();
   app.disable('x-powered-by');
@@ -21,7 +21,7 @@ export function hostApp(org: Org, kind: HostKind, routes: readonly Route[]): exp
   return app;
 }
 
-/** A call as it came in; `endpoint` is how it is counted, also where there is none. */
+/** A received call; `endpoint` is the name under which it is counted, also for an unknown path. */
 interface Received {
   readonly org: Org;
   readonly kind: HostKind;
@@ -102,7 +102,7 @@ function write(response: Response, { status, body, contentType, headers }: Answe
   response.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
 }
 
-// Only these parameters are kept: others might hold a key.
+// Only these parameters are kept: others might contain a key.
 const shownParameter = /^(page|filter|fields|sort|include)\b/;
 
 function log(
@@ -120,8 +120,8 @@ function log(
   });
 }
 
-// A path that cannot be decoded is the caller's mistake, a body that broke off has nobody left to hear of it; anything
-// else is a defect of the sandbox and must be seen.
+// A path that cannot be decoded is a mistake of the caller, and a body that broke off has no recipient for an answer. Any
+// other error is a defect of the sandbox and must be visible.
 const unreadableRequest: ErrorRequestHandler = (error: Error & { status?: number }, _request, response, _next) => {
   if (response.headersSent || response.destroyed) return;
   const status = error.status ?? 500;

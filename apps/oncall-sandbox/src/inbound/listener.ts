@@ -3,29 +3,29 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** The certificate of a server with its chain, and its key, in PEM. */
+/** The certificate chain of a server and its key, in PEM. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** Where to listen: over TLS where there is a certificate, in the clear otherwise. */
+/** The address of a server; with a certificate it uses TLS, otherwise plain HTTP. */
 export interface Place {
   readonly host: string;
   readonly port: number;
   readonly certificate?: Certificate | undefined;
 }
 
-/** A started HTTP server and the origin it answers at. */
+/** A started HTTP server and its origin. */
 export interface Listener {
   readonly url: string;
-  /** Lets running calls end for a moment, then closes every socket: a hanging fault must not keep the process. */
+  /** Waits briefly for running calls, then closes every socket: a `hang` fault must not keep the process alive. */
   stop(): Promise<void>;
 }
 
 const graceMs = 500;
 
-/** Listens on a port, or on one that the system chooses for 0; rejects when the port is taken. */
+/** Listens on a port, or on a free one for 0; rejects if the port is taken. */
 export async function listen(app: RequestListener, { host, port, certificate }: Place): Promise<Listener> {
   const server = certificate ? createTlsServer({ ...certificate }, app) : createServer(app);
   server.listen(port, host);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const most = 1024 * 1024;
 
-/** A request's body as text, whatever its content type; undefined when it is over 1 MiB. Always reads to the end. */
+/** Reads a request's body as text, whatever its content type; undefined over 1 MiB. Always reads to the end. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -2,7 +2,7 @@ import { type Caller, type Credential, identify, mayCall } from '../domain/acces
 import type { Org } from '../domain/org.ts';
 import { type Answer, forbidden, missingPermission, unauthorized } from './answer.ts';
 
-/** A call as a route sees it; `body` is the raw text. */
+/** A call as a route receives it; `body` is the raw text. */
 export interface Call {
   readonly org: Org;
   readonly credential: Credential;
@@ -16,7 +16,7 @@ export interface KnownCall extends Call {
   readonly caller: Caller;
 }
 
-/** A pure answer to a call; `path` is an Express pattern, `endpoint` how limits and counts name it. */
+/** A pure handler of a call; `path` is an Express pattern, `endpoint` the name for limits and counts. */
 export interface Route {
   readonly method: 'get' | 'post';
   readonly path: string;
@@ -24,7 +24,7 @@ export interface Route {
   answer(call: Call): Answer;
 }
 
-/** Lets only valid pairs of keys through, and where a permission is named only those that hold it. */
+/** Requires a valid pair of keys and, unless it is null, the permission. */
 export const guarded =
   (permission: string | null, answer: (call: KnownCall) => Answer) =>
   (call: Call): Answer => {

@@ -16,11 +16,11 @@ const callerWith = (name: string) =>
   identify(org, { apiKey, applicationKey: org.applicationKeys.find(name)?.key }, new Date(0));
 
 describe('identify', () => {
-  it('knows a caller by both keys', () => {
+  it('identifies a caller by both keys', () => {
     expect(callerWith('good')).toMatchObject({ apiKey: { name: 'default' }, user: { name: 'paging-service' } });
   });
 
-  it('tells missing keys from invalid ones', () => {
+  it('distinguishes missing keys from invalid ones', () => {
     expect(identify(org, { apiKey, applicationKey: undefined }, new Date(0))).toBe('missing');
     expect(identify(org, { apiKey, applicationKey: 'wrong' }, new Date(0))).toBe('invalid');
     expect(callerWith('disabled')).toBe('invalid');
@@ -41,7 +41,7 @@ describe('mayCall', () => {
     expect(mayCall(org, caller, permission)).toBe(expected);
   });
 
-  it('allows nothing that a scope names but no role holds', () => {
+  it('refuses a permission that is in a scope but in no role', () => {
     const owner = org.users.find('reading-service')?.id ?? '';
     const key = {
       id: 'x',
@@ -60,13 +60,13 @@ describe('mayCall', () => {
 });
 
 describe('seedOrg', () => {
-  it('gives a team the same id at each start, and keys that differ', () => {
+  it('gives a team the same id and generates new keys at each start', () => {
     const again = seedOrg(config, surroundings);
     expect(again.teams.withHandle('core-infra')).toEqual(org.teams.withHandle('core-infra'));
     expect(again.apiKeys.find('default')?.key).not.toBe(apiKey);
   });
 
-  it('takes the keys it is given', () => {
+  it('uses the configured keys', () => {
     const given = seedOrg({ ...config, apiKey: 'A', applicationKey: 'B' }, surroundings);
     expect(identify(given, { apiKey: 'A', applicationKey: 'B' }, new Date(0))).toMatchObject({
       applicationKey: { name: 'good' },

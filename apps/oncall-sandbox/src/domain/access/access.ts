@@ -2,7 +2,7 @@ import type { Org } from '../org.ts';
 import type { ApiKey, ApplicationKey } from './keys.ts';
 import type { User } from './users.ts';
 
-/** Who calls, known by both keys. */
+/** The user behind a valid pair of keys. */
 export interface Caller {
   readonly apiKey: ApiKey;
   readonly applicationKey: ApplicationKey;
@@ -14,7 +14,7 @@ export interface Credential {
   readonly applicationKey: string | undefined;
 }
 
-/** The caller, or why there is none: a header is missing, or a key is unknown, revoked or of a disabled user. */
+/** Returns the caller, or `missing` if a header is absent, or `invalid` if a key is unknown, revoked or of a disabled user. */
 export function identify(org: Org, credential: Credential, now: Date): Caller | 'missing' | 'invalid' {
   if (!credential.apiKey || !credential.applicationKey) return 'missing';
   const apiKey = org.apiKeys.withValue(credential.apiKey, now);
@@ -24,12 +24,12 @@ export function identify(org: Org, credential: Credential, now: Date): Caller | 
   return { apiKey, applicationKey, user };
 }
 
-/** What a user's roles allow. */
+/** Returns the permissions of a user's roles. */
 export function permissionsOf(org: Org, user: User): Set<string> {
   return new Set(user.roleIds.flatMap((id) => [...(org.roles.find(id)?.permissions ?? [])]));
 }
 
-/** A key may do what its owner's roles allow and its scopes, where it has any, name. */
+/** Returns whether the roles of the key's owner have the permission, and so do the scopes of the key if it has any. */
 export function mayCall(org: Org, { user, applicationKey: { scopes } }: Caller, permission: string): boolean {
   const isAllowed = user.roleIds.some((id) => org.roles.find(id)?.permissions.has(permission));
   return isAllowed && (scopes === null || scopes.includes(permission));

@@ -5,17 +5,17 @@ export interface ApiKey {
   readonly createdAt: Date;
 }
 
-/** `scopes` null is unscoped: everything the owner's roles allow. */
+/** `scopes` null: unscoped, so that the key has every permission of its owner's roles. */
 export interface ApplicationKey extends ApiKey {
   readonly ownerId: string;
   readonly scopes: readonly string[] | null;
-  /** What the key is good for in a demonstration. */
+  /** The purpose of the key in a demonstration. */
   readonly about: string;
 }
 
 export const last4 = ({ key }: ApiKey): string => key.slice(-4);
 
-/** The keys of one kind. A revoked key is shown no more, and may work for a while. */
+/** The keys of one kind. A revoked key is no longer listed, but may still work for a while. */
 export class Keys<Key extends ApiKey> {
   readonly #byKey = new Map<string, Key>();
   readonly #leaving = new Map<string, { readonly key: Key; readonly worksUntil: Date }>();
@@ -25,14 +25,14 @@ export class Keys<Key extends ApiKey> {
     return key;
   }
 
-  /** The key that works now. */
+  /** Returns the key with this value if it works now. */
   withValue(value: string | undefined, now: Date): Key | undefined {
     if (value === undefined) return undefined;
     const leaving = this.#leaving.get(value);
     return this.#byKey.get(value) ?? (leaving && now < leaving.worksUntil ? leaving.key : undefined);
   }
 
-  /** By id or by name. */
+  /** Finds a key by id or name. */
   find(idOrName: string): Key | undefined {
     return this.all().find(({ id, name }) => id === idOrName || name === idOrName);
   }

@@ -1,6 +1,6 @@
 import { seededId } from '../seeded-id.ts';
 
-/** A permission as the real API describes it; `restricted` ones are missing from roles made by Terraform unless listed. */
+/** A permission as the real API describes it. A role made by Terraform has `restricted` permissions only if it lists them. */
 export interface Permission {
   readonly id: string;
   readonly name: string;
@@ -28,7 +28,7 @@ const permission = (
   restricted,
 });
 
-/** Every permission the sandbox knows. */
+/** Every permission that the sandbox knows. */
 export const permissions: readonly Permission[] = [
   permission('on_call_read', 'On-Call Read', 'On-Call', 'read', 'View On-Call teams, schedules and policies.'),
   permission('on_call_page', 'On-Call Page', 'On-Call', 'write', 'Page On-Call teams and users.'),

@@ -15,7 +15,7 @@ export class Roles {
     return role;
   }
 
-  /** By id or by name. */
+  /** Finds a role by id or name. */
   find(idOrName: string): Role | undefined {
     return this.#roles.get(idOrName) ?? this.all().find(({ name }) => name === idOrName);
   }

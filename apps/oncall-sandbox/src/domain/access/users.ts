@@ -7,7 +7,7 @@ export interface User {
   readonly serviceAccount: boolean;
   disabled: boolean;
   roleIds: string[];
-  /** Ids of teams that are none of this user's business: for its keys they are not there. */
+  /** The ids of teams that the keys of this user cannot see. */
   hiddenTeamIds: ReadonlySet<string>;
   readonly createdAt: Date;
   modifiedAt: Date;
@@ -22,7 +22,7 @@ export class Users {
     return added;
   }
 
-  /** By id or by name. */
+  /** Finds a user by id or name. */
   find(idOrName: string): User | undefined {
     return this.#users.get(idOrName) ?? this.all().find(({ name }) => name === idOrName);
   }

@@ -5,15 +5,15 @@ import { seededId } from '../seeded-id.ts';
 import { sees } from './team-list.ts';
 import type { Team } from './teams.ts';
 
-// Every on-call team has one rule, one policy of one step, one schedule: their ids follow from the team's.
+// Every on-call team has one rule, one policy with one step, and one schedule; their ids derive from the team's.
 export const policyIdOf = (team: Team): string => seededId('policy', team.id);
 export const scheduleIdOf = (team: Team): string => seededId('schedule', team.id);
 
-/** The teams on call that a user may see. */
+/** Returns the on-call teams that a user can see. */
 export const onCallTeams = (org: Org, user: User): readonly Team[] =>
   org.teams.all().filter((team) => team.onCall === 'on-call' && sees(user, team));
 
-/** Who is on call, the same person for every team; nobody where that user is disabled. */
+/** Returns the responder, who is the same for every team; nobody if that user is disabled. */
 export function respondersOf(org: Org): User[] {
   const user = org.users.find(responderName);
   return user && !user.disabled ? [user] : [];
@@ -21,7 +21,7 @@ export function respondersOf(org: Org): User[] {
 
 const weekMs = 7 * 24 * 3600 * 1000;
 
-/** The week-long shift that contains an instant. */
+/** Returns the week-long shift that contains an instant. */
 export function shiftAt(instant: Date): { readonly start: Date; readonly end: Date } {
   const start = Math.floor(instant.getTime() / weekMs) * weekMs;
   return { start: new Date(start), end: new Date(start + weekMs) };

@@ -14,7 +14,7 @@ const input = {
 const create = (pages = new Pages(), id = 'p1') => pages.create(id, input, by, new Date(0));
 
 describe('a page', () => {
-  it('goes from triggered through acknowledged to resolved, with the time of each', () => {
+  it('changes from triggered to acknowledged to resolved, and stores each time', () => {
     const page = create();
     expect(page.status).toBe('triggered');
     act(page, 'acknowledge', by, new Date(1000));
@@ -23,7 +23,7 @@ describe('a page', () => {
     expect(page).toMatchObject({ status: 'resolved', resolvedAt: new Date(2000) });
   });
 
-  it('never goes back, whatever is done to it, and remembers all of it', () => {
+  it('never returns to an earlier status, and keeps every action in its history', () => {
     const rank = { triggered: 0, acknowledged: 1, resolved: 2 };
     const actions = fc.array(fc.constantFrom<PageAction>('acknowledge', 'escalate', 'resolve'), { maxLength: 12 });
     fc.assert(
@@ -43,7 +43,7 @@ describe('a page', () => {
 });
 
 describe('the pages of an org', () => {
-  it('are numbered and listed in order of creation, also after some were forgotten', () => {
+  it('are numbered and listed in order of creation, also after some were deleted', () => {
     const pages = new Pages();
     create(pages, 'a');
     pages.clear();

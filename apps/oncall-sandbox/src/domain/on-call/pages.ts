@@ -10,17 +10,17 @@ export interface PageInput {
   readonly urgency: string;
   readonly tags: readonly string[];
   readonly target: { readonly type: string; readonly identifier: string };
-  /** The team that is paged, as it was called then; null for a page to a user. */
+  /** The paged team, with its handle at that time; null for a page to a user. */
   readonly team: { readonly id: string; readonly handle: string } | null;
 }
 
-/** Names of the keys that a call came with. */
+/** The names of the keys of a call. */
 export interface PageActor {
   readonly apiKey: string;
   readonly applicationKey: string;
 }
 
-/** `changed` is false when the page was already past the action. */
+/** `changed` is false if the page was already past the action. */
 export interface PageEvent {
   readonly at: Date;
   readonly action: 'create' | PageAction;
@@ -40,7 +40,7 @@ export interface Page extends PageInput {
   readonly history: PageEvent[];
 }
 
-// A load test must not fill the memory: the oldest pages go first.
+// A load test must not fill the memory: the oldest pages are deleted first.
 const most = 200_000;
 
 export class Pages {
@@ -69,7 +69,7 @@ export class Pages {
     return this.#pages.get(id);
   }
 
-  /** In order of creation. */
+  /** Returns the pages in order of creation. */
   all(): Page[] {
     return [...this.#pages.values()];
   }
@@ -84,7 +84,7 @@ export class Pages {
   }
 }
 
-/** Moves a page on: triggered, acknowledged, resolved, never back. What comes too late changes nothing but the history. */
+/** Changes the status of a page: triggered, acknowledged, resolved, never back. A late action only appears in the history. */
 export function act(page: Page, action: PageAction, by: PageActor, now: Date): void {
   const changed = isPossible(page.status, action);
   page.history.push({ at: now, action, changed, by });

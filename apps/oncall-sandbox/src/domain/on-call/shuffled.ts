@@ -1,4 +1,4 @@
-/** The same items in another order for each seed, and in the same order for the same seed. */
+/** Shuffles items; the same seed gives the same order. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const draw = drawing(seed);
   const mixed = [...items];
@@ -9,7 +9,7 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
   return mixed;
 }
 
-/** Numbers from 0 to below 1 (mulberry32). */
+/** Returns a generator of numbers from 0 to below 1 (mulberry32). */
 function drawing(seed: number): () => number {
   let state = seed;
   return () => {

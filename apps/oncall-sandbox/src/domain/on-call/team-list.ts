@@ -11,10 +11,10 @@ export interface TeamSearch {
   readonly sort: string | undefined;
 }
 
-/** Whether a team is there for a user's keys. */
+/** Returns whether a user's keys can see a team. */
 export const sees = (user: User, { id }: Team): boolean => !user.hiddenTeamIds.has(id);
 
-/** The teams that a user asks for, as the user sees them: in the order asked for, or in that of the org's settings. */
+/** Returns the teams of a search that the user can see, in the requested order or else in that of the org's settings. */
 export function teamsListed(org: Org, user: User, search: TeamSearch): readonly Team[] {
   const { sort } = search;
   const ordered = inOrder(org, sort);
@@ -26,8 +26,8 @@ export function teamsListed(org: Org, user: User, search: TeamSearch): readonly 
 }
 
 /**
- * What happens between two pages of a list by name or without order: its first team is deleted and another one made,
- * which comes last. The total stays, no team is shown twice, and the one that stood first on the next page is skipped.
+ * Simulates a change between two pages of a list by name or without an order: deletes the first team and adds one that
+ * is listed last. The total stays, no team is listed twice, and the first team of the next page is skipped.
  */
 export function swapTeams(org: Org, user: User, search: TeamSearch): void {
   const isWhole = search.keyword === undefined && !search.onlyMine && (search.sort ?? 'name') === 'name';
@@ -37,7 +37,7 @@ export function swapTeams(org: Org, user: User, search: TeamSearch): void {
   if (!first || !last) return;
   org.settings.swapsAtPageTurns -= 1;
   org.teams.remove(first);
-  // Its name begins with that of the last one, so it is sorted behind it.
+  // The new name begins with the last one, so it is sorted behind it.
   addTeam(org, {
     handle: `made-${org.surroundings.uuid()}`,
     name: `${last.name}+`,
@@ -51,7 +51,7 @@ function inOrder({ teams, settings }: Org, sort: string | undefined): readonly T
   return settings.teamOrder === 'changing' ? teams.inAnyOrder() : teams.all();
 }
 
-/** Which teams are wanted, undefined for all of them. A keyword is looked for in name, handle and members' addresses. */
+/** Returns a filter, undefined for all teams. A keyword is searched in the name, the handle and the members' addresses. */
 function asWanted(org: Org, user: User, { keyword, onlyMine }: TeamSearch): ((team: Team) => boolean) | undefined {
   const words = keyword?.toLowerCase();
   if (words === undefined && !onlyMine && user.hiddenTeamIds.size === 0) return undefined;
@@ -65,7 +65,7 @@ function withWords(org: Org, words: string): (team: Team) => boolean {
     `${name}\n${handle}`.toLowerCase().includes(words) || memberIds.some((id) => members.has(id));
 }
 
-/** A team by its id, for the user who may see it. */
+/** Returns a team by id if the user can see it. */
 export function teamSeenBy(org: Org, user: User, id: string): Team | undefined {
   const team = org.teams.withId(id);
   return team && sees(user, team) ? team : undefined;

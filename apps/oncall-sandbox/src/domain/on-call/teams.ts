@@ -3,7 +3,7 @@ import { shuffled } from './shuffled.ts';
 /**
  * A team; only `on-call` ones can be paged.
  *
- * `never` was never onboarded to On-Call; `emptied` was, and lost its routing rules.
+ * `never`: never onboarded to On-Call; `emptied`: onboarded, but its routing rules are gone.
  */
 export interface Team {
   readonly id: string;
@@ -22,7 +22,7 @@ export class Teams {
   readonly #byId = new Map<string, Team>();
   readonly #byHandle = new Map<string, Team>();
   readonly #byName = new Map<string, Team>();
-  // Kept between changes, since a walk through many teams asks for it page after page.
+  // Cached between changes, because a client that lists many teams calls once for each page.
   #list: readonly Team[] | undefined;
   #sorted: readonly Team[] | undefined;
   #shuffles = 0;
@@ -71,13 +71,13 @@ export class Teams {
     return this.#list;
   }
 
-  /** Kept as well: a walk by name through thousands of teams must not sort them for each page. */
+  /** Cached as well: a listing by name of thousands of teams must not sort them for each page. */
   byName(): readonly Team[] {
     this.#sorted ??= this.all().toSorted((a, b) => names.compare(a.name, b.name));
     return this.#sorted;
   }
 
-  /** All in another order than at the call before. */
+  /** Returns all teams in another order at each call. */
   inAnyOrder(): readonly Team[] {
     this.#shuffles += 1;
     return shuffled(this.all(), this.#shuffles);

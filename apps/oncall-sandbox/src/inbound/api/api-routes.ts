@@ -6,7 +6,7 @@ import { teamRoutes } from './team-routes.ts';
 import { userRoutes } from './user-routes.ts';
 import { validateRoutes } from './validate-routes.ts';
 
-/** Everything the API host answers. Paging is not among it. */
+/** All routes of the API host, which does not serve paging. */
 export const apiRoutes: readonly Route[] = [
   ...validateRoutes,
   ...userRoutes,

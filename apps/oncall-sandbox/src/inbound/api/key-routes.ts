@@ -5,7 +5,7 @@ import { get, guarded, type KnownCall, type Route } from '../route.ts';
 import { listPage, sliceOf } from './paging-query.ts';
 import { userResource } from './resources.ts';
 
-/** Application keys: one's own, a service account's, any of the org. The key itself is shown nowhere, only its last 4. */
+/** Application keys of the caller, of a service account, or of the org. Answers show only the last 4 characters of a key. */
 export const keyRoutes: readonly Route[] = [
   get(
     '/api/v2/current_user/application_keys',

@@ -5,7 +5,7 @@ import { type Answer, jsonApi, noSuch, notAUuid, ok } from '../answer.ts';
 import { get, guarded, type KnownCall, type Route } from '../route.ts';
 import { including, responderResource } from './included.ts';
 
-/** A team's routing rules and responders, and escalation policies. */
+/** The routes of a team's routing rules and responders, and of escalation policies. */
 export const onCallRoutes: readonly Route[] = [
   get('/api/v2/on-call/teams/:id/routing-rules', guarded('on_call_read', routingRules)),
   get('/api/v2/on-call/teams/:id/on-call', guarded('on_call_read', responders)),

@@ -6,14 +6,14 @@ export interface ListPage {
   readonly size: number;
 }
 
-/** A whole number of a query, `fallback` where it is not given, or the answer that refuses it. */
+/** Returns a whole number of a query, `fallback` if it is absent, or an answer that refuses it. */
 export function wholeNumber(query: URLSearchParams, name: string, fallback: number): number | Answer {
   const text = query.get(name);
   if (text === null) return fallback;
   return /^\d{1,9}$/.test(text) ? Number(text) : badQuery(name, 'type "integer"');
 }
 
-/** `page[number]` and `page[size]`, 10 where none is given; a size over the cap is cut to it. */
+/** Reads `page[number]` and `page[size]` (default 10); a size over the cap is reduced to it. */
 export function listPage(query: URLSearchParams, cap: number): ListPage | Answer {
   const number = wholeNumber(query, 'page[number]', 0);
   if (typeof number !== 'number') return number;

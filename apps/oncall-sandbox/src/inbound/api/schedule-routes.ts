@@ -7,7 +7,7 @@ import { including, responderResource } from './included.ts';
 
 type OfSchedule = (call: KnownCall, team: Team) => Answer;
 
-/** Schedules: one a team, of one layer, with a shift a week. */
+/** The routes of schedules: one for each team, with one layer and a shift of a week. */
 export const scheduleRoutes: readonly Route[] = [
   get('/api/v2/on-call/schedules/:id', guarded('on_call_read', ofSchedule(schedule))),
   get('/api/v2/on-call/schedules/:id/on-call', guarded('on_call_read', ofSchedule(currentShift))),

@@ -7,7 +7,7 @@ import { listPage, sliceOf, wholeNumber } from './paging-query.ts';
 const cap = 100;
 const path = '/api/v2/team';
 
-/** Every team that the caller may see, on call or not. */
+/** The routes of all teams that the caller can see, on call or not. */
 export const teamRoutes: readonly Route[] = [
   get(path, guarded('teams_read', listTeams)),
   get(`${path}/:id`, guarded('teams_read', oneTeam)),
@@ -34,7 +34,7 @@ function numbered(found: readonly Team[], query: URLSearchParams): Answer {
   if ('status' in page) return page;
   const { number, size } = page;
   const last = Math.max(0, Math.ceil(found.length / size) - 1);
-  // The real API names a next page even past the end.
+  // The real API returns a next page number even past the end.
   const pagination = {
     type: 'number_size',
     number,
@@ -51,7 +51,7 @@ function numbered(found: readonly Team[], query: URLSearchParams): Answer {
   return answer(sliceOf(found, page), query, pagination, links);
 }
 
-// Without `page[number]` and `page[size]` the real API counts in offsets, and gives 100 at once.
+// Without `page[number]` and `page[size]` the real API pages by offset, with 100 teams by default.
 function byOffset(found: readonly Team[], query: URLSearchParams): Answer {
   const offset = wholeNumber(query, 'page[offset]', 0);
   const asked = wholeNumber(query, 'page[limit]', cap);

@@ -7,7 +7,7 @@ import { get, guarded, type KnownCall, type Route } from '../route.ts';
 import { listPage, sliceOf } from './paging-query.ts';
 import { orgResource, permissionResource, permissionsNamed, roleResource, rolesOf, userResource } from './resources.ts';
 
-/** Who there is and what roles allow. Only the caller itself can be read without `user_access_read`. */
+/** The routes of users, roles and permissions. Only `current_user` works without `user_access_read`. */
 export const userRoutes: readonly Route[] = [
   get(
     '/api/v2/current_user',
@@ -27,7 +27,7 @@ export const userRoutes: readonly Route[] = [
   get('/api/v2/roles/:id/permissions', guarded('user_access_read', rolePermissions)),
 ];
 
-// Permissions are those of the roles: whether the real answer is narrowed by a key's scopes is not known.
+// Returns the permissions of the roles. It is not known whether the real API reduces them to the key's scopes.
 const withIncluded = (org: Org, user: User) => ({
   data: userResource(org, user),
   included: [

@@ -1,7 +1,7 @@
 import { type Answer, ok, textErrors } from '../answer.ts';
 import { type Call, get, guarded, type Route } from '../route.ts';
 
-/** The three ways to ask whether keys are good. The first two look at the API key alone. */
+/** The three routes that validate keys. The first two check the API key only. */
 export const validateRoutes: readonly Route[] = [
   get('/api/v1/validate', validate),
   get('/api/v2/validate', validateV2),

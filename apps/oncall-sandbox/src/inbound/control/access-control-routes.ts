@@ -18,7 +18,7 @@ import {
   userView,
 } from './access-control.ts';
 
-/** Roles, users and keys; `:id` is an id or a name. */
+/** The routes of roles, users and keys; `:id` is an id or a name. */
 export function accessControlRoutes(org: Org): Router {
   const router = Router();
   roleRoutes(router, org);

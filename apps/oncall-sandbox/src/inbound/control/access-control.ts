@@ -7,7 +7,7 @@ import { Fields, invalid } from '../../fields.ts';
 import { unknown } from './control-refusal.ts';
 import { teamIn } from './team-control.ts';
 
-/** A role by id or name, or the refusal. */
+/** Returns a role by id or name; throws a ControlRefusal if it is unknown. */
 export function roleIn(org: Org, idOrName: string): Role {
   const role = org.roles.find(idOrName);
   if (!role) throw unknown('role', idOrName);

@@ -24,7 +24,7 @@ export interface ControlledOrgs {
   wish(wish: unknown): Promise<ControlledOrg>;
 }
 
-/** The control API of all orgs, each under `/orgs/<org>`. It asks for no key, so it belongs on the loopback only. */
+/** Serves the control API of all orgs, each under `/orgs/<org>`. It requires no key, so it must listen on the loopback only. */
 export function controlApp(orgs: ControlledOrgs): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -52,13 +52,13 @@ export function controlApp(orgs: ControlledOrgs): Express {
   return app;
 }
 
-/** Everything that can be asked and changed of one org. */
+/** Returns the control routes of one org. */
 export function orgControl(org: Org): express.Router {
   const routes = [pageControlRoutes, teamControlRoutes, accessControlRoutes, switchControlRoutes];
   return express.Router().use(...routes.map((routesOf) => routesOf(org)));
 }
 
-// A refusal carries its status; so does what Express says of a body that is no JSON. Anything else is our defect.
+// A ControlRefusal has a status, and so has the error of Express for malformed JSON. Any other error is a defect of ours.
 const refused: ErrorRequestHandler = (error: Error & { status?: number }, _request, response, _next) => {
   const status = error instanceof InvalidInput ? 400 : (error.status ?? 500);
   response.status(status).json({ error: error.message });

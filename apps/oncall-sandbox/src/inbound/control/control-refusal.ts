@@ -1,4 +1,4 @@
-/** Something that is not there, or is taken, with the status to answer; the message goes to the caller. */
+/** An unknown or duplicate object, with the status of the answer; the message is sent to the caller. */
 export class ControlRefusal extends Error {
   readonly status: number;
 

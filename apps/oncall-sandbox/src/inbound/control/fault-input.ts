@@ -1,7 +1,7 @@
 import { bodyShapes, type Fault, type FaultMatch, type FaultSwitch, faultKinds } from '../../domain/faults.ts';
 import { Fields, invalid, present } from '../../fields.ts';
 
-/** The switches of a request body: a list, or `{"faults": [...]}`, or one switch alone. */
+/** Reads the switches of a request body: a list, `{"faults": [...]}`, or a single switch. */
 export function faultSwitches(body: unknown): FaultSwitch[] {
   const list = Array.isArray(body) ? body : ((body as { faults?: unknown } | null)?.faults ?? [body]);
   if (!Array.isArray(list)) throw invalid('faults must be a list');

@@ -5,10 +5,10 @@ import { Fields } from '../../fields.ts';
 import { unknown } from './control-refusal.ts';
 import { teamIn } from './team-control.ts';
 
-// What a responder does in the destination's own screens comes with no key.
+// A responder acts in the destination's own screens, which use no key.
 const responder = { apiKey: '', applicationKey: '' };
 
-/** Pages in order of creation, and what a responder does to them. */
+/** The routes of pages in order of creation, and of a responder's actions. */
 export function pageControlRoutes(org: Org): Router {
   const router = Router();
   router.get('/pages', ({ query }, response) => {
@@ -34,7 +34,7 @@ export function pageControlRoutes(org: Org): Router {
   return router;
 }
 
-/** A page that was made before this sandbox began, and that others remember. */
+/** Adds a page that existed before this sandbox started, and that page-delivery already knows. */
 function formerPage(org: Org, body: unknown): Page {
   const fields = new Fields(body, ['id', 'title', 'urgency', 'tags', 'team']);
   const { id, handle } = teamIn(org, fields.text('team'));

@@ -3,7 +3,7 @@ import type { GivenLimit, RateLimitChange } from '../../domain/rate-limits.ts';
 import { Fields, invalid, present } from '../../fields.ts';
 import { endpoints } from '../endpoints.ts';
 
-/** The settings that are given; the others are left out. */
+/** Reads the settings of a request; absent ones are omitted. */
 export function settingsIn(given: unknown, where: string): Partial<OrgSettings> {
   const known = ['neverOnboarded', 'teamOrder', 'swapsAtPageTurns', 'revocationSeconds'];
   const fields = new Fields(given, known, where);
@@ -15,7 +15,7 @@ export function settingsIn(given: unknown, where: string): Partial<OrgSettings> 
   });
 }
 
-/** The rate limits that are given; the others are left out. */
+/** Reads the rate limits of a request; absent ones are omitted. */
 export function rateLimitsIn(given: unknown, where: string): RateLimitChange {
   const fields = new Fields(given, ['api', 'paging', 'everyEndpoint', 'endpoints'], where);
   const limitOf = (name: string) => {

@@ -4,7 +4,7 @@ import { invalid } from '../../fields.ts';
 import { faultSwitches } from './fault-input.ts';
 import { rateLimitsIn, settingsIn } from './strictness-input.ts';
 
-/** Faults, rate limits, settings, and what was called. */
+/** The routes of faults, rate limits, settings, and recorded calls. */
 export function switchControlRoutes(org: Org): Router {
   const router = Router();
   faultRoutes(router, org);

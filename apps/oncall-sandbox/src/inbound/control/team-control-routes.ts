@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { Org } from '../../domain/org.ts';
 import { addTeam, changeTeam, replaceTeams, teamIn } from './team-control.ts';
 
-/** Teams; `:id` is an id or a handle. */
+/** The routes of teams; `:id` is an id or a handle. */
 export function teamControlRoutes(org: Org): Router {
   const router = Router();
   router.get('/teams', (_request, response) => response.json(org.teams.all()));

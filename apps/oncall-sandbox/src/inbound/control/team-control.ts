@@ -7,14 +7,14 @@ import { ControlRefusal, unknown } from './control-refusal.ts';
 
 const known = ['handle', 'name', 'id', 'description', 'onCall'];
 
-/** A team by id or handle, or the refusal. */
+/** Returns a team by id or handle; throws a ControlRefusal if it is unknown. */
 export function teamIn(org: Org, idOrHandle: string): Team {
   const team = org.teams.withId(idOrHandle) ?? org.teams.withHandle(idOrHandle);
   if (!team) throw unknown('team', idOrHandle);
   return team;
 }
 
-/** Adds a team, on call unless it says otherwise. */
+/** Adds a team, on call by default. */
 export function addTeam(org: Org, body: unknown): Team {
   const fields = new Fields(body, known);
   const handle = handleIn(fields.text('handle'));
@@ -32,7 +32,7 @@ export function addTeam(org: Org, body: unknown): Team {
   });
 }
 
-/** Replaces all teams; one whose handle stays keeps its id. */
+/** Replaces all teams; a team with the same handle keeps its id. */
 export function replaceTeams(org: Org, body: unknown): readonly Team[] {
   if (!Array.isArray(body)) throw invalid('body must be a list of teams');
   const before = new Map(org.teams.all().map((team) => [team.handle, team.id]));
@@ -42,7 +42,7 @@ export function replaceTeams(org: Org, body: unknown): readonly Team[] {
   return org.teams.all();
 }
 
-/** Renames a team or its handle; the id stays. */
+/** Changes name, handle or description of a team; the id stays. */
 export function changeTeam(org: Org, team: Team, body: unknown): Team {
   const fields = new Fields(body, ['handle', 'name', 'description']);
   const handle = handleIn(fields.optionalText('handle') ?? team.handle);

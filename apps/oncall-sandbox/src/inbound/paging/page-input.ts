@@ -11,7 +11,7 @@ const badRequest = (detail: string) => objectError(400, 'Bad Request', detail);
 const asFields = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
-/** The page that a request's body asks for, or the answer that refuses it. */
+/** Returns the page of a request body, or an answer that refuses it. */
 export function pageInput(org: Org, caller: User, body: string): PageInput | Answer {
   const data = readData(body);
   if (!data) return badRequest('could not parse the request body as JSON');
@@ -37,7 +37,7 @@ function readData(body: string): Fields | undefined {
   try {
     return asFields(asFields(JSON.parse(body)).data);
   } catch {
-    // The caller answers 400: there is no page to lose.
+    // The caller answers 400, so no page is lost.
     return undefined;
   }
 }
@@ -57,7 +57,7 @@ function complaintOf(data: Fields): string | undefined {
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'string');
 
-// What the real API says here is not known: a 404 or 400 of the newer shape is a guess.
+// The real answer is not known: 404 or 400 in the newer shape is a guess.
 function targetTeam(org: Org, caller: User, type: string, identifier: string): Team | Answer {
   const team = type === 'team_id' ? org.teams.withId(identifier) : org.teams.withHandle(identifier);
   if (!team || !sees(caller, team)) return unknownTarget(type, identifier);

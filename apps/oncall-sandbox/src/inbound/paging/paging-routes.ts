@@ -7,7 +7,7 @@ import { pageInput } from './page-input.ts';
 
 const path = '/api/v2/on-call/pages';
 
-/** Everything the paging host answers. Reading pages gives nothing, as the real host does. */
+/** All routes of the paging host. A read of pages answers an empty body, as the real host does. */
 export const pagingRoutes: readonly Route[] = [
   post(path, guarded('on_call_page', create)),
   post(`${path}/:id/acknowledge`, guarded('on_call_respond', acting('acknowledge'))),
