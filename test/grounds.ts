@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   claimFolder,
-  givenByEnvironment,
+  givenInEnvironment,
   Processes,
   type Progress,
   startInfrastructure,
@@ -67,7 +67,7 @@ export class Grounds {
 
   /** A broker for each worker and a database; each test has its own topics and schemas. */
   async #integration(kind: Kind, wanted: number): Promise<Ground> {
-    const given = givenByEnvironment();
+    const given = givenInEnvironment();
     const processesOf = (number: number) => {
       const folder = claimFolder(`test-${number}`);
       const processes = new Processes(folder);

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { root } from '@pagebridge/local-stack/base';
 import { programs } from './programs.js';
 
-/** The apps and libraries that have the programs of the image; which others they need, their dependencies say. */
+/** The folders of the apps and libraries with the programs of the image. npm follows their dependencies. */
 export const startedFolders = [
   ...new Set(Object.values(programs).map(({ file }) => file.split('/').slice(0, 2).join('/'))),
 ];
@@ -25,7 +25,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 interface LockedPackage {
-  /** Of a workspace: its folder. */
+  /** The folder of a workspace. */
   readonly resolved?: string;
   readonly link?: true;
   readonly dev?: true;
@@ -33,10 +33,10 @@ interface LockedPackage {
 }
 
 /**
- * Makes the folder that becomes /app: what is built, and the packages that production needs, as package-lock.json has them.
+ * Makes the folder that becomes /app: the builds, and the production packages of package-lock.json.
  *
- * npm runs here and not in the build of the image: where the user gets packages from, and how they log in there, stays with
- * them. Nothing of that is left in the folder.
+ * npm runs here and not in the image build, so that the registry and its login stay on the user's machine. The folder keeps
+ * no trace of them.
  */
 export async function makeAppFolder(app: string): Promise<void> {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
@@ -45,7 +45,7 @@ export async function makeAppFolder(app: string): Promise<void> {
   );
   rmSync(app, { recursive: true, force: true });
   copy(app, ['LICENSE', 'package.json', 'package-lock.json']);
-  // npm wants to see every workspace of the lock, also those that it is not to install.
+  // npm requires every workspace of the lock file, even those that it does not install.
   copy(
     app,
     workspaces.map(({ folder }) => join(folder, 'package.json')),
@@ -55,7 +55,7 @@ export async function makeAppFolder(app: string): Promise<void> {
     if (existsSync(join(app, path))) copy(app, globSync(join(folder, 'dist/**/*.js'), { cwd: root }));
     else rmSync(join(app, folder), { recursive: true });
   }
-  // npm also installs what a package takes where it is there, as Nest takes typescript.
+  // npm also installs optional peers that development has, as typescript for Nest.
   const tools = Object.entries(lock.packages).flatMap(([path, { dev, devOptional }]) =>
     dev || devOptional ? [path] : [],
   );
@@ -78,16 +78,17 @@ async function install(app: string): Promise<void> {
   const platform = ['--os=linux', `--cpu=${process.arch}`, '--libc=glibc'];
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   const workspaces = startedFolders.flatMap((folder) => ['--workspace', folder]);
-  // No package of production has a script to be run when it is installed.
+  // No production package needs an install script.
   const line = ['ci', '--prefix', app, '--omit=dev', '--ignore-scripts', ...platform, ...quiet, ...workspaces];
   const npm = spawn('npm', line, { cwd: app, stdio: ['ignore', 'ignore', 'pipe'] });
-  const said: Buffer[] = [];
-  npm.stderr.on('data', (bytes) => said.push(bytes));
+  const stderr: Buffer[] = [];
+  npm.stderr.on('data', (bytes) => stderr.push(bytes));
   const [code] = await once(npm, 'close');
-  if (code !== 0) throw new Error(`npm ci of what production needs failed:\n${Buffer.concat(said).toString().trim()}`);
+  if (code !== 0)
+    throw new Error(`npm ci of what production needs failed:\n${Buffer.concat(stderr).toString().trim()}`);
 }
 
-// Whoever builds has a umask and a clock of their own: everybody may read, and the time of a file says nothing.
+// The umask and the clock of the builder must not change the image: files are readable by everybody, and have a fixed time.
 function makeEven(app: string): void {
   for (const entry of readdirSync(app, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);

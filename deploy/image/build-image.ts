@@ -5,23 +5,23 @@ import { buildImage, defaultBase } from './image.ts';
 
 const help = `npm run image [-- options]: builds the image of all services and programs, pagebridge:<version>
 
-  --base IMAGE     what it stands on: an image with Node as /usr/local/bin/node (${defaultBase}), or debian: made here of
-                   Debian packages by mmdebstrap, as it is too where the usual one cannot be had
-  --engine NAME    ${engineNames.join(', ')}; else the first of them that works here
-  --help           this
+  --base IMAGE     the base image, with Node as /usr/local/bin/node (${defaultBase}), or debian: a base that mmdebstrap makes
+                   here of Debian packages; also the fallback if the default base cannot be pulled
+  --engine NAME    ${engineNames.join(', ')}; default: the first that works here
+  --help           prints this text
 
-Leaves the image with the engine, to be tagged and pushed, and in .local/image as an archive with its SBOM (CycloneDX) beside it.
-Prints where. It has what is built and what production needs, nothing of npm's configuration.
+Leaves the image in the engine, to be tagged and pushed, and as an archive in .local/image with its SBOM (CycloneDX). Prints
+the paths. The image contains the builds and the production packages, and nothing of npm's configuration.
 `;
 const { values } = commandLine(help, { base: { type: 'string' }, engine: { type: 'string' } });
-const wished = engineNames.filter((name) => values.engine === undefined || name === values.engine);
-if (wished.length === 0) {
+const candidates = engineNames.filter((name) => values.engine === undefined || name === values.engine);
+if (candidates.length === 0) {
   process.stderr.write(`--engine must be ${engineNames.join(', ')}, not ${values.engine}\n`);
   process.exit(2);
 }
 
 async function run(): Promise<number> {
-  const engine = await Engine.thatWorks(wished);
+  const engine = await Engine.thatWorks(candidates);
   const image = await buildImage(engine, new Progress(), values.base);
   const megabytes = (statSync(image.archive).size / 1_000_000).toFixed(1);
   process.stdout.write(`${JSON.stringify({ ...image, megabytes: Number(megabytes) }, null, 2)}\n`);

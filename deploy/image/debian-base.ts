@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { root } from '@pagebridge/local-stack/base';
 import type { Engine } from './engine.ts';
 
-/** What Node links, and whose they are; neither a shell nor a package manager. */
+/** The libraries that Node links, and base-files; the base has neither a shell nor a package manager. */
 const packages = ['base-files', 'libc6', 'libstdc++6'];
 const tag = 'localhost/pagebridge-base:trixie';
 const folder = join(import.meta.dirname, 'debian');
 
-/** Makes a base of Debian packages and of the Node that npm installed here; returns its name. */
+/** Makes a base image of Debian packages and the Node that npm installed here; returns its name. */
 export async function makeDebianBase(engine: Engine, context: string): Promise<string> {
   rmSync(context, { recursive: true, force: true });
   mkdirSync(context, { recursive: true });
@@ -21,14 +21,23 @@ export async function makeDebianBase(engine: Engine, context: string): Promise<s
 }
 
 async function makeRootFiles(file: string): Promise<void> {
-  const what = ['--variant=extract', `--include=${packages.join(',')}`, `--extract-hook=${join(folder, 'finish.sh')}`];
+  const options = [
+    '--variant=extract',
+    `--include=${packages.join(',')}`,
+    `--extract-hook=${join(folder, 'finish.sh')}`,
+  ];
   const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
-  const child = spawn('mmdebstrap', ['--quiet', ...what, 'trixie', file], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const said: Buffer[] = [];
-  child.stderr.on('data', (bytes) => said.push(bytes));
+  const child = spawn('mmdebstrap', ['--quiet', ...options, 'trixie', file], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const stderr: Buffer[] = [];
+  child.stderr.on('data', (bytes) => stderr.push(bytes));
   const [failure] = await Promise.race([once(child, 'close'), once(child, 'error')]);
   if (failure === 0) return;
   const cure =
-    failure instanceof Error ? `${failure.message}; apt-get install mmdebstrap` : Buffer.concat(said).toString().trim();
+    failure instanceof Error
+      ? `${failure.message}; apt-get install mmdebstrap`
+      : Buffer.concat(stderr).toString().trim();
   throw new Error(`no base can be made of Debian packages: ${cure}`);
 }

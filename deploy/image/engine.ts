@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 
-/** What builds images; docker and podman run them too. */
+/** The programs that build images; docker and podman also run them. */
 export const engineNames = ['docker', 'podman', 'buildah'] as const;
 type EngineName = (typeof engineNames)[number];
 
@@ -13,10 +13,10 @@ export interface Build {
   readonly args: Readonly<Record<string, string>>;
 }
 
-/** A program that builds images, with the variables that it needs to work here. */
+/** A program that builds images, with the environment variables that it needs here. */
 export class Engine {
   readonly name: EngineName;
-  /** What it needs in its environment to work here. */
+  /** The variables that the engine needs here. */
   readonly env: Readonly<Record<string, string>>;
 
   private constructor(name: EngineName, env: Readonly<Record<string, string>>) {
@@ -24,11 +24,11 @@ export class Engine {
     this.env = env;
   }
 
-  /** The first of these that works here. Throws an Error that says of each why it does not. */
+  /** Returns the first engine that works here. Throws an Error with the reason for each. */
   static async thatWorks(names: readonly EngineName[] = engineNames): Promise<Engine> {
     const reasons: string[] = [];
     for (const name of names) {
-      // Where the kernel refuses overlay file systems, plain copies do.
+      // The vfs driver works where the kernel refuses overlay file systems.
       for (const env of name === 'docker' || process.env.STORAGE_DRIVER ? [{}] : [{}, { STORAGE_DRIVER: 'vfs' }]) {
         const engine = new Engine(name, { PODMAN_IGNORE_CGROUPSV1_WARNING: '1', ...env });
         try {
@@ -43,12 +43,12 @@ export class Engine {
     throw new Error(`no ${names.join(' or ')} works here:\n  - ${[...new Set(reasons)].join('\n  - ')}`);
   }
 
-  /** What it prints on stdout. Throws with what it says on stderr where it ends badly or takes longer. */
+  /** Runs the engine; returns its stdout. Throws its stderr if it fails or exceeds the time limit. */
   async run(args: readonly string[], withinMs = 600_000, env: NodeJS.ProcessEnv = {}): Promise<string> {
     const child = spawn(this.name, args, {
       env: { ...process.env, ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Not `timeout`: of a program that is not there its timer keeps this process for all of the time.
+      // The `timeout` option would keep this process alive for the whole time if the program does not exist.
       signal: AbortSignal.timeout(withinMs),
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
@@ -56,11 +56,11 @@ export class Engine {
     child.stderr.on('data', (bytes) => err.push(bytes));
     const [code, signal] = await once(child, 'close');
     if (code === 0) return Buffer.concat(out).toString();
-    const said = Buffer.concat(err).toString().trim() || `ended with ${signal ?? code}`;
-    throw new Error(`${this.name} ${args[0]}: ${said}`);
+    const reason = Buffer.concat(err).toString().trim() || `ended with ${signal ?? code}`;
+    throw new Error(`${this.name} ${args[0]}: ${reason}`);
   }
 
-  /** The same content is the same image: all files and the image itself are of 1970. */
+  /** Builds an image reproducibly: all files and the image itself are dated 1970. */
   async build({ containerfile, context, tag, args }: Build): Promise<void> {
     const timestamp = this.name === 'docker' ? [] : ['--timestamp', '0', '--layers'];
     const buildArgs = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
@@ -68,17 +68,17 @@ export class Engine {
     await this.run(line, undefined, { SOURCE_DATE_EPOCH: '0' });
   }
 
-  /** Fetches an image that is not here yet. */
+  /** Pulls an image that is not here yet. */
   async pull(image: string): Promise<void> {
-    const look = this.name === 'buildah' ? ['inspect', '--type', 'image'] : ['image', 'inspect'];
-    const isHere = await this.run([...look, image]).then(
+    const inspect = this.name === 'buildah' ? ['inspect', '--type', 'image'] : ['image', 'inspect'];
+    const isHere = await this.run([...inspect, image]).then(
       () => true,
       () => false,
     );
     if (!isHere) await this.run(['pull', '--quiet', image], 300_000);
   }
 
-  /** Writes an image as an archive: an OCI one, but of docker its own, which has the same index. */
+  /** Writes an image to an archive: OCI format, or for docker its own format, which contains the same index. */
   async save(tag: string, file: string): Promise<void> {
     rmSync(file, { force: true });
     if (this.name === 'buildah') await this.run(['push', '--quiet', tag, `oci-archive:${file}:${tag}`]);

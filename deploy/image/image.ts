@@ -9,17 +9,17 @@ import { writeSbom } from './sbom/image-sbom.ts';
 
 export const defaultBase = 'node:24-trixie-slim';
 
-/** An image that was built: known to the engine by its tag, and beside it as files. */
+/** A built image: a tag in the engine, and files. */
 export interface Image {
   readonly tag: string;
   readonly base: string;
-  /** An OCI archive; of docker, one that `docker load` takes. */
+  /** An OCI archive; with docker, an archive for `docker load`. */
   readonly archive: string;
-  /** CycloneDX: the packages in it. */
+  /** The packages of the image, in CycloneDX. */
   readonly sbom: string;
 }
 
-/** Builds the image; on `base`, else on the usual one, else, where no registry gives that, on one of Debian packages. */
+/** Builds the image on `base`, by default on `defaultBase`, or on Debian packages if no registry has that. */
 export async function buildImage(engine: Engine, progress: Progress, base?: string): Promise<Image> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
   const folder = join(localFolder, 'image');
@@ -51,15 +51,15 @@ export async function buildImage(engine: Engine, progress: Progress, base?: stri
   return { ...image, base: chosenBase };
 }
 
-async function baseOf(engine: Engine, progress: Progress, context: string, wished?: string) {
-  const base = wished ?? defaultBase;
+async function baseOf(engine: Engine, progress: Progress, context: string, chosen?: string) {
+  const base = chosen ?? defaultBase;
   if (base === 'debian') return makeDebianBase(engine, context);
   try {
     await engine.pull(base);
     return base;
   } catch (error) {
-    if (wished !== undefined) throw error;
-    progress.say(`${base} cannot be had, so the base is made of Debian packages: ${(error as Error).message}`);
+    if (chosen !== undefined) throw error;
+    progress.say(`${base} cannot be pulled, so the base is made of Debian packages: ${(error as Error).message}`);
     return makeDebianBase(engine, context);
   }
 }

@@ -1,6 +1,6 @@
 /*
- * The entry of the image: the first argument names the program, the others are its own. It runs in this process, so that
- * signals reach it.
+ * The entry point of the image: the first argument names the program, the others are passed to it. The program runs in this
+ * process, so that signals reach it.
  */
 import { fileURLToPath } from 'node:url';
 import { programs } from './programs.js';
@@ -14,8 +14,8 @@ Services are configured by variables of their environment. dead-letters, reseal,
 sealing-keys and health take --help.
 `;
 
-// The first process of a container is spared by signals that nobody handles, and would run on until it is killed. Alone,
-// this is what happens elsewhere; a program with a handler of its own stops as it likes.
+// The kernel ignores unhandled signals for process 1, so a container would run until it is killed. This handler exits as
+// any other process would; a program with its own handler decides itself.
 for (const [signal, number] of /** @type {const} */ ([
   ['SIGINT', 2],
   ['SIGTERM', 15],
@@ -33,6 +33,6 @@ if (program !== undefined) {
 } else if (name === '--help' || name === '-h' || name === 'help') {
   process.stdout.write(help);
 } else {
-  process.stderr.write(`there is no command ${JSON.stringify(name)}; there are: ${names.join(', ')}\n`);
+  process.stderr.write(`there is no command ${JSON.stringify(name)}; the commands are: ${names.join(', ')}\n`);
   process.exitCode = 2;
 }

@@ -1,17 +1,23 @@
-/** What the image can run, by the name that chooses it: a file below this one's folder, and what it does. */
+/** The programs of the image by command: the file, relative to this folder, and a description for the help. */
 export const programs = {
   'connection-management': { file: 'apps/connection-management/dist/main.js', does: 'service: connections over HTTP' },
   'handle-sync': { file: 'apps/handle-sync/dist/main.js', does: 'service: the teams of the destinations' },
   'page-routing': { file: 'apps/page-routing/dist/main.js', does: 'service: what each handle in an alert means' },
   'page-delivery': { file: 'apps/page-delivery/dist/main.js', does: 'service: creates and resolves pages' },
-  health: { file: 'libs/service/dist/programs/health.js', does: 'prints what the service of this container waits for' },
-  idle: { file: 'libs/service/dist/programs/idle.js', does: 'does nothing: keeps a container up to run programs in' },
+  health: {
+    file: 'libs/service/dist/programs/health.js',
+    does: 'prints what the service in this container is waiting for',
+  },
+  idle: {
+    file: 'libs/service/dist/programs/idle.js',
+    does: 'does nothing: keeps a container up, to run programs in it',
+  },
   migrations: {
     file: 'apps/connection-management/dist/migrate.js',
-    does: 'creates and changes the tables of connection-management, and ends',
+    does: 'creates and updates the tables of connection-management',
   },
-  topics: { file: 'libs/topics/dist/programs/topics.js', does: 'creates the topics that are missing, and ends' },
-  acls: { file: 'libs/topics/dist/programs/acls.js', does: 'prints the ACLs of Kafka that are needed' },
+  topics: { file: 'libs/topics/dist/programs/topics.js', does: 'creates missing topics' },
+  acls: { file: 'libs/topics/dist/programs/acls.js', does: 'prints the required ACLs of Kafka' },
   republish: {
     file: 'apps/connection-management/dist/republish.js',
     does: 'publishes every connection again, for a Kafka that was rebuilt',
@@ -20,11 +26,11 @@ export const programs = {
   reseal: { file: 'apps/reseal/dist/main.js', does: 'seals every credential for a new key' },
   'sealing-keys': {
     file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
-    does: 'makes a pair of keys that seals credentials, and prints it',
+    does: 'generates a pair of sealing keys and prints it',
   },
   'smoke-test': {
     file: 'apps/smoke-test/dist/main.js',
-    does: 'sends an alert through an installation to the sandbox, and ends',
+    does: 'sends an alert through an installation to the sandbox',
   },
-  'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'plays destination orgs, for tests' },
+  'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'simulates destination orgs, for tests' },
 };

@@ -14,13 +14,13 @@ describe('the entry of the image', () => {
     expect(sources.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
-  it('lists what it can run', () => {
+  it('lists its programs', () => {
     const { status, stdout } = run();
     expect({ status, help: run('--help').stdout }).toEqual({ status: 0, help: stdout });
     for (const name of Object.keys(programs)) expect(stdout).toContain(`\n  ${name} `);
   });
 
-  it('has no program that tells of commands which a checkout alone has, unless it says that', () => {
+  it('has no program whose help mentions commands of a checkout without saying so', () => {
     const exclude = ['**/*.{spec,features}.ts', 'libs/testing/**'];
     const told = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root, exclude }).flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
@@ -32,9 +32,9 @@ describe('the entry of the image', () => {
     expect(told).toEqual([]);
   });
 
-  it.each(['page-router', 'toString', ''])('refuses %j, and names what there is', (name) => {
+  it.each(['page-router', 'toString', ''])('refuses %j, and lists the programs', (name) => {
     const { status, stdout, stderr } = run(name);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain(`there is no command ${JSON.stringify(name)}; there are: connection-management, `);
+    expect(stderr).toContain(`there is no command ${JSON.stringify(name)}; the commands are: connection-management, `);
   });
 });

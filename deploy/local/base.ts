@@ -1,11 +1,11 @@
-/** The part of the local stack that needs nothing built: it runs before the build, and runs it. */
+/** The part of the local stack that works before the build, and runs the build. */
 export { build, builtVariable } from './build.ts';
 export { commandLine } from './command-line.ts';
 export { localFolder, root, type StackFolder, secureFolder } from './folder.ts';
 export {
   claimFolder,
   type Given,
-  givenByEnvironment,
+  givenInEnvironment,
   type Infrastructure,
   startInfrastructure,
 } from './infrastructure/infrastructure.ts';

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { localFolder, root } from './folder.ts';
 import { Progress } from './progress.ts';
 
-/** Says to programs that a test starts that all is built. */
+/** Set for programs that a test starts: everything is built already. */
 export const builtVariable = 'PAGEBRIDGE_BUILT';
 
-/** Builds every package through Nx; what has not changed comes from its cache. Throws with the failing package's output. */
+/** Builds every package through Nx, which skips unchanged ones. Throws with the output of a failed package. */
 export async function build(): Promise<void> {
-  // Nx copies from its cache also what is there: a service of another stack that starts meanwhile would find half of it.
+  // Nx also rewrites unchanged files from its cache: a service of another stack that starts then would find half a build.
   if (process.env[builtVariable]) return;
   const nx = join(root, 'node_modules', '.bin', 'nx');
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', NODE_OPTIONS: '' };

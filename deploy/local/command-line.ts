@@ -3,10 +3,9 @@ import { type ParseArgsConfig, type ParseArgsOptionsConfig, parseArgs } from 'no
 const help = { help: { type: 'boolean', short: 'h' } } as const;
 
 /**
- * What a program of `package.json` was asked for.
+ * Parses the command line of a program of `package.json`.
  *
- * Ends the process for `--help`, with its text, and for an option that there is not, with exit code 2: nothing has been
- * started yet.
+ * Prints the text and exits for `--help`, and exits with code 2 for an unknown option: nothing has been started yet.
  */
 export function commandLine<Options extends ParseArgsOptionsConfig>(
   text: string,
@@ -22,20 +21,20 @@ export function commandLine<Options extends ParseArgsOptionsConfig>(
   return { values, positionals };
 }
 
-/** What `read` returns; an Error of it ends the process as wrong usage. */
+/** Returns the result of `read`; an Error of it ends the process as wrong usage. */
 export function orRefuse<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}; --help shows what can be asked for\n`);
+    process.stderr.write(`${(error as Error).message}; --help lists the options\n`);
     process.exit(2);
   }
 }
 
-// As `orgIdPattern` of libs/vocabulary has it, which may not be built yet.
+// The same pattern as `orgIdPattern` of libs/vocabulary, which may not be built yet.
 const sourceOrg = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** The source orgs that were named; throws for what is none. */
+/** Returns the source orgs; throws if one of them is invalid. */
 export function sourceOrgsIn(named: readonly string[] = []): readonly string[] {
   const wrong = named.find((org) => !sourceOrg.test(org));
   if (wrong === undefined) return named;

@@ -17,7 +17,7 @@ const compose = parse(readFileSync(join(import.meta.dirname, 'compose.yaml'), 'u
 const { kafka, mariadb } = compose.services;
 
 describe('compose.yaml', () => {
-  it('gives Kafka every setting that the private broker has', () => {
+  it('gives Kafka every setting of the private broker', () => {
     const asVariables = Object.entries(serverSettings).map(([name, value]) => [
       `KAFKA_${name.toUpperCase().replaceAll('.', '_')}`,
       value,
@@ -31,7 +31,7 @@ describe('compose.yaml', () => {
     expect(kafka.image).toBe(`apache/kafka:${version}`);
   });
 
-  it('makes the account that the private MariaDB makes', () => {
+  it('creates the same account as the private MariaDB', () => {
     expect(mariadb.environment).toMatchObject({
       MARIADB_DATABASE: 'pagebridge',
       MARIADB_USER: 'pagebridge',

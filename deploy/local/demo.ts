@@ -8,8 +8,8 @@ const help = `npm run demo: starts everything, plays ten scenes, prints each hop
 
 Exit code 0 only if every expectation of the story held; nothing is left running either way.
 
-  KAFKA_BROKERS  host:port,…: this Kafka instead of a private one
-  DATABASE_URL   mysql://user:password@host:port/database: this database instead of a private one
+  KAFKA_BROKERS  host:port,…: use this Kafka instead of a private one
+  DATABASE_URL   mysql://user:password@host:port/database: use this database instead of a private one
 `;
 commandLine(help, {});
 
@@ -19,17 +19,17 @@ let stack: Stack | undefined;
 async function run(): Promise<number> {
   const started = performance.now();
   await progress.step('building what has changed', build);
-  // What follows imports what was just built.
+  // The following imports need the build.
   const [{ Stack }, { Driver }, { Timeline }, { playStory }] = await Promise.all([
     import('./stack/stack.ts'),
     import('./stack/driver.ts'),
     import('./demo/timeline.ts'),
     import('./demo/story.ts'),
   ]);
-  // A killed service is missed only after its session: the shortest that a broker allows.
+  // The broker notices a killed service only after its session timeout: this is the shortest that a broker allows.
   const env = { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } };
   stack = new Stack({ name: 'demo', progress, env });
-  stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
+  stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.endReport());
   const info = await stack.start();
   const driver = new Driver(info, 'ada');
   await driver.open();
@@ -39,7 +39,7 @@ async function run(): Promise<number> {
   await driver.close();
   await progress.step('stopping everything', () => stop());
   if (held)
-    process.stdout.write(`\nAll of it on real Kafka and MariaDB, in ${seconds(performance.now() - started)}.\n`);
+    process.stdout.write(`\nThe story ran on a real Kafka and MariaDB, in ${seconds(performance.now() - started)}.\n`);
   else process.stderr.write(`Logs: ${stack.folder.logs}\n`);
   return held ? 0 : 1;
 }

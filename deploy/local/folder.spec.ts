@@ -15,19 +15,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder.path, { recursive: true }));
 
-describe("a stack's folder", () => {
-  it('keeps the data of a run that came up, where that is asked for', () => {
+describe('the folder of a stack', () => {
+  it('keeps the data of a run that came up, if `keepsData` is set', () => {
     markCameUp(folder);
     freshFolder(folder.name, { keepsData: true });
     expect(left()).toEqual(['kafka', 'mariadb', 'keys']);
   });
 
-  it('keeps no data of a run that never came up', () => {
+  it('deletes the data of a run that never came up', () => {
     freshFolder(folder.name, { keepsData: true });
     expect(left()).toEqual(['keys']);
   });
 
-  it('is empty but for its keys where nothing is asked for, also at the start after that', () => {
+  it('keeps only its keys by default, also at the following start', () => {
     markCameUp(folder);
     freshFolder(folder.name);
     expect(left()).toEqual(['keys']);
@@ -36,7 +36,7 @@ describe("a stack's folder", () => {
     expect(existsSync(join(folder.path, 'kafka'))).toBe(false);
   });
 
-  it('holds apart what is of runs with --secure: those forget theirs alone', () => {
+  it('separates the data of runs with --secure: such a run deletes only its own', () => {
     markCameUp(folder);
     const { path } = secureFolder(folder);
     mkdirSync(path);

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** The repository. */
+/** The root of the repository. */
 export const root = resolve(import.meta.dirname, '../..');
-/** Where everything that runs locally keeps its data, logs and pids; not in git. */
+/** The folder for data, logs and pids of everything that runs locally; not in git. */
 export const localFolder = join(root, '.local');
 
-/** Where one stack keeps what is its own: `.local/<name>` with `logs/` and `run/`. */
+/** The folder of one stack: `.local/<name>` with `logs/` and `run/`. */
 export interface StackFolder {
   readonly name: string;
   readonly path: string;
@@ -15,9 +15,9 @@ export interface StackFolder {
 }
 
 /**
- * Makes the folder of a stack for a new run: its logs go, and its data too unless it is kept.
+ * Prepares the folder of a stack for a new run: deletes its logs, and its data unless `keepsData` is set.
  *
- * Only a run that came up leaves data that can be kept: half a database would fail every later start.
+ * Data is kept only if its run came up: half a database would make every later start fail.
  */
 export function freshFolder(name: string, { keepsData = false, isSecure = false } = {}): StackFolder {
   const folder = folderOf(name);
@@ -33,15 +33,15 @@ export function freshFolder(name: string, { keepsData = false, isSecure = false 
   return folder;
 }
 
-/** Where a stack keeps its data, certificates and passwords when it runs securely, apart from what it holds when it does not. */
+/** The folder for data, certificates and passwords of a secure run of the stack, apart from those of other runs. */
 export const secureFolder = (folder: StackFolder): StackFolder => ({ ...folder, path: join(folder.path, 'secure') });
 
-/** Says that the data in this folder is whole. */
+/** Marks the data in this folder as complete. */
 export const markCameUp = (folder: StackFolder): void => writeFileSync(cameUpFile(folder), '');
 
 const cameUpFile = (folder: StackFolder) => join(folder.path, 'came-up');
 
-/** What a stack that `npm start` runs tells of itself, while it runs: the usual one in `.local`, another in its folder. */
+/** Returns the file that describes a running stack of `npm start`: in `.local` for the default one, else in its folder. */
 export const stackFileOf = (name: string): string =>
   name === 'start' ? join(localFolder, 'stack.json') : join(localFolder, name, 'stack.json');
 

@@ -1,4 +1,4 @@
-/** Runs everything that Pagebridge needs on one machine, as child processes; production never imports it. */
+/** Runs everything that Pagebridge needs on one machine, as child processes; production code never imports it. */
 
 export { Tokens } from './access/tokens.ts';
 export * from './base.ts';
@@ -13,8 +13,8 @@ export { caFile, certificateFiles, issueCertificate, keystoreOf } from './secure
 export { passwordFile, passwordIn } from './secure/passwords.ts';
 export { startSecureCluster, startSecureKafka } from './secure/secure-infrastructure.ts';
 export { type Answer, call } from './stack/call.ts';
-export { type OrgWish, type SandboxOrgs, startSandbox, twoOrgs } from './stack/destinations.ts';
-export { type ConnectionWish, Driver } from './stack/driver.ts';
+export { type SandboxOrgConfig, type SandboxOrgs, startSandbox, twoOrgs } from './stack/destinations.ts';
+export { type ConnectionBody, Driver } from './stack/driver.ts';
 export { type KafkaPlace, kafkaSettings } from './stack/kafka-settings.ts';
 export { type FaultSwitch, Sandbox, type SandboxPage } from './stack/sandbox.ts';
 export { type SealingKeyFiles, sealingKeys } from './stack/sealing-keys.ts';

@@ -7,11 +7,11 @@ import { Progress } from './progress.ts';
 
 const help = `npm run stack [-- options]: an empty Kafka with its topics and a MariaDB with its tables, until Ctrl-C
 
-  --name NAME  its folder under .local (stack); a second one needs a name of its own
-  --help       this
+  --name NAME  the folder under .local (stack); a second stack needs another name
+  --help       prints this text
 
-For services that are run by hand, and for tests: prints KAFKA_BROKERS and DATABASE_URL. Where these are set already, what
-they name is used.
+For services that are started by hand, and for tests: prints KAFKA_BROKERS and DATABASE_URL. If these are set already, uses
+their Kafka and database.
 `;
 const { values } = commandLine(help, { name: { type: 'string', default: 'stack' } });
 

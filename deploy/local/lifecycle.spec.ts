@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
-it('stops what it started in order though nobody looks on any more, as when a terminal was closed', async () => {
+it('stops its children in order even if its terminal is closed', async () => {
   const program = `
     import { runProgram } from ${JSON.stringify(join(import.meta.dirname, 'lifecycle.ts'))};
     setInterval(() => {}, 1000);

@@ -1,6 +1,6 @@
-/** What a program of the local stack hands over, so that whatever happens nothing of it is left running. */
+/** A program of the local stack, with the means to end all of its children. */
 export interface Program {
-  /** The exit code. */
+  /** Runs the program; resolves to the exit code. */
   readonly run: (stopping: AbortSignal) => Promise<number>;
   /** Ends all children in order. */
   readonly stop: () => Promise<void>;
@@ -10,22 +10,22 @@ export interface Program {
 
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-// npm passes a terminal's Ctrl-C on to a child that has had it already: two signals at once are one wish.
-const oneWishMs = 1000;
+// npm forwards Ctrl-C to a child that the terminal has signalled already: two signals within this time count as one.
+const sameInterruptMs = 1000;
 
 /**
- * Runs a program and exits with its code, after everything it started has ended.
+ * Runs a program and exits with its code after all of its children have ended.
  *
- * Ctrl-C, SIGTERM, SIGHUP and an error nobody caught stop it in order; a second Ctrl-C ends it at once.
+ * Ctrl-C, SIGTERM, SIGHUP and an uncaught error stop the children in order; a second Ctrl-C kills them at once.
  */
 export async function runProgram(program: Program): Promise<never> {
-  // Nobody reads it any more, as when a terminal was closed: what was started is stopped all the same.
+  // The terminal may be closed: a failed write must not prevent the orderly stop.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const stopping = new AbortController();
   const interrupted = new Promise<number>((resolve) => {
     let firstAt: number | undefined;
     const onSignal = (signal: keyof typeof signals) => {
-      if (firstAt !== undefined && performance.now() - firstAt > oneWishMs) {
+      if (firstAt !== undefined && performance.now() - firstAt > sameInterruptMs) {
         program.kill();
         process.exit(signals[signal]);
       }
@@ -53,13 +53,13 @@ async function codeOf(program: Program, stopping: AbortSignal): Promise<number> 
   try {
     return await program.run(stopping);
   } catch (error) {
-    // While stopping, whatever waits for a child fails: that is no news, and the signal's code counts.
+    // During a stop, every wait for a child fails. Those errors are expected, and the exit code is that of the signal.
     if (stopping.aborted) return 1;
     process.stderr.write(`${describe(error)}\n`);
     return 1;
   }
 }
 
-// An Error says in its message what to do; its stack is for those who ask.
+// The message of an Error names the cure; DEBUG prints the stack.
 const describe = (error: unknown): string =>
   error instanceof Error ? (process.env.DEBUG && error.stack) || error.message : String(error);

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Colours text where people will see it: on a terminal, unless NO_COLOR says otherwise. */
+/** Returns a function that colours text on a terminal, unless NO_COLOR is set. */
 export const painter = (stream: NodeJS.WriteStream) => {
   const colours = stream.isTTY === true && !process.env.NO_COLOR;
   return (style: Style, text: string) => (colours ? styleText(style, text, { validateStream: false }) : text);
@@ -11,9 +11,9 @@ export const painter = (stream: NodeJS.WriteStream) => {
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * Shows on stderr that something is going on: one line a step, rewritten on a terminal while it runs.
+ * Shows the progress on stderr: one line a step, rewritten on a terminal while the step runs.
  *
- * Off a terminal nothing is rewritten: a step that takes long says so every ten seconds.
+ * Without a terminal nothing is rewritten: a long step is reported every ten seconds.
  */
 export class Progress {
   readonly #out: NodeJS.WriteStream;
@@ -27,7 +27,7 @@ export class Progress {
     this.#paint = painter(out);
   }
 
-  /** Shows a step for as long as its work takes; several may run at once. */
+  /** Shows a step while its work runs; several steps may run at once. */
   async step<T>(title: string, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     this.#begin(title, start);

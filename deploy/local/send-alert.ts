@@ -11,17 +11,17 @@ import { Progress } from './progress.ts';
 
 const help = `npm run -s alert -- [options] 'text with @oncall-handles': publishes one alert event, as an alerting system does
 
-  --org ORG         its source org (acme-us)
-  --key KEY         what alerts; the same for its trigger and its recovery (monitor-1)
+  --org ORG         the source org (acme-us)
+  --key KEY         the alert key; the same for the trigger and its recovery (monitor-1)
   --transition T    triggered, retriggered, renotified, warned, no-data or recovered, which needs no text (triggered)
   --origin O        monitor, incident-rule or manual, which is refused (monitor)
   --priority P      P1 to P5
-  --title TITLE     the first 100 characters of the text, where not given
-  --brokers LIST    host:port,…: this Kafka; else KAFKA_BROKERS, else that of the running npm start, as its user
-                    alert-producers where it is secure
-  --help            this
+  --title TITLE     default: the first 100 characters of the text
+  --brokers LIST    host:port,…: the Kafka; default KAFKA_BROKERS, else that of the running npm start, with the
+                    login of alert-producers if it is secure
+  --help            prints this text
 
-An event that does not fit its contract is not sent: exit code 2, with the field.
+An event that violates its contract is not sent: exit code 2, and the field is named.
 `;
 const { values, positionals } = commandLine(
   help,
@@ -38,8 +38,9 @@ const { values, positionals } = commandLine(
 );
 const [message = '', ...more] = positionals;
 const named = orRefuse(() => {
-  if (more.length > 0) throw new Error('one text is sent: put it in quotes');
-  if (message === '' && values.transition !== 'recovered') throw new Error('the text is missing');
+  if (more.length > 0) throw new Error('give one text, in quotes');
+  if (message === '' && values.transition !== 'recovered')
+    throw new Error('the text is missing: give it as the first argument');
   return namedBrokers(values.brokers);
 });
 

@@ -8,20 +8,20 @@ import type { Stack } from './stack/stack.ts';
 const help = `npm start [-- options]: a Kafka, a MariaDB, an OpenID provider, two destination orgs and the four services, until
 Ctrl-C
 
-  --fresh      forgets the topics and the tables of the runs before
-  --secure     Kafka and MariaDB over TLS, with a user and few rights for each program; it has data of its own
-  --name NAME  a stack of its own under .local/NAME, beside the usual one; its stack.json is there
-  --help       this
+  --fresh      deletes the topics and the tables of earlier runs
+  --secure     Kafka and MariaDB with TLS, and a user with minimal rights for each program; has its own data
+  --name NAME  a further stack under .local/NAME, with its own stack.json there
+  --help       prints this text
 
-Listens on 8081 to 8083, 8085, 8086, 9081 to 9084 and 9092 of the loopback interface, elsewhere where these are
-taken. Goes on with the connections, topics and keys of the run before. .local/stack.json tells tools where everything is.
+Listens on 8081 to 8083, 8085, 8086, 9081 to 9084 and 9092 of the loopback interface; takes another port for each that is
+in use, and prints it. Keeps the connections, topics and keys of the previous run. .local/stack.json has all addresses.
 
-With --secure nothing of Kafka and of the database is in the clear, and each program has the rights of npm run acls and no others:
-docs/kafka-security.md. It begins without the connections and topics of a run without it, and the other way round.
+With --secure every connection to Kafka and the database uses TLS, and each program has only the rights of npm run acls:
+docs/kafka-security.md. Runs with and without --secure do not share connections and topics.
 
-  KAFKA_BROKERS  host:port,…: this Kafka instead of a private one
-  DATABASE_URL   mysql://user:password@host:port/database: this database instead of a private one
-  LOG_LEVEL      of the services: debug, info, warn, error
+  KAFKA_BROKERS  host:port,…: use this Kafka instead of a private one
+  DATABASE_URL   mysql://user:password@host:port/database: use this database instead of a private one
+  LOG_LEVEL      log level of the services: debug, info, warn, error
 
 The first two are refused with --secure.
 `;
@@ -33,7 +33,7 @@ const { values } = commandLine(help, {
 
 orRefuse(() => {
   const given = ['KAFKA_BROKERS', 'DATABASE_URL'].find((variable) => values.secure && process.env[variable]);
-  if (given) throw new Error(`--secure starts a Kafka and a database of its own, and ${given} names another: unset it`);
+  if (given) throw new Error(`--secure starts a private Kafka and database, but ${given} is set: unset it`);
 });
 
 const progress = new Progress();
@@ -44,7 +44,7 @@ async function run(stopping: AbortSignal): Promise<number> {
   const [{ Stack }, { welcome }] = await Promise.all([import('./stack/stack.ts'), import('./welcome.ts')]);
   const { name, fresh = false, secure = false } = values;
   stack = new Stack({ name, progress, infoFile: stackFileOf(name), keepsData: !fresh, secure, usualPorts: true });
-  stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.obituary());
+  stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.endReport());
   const info = await stack.start();
   process.stdout.write(welcome(info, stack.folder));
   await new Promise((resolve) => stopping.addEventListener('abort', resolve));

@@ -4,7 +4,7 @@ import { loginFolder } from './secure/login-files.ts';
 import { connectionFile } from './stack/sandbox-keys.ts';
 import type { StackInfo } from './stack/stack-info.ts';
 
-/** What `npm start` says when everything runs: where it is, and what to paste for a first page. */
+/** Returns the text that `npm start` prints once everything runs: the URLs, and commands for a first page. */
 export function welcome(
   { brokers, logins, databaseUrl, services, management, destinations, access }: StackInfo,
   folder: StackFolder,
@@ -38,18 +38,18 @@ Add a connection as ada, an admin of acme-us, with the keys of the sandbox; ask 
   curl -s '${services.handleSync}/v1/source-orgs/acme-us/handles?query=core' -H "authorization: Bearer $TOKEN"
   npm run -s alert -- 'High memory usage detected on backend services. @oncall-core-infra'
   curl -s ${first?.controlUrl}/pages
-${logins ? waysIn(folder) : ''}
-Ctrl-C stops everything. The next npm start${logins ? ' -- --secure' : ''} goes on with these connections and topics; with --fresh it does not.
-The two destination orgs forget their pages: an alert that was open then joins a page that they no longer know, until it has
+${logins ? loginHelp(folder) : ''}
+Ctrl-C stops everything. The next npm start${logins ? ' -- --secure' : ''} keeps these connections and topics, unless you give --fresh.
+The two destination orgs lose their pages at a stop: an open alert then joins a page that they no longer have, until it has
 recovered (npm run -s alert -- --transition recovered).
 `;
 }
 
-/** How to log in to a secure stack; npm run alert, topics and dead-letters know it by themselves. */
-function waysIn(folder: StackFolder): string {
+/** Returns the logins of a secure stack; npm run alert, topics and dead-letters use them automatically. */
+function loginHelp(folder: StackFolder): string {
   const logins = relative(root, loginFolder(secureFolder(folder)));
   return `
-Kafka wants TLS, a certificate and a password, MariaDB TLS and a password, and both deny what no program needs. The logins are
+Kafka requires TLS, a certificate and a password, MariaDB TLS and a password; both grant minimal rights. The logins are
 files in ${logins}, for each user .env for a shell, .properties for Kafka's own tools and .kcat for kcat; and database.env:
 
   kcat -F ${logins}/subscribers.kcat -C -t paging.page-outcomes.v1 -o beginning -e -q

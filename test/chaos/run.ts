@@ -169,7 +169,7 @@ export class ChaosRun {
   #report(found: Found): number {
     const { members } = this.#stack;
     tellFailures(this.#options, this.#stack, found, this.#say);
-    for (const { obituaries } of members) for (const obituary of obituaries) this.#say(obituary);
+    for (const { obituaries } of members) for (const endReport of obituaries) this.#say(endReport);
     const endedByThemselves = members.flatMap(({ name, obituaries }) => obituaries.map(() => name));
     process.stdout.write(`${JSON.stringify(lineOf(this.#options, found, endedByThemselves))}\n`);
     return isKept(found) ? 0 : 1;

@@ -1,6 +1,6 @@
 import { Alerts, orgAlertTopicOf } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
-import type { Destination, OrgWish } from '@pagebridge/local-stack';
+import type { Destination, SandboxOrgConfig } from '@pagebridge/local-stack';
 
 /** One source org's connection to one destination, with the key made for it. */
 export interface Link {
@@ -53,7 +53,7 @@ const idleTeams = 100;
 export const isLarge = (org: string): boolean => Number(org.slice(1)) % 5 === 3;
 
 /** Destination orgs that limit each endpoint; no two teams have one handle. */
-export const orgConfigs = (count: number): OrgWish[] =>
+export const orgConfigs = (count: number): SandboxOrgConfig[] =>
   Array.from({ length: count }, (_, index) => {
     const org = nameOf(index);
     const idle = Array.from({ length: isLarge(org) ? idleTeams : 0 }, (_none, n) => `${org}-a${n + 100}`);

@@ -57,8 +57,8 @@ export class Rotations {
   /** A new application key in the destination, then in the connection. */
   async credential(sourceOrg: string, connectionId: string, destination: Destination): Promise<void> {
     const { controlUrl, apiKey } = destination;
-    const wish = { name: `for-${sourceOrg}`, owner: 'paging-service' };
-    const { body } = await call<{ key: string }>('POST', `${controlUrl}/application-keys`, wish);
+    const newKey = { name: `for-${sourceOrg}`, owner: 'paging-service' };
+    const { body } = await call<{ key: string }>('POST', `${controlUrl}/application-keys`, newKey);
     const url = `${this.driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}/connections/${connectionId}`;
     const put = { apiKey, applicationKey: body.key };
     const { status, body: said } = await this.driver.call('PUT', `${url}/credentials`, put, { 'if-match': '*' });

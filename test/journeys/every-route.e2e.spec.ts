@@ -41,8 +41,8 @@ async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {
   const { driver, globex: destination, initech: another } = journey;
   const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
   const { dataCenter, apiKey, applicationKey } = destination;
-  const wish = { name: 'first', dataCenter, apiKey, applicationKey };
-  const connection = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/connections`, wish);
+  const newConnection = { name: 'first', dataCenter, apiKey, applicationKey };
+  const connection = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/connections`, newConnection);
   const grant = { name: 'given', role: 'viewer', expiresInDays: 1 };
   const token = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/tokens`, grant);
   expect([connection.status, token.status]).toEqual([201, 201]);

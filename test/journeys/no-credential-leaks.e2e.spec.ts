@@ -26,11 +26,11 @@ describe('credentials', () => {
 
     const { services } = driver.info;
     const connections = `${services.connectionManagement}/v1/source-orgs/${acme.id}/connections`;
-    const wish = { name: 'second', dataCenter: globex.dataCenter, apiKey, applicationKey: wrongKey };
+    const newConnection = { name: 'second', dataCenter: globex.dataCenter, apiKey, applicationKey: wrongKey };
     const answers = [
-      await driver.call('POST', connections, wish),
-      await driver.call('POST', connections, { ...wish, apiKey: [apiKey], surplus: applicationKey }),
-      await driver.call('POST', connections, JSON.stringify({ ...wish, applicationKey }).slice(0, -1)),
+      await driver.call('POST', connections, newConnection),
+      await driver.call('POST', connections, { ...newConnection, apiKey: [apiKey], surplus: applicationKey }),
+      await driver.call('POST', connections, JSON.stringify({ ...newConnection, applicationKey }).slice(0, -1)),
       await driver.call('GET', connections),
       await driver.call('GET', `${connections}/${id}`),
       await driver.call('POST', `${connections}/${id}/check`),
@@ -47,8 +47,8 @@ describe('tokens', () => {
     const acme = journey.sourceOrg();
     const { services, access } = driver.info;
     const tokens = `${services.connectionManagement}/v1/source-orgs/${acme.id}/tokens`;
-    const wish = { name: 'canary', role: 'admin', expiresInDays: 1 };
-    const made = await driver.call<{ id: string; token: string }>('POST', tokens, wish);
+    const newToken = { name: 'canary', role: 'admin', expiresInDays: 1 };
+    const made = await driver.call<{ id: string; token: string }>('POST', tokens, newToken);
     const { id, token } = made.body;
     const accessToken = await new Tokens(access).of('olga');
     const forged = `${accessToken.slice(0, -8)}${randomBytes(4).toString('hex')}`;
@@ -69,7 +69,7 @@ describe('tokens', () => {
         await call('GET', tokens, undefined, as(bearer)),
         await call('GET', handles, undefined, as(bearer)),
         await call('POST', `${services.pageRouting}/v1/explain`, { sourceOrg: acme.id, origin: bearer }, as(bearer)),
-        await call('POST', tokens, { ...wish, surplus: bearer }, as(bearer)),
+        await call('POST', tokens, { ...newToken, surplus: bearer }, as(bearer)),
         await call('GET', `${handles}?access_token=${bearer}`),
         await call('GET', handles, undefined, { authorization: bearer }),
       );

@@ -31,8 +31,8 @@ describe('Add Connection', () => {
   ])('refuses %s, names the failed check and its cure, and keeps nothing', async (_what, keyOf, check, cure) => {
     const acme = journey.sourceOrg();
     const { dataCenter, apiKey } = journey.globex;
-    const wish = { name: 'Globex', dataCenter, apiKey, applicationKey: await keyOf() };
-    const { status, headers, body } = await journey.driver.addConnection<Refusal>(acme.id, wish);
+    const newConnection = { name: 'Globex', dataCenter, apiKey, applicationKey: await keyOf() };
+    const { status, headers, body } = await journey.driver.addConnection<Refusal>(acme.id, newConnection);
     expect(status).toBe(422);
     expect(headers.get('content-type')).toContain('application/problem+json');
     const failed = body.checks.filter(({ result }) => result === 'failed');

@@ -29,7 +29,7 @@ const stack = new Stack({
   progress: new Progress(),
   given: {},
   env: { 'connection-management': unlimited },
-  furnish: (infrastructure) => recording.load(infrastructure),
+  seedData: (infrastructure) => recording.load(infrastructure),
 });
 let driver: Driver;
 jest.setTimeout(60_000);

@@ -6,7 +6,7 @@ export interface Keys {
   readonly applicationKey: string;
 }
 
-/** The real client's configurations for the two hosts of an org. */
+/** The configurations of the real client for the two hosts of an org. */
 export interface Pointed {
   readonly api: client.Configuration;
   readonly paging: client.Configuration;
@@ -14,12 +14,12 @@ export interface Pointed {
 
 const pagingOperations = ['createOnCallPage', 'acknowledgeOnCallPage', 'escalateOnCallPage', 'resolveOnCallPage'];
 
-// The client prints what it also throws.
+// The client logs the errors that it also throws.
 logger.disableAll();
 
 export const authMethods = ({ apiKey, applicationKey }: Keys) => ({ apiKeyAuth: apiKey, appKeyAuth: applicationKey });
 
-/** One configuration for both hosts: server index 1, and the paging host apart for each paging operation. */
+/** Returns one configuration for both hosts: server index 1, and the paging host set for each paging operation. */
 function oneConfiguration({ globex }: RunningSandbox, keys: Keys): Pointed {
   const configuration = client.createConfiguration({ serverIndex: 1, authMethods: authMethods(keys) });
   configuration.setServerVariables({ protocol: 'http', name: new URL(globex.apiUrl).host });
@@ -29,7 +29,7 @@ function oneConfiguration({ globex }: RunningSandbox, keys: Keys): Pointed {
   return { api: configuration, paging: configuration };
 }
 
-/** A configuration for each host, with a base server each. */
+/** Returns a configuration for each host, with its own base server. */
 function twoConfigurations({ globex }: RunningSandbox, keys: Keys): Pointed {
   return { api: configurationAt(globex.apiUrl, keys), paging: configurationAt(globex.pagingUrl, keys) };
 }
@@ -40,7 +40,7 @@ export const configurationAt = (url: string, keys: Keys): client.Configuration =
     authMethods: authMethods(keys),
   });
 
-/** Both ways to give the client two hosts. */
+/** Both ways to configure two hosts in the client. */
 export const pointings = [
   ['one configuration with operation servers', oneConfiguration],
   ['two configurations with base servers', twoConfigurations],
@@ -64,7 +64,7 @@ export const pageTo = (
   },
 });
 
-/** What the client throws: the status, and the body as the client shows it. */
+/** An error of the client: the status, and the body as the client prints it. */
 export async function refusal(call: Promise<unknown>): Promise<{ code: number; body: string }> {
   try {
     await call;

@@ -20,7 +20,7 @@ interface KeyPair {
   readonly applicationKey: string;
 }
 
-/** An org of the sandbox inside a test: its hosts listen, and its state is at hand instead of a control API. */
+/** An org of the sandbox inside a test: its hosts listen, and the test accesses its state directly, without a control API. */
 export class SandboxOrg {
   readonly org: Org;
   readonly dataCenter: DataCenter;
@@ -41,60 +41,60 @@ export class SandboxOrg {
     return this.destination.stop();
   }
 
-  /** The pair of keys whose application key has this name; the sandbox knows one for each thing that can be wrong. */
+  /** Returns the pair of keys whose application key has this name; there is one for each possible fault of a key. */
   credential(name = 'good'): KeyPair {
     const [apiKey, applicationKey] = [this.org.apiKeys.find('default'), this.org.applicationKeys.find(name)];
     if (!apiKey || !applicationKey) throw new Error(`there is no application key ${name}`);
     return { apiKey: apiKey.key, applicationKey: applicationKey.key };
   }
 
-  /** Makes another pair of keys as good as the first. */
+  /** Creates another valid pair of keys. */
   accept({ apiKey, applicationKey }: KeyPair): void {
     addApiKey(this.org, { name: apiKey, key: apiKey });
     addApplicationKey(this.org, { name: applicationKey, owner: 'paging-service', key: applicationKey });
   }
 
-  /** What the good keys may do. */
+  /** Returns the permissions of the valid keys. */
   get permissions(): Set<string> {
     return this.org.roles.find('cross-org-paging')?.permissions ?? new Set();
   }
 
-  /** Adds a team, on call unless it says otherwise. */
+  /** Adds a team, on call by default. */
   add(handle: string, its: { readonly onCall?: boolean } = {}): Team {
     return addTeam(this.org, { handle, ...its });
   }
 
-  /** From now on this happens to the calls that match, and nothing else is wrong. */
+  /** Replaces all faults by this one. */
   strike(fault: Fault, match: FaultMatch = {}, times = Number.MAX_SAFE_INTEGER): void {
     this.org.faults.replace([{ match, fault, times }]);
   }
 
-  /** How many calls were struck since, answered or not. */
+  /** Returns the number of calls that faults have struck since, answered or not. */
   get struck(): number {
     return this.org.faults.all().reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Is stricter from now on, or odder. */
+  /** Changes the strictness settings. */
   set(settings: Partial<OrgSettings>): void {
     Object.assign(this.org.settings, settings);
   }
 
-  /** Every endpoint has this limit for itself, but for the exceptions, as `GET /api/v2/team`. */
+  /** Gives each endpoint its own limit; the exceptions are named as `GET /api/v2/team`. */
   limit(everyEndpoint: GivenLimit, exceptions: Readonly<Record<string, GivenLimit>> = {}): void {
     this.org.rateLimits.change({ everyEndpoint, endpoints: exceptions });
   }
 
-  /** The calls that came in, by endpoint and minute of the clock. */
+  /** Returns the number of calls by endpoint and minute. */
   get calls(): readonly CallCount[] {
     return this.org.calls.all();
   }
 
-  /** For the keys of this service account only these teams are not there. */
+  /** Hides exactly these teams from the keys of this service account. */
   hide(account: string, ...handles: readonly string[]): void {
     changeUser(this.org, userIn(this.org, account), { hiddenTeams: handles });
   }
 
-  /** Takes the application key of this name away; it works on for `revocationSeconds`. */
+  /** Revokes the application key of this name; it works for another `revocationSeconds`. */
   revoke(name: string): void {
     revoke(this.org, this.org.applicationKeys, 'application key', name);
   }

@@ -17,7 +17,7 @@ export interface ControlAnswer {
   readonly body: unknown;
 }
 
-/** A sandbox in this process with two orgs, `globex` to work with and `initech` as the other one. */
+/** A sandbox in this process with two orgs; most tests use `globex`, and `initech` is the other one. */
 export class RunningSandbox {
   readonly sandbox: Sandbox;
   readonly globex: DestinationView;
@@ -49,7 +49,7 @@ export class RunningSandbox {
     return answered(await fetch(`${destination.controlUrl}${path}`, { method, ...init }));
   }
 
-  /** Asks the control API for what is of no single org. */
+  /** Calls a route of the control API that belongs to no org. */
   async controlAll(method: string, path: string, body?: unknown): Promise<ControlAnswer> {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     return answered(await fetch(`${this.sandbox.view().controlUrl}${path}`, { method, ...init }));
@@ -63,7 +63,7 @@ export class RunningSandbox {
     return (await this.control('GET', '/credentials', undefined, destination)).body as Credentials;
   }
 
-  /** The key pair whose application key has this name. */
+  /** Returns the key pair whose application key has this name. */
   async credential(name = 'good'): Promise<{ apiKey: string; applicationKey: string }> {
     const { apiKey, applicationKeys } = await this.credentials();
     const applicationKey = applicationKeys[name]?.key;
@@ -71,14 +71,14 @@ export class RunningSandbox {
     return { apiKey, applicationKey };
   }
 
-  /** Our own client with one of the org's keys. */
+  /** Returns our own client with one of the org's keys. */
   async oncall(name = 'good', timeoutMs = 2000): Promise<Destination> {
     const [dataCenter] = this.sandbox.view().dataCenters;
     if (!dataCenter) throw new Error('the sandbox must have a data center');
     return openDestination({ dataCenter, credential: await this.credential(name), timeoutMs });
   }
 
-  /** Back to a state without faults, pages and limits. */
+  /** Clears faults, pages and limits. */
   async calm(): Promise<void> {
     const generous = { limit: 60_000, periodSeconds: 60 };
     await Promise.all([

@@ -3,7 +3,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { only, type Sbom } from './production.ts';
 
-/** Writes what `npm run sbom` prints, as far as it is installed in this folder: packages for other machines are not. */
+/** Writes the output of `npm run sbom` without packages that are not installed in this folder, such as those for other platforms. */
 export function writeSbom(app: string, file: string): void {
   const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'print-sbom.ts')], {
     encoding: 'utf8',
@@ -14,7 +14,7 @@ export function writeSbom(app: string, file: string): void {
   writeFileSync(file, `${JSON.stringify(sbom, null, 2)}\n`);
 }
 
-/** Every package in a folder, as `pkg:npm/name@version`. */
+/** Returns every package in a folder, as `pkg:npm/name@version`. */
 export function installedIn(app: string): string[] {
   const manifests = [...globSync('{apps,libs}/*/package.json', { cwd: app }), ...packagesUnder(app)];
   return manifests.map((path) => {
@@ -23,7 +23,7 @@ export function installedIn(app: string): string[] {
   });
 }
 
-// Of `node_modules/x/package.json`, not of a package.json that a package has somewhere in its own folders.
+// Matches `node_modules/x/package.json` only: packages have further package.json files inside.
 const packagesUnder = (app: string): string[] =>
   globSync('**/package.json', { cwd: app }).filter((path) =>
     /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),

@@ -3,12 +3,12 @@ import { commandLine, root } from '@pagebridge/local-stack/base';
 import { startedFolders } from '../app-folder.ts';
 import { inProduction, type Sbom } from './production.ts';
 
-const help = `npm run -s sbom: prints a CycloneDX document of what the services and programs of the image are made of
+const help = `npm run -s sbom: prints a CycloneDX document of the packages in the image
 
-It has the packages that run in production with their versions, licences and hashes, as package-lock.json has them, and no
-package that only development or the tests need. Nothing is installed, and nobody is asked.
+The document has the production packages with their versions, licences and hashes from package-lock.json, and no package that
+only development or the tests need. Installs nothing, and needs no network.
 
-  --help  this
+  --help  prints this text
 
 As a file: npm run -s sbom > sbom.json
 `;

@@ -1,4 +1,4 @@
-/** A component of a CycloneDX document, as far as it is looked at here. */
+/** The used fields of a component of a CycloneDX document. */
 interface Component {
   readonly 'bom-ref': string;
   readonly name: string;
@@ -17,21 +17,21 @@ export interface Sbom {
 const development = 'cdx:npm:package:development';
 
 /**
- * The document without what only development needs.
+ * Returns the document without packages that only development needs.
  *
- * npm's own `--omit dev` leaves out too much: each package that development needs as well.
+ * `npm sbom --omit dev` omits too much: also every package that both production and development need.
  */
 export function inProduction(sbom: Sbom): Sbom {
   const { components, dependencies } = only(
     sbom,
     ({ properties = [] }) => !properties.some(({ name }) => name === development),
   );
-  // npm names it by the folder that it lies in.
+  // npm names the root after its folder.
   const component = { ...sbom.metadata.component, name: 'pagebridge' };
   return { ...sbom, metadata: { ...sbom.metadata, component }, components, dependencies };
 }
 
-/** The document with these components alone, and what they depend on of each other. */
+/** Returns the document with only these components, and the dependencies among them. */
 export function only(sbom: Sbom, keeps: (component: Component) => boolean): Sbom {
   const components = sbom.components.filter(keeps);
   const kept = new Set(components.map((component) => component['bom-ref']));

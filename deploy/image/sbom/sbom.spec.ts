@@ -33,17 +33,17 @@ describe('npm run sbom', () => {
 
   it('has no package that only development needs, and nothing of the local stack and the tests', () => {
     const { devDependencies } = at('.');
-    // mysql2 wants @types/node beside it.
+    // mysql2 has @types/node as a peer dependency.
     const shared = ['@types/node', ...Object.keys(at('libs/access').dependencies)];
     const only = Object.entries(devDependencies).filter(([name]) => !shared.includes(name));
-    // What a package takes where it is there, as Nest takes typescript, would be installed with it: it is told as optional.
+    // npm would install optional peers, such as typescript for Nest; the document lists them as optional.
     const required = packages.filter((_, index) => sbom.components[index]?.scope === 'required');
     const others = ['oidc-provider', 'fast-check', '@platformatic/kafka', '@pagebridge/testing'];
     expect(required.filter((it) => only.map(named).includes(it))).toEqual([]);
     expect(packages.filter((it) => others.some((name) => it.startsWith(`pkg:npm/${name}@`)))).toEqual([]);
   });
 
-  it('is of Pagebridge, and leads to nothing that it does not have', () => {
+  it('describes Pagebridge, and refers to no missing component', () => {
     expect(sbom).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'pagebridge' } } });
     const refs = new Set(sbom.components.map((component) => component['bom-ref']));
     expect(

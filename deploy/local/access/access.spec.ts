@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder.path, { recursive: true });
 });
 
-/** `npm run -s token`, with these arguments. */
+/** Runs `npm run -s token` with these arguments. */
 function printToken(...args: readonly string[]) {
   const script = join(import.meta.dirname, 'print-token.ts');
   const options = { encoding: 'utf8', env: childEnvironment() } as const;
@@ -32,7 +32,7 @@ function printToken(...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-/** Whoever a service takes the bearer of this token for: it reads the policy and asks the provider for its keys. */
+/** Returns the identity that a service derives from this token: it reads the policy and fetches the keys of the provider. */
 async function bearerOf(token: string) {
   const policy = parsePolicy(readFileSync(access.policyFile, 'utf8'));
   const answer = await new OidcAuthenticator({ policy }, () => undefined).authenticate(token);
@@ -48,7 +48,7 @@ describe("a stack's OpenID provider", () => {
     ['bea', 'initech-us', roles.admin],
     ['olga', '*', roles.operator],
     ['machine', 'acme-us', roles.editor],
-  ])('gives %s a token that services believe, with a role on %s', async (name, sourceOrg, role) => {
+  ])('issues %s a token that services accept, with a role on %s', async (name, sourceOrg, role) => {
     const token = await new Tokens(access.info).of(name);
     const permissions = new Set(role);
     expect(await bearerOf(token)).toEqual({
@@ -59,7 +59,7 @@ describe("a stack's OpenID provider", () => {
     expect(headerOf(token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
   });
 
-  it('takes the secret in the body as well, and wants neither scope nor resource', async () => {
+  it('accepts the secret in the body too, without scope or resource', async () => {
     const { tokenEndpoint, clients } = access.info;
     const { clientId = '', clientSecret = '' } = clients.find(({ name }) => name === 'vik') ?? {};
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
@@ -68,23 +68,23 @@ describe("a stack's OpenID provider", () => {
     expect(await bearerOf(access_token)).toMatchObject({ subject: 'vik' });
   });
 
-  it('gives none for another secret', async () => {
+  it('issues no token for a wrong secret', async () => {
     const wrong = access.info.clients.map((client) => ({ ...client, clientSecret: 'guessed' }));
     await expect(new Tokens({ ...access.info, clients: wrong }).of('ada')).rejects.toThrow('refuses ada: 401');
   });
 
-  it('says where its tokens and its keys are as a provider does', async () => {
+  it('publishes the URLs of its token endpoint and keys, as a provider must', async () => {
     const { issuer, tokenEndpoint } = access.info;
     const { body } = await call('GET', `${issuer}/.well-known/openid-configuration`);
     expect(body).toMatchObject({ issuer, token_endpoint: tokenEndpoint, jwks_uri: `${issuer}/jwks` });
   });
 
-  it('keeps its secrets and its signing key to its owner', () => {
+  it('stores its secrets and its signing key readable by the owner only', () => {
     expect(statSync(join(folder.path, 'keys/access.json')).mode & 0o777).toBe(0o600);
     expect(new Set(access.info.clients.map(({ clientSecret }) => clientSecret)).size).toBe(5);
   });
 
-  it('stands by the tokens of before after it was started again', async () => {
+  it('accepts earlier tokens after a restart', async () => {
     const token = await new Tokens(access.info).of('machine');
     const port = Number(new URL(access.info.issuer).port);
     await processes.stopAll();
@@ -95,22 +95,26 @@ describe("a stack's OpenID provider", () => {
 });
 
 describe('npm run token', () => {
-  it('prints a token of whoever is named, and nothing else', async () => {
+  it('prints only the token of the named client', async () => {
     const { status, stdout, stderr } = printToken('--name', folder.name, '--as', 'bea');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect(await bearerOf(stdout.trim())).toMatchObject({ subject: 'bea' });
   });
 
-  it('says who there is where it is not told whose, or of nobody', () => {
+  it('lists the clients if none or an unknown one is named', () => {
     const names = '--as with one of ada, vik, bea, olga, machine';
     expect(printToken()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(names) });
     const unknown = printToken('--as', 'bob');
-    expect(unknown).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(`nobody here is "bob"`) });
+    expect(unknown).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`no client is named "bob"`),
+    });
     expect(unknown.stderr).toContain(names);
   });
 
-  it('says what to start where no stack runs', () => {
+  it('names the command to start a stack if none runs', () => {
     const { status, stderr } = printToken('--name', `${folder.name}-absent`, '--as', 'ada');
     expect(status).toBe(2);
     expect(stderr).toContain(`run npm start -- --name ${folder.name}-absent in another terminal`);

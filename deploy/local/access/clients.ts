@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import type { Role } from '@pagebridge/access';
 import type { StackFolder } from '../folder.ts';
 
-/** Whom the tokens of a stack are for. */
+/** The audience of the tokens of a stack. */
 export const audience = 'pagebridge';
 
-/** Somebody to be on a local stack, and the role that the policy gives to them; `operator` is one over all source orgs. */
+/** A client of the OpenID provider and its role in the policy; `operator` is a role over all source orgs. */
 export interface Client {
   readonly name: string;
   readonly role: Role;
@@ -22,16 +22,16 @@ export const clients: readonly Client[] = [
   { name: 'machine', role: 'editor', sourceOrg: 'acme-us' },
 ];
 
-/** What the provider of a stack keeps: with the key it signs tokens, by the secrets it knows who asks for one. */
+/** The state of a stack's OpenID provider: the key that signs tokens, and the secret of each client. */
 export interface AccessKeys {
   readonly signingKey: JsonWebKey;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
- * The file of a stack's access keys, made the first time.
+ * Returns the file of a stack's access keys, and creates it on the first call.
  *
- * They stay over restarts, so that a token does too.
+ * The keys outlive restarts, so that tokens do too.
  */
 export function accessKeysFile(folder: StackFolder): string {
   const file = join(folder.path, 'keys', 'access.json');

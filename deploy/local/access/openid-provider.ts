@@ -7,20 +7,20 @@ import type { Processes } from '../processes/processes.ts';
 import type { AccessInfo } from '../stack/stack-info.ts';
 import { accessKeysFile, audience, clients, readAccessKeys } from './clients.ts';
 
-/** Who may do what on a stack, for its services and for its callers. */
+/** The access of a stack: the policy for its services, the clients for its callers. */
 export interface LocalAccess {
-  /** To hand to services by `ACCESS_POLICY_FILE`. */
+  /** The value of `ACCESS_POLICY_FILE` for the services. */
   readonly policyFile: string;
   readonly info: AccessInfo;
 }
 
-/** Starts an OpenID provider that knows the stack's clients, and writes the policy that gives each its role. */
+/** Starts an OpenID provider with the stack's clients, and writes the policy that gives each its role. */
 export async function startOpenIdProvider(
   folder: StackFolder,
   processes: Processes,
-  wishedPort?: number,
+  preferredPort?: number,
 ): Promise<LocalAccess> {
-  const port = wishedPort ?? (await freePort());
+  const port = preferredPort ?? (await freePort());
   const issuer = `http://127.0.0.1:${port}`;
   const keysFile = accessKeysFile(folder);
   await processes.start({

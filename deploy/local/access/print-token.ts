@@ -8,16 +8,16 @@ import { Tokens } from './tokens.ts';
 const people = clients.map(({ name, role, sourceOrg }) => {
   return `  ${name.padEnd(11)} ${role}${sourceOrg === undefined ? ' over all source orgs' : ` of ${sourceOrg}`}`;
 });
-const help = `npm run -s token -- --as NAME: prints a token of the running npm start, and nothing else
+const help = `npm run -s token -- --as NAME: prints a token of the running npm start, without any other text
 
 ${people.join('\n')}
 
-  --as NAME    whose token
-  --name NAME  of the stack that npm start -- --name NAME runs (start)
-  --help       this
+  --as NAME    the client
+  --name NAME  the stack of npm start -- --name NAME (start)
+  --help       prints this text
 
-In a shell: TOKEN=$(npm run -s token -- --as ada), then -H "authorization: Bearer $TOKEN". It lasts for two hours, also
-over a restart of npm start.
+In a shell: TOKEN=$(npm run -s token -- --as ada), then -H "authorization: Bearer $TOKEN". It is valid for two hours, and
+survives a restart of npm start.
 `;
 const { values } = commandLine(help, { as: { type: 'string' }, name: { type: 'string', default: 'start' } });
 const who = orRefuse(() => knownName(values.as));
@@ -26,7 +26,8 @@ const tokens = orRefuse(() => tokensOf(values.name));
 function knownName(name: string | undefined): string {
   const names = clients.map((client) => client.name);
   if (name !== undefined && names.includes(name)) return name;
-  const missing = name === undefined ? 'whose token? Give' : `nobody here is ${JSON.stringify(name)}; give`;
+  const missing =
+    name === undefined ? 'the client is missing: give' : `no client is named ${JSON.stringify(name)}; give`;
   throw new Error(`${missing} --as with one of ${names.join(', ')}`);
 }
 
@@ -34,12 +35,12 @@ function tokensOf(name: string): Tokens {
   const file = stackFileOf(name);
   if (existsSync(file)) return new Tokens((JSON.parse(readFileSync(file, 'utf8')) as StackInfo).access);
   const start = name === 'start' ? 'npm start' : `npm start -- --name ${name}`;
-  throw new Error(`no stack runs that could give a token: run ${start} in another terminal`);
+  throw new Error(`no stack is running, so there is no token: run ${start} in another terminal`);
 }
 
 try {
   process.stdout.write(`${await tokens.of(who)}\n`);
 } catch (error) {
-  process.stderr.write(`no token: ${(error as Error).message}; does that npm start still run?\n`);
+  process.stderr.write(`no token: ${(error as Error).message}; is npm start still running?\n`);
   process.exitCode = 1;
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Provider } from 'oidc-provider';
 import { audience, readAccessKeys } from './clients.ts';
 
-/* An OpenID provider as a process of its own: whoever has a client's secret gets its token, nobody else anything. */
+/* An OpenID provider in its own process; issues a token only for a client's secret. */
 
-// Longer than a first look takes: nothing renews a token that was pasted into a shell.
+// Two hours cover a first trial: nothing renews a token that was pasted into a shell.
 const tokenSeconds = 2 * 60 * 60;
 
 const { ISSUER = '', ACCESS_KEYS_FILE = '' } = process.env;
@@ -20,7 +20,7 @@ const provider = new Provider(ISSUER, {
     redirect_uris: [],
     response_types: [],
   })),
-  // Nobody logs in here, so that no cookie outlives a start.
+  // Nobody logs in here, so no cookie has to outlive a restart.
   cookies: { keys: [randomBytes(32).toString('base64url')] },
   features: {
     clientCredentials: { enabled: true },

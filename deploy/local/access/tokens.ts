@@ -6,10 +6,10 @@ interface Held {
   readonly renewAt: number;
 }
 
-// A token must not expire on its way.
+// Tokens are renewed early, so that none expires in transit.
 const earlierMs = 60_000;
 
-/** The tokens of a stack's clients: fetched by client credentials when they are first wanted, and kept while they last. */
+/** The tokens of a stack's clients: fetched by client credentials on first use, and cached until they expire. */
 export class Tokens {
   readonly #access: AccessInfo;
   readonly #held = new Map<string, Promise<Held>>();
@@ -18,7 +18,7 @@ export class Tokens {
     this.#access = access;
   }
 
-  /** A token of the client of this name. Throws an Error that names those that there are. */
+  /** Returns the token of the client of this name. Throws an Error that lists the clients if the name is unknown. */
   async of(name: string): Promise<string> {
     const held = await this.#held.get(name);
     if (held && Date.now() < held.renewAt) return held.token;
@@ -45,6 +45,7 @@ export class Tokens {
 
 function clientNamed({ clients }: AccessInfo, name: string): AccessClient {
   const client = clients.find((client) => client.name === name);
-  if (!client) throw new Error(`nobody here is ${name}; there are ${clients.map((client) => client.name).join(', ')}`);
+  if (!client)
+    throw new Error(`no client is named ${name}; there are ${clients.map((client) => client.name).join(', ')}`);
   return client;
 }

@@ -1,12 +1,12 @@
 import { expectThat, type Stage, sourceOrg } from './stage.ts';
 
-/** What of a refusal the story reads. */
+/** The fields of a refusal that the story checks. */
 interface Refusal {
   readonly detail?: string;
   readonly permission?: string;
 }
 
-/** Whoever is admin of another org finds nothing here, and a viewer may look but not write. */
+/** Checks that an admin of another org gets 404 here, and that a viewer may read but not write. */
 export async function refuseStrangers(stage: Stage): Promise<void> {
   stage.timeline.begin('Who may not is refused: an admin of another org, and a viewer who writes');
   await answersTo(stage, 'vik', 'GET', 200);
@@ -24,8 +24,8 @@ async function answersTo(
 ): Promise<Refusal> {
   const { org, dataCenter, apiKey, applicationKey } = globex;
   const url = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}/connections`;
-  const wish = method === 'POST' ? { name: org, dataCenter, apiKey, applicationKey } : undefined;
-  const { status, body } = await driver.callAs<Refusal>(name, method, url, wish);
+  const connection = method === 'POST' ? { name: org, dataCenter, apiKey, applicationKey } : undefined;
+  const { status, body } = await driver.callAs<Refusal>(name, method, url, connection);
   expectThat(`${expected} for ${method} of ${name}`, status === expected, { status, body });
   timeline.hop({
     at: Date.now(),

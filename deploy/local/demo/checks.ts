@@ -1,4 +1,4 @@
-/** What of an answer to Add Connection the story reads. */
+/** The fields of the answer to Add Connection that the story checks. */
 export interface ConnectionAnswer {
   readonly id: string;
   readonly checks?: readonly CheckAnswer[];
@@ -11,5 +11,5 @@ export interface CheckAnswer {
   readonly cure?: string;
 }
 
-/** The checks of a credential, whether it was taken or refused. */
+/** Returns the checks of a credential, accepted or refused. */
 export const checksOf = (answer: ConnectionAnswer): readonly CheckAnswer[] => answer.checks ?? [];

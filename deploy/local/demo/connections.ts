@@ -5,7 +5,7 @@ import type { Destination } from '../stack/stack-info.ts';
 import { type ConnectionAnswer, checksOf } from './checks.ts';
 import { expectThat, patience, type Stage, sourceOrg } from './stage.ts';
 
-/** Adds a connection to each destination and waits until its handles can be used. */
+/** Adds a connection to each destination and waits until its handles are known. */
 export async function addConnections(stage: Stage): Promise<void> {
   const { timeline, driver, globex, initech } = stage;
   timeline.begin(`Add Connection: ${sourceOrg} to ${globex.org} and to ${initech.org}`);
@@ -64,7 +64,7 @@ async function addConnection({ driver, timeline }: Stage, destination: Destinati
   timeline.record('handle-sync', report.record, 'synced');
 }
 
-/** A wrong application key, and a role without `user_access_read`: both are refused before anything is stored. */
+/** Checks that a wrong application key and a role without `user_access_read` are refused before anything is stored. */
 export async function refuseBadCredentials(stage: Stage): Promise<void> {
   const { globex } = stage;
   stage.timeline.begin('Bad credentials are refused, with the failed check and its cure');

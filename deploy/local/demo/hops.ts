@@ -13,10 +13,10 @@ const hopOf = (who: string, record: Parameters<typeof placeOf>[0], what: string)
   what,
 });
 
-/** Long enough for a slow machine; a hop that needs longer is told as failed. */
+/** The time limit of a hop, which covers a slow machine; a slower hop counts as failed. */
 const patience = { withinMs: 20_000 };
 
-/** The alert as it stands on its topic. */
+/** Returns the hop of the alert on its topic. */
 export async function alertHop(driver: Driver, alertKey: string, id: string): Promise<Hop> {
   const seen = await waitFor(
     `alert ${id} on ${Alerts.card.topic}`,
@@ -28,7 +28,7 @@ export async function alertHop(driver: Driver, alertKey: string, id: string): Pr
   return hopOf('alert producer', seen.record, `${transition}, by ${origin}: ${text}`);
 }
 
-/** A page to follow, and who is told of each hop as soon as it is known. */
+/** The page to follow; `tell` receives each hop as soon as it is known. */
 export interface Followed {
   readonly alertKey: string;
   readonly destination: Destination;
@@ -36,7 +36,7 @@ export interface Followed {
   readonly tell: (hop: Hop) => void;
 }
 
-/** Follows one page of an alert from the router's command to the destination that was paged. */
+/** Follows one page of an alert from the router's command to the paged destination. */
 export async function followPage(driver: Driver, followed: Followed): Promise<SandboxPage> {
   const { destination, tell } = followed;
   const pageId = await followCommand(driver, followed);
@@ -63,7 +63,7 @@ export async function followPage(driver: Driver, followed: Followed): Promise<Sa
   return page;
 }
 
-/** Follows the router's command into delivery's ledger; answers with the id of the page. */
+/** Follows the router's command into delivery's ledger; returns the page id. */
 export async function followCommand(
   driver: Driver,
   { alertKey, teamHandle, tell }: Pick<Followed, 'alertKey' | 'teamHandle' | 'tell'>,
@@ -93,11 +93,11 @@ export interface Unrouted {
   readonly hop: Hop;
   readonly reason: string;
   readonly detail: string;
-  /** Empty where nothing is alike. */
+  /** Empty if there is no similar handle. */
   readonly nearest: string;
 }
 
-/** The record that says why a handle became no page. */
+/** Waits for the record that states why a handle became no page. */
 export async function unroutedHop(driver: Driver, alertKey: string): Promise<Unrouted> {
   const seen = await driver.watch.waitForEvent(
     UnroutedHandles,

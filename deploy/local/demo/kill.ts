@@ -7,12 +7,12 @@ import { alertOf, expectThat, patience, type Stage, send } from './stage.ts';
 const alertKey = 'monitor-80:service:login';
 const who = 'page-delivery';
 const duplicateTag = 'possible-duplicate:true';
-// Long enough to kill a process in the meantime, on a slow machine too.
+// This leaves enough time to kill the process during the call, on a slow machine too.
 const slowMs = 3_000;
 
 /**
- * page-delivery is killed while the destination has its call and has not answered: nobody hears that the page was made.
- * Started again, it cannot know, so it pages again, and says on the page that it may be the second.
+ * Kills page-delivery while the destination delays its answer, so that page-delivery never learns that the page exists.
+ * After a restart page-delivery pages again, with a tag that marks a possible duplicate.
  */
 export async function killInTheMiddle(stage: Stage): Promise<void> {
   const { timeline, services } = stage;
@@ -39,7 +39,7 @@ export async function killInTheMiddle(stage: Stage): Promise<void> {
   timeline.end(`${duplicateTag}, page ${second.id}`);
 }
 
-/** Sends the alert and waits until the destination has the call and keeps its answer back; answers with the page's id. */
+/** Sends the alert and waits until the destination has the call and delays its answer; returns the page id. */
 async function untilCalled(stage: Stage): Promise<string> {
   const { driver, timeline, globex } = stage;
   const sandbox = driver.sandbox(globex);
@@ -64,7 +64,7 @@ async function startAgain({ services, timeline }: Stage): Promise<void> {
   timeline.hop({ at: Date.now(), who, where: `process ${pid}`, what: 'started again and ready' });
 }
 
-/** The destination's page with or without the tag, told once it is there. */
+/** Waits for the destination's page with or without the tag, and prints its hop. */
 async function pageOf(stage: Stage, pageId: string, tagged: boolean, what: string): Promise<SandboxPage> {
   const { driver, timeline, globex } = stage;
   const page = await waitFor(

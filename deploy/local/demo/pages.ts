@@ -6,7 +6,7 @@ import { type Hop, placeOf } from './timeline.ts';
 
 const memoryAlert = 'monitor-1234:service:backend';
 
-/** The first alert: a handle of another org in another data center. */
+/** Sends the first alert, with a handle of another org in another data center. */
 export async function pageAcrossOrgs(stage: Stage): Promise<void> {
   const { driver, timeline, globex } = stage;
   timeline.begin('An alert in one org pages the on-call team of another');
@@ -26,7 +26,7 @@ export async function pageAcrossOrgs(stage: Stage): Promise<void> {
   timeline.end(`page ${page.id} in ${globex.org}`);
 }
 
-/** One alert, two handles, two destinations in two data centers. */
+/** Sends one alert with two handles, for two destinations in two data centers. */
 export async function pageTwoDestinations(stage: Stage): Promise<void> {
   const { driver, timeline, globex, initech } = stage;
   const [theirs = ''] = initech.teams;
@@ -40,14 +40,14 @@ export async function pageTwoDestinations(stage: Stage): Promise<void> {
     followPage(driver, { alertKey, destination: globex, teamHandle: 'core-infra', tell }),
     followPage(driver, { alertKey, destination: initech, teamHandle: theirs, tell }),
   ];
-  // Both are told, as far as they got, even if one goes wrong.
+  // Both hop lists are printed as far as they got, even if one page fails.
   await Promise.allSettled(both);
   timeline.hops(hops);
   const pages = await Promise.all(both);
   timeline.end(pages.map(({ id }) => `page ${id}`).join(', '));
 }
 
-/** The alert of the second step recovers: its page is resolved. */
+/** Lets the alert of the second step recover, which resolves its page. */
 export async function resolveOnRecovery(stage: Stage): Promise<void> {
   const { driver, timeline, globex } = stage;
   timeline.begin('Recovery resolves the page');
@@ -86,7 +86,7 @@ export async function resolveOnRecovery(stage: Stage): Promise<void> {
   timeline.end(`page ${page.id} ${page.status}`);
 }
 
-/** A destination that is down for a while gets its page when it is back. */
+/** Checks that a destination that is down for a while gets its page when it is back. */
 export async function deliverAfterOutage(stage: Stage): Promise<void> {
   const { driver, timeline, initech } = stage;
   const [team = ''] = initech.teams;
@@ -120,7 +120,7 @@ export async function deliverAfterOutage(stage: Stage): Promise<void> {
     alertKey,
     destination: initech,
     teamHandle: team,
-    // The command and its place in the ledger are old news by now.
+    // The command and its ledger record are older than the recovery of the destination; they are not printed again.
     tell: (hop) => hop.at >= backAt && timeline.hop(hop),
   });
   timeline.end(`page ${page.id}, none lost`);

@@ -8,28 +8,28 @@ import type { Timeline } from './timeline.ts';
 
 export const sourceOrg = 'acme-us';
 
-/** Long enough for a slow machine; a step that needs longer is told as failed. */
+/** The time limit of a step, which covers a slow machine; a slower step counts as failed. */
 export const patience = { withinMs: 20_000 };
 
-/** The services as processes: what kills one, and what starts it again. */
+/** The services as processes, which a step can kill and start. */
 export type Services = Pick<Stack, 'service' | 'startService'>;
 
-/** What a step of the story plays on. */
+/** The services, the clients and the output of a step of the story. */
 export interface Stage {
   readonly driver: Driver;
-  /** What the story does to the services themselves. */
+  /** The processes of the services, to kill and start. */
   readonly services: Services;
   readonly timeline: Timeline;
   readonly globex: Destination;
   readonly initech: Destination;
 }
 
-/** Throws what was expected and what was seen instead. */
+/** Throws the expectation and the actual value unless it holds. */
 export function expectThat(what: string, holds: boolean, seen: unknown): void {
   if (!holds) throw new Error(`expected ${what}; last seen: ${JSON.stringify(seen)}`);
 }
 
-/** An alert of the source org's monitors; a step names what matters to it. */
+/** Returns an alert of a monitor of the source org with these fields. */
 export const alertOf = (its: Pick<Alert, 'alertKey' | 'message'> & Partial<Alert>): Alert => ({
   sourceOrg,
   transition: 'triggered',
@@ -42,7 +42,7 @@ export const alertOf = (its: Pick<Alert, 'alertKey' | 'message'> & Partial<Alert
   ...its,
 });
 
-/** Publishes an alert and tells where it stands. */
+/** Publishes an alert and prints its hop. */
 export async function send({ driver, timeline }: Stage, alert: Alert): Promise<void> {
   const id = randomUUID();
   await driver.publishAlert(alert, id);

@@ -18,7 +18,7 @@ const steps: readonly ((stage: Stage) => Promise<void>)[] = [
   killInTheMiddle,
 ];
 
-/** Plays the story; true when every expectation held. The first that does not ends it, with what was last seen. */
+/** Plays the story; returns whether every expectation held. The first failure ends it with the last observed value. */
 export async function playStory(stage: Stage): Promise<boolean> {
   try {
     for (const step of steps) await step(stage);

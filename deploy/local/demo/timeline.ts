@@ -1,7 +1,7 @@
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { painter } from '../progress.ts';
 
-/** One thing that happened, where it can be seen, and what it says. */
+/** One event of the story, with its place and its content. */
 export interface Hop {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -12,15 +12,15 @@ export interface Hop {
 
 export interface StepResult {
   readonly title: string;
-  /** What the step showed, in a few words. */
+  /** A short summary of the step. */
   readonly shown: string;
   readonly tookMs: number;
 }
 
-/** Where a record stands, as `page-commands 3@17`: topic, partition, offset. */
+/** Returns the place of a record as `page-commands 3@17`: topic, partition, offset. */
 export const placeOf = ({ topic, partition, offset }: ConsumedRecord): string => `${topic} ${partition}@${offset}`;
 
-/** Prints the story: each hop with its milliseconds since its step began, then a table of all steps. */
+/** Prints the story: each hop with its milliseconds since the start of its step, then a table of all steps. */
 export class Timeline {
   readonly #out: NodeJS.WriteStream;
   readonly #paint: ReturnType<typeof painter>;
@@ -41,7 +41,7 @@ export class Timeline {
     this.#line(this.#paint('bold', `${this.#results.length + 1}. ${title}`));
   }
 
-  /** A hop that a record shows: its time is the one at which its producer wrote it. */
+  /** Prints the hop of a record, timed by the timestamp that its producer wrote. */
   record(who: string, record: ConsumedRecord, what: string): void {
     this.hop({ at: record.timestamp, who, where: placeOf(record), what });
   }
@@ -53,18 +53,18 @@ export class Timeline {
     this.#line(`  ${this.#paint('cyan', `${ms} ms`)}  ${this.#paint('dim', columns)} ${what}`);
   }
 
-  /** A sentence that belongs to the hop above it. */
+  /** Prints a sentence about the hop above it. */
   note(text: string): void {
     this.#line(`${' '.repeat(13)}${this.#paint('dim', `“${text}”`)}`);
   }
 
-  /** Hops that became known together, told in the order in which they happened; what two of them share is told once. */
+  /** Prints hops that became known together, in the order in which they happened, each once. */
   hops(hops: readonly Hop[]): void {
-    const told = new Set<string>();
+    const printed = new Set<string>();
     for (const hop of hops.toSorted((a, b) => a.at - b.at)) {
       const text = `${hop.who} ${hop.where} ${hop.what}`;
-      if (!told.has(text)) this.hop(hop);
-      told.add(text);
+      if (!printed.has(text)) this.hop(hop);
+      printed.add(text);
     }
   }
 
@@ -82,7 +82,7 @@ export class Timeline {
     }
   }
 
-  /** Says what did not happen. */
+  /** Prints the failed expectation. */
   failed(message: string): void {
     this.#line(this.#paint('red', `✗ ${this.#title}: ${message}`));
   }

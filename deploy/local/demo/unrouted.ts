@@ -2,7 +2,7 @@ import { SyncRequests } from '@pagebridge/contracts';
 import { unroutedHop } from './hops.ts';
 import { alertOf, expectThat, patience, type Stage, send } from './stage.ts';
 
-/** People may not page across orgs. */
+/** Checks that a manual page across orgs is refused. */
 export async function refuseManualPage(stage: Stage): Promise<void> {
   const { driver, timeline } = stage;
   timeline.begin('A manual page is refused, with its reason');
@@ -18,7 +18,7 @@ export async function refuseManualPage(stage: Stage): Promise<void> {
   timeline.end(reason);
 }
 
-/** A typing error is recorded with what was probably meant, and asks for a fresh look. */
+/** Checks that an unknown handle is recorded with the nearest known one, and triggers a sync request. */
 export async function recordUnknownHandle(stage: Stage): Promise<void> {
   const { driver, timeline } = stage;
   timeline.begin('An unknown handle is recorded, with the nearest known one');
@@ -40,7 +40,7 @@ export async function recordUnknownHandle(stage: Stage): Promise<void> {
   );
   const request = await driver.watch.waitForEvent(
     SyncRequests,
-    'a wish for a fresh look',
+    'a sync request',
     (it) => it.cause === 'unknown-handle',
     patience,
   );

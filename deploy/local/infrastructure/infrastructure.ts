@@ -12,29 +12,29 @@ import { startMariaDb } from './mariadb.ts';
 /** The broker and the database that a stack uses. */
 export interface Infrastructure extends KafkaPlace {
   readonly databaseUrl: string;
-  /** The private ones, and Kafka's jars; absent where others are used. */
+  /** The private processes, and Kafka's jars; absent if existing ones are used. */
   readonly kafka?: PrivateKafka;
   readonly mariadb?: { readonly process: LocalProcess };
-  /** How to connect to the database; where it is absent, as the environment says, or in the clear. */
+  /** The variables of the database connection; if absent, those of the environment apply, or no TLS. */
   readonly databaseAccess?: DatabaseAccess;
 }
 
 export interface DatabaseAccess {
-  /** DATABASE_ variables: of the service, and of who changes tables. */
+  /** The DATABASE_ variables of the service, and of the migration. */
   readonly service: Readonly<Record<string, string>>;
   readonly migration: Readonly<Record<string, string>>;
-  /** Gives the service its rights on the tables that there are. */
+  /** Grants the service its rights on the existing tables. */
   readonly grantTables: () => Promise<void>;
 }
 
-/** What there is already, to be used instead of private ones. */
+/** An existing broker and database to use instead of private ones. */
 export interface Given {
   readonly brokers?: string | undefined;
   readonly databaseUrl?: string | undefined;
 }
 
-/** What KAFKA_BROKERS and DATABASE_URL name. Throws an Error that names the one that is wrong. */
-export function givenByEnvironment(): Given {
+/** Returns the Kafka and database of KAFKA_BROKERS and DATABASE_URL. Throws an Error that names an invalid variable. */
+export function givenInEnvironment(): Given {
   const { KAFKA_BROKERS, DATABASE_URL } = process.env;
   if (KAFKA_BROKERS) requireBrokers(KAFKA_BROKERS, 'KAFKA_BROKERS');
   if (DATABASE_URL && !/^mysql:\/\/[^\s/]+\/[^\s/?]+(\?\S*)?$/.test(DATABASE_URL)) {
@@ -44,9 +44,9 @@ export function givenByEnvironment(): Given {
 }
 
 /**
- * Makes a stack's folder ready for a new run.
+ * Prepares a stack's folder for a new run.
  *
- * Ends what killed runs left behind. Throws when another process runs a stack of this name.
+ * Ends processes that killed runs left behind. Throws if another process runs a stack of this name.
  */
 export function claimFolder(
   name: string,
@@ -62,12 +62,12 @@ export function claimFolder(
   return freshFolder(name, its);
 }
 
-/** Starts a private Kafka and a private MariaDB, as far as they are not given; on the data that the folder holds. */
+/** Starts a private Kafka and a private MariaDB on the data of the folder, unless existing ones are given. */
 export async function startInfrastructure(
   folder: StackFolder,
   processes: Processes,
   progress: Progress,
-  { brokers, databaseUrl }: Given = givenByEnvironment(),
+  { brokers, databaseUrl }: Given = givenInEnvironment(),
   kafkaPort?: number,
 ): Promise<Infrastructure> {
   requirePrerequisites({ kafka: !brokers, mariadb: !databaseUrl });

@@ -8,13 +8,13 @@ import type { Processes } from '../processes/processes.ts';
 const pom = join(import.meta.dirname, 'pom.xml');
 
 /**
- * The folder with the jars of Kafka that `pom.xml` names; Maven fetches them the first time.
+ * Returns the folder with the Kafka jars of `pom.xml`; Maven downloads them on the first call.
  *
- * The folder is named after the pom's content and appears only when complete, so an interrupted fetch leaves nothing
- * behind that looks finished and two starts at once do no harm.
+ * The folder is named by a hash of the pom and appears only when it is complete. So an interrupted download leaves no
+ * incomplete folder, and two concurrent starts do no harm.
  */
 export async function kafkaJars(processes: Processes): Promise<string> {
-  // Brokers that one process starts at once fetch them together.
+  // Brokers that one process starts concurrently share one download.
   fetching ??= fetchJars(processes).finally(() => {
     fetching = undefined;
   });

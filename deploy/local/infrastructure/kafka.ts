@@ -12,49 +12,49 @@ export interface PrivateKafka {
   /** `127.0.0.1:<port>` */
   readonly brokers: string;
   readonly process: LocalProcess;
-  /** The folder with Kafka's jars, for tests that need a Java client. */
+  /** The folder with Kafka's jars, for tests with a Java client. */
   readonly jars: string;
 }
 
-/** Several brokers of one cluster, each of which can be killed, paused and started again. */
+/** Several brokers of one cluster; each can be killed, paused and restarted. */
 export interface PrivateKafkaCluster {
   /** `127.0.0.1:<port>,…` */
   readonly brokers: string;
   readonly nodes: readonly LocalProcess[];
 }
 
-/** Who may speak to a broker, and how. */
+/** The listeners, users and certificates of a broker. */
 export interface BrokerAccess {
-  /** Settings of the broker's own, such as listeners with TLS. */
+  /** Further settings of the broker, such as TLS listeners. */
   readonly settings?: (ports: BrokerPorts) => Readonly<Record<string, string>>;
-  /** Users of SCRAM, as `SCRAM-SHA-512=[name=…,password=…]`, that a new broker begins with. */
+  /** The initial SCRAM users of a new broker, as `SCRAM-SHA-512=[name=…,password=…]`. */
   readonly scramUsers?: readonly string[];
-  /** What brokers show to each other, where none listens in the clear; whether one is ready is asked with it, too. */
+  /** The client certificate for connections among brokers without a plaintext listener; the readiness check uses it too. */
   readonly internalTls?: SecureContextOptions;
 }
 
-export interface BrokerWish extends BrokerAccess {
+export interface BrokerOptions extends BrokerAccess {
   readonly port?: number | undefined;
-  /** It is measured: what Java and Kafka do to be quick later is worth its time. */
+  /** A benchmark measures the broker: keep the JIT compilation and caches that cost time at the start. */
   readonly isMeasured?: boolean;
 }
 
 export interface BrokerPorts {
   readonly port: number;
   readonly controllerPort: number;
-  /** For brokers among themselves, where they do not use the one of clients. */
+  /** The port for connections among brokers, if they do not use that of clients. */
   readonly internalPort: number;
 }
 
 /**
- * Starts a broker of its own (KRaft, one node) and waits until it answers a metadata request.
+ * Starts a private broker (KRaft, one node) and waits until it answers a metadata request.
  *
- * It has what the folder holds, and is empty where that is nothing.
+ * The broker has the data of the folder, and starts empty if there is none.
  */
 export async function startKafka(
   folder: StackFolder,
   processes: Processes,
-  { port, isMeasured = false, ...access }: BrokerWish = {},
+  { port, isMeasured = false, ...access }: BrokerOptions = {},
 ): Promise<PrivateKafka> {
   const jars = await kafkaJars(processes);
   const [kafkaPort = 0, controllerPort = 0, internalPort = 0] = await freePortsOr([port, undefined, undefined]);
@@ -68,7 +68,7 @@ export async function startKafka(
   return { brokers, process: broker, jars };
 }
 
-/** The same with several nodes: each record on three of them (or all), written to all but one at least before it counts. */
+/** Starts several nodes: each record has three replicas (or all nodes), and a write needs all but one of them in sync. */
 export async function startKafkaCluster(
   folder: StackFolder,
   processes: Processes,
@@ -90,13 +90,12 @@ export async function startKafkaCluster(
   return startNodes(folder, processes, { jars, options: quietJvm }, nodes, { ...access, settings });
 }
 
-// Java's code is compiled once, and not again and better where it runs often: a broker is ready for two thirds of the CPU time.
+// C1 code only: without recompilation by C2, a broker is ready for two thirds of the CPU time.
 const compileOnce = '-XX:TieredStopAtLevel=1';
-// Garbage of a small heap needs no threads beside those that make it.
+// The garbage of a small heap needs no parallel collector.
 const quietJvm = [compileOnce, '-XX:+UseSerialGC', '-XX:-UsePerfData'];
 
-// Without these an idle broker takes twice the CPU time: it writes a record that says nothing twice a second, and has more
-// threads than work.
+// Without these an idle broker needs twice the CPU time: it writes a no-op record twice a second, and has idle threads.
 const quietSettings = {
   'metadata.max.idle.interval.ms': '0',
   'num.network.threads': '1',
@@ -135,7 +134,7 @@ async function startNodes(
       args: ['-Xms256m', '-Xmx512m', ...options, ...java.args, 'kafka.Kafka', config],
       layer: 0,
       ready: () => answersMetadata(internalTls ? node.internalPort : node.port, internalTls),
-      // Several that start at once on two busy cores take their time.
+      // Several brokers that start at once on two busy cores are slow.
       readyWithinMs: 120_000,
     });
   });
@@ -152,7 +151,7 @@ interface NewNode {
   readonly logs: string;
 }
 
-/** Makes a node's folder one of the cluster. What Kafka's own tool leaves there by default is little, and takes no JVM. */
+/** Formats a node's folder for the cluster. Without SCRAM users, writes the meta file directly: Kafka's tool needs a JVM. */
 async function format(
   processes: Processes,
   java: ReturnType<typeof javaOf>,
@@ -165,7 +164,7 @@ async function format(
     writeFileSync(metaFileOf(node), `${meta.join('\n')}\n`);
     return;
   }
-  // Whoever is on this machine may see the arguments of a process: what holds passwords is a file.
+  // Every user of the machine can see the arguments of a process, so the passwords are passed in a file.
   const users = join(node.home, 'scram-users');
   writeFileSync(users, scramUsers.map((user) => `--add-scram\n${user}\n`).join(''), { mode: 0o600 });
   const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', config, `@${users}`];
@@ -173,7 +172,7 @@ async function format(
   const name = `${node.name}-format`;
   await processes.run({ ...java, name, args });
   rmSync(users);
-  // It lists what passwords are checked with.
+  // The log of the tool contains the salted passwords.
   rmSync(join(logs, `${name}.log`));
 }
 
@@ -189,10 +188,10 @@ const javaOf = (folder: StackFolder, { name }: Node, jars: string) => ({
 });
 
 /**
- * What makes a broker quick and quiet enough for one machine.
+ * The settings that make a broker fast and quiet enough for one machine.
  *
- * No auto-creation: a topic comes from its card or not at all. No wait before the first rebalance and short sessions
- * allowed, so that a restart of a service shows at once. The cleaner stays on: `page-states` lives on compaction.
+ * No auto-creation: topics are created from their cards only. No delay of the first rebalance, and short sessions, so that
+ * a restarted service gets its partitions at once. The log cleaner stays on: `page-states` depends on compaction.
  */
 export const serverSettings = {
   'auto.create.topics.enable': 'false',
@@ -234,10 +233,10 @@ function serverProperties(node: Node, voters: string, own: Readonly<Record<strin
   return `${lines.join('\n')}\n`;
 }
 
-// Ids of clusters and of folders are UUIDs in base64url. A leading dash would be read as an option.
+// Ids of clusters and folders are UUIDs in base64url. A leading dash would be parsed as an option.
 const kafkaId = () => randomBytes(16).toString('base64url').replace(/^-/, 'A');
 
-// Metadata v1 for all topics: the port opens before the broker has registered, so an answer that names a broker counts.
+// Metadata v1 for all topics. The port opens before the broker has registered, so the answer must name a broker.
 const metadataRequest = Buffer.from(
   '00000014' + '0003' + '0001' + '00000001' + '0006' + '70726f626531' + 'ffffffff',
   'hex',

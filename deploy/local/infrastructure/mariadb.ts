@@ -8,36 +8,36 @@ import { firstAnswer, freePort } from '../processes/ports.ts';
 import type { LocalProcess, Processes } from '../processes/processes.ts';
 
 export interface PrivateMariaDb {
-  /** `mysql://user:password@127.0.0.1:<port>/pagebridge`; the user may create further schemas. */
+  /** `mysql://user:password@127.0.0.1:<port>/pagebridge`; the user can create further schemas. */
   readonly databaseUrl: string;
   readonly process: LocalProcess;
 }
 
 const account = { user: 'pagebridge', password: 'pagebridge', schema: 'pagebridge' } as const;
 
-/** Starts a database server of its own, with a user who may do everything. */
+/** Starts a private database server with a user who has all privileges. */
 export async function startMariaDb(
   folder: StackFolder,
   processes: Processes,
   options?: readonly string[],
 ): Promise<PrivateMariaDb> {
-  const { port, process } = await startDatabaseServer(folder, processes, everythingForOne, options);
+  const { port, process } = await startDatabaseServer(folder, processes, accountStatements, options);
   const databaseUrl = `mysql://${account.user}:${account.password}@127.0.0.1:${port}/${account.schema}`;
   return { databaseUrl, process };
 }
 
-/** Starts a database server of its own, on the data that the folder holds, beside whatever else runs on the machine. */
+/** Starts a private database server on the data of the folder, beside any other server on the machine. */
 export async function startDatabaseServer(
   folder: StackFolder,
   processes: Processes,
-  /** What makes its schema and users where they are not there yet: a statement a line, as init files are read. */
+  /** The statements that create a missing schema and its users, one a line as init files require. */
   accounts: string,
   /** Further options of the server, such as certificates. */
   options: readonly string[] = [],
 ): Promise<{ readonly port: number; readonly process: LocalProcess }> {
   const home = join(folder.path, 'mariadb');
   const data = join(home, 'data');
-  // Two servers with one folder for temporary tables delete each other's at their start.
+  // Two servers that share a folder for temporary tables delete each other's tables at their start.
   const env = { TMPDIR: join(home, 'tmp') };
   for (const folder of [data, env.TMPDIR]) mkdirSync(folder, { recursive: true });
   const common = ['--no-defaults', `--datadir=${data}`, ...asRoot()];
@@ -68,24 +68,24 @@ export async function startDatabaseServer(
     ],
     env,
     layer: 1,
-    // The greeting comes only after the account file has been run.
+    // The server sends its greeting only after it has executed the account file.
     ready: async () => (await firstAnswer(port, undefined, 5))?.[4] === 10,
   });
   return { port, process: server };
 }
 
-// All privileges: tests make schemas and users of their own.
-const everythingForOne = `CREATE DATABASE IF NOT EXISTS ${account.schema} CHARACTER SET utf8mb4;
+// All privileges, because tests create schemas and users.
+const accountStatements = `CREATE DATABASE IF NOT EXISTS ${account.schema} CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS '${account.user}'@'127.0.0.1' IDENTIFIED BY '${account.password}';
 GRANT ALL PRIVILEGES ON *.* TO '${account.user}'@'127.0.0.1' WITH GRANT OPTION;
 `;
 
 const program = (name: string) => pathOf(name) ?? name;
 
-// mariadbd refuses to run as root unless told so by name, and refuses the option for anybody else.
+// mariadbd refuses to run as root without this option, and refuses the option for any other user.
 const asRoot = (): string[] => (userInfo().uid === 0 ? ['--user=root'] : []);
 
-// A Unix socket's path may have 107 characters (103 on macOS); a deep checkout has more.
+// The path of a Unix socket may have 107 characters (103 on macOS); a deep checkout exceeds that.
 function socketIn(home: string): string {
   const inside = join(home, 'sock');
   const short = join(tmpdir(), `pagebridge-${createHash('sha256').update(home).digest('hex').slice(0, 12)}.sock`);

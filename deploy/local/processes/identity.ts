@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * Tells one process from every other that had or will have its pid: the boot it belongs to and when it started.
+ * Returns a text that identifies a process even if its pid is reused: its boot and its start time.
  *
- * Undefined when there is no such process or when the system does not say. Not the command line: `exec` changes it.
+ * Undefined if there is no such process or the system does not report it. The command line is no identity: `exec` changes it.
  */
 export function identityOf(pid: number): string | undefined {
   try {
@@ -17,7 +17,7 @@ export function identityOf(pid: number): string | undefined {
     const env = { ...process.env, LC_ALL: 'C' };
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { env, encoding: 'utf8' }).trim();
   } catch {
-    // No such process: both /proc and ps say so by failing.
+    // There is no such process: both /proc and ps fail then.
     return undefined;
   }
 }

@@ -10,11 +10,11 @@ interface Entry {
   readonly ownerIdentity: string;
 }
 
-/** Writes down a child that runs, so that the next start can end it should this process be killed. */
+/** Records a running child, so that the next start can end it if this process is killed. */
 export function remember(folder: StackFolder, name: string, pid: number): void {
   const entry = { pid, identity: identityOf(pid) ?? '', owner: process.pid, ownerIdentity: identityOf(process.pid) };
   mkdirSync(folder.run, { recursive: true });
-  // Appears whole: another stack's start removes what it cannot read.
+  // The rename makes the file appear complete: the start of another stack deletes unreadable files.
   const unfinished = `${fileOf(folder, name)}.${process.pid}`;
   writeFileSync(unfinished, JSON.stringify(entry));
   renameSync(unfinished, fileOf(folder, name));
@@ -23,10 +23,10 @@ export function remember(folder: StackFolder, name: string, pid: number): void {
 export const forget = (folder: StackFolder, name: string): void => rmSync(fileOf(folder, name), { force: true });
 
 /**
- * Ends what runs of any stack left behind when they were killed; leaves alone what has a living owner.
+ * Ends processes of any stack whose owner was killed; leaves those with a living owner alone.
  *
- * A process is ended only if it is the very one that was written down, not another that got its pid since.
- * Returns the names of what was ended, as `<stack>/<process>`.
+ * A process is ended only if it is the recorded one, and not another one that has its pid now.
+ * Returns the names of the ended processes, as `<stack>/<process>`.
  */
 export function endLeftovers(within = localFolder): string[] {
   const ended: string[] = [];
@@ -41,7 +41,7 @@ export function endLeftovers(within = localFolder): string[] {
   return ended;
 }
 
-/** The pid of a living process that runs the stack of this folder, if there is one. */
+/** Returns the pid of the living process that runs the stack of this folder, if there is one. */
 export function ownerOf(folder: StackFolder): number | undefined {
   const entries = entriesIn(localFolder).filter(({ stack }) => stack === folder.name);
   return entries.find(({ entry }) => entry && isAlive(entry.owner, entry.ownerIdentity))?.entry?.owner;
@@ -69,7 +69,7 @@ function entryOf(file: string): Entry | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Entry;
   } catch {
-    // Cut short by a kill while it was written: names nobody, so the file is only removed.
+    // A kill interrupted the write: the file names no process and is only deleted.
     return undefined;
   }
 }

@@ -7,18 +7,18 @@ import { connect as connectSecurely, type SecureContextOptions } from 'node:tls'
 import { localFolder } from '../folder.ts';
 import { identityOf } from './identity.ts';
 
-// Below what systems give to outgoing connections (Linux: from 32768). Any of those might take a port from above between
-// its choice and its use, or while a process that was killed is away.
+// Below the range of outgoing connections (Linux: from 32768). A connection could take a higher port between its choice
+// and its use, or while a killed process is down.
 const [lowest, highest] = [10_000, 31_999];
 
 /**
- * Finds free ports of the loopback interface, all different, and none that this checkout's processes were given and do not
- * listen on yet. Any other process may still take one before it is used.
+ * Returns different free ports of the loopback interface, and none that processes of this checkout have reserved and do
+ * not listen on yet. Any other process may still take one before it is used.
  */
 export const freePorts = (count: number): Promise<number[]> => freePortsOr(Array(count).fill(undefined));
 
-/** The same, each the one that is wished for where that is free. */
-export async function freePortsOr(wishes: readonly (number | undefined)[]): Promise<number[]> {
+/** Like `freePorts`, but returns each preferred port if it is free. */
+export async function freePortsOr(preferred: readonly (number | undefined)[]): Promise<number[]> {
   const servers = new Map<number, Server>();
   const take = async (port: number): Promise<boolean> => {
     const server = createServer().listen(port, '127.0.0.1');
@@ -27,8 +27,8 @@ export async function freePortsOr(wishes: readonly (number | undefined)[]): Prom
     return isTaken;
   };
   const ports: number[] = [];
-  for (const wish of wishes) {
-    let port = wish ?? claimedPort();
+  for (const wanted of preferred) {
+    let port = wanted ?? claimedPort();
     while (!(await take(port))) port = claimedPort();
     ports.push(port);
   }
@@ -42,7 +42,7 @@ function claimedPort(): number {
   return port;
 }
 
-// A file for each port that was given to a process: it names the process, and counts as long as that lives.
+// One file for each reserved port. It holds the pid of the reserving process, and is valid while that process lives.
 const claims = join(localFolder, 'ports');
 
 function claim(port: number): boolean {
@@ -61,15 +61,15 @@ function claim(port: number): boolean {
 function isClaimed(file: string): boolean {
   try {
     const owner = readFileSync(file, 'utf8');
-    // Empty while it is written.
+    // The file is empty while it is being written.
     return owner === '' || identityOf(Number(owner)) !== undefined;
   } catch {
-    // Removed since it was looked for: by somebody who claims it now.
+    // Another process has just removed the file and is reserving the port now.
     return true;
   }
 }
 
-/** False where somebody else listens there. */
+/** Returns false if another process listens there. */
 async function isListening(server: Server): Promise<boolean> {
   try {
     await once(server, 'listening');
@@ -87,9 +87,9 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * The first bytes that a server on loopback says, after hearing `hello` where one is given; over TLS where that is given.
+ * Returns the first bytes that a server on loopback sends, after `hello` if given; over TLS if `tls` is given.
  *
- * Resolves to undefined when nobody listens, nothing is said within a second or the connection ends before.
+ * Resolves to undefined if nobody listens, nothing arrives within a second, or the connection ends first.
  */
 export function firstAnswer(
   port: number,

@@ -6,11 +6,11 @@ const nothing = { nodeVersion: 'v20.20.2', javaMajor: 0, has: () => false };
 const all = { kafka: true, mariadb: true };
 
 describe('prerequisites', () => {
-  it('are met by a machine that has everything', () => {
+  it('are met by a complete machine', () => {
     expect(missingFrom(everything, all)).toEqual([]);
   });
 
-  it('are named all at once, each with how to get it', () => {
+  it('are all reported together, each with its cure', () => {
     const missing = missingFrom(nothing, all);
     expect(missing).toHaveLength(4);
     expect(missing.join('\n')).toMatch(
@@ -18,11 +18,11 @@ describe('prerequisites', () => {
     );
   });
 
-  it('ask for no Java and no Maven when a Kafka is given, and for no MariaDB when a database is', () => {
+  it('do not include Java and Maven if a Kafka is given, nor MariaDB if a database is given', () => {
     expect(missingFrom({ ...nothing, nodeVersion: 'v24.0.0' }, { kafka: false, mariadb: false })).toEqual([]);
   });
 
-  it('refuse an old Java by its number', () => {
+  it('reject an old Java by its version', () => {
     expect(missingFrom({ ...everything, javaMajor: 11 }, all)).toEqual([expect.stringContaining('found 11')]);
   });
 });

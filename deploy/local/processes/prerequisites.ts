@@ -1,6 +1,6 @@
 import { javaMajor, javaPath, pathOf } from './executables.ts';
 
-/** What the machine has; asked once, given to `missingFrom`, so that the rule can be tested without a machine. */
+/** The programs of the machine; passed to `missingFrom`, so that the rule can be tested without a machine. */
 export interface Machine {
   readonly nodeVersion: string;
   readonly javaMajor: number;
@@ -14,7 +14,7 @@ export interface Wanted {
 
 const minimum = { node: [22, 22], java: 17 } as const;
 
-/** One line for each thing that is missing and how to get it; empty when all is there. */
+/** Returns a line for each missing program, with its cure; empty if nothing is missing. */
 export function missingFrom(machine: Machine, wanted: Wanted): string[] {
   const [major = 0, minor = 0] = machine.nodeVersion.replace('v', '').split('.').map(Number);
   const [wantedMajor, wantedMinor] = minimum.node;
@@ -37,7 +37,7 @@ export function missingFrom(machine: Machine, wanted: Wanted): string[] {
   return missing;
 }
 
-/** Throws one message that names everything missing on this machine. */
+/** Throws one message that names everything that is missing on this machine. */
 export function requirePrerequisites(wanted: Wanted): void {
   const java = wanted.kafka ? javaPath() : undefined;
   const machine: Machine = {
@@ -47,6 +47,6 @@ export function requirePrerequisites(wanted: Wanted): void {
   };
   const missing = missingFrom(machine, wanted);
   if (missing.length > 0) {
-    throw new Error(['this machine lacks what the local stack runs on:', ...missing].join('\n  - '));
+    throw new Error(['this machine lacks programs that the local stack needs:', ...missing].join('\n  - '));
   }
 }

@@ -34,10 +34,10 @@ const shell = (script: string, its: Partial<ProcessSpec> = {}): ProcessSpec => (
 });
 
 describe('Processes', () => {
-  it('shows the last lines of a child that ends before it is ready', async () => {
+  it('prints the last log lines of a child that ends before it is ready', async () => {
     const start = processes.start(shell('echo the port is taken; exit 3', { ready: async () => false }));
     await expect(start).rejects.toThrow(
-      /before it was ready, child ended by itself \(exit code 3\)[\s\S]*the port is taken/,
+      /before it was ready: child ended unexpectedly \(exit code 3\)[\s\S]*the port is taken/,
     );
   });
 
@@ -61,14 +61,14 @@ describe('Processes', () => {
     expect(order).toEqual(['layer-2', 'layer-1', 'layer-0']);
   });
 
-  it('kills a child that does not heed SIGTERM, with what it started', async () => {
+  it('kills a child that ignores SIGTERM, together with its own children', async () => {
     const ready = async () => existsSync(join(home, 'deaf'));
     const script = `trap "" TERM; touch ${home}/deaf; sleep 60 & wait; sleep 60`;
     const child = await processes.start(shell(script, { ready, stopWithinMs: 20 }));
     expect(await child.stop()).toBe('SIGKILL');
   });
 
-  it('reports a child that ends by itself, and none that was stopped', async () => {
+  it('reports a child that ends unexpectedly, but none that was stopped', async () => {
     const ended: string[] = [];
     processes.onUnexpectedEnd = (child) => ended.push(`${child.spec.name}: ${child.end}`);
     const stopped = await processes.start(shell('exec sleep 60', { name: 'stopped' }));
@@ -77,7 +77,7 @@ describe('Processes', () => {
     expect(ended).toEqual(['crashed: exit code 7']);
   });
 
-  it('starts nothing once it is being stopped', async () => {
+  it('starts no process during a stop', async () => {
     await processes.stopAll();
     await expect(processes.start(shell('exec sleep 60'))).rejects.toThrow('child is not started');
   });
@@ -90,7 +90,7 @@ describe('leftovers', () => {
     writeFileSync(join(folder.run, 'child.json'), JSON.stringify(entry));
   };
 
-  it('of a killed owner are ended', async () => {
+  it('of a killed owner are ended at the next start', async () => {
     const child = await processes.start(shell('exec sleep 60'));
     ofKilledOwner(child.pid, identityOf(child.pid));
     expect(endLeftovers(home)).toEqual(['own/child']);

@@ -11,33 +11,33 @@ export interface ProcessSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Added to the few variables that every child gets. */
+  /** Added to the variables that every child inherits. */
   readonly env?: Readonly<Record<string, string>>;
   /** Higher layers are stopped first. */
   readonly layer: number;
-  /** Asked until it says yes. */
+  /** Polled until it returns true. */
   readonly ready: () => Promise<boolean>;
   readonly readyWithinMs?: number;
-  /** After this long a SIGTERM is followed by SIGKILL. */
+  /** The time after SIGTERM until SIGKILL. */
   readonly stopWithinMs?: number;
 }
 
-// A child gets what a program needs to run, and nothing that happens to be set: no NODE_OPTIONS, no foreign keys.
+// A child inherits only the variables that a program needs: no NODE_OPTIONS, no credentials of other programs.
 const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'LOG_LEVEL', builtVariable];
 
 export const childEnvironment = (own: Readonly<Record<string, string>> = {}): Record<string, string> => ({
-  // A service has three thousand modules: what was compiled once is not compiled at each start.
+  // A service has three thousand modules; the cache avoids compiling them at each start.
   NODE_COMPILE_CACHE: join(localFolder, 'compile-cache'),
   ...Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
   ...own,
 });
 
-/** A child in a process group of its own, so that a Ctrl-C reaches it in our order and not by the terminal. */
+/** A child in its own process group, so that a Ctrl-C of the terminal does not reach it, and we stop children in our order. */
 export class LocalProcess {
   readonly spec: ProcessSpec;
   readonly pid: number;
   readonly logFile: string;
-  /** Resolves with how it ended, `exit code 1` or `SIGKILL`. */
+  /** Resolves with the end of the process, `exit code 1` or `SIGKILL`. */
   readonly ended: Promise<string>;
   end: string | undefined;
   stopping = false;
@@ -58,50 +58,50 @@ export class LocalProcess {
     remember(folder, spec.name, this.pid);
   }
 
-  /** Sends a signal to the child and to whatever it started. */
+  /** Sends a signal to the process group of the child. */
   signal(signal: NodeJS.Signals): void {
     if (this.end !== undefined) return;
     try {
       process.kill(-this.pid, signal);
     } catch {
-      // Ended between the check and the signal, which is what was wanted; its exit is being reported.
+      // The child ended between the check and the signal; its exit is reported already.
     }
   }
 
-  /** SIGTERM, and SIGKILL for a child that takes too long. Resolves once it has ended. */
+  /** Sends SIGTERM, and SIGKILL after `stopWithinMs`. Resolves once the child has ended. */
   async stop(): Promise<string> {
     this.stopping = true;
     this.signal('SIGTERM');
-    const patience = AbortSignal.timeout(this.spec.stopWithinMs ?? 10_000);
-    const impatient = () => this.signal('SIGKILL');
-    patience.addEventListener('abort', impatient);
+    const timeout = AbortSignal.timeout(this.spec.stopWithinMs ?? 10_000);
+    const kill = () => this.signal('SIGKILL');
+    timeout.addEventListener('abort', kill);
     const end = await this.ended;
-    patience.removeEventListener('abort', impatient);
+    timeout.removeEventListener('abort', kill);
     forget(this.#folder, this.spec.name);
     return end;
   }
 
-  /** kill -9, as a crash would have it. Resolves once it has ended. */
+  /** Sends SIGKILL, to simulate a crash. Resolves once the child has ended. */
   async crash(): Promise<string> {
     this.stopping = true;
     this.signal('SIGKILL');
     return await this.ended;
   }
 
-  /** How it ended and what it said last. */
-  obituary(): string {
+  /** Returns a report of the end of the process, with its last log lines. */
+  endReport(): string {
     const log = existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').trimEnd() : '';
     const last = log.split('\n').slice(-12).join('\n  | ');
-    return `${this.spec.name} ended by itself (${this.end}); the end of ${this.logFile}:\n  | ${last}`;
+    return `${this.spec.name} ended unexpectedly (${this.end}); the end of ${this.logFile}:\n  | ${last}`;
   }
 }
 
-/** Says how a child is run otherwise, as in a container. */
+/** Changes how a child is run, as in a container. */
 export type Prepare = (spec: ProcessSpec) => ProcessSpec;
 
-/** The children of one stack: started when ready, stopped in order, none left behind. */
+/** The children of one stack: awaited until they are ready, stopped in order, none left behind. */
 export class Processes {
-  /** Called when a child that was ready ends by itself. */
+  /** Called when a child ends unexpectedly after it was ready. */
   onUnexpectedEnd: (ended: LocalProcess) => void = () => {};
   readonly #prepare: Prepare;
   readonly #folder: StackFolder;
@@ -115,12 +115,12 @@ export class Processes {
     process.on('exit', this.#killAll);
   }
 
-  /** In the order in which they were started. */
+  /** The children in the order of their start. */
   get running(): readonly LocalProcess[] {
     return [...this.#running];
   }
 
-  /** Starts a child and waits until it is ready; one that ends before is an error that shows its last log lines. */
+  /** Starts a child and waits until it is ready; throws with its last log lines if it ends before. */
   async start(spec: ProcessSpec): Promise<LocalProcess> {
     const running = await this.#spawn(spec);
     await this.untilReady(running);
@@ -128,7 +128,7 @@ export class Processes {
     return running;
   }
 
-  /** Waits until a child says that it is ready: when it starts, and when it is frozen no more. */
+  /** Waits until a child is ready: after its start, and after it was frozen. */
   async untilReady(running: LocalProcess): Promise<void> {
     const { ready, readyWithinMs = 60_000 } = running.spec;
     const deadline = performance.now() + readyWithinMs;
@@ -136,21 +136,21 @@ export class Processes {
       if (await ready()) return;
       if (performance.now() > deadline) {
         await running.crash();
-        throw new Error(`not ready within ${readyWithinMs} ms: ${running.obituary()}`);
+        throw new Error(`not ready within ${readyWithinMs} ms: ${running.endReport()}`);
       }
       await sleep(40);
     }
-    throw new Error(`before it was ready, ${running.obituary()}`);
+    throw new Error(`before it was ready: ${running.endReport()}`);
   }
 
-  /** Runs a child to its end; any end but exit code 0 is an error that shows its last log lines. */
+  /** Runs a child to its end; throws with its last log lines unless the exit code is 0. */
   async run(spec: Pick<ProcessSpec, 'name' | 'command' | 'args' | 'env'>): Promise<void> {
     const running = await this.#spawn({ ...spec, layer: 0, ready: async () => true });
     const end = await running.ended;
-    if (end !== 'exit code 0') throw new Error(running.obituary());
+    if (end !== 'exit code 0') throw new Error(running.endReport());
   }
 
-  /** Stops everything, layer by layer. Resolves once all have ended. */
+  /** Stops all children, layer by layer. Resolves once all have ended. */
   async stopAll(): Promise<void> {
     this.#closing = true;
     while (this.#running.size > 0) {
@@ -163,7 +163,7 @@ export class Processes {
   }
 
   /**
-   * Ends everything at once: for a second Ctrl-C, for an exit that nobody foresaw, and for what a test needs no more.
+   * Kills all children at once, for a second Ctrl-C, an unforeseen exit, or the end of a test.
    * Resolves once all have ended.
    */
   async killAll(): Promise<void> {
@@ -190,7 +190,7 @@ export class Processes {
       const [cause] = (await once(child, 'error')) as [Error];
       throw new Error(`${spec.name}: cannot run ${spec.command}: ${cause.message}`, { cause });
     }
-    // Known before anything else can happen, so that no stop can miss it.
+    // The child is registered before the next await, so that no stop can miss it.
     const running = new LocalProcess(spec, child, this.#folder, logFile);
     this.#running.add(running);
     void running.ended.then(() => this.#running.delete(running));

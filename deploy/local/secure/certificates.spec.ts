@@ -28,7 +28,7 @@ it('a secure stack keeps its certificates', async () => {
   expect(serials()).toEqual(before);
 });
 
-it('a secure stack makes certificates anew in the last month of the former, by the same CA', async () => {
+it('a secure stack renews certificates in their last month, with the same CA', async () => {
   inDays(340);
   await makeCertificates(folder, ['page-routing']);
   const [ca, ...issued] = serials();
@@ -37,14 +37,14 @@ it('a secure stack makes certificates anew in the last month of the former, by t
   expect(certificateOf('broker').verify(certificateOf('ca').publicKey)).toBe(true);
 });
 
-it('a secure stack makes a CA anew in its last month, and with it all that it has signed', async () => {
+it('a secure stack renews a CA in its last month, with all certificates that it has signed', async () => {
   inDays(3640);
   await makeCertificates(folder, ['page-routing']);
   for (const serial of serials()) expect(before).not.toContain(serial);
   expect(certificateOf('broker').verify(certificateOf('ca').publicKey)).toBe(true);
 });
 
-it('a server proves the names by which it is reached, and a client its own', () => {
+it('a server certificate has the host names of the server, and a client certificate the name of the client', () => {
   expect(certificateOf('database').checkHost('localhost')).toBe('localhost');
   expect(certificateOf('broker').checkIP('127.0.0.1')).toBe('127.0.0.1');
   expect(certificateOf('page-routing').subject).toBe('CN=page-routing');

@@ -6,24 +6,24 @@ import type { StackFolder } from '../folder.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const daysValid = { authority: 3650, issued: 365 } as const;
-// A stack is started oftener than that.
+// A stack is restarted more often than every 30 days.
 const leastDaysLeft = 30;
 
 const authority = 'ca';
-/** What listens, and must be who it is called: by name for the database, whose driver checks names alone. */
+/** The servers. Their certificates have a host name too: the driver of the database checks names only, no addresses. */
 const servers: readonly string[] = ['broker', 'database'];
 const hosts = ['localhost', '127.0.0.1'];
 
-/** The files of a certificate in a secure stack: of a server, of a client, or of the `ca` that signs them. */
+/** The certificate and key files of a server, a client, or the `ca` that signs them. */
 export function certificateFiles(folder: StackFolder, name: string): Issued {
   const path = (file: string) => join(folder.path, 'certificates', file);
   return { cert: path(`${name}.pem`), key: path(`${name}-key.pem`) };
 }
 
-/** The CA of a secure stack, which signs for nobody else. */
+/** The CA of a secure stack, which signs nothing else. */
 export const caFile = (folder: StackFolder): string => certificateFiles(folder, authority).cert;
 
-/** Certificate and key in one file, as Kafka reads them. */
+/** Writes certificate and key to one file, as Kafka reads them, and returns its path. */
 export function keystoreOf(folder: StackFolder, name: string): string {
   const { cert, key } = textOf(certificateFiles(folder, name));
   const file = join(folder.path, 'certificates', `${name}-keystore.pem`);
@@ -31,7 +31,7 @@ export function keystoreOf(folder: StackFolder, name: string): string {
   return file;
 }
 
-/** Makes the certificates that are missing or end within a month, of the servers and of these clients. */
+/** Creates the certificates of the servers and these clients that are missing or end within 30 days. */
 export async function makeCertificates(folder: StackFolder, clients: readonly string[]): Promise<void> {
   mkdirSync(dirname(caFile(folder)), { recursive: true, mode: 0o700 });
   if (!isLasting(folder, authority)) {
@@ -43,7 +43,7 @@ export async function makeCertificates(folder: StackFolder, clients: readonly st
   }
 }
 
-/** Makes a new certificate with a new key, in the place of the former where there is one. */
+/** Creates a new certificate with a new key, replacing the former one. */
 export async function issueCertificate(folder: StackFolder, name: string): Promise<void> {
   const ca = await CertificateAuthority.of(textOf(certificateFiles(folder, authority)));
   const validTo = inDays(daysValid.issued);

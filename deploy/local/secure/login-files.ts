@@ -7,10 +7,10 @@ import { passwordFile, passwordIn } from './passwords.ts';
 
 type Properties = Readonly<Record<string, string>>;
 
-/** The files by which people and their tools log in to a secure stack. */
+/** The folder of the login files of a secure stack, for people and their tools. */
 export const loginFolder = (secure: StackFolder): string => join(secure.path, 'logins');
 
-/** Writes for each principal `.env` for a shell, `.properties` for Kafka's own tools, `.kcat` for kcat; and `database.env`. */
+/** Writes for each principal `.env` for a shell, `.properties` for Kafka's own tools and `.kcat` for kcat; also `database.env`. */
 export function writeLoginFiles(secure: StackFolder, infrastructure: Infrastructure): void {
   const { brokers, logins, databaseUrl, databaseAccess } = infrastructure;
   if (!logins) return;
@@ -58,7 +58,7 @@ const linesOf = (properties: Properties): string =>
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 
-/** Sourced by a shell with `set -a`, so that what it starts has them. */
+/** Formats variables for a shell that sources them with `set -a`, which exports them. */
 const shellLines = (variables: Properties): string =>
   linesOf(Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, quoted(value)])));
 

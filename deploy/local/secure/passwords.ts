@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StackFolder } from '../folder.ts';
 
-/** The file of a user's password, of the broker or of the database; made the first time. */
+/** Returns the file of a user's password for the broker or the database; creates it on the first call. */
 export function passwordFile(folder: StackFolder, server: 'kafka' | 'database', user: string): string {
   const file = join(folder.path, 'passwords', `${server}-${user}`);
   if (existsSync(file)) return file;

@@ -8,10 +8,10 @@ import { caFile, certificateFiles } from './certificates.ts';
 import { passwordFile, passwordIn } from './passwords.ts';
 
 const schema = 'pagebridge';
-/** Gives rights; changes tables; does the work of connection-management. */
+/** The users that grant rights, change tables, and run connection-management. */
 const users = { admin: 'admin', migration: 'pagebridge_migrate', service: 'pagebridge' } as const;
 
-/** What the service may do, as docs/how-to/database-users.md has it. */
+/** The rights of the service, as in docs/how-to/database-users.md. */
 export const tableRights: Readonly<Record<string, string>> = {
   connections: 'SELECT, INSERT, UPDATE, DELETE',
   source_orgs: 'SELECT, INSERT, UPDATE',
@@ -23,7 +23,7 @@ export const tableRights: Readonly<Record<string, string>> = {
   migrations: 'SELECT',
 };
 
-/** A database that speaks to nobody in the clear, and how its users connect. */
+/** A database that accepts only TLS, and the connection settings of its users. */
 export interface SecureDatabase {
   readonly databaseUrl: string;
   readonly databaseAccess: DatabaseAccess;
@@ -37,7 +37,7 @@ export async function startSecureMariaDb(folder: StackFolder, processes: Process
   const tls = ['--require-secure-transport=ON', `--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`];
   const password = (user: string) => passwordIn(passwordFile(folder, 'database', user));
   const { port, process } = await startDatabaseServer(folder, processes, accountsWith(password), tls);
-  // Its driver checks certificates for names alone.
+  // The driver compares certificates with host names only, so the URL names localhost and no address.
   const urlOf = (user: string) => `mysql://${user}:${password(user)}@localhost:${port}/${schema}`;
   const service = { DATABASE_TLS: 'on', DATABASE_TLS_CA_FILE: ca };
   return {
@@ -65,7 +65,7 @@ function accountsWith(password: (user: string) => string): string {
   return statements.map((statement) => `${statement};\n`).join('');
 }
 
-/** Rights on a table need the table: they come after the migration. */
+/** Grants rights on tables, which must exist: call it after the migration. */
 async function grantTables(uri: string, ca: string): Promise<void> {
   const connection = await createConnection({ uri, ssl: { ca: readFileSync(ca), verifyIdentity: true } });
   try {

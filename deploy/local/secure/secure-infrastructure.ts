@@ -1,7 +1,7 @@
 import { type StackFolder, secureFolder } from '../folder.ts';
 import type { Infrastructure } from '../infrastructure/infrastructure.ts';
 import {
-  type BrokerWish,
+  type BrokerOptions,
   type PrivateKafka,
   type PrivateKafkaCluster,
   startKafka,
@@ -15,7 +15,7 @@ import { makeCertificates } from './certificates.ts';
 import { startSecureMariaDb } from './secure-database.ts';
 import { grantRights, loginsOf, principals, secureBroker } from './secure-kafka.ts';
 
-/** Starts a private Kafka and a private MariaDB over TLS, with a user and few rights for each program; on the data that the folder holds. */
+/** Starts a private Kafka and MariaDB with TLS, and a user with minimal rights for each program, on the data of the folder. */
 export async function startSecureInfrastructure(
   stack: StackFolder,
   processes: Processes,
@@ -30,7 +30,7 @@ export async function startSecureInfrastructure(
   return { brokers: kafka.brokers, logins, kafka, mariadb: { process }, ...database };
 }
 
-/** The same with so many brokers. */
+/** Like `startSecureInfrastructure`, with a number of brokers. */
 export async function startSecureCluster(
   stack: StackFolder,
   processes: Processes,
@@ -47,19 +47,19 @@ export async function startSecureCluster(
   return { ...cluster, mariadb: { process }, ...database };
 }
 
-/** The broker alone. */
+/** Starts the broker only. */
 export async function startSecureKafka(
   stack: StackFolder,
   processes: Processes,
-  wish: Pick<BrokerWish, 'isMeasured'>,
+  options: Pick<BrokerOptions, 'isMeasured'>,
 ): Promise<PrivateKafka & { readonly logins: Logins }> {
   await makeCertificates(secureFolder(stack), principals);
-  return startBroker(stack, processes, wish);
+  return startBroker(stack, processes, options);
 }
 
-function startBroker(stack: StackFolder, processes: Processes, wish: BrokerWish) {
+function startBroker(stack: StackFolder, processes: Processes, options: BrokerOptions) {
   const folder = secureFolder(stack);
-  return withRights(folder, startKafka(folder, processes, { ...wish, ...secureBroker(folder) }));
+  return withRights(folder, startKafka(folder, processes, { ...options, ...secureBroker(folder) }));
 }
 
 async function certify(stack: StackFolder, progress: Progress): Promise<void> {

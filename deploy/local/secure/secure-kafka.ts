@@ -8,14 +8,14 @@ import { type KafkaPlace, kafkaSettings, type Logins } from '../stack/kafka-sett
 import { caFile, certificateFiles, keystoreOf } from './certificates.ts';
 import { passwordFile, passwordIn } from './passwords.ts';
 
-/** May do everything: creates users and ACLs, and looks on. */
+/** The superuser that creates users and ACLs, and observes topics. */
 const admin = 'admin';
 const acls = aclsOf(cards);
 
-/** Who logs in to the broker of a secure stack: everybody of `npm run acls`, and an administrator. */
+/** The users of a secure stack's broker: each principal of `npm run acls`, and an administrator. */
 export const principals: readonly string[] = [admin, ...new Set(acls.map(({ who }) => who))];
 
-/** How each of them logs in: a certificate, a name and a password. */
+/** Returns the login of each principal: a certificate, a name and a password. */
 export const loginsOf = (folder: StackFolder): Logins =>
   Object.fromEntries(principals.map((name) => [name, loginOf(folder, name)]));
 
@@ -32,7 +32,7 @@ function loginOf(folder: StackFolder, name: string): Logins[string] {
   };
 }
 
-/** A broker that nobody speaks to in the clear, and that denies whatever no ACL allows; of any number in a cluster. */
+/** Returns the access of a broker that accepts only TLS and denies everything that no ACL allows; also for clusters. */
 export function secureBroker(folder: StackFolder): BrokerAccess {
   const ca = caFile(folder);
   const own = certificateFiles(folder, 'broker');
@@ -60,7 +60,7 @@ export function secureBroker(folder: StackFolder): BrokerAccess {
     'listener.name.clients.scram-sha-512.sasl.jaas.config':
       'org.apache.kafka.common.security.scram.ScramLoginModule required;',
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    // Brokers are known to each other by their certificate.
+    // Brokers authenticate to each other by their certificate.
     'super.users': `User:CN=broker;User:${admin}`,
   });
   const internalTls = { ca: readFileSync(ca), cert: readFileSync(own.cert), key: readFileSync(own.key) };
@@ -69,7 +69,7 @@ export function secureBroker(folder: StackFolder): BrokerAccess {
   return { settings, scramUsers, internalTls };
 }
 
-/** Gives everybody the rights of `npm run acls`, and no others. */
+/** Grants each principal the rights of `npm run acls`, and no others. */
 export const grantRights = (place: KafkaPlace): Promise<void> =>
   addAcls(
     kafkaSettings(place, 'pagebridge-acls', admin),

@@ -4,7 +4,7 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
-/** Calls an HTTP API and reads its JSON. A text is sent as it is. Throws when nobody answers, never for a status. */
+/** Calls an HTTP API and parses its JSON. A string body is sent as is. Throws without an answer, but never for a status. */
 export async function call<Body = unknown>(
   method: string,
   url: string,
@@ -18,7 +18,7 @@ export async function call<Body = unknown>(
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(15_000),
     });
-  // A server may close an idle connection just as it is used again: what changes nothing is asked for once more.
+  // A server may close an idle connection just when it is reused, so a GET is retried once.
   const response = await (method === 'GET' ? request().catch(request) : request());
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };

@@ -7,38 +7,38 @@ import type { Processes } from '../processes/processes.ts';
 import { call } from './call.ts';
 import type { Destination } from './stack-info.ts';
 
-/** The destination orgs of the sandbox, and what the services' catalogue needs to know of where they are. */
+/** The destination orgs of the sandbox, and their entries for the services' catalogue of data centers. */
 export interface SandboxOrgs {
   readonly destinations: readonly Destination[];
   readonly dataCenters: readonly DataCenter[];
 }
 
-/** A destination org to start; its teams are on call unless they say otherwise. */
-export interface OrgWish {
+/** The configuration of a destination org; its teams are on call by default. */
+export interface SandboxOrgConfig {
   readonly org: string;
   readonly dataCenter: string;
-  /** Handles; with an id where somebody must know it beforehand. */
+  /** Handles; with an id if the caller must know it beforehand. */
   readonly teams: readonly (string | { readonly handle: string; readonly id?: string; readonly onCall?: boolean })[];
-  /** How strict it is: docs/sandbox.md. */
+  /** The strictness settings of docs/sandbox.md. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly rateLimits?: Readonly<Record<string, unknown>>;
-  /** New ones where they are not given. */
+  /** Generated if absent. */
   readonly apiKey?: string;
   readonly applicationKey?: string;
 }
 
-export const twoOrgs: readonly OrgWish[] = [
+export const twoOrgs: readonly SandboxOrgConfig[] = [
   { org: 'globex-eu', dataCenter: 'SANDBOX-EU1', teams: ['core-infra', 'payments', 'search'] },
   { org: 'initech-ap', dataCenter: 'SANDBOX-AP1', teams: ['network', 'database', 'core-platform'] },
 ];
 
-/** Starts the sandbox with these orgs, each with an API host and a paging host of its own. */
+/** Starts the sandbox with these orgs, each with its own API host and paging host. */
 export async function startSandbox(
   processes: Processes,
-  orgs: readonly OrgWish[] = twoOrgs,
-  wishedPort?: number,
+  orgs: readonly SandboxOrgConfig[] = twoOrgs,
+  preferredPort?: number,
 ): Promise<SandboxOrgs> {
-  const port = wishedPort ?? (await freePort());
+  const port = preferredPort ?? (await freePort());
   const control = `http://127.0.0.1:${port}`;
   await processes.start({
     name: 'oncall-sandbox',

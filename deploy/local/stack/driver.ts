@@ -9,8 +9,8 @@ import { Sandbox } from './sandbox.ts';
 import type { Destination, StackInfo } from './stack-info.ts';
 import { TopicWatch } from './topic-watch.ts';
 
-/** Body of Add Connection. */
-export interface ConnectionWish {
+/** The body of Add Connection. */
+export interface ConnectionBody {
   readonly name: string;
   readonly dataCenter: string;
   readonly apiKey: string;
@@ -18,8 +18,8 @@ export interface ConnectionWish {
 }
 
 /**
- * Drives a running stack from outside, as its users do: REST for connections, Kafka for alerts; and looks on, at every
- * topic and at the destinations.
+ * Drives a running stack as its users do: REST for connections, Kafka for alerts. Also observes every topic and the
+ * destinations.
  */
 export class Driver {
   readonly info: StackInfo;
@@ -28,7 +28,7 @@ export class Driver {
   readonly #as: string;
   readonly #tokens: Tokens;
 
-  /** `as` names the client of the stack whose token the calls carry. */
+  /** `as` names the client whose token the calls carry. */
   constructor(info: StackInfo, as: string) {
     this.info = info;
     this.#as = as;
@@ -36,7 +36,7 @@ export class Driver {
     this.watch = new TopicWatch(info);
     this.#publisher = new Publisher(
       kafkaSettings(info, 'alert-producer', 'alert-producers'),
-      // As wide as the alerts topic: what is too large to be read must get there to be seen.
+      // The limit of the alerts topic, so that a test can publish a record that is too large to be decoded.
       { maxRecordBytes: 8 * 1024 * 1024 },
     );
   }
@@ -49,7 +49,7 @@ export class Driver {
     await Promise.all([this.watch.stop(), this.#publisher.close()]);
   }
 
-  /** The destination's own side: its pages, and what can be made to go wrong. */
+  /** Returns the control API of the destination: its pages and its faults. */
   sandbox = (destination: Destination): Sandbox => new Sandbox(destination.controlUrl);
 
   destination(org: string): Destination {
@@ -58,7 +58,7 @@ export class Driver {
     return found;
   }
 
-  /** Calls a service. */
+  /** Calls a service with the token of `as`. */
   call<Body = unknown>(
     method: string,
     url: string,
@@ -68,7 +68,7 @@ export class Driver {
     return this.callAs(this.#as, method, url, body, headers);
   }
 
-  /** Calls a service as somebody else. */
+  /** Calls a service with the token of another client. */
   async callAs<Body = unknown>(
     name: string,
     method: string,
@@ -80,21 +80,21 @@ export class Driver {
     return call(method, url, body, { authorization, ...headers });
   }
 
-  addConnection<Body>(sourceOrg: string, wish: ConnectionWish): Promise<Answer<Body>> {
+  addConnection<Body>(sourceOrg: string, connection: ConnectionBody): Promise<Answer<Body>> {
     return this.call(
       'POST',
       `${this.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}/connections`,
-      wish,
+      connection,
     );
   }
 
-  /** Handles as autocomplete offers them. */
+  /** Returns handles as autocomplete offers them. */
   async handles(sourceOrg: string, query = ''): Promise<Answer<{ items: { handle: string }[] }>> {
     const search = new URLSearchParams({ query, limit: '100' });
     return this.call('GET', `${this.info.services.handleSync}/v1/source-orgs/${sourceOrg}/handles?${search}`);
   }
 
-  /** Writes an alert as an alerting system does: a new event on `paging.alerts.v1`. */
+  /** Publishes an alert as an alerting system does: a new event on `paging.alerts.v1`. */
   async publishAlert(alert: Alert, id: string = randomUUID()): Promise<void> {
     const attributes = { id, source: '//monitors.acme.example', time: new Date().toISOString() };
     await this.publish([Alerts.encode(alertIdentity(alert.sourceOrg, alert.alertKey), attributes, alert)]);

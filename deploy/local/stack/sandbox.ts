@@ -1,6 +1,6 @@
 import { call } from './call.ts';
 
-/** A page as the destination's control API shows it. */
+/** A page as the control API of the sandbox returns it. */
 export interface SandboxPage {
   readonly id: string;
   readonly title: string;
@@ -14,7 +14,7 @@ export interface SandboxPage {
   readonly resolvedAt: string | null;
 }
 
-/** A switch that makes calls go wrong; see the control API of apps/oncall-sandbox. */
+/** A fault switch of the control API of apps/oncall-sandbox. */
 export interface FaultSwitch {
   readonly match?: {
     readonly method?: string;
@@ -26,7 +26,7 @@ export interface FaultSwitch {
   readonly fault: { readonly kind: string } & Readonly<Record<string, unknown>>;
 }
 
-/** The destination's own side, through its control API: its pages, and what can be made to go wrong. */
+/** A client of the control API of a destination: its pages and its faults. */
 export class Sandbox {
   readonly #url: string;
 
@@ -34,17 +34,17 @@ export class Sandbox {
     this.#url = controlUrl;
   }
 
-  /** In order of creation. */
+  /** Returns the pages in order of creation. */
   pages(): Promise<SandboxPage[]> {
     return this.#ask<SandboxPage[]>('GET', '/pages');
   }
 
-  /** A page that it had before it began. */
+  /** Adds a page that existed before the sandbox started. */
   remember(page: Pick<SandboxPage, 'id' | 'title' | 'urgency' | 'tags'> & { readonly team: string }): Promise<unknown> {
     return this.#ask('POST', '/pages', page);
   }
 
-  /** Calls that came in, newest last, as far as they are kept. */
+  /** Returns the recorded calls, newest last. */
   async requests(): Promise<{ method: string; path: string; status: number }[]> {
     const { requests } = await this.#ask<{ requests: { method: string; path: string; status: number }[] }>(
       'GET',
@@ -53,7 +53,7 @@ export class Sandbox {
     return requests;
   }
 
-  /** A new application key of a service account that has all it must have but one permission. */
+  /** Creates an application key of a service account that has every required permission but one. */
   async keyWithout(permission: string): Promise<string> {
     const roles = await this.#ask<{ name: string; permissions: string[] }[]>('GET', '/roles');
     const full = roles.find(({ name }) => name === 'cross-org-paging')?.permissions ?? [];
@@ -63,12 +63,12 @@ export class Sandbox {
     return key;
   }
 
-  /** Makes calls go wrong, instead of what was switched on before. */
+  /** Replaces the active faults. */
   switchOn(...faults: readonly FaultSwitch[]): Promise<unknown> {
     return this.#ask('PUT', '/faults', faults);
   }
 
-  /** What is switched on, and how often it struck. */
+  /** Returns the active faults with their hits. */
   faults(): Promise<{ hits: number }[]> {
     return this.#ask('GET', '/faults');
   }
@@ -79,12 +79,12 @@ export class Sandbox {
     return this.switchOn({ match: { listener: 'paging' }, fault });
   }
 
-  /** Switches every fault off. */
+  /** Clears all faults. */
   recover(): Promise<unknown> {
     return this.#ask('DELETE', '/faults');
   }
 
-  /** Gives a role a permission or takes it away. */
+  /** Grants or revokes a permission of a role. */
   permit(role: string, permission: string, allowed: boolean): Promise<unknown> {
     return this.#ask(allowed ? 'PUT' : 'DELETE', `/roles/${role}/permissions/${permission}`);
   }

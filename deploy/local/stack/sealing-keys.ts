@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { generateSealingKey } from '@pagebridge/sealed-credentials';
 import type { StackFolder } from '../folder.ts';
 
-/** Files to hand to services by `CREDENTIALS_PUBLIC_KEY_FILE` and `CREDENTIALS_PRIVATE_KEYS_FILE`. */
+/** The files for `CREDENTIALS_PUBLIC_KEY_FILE` and `CREDENTIALS_PRIVATE_KEYS_FILE`. */
 export interface SealingKeyFiles {
   readonly publicKey: string;
   readonly privateKeys: string;
 }
 
 /**
- * The keys that seal a stack's credentials, made the first time.
+ * Returns the sealing keys of a stack; generates them on the first call.
  *
- * They stay over restarts: a database and a broker given from outside keep what was sealed with them.
+ * They outlive restarts: an external database and broker keep credentials that were sealed with them.
  */
 export async function sealingKeys(folder: StackFolder): Promise<SealingKeyFiles> {
   const home = join(folder.path, 'keys');

@@ -13,7 +13,7 @@ export type ServiceName = (typeof services)[number];
 
 const scriptOf = (app: string, script: string, checkout = root) => join(checkout, 'apps', app, 'dist', script);
 
-/** Where an instance of a service listens. */
+/** The ports of an instance of a service. */
 export interface ServicePorts {
   /** For callers; page-delivery has none. */
   readonly callers: number;
@@ -21,18 +21,18 @@ export interface ServicePorts {
   readonly management: number;
 }
 
-/** What the services share and what each needs of it. */
+/** The settings that the services share. */
 export interface ServiceSurroundings {
   readonly infrastructure: Infrastructure;
   readonly keys: SealingKeyFiles;
-  /** Who may call; everybody may where there is none. */
+  /** The access policy; without one, everybody may call. */
   readonly policyFile?: string | undefined;
   readonly dataCenters: readonly DataCenter[];
-  /** Where it was built; by default here. */
+  /** The folder of the build; default: this checkout. */
   readonly checkout?: string | undefined;
 }
 
-/** Creates and changes the tables of connection-management, as far as they are not up to date. */
+/** Creates and updates the tables of connection-management. */
 export async function migrate(
   processes: Processes,
   { databaseUrl, databaseAccess }: Pick<Infrastructure, 'databaseUrl' | 'databaseAccess'>,
@@ -47,10 +47,10 @@ export async function migrate(
   await databaseAccess?.grantTables();
 }
 
-/** How a service runs here: a process of its own, on loopback, ready when it says so. */
+/** Returns the process of a service: on loopback, ready when its probe says so. */
 export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings, ports: ServicePorts): ProcessSpec {
   const { policyFile, infrastructure, checkout } = surroundings;
-  // Whoever may write to the topic of API tokens can make one: nobody else can reach a Kafka of our own.
+  // Everybody who can write to the topic of API tokens can create one. Only a private Kafka is protected from that.
   const ACCESS_TOKENS = infrastructure.kafka ? 'on' : 'off';
   const access =
     policyFile === undefined ? { ACCESS: 'off' } : { ACCESS: 'on', ACCESS_TOKENS, ACCESS_POLICY_FILE: policyFile };
@@ -70,12 +70,13 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
   };
 }
 
-// A Kafka or database that the environment names may want TLS or a login, of the services as of our programs.
+// An external Kafka or database may require TLS or a login, for the services and for our programs.
 const given = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value));
 const databaseTls = ['DATABASE_TLS', 'DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_TLS_KEY_FILE'];
 
-// Each gets what it needs and no more: who seals cannot open, and only one service knows the database.
+// Each service gets only the variables that it needs: connection-management can seal credentials but not open them, and no
+// other service knows the database.
 function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {
   const { infrastructure, keys, dataCenters } = surroundings;
   const catalogue = { DATA_CENTERS: JSON.stringify(dataCenters) };

@@ -10,31 +10,31 @@ export interface Destination {
   readonly controlUrl: string;
   readonly apiKey: string;
   readonly applicationKey: string;
-  /** Handles of its on-call teams. */
+  /** The handles of its on-call teams. */
   readonly teams: readonly string[];
 }
 
-/** One who may call the services: a client of the stack's OpenID provider, for client credentials. */
+/** A client of the stack's OpenID provider, which may call the services. */
 export interface AccessClient {
   readonly name: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** To be sent with the request, where they are there. */
+  /** Parameters of the token request, if present. */
   readonly scope?: string;
   readonly resource?: string;
 }
 
-/** Where the tokens come from that the services believe, and for whom. */
+/** The issuer of the tokens that the services accept, and its clients. */
 export interface AccessInfo {
   readonly issuer: string;
   readonly tokenEndpoint: string;
   readonly clients: readonly AccessClient[];
 }
 
-/** The content of `stack.json`: what a tool needs to drive a running stack. */
+/** The content of `stack.json`: the information that a tool needs to drive a running stack. */
 export interface StackInfo {
   readonly brokers: string;
-  /** By the name of each principal; absent where the broker takes everybody. */
+  /** By principal; absent if the broker needs no login. */
   readonly logins?: Logins;
   readonly databaseUrl: string;
   readonly services: {
@@ -42,7 +42,7 @@ export interface StackInfo {
     readonly handleSync: string;
     readonly pageRouting: string;
   };
-  /** Health and metrics of each service. */
+  /** The URLs of health and metrics of each service. */
   readonly management: StackInfo['services'] & { readonly pageDelivery: string };
   readonly destinations: readonly Destination[];
   readonly access: AccessInfo;

@@ -5,7 +5,7 @@ import { freePort, freePortsOr } from '../processes/ports.ts';
 import { stackPorts, takenPorts } from './stack-ports.ts';
 
 describe('free ports', () => {
-  it('are those that are wished for, but for one that is taken', async () => {
+  it('are the preferred ones, except for one that is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port: taken } = server.address() as AddressInfo;
@@ -32,7 +32,7 @@ describe('the ports of a stack', () => {
     kafka: 12_346,
   };
 
-  it('are told where they are not the usual ones', () => {
+  it('are reported if they differ from the usual ones', () => {
     expect(takenPorts(ports, {})).toEqual([
       'port 8082 is taken: handle-sync listens on 12345',
       'port 9082 is taken: handle-sync management listens on 12347',
@@ -40,11 +40,11 @@ describe('the ports of a stack', () => {
     ]);
   });
 
-  it('are not told of a Kafka that is given', () => {
+  it('are not reported for an existing Kafka', () => {
     expect(takenPorts(ports, { brokers: 'kafka:9092' })).toHaveLength(2);
   });
 
-  it('are others than the usual ones where those are not wished for', async () => {
+  it('differ from the usual ones unless those are requested', async () => {
     expect(takenPorts(await stackPorts(false), {})).toHaveLength(10);
   });
 });

@@ -2,7 +2,7 @@ import type { Given } from '../infrastructure/infrastructure.ts';
 import { freePortsOr } from '../processes/ports.ts';
 import type { ServiceName, ServicePorts } from './services.ts';
 
-/** What of a stack listens where others look for it. */
+/** The listeners of a stack that other programs connect to. */
 export type Listener =
   | Exclude<ServiceName, 'page-delivery'>
   | `${ServiceName} management`
@@ -11,7 +11,7 @@ export type Listener =
   | 'kafka';
 export type StackPorts = Readonly<Record<Listener, number>>;
 
-/** Where documents and people expect them: the services' own defaults, Kafka's, and one more each for the sandbox and the OpenID provider. */
+/** The documented ports: the defaults of the services and of Kafka, and one each for the sandbox and the OpenID provider. */
 const usualPorts: StackPorts = {
   'connection-management': 8081,
   'handle-sync': 8082,
@@ -25,20 +25,20 @@ const usualPorts: StackPorts = {
   kafka: 9092,
 };
 
-/** A free port for each: the usual one where that is wished for and free. */
+/** Returns a free port for each listener: the usual one if requested and free. */
 export async function stackPorts(usual: boolean): Promise<StackPorts> {
   const listeners = Object.keys(usualPorts) as Listener[];
   const ports = await freePortsOr(listeners.map((name) => (usual ? usualPorts[name] : undefined)));
   return Object.fromEntries(listeners.map((name, index) => [name, ports[index]])) as StackPorts;
 }
 
-/** Those of one service. */
+/** Returns the ports of one service. */
 export const portsOf = (name: ServiceName, ports: StackPorts): ServicePorts => ({
   callers: name === 'page-delivery' ? 0 : ports[name],
   management: ports[`${name} management`],
 });
 
-/** A line for each usual port that somebody else has. */
+/** Returns a line for each usual port that another process has. */
 export const takenPorts = (ports: StackPorts, { brokers }: Given): string[] =>
   (Object.keys(usualPorts) as Listener[])
     .filter((name) => ports[name] !== usualPorts[name] && !(name === 'kafka' && brokers))

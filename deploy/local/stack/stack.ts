@@ -5,7 +5,7 @@ import { localFolder, markCameUp, type StackFolder, secureFolder } from '../fold
 import {
   claimFolder,
   type Given,
-  givenByEnvironment,
+  givenInEnvironment,
   type Infrastructure,
   startInfrastructure,
 } from '../infrastructure/infrastructure.ts';
@@ -26,27 +26,27 @@ export interface StackOptions {
   /** Names the stack's folder under `.local`; one process runs one stack of a name. */
   readonly name: string;
   readonly progress: Progress;
-  /** Where to write what tools need to know, `.local/<name>/stack.json` by default. */
+  /** The file with the information for tools; default `.local/<name>/stack.json`. */
   readonly infoFile?: string;
-  /** What to use instead of a private broker and database; by default what KAFKA_BROKERS and DATABASE_URL name. */
+  /** An existing broker and database instead of private ones; default those of KAFKA_BROKERS and DATABASE_URL. */
   readonly given?: Given;
-  /** Variables of a service beside those that every stack sets. */
+  /** Further variables of a service. */
   readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
-  /** Goes on with the data of the run before, where there is any. */
+  /** Continues with the data of the previous run, if there is any. */
   readonly keepsData?: boolean;
-  /** TLS, a login and few rights for whoever speaks to the broker or the database, which are private ones. */
+  /** Uses a private broker and database with TLS, logins and minimal rights. */
   readonly secure?: boolean;
-  /** How its processes are run otherwise than from here. */
+  /** Changes how the processes are run. */
   readonly prepare?: Prepare;
-  /** Listens where documents say, as far as nobody else does. */
+  /** Listens on the documented ports if they are free. */
   readonly usualPorts?: boolean;
-  /** Where the services were built; by default here. */
+  /** The folder of the build of the services; default: this checkout. */
   readonly checkout?: string;
-  /** Awaited once the topics are there, before the database is migrated and a service starts: for data of a run before. */
-  readonly furnish?: (infrastructure: Infrastructure) => Promise<void>;
+  /** Awaited after the topics are created, before the migration and the services: adds data of an earlier run. */
+  readonly seedData?: (infrastructure: Infrastructure) => Promise<void>;
 }
 
-/** All of Pagebridge on one machine: broker, database, two destination orgs, an OpenID provider, and each service as a process of its own. */
+/** All of Pagebridge on one machine: broker, database, two destination orgs, an OpenID provider, and a process for each service. */
 export class Stack {
   readonly folder: StackFolder;
   readonly processes: Processes;
@@ -64,19 +64,19 @@ export class Stack {
     this.#infoFile = options.infoFile ?? join(localFolder, options.name, 'stack.json');
   }
 
-  /** Starts everything in the order in which it needs each other; resolves once every service is ready. */
+  /** Starts everything in order of dependency; resolves once every service is ready. */
   async start(): Promise<StackInfo> {
-    const { progress, secure = false, usualPorts = false, checkout, furnish } = this.#options;
-    const given = secure ? {} : (this.#options.given ?? givenByEnvironment());
+    const { progress, secure = false, usualPorts = false, checkout, seedData } = this.#options;
+    const given = secure ? {} : (this.#options.given ?? givenInEnvironment());
     const ports = await stackPorts(usualPorts);
     if (usualPorts) for (const line of takenPorts(ports, given)) progress.say(line);
-    const wishes = twoOrgs.map((wish) => withKeptKeys(this.folder, wish));
+    const orgConfigs = twoOrgs.map((org) => withKeptKeys(this.folder, org));
     const [infrastructure, orgs, access, keys] = await Promise.all([
       secure
         ? startSecureInfrastructure(this.folder, this.processes, progress, ports.kafka)
         : startInfrastructure(this.folder, this.processes, progress, given, ports.kafka),
       progress.step('starting two destination orgs', () =>
-        startSandbox(this.processes, wishes, ports['oncall-sandbox']),
+        startSandbox(this.processes, orgConfigs, ports['oncall-sandbox']),
       ),
       progress.step('starting an OpenID provider', () =>
         startOpenIdProvider(this.folder, this.processes, ports['openid-provider']),
@@ -86,7 +86,8 @@ export class Stack {
     const topics = progress.step(`creating missing topics on ${infrastructure.brokers}`, () =>
       createAllTopics(infrastructure),
     );
-    if (furnish) await topics.then(() => progress.step('loading data of a run before', () => furnish(infrastructure)));
+    if (seedData)
+      await topics.then(() => progress.step('loading data of a run before', () => seedData(infrastructure)));
     const migrated = progress.step('migrating the database', () => migrate(this.processes, infrastructure, checkout));
     await Promise.all([topics, migrated]);
     const { policyFile } = access;
@@ -98,7 +99,7 @@ export class Stack {
     return this.#writeInfo(infrastructure, orgs, access, ports);
   }
 
-  /** Starts a service, also again after it was stopped or killed: same ports, same surroundings. */
+  /** Starts a service, also after it was stopped or killed, with the same ports and settings. */
   async startService(name: ServiceName): Promise<LocalProcess> {
     if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
     const spec = serviceSpec(name, this.#surroundings, portsOf(name, this.#surroundings.ports));
@@ -108,7 +109,7 @@ export class Stack {
     return service;
   }
 
-  /** Starts one more instance of a service, which shares its work with those that run; perhaps one that was built elsewhere. */
+  /** Starts a further instance of a service, which takes part of its partitions; optionally from another build. */
   async startAnother(
     name: ServiceName,
     its: Readonly<Record<string, string>> = {},
@@ -129,13 +130,13 @@ export class Stack {
     return service;
   }
 
-  /** Ends everything in order. Resolves once nothing is left. */
+  /** Stops everything in order. Resolves once all processes have ended. */
   async stop(): Promise<void> {
     rmSync(this.#infoFile, { force: true });
     await this.processes.stopAll();
   }
 
-  /** Ends everything at once. Resolves once nothing is left. */
+  /** Kills everything at once. Resolves once all processes have ended. */
   async kill(): Promise<void> {
     rmSync(this.#infoFile, { force: true });
     await this.processes.killAll();
@@ -152,7 +153,7 @@ export class Stack {
     const secure = logins ? { logins } : {};
     const info: StackInfo = { brokers, ...secure, databaseUrl, ...serviceUrls(ports), destinations, access };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
-    // It holds the sandbox's keys, the clients' secrets and the private database's password, nobody else's business on a shared machine.
+    // The file contains the sandbox's keys, the clients' secrets and the database password: only its owner may read it.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
     return info;
   }

@@ -3,7 +3,7 @@ import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
 import { type WaitOptions, waitFor } from '@pagebridge/testing';
 import { type KafkaPlace, kafkaSettings } from './kafka-settings.ts';
 
-/** A record with the event that it carries. */
+/** A record with its decoded event. */
 export interface Seen<Data> {
   readonly record: ConsumedRecord;
   readonly event: Event<Data>;
@@ -13,11 +13,11 @@ export const allTopics: readonly string[] = cards.flatMap(({ topic, deadLetter }
   deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic],
 );
 
-/** Reads every topic from its beginning and on, as somebody who looks on with kcat does, and keeps what it saw. */
+/** Reads every topic from its beginning, and keeps all records in memory. */
 export class TopicWatch {
   readonly #view: TableView;
   readonly #records = new Map<string, ConsumedRecord[]>();
-  /** By topic, as far as the records have been decoded: whoever waits looks often. */
+  /** The decoded events by topic. Waiting code polls often, so each record is decoded once. */
   readonly #events = new Map<string, { seen: Seen<unknown>[]; decoded: number }>();
 
   constructor(place: KafkaPlace, topics: readonly string[] = allTopics) {
@@ -30,14 +30,14 @@ export class TopicWatch {
   start = (): Promise<void> => this.#view.start();
   stop = (): Promise<void> => this.#view.stop();
 
-  /** What has been seen of a topic so far, oldest first within a partition. */
+  /** Returns the records of a topic so far, oldest first within a partition. */
   recordsOf(topic: string): ConsumedRecord[] {
     const records = this.#records.get(topic) ?? [];
     this.#records.set(topic, records);
     return records;
   }
 
-  /** The events of a topic that are as asked; unreadable records and tombstones are none. */
+  /** Returns the matching events of a topic; skips undecodable records and tombstones. */
   eventsOf<Data>(contract: Contract<Data>, where: (data: Data) => boolean = () => true): Seen<Data>[] {
     const { topic } = contract.card;
     const events = this.#events.get(topic) ?? { seen: [], decoded: 0 };
@@ -51,7 +51,7 @@ export class TopicWatch {
     return (events.seen as Seen<Data>[]).filter(({ event }) => where(event.data));
   }
 
-  /** Waits until an event is there that is as asked. */
+  /** Waits for a matching event. */
   waitForEvent<Data>(
     contract: Contract<Data>,
     what: string,
@@ -67,7 +67,7 @@ export class TopicWatch {
     });
   }
 
-  /** Waits until a record is there that is as asked, whatever it holds. */
+  /** Waits for a matching record, decodable or not. */
   waitForRecord(
     topic: string,
     what: string,

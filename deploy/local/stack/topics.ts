@@ -2,7 +2,7 @@ import { createTopics, type TopicReport } from '@pagebridge/kafka';
 import { topicDefinitions } from '@pagebridge/topics';
 import { type KafkaPlace, kafkaSettings } from './kafka-settings.ts';
 
-/** Creates the topics that are missing, also those that these orgs own, and changes none that exists. */
+/** Creates missing topics, also those that these orgs own; does not change existing ones. */
 export const createAllTopics = (
   place: KafkaPlace,
   replicationFactor?: number,

@@ -65,7 +65,7 @@ export class Member {
     void running.ended.then(() => {
       if (running.stopping || this.#retired || this.#running !== running) return;
       this.#running = undefined;
-      this.obituaries.push(running.obituary());
+      this.obituaries.push(running.endReport());
       void this.start();
     });
   }

@@ -79,8 +79,8 @@ class FuzzedOrg {
     const connections = `${this.url}/v1/source-orgs/${this.name}/connections`;
     const { body } = await call<{ items?: { id: string }[] }>('GET', connections, undefined, headers);
     const { dataCenter, apiKey, applicationKey } = this.destination;
-    const wish = { name: 'fuzzed', dataCenter, apiKey, applicationKey };
-    const known = body.items?.at(-1) ?? (await call<{ id?: string }>('POST', connections, wish, headers)).body;
+    const newConnection = { name: 'fuzzed', dataCenter, apiKey, applicationKey };
+    const known = body.items?.at(-1) ?? (await call<{ id?: string }>('POST', connections, newConnection, headers)).body;
     if (known.id === undefined) return;
     this.#id = known.id;
     const one = await call('GET', `${connections}/${known.id}`, undefined, headers);
