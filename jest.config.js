@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-// Jest resolves the sources' own `.ts` imports, so only the build rewrites them.
+// Jest resolves `.ts` imports of the sources itself; only the build rewrites them.
 const { $schema, ...swc } = JSON.parse(readFileSync(`${import.meta.dirname}/.swcrc`, 'utf8'));
 const swcOptions = {
   ...swc,
@@ -9,7 +9,7 @@ const swcOptions = {
   sourceMaps: 'inline',
 };
 
-// One shape for every kind of test; the kind is in the file's suffix: what is real decides the cost.
+// All kinds of tests are configured alike. The suffix of a file names its kind, by what it runs against.
 const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options } = {}) => ({
   displayName,
   rootDir: import.meta.dirname,
@@ -24,21 +24,21 @@ const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options 
 });
 
 export default {
-  // By default Jest leaves a CPU to itself, and of two that is half.
+  // By default Jest leaves one CPU unused, which is half of two.
   maxWorkers: '100%',
-  // Jest keeps the modules of every spec file: in a worker that has gathered gigabytes much time goes into garbage collection.
+  // Jest keeps the modules of every spec file: after gigabytes of them a worker spends much time in garbage collection.
   workerIdleMemoryLimit: '500MB',
-  // A busy machine is no failure: what has to be quick says so itself.
+  // A generous default, because the machine may be busy; a test of speed sets its own bound.
   testTimeout: 30_000,
   projects: [
     kind('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.(int|e2e|chaos|nightly|image)\\.spec\\.ts$'],
       setupFiles: ['<rootDir>/test/property-seed.ts'],
     }),
-    kind('integration', ['**/*.int.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
-    kind('journeys', ['**/*.e2e.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
+    kind('integration', ['**/*.int.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),
+    kind('journeys', ['**/*.e2e.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),
     kind('chaos', ['**/*.chaos.spec.ts']),
-    kind('nightly', ['**/*.nightly.spec.ts'], { setupFiles: ['<rootDir>/test/ground-of-worker.ts'] }),
+    kind('nightly', ['**/*.nightly.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),
     kind('image', ['**/*.image.spec.ts']),
   ],
 };

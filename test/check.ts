@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Progress, root } from '@pagebridge/local-stack/base';
 
 /*
- * npm run check: all that can be known without starting anything. Says of each check how long it took, and of one that
- * fails what it said. The unit tests run beside the others; dependency boundaries and generated documents are among them.
+ * npm run check: every check that starts no service. Prints the duration of each check, and the output of a failed one. The
+ * unit tests run in parallel; dependency boundaries and generated documents are among them.
  */
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 const checks: readonly (readonly [title: string, command: string, args: readonly string[]])[] = [
   ['format and lint', bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],
-  // All packages as one program: each library is read once, not once by every package that uses it.
+  // Checks all packages as one program, so that each library is read once and not by every package that uses it.
   ['types', bin('tsc'), ['-p', '.']],
   ['nothing unused', 'npm', ['run', '--silent', 'unused']],
 ];

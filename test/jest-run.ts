@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import { localFolder, root } from '@pagebridge/local-stack/base';
 import { type JestResults, type Tally, tallyOf } from './tally.ts';
 
-/** What `npm test` runs; what wants more of a machine, and what is slow and rarely breaks, runs where it is asked for. */
+/** The kinds of `npm test`. Image tests need more of a machine and nightly tests are slow; both run only on request. */
 export const kinds = ['unit', 'integration', 'journeys', 'chaos'] as const;
 export type Kind = (typeof kinds)[number] | 'image' | 'nightly';
 
-/** What a kind of tests stands on. */
-export interface Ground {
+/** The environment of one kind of tests. */
+export interface TestEnvironment {
   readonly env: Readonly<Record<string, string>>;
-  /** How many spec files run at once. */
+  /** The number of spec files that run in parallel. */
   readonly workers: number;
-  /** Whatever else runs goes first. */
+  /** Runs at low priority. */
   readonly yields?: boolean;
 }
 
@@ -24,25 +24,25 @@ const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 
 const lingersForSeconds = 60;
 
-// Each spec file loads all modules anew: with little room for what is young, a tenth of the time goes into collecting them.
+// Each spec file loads all modules again: with the default young generation a tenth of the time is garbage collection.
 const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
 
-/** For a session and what it will start. Linux, where it groups processes by session, shares out time between the groups. */
-function letOthersGoFirst(pid: number): void {
+/** Lowers the priority of a process and its children. Linux with autogroups shares CPU time between sessions. */
+function lowerPriority(pid: number): void {
   const lower = constants.priority.PRIORITY_BELOW_NORMAL;
   setPriority(pid, lower);
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(lower));
   } catch {
-    // No such groups here: the priority says it all.
+    // The kernel has no autogroups; the priority is enough.
   }
 }
 
-/** Runs one kind of tests and counts them. Its own process group, so that it is stopped in our order. */
+/** Runs one kind of tests and counts the results. Jest has its own process group, so that we control when it ends. */
 export class JestRun {
   #child: ChildProcess | undefined;
 
-  async run(kind: Kind, paths: readonly string[], { env, workers, yields = false }: Ground): Promise<Tally> {
+  async run(kind: Kind, paths: readonly string[], { env, workers, yields = false }: TestEnvironment): Promise<Tally> {
     const outputFile = join(localFolder, `${kind}-results.json`);
     mkdirSync(localFolder, { recursive: true });
     rmSync(outputFile, { force: true });
@@ -52,10 +52,10 @@ export class JestRun {
       cwd: root,
       env: { ...process.env, NODE_OPTIONS: nodeOptions.join(' '), ...env },
       detached: true,
-      // Jest also prints the JSON: what people read comes on stderr.
+      // Jest also prints the JSON, so only stderr, with the output for people, is inherited.
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    if (yields && this.#child.pid) letOthersGoFirst(this.#child.pid);
+    if (yields && this.#child.pid) lowerPriority(this.#child.pid);
     const impatience = this.#endWhatLingers(outputFile);
     const [exitCode] = (await once(this.#child, 'exit')) as [number | null];
     clearInterval(impatience);
@@ -64,7 +64,7 @@ export class JestRun {
     return tallyOf(results, exitCode);
   }
 
-  // A timer or a socket that a test left behind keeps Jest for ever, after all results are written. That is a failure.
+  // A leaked timer or socket of a test keeps Jest running after all results are written. This counts as a failure.
   #endWhatLingers(outputFile: string): NodeJS.Timeout {
     let seconds = 0;
     return setInterval(() => {
@@ -72,7 +72,7 @@ export class JestRun {
       seconds += 1;
       if (seconds !== lingersForSeconds) return;
       process.stderr.write(
-        'The tests are over, but something that they started is not: it is ended, and counted as failed.\n',
+        'The tests are done, but a timer or socket of a test keeps Jest running: Jest is killed, and the run counts as failed.\n',
       );
       this.kill();
     }, 1000);

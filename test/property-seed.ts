@@ -1,5 +1,5 @@
 import fc from 'fast-check';
 
-// The same commit gives the same result: a drawn history that fails is found before it lands, not by chance after.
-// `FC_SEED` draws other histories.
+// The same commit draws the same histories, so that a failure is found before it lands and not by chance later.
+// `FC_SEED` selects another seed.
 fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 1) });

@@ -1,12 +1,12 @@
 import { build, builtVariable, endLeftovers, Progress, runProgram } from '@pagebridge/local-stack/base';
-import { Grounds } from './grounds.ts';
 import { JestRun, type Kind, kinds } from './jest-run.ts';
 import { lineOf, sum, type Tally } from './tally.ts';
+import { TestEnvironments } from './test-environments.ts';
 
 /*
- * npm test: everything but the image, and but what is slow and rarely breaks, which is `npm run test:nightly`.
- * `node test/run.ts <kind> [path …]` runs one kind, narrowed to paths; `everything` is npm test and the image.
- * The last line is `N passed, N failed`, whatever happens; the exit code is 0 only if nothing failed.
+ * npm test: all tests except those of the image and the slow ones of `npm run test:nightly`.
+ * `node test/run.ts <kind> [path …]` runs one kind, restricted to paths; `everything` is npm test and the image.
+ * The last line is always `N passed, N failed`; the exit code is 0 only if nothing failed.
  */
 const [wanted = 'all', ...paths] = process.argv.slice(2).filter((argument) => argument !== '--');
 const only = [...kinds, 'image', 'nightly'].find((kind): kind is Kind => kind === wanted);
@@ -18,30 +18,30 @@ if (!only && wanted !== 'all' && wanted !== 'everything') {
 }
 
 const progress = new Progress();
-// One after the other where paths name a few.
-const grounds = new Grounds(progress, paths.length > 0);
+// With paths, spec files run one after the other.
+const environments = new TestEnvironments(progress, paths.length > 0);
 const runs = new Set<JestRun>();
 
 async function countOf(kind: Kind): Promise<Tally> {
   const jest = new JestRun();
   runs.add(jest);
   try {
-    return await jest.run(kind, paths, await grounds.start[kind]());
+    return await jest.run(kind, paths, await environments.start[kind]());
   } catch (error) {
     process.stderr.write(`${kind} tests cannot run: ${(error as Error).message}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     jest.kill();
     runs.delete(jest);
-    // What a test started belongs to Jest's process; when that is killed, its children are leftovers.
+    // The children of a test belong to Jest's process; if Jest is killed, they are leftovers.
     endLeftovers();
-    await grounds.end(kind);
+    await environments.end(kind);
   }
 }
 
 /**
- * Unit tests never wait: they take what integration tests and journeys leave. Chaos is alone: it is judged by how soon it is over
- * a fault.
+ * Unit tests never wait, so they run at low priority beside integration tests and journeys. Chaos runs alone, because it
+ * measures how soon the services recover from a fault.
  */
 async function* countAll(): AsyncGenerator<[Kind, Tally]> {
   const unit = countOf('unit');
@@ -79,7 +79,7 @@ async function run(stopping: AbortSignal): Promise<number> {
 async function end(): Promise<void> {
   for (const jest of runs) jest.kill();
   endLeftovers();
-  await grounds.endAll();
+  await environments.endAll();
 }
 
 await runProgram({ run, stop: end, kill: end });

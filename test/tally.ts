@@ -1,11 +1,11 @@
-/** How many tests passed, failed and were skipped. */
+/** The numbers of passed, failed and skipped tests. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** What of Jest's `--json` output is counted. */
+/** The used fields of Jest's `--json` output. */
 export interface JestResults {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -17,10 +17,10 @@ export interface JestResults {
 const oneFailure: Tally = { passed: 0, failed: 1, skipped: 0 };
 
 /**
- * Counts one run of Jest, so that nothing that went wrong counts as nothing.
+ * Counts one run of Jest so that every kind of failure counts.
  *
- * A suite that cannot be loaded is a failure; so is a run that ends badly with no failed test, that leaves no results,
- * or that finds no test at all.
+ * A suite that cannot be loaded is a failure; so is a run that exits with an error but no failed test, leaves no results,
+ * or finds no tests.
  */
 export function tallyOf(results: JestResults | undefined, exitCode: number | null): Tally {
   if (!results) return oneFailure;
@@ -37,6 +37,6 @@ export const sum = (tallies: readonly Tally[]): Tally =>
     { passed: 0, failed: 0, skipped: 0 },
   );
 
-/** `3 passed, 0 failed`, with `, 1 skipped` only if any was. */
+/** Returns `3 passed, 0 failed`, with `, 1 skipped` only if any was skipped. */
 export const lineOf = ({ passed, failed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

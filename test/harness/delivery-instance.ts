@@ -4,7 +4,7 @@ import type { Started } from './stack/stack-control.ts';
 const gained = 'owns a partition';
 const lost = 'no longer owns a partition';
 
-/** One of several instances of page-delivery, seen from outside: which partitions it says that it owns. */
+/** One of several instances of page-delivery, observed through its log: which partitions it owns. */
 export class DeliveryInstance {
   readonly name: string;
   readonly #logFile: string;
@@ -23,7 +23,7 @@ export class DeliveryInstance {
     return owned;
   }
 
-  /** How often it took a partition over. */
+  /** Returns how often it took over a partition. */
   takeovers(): number {
     return this.#changes().filter(({ message }) => message === gained).length;
   }
@@ -36,7 +36,7 @@ export class DeliveryInstance {
   }
 }
 
-/** Each of them owns something, nothing is owned twice, and nothing is left over. */
+/** Returns whether each instance owns a partition, and each partition has exactly one owner. */
 export function areShared(instances: readonly DeliveryInstance[], partitions: number): boolean {
   const owned = instances.map((instance) => instance.owns());
   const all = owned.flatMap((set) => [...set]);

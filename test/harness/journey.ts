@@ -8,21 +8,21 @@ import { ServiceLogs } from './service-logs.ts';
 import { SourceOrg } from './source-org.ts';
 import { RemoteStack } from './stack/remote-stack.ts';
 
-/** The stack that this journey shares with others, one after the other, and where it is broken and mended; `npm test` runs it. */
+/** The stack that several journeys share one after the other, and the URL to stop and restart its parts; `npm test` sets both. */
 const { PAGEBRIDGE_STACK_FILE: stackFile, PAGEBRIDGE_STACK_CONTROL: controlUrl } = process.env;
 
 export interface JourneyOptions {
-  /** Variables that services have while this journey goes. */
+  /** Further variables of the services during the journey. */
   readonly env?: StackOptions['env'];
-  /** ERROR lines that the journey provokes. Any other fails it. */
+  /** The ERROR lines that the journey provokes. Any other ERROR line fails it. */
   readonly expectedErrors?: RegExp;
-  /** What the broker denies because the journey asks for it. Anything else that it denies fails the journey. */
+  /** The denials of the broker that the journey provokes. Any other denial fails it. */
   readonly expectedDenials?: RegExp;
 }
 
-/** What a journey stands on: a running stack, a source org that nobody else uses, and a look at both ends. */
+/** The environment of a journey: a running stack, a source org of its own, and access to both ends. */
 export class Journey {
-  /** What a journey that breaks something stops, kills, freezes and starts; all is put back when the journey is over. */
+  /** Stops, kills, freezes and starts parts of the stack; everything is restored at the end of the journey. */
   readonly stack: RemoteStack;
   readonly #options: JourneyOptions;
   readonly #logFolder: string;
@@ -52,7 +52,7 @@ export class Journey {
     return this.#driver;
   }
 
-  /** Where the stack keeps its keys and logs. */
+  /** The folder with the keys and logs of the stack. */
   get folder(): string {
     return dirname(this.#logFolder);
   }
@@ -70,13 +70,13 @@ export class Journey {
     return this.driver.destination('initech-ap');
   }
 
-  /** A source org of its own, without connections. */
+  /** Returns a new source org without connections. */
   sourceOrg(): SourceOrg {
     return new SourceOrg(uniqueName('acme'), this.driver);
   }
 
   async #open(file: string): Promise<void> {
-    // Each journey has a source org of its own: whoever goes them all is an operator.
+    // Each journey uses its own source org, so the driver calls as an operator over all of them.
     this.#driver = new Driver(JSON.parse(readFileSync(file, 'utf8')) as StackInfo, 'olga');
     await Promise.all([this.#driver.open(), this.stack.open()]);
   }
@@ -91,14 +91,14 @@ export class Journey {
     expect(unexpected).toEqual([]);
   }
 
-  /** Every service has the rights that it needs, whatever a journey does. */
+  /** Fails if a service lacked a right that it needs. */
   #expectNoDenials(): void {
     const { expectedDenials } = this.#options;
     const unexpected = this.logs.denials().filter((line) => !expectedDenials?.test(line));
     expect(unexpected).toEqual([]);
   }
 
-  /** Whatever a journey does, no key and no token is in a log or on a topic. */
+  /** Fails if a key or a token appears in a log or on a topic. */
   #expectNoSecrets(): void {
     const { info, watch } = this.driver;
     const records = allTopics.flatMap((topic) => watch.recordsOf(topic).map(({ key, value }) => `${key} ${value}`));

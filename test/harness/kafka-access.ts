@@ -1,25 +1,25 @@
 import { type KafkaSettings, type SecurityVariables, securityOf } from '@pagebridge/kafka';
 import type { KafkaPlace } from '@pagebridge/local-stack';
 
-/** How one program reaches a private Kafka, as JSON for a process of its own. */
+/** The access of one program to a private Kafka, as JSON for a child process. */
 export interface KafkaAccess {
   /** `host:port,…` */
   readonly brokers: string;
-  /** None: in the clear. */
+  /** Without variables: plaintext. */
   readonly security: SecurityVariables;
 }
 
-/** By the login of this principal, where the broker wants one. */
+/** Returns the login of this principal, if the broker requires one. */
 export const accessTo = ({ brokers, logins }: KafkaPlace, principal: string): KafkaAccess => ({
   brokers,
   security: logins?.[principal] ?? {},
 });
 
 const nothing = () => undefined;
-// What fails rejects, and is told by whoever waits for it.
+// A failed call rejects, and the caller reports it.
 const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** For our own library. */
+/** Returns options for our own library. */
 export const settingsOf = ({ brokers, security }: KafkaAccess, clientId: string): KafkaSettings => ({
   brokers: brokers.split(','),
   clientId,
@@ -27,7 +27,7 @@ export const settingsOf = ({ brokers, security }: KafkaAccess, clientId: string)
   log: quiet,
 });
 
-/** For kafkajs alone. */
+/** Returns options for kafkajs. */
 export function kafkajsOptions(access: KafkaAccess, clientId: string) {
   const { brokers, tls, login } = partsOf(access, clientId);
   return {
@@ -39,7 +39,7 @@ export function kafkajsOptions(access: KafkaAccess, clientId: string) {
   };
 }
 
-/** For @platformatic/kafka. */
+/** Returns options for @platformatic/kafka. */
 export function platformaticOptions(access: KafkaAccess, clientId: string) {
   const { brokers, tls, login } = partsOf(access, clientId);
   return {
@@ -53,7 +53,8 @@ export function platformaticOptions(access: KafkaAccess, clientId: string) {
 function partsOf(access: KafkaAccess, clientId: string) {
   const { brokers, security } = settingsOf(access, clientId);
   const { sasl } = security;
-  if (sasl && sasl.mechanism !== 'scram-sha-512') throw new Error(`no test logs in by ${sasl.mechanism}`);
+  if (sasl && sasl.mechanism !== 'scram-sha-512')
+    throw new Error(`tests support scram-sha-512 only, not ${sasl.mechanism}`);
   return {
     brokers: [...brokers],
     tls: security.tls?.(quiet),

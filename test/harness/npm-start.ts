@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { childEnvironment, localFolder, root, type StackInfo } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 
-/** `npm start`, as a person runs it and presses Ctrl-C, on data of its own. */
+/** Runs `npm start` as a person does, and presses Ctrl-C; each name has its own data. */
 export class NpmStart {
   readonly #name: string;
   readonly #options: readonly string[];
   #child: ChildProcess | undefined;
 
-  /** Forgets what a run before left under this name. */
+  /** Deletes the data of earlier runs with this name. */
   constructor(name: string, ...options: readonly string[]) {
     this.#name = name;
     this.#options = options;
@@ -38,7 +38,7 @@ export class NpmStart {
     return JSON.parse(readFileSync(join(this.#folder, 'stack.json'), 'utf8')) as StackInfo;
   }
 
-  /** Resolves with the exit code, and the names of what is left running. */
+  /** Resolves with the exit code, and the names of processes that are still running. */
   async ctrlC(): Promise<{ readonly code: number | null; readonly left: readonly string[] }> {
     const child = this.#child;
     if (child?.exitCode !== null) throw new Error(`npm start is not running, it ended with ${child?.exitCode}`);
@@ -47,7 +47,7 @@ export class NpmStart {
     return { code, left: readdirSync(join(this.#folder, 'run')) };
   }
 
-  /** As the machine's memory killer does it: what it started runs on. Does nothing where it does not run. */
+  /** Kills npm start like the kernel's OOM killer, which leaves its children running. Does nothing if it is not running. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;

@@ -20,7 +20,7 @@ import {
 } from '@pagebridge/local-stack';
 import { generateSealingKey } from '@pagebridge/sealed-credentials';
 
-/** Replaces what a secure stack's services log in with and open, one after the other, as the runbooks tell an operator to. */
+/** Rotates the logins and keys of a secure stack's services one after the other, as the runbooks prescribe. */
 export class Rotations {
   constructor(
     private readonly stack: Stack,
@@ -29,12 +29,12 @@ export class Rotations {
     private readonly token: string,
   ) {}
 
-  /** A new key and certificate in the files of the former, which the service reads for its next connection. */
+  /** Replaces the files of key and certificate, which the service reads for its next connection. */
   clientCertificate(service: ServiceName): Promise<void> {
     return issueCertificate(secureFolder(this.stack.folder), service);
   }
 
-  /** A new password of SCRAM: of the broker first, which knows one of each user, and at once in the file of the service. */
+  /** Sets a new SCRAM password: first in the broker, which has one for each user, then at once in the file of the service. */
   async password(service: ServiceName): Promise<void> {
     const password = randomBytes(24).toString('base64url');
     const home = secureFolder(this.stack.folder);
@@ -54,7 +54,7 @@ export class Rotations {
     writeFileSync(passwordFile(home, 'kafka', service), password);
   }
 
-  /** A new application key in the destination, then in the connection. */
+  /** Sets a new application key: first in the destination, then in the connection. */
   async credential(sourceOrg: string, connectionId: string, destination: Destination): Promise<void> {
     const { controlUrl, apiKey } = destination;
     const newKey = { name: `for-${sourceOrg}`, owner: 'paging-service' };
@@ -65,13 +65,13 @@ export class Rotations {
     if (status !== 200) throw new Error(`the credential is not rotated: ${JSON.stringify(said)}`);
   }
 
-  /** The key that connections to the destination had at first works no more. */
+  /** Revokes the first application key of connections to the destination. */
   async revokeFirstKey({ controlUrl }: Destination): Promise<void> {
     const { status } = await call('DELETE', `${controlUrl}/application-keys/good`);
     if (status !== 204) throw new Error(`the first key is not revoked: ${status}`);
   }
 
-  /** Both rings hold the new private key, the public key is switched, every credential is resealed, the former key is dropped. */
+  /** Rotates the sealing key: both rings get the new private key, the public key is switched, reseal runs, the old key is removed. */
   async sealingKey(): Promise<void> {
     const files = await sealingKeys(this.stack.folder);
     const { publicKey, privateKey } = await generateSealingKey();
@@ -98,7 +98,7 @@ export class Rotations {
     await this.restart('handle-sync', 'page-delivery');
   }
 
-  /** Ends and starts services, so that whatever they log in with is what is in their files. */
+  /** Restarts services, so that they read their login files. */
   async restart(...services: readonly ServiceName[]): Promise<void> {
     await Promise.all(
       services.map(async (name) => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The logs of a stack's services from the moment at which this was made. */
+/** The log lines of a stack's services since this object was created. */
 export class ServiceLogs {
   readonly #folder: string;
   readonly #from = new Map<string, number>();
@@ -11,7 +11,7 @@ export class ServiceLogs {
     for (const file of this.#files()) this.#from.set(file, statSync(join(folder, file)).size);
   }
 
-  /** Everything logged since, by all that run in the stack. */
+  /** Returns all log lines of all processes of the stack since then. */
   text(): string {
     return this.#files()
       .map((file) =>
@@ -22,12 +22,12 @@ export class ServiceLogs {
       .join('\n');
   }
 
-  /** Lines that say that a human must act: a healthy run has none. */
+  /** Returns the lines that require a person to act; a healthy run has none. */
   errors(): string[] {
     return this.#linesLike(/"level":"(error|fatal)"/);
   }
 
-  /** Lines of the broker's authorizer: who was denied what. */
+  /** Returns the denials in the log of the broker's authorizer. */
   denials(): string[] {
     return this.#linesLike(/ is Denied operation /);
   }

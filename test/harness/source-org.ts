@@ -11,16 +11,16 @@ import { type Destination, type Driver, type SandboxPage, type Seen } from '@pag
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 
-/** Longest that a page may take here; far more than it does, since the machine may be busy. */
+/** The time limit of a page in a journey; far more than a page takes, because the machine may be busy. */
 export const patience = { withinMs: 20_000 };
 
-/** What page-routing would do with a mention. */
+/** page-routing's explanation of a mention. */
 interface Decision {
   readonly kind: string;
   readonly failover?: { readonly teamId?: string };
 }
 
-/** A source org as its people see it: they add connections, publish alerts, and look what became of them. */
+/** A source org as its users see it: they add connections, publish alerts, and observe the results. */
 export class SourceOrg {
   readonly id: string;
   readonly #driver: Driver;
@@ -30,7 +30,7 @@ export class SourceOrg {
     this.#driver = driver;
   }
 
-  /** Adds a connection and waits until each on-call team of the destination is offered and can be paged. Returns the connection's id. */
+  /** Adds a connection and waits until every on-call team of the destination can be paged. Returns the connection's id. */
   async connect(destination: Destination, name = destination.org): Promise<string> {
     const { dataCenter, apiKey, applicationKey, teams } = destination;
     const answer = await this.#driver.addConnection<{ id: string; slug: string }>(this.id, {
@@ -56,7 +56,7 @@ export class SourceOrg {
     return id;
   }
 
-  /** Settles which handles are the org's own and where unknown ones go, and waits until routing knows it. */
+  /** Sets the local handles and the fallback handle of the org, and waits until page-routing has them. */
   async settle(settings: { localHandles: string[]; fallbackHandle?: string }): Promise<void> {
     const url = `${this.#driver.info.services.connectionManagement}/v1/source-orgs/${this.id}`;
     const { status, body } = await this.#driver.call('PUT', url, settings, { 'if-match': '*' });
@@ -69,7 +69,7 @@ export class SourceOrg {
     );
   }
 
-  /** Names a backup for a connection, and waits until routing has it for one of the connection's teams. */
+  /** Sets a backup for a connection, and waits until page-routing has it for one of the connection's teams. */
   async failOver(
     connectionId: string,
     failover: { connectionId: string; teamHandle: string; afterFailures: number },
@@ -86,20 +86,20 @@ export class SourceOrg {
     );
   }
 
-  /** Handles as autocomplete offers them. */
+  /** Returns handles as autocomplete offers them. */
   async handles(query = ''): Promise<string[]> {
     const { body } = await this.#driver.handles(this.id, query);
     return body.items.map(({ handle }) => handle);
   }
 
-  /** Publishes an alert of this org; returns it. */
+  /** Publishes an alert of this org and returns it. */
   async alert(its: Partial<Alert>, eventId: string = randomUUID()): Promise<Alert> {
     const alert = anAlert({ ...its, sourceOrg: this.id });
     await this.#driver.publishAlert(alert, eventId);
     return alert;
   }
 
-  /** Waits until the destination has a page for this alert and team, and no second one. */
+  /** Waits until the destination has exactly one page for this alert and team. */
   async pageIn(destination: Destination, alert: Alert, teamHandle: string): Promise<SandboxPage> {
     const outcome = await this.outcome(alert, 'delivered', teamHandle);
     return waitFor(
@@ -109,7 +109,7 @@ export class SourceOrg {
     );
   }
 
-  /** All pages that the destination has from this org. */
+  /** Returns all pages of this org in the destination. */
   async pages(destination: Destination): Promise<SandboxPage[]> {
     const pages = await this.#driver.sandbox(destination).pages();
     return pages.filter(({ tags }) => tags.includes(`source-org:${this.id}`));
@@ -133,13 +133,13 @@ export class SourceOrg {
     );
   }
 
-  /** Whether a handle of an alert has been unrouted. */
+  /** Returns whether a handle of an alert is unrouted. */
   unroutedOf(alertKey: string): boolean {
     const { watch } = this.#driver;
     return watch.eventsOf(UnroutedHandles, (it) => it.sourceOrg === this.id && it.alertKey === alertKey).length > 0;
   }
 
-  /** What ended the pages of an alert, if anything did. */
+  /** Returns the outcome that ended the pages of an alert, if there is one. */
   endOf(alertKey: string): OutcomeKind | undefined {
     const ends: OutcomeKind[] = ['resolved', 'superseded', 'undeliverable'];
     const ended = this.#driver.watch.eventsOf(
@@ -149,7 +149,7 @@ export class SourceOrg {
     return ended.at(-1)?.event.data.outcome;
   }
 
-  /** Waits until a team's handle is offered. */
+  /** Waits until autocomplete offers a team's handle. */
   untilOffered(teamHandle: string): Promise<true> {
     const handle = handleOf(teamHandle);
     return waitFor(

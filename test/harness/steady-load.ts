@@ -10,17 +10,17 @@ import { digestOf } from '../chaos/load.ts';
 export interface Sent {
   readonly alert: Alert;
   readonly handles: number;
-  /** Where its commands, its ledger and its outcomes stand. */
+  /** The partition of its commands, its ledger record and its outcomes. */
   readonly partition: number;
   readonly at: number;
-  /** Whether its recovery is sent, sooner or later. */
+  /** Whether its recovery will be sent. */
   readonly recovers: boolean;
 }
 
 const tickMs = 10;
 const recoversAfterMs = 2000;
 
-/** Alerts at a steady rate, each about a thing of its own, with one or two handles; two of three recover soon after. */
+/** Sends alerts at a steady rate, each with its own key and one or two handles; two of three recover soon after. */
 export class SteadyLoad {
   readonly sent: Sent[] = [];
   readonly #events: Event[] = [];
@@ -38,25 +38,25 @@ export class SteadyLoad {
     this.#driver = driver;
     this.#handles = handles;
     const began = performance.now();
-    // A late tick sends what was due meanwhile.
+    // A late tick catches up with the alerts that are due.
     this.#timer = setInterval(() => {
       while (this.#count < ((performance.now() - began) / 1000) * perSecond) this.#trigger();
     }, tickMs);
   }
 
-  /** Every event that is on Kafka, recoveries too, as the auditor wants to know it. */
+  /** Every published event with recoveries, in the form for the auditor. */
   get events(): readonly Event[] {
     return this.#events;
   }
 
-  /** Sends nothing more, whatever becomes of the test. */
+  /** Stops at once, for the end of a failed test. */
   end(): void {
     this.#ended = true;
     clearInterval(this.#timer);
     for (const timer of this.#recoveries.values()) clearTimeout(timer);
   }
 
-  /** Resolves when all of it is on Kafka; a recovery that was still to come is sent now. */
+  /** Publishes the outstanding recoveries; resolves once all events are on Kafka. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await Promise.all(this.#pending);

@@ -8,7 +8,7 @@ import { patience } from '../harness/source-org.ts';
 const journey = new Journey();
 const { topic, eventType } = Alerts.card;
 
-/** A value on the alerts topic, as whoever writes there may write it. */
+/** Returns an invalid value for the alerts topic, as any producer may write it. */
 type Spoil = (record: OutgoingRecord) => Buffer | null;
 
 const eventWith = (data: object): Buffer =>
@@ -36,31 +36,34 @@ const spoiled: readonly (readonly [what: string, reason: string, spoil: Spoil])[
 ];
 
 describe('a record on the alerts topic that', () => {
-  it.each(spoiled)('%s goes to the dead letters as %s, and its partition goes on', async (_what, reason, spoil) => {
-    const acme = journey.sourceOrg();
-    await acme.connect(journey.globex);
-    const key = alertIdentity(acme.id, 'cpu');
-    const good = anAlertRecord({ sourceOrg: acme.id, alertKey: 'cpu' });
-    const value = spoil(good);
-    await journey.driver.publish([{ ...good, key, value, headers: { 'x-from': 'bad-input' } }]);
-    const alert = await acme.alert({ alertKey: 'cpu', message: 'CPU @oncall-core-infra' });
+  it.each(spoiled)(
+    '%s is parked as %s, and the next records of its partition are routed',
+    async (_what, reason, spoil) => {
+      const acme = journey.sourceOrg();
+      await acme.connect(journey.globex);
+      const key = alertIdentity(acme.id, 'cpu');
+      const good = anAlertRecord({ sourceOrg: acme.id, alertKey: 'cpu' });
+      const value = spoil(good);
+      await journey.driver.publish([{ ...good, key, value, headers: { 'x-from': 'bad-input' } }]);
+      const alert = await acme.alert({ alertKey: 'cpu', message: 'CPU @oncall-core-infra' });
 
-    await acme.pageIn(journey.globex, alert, 'core-infra');
-    const dead = await journey.driver.watch.waitForRecord(
-      deadLetterTopicOf(topic),
-      `the dead letter of ${key}`,
-      (record) => record.key?.toString() === key,
-      patience,
-    );
-    expect(dead.headers['x-dlq-reason']?.toString()).toBe(reason);
-    expect(dead.headers['x-dlq-topic']?.toString()).toBe(topic);
-    expect(dead.headers['x-from']?.toString()).toBe('bad-input');
-    expect(value === null ? dead.value : dead.value?.equals(value)).toBe(value === null ? null : true);
-  });
+      await acme.pageIn(journey.globex, alert, 'core-infra');
+      const dead = await journey.driver.watch.waitForRecord(
+        deadLetterTopicOf(topic),
+        `the dead letter of ${key}`,
+        (record) => record.key?.toString() === key,
+        patience,
+      );
+      expect(dead.headers['x-dlq-reason']?.toString()).toBe(reason);
+      expect(dead.headers['x-dlq-topic']?.toString()).toBe(topic);
+      expect(dead.headers['x-from']?.toString()).toBe('bad-input');
+      expect(value === null ? dead.value : dead.value?.equals(value)).toBe(value === null ? null : true);
+    },
+  );
 });
 
-describe('an alert of nothing but `@oncall-`', () => {
-  it('mentions nobody and holds up nothing', async () => {
+describe('an alert with the text `@oncall-`', () => {
+  it('mentions no handle and blocks no other alert', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     await acme.alert({ alertKey: 'empty', message: '@oncall- '.repeat(10_000) });

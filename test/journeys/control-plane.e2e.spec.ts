@@ -8,7 +8,7 @@ import { Journey } from '../harness/journey.ts';
 import { patience, type SourceOrg } from '../harness/source-org.ts';
 
 const journey = new Journey({
-  // Said by whoever meets a key that it does not hold.
+  // Logged by each service that gets a credential sealed for a key that it does not hold.
   expectedErrors: /credentials are sealed for keys that are not held/,
 });
 
@@ -20,7 +20,7 @@ const published = (id: string, what: string, condition: (its: Connection) => boo
   });
 
 describe('connection-management', () => {
-  it('killed with -9 just after a change publishes it within half a minute', async () => {
+  it('that is killed with -9 just after a change publishes the change within half a minute', async () => {
     const { stack } = journey;
     const acme = journey.sourceOrg();
     const id = await acme.connect(journey.globex);
@@ -30,7 +30,7 @@ describe('connection-management', () => {
     await published(id, 'the renamed connection', ({ slug }) => slug === 'renamed', 30_000);
   });
 
-  it('that seals keys for nobody stops no page: the former pair is used until the new one can be opened', async () => {
+  it('that seals credentials for an unknown key stops no page: the former pair is used until the new one can be opened', async () => {
     const { stack } = journey;
     const acme = journey.sourceOrg();
     const id = await acme.connect(journey.globex);
@@ -69,9 +69,13 @@ describe('connection-management', () => {
       await sealFor(known);
     }
     await rotate();
-    // The proof of the new pair may wait for its share of what the destination's rate limit leaves.
-    const patiently = { withinMs: 75_000 };
-    await waitFor('the former pair to go', async () => (await credentials()).former === null || undefined, patiently);
+    // The check of the new pair may wait until the destination's rate limit allows it.
+    const longPatience = { withinMs: 75_000 };
+    await waitFor(
+      'the former pair to go',
+      async () => (await credentials()).former === null || undefined,
+      longPatience,
+    );
     expect((await credentials()).revision).toBe(3);
   }, 150_000);
 });

@@ -17,7 +17,7 @@ async function openPages(org: SourceOrg): Promise<void> {
   const alert = await org.alert({ alertKey: 'cpu', message: 'CPU @oncall-core-infra @oncall-search' });
   for (const team of ['core-infra', 'search']) await org.pageIn(journey.globex, alert, team);
 }
-/** What routing would do with the handle now. */
+/** Returns page-routing's decision on the handle at present. */
 async function decisionOn(org: SourceOrg): Promise<string | undefined> {
   const alert = anAlert({ sourceOrg: org.id, message: 'Disk @oncall-core-infra' });
   const explain = `${journey.driver.info.services.pageRouting}/v1/explain`;
@@ -26,7 +26,7 @@ async function decisionOn(org: SourceOrg): Promise<string | undefined> {
 const statuses = async (org: SourceOrg) => (await org.pages(journey.globex)).map(({ status }) => status);
 
 describe('a connection that is deleted', () => {
-  it('has its open pages resolved, is gone then, and pages nobody meanwhile', async () => {
+  it('is removed once its open pages are resolved, and pages nobody in the meantime', async () => {
     const [acme, other] = [journey.sourceOrg(), journey.sourceOrg()];
     const id = await acme.connect(journey.globex);
     await other.connect(journey.globex);

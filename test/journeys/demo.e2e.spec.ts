@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { childEnvironment, localFolder, root } from '@pagebridge/local-stack';
 
-/** Runs the demo as a person without a terminal does. */
+/** Runs the demo without a terminal. */
 async function runDemo() {
   const demo = spawn(process.execPath, [join(root, 'deploy/local/demo.ts')], { env: childEnvironment() });
   let told = '';
@@ -26,7 +26,7 @@ const leftRunning = () => {
 };
 
 describe('npm run demo', () => {
-  it('tells every step with topic, partition, offset and page, sums up, and leaves nothing running', async () => {
+  it('prints every step with topic, partition, offset and page, then a summary, and leaves nothing running', async () => {
     const { code, told, progress } = await runDemo();
     expect({ code, progress }).toMatchObject({ code: 0 });
     expect(told.match(/^✓ +\d+ /gm)).toHaveLength(10);

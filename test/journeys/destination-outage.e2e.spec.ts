@@ -5,8 +5,8 @@ const journey = new Journey();
 
 afterEach(() => journey.driver.sandbox(journey.initech).recover());
 
-describe('a destination that answers 503 with a wait for a while', () => {
-  it('gets its page when it is back, exactly once, and holds up no other destination', async () => {
+describe('a destination that answers 503 with Retry-After for a while', () => {
+  it('gets its page exactly once when it is back, and delays no other destination', async () => {
     const acme = journey.sourceOrg();
     await Promise.all([acme.connect(journey.globex), acme.connect(journey.initech)]);
     const sandbox = journey.driver.sandbox(journey.initech);
@@ -23,7 +23,7 @@ describe('a destination that answers 503 with a wait for a while', () => {
 });
 
 describe('a destination whose reply is lost', () => {
-  it('may show the page twice, and the second one says so', async () => {
+  it('may have the page twice, and the second one is tagged as a possible duplicate', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.initech);
     const sandbox = journey.driver.sandbox(journey.initech);
@@ -38,7 +38,7 @@ describe('a destination whose reply is lost', () => {
 });
 
 describe('a credential that loses a permission', () => {
-  it('holds its pages until it is repaired, then delivers them', async () => {
+  it('delays its pages until the permission is restored, and then they are delivered', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.initech);
     const sandbox = journey.driver.sandbox(journey.initech);

@@ -9,7 +9,7 @@ import { stackMint } from '../harness/access/stack-mint.ts';
 import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 
-/* Every route of every OpenAPI document: who may use it, and that nobody else changes anything by it. */
+/* Checks for every route of every OpenAPI document who may use it, and that a refused request changes nothing. */
 
 const journey = new Journey();
 const ranks = ['viewer', 'editor', 'admin', 'operator'] as const satisfies readonly Role[];
@@ -21,7 +21,7 @@ const routes = Object.entries(routeMatrix).map(([name, its]) => {
 });
 type Route = (typeof routes)[number];
 
-/** Clients of the stack, by their role on acme-us. */
+/** The clients of the stack by their role on acme-us. */
 const holders: Readonly<Record<Role, string>> = { viewer: 'vik', editor: 'machine', admin: 'ada', operator: 'olga' };
 
 let mint: TokenMint;
@@ -29,14 +29,14 @@ let acme: Subject;
 beforeAll(async () => {
   mint = await stackMint(journey.folder, journey.driver.info);
   acme = await subjectIn('acme-us', 'ada');
-  // What follows from it has happened: from here on only requests change anything.
+  // Once the handles are there, the effects of the connection have ended, and only requests change the state.
   await waitFor('its handles', async () => (await journey.driver.handles(acme.sourceOrg)).body.items[0], patience);
   for (const contract of [Connections, AccessTokens]) {
     await waitFor(`its record on ${contract.card.topic}`, () => recordsOf(contract)[0], patience);
   }
 }, 60_000);
 
-/** A source org with a connection and an API token, made by somebody who may. */
+/** Creates a source org with a connection and an API token. */
 async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {
   const { driver, globex: destination, initech: another } = journey;
   const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
@@ -49,7 +49,7 @@ async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {
   return { sourceOrg, connectionId: connection.body.id, tokenId: token.body.id, destination, another };
 }
 
-/** The request of the matrix to a route. It would be carried out, were its token believed. */
+/** Sends the request of the matrix to a route. With a valid token the request would succeed. */
 function ask(route: Route, subject: Subject, token?: string, query = ''): Promise<Answer<Refusal>> {
   const id = route.path.includes('/tokens/') ? subject.tokenId : subject.connectionId;
   const path = route.path.replace('{org}', subject.sourceOrg).replace('{id}', id);
@@ -67,8 +67,8 @@ interface Refusal {
   readonly permission?: string;
 }
 
-/** The answer of each route that is not the one which it must be. */
-async function othersThan(
+/** Returns the answers of the routes that differ from the expected ones. */
+async function unexpectedAnswers(
   expected: (route: Route) => Partial<Refusal>,
   asked: (route: Route) => Promise<Answer<Refusal>>,
 ) {
@@ -91,8 +91,8 @@ async function othersThan(
 const recordsOf = (contract: { readonly card: { readonly topic: string } }) =>
   journey.driver.watch.recordsOf(contract.card.topic).filter(({ value }) => String(value).includes(acme.sourceOrg));
 
-/** All that a request could have changed: rows as they are read, records, and checks of keys at the destinations. */
-async function world() {
+/** Returns the state that a request could change: rows, records, and validation calls to the destinations. */
+async function currentState() {
   const { driver } = journey;
   const { sourceOrg, connectionId } = acme;
   const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
@@ -120,11 +120,11 @@ async function world() {
 }
 
 describe('the matrix of routes', () => {
-  it('has every route of every OpenAPI document, and no other', () => {
+  it('contains exactly the routes of the OpenAPI documents', () => {
     expect(Object.keys(routeMatrix).toSorted()).toEqual(documented.map(({ name }) => name).toSorted());
   });
 
-  it('asks for permissions that its role holds, and no lower one', () => {
+  it('requires a permission that its role has and no lower role has', () => {
     const leastRoles = routes.map(({ name, permissions }) => {
       return [name, permissions.length > 0 && ranks.find((rank) => permissions.every((needed) => holds(rank, needed)))];
     });
@@ -134,7 +134,7 @@ describe('the matrix of routes', () => {
 
 const holds = (role: Role, permission: string) => roles[role].some((held) => held === permission);
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
-/** Of the operator, so that nothing but the token itself can be what is wrong. */
+/** Claims of the operator, so that only the tested fault of the token can be the reason for a refusal. */
 const olga = (claims: object = {}) => ({ claims: { sub: 'olga', exp: inAnHour(), ...claims } });
 
 describe('on every route', () => {
@@ -149,27 +149,27 @@ describe('on every route', () => {
     ['no JWT at all', 'malformed', () => 'guessed'],
     ['an API token that nobody made', 'unknown-token', makeToken],
   ])('%s is answered 401, and changes nothing', async (_what, code, make) => {
-    const before = await world();
+    const before = await currentState();
     const token = await make();
     expect(
-      await othersThan(
+      await unexpectedAnswers(
         () => ({ status: 401, code }),
         (route) => ask(route, acme, token),
       ),
     ).toEqual([]);
-    expect(await world()).toEqual(before);
+    expect(await currentState()).toEqual(before);
   });
 
-  it('a token in the query string is none', async () => {
-    const before = await world();
+  it('a token in the query string is ignored', async () => {
+    const before = await currentState();
     const token = await mint.token(olga());
     const asked = (route: Route) => ask(route, acme, undefined, `?access_token=${token}&token=${token}`);
-    expect(await othersThan(() => ({ status: 401, code: 'no-token' }), asked)).toEqual([]);
-    expect(await world()).toEqual(before);
+    expect(await unexpectedAnswers(() => ({ status: 401, code: 'no-token' }), asked)).toEqual([]);
+    expect(await currentState()).toEqual(before);
   });
 
-  it('an admin of another org finds no such org, and nothing of it where none is named', async () => {
-    const before = await world();
+  it('an admin of another org gets 404, or no data of this org on routes that name no org', async () => {
+    const before = await currentState();
     const token = await mint.token({ claims: { sub: 'bea' } });
     const answers: string[] = [];
     const asked = async (route: Route) => {
@@ -178,15 +178,15 @@ describe('on every route', () => {
       return answer;
     };
     const expected = (route: Route) => (route.anywhere ? { status: 200 } : { status: 404, code: 'not-found' });
-    expect(await othersThan(expected, asked)).toEqual([]);
+    expect(await unexpectedAnswers(expected, asked)).toEqual([]);
     expect(answers.filter((answer) => answer.includes('"acme-us"'))).toEqual([]);
-    expect(await world()).toEqual(before);
+    expect(await currentState()).toEqual(before);
   });
 
   it.each(['viewer', 'editor'] as const)(
     '%s is refused what needs more, by the name of the permission',
     async (role) => {
-      const before = await world();
+      const before = await currentState();
       const refusing = routes.filter((route) => ranks.indexOf(route.role) > ranks.indexOf(role));
       const token = await mint.token({ claims: { sub: holders[role] } });
       const refused = refusing.map(async (route) => {
@@ -202,23 +202,23 @@ describe('on every route', () => {
           permission: missing(route),
         })),
       );
-      expect(await world()).toEqual(before);
+      expect(await currentState()).toEqual(before);
     },
   );
 });
 
 describe('every route is carried out for', () => {
-  it('the least role that may', async () => {
+  it('a client with the lowest sufficient role', async () => {
     const token = (role: Role) => mint.token({ claims: { sub: holders[role] } });
     const asked = async (route: Route) => ask(route, acme, await token(route.role));
-    expect(await othersThan(({ status }) => ({ status }), asked)).toEqual([]);
+    expect(await unexpectedAnswers(({ status }) => ({ status }), asked)).toEqual([]);
   });
 
   it('an operator, in any org', async () => {
     const subject = await subjectIn(journey.sourceOrg().id, 'olga');
     const token = await mint.token(olga());
     expect(
-      await othersThan(
+      await unexpectedAnswers(
         ({ status }) => ({ status }),
         (route) => ask(route, subject, token),
       ),
@@ -231,7 +231,7 @@ describe('every route is carried out for', () => {
   });
 });
 
-/** Good, by an issuer that the policy does not name. */
+/** Returns a token that is valid but for its issuer, which the policy does not name. */
 async function tokenOfAnotherIssuer(): Promise<string> {
   const issuer = await TestIssuer.start();
   const token = await issuer.token(olga());

@@ -23,8 +23,8 @@ import {
 import { waitFor } from '@pagebridge/testing';
 
 /*
- * What a service says when it cannot start: one clear line, then an exit code that is not 0; and what it waits for. The broker
- * here is real and holds no topic at all, until the end.
+ * Checks the log and exit code of a service that cannot start: one clear line, an exit code other than 0, and what the
+ * service waits for. The broker is real and has no topics until the last tests.
  */
 let brokers = '';
 let databaseUrl = '';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   ({ brokers, databaseUrl } = await startInfrastructure(folder, processes, new Progress(), {}));
   await migrate(processes, { databaseUrl });
   nobody = `127.0.0.1:${await freePort()}`;
-  // A service looks for its broker for half a minute: all four do so at once, while the other tests run.
+  // A service tries to reach its broker for half a minute: all four do so in parallel, while the other tests run.
   for (const name of serviceNames) withoutBroker.set(name, startOf(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' }));
 }, 60_000);
 
@@ -73,7 +73,7 @@ async function startOf(name: ServiceName, env: Readonly<Record<string, string>>)
 interface Waiting {
   readonly process: LocalProcess;
   readonly callers: number;
-  /** Of its probes. */
+  /** The URL of its startup probe. */
   readonly started: string;
   readonly ready: string;
 }
@@ -95,7 +95,7 @@ async function waitingStart(name: ServiceName, database: string): Promise<Waitin
   return { process, callers, started: `${health}/started`, ready: `${health}/ready` };
 }
 
-/** The one line that says why, as a service writes it. */
+/** Returns the message of the single fatal log line. */
 const reasonIn = ({ lines }: End): string => {
   const fatal = lines.filter((line) => line.includes('"level":"fatal"'));
   expect(fatal).toHaveLength(1);
@@ -104,13 +104,13 @@ const reasonIn = ({ lines }: End): string => {
 };
 
 describe.each(serviceNames)('%s', (name) => {
-  it('names the topics that are missing, and the cure', async () => {
+  it('names the missing topics and the cure', async () => {
     const end = await startOf(name, {});
     expect(end.code).toBe(1);
     expect(reasonIn(end)).toMatch(/paging\.[a-z-]+\.v1.*the program `topics`/);
   }, 60_000);
 
-  it('names every variable that is bad, at once', async () => {
+  it('names all invalid variables at once', async () => {
     const end = await startOf(name, { KAFKA_BROKERS: 'no port', LOG_LEVEL: 'loud', MANAGEMENT_PORT: 'eighty' });
     expect(end.code).toBe(1);
     expect(reasonIn(end)).toMatch(/KAFKA_BROKERS.*LOG_LEVEL.*PORT|PORT.*KAFKA_BROKERS|LOG_LEVEL.*KAFKA_BROKERS/);
@@ -122,7 +122,7 @@ describe('the memory of a service', () => {
     ['an inspector', '--inspect=127.0.0.1:0'],
     ['heap snapshots', '--heapsnapshot-signal=SIGUSR2'],
   ])(
-    'is not opened by %s: it does not start with that',
+    'is protected from %s: the service refuses to start with that option',
     async (what, option) => {
       const end = await startOf('page-delivery', { NODE_OPTIONS: option });
       expect(end.code).toBe(1);
@@ -133,7 +133,7 @@ describe('the memory of a service', () => {
   );
 
   it.each(['handle-sync', 'page-delivery'] as const)(
-    'of %s is not opened by SIGUSR1, and is in no core dump',
+    'of %s is protected from SIGUSR1 and core dumps',
     async (name) => {
       const { child, text } = await launch(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' });
       try {
@@ -151,9 +151,9 @@ describe('the memory of a service', () => {
   );
 });
 
-// page-delivery has no callers.
+// page-delivery has no port for callers.
 describe.each(serviceNames.filter((name) => name !== 'page-delivery'))('%s', (name) => {
-  it('is not open to other machines because somebody forgot', async () => {
+  it('refuses to listen on other interfaces with access control off, unless that is intended', async () => {
     const end = await startOf(name, { HOST: '0.0.0.0', ACCESS: 'off' });
     expect(end.code).toBe(1);
     expect(reasonIn(end)).toMatch(/ACCESS is off and HOST is 0\.0\.0\.0.*ACCESS_OFF_IS_INTENDED/);
@@ -176,7 +176,7 @@ describe('a port that is taken', () => {
 });
 
 describe('page-delivery', () => {
-  it('names the variable of keys that cannot be used', async () => {
+  it('names the variable of an unusable key file', async () => {
     const { publicKey } = await sealingKeys(folder);
     const end = await startOf('page-delivery', { CREDENTIALS_PRIVATE_KEYS_FILE: publicKey });
     expect(reasonIn(end)).toMatch(/^bad configuration: CREDENTIALS_PRIVATE_KEYS: /);
@@ -184,13 +184,13 @@ describe('page-delivery', () => {
 });
 
 describe('connection-management', () => {
-  it('names the variable of keys that cannot be used', async () => {
+  it('names the variable of an unusable key file', async () => {
     const { privateKeys } = await sealingKeys(folder);
     const end = await startOf('connection-management', { CREDENTIALS_PUBLIC_KEY_FILE: privateKeys });
     expect(reasonIn(end)).toMatch(/^bad configuration: CREDENTIALS_PUBLIC_KEY: /);
   }, 60_000);
 
-  it('names the database that it cannot reach, without its password', async () => {
+  it('names the unreachable database, without the password', async () => {
     const end = await startOf('connection-management', { DATABASE_URL: `mysql://user:hunter2@${nobody}/pagebridge` });
     expect(end.code).toBe(1);
     expect(reasonIn(end)).toContain(nobody);
@@ -199,7 +199,7 @@ describe('connection-management', () => {
 });
 
 describe.each(serviceNames)('%s, when no broker answers for half a minute,', (name) => {
-  it('names it, and the variable, and has said that access is off where it has callers', async () => {
+  it('names the broker and the variable, and has logged that access is off if it has a port for callers', async () => {
     const end = await withoutBroker.get(name);
     expect(end?.code).toBe(1);
     const reason = reasonIn(end ?? { code: null, lines: [] });
@@ -208,7 +208,7 @@ describe.each(serviceNames)('%s, when no broker answers for half a minute,', (na
     expect(end?.lines.join('\n').includes('access is off')).toBe(name !== 'page-delivery');
   }, 60_000);
 
-  it('has said where it listens: for its callers, but for page-delivery, and for probes and scrapers', async () => {
+  it('has logged its ports: for callers, except page-delivery, and for probes and scrapers', async () => {
     const { lines } = (await withoutBroker.get(name)) ?? { lines: [] };
     const [said = ''] = lines.filter((line) => line.includes('listening on'));
     expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+ \(health and metrics\)/);
@@ -216,10 +216,10 @@ describe.each(serviceNames)('%s, when no broker answers for half a minute,', (na
   }, 60_000);
 });
 
-describe('all four, started before the topics and the tables are made,', () => {
+describe('all four services, started before the topics and the tables exist,', () => {
   const waiting = new Map<ServiceName, Waiting>();
 
-  it('live and wait, say what for, can be stopped, and are ready soon after it came', async () => {
+  it('are live and not ready, name what is missing, can be stopped, and are ready soon after it was created', async () => {
     const later = new URL(databaseUrl);
     later.pathname = '/made-later';
     const starts = serviceNames.map(async (name) => waiting.set(name, await waitingStart(name, later.href)));
@@ -239,7 +239,7 @@ describe('all four, started before the topics and the tables are made,', () => {
     }
   }, 120_000);
 
-  it('stop in two steps: not ready at once, and serving until whoever balances callers has learned of it', async () => {
+  it('stop in two steps: they are not ready at once, and serve callers until load balancers have noticed', async () => {
     const { process, ready, callers } = waiting.get('page-routing') as Waiting;
     const end = process.stop();
     await waitFor('the end of readiness', async () => !(await answersOk(ready)), { withinMs: stopDelayMs });

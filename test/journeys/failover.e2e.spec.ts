@@ -6,7 +6,7 @@ const journey = new Journey();
 afterEach(() => journey.driver.sandbox(journey.initech).recover());
 
 describe('a connection with a backup', () => {
-  it('has its page at the backup when its destination is dead, marked, and once', async () => {
+  it('pages its backup exactly once when its destination is down, and the page is marked', async () => {
     const acme = journey.sourceOrg();
     const first = await acme.connect(journey.initech, 'Initech');
     const backup = await acme.connect(journey.globex);

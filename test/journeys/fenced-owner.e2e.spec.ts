@@ -6,21 +6,21 @@ import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey({
-  // What was asked before the owner was frozen is still an answer when it wakes.
+  // The long timeout lets a call from before the freeze still succeed when the owner resumes.
   env: { 'handle-sync': { SYNC_INTERVAL_SECONDS: '1', CALL_TIMEOUT_MS: '60000' } },
-  // It may find that it is no owner any more, or that its group went on.
+  // The resumed owner may log that it lost its partitions, or that its group was rebalanced.
   expectedErrors: /may have another owner|a look failed on our side|rebalanc|heartbeat/i,
 });
-const patiently = { ...patience, withinMs: 40_000 };
+const longPatience = { ...patience, withinMs: 40_000 };
 
 describe('an owner of a directory', () => {
-  it('that was frozen and put out of its group writes nothing that it learned before', async () => {
+  it('that is frozen and removed from its consumer group writes no earlier result after it resumes', async () => {
     const acme = journey.sourceOrg();
     const connectionId = await acme.connect(journey.globex);
     const { watch } = journey.driver;
     const isOurs = (it: { readonly connectionId: string }) => it.connectionId === connectionId;
     const { event: connected } = await watch.waitForEvent(Connections, 'the connection', isOurs, patience);
-    // Other journeys may have connections of another service account, whose directory has the team, too.
+    // The team may also be in a directory of another service account, used by other journeys.
     const { directory } = connected.data;
     const sandbox = journey.driver.sandbox(journey.globex);
     const teams = `${journey.globex.controlUrl}/teams`;
@@ -31,12 +31,12 @@ describe('an owner of a directory', () => {
       waitFor(
         `${handle} on its topic`,
         () => written().some(({ event }) => event.data.teamHandle === handle) || undefined,
-        patiently,
+        longPatience,
       );
     await isWritten('seen-first');
 
     const list = { method: 'GET', path: '/api/v2/team' };
-    // Only so many are kept.
+    // The sandbox keeps a limited number of requests.
     await call('DELETE', `${journey.globex.controlUrl}/requests`);
     await sandbox.switchOn({ match: list, times: 1, fault: { kind: 'latency', ms: 1_000 } });
     await waitFor('a list that is under way', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
@@ -50,7 +50,7 @@ describe('an owner of a directory', () => {
     await isWritten('seen-by-the-next');
     await journey.stack.signal('handle-sync', 'SIGCONT');
     const url = `${journey.driver.info.management.handleSync}/health/ready`;
-    await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, patiently);
+    await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, longPatience);
     await rename('seen-at-last');
     await isWritten('seen-at-last');
 

@@ -6,14 +6,14 @@ import { childEnvironment, endLeftovers, root, type StackInfo } from '@pagebridg
 import { waitFor } from '@pagebridge/testing';
 import { NpmStart } from '../harness/npm-start.ts';
 
-/* What README and how-to pages tell a newcomer to paste, pasted as it stands into a shell beside `npm start`. */
+/* Pastes the shell blocks of README and the how-to pages unchanged into a shell beside `npm start`. */
 const name = 'journey-first-hour';
 const patience = { withinMs: 20_000 };
 const hasKcat = spawnSync('kcat', ['-V']).status === 0;
 const start = new NpmStart(name);
 let info: StackInfo;
 
-/** The shell blocks of a document, or of one section of it, with the places of this stack. */
+/** Returns the shell blocks of a document or one of its sections, with the ports of this stack. */
 function blocksOf(document: string, section = ''): string[] {
   const text = readFileSync(join(root, document), 'utf8');
   const part = section === '' ? text : (text.split(`\n## ${section}\n`)[1]?.split('\n## ')[0] ?? '');
@@ -35,13 +35,13 @@ function here(block: string): string {
   return hasKcat ? text : text.replaceAll(/^kcat .*$/gm, '');
 }
 
-/** The README's line that sets TOKEN, which all blocks after it use in the same shell. */
+/** Returns the README's line that sets TOKEN, which all later blocks use in the same shell. */
 const token = () =>
   blocksOf('README.md', 'The first hour')
     .join('\n')
     .match(/^TOKEN=.*$/m)?.[0] ?? '';
 
-/** Pastes lines into a shell of this folder; an answer of 400 and above counts as a failure. */
+/** Runs lines in a shell in this folder; an HTTP status of 400 or more counts as a failure. */
 function paste(...lines: readonly string[]): string {
   const strict = 'curl() { command curl --fail-with-body "$@"; }';
   const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', [strict, ...lines].join('\n')], {
@@ -79,7 +79,7 @@ afterAll(async () => {
 });
 
 describe('the first hour', () => {
-  it('goes as the README says: a connection, its handles, an alert, its page, its recovery, an explanation', async () => {
+  it('works as in the README: a connection, its handles, an alert, its page, its recovery, an explanation', async () => {
     const [, connection = '', handles = '', alert = '', page = '', recovery = '', explain = ''] = blocksOf(
       'README.md',
       'The first hour',
@@ -93,13 +93,13 @@ describe('the first hour', () => {
     expect(paste(token(), explain)).toContain('@oncall-core-infra');
   }, 60_000);
 
-  it('sends no alert that nobody could read, and names the field', () => {
+  it('refuses to send an invalid alert, and names the field', () => {
     expect(paste("npm run -s alert -- --transition resolved 'text' 2>&1 || echo with $?")).toMatch(
       /^nothing is sent: data\.transition must be one of triggered, .*\nwith 2\n$/,
     );
   }, 30_000);
 
-  it('makes a dead letter to practise on, as the runbook says', async () => {
+  it('makes a dead letter for practice, as in the runbook', async () => {
     const [recipe = ''] = blocksOf('docs/runbooks/replay-dead-letters.md');
     paste(recipe);
     await pasted(
@@ -109,23 +109,23 @@ describe('the first hour', () => {
     );
   }, 60_000);
 
-  it('goes on with a fallback handle, and with a backup that is paged', async () => {
+  it('continues with a fallback handle, and a backup that is paged', async () => {
     paste(...blocksOf('docs/how-to/unknown-handles.md'));
     expect(paste(...blocksOf('docs/how-to/name-a-backup.md'))).toContain('failover-from:globex-eu');
   }, 60_000);
 
-  it('makes an API token, uses it and revokes it', () => {
+  it('creates, uses and revokes an API token', () => {
     const [make = '', use = '', revoke = ''] = blocksOf('docs/how-to/api-tokens.md');
-    const untilBelieved = `until ${use.trim()} > /dev/null; do sleep 0.2; done`;
-    expect(paste(make, untilBelieved, revoke)).toMatch(/"name":"terraform",.*"status":"active"/);
+    const untilAccepted = `until ${use.trim()} > /dev/null; do sleep 0.2; done`;
+    expect(paste(make, untilAccepted, revoke)).toMatch(/"name":"terraform",.*"status":"active"/);
   }, 60_000);
 
-  it('goes on with a connection that is rotated, checked, disabled, enabled and removed', () => {
+  it('continues with a connection that is rotated, checked, disabled, enabled and removed', () => {
     const audit = paste(...blocksOf('docs/how-to/change-a-connection.md'));
     expect(audit).toMatch(/removed|deleted/);
   }, 60_000);
 
-  it('is over with Ctrl-C, which leaves nothing running', async () => {
+  it('ends with Ctrl-C, which leaves nothing running', async () => {
     expect(await start.ctrlC()).toEqual({ code: 130, left: [] });
   }, 60_000);
 });

@@ -5,7 +5,7 @@ import { Journey } from '../harness/journey.ts';
 const journey = new Journey();
 
 describe('an alert in one org', () => {
-  it('pages the on-call team of another org, once, with a link back to where it came from', async () => {
+  it('pages the on-call team of another org, once, with a link back to its source', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const alert = await acme.alert({
@@ -27,7 +27,7 @@ describe('an alert in one org', () => {
     expect(await acme.pages(journey.initech)).toEqual([]);
   });
 
-  it('pages with low urgency when it only warns', async () => {
+  it('pages with low urgency when its transition is `warned`', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const alert = await acme.alert({

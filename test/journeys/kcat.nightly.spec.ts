@@ -21,7 +21,7 @@ const kcat = (login: string, args: readonly string[], input = '') => {
   return stdout;
 };
 
-// An SRE's tool, not a part of Pagebridge: where it is not installed, nothing can be shown with it.
+// kcat is a tool of SREs and no part of Pagebridge: without it, these tests are skipped.
 const isInstalled = spawnSync('kcat', ['-V']).status === 0;
 const ifInstalled = isInstalled ? describe : describe.skip;
 
@@ -48,10 +48,10 @@ ifInstalled('kcat', () => {
     expect(seen.partition).toBe(partitionFor(record.key, Alerts.card.partitions));
   });
 
-  it('shows a readable event a line on every topic that holds one', () => {
+  it('prints one readable event a line for every topic with events', () => {
     for (const { topic, eventType } of cards) {
       const values = kcat('admin', ['-C', '-t', topic, '-e', '-q', '-f', '%s\\n']).split('\n').filter(Boolean);
-      // Other journeys write to the alerts topic what is no event.
+      // Other journeys write invalid records to the alerts topic.
       const events = topic === Alerts.card.topic ? values.filter((value) => value.includes(eventType)) : values;
       for (const event of events) {
         expect(JSON.parse(event)).toMatchObject({ specversion: '1.0', type: eventType, data: expect.anything() });

@@ -10,8 +10,8 @@ afterEach(async () => {
   endLeftovers();
 });
 
-/** What one sitting at a stack does, as its operator. */
-async function sit(info: StackInfo, act: (driver: Driver) => Promise<void>): Promise<void> {
+/** Runs `act` with a driver of the stack, as its operator. */
+async function asOperator(info: StackInfo, act: (driver: Driver) => Promise<void>): Promise<void> {
   const driver = new Driver(info, 'olga');
   await driver.open();
   await act(driver);
@@ -22,7 +22,7 @@ describe.each([
   ['npm start', []],
   ['npm start -- --secure', ['--secure']],
 ])('%s', (_, options) => {
-  it('goes on at its next start with connections, handles and keys, also after a kill -9', async () => {
+  it('keeps connections, handles and keys at its next start, also after a kill -9', async () => {
     npm = new NpmStart('journey-kept-data', ...options);
     const id = uniqueName('acme');
     const page = async (driver: Driver) => {
@@ -30,15 +30,15 @@ describe.each([
       const alert = await acme.alert({ alertKey: uniqueName('monitor'), message: 'Help. @oncall-core-infra' });
       await acme.pageIn(driver.destination('globex-eu'), alert, 'core-infra');
     };
-    await sit(await npm.start(), async (driver) => {
+    await asOperator(await npm.start(), async (driver) => {
       await new SourceOrg(id, driver).connect(driver.destination('globex-eu'));
       await page(driver);
     });
     expect(await npm.ctrlC()).toEqual({ code: 130, left: [] });
 
-    await sit(await npm.start(), page);
+    await asOperator(await npm.start(), page);
     await npm.kill();
-    await sit(await npm.start(), page);
+    await asOperator(await npm.start(), page);
     expect(await npm.ctrlC()).toEqual({ code: 130, left: [] });
   }, 300_000);
 });

@@ -8,7 +8,7 @@ const journey = new Journey();
 
 afterEach(() => call('PUT', `${journey.initech.controlUrl}/teams`, journey.initech.teams));
 
-/** Makes a team in the destination, and has it looked at again. */
+/** Adds a team to the destination and requests a sync. */
 async function makeTeam(handle: string, acme: SourceOrg, connectionId: string): Promise<void> {
   await call('POST', `${journey.initech.controlUrl}/teams`, { handle });
   const { driver } = journey;
@@ -16,7 +16,7 @@ async function makeTeam(handle: string, acme: SourceOrg, connectionId: string): 
   expect((await driver.call('POST', url)).status).toBe(202);
 }
 
-/** An alert about a handle that nobody knows yet. */
+/** Publishes an alert with an unknown handle and waits until it is unrouted. */
 async function unrouted(acme: SourceOrg, alertKey: string, team: string): Promise<Alert> {
   const alert = await acme.alert({ alertKey, message: `Memory. @oncall-${team}` });
   const { data } = (await acme.unrouted(alert)).event;
@@ -25,13 +25,13 @@ async function unrouted(acme: SourceOrg, alertKey: string, team: string): Promis
 }
 
 describe('an alert that names a team', () => {
-  it('which is made afterwards pages it late, unless it has recovered', async () => {
+  it('that is created afterwards pages it late, unless the alert has recovered', async () => {
     const acme = journey.sourceOrg();
     const connectionId = await acme.connect(journey.initech);
     const over = await unrouted(acme, 'over', 'made-later');
     const fires = await unrouted(acme, 'fires', 'made-later');
     await acme.alert({ alertKey: over.alertKey, transition: 'recovered' });
-    // The same alert again: when this is paged, its recovery was routed.
+    // Once this second trigger of the same alert is paged, its recovery was routed.
     await acme.pageIn(journey.initech, await acme.alert({ alertKey: 'over', message: '@oncall-network' }), 'network');
     await makeTeam('made-later', acme, connectionId);
     const page = await acme.pageIn(journey.initech, fires, 'made-later');
@@ -44,7 +44,7 @@ describe('an alert that names a team', () => {
     await acme.outcome(fires, 'resolved', 'made-later');
   });
 
-  it('which is made after page-routing was killed pages it late, once, and not where the alert recovered before', async () => {
+  it('that is created after page-routing was killed pages it late and once, unless the alert has recovered', async () => {
     const acme = journey.sourceOrg();
     const connectionId = await acme.connect(journey.initech);
     const over = await unrouted(acme, 'over', 'made-much-later');
@@ -57,7 +57,7 @@ describe('an alert that names a team', () => {
     await journey.stack.start('page-routing');
     const page = await acme.pageIn(journey.initech, fires, 'made-much-later');
     expect(page.tags).toContain('late');
-    // What is written now is written after all that waited.
+    // This record is written after those of all waiting handles.
     const last = await acme.alert({ alertKey: 'over', message: '@oncall-made-much-later' });
     await acme.outcome(last, 'delivered', 'made-much-later');
     const pages = await acme.pages(journey.initech);

@@ -18,7 +18,7 @@ afterEach(async () => {
   endLeftovers();
 });
 
-/** `npm run stack`, until it has written down that these run. */
+/** Starts `npm run stack` and waits until it has recorded these children as running. */
 async function start(...running: readonly string[]): Promise<ChildProcess> {
   const script = join(root, 'deploy/local/infrastructure-only.ts');
   parent = spawn(process.execPath, [script, '--name', name], { env: childEnvironment(), stdio: 'ignore' });
@@ -28,7 +28,7 @@ async function start(...running: readonly string[]): Promise<ChildProcess> {
   return parent;
 }
 
-/** What the present parent has written down. */
+/** Returns the children that the present parent has recorded. */
 const written = () =>
   existsSync(run)
     ? readdirSync(run)
@@ -40,12 +40,12 @@ function isOfParent(file: string): boolean {
   try {
     return JSON.parse(readFileSync(join(run, file), 'utf8')).owner === parent?.pid;
   } catch {
-    // Being written, or removed since it was listed.
+    // The file is being written, or was removed after it was listed.
     return false;
   }
 }
 
-/** Command lines of processes that work in the stack's folder. */
+/** Returns the command lines of processes in the stack's folder. */
 const processesOf = (folder: string): string[] =>
   readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
@@ -56,7 +56,7 @@ function commandLine(pid: string): string[] {
   try {
     return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
   } catch {
-    // It ended while the list was read.
+    // The process ended while the list was read.
     return [];
   }
 }
@@ -64,7 +64,7 @@ function commandLine(pid: string): string[] {
 const onLinux = existsSync('/proc/self/cmdline') ? describe : describe.skip;
 
 onLinux('the local stack', () => {
-  it('leaves nothing running when it is interrupted while it starts', async () => {
+  it('leaves nothing running when it is interrupted during its start', async () => {
     const stack = await start('mariadb');
     stack.kill('SIGINT');
     const [code] = await once(stack, 'exit');
@@ -73,7 +73,7 @@ onLinux('the local stack', () => {
     expect(written()).toEqual([]);
   }, 60_000);
 
-  it('ends at its next start what a kill -9 left running', async () => {
+  it('ends the leftovers of a kill -9 at its next start', async () => {
     const killed = await start('mariadb', 'kafka');
     killed.kill('SIGKILL');
     await once(killed, 'exit');
@@ -87,7 +87,7 @@ onLinux('the local stack', () => {
 });
 
 describe('npm run demo', () => {
-  it('leaves nothing running when it is interrupted while its services start', async () => {
+  it('leaves nothing running when it is interrupted during the start of its services', async () => {
     const demo = spawn(process.execPath, [join(root, 'deploy/local/demo.ts')], { env: childEnvironment() });
     let progress = '';
     demo.stderr.on('data', (bytes) => {

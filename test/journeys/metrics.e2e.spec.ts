@@ -14,7 +14,7 @@ const services = {
 
 const document = readFileSync(join(root, 'docs/metrics.md'), 'utf8');
 
-/** The rows of the table under a heading, as `name type meaning`. */
+/** Returns the rows of the table under a heading, as `name type meaning`. */
 function documented(heading: string): string[] {
   const section = document.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const rows = section.matchAll(/^\| `(pagebridge_\w+)` \| (\w+) \|.*\| (.+) \|$/gm);

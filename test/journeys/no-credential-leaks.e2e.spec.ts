@@ -9,11 +9,11 @@ import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 
-/** A key that is found wherever it turns up. */
+/** Returns a key with a unique text that can be searched for. */
 const canary = (prefix: string) => `${prefix}canary${randomBytes(12).toString('hex')}`;
 
 describe('credentials', () => {
-  it('are in no topic, log, metric, answer or error, taken or refused', async () => {
+  it('appear in no topic, log, metric, answer or error, whether accepted or refused', async () => {
     const { globex, driver } = journey;
     const [apiKey, applicationKey, wrongKey] = [canary('api_'), canary('ddapp_'), canary('ddapp_')];
     await call('POST', `${globex.controlUrl}/api-keys`, { name: apiKey.slice(0, 20), key: apiKey });
@@ -35,14 +35,14 @@ describe('credentials', () => {
       await driver.call('GET', `${connections}/${id}`),
       await driver.call('POST', `${connections}/${id}/check`),
     ];
-    const told = [...answers.map(({ body }) => JSON.stringify(body)), await toldByAll()].join('\n');
-    expect(told).toContain(acme.id);
-    expect(linesWith(told, [apiKey, applicationKey, wrongKey])).toEqual([]);
+    const outputs = [...answers.map(({ body }) => JSON.stringify(body)), await everyOutput()].join('\n');
+    expect(outputs).toContain(acme.id);
+    expect(linesWith(outputs, [apiKey, applicationKey, wrongKey])).toEqual([]);
   });
 });
 
 describe('tokens', () => {
-  it('are in no topic, log, metric, answer or process argument, believed or refused, nor is the secret of a client', async () => {
+  it('appear in no topic, log, metric, answer or process argument, valid or invalid, and neither does a client secret', async () => {
     const { driver } = journey;
     const acme = journey.sourceOrg();
     const { services, access } = driver.info;
@@ -76,28 +76,28 @@ describe('tokens', () => {
     }
     answers.push(await driver.call('DELETE', `${tokens}/${id}`), await call('GET', handles, undefined, as(token)));
     answers.push(await driver.call('GET', `${services.connectionManagement}/v1/source-orgs/${acme.id}/audit`));
-    const told = [...answers.map(({ body }) => JSON.stringify(body)), await toldByAll()].join('\n');
-    expect(told).toContain(acme.id);
+    const outputs = [...answers.map(({ body }) => JSON.stringify(body)), await everyOutput()].join('\n');
+    expect(outputs).toContain(acme.id);
     const secrets = [token, accessToken, forged, guessed, ...access.clients.map(({ clientSecret }) => clientSecret)];
-    expect(linesWith(told, secrets)).toEqual([]);
+    expect(linesWith(outputs, secrets)).toEqual([]);
   });
 });
 
-/** Everything that is written down or shown by all that runs. */
-async function toldByAll(): Promise<string> {
+/** Returns all records, metrics, process arguments and logs. */
+async function everyOutput(): Promise<string> {
   const { driver, logs } = journey;
   const topics = allTopics.flatMap((topic) => driver.watch.recordsOf(topic).map(textOfRecord));
   const metrics = await Promise.all(Object.values(driver.info.management).map((url) => textOf(`${url}/metrics`)));
   return [...topics, ...metrics, ...processArguments(), logs.text()].join('\n');
 }
 
-/** Those of every process on this machine, where the system shows them so. */
+/** Returns the arguments of every process on this machine, if the system has /proc. */
 const processArguments = (): string[] =>
   globSync('/proc/[0-9]*/cmdline').flatMap((file) => {
     try {
       return [readFileSync(file, 'utf8')];
     } catch {
-      // It has ended meanwhile.
+      // The process has ended.
       return [];
     }
   });

@@ -5,12 +5,12 @@ import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey({
-  // A killed service is missed only after its session.
+  // The broker notices a killed service only after its session timeout.
   env: { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } },
 });
 
 describe('page-delivery killed with -9', () => {
-  it('in the middle of a call calls again after its restart, and says that the page may be a duplicate', async () => {
+  it('during a call repeats the call after its restart, and tags the page as a possible duplicate', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const sandbox = journey.driver.sandbox(journey.globex);
@@ -28,7 +28,7 @@ describe('page-delivery killed with -9', () => {
     expect(await acme.pages(journey.globex)).toHaveLength(1);
   });
 
-  it('again and again in a storm loses no page and pages nobody twice unmarked', async () => {
+  it('repeatedly during an alert storm loses no page, and every duplicate is tagged', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.initech);
     const sandbox = journey.driver.sandbox(journey.initech);
@@ -56,7 +56,7 @@ describe('page-delivery killed with -9', () => {
 });
 
 describe('the page path', () => {
-  it('needs only Kafka and the destination, also to start again, with what was open and what waited', async () => {
+  it('needs only Kafka and the destination, also for a restart with open and waiting pages', async () => {
     const { stack } = journey;
     const acme = journey.sourceOrg();
     await Promise.all([acme.connect(journey.globex), acme.connect(journey.initech)]);

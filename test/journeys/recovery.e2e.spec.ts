@@ -5,7 +5,7 @@ import { Journey } from '../harness/journey.ts';
 const journey = new Journey();
 
 describe('a recovery', () => {
-  it('resolves every page of its alert, though its text mentions no handle, and no page of another', async () => {
+  it('resolves every page of its alert even if its text mentions no handle, and no page of another alert', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const cpu = await acme.alert({ alertKey: 'cpu', message: 'CPU @oncall-core-infra @oncall-search' });
@@ -24,7 +24,7 @@ describe('a recovery', () => {
     });
   });
 
-  it('that follows its trigger at once never overtakes it', async () => {
+  it('that follows its trigger immediately never overtakes it', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const keys = Array.from({ length: 20 }, (_, index) => `flapping-${index}`);

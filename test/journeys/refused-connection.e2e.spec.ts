@@ -28,7 +28,7 @@ describe('Add Connection', () => {
       'permission:teams_read',
       /additional role that holds teams_read/,
     ],
-  ])('refuses %s, names the failed check and its cure, and keeps nothing', async (_what, keyOf, check, cure) => {
+  ])('refuses %s, names the failed check and its cure, and stores nothing', async (_what, keyOf, check, cure) => {
     const acme = journey.sourceOrg();
     const { dataCenter, apiKey } = journey.globex;
     const newConnection = { name: 'Globex', dataCenter, apiKey, applicationKey: await keyOf() };

@@ -16,7 +16,7 @@ const deadTopic = deadLetterTopicOf(PageCommands.card.topic);
 
 afterEach(() => journey.driver.sandbox(journey.globex).recover());
 
-/** What an operator types, with its JSON answer. */
+/** Runs the operator's command and returns its JSON. */
 async function replay(org: string, topic = 'page-commands', ...options: string[]) {
   const program = join(root, 'apps/dead-letters/dist/main.js');
   const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--actor', 'ada', '--yes', '--json', ...options];
@@ -31,7 +31,7 @@ async function replay(org: string, topic = 'page-commands', ...options: string[]
 }
 
 describe('a page that the destination refused', () => {
-  it('arrives exactly once when its dead letter is replayed after the cure', async () => {
+  it('is delivered exactly once when its dead letter is replayed after the repair', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     await journey.driver.sandbox(journey.globex).answerPagesWith(400);
@@ -61,7 +61,7 @@ describe('a page that the destination refused', () => {
 });
 
 describe('a page whose backup was paged instead', () => {
-  it('would join the backup, as the preview says, and reaches its own team where that is asked for', async () => {
+  it('joins the backup in the preview of a replay, and pages its own team with --page-anew', async () => {
     const acme = journey.sourceOrg();
     const first = await acme.connect(journey.globex);
     const backup = await acme.connect(journey.initech, 'Initech');
@@ -82,16 +82,16 @@ describe('a page whose backup was paged instead', () => {
 });
 
 describe('an alert that has paged', () => {
-  it('pages nobody again when a dead letter of it is replayed', async () => {
+  it('pages nobody again when one of its dead letters is replayed', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const record = anAlertRecord({ sourceOrg: acme.id, message: '@oncall-core-infra' });
     const read = Alerts.decode(record);
     if (!read.ok) throw new Error(read.detail);
-    // As after a batch that failed once its commands were written.
+    // This is the dead letter of a batch that failed after its commands were written.
     const parked = { ...record, topic: deadLetterTopicOf(record.topic), headers: { 'x-dlq-reason': 'handler-failed' } };
     const { info } = journey.driver;
-    // No program may write to both topics.
+    // No program has the right to write to both topics.
     const publisher = new Publisher(kafkaSettings(info, acme.id, 'admin'));
     await publisher.publish([record, parked]);
     await publisher.close();

@@ -20,8 +20,8 @@ import { SteadyLoad } from '../harness/steady-load.ts';
 import { Recording } from '../recording/recording.ts';
 
 /*
- * What an upgrade is made of: services that find what those of an older commit left, then instances that are replaced one by one,
- * as Kubernetes does it with one more than is wanted and none fewer.
+ * Tests the parts of an upgrade: services read the state that an older commit left, then instances are replaced one by one, as
+ * Kubernetes does with a surge of one and none unavailable.
  */
 const recording = new Recording();
 const stack = new Stack({
@@ -43,7 +43,7 @@ afterAll(async () => {
   await stack.kill();
 }, 60_000);
 const globex = () => driver.destination('globex-eu');
-/** A build of another commit, from which the instances are replaced, and by which they are in the end: docs/how-to/upgrade.md. */
+/** A build of another commit: instances of that build are replaced, and replace those of this one: docs/how-to/upgrade.md. */
 const former = process.env.PAGEBRIDGE_FORMER_CHECKOUT;
 const alertsPerSecond = 100;
 const latestPageMs = 15_000;
@@ -59,7 +59,7 @@ afterEach(() => load?.end());
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-describe('services on what the recorded commit left', () => {
+describe('services on the state of the recorded commit', () => {
   const { facts } = recording;
   const recorded = () => new SourceOrg(facts.sourceOrg, driver);
 
@@ -79,7 +79,7 @@ describe('services on what the recorded commit left', () => {
     expect((await call('GET', asked, undefined, { authorization })).status).toBe(200);
   });
 
-  it('resolve the page of an alert that was open, page for a new one, and for nothing that was over', async () => {
+  it('resolve the page of an open alert, page for a new one, and do not page for ended ones', async () => {
     const { alertKey, page } = facts.open;
     const { watch } = driver;
     const sandbox = driver.sandbox(globex());
@@ -97,7 +97,7 @@ describe('services on what the recorded commit left', () => {
   });
 });
 
-/** Waits until whatever was sent before is paged: `minReadySeconds` of a Deployment gives the time for it. */
+/** Waits until all earlier alerts are paged; in a Deployment `minReadySeconds` gives the time for that. */
 function untilServed({ sent }: SteadyLoad, { watch }: Driver): Promise<true> {
   const due = new Set(sent.map(({ alert }) => alert.alertKey));
   const served = () => new Set(watch.eventsOf(PageOutcomes).map(({ event }) => event.data.alertKey));
@@ -106,7 +106,7 @@ function untilServed({ sent }: SteadyLoad, { watch }: Driver): Promise<true> {
 }
 
 describe('a rolling restart of every instance of every service, under 100 alerts a second,', () => {
-  it('loses no page, doubles none without saying so, and keeps none waiting', async () => {
+  it('loses no page, tags every duplicate, and delays no page', async () => {
     const acme = new SourceOrg(uniqueName('acme'), driver);
     await acme.connect(globex());
     const running: [ServiceName, LocalProcess][] = [];
@@ -116,7 +116,7 @@ describe('a rolling restart of every instance of every service, under 100 alerts
     }
     load = new SteadyLoad(acme.id, driver, ['core-infra', 'payments'], alertsPerSecond);
     const began = Date.now();
-    // The next one starts while the last one stops, as where each Deployment is rolled out by itself.
+    // The next instance starts while the last one stops, as if each Deployment is rolled out independently.
     const stops: Promise<[ServiceName, string]>[] = [];
     for (const checkout of former ? [undefined, former] : [undefined]) {
       for (const [index, [name, old]] of running.entries()) {
@@ -148,7 +148,7 @@ describe('a rolling restart of every instance of every service, under 100 alerts
 });
 
 describe('records of these services', () => {
-  it('are read by those of the recorded commit, if they are rolled back', () => {
+  it('can be read by the recorded commit after a rollback', () => {
     const { watch } = driver;
     const told = recording.contracts.flatMap((contract) =>
       watch.recordsOf(contract.card.topic).map((record) => [contract, record] as const),

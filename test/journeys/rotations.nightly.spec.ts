@@ -34,7 +34,7 @@ afterAll(async () => {
 }, 60_000);
 
 describe('under fifty alerts a second', () => {
-  it('certificate, password, credential and sealing key are rotated, and no page is lost, doubled or refused for long', async () => {
+  it('certificate, password, credential and sealing key are rotated, and no page is lost, duplicated or refused for long', async () => {
     const logs = new ServiceLogs(stack.folder.logs);
     const acme = new SourceOrg(uniqueName('acme'), driver);
     const connectionId = await acme.connect(globex);
@@ -42,7 +42,7 @@ describe('under fifty alerts a second', () => {
     const outcomes = () => driver.watch.eventsOf(PageOutcomes, ({ sourceOrg }) => sourceOrg === acme.id);
     const endsOf = (...wanted: string[]) =>
       new Set(outcomes().flatMap(({ event: { data } }) => (wanted.includes(data.outcome) ? [data.pageId] : [])));
-    /** A page that was asked for after now is delivered. */
+    /** Waits until a page that was ordered after this time is delivered. */
     const pages = async (after: string) => {
       const alert = await acme.alert({ alertKey: after, message: '@oncall-core-infra' });
       const isDelivered = () =>
@@ -94,7 +94,7 @@ describe('under fifty alerts a second', () => {
   }, 300_000);
 });
 
-/** The longest time (milliseconds) for which one service went on saying that somebody refuses or denies it something. */
+/** Returns the longest time in milliseconds for which one service logged refusals or denials. */
 function longestRefusal(log: string): number {
   const refusals = log
     .split('\n')

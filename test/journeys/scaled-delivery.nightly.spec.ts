@@ -8,7 +8,7 @@ import { SteadyLoad } from '../harness/steady-load.ts';
 const sessionTimeoutMs = 6000;
 const { partitions } = PageCommands.card;
 const journey = new Journey({
-  // Who owns what stands in the log.
+  // At debug level the log has the ownership of partitions.
   env: { 'page-delivery': { SESSION_TIMEOUT_MS: String(sessionTimeoutMs), LOG_LEVEL: 'debug' } },
 });
 const patience = { withinMs: 60_000, everyMs: 50 };
@@ -25,7 +25,7 @@ let load: SteadyLoad | undefined;
 afterEach(() => load?.end());
 
 describe('page-delivery under load', () => {
-  it('in one, two, three, two and one instances, one of them frozen and one killed, pages once for each command', async () => {
+  it('in one, two, three, two and one instances, one of them frozen and one killed, creates one page for each command', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);
     const sandbox = journey.driver.sandbox(journey.globex);
@@ -53,7 +53,7 @@ describe('page-delivery under load', () => {
     const orphans = three.owns();
     await journey.stack.crash(three.name);
     const killedAt = Date.now();
-    // Whoever is dead writes no outcome: these are the survivor's.
+    // A killed instance writes no outcomes, so these are the survivor's.
     const ofOrphans = () =>
       delivered().filter(({ record }) => orphans.has(record.partition) && record.timestamp >= killedAt);
     const first = await waitFor('a page of the killed one', () => ofOrphans()[0], patience);
@@ -107,7 +107,7 @@ describe('page-delivery under load', () => {
     const contradicted = [...endsOf.values()].filter(
       (its) => new Set(its.map(({ event }) => event.data.outcome)).size > 1,
     );
-    // What the frozen one had just handed to the network arrives when it wakes, late.
+    // A request that the frozen instance had sent before the freeze is delivered when it resumes.
     const elsewhere = contradicted.filter(([first]) => !frozen.has(first?.record.partition ?? -1));
     expect(elsewhere).toEqual([]);
     expect(contradicted.length).toBeLessThanOrEqual(1);
@@ -119,7 +119,7 @@ describe('page-delivery under load', () => {
         known.has(id) && status !== 'resolved' && tags.some((tag) => recovering.has(tag.replace('alert-key:', ''))),
     );
     expect(open).toEqual([]);
-    // The survivor began when the session of the killed one was over, and soon after.
+    // The survivor takes over when the session of the killed instance has expired, and soon pages.
     expect(figures.firstPageAfterKillMs).toBeGreaterThan(sessionTimeoutMs / 2);
     expect(figures.firstPageAfterKillMs).toBeLessThan(3 * sessionTimeoutMs);
   }, 240_000);

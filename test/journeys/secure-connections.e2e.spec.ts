@@ -6,10 +6,10 @@ import { createTopics, requireTopics, TableView } from '@pagebridge/kafka';
 import { childEnvironment, kafkaSettings, root } from '@pagebridge/local-stack';
 import { Journey } from '../harness/journey.ts';
 
-/* That no service lacks a right is shown by every other journey on this stack: what the broker denies fails it. */
+/* Every other journey on this stack shows that no service lacks a right: a denial of the broker fails it. */
 const journey = new Journey({ expectedDenials: /Principal = User:(subscribers|alert-producers) is Denied/ });
 
-/** How somebody connects; a broker that says nothing is not waited for. */
+/** Returns the settings of a principal; a broker that does not answer is not waited for. */
 const settingsOf = (who: string, changed: Readonly<Record<string, string>> = {}) => {
   const { brokers, logins = {} } = journey.driver.info;
   const login = { ...logins[who], ...changed };
@@ -19,7 +19,7 @@ const lookAsIf = (who: string, changed?: Readonly<Record<string, string>>) =>
   requireTopics(settingsOf(who, changed), [PageOutcomes.card.topic]);
 
 describe('the broker of a secure stack', () => {
-  it('refuses who comes in the clear, with a wrong password, or without a certificate', async () => {
+  it('refuses plaintext, a wrong password, and a connection without a certificate', async () => {
     await expect(lookAsIf('subscribers')).resolves.toBeUndefined();
     const inTheClear = settingsOf('nobody');
     await expect(requireTopics(inTheClear, [PageOutcomes.card.topic])).rejects.toThrow('KAFKA_TLS');
@@ -30,7 +30,7 @@ describe('the broker of a secure stack', () => {
     await expect(lookAsIf('subscribers', noCertificate)).rejects.toThrow('KAFKA_TLS_CERT_FILE is not set');
   });
 
-  it('denies a producer of alerts what has become of them, and a subscriber a topic of its own', async () => {
+  it('denies a producer of alerts the outcomes, and a subscriber the creation of a topic', async () => {
     const view = new TableView(settingsOf('alert-producers'), {
       topics: [PageOutcomes.card.topic],
       onRecord: () => {},
@@ -45,7 +45,7 @@ describe('the broker of a secure stack', () => {
 });
 
 describe('the database of a secure stack', () => {
-  it('refuses who comes in the clear', async () => {
+  it('refuses plaintext', async () => {
     const env = childEnvironment({ DATABASE_URL: journey.driver.info.databaseUrl });
     const script = join(root, 'apps/connection-management/dist/migrate.js');
     const said = await new Promise<string>((resolve) => {

@@ -42,7 +42,7 @@ describe('the smoke test', () => {
     expect((await journey.driver.call('GET', url)).body).toMatchObject({ items: [] });
   });
 
-  it('fails with the step and the reason where a page cannot come, and leaves nothing behind', async () => {
+  it('fails with the step and the reason if no page arrives, and leaves nothing behind', async () => {
     const { code, stdout, stderr } = await smokeTest({ SANDBOX_ORG: 'umbrella' });
     expect(code).toBe(1);
     expect(stdout).toContain('FAILED  add a connection to the sandbox');

@@ -25,7 +25,7 @@ describe('one alert with two handles in two destinations', () => {
 });
 
 describe('another source org', () => {
-  it('cannot page over a connection that is not its own', async () => {
+  it('cannot page over a connection of another org', async () => {
     const [acme, umbrella] = [journey.sourceOrg(), journey.sourceOrg()];
     await acme.connect(journey.globex);
     const alert = await umbrella.alert({ message: '@oncall-core-infra' });

@@ -7,7 +7,7 @@ import { patience } from '../harness/source-org.ts';
 const journey = new Journey();
 
 describe('an unknown handle', () => {
-  it('is recorded with the nearest known one and asks for a fresh look at the destination', async () => {
+  it('is recorded with the nearest known one and triggers a sync of the destination', async () => {
     const acme = journey.sourceOrg();
     const connectionId = await acme.connect(journey.globex);
     const alert = await acme.alert({ alertKey: 'typo', message: 'Memory. @oncall-core-infr' });
@@ -26,7 +26,7 @@ describe('an unknown handle', () => {
     expect(await acme.pages(journey.globex)).toEqual([]);
   });
 
-  it('pages the fallback handle of its org, once a team, and says on the page what was meant', async () => {
+  it('pages the fallback handle of its org once, with the unknown handles in the text of the page', async () => {
     const acme = journey.sourceOrg();
     const connectionId = await acme.connect(journey.globex);
     await acme.settle({ localHandles: [], fallbackHandle: 'payments' });
@@ -50,7 +50,7 @@ describe('an unknown handle', () => {
     await acme.outcome(alert, 'resolved', 'payments');
   });
 
-  it('of a team made since the last sync can be used as soon as it was met once', async () => {
+  it('of a team that was created after the last sync can be used once it has triggered a sync', async () => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.initech);
     const team = `new-${acme.id}`;

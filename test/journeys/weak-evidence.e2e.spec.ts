@@ -9,12 +9,12 @@ import { patience } from '../harness/source-org.ts';
 const journey = new Journey({
   env: { 'handle-sync': { SYNC_INTERVAL_SECONDS: '0.3', SYNC_CONFIRM_SECONDS: '1' } },
 });
-/** Sorted before all others: they fill the first page of the list, so that the second begins with those on call. */
+/** Teams that are sorted before all others: they fill the first page of the list, and the second begins with those on call. */
 const idle = Array.from({ length: 100 }, (_, n) => ({ handle: `a-${n + 100}`, onCall: false }));
-/** So many looks take far longer than it takes to believe that a team is gone. */
-const looks = 8;
+/** The number of syncs in a phase, which take far longer than the time after which a missing team counts as gone. */
+const syncs = 8;
 
-// Other journeys have these teams, and no others.
+// Other journeys use exactly these teams.
 afterEach(async () => {
   const { controlUrl, teams } = journey.initech;
   await call('PUT', `${controlUrl}/settings`, { swapsAtPageTurns: 0 });
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('a handle', () => {
-  it('vanishes on no weak evidence: moving lists, a lone 404, keys that may not read; only when its team is gone', async () => {
+  it('stays known during changing lists, a single 404 and a missing permission, and is removed only when its team is deleted', async () => {
     const acme = journey.sourceOrg();
     const { controlUrl, teams } = journey.initech;
     const sandbox = journey.driver.sandbox(journey.initech);
@@ -44,13 +44,13 @@ describe('a handle', () => {
         (sum, { calls, endpoint }) => sum + (endpoint.endsWith(` ${path}`) ? calls : 0),
         0,
       );
-    const looksOn = async () => {
-      const enough = (await called('/api/v2/team')) + 2 * looks;
-      await waitFor(`${looks} more looks`, async () => (await called('/api/v2/team')) >= enough || undefined, patience);
+    const untilSynced = async () => {
+      const enough = (await called('/api/v2/team')) + 2 * syncs;
+      await waitFor(`${syncs} more syncs`, async () => (await called('/api/v2/team')) >= enough || undefined, patience);
     };
 
-    await ask('PUT', '/settings', { swapsAtPageTurns: looks });
-    await looksOn();
+    await ask('PUT', '/settings', { swapsAtPageTurns: syncs });
+    await untilSynced();
 
     await sandbox.switchOn({
       match: { path: `/api/v2/on-call/teams/${id}/routing-rules` },
@@ -58,7 +58,7 @@ describe('a handle', () => {
       fault: { kind: 'error', status: 404, body: 'string-array' },
     });
     await waitFor('the 404', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
-    await looksOn();
+    await untilSynced();
 
     await sandbox.permit('cross-org-paging', 'on_call_read', false);
     await acme.credentialFault();

@@ -126,7 +126,7 @@ export class Stack {
 
   service(name: ServiceName): LocalProcess {
     const service = this.#services.get(name);
-    if (!service) throw new Error(`${name} does not run`);
+    if (!service) throw new Error(`${name} is not running`);
     return service;
   }
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root, type StackInfo } from '@pagebridge/local-stack';
 
-/** A route as an OpenAPI document tells it. */
+/** A route of an OpenAPI document. */
 export interface DocumentedRoute {
   /** `get /v1/source-orgs/{org}` */
   readonly name: string;
@@ -28,11 +28,11 @@ const services: Readonly<Record<string, DocumentedRoute['service']>> = {
   'page-routing': 'pageRouting',
 };
 
-/** Every route of every document; throws where a document is of a service that nobody knows. */
+/** Returns every route of every document; throws for a document of an unknown service. */
 export const documentedRoutes = (): DocumentedRoute[] =>
   globSync(join(root, 'docs/openapi/*.json')).flatMap((file) => {
     const service = services[basename(file, '.json')];
-    if (!service) throw new Error(`${file} is the document of no service that is tested`);
+    if (!service) throw new Error(`${file} is the document of an unknown service: add it to services`);
     const { paths } = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
     return Object.entries(paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, { 'x-permissions': permissions = [], responses }]) => ({

@@ -2,23 +2,23 @@ import type { Role } from '@pagebridge/access';
 import type { Destination } from '@pagebridge/local-stack';
 import { anAlert } from '@pagebridge/testing';
 
-/** What requests are about. */
+/** The objects that requests refer to. */
 export interface Subject {
   readonly sourceOrg: string;
   readonly connectionId: string;
   readonly tokenId: string;
-  /** What the connection leads to, and where a second one may lead. */
+  /** The destination of the connection, and that of a second one. */
   readonly destination: Destination;
   readonly another: Destination;
 }
 
-/** Who may use a route, and a request that it carries out. */
+/** The role that a route requires, and a request that succeeds. */
 export interface RouteCase {
-  /** The least role that may. */
+  /** The lowest sufficient role. */
   readonly role: Role;
   readonly status: number;
   readonly body?: (subject: Subject) => object;
-  /** The route names no source org: whoever has the role anywhere may call it. */
+  /** The route names no source org, so that the role in any org is sufficient. */
   readonly anywhere?: true;
 }
 
@@ -26,7 +26,7 @@ const keysOf = ({ apiKey, applicationKey }: Destination) => ({ apiKey, applicati
 const ofOrg = '/v1/source-orgs/{org}';
 const connections = `${ofOrg}/connections`;
 
-/** Every route, in an order in which each request can be carried out: what is removed is removed last. */
+/** All routes, in an order in which each request succeeds: deletions come last. */
 export const routeMatrix: Readonly<Record<string, RouteCase>> = {
   'get /v1/data-centers': { role: 'viewer', status: 200, anywhere: true },
   'get /v1/source-orgs': { role: 'viewer', status: 200, anywhere: true },
@@ -55,7 +55,7 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
     body: ({ another }) => ({ name: 'added', dataCenter: another.dataCenter, ...keysOf(another) }),
   },
   [`patch ${connections}/{id}`]: { role: 'editor', status: 200, body: () => ({ name: 'changed' }) },
-  // Nothing here can seal: the pair from before a rotation, of which there is none, is not looked at.
+  // The pair from before a rotation is not checked: there is none, and this test cannot seal one.
   [`put ${connections}/{id}/credentials/sealed`]: {
     role: 'operator',
     status: 200,

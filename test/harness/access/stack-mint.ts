@@ -6,7 +6,7 @@ import { TokenMint } from '@pagebridge/testing';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 
-/** Makes tokens with the signing key of a stack's own OpenID provider: what its services believe, and what they must not. */
+/** Signs tokens with the key of a stack's own OpenID provider, to make both valid and invalid ones. */
 export async function stackMint(folder: string, { access }: StackInfo): Promise<TokenMint> {
   const { signingKey } = JSON.parse(readFileSync(join(folder, 'keys', 'access.json'), 'utf8'));
   const { body } = await call<{ keys: [JsonWebKey & { kid: string }] }>('GET', `${access.issuer}/jwks`);

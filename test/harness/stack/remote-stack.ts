@@ -2,9 +2,9 @@ import type { ServiceName } from '@pagebridge/local-stack';
 import type { Env, Order, Started } from './stack-control.ts';
 
 /**
- * A stack that another process runs, for a journey that stops, kills or freezes something: `restore` puts all back.
+ * A stack that another process runs, for a journey that stops, kills or freezes a part of it; `restore` undoes all of that.
  *
- * A service that the journey starts has the variables which the journey wants it to have.
+ * A service that the journey starts gets the variables of the journey.
  */
 export class RemoteStack {
   readonly #controlUrl: string;
@@ -16,22 +16,22 @@ export class RemoteStack {
     this.#env = env;
   }
 
-  /** Starts the services anew that the journey wants with variables of its own. */
+  /** Restarts the services for which the journey has variables. */
   async open(): Promise<void> {
     await Promise.all(Object.keys(this.#env).map((name) => this.start(name)));
   }
 
-  /** SIGTERM. Resolves once it has ended. */
+  /** Sends SIGTERM. Resolves once the process has ended. */
   stop = (name: string) => this.#order({ do: 'stop', name });
-  /** SIGKILL. Resolves once it has ended. */
+  /** Sends SIGKILL. Resolves once the process has ended. */
   crash = (name: string) => this.#order({ do: 'crash', name });
   signal = (name: string, signal: NodeJS.Signals) => this.#order({ do: 'signal', name, signal });
-  /** Resolves once it is ready, on the port and the data that it had. */
+  /** Resolves once the process is ready, with its former port and data. */
   start = (name: string) => this.#order({ do: 'start', name, ...this.#envOf(name) });
-  /** One more instance of a service, which shares its work with those that run. */
+  /** Starts a further instance of a service, which takes part of its partitions. */
   startAnother = (name: ServiceName) => this.#order<Started>({ do: 'startAnother', name, ...this.#envOf(name) });
 
-  /** Everything runs and is ready again as it was before the journey. */
+  /** Restores the state of the stack before the journey, and waits until everything is ready. */
   async restore(): Promise<void> {
     if (this.#isTouched) await this.#order({ do: 'restore' });
     this.#isTouched = false;

@@ -39,8 +39,8 @@ afterEach(async () => {
 const running = () => new Map(processes.running.map(({ spec, pid }) => [spec.name, pid]));
 const said = (name: string) => readFileSync(join(home, 'logs', `${name}.log`), 'utf8');
 
-describe('a stack that a journey broke', () => {
-  it('is as it was: what it stopped or killed runs, what it froze goes on, what it added is gone', async () => {
+describe('a stack after restore', () => {
+  it('runs the stopped and killed processes again, resumes the frozen ones, and has ended the added ones', async () => {
     const before = running();
     const stack = new RemoteStack(controlUrl, {});
     await stack.stop('mariadb');
@@ -57,7 +57,7 @@ describe('a stack that a journey broke', () => {
     await waitFor('it to go on', () => /^[RS]/.test(state()));
   });
 
-  it('has services with the variables of the journey until then, and no longer', async () => {
+  it('runs services without the variables of the journey', async () => {
     const stack = new RemoteStack(controlUrl, { 'page-routing': { MODE: 'journey' } });
     await stack.open();
     await waitFor('its variables', () => said('page-routing').endsWith('mode journey\n'));
@@ -66,7 +66,7 @@ describe('a stack that a journey broke', () => {
     expect(running().size).toBe(3);
   });
 
-  it('names what cannot be stopped', async () => {
-    await expect(new RemoteStack(controlUrl, {}).stop('kafka')).rejects.toThrow('kafka does not run');
+  it('names a process that cannot be stopped', async () => {
+    await expect(new RemoteStack(controlUrl, {}).stop('kafka')).rejects.toThrow('kafka is not running');
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { LocalProcess, ProcessSpec, ServiceName, Stack } from '@pagebridge/local-stack';
 
-/** What a journey asks for. A process is named as its log is: `page-delivery`, `mariadb`, `page-delivery-other-1`. */
+/** A command of a journey. A process is named like its log: `page-delivery`, `mariadb`, `page-delivery-other-1`. */
 export type Order =
   | { readonly do: 'stop' | 'crash'; readonly name: string }
   | { readonly do: 'signal'; readonly name: string; readonly signal: NodeJS.Signals }
@@ -12,21 +12,21 @@ export type Order =
   | { readonly do: 'startAnother'; readonly name: ServiceName; readonly env?: Env }
   | { readonly do: 'restore' };
 
-/** What of a stack is needed to break and mend it. */
+/** The members of a stack that are needed to stop and restart its parts. */
 type Breakable = Pick<Stack, 'processes' | 'startAnother'>;
 
 export type Env = Readonly<Record<string, string>>;
 
-/** Where a process that was started writes its log. */
+/** The name and the log file of a started process. */
 export interface Started {
   readonly name: string;
   readonly logFile: string;
 }
 
 /**
- * Breaks and mends a stack of this process as journeys in another one ask for it, over HTTP on loopback.
+ * Stops, kills and starts parts of this process's stack for journeys in another process, over HTTP on loopback.
  *
- * Journeys come one after the other, so a stack that is put back as it was serves them all: a start takes far longer.
+ * Journeys run one after the other, so one restored stack serves them all: starting a stack takes far longer.
  */
 export class StackControl {
   readonly #stack: Breakable;
@@ -37,7 +37,7 @@ export class StackControl {
     this.#stack = stack;
     this.#asStarted = stack.processes.running.map(({ spec }) => spec);
     this.#server = createServer(async (request, response) => {
-      // A journey that comes later must not be given a connection that was closed meanwhile.
+      // The connection is not reused: a later journey must not get one that was closed in the meantime.
       response.setHeader('connection', 'close');
       try {
         const order = (await json(request)) as Order;
@@ -46,11 +46,11 @@ export class StackControl {
         response.writeHead(500).end((error as Error).message);
       }
     });
-    // The stack's own processes keep the program alive.
+    // The server alone must not keep this process alive; the processes of the stack do.
     this.#server.unref();
   }
 
-  /** For a stack that runs; answers where it listens. */
+  /** Serves a running stack; resolves to the URL. */
   static async of(stack: Breakable): Promise<string> {
     const control = new StackControl(stack);
     control.#server.listen(0, '127.0.0.1');
@@ -79,14 +79,14 @@ export class StackControl {
 
   #running(name: string): LocalProcess {
     const running = this.#stack.processes.running.find(({ spec }) => spec.name === name);
-    if (!running) throw new Error(`${name} does not run`);
+    if (!running) throw new Error(`${name} is not running`);
     return running;
   }
 
-  /** Starts what was stopped on the same port and data, and anew what runs. */
+  /** Starts a stopped process with its former port and data, or restarts a running one. */
   async #start(name: string, env: Env = {}): Promise<Started> {
     const spec = this.#asStarted.find((it) => it.name === name);
-    if (!spec) throw new Error(`${name} is not of this stack`);
+    if (!spec) throw new Error(`this stack has no ${name}`);
     await this.#stack.processes.running.find((it) => it.spec.name === name)?.stop();
     return startedAs(await this.#stack.processes.start({ ...spec, env: { ...spec.env, ...env } }));
   }
@@ -94,7 +94,7 @@ export class StackControl {
   async #restore(): Promise<void> {
     const { processes } = this.#stack;
     const asBefore = processes.running.filter(({ spec }) => this.#asStarted.includes(spec));
-    // What is frozen hears nothing else.
+    // A frozen process handles no other signal.
     for (const running of processes.running) running.signal('SIGCONT');
     const others = processes.running.filter((running) => !asBefore.includes(running));
     await Promise.all(others.map((running) => running.stop()));

@@ -8,40 +8,40 @@ import {
   startInfrastructure,
   startKafka,
 } from '@pagebridge/local-stack/base';
-import type { Ground, Kind } from './jest-run.ts';
+import type { Kind, TestEnvironment } from './jest-run.ts';
 
 interface Killable {
   readonly kill: () => Promise<void>;
 }
 
-/** How many spec files of a kind run at once: integration tests wait much of their time, and a stack is dear. */
+/** The number of spec files that run in parallel: integration tests mostly wait, and a stack is expensive. */
 const atOnce = { integration: 3, journeys: 2 } as const;
 
-/** What the kinds of tests stand on. Nothing of it is kept, so that it is killed and not stopped in order. */
-export class Grounds {
+/** Starts the brokers, databases and stacks of each kind of tests. Their data is not kept, so they are killed at the end. */
+export class TestEnvironments {
   readonly #progress: Progress;
   readonly #inTurn: boolean;
   readonly #running = new Map<Kind, Killable[]>();
   #isOver = false;
 
   /**
-   * `inTurn`: one spec file at a time. Specs of one service share its topics, and journeys a stack: each of Jest's workers has
-   * its own.
+   * `inTurn` runs one spec file at a time. Specs of one service share its topics, and journeys share a stack: each of Jest's
+   * workers has its own.
    */
   constructor(progress: Progress, inTurn: boolean) {
     this.#progress = progress;
     this.#inTurn = inTurn;
   }
 
-  readonly start: Readonly<Record<Kind, () => Promise<Ground>>> = {
-    // They never wait, so they take what tests that run beside them leave.
+  readonly start: Readonly<Record<Kind, () => Promise<TestEnvironment>>> = {
+    // Unit tests use CPU all the time, so they yield to the tests that run in parallel.
     unit: async () => ({ env: {}, workers: availableParallelism(), yields: true }),
     integration: () => this.#integration('integration', this.#inTurn ? 1 : atOnce.integration),
     journeys: () => this.#journeys('journeys', this.#inTurn ? 1 : atOnce.journeys),
-    // Its runs have stacks of their own.
+    // Chaos runs start their own stacks.
     chaos: async () => ({ env: {}, workers: 1 }),
     image: () => this.#image(),
-    // What is slow is of either kind.
+    // Nightly tests are integration tests and journeys.
     nightly: async () => {
       const [{ env }, journeys] = await Promise.all([this.#integration('nightly', 1), this.#journeys('nightly', 1)]);
       return { env: { ...env, ...journeys.env }, workers: 1 };
@@ -54,7 +54,7 @@ export class Grounds {
     await Promise.all(ended.map((it) => it.kill()));
   }
 
-  /** Ends everything; nothing starts any more. */
+  /** Ends everything, and refuses further starts. */
   async endAll(): Promise<void> {
     this.#isOver = true;
     await Promise.all([...this.#running.keys()].map((kind) => this.end(kind)));
@@ -65,8 +65,8 @@ export class Grounds {
     this.#running.set(kind, [...(this.#running.get(kind) ?? []), killable]);
   }
 
-  /** A broker for each worker and a database; each test has its own topics and schemas. */
-  async #integration(kind: Kind, wanted: number): Promise<Ground> {
+  /** Starts a broker for each worker, and a database; each test has its own topics and schemas. */
+  async #integration(kind: Kind, wanted: number): Promise<TestEnvironment> {
     const given = givenInEnvironment();
     const processesOf = (number: number) => {
       const folder = claimFolder(`test-${number}`);
@@ -91,8 +91,8 @@ export class Grounds {
     };
   }
 
-  /** A secure stack for each worker: TLS, logins, no right that is not listed. Each journey has a source org of its own; what it stops or kills is started again after it. */
-  async #journeys(kind: Kind, stacks: number): Promise<Ground> {
+  /** Starts a secure stack for each worker, with TLS, logins and listed rights only. After a journey its stack is restored. */
+  async #journeys(kind: Kind, stacks: number): Promise<TestEnvironment> {
     const [{ Stack }, { unlimited }, { StackControl }] = await Promise.all([
       import('@pagebridge/local-stack'),
       import('@pagebridge/testing'),
@@ -100,7 +100,7 @@ export class Grounds {
     ]);
     const services = { 'connection-management': unlimited };
     const env: Record<string, string> = {};
-    // One after the other: a start keeps all cores busy, and tests may be running.
+    // The stacks start one after the other: a start keeps all cores busy, and other tests may be running.
     for (let number = 1; number <= stacks; number += 1) {
       const stack = new Stack({ name: `journeys-${number}`, progress: this.#progress, secure: true, env: services });
       this.#keep(kind, stack);
@@ -111,8 +111,8 @@ export class Grounds {
     return { env, workers: stacks };
   }
 
-  /** An image that was built just now. */
-  async #image(): Promise<Ground> {
+  /** Builds an image. */
+  async #image(): Promise<TestEnvironment> {
     const { buildImage, Engine } = await import('@pagebridge/image');
     const image = await buildImage(await Engine.thatWorks(['docker', 'podman']), this.#progress);
     return { env: { PAGEBRIDGE_IMAGE: JSON.stringify(image) }, workers: 1 };
