@@ -3,8 +3,8 @@ import { help, runsOf } from './options.ts';
 import type { ChaosRun } from './run.ts';
 
 /*
- * npm run chaos -- --seed N --minutes M: faults under load, then an audit. The last line on stdout is JSON. Exit code 0
- * only if nothing was lost, nobody was paged twice untold, and every alert's events kept their order; with --hostile also
+ * npm run chaos -- --seed N --minutes M: faults under load, then an audit. The last line on stdout is JSON. The exit code is 0
+ * only if nothing was lost, every duplicate page is tagged, and every alert's events kept their order; with --hostile also
  * only if every hostile record is accounted for and healthy alerts were served in time. See README.md.
  */
 const progress = new Progress();
@@ -18,7 +18,7 @@ async function run(stopping: AbortSignal): Promise<number> {
   }
   const runs = runsOf(args);
   await progress.step('building what has changed', build);
-  // What follows imports what was just built.
+  // The following imports need the build.
   const { ChaosRun } = await import('./run.ts');
   let code = 0;
   for (const options of runs) {

@@ -7,13 +7,13 @@ import type { History } from './audit/history.ts';
 const most = 100;
 const longest = 1_000;
 
-/** The findings that break a promise, at most so many of each rule, so that none hides another. */
+/** Returns the findings that break a promise, at most `mostOfEach` of each rule, so that none hides another. */
 export const wrongOf = (findings: readonly Finding[], mostOfEach: number): Finding[] =>
   [...Map.groupBy(findings, ({ kind, rule }) => `${kind} ${rule}`).values()]
     .flatMap((alike) => alike.slice(0, mostOfEach))
     .filter(({ kind }) => kind !== 'duplicateTagged');
 
-/** Writes down each finding with the whole trace of its alert, and keeps the logs; returns the file. */
+/** Writes each finding with the whole trace of its alert, and copies the logs; returns the file. */
 export function keepFailures(folder: string, logs: string, { findings }: Audit, history: History): string {
   mkdirSync(folder, { recursive: true });
   cpSync(logs, join(folder, 'logs'), { recursive: true });

@@ -40,9 +40,9 @@ export const digestOf = (value: Buffer | string | null): string =>
     .update(value ?? '')
     .digest('base64url');
 
-/** Source orgs with monitors: writes alerts with acks=all, and keeps which of them were acknowledged. */
+/** Simulates the monitors of source orgs: publishes alerts with acks=all, and records which were acknowledged. */
 export class Load {
-  /** One entry for each event; an exact duplicate has none of its own. */
+  /** The events; an exact duplicate has no entry of its own. */
   readonly #sent = new Map<string, { sent: Sent; acknowledged: boolean }>();
   readonly #options: LoadOptions;
   readonly #random: Seeded;
@@ -63,14 +63,14 @@ export class Load {
     return [...this.#sent.values()].map(({ sent, acknowledged }) => ({ ...sent, acknowledged }));
   }
 
-  /** How many alerts have been sent; each has its number in its id, `event-<number>`. */
+  /** The number of sent alerts; each has its number in its id, `event-<number>`. */
   get count(): number {
     return this.#count;
   }
 
   start = (): Promise<void> => this.#publisher.start();
 
-  /** Writes until `stop`; resolves once each write is acknowledged or given up. */
+  /** Publishes until `until`; resolves once each write is acknowledged or failed. */
   async run(until: AbortSignal): Promise<void> {
     const started = performance.now();
     let due = 0;
@@ -83,7 +83,7 @@ export class Load {
     await this.#publisher.close();
   }
 
-  /** An alert for each destination of each source org: by chance alone, one of them may not be mentioned for half a minute. */
+  /** Sends an alert for each destination of each source org: random alerts may omit one for half a minute. */
   mentionEachDestination(): void {
     for (const sourceOrg of sourceOrgs) {
       const all = this.#options.teams.get(sourceOrg) ?? [];
@@ -111,7 +111,7 @@ export class Load {
     thing.fires = transition !== 'recovered';
     thing.events += 1;
     const origin = this.#random.chance(0.02) ? 'manual' : this.#random.pick(['monitor', 'incident-rule'] as const);
-    // A manual recovery ends nothing.
+    // A manual recovery is refused, so the alert keeps firing.
     if (origin === 'manual' && transition === 'recovered') thing.fires = true;
     const occurredAt = this.#now();
     const { sourceOrg, alertKey } = thing;
@@ -166,7 +166,7 @@ export class Load {
       () => {
         entry.acknowledged = true;
       },
-      // Not acknowledged: nothing was promised, and the topic decides for the audit.
+      // Unacknowledged: nothing is promised, and the audit looks into the topic.
       silent,
     );
     this.#track(written);
@@ -192,7 +192,7 @@ export class Load {
     return neverFired({ sourceOrg, alertKey, teams });
   }
 
-  // Two events of one alert never have one time, so that the audit knows their order.
+  // Two events of one alert never have the same time, so that the audit has their order.
   #now(): string {
     this.#clock = Math.max(Date.now(), this.#clock + 1);
     return new Date(this.#clock).toISOString();

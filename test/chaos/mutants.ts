@@ -5,7 +5,7 @@ import { localFolder, root } from '@pagebridge/local-stack/base';
 interface Mutant {
   /** The number of the JSON line that must not be 0. */
   readonly breaks: 'lost' | 'duplicatesUntagged' | 'orderViolations';
-  /** The faults that bring the defect out, so that a short run shows it. */
+  /** The faults that expose the defect, so that a short run is sufficient. */
   readonly shownBy: readonly string[];
   readonly patches: readonly Patch[];
 }
@@ -16,7 +16,7 @@ interface Patch {
   readonly becomes: string;
 }
 
-/** Defects of page-delivery, and the number of the audit that must find each. */
+/** Defects of page-delivery, and the number of the audit that must detect each. */
 const mutants: Readonly<Record<string, Mutant>> = {
   'commit-before-ledger': {
     breaks: 'lost',
@@ -25,7 +25,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
       {
         file: 'application/delivery.js',
         line: 'async take(partition, commands) {',
-        // Offsets are committed once this resolves; the ledger hears of the commands three seconds later.
+        // Offsets are committed once this resolves; the ledger receives the commands three seconds later.
         becomes: `async take(partition, commands) {
         setTimeout(() => this.takeLate(partition, commands).catch(() => undefined), 3000);
         return [];
@@ -65,14 +65,14 @@ const mutants: Readonly<Record<string, Mutant>> = {
   },
 };
 
-/** A mutant by its name; throws with those that there are. */
+/** Returns a mutant by name; throws with the list of names. */
 export function mutantNamed(name: string): Mutant {
   const mutant = mutants[name];
   if (!mutant) throw new Error(`no mutant ${name}; there are ${Object.keys(mutants).join(', ')}`);
   return mutant;
 }
 
-/** Copies the built page-delivery with a defect in it; returns its main script. Throws if the code has moved on. */
+/** Copies the built page-delivery with a defect in it; returns its main script. Throws if the code no longer matches. */
 export function mutantOf(name: string): string {
   const mutant = mutantNamed(name);
   const home = join(localFolder, 'chaos', 'mutants', name);
@@ -84,7 +84,8 @@ export function mutantOf(name: string): string {
   for (const { file, line, becomes } of mutant.patches) {
     const path = join(home, 'dist', file);
     const code = readFileSync(path, 'utf8');
-    if (code.split(line).length !== 2) throw new Error(`mutant ${name}: ${file} has not exactly one ${line.trim()}`);
+    if (code.split(line).length !== 2)
+      throw new Error(`mutant ${name}: ${file} must contain exactly once: ${line.trim()}`);
     writeFileSync(
       path,
       code.replace(line, () => becomes),

@@ -2,28 +2,28 @@ import { describe, expect, it } from '@jest/globals';
 import { runsOf } from './options.ts';
 
 describe('npm run chaos --', () => {
-  it('is five minutes of everything, or a short run of little for a mutant', () => {
+  it('runs five minutes with all faults, or a short small run for a mutant', () => {
     expect(runsOf(['--seed', '3'])).toMatchObject([{ seed: 3, minutes: 5, kinds: [], profile: 'full' }]);
     expect(runsOf(['--mutant', 'x'])).toMatchObject([{ seed: 1, minutes: 0.15, profile: 'small', mutant: 'x' }]);
   });
 
-  it('--secure is the same with TLS, logins and ACLs', () => {
+  it('--secure adds TLS, logins and ACLs', () => {
     expect(runsOf(['--secure'])).toMatchObject([{ minutes: 5, isSecure: true, profile: 'full' }]);
     expect(runsOf([])).toMatchObject([{ isSecure: false }]);
   });
 
-  it('--hostile is the same with hostile input', () => {
+  it('--hostile adds hostile input', () => {
     expect(runsOf(['--hostile'])).toMatchObject([{ minutes: 5, hostile: true, profile: 'full' }]);
     expect(runsOf([])).toMatchObject([{ hostile: false }]);
   });
 
-  it('refuses what it does not understand', () => {
+  it('refuses invalid options', () => {
     for (const args of [['--minutes', 'many'], ['--minutes', '0'], ['--profile', 'huge'], ['--frenzy']]) {
       expect(() => runsOf(args)).toThrow();
     }
   });
 
-  it('--regressions is every run that is kept', () => {
+  it('--regressions runs every recorded regression', () => {
     expect(runsOf(['--regressions'])).toContainEqual(expect.objectContaining({ seed: 5, minutes: 1, profile: 'full' }));
   });
 });

@@ -6,14 +6,14 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly minutes: number;
   readonly alertsPerSecond: number;
-  /** Parts of the names of the faults; empty: all. */
+  /** Parts of the names of the faults; empty selects all. */
   readonly kinds: readonly string[];
   readonly profile: ProfileName;
-  /** MariaDB, connection-management and handle-sync are down from before the first alert to after the last. */
+  /** MariaDB, connection-management and handle-sync are down from before the first alert until after the last. */
   readonly withoutManagement: boolean;
-  /** With hostile producers and destinations, and a lull once a minute. */
+  /** Adds hostile producers and destinations, and a lull in each minute. */
   readonly hostile: boolean;
-  /** Everything over TLS, with a login and few rights for each program. */
+  /** Uses TLS, with a login and minimal rights for each program. */
   readonly isSecure: boolean;
   readonly mutant?: string;
 }
@@ -48,7 +48,7 @@ const usage = {
   regressions: { type: 'boolean', default: false },
 } as const;
 
-/** The runs that a command line asks for, one after another. */
+/** Returns the runs of a command line, one after another. */
 export function runsOf(args: readonly string[]): ChaosOptions[] {
   const { values } = parseArgs({ args: [...args], options: usage });
   if (values.regressions) return regressions().flatMap(({ run }) => runsOf(run.split(' ')));
@@ -71,9 +71,9 @@ export function runsOf(args: readonly string[]): ChaosOptions[] {
 }
 
 interface Regression {
-  /** Arguments of `npm run chaos --`. */
+  /** The arguments of `npm run chaos --`. */
   readonly run: string;
-  /** What it found, and what became of it. */
+  /** The defect that the run found, and its fix. */
   readonly found: string;
 }
 

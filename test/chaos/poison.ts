@@ -2,7 +2,7 @@ import { Alerts, type OutgoingRecord } from '@pagebridge/contracts';
 import { anAlert } from '@pagebridge/testing';
 import type { Seeded } from './seed.ts';
 
-/** A record that becomes no page: nobody can read it, or it names more handles than anybody means. */
+/** Returns a record that cannot become a page: undecodable, or with more handles than allowed. */
 export function poison(random: Seeded, id: string): OutgoingRecord {
   const key = `acme-us/${id}`;
   const alert = anAlert({ alertKey: id });

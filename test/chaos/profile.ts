@@ -1,15 +1,15 @@
-/** How much of everything a run has. */
+/** The size of a run. */
 export interface Profile {
-  /** Brokers of the cluster; each record is on all of them. */
+  /** The brokers of the cluster; each record is on all of them. */
   readonly brokers: number;
-  /** Instances of page-routing, and of page-delivery. */
+  /** The number of instances of page-routing, and of page-delivery. */
   readonly each: number;
   readonly destinations: number;
-  /** After so long without a sign of life the partitions of page-delivery go to another. */
+  /** The session timeout of page-delivery, after which its partitions move to another instance. */
   readonly sessionTimeoutMs: number;
-  /** The load goes on so long after the last fault, so that recovery from it can be seen. */
+  /** The load continues for this time after the last fault, so that the recovery can be measured. */
   readonly loadAfterFaultsMs: number;
-  /** Nothing more comes after so long a silence: longer than partitions change hands, and than any retry waits. */
+  /** After this silence no more records come: longer than a rebalance, and than any retry delay. */
   readonly silenceMs: number;
 }
 
@@ -22,7 +22,7 @@ export const profiles = {
     loadAfterFaultsMs: 8_000,
     silenceMs: 40_000,
   },
-  /** Up and audited in seconds, for a defect that shows without a cluster. */
+  /** Starts within seconds, for defects that show without a cluster. */
   small: {
     brokers: 1,
     each: 1,

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 
-/** One chaos run as people start it: the line that it prints at its end. Its progress is on stderr, between Jest's. */
+/** Runs chaos once; returns its last line. Its progress is on stderr, between Jest's. */
 async function chaos(...args: readonly string[]) {
   const program = join(import.meta.dirname, 'chaos.ts');
-  // In Jest's own process group, so that it ends with it.
+  // The child is in Jest's process group, so that it ends with Jest.
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -17,8 +17,8 @@ async function chaos(...args: readonly string[]) {
 }
 
 describe('chaos', () => {
-  it('breaks no promise in a minute in which everything breaks and others send whatever they can', async () => {
-    // How fast the healthy were served is in the line too, and fails `npm run chaos`: a busy machine breaks no promise here.
+  it('breaks no promise in a minute of faults and hostile input', async () => {
+    // The service times of healthy alerts are in the line too, and fail `npm run chaos`. A busy machine must not fail this test.
     const line = await chaos('--seed', '5', '--minutes', '1', '--hostile');
     expect(line).toMatchObject({ lost: 0, duplicatesUntagged: 0, orderViolations: 0 });
     expect(line).toMatchObject({ unroutedWrongly: 0, hostileUnaccounted: 0 });

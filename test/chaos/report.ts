@@ -10,23 +10,23 @@ import type { Recovery } from './observation/recovery.ts';
 import type { ChaosOptions } from './options.ts';
 import type { ChaosStack } from './stack/chaos-stack.ts';
 
-// Of a mutant's findings nobody needs many.
+// A few findings of a mutant are sufficient.
 const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 10 : 3);
 
-/** What a run has found. */
+/** The results of a run. */
 export interface Found {
   readonly audit: Audit;
   readonly history: History;
   readonly faults: Readonly<Record<string, number>>;
   readonly recovery: Recovery;
-  /** With hostile input. */
+  /** Set with hostile input. */
   readonly times?: Times;
 }
 
-/** Are the promises kept, and in time? */
+/** Returns whether the promises were kept, in time. */
 export const isKept = ({ audit, times }: Found): boolean => isClean(audit) && (times === undefined || isInTime(times));
 
-/** The line of JSON that a run ends with. */
+/** Returns the JSON line that ends a run. */
 export function lineOf(
   options: ChaosOptions,
   { audit, faults, recovery, times }: Found,
@@ -50,15 +50,15 @@ export function lineOf(
   };
 }
 
-// JSON has no undefined: what was not measured is shown as null.
+// JSON has no undefined: a value that was not measured is null.
 const timesIn = ({ healthyP99Ms, recoveredMs, measured }: Times) => ({
   healthyP99Ms: healthyP99Ms ?? null,
   recoveredMs: recoveredMs ?? null,
   measured,
 });
 
-/** Says what was found wrong, and keeps the traces of it. */
-export function tellFailures(
+/** Prints the findings, and stores their traces. */
+export function reportFailures(
   options: ChaosOptions,
   { folder: { logs } }: ChaosStack,
   found: Found,

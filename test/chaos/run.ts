@@ -15,7 +15,7 @@ import { untilQuiet } from './observation/quiet.ts';
 import { recoveryOf } from './observation/recovery.ts';
 import type { ChaosOptions } from './options.ts';
 import { profiles } from './profile.ts';
-import { type Found, isKept, lineOf, tellFailures } from './report.ts';
+import { type Found, isKept, lineOf, reportFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { ChaosStack } from './stack/chaos-stack.ts';
 import { connectAll, connectHostile } from './stack/links.ts';
@@ -27,7 +27,7 @@ interface Cast {
   readonly hostile?: HostileProducers;
 }
 
-/** One chaos run: everything up, load and faults, everything healed, quiet, audit. */
+/** One chaos run: starts everything, applies load and faults, repairs everything, waits for quiet, and audits. */
 export class ChaosRun {
   readonly #options: ChaosOptions;
   readonly #progress: Progress;
@@ -44,7 +44,7 @@ export class ChaosRun {
     this.#stack = new ChaosStack({ profile: profiles[profile], isSecure, progress, deliveryScript });
   }
 
-  /** Prints the line; resolves with the exit code. */
+  /** Runs and prints the JSON line; resolves to the exit code. */
   async play(stopping: AbortSignal): Promise<number> {
     const made = this.#options.hostile ? await this.#progress.step('making bombs', async () => bombs()) : [];
     await this.#stack.start();
@@ -72,7 +72,7 @@ export class ChaosRun {
 
   kill = (): Promise<void> => this.#stack.kill();
 
-  /** Healthy and hostile ones have the same rights. */
+  /** Healthy and hostile producers have the same rights. */
   get #producers(): KafkaAccess {
     return accessTo(this.#stack.kafka, 'alert-producers');
   }
@@ -119,7 +119,7 @@ export class ChaosRun {
           lulls.push(await watch.lull(load, (ms) => this.#pauseFor(ms, stopping), this.#say));
         }
       }
-      // A lull has shown it already.
+      // With hostile input, the last lull has measured the recovery already.
       if (!hostile) await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
       return { faults: plan.counts, lulls };
     } finally {
@@ -168,9 +168,9 @@ export class ChaosRun {
 
   #report(found: Found): number {
     const { members } = this.#stack;
-    tellFailures(this.#options, this.#stack, found, this.#say);
-    for (const { obituaries } of members) for (const endReport of obituaries) this.#say(endReport);
-    const endedByThemselves = members.flatMap(({ name, obituaries }) => obituaries.map(() => name));
+    reportFailures(this.#options, this.#stack, found, this.#say);
+    for (const { endReports } of members) for (const endReport of endReports) this.#say(endReport);
+    const endedByThemselves = members.flatMap(({ name, endReports }) => endReports.map(() => name));
     process.stdout.write(`${JSON.stringify(lineOf(this.#options, found, endedByThemselves))}\n`);
     return isKept(found) ? 0 : 1;
   }

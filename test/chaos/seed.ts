@@ -1,4 +1,4 @@
-/** Random numbers that a seed decides: the same seed makes the same choices in the same order (mulberry32). */
+/** A pseudo-random generator: the same seed makes the same choices in the same order (mulberry32). */
 export class Seeded {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Seeded {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to 1, exclusive. */
+  /** Returns a number from 0 up to 1, exclusive. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,7 +14,7 @@ export class Seeded {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number of `min` to `max`, both inclusive. */
+  /** Returns a whole number from `min` to `max`, both inclusive. */
   between(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
   }
@@ -29,7 +29,7 @@ export class Seeded {
     return picked;
   }
 
-  /** Picks by weight. */
+  /** Picks an item by weight. */
   weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
     let left = this.next() * items.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, item] of items) {
@@ -46,7 +46,7 @@ export class Seeded {
       .map(({ item }) => item);
   }
 
-  /** A source of its own: what it gives does not depend on how often this one is asked afterwards. */
+  /** Returns an independent generator: later draws from this one do not affect it. */
   fork(): Seeded {
     return new Seeded(Math.floor(this.next() * 2 ** 32));
   }

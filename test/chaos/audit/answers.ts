@@ -2,16 +2,16 @@ import type { Alert, PageCommand } from '@pagebridge/contracts';
 import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
 import type { History } from './history.ts';
 
-/** The distinct handles that an alert asks for. The load ends none with a punctuation mark, so a mention is a handle. */
+/** Returns the distinct handles of an alert. The load never puts punctuation behind a handle, so each mention is a handle. */
 export const handlesOf = (alert: Alert): string[] => mentionsIn(alert.message).map(handleOf);
 
-/** A recovery is for the pages of its alert, whatever handles it names; a manual one is refused handle by handle. */
+/** Returns whether an alert resolves its pages. A recovery does, whatever handles it names; a manual alert is refused. */
 export const endsPages = ({ transition, origin }: Alert): boolean => transition === 'recovered' && origin !== 'manual';
 
-/** What an alert asks for: its handles, or the end of its pages. */
+/** Returns the effects that an alert must have: its handles, or the end of its pages. */
 export const askedOf = (alert: Alert): string[] => (endsPages(alert) ? ['resolve'] : handlesOf(alert));
 
-/** What routing said to each thing that an alert asked for. */
+/** The records that page-routing wrote for each handle of an alert. */
 export class Answers {
   readonly #pages = new Map<string, PageCommand[]>();
   readonly #unrouted = new Set<string>();
@@ -25,7 +25,7 @@ export class Answers {
     for (const { data } of unrouted) this.#unrouted.add(`${data.alertEventId} ${data.handle}`);
   }
 
-  /** Page commands of an alert that answer this handle. */
+  /** Returns the page commands of an alert for this handle. */
   pages(eventId: string, handle: string): readonly PageCommand[] {
     return this.#pages.get(`${eventId} ${handle}`) ?? [];
   }
@@ -45,7 +45,7 @@ export class Answers {
   }
 }
 
-/** Handles that have no command of their own, since their fallback is a team that this one pages: its note names them. */
+/** Returns unknown handles without their own command: the note of this page names them, because it pages their fallback. */
 function unknownOn({ description, handle }: PageCommand): string[] {
   const [note, rest] = description.split(' unknown in source org ', 2);
   if (note === undefined || rest === undefined) return [];

@@ -10,7 +10,7 @@ import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
 import { unroutedWrongly } from './unrouted.ts';
 
-/** What was asked, and what became of it. Every number counts; `lost` to `unroutedWrongly` count findings. */
+/** The numbers of alerts, results and findings. The fields from `lost` to `unroutedWrongly` count findings. */
 export interface Audit {
   readonly alerts: number;
   readonly unacknowledged: number;
@@ -18,15 +18,15 @@ export interface Audit {
   readonly delivered: number;
   readonly joined: number;
   readonly unrouted: number;
-  /** Pages that went to the backup of their connection as well. */
+  /** The pages that also went to the backup of their connection. */
   readonly failedOver: number;
-  /** Page commands for an unknown handle, to its org's fallback. */
+  /** The page commands for the fallback handle of an org, instead of an unknown handle. */
   readonly fallback: number;
-  /** Pages of handles that were unrouted, then known. */
+  /** The pages of handles that were unrouted first, and became known later. */
   readonly late: number;
-  /** Handles of an alert that have a page, not late, and an unrouted record: it was routed twice, and the registry changed between. */
+  /** The handles with a page (not late) and an unrouted record: the alert was routed twice, and the registry changed in between. */
   readonly both: number;
-  /** Page commands of which more than one end was told: an owner wrote after it had lost the partition. */
+  /** The page commands with several final outcomes: an owner wrote after it had lost the partition. */
   readonly contradicted: number;
   readonly superseded: number;
   readonly undeliverable: number;
@@ -36,13 +36,13 @@ export interface Audit {
   readonly duplicatesTagged: number;
   readonly orderViolations: number;
   readonly unroutedWrongly: number;
-  /** Records of hostile producers, and those of them of which nobody said what became of them. */
+  /** The records of hostile producers, and those of them without any result. */
   readonly hostile: number;
   readonly hostileUnaccounted: number;
   readonly findings: readonly Finding[];
 }
 
-/** Holds what was sent against what came of it, by the rules of the README: pure, same history, same audit. */
+/** Compares what was sent with its results, by the rules of the README. Pure: the same history gives the same audit. */
 export function audit(whole: History): Audit {
   const history = healthyPart(whole);
   const evidence = new Evidence(history);
@@ -58,7 +58,7 @@ export function audit(whole: History): Audit {
   const found = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
   const became = (kind: OutcomeKind) =>
     [...evidence.pages.keys()].filter((pageId) => evidence.final(pageId)?.outcome === kind).length;
-  // What is parked as a whole is accounted for as a whole.
+  // An event that was parked as a whole is accounted for as a whole.
   const asking = due.filter(({ alert, digest }) => !endsPages(alert) && !evidence.deadDigests.has(digest));
   const answers = new Answers(history);
   const isBoth = (eventId: string, handle: string) =>
@@ -92,7 +92,7 @@ export function audit(whole: History): Audit {
   };
 }
 
-/** Are the promises kept? */
+/** Returns whether all promises were kept. */
 export const isClean = (found: Audit): boolean =>
   found.lost + found.duplicatesUntagged + found.orderViolations + found.unroutedWrongly + found.hostileUnaccounted ===
   0;

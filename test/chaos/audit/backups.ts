@@ -2,10 +2,10 @@ import type { PageCommand } from '@pagebridge/contracts';
 import type { Entry, History } from './history.ts';
 
 /**
- * Pages that delivery raised as backups, as if they had been ordered: the first page's command, to the backup's team.
+ * Returns the pages that page-delivery raised as backups, in the form of a page command for the backup's team.
  *
- * The ledger names them. One that only a former owner knew of, who wrote after it had lost the partition, counts where
- * something came of it.
+ * The ledger names them. A backup that only a former owner recorded, after it had lost the partition, counts if it has an
+ * outcome or a page.
  */
 export function backupsIn(
   { states, outcomes, pages }: History,

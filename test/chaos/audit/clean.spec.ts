@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { audit, isClean } from './audit.ts';
-import { Telling } from './history.features.ts';
+import { HistoryBuilder } from './history.features.ts';
 import type { DestinationPage } from './history.ts';
 
 const alertKeys = ['cpu', 'disk', 'net'] as const;
@@ -14,42 +14,47 @@ const step = fc.record({
 
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A service that keeps its promises, in a few lines: what it leaves behind for these steps. */
-function told(steps: readonly Step[]): Telling {
-  const telling = new Telling();
-  for (const enabled of [true, false, true]) telling.connection({ enabled });
-  telling.team('core');
+/** Simulates services that keep every promise, and returns the history that these steps leave. */
+function historyOf(steps: readonly Step[]): HistoryBuilder {
+  const builder = new HistoryBuilder();
+  for (const enabled of [true, false, true]) builder.connection({ enabled });
+  builder.team('core');
   const open = new Map<string, { command: PageCommand; page: DestinationPage }>();
   for (const { alertKey, what, luck } of steps) {
-    const alert = telling.alert(alertKey, { transition: what, message: what === 'recovered' ? '' : '@oncall-core' });
+    const alert = builder.alert(alertKey, { transition: what, message: what === 'recovered' ? '' : '@oncall-core' });
     const known = open.get(alertKey);
     if (what === 'recovered') {
-      telling.resolve(alert);
-      if (known) telling.resolved(known.page);
+      builder.resolve(alert);
+      if (known) builder.resolved(known.page);
       open.delete(alertKey);
       continue;
     }
-    const command = telling.command(alert);
+    const command = builder.command(alert);
     const isRaised = known?.command.urgency === 'low' && command.urgency === 'high';
-    if (known && !isRaised) telling.outcome(command, 'joined', { joinedPageId: known.command.pageId });
-    else if (luck === 'refused') giveUp(telling, command);
-    else if (luck === 'recovered first') supersede(telling, command, alertKey, known?.page, open);
-    else open.set(alertKey, { command, page: deliver(telling, command, luck === 'reply lost', known?.page) });
+    if (known && !isRaised) builder.outcome(command, 'joined', { joinedPageId: known.command.pageId });
+    else if (luck === 'refused') giveUp(builder, command);
+    else if (luck === 'recovered first') supersede(builder, command, alertKey, known?.page, open);
+    else open.set(alertKey, { command, page: deliver(builder, command, luck === 'reply lost', known?.page) });
   }
-  return telling;
+  return builder;
 }
 
-function deliver(telling: Telling, command: PageCommand, isReplyLost: boolean, replaced: DestinationPage | undefined) {
-  if (isReplyLost) telling.page(command, { silent: true });
-  const page = telling.page(command, { tagged: isReplyLost });
-  if (replaced) telling.resolved(replaced);
+function deliver(
+  builder: HistoryBuilder,
+  command: PageCommand,
+  isReplyLost: boolean,
+  replaced: DestinationPage | undefined,
+) {
+  if (isReplyLost) builder.page(command, { silent: true });
+  const page = builder.page(command, { tagged: isReplyLost });
+  if (replaced) builder.resolved(replaced);
   return page;
 }
 
-function giveUp(telling: Telling, command: PageCommand): void {
+function giveUp(builder: HistoryBuilder, command: PageCommand): void {
   const { pageId } = command;
-  telling.outcome(command, 'undeliverable', { reason: 'connection-disabled' });
-  telling.history.deadLetters.push({
+  builder.outcome(command, 'undeliverable', { reason: 'connection-disabled' });
+  builder.history.deadLetters.push({
     topic: 'commands',
     key: '',
     digest: pageId,
@@ -59,23 +64,23 @@ function giveUp(telling: Telling, command: PageCommand): void {
 }
 
 function supersede(
-  telling: Telling,
+  builder: HistoryBuilder,
   command: PageCommand,
   alertKey: string,
   known: DestinationPage | undefined,
   open: Map<string, unknown>,
 ): void {
-  telling.resolve(telling.alert(alertKey, { transition: 'recovered' }));
-  telling.outcome(command, 'superseded', { reason: 'recovered' });
-  if (known) telling.resolved(known);
+  builder.resolve(builder.alert(alertKey, { transition: 'recovered' }));
+  builder.outcome(command, 'superseded', { reason: 'recovered' });
+  if (known) builder.resolved(known);
   open.delete(alertKey);
 }
 
 describe('a history in which every promise was kept', () => {
-  it('passes, whatever happened in it', () => {
+  it('passes the audit, whatever happened in it', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-        const found = audit(told(steps).history);
+        const found = audit(historyOf(steps).history);
         expect(found.findings.filter(({ kind }) => kind !== 'duplicateTagged')).toEqual([]);
         expect(isClean(found)).toBe(true);
       }),
@@ -83,11 +88,11 @@ describe('a history in which every promise was kept', () => {
     );
   });
 
-  it('fails once any outcome or command is taken out of it', () => {
+  it('fails the audit once any outcome or command is removed', () => {
     const somewhere = fc.nat();
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), somewhere, fc.boolean(), (steps, at, isOutcome) => {
-        const { history } = told(steps);
+        const { history } = historyOf(steps);
         const list = isOutcome ? history.outcomes : history.commands;
         fc.pre(list.length > 0);
         list.splice(at % list.length, 1);

@@ -4,14 +4,14 @@ import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry } from './history.ts';
 import { openIn } from './order.ts';
 
-/** Pages that people see twice. */
+/** Returns the pages that responders receive twice. */
 export const duplicates = (evidence: Evidence): Finding[] => [
   ...copies(evidence),
   ...parallel(evidence),
   ...bothOpen(evidence),
 ];
 
-// One copy may be untagged, whichever arrived first: then the others say what they are.
+// One copy may lack the tag, whichever arrived first, if all others have it.
 function copies(evidence: Evidence): Finding[] {
   return [...evidence.copies].flatMap(([pageId, all]) => {
     if (pageId === '' || all.length < 2) return [];
@@ -27,7 +27,7 @@ function copies(evidence: Evidence): Finding[] {
   });
 }
 
-/** Two page commands of one team that both paged, although the second should have joined the first. */
+/** Finds two page commands of one team that both paged, although the second should have joined the first. */
 function parallel(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((second) => {
     if (second.data.failoverOf || !paged(evidence, second)) return [];
@@ -40,7 +40,7 @@ function parallel(evidence: Evidence): Finding[] {
   });
 }
 
-/** A page and its backup, of which one should have called the other off. */
+/** Finds pages and backups that are both open, although one should have superseded the other. */
 function bothOpen(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((page) => {
     const open = page.data.failoverOf ? [] : openIn(evidence, page);
@@ -52,7 +52,7 @@ function bothOpen(evidence: Evidence): Finding[] {
 }
 
 const paged = (evidence: Evidence, page: Entry<PageCommand>): boolean =>
-  evidence.storyOf(page).some(({ data }) => evidence.final(data.pageId)?.outcome === 'delivered');
+  evidence.failoverGroupOf(page).some(({ data }) => evidence.final(data.pageId)?.outcome === 'delivered');
 
 const mayFollow = (evidence: Evidence, first: Entry<PageCommand>, second: Entry<PageCommand>): boolean =>
   (first.data.urgency === 'low' && second.data.urgency === 'high') ||

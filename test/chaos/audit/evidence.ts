@@ -5,11 +5,11 @@ import { Known } from './known.ts';
 
 const finals: readonly OutcomeKind[] = ['delivered', 'joined', 'superseded', 'undeliverable'];
 
-/** A history, indexed: what was ordered, what became of it, what is there. */
+/** An indexed history: page commands, their outcomes, and the pages in the destinations. */
 export class Evidence {
   readonly history: History;
   readonly known: Known;
-  /** Each page ordered, once, where it was ordered first; and the backups of those that failed over. */
+  /** The page commands, each once at its first place, and the backups of those that failed over. */
   readonly pages: ReadonlyMap<string, Entry<PageCommand>>;
   readonly copies: ReadonlyMap<string, readonly DestinationPage[]>;
   readonly deadPages: ReadonlySet<string>;
@@ -19,7 +19,7 @@ export class Evidence {
   readonly #outcomes: ReadonlyMap<string, readonly PageOutcome[]>;
   readonly #ofKey: ReadonlyMap<string, readonly Entry<PageCommand>[]>;
   readonly #joined: ReadonlyMap<string, readonly Entry<PageCommand>[]>;
-  readonly #stories: ReadonlyMap<string, readonly Entry<PageCommand>[]>;
+  readonly #failoverGroups: ReadonlyMap<string, readonly Entry<PageCommand>[]>;
 
   constructor(history: History) {
     this.history = history;
@@ -28,7 +28,7 @@ export class Evidence {
     const byPage = Map.groupBy(inOrder.filter(isPage), ({ data }) => data.pageId);
     const ordered = new Map([...byPage].flatMap(([pageId, [first]]) => (first ? [[pageId, first] as const] : [])));
     this.pages = new Map([...ordered, ...backupsIn(history, ordered)]);
-    this.#stories = Map.groupBy(this.pages.values(), ({ data }) => storyOf(data));
+    this.#failoverGroups = Map.groupBy(this.pages.values(), ({ data }) => failoverGroupOf(data));
     this.#resolves = Map.groupBy(inOrder.filter(isResolve), ({ key }) => key);
     this.#outcomes = Map.groupBy(
       history.outcomes.map(({ data }) => data),
@@ -43,7 +43,7 @@ export class Evidence {
     this.#joined = Map.groupBy(distinct, ({ data }) => this.final(data.pageId)?.joinedPageId ?? '');
   }
 
-  /** Did its destination delete the team? */
+  /** Returns whether the destination deleted the team. */
   isDeleted(teamId: string): boolean {
     return !this.#teams.has(teamId);
   }
@@ -52,18 +52,18 @@ export class Evidence {
     return this.#outcomes.get(pageId)?.find(({ outcome }) => outcome === kind);
   }
 
-  /** What became of a page command; undefined if nothing did. */
+  /** Returns the final outcome of a page command; undefined if there is none. */
   final(pageId: string): PageOutcome | undefined {
     return this.#outcomes.get(pageId)?.find(({ outcome }) => finals.includes(outcome));
   }
 
-  /** Was more than one end told of this page command, by owners who did not know of each other? */
+  /** Returns whether a page command has several final outcomes, of owners that did not read each other's records. */
   isContradicted(pageId: string): boolean {
     const ends = (this.#outcomes.get(pageId) ?? []).map(({ outcome }) => outcome).filter((it) => finals.includes(it));
     return new Set(ends).size > 1;
   }
 
-  /** Page commands of an alert, each once, in the order of the log. */
+  /** Returns the page commands of an alert, each once, in the order of the log. */
   commandsOf(key: string): readonly Entry<PageCommand>[] {
     return this.#ofKey.get(key) ?? [];
   }
@@ -72,33 +72,33 @@ export class Evidence {
     return this.#resolves.get(key) ?? [];
   }
 
-  /** A page and its backups, itself included. */
-  storyOf({ data }: Entry<PageCommand>): readonly Entry<PageCommand>[] {
-    return this.#stories.get(storyOf(data)) ?? [];
+  /** Returns a page and its backups. */
+  failoverGroupOf({ data }: Entry<PageCommand>): readonly Entry<PageCommand>[] {
+    return this.#failoverGroups.get(failoverGroupOf(data)) ?? [];
   }
 
-  /** Commands that joined this page, or the one it is the backup of, or its backup. */
+  /** Returns the commands that joined this page or another page of its failover group. */
   joinedTo(page: Entry<PageCommand>): readonly Entry<PageCommand>[] {
-    return this.storyOf(page).flatMap(({ data }) => this.#joined.get(data.pageId) ?? []);
+    return this.failoverGroupOf(page).flatMap(({ data }) => this.#joined.get(data.pageId) ?? []);
   }
 
-  /** The page that stands for this command: its own or the one it joined, or that one's backup where only that arrived. */
+  /** Returns the page that serves this command: its own, the one it joined, or the backup if only that was delivered. */
   hostOf({ data }: Entry<PageCommand>): Entry<PageCommand> | undefined {
     const host = this.pages.get(this.final(data.pageId)?.joinedPageId ?? data.pageId);
     if (!host || this.hasArrived(host)) return host;
-    return this.storyOf(host).find((other) => this.hasArrived(other)) ?? host;
+    return this.failoverGroupOf(host).find((other) => this.hasArrived(other)) ?? host;
   }
 
   hasArrived({ data }: Entry<PageCommand>): boolean {
     return this.outcome(data.pageId, 'delivered') !== undefined;
   }
 
-  /** Did the alert recover at or after this instant? */
+  /** Returns whether the alert recovered at or after this time. */
   recoveredSince(key: string, instant: number): boolean {
     return this.resolvesOf(key).some(({ data }) => Date.parse(data.occurredAt) >= instant);
   }
 
-  /** Was an urgent page ordered over the same connection for the same team as this less urgent one? */
+  /** Returns whether a high-urgency page was ordered for the same connection and team as this low-urgency one. */
   raised({ key, data }: Entry<PageCommand>): boolean {
     return (
       data.urgency === 'low' &&
@@ -107,11 +107,11 @@ export class Evidence {
   }
 }
 
-const storyOf = ({ pageId, failoverOf }: PageCommand): string => failoverOf?.pageId ?? pageId;
+const failoverGroupOf = ({ pageId, failoverOf }: PageCommand): string => failoverOf?.pageId ?? pageId;
 
 export const happened = ({ data }: Entry<Command>): number => Date.parse(data.occurredAt);
 
-/** Are both for one team? A backup is for the one it stands in for. */
+/** Returns whether both are for the same team. A backup counts for the original team. */
 export function sameTeam(a: PageCommand, b: PageCommand): boolean {
   const [one, other] = [a.failoverOf ?? a, b.failoverOf ?? b];
   return one.connectionId === other.connectionId && one.teamId === other.teamId;

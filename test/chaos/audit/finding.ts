@@ -6,14 +6,14 @@ export type FindingKind =
   | 'unroutedWrongly'
   | 'hostileUnaccounted';
 
-/** A promise that was not kept (or, of `duplicateTagged`, a page that says of itself that it may be the second one). */
+/** A broken promise, or with `duplicateTagged` a page with the tag of a possible duplicate. */
 export interface Finding {
   readonly kind: FindingKind;
-  /** The rule of the README that it breaks. */
+  /** The broken rule of the README. */
   readonly rule: string;
-  /** Alert identity, `<sourceOrg>/<alertKey>`; '' where it is not known. */
+  /** The alert identity, `<sourceOrg>/<alertKey>`; empty if unknown. */
   readonly key: string;
-  /** Id of the alert event or of the page. */
+  /** The id of the alert event or of the page. */
   readonly id: string;
   readonly detail: string;
 }

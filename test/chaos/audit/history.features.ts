@@ -18,35 +18,35 @@ export const connectionId = '00000000-0000-4000-8000-00000000000a';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-/** Tells the history of alerts as services that keep every promise would have left it; a spec then breaks it. */
-export class Telling {
+/** Builds the history that services leave if they keep every promise; a spec then breaks it. */
+export class HistoryBuilder {
   readonly history: Mutable<History> = Object.fromEntries(
     Object.keys(emptyHistory).map((name) => [name, [] as unknown[]]),
   ) as unknown as Mutable<History>;
   #tick = 0;
   #offset = 0;
 
-  /** The connection as it now stands; undefined: it was deleted. */
+  /** Records the connection; undefined deletes it. */
   connection(its: { readonly enabled: boolean } | undefined): void {
     const data = its && aConnection({ connectionId, sourceOrg, ...its });
     this.history.connections.push({ key: connectionId, timestamp: this.#time(), ...(data ? { data } : {}) });
   }
 
-  /** A team as the registry knows it from now on. */
+  /** Adds or changes a team in the registry. */
   team(teamId: string, teamHandle = teamId): void {
     const data = aHandle({ teamId, teamHandle });
     if (this.history.teams.every(({ id }) => id !== teamId)) this.history.teams.push({ id: teamId, isOnCall: true });
     this.history.handles.push({ key: handleKey(data.directory, teamId), timestamp: this.#time(), data });
   }
 
-  /** handle-sync believes that the team is gone; its destination deleted it, or did not. */
+  /** Removes a team from the registry; `wasDeleted` tells whether its destination deleted it. */
   forgotten(teamId: string, wasDeleted: boolean): void {
     const { directory } = aHandle({ teamId });
     this.history.handles.push({ key: handleKey(directory, teamId), timestamp: this.#time() });
     if (wasDeleted) this.history.teams = this.history.teams.filter(({ id }) => id !== teamId);
   }
 
-  /** A handle that became no page. */
+  /** Adds an unrouted handle. */
   unrouted(
     { eventId, alert }: { eventId: string; alert: Alert },
     handle: string,
@@ -58,12 +58,12 @@ export class Telling {
     this.history.unrouted.push(this.#entry(alertIdentity(sourceOrg, alertKey), `${eventId}/${handle}`, data));
   }
 
-  /** A handle that pages late if it becomes known within the hour. */
+  /** Adds an unrouted handle that pages late if it becomes known within the hour. */
   waits(alert: { eventId: string; alert: Alert }, handle: string): void {
     this.unrouted(alert, handle, { waitingUntil: new Date(start + 3_600_000).toISOString() });
   }
 
-  /** An acknowledged alert; answers its event id. */
+  /** Adds an acknowledged alert; returns its event id. */
   alert(alertKey: string, its: Partial<Alert> = {}): { eventId: string; alert: Alert } {
     this.#tick += 1;
     const eventId = `event-${this.#tick}`;
@@ -74,7 +74,7 @@ export class Telling {
     return { eventId, alert };
   }
 
-  /** The command that pages a team for an alert; answers the page's id. */
+  /** Adds the command that pages a team for an alert, and returns it. */
   command(
     { eventId, alert }: { eventId: string; alert: Alert },
     team = 'core',
@@ -121,7 +121,7 @@ export class Telling {
     this.history.outcomes.push(this.#entry(alertIdentity(sourceOrg, alertKey), `${pageId}/${outcome}`, data));
   }
 
-  /** A page in the destination, with its outcome unless `silent`. */
+  /** Adds a page to the destination, with its outcome unless `silent`. */
   page(command: PageCommand, its: Partial<DestinationPage> & { silent?: boolean } = {}): DestinationPage {
     this.#tick += 1;
     const { silent = false, ...own } = its;
@@ -133,12 +133,12 @@ export class Telling {
     return page;
   }
 
-  /** The destination was told that the page ended. */
+  /** Resolves the page in the destination. */
   resolved(page: DestinationPage): void {
     this.history.pages = this.history.pages.map((it) => (it.id === page.id ? { ...it, resolved: true } : it));
   }
 
-  /** The backup that delivery raises for a page, as the ledger names it. */
+  /** Adds to the ledger the backup that page-delivery raises for a page. */
   backup(command: PageCommand): PageCommand {
     const { pageId, connectionId: from, teamId, teamHandle } = command;
     const failoverOf = { pageId, connectionId: from, teamId, teamHandle };
@@ -152,7 +152,7 @@ export class Telling {
     return data;
   }
 
-  /** What the ledger said of a page at some time. */
+  /** Adds a ledger record of a page. */
   state(command: PageCommand, page: Partial<PageState>): void {
     const { alertKey, pageId } = command;
     const data = { sourceOrg, alertKey, pages: [{ pageId, ...page }] } as unknown as AlertState;

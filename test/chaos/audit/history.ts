@@ -8,11 +8,11 @@ import type {
   UnroutedHandle,
 } from '@pagebridge/contracts';
 
-/** A record of a topic with what it says. `digest` names its bytes. */
+/** A decoded record of a topic. `digest` is a hash of its bytes. */
 export interface Entry<Data> {
   readonly partition: number;
   readonly offset: number;
-  /** Milliseconds, when it was written. */
+  /** The timestamp of the record in milliseconds. */
   readonly timestamp: number;
   readonly key: string;
   readonly eventId: string;
@@ -20,7 +20,7 @@ export interface Entry<Data> {
   readonly data: Data;
 }
 
-/** What the producer sent; `alert` is absent for what nobody can read. Not acknowledged: it may be in the topic or not. */
+/** An event of the load; `alert` is absent for an undecodable one. An unacknowledged event may or may not be in the topic. */
 export interface Sent {
   readonly eventId: string;
   readonly key: string;
@@ -30,66 +30,66 @@ export interface Sent {
 }
 
 /**
- * A record of the alerts topic that a hostile producer wrote, also in a transaction that was never committed. `alert` is
- * absent for what nobody can read.
+ * A record that a hostile producer wrote to the alerts topic, even in a transaction that was never committed. `alert` is
+ * absent if the record is undecodable.
  */
 export interface HostileRecord {
   readonly partition: number;
   readonly offset: number;
   readonly key: string;
-  /** What it looks like, for who searches. */
+  /** A description for diagnosis. */
   readonly looks: string;
   readonly alert?: { readonly eventId: string; readonly data: Alert };
 }
 
-/** Where what is set aside stood in its topic: one record, or those of a batch from `first` to `last`. */
-export interface Stood {
+/** The original place of a parked record, or of the records of a parked batch from `first` to `last`. */
+export interface OriginalPlace {
   readonly partition: number;
   readonly first: number;
   readonly last: number;
 }
 
-/** `pageId` for a page command that was given up; none where the original is not in it. */
+/** `pageId` is set for an undeliverable page command; absent if the original is not stored. */
 export interface DeadLetter {
   readonly topic: string;
-  readonly stood?: Stood;
+  readonly original?: OriginalPlace;
   readonly key: string;
   readonly digest: string;
   readonly reason: string;
   readonly pageId?: string;
 }
 
-/** A page as the destination has it. `pageId` is what its tag says, '' where it has none. */
+/** A page in the destination. `pageId` is the value of its tag; empty without one. */
 export interface DestinationPage {
   readonly org: string;
   readonly id: string;
   readonly pageId: string;
   readonly tagged: boolean;
   readonly resolved: boolean;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
 
-/** A team as its destination has it in the end. */
+/** The final state of a team in its destination. */
 export interface DestinationTeam {
   readonly id: string;
   readonly isOnCall: boolean;
 }
 
-/** A record of a compacted topic; without `data` it says that there is no such thing any more. */
-export interface Noted<Data> {
+/** A record of a compacted topic; without `data` it is a tombstone. */
+export interface TableRecord<Data> {
   readonly key: string;
-  /** Milliseconds, when it was written. */
+  /** The timestamp of the record in milliseconds. */
   readonly timestamp: number;
   readonly data?: Data;
 }
 
-/** Everything an audit looks at; the records of a partition are in the order of the log. */
+/** The input of an audit; the records of a partition are in the order of the log. */
 export interface History {
-  readonly connections: readonly Noted<Connection>[];
-  readonly handles: readonly Noted<Handle>[];
+  readonly connections: readonly TableRecord<Connection>[];
+  readonly handles: readonly TableRecord<Handle>[];
   readonly sent: readonly Sent[];
-  /** Of the healthy source orgs alone. */
+  /** The alerts of the healthy source orgs only. */
   readonly alerts: readonly Entry<Alert>[];
   readonly hostile: readonly HostileRecord[];
   readonly commands: readonly Entry<Command>[];

@@ -5,7 +5,7 @@ import { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DeadLetter, History } from './history.ts';
 
-/** Hostile records of which nobody said what became of them: no page, no unrouted handle, no dead letter. */
+/** Returns the hostile records without a page, an unrouted handle or a dead letter. */
 export function unaccounted(history: History): Finding[] {
   if (history.hostile.length === 0) return [];
   const parked = new SetAside(history.deadLetters);
@@ -23,7 +23,7 @@ export function unaccounted(history: History): Finding[] {
   });
 }
 
-/** What is left to hold the promises against: a history without what hostile producers made of it. */
+/** Returns the history without the records that result from hostile producers. */
 export function healthyPart(history: History): History {
   if (history.hostile.length === 0) return history;
   const keys = new Set(
@@ -46,12 +46,12 @@ export function healthyPart(history: History): History {
   };
 }
 
-/** Where records were set aside: alone, or in a batch that is covered as a whole. */
+/** The places of parked records, alone or in a parked batch. */
 class SetAside {
   readonly #ranges: ReadonlyMap<string, readonly (readonly [first: number, last: number])[]>;
 
   constructor(letters: readonly DeadLetter[]) {
-    const placed = letters.flatMap(({ topic, stood }) => (stood ? [{ topic, ...stood }] : []));
+    const placed = letters.flatMap(({ topic, original }) => (original ? [{ topic, ...original }] : []));
     const byPlace = Map.groupBy(placed, ({ topic, partition }) => `${topic}/${partition}`);
     this.#ranges = new Map([...byPlace].map(([place, all]) => [place, all.map(({ first, last }) => [first, last])]));
   }
@@ -62,7 +62,7 @@ class SetAside {
   }
 }
 
-/** What was told of the alerts of hostile producers. */
+/** The results of hostile alerts. */
 class Explanations {
   readonly #answers: Answers;
   readonly #evidence: Evidence;
@@ -97,7 +97,7 @@ class Explanations {
   }
 }
 
-// Hostile texts name no handle twice in two ways; what else they may do, routing itself is tested for.
+// Hostile texts name no handle in two spellings. The tests of page-routing cover that case.
 const askedIn = ({ message, recipients = [] }: Alert): string[] => [
   ...new Set([...mentionsIn(message), ...mentionsIn(recipients.map((it) => `@${it}`).join(' '))].map(handleOf)),
 ];

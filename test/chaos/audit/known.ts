@@ -1,11 +1,11 @@
 import type { Connection, Handle, PageCommand } from '@pagebridge/contracts';
 import { handleOf } from '@pagebridge/vocabulary';
-import type { History, Noted } from './history.ts';
+import type { History, TableRecord } from './history.ts';
 
 /** A team of a connection. */
 export type KnownTeam = Pick<PageCommand, 'connectionId' | 'teamId'>;
 
-/** What the page path was told of connections and teams from the first alert to the last. */
+/** The states of connections and teams during the run, by the compacted topics. */
 export class Known {
   readonly #disabled = new Set<string>();
   readonly #deleted = new Set<string>();
@@ -31,17 +31,17 @@ export class Known {
     }
   }
 
-  /** The team that this handle meant all the time; undefined where that changed, or may have. */
+  /** Returns the team of this handle if it was the same during the whole run; else undefined. */
   teamOf(sourceOrg: string, handle: string): KnownTeam | undefined {
     return this.#teams.get(`${sourceOrg} ${handle}`);
   }
 
-  /** Since when this handle has meant one team over one connection, without a break until the end, in milliseconds. */
+  /** Returns the time in milliseconds since which this handle has meant one team over one connection until the end. */
   knownSince(sourceOrg: string, handle: string): number | undefined {
     return this.#since.get(`${sourceOrg} ${handle}`);
   }
 
-  /** Was there a time when this was a reason not to call over the connection, or to end what was open over it? */
+  /** Returns whether this reason for ending a page over the connection was ever valid. */
   explains(connectionId: string, reason: string | undefined): boolean {
     if (reason === 'connection-disabled') return this.#disabled.has(connectionId);
     const isOfDeletion = reason === 'connection-unknown' || reason === 'connection-deleted';
@@ -49,17 +49,17 @@ export class Known {
   }
 }
 
-/** A connection that was never disabled or deleted and always read one directory, since it was made. */
+/** A connection that was never disabled or deleted and always had the same directory. */
 type SteadyReader = Pick<Connection, 'connectionId' | 'sourceOrg' | 'directory'> & { readonly since: number };
 
-/** By the directory that they read. */
-export const steadyReaders = (connections: readonly Noted<Connection>[]): ReadonlyMap<string, SteadyReader[]> =>
+/** Groups the connections by directory. */
+export const steadyReaders = (connections: readonly TableRecord<Connection>[]): ReadonlyMap<string, SteadyReader[]> =>
   Map.groupBy(
     [...Map.groupBy(connections, ({ key }) => key).values()].flatMap(steadyReader),
     ({ directory }) => directory,
   );
 
-function steadyReader(records: readonly Noted<Connection>[]): SteadyReader[] {
+function steadyReader(records: readonly TableRecord<Connection>[]): SteadyReader[] {
   const [first] = records;
   const isSteady = records.every(({ data }) => data?.enabled && data.directory === first?.data?.directory);
   if (!isSteady || !first?.data) return [];
@@ -68,8 +68,8 @@ function steadyReader(records: readonly Noted<Connection>[]): SteadyReader[] {
 }
 
 function unchanged<Data extends Pick<Handle, 'teamHandle' | 'onCall'>>(
-  records: readonly Noted<Data>[],
-): Required<Noted<Data>> | undefined {
+  records: readonly TableRecord<Data>[],
+): Required<TableRecord<Data>> | undefined {
   const [first] = records;
   if (!first?.data) return undefined;
   const { key, timestamp, data } = first;

@@ -4,13 +4,13 @@ import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './history.ts';
 
-// What becomes known so shortly before its time is over may be read too late by a busy machine.
+// A busy machine may read a handle too late if it becomes known within the last minute.
 const marginMs = 60_000;
 
-/** A page whose handle became known after its alert had fired. */
+/** Returns whether the handle of a page became known after its alert was routed. */
 export const isLate = ({ tags }: PageCommand): boolean => tags.includes('late');
 
-/** Handles that were unrouted, then known: pages that came too late, or not at all. */
+/** Finds late pages that came wrongly, too late, or not at all. */
 export function late(evidence: Evidence): Finding[] {
   return [...unfounded(evidence), ...overtaken(evidence), ...missed(evidence)];
 }
@@ -18,7 +18,7 @@ export function late(evidence: Evidence): Finding[] {
 const latePages = ({ history }: Evidence) =>
   history.commands.filter((entry): entry is Entry<PageCommand> => entry.data.kind === 'page' && isLate(entry.data));
 
-/** A late page of a handle of which no record says that it waited. */
+/** Finds late pages of handles without a record that they were waiting. */
 function unfounded(evidence: Evidence): Finding[] {
   const waits = Map.groupBy(waiting(evidence), ({ data }) => handleIn(data));
   return latePages(evidence).flatMap((page): Finding[] => {
@@ -29,7 +29,7 @@ function unfounded(evidence: Evidence): Finding[] {
   });
 }
 
-/** A late page behind a resolve that its alert precedes, which only the ledger kept from paging, if it did. */
+/** Finds late pages after a resolve of a later time. Only the ledger can have kept them from paging. */
 function overtaken(evidence: Evidence): Finding[] {
   return latePages(evidence).flatMap((page): Finding[] => {
     const before = evidence
@@ -41,7 +41,7 @@ function overtaken(evidence: Evidence): Finding[] {
   });
 }
 
-/** A handle that became known in time and for good, of an alert that did not recover before, and yet paged nobody. */
+/** Finds waiting handles that became known in time and for good, without a recovery before, and still paged nobody. */
 function missed(evidence: Evidence): Finding[] {
   const answers = new Answers(evidence.history);
   return waiting(evidence).flatMap(({ key, timestamp, data }): Finding[] => {

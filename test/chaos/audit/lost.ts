@@ -4,7 +4,7 @@ import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './history.ts';
 
-/** An alert that must be accounted for: acknowledged, or in the topic all the same. */
+/** An alert that must be accounted for: acknowledged, or found in the topic. */
 export interface Due {
   readonly eventId: string;
   readonly key: string;
@@ -21,7 +21,7 @@ export function dueAlerts({ history }: Evidence): Due[] {
   return [...due.values()];
 }
 
-/** What was promised a page or a word, and got neither, or not the right one. */
+/** Finds alerts and page commands without a result, or with a wrong one. */
 export function lost(evidence: Evidence): Finding[] {
   return [...lostAlerts(evidence), ...lostPoison(evidence), ...lostCommands(evidence)];
 }
@@ -90,16 +90,21 @@ function joinedTo(evidence: Evidence, command: Entry<PageCommand>) {
   const outcome = host && evidence.final(host.data.pageId)?.outcome;
   if (host && outcome === 'superseded') return supersededBy(evidence, host, command);
   if (outcome === 'delivered' || outcome === 'undeliverable') return undefined;
-  return { rule: 'L6', detail: `joined ${host?.data.pageId ?? 'a page that nobody ordered'}, which went nowhere` };
+  return {
+    rule: 'L6',
+    detail: `joined ${host?.data.pageId ?? 'a page without a page command'}, which has no final outcome`,
+  };
 }
 
-// `trigger` is who counts on the page: a recovery that happened before it is no reason to drop it.
+// `trigger` is the trigger that needs the page: a recovery from before it does not justify dropping the page.
 function supersededBy(evidence: Evidence, page: Entry<PageCommand>, trigger: Entry<PageCommand>) {
   const isExplained =
     evidence.recoveredSince(page.key, happened(trigger)) ||
     evidence.raised(page) ||
-    evidence.storyOf(page).some((other) => other !== page && evidence.hasArrived(other));
-  return isExplained ? undefined : { rule: 'L7', detail: 'superseded, but nothing took its place or recovered since' };
+    evidence.failoverGroupOf(page).some((other) => other !== page && evidence.hasArrived(other));
+  return isExplained
+    ? undefined
+    : { rule: 'L7', detail: 'superseded without a recovery, a more urgent page or a delivered backup' };
 }
 
 const finding = (rule: string, key: string, id: string, detail: string): Finding => ({

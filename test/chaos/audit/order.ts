@@ -3,12 +3,12 @@ import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry } from './history.ts';
 
-/** A call that was under way when its page's end was decided may still create it: its timeout, and a busy machine. */
+/** A call that was in flight when the end of its page was decided may still create the page. This is its timeout and a margin. */
 export const callMayTakeMs = 8_000;
 
-/** Pages that are open although their alert recovered, or not open although it fires. */
+/** Finds pages that are open although their alert recovered, or resolved although it fires. */
 export function outOfOrder(evidence: Evidence): Finding[] {
-  return [...stillOpen(evidence), ...closedTooEarly(evidence), ...untold(evidence), ...createdTooLate(evidence)];
+  return [...stillOpen(evidence), ...closedTooEarly(evidence), ...unrecorded(evidence), ...createdTooLate(evidence)];
 }
 
 const delivered = (evidence: Evidence, pageId: string): DestinationPage | undefined => {
@@ -21,7 +21,7 @@ function stillOpen(evidence: Evidence): Finding[] {
     const { pageId } = command.data;
     const page = delivered(evidence, pageId);
     if (!page || page.resolved || isExplained(evidence, command.data, 'unresolved')) return [];
-    // Said to be superseded before it was said to be delivered: who knew the one did not know the other, and said so.
+    // A former owner wrote `superseded` as a possible duplicate, and the next owner wrote `delivered`.
     if (evidence.final(pageId)?.outcome === 'superseded' && evidence.final(pageId)?.possibleDuplicate) return [];
     const latest = Math.max(...[command, ...evidence.joinedTo(command)].map(happened));
     if (!evidence.recoveredSince(command.key, latest)) return [];
@@ -32,9 +32,9 @@ function stillOpen(evidence: Evidence): Finding[] {
 const isExplained = (evidence: Evidence, { pageId, connectionId }: PageCommand, end: OutcomeKind): boolean =>
   evidence.known.explains(connectionId, evidence.outcome(pageId, end)?.reason);
 
-/** Of a page and its backup those that are in a destination and open there, as far as the records speak of them. */
+/** Returns the pages of a failover group that the records call delivered and that are open in a destination. */
 export const openIn = (evidence: Evidence, page: Entry<PageCommand>): readonly Entry<PageCommand>[] =>
-  evidence.storyOf(page).filter(({ data }) => delivered(evidence, data.pageId)?.resolved === false);
+  evidence.failoverGroupOf(page).filter(({ data }) => delivered(evidence, data.pageId)?.resolved === false);
 
 function closedTooEarly(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {
@@ -43,12 +43,12 @@ function closedTooEarly(evidence: Evidence): Finding[] {
     if (!host || !page?.resolved || isExplained(evidence, host.data, 'resolved')) return [];
     if (evidence.recoveredSince(command.key, happened(command)) || evidence.raised(host)) return [];
     if (openIn(evidence, host).length > 0) return [];
-    return [finding('O2', command, `nothing recovered since, and its page ${page.id} is resolved`)];
+    return [finding('O2', command, `there was no recovery since, but its page ${page.id} is resolved`)];
   });
 }
 
-/** A page that the records do not speak of: nobody will resolve it, and nobody was told that it may exist. */
-function untold(evidence: Evidence): Finding[] {
+/** Finds pages without a record: nobody will resolve them, and no outcome says that they may exist. */
+function unrecorded(evidence: Evidence): Finding[] {
   return evidence.history.pages.flatMap((page): Finding[] => {
     const command = evidence.pages.get(page.pageId);
     const { kind, rule } = { kind: 'orderViolation', rule: 'O3' } as const;
@@ -69,7 +69,7 @@ function createdTooLate(evidence: Evidence): Finding[] {
   });
 }
 
-/** When the ledger first said of a page that it ends because its alert recovered or another took its place. */
+/** Returns for each page when the ledger first recorded its end by a recovery or by a replacement. */
 function endings(states: readonly Entry<AlertState>[]): Map<string, number> {
   const ends = new Map<string, number>();
   for (const { data, timestamp } of states) {

@@ -1,27 +1,27 @@
 import type { History } from './history.ts';
 
-/** A stretch in which the infrastructure has no fault. In milliseconds since the epoch. */
+/** A period without faults of the infrastructure. Times are milliseconds since the epoch. */
 export interface Lull {
-  /** When the last fault before it had ended. */
+  /** The end of the last fault. */
   readonly healedAt: number;
-  /** When healthy alerts were served again; undefined if they were not before the lull was over. */
+  /** The time at which healthy alerts were served again; undefined if they were not within the lull. */
   readonly servedAt?: number;
   readonly until: number;
 }
 
-/** How fast healthy alerts were served where nothing was broken but the input. In milliseconds; undefined: not at all. */
+/** The service times of healthy alerts while only the input is hostile. In milliseconds; undefined if not measured. */
 export interface Times {
-  /** From an alert in its topic to its page in the destination, of those sent while it was calm. */
+  /** The p99 from an alert in its topic to its page in the destination, for alerts sent in a lull. */
   readonly healthyP99Ms: number | undefined;
   /** The longest time from the end of the faults until healthy alerts were served again. */
   readonly recoveredMs: number | undefined;
-  /** Pages measured. */
+  /** The number of measured pages. */
   readonly measured: number;
-  /** Of those that took longer than they may, the slowest. */
+  /** The slowest pages over the bound. */
   readonly slowest: readonly Served[];
 }
 
-/** A page of an alert that was published at `from`, so many milliseconds later. */
+/** A page of an alert that was published at `from`, with the time that it took. */
 interface Served {
   readonly key: string;
   readonly pageId: string;
@@ -32,8 +32,8 @@ interface Served {
 export const bounds = { healthyP99Ms: 2_000, recoveredMs: 30_000 } as const;
 
 /**
- * Measures pages of alerts that were sent in a lull, once they were served again. Those of its end are left out: the next
- * fault may meet them before their page is due.
+ * Measures pages of alerts that were sent in a lull after service was restored. Alerts at its end are excluded: the next
+ * fault may delay their pages.
  */
 export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: History): Times {
   const publishedAt = new Map(alerts.map(({ eventId, timestamp }) => [eventId, timestamp]));
@@ -63,7 +63,7 @@ export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: His
   };
 }
 
-/** Was nobody kept waiting by hostile input? What was not measured is not shown. */
+/** Returns whether hostile input delayed nobody. A value that was not measured fails. */
 export const isInTime = ({ healthyP99Ms, recoveredMs }: Times): boolean =>
   healthyP99Ms !== undefined &&
   healthyP99Ms <= bounds.healthyP99Ms &&

@@ -4,14 +4,14 @@ import type { Finding } from './finding.ts';
 import type { History } from './history.ts';
 import { steadyReaders } from './known.ts';
 
-/** So long after it was written even a router that was frozen, or cut off from Kafka, knows a handle. */
+/** After this time even a router that was frozen or cut off from Kafka has read a handle. */
 const marginMs = 60_000;
 
 /**
- * Handles that were said to be unknown although they had been known, and their destination never deleted the team nor took
- * it off call: whatever its lists showed.
+ * Finds handles that were unrouted as unknown although they had been known, and their destination neither deleted the team
+ * nor took it off call.
  *
- * Only the destination is asked which teams were deleted. The topics cannot say it: they hold what handle-sync believed.
+ * Only the destination can tell which teams were deleted: the topics contain what handle-sync concluded.
  */
 export function unroutedWrongly({ history }: Evidence): Finding[] {
   const known = knownSince(history);
@@ -20,14 +20,14 @@ export function unroutedWrongly({ history }: Evidence): Finding[] {
     if (data.reason !== 'unknown-handle') return [];
     const since = known.get(`${data.sourceOrg} ${data.handle}`);
     if (since === undefined) return [];
-    // Before the first alert every router was seen to know the teams of that time.
+    // Before the first alert, every router was checked to know the teams of that time.
     if (since > firstAlertAt && timestamp - since < marginMs) return [];
-    const detail = `${data.handle} is said to be unknown ${timestamp - since} ms after it was known, and was never deleted`;
+    const detail = `${data.handle} is unrouted as unknown ${timestamp - since} ms after it was known, and its team was never deleted`;
     return [{ kind: 'unroutedWrongly', rule: 'U1', key, id: data.alertEventId, detail }];
   });
 }
 
-/** Of teams that their destination still has on call: since when each of their handles was known, former ones included. */
+/** Returns since when each handle of a team that is still on call was known, including former handles. */
 function knownSince({ connections, handles, teams }: History): ReadonlyMap<string, number> {
   const there = new Set(teams.flatMap(({ id, isOnCall }) => (isOnCall ? [id] : [])));
   const readers = steadyReaders(connections);

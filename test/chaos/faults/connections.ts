@@ -19,7 +19,7 @@ const permissionTaken = (permission: string): Fault => ({
 
 const linksTo = ({ links }: Scene, org: string) => links.filter(({ destination }) => destination.org === org);
 
-/** The key of every connection to this destination stops working; later each is given a new one. */
+/** Revokes the key of every connection to one destination; later rotates each credential. */
 const keyRevoked: Fault = {
   kind: 'application key revoked, credential rotated',
   needs: ['management'],
@@ -54,26 +54,26 @@ const disabled: Fault = {
 };
 
 /**
- * Pages on their way over it are given up, open ones are resolved or stay open, and handles are unknown until there is
- * another to the same destination.
+ * Deletes connections to a destination and creates new ones. Pages in flight become undeliverable, open ones are resolved or
+ * stay open, and the handles are unknown in between.
  */
 const deleted: Fault = {
   kind: 'connection deleted and made anew',
   needs: ['management'],
   victim: anyDestination,
   strike: async (scene, org) => {
-    // The backup of others cannot be deleted.
+    // A connection that is the backup of others cannot be deleted.
     const backups = scene.links.map(({ backup }) => backup);
     const own = linksTo(scene, org).filter((link) => !backups.includes(link));
     if (own.length === 0) return;
     const link = scene.random.pick(own);
     await untilAccepted(scene, () => change(scene, link, 'DELETE', ''), [404]);
     await scene.pause(scene.random.between(3_000, 12_000));
-    // What is open over it may wait for a destination that is down; who does not want to wait says so.
+    // Without force, the deletion would wait for open pages, and so perhaps for a destination that is down.
     await untilAccepted(scene, () => change(scene, link, 'DELETE', '?force=true'), [404]);
     link.keyName = laterKeyName(link);
     const keys = await newKey(link.destination, link.keyName);
-    // A name of its own, should an answer be lost and the connection be made twice.
+    // The name is unique, because a lost answer leads to a second connection.
     const name = () => `${org} ${Date.now()}`;
     const { body } = await untilAccepted(scene, () => addConnection(scene.stack, link, name(), keys));
     link.connectionId = body.id;

@@ -5,8 +5,8 @@ import { anyDestination, destinationNamed, type Fault, type Scene, wireTo } from
 type WrongAnswer = readonly [weight: number, kind: string, fault: FaultSwitch['fault'], times?: number];
 
 /**
- * What the paging host of one destination answers instead of doing it, by a switch of its own; `times`, where a page is given
- * up after some such answers.
+ * Answers of one destination's paging host that replace the call. `times` limits faults that make page-delivery give up a
+ * page after several such answers.
  */
 const wrongAnswers: readonly WrongAnswer[] = [
   [4, 'destination answers 500', { kind: 'error', status: 500, body: 'string-array' }],
@@ -14,14 +14,14 @@ const wrongAnswers: readonly WrongAnswer[] = [
   [4, 'destination answers 429', { kind: 'rate-limited', resetSeconds: 2 }],
   [2, 'destination is slow', { kind: 'latency', ms: 1_500 }],
 ];
-/** Only with hostile input. */
-const unheardOf: readonly WrongAnswer[] = [
+/** Answers that occur only with hostile input. */
+const unusualAnswers: readonly WrongAnswer[] = [
   [2, 'destination answers 520', { kind: 'error', status: 520, body: 'html' }],
   [2, 'destination answers 200 with HTML', { kind: 'html' }, 2],
   [2, 'destination answers with an id of 1 MB', { kind: 'huge-id' }, 2],
 ];
 
-/** What breaks on the way to it; `times`, where one page would otherwise be made again and again. */
+/** Network faults; `times` limits faults that would create one page again and again. */
 const brokenWires: readonly (readonly [weight: number, kind: string, fault: WireFault, times?: number])[] = [
   [7, 'reply cut after accept', 'reply cut', 12],
   [4, 'connection reset before the request arrives', 'request lost'],
@@ -44,10 +44,10 @@ const wrongly = ([weight, kind, fault, times]: WrongAnswer): [number, Fault] => 
   },
 ];
 
-/** Calls to one destination go wrong for a while. */
+/** Faults of calls to one destination. */
 export const destinationFaults: readonly (readonly [weight: number, fault: Fault])[] = [
   ...wrongAnswers.map(wrongly),
-  ...unheardOf.map(wrongly).map(([weight, fault]): [number, Fault] => [weight, { ...fault, needs: ['hostile'] }]),
+  ...unusualAnswers.map(wrongly).map(([weight, fault]): [number, Fault] => [weight, { ...fault, needs: ['hostile'] }]),
   ...brokenWires.map(([weight, kind, fault, times]): [number, Fault] => [
     weight,
     {

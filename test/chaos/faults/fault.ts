@@ -6,31 +6,31 @@ import type { Member } from '../stack/member.ts';
 import type { Wire } from '../stack/wire.ts';
 import type { Link, Team } from '../world.ts';
 
-/** What faults act on. */
+/** The environment of a fault. */
 export interface Scene {
   readonly stack: ChaosStack;
   readonly random: Seeded;
   readonly links: readonly Link[];
   readonly teams: readonly Team[];
   readonly outages: Outage[];
-  /** The names of destinations and processes with a fault: one fault at a time each. */
+  /** The destinations and processes with a present fault; each has at most one. */
   readonly busy: Set<string>;
-  /** Ends early when everything is to be healed. */
+  /** Resolves early when all faults must be repaired. */
   readonly pause: (ms: number) => Promise<void>;
   readonly say: (line: string) => void;
 }
 
 /**
- * `management`: it is made or made good over REST, or by fetching handles. `survivor`: somebody who carries on. `hostile`:
- * it belongs to a run with hostile input.
+ * `management`: the fault or its repair needs REST calls or the fetching of handles. `survivor`: another instance must take
+ * over. `hostile`: the fault belongs to a run with hostile input.
  */
 export type Need = 'management' | 'survivor' | 'hostile' | 'three brokers';
 
-/** A fault from its beginning to its repair; resolves when all is as it was before. */
+/** A fault from its start to its repair; `strike` resolves when the former state is restored. */
 export interface Fault {
   readonly kind: string;
   readonly needs?: readonly Need[];
-  /** The target; undefined if there is none now. */
+  /** Returns the target; undefined if there is none at present. */
   readonly victim: (scene: Scene) => string | undefined;
   readonly strike: (scene: Scene, victim: string) => Promise<void>;
 }
@@ -46,7 +46,7 @@ export const anyDestination = (scene: Scene): string | undefined =>
     scene.stack.destinations.map(({ org }) => org),
   );
 
-/** Keeps these from other faults while `strike` lasts. */
+/** Protects these names from other faults while `strike` runs. */
 export async function whileBusy(scene: Scene, names: readonly string[], strike: () => Promise<unknown>): Promise<void> {
   for (const name of names) scene.busy.add(name);
   try {

@@ -3,7 +3,7 @@ import { type Answer, call } from '@pagebridge/local-stack';
 import type { Link } from '../world.ts';
 import type { Scene } from './fault.ts';
 
-/** Asks connection-management for a change of one connection. */
+/** Changes one connection over REST. */
 export const change = ({ stack }: Scene, link: Link, method: string, path: string, body?: unknown) => {
   const url = `${stack.managementUrl}/v1/source-orgs/${link.sourceOrg}/connections/${link.connectionId}${path}`;
   return call(method, url, body, { 'if-match': '*' });

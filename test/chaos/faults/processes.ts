@@ -2,7 +2,7 @@ import type { ServiceName } from '@pagebridge/local-stack';
 import type { Outage } from '../observation/recovery.ts';
 import { type Fault, free, memberNamed, type Scene, whileBusy } from './fault.ts';
 
-// Longer than a session may be silent, so that the survivor has taken over before the killed one is back.
+// Longer than the session timeout, so that the survivor takes over before the killed instance is back.
 const longerThanSessionMs = 17_000;
 
 const isFree = ({ stack, busy }: Scene, name: string): boolean =>
@@ -23,7 +23,7 @@ const kill = (service: ServiceName): Fault => ({
   strike: (scene, name) => killAndStart(scene, name, scene.random.pick([0, 0, 1_000, 4_000, 12_000])),
 });
 
-/** Kills it after some seconds of commands, so that it holds something in memory only. */
+/** Kills page-delivery after some seconds of commands, so that it loses state that is in memory only. */
 const killAtWork: Fault = {
   kind: 'kill page-delivery at work',
   victim: anyOf('page-delivery'),
@@ -33,7 +33,7 @@ const killAtWork: Fault = {
   },
 };
 
-/** Kills all instances of a service at once: no other takes over, and only the ledger knows what is to be done. */
+/** Kills all instances of a service at once: nobody takes over, and only the ledger has the open work. */
 const every = (kind: string, service: ServiceName, strike: (scene: Scene, name: string) => Promise<void>): Fault => ({
   kind: `${kind} every ${service}`,
   victim: (scene) => (namesOf(scene, service).every((name) => isFree(scene, name)) ? `every ${service}` : undefined),
@@ -43,7 +43,7 @@ const every = (kind: string, service: ServiceName, strike: (scene: Scene, name: 
   },
 });
 
-/** Without any other fault of the page path, so that the time of its recovery is the survivor's. */
+/** Kills page-delivery while no other fault affects the page path, to measure how soon the survivor takes over. */
 export const killAlone: Fault = {
   kind: 'kill page-delivery alone',
   needs: ['survivor'],
@@ -59,14 +59,14 @@ const pagePath = ({ stack }: Scene): string[] =>
     ({ name }) => name,
   );
 
-/** Stops a process by a signal: one that wakes after its session is over still believes that it owns its partitions. */
+/** Freezes a process. When it resumes after its session expired, it still acts as the owner of its partitions. */
 const pause = (service: ServiceName): Fault => ({
   kind: `pause ${service}`,
   victim: anyOf(service),
   strike: (scene, name) => pauseAndGoOn(scene, name, scene.random.pick([3_000, 13_000, longerThanSessionMs])),
 });
 
-// One broker at a time: two of three must live for anything to be written.
+// At most one broker at a time: a write needs two of three.
 const brokerOf = (scene: Scene): string | undefined => {
   const names = scene.stack.brokers.map(({ name }) => name);
   return names.every((name) => isFree(scene, name)) ? scene.random.pick(names) : undefined;
@@ -85,12 +85,12 @@ const pauseBroker: Fault = {
   victim: brokerOf,
   strike: async (scene, name) => {
     await pauseAndGoOn(scene, name, scene.random.between(2_000, 14_000));
-    // The controllers and the replicas find each other again before the next broker is hit.
+    // Controllers and replicas recover before the next broker fails.
     await scene.pause(4_000);
   },
 };
 
-/** Of three: nothing can be written, and nobody elects a controller. */
+/** Kills two of three brokers: nothing can be written, and there is no quorum of controllers. */
 export const killTwoBrokers: Fault = {
   kind: 'kill two brokers',
   needs: ['hostile', 'three brokers'],

@@ -7,21 +7,21 @@ import { teamFaults } from './teams.ts';
 type Weighted = readonly [weight: number, fault: Fault];
 
 const everything: readonly Weighted[] = [...processFaults, ...destinationFaults, ...connectionFaults, ...teamFaults];
-// Each kind comes once before any comes again by weight, so that a run of some minutes has all of them.
+// Each kind occurs once before any is drawn again by weight, so that a run of several minutes contains all of them.
 const meanGapMs = 4_500;
-/** The first fault, while nothing else recovers: the first of these that is selected. */
+/** The first fault, while nothing else is recovering: the first of these that is selected. */
 const opening = [killTwoBrokers, killAlone];
 
 export interface FaultSelection {
-  /** Parts of the names of the faults; empty: all. */
+  /** Parts of the names of the faults; empty selects all. */
   readonly kinds: readonly string[];
-  /** What the run lacks: faults that need it do not happen. */
+  /** Needs that the run cannot meet; faults with such a need do not occur. */
   readonly lacking: readonly Need[];
 }
 
 /** Draws the selected faults by the seed. */
 export class FaultPlan {
-  /** How often each kind has happened. */
+  /** The number of occurrences of each kind. */
   readonly counts: Record<string, number> = {};
   readonly #all: readonly Weighted[];
   readonly #opening: Fault | undefined;
@@ -39,7 +39,7 @@ export class FaultPlan {
     this.#unseen = this.#opening ? [this.#opening, ...unseen.filter((fault) => fault !== this.#opening)] : unseen;
   }
 
-  /** Faults happen until `ends`; resolves once each is repaired. */
+  /** Starts faults until `ends`; resolves once each is repaired. */
   async during(scene: Scene, ends: AbortSignal): Promise<void> {
     const underWay = new Set<Promise<void>>();
     const errors: Error[] = [];
@@ -47,7 +47,7 @@ export class FaultPlan {
       const fault = this.#next(scene);
       const victim = fault.victim(scene);
       if (victim === undefined) {
-        // It has no target now: it goes to the end of the queue.
+        // The fault has no target now: it moves to the end of the queue.
         const others = this.#unseen.filter((other) => other !== fault);
         this.#unseen = [...others, ...(this.#unseen.includes(fault) ? [fault] : [])];
         await scene.pause(250);

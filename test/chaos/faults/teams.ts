@@ -15,13 +15,13 @@ const renamed: Fault = {
     const handle = `${team.home}-${scene.random.between(1, 999)}`;
     const { status } = await call('PATCH', `${controlUrl}/teams/${team.handle}`, { handle });
     if (status !== 200) throw new Error(`${team.handle} was not renamed: ${status}`);
-    // Monitors are edited later than teams are renamed: both names are in use from now on.
+    // Monitors are edited later than teams are renamed, so alerts use both names from now on.
     team.former = team.handle;
     team.handle = handle;
   },
 };
 
-/** Alerts go on to name it. Its handle leads to the old team until that is believed to be gone, then to the new one, or to nobody. */
+/** Deletes a team and creates it again. Alerts still name it: the handle means the old team until that counts as gone, then the new one or nobody. */
 const removed: Fault = {
   kind: 'team deleted and made anew',
   needs: ['management'],
@@ -35,7 +35,7 @@ const removed: Fault = {
   },
 };
 
-/** A team that nobody deleted is missing from the next lists, although as many are shown as there are. */
+/** Swaps teams at page turns: a team that exists is missing from the next lists, although the total is the same. */
 const swapped: Fault = {
   kind: 'teams change while pages are turned',
   needs: ['management'],
@@ -54,7 +54,7 @@ async function accepted(asked: ReturnType<typeof call>): Promise<void> {
   if (status >= 300) throw new Error(`a destination refused: ${status} ${JSON.stringify(body)}`);
 }
 
-/** What owners of destinations do to their teams. */
+/** Changes that owners of destinations make to their teams. */
 export const teamFaults: readonly (readonly [weight: number, fault: Fault])[] = [
   [4, renamed],
   [4, removed],

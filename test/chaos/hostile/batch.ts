@@ -2,7 +2,7 @@ import { crc32c, createRecord } from '@platformatic/kafka';
 
 /** A record of a producer without rules: bytes that are not UTF-8, headers that repeat or have no value. */
 export interface RawRecord {
-  /** What it shows, for the log of the run. */
+  /** A label for the log of the run. */
   readonly kind: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -17,7 +17,7 @@ const magic = 2;
 export const codecs = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const;
 export type Codec = keyof typeof codecs;
 
-/** A record batch of format 2; `body` is its records, compressed by `codec`. */
+/** Returns a record batch of format 2; `body` contains its records, compressed by `codec`. */
 export function batchOf(body: Buffer, { count = 1, codec = 'none' as Codec } = {}): Buffer {
   const head = Buffer.alloc(headBytes);
   const now = BigInt(Date.now());
@@ -37,13 +37,13 @@ export function batchOf(body: Buffer, { count = 1, codec = 'none' as Codec } = {
   return batch;
 }
 
-/** The bytes of one record in a batch. */
+/** Returns the bytes of one record in a batch. */
 export function bytesOf({ key, value, headers }: Omit<RawRecord, 'kind'>, offsetDelta = 0): Buffer {
   const record = {
     topic: '',
     timestamp: 0n,
     ...(key === null ? {} : { key }),
-    // The library writes null for what its types leave out.
+    // The library accepts null, although its types do not.
     value: value as Buffer,
     headers: new Map(headers) as Map<Buffer, Buffer>,
   };

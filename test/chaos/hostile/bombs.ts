@@ -3,19 +3,19 @@ import { compressionsAlgorithms } from '@platformatic/kafka';
 import { batchOf, bytesOf, type Codec } from './batch.ts';
 
 const MiB = 1024 * 1024;
-/** The size of a decompressed bomb; less with snappy, which compresses to a 21st at best. */
+/** The decompressed size of a bomb; smaller with snappy, which compresses to a 21st at best. */
 const openedBytes = 300 * MiB;
 const snappyOpenedBytes = 120 * MiB;
 const snappyBlockBytes = 32 * 1024;
 const xerialHeader = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'hex');
 
-/** A record batch of some kilobytes (of snappy, megabytes) that opens into hundreds of megabytes of zeros. */
+/** A record batch of some kilobytes (with snappy, megabytes) that decompresses to hundreds of megabytes of zeros. */
 export interface Bomb {
   readonly kind: string;
   readonly batch: Buffer;
 }
 
-/** One of each codec with a single record, and some with many records; made once, since that takes seconds. */
+/** Makes one bomb of each codec with a single record, and some with many records. This takes seconds, so call it once. */
 export function bombs(): Bomb[] {
   const one = bytesOf({ key: Buffer.from('mallory/bomb'), value: Buffer.alloc(openedBytes), headers: [] });
   const ofOne = (codec: Codec, compressed: Buffer): Bomb => ({
@@ -35,7 +35,7 @@ export function bombs(): Bomb[] {
   ];
 }
 
-// In blocks, as Java writes it: a broker opens it block by block, and one block of all would take its memory.
+// In blocks, as Java writes it: the broker decompresses block by block, and a single block would exhaust its memory.
 function snappy(bytes: Buffer): Buffer {
   const blocks: Buffer[] = [xerialHeader];
   const compressed = new Map<string, Buffer>();

@@ -5,7 +5,7 @@ import type { RawRecord } from './batch.ts';
 
 type Transaction = NonNullable<Producer['transaction']>;
 
-/** A transaction that has written to every partition of the alerts topic, and is neither committed nor aborted for long. */
+/** A transaction that wrote to every partition of the alerts topic, and stays open for a long time. */
 export class OpenTransactions {
   readonly #kafka: KafkaAccess;
   #producer: Producer | undefined;
@@ -15,7 +15,7 @@ export class OpenTransactions {
     this.#kafka = kafka;
   }
 
-  /** Aborts the one before and leaves another open. */
+  /** Aborts the former transaction and opens another. */
   async renew(next: () => RawRecord): Promise<void> {
     try {
       await this.#open?.abort();
@@ -24,7 +24,7 @@ export class OpenTransactions {
         transactionalId: 'mallory',
         idempotent: true,
         acks: -1,
-        // Also how long the broker leaves it open.
+        // Also the time after which the broker aborts the transaction.
         timeout: 120_000,
         retries: 3,
       });
@@ -33,13 +33,13 @@ export class OpenTransactions {
       const messages = partitions.map((partition) => ({ ...recordOf(next()), topic: Alerts.card.topic, partition }));
       await this.#open.send({ messages });
     } catch (error) {
-      // The next one fences what is left of this one, which aborts it.
+      // The next producer fences this one, which aborts its transaction.
       await this.close();
       throw error;
     }
   }
 
-  /** Leaves it open, like a producer that crashed. */
+  /** Leaves the transaction open, like a producer that crashed. */
   async close(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;

@@ -17,19 +17,19 @@ export interface HostileOptions {
   readonly say: (line: string) => void;
 }
 
-// Slow enough to leave time for healthy alerts on two cores.
+// Slow enough to leave CPU time for healthy alerts on two cores.
 const everyMs = 200;
 const bombEveryMs = 6_000;
 const transactionEveryMs = 45_000;
 
-/** Producers of another org, which send anything to the alerts topic, all the time. */
+/** Producers of another org that continuously send arbitrary records to the alerts topic. */
 export class HostileProducers {
   readonly #options: HostileOptions;
   readonly #records: HostileRecords;
   readonly #producer: RawProducer;
   readonly #transactions: OpenTransactions;
   #bombs = 0;
-  /** How many of each kind were acknowledged, and how many were not. */
+  /** The numbers of acknowledged and failed records by kind. */
   readonly counts: Record<string, number> = {};
 
   constructor(options: HostileOptions) {
@@ -39,7 +39,7 @@ export class HostileProducers {
     this.#transactions = new OpenTransactions(options.kafka);
   }
 
-  /** Sends until `stop`; repeats no failed record. */
+  /** Sends until `until`; does not retry failed records. */
   async run(until: AbortSignal): Promise<void> {
     await Promise.all([
       this.#every(everyMs, until, () => this.#sendRecord()),

@@ -12,7 +12,7 @@ const produce = { key: 0, version: 7 } as const;
 const acknowledgeWithinMs = 5_000;
 const clientId = 'mallory';
 
-/** Writes whole record batches to one topic, as they are: client libraries would refuse half of them. */
+/** Writes whole record batches to one topic unchanged: client libraries would refuse half of them. */
 export class RawProducer {
   readonly #bootstrap: readonly string[];
   readonly #options: ConnectionOptions;
@@ -27,7 +27,7 @@ export class RawProducer {
     this.#topic = topic;
   }
 
-  /** Resolves once the batch is on all in-sync replicas. It repeats nothing: a failed batch may be in the log. */
+  /** Resolves once the batch is on all in-sync replicas. Does not retry: a failed batch may be in the log. */
   async write(partition: number, batch: Buffer): Promise<void> {
     try {
       this.#leaders ??= await this.#findLeaders();
@@ -67,7 +67,7 @@ export class RawProducer {
     const known = this.#connections.get(broker);
     if (known?.isConnected()) return known;
     const connection = new Connection(clientId, this.#options);
-    // Whoever waits for an answer hears of it.
+    // The pending request rejects too, and its caller handles the error.
     connection.on('error', () => undefined);
     const [host = '', port] = broker.split(':');
     await connection.connect(host, Number(port));

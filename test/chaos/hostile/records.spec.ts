@@ -11,7 +11,7 @@ const target = {
 };
 
 describe('hostile records', () => {
-  it('are some that routing takes, of its own org alone, and some of every other kind', () => {
+  it('include decodable ones, all of the hostile org, and every other kind', () => {
     const records = new HostileRecords(new Seeded(7), target);
     const kinds = new Map<string, { legal: number; orgs: Set<string> }>();
     for (let i = 0; i < 400; i += 1) {

@@ -7,11 +7,11 @@ import type { RawRecord } from './batch.ts';
 /** The org and the teams of the records. */
 export interface Target {
   readonly sourceOrg: string;
-  /** Handles of teams that the org may page. */
+  /** The handles of teams that the org may page. */
   readonly teams: readonly string[];
   /** Those of them whose destination refuses pages by their title. */
   readonly badlyAnsweredTeams: readonly string[];
-  /** Keys of other orgs' alerts, to stand in their partitions. */
+  /** Keys of other orgs' alerts, whose partitions these records share. */
   readonly foreignKeys: readonly string[];
 }
 
@@ -39,10 +39,10 @@ const itemOf = (name: keyof Alert, field?: string): number => {
 const giantBytes = 1_000_000;
 const mostHandles = 100;
 const longestHandle = 195;
-/** The text that takes the most bytes as JSON. */
+/** The characters that need the most bytes in JSON. */
 const awkward = ['\u0001', '"', '\\', '\u{1f525}', '\u2028', 'é'] as const;
 
-/** Titles by which the hostile destination knows which page to refuse, and how. */
+/** Titles that select the answer of the hostile destination. */
 export const badAnswers = ['refuse me', 'sign in', 'unknown error', 'grow'] as const;
 
 /** Draws hostile records by a seed. */
@@ -69,7 +69,7 @@ export class HostileRecords {
     ] as const)();
   }
 
-  /** One that pages, resolves or names nobody; also what stands in open transactions. */
+  /** Draws a decodable record, with or without handles; also used for open transactions. */
   #usual = (): RawRecord => this.#written('legal', this.#draft());
 
   #atBounds = (): RawRecord => {
@@ -158,7 +158,7 @@ export class HostileRecords {
         [name('constructor'), null],
         [name('toString'), null],
       ],
-      // As if it had been a dead letter, or were the replay of one.
+      // Headers of a dead letter, or of a replay.
       [
         [name(deadLetterHeaders.offset), Buffer.from('9'.repeat(400))],
         [name(deadLetterHeaders.reason), null],
@@ -185,7 +185,7 @@ export class HostileRecords {
     const transition = this.#random.pick(['triggered', 'triggered', 'warned', 'retriggered', 'recovered'] as const);
     const alert: Alert = {
       sourceOrg: this.#target.sourceOrg,
-      // Few enough that some fire twice and recover.
+      // Few keys, so that some fire twice and recover.
       alertKey: `monitor-${this.#random.between(1, 60)}`,
       transition,
       origin: this.#random.chance(0.1) ? 'manual' : 'monitor',
@@ -197,7 +197,7 @@ export class HostileRecords {
     return { alert, eventId: `hostile-${this.#count}` };
   }
 
-  /** Distinct handles: of the teams that there are, then of none. */
+  /** Returns distinct handles: first of existing teams, then unknown ones. */
   #handles(count: number): string {
     const known = this.#random.shuffled(this.#target.teams).slice(0, count);
     const unknown = Array.from({ length: count - known.length }, (_, i) => `${'h'.repeat(longestHandle - 6)}${i}`);

@@ -10,7 +10,7 @@ const headers = [
 ];
 const record = { key: Buffer.from('k'), value: Buffer.from('{}'), headers };
 
-/** The batch as a broker keeps it: with its first offset. */
+/** Returns the batch as a broker stores it, with its first offset. */
 function kept(batch: Buffer, offset: number): Buffer {
   const copy = Buffer.from(batch);
   copy.writeBigInt64BE(BigInt(offset));
@@ -18,7 +18,7 @@ function kept(batch: Buffer, offset: number): Buffer {
 }
 
 describe('the log of the alerts topic', () => {
-  it('gives each record as it was written, whatever its headers', () => {
+  it('yields each record unchanged, whatever its headers', () => {
     const log = kept(
       batchOf(Buffer.concat([bytesOf(record), bytesOf({ ...record, value: null }, 1)]), { count: 2 }),
       70,
@@ -31,13 +31,13 @@ describe('the log of the alerts topic', () => {
     expect(first?.content?.headers.traceparent).toEqual([Buffer.alloc(0), Buffer.from([0xff])]);
   });
 
-  it('gives the places of what is compressed, and does not open it', () => {
+  it('yields the places of compressed records without decompressing them', () => {
     const log = kept(batchOf(zstdCompressSync(Buffer.alloc(10)), { codec: 'zstd', count: 3 }), 5);
     const found = recordsIn(log, partition);
     expect(found.map(({ offset, content }) => [offset, content])).toEqual([5, 6, 7].map((it) => [it, undefined]));
   });
 
-  it('leaves out markers of transactions, and a batch that is still being written', () => {
+  it('skips transaction markers, and an incomplete batch', () => {
     const whole = kept(batchOf(bytesOf(record)), 1);
     const marker = kept(batchOf(bytesOf(record)), 2);
     marker.writeInt16BE(0x20, 21);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { Alerts } from '@pagebridge/contracts';
 import { IS_COMPRESSED, IS_CONTROL, type KafkaRecord, Reader, readRecordsBatch } from '@platformatic/kafka';
 
-/** A record of a topic of alerts in a broker's log. Of one in a compressed batch only the place is known. */
+/** A record of an alerts topic in a broker's log. For a compressed batch only the place is known. */
 export interface LoggedRecord {
   readonly partition: number;
   readonly offset: number;
-  /** Milliseconds, by the topic's timestamp type. */
+  /** Milliseconds, of the topic's timestamp type. */
   readonly timestamp: number;
   readonly content?: {
     readonly key: Buffer | null;
@@ -21,8 +21,8 @@ const overheadBytes = 12;
 const attributesAt = 21;
 
 /**
- * Every record of these topics of alerts, of open and aborted transactions too, from the brokers' files: a client might fail at the
- * same bytes as the services. The longest replica counts; once all are up they are equal.
+ * Returns every record of these alerts topics, including open and aborted transactions, from the brokers' files: a client
+ * might fail at the same bytes as the services. Reads the longest replica; once all brokers are up, replicas are equal.
  */
 export function alertLog(brokerFolders: readonly string[], topics: readonly string[]): LoggedRecord[] {
   const partitions = Array.from({ length: Alerts.card.partitions }, (_, partition) => partition);
@@ -41,7 +41,7 @@ function segmentsIn(folder: string): string[] {
 
 const bytesIn = (files: readonly string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0);
 
-/** The records of a log file; what is cut off at its end is still being written. */
+/** Returns the records of a log file; an incomplete batch at its end is still being written. */
 export function recordsIn(log: Buffer, partition: number): LoggedRecord[] {
   const records: LoggedRecord[] = [];
   for (let at = 0; at + overheadBytes < log.length; ) {

@@ -21,9 +21,9 @@ import type {
   Entry,
   History,
   HostileRecord,
-  Noted,
+  OriginalPlace,
   Sent,
-  Stood,
+  TableRecord,
 } from '../audit/history.ts';
 import { digestOf } from '../load.ts';
 import { alertLog, type LoggedRecord } from './alert-log.ts';
@@ -31,10 +31,10 @@ import { alertLog, type LoggedRecord } from './alert-log.ts';
 /** The sources of an audit. */
 export interface Sources {
   readonly kafka: KafkaPlace;
-  /** Of each broker, where its partitions are. */
+  /** The folder of the partitions, for each broker. */
   readonly brokerFolders: readonly string[];
   readonly destinations: readonly Destination[];
-  /** The source orgs that own a topic for their alerts. */
+  /** The source orgs with their own alert topic. */
   readonly topicOwners: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export class Collector {
 
   constructor({ kafka, brokerFolders, destinations, topicOwners }: Sources) {
     this.#alertTopics = [Alerts.card.topic, ...topicOwners.map(orgAlertTopicOf)];
-    // No client may be able to read all of the alerts topic.
+    // No client can be expected to read all of the alerts topic.
     const topics = allTopics.filter((topic) => topic !== Alerts.card.topic);
     this.#watch = new TopicWatch(kafka, [...new Set([...topics, ...this.#deadAlerts])]);
     this.#brokerFolders = brokerFolders;
@@ -58,7 +58,7 @@ export class Collector {
   start = (): Promise<void> => this.#watch.start();
   stop = (): Promise<void> => this.#watch.stop();
 
-  /** The number of records so far, without the ledger's, which also records what was published. */
+  /** The number of records so far, without those of the ledger, which also contain published outcomes. */
   get seen(): number {
     const topics = [PageCommands, PageOutcomes, UnroutedHandles].map(({ card }) => card.topic);
     const watched = [...topics, ...this.#deadAlerts];
@@ -91,7 +91,7 @@ export class Collector {
     return this.#alertTopics.map(deadLetterTopicOf);
   }
 
-  #noted<Data>(contract: Contract<Data>): Noted<Data>[] {
+  #noted<Data>(contract: Contract<Data>): TableRecord<Data>[] {
     return this.#watch.recordsOf(contract.card.topic).map((record) => {
       const decoded = record.value === null ? undefined : contract.decode(record);
       const { timestamp } = record;
@@ -112,7 +112,7 @@ export class Collector {
   }
 }
 
-/** Splits the topic into alerts of the load, known by their bytes, and records of others. */
+/** Splits the records into alerts of the load, identified by their bytes, and hostile records. */
 function sorted(log: readonly LoggedRecord[], sent: readonly Sent[]): Pick<History, 'alerts' | 'hostile'> {
   const ours = new Set(sent.map(({ digest }) => digest));
   const alerts: Entry<Alert>[] = [];
@@ -142,10 +142,10 @@ function looksOf(content: LoggedRecord['content']): string {
 function deadLetterOf(topic: string, record: ConsumedRecord): DeadLetter {
   const command = topic === PageCommands.card.topic ? PageCommands.decode(record) : undefined;
   const pageId = command?.ok && command.event.data.kind === 'page' ? command.event.data.pageId : undefined;
-  const stood = stoodOf(record);
+  const original = originalPlaceOf(record);
   return {
     topic,
-    ...(stood ? { stood } : {}),
+    ...(original ? { original } : {}),
     key: String(record.key ?? ''),
     digest: digestOf(record.value),
     reason: String(record.headers[deadLetterHeaders.reason] ?? ''),
@@ -153,8 +153,8 @@ function deadLetterOf(topic: string, record: ConsumedRecord): DeadLetter {
   };
 }
 
-// Of a record, or of a batch that is parked as a whole.
-function stoodOf({ headers }: ConsumedRecord): Stood | undefined {
+// Returns the place of a parked record, or of a batch that was parked as a whole.
+function originalPlaceOf({ headers }: ConsumedRecord): OriginalPlace | undefined {
   const numberOf = (name: string) => numberIn(headers[name]);
   const [partition, offset] = [numberOf(deadLetterHeaders.partition), numberOf(deadLetterHeaders.offset)];
   if (partition === undefined || offset === undefined) return undefined;

@@ -7,12 +7,12 @@ import type { ChaosOptions } from '../options.ts';
 import type { Link } from '../world.ts';
 
 const lullMs = 15_000;
-/** The usual time of healing in a minute. */
+/** The usual time in each minute until the faults are repaired. */
 const healingMs = 10_000;
-/** How long a lull waits until alerts are served again. */
+/** The time limit within which alerts must be served again in a lull. */
 const patienceMs = 60_000;
 
-/** The stretches with faults, in milliseconds: one, or one in each minute before its lull. */
+/** Returns the durations of the periods with faults, in milliseconds: one, or one in each minute before its lull. */
 export function stretchesOf({ minutes, hostile }: Pick<ChaosOptions, 'minutes' | 'hostile'>): number[] {
   const ms = minutes * 60_000;
   if (!hostile) return [ms];
@@ -27,7 +27,7 @@ interface Awaited {
   readonly served: (at: number) => void;
 }
 
-/** Notices when alerts are served again: on every partition, and in every destination. */
+/** Detects when alerts are served again on every partition and in every destination. */
 export class ServiceWatch {
   readonly #view: TableView;
   readonly #links: readonly Link[];
@@ -44,7 +44,7 @@ export class ServiceWatch {
   start = (): Promise<void> => this.#view.start();
   stop = (): Promise<void> => this.#view.stop();
 
-  /** From the end of the last fault on: until alerts are served again, and then for 15 s. */
+  /** Waits after the last fault until alerts are served again, and then for 15 s. */
   async lull(load: Load, pause: (ms: number) => Promise<void>, say: (line: string) => void): Promise<Lull> {
     const healedAt = Date.now();
     say('nothing is broken but the input');
@@ -57,8 +57,8 @@ export class ServiceWatch {
   }
 
   /**
-   * Resolves with the time (milliseconds) by which each partition and each destination has seen a page of an alert whose number
-   * is above `after`.
+   * Resolves with the time in milliseconds at which each partition and each destination has had a page of an alert whose
+   * number is above `after`.
    */
   #untilServed(after: number): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
@@ -68,7 +68,7 @@ export class ServiceWatch {
     return promise;
   }
 
-  /** What it still waits for, as text. */
+  /** The missing partitions and destinations, as text. */
   get #missing(): string {
     const { partitions = [], destinations = [] } = this.#awaited ?? {};
     return [...[...partitions].map((it) => `partition ${it}`), ...destinations].join(', ');

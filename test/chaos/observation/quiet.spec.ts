@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { Telling } from '../audit/history.features.ts';
+import { HistoryBuilder } from '../audit/history.features.ts';
 import { openWork } from './quiet.ts';
 
-describe('it is quiet', () => {
-  it('when every alert is answered and no page waits in the ledger', () => {
-    const telling = new Telling();
-    const alert = telling.alert('cpu', { message: '@oncall-core' });
-    expect(openWork(telling.history)).toEqual({ unanswered: 1, waiting: 0 });
-    const command = telling.command(alert);
-    telling.state(command, { status: 'pending' });
-    expect(openWork(telling.history)).toEqual({ unanswered: 1, waiting: 1 });
-    telling.page(command);
-    telling.state(command, { status: 'delivered' });
-    expect(openWork(telling.history)).toEqual({ unanswered: 0, waiting: 0 });
+describe('the run is quiet', () => {
+  it('when every alert has a result and no page is pending in the ledger', () => {
+    const builder = new HistoryBuilder();
+    const alert = builder.alert('cpu', { message: '@oncall-core' });
+    expect(openWork(builder.history)).toEqual({ unanswered: 1, waiting: 0 });
+    const command = builder.command(alert);
+    builder.state(command, { status: 'pending' });
+    expect(openWork(builder.history)).toEqual({ unanswered: 1, waiting: 1 });
+    builder.page(command);
+    builder.state(command, { status: 'delivered' });
+    expect(openWork(builder.history)).toEqual({ unanswered: 0, waiting: 0 });
   });
 
-  it('not before what was acknowledged has been seen in its topic', () => {
-    const telling = new Telling();
-    telling.alert('cpu', { message: '' });
-    telling.history.alerts = [];
-    expect(openWork(telling.history)).toEqual({ unanswered: 1, waiting: 0 });
+  it('only after every acknowledged alert was seen in its topic', () => {
+    const builder = new HistoryBuilder();
+    builder.alert('cpu', { message: '' });
+    builder.history.alerts = [];
+    expect(openWork(builder.history)).toEqual({ unanswered: 1, waiting: 0 });
   });
 });

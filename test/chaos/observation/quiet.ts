@@ -8,7 +8,7 @@ import type { Collector } from './collect.ts';
 const lookEveryMs = 2_000;
 const longestMs = 240_000;
 
-/** The open work, by the records alone. Quiet means that there is none. */
+/** Returns the open work by the records. The run is quiet if there is none. */
 export function openWork(history: History): { readonly unanswered: number; readonly waiting: number } {
   const evidence = new Evidence(healthyPart(history));
   const latest = new Map(history.states.map((entry) => [entry.key, entry]));
@@ -21,16 +21,16 @@ export function openWork(history: History): { readonly unanswered: number; reado
 }
 
 export interface Patience {
-  /** So long a silence counts as quiet. */
+  /** A silence of this length counts as quiet. */
   readonly silenceMs: number;
   readonly say: (line: string) => void;
   readonly stopping: AbortSignal;
 }
 
 /**
- * Waits until every alert is answered and no page waits in the ledger.
+ * Waits until every alert has a result and no page is pending in the ledger.
  *
- * A lost page stays open for ever, so a long silence of all topics counts as quiet too; the audit finds the difference.
+ * A lost page stays open for ever, so a long silence of all topics counts as quiet too; the audit then reports it.
  */
 export async function untilQuiet(
   collector: Collector,

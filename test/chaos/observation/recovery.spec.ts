@@ -17,19 +17,19 @@ const history = {
 };
 
 describe('recovery after a kill', () => {
-  it('is over when every partition was written to again by what was killed', () => {
+  it('ends when the killed service has written to every partition again', () => {
     const delivery = recoveryOf([kill('page-delivery-1', 1_000)], history);
     expect(delivery).toMatchObject({ kills: 1, p50: 3_000, max: 3_000 });
     expect(recoveryOf([kill('page-routing-2', 1_000)], history)).toMatchObject({ max: 500 });
   });
 
-  it('is readiness for what is not on the page path', () => {
+  it('ends with readiness for a process outside the page path', () => {
     const kills = [kill('mariadb', 1_000, 3_500), kill('handle-sync-1', 2_000, 2_100), kill('handle-sync-1', 2_000)];
     const found = recoveryOf(kills, emptyHistory);
     expect(found).toEqual({ kills: 3, p50: 2_500, max: 2_500, slowest: 'mariadb', alone: 0, aloneMax: 0 });
   });
 
-  it('is told apart where nothing else of the page path was down or recovered', () => {
+  it('is measured separately if nothing else of the page path was down or recovering', () => {
     const delivery = kill('page-delivery-1', 1_000, 2_000);
     expect(recoveryOf([delivery, kill('mariadb', 900, 1_500)], history)).toMatchObject({ alone: 1, aloneMax: 3_000 });
     const others: Outage[] = [

@@ -1,6 +1,6 @@
 import type { History } from '../audit/history.ts';
 
-/** A process that was killed or stopped by a signal; `until`: when it was ready again. */
+/** A process that was killed or frozen; `until`: when it was ready again. */
 export interface Outage {
   readonly kind: 'kill' | 'pause';
   readonly name: string;
@@ -8,14 +8,14 @@ export interface Outage {
   until?: number;
 }
 
-/** The time of recovery after kills, in milliseconds. */
+/** The recovery times after kills, in milliseconds. */
 export interface Recovery {
   readonly kills: number;
   readonly p50: number;
   readonly max: number;
   /** The kill with the longest recovery. */
   readonly slowest?: string;
-  /** Kills of page-delivery while nothing else of the page path was down or recovered, and what the worst of them took. */
+  /** The kills of page-delivery while nothing else of the page path was down or recovering, and the longest recovery of them. */
   readonly alone: number;
   readonly aloneMax: number;
 }
@@ -25,13 +25,13 @@ interface Written {
   readonly timestamp: number;
 }
 
-// The longest recovery: a session and a rebalance.
+// The longest recovery: a session timeout and a rebalance.
 const settledAfterMs = 15_000;
 const onPagePath = (name: string) => /^(page-routing|page-delivery|kafka)/.test(name);
 
 /**
- * From each kill until every partition has a new record: of the commands after a kill of page-routing, of the ledger after
- * one of page-delivery or a broker. For processes that are not on the page path, until they are ready again.
+ * Measures from each kill until every partition has a new record: of the commands after a kill of page-routing, of the
+ * ledger after one of page-delivery or a broker. For processes outside the page path, until they are ready again.
  */
 export function recoveryOf(outages: readonly Outage[], history: History): Recovery {
   const kills = outages.filter(({ kind }) => kind === 'kill');
@@ -65,7 +65,7 @@ function recoveredAfter({ name, at, until }: Outage, history: History): number |
   return until === undefined ? undefined : until - at;
 }
 
-// A partition without later records had nothing to write.
+// A partition without later records had no work.
 function allWrittenAfter(at: number, records: readonly Written[]): number | undefined {
   const first = new Map<number, number>();
   for (const { partition, timestamp } of records) {

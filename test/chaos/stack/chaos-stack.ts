@@ -37,7 +37,7 @@ const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number
   ['page-delivery', each],
 ];
 
-// Configuration as an operator could choose it, so that what waits does not wait for minutes after the last fault.
+// Settings that an operator could choose; they keep delays short, so that a run does not wait minutes after the last fault.
 const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
   'connection-management': { ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '0' },
   'handle-sync': { SYNC_INTERVAL_SECONDS: '20', SYNC_CONFIRM_SECONDS: '25' },
@@ -49,31 +49,31 @@ const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> =
   },
 };
 
-/** Several brokers and a database, each broker and the database killable. */
+/** A cluster of brokers and a database, whose processes can be killed. */
 type Cluster = Infrastructure & { readonly nodes: readonly LocalProcess[] };
 
 export interface ChaosStackOptions {
   readonly profile: Profile;
-  /** Over TLS, with a login and few rights for each program. */
+  /** Uses TLS, with a login and minimal rights for each program. */
   readonly isSecure: boolean;
   readonly progress: Progress;
-  /** Main script of page-delivery, where it is not the built one. */
+  /** The main script of page-delivery, if it is not the built one. */
   readonly deliveryScript?: string | undefined;
 }
 
-/** Brokers, a database, destinations behind wires and the services, each one killable. */
+/** Brokers, a database, destinations behind wires, and the services; each process can be killed. */
 export class ChaosStack {
   readonly folder: StackFolder;
   readonly processes: Processes;
   readonly #options: ChaosStackOptions;
-  /** What page-delivery calls instead of each destination's paging host, by its org. */
+  /** The wire that replaces each destination's paging host, by org. */
   readonly wires = new Map<string, Wire>();
   readonly brokers: Member[] = [];
   readonly services: Member[] = [];
   mariadb: Member | undefined;
   kafka: KafkaPlace = { brokers: '' };
   destinations: readonly Destination[] = [];
-  /** The one that the hostile org pages, which answers badly. */
+  /** The destination of the hostile org, which answers badly. */
   hostileDestination: Destination | undefined;
   managementUrl = '';
   handleSyncUrl = '';
@@ -145,7 +145,7 @@ export class ChaosStack {
     return [...this.brokers, ...(this.mariadb ? [this.mariadb] : []), ...this.services];
   }
 
-  /** Where each broker has its partitions. */
+  /** The folder of the partitions of each broker. */
   get brokerFolders(): string[] {
     const { path } = this.#options.isSecure ? secureFolder(this.folder) : this.folder;
     return this.brokers.map(({ name }) => join(path, 'kafka', name, 'data'));
@@ -153,7 +153,7 @@ export class ChaosStack {
 
   servicesNamed = (name: ServiceName): Member[] => this.services.filter((member) => member.name.startsWith(name));
 
-  /** Ends all that the page path is promised not to need, for good. */
+  /** Stops for good everything that the page path does not need. */
   async endManagement(): Promise<void> {
     const pagePath = [...this.brokers, ...this.servicesNamed('page-routing'), ...this.servicesNamed('page-delivery')];
     const others = this.members.filter((member) => !pagePath.includes(member));
@@ -161,7 +161,7 @@ export class ChaosStack {
     await Promise.all(others.map((member) => member.kill()));
   }
 
-  /** Nothing is kept, and what is paused hears nothing else. */
+  /** Kills everything; a frozen process handles no other signal than SIGKILL, and no data is kept. */
   async kill(): Promise<void> {
     for (const member of this.members) member.retire();
     await this.processes.killAll();

@@ -10,7 +10,7 @@ interface Keys {
   readonly applicationKey: string;
 }
 
-/** Makes an application key of the good service account, as the owner of the destination does. */
+/** Creates an application key of the good service account, as the owner of the destination does. */
 export async function newKey({ controlUrl, apiKey }: Destination, name: string): Promise<Keys> {
   const request = { name, owner: 'paging-service' };
   const { status, body } = await call<{ key: string }>('POST', `${controlUrl}/application-keys`, request);
@@ -18,7 +18,7 @@ export async function newKey({ controlUrl, apiKey }: Destination, name: string):
   return { apiKey, applicationKey: body.key };
 }
 
-/** Connects each source org with its destinations, settles a fallback and where alerts stand, and waits until every router knows all of it. */
+/** Connects each source org with its destinations, sets fallback and alert topics, and waits until every router has all of it. */
 export async function connectAll(stack: ChaosStack): Promise<Link[]> {
   const wanted = sourceOrgs.flatMap((sourceOrg) =>
     destinationsOf(sourceOrg, stack.destinations).map((destination) => ({ sourceOrg, destination })),
@@ -55,7 +55,7 @@ export async function connectHostile(stack: ChaosStack): Promise<Link[]> {
   return links;
 }
 
-/** Until its sandbox recovers: 403 for single pages, a proxy's HTML with 200, 520, page ids of 1 MB. */
+/** Makes the sandbox answer 403, a proxy's HTML with 200, 520, or page ids of 1 MB to single pages. */
 function answerBadly({ controlUrl }: Destination): Promise<unknown> {
   const [refused, html, unknown, huge] = badAnswers;
   return new Sandbox(controlUrl).switchOn(
@@ -74,7 +74,7 @@ async function nameBackup({ managementUrl }: ChaosStack, link: Link): Promise<vo
   if (status !== 200) throw new Error(`no backup: ${JSON.stringify(body)}`);
 }
 
-/** Until every router pages the teams of these. */
+/** Waits until every router pages the teams of these links. */
 async function untilKnown({ routingUrls }: ChaosStack, links: readonly Link[]): Promise<void> {
   const asked = routingUrls.flatMap((router) => links.map((link) => ({ router, ...link })));
   await Promise.all(
@@ -116,7 +116,7 @@ export const addConnection = (
   call('POST', `${managementUrl}/v1/source-orgs/${sourceOrg}/connections`, {
     name,
     dataCenter,
-    // Should an answer be lost, it is made twice.
+    // After a lost answer, the retry creates a second connection.
     allowDuplicate: true,
     ...keys,
   });

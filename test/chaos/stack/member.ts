@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalProcess, Processes, ProcessSpec } from '@pagebridge/local-stack';
 
-/** A process that is to run all the time: started again after each kill and after each end that nobody wished for. */
+/** A process that must run all the time: restarted after each kill and each unexpected end. */
 export class Member {
   readonly name: string;
-  /** How often it ended by itself, and what it said then. */
-  readonly obituaries: string[] = [];
+  /** The reports of its unexpected ends. */
+  readonly endReports: string[] = [];
   readonly #spec: ProcessSpec;
   readonly #processes: Processes;
   #running: LocalProcess | undefined;
@@ -23,7 +23,7 @@ export class Member {
     return this.#running !== undefined && this.#starting === undefined;
   }
 
-  /** Resolves once it is ready, however often it has to be started for that. */
+  /** Resolves once the process is ready, after as many starts as needed. */
   start(): Promise<void> {
     this.#starting ??= this.#startUntilReady().finally(() => {
       this.#starting = undefined;
@@ -31,7 +31,7 @@ export class Member {
     return this.#starting;
   }
 
-  /** kill -9. Resolves once it is gone; it is not started again before `start`. */
+  /** Sends SIGKILL. Resolves once the process has ended; it is not restarted before `start`. */
   async kill(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
@@ -42,7 +42,7 @@ export class Member {
     this.#running?.signal(signal);
   }
 
-  /** From now on its end is no news, and it stays ended. */
+  /** Marks the process as ended for good: its end is expected, and it is not restarted. */
   retire(): void {
     this.#retired = true;
   }
@@ -52,9 +52,9 @@ export class Member {
       try {
         this.#adopt(await this.#processes.start({ ...this.#spec, readyWithinMs: 120_000 }));
       } catch (error) {
-        // It ended before it was ready, perhaps since what it needs is down: as an orchestrator would, once more.
+        // The process ended before it was ready, perhaps because a dependency is down: restart it, as an orchestrator would.
         if (this.#retired) return;
-        this.obituaries.push((error as Error).message);
+        this.endReports.push((error as Error).message);
         await sleep(1000);
       }
     }
@@ -65,7 +65,7 @@ export class Member {
     void running.ended.then(() => {
       if (running.stopping || this.#retired || this.#running !== running) return;
       this.#running = undefined;
-      this.obituaries.push(running.endReport());
+      this.endReports.push(running.endReport());
       void this.start();
     });
   }

@@ -5,7 +5,7 @@ import { aclsOf } from '@pagebridge/topics';
 
 const producers = 'alert-producers';
 
-/** Rights on the topics that these source orgs own. One program writes the alerts of all of them here. */
+/** Grants rights on the own alert topics of these source orgs. One program writes to all of them here. */
 export const grantOwnTopics = (place: KafkaPlace, sourceOrgs: readonly string[]): Promise<void> =>
   addAcls(
     kafkaSettings(place, 'chaos-acls', 'admin'),

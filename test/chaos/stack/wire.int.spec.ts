@@ -25,7 +25,7 @@ afterEach(() => {
   server.close();
 });
 
-/** What the caller hears: the answer, or that there was none. */
+/** Sends a request; returns the answer, or the error if there is none. */
 async function send(body: string): Promise<string> {
   try {
     return await (await fetch(wire.url, { method: 'POST', body })).text();
@@ -35,13 +35,13 @@ async function send(body: string): Promise<string> {
 }
 
 describe('a wire', () => {
-  it('passes a call and its answer on, over and over', async () => {
+  it('forwards calls and their answers', async () => {
     expect([await send('a'), await send('b')]).toEqual(['had a', 'had b']);
     const long = 'x'.repeat(1_000_000);
     expect(await send(long)).toBe(`had ${long}`);
   });
 
-  it('cuts the reply after the call was carried out, also on a connection that was open before', async () => {
+  it('cuts the reply after the call was executed, also on an open connection', async () => {
     await send('a');
     wire.break('reply cut', 2);
     expect([await send('b'), await send('c')]).toEqual(['ECONNRESET', 'ECONNRESET']);
@@ -50,7 +50,7 @@ describe('a wire', () => {
     expect(wire.breaks).toBe(2);
   });
 
-  it('loses a request, which then never arrives', async () => {
+  it('drops a request, which never arrives', async () => {
     await send('a');
     wire.break('request lost');
     expect(await send('b')).toBe('ECONNRESET');
@@ -59,10 +59,10 @@ describe('a wire', () => {
     expect(arrived).toEqual(['a', 'c']);
   });
 
-  it('holds everything back in silence, and passes it on when mended', async () => {
+  it('delays everything during silence, and forwards it when mended', async () => {
     wire.break('silence');
     const answer = send('a');
-    // Another wire to the same server shows that it would have answered by now.
+    // Another wire to the same server shows that the server would have answered by now.
     const other = await Wire.to(wire.target);
     await fetch(other.url);
     other.close();

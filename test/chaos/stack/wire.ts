@@ -4,8 +4,8 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * What goes wrong on the way. `reply cut`: the call arrives, and the connection breaks when the answer begins to come.
- * `request lost`: it breaks before the call arrives. `silence`: nothing passes in either direction.
+ * A network fault. `reply cut`: the call arrives, and the connection breaks at the first byte of the answer. `request lost`:
+ * the connection breaks before the call arrives. `silence`: no bytes pass in either direction.
  */
 export type WireFault = 'reply cut' | 'request lost' | 'silence';
 type Direction = 'request' | 'reply';
@@ -16,9 +16,9 @@ const breaksAt: Readonly<Record<WireFault, Direction | undefined>> = {
   silence: undefined,
 };
 
-/** A TCP proxy in front of one host: passes bytes on, and breaks as networks do. Knows nothing of HTTP. */
+/** A TCP proxy in front of one host that forwards bytes and can break like a network. Independent of HTTP. */
 export class Wire {
-  /** How many connections it has broken. */
+  /** The number of broken connections. */
   breaks = 0;
   readonly target: string;
   readonly #server: Server;
@@ -32,26 +32,26 @@ export class Wire {
     this.#server = createServer((client) => this.#carry(client));
   }
 
-  /** Listens on a port of its own for what is meant for `target`. */
+  /** Listens on a free port and forwards to `target`. */
   static async to(target: string): Promise<Wire> {
     const wire = new Wire(target);
     await once(wire.#server.listen(0, '127.0.0.1'), 'listening');
     return wire;
   }
 
-  /** To be called instead of the target. */
+  /** The URL to call instead of the target. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** From now on, for `times` connections at most, also on those that are open already. */
+  /** Starts a fault, for at most `times` connections, including open ones. */
   break(fault: WireFault, times = Number.POSITIVE_INFINITY): void {
     this.mend();
     this.#fault = fault;
     this.#left = times;
   }
 
-  /** What was held back passes, if whoever sent it still waits. */
+  /** Ends the fault; forwards delayed bytes if their connection is still open. */
   mend(): void {
     this.#fault = undefined;
     this.#mended.resolve();
@@ -80,7 +80,7 @@ export class Wire {
         transform: (bytes: Buffer, _encoding, pass) => void this.#pass(direction, bytes, pass, cut),
       });
     const ways = [pipeline(client, gate('request'), upstream), pipeline(upstream, gate('reply'), client)];
-    // However a way ends, its ends have seen it.
+    // Errors of a direction have reached both of its ends already.
     void Promise.allSettled(ways);
   }
 
