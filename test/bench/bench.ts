@@ -1,17 +1,17 @@
 import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
 import { benches } from './benches.ts';
-import { askedFor, type BenchOptions, helpText } from './harness/arguments.ts';
-import type { Play } from './harness/play.ts';
+import { type BenchOptions, helpText, parseArguments } from './harness/arguments.ts';
+import type { BenchRun } from './harness/bench-run.ts';
 
 /*
  * npm run bench -- <name> [--quick] [--rounds N] [--profile]: measures, and prints one line of JSON last on stdout.
  * Exit code 0 means that everything was measured, not that a goal was met.
  */
 const progress = new Progress();
-let play: Play | undefined;
+let play: BenchRun | undefined;
 
 async function run(): Promise<number> {
-  const asked = askedFor(process.argv.slice(2), Object.keys(benches));
+  const asked = parseArguments(process.argv.slice(2), Object.keys(benches));
   switch (asked.kind) {
     case 'wrong':
       process.stderr.write(`${asked.complaint}\n`);
@@ -27,11 +27,11 @@ async function run(): Promise<number> {
 
 async function measure(options: BenchOptions): Promise<void> {
   await progress.step('building what has changed', build);
-  // What follows imports what was just built.
-  const { Play } = await import('./harness/play.ts');
+  // The following imports need the build.
+  const { BenchRun } = await import('./harness/bench-run.ts');
   const bench = await benches[options.bench]?.load();
   if (!bench) throw new Error(`no benchmark ${options.bench}`);
-  play = new Play(bench, options, progress);
+  play = new BenchRun(bench, options, progress);
   await play.run();
   await progress.step('stopping everything', stop);
 }

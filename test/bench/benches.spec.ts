@@ -6,7 +6,7 @@ import { benches } from './benches.ts';
 const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
 
 describe('the benchmarks', () => {
-  it('each have a script of their own', () => {
+  it('each have their own script', () => {
     const named = Object.entries(scripts).filter(([name]) => name.startsWith('bench:'));
     const expected = Object.keys(benches).map((name) => [`bench:${name}`, `exec node test/bench/bench.ts ${name}`]);
     expect(named.toSorted()).toEqual(expected.toSorted());

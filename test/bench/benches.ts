@@ -1,6 +1,6 @@
 import type { Bench } from './harness/bench.ts';
 
-/** A benchmark by name: its question is told by `--help`; it is loaded when it is wanted, after what it imports was built. */
+/** A benchmark with its question for `--help`. It is loaded on demand, after the build of its imports. */
 export interface Entry {
   readonly question: string;
   readonly load: () => Promise<Bench>;

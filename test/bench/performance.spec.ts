@@ -8,20 +8,20 @@ const document = readFileSync(documentPath, 'utf8');
 const kept = keptResults();
 
 describe('docs/performance.md', () => {
-  it('shows what was printed: `npm run performance` changes nothing', () => {
+  it('contains the recorded results: `npm run performance` changes nothing', () => {
     expect(document).toBe(withTables(document, kept));
   });
 
-  it('shows a result of every benchmark', () => {
+  it('contains a result of every benchmark', () => {
     const shown = [...document.matchAll(/<!-- results:(\S+)/g)].map(([, name]) => name);
     expect(shown.toSorted()).toEqual([...kept.keys()].toSorted());
     const measured = new Set([...kept.values()].map(({ bench }) => bench));
     expect([...measured].toSorted()).toEqual(Object.keys(benches).toSorted());
   });
 
-  it('is short enough to be read', () => {
+  it('is short enough to read', () => {
     const lines = document.trimEnd().split('\n');
-    // What follows from results has as many lines as things were measured, and as long ones as their names are.
+    // The generated tables grow with the number of contenders and the length of their names, and do not count.
     const written = lines.filter((line) => !/^[|`]/.test(line));
     expect(written.length).toBeLessThanOrEqual(130);
     expect(written.filter((line) => line.length > 130)).toEqual([]);
@@ -45,29 +45,29 @@ describe('the tables of a result', () => {
   };
   const written = (mark: string) => withTables(`${mark}\nold\n<!-- end -->`, new Map([['storm', result]]));
 
-  it('say how it came about, and what was left out', () => {
+  it('contain the command, the machine, and what was omitted', () => {
     expect(written('<!-- results:storm -->')).toContain('`npm run bench:storm`: 3 rounds, 2026-01-31 12:34 UTC');
     expect(written('<!-- results:storm -->')).toContain('Left out: Alertmanager: apt-get it.');
   });
 
-  it('say what was found of which figures, and whether it is what was wished for', () => {
+  it('contain the findings with their figures, and whether the goal is met', () => {
     expect(written('<!-- results:storm -->')).toContain(
       '| ours / theirs | 4.25 / 1.7 p99Ms | **2.5** | 2 to 3 | >= 3 | no |',
     );
   });
 
-  it('show the figures that are asked for, of whoever has them', () => {
+  it('contain the requested figures of the contenders that have them', () => {
     expect(written('<!-- results:storm perSecond -->')).toContain(
       '| median of | perSecond |\n| --- | --- |\n| ours | 12,350 |\n<',
     );
   });
 
-  it('are the same however often they are written', () => {
+  it('do not change when they are written again', () => {
     const once = written('<!-- results:storm p99Ms -->');
     expect(withTables(once, new Map([['storm', result]]))).toBe(once);
   });
 
-  it('are refused where nobody measured', () => {
+  it('are refused without a result', () => {
     expect(() => withTables('<!-- results:storm --><!-- end -->', new Map())).toThrow('no result named storm');
   });
 });

@@ -7,7 +7,7 @@ import type { Result } from './harness/result.ts';
 const docs = join(import.meta.dirname, '../../docs');
 export const documentPath = join(docs, 'performance.md');
 
-/** The lines that benchmarks printed, kept in docs/performance by name. */
+/** Returns the result lines of benchmarks in docs/performance, by name. */
 export const keptResults = (): Map<string, Result> =>
   new Map(
     globSync(join(docs, 'performance/*.json')).map((file) => [
@@ -19,8 +19,8 @@ export const keptResults = (): Map<string, Result> =>
 const marks = /<!-- results:(\S+?)((?: \w+)*) -->[\s\S]*?<!-- end -->/g;
 
 /**
- * The document with what each result says between its marks, `<!-- results:<name> <figure>... -->` and `<!-- end -->`: what
- * was found, and those figures of each contender. Throws where a mark has no result.
+ * Returns the document with each result between its marks, `<!-- results:<name> <figure>... -->` and `<!-- end -->`: the
+ * findings, and those figures of each contender. Throws for a mark without a result.
  */
 export function withTables(document: string, results: ReadonlyMap<string, Result>): string {
   return document.replace(marks, (_, name: string, figures: string) => {
@@ -66,9 +66,9 @@ const shown = (value?: number): string => value?.toLocaleString('en', { maximumS
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const help = `npm run performance: writes the tables of docs/performance.md anew from docs/performance/*.json
+const help = `npm run performance: rewrites the tables of docs/performance.md from docs/performance/*.json
 
-Those are the last lines that npm run bench printed, kept there by hand. Nothing is measured.
+These files hold the last lines of npm run bench, stored by hand. Measures nothing.
 `;
 
 if (import.meta.main) {

@@ -20,19 +20,19 @@ export interface ChaosOptions {
 
 export const help = `npm run chaos -- [options]: faults under load, then an audit of every alert; see test/chaos/README.md
 
-  --seed N              which alerts are sent, which faults happen to whom (1)
-  --minutes M           how long faults happen (5)
+  --seed N              selects the alerts, the faults and their targets (1)
+  --minutes M           the duration of the faults (5)
   --rate N              alerts a second (25)
-  --only A,B            faults whose names have one of these parts
-  --hostile             producers and destinations that send whatever they can take part
-  --secure              TLS, a login and few rights for each program, in Kafka and MariaDB
+  --only A,B            only faults whose names contain one of these texts
+  --hostile             adds producers and destinations that send arbitrary data
+  --secure              TLS, a login and minimal rights for each program, in Kafka and MariaDB
   --without-management  MariaDB, connection-management and handle-sync are down
   --profile NAME        full: three brokers, two instances each, 20 destinations; small: one, one, four
-  --mutant NAME         page-delivery with a defect that must be found
-  --regressions         every run that once found something
-  --help                this
+  --mutant NAME         page-delivery with a defect that the audit must find
+  --regressions         every run that once found a defect
+  --help                prints this text
 
-Starts a Kafka, a MariaDB and a sandbox of its own, since it breaks them: KAFKA_BROKERS and DATABASE_URL are not used.
+Starts a private Kafka, MariaDB and sandbox, because it breaks them: ignores KAFKA_BROKERS and DATABASE_URL.
 `;
 
 const usage = {

@@ -4,17 +4,17 @@ import { feed } from './fuzz-targets.ts';
 import { type Target, target } from './target.ts';
 import { decoders } from './targets/index.ts';
 
-/** A short stretch of `npm run fuzz`. */
+/** Feeds targets as `npm run fuzz` does, for a short time. */
 const feedFor = (forMs: number, targets: readonly Target[]) => feed(targets, { seed: 1, forMs });
 
-describe('whatever others send', () => {
-  it.each(decoders().map((each) => [each.name, each] as const))('does no harm to %s', async (_name, each) => {
+describe('arbitrary input', () => {
+  it.each(decoders().map((each) => [each.name, each] as const))('breaks no promise of %s', async (_name, each) => {
     expect(await feedFor(80, [each])).toMatchObject({ found: [] });
   });
 });
 
 describe('fuzzing', () => {
-  it('tells the smallest case that breaks a promise, and how to repeat it', async () => {
+  it('reports the smallest case that breaks a promise, and the command to repeat it', async () => {
     const broken = target('numbers', fc.nat(), (n) => {
       if (n > 10) throw new Error('more than ten');
     });

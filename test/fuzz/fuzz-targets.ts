@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { Target } from './target.ts';
 
-/** A case that broke a promise, with what repeats it. */
+/** A case that broke a promise, with the values to repeat it. */
 export interface Found {
   readonly target: string;
   readonly seed: number;
@@ -12,14 +12,14 @@ export interface Found {
 }
 
 export interface Fed {
-  /** Cases by target. */
+  /** The number of cases by target. */
   readonly targets: Record<string, number>;
   readonly found: readonly Found[];
 }
 
 export interface Feeding {
   readonly seed: number;
-  /** For all targets together. */
+  /** The time for all targets together. */
   readonly forMs: number;
   readonly path?: string;
   readonly stopping?: AbortSignal;
@@ -27,11 +27,11 @@ export interface Feeding {
 }
 
 const stretchMs = 1500;
-// No case may take longer: a request that hangs, a text that takes quadratic time.
+// A case that takes longer counts as failed: a request that hangs, or a text that takes quadratic time.
 const mostCaseMs = 15_000;
 const mostShown = 2000;
 
-/** Feeds the targets in turns until the time is up; one that failed has no further turn. */
+/** Feeds the targets in turn until the time is up; a target that failed is not fed again. */
 export async function feed(all: readonly Target[], { seed, forMs, path, stopping, say }: Feeding): Promise<Fed> {
   const targets: Record<string, number> = Object.fromEntries(all.map(({ name }) => [name, 0]));
   const found: Found[] = [];
@@ -41,7 +41,7 @@ export async function feed(all: readonly Target[], { seed, forMs, path, stopping
   for (let round = 0; left.length > 0; round += 1) {
     for (const target of left) {
       if (stopping?.aborted || (round > 0 && performance.now() >= until)) return { targets, found };
-      // As the failure tells it, so that it can be asked for again.
+      // This is the seed in the report of a failure, so that the case can be repeated.
       const failure = await feedOne(target, (seed + round * 7919) % 2 ** 31, eachMs, path, (cases) => {
         targets[target.name] = (targets[target.name] ?? 0) + cases;
       });

@@ -2,11 +2,11 @@ import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
 import { help, optionsOf } from './options.ts';
 
 /*
- * npm run fuzz -- --minutes M --seed N: arbitrary input for everything that reads what others send. The last line on stdout
+ * npm run fuzz -- --minutes M --seed N: arbitrary input for everything that reads external data. The last line on stdout
  * is JSON; the exit code is 0 only if no case broke a promise. See README.md.
  */
 const progress = new Progress();
-let ground: { readonly stop: () => Promise<void>; readonly kill: () => void } | undefined;
+let stack: { readonly stop: () => Promise<void>; readonly kill: () => void } | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
   const options = optionsOf(process.argv.slice(2));
@@ -15,20 +15,20 @@ async function run(stopping: AbortSignal): Promise<number> {
     return 0;
   }
   await progress.step('building what has changed', build);
-  // What follows imports what was just built.
+  // The following imports need the build.
   const { feed } = await import('./fuzz-targets.ts');
   const { decoders } = await import('./targets/index.ts');
-  const { HttpGround } = await import('./http/ground.ts');
+  const { FuzzedStack } = await import('./http/fuzzed-stack.ts');
   const { httpTargetNames } = await import('./http/http-targets.ts');
   const { seed, minutes, only = '', path } = options;
   const isWanted = (name: string) => name.includes(only);
-  const http = new HttpGround(progress);
-  ground = http;
+  const http = new FuzzedStack(progress);
+  stack = http;
   const targets = [
     ...decoders().filter(({ name }) => isWanted(name)),
     ...(httpTargetNames.some(isWanted) ? await http.start() : []).filter(({ name }) => isWanted(name)),
   ];
-  if (targets.length === 0) throw new Error(`no target has ${only} in its name`);
+  if (targets.length === 0) throw new Error(`--only ${only} matches no target`);
   const say = (line: string) => progress.say(line);
   const fed = await feed(targets, { seed, forMs: minutes * 60_000, stopping, say, ...(path ? { path } : {}) });
   const complaints = http.complaints();
@@ -40,6 +40,6 @@ async function run(stopping: AbortSignal): Promise<number> {
   return failures === 0 ? 0 : 1;
 }
 
-const stop = async () => ground?.stop();
+const stop = async () => stack?.stop();
 
-await runProgram({ run, stop, kill: () => ground?.kill() });
+await runProgram({ run, stop, kill: () => stack?.kill() });

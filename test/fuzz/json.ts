@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Texts of JSON that decoders stumble over. In a drawn value they stand as `raw:<name>`, so that it can be shown. */
+/** JSON texts that are difficult for decoders. In a drawn value they are `raw:<name>`, so that a failure can print it. */
 const raw: Readonly<Record<string, string>> = {
   deepObjects: `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`,
   deepLists: `${'['.repeat(3000)}${']'.repeat(3000)}`,
@@ -39,7 +39,7 @@ const times = [
 ];
 const rawNames = Object.keys(raw).map((name) => `raw:${name}`);
 
-/** Any value that JSON can say, often one that nobody thought of. */
+/** Any JSON value, with many edge cases. */
 export const anyJson: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, true, false, [], {}, ...words, ...numbers, ...times),
   fc.constantFrom(...rawNames),
@@ -61,7 +61,7 @@ const spoil: fc.Arbitrary<Spoil> = fc.record({
   value: anyJson,
 });
 
-/** A value that is nearly what it should be: or is it: up to three of its parts are replaced, removed, added or repeated. */
+/** Mutates a valid value: replaces, removes, adds or repeats up to three of its parts, or none. */
 export const spoiled = (good: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(good, fc.oneof(fc.constant([]), fc.array(spoil, { maxLength: 3 })))
@@ -71,7 +71,7 @@ type Box = { value: unknown };
 type Parent = Record<string, unknown> | unknown[];
 
 function applied(box: Box, { at, how, name, value: drawn }: Spoil): Box {
-  // Drawn values share their parts.
+  // Drawn values share objects.
   const value = structuredClone(drawn);
   const places = placesIn(box as unknown as Parent);
   const [parent, key] = places[at % places.length] ?? [box as unknown as Parent, 'value'];
@@ -107,10 +107,10 @@ function placesIn(root: Parent): [Parent, string][] {
   return places;
 }
 
-// Some are as long as a record may be: many of them would be no record any more.
+// Some of the texts are as long as a record: with many of them the value would exceed it.
 const mostRaw = 20;
 
-/** The drawn value as JSON. */
+/** Returns the drawn value as JSON. */
 export function textOf(value: unknown): string {
   let left = mostRaw;
   const rawOf = (name: string): string | undefined => (left-- > 0 ? raw[name] : undefined);
@@ -120,11 +120,11 @@ export function textOf(value: unknown): string {
   );
 }
 
-/** Bytes of a JSON text, now and then cut off, or with some bytes that are others. */
+/** The bytes of a JSON text, sometimes truncated or with replaced bytes. */
 export const bytesOf = (values: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer> =>
   fc.tuple(values, damage).map(([value, how]) => damaged(Buffer.from(textOf(value)), how));
 
-/** What happens to bytes on their way: mostly nothing. Places count from the start again where the bytes have ended. */
+/** A damage of bytes, mostly none. Positions wrap around at the end of the bytes. */
 export interface Damage {
   readonly cutAt?: number;
   readonly replaced?: readonly (readonly [at: number, byte: number])[];

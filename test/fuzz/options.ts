@@ -1,24 +1,24 @@
 import { parseArgs } from 'node:util';
 
-/** What one run is to be. */
+/** The options of one run. */
 export interface FuzzOptions {
   readonly seed: number;
   readonly minutes: number;
-  /** Part of the names of the targets that are fed; all where there is none. */
+  /** A part of the names of the targets; without it all are fed. */
   readonly only?: string;
-  /** The one case to repeat, as a failure tells it. */
+  /** The single case to repeat, from the report of a failure. */
   readonly path?: string;
 }
 
 export const help = `npm run fuzz -- [options]: every decoder, parser and HTTP route against arbitrary input
 
-  --minutes M     how long in all (default 5)
-  --seed N        draws other cases (default 1)
-  --only TARGET   targets whose names contain this, as "contracts" or "http page-routing"
-  --path P        with --only and --seed: the one case that a failure named
-  --help          this
+  --minutes M     the time for all targets together (default 5)
+  --seed N        selects the cases (default 1)
+  --only TARGET   only targets whose names contain this, such as "contracts" or "http page-routing"
+  --path P        with --only and --seed: the single case of a failure report
+  --help          prints this text
 
-HTTP routes are fed on a stack of its own: KAFKA_BROKERS and DATABASE_URL are not used.
+HTTP routes are fed on a private stack: ignores KAFKA_BROKERS and DATABASE_URL.
 `;
 
 const usage = {
@@ -29,7 +29,7 @@ const usage = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** The run that a command line asks for; undefined: help is wanted. Throws an Error that says what is wrong. */
+/** Returns the options of a command line; undefined for `--help`. Throws an Error with the reason. */
 export function optionsOf(args: readonly string[]): FuzzOptions | undefined {
   const { values } = parseArgs({ args: [...args], options: usage });
   if (values.help) return undefined;

@@ -59,15 +59,15 @@ const headerValue = fc.oneof(
 );
 const headerName = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...headerNames) }, fc.string({ unit: 'binary' }));
 
-/** Headers as whoever may write to a topic may write them: null, several of a name, no UTF-8, a megabyte long. */
+/** Headers as any producer may write them: null, repeated, not UTF-8, a megabyte long. */
 export const hostileHeaders: fc.Arbitrary<Headers> = fc
   .array(fc.tuple(headerName, fc.oneof<fc.Arbitrary<Header>[]>(headerValue, fc.array(headerValue, { maxLength: 3 }))), {
     maxLength: 8,
   })
-  // `__proto__` is a name like any other here.
+  // `__proto__` must become an ordinary name.
   .map((pairs) => Object.fromEntries(pairs));
 
-/** Data of a topic as its card admits it, at its bounds; but for its longest lists, which take long to draw. */
+/** Valid data of a topic at the bounds of its card, except the longest lists, which take long to draw. */
 export const dataOf = <Data>({ card }: Contract<Data>): fc.Arbitrary<Data> =>
   atBounds<Data>(withShortLists(card.value));
 
@@ -84,7 +84,7 @@ function withShortLists<Whole>(schema: Whole): Whole {
   );
 }
 
-/** Values of a topic: good ones, good ones that were spoiled, any JSON, any bytes, none. */
+/** Values of a topic: valid, mutated, any JSON, any bytes, or null. */
 export const anyValue = (card: TopicCard): fc.Arbitrary<Buffer | null> => {
   const whole = atBounds<Record<string, unknown>>(withShortLists(eventSchemaOf(card)));
   return fc.oneof(
@@ -102,13 +102,13 @@ export const anyKey: fc.Arbitrary<Buffer | null> = fc.oneof(
   fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
 );
 
-/** Offsets and times as a batch may say them. */
+/** Offsets and times that a batch may contain. */
 export const anyNumber = fc.oneof(
   fc.constantFrom(0, 1, -1, 7, 1_700_000_000_000, 8.64e15, 8.64e15 + 1, 2 ** 53, -(2 ** 63), 2 ** 63),
   fc.integer(),
 );
 
-/** A record of a topic, as a reader gets it. */
+/** A record of a topic, as a consumer reads it. */
 export const recordOf = (topic: string, card: TopicCard) =>
   fc.record({
     topic: fc.constant(topic),

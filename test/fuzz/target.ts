@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 
-/** Something that takes what others send. */
+/** A reader of external data. */
 export interface Target {
   readonly name: string;
-  /** Draws a case and looks what becomes of it. It throws where a promise is broken. */
+  /** Draws a case and checks the result. Throws if a promise is broken. */
   readonly property: fc.IAsyncProperty<[unknown]>;
-  /** Called before each stretch of cases. */
+  /** Called before each series of cases. */
   readonly prepare?: () => Promise<void>;
 }
 
-/** `look` throws or rejects for a case that breaks the promise of what it feeds; so does whatever escapes from there. */
+/** Returns a target. `look` throws or rejects for a case that breaks a promise; any escaped error counts too. */
 export const target = <Case>(
   name: string,
   cases: fc.Arbitrary<Case>,
@@ -23,7 +23,7 @@ export const target = <Case>(
   ...(prepare ? { prepare } : {}),
 });
 
-/** Throws the complaint if what was promised does not hold. */
+/** Throws the complaint unless the promise holds. */
 export function promise(holds: boolean, complaint: string): asserts holds {
   if (!holds) throw new Error(complaint);
 }

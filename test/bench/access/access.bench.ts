@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { TestIssuer } from '@pagebridge/testing';
 import { Pool } from 'undici';
 import type { Bench, Figures } from '../harness/bench.ts';
-import type { Ground } from '../harness/ground.ts';
 import { latencyFigures } from '../harness/statistics.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { handleAt } from '../registry/world.ts';
 
 const sourceOrg = 'acme-us';
 const handles = 1000;
 const query = `/v1/source-orgs/${sourceOrg}/handles?query=${handleAt(0, 7).slice(0, 4)}`;
-// The one connection is looked at once, fails at once, and is left alone while others measure.
+// The only connection fails its first sync and is not retried, so that no sync disturbs the measurement.
 const quiet = { SYNC_RETRY_SECONDS: '86400', SYNC_INTERVAL_SECONDS: '86400' };
 const contender = 'a search';
 
-/** A policy and a token as of a company: a hundred rules, and somebody in twenty groups. */
+/** Returns a policy and a token of a large company: a hundred rules, and a user in twenty groups. */
 async function access(folder: string, issuer: TestIssuer) {
   const policy = JSON.parse(issuer.policy) as { readonly rules: readonly object[] };
   const teams = Array.from({ length: 100 }, (_, team) => ({
@@ -38,7 +38,7 @@ async function answerTime(pool: Pool, headers: Readonly<Record<string, string>>)
   return performance.now() - startedAt;
 }
 
-/** Asks both in turn, so that whatever else the machine does weighs on both. */
+/** Calls both in turn, so that other load of the machine affects both alike. */
 async function compare(open: Pool, checked: Pool, token: string, count: number): Promise<Figures> {
   const headers = { authorization: `Bearer ${token}` };
   const unchecked: number[] = [];
@@ -58,21 +58,21 @@ async function compare(open: Pool, checked: Pool, token: string, count: number):
   };
 }
 
-async function prepared(ground: Ground) {
-  const path = await PagePath.on(ground, []);
+async function prepared(testbed: Testbed) {
+  const path = await PagePath.on(testbed, []);
   const teams = Array.from({ length: handles }, (_, index) => handleAt(0, index));
   const keys = { apiKey: 'bench-api-key', applicationKey: 'bench-application-key' };
   await path.connect([{ sourceOrg, dataCenter: 'NOWHERE', teams, ...keys }]);
   const issuer = await TestIssuer.start();
-  const { file, token } = await access(ground.folder.path, issuer);
+  const { file, token } = await access(testbed.folder.path, issuer);
   const start = async (name: string, env: Readonly<Record<string, string>>) => {
     const { spec } = await path.start('handle-sync', name, { ...quiet, ...env });
     return new Pool(`http://127.0.0.1:${spec.env?.PORT}`, { connections: 1, pipelining: 1 });
   };
   const open = await start('handle-sync-open', { ACCESS: 'off' });
   const checked = await start('handle-sync-checked', { ACCESS: 'on', ACCESS_POLICY_FILE: file });
-  const measure = async () => compare(open, checked, await token(), ground.quick ? 1000 : 5000);
-  await ground.progress.step('warming up', measure);
+  const measure = async () => compare(open, checked, await token(), testbed.quick ? 1000 : 5000);
+  await testbed.progress.step('warming up', measure);
   const close = async () => {
     await Promise.all([open.close(), checked.close(), path.close(), issuer.close()]);
   };
@@ -85,5 +85,5 @@ export const accessCost: Bench = {
     { name: 'what a token costs a search at p50, ms', figure: 'costP50Ms', of: contender, goal: { atMost: 0.3 } },
     { name: 'search p99 with a token, ms', figure: 'checkedP99Ms', of: contender, goal: { atMost: 10 } },
   ],
-  prepare: async (ground) => [await prepared(ground)],
+  prepare: async (testbed) => [await prepared(testbed)],
 };

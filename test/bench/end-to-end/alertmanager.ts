@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { answersOk, freePort } from '@pagebridge/local-stack';
-import type { Ground } from '../harness/ground.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import type { Sent } from '../page-path/paced.ts';
 import type { Receiver } from '../page-path/receiver.ts';
 import type { Loads, Source, Started } from './loads.ts';
@@ -14,27 +14,27 @@ export const howToGetAlertmanager =
 
 const names = ['prometheus-alertmanager', 'alertmanager'];
 
-/** The full path of Alertmanager, or undefined where this machine has none. */
+/** Returns the full path of Alertmanager, or undefined if it is not installed. */
 export function alertmanagerPath(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
 }
 
-/** Starts an Alertmanager that posts every alert at once and alone, and is its own cluster. It goes on with every alert that it gets. */
+/** Starts a single Alertmanager that posts every alert immediately and ungrouped. It keeps all of its alerts. */
 export async function startAlertmanager(
-  ground: Ground,
+  testbed: Testbed,
   receiver: Receiver,
   loads: Loads,
   command: string,
 ): Promise<Started> {
-  const home = join(ground.folder.path, 'alertmanager');
+  const home = join(testbed.folder.path, 'alertmanager');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   const config = join(home, 'alertmanager.yml');
   writeFileSync(config, configFor(receiver.webhookUrl));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const { pid } = await ground.processes.start({
+  const { pid } = await testbed.processes.start({
     name: 'alertmanager',
     command,
     args: [
@@ -47,19 +47,19 @@ export async function startAlertmanager(
     layer: 3,
     ready: () => answersOk(`${url}/-/ready`),
   });
-  const source = postsTo(ground, url);
-  await ground.progress.step('warming up Alertmanager', () => loads.warmUp(source));
+  const source = postsTo(testbed, url);
+  await testbed.progress.step('warming up Alertmanager', () => loads.warmUp(source));
   return { source, pids: { alertmanager: [pid] } };
 }
 
-/** Posts alerts from a process of its own. */
-function postsTo(ground: Ground, url: string): Source {
+/** Returns a source that posts alerts from its own process. */
+function postsTo(testbed: Testbed, url: string): Source {
   let count = 0;
   return {
     publish: (pace) => {
       count += 1;
       const input: PostInput = { url, monitor: `posted-${count}`, ...pace };
-      return ground.run<Sent>(postAlerts, input);
+      return testbed.run<Sent>(postAlerts, input);
     },
   };
 }

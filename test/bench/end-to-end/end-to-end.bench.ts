@@ -39,21 +39,21 @@ export const endToEnd: Bench = {
     besidePlaintext('p99 at 300/s over 50 destinations', 'p99Ms', { atMost: 1.5 }),
     besidePlaintext('CPU time of a page, with the broker,', 'cpuMicrosEach'),
   ],
-  prepare: async (ground) => {
-    const receiver = await Receiver.start(ground, 50);
-    const loads = new Loads(receiver, ground.quick);
-    const alone = new Pagebridge(ground, receiver, loads, ['page-delivery']);
+  prepare: async (testbed) => {
+    const receiver = await Receiver.start(testbed, 50);
+    const loads = new Loads(receiver, testbed.quick);
+    const alone = new Pagebridge(testbed, receiver, loads, ['page-delivery']);
     const ofMany = loads.contender(many, () => alone.to(50));
-    if (ground.secure) {
-      const secure = new Pagebridge(ground.branch('secure', { isSecure: true }), receiver, loads, ['page-delivery']);
+    if (testbed.secure) {
+      const secure = new Pagebridge(testbed.branch('secure', { isSecure: true }), receiver, loads, ['page-delivery']);
       return [ofMany, loads.contender(secured, () => secure.to(50))];
     }
-    const apart = ground.branch('two-deliveries');
+    const apart = testbed.branch('two-deliveries');
     const two = new Pagebridge(apart, receiver, loads, ['page-delivery-1', 'page-delivery-2']);
     const contenders = [ofMany, loads.contender(one, () => alone.to(1)), loads.contender(twice, () => two.to(50))];
     const command = alertmanagerPath();
-    if (command) contenders.push(loads.contender(peer, () => startAlertmanager(ground, receiver, loads, command)));
-    else ground.missing(howToGetAlertmanager);
+    if (command) contenders.push(loads.contender(peer, () => startAlertmanager(testbed, receiver, loads, command)));
+    else testbed.missing(howToGetAlertmanager);
     return contenders;
   },
 };

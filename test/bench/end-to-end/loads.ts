@@ -1,25 +1,25 @@
-import { type Contender, type Figures, standingOn } from '../harness/bench.ts';
+import { type Contender, type Figures, withResource } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Pace, Sent } from '../page-path/paced.ts';
 import type { Receiver } from '../page-path/receiver.ts';
 
-/** Whoever sends alerts: no two calls, of no two of these, fire the same. */
+/** A sender of alerts. Each call, of any sender, fires new alerts. */
 export interface Source {
   publish(pace: Pace): Promise<Sent>;
 }
 
-/** The processes whose CPU time is counted, by what a figure calls them. */
+/** The processes whose CPU time is counted, by the name in their figure. */
 type Pids = Readonly<Record<string, readonly number[]>>;
 
-/** What takes alerts and makes pages of them. */
+/** A started system that turns alerts into pages. */
 export interface Started {
   readonly source: Source;
   readonly pids: Pids;
   readonly close?: () => Promise<void>;
 }
 
-/** A burst and a steady load, sent by whoever can, measured at the receiver. */
+/** A burst and a steady load, measured at the receiver. */
 export class Loads {
   readonly #receiver: Receiver;
   readonly #warmUps: number;
@@ -34,7 +34,7 @@ export class Loads {
   }
 
   contender(name: string, start: () => Promise<Started>): Contender {
-    return standingOn(
+    return withResource(
       name,
       start,
       (started) => this.#measure(started),
@@ -42,14 +42,14 @@ export class Loads {
     );
   }
 
-  /** All run for weeks: what is compiled as it runs has been compiled by then, and thousands of alerts are open. */
+  /** Warms up like a system that has run for weeks: its code is compiled, and thousands of alerts are open. */
   async warmUp(source: Source): Promise<void> {
     for (let bursts = 0; bursts < this.#warmUps; bursts += 1) {
       await this.#take(source.publish({ count: this.#burst, perSecond: 0 }), this.#burst);
     }
   }
 
-  /** The burst comes first: at a steady load, all have its alerts to keep in mind. */
+  /** The burst comes first, so that at the steady load every system has its alerts in memory. */
   async #measure({ source, pids }: Started): Promise<Figures> {
     await this.#take(source.publish({ count: 1_000, perSecond: 500 }), 1_000);
     const before = cpuOf(pids);
@@ -80,7 +80,7 @@ const cpuOf = (pids: Pids): [string, number][] =>
     return seconds === undefined ? [] : [[name, seconds]];
   });
 
-/** What a page cost each process, and all of them. */
+/** Returns the CPU time of a page for each process, and in total. */
 function cpuFigures(before: readonly [string, number][], after: readonly [string, number][], pages: number): Figures {
   const each = after.map(
     ([name, seconds], index) => [name, ((seconds - (before[index]?.[1] ?? 0)) * 1e6) / pages] as const,

@@ -6,7 +6,7 @@ import { routingContender, routingWith } from './routing.ts';
 const sizes = { handles: [1_000, 1_000_000], destinations: [10, 100, 1_000], alerts: [0, 100_000, 1_000_000] };
 const quickSizes: typeof sizes = { handles: [1_000], destinations: [10, 100], alerts: [0, 10_000] };
 
-// A curve is flat when its far end is as its near end; what a busy machine adds and takes away is allowed for.
+// A curve counts as flat if its far end reaches this share of its near end; the margin covers other load of the machine.
 const flat = { atLeast: 0.8 };
 
 export const growth: Bench = {
@@ -31,16 +31,16 @@ export const growth: Bench = {
       figure: 'seconds',
       of: ledgerOf(1_000_000),
       to: ledgerOf(100_000),
-      // Ten times as much, ten times as long; less where a start takes time of its own.
+      // Ten times the alerts may take ten times as long, plus a margin.
       goal: { atMost: 11 },
     },
   ],
-  prepare: async (ground) => {
-    const { handles, destinations, alerts } = ground.quick ? quickSizes : sizes;
+  prepare: async (testbed) => {
+    const { handles, destinations, alerts } = testbed.quick ? quickSizes : sizes;
     return [
-      ...handles.map((count) => routingContender(ground, count)),
-      ...deliveryContenders(ground, destinations),
-      ...alerts.map((count) => ledgerContender(ground, count)),
+      ...handles.map((count) => routingContender(testbed, count)),
+      ...deliveryContenders(testbed, destinations),
+      ...alerts.map((count) => ledgerContender(testbed, count)),
     ];
   },
 };

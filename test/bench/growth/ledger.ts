@@ -1,9 +1,9 @@
 import { type AlertState, PageStates } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { type Contender, type Figures, standingOn } from '../harness/bench.ts';
-import type { Ground } from '../harness/ground.ts';
+import { type Contender, type Figures, withResource } from '../harness/bench.ts';
 import { mebibytesOf } from '../harness/memory.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { uuidOf } from '../page-path/world.ts';
@@ -12,10 +12,10 @@ export const ledgerOf = (identities: number): string => `ledger, ${identities} a
 
 const atOnce = 5_000;
 
-/** A ledger of so many alerts, each with a page that was delivered. */
-async function open(ground: Ground, identities: number): Promise<PagePath> {
-  const path = await PagePath.on(ground, []);
-  await ground.progress.step(`writing a ledger of ${identities} alerts`, async () => {
+/** Writes a ledger of this number of alerts, each with a delivered page. */
+async function open(testbed: Testbed, identities: number): Promise<PagePath> {
+  const path = await PagePath.on(testbed, []);
+  await testbed.progress.step(`writing a ledger of ${identities} alerts`, async () => {
     for (let from = 0; from < identities; from += atOnce) {
       const length = Math.min(atOnce, identities - from);
       await path.publish(Array.from({ length }, (_, index) => stateRecord(from + index)));
@@ -24,7 +24,7 @@ async function open(ground: Ground, identities: number): Promise<PagePath> {
   return path;
 }
 
-/** What a new owner takes to know it. */
+/** Measures how long a new owner takes to restore the ledger. */
 async function measure(path: PagePath, identities: number): Promise<Figures> {
   const startedAt = nowMs();
   const owner = await path.start('page-delivery');
@@ -53,7 +53,7 @@ function stateRecord(number: number) {
     alertKey,
     generation: 1,
     lastEventAt: time,
-    // Recent, or it would be forgotten while it is being measured.
+    // The time must be recent: page-delivery removes old states.
     updatedAt: new Date().toISOString(),
     pages: [
       {
@@ -81,10 +81,10 @@ function stateRecord(number: number) {
   return PageStates.encode(alertIdentity(sourceOrg, alertKey), { id: alertKey, source: '/bench', time }, state);
 }
 
-/** How long a ledger takes to be known again, and the memory it is held in; 0 alerts are what a start takes by itself. */
-export function ledgerContender(ground: Ground, identities: number): Contender {
-  const apart = ground.branch(`ledger-${identities}`);
-  return standingOn(
+/** Measures time and memory of restoring a ledger; with 0 alerts, those of a start alone. */
+export function ledgerContender(testbed: Testbed, identities: number): Contender {
+  const apart = testbed.branch(`ledger-${identities}`);
+  return withResource(
     ledgerOf(identities),
     () => open(apart, identities),
     (path) => measure(path, identities),

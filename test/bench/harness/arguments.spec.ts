@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { askedFor, commandOf, helpText } from './arguments.ts';
+import { commandOf, helpText, parseArguments } from './arguments.ts';
 
 const known = ['routing', 'storm'];
 
 describe('the command line of a benchmark', () => {
-  it('names what is measured and how', () => {
-    expect(askedFor(['storm', '--quick', '--secure', '--profile', '--rounds', '5', '--only', 'dead'], known)).toEqual({
+  it('selects the benchmark and its options', () => {
+    expect(
+      parseArguments(['storm', '--quick', '--secure', '--profile', '--rounds', '5', '--only', 'dead'], known),
+    ).toEqual({
       kind: 'run',
       options: {
         bench: 'storm',
@@ -20,8 +22,8 @@ describe('the command line of a benchmark', () => {
     });
   });
 
-  it('leaves the rounds to the benchmark', () => {
-    expect(askedFor(['--', 'routing'], known)).toEqual({
+  it('leaves the number of rounds to the benchmark by default', () => {
+    expect(parseArguments(['--', 'routing'], known)).toEqual({
       kind: 'run',
       options: {
         bench: 'routing',
@@ -44,11 +46,11 @@ describe('the command line of a benchmark', () => {
     [['storm', '--rounds', 'many'], 'many'],
     [['storm', '--fast'], '--fast'],
     [['storm', '--beside', '/nowhere'], '/nowhere'],
-  ])('%j is refused, naming what is wrong', (args, complaint) => {
-    expect(askedFor(args, known)).toEqual({ kind: 'wrong', complaint: expect.stringContaining(complaint) });
+  ])('%j is refused with the reason', (args, complaint) => {
+    expect(parseArguments(args, known)).toEqual({ kind: 'wrong', complaint: expect.stringContaining(complaint) });
   });
 
-  it('is told with the figures, so that anybody can ask for them again', () => {
+  it('is part of the result, so that anybody can repeat the benchmark', () => {
     const options = {
       bench: 'growth',
       quick: false,
@@ -63,8 +65,8 @@ describe('the command line of a benchmark', () => {
     expect(commandOf({ ...options, rounds: undefined, only: '' })).toBe('npm run bench:growth');
   });
 
-  it('shows every benchmark when asked for help', () => {
-    expect(askedFor(['storm', '--help'], known)).toEqual({ kind: 'help' });
+  it('lists every benchmark in its help', () => {
+    expect(parseArguments(['storm', '--help'], known)).toEqual({ kind: 'help' });
     const questions = [
       ['routing', 'How fast?'],
       ['storm', 'How fair?'],

@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** What a run of a benchmark was asked for. */
+/** The options of a benchmark run. */
 export interface BenchOptions {
   readonly bench: string;
   readonly quick: boolean;
-  /** Also what takes a quarter of an hour to show. */
+  /** Includes measurements that take a quarter of an hour. */
   readonly long: boolean;
-  /** Over TLS, with logins and ACLs, in turn with plaintext. */
+  /** Measures with TLS, logins and ACLs, in turn with plaintext. */
   readonly secure: boolean;
   readonly profile: boolean;
   readonly rounds: number | undefined;
-  /** Only contenders whose name has this in it. */
+  /** Only contenders whose name contains this text. */
   readonly only: string;
   /** Another checkout whose services are measured in turn with these. */
   readonly beside: string | undefined;
@@ -23,8 +23,8 @@ export type Asked =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly complaint: string };
 
-/** Reads a command line; `known` are the benchmarks there are. */
-export function askedFor(args: readonly string[], known: readonly string[]): Asked {
+/** Parses a command line; `known` are the names of the benchmarks. */
+export function parseArguments(args: readonly string[], known: readonly string[]): Asked {
   const parsed = parse(args);
   if (typeof parsed === 'string') return { kind: 'wrong', complaint: parsed };
   const { help, quick, long, secure, profile, rounds, only, beside } = parsed.values;
@@ -64,12 +64,12 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // An unknown option: the message names it.
+    // The option is unknown; the message names it.
     return (error as Error).message;
   }
 }
 
-/** The command that asks for this; a profile changes no figure that counts. */
+/** Returns the command that repeats a run, without `--profile`: a profile changes no figure that counts. */
 export function commandOf({ bench, quick, long, secure, rounds, only, beside }: BenchOptions): string {
   const options = [
     ...(quick ? ['--quick'] : []),
@@ -82,7 +82,7 @@ export function commandOf({ bench, quick, long, secure, rounds, only, beside }: 
   return [`npm run bench:${bench}`, ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
 }
 
-/** What `--help` says of the benchmarks and their questions. */
+/** Returns the text of `--help` with the benchmarks and their questions. */
 export function helpText(questions: readonly (readonly [name: string, question: string])[]): string {
   const width = Math.max(...questions.map(([name]) => name.length));
   const lines = questions.map(([name, question]) => `  ${name.padEnd(width)}  ${question}`);
@@ -90,16 +90,16 @@ export function helpText(questions: readonly (readonly [name: string, question: 
 
 ${lines.join('\n')}
 
-  --quick      one short round, a minute or so: shows that it works, its figures mean little
-  --long       also what takes a quarter of an hour to show: routing rules that nobody asks for (sync)
-  --secure     what TLS, logins and ACLs cost: with them and without, in turn (end-to-end)
-  --rounds N   how often every contender is measured; the medians count
-  --only text  measures those contenders alone whose name has this in it
+  --quick      one short round of about a minute: a check that the benchmark works; its figures mean little
+  --long       also measurements of a quarter of an hour: routing rules without a sync request (sync)
+  --secure     the cost of TLS, logins and ACLs: measures with and without them, in turn (end-to-end)
+  --rounds N   the number of measurements of every contender; the medians count
+  --only text  measures only contenders whose name contains this text
   --beside folder
-               measures the services of another checkout, which is built, in turn with these, and prints the ratios
+               measures the services of another built checkout, in turn with these, and prints the ratios
   --profile    also writes a CPU profile of each measured process to .local/profiles/ (Chrome DevTools opens it)
 
-It starts a Kafka and whatever else it needs, so that figures compare: KAFKA_BROKERS and DATABASE_URL are not used.
-Progress is on stderr. The last line on stdout is JSON: figures, ratios, goals and what they were measured on.
+Starts its own Kafka and other processes, so that figures are comparable: ignores KAFKA_BROKERS and DATABASE_URL.
+Progress is on stderr. The last line on stdout is JSON: figures, ratios, goals and the machine.
 `;
 }

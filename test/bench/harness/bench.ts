@@ -1,45 +1,45 @@
-import type { Ground } from './ground.ts';
+import type { Testbed } from './testbed.ts';
 
-/** What one round of one contender showed, by name with its unit: `alertsPerSecond`, `p99Ms`. */
+/** The results of one round of one contender, by name with unit: `alertsPerSecond`, `p99Ms`. */
 export type Figures = Readonly<Record<string, number>>;
 
 export interface Contender {
   readonly name: string;
-  /** Starts what it alone stands on, before the first round; not called where `--only` leaves it out. */
+  /** Starts what only this contender needs, before the first round; not called if `--only` excludes it. */
   readonly open?: () => Promise<void>;
-  /** Measures once; called again in each round, in turn with the others. */
+  /** Measures once; called in each round, in turn with the others. */
   readonly measure: () => Promise<Figures>;
-  /** Undoes what was kept running between its rounds, where anything was. */
+  /** Stops what was kept running between rounds. */
   readonly close?: () => Promise<void>;
 }
 
-/** A contender that stands on something of its own, opened before its first round and closed after the last. */
-export function standingOn<Stand>(
+/** Returns a contender with its own resource, which is opened before its first round and closed after the last. */
+export function withResource<Resource>(
   name: string,
-  open: () => Promise<Stand>,
-  measure: (stand: Stand) => Promise<Figures>,
-  close: (stand: Stand) => Promise<void>,
+  open: () => Promise<Resource>,
+  measure: (resource: Resource) => Promise<Figures>,
+  close: (resource: Resource) => Promise<void>,
 ): Contender {
-  let stand: Stand | undefined;
+  let resource: Resource | undefined;
   return {
     name,
     open: async () => {
-      stand = await open();
+      resource = await open();
     },
     measure: async () => {
-      if (stand === undefined) throw new Error(`${name} is not opened`);
-      return measure(stand);
+      if (resource === undefined) throw new Error(`${name} is not open`);
+      return measure(resource);
     },
     close: async () => {
-      if (stand !== undefined) await close(stand);
+      if (resource !== undefined) await close(resource);
     },
   };
 }
 
-/** What a figure is meant to reach. */
+/** The goal of a figure. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 
-/** A figure, or with `to` one contender's figure over another's, taken in each round: `median` is that of the rounds. */
+/** A figure, or with `to` the ratio of two contenders' figures in each round; `median` is that of the rounds. */
 export interface Finding {
   readonly name: string;
   readonly figure: string;
@@ -48,11 +48,11 @@ export interface Finding {
   readonly goal?: Goal;
 }
 
-/** A benchmark: who is measured, and what is concluded from it. */
+/** A benchmark: its contenders and its conclusions. */
 export interface Bench {
-  /** How many rounds unless `--rounds` says otherwise; `--quick` takes one. At least three. */
+  /** The default of `--rounds`, at least three; `--quick` runs one round. */
   readonly rounds: number;
   readonly findings: readonly Finding[];
-  /** Starts what all rounds share. A contender that this machine lacks is told to `ground.missing` and left out. */
-  readonly prepare: (ground: Ground) => Promise<readonly Contender[]>;
+  /** Starts what all rounds share. Reports contenders that this machine cannot run to `testbed.missing`, and omits them. */
+  readonly prepare: (testbed: Testbed) => Promise<readonly Contender[]>;
 }

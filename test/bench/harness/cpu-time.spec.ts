@@ -5,7 +5,7 @@ import { cpuSeconds } from './cpu-time.ts';
 const isCounted = existsSync('/proc/self/stat');
 
 describe('the CPU time of processes', () => {
-  it('grows while they work', () => {
+  it('increases while they work', () => {
     const before = cpuSeconds([process.pid]) ?? 0;
     const until = performance.now() + 60;
     while (performance.now() < until);
@@ -13,7 +13,7 @@ describe('the CPU time of processes', () => {
     if (isCounted) expect(cpuSeconds([process.pid])).toBeGreaterThan(before);
   });
 
-  it('is unknown where one of them is not there', () => {
+  it('is unknown if one of them does not exist', () => {
     expect(cpuSeconds([process.pid, 2 ** 30])).toBeUndefined();
   });
 });

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-// USER_HZ, which Linux has long fixed for what it tells of processes.
+// USER_HZ, which is fixed in the interfaces of Linux.
 const ticksPerSecond = 100;
 
-/** The seconds of CPU that these processes have used so far, by their system calls too; undefined where nobody counts. */
+/** Returns the CPU seconds of these processes so far, including system calls; undefined without /proc. */
 export function cpuSeconds(pids: readonly number[]): number | undefined {
   const stats = pids.map((pid) => `/proc/${pid}/stat`);
   if (!stats.every((stat) => existsSync(stat))) return undefined;
@@ -11,7 +11,7 @@ export function cpuSeconds(pids: readonly number[]): number | undefined {
   return ticks.reduce((sum, each) => sum + each, 0) / ticksPerSecond;
 }
 
-// The name in parentheses may hold spaces: utime and stime are the 12th and 13th after it.
+// The name in parentheses may contain spaces: utime and stime are the 12th and 13th fields behind it.
 function ticksIn(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(fields[11]) + Number(fields[12]);

@@ -3,13 +3,13 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '@pagebridge/local-stack/base';
 
-/** What figures depend on: without it they mean nothing. */
+/** The machine of a result: figures mean nothing without it. */
 export interface Machine {
   readonly date: string;
   readonly cpus: number;
   readonly cpu: string;
   readonly memoryGiB: number;
-  /** Load average of the last minute, before anything was started. */
+  /** The load average of the last minute, before the benchmark started anything. */
   readonly load: number;
   readonly platform: string;
   readonly node: string;

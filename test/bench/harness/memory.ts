@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What a process holds in memory, as the system counts it, now or at its height; NaN where nobody counts. */
+/** Returns the resident memory of a process, now or at its peak; NaN without /proc. */
 export function mebibytesOf(pid: number, when: 'now' | 'height' = 'now'): number {
   const status = `/proc/${pid}/status`;
   if (!existsSync(status)) return Number.NaN;

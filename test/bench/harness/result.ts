@@ -2,7 +2,7 @@ import type { Figures } from './bench.ts';
 import type { Machine } from './machine.ts';
 import type { Conclusion } from './rounds.ts';
 
-/** The last line that a benchmark prints. */
+/** The last line of a benchmark. */
 export interface Result {
   readonly bench: string;
   readonly command: string;

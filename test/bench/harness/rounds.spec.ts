@@ -9,7 +9,7 @@ const measured = new Map<string, Figures[]>([
 ]);
 
 describe('the rounds of a benchmark', () => {
-  it('measure everybody as often, and begin with another each time', async () => {
+  it('measure every contender equally often, and start with another one each time', async () => {
     const order: string[] = [];
     const contender = (name: string) => ({ name, measure: async () => ({ nth: order.push(name) }) });
     const asked = await inTurns([contender('a'), contender('b')], 3, (_title, measure) => measure());
@@ -17,13 +17,13 @@ describe('the rounds of a benchmark', () => {
     expect(asked.get('b')).toEqual([{ nth: 2 }, { nth: 3 }, { nth: 6 }]);
   });
 
-  it('conclude from ratios taken within one round', () => {
-    // The ratio of the medians would be 2: it compares a quiet round with a busy one.
+  it('use ratios within one round', () => {
+    // The ratio of the medians would be 2, because it compares a quiet round with a busy one.
     expect(conclusionsOf([finding], measured)).toEqual([{ ...finding, median: 3, rounds: [3, 2, 9] }]);
     expect(mediansOf(measured)).toEqual({ ours: { perSecond: 100 }, theirs: { perSecond: 50 } });
   });
 
-  it('say whether a goal is met', () => {
+  it('report whether a goal is met', () => {
     const met = (goal: { atLeast: number } | { atMost: number }) =>
       conclusionsOf([{ ...finding, goal }], measured)[0]?.met;
     expect([met({ atLeast: 3 }), met({ atLeast: 3.1 }), met({ atMost: 3 }), met({ atMost: 2.9 })]).toEqual([
@@ -34,7 +34,7 @@ describe('the rounds of a benchmark', () => {
     ]);
   });
 
-  it('conclude nothing about who was not there', () => {
+  it('give no conclusion for a missing contender', () => {
     expect(
       conclusionsOf(
         [
@@ -46,7 +46,7 @@ describe('the rounds of a benchmark', () => {
     ).toEqual([]);
   });
 
-  it('take a figure alone where nothing is to be compared', () => {
+  it('report a figure without a comparison as it is', () => {
     const alone = { name: 'ours', figure: 'perSecond', of: 'ours', goal: { atMost: 150 } };
     expect(conclusionsOf([alone], measured)).toMatchObject([{ median: 100, met: true }]);
   });

@@ -1,11 +1,11 @@
 import type { Contender, Figures, Finding } from './bench.ts';
 import { median, rounded } from './statistics.ts';
 
-/** What each contender showed, round by round. */
+/** The results of each contender by round. */
 export type Measured = ReadonlyMap<string, readonly Figures[]>;
 
 export interface Conclusion extends Finding {
-  /** Of the rounds. */
+  /** The median of the rounds. */
   readonly median: number;
   readonly rounds: readonly number[];
   readonly met?: boolean;
@@ -14,7 +14,7 @@ export interface Conclusion extends Finding {
 /**
  * Measures every contender in every round, one after the other.
  *
- * Each round begins with another one, so that none is always the first on a machine that grows busy or warm.
+ * Each round starts with another contender, so that none is always the first on a machine that gets busy or warm.
  */
 export async function inTurns(
   contenders: readonly Contender[],
@@ -31,7 +31,7 @@ export async function inTurns(
   return measured;
 }
 
-/** The median of each figure of each contender. */
+/** Returns the median of each figure of each contender. */
 export function mediansOf(measured: Measured): Record<string, Figures> {
   return Object.fromEntries(
     [...measured].map(([name, rounds]) => {
@@ -45,7 +45,7 @@ export function mediansOf(measured: Measured): Record<string, Figures> {
   );
 }
 
-/** What follows for each finding; one whose contender or figure is missing has no conclusion. */
+/** Returns the conclusion of each finding, without those whose contender or figure is missing. */
 export function conclusionsOf(findings: readonly Finding[], measured: Measured): Conclusion[] {
   return findings.flatMap((finding) => {
     const { figure, of, to, goal } = finding;

@@ -5,7 +5,7 @@ import { latencyFigures, median, percentile } from './statistics.ts';
 const numbers = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 60 });
 
 describe('median', () => {
-  it('has as many values above it as below', () => {
+  it('has equally many values above and below', () => {
     fc.assert(
       fc.property(numbers, (values) => {
         const middle = median(values);
@@ -16,17 +16,17 @@ describe('median', () => {
     );
   });
 
-  it('lies between the two in the middle of an even number', () => {
+  it('is the mean of the two middle values of an even number', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 
-  it('does not exist without values', () => {
+  it('throws without values', () => {
     expect(() => median([])).toThrow(RangeError);
   });
 });
 
 describe('percentile', () => {
-  it('is a value that was measured, not exceeded by the share that was asked for', () => {
+  it('is a measured value that the given share does not exceed', () => {
     fc.assert(
       fc.property(numbers, fc.double({ min: 0.001, max: 1, noNaN: true }), (values, fraction) => {
         const sorted = values.toSorted((a, b) => a - b);
@@ -37,7 +37,7 @@ describe('percentile', () => {
     );
   });
 
-  it('is the worst of fewer values than it needs', () => {
+  it('is the largest value if there are too few', () => {
     expect(latencyFigures([1, 2, 9])).toEqual({ p50Ms: 2, p99Ms: 9, p999Ms: 9 });
   });
 });

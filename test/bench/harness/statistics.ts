@@ -1,4 +1,4 @@
-/** The middle of these numbers, or the mean of the two in the middle. Throws RangeError where there are none. */
+/** Returns the median, or the mean of the two middle values. Throws RangeError without values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The smallest value that a share of `fraction` does not exceed (nearest rank). `sorted` ascends and is not empty. */
+/** Returns the smallest value that the share `fraction` does not exceed (nearest rank). `sorted` ascends and is not empty. */
 export function percentile(sorted: ArrayLike<number>, fraction: number): number {
   const rank = Math.min(sorted.length, Math.max(1, Math.ceil(fraction * sorted.length)));
   const value = sorted[rank - 1];
@@ -15,7 +15,7 @@ export function percentile(sorted: ArrayLike<number>, fraction: number): number 
   return value;
 }
 
-/** The latencies of one run, as figures. */
+/** Returns the latencies of one run as figures. */
 export function latencyFigures(milliseconds: readonly number[]): {
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -29,5 +29,5 @@ export function latencyFigures(milliseconds: readonly number[]): {
   };
 }
 
-/** Four significant digits: more would be noise. */
+/** Rounds to four significant digits: more would be noise. */
 export const rounded = (value: number): number => Number(value.toPrecision(4));

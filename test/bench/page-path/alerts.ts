@@ -4,10 +4,10 @@ import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 const mark = /sent=(\d+\.\d+)/;
 const words = 'Memory of the backend services has been above ninety per cent for ten minutes. Runbook: see the wiki. ';
 
-/** Milliseconds since 1970, finer than `Date.now()`; comparable between processes of one machine. */
+/** Returns milliseconds since 1970, finer than `Date.now()`; comparable between processes of one machine. */
 export const nowMs = (): number => performance.timeOrigin + performance.now();
 
-/** An alert of a usual size (560 bytes) that says in its title when it was sent, so that whoever gets it knows how long that took. */
+/** Returns an alert of a usual size (560 bytes) with its send time in the title, so that a receiver can compute the latency. */
 export function alertRecord(
   its: Pick<Alert, 'sourceOrg' | 'alertKey'> & { readonly team: string },
   sentAtMs: number,
@@ -30,9 +30,9 @@ export function alertRecord(
   );
 }
 
-/** When the alert was sent that this title, or a text that holds it, came from. Throws where there is no mark. */
+/** Returns the send time in an alert's title, or in a text that contains the title. Throws if there is none. */
 export function sentAtMs(text: string): number {
   const [, sent] = mark.exec(text) ?? [];
-  if (sent === undefined) throw new Error(`nothing says when this was sent: ${text.slice(0, 200)}`);
+  if (sent === undefined) throw new Error(`this text has no send time: ${text.slice(0, 200)}`);
   return Number(sent);
 }

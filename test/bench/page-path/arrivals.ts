@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import { nowMs, sentAtMs } from './alerts.ts';
 
-/** What arrived since it was last asked to start anew; latencies from sent to arrived, in milliseconds. */
+/** The arrivals since the last reset; latencies from sent to arrived, in milliseconds. */
 export interface Arrived {
   readonly count: number;
   readonly lastAtMs: number;
   readonly latenciesMs: readonly number[];
 }
 
-/** Counts what arrives in this process, and tells over HTTP whoever asks (see `Watched`). */
+/** Counts arrivals in this process, and serves the counts over HTTP (see `Watched`). */
 export class Arrivals {
   #latenciesMs: number[] = [];
   #lastAtMs = 0;
@@ -17,7 +17,7 @@ export class Arrivals {
     return this.#latenciesMs.length;
   }
 
-  /** Notes a text that says when it was sent. */
+  /** Counts a text with a send time. */
   note(text: string): void {
     this.#lastAtMs = nowMs();
     this.#latenciesMs.push(this.#lastAtMs - sentAtMs(text));

@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import { uniqueName } from '@pagebridge/testing';
-import type { Ground } from '../harness/ground.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import type { Pace, Sent } from './paced.ts';
 import type { PublishInput } from './programs/publish-alerts.ts';
 
 const script = join(import.meta.dirname, 'programs/publish-alerts.ts');
 
-/** Publishes alerts of one source org from a process of its own; no two calls, of no two of these, fire the same monitors. */
+/** Publishes alerts of one source org from its own process; each call, of any Load, fires new monitors. */
 export class Load {
-  readonly #ground: Ground;
+  readonly #testbed: Testbed;
   readonly #input: Pick<PublishInput, 'kafka' | 'topic' | 'sourceOrg' | 'teams'>;
   readonly #monitor = uniqueName('monitor');
   #count = 0;
 
-  constructor(ground: Ground, input: Pick<PublishInput, 'kafka' | 'topic' | 'sourceOrg' | 'teams'>) {
-    this.#ground = ground;
+  constructor(testbed: Testbed, input: Pick<PublishInput, 'kafka' | 'topic' | 'sourceOrg' | 'teams'>) {
+    this.#testbed = testbed;
     this.#input = input;
   }
 
   /** Resolves when every alert has been acknowledged. */
   publish(pace: Pace): Promise<Sent> {
     this.#count += 1;
-    return this.#ground.run<Sent>(script, { ...this.#input, ...pace, monitor: `${this.#monitor}-${this.#count}` });
+    return this.#testbed.run<Sent>(script, { ...this.#input, ...pace, monitor: `${this.#monitor}-${this.#count}` });
   }
 }

@@ -2,24 +2,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { latencyFigures } from '../harness/statistics.ts';
 import { nowMs } from './alerts.ts';
 
-/** `lateP99Ms`: how much later than planned the alerts left; a load that is late is not the load that was meant. */
+/** `lateP99Ms`: the delay of the alerts against the plan. If it is large, the load was not the intended one. */
 export interface Sent {
   readonly firstSentAtMs: number;
-  /** Until the last was acknowledged. */
+  /** The duration until the last alert was acknowledged. */
   readonly seconds: number;
   readonly lateP99Ms: number;
 }
 
-/** How many, and how many a second; 0: all at once. */
+/** The number of alerts and the rate; 0 sends all at once. */
 export interface Pace {
   readonly count: number;
   readonly perSecond: number;
 }
 
 /**
- * Sends at a steady pace, whether or not what was sent before has been acknowledged.
+ * Sends at a steady pace, without waiting for acknowledgements.
  *
- * `send` is given the numbers of those that are due, from 0, and the time that it is.
+ * `send` gets the numbers of the due alerts, from 0, and the present time.
  */
 export async function paced(
   { count, perSecond }: Pace,

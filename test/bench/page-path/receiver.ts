@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { freePorts } from '@pagebridge/local-stack';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import type { Ground } from '../harness/ground.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import type { Arrived } from './arrivals.ts';
 import { Watched } from './watched.ts';
 import type { Link } from './world.ts';
 
 const script = join(import.meta.dirname, 'programs/receiver.ts');
 
-/** The destinations that a benchmark sends its pages to, one process for all of them, and what arrived there. */
+/** The destinations of a benchmark, all in one process, with their arrivals. */
 export class Receiver {
   readonly dataCenters: readonly DataCenter[];
   readonly #watched: Watched;
 
-  static async start(ground: Ground, dataCenters: number): Promise<Receiver> {
+  static async start(testbed: Testbed, dataCenters: number): Promise<Receiver> {
     const ports = await freePorts(dataCenters);
-    return new Receiver(await Watched.start(ground, 'receiver', script, { ports }), ports);
+    return new Receiver(await Watched.start(testbed, 'receiver', script, { ports }), ports);
   }
 
   private constructor(watched: Watched, ports: readonly number[]) {
@@ -32,12 +32,12 @@ export class Receiver {
     });
   }
 
-  /** Where a webhook of its first destination is. */
+  /** The URL of a webhook of the first destination. */
   get webhookUrl(): string {
     return `${this.dataCenters[0]?.apiUrl}/webhook`;
   }
 
-  /** Connections of this source org to so many orgs, spread over the data centers, with one team each. */
+  /** Returns connections of this source org to a number of orgs, spread over the data centers, with one team each. */
   linksOf(sourceOrg: string, orgs = this.dataCenters.length): Link[] {
     const keys = { apiKey: 'bench-api-key', applicationKey: 'bench-application-key' };
     return Array.from({ length: orgs }, (_, index) => {
@@ -46,6 +46,6 @@ export class Receiver {
     });
   }
 
-  /** Waits until so many pages have arrived since the last call, and starts anew. */
+  /** Waits until this number of pages has arrived since the last call, and resets the count. */
   take = (count: number): Promise<Arrived> => this.#watched.take(count);
 }

@@ -1,17 +1,17 @@
 import { answersOk, call, freePort } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
-import type { Ground } from '../harness/ground.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import type { Arrived } from './arrivals.ts';
 
-/** A program that watches alerts arrive, each program its own process. */
+/** A program in its own process that counts arriving alerts. */
 export class Watched {
   readonly #url: string;
 
-  /** Starts it; its input is told where to answer questions. */
-  static async start(ground: Ground, name: string, script: string, input: object): Promise<Watched> {
+  /** Starts the program; its input contains the port on which it serves the counts. */
+  static async start(testbed: Testbed, name: string, script: string, input: object): Promise<Watched> {
     const controlPort = await freePort();
     const watched = new Watched(`http://127.0.0.1:${controlPort}`);
-    await ground.processes.start({
+    await testbed.processes.start({
       name,
       command: process.execPath,
       args: [script, JSON.stringify({ ...input, controlPort })],
@@ -25,7 +25,7 @@ export class Watched {
     this.#url = url;
   }
 
-  /** Waits until so many have arrived since the last call, and starts anew. */
+  /** Waits until this number has arrived since the last call, and resets the count. */
   async take(count: number): Promise<Arrived> {
     let seen = 0;
     await waitFor(

@@ -5,13 +5,13 @@ import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import { directoryOf } from '@pagebridge/vocabulary';
 
-/** A source org's right to page the teams of one destination; everything else about it follows from its names. */
+/** A source org's right to page the teams of one destination; its other fields derive from the names. */
 export interface Link {
   readonly sourceOrg: string;
   readonly dataCenter: string;
   /** One of several orgs of the data center; by default there is one. */
   readonly destinationOrg?: string;
-  /** Handles, without `@oncall-`. */
+  /** Handles without `@oncall-`. */
   readonly teams: readonly string[];
   readonly apiKey: string;
   readonly applicationKey: string;
@@ -20,7 +20,7 @@ export interface Link {
 const onlyOrg = 'destination';
 const attributes = { id: 'bench', source: '/bench', time: '2026-01-01T00:00:00.000Z' };
 
-/** A UUID that only its names decide, so that what is written twice is the same. */
+/** Returns a UUID that derives from the names, so that a repeated record is equal. */
 export function uuidOf(...names: readonly string[]): string {
   const hex = createHash('sha1').update(names.join('\n')).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -31,16 +31,16 @@ export function uuidOf(...names: readonly string[]): string {
 export const connectionIdOf = ({ sourceOrg, dataCenter, destinationOrg = onlyOrg }: Omit<Link, 'teams'>): string =>
   uuidOf('connection', sourceOrg, dataCenter, destinationOrg);
 
-/** Each source org has application keys of a service account of its own. */
+/** Returns the directory of a link. Each source org has the application keys of its own service account. */
 const directoryOfLink = (link: Omit<Link, 'teams'>): string => {
   const { sourceOrg, dataCenter, destinationOrg = onlyOrg } = link;
   return directoryOf(dataCenter, destinationOrg, uuidOf('account', sourceOrg), connectionIdOf(link));
 };
 
-/** A team's id, the same in every destination. */
+/** Returns a team's id, the same in every destination. */
 export const teamIdOf = (handle: string): string => uuidOf('team', handle);
 
-/** The connection as connection-management would publish it; a later version replaces an earlier one. */
+/** Returns the connection as connection-management publishes it; a later version replaces an earlier one. */
 export async function connectionRecord(
   link: Link,
   publicKey: SealingKey,
@@ -59,7 +59,7 @@ export async function connectionRecord(
   return Connections.encode(connectionId, attributes, connection);
 }
 
-/** The handles of its teams, as handle-sync would publish them. */
+/** Returns the handles of the link's teams as handle-sync publishes them. */
 export const handleRecords = (link: Link): OutgoingRecord[] => {
   const directory = directoryOfLink(link);
   const partition = partitionFor(directory, Handles.card.partitions);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Bench, type Contender, type Figures, standingOn } from '../harness/bench.ts';
-import type { Ground } from '../harness/ground.ts';
+import { type Bench, type Contender, type Figures, withResource } from '../harness/bench.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import type { Link } from '../page-path/world.ts';
 import type { InMemoryInput } from './programs/in-memory.ts';
@@ -10,7 +10,7 @@ import { handleAt, orgName, type WorldSize } from './world.ts';
 const script = (name: string): string => join(import.meta.dirname, 'programs', `${name}.ts`);
 const whole: WorldSize = { orgs: 1000, perOrg: 1000, bigOrg: 100_000 };
 const small: WorldSize = { orgs: 100, perOrg: 1000, bigOrg: 20_000 };
-// Each connection is looked at once, fails at once, and is left alone while others measure.
+// Each connection fails its first sync and is not retried, so that no sync disturbs the measurement.
 const quiet = { SYNC_RETRY_SECONDS: '86400', SYNC_INTERVAL_SECONDS: '86400' };
 
 const ours = 'registry';
@@ -26,20 +26,20 @@ const linkOf = (org: number, handles: number): Link => ({
   applicationKey: 'bench-application-key',
 });
 
-/** A broker that holds the handles of the whole world. */
-async function open(ground: Ground, { orgs, perOrg, bigOrg }: WorldSize): Promise<PagePath> {
-  const path = await PagePath.on(ground, []);
+/** Starts a broker with all handles. */
+async function open(testbed: Testbed, { orgs, perOrg, bigOrg }: WorldSize): Promise<PagePath> {
+  const path = await PagePath.on(testbed, []);
   const links = Array.from({ length: 1 + orgs }, (_, org) => linkOf(org, org === 0 ? bigOrg : perOrg));
-  await ground.progress.step(`publishing ${orgs * perOrg + bigOrg} handles`, () => path.connect(links));
+  await testbed.progress.step(`publishing ${orgs * perOrg + bigOrg} handles`, () => path.connect(links));
   return path;
 }
 
-async function search(ground: Ground, path: PagePath, size: WorldSize): Promise<Figures> {
+async function search(testbed: Testbed, path: PagePath, size: WorldSize): Promise<Figures> {
   const service = await path.start('handle-sync', 'handle-sync', quiet);
   try {
     const url = `http://127.0.0.1:${service.spec.env?.PORT}`;
-    const input: SearchInput = { ...size, url, count: ground.quick ? 1000 : 4000 };
-    return await ground.run<Figures>(script('search'), input);
+    const input: SearchInput = { ...size, url, count: testbed.quick ? 1000 : 4000 };
+    return await testbed.run<Figures>(script('search'), input);
   } finally {
     await service.stop();
   }
@@ -55,20 +55,20 @@ export const registry: Bench = {
     { name: 'search p99, ms', figure: 'p99Ms', of: searching, goal: { atMost: 10 } },
     { name: 'search p99 in an org of 100,000, ms', figure: 'bigOrgP99Ms', of: searching, goal: { atMost: 10 } },
   ],
-  prepare: async (ground) => {
-    const size = ground.quick ? small : whole;
+  prepare: async (testbed) => {
+    const size = testbed.quick ? small : whole;
     const inMemory = (name: string, holder: InMemoryInput['holder'], connectionsPerOrg = 2): Contender => {
       const input: InMemoryInput = { holder, orgs: size.orgs, perOrg: size.perOrg, connectionsPerOrg };
-      return { name, measure: () => ground.run<Figures>(script('in-memory'), input, { measured: true }) };
+      return { name, measure: () => testbed.run<Figures>(script('in-memory'), input, { measured: true }) };
     };
     return [
       inMemory(ours, 'registry'),
       inMemory(wide, 'registry', 50),
       inMemory(maps, 'maps'),
-      standingOn(
+      withResource(
         searching,
-        () => open(ground, size),
-        (path) => search(ground, path, size),
+        () => open(testbed, size),
+        (path) => search(testbed, path, size),
         (path) => path.close(),
       ),
     ];

@@ -1,4 +1,4 @@
-/** So many source orgs with so many handles each; one org more, number 0, has very many. */
+/** A number of source orgs with a number of handles each; org number 0 is an additional one with very many. */
 export interface WorldSize {
   readonly orgs: number;
   readonly perOrg: number;
@@ -18,11 +18,11 @@ const kinds =
 const places = 'prod staging eu us ap emea apac primary secondary critical'.split(' ');
 const pick = (words: readonly string[], index: number): string => words[index % words.length] ?? '';
 
-/** What people call their teams: `payments-cache-eu-217`. */
+/** Returns a realistic handle: `payments-cache-eu-217`. */
 export const handleAt = (org: number, index: number): string =>
   [pick(fields, index * 7 + org), pick(kinds, index * 3 + (index >> 5)), pick(places, index >> 3), index].join('-');
 
-/** Numbers below `bound` that look random and are the same in every run. */
+/** Returns a generator of numbers below `bound` that look random and are the same in every run. */
 export function numbersBelow(seed: number): (bound: number) => number {
   let state = seed >>> 0;
   return (bound) => {

@@ -10,12 +10,12 @@ const alertingThings = 10_000;
 const perPublish = 2_000;
 const time = '2026-01-31T12:00:00.000Z';
 
-/** So many source orgs. */
+/** Returns this number of source orgs. */
 export const sourceOrgs = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => `source-org-${String(n).padStart(2, '0')}`);
 const teamOf = (n: number): string => `team-${String(n).padStart(4, '0')}`;
 
-/** The registry of a large installation: these source orgs may page 100,000 teams, each those of so many destinations together. */
+/** Returns the links of a large installation: these source orgs may page 100,000 teams, spread over the destinations. */
 export const linksTo = (destinations: number, orgs: readonly string[]): readonly Link[] =>
   Array.from({ length: destinations }, (_, destination) => destination).flatMap((destination) =>
     orgs.map((sourceOrg) => ({
@@ -31,7 +31,7 @@ export const linksTo = (destinations: number, orgs: readonly string[]): readonly
 const teamsOf = (destination: number, destinations: number, ofEach: number): string[] =>
   Array.from({ length: ofEach / destinations }, (_, team) => teamOf(team * destinations + destination));
 
-/** The nth alert: it names one external handle, and its value has 560 bytes; a bare value, as producers write without the SDK. */
+/** Returns the nth alert, with one external handle and 560 bytes; a bare value without SDK headers. */
 function alertNumber(n: number, orgs: readonly string[]): OutgoingRecord & { readonly sourceOrg: string } {
   const thing = (n * 7919) % alertingThings;
   const sourceOrg = orgs[thing % orgs.length] ?? '';
@@ -56,7 +56,7 @@ function alertNumber(n: number, orgs: readonly string[]): OutgoingRecord & { rea
   return { ...encode(message + '.'.repeat(room)), headers: {}, sourceOrg };
 }
 
-/** Publishes that many alerts of these orgs: on the shared topic, or each on that of its org. */
+/** Publishes a number of alerts of these orgs, on the shared topic or on their own topics. */
 export async function publishBacklog(
   kafka: KafkaAccess,
   count: number,
@@ -65,7 +65,7 @@ export async function publishBacklog(
 ): Promise<void> {
   const publisher = new Publisher(settingsOf(kafka, 'alert-producer'));
   const alerts = Array.from({ length: count }, (_, n) => alertNumber(n, orgs));
-  // A topic at a time: a publish that reaches for all partitions of a hundred topics is many small writes.
+  // One topic at a time: a publish to all partitions of a hundred topics would be many small writes.
   for (const its of Map.groupBy(alerts, ({ sourceOrg }) => topicOf(sourceOrg)).values()) {
     for (let from = 0; from < its.length; from += perPublish) {
       const part = its.slice(from, from + perPublish);

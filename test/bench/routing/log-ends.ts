@@ -1,7 +1,7 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { type KafkaAccess, kafkajsOptions } from '../../harness/kafka-access.ts';
 
-/** Where topics end, and where groups begin; seen from outside, alike for every contender. */
+/** The end offsets of topics and the start offsets of groups, read from outside, alike for every contender. */
 export class LogEnds {
   readonly #admin: Admin;
 
@@ -15,13 +15,13 @@ export class LogEnds {
     this.#admin = admin;
   }
 
-  /** How many records a topic has ever had. */
+  /** Returns the number of records that a topic ever had. */
   async count(topic: string): Promise<number> {
     const offsets = await this.#admin.fetchTopicOffsets(topic);
     return offsets.reduce((sum, { offset }) => sum + Number(offset), 0);
   }
 
-  /** Has a group, none of whose members is there, begin so that it has about `count` records to read; answers how many. */
+  /** Sets the offsets of an inactive group so that it has about `count` records to read; returns the exact number. */
   async leave(group: string, topic: string, count: number): Promise<number> {
     const ends = await this.#admin.fetchTopicOffsets(topic);
     const each = Math.floor(count / ends.length);
@@ -33,7 +33,7 @@ export class LogEnds {
     return partitions.reduce((sum, { left }) => sum + left, 0);
   }
 
-  /** Has a group, none of whose members is there, begin anew with whatever it reads. */
+  /** Deletes an inactive group, so that it starts anew. */
   async forget(group: string): Promise<void> {
     const { groups } = await this.#admin.listGroups();
     if (groups.some(({ groupId }) => groupId === group)) await this.#admin.deleteGroups([group]);

@@ -12,7 +12,7 @@ import type { OutgoingRecord } from '@pagebridge/kafka';
 import { createAllTopics, type LocalProcess } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
-import type { Ground } from '../harness/ground.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { linksTo, publishBacklog, sourceOrgs } from './backlog.ts';
 import { LogEnds } from './log-ends.ts';
@@ -25,53 +25,53 @@ const nest = "Nest's transport";
 const platformatic = '@platformatic/kafka';
 const from = Alerts.card.topic;
 const to = PageCommands.card.topic;
-// A fresh process is slow for its first moments, in every contender: what it passes then does not count.
+// Every fresh process starts slowly, so the first part of the backlog does not count.
 const warmUpShare = 0.3;
 const programs = join(import.meta.dirname, 'programs');
 
-const countIn = ({ quick }: Ground): number => (quick ? 60_000 : 300_000);
+const countIn = ({ quick }: Testbed): number => (quick ? 60_000 : 300_000);
 
 const ownsItsTopic = (sourceOrg: string): OutgoingRecord => {
   const settings: SourceOrg = { sourceOrg, localHandles: [], alertTopic: 'both', version: 1 };
   return SourceOrgs.encode(sourceOrg, { id: sourceOrg, source: '/bench', time: '2026-01-01T00:00:00.000Z' }, settings);
 };
 
-/** A backlog of alerts, and how quickly a process that is started before it gets it written to the other topic. */
+/** Measures how fast a started process writes a backlog of alerts to the other topic. */
 class Backlog {
-  readonly #ground: Ground;
+  readonly #testbed: Testbed;
   readonly #path: PagePath;
   readonly #ends: LogEnds;
   readonly #count: number;
   #runs = 0;
 
-  /** Of alerts of orgs that have so many connections each. */
-  static async on(ground: Ground, connections: number): Promise<Backlog> {
-    const path = await PagePath.on(ground, []);
-    const count = countIn(ground);
+  /** Prepares a backlog of alerts of orgs with a number of connections each. */
+  static async on(testbed: Testbed, connections: number): Promise<Backlog> {
+    const path = await PagePath.on(testbed, []);
+    const count = countIn(testbed);
     const orgs = sourceOrgs(20);
-    await ground.progress.step('publishing 100,000 handles', () => path.connect(linksTo(connections, orgs)));
-    await ground.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.access(), count, orgs));
-    return new Backlog(ground, path, await LogEnds.of(path.access()), count);
+    await testbed.progress.step('publishing 100,000 handles', () => path.connect(linksTo(connections, orgs)));
+    await testbed.progress.step(`publishing ${count} alerts`, () => publishBacklog(path.access(), count, orgs));
+    return new Backlog(testbed, path, await LogEnds.of(path.access()), count);
   }
 
-  /** Of alerts of 100 orgs, each on the topic of its own, and none on the shared one. */
-  static async onOwnTopics(ground: Ground): Promise<Backlog> {
-    const path = await PagePath.on(ground, []);
-    const count = countIn(ground);
+  /** Prepares a backlog of alerts of 100 orgs, each on its own topic, and none on the shared one. */
+  static async onOwnTopics(testbed: Testbed): Promise<Backlog> {
+    const path = await PagePath.on(testbed, []);
+    const count = countIn(testbed);
     const orgs = sourceOrgs(100);
-    await ground.progress.step('giving 100 orgs a topic', async () => {
+    await testbed.progress.step('giving 100 orgs a topic', async () => {
       await createAllTopics(path.access(), 1, orgs);
       await path.publish(orgs.map(ownsItsTopic));
     });
-    await ground.progress.step('publishing 100,000 handles', () => path.connect(linksTo(1, orgs)));
-    await ground.progress.step(`publishing ${count} alerts`, () =>
+    await testbed.progress.step('publishing 100,000 handles', () => path.connect(linksTo(1, orgs)));
+    await testbed.progress.step(`publishing ${count} alerts`, () =>
       publishBacklog(path.access(), count, orgs, orgAlertTopicOf),
     );
-    return new Backlog(ground, path, await LogEnds.of(path.access()), count);
+    return new Backlog(testbed, path, await LogEnds.of(path.access()), count);
   }
 
-  private constructor(ground: Ground, path: PagePath, ends: LogEnds, count: number) {
-    this.#ground = ground;
+  private constructor(testbed: Testbed, path: PagePath, ends: LogEnds, count: number) {
+    this.#testbed = testbed;
     this.#path = path;
     this.#ends = ends;
     this.#count = count;
@@ -100,7 +100,7 @@ class Backlog {
     };
   }
 
-  /** `share` of the backlog is enough for one that is slow. */
+  /** A slow contender gets only a `share` of the backlog. */
   passThrough(name: string, script: string, share = 1): Contender {
     const input = { kafka: this.#path.access(), from, to };
     return {
@@ -109,7 +109,7 @@ class Backlog {
         this.#runs += 1;
         const group = `bench-${this.#runs}`;
         const start = () =>
-          this.#ground.startMeasured({
+          this.#testbed.startMeasured({
             name: `${name.replaceAll(/[^a-z]/g, '')}-${this.#runs}`,
             command: process.execPath,
             args: [script, JSON.stringify({ ...input, group })],
@@ -142,7 +142,8 @@ class Backlog {
       const seen = await passed();
       if (seen >= count)
         return { passed: seen, atMs: performance.now(), cpu: cpuSeconds([(await starting).pid]) ?? Number.NaN };
-      if (performance.now() > deadline) throw new Error(`only ${seen} of ${count} alerts were passed in three minutes`);
+      if (performance.now() > deadline)
+        throw new Error(`only ${seen} of ${count} alerts were routed within three minutes`);
       await sleep(10);
     }
   }
@@ -169,10 +170,10 @@ export const routing: Bench = {
       goal: { atLeast: 0.8 },
     },
   ],
-  prepare: async (ground) => {
-    const backlog = await Backlog.on(ground, 1);
-    const ofWide = await Backlog.on(ground.branch('wide'), 50);
-    const ofOwn = await Backlog.onOwnTopics(ground.branch('own'));
+  prepare: async (testbed) => {
+    const backlog = await Backlog.on(testbed, 1);
+    const ofWide = await Backlog.on(testbed.branch('wide'), 50);
+    const ofOwn = await Backlog.onOwnTopics(testbed.branch('own'));
     return [
       backlog.pagebridge(ours),
       ofWide.pagebridge(wide),

@@ -1,8 +1,8 @@
 import { type Destination, freePort, Sandbox, type SandboxPage, startSandbox } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
-import type { Ground } from '../harness/ground.ts';
 import { latencyFigures } from '../harness/statistics.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import { sentAtMs } from '../page-path/alerts.ts';
 import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
@@ -10,38 +10,38 @@ import { type Link, teamIdOf } from '../page-path/world.ts';
 
 const perSecond = 600;
 const destinationCount = 50;
-/** What the first destinations suffer from in a storm with dead ones; the others are the healthy ones, in every storm. */
+/** The faults of the first destinations in a storm with dead ones; the others are healthy in every storm. */
 const deaths = ['refuses connections', 'refuses connections', 'hangs', 'hangs', 'answers 503'] as const;
 
-/** Storms over fifty destinations, and how long the pages of the healthy ones take. */
+/** Alert storms over fifty destinations, measured by the latency of the healthy ones. */
 class Storms {
-  readonly #ground: Ground;
+  readonly #testbed: Testbed;
   readonly #path: PagePath;
   readonly #destinations: readonly Destination[];
   readonly #pages: number;
 
-  static async on(ground: Ground): Promise<Storms> {
+  static async on(testbed: Testbed): Promise<Storms> {
     const orgs = Array.from({ length: destinationCount }, (_, index) => orgOf(index));
-    const { destinations, dataCenters } = await ground.progress.step('starting fifty destinations', () =>
-      startSandbox(ground.processes, orgs),
+    const { destinations, dataCenters } = await testbed.progress.step('starting fifty destinations', () =>
+      startSandbox(testbed.processes, orgs),
     );
-    // Free just now, and nobody else's business here: whoever calls it is refused.
+    // A free port on which nobody listens: calls are refused.
     const pagingUrl = `http://127.0.0.1:${await freePort()}`;
     const closed = dataCenters.map((dataCenter, index) => ({ ...dataCenter, name: closedOf(index), pagingUrl }));
-    const path = await PagePath.on(ground, [...dataCenters, ...closed.slice(0, deaths.length)]);
-    const storms = new Storms(ground, path, destinations);
+    const path = await PagePath.on(testbed, [...dataCenters, ...closed.slice(0, deaths.length)]);
+    const storms = new Storms(testbed, path, destinations);
     await storms.#start();
     return storms;
   }
 
-  private constructor(ground: Ground, path: PagePath, destinations: readonly Destination[]) {
-    this.#ground = ground;
+  private constructor(testbed: Testbed, path: PagePath, destinations: readonly Destination[]) {
+    this.#testbed = testbed;
     this.#path = path;
     this.#destinations = destinations;
-    this.#pages = (ground.quick ? 3 : 10) * perSecond;
+    this.#pages = (testbed.quick ? 3 : 10) * perSecond;
   }
 
-  /** A contender of its own source org in each round: nothing of an earlier storm is joined or waited for. */
+  /** Returns a contender with a new source org in each round, so that no page of an earlier storm is joined or waited for. */
   contender(name: string, withDead: boolean): Contender {
     let round = 0;
     return {
@@ -58,16 +58,16 @@ class Storms {
   close = (): Promise<void> => this.#path.close();
 
   async #start(): Promise<void> {
-    const rounds = Array.from({ length: this.#ground.rounds }, (_, index) => index + 1);
+    const rounds = Array.from({ length: this.#testbed.rounds }, (_, index) => index + 1);
     await this.#path.connect([
       ...this.#linksOf('storm-warm-up'),
       ...rounds.flatMap((round) => this.#linksOf(sourceOrgOf('well', round))),
       ...rounds.flatMap((round) => this.#linksWithClosed(sourceOrgOf('dead', round))),
     ]);
-    await this.#ground.progress.step('starting page-routing and page-delivery', () =>
+    await this.#testbed.progress.step('starting page-routing and page-delivery', () =>
       Promise.all([this.#path.start('page-routing'), this.#path.start('page-delivery')]),
     );
-    await this.#ground.progress.step('warming up', () => this.#storm('storm-warm-up', 2 * perSecond));
+    await this.#testbed.progress.step('warming up', () => this.#storm('storm-warm-up', 2 * perSecond));
   }
 
   async #withDead(sourceOrg: string): Promise<Figures> {
@@ -83,7 +83,7 @@ class Storms {
 
   async #storm(sourceOrg: string, count: number): Promise<Figures> {
     const teams = this.#destinations.flatMap((destination) => destination.teams);
-    const load = new Load(this.#ground, { kafka: this.#path.access('alert-producers'), sourceOrg, teams });
+    const load = new Load(this.#testbed, { kafka: this.#path.access('alert-producers'), sourceOrg, teams });
     const { lateP99Ms } = await load.publish({ count, perSecond });
     const healthy = this.#destinations.slice(deaths.length);
     const expected = (count / destinationCount) * healthy.length;
@@ -101,7 +101,7 @@ class Storms {
 
   #linksOf = (sourceOrg: string): Link[] => this.#destinations.map((destination) => ({ ...destination, sourceOrg }));
 
-  /** The same, but those that refuse connections have their pages sent where nobody listens. */
+  /** Like `#linksOf`, but links with refused connections point to the closed port. */
   #linksWithClosed = (sourceOrg: string): Link[] =>
     this.#linksOf(sourceOrg).map((link, index) =>
       deaths[index] === 'refuses connections' ? { ...link, dataCenter: closedOf(index) } : link,
@@ -140,8 +140,8 @@ export const storm: Bench = {
       goal: { atMost: 1.2 },
     },
   ],
-  prepare: async (ground) => {
-    const storms = await Storms.on(ground);
+  prepare: async (testbed) => {
+    const storms = await Storms.on(testbed);
     return [storms.contender('none dead', false), { ...storms.contender('5 of 50 dead', true), close: storms.close }];
   },
 };

@@ -6,14 +6,14 @@ import { sourceOrgOf } from './connections.ts';
 import { asked, dormantHandle, type Org, onCallHandle } from './destinations.ts';
 import type { Known } from './known.ts';
 
-/** What people do to a team of their org; afterwards it is on call and has a handle that it is to be known by. */
-export interface Deed {
+/** A change to a team; afterwards the team is on call with this handle. */
+export interface TeamChange {
   readonly handle: string;
   readonly of: (org: Org) => Promise<unknown>;
 }
 
-/** The nth deed: a team is made, or one that is known gets another handle. */
-export function madeOrRenamed(n: number): Deed {
+/** Returns the nth change: a team is created, or an existing one is renamed. */
+export function madeOrRenamed(n: number): TeamChange {
   const handle = n % 2 === 0 ? `made-${n}` : `renamed-${n}`;
   const change = { handle, name: handle };
   const of = ({ controlUrl }: Org) =>
@@ -23,24 +23,24 @@ export function madeOrRenamed(n: number): Deed {
   return { handle, of };
 }
 
-/** The nth deed: a team that is known is given routing rules. */
-export function onboarded(n: number): Deed {
+/** Returns the nth change: an existing team gets routing rules. */
+export function onboarded(n: number): TeamChange {
   const handle = dormantHandle(n);
   return { handle, of: ({ controlUrl }) => asked('POST', `${controlUrl}/teams/${handle}/onboard`, {}) };
 }
 
-/** Who asks for a fresh look once the deed is done. */
+/** The requester of a sync after the change. */
 export type Cause = SyncRequest['cause'] | 'nobody';
 
 export interface Trial {
-  readonly deeds: readonly Deed[];
+  readonly teamChanges: readonly TeamChange[];
   readonly cause: Cause;
-  /** Over this time the deeds are spread, those of each destination evenly. */
+  /** The period over which the changes are spread, evenly for each destination. */
   readonly overMs: number;
   readonly withinMs: number;
 }
 
-/** What people change in their destinations, and how long it takes until others know. */
+/** Changes teams in the destinations, and measures how long handle-sync takes to publish the changes. */
 export class Changes {
   readonly #orgs: readonly Org[];
   readonly #known: Known;
@@ -52,14 +52,15 @@ export class Changes {
     this.#publish = publish;
   }
 
-  /** Has these deeds done in each destination; answers how long each took to be known, at most `withinMs`. */
-  async latenciesOf({ deeds, cause, overMs, withinMs }: Trial): Promise<number[]> {
-    const gapMs = overMs / (deeds.length * this.#orgs.length);
-    const started = deeds.flatMap((deed, nth) =>
+  /** Applies these changes in each destination; returns the latency of each, at most `withinMs`. */
+  async latenciesOf({ teamChanges, cause, overMs, withinMs }: Trial): Promise<number[]> {
+    const gapMs = overMs / (teamChanges.length * this.#orgs.length);
+    const started = teamChanges.flatMap((teamChange, nth) =>
       this.#orgs.map(async (org, index) => {
         await sleep((nth * this.#orgs.length + index) * gapMs);
-        const request = cause === 'nobody' ? [] : [requestOf(org.directory, sourceOrgOf(index), cause, deed.handle)];
-        return this.#latencyOf(org, deed, request, withinMs);
+        const request =
+          cause === 'nobody' ? [] : [requestOf(org.directory, sourceOrgOf(index), cause, teamChange.handle)];
+        return this.#latencyOf(org, teamChange, request, withinMs);
       }),
     );
     return Promise.all(started);
@@ -67,7 +68,7 @@ export class Changes {
 
   async #latencyOf(
     org: Org,
-    { handle, of }: Deed,
+    { handle, of }: TeamChange,
     request: readonly OutgoingRecord[],
     withinMs: number,
   ): Promise<number> {

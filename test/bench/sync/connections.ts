@@ -7,20 +7,20 @@ import { keysOfEach, type Org } from './destinations.ts';
 
 const time = '2026-01-01T00:00:00.000Z';
 
-/** Whose connection it is, and which of the destination's keys it has. */
+/** A connection: its source org, and the destination's key that it uses. */
 interface Place {
   readonly sourceOrg: string;
   readonly org: Org;
   readonly applicationKey: string;
 }
 
-/** A source org that pages the nth destination, counted from 0. */
+/** Returns the name of the nth source org, counted from 0. */
 export const sourceOrgOf = (n: number): string => `source-org-${n + 1}`;
 
 /**
- * As many connections as destinations have keys, each of another source org where there are enough of them.
+ * Returns one connection for each key of the destinations, with different source orgs where possible.
  *
- * A source org pages fifty destinations, or all where there are fewer; no two of its connections lead to the same one.
+ * A source org pages fifty destinations, or all if there are fewer; no two of its connections lead to the same one.
  */
 export function placesAmong(orgs: readonly Org[]): Place[] {
   const perSource = Math.min(keysOfEach, orgs.length);
@@ -36,7 +36,7 @@ export function placesAmong(orgs: readonly Org[]): Place[] {
   });
 }
 
-/** The connections as connection-management would publish them. */
+/** Returns the connections as connection-management publishes them. */
 export function connectionRecords(places: readonly Place[], publicKeyFile: string): Promise<OutgoingRecord[]> {
   const publicKey = parseSealingKey(readFileSync(publicKeyFile, 'utf8'));
   return Promise.all(places.map((place) => recordOf(place, publicKey)));

@@ -1,18 +1,18 @@
 import { openDestination } from '@pagebridge/destination';
 import { call, freePort, startSandbox } from '@pagebridge/local-stack';
 import { type DataCenter, directoryOf } from '@pagebridge/vocabulary';
-import type { Ground } from '../harness/ground.ts';
+import type { Testbed } from '../harness/testbed.ts';
 
-/** Of each destination: how many source orgs page it, each with an application key of its own. */
+/** The number of application keys of each destination, each for another source org. */
 export const keysOfEach = 50;
-/** Of each destination: teams that are known and have no routing rules yet. */
+/** The number of teams of each destination that have no routing rules yet. */
 export const dormantOfEach = 20;
 const perMinute = 300;
 
 export const dormantHandle = (n: number): string => `dormant-${String(n + 1).padStart(2, '0')}`;
 export const onCallHandle = (n: number): string => `team-${String(n + 1).padStart(4, '0')}`;
 
-/** A destination org that one service account of it may page. */
+/** A destination org with the service account that pages it. */
 export interface Org {
   readonly dataCenter: DataCenter;
   readonly org: { readonly id: string; readonly name: string };
@@ -31,20 +31,20 @@ interface Started {
   };
 }
 
-/** The calls to one destination that came in, and how many of them were answered 429, since it was started. */
+/** The calls to one destination since its start, and how many of them were answered 429. */
 export interface Calls {
   readonly calls: number;
   readonly rateLimited: number;
 }
 
-/** Destination orgs of one sandbox, each of whose endpoints allows 300 calls a minute. */
+/** The destination orgs of one sandbox; each of their endpoints allows 300 calls a minute. */
 export class Destinations {
   readonly orgs: readonly Org[];
   readonly #control: string;
 
-  static async start(ground: Ground, count: number, teamsOfEach: number): Promise<Destinations> {
+  static async start(testbed: Testbed, count: number, teamsOfEach: number): Promise<Destinations> {
     const port = await freePort();
-    await startSandbox(ground.processes, [], port);
+    await startSandbox(testbed.processes, [], port);
     const control = `http://127.0.0.1:${port}`;
     const orgs: Org[] = [];
     for (let n = 1; n <= count; n += 1) orgs.push(await started(control, n, teamsOfEach));
@@ -56,7 +56,7 @@ export class Destinations {
     this.orgs = orgs;
   }
 
-  /** By the name of the org. */
+  /** Returns the calls by the name of the org. */
   async calls(): Promise<ReadonlyMap<string, Calls>> {
     const counts = (await call<(Calls & { readonly org: string })[]>('GET', `${this.#control}/calls`)).body;
     const sums = new Map(this.orgs.map(({ org }) => [org.name, { calls: 0, rateLimited: 0 }]));
@@ -92,7 +92,7 @@ async function started(control: string, n: number, teams: number): Promise<Org> 
   return { dataCenter, org: its, directory, controlUrl: org.controlUrl, apiKey, applicationKeys };
 }
 
-/** Asks the control API, which refuses nothing that this benchmark may ask. */
+/** Calls the control API; throws for an error. */
 export async function asked<Body>(method: string, url: string, body: unknown): Promise<Body> {
   const answer = await call<Body>(method, url, body);
   if (answer.status >= 400) throw new Error(`${method} ${url}: ${JSON.stringify(answer.body)}`);

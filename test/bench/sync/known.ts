@@ -4,7 +4,7 @@ import { waitFor } from '@pagebridge/testing';
 import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import { nowMs } from '../page-path/alerts.ts';
 
-/** What handle-sync has told of the world so far, seen as page-routing and connection-management see it. */
+/** The published results of handle-sync, as page-routing and connection-management read them. */
 export class Known {
   readonly #view: TableView;
   readonly #complete = new Map<string, number>();
@@ -23,7 +23,7 @@ export class Known {
     this.#view = new TableView(settingsOf(kafka, 'bench-watch'), { topics, onRecord: (record) => this.#saw(record) });
   }
 
-  /** Records on the topic of handles, also tombstones. */
+  /** The number of records on the topic of handles, including tombstones. */
   get handles(): number {
     return this.#handles;
   }
@@ -32,7 +32,7 @@ export class Known {
     return this.#reports;
   }
 
-  /** Waits until so many directories were seen as a whole; answers when each was first, in order. */
+  /** Waits until this number of directories is complete; returns the time of each, in order. */
   async untilComplete(count: number, withinMs: number): Promise<readonly number[]> {
     await waitFor(`${count} complete directories`, () => this.#complete.size >= count, {
       ...{ withinMs, everyMs: 50, lastSeen: () => `${this.#complete.size} complete, ${this.#handles} handles` },
@@ -40,7 +40,7 @@ export class Known {
     return [...this.#complete.values()].toSorted((a, b) => a - b);
   }
 
-  /** When the team is known with this handle and on call; undefined where that takes longer than asked for. */
+  /** Returns when the team is published with this handle and on call; undefined after `withinMs`. */
   async until(directory: string, teamHandle: string, withinMs: number): Promise<number | undefined> {
     const key = `${directory} ${teamHandle}`;
     const { promise, resolve } = Promise.withResolvers<number | undefined>();

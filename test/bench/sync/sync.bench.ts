@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalProcess, sealingKeys } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures, Finding, Goal } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
-import type { Ground } from '../harness/ground.ts';
 import { mebibytesOf } from '../harness/memory.ts';
 import { median } from '../harness/statistics.ts';
+import type { Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Changes } from './changes.ts';
@@ -15,35 +15,35 @@ import { type Effort, trialFigures } from './trials.ts';
 
 const minuteMs = 60_000;
 
-/** Destinations with so many teams each, the connections to them, and one handle-sync that begins from nothing. */
+/** Destinations with teams, their connections, and one handle-sync that starts without state. */
 class World {
-  readonly #ground: Ground;
+  readonly #testbed: Testbed;
   readonly #destinations: Destinations;
   readonly #path: PagePath;
   readonly #known: Known;
   readonly #teams: number;
 
-  static async on(ground: Ground, connections: number): Promise<World> {
-    const { progress, quick } = ground;
+  static async on(testbed: Testbed, connections: number): Promise<World> {
+    const { progress, quick } = testbed;
     const count = connections / keysOfEach;
     const teamsOfEach = quick ? 100 : 500;
     const destinations = await progress.step(`starting ${count} destinations`, () =>
-      Destinations.start(ground, count, teamsOfEach),
+      Destinations.start(testbed, count, teamsOfEach),
     );
     const { orgs } = destinations;
     const path = await PagePath.on(
-      ground,
+      testbed,
       orgs.map(({ dataCenter }) => dataCenter),
     );
-    const { publicKey } = await sealingKeys(ground.folder);
+    const { publicKey } = await sealingKeys(testbed.folder);
     await progress.step(`publishing ${connections} connections`, async () =>
       path.publish(await connectionRecords(placesAmong(orgs), publicKey)),
     );
-    return new World(ground, destinations, path, await Known.of(path.access()), count * teamsOfEach);
+    return new World(testbed, destinations, path, await Known.of(path.access()), count * teamsOfEach);
   }
 
-  private constructor(ground: Ground, destinations: Destinations, path: PagePath, known: Known, teams: number) {
-    this.#ground = ground;
+  private constructor(testbed: Testbed, destinations: Destinations, path: PagePath, known: Known, teams: number) {
+    this.#testbed = testbed;
     this.#destinations = destinations;
     this.#path = path;
     this.#known = known;
@@ -51,7 +51,7 @@ class World {
   }
 
   async measure(): Promise<Figures> {
-    const { progress } = this.#ground;
+    const { progress } = this.#testbed;
     const startedAtMs = nowMs();
     const afterAMinute = async () => {
       await sleep(startedAtMs + minuteMs - nowMs());
@@ -66,7 +66,7 @@ class World {
     const idle = await progress.step('while nothing changes', () => this.#whileNothingChanges(sync));
     const before = this.#known.handles;
     const changes = new Changes(this.#destinations.orgs, this.#known, (records) => this.#path.publish(records));
-    const { figures, changed } = await trialFigures(changes, this.#effort(), this.#ground);
+    const { figures, changed } = await trialFigures(changes, this.#effort(), this.#testbed);
     return {
       ...begun,
       ...idle,
@@ -95,7 +95,7 @@ class World {
   }
 
   async #whileNothingChanges(sync: LocalProcess): Promise<Figures> {
-    const { settleMs, idleMs } = this.#ground.quick
+    const { settleMs, idleMs } = this.#testbed.quick
       ? { settleMs: 10_000, idleMs: 30_000 }
       : { settleMs: 30_000, idleMs: 3 * minuteMs };
     await sleep(settleMs);
@@ -117,10 +117,10 @@ class World {
     return [...(await this.#destinations.calls()).values()].reduce((sum, { rateLimited }) => sum + rateLimited, 0);
   }
 
-  /** A hundred changes of each kind where that is not too much for a destination: unknown handles are looked up ten times a minute. */
+  /** About a hundred changes of each kind, limited by what a destination allows: ten sync requests for unknown handles a minute. */
   #effort(): Effort {
-    if (this.#ground.quick) return { deeds: 3, overMs: 15_000 };
-    return { deeds: Math.min(8, Math.max(2, Math.ceil(100 / this.#destinations.orgs.length))), overMs: minuteMs };
+    if (this.#testbed.quick) return { teamChanges: 3, overMs: 15_000 };
+    return { teamChanges: Math.min(8, Math.max(2, Math.ceil(100 / this.#destinations.orgs.length))), overMs: minuteMs };
   }
 }
 
@@ -129,14 +129,14 @@ const callsBetween = (before: ReadonlyMap<string, Calls>, after: ReadonlyMap<str
 
 const nameOf = (connections: number): string => `${connections.toLocaleString('en')} connections`;
 
-/** Each round is a world of its own, since it begins from nothing. */
-function contender(ground: Ground, connections: number): Contender {
+/** Each round starts everything anew, because handle-sync must start without state. */
+function contender(testbed: Testbed, connections: number): Contender {
   let round = 0;
   return {
     name: nameOf(connections),
     measure: async () => {
       round += 1;
-      const apart = ground.branch(`${connections}-${round}`);
+      const apart = testbed.branch(`${connections}-${round}`);
       const world = await World.on(apart, connections);
       try {
         return await world.measure();
@@ -150,7 +150,7 @@ function contender(ground: Ground, connections: number): Contender {
 
 const promptly: Goal = { atMost: 2 };
 const wished: readonly (readonly [name: string, figure: string, goal: Goal])[] = [
-  // 500 rules at 300 a minute take 100 s at best.
+  // 500 rules at 300 a minute take at least 100 s.
   ['complete from nothing, s', 'completeSeconds', { atMost: 130 }],
   ['calls a minute to one destination', 'callsPerMinute', { atMost: 60 }],
   ['429 answers after the first minute', 'rateLimitedLater', { atMost: 0 }],
@@ -180,5 +180,5 @@ export const sync: Bench = {
       goal,
     })),
   ),
-  prepare: async (ground) => (ground.quick ? sizes.slice(0, 1) : sizes).map((size) => contender(ground, size)),
+  prepare: async (testbed) => (testbed.quick ? sizes.slice(0, 1) : sizes).map((size) => contender(testbed, size)),
 };

@@ -19,8 +19,8 @@ interface Asked {
 }
 
 /**
- * Sends one request. Rejects where nothing answers in ten seconds, or the connection is closed without an answer; undefined
- * where that may be, since the request is larger than anyone reads to the end.
+ * Sends one request. Rejects after ten seconds without an answer, or if the connection is closed without one. Resolves to
+ * undefined if the request is larger than a server must read.
  */
 export async function ask(url: string, asked: Asked): Promise<Reply | undefined> {
   try {
@@ -60,26 +60,26 @@ function send(url: string, { method, path, headers = {}, body }: Asked): Promise
     });
     call.on('error', (error) => {
       clearTimeout(timer);
-      // An answer that came before the whole body was sent may close the connection under the rest of it.
+      // The server may answer before it has read the whole body, and then close the connection.
       if (!isAnswered) reject(Object.assign(error, { isReused: call.reusedSocket }));
     });
     call.end(body);
   });
 }
 
-export interface Shouted {
-  /** What came back, until the connection was closed. */
+export interface RawReply {
+  /** The bytes until the connection was closed. */
   readonly text: string;
   readonly isClosed: boolean;
 }
 
-/** Sends bytes, in pieces, ends its side, and waits until the other side has closed the connection too. */
-export async function shout(url: string, pieces: readonly Buffer[], pauseMs: number): Promise<Shouted> {
+/** Sends bytes in pieces, ends the request side, and waits until the server closes the connection. */
+export async function sendRaw(url: string, pieces: readonly Buffer[], pauseMs: number): Promise<RawReply> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   const chunks: Buffer[] = [];
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  // A reset is an answer.
+  // A reset counts as an answer.
   socket.on('error', () => undefined).on('data', (chunk) => chunks.push(chunk));
   for (const piece of pieces) {
     socket.write(piece);

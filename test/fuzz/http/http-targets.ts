@@ -1,18 +1,18 @@
 import { call, type StackInfo, Tokens } from '@pagebridge/local-stack';
 import fc from 'fast-check';
 import { promise, type Target, target } from '../target.ts';
-import { ask, shout } from './client.ts';
+import { ask, sendRaw } from './client.ts';
 import { managementOperations, type OpenApi, type Operation, operationsOf } from './operations.ts';
 import { rawRequests } from './raw.ts';
 import { type DrawnRequest, requestsOf } from './requests.ts';
 
 const always = [400, 404, 405, 406, 411, 413, 414, 415, 431];
-// A request that was drawn without a route may meet one.
+// A random request may match a route by chance.
 const ofAnyRoute: ReadonlySet<number> = new Set([200, 201, 202, 204, 401, 409, 412, 422, 428]);
-// Of Node's parser, which answers before there is a request to speak of.
+// The statuses of Node's HTTP parser, which answers before there is a request.
 const bare = [400, 408, 413, 417, 431];
 
-/** The routes of the running services, and anything else that can be said to their ports. */
+/** Returns targets for the routes of the running services, and for arbitrary bytes to their ports. */
 export async function httpTargets({ services, management, destinations, access }: StackInfo): Promise<Target[]> {
   const [destination] = destinations;
   if (!destination) throw new Error('this stack has no destination');
@@ -59,7 +59,7 @@ interface Destination {
   readonly applicationKey: string;
 }
 
-/** A source org with one connection, whose routes are fed; what deletes it is followed by another one. */
+/** A source org with one connection, whose routes are fed; a deleted connection is replaced. */
 class FuzzedOrg {
   readonly name = 'fuzz-acme';
   #id = '00000000-0000-4000-8000-000000000000';
@@ -71,7 +71,7 @@ class FuzzedOrg {
     private readonly tokens: Tokens,
   ) {}
 
-  /** What a request of an operator carries. */
+  /** Returns the headers of an operator's request. */
   authorized = async () => ({ authorization: `Bearer ${await this.tokens.of('olga')}` });
 
   async refresh(): Promise<void> {
@@ -87,20 +87,20 @@ class FuzzedOrg {
     this.#etag = one.headers.get('etag') ?? '';
   }
 
-  /** A text with what only the running services know. */
+  /** Fills the placeholders of a text with values of the running services. */
   filledIn(text: string): string {
     const { apiKey, applicationKey } = this.destination;
     const values = { org: this.name, id: this.#id, etag: this.#etag, apiKey, applicationKey };
     return text.replace(/:(org|id|etag|apiKey|applicationKey)\b/g, (_all, name: keyof typeof values) => values[name]);
   }
 
-  /** The same of bytes, one character a byte. */
+  /** Fills placeholders in bytes, one character a byte. */
   filledInBytes = (bytes: Buffer): Buffer => Buffer.from(this.filledIn(bytes.toString('latin1')), 'latin1');
 }
 
 function send(url: string, { method, path, headers, body }: DrawnRequest, org: FuzzedOrg) {
   const sent = Object.entries(headers).map(([name, value]) => [name, org.filledIn(value)]);
-  // As it was drawn where it is encoded.
+  // An encoded body has no placeholders that could be replaced.
   const bytes = body && !headers['content-encoding'] ? org.filledInBytes(body) : body;
   return ask(url, { method, path: org.filledIn(path), headers: Object.fromEntries(sent), body: bytes });
 }
@@ -112,10 +112,10 @@ async function lookAtRoute(url: string, drawn: DrawnRequest, org: FuzzedOrg): Pr
   const { status } = reply;
   const documented = drawn.statuses ?? ofAnyRoute;
   if (status < 400) {
-    // A path that was drawn may be that of another route.
+    // A random path may match another route.
     promise(status < 300 || status === 304, `${status} for ${drawn.method}`);
     promise(documented.has(status) || status <= 204 || status === 304, `${status} is not documented`);
-    // The next requests are about what is there now.
+    // Later requests use the ids that exist now.
     if (drawn.method !== 'GET' && url === org.url) await org.refresh();
     return;
   }
@@ -136,7 +136,7 @@ async function lookAtSandbox(destination: Destination, drawn: DrawnRequest, org:
 }
 
 async function lookAtRaw(url: string, { pieces, pauseMs }: { pieces: Buffer[]; pauseMs: number }): Promise<void> {
-  const { text, isClosed } = await shout(url, pieces, pauseMs);
+  const { text, isClosed } = await sendRaw(url, pieces, pauseMs);
   promise(isClosed, 'the connection stays open');
   for (const [, status, head = ''] of text.matchAll(/HTTP\/1\.1 (\d+) [^\r]*\r\n([\s\S]*?)\r\n\r\n/g)) {
     promise(Number(status) < 500, `${status} for what is no request`);

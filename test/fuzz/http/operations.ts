@@ -29,7 +29,7 @@ interface DescribedOperation {
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
-/** What is read of a service's `/openapi.json`. */
+/** The used fields of a service's `/openapi.json`. */
 export interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
@@ -38,10 +38,10 @@ export interface OpenApi {
 /** A route of a service. */
 export interface Operation {
   readonly method: string;
-  /** As in OpenAPI: `/v1/source-orgs/{org}`. */
+  /** The path as in OpenAPI: `/v1/source-orgs/{org}`. */
   readonly path: string;
   readonly queries: readonly string[];
-  /** Bodies that it takes; undefined where it takes none. */
+  /** The bodies of the route; undefined if it has none. */
   readonly body?: fc.Arbitrary<unknown>;
   readonly statuses: ReadonlySet<number>;
 }
@@ -53,7 +53,7 @@ const get = (path: string, ...statuses: number[]): Operation => ({
   statuses: new Set(statuses),
 });
 
-/** Those of a management port. */
+/** The routes of a management port. */
 export const managementOperations: readonly Operation[] = [
   get('/health/started', 200, 503),
   get('/health/live', 200, 503),
@@ -80,7 +80,7 @@ function operationOf(document: OpenApi, path: string, method: string, described:
   };
 }
 
-// What can only be known once the services run stands as `:name` until a request is sent.
+// Values of the running services are placeholders `:name` until a request is sent.
 const known: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   dataCenter: fc.constantFrom('SANDBOX-EU1', 'SANDBOX-AP1', 'NOWHERE'),
   apiKey: fc.constant(':apiKey'),

@@ -38,7 +38,7 @@ const odd: readonly string[] = [
   get('/metrics').repeat(30),
 ];
 
-/** What no HTTP client would send, in pieces. */
+/** Requests in pieces that no HTTP client would send. */
 export const rawRequests = fc.record({
   pieces: fc.array(
     fc.oneof(

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { anyJson, bytesOf, spoiled } from '../json.ts';
 import type { Operation } from './operations.ts';
 
-/** A request as it is sent, but for `:name`, which stands for what only the running services know. */
+/** A drawn request, with `:name` as a placeholder for values of the running services. */
 export interface DrawnRequest {
-  /** Documented ones of its route; undefined where it was drawn without one. */
+  /** The documented statuses of the route; undefined for a request without a route. */
   readonly statuses?: ReadonlySet<number>;
   readonly method: string;
   readonly path: string;
@@ -38,7 +38,7 @@ const segment = (good: string) =>
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }).map(encoded) },
   );
 
-/** With what no request line can carry escaped. */
+/** Escapes characters that a request line cannot contain. */
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 const queryNames = ['query', 'limit', 'cursor', '__proto__', 'a[b][c]', 'a[]', '', 'toString'];
@@ -186,7 +186,7 @@ function requestOf(operation: Operation): fc.Arbitrary<DrawnRequest> {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY', 'PURGE'];
 
-/** Any method on any path, most of which no route takes. */
+/** Draws any method on any path; most of them match no route. */
 const stray = (operations: readonly Operation[]): fc.Arbitrary<DrawnRequest> =>
   fc.record({
     method: fc.constantFrom(...methods),

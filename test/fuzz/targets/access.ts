@@ -3,7 +3,7 @@ import { OidcAuthenticator, PolicyError, parsePolicy } from '../../../libs/acces
 import { anyJson, spoiled, textOf } from '../json.ts';
 import { promise, type Target, target } from '../target.ts';
 
-// Nobody listens there: what is believed is proved elsewhere.
+// Nobody listens there, so no token is accepted; other tests cover valid tokens.
 const issuer = 'http://127.0.0.1:9';
 const rule = { claim: 'groups', value: '{sourceOrg}-admin', role: 'admin' };
 const policy = { issuers: [{ issuer, audience: 'pagebridge', jwksUri: `${issuer}/keys` }], rules: [rule] };

@@ -14,7 +14,7 @@ import { isInstant, isMoment, longestInstant } from '../../../libs/contracts/src
 import { hostileHeaders, recordOf } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';
 
-// A complaint names a field and what it must be; it goes into a header of a dead letter.
+// The detail names a field and its rule, and becomes a header of a dead letter.
 const mostDetail = 2048;
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 

@@ -20,7 +20,7 @@ const commands = fc.array(fc.record({ command, offset: fc.nat(), isReplay: fc.bo
 
 const attributes = { id: 'fuzz', source: '/pagebridge/page-delivery', time: now.toISOString() };
 
-/** A ledger as it may stand: what its owners wrote, of any generation, between records that nobody can read. */
+/** A ledger with records of owners of any generation, and undecodable ones. */
 const ledger = fc.array(
   fc.record({
     value: bytesOf(

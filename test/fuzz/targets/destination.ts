@@ -11,7 +11,7 @@ const mostMs = 5000;
 const mostDetail = 1000;
 const mostId = 256;
 
-/** What the destination sends instead of an answer, or as one. */
+/** The bytes that the destination sends as an answer, or instead of one. */
 interface Script {
   readonly head: Buffer;
   readonly body: Buffer;
@@ -121,7 +121,7 @@ class OddHost {
   }
 
   #serve(socket: Socket): void {
-    // The client may hang up at any moment.
+    // The client may close the connection at any time.
     socket.on('error', () => socket.destroy()).setTimeout(2000, () => socket.destroy());
     let request = '';
     socket.on('data', (chunk) => {

@@ -27,7 +27,7 @@ function repeats() {
   return fc.constantFrom(1, 1, 1, 1, 50, 2000);
 }
 
-// Of texts far longer than an alert may have; what takes quadratic time takes minutes.
+// The texts are far longer than an alert may be; with a quadratic algorithm they would take minutes.
 const mostMs = 2000;
 
 export const handleTargets = (): Target[] => [

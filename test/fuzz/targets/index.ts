@@ -9,7 +9,7 @@ import { handleTargets } from './handles.ts';
 import { kafkaTargets } from './kafka.ts';
 import { routingTargets } from './routing.ts';
 
-/** What needs no running service: each is fed in this process. */
+/** Returns the targets without a running service, which are fed in this process. */
 export const decoders = (): Target[] => [
   ...contractTargets(),
   ...kafkaTargets(),

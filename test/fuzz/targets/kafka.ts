@@ -21,7 +21,7 @@ const attributes = fc.constantFrom(0, 0, 0, 0x08, 0x10, 0x20, 0x40, 5, 7);
 const oddly = (...numbers: number[]) =>
   fc.option(fc.constantFrom(...numbers, 2 ** 31 - 1), { freq: 4, nil: undefined });
 
-/** A batch in any codec: as it should be; with bodies and numbers that do not fit; with some bytes that are others. */
+/** A batch in any codec: valid, with inconsistent bodies and numbers, or with replaced bytes. */
 const batch = fc.record({
   records: fc.array(record, { maxLength: 12 }),
   codec: fc.constantFrom(...codecs.keys()),
@@ -80,7 +80,7 @@ export const kafkaTargets = (): Target[] => [
     promise(!unread || unread.firstOffset <= unread.lastOffset, 'what is not read ends before it begins');
   }),
   target('kafka record sets of a fetch', fc.array(fc.oneof(batch, bytes(90)), { maxLength: 4 }), async (drawn) => {
-    // Whatever stands in the record sets: only the broker's own frame may be refused.
+    // Any content of a record set must be read; only an invalid frame of the broker may be refused.
     await lookAtAnswer(fetchAnswer(...(await Promise.all(drawn.map(written)))));
   }),
   target('kafka answer to a fetch', fc.tuple(fc.array(batch, { maxLength: 3 }), damage), async ([batches, how]) => {
@@ -94,7 +94,7 @@ async function lookAtBrokenAnswer(answer: Buffer): Promise<void> {
   try {
     await lookAtAnswer(answer);
   } catch (error) {
-    // A broker whose frame cannot be read is asked again over another connection.
+    // After an unreadable frame the consumer fetches again over another connection.
     promise((error as Error).name === 'RangeError', `not refused as a bad frame: ${(error as Error).stack}`);
   }
 }

@@ -15,7 +15,7 @@ const now = new Date('2026-06-01T12:00:00Z');
 const sourceOrg = 'acme-us';
 const ids = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
 
-/** Three connections, one of them disabled, one with a backup; an org with a fallback. */
+/** Returns a registry with three connections, one disabled and one with a backup, and an org with a fallback. */
 function smallRegistry(): HandleRegistry {
   const registry = new HandleRegistry();
   ids.forEach((connectionId, n) => {
@@ -50,7 +50,7 @@ const alert = fc
   .tuple(dataOf(Alerts), message, fc.boolean())
   .map(([data, text, isKnown]) => ({ ...data, message: text, ...(isKnown ? { sourceOrg } : {}) }));
 
-/** Any event that is let in. */
+/** Any event that passes the decoder. */
 const admitted = spoiled(
   alert.map((data) => ({ specversion: '1.0', type: Alerts.card.eventType, source: '//fuzz', id: 'e', data })),
 )

@@ -4,7 +4,7 @@ import { type Pace, paced } from '../../page-path/paced.ts';
 /** The alerts to post to an Alertmanager, each a new one. */
 export interface PostInput extends Pace {
   readonly url: string;
-  /** Names what alerts, beside a number. */
+  /** The prefix of the names of the alerts; a number follows. */
   readonly monitor: string;
 }
 
@@ -13,7 +13,7 @@ const [, , text = ''] = process.argv;
 const { url, monitor, ...pace }: PostInput = JSON.parse(text);
 const pool = new Pool(url, { connections: 8 });
 
-// As many alerts a call as a Prometheus sends, several calls at a time.
+// The batch size of Prometheus, with several calls in parallel.
 const atOnce = 64;
 const sent = await paced(pace, async (due, atMs) => {
   const parts = Array.from({ length: Math.ceil(due.length / atOnce) }, (_, part) =>

@@ -9,12 +9,12 @@ interface PassInput {
 }
 
 /*
- * The least that a router on kafkajs could do: what is read in a batch is written in a batch, acknowledged by all
- * replicas before the offset is committed.
+ * A minimal router on kafkajs: writes each consumed batch as one batch, acknowledged by all in-sync replicas before the offset
+ * is committed.
  */
 const [, , text = ''] = process.argv;
 const { kafka, from, to, group }: PassInput = JSON.parse(text);
-// Our library would patch kafkajs: nothing of it is loaded here.
+// Our library would patch kafkajs, so this program imports nothing of it.
 const brokers = kafka.brokers.split(',');
 const client = new kafkajs.Kafka({ brokers, clientId: 'bench-pass-through', logLevel: kafkajs.logLevel.NOTHING });
 const consumer = client.consumer({ groupId: group });

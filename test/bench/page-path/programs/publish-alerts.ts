@@ -7,10 +7,10 @@ import { type Pace, paced } from '../paced.ts';
 /** The alerts to publish, each a new one, to these teams in turn. */
 export interface PublishInput extends Pace {
   readonly kafka: KafkaAccess;
-  /** Where they go instead of where alerts belong. */
+  /** The topic, if it is not that of alerts. */
   readonly topic?: string;
   readonly sourceOrg: string;
-  /** Names what alerts, beside a number. */
+  /** The prefix of the alert keys; a number follows. */
   readonly monitor: string;
   readonly teams: readonly string[];
 }

@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { Arrivals } from '../arrivals.ts';
 
-/** Where it listens: a port for each destination that it plays, and one to be asked about what it got. */
+/** The ports: one for each destination, and one that serves the counts. */
 interface ReceiverInput {
   readonly ports: readonly number[];
   readonly controlPort: number;
 }
 
 /*
- * A destination that accepts everything, as cheaply as Node can: pages as an On-Call API does, and alerts as a webhook
- * of Alertmanager does. It stands in for the sandbox where that would be what is measured.
+ * A destination that accepts everything as cheaply as Node can: pages like an On-Call API, and alerts like a webhook of
+ * Alertmanager. It replaces the sandbox, whose own cost would be measured.
  */
 const arrivals = new Arrivals();
 

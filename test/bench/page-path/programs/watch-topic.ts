@@ -8,7 +8,7 @@ interface WatchInput {
   readonly controlPort: number;
 }
 
-/* Notes when the records of a topic can be read, from its first on. */
+/* Counts the records of a topic when they can be read, from the first on. */
 const [, , text = ''] = process.argv;
 const { kafka, topic, controlPort }: WatchInput = JSON.parse(text);
 const arrivals = new Arrivals();

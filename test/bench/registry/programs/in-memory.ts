@@ -5,14 +5,14 @@ import { median } from '../../harness/statistics.ts';
 import { uuidOf } from '../../page-path/world.ts';
 import { handleAt, numbersBelow, orgName, type WorldSize } from '../world.ts';
 
-/** `maps` keeps the handles as one would at first: a map of objects for each org. */
+/** `maps` is the naive way to hold the handles: a map of objects for each org. */
 export interface InMemoryInput extends Pick<WorldSize, 'orgs' | 'perOrg'> {
   readonly holder: 'registry' | 'maps';
-  /** Each reads a directory of its own. */
+  /** Each connection has its own directory. */
   readonly connectionsPerOrg: number;
 }
 
-/* All handles of a world in memory: the bytes that each takes, and the time of a look-up. */
+/* Measures the memory of each handle, and the time of a look-up. */
 type Lookup = (sourceOrg: string, handle: string) => boolean;
 
 const lookups = 200_000;
@@ -29,7 +29,7 @@ function teamAt(org: number, index: number) {
   const teamHandle = handleAt(org, index);
   const [teamId, teamName] = [uuidOf(sourceOrg, teamHandle), teamHandle.replaceAll('-', ' ')];
   const team = { sourceOrg, connectionId: connectionIdOf(sourceOrg, index), teamId, teamHandle, teamName };
-  // As it comes from Kafka: each text of its own, none shared.
+  // Parsed as from Kafka: no two records share a string.
   return JSON.parse(JSON.stringify(team)) as typeof team;
 }
 
@@ -38,7 +38,7 @@ const inOrder = (count: number) => Array.from({ length: count }, (_, index) => i
 const holders: Record<InMemoryInput['holder'], (orgs: number, perOrg: number) => Lookup> = {
   registry: (orgs, perOrg) => {
     const registry = new HandleRegistry();
-    // Connections first: their topic is small and read to its end before most handles are.
+    // Connections first, because their topic is small and read before most handles are.
     for (const sourceOrg of inOrder(orgs).map(orgName)) {
       for (const index of inOrder(connectionsPerOrg)) {
         const [connectionId, name] = [connectionIdOf(sourceOrg, index), `c-${index}`];
@@ -67,7 +67,7 @@ const holders: Record<InMemoryInput['holder'], (orgs: number, perOrg: number) =>
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** What is in use after everything that can go has gone: V8's heap and the buffers outside it. */
+/** Returns the bytes in use after garbage collection: V8's heap and the buffers outside of it. */
 function bytesInUse(): number {
   collectGarbage();
   collectGarbage();
@@ -75,12 +75,12 @@ function bytesInUse(): number {
   return heapUsed + external;
 }
 
-/** Nanoseconds that this thread is on a processor for one look-up, of random orgs, so that nothing is in a cache. */
+/** Returns the CPU nanoseconds of one look-up. The orgs are random, so that nothing is in a cache. */
 function nanosecondsEach(lookup: Lookup, orgs: number, perOrg: number): number {
   const below = numbersBelow(1);
   const mentions = Array.from({ length: lookups }, () => {
     const org = below(orgs);
-    // As JSON.parse makes it: V8 keeps a concatenation in parts until somebody looks at its characters.
+    // A flat string, as JSON.parse makes it: V8 keeps a concatenation in parts until its characters are read.
     return { sourceOrg: orgName(org), handle: Buffer.from(handleAt(org, below(perOrg))).toString() };
   });
   const timed = inOrder(passes).map(() => {
@@ -94,7 +94,7 @@ function nanosecondsEach(lookup: Lookup, orgs: number, perOrg: number): number {
   return median(timed);
 }
 
-// Made once before anything is weighed, so that the program itself is not.
+// A first call before the measurement, so that the memory of the program itself does not count.
 holders[holder](2, 10);
 const before = bytesInUse();
 const lookup = holders[holder](orgs, perOrg);

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { latencyFigures } from '../../harness/statistics.ts';
 import { handleAt, numbersBelow, orgName, type WorldSize } from '../world.ts';
 
-/* Asks handle-sync for handles as an autocomplete does, one key stroke after the other, and measures each answer. */
+/* Searches handles like an autocomplete, one key stroke after the other, and measures each answer. */
 export interface SearchInput extends WorldSize {
   readonly url: string;
   readonly count: number;
@@ -10,11 +10,11 @@ export interface SearchInput extends WorldSize {
 
 const [, , text = ''] = process.argv;
 const { url, count, orgs, perOrg, bigOrg }: SearchInput = JSON.parse(text);
-// Two people type at once.
+// Simulates two people who type at the same time.
 const pool = new Pool(url, { connections: 2, pipelining: 1 });
 const below = numbersBelow(7);
 
-/** Beginnings, then parts from the middle, then what no handle holds; of one to twelve characters. */
+/** Returns a prefix, a part from the middle, or a text in no handle; of one to twelve characters. */
 function queryIn(org: number): string {
   const handle = handleAt(org, below(org === 0 ? bigOrg : perOrg));
   const length = 1 + below(12);

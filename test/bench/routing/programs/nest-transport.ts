@@ -12,10 +12,10 @@ interface PassInput {
   readonly group: string;
 }
 
-/* The same with Nest's Kafka transport: what its documentation shows, an event handler and a client that emits. */
+/* The same router with Nest's Kafka transport as documented: an event handler and a client that emits. */
 const [, , text = ''] = process.argv;
 const { kafka, from, to, group }: PassInput = JSON.parse(text);
-// Our library would patch kafkajs: nothing of it is loaded here.
+// Our library would patch kafkajs, so this program imports nothing of it.
 const kafkajs = { brokers: kafka.brokers.split(','), clientId: 'bench-nest', logLevel: 0 };
 const client = new ClientKafka({
   client: kafkajs,
@@ -32,7 +32,7 @@ class PassThrough {
 }
 class PassModule {}
 
-// Decorators by hand: Node runs this file as it is, and decorators are not part of JavaScript yet.
+// Decorators are applied by hand: Node runs this file unchanged, and decorators are not part of JavaScript yet.
 const method = Object.getOwnPropertyDescriptor(PassThrough.prototype, 'pass') as PropertyDescriptor;
 EventPattern(from)(PassThrough.prototype, 'pass', method);
 Ctx()(PassThrough.prototype, 'pass', 0);

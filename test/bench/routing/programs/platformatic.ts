@@ -8,7 +8,7 @@ interface PassInput {
   readonly group: string;
 }
 
-/* The same with @platformatic/kafka: its stream of messages, sent on in batches, several of them on their way at once. */
+/* The same router with @platformatic/kafka: its stream of messages, written in batches, several of them in flight. */
 const [, , text = ''] = process.argv;
 const { kafka, from, to, group }: PassInput = JSON.parse(text);
 const sendsAtOnce = 4;

@@ -16,42 +16,42 @@ import {
 } from '@pagebridge/local-stack';
 
 export interface GroundOptions {
-  /** Of every contender. */
+  /** The number of rounds of every contender. */
   readonly rounds: number;
   readonly quick: boolean;
   readonly long: boolean;
-  /** What TLS, logins and ACLs cost is asked for. */
+  /** Also measures TLS, logins and ACLs. */
   readonly secure: boolean;
   readonly profile: boolean;
-  /** Where the services were built that are measured; by default here. */
+  /** The folder of the build of the measured services; default: this checkout. */
   readonly checkout?: string;
 }
 
 type Broker = PrivateKafka & Pick<KafkaPlace, 'logins'>;
 
-export interface BranchWish {
+export interface BranchOptions {
   readonly checkout?: string | undefined;
-  /** Its broker wants TLS and a login, and denies whatever no ACL allows. */
+  /** The broker requires TLS and a login, and denies everything that no ACL allows. */
   readonly isSecure?: boolean;
 }
 
-/** What a benchmark stands on: a folder, a broker of its own, and processes, all of which end with it. */
-export class Ground {
+/** The environment of a benchmark: a folder, a broker, and processes, all of which end with it. */
+export class Testbed {
   readonly folder: StackFolder;
   readonly processes: Processes;
   readonly progress: Progress;
   readonly rounds: number;
   readonly quick: boolean;
-  /** Also what takes a quarter of an hour to show. */
+  /** Includes measurements that take a quarter of an hour. */
   readonly long: boolean;
   readonly secure: boolean;
-  /** Where profiles go; undefined where none are wanted. */
+  /** The folder of profiles; undefined without `--profile`. */
   readonly profiles: string | undefined;
   readonly checkout: string | undefined;
   readonly #bench: string;
   readonly #folder: string;
   readonly #missing: string[] = [];
-  readonly #branches: Ground[] = [];
+  readonly #branches: Testbed[] = [];
   readonly #options: GroundOptions;
   readonly #isSecure: boolean;
   #kafka: Promise<Broker> | undefined;
@@ -75,35 +75,35 @@ export class Ground {
     if (this.profiles) mkdirSync(this.profiles, { recursive: true });
   }
 
-  /** A broker that nobody else uses, started when it is first asked for. */
+  /** Returns a private broker, started on the first call. */
   async kafka(): Promise<KafkaPlace> {
     const { brokers, logins } = await this.#broker();
     return { brokers, logins };
   }
 
-  /** The broker's process. */
+  /** Returns the pid of the broker. */
   async kafkaPid(): Promise<number> {
     return (await this.#broker()).process.pid;
   }
 
-  /** Another such ground with another broker, for what must not share its topics; it ends with this one. */
-  branch(name: string, { checkout = this.checkout, isSecure = this.#isSecure }: BranchWish = {}): Ground {
+  /** Returns a further testbed with another broker, for measurements that must not share topics; it ends with this one. */
+  branch(name: string, { checkout = this.checkout, isSecure = this.#isSecure }: BranchOptions = {}): Testbed {
     const options = checkout === undefined ? this.#options : { ...this.#options, checkout };
     const folder = `${this.#folder}-${name}`;
-    const branch = new Ground(this.#bench, this.progress, options, { folder, isSecure });
+    const branch = new Testbed(this.#bench, this.progress, options, { folder, isSecure });
     this.#branches.push(branch);
     return branch;
   }
 
-  /** Starts a process that is measured: Node, under the profiler if that is wanted. */
+  /** Starts a measured Node process, under the profiler if requested. */
   startMeasured(spec: ProcessSpec): Promise<LocalProcess> {
     return this.processes.start({ ...spec, args: [...this.#profiling(spec.name), ...spec.args] });
   }
 
   /**
-   * Runs a program to its end, in a process of its own so that what it costs is not put down to what is measured.
+   * Runs a program to its end in its own process, so that its cost does not count for the measured one.
    *
-   * It gets `input` as its only argument, as JSON, and prints what it found as its last line, as JSON.
+   * The program gets `input` as JSON in its only argument, and prints its result as JSON in its last line.
    */
   async run<Output>(script: string, input: object, { measured = false } = {}): Promise<Output> {
     this.#count += 1;
@@ -114,7 +114,7 @@ export class Ground {
     return JSON.parse(said.slice(said.lastIndexOf('\n') + 1));
   }
 
-  /** Notes what this machine lacks and how to get it; the benchmark goes on without it. */
+  /** Records what this machine lacks and how to install it; the benchmark continues without it. */
   missing(what: string): void {
     this.#missing.push(what);
     this.progress.say(`left out: ${what}`);

@@ -1,20 +1,20 @@
 import type { Progress } from '@pagebridge/local-stack';
 import { type BenchOptions, commandOf } from './arguments.ts';
 import type { Bench, Contender, Figures, Finding } from './bench.ts';
-import { Ground } from './ground.ts';
 import { machineFacts } from './machine.ts';
 import type { Result } from './result.ts';
 import { conclusionsOf, inTurns, type Measured, mediansOf } from './rounds.ts';
 import { rounded } from './statistics.ts';
+import { Testbed } from './testbed.ts';
 
 const besideOf = (contender: string) => `${contender}, beside`;
 
 /** One run of one benchmark. */
-export class Play {
+export class BenchRun {
   readonly #bench: Bench;
   readonly #options: BenchOptions;
   readonly #progress: Progress;
-  readonly #ground: Ground;
+  readonly #testbed: Testbed;
   readonly #machine = machineFacts();
 
   constructor(bench: Bench, options: BenchOptions, progress: Progress) {
@@ -22,37 +22,36 @@ export class Play {
     this.#options = options;
     this.#progress = progress;
     const { quick, long, secure, profile, rounds = quick ? 1 : bench.rounds } = options;
-    this.#ground = new Ground(options.bench, progress, { quick, long, secure, profile, rounds });
+    this.#testbed = new Testbed(options.bench, progress, { quick, long, secure, profile, rounds });
   }
 
-  /** Prints the JSON line. */
+  /** Runs the benchmark and prints the JSON line. */
   async run(): Promise<void> {
     const all = await this.#contenders();
     const contenders = all.filter(({ name }) => name.includes(this.#options.only));
-    if (contenders.length === 0)
-      throw new Error(`none of ${all.map(({ name }) => name).join('; ')} has that in its name`);
+    if (contenders.length === 0) throw new Error(`--only matches none of ${all.map(({ name }) => name).join('; ')}`);
     for (const { open } of contenders) await open?.();
-    const measured = await inTurns(contenders, this.#ground.rounds, (title, measure) => this.#step(title, measure));
+    const measured = await inTurns(contenders, this.#testbed.rounds, (title, measure) => this.#step(title, measure));
     for (const { close } of all) await close?.();
     process.stdout.write(`${JSON.stringify(this.#line(measured))}\n`);
-    if (this.#ground.profiles) this.#progress.say(`profiles are in ${this.#ground.profiles}`);
+    if (this.#testbed.profiles) this.#progress.say(`profiles are in ${this.#testbed.profiles}`);
   }
 
-  stop = (): Promise<void> => this.#ground.stop();
-  kill = (): void => this.#ground.kill();
+  stop = (): Promise<void> => this.#testbed.stop();
+  kill = (): void => this.#testbed.kill();
 
   async #contenders(): Promise<readonly Contender[]> {
-    const own = await this.#bench.prepare(this.#ground);
+    const own = await this.#bench.prepare(this.#testbed);
     const { beside } = this.#options;
     if (beside === undefined) return own;
-    const others = await this.#bench.prepare(this.#ground.branch('beside', { checkout: beside }));
+    const others = await this.#bench.prepare(this.#testbed.branch('beside', { checkout: beside }));
     return own.flatMap((contender, n) => [
       contender,
       ...others.slice(n, n + 1).map((other) => ({ ...other, name: besideOf(other.name) })),
     ]);
   }
 
-  /** How each figure compares with that of the checkout beside. */
+  /** Returns the ratio of each figure to that of the checkout of `--beside`. */
   #besides(measured: Measured): Finding[] {
     return Object.entries(mediansOf(measured)).flatMap(([of, figures]) =>
       Object.keys(figures).map((figure) => {
@@ -80,10 +79,10 @@ export class Play {
       bench,
       command: commandOf(this.#options),
       quick,
-      rounds: this.#ground.rounds,
+      rounds: this.#testbed.rounds,
       findings: Object.fromEntries(conclusions.map(({ name, ...rest }) => [name, rest])),
       figures: mediansOf(measured),
-      leftOut: this.#ground.leftOut,
+      leftOut: this.#testbed.leftOut,
       machine: this.#machine,
     };
   }

@@ -5,8 +5,8 @@ import type { Target } from '../target.ts';
 import { closeClient } from './client.ts';
 import { httpTargets } from './http-targets.ts';
 
-/** The services whose routes are fed, all on this machine. */
-export class HttpGround {
+/** A stack with the services whose routes are fed. */
+export class FuzzedStack {
   #stack: Stack | undefined;
   #logs: ServiceLogs | undefined;
 
@@ -24,7 +24,7 @@ export class HttpGround {
     return httpTargets(info);
   }
 
-  /** What the services came to meanwhile: an ERROR in a log, a process that has ended. */
+  /** Returns the ERROR lines in the logs, and the processes that ended. */
   complaints(): string[] {
     const ended = this.#stack ? serviceNames.flatMap((name) => this.#endOf(name)) : [];
     const lines = this.#logs?.text().split('\n') ?? [];
