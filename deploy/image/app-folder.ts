@@ -81,11 +81,10 @@ async function install(app: string): Promise<void> {
   // No production package needs an install script.
   const line = ['ci', '--prefix', app, '--omit=dev', '--ignore-scripts', ...platform, ...quiet, ...workspaces];
   const npm = spawn('npm', line, { cwd: app, stdio: ['ignore', 'ignore', 'pipe'] });
-  const stderr: Buffer[] = [];
-  npm.stderr.on('data', (bytes) => stderr.push(bytes));
+  const err: Buffer[] = [];
+  npm.stderr.on('data', (bytes) => err.push(bytes));
   const [code] = await once(npm, 'close');
-  if (code !== 0)
-    throw new Error(`npm ci of what production needs failed:\n${Buffer.concat(stderr).toString().trim()}`);
+  if (code !== 0) throw new Error(`npm ci of what production needs failed:\n${Buffer.concat(err).toString().trim()}`);
 }
 
 // The umask and the clock of the builder must not change the image: files are readable by everybody, and have a fixed time.

@@ -21,23 +21,14 @@ export async function makeDebianBase(engine: Engine, context: string): Promise<s
 }
 
 async function makeRootFiles(file: string): Promise<void> {
-  const options = [
-    '--variant=extract',
-    `--include=${packages.join(',')}`,
-    `--extract-hook=${join(folder, 'finish.sh')}`,
-  ];
+  const args = ['--variant=extract', `--include=${packages.join(',')}`, `--extract-hook=${join(folder, 'finish.sh')}`];
   const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
-  const child = spawn('mmdebstrap', ['--quiet', ...options, 'trixie', file], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const stderr: Buffer[] = [];
-  child.stderr.on('data', (bytes) => stderr.push(bytes));
+  const child = spawn('mmdebstrap', ['--quiet', ...args, 'trixie', file], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const err: Buffer[] = [];
+  child.stderr.on('data', (bytes) => err.push(bytes));
   const [failure] = await Promise.race([once(child, 'close'), once(child, 'error')]);
   if (failure === 0) return;
   const cure =
-    failure instanceof Error
-      ? `${failure.message}; apt-get install mmdebstrap`
-      : Buffer.concat(stderr).toString().trim();
+    failure instanceof Error ? `${failure.message}; apt-get install mmdebstrap` : Buffer.concat(err).toString().trim();
   throw new Error(`no base can be made of Debian packages: ${cure}`);
 }

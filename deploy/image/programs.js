@@ -4,14 +4,8 @@ export const programs = {
   'handle-sync': { file: 'apps/handle-sync/dist/main.js', does: 'service: the teams of the destinations' },
   'page-routing': { file: 'apps/page-routing/dist/main.js', does: 'service: what each handle in an alert means' },
   'page-delivery': { file: 'apps/page-delivery/dist/main.js', does: 'service: creates and resolves pages' },
-  health: {
-    file: 'libs/service/dist/programs/health.js',
-    does: 'prints what the service in this container is waiting for',
-  },
-  idle: {
-    file: 'libs/service/dist/programs/idle.js',
-    does: 'does nothing: keeps a container up, to run programs in it',
-  },
+  health: { file: 'libs/service/dist/programs/health.js', does: 'prints what the service of this container waits for' },
+  idle: { file: 'libs/service/dist/programs/idle.js', does: 'does nothing: keeps a container up for other programs' },
   migrations: {
     file: 'apps/connection-management/dist/migrate.js',
     does: 'creates and updates the tables of connection-management',
@@ -28,9 +22,6 @@ export const programs = {
     file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
     does: 'generates a pair of sealing keys and prints it',
   },
-  'smoke-test': {
-    file: 'apps/smoke-test/dist/main.js',
-    does: 'sends an alert through an installation to the sandbox',
-  },
+  'smoke-test': { file: 'apps/smoke-test/dist/main.js', does: 'sends an alert through an installation to the sandbox' },
   'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'simulates destination orgs, for tests' },
 };

@@ -22,14 +22,14 @@ describe('the entry of the image', () => {
 
   it('has no program whose help mentions commands of a checkout without saying so', () => {
     const exclude = ['**/*.{spec,features}.ts', 'libs/testing/**'];
-    const told = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root, exclude }).flatMap((file) =>
+    const mentions = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root, exclude }).flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
         .split('\n')
         .filter((line) => !/^\s*(\/\/|\/?\*)/.test(line) && /npm run|node \S*dist\//.test(line))
         .filter((line) => !/in a checkout: (npm run|node) /.test(line))
         .map((line) => `${file}: ${line.trim()}`),
     );
-    expect(told).toEqual([]);
+    expect(mentions).toEqual([]);
   });
 
   it.each(['page-router', 'toString', ''])('refuses %j, and lists the programs', (name) => {

@@ -13,12 +13,12 @@ it('stops its children in order even if its terminal is closed', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const told: unknown[] = [];
-  child.on('message', (message) => told.push(message));
+  const messages: unknown[] = [];
+  child.on('message', (message) => messages.push(message));
   await once(child, 'message');
   child.stdout?.destroy();
   child.stderr?.destroy();
   child.kill('SIGHUP');
   const [code] = await once(child, 'exit');
-  expect({ code, told }).toEqual({ code: 129, told: ['running', 'stopped'] });
+  expect({ code, messages }).toEqual({ code: 129, messages: ['running', 'stopped'] });
 });

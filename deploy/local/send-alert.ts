@@ -39,8 +39,7 @@ const { values, positionals } = commandLine(
 const [message = '', ...more] = positionals;
 const named = orRefuse(() => {
   if (more.length > 0) throw new Error('give one text, in quotes');
-  if (message === '' && values.transition !== 'recovered')
-    throw new Error('the text is missing: give it as the first argument');
+  if (message === '' && values.transition !== 'recovered') throw new Error('give a text, or --transition recovered');
   return namedBrokers(values.brokers);
 });
 

@@ -102,7 +102,7 @@ export class Journey {
   #expectNoSecrets(): void {
     const { info, watch } = this.driver;
     const records = allTopics.flatMap((topic) => watch.recordsOf(topic).map(({ key, value }) => `${key} ${value}`));
-    const told = [this.logs.text(), ...records].join('\n');
-    expect([...linesWith(told, secretsOf(info)), ...linesWithTokens(told)]).toEqual([]);
+    const text = [this.logs.text(), ...records].join('\n');
+    expect([...linesWith(text, secretsOf(info)), ...linesWithTokens(text)]).toEqual([]);
   }
 }

@@ -8,16 +8,16 @@ import { childEnvironment, localFolder, root } from '@pagebridge/local-stack';
 /** Runs the demo without a terminal. */
 async function runDemo() {
   const demo = spawn(process.execPath, [join(root, 'deploy/local/demo.ts')], { env: childEnvironment() });
-  let told = '';
+  let stdout = '';
   let progress = '';
   demo.stderr.on('data', (bytes) => {
     progress += bytes;
   });
   demo.stdout.on('data', (bytes) => {
-    told += bytes;
+    stdout += bytes;
   });
   const [code] = (await once(demo, 'close')) as [number | null];
-  return { code, told, progress };
+  return { code, stdout, progress };
 }
 
 const leftRunning = () => {
@@ -27,17 +27,17 @@ const leftRunning = () => {
 
 describe('npm run demo', () => {
   it('prints every step with topic, partition, offset and page, then a summary, and leaves nothing running', async () => {
-    const { code, told, progress } = await runDemo();
+    const { code, stdout, progress } = await runDemo();
     expect({ code, progress }).toMatchObject({ code: 0 });
-    expect(told.match(/^✓ +\d+ /gm)).toHaveLength(10);
-    expect(told).toMatch(/ connection-management +GET …\/acme-us\/connections +404 for bea\n/);
-    expect(told).toMatch(
+    expect(stdout.match(/^✓ +\d+ /gm)).toHaveLength(10);
+    expect(stdout).toMatch(/ connection-management +GET …\/acme-us\/connections +404 for bea\n/);
+    expect(stdout).toMatch(
       / \d+ ms +page-routing +paging\.page-commands\.v1 \d+@\d+ +page [0-9a-f]+ to @oncall-core-infra/,
     );
-    expect(told).toMatch(/globex-eu +page \S+ +triggered: high page for core-infra/);
-    expect(told).toMatch(/ page-delivery +process \d+ +killed with -9\n/);
-    expect(told).toMatch(/ globex-eu +page \S+ +made by the second call, tagged possible-duplicate:true\n/);
-    expect(told).not.toContain('\u001b[');
+    expect(stdout).toMatch(/globex-eu +page \S+ +triggered: high page for core-infra/);
+    expect(stdout).toMatch(/ page-delivery +process \d+ +killed with -9\n/);
+    expect(stdout).toMatch(/ globex-eu +page \S+ +made by the second call, tagged possible-duplicate:true\n/);
+    expect(stdout).not.toContain('\u001b[');
     expect(leftRunning()).toEqual([]);
   }, 120_000);
 });

@@ -54,9 +54,9 @@ describe('an owner of a directory', () => {
     await rename('seen-at-last');
     await isWritten('seen-at-last');
 
-    const told = written().map(({ event }) => event.data);
-    expect(told.map(({ teamHandle }) => teamHandle)).toEqual(['seen-first', 'seen-by-the-next', 'seen-at-last']);
-    const generations = told.map(({ generation }) => generation);
+    const states = written().map(({ event }) => event.data);
+    expect(states.map(({ teamHandle }) => teamHandle)).toEqual(['seen-first', 'seen-by-the-next', 'seen-at-last']);
+    const generations = states.map(({ generation }) => generation);
     expect(generations).toEqual(generations.toSorted((a, b) => a - b));
     expect(generations[1]).toBeGreaterThan(generations[0] ?? 0);
     await call('DELETE', `${teams}/${id}`);

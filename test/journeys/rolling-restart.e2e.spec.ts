@@ -29,7 +29,7 @@ const stack = new Stack({
   progress: new Progress(),
   given: {},
   env: { 'connection-management': unlimited },
-  seedData: (infrastructure) => recording.load(infrastructure),
+  seed: (infrastructure) => recording.load(infrastructure),
 });
 let driver: Driver;
 jest.setTimeout(60_000);
@@ -150,11 +150,11 @@ describe('a rolling restart of every instance of every service, under 100 alerts
 describe('records of these services', () => {
   it('can be read by the recorded commit after a rollback', () => {
     const { watch } = driver;
-    const told = recording.contracts.flatMap((contract) =>
+    const decodable = recording.contracts.flatMap((contract) =>
       watch.recordsOf(contract.card.topic).map((record) => [contract, record] as const),
     );
-    expect(told.length).toBeGreaterThan(recording.records.length);
-    const unreadable = told.flatMap(([contract, record]) => {
+    expect(decodable.length).toBeGreaterThan(recording.records.length);
+    const unreadable = decodable.flatMap(([contract, record]) => {
       const decoded = contract.decode(record);
       return decoded.ok || record.value === null ? [] : [`${record.topic}: ${decoded.detail}`];
     });

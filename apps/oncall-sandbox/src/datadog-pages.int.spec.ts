@@ -64,17 +64,14 @@ describe.each(pointings)('the real client, pointed by %s', (_how, pointed) => {
     expect(await running.pages()).toHaveLength(1);
   });
 
-  it.each(['string-array', 'object-array', 'text', 'html', 'empty'])(
-    'receives a 503 with a body of %s',
-    async (body) => {
-      await running.control('PUT', '/faults', [
-        { match: { listener: 'paging' }, fault: { kind: 'error', status: 503, body } },
-      ]);
-      const pages = new v2.OnCallPagingApi((await apis()).paging);
-      expect((await refusal(pages.createOnCallPage(pageTo('team_handle', 'core-infra')))).code).toBe(503);
-      expect(await running.pages()).toEqual([]);
-    },
-  );
+  it.each(['string-array', 'object-array', 'text', 'html', 'empty'])('reads a 503 with a body of %s', async (body) => {
+    await running.control('PUT', '/faults', [
+      { match: { listener: 'paging' }, fault: { kind: 'error', status: 503, body } },
+    ]);
+    const pages = new v2.OnCallPagingApi((await apis()).paging);
+    expect((await refusal(pages.createOnCallPage(pageTo('team_handle', 'core-infra')))).code).toBe(503);
+    expect(await running.pages()).toEqual([]);
+  });
 
   it('receives no reply although the page was created', async () => {
     await running.control('PUT', '/faults', [{ times: 1, fault: { kind: 'reset-after-accept' } }]);

@@ -42,9 +42,7 @@ async function run(): Promise<void> {
 try {
   await run();
 } catch (error) {
-  const isTimeout = error instanceof Error && error.name === 'AbortError';
-  complain(
-    isTimeout ? 'the test took longer than SMOKE_TEST_SECONDS' : error instanceof Error ? error.message : String(error),
-  );
+  const timedOut = error instanceof Error && error.name === 'AbortError';
+  complain(timedOut ? 'the run exceeded SMOKE_TEST_SECONDS' : error instanceof Error ? error.message : String(error));
   process.exitCode = error instanceof ConfigError ? 2 : 1;
 }

@@ -106,11 +106,7 @@ describe('npm run token', () => {
     const names = '--as with one of ada, vik, bea, olga, machine';
     expect(printToken()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(names) });
     const unknown = printToken('--as', 'bob');
-    expect(unknown).toMatchObject({
-      status: 2,
-      stdout: '',
-      stderr: expect.stringContaining(`no client is named "bob"`),
-    });
+    expect(unknown).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(`no client "bob"`) });
     expect(unknown.stderr).toContain(names);
   });
 

@@ -26,8 +26,7 @@ const tokens = orRefuse(() => tokensOf(values.name));
 function knownName(name: string | undefined): string {
   const names = clients.map((client) => client.name);
   if (name !== undefined && names.includes(name)) return name;
-  const missing =
-    name === undefined ? 'the client is missing: give' : `no client is named ${JSON.stringify(name)}; give`;
+  const missing = name === undefined ? 'give' : `no client ${JSON.stringify(name)}; give`;
   throw new Error(`${missing} --as with one of ${names.join(', ')}`);
 }
 

@@ -45,7 +45,6 @@ export class Tokens {
 
 function clientNamed({ clients }: AccessInfo, name: string): AccessClient {
   const client = clients.find((client) => client.name === name);
-  if (!client)
-    throw new Error(`no client is named ${name}; there are ${clients.map((client) => client.name).join(', ')}`);
+  if (!client) throw new Error(`no client ${name}; there are ${clients.map((client) => client.name).join(', ')}`);
   return client;
 }

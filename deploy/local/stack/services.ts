@@ -75,8 +75,7 @@ const given = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value));
 const databaseTls = ['DATABASE_TLS', 'DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_TLS_KEY_FILE'];
 
-// Each service gets only the variables that it needs: connection-management can seal credentials but not open them, and no
-// other service knows the database.
+// Each service gets only what it needs: connection-management seals but cannot open, and only it has the database.
 function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {
   const { infrastructure, keys, dataCenters } = surroundings;
   const catalogue = { DATA_CENTERS: JSON.stringify(dataCenters) };

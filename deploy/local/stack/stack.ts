@@ -43,7 +43,7 @@ export interface StackOptions {
   /** The folder of the build of the services; default: this checkout. */
   readonly checkout?: string;
   /** Awaited after the topics are created, before the migration and the services: adds data of an earlier run. */
-  readonly seedData?: (infrastructure: Infrastructure) => Promise<void>;
+  readonly seed?: (infrastructure: Infrastructure) => Promise<void>;
 }
 
 /** All of Pagebridge on one machine: broker, database, two destination orgs, an OpenID provider, and a process for each service. */
@@ -66,7 +66,7 @@ export class Stack {
 
   /** Starts everything in order of dependency; resolves once every service is ready. */
   async start(): Promise<StackInfo> {
-    const { progress, secure = false, usualPorts = false, checkout, seedData } = this.#options;
+    const { progress, secure = false, usualPorts = false, checkout, seed } = this.#options;
     const given = secure ? {} : (this.#options.given ?? givenInEnvironment());
     const ports = await stackPorts(usualPorts);
     if (usualPorts) for (const line of takenPorts(ports, given)) progress.say(line);
@@ -86,8 +86,7 @@ export class Stack {
     const topics = progress.step(`creating missing topics on ${infrastructure.brokers}`, () =>
       createAllTopics(infrastructure),
     );
-    if (seedData)
-      await topics.then(() => progress.step('loading data of a run before', () => seedData(infrastructure)));
+    if (seed) await topics.then(() => progress.step('loading data of an earlier run', () => seed(infrastructure)));
     const migrated = progress.step('migrating the database', () => migrate(this.processes, infrastructure, checkout));
     await Promise.all([topics, migrated]);
     const { policyFile } = access;

@@ -149,7 +149,7 @@ function contender(testbed: Testbed, connections: number): Contender {
 }
 
 const promptly: Goal = { atMost: 2 };
-const wished: readonly (readonly [name: string, figure: string, goal: Goal])[] = [
+const goals: readonly (readonly [name: string, figure: string, goal: Goal])[] = [
   // 500 rules at 300 a minute take at least 100 s.
   ['complete from nothing, s', 'completeSeconds', { atMost: 130 }],
   ['calls a minute to one destination', 'callsPerMinute', { atMost: 60 }],
@@ -173,7 +173,7 @@ const sizes = [100, 1_000, 10_000];
 export const sync: Bench = {
   rounds: 1,
   findings: sizes.flatMap((connections): Finding[] =>
-    wished.map(([name, figure, goal]) => ({
+    goals.map(([name, figure, goal]) => ({
       name: `${nameOf(connections)}: ${name}`,
       figure,
       of: nameOf(connections),

@@ -53,8 +53,8 @@ export class HistoryBuilder {
     its: Partial<UnroutedHandle> = {},
   ): void {
     const { alertKey, title, occurredAt } = alert;
-    const told = { reason: 'unknown-handle', detail: 'Nobody knows it.' } as const;
-    const data = { sourceOrg, alertKey, alertEventId: eventId, title, occurredAt, handle, ...told, ...its };
+    const defaults = { reason: 'unknown-handle', detail: 'Nobody knows it.' } as const;
+    const data = { sourceOrg, alertKey, alertEventId: eventId, title, occurredAt, handle, ...defaults, ...its };
     this.history.unrouted.push(this.#entry(alertIdentity(sourceOrg, alertKey), `${eventId}/${handle}`, data));
   }
 

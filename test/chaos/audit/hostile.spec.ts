@@ -40,8 +40,8 @@ class HostileHistoryBuilder extends HistoryBuilder {
   }
 
   /** Adds the command for this alert, and its key. */
-  routed(told: { eventId: string; alert: Alert }): PageCommand {
-    const command = this.command(told, 'mallory-core', { sourceOrg });
+  routed(event: { eventId: string; alert: Alert }): PageCommand {
+    const command = this.command(event, 'mallory-core', { sourceOrg });
     this.#underOwnKey();
     return command;
   }
@@ -98,9 +98,9 @@ describe('the audit of hostile records', () => {
 
   it('reports an alert whose handle has no record, and one whose page has no final outcome', () => {
     const builder = new HostileHistoryBuilder();
-    const told = builder.legal();
+    const event = builder.legal();
     expect(rules(builder)).toEqual(['hostileUnaccounted H2']);
-    const command = builder.routed(told);
+    const command = builder.routed(event);
     expect(rules(builder)).toEqual(['hostileUnaccounted H3']);
     builder.ended(command, 'retried');
     expect(rules(builder)).toEqual(['hostileUnaccounted H3']);
@@ -123,9 +123,9 @@ describe('the audit of hostile records', () => {
 
   it('accepts a routed recovery, whether or not there is a page to resolve', () => {
     const builder = new HostileHistoryBuilder();
-    const told = builder.legal({ transition: 'recovered' });
+    const event = builder.legal({ transition: 'recovered' });
     expect(rules(builder)).toEqual(['hostileUnaccounted H2']);
-    builder.resolve(told);
+    builder.resolve(event);
     expect(rules(builder)).toEqual([]);
   });
 

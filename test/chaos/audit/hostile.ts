@@ -9,12 +9,12 @@ import type { DeadLetter, History } from './history.ts';
 export function unaccounted(history: History): Finding[] {
   if (history.hostile.length === 0) return [];
   const parked = new SetAside(history.deadLetters);
-  const told = new Explanations(history, parked);
+  const explanations = new Explanations(history, parked);
   return history.hostile.flatMap((record): Finding[] => {
     const { key, partition, offset, looks, alert } = record;
     if (parked.has(Alerts.card.topic, partition, offset)) return [];
     const wrong = alert
-      ? told.complaintOf(alert)
+      ? explanations.complaintOf(alert)
       : { rule: 'H1', detail: 'unreadable, and not among the dead letters' };
     if (!wrong) return [];
     const id = `${Alerts.card.topic}/${partition}/${offset}`;

@@ -34,7 +34,7 @@ export const accessTargets = (): Target[] => [
     try {
       parsePolicy(drawn);
     } catch (error) {
-      promise(error instanceof PolicyError, `not told as a mistake: ${(error as Error).stack}`);
+      promise(error instanceof PolicyError, `not refused as a usage error: ${(error as Error).stack}`);
     }
   }),
 ];

@@ -25,7 +25,7 @@ export const configTargets = (): Target[] => [
     try {
       dataCenterCatalogue(loadConfig(schema, drawn));
     } catch (error) {
-      promise(error instanceof ConfigError, `not told as a mistake: ${(error as Error).stack}`);
+      promise(error instanceof ConfigError, `not refused as a usage error: ${(error as Error).stack}`);
     }
   }),
 ];

@@ -61,7 +61,7 @@ export const deadLetterTargets = (): Target[] => [
     try {
       argumentsOf(args, now);
     } catch (error) {
-      promise(error instanceof UsageError, `not told as a mistake: ${(error as Error).stack}`);
+      promise(error instanceof UsageError, `not refused as a usage error: ${(error as Error).stack}`);
     }
   }),
   target('test tools command line', line, (args) => {

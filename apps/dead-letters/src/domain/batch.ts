@@ -57,13 +57,10 @@ export function candidatesIn(
   { records, unread }: BatchContents,
   isWanted: (key: string) => boolean,
 ): Candidate[] {
-  const withoutMeaning = (as: 'unreadable' | 'batch', why: string): Letter => ({
-    ...batch,
-    meaning: { ok: false, as, why },
-  });
+  const skipped = (as: 'unreadable' | 'batch', why: string): Letter => ({ ...batch, meaning: { ok: false, as, why } });
   const candidates: Candidate[] = [];
   let unreadable = 0;
-  let firstUnreadable = '';
+  let firstWhy = '';
   for (const record of waitingIn(batch, records)) {
     const key = record.key?.toString('utf8') ?? '';
     if (!isWanted(key)) continue;
@@ -71,15 +68,12 @@ export function candidatesIn(
     if (meaning.ok) candidates.push(entryOf(batch, record, key, meaning));
     else {
       unreadable += 1;
-      firstUnreadable ||= `#${record.offset}: ${meaning.why}`;
+      firstWhy ||= `#${record.offset}: ${meaning.why}`;
     }
   }
-  if (unreadable > 0)
-    candidates.push(withoutMeaning('unreadable', `${unreadable} records in it; the first is ${firstUnreadable}`));
+  if (unreadable > 0) candidates.push(skipped('unreadable', `${unreadable} records in it; the first is ${firstWhy}`));
   if (unread)
-    candidates.push(
-      withoutMeaning('batch', `from offset ${unread.firstOffset} on it cannot be opened: ${unread.detail}`),
-    );
+    candidates.push(skipped('batch', `from offset ${unread.firstOffset} on it cannot be opened: ${unread.detail}`));
   return candidates;
 }
 

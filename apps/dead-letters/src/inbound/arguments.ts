@@ -105,10 +105,7 @@ function topicsOf(command: Arguments['command'], topic: string | undefined): rea
   }
   const name = topic.replace(/\.dead$/, '');
   const found = ownerOf(name) === undefined ? known.find((each) => [each, each.split('.')[1]].includes(name)) : name;
-  if (!found)
-    throw new UsageError(
-      `--topic ${topic}: ${command} accepts ${known.join(', ')}, and the full name of an own alert topic`,
-    );
+  if (!found) throw new UsageError(`--topic ${topic}: ${command} accepts ${known.join(', ')}, or an own alert topic`);
   return [found];
 }
 

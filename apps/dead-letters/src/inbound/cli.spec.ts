@@ -449,6 +449,6 @@ describe('the topic that a source org owns', () => {
   });
 
   it('is refused without the name of an org', async () => {
-    await expect(run('list --topic paging.org-alerts.v1.')).rejects.toThrow('the full name of an own alert topic');
+    await expect(run('list --topic paging.org-alerts.v1.')).rejects.toThrow('or an own alert topic');
   });
 });

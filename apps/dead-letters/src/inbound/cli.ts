@@ -49,9 +49,8 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   if (!json) renderPlan(data, planned);
   const toSend = counts.replay ?? 0;
   const question = `${planned.length} dead letters: ${describe(counts)}${toSend > 0 ? ` (${describe(effects)})` : ''}`;
-  const isSending =
-    !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
-  say(isSending ? `${question}; sending` : `${question}; nothing sent`);
+  const sends = !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
+  say(sends ? `${question}; sending` : `${question}; nothing sent`);
   let sent = 0;
   const onSent = (count: number) => {
     sent = count;
@@ -59,7 +58,7 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   };
   let refused: readonly Refused[] = [];
   try {
-    if (isSending) refused = await letters.replay(planned, given, onSent);
+    if (sends) refused = await letters.replay(planned, given, onSent);
   } catch (error) {
     say(`stopped: ${sent} of ${toSend} are known to be sent; run the command again to send the rest`);
     throw error;
