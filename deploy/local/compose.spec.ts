@@ -39,11 +39,8 @@ describe('compose.yaml', () => {
     });
   });
 
-  it.each(Object.entries(compose.services))(
-    'publishes %s on loopback only, and says when it is healthy',
-    (_name, it) => {
-      expect(it.ports.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
-      expect(it.healthcheck?.test).toBeTruthy();
-    },
-  );
+  it.each(Object.entries(compose.services))('publishes %s on loopback only, with a health check', (_name, it) => {
+    expect(it.ports.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
+    expect(it.healthcheck?.test).toBeTruthy();
+  });
 });

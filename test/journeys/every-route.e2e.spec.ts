@@ -184,7 +184,7 @@ describe('on every route', () => {
   });
 
   it.each(['viewer', 'editor'] as const)(
-    '%s is refused what needs more, by the name of the permission',
+    '%s is refused routes that need a higher role, with the missing permission',
     async (role) => {
       const before = await currentState();
       const refusing = routes.filter((route) => ranks.indexOf(route.role) > ranks.indexOf(role));
