@@ -31,39 +31,39 @@ interface Subject {
 }
 
 /**
- * Takes one step of one page: a create or a resolve.
+ * Attempts one step of one page: a create or a resolve.
  *
  * Where the page is if the process dies:
- * 1. before `begin` is written: `pending` in the ledger, or in a command whose offset is not committed. Nothing was sent;
- *    the next owner attempts it untagged.
- * 2. after `begin`, without an answer: `attempting`. The next owner attempts it again, tagged as possible duplicate.
- * 3. answered, before `settle` is written: still `attempting`, as in 2. Here a page can exist twice.
- * 4. after `settle`: as it says. The state lists an outcome that was not written, and the next owner writes it.
- * A resolve has no step 2: the ledger has `resolving` already, and resolving twice is harmless.
+ * 1. Before `begin` is written: `pending` in the ledger, or in a command whose offset is not committed. No call was
+ *    made; the next owner attempts the page without a tag.
+ * 2. After `begin`, before an answer: `attempting`. The next owner repeats the attempt, tagged as a possible duplicate.
+ * 3. After an answer, before `settle` is written: still `attempting`, as in 2. In this case the page can exist twice.
+ * 4. After `settle` is written: in its new status. The next owner publishes the unreported outcomes of the state.
+ * A resolve has no step 2: the page is already `resolving` in the ledger, and resolving twice is harmless.
  */
 export class Attempts {
   constructor(private readonly its: AttemptDependencies) {}
 
-  /** Never rejects: a failure is a result. If the partition is lost, the page is for the next owner. */
+  /** Never rejects: a failure is a result. If the partition is lost, the next owner attempts the page. */
   async attempt(job: Job): Promise<AttemptResult> {
     try {
       return await this.take(job);
     } catch (error) {
       if (error instanceof PartitionLost) return notCalled;
-      // A bug. The ledger has the page, at worst as `attempting`, and it is attempted again.
+      // A bug. The ledger holds the page, at worst as `attempting`, so the page is attempted again.
       this.its.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
       return this.afterBug(job);
     }
   }
 
   /**
-   * Records the answer, and the outcome `retried` where the call will be made again. Never rejects: if the partition is lost,
-   * the page is for the next owner.
+   * Records the answer, and the outcome `retried` if the call will be repeated. Never rejects: if the partition is
+   * lost, the next owner attempts the page.
    */
   async record(job: Job, answer: Answer): Promise<void> {
     const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
     try {
-      // What was begun and not called is to be attempted again when its beginning is written, and not before.
+      // A cancelled attempt may be repeated only once its `begin` is written.
       if (answer.kind === 'called-off') await job.ledgerPartition.durability.durable(job.key);
       this.change(job, settled, (after) => {
         if (answer.kind !== 'failed') return [];
@@ -71,12 +71,12 @@ export class Attempts {
         return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
       });
     } catch (error) {
-      // The ledger has the page as `attempting`: the next owner attempts it again.
-      if (!(error instanceof PartitionLost)) this.its.log.error({ error, pageId: job.pageId }, 'not recorded');
+      // The page is `attempting` in the ledger: the next owner attempts it again.
+      if (!(error instanceof PartitionLost)) this.its.log.error({ error, pageId: job.pageId }, 'answer not recorded');
     }
   }
 
-  /** False when the page has ended, or the partition has another owner. */
+  /** Returns false if the page no longer needs this step, or the partition is lost. */
   isStillToDo(job: Job): boolean {
     return this.subject(job) !== undefined;
   }
@@ -91,7 +91,7 @@ export class Attempts {
     this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
   }
 
-  /** Fails a page over that has waited or failed long enough; it keeps its place in its own lane. */
+  /** Adds the backup of a page that has waited or failed long enough. The page keeps its place in its own lane. */
   failOver(job: Job): void {
     if (job.step !== 'create' || !this.subject(job)?.page.failover) return;
     const now = this.its.clock.now();
@@ -101,14 +101,14 @@ export class Attempts {
   private async take(job: Job): Promise<AttemptResult> {
     const subject = this.subject(job);
     if (!subject) return notCalled;
-    // A page whose partition cannot be written must not hold a slot that others need.
+    // A page whose alert cannot be written now must not hold a slot that other pages need.
     if (job.ledgerPartition.isHeldUp(job.key)) return putOff;
     const connection = this.its.connections.get(job.connectionId);
     const giveUpReason = this.giveUpReasonOf(subject, connection);
     if (giveUpReason) {
       this.giveUp(job, giveUpReason);
-      // Waits for the write: thousands may be given up in a row, and no call slows them down. If it takes long, others get
-      // the slot.
+      // Thousands of pages may be given up in a row, and no call slows them down: wait for the write. If the write is
+      // slow, free the slot.
       await job.ledgerPartition.durability.durableInTime(job.key);
       return notCalled;
     }
@@ -119,11 +119,11 @@ export class Attempts {
   private async create(job: Job, connection: Connection): Promise<AttemptResult> {
     const { clock, mayCall, destination } = this.its;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
-    // If the write takes long, others get the slot: the attempt is called off, and made again once it is written.
+    // If the write is slow, cancel the attempt to free the slot; the page is attempted again once the write is done.
     if (!(await job.ledgerPartition.durability.durableInTime(job.key))) return calledOff;
     const state = job.ledgerPartition.get(job.key);
     const page = pageOf(state, job.pageId);
-    // Meanwhile the alert may have recovered, or a rebalance may have begun.
+    // During the write the alert may have recovered, or a rebalance may have begun.
     if (!state || !page || !isStillWanted(state, job.pageId) || !mayCall()) return calledOff;
     return this.answered(job, await destination.create(connection, state, page));
   }
@@ -142,7 +142,7 @@ export class Attempts {
     return { feedback: feedbackOf(called, answer), answer };
   }
 
-  /** Changes the alert of a job, and logs pages that failed over or were given up. */
+  /** Changes the alert of a job, and logs the pages that failed over or were given up. */
   private change(
     job: Job,
     change: (state: AlertState) => AlertState,
@@ -162,7 +162,7 @@ export class Attempts {
   private answerOf(job: Job, called: CallResult): Answer {
     if (called.kind !== 'failed') return called;
     const { retryAfterMs = 0, ...failed } = called;
-    // The page itself is fine: it goes out as soon as the credential is accepted.
+    // The page is not at fault: it is sent as soon as the credential is accepted.
     if (called.cause === 'credential') return { ...failed, waitMs: 0 };
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     const failures = 1 + (job.step === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
@@ -206,8 +206,8 @@ function feedbackOf(called: CallResult, answer: Answer): Feedback {
   if (called.kind !== 'failed' || answer.kind !== 'failed') return { kind: 'served', ...rateLimit };
   const { cause, detail } = called;
   if (cause === 'credential' || cause === 'forbidden') return { kind: cause, detail, ...rateLimit };
-  const asked = called.retryAfterMs ?? 0;
-  if (asked > 0) return { kind: 'limited', pauseMs: asked, ...rateLimit };
+  const retryAfterMs = called.retryAfterMs ?? 0;
+  if (retryAfterMs > 0) return { kind: 'limited', pauseMs: retryAfterMs, ...rateLimit };
   return cause === 'rate-limited'
     ? { kind: 'limited', pauseMs: answer.waitMs, ...rateLimit }
     : { kind: 'unhealthy', detail: called.detail, ...rateLimit };

@@ -1,6 +1,6 @@
 import type { Connection } from '@pagebridge/contracts';
 
-/** The table of connections; an older version never replaces a newer one. */
+/** The table of connections. An older version never replaces a newer one. */
 export class Connections {
   private readonly byId = new Map<string, Connection>();
 
@@ -8,12 +8,12 @@ export class Connections {
     return this.byId.get(id);
   }
 
-  /** Those of which nothing may be left open. */
+  /** Returns the connections that are being deleted: their open pages must be resolved. */
   deleting(): Connection[] {
     return [...this.byId.values()].filter(({ deleting }) => deleting);
   }
 
-  /** Null deletes it. Returns whether anything changed. */
+  /** Stores a connection; null deletes it. Returns whether anything changed. */
   apply(id: string, connection: Connection | null): boolean {
     if (!connection) return this.byId.delete(id);
     const known = this.byId.get(id);

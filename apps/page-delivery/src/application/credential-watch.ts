@@ -4,19 +4,19 @@ import type { Notices } from './notices.ts';
 import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
-/** Valid until then; infinite while the destination is being asked. */
 interface CachedDiagnosis {
   readonly diagnosis: Promise<Diagnosis>;
+  /** The expiry by the steady clock; infinite while the request is in flight. */
   until: number;
 }
 
-const keptMs = 15_000;
+const cacheMs = 15_000;
 
 /**
- * Diagnoses the credential of a connection, and reports when it is refused and when it works again.
+ * Diagnoses the credential of a connection, and reports when the credential is refused and when it works again.
  *
- * A diagnosis is kept for some seconds. Of the reports of a connection only the latest is sent; one that was not written
- * is sent again by `retry`. No page depends on it: pages wait in their lane.
+ * A diagnosis is cached for some seconds. A newer report of a connection replaces one that was not sent yet; `retry`
+ * sends failed reports again. No page depends on a report: pages wait in their lane.
  */
 export class CredentialWatch {
   private readonly diagnoses = new WeakMap<Connection, CachedDiagnosis>();
@@ -32,7 +32,7 @@ export class CredentialWatch {
     private readonly log: Log,
   ) {}
 
-  /** Whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
+  /** Returns whether the credential permits a step; undefined if that cannot be found out. Never rejects. */
   async isGood(connectionId: string, step: Step): Promise<boolean | undefined> {
     const connection = this.connections.get(connectionId);
     if (!connection) return undefined;
@@ -41,7 +41,7 @@ export class CredentialWatch {
     return diagnosis.kind === 'accepted' && diagnosis.missing[step] === undefined;
   }
 
-  /** The credential is at fault for the step of a job. */
+  /** Reports that the destination refuses the credential for the step of a job. */
   refused(job: Job, detail: string): void {
     const refused = this.connections.get(job.connectionId)?.credential.revision;
     this.report(job.connectionId, async (connection) => {
@@ -55,7 +55,7 @@ export class CredentialWatch {
   }
 
   repaired(connectionId: string): void {
-    this.log.info({ connectionId }, 'a credential works again; its pages go out');
+    this.log.info({ connectionId }, 'a credential works again; its pages are sent');
     // The next refused page needs a new diagnosis.
     const connection = this.connections.get(connectionId);
     const cached = connection && this.diagnoses.get(connection);
@@ -63,11 +63,11 @@ export class CredentialWatch {
     this.proven(connectionId);
   }
 
-  /** The credential works: whatever fault was reported of it, also by a former owner of its pages, is mended. */
+  /** Reports that the credential works, which ends a fault that this or another instance has reported. */
   proven(connectionId: string): void {
     const proven = this.connections.get(connectionId)?.credential.revision;
     this.report(connectionId, async (connection) => {
-      // Sent late, it would speak of another credential.
+      // The credential may have been rotated before a late report is sent.
       if (connection.credential.revision === proven) await this.reporter.repaired(connection);
     });
   }
@@ -82,7 +82,7 @@ export class CredentialWatch {
     const cached: CachedDiagnosis = { diagnosis: this.diagnose(connection), until: Number.POSITIVE_INFINITY };
     this.diagnoses.set(connection, cached);
     void cached.diagnosis.then(() => {
-      cached.until = this.clock.elapsedMs() + keptMs;
+      cached.until = this.clock.elapsedMs() + cacheMs;
     });
     return cached.diagnosis;
   }
@@ -116,7 +116,7 @@ export class CredentialWatch {
         if (this.unsent.get(connectionId) === send) this.unsent.delete(connectionId);
       }
     } catch (error) {
-      this.log.warn({ connectionId, error: String(error) }, 'a connection report was not written, it is tried again');
+      this.log.warn({ connectionId, error: String(error) }, 'a connection report was not written; it will be retried');
     } finally {
       this.reporting.delete(connectionId);
     }
@@ -126,5 +126,5 @@ export class CredentialWatch {
 function cureOf(diagnosis: Diagnosis, permission: string | undefined): string {
   if (permission) return `Give the service account a role that holds ${permission}.`;
   if (diagnosis.kind !== 'accepted') return 'Check the connection, and rotate its credential.';
-  return 'Its role allows it: look whether its application key is restricted to scopes, or its teams to some people.';
+  return 'Its role allows it: check whether scopes restrict its application key, or teams restrict who may page them.';
 }

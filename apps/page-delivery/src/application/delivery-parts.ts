@@ -14,12 +14,12 @@ import { Lanes, type LanesSettings } from './scheduling/lanes.ts';
 export interface DeliverySettings {
   readonly policy: Policy;
   readonly lanes: LanesSettings;
-  /** The most memory for alerts at rest, and for waiting pages, estimated. */
+  /** The maximum memory for alerts at rest, and for waiting pages, estimated. */
   readonly restingBytes: number;
   readonly waitingBytes: number;
 }
 
-/** What the parts need of the world. */
+/** The dependencies that differ between the service and its tests. */
 export interface Surroundings {
   readonly destination: DestinationClient;
   readonly writer: LedgerWriter;
@@ -34,7 +34,7 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
-/** Makes the parts of page-delivery, each after those that it knows. */
+/** Creates the parts of page-delivery. */
 export function deliveryParts(settings: DeliverySettings, surroundings: Surroundings) {
   const { destination, writer, reporter, commands, mayWrite, mayCall, clock, log, metrics, random } = surroundings;
   const { policy, restingBytes, waitingBytes } = settings;

@@ -28,13 +28,13 @@ interface Decided {
   hasEvents: boolean;
 }
 
-// An alert with more pages than this is written within a batch: only written pages can be trimmed.
+// An alert with more pages than this is written before the end of its batch: only written pages can be trimmed.
 const mostPagesUnwritten = 250;
 const sweepEveryMs = 2000;
-// There may be millions, and a sweep blocks everything else.
+// There may be millions of alerts, and a sweep blocks the event loop.
 const alertsPerSweep = 500;
 const jobsPerSweep = 5000;
-// Each costs a ledger record, an outcome and a dead letter; the next sweep goes on with the others.
+// Each costs a ledger record, an outcome and a dead letter. The next sweep gives up the others.
 const mostGivenUpPerSweep = 500;
 
 export interface DeliveryDependencies {
@@ -49,7 +49,7 @@ export interface DeliveryDependencies {
   readonly log: Log;
 }
 
-/** The life of page-delivery: takes commands, owns partitions, sweeps, stops. */
+/** Takes commands into the ledger, owns partitions, runs the periodic sweep, and stops. */
 export class Delivery {
   private cancelSweep: (() => void) | undefined;
   private walk: Iterator<[LedgerPartition, string, AlertState]> | undefined;
@@ -59,16 +59,16 @@ export class Delivery {
   constructor(private readonly its: DeliveryDependencies) {}
 
   /**
-   * Decides a batch of commands. Once it resolves, the ledger holds all of it and the offset may be committed.
+   * Decides a batch of commands. Resolves once the ledger holds all decisions, so that the offset may be committed.
    *
-   * If the process dies before that, Kafka delivers the batch again, and what the ledger already holds changes nothing.
-   * No destination is called before the ledger holds the page. Throws PartitionLost, or LedgerBusy when the ledger could
-   * not be written for a minute.
+   * If the process dies before, Kafka delivers the batch again, and commands that the ledger already holds change
+   * nothing. No destination is called before the ledger holds the page. Rejects with PartitionLost, or with LedgerBusy
+   * if the ledger could not be written for a minute.
    */
   take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
     const ledgerPartition = this.its.ledger.partition(partition);
     if (!ledgerPartition) return Promise.reject(new PartitionLost(partition));
-    // Another function waits: an async one keeps its arguments, here all that was read of the commands (ADR 60).
+    // Not async: an async function keeps its arguments while it waits, here the decoded commands (ADR 60).
     return this.whenDurable(ledgerPartition, this.decideAll(ledgerPartition, commands));
   }
 
@@ -84,8 +84,8 @@ export class Delivery {
   }
 
   /**
-   * Stops work on a partition at once. The answers of running calls are not written: the ledger has these pages as
-   * `attempting`, and the next owner attempts them again as possible duplicates.
+   * Stops work on a partition at once. The answers of calls in flight are not written: their pages are `attempting` in
+   * the ledger, and the next owner attempts them again as possible duplicates.
    */
   disown(partition: number): void {
     const ledgerPartition = this.its.ledger.partition(partition);
@@ -104,8 +104,8 @@ export class Delivery {
   }
 
   /**
-   * Starts no more calls, and waits for running ones and their writes; commands are still taken. When the signal is
-   * aborted, the rest is left to the next owner, so that the process can leave the group.
+   * Starts no more calls, and waits for the calls in flight and their writes. Commands are still taken. When the signal
+   * is aborted, this method leaves the rest to the next owner, so that the process can leave the group.
    */
   async stop(signal: AbortSignal): Promise<void> {
     this.stopping = true;
@@ -118,8 +118,8 @@ export class Delivery {
   }
 
   /**
-   * Resolves when no call is running and all answers are written, so that the next owner need not call again, or when
-   * the signal is aborted. The lease keeps new calls from starting meanwhile.
+   * Resolves when no call is in flight and all answers are written, so that the next owner need not repeat a call, or
+   * when the signal is aborted. The lease prevents new calls meanwhile.
    */
   async settled(signal?: AbortSignal): Promise<void> {
     while (this.its.lanes.running > 0 && !signal?.aborted) {
@@ -128,10 +128,10 @@ export class Delivery {
     await unlessAborted(this.its.ledger.drained(), signal);
   }
 
-  /** Does what time alone makes due: give up pages, fail over, resolve, forget idle alerts, resend reports. */
+  /** Does periodic work: gives pages up, fails pages over, drains connections, forgets idle alerts, retries reports. */
   sweep(): void {
-    this.lookAfterWaiting();
-    this.its.drains.look();
+    this.checkWaiting();
+    this.its.drains.sweep();
     this.forgetIdle();
     this.its.ledger.forgetSurplus();
     this.its.ledger.confirm();
@@ -158,7 +158,7 @@ export class Delivery {
     return decided;
   }
 
-  /** Decides commands of one alert, as one change: a page that one of them ends is not attempted. Returns the rest. */
+  /** Decides commands of one alert in one change: a page that one of them ends is not attempted. Returns the rest. */
   private decideSome(
     ledgerPartition: LedgerPartition,
     key: string,
@@ -166,23 +166,23 @@ export class Delivery {
     decided: Decided,
   ): readonly ReceivedCommand[] {
     const known = ledgerPartition.get(key);
-    const all: OutcomeEvent[] = [];
+    const allEvents: OutcomeEvent[] = [];
     let now = known;
     let taken = 0;
     for (const received of commands) {
       if (taken > 0 && now && now.pages.length > mostPagesUnwritten) break;
       const { state, events, refused } = decide(now, received, this.its.clock.now(), this.its.policy);
       now = state;
-      all.push(...events);
+      allEvents.push(...events);
       if (refused) decided.refused.push({ received, refused });
       taken += 1;
     }
-    if (now !== known || all.length > 0) ledgerPartition.set(key, now, all);
-    decided.hasEvents ||= all.length > 0;
+    if (now !== known || allEvents.length > 0) ledgerPartition.set(key, now, allEvents);
+    decided.hasEvents ||= allEvents.length > 0;
     return commands.slice(taken);
   }
 
-  private lookAfterWaiting(): void {
+  private checkWaiting(): void {
     this.waiting ??= [...this.its.lanes.waiting()].values();
     let givenUp = 0;
     for (let seen = 0; seen < jobsPerSweep; seen += 1) {
@@ -197,7 +197,7 @@ export class Delivery {
       else if (!giveUpReason) this.its.attempts.failOver(job);
       else if (givenUp < mostGivenUpPerSweep) {
         givenUp += 1;
-        // What is under way since then has an answer to come.
+        // A call that has started meanwhile still gets its answer.
         if (this.its.lanes.remove(job)) this.its.attempts.giveUp(job, giveUpReason);
       }
     }
@@ -205,7 +205,7 @@ export class Delivery {
   }
 
   private forgetIdle(): void {
-    this.walk ??= this.everything();
+    this.walk ??= this.allAlerts();
     for (let seen = 0; seen < alertsPerSweep; seen += 1) {
       const next = this.walk.next();
       if (next.done) {
@@ -219,7 +219,7 @@ export class Delivery {
     }
   }
 
-  private *everything(): Generator<[LedgerPartition, string, AlertState]> {
+  private *allAlerts(): Generator<[LedgerPartition, string, AlertState]> {
     for (const ledgerPartition of this.its.ledger.owned)
       for (const [key, state] of ledgerPartition.all()) yield [ledgerPartition, key, state];
   }

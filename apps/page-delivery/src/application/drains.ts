@@ -6,14 +6,14 @@ import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { Clock, ConnectionReporter, Log, Permit } from './ports.ts';
 
-// A slice each time: an org may have a million alerts, and a look holds up everything else.
-const alertsPerLook = 5000;
+// An org may have a million alerts, and a sweep blocks the event loop.
+const alertsPerSweep = 5000;
 
 /**
- * Resolves what is open over connections that are being deleted, and reports each owned partition of which nothing is.
+ * Resolves the open pages of connections that are being deleted, and reports each owned partition once none is open.
  *
- * It keeps nothing: the ledger says what is open and what was resolved for this reason, so that the next owner of a
- * partition comes to the same number. No page is created over such a connection by whoever knows that it is one.
+ * The next owner of a partition reports the same numbers, since the ledger shows which pages are open and which were
+ * resolved because of the deletion. An instance that has read of the deletion creates no page over the connection.
  */
 export class Drains {
   private readonly reported = new WeakMap<LedgerPartition, Set<string>>();
@@ -28,17 +28,17 @@ export class Drains {
     private readonly mayWrite: Permit,
   ) {}
 
-  /** To be called from time to time. */
-  look(): void {
-    this.round ??= this.everything();
-    for (let seen = 0; seen < alertsPerLook; seen += 1) {
+  /** Must be called periodically. */
+  sweep(): void {
+    this.round ??= this.drainAll();
+    for (let seen = 0; seen < alertsPerSweep; seen += 1) {
       if (!this.round.next().done) continue;
       this.round = undefined;
       return;
     }
   }
 
-  private *everything(): Generator<void> {
+  private *drainAll(): Generator<void> {
     for (const connection of this.connections.deleting()) {
       for (const ledgerPartition of this.ledger.owned) {
         if (!this.reported.get(ledgerPartition)?.has(connection.connectionId))
@@ -55,13 +55,13 @@ export class Drains {
       if (alert) {
         const [key, state] = alert;
         const after = drained(state, connectionId, this.clock.now());
-        // One at rest stays so.
+        // An unchanged alert stays at rest.
         if (after !== state) ledgerPartition.set(key, after);
         tally = sum(tally, tallyOf(after, connectionId));
       }
       yield;
     }
-    // What is still open is looked at again in the next round.
+    // Pages that are still open are counted again in the next round.
     if (tally.open === 0 && !ledgerPartition.lost) void this.report(ledgerPartition, connection, tally);
   }
 
@@ -75,17 +75,17 @@ export class Drains {
     const reported = this.reported.get(ledgerPartition) ?? new Set();
     this.reported.set(ledgerPartition, reported.add(connectionId));
     try {
-      // With the report the credential goes: by then the ledger must hold that it is not needed.
+      // The report lets connection-management delete the credential: first the ledger must hold that no page needs it.
       await ledgerPartition.durability.batchDurable(false);
-      // Whoever owns the partition now may have opened pages over it since.
+      // A new owner of the partition may have opened pages over the connection.
       if (ledgerPartition.lost || !this.mayWrite()) throw new PartitionLost(partition);
       await this.reporter.drained(connection, { partition, resolved, unresolved });
-      this.log.info({ connectionId, partition, resolved, unresolved }, 'nothing is open over a connection any more');
+      this.log.info({ connectionId, partition, resolved, unresolved }, 'no page is open over a connection any more');
     } catch (error) {
       reported.delete(connectionId);
       this.log.warn(
         { connectionId, partition, error: String(error) },
-        'a drained partition was not reported, it is reported again',
+        'the report of a drained partition was not written; it will be retried',
       );
     }
   }

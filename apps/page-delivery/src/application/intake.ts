@@ -6,15 +6,15 @@ export interface CommandSource {
   resume(partition: number): void;
 }
 
-// A partition is resumed once a fifth is free, so that it does not pause and resume with each page.
+// A partition resumes once a fifth of the bound is free, so that it does not pause and resume with each page.
 const resumePart = 0.8;
 
 /**
- * Bounds the memory of waiting pages: it pauses partitions whose pages take too much.
+ * Bounds the memory of waiting pages: pauses the partitions whose pages take too much.
  *
- * Beyond the bound it pauses each partition that holds more than half of an even share. All together then hold at most
- * one and a half times the bound and a batch each, and a partition with few waiting pages goes on. The commands of a
- * paused partition wait in Kafka. This is a last resort: pages of healthy destinations, and recoveries, wait there too.
+ * Beyond the bound, each partition that holds more than half of an even share is paused. All partitions together then
+ * hold at most one and a half times the bound plus a batch each, and a partition with few waiting pages is not paused.
+ * This is a last resort: recoveries, and pages to healthy destinations, wait in Kafka too while a partition is paused.
  */
 export class Intake {
   private readonly paused = new Set<number>();
@@ -34,7 +34,7 @@ export class Intake {
     return this.ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.waitingBytes, 0);
   }
 
-  /** Pauses and resumes partitions: to be called after each batch of commands, and from time to time. */
+  /** Pauses and resumes partitions. Must be called after each batch of commands, and periodically. */
   adjust(): void {
     const { owned } = this.ledger;
     const total = this.waitingBytes;

@@ -1,8 +1,9 @@
 /**
- * Whether this process may write to its partitions and call for them.
+ * The right of this process to write for its partitions, and to call destinations for them.
  *
- * `isMember`: no other process can own them, since this one joined the group, has not asked to join again, and was heard
- * within the session timeout. Before a rebalance, running calls end and no new ones start.
+ * While `isMember` returns true, no other process can own the partitions: this process has joined the group, has not
+ * asked to rejoin, and the broker received its heartbeat within the session timeout. Before a rebalance, the calls in
+ * flight end and no new call starts.
  */
 export class Lease {
   private rebalances = 0;

@@ -9,8 +9,8 @@ export interface LineLimit {
 }
 
 /**
- * Logs each page that is given up or fails over, with its alert, the cause and the cure. The lines are limited; the
- * outcome of the page says the same.
+ * Logs each page that is given up or fails over, with its alert, the cause and the cure. The number of lines is
+ * limited; the outcome of each page has the same content.
  */
 export class Notices {
   constructor(
@@ -28,7 +28,7 @@ export class Notices {
     );
   }
 
-  /** Logs the pages that a change gave up or failed over. */
+  /** Logs the pages that were given up or failed over by a change. */
   changed(before: AlertState | undefined, after: AlertState, now: Date): void {
     const { sourceOrg, alertKey } = after;
     for (const page of givenUp(before, after)) {
@@ -40,7 +40,7 @@ export class Notices {
       const { pageId, connectionId, teamHandle, attempts, lastError: detail } = first;
       const to = { pageId: backup.pageId, connectionId: backup.connectionId, teamHandle: backup.teamHandle };
       const cause = failoverCauseOf(first, now);
-      const cure = 'Mend the connection of the first page, or its destination; it is still tried.';
+      const cure = 'Fix the connection of the first page, or its destination; the first page is still attempted.';
       this.log.warn(
         { sourceOrg, alertKey, pageId, connectionId, teamHandle, cause, attempts, detail, to, cure },
         'a page fails over to the backup of its connection',
@@ -48,18 +48,18 @@ export class Notices {
     }
   }
 
-  /** Kafka takes not even a lean record of the alert: its delivered pages will not be resolved. */
+  /** Logs that Kafka rejects even the smallest record of an alert, so that its delivered pages will not be resolved. */
   forgotten({ sourceOrg, alertKey }: AlertState, detail: string): void {
     if (!this.limit.admits('alert-forgotten')) return;
     this.log.warn({ sourceOrg, alertKey, detail, cure: largerRecords }, 'an alert is forgotten with its open pages');
   }
 
-  /** One call of many: while a destination fails, each connection calls it once in a while. */
+  /** Logs one failed call of a connection whose lane calls the failing destination only with backoff. */
   destinationFails({ key, pageId, step }: Job, connection: Connection, detail: string): void {
     if (!this.limit.admits('destination-fails')) return;
     const { connectionId, slug, sourceOrg, dataCenter, destinationOrg } = connection;
     const cure =
-      'See whether the destination is up: its pages go out when it answers. Name a backup that is paged meanwhile.';
+      'Check whether the destination is up: the pages are sent once it answers. Name a backup to be paged meanwhile.';
     const its = { connectionId, slug, sourceOrg, dataCenter, destinationOrg, alertKey: alertKeyOf(key), pageId, step };
     this.log.warn({ ...its, detail, cure }, 'a destination fails; the pages of a connection wait');
   }
@@ -77,7 +77,7 @@ export class Notices {
   }
 }
 
-/** The key of an alert in the ledger begins with its source org. */
+/** Returns the alert key from a key of the ledger, `<sourceOrg>/<alertKey>`. */
 const alertKeyOf = (key: string): string => key.slice(key.indexOf('/') + 1);
 
 type Undeliverable = Pick<AlertState, 'sourceOrg' | 'alertKey'> &
@@ -90,15 +90,15 @@ const givenUp = (before: AlertState | undefined, after: AlertState): PageState[]
         ({ status, pageId }) => status === 'undeliverable' && pageOf(before, pageId)?.status !== 'undeliverable',
       );
 
-const largerRecords = 'Have the brokers take larger records for paging.page-states.v1 (max.message.bytes).';
-const replay = 'Replay its dead letter once the cause is mended.';
+const largerRecords = 'Allow larger records in paging.page-states.v1 (max.message.bytes of the topic).';
+const replay = 'Replay its dead letter once the cause is fixed.';
 const cures: Readonly<Record<string, string>> = {
-  rejected: `See what the destination says of the page or its team. ${replay}`,
-  'bad-answer': `Something answers in place of the destination: look there whether the page exists. ${replay}`,
-  'too-old': `Mend the connection, or wait for its destination. ${replay}`,
-  'connection-unknown': `Add the connection, or take its handle out of the alert. ${replay}`,
+  rejected: `Read in the detail why the destination rejected the page or its team. ${replay}`,
+  'bad-answer': `A proxy may answer for the destination: check in the destination whether the page exists. ${replay}`,
+  'too-old': `Fix the connection, or wait for its destination. ${replay}`,
+  'connection-unknown': `Add the connection, or remove its handle from the alert. ${replay}`,
   'connection-disabled': `Enable the connection. ${replay}`,
   'connection-foreign': 'Find out who wrote a page command for the connection of another source org.',
   unwritable: `${largerRecords} ${replay}`,
-  'too-many-pages': `End pages of this alert: let it recover, or make its source use more alert keys. ${replay}`,
+  'too-many-pages': `Let the alert recover, which ends its pages, or make its source use more alert keys. ${replay}`,
 };

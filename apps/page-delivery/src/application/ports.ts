@@ -7,43 +7,43 @@ import type { Step } from '../domain/page.ts';
 
 export type { Log };
 
-/** The clock without `sleep`: nothing here sleeps. */
+/** The clock without `sleep`, which page-delivery does not use. */
 export type Clock = Omit<ServiceClock, 'sleep'>;
 
 export interface LedgerWrite {
   readonly partition: number;
   readonly generation: number;
-  /** The number of the owner's write to this partition, from 1. */
+  /** The number of this write among the owner's writes to the partition, from 1. */
   readonly write: number;
   readonly watermark: OutcomeWatermark | undefined;
   readonly key: string;
-  /** Undefined: the alert is forgotten. */
+  /** Undefined if the alert is forgotten. */
   readonly state: AlertState | undefined;
 }
 
-/** An alert that Kafka will never take: it is too large, or not valid. */
+/** An alert whose record Kafka will never accept: the record is too large, or not valid. */
 export interface RefusedWrite {
   readonly key: string;
   readonly detail: string;
 }
 
-/** An outcome to publish once the ledger holds what it follows from; `page` is set where it is the outcome of a page. */
+/** An outcome to publish once the ledger holds the state behind it. `page` is set for the outcome of a page. */
 export type PendingOutcome = OutcomeEvent & Partial<Pick<UnreportedOutcome, 'page'>>;
 
 /**
- * Writes one partition of the ledger, its outcomes and its dead letters.
+ * Writes states, outcomes and dead letters of one ledger partition.
  *
- * A method resolves when every in-sync replica has acknowledged all of it. It retries until then, and rejects when the
- * signal is aborted: any part may be written in that case.
+ * Each method retries, and resolves once every in-sync replica has acknowledged all records. It rejects when the signal
+ * is aborted; any part may be written in that case.
  */
 export interface LedgerWriter {
-  /** Resolves with the alerts that Kafka will never take; all others are written. */
+  /** Resolves with the alerts that Kafka will never accept; all others are written. */
   states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]>;
   outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void>;
   deadLetters(partition: number, unreportedOutcomes: readonly UnreportedOutcome[], signal: AbortSignal): Promise<void>;
 }
 
-/** The result of a call to a destination, with its rate limit where it named one. */
+/** The result of a call to a destination, with the rate limit if the answer named one. */
 export type CallResult = (
   | Exclude<Answer, { kind: 'failed' }>
   | {
@@ -55,9 +55,9 @@ export type CallResult = (
     }
 ) & { readonly rateLimit?: RateLimit };
 
-/** What the destination says of a credential. */
+/** The state of a credential according to the destination. */
 export type Diagnosis =
-  /** `missing` names the permission that a step needs and the credential lacks. */
+  /** `missing` has, for each step, the permission that the credential lacks. */
   | { readonly kind: 'accepted'; readonly missing: Partial<Record<Step, string>> }
   | { readonly kind: 'refused' }
   | { readonly kind: 'unknown' };
@@ -69,22 +69,22 @@ export interface DestinationClient {
   diagnose(connection: Connection): Promise<Diagnosis>;
 }
 
-/** A partition of which nothing is open over a connection, and what became of its pages. */
+/** A partition without open pages over a connection, with the numbers of its resolved and unresolved pages. */
 export interface Drained {
   readonly partition: number;
   readonly resolved: number;
   readonly unresolved: number;
 }
 
-/** Reports to connection-management the state of a credential, and that a deletion may go on. Rejects when the report was not written. */
+/** Reports credentials and drained partitions to connection-management. Rejects if a report was not written. */
 export interface ConnectionReporter {
   credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void>;
   repaired(connection: Connection): Promise<void>;
-  /** Of a partition no page is open over it any more. */
+  /** Reports that no page of a partition is open over the connection any more. */
   drained(connection: Connection, its: Drained): Promise<void>;
 }
 
-/** Whether this process may act on its partitions now, see Lease. */
+/** Returns whether this process may act on its partitions now; see Lease. */
 export type Permit = () => boolean;
 
 export interface Metrics {
@@ -92,6 +92,6 @@ export interface Metrics {
   failedOver(): void;
   attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
   ledgerWrite(result: 'ok' | 'failed' | 'refused'): void;
-  /** Alerts at rest were forgotten before their retention ended: their org held more than its share. */
+  /** Counts alerts at rest that were forgotten before their retention ended, because their org exceeded its share. */
   forgotten(alerts: number): void;
 }

@@ -9,10 +9,10 @@ interface Held {
   waitingBytes: number;
 }
 
-/** An alert in memory, and as the ledger holds it; undefined: forgotten, or never written. */
+/** An alert in memory, and as the ledger holds it. Each is undefined if the alert is forgotten or was never written. */
 export type Entry = Readonly<Pick<Held, 'state' | 'durable'>>;
 
-/** The alerts of one partition in memory: busy ones as objects, those at rest as text. */
+/** The alerts of one partition in memory: busy alerts as objects, alerts at rest as text. */
 export class AlertTable {
   private readonly awake = new Map<string, Held>();
   private waitingSum = 0;
@@ -32,7 +32,7 @@ export class AlertTable {
     return entry ? entry.state : this.resting.get(key);
   }
 
-  /** Undefined for an alert at rest: it equals what the ledger holds. */
+  /** Returns undefined for an alert at rest, which equals its state in the ledger. */
   entry(key: string): Entry | undefined {
     return this.awake.get(key);
   }
@@ -43,8 +43,8 @@ export class AlertTable {
   }
 
   /**
-   * The alerts of an org that mention a text; undefined stands for one at rest that does not. Each at most once, as it is
-   * when it is handed out: one that wakes meanwhile is not missed, and one that is new is not among them.
+   * Yields the busy alerts of an org, then those at rest that mention a text, and undefined for each other one, so that
+   * the caller can pause. Alerts that leave rest meanwhile are included; new alerts may be missing.
    */
   *mentioning(sourceOrg: string, text: string): Generator<[string, AlertState] | undefined> {
     const awake = new Set([...this.awake].flatMap(([key, { state }]) => (state?.sourceOrg === sourceOrg ? [key] : [])));
@@ -67,7 +67,7 @@ export class AlertTable {
     entry.waitingBytes = after;
   }
 
-  /** Notes what the ledger holds now. */
+  /** Records the state that the ledger holds now. */
   hold(key: string, state: AlertState | undefined): void {
     const entry = this.awake.get(key);
     if (!entry) return;
@@ -75,13 +75,13 @@ export class AlertTable {
     if (!state && !entry.state) this.awake.delete(key);
   }
 
-  /** Whether the ledger holds an alert as it is now. */
+  /** Returns whether the ledger holds the present state of an alert. */
   isDurable(key: string): boolean {
     const entry = this.awake.get(key);
     return entry === undefined || entry.state === entry.durable;
   }
 
-  /** Keeps an alert as text until it is read, if it is at rest and the ledger holds it. */
+  /** Stores an alert as text, if it is at rest and the ledger holds it. */
   rest(key: string): void {
     const state = this.awake.get(key)?.state;
     if (!state || !this.isDurable(key) || !isAtRest(state)) return;

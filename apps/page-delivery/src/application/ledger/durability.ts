@@ -4,7 +4,7 @@ import type { Persistence } from './persistence.ts';
 import type { UnwritableAlerts } from './unwritable-alerts.ts';
 import type { WriteLoop } from './write-loop.ts';
 
-/** Waits until Kafka holds what a partition decided. */
+/** Waits until Kafka holds the decisions of a partition. */
 export class Durability {
   constructor(
     private readonly alerts: AlertTable,
@@ -14,15 +14,15 @@ export class Durability {
     private readonly persistence: Persistence,
   ) {}
 
-  /** Resolves once the ledger holds this alert as it is now; rejects with PartitionLost. */
+  /** Resolves once the ledger holds the present state of an alert; rejects with PartitionLost. */
   durable(key: string): Promise<unknown> {
     const pending = this.unwritable.heldBack.get(key);
     return pending ? pending.then(() => this.durable(key)) : this.loop.written();
   }
 
   /**
-   * The same, resolved with true; or with false where that takes longer than a page may hold a slot of its lane, or the
-   * ledger does not take the alert as it is.
+   * Like `durable`, but resolves with false if the write takes longer than a page may hold a slot of its lane, or if
+   * Kafka refuses the alert.
    */
   async durableInTime(key: string): Promise<boolean> {
     if (this.alerts.isDurable(key)) return true;
@@ -31,14 +31,14 @@ export class Durability {
   }
 
   /**
-   * The same for a batch of commands, whose offset is committed then. With `hasEvents` also its outcomes are published
-   * that belong to no page. Rejects as `withTimeout` does: Kafka delivers the batch again, and it changes nothing twice.
+   * Resolves once the ledger holds a batch of commands, and with `hasEvents` the outcomes without a page are published:
+   * then the offset may be committed. Rejects as `withTimeout` does; the redelivered batch changes nothing twice.
    */
   batchDurable(hasEvents: boolean): Promise<void> {
     return this.persistence.withTimeout(this.batchWritten(hasEvents));
   }
 
-  /** Resolves when everything is written and published, or the partition is lost. */
+  /** Resolves once everything is written and published, or the partition is lost. */
   async drained(): Promise<void> {
     const { loop, outcomes } = this;
     const { heldBack } = this.unwritable;

@@ -15,7 +15,7 @@ import { WatermarkTracker } from './watermark-tracker.ts';
 import type { Changes } from './write-buffer.ts';
 import { WriteLoop } from './write-loop.ts';
 
-/** Receives work as soon as it is decided: whoever does it waits until the ledger holds it. */
+/** Receives work as soon as it is decided. The receiver must not make a call before the ledger holds the work. */
 export type OnWork = (ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]) => void;
 
 export interface LedgerPartitionParts {
@@ -33,12 +33,12 @@ const none: readonly OutcomeEvent[] = [];
 /**
  * The alerts of one partition while this process owns it.
  *
- * A change is visible at once and durable later: an HTTP call or an offset commit waits until it is durable. One write
- * runs at a time and takes everything that changed meanwhile, so that an alert's records never overtake each other.
- * Outcomes and dead letters follow the write that holds them, and do not delay the next one.
+ * A change is visible at once and durable later: an HTTP call or an offset commit waits until the change is durable.
+ * One write runs at a time and includes everything that changed since the last one, so that the records of an alert
+ * stay in order. Outcomes and dead letters are published after their write, and do not delay the next write.
  *
- * If the process dies, a page is where the last written state says. The next owner redoes the rest: Kafka delivers the
- * command again, since its offset was not committed; a call becomes a possible duplicate; the state lists the outcome.
+ * If the process dies, the last written state holds. The next owner repeats the rest: Kafka redelivers the commands,
+ * whose offset was not committed; a call becomes a possible duplicate; the state lists the unreported outcomes.
  */
 export class LedgerPartition {
   private readonly alerts: AlertTable;
@@ -54,7 +54,7 @@ export class LedgerPartition {
   constructor(
     readonly partition: number,
     readonly generation: number,
-    /** The alerts at rest, and the offset up to which the ledger was read. */
+    /** `end`: the offset up to which the ledger was read. */
     { resting, end }: Pick<Restored, 'resting' | 'end'>,
     private readonly its: LedgerPartitionParts,
   ) {
@@ -95,16 +95,16 @@ export class LedgerPartition {
     return this.alerts.all();
   }
 
-  /** The alerts of an org that mention a text, each as it is then; see the table of alerts. */
+  /** See `AlertTable.mentioning`. */
   mentioning(sourceOrg: string, text: string): Iterable<[string, AlertState] | undefined> {
     return this.alerts.mentioning(sourceOrg, text);
   }
 
-  /** Takes what the ledger holds of an alert. */
+  /** Adds an alert that was read from the ledger. */
   restore(key: string, state: AlertState): void {
     this.alerts.set(key, state);
     this.alerts.hold(key, state);
-    // Its outcomes may not be published yet, or their publication not recorded: publish them again, with the same event ids.
+    // The ledger does not show these outcomes as published: publish them, perhaps again, with the same event ids.
     if (unreportedOutcomes(state).length > 0) {
       this.watermark.inherit(key);
       this.loop.touch(key);
@@ -112,7 +112,7 @@ export class LedgerPartition {
     this.handOut(key, newWork(undefined, state));
   }
 
-  /** Changes an alert, undefined: forgets it; `events` are published with it. Throws PartitionLost. */
+  /** Changes an alert and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
   set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = none): void {
     if (this.isLost) throw new PartitionLost(this.partition);
     const entry = this.alerts.entry(key);
@@ -130,7 +130,7 @@ export class LedgerPartition {
     }
   }
 
-  /** Writes an alert once more, to record the outcome watermark, if nothing has been written since. */
+  /** Writes an alert again to record the outcome watermark, if no write has recorded it. */
   confirm(publishedBefore: number): void {
     const key = this.watermark.unrecordedSince(publishedBefore);
     if (key !== undefined && this.get(key)) this.loop.touch(key);
@@ -140,7 +140,7 @@ export class LedgerPartition {
     this.alerts.rest(key);
   }
 
-  /** Whether an alert cannot be written now. */
+  /** Returns whether an alert cannot be written now. */
   isHeldUp(key: string): boolean {
     return this.loop.isHeldUp || this.unwritable.heldBack.has(key);
   }
@@ -192,7 +192,7 @@ export class LedgerPartition {
     this.outcomes.add(this.writes, outcomes);
   }
 
-  /** The ledger holds this state now. Returns the outcomes to publish. */
+  /** Records that the ledger holds this state now. Returns the outcomes to publish. */
   private hold(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
     this.alerts.hold(key, state);
     this.watermark.onWritten(key, this.writes);
@@ -201,7 +201,7 @@ export class LedgerPartition {
     return outcomes;
   }
 
-  /** The events of an alert that is set aside are published with its next write. */
+  /** Sets a refused alert aside; its events are published with its next write. */
   private refuse(
     key: string,
     refused: AlertState | undefined,

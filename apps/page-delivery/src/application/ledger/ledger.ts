@@ -5,19 +5,19 @@ import type { LedgerPartitionParts } from './ledger-partition.ts';
 import { LedgerPartition } from './ledger-partition.ts';
 
 const confirmAfterMs = 10_000;
-// Each costs a tombstone; the next sweep goes on with the rest.
+// Each costs a tombstone. The next sweep forgets the rest.
 const mostForgottenAtOnce = 5000;
 const mostOrgsNamed = 10;
 
 export interface LedgerParts extends LedgerPartitionParts {
-  /** The most memory for alerts at rest, estimated. */
+  /** The maximum memory for alerts at rest, estimated. */
   readonly restingBytes: number;
 }
 
-/** The partitions of the ledger that this process owns. Each has its own write loop, so that none waits for another. */
+/** The ledger partitions that this process owns. Each has its own write loop, so that none waits for another. */
 export class Ledger {
   private readonly partitions = new Map<number, LedgerPartition>();
-  /** Keys that had no room in memory when a partition was read, and still have a record in Kafka. */
+  /** The keys that did not fit into memory when a partition was read, and still have a record in Kafka. */
   private readonly forgotten = new Map<number, readonly string[]>();
 
   constructor(private readonly its: LedgerParts) {}
@@ -38,20 +38,20 @@ export class Ledger {
     return ledgerPartition;
   }
 
-  /** Forgets a partition: its next owner redoes what was not written. */
+  /** Drops a partition: its next owner repeats what was not written. */
   disown(partition: number): void {
     this.partitions.get(partition)?.lose();
     this.partitions.delete(partition);
     this.forgotten.delete(partition);
   }
 
-  /** Writes the outcome watermark where no other write has; without it a crash would only repeat outcomes. */
+  /** Writes the outcome watermark where no other write has recorded it, so that a crash does not repeat outcomes. */
   confirm(atLeastMs = confirmAfterMs): void {
     const before = this.its.clock.now().getTime() - atLeastMs;
     for (const ledgerPartition of this.owned) ledgerPartition.confirm(before);
   }
 
-  /** The bytes that each partition may keep at rest; undefined while all, with those being read, are within the bound. */
+  /** Returns the bytes at rest that each partition, owned or being read, may keep; undefined below the total bound. */
   readonly shareAtRest = (beingRead: readonly RestingAlerts[]): number | undefined => {
     const all = [...this.owned.map(({ resting }) => resting), ...beingRead];
     const { restingBytes } = this.its;
@@ -59,8 +59,8 @@ export class Ledger {
   };
 
   /**
-   * Keeps the alerts at rest within their bound: the org that holds most of a partition loses its oldest ended alerts,
-   * then its oldest open ones, whose pages a recovery no longer resolves. New pages are never refused.
+   * Keeps the alerts at rest within their bound: in each partition, the org that uses most memory loses its oldest
+   * ended alerts, then its oldest open ones, whose pages a recovery no longer resolves. New pages are never refused.
    */
   forgetSurplus(): void {
     this.forgetUnread();
@@ -75,11 +75,11 @@ export class Ledger {
     }
   }
 
-  /** Deletes in Kafka what had no room when it was read. */
+  /** Deletes from Kafka the alerts that did not fit into memory when their partition was read. */
   private forgetUnread(): void {
     for (const [partition, keys] of this.forgotten) {
       const ledgerPartition = this.partitions.get(partition);
-      // A later command may have brought it back.
+      // A later command may have created the alert again.
       ledgerPartition?.forget(keys.slice(0, mostForgottenAtOnce).filter((key) => !ledgerPartition.get(key)));
       const left = keys.slice(mostForgottenAtOnce);
       if (left.length > 0) this.forgotten.set(partition, left);
@@ -95,12 +95,12 @@ export class Ledger {
 
   private reportForgotten(partition: number, ofOrgs: ReadonlyMap<string, number>): void {
     const { restingBytes, log, metrics } = this.its;
-    const most = [...ofOrgs].toSorted(([, one], [, other]) => other - one);
-    const alerts = most.reduce((sum, [, count]) => sum + count, 0);
+    const sorted = [...ofOrgs].toSorted(([, one], [, other]) => other - one);
+    const alerts = sorted.reduce((sum, [, count]) => sum + count, 0);
     metrics.forgotten(alerts);
     log.warn(
-      { partition, alerts, sourceOrgs: Object.fromEntries(most.slice(0, mostOrgsNamed)), restingBytes },
-      'too many alerts at rest: the oldest of the orgs that have most are forgotten; raise RESTING_MIB, or reuse alert keys',
+      { partition, alerts, sourceOrgs: Object.fromEntries(sorted.slice(0, mostOrgsNamed)), restingBytes },
+      'too many alerts at rest: the oldest of the largest orgs are forgotten; raise RESTING_MIB, or reuse alert keys',
     );
   }
 

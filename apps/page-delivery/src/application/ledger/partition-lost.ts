@@ -1,4 +1,4 @@
-/** The partition has another owner, or will have. Drop the work: the next owner redoes it from the ledger. */
+/** The partition has, or will have, another owner. Drop the work: the next owner repeats it from the ledger. */
 export class PartitionLost extends Error {
   override readonly name = 'PartitionLost';
   constructor(partition: number) {
@@ -6,7 +6,7 @@ export class PartitionLost extends Error {
   }
 }
 
-/** A write of the ledger takes too long. It is still retried; the caller comes again. */
+/** A write of the ledger takes too long. The write is still retried in the background; the caller must retry too. */
 export class LedgerBusy extends Error {
   override readonly name = 'LedgerBusy';
   constructor(partition: number, seconds: number) {

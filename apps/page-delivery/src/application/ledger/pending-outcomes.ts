@@ -15,9 +15,9 @@ import type { Persistence } from './persistence.ts';
 import { Waiters } from './waiters.ts';
 import type { WatermarkTracker } from './watermark-tracker.ts';
 
-// Outcomes `retried` are for information and may get lost: so many are held while Kafka takes no outcomes.
+// Outcomes `retried` are for information only and may be lost: at most so many are held while none can be published.
 const mostPendingRetries = 10_000;
-// Memory of an outcome and its page; measured, with some room.
+// The memory of an outcome and its page, measured, with a margin.
 const bytesEach = 3072;
 
 export interface PendingOutcomesParts {
@@ -31,14 +31,14 @@ export interface PendingOutcomesParts {
 }
 
 /**
- * The outcomes of one partition that are not published yet: each is published once, however often its state is written.
+ * The pending outcomes of one partition: each is published once, however often its state is written.
  *
- * They are published in the order of the writes, after the ledger holds them. One publish runs at a time and takes
- * everything that was added meanwhile. The ledger does not wait for it: its states list what was not published when the
- * process dies, and the next owner publishes it.
+ * They are published in the order of the writes, after the ledger holds them. One publish runs at a time and includes
+ * everything that was added since the last one. The ledger does not wait for it: the states list the unreported
+ * outcomes, and the next owner publishes them if the process dies.
  */
 export class PendingOutcomes {
-  /** Ids of waiting outcomes, and of those being published. */
+  /** The ids of the outcomes that wait or are being published. */
   private readonly ids = new Set<string>();
   private waiting: PendingOutcome[] = [];
   private underWay = 0;
@@ -48,7 +48,7 @@ export class PendingOutcomes {
 
   constructor(private readonly its: PendingOutcomesParts) {}
 
-  /** The last write whose outcomes are all published; 0: none. */
+  /** The last write whose outcomes are all published; 0 if there is none. */
   get upTo(): number {
     return this.published.upTo;
   }
@@ -57,19 +57,19 @@ export class PendingOutcomes {
     return this.backlog * bytesEach;
   }
 
-  /** Resolves when nothing is left to publish; undefined where nothing is. */
+  /** Resolves once nothing is left to publish; undefined if nothing is. */
   get idle(): Promise<void> | undefined {
     return this.running;
   }
 
-  /** To be called for each write, also for one without outcomes. */
+  /** Must be called for each write, also for a write without outcomes. */
   add(write: number, outcomes: readonly PendingOutcome[]): void {
     for (const outcome of outcomes) this.waiting.push(outcome);
     this.addedUpTo = write;
     this.running ??= this.publishAll();
   }
 
-  /** The outcomes of a write that are neither published nor pending: its events, and what its state lists as unreported. */
+  /** Returns the outcomes of a write that are neither published nor pending: its events, and those of its state. */
   unpublishedOf(
     events: readonly OutcomeEvent[],
     written: AlertState | undefined,
@@ -79,7 +79,7 @@ export class PendingOutcomes {
     return [...events, ...unreported].filter((outcome) => this.admits(outcome));
   }
 
-  /** Resolves once all outcomes so far are published; rejects with PartitionLost. */
+  /** Resolves once all added outcomes are published; rejects with PartitionLost. */
   allPublished(): Promise<unknown> {
     return this.published.reached(this.addedUpTo);
   }
@@ -99,12 +99,12 @@ export class PendingOutcomes {
   }
 
   private async publishAll(): Promise<void> {
-    // `running` must be set before a publish that waits for nothing clears it.
+    // `running` must be set before a publish without asynchronous work clears it.
     await null;
     try {
       while (this.upTo < this.addedUpTo) await this.publishWaiting();
     } catch (error) {
-      // The ledger lists them for the next owner. Anything else is a bug and ends the process.
+      // The next owner finds the outcomes in the ledger. Any other error is a bug and ends the process.
       if (!(error instanceof PartitionLost)) throw error;
     } finally {
       this.running = undefined;
@@ -121,7 +121,7 @@ export class PendingOutcomes {
     this.published.reach(upTo);
   }
 
-  // The dead letter of a page comes before its outcome `undeliverable`.
+  // The dead letter of a page is written before its outcome `undeliverable`.
   private async publish(outcomes: readonly PendingOutcome[]): Promise<void> {
     const { persistence, writer } = this.its;
     await this.writeDeadLetters(outcomes.filter(isOfPageGivenUp));
@@ -134,18 +134,18 @@ export class PendingOutcomes {
     if (outcome.page) this.markReported(outcome, outcome.page, write);
   }
 
-  /** Takes the outcome off the page's `unreported`; the next write of the ledger holds that. */
+  /** Removes the outcome from the page's `unreported`. The next write of the ledger includes this. */
   private markReported({ outcome }: PendingOutcome, page: PageState, write: number): void {
     const { alerts, watermark, clock } = this.its;
     const key = alertIdentity(outcome.sourceOrg, outcome.alertKey);
     const now = alerts.entry(key)?.state;
     if (!now) return;
-    // A replay since then has outcomes of its own.
+    // A page that was replayed meanwhile has outcomes of its own.
     if (pageOf(now, page.pageId)?.replayedFrom === page.replayedFrom) {
       const isDurable = alerts.isDurable(key);
       const state = reported(now, [outcome]);
       alerts.set(key, state);
-      // A published outcome changes no work, so what the ledger holds counts as equal.
+      // A published outcome changes no work, so the state counts as equal to the one in the ledger.
       if (isDurable) alerts.hold(key, state);
     }
     watermark.onPublished(key, write, clock.now().getTime());

@@ -8,11 +8,11 @@ const timeoutMs = 60_000;
 /**
  * Retries a write until it succeeds or the partition is lost.
  *
- * Without the lease it sends nothing: another process may own the partition.
+ * Sends nothing without the lease, since another process may own the partition.
  */
 export class Persistence {
   private readonly timed = new Set<(error: Error) => void>();
-  /** Aborted when the lease has ended; later writes belong to the next lease. */
+  /** Aborted when the lease ends. Later writes use the controller of the next lease. */
   private lease = new AbortController();
   private underWay = 0;
   private isChecking = false;
@@ -25,7 +25,7 @@ export class Persistence {
     private readonly mayWrite: Permit,
   ) {}
 
-  /** Resolves with the result; rejects with PartitionLost only. `onFailure` is called after each failed try. */
+  /** Resolves with the result; rejects with PartitionLost only. Calls `onFailure` after each failed try. */
   async persist<R>(send: (signal: AbortSignal) => Promise<R>, onFailure?: () => void): Promise<R> {
     this.underWay += 1;
     if (!this.isChecking) this.checkLease();
@@ -37,8 +37,8 @@ export class Persistence {
   }
 
   /**
-   * Waits for a write, but rejects with PartitionLost when the lease ends, and with LedgerBusy after a minute: a rebalance
-   * waits for running handlers.
+   * Waits for a write, but rejects with PartitionLost when the lease ends, and with LedgerBusy after a minute, because
+   * a rebalance waits for running handlers.
    */
   async withTimeout(written: Promise<unknown>): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
@@ -67,10 +67,10 @@ export class Persistence {
         try {
           return await send(this.lease.signal);
         } catch (error) {
-          // Any part may be written. Nobody acts on it: all wait until it is durable.
+          // Any part may be written. No caller acts on a partial write: all wait until everything is durable.
           this.log.warn(
             { partition: this.partition, error: String(error) },
-            'the ledger was not written, trying again',
+            'the ledger was not written; the write will be retried',
           );
           onFailure?.();
         }

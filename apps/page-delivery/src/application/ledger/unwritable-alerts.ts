@@ -17,10 +17,10 @@ export interface UnwritableParts {
 }
 
 /**
- * The alerts of a partition that Kafka will never take as they are: too large, or not valid.
+ * The alerts of a partition whose records Kafka will never accept, because they are too large or not valid.
  *
- * Pages of such an alert that were never called for are given up: first their dead letters are written, then a lean
- * record of the pages that may exist. Only changes of this alert are held back meanwhile.
+ * The pages of such an alert for which no call was made are given up: first their dead letters are written, then a
+ * smaller record with the pages that may exist. Meanwhile only the changes of this alert are held back.
  */
 export class UnwritableAlerts {
   private readonly pending = new Map<string, Promise<void>>();
@@ -28,7 +28,7 @@ export class UnwritableAlerts {
 
   constructor(private readonly its: UnwritableParts) {}
 
-  /** Alerts that wait for the dead letters of their pages. */
+  /** The alerts that wait until the dead letters of their pages are written. */
   get heldBack(): ReadonlyMap<string, Promise<void>> {
     return this.pending;
   }
@@ -38,8 +38,8 @@ export class UnwritableAlerts {
   }
 
   /**
-   * Sets a refused alert aside; its events are published later. Returns false for one that is at rest or forgotten: the
-   * ledger still holds what it held.
+   * Sets a refused alert aside; its events are published later. Returns false for an alert that is at rest or
+   * forgotten: the ledger keeps its former record.
    */
   setAside(key: string, refused: AlertState | undefined, detail: string, events: readonly OutcomeEvent[]): boolean {
     const { alerts, metrics, notices, clock, touch } = this.its;
@@ -60,7 +60,7 @@ export class UnwritableAlerts {
     return true;
   }
 
-  /** Kafka takes not even a lean record: the alert is forgotten, and its outcomes are published all the same. */
+  /** Forgets an alert of which Kafka rejects even the smallest record. Its outcomes are still published. */
   private abandon(key: string, aside: AlertState, detail: string, events: readonly OutcomeEvent[]): void {
     const { alerts, notices, clock, touch } = this.its;
     const last = abandoned(aside, detail, clock.now());
@@ -73,7 +73,7 @@ export class UnwritableAlerts {
   private async finish(key: string): Promise<void> {
     const { alerts, outcomes, touch } = this.its;
     const written = new Set<string>();
-    // More pages may be given up meanwhile: write all dead letters before the contents are dropped.
+    // More pages may be given up meanwhile. All dead letters must be written before the contents are dropped.
     const unwritten = (): UnreportedOutcome[] => {
       const state = alerts.get(key);
       const unreported = state ? unreportedOutcomes(state) : [];
@@ -82,14 +82,14 @@ export class UnwritableAlerts {
       );
     };
     try {
-      // The entry in `pending` must be set before it is deleted.
+      // `setAside` must set the entry in `pending` before it is deleted here.
       await null;
       for (let unreported = unwritten(); unreported.length > 0; unreported = unwritten()) {
         await outcomes.writeDeadLetters(unreported);
         for (const { page } of unreported) written.add(page.pageId);
       }
     } catch (error) {
-      // The partition is lost: its next owner reads the commands again.
+      // The next owner of the partition reads the commands again.
       if (!(error instanceof PartitionLost)) throw error;
       return;
     } finally {

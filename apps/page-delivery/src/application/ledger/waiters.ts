@@ -15,7 +15,7 @@ export class Waiters {
     return this.reachedUpTo;
   }
 
-  /** Resolves with true once it is reached, or with false for a timed waiter after `timeOut`; rejects when it is lost. */
+  /** Resolves with true once `upTo` is reached, or with false for a timed waiter at `timeOut`. Rejects at `lose`. */
   reached(upTo: number, isTimed = false): Promise<boolean> {
     if (this.lost) return Promise.reject(this.lost);
     if (this.reachedUpTo >= upTo) return Promise.resolve(true);
@@ -33,7 +33,7 @@ export class Waiters {
     this.release(false, ({ isTimed }) => isTimed);
   }
 
-  /** Rejects all waiters, later ones too. */
+  /** Rejects all waiters, also later ones. */
   lose(error: Error): void {
     this.lost = error;
     for (const { reject } of this.waiting.splice(0)) reject(error);

@@ -9,14 +9,14 @@ interface LastPublished {
 /**
  * The outcome watermark of a partition: the write up to which all outcomes are published.
  *
- * It is recorded beside the next state that is written, for all alerts at once, so that no state is written again only
- * because its outcomes were published.
+ * The next state that is written records the watermark for all alerts, so that no state is written again only because
+ * its outcomes were published.
  */
 export class WatermarkTracker {
-  /** Alerts with unreported outcomes of a former owner, until a write of this owner holds them. */
+  /** The alerts with unreported outcomes of a former owner, until a write of this owner includes them. */
   private readonly inherited = new Set<string>();
   private inheritedWrite = 1;
-  /** The last publication that no record of the ledger covers yet. */
+  /** The last publication that no record of the ledger shows yet. */
   private unrecorded: LastPublished | undefined;
 
   constructor(private readonly end: number) {}
@@ -29,9 +29,9 @@ export class WatermarkTracker {
     if (this.inherited.delete(key)) this.inheritedWrite = write;
   }
 
-  /** What a record says once all outcomes of the writes up to `upTo` are published. */
+  /** Returns the watermark for a record, when all outcomes of the writes up to `upTo` are published. */
   at(upTo: number): OutcomeWatermark | undefined {
-    // An owner's first write holds what its predecessors left unreported; once that is published, nothing of theirs is left.
+    // `before` requires that the inherited outcomes, which the first write of an owner includes, are published.
     const hasPublishedInherited = this.inherited.size === 0 && upTo >= this.inheritedWrite;
     return hasPublishedInherited ? { write: upTo, before: this.end } : undefined;
   }
@@ -44,7 +44,7 @@ export class WatermarkTracker {
     if ((watermark?.write ?? 0) >= (this.unrecorded?.write ?? 0)) this.unrecorded = undefined;
   }
 
-  /** An alert to write only for its watermark, if no write has recorded it since. */
+  /** Returns an alert to write only to record the watermark, if no write has recorded it. */
   unrecordedSince(publishedBefore: number): string | undefined {
     return this.unrecorded && this.unrecorded.at <= publishedBefore ? this.unrecorded.key : undefined;
   }

@@ -1,6 +1,6 @@
 import { type OutcomeEvent, outcomeId } from '../../domain/outcomes.ts';
 
-/** The changed alerts, each with the outcomes that are published with it. */
+/** The changed alerts, each with the outcomes to publish with it. */
 export type Changes = ReadonlyMap<string, readonly OutcomeEvent[]>;
 
 const none: readonly OutcomeEvent[] = [];
@@ -10,7 +10,7 @@ export class WriteBuffer {
   private waiting = new Map<string, readonly OutcomeEvent[]>();
   private underWay: Changes = new Map();
 
-  /** Skips events that are waiting already, because a batch came again. */
+  /** Adds a change. Skips events that wait already because their batch was delivered again. */
   add(key: string, events: readonly OutcomeEvent[]): void {
     const before = this.waiting.get(key) ?? none;
     if (events.length === 0) {
@@ -18,8 +18,8 @@ export class WriteBuffer {
       return;
     }
     const known = [...before, ...(this.underWay.get(key) ?? none)].map(({ outcome }) => outcomeId(outcome));
-    const news = events.filter(({ outcome }) => !known.includes(outcomeId(outcome)));
-    this.waiting.set(key, [...before, ...news]);
+    const added = events.filter(({ outcome }) => !known.includes(outcomeId(outcome)));
+    this.waiting.set(key, [...before, ...added]);
   }
 
   hasWritable(heldBack: ReadonlyMap<string, unknown>): boolean {
@@ -27,7 +27,7 @@ export class WriteBuffer {
     return [...this.waiting.keys()].some((key) => !heldBack.has(key));
   }
 
-  /** Takes the changes of the next write; what is held back goes on waiting. */
+  /** Removes and returns the changes for the next write; changes that are held back keep waiting. */
   take(heldBack: ReadonlyMap<string, unknown>): Changes {
     const changes = this.waiting;
     this.waiting = new Map();
@@ -39,7 +39,7 @@ export class WriteBuffer {
     return changes;
   }
 
-  /** The write is over: each change is written or refused. */
+  /** Ends a write: each of its changes is written or refused. */
   done(): void {
     this.underWay = new Map();
   }

@@ -4,13 +4,13 @@ import { PartitionLost } from './partition-lost.ts';
 import { Waiters } from './waiters.ts';
 import { type Changes, WriteBuffer } from './write-buffer.ts';
 
-/** Writes these changes. Resolves with what is to be done before their waiters go on; rejects with PartitionLost only. */
+/** Writes changes. Resolves with a function to call before the waiters resolve; rejects with PartitionLost only. */
 export type Write = (changes: Changes) => Promise<() => void>;
 
-// After so long a page gives up the slot of its lane.
+// A page whose write takes longer frees the slot of its lane.
 const heldUpAfterMs = 1000;
 
-/** Writes the changes of a partition: one write runs at a time, and takes everything that changed meanwhile. */
+/** Writes the changes of a partition: one write runs at a time, and includes all changes since the last one. */
 export class WriteLoop {
   private readonly buffer = new WriteBuffer();
   private readonly waiters = new Waiters();
@@ -28,20 +28,20 @@ export class WriteLoop {
     return this.heldUp;
   }
 
-  /** Resolves when nothing is left that may be written; undefined where nothing is. */
+  /** Resolves once no writable change is left; undefined if there is none. */
   get idle(): Promise<void> | undefined {
     return this.running;
   }
 
-  /** Writes the alert as it is when the next write begins. */
+  /** Schedules a write of the alert, in its state when the write begins. */
   touch(key: string, events: readonly OutcomeEvent[] = []): void {
     this.changes += 1;
     this.buffer.add(key, events);
-    // An unexpected rejection (a bug) ends the process; the next owner goes on from what is written.
+    // An unexpected rejection (a bug) ends the process; the next owner continues from the written states.
     this.running ??= this.run();
   }
 
-  /** Resolves with true once all changes so far are written; timed, with false while a write is slow. Rejects with PartitionLost. */
+  /** Resolves with true once all changes are written, or with false if timed and a write is slow. Rejects at `lose`. */
   written(isTimed = false): Promise<boolean> {
     return isTimed && this.heldUp ? Promise.resolve(false) : this.waiters.reached(this.changes, isTimed);
   }
@@ -58,7 +58,7 @@ export class WriteLoop {
     } catch (error) {
       if (!(error instanceof PartitionLost)) throw error;
     } finally {
-      // In the same tick as the last check, so that the next change starts a new run.
+      // This runs in the same tick as the last check, so that the next change starts a new run.
       this.running = undefined;
     }
   }

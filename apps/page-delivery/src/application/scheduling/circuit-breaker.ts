@@ -2,12 +2,12 @@ import type { Clock } from '../ports.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 
 export interface BreakerSettings {
-  /** After so many failures in a row it makes one call at a time, with backoff between. */
+  /** The number of consecutive failures after which the lane makes one call at a time, with backoff. */
   readonly failureThreshold: number;
   readonly backoff: Backoff;
 }
 
-/** Spares an unhealthy destination: it breaks after failures in a row, and is whole with the first success. */
+/** Protects an unhealthy destination: breaks after several consecutive failures, and recovers at the first success. */
 export class CircuitBreaker {
   private failures = 0;
   private earliestCallAt = 0;

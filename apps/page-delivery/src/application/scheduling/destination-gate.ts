@@ -5,9 +5,9 @@ import { type Rank, ranks, stepOf } from './rank.ts';
 import { RoundRobin } from './round-robin.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** A lane, as the gate sees it. */
+/** The part of a lane that the gate uses. */
 export interface Caller {
-  /** Whether it has a call of this rank to make now. */
+  /** Returns whether a call of this rank is ready to be sent. */
   offers(rank: Rank): boolean;
   start(rank: Rank, gate: DestinationGate): void;
 }
@@ -24,15 +24,15 @@ interface Turn {
   readonly caller: Caller;
 }
 
-// A lower rank gets a turn after being passed over so often.
+// After this many turns of higher ranks, a lower rank gets a turn.
 const mostPassedOver = 9;
 
 /**
- * What the lanes to one destination org share: its concurrency, its token buckets, and the order of calls.
+ * The limits that the lanes to one destination org share: concurrency, token buckets, and the order of calls.
  *
- * Urgent calls go first, whatever lane they are in. Within a rank the source orgs take turns, so that the storm of one
- * delays the page of another by the running calls and one turn of each. Failures are the affair of a lane; only a pause
- * that the destination asks for holds up all lanes.
+ * Urgent calls go first, in whatever lane they are. Within a rank the source orgs take turns, so that an alert storm of
+ * one org delays the page of another by the calls in flight and one turn of each org. Failures affect only their lane;
+ * a pause that the destination requests affects all lanes.
  */
 export class DestinationGate {
   private readonly callersByRank: readonly RankCallers[] = ranks.map((rank) => ({
@@ -50,7 +50,7 @@ export class DestinationGate {
     private readonly clock: Clock,
   ) {}
 
-  /** Lines a caller up for each rank that it offers. */
+  /** Queues a caller for each rank that it offers. */
   enlist(caller: Caller, sourceOrg: string): void {
     for (const { turns, offers } of this.callersByRank) if (offers(caller)) turns.add(sourceOrg, caller);
   }
@@ -78,7 +78,7 @@ export class DestinationGate {
     this.buckets[step].giveBack();
   }
 
-  /** Takes the rate limit of an answer; steps whose limits have one name share a bucket. */
+  /** Applies the rate limit of an answer. Steps whose limits have the same name share a bucket. */
   onRateLimit(step: Step, rateLimit: RateLimit): void {
     if (rateLimit.name !== undefined && rateLimit.name !== this.buckets[step].name) {
       const shared = Object.values(this.buckets).find(({ name }) => name === rateLimit.name);
@@ -123,7 +123,7 @@ export class DestinationGate {
     return this.buckets[stepOf(rank)].opensAt(now);
   }
 
-  // Wakes for the buckets that were closed at `now`.
+  // Sets a timer for the buckets that were closed at `now`.
   private wakeAfter(now: number): void {
     this.stop();
     let next = Number.POSITIVE_INFINITY;

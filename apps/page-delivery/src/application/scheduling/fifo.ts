@@ -1,7 +1,7 @@
 /**
- * First in, first out, with removal from anywhere, each at a constant cost.
+ * A first-in, first-out queue with removal from any position, at a constant cost.
  *
- * It keeps one iterator over the set: a new one would step over all elements that were removed.
+ * The queue keeps one iterator over its set, because a new iterator would step over all removed elements.
  */
 export class Fifo<T extends object> {
   private readonly items = new Set<T>();

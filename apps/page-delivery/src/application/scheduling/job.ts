@@ -4,7 +4,7 @@ import type { Answer } from '../../domain/attempts/settle.ts';
 import type { Step } from '../../domain/page.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 
-/** One step of one page for a lane to do; the ledger knows everything else. */
+/** One step of one page in a lane; all other data is in the ledger. */
 export interface Job {
   readonly ledgerPartition: LedgerPartition;
   readonly key: string;
@@ -21,27 +21,27 @@ export interface AttemptResult {
   readonly answer?: Answer;
 }
 
-/** Does jobs. No method rejects. */
+/** Attempts jobs. No method rejects. */
 export interface Worker {
   attempt(job: Job): Promise<AttemptResult>;
-  /** Records the answer, once the lane has learned from it. */
+  /** Records the answer, after the lane has applied the feedback. */
   record(job: Job, answer: Answer): Promise<void>;
 }
 
-/** What an attempt says of the connection and its destination, with the rate limit where the destination named one. */
+/** The result of an attempt for its lane and gate, with the rate limit if the destination named one. */
 export type Feedback = (
-  | /** It answered. */
+  | /** The destination answered. */
   { readonly kind: 'served' }
-  /** It asks for a pause. */
+  /** The destination requests a pause. */
   | { readonly kind: 'limited'; readonly pauseMs: number }
-  /** It failed. */
+  /** The call failed. */
   | { readonly kind: 'unhealthy'; readonly detail: string }
-  /** It refuses the credential. */
+  /** The destination refuses the credential. */
   | { readonly kind: 'credential'; readonly detail: string }
-  /** It refuses this page or the credential, and does not say which. */
+  /** The destination refuses either this page or the credential. */
   | { readonly kind: 'forbidden'; readonly detail: string }
-  /** It was not called. `again`: the job is still to be done. */
+  /** No call was made. `again`: the job must be attempted again. */
   | { readonly kind: 'not-called'; readonly again: boolean }
-  /** It was not called: the connection is unknown, or the lease has ended. */
+  /** No call was made: the connection is unknown, or the lease has ended. */
   | { readonly kind: 'blocked' }
 ) & { readonly rateLimit?: RateLimit };

@@ -8,28 +8,28 @@ import type { Job, Worker } from './job.ts';
 
 export interface LaneSettings extends BreakerSettings {
   readonly concurrency: number;
-  /** When a refused credential is tried again: soon after the first refusal, then seldom. */
+  /** The backoff between the probes of a refused credential. */
   readonly credentialProbe: Backoff;
 }
 
-/** Diagnoses credentials, and learns of refusals and repairs. */
+/** Diagnoses credentials, and receives their refusals and repairs. */
 export interface CredentialEvents {
-  /** Asks whether the credential is good for a step; undefined where the destination does not say. Never rejects. */
+  /** Returns whether the credential permits a step; undefined if that cannot be found out. Never rejects. */
   isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
-  /** The credential is refused for the step of this job, and was not before. */
+  /** Called when the credential becomes doubted or refused for the step of this job. */
   refused(job: Job, detail: string): void;
   repaired(connectionId: string): void;
-  /** The credential was served for both steps, of which nobody here knew. */
+  /** Called when the destination has served both steps with the credential, and no fault was known here. */
   proven(connectionId: string): void;
 }
 
-/** Told what somebody has to mend. */
+/** Logs faults that an operator must fix. */
 export interface LaneNotices {
-  /** The destination has failed so often in a row that it is called with backoff alone; its pages wait. */
+  /** Called after a failed call with a broken circuit breaker, so that the next calls are made with backoff. */
   destinationFails(job: Job, connection: Connection, detail: string): void;
 }
 
-/** What each lane works with. */
+/** The dependencies of a lane. */
 export interface LaneParts {
   readonly settings: LaneSettings;
   readonly worker: Worker;
@@ -39,10 +39,10 @@ export interface LaneParts {
   readonly random: () => number;
 }
 
-/** A connection as it is now, and the gate of its destination. */
+/** The present state of a connection, and the gate of its destination. */
 export interface Route {
   readonly connection: Connection;
   readonly gate: DestinationGate;
-  /** Changes with the credential, and with each check that it passes: earlier refusals count no more. */
+  /** Changes with each rotation and each passed check of the credential, which invalidates earlier refusals. */
   readonly credential: string;
 }

@@ -43,10 +43,10 @@ class RankQueue {
 }
 
 /**
- * The jobs of one lane: ready ones by rank, first in, first out, and delayed ones.
+ * The jobs of one lane: ready jobs by rank, first in, first out, and delayed jobs.
  *
- * Within a rank untried jobs go first, so that no page waits behind others that keep failing; a tried job gets a turn
- * after being passed over so often.
+ * Within a rank, untried jobs go first, so that no page waits behind pages that keep failing. After `mostPassedOver`
+ * turns of untried jobs, a tried job gets a turn.
  */
 export class LaneQueue {
   private readonly ready = new Map<Rank, RankQueue>(ranks.map((rank) => [rank, new RankQueue()]));
@@ -92,7 +92,7 @@ export class LaneQueue {
     this.delayed.clear();
   }
 
-  /** Returns whether it was here. */
+  /** Removes a job. Returns whether the queue held it. */
   remove(job: Job): boolean {
     const wasReady = this.ready.get(rankOf(job))?.delete(job) === true;
     this.delayed.get(job)?.();

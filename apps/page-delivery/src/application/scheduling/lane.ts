@@ -8,15 +8,15 @@ import { LaneQueue } from './lane-queue.ts';
 import { type Rank, stepOf } from './rank.ts';
 import { Refusals } from './refusals.ts';
 
-const askAgainMs = 250;
-// Thousands may wait for one partition of the ledger, and each asks by itself.
-const heldUpMs = 2000;
+const retryBlockedMs = 250;
+// Longer, since thousands of jobs may wait for one slow ledger partition, and each retries on its own.
+const retrySlowLedgerMs = 2000;
 
 /**
  * The calls over one connection: their concurrency and their order.
  *
- * Each lane has its own queue, slots and breaker, so that a dead or slow destination delays no other. The gate of its
- * destination decides when it may call. All of it can be lost: jobs are rebuilt from the ledger.
+ * Each lane has its own queue, slots and breaker, so that a dead or slow destination delays no other. The gate of the
+ * destination decides when a lane may call. A lane has no durable state: its jobs are rebuilt from the ledger.
  */
 export class Lane implements Caller {
   private readonly queue: LaneQueue;
@@ -32,14 +32,14 @@ export class Lane implements Caller {
     private readonly route: () => Route | undefined,
   ) {
     const { settings, clock, random } = its;
-    this.queue = new LaneQueue(clock, () => this.enlist());
+    this.queue = new LaneQueue(clock, () => this.enlistAndPump());
     this.refusals = new Refusals(settings.credentialProbe, () => this.credential);
     this.breaker = new CircuitBreaker(settings, clock, random);
   }
 
   add(job: Job, delayMs = 0): void {
     this.queue.add(job, delayMs);
-    this.enlist();
+    this.enlistAndPump();
   }
 
   waiting(): Iterable<Job> {
@@ -58,11 +58,11 @@ export class Lane implements Caller {
     this.refusals.takenOver();
   }
 
-  /** The connection changed: forgets failures, and refusals of another credential. */
+  /** Must be called when the connection has changed: forgets failures, and the refusals of another credential. */
   renew(): void {
     if (this.refusals.renew()) this.queue.hurry();
     this.breaker.reset();
-    this.enlist();
+    this.enlistAndPump();
   }
 
   stop(): void {
@@ -100,34 +100,34 @@ export class Lane implements Caller {
 
   start(rank: Rank, gate: DestinationGate): void {
     const job = this.queue.take(rank);
-    if (!job) throw new Error(`${rank} was offered, and there is none`);
+    if (!job) throw new Error(`the lane offered a job of rank ${rank}, but has none`);
     this.running += 1;
     this.refusals.start(job.step);
     const { credential } = this;
     void this.its.worker.attempt(job).then(({ feedback, answer }) => {
-      // First: where the call is to be made again, recording its answer brings the job back.
-      this.learn(job, feedback, gate, credential);
+      // The feedback is applied first, because recording the answer may add the job again.
+      this.apply(job, feedback, gate, credential);
       if (answer) void this.its.worker.record(job, answer);
-      // The slot belongs to the call, and is free while the answer is being written.
-      this.leave(gate);
+      // The slot is for the call only: it is free while the answer is being written.
+      this.releaseSlot(gate);
     });
   }
 
-  private leave(gate: DestinationGate): void {
+  private releaseSlot(gate: DestinationGate): void {
     this.running -= 1;
-    const linedUpAt = this.lineUp();
+    const presentGate = this.enlist();
     gate.release();
     // The connection may lead to another destination by now.
-    if (linedUpAt !== gate) linedUpAt?.pump();
+    if (presentGate !== gate) presentGate?.pump();
   }
 
-  private enlist(): void {
-    this.lineUp()?.pump();
+  private enlistAndPump(): void {
+    this.enlist()?.pump();
   }
 
-  /** Lines up at the gate for the ready jobs, and sets a timer for the rest. Returns the gate. */
-  private lineUp(): DestinationGate | undefined {
-    // A full lane lines up again when a call ends.
+  /** Queues the lane at the gate for its ready jobs, and sets a timer for the rest. Returns the gate. */
+  private enlist(): DestinationGate | undefined {
+    // A full lane queues again when a call ends.
     if (this.stopped || !this.hasSlot()) return undefined;
     const route = this.route();
     if (!route || !this.queue.hasReady) return route?.gate;
@@ -141,9 +141,9 @@ export class Lane implements Caller {
     return this.running < (this.breaker.isBroken ? 1 : this.its.settings.concurrency);
   }
 
-  private learn(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
+  private apply(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
     const { step } = job;
-    // The answer to a former credential says nothing of this one.
+    // The answer to a former credential does not count for the present one.
     const isOfThisCredential = credential === this.credential;
     if (feedback.rateLimit) gate.onRateLimit(step, feedback.rateLimit);
     switch (feedback.kind) {
@@ -167,12 +167,12 @@ export class Lane implements Caller {
         break;
       case 'not-called':
         gate.giveBack(step);
-        if (feedback.again) this.putBack(job, heldUpMs);
+        if (feedback.again) this.putBack(job, retrySlowLedgerMs);
         break;
       case 'blocked':
         gate.giveBack(step);
-        // One job asks for all: thousands may wait behind it, and would get the same answer.
-        this.breaker.waitFor(askAgainMs);
+        // The whole lane waits: thousands of jobs may wait behind this one, and would get the same result.
+        this.breaker.waitFor(retryBlockedMs);
         this.putBack(job, 0);
         break;
     }
@@ -185,7 +185,7 @@ export class Lane implements Caller {
     else if (found === 'proven') this.its.credentials.proven(this.connectionId);
   }
 
-  /** One page was refused. It may be the credential: so says a diagnosis, or several refused pages in a row. */
+  /** Handles a refused page. The credential is at fault if a diagnosis, or several refused pages in a row, show it. */
   private async forbidden(job: Job, detail: string): Promise<void> {
     const { step, isTried } = job;
     const { credential } = this;
@@ -194,7 +194,7 @@ export class Lane implements Caller {
     if (credential !== this.credential || isGood === undefined) return;
     if (isGood && this.refusals.foundGood(step, this.nowMs)) this.its.credentials.repaired(this.connectionId);
     if (!isGood) this.refused(job, detail);
-    this.enlist();
+    this.enlistAndPump();
   }
 
   private refused(job: Job, detail: string): void {
@@ -210,13 +210,13 @@ export class Lane implements Caller {
     if (!job.ledgerPartition.lost && !this.stopped) this.queue.add(job, delayMs);
   }
 
-  // Wakes for what was closed at `now`.
+  // Sets a timer for the breaker and the refusals that were closed at `now`.
   private wakeAfter(now: number): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     const { nextCallAt } = this.breaker;
     const next = Math.min(nextCallAt > now ? nextCallAt : Number.POSITIVE_INFINITY, this.refusals.opensAt(now));
     if (!Number.isFinite(next)) return;
-    this.cancelTimer = this.its.clock.after(next - now, () => this.enlist());
+    this.cancelTimer = this.its.clock.after(next - now, () => this.enlistAndPump());
   }
 }

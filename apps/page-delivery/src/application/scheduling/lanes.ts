@@ -7,11 +7,11 @@ import type { Job } from './job.ts';
 import { Lane } from './lane.ts';
 import type { LaneParts, LaneSettings, Route } from './lane-parts.ts';
 
-// A wrong clock delays no attempt longer than this.
+// A wrong clock must not delay an attempt longer than this.
 const longestDelayMs = 60 * 60_000;
 
 export interface LanesSettings extends LaneSettings {
-  /** Parallel calls to one destination org, over all connections. */
+  /** The maximum number of parallel calls to one destination org, over all connections. */
   readonly destinationConcurrency: number;
 }
 
@@ -64,12 +64,12 @@ export class Lanes {
     for (const gate of this.gates.values()) gate.stop();
   }
 
-  /** Waiting jobs; lanes may change between two of them. */
+  /** Yields the waiting jobs. Lanes may change between two steps of the iteration. */
   *waiting(): Generator<Job> {
     for (const lane of this.lanes.values()) yield* lane.waiting();
   }
 
-  /** Returns whether it was waiting; it may be under way. */
+  /** Removes a waiting job. Returns false if it does not wait: its call may be in flight. */
   remove(job: Job): boolean {
     return this.lanes.get(job.connectionId)?.remove(job) === true;
   }
@@ -99,7 +99,7 @@ export class Lanes {
     return conditions;
   }
 
-  /** Since when the oldest waiting page waits; undefined when none waits. */
+  /** Returns the time since which the oldest waiting page waits; undefined if none waits. */
   oldestWaitingSince(): number | undefined {
     let oldest: number | undefined;
     for (const { since } of this.waiting()) if (since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since;
@@ -134,6 +134,6 @@ export class Lanes {
   }
 }
 
-/** The key of the destination org behind a connection; a connection whose org is unknown has a gate of its own. */
+/** Returns the key of a connection's destination org. A connection whose org is unknown has its own gate. */
 const destinationOf = ({ connectionId, dataCenter, destinationOrg }: Connection): string =>
   destinationOrg.id === '' ? connectionId : `${dataCenter}/${destinationOrg.id}`;

@@ -1,15 +1,15 @@
 import type { Step } from '../../domain/page.ts';
 
-// What was served long ago says nothing of a permission that was taken away since.
+// An older call does not show that the credential still has the permission.
 const freshMs = 60_000;
 
-/** Whether a credential works for both steps, as calls over it show. */
+/** Finds out from successful calls that a credential works for both steps. */
 export class Proof {
   private readonly servedAt = new Map<Step, number>();
   private credential: string | undefined;
   private isGiven = false;
 
-  /** Returns true once, as soon as both steps were served with this credential within a minute. */
+  /** Records a served step. Returns true once, when both steps were served with this credential within a minute. */
   served(step: Step, credential: string | undefined, now: number): boolean {
     if (credential !== this.credential) this.renew();
     this.credential = credential;
@@ -20,7 +20,7 @@ export class Proof {
     return true;
   }
 
-  /** It is wanted once more. */
+  /** Starts again, so that `served` can return true once more. */
   renew(): void {
     this.servedAt.clear();
     this.isGiven = false;

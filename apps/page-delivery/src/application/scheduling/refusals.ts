@@ -2,13 +2,13 @@ import type { Step } from '../../domain/page.ts';
 import type { Backoff } from './backoff.ts';
 import { Proof } from './proof.ts';
 
-// After so many pages in a row whose first call is refused, the credential is doubted.
+// The credential is doubted after this many consecutive pages whose first call was refused.
 const pagesToDoubt = 5;
 
-/** The refusals of one step, since the last page that the destination served. */
+/** The refusals of one step since the last page that the destination served. */
 interface Refusal {
   readonly credential: string | undefined;
-  /** The refusal was reported, and no repair since. */
+  /** Whether the refusal was reported, and no repair after it. */
   isReported: boolean;
   pages: number;
   standing: 'good' | 'doubted' | 'refused';
@@ -22,8 +22,9 @@ const nothing = { isReported: false, pages: 0, standing: 'good', probes: 0, next
 /**
  * The refusals of a lane's credential, by step.
  *
- * A single refused page says nothing of it. A doubted credential, after several refused pages in a row, gets one call at
- * a time, and each page keeps its own backoff. A refused one gets one probe at a time, with the backoff of the credential.
+ * A single refused page does not count against the credential. After several refused pages in a row the credential is
+ * doubted: the lane makes one call at a time, and each page keeps its own backoff. With a refused credential, the lane
+ * makes one probe at a time, with the backoff of the credential.
  */
 export class Refusals {
   private readonly bySteps = new Map<Step, Refusal>();
@@ -34,7 +35,7 @@ export class Refusals {
     private readonly credential: () => string | undefined,
   ) {}
 
-  /** Pages were taken over: their former owner may have reported a fault. */
+  /** Must be called when pages are taken over: their former owner may have reported a fault. */
   takenOver(): void {
     this.proof.renew();
   }
@@ -47,31 +48,31 @@ export class Refusals {
     return now >= (this.bySteps.get(step)?.nextProbeAt ?? 0);
   }
 
-  /** A call begins: while the credential is at fault, no other does until that one has ended. */
+  /** Begins a call. While the credential is at fault, no other call may begin until this one has ended. */
   start(step: Step): void {
     const refusal = this.bySteps.get(step);
     if (refusal && refusal.standing !== 'good') refusal.nextProbeAt = Number.POSITIVE_INFINITY;
   }
 
-  /** A call ended that says nothing of the credential: the next one is the probe. */
+  /** Ends a call whose result does not depend on the credential: the next call is the probe. */
   ended(step: Step, now: number): void {
     const refusal = this.bySteps.get(step);
     if (refusal?.nextProbeAt === Number.POSITIVE_INFINITY) refusal.nextProbeAt = now;
   }
 
   /**
-   * Returns what to report, if anything: that the credential works again, or that it does. The latter once, when both steps
-   * were served: a former owner of its pages may have reported a fault that was mended since.
+   * Returns what to report of the credential: `repaired` if its reported fault has ended, or `proven` once both steps
+   * were served, since a former owner of its pages may have reported a fault that has ended.
    */
   served(step: Step, now: number): 'repaired' | 'proven' | undefined {
     const isProven = this.proof.served(step, this.credential(), now);
     const refusal = this.bySteps.get(step);
     this.bySteps.delete(step);
-    if (refusal && this.isWellAgain(refusal)) return 'repaired';
+    if (refusal && this.endReport(refusal)) return 'repaired';
     return isProven && !this.isReported ? 'proven' : undefined;
   }
 
-  /** One page was refused; only its first call counts. Returns whether to report that the credential is at fault. */
+  /** Records a refused page; only its first call counts. Returns whether to report that the credential is at fault. */
   refusedPage(step: Step, isFirstCall: boolean, now: number): boolean {
     const refusal = this.of(step);
     if (isFirstCall) refusal.pages += 1;
@@ -81,40 +82,40 @@ export class Refusals {
     return isNew;
   }
 
-  /** The credential was refused for a step. Returns whether to report it. */
+  /** Records that the credential was refused for a step. Returns whether to report it. */
   refused(step: Step, now: number): boolean {
     const refusal = this.of(step);
     const isNew = refusal.standing !== 'refused';
     Object.assign(refusal, { standing: 'refused', isReported: true });
-    // Calls that ran in parallel with the first refused one say nothing new.
+    // The refusals of calls that ran in parallel with the first refused call do not count.
     if (isNew) this.close(refusal, now);
     else this.closeAfterProbe(refusal, now);
     return isNew;
   }
 
-  /** A diagnosis found nothing wrong. Returns whether to report that the credential works again. */
+  /** Records that a diagnosis found no fault. Returns whether to report that the credential works again. */
   foundGood(step: Step, now: number): boolean {
     const refusal = this.bySteps.get(step);
     if (refusal?.standing !== 'refused') return false;
     refusal.nextProbeAt = now;
     refusal.standing = refusal.pages < pagesToDoubt ? 'good' : 'doubted';
-    return refusal.standing === 'good' && this.isWellAgain(refusal);
+    return refusal.standing === 'good' && this.endReport(refusal);
   }
 
-  /** The connection changed: probes at once. Returns whether its credential is another one, or has passed a check since. */
+  /** Allows a probe at once. Returns whether the connection has another credential, or one that passed a check. */
   renew(): boolean {
     const credential = this.credential();
-    let isAnother = false;
+    let hasChanged = false;
     for (const [step, refusal] of this.bySteps) {
       refusal.nextProbeAt = 0;
       if (refusal.credential === credential) continue;
       this.bySteps.set(step, { ...nothing, credential, isReported: refusal.isReported });
-      isAnother = true;
+      hasChanged = true;
     }
-    return isAnother;
+    return hasChanged;
   }
 
-  /** When the next probe is due after `now`; infinite where none is. */
+  /** Returns the time of the next probe after `now`; infinite if there is none. */
   opensAt(now: number): number {
     const times = [...this.bySteps.values()].map(({ nextProbeAt }) => nextProbeAt).filter((at) => at > now);
     return Math.min(Number.POSITIVE_INFINITY, ...times);
@@ -128,10 +129,10 @@ export class Refusals {
     return refusal;
   }
 
-  private isWellAgain(refusal: Refusal): boolean {
-    const wasTold = refusal.isReported;
+  private endReport(refusal: Refusal): boolean {
+    const wasReported = refusal.isReported;
     refusal.isReported = false;
-    return wasTold && !this.isReported;
+    return wasReported && !this.isReported;
   }
 
   private get isReported(): boolean {

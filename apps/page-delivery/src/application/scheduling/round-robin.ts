@@ -12,11 +12,11 @@ export class RoundRobin<T> {
     else this.bySourceOrg.set(sourceOrg, new Set([waiting]));
   }
 
-  /** The first in line that still wants a turn; those before it leave the line. */
-  first(wants: (waiting: T) => boolean): T | undefined {
+  /** Returns the first item for which `isReady` returns true, and removes the items before it. */
+  first(isReady: (waiting: T) => boolean): T | undefined {
     for (const [sourceOrg, all] of this.bySourceOrg) {
       for (const waiting of all) {
-        if (wants(waiting)) return waiting;
+        if (isReady(waiting)) return waiting;
         all.delete(waiting);
       }
       this.bySourceOrg.delete(sourceOrg);
@@ -24,7 +24,7 @@ export class RoundRobin<T> {
     return undefined;
   }
 
-  /** The first item, and its source org, go to the end of the line. */
+  /** Moves the first item, and its source org, to the end. */
   rotate(): void {
     for (const [sourceOrg, all] of this.bySourceOrg) {
       for (const waiting of all) {

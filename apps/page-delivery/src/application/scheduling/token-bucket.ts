@@ -2,17 +2,17 @@ import type { RateLimit } from '@pagebridge/destination';
 
 type RateLimitState = Pick<RateLimit, 'limit' | 'remaining' | 'periodMs' | 'resetMs'>;
 
-// Destinations round resets to seconds: answers of one period differ by no more than this.
+// Destinations round resets to seconds, so the resets of answers of one period differ by at most this.
 const sameResetMs = 1000;
-// When no more than this part of the limit is left, calls are spread over the rest of the period.
+// When at most this part of the limit is left, calls are spread over the rest of the period.
 const fewPart = 1 / 4;
 
 /**
- * A token bucket that the destination fills: the rate limit headers of its answers say how many calls are left.
+ * A token bucket that is filled from the rate limit headers of the destination's answers.
  *
- * Many tokens are spent at once. When few are left they are spread evenly over the rest of the period, so that a late
- * page waits for the next call and not for the next period. Between answers the bucket counts calls; an answer that says
- * less, because others call too, counts more. Without such headers nothing is limited.
+ * While many tokens are left, calls are not delayed. When few are left, they are spread evenly over the rest of the
+ * period, so that a late page waits for the next call and not for the next period. Between answers the bucket counts
+ * the calls; an answer with a lower number (other clients call too) replaces the count. No headers mean no limit.
  */
 export class TokenBucket {
   private limit = Number.POSITIVE_INFINITY;
@@ -22,10 +22,10 @@ export class TokenBucket {
   private pacedUntil = 0;
   private pausedUntil = 0;
 
-  /** `name`: the destination's name of this limit, where it has one. */
+  /** `name`: the destination's name of this limit, if it has one. */
   constructor(readonly name?: string) {}
 
-  /** When the next call may be made; at most `now` where that is at once. */
+  /** Returns the time of the next permitted call; at most `now` if a call is permitted at once. */
   opensAt(now: number): number {
     this.renew(now);
     return Math.max(this.pausedUntil, this.left < 1 ? this.resetAt : this.pacedUntil);
@@ -47,10 +47,10 @@ export class TokenBucket {
     this.renew(now);
     const resetAt = now + resetMs;
     const isNextPeriod = this.resetAt > now && resetAt > this.resetAt + sameResetMs;
-    // Of answers to parallel calls the lowest is the latest.
+    // Among the answers to parallel calls, the lowest number is the latest.
     this.left = isNextPeriod ? remaining : Math.min(this.left, remaining);
     this.resetAt = this.resetAt > now && !isNextPeriod ? Math.min(this.resetAt, resetAt) : resetAt;
-    // A destination that allows nothing is still called once in a period.
+    // A destination whose limit is 0 is still called once in a period.
     this.limit = Math.max(1, limit);
     this.periodMs = periodMs;
   }
@@ -59,7 +59,7 @@ export class TokenBucket {
     this.pausedUntil = Math.max(this.pausedUntil, now + ms);
   }
 
-  // Where the length of a period is unknown, nothing is limited from its end until the next answer.
+  // If the length of the period is unknown, calls are not limited from its end until the next answer.
   private renew(now: number): void {
     if (now < this.resetAt) return;
     this.left = this.limit;
