@@ -16,7 +16,7 @@ const open = settle(attempting, pageId, { kind: 'created', destinationPageId: 'd
 const resolvedOf = (state: typeof open) => settle(state, pageId, { kind: 'resolved' }, now);
 
 describe('an alert over a connection that is being deleted', () => {
-  it('has its open page resolved, and says why', () => {
+  it('has its open page resolved, with the reason', () => {
     const state = drained(open, connectionId, at('12:01'));
     expect(state.pages[0]).toMatchObject({ status: 'resolving', reason: 'connection-deleted' });
     expect(tallyOf(state, connectionId)).toEqual({ open: 1, resolved: 0, unresolved: 0 });
@@ -28,7 +28,7 @@ describe('an alert over a connection that is being deleted', () => {
     ]);
   });
 
-  it('keeps what goes over another connection, and what is not known to be open', () => {
+  it('keeps the pages over another connection, and the pages that are not delivered', () => {
     expect(drained(open, 'another', now)).toBe(open);
     for (const state of [pending, attempting]) {
       expect(drained(state, connectionId, now)).toBe(state);
@@ -36,7 +36,7 @@ describe('an alert over a connection that is being deleted', () => {
     }
   });
 
-  it('counts apart what its recovery resolved, and what could not be resolved', () => {
+  it('counts only pages that the deletion resolved, and separately those that could not be resolved', () => {
     const recovered = decide(open, received(aResolve()), at('12:10'), defaultPolicy).state;
     const state = drained(recovered, connectionId, at('12:11'));
     expect(state).toBe(recovered);

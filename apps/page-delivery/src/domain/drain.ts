@@ -2,13 +2,13 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { isEnded, withPage } from './page.ts';
 import { resolving } from './transitions.ts';
 
-/** The word for a page that was resolved because its connection is being deleted. */
+/** The reason of a page that was resolved because its connection is being deleted. */
 export const connectionDeleted = 'connection-deleted';
 
 /**
- * The alert with what is open over a connection on its way to be resolved; the very same where nothing is.
+ * Marks the delivered pages over a connection as resolving. Returns the same object if there are none.
  *
- * What waits is given up, since the connection is disabled; what is being created is open, or not, when its answer comes.
+ * Waiting pages are given up elsewhere, since the connection is disabled. A create in flight may deliver a page later.
  */
 export const drained = (state: AlertState, connectionId: string, now: Date): AlertState =>
   state.pages
@@ -18,7 +18,7 @@ export const drained = (state: AlertState, connectionId: string, now: Date): Ale
 const withReason = (page: PageState): PageState =>
   page.status === 'resolving' ? { ...page, reason: connectionDeleted } : page;
 
-/** Pages over a connection: those that may be open or may come to be, and what became of the others as it is deleted. */
+/** The numbers of pages over a connection: not ended, resolved because of its deletion, and unresolved. */
 export interface Tally {
   readonly open: number;
   readonly resolved: number;

@@ -1,21 +1,21 @@
-// A source whose clock is further ahead than this is not believed.
+// The event time of a source whose clock is further ahead is not used.
 const toleratedAheadMs = 5 * 60_000;
 
 /**
- * The time of an event: what its source says, unless that lies in the future.
+ * Returns the time of an event: the time that its source gives, unless that is in the future.
  *
- * A recovery dated years ahead would silence its alert for good. So a time far in the future, or one that cannot be
- * read, counts as the time of arrival, and never as older than what was seen before. `seen` covers a clock that was set
- * back.
+ * A recovery dated years ahead would silence its alert permanently. A time that is far in the future or cannot be
+ * parsed is therefore replaced by the time of arrival, but never by an earlier time than that of the last event. `seen`
+ * handles a clock that was set back.
  */
 export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: string; updatedAt: string }): Date {
-  const said = instant(occurredAt);
+  const claimed = instant(occurredAt);
   const latest = Math.max(now.getTime(), seen ? instant(seen.updatedAt) : 0);
-  if (said <= latest + toleratedAheadMs) return new Date(said);
+  if (claimed <= latest + toleratedAheadMs) return new Date(claimed);
   return new Date(Math.max(latest, seen ? instant(seen.lastEventAt) : 0));
 }
 
-/** An RFC 3339 time in milliseconds; one that cannot be read is infinitely late. */
+/** Parses an RFC 3339 time to milliseconds; infinite if it cannot be parsed. */
 export function instant(time: string): number {
   if (time === lastTime) return lastInstant;
   const parsed = Date.parse(time);
@@ -24,7 +24,7 @@ export function instant(time: string): number {
   return lastInstant;
 }
 
-// The last result is kept: a new page holds the same time in several fields.
+// The last result is cached: a new page holds the same time in several fields.
 let lastTime = '';
 let lastInstant = Number.POSITIVE_INFINITY;
 
@@ -38,6 +38,6 @@ export function textOf(moment: Date): string {
   return lastText;
 }
 
-// The last result is kept: hundreds of pages change in the same millisecond.
+// The last result is cached: hundreds of pages change in the same millisecond.
 let lastMoment = Number.NaN;
 let lastText = '';

@@ -7,26 +7,26 @@ export interface OutcomeEvent {
   readonly traceparent: string | undefined;
 }
 
-/** The same with its page, for the dead letter. */
+/** An outcome with its page, for the dead letter. */
 export interface UnreportedOutcome extends OutcomeEvent {
   readonly page: PageState;
 }
 
 /**
- * The outcomes of a state that may not be published yet.
+ * Returns the outcomes of a state that may not be published yet.
  *
- * They follow from the state alone: the next owner publishes the same ones with the same event ids (`outcomeId`).
+ * They follow from the state alone: the next owner publishes the same outcomes with the same event ids (`outcomeId`).
  */
 export const unreportedOutcomes = (state: AlertState): UnreportedOutcome[] =>
   state.pages.flatMap((page) =>
     page.unreported.map((kind) => ({ page, outcome: outcomeOf(state, page, kind), traceparent: page.traceparent })),
   );
 
-/** The event id of an outcome: the same however often it is written. */
+/** Returns the event id of an outcome, which is the same each time the outcome is published. */
 export const outcomeId = (outcome: PageOutcome): string =>
   outcome.outcome === 'retried' ? `${outcome.pageId}/retried/${outcome.at}` : `${outcome.pageId}/${outcome.outcome}`;
 
-/** The state once these outcomes are published. Ended pages drop what only their dead letter needed. */
+/** Returns the state once these outcomes are published. Ended pages drop the fields that only a dead letter needs. */
 export function reported(state: AlertState, outcomes: readonly PageOutcome[]): AlertState {
   if (outcomes.length === 0) return state;
   const pages = state.pages.map((page) => {
@@ -37,7 +37,7 @@ export function reported(state: AlertState, outcomes: readonly PageOutcome[]): A
   return { ...state, pages };
 }
 
-/** The state once all its outcomes are published; the same object if none was unreported. */
+/** Returns the state once all its outcomes are published; the same object if none was unreported. */
 export function allReported(state: AlertState): AlertState {
   if (state.pages.every(({ unreported }) => unreported.length === 0)) return state;
   return { ...state, pages: state.pages.map((page) => trimmed({ ...page, unreported: [] })) };
@@ -45,7 +45,6 @@ export function allReported(state: AlertState): AlertState {
 
 const trimmed = (page: PageState): PageState => (isEnded(page) && page.unreported.length === 0 ? bare(page) : page);
 
-/** The outcome of a page for subscribers. */
 export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind): PageOutcome {
   const at = kind === 'delivered' ? page.deliveredAt : page.endedAt;
   const isOver = kind === 'undeliverable' || kind === 'unresolved' || kind === 'superseded';
@@ -62,7 +61,7 @@ export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind)
   };
 }
 
-/** A call failed, and another will be made. Nothing depends on this outcome, so it may get lost. */
+/** Returns the outcome of a failed call that will be repeated. Nothing depends on this outcome, so it may be lost. */
 export const retried = (state: AlertState, page: PageState, reason: string): OutcomeEvent => ({
   outcome: {
     ...identityOf(state, page),
@@ -78,7 +77,7 @@ export const retried = (state: AlertState, page: PageState, reason: string): Out
 
 type Identified = Pick<PageState, 'alertEventId' | 'pageId' | 'connectionId' | 'teamHandle' | 'failoverOf'>;
 
-/** What names a page in each of its outcomes. */
+/** Returns the fields that identify a page in each of its outcomes. */
 export const identityOf = ({ sourceOrg, alertKey }: Pick<AlertState, 'sourceOrg' | 'alertKey'>, page: Identified) => ({
   sourceOrg,
   alertKey,

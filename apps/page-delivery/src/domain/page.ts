@@ -2,10 +2,10 @@ import type { AlertState, PageState, PageStatus } from '@pagebridge/contracts';
 import { instant, textOf } from './event-time.ts';
 
 /**
- * The life of a page: docs/reliability.md has each status, with what follows after a crash.
+ * docs/reliability.md describes each status of a page, with the consequences of a crash.
  *
- * `attempting` with `ending` is a page whose end was decided while its create was running: a success becomes `resolving`,
- * anything else `superseded`. A create whose answer was lost is `pending` with `possibleDuplicate`.
+ * `attempting` with `ending`: the end of the page was decided while its create was in flight; a success makes it
+ * `resolving`, another answer `superseded`. `pending` with `possibleDuplicate`: the answer of a create was lost.
  */
 export const endedStatuses: readonly PageStatus[] = ['resolved', 'unresolved', 'superseded', 'undeliverable'];
 
@@ -13,35 +13,35 @@ export type Step = 'create' | 'resolve';
 
 export const isEnded = (page: Pick<PageState, 'status'>): boolean => endedStatuses.includes(page.status);
 
-/** Whether a trigger can join it. */
+/** Returns whether a trigger can join the page. */
 export const isOpen = (page: PageState): boolean =>
   (page.status === 'pending' || page.status === 'attempting' || page.status === 'delivered') &&
   page.ending === undefined &&
   page.replacedBy === undefined;
 
-/** The next step of a page; undefined while an attempt runs. */
+/** Returns the next step of a page; undefined if no call is due, or a create is in flight. */
 export function workOf(page: PageState): Step | undefined {
   if (page.status === 'pending') return 'create';
   if (page.status === 'resolving') return 'resolve';
   return undefined;
 }
 
-/** A call is due, or is running. */
+/** Returns whether a call for the page is due or in flight. */
 export const isBusy = (page: PageState): boolean => workOf(page) !== undefined || page.status === 'attempting';
 
-/** The page without what only a call or a dead letter needs. */
+/** Returns the page without the fields that only a call or a dead letter needs. */
 export function bare({ content: _content, command: _command, failover: _failover, ...rest }: PageState): PageState {
   return rest;
 }
 
-/** Since when its next step has been waiting. */
+/** Returns the time since which the next step of the page waits. */
 export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : page.acceptedAt;
 
 export const pageOf = (state: AlertState | undefined, pageId: string): PageState | undefined =>
   state?.pages.find((page) => page.pageId === pageId);
 
-/** The state with one page changed; the same object if nothing changes. */
+/** Changes one page of a state. Returns the same object if nothing changes. */
 export function withPage(
   state: AlertState,
   pageId: string,
@@ -58,14 +58,14 @@ export function withPage(
   return changed ? { ...state, pages, updatedAt: textOf(now) } : state;
 }
 
-/** The state after an event that happened then. */
+/** Returns the state after an event at the time `happened`. */
 export const touched = (state: AlertState, happened: string, now: Date): AlertState => ({
   ...state,
   lastEventAt: instant(state.lastEventAt) < instant(happened) ? happened : state.lastEventAt,
   updatedAt: textOf(now),
 });
 
-/** The pages with work in `after` that they did not have in `before`; a call to be made again counts. */
+/** Returns the pages with work in `after` that they did not have in `before`; a call to repeat counts as new work. */
 export function newWork(before: AlertState | undefined, after: AlertState): PageState[] {
   return after.pages.filter((page) => {
     const step = workOf(page);

@@ -17,7 +17,7 @@ import { isAtRest } from './ledger/retention.ts';
 import { outcomeId, reported, unreportedOutcomes } from './outcomes.ts';
 import { isEnded, pageOf, workOf } from './page.ts';
 
-// What may happen, in any order. Times are seconds; `n` picks among the pages there are.
+// The possible steps, in any order. Times are seconds; `n` picks one of the existing pages.
 type Step =
   | { do: 'command'; command: Command }
   | { do: 'redeliver'; n: number }
@@ -83,7 +83,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -200, max: 900 }).map((second) => ({ do: 'clock' as const, second })) },
 );
 
-/** One alert, its ledger, and destinations that remember what was done to them. */
+/** One alert, its ledger, and destinations that record their calls. */
 class World {
   state: AlertState | undefined;
   clock = start + 60_000;
@@ -91,9 +91,9 @@ class World {
   readonly events = new Map<string, PageOutcome>();
   readonly created: { pageId: string; id: string; tagged: boolean }[] = [];
   readonly resolvedIds = new Set<string>();
-  /** Creates on the wire of this process. */
-  readonly underWay = new Set<string>();
-  /** Every page that was raised as a backup. */
+  /** The pages whose create is in flight. */
+  readonly inFlight = new Set<string>();
+  /** Every page that was added as a backup. */
   readonly backups = new Map<string, PageState>();
   private connections = new Map([[backup.connectionId, backup]]);
 
@@ -115,7 +115,7 @@ class World {
         this.withPageIn('resolving', step.n, (pageId) => this.resolve(pageId, step.answer));
         break;
       case 'crash':
-        this.underWay.clear();
+        this.inFlight.clear();
         this.change((state) => restored(unpacked(JSON.parse(JSON.stringify(packed(state)))), this.now));
         break;
       case 'rest':
@@ -130,17 +130,17 @@ class World {
         this.connections.set(backup.connectionId, { ...backup, enabled: step.enabled });
         break;
       case 'clock':
-        // Forwards and backwards, but never more than five minutes behind the sources: from there on arrival decides.
+        // Forwards and backwards, but at most five minutes behind the sources: beyond, the time of arrival would count.
         this.clock = start + step.second * 1000;
     }
   }
 
-  /** What the first destinations never accept, and what the backup's does, once enabled. */
+  /** Runs the remaining steps with first destinations that never accept, and an enabled backup that does. */
   drainWithFirstsDead(): void {
     this.connections.set(backup.connectionId, backup);
     const isFirst = (page: PageState) => page.connectionId !== backup.connectionId;
     for (let round = 0; round < 4; round += 1) {
-      for (const pageId of [...this.underWay]) this.answer(pageId, this.answerWhere(pageId, isFirst));
+      for (const pageId of [...this.inFlight]) this.answer(pageId, this.answerWhere(pageId, isFirst));
       for (const { pageId, status } of this.state?.pages ?? []) {
         if (status === 'pending') this.begin(pageId);
         if (status === 'resolving') this.resolve(pageId, 'resolved');
@@ -149,14 +149,14 @@ class World {
     }
   }
 
-  /** Everything that can still be done is done, and the destinations are well. */
+  /** Runs the remaining steps with healthy destinations. */
   drain(): void {
-    for (const pageId of [...this.underWay]) this.answer(pageId, 'created');
+    for (const pageId of [...this.inFlight]) this.answer(pageId, 'created');
     for (let page = this.nextWork(); page; page = this.nextWork()) {
       if (page.status === 'resolving') this.resolve(page.pageId, 'resolved');
       else {
         this.begin(page.pageId);
-        if (this.underWay.has(page.pageId)) this.answer(page.pageId, 'created');
+        if (this.inFlight.has(page.pageId)) this.answer(page.pageId, 'created');
       }
     }
   }
@@ -178,16 +178,16 @@ class World {
 
   private begin(pageId: string): void {
     this.change((state) => begin(state, pageId, this.now));
-    if (isStillWanted(this.state, pageId)) this.underWay.add(pageId);
+    if (isStillWanted(this.state, pageId)) this.inFlight.add(pageId);
     else this.change((state) => settle(state, pageId, { kind: 'called-off' }, this.now));
   }
 
   private answerOne(n: number, answer: Extract<Step, { do: 'answer' }>['answer']): void {
-    if (this.underWay.size > 0) this.answer(pick([...this.underWay], n), answer);
+    if (this.inFlight.size > 0) this.answer(pick([...this.inFlight], n), answer);
   }
 
   private answer(pageId: string, answer: Extract<Step, { do: 'answer' }>['answer']): void {
-    this.underWay.delete(pageId);
+    this.inFlight.delete(pageId);
     const id = `d-${this.created.length}`;
     if (answer === 'created' || answer === 'reply-lost') {
       const tagged = pageOf(this.state, pageId)?.possibleDuplicate ?? false;
@@ -212,8 +212,8 @@ class World {
   private resolve(pageId: string, answer: 'resolved' | 'failed'): void {
     const id = pageOf(this.state, pageId)?.destinationPageId;
     if (answer === 'resolved' && id) this.resolvedIds.add(id);
-    const said: Answer = answer === 'resolved' ? { kind: 'resolved' } : notCreated;
-    this.change((state) => settle(state, pageId, said, this.now));
+    const result: Answer = answer === 'resolved' ? { kind: 'resolved' } : notCreated;
+    this.change((state) => settle(state, pageId, result, this.now));
   }
 
   private withPageIn(status: string, n: number, act: (pageId: string) => void): void {
@@ -247,7 +247,7 @@ const answerOf = (answer: Extract<Step, { do: 'answer' }>['answer'], id: string)
     refused: { kind: 'refused', detail: 'no such team' } as const,
   })[answer];
 
-/** Things happen; in half of the histories the first page has failed over by then, its lane and its backup's at work. */
+/** Generates histories. In half of them the first page has failed over, perhaps with both creates in flight. */
 const histories: fc.Arbitrary<Step[]> = fc.oneof(
   fc.array(steps, { maxLength: 60 }),
   fc
@@ -261,7 +261,7 @@ const histories: fc.Arbitrary<Step[]> = fc.oneof(
     }),
 );
 
-const lived = (history: readonly Step[]): World => {
+const worldAfter = (history: readonly Step[]): World => {
   const world = new World();
   for (const step of history) world.step(step);
   return world;
@@ -270,7 +270,7 @@ const lived = (history: readonly Step[]): World => {
 const always = (promise: (world: World) => void, drain = (world: World) => world.drain()) =>
   fc.assert(
     fc.property(histories, (history) => {
-      const world = lived(history);
+      const world = worldAfter(history);
       drain(world);
       promise(world);
     }),
@@ -281,8 +281,8 @@ const finals = ['delivered', 'joined', 'superseded', 'undeliverable'];
 const eventsOf = (world: World, pageId: string) =>
   [...world.events.values()].filter((event) => event.pageId === pageId);
 
-describe('whatever happens to one alert', () => {
-  it('every page command, and every backup, ends in exactly one way, and says so', () => {
+describe('for any history of one alert', () => {
+  it('every page command, and every backup, has exactly one final outcome, which is published', () => {
     always((world) => {
       const ordered = world.commands.flatMap((command) => (command.kind === 'page' ? [command.pageId] : []));
       for (const pageId of [...ordered, ...world.backups.keys()]) {
@@ -292,7 +292,7 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('no page is created twice unless the second says that it may be', () => {
+  it('no page is created twice unless the second is tagged as a possible duplicate', () => {
     always((world) => {
       const seen = new Set<string>();
       for (const { pageId, tagged } of world.created) {
@@ -302,7 +302,7 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('a page that was created once, with its answer, carries no tag', () => {
+  it('a page that was created once, with its answer, has no tag', () => {
     always((world) => {
       for (const page of world.state?.pages ?? []) {
         const creates = world.created.filter(({ pageId }) => pageId === page.pageId);
@@ -311,7 +311,7 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('after the last recovery no page stays open that happened before it', () => {
+  it('after the last recovery no page stays open that was triggered before it', () => {
     always((world) => {
       const recoveries = world.commands.filter((command) => command.kind === 'resolve');
       const last = Math.max(0, ...recoveries.map((command) => Date.parse(command.occurredAt)));
@@ -322,14 +322,14 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('a team is paged once while its page or its backup is open, but for a more urgent one', () => {
+  it('a team is paged once while its page or its backup is open, except by a more urgent page', () => {
     always((world) => {
       const open = (world.state?.pages ?? []).filter((page) => page.status === 'delivered');
       expect(new Set(open.map((page) => (page.failoverOf ?? page).teamId)).size).toBe(open.length);
     });
   });
 
-  it('a trigger that nothing followed is on somebody’s pager, unless the destination refuses it', () => {
+  it('a trigger that nothing followed has an open page, unless the destination refuses it', () => {
     always((world) => {
       const newest = world.commands.filter(
         (command) =>
@@ -347,7 +347,7 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('every command delivered again changes nothing', () => {
+  it('every redelivered command changes nothing', () => {
     always((world) => {
       const before = world.state;
       for (const command of world.commands.filter(({ kind }) => kind === 'page')) {
@@ -356,7 +356,7 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('a page fails over once, and its backup to nobody', () => {
+  it('a page fails over once, and its backup never', () => {
     always((world) => {
       const firsts = [...world.backups.values()].map(({ failoverOf }) => failoverOf?.pageId);
       expect(new Set(firsts).size).toBe(firsts.length);
@@ -364,7 +364,7 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('a page or its backup is called off only where the other was accepted', () => {
+  it('a page or its backup is cancelled only if the other was accepted', () => {
     always((world) => {
       const accepted = (pageId: string) => eventsOf(world, pageId).some(({ outcome }) => outcome === 'delivered');
       for (const { pageId, outcome, reason, failoverOf } of world.events.values()) {
@@ -377,7 +377,7 @@ describe('whatever happens to one alert', () => {
     });
   });
 
-  it('a trigger that nothing followed is on somebody’s pager although its destination stays dead, where it has a backup', () => {
+  it('a trigger that nothing followed has an open page if its destination stays dead but it has a backup', () => {
     always(
       (world) => {
         const waiting =

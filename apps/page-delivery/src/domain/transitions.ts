@@ -3,12 +3,12 @@ import { textOf } from './event-time.ts';
 import { bare } from './page.ts';
 
 export type SupersededReason = NonNullable<PageState['ending']>;
-/** Why a page is given up without a call. */
+/** The reasons to give a page up without a call. */
 export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabled' | 'connection-foreign';
 export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages' | 'unwritable';
 export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
 
-/** One line, cut to the room that the ledger has. */
+/** Returns the text as one line, cut to the length that the ledger permits. */
 export const cut = (text: string): string =>
   text
     .slice(0, mostErrorLength)
@@ -17,7 +17,7 @@ export const cut = (text: string): string =>
 
 const unreported = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
 
-/** The page that the destination accepted; its content is not needed any more. */
+/** Marks a page as delivered, and drops the content, which is not needed any more. */
 export function delivered(page: PageState, destinationPageId: string, now: Date): PageState {
   const { ending: _ending, lastError: _lastError, badAnswers: _badAnswers, ...rest } = bare(page);
   return {
@@ -29,7 +29,7 @@ export function delivered(page: PageState, destinationPageId: string, now: Date)
   };
 }
 
-/** A delivered page that is to be resolved. */
+/** Marks a delivered page as resolving; a page without a page id of the destination becomes unresolved. */
 export function resolving(page: PageState, now: Date): PageState {
   if (!page.destinationPageId) return unresolved(page, 'no-page-id', 'The destination never named the page.', now);
   return { ...page, status: 'resolving', nextAttemptAt: textOf(now), resolveRequestedAt: textOf(now) };
@@ -49,12 +49,12 @@ export const unresolved = (page: PageState, reason: UnresolvedReason, detail: st
   unreported: unreported(page, 'unresolved'),
 });
 
-const ghost = 'A call whose answer was lost may have made a page that nobody can resolve from here.';
+const mayExist = 'A call whose answer was lost may have created a page, which Pagebridge cannot resolve.';
 const whySuperseded: Record<SupersededReason, string> = {
   recovered: 'The alert had recovered.',
   replaced: 'A more urgent page of the same alert took its place.',
   'failed-over': 'It was not accepted in time, and its backup was.',
-  'not-needed': 'The page that it was the backup of was accepted.',
+  'not-needed': 'The page that it backs was accepted.',
 };
 
 export function superseded(page: PageState, reason: SupersededReason, now: Date): PageState {
@@ -62,12 +62,12 @@ export function superseded(page: PageState, reason: SupersededReason, now: Date)
     ...bare(ended(page, now)),
     status: 'superseded',
     reason,
-    lastError: page.possibleDuplicate ? `${whySuperseded[reason]} ${ghost}` : whySuperseded[reason],
+    lastError: page.possibleDuplicate ? `${whySuperseded[reason]} ${mayExist}` : whySuperseded[reason],
     unreported: unreported(page, 'superseded'),
   };
 }
 
-/** Given up. Content and command stay until the dead letter is written. */
+/** Marks a page as given up. Content and command stay until the dead letter is written. */
 export const undeliverable = (page: PageState, reason: UndeliverableReason, detail: string, now: Date): PageState => ({
   ...ended(page, now),
   status: 'undeliverable',

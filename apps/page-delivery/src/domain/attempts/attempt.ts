@@ -7,21 +7,21 @@ export const begin = (state: AlertState, pageId: string, now: Date): AlertState 
     page.status === 'pending' ? { ...page, status: 'attempting', attempts: page.attempts + 1 } : page,
   );
 
-/** Whether the create may still be sent: not when the alert recovered, or the page was replaced, meanwhile. */
+/** Returns whether the create may still be sent: false if the alert recovered or the page was replaced meanwhile. */
 export function isStillWanted(state: AlertState | undefined, pageId: string): boolean {
   const page = pageOf(state, pageId);
   return page?.status === 'attempting' && page.ending === undefined;
 }
 
 /**
- * The state after a crash, or from a former owner.
+ * Returns the state with which a new owner of the partition starts.
  *
- * A create without a recorded answer may have made a page: it is attempted again as a possible duplicate, unless its
- * alert recovered meanwhile.
+ * A create without a recorded answer may have created a page: the page is attempted again as a possible duplicate,
+ * unless its alert recovered meanwhile.
  */
 export function restored(state: AlertState, now: Date): AlertState {
-  const cutOff = state.pages.filter((page) => page.status === 'attempting');
-  return cutOff.reduce((after, page) => settle(after, page.pageId, answerLost, now), state);
+  const unanswered = state.pages.filter((page) => page.status === 'attempting');
+  return unanswered.reduce((after, page) => settle(after, page.pageId, answerLost, now), state);
 }
 
 const answerLost: Answer = {

@@ -4,13 +4,13 @@ import { waitingSince, workOf } from '../page.ts';
 import type { GiveUpReason } from '../transitions.ts';
 import type { Policy } from './policy.ts';
 
-/** With a sentence for a human. */
+/** `detail`: a sentence for the operator. */
 export interface ReasonToGiveUp {
   readonly reason: GiveUpReason;
   readonly detail: string;
 }
 
-/** Why to give a page up; undefined while it may still be delivered. */
+/** Returns why a page must be given up; undefined while it may still be delivered. */
 export function reasonToGiveUp(
   state: AlertState,
   page: PageState,
@@ -22,7 +22,7 @@ export function reasonToGiveUp(
   if (connection && connection.sourceOrg !== state.sourceOrg) {
     return { reason: 'connection-foreign', detail: 'The connection belongs to another source org.' };
   }
-  // Over a disabled connection delivered pages may still be resolved.
+  // Delivered pages may still be resolved over a disabled connection.
   if (connection && !connection.enabled && workOf(page) === 'create') {
     const detail = connection.deleting
       ? 'The connection is being deleted; page over another.'

@@ -29,7 +29,7 @@ const failed = (its: Partial<Extract<Answer, { kind: 'failed' }>> = {}): Answer 
 });
 
 describe('the answer to a create', () => {
-  it('delivers the page, drops its text and owes the outcome', () => {
+  it('delivers the page, drops its text and lists the outcome as unreported', () => {
     const state = answered(attempting, created);
 
     expect(first(state)).toMatchObject({ status: 'delivered', destinationPageId: 'd-1', attempts: 1 });
@@ -37,7 +37,7 @@ describe('the answer to a create', () => {
     expect(unreportedOutcomes(state)).toMatchObject([{ outcome: { outcome: 'delivered', possibleDuplicate: false } }]);
   });
 
-  it('that failed makes it wait, untagged where the destination surely did nothing', () => {
+  it('that failed makes the page wait, untagged if the destination certainly created nothing', () => {
     expect(first(answered(attempting, failed()))).toMatchObject({
       status: 'pending',
       possibleDuplicate: false,
@@ -53,7 +53,7 @@ describe('the answer to a create', () => {
     expect(first(again)).toMatchObject({ status: 'pending', possibleDuplicate: true, attempts: 2 });
   });
 
-  it('that refuses the page gives it up, keeping what the dead letter needs until it is written', () => {
+  it('that refuses the page gives it up, and keeps the data for the dead letter until it is written', () => {
     const state = answered(attempting, { kind: 'refused', detail: 'no such team' });
 
     expect(first(state)).toMatchObject({ status: 'undeliverable', reason: 'rejected', lastError: 'no such team' });
@@ -68,7 +68,7 @@ describe('the answer to a create', () => {
     ).not.toHaveProperty('content');
   });
 
-  it('that says created without naming the page is not believed for ever', () => {
+  it('that says created without a page id is accepted only a limited number of times', () => {
     const bad = failed({ cause: 'bad-answer', mayHaveCreated: true });
     const states = Array.from({ length: mostBadAnswers }).reduce<AlertState>(
       (state) => answered(begin(state, pageId, now), bad),
@@ -78,7 +78,7 @@ describe('the answer to a create', () => {
     expect(first(states)).toMatchObject({ status: 'undeliverable', reason: 'bad-answer', possibleDuplicate: true });
   });
 
-  it('that is bad counts apart from failures of other kinds', () => {
+  it('that is bad is counted separately from other failures', () => {
     const others = retryCauses.filter((cause) => cause !== 'bad-answer');
     const histories = fc.array(fc.constantFrom('bad-answer' as const, ...others), { maxLength: 30 });
     fc.assert(
@@ -103,7 +103,7 @@ describe('the answer to a create', () => {
   });
 });
 
-describe('a recovery while the create is under way', () => {
+describe('a recovery while the create is in flight', () => {
   const ending = recovered(attempting);
 
   it('resolves the page as soon as it is known to exist', () => {
@@ -121,21 +121,21 @@ describe('a recovery while the create is under way', () => {
     expect(first(answered(ending, answer))).toMatchObject({ status: 'superseded', reason: 'recovered' });
   });
 
-  it('says that there may be a page when the answer is lost', () => {
+  it('records that a page may exist when the answer is lost', () => {
     const state = answered(ending, failed({ mayHaveCreated: true }));
 
     expect(first(state)).toMatchObject({ status: 'superseded', possibleDuplicate: true });
-    expect(first(state)?.lastError).toContain('nobody can resolve');
+    expect(first(state)?.lastError).toContain('cannot resolve');
   });
 
-  it('keeps a create that has not left from leaving', () => {
+  it('prevents a create that has not been sent', () => {
     expect(isStillWanted(attempting, pageId)).toBe(true);
     expect(isStillWanted(ending, pageId)).toBe(false);
   });
 });
 
 describe('after a crash', () => {
-  it('an attempt without an answer is made again as a possible duplicate', () => {
+  it('an attempt without an answer is repeated as a possible duplicate', () => {
     expect(first(restored(attempting, now))).toMatchObject({ status: 'pending', possibleDuplicate: true });
   });
 
@@ -145,7 +145,7 @@ describe('after a crash', () => {
     expect(restored(state, now)).toBe(state);
   });
 
-  it('the same outcomes are owed under the same ids', () => {
+  it('the same outcomes are unreported, with the same ids', () => {
     const state = answered(attempting, created);
     const ids = (of: AlertState) => unreportedOutcomes(of).map(({ outcome }) => outcomeId(outcome));
 
@@ -160,11 +160,11 @@ describe('the answer to a resolve', () => {
     expect(first(answered(resolving, { kind: 'resolved' }))).toMatchObject({ status: 'resolved', resolveAttempts: 1 });
   });
 
-  it('that failed is asked for again', () => {
+  it('that failed is followed by another resolve', () => {
     expect(first(answered(resolving, failed()))).toMatchObject({ status: 'resolving', resolveAttempts: 1 });
   });
 
-  it('that refuses leaves the page unresolved, and says so', () => {
+  it('that refuses leaves the page unresolved, and publishes the outcome', () => {
     const state = answered(resolving, { kind: 'refused', detail: 'no' });
 
     expect(unreportedOutcomes(state)).toMatchObject([{}, { outcome: { outcome: 'unresolved', reason: 'rejected' } }]);
@@ -180,7 +180,7 @@ describe('giving up', () => {
     expect(first(stuck)).toMatchObject({ status: 'unresolved', reason: 'too-old' });
   });
 
-  it('leaves alone what is under way or over', () => {
+  it('does not change pages with a create in flight or ended pages', () => {
     expect(giveUp(attempting, pageId, 'too-old', '', now)).toBe(attempting);
   });
 });
@@ -193,7 +193,7 @@ describe('forgetting', () => {
       unreportedOutcomes(state).map(({ outcome }) => outcome),
     );
 
-  it('waits for the retention, and never happens while something is to be done or published', () => {
+  it('waits for the retention, and never happens while work or an unreported outcome is left', () => {
     const state = answered(attempting, created);
 
     expect(isForgettable(published(state), new Date(week), defaultPolicy)).toBe(true);

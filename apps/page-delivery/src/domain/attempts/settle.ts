@@ -29,9 +29,9 @@ export type RetryCause = (typeof retryCauses)[number];
 
 export type Answer =
   | { readonly kind: 'created'; readonly destinationPageId: string }
-  /** Also where the destination does not know the page any more. */
+  /** The page is resolved, or the destination does not know it any more. */
   | { readonly kind: 'resolved' }
-  /** To be called again in `waitMs`. `mayHaveCreated`: the page may exist all the same. */
+  /** The call must be repeated after `waitMs`. `mayHaveCreated`: the page may exist nevertheless. */
   | {
       readonly kind: 'failed';
       readonly cause: RetryCause;
@@ -41,13 +41,13 @@ export type Answer =
     }
   /** The destination refuses this page for good. */
   | { readonly kind: 'refused'; readonly detail: string }
-  /** The attempt was begun, and no call was made. */
+  /** The attempt began, but no call was made. */
   | { readonly kind: 'called-off' };
 
 /**
- * Records the result of a call, and what follows for the page's backup and for the page that it replaces.
+ * Records the result of a call, with the consequences for the page's backup and for the page that it replaces.
  *
- * Nothing changes if the page was not waiting for it. Without `connectionOf` no page fails over.
+ * Returns the same state if the page has no attempt in flight. Without `connectionOf` no page fails over.
  */
 export function settle(
   state: AlertState,
@@ -129,7 +129,7 @@ function hasArrived(state: AlertState, pageId: string): boolean {
   return group.length === 0 || group.some(({ deliveredAt }) => deliveredAt !== undefined);
 }
 
-/** Gives a page up; not while a create is running. */
+/** Gives a page up, unless a create is in flight. */
 export function giveUp(
   state: AlertState,
   pageId: string,
@@ -146,7 +146,7 @@ export function giveUp(
   return follow(after, pageId, connectionOf, now);
 }
 
-/** Ends the less urgent page once the page that replaces it, or its backup, is delivered; keeps it if that is given up. */
+/** Ends a replaced page once the urgent page or its backup is delivered; keeps it open if both are given up. */
 export function followReplacement(state: AlertState, pageId: string, now: Date): AlertState {
   const page = pageOf(state, pageId);
   if (!page) return state;
@@ -155,9 +155,9 @@ export function followReplacement(state: AlertState, pageId: string, now: Date):
   if (group.some(({ deliveredAt }) => deliveredAt !== undefined)) {
     return changeReplaced(state, by, now, (low) => (low.status === 'delivered' ? resolving(low, now) : low));
   }
-  // Nobody was paged with the more urgent one, so the less urgent one stands.
+  // Nobody was paged by the more urgent page, so the less urgent one stays open.
   const isGivenUp = group.every(({ status }) => status === 'undeliverable');
-  return isGivenUp ? changeReplaced(state, by, now, standing) : state;
+  return isGivenUp ? changeReplaced(state, by, now, notReplaced) : state;
 }
 
 const changeReplaced = (state: AlertState, by: string, now: Date, change: (low: PageState) => PageState): AlertState =>
@@ -165,7 +165,7 @@ const changeReplaced = (state: AlertState, by: string, now: Date, change: (low: 
     .filter((low) => low.replacedBy === by)
     .reduce((after, { pageId }) => withPage(after, pageId, now, change), state);
 
-function standing(low: PageState): PageState {
+function notReplaced(low: PageState): PageState {
   if (low.status !== 'delivered' && low.status !== 'attempting') return low;
   const { replacedBy: _replacedBy, ending, ...rest } = low;
   return ending === undefined || ending === 'replaced' ? rest : { ...rest, ending };

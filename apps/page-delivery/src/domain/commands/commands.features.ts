@@ -4,7 +4,7 @@ import { defaultPolicy } from '../attempts/policy.features.ts';
 import { decide } from './decide.ts';
 import type { ReceivedCommand } from './decision.ts';
 
-/** A good page command; a test names only what matters to it. */
+/** Returns a valid page command; a test sets only the fields that matter to it. */
 export const aPage = (its: Partial<PageCommand> = {}): PageCommand => ({
   kind: 'page',
   pageId: `pg_${randomUUID()}`,
@@ -43,10 +43,10 @@ export const received = <C extends Command>(command: C, offset = 0): ReceivedCom
   offset,
 });
 
-/** A time of the day on which all tests play. */
+/** Returns a time on the day that all tests use. */
 export const at = (time: string): Date => new Date(`2026-01-31T${time.padEnd(8, ':00')}.000Z`);
 
-/** The state after these commands, all decided at the time they happened. */
+/** Returns the state after these commands, each decided at the time of its event. */
 export const after = (...commands: Command[]): AlertState => {
   const state = commands.reduce<AlertState | undefined>(
     (before, command) => decide(before, received(command), new Date(command.occurredAt), defaultPolicy).state,

@@ -1,14 +1,14 @@
 import type { PageState } from '@pagebridge/contracts';
 
-/** What a page says. */
+/** The text, tags and links of a page. */
 export type Content = NonNullable<PageState['content']>;
 
-// Names and brackets as JSON writes them.
+// The length of the field names and brackets in JSON.
 const frame = JSON.stringify({ title: '', description: '', tags: [], links: [] }).length;
 const perTag = '"",'.length;
 const perLink = '{"title":"","url":""},'.length;
 
-/** The most characters that a page's content takes as JSON in which nothing is escaped. */
+/** Returns an upper bound of the length of a page's content as JSON, before escaping. */
 export function contentLength({ title, description, tags, links }: Content): number {
   let length = frame + title.length + description.length;
   for (const tag of tags) length += perTag + tag.length;
@@ -16,7 +16,7 @@ export function contentLength({ title, description, tags, links }: Content): num
   return length;
 }
 
-/** Do both say the same, also where one was read back from the ledger? */
+/** Compares by value, since a content that was read from the ledger is another object. */
 export const isSameContent = (one: Content, other: Content): boolean =>
   one.title === other.title &&
   one.description === other.description &&

@@ -18,7 +18,7 @@ export function decidePage(
 ): Decision {
   const known = pageOf(state, received.command.pageId);
   if (!known) return decideUnknown(state, received, now, policy);
-  // The ledger has the page: its outcome is published, or unreported in the page.
+  // The ledger has the page already: its outcome is published, or listed as unreported.
   if (!isTakenUpAgain(known, received.replay)) return { state, events: [] };
   const decision = decideUnknown(without(state, known), inheriting(received, known), now, policy);
   return decision.refused
@@ -29,7 +29,7 @@ export function decidePage(
 function decideUnknown(state: AlertState, received: ReceivedCommand<PageCommand>, now: Date, policy: Policy): Decision {
   const { command } = received;
   const host = pagesAnew(received) ? undefined : state.pages.find((page) => page.joined.includes(command.pageId));
-  // The outcome may not have been published before a crash: this one has the same event id.
+  // The outcome may not have been published before a crash. The repeated one has the same event id.
   if (host) return { state, events: [joined(received, host, now)] };
 
   const happened = eventTime(command.occurredAt, now, state);
@@ -43,31 +43,31 @@ function decideUnknown(state: AlertState, received: ReceivedCommand<PageCommand>
   const refused = roomFor(state, page, now);
   if (refused) return { state, events: [refusal(received, refused.detail, now)], refused };
   const cleared =
-    open && isRaised(open, command, happened) ? replaced(state, open, failoverGroupId(command), now) : state;
+    open && isMoreUrgent(open, command, happened) ? replaced(state, open, failoverGroupId(command), now) : state;
   return { state: added(cleared, page, now), events: [] };
 }
 
-// The page's own trigger, not those that joined: people are paged again however often it re-triggers.
+// The time of the page's own trigger, without those that joined, so that an alert that keeps re-triggering pages again.
 const pagedAt = (page: PageState): number => eventTime(page.occurredAt, new Date(page.acceptedAt)).getTime();
 
-/** The latest open page for the command's team; a page that failed over comes before its backup. */
+/** Returns the latest open page for the command's team; a page that failed over takes precedence over its backup. */
 const latestOpen = (state: AlertState, command: PageCommand): PageState | undefined =>
   state.pages
     .filter((page) => isOpen(page) && isForSameTeam(page, command) && !isRacing(page, command))
     .toSorted((a, b) => pagedAt(a) - pagedAt(b) || (a.failoverOf ? -1 : 1))
     .at(-1);
 
-// A replayed page, or backup, does not join the other one: both are attempted until one is accepted.
+// A replayed page does not join its backup, nor a replayed backup its page: both are attempted until one is accepted.
 const isRacing = (page: PageState, command: PageCommand): boolean =>
   isSameFailoverGroup(page, command) && page.status !== 'delivered';
 
-// A late, urgent trigger does not override a younger warning.
-const isRaised = (open: PageState, command: PageCommand, happened: Date): boolean =>
+// An urgent trigger that is older than the open warning does not replace it.
+const isMoreUrgent = (open: PageState, command: PageCommand, happened: Date): boolean =>
   command.urgency === 'high' && open.urgency === 'low' && happened.getTime() >= instant(open.triggeredAt);
 
 function joins(open: PageState, command: PageCommand, happened: Date, policy: Policy): boolean {
-  if (isRaised(open, command, happened)) return false;
-  // A page that is not delivered yet will page people as well as a new one would.
+  if (isMoreUrgent(open, command, happened)) return false;
+  // A page that is not delivered yet will wake the responders as well as a new page would.
   if (open.status !== 'delivered') return true;
   return happened.getTime() - pagedAt(open) < policy.reopenAfterMs;
 }
@@ -80,22 +80,22 @@ function joinOpen(
   now: Date,
 ): Decision {
   const triggeredAt = instant(open.triggeredAt) < happened.getTime() ? happened.toISOString() : open.triggeredAt;
-  const everyone = [...open.joined, received.command.pageId].slice(-mostJoined);
-  // A page and its backup stand for the same triggers, so that a recovery ends both or neither.
+  const joinedIds = [...open.joined, received.command.pageId].slice(-mostJoined);
+  // A page and its backup have the same latest trigger, so that a recovery ends both or neither.
   const pages = state.pages.map((page) => {
-    if (page === open) return { ...open, triggeredAt, joined: everyone };
+    if (page === open) return { ...open, triggeredAt, joined: joinedIds };
     return isSameFailoverGroup(page, open) && !isEnded(page) ? { ...page, triggeredAt } : page;
   });
   return { state: touched({ ...state, pages }, happened.toISOString(), now), events: [joined(received, open, now)] };
 }
 
-/** Replaces the less urgent page and its backup: at once where nothing was sent, else when the more urgent one is delivered. */
+/** Replaces a less urgent page and its backup: a pending one at once, others when the urgent page is delivered. */
 const replaced = (state: AlertState, low: PageState, by: string, now: Date): AlertState => ({
   ...state,
-  pages: state.pages.map((page) => (isSameFailoverGroup(page, low) && isOpen(page) ? makingWay(page, by, now) : page)),
+  pages: state.pages.map((page) => (isSameFailoverGroup(page, low) && isOpen(page) ? displaced(page, by, now) : page)),
 });
 
-function makingWay(low: PageState, by: string, now: Date): PageState {
+function displaced(low: PageState, by: string, now: Date): PageState {
   if (low.status === 'pending') return superseded({ ...low, replacedBy: by }, 'replaced', now);
   return { ...low, replacedBy: by, ...(low.status === 'attempting' ? { ending: 'replaced' } : {}) };
 }
@@ -139,7 +139,7 @@ function newPage(state: AlertState, received: ReceivedCommand<PageCommand>, happ
   };
 }
 
-// One event pages many teams with the same content: it is held, and written, once.
+// The pages of one event have the same content: it is stored once, in memory and in the ledger.
 function sharedContent(state: AlertState, alertEventId: string, content: Content): Content {
   const same = state.pages.find(
     (page) => page.alertEventId === alertEventId && page.content && isSameContent(page.content, content),

@@ -25,7 +25,7 @@ const delivered = (page = aPage(), more: Parameters<typeof aPage>[0][] = []) => 
 const statuses = (state: ReturnType<typeof after>) => state.pages.map(({ status }) => status);
 
 describe('a page command', () => {
-  it('becomes a pending page that keeps what its dead letter would need', () => {
+  it('becomes a pending page that keeps the data for a dead letter', () => {
     const command = aPage({ ambiguousWith: ['0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10'] });
 
     const { state, events } = decided(undefined, command);
@@ -44,14 +44,14 @@ describe('a page command', () => {
     ]);
   });
 
-  it('changes nothing when Kafka delivers it again, in whatever status its page is', () => {
+  it('changes nothing when Kafka delivers it again, in any status of its page', () => {
     const command = aPage();
     for (const state of [after(command), begin(after(command), command.pageId, now), delivered(command)]) {
       expect(decided(state, command)).toEqual({ state, events: [] });
     }
   });
 
-  it('joins the open page of its team, and says the same again when it is delivered again', () => {
+  it('joins the open page of its team, with the same outcome at each delivery', () => {
     const [first, again] = [aPage(), aPage({ occurredAt: '2026-01-31T12:05:00Z', transition: 'retriggered' })];
 
     const { state, events } = decided(delivered(first), again);
@@ -82,7 +82,7 @@ describe('a page command', () => {
     expect(statuses(state)).toEqual(['delivered', 'pending']);
   });
 
-  it('joins a page that has not gone out yet, however old', () => {
+  it('joins a page that is not delivered yet, however old', () => {
     const { state } = decided(after(aPage()), aPage({ occurredAt: '2026-01-31T15:00:00Z' }), at('15:00'));
 
     expect(statuses(state)).toEqual(['pending']);
@@ -94,13 +94,13 @@ describe('a page command', () => {
     expect(statuses(state)).toEqual(['superseded', 'pending']);
   });
 
-  it('pages when it happened in the very moment of the recovery that came before it', () => {
+  it('pages if its time equals that of an earlier recovery', () => {
     const state = after(aPage(), aResolve(), aPage({ occurredAt: aResolve().occurredAt }));
 
     expect(statuses(state)).toEqual(['superseded', 'pending']);
   });
 
-  it('is superseded, and says so, when a recovery that happened after it was seen first', () => {
+  it('is superseded, with an outcome, if a later recovery was decided first', () => {
     const late = aPage({ occurredAt: '2026-01-31T12:09:59Z' });
 
     const { state } = decided(after(aResolve()), late, at('12:10'));
@@ -120,14 +120,14 @@ describe('a page command', () => {
     expect(state).toBe(full);
   });
 
-  it('is refused when the texts that wait would not fit into one record', () => {
+  it('is refused if the waiting texts would not fit into one record', () => {
     const text = 'é'.repeat(8192);
     const texts = Array.from({ length: 60 }, (_, n) => aPage({ teamId: `team-${n}`, description: text }));
 
     expect(decided(after(...texts), aPage({ teamId: 'one-more', description: text })).refused).toBeDefined();
   });
 
-  it('holds the text of one event once for all its teams', () => {
+  it('stores the text of one event once for all its teams', () => {
     const [one, two] = after(aPage({ alertEventId: 'e' }), aPage({ alertEventId: 'e', teamId: 'team-2' })).pages;
 
     expect(one?.content).toBe(two?.content);
@@ -144,14 +144,14 @@ describe('a more urgent trigger', () => {
   const low = aPage({ urgency: 'low', transition: 'warned' });
   const high = aPage({ occurredAt: '2026-01-31T12:01:00Z' });
 
-  it('takes the place of a warning that has not gone out', () => {
+  it('replaces a warning that was not sent', () => {
     const state = after(low, high);
 
     expect(statuses(state)).toEqual(['superseded', 'pending']);
     expect(unreportedOutcomes(state)).toMatchObject([{ outcome: { outcome: 'superseded', reason: 'replaced' } }]);
   });
 
-  it('resolves a delivered warning as soon as it has been delivered itself', () => {
+  it('resolves a delivered warning as soon as it is delivered itself', () => {
     const raised = decided(delivered(low), high).state;
     expect(statuses(raised)).toEqual(['delivered', 'pending']);
 
@@ -160,7 +160,7 @@ describe('a more urgent trigger', () => {
     expect(statuses(both)).toEqual(['resolving', 'delivered']);
   });
 
-  it('leaves the warning standing, and open for others, when it is refused itself', () => {
+  it('leaves the warning open, also for other triggers, if it is refused', () => {
     const raised = decided(delivered(low), high).state;
 
     const state = settle(begin(raised, high.pageId, now), high.pageId, { kind: 'refused', detail: 'no' }, now);
@@ -184,19 +184,19 @@ describe('a more urgent trigger', () => {
 });
 
 describe('a recovery', () => {
-  it('resolves what was delivered and cancels what waits', () => {
+  it('resolves delivered pages and cancels waiting ones', () => {
     const state = decided(decided(delivered(), aPage({ teamId: 'team-2' })).state, aResolve()).state;
 
     expect(statuses(state)).toEqual(['resolving', 'superseded']);
   });
 
-  it('leaves a page alone that a later trigger has joined', () => {
+  it('does not end a page that a later trigger has joined', () => {
     const joined = decided(delivered(), aPage({ occurredAt: '2026-01-31T12:20:00Z' }), at('12:20')).state;
 
     expect(statuses(decided(joined, aResolve()).state)).toEqual(['delivered']);
   });
 
-  it('that comes a second time leaves the page of its very moment alone', () => {
+  it('that is redelivered does not end a page with the same event time', () => {
     const recovery = aResolve();
     const state = after(aPage(), recovery, aPage({ occurredAt: recovery.occurredAt }));
 
@@ -204,7 +204,7 @@ describe('a recovery', () => {
     expect(statuses(decided(state, aResolve()).state)).toEqual(['superseded', 'superseded']);
   });
 
-  it('dated years ahead silences nothing that comes after it', () => {
+  it('dated years ahead does not silence later triggers', () => {
     const state = decided(after(aPage()), aResolve({ occurredAt: '2099-01-01T00:00:00Z' }), at('12:10')).state;
 
     expect(statuses(state)).toEqual(['superseded']);

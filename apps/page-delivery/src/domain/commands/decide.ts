@@ -6,12 +6,12 @@ import { decideResolve } from './decide-resolve.ts';
 import type { Decision, ReceivedCommand } from './decision.ts';
 
 /**
- * Decides what a command changes in its alert; pure.
+ * Decides how a command changes its alert; pure.
  *
- * Guarantees, in whatever order and however often commands arrive:
+ * Guarantees, for any order and repetition of commands:
  * - a page command becomes one page, joins an open one, or is superseded by a later recovery;
  * - an event changes nothing that a newer one decided;
- * - the clock only dates changes and bounds events dated in the future, so that it may go backwards.
+ * - the clock only dates changes and limits event times in the future, so that it may go backwards.
  */
 export function decide(state: AlertState | undefined, received: ReceivedCommand, now: Date, policy: Policy): Decision {
   const known = state ?? newState(received.command, now);

@@ -2,14 +2,14 @@ import type { AlertState, Command } from '@pagebridge/contracts';
 import type { OutcomeEvent } from '../outcomes.ts';
 
 export interface Replay {
-  /** Names the dead letter, so that one replay is one new attempt however often it is read. */
+  /** The position of the dead letter, so that one replay is one new attempt however often it is delivered. */
   readonly from: string;
   readonly possibleDuplicate: boolean;
-  /** The replay asks for a page of its own, also where it would join an open one. */
+  /** Whether the replay requests its own page, even if it would join an open one. */
   readonly pageAnew?: boolean;
 }
 
-/** A command, with what its dead letter would need. */
+/** A command, with the attributes that its dead letter would need. */
 export interface ReceivedCommand<C extends Command = Command> {
   readonly command: C;
   readonly id: string;
@@ -20,10 +20,10 @@ export interface ReceivedCommand<C extends Command = Command> {
   readonly replay?: Replay;
 }
 
-/** `events` are outcomes of commands without a page of their own; those of pages follow from the state. */
+/** `events` are the outcomes of commands without their own page; the outcomes of pages follow from the state. */
 export interface Decision {
   readonly state: AlertState;
   readonly events: readonly OutcomeEvent[];
-  /** The alert has no room for the command: it goes to the dead letters as it came. */
+  /** Set if the alert has no room for the command, which is then parked unchanged in the dead letters. */
   readonly refused?: { readonly reason: 'too-many-pages'; readonly detail: string };
 }

@@ -56,7 +56,7 @@ describe('the replay of a page that was given up', () => {
     expect(pageOf(next.state, pageId)?.status).toBe('pending');
   });
 
-  it('changes nothing where the page has been delivered', () => {
+  it('changes nothing if the page was delivered', () => {
     const delivered = published(answered(first, pageId, created, at('12:01')));
     expect(decide(delivered, replayed(command), at('20:00'), defaultPolicy)).toEqual({ state: delivered, events: [] });
   });
@@ -82,7 +82,7 @@ describe('the replay of a page that was given up', () => {
     expect(decide(state, replayed(command), at('20:00'), defaultPolicy).state).toBe(state);
   });
 
-  it('pages beside the open page of a newer trigger where that is asked for, once, and a recovery ends both', () => {
+  it('pages once beside the open page of a newer trigger if requested, and a recovery ends both', () => {
     const newer = aPage({ occurredAt: at('13:00').toISOString() });
     const open = published(
       answered(decide(givenUp, received(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
@@ -99,14 +99,14 @@ describe('the replay of a page that was given up', () => {
     expect(recovered.pages.map(({ status }) => status)).toEqual(['resolving', 'resolving']);
   });
 
-  it('pages nobody after a recovery, whatever is asked for', () => {
+  it('pages nobody after a recovery, even if requested', () => {
     const over = received(aResolve({ occurredAt: at('12:10').toISOString() }));
     const recovered = decide(givenUp, over, at('12:10'), defaultPolicy).state;
     const { state } = decide(recovered, replayed(command, undefined, { pageAnew: true }), at('20:00'), defaultPolicy);
     expect(pageOf(state, pageId)).toMatchObject({ status: 'superseded', reason: 'recovered' });
   });
 
-  it('says that it may be a duplicate where the ledger or the dead letter says so', () => {
+  it('is a possible duplicate if the ledger or the dead letter marks it so', () => {
     const lost: Answer = { kind: 'failed', cause: 'timeout', detail: 'no reply', mayHaveCreated: true, waitMs: 0 };
     const doubtful = published(answered(answered(first, pageId, lost, at('12:01')), pageId, refused, at('12:02')));
     expect(
@@ -121,18 +121,18 @@ describe('the replay of a page that was given up', () => {
     expect(pageOf(forgotten.state, pageId)?.possibleDuplicate).toBe(true);
   });
 
-  it('tells what the given-up page still had to tell', () => {
+  it('publishes the unreported outcomes of the page that was given up', () => {
     const untold = answered(first, pageId, refused, at('12:01'));
     const { events } = decide(untold, replayed(command), at('20:00'), defaultPolicy);
     expect(events.map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
   });
 
-  it('leaves a given-up page alone without the mark of a replay', () => {
+  it('does not change a page that was given up without the header of a replay', () => {
     expect(decide(givenUp, received(command), at('20:00'), defaultPolicy).state).toBe(givenUp);
   });
 });
 
-describe('whatever happens between replays', () => {
+describe('for any history between replays', () => {
   const steps = fc.array(
     fc.oneof(
       fc.record({ do: fc.constant('replay' as const), letter: fc.nat(3), pageAnew: fc.boolean() }),
@@ -147,7 +147,7 @@ describe('whatever happens between replays', () => {
     { maxLength: 40 },
   );
 
-  it('a page is created once, each replay is at most one attempt, and nothing goes out after the recovery', () => {
+  it('a page is created once, each replay is at most one attempt, and no page is sent after the recovery', () => {
     fc.assert(
       fc.property(steps, (history) => {
         let state = first;

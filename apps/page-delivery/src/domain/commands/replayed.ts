@@ -3,15 +3,15 @@ import { type OutcomeEvent, unreportedOutcomes } from '../outcomes.ts';
 import type { ReceivedCommand, Replay } from './decision.ts';
 
 /**
- * The replay of a dead letter is a new attempt of the page that was given up.
+ * Returns whether a replay is a new attempt of this page, which must have been given up.
  *
- * Any other known page stays as it is: it was paged, or will be, or its alert recovered. So does one that the same replay
- * took up before, when Kafka delivers it again.
+ * Any other known page stays unchanged: it was delivered, is still attempted, or its alert recovered. A page that the
+ * same replay has already taken up stays unchanged too, because Kafka may deliver the replay again.
  */
 export const isTakenUpAgain = (page: PageState, replay: Replay | undefined): boolean =>
   replay !== undefined && page.status === 'undeliverable' && page.replayedFrom !== replay.from;
 
-/** Whether a replay pages beside an open page. A recovery ends both; the same replay read again changes nothing. */
+/** Returns whether a replay pages beside an open page. A recovery ends both; a redelivered replay changes nothing. */
 export const pagesAnew = ({ replay }: ReceivedCommand<PageCommand>): boolean => replay?.pageAnew ?? false;
 
 export const without = (state: AlertState, page: PageState): AlertState => ({
@@ -19,12 +19,12 @@ export const without = (state: AlertState, page: PageState): AlertState => ({
   pages: state.pages.filter((other) => other !== page),
 });
 
-/** A new attempt is a possible duplicate where the former one was. */
+/** Marks a replay as a possible duplicate if the former attempt was one. */
 export const inheriting = (received: ReceivedCommand<PageCommand>, page: PageState): ReceivedCommand<PageCommand> =>
   received.replay && page.possibleDuplicate
     ? { ...received, replay: { ...received.replay, possibleDuplicate: true } }
     : received;
 
-/** The unreported outcomes of the page that was given up; its dead letter is written, since this is its replay. */
+/** Returns the unreported outcomes of a replayed page. Its dead letter is written: the replay was made from it. */
 export const unreportedOf = (state: AlertState, page: PageState): OutcomeEvent[] =>
   unreportedOutcomes({ ...state, pages: [page] }).map(({ outcome, traceparent }) => ({ outcome, traceparent }));

@@ -9,7 +9,7 @@ import { reported, unreportedOutcomes } from '../outcomes.ts';
 import { aPage, aResolve, at, received } from './commands.features.ts';
 import { decide } from './decide.ts';
 
-// A control character takes six bytes in JSON: nothing that a source may write takes more.
+// A control character takes six bytes in JSON, more than any other character that a source may write.
 const worst = (length: number) => '\u0001'.repeat(length);
 const bytesOf = (state: AlertState) =>
   PageStates.encode('k', { id: '1', source: '/s', time: state.updatedAt }, packed(state)).value?.length ?? 0;
@@ -50,7 +50,7 @@ const withBackups: PageOf = (n, occurredAt) => ({
   },
 });
 
-/** Pages until one finds no room, at most `most`; the state after, and whether one was refused. */
+/** Adds at most `most` pages, until there is no room. Returns the state, and whether a page was refused. */
 function fill(pageOf: PageOf, from: AlertState | undefined, most: number, occurredAt: string) {
   let state = from;
   for (let n = 0; n < most; n += 1) {
@@ -62,7 +62,7 @@ function fill(pageOf: PageOf, from: AlertState | undefined, most: number, occurr
   return { state, refused: false, count: most };
 }
 
-const told = (state: AlertState): AlertState =>
+const allPublished = (state: AlertState): AlertState =>
   reported(
     state,
     unreportedOutcomes(state).map(({ outcome }) => outcome),
@@ -73,45 +73,53 @@ it.each([
   ['long names', withLongNames],
   ['short texts', withShortTexts],
   ['backups', withBackups],
-])('keeps the record of one alert readable with %s, whatever its source writes and its pages meet', (_what, pageOf) => {
-  let state: AlertState | undefined;
-  for (const hour of ['06', '07', '08']) {
-    const { state: full } = fill(pageOf, state, 100, at(`${hour}:00`).toISOString());
-    const recovery = aResolve({ occurredAt: at(`${hour}:30`).toISOString(), alertEventId: worst(256) });
-    state = told(decide(full, received(recovery), at('12:00'), defaultPolicy).state);
-  }
-  const live = fill(pageOf, state, 500, at('11:00').toISOString());
-  expect(live.refused).toBe(true);
-
-  let full = live.state;
-  const failed = {
-    kind: 'failed',
-    cause: 'network',
-    detail: '€'.repeat(2000),
-    mayHaveCreated: true,
-    waitMs: 0,
-  } as const;
-  for (let next = untried(full); next; next = untried(full)) {
-    full = settle(begin(full, next.pageId, at('12:01')), next.pageId, failed, at('12:02'), () => longest);
-  }
-  for (let n = 0; n < live.count; n += 1) {
-    for (let again = 0; again < 12; again += 1) {
-      const { state: next } = decide(full, received(pageOf(n, at('11:30').toISOString())), at('12:03'), defaultPolicy);
-      full = next;
+])(
+  'keeps the record of one alert readable with %s, for any values from its source and any answers',
+  (_what, pageOf) => {
+    let state: AlertState | undefined;
+    for (const hour of ['06', '07', '08']) {
+      const { state: full } = fill(pageOf, state, 100, at(`${hour}:00`).toISOString());
+      const recovery = aResolve({ occurredAt: at(`${hour}:30`).toISOString(), alertEventId: worst(256) });
+      state = allPublished(decide(full, received(recovery), at('12:00'), defaultPolicy).state);
     }
-  }
-  expect(bytesOf(full)).toBeLessThan(maxValueBytes);
-});
+    const live = fill(pageOf, state, 500, at('11:00').toISOString());
+    expect(live.refused).toBe(true);
+
+    let full = live.state;
+    const failed = {
+      kind: 'failed',
+      cause: 'network',
+      detail: '€'.repeat(2000),
+      mayHaveCreated: true,
+      waitMs: 0,
+    } as const;
+    for (let next = untried(full); next; next = untried(full)) {
+      full = settle(begin(full, next.pageId, at('12:01')), next.pageId, failed, at('12:02'), () => longest);
+    }
+    for (let n = 0; n < live.count; n += 1) {
+      for (let again = 0; again < 12; again += 1) {
+        const { state: next } = decide(
+          full,
+          received(pageOf(n, at('11:30').toISOString())),
+          at('12:03'),
+          defaultPolicy,
+        );
+        full = next;
+      }
+    }
+    expect(bytesOf(full)).toBeLessThan(maxValueBytes);
+  },
+);
 
 const ofBytes = (bytes: number) => Array.from({ length: 250 }, (_, n) => `${n}`.padEnd(bytes / 250, 'x'));
 
-it('keeps of the ended pages the latest for which the live ones leave room', () => {
+it('keeps the latest ended pages for which the live ones leave room', () => {
   const { state: ended } = fill(withLongNames, undefined, 40, at('08:00').toISOString());
   const recovery = aResolve({ occurredAt: at('08:30').toISOString() });
   const { state: quiet } = decide(ended, received(recovery), at('12:00'), defaultPolicy);
   const large = (teamId: string, bytes: number) =>
     received(aPage({ teamId, tags: ofBytes(bytes), occurredAt: at('11:00').toISOString() }));
-  const one = decide(told(quiet), large('one', 400_000), at('12:00'), defaultPolicy);
+  const one = decide(allPublished(quiet), large('one', 400_000), at('12:00'), defaultPolicy);
   expect(one.state.pages).toHaveLength(41);
   const two = decide(one.state, large('two', 500_000), at('12:00'), defaultPolicy);
   expect(two.refused).toBeUndefined();
@@ -121,7 +129,7 @@ it('keeps of the ended pages the latest for which the live ones leave room', () 
   expect(bytesOf(two.state)).toBeLessThan(maxValueBytes);
 });
 
-it('counts what the ledger holds from before there were bounds', () => {
+it('counts values that the ledger holds from before the limits existed', () => {
   const { state } = decide(undefined, received(aPage()), at('12:00'), defaultPolicy);
   const occurredAt = `2026-01-31T12:00:00.${'0'.repeat(600_000)}Z`;
   const old: AlertState = { ...state, pages: state.pages.map((page) => ({ ...page, occurredAt })) };

@@ -5,7 +5,7 @@ import { isEnded } from '../page.ts';
 import { type Content, contentLength } from './content.ts';
 import type { Decision } from './decision.ts';
 
-/** The pages with one more; of those that are over only the latest are kept, as many as there is room for. */
+/** Adds a page. Keeps only the latest of the pages that are over, as many as there is room for. */
 export function withNew(pages: readonly PageState[], page: PageState): PageState[] {
   const all = [...pages, page];
   if (pages.length <= mostEndedPages && mostBytesOf(all) <= mostBytesOfPages) return all;
@@ -14,7 +14,7 @@ export function withNew(pages: readonly PageState[], page: PageState): PageState
   return all.filter((known) => !isOver(known) || kept.has(known));
 }
 
-/** Why the alert's record has no room for the page; it keeps room for the backups that its pages may need. */
+/** Returns why the alert's record has no room for the page. Room for backups that its pages may need is reserved. */
 export function roomFor(state: AlertState, page: PageState, now: Date): Decision['refused'] {
   const pages = [...state.pages.filter((known) => !isOver(known)), page];
   const all = pages.flatMap((known) =>
@@ -31,7 +31,7 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Decision
   return { reason: 'too-many-pages', detail: `With this page the alert might come to hold ${bytes} bytes.` };
 }
 
-// It is kept only so that an old command is not taken for a new one.
+// Such a page is kept only to recognize an old command that is delivered again.
 const isOver = (page: PageState): boolean => isEnded(page) && page.unreported.length === 0;
 
 function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
@@ -45,7 +45,7 @@ function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
     });
 }
 
-/** The most bytes that these pages take in the record: each content once, and room for what each page gathers. */
+/** Returns the maximum bytes of these pages in the record: each content once, plus what each page may gather later. */
 function bytesOf(pages: readonly PageState[]): number {
   const contents = new Set(pages.map((page) => page.content).filter((content) => content !== undefined));
   const parts = [...pages, ...contents];
@@ -55,10 +55,10 @@ function bytesOf(pages: readonly PageState[]): number {
 const bytesKnown = new WeakMap<PageState | Content, number>();
 
 /**
- * The bytes of a page without its content, or of a content, as a part of the record.
+ * Returns the bytes of a page without its content, or of a content, as a part of the record.
  *
- * Neither ever changes, so what stays in the alert is reckoned once, and not again for each of its commands: a source that
- * goes on with an alert that is full would else take the time of all alerts of the instance.
+ * Both are immutable, so the result is cached. Otherwise a source that keeps sending events for a full alert would slow
+ * down all alerts of the instance.
  */
 function bytesAlone(part: PageState | Content): number {
   const known = bytesKnown.get(part);
@@ -69,14 +69,14 @@ function bytesAlone(part: PageState | Content): number {
   return bytes;
 }
 
-/** A quick upper bound of the same, from the bounds of the contract; nearly all alerts are far below it. */
+/** Returns a fast upper bound of `bytesOf`, from the limits of the contract; nearly all alerts are far below it. */
 function mostBytesOf(pages: readonly PageState[]): number {
   let bytes = 0;
-  // Pages of one event share their content, and stand side by side.
+  // Pages of one event share their content, and are adjacent.
   let last: PageState['content'];
   for (const page of pages) {
     bytes += isOver(page) ? mostPageBytes.ended : mostPageBytes.live;
-    // The ledger may hold older values that are longer than today's bounds.
+    // The ledger may hold values from before these limits existed, which are longer.
     bytes += (page.occurredAt.length + (page.destinationPageId?.length ?? 0)) * mostBytesPerCharacter;
     if (page.content && page.content !== last) bytes += contentLength(page.content) * mostBytesPerCharacter;
     last = page.content;
@@ -85,6 +85,6 @@ function mostBytesOf(pages: readonly PageState[]): number {
 }
 
 const mostBytesPerCharacter = 6;
-// A comma between parts, and the name that a content has in its page.
+// A comma between parts, and the field name of a content in its page.
 const separatorBytes = ',"content":'.length;
 const longestSlug = 'x'.repeat(63);

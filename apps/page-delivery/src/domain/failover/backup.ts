@@ -5,10 +5,10 @@ import { failoverGroupOf } from './failover-group.ts';
 type Failover = NonNullable<PageState['failover']>;
 
 /**
- * The page for the backup's team, with the same content.
+ * Returns the page for the backup's team, with the same content.
  *
- * Its id follows from the first page, the team, and the replay of the first page, so that a second failover of the same
- * page makes the same backup.
+ * Its id is derived from the first page, the team, and the replay of the first page, so that a second failover of the
+ * same page creates the same backup.
  */
 export function backupOf(state: AlertState, first: PageState, failover: Failover, now: Date, slug?: string): PageState {
   const { connectionId, teamId, teamHandle } = failover;
@@ -44,5 +44,5 @@ export function backupOf(state: AlertState, first: PageState, failover: Failover
   };
 }
 
-// Like the page ids of page-routing, from other parts.
+// Built like the page ids of page-routing, from other parts.
 const idOf = (parts: readonly string[]): string => hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32);

@@ -8,12 +8,12 @@ const [page] = state.pages as [PageState];
 const first = { pageId: page.pageId, connectionId: page.connectionId, teamId: 'team-42', teamHandle: 'core-infra' };
 const backup: PageState = { ...page, pageId: 'b'.repeat(32), failoverOf: { ...first, slug: 'globex-eu' } };
 
-it('tells nothing on a page that is no backup', () => {
+it('adds nothing to a page that is no backup', () => {
   expect(describedFor(state, page)).toBe(page.content?.description);
   expect(failoverTags(page)).toEqual([]);
 });
 
-it('tells on a backup for whom it is, and the last error there', () => {
+it('adds to a backup the team that it backs and the last error there', () => {
   const failing = { ...state, pages: [{ ...page, lastError: 'answered 503' }, backup] };
   expect(describedFor(failing, backup)).toBe(
     `Failover: @oncall-globex-eu/core-infra was not reached in time, so this team is paged as its backup. Last error there: answered 503\n\n${page.content?.description}`,
@@ -21,7 +21,7 @@ it('tells on a backup for whom it is, and the last error there', () => {
   expect(failoverTags(backup)).toEqual(['failover-from:globex-eu', `failover-of:${page.pageId}`]);
 });
 
-it('names the connection by its id where it is gone, and keeps within what a page may hold', () => {
+it('names a deleted connection by its id, and keeps within the maximum length of a description', () => {
   const nameless = { ...backup, failoverOf: first };
   expect(describedFor(state, nameless)).toContain(
     `@oncall-core-infra was not reached in time over connection ${page.connectionId}`,

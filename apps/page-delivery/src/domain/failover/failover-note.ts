@@ -2,11 +2,11 @@ import { type AlertState, maxPageDescriptionLength, type PageState } from '@page
 import { handleOf } from '@pagebridge/vocabulary';
 import { pageOf } from '../page.ts';
 
-/** The tags of a backup in the destination; none for other pages. */
+/** Returns the tags of a backup in the destination; none for other pages. */
 export const failoverTags = ({ failoverOf }: PageState): string[] =>
   failoverOf ? [`failover-from:${failoverOf.slug ?? failoverOf.connectionId}`, `failover-of:${failoverOf.pageId}`] : [];
 
-/** The description of a page; a backup's begins with the team it stands in for, and the last error there. */
+/** Returns the description of a page. That of a backup begins with the first team's handle and the last error there. */
 export function describedFor(state: AlertState, page: PageState): string {
   const description = page.content?.description ?? '';
   if (!page.failoverOf) return description;

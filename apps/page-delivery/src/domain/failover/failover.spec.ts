@@ -65,7 +65,7 @@ const raised = failOver(waiting, pageId, both, at('12:02'));
 const spare = backupIn(raised);
 
 describe('a page that is not accepted in time', () => {
-  it('fails over after so many seconds, and not before', () => {
+  it('fails over after the configured seconds, and not before', () => {
     expect(failOver(waiting, pageId, both, at('12:01:59'))).toBe(waiting);
     expect(spare).toMatchObject({
       connectionId: backup.connectionId,
@@ -80,19 +80,19 @@ describe('a page that is not accepted in time', () => {
     expect(newWork(waiting, raised).map((page) => page.pageId)).toEqual([spare.pageId]);
   });
 
-  it('fails over with the failure that is one too many, in the same change', () => {
+  it('fails over in the same change as the failure that reaches the limit', () => {
     const twice = answered(answered(waiting, pageId, failed(), at('12:00')), pageId, failed(), at('12:00'));
     expect(twice.pages).toHaveLength(1);
     expect(answered(twice, pageId, failed(), at('12:00')).pages).toHaveLength(2);
   });
 
-  it('fails over once, to the same page however often it is decided', () => {
+  it('fails over once, to the same page however often the failover is decided', () => {
     expect(failOver(raised, pageId, both, at('13:00'))).toBe(raised);
     expect(backupIn(failOver(waiting, pageId, both, at('12:30'))).pageId).toBe(spare.pageId);
     expect(failOver(raised, spare.pageId, both, at('15:00'))).toBe(raised);
   });
 
-  it('waits on where the backup is disabled, unknown or of another org, and fails over once it is there', () => {
+  it('waits while the backup is disabled, unknown or of another org, and then fails over', () => {
     for (const connectionOf of [
       known(first),
       known(first, { ...backup, enabled: false }),
@@ -103,14 +103,14 @@ describe('a page that is not accepted in time', () => {
     expect(failOver(waiting, pageId, both, at('12:31')).pages).toHaveLength(2);
   });
 
-  it('fails over at once when its destination refuses it for good, with its dead letter all the same', () => {
+  it('fails over at once when its destination refuses it for good, and still gets a dead letter', () => {
     const state = answered(waiting, pageId, refused, at('12:00'));
     expect(endOf(state, pageId)).toBe('undeliverable: rejected');
     expect(unreportedOutcomes(state).map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
     expect(backupIn(state)).toMatchObject({ status: 'pending', content: { title: command.title } });
   });
 
-  it('fails over when it was given up as too old, and not when somebody disabled or removed its connection', () => {
+  it('fails over when it is given up as too old, but not when its connection is disabled or deleted', () => {
     const old = aPage({ failover: { ...failover, afterSeconds: 14_400 } });
     const givenUp = (reason: 'too-old' | 'connection-disabled' | 'connection-unknown') =>
       giveUp(after(old), old.pageId, reason, '', at('12:01'), both).pages.length;
@@ -120,8 +120,8 @@ describe('a page that is not accepted in time', () => {
   });
 });
 
-describe('of a page and its backup', () => {
-  it('the backup that is accepted calls the waiting page off', () => {
+describe('a page and its backup', () => {
+  it('the accepted backup cancels the waiting page', () => {
     const state = answered(raised, spare.pageId, created);
     expect([endOf(state, pageId), endOf(state, spare.pageId)]).toEqual(['superseded: failed-over', 'delivered']);
     expect(unreportedOutcomes(state).map(({ outcome }) => outcome)).toMatchObject([
@@ -130,7 +130,7 @@ describe('of a page and its backup', () => {
     ]);
   });
 
-  it('the page that is accepted calls the waiting backup off', () => {
+  it('the accepted page cancels the waiting backup', () => {
     const state = answered(raised, pageId, created);
     expect([endOf(state, pageId), endOf(state, spare.pageId)]).toEqual(['delivered', 'superseded: not-needed']);
   });
@@ -138,7 +138,7 @@ describe('of a page and its backup', () => {
   it.each([
     ['the backup', spare.pageId, pageId],
     ['the page', pageId, spare.pageId],
-  ])('only %s stays where both go out at the same moment and it is answered first', (_what, winner, loser) => {
+  ])('only %s stays open if both are sent at the same moment and it is answered first', (_what, winner, loser) => {
     const calling = begin(begin(raised, pageId, at('12:03')), spare.pageId, at('12:03'));
     const won = settle(calling, winner, created, at('12:04'), both);
     expect(isStillWanted(won, loser)).toBe(false);
@@ -149,7 +149,7 @@ describe('of a page and its backup', () => {
     expect(pageOf(restored(won, at('12:05')), loser)?.status).toBe('superseded');
   });
 
-  it('the page goes on trying where the backup is given up, and its backup does where the page is', () => {
+  it('each is still attempted if the other is given up', () => {
     const alone = answered(raised, spare.pageId, refused);
     expect([endOf(alone, pageId), endOf(alone, spare.pageId)]).toEqual(['pending', 'undeliverable: rejected']);
     expect(endOf(answered(alone, pageId, created), pageId)).toBe('delivered');
@@ -157,7 +157,7 @@ describe('of a page and its backup', () => {
     expect(endOf(answered(other, spare.pageId, created), spare.pageId)).toBe('delivered');
   });
 
-  it('a recovery ends both, wherever they stand', () => {
+  it('a recovery ends both, in any status', () => {
     const calling = begin(raised, spare.pageId, at('12:03'));
     const { state } = decide(calling, received(aResolve()), at('12:10'), defaultPolicy);
     expect(endOf(state, pageId)).toBe('superseded: recovered');
@@ -176,7 +176,7 @@ describe('a re-trigger', () => {
     return { next, joined: events.map(({ outcome }) => outcome.joinedPageId) };
   };
 
-  it('joins whichever stands', () => {
+  it('joins the one that is open', () => {
     expect(hosts(raised).joined).toEqual([pageId]);
     expect(hosts(answered(raised, pageId, created)).joined).toEqual([pageId]);
     expect(hosts(published(answered(raised, spare.pageId, created))).joined).toEqual([spare.pageId]);
@@ -188,14 +188,14 @@ describe('a re-trigger', () => {
     expect(state.pages.map(({ status }) => status)).toEqual(['pending', 'pending']);
   });
 
-  it('of the backup’s own team is a page of its own, which nothing calls off', () => {
+  it('of the backup’s own team is a separate page, which nothing cancels', () => {
     const own = aPage({ connectionId: backup.connectionId, teamId: 'team-7' });
     const { state } = order(raised, own);
     expect(answered(state, pageId, created).pages.map((page) => endOf(state, page.pageId))).toHaveLength(3);
     expect(endOf(answered(state, pageId, created), own.pageId)).toBe('pending');
   });
 
-  it('that is more urgent resolves a warning’s backup once it has been delivered itself, or its own backup has', () => {
+  it('that is more urgent resolves the backup of a warning once it or its own backup is delivered', () => {
     const warned = aPage({ failover, urgency: 'low', transition: 'warned' });
     const low = answered(failOver(after(warned), warned.pageId, both, at('12:02')), backupOfWarned(warned), created);
     const { state } = order(low, again);
@@ -205,33 +205,33 @@ describe('a re-trigger', () => {
     const urgent = over.pages.find((page) => page.failoverOf?.pageId === again.pageId)?.pageId ?? '';
     expect(endOf(over, backupOfWarned(warned))).toBe('delivered');
     expect(endOf(answered(over, urgent, created, at('12:23')), backupOfWarned(warned))).toBe('resolving');
-    // Refused, it has a backup that may still arrive; only when both are given up does the warning stand again.
+    // The backup of the refused page may still be accepted; the warning is open again only once both are given up.
     const given = answered(over, again.pageId, refused, at('12:23'));
     expect(pageOf(given, backupOfWarned(warned))?.replacedBy).toBe(again.pageId);
-    const stands = answered(given, urgent, refused, at('12:24'));
-    expect(isOpen(pageOf(stands, backupOfWarned(warned)) as PageState)).toBe(true);
+    const reopened = answered(given, urgent, refused, at('12:24'));
+    expect(isOpen(pageOf(reopened, backupOfWarned(warned)) as PageState)).toBe(true);
   });
 });
 
-describe('a warning that is being called when the more urgent page is ordered', () => {
+describe('a warning whose create is in flight when the urgent page is commanded', () => {
   const warned = aPage({ failover, urgency: 'low', transition: 'warned' });
   const urgent = aPage({ failover, occurredAt: at('12:20').toISOString() });
   const low = backupOfWarned(warned);
 
-  it('is resolved when it is created after the backup of the urgent one was delivered', () => {
+  it('is resolved if it is created after the backup of the urgent page was delivered', () => {
     const { state } = order(begin(after(warned), warned.pageId, at('12:00')), urgent);
     const over = failOver(state, urgent.pageId, both, at('12:22'));
     const delivered = answered(over, backupIn(over).pageId, created, at('12:22'));
     expect(endOf(settle(delivered, warned.pageId, created, at('12:23'), both), warned.pageId)).toBe('resolving');
   });
 
-  it('stays called off by its backup where the urgent one is given up', () => {
+  it('stays cancelled by its backup if the urgent page is given up', () => {
     const calling = failOver(after(warned), warned.pageId, both, at('12:02'));
     const { state } = order(begin(begin(calling, warned.pageId, at('12:03')), low, at('12:03')), urgent);
     const won = settle(state, low, created, at('12:21'), both);
-    const stands = answered(won, urgent.pageId, refused, at('12:22'), known(first));
-    expect(endOf(stands, low)).toBe('delivered');
-    expect(endOf(settle(stands, warned.pageId, created, at('12:23'), both), warned.pageId)).toBe('resolving');
+    const reopened = answered(won, urgent.pageId, refused, at('12:22'), known(first));
+    expect(endOf(reopened, low)).toBe('delivered');
+    expect(endOf(settle(reopened, warned.pageId, created, at('12:23'), both), warned.pageId)).toBe('resolving');
   });
 });
 
@@ -250,7 +250,7 @@ describe('a replay', () => {
   const backupGivenUp = published(answered(raised, spare.pageId, refused));
   const bothGivenUp = published(answered(backupGivenUp, pageId, refused));
 
-  it('of a backup is tried beside its page while that one waits, and pages nobody once it is delivered', () => {
+  it('of a backup is attempted beside its page while the page waits, and pages nobody once the page is delivered', () => {
     const { state } = replay(backupGivenUp, backupCommand, 'dead/0/1');
     expect(state.pages.map(({ status }) => status)).toEqual(['pending', 'pending']);
     expect(endOf(answered(state, spare.pageId, created, at('16:01')), pageId)).toBe('superseded: failed-over');
@@ -265,7 +265,7 @@ describe('a replay', () => {
     expect(events.map(({ outcome }) => [outcome.outcome, outcome.joinedPageId])).toEqual([['joined', pageId]]);
   });
 
-  it('of a page may fail over anew, to a page of its own, never to two at a time', () => {
+  it('of a page may fail over again, to a new backup, never to two at a time', () => {
     const { state } = replay(bothGivenUp, command, 'dead/0/2');
     expect(endOf(state, pageId)).toBe('pending');
     const again = failOver(state, pageId, both, at('16:02'));
@@ -276,7 +276,7 @@ describe('a replay', () => {
     expect(failOver(withBoth, pageId, both, at('16:02'))).toBe(withBoth);
   });
 
-  it('of a page joins the backup that was delivered, and is tried beside one that waits', () => {
+  it('of a page joins a delivered backup, and is attempted beside a waiting one', () => {
     const refusedFirst = published(answered(waiting, pageId, refused, at('12:00')));
     const { pageId: spareId } = backupIn(refusedFirst);
     const beside = replay(refusedFirst, command, 'dead/0/1').state;
@@ -291,7 +291,7 @@ describe('a replay', () => {
     expect(events.map(({ outcome }) => outcome.joinedPageId)).toEqual([spareId]);
   });
 
-  it('of a page whose backup was delivered pages its own team too where that is asked for, and the backup stands', () => {
+  it('of a page whose backup was delivered also pages its own team if requested, and the backup stays open', () => {
     const refusedFirst = published(answered(waiting, pageId, refused, at('12:00')));
     const { pageId: spareId } = backupIn(refusedFirst);
     const delivered = published(answered(refusedFirst, spareId, created, at('12:01')));
@@ -303,7 +303,7 @@ describe('a replay', () => {
     expect([endOf(paged, pageId), endOf(paged, spareId)]).toEqual(['delivered', 'delivered']);
   });
 
-  it('says that a backup may be a second one where the answer of a former was lost', () => {
+  it('marks a backup as a possible duplicate if the answer of a former backup was lost', () => {
     const lost = answered(answered(raised, spare.pageId, failed(true)), spare.pageId, refused);
     const { state } = replay(published(answered(lost, pageId, refused)), command, 'dead/0/2');
     const again = failOver(state, pageId, both, at('16:02'));
@@ -312,7 +312,7 @@ describe('a replay', () => {
 });
 
 describe('the room of an alert', () => {
-  it('is taken by backups before they are needed, so that each page of it can fail over', () => {
+  it('reserves room for backups before they are needed, so that each of its pages can fail over', () => {
     const most = mostLivePages / 2;
     let state: AlertState | undefined;
     for (let n = 0; n < most; n += 1) {

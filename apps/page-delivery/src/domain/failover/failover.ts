@@ -11,9 +11,9 @@ export type ConnectionOf = (connectionId: string) => Connection | undefined;
 /**
  * Adds the backup of a page that has failed often enough, has waited long enough, or was refused for good.
  *
- * Both are attempted, and the one that is accepted calls the other off (`callOffPeers`). Both stand in one record, so that
- * no crash leaves one without the other. A page fails over once, and once for each replay; a backup has no backup. Where
- * the backup's connection is disabled or unknown the page waits, and is asked again.
+ * Both are attempted, and once one is accepted, the other is cancelled (`callOffPeers`). Both are in one record, so
+ * that no crash loses one of them. A page fails over once, and once more for each replay; a backup has no backup. If
+ * the backup's connection is disabled or unknown, the page does not fail over yet; the sweep tries again.
  */
 export function failOver(state: AlertState, pageId: string, connectionOf: ConnectionOf, now: Date): AlertState {
   const page = pageOf(state, pageId);
@@ -31,11 +31,11 @@ export const backupsRaised = (before: AlertState | undefined, after: AlertState 
 
 export type FailoverCause = 'refused' | 'too-old' | 'failures' | 'seconds';
 
-/** Why a page fails over; undefined while it does not. */
+/** Returns why a page fails over; undefined while it does not. */
 export function failoverCauseOf(page: PageState, now: Date): FailoverCause | undefined {
   const { failover, status, reason, attempts, acceptedAt } = page;
   if (!failover) return undefined;
-  // What the source org did on purpose, like disabling the connection, does not page the backup.
+  // A deliberate action of the source org, such as disabling the connection, does not page the backup.
   if (status === 'undeliverable') return causeOfReason[reason ?? ''];
   if (status !== 'pending') return undefined;
   const { afterFailures = Number.POSITIVE_INFINITY, afterSeconds = Number.POSITIVE_INFINITY } = failover;
@@ -49,7 +49,7 @@ const causeOfReason: Readonly<Record<string, FailoverCause>> = {
   'too-old': 'too-old',
 };
 
-/** Once a page or its backup is delivered, the other is not needed. */
+/** Cancels the other pages of a failover group once one of them is delivered. */
 export function callOffPeers(state: AlertState, pageId: string, now: Date): AlertState {
   const page = pageOf(state, pageId);
   if (page?.status !== 'delivered') return state;
@@ -62,6 +62,6 @@ export function callOffPeers(state: AlertState, pageId: string, now: Date): Aler
 function calledOff(page: PageState, now: Date): PageState {
   const reason = page.failoverOf ? 'not-needed' : 'failed-over';
   if (page.status === 'pending') return superseded(page, reason, now);
-  // The answer of the running call will say whether there is something to resolve.
+  // The answer of the call in flight decides whether there is a page to resolve.
   return page.status === 'attempting' && page.ending !== 'recovered' ? { ...page, ending: reason } : page;
 }

@@ -1,7 +1,7 @@
 import type { AlertRecord, AlertState } from '@pagebridge/contracts';
 import type { Content } from '../commands/content.ts';
 
-/** The state as it is written: the first of several pages with one content holds it, the others refer to that page. */
+/** Returns the state to write: the first of several pages with one content holds it, the others refer to that page. */
 export function packed(state: AlertState): AlertState {
   // Most alerts page one team.
   if (state.pages.length < 2) return state;
@@ -17,7 +17,7 @@ export function packed(state: AlertState): AlertState {
   return { ...state, pages };
 }
 
-/** The state in memory: each page has its content. */
+/** Returns the state for memory, in which each page has its content. */
 export function unpacked({ write: _write, told: _told, ...state }: AlertRecord): AlertState {
   const contents = new Map(state.pages.map((page) => [page.pageId, page.content]));
   const pages = state.pages.map((page) => {

@@ -8,14 +8,14 @@ import { LedgerReading } from './reading.ts';
 const state = after(aPage());
 const other = after(aPage({ alertKey: 'other' }));
 
-/** What has been read, whether it is kept as it was or as text. */
+/** Returns all states that were read, also those that are kept as text. */
 function statesIn(reading: LedgerReading): Map<string, AlertState> {
   const { alerts, resting } = reading.restored();
   return new Map([...alerts, ...resting.all()]);
 }
 
 describe('reading a ledger', () => {
-  it('keeps the latest state of each alert and forgets what was forgotten', () => {
+  it('keeps the latest state of each alert, and no alert with a tombstone', () => {
     const reading = new LedgerReading();
     const later = begin(state, state.pages[0]?.pageId ?? '', at('12:00'));
     reading.take('a', { generation: 1, offset: 0 }, state);
@@ -26,7 +26,7 @@ describe('reading a ledger', () => {
     expect(statesIn(reading)).toEqual(new Map([['a', { ...later, generation: 1 }]]));
   });
 
-  it('ignores a stale owner where a newer one wrote', () => {
+  it('ignores a record of a stale owner if a newer owner wrote the alert', () => {
     const reading = new LedgerReading();
     reading.take('a', { generation: 2, offset: 0 }, state);
     reading.take('a', { generation: 1, offset: 1 }, undefined);
@@ -35,7 +35,7 @@ describe('reading a ledger', () => {
     expect(statesIn(reading)).toEqual(new Map([['a', { ...state, generation: 2 }]]));
   });
 
-  it('keeps the word of a stale owner where there is no other, as possible duplicates', () => {
+  it('keeps the record of a stale owner if there is no other, with its pages as possible duplicates', () => {
     const reading = new LedgerReading();
     reading.take('b', { generation: 2, offset: 0 }, other);
     reading.take('a', { generation: 1, offset: 1 }, state);
@@ -43,7 +43,7 @@ describe('reading a ledger', () => {
     expect(statesIn(reading).get('a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
   });
 
-  it('remembers only those that were forgotten last: of others it keeps what a stale owner says', () => {
+  it('remembers only the latest tombstones: for other alerts it keeps the record of a stale owner', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 20_000; n += 1) reading.take(`${n}`, { generation: 2, offset: n }, undefined);
     reading.take('19999', { generation: 1, offset: 20_000 }, state);
@@ -52,7 +52,7 @@ describe('reading a ledger', () => {
     expect([...statesIn(reading)]).toMatchObject([['0', { pages: [{ possibleDuplicate: true }] }]]);
   });
 
-  it('gives the next owner a larger generation, also when the group began anew', () => {
+  it('gives the next owner a higher generation, also if the generation of the group was reset', () => {
     const reading = new LedgerReading();
     reading.take('a', { generation: 41, offset: 0 }, state);
 
@@ -61,7 +61,7 @@ describe('reading a ledger', () => {
   });
 });
 
-describe('what has been published', () => {
+describe('the outcome watermark', () => {
   const unreported: AlertState = {
     ...state,
     pages: state.pages.map((page) => ({ ...page, unreported: ['delivered'] })),
@@ -69,7 +69,7 @@ describe('what has been published', () => {
   const owes = (reading: LedgerReading) =>
     [...statesIn(reading)].filter(([, { pages }]) => pages.some(({ unreported }) => unreported.length > 0));
 
-  it('stands beside the last state, for all that were written before it', () => {
+  it('is read from the last state, and covers all writes before it', () => {
     const reading = new LedgerReading();
     reading.take('a', { generation: 1, offset: 0, write: 1 }, unreported);
     reading.take('b', { generation: 1, offset: 1, write: 2 }, unreported);
@@ -78,7 +78,7 @@ describe('what has been published', () => {
     expect(owes(reading).map(([key]) => key)).toEqual(['c']);
   });
 
-  it('holds for former owners, as far as the one who says so had read them', () => {
+  it('covers former owners, up to the offset that its owner had read', () => {
     const reading = new LedgerReading();
     reading.take('a', { generation: 1, offset: 0, write: 7 }, unreported);
     reading.take('b', { generation: 1, offset: 1, write: 8 }, unreported);
@@ -87,7 +87,7 @@ describe('what has been published', () => {
     expect(owes(reading).map(([key]) => key)).toEqual(['b']);
   });
 
-  it('is not believed of a stale owner', () => {
+  it('is ignored in a record of a stale owner', () => {
     const reading = new LedgerReading();
     reading.take('a', { generation: 2, offset: 0, write: 1 }, unreported);
     reading.take('b', { generation: 1, offset: 1, write: 9, watermark: { write: 8, before: 9 } }, unreported);
@@ -95,7 +95,7 @@ describe('what has been published', () => {
     expect(owes(reading).map(([key]) => key)).toEqual(['a', 'b']);
   });
 
-  it('is nothing where nobody says so, as in a ledger of an earlier version', () => {
+  it('is absent in a ledger of an earlier version', () => {
     const reading = new LedgerReading();
     reading.take('a', { generation: 1, offset: 0 }, unreported);
 
@@ -110,7 +110,7 @@ describe('a ledger of many alerts', () => {
     pages: state.pages.map((page) => ({ ...page, status: 'delivered', destinationPageId: `d-${n}`, unreported })),
   });
 
-  it('is held as text as soon as it is known that nothing is to be done, whatever is published when', () => {
+  it('is kept as text as soon as its alerts are known to be at rest, in whatever order outcomes are published', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 10_000; n += 1) {
       const watermark = n > 0 ? { watermark: { write: n, before: 0 } } : {};
@@ -132,10 +132,10 @@ describe('a ledger of many alerts', () => {
   });
 });
 
-describe('a ledger with more alerts at rest than may be kept', () => {
+describe('a ledger with more alerts at rest than fit into memory', () => {
   const delivered = after(aPage()).pages.map((page) => ({ ...page, status: 'delivered' as const }));
 
-  it('keeps the youngest, and says which it forgot', () => {
+  it('keeps the youngest, and returns those that it forgot', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 3000; n += 1) {
       reading.take(`acme-us/${n}`, { generation: 1, offset: n }, { ...state, pages: delivered });
@@ -149,7 +149,7 @@ describe('a ledger with more alerts at rest than may be kept', () => {
     expect([...forgotten.ofOrgs]).toEqual([['acme-us', 3000 - resting.size]]);
   });
 
-  it('keeps one that was forgotten and is written again', () => {
+  it('keeps an alert that was forgotten and is written again', () => {
     const reading = new LedgerReading();
     reading.take('acme-us/a', { generation: 2, offset: 0 }, { ...state, pages: delivered });
     reading.restored();
@@ -161,7 +161,7 @@ describe('a ledger with more alerts at rest than may be kept', () => {
 });
 
 describe('packing', () => {
-  it('writes a text that pages share once, and gives it back to each', () => {
+  it('writes a shared text once, and restores it for each page', () => {
     const shared = after(
       aPage({ alertEventId: 'e', description: 'x'.repeat(5000) }),
       aPage({ alertEventId: 'e', description: 'x'.repeat(5000), teamId: 'team-2' }),

@@ -4,7 +4,7 @@ import { isEnded } from '../page.ts';
 import { RestingAlerts } from './resting-alerts.ts';
 import { isAtRest } from './retention.ts';
 
-/** The offset of a record, and who wrote it. */
+/** The position of a record of the ledger, and the owner and the write that it comes from. */
 export interface Written {
   readonly offset: number;
   readonly generation: number;
@@ -16,52 +16,52 @@ interface Read extends Written {
   readonly state: AlertState;
 }
 
-/** The ledger of a partition. */
+/** The alerts that were read from a partition of the ledger. */
 export interface Restored {
   readonly alerts: ReadonlyMap<string, AlertState>;
   readonly resting: RestingAlerts;
   readonly forgotten: Forgotten;
-  /** Everything before this offset has been read. */
+  /** The offset before which every record has been read. */
   readonly end: number;
 }
 
-/** Alerts at rest that the ledger holds and memory has no room for. */
+/** The alerts at rest that the ledger holds but that do not fit into memory. */
 export interface Forgotten {
   readonly keys: readonly string[];
   readonly ofOrgs: ReadonlyMap<string, number>;
 }
 
-// Alerts are put to rest after so many, or after twice as many as were left the last time.
+// Alerts are put to rest once this many are awake, or twice as many as stayed awake the last time.
 const settleEvery = 100;
 const mostForgottenAtOnce = 1000;
-// The keys alone take memory too. The next owner reads and forgets what the ledger holds beyond them.
+// The keys take memory too. The next owner reads, and forgets, the alerts beyond this number.
 const mostForgottenKeys = 100_000;
-// Tombstones stay for a day, and may be millions. A late record of a former owner comes within its lease.
-const mostGone = 10_000;
+// The latest of possibly millions of tombstones are enough: a late record of a stale owner arrives within its lease.
+const mostTombstones = 10_000;
 
 /**
- * Reads the ledger of one partition, oldest record first, into its present states.
+ * Reads the ledger of one partition, oldest record first, and keeps the present state of each alert.
  *
- * Generations grow along the log. A record of an older generation than one before it comes from an owner that had lost
- * the partition: it is ignored where a newer owner wrote the same alert. Otherwise (compaction may have removed the newer
- * record) it is kept, since losing the state would lose the page; its pages count as possible duplicates, since a newer
- * owner may have called for them.
+ * Generations increase along the log. A record with a lower generation than an earlier record comes from a stale owner.
+ * It is ignored if a newer owner wrote the same alert. Otherwise (compaction may have removed the newer record) it is
+ * kept, since the page would be lost with the state; its pages become possible duplicates, since a newer owner may have
+ * called the destination for them.
  *
- * The outcome watermark (`told` in the record) says which outcomes are published. An alert is put to rest as soon as it
- * can be, so that a partition with a million alerts can be taken over.
+ * The outcome watermark (`told` in the record) shows which outcomes are published. Alerts are put to rest as early as
+ * possible, so that a new owner can read a partition with a million alerts.
  */
 export class LedgerReading {
   readonly resting = new RestingAlerts();
   private awake = new Map<string, Read>();
-  /** The generations that forgot the alerts that went last. */
-  private readonly gone = new Map<string, number>();
+  /** The generations of the latest tombstones, by key. */
+  private readonly tombstones = new Map<string, number>();
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private settleAt = settleEvery;
   private newest = 0;
   private watermark: (OutcomeWatermark & { readonly generation: number }) | undefined;
   private lastOffset = -1;
 
-  /** `state` undefined: the alert was forgotten. */
+  /** Adds the next record; `state` is undefined for a tombstone. */
   take(key: string, written: Written, state: AlertState | undefined): void {
     const { offset, generation, watermark } = written;
     const isStale = generation < this.newest;
@@ -72,7 +72,7 @@ export class LedgerReading {
     this.keep(key, written, isStale && state ? disputed(state) : state);
   }
 
-  /** Forgets the oldest alerts at rest of the orgs that hold most, until all take no more than `bytes`. */
+  /** Forgets the oldest alerts at rest of the largest orgs, until all alerts at rest take at most `bytes`. */
   forgetSurplus(bytes: number): void {
     const { resting, forgotten } = this;
     while (resting.bytes > bytes) {
@@ -94,29 +94,29 @@ export class LedgerReading {
   }
 
   private lastWriterOf(key: string): number {
-    return (this.awake.get(key) ?? this.resting.get(key))?.generation ?? this.gone.get(key) ?? 0;
+    return (this.awake.get(key) ?? this.resting.get(key))?.generation ?? this.tombstones.get(key) ?? 0;
   }
 
   private keep(key: string, { offset, generation, write }: Written, state: AlertState | undefined): void {
     this.resting.delete(key);
     if (!state) {
       this.awake.delete(key);
-      this.noteGone(key, generation);
+      this.noteTombstone(key, generation);
       return;
     }
     this.awake.set(key, { offset, generation, write, state: { ...state, generation } });
     if (this.awake.size >= this.settleAt) this.settle();
   }
 
-  private noteGone(key: string, generation: number): void {
-    this.gone.delete(key);
-    this.gone.set(key, generation);
-    if (this.gone.size <= mostGone) return;
-    const [oldest = key] = this.gone.keys();
-    this.gone.delete(oldest);
+  private noteTombstone(key: string, generation: number): void {
+    this.tombstones.delete(key);
+    this.tombstones.set(key, generation);
+    if (this.tombstones.size <= mostTombstones) return;
+    const [oldest = key] = this.tombstones.keys();
+    this.tombstones.delete(oldest);
   }
 
-  /** Puts alerts to rest that can be; the others are tried again later. */
+  /** Puts to rest all alerts that can be; the others are checked again later. */
   private settle(): void {
     const left = new Map<string, Read>();
     for (const [key, read] of this.awake) {
@@ -135,7 +135,7 @@ export class LedgerReading {
     return generation < this.watermark.generation && offset < this.watermark.before;
   }
 
-  /** The generation of the next owner: its group's, or a higher one where the group's counter began anew. */
+  /** Returns the generation of the next owner: that of its group, or a higher one if the group's counter was reset. */
   nextGeneration(groupGeneration: number): number {
     return Math.max(groupGeneration, this.newest + 1);
   }

@@ -11,7 +11,7 @@ const alert = (sourceOrg: string, alertKey: string, isOpen: boolean): [string, A
 };
 
 describe('alerts at rest beyond their bound', () => {
-  it('are forgotten of the org that holds most: its oldest ended ones, then its oldest open ones', () => {
+  it('are forgotten from the largest org: its oldest ended ones, then its oldest open ones', () => {
     const resting = new RestingAlerts();
     for (let n = 0; n < 10; n += 1) {
       resting.keep(...alert('greedy', `open-${n}`, true));
@@ -26,7 +26,7 @@ describe('alerts at rest beyond their bound', () => {
     expect(surplus?.keys.slice(10, 12)).toEqual(['greedy/open-0', 'greedy/open-1']);
   });
 
-  it('leave whoever holds no more than an even share alone, and never more than the bound', () => {
+  it('are never those of an org within an even share, and the rest never exceeds the bound', () => {
     const sizes = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 1, max: 40 }), { minKeys: 1 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 60 }), (orgs, room) => {
@@ -45,7 +45,7 @@ describe('alerts at rest beyond their bound', () => {
     );
   });
 
-  it('weigh nothing once they are gone', () => {
+  it('take no memory once they are forgotten', () => {
     const resting = new RestingAlerts();
     const one = alert('acme-us', 'one', true);
     resting.keep(...one);

@@ -3,26 +3,26 @@ import { isEnded } from '../page.ts';
 import { rested, woken } from './resting.ts';
 
 interface OfOrg {
-  /** In the order in which they came to rest. */
+  /** Texts by key, in the order in which the alerts came to rest. */
   readonly ended: Map<string, string>;
   readonly open: Map<string, string>;
   bytes: number;
 }
 
-/** Keys to forget, of an org that holds more than its share. */
+/** The keys to forget of an org that holds more than its share. */
 export interface Surplus {
   readonly sourceOrg: string;
   readonly keys: readonly string[];
 }
 
-// The key, the entries of the maps and the headers of the strings; measured.
+// The map entries and the string headers of an alert; measured.
 const overheadBytes = 150;
 const bytesOf = (key: string, text: string): number => key.length + text.length + overheadBytes;
 
 /**
  * The alerts at rest of a partition, as text, by source org.
  *
- * A text is one object for the garbage collector, a state is thirty.
+ * A text is one object for the garbage collector, a state about thirty.
  */
 export class RestingAlerts {
   private readonly orgs = new Map<string, OfOrg>();
@@ -33,17 +33,17 @@ export class RestingAlerts {
     return this.count;
   }
 
-  /** Their memory, estimated. */
+  /** The memory of these alerts, estimated. */
   get bytes(): number {
     return this.sum;
   }
 
-  /** Adds an alert that is not among them. */
+  /** Adds an alert, which must not be among these alerts yet. */
   keep(key: string, state: AlertState): void {
     const text = rested(state);
     const org = this.org(orgOf(key));
     (state.pages.every(isEnded) ? org.ended : org.open).set(key, text);
-    this.weigh(org, 1, bytesOf(key, text));
+    this.addToSums(org, 1, bytesOf(key, text));
   }
 
   get(key: string): AlertState | undefined {
@@ -51,13 +51,13 @@ export class RestingAlerts {
     return text === undefined ? undefined : woken(key, text);
   }
 
-  /** Those of an org, as they are now. */
+  /** Returns a copy of the present keys of an org. */
   keysOf(sourceOrg: string): string[] {
     const org = this.orgs.get(sourceOrg);
     return org ? [...org.ended.keys(), ...org.open.keys()] : [];
   }
 
-  /** Whether a text stands in an alert, found without reading it. */
+  /** Returns whether the stored alert contains a text, without parsing the alert. */
   mentions(key: string, text: string): boolean {
     return textIn(this.orgs.get(orgOf(key)), key)?.includes(text) ?? false;
   }
@@ -68,11 +68,11 @@ export class RestingAlerts {
     const text = textIn(org, key);
     if (!org || text === undefined) return;
     if (!org.ended.delete(key)) org.open.delete(key);
-    this.weigh(org, -1, -bytesOf(key, text));
+    this.addToSums(org, -1, -bytesOf(key, text));
     if (org.ended.size + org.open.size === 0) this.orgs.delete(name);
   }
 
-  /** All alerts; those that come to rest in an org after its turn are left to the next iteration. */
+  /** Yields all alerts. Alerts that come to rest in an org after its turn are left to the next iteration. */
   *all(): Generator<[string, AlertState]> {
     for (const { ended, open } of this.orgs.values()) {
       for (const key of [...ended.keys(), ...open.keys()]) {
@@ -83,8 +83,8 @@ export class RestingAlerts {
   }
 
   /**
-   * What to forget so that the rest takes no more than `bytes`: the oldest ended alerts of the org that holds most, then its
-   * oldest open ones, at most `most` at once. An org within an even share loses nothing.
+   * Returns what to forget so that the rest takes at most `bytes`: the oldest ended alerts of the largest org, then its
+   * oldest open ones, at most `most` keys at once. An org within an even share loses nothing.
    */
   surplus(bytes: number, most: number): Surplus | undefined {
     const [sourceOrg, org] = [...this.orgs].reduce((one, other) => (other[1].bytes > one[1].bytes ? other : one), none);
@@ -108,7 +108,7 @@ export class RestingAlerts {
     return org;
   }
 
-  private weigh(org: OfOrg, alerts: number, bytes: number): void {
+  private addToSums(org: OfOrg, alerts: number, bytes: number): void {
     this.count += alerts;
     this.sum += bytes;
     org.bytes += bytes;

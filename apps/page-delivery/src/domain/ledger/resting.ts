@@ -11,21 +11,21 @@ type KeptPage = { -readonly [Name in Needed]: PageState[Name] } & { -readonly [N
 type Optional = Exclude<keyof PageState, Needed>;
 
 /**
- * An alert at rest as text: only what a recovery, a re-trigger, a redelivery or a replay needs.
+ * Returns an alert at rest as text, with only the fields that a recovery, re-trigger, redelivery or replay needs.
  *
- * A million of them may be held for days.
+ * An instance may hold a million of these texts for days.
  */
 export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: AlertState): string {
   const kept: Kept = { ...rest, pages: pages.map((page) => restedPage(page, rest.lastEventAt)) };
   return JSON.stringify(kept);
 }
 
-// Field by field, which is faster than spreads: this runs for each delivered page.
+// Copies field by field, which is faster than spreads: this runs for each delivered page.
 function restedPage(page: PageState, lastEventAt: string): KeptPage {
   const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
-  const occurredAt = believedTime(page);
+  const occurredAt = effectiveTime(page);
   const kept: KeptPage = { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId };
-  // Most alerts page once, and have no later event.
+  // The times are equal for most alerts, which page once and have no later event.
   if (occurredAt !== lastEventAt) kept.occurredAt = occurredAt;
   if (!isEnded(page)) {
     if (page.triggeredAt !== occurredAt) kept.triggeredAt = page.triggeredAt;
@@ -42,13 +42,13 @@ function restedPage(page: PageState, lastEventAt: string): KeptPage {
   return kept;
 }
 
-/** The event time of a page, so that `acceptedAt` need not be kept. */
-function believedTime({ occurredAt, acceptedAt }: PageState): string {
-  const believed = eventTime(occurredAt, new Date(acceptedAt));
-  return believed.getTime() === instant(occurredAt) ? occurredAt : believed.toISOString();
+/** Returns the event time of a page as `eventTime` corrects it, so that `acceptedAt` need not be stored. */
+function effectiveTime({ occurredAt, acceptedAt }: PageState): string {
+  const effective = eventTime(occurredAt, new Date(acceptedAt));
+  return effective.getTime() === instant(occurredAt) ? occurredAt : effective.toISOString();
 }
 
-/** The state again; `key` is `<sourceOrg>/<alertKey>`, and an org has no slash in its name. */
+/** Parses the text to a state. `key` is `<sourceOrg>/<alertKey>`, and an org id has no slash. */
 export function woken(key: string, text: string): AlertState {
   const slash = key.indexOf('/');
   const { pages, ...rest }: Kept = JSON.parse(text);

@@ -12,7 +12,7 @@ const announced = begin(after(first), first.pageId, now);
 const statuses = ({ pages }: AlertState) => pages.map(({ teamId, status }) => [teamId, status]);
 
 describe('an alert that the ledger cannot hold', () => {
-  it('gives up the pages that nobody was called for, with the reason', () => {
+  it('gives up the pages without a call, with the reason', () => {
     const aside = setAside(after(first, second), undefined, 'it is too large', now);
 
     expect(statuses(aside)).toEqual([
@@ -22,19 +22,19 @@ describe('an alert that the ledger cannot hold', () => {
     expect(aside.pages).toMatchObject([{ reason: 'unwritable', lastError: 'it is too large', attempts: 0 }, {}]);
   });
 
-  it('keeps a page whose call was announced before, since it may exist', () => {
+  it('keeps a page whose attempt was written before, since it may exist', () => {
     expect(statuses(setAside(announced, announced, 'too large', now))).toEqual([['team-1', 'attempting']]);
   });
 
-  it('gives up a page whose call was to be announced by what was refused', () => {
+  it('gives up a page whose attempt is only in the refused write', () => {
     const aside = setAside(announced, after(first), 'too large', now);
 
     expect(aside.pages).toMatchObject([{ status: 'undeliverable', attempts: 0 }]);
   });
 });
 
-describe('what is left of it', () => {
-  it('holds what a recovery needs, and nothing that has only been said', () => {
+describe('the reduced record', () => {
+  it('holds the data that a recovery needs, and no pages whose outcomes are published', () => {
     const delivered = settle(announced, first.pageId, { kind: 'created', destinationPageId: 'd-1' }, now);
     const [page] = leanest(delivered).pages;
 
@@ -42,7 +42,7 @@ describe('what is left of it', () => {
     expect(page).not.toHaveProperty('content');
   });
 
-  it('still owes the outcome of what was given up, without its words', () => {
+  it('still lists the outcome of a page that was given up, without its text', () => {
     const [page] = leanest(setAside(after(first), undefined, 'too large', now)).pages;
 
     expect(page).toMatchObject({ status: 'undeliverable', unreported: ['undeliverable'], lastError: 'too large' });
@@ -50,7 +50,7 @@ describe('what is left of it', () => {
     expect(page).not.toHaveProperty('command');
   });
 
-  it('leaves a page that is to be called its words', () => {
+  it('keeps the text of a page that is still to be attempted', () => {
     const [page] = leanest(after(first)).pages;
 
     expect(page?.content?.title).toBe(first.title);

@@ -4,9 +4,9 @@ import { bare, isEnded, pageOf } from '../page.ts';
 import { undeliverable } from '../transitions.ts';
 
 /**
- * Gives up the uncalled pages of an alert that the ledger cannot hold.
+ * Gives up the pages of an alert that the ledger cannot hold, if no call was made for them.
  *
- * `held`: what the ledger holds of it. A page that is `attempting` there may exist in the destination, and stays.
+ * `held`: the state in the ledger. A page that is `attempting` in it may exist in the destination, and stays.
  */
 export function setAside(state: AlertState, held: AlertState | undefined, detail: string, now: Date): AlertState {
   const mayExist = (page: PageState) =>
@@ -18,11 +18,11 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
   return givenUp.reduce((after, { pageId }) => followReplacement(after, pageId, now), { ...state, pages });
 }
 
-// The refused write held its `begin`, so it was never called.
+// Kafka refused the write with the `begin` of this page, so no call was made.
 const uncalled = (page: PageState): PageState =>
   page.status === 'attempting' ? { ...page, attempts: page.attempts - 1 } : page;
 
-/** Gives up the pages that may exist as well, as possible duplicates: the ledger can hold nothing of the alert. */
+/** Gives up, as possible duplicates, also the pages that may exist: the ledger cannot hold the alert at all. */
 export const abandoned = (state: AlertState, detail: string, now: Date): AlertState => ({
   ...state,
   pages: state.pages.map((page) =>
@@ -32,14 +32,14 @@ export const abandoned = (state: AlertState, detail: string, now: Date): AlertSt
   ),
 });
 
-/** Only the pages that may exist, so that a recovery resolves them and a re-trigger joins them. */
+/** Reduces the state to the pages that may exist, so that a recovery resolves them and a re-trigger joins them. */
 export const leanest = (state: AlertState): AlertState => ({
   ...state,
   pages: state.pages.filter((page) => !isEnded(page) || page.unreported.length > 0).map(lean),
 });
 
 function lean(page: PageState): PageState {
-  // Its content is needed for the next call.
+  // The next call needs the content.
   if (page.status === 'pending' || page.status === 'attempting') return page;
   return { ...bare(page), joined: [] };
 }

@@ -2,14 +2,14 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { contentLength } from '../commands/content.ts';
 import { isBusy } from '../page.ts';
 
-// A page without its text: ids, times, the lane's job and timer; measured, with some room.
+// A page without its text: ids, times, the job and timer of the lane; measured, with a margin.
 const pageBytes = 3072;
 
-/** Memory of an alert's waiting pages, estimated; ended pages hold no content. */
+/** Returns the estimated memory of an alert's waiting pages. */
 export function waitingBytes(state: AlertState): number {
   let pages = 0;
   let characters = 0;
-  // Pages of one event share their content, and stand side by side.
+  // Pages of one event share their content, and are adjacent.
   let last: PageState['content'];
   for (const page of state.pages) {
     if (!isBusy(page)) continue;
@@ -17,6 +17,6 @@ export function waitingBytes(state: AlertState): number {
     if (page.content && page.content !== last) characters += contentLength(page.content);
     last = page.content;
   }
-  // Text beyond Latin-1 takes two bytes a character.
+  // Text beyond Latin-1 takes two bytes per character.
   return pages * pageBytes + characters * 2;
 }
